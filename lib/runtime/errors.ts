@@ -1,0 +1,66 @@
+/**
+ * Why a message waits or is parked. The texts are for people: `what` happened, what it `means` for the client,
+ * and the `remedy`. Every reason of the product is declared in a catalogue, so that docs and tests can list them.
+ */
+export interface Reason {
+  code: string
+  kind: 'retry' | 'park'
+  what: string
+  means: string
+  remedy: string
+  /** The reason holds for every client, not for this one alone: the next message need not ask again. */
+  everyone?: boolean
+}
+
+/** Declares a catalogue of reasons; the code of each is its key. */
+export const declareReasons = <K extends string>(
+  catalogue: Record<K, Omit<Reason, 'code'>>,
+): Readonly<Record<K, Reason>> =>
+  Object.fromEntries(
+    Object.entries<Omit<Reason, 'code'>>(catalogue).map(([code, reason]) => [code, { code, ...reason }]),
+  ) as Record<K, Reason>
+
+interface OutcomeOptions {
+  /** Facts an operator needs, free of personal data and secrets. */
+  detail?: string
+  cause?: unknown
+}
+
+abstract class Outcome extends Error {
+  readonly reason: Reason
+  readonly detail: string | undefined
+  constructor(reason: Reason, { detail, cause }: OutcomeOptions) {
+    super(detail ? `${reason.what} (${detail})` : reason.what, { cause })
+    this.reason = reason
+    this.detail = detail
+  }
+}
+
+/** What may work later: the message stays and comes back `after` milliseconds, or after an exponential back-off. */
+export class RetryLater extends Outcome {
+  override readonly name = 'RetryLater'
+  readonly after: number | undefined
+  constructor(reason: Reason, options: OutcomeOptions & { after?: number | undefined } = {}) {
+    super(reason, options)
+    this.after = options.after
+  }
+}
+
+/** What no retry can help: the message goes to the dead-letter queue now, with its reason. */
+export class Park extends Outcome {
+  override readonly name = 'Park'
+  constructor(reason: Reason, options: OutcomeOptions = {}) {
+    super(reason, options)
+  }
+}
+
+/** A setting, secret or environment variable is wrong: found at start, every problem in one message. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError'
+}
+
+/** The name and message of anything thrown, for a log. */
+export const describeError = (error: unknown): { error: string; message: string } =>
+  error instanceof Error
+    ? { error: error.name, message: error.message }
+    : { error: typeof error, message: 'something that is not an Error was thrown' }

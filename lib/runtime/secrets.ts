@@ -1,0 +1,55 @@
+import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import * as z from 'zod/mini'
+import { type Clock, systemClock } from './clock.ts'
+import { SettingsError } from './errors.ts'
+import { describeIssues } from './settings.ts'
+
+/** Reads secrets by name. A value is kept for five minutes, so that a rotation needs no deployment. */
+export interface Secrets {
+  /** The secret, parsed by `schema`; undefined when there is no such secret or it has no value yet. */
+  find<S extends z.core.$ZodType>(name: string, schema: S): Promise<z.output<S> | undefined>
+}
+
+const keepFor = 5 * 60_000
+
+/** @throws SettingsError when the secret exists but has not the shape of `schema`; the value is never in the message. */
+export const createSecrets = (client = new SecretsManagerClient({}), clock: Clock = systemClock): Secrets => {
+  const cache = new Map<string, { until: number; text: Promise<string | undefined> }>()
+  const text = (name: string) => {
+    const kept = cache.get(name)
+    if (kept && clock.now() < kept.until) return kept.text
+    const fresh = fetchSecret(client, name)
+    cache.set(name, { until: clock.now() + keepFor, text: fresh })
+    fresh.catch(() => cache.delete(name))
+    return fresh
+  }
+  return {
+    async find(name, schema) {
+      const found = await text(name)
+      if (found === undefined) return undefined
+      const parsed = z.safeParse(schema, parse(found))
+      if (!parsed.success) throw new SettingsError(`secret ${name}: ${describeIssues(parsed.error.issues)}`)
+      return parsed.data
+    },
+  }
+}
+
+const fetchSecret = async (client: SecretsManagerClient, name: string) => {
+  try {
+    return (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined
+    throw error
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+/** The list of secrets that authenticate a source's deliveries: the newest first, older ones while a rotation lasts. */
+export const webhookSecrets = z.object({ secrets: z.array(z.string().check(z.minLength(1))) })
