@@ -94,7 +94,7 @@ const sendOnce = async (options: HttpOptions, request: HttpRequest, attempt: num
   const finish = (status: number) => options.onExchange?.({ method, path, status, ms: clock.now() - began, attempt })
   try {
     if (budget <= 0) throw new NoAnswer('deadline', method, path)
-    const response = await fetch(new URL(path, options.baseUrl), initOf(options, request, budget))
+    const response = await fetch(options.baseUrl.replace(/\/+$/, '') + path, initOf(options, request, budget))
     const text = await response.text()
     finish(response.status)
     return { status: response.status, headers: response.headers, text, json: parseJson(text) }

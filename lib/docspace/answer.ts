@@ -1,0 +1,66 @@
+import * as z from 'zod/mini'
+import { Park, RetryLater } from '../runtime/errors.ts'
+import type { HttpAnswer, HttpRequest } from '../runtime/http.ts'
+import { docspaceReasons } from './reasons.ts'
+
+/** DocSpace answered, and the answer is no. `status` is the HTTP status; no text of the server is kept, it is localised. */
+export class DocSpaceRefusal extends Error {
+  override readonly name = 'DocSpaceRefusal'
+  readonly status: number
+  readonly call: string
+  constructor(status: number, call: string) {
+    super(`${call} was refused with ${status}`)
+    this.status = status
+    this.call = call
+  }
+}
+
+/** `GET /api/2.0/files/rooms`: method and path without query. */
+export const nameOfCall = (request: Pick<HttpRequest, 'method' | 'path'>): string =>
+  `${request.method} ${request.path.split('?')[0]}`
+
+const envelope = z.looseObject({ response: z.optional(z.unknown()) })
+
+/**
+ * The `response` member of a success; null members are left out by the server, so it may be undefined.
+ * Only the HTTP status tells success from failure: a 415 carries `statusCode: 200` (DocSpace findings B10).
+ * @throws RetryLater for what passes: 5xx, 429, a refused key, a portal in migration
+ * @throws Park for 402
+ * @throws DocSpaceRefusal for every other status, to be judged by the caller
+ */
+export const readAnswer = (request: HttpRequest, answer: HttpAnswer): unknown => {
+  const call = nameOfCall(request)
+  if (answer.status >= 200 && answer.status < 300) {
+    const parsed = z.safeParse(envelope, answer.json)
+    if (!parsed.success) throw new RetryLater(docspaceReasons['docspace-failed'], { detail: `${call} answered no JSON` })
+    return parsed.data.response
+  }
+  throw failure(call, answer)
+}
+
+const failure = (call: string, answer: HttpAnswer): Error => {
+  const detail = `${call}: ${answer.status}`
+  const { status } = answer
+  if (status === 401) return new RetryLater(docspaceReasons['docspace-key-refused'], { detail, after: 15 * 60_000 })
+  if (status === 402) return new Park(docspaceReasons['docspace-tariff'], { detail })
+  if (status === 403 && lacksScope(answer)) {
+    return new RetryLater(docspaceReasons['docspace-key-scope'], { detail, after: 15 * 60_000 })
+  }
+  if (status === 429) return tooMany(detail, answer)
+  if (status >= 500 || status === 408) return new RetryLater(docspaceReasons['docspace-failed'], { detail })
+  if (status >= 300 && status < 400) return new RetryLater(docspaceReasons['docspace-portal-unavailable'], { detail })
+  return new DocSpaceRefusal(status, call)
+}
+
+/** A missing scope is a 403 with an empty body, or ProblemDetails on routes open to anonymous callers (findings B13, B14). */
+const lacksScope = ({ text, json }: HttpAnswer) =>
+  text === '' || (typeof json === 'object' && json !== null && 'title' in json && !('error' in json))
+
+/** Only the limits of a fixed window, such as writes a day, name a Retry-After (contract §3). */
+const tooMany = (detail: string, answer: HttpAnswer) => {
+  const seconds = Number(answer.headers.get('retry-after'))
+  if (!Number.isFinite(seconds) || seconds <= 0) {
+    return new RetryLater(docspaceReasons['docspace-busy'], { detail, after: 5_000 + Math.random() * 25_000 })
+  }
+  return new RetryLater(docspaceReasons['docspace-limit'], { detail, after: seconds * 1_000 })
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod/mini'
+import type { Call } from './connection.ts'
+
+export interface Folder {
+  id: number
+  title: string
+}
+
+export interface File {
+  id: number
+  title: string
+  /** With its dot, lower case; empty when the title has none. */
+  extension: string
+  /** Bytes; 0 when the server says nothing, as it does for an empty file. */
+  size: number
+  folderId: number
+}
+
+export interface Listing {
+  id: number
+  title: string
+  /** Of a room; empty for a plain folder. */
+  tags: string[]
+  folders: Folder[]
+  files: File[]
+}
+
+export const folderAnswer = z.looseObject({ id: z.number(), title: z.string() })
+
+export const fileAnswer = z.looseObject({
+  id: z.number(),
+  title: z.string(),
+  folderId: z.optional(z.number()),
+  fileExst: z.optional(z.string()),
+  pureContentLength: z.optional(z.number()),
+})
+
+const listing = z.looseObject({
+  files: z.array(fileAnswer),
+  folders: z.array(folderAnswer),
+  current: z.looseObject({ id: z.number(), title: z.string(), tags: z.optional(z.array(z.string())) }),
+  total: z.number(),
+})
+
+export const asFile = (file: z.output<typeof fileAnswer>): File => ({
+  id: file.id,
+  title: file.title,
+  extension: file.fileExst ?? '',
+  size: file.pureContentLength ?? 0,
+  folderId: file.folderId ?? 0,
+})
+
+const pageSize = 100
+
+export const folderCalls = (call: Call) => ({
+  /** What stands directly in a folder or room, all pages (contract §5: at most 100 entries each). */
+  async list(id: number): Promise<Listing> {
+    const found: Listing = { id, title: '', tags: [], folders: [], files: [] }
+    for (let start = 0, total = 1; start < total; start += pageSize) {
+      const path = `/api/2.0/files/${id}?count=${pageSize}&startIndex=${start}`
+      const page = await call({ method: 'GET', path }, listing)
+      found.title = page.current.title
+      found.tags = page.current.tags ?? []
+      found.folders.push(...page.folders.map(({ id, title }) => ({ id, title })))
+      found.files.push(...page.files.map(asFile))
+      total = page.total
+    }
+    return found
+  },
+
+  /** Not repeatable: a folder of the same title is made again (contract §5). */
+  async create(parentId: number, title: string): Promise<Folder> {
+    const request = { method: 'POST' as const, path: `/api/2.0/files/folder/${parentId}`, json: { title } }
+    const { id, title: stored } = await call(request, folderAnswer)
+    return { id, title: stored }
+  },
+})

@@ -1,0 +1,70 @@
+import { declareReasons } from '../runtime/errors.ts'
+
+/** What DocSpace can answer that makes a client wait or parks it. */
+export const docspaceReasons = declareReasons({
+  'docspace-unreachable': {
+    kind: 'retry',
+    everyone: true,
+    what: 'DocSpace does not answer',
+    means: 'The room is made as soon as DocSpace is back; nothing is lost.',
+    remedy: 'Check that the portal is up. Nothing else is to be done.',
+  },
+  'docspace-failed': {
+    kind: 'retry',
+    what: 'DocSpace answered with an error of its own',
+    means: 'The call is made again later; what was done already stays.',
+    remedy: 'If it lasts, look at the logs of the DocSpace server at the time of the request.',
+  },
+  'docspace-busy': {
+    kind: 'retry',
+    what: 'DocSpace asked to slow down',
+    means: 'The room is made a little later.',
+    remedy: 'Nothing. If it happens every day, lower the worker concurrency.',
+  },
+  'docspace-limit': {
+    kind: 'retry',
+    everyone: true,
+    what: "DocSpace's limit of write requests is used up",
+    means: 'Every new room waits until the limit resets, then the work goes on by itself.',
+    remedy: 'Nothing. If it happens often, use the welcome content way with fewer writes (`folder` or `room`).',
+  },
+  'docspace-key-refused': {
+    kind: 'retry',
+    everyone: true,
+    what: 'DocSpace refuses the API key',
+    means: 'No room can be made until the key works again.',
+    remedy: 'Create a new API key in DocSpace (Settings, Developer tools) and store it; the messages go on by themselves.',
+  },
+  'docspace-key-scope': {
+    kind: 'retry',
+    everyone: true,
+    what: 'The DocSpace API key lacks a permission',
+    means: 'No room can be made until the key has rooms:write, files:write and accounts:read.',
+    remedy: 'Create an API key with these permissions and store it; the messages go on by themselves.',
+  },
+  'docspace-portal-unavailable': {
+    kind: 'retry',
+    everyone: true,
+    what: 'The portal is suspended, being restored or being moved',
+    means: 'Every call is refused for the time being.',
+    remedy: 'Look at the state of the portal with its administrator.',
+  },
+  'docspace-tariff': {
+    kind: 'park',
+    what: "The portal's plan does not allow it",
+    means: 'DocSpace refuses with 402: too many rooms, no storage left, or the plan is not paid.',
+    remedy: 'Free a room or storage, or change the plan, then replay the client.',
+  },
+  'docspace-refused': {
+    kind: 'park',
+    what: 'DocSpace refuses the request',
+    means: 'The user behind the API key may not do this, or the room is archived.',
+    remedy: 'The key must belong to a DocSpace administrator or room administrator. Mend the rights, then replay the client.',
+  },
+  'docspace-not-understood': {
+    kind: 'park',
+    what: 'DocSpace does not accept the request',
+    means: 'The request is wrong for this version of DocSpace; sending it again cannot help.',
+    remedy: 'Run the doctor and compare the version of the portal with the supported ones.',
+  },
+})

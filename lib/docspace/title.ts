@@ -1,0 +1,23 @@
+// biome-ignore lint/suspicious/noControlCharactersInRegex: TAB is one of the characters the server replaces
+const replaced = /[\t*+:"<>?|\\/\uD800-\uDFFF]/g
+
+/**
+ * The title as the server stores it: trimmed, forbidden characters and every half of an emoji become `_`, at most
+ * `longest` UTF-16 units (contract §4; rooms 170, folders 165). Compare titles only in this form.
+ */
+export const storedTitle = (title: string, longest = 170): string =>
+  title.trim().slice(0, longest).trim().replace(replaced, '_')
+
+/** A title of a person's making, free of control characters and runs of blanks, cut to `longest` without splitting a character. */
+export const tidyTitle = (title: string, longest = 170): string => {
+  const tidy = title.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\s+/g, ' ').trim()
+  let cut = ''
+  for (const character of tidy) {
+    if (cut.length + character.length > longest) break
+    cut += character
+  }
+  return cut.trim()
+}
+
+/** The extension as the server reads it: lower-cased with its dot, or empty. */
+export const extensionOf = (title: string): string => /\.[^.]+$/.exec(title)?.[0].toLowerCase() ?? ''
