@@ -1,0 +1,88 @@
+import type { Faults } from './faults.ts'
+
+export type CrmName = 'espocrm' | 'hubspot' | 'pipedrive' | 'salesforce' | 'generic'
+
+/** Anything that tells the time in milliseconds since 1970; tests inject one. */
+export interface Clock {
+  now(): number
+}
+
+export interface CrmSimOptions {
+  /** 0 (default) takes a free port. */
+  port?: number
+  clock?: Clock
+  /** Subscribes at once, as {@link CrmSim.subscribe} does. */
+  webhookUrl?: string
+  /** `auto` sends a fresh event by itself within some 100-300 ms; `manual` (default) only on {@link CrmSim.flush}. */
+  deliver?: 'auto' | 'manual'
+}
+
+export interface NewClient {
+  name: string
+  email?: string
+  ownerEmail?: string
+  contacts?: { email: string; name?: string }[]
+  /** A vendor's "kind of client" where it has one, for example `Customer` on an EspoCRM account. */
+  type?: string
+  /** Which kind of record, where the vendor has several: `company`, `contact`, `deal`. Default: company. */
+  objectType?: 'company' | 'contact' | 'deal'
+}
+
+/** One request the simulated vendor sent, with what came back. */
+export interface Delivery {
+  n: number
+  /** Milliseconds since 1970, by the simulator's clock. */
+  at: number
+  url: string
+  method: string
+  headers: Record<string, string>
+  body: string
+  /** 1 for the first try of these events. */
+  attempt: number
+  /** The answer's status, or why there was none. */
+  status: number | 'refused' | 'reset' | 'timeout'
+  /** How the vendor takes that answer. */
+  verdict: 'delivered' | 'retry' | 'lost' | 'unsubscribed'
+  answerBody: string
+  events: { name: string; id: string }[]
+}
+
+/** A request made by hand: again, unsigned, changed or out of order. */
+export interface RawDelivery {
+  /** Default: where the first subscription points. */
+  url?: string
+  /** Default: the body the vendor would send for the creation of `recordId`. */
+  body?: string
+  recordId?: string
+  headers?: Record<string, string>
+  /** Default true: with the vendor's authentication. */
+  signed?: boolean
+}
+
+/** A twin of one CRM: its REST API, its webhooks, and the levers that tests and the console need. */
+export interface CrmSim {
+  readonly name: CrmName
+  readonly url: string
+  /** The simulated installation's credentials, as the product is given them. */
+  readonly credentials: Record<string, string>
+  readonly webhookSecrets: readonly string[]
+  /** Makes a client as a salesperson would, through the CRM's own API where it has one. */
+  createClient(input: NewClient): Promise<{ id: string; objectType: string }>
+  /** The record as plain data, with the DocSpace fields; nothing when it does not exist or is deleted. */
+  record(id: string): Record<string, unknown> | undefined
+  deleteClient(id: string): Promise<void>
+  /** Changes fields by the vendor's own field names, as a salesperson would. */
+  updateClient(id: string, patch: Record<string, unknown>): Promise<void>
+  /** Sets up the webhook as an administrator would, by the vendor's API where there is one. */
+  subscribe(webhookUrl: string): Promise<void>
+  readonly deliveries: readonly Delivery[]
+  /** Sends everything that is due by the clock, retries included, and waits for the answers. */
+  flush(): Promise<void>
+  /** Sends an earlier delivery once more, byte for byte. */
+  redeliver(n: number): Promise<Delivery>
+  deliverRaw(input: RawDelivery): Promise<Delivery>
+  readonly faults: Faults
+  /** Calls answered, by `METHOD /path/{id}`; plus `faults`, `deliveries`. */
+  readonly counters: Readonly<Record<string, number>>
+  stop(): Promise<void>
+}
