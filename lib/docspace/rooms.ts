@@ -72,7 +72,7 @@ export const roomCalls = (call: Call) => ({
 
   /** Adds a tag to those the room has. */
   async addTag(id: number, tag: string): Promise<Room> {
-    const request = { method: 'PUT', path: `/api/2.0/files/rooms/${id}/tags`, json: { names: [tag] }, repeatable: true }
-    return asRoom(await call(request as const satisfies Parameters<Call>[0], roomAnswer))
+    const path = `/api/2.0/files/rooms/${id}/tags`
+    return asRoom(await call({ method: 'PUT', path, json: { names: [tag] }, repeatable: true }, roomAnswer))
   },
 })

@@ -1,0 +1,68 @@
+import { Park, RetryLater } from '../runtime/errors.ts'
+import { type Http, type HttpAnswer, type HttpRequest, NoAnswer } from '../runtime/http.ts'
+import { crmReasons } from './reasons.ts'
+import type { Answer, Outcome } from './source.ts'
+
+const minutes = 60_000
+
+/** Sends a request to a CRM. @throws RetryLater when no answer came. */
+export const ask = async (http: Http, request: HttpRequest): Promise<HttpAnswer> => {
+  try {
+    return await http(request)
+  } catch (error) {
+    if (!(error instanceof NoAnswer)) throw error
+    throw new RetryLater(crmReasons['crm-unreachable'], {
+      detail: `${request.method}: ${error.why}`,
+      cause: error,
+      ...(error.why === 'deadline' ? { after: 1_000 } : {}),
+    })
+  }
+}
+
+/** The error for an answer that is no success, for what no CRM does differently. `what` names the call, without a body. */
+export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
+  const detail = `${what}: ${answer.status}`
+  switch (answer.status) {
+    case 401:
+      return new RetryLater(crmReasons['crm-key-refused'], { detail, after: 15 * minutes })
+    case 403:
+      return new RetryLater(crmReasons['crm-forbidden'], { detail, after: 15 * minutes })
+    case 409:
+    case 412:
+    case 423:
+      return new RetryLater(crmReasons['crm-changing'], { detail })
+    case 429:
+      return new RetryLater(crmReasons['crm-busy'], { detail, after: retryAfter(answer.headers) })
+    default:
+      if (answer.status >= 500) return new RetryLater(crmReasons['crm-unreachable'], { detail })
+      return new Park(crmReasons['crm-refused'], { detail })
+  }
+}
+
+/** Milliseconds that a Retry-After asks for, in seconds or as a date; undefined when there is none. */
+export const retryAfter = (headers: Headers, now = Date.now()): number | undefined => {
+  const value = headers.get('retry-after')
+  if (!value) return undefined
+  const seconds = Number(value)
+  const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - now
+  return Number.isFinite(ms) && ms > 0 ? ms : undefined
+}
+
+const json = { 'content-type': 'application/json' }
+
+/**
+ * The answers every CRM takes as they are meant: 503 is the one code that all that retry at all retry, and 410, 422, 429,
+ * 502 and 504 lose events at one or another (CRM contracts §12).
+ */
+export const defaultAnswer = (outcome: Outcome, detail: string): Answer => {
+  switch (outcome) {
+    case 'accepted':
+      return { status: 202, headers: json, body: '{"status":"accepted"}' }
+    case 'unauthorised':
+      return { status: 401, headers: json, body: '{"error":"unauthorised"}' }
+    case 'malformed':
+      return { status: 400, headers: json, body: JSON.stringify({ error: detail }) }
+    case 'unavailable':
+      return { status: 503, headers: json, body: '{"error":"try again later"}' }
+  }
+}

@@ -1,0 +1,11 @@
+import { defineSource } from '../source.ts'
+import { espoCredentials, espoSettings } from './settings.ts'
+import { espoWebhook } from './webhook.ts'
+
+export const espocrm = defineSource({
+  name: 'espocrm',
+  settings: espoSettings,
+  credentials: espoCredentials,
+  webhook: espoWebhook,
+  openRecords: async (options) => (await import('./records.ts')).espoRecords(options),
+})

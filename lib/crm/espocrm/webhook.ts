@@ -1,0 +1,62 @@
+import { isKeyPart } from '../../runtime/client-key.ts'
+import { fromBase64, fromHex, hmac, sameBytes } from '../signature.ts'
+import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Verdict, type Webhook } from '../source.ts'
+import type { EspoSettings } from './settings.ts'
+
+/** A delivery may carry up to 50 elements, when failed ones go out again together (EspoCRM findings, 1). */
+const mostElements = 100
+
+/**
+ * `Signature` is base64 of `webhookId:` and the hex MAC of the raw body; the legacy `X-Signature` has the raw MAC bytes
+ * instead (CRM contracts §8.1). EspoCRM sends both; either one is enough, a wrong one is not made good by the other.
+ */
+const verify = (delivery: Delivery, secrets: readonly string[]): Verdict => {
+  const current = delivery.headers.signature
+  const legacy = delivery.headers['x-signature']
+  const sent = current ?? legacy
+  if (sent === undefined) return { ok: false, reason: 'missing-signature' }
+  const mac = macIn(sent, current !== undefined)
+  if (!mac) return { ok: false, reason: 'malformed-signature' }
+  const right = secrets.some((secret) => sameBytes(hmac(secret, delivery.body), mac))
+  return right ? { ok: true } : { ok: false, reason: 'wrong-signature' }
+}
+
+const macIn = (header: string, hex: boolean): Buffer | undefined => {
+  const envelope = fromBase64(header)
+  const colon = envelope?.indexOf(':') ?? -1
+  if (!envelope || colon < 1) return undefined
+  const mac = envelope.subarray(colon + 1)
+  return hex ? fromHex(mac.toString('latin1')) : mac.length === 32 ? mac : undefined
+}
+
+/** The request names neither event nor entity, so each subscription has a path of its own: `Account.create`. */
+const parse = (delivery: Delivery, settings: EspoSettings): Parsed => {
+  const [entity = '', event = ''] = delivery.path.split('.')
+  const elements = elementsOf(delivery.body)
+  if (event !== 'create' || !settings.clients.some(({ object }) => object === entity)) {
+    return { created: [], ignored: elements.length }
+  }
+  return { created: elements.map((element, index) => clientIn(element, index, entity)), ignored: 0 }
+}
+
+const elementsOf = (body: Buffer): unknown[] => {
+  let parsed: unknown
+  try {
+    parsed = JSON.parse(body.toString('utf8'))
+  } catch {
+    throw new BadDelivery('body', 'must be JSON, as EspoCRM sends it')
+  }
+  if (!Array.isArray(parsed)) throw new BadDelivery('body', 'must be an array of records')
+  if (parsed.length > mostElements) throw new BadDelivery('body', `must have at most ${mostElements} records`)
+  return parsed
+}
+
+const clientIn = (element: unknown, index: number, type: string): ClientCreated => {
+  const id = typeof element === 'object' && element !== null && 'id' in element ? element.id : undefined
+  if (typeof id !== 'string' || !isKeyPart(id)) {
+    throw new BadDelivery(`[${index}].id`, 'must be the id of the record, as EspoCRM sends it')
+  }
+  return { ref: { source: 'espocrm', type, id } }
+}
+
+export const espoWebhook: Webhook<EspoSettings> = { contentTypes: ['application/json'], verify, parse }

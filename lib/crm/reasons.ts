@@ -1,0 +1,47 @@
+import { declareReasons } from '../runtime/errors.ts'
+
+/** What a CRM can answer that makes a client wait or parks it. */
+export const crmReasons = declareReasons({
+  'crm-unreachable': {
+    kind: 'retry',
+    what: 'The CRM does not answer',
+    means: 'The room is made as soon as the CRM is back; nothing is lost.',
+    remedy: 'Check that the CRM is up. Nothing else is to be done.',
+  },
+  'crm-busy': {
+    kind: 'retry',
+    what: 'The CRM asked to slow down',
+    means: 'The client waits until the CRM takes requests again.',
+    remedy: 'Nothing. If it happens often, another integration may be using up the limit.',
+  },
+  'crm-key-refused': {
+    kind: 'retry',
+    what: 'The CRM refuses our credentials',
+    means: 'No record can be read or written until they work again.',
+    remedy: 'Store working credentials with `roomkeeper connect`; the messages go on by themselves.',
+  },
+  'crm-forbidden': {
+    kind: 'retry',
+    what: 'The CRM does not let us read or write the record',
+    means: 'The rights of the integration user do not reach this record.',
+    remedy: 'Give the integration user the right to read and edit it; the messages go on by themselves.',
+  },
+  'crm-not-written': {
+    kind: 'park',
+    what: 'The CRM answered, but did not keep what was written',
+    means: 'The room is ready, only its link is not on the record.',
+    remedy: 'The DocSpace fields are missing or read-only: run `roomkeeper connect`, then replay the client.',
+  },
+  'crm-refused': {
+    kind: 'park',
+    what: 'The CRM refuses what was written',
+    means: 'The room is ready, only its link is not on the record.',
+    remedy: 'The named field does not take the value: compare its type and length with the documentation, then replay.',
+  },
+  'crm-changing': {
+    kind: 'retry',
+    what: 'The record is being changed by somebody at the same time',
+    means: 'The write-back is tried again shortly.',
+    remedy: 'Nothing.',
+  },
+})

@@ -1,0 +1,157 @@
+import type * as z from 'zod/mini'
+import type { ClientRef } from '../runtime/client-key.ts'
+import type { Clock, Deadline } from '../runtime/clock.ts'
+import type { Exchange } from '../runtime/http.ts'
+
+/** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
+export interface Delivery {
+  method: string
+  /** The configured public URL of this very path; never rebuilt from `Host` or `X-Forwarded-*`. */
+  url: string
+  /** What follows `/webhooks/{source}`, without a leading slash. */
+  path: string
+  /** Names in lower case. */
+  headers: Readonly<Record<string, string>>
+  body: Buffer
+}
+
+/** Reason codes go to log and metric; the caller gets the same bare 401 for all of them. */
+export type Rejection =
+  | 'missing-signature'
+  | 'malformed-signature'
+  | 'wrong-signature'
+  | 'missing-timestamp'
+  | 'malformed-timestamp'
+  | 'too-old'
+  | 'from-the-future'
+  | 'wrong-credentials'
+  | 'unknown-sender'
+
+export type Verdict = { ok: true } | { ok: false; reason: Rejection }
+
+/** What a sender that cannot be read back tells of its client; it travels in the message. */
+export interface ClientFields {
+  /** The id as the sender spells it; `ref.id` is in lower case. */
+  id: string
+  name: string
+  email?: string
+  manager?: string
+}
+
+/** "This client exists": a pointer, never an instruction. */
+export interface ClientCreated {
+  ref: ClientRef
+  fields?: ClientFields
+}
+
+export interface Parsed {
+  created: ClientCreated[]
+  /** Events that were understood and are none of ours. */
+  ignored: number
+}
+
+/** The delivery is authentic but not what its source documents. `field` names the place, `remedy` what to do. */
+export class BadDelivery extends Error {
+  override readonly name = 'BadDelivery'
+  readonly field: string
+  readonly remedy: string
+  constructor(field: string, remedy: string) {
+    super(`${field}: ${remedy}`)
+    this.field = field
+    this.remedy = remedy
+  }
+}
+
+export type Outcome = 'accepted' | 'unauthorised' | 'malformed' | 'unavailable'
+
+export interface Answer {
+  status: number
+  headers?: Record<string, string>
+  body?: string
+}
+
+/** The half of a source that runs in the receiver: pure, without a network. */
+export interface Webhook<Settings> {
+  /** Media types it may send, without parameters. */
+  contentTypes: readonly string[]
+  /** Over the raw bytes. `secrets`: the newest first, older ones while a rotation lasts; `now` in epoch milliseconds. */
+  verify(delivery: Delivery, secrets: readonly string[], settings: Settings, now: number): Verdict
+  /** Called for a verified delivery only. @throws BadDelivery */
+  parse(delivery: Delivery, settings: Settings): Parsed
+  /** What this CRM must hear to do the right thing; the default answers where it has no wish of its own. */
+  answer?(outcome: Outcome, detail: string): Answer
+}
+
+/** The client as the CRM has it now. */
+export interface ClientRecord {
+  ref: ClientRef
+  name: string
+  /** Addresses of the client, the first one first; unchecked, as people typed them. */
+  emails: string[]
+  /** Address of the owner, the account manager; absent when the CRM does not tell. */
+  ownerEmail?: string
+  /** Whether the record is a client by the source's settings (object, type, stage). */
+  isClient: boolean
+  /** What an earlier onboarding wrote on the record; absent for a source that cannot be read back. */
+  written?: Written
+  /** The source's own mark of this state of the record, for a conditional write. */
+  revision?: string
+}
+
+export type State = 'preparing' | 'ready' | 'attention'
+
+export interface Written {
+  /** `none`: nothing was ever written, so no earlier run made anything. */
+  state: State | 'none'
+  status?: string
+  roomId?: number
+  roomUrl?: string
+  invitationUrl?: string
+}
+
+/** What people see on the CRM record. */
+export interface Report {
+  state: State
+  /** One line, starting as `statusText` makes it. */
+  status: string
+  /** Epoch milliseconds. */
+  at: number
+  roomId?: number
+  roomTitle?: string
+  roomUrl?: string
+  invitationUrl?: string
+  /** The reason's code, for programs. */
+  reason?: string
+}
+
+/** The half of a source that runs in the worker: the CRM's records, over its API. */
+export interface Records {
+  /** The record as it is now, or undefined when it was deleted. @throws RetryLater, Park */
+  read(ref: ClientRef, fields?: ClientFields): Promise<ClientRecord | undefined>
+  /** Writes only what differs and reads it back. @throws RetryLater, Park */
+  writeBack(record: ClientRecord, report: Report): Promise<void>
+}
+
+export interface RecordsOptions<Settings, Credentials> {
+  settings: Settings
+  credentials: Credentials
+  deadline: Deadline
+  clock: Clock
+  onExchange?: (exchange: Exchange) => void
+}
+
+/** One CRM. A folder of its own under `lib/crm`, and a line in `lib/crm/sources.ts`. */
+export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z.core.$ZodType = z.core.$ZodType> {
+  name: string
+  /** Checked at synth and at the start of each function. */
+  settings: S
+  /** The secret `…/crm/{name}`. */
+  credentials: C
+  webhook: Webhook<z.output<S>>
+  /** Loaded when first needed, so that the receiver never runs it. */
+  openRecords(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Records>
+}
+
+/** Keeps the types of a source's own settings and credentials while it is written. */
+export const defineSource = <S extends z.core.$ZodType, C extends z.core.$ZodType>(source: Source<S, C>): Source<S, C> =>
+  source
