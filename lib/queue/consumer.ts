@@ -1,0 +1,66 @@
+import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import type { SQSRecord } from 'aws-lambda'
+import type { Reason } from '../runtime/errors.ts'
+
+/** SQS allows a message to stay hidden for twelve hours. */
+const longest = 12 * 3_600_000 - 60_000
+const longestBackOff = 15 * 60_000
+
+/** Milliseconds to wait after the `receives`-th receive: exponential with full jitter, from ten seconds to a quarter of an hour. */
+export const backOff = (receives: number, random: () => number = Math.random): number =>
+  Math.max(1_000, random() * Math.min(longestBackOff, 10_000 * 2 ** Math.min(receives - 1, 20)))
+
+/** How often the message was received. */
+export const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount) || 1
+
+/** Milliseconds since the message entered the queue, by the clock of SQS; a redrive starts it afresh. */
+export const ageOf = (record: SQSRecord, now: number): number => now - Number(record.attributes.SentTimestamp)
+
+/** Hides the message for `ms` milliseconds (at least one second, at most twelve hours). */
+export const postpone = async (sqs: SQSClient, queueUrl: string, record: SQSRecord, ms: number): Promise<void> => {
+  const seconds = Math.ceil(Math.min(Math.max(ms, 1_000), longest) / 1_000)
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: queueUrl,
+      ReceiptHandle: record.receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
+  )
+}
+
+/**
+ * Puts the message on the dead-letter queue with its reason; the caller then lets the original go. Sent before deleted:
+ * a crash in between parks it twice, which is one entry within five minutes and harmless after.
+ */
+export const park = async (
+  sqs: SQSClient,
+  deadLetterQueueUrl: string,
+  record: SQSRecord,
+  why: { reason: Reason; detail: string | undefined; at: number },
+): Promise<void> => {
+  const text = (StringValue: string) => ({ DataType: 'String', StringValue })
+  await sqs.send(
+    new SendMessageCommand({
+      QueueUrl: deadLetterQueueUrl,
+      MessageBody: record.body,
+      MessageGroupId: record.attributes.MessageGroupId ?? record.messageId,
+      MessageDeduplicationId: record.messageId,
+      MessageAttributes: {
+        reason: text(why.reason.code),
+        parkedAt: text(new Date(why.at).toISOString()),
+        receives: text(String(receivesOf(record))),
+        ...(why.detail && { detail: text(why.detail.slice(0, 500)) }),
+        ...carriedOver(record),
+      },
+    }),
+  )
+}
+
+/** A replayed message keeps its history: how often, when and by whom. */
+const carriedOver = (record: SQSRecord) =>
+  Object.fromEntries(
+    ['replays', 'replayedAt', 'replayedBy'].flatMap((name) => {
+      const value = record.messageAttributes[name]?.stringValue
+      return value ? [[name, { DataType: 'String', StringValue: value }]] : []
+    }),
+  )

@@ -1,0 +1,59 @@
+import * as z from 'zod/mini'
+import { type ClientRef, clientKey, parseClientKey } from '../runtime/client-key.ts'
+
+/**
+ * A pointer: "this client exists". No personal data, except from a source that cannot be read back, whose fields travel
+ * here because they are nowhere else. A change of this shape gets a new `v`, and the old ones stay readable.
+ */
+const messageV1 = z.object({
+  v: z.literal(1),
+  client: z.string(),
+  /** When the delivery arrived, ISO 8601 in UTC. */
+  receivedAt: z.string(),
+  /** Follows the client from the webhook to the write-back, in every log line. */
+  delivery: z.string(),
+  fields: z.optional(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      email: z.optional(z.string()),
+      manager: z.optional(z.string()),
+    }),
+  ),
+})
+
+export interface ClientMessage {
+  ref: ClientRef
+  receivedAt: string
+  delivery: string
+  fields?: { id: string; name: string; email?: string; manager?: string }
+}
+
+/** The body of an SQS message. */
+export const writeMessage = ({ ref, ...rest }: ClientMessage): string =>
+  JSON.stringify({ v: 1, client: clientKey(ref), ...rest })
+
+/** The message in a body of any version we ever sent, or undefined when it is none of ours. */
+export const readMessage = (body: string): ClientMessage | undefined => {
+  const parsed = z.safeParse(messageV1, parseJson(body))
+  if (!parsed.success) return undefined
+  const ref = parseClientKey(parsed.data.client)
+  if (!ref) return undefined
+  const { receivedAt, delivery, fields } = parsed.data
+  return { ref, receivedAt, delivery, ...(fields && { fields: withoutUndefined(fields) }) }
+}
+
+const withoutUndefined = ({ id, name, email, manager }: NonNullable<z.output<typeof messageV1>['fields']>) => ({
+  id,
+  name,
+  ...(email !== undefined && { email }),
+  ...(manager !== undefined && { manager }),
+})
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
