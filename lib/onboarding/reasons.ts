@@ -1,0 +1,108 @@
+import { declareReasons } from '../runtime/errors.ts'
+
+/** Why Roomkeeper itself makes a client wait or parks it. */
+export const onboardingReasons = declareReasons({
+  'message-unreadable': {
+    kind: 'park',
+    what: 'The message is none that Roomkeeper wrote',
+    means: 'Nobody can tell which client it was about.',
+    remedy: 'Look at the message, then discard it. If a newer version wrote it, deploy that version and replay.',
+  },
+  'source-closed': {
+    kind: 'park',
+    what: 'The CRM this client comes from is not configured any more',
+    means: 'Its records can be neither read nor written.',
+    remedy: 'Connect the CRM again and replay, or discard the message.',
+  },
+  'secret-missing': {
+    kind: 'retry',
+    everyone: true,
+    what: 'A secret that Roomkeeper needs has no usable value',
+    means: 'No client can be served until it is stored.',
+    remedy: 'Store the named secret; the messages go on by themselves within five minutes.',
+  },
+  'client-deleted': {
+    kind: 'park',
+    what: 'The client was deleted in the CRM',
+    means: 'There is nobody to make a room for. A room that exists already is kept.',
+    remedy: 'Discard the message. If the record was restored, replay it.',
+  },
+  'client-without-name': {
+    kind: 'park',
+    what: 'The client has no name',
+    means: 'A room cannot be named after it.',
+    remedy: 'Fill in the name in the CRM, then replay the client.',
+  },
+  'manager-unknown': {
+    kind: 'park',
+    what: 'Nobody can manage the room',
+    means: 'Neither the owner of the record nor the default manager is an active DocSpace account.',
+    remedy: 'Create or reactivate the account in DocSpace, or change the default manager, then replay the client.',
+  },
+  'owner-unknown': {
+    kind: 'park',
+    what: 'The owner of the record has no active DocSpace account',
+    means: 'The settings say to wait for one (`manager.unknownOwner: park`).',
+    remedy: 'Create the account in DocSpace or change the owner in the CRM, then replay the client.',
+  },
+  'template-missing': {
+    kind: 'park',
+    what: 'A template of the welcome content is not there or may not be read',
+    means: 'The room is kept as far as it was made; it lacks the welcome content.',
+    remedy: 'Restore the template in DocSpace or correct its id in the settings, then replay the client.',
+  },
+  'template-extension': {
+    kind: 'park',
+    what: "The title of a welcome file has another extension than its template",
+    means: 'DocSpace would convert the file, or store it under the wrong name.',
+    remedy: "Give the title in the settings the template's own extension, then replay the client.",
+  },
+  'two-rooms': {
+    kind: 'park',
+    what: 'Two rooms carry the tag of this client',
+    means: 'Roomkeeper does not choose between them, and never makes a third.',
+    remedy: "Take the client's tag off the wrong room in DocSpace (or delete that room), then replay the client.",
+  },
+  'room-archived': {
+    kind: 'park',
+    what: 'The room of this client was archived before it was ready',
+    means: 'An archived room cannot be changed.',
+    remedy: 'Take the room out of the archive, then replay the client; or discard the message.',
+  },
+  'template-slot-busy': {
+    kind: 'retry',
+    what: 'DocSpace is making another room from a template',
+    means: 'A portal makes one at a time; this client is next in a moment.',
+    remedy: 'Nothing. For more at once use the welcome content way `folder`.',
+  },
+  'not-as-wanted': {
+    kind: 'retry',
+    what: 'DocSpace answered with success, but reading back shows that something is missing',
+    means: 'The work is done again later, and only what is missing.',
+    remedy: 'If it lasts, the detail names what is missing: check rights and storage of the portal.',
+  },
+  'invitation-refused': {
+    kind: 'park',
+    what: 'DocSpace does not let the client or the manager be invited',
+    means: 'The room and its content are ready, people are missing.',
+    remedy: 'Allow guests in the DocSpace security settings, or change the roles in the settings, then replay the client.',
+  },
+  unexpected: {
+    kind: 'park',
+    what: 'Roomkeeper failed in a way nobody foresaw, five times',
+    means: 'This is a fault of Roomkeeper or a surprise from outside.',
+    remedy: 'The log of the client has the error. Report it; replay the client when it is mended.',
+  },
+  'unexpected-once': {
+    kind: 'retry',
+    what: 'Roomkeeper failed in a way nobody foresaw',
+    means: 'It is tried again, five times in all.',
+    remedy: 'Nothing yet; the log of the client has the error.',
+  },
+  'waited-too-long': {
+    kind: 'park',
+    what: 'What the client waited for did not come back in time',
+    means: 'The waiting time of the settings (`patienceHours`) is over.',
+    remedy: 'Mend the cause that the detail names, then replay the client.',
+  },
+})

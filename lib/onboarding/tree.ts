@@ -1,0 +1,34 @@
+/** What stands in a room: the path of each folder (`''` is the room itself) to the titles of its files. */
+export type Tree = ReadonlyMap<string, readonly string[]>
+
+/** `Deliverables` in `''`; titles never contain a slash, the server replaces it. */
+export const pathOf = (parent: string, title: string): string => (parent === '' ? title : `${parent}/${title}`)
+
+export const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/')
+
+export const titleOf = (path: string): string => path.split('/').at(-1) ?? ''
+
+/** A folder that is really there, with its id. */
+export interface FoundFolder {
+  id: number
+  files: readonly string[]
+}
+
+export type FoundTree = ReadonlyMap<string, FoundFolder>
+
+export interface Missing {
+  folders: string[]
+  files: { folder: string; title: string }[]
+}
+
+/** What `wanted` has and `found` has not, folders before what stands in them. Whatever else stands there is not ours. */
+export const missingFrom = (wanted: Tree, found: FoundTree): Missing => ({
+  folders: [...wanted.keys()].filter((path) => !found.has(path)),
+  files: [...wanted].flatMap(([folder, titles]) =>
+    titles.filter((title) => !found.get(folder)?.files.includes(title)).map((title) => ({ folder, title })),
+  ),
+})
+
+/** Paths whose listing tells about `wanted`: those that should hold something. */
+export const tellingPaths = (wanted: Tree): Set<string> =>
+  new Set(['', ...[...wanted].flatMap(([path, files]) => (files.length > 0 ? [path] : [])), ...[...wanted.keys()].map(parentOf)])
