@@ -38,6 +38,12 @@ export const crmReasons = declareReasons({
     means: 'The room is ready, only its link is not on the record.',
     remedy: 'The named field does not take the value: compare its type and length with the documentation, then replay.',
   },
+  'crm-unreadable': {
+    kind: 'park',
+    what: 'The source cannot be asked for its records, and the message carries no fields',
+    means: 'Nothing is known of this client but its id.',
+    remedy: 'Have the sender send the client once more.',
+  },
   'crm-changing': {
     kind: 'retry',
     what: 'The record is being changed by somebody at the same time',

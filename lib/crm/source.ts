@@ -85,6 +85,8 @@ export interface Webhook<Settings> {
 /** The client as the CRM has it now. */
 export interface ClientRecord {
   ref: ClientRef
+  /** The id as the source spells it, where `ref.id` had to be changed for the key. */
+  spelledId?: string
   name: string
   /** Addresses of the client, the first one first; unchecked, as people typed them. */
   emails: string[]
@@ -153,5 +155,6 @@ export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z
 }
 
 /** Keeps the types of a source's own settings and credentials while it is written. */
-export const defineSource = <S extends z.core.$ZodType, C extends z.core.$ZodType>(source: Source<S, C>): Source<S, C> =>
-  source
+export const defineSource = <S extends z.core.$ZodType, C extends z.core.$ZodType>(
+  source: Source<S, C>,
+): Source<S, C> => source

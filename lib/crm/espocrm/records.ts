@@ -3,6 +3,7 @@ import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { createHttp, type Http } from '../../runtime/http.ts'
 import { ask, crmFailure } from '../answer.ts'
+import { isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report, Written } from '../source.ts'
 import { stateOf } from '../status.ts'
@@ -46,7 +47,12 @@ const explain = (what: string, answer: Parameters<typeof crmFailure>[1]) => {
   return crmFailure(what, answer)
 }
 
-const describe = async (http: Http, ref: ClientRef, record: AnyRecord, settings: EspoSettings): Promise<ClientRecord> => {
+const describe = async (
+  http: Http,
+  ref: ClientRef,
+  record: AnyRecord,
+  settings: EspoSettings,
+): Promise<ClientRecord> => {
   const owner = text(record.assignedUserId)
   const [ownerEmail, contacts] = await Promise.all([owner && emailOf(http, owner), emailsOf(http, ref, record)])
   const revision = record.versionNumber
@@ -55,14 +61,11 @@ const describe = async (http: Http, ref: ClientRef, record: AnyRecord, settings:
     name: text(record.name) ?? '',
     emails: contacts,
     ...(ownerEmail && { ownerEmail }),
-    isClient: settings.clients.some((filter) => filter.object === ref.type && matches(record, filter.where)),
+    isClient: isClient(settings.clients, ref.type, record),
     written: writtenOn(record, settings),
     ...(typeof revision === 'number' && { revision: String(revision) }),
   }
 }
-
-const matches = (record: AnyRecord, where: Readonly<Record<string, readonly string[]>>) =>
-  Object.entries(where).every(([field, values]) => values.includes(text(record[field]) ?? ''))
 
 /** 403 for a deactivated user or without a right on users: the owner is unknown, the client is not at fault (findings). */
 const emailOf = async (http: Http, userId: string) => {
@@ -82,7 +85,12 @@ const emailsOf = async (http: Http, ref: ClientRef, record: AnyRecord): Promise<
   if (own) return [own]
   if (ref.type !== 'Account') return []
   // Fields must be named: without `select` the link list gives technical keys only (findings, Reading).
-  const query = new URLSearchParams({ select: 'emailAddress,createdAt', orderBy: 'createdAt', order: 'asc', maxSize: '20' })
+  const query = new URLSearchParams({
+    select: 'emailAddress,createdAt',
+    orderBy: 'createdAt',
+    order: 'asc',
+    maxSize: '20',
+  })
   const answer = await ask(http, { method: 'GET', path: `/api/v1/Account/${ref.id}/contacts?${query}` })
   if (answer.status === 403) return []
   if (answer.status !== 200) throw explain('GET contacts', answer)

@@ -1,11 +1,5 @@
 import * as z from 'zod/mini'
-
-/** Which records are clients: the object, and values that fields must have. */
-export const clientFilter = z.object({
-  object: z.string(),
-  /** Field name to the values that make the record a client. */
-  where: z._default(z.record(z.string(), z.array(z.string())), {}),
-})
+import { clientFilter } from '../clients.ts'
 
 export const espoSettings = z.object({
   url: z.url(),

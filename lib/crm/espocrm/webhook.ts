@@ -1,4 +1,5 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
+import { jsonBody } from '../body.ts'
 import { fromBase64, fromHex, hmac, sameBytes } from '../signature.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Verdict, type Webhook } from '../source.ts'
 import type { EspoSettings } from './settings.ts'
@@ -40,12 +41,7 @@ const parse = (delivery: Delivery, settings: EspoSettings): Parsed => {
 }
 
 const elementsOf = (body: Buffer): unknown[] => {
-  let parsed: unknown
-  try {
-    parsed = JSON.parse(body.toString('utf8'))
-  } catch {
-    throw new BadDelivery('body', 'must be JSON, as EspoCRM sends it')
-  }
+  const parsed = jsonBody(body)
   if (!Array.isArray(parsed)) throw new BadDelivery('body', 'must be an array of records')
   if (parsed.length > mostElements) throw new BadDelivery('body', `must have at most ${mostElements} records`)
   return parsed

@@ -1,0 +1,12 @@
+import { defineSource } from '../source.ts'
+import { genericCredentials, genericSettings } from './settings.ts'
+import { genericWebhook } from './webhook.ts'
+
+/** Any sender that can post JSON: signed as Standard Webhooks, or with a fixed secret in a header. */
+export const generic = defineSource({
+  name: 'generic',
+  settings: genericSettings,
+  credentials: genericCredentials,
+  webhook: genericWebhook,
+  openRecords: async (options) => (await import('./records.ts')).genericRecords(options),
+})

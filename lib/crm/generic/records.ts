@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
+import type { Clock } from '../../runtime/clock.ts'
+import { Park, SettingsError } from '../../runtime/errors.ts'
+import { createHttp, type Http } from '../../runtime/http.ts'
+import { ask, crmFailure } from '../answer.ts'
+import { crmReasons } from '../reasons.ts'
+import type { ClientFields, ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import type { GenericCredentials, GenericSettings } from './settings.ts'
+import { signStandard } from './standard-webhooks.ts'
+
+/**
+ * The record is what the message carries; writing back is a signed Standard Webhooks callback.
+ * @throws SettingsError when there is a callback URL and nothing to sign with.
+ */
+export const genericRecords = (options: RecordsOptions<GenericSettings, GenericCredentials>): Records => {
+  const { callbackUrl } = options.settings
+  const { signingSecrets } = options.credentials
+  const read = async (ref: ClientRef, fields?: ClientFields) => recordOf(ref, fields)
+  if (!callbackUrl) return { read, writeBack: async () => {} }
+  if (signingSecrets.length === 0)
+    throw new SettingsError('generic: callbackUrl is set, but no signing secret is stored')
+  const { origin, pathname, search } = new URL(callbackUrl)
+  const http = createHttp({
+    baseUrl: origin,
+    deadline: options.deadline,
+    clock: options.clock,
+    timeoutMs: 15_000,
+    ...(options.onExchange && { onExchange: options.onExchange }),
+  })
+  const path = pathname + search
+  return { read, writeBack: (record, report) => call(http, path, signingSecrets, options.clock, record, report) }
+}
+
+const recordOf = (ref: ClientRef, fields: ClientFields | undefined): ClientRecord => {
+  if (!fields) throw new Park(crmReasons['crm-unreadable'], { detail: clientKey(ref) })
+  return {
+    ref,
+    spelledId: fields.id,
+    name: fields.name,
+    emails: fields.email ? [fields.email] : [],
+    ...(fields.manager && { ownerEmail: fields.manager }),
+    isClient: true,
+  }
+}
+
+/** The same for every repetition of one outcome, so that the receiver can tell a repetition. */
+const webhookId = (ref: ClientRef, { state, reason = '' }: Report): string =>
+  `msg_${createHash('sha256')
+    .update(`${clientKey(ref)}\n${state}\n${reason}`)
+    .digest('hex')
+    .slice(0, 32)}`
+
+const bodyOf = ({ ref, spelledId }: ClientRecord, report: Report): string =>
+  JSON.stringify({
+    type: report.state === 'ready' ? 'room.ready' : 'room.failed',
+    timestamp: new Date(report.at).toISOString(),
+    data: {
+      client: clientKey(ref),
+      id: spelledId ?? ref.id,
+      status: report.status,
+      reason: report.reason,
+      roomId: report.roomId,
+      roomTitle: report.roomTitle,
+      roomUrl: report.roomUrl,
+      invitationUrl: report.invitationUrl,
+    },
+  })
+
+const call = async (
+  http: Http,
+  path: string,
+  secrets: readonly string[],
+  clock: Clock,
+  record: ClientRecord,
+  report: Report,
+) => {
+  if (report.state === 'preparing') return
+  const body = bodyOf(record, report)
+  const headers = {
+    'content-type': 'application/json',
+    ...signStandard(webhookId(record.ref, report), clock.now(), body, secrets),
+  }
+  // Safe to repeat: the receiver knows a repetition by its `webhook-id`.
+  const answer = await ask(http, { method: 'POST', path, headers, body, repeatable: true })
+  if (answer.status < 200 || answer.status > 299) throw crmFailure('callback', answer)
+}

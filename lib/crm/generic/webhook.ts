@@ -1,0 +1,61 @@
+import { isKeyPart } from '../../runtime/client-key.ts'
+import { asObject, jsonBody } from '../body.ts'
+import { sameBytes } from '../signature.ts'
+import { BadDelivery, type ClientFields, type Delivery, type Parsed, type Verdict, type Webhook } from '../source.ts'
+import type { GenericSettings } from './settings.ts'
+import { verifyStandard } from './standard-webhooks.ts'
+
+/** The message that carries the fields must stay small. */
+const longest = { name: 1_000, email: 320 }
+
+const verify = (delivery: Delivery, secrets: readonly string[], settings: GenericSettings, now: number): Verdict =>
+  settings.auth === 'header'
+    ? verifyHeader(delivery.headers[settings.header], secrets)
+    : verifyStandard(delivery.headers, delivery.body, secrets, now)
+
+const verifyHeader = (sent: string | undefined, secrets: readonly string[]): Verdict => {
+  if (!sent) return { ok: false, reason: 'missing-signature' }
+  const right = secrets.some((secret) => sameBytes(Buffer.from(sent), Buffer.from(secret)))
+  return right ? { ok: true } : { ok: false, reason: 'wrong-credentials' }
+}
+
+/** `{id, name, email?, manager?}`, or the same as `data` of a Standard Webhooks event `client.created`. */
+const parse = (delivery: Delivery): Parsed => {
+  const body = asObject(jsonBody(delivery.body))
+  if (!body) throw new BadDelivery('body', 'must be an object with id and name')
+  if (typeof body.type !== 'string' || 'id' in body) return { created: [clientIn(body, '')], ignored: 0 }
+  if (body.type !== 'client.created') return { created: [], ignored: 1 }
+  const data = asObject(body.data)
+  if (!data) throw new BadDelivery('data', 'must be an object with id and name')
+  return { created: [clientIn(data, 'data.')], ignored: 0 }
+}
+
+const clientIn = (data: Readonly<Record<string, unknown>>, at: string) => {
+  const id = idIn(data.id, `${at}id`)
+  const name = textIn(data.name, `${at}name`, longest.name)
+  if (!name) throw new BadDelivery(`${at}name`, 'must be the name of the client, which is the title of the room')
+  const email = textIn(data.email, `${at}email`, longest.email)
+  const manager = textIn(data.manager, `${at}manager`, longest.email)
+  const fields: ClientFields = { id, name, ...(email && { email }), ...(manager && { manager }) }
+  // DocSpace compares tags without regard to case: two spellings would be one room and two queues.
+  return { ref: { source: 'generic', type: 'client', id: id.toLowerCase() }, fields }
+}
+
+const idIn = (value: unknown, field: string): string => {
+  const id = Number.isSafeInteger(value) ? String(value) : value
+  if (typeof id === 'string' && isKeyPart(id)) return id
+  throw new BadDelivery(
+    field,
+    'must be the lasting id of the client: 1 to 64 of A-Z a-z 0-9 . _ ~ - and the first a letter or digit',
+  )
+}
+
+/** Trimmed; undefined when it is absent, null or blank. @throws BadDelivery */
+const textIn = (value: unknown, field: string, most: number): string | undefined => {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'string') throw new BadDelivery(field, 'must be text')
+  if (value.length > most) throw new BadDelivery(field, `must have at most ${most} characters`)
+  return value.trim() || undefined
+}
+
+export const genericWebhook: Webhook<GenericSettings> = { contentTypes: ['application/json'], verify, parse }
