@@ -1,0 +1,76 @@
+import { refuse, translated } from './answers.ts'
+import { find, fullName, type Installation, type Rec } from './installation.ts'
+import { type FieldDef, fields, links } from './schema.ts'
+import { coerce, validate } from './values.ts'
+
+type Body = Record<string, unknown>
+
+/** All fields of an entity, core and custom. */
+export function fieldsOf(crm: Installation, entity: string): Record<string, FieldDef> {
+  return { ...fields[entity], ...Object.fromEntries(crm.customFields.get(entity) ?? []) }
+}
+
+interface EmailEntry {
+  emailAddress?: unknown
+  primary?: unknown
+  optOut?: unknown
+  invalid?: unknown
+}
+
+function emailEntries(body: Body): Rec['x'] {
+  const sent = body.emailAddressData
+  if (Array.isArray(sent)) {
+    return (sent as EmailEntry[]).map(({ emailAddress, primary, optOut, invalid }) => ({
+      emailAddress,
+      lower: String(emailAddress).toLowerCase(),
+      primary: primary === true,
+      optOut: optOut === true,
+      invalid: invalid === true,
+    }))
+  }
+  const one = body.emailAddress
+  if (typeof one !== 'string' || one === '') return []
+  return [{ emailAddress: one, lower: one.toLowerCase(), primary: true, optOut: false, invalid: false }]
+}
+
+function withEmails(values: Body, body: Body): Body {
+  if (body.emailAddressData === undefined && body.emailAddress === undefined) return values
+  const entries = emailEntries(body) as { emailAddress: string; primary: boolean }[]
+  const primary = entries.find((entry) => entry.primary)?.emailAddress
+  return { ...values, emailAddress: primary ?? values.emailAddress ?? null, emailAddressData: entries }
+}
+
+/** The values of a request that EspoCRM would take: unknown and read-only names fall away silently, the rest is coerced. */
+export function accepted(crm: Installation, entity: string, body: Body): Body {
+  const values: Body = {}
+  for (const [name, def] of Object.entries(fieldsOf(crm, entity))) {
+    if (body[name] !== undefined && def.readOnly !== true) values[name] = coerce(body[name], def)
+  }
+  for (const link of Object.keys(links[entity] ?? {})) {
+    if (body[`${link}Id`] !== undefined) values[`${link}Id`] = body[`${link}Id`] || null
+  }
+  return withEmails(values, body)
+}
+
+/** Refuses values that do not validate (400), and links to nothing (403). `required` fields only count when they are sent or new. */
+export function check(crm: Installation, entity: string, values: Body, isNew: boolean): void {
+  for (const [name, def] of Object.entries(fieldsOf(crm, entity))) {
+    if (isNew || values[name] !== undefined) validate(entity, name, def, values[name])
+  }
+  for (const [link, target] of Object.entries(links[entity] ?? {})) {
+    const id = values[`${link}Id`]
+    if (id === undefined || id === null) continue
+    const found = find(crm, target, id)
+    if (found !== undefined && found.deleted !== true) continue
+    const reason = `Can't relate with non-existing record. entity type: ${entity}, link: ${link}.`
+    throw refuse(403, reason, translated('cannotRelateNonExisting', null, { foreignEntityType: target }))
+  }
+}
+
+/** A person's `name` is made of its parts; nobody can write it, and without a first name it is not set at creation. */
+export function withFullName(entity: string, values: Body, stored: Body): Body {
+  if (entity !== 'Contact' && entity !== 'Lead') return values
+  if (values.firstName === undefined && values.lastName === undefined) return values
+  const first = values.firstName ?? stored.firstName
+  return { ...values, name: fullName(first, values.lastName ?? stored.lastName) }
+}

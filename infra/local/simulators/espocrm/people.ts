@@ -1,0 +1,189 @@
+import { randomBytes } from 'node:crypto'
+import type { SimRequest } from '../crm-server.ts'
+import type { Answer } from '../faults.ts'
+import { demandAdmin, level } from './acl.ts'
+import { ok, refuse } from './answers.ts'
+import { find, fullName, type Installation, nameOf, type Rec, table, type User, users } from './installation.ts'
+import { list } from './lists.ts'
+
+type Body = Record<string, unknown>
+
+const permissions =
+  'assignment user message portal groupEmailAccount export massUpdate dataPrivacy followerManagement audit mention userCalendar'
+
+/** Adds a role. `data` names what each entity allows. */
+export function createRole(crm: Installation, body: Body): Rec {
+  const time = crm.time()
+  const settings = permissions.split(' ').map((name) => [`${name}Permission`, body[`${name}Permission`] ?? 'not-set'])
+  const role: Rec = {
+    id: crm.newId(),
+    name: body.name,
+    deleted: false,
+    ...Object.fromEntries(settings),
+    data: body.data ?? {},
+    fieldData: body.fieldData ?? {},
+    createdAt: time,
+    modifiedAt: time,
+  }
+  table(crm, 'Role').set(role.id, role)
+  return role
+}
+
+function emailData(address: unknown): unknown[] {
+  if (typeof address !== 'string') return []
+  return [{ emailAddress: address, lower: address.toLowerCase(), primary: true, optOut: false, invalid: false }]
+}
+
+/** Adds a user of any type; an API user gets its key here, and its last name is its user name. */
+export function createUser(crm: Installation, body: Body, creator?: User): User {
+  const time = crm.time()
+  const type = (body.type ?? 'regular') as User['type']
+  const userName = String(body.userName)
+  const lastName = type === 'api' ? userName : body.lastName
+  const user: User = {
+    id: crm.newId(),
+    name: fullName(body.firstName, lastName),
+    deleted: false,
+    userName,
+    type,
+    ...(type === 'api' ? { authMethod: body.authMethod ?? 'ApiKey' } : {}),
+    firstName: body.firstName,
+    lastName,
+    isActive: body.isActive !== false,
+    emailAddress: body.emailAddress ?? null,
+    createdAt: time,
+    modifiedAt: time,
+    rolesIds: body.rolesIds ?? [],
+    createdById: creator?.id,
+  }
+  table(crm, 'User').set(user.id, user)
+  if (typeof body.password === 'string') crm.passwords.set(user.id, body.password)
+  if (type === 'api') {
+    user.apiKey = typeof body.apiKey === 'string' ? body.apiKey : randomBytes(16).toString('hex')
+    crm.apiKeys.set(String(user.apiKey), user.id)
+    if (user.authMethod === 'Hmac') {
+      user.secretKey = randomBytes(16).toString('hex')
+      crm.hmacSecrets.set(user.id, String(user.secretKey))
+    }
+  }
+  return user
+}
+
+function shown(crm: Installation, user: User): Body {
+  const address = user.emailAddress ?? null
+  return {
+    id: user.id,
+    name: user.name,
+    deleted: false,
+    userName: user.userName,
+    type: user.type,
+    salutationName: null,
+    firstName: user.firstName ?? null,
+    lastName: user.lastName,
+    isActive: user.isActive,
+    title: null,
+    emailAddress: address,
+    phoneNumber: null,
+    avatarColor: null,
+    createdAt: user.createdAt,
+    modifiedAt: user.modifiedAt,
+    lastAccess: null,
+    middleName: null,
+    emailAddressIsOptedOut: address === null ? null : false,
+    emailAddressIsInvalid: address === null ? null : false,
+    phoneNumberIsOptedOut: null,
+    phoneNumberIsInvalid: null,
+    emailAddressData: emailData(address),
+    phoneNumberData: [],
+    defaultTeamId: null,
+    defaultTeamName: null,
+    teamsIds: [],
+    teamsNames: {},
+    teamsColumns: {},
+    rolesIds: [],
+    rolesNames: {},
+    portalsIds: [],
+    portalsNames: {},
+    portalRolesIds: [],
+    portalRolesNames: {},
+    contactId: null,
+    contactName: null,
+    accountsIds: [],
+    accountsNames: {},
+    avatarId: null,
+    avatarName: null,
+    createdById: user.createdById ?? null,
+    createdByName: nameOf(crm, 'User', user.createdById),
+    workingTimeCalendarId: null,
+    workingTimeCalendarName: null,
+  }
+}
+
+function createdAnswer(crm: Installation, user: User): Body {
+  const all = shown(crm, user)
+  const flags = Object.keys(all).filter((name) => /Is(OptedOut|Invalid)$/.test(name))
+  const absent = [
+    'salutationName',
+    'title',
+    'phoneNumber',
+    'avatarColor',
+    'middleName',
+    'defaultTeamId',
+    'contactId',
+    'workingTimeCalendarId',
+  ]
+  const unset = [...absent, ...['firstName', 'emailAddress'].filter((name) => all[name] === null)]
+  const { authMethod, apiKey, secretKey } = user
+  return {
+    ...Object.fromEntries(Object.entries(all).filter(([name]) => !unset.includes(name))),
+    ...Object.fromEntries(flags.map((name) => [name, false])),
+    ...(user.type === 'api' ? { authMethod, apiKey, ...(secretKey === undefined ? {} : { secretKey }) } : {}),
+    dashboardTemplateName: null,
+    layoutSetName: null,
+  }
+}
+
+function update(crm: Installation, user: User, body: Body): Answer {
+  for (const name of ['isActive', 'firstName', 'lastName', 'emailAddress', 'rolesIds']) {
+    if (body[name] !== undefined) user[name] = body[name]
+  }
+  Object.assign(user, { name: fullName(user.firstName, user.lastName), modifiedAt: crm.time() })
+  return ok(shown(crm, user))
+}
+
+function read(crm: Installation, viewer: User, id: string): Answer {
+  const user = find(crm, 'User', id) as User | undefined
+  if (user === undefined) throw refuse(404, `Record ${id} does not exist.`)
+  const may = viewer.type === 'admin' || (user.isActive && level(crm, viewer, 'User', 'read') !== 'no')
+  if (!may) throw refuse(403, "No 'read' access.")
+  return ok(shown(crm, user))
+}
+
+/** `/User` and `/User/{id}`. Without the right on User a list is empty, not refused; a deactivated user is only for administrators. */
+export function userRoute(
+  crm: Installation,
+  viewer: User,
+  request: SimRequest,
+  id: string | undefined,
+  body: Body,
+): Answer {
+  if (id !== undefined && request.method === 'GET') return read(crm, viewer, id)
+  if (request.method !== 'GET') {
+    demandAdmin(viewer)
+    if (id === undefined) return ok(createdAnswer(crm, createUser(crm, body, viewer)))
+    const user = find(crm, 'User', id) as User | undefined
+    if (user === undefined) throw refuse(404, `Record ${id} not found.`)
+    return update(crm, user, body)
+  }
+  const may = viewer.type === 'admin' || level(crm, viewer, 'User', 'read') !== 'no'
+  const visible = users(crm).filter((one) => may && one.isActive && one.type !== 'api')
+  const rows = visible.map((one) => shown(crm, one))
+  const listed = Object.keys(shown(crm, { id: '', userName: '', type: 'regular', isActive: true }))
+  const shape = {
+    rows,
+    listed,
+    mandatory: ['type', 'createdById'],
+    order: { by: 'userName', direction: 'asc' },
+  } as const
+  return ok(list(request, shape))
+}

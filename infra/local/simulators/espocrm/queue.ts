@@ -1,0 +1,169 @@
+import type { Delivery } from '../crm.ts'
+import { type OutboundAnswer, send } from '../outbound.ts'
+import { reaches } from './acl.ts'
+import { find, type Installation, type Rec, table, type User } from './installation.ts'
+import { phpJson, phpTime } from './php.ts'
+import { attributesOfField, type Happening } from './records.ts'
+import { signatures } from './signature.ts'
+
+/** The defaults of EspoCRM's configuration: `webhookQueueEventPortionSize`, `webhookBatchSize`, and so on. */
+const eventPortion = 20
+const webhookPortion = 20
+const batchSize = 50
+const maxAttempts = 4
+const failPeriodMs = 10 * 60_000
+const timeoutMs = 10_000
+const retried: Delivery['status'][] = [401, 403, 404, 405, 408, 500, 503, 'refused', 'reset', 'timeout']
+
+interface QueuedEvent {
+  event: string
+  happening: Happening
+  data: Record<string, unknown>
+}
+
+export interface QueueItem extends Rec {
+  number: number
+  webhookId: string
+  event: string
+  targetType: string
+  targetId: string
+  status: 'Pending' | 'Success' | 'Failed'
+  attempts: number
+  processAt: string | null
+  processedAt: string | null
+}
+
+export interface SentRequest {
+  webhook: Rec
+  url: string
+  headers: Record<string, string>
+  body: string
+  answer: OutboundAnswer
+  verdict: Delivery['verdict']
+  attempt: number
+  events: { name: string; id: string }[]
+}
+
+export interface WebhookQueue {
+  happened(happening: Happening): void
+  /** One run of the job `Process Webhook Queue`. */
+  runJob(): Promise<void>
+  /** Is there anything the next run would do now? */
+  due(): boolean
+  items(): QueueItem[]
+}
+
+function verdictOf(status: Delivery['status']): Delivery['verdict'] {
+  if (status === 410) return 'unsubscribed'
+  if (typeof status === 'number' && status >= 200 && status < 400) return 'delivered'
+  return retried.includes(status) ? 'retry' : 'lost'
+}
+
+/** The requests EspoCRM makes have exactly these headers: no `User-Agent`, no event name. */
+export function deliveryHeaders(webhook: Rec, body: string): Record<string, string> {
+  return {
+    Accept: '*/*',
+    'Content-Type': 'application/json',
+    ...signatures(webhook.id, String(webhook.secretKey), body),
+  }
+}
+
+export function createQueue(crm: Installation, sent: (request: SentRequest) => void): WebhookQueue {
+  let events: QueuedEvent[] = []
+  let items: QueueItem[] = []
+  let number = 0
+  const webhooks = () => [...table(crm, 'Webhook').values()].filter((one) => !one.deleted && one.isActive === true)
+
+  const isDue = (item: QueueItem) =>
+    item.status === 'Pending' && (item.processAt === null || item.processAt <= crm.time())
+
+  function note(event: string, happening: Happening, data: Record<string, unknown>): void {
+    if (webhooks().some((one) => one.event === event)) events.push({ event, happening, data })
+  }
+
+  function enqueue({ event, happening, data }: QueuedEvent): void {
+    for (const webhook of webhooks().filter((one) => one.event === event)) {
+      if (webhook.skipOwn === true && webhook.userId === happening.userId) continue
+      items.push({
+        id: crm.newId(),
+        number: ++number,
+        webhookId: webhook.id,
+        event,
+        targetType: happening.entity,
+        targetId: happening.id,
+        status: 'Pending',
+        createdAt: crm.time(),
+        processedAt: null,
+        attempts: 0,
+        processAt: null,
+        data,
+      })
+    }
+  }
+
+  /** Rights are those of the moment of sending: what the webhook's user may not read is dropped without notice. */
+  function allowed(webhook: Rec, batch: QueueItem[]): QueueItem[] {
+    const owner = find(crm, 'User', webhook.userId) as User | undefined
+    return batch.filter((item) => {
+      const target = find(crm, item.targetType, item.targetId)
+      if (target && (owner === undefined || reaches(crm, owner, item.targetType, 'read', target))) return true
+      items = items.filter((one) => one !== item)
+      return false
+    })
+  }
+
+  function settle(item: QueueItem, verdict: Delivery['verdict']): void {
+    item.attempts += 1
+    if (verdict === 'delivered') Object.assign(item, { status: 'Success', processedAt: crm.time() })
+    else if (verdict === 'retry' && item.attempts < maxAttempts)
+      item.processAt = phpTime(crm.clock.now() + failPeriodMs)
+    else Object.assign(item, { status: 'Failed', processAt: null })
+  }
+
+  async function sendBatch(webhook: Rec): Promise<void> {
+    const due = items.filter((item) => item.webhookId === webhook.id && isDue(item)).slice(0, batchSize)
+    const batch = allowed(webhook, due)
+    if (batch.length === 0) return
+    const body = phpJson(batch.map((item) => item.data))
+    const url = String(webhook.url)
+    const headers = deliveryHeaders(webhook, body)
+    const answer = await send({ url, headers, body, timeoutMs })
+    const verdict = verdictOf(answer.status)
+    const attempt = Math.max(...batch.map((item) => item.attempts)) + 1
+    for (const item of batch) settle(item, verdict)
+    if (verdict === 'unsubscribed') {
+      items = items.filter((item) => item.webhookId !== webhook.id)
+      webhook.deleted = true
+    }
+    const named = batch.map((item) => ({ name: item.event, id: item.targetId }))
+    sent({ webhook, url, headers, body, answer, verdict, attempt, events: named })
+  }
+
+  return {
+    happened(happening) {
+      note(`${happening.entity}.${happening.kind}`, happening, happening.data)
+      if (happening.kind !== 'update') return
+      const hooked = webhooks().map((one) => /^(\w+)\.fieldUpdate\.(\w+)$/.exec(String(one.event)))
+      const fields = new Set(hooked.flatMap((match) => (match?.[1] === happening.entity ? [match[2] ?? ''] : [])))
+      for (const field of fields) {
+        const names = attributesOfField(happening.entity, field)
+        if (!names.some((name) => name in happening.data)) continue
+        const values = Object.fromEntries(names.map((name) => [name, happening.data[name] ?? null]))
+        note(`${happening.entity}.fieldUpdate.${field}`, happening, { id: happening.id, ...values })
+      }
+    },
+    async runJob() {
+      const portion = events.slice(0, eventPortion)
+      events = events.slice(eventPortion)
+      for (const event of portion) enqueue(event)
+      const ids = [...new Set(items.filter(isDue).map((item) => item.webhookId))].slice(0, webhookPortion)
+      for (const id of ids) {
+        const webhook = find(crm, 'Webhook', id)
+        if (webhook && !webhook.deleted && webhook.isActive === true) await sendBatch(webhook)
+        else items = items.filter((item) => item.webhookId !== id || !isDue(item))
+      }
+    },
+    due: () => events.length > 0 || items.some(isDue),
+    items: () => items,
+  }
+}
