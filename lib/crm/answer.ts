@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import { type Http, type HttpAnswer, type HttpRequest, NoAnswer } from '../runtime/http.ts'
 import { crmReasons } from './reasons.ts'
@@ -37,6 +38,16 @@ export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park 
       if (answer.status >= 500) return new RetryLater(crmReasons['crm-unreachable'], { detail })
       return new Park(crmReasons['crm-refused'], { detail })
   }
+}
+
+/**
+ * The answer's JSON in the shape of `schema`. @throws RetryLater: a success page that is not what the CRM documents comes
+ * from something between us and it.
+ */
+export const shaped = <S extends z.core.$ZodType>(schema: S, what: string, answer: HttpAnswer): z.output<S> => {
+  const parsed = z.safeParse(schema, answer.json)
+  if (parsed.success) return parsed.data
+  throw new RetryLater(crmReasons['crm-unreachable'], { detail: `${what}: ${answer.status}, but not as documented` })
 }
 
 /** Milliseconds that a Retry-After asks for, in seconds or as a date; undefined when there is none. */

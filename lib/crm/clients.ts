@@ -1,13 +1,21 @@
 import * as z from 'zod/mini'
+import { clientKey } from '../runtime/client-key.ts'
+import type { ClientCreated, Parsed } from './source.ts'
 
-/** Which records are clients: the object, and values that fields must have. */
-export const clientFilter = z.object({
-  object: z.string().check(z.minLength(1)),
+const where = z._default(z.record(z.string(), z.array(z.string())), {})
+
+/** Which records are clients: the object, and values that its fields must have. */
+export const clientFilter = z.object({ object: z.string().check(z.minLength(1)), where })
+
+/** The same for a CRM whose objects are known by name. */
+export const clientFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
+  z.object({ object: z.enum(objects), where })
+
+export interface ClientFilter {
+  object: string
   /** Field name to the values that make the record a client: every field must have one of its values. */
-  where: z._default(z.record(z.string(), z.array(z.string())), {}),
-})
-
-export type ClientFilter = z.output<typeof clientFilter>
+  where: Readonly<Record<string, readonly string[]>>
+}
 
 /** Whether a record, as read from the CRM, is a client by any of the filters. Numbers and booleans compare as text. */
 export const isClient = (
@@ -23,3 +31,29 @@ export const isClient = (
 
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
+
+/** Whether records of this object can be clients at all. */
+export const concerns = (filters: readonly ClientFilter[], object: string): boolean =>
+  filters.some((filter) => filter.object === object)
+
+/** The fields that decide whether a record of this object is a client. */
+export const decidingFields = (filters: readonly ClientFilter[], object: string): string[] => [
+  ...new Set(filters.flatMap((filter) => (filter.object === object ? Object.keys(filter.where) : []))),
+]
+
+/**
+ * Whether a change of these fields can make a record a client: a deal that is won now was created long ago. Nothing else
+ * that happens to a record does, our own write-back least of all.
+ */
+export const mayBecomeClient = (
+  filters: readonly ClientFilter[],
+  object: string,
+  changed: readonly string[],
+): boolean => decidingFields(filters, object).some((field) => changed.includes(field))
+
+/** One delivery may name a client several times. `undefined` stands for an event that is none of ours. */
+export const gather = (events: readonly (ClientCreated | undefined)[]): Parsed => {
+  const ours = events.filter((event) => event !== undefined)
+  const created = [...new Map(ours.map((event) => [clientKey(event.ref), event])).values()]
+  return { created, ignored: events.length - ours.length }
+}

@@ -44,6 +44,19 @@ export const crmReasons = declareReasons({
     means: 'Nothing is known of this client but its id.',
     remedy: 'Have the sender send the client once more.',
   },
+  'crm-settling': {
+    kind: 'retry',
+    what: 'The record is brand-new and has no contact yet',
+    means: 'The client waits some seconds, in case somebody is still typing.',
+    remedy: 'Nothing.',
+  },
+  'crm-fields-missing': {
+    kind: 'retry',
+    what: 'The record has no fields for the room’s data',
+    means: 'Nothing was made yet: without them nobody would see the room in the CRM.',
+    remedy: 'Run `roomkeeper connect`, which makes the fields or shows how; the messages go on by themselves.',
+    everyone: true,
+  },
   'crm-changing': {
     kind: 'retry',
     what: 'The record is being changed by somebody at the same time',

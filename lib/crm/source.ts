@@ -128,7 +128,10 @@ export interface Report {
 
 /** The half of a source that runs in the worker: the CRM's records, over its API. */
 export interface Records {
-  /** The record as it is now, or undefined when it was deleted. @throws RetryLater, Park */
+  /**
+   * The record as it is now, or undefined when it was deleted. The answer's `ref` is another one where records were merged:
+   * it names the one that is left. @throws RetryLater, Park
+   */
   read(ref: ClientRef, fields?: ClientFields): Promise<ClientRecord | undefined>
   /** Writes only what differs and reads it back. @throws RetryLater, Park */
   writeBack(record: ClientRecord, report: Report): Promise<void>

@@ -1,20 +1,25 @@
 import * as z from 'zod/mini'
 import { clientFilter } from '../clients.ts'
+import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
 
-export const espoSettings = z.object({
-  url: z.url(),
-  clients: z._default(z.array(clientFilter), [{ object: 'Account', where: {} }]),
-  /** Names of the record's fields, as EspoCRM's field manager makes them (with its `c`). */
-  fields: z._default(
-    z.object({ roomId: z.string(), roomUrl: z.string(), invitationUrl: z.string(), status: z.string() }),
-    {
+export const espoSettings = z
+  .object({
+    url: z.url(),
+    clients: z._default(z.array(clientFilter), [{ object: 'Account', where: {} }]),
+    /** Names of the record's fields, as EspoCRM's field manager makes them (with its `c`). */
+    fields: z._default(fieldNames, {
       roomId: 'cDocspaceRoomId',
       roomUrl: 'cDocspaceRoomUrl',
       invitationUrl: 'cDocspaceInvitationUrl',
       status: 'cDocspaceStatus',
-    },
-  ),
-})
+    }),
+  })
+  .check(
+    z.refine(({ clients, fields }) => !filtersOwnFields(clients, fields), {
+      path: ['clients'],
+      error: ownFieldsMessage,
+    }),
+  )
 
 export type EspoSettings = z.output<typeof espoSettings>
 

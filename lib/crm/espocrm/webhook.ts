@@ -1,5 +1,6 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
-import { jsonBody } from '../body.ts'
+import { asObject, jsonBody } from '../body.ts'
+import { concerns, gather, mayBecomeClient } from '../clients.ts'
 import { fromBase64, fromHex, hmac, sameBytes } from '../signature.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Verdict, type Webhook } from '../source.ts'
 import type { EspoSettings } from './settings.ts'
@@ -30,14 +31,20 @@ const macIn = (header: string, hex: boolean): Buffer | undefined => {
   return hex ? fromHex(mac.toString('latin1')) : mac.length === 32 ? mac : undefined
 }
 
-/** The request names neither event nor entity, so each subscription has a path of its own: `Account.create`. */
-const parse = (delivery: Delivery, settings: EspoSettings): Parsed => {
+/**
+ * The request names neither event nor entity, so each subscription has a path of its own: `Account.create`, and where a
+ * field decides who is a client, `Account.update` or `Account.fieldUpdate.type` too.
+ */
+const parse = (delivery: Delivery, { clients }: EspoSettings): Parsed => {
   const [entity = '', event = ''] = delivery.path.split('.')
   const elements = elementsOf(delivery.body)
-  if (event !== 'create' || !settings.clients.some(({ object }) => object === entity)) {
-    return { created: [], ignored: elements.length }
+  const concernsUs = (element: unknown) => {
+    if (event === 'create') return concerns(clients, entity)
+    // These carry the changed attributes and the id, nothing else.
+    if (event !== 'update' && event !== 'fieldUpdate') return false
+    return mayBecomeClient(clients, entity, Object.keys(asObject(element) ?? {}))
   }
-  return { created: elements.map((element, index) => clientIn(element, index, entity)), ignored: 0 }
+  return gather(elements.map((element, index) => (concernsUs(element) ? clientIn(element, index, entity) : undefined)))
 }
 
 const elementsOf = (body: Buffer): unknown[] => {
@@ -48,7 +55,7 @@ const elementsOf = (body: Buffer): unknown[] => {
 }
 
 const clientIn = (element: unknown, index: number, type: string): ClientCreated => {
-  const id = typeof element === 'object' && element !== null && 'id' in element ? element.id : undefined
+  const id = asObject(element)?.id
   if (typeof id !== 'string' || !isKeyPart(id)) {
     throw new BadDelivery(`[${index}].id`, 'must be the id of the record, as EspoCRM sends it')
   }

@@ -1,0 +1,37 @@
+import { Park, RetryLater } from '../../runtime/errors.ts'
+import type { HttpAnswer } from '../../runtime/http.ts'
+import { crmFailure, retryAfter } from '../answer.ts'
+import { asObject } from '../body.ts'
+import { text } from '../fields.ts'
+import { crmReasons } from '../reasons.ts'
+
+const daily = 60 * 60_000
+const tenSeconds = 10_000
+
+/** The error for a HubSpot answer that is no success (contracts §1.4). */
+export const hubspotFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
+  const detail = `${what}: ${answer.status}`
+  if (answer.status === 429) return new RetryLater(crmReasons['crm-busy'], { detail, after: pause(answer) })
+  // The account is being moved to another data centre.
+  if (answer.status === 477) {
+    return new RetryLater(crmReasons['crm-unreachable'], { detail, after: retryAfter(answer.headers) })
+  }
+  return (answer.status === 400 && refusedProperties(answer)) || crmFailure(what, answer)
+}
+
+/** `Retry-After` is not promised: the policy says which limit was hit. */
+const pause = (answer: HttpAnswer): number => {
+  const asked = retryAfter(answer.headers)
+  if (asked) return asked
+  if (/daily/i.test(text(asObject(answer.json)?.policyName) ?? '')) return daily
+  return Number(answer.headers.get('x-hubspot-ratelimit-interval-milliseconds')) || tenSeconds
+}
+
+/** A refused write names its properties in JSON inside the message; the values, which are there too, stay out. */
+const refusedProperties = (answer: HttpAnswer): Park | undefined => {
+  const message = `${text(asObject(answer.json)?.message) ?? ''} ${answer.text}`
+  const names = [...new Set([...message.matchAll(/"name\\*":\\*"(\w+)\\*"/g)].map(([, name]) => name))]
+  const absent = /PROPERTY_DOESNT_EXIST/.test(message)
+  if (!absent && names.length === 0) return undefined
+  return new Park(crmReasons[absent ? 'crm-not-written' : 'crm-refused'], { detail: names.join(', ') })
+}

@@ -1,0 +1,11 @@
+import { defineSource } from '../source.ts'
+import { hubspotCredentials, hubspotSettings } from './settings.ts'
+import { hubspotWebhook } from './webhook.ts'
+
+export const hubspot = defineSource({
+  name: 'hubspot',
+  settings: hubspotSettings,
+  credentials: hubspotCredentials,
+  webhook: hubspotWebhook,
+  openRecords: async (options) => (await import('./records.ts')).hubspotRecords(options),
+})

@@ -1,0 +1,47 @@
+import * as z from 'zod/mini'
+import type { Http } from '../../runtime/http.ts'
+import { ask, shaped } from '../answer.ts'
+import { text } from '../fields.ts'
+import { hubspotFailure } from './failure.ts'
+import type { HubspotSettings } from './settings.ts'
+
+const owner = z.looseObject({ email: z.optional(z.nullable(z.string())) })
+
+/** The address of an owner; undefined for one who left. `id` is an owner's id, not a user's (contracts §1.4). */
+export const ownerAddress = async (http: Http, id: string | null | undefined): Promise<string | undefined> => {
+  if (!id) return undefined
+  const answer = await ask(http, { method: 'GET', path: `/crm/v3/owners/${encodeURIComponent(id)}` })
+  if (answer.status === 404) return undefined
+  if (answer.status !== 200) throw hubspotFailure('GET owner', answer)
+  return text(shaped(owner, 'GET owner', answer).email)
+}
+
+const batch = z.looseObject({
+  results: z.array(
+    z.looseObject({ id: z.string(), properties: z.looseObject({ email: z.optional(z.nullable(z.string())) }) }),
+  ),
+})
+
+/** An onboarding never invites more. */
+const mostContacts = 20
+
+/** The addresses of contacts, the oldest first: HubSpot numbers them in the order they came. */
+export const contactAddresses = async (
+  http: Http,
+  { objectsPath }: HubspotSettings,
+  ids: readonly string[],
+): Promise<(string | undefined)[]> => {
+  // The same contact stands there once for each kind of association.
+  const wanted = [...new Set(ids)].sort((left, right) => Number(left) - Number(right)).slice(0, mostContacts)
+  if (wanted.length === 0) return []
+  const answer = await ask(http, {
+    method: 'POST',
+    path: `${objectsPath}/contacts/batch/read`,
+    json: { properties: ['email'], inputs: wanted.map((id) => ({ id })) },
+    repeatable: true,
+  })
+  // 207: some of them were deleted meanwhile.
+  if (answer.status !== 200 && answer.status !== 207) throw hubspotFailure('POST contacts/batch/read', answer)
+  const found = new Map(shaped(batch, 'contacts', answer).results.map(({ id, properties }) => [id, properties.email]))
+  return wanted.map((id) => found.get(id) ?? undefined)
+}

@@ -1,0 +1,130 @@
+import * as z from 'zod/mini'
+import type { ClientRef } from '../../runtime/client-key.ts'
+import { Park, RetryLater } from '../../runtime/errors.ts'
+import { createHttp, type Http } from '../../runtime/http.ts'
+import { ask, shaped } from '../answer.ts'
+import { decidingFields, isClient } from '../clients.ts'
+import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
+import { crmReasons } from '../reasons.ts'
+import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { hubspotFailure } from './failure.ts'
+import { contactAddresses, ownerAddress } from './people.ts'
+import { type HubspotCredentials, type HubspotSettings, type ObjectName, objects } from './settings.ts'
+
+type Options = RecordsOptions<HubspotSettings, HubspotCredentials>
+
+const hubspotObject = z.looseObject({
+  id: z.string(),
+  properties: z.record(z.string(), z.nullable(z.string())),
+  createdAt: z.optional(z.string()),
+  archived: z.optional(z.boolean()),
+  associations: z.optional(
+    z.record(z.string(), z.looseObject({ results: z.array(z.looseObject({ id: z.string() })) })),
+  ),
+})
+type HubspotObject = z.output<typeof hubspotObject>
+
+/** HubSpot's CRM API with the token of a private app (contracts §1.4, §1.5). */
+export const hubspotRecords = (options: Options): Records => {
+  const http = createHttp({
+    baseUrl: options.settings.url,
+    headers: { authorization: `Bearer ${options.credentials.accessToken}` },
+    deadline: options.deadline,
+    clock: options.clock,
+    timeoutMs: 10_000,
+    ...(options.onExchange && { onExchange: options.onExchange }),
+  })
+  const read = async (ref: ClientRef) => {
+    const object = await get(http, ref, options.settings)
+    return object && describe(http, ref, object, options)
+  }
+  return { read, writeBack: (record, report) => write(http, record, report, options.settings) }
+}
+
+const pathOf = (ref: ClientRef, { objectsPath }: HubspotSettings) =>
+  `${objectsPath}/${objects[ref.type as ObjectName].path}/${ref.id}`
+
+const named: Readonly<Record<ObjectName, readonly string[]>> = {
+  company: ['name', 'domain'],
+  contact: ['firstname', 'lastname', 'email'],
+  deal: ['dealname'],
+}
+
+const isObject = (type: string): type is ObjectName => type in objects
+
+/** The object, or undefined for 404. @throws RetryLater, Park */
+const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promise<HubspotObject | undefined> => {
+  if (!isObject(ref.type)) return undefined
+  const properties = [
+    ...named[ref.type],
+    'hubspot_owner_id',
+    ...Object.values(settings.properties),
+    ...decidingFields(settings.clients, ref.type),
+  ]
+  const query = new URLSearchParams({
+    properties: properties.join(','),
+    ...(ref.type !== 'contact' && { associations: 'contacts' }),
+  })
+  const answer = await ask(http, { method: 'GET', path: `${pathOf(ref, settings)}?${query}` })
+  if (answer.status === 404) return undefined
+  if (answer.status !== 200) throw hubspotFailure(`GET ${ref.type}`, answer)
+  const object = shaped(hubspotObject, `GET ${ref.type}`, answer)
+  return object.archived ? undefined : object
+}
+
+const describe = async (
+  http: Http,
+  asked: ClientRef,
+  object: HubspotObject,
+  options: Options,
+): Promise<ClientRecord> => {
+  const { settings } = options
+  const { properties, associations } = object
+  // A merged record answers under its old id, and says the id it has now (contracts §1.4).
+  const ref = { ...asked, id: object.id }
+  const contacts = (associations?.contacts?.results ?? []).map(({ id }) => id)
+  const [ownerEmail, others] = await Promise.all([
+    ownerAddress(http, properties.hubspot_owner_id),
+    contactAddresses(http, settings, contacts),
+  ])
+  const emails = addresses([ref.type === 'contact' ? properties.email : undefined, ...others])
+  const client = isClient(settings.clients, ref.type, properties)
+  if (client && emails.length === 0) waitForContact(object, options)
+  return {
+    ref,
+    name: nameIn(properties),
+    emails,
+    ...(ownerEmail && { ownerEmail }),
+    isClient: client,
+    written: writtenIn(properties, settings.properties),
+  }
+}
+
+const nameIn = (properties: HubspotObject['properties']): string => {
+  const person = [properties.firstname, properties.lastname].filter(Boolean).join(' ')
+  return (
+    text(properties.name) ?? text(properties.dealname) ?? text(person) ?? properties.domain ?? properties.email ?? ''
+  )
+}
+
+const waitForContact = ({ createdAt }: HubspotObject, { settings, clock }: Options) => {
+  const left = Date.parse(createdAt ?? '') + settings.settleSeconds * 1_000 - clock.now()
+  // A clock that is far off must not hold a client up for longer than the time itself.
+  if (left > 0 && left <= settings.settleSeconds * 1_000)
+    throw new RetryLater(crmReasons['crm-settling'], { after: left })
+}
+
+const write = async (http: Http, record: ClientRecord, report: Report, settings: HubspotSettings) => {
+  const properties = missingOn(record, report, settings.properties)
+  const names = Object.keys(properties)
+  if (names.length === 0) return
+  const path = pathOf(record.ref, settings)
+  const answer = await ask(http, { method: 'PATCH', path, json: { properties }, repeatable: true })
+  if (answer.status === 404) return
+  if (answer.status !== 200) throw hubspotFailure(`PATCH ${record.ref.type}`, answer)
+  const kept = await ask(http, { method: 'GET', path: `${path}?properties=${names.join(',')}` })
+  if (kept.status === 404) return
+  if (kept.status !== 200) throw hubspotFailure(`GET ${record.ref.type}`, kept)
+  const lost = notKept(properties, shaped(hubspotObject, `GET ${record.ref.type}`, kept).properties)
+  if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })
+}

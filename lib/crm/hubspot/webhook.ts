@@ -1,0 +1,59 @@
+import { asObject, jsonBody } from '../body.ts'
+import { concerns, gather, mayBecomeClient } from '../clients.ts'
+import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Webhook } from '../source.ts'
+import { type HubspotSettings, type ObjectName, objects } from './settings.ts'
+import { verifyHubspot } from './signature.ts'
+
+const mostEvents = 100
+
+const parse = (delivery: Delivery, settings: HubspotSettings): Parsed => {
+  const events = jsonBody(delivery.body)
+  if (!Array.isArray(events) || events.length === 0 || events.length > mostEvents) {
+    throw new BadDelivery('body', `must be an array of 1 to ${mostEvents} events, as HubSpot sends it`)
+  }
+  return gather(events.map((event, index) => clientIn(event, index, settings)))
+}
+
+const clientIn = (element: unknown, index: number, settings: HubspotSettings): ClientCreated | undefined => {
+  const event = asObject(element)
+  // The documentation's table says `eventType`, real deliveries say `subscriptionType` (contracts §1.1).
+  const subscription = event?.subscriptionType ?? event?.eventType
+  if (!event || typeof subscription !== 'string') {
+    throw new BadDelivery(`[${index}].subscriptionType`, 'must name the event, as HubSpot sends it')
+  }
+  const [family = '', happened = ''] = subscription.split('.')
+  const type = objectOf(family, event.objectTypeId)
+  if (!type || isTest(event) || !concernsUs(type, happened, event, settings)) return undefined
+  return { ref: { source: 'hubspot', type, id: idIn(event.objectId, index) } }
+}
+
+/** Classic names say the object; those of project apps are `object.…` and a type id (contracts §1.1). */
+const objectOf = (family: string, typeId: unknown): ObjectName | undefined => {
+  const names = Object.keys(objects) as ObjectName[]
+  return names.find((name) => (family === 'object' ? objects[name].typeId === typeId : name === family))
+}
+
+/** HubSpot's *Test* button tells of a record that does not exist (contracts §1.1). */
+const isTest = (event: Readonly<Record<string, unknown>>) =>
+  event.changeSource === 'CRM' && event.changeFlag === 'NEW' && event.objectId === 123
+
+const concernsUs = (
+  type: ObjectName,
+  happened: string,
+  event: Readonly<Record<string, unknown>>,
+  { clients }: HubspotSettings,
+) => {
+  if (happened === 'creation') return concerns(clients, type)
+  return happened === 'propertyChange' && mayBecomeClient(clients, type, [String(event.propertyName)])
+}
+
+const idIn = (value: unknown, index: number): string => {
+  if (Number.isSafeInteger(value) && Number(value) > 0) return String(value)
+  throw new BadDelivery(`[${index}].objectId`, 'must be the id of the record, as HubSpot sends it')
+}
+
+export const hubspotWebhook: Webhook<HubspotSettings> = {
+  contentTypes: ['application/json'],
+  verify: verifyHubspot,
+  parse,
+}
