@@ -1,0 +1,48 @@
+import * as z from 'zod'
+
+/** What goes back to the client. */
+export interface HttpAnswer {
+  status: number
+  headers: Record<string, string>
+  cookies: string[]
+  body: Buffer
+}
+
+const FunctionAnswer = z.object({
+  statusCode: z.coerce.number().int().min(100).max(599),
+  headers: z.record(z.string(), z.coerce.string()).default({}),
+  cookies: z.array(z.string()).default([]),
+  body: z.string().default(''),
+  isBase64Encoded: z.boolean().default(false),
+})
+
+/** An answer of the gateway itself, in its words. */
+export const gatewayAnswer = (status: number, message: string): HttpAnswer => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  cookies: [],
+  body: Buffer.from(JSON.stringify({ message })),
+})
+
+export const internalServerError: HttpAnswer = gatewayAnswer(500, 'Internal Server Error')
+
+/**
+ * Turns what a function returned into an HTTP answer. Without `statusCode` the whole value is a JSON body with 200;
+ * an object with a `statusCode` that makes no sense is a 500, as on API Gateway.
+ */
+export function toAnswer(payload: unknown): HttpAnswer {
+  if (payload === null || typeof payload !== 'object' || !('statusCode' in payload)) {
+    const body = typeof payload === 'string' ? payload : JSON.stringify(payload ?? null)
+    return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body: Buffer.from(body) }
+  }
+  const parsed = FunctionAnswer.safeParse(payload)
+  if (!parsed.success) return internalServerError
+  const { statusCode: status, headers, cookies, body, isBase64Encoded } = parsed.data
+  const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+  return {
+    status,
+    headers: { 'content-type': 'text/plain;charset=utf-8', ...lowerCase },
+    cookies,
+    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+  }
+}

@@ -1,0 +1,83 @@
+import type { RequestListener } from 'node:http'
+import { systemCloudClock } from './clock.ts'
+import type { Cloud, CloudOptions, Happening } from './contract.ts'
+import { gateway } from './http/gateway.ts'
+import { sdkEnvironment } from './lambda/environment-variables.ts'
+import { listen } from './listen.ts'
+import { startMail } from './mail.ts'
+import { startQueueEmulator } from './queues/emulator.ts'
+import { RunningStack } from './running-stack.ts'
+import { secretsEndpoint } from './secrets/endpoint.ts'
+import { SecretStore } from './secrets/store.ts'
+import { readStack } from './template/assembly.ts'
+import { readModel } from './template/model.ts'
+
+export type { CloudClock } from './clock.ts'
+export type * from './contract.ts'
+
+/**
+ * Runs one stack of a synthesized CDK app on this machine, everything bound to 127.0.0.1: functions in threads of their own,
+ * the HTTP API, queues with their event source mappings, schedules, secrets, mail and buckets. It knows only the template.
+ * Rejects, with nothing left running, when the template cannot be run or the port is taken.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const stack = readStack(options.assembly, options.stackName)
+  const { account, region, name: stackName } = stack
+  const { clock = systemCloudClock, onEvent = () => {} } = options
+  const emit = (event: Happening): void => onEvent({ ...event, at: Date.now() })
+  await using started = new AsyncDisposableStack()
+
+  // Requests that come before the stack stands wait for it instead of failing.
+  const ready = Promise.withResolvers<RequestListener>()
+  const api = await listen(options.apiPort, (request, response) => {
+    void ready.promise.then((serve) => serve(request, response))
+  })
+  started.defer(() => api.close())
+  const store = new SecretStore((name) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`)
+  const secrets = await listen(0, secretsEndpoint(store))
+  started.defer(() => secrets.close())
+  const emulator = await startQueueEmulator(region, emit)
+  started.defer(() => emulator.close())
+  const mail = await startMail()
+  started.defer(() => mail.close())
+
+  const where = { account, region, stackName, apiUrl: api.url, sqsUrl: emulator.url }
+  const model = readModel(stack, where, options.environment ?? {})
+  for (const { name, arn } of model.secrets) store.declare(name, arn)
+  for (const [name, value] of Object.entries(options.secrets)) store.put(store.declare(name), value)
+
+  const endpoints = { sqsUrl: emulator.url, sesUrl: mail.url, s3Url: emulator.url, secretsUrl: secrets.url }
+  const sdk = sdkEnvironment(endpoints, region)
+  const running = new RunningStack({ model, emulator, region, sdk, clock, options, emit })
+  started.defer(() => running.stop())
+  await running.start()
+  ready.resolve(
+    gateway({ api: model.api, account, emit, invoke: (functionName, event) => running.invoke(functionName, event) }),
+  )
+  return cloudOf(
+    running,
+    { ...endpoints, apiUrl: api.url, sdkEnvironment: sdk, outputs: model.outputs },
+    started.move(),
+  )
+}
+
+type Facts = Omit<Cloud, keyof RunningStack | 'stop'>
+
+function cloudOf(running: RunningStack, facts: Facts, resources: AsyncDisposableStack): Cloud {
+  return {
+    ...facts,
+    functions: running.functions,
+    queueUrl: (name) => running.queueUrl(name),
+    queues: () => running.queues(),
+    invoke: (name, payload) => running.invoke(name, payload),
+    schedules: () => running.schedules(),
+    fireSchedule: (name) => running.fireSchedule(name),
+    stopQueue: () => running.stopQueue(),
+    resumeQueue: () => running.resumeQueue(),
+    crash: (name) => running.crash(name),
+    stop: async () => {
+      await resources.disposeAsync()
+      await running.ended
+    },
+  }
+}

@@ -1,0 +1,184 @@
+import type { CloudClock } from './clock.ts'
+import type { Cloud, CloudOptions, Happening, InvocationResult, QueueSummary } from './contract.ts'
+import { AsynchronousInvocations } from './lambda/asynchronous.ts'
+import { functionEnvironment } from './lambda/environment-variables.ts'
+import { FunctionPool } from './lambda/pool.ts'
+import type { QueueEmulator } from './queues/emulator.ts'
+import { EventSourceMapping } from './queues/mapping.ts'
+import { Scheduler } from './schedules/scheduler.ts'
+import { functionNameIn } from './template/functions.ts'
+import type { ScheduleModel, StackModel } from './template/model.ts'
+import type { QueueModel } from './template/queues.ts'
+
+// Two cores do not get quicker by more threads than this; what waits, waits in order.
+const DEFAULT_ENVIRONMENTS = 8
+
+export interface StackParts {
+  model: StackModel
+  emulator: QueueEmulator
+  region: string
+  sdk: Readonly<Record<string, string>>
+  clock: CloudClock
+  options: CloudOptions
+  emit(event: Happening): void
+}
+
+type StackControls = Pick<
+  Cloud,
+  'functions' | 'queueUrl' | 'queues' | 'invoke' | 'schedules' | 'fireSchedule' | 'stopQueue' | 'resumeQueue' | 'crash'
+>
+
+const isCalled = (name: string) => (it: { logicalId: string; name: string }) =>
+  it.logicalId === name || it.name === name
+
+/** The template's resources, running. Created in full before the first request is let in. */
+export class RunningStack implements StackControls {
+  readonly functions: Cloud['functions']
+  readonly #parts: StackParts
+  readonly #pools: FunctionPool[]
+  readonly #mappings: EventSourceMapping[]
+  readonly #asynchronous: AsynchronousInvocations
+  readonly #scheduler: Scheduler
+  #polling: Promise<unknown> = Promise.resolve()
+
+  /** Throws when a schedule cannot be read, or when a mapping names a queue or function that the template does not have. */
+  constructor(parts: StackParts) {
+    const { model, clock, emit } = parts
+    this.#parts = parts
+    this.#pools = model.functions.map((it) => this.#createPool(it))
+    this.#mappings = model.mappings.filter(({ enabled }) => enabled).map((it) => this.#createMapping(it))
+    const sendTo = (arn: string, body: string) => this.#send(arn, body, undefined)
+    this.#asynchronous = new AsynchronousInvocations({ clock, sendTo, emit })
+    const deliver = (schedule: ScheduleModel, input: string) => this.#deliver(schedule, input)
+    this.#scheduler = new Scheduler({ schedules: model.schedules, clock, deliver, emit })
+    this.functions = model.functions.map(({ logicalId, name, memoryMb, timeoutMs }) => ({
+      logicalId,
+      name,
+      memoryMb,
+      timeoutMs,
+    }))
+  }
+
+  /** Creates queues and buckets, then starts polling and the schedules. */
+  async start(): Promise<void> {
+    const { model, emulator, options } = this.#parts
+    for (const queue of model.queues) await this.#createQueue(queue)
+    for (const bucket of model.buckets) await emulator.createBucket(bucket)
+    this.#polling = Promise.all(this.#mappings.map((mapping) => mapping.run()))
+    if (options.schedules ?? true) this.#scheduler.start()
+  }
+
+  /** Ends everything that acts; polls end when the emulator closes, and then `ended` resolves. */
+  async stop(): Promise<void> {
+    this.#scheduler.stop()
+    this.#asynchronous.stop()
+    for (const mapping of this.#mappings) mapping.stop()
+    await Promise.all(this.#pools.map((pool) => pool.stop()))
+  }
+
+  get ended(): Promise<unknown> {
+    return this.#polling
+  }
+
+  invoke(functionName: string, payload: unknown): Promise<InvocationResult> {
+    return this.#pool(functionName).invoke(payload)
+  }
+
+  async crash(functionName: string): Promise<void> {
+    await this.#pool(functionName).crash()
+  }
+
+  queueUrl(logicalIdOrName: string): string {
+    const queue = this.#parts.model.queues.find(isCalled(logicalIdOrName))
+    if (!queue) throw new Error(`the template has no queue ${logicalIdOrName}`)
+    return queue.url
+  }
+
+  queues(): Promise<QueueSummary[]> {
+    return Promise.all(this.#parts.model.queues.map((queue) => this.#parts.emulator.summary(queue)))
+  }
+
+  schedules() {
+    return this.#scheduler.summaries()
+  }
+
+  fireSchedule(logicalIdOrName: string): Promise<InvocationResult> {
+    return this.#scheduler.fire(logicalIdOrName)
+  }
+
+  stopQueue(): void {
+    this.#parts.emulator.gate.shut()
+    this.#parts.emit({ type: 'sqs.down' })
+  }
+
+  resumeQueue(): void {
+    this.#parts.emulator.gate.open()
+    this.#parts.emit({ type: 'sqs.up' })
+  }
+
+  #createPool(model: StackModel['functions'][number]): FunctionPool {
+    const { sdk, emit, options } = this.#parts
+    return new FunctionPool({
+      model,
+      environment: functionEnvironment(model, sdk),
+      defaultConcurrency: options.environmentsPerFunction ?? DEFAULT_ENVIRONMENTS,
+      onLog: (record) => options.onLog(record),
+      emit,
+    })
+  }
+
+  #createMapping(mapping: StackModel['mappings'][number]): EventSourceMapping {
+    const { model, emulator, region, emit } = this.#parts
+    const queue = model.queues.find(({ name }) => name === mapping.queueName)
+    if (!queue) throw new Error(`${mapping.logicalId}: the template has no queue ${mapping.queueName}`)
+    const pool = this.#pool(mapping.functionName)
+    const { sqs, gate } = emulator
+    return new EventSourceMapping({
+      mapping,
+      queue,
+      region,
+      sqs,
+      gate,
+      emit,
+      invoke: (event) => pool.invoke(event, true),
+    })
+  }
+
+  async #createQueue(queue: QueueModel): Promise<void> {
+    const { model, emulator } = this.#parts
+    const target = queue.redrive && model.queues.find(({ name }) => name === queue.redrive?.queueName)
+    if (queue.redrive && !target) {
+      throw new Error(`${queue.logicalId}: the template has no dead-letter queue ${queue.redrive.queueName}`)
+    }
+    await emulator.createQueue(queue)
+  }
+
+  #pool(name: string): FunctionPool {
+    const pool = this.#pools.find(({ model }) => isCalled(functionNameIn(name))(model))
+    if (!pool) throw new Error(`the template has no function ${name}`)
+    return pool
+  }
+
+  #deliver({ targetArn, messageGroupId }: ScheduleModel, input: string): Promise<InvocationResult> {
+    if (targetArn.includes(':lambda:')) return this.#asynchronous.invoke(this.#pool(targetArn), input)
+    return this.#send(targetArn, input, messageGroupId)
+  }
+
+  /** Sends to a queue of the template. Nobody waits for this in AWS either, so a failure is in the result. */
+  async #send(queueArn: string, body: string, group: string | undefined): Promise<InvocationResult> {
+    try {
+      const queue = this.#parts.emulator.book.find(queueArn)
+      if (!queue) throw new Error(`${queueArn} is no queue of the template, and nothing else can be sent to`)
+      const fifo = queue.fifo && { MessageGroupId: group ?? 'none' }
+      return {
+        payload: await this.#parts.emulator.sqs.call('SendMessage', {
+          QueueUrl: queue.url,
+          MessageBody: body,
+          ...fifo,
+        }),
+      }
+    } catch (error) {
+      return { error: { errorType: 'DeliveryFailed', errorMessage: String(error) } }
+    }
+  }
+}

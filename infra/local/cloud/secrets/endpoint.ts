@@ -1,0 +1,114 @@
+import type { IncomingMessage, RequestListener } from 'node:http'
+import * as z from 'zod'
+import { readBody } from '../http/body.ts'
+import type { Secret, SecretStore, SecretVersion } from './store.ts'
+
+const LARGEST_BODY = 1024 * 1024
+
+class Refusal extends Error {
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+const ById = z.object({
+  SecretId: z.string(),
+  VersionStage: z.string().default('AWSCURRENT'),
+  VersionId: z.string().optional(),
+})
+const Put = z.object({ SecretId: z.string(), SecretString: z.string() })
+const Create = z.object({ Name: z.string(), SecretString: z.string().optional() })
+
+// Secrets Manager writes times as seconds.
+const seconds = (ms: number): number => ms / 1000
+
+const stagesOf = ({ current, previous }: Secret): Record<string, string[]> => ({
+  ...(current && { [current.id]: ['AWSCURRENT'] }),
+  ...(previous && { [previous.id]: ['AWSPREVIOUS'] }),
+})
+
+const described = (secret: Secret): object => ({
+  ARN: secret.arn,
+  Name: secret.name,
+  CreatedDate: seconds(secret.createdAt),
+  ...(secret.current && { LastChangedDate: seconds(secret.current.createdAt) }),
+})
+
+function find(store: SecretStore, id: string): Secret {
+  const secret = store.find(id)
+  if (!secret) throw new Refusal('ResourceNotFoundException', "Secrets Manager can't find the specified secret.")
+  return secret
+}
+
+function versionOf(secret: Secret, { VersionStage: stage, VersionId: id }: z.infer<typeof ById>): SecretVersion {
+  const { current, previous } = secret
+  const version =
+    id === undefined ? (stage === 'AWSPREVIOUS' ? previous : current) : [current, previous].find((it) => it?.id === id)
+  if (version && ['AWSCURRENT', 'AWSPREVIOUS'].includes(stage)) return version
+  const message = `Secrets Manager can't find the specified secret value for staging label: ${stage}`
+  throw new Refusal('ResourceNotFoundException', message)
+}
+
+const actions: Record<string, (store: SecretStore, body: unknown) => object> = {
+  GetSecretValue: (store, body) => {
+    const request = ById.parse(body)
+    const secret = find(store, request.SecretId)
+    const version = versionOf(secret, request)
+    return {
+      ...described(secret),
+      SecretString: version.value,
+      VersionId: version.id,
+      VersionStages: stagesOf(secret)[version.id],
+    }
+  },
+  PutSecretValue: (store, body) => {
+    const { SecretId, SecretString } = Put.parse(body)
+    const secret = find(store, SecretId)
+    const version = store.put(secret, SecretString)
+    return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: ['AWSCURRENT'] }
+  },
+  CreateSecret: (store, body) => {
+    const { Name, SecretString } = Create.parse(body)
+    if (store.find(Name)) throw new Refusal('ResourceExistsException', `a secret named ${Name} already exists`)
+    const secret = store.declare(Name)
+    const version = SecretString === undefined ? undefined : store.put(secret, SecretString)
+    return { ARN: secret.arn, Name, ...(version && { VersionId: version.id }) }
+  },
+  DescribeSecret: (store, body) => {
+    const secret = find(store, ById.parse(body).SecretId)
+    return { ...described(secret), VersionIdsToStages: stagesOf(secret) }
+  },
+  ListSecrets: (store) => ({ SecretList: store.all().map(described) }),
+}
+
+async function answer(store: SecretStore, request: IncomingMessage): Promise<object> {
+  const target = String(request.headers['x-amz-target'] ?? '')
+  const action = target.startsWith('secretsmanager.') ? actions[target.slice('secretsmanager.'.length)] : undefined
+  const body = await readBody(request, LARGEST_BODY)
+  if (!action) throw new Refusal('UnknownOperationException', `the local cloud has no ${target || 'such service'}`)
+  try {
+    return action(store, JSON.parse(body?.toString() || '{}'))
+  } catch (error) {
+    if (error instanceof Refusal) throw error
+    throw new Refusal('InvalidRequestException', 'the request is not a valid one of Secrets Manager')
+  }
+}
+
+/**
+ * Secrets Manager's JSON protocol over a store. It is also where calls of services without an emulator end up:
+ * they get UnknownOperationException instead of reaching AWS.
+ */
+export const secretsEndpoint =
+  (store: SecretStore): RequestListener =>
+  async (request, response) => {
+    response.setHeader('content-type', 'application/x-amz-json-1.1')
+    try {
+      response.end(JSON.stringify(await answer(store, request)))
+    } catch (error) {
+      const code = error instanceof Refusal ? error.code : 'InternalServiceError'
+      response.writeHead(error instanceof Refusal ? 400 : 500, { 'x-amzn-errortype': code })
+      response.end(JSON.stringify({ __type: code, message: error instanceof Error ? error.message : code }))
+    }
+  }

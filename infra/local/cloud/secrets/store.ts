@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+
+/** One secret with its values: the current one and the one before it. */
+export interface Secret {
+  name: string
+  arn: string
+  createdAt: number
+  current: SecretVersion | undefined
+  previous: SecretVersion | undefined
+}
+
+export interface SecretVersion {
+  id: string
+  value: string
+  createdAt: number
+}
+
+/** Secrets in memory, found by name or ARN. */
+export class SecretStore {
+  readonly #secrets = new Map<string, Secret>()
+  readonly #arnOf: (name: string) => string
+
+  constructor(arnOf: (name: string) => string) {
+    this.#arnOf = arnOf
+  }
+
+  /** Adds a secret without a value, as the template creates it; one that exists stays as it is. */
+  declare(name: string, arn = this.#arnOf(name)): Secret {
+    const known = this.#secrets.get(name)
+    if (known) return known
+    const secret: Secret = { name, arn, createdAt: Date.now(), current: undefined, previous: undefined }
+    this.#secrets.set(name, secret)
+    return secret
+  }
+
+  find(nameOrArn: string): Secret | undefined {
+    const byName = this.#secrets.get(nameOrArn)
+    return byName ?? [...this.#secrets.values()].find(({ arn }) => arn === nameOrArn || arn.startsWith(`${nameOrArn}-`))
+  }
+
+  put(secret: Secret, value: string): SecretVersion {
+    secret.previous = secret.current
+    secret.current = { id: randomUUID(), value, createdAt: Date.now() }
+    return secret.current
+  }
+
+  all(): Secret[] {
+    return [...this.#secrets.values()]
+  }
+}
