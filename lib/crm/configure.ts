@@ -25,10 +25,14 @@ export const configureSources = (
   const problems: string[] = []
   const configured = Object.entries(settings).flatMap(([name, own]): [string, ConfiguredSource][] => {
     const source = sources[name]
+    if (!source) {
+      problems.push(`sources.${name}: there is no such source`)
+      return []
+    }
     const url = environment[`${name.toUpperCase()}_URL`]
-    const parsed = source && z.safeParse(source.settings, url ? { ...own, url } : own)
-    if (parsed?.success) return [[name, { source, settings: parsed.data }]]
-    problems.push(`sources.${name}: ${parsed ? describeIssues(parsed.error.issues) : 'there is no such source'}`)
+    const parsed = z.safeParse(source.settings, url ? { ...own, url } : own)
+    if (parsed.success) return [[name, { source, settings: parsed.data }]]
+    problems.push(`sources.${name}: ${describeIssues(parsed.error.issues)}`)
     return []
   })
   if (problems.length > 0) throw new SettingsError(problems.join('\n'))

@@ -1,9 +1,17 @@
-import { BadDelivery, type Delivery, type Answer, type ClientCreated, type Rejection } from './source.ts'
 import { defaultAnswer } from './answer.ts'
 import type { ConfiguredSource } from './configure.ts'
+import { type Answer, BadDelivery, type ClientCreated, type Delivery, type Rejection } from './source.ts'
 
 /** What a request to `/webhooks/{source}` was, for log and metric. */
-export type ReceivedAs = 'accepted' | 'ignored' | 'unauthorised' | 'malformed' | 'closed' | 'too-large' | 'wrong-type' | 'unavailable'
+export type ReceivedAs =
+  | 'accepted'
+  | 'ignored'
+  | 'unauthorised'
+  | 'malformed'
+  | 'closed'
+  | 'too-large'
+  | 'wrong-type'
+  | 'unavailable'
 
 export interface Receipt {
   as: ReceivedAs

@@ -32,7 +32,8 @@ export const readAnswer = (request: HttpRequest, answer: HttpAnswer): unknown =>
   const call = nameOfCall(request)
   if (answer.status >= 200 && answer.status < 300) {
     const parsed = z.safeParse(envelope, answer.json)
-    if (!parsed.success) throw new RetryLater(docspaceReasons['docspace-failed'], { detail: `${call} answered no JSON` })
+    if (!parsed.success)
+      throw new RetryLater(docspaceReasons['docspace-failed'], { detail: `${call} answered no JSON` })
     return parsed.data.response
   }
   throw failure(call, answer)

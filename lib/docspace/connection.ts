@@ -48,6 +48,7 @@ const explainSilence = (request: HttpRequest) => (error: unknown) => {
   if (!(error instanceof NoAnswer)) throw error
   const detail = `${nameOfCall(request)}: ${error.why}`
   // Running out of our own time says nothing about the portal.
-  if (error.why === 'deadline') throw new RetryLater(docspaceReasons['docspace-busy'], { detail, after: 1_000, cause: error })
+  if (error.why === 'deadline')
+    throw new RetryLater(docspaceReasons['docspace-busy'], { detail, after: 1_000, cause: error })
   throw new RetryLater(docspaceReasons['docspace-unreachable'], { detail, cause: error })
 }

@@ -60,6 +60,9 @@ export const fileCalls = (call: Call) => ({
     const path = `/api/2.0/files/fileops?id=${encodeURIComponent(id)}`
     // Not sent twice: the lost answer of a first try may have been the one that told the end.
     const found = await call({ method: 'GET', path, repeatable: false }, z.array(operation))
-    return stateOf(id, found.find((one) => one.id === id))
+    return stateOf(
+      id,
+      found.find((one) => one.id === id),
+    )
   },
 })

@@ -21,6 +21,8 @@ export interface Listing {
   title: string
   /** Of a room; empty for a plain folder. */
   tags: string[]
+  /** Id of the user who made it. */
+  createdBy: string
   folders: Folder[]
   files: File[]
 }
@@ -38,7 +40,12 @@ export const fileAnswer = z.looseObject({
 const listing = z.looseObject({
   files: z.array(fileAnswer),
   folders: z.array(folderAnswer),
-  current: z.looseObject({ id: z.number(), title: z.string(), tags: z.optional(z.array(z.string())) }),
+  current: z.looseObject({
+    id: z.number(),
+    title: z.string(),
+    tags: z.optional(z.array(z.string())),
+    createdBy: z.optional(z.looseObject({ id: z.string() })),
+  }),
   total: z.number(),
 })
 
@@ -55,12 +62,13 @@ const pageSize = 100
 export const folderCalls = (call: Call) => ({
   /** What stands directly in a folder or room, all pages (contract §5: at most 100 entries each). */
   async list(id: number): Promise<Listing> {
-    const found: Listing = { id, title: '', tags: [], folders: [], files: [] }
+    const found: Listing = { id, title: '', tags: [], createdBy: '', folders: [], files: [] }
     for (let start = 0, total = 1; start < total; start += pageSize) {
       const path = `/api/2.0/files/${id}?count=${pageSize}&startIndex=${start}`
       const page = await call({ method: 'GET', path }, listing)
       found.title = page.current.title
       found.tags = page.current.tags ?? []
+      found.createdBy = page.current.createdBy?.id ?? ''
       found.folders.push(...page.folders.map(({ id, title }) => ({ id, title })))
       found.files.push(...page.files.map(asFile))
       total = page.total

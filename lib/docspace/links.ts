@@ -35,7 +35,10 @@ export const linkCalls = (call: Call) => ({
    * Creates the invitation link. Repeatable, because the caller chooses the id and the server takes it (findings B24):
    * the URL derives from the id, so it must be a secret one.
    */
-  async createInvitation(roomId: number, options: { id: string; access: number; title: string }): Promise<InvitationLink> {
+  async createInvitation(
+    roomId: number,
+    options: { id: string; access: number; title: string },
+  ): Promise<InvitationLink> {
     const json = { linkId: options.id, linkType: 0, access: options.access, title: options.title }
     const request = { method: 'PUT' as const, path: `/api/2.0/files/rooms/${roomId}/links`, json, repeatable: true }
     return asLink(await call(request, link))

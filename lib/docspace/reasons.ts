@@ -33,7 +33,8 @@ export const docspaceReasons = declareReasons({
     everyone: true,
     what: 'DocSpace refuses the API key',
     means: 'No room can be made until the key works again.',
-    remedy: 'Create a new API key in DocSpace (Settings, Developer tools) and store it; the messages go on by themselves.',
+    remedy:
+      'Create a new API key in DocSpace (Settings, Developer tools) and store it; the messages go on by themselves.',
   },
   'docspace-key-scope': {
     kind: 'retry',
@@ -59,7 +60,8 @@ export const docspaceReasons = declareReasons({
     kind: 'park',
     what: 'DocSpace refuses the request',
     means: 'The user behind the API key may not do this, or the room is archived.',
-    remedy: 'The key must belong to a DocSpace administrator or room administrator. Mend the rights, then replay the client.',
+    remedy:
+      'The key must belong to a DocSpace administrator or room administrator. Mend the rights, then replay the client.',
   },
   'docspace-not-understood': {
     kind: 'park',

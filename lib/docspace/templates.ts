@@ -2,7 +2,10 @@ import * as z from 'zod/mini'
 import type { Call } from './connection.ts'
 
 /** The one slot of the portal for making a room from a template; it may be somebody else's (contract §4, TRAPS). */
-export type TemplateSlot = { state: 'free' } | { state: 'running' } | { state: 'done'; roomId?: number; failed: boolean }
+export type TemplateSlot =
+  | { state: 'free' }
+  | { state: 'running' }
+  | { state: 'done'; roomId?: number; failed: boolean }
 
 const status = z.optional(
   z.looseObject({

@@ -1,4 +1,3 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: TAB is one of the characters the server replaces
 const replaced = /[\t*+:"<>?|\\/\uD800-\uDFFF]/g
 
 /**
@@ -10,7 +9,10 @@ export const storedTitle = (title: string, longest = 170): string =>
 
 /** A title of a person's making, free of control characters and runs of blanks, cut to `longest` without splitting a character. */
 export const tidyTitle = (title: string, longest = 170): string => {
-  const tidy = title.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').replace(/\s+/g, ' ').trim()
+  const tidy = title
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
   let cut = ''
   for (const character of tidy) {
     if (cut.length + character.length > longest) break

@@ -53,7 +53,7 @@ export const onboardingReasons = declareReasons({
   },
   'template-extension': {
     kind: 'park',
-    what: "The title of a welcome file has another extension than its template",
+    what: 'The title of a welcome file has another extension than its template',
     means: 'DocSpace would convert the file, or store it under the wrong name.',
     remedy: "Give the title in the settings the template's own extension, then replay the client.",
   },
@@ -85,7 +85,8 @@ export const onboardingReasons = declareReasons({
     kind: 'park',
     what: 'DocSpace does not let the client or the manager be invited',
     means: 'The room and its content are ready, people are missing.',
-    remedy: 'Allow guests in the DocSpace security settings, or change the roles in the settings, then replay the client.',
+    remedy:
+      'Allow guests in the DocSpace security settings, or change the roles in the settings, then replay the client.',
   },
   unexpected: {
     kind: 'park',

@@ -31,4 +31,8 @@ export const missingFrom = (wanted: Tree, found: FoundTree): Missing => ({
 
 /** Paths whose listing tells about `wanted`: those that should hold something. */
 export const tellingPaths = (wanted: Tree): Set<string> =>
-  new Set(['', ...[...wanted].flatMap(([path, files]) => (files.length > 0 ? [path] : [])), ...[...wanted.keys()].map(parentOf)])
+  new Set([
+    '',
+    ...[...wanted].flatMap(([path, files]) => (files.length > 0 ? [path] : [])),
+    ...[...wanted.keys()].map(parentOf),
+  ])

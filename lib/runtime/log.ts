@@ -39,7 +39,9 @@ export const withLogContext = <T>(fields: LogFields, work: () => T): T =>
 export const logContext = (): LogFields => context.getStore() ?? {}
 
 const write = (level: string, event: string, fields: LogFields) => {
-  process.stdout.write(`${JSON.stringify({ time: new Date().toISOString(), level, event, ...context.getStore(), ...fields })}\n`)
+  process.stdout.write(
+    `${JSON.stringify({ time: new Date().toISOString(), level, event, ...context.getStore(), ...fields })}\n`,
+  )
 }
 
 /** Structured log: one JSON object a line. `event` is a fixed text, everything variable is a field. */

@@ -1,18 +1,17 @@
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod/mini'
 import { type Clock, systemClock } from './clock.ts'
-import { SettingsError } from './errors.ts'
+import { log } from './log.ts'
 import { describeIssues } from './settings.ts'
 
 /** Reads secrets by name. A value is kept for five minutes, so that a rotation needs no deployment. */
 export interface Secrets {
-  /** The secret, parsed by `schema`; undefined when there is no such secret or it has no value yet. */
+  /** The secret, parsed by `schema`; undefined when there is no such secret, or its value is not of this shape (yet). */
   find<S extends z.core.$ZodType>(name: string, schema: S): Promise<z.output<S> | undefined>
 }
 
 const keepFor = 5 * 60_000
 
-/** @throws SettingsError when the secret exists but has not the shape of `schema`; the value is never in the message. */
 export const createSecrets = (client = new SecretsManagerClient({}), clock: Clock = systemClock): Secrets => {
   const cache = new Map<string, { until: number; text: Promise<string | undefined> }>()
   const text = (name: string) => {
@@ -28,8 +27,9 @@ export const createSecrets = (client = new SecretsManagerClient({}), clock: Cloc
       const found = await text(name)
       if (found === undefined) return undefined
       const parsed = z.safeParse(schema, parse(found))
-      if (!parsed.success) throw new SettingsError(`secret ${name}: ${describeIssues(parsed.error.issues)}`)
-      return parsed.data
+      if (parsed.success) return parsed.data
+      log.warn('secret not usable', { detail: `${name}: ${describeIssues(parsed.error.issues)}` })
+      return undefined
     },
   }
 }

@@ -1,0 +1,67 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import middy from '@middy/core'
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import * as z from 'zod/mini'
+import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
+import { openRecords } from '#lib/crm/open.ts'
+import { openDocSpace } from '#lib/docspace/index.ts'
+import { createPace } from '#lib/docspace/pace.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
+import { createWorker } from '#lib/onboarding/worker.ts'
+import { type Batch, processBatch } from '#lib/queue/batch.ts'
+import { systemClock } from '#lib/runtime/clock.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
+import { createSecrets } from '#lib/runtime/secrets.ts'
+import { readEnvironment } from '#lib/runtime/settings.ts'
+
+const { variables, settings } = readEnvironment({
+  variables: z.object({ QUEUE_URL: z.url(), DEAD_LETTER_QUEUE_URL: z.url(), DOCSPACE_URL: z.url() }),
+  settings: z.object({
+    onboarding: onboardingSettings,
+    sources: sourceSettings,
+    pace: paceSettings,
+    secrets: z.object({ docspace: z.string(), crm: z.record(z.string(), z.string()) }),
+  }),
+})
+const configured = configureSources(settings.sources)
+const secrets = createSecrets()
+const pace = createPace(settings.pace)
+const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
+
+const worker = createWorker({
+  sqs: new SQSClient({}),
+  queueUrl: variables.QUEUE_URL,
+  deadLetterQueueUrl: variables.DEAD_LETTER_QUEUE_URL,
+  clock: systemClock,
+  settings: settings.onboarding,
+  portalUrl: variables.DOCSPACE_URL,
+  async openDocSpace(deadline) {
+    const key = await secrets.find(settings.secrets.docspace, apiKey)
+    if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })
+    const docspace = openDocSpace({ url: variables.DOCSPACE_URL, apiKey: key.apiKey, deadline, pace })
+    return { docspace, linkSecret: key.apiKey }
+  },
+  async openRecords(name, deadline) {
+    const source = configured.get(name)
+    if (!source) throw new Park(onboardingReasons['source-closed'], { detail: name })
+    const secretName = settings.secrets.crm[name]
+    const records = await openRecords(source, { secretName, secrets, deadline, clock: systemClock })
+    if (!records) throw new RetryLater(onboardingReasons['secret-missing'], { detail: secretName ?? name })
+    return records
+  },
+})
+
+/** Milliseconds before the end of the function in which it only answers. */
+const answerTime = 2_000
+let batch: Batch | undefined
+
+/** SQS worker: one client brought to its desired state for each record; answers which records stay. */
+export const handler = middy<SQSEvent, SQSBatchResponse>({
+  timeoutEarlyInMillis: answerTime,
+  timeoutEarlyResponse: () => batch?.response(),
+}).handler((event, context, { signal }) => {
+  const deadline = { remaining: () => context.getRemainingTimeInMillis() - answerTime }
+  batch = processBatch(event.Records, (record) => worker.settle(record, deadline), signal)
+  return batch.finished
+})

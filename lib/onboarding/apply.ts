@@ -1,0 +1,166 @@
+import { DocSpaceRefusal } from '../docspace/answer.ts'
+import type { DocSpace } from '../docspace/index.ts'
+import type { Invitation } from '../docspace/members.ts'
+import { docspaceReasons } from '../docspace/reasons.ts'
+import type { Room } from '../docspace/rooms.ts'
+import { extensionOf } from '../docspace/title.ts'
+import type { Clock } from '../runtime/clock.ts'
+import { Park, RetryLater } from '../runtime/errors.ts'
+import { createFromTemplate, waitForCopy } from './background.ts'
+import type { Desired } from './desired.ts'
+import { contentBelow, lookAt } from './look.ts'
+import { findUntagged } from './observe.ts'
+import type { Observed, Step } from './plan.ts'
+import { missingTemplate, type PortalFacts } from './portal-facts.ts'
+import { onboardingReasons } from './reasons.ts'
+import { parentOf, titleOf } from './tree.ts'
+
+export interface Site {
+  docspace: DocSpace
+  facts: PortalFacts
+  clock: Clock
+}
+
+/** What a step has taught about the room, applied to what was known. */
+export type Learned = (known: Observed) => Observed
+
+/** A room nobody has been in yet: its emptiness needs no look. */
+export const freshRoom = (room: Pick<Room, 'id' | 'title' | 'createdBy'>): Observed => ({
+  room,
+  content: { seen: true, is: new Map([['', { id: room.id, files: [] }]]) },
+  members: { seen: true, is: [] },
+  link: { seen: true, is: undefined },
+})
+
+/** Makes one step. @throws RetryLater, Park, DocSpaceRefusal */
+export const applyStep = async (site: Site, desired: Desired, observed: Observed, step: Step): Promise<Learned> => {
+  const { docspace } = site
+  const roomId = observed.room?.id ?? 0
+  switch (step.do) {
+    case 'adopt-room': {
+      const room = await docspace.rooms.addTag(step.roomId, desired.tag)
+      return () => ({ room })
+    }
+    case 'create-room':
+      return createRoom(site, desired)
+    case 'create-room-from-template': {
+      const room = await createFromTemplate(site, desired, step.templateId)
+      const content = { seen: true, is: await contentBelow(docspace, room, desired) }
+      // Members of a template are not copied, and a new room of these kinds has no link (contract §4).
+      return () => ({ ...freshRoom(room), content })
+    }
+    case 'create-folder':
+      return createFolder(site, observed, step.path)
+    case 'copy-file':
+      return copyFile(site, observed, step)
+    case 'copy-content':
+      await waitForCopy(site, step.folderId, roomId)
+      return ({ content: _, ...known }) => known
+    case 'invite':
+      await invite(site, desired, roomId, step.people)
+      return (known) => ({
+        ...known,
+        members: { seen: false, is: [...(known.members?.is ?? []), ...step.people.map(asMember)] },
+      })
+    case 'create-link':
+      return createLink(site, desired, roomId)
+    case 'look': {
+      const seen = await lookAt(docspace, roomId, step.at, desired)
+      return (known) => ({ ...known, ...seen })
+    }
+  }
+}
+
+/** A refused create may have made the room all the same, without its tag (findings B1). */
+const createRoom = async ({ docspace, facts }: Site, desired: Desired): Promise<Learned> => {
+  try {
+    const room = await docspace.rooms.create({ title: desired.title, type: desired.type, tag: desired.tag })
+    return () => freshRoom(room)
+  } catch (error) {
+    if (!(error instanceof DocSpaceRefusal) || error.status === 403) throw error
+    const untagged = await findUntagged(docspace, facts, desired.title)
+    if (untagged) return (known) => ({ ...known, untagged })
+    throw new Park(docspaceReasons['docspace-not-understood'], { detail: error.message, cause: error })
+  }
+}
+
+const createFolder = async ({ docspace }: Site, { content }: Observed, path: string): Promise<Learned> => {
+  const parent = content?.is.get(parentOf(path))
+  const folder = await docspace.folders.create(parent?.id ?? 0, titleOf(path))
+  return withContent((found) => found.set(path, { id: folder.id, files: [] }))
+}
+
+const copyFile = async (
+  { docspace, facts }: Site,
+  { content }: Observed,
+  { sourceId, folder, title }: Extract<Step, { do: 'copy-file' }>,
+): Promise<Learned> => {
+  if ((await facts.templateExtension(docspace, sourceId)) !== extensionOf(title)) {
+    throw new Park(onboardingReasons['template-extension'], { detail: `file ${sourceId}` })
+  }
+  const destination = content?.is.get(folder)
+  try {
+    await docspace.files.copyAs(sourceId, destination?.id ?? 0, title)
+  } catch (error) {
+    throw missingTemplate(error, `file ${sourceId}`)
+  }
+  return withContent((found) => {
+    const before = found.get(folder)
+    if (before) found.set(folder, { ...before, files: [...before.files, title] })
+  })
+}
+
+type ContentMap = Map<string, { id: number; files: readonly string[] }>
+
+const withContent =
+  (change: (found: ContentMap) => void): Learned =>
+  (known) => {
+    const found: ContentMap = new Map(known.content?.is)
+    change(found)
+    return { ...known, content: { seen: false, is: found } }
+  }
+
+const createLink = async ({ docspace }: Site, desired: Desired, roomId: number): Promise<Learned> => {
+  const { access, title, id } = desired.link
+  try {
+    const link = await docspace.links.createInvitation(roomId, { id: id(roomId), access, title })
+    return (known) => ({ ...known, link: { seen: false, is: link } })
+  } catch (error) {
+    // A room has one invitation link, and somebody else made it (contract §8): it is as good as ours.
+    const existing = error instanceof DocSpaceRefusal && (await docspace.links.invitation(roomId))
+    if (!existing) throw error
+    return (known) => ({ ...known, link: { seen: true, is: existing } })
+  }
+}
+
+const asMember = (person: Invitation) => ({
+  userId: 'userId' in person ? person.userId : '',
+  email: 'email' in person ? person.email : '',
+  access: person.access,
+  owner: false,
+  pending: 'email' in person,
+})
+
+/** One call for all; refused, one call each tells who it was about: a 403 leaves earlier ones applied (contract §7). */
+const invite = async ({ docspace }: Site, desired: Desired, roomId: number, people: Invitation[]): Promise<void> => {
+  try {
+    await docspace.members.invite(roomId, people, desired.culture)
+  } catch (error) {
+    if (!(error instanceof DocSpaceRefusal)) throw error
+    for (const person of people) await inviteAlone(docspace, desired, roomId, person)
+  }
+}
+
+const inviteAlone = async (docspace: DocSpace, desired: Desired, roomId: number, person: Invitation) => {
+  try {
+    await docspace.members.invite(roomId, [person], desired.culture)
+  } catch (error) {
+    if (!(error instanceof DocSpaceRefusal)) throw error
+    const detail = 'userId' in person ? 'the manager' : 'the client'
+    throw new Park(onboardingReasons['invitation-refused'], { detail, cause: error })
+  }
+}
+
+/** Nothing of what is missing gets better by asking a third time in a row. */
+export const notAsWanted = (detail: string): RetryLater =>
+  new RetryLater(onboardingReasons['not-as-wanted'], { detail })

@@ -1,0 +1,95 @@
+import { createHmac } from 'node:crypto'
+import type { ClientRecord } from '../crm/source.ts'
+import { roomType } from '../docspace/access.ts'
+import { storedTitle, tidyTitle } from '../docspace/title.ts'
+import { clientKey } from '../runtime/client-key.ts'
+import { Park } from '../runtime/errors.ts'
+import { accessOf, inviteesOf } from './people.ts'
+import { onboardingReasons } from './reasons.ts'
+import type { OnboardingSettings } from './settings.ts'
+import type { Tree } from './tree.ts'
+
+/** Given by id: by address nobody can become a manager (contract §7). */
+export interface WantedManager {
+  userId: string
+  access: number
+}
+
+/** The room as it should be; nothing in it depends on what is there. */
+export interface Desired {
+  /** The client key: the room's tag. */
+  tag: string
+  title: string
+  type: number
+  welcome: OnboardingSettings['welcome']
+  /** Folders and files; of the ways `folder` and `room` it is the template's tree. */
+  tree: Tree
+  manager: WantedManager | undefined
+  readers: string[]
+  readerAccess: number
+  link: { access: number; title: string; id(roomId: number): string }
+  /**
+   * Whether the CRM record tells that the room was once reported ready. Where it cannot, the invitation link does, and is
+   * therefore made last.
+   */
+  recordTells: boolean
+  culture: string | undefined
+}
+
+export interface DesiredInput {
+  record: ClientRecord
+  settings: OnboardingSettings
+  /** Tree of the template, for the ways `folder` and `room`. */
+  templateTree: Tree
+  manager: WantedManager | undefined
+  /** Known to nobody outside: makes the id of the invitation link, whose URL derives from it (findings B24, E). */
+  linkSecret: string
+}
+
+/** @throws Park when the client has no name */
+export const desiredRoom = ({ record, settings, templateTree, manager, linkSecret }: DesiredInput): Desired => {
+  const tag = clientKey(record.ref)
+  return {
+    tag,
+    title: roomTitle(settings.room.title, record.name),
+    type: roomType[settings.room.kind],
+    welcome: settings.welcome,
+    tree: settings.welcome.way === 'files' ? settingsTree(settings, settings.welcome) : templateTree,
+    manager,
+    readers: inviteesOf(record.emails, settings).emails,
+    readerAccess: accessOf[settings.client.role],
+    link: {
+      access: accessOf[settings.link.role],
+      title: settings.link.title,
+      id: (roomId) => secretGuid(linkSecret, `${tag}\n${roomId}`),
+    },
+    recordTells: record.written !== undefined,
+    culture: settings.culture,
+  }
+}
+
+const longestTitle = 170
+
+/** The pattern with the name, as the server will store it. @throws Park for a name of nothing but blanks */
+const roomTitle = (pattern: string, name: string): string => {
+  const tidy = tidyTitle(name, longestTitle - pattern.length + '{name}'.length)
+  if (tidy === '') throw new Park(onboardingReasons['client-without-name'])
+  return storedTitle(pattern.replace('{name}', () => tidy))
+}
+
+const settingsTree = (
+  settings: OnboardingSettings,
+  welcome: Extract<OnboardingSettings['welcome'], { way: 'files' }>,
+): Tree => {
+  const files = welcome.files.map(({ title }) => storedTitle(title))
+  return new Map(settings.folders.map((folder) => [storedTitle(folder, 165), folder === welcome.into ? files : []]))
+}
+
+/** The same guid for the same room, and not to be guessed: an HMAC in the form of a version 4 UUID. */
+const secretGuid = (secret: string, text: string): string => {
+  const bytes = createHmac('sha256', secret).update(text).digest()
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  const hex = bytes.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
+}

@@ -1,0 +1,107 @@
+import type { InvitationLink } from '../docspace/links.ts'
+import type { Invitation, Member } from '../docspace/members.ts'
+import type { Room } from '../docspace/rooms.ts'
+import { storedTitle } from '../docspace/title.ts'
+import type { Desired } from './desired.ts'
+import { type FoundTree, missingFrom, parentOf } from './tree.ts'
+
+/** What is known of a part of the room. `seen`: read back from the server, not only answered by a write. */
+interface Known<T> {
+  seen: boolean
+  is: T
+}
+
+/** What DocSpace has for the client; a part that nobody has looked at yet is absent. */
+export interface Observed {
+  room?: Pick<Room, 'id' | 'title' | 'createdBy'>
+  /** A room of ours whose tag was lost in a crash of the server. */
+  untagged?: Pick<Room, 'id'>
+  content?: Known<FoundTree>
+  members?: Known<readonly Member[]>
+  link?: Known<InvitationLink | undefined>
+}
+
+export type Look = 'content' | 'members' | 'link'
+
+/** One call, safe to repeat after it has been planned afresh. */
+export type Step =
+  | { do: 'adopt-room'; roomId: number }
+  | { do: 'create-room' }
+  | { do: 'create-room-from-template'; templateId: number }
+  | { do: 'create-folder'; path: string }
+  | { do: 'copy-file'; sourceId: number; folder: string; title: string }
+  | { do: 'copy-content'; folderId: number }
+  | { do: 'invite'; people: Invitation[] }
+  | { do: 'create-link' }
+  | { do: 'look'; at: Look }
+
+/**
+ * The steps that can be made side by side now. None: the room is as it should be, and has been seen so.
+ * Pure: the worker, a dry run and the doctor decide with the same function. Content comes before people, so that nobody
+ * is mailed into an empty room; looking back at the content may go beside the invitation.
+ */
+export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
+  if (!observed.room) return [roomStep(desired, observed)]
+  const unknown = (['content', 'members', 'link'] as const).filter((part) => !observed[part])
+  if (unknown.length > 0) return unknown.map((at) => ({ do: 'look', at }))
+  if (isSettled(desired, observed)) return []
+  const content = contentSteps(desired, observed)
+  const built = content.every((step) => step.do === 'look')
+  return [...content, ...(built ? peopleSteps(desired, observed) : []), ...linkSteps(desired, observed, built)]
+}
+
+/** A source that cannot be read back knows that the room was ready by its invitation link, the last thing made. */
+const isSettled = (desired: Desired, { link }: Observed) => !desired.recordTells && link?.seen && link.is !== undefined
+
+const roomStep = (desired: Desired, observed: Observed): Step => {
+  if (observed.untagged) return { do: 'adopt-room', roomId: observed.untagged.id }
+  const { welcome } = desired
+  return welcome.way === 'room'
+    ? { do: 'create-room-from-template', templateId: welcome.templateId }
+    : { do: 'create-room' }
+}
+
+const contentSteps = (desired: Desired, { content }: Observed): Step[] => {
+  if (!content) return []
+  const missing = missingFrom(desired.tree, content.is)
+  if (missing.folders.length === 0 && missing.files.length === 0) {
+    return content.seen ? [] : [{ do: 'look', at: 'content' }]
+  }
+  const { welcome } = desired
+  if (welcome.way === 'folder') return [{ do: 'copy-content', folderId: welcome.folderId }]
+  if (welcome.way === 'room') return [{ do: 'copy-content', folderId: welcome.templateId }]
+  const folders = missing.folders.filter((path) => parentOf(path) === '' || content.is.has(parentOf(path)))
+  const files = missing.files.filter(({ folder }) => content.is.has(folder))
+  return [
+    ...folders.map((path): Step => ({ do: 'create-folder', path })),
+    ...files.map(({ folder, title }): Step => ({ do: 'copy-file', sourceId: sourceOf(welcome, title), folder, title })),
+  ]
+}
+
+const sourceOf = (welcome: Extract<Desired['welcome'], { way: 'files' }>, title: string): number =>
+  welcome.files.find((file) => storedTitle(file.title) === title)?.id ?? 0
+
+const peopleSteps = (desired: Desired, { room, members }: Observed): Step[] => {
+  if (!members) return []
+  const people = missingPeople(desired, members.is, room?.createdBy ?? '')
+  if (people.length > 0) return [{ do: 'invite', people }]
+  return members.seen ? [] : [{ do: 'look', at: 'members' }]
+}
+
+/** Who is not in the room, or manages it with less than he should. The room's owner needs no invitation. */
+export const missingPeople = (desired: Desired, members: readonly Member[], ownerId: string): Invitation[] => {
+  const { manager } = desired
+  const managerIn = (userId: string, access: number) =>
+    members.some((member) => member.userId === userId && (member.owner || member.access === access))
+  const wantsManager = manager && manager.userId !== ownerId && !managerIn(manager.userId, manager.access)
+  const readers = desired.readers.filter((email) => !members.some((member) => member.email === email))
+  return [...(wantsManager ? [manager] : []), ...readers.map((email) => ({ email, access: desired.readerAccess }))]
+}
+
+const linkSteps = (desired: Desired, { room, content, members, link }: Observed, built: boolean): Step[] => {
+  if (link?.is) return link.seen ? [] : [{ do: 'look', at: 'link' }]
+  if (desired.recordTells) return [{ do: 'create-link' }]
+  const allSeen = built && content?.seen && members?.seen
+  const peopleIn = members && missingPeople(desired, members.is, room?.createdBy ?? '').length === 0
+  return allSeen && peopleIn ? [{ do: 'create-link' }] : []
+}

@@ -1,0 +1,82 @@
+import { access } from '../docspace/access.ts'
+import { DocSpaceRefusal } from '../docspace/answer.ts'
+import type { DocSpace } from '../docspace/index.ts'
+import type { Person } from '../docspace/people.ts'
+import type { Clock } from '../runtime/clock.ts'
+import { Park } from '../runtime/errors.ts'
+import { onboardingReasons } from './reasons.ts'
+import type { OnboardingSettings } from './settings.ts'
+import { pathOf, type Tree } from './tree.ts'
+
+/** What is the same for every client, read once by a worker and kept for five minutes. */
+export interface PortalFacts {
+  /** Extension of a template file, with its dot. @throws Park when it is not there */
+  templateExtension(docspace: DocSpace, fileId: number): Promise<string>
+  /** Folders and files below a template folder or template room. @throws Park when it is not there */
+  templateTree(docspace: DocSpace, welcome: OnboardingSettings['welcome']): Promise<Tree>
+  defaultManager(docspace: DocSpace, email: string): Promise<Person | undefined>
+  /** Id of the user behind the API key, who owns every room we make. */
+  keyOwner(docspace: DocSpace): Promise<string>
+}
+
+const keepFor = 5 * 60_000
+
+export const createPortalFacts = (clock: Clock): PortalFacts => {
+  const kept = new Map<string, { until: number; value: Promise<unknown> }>()
+  const once = <T>(name: string, load: () => Promise<T>): Promise<T> => {
+    const known = kept.get(name)
+    if (known && clock.now() < known.until) return known.value as Promise<T>
+    const value = load()
+    kept.set(name, { until: clock.now() + keepFor, value })
+    value.catch(() => kept.delete(name))
+    return value
+  }
+  return {
+    templateExtension: (docspace, id) => once(`file ${id}`, () => extension(docspace, id)),
+    templateTree: (docspace, welcome) => once(`tree ${JSON.stringify(welcome)}`, () => treeOf(docspace, welcome)),
+    defaultManager: (docspace, email) => once(`person ${email}`, () => docspace.people.findByEmail(email)),
+    keyOwner: (docspace) => once('key owner', () => docspace.people.keyOwner()),
+  }
+}
+
+const extension = async (docspace: DocSpace, id: number) => {
+  try {
+    return (await docspace.files.get(id)).extension
+  } catch (error) {
+    throw missingTemplate(error, `file ${id}`)
+  }
+}
+
+/** Beyond this a template is a mistake, not a welcome pack. */
+const mostFolders = 100
+
+const treeOf = async (docspace: DocSpace, welcome: OnboardingSettings['welcome']): Promise<Tree> => {
+  if (welcome.way === 'files') return new Map()
+  const root = welcome.way === 'folder' ? welcome.folderId : welcome.templateId
+  const tree = new Map<string, readonly string[]>()
+  const waiting = [{ path: '', id: root }]
+  for (let next = waiting.shift(); next && tree.size <= mostFolders; next = waiting.shift()) {
+    const { path, id } = next
+    try {
+      const { folders, files } = await docspace.folders.list(id)
+      tree.set(
+        path,
+        files.map(({ title }) => title),
+      )
+      waiting.push(...folders.map((folder) => ({ path: pathOf(path, folder.title), id: folder.id })))
+    } catch (error) {
+      throw missingTemplate(error, `folder ${id}`)
+    }
+  }
+  return tree
+}
+
+/** A template that is gone or not readable answers 403 or 404 (contract §5, §6). */
+export const missingTemplate = (error: unknown, detail: string): unknown =>
+  error instanceof DocSpaceRefusal && [403, 404].includes(error.status)
+    ? new Park(onboardingReasons['template-missing'], { detail, cause: error })
+    : error
+
+/** The access a person can have as manager: only administrators can be room managers, others create content (contract §9). */
+export const managerAccess = (person: Person, wanted: number): number =>
+  wanted === access.roomManager && !person.canManageRooms ? access.contentCreator : wanted
