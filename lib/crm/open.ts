@@ -1,8 +1,9 @@
+import * as z from 'zod/mini'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import type { Exchange } from '../runtime/http.ts'
 import type { Secrets } from '../runtime/secrets.ts'
 import type { ConfiguredSource } from './configure.ts'
-import type { Records } from './source.ts'
+import type { Records, Source } from './source.ts'
 
 export interface OpenOptions {
   /** Name of the secret with the source's credentials; a source may need none. */
@@ -18,7 +19,10 @@ export const openRecords = async (
   { source, settings }: ConfiguredSource,
   { secretName, secrets, deadline, clock, onExchange }: OpenOptions,
 ): Promise<Records | undefined> => {
-  const credentials = secretName ? await secrets.find(secretName, source.credentials) : {}
+  const credentials = secretName ? await secrets.find(secretName, source.credentials) : none(source)
   if (credentials === undefined) return undefined
   return source.openRecords({ settings, credentials, deadline, clock, ...(onExchange && { onExchange }) })
 }
+
+/** What the source makes of no credentials at all: one that needs none has defaults for all of them. */
+const none = ({ credentials }: Source) => z.safeParse(credentials, {}).data

@@ -46,7 +46,7 @@ export const crmReasons = declareReasons({
   },
   'crm-settling': {
     kind: 'retry',
-    what: 'The record is brand-new and has no contact yet',
+    what: 'The record is brand-new and lacks its name or a contact',
     means: 'The client waits some seconds, in case somebody is still typing.',
     remedy: 'Nothing.',
   },
@@ -55,7 +55,6 @@ export const crmReasons = declareReasons({
     what: 'The record has no fields for the room’s data',
     means: 'Nothing was made yet: without them nobody would see the room in the CRM.',
     remedy: 'Run `roomkeeper connect`, which makes the fields or shows how; the messages go on by themselves.',
-    everyone: true,
   },
   'crm-changing': {
     kind: 'retry',

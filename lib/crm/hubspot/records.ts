@@ -88,11 +88,12 @@ const describe = async (
     contactAddresses(http, settings, contacts),
   ])
   const emails = addresses([ref.type === 'contact' ? properties.email : undefined, ...others])
+  const name = nameIn(properties)
   const client = isClient(settings.clients, ref.type, properties)
-  if (client && emails.length === 0) waitForContact(object, options)
+  if (client && (name === '' || emails.length === 0)) letSettle(object, options)
   return {
     ref,
-    name: nameIn(properties),
+    name,
     emails,
     ...(ownerEmail && { ownerEmail }),
     isClient: client,
@@ -107,7 +108,8 @@ const nameIn = (properties: HubspotObject['properties']): string => {
   )
 }
 
-const waitForContact = ({ createdAt }: HubspotObject, { settings, clock }: Options) => {
+/** @throws RetryLater while the record is so young that somebody may still be typing */
+const letSettle = ({ createdAt }: HubspotObject, { settings, clock }: Options) => {
   const left = Date.parse(createdAt ?? '') + settings.settleSeconds * 1_000 - clock.now()
   // A clock that is far off must not hold a client up for longer than the time itself.
   if (left > 0 && left <= settings.settleSeconds * 1_000)

@@ -1,0 +1,11 @@
+import { defineSource } from '../source.ts'
+import { pipedriveCredentials, pipedriveSettings } from './settings.ts'
+import { pipedriveWebhook } from './webhook.ts'
+
+export const pipedrive = defineSource({
+  name: 'pipedrive',
+  settings: pipedriveSettings,
+  credentials: pipedriveCredentials,
+  webhook: pipedriveWebhook,
+  openRecords: async (options) => (await import('./records.ts')).pipedriveRecords(options),
+})

@@ -1,0 +1,59 @@
+import * as z from 'zod/mini'
+import type { Http } from '../../runtime/http.ts'
+import { ask, shaped } from '../answer.ts'
+import { text } from '../fields.ts'
+import { pipedriveFailure } from './failure.ts'
+
+const user = z.looseObject({
+  data: z.looseObject({ email: z.optional(z.nullable(z.string())), active_flag: z.optional(z.boolean()) }),
+})
+
+/** The address of an owner; undefined for one who left or is not to be seen. */
+export const ownerAddress = async (http: Http, id: unknown): Promise<string | undefined> => {
+  const wanted = text(id)
+  if (!wanted) return undefined
+  const answer = await ask(http, { method: 'GET', path: `/v1/users/${encodeURIComponent(wanted)}` })
+  if (answer.status === 404) return undefined
+  if (answer.status !== 200) throw pipedriveFailure('GET user', answer)
+  const { data } = shaped(user, 'GET user', answer)
+  return data.active_flag === false ? undefined : text(data.email)
+}
+
+const emails = z.optional(
+  z.nullable(z.array(z.looseObject({ value: z.optional(z.nullable(z.string())), primary: z.optional(z.boolean()) }))),
+)
+const person = z.looseObject({ emails, is_deleted: z.optional(z.boolean()) })
+const persons = z.looseObject({ data: z.nullable(z.array(person)) })
+const onePerson = z.looseObject({ data: z.nullable(person) })
+
+/** Addresses of a person, the primary one first. */
+export const addressesIn = (record: unknown): string[] => {
+  const parsed = z.safeParse(person, record)
+  if (!parsed.success) return []
+  const list = parsed.data.emails ?? []
+  return [...list.filter(({ primary }) => primary), ...list.filter(({ primary }) => !primary)].flatMap(
+    ({ value }) => value ?? [],
+  )
+}
+
+/** Addresses of an organization's persons, the oldest first, one each. */
+export const addressesOfOrganization = async (http: Http, id: unknown): Promise<string[]> => {
+  const wanted = text(id)
+  if (!wanted) return []
+  const query = new URLSearchParams({ org_id: wanted, sort_by: 'add_time', sort_direction: 'asc', limit: '20' })
+  const answer = await ask(http, { method: 'GET', path: `/api/v2/persons?${query}` })
+  if (answer.status !== 200) throw pipedriveFailure('GET persons', answer)
+  const list = shaped(persons, 'GET persons', answer).data ?? []
+  return list.filter(({ is_deleted }) => !is_deleted).flatMap((one) => addressesIn(one)[0] ?? [])
+}
+
+/** Addresses of the person of a deal. */
+export const addressesOfPerson = async (http: Http, id: unknown): Promise<string[]> => {
+  const wanted = text(id)
+  if (!wanted) return []
+  const answer = await ask(http, { method: 'GET', path: `/api/v2/persons/${encodeURIComponent(wanted)}` })
+  if (answer.status === 404) return []
+  if (answer.status !== 200) throw pipedriveFailure('GET person', answer)
+  const { data } = shaped(onePerson, 'GET person', answer)
+  return data && !data.is_deleted ? addressesIn(data) : []
+}

@@ -1,0 +1,92 @@
+import * as z from 'zod/mini'
+import type { ClientRef } from '../../runtime/client-key.ts'
+import { Park } from '../../runtime/errors.ts'
+import { createHttp, type Http } from '../../runtime/http.ts'
+import { ask, shaped } from '../answer.ts'
+import { isClient } from '../clients.ts'
+import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
+import { crmReasons } from '../reasons.ts'
+import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { flat } from './custom-fields.ts'
+import { pipedriveFailure } from './failure.ts'
+import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerAddress } from './people.ts'
+import { type PipedriveCredentials, type PipedriveSettings, paths } from './settings.ts'
+
+type Fields = Readonly<Record<string, unknown>>
+
+const answered = z.looseObject({ data: z.nullable(z.record(z.string(), z.unknown())) })
+
+const isObject = (type: string): type is keyof typeof paths => type in paths
+
+/** Pipedrive's API, the second version where there is one, with an API token (contracts §2.4, §2.5). */
+export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): Records => {
+  const { settings, credentials } = options
+  const http = createHttp({
+    baseUrl: settings.url,
+    headers: { 'x-api-token': credentials.apiToken },
+    deadline: options.deadline,
+    clock: options.clock,
+    timeoutMs: 10_000,
+    ...(options.onExchange && { onExchange: options.onExchange }),
+  })
+  const read = async (ref: ClientRef) => {
+    const record = isObject(ref.type) ? await get(http, `${paths[ref.type]}/${ref.id}`, ref.type) : undefined
+    return record && describe(http, ref, record, settings)
+  }
+  return { read, writeBack: (record, report) => write(http, record, report, settings) }
+}
+
+/** The record, or undefined when it was deleted. @throws RetryLater */
+const get = async (http: Http, path: string, type: string): Promise<Fields | undefined> => {
+  const answer = await ask(http, { method: 'GET', path: `/api/v2/${path}` })
+  if (answer.status === 404 || answer.status === 410) return undefined
+  if (answer.status !== 200) throw pipedriveFailure(`GET ${type}`, answer)
+  const { data } = shaped(answered, `GET ${type}`, answer)
+  return data && data.is_deleted !== true && data.active_flag !== false ? flat(data) : undefined
+}
+
+const describe = async (
+  http: Http,
+  ref: ClientRef,
+  record: Fields,
+  { clients, fields }: PipedriveSettings,
+): Promise<ClientRecord> => {
+  const [ownerEmail, emails] = await Promise.all([
+    ownerAddress(http, record.owner_id),
+    emailsOf(http, ref.type, record),
+  ])
+  const own = isObject(ref.type) ? fields[ref.type] : undefined
+  return {
+    ref,
+    name: text(record.name) ?? text(record.title) ?? '',
+    emails: addresses(emails),
+    ...(ownerEmail && { ownerEmail }),
+    isClient: isClient(clients, ref.type, record),
+    written: own ? writtenIn(record, own) : { state: 'none' },
+  }
+}
+
+const emailsOf = async (http: Http, type: string, record: Fields): Promise<string[]> => {
+  if (type === 'person') return addressesIn(record)
+  if (type === 'organization') return addressesOfOrganization(http, record.id)
+  const [person, organization] = await Promise.all([
+    addressesOfPerson(http, record.person_id),
+    addressesOfOrganization(http, record.org_id),
+  ])
+  return [...person, ...organization]
+}
+
+const write = async (http: Http, record: ClientRecord, report: Report, { fields }: PipedriveSettings) => {
+  const { type, id } = record.ref
+  const own = isObject(type) ? fields[type] : undefined
+  if (!isObject(type) || !own) return
+  const sent = missingOn(record, report, own)
+  if (Object.keys(sent).length === 0) return
+  const what = `PATCH ${type}`
+  const path = `/api/v2/${paths[type]}/${id}`
+  const answer = await ask(http, { method: 'PATCH', path, json: { custom_fields: sent }, repeatable: true })
+  if (answer.status === 404 || answer.status === 410) return
+  if (answer.status !== 200) throw pipedriveFailure(what, answer)
+  const lost = notKept(sent, flat(shaped(answered, what, answer).data ?? {}))
+  if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })
+}

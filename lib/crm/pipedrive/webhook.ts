@@ -1,0 +1,76 @@
+import { isKeyPart } from '../../runtime/client-key.ts'
+import { asObject, jsonBody } from '../body.ts'
+import { concerns, gather, mayBecomeClient } from '../clients.ts'
+import { fromBase64, sameBytes } from '../signature.ts'
+import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Verdict, type Webhook } from '../source.ts'
+import { flat } from './custom-fields.ts'
+import type { PipedriveSettings } from './settings.ts'
+
+type Members = Readonly<Record<string, unknown>>
+
+/** Pipedrive signs nothing: Basic credentials are all there is (contracts §2.2). A secret is `user:password`. */
+const verify = (delivery: Delivery, secrets: readonly string[]): Verdict => {
+  const header = delivery.headers.authorization
+  if (!header) return { ok: false, reason: 'missing-signature' }
+  const sent = fromBase64(/^basic +(\S+)$/i.exec(header)?.[1] ?? '')
+  if (!sent) return { ok: false, reason: 'malformed-signature' }
+  const right = secrets.some((secret) => sameBytes(Buffer.from(secret), sent))
+  return right ? { ok: true } : { ok: false, reason: 'wrong-credentials' }
+}
+
+const parse = (delivery: Delivery, settings: PipedriveSettings): Parsed => {
+  const body = asObject(jsonBody(delivery.body))
+  const meta = asObject(body?.meta)
+  if (!body || !meta) throw new BadDelivery('meta', 'must tell of the event, as Pipedrive sends it')
+  const event = eventIn(body, meta)
+  return gather([concernsUs(event, settings) ? clientIn(event) : undefined])
+}
+
+interface Event {
+  action: 'create' | 'change' | 'other'
+  type: string
+  id: unknown
+  idField: string
+  /** Fields whose value is another one than before. */
+  changed: string[]
+}
+
+const actions: Readonly<Record<string, Event['action']>> = {
+  create: 'create',
+  added: 'create',
+  change: 'change',
+  updated: 'change',
+}
+
+/** Version 2 tells of the changed fields only, version 1 of all, before and after (contracts §2.1). */
+const eventIn = (body: Members, meta: Members): Event => {
+  const second = 'entity' in meta
+  const type = second ? meta.entity : meta.object
+  if (typeof meta.action !== 'string') throw new BadDelivery('meta.action', 'must be text')
+  if (typeof type !== 'string') throw new BadDelivery(second ? 'meta.entity' : 'meta.object', 'must be text')
+  const before = flat(asObject(body.previous) ?? {})
+  const after = flat(asObject(second ? body.data : body.current) ?? {})
+  const differs = (field: string) => JSON.stringify(before[field]) !== JSON.stringify(after[field])
+  return {
+    action: actions[meta.action] ?? 'other',
+    type,
+    id: second ? meta.entity_id : meta.id,
+    idField: second ? 'meta.entity_id' : 'meta.id',
+    changed: Object.keys(before).filter(differs),
+  }
+}
+
+const concernsUs = ({ action, type, changed }: Event, { clients }: PipedriveSettings) => {
+  if (action === 'create') return concerns(clients, type)
+  return action === 'change' && mayBecomeClient(clients, type, changed)
+}
+
+const clientIn = ({ type, id, idField }: Event): ClientCreated => {
+  const text = Number.isSafeInteger(id) ? String(id) : id
+  if (typeof text !== 'string' || !/^\d{1,20}$/.test(text) || !isKeyPart(text)) {
+    throw new BadDelivery(idField, 'must be the id of the record, as Pipedrive sends it')
+  }
+  return { ref: { source: 'pipedrive', type, id: text } }
+}
+
+export const pipedriveWebhook: Webhook<PipedriveSettings> = { contentTypes: ['application/json'], verify, parse }

@@ -1,0 +1,36 @@
+import type { Clock } from '../../runtime/clock.ts'
+import type { Http, HttpAnswer, HttpRequest } from '../../runtime/http.ts'
+import { ask } from '../answer.ts'
+import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
+import { createTokens } from './token.ts'
+
+/** The calls of Salesforce's REST API that are used here. Answers come back whatever their status is. */
+export interface SalesforceApi {
+  query(soql: string): Promise<HttpAnswer>
+  patch(object: string, id: string, fields: Record<string, string>): Promise<HttpAnswer>
+}
+
+/** Every call carries a token, and is sent once more with a new one when the old one has ended. @throws RetryLater */
+export const createApi = (
+  http: Http,
+  { url, apiVersion }: SalesforceSettings,
+  credentials: SalesforceCredentials,
+  clock: Clock,
+): SalesforceApi => {
+  const tokens = createTokens(http, url, credentials, clock)
+  const send = async (request: HttpRequest, token: string) =>
+    ask(http, { ...request, headers: { authorization: `Bearer ${token}` } })
+  const call = async (request: HttpRequest) => {
+    const token = await tokens.current()
+    const answer = await send(request, token)
+    if (answer.status !== 401) return answer
+    await tokens.expire(token)
+    return send(request, await tokens.current())
+  }
+  const base = `/services/data/${apiVersion}`
+  return {
+    query: (soql) => call({ method: 'GET', path: `${base}/query?${new URLSearchParams({ q: soql })}` }),
+    patch: (object, id, fields) =>
+      call({ method: 'PATCH', path: `${base}/sobjects/${object}/${id}`, json: fields, repeatable: true }),
+  }
+}

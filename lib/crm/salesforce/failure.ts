@@ -1,0 +1,45 @@
+import * as z from 'zod/mini'
+import { Park, RetryLater } from '../../runtime/errors.ts'
+import type { HttpAnswer } from '../../runtime/http.ts'
+import { crmFailure } from '../answer.ts'
+import { crmReasons } from '../reasons.ts'
+
+const minutes = 60_000
+
+const errors = z.array(z.looseObject({ errorCode: z.string(), fields: z.optional(z.array(z.string())) }))
+type SalesforceError = z.output<typeof errors>[number]
+
+const gone = new Set(['NOT_FOUND', 'ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY'])
+const notOurs = new Set(['INVALID_FIELD', 'INVALID_FIELD_FOR_INSERT_UPDATE'])
+
+/** The first of the errors an answer lists; undefined for a page. */
+const firstError = (answer: HttpAnswer): SalesforceError | undefined => {
+  const parsed = z.safeParse(errors, answer.json)
+  return parsed.success ? parsed.data[0] : undefined
+}
+
+/** Whether the record is not there any more. */
+export const isGone = (answer: HttpAnswer): boolean =>
+  answer.status === 404 || gone.has(firstError(answer)?.errorCode ?? '')
+
+/** Whether the answer complains of a field that does not exist or that the integration user may not see. */
+export const isUnknownField = (answer: HttpAnswer): boolean => notOurs.has(firstError(answer)?.errorCode ?? '')
+
+/** The error for a Salesforce answer that is no success: the code in the body says more than the status (contracts §3.4). */
+export const salesforceFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
+  const error = firstError(answer)
+  const detail = [`${what}: ${answer.status}`, error?.errorCode, error?.fields?.join(', ')].filter(Boolean).join(' ')
+  switch (error?.errorCode) {
+    case 'REQUEST_LIMIT_EXCEEDED':
+      // A window of 24 hours that rolls: something is free again soon, the whole of it never.
+      return new RetryLater(crmReasons['crm-busy'], { detail, after: 15 * minutes })
+    case 'UNABLE_TO_LOCK_ROW':
+      return new RetryLater(crmReasons['crm-changing'], { detail })
+    case 'SERVER_UNAVAILABLE':
+    case 'UNKNOWN_EXCEPTION':
+      return new RetryLater(crmReasons['crm-unreachable'], { detail })
+    default:
+  }
+  const status = answer.status === 400
+  return status ? new Park(crmReasons['crm-refused'], { detail }) : crmFailure(what, answer)
+}

@@ -1,0 +1,60 @@
+import { parseXml, type XmlDocument, XmlElement } from '@rgrove/parse-xml'
+
+/** One `Notification` of an Outbound Message: a record as it was when the message left. */
+export interface Notification {
+  /** Object name without its prefix, such as `Account`. */
+  object: string
+  /** Fields by name; a field that is nil is absent. */
+  fields: Readonly<Record<string, string>>
+}
+
+export interface OutboundMessage {
+  organizationId: string
+  notifications: Notification[]
+}
+
+/** Prefixes are the sender's choice: only what follows them names an element. */
+const localName = (name: string) => name.slice(name.indexOf(':') + 1)
+
+const children = (parent: XmlElement | XmlDocument | undefined, name?: string): XmlElement[] =>
+  (parent?.children ?? []).filter(
+    (child): child is XmlElement => child instanceof XmlElement && (!name || localName(child.name) === name),
+  )
+
+const attribute = (element: XmlElement, name: string): string | undefined =>
+  Object.entries(element.attributes).find(([full]) => localName(full) === name)?.[1]
+
+/**
+ * The message in the SOAP envelope, or undefined for anything that is not one. The parser knows the five entities of XML
+ * itself and no others, and reads no DTD; a document type is refused all the same.
+ */
+export const readOutboundMessage = (body: Buffer): OutboundMessage | undefined => {
+  const text = body.toString('utf8')
+  if (text.includes('<!DOCTYPE')) return undefined
+  let document: XmlDocument
+  try {
+    document = parseXml(text)
+  } catch {
+    // Also a stack that ran out: the parser recurses, and a megabyte can nest deeper than that.
+    return undefined
+  }
+  const [envelope] = children(document, 'Envelope')
+  const [soapBody] = children(envelope, 'Body')
+  const [message] = children(soapBody, 'notifications')
+  const [organization] = children(message, 'OrganizationId')
+  if (!message || !organization) return undefined
+  return {
+    organizationId: organization.text.trim(),
+    notifications: children(message, 'Notification').map(notificationIn),
+  }
+}
+
+const notificationIn = (element: XmlElement): Notification => {
+  const [record] = children(element, 'sObject')
+  if (!record) return { object: '', fields: {} }
+  const fields = children(record).filter((field) => attribute(field, 'nil') !== 'true')
+  return {
+    object: localName(attribute(record, 'type') ?? ''),
+    fields: Object.fromEntries(fields.map((field) => [localName(field.name), field.text])),
+  }
+}

@@ -1,0 +1,93 @@
+import * as z from 'zod/mini'
+import type { ClientRef } from '../../runtime/client-key.ts'
+import { Park, RetryLater } from '../../runtime/errors.ts'
+import { createHttp } from '../../runtime/http.ts'
+import { shaped } from '../answer.ts'
+import { asObject } from '../body.ts'
+import { decidingFields, isClient } from '../clients.ts'
+import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
+import { crmReasons } from '../reasons.ts'
+import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { createApi, type SalesforceApi } from './api.ts'
+import { contactAddresses } from './contacts.ts'
+import { isGone, isUnknownField, salesforceFailure } from './failure.ts'
+import { longId } from './record-id.ts'
+import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
+
+const answered = z.looseObject({ records: z.array(z.record(z.string(), z.unknown())) })
+type Row = Readonly<Record<string, unknown>>
+
+/** Salesforce's REST API as the integration user of an External Client App (contracts §3.4). */
+export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): Records => {
+  const { settings } = options
+  const http = createHttp({
+    baseUrl: settings.url,
+    deadline: options.deadline,
+    clock: options.clock,
+    timeoutMs: 15_000,
+    ...(options.onExchange && { onExchange: options.onExchange }),
+  })
+  const api = createApi(http, settings, options.credentials, options.clock)
+  const read = async (ref: ClientRef) => {
+    const row = await get(api, ref, settings)
+    return row && describe(api, ref, row, settings)
+  }
+  return { read, writeBack: (record, report) => write(api, record, report, settings) }
+}
+
+/** The record with its owner in one call, or undefined when it was deleted. @throws RetryLater, Park */
+const get = async (api: SalesforceApi, ref: ClientRef, settings: SalesforceSettings): Promise<Row | undefined> => {
+  const id = longId(ref.id)
+  if (!id || !settings.clients.some(({ object }) => object === ref.type)) return undefined
+  const fields = new Set([
+    'Id',
+    'Name',
+    'Owner.Email',
+    'Owner.IsActive',
+    ...(ref.type === 'Account' ? [] : ['AccountId']),
+    ...(ref.type === 'Contact' ? ['Email'] : []),
+    ...(ref.type === 'Account' && settings.personAccounts ? ['PersonEmail'] : []),
+    ...Object.values(settings.fields),
+    ...decidingFields(settings.clients, ref.type),
+  ])
+  const answer = await api.query(`SELECT ${[...fields].join(',')} FROM ${ref.type} WHERE Id='${id}'`)
+  if (isUnknownField(answer))
+    throw new RetryLater(crmReasons['crm-fields-missing'], { detail: ref.type, after: 900_000 })
+  if (answer.status !== 200) throw salesforceFailure(`query ${ref.type}`, answer)
+  return shaped(answered, `query ${ref.type}`, answer).records[0]
+}
+
+const describe = async (
+  api: SalesforceApi,
+  ref: ClientRef,
+  row: Row,
+  settings: SalesforceSettings,
+): Promise<ClientRecord> => {
+  const owner = asObject(row.Owner)
+  const ownerEmail = owner?.IsActive === false ? undefined : text(owner?.Email)
+  const own = [text(row.PersonEmail), text(row.Email)]
+  return {
+    ref: { ...ref, id: longId(String(row.Id)) ?? ref.id },
+    name: text(row.Name) ?? '',
+    emails: addresses([...own, ...(await contactAddresses(api, ref, text(row.AccountId)))]),
+    ...(ownerEmail && { ownerEmail }),
+    isClient: isClient(settings.clients, ref.type, row),
+    written: writtenIn(row, settings.fields),
+  }
+}
+
+const write = async (api: SalesforceApi, record: ClientRecord, report: Report, settings: SalesforceSettings) => {
+  const { type, id } = record.ref
+  const sent = missingOn(record, report, settings.fields)
+  const names = Object.keys(sent)
+  if (names.length === 0) return
+  const answer = await api.patch(type, id, sent)
+  if (isGone(answer)) return
+  if (isUnknownField(answer)) throw new Park(crmReasons['crm-not-written'], { detail: names.join(', ') })
+  if (answer.status !== 204 && answer.status !== 200) throw salesforceFailure(`PATCH ${type}`, answer)
+  const kept = await api.query(`SELECT Id,${names.join(',')} FROM ${type} WHERE Id='${id}'`)
+  if (kept.status !== 200) throw salesforceFailure(`query ${type}`, kept)
+  const [row] = shaped(answered, `query ${type}`, kept).records
+  const lost = row ? notKept(sent, row) : []
+  if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })
+}

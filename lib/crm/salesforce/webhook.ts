@@ -1,0 +1,87 @@
+import { defaultAnswer } from '../answer.ts'
+import { concerns, gather } from '../clients.ts'
+import { sameBytes } from '../signature.ts'
+import {
+  type Answer,
+  BadDelivery,
+  type ClientCreated,
+  type Delivery,
+  type Outcome,
+  type Parsed,
+  type Verdict,
+  type Webhook,
+} from '../source.ts'
+import { type Notification, readOutboundMessage } from './outbound-message.ts'
+import { longId } from './record-id.ts'
+import type { SalesforceSettings } from './settings.ts'
+
+const mostNotifications = 100
+
+/**
+ * Salesforce signs nothing: the secret is the last part of the URL, and the organization is the one of the settings
+ * (contracts §3.1). A body that is no message passes with the right secret, for `parse` to refuse it in Salesforce's words.
+ */
+const verify = (delivery: Delivery, secrets: readonly string[], settings: SalesforceSettings): Verdict => {
+  if (delivery.path === '') return { ok: false, reason: 'missing-signature' }
+  const known = secrets.some((secret) => sameBytes(Buffer.from(secret), Buffer.from(delivery.path)))
+  if (!known) return { ok: false, reason: 'wrong-credentials' }
+  const message = readOutboundMessage(delivery.body)
+  const ours = !message || isOurs(message.organizationId, settings)
+  return ours ? { ok: true } : { ok: false, reason: 'unknown-sender' }
+}
+
+const isOurs = (organizationId: string, settings: SalesforceSettings) =>
+  longId(organizationId) !== undefined && longId(organizationId) === longId(settings.organizationId)
+
+const parse = (delivery: Delivery, settings: SalesforceSettings): Parsed => {
+  const message = readOutboundMessage(delivery.body)
+  if (!message) throw new BadDelivery('body', 'must be an Outbound Message of Salesforce')
+  const { organizationId, notifications } = message
+  if (!isOurs(organizationId, settings)) throw new BadDelivery('OrganizationId', 'must be that of the settings')
+  if (notifications.length === 0 || notifications.length > mostNotifications) {
+    throw new BadDelivery('Notification', `must be there 1 to ${mostNotifications} times`)
+  }
+  return gather(notifications.map((notification, index) => clientIn(notification, index, settings)))
+}
+
+const clientIn = (
+  { object, fields }: Notification,
+  index: number,
+  settings: SalesforceSettings,
+): ClientCreated | undefined => {
+  if (!object) throw new BadDelivery(`Notification[${index}].sObject`, 'must have a type, as Salesforce sends it')
+  if (!concerns(settings.clients, object) || isOurChange(fields, settings)) return undefined
+  const id = longId(fields.Id ?? '')
+  if (!id) throw new BadDelivery(`Notification[${index}].sObject.Id`, 'must be the id of the record')
+  return { ref: { source: 'salesforce', type: object, id } }
+}
+
+/** A Flow that runs on updates too sends our own write-back; a creation has one time for both. */
+const isOurChange = (fields: Notification['fields'], { integrationUserId }: SalesforceSettings): boolean => {
+  const by = longId(fields.LastModifiedById ?? '')
+  if (!integrationUserId || by !== longId(integrationUserId)) return false
+  return fields.CreatedDate !== undefined && fields.CreatedDate !== fields.LastModifiedDate
+}
+
+/** What Salesforce takes for an answer is this document; a bare 200 is a failure to it (contracts §3.1). */
+const acknowledge = (ack: boolean): Answer => ({
+  status: 200,
+  headers: { 'content-type': 'text/xml' },
+  body:
+    '<?xml version="1.0" encoding="UTF-8"?>' +
+    '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body>' +
+    '<notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound">' +
+    `<Ack>${ack}</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>`,
+})
+
+const answer = (outcome: Outcome, detail: string): Answer => {
+  if (outcome === 'accepted') return acknowledge(true)
+  return outcome === 'malformed' ? acknowledge(false) : defaultAnswer(outcome, detail)
+}
+
+export const salesforceWebhook: Webhook<SalesforceSettings> = {
+  contentTypes: ['text/xml'],
+  verify,
+  parse,
+  answer,
+}
