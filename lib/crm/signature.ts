@@ -1,20 +1,2 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
-
-/** Constant-time comparison that cannot throw: values of different length are simply not equal. */
-export const sameBytes = (left: Uint8Array, right: Uint8Array): boolean =>
-  left.length === right.length && timingSafeEqual(left, right)
-
-/** HMAC-SHA256 over the parts, one after the other. */
-export const hmac = (key: string | Uint8Array, ...parts: (string | Uint8Array)[]): Buffer =>
-  parts.reduce<ReturnType<typeof createHmac>>((mac, part) => mac.update(part), createHmac('sha256', key)).digest()
-
-// Buffer.from ignores what is not base64, so two spellings could pass for one signature.
-const base64 = /^[A-Za-z0-9+/]+={0,2}$/
-
-/** The bytes of strict base64, or undefined. */
-export const fromBase64 = (text: string): Buffer | undefined =>
-  base64.test(text) && text.length % 4 === 0 ? Buffer.from(text, 'base64') : undefined
-
-/** The bytes of `digits` hexadecimal digits, or undefined. */
-export const fromHex = (text: string, digits = 64): Buffer | undefined =>
-  text.length === digits && /^[0-9a-f]+$/i.test(text) ? Buffer.from(text, 'hex') : undefined
+// Reports are signed by the same rules as deliveries, so the primitives live below both.
+export { fromBase64, fromHex, hmac, sameBytes } from '../runtime/signature.ts'

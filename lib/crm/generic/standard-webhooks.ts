@@ -1,14 +1,11 @@
-import { fromBase64, hmac, sameBytes } from '../signature.ts'
+import { standardKey as keyOf, standardMac as mac } from '../../runtime/standard-webhooks.ts'
+import { fromBase64, sameBytes } from '../signature.ts'
 import type { Verdict } from '../source.ts'
+
+export { signStandard } from '../../runtime/standard-webhooks.ts'
 
 /** How far the sender's clock may be off, in milliseconds, either way (Standard Webhooks 1.0.0). */
 const tolerance = 5 * 60_000
-
-/** The key is what `whsec_` says in base64, not the text itself. */
-const keyOf = (secret: string): Buffer | undefined => fromBase64(secret.replace(/^whsec_/, ''))
-
-const mac = (key: Buffer, id: string, timestamp: string, body: string | Buffer) =>
-  hmac(key, `${id}.${timestamp}.`, body)
 
 /**
  * Verifies a delivery by Standard Webhooks 1.0.0: any of the sent `v1` signatures by any of the secrets. `v1a` (ed25519)
@@ -42,22 +39,3 @@ export const verifyStandard = (
 /** A list with blanks between; a gateway that joins repeated headers puts a comma there. */
 const signaturesIn = (header: string): Buffer[] =>
   [...header.matchAll(/(?<![^ ,])v1,([^ ,]+)/g)].flatMap(([, text = '']) => fromBase64(text) ?? [])
-
-/**
- * The headers that sign `body`, one signature for each secret. `at` in epoch milliseconds.
- * @throws TypeError when a secret is not base64.
- */
-export const signStandard = (
-  id: string,
-  at: number,
-  body: string,
-  secrets: readonly string[],
-): Record<string, string> => {
-  const timestamp = String(Math.floor(at / 1_000))
-  const signatures = secrets.map((secret) => {
-    const key = keyOf(secret)
-    if (!key) throw new TypeError('a signing secret is whsec_ and base64')
-    return `v1,${mac(key, id, timestamp, body).toString('base64')}`
-  })
-  return { 'webhook-id': id, 'webhook-timestamp': timestamp, 'webhook-signature': signatures.join(' ') }
-}
