@@ -4,7 +4,9 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { receive } from '#lib/crm/receiver.ts'
+import type { ClientCreated } from '#lib/crm/source.ts'
 import { sendMessages } from '#lib/queue/send.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
 import { log, withLogContext } from '#lib/runtime/log.ts'
 import { createSecrets, webhookSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings.ts'
@@ -25,37 +27,31 @@ const secretsOf = async (source: string) => {
   return name ? ((await secrets.find(name, webhookSecrets))?.secrets ?? []) : []
 }
 
+/** Puts every client of a delivery into the queue. `cause`: the delivery's bytes, the same when it comes again. */
+const enqueue = async (created: readonly ClientCreated[], receivedAt: number, delivery: string, cause: Buffer) => {
+  log.info('stage', { stage: 'received', count: created.length })
+  const messages = created.map((client) => ({ ...client, receivedAt: new Date(receivedAt).toISOString(), delivery }))
+  await sendMessages(sqs, variables.QUEUE_URL, messages, cause)
+  for (const { ref } of created) log.info('stage', { stage: 'queued', client: clientKey(ref) })
+}
+
 /** `POST /webhooks/{source}`: answers when the clients of the delivery are in the queue, and says why not otherwise. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
   const { source = '', proxy = '' } = event.pathParameters ?? {}
-  const id = event.requestContext.requestId
-  const receivedAt = event.requestContext.timeEpoch
-  return withLogContext({ delivery: id, source }, async () => {
-    const path = `/webhooks/${source}${proxy ? `/${proxy}` : ''}`
+  const { requestId, timeEpoch, http } = event.requestContext
+  return withLogContext({ delivery: requestId, source }, async () => {
+    const path = `/webhooks/${source}${proxy && `/${proxy}`}`
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
+    const url = variables.PUBLIC_URL.replace(/\/+$/, '') + path
     const { as, answer, reason, clients } = await receive({
-      delivery: {
-        method: event.requestContext.http.method,
-        url: variables.PUBLIC_URL.replace(/\/+$/, '') + path,
-        path: proxy,
-        headers: lowerCased(event.headers),
-        body,
-      },
+      delivery: { method: http.method, url, path: proxy, headers: lowerCased(event.headers), body },
       configured: configured.get(source),
       secrets: () => secretsOf(source),
-      now: receivedAt,
-      enqueue: (created) => {
-        const messages = created.map(({ ref, fields }) => ({
-          ref,
-          receivedAt: new Date(receivedAt).toISOString(),
-          delivery: id,
-          ...(fields && { fields }),
-        }))
-        return sendMessages(sqs, variables.QUEUE_URL, messages, body)
-      },
+      now: timeEpoch,
+      enqueue: (created) => enqueue(created, timeEpoch, requestId, body),
     })
-    const fields = { verdict: as, status: answer.status, count: clients, ...(reason && { reason }) }
-    log[answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info']('webhook', fields)
+    const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
+    log[level]('webhook', { verdict: as, status: answer.status, count: clients, ...(reason && { reason }) })
     return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' }
   })
 })

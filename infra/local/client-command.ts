@@ -1,0 +1,63 @@
+import { parseArgs } from 'node:util'
+import { endOf, lineFor } from './narrator.ts'
+import type { Milestone } from './stages.ts'
+
+const usage =
+  'npm run client -- "Acme Corporation" [contact@acme.example.com] [--owner anna.manager@example.com] [--crm espocrm]'
+
+/** `npm run client`: creates a client in the CRM of the house that runs on `port`, and shows its way. Resolves to the exit code. */
+export const createAndFollow = async (args: string[], port: number): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { owner: { type: 'string' }, crm: { type: 'string', default: 'espocrm' } },
+  })
+  const [name, email] = positionals
+  if (!name) return fail(`The client needs a name:\n  ${usage}`)
+  const base = `http://127.0.0.1:${port + 1}`
+  try {
+    return await follow(base, { crm: values.crm, name, email, ownerEmail: values.owner ?? 'anna.manager@example.com' })
+  } catch (error) {
+    if (error instanceof TypeError) return fail(`Roomkeeper does not run on port ${port}: start it with npm start`)
+    throw error
+  }
+}
+
+const follow = async (base: string, client: Record<string, string | undefined>): Promise<number> => {
+  const events = await fetch(`${base}/api/events`)
+  const began = Date.now()
+  const created = await fetch(`${base}/api/clients`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(client),
+  })
+  const answer = (await created.json()) as { client?: string; error?: string }
+  if (!created.ok || !events.body) return fail(answer.error ?? 'the client could not be created')
+  console.log(`${answer.client}`)
+  for await (const milestone of milestonesOf(events.body)) {
+    if (milestone.client !== undefined && milestone.client !== answer.client) continue
+    const line = lineFor(milestone, began)
+    if (line) console.log(line)
+    const end = endOf(milestone)
+    if (end === undefined) continue
+    console.log(`  done in ${((Date.now() - began) / 1_000).toFixed(1)} s: ${end}`)
+    return end === 'ready' ? 0 : 1
+  }
+  return fail('Roomkeeper ended before the client was ready')
+}
+
+async function* milestonesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Milestone> {
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true })
+    const blocks = text.split('\n\n')
+    text = blocks.pop() ?? ''
+    for (const block of blocks) if (block.startsWith('data: ')) yield JSON.parse(block.slice(6)) as Milestone
+  }
+}
+
+const fail = (message: string): number => {
+  console.error(message)
+  return 1
+}

@@ -1,0 +1,62 @@
+import type { House } from './house.ts'
+import { endOf, lineFor, type Narrator } from './narrator.ts'
+import type { CrmName, NewClient } from './simulators/crm.ts'
+
+export interface Journey {
+  id: string
+  /** `source:type:id` */
+  client: string
+  /** `ready`, or what became of it instead. */
+  end: string
+  ms: number
+}
+
+export const sampleClient: NewClient = {
+  name: 'Acme Corporation',
+  email: 'contact@acme.example.com',
+  ownerEmail: 'anna.manager@example.com',
+}
+
+/**
+ * Creates a client in a simulated CRM, as a salesperson would, and follows it until it is served or parked.
+ * @throws when it is neither within `patience` milliseconds
+ */
+export const followClient = async (
+  house: House,
+  narrator: Narrator,
+  crmName: CrmName,
+  input: NewClient,
+  say: (line: string) => void,
+  patience = 60_000,
+): Promise<Journey> => {
+  const crm = house.crms.get(crmName)
+  if (!crm) throw new Error(`there is no simulated ${crmName} in this house`)
+  const began = Date.now()
+  const ended = Promise.withResolvers<string>()
+  let client: string | undefined
+  const early: Parameters<Parameters<Narrator['subscribe']>[0]>[0][] = []
+  const tell = (milestone: (typeof early)[number]) => {
+    // A receipt is told before its clients are known; it is ours when nobody else is on the way.
+    if (milestone.client !== undefined && milestone.client !== client) return
+    const line = lineFor(milestone, began)
+    if (line) say(line)
+    const end = endOf(milestone)
+    if (end !== undefined) ended.resolve(end)
+  }
+  const unsubscribe = narrator.subscribe((milestone) =>
+    client === undefined ? early.push(milestone) : tell(milestone),
+  )
+  const timer = setTimeout(
+    () => ended.reject(new Error(`nothing became of the client within ${patience / 1_000} s`)),
+    patience,
+  )
+  try {
+    const { id, objectType } = await crm.createClient(input)
+    client = `${crmName}:${objectType}:${id}`
+    early.forEach(tell)
+    return { id, client, end: await ended.promise, ms: Date.now() - began }
+  } finally {
+    clearTimeout(timer)
+    unsubscribe()
+  }
+}

@@ -1,0 +1,51 @@
+import type { LogRecord } from './cloud/contract.ts'
+import { type Milestone, milestoneIn, type Stage } from './stages.ts'
+
+const sentences: Readonly<Record<Stage, string>> = {
+  received: 'the webhook is authentic',
+  queued: 'the client is safe in the queue',
+  room: 'the room is there',
+  folders: 'the folders are in it',
+  files: 'the welcome files are in it',
+  people: 'manager and client are members',
+  link: 'the invitation link works',
+  'written-back': 'the CRM record has it all',
+}
+
+/** Follows clients through the functions' logs, and tells somebody in one line each. */
+export interface Narrator {
+  hear(record: LogRecord): void
+  /** Calls `listener` for every milestone from now on; returns how to stop. */
+  subscribe(listener: (milestone: Milestone) => void): () => void
+}
+
+export const createNarrator = (): Narrator => {
+  const listeners = new Set<(milestone: Milestone) => void>()
+  return {
+    hear(record) {
+      const milestone = milestoneIn(record)
+      if (milestone) for (const listener of listeners) listener(milestone)
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** `  +0.412 s  room          the room is there (id 101)`; nothing for what is no news. `since` in epoch milliseconds. */
+export const lineFor = (milestone: Milestone, since: number): string | undefined => {
+  const when = `  +${((milestone.at - since) / 1_000).toFixed(3)} s`
+  const { stage, event, roomId, reason, detail } = milestone
+  if (stage) return `${when}  ${stage.padEnd(13)} ${sentences[stage]}${stage === 'room' ? ` (id ${roomId})` : ''}`
+  if (event === 'client waits') return `${when}  waits         ${[reason, detail].filter(Boolean).join(': ')}`
+  if (event === 'client parked') return `${when}  parked        ${[reason, detail].filter(Boolean).join(': ')}`
+  return undefined
+}
+
+/** How a client's way ended, or undefined while it goes on. */
+export const endOf = ({ event, outcome, reason }: Milestone): string | undefined => {
+  if (event === 'client served') return outcome ?? 'ready'
+  if (event === 'client parked') return `parked: ${reason}`
+  return undefined
+}

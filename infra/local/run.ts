@@ -1,0 +1,113 @@
+import { type ConsoleServer, startConsole } from './console/server.ts'
+import { type House, startHouse } from './house.ts'
+import { followClient, sampleClient } from './main-job.ts'
+import { createNarrator, lineFor, type Narrator } from './narrator.ts'
+import type { CrmName } from './simulators/crm.ts'
+import { crmSimulators } from './simulators/index.ts'
+import { roomsOf, summaryOf } from './summary.ts'
+
+export interface RunOptions {
+  /** One client, then the end: exit code 0 when its room is complete. */
+  once: boolean
+  crm: string
+  port: number
+}
+
+const say = (line: string) => process.stdout.write(`${line}\n`)
+
+/** `npm start`: brings the house up, does the main job once, and keeps running until Ctrl-C. Resolves to the exit code. */
+export const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
+  const crmName = Object.keys(crmSimulators).find((name): name is CrmName => name === crm)
+  if (!crmName) return fail(`--crm must be one of ${Object.keys(crmSimulators).join(', ')}`)
+  if (!Number.isInteger(port) || port < 0 || port > 65_000) return fail('PORT must be a number from 0 to 65000')
+  const narrator = createNarrator()
+  const interrupted = waitForInterrupt()
+  say('Synthesizing the stack …')
+  let house: House
+  let page: ConsoleServer
+  try {
+    house = await startHouse({
+      port,
+      environment: process.env,
+      secretsFile: '.roomkeeper/secrets.json',
+      onLog: (record) => hear(narrator, record),
+    })
+    page = await startConsole(house, narrator, port === 0 ? 0 : port + 1)
+  } catch (error) {
+    return fail(error instanceof Error ? error.message : String(error))
+  }
+  const stop = async () => {
+    await page.stop()
+    await house.stop()
+  }
+  try {
+    introduce(house, page)
+    const complete = await mainJob(house, narrator, crmName)
+    if (once) return complete ? 0 : 1
+    const unsubscribe = narrateOthers(narrator)
+    say('\nRunning. Another client: npm run client -- "Name" mail@example.com. Ctrl-C ends everything.')
+    await interrupted
+    unsubscribe()
+    return 0
+  } finally {
+    await stop()
+  }
+}
+
+const fail = (message: string): number => {
+  console.error(message)
+  return 1
+}
+
+/** A function that cannot say its lines as JSON has crashed: people want to see that as it is. */
+const hear = (narrator: Narrator, record: Parameters<Narrator['hear']>[0]) => {
+  narrator.hear(record)
+  if (!record.line.startsWith('{') && record.line.trim() !== '')
+    process.stderr.write(`${record.function}: ${record.line}\n`)
+}
+
+const waitForInterrupt = () =>
+  new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+
+const introduce = (house: House, page: ConsoleServer) => {
+  const server = (name: string, url: string) =>
+    say(`  ${name.padEnd(11)} ${url}  (${house.real.has(name) ? 'real' : 'simulated'})`)
+  server('docspace', house.docspaceUrl)
+  for (const [name, crm] of house.crms) server(name, crm.url)
+  for (const [name, url] of house.real) if (name !== 'docspace') server(name, url)
+  say(`  ${'mail'.padEnd(11)} ${house.cloud.sesUrl}  (simulated)`)
+  say(`  ${'console'.padEnd(11)} ${page.url}`)
+  say(`Roomkeeper is ready: ${house.cloud.apiUrl}`)
+}
+
+/** A client from the CRM to its room, visibly. True when the room is there as it should be. */
+const mainJob = async (house: House, narrator: Narrator, crmName: CrmName): Promise<boolean> => {
+  if (!house.crms.has(crmName)) {
+    say(`\n${crmName} is real: subscribe it to ${house.webhookUrl(crmName)}, then create a client there.`)
+    return true
+  }
+  say(`\nA client is created in ${crmName}: ${sampleClient.name}`)
+  const journey = await followClient(house, narrator, crmName, sampleClient, say)
+  say(`  done in ${(journey.ms / 1_000).toFixed(1)} s: ${journey.end}\n`)
+  for (const line of summaryOf(house, crmName, journey.id, journey.client)) say(line)
+  const rooms = house.docspace ? roomsOf(house.docspace.state, journey.client).length : 1
+  if (journey.end === 'ready' && rooms === 1) return true
+  say(`The room is not complete: ${journey.end}, ${rooms} rooms`)
+  return false
+}
+
+const narrateOthers = (narrator: Narrator) => {
+  const began = new Map<string, number>()
+  return narrator.subscribe((milestone) => {
+    const { client, at } = milestone
+    if (!client) return
+    if (!began.has(client)) {
+      began.set(client, at)
+      say(`\n${client}`)
+    }
+    const line = lineFor(milestone, began.get(client) ?? at)
+    if (line) say(line)
+  })
+}

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { violationsIn } from './imports.ts'
+
+test('a part may import what stands below it, by either form of path', () => {
+  const text =
+    "import { a } from '../docspace/index.ts'\nimport type { B } from '#lib/runtime/clock.ts'\nimport x from 'zod'"
+  expect(violationsIn('lib/onboarding/plan.ts', text)).toEqual([])
+})
+
+test.each([
+  ['lib/crm/answer.ts', "import { a } from '../docspace/index.ts'", 'sideways'],
+  ['lib/runtime/log.ts', "export { a } from '#lib/queue/send.ts'", 'upwards'],
+  ['lib/queue/send.ts', "const a = await import('#functions/receive-webhook.ts')", 'the functions, lazily'],
+  ['infra/local/simulators/docspace/rooms.ts', "import '#lib/docspace/title.ts'", 'a simulator the product'],
+  [
+    'functions/receive-webhook.ts',
+    "import { b } from './onboard-client.ts'\nimport c from '#infra/aws/app.ts'",
+    'infra',
+  ],
+])('%s must not import %s (%s)', (path, text) => {
+  expect(violationsIn(path, text)).toHaveLength(1)
+})

@@ -1,0 +1,82 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { dirname, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Parts of the house, the most specific first: a file belongs to the first whose folder it is in. */
+const parts = [
+  'infra/local/simulators',
+  'infra/local',
+  'infra/aws',
+  'infra/ops',
+  'functions',
+  ...['onboarding', 'backup', 'crm', 'docspace', 'notify', 'queue', 'runtime'].map((part) => `lib/${part}`),
+  'test',
+] as const
+
+type Part = (typeof parts)[number]
+
+const lib: readonly Part[] = parts.filter((part) => part.startsWith('lib/'))
+const lower: readonly Part[] = ['lib/runtime']
+
+/** Who may import whom, besides itself. `docs/architecture.md` has the drawing. */
+const allowed: Readonly<Record<Part, readonly Part[]>> = {
+  functions: lib,
+  'lib/onboarding': ['lib/crm', 'lib/docspace', 'lib/notify', 'lib/queue', 'lib/runtime'],
+  'lib/backup': ['lib/crm', 'lib/docspace', 'lib/notify', 'lib/queue', 'lib/runtime'],
+  'lib/crm': lower,
+  'lib/docspace': lower,
+  'lib/notify': lower,
+  'lib/queue': lower,
+  'lib/runtime': [],
+  'infra/aws': lib,
+  'infra/local/simulators': [],
+  'infra/local': [...lib, 'infra/local/simulators'],
+  'infra/ops': [...lib, 'infra/local'],
+  test: parts,
+}
+
+const partOf = (path: string): Part | undefined => parts.find((part) => path.startsWith(`${part}/`))
+
+const specifiers = /(?:\bfrom\s+|\bimport\s*\(\s*|\bimport\s+)['"]([^'"]+)['"]/g
+
+/** Files that a file imports, from the project's root; packages are left out. */
+export const importsOf = (path: string, text: string): string[] =>
+  [...text.matchAll(specifiers)].flatMap(([, specifier = '']) => {
+    if (specifier.startsWith('#')) return [specifier.slice(1)]
+    return specifier.startsWith('.') ? [relative(root, resolve(root, dirname(path), specifier))] : []
+  })
+
+/** A sentence for each import that breaks the law. */
+export const violationsIn = (path: string, text: string): string[] => {
+  const from = partOf(path)
+  if (!from) return []
+  return importsOf(path, text).flatMap((target) => {
+    const to = partOf(target)
+    if (to === undefined || to === from || allowed[from].includes(to)) return []
+    return [`${path} imports ${target}: ${from} may import ${allowed[from].join(', ') || 'nothing'} only`]
+  })
+}
+
+const sourceFiles = async (): Promise<string[]> => {
+  const folders = ['functions', 'lib', 'infra', 'test']
+  const lists = await Promise.all(
+    folders.map(async (folder) => {
+      const entries = await readdir(join(root, folder), { recursive: true })
+      return entries.filter((entry) => entry.endsWith('.ts')).map((entry) => join(folder, entry))
+    }),
+  )
+  return lists.flat()
+}
+
+if (import.meta.main) {
+  const files = await sourceFiles()
+  const found = await Promise.all(
+    files.map(async (path) => violationsIn(path, await readFile(join(root, path), 'utf8'))),
+  )
+  const violations = found.flat()
+  for (const violation of violations) console.error(violation)
+  console.log(`${files.length} files, ${violations.length} imports against the law`)
+  process.exitCode = violations.length > 0 ? 1 : 0
+}
