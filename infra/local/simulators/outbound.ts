@@ -5,7 +5,7 @@ import type { Delivery } from './crm.ts'
 export interface OutboundRequest {
   url: string
   method?: string
-  /** Sent exactly so and in this order, after `Host` and before `Content-Length`; nothing else is added. */
+  /** Sent exactly so and in this order, after `Host`; of others only `Content-Length` is added. */
   headers: Record<string, string>
   body: string
   /** Milliseconds for the whole exchange. */
@@ -40,7 +40,11 @@ export function send(request: OutboundRequest): Promise<OutboundAnswer> {
     const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline
     const payload = Buffer.from(request.body, 'utf8')
     try {
-      const headers = { Host: new URL(request.url).host, ...request.headers, 'Content-Length': String(payload.length) }
+      const headers = {
+        Host: new URL(request.url).host,
+        ...request.headers,
+        'Content-Length': String(payload.length),
+      }
       const lib = request.url.startsWith('https:') ? https : http
       client = lib.request(request.url, { method: request.method ?? 'POST', headers, signal, agent: false })
       client.removeHeader('Connection')

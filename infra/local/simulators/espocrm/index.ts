@@ -6,7 +6,7 @@ import { send } from '../outbound.ts'
 import { createAuthentication } from './auth.ts'
 import { createInstallation, find, type Installation, type Rec, table, type User, users } from './installation.ts'
 import { phpJson } from './php.ts'
-import { createQueue, deliveryHeaders, type SentRequest, type WebhookQueue } from './queue.ts'
+import { createQueue, deliveryHeaders, type SentRequest, type WebhookConfig, type WebhookQueue } from './queue.ts'
 import { createRecords } from './records.ts'
 import { answer } from './router.ts'
 import { fill, SAMPLE } from './sample.ts'
@@ -17,6 +17,8 @@ export { SAMPLE } from './sample.ts'
 export interface EspocrmOptions extends CrmSimOptions {
   /** Default true: the custom DocSpace fields exist on Account. */
   customFields?: boolean
+  /** Parameters of EspoCRM's `config.php` that govern its webhooks. */
+  config?: Partial<WebhookConfig>
 }
 
 /** The twin of EspoCRM 9.2.7, with what only EspoCRM has. */
@@ -96,7 +98,7 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
     server.counters.deliveries = deliveries.length
     return delivery
   }
-  const queue = createQueue(crm, note)
+  const queue = createQueue(crm, note, options.config)
   const records = createRecords(crm, (happening) => queue.happened(happening))
   const services = { crm, records, queue, authentication: createAuthentication(crm) }
   const server = await startSimServer({

@@ -74,3 +74,23 @@ export function withFullName(entity: string, values: Body, stored: Body): Body {
   const first = values.firstName ?? stored.firstName
   return { ...values, name: fullName(first, values.lastName ?? stored.lastName) }
 }
+
+const probabilities: Record<string, number> = {
+  Prospecting: 10,
+  Qualification: 20,
+  Proposal: 50,
+  Negotiation: 80,
+  'Closed Won': 100,
+  'Closed Lost': 0,
+}
+
+/** What EspoCRM works out itself when an opportunity is saved; currencies are all at par here. */
+export function withForecast(entity: string, values: Body, stored: Body): Body {
+  if (entity !== 'Opportunity') return values
+  const stage = String(values.stage ?? stored.stage ?? 'Prospecting')
+  const probability =
+    values.probability ?? (values.stage === undefined ? stored.probability : undefined) ?? probabilities[stage] ?? 0
+  const amount = Number(values.amount ?? stored.amount ?? 0)
+  const weighted = (amount * Number(probability)) / 100
+  return { ...values, stage, lastStage: stage, probability, amountConverted: amount, amountWeightedConverted: weighted }
+}

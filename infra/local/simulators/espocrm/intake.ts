@@ -22,6 +22,7 @@ export function convertLead(crm: Installation, records: Records, user: User, bod
     links[`${entity.toLowerCase()}Id`] = made.id
     lead[`created${entity}Id`] = made.id
   }
+  lead.convertedAt = crm.time()
   records.update(user, 'Lead', lead.id, { status: 'Converted' })
   return ok({
     id: lead.id,

@@ -119,28 +119,20 @@ function shown(crm: Installation, user: User): Body {
   }
 }
 
+/** The answer to a create: what was set, in the order of the form, an API user's key among it. */
 function createdAnswer(crm: Installation, user: User): Body {
-  const all = shown(crm, user)
-  const flags = Object.keys(all).filter((name) => /Is(OptedOut|Invalid)$/.test(name))
-  const absent = [
-    'salutationName',
-    'title',
-    'phoneNumber',
-    'avatarColor',
-    'middleName',
-    'defaultTeamId',
-    'contactId',
-    'workingTimeCalendarId',
-  ]
-  const unset = [...absent, ...['firstName', 'emailAddress'].filter((name) => all[name] === null)]
+  const unset =
+    'salutationName title phoneNumber avatarColor middleName defaultTeamId contactId workingTimeCalendarId workingTimeCalendarName'
   const { authMethod, apiKey, secretKey } = user
-  return {
-    ...Object.fromEntries(Object.entries(all).filter(([name]) => !unset.includes(name))),
-    ...Object.fromEntries(flags.map((name) => [name, false])),
-    ...(user.type === 'api' ? { authMethod, apiKey, ...(secretKey === undefined ? {} : { secretKey }) } : {}),
-    dashboardTemplateName: null,
-    layoutSetName: null,
+  const key = user.type === 'api' ? { authMethod, apiKey, ...(secretKey === undefined ? {} : { secretKey }) } : {}
+  const result: Body = {}
+  for (const [name, value] of Object.entries(shown(crm, user))) {
+    if (unset.split(' ').includes(name) || (['firstName', 'emailAddress'].includes(name) && value === null)) continue
+    if (name === 'emailAddressIsOptedOut') result.targetListIsOptedOut = false
+    result[name] = /Is(OptedOut|Invalid)$/.test(name) ? false : value
+    if (name === 'type') Object.assign(result, key)
   }
+  return { ...result, dashboardTemplateName: null, workingTimeCalendarName: null, layoutSetName: null }
 }
 
 function update(crm: Installation, user: User, body: Body): Answer {

@@ -6,13 +6,25 @@ import { phpJson, phpTime } from './php.ts'
 import { attributesOfField, type Happening } from './records.ts'
 import { signatures } from './signature.ts'
 
-/** The defaults of EspoCRM's configuration: `webhookQueueEventPortionSize`, `webhookBatchSize`, and so on. */
-const eventPortion = 20
-const webhookPortion = 20
-const batchSize = 50
-const maxAttempts = 4
-const failPeriodMs = 10 * 60_000
-const timeoutMs = 10_000
+/** EspoCRM's parameters of `config.php`, with their defaults; times in seconds. */
+export interface WebhookConfig {
+  webhookQueueEventPortionSize: number
+  webhookQueuePortionSize: number
+  webhookBatchSize: number
+  webhookMaxAttemptNumber: number
+  webhookFailAttemptPeriod: number
+  webhookTimeout: number
+}
+
+const defaults: WebhookConfig = {
+  webhookQueueEventPortionSize: 20,
+  webhookQueuePortionSize: 20,
+  webhookBatchSize: 50,
+  webhookMaxAttemptNumber: 4,
+  webhookFailAttemptPeriod: 600,
+  webhookTimeout: 10,
+}
+
 const retried: Delivery['status'][] = [401, 403, 404, 405, 408, 500, 503, 'refused', 'reset', 'timeout']
 
 interface QueuedEvent {
@@ -59,16 +71,22 @@ function verdictOf(status: Delivery['status']): Delivery['verdict'] {
   return retried.includes(status) ? 'retry' : 'lost'
 }
 
-/** The requests EspoCRM makes have exactly these headers: no `User-Agent`, no event name. */
+/** The requests EspoCRM makes have exactly these headers after `Host`: no `User-Agent`, no event name. */
 export function deliveryHeaders(webhook: Rec, body: string): Record<string, string> {
   return {
     Accept: '*/*',
     'Content-Type': 'application/json',
+    'Content-Length': String(Buffer.byteLength(body)),
     ...signatures(webhook.id, String(webhook.secretKey), body),
   }
 }
 
-export function createQueue(crm: Installation, sent: (request: SentRequest) => void): WebhookQueue {
+export function createQueue(
+  crm: Installation,
+  sent: (request: SentRequest) => void,
+  given: Partial<WebhookConfig> = {},
+): WebhookQueue {
+  const config = { ...defaults, ...given }
   let events: QueuedEvent[] = []
   let items: QueueItem[] = []
   let number = 0
@@ -115,19 +133,19 @@ export function createQueue(crm: Installation, sent: (request: SentRequest) => v
   function settle(item: QueueItem, verdict: Delivery['verdict']): void {
     item.attempts += 1
     if (verdict === 'delivered') Object.assign(item, { status: 'Success', processedAt: crm.time() })
-    else if (verdict === 'retry' && item.attempts < maxAttempts)
-      item.processAt = phpTime(crm.clock.now() + failPeriodMs)
+    else if (verdict === 'retry' && item.attempts < config.webhookMaxAttemptNumber)
+      item.processAt = phpTime(crm.clock.now() + config.webhookFailAttemptPeriod * 1000)
     else Object.assign(item, { status: 'Failed', processAt: null })
   }
 
   async function sendBatch(webhook: Rec): Promise<void> {
-    const due = items.filter((item) => item.webhookId === webhook.id && isDue(item)).slice(0, batchSize)
+    const due = items.filter((item) => item.webhookId === webhook.id && isDue(item)).slice(0, config.webhookBatchSize)
     const batch = allowed(webhook, due)
     if (batch.length === 0) return
     const body = phpJson(batch.map((item) => item.data))
     const url = String(webhook.url)
     const headers = deliveryHeaders(webhook, body)
-    const answer = await send({ url, headers, body, timeoutMs })
+    const answer = await send({ url, headers, body, timeoutMs: config.webhookTimeout * 1000 })
     const verdict = verdictOf(answer.status)
     const attempt = Math.max(...batch.map((item) => item.attempts)) + 1
     for (const item of batch) settle(item, verdict)
@@ -153,10 +171,13 @@ export function createQueue(crm: Installation, sent: (request: SentRequest) => v
       }
     },
     async runJob() {
-      const portion = events.slice(0, eventPortion)
-      events = events.slice(eventPortion)
+      const portion = events.slice(0, config.webhookQueueEventPortionSize)
+      events = events.slice(config.webhookQueueEventPortionSize)
       for (const event of portion) enqueue(event)
-      const ids = [...new Set(items.filter(isDue).map((item) => item.webhookId))].slice(0, webhookPortion)
+      const ids = [...new Set(items.filter(isDue).map((item) => item.webhookId))].slice(
+        0,
+        config.webhookQueuePortionSize,
+      )
       for (const id of ids) {
         const webhook = find(crm, 'Webhook', id)
         if (webhook && !webhook.deleted && webhook.isActive === true) await sendBatch(webhook)

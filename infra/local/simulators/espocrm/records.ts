@@ -1,6 +1,6 @@
 import { level } from './acl.ts'
 import { refuse } from './answers.ts'
-import { accepted, check, withFullName } from './input.ts'
+import { accepted, check, withForecast, withFullName } from './input.ts'
 import { type Installation, type Rec, table, type User } from './installation.ts'
 import { links } from './schema.ts'
 import { asCreated, attributesOf, view } from './views.ts'
@@ -32,6 +32,9 @@ const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stri
 /** The database's collation knows no case. */
 const alike = (a: unknown, b: unknown) =>
   typeof a === 'string' && typeof b === 'string' && a !== '' && a.toLowerCase() === b.toLowerCase()
+
+const prepared = (crm: Installation, entity: string, body: Body, stored: Body): Body =>
+  withForecast(entity, withFullName(entity, accepted(crm, entity, body), stored), stored)
 
 function duplicates(crm: Installation, entity: string, values: Body): Rec[] {
   if (entity === 'Opportunity') return []
@@ -87,7 +90,7 @@ export function createRecords(crm: Installation, happened: (event: Happening) =>
   }
   return {
     create(user, entity, body, how = {}) {
-      const values = withFullName(entity, accepted(crm, entity, body), {})
+      const values = prepared(crm, entity, body, {})
       check(crm, entity, values, true)
       if (how.skipDuplicates !== true) refuseDuplicates(crm, user, entity, duplicates(crm, entity, values))
       const time = crm.time()
@@ -105,7 +108,7 @@ export function createRecords(crm: Installation, happened: (event: Happening) =>
     },
     update(user, entity, id, body, version) {
       const record = living(entity, id)
-      const values = withFullName(entity, accepted(crm, entity, body), record)
+      const values = prepared(crm, entity, body, record)
       refuseConflict(entity, record, values, version)
       check(crm, entity, values, false)
       const before = { ...record }

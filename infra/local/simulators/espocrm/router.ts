@@ -35,9 +35,13 @@ type Route = (call: Call) => Answer
 
 const settings = { version: '9.2.7', timeZone: 'UTC', recordListMaxSizeLimit: 200 }
 
+/** Only the names are known of the web client's parameters: nothing but the web client needs them. */
+const appParamNames =
+  'maxUploadSize isRestrictedMode passwordChangeForNonAdminDisabled timeZoneList auth2FARequired logoutWait systemUserId templateEntityTypeList extensions addressCountryData'
+
 function whoAmI({ crm, user }: Call): Answer {
   const { id, userName, type, isActive } = user
-  const appParams = { maxUploadSize: 100, isRestrictedMode: false, systemUserId: 'system', timeZoneList: ['UTC'] }
+  const appParams = Object.fromEntries(appParamNames.split(' ').map((name) => [name, null]))
   const acl = { table: aclTable(crm, user) }
   return ok({
     user: { id, userName, type, isActive },

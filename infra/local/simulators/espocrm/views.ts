@@ -1,4 +1,4 @@
-import { find, type Installation, nameOf, type Rec, type User } from './installation.ts'
+import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
 import { type Attribute, attributes, customHere } from './schema.ts'
 
 /** The attributes of an entity in order, its custom fields among them. */
@@ -46,12 +46,19 @@ function relations(crm: Installation, entity: string, record: Rec, user: User): 
   }
 }
 
+/** The lead a record was made of: EspoCRM keeps that link on the lead. */
+function originalLead(crm: Installation, entity: string, record: Rec): Record<string, unknown> {
+  const lead = [...table(crm, 'Lead').values()].find((one) => one[`created${entity}Id`] === record.id)
+  return lead === undefined ? {} : { originalLeadId: lead.id, originalLeadName: lead.name }
+}
+
 function computed(crm: Installation, entity: string, record: Rec, user: User): Record<string, unknown> {
   const primary = ((record.emailAddressData ?? []) as EmailEntry[]).find((entry) => entry.primary)
   const phone = record.phoneNumber ?? null
   return {
     ...record,
     ...relations(crm, entity, record, user),
+    ...originalLead(crm, entity, record),
     emailAddressIsOptedOut: primary ? primary.optOut : null,
     emailAddressIsInvalid: primary ? primary.invalid : null,
     phoneNumberIsOptedOut: phone === null ? null : false,
