@@ -1,0 +1,133 @@
+import { accessDenied, cannotCreate, cannotViewFolder } from './errors.ts'
+import { isRoom, type Portal } from './portal.ts'
+import type { Folder, Room, User, UserType } from './types.ts'
+
+/** Who may do what (DocSpace contract §4, §7; tables checked against the recordings). */
+
+export const ACCESS = { none: 0, readWrite: 1, read: 2, restrict: 3, manager: 9, editing: 10, creator: 11 } as const
+
+/** FileShare by name; an unknown name is 0, "remove" (contract §2). */
+export const ACCESS_NAMES: Record<string, number> = {
+  None: 0,
+  ReadWrite: 1,
+  Read: 2,
+  Restrict: 3,
+  Varies: 4,
+  Review: 5,
+  Comment: 6,
+  FillForms: 7,
+  CustomFilter: 8,
+  RoomManager: 9,
+  Editing: 10,
+  ContentCreator: 11,
+}
+
+export const ROOM_TYPES: Record<string, number> = {
+  FillingFormsRoom: 1,
+  EditingRoom: 2,
+  CustomRoom: 5,
+  PublicRoom: 6,
+  VirtualDataRoom: 8,
+  AiRoom: 9,
+}
+
+/** Folder type numbers of the room types, as `parentRoomType` and `pathParts` show them. */
+export const ROOM_FOLDER_TYPES: Record<number, number> = { 1: 15, 2: 16, 5: 19, 6: 22, 8: 29, 9: 31 }
+
+const LEGAL_IN_ROOM: Record<number, number[]> = {
+  1: [9, 11, 7, 0],
+  2: [9, 11, 10, 2, 0],
+  5: [9, 11, 10, 5, 6, 2, 0],
+  6: [9, 11, 0],
+  8: [9, 11, 10, 2, 7, 0],
+  9: [9, 11, 2, 0],
+}
+
+const LEGAL_FOR_MANAGERS = [9, 11, 10, 5, 6, 7, 2, 0]
+
+/** The accesses an invitation link may carry, by room type (contract §8). */
+export const LEGAL_INVITATION: Record<number, number[]> = {
+  1: [11, 7],
+  2: [11, 10, 2],
+  5: [11, 10, 5, 6, 2],
+  6: [11, 2],
+  8: [11, 10, 2, 7],
+  9: [11, 2],
+}
+
+/** The accesses an external link may carry; types without an entry have no external link at all. */
+export const LEGAL_EXTERNAL: Record<number, number[]> = { 1: [7, 2], 5: [10, 7, 5, 6, 2], 6: [10, 7, 5, 6, 2] }
+
+/** May somebody of this type have this access in a room of this type? */
+export function accessIsLegal(roomType: number, userType: UserType, access: number): boolean {
+  const forUser = isManagerType(userType) ? LEGAL_FOR_MANAGERS : LEGAL_FOR_MANAGERS.filter((each) => each !== 9)
+  return (LEGAL_IN_ROOM[roomType] ?? []).includes(access) && forUser.includes(access)
+}
+
+export const isAdmin = (user: User | undefined) => user?.type === 'owner' || user?.type === 'admin'
+
+/** RoomAdmin and up: may create rooms and be room manager. */
+export const isManagerType = (type: UserType) => type === 'owner' || type === 'admin' || type === 'roomAdmin'
+
+/** What somebody is to a room (or to a tree of documents). */
+export type Role = 'owner' | 'manager' | 'member' | 'admin' | 'none'
+
+export interface Standing {
+  role: Role
+  /** The member's access; 0 for the owner, 3 for somebody who is none. */
+  access: number
+}
+
+/** The standing of `user` at the room or root that the entry hangs in. */
+export function standing(portal: Portal, user: User | undefined, top: Room | Folder | undefined): Standing {
+  if (user === undefined || top === undefined) return { role: 'none', access: ACCESS.restrict }
+  if (!isRoom(top)) return standingAtRoot(user, top)
+  if (top.createdBy === user.id) return { role: 'owner', access: 0 }
+  const member = portal.members(top.id).find((each) => each.userId === user.id)
+  if (member?.access === ACCESS.manager) return { role: 'manager', access: member.access }
+  if (member !== undefined) return { role: 'member', access: member.access }
+  return { role: isAdmin(user) ? 'admin' : 'none', access: ACCESS.restrict }
+}
+
+function standingAtRoot(user: User, root: Folder): Standing {
+  if (root.rootType === 5)
+    return root.createdBy === user.id ? { role: 'owner', access: 0 } : { role: 'none', access: ACCESS.restrict }
+  return isManagerType(user.type) ? { role: 'admin', access: 0 } : { role: 'member', access: ACCESS.restrict }
+}
+
+export const standingAt = (portal: Portal, user: User | undefined, folderId: number) =>
+  standing(portal, user, portal.top(folderId))
+
+/** Owner or room manager. */
+export const canManage = (at: Standing) => at.role === 'owner' || at.role === 'manager'
+
+/** May new things be made in this folder or room? Archived rooms and roots other than own documents: no. */
+export function canCreateIn(portal: Portal, user: User | undefined, folderId: number): boolean {
+  const top = portal.top(folderId)
+  if (top === undefined) return false
+  if (isRoom(top) ? isArchived(top) : top.rootType !== 5) return false
+  const at = standing(portal, user, top)
+  return canManage(at) || at.access === ACCESS.creator
+}
+
+export const isArchived = (room: Room) => room.parentId === 6
+
+export const isTemplate = (room: Room) => room.parentId === 3
+
+/** Throws 403 unless the user may see the room or folder. Anonymous visitors never may. */
+export function requireView(portal: Portal, user: User | undefined, folderId: number): Standing {
+  const at = standingAt(portal, user, folderId)
+  if (at.role === 'none') throw cannotViewFolder()
+  return at
+}
+
+/** Throws 403 unless the user manages the room; an archived one refuses everything. */
+export function requireManage(portal: Portal, user: User | undefined, room: Room): void {
+  if (isArchived(room) || !canManage(standing(portal, user, room))) throw accessDenied()
+}
+
+/** Throws 403 unless the user may create rooms, tags and the like. */
+export function requireRoomCreator(user: User | undefined): User {
+  if (user === undefined || !isManagerType(user.type)) throw cannotCreate()
+  return user
+}

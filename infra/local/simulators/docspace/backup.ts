@@ -1,0 +1,141 @@
+import { isAdmin } from './access.ts'
+import { beginBackup, countThisMonth, removeRecords } from './backup-jobs.ts'
+import { backupRequest } from './backup-request.ts'
+import type { BackupRecord, BackupTask } from './backup-types.ts'
+import { cancelBackup, STORAGE } from './backup-worker.ts'
+import { guid, parseBody } from './bind.ts'
+import { type Call, requireUser } from './call.ts'
+import type { Result } from './envelope.ts'
+import { notAuthorized, nullReference } from './errors.ts'
+import type { Portal } from './portal.ts'
+import { route } from './router.ts'
+import type { User } from './types.ts'
+
+/** The backup API (DocSpace contract §10, findings B12, B26). */
+
+/** The administrator who asks; everybody else is refused. */
+export function requireAdmin(call: Call): User {
+  const user = requireUser(call)
+  if (!isAdmin(user)) throw notAuthorized()
+  return user
+}
+
+/** Raw dates: UTC, but without a Z. */
+const rawDate = (ms: number | undefined) =>
+  ms === undefined ? '0001-01-01T00:00:00' : new Date(ms).toISOString().slice(0, 19)
+
+/** POST /backup/startbackup: while one runs it answers with that one. */
+function startBackup(call: Call): Result {
+  const wish = backupRequest(call)
+  const user = requireAdmin(call)
+  const task = beginBackup(call.portal, user, wish)
+  return {
+    response: { ...taskDto(call.portal, task), progress: task.progress, isCompleted: false, error: '', status: 1 },
+  }
+}
+
+const LAG = 1_000
+
+/** `status` lags behind `isCompleted` (findings B12): for a second it still says "running". */
+function taskDto(portal: Portal, task: BackupTask): object {
+  const lagging = task.progress === 100 && portal.now() - task.changed < LAG
+  return {
+    isCompleted: task.isCompleted,
+    progress: task.progress,
+    error: task.error,
+    ...(task.warning === undefined ? {} : { warning: task.warning }),
+    link: task.link,
+    tenantId: 1,
+    backupProgressEnum: 0,
+    status: lagging ? 1 : task.status,
+    taskId: task.id,
+  }
+}
+
+/** GET /backup/getbackupprogress: nothing known, no `response`. */
+function progress(call: Call): Result {
+  requireAdmin(call)
+  const { task, dumpTask } = call.portal.state.backups
+  const shown = call.query.get('dump')?.toLowerCase() === 'true' ? dumpTask : task
+  return shown === undefined ? {} : { response: taskDto(call.portal, shown) }
+}
+
+/** GET /backup/getbackuphistory: forgets records whose archive is gone. */
+function history(call: Call): Result {
+  requireAdmin(call)
+  const { portal } = call
+  const { backups } = portal.state
+  const gone = backups.history.filter((record) => !isThere(portal, record))
+  backups.dropped.push(...gone.map((record) => record.id))
+  backups.history = backups.history.filter((record) => !gone.includes(record))
+  const dump = call.query.get('dump')?.toLowerCase() === 'true'
+  const shown = backups.history.filter((record) => record.dump === dump)
+  const ordered = shown.sort((one, other) => one.storageType - other.storageType || one.createdOn - other.createdOn)
+  return { response: ordered.map(recordDto) }
+}
+
+function isThere(portal: Portal, record: BackupRecord): boolean {
+  if (record.expiresOn !== undefined && record.expiresOn <= portal.now()) return false
+  return (
+    record.storageType !== STORAGE.documents ||
+    (record.fileId !== undefined && portal.file(record.fileId) !== undefined)
+  )
+}
+
+const recordDto = (record: BackupRecord) => ({
+  id: record.id,
+  fileName: record.fileName,
+  storageType: record.storageType,
+  createdOn: rawDate(record.createdOn),
+  expiresOn: rawDate(record.expiresOn),
+})
+
+/** DELETE /backup/deletebackup/:id: the archive goes too. */
+function deleteBackup(call: Call): Result {
+  const id = guid(call.params.id)
+  requireAdmin(call)
+  const { backups } = call.portal.state
+  const record = backups.history.find((each) => each.id === id)
+  if (record === undefined && !backups.dropped.includes(id)) throw nullReference()
+  if (record !== undefined) removeRecords(call.portal, [record])
+  return { response: true }
+}
+
+function deleteAll(call: Call): Result {
+  requireAdmin(call)
+  removeRecords(call.portal, [...call.portal.state.backups.history])
+  return { response: true }
+}
+
+function cancel(call: Call): Result {
+  parseBody(call)
+  requireAdmin(call)
+  return { response: cancelBackup(call.portal) }
+}
+
+export const backupRoutes = [
+  route('POST', '/backup/startbackup', startBackup, { unpaid: true }),
+  route('GET', '/backup/getbackupprogress', progress, { unpaid: true }),
+  route('GET', '/backup/getbackuphistory', history),
+  route('DELETE', '/backup/deletebackup/:id', deleteBackup),
+  route('DELETE', '/backup/deletebackuphistory', deleteAll),
+  route('POST', '/backup/cancelbackup', cancel),
+  route(
+    'GET',
+    '/backup/getbackupscount',
+    (call) => {
+      requireAdmin(call)
+      return { response: countThisMonth(call.portal) }
+    },
+    { unpaid: true },
+  ),
+  route(
+    'GET',
+    '/backup/getservicestate',
+    (call) => {
+      requireAdmin(call)
+      return { response: { enabled: call.portal.state.tariff.paidBackups } }
+    },
+    { unpaid: true },
+  ),
+]

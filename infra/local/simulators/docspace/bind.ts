@@ -1,0 +1,150 @@
+import { BareError, ProblemError, ValidationError } from './errors.ts'
+import { locate, syntaxError } from './json-text.ts'
+
+/** Binding of a JSON body to a model, with the refusals of ASP.NET (DocSpace contract §2, shape B). */
+
+const BAD = Symbol('cannot be converted')
+
+export interface Field<T> {
+  /** The .NET type that the error names. */
+  type: string
+  read(value: unknown): T | typeof BAD
+  required?: boolean
+  /** An annotation that fails: [key, message]. */
+  check?(value: unknown): [key: string, message: string] | undefined
+}
+
+type Fields = Record<string, Field<unknown>>
+type Bound<F extends Fields> = { [K in keyof F]?: F[K] extends Field<infer T> ? T : never }
+
+export interface Model<F extends Fields> {
+  /** The .NET type of the whole body. */
+  name: string
+  fields: F
+}
+
+/** What the handler needs of the request to bind its body. */
+export interface BodySource {
+  contentType: string | undefined
+  text: string
+}
+
+/** Declares a model; only here for its type. */
+export const model = <F extends Fields>(name: string, fields: F): Model<F> => ({ name, fields })
+
+/** Reads the body as the model. Throws 415 or a validation error. Unknown members are ignored, names match in any case. */
+export function bind<F extends Fields>(shape: Model<F>, source: BodySource): Bound<F> {
+  const value = parseBody(source)
+  if (typeof value !== 'object' || Array.isArray(value) || value === null) {
+    throw notConvertible(shape.name, source.text, '$')
+  }
+  const given = new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]))
+  const bound: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(shape.fields)) {
+    if (!given.has(name.toLowerCase())) continue
+    const read = field.read(given.get(name.toLowerCase()))
+    if (read === BAD) throw notConvertible(field.type, source.text, `$.${name}`)
+    bound[name] = read
+  }
+  requireMembers(shape, bound)
+  checkAnnotations(shape, bound)
+  return bound as Bound<F>
+}
+
+/** The parsed body. An empty one and `null` are refused, another content type is 415 (findings B10). */
+export function parseBody(source: BodySource): unknown {
+  if (!/^application\/([\w.+-]+\+)?json\b/i.test(source.contentType ?? '')) throw new ProblemError(415)
+  if (source.text.trim() === '') throw new ValidationError({ '': ['A non-empty request body is required.'] })
+  const problem = syntaxError(source.text)
+  if (problem !== undefined) throw new ValidationError({ $: [problem] })
+  const value: unknown = JSON.parse(source.text)
+  if (value === null) throw new ValidationError({ '': ['A non-empty request body is required.'] })
+  return value
+}
+
+export function notConvertible(type: string, text: string, path: string): ValidationError {
+  return new ValidationError({ [path]: [`The JSON value could not be converted to ${type}. ${locate(text, path)}`] })
+}
+
+function requireMembers(shape: Model<Fields>, bound: Record<string, unknown>): void {
+  const missing = Object.entries(shape.fields).filter(([name, field]) => field.required && !(name in bound))
+  if (missing.length === 0) return
+  const names = missing.map(([name]) => `'${name}'`).join(', ')
+  const message = `JSON deserialization for type '${shape.name}' was missing required properties including: ${names}.`
+  throw new ValidationError({ $: [message] })
+}
+
+function checkAnnotations(shape: Model<Fields>, bound: Record<string, unknown>): void {
+  const errors: Record<string, string[]> = {}
+  for (const [name, field] of Object.entries(shape.fields)) {
+    const failed = name in bound ? field.check?.(bound[name]) : undefined
+    if (failed !== undefined) errors[failed[0]] = [failed[1]]
+  }
+  if (Object.keys(errors).length > 0) throw new ValidationError(errors)
+}
+
+/** A route parameter that must be a guid: anything else is no route at all. */
+export function guid(value: string | undefined): string {
+  if (value === undefined || !isGuid(value)) throw new BareError(404)
+  return value.toLowerCase()
+}
+
+export const isGuid = (value: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(value)
+
+type Check = NonNullable<Field<unknown>['check']>
+
+/** `null` is kept as undefined: absent and null are the same to every handler, except where `Nullable` says so. */
+export function text(options: { required?: boolean; check?: Check } = {}): Field<string | null> {
+  return {
+    type: 'System.String',
+    read: (value) => (value === null || typeof value === 'string' ? value : BAD),
+    ...options,
+  }
+}
+
+/** Numbers are accepted as strings too. */
+export function integer(type = 'System.Int32', check?: Check): Field<number | null> {
+  const read = (value: unknown) => {
+    if (value === null) return null
+    if (typeof value === 'number' && Number.isInteger(value)) return value
+    return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : BAD
+  }
+  return check === undefined ? { type, read } : { type, read, check }
+}
+
+export const flag = (): Field<boolean> => ({
+  type: 'System.Boolean',
+  read: (value) => (typeof value === 'boolean' ? value : BAD),
+})
+
+/** An enum given as number or (where the server has a converter) as a name in any case. */
+export function enumeration(type: string, names: Record<string, number>, required = false): Field<number> {
+  const byName = new Map(Object.entries(names).map(([name, number]) => [name.toLowerCase(), number]))
+  const read = (value: unknown) => {
+    if (typeof value === 'number') return Number.isInteger(value) ? value : BAD
+    if (typeof value !== 'string') return BAD
+    if (/^-?\d+$/.test(value)) return Number(value)
+    return byName.get(value.toLowerCase()) ?? BAD
+  }
+  return { type, read, required }
+}
+
+/** Any JSON value, as it came. */
+export const anything = (required = false): Field<unknown> => ({
+  type: 'System.Object',
+  read: (value) => value,
+  required,
+})
+
+/** A list whose members the handler reads itself. */
+export const list = (type: string): Field<unknown[] | null> => ({
+  type,
+  read: (value) => (value === null || Array.isArray(value) ? value : BAD),
+})
+
+export const maxLength =
+  (key: string, name: string, max: number): Check =>
+  (value) =>
+    typeof value === 'string' && value.length > max
+      ? [key, `The field ${name} must be a string with a maximum length of ${max}.`]
+      : undefined

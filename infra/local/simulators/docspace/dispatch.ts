@@ -1,0 +1,126 @@
+import { identify, scopeAllows } from './auth.ts'
+import { type Call, Query, type StreamedAnswer } from './call.ts'
+import { type Counters, countRequest } from './counters.ts'
+import { failure, json, success, type WireAnswer } from './envelope.ts'
+import { BareError, ProblemError } from './errors.ts'
+import { selectFields } from './fields.ts'
+import type { Limiter } from './limits.ts'
+import type { Portal } from './portal.ts'
+import { findRoute, type Match, type Route } from './router.ts'
+
+/** One request as it came off the wire. */
+export interface WireRequest {
+  method: string
+  /** Path and query. */
+  target: string
+  headers: Record<string, string | undefined>
+  raw: Buffer
+  address: string
+}
+
+export type Answer = WireAnswer | StreamedAnswer
+
+const API = '/api/2.0'
+
+/** Answers requests of the API: route, sign-in, scope, limits, handler, envelope, in the server's order. */
+export class Dispatcher {
+  readonly #portal: Portal
+  readonly #routes: Route[]
+  readonly #limiter: Limiter
+  readonly #counters: () => Counters
+  readonly #settle: () => void
+
+  /** `settle` brings the portal's background work up to its clock. */
+  constructor(portal: Portal, routes: Route[], limiter: Limiter, counters: () => Counters, settle: () => void) {
+    this.#portal = portal
+    this.#routes = routes
+    this.#limiter = limiter
+    this.#counters = counters
+    this.#settle = settle
+  }
+
+  async answer(request: WireRequest): Promise<Answer> {
+    this.#settle()
+    const line = { href: this.#portal.url + request.target, method: request.method }
+    try {
+      if (request.method === 'OPTIONS') return { status: 204, headers: {}, body: '' }
+      const [path = '', search = ''] = split(request.target)
+      const segments = apiSegments(path)
+      const match = this.#match(request.method, segments)
+      const result = await this.#run(request, match, segments, search)
+      if ('chunks' in result || 'body' in result) return result
+      const fields = new Query(search).all('fields').flatMap((each) => each.split(','))
+      return success({ ...result, response: selectFields(result.response, fields) }, line)
+    } catch (error) {
+      return failure(error, line)
+    }
+  }
+
+  #match(method: string, segments: string[]): Match {
+    try {
+      const match = findRoute(this.#routes, method, segments)
+      countRequest(this.#counters(), method, `${method} /${match.route.segments.join('/')}`)
+      return match
+    } catch (error) {
+      countRequest(this.#counters(), method, '(none)')
+      throw error
+    }
+  }
+
+  async #run(request: WireRequest, { route, params }: Match, segments: string[], search: string) {
+    const caller = identify(this.#portal, request.headers.authorization)
+    const user = caller.kind === 'user' ? caller.user : undefined
+    const key = caller.kind === 'user' ? caller.key : undefined
+    if (!route.anonymous && user === undefined) throw new BareError(401)
+    const release = this.#limiter.enter(user?.id ?? request.address, request.method, request.target)
+    try {
+      if (caller.kind === 'rejected') throw new ProblemError(403)
+      if (!scopeAllows(key, request.method, segments))
+        throw route.anonymous ? new ProblemError(403) : new BareError(403)
+      if (this.#portal.state.tariff.unpaid && !route.unpaid) throw new ProblemError(402)
+      const call: Call = {
+        portal: this.#portal,
+        user,
+        key,
+        method: request.method,
+        target: request.target,
+        params,
+        query: new Query(search),
+        raw: request.raw,
+        text: request.raw.toString('utf8'),
+        contentType: request.headers['content-type'],
+        headers: request.headers,
+        limiter: this.#limiter,
+      }
+      return await route.handler(call)
+    } finally {
+      release()
+    }
+  }
+}
+
+const split = (target: string) => {
+  const at = target.indexOf('?')
+  return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)]
+}
+
+/** The parts below /api/2.0; the file handler sits beside it. Empty parts vanish, so a trailing slash is tolerated. */
+function apiSegments(path: string): string[] {
+  const lower = path.toLowerCase()
+  if (lower === '/filehandler.ashx' || lower === '/health') return [lower.slice(1)]
+  if (!lower.startsWith(`${API}/`)) throw new BareError(404)
+  return path
+    .slice(API.length)
+    .split('/')
+    .filter((part) => part !== '')
+}
+
+/** GET /health, outside the envelope. */
+export const health = () => {
+  const entry = { data: {}, duration: '00:00:00.0001000', status: 'Healthy' }
+  const entries = {
+    self: { ...entry, tags: [] },
+    warmup: { ...entry, description: 'Warmup complete', tags: ['warmup', 'services'] },
+  }
+  return json(200, { status: 'Healthy', totalDuration: '00:00:00.0010000', entries }, 'application/json')
+}

@@ -1,0 +1,150 @@
+import { isArchived, isTemplate, ROOM_FOLDER_TYPES, type Standing, standing } from './access.ts'
+import { apiDate, employee } from './person-dto.ts'
+import { isRoom, type Portal, REMOVED_ID } from './portal.ts'
+import { folderRights, folderShareRights, roomRights, roomShareRights, rootRights } from './rights.ts'
+import type { Folder, Link, Room, User } from './types.ts'
+
+/** Shapes of rooms and folders (DocSpace contract §4, §5; member lists from the recordings). */
+
+/** In which kind of answer a room or folder appears: some members exist only in some of them. */
+export type Place = 'created' | 'info' | 'list' | 'current' | 'result'
+
+const PLAIN = { new: 0, mute: false }
+const UNSHARED = { shared: false, sharedForUser: false, sharedExternal: false, parentShared: false, shortWebUrl: '' }
+
+/** Members of every entry that come last. */
+export function stamps(portal: Portal, entry: Room | Folder, rootFolderType: number, parentRoomType?: number): object {
+  return {
+    created: apiDate(entry.created),
+    createdBy: employee(portal, entry.createdBy),
+    updated: apiDate(entry.updated),
+    rootFolderType,
+    ...(parentRoomType === undefined ? {} : { parentRoomType }),
+    updatedBy: employee(portal, entry.updatedBy),
+  }
+}
+
+function counts(portal: Portal, id: number): { filesCount: number; foldersCount: number; usedSpace: number } {
+  const below = portal.descendants(id)
+  const inside = new Set([id, ...below.map((folder) => folder.id)])
+  const files = portal.state.files.filter((file) => inside.has(file.folderId))
+  return {
+    filesCount: files.length,
+    foldersCount: below.length,
+    usedSpace: files.reduce((sum, file) => sum + file.size, 0),
+  }
+}
+
+/** A room as `viewer` sees it. `area`: the folder type of the list it appears in. */
+export function roomDto(portal: Portal, room: Room, viewer: User | undefined, place: Place, area?: number): object {
+  const at = standing(portal, viewer, room)
+  const { usedSpace, ...inside } = counts(portal, room.id)
+  const isMember = at.role !== 'admin' && at.role !== 'none'
+  const external = portal.links(room.id).filter((link) => link.linkType === 1)
+  return {
+    parentId: room.parentId,
+    ...inside,
+    ...(place === 'current' && at.role === 'owner' ? { isShareable: true } : {}),
+    ...PLAIN,
+    tags: room.tags,
+    logo: { original: '', large: '', medium: '', small: '', color: room.color },
+    pinned: room.pinned,
+    roomType: room.roomType,
+    private: false,
+    indexing: room.indexing,
+    denyDownload: room.denyDownload,
+    ...(room.lifetime === undefined ? {} : { lifetime: room.lifetime }),
+    inRoom: isMember,
+    ...(isMember ? { usedSpace } : {}),
+    fileEntryType: 1,
+    ...(room.roomType === 1 ? { saveFormAsXLSX: true, sendFormToExternalDB: false } : {}),
+    id: room.id,
+    rootFolderId: room.parentId,
+    ...shareOffer(room, at),
+    security: roomRights(room, at, place !== 'created' && external.length > 0, place === 'list'),
+    availableShareRights: roomShareRights(room.roomType, at),
+    title: room.title,
+    access: place === 'created' && external[0] !== undefined ? external[0].access : at.access,
+    ...owners(portal, room, place),
+    ...sharedFlags(portal, room, external, place),
+    ...stamps(portal, room, rootTypeOf(room), parentType(room, place, area)),
+    ...(place === 'info' ? { isFavorite: false } : {}),
+  }
+}
+
+function shareOffer(room: Room, at: Standing): object {
+  const sharable = [1, 5, 6, 9].includes(room.roomType)
+  if (!sharable || at.role !== 'owner' || isArchived(room) || isTemplate(room)) return { canShare: false }
+  if (room.roomType === 9) return { canShare: true }
+  return {
+    canShare: true,
+    shareSettings: { PrimaryExternalLink: 1, ...(room.roomType === 1 ? {} : { ExternalLink: 5 }) },
+  }
+}
+
+const owners = (portal: Portal, room: Room, place: Place) =>
+  place === 'list' && !isTemplate(room)
+    ? { sharedBy: employee(portal, REMOVED_ID), ownedBy: employee(portal, room.createdBy) }
+    : {}
+
+function sharedFlags(portal: Portal, room: Room, external: Link[], place: Place): object {
+  const open = place !== 'created' && external.length > 0
+  const sharedForUser = portal.members(room.id).length > 0
+  return { ...UNSHARED, shared: open, sharedForUser, sharedExternal: open }
+}
+
+export const rootTypeOf = (room: Room) => (isArchived(room) ? 20 : isTemplate(room) ? 30 : 14)
+
+function parentType(room: Room, place: Place, area: number | undefined): number | undefined {
+  if (place === 'list') return area === 20 ? undefined : area
+  return place === 'current' && !isArchived(room) ? ROOM_FOLDER_TYPES[room.roomType] : undefined
+}
+
+/** A folder, or a root, as `viewer` sees it. */
+export function folderDto(portal: Portal, folder: Folder, viewer: User | undefined, place: Place): object {
+  const top = portal.top(folder.id)
+  const at = standing(portal, viewer, top)
+  const isRoot = folder.parentId === 0
+  const inRoom = top !== undefined && isRoom(top)
+  const full = at.role === 'owner' || at.role === 'manager'
+  return {
+    parentId: folder.parentId,
+    ...folderCounts(portal, folder),
+    ...(place === 'current' && full && !isRoot ? { isShareable: true } : {}),
+    ...PLAIN,
+    pinned: false,
+    private: false,
+    indexing: false,
+    denyDownload: false,
+    fileEntryType: 1,
+    id: folder.id,
+    rootFolderId: inRoom ? top.parentId : (top?.id ?? folder.id),
+    ...(full && !isRoot ? { canShare: true, shareSettings: { ExternalLink: 6 } } : { canShare: false }),
+    security: isRoot ? rootRights(folder.rootType ?? 14, at) : folderRights(at, inRoom),
+    availableShareRights: isRoot && folder.rootType !== 5 ? {} : folderShareRights(inRoom, at),
+    title: folder.title,
+    access: at.access,
+    ...UNSHARED,
+    ...stamps(portal, folder, rootFolderType(folder, top), folderParentType(folder, top)),
+    ...(place === 'info' ? { isFavorite: false } : {}),
+  }
+}
+
+/** The list of rooms reports no content of its own; the archive counts its rooms. */
+function folderCounts(portal: Portal, folder: Folder): object {
+  if (folder.rootType === 14 || folder.rootType === 30) return { filesCount: 0, foldersCount: 0 }
+  if (folder.rootType === 20) return { filesCount: 0, foldersCount: portal.state.rooms.filter(isArchived).length }
+  const { filesCount, foldersCount } = counts(portal, folder.id)
+  return { filesCount, foldersCount }
+}
+
+function rootFolderType(folder: Folder, top: Room | Folder | undefined): number {
+  if (folder.rootType !== undefined) return folder.rootType
+  if (top === undefined) return 14
+  return isRoom(top) ? rootTypeOf(top) : (top.rootType ?? 14)
+}
+
+function folderParentType(folder: Folder, top: Room | Folder | undefined): number | undefined {
+  if (folder.rootType === 14 || folder.rootType === 30) return folder.rootType
+  return top !== undefined && isRoom(top) ? ROOM_FOLDER_TYPES[top.roomType] : undefined
+}

@@ -1,0 +1,71 @@
+/**
+ * The five shapes of refusal (DocSpace contract §2, errors). Handlers throw these; the server turns them into answers.
+ */
+
+/** Shape A: an exception of the server with its message, type and number. */
+export class ApiError extends Error {
+  readonly status: number
+  readonly type: string | null
+  constructor(status: number, message: string, type: string | null) {
+    super(message)
+    this.status = status
+    this.type = type
+  }
+}
+
+/** Shape B: model validation, always 400. */
+export class ValidationError extends Error {
+  readonly errors: Record<string, string[]>
+  constructor(errors: Record<string, string[]>) {
+    super('validation')
+    this.errors = errors
+  }
+}
+
+/** Shape C: bare ProblemDetails, outside the envelope (except 415, which sits inside a lying one: findings B10). */
+export class ProblemError extends Error {
+  readonly status: number
+  constructor(status: number) {
+    super(`problem ${status}`)
+    this.status = status
+  }
+}
+
+/** Shape D: a status with no body. */
+export class BareError extends Error {
+  readonly status: number
+  readonly headers: Record<string, string>
+  constructor(status: number, headers: Record<string, string> = {}) {
+    super(`bare ${status}`)
+    this.status = status
+    this.headers = headers
+  }
+}
+
+/** The request killed the server process: every open connection dies (findings B4). */
+export class CrashError extends Error {}
+
+const NOT_FOUND = 'ASC.Common.Web.ItemNotFoundException'
+const INVALID = 'System.InvalidOperationException'
+const SECURITY = 'System.Security.SecurityException'
+
+export const folderNotFound = () => new ApiError(404, 'The required folder was not found', NOT_FOUND)
+export const fileNotFound = () => new ApiError(404, 'The required file was not found', NOT_FOUND)
+export const itemNotFound = () => new ApiError(404, 'Item not found', NOT_FOUND)
+export const userNotFound = () => new ApiError(404, 'The user could not be found', NOT_FOUND)
+/** A text id reaches the third-party code, which knows no such storage. */
+export const selectorNotFound = () => new ApiError(404, "Selector '' not found", NOT_FOUND)
+export const accessDenied = () => new ApiError(403, 'Access denied', SECURITY)
+export const notAuthorized = () =>
+  new ApiError(403, 'Access denied', 'ASC.Common.Security.Authorizing.AuthorizingException')
+/** A business refusal: 403 with a message of its own. */
+export const refused = (message: string) => new ApiError(403, message, INVALID)
+export const roleNotAvailable = () => refused('The role is not available for this user type')
+export const cannotViewFolder = () => refused("You don't have enough permission to view the folder content")
+export const cannotViewFile = () => refused("You don't have enough permission to view the file")
+export const cannotCreate = () => refused("You don't have enough permission to create")
+export const badArgument = (message: string, type = 'System.ArgumentException') => new ApiError(400, message, type)
+export const nullReference = () =>
+  new ApiError(500, 'Object reference not set to an instance of an object.', 'System.NullReferenceException')
+export const quotaExceeded = (message: string) => new ApiError(402, message, 'ASC.Core.Tenants.TenantQuotaException')
+export const unauthenticated = () => new ApiError(401, 'System error.', null)

@@ -1,0 +1,127 @@
+import { ROOM_FOLDER_TYPES, standing } from './access.ts'
+import { rootTypeOf } from './entry-dto.ts'
+import { apiDate, employee } from './person-dto.ts'
+import { isRoom, type Portal } from './portal.ts'
+import { fileRights, fileShareRights } from './rights.ts'
+import { extensionOf } from './titles.ts'
+import type { FileEntry, Folder, Room, User } from './types.ts'
+
+/** Shape of a file (DocSpace contract §6; member list from the recordings). */
+
+const TYPES: Record<string, number> = {
+  '.pdf': 10,
+  '.docx': 7,
+  '.doc': 7,
+  '.odt': 7,
+  '.rtf': 7,
+  '.txt': 7,
+  '.html': 7,
+  '.xlsx': 5,
+  '.ods': 5,
+  '.csv': 5,
+  '.pptx': 6,
+  '.odp': 6,
+  '.png': 4,
+  '.jpg': 4,
+  '.jpeg': 4,
+  '.gif': 4,
+  '.svg': 4,
+  '.mp4': 2,
+  '.mp3': 3,
+  '.gz': 1,
+  '.tar': 1,
+  '.zip': 1,
+}
+
+const VIEW_NAMES =
+  'ImageView MediaView WebView WebEdit WebReview WebCustomFilterEditing WebRestrictedEditing WebComment CanConvert MustConvert'.split(
+    ' ',
+  )
+
+const VIEW_BITS: Record<string, string> = {
+  '.pdf': '0001001110',
+  '.txt': '0010000010',
+  '.html': '0010000011',
+  '.docx': '0011101110',
+  '.xlsx': '0011010110',
+  '.pptx': '0011000110',
+}
+
+const NO_VIEW = '0000000000'
+
+/** The server's file type number: 10 PDF, 7 document, 5 spreadsheet, 6 presentation, 4 image, 1 archive, 0 unknown. */
+export const fileType = (extension: string) => TYPES[extension] ?? 0
+
+/** "193 bytes", "30.02 KB". */
+export function readableSize(bytes: number): string {
+  const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
+  let value = bytes
+  let unit = 0
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return `${unit === 0 ? value : Number(value.toFixed(2))} ${units[unit]}`
+}
+
+/** A file as `viewer` sees it. */
+export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefined): object {
+  const top = portal.top(file.folderId)
+  const inRoom = top !== undefined && isRoom(top)
+  const at = standing(portal, viewer, top)
+  const extension = extensionOf(file.title)
+  const full = at.role === 'owner' || at.role === 'manager'
+  return {
+    folderId: file.folderId,
+    version: file.version,
+    versionGroup: file.version,
+    contentLength: readableSize(file.size),
+    ...(file.size > 0 ? { pureContentLength: file.size } : {}),
+    fileStatus: 0,
+    editingBy: {},
+    mute: false,
+    ...urls(portal, file, extension),
+    fileType: fileType(extension),
+    fileExst: extension,
+    ...(file.comment === undefined ? {} : { comment: file.comment }),
+    thumbnailStatus: 0,
+    formFillingStatus: 0,
+    ...(extension === '.pdf' ? { isForm: false } : {}),
+    viewAccessibility: viewAccessibility(extension),
+    fileEntryType: 2,
+    id: file.id,
+    rootFolderId: inRoom ? top.parentId : (top?.id ?? 0),
+    ...(full ? { canShare: true, shareSettings: { ExternalLink: 6 } } : { canShare: false }),
+    security: fileRights(extension, at, inRoom),
+    availableShareRights: fileShareRights(extension, inRoom),
+    title: file.title,
+    access: at.access,
+    shared: false,
+    sharedForUser: false,
+    sharedExternal: false,
+    parentShared: false,
+    shortWebUrl: '',
+    created: apiDate(file.created),
+    createdBy: employee(portal, file.createdBy),
+    updated: apiDate(file.updated),
+    rootFolderType: rootType(top),
+    ...(inRoom ? { parentRoomType: ROOM_FOLDER_TYPES[top.roomType] } : {}),
+    updatedBy: employee(portal, file.updatedBy),
+  }
+}
+
+function urls(portal: Portal, file: FileEntry, extension: string): object {
+  const viewUrl = `${portal.url}/filehandler.ashx?action=download&fileid=${file.id}`
+  const editable = VIEW_BITS[extension] !== undefined
+  return { viewUrl, webUrl: editable ? `${portal.url}/doceditor?fileid=${file.id}&version=${file.version}` : viewUrl }
+}
+
+function viewAccessibility(extension: string): object {
+  const bits = VIEW_BITS[extension] ?? NO_VIEW
+  return Object.fromEntries(VIEW_NAMES.map((name, index) => [name, bits[index] === '1']))
+}
+
+function rootType(top: Room | Folder | undefined): number {
+  if (top === undefined) return 14
+  return isRoom(top) ? rootTypeOf(top) : (top.rootType ?? 14)
+}

@@ -1,0 +1,130 @@
+import { canCreateIn, canManage, requireView, standingAt } from './access.ts'
+import { anything, bind, model, text } from './bind.ts'
+import { type Call, requireUser, routeId } from './call.ts'
+import { convertible } from './conversion.ts'
+import type { Result } from './envelope.ts'
+import { ApiError, accessDenied, cannotViewFile, fileNotFound, folderNotFound, selectorNotFound } from './errors.ts'
+import { fileDto } from './file-dto.ts'
+import { isRoom, type Portal } from './portal.ts'
+import { route } from './router.ts'
+import { cleanTitle, extensionOf, sanitize } from './titles.ts'
+import type { FileContent, FileEntry, User } from './types.ts'
+import { uploadRoutes } from './upload.ts'
+
+/** Reading, copying under another name and renaming of files (DocSpace contract §6). */
+
+/** What makes a file, besides its place. */
+export interface NewFile {
+  title: string
+  size: number
+  content: FileContent
+  comment?: string
+}
+
+/** Puts a new file, version 1, into a folder. */
+export function addFile(portal: Portal, user: User, folderId: number, wish: NewFile): FileEntry {
+  const now = portal.storedNow()
+  const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
+  const file: FileEntry = { id: portal.nextFileId(), folderId, version: 1, ...wish, ...stamp }
+  portal.state.files.push(file)
+  return file
+}
+
+/** The same file with new bytes and the next version number. */
+export function replaceFile(portal: Portal, user: User, file: FileEntry, wish: Omit<NewFile, 'title'>): FileEntry {
+  Object.assign(file, wish, { version: file.version + 1, updated: portal.storedNow(), updatedBy: user.id })
+  return file
+}
+
+/** The readable file of the route. Throws 404, 403. */
+export function readableFile(call: Call, id: number): FileEntry {
+  const file = call.portal.file(id)
+  if (file === undefined) throw fileNotFound()
+  if (standingAt(call.portal, call.user, file.folderId).role === 'none') throw cannotViewFile()
+  return file
+}
+
+/** Answers about one file also say where it belongs. */
+function infoOf(portal: Portal, file: FileEntry, user: User | undefined): object {
+  const top = portal.top(file.folderId)
+  const folder = portal.folder(file.folderId)
+  return {
+    ...fileDto(portal, file, user),
+    ...(folder === undefined ? {} : { originId: folder.id, originTitle: folder.title }),
+    ...(top !== undefined && isRoom(top) ? { originRoomId: top.id, originRoomTitle: top.title } : {}),
+  }
+}
+
+function readFile(call: Call): Result {
+  const file = readableFile(call, routeId(call))
+  return { response: infoOf(call.portal, file, call.user) }
+}
+
+const CopyAs = model('ASC.Files.ApiModels.RequestDto.CopyAs`1[System.Text.Json.JsonElement]', {
+  destTitle: text({ required: true }),
+  destFolderId: anything(true),
+})
+
+/** POST /files/file/:id/copyas, with the branches of contract §6 and findings B21. */
+function copyAs(call: Call): Result {
+  const user = requireUser(call)
+  const sourceId = routeId(call)
+  const body = bind(CopyAs, call)
+  const dest = body.destFolderId
+  if (typeof dest === 'string') throw /^-?\d+$/.test(dest) ? accessDenied() : selectorNotFound()
+  if (typeof dest !== 'number') return {}
+  const source = readableFile(call, sourceId)
+  if (!canCreateIn(call.portal, user, dest)) throw accessDenied()
+  return { response: fileDto(call.portal, copyUnder(call, user, source, dest, body.destTitle ?? ''), user) }
+}
+
+function copyUnder(call: Call, user: User, source: FileEntry, dest: number, wanted: string): FileEntry {
+  const title = copyTitle(wanted)
+  const from = extensionOf(source.title)
+  const to = extensionOf(title)
+  const bytes = { size: source.size, content: source.content }
+  if (from === to) return addFile(call.portal, user, dest, { ...bytes, title, comment: 'Created' })
+  if (!convertible(from, to)) return addFile(call.portal, user, dest, { ...bytes, title })
+  if (call.portal.documentServer) return convert(call.portal, user, dest, title)
+  throw new ApiError(500, 'Error occurred in the Documents Service (errorCode = 0)', 'System.Exception')
+}
+
+/** The part behind the last slash; the extension in lower case, a lone dot when there is none. */
+function copyTitle(wanted: string): string {
+  const name = sanitize(wanted.slice(wanted.lastIndexOf('/') + 1))
+  const extension = extensionOf(name)
+  return extension === '' ? `${name}.` : name.slice(0, -extension.length) + extension
+}
+
+function convert(portal: Portal, user: User, dest: number, title: string): FileEntry {
+  const bytes = Buffer.from(`converted by the simulated Document Server: ${title}\n`)
+  const content: FileContent = { kind: 'bytes', base64: bytes.toString('base64') }
+  return addFile(portal, user, dest, { title, size: bytes.length, content, comment: 'Converted' })
+}
+
+const Rename = model('ASC.Files.ApiModels.RequestDto.UpdateFileRequestDto', { title: text() })
+
+/** PUT /files/file/:id: the extension stays when the new title has none. */
+function renameFile(call: Call): Result {
+  const user = requireUser(call)
+  const file = readableFile(call, routeId(call))
+  const title = cleanTitle(bind(Rename, call).title, 170)
+  if (!canManage(requireView(call.portal, user, file.folderId))) throw accessDenied()
+  const extension = extensionOf(file.title)
+  file.title = extensionOf(title) === extension ? title : title + extension
+  return { response: infoOf(call.portal, file, user) }
+}
+
+/** The folder that is to receive a file. Throws 404, 403. */
+export function receivingFolder(call: Call, user: User, id: number): number {
+  if (call.portal.top(id) === undefined) throw folderNotFound()
+  if (!canCreateIn(call.portal, user, id)) throw accessDenied()
+  return id
+}
+
+export const fileRoutes = [
+  route('GET', '/files/file/:id', readFile, { anonymous: true }),
+  route('POST', '/files/file/:id/copyas', copyAs),
+  route('PUT', '/files/file/:id', renameFile),
+  ...uploadRoutes,
+]

@@ -1,0 +1,97 @@
+import { canCreateIn, canManage, requireView } from './access.ts'
+import { bind, maxLength, model, text } from './bind.ts'
+import { type Call, requireUser, routeId } from './call.ts'
+import { folderDto, roomDto } from './entry-dto.ts'
+import { type Result, streamed } from './envelope.ts'
+import { accessDenied, cannotCreate, folderNotFound, refused } from './errors.ts'
+import { listing } from './listing.ts'
+import type { Portal } from './portal.ts'
+import { route } from './router.ts'
+import { sorted } from './sorting.ts'
+import { cleanTitle } from './titles.ts'
+import type { Folder, User } from './types.ts'
+
+/** Folders (DocSpace contract §5). A room's id is also its root folder's id. */
+
+const FOLDER_TITLE = 165
+
+const NewFolder = model('ASC.Files.ApiModels.RequestDto.CreateFolder', {
+  title: text({ required: true, check: maxLength('Folder.Title', 'Title', FOLDER_TITLE) }),
+})
+
+/** POST /files/folder/:id. Duplicates are allowed; an unknown parent is 403, not 404. */
+function createFolder(call: Call): Result {
+  const user = requireUser(call)
+  const parentId = routeId(call)
+  const body = bind(NewFolder, call)
+  const title = cleanTitle(body.title, FOLDER_TITLE)
+  if (call.portal.top(parentId) === undefined) throw refused('The required folder was not found')
+  if (!canCreateIn(call.portal, user, parentId)) throw cannotCreate()
+  const folder = addFolder(call.portal, user, title, parentId)
+  return { response: folderDto(call.portal, folder, user, 'created') }
+}
+
+/** Puts a new folder under a folder or room. */
+export function addFolder(portal: Portal, user: User, title: string, parentId: number): Folder {
+  const now = portal.storedNow()
+  const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
+  const folder: Folder = { id: portal.nextFolderId(), title, parentId, ...stamp }
+  portal.state.folders.push(folder)
+  return folder
+}
+
+/** A folder or room by id as GET shows it. Throws 404 and 403. */
+export function infoDto(call: Call, id: number): object {
+  const { portal, user } = call
+  const entry = portal.room(id) ?? portal.folder(id)
+  if (entry === undefined) throw folderNotFound()
+  requireView(portal, user, id)
+  return 'roomType' in entry ? roomDto(portal, entry, user, 'info') : folderDto(portal, entry, user, 'info')
+}
+
+/** PUT /files/folder/:id: renames, also to a title that is taken. */
+function renameFolder(call: Call): Result {
+  const user = requireUser(call)
+  const id = routeId(call)
+  const title = cleanTitle(bind(NewFolder, call).title, FOLDER_TITLE)
+  const folder = call.portal.folder(id)
+  if (folder === undefined || folder.parentId === 0) throw folderNotFound()
+  if (!canManage(requireView(call.portal, user, id))) throw accessDenied()
+  Object.assign(folder, { title, updated: call.portal.storedNow(), updatedBy: user.id })
+  return { response: folderDto(call.portal, folder, user, 'created') }
+}
+
+/** GET /files/:id. */
+function listFolder(call: Call): Result {
+  const id = routeId(call)
+  if (call.portal.room(id) === undefined && call.portal.folder(id) === undefined) throw folderNotFound()
+  requireView(call.portal, call.user, id)
+  return { response: listing(call, requireUser(call), id), count: 1 }
+}
+
+/** GET /files/@my: `current.id` is the number of the user's own documents. */
+function listMy(call: Call): Result {
+  const user = requireUser(call)
+  const my = call.portal.state.folders.find((folder) => folder.rootType === 5 && folder.createdBy === user.id)
+  if (my === undefined) throw folderNotFound()
+  return { response: listing(call, user, my.id), count: 1 }
+}
+
+/** GET /files/:id/subfolders. */
+function subfolders(call: Call): Result {
+  const user = requireUser(call)
+  const id = routeId(call)
+  if (call.portal.top(id) === undefined) throw folderNotFound()
+  requireView(call.portal, user, id)
+  const folders = sorted(call.portal, user, call.query, call.portal.foldersIn(id))
+  return streamed(folders.map((folder) => folderDto(call.portal, folder, user, 'result')))
+}
+
+export const folderRoutes = [
+  route('POST', '/files/folder/:id', createFolder),
+  route('GET', '/files/folder/:id', (call) => ({ response: infoDto(call, routeId(call)) }), { anonymous: true }),
+  route('PUT', '/files/folder/:id', renameFolder),
+  route('GET', '/files/@my', listMy),
+  route('GET', '/files/:id', listFolder, { anonymous: true }),
+  route('GET', '/files/:id/subfolders', subfolders, { anonymous: true }),
+]

@@ -1,0 +1,167 @@
+import { settleBackups } from './backup-worker.ts'
+import type { SimClock } from './clock.ts'
+import { controlSide } from './control.ts'
+import { type Counters, noCounters } from './counters.ts'
+import { Dispatcher } from './dispatch.ts'
+import { FaultPlan } from './faults.ts'
+import { Limiter, type Limits } from './limits.ts'
+import { settleOperations } from './operations.ts'
+import { Portal } from './portal.ts'
+import { apiRoutes } from './routes.ts'
+import { settleSchedule } from './schedule.ts'
+import { addSamples, emptyState } from './seed.ts'
+import { type AnswerInfo, type Hooks, HttpServer } from './server.ts'
+import type { PortalState } from './state.ts'
+import { settleTemplates } from './templates.ts'
+
+export { type ManualClock, manualClock, type SimClock } from './clock.ts'
+export type { Fault, FaultAction, FaultPlan } from './faults.ts'
+export { SAMPLE_IDS, SAMPLE_KEYS } from './seed.ts'
+export type { AnswerInfo, Hooks, RequestInfo } from './server.ts'
+export type { PortalState } from './state.ts'
+
+export interface DocSpaceOptions extends Hooks {
+  /** 0 (default): any free port. */
+  port?: number
+  clock?: SimClock
+  /** Real time that every request takes longer, ms. */
+  latencyMs?: number
+  /** How long a file operation works, ms of the portal's clock. Default 50. */
+  operationMs?: number
+  /** Default 'off', as on a self-hosted server. */
+  limits?: Partial<Limits> | 'off'
+  /** Sample people, keys, files and templates. Default true. */
+  seed?: boolean
+  /** Does the portal convert documents? Default true. */
+  documentServer?: boolean
+}
+
+/** A running portal. */
+export interface DocSpaceSim {
+  /** Base URL without slash. */
+  readonly url: string
+  /** Plain data, live: brought up to the clock at every look. Tests may change it. */
+  readonly state: PortalState
+  readonly counters: Counters
+  readonly faults: FaultPlan
+  /** May be exchanged at any time. */
+  readonly hooks: Hooks
+  /** Real time that every request takes longer, ms. May be changed. */
+  latencyMs: number
+  resetCounters(): void
+  /** Calls `listener` with every answered request; the returned function ends that. */
+  listen(listener: (info: AnswerInfo) => void): () => void
+  /** A deep copy of the state. */
+  snapshot(): PortalState
+  /** Puts a snapshot back. */
+  restore(snapshot: PortalState): void
+  stop(): Promise<void>
+}
+
+/** Starts a DocSpace portal on 127.0.0.1. Speaks HTTP only; nothing is printed. */
+export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocSpaceSim> {
+  const clock = options.clock ?? { now: () => Date.now() }
+  const portal = new Portal(initialState(clock, options.seed ?? true), clock, {
+    operationMs: options.operationMs ?? 50,
+    documentServer: options.documentServer ?? true,
+  })
+  const sim = new Simulation(portal, options)
+  await sim.start(options.port ?? 0)
+  return sim
+}
+
+function initialState(clock: SimClock, seed: boolean): PortalState {
+  const state = emptyState(clock.now())
+  if (seed) addSamples(state, clock.now())
+  return state
+}
+
+class Simulation implements DocSpaceSim {
+  readonly faults = new FaultPlan()
+  readonly hooks: Hooks
+  latencyMs: number
+  readonly #portal: Portal
+  readonly #counters = { current: noCounters() }
+  readonly #listeners = new Set<(info: AnswerInfo) => void>()
+  readonly #server: HttpServer
+
+  constructor(portal: Portal, options: DocSpaceOptions) {
+    this.#portal = portal
+    this.hooks = { onRequest: options.onRequest, onAnswer: options.onAnswer }
+    this.latencyMs = options.latencyMs ?? 0
+    const counters = () => this.#counters.current
+    const limiter = new Limiter(portal, options.limits ?? 'off')
+    this.#server = new HttpServer({
+      dispatcher: new Dispatcher(portal, apiRoutes, limiter, counters, () => this.#settle()),
+      faults: this.faults,
+      hooks: this.hooks,
+      counters,
+      control: controlSide({
+        state: () => this.state,
+        counters: this.#counters,
+        faults: this.faults,
+        listen: (listener) => this.listen(listener),
+      }),
+      notify: (info) => {
+        for (const listener of this.#listeners) listener(info)
+      },
+      crashed: () => this.#crash(),
+      latencyMs: () => this.latencyMs,
+    })
+  }
+
+  async start(port: number): Promise<void> {
+    this.#portal.url = `http://127.0.0.1:${await this.#server.listen(port)}`
+  }
+
+  get url(): string {
+    return this.#portal.url
+  }
+
+  get state(): PortalState {
+    this.#settle()
+    return this.#portal.state
+  }
+
+  get counters(): Counters {
+    return this.#counters.current
+  }
+
+  resetCounters(): void {
+    this.#counters.current = noCounters()
+  }
+
+  listen(listener: (info: AnswerInfo) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  snapshot(): PortalState {
+    return structuredClone(this.state)
+  }
+
+  restore(snapshot: PortalState): void {
+    this.#portal.state = structuredClone(snapshot)
+  }
+
+  stop(): Promise<void> {
+    return this.#server.close()
+  }
+
+  #settle(): void {
+    settleOperations(this.#portal)
+    settleTemplates(this.#portal)
+    settleSchedule(this.#portal)
+    settleBackups(this.#portal)
+  }
+
+  /** What lived in the process's memory is gone; the data base stays. */
+  #crash(): void {
+    const { state } = this.#portal
+    state.crashes++
+    state.operations = []
+    state.templateJobs = []
+    delete state.backups.task
+    delete state.backups.dumpTask
+  }
+}

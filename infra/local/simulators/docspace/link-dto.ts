@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto'
+import { editFlags } from './member-dto.ts'
+import { apiDate } from './person-dto.ts'
+import type { Portal } from './portal.ts'
+import type { Link, Room } from './types.ts'
+
+/** Shape of a room's link (DocSpace contract §8). There is no id at the top: the URL is in `sharedLink.shareLink`. */
+export function linkDto(portal: Portal, room: Room, link: Link): object {
+  const shared = sharedLink(portal, link)
+  const lasting = (link.primary && (room.roomType === 6 || room.roomType === 1)) || room.roomType === 1
+  return {
+    access: link.access,
+    sharedTo: shared,
+    sharedLink: shared,
+    isLocked: false,
+    isOwner: false,
+    canEditAccess: false,
+    ...editFlags(room.roomType),
+    canEditExpirationDate: !lasting,
+    canRevoke: lasting,
+    subjectType: link.linkType === 0 ? 3 : link.primary ? 4 : 1,
+  }
+}
+
+function sharedLink(portal: Portal, link: Link): object {
+  const expired = link.expirationDate !== undefined && link.expirationDate <= portal.now()
+  return {
+    id: link.id,
+    title: link.title,
+    shareLink: `${portal.url}/s/${shortCode(link.id)}`,
+    ...(link.expirationDate === undefined ? {} : { expirationDate: apiDate(link.expirationDate) }),
+    linkType: link.linkType,
+    ...(link.password === undefined ? {} : { password: link.password }),
+    denyDownload: link.denyDownload,
+    isExpired: expired,
+    primary: link.primary,
+    internal: link.internal,
+    ...(link.linkType === 1 ? { requestToken: digest(link.id) } : {}),
+    ...(link.maxUseCount === undefined ? {} : { maxUseCount: link.maxUseCount }),
+    ...(link.linkType === 0 ? { currentUseCount: 0 } : {}),
+  }
+}
+
+/** The short URL derives from the id alone: one id in two rooms gives one URL (findings B24). */
+const shortCode = (id: string) => digest(id).slice(0, 15)
+
+const digest = (id: string) => createHash('sha256').update(id).digest('base64url')

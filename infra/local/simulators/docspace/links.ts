@@ -1,0 +1,191 @@
+import { ACCESS_NAMES, canManage, isArchived, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from './access.ts'
+import { anything, bind, flag, integer, maxLength, model, text } from './bind.ts'
+import { type Call, requireUser, routeId } from './call.ts'
+import type { Result } from './envelope.ts'
+import { accessDenied, badArgument, itemNotFound, refused, roleNotAvailable } from './errors.ts'
+import { linkDto } from './link-dto.ts'
+import type { Portal } from './portal.ts'
+import { route } from './router.ts'
+import type { Link, Room } from './types.ts'
+
+/** Links of rooms (DocSpace contract §8, findings B24). */
+
+const MAX_EXTERNAL = 5
+const TEN_YEARS = 10 * 365.25 * 24 * 3_600_000
+
+const RoomLink = model('ASC.Files.Core.ApiModels.RequestDto.RoomLinkRequest', {
+  linkId: text(),
+  linkType: integer('ASC.Files.Core.ApiModels.LinkType'),
+  access: anything(),
+  title: text({ check: maxLength('RoomLink.Title', 'Title', 255) }),
+  expirationDate: anything(),
+  password: text({ check: maxLength('RoomLink.Password', 'Password', 255) }),
+  denyDownload: flag(),
+  internal: flag(),
+  maxUseCount: integer(),
+})
+
+interface LinkWish {
+  id: string | undefined
+  access: number
+  title: string | undefined
+  expirationDate: number | undefined
+  password: string | undefined
+  denyDownload: boolean
+  internal: boolean
+  maxUseCount: number | undefined
+}
+
+/** PUT /files/rooms/:id/links: makes, changes (known linkId) and removes (access 0) a link. */
+function putLink(call: Call): Result {
+  const user = requireUser(call)
+  const { portal } = call
+  const body = bind(RoomLink, call)
+  const room = roomOf(call)
+  if (isArchived(room) || !canManage(standing(portal, user, room))) throw accessDenied()
+  const wish = wishOf(body)
+  const linkType = body.linkType ?? 0
+  if (linkType === 0) return answer(portal, room, putInvitation(portal, room, wish))
+  if (linkType === 1) return answer(portal, room, putExternal(portal, room, wish))
+  throw refused('Operation is not valid due to the current state of the object.')
+}
+
+const answer = (portal: Portal, room: Room, link: Link | undefined): Result =>
+  link === undefined ? {} : { response: linkDto(portal, room, link) }
+
+function roomOf(call: Call): Room {
+  const room = call.portal.room(routeId(call))
+  if (room === undefined) throw itemNotFound()
+  return room
+}
+
+function wishOf(body: ReturnType<typeof bind<(typeof RoomLink)['fields']>>): LinkWish {
+  const access =
+    typeof body.access === 'string'
+      ? (ACCESS_NAMES[body.access] ?? (Number(body.access) || 0))
+      : Number(body.access ?? 0)
+  return {
+    id: body.linkId?.toLowerCase() || undefined,
+    access,
+    title: body.title ?? undefined,
+    expirationDate: typeof body.expirationDate === 'string' ? Date.parse(body.expirationDate) : undefined,
+    password: body.password ?? undefined,
+    denyDownload: body.denyDownload === true,
+    internal: body.internal === true,
+    maxUseCount: body.maxUseCount ?? undefined,
+  }
+}
+
+const expirationRefused = () =>
+  badArgument("Value does not fall within the expected range. (Parameter 'expirationDate')")
+
+/** One per room. An unknown id makes the link under that id (findings B24). */
+function putInvitation(portal: Portal, room: Room, wish: LinkWish): Link | undefined {
+  const existing = portal.links(room.id).find((link) => link.linkType === 0)
+  const known = existing !== undefined && existing.id === wish.id ? existing : undefined
+  if (known === undefined && existing !== undefined) throw tooMany(1)
+  if (wish.access === 0) return known === undefined ? undefined : remove(portal, known)
+  if (!(LEGAL_INVITATION[room.roomType] ?? []).includes(wish.access)) throw roleNotAvailable()
+  if (wish.expirationDate !== undefined && wish.expirationDate <= portal.now()) throw expirationRefused()
+  requireNotTooFar(portal, wish)
+  return save(portal, room, known, { linkType: 0, primary: false, title: wish.title ?? 'Invitation link' }, wish)
+}
+
+/** Up to five beside the primary one, in rooms that may have any. A date in the past is ignored. */
+function putExternal(portal: Portal, room: Room, wish: LinkWish): Link | undefined {
+  const legal = LEGAL_EXTERNAL[room.roomType]
+  if (legal === undefined || (wish.access !== 0 && !legal.includes(wish.access))) throw roleNotAvailable()
+  const external = portal.links(room.id).filter((link) => link.linkType === 1)
+  const known = external.find((link) => link.id === wish.id)
+  if (wish.access === 0) return known === undefined ? undefined : removeExternal(portal, room, known)
+  const max = room.roomType === 1 ? 0 : MAX_EXTERNAL
+  if (known === undefined && external.filter((link) => !link.primary).length >= max) throw tooMany(max)
+  requireNotTooFar(portal, wish)
+  const timely = wish.expirationDate !== undefined && wish.expirationDate > portal.now()
+  const { expirationDate: _past, ...undated } = wish
+  const kept = timely ? wish : { ...undated, expirationDate: undefined }
+  const fixed = { linkType: 1 as const, primary: known?.primary ?? false, title: wish.title ?? 'Shared link' }
+  return save(portal, room, known, fixed, { ...kept, internal: room.roomType !== 6 && wish.internal })
+}
+
+const tooMany = (max: number) => refused(`The maximum number of links may not exceed ${max}`)
+
+function requireNotTooFar(portal: Portal, wish: LinkWish): void {
+  if (wish.expirationDate !== undefined && wish.expirationDate > portal.now() + TEN_YEARS) throw expirationRefused()
+}
+
+type Fixed = Pick<Link, 'linkType' | 'primary' | 'title'>
+
+function save(portal: Portal, room: Room, known: Link | undefined, fixed: Fixed, wish: LinkWish): Link {
+  const link: Link = {
+    id: known?.id ?? wish.id ?? portal.newId(),
+    roomId: room.id,
+    ...fixed,
+    access: wish.access,
+    internal: wish.internal,
+    denyDownload: wish.denyDownload,
+    ...(wish.expirationDate === undefined ? {} : { expirationDate: wish.expirationDate }),
+    ...(wish.password === undefined ? {} : { password: wish.password }),
+    ...(wish.maxUseCount === undefined ? {} : { maxUseCount: wish.maxUseCount }),
+  }
+  if (known === undefined) portal.state.links.push(link)
+  else portal.state.links[portal.state.links.indexOf(known)] = link
+  return link
+}
+
+function remove(portal: Portal, link: Link): undefined {
+  portal.state.links = portal.state.links.filter((each) => each !== link)
+  return undefined
+}
+
+/** A removed primary link of a public or form room comes back with another id. */
+function removeExternal(portal: Portal, room: Room, link: Link): Link | undefined {
+  remove(portal, link)
+  return link.primary && (room.roomType === 6 || room.roomType === 1) ? createPrimaryLink(portal, room) : undefined
+}
+
+/** The link that public and form rooms are born with, and that custom rooms get when it is asked for. */
+export function createPrimaryLink(portal: Portal, room: Room): Link {
+  const forms = room.roomType === 1
+  const link: Link = {
+    id: portal.newId(),
+    roomId: room.id,
+    linkType: 1,
+    primary: true,
+    access: forms ? 7 : 2,
+    title: forms ? 'Link to fill out' : 'Shared link',
+    internal: false,
+    denyDownload: false,
+  }
+  portal.state.links.push(link)
+  return link
+}
+
+/** GET /files/rooms/:id/link: the primary external link, made when absent. */
+function primaryLink(call: Call): Result {
+  const { portal } = call
+  const room = roomOf(call)
+  if (isArchived(room) || !canManage(standing(portal, requireUser(call), room))) throw accessDenied()
+  if (LEGAL_EXTERNAL[room.roomType] === undefined) throw roleNotAvailable()
+  const known = portal.links(room.id).find((link) => link.primary)
+  return { response: linkDto(portal, room, known ?? createPrimaryLink(portal, room)) }
+}
+
+/** GET /files/rooms/:id/links: all kinds together without `type`; empty for everybody who does not manage the room. */
+function listLinks(call: Call): Result {
+  const { portal } = call
+  const room = roomOf(call)
+  if (!canManage(standing(portal, requireUser(call), room))) return { response: [] }
+  const type = call.query.get('type')
+  const links = portal.links(room.id).filter((link) => type === undefined || link.linkType === Number(type))
+  const ordered = links.sort(
+    (one, other) => Number(other.primary) - Number(one.primary) || one.id.localeCompare(other.id),
+  )
+  return { response: ordered.map((link) => linkDto(portal, room, link)) }
+}
+
+export const linkRoutes = [
+  route('PUT', '/files/rooms/:id/links', putLink),
+  route('GET', '/files/rooms/:id/link', primaryLink),
+  route('GET', '/files/rooms/:id/links', listLinks),
+]

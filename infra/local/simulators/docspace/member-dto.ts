@@ -1,0 +1,51 @@
+import { canManage, standing } from './access.ts'
+import { employeeFull } from './person-dto.ts'
+import type { Portal } from './portal.ts'
+import type { Member, Room, User } from './types.ts'
+
+/** Rows of the member list (DocSpace contract §7). */
+
+/** What kind of link settings a room of this type lets one edit; shown on members too. */
+export const editFlags = (roomType: number) => ({
+  canEditInternal: roomType !== 6 && roomType !== 8,
+  canEditDenyDownload: true,
+  canEditExpirationDate: roomType !== 1,
+})
+
+const NOTHING_EDITABLE = { canEditInternal: false, canEditDenyDownload: true, canEditExpirationDate: false }
+
+/** One member as `viewer` sees him. */
+export function memberDto(portal: Portal, room: Room, member: Member, viewer: User): object {
+  const manages = canManage(standing(portal, viewer, room))
+  const isOwner = member.userId === room.createdBy
+  return {
+    access: member.access,
+    ...personTwice(portal, member.userId),
+    isLocked: member.userId === viewer.id && (!isOwner || manages),
+    isOwner,
+    canEditAccess: manages && !isOwner && member.userId !== viewer.id,
+    ...(manages ? editFlags(room.roomType) : NOTHING_EDITABLE),
+    canRevoke: false,
+    subjectType: 0,
+  }
+}
+
+/** The owner, who is no member but heads the list with access 1. */
+export function ownerDto(portal: Portal, room: Room): object {
+  return {
+    access: 1,
+    ...personTwice(portal, room.createdBy),
+    isLocked: false,
+    isOwner: true,
+    canEditAccess: false,
+    ...NOTHING_EDITABLE,
+    canRevoke: false,
+    subjectType: 0,
+  }
+}
+
+/** The server shows the same person under a deprecated name too. */
+function personTwice(portal: Portal, userId: string): object {
+  const person = employeeFull(portal, userId)
+  return { sharedTo: person, sharedToUser: person }
+}

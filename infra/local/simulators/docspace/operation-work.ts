@@ -1,0 +1,155 @@
+import { isArchived } from './access.ts'
+import { addFile, replaceFile } from './files.ts'
+import { addFolder } from './folders.ts'
+import { type Portal, ROOTS } from './portal.ts'
+import { freeTitle } from './titles.ts'
+import type { FileEntry, Folder, Operation, User } from './types.ts'
+
+/** What a file operation does when the worker gets to it (DocSpace contract §6, findings B22). */
+
+const OVERWRITE = 1
+const DUPLICATE = 2
+
+/** Does the work and leaves in the operation what its result shows. */
+export function carryOut(portal: Portal, operation: Operation): void {
+  const { work } = operation
+  const user = portal.user(operation.userId)
+  if (user === undefined) return
+  if (work.type === 'delete') deleteEntries(portal, operation, work.fileIds, work.folderIds)
+  else if ('roomId' in work) moveRoom(portal, operation, work.roomId, work.type)
+  else if (portal.top(work.dest) !== undefined) new Transfer(portal, operation, user, work).run()
+}
+
+function moveRoom(portal: Portal, operation: Operation, roomId: number, type: 'archive' | 'unarchive'): void {
+  const room = portal.room(roomId)
+  const target = type === 'archive' ? ROOTS.archive : ROOTS.rooms
+  if (room === undefined || isArchived(room) === (type === 'archive')) return
+  room.parentId = target
+  operation.processed = 1
+  operation.folderIds = [target, room.id]
+}
+
+function deleteEntries(portal: Portal, operation: Operation, fileIds: number[], folderIds: number[]): void {
+  for (const id of fileIds) {
+    if (portal.file(id) === undefined) continue
+    portal.state.files = portal.state.files.filter((file) => file.id !== id)
+    operation.processed++
+  }
+  for (const id of folderIds) operation.processed += removeTree(portal, id)
+}
+
+/** Removes a folder or room with everything in it; gives how many folders that were. */
+export function removeTree(portal: Portal, id: number): number {
+  const gone = new Set([id, ...portal.descendants(id).map((folder) => folder.id)])
+  const { state } = portal
+  state.files = state.files.filter((file) => !gone.has(file.folderId))
+  state.folders = state.folders.filter((folder) => !gone.has(folder.id))
+  state.rooms = state.rooms.filter((room) => room.id !== id)
+  state.members = state.members.filter((member) => member.roomId !== id)
+  state.links = state.links.filter((link) => link.roomId !== id)
+  return gone.size
+}
+
+type TransferWork = Extract<Operation['work'], { dest: number }>
+
+/** Copies or moves into one destination. */
+class Transfer {
+  readonly #portal: Portal
+  readonly #operation: Operation
+  readonly #user: User
+  readonly #work: TransferWork
+  /** Something else than plain new files was involved: the result then lists the destination too. */
+  #mixed = false
+
+  constructor(portal: Portal, operation: Operation, user: User, work: TransferWork) {
+    this.#portal = portal
+    this.#operation = operation
+    this.#user = user
+    this.#work = work
+  }
+
+  run(): void {
+    const { fileIds, folderIds, dest, content } = this.#work
+    for (const id of folderIds) {
+      if (content) this.#folderContent(id, dest)
+      else this.#folder(id, dest)
+    }
+    for (const id of fileIds) this.#topFile(id, dest)
+    if (this.#mixed || this.#operation.fileIds.length === 0) this.#operation.folderIds.unshift(dest)
+  }
+
+  #topFile(id: number, dest: number): void {
+    const file = this.#portal.file(id)
+    const made = file === undefined ? undefined : this.#file(file, dest)
+    if (made !== undefined) this.#operation.fileIds.push(made.id)
+  }
+
+  /** The new or overwritten file; undefined when it was left alone. */
+  #file(file: FileEntry, dest: number): FileEntry | undefined {
+    const there = this.#portal.filesIn(dest)
+    const same = there.find((each) => each.title.toLowerCase() === file.title.toLowerCase())
+    const conflict = same === undefined ? DUPLICATE : this.#work.conflict
+    if (conflict !== OVERWRITE && conflict !== DUPLICATE) return undefined
+    this.#operation.processed++
+    const bytes = { size: file.size, content: file.content }
+    if (conflict === OVERWRITE && same !== undefined) {
+      const over = replaceFile(this.#portal, this.#user, same, { ...bytes, comment: 'Overwritten' })
+      if (this.#work.type === 'move') this.#drop(file)
+      return over
+    }
+    const title =
+      same === undefined
+        ? file.title
+        : freeTitle(
+            file.title,
+            there.map((each) => each.title),
+            true,
+          )
+    if (this.#work.type === 'move') return Object.assign(file, { folderId: dest, title })
+    return addFile(this.#portal, this.#user, dest, { ...bytes, title, comment: 'Copied' })
+  }
+
+  #drop(file: FileEntry): void {
+    this.#portal.state.files = this.#portal.state.files.filter((each) => each.id !== file.id)
+  }
+
+  /** A folder of the same title is merged, except for "duplicate", which makes "title (1)". */
+  #folder(id: number, dest: number): void {
+    const source = this.#portal.room(id) ?? this.#portal.folder(id)
+    if (source === undefined) return
+    this.#mixed = true
+    const there = this.#portal.foldersIn(dest)
+    const same = there.find((each) => each.title.toLowerCase() === source.title.toLowerCase())
+    const target =
+      same === undefined || this.#work.conflict === DUPLICATE ? this.#newFolder(source.title, dest, there) : same
+    if (!this.#operation.folderIds.includes(target.id)) this.#operation.folderIds.push(target.id)
+    this.#fill(id, target.id)
+    this.#operation.processed++
+    if (this.#work.type === 'move') removeTree(this.#portal, id)
+  }
+
+  #newFolder(title: string, dest: number, there: Folder[]): Folder {
+    const titles = there.map((each) => each.title)
+    const taken = titles.some((each) => each.toLowerCase() === title.toLowerCase())
+    this.#operation.processed++
+    return addFolder(this.#portal, this.#user, taken ? freeTitle(title, titles, false) : title, dest)
+  }
+
+  #fill(from: number, to: number): void {
+    for (const file of this.#portal.filesIn(from)) this.#file(file, to)
+    for (const child of this.#portal.foldersIn(from)) this.#subfolder(child, to)
+  }
+
+  #subfolder(child: Folder, dest: number): void {
+    const there = this.#portal.foldersIn(dest)
+    const same = there.find((each) => each.title.toLowerCase() === child.title.toLowerCase())
+    const target = same ?? this.#newFolder(child.title, dest, there)
+    this.#fill(child.id, target.id)
+  }
+
+  /** Only what is in the folder: its files count as plain files of the call. */
+  #folderContent(id: number, dest: number): void {
+    for (const child of this.#portal.foldersIn(id)) this.#folder(child.id, dest)
+    for (const file of this.#portal.filesIn(id)) this.#topFile(file.id, dest)
+  }
+}

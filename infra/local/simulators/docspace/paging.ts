@@ -1,0 +1,39 @@
+import type { Query } from './call.ts'
+import { badArgument, ValidationError } from './errors.ts'
+
+/** Paging of every list (DocSpace contract §4): count 1..100, default 100. */
+export interface Page {
+  count: number
+  startIndex: number
+}
+
+/** Reads count and startIndex. Throws 400 in two different shapes (findings B18). */
+export function pageOf(query: Query): Page {
+  const count = number(query, 'count', 'Count') ?? 100
+  if (count < 1 || count > 100) throw new ValidationError({ count: ['The field Count must be between 1 and 100.'] })
+  const startIndex = number(query, 'startIndex', 'StartIndex') ?? 0
+  if (startIndex < 0) {
+    const message = `from ('${startIndex}') must be greater than or equal to '0'. (Parameter 'from')\nActual value was ${startIndex}.`
+    throw badArgument(message, 'System.ArgumentOutOfRangeException')
+  }
+  return { count, startIndex }
+}
+
+function number(query: Query, name: string, label: string): number | undefined {
+  const value = query.get(name)
+  if (value === undefined || value === '') return undefined
+  if (/^-?\d+$/.test(value)) return Number(value)
+  throw new ValidationError({ [name]: [`The value '${value}' is not valid for ${label}.`] })
+}
+
+/** An enum in a query: name in any case, or number. Unknown ones are validation errors. */
+export function queryEnum(value: string, name: string, names: Record<string, number>): number {
+  if (/^-?\d+$/.test(value)) {
+    const number = Number(value)
+    if (Object.values(names).includes(number)) return number
+    throw new ValidationError({ [name]: [`The value '${value}' is invalid.`] })
+  }
+  const found = Object.entries(names).find(([key]) => key.toLowerCase() === value.toLowerCase())
+  if (found === undefined) throw new ValidationError({ [name]: [`The value '${value}' is not valid.`] })
+  return found[1]
+}

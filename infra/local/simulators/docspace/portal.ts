@@ -1,0 +1,116 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { SimClock } from './clock.ts'
+import type { PortalState } from './state.ts'
+import type { FileEntry, Folder, Link, Member, Room, User } from './types.ts'
+
+/** Numbers of the roots, as on the recorded server. */
+export const ROOTS = { rooms: 1, templates: 3, archive: 6, my: 7 } as const
+
+/** The server's guid for someone who does not exist (any more). */
+export const REMOVED_ID = '4a515a15-d4d6-4b8e-828e-e0586f18f3a3'
+
+/** The state of one portal with the look-ups that every area needs. Holds no rules. */
+export class Portal {
+  state: PortalState
+  readonly clock: SimClock
+  readonly operationMs: number
+  /** Is there a Document Server that converts? Without one a conversion is a server error. */
+  readonly documentServer: boolean
+  /** Base URL without slash, known once the server listens. */
+  url = ''
+
+  constructor(state: PortalState, clock: SimClock, options: { operationMs: number; documentServer: boolean }) {
+    this.state = state
+    this.clock = clock
+    this.operationMs = options.operationMs
+    this.documentServer = options.documentServer
+  }
+
+  now(): number {
+    return this.clock.now()
+  }
+
+  /** The time as the database keeps it: whole seconds, rounded (findings B29). */
+  storedNow(): number {
+    return Math.round(this.clock.now() / 1000) * 1000
+  }
+
+  room(id: number): Room | undefined {
+    return this.state.rooms.find((room) => room.id === id)
+  }
+
+  folder(id: number): Folder | undefined {
+    return this.state.folders.find((folder) => folder.id === id)
+  }
+
+  file(id: number): FileEntry | undefined {
+    return this.state.files.find((file) => file.id === id)
+  }
+
+  user(id: string): User | undefined {
+    return this.state.users.find((user) => user.id === id)
+  }
+
+  userByEmail(email: string): User | undefined {
+    const wanted = email.toLowerCase()
+    return this.state.users.find((user) => user.email.toLowerCase() === wanted)
+  }
+
+  members(roomId: number): Member[] {
+    return this.state.members.filter((member) => member.roomId === roomId)
+  }
+
+  links(roomId: number): Link[] {
+    return this.state.links.filter((link) => link.roomId === roomId)
+  }
+
+  foldersIn(parentId: number): Folder[] {
+    return this.state.folders.filter((folder) => folder.parentId === parentId)
+  }
+
+  filesIn(folderId: number): FileEntry[] {
+    return this.state.files.filter((file) => file.folderId === folderId)
+  }
+
+  /** The room, or the root folder, that the folder or room with this id hangs in; undefined when there is none such. */
+  top(id: number): Room | Folder | undefined {
+    const room = this.room(id)
+    if (room !== undefined) return room
+    const folder = this.folder(id)
+    if (folder === undefined || folder.parentId === 0) return folder
+    return this.top(folder.parentId)
+  }
+
+  /** Every folder below, not including it. */
+  descendants(id: number): Folder[] {
+    const children = this.foldersIn(id)
+    return children.flatMap((child) => [child, ...this.descendants(child.id)])
+  }
+
+  /** The folder or room, then each parent up to the room or root. */
+  chain(id: number): (Room | Folder)[] {
+    const room = this.room(id)
+    if (room !== undefined) return [room]
+    const folder = this.folder(id)
+    if (folder === undefined) return []
+    return [folder, ...this.chain(folder.parentId)]
+  }
+
+  nextFolderId(): number {
+    return this.state.nextFolderId++
+  }
+
+  nextFileId(): number {
+    return this.state.nextFileId++
+  }
+
+  newId(): string {
+    return randomUUID()
+  }
+
+  newSecret(): string {
+    return `sk-${randomBytes(32).toString('hex')}`
+  }
+}
+
+export const isRoom = (entry: Room | Folder): entry is Room => 'roomType' in entry

@@ -1,0 +1,114 @@
+import { isAdmin, isArchived, isTemplate, ROOM_TYPES } from './access.ts'
+import { type Call, type Query, requireUser } from './call.ts'
+import { folderDto, roomDto } from './entry-dto.ts'
+import type { Result } from './envelope.ts'
+import { ApiError } from './errors.ts'
+import { pageOf, queryEnum } from './paging.ts'
+import { type Portal, ROOTS } from './portal.ts'
+import { route } from './router.ts'
+import { sorted } from './sorting.ts'
+import type { Room, User } from './types.ts'
+
+/** GET /files/rooms with its filters (DocSpace contract §4, findings B2). */
+
+const AREAS: Record<string, number> = { Active: 0, Archive: 1, Any: 2, RecentByLinks: 3, Templates: 4 }
+
+/** By search area: root to show as `current`, and the folder type that found rooms name as parent. */
+const AREA_ROOTS: Record<number, { root: number; type: number }> = {
+  0: { root: ROOTS.rooms, type: 14 },
+  1: { root: ROOTS.archive, type: 20 },
+  2: { root: ROOTS.rooms, type: 14 },
+  4: { root: ROOTS.templates, type: 30 },
+}
+
+function findRooms(call: Call): Result {
+  const user = requireUser(call)
+  const { portal, query } = call
+  const area = queryEnum(query.get('searchArea') || '0', 'searchArea', AREAS)
+  const types = query.all('type').map((type) => queryEnum(type, 'type', ROOM_TYPES))
+  const page = pageOf(query)
+  const tags = tagFilter(query.get('tags'))
+  const found = sorted(
+    portal,
+    user,
+    query,
+    portal.state.rooms.filter(
+      (room) =>
+        inArea(room, area) &&
+        isVisible(portal, user, room) &&
+        (types.length === 0 || types.includes(room.roomType)) &&
+        matchesTags(room, tags, query) &&
+        matchesText(room, query) &&
+        matchesOwner(room, query),
+    ),
+  )
+  const shown = found.slice(page.startIndex, page.startIndex + page.count)
+  const { root, type } = AREA_ROOTS[area] ?? { root: ROOTS.rooms, type: 14 }
+  const current = portal.folder(root)
+  if (current === undefined) throw new Error(`root ${root} is missing`)
+  const response = {
+    files: [],
+    folders: shown.map((room) => roomDto(portal, room, user, 'list', type)),
+    current: folderDto(portal, current, user, 'result'),
+    pathParts: [{ id: current.id, title: current.title, folderType: type }],
+    startIndex: page.startIndex,
+    count: shown.length,
+    total: found.length,
+    new: 0,
+  }
+  return { response, count: 1 }
+}
+
+function inArea(room: Room, area: number): boolean {
+  if (area === 4) return isTemplate(room)
+  if (area === 1) return isArchived(room)
+  return area === 2 ? !isTemplate(room) : room.parentId === ROOTS.rooms
+}
+
+/** Administrators see every room, others their own and those they are members of. */
+function isVisible(portal: Portal, user: User, room: Room): boolean {
+  if (isAdmin(user) || room.createdBy === user.id) return true
+  return portal.members(room.id).some((member) => member.userId === user.id)
+}
+
+/** `tags` is a JSON array in a string; plain text is a server error, nothing and `[]` are no filter (findings B2). */
+function tagFilter(value: string | undefined): string[] {
+  if (value === undefined || value === '') return []
+  const parsed = parseTags(value)
+  if (Array.isArray(parsed)) return parsed.filter((tag) => typeof tag === 'string')
+  const message = `The JSON value could not be converted to System.Collections.Generic.IEnumerable\`1[System.String]. Path: $ | LineNumber: 0 | BytePositionInLine: ${Buffer.byteLength(value)}.`
+  throw new ApiError(500, message, 'System.Text.Json.JsonException')
+}
+
+const LITERALS: Record<string, string> = { f: 'false', t: 'true', n: 'null' }
+
+function parseTags(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    const literal = LITERALS[value[0] ?? '']
+    const message =
+      literal === undefined
+        ? `'${value[0]}' is an invalid start of a value. Path: $ | LineNumber: 0 | BytePositionInLine: 0.`
+        : `'${value}' is an invalid JSON literal. Expected the literal '${literal}'. Path: $ | LineNumber: 0 | BytePositionInLine: 1.`
+    throw new ApiError(500, message, 'System.Text.Json.JsonException')
+  }
+}
+
+function matchesTags(room: Room, tags: string[], query: Query): boolean {
+  if (query.get('withoutTags')?.toLowerCase() === 'true') return room.tags.length === 0
+  if (tags.length === 0) return true
+  return room.tags.some((tag) => tags.some((wanted) => wanted.toLowerCase() === tag.toLowerCase()))
+}
+
+function matchesText(room: Room, query: Query): boolean {
+  const wanted = (query.get('filterValue') ?? '').trim().toLowerCase()
+  return room.title.toLowerCase().includes(wanted)
+}
+
+function matchesOwner(room: Room, query: Query): boolean {
+  const owner = query.get('subjectOwnerId') ?? query.get('subjectId')
+  return owner === undefined || owner === '' || room.createdBy === owner.toLowerCase()
+}
+
+export const roomSearchRoutes = [route('GET', '/files/rooms', findRooms)]

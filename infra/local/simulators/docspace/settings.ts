@@ -1,0 +1,35 @@
+import type { Call } from './call.ts'
+import { health } from './dispatch.ts'
+import type { Result } from './envelope.ts'
+import { route } from './router.ts'
+
+/** The few settings that a client could want to know. */
+function settings(call: Call): Result {
+  const { tariff, ownerId } = call.portal.state
+  if (call.user === undefined) return { response: { culture: 'en-US', docSpace: true, standalone: !tariff.saas } }
+  return {
+    response: {
+      timezone: 'UTC',
+      trustedDomains: [],
+      trustedDomainsType: 0,
+      culture: 'en-US',
+      utcOffset: '00:00:00',
+      utcHoursOffset: 0,
+      greetingSettings: 'Web Office',
+      ownerId,
+      nameSchemaId: 'Common',
+      enableAdmMess: false,
+      docSpace: true,
+      standalone: !tariff.saas,
+      baseDomain: 'localhost',
+      version: '3.1.0',
+      tenantStatus: 0,
+      tenantAlias: 'localhost',
+    },
+  }
+}
+
+export const settingsRoutes = [
+  route('GET', '/settings', settings, { anonymous: true, unpaid: true }),
+  route('GET', '/health', () => health(), { anonymous: true, unpaid: true }),
+]

@@ -1,0 +1,44 @@
+import type { BackupState } from './backup-types.ts'
+import type { ApiKey, FileEntry, Folder, Link, Mail, Member, Operation, Room, TemplateJob, User } from './types.ts'
+
+/** What the tariff of the portal allows; absent members are unlimited, as on a self-hosted server. */
+export interface Tariff {
+  /** A cloud portal refuses dumps and storage type Local. */
+  saas: boolean
+  maxRooms?: number
+  /** Free backups per calendar month (UTC). */
+  freeBackups?: number
+  /** The paid backup service is switched on in the wallet. */
+  paidBackups: boolean
+  /** The tariff is not paid: nearly everything is 402. */
+  unpaid: boolean
+  maxBytes?: number
+}
+
+/** Everything one portal knows. Plain data: `structuredClone` is a snapshot. */
+export interface PortalState {
+  ownerId: string
+  users: User[]
+  keys: ApiKey[]
+  rooms: Room[]
+  folders: Folder[]
+  files: FileEntry[]
+  members: Member[]
+  links: Link[]
+  tags: string[]
+  mails: Mail[]
+  operations: Operation[]
+  templateJobs: TemplateJob[]
+  backups: BackupState
+  tariff: Tariff
+  /** A user's last `sortBy`, which becomes his default order (DocSpace contract §4). */
+  sortOrders: Record<string, { by: string; descending: boolean }>
+  nextFolderId: number
+  nextFileId: number
+  /** How often a request killed the server process (DocSpace findings B4). */
+  crashes: number
+  /** Every finished operation that nobody has read yet is in `operations`; this counts the ones that were lost. */
+  lostOperations: number
+  /** Session tokens: token -> user id. */
+  sessions: Record<string, string>
+}

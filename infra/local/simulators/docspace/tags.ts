@@ -1,0 +1,129 @@
+import { isArchived, requireManage, requireRoomCreator } from './access.ts'
+import { bind, list, model, notConvertible, text } from './bind.ts'
+import { type Call, requireUser, routeId } from './call.ts'
+import { roomDto } from './entry-dto.ts'
+import { type Result, streamed } from './envelope.ts'
+import { ApiError, accessDenied, badArgument, itemNotFound } from './errors.ts'
+import type { Portal } from './portal.ts'
+import { route } from './router.ts'
+import type { Room } from './types.ts'
+
+/** Tags of rooms (DocSpace contract §4, findings B1, B17). They compare without case, as MySQL's collation does. */
+
+const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
+
+/** Reads a list of tags; a member that is no string is a validation error, null stays for the later refusal. */
+export function bindTags(values: unknown[], source: string, path = '$.tags'): (string | null)[] {
+  return values.map((value, index) => {
+    if (value === null || typeof value === 'string') return value
+    throw notConvertible('System.String', source, `${path}[${index}]`)
+  })
+}
+
+/** Throws what the server throws for a tag that cannot be stored: 400, or 500 for characters outside the BMP. */
+function requireStorable(tag: string | null): string {
+  if (tag === null) throw badArgument("Value cannot be null. (Parameter 'name')", 'System.ArgumentNullException')
+  if (tag === '') throw badArgument("The value cannot be an empty string. (Parameter 'name')")
+  if (tag.length > 255) {
+    throw badArgument("The field Name must be a string or array type with a maximum length of '255'.")
+  }
+  const beyond = /[\u{10000}-\u{10ffff}]/u.exec(tag)
+  if (beyond === null) return tag
+  const bytes = [...Buffer.from(beyond[0])].map((byte) => `\\x${byte.toString(16).toUpperCase()}`).join('')
+  throw new ApiError(500, `Cannot convert string '${bytes}' from utf8mb4 to utf8mb3`, 'MySqlConnector.MySqlException')
+}
+
+/** Makes the tags known and hangs them on the room: none when one of them is refused. */
+export function attachTags(portal: Portal, room: Room, tags: (string | null)[]): void {
+  const good = tags.map(requireStorable)
+  const known = good.map((tag) => makeTag(portal, tag))
+  for (const tag of known) {
+    if (!room.tags.some((each) => same(each, tag))) room.tags.push(tag)
+  }
+}
+
+/** PUT of a room: its tags become exactly these. */
+export function replaceTags(portal: Portal, room: Room, tags: (string | null)[]): void {
+  const kept = { ...room, tags: [] as string[] }
+  attachTags(portal, kept, tags)
+  room.tags = kept.tags
+}
+
+function makeTag(portal: Portal, tag: string): string {
+  const known = portal.state.tags.find((each) => same(each, tag))
+  if (known !== undefined) return known
+  portal.state.tags.unshift(tag)
+  return tag
+}
+
+const NewTag = model('ASC.Files.Core.ApiModels.RequestDto.CreateTagRequestDto', {
+  name: text({
+    required: true,
+    check: (value) =>
+      typeof value === 'string' && value.length > 255
+        ? ['Name', "The field Name must be a string or array type with a maximum length of '255'."]
+        : undefined,
+  }),
+})
+
+/** POST /files/tags: the same name again answers the same. */
+function createTag(call: Call): Result {
+  requireRoomCreator(requireUser(call))
+  const { name } = bind(NewTag, call)
+  return { response: makeTag(call.portal, requireStorable(name ?? null)) }
+}
+
+/** GET /files/tags. */
+function listTags(call: Call): Result {
+  const wanted = (call.query.get('filterValue') ?? '').toLowerCase()
+  return streamed(call.portal.state.tags.filter((tag) => tag.toLowerCase().includes(wanted)))
+}
+
+const TagNames = model('ASC.Files.Core.ApiModels.RequestDto.BatchTagsRequestDto', {
+  names: list('System.Collections.Generic.IEnumerable`1[System.String]'),
+})
+
+/** DELETE /files/tags: takes them off every room. */
+function deleteTags(call: Call): Result {
+  requireRoomCreator(requireUser(call))
+  const names = bindTags(bind(TagNames, call).names ?? [], call.text, '$.names')
+  const gone = (tag: string) => names.some((name) => name !== null && same(name, tag))
+  call.portal.state.tags = call.portal.state.tags.filter((tag) => !gone(tag))
+  for (const room of call.portal.state.rooms) room.tags = room.tags.filter((tag) => !gone(tag))
+  return {}
+}
+
+/** The room whose tags change. Unknown 404, archived 403 (findings B17). */
+function taggedRoom(call: Call): Room {
+  const room = call.portal.room(routeId(call))
+  if (room === undefined) throw itemNotFound()
+  if (isArchived(room)) throw accessDenied()
+  requireManage(call.portal, call.user, room)
+  return room
+}
+
+/** PUT /files/rooms/:id/tags: adds, and makes missing tags. */
+function addTags(call: Call): Result {
+  const user = requireUser(call)
+  const names = bindTags(bind(TagNames, call).names ?? [], call.text, '$.names')
+  const room = taggedRoom(call)
+  attachTags(call.portal, room, names)
+  return { response: roomDto(call.portal, room, user, 'created') }
+}
+
+/** DELETE /files/rooms/:id/tags. */
+function removeTags(call: Call): Result {
+  const user = requireUser(call)
+  const names = bindTags(bind(TagNames, call).names ?? [], call.text, '$.names')
+  const room = taggedRoom(call)
+  room.tags = room.tags.filter((tag) => !names.some((name) => name !== null && same(name, tag)))
+  return { response: roomDto(call.portal, room, user, 'created') }
+}
+
+export const tagRoutes = [
+  route('POST', '/files/tags', createTag),
+  route('GET', '/files/tags', listTags),
+  route('DELETE', '/files/tags', deleteTags),
+  route('PUT', '/files/rooms/:id/tags', addTags),
+  route('DELETE', '/files/rooms/:id/tags', removeTags),
+]

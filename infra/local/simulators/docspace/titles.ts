@@ -1,0 +1,42 @@
+import { badArgument } from './errors.ts'
+
+/** Titles of rooms, folders and files as the server keeps them (DocSpace contract §4). */
+
+const FORBIDDEN = /[\t*+:"<>?|\\/]/g
+
+/**
+ * Trims, replaces forbidden characters and every surrogate half by `_`, and cuts to `max` characters keeping the
+ * extension. Throws 400 for null, empty and blank titles.
+ */
+export function cleanTitle(title: string | null | undefined, max: number): string {
+  if (title === null || title === undefined)
+    throw badArgument("Value cannot be null. (Parameter 'title')", 'System.ArgumentNullException')
+  if (title.trim() === '') throw badArgument("The value cannot be an empty string. (Parameter 'title')")
+  return cut(sanitize(title.trim()), max)
+}
+
+/** Only the replacement of characters. */
+export const sanitize = (title: string) => title.replace(FORBIDDEN, '_').replace(/[\ud800-\udfff]/g, '_')
+
+function cut(title: string, max: number): string {
+  if (title.length <= max) return title
+  const extension = extensionOf(title)
+  return title.slice(0, max - extension.length) + extension
+}
+
+/** The extension with its dot in lower case, '' without one. */
+export function extensionOf(title: string): string {
+  const dot = title.lastIndexOf('.')
+  return dot < 0 || dot === title.length - 1 ? '' : title.slice(dot).toLowerCase()
+}
+
+/** `Welcome.pdf` -> `Welcome (1).pdf`, the first number that is free among `taken` (compared without case). */
+export function freeTitle(title: string, taken: string[], isFile: boolean): string {
+  const used = new Set(taken.map((each) => each.toLowerCase()))
+  const extension = isFile ? extensionOf(title) : ''
+  const stem = title.slice(0, title.length - extension.length)
+  for (let number = 1; ; number++) {
+    const candidate = `${stem} (${number})${extension}`
+    if (!used.has(candidate.toLowerCase())) return candidate
+  }
+}

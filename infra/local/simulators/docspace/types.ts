@@ -1,0 +1,154 @@
+/** The data of one simulated portal. Everything is plain: tests and the console read it, and a snapshot is a deep copy. */
+
+/** Who somebody is in the portal (DocSpace contract §9). */
+export type UserType = 'owner' | 'admin' | 'roomAdmin' | 'user' | 'guest'
+
+export interface User {
+  id: string
+  email: string
+  firstName: string
+  lastName: string
+  userName: string
+  type: UserType
+  /** 1 active, 2 terminated, 4 pending. */
+  status: 1 | 2 | 4
+  /** 0 not activated, 1 activated, 2 pending. */
+  activationStatus: 0 | 1 | 2
+  created: number
+  createdBy?: string
+  cultureName?: string
+}
+
+export interface ApiKey {
+  id: string
+  name: string
+  /** The whole secret: the simulator hands out sample keys only. */
+  secret: string
+  permissions: string[]
+  userId: string
+  created: number
+  expiresAt?: number
+  lastUsed?: number
+  isActive: boolean
+}
+
+/** Fields of anything that has a title and lives in a folder. Times are epoch milliseconds of whole seconds. */
+interface Entry {
+  id: number
+  title: string
+  created: number
+  createdBy: string
+  updated: number
+  updatedBy: string
+}
+
+export interface Room extends Entry {
+  /** 1 forms, 2 collaboration, 5 custom, 6 public, 8 data room, 9 AI. */
+  roomType: number
+  /** The root it hangs under: Rooms, Archive or Templates. */
+  parentId: number
+  tags: string[]
+  color: string
+  indexing: boolean
+  denyDownload: boolean
+  pinned: boolean
+  lifetime?: { deletePermanently: boolean; period: number; value: number }
+}
+
+export interface Folder extends Entry {
+  /** 0 for a root, else a folder or room id: both share one number space. */
+  parentId: number
+  /** Only for roots: 14 rooms, 20 archive, 30 templates, 5 someone's documents. */
+  rootType?: number
+}
+
+/** A file's bytes: small ones are kept, big ones are generated when they are read. */
+export type FileContent =
+  | { kind: 'bytes'; base64: string }
+  | { kind: 'archive'; seed: number; bytes: number; shape: ArchiveShape }
+
+/** What a backup archive looks like: whole, cut off in the middle, with a wrong byte, or of no length at all. */
+export type ArchiveShape = 'whole' | 'truncated' | 'corrupt' | 'empty'
+
+export interface FileEntry extends Entry {
+  folderId: number
+  version: number
+  size: number
+  content: FileContent
+  comment?: string
+}
+
+export interface Member {
+  roomId: number
+  userId: string
+  access: number
+}
+
+export interface Link {
+  id: string
+  roomId: number
+  /** 0 invitation, 1 external. */
+  linkType: 0 | 1
+  primary: boolean
+  access: number
+  title: string
+  internal: boolean
+  denyDownload: boolean
+  expirationDate?: number
+  password?: string
+  maxUseCount?: number
+}
+
+/** A mail that the portal would have sent. */
+export interface Mail {
+  at: number
+  to: string
+  kind: 'invitation' | 'role' | 'room' | 'resend' | 'backup'
+  roomId?: number
+  access?: number
+}
+
+/** 0 move, 1 copy, 2 delete. */
+export type OperationKind = 0 | 1 | 2
+
+export interface Operation {
+  id: string
+  userId: string
+  kind: OperationKind
+  created: number
+  /** When its work is done, by the portal's clock; absent for one that the worker never took up. */
+  dueAt?: number
+  done: boolean
+  /** Taken up by the worker or dropped because too many finished ones were unread (DocSpace findings B3). */
+  lost: boolean
+  work: OperationWork
+  processed: number
+  error: string
+  fileIds: number[]
+  folderIds: number[]
+  changed: number
+  /** Its result is never offered for reading (`deleteAfter: true`). */
+  hidden: boolean
+}
+
+export type OperationWork =
+  | { type: 'copy' | 'move'; fileIds: number[]; folderIds: number[]; dest: number; conflict: number; content: boolean }
+  | { type: 'delete'; fileIds: number[]; folderIds: number[] }
+  | { type: 'archive' | 'unarchive'; roomId: number }
+
+/** The one slot per portal for making a room (or a template) from another (DocSpace contract §4). */
+export interface TemplateJob {
+  kind: 'room' | 'template'
+  userId: string
+  sourceId: number
+  title: string
+  tags: string[]
+  startedAt: number
+  dueAt: number
+  /** -1 until known. */
+  resultId: number
+  progress: number
+  error: string
+  done: boolean
+  changed: number
+}
