@@ -1,9 +1,10 @@
 import type { Answer } from '../faults.ts'
 import { demandAdmin, level } from './acl.ts'
 import { nothing, ok, refuse, translated } from './answers.ts'
+import { attributes } from './attributes.ts'
+import { type FieldDef, fields } from './fields.ts'
 import type { Installation, User } from './installation.ts'
 import { phpQuery } from './php.ts'
-import { attributes, type FieldDef, fields } from './schema.ts'
 
 type Body = Record<string, unknown>
 

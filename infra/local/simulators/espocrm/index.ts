@@ -1,15 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises'
-import type { CrmSim, CrmSimOptions, Delivery, NewClient, RawDelivery } from '../crm.ts'
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
 import { control } from '../crm-control.ts'
+import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
 import { startSimServer } from '../crm-server.ts'
-import { send } from '../outbound.ts'
 import { createAuthentication } from './auth.ts'
-import { createInstallation, find, type Installation, type Rec, table, type User, users } from './installation.ts'
+import { createInstallation, find, type Installation, type Rec, table, users } from './installation.ts'
 import { phpJson } from './php.ts'
-import { createQueue, deliveryHeaders, type SentRequest, type WebhookConfig, type WebhookQueue } from './queue.ts'
+import { createQueue } from './queue.ts'
 import { createRecords } from './records.ts'
 import { answer } from './router.ts'
+import { at, basic, type Call, enterClient, entities, salesperson } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
+import { deliveryHeaders, verdictOf, type WebhookConfig } from './sender.ts'
 import { asCreated, view } from './views.ts'
 
 export { SAMPLE } from './sample.ts'
@@ -25,50 +26,31 @@ export interface EspocrmOptions extends CrmSimOptions {
 export interface EspocrmSim extends CrmSim {
   /** One run of the job `Process Webhook Queue`: 20 fresh events, then one request per webhook. */
   runJob(): Promise<void>
-  /** Calls the REST API as the administrator; answers status and parsed body. */
-  asAdmin(method: string, path: string, body?: unknown): Promise<{ status: number; body: unknown }>
+  /** Calls the REST API as the administrator. Throws when it is refused. */
+  asAdmin: Call
 }
 
-const clients: Record<string, string> = { company: 'Account', contact: 'Contact', deal: 'Opportunity' }
-/** Long enough that events of one moment travel together, short enough for somebody who watches. */
-const freshMs = 150
+const timeoutMs = 10_000
 
-function basic(user: string, password: string): string {
-  return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`
+function entityOf(crm: Installation, id: string): string {
+  return Object.values(entities).find((entity) => table(crm, entity).has(id)) ?? 'Account'
 }
 
-function caller(url: () => string) {
-  return async (headers: Record<string, string>, method: string, path: string, body?: unknown) => {
-    const response = await fetch(`${url()}/api/v1/${path}`, {
-      method,
-      headers: { ...headers, 'Content-Type': 'application/json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const text = await response.text()
-    const reason = response.headers.get('x-status-reason') ?? ''
-    if (!response.ok) throw new Error(`EspoCRM simulator: ${method} ${path} answered ${response.status} ${reason}`)
-    return { status: response.status, body: (text === '' ? undefined : JSON.parse(text)) as unknown }
-  }
-}
+const webhooks = (crm: Installation) => [...table(crm, 'Webhook').values()].filter((one) => one.deleted !== true)
 
-/** Sends what is due by itself, soon after it happened; the schedule of retries is the queue's. */
-function sendByItself(queue: WebhookQueue): () => Promise<void> {
-  const stopped = new AbortController()
-  const loop = async () => {
-    while (!stopped.signal.aborted) {
-      await sleep(freshMs, undefined, { signal: stopped.signal, ref: false }).catch(() => undefined)
-      if (!stopped.signal.aborted && queue.due()) await queue.runJob()
-    }
-  }
-  const running = loop()
-  return async () => {
-    stopped.abort()
-    await Promise.race([running, sleep(1000, undefined, { ref: false })])
-  }
-}
-
-function entityOf(crm: Installation, id: string): string | undefined {
-  return Object.values(clients).find((entity) => table(crm, entity).has(id))
+/** A request by hand: for the record's creation unless a body is given, signed with the first webhook's secret. */
+function byHand(crm: Installation, input: RawDelivery) {
+  const webhook = webhooks(crm)[0]
+  const id = input.recordId ?? ''
+  const entity = entityOf(crm, id)
+  const record: Rec = find(crm, entity, id) ?? { id }
+  const creator = users(crm).find((one) => one.id === record.createdById) ?? users(crm)[0]
+  const data = () => (creator === undefined ? {} : asCreated(crm, entity, record, creator, { id }))
+  const body = input.body ?? phpJson([data()])
+  const plain = { Accept: '*/*', 'Content-Type': 'application/json' }
+  const signed = input.signed !== false && webhook !== undefined ? deliveryHeaders(webhook, body) : plain
+  const url = input.url ?? String(webhook?.url)
+  return { url, headers: { ...signed, ...input.headers }, body, attempt: 1, events: [{ name: `${entity}.create`, id }] }
 }
 
 /**
@@ -77,28 +59,9 @@ function entityOf(crm: Installation, id: string): string | undefined {
  */
 export async function startEspocrm(options: EspocrmOptions = {}): Promise<EspocrmSim> {
   const crm = createInstallation(options.clock ?? { now: () => Date.now() })
-  const people = fill(crm, options.customFields !== false)
-  const deliveries: Delivery[] = []
-  const note = (sent: Omit<SentRequest, 'webhook'>): Delivery => {
-    const { url, headers, body, verdict, attempt, events, answer: got } = sent
-    const delivery: Delivery = {
-      n: deliveries.length,
-      at: crm.clock.now(),
-      url,
-      method: 'POST',
-      headers,
-      body,
-      attempt,
-      status: got.status,
-      verdict,
-      answerBody: got.body,
-      events,
-    }
-    deliveries.push(delivery)
-    server.counters.deliveries = deliveries.length
-    return delivery
-  }
-  const queue = createQueue(crm, note, options.config)
+  const { admin, anna } = fill(crm, options.customFields !== false)
+  const log = createDeliveryLog(crm.clock, () => server.counters)
+  const queue = createQueue(crm, log, options.config)
   const records = createRecords(crm, (happening) => queue.happened(happening))
   const services = { crm, records, queue, authentication: createAuthentication(crm) }
   const server = await startSimServer({
@@ -106,100 +69,49 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
     handle: async (request) => answer(services, request),
     control: (request) => control(sim, request),
   })
-  const call = caller(() => server.url)
-  const asAdmin = { Authorization: basic(SAMPLE.adminUser, SAMPLE.adminPassword) }
-  const asSales = { Authorization: basic(people.anna.userName, SAMPLE.salesPassword) }
-  const webhooks = () => [...table(crm, 'Webhook').values()].filter((one) => one.deleted !== true)
-
-  async function createClient(input: NewClient): Promise<{ id: string; objectType: string }> {
-    const owner = users(crm).find((one) => one.emailAddress === input.ownerEmail)
-    const entity = clients[input.objectType ?? 'company'] ?? 'Account'
-    const person = { firstName: input.name.split(' ').slice(0, -1).join(' '), lastName: input.name.split(' ').at(-1) }
-    const deal = {
-      name: input.name,
-      amount: 1000,
-      amountCurrency: 'EUR',
-      stage: 'Prospecting',
-      closeDate: '2030-01-01',
-    }
-    const account = { name: input.name, ...(input.type === undefined ? {} : { type: input.type }) }
-    const form = entity === 'Contact' ? person : entity === 'Opportunity' ? deal : account
-    const body = {
-      ...form,
-      ...(input.email === undefined || entity === 'Opportunity' ? {} : { emailAddress: input.email }),
-      ...(owner === undefined ? {} : { assignedUserId: owner.id }),
-    }
-    // A salesperson who is told of a namesake and creates the record all the same.
-    const made = await call({ ...asSales, 'X-Skip-Duplicate-Check': 'true' }, 'POST', entity, body)
-    const { id } = made.body as { id: string }
-    for (const contact of input.contacts ?? []) {
-      const link = entity === 'Account' ? { accountId: id } : {}
-      const form = { lastName: contact.name ?? contact.email.split('@')[0], emailAddress: contact.email, ...link }
-      await call({ ...asSales, 'X-Skip-Duplicate-Check': 'true' }, 'POST', 'Contact', form)
-    }
-    return { id, objectType: entity }
-  }
-
-  async function deliverRaw(input: RawDelivery): Promise<Delivery> {
-    const webhook = webhooks()[0]
-    const id = input.recordId ?? ''
-    const entity = entityOf(crm, id) ?? 'Account'
-    const record = find(crm, entity, id) ?? ({ id } as Rec)
-    const body = input.body ?? phpJson([asCreated(crm, entity, record, people.admin, record)])
-    const url = input.url ?? String(webhook?.url)
-    const plain = { Accept: '*/*', 'Content-Type': 'application/json' }
-    const signed = input.signed !== false && webhook !== undefined ? deliveryHeaders(webhook, body) : plain
-    const headers = { ...signed, ...input.headers }
-    return again({ url, headers, body, attempt: 1, events: [{ name: `${entity}.create`, id }] })
-  }
-
-  async function again(one: Pick<Delivery, 'url' | 'headers' | 'body' | 'attempt' | 'events'>): Promise<Delivery> {
-    const got = await send({ url: one.url, headers: one.headers, body: one.body, timeoutMs: 10_000 })
-    const fine = typeof got.status === 'number' && got.status < 400
-    return note({ ...one, answer: got, verdict: fine ? 'delivered' : 'lost' })
-  }
-
-  const stopSending = options.deliver === 'auto' ? sendByItself(queue) : async () => {}
+  const url = () => server.url
+  const sales = salesperson(url, anna)
+  const integration = at(url, { 'X-Api-Key': SAMPLE.apiKey })
+  const stopSending = options.deliver === 'auto' ? runWhenDue(queue.due, queue.runJob) : async () => {}
   const sim: EspocrmSim = {
     name: 'espocrm',
     url: server.url,
     credentials: { apiKey: SAMPLE.apiKey, adminUser: SAMPLE.adminUser, adminPassword: SAMPLE.adminPassword },
     get webhookSecrets() {
-      return webhooks().map((one) => String(one.secretKey))
+      return webhooks(crm).map((one) => String(one.secretKey))
     },
-    createClient,
+    createClient(input) {
+      const owner = users(crm).find((one) => one.emailAddress === input.ownerEmail && input.ownerEmail !== undefined)
+      return enterClient(sales, input, owner?.id)
+    },
     record(id) {
       const entity = entityOf(crm, id)
-      const record = entity && find(crm, entity, id)
-      return record && record.deleted !== true ? view(crm, entity, record, people.admin as User, 's') : undefined
+      const record = find(crm, entity, id)
+      return record && record.deleted !== true ? view(crm, entity, record, admin, 's') : undefined
     },
     async deleteClient(id) {
-      await call(asSales, 'DELETE', `${entityOf(crm, id) ?? 'Account'}/${id}`)
+      await sales('DELETE', `${entityOf(crm, id)}/${id}`)
     },
     async updateClient(id, patch) {
-      await call(asSales, 'PUT', `${entityOf(crm, id) ?? 'Account'}/${id}`, patch)
+      await sales('PUT', `${entityOf(crm, id)}/${id}`, patch)
     },
-    async subscribe(url) {
-      await call({ 'X-Api-Key': SAMPLE.apiKey }, 'POST', 'Webhook', { event: 'Account.create', url, skipOwn: true })
+    async subscribe(webhookUrl) {
+      await integration('POST', 'Webhook', { event: 'Account.create', url: webhookUrl, skipOwn: true })
     },
-    deliveries,
+    deliveries: log.all,
     async flush() {
       while (queue.due()) await queue.runJob()
     },
-    async redeliver(n) {
-      const one = deliveries[n]
-      if (one === undefined) throw new Error(`there is no delivery ${n}`)
-      return again(one)
-    },
-    deliverRaw,
+    redeliver: (n) => log.again(n, timeoutMs, verdictOf),
+    deliverRaw: (input) => log.deliver(byHand(crm, input), timeoutMs, verdictOf),
     faults: server.faults,
     counters: server.counters,
     async stop() {
       await stopSending()
       await server.stop()
     },
-    runJob: () => queue.runJob(),
-    asAdmin: (method, path, body) => call(asAdmin, method, path, body),
+    runJob: queue.runJob,
+    asAdmin: at(url, basic(SAMPLE.adminUser, SAMPLE.adminPassword)),
   }
   if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
   return sim

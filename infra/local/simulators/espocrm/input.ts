@@ -1,6 +1,6 @@
 import { refuse, translated } from './answers.ts'
+import { type FieldDef, fields, links } from './fields.ts'
 import { find, fullName, type Installation, type Rec } from './installation.ts'
-import { type FieldDef, fields, links } from './schema.ts'
 import { coerce, validate } from './values.ts'
 
 type Body = Record<string, unknown>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../crm.ts'
+import type { FieldDef } from './fields.ts'
 import { phpTime } from './php.ts'
-import type { FieldDef } from './schema.ts'
 
 export type Rec = Record<string, unknown> & { id: string }
 

@@ -1,31 +1,10 @@
 import type { Delivery } from '../crm.ts'
-import { type OutboundAnswer, send } from '../outbound.ts'
+import type { DeliveryLog } from '../crm-deliveries.ts'
 import { reaches } from './acl.ts'
 import { find, type Installation, type Rec, table, type User } from './installation.ts'
 import { phpJson, phpTime } from './php.ts'
 import { attributesOfField, type Happening } from './records.ts'
-import { signatures } from './signature.ts'
-
-/** EspoCRM's parameters of `config.php`, with their defaults; times in seconds. */
-export interface WebhookConfig {
-  webhookQueueEventPortionSize: number
-  webhookQueuePortionSize: number
-  webhookBatchSize: number
-  webhookMaxAttemptNumber: number
-  webhookFailAttemptPeriod: number
-  webhookTimeout: number
-}
-
-const defaults: WebhookConfig = {
-  webhookQueueEventPortionSize: 20,
-  webhookQueuePortionSize: 20,
-  webhookBatchSize: 50,
-  webhookMaxAttemptNumber: 4,
-  webhookFailAttemptPeriod: 600,
-  webhookTimeout: 10,
-}
-
-const retried: Delivery['status'][] = [401, 403, 404, 405, 408, 500, 503, 'refused', 'reset', 'timeout']
+import { deliveryHeaders, verdictOf, type WebhookConfig, webhookDefaults } from './sender.ts'
 
 interface QueuedEvent {
   event: string
@@ -45,17 +24,6 @@ export interface QueueItem extends Rec {
   processedAt: string | null
 }
 
-export interface SentRequest {
-  webhook: Rec
-  url: string
-  headers: Record<string, string>
-  body: string
-  answer: OutboundAnswer
-  verdict: Delivery['verdict']
-  attempt: number
-  events: { name: string; id: string }[]
-}
-
 export interface WebhookQueue {
   happened(happening: Happening): void
   /** One run of the job `Process Webhook Queue`. */
@@ -65,28 +33,8 @@ export interface WebhookQueue {
   items(): QueueItem[]
 }
 
-function verdictOf(status: Delivery['status']): Delivery['verdict'] {
-  if (status === 410) return 'unsubscribed'
-  if (typeof status === 'number' && status >= 200 && status < 400) return 'delivered'
-  return retried.includes(status) ? 'retry' : 'lost'
-}
-
-/** The requests EspoCRM makes have exactly these headers after `Host`: no `User-Agent`, no event name. */
-export function deliveryHeaders(webhook: Rec, body: string): Record<string, string> {
-  return {
-    Accept: '*/*',
-    'Content-Type': 'application/json',
-    'Content-Length': String(Buffer.byteLength(body)),
-    ...signatures(webhook.id, String(webhook.secretKey), body),
-  }
-}
-
-export function createQueue(
-  crm: Installation,
-  sent: (request: SentRequest) => void,
-  given: Partial<WebhookConfig> = {},
-): WebhookQueue {
-  const config = { ...defaults, ...given }
+export function createQueue(crm: Installation, log: DeliveryLog, given: Partial<WebhookConfig> = {}): WebhookQueue {
+  const config = { ...webhookDefaults, ...given }
   let events: QueuedEvent[] = []
   let items: QueueItem[] = []
   let number = 0
@@ -144,17 +92,15 @@ export function createQueue(
     if (batch.length === 0) return
     const body = phpJson(batch.map((item) => item.data))
     const url = String(webhook.url)
-    const headers = deliveryHeaders(webhook, body)
-    const answer = await send({ url, headers, body, timeoutMs: config.webhookTimeout * 1000 })
-    const verdict = verdictOf(answer.status)
+    const named = batch.map((item) => ({ name: item.event, id: item.targetId }))
     const attempt = Math.max(...batch.map((item) => item.attempts)) + 1
+    const out = { url, headers: deliveryHeaders(webhook, body), body, attempt, events: named }
+    const { verdict } = await log.deliver(out, config.webhookTimeout * 1000, verdictOf)
     for (const item of batch) settle(item, verdict)
     if (verdict === 'unsubscribed') {
       items = items.filter((item) => item.webhookId !== webhook.id)
       webhook.deleted = true
     }
-    const named = batch.map((item) => ({ name: item.event, id: item.targetId }))
-    sent({ webhook, url, headers, body, answer, verdict, attempt, events: named })
   }
 
   return {

@@ -1,8 +1,8 @@
 import { level } from './acl.ts'
 import { refuse } from './answers.ts'
+import { links } from './fields.ts'
 import { accepted, check, withForecast, withFullName } from './input.ts'
 import { type Installation, type Rec, table, type User } from './installation.ts'
-import { links } from './schema.ts'
 import { asCreated, attributesOf, view } from './views.ts'
 
 type Body = Record<string, unknown>

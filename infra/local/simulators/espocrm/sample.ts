@@ -1,6 +1,6 @@
+import type { FieldDef } from './fields.ts'
 import type { Installation, User } from './installation.ts'
 import { createRole, createUser } from './people.ts'
-import type { FieldDef } from './schema.ts'
 
 /** Who and what a fresh simulated installation knows. No secret of anybody: they open nothing but this simulator. */
 export const SAMPLE = {

@@ -1,5 +1,5 @@
 import { invalid } from './answers.ts'
-import type { FieldDef } from './schema.ts'
+import type { FieldDef } from './fields.ts'
 
 /** EspoCRM's `uriOptionalProtocol`: a dot somewhere, ASCII only, no blanks or quotes, a scheme not required. */
 const url = /^([a-zA-Z0-9]+:\/\/)?[a-zA-Z0-9%./?:@\-_=#$!+*()',~]+\.([a-zA-Z0-9%&./?:@\-_=#$!+*()',~])*$/

@@ -1,5 +1,5 @@
+import { type Attribute, attributes, customHere } from './attributes.ts'
 import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
-import { type Attribute, attributes, customHere } from './schema.ts'
 
 /** The attributes of an entity in order, its custom fields among them. */
 export function attributesOf(crm: Installation, entity: string): Attribute[] {

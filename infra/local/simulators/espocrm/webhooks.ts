@@ -3,10 +3,11 @@ import type { SimRequest } from '../crm-server.ts'
 import type { Answer } from '../faults.ts'
 import { level } from './acl.ts'
 import { invalid, ok, refuse } from './answers.ts'
+import { attributes } from './attributes.ts'
+import { links } from './fields.ts'
 import { fieldsOf } from './input.ts'
 import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
 import { list } from './lists.ts'
-import { attributes, links } from './schema.ts'
 
 type Body = Record<string, unknown>
 
