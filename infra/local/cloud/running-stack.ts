@@ -80,7 +80,7 @@ export class RunningStack implements StackControls {
     return this.#polling
   }
 
-  invoke(functionName: string, payload: unknown): Promise<InvocationResult> {
+  async invoke(functionName: string, payload: unknown): Promise<InvocationResult> {
     return this.#pool(functionName).invoke(payload)
   }
 

@@ -46,6 +46,8 @@ export class Isolate {
   readonly #onLog: (record: LogRecord) => void
   readonly #ready = Promise.withResolvers<void>()
   #running: Running | undefined
+  /** Outlives the invocation: what it printed last may arrive after its answer. */
+  #requestId: string | undefined
   /** Why the thread ended, where its own exit code does not tell. */
   #cause: FunctionError | undefined
 
@@ -95,6 +97,7 @@ export class Isolate {
     if (error) return { kind: 'failed', error: addressed(error, requestId), usedMemoryMb: 0 }
     const { promise, resolve } = Promise.withResolvers<Outcome>()
     this.#running = { requestId, finish: resolve }
+    this.#requestId = requestId
     const { timeoutMs } = this.#model
     const limit = setTimeout(() => this.#timeOut(requestId), timeoutMs)
     const memory = setInterval(() => void this.#checkMemory(), MEMORY_CHECK_MS)
@@ -137,7 +140,7 @@ export class Isolate {
 
   #listen(): Promise<void> {
     const log = (stream: LogRecord['stream']) => (line: string) => {
-      const requestId = this.#running?.requestId
+      const requestId = this.#requestId
       this.#onLog({ function: this.#model.name, line, at: Date.now(), stream, ...(requestId && { requestId }) })
     }
     eachLine(this.#worker.stdout, log('stdout'))
