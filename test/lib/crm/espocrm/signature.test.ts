@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import * as z from 'zod/mini'
+import { espoSettings } from '#lib/crm/espocrm/settings.ts'
+import { espoWebhook } from '#lib/crm/espocrm/webhook.ts'
+import type { Delivery } from '#lib/crm/source.ts'
+
+interface Recorded {
+  event: string
+  secret: string
+  method: string
+  url: string
+  headers: Record<string, string>
+  body: string
+}
+
+/** Requests of a running EspoCRM 9.2.7, byte for byte. */
+const recorded = JSON.parse(
+  readFileSync(new URL('../../../fixtures/espocrm/deliveries.json', import.meta.url), 'utf8'),
+) as Recorded[]
+const settings = z.parse(espoSettings, {
+  url: 'http://127.0.0.1:1',
+  clients: [{ object: 'Account' }, { object: 'Contact' }],
+})
+
+const deliveryOf = ({ event, method, url, headers, body }: Recorded, only?: string): Delivery => ({
+  method,
+  url: `http://127.0.0.1:8787${url}`,
+  path: event,
+  headers: Object.fromEntries(
+    Object.entries(headers)
+      .map(([name, value]) => [name.toLowerCase(), value] as const)
+      .filter(([name]) => !only || !name.endsWith('signature') || name === only),
+  ),
+  body: Buffer.from(body),
+})
+const verdict = (delivery: Delivery, { secret }: Recorded) => espoWebhook.verify(delivery, [secret], settings, 0)
+
+describe('deliveries recorded from a running EspoCRM', () => {
+  it('are all there', () => expect(recorded.length).toBeGreaterThanOrEqual(25))
+
+  it.each(['signature', 'x-signature'])('verify by %s alone, and not with any one byte changed', (header) => {
+    for (const one of recorded) {
+      const delivery = deliveryOf(one, header)
+      expect(verdict(delivery, one)).toEqual({ ok: true })
+      for (let at = 0; at < delivery.body.length; at += 1) {
+        const body = Buffer.from(delivery.body)
+        body[at] = (body[at] ?? 0) ^ 0x20
+        expect(verdict({ ...delivery, body }, one)).toEqual({ ok: false, reason: 'wrong-signature' })
+      }
+    }
+  })
+
+  it('are not what JSON makes of them again: only the bytes as they came verify', () => {
+    const again = recorded.map((one) => ({ ...one, body: JSON.stringify(JSON.parse(one.body)) }))
+    const different = again.filter(({ body }, index) => body !== recorded[index]?.body)
+    expect(different.length).toBeGreaterThan(0)
+    for (const one of different) expect(verdict(deliveryOf(one), one).ok).toBe(false)
+  })
+
+  it('name the clients that were created, and no others', () => {
+    for (const one of recorded) {
+      const { created, ignored } = espoWebhook.parse(deliveryOf(one), settings)
+      const ids = (JSON.parse(one.body) as { id: string }[]).map(({ id }) => id)
+      const ours = ['Account.create', 'Contact.create'].includes(one.event)
+      expect(created.map(({ ref }) => ref.id)).toEqual(ours ? ids : [])
+      expect(ignored).toBe(ours ? 0 : ids.length)
+      if (ours) expect(created.every(({ ref }) => one.event === `${ref.type}.create`)).toBe(true)
+    }
+  })
+
+  it('do not verify by the older header where the newer one is wrong', () => {
+    for (const one of recorded) {
+      const delivery = deliveryOf(one)
+      const headers = { ...delivery.headers, signature: delivery.headers['x-signature'] ?? '' }
+      expect(verdict({ ...delivery, headers }, one).ok).toBe(false)
+    }
+  })
+})
