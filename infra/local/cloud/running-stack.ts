@@ -102,7 +102,7 @@ export class RunningStack implements StackControls {
     return this.#scheduler.summaries()
   }
 
-  fireSchedule(logicalIdOrName: string): Promise<InvocationResult> {
+  async fireSchedule(logicalIdOrName: string): Promise<InvocationResult> {
     return this.#scheduler.fire(logicalIdOrName)
   }
 

@@ -1,0 +1,106 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { text } from 'node:stream/consumers'
+import { expect, onTestFinished, test } from 'vitest'
+import { startCloud } from '#infra/local/cloud/index.ts'
+import { fifoJobs, httpApi, lambda, route, startTestCloud, writeAssembly } from './fixture.ts'
+
+const hang = `export const handler = async () => { setInterval(() => {}, 1000); await new Promise(() => {}) }`
+const quick = 'export const handler = async () => null'
+
+const busyStack = () => {
+  const resources = {
+    ...httpApi(),
+    ...route('GET /hang', 'Hang'),
+    ...lambda('Hang', { Timeout: 60 }),
+    ...lambda('Work'),
+    ...fifoJobs('Work'),
+  }
+  return writeAssembly(resources, { Hang: hang, Work: quick })
+}
+
+const options = { secrets: {}, onLog: () => {} }
+
+test('a busy port is said in one sentence', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  onTestFinished(() => void other.close())
+  const address = other.address()
+  const port = typeof address === 'object' ? address?.port : undefined
+  await expect(startCloud({ assembly: busyStack(), apiPort: port ?? 0, ...options })).rejects.toThrow(
+    `port ${port} is in use: stop the other program or set PORT`,
+  )
+})
+
+test('every address is on the loopback interface', async () => {
+  const cloud = await startTestCloud(busyStack())
+  for (const url of [cloud.apiUrl, cloud.sqsUrl, cloud.sesUrl, cloud.s3Url, cloud.secretsUrl]) {
+    expect(new URL(url).hostname).toBe('127.0.0.1')
+  }
+})
+
+test('stopping under full load ends within two seconds and refuses everything afterwards', async () => {
+  const cloud = await startTestCloud(busyStack())
+  const hanging = fetch(`${cloud.apiUrl}/hang`).then(
+    ({ status }) => status,
+    () => 'cut',
+  )
+  const invoked = cloud.invoke('Hang', null)
+  await expect.poll(() => cloud.events.filter(({ type }) => type === 'lambda.start').length).toBe(2)
+  const begun = performance.now()
+  await cloud.stop()
+  expect(performance.now() - begun).toBeLessThan(2000)
+  expect([500, 'cut']).toContain(await hanging)
+  expect((await invoked).error?.errorType).toBe('Runtime.ExitError')
+  for (const url of [cloud.apiUrl, cloud.sqsUrl, cloud.sesUrl, cloud.secretsUrl])
+    await expect(fetch(url)).rejects.toThrow()
+})
+
+/** Runs a program that uses the cloud; gives its exit code and output once it ended by itself, or `null` when it had to be killed. */
+async function runProgram(assembly: string, body: string): Promise<{ code: number | null; output: string }> {
+  const program = `
+    import { startCloud } from '#infra/local/cloud/index.ts'
+    const start = (assembly) => startCloud({ assembly, apiPort: 0, secrets: {}, onLog: () => {} })
+    const assembly = ${JSON.stringify(assembly)}
+    ${body}`
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { timeout: 8000 })
+  const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
+  return { code, output: output + errors }
+}
+
+test('a program that stopped its cloud has nothing left to wait for and ends by itself', async () => {
+  const ended = await runProgram(
+    busyStack(),
+    `const cloud = await start(assembly)
+     const open = fetch(cloud.apiUrl + '/hang').catch(() => {})
+     cloud.invoke('Hang', null)
+     await cloud.invoke('Work', null)
+     const begun = performance.now()
+     await cloud.stop()
+     await open
+     process.on('exit', () => console.log(performance.now() - begun < 2000 ? 'in time' : 'late'))`,
+  )
+  expect(ended).toEqual({ code: 0, output: 'in time\n' })
+})
+
+test('a start that fails leaves nothing behind either', async () => {
+  const broken = writeAssembly(lambda('Work', { Environment: { Variables: { X: { Ref: 'Nothing' } } } }), {
+    Work: quick,
+  })
+  const ended = await runProgram(broken, `await start(assembly).catch((error) => console.log(error.message))`)
+  expect(ended).toEqual({ code: 0, output: 'cannot resolve Ref Nothing in Work.Environment.Variables.X\n' })
+})
+
+test('requests that come before the stack stands are answered by it', async () => {
+  const assembly = writeAssembly({ ...httpApi(), ...route('GET /x', 'Work'), ...lambda('Work') }, { Work: quick })
+  const reserve = createServer().listen(0, '127.0.0.1')
+  await once(reserve, 'listening')
+  const address = reserve.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  await new Promise((resolve) => reserve.close(resolve))
+  const starting = startTestCloud(assembly, { apiPort: port })
+  const early = fetch(`http://127.0.0.1:${port}/x`)
+  expect((await early).status).toBe(200)
+  await starting
+})
