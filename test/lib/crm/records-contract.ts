@@ -1,0 +1,180 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { Fault, FaultThen } from '#infra/local/simulators/faults.ts'
+import type { ClientRecord, Records } from '#lib/crm/source.ts'
+import { openWorld, ready, refOf, startReceiver, testClock, type Vendor, type World } from './worlds/world.ts'
+
+const acme = { name: 'Acme & Søn', email: 'contact@acme.example.com' }
+
+const html: FaultThen = {
+  kind: 'status',
+  status: 200,
+  headers: { 'Content-Type': 'text/html' },
+  body: '<html>Sign in to the Wi-Fi</html>',
+}
+const status = (code: number): FaultThen => ({ kind: 'status', status: code })
+
+/** What goes wrong on the way, and what becomes of the client: both tries of a request that may be repeated meet it. */
+const faults: [string, FaultThen, string][] = [
+  ['401', status(401), 'crm-key-refused'],
+  ['403', status(403), 'crm-forbidden'],
+  ['423', status(423), 'crm-changing'],
+  ['429', status(429), 'crm-busy'],
+  ['500', status(500), 'crm-unreachable'],
+  ['503', status(503), 'crm-unreachable'],
+  ['a page of something in between', html, 'crm-unreachable'],
+  ['a connection that breaks', { kind: 'reset' }, 'crm-unreachable'],
+  ['an answer that breaks off', { kind: 'truncate' }, 'crm-unreachable'],
+]
+
+const caught = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(() => 'nothing was thrown').catch((error) => error)
+
+/** What the worker needs of every CRM, shown on the CRM's simulator. */
+export const recordsContract = (name: string, vendor: Vendor) => {
+  describe(`${name}: records`, () => {
+    let world: World
+    let records: Records
+
+    beforeEach(async () => {
+      world = await vendor.start(testClock())
+      records = await openWorld(world)
+    })
+    afterEach(() => world.sim.stop())
+
+    const make = async (more = {}) => refOf(world, await world.sim.createClient({ ...acme, ...more }))
+    const read = async (more = {}): Promise<ClientRecord> => {
+      const record = await records.read(await make(more))
+      if (!record) throw new Error('the simulator does not know its own client')
+      return record
+    }
+    const shown = ({ ref }: ClientRecord) => vendor.shown(world.sim.record(ref.id) ?? {})
+    const writes = () =>
+      Object.entries(world.sim.counters)
+        .filter(([call]) => call.startsWith(`${vendor.write.method} `) && vendor.write.path.test(call))
+        .reduce((sum, [, count]) => sum + count, 0)
+    const arm = (match: Fault['match'], fault: FaultThen, times = 2) => {
+      const armed: Fault = { ...(match && { match }), times, ['then' as const]: fault }
+      world.sim.faults.add(armed)
+    }
+
+    it('reads a client: name, address, owner, and that nothing was written yet', async () => {
+      const record = await read({ ownerEmail: vendor.owner })
+      expect(record).toMatchObject({
+        name: acme.name,
+        emails: [acme.email],
+        ownerEmail: vendor.owner,
+        isClient: true,
+        written: { state: 'none' },
+      })
+    })
+
+    it('reads a client that lacks an address', async () => {
+      world.clock.pass(0)
+      const ref = await make({ email: undefined })
+      world.clock.pass(60_000)
+      expect((await records.read(ref))?.emails).toEqual([])
+    })
+
+    it('tells a deleted client and one that never was from one that cannot be read', async () => {
+      const ref = await make()
+      await world.sim.deleteClient(ref.id)
+      expect(await records.read(ref)).toBeUndefined()
+    })
+
+    it('says of a record whether it is a client by the settings', async () => {
+      const { clients, matching } = vendor.filter
+      records = await openWorld(world, { settings: { clients } })
+      expect((await read()).isClient).toBe(false)
+      expect((await read(matching)).isClient).toBe(true)
+    })
+
+    it('puts the room on the record, reads it again, and writes nothing twice', async () => {
+      const record = await read()
+      await records.writeBack(record, { state: 'preparing', status: 'being prepared', at: world.clock.now() })
+      expect(shown(record).status).toBe('being prepared')
+      await records.writeBack(record, ready(world.clock))
+      const { roomUrl, invitationUrl } = ready(world.clock)
+      expect(shown(record)).toEqual({ roomId: '4711', roomUrl, invitationUrl, status: 'ready' })
+      const again = await records.read(record.ref)
+      expect(again?.written).toEqual({ state: 'ready', status: 'ready', roomId: 4711, roomUrl, invitationUrl })
+      const before = writes()
+      expect(before).toBeGreaterThan(0)
+      if (again) await records.writeBack(again, ready(world.clock))
+      expect(writes()).toBe(before)
+    })
+
+    it('has nothing to write to when the client was deleted meanwhile', async () => {
+      const record = await read()
+      await world.sim.deleteClient(record.ref.id)
+      await records.writeBack(record, ready(world.clock))
+      expect(world.sim.record(record.ref.id)).toBeUndefined()
+    })
+
+    it.each([
+      ['before', false],
+      ['after', true],
+    ])('writes once more when the connection broke %s the CRM had written', async (_, applied) => {
+      const record = await read()
+      arm(vendor.write, { kind: 'reset', applied }, 1)
+      await records.writeBack(record, ready(world.clock))
+      expect(shown(record).status).toBe('ready')
+    })
+
+    it.each(faults)('waits when reading meets %s', async (_, fault, code) => {
+      const ref = await make()
+      arm({ path: vendor.read }, fault)
+      expect(await caught(records.read(ref))).toMatchObject({ name: 'RetryLater', reason: { code } })
+    })
+
+    it.each(faults)('waits when writing meets %s', async (_, fault, code) => {
+      const record = await read()
+      arm(vendor.write, fault)
+      const error = await caught(records.writeBack(record, ready(world.clock)))
+      expect(error).toMatchObject({ name: 'RetryLater', reason: { code } })
+    })
+
+    it('ends in time when no answer comes', async () => {
+      const ref = await make()
+      records = await openWorld(world, { remaining: 1_300 })
+      arm({ path: vendor.read }, { kind: 'hang' })
+      expect(await caught(records.read(ref))).toMatchObject({ reason: { code: 'crm-unreachable' } })
+    })
+
+    it('honours how long the CRM asks to wait', async () => {
+      const ref = await make()
+      arm({ path: vendor.read }, { kind: 'status', status: 429, headers: { 'Retry-After': '37' } })
+      expect(await caught(records.read(ref))).toMatchObject({ after: 37_000 })
+    })
+
+    it('puts no name, address or value into an error', async () => {
+      const record = await read()
+      for (const fault of [status(400), status(418), html]) {
+        world.sim.faults.clear()
+        arm({}, fault, 9)
+        for (const work of [records.read(record.ref), records.writeBack(record, ready(world.clock))]) {
+          const error = await caught(work)
+          expect(error).toBeInstanceOf(Error)
+          expect(JSON.stringify(error) + String(error)).not.toMatch(/acme|søn|portal\.example|@/i)
+        }
+      }
+    })
+
+    it('onboards nobody by its own write-back', async () => {
+      const { clients, matching } = vendor.filter
+      const receiver = await startReceiver(world, vendor.path, { clients })
+      try {
+        await world.sim.subscribe(receiver.url)
+        const record = await read(matching)
+        await world.sim.flush()
+        expect(receiver.created).toEqual([{ ref: record.ref }])
+        await records.writeBack(record, ready(world.clock))
+        world.clock.pass(60_000)
+        await world.sim.flush()
+        expect(receiver.created.length).toBe(1)
+        expect(receiver.answers.every((answer) => answer < 300)).toBe(true)
+      } finally {
+        await receiver.stop()
+      }
+    })
+  })
+}

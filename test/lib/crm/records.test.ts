@@ -1,0 +1,4 @@
+import { recordsContract } from './records-contract.ts'
+import { espocrmVendor } from './worlds/espocrm.ts'
+
+recordsContract('EspoCRM', espocrmVendor)

@@ -1,0 +1,119 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import * as z from 'zod/mini'
+import type { CrmSim, NewClient } from '#infra/local/simulators/crm.ts'
+import { receive } from '#lib/crm/receiver.ts'
+import type { ClientCreated, Records, Report, Source } from '#lib/crm/source.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import type { Clock } from '#lib/runtime/clock.ts'
+
+/** Time that passes only when somebody waits, so that no test does. */
+export const testClock = (start = Date.parse('2026-01-15T10:00:00Z')): Clock & { pass(ms: number): void } => {
+  let now = start
+  return {
+    now: () => now,
+    pass: (ms) => {
+      now += ms
+    },
+    sleep: async (ms) => {
+      now += ms
+    },
+  }
+}
+
+/** A source together with the simulator of its CRM, both new. */
+export interface World {
+  sim: CrmSim
+  source: Source
+  /** As a person writes them. */
+  settings: Record<string, unknown>
+  credentials: unknown
+  clock: ReturnType<typeof testClock>
+}
+
+/** One CRM as the contract of records sees it. */
+export interface Vendor {
+  start(clock: ReturnType<typeof testClock>): Promise<World>
+  /** What follows `/webhooks/{source}/` for the event of a creation. */
+  path: string
+  /** An owner that the CRM knows. */
+  owner: string
+  /** A field filter that the client of `matching` meets. */
+  filter: { clients: unknown[]; matching: Partial<NewClient> }
+  /** What people see on the record. */
+  shown(record: Record<string, unknown>): { roomId: unknown; roomUrl: unknown; invitationUrl: unknown; status: unknown }
+  /** The method of a write, and what its path has in common. */
+  write: { method: string; path: RegExp }
+  read: RegExp
+}
+
+export interface OpenOptions {
+  settings?: Record<string, unknown>
+  credentials?: unknown
+  /** Milliseconds that a function has left. */
+  remaining?: number
+}
+
+/** The worker's half of the world's source. */
+export const openWorld = (
+  world: World,
+  { settings = {}, credentials, remaining = 20_000 }: OpenOptions = {},
+): Promise<Records> =>
+  world.source.openRecords({
+    settings: z.parse(world.source.settings, { ...world.settings, ...settings }),
+    credentials: z.parse(world.source.credentials, credentials ?? world.credentials),
+    deadline: { remaining: () => remaining },
+    clock: world.clock,
+  })
+
+export const refOf = ({ source }: World, made: { id: string; objectType: string }): ClientRef => ({
+  source: source.name,
+  type: made.objectType,
+  id: made.id,
+})
+
+export const ready = (clock: Clock): Report => ({
+  state: 'ready',
+  status: 'ready',
+  at: clock.now(),
+  roomId: 4711,
+  roomTitle: 'Client - Acme',
+  roomUrl: 'https://portal.example.com/rooms/shared/4711',
+  invitationUrl: 'https://portal.example.com/rooms/share?key=abcdefghijklmnop',
+})
+
+/** The receiver's half of the world's source, as a server that the simulator can deliver to. */
+export const startReceiver = async (world: World, path: string, settings: Record<string, unknown> = {}) => {
+  const created: ClientCreated[] = []
+  const answers: number[] = []
+  const server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    const { answer } = await receive({
+      delivery: {
+        method: request.method ?? '',
+        url: `${base}${request.url}`,
+        path: (request.url ?? '').slice(`/webhooks/${world.source.name}/`.length),
+        headers: request.headers as Record<string, string>,
+        body: Buffer.concat(chunks),
+      },
+      configured: {
+        source: world.source,
+        settings: z.parse(world.source.settings, { ...world.settings, ...settings }),
+      },
+      secrets: async () => world.sim.webhookSecrets,
+      now: world.clock.now(),
+      enqueue: async (clients) => void created.push(...clients),
+    })
+    answers.push(answer.status)
+    response.writeHead(answer.status, answer.headers).end(answer.body)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  return {
+    url: `${base}/webhooks/${world.source.name}${path ? `/${path}` : ''}`,
+    created,
+    answers,
+    stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
+  }
+}
