@@ -1,11 +1,13 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Archive } from './archive.ts'
-import { type Call, requireSignedIn, type StreamedAnswer } from './call.ts'
+import { type Call, requireSignedIn, routeId, type StreamedAnswer } from './call.ts'
+import type { Result } from './envelope.ts'
 import { BareError } from './errors.ts'
 import { readableFile } from './files.ts'
 import { route } from './router.ts'
 import { extensionOf } from './titles.ts'
-import type { FileContent } from './types.ts'
+import type { FileContent, FileEntry } from './types.ts'
 
 /** GET /filehandler.ashx?action=download&fileid=N, whole or in ranges. It sits beside the API, outside the envelope. */
 
@@ -17,8 +19,7 @@ const TYPES: Record<string, string> = {
 }
 
 function download(call: Call): StreamedAnswer {
-  requireSignedIn(call)
-  const file = readableFile(call, Number(call.query.get('fileid') ?? 0))
+  const file = fileToSend(call)
   const range = rangeOf(call.headers.range, file.size)
   const { start, end } = range ?? { start: 0, end: file.size }
   const headers: Record<string, string> = {
@@ -33,6 +34,31 @@ function download(call: Call): StreamedAnswer {
   const speed = call.portal.state.backups.plan.bytesPerSecond
   const chunks = slowed(bytesOf(file.content, start, end), speed)
   return { wire: { status: range === undefined ? 200 : 206, headers }, chunks }
+}
+
+/** `action=stream` needs the token of a presigned address instead of a signed-in user. */
+function fileToSend(call: Call): FileEntry {
+  const id = Number(call.query.get('fileid') ?? 0)
+  if (call.query.get('action')?.toLowerCase() !== 'stream') {
+    requireSignedIn(call)
+    return readableFile(call, id)
+  }
+  const file = call.portal.file(id)
+  if (file === undefined) throw new BareError(404)
+  if (call.query.get('stream_auth') !== streamToken(file)) throw new BareError(403)
+  return file
+}
+
+const streamToken = (file: FileEntry) => {
+  const digest = createHash('sha256').update(`${file.id} ${file.version}`).digest('base64url')
+  return `533218639933.${digest.replace(/[_-]/g, '').slice(0, 41).toUpperCase()}`
+}
+
+/** GET /files/file/:id/presigneduri: an address that needs no sign-in. */
+function presigned(call: Call): Result {
+  const file = readableFile(call, routeId(call))
+  const query = `action=stream&fileid=${file.id}&version=${file.version}&stream_auth=${streamToken(file)}`
+  return { response: `${call.portal.url}/filehandler.ashx?${query}` }
 }
 
 /** The first range of a Range header; 416 when it lies outside. Anything unreadable is no range. */
@@ -59,4 +85,7 @@ async function* slowed(chunks: AsyncIterable<Buffer>, bytesPerSecond: number | u
   }
 }
 
-export const downloadRoutes = [route('GET', '/filehandler.ashx', download)]
+export const downloadRoutes = [
+  route('GET', '/filehandler.ashx', download, { anonymous: true }),
+  route('GET', '/files/file/:id/presigneduri', presigned),
+]

@@ -64,12 +64,18 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     security: roomRights(room, at, place !== 'created' && external.length > 0, place === 'list'),
     availableShareRights: roomShareRights(room.roomType, at),
     title: room.title,
-    access: place === 'created' && external[0] !== undefined ? external[0].access : at.access,
+    access: shownAccess(at, place, external),
     ...owners(portal, room, place),
     ...sharedFlags(portal, room, external, place),
     ...stamps(portal, room, rootTypeOf(room), parentType(room, place, area)),
     ...(place === 'info' ? { isFavorite: false } : {}),
   }
+}
+
+/** A new public room shows its link's access; a list shows an administrator 0 where the room itself says 3 (findings B16). */
+function shownAccess(at: Standing, place: Place, external: Link[]): number {
+  if (place === 'created' && external[0] !== undefined) return external[0].access
+  return place === 'list' && at.role === 'admin' ? 0 : at.access
 }
 
 function shareOffer(room: Room, at: Standing): object {

@@ -105,12 +105,9 @@ function problem(status: number, line: RequestLine): WireAnswer {
 
 const traceId = () => `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`
 
-/** A JSON answer with the headers that every answered request of the server carries. */
+/** A JSON answer. Only answers of the API's own code carry its version. */
 export function json(status: number, body: unknown, type = JSON_TYPE): WireAnswer {
-  const headers = {
-    'content-type': type,
-    'api-supported-versions': '2.0',
-    'server-timing': 'aspnetcore-request-time;dur=1ms',
-  }
+  const versions: Record<string, string> = type === JSON_TYPE ? { 'api-supported-versions': '2.0' } : {}
+  const headers = { 'content-type': type, ...versions, 'server-timing': 'aspnetcore-request-time;dur=1ms' }
   return { status, headers, body: JSON.stringify(body) }
 }

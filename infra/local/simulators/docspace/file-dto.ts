@@ -112,8 +112,11 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
 
 function urls(portal: Portal, file: FileEntry, extension: string): object {
   const viewUrl = `${portal.url}/filehandler.ashx?action=download&fileid=${file.id}`
-  const editable = VIEW_BITS[extension] !== undefined
-  return { viewUrl, webUrl: editable ? `${portal.url}/doceditor?fileid=${file.id}&version=${file.version}` : viewUrl }
+  const bits = VIEW_BITS[extension]
+  if (bits === undefined) return { viewUrl, webUrl: viewUrl }
+  const mustConvert = bits.endsWith('1')
+  const how = mustConvert ? 'action=view' : `version=${file.version}`
+  return { viewUrl, webUrl: `${portal.url}/doceditor?fileid=${file.id}&${how}` }
 }
 
 function viewAccessibility(extension: string): object {

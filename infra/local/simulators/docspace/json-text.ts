@@ -51,7 +51,7 @@ function scan(text: string, visit: Visit): void {
     throw new SyntaxProblem(message, offset)
   }
   const endOfData = () =>
-    fail('Expected start of a property name or value, but instead reached end of data.', text.trimEnd().length)
+    fail('Expected start of a property name or value, but instead reached end of data.', text.length)
 
   function token(): void {
     const match = /^("(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)/.exec(text.slice(at))

@@ -20,7 +20,7 @@ export function memberDto(portal: Portal, room: Room, member: Member, viewer: Us
   const isOwner = member.userId === room.createdBy
   return {
     access: member.access,
-    ...personTwice(portal, member.userId),
+    ...personTwice(portal, member.userId, viewer),
     isLocked: member.userId === viewer.id && (!isOwner || manages),
     isOwner,
     canEditAccess: manages && !isOwner && member.userId !== viewer.id,
@@ -31,10 +31,10 @@ export function memberDto(portal: Portal, room: Room, member: Member, viewer: Us
 }
 
 /** The owner, who is no member but heads the list with access 1. */
-export function ownerDto(portal: Portal, room: Room): object {
+export function ownerDto(portal: Portal, room: Room, viewer: User): object {
   return {
     access: 1,
-    ...personTwice(portal, room.createdBy),
+    ...personTwice(portal, room.createdBy, viewer),
     isLocked: false,
     isOwner: true,
     canEditAccess: false,
@@ -45,7 +45,7 @@ export function ownerDto(portal: Portal, room: Room): object {
 }
 
 /** The server shows the same person under a deprecated name too. */
-function personTwice(portal: Portal, userId: string): object {
-  const person = employeeFull(portal, userId)
+function personTwice(portal: Portal, userId: string, viewer: User): object {
+  const person = employeeFull(portal, userId, viewer)
   return { sharedTo: person, sharedToUser: person }
 }

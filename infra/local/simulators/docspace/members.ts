@@ -42,7 +42,7 @@ function rowsFor(
   }
   const known = portal.members(room.id).filter((member) => portal.user(member.userId) !== undefined)
   const ordered = known.sort((one, other) => compare(portal, room, one, other))
-  const people = [ownerDto(portal, room), ...ordered.map((member) => memberDto(portal, room, member, user))]
+  const people = [ownerDto(portal, room, user), ...ordered.map((member) => memberDto(portal, room, member, user))]
   if (text === '') return people
   const ids = [room.createdBy, ...ordered.map((member) => member.userId)]
   return people.filter((_, index) => matches(portal, ids[index] ?? '', text))

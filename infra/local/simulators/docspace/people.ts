@@ -48,14 +48,14 @@ function byEmail(call: Call): Result {
   const found = call.portal.userByEmail(email)
   if (found === undefined) throw userNotFound()
   if (!isAdmin(user) && found.type === 'guest' && found.createdBy !== user.id) throw accessDenied()
-  return { response: employeeFull(call.portal, found.id) }
+  return { response: employeeFull(call.portal, found.id, user) }
 }
 
 /** GET /people/@self. */
 function self(call: Call): Result {
   const user = requireUser(call)
   const extra = { theme: 'System', loginEventId: 0, hasPersonalFolder: true }
-  return { response: { ...employeeFull(call.portal, user.id), ...extra } }
+  return { response: { ...employeeFull(call.portal, user.id, user), ...extra } }
 }
 
 /** GET /people/:id. */
@@ -64,7 +64,7 @@ function byId(call: Call): Result {
   const found = call.portal.user(guid(call.params.id))
   if (found === undefined) throw userNotFound()
   if (!isManagerType(user.type) && found.id !== user.id) throw accessDenied()
-  return { response: employeeFull(call.portal, found.id) }
+  return { response: employeeFull(call.portal, found.id, user) }
 }
 
 /** GET /people/filter, with the filters that the product could want. */
@@ -80,7 +80,7 @@ function filter(call: Call): Result {
       `${each.firstName} ${each.lastName} ${each.email}`.toLowerCase().includes(words),
   )
   const shown = found.slice(startIndex, startIndex + count)
-  return { ...streamed(shown.map((each) => employeeFull(call.portal, each.id))), total: found.length }
+  return { ...streamed(shown.map((each) => employeeFull(call.portal, each.id, user))), total: found.length }
 }
 
 const Invite = model('ASC.People.ApiModels.RequestDto.InviteUsersRequestDto', {
@@ -93,7 +93,7 @@ function invite(call: Call): Result {
   const user = requireUser(call)
   if (!isManagerType(user.type)) throw accessDenied()
   for (const value of bind(Invite, call).invitations ?? []) inviteOne(call.portal, user, value)
-  return streamed(call.portal.state.users.map((each) => employeeFull(call.portal, each.id)))
+  return streamed(call.portal.state.users.map((each) => employeeFull(call.portal, each.id, user)))
 }
 
 function inviteOne(portal: Portal, user: User, value: unknown): void {

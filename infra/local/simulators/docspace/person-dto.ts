@@ -55,10 +55,11 @@ function removed(portal: Portal): object {
 
 const LDAP_AND_SSO = { isLDAP: false }
 
-/** The long shape, as /people/email and the member list show it. */
-export function employeeFull(portal: Portal, id: string): object {
+/** The long shape, as /people/email and the member list show it. Plain users and guests are shown less of others. */
+export function employeeFull(portal: Portal, id: string, viewer: User): object {
   const user = portal.user(id)
   if (user === undefined) return removedFull(portal)
+  const sees = viewer.type !== 'user' && viewer.type !== 'guest'
   return {
     firstName: user.firstName,
     lastName: user.lastName,
@@ -66,7 +67,7 @@ export function employeeFull(portal: Portal, id: string): object {
     email: user.email,
     status: user.status,
     activationStatus: user.activationStatus,
-    department: '',
+    ...(sees || user.id === viewer.id ? { department: '' } : {}),
     isAdmin: user.type === 'admin',
     isRoomAdmin: user.type === 'roomAdmin',
     ...LDAP_AND_SSO,
@@ -78,7 +79,7 @@ export function employeeFull(portal: Portal, id: string): object {
     mobilePhoneActivationStatus: 0,
     isSSO: false,
     usedSpace: usedSpace(portal, user.id),
-    ...(user.createdBy === undefined ? {} : { createdBy: employee(portal, user.createdBy) }),
+    ...(user.createdBy === undefined || !sees ? {} : { createdBy: employee(portal, user.createdBy) }),
     registrationDate: apiDate(user.created),
     ...employee(portal, user.id),
   }

@@ -10,7 +10,7 @@ interface Sortable {
 
 /**
  * Orders a list: by `sortBy` when the request has one, which then becomes the user's default for every later list
- * (DocSpace contract §4), else by that default, else by title.
+ * (DocSpace contract §4), else by that default, else the newest first.
  */
 export function sorted<T extends Sortable>(portal: Portal, user: User, query: Query, entries: T[]): T[] {
   const by = query.get('sortBy')
@@ -18,10 +18,10 @@ export function sorted<T extends Sortable>(portal: Portal, user: User, query: Qu
     const descending = (query.get('sortOrder') ?? '').toLowerCase().startsWith('desc')
     portal.state.sortOrders[user.id] = { by: by.toLowerCase(), descending }
   }
-  const order = portal.state.sortOrders[user.id] ?? { by: 'az', descending: false }
+  const order = portal.state.sortOrders[user.id] ?? { by: 'dateandtime', descending: true }
   const compare = order.by === 'az' || order.by === 'title' ? byTitle : byDate
-  const ordered = [...entries].sort((one, other) => compare(one, other) || one.id - other.id)
-  return order.descending ? ordered.reverse() : ordered
+  const direction = order.descending ? -1 : 1
+  return [...entries].sort((one, other) => direction * compare(one, other) || one.id - other.id)
 }
 
 const collator = new Intl.Collator('en', { sensitivity: 'accent', caseFirst: 'false' })

@@ -59,6 +59,9 @@ async function insert(call: Call): Promise<Result> {
 
 const NewText = model('ASC.Files.ApiModels.RequestDto.CreateTextOrHtmlFile', { title: text(), content: text() })
 
+/** `fileStatus` of a new page that is yet to be converted. */
+const CONVERTING = 4
+
 const createText =
   (extension: string) =>
   (call: Call): Result => {
@@ -68,7 +71,8 @@ const createText =
     const title = cleanTitle(body.title, 170)
     const named = extensionOf(title) === extension ? title : title + extension
     const file = addFile(call.portal, user, folderId, { title: named, ...content(Buffer.from(body.content ?? '')) })
-    return { response: fileDto(call.portal, file, user) }
+    const dto = fileDto(call.portal, file, user)
+    return { response: extension === '.html' ? { ...dto, fileStatus: CONVERTING } : dto }
   }
 
 export const uploadRoutes = [

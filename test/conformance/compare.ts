@@ -1,0 +1,117 @@
+import type { IdKind, Mapping } from './mapping.ts'
+import { idKind, isUndetermined, masked, UNORDERED } from './undetermined.ts'
+
+/** Compares one recorded answer with ours, learning ids as they appear. */
+
+export interface Comparison {
+  mapping: Mapping
+  /** Lists that may hold things made before the scenario (DocSpace portals were not fresh when recorded). */
+  openList(path: string): boolean
+  differences: string[]
+}
+
+type Json = Record<string, unknown>
+
+const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Adds every difference below `path`. */
+export function compare(context: Comparison, path: string, recorded: unknown, ours: unknown): void {
+  if (isUndetermined(path)) return
+  if (Array.isArray(recorded) && Array.isArray(ours)) compareLists(context, path, recorded, ours)
+  else if (isObject(recorded) && isObject(ours)) compareObjects(context, path, recorded, ours)
+  else compareValues(context, path, recorded, ours)
+}
+
+function compareObjects(context: Comparison, path: string, recorded: Json, ours: Json): void {
+  const partial = hasForeign(context, path, recorded)
+  for (const name of new Set([...Object.keys(recorded), ...Object.keys(ours)])) {
+    const at = `${path}.${name}`
+    if (isUndetermined(at, recorded) || (partial && (name === 'count' || name === 'total'))) continue
+    if (!(name in ours)) context.differences.push(`${at} is missing`)
+    else if (!(name in recorded)) context.differences.push(`${at} is too much`)
+    else compareMember(context, at, recorded, recorded[name], ours[name])
+  }
+}
+
+function compareMember(context: Comparison, at: string, owner: Json, recorded: unknown, ours: unknown): void {
+  const kind = idKind(at, owner)
+  if (kind === undefined || typeof recorded === 'object') compare(context, at, recorded, ours)
+  else if (typeof recorded !== typeof ours) context.differences.push(`${at}: ${recorded} and ${ours} differ in type`)
+  else if (!context.mapping.learn(kind, recorded, ours))
+    context.differences.push(`${at}: other id than before (${recorded} ${ours})`)
+}
+
+/** A list that shows things from before the scenario says nothing about counts and totals. */
+function hasForeign(context: Comparison, path: string, recorded: Json): boolean {
+  return Object.entries(recorded).some(
+    ([name, value]) =>
+      Array.isArray(value) && context.openList(`${path}.${name}`) && value.some((each) => isForeign(context, each)),
+  )
+}
+
+function isForeign({ mapping }: Comparison, item: unknown): boolean {
+  if (!isObject(item)) return typeof item === 'string'
+  if ('_recorder_omitted' in item) return true
+  const kind = kindOf(item)
+  return kind !== undefined && 'id' in item && !mapping.has(kind, item.id)
+}
+
+function kindOf(item: Json): IdKind | undefined {
+  return typeof item.id === 'number' ? (item.fileEntryType === 2 ? 'file' : 'folder') : 'guid'
+}
+
+function compareLists(context: Comparison, path: string, recorded: unknown[], ours: unknown[]): void {
+  const cut = recorded.some((each) => isObject(each) && '_recorder_omitted' in each)
+  if (cut || (context.openList(path) && recorded.some((each) => isForeign(context, each)))) {
+    compareOwn(context, path, recorded, ours)
+    return
+  }
+  if (recorded.length !== ours.length) {
+    context.differences.push(`${path}: ${recorded.length} items and ${ours.length}`)
+    return
+  }
+  const [left, right] = UNORDERED.some((pattern) => pattern.test(path))
+    ? [ordered(recorded), ordered(ours)]
+    : [recorded, ours]
+  left.forEach((each, index) => {
+    compare(context, `${path}[]`, each, right[index])
+  })
+}
+
+/** Only what the scenario made itself must be there; of the rest one item shows the shape. */
+function compareOwn(context: Comparison, path: string, recorded: unknown[], ours: unknown[]): void {
+  for (const item of recorded) {
+    if (!isObject(item) || isForeign(context, item)) continue
+    const kind = kindOf(item) ?? 'guid'
+    const id = context.mapping.of(kind, item.id)
+    const same = ours.find((each) => isObject(each) && String(each.id) === id)
+    if (same === undefined) context.differences.push(`${path}: our own ${item.id} is missing`)
+    else compare(context, `${path}[]`, item, same)
+  }
+  const foreign = recorded.find((each) => isObject(each) && !('_recorder_omitted' in each) && isForeign(context, each))
+  // Members of an operation depend on how far it is.
+  if (isObject(foreign) && 'finished' in foreign) return
+  if (foreign !== undefined && ours[0] !== undefined) compareShape(context, `${path}[]`, foreign as Json, ours[0])
+}
+
+function compareShape(context: Comparison, path: string, recorded: Json, ours: unknown): void {
+  const names = (value: unknown) =>
+    (isObject(value) ? Object.keys(value) : []).filter((name) => !isUndetermined(`${path}.${name}`))
+  const [left, right] = [names(recorded).sort().join(), names(ours).sort().join()]
+  if (left !== right) context.differences.push(`${path}: members ${left} and ${right}`)
+}
+
+const ordered = (items: unknown[]) => [...items].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1))
+
+/** What tells items of an unordered list apart without their ids. */
+function sortKey(item: unknown): string {
+  if (!isObject(item)) return String(item)
+  const person = (item.sharedToUser ?? item.sharedLink ?? {}) as Json
+  const parts = [item.access, person.email, person.title, item.title, item.storageType, item.name]
+  return JSON.stringify(parts)
+}
+
+function compareValues(context: Comparison, path: string, recorded: unknown, ours: unknown): void {
+  const [left, right] = [masked(recorded), masked(ours)]
+  if (left !== right) context.differences.push(`${path}: ${JSON.stringify(left)} and ${JSON.stringify(right)}`)
+}

@@ -1,0 +1,43 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
+
+/** Recorded exchanges with a real DocSpace server (self-hosted, 3.7 line), one file per scenario. */
+
+export interface Exchange {
+  name: string
+  request: { method: string; path: string; headers: Record<string, string>; body?: unknown }
+  response: { status: number; headers: Record<string, string>; body?: unknown }
+}
+
+/** The recorder's own remark between exchanges. */
+export interface Note {
+  name: string
+  note: unknown
+}
+
+export interface Setup {
+  run?: string
+  people: Record<string, { id: string; email: string; type: string | number }>
+  identities: string[]
+}
+
+export interface Scenario {
+  name: string
+  setup: Setup
+  steps: (Exchange | Note)[]
+}
+
+const FIXTURES = new URL('../fixtures/docspace/', import.meta.url)
+
+/** All scenarios of a directory (default: the fixtures), `.json` or `.json.gz`, by name. */
+export function loadScenarios(directory: URL = FIXTURES): Scenario[] {
+  const names = readdirSync(directory).filter((name) => /\.json(\.gz)?$/.test(name))
+  return names.sort().map((name) => {
+    const bytes = readFileSync(new URL(name, directory))
+    const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+    const [first, ...steps] = JSON.parse(text) as [{ setup: Setup }, ...(Exchange | Note)[]]
+    return { name: name.replace(/\.json(\.gz)?$/, ''), setup: first.setup, steps }
+  })
+}
+
+export const isExchange = (step: Exchange | Note): step is Exchange => 'request' in step

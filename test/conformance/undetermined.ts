@@ -1,0 +1,55 @@
+import { GUID, type IdKind } from './mapping.ts'
+
+/** Which values neither the request nor the server's rules determine. Everything else must be the same. */
+
+const UNDETERMINED = [
+  // Times of day, colours by chance, sums over a portal that was not fresh.
+  /\.(server-timing|color|usedSpace)$/,
+  // Random secrets and tokens.
+  /\.(key|keyPostfix|requestToken|stack|traceId)$/,
+  // A file shows it when a room with the same number has tags: the numbers are others here.
+  /\.lastOpened$/,
+  // What the owner's documents held before.
+  /^body\.response\.current\.(foldersCount|filesCount)$/,
+  // How long a self-test took.
+  /\.(duration|totalDuration)$/,
+]
+
+/** Is this member not to be compared? `owner` is the recorded object that has it. */
+export function isUndetermined(path: string, owner: Record<string, unknown> = {}): boolean {
+  const name = path.slice(path.lastIndexOf('.') + 1)
+  if (UNDETERMINED.some((pattern) => pattern.test(path))) return true
+  // How far background work had come when it was looked at.
+  if (owner.finished === false && ['progress', 'processed', 'files', 'folders'].includes(name)) return true
+  // What an archive weighs, and how many rooms lay in the recorded portal's archive.
+  if (String(owner.title).endsWith('.tar.gz') && /^(pureC|c)ontentLength$/.test(name)) return true
+  return owner.title === 'Archive' && name === 'foldersCount'
+}
+
+/** Lists in which the server gives no order, or a different one each time. */
+export const UNORDERED = [/\.tags$/, /^body\.response$/]
+
+/** Is the member an id, and of what? */
+export function idKind(path: string, owner: Record<string, unknown>): IdKind | undefined {
+  if (/\.(parentId|rootFolderId|folderId|roomId|templateId|originRoomId|originId)$/.test(path)) return 'folder'
+  if (!path.endsWith('.id') && !path.endsWith('.taskId')) return undefined
+  if (typeof owner.id !== 'number') return 'guid'
+  return owner.fileEntryType === 2 ? 'file' : 'folder'
+}
+
+const DATES = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{7})?(Z|[+-]\d\d:\d\d)?$/
+
+/** A value with everything that is different by nature replaced. Dates keep their form, URLs their structure. */
+export function masked(value: unknown): unknown {
+  if (typeof value !== 'string') return value
+  if (DATES.test(value) && !value.startsWith('0001')) return value.replace(/[0-9]/g, '0')
+  return value
+    .replace(/^(\{portal\}|http:\/\/localhost:\d+|http:\/\/127\.0\.0\.1:\d+)/, '{portal}')
+    .replace(GUID, '{guid}')
+    .replace(/\?hash=-?\d+/, '?hash=0')
+    .replace(/\/s\/[\w-]{15}$/, '/s/{short}')
+    .replace(/fileid=\d+/, 'fileid={file}')
+    .replace(/(\/files\/(?:rooms\/|folder\/|file\/)?)\d+/, '$1{n}')
+    .replace(/_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/, '_{time}')
+    .replace(/auth=[\w.]+/, 'auth={token}')
+}

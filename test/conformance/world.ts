@@ -1,0 +1,127 @@
+import {
+  type DocSpaceSim,
+  type ManualClock,
+  manualClock,
+  startDocSpace,
+} from '#infra/local/simulators/docspace/index.ts'
+import type { Scenario } from './recordings.ts'
+
+/** A portal as the recorded one was before the first exchange of a scenario. */
+export interface World {
+  sim: DocSpaceSim
+  clock: ManualClock
+  /** Authorization values by the word that stands for them: `<owner-key>` -> `sk-…`. */
+  credentials: Map<string, string>
+  /** Time that the recorder's own waiting has taken so far, in ms. */
+  waited: number
+}
+
+/** Long enough that nothing ends before the pacing wants it. */
+export const OPERATION_MS = 1_000
+export const BACKUP_MS = 10_000
+
+const OWNER_EMAIL = 'owner@example.test'
+const TYPES: Record<string, 'admin' | 'roomAdmin' | 'user'> = { admin: 'admin', roomadmin: 'roomAdmin', user: 'user' }
+
+/** What single scenarios found on the recorded portal, as their answers show it. */
+const BEFORE: Record<string, (sim: DocSpaceSim) => void> = {
+  // A storage that could not be read, so that every backup ended with this text.
+  'backup-failed-jobs': ({ state }) => {
+    state.backups.plan.failWith = "Requested value 'none' was not found."
+  },
+  // The last backup had been cancelled.
+  'keys-and-auth': ({ state }) => {
+    state.backups.task = cancelledBackup(state.ownerId)
+  },
+  errors: roomOfOthers,
+}
+
+/** Starts the portal: the recorded server had no Document Server and no limits. */
+export async function openWorld(scenario: Scenario): Promise<World> {
+  const clock = manualClock(Date.parse('2026-11-24T12:00:00Z'))
+  const sim = await startDocSpace({ clock, seed: false, documentServer: false, operationMs: OPERATION_MS })
+  const owner = sim.state.users[0]
+  if (owner === undefined) throw new Error('a portal without owner')
+  owner.email = OWNER_EMAIL
+  sim.state.backups.plan.durationMs = BACKUP_MS
+  sim.state.sortOrders[owner.id] = { by: 'az', descending: false }
+  BEFORE[scenario.name]?.(sim)
+  const credentials = new Map<string, string>()
+  for (const identity of scenario.setup.identities) credentials.set(identity, credentialFor(sim, scenario, identity))
+  for (const person of Object.keys(scenario.setup.people)) addPerson(sim, scenario, person)
+  return { sim, clock, credentials, waited: 0 }
+}
+
+/** A key or a session of the account that the word names; keys that the scenario makes itself come later. */
+function credentialFor(sim: DocSpaceSim, scenario: Scenario, identity: string): string {
+  const [, name = '', kind] = /^<(\w+?)(?:Session)?-(key|session)>$/.exec(identity) ?? []
+  const userId = addPerson(sim, scenario, name === 'session' ? 'owner' : name)
+  if (kind === 'session') {
+    sim.state.sessions[identity] = userId
+    return identity
+  }
+  const secret = `sk-${name.padEnd(64, '0')}`
+  const id = `00000000-0000-4000-9000-${String(sim.state.keys.length).padStart(12, '0')}`
+  sim.state.keys.push({ id, name, secret, permissions: [], userId, created: 0, isActive: true })
+  return secret
+}
+
+/** The account with this name; made when it is not there. The recorder named its people after their type. */
+function addPerson(sim: DocSpaceSim, { setup }: Scenario, name: string): string {
+  const type = TYPES[name]
+  if (type === undefined) return sim.state.ownerId
+  const email = setup.people[name]?.email ?? `${name}.${setup.run}@example.test`
+  const known = sim.state.users.find((user) => user.email === email)
+  if (known !== undefined) return known.id
+  const id = setup.people[name]?.id ?? `00000000-0000-4000-8000-${String(sim.state.users.length).padStart(12, '0')}`
+  sim.state.users.push({
+    id,
+    email,
+    firstName: name[0]?.toUpperCase() + name.slice(1),
+    lastName: 'Tester',
+    userName: email.split('@')[0] ?? '',
+    type,
+    status: 1,
+    activationStatus: 2,
+    created: 0,
+    createdBy: sim.state.ownerId,
+  })
+  return id
+}
+
+function cancelledBackup(userId: string) {
+  const at = Date.parse('2026-11-24T11:00:00Z')
+  const end = { progress: 0, status: 3, isCompleted: true, error: '', warning: 'Backup cancelled', link: '' } as const
+  const times = { startedAt: at, dueAt: at, changed: at }
+  return {
+    id: '0658fe84-ee49-4b4d-ba9e-7f87bea1a7f2',
+    dump: false,
+    storageType: 0,
+    params: {},
+    userId,
+    ...times,
+    ...end,
+    crashed: false,
+  }
+}
+
+/** A room made by another scenario whose number is also the number of a file of this one. */
+function roomOfOthers({ state }: DocSpaceSim): void {
+  const stamp = { created: 0, createdBy: state.ownerId, updated: 0, updatedBy: state.ownerId }
+  const looks = { color: '7757D9', indexing: false, denyDownload: false, pinned: false }
+  state.rooms.push({
+    id: 318,
+    title: 'T mwuo2zy6 21',
+    roomType: 2,
+    parentId: 1,
+    tags: ['time-mwuo2zy6'],
+    ...looks,
+    ...stamp,
+  })
+  state.folders.push({ id: 319, title: 'Folder', parentId: 318, ...stamp })
+  state.members.push({ roomId: 318, userId: '00000000-0000-4000-8000-00000000000f', access: 2 })
+  for (const id of [901, 902, 903]) {
+    const content = { kind: 'bytes', base64: '' } as const
+    state.files.push({ id, title: `${id}.pdf`, folderId: 318, version: 1, size: 193, content, ...stamp })
+  }
+}
