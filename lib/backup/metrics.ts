@@ -1,0 +1,13 @@
+/** Names of the metrics of backups. Each has the dimension `Portal`; `BackupChannelFailed` has `Channel` besides. */
+export const backupMetrics = {
+  /** 1 for a backup of which everything was proven that can be; its absence is the dead man's switch. */
+  proven: 'BackupProven',
+  /** 1 for a night without one. */
+  failed: 'BackupFailed',
+  /** Size of the archive. */
+  bytes: 'BackupBytes',
+  /** From the start to the end of the backup in DocSpace. */
+  seconds: 'BackupSeconds',
+  /** 1 for a report that could not be delivered by one of its channels. */
+  channelFailed: 'BackupChannelFailed',
+} as const
