@@ -1,7 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fault, FaultThen } from '#infra/local/simulators/faults.ts'
 import type { ClientRecord, Records } from '#lib/crm/source.ts'
-import { openWorld, ready, refOf, startReceiver, testClock, type Vendor, type World } from './worlds/world.ts'
+import {
+  caught,
+  fault,
+  openWorld,
+  ready,
+  refOf,
+  startReceiver,
+  testClock,
+  type Vendor,
+  type World,
+} from './worlds/world.ts'
 
 const acme = { name: 'Acme & Søn', email: 'contact@acme.example.com' }
 
@@ -26,9 +36,6 @@ const faults: [string, FaultThen, string][] = [
   ['an answer that breaks off', { kind: 'truncate' }, 'crm-unreachable'],
 ]
 
-const caught = async (work: Promise<unknown>): Promise<unknown> =>
-  work.then(() => 'nothing was thrown').catch((error) => error)
-
 /** What the worker needs of every CRM, shown on the CRM's simulator. */
 export const recordsContract = (name: string, vendor: Vendor) => {
   describe(`${name}: records`, () => {
@@ -52,10 +59,8 @@ export const recordsContract = (name: string, vendor: Vendor) => {
       Object.entries(world.sim.counters)
         .filter(([call]) => call.startsWith(`${vendor.write.method} `) && vendor.write.path.test(call))
         .reduce((sum, [, count]) => sum + count, 0)
-    const arm = (match: Fault['match'], fault: FaultThen, times = 2) => {
-      const armed: Fault = { ...(match && { match }), times, ['then' as const]: fault }
-      world.sim.faults.add(armed)
-    }
+    const arm = (match: NonNullable<Fault['match']>, happens: FaultThen, times = 2) =>
+      world.sim.faults.add(fault(match, happens, times))
 
     it('reads a client: name, address, owner, and that nothing was written yet', async () => {
       const record = await read({ ownerEmail: vendor.owner })
@@ -120,15 +125,15 @@ export const recordsContract = (name: string, vendor: Vendor) => {
       expect(shown(record).status).toBe('ready')
     })
 
-    it.each(faults)('waits when reading meets %s', async (_, fault, code) => {
+    it.each(faults)('waits when reading meets %s', async (_, happens, code) => {
       const ref = await make()
-      arm({ path: vendor.read }, fault)
+      arm({ path: vendor.read }, happens)
       expect(await caught(records.read(ref))).toMatchObject({ name: 'RetryLater', reason: { code } })
     })
 
-    it.each(faults)('waits when writing meets %s', async (_, fault, code) => {
+    it.each(faults)('waits when writing meets %s', async (_, happens, code) => {
       const record = await read()
-      arm(vendor.write, fault)
+      arm(vendor.write, happens)
       const error = await caught(records.writeBack(record, ready(world.clock)))
       expect(error).toMatchObject({ name: 'RetryLater', reason: { code } })
     })
@@ -148,9 +153,9 @@ export const recordsContract = (name: string, vendor: Vendor) => {
 
     it('puts no name, address or value into an error', async () => {
       const record = await read()
-      for (const fault of [status(400), status(418), html]) {
+      for (const happens of [status(400), status(418), html]) {
         world.sim.faults.clear()
-        arm({}, fault, 9)
+        arm({}, happens, 9)
         for (const work of [records.read(record.ref), records.writeBack(record, ready(world.clock))]) {
           const error = await caught(work)
           expect(error).toBeInstanceOf(Error)

@@ -2,6 +2,7 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as z from 'zod/mini'
 import type { CrmSim, NewClient } from '#infra/local/simulators/crm.ts'
+import type { Fault, FaultThen } from '#infra/local/simulators/faults.ts'
 import { receive } from '#lib/crm/receiver.ts'
 import type { ClientCreated, Records, Report, Source } from '#lib/crm/source.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
@@ -117,3 +118,14 @@ export const startReceiver = async (world: World, path: string, settings: Record
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
 }
+
+/** A fault of a simulator; a literal with a `then` would pass for a promise. */
+export const fault = (match: NonNullable<Fault['match']>, happens: FaultThen, times = 1): Fault => ({
+  match,
+  times,
+  ['then' as const]: happens,
+})
+
+/** What `work` was rejected with. */
+export const caught = async (work: Promise<unknown>): Promise<unknown> =>
+  work.then(() => 'nothing was thrown').catch((error) => error)
