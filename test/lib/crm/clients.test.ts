@@ -1,0 +1,54 @@
+import { expect, it } from 'vitest'
+import * as z from 'zod/mini'
+import { isClient, mayBecomeClient } from '#lib/crm/clients.ts'
+import { sources } from '#lib/crm/sources.ts'
+
+const filters = [
+  { object: 'deal', where: { stage: ['won', 'renewed'], pipeline: ['7'] } },
+  { object: 'company', where: {} },
+]
+
+it.each([
+  ['a record that has one of the values of every field', 'deal', { stage: 'renewed', pipeline: '7' }, true],
+  ['a number where the settings have its text', 'deal', { stage: 'won', pipeline: 7 }, true],
+  ['a record that fails one field', 'deal', { stage: 'won', pipeline: '8' }, false],
+  ['a field that is not there', 'deal', { stage: 'won' }, false],
+  ['a field that is null', 'deal', { stage: 'won', pipeline: null }, false],
+  ['any record of an object without conditions', 'company', {}, true],
+  ['a record of another object', 'contact', { stage: 'won', pipeline: '7' }, false],
+])('judges %s', (_, object, record, expected) => expect(isClient(filters, object, record)).toBe(expected))
+
+it('knows which changes can make a record a client', () => {
+  expect(mayBecomeClient(filters, 'deal', ['amount', 'stage'])).toBe(true)
+  expect(mayBecomeClient(filters, 'deal', ['amount'])).toBe(false)
+  expect(mayBecomeClient(filters, 'company', ['stage'])).toBe(false)
+})
+
+const keys = (digit: string) => ({
+  roomId: `${digit}1`,
+  roomUrl: `${digit}2`,
+  invitationUrl: `${digit}3`,
+  status: `${digit}4`,
+})
+
+it.each([
+  ['espocrm', { url: 'http://127.0.0.1:1' }, 'Account', 'cDocspaceStatus'],
+  ['hubspot', {}, 'company', 'docspace_room_url'],
+  ['pipedrive', { fields: { organization: keys('a') } }, 'organization', 'a4'],
+  [
+    'salesforce',
+    { url: 'https://x.my.salesforce.com', organizationId: '00Dxx0000001gPF' },
+    'Account',
+    'DocSpace_Status__c',
+  ],
+])('does not let %s take its own write-back for a change that decides', (name, settings, object, field) => {
+  const schema = sources[name]?.settings ?? z.never()
+  const withFilter = (where: object) => z.safeParse(schema, { ...settings, clients: [{ object, where }] })
+  expect(withFilter({ Industry: ['Banking'] }).success).toBe(true)
+  expect(withFilter({ [field]: ['x'] }).success).toBe(false)
+})
+
+it('lists every source under its own name', () => {
+  for (const [name, source] of Object.entries(sources)) expect(source.name).toBe(name)
+  expect(Object.keys(sources).sort()).toEqual(['espocrm', 'generic', 'hubspot', 'pipedrive', 'salesforce'])
+})

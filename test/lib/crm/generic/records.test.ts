@@ -1,0 +1,148 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { Webhook } from 'standardwebhooks'
+import { afterEach, beforeEach, expect, it } from 'vitest'
+import * as z from 'zod/mini'
+import { generic } from '#lib/crm/generic/index.ts'
+import type { ClientFields, Records } from '#lib/crm/source.ts'
+import { caught, ready, testClock } from '../worlds/world.ts'
+
+const secrets = [1, 2].map((fill) => `whsec_${Buffer.alloc(24, fill).toString('base64')}`)
+const ref = { source: 'generic', type: 'client', id: 'c-10045' }
+const fields: ClientFields = {
+  id: 'C-10045',
+  name: 'Acme',
+  email: 'contact@acme.example',
+  manager: 'anna@studio.example',
+}
+
+let received: { headers: Record<string, string>; body: string; url: string }[]
+let answers: number[]
+let server: http.Server
+let callbackUrl: string
+// The reference library reads the machine's clock.
+const clock = testClock(Date.now())
+
+beforeEach(async () => {
+  received = []
+  answers = []
+  server = http.createServer(async (request, response) => {
+    const chunks: Buffer[] = []
+    for await (const chunk of request) chunks.push(chunk as Buffer)
+    received.push({
+      headers: request.headers as Record<string, string>,
+      body: Buffer.concat(chunks).toString(),
+      url: request.url ?? '',
+    })
+    response.writeHead(answers.shift() ?? 204).end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  callbackUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/rooms?team=1`
+})
+afterEach(() => new Promise<void>((resolve) => server.close(() => resolve())))
+
+const open = (
+  settings: object = { callbackUrl },
+  credentials: object = { signingSecrets: secrets },
+): Promise<Records> =>
+  generic.openRecords({
+    settings: z.parse(generic.settings, settings),
+    credentials: z.parse(generic.credentials, credentials),
+    deadline: { remaining: () => 20_000 },
+    clock,
+  })
+const record = async (records: Records) => {
+  const found = await records.read(ref, fields)
+  if (!found) throw new Error('no record')
+  return found
+}
+
+it('takes the record from the message', async () => {
+  expect(await record(await open())).toEqual({
+    ref,
+    spelledId: 'C-10045',
+    name: 'Acme',
+    emails: ['contact@acme.example'],
+    ownerEmail: 'anna@studio.example',
+    isClient: true,
+  })
+})
+
+it('parks a message that lost its fields', async () => {
+  expect(await caught((await open()).read(ref))).toMatchObject({ name: 'Park', reason: { code: 'crm-unreadable' } })
+})
+
+it('calls back when the room is ready, signed by every secret, under the id as the sender spells it', async () => {
+  const records = await open()
+  await records.writeBack(await record(records), ready(clock))
+  expect(received.length).toBe(1)
+  const [call] = received
+  expect(call?.url).toBe('/rooms?team=1')
+  for (const secret of secrets) {
+    expect(new Webhook(secret).verify(call?.body ?? '', call?.headers ?? {})).toEqual({
+      type: 'room.ready',
+      timestamp: new Date(ready(clock).at).toISOString(),
+      data: {
+        client: 'generic:client:c-10045',
+        id: 'C-10045',
+        status: 'ready',
+        roomId: 4711,
+        roomTitle: 'Client - Acme',
+        roomUrl: 'https://portal.example.com/rooms/shared/4711',
+        invitationUrl: 'https://portal.example.com/rooms/share?key=abcdefghijklmnop',
+      },
+    })
+  }
+})
+
+it('keeps the webhook id while the outcome is the same, and changes it with state or reason', async () => {
+  const records = await open()
+  const found = await record(records)
+  const failed = (reason: string) =>
+    ({ state: 'attention', status: 'needs attention', at: clock.now(), reason }) as const
+  await records.writeBack(found, ready(clock))
+  clock.pass(60_000)
+  await records.writeBack(found, ready(clock))
+  await records.writeBack(found, failed('template-missing'))
+  await records.writeBack(found, failed('client-without-name'))
+  const ids = received.map(({ headers }) => headers['webhook-id'])
+  expect(ids[1]).toBe(ids[0])
+  expect(new Set(ids).size).toBe(3)
+  expect(received.map(({ body }) => JSON.parse(body).type)).toEqual([
+    'room.ready',
+    'room.ready',
+    'room.failed',
+    'room.failed',
+  ])
+})
+
+it('says nothing while the room is being prepared, and nothing at all without an address to call', async () => {
+  const records = await open()
+  await records.writeBack(await record(records), { state: 'preparing', status: 'being prepared', at: clock.now() })
+  const silent = await open({}, {})
+  await silent.writeBack(await record(silent), ready(clock))
+  expect(received).toEqual([])
+})
+
+it.each([
+  ['repeats a call that met a 500', [500, 200], undefined],
+  ['waits after two of them', [500, 500], 'crm-unreachable'],
+  ['waits when asked to slow down', [429], 'crm-busy'],
+  ['parks what the receiver refuses', [410], 'crm-refused'],
+  ['takes a redirect for a refusal', [301], 'crm-refused'],
+])('%s', async (_, given, code) => {
+  answers = [...given]
+  const records = await open()
+  const outcome = await records.writeBack(await record(records), ready(clock)).catch((error) => error.reason.code)
+  expect(outcome).toBe(code)
+  expect(received.length).toBe(given.length)
+})
+
+it('does not start with a callback that it could not sign', async () => {
+  expect(await caught(open({ callbackUrl }, {}))).toMatchObject({ name: 'SettingsError' })
+})
+
+it.each(['http://example.com/hook', 'ftp://example.com/', 'not a url', 'file:///etc/passwd'])(
+  'does not send invitation links to %s',
+  (url) => expect(z.safeParse(generic.settings, { callbackUrl: url }).success).toBe(false),
+)
