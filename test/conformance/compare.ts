@@ -1,10 +1,12 @@
 import type { IdKind, Mapping } from './mapping.ts'
-import { idKind, isUndetermined, masked, UNORDERED } from './undetermined.ts'
+import { idKind, isUndetermined, isUnordered, masked } from './undetermined.ts'
 
 /** Compares one recorded answer with ours, learning ids as they appear. */
 
 export interface Comparison {
   mapping: Mapping
+  /** The request's path without query. */
+  route: string
   /** Lists that may hold things made before the scenario (DocSpace portals were not fresh when recorded). */
   openList(path: string): boolean
   differences: string[]
@@ -70,9 +72,7 @@ function compareLists(context: Comparison, path: string, recorded: unknown[], ou
     context.differences.push(`${path}: ${recorded.length} items and ${ours.length}`)
     return
   }
-  const [left, right] = UNORDERED.some((pattern) => pattern.test(path))
-    ? [ordered(recorded), ordered(ours)]
-    : [recorded, ours]
+  const [left, right] = isUnordered(context.route, path) ? [ordered(recorded), ordered(ours)] : [recorded, ours]
   left.forEach((each, index) => {
     compare(context, `${path}[]`, each, right[index])
   })

@@ -54,7 +54,8 @@ async function exchange(world: World, mapping: Mapping, step: Exchange): Promise
     return [`status ${status} and ${received.status} ${JSON.stringify(received.body).slice(0, 200)}`]
   compareHeaders(differences, headers, received)
   if (body === '<omitted>') return differences
-  const context: Comparison = { mapping, openList: (path) => isOpen(step, path), differences }
+  const route = step.request.path.toLowerCase().split('?')[0] ?? ''
+  const context: Comparison = { mapping, route, openList: (path) => isOpen(step, path), differences }
   compare(context, 'body', body ?? '', received.body)
   return differences
 }
