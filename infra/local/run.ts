@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util'
 import { type ConsoleServer, startConsole } from './console/server.ts'
 import { type House, startHouse } from './house.ts'
 import { followClient, sampleClient } from './main-job.ts'
@@ -6,17 +7,24 @@ import type { CrmName } from './simulators/crm.ts'
 import { crmSimulators } from './simulators/index.ts'
 import { roomsOf, summaryOf } from './summary.ts'
 
-export interface RunOptions {
+interface RunOptions {
   /** One client, then the end: exit code 0 when its room is complete. */
   once: boolean
   crm: string
   port: number
 }
 
+/** `npm start [-- --once] [-- --crm NAME]`; `PORT` (default 8787) is the API. Resolves to the exit code. */
+export const start = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
+  const options = { once: { type: 'boolean', default: false }, crm: { type: 'string', default: 'espocrm' } } as const
+  const { values } = parseArgs({ args, options })
+  return runHouse({ ...values, port: Number(environment.PORT ?? 8787) })
+}
+
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
-/** `npm start`: brings the house up, does the main job once, and keeps running until Ctrl-C. Resolves to the exit code. */
-export const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
+/** Brings the house up, does the main job once, and keeps running until Ctrl-C. */
+const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
   const crmName = Object.keys(crmSimulators).find((name): name is CrmName => name === crm)
   if (!crmName) return fail(`--crm must be one of ${Object.keys(crmSimulators).join(', ')}`)
   if (!Number.isInteger(port) || port < 0 || port > 65_000) return fail('PORT must be a number from 0 to 65000')
