@@ -121,9 +121,11 @@ const write = async (http: Http, record: ClientRecord, report: Report, settings:
   const names = Object.keys(properties)
   if (names.length === 0) return
   const path = pathOf(record.ref, settings)
+  const patched = `PATCH ${record.ref.type}`
   const answer = await ask(http, { method: 'PATCH', path, json: { properties }, repeatable: true })
   if (answer.status === 404) return
-  if (answer.status !== 200) throw hubspotFailure(`PATCH ${record.ref.type}`, answer)
+  if (answer.status !== 200) throw hubspotFailure(patched, answer)
+  shaped(hubspotObject, patched, answer)
   const kept = await ask(http, { method: 'GET', path: `${path}?properties=${names.join(',')}` })
   if (kept.status === 404) return
   if (kept.status !== 200) throw hubspotFailure(`GET ${record.ref.type}`, kept)

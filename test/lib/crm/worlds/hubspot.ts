@@ -1,0 +1,21 @@
+import { SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
+import { hubspot } from '#lib/crm/hubspot/index.ts'
+import type { Vendor } from './world.ts'
+
+export const hubspotVendor: Vendor = {
+  async start(clock) {
+    const sim = await startHubspot({ clock })
+    return { sim, source: hubspot, settings: { url: sim.url }, credentials: { accessToken: SAMPLE.accessToken }, clock }
+  },
+  path: '',
+  owner: SAMPLE.anna,
+  filter: { clients: [{ object: 'company', where: { lifecyclestage: ['customer'] } }], matching: { type: 'Customer' } },
+  shown: (record) => ({
+    roomId: record.docspace_room_id,
+    roomUrl: record.docspace_room_url,
+    invitationUrl: record.docspace_invitation_url,
+    status: record.docspace_status,
+  }),
+  write: { method: 'PATCH', path: /companies/ },
+  read: /\/companies\/\d+$/,
+}
