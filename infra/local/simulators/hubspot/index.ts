@@ -1,0 +1,172 @@
+import type { CrmSim, CrmSimOptions, NewClient, RawDelivery } from '../crm.ts'
+import { control } from '../crm-control.ts'
+import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
+import { startSimServer } from '../crm-server.ts'
+import { createAccess, professional, type RateLimits } from './access.ts'
+import { associate } from './associations.ts'
+import { createObjects, type Objects, shown } from './objects.ts'
+import { type CrmObject, createPortal, type Portal, type Source } from './portal.ts'
+import { answer } from './router.ts'
+import { allScopes, docspaceProperties, fill, SAMPLE } from './sample.ts'
+import { createWebhooks, verdictOf, type WebhookOptions, type Webhooks } from './webhooks.ts'
+
+export { SAMPLE } from './sample.ts'
+
+export interface HubspotOptions extends CrmSimOptions, Partial<WebhookOptions> {
+  /** Default true: the DocSpace properties exist. */
+  customFields?: boolean
+  /** What the app was granted; all it may need by default. */
+  scopes?: readonly string[]
+  limits?: Partial<RateLimits>
+  /** How long after a company its contacts are associated, as HubSpot's own pages do it in a second step. Default 0. */
+  associateAfterMs?: number
+}
+
+/** The twin of a HubSpot account with one private app. */
+export interface HubspotSim extends CrmSim {
+  /** A person merges records: the others' ids lead to the survivor. */
+  merge(survivorId: string, otherIds: string[]): void
+}
+
+/** Somebody at HubSpot's own pages. */
+const person: Source = { changeSource: 'CRM_UI', sourceId: 'userId:47812075' }
+
+const subscriptions = [
+  'company.creation',
+  'contact.creation',
+  'deal.creation',
+  'company.deletion',
+  'contact.deletion',
+  'deal.deletion',
+  'company.merge',
+  'contact.merge',
+  'company.propertyChange:name',
+  'company.propertyChange:hubspot_owner_id',
+  'company.propertyChange:docspace_status',
+]
+
+function names(full: string): { firstname: string; lastname: string } {
+  const parts = full.split(' ')
+  return { firstname: parts.slice(0, -1).join(' '), lastname: parts.at(-1) ?? '' }
+}
+
+function form(portal: Portal, input: NewClient): Record<string, unknown> {
+  const owner = portal.owners.find((one) => one.email === input.ownerEmail)
+  const forms = {
+    company: { name: input.name, ...(input.type === undefined ? {} : { lifecyclestage: input.type.toLowerCase() }) },
+    contact: { ...names(input.name), email: input.email ?? '' },
+    deal: { dealname: input.name, dealstage: 'appointmentscheduled', pipeline: 'default' },
+  }
+  return { ...forms[input.objectType ?? 'company'], ...(owner === undefined ? {} : { hubspot_owner_id: owner.id }) }
+}
+
+/** A company has no address of its own in HubSpot: the client's e-mail is that of its first, primary contact. */
+function enterContacts(
+  portal: Portal,
+  objects: Objects,
+  client: CrmObject,
+  input: NewClient,
+  later: (work: () => void) => void,
+): void {
+  const own: { email: string; name?: string }[] =
+    input.email === undefined || client.type === 'contact' ? [] : [{ email: input.email }]
+  for (const [n, contact] of [...own, ...(input.contacts ?? [])].entries()) {
+    const existing = [...portal.objects.values()].find(
+      (one) => one.type === 'contact' && one.properties.email === contact.email,
+    )
+    const fields = { email: contact.email, ...(contact.name === undefined ? {} : names(contact.name)) }
+    const made = existing ?? objects.create('contact', fields, person)
+    later(() => associate(portal, client, made, n === 0 && client.type === 'company'))
+  }
+}
+
+function byHand(portal: Portal, webhooks: Webhooks, input: RawDelivery) {
+  const object = portal.objects.get(input.recordId ?? '')
+  const creation =
+    object && webhooks.eventOf({ kind: 'creation', object, at: object.createdAt, ...person }, `${object.type}.creation`)
+  const body = input.body ?? JSON.stringify(creation === undefined ? [] : [creation])
+  const signed = input.signed !== false ? webhooks.headers(body) : { 'Content-Type': 'application/json' }
+  const events = object === undefined ? [] : [{ name: `${object.type}.creation`, id: object.id }]
+  return {
+    url: input.url ?? webhooks.targetUrl ?? '',
+    headers: { ...signed, ...input.headers },
+    body,
+    attempt: 1,
+    events,
+  }
+}
+
+/**
+ * Starts a simulated HubSpot account on 127.0.0.1, after HubSpot's documentation and recorded payloads (CRM contract §1); nothing of
+ * it was measured on a live account. Throws when the port is taken.
+ */
+export async function startHubspot(options: HubspotOptions = {}): Promise<HubspotSim> {
+  const portal = createPortal(options.clock ?? { now: () => Date.now() })
+  fill(portal, options.customFields !== false)
+  portal.scopes = new Set(options.scopes ?? allScopes)
+  const log = createDeliveryLog(portal.clock, () => server.counters)
+  const webhooks = createWebhooks(portal, SAMPLE.clientSecret, log, {
+    family: options.family ?? 'legacy',
+    signatures: options.signatures ?? ['v1', 'v3'],
+    subscriptions: options.subscriptions ?? subscriptions,
+    random: options.random ?? Math.random,
+    timeoutMs: options.timeoutMs ?? 5000,
+  })
+  const objects = createObjects(portal, webhooks.happened)
+  const access = createAccess(portal, { ...professional, ...options.limits })
+  const server = await startSimServer({
+    port: options.port ?? 0,
+    handle: async (request) => answer({ portal, objects, access }, request),
+    control: (request) => control(sim, request),
+  })
+  const stopSending = options.deliver === 'auto' ? runWhenDue(webhooks.due, webhooks.run) : async () => {}
+  const wait = options.associateAfterMs ?? 0
+  const later = (work: () => void) => (wait === 0 ? work() : void setTimeout(work, wait).unref())
+  const living = (id: string): CrmObject => {
+    const object = portal.objects.get(id)
+    if (object === undefined || object.archived) throw new Error(`there is no record ${id}`)
+    return object
+  }
+  const sim: HubspotSim = {
+    name: 'hubspot',
+    url: server.url,
+    credentials: { accessToken: SAMPLE.accessToken },
+    webhookSecrets: [SAMPLE.clientSecret],
+    async createClient(input) {
+      const type = input.objectType ?? 'company'
+      const client = objects.create(type, form(portal, input), person)
+      enterContacts(portal, objects, client, input, later)
+      return { id: client.id, objectType: type }
+    },
+    record(id) {
+      const object = portal.objects.get(id)
+      if (object === undefined || object.archived) return undefined
+      const { properties } = shown(portal, object, [
+        ...(portal.properties.get(object.type)?.keys() ?? docspaceProperties),
+      ])
+      return { id, ...(properties as Record<string, unknown>) }
+    },
+    deleteClient: async (id) => objects.archive(living(id), person),
+    async updateClient(id, patch) {
+      objects.update(living(id), patch, person)
+    },
+    async subscribe(url) {
+      webhooks.targetUrl = url
+    },
+    deliveries: log.all,
+    async flush() {
+      while (webhooks.due()) await webhooks.run()
+    },
+    redeliver: (n) => log.again(n, options.timeoutMs ?? 5000, verdictOf),
+    deliverRaw: (input) => log.deliver(byHand(portal, webhooks, input), options.timeoutMs ?? 5000, verdictOf),
+    faults: server.faults,
+    counters: server.counters,
+    async stop() {
+      await stopSending()
+      await server.stop()
+    },
+    merge: (survivorId, otherIds) => objects.merge(living(survivorId), otherIds.map(living), person),
+  }
+  if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
+  return sim
+}

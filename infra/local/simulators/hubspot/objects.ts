@@ -1,0 +1,92 @@
+import { refuse } from './answers.ts'
+import { type CrmObject, iso, type ObjectType, objectTypes, type Portal, type Source } from './portal.ts'
+import { checked } from './property-values.ts'
+
+/** What happened, for the webhooks. */
+export interface Happening extends Source {
+  kind: 'creation' | 'deletion' | 'propertyChange' | 'merge'
+  object: CrmObject
+  at: number
+  propertyName?: string
+  propertyValue?: string
+  mergedIds?: string[]
+}
+
+export interface Objects {
+  create(type: ObjectType, properties: Record<string, unknown>, source: Source): CrmObject
+  update(object: CrmObject, properties: Record<string, unknown>, source: Source): CrmObject
+  archive(object: CrmObject, source: Source): void
+  /** Joins objects of one type: the others' ids lead to the survivor from then on. */
+  merge(survivor: CrmObject, others: CrmObject[], source: Source): void
+}
+
+const modified = (type: ObjectType) => (type === 'contact' ? 'lastmodifieddate' : 'hs_lastmodifieddate')
+const created = (type: ObjectType) => (type === 'note' ? 'hs_createdate' : 'createdate')
+
+function refuseSameEmail(portal: Portal, type: ObjectType, properties: Record<string, unknown>): void {
+  const email = typeof properties.email === 'string' ? properties.email.toLowerCase() : ''
+  if (type !== 'contact' || email === '') return
+  const other = [...portal.objects.values()].find(
+    (one) => one.type === 'contact' && !one.archived && one.properties.email?.toLowerCase() === email,
+  )
+  if (other) throw refuse(409, `Contact already exists. Existing ID: ${other.id}`, { category: 'CONFLICT' })
+}
+
+/** The account's objects. A value that does not change is no change, and nobody is told of it. */
+export function createObjects(portal: Portal, happened: (event: Happening) => void): Objects {
+  const write = (object: CrmObject, values: Record<string, string | null>, source: Source) => {
+    const at = portal.clock.now()
+    const changed = Object.entries(values).filter(([name, value]) => (object.properties[name] ?? null) !== value)
+    for (const [propertyName, value] of changed) {
+      object.properties[propertyName] = value
+      happened({ kind: 'propertyChange', object, at, propertyName, propertyValue: value ?? '', ...source })
+    }
+    if (changed.length === 0) return
+    object.updatedAt = at
+    object.properties[modified(object.type)] = iso(at)
+  }
+  return {
+    create(type, properties, source) {
+      refuseSameEmail(portal, type, properties)
+      const values = checked(portal, type, properties)
+      const at = portal.clock.now()
+      const id = portal.newId()
+      const system = { hs_object_id: id, [created(type)]: iso(at), [modified(type)]: iso(at) }
+      const object: CrmObject = { id, type, properties: { ...system }, createdAt: at, updatedAt: at, archived: false }
+      portal.objects.set(id, object)
+      // In real batches the changes of the first values stand before the creation of the same moment.
+      write(object, values, source)
+      happened({ kind: 'creation', object, at, ...source })
+      return object
+    },
+    update(object, properties, source) {
+      write(object, checked(portal, object.type, properties), source)
+      return object
+    },
+    archive(object, source) {
+      object.archived = true
+      happened({ kind: 'deletion', object, at: portal.clock.now(), ...source })
+    },
+    merge(survivor, others, source) {
+      for (const other of others) {
+        other.archived = true
+        portal.merged.set(other.id, survivor.id)
+      }
+      const mergedIds = others.map((one) => one.id)
+      happened({ kind: 'merge', object: survivor, at: portal.clock.now(), mergedIds, ...source })
+    },
+  }
+}
+
+/** An object as the API writes it, with the named properties beside those it always shows; unknown names are left out silently. */
+export function shown(portal: Portal, object: CrmObject, asked: readonly string[]): Record<string, unknown> {
+  const known = portal.properties.get(object.type)
+  const names = [...new Set([...objectTypes[object.type].shown, ...asked])].filter((name) => known?.has(name)).sort()
+  return {
+    id: object.id,
+    properties: Object.fromEntries(names.map((name) => [name, object.properties[name] ?? null])),
+    createdAt: iso(object.createdAt),
+    updatedAt: iso(object.updatedAt),
+    archived: object.archived,
+  }
+}

@@ -1,0 +1,122 @@
+import type { Clock } from '../crm.ts'
+
+/** The objects simulated, with HubSpot's names and numbers for them. */
+export const objectTypes = {
+  company: {
+    plural: 'companies',
+    typeId: '0-2',
+    shown: ['createdate', 'domain', 'hs_lastmodifieddate', 'hs_object_id', 'name'],
+  },
+  contact: {
+    plural: 'contacts',
+    typeId: '0-1',
+    shown: ['createdate', 'email', 'firstname', 'hs_object_id', 'lastmodifieddate', 'lastname'],
+  },
+  deal: {
+    plural: 'deals',
+    typeId: '0-3',
+    shown: [
+      'amount',
+      'closedate',
+      'createdate',
+      'dealname',
+      'dealstage',
+      'hs_lastmodifieddate',
+      'hs_object_id',
+      'pipeline',
+    ],
+  },
+  note: { plural: 'notes', typeId: '0-46', shown: ['hs_createdate', 'hs_lastmodifieddate', 'hs_object_id'] },
+} as const
+
+export type ObjectType = keyof typeof objectTypes
+
+export interface PropertyDef {
+  name: string
+  label: string
+  type: string
+  fieldType: string
+  groupName: string
+  readOnly?: boolean
+  options?: string[]
+  hubspotDefined?: boolean
+}
+
+export interface CrmObject {
+  id: string
+  type: ObjectType
+  properties: Record<string, string | null>
+  createdAt: number
+  updatedAt: number
+  archived: boolean
+}
+
+export interface Association {
+  from: CrmObject
+  to: CrmObject
+  primary: boolean
+}
+
+export interface Owner {
+  id: string
+  userId: number
+  email: string
+  firstName: string
+  lastName: string
+  archived: boolean
+}
+
+/** Where a change came from, as HubSpot reports it in its events. */
+export interface Source {
+  changeSource: 'CRM_UI' | 'INTEGRATION' | 'CRM' | 'IMPORT'
+  sourceId: string
+}
+
+/** One HubSpot account with one private app. */
+export interface Portal {
+  clock: Clock
+  portalId: number
+  appId: number
+  objects: Map<string, CrmObject>
+  /** Ids that were merged away, with the survivor's. */
+  merged: Map<string, string>
+  associations: Association[]
+  owners: Owner[]
+  properties: Map<ObjectType, Map<string, PropertyDef>>
+  accessToken: string
+  scopes: Set<string>
+  newId(): string
+}
+
+export function createPortal(clock: Clock): Portal {
+  let next = 6_682_673_371
+  return {
+    clock,
+    portalId: 26_525_078,
+    appId: 1_305_300,
+    objects: new Map(),
+    merged: new Map(),
+    associations: [],
+    owners: [],
+    properties: new Map(),
+    accessToken: '',
+    scopes: new Set(),
+    newId: () => String(next++),
+  }
+}
+
+/** The type of a path's object word, plural or type id; nothing for objects that are not simulated. */
+export function typeOf(word: string): ObjectType | undefined {
+  const found = Object.entries(objectTypes).find(([name, one]) => [name, one.plural, one.typeId].includes(word))
+  return found?.[0] as ObjectType | undefined
+}
+
+/** A living object by id; ids that were merged away lead to the survivor. */
+export function findObject(portal: Portal, type: ObjectType, id: string): CrmObject | undefined {
+  const object = portal.objects.get(portal.merged.get(id) ?? id)
+  return object?.type === type && !object.archived ? object : undefined
+}
+
+export function iso(milliseconds: number): string {
+  return new Date(milliseconds).toISOString()
+}

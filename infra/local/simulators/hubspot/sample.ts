@@ -1,0 +1,94 @@
+import type { ObjectType, Owner, Portal, PropertyDef } from './portal.ts'
+
+/** What a fresh simulated account knows. No secret of anybody: they open nothing but this simulator. */
+export const SAMPLE = {
+  accessToken: 'pat-eu1-5a3f7c10-0000-4000-8000-b1d2e3f40516',
+  clientSecret: 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy',
+  anna: 'anna.manager@example.com',
+  ben: 'ben.manager@example.com',
+  /** A salesperson who has no account in DocSpace. */
+  stranger: 'stranger@example.com',
+  /** Left the company: an archived owner. */
+  gone: 'gone.manager@example.com',
+} as const
+
+export const allScopes = [
+  ...['companies', 'contacts', 'deals'].flatMap((object) => [
+    `crm.objects.${object}.read`,
+    `crm.objects.${object}.write`,
+    `crm.schemas.${object}.read`,
+    `crm.schemas.${object}.write`,
+  ]),
+  'crm.objects.owners.read',
+]
+
+const text = (name: string, more: Partial<PropertyDef> = {}): PropertyDef => ({
+  name,
+  label: name,
+  type: 'string',
+  fieldType: 'text',
+  groupName: 'information',
+  hubspotDefined: true,
+  ...more,
+})
+
+const system = ['createdate', 'hs_createdate', 'hs_object_id', 'hs_lastmodifieddate', 'lastmodifieddate'].map((name) =>
+  text(name, { readOnly: true, type: 'datetime', fieldType: 'date' }),
+)
+const stages = [
+  'subscriber',
+  'lead',
+  'marketingqualifiedlead',
+  'salesqualifiedlead',
+  'opportunity',
+  'customer',
+  'evangelist',
+  'other',
+]
+const lifecycle = text('lifecyclestage', { type: 'enumeration', fieldType: 'radio', options: stages })
+
+const core: Record<ObjectType, PropertyDef[]> = {
+  company: [
+    ...['name', 'domain', 'website', 'phone', 'city', 'country', 'description', 'hubspot_owner_id', 'type'].map((one) =>
+      text(one),
+    ),
+    lifecycle,
+  ],
+  contact: [
+    ...['firstname', 'lastname', 'email', 'company', 'phone', 'jobtitle', 'hubspot_owner_id'].map((one) => text(one)),
+    lifecycle,
+  ],
+  deal: ['dealname', 'amount', 'dealstage', 'pipeline', 'closedate', 'dealtype', 'hubspot_owner_id'].map((one) =>
+    text(one),
+  ),
+  note: ['hs_timestamp', 'hs_note_body', 'hubspot_owner_id'].map((one) => text(one)),
+}
+
+/** The properties `connect` would create on each object. */
+export const docspaceProperties = [
+  'docspace_room_id',
+  'docspace_room_url',
+  'docspace_invitation_url',
+  'docspace_status',
+]
+
+function owner(id: number, email: string, firstName: string, lastName: string, archived = false): Owner {
+  return { id: String(id), userId: id + 1_000_000, email, firstName, lastName, archived }
+}
+
+/** Fills a new account: owners, HubSpot's own properties, and unless told otherwise the DocSpace ones. */
+export function fill(portal: Portal, withProperties: boolean): void {
+  portal.accessToken = SAMPLE.accessToken
+  portal.scopes = new Set(allScopes)
+  portal.owners = [
+    owner(41629779, SAMPLE.anna, 'Anna', 'Manager'),
+    owner(41629780, SAMPLE.ben, 'Ben', 'Manager'),
+    owner(41629781, SAMPLE.stranger, 'Sam', 'Stranger'),
+    owner(41629782, SAMPLE.gone, 'Greta', 'Gone', true),
+  ]
+  for (const [type, defs] of Object.entries(core) as [ObjectType, PropertyDef[]][]) {
+    const own =
+      withProperties && type !== 'note' ? docspaceProperties.map((name) => text(name, { hubspotDefined: false })) : []
+    portal.properties.set(type, new Map([...system, ...defs, ...own].map((def) => [def.name, def])))
+  }
+}

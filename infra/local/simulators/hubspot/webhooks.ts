@@ -1,0 +1,135 @@
+import type { Clock, Delivery } from '../crm.ts'
+import type { DeliveryLog } from '../crm-deliveries.ts'
+import type { Happening } from './objects.ts'
+import { objectTypes, type Portal } from './portal.ts'
+import { signV1, signV3 } from './signature.ts'
+
+export interface WebhookOptions {
+  /** `legacy`: `company.creation`; `generic`: `object.creation` with an `objectTypeId`, as project apps get it. */
+  family: 'legacy' | 'generic'
+  /** Which signatures requests carry; real ones have both. */
+  signatures: readonly ('v1' | 'v3')[]
+  /** For example `company.creation`, `company.propertyChange:name`. */
+  subscriptions: readonly string[]
+  /** 0 to 1, for the delays of retries. */
+  random(): number
+  timeoutMs: number
+}
+
+export type WebhookEvent = Record<string, unknown> & { attemptNumber: number }
+
+interface Pending {
+  event: WebhookEvent
+  dueAt: number
+  name: string
+  id: string
+}
+
+export interface Webhooks {
+  targetUrl: string | undefined
+  happened(happening: Happening): void
+  /** The events of a creation as they would be sent, for requests by hand. */
+  eventOf(happening: Happening, subscription: string): WebhookEvent
+  headers(body: string): Record<string, string>
+  due(): boolean
+  run(): Promise<void>
+}
+
+const batchSize = 100
+const maxRetries = 10
+/** Ten retries spread over 24 hours; HubSpot tells no more than that. */
+const minutesAfter = [1, 3, 10, 20, 40, 90, 150, 240, 330, 420]
+
+/** Everything that is not 2xx within the deadline is tried again (HubSpot, Webhooks API guide). */
+export function verdictOf({ status }: { status: Delivery['status'] }): Delivery['verdict'] {
+  return typeof status === 'number' && status >= 200 && status < 300 ? 'delivered' : 'retry'
+}
+
+function shape(happening: Happening): Record<string, unknown> {
+  const { kind, object, propertyName, propertyValue, mergedIds } = happening
+  if (kind === 'creation') return { changeFlag: 'CREATED' }
+  if (kind === 'deletion') return { changeFlag: 'DELETED' }
+  if (kind === 'propertyChange') return { propertyName, propertyValue, isSensitive: false }
+  const ids = (mergedIds ?? []).map(Number)
+  return { primaryObjectId: Number(object.id), mergedObjectIds: ids, newObjectId: null, numberOfPropertiesMoved: 3 }
+}
+
+const userAgent =
+  'HubSpot Connect 2.0 (http://dev.hubspot.com/) (namespace: webhooks-nio-http-client) - WebhooksExecutorDaemon-executor'
+
+/** HubSpot's webhooks of one app: one target URL, events in arrays of up to 100, ids only, in no order anybody may rely on. */
+export function createWebhooks(portal: Portal, secret: string, log: DeliveryLog, options: WebhookOptions): Webhooks {
+  let pending: Pending[] = []
+  const clock: Clock = portal.clock
+  const name = ({ kind, object }: Happening) => `${object.type}.${kind}`
+
+  function eventOf(happening: Happening, subscription: string): WebhookEvent {
+    const { object, at, changeSource, sourceId, kind } = happening
+    const generic = options.family === 'generic'
+    return {
+      // Documented as not unique.
+      eventId: Math.floor(options.random() * 4_000_000_000),
+      subscriptionId: 1_900_000 + options.subscriptions.indexOf(subscription),
+      portalId: portal.portalId,
+      appId: portal.appId,
+      occurredAt: at,
+      subscriptionType: generic ? `object.${kind}` : name(happening),
+      attemptNumber: 0,
+      objectId: Number(object.id),
+      ...(generic ? { objectTypeId: objectTypes[object.type].typeId } : {}),
+      ...shape(happening),
+      changeSource,
+      sourceId,
+    }
+  }
+
+  async function send(batch: Pending[]): Promise<void> {
+    const body = JSON.stringify(batch.map((one) => one.event))
+    const attempt = Math.max(...batch.map((one) => one.event.attemptNumber)) + 1
+    const events = batch.map((one) => ({ name: one.name, id: one.id }))
+    const url = webhooks.targetUrl ?? ''
+    const { verdict } = await log.deliver(
+      { url, headers: webhooks.headers(body), body, attempt, events },
+      options.timeoutMs,
+      verdictOf,
+    )
+    if (verdict === 'delivered') return
+    for (const one of batch.filter(({ event }) => event.attemptNumber < maxRetries)) {
+      const minutes = (minutesAfter[one.event.attemptNumber] ?? 0) * (0.75 + options.random() / 2)
+      const event = { ...one.event, attemptNumber: one.event.attemptNumber + 1 }
+      pending.push({ ...one, event, dueAt: clock.now() + minutes * 60_000 })
+    }
+  }
+
+  const webhooks: Webhooks = {
+    targetUrl: undefined,
+    happened(happening) {
+      const wanted =
+        happening.kind === 'propertyChange' ? `${name(happening)}:${happening.propertyName}` : name(happening)
+      if (webhooks.targetUrl === undefined || !options.subscriptions.includes(wanted)) return
+      const event = eventOf(happening, wanted)
+      pending.push({ event, dueAt: clock.now(), name: wanted, id: happening.object.id })
+    },
+    eventOf,
+    headers(body) {
+      const at = clock.now()
+      const v1 = { 'X-HubSpot-Signature': signV1(secret, body), 'X-HubSpot-Signature-Version': 'v1' }
+      const v3 = {
+        'X-HubSpot-Signature-v3': signV3(secret, webhooks.targetUrl ?? '', body, at),
+        'X-HubSpot-Request-Timestamp': String(at),
+      }
+      const signed = {
+        ...(options.signatures.includes('v1') ? v1 : {}),
+        ...(options.signatures.includes('v3') ? v3 : {}),
+      }
+      return { Accept: '*/*', 'Content-Type': 'application/json', 'User-Agent': userAgent, ...signed }
+    },
+    due: () => pending.some((one) => one.dueAt <= clock.now()),
+    async run() {
+      const ready = pending.filter((one) => one.dueAt <= clock.now())
+      pending = pending.filter((one) => !ready.includes(one))
+      for (let n = 0; n < ready.length; n += batchSize) await send(ready.slice(n, n + batchSize))
+    },
+  }
+  return webhooks
+}
