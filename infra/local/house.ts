@@ -141,9 +141,12 @@ const secretsFor = async ({ secretsFile, environment = {} }: HouseOptions): Prom
   return values
 }
 
+/** What an administrator adds to the webhook's address: EspoCRM's requests do not name their event themselves. */
+const subscribedPath: Partial<Record<CrmName, string>> = { espocrm: '/Account.create' }
+
 /** Subscribes a simulated CRM, and stores what it generated for us as its administrator would. */
 const connect = async (cloud: Cloud, crm: CrmSim, webhookUrl: string) => {
-  await crm.subscribe(webhookUrl)
+  await crm.subscribe(webhookUrl + (subscribedPath[crm.name] ?? ''))
   const { AWS_REGION: region = 'us-east-1' } = cloud.sdkEnvironment
   const client = new SecretsManagerClient({
     endpoint: cloud.secretsUrl,
