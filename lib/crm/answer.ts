@@ -20,6 +20,12 @@ export const ask = async (http: Http, request: HttpRequest): Promise<HttpAnswer>
   }
 }
 
+/** Whether an answer is a web page: something spoke that is not the CRM's API. */
+export const isPage = (answer: HttpAnswer): boolean => !!answer.headers.get('content-type')?.startsWith('text/html')
+
+/** Whether the API says that the record does not exist. A page that says so tells of a wrong address, not of a record. */
+export const isMissing = (answer: HttpAnswer): boolean => answer.status === 404 && !isPage(answer)
+
 /** The error for an answer that is no success, for what no CRM does differently. `what` names the call, without a body. */
 export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
   const detail = `${what}: ${answer.status}`
@@ -28,6 +34,13 @@ export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park 
       return new RetryLater(crmReasons['crm-key-refused'], { detail, after: 15 * minutes })
     case 403:
       return new RetryLater(crmReasons['crm-forbidden'], { detail, after: 15 * minutes })
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+    case 404:
+      return new RetryLater(crmReasons['crm-moved'], { detail, after: 15 * minutes })
     case 409:
     case 412:
     case 423:

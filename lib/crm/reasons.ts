@@ -8,6 +8,12 @@ export const crmReasons = declareReasons({
     means: 'The room is made as soon as the CRM is back; nothing is lost.',
     remedy: 'Check that the CRM is up. Nothing else is to be done.',
   },
+  'crm-moved': {
+    kind: 'retry',
+    what: 'There is no API of the CRM at the address of the settings',
+    means: 'No record can be read or written until the address is right.',
+    remedy: 'Correct the url of the source in the settings; the messages go on by themselves.',
+  },
   'crm-busy': {
     kind: 'retry',
     what: 'The CRM asked to slow down',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { createHttp, type Http, type HttpAnswer } from '../../runtime/http.ts'
-import { ask, crmFailure, shaped } from '../answer.ts'
+import { ask, crmFailure, isMissing, isPage, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
@@ -36,15 +36,20 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
 const get = async (http: Http, path: string): Promise<AnyRecord | undefined> => {
   const what = `GET ${path.split('/')[0]}`
   const answer = await ask(http, { method: 'GET', path: `/api/v1/${path}` })
-  if (answer.status === 404) return undefined
+  if (isUnknown(answer)) return undefined
   if (answer.status !== 200) throw explain(what, answer)
   return shaped(anyRecord, what, answer)
 }
 
+/** Also an entity that does not exist is a 404: then the settings are wrong, not the record (findings, Reading). */
+const isUnknown = (answer: HttpAnswer) =>
+  isMissing(answer) && !answer.headers.get('x-status-reason')?.startsWith('Controller')
+
 /** After twelve wrong keys the address is locked for a minute, the right key too: the one 403 that is HTML (findings, 10). */
 const explain = (what: string, answer: HttpAnswer) => {
-  const locked = answer.status === 403 && answer.headers.get('content-type')?.startsWith('text/html')
-  if (locked) return new RetryLater(crmReasons['crm-key-refused'], { detail: 'address locked', after: 90_000 })
+  if (answer.status === 403 && isPage(answer)) {
+    return new RetryLater(crmReasons['crm-key-refused'], { detail: 'address locked', after: 90_000 })
+  }
   return crmFailure(what, answer)
 }
 
@@ -71,8 +76,7 @@ const describe = async (
 /** 403 for a deactivated user or without a right on users: the owner is unknown, the client is not at fault (findings). */
 const emailOf = async (http: Http, userId: string) => {
   const answer = await ask(http, { method: 'GET', path: `/api/v1/User/${encodeURIComponent(userId)}` })
-  const locked = answer.headers.get('content-type')?.startsWith('text/html')
-  if (answer.status === 404 || (answer.status === 403 && !locked)) return undefined
+  if (isUnknown(answer) || (answer.status === 403 && !isPage(answer))) return undefined
   if (answer.status !== 200) throw explain('GET User', answer)
   const user = shaped(anyRecord, 'GET User', answer)
   return user.isActive === false ? undefined : text(user.emailAddress)
@@ -90,7 +94,7 @@ const contactsOf = async (http: Http, ref: ClientRef) => {
   const query = 'select=emailAddress,emailAddressIsInvalid,createdAt&orderBy=createdAt&order=asc&maxSize=20'
   const answer = await ask(http, { method: 'GET', path: `/api/v1/${ref.type}/${ref.id}/contacts?${query}` })
   // No right on contacts: the record's own address has to do. Deleted in between: the next step will see it.
-  if (answer.status === 403 || answer.status === 404) return []
+  if ((answer.status === 403 && !isPage(answer)) || isUnknown(answer)) return []
   if (answer.status !== 200) throw explain('GET contacts', answer)
   return shaped(contactList, 'GET contacts', answer).list.map(usable)
 }
@@ -107,7 +111,7 @@ const write = async (http: Http, record: ClientRecord, report: Report, { fields 
       ...(current.revision && { headers: { 'x-version-number': current.revision } }),
       repeatable: true,
     })
-    if (answer.status === 404) return
+    if (isUnknown(answer)) return
     if (answer.status === 200) return checkKept(json, shaped(anyRecord, 'PUT record', answer))
     // 409: the record changed since it was read and one of our values is among what differs. Look again.
     if (answer.status !== 409) throw refusal(answer)

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
-import { ask, shaped } from '../answer.ts'
+import { ask, isMissing, shaped } from '../answer.ts'
 import { text } from '../fields.ts'
 import { hubspotFailure } from './failure.ts'
 import type { HubspotSettings } from './settings.ts'
@@ -11,7 +11,7 @@ const owner = z.looseObject({ email: z.optional(z.nullable(z.string())) })
 export const ownerAddress = async (http: Http, id: string | null | undefined): Promise<string | undefined> => {
   if (!id) return undefined
   const answer = await ask(http, { method: 'GET', path: `/crm/v3/owners/${encodeURIComponent(id)}` })
-  if (answer.status === 404) return undefined
+  if (isMissing(answer)) return undefined
   if (answer.status !== 200) throw hubspotFailure('GET owner', answer)
   return text(shaped(owner, 'GET owner', answer).email)
 }

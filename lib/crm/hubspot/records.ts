@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { createHttp, type Http } from '../../runtime/http.ts'
-import { ask, shaped } from '../answer.ts'
+import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
@@ -66,7 +66,7 @@ const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promi
     ...(ref.type !== 'contact' && { associations: 'contacts' }),
   })
   const answer = await ask(http, { method: 'GET', path: `${pathOf(ref, settings)}?${query}` })
-  if (answer.status === 404) return undefined
+  if (isMissing(answer)) return undefined
   if (answer.status !== 200) throw hubspotFailure(`GET ${ref.type}`, answer)
   const object = shaped(hubspotObject, `GET ${ref.type}`, answer)
   return object.archived ? undefined : object
@@ -123,11 +123,11 @@ const write = async (http: Http, record: ClientRecord, report: Report, settings:
   const path = pathOf(record.ref, settings)
   const patched = `PATCH ${record.ref.type}`
   const answer = await ask(http, { method: 'PATCH', path, json: { properties }, repeatable: true })
-  if (answer.status === 404) return
+  if (isMissing(answer)) return
   if (answer.status !== 200) throw hubspotFailure(patched, answer)
   shaped(hubspotObject, patched, answer)
   const kept = await ask(http, { method: 'GET', path: `${path}?properties=${names.join(',')}` })
-  if (kept.status === 404) return
+  if (isMissing(kept)) return
   if (kept.status !== 200) throw hubspotFailure(`GET ${record.ref.type}`, kept)
   const lost = notKept(properties, shaped(hubspotObject, `GET ${record.ref.type}`, kept).properties)
   if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })

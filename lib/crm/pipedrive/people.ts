@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
-import { ask, shaped } from '../answer.ts'
+import { ask, isMissing, shaped } from '../answer.ts'
 import { text } from '../fields.ts'
 import { pipedriveFailure } from './failure.ts'
 
@@ -13,7 +13,7 @@ export const ownerAddress = async (http: Http, id: unknown): Promise<string | un
   const wanted = text(id)
   if (!wanted) return undefined
   const answer = await ask(http, { method: 'GET', path: `/v1/users/${encodeURIComponent(wanted)}` })
-  if (answer.status === 404) return undefined
+  if (isMissing(answer)) return undefined
   if (answer.status !== 200) throw pipedriveFailure('GET user', answer)
   const { data } = shaped(user, 'GET user', answer)
   return data.active_flag === false ? undefined : text(data.email)
@@ -52,7 +52,7 @@ export const addressesOfPerson = async (http: Http, id: unknown): Promise<string
   const wanted = text(id)
   if (!wanted) return []
   const answer = await ask(http, { method: 'GET', path: `/api/v2/persons/${encodeURIComponent(wanted)}` })
-  if (answer.status === 404) return []
+  if (isMissing(answer)) return []
   if (answer.status !== 200) throw pipedriveFailure('GET person', answer)
   const { data } = shaped(onePerson, 'GET person', answer)
   return data && !data.is_deleted ? addressesIn(data) : []

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
 import { createHttp, type Http } from '../../runtime/http.ts'
-import { ask, shaped } from '../answer.ts'
+import { ask, isMissing, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
@@ -39,7 +39,7 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
 /** The record, or undefined when it was deleted. @throws RetryLater */
 const get = async (http: Http, path: string, type: string): Promise<Fields | undefined> => {
   const answer = await ask(http, { method: 'GET', path: `/api/v2/${path}` })
-  if (answer.status === 404 || answer.status === 410) return undefined
+  if (isMissing(answer) || answer.status === 410) return undefined
   if (answer.status !== 200) throw pipedriveFailure(`GET ${type}`, answer)
   const { data } = shaped(answered, `GET ${type}`, answer)
   return data && data.is_deleted !== true && data.active_flag !== false ? flat(data) : undefined
@@ -85,7 +85,7 @@ const write = async (http: Http, record: ClientRecord, report: Report, { fields 
   const what = `PATCH ${type}`
   const path = `/api/v2/${paths[type]}/${id}`
   const answer = await ask(http, { method: 'PATCH', path, json: { custom_fields: sent }, repeatable: true })
-  if (answer.status === 404 || answer.status === 410) return
+  if (isMissing(answer) || answer.status === 410) return
   if (answer.status !== 200) throw pipedriveFailure(what, answer)
   const lost = notKept(sent, flat(shaped(answered, what, answer).data ?? {}))
   if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })

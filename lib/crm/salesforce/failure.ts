@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
-import { crmFailure } from '../answer.ts'
+import { crmFailure, isMissing } from '../answer.ts'
 import { crmReasons } from '../reasons.ts'
 
 const minutes = 60_000
@@ -20,7 +20,7 @@ const firstError = (answer: HttpAnswer): SalesforceError | undefined => {
 
 /** Whether the record is not there any more. */
 export const isGone = (answer: HttpAnswer): boolean =>
-  answer.status === 404 || gone.has(firstError(answer)?.errorCode ?? '')
+  isMissing(answer) || gone.has(firstError(answer)?.errorCode ?? '')
 
 /** Whether the answer complains of a field that does not exist or that the integration user may not see. */
 export const isUnknownField = (answer: HttpAnswer): boolean => notOurs.has(firstError(answer)?.errorCode ?? '')

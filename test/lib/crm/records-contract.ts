@@ -21,6 +21,8 @@ const html: FaultThen = {
   headers: { 'Content-Type': 'text/html' },
   body: '<html>Sign in to the Wi-Fi</html>',
 }
+const lost: FaultThen = { ...html, status: 404, body: '<html>404</html>' }
+const redirect: FaultThen = { kind: 'status', status: 301, headers: { Location: 'http://127.0.0.1:1/' } }
 const status = (code: number): FaultThen => ({ kind: 'status', status: code })
 
 /** What goes wrong on the way, and what becomes of the client: both tries of a request that may be repeated meet it. */
@@ -32,6 +34,8 @@ const faults: [string, FaultThen, string][] = [
   ['500', status(500), 'crm-unreachable'],
   ['503', status(503), 'crm-unreachable'],
   ['a page of something in between', html, 'crm-unreachable'],
+  ['a page that is not found', lost, 'crm-moved'],
+  ['a redirect', redirect, 'crm-moved'],
   ['a connection that breaks', { kind: 'reset' }, 'crm-unreachable'],
   ['an answer that breaks off', { kind: 'truncate' }, 'crm-unreachable'],
 ]

@@ -129,7 +129,8 @@ it.each([
   ['waits after two of them', [500, 500], 'crm-unreachable'],
   ['waits when asked to slow down', [429], 'crm-busy'],
   ['parks what the receiver refuses', [410], 'crm-refused'],
-  ['takes a redirect for a refusal', [301], 'crm-refused'],
+  ['follows no redirect, which would lead the link elsewhere', [301], 'crm-moved'],
+  ['waits for somebody to correct the address', [404], 'crm-moved'],
 ])('%s', async (_, given, code) => {
   answers = [...given]
   const records = await open()
