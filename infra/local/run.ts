@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { type ConsoleServer, startConsole } from './console/server.ts'
 import { type House, startHouse } from './house.ts'
+import { writeHouseFile } from './house-file.ts'
 import { followClient, sampleClient } from './main-job.ts'
 import { createNarrator, lineFor, type Narrator } from './narrator.ts'
 import type { CrmName } from './simulators/crm.ts'
@@ -31,35 +32,43 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
   const narrator = createNarrator()
   const interrupted = waitForInterrupt()
   say('Synthesizing the stack …')
+  await using running = new AsyncDisposableStack()
   let house: House
   let page: ConsoleServer
   try {
     house = await startHouse({
       port,
       environment: process.env,
-      secretsFile: '.roomkeeper/secrets.json',
+      secretsFile: `${directory}/secrets.json`,
       onLog: (record) => hear(narrator, record),
     })
+    running.defer(() => house.stop())
     page = await startConsole(house, narrator, port === 0 ? 0 : port + 1)
+    running.defer(() => page.stop())
   } catch (error) {
-    return fail(error instanceof Error ? error.message : String(error))
+    return fail(sentenceFor(error))
   }
-  const stop = async () => {
-    await page.stop()
-    await house.stop()
-  }
-  try {
-    introduce(house, page)
-    const complete = await mainJob(house, narrator, crmName)
-    if (once) return complete ? 0 : 1
-    const unsubscribe = narrateOthers(narrator)
-    say('\nRunning. Another client: npm run client -- "Name" mail@example.com. Ctrl-C ends everything.')
-    await interrupted
-    unsubscribe()
-    return 0
-  } finally {
-    await stop()
-  }
+  running.defer(await writeHouseFile(`${directory}/house.json`, house, page.url))
+  introduce(house, page)
+  const complete = await mainJob(house, narrator, crmName).catch((error: Error) => fail(error.message) === 0)
+  if (once) return complete ? 0 : 1
+  const unsubscribe = narrateOthers(narrator)
+  say('\nRunning. Another client: npm run client -- "Name" mail@example.com. Ctrl-C ends everything.')
+  await interrupted
+  unsubscribe()
+  return 0
+}
+
+/** Git-ignored, for secrets and for what runs. */
+const directory = '.roomkeeper'
+
+/** What a person can do about a start that failed. */
+const sentenceFor = (error: unknown): string => {
+  if (!(error instanceof Error)) return String(error)
+  const port = 'code' in error && error.code === 'EADDRINUSE' && 'port' in error ? error.port : undefined
+  return port === undefined
+    ? error.message
+    : `Port ${port} is in use: stop the other program, or set PORT to another number.`
 }
 
 const fail = (message: string): number => {

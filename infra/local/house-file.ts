@@ -1,0 +1,29 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { House } from './house.ts'
+
+/** How a command on this machine finds the house that runs. */
+export interface HouseFile {
+  pid: number
+  apiUrl: string
+  consoleUrl: string
+  docspaceUrl: string
+  /** What the AWS SDK needs to speak to the house's cloud. */
+  sdkEnvironment: Readonly<Record<string, string>>
+  crms: Record<string, string>
+}
+
+/** Writes the file, and returns how to take it away again. */
+export const writeHouseFile = async (path: string, house: House, consoleUrl: string): Promise<() => Promise<void>> => {
+  const content: HouseFile = {
+    pid: process.pid,
+    apiUrl: house.cloud.apiUrl,
+    consoleUrl,
+    docspaceUrl: house.docspaceUrl,
+    sdkEnvironment: house.cloud.sdkEnvironment,
+    crms: Object.fromEntries([...house.crms].map(([name, crm]) => [name, crm.url])),
+  }
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`)
+  return () => rm(path, { force: true })
+}
