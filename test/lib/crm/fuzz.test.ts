@@ -4,25 +4,12 @@ import { receive } from '#lib/crm/receiver.ts'
 import { BadDelivery, type ClientCreated, type Delivery } from '#lib/crm/source.ts'
 import { isKeyPart } from '#lib/runtime/client-key.ts'
 import { settingsOf } from './contract.ts'
-import { espocrmSender } from './senders/espocrm.ts'
-import { genericSender, headerSender } from './senders/generic.ts'
-import { hubspotSender } from './senders/hubspot.ts'
-import { pipedriveSender } from './senders/pipedrive.ts'
-import { salesforceSender } from './senders/salesforce.ts'
+import { senders } from './senders/all.ts'
 import type { Sender } from './senders/sender.ts'
 
 /** `FUZZ_RUNS=100000 npx vitest run test/lib/crm/fuzz.test.ts` is the long form. */
 const numRuns = Number(process.env.FUZZ_RUNS ?? 2_000)
 const timeout = 60_000 + numRuns * 20
-
-const senders: [string, Sender][] = [
-  ['EspoCRM', espocrmSender],
-  ['HubSpot', hubspotSender],
-  ['Pipedrive', pipedriveSender],
-  ['Salesforce', salesforceSender],
-  ['a sender that signs', genericSender],
-  ['a sender that cannot sign', headerSender],
-]
 
 const now = Date.parse('2026-01-15T10:00:00Z')
 
