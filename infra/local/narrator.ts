@@ -43,9 +43,13 @@ export const lineFor = (milestone: Milestone, since: number): string | undefined
   return undefined
 }
 
+/** A wait longer than this is an end for somebody who watches, in milliseconds. */
+const watchable = 60_000
+
 /** How a client's way ended, or undefined while it goes on. */
-export const endOf = ({ event, outcome, reason }: Milestone): string | undefined => {
+export const endOf = ({ event, outcome, reason, after = 0 }: Milestone): string | undefined => {
   if (event === 'client served') return outcome ?? 'ready'
   if (event === 'client parked') return `parked: ${reason}`
+  if (event === 'client waits' && after > watchable) return `waits: ${reason}`
   return undefined
 }

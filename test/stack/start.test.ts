@@ -1,0 +1,92 @@
+import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
+import { run, temporaryFolder } from './process.ts'
+
+const stages = ['received', 'queued', 'room', 'folders', 'files', 'people', 'link', 'written-back']
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0))
+    })
+  })
+
+describe('npm start', () => {
+  test('--once takes a client from the CRM to a ready room, tells every stage, and ends with 0', async () => {
+    await using folder = await temporaryFolder()
+    const { code, stdout, stderr } = await run('infra/local/start.js', ['--once'], folder.path, { PORT: '0' }).finished
+    expect([code, stderr]).toEqual([0, ''])
+    for (const stage of stages) expect(stdout).toMatch(new RegExp(`\\+\\d+\\.\\d{3} s {2}${stage} `))
+    expect(stdout).toContain('Deliverables/\n    Welcome.pdf\n    How to use your room.pdf')
+    expect(stdout).toContain('anna.manager@example.com: room manager')
+    expect(stdout).toContain('contact@acme.example.com: reads')
+    expect(stdout).toMatch(/cDocspaceRoomUrl: http:\/\/127\.0\.0\.1:\d+\/rooms\/shared\/\d+/)
+    expect(stdout).toContain('cDocspaceStatus: ready')
+  })
+
+  test('keeps running, serves npm run client, and ends within two seconds of Ctrl-C with nothing left', async () => {
+    await using folder = await temporaryFolder()
+    const port = String(await freePort())
+    const house = run('infra/local/start.js', [], folder.path, { PORT: port })
+    expect(await house.waitFor(/Roomkeeper is ready: (\S+)/)).toBe(`http://127.0.0.1:${port}`)
+    await house.waitFor(/Ctrl-C ends everything/)
+    const args = ['Łódź / "Holding": *S.A.* 💼', 'kontakt@lodz.example.com']
+    const client = await run('infra/local/client.js', args, folder.path, { PORT: port }).finished
+    expect(client.code).toBe(0)
+    for (const stage of stages) expect(client.stdout).toContain(`  ${stage}`)
+    const began = Date.now()
+    house.child.kill('SIGINT')
+    expect((await house.finished).code).toBe(0)
+    expect(Date.now() - began).toBeLessThan(2_000)
+    await expect(access(join(folder.path, '.roomkeeper/house.json'))).rejects.toThrow('ENOENT')
+    await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow()
+  })
+
+  test('writes sample secrets once, and never over what is there', async () => {
+    await using folder = await temporaryFolder()
+    const file = join(folder.path, '.roomkeeper/secrets.json')
+    await mkdir(join(folder.path, '.roomkeeper'))
+    const own = JSON.stringify({
+      'roomkeeper/local/docspace/onboarding': { apiKey: SAMPLE_KEYS.onboarding },
+      mine: 'kept',
+    })
+    await writeFile(file, own)
+    expect((await run('infra/local/start.js', ['--once'], folder.path, { PORT: '0' }).finished).code).toBe(0)
+    expect(await readFile(file, 'utf8')).toBe(own)
+  })
+
+  test('says in a sentence that its port is taken', async () => {
+    await using folder = await temporaryFolder()
+    const server = createServer()
+    const port = await new Promise<number>((resolve) =>
+      server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
+    )
+    const { code, stderr } = await run('infra/local/start.js', ['--once'], folder.path, { PORT: String(port) }).finished
+    server.close()
+    expect(code).toBe(1)
+    expect(stderr).toMatch(new RegExp(`port ${port} is in use.*PORT`, 'i'))
+  })
+
+  test('puts a real portal in the simulator’s place, says so, and ends with 1 and the reason when the room cannot be made', async () => {
+    await using folder = await temporaryFolder()
+    const portal = await startDocSpace()
+    const real = { PORT: '0', DOCSPACE_URL: portal.url }
+    const served = run('infra/local/start.js', ['--once'], folder.path, {
+      ...real,
+      DOCSPACE_API_KEY: SAMPLE_KEYS.onboarding,
+    })
+    const { code, stdout } = await served.finished
+    expect(code).toBe(0)
+    expect(stdout).toContain(`${portal.url}  (real)`)
+    expect(portal.state.rooms.filter(({ title }) => title === 'Client - Acme Corporation')).toHaveLength(1)
+    const key = { DOCSPACE_API_KEY: SAMPLE_KEYS.onboarding.replaceAll('0', '9') }
+    const refused = await run('infra/local/start.js', ['--once'], folder.path, { ...real, ...key }).finished
+    expect(refused.code).toBe(1)
+    expect(refused.stdout).toContain('The room is not complete: waits: docspace-key-refused')
+    await portal.stop()
+  })
+})
