@@ -1,0 +1,135 @@
+import { refuse } from './answers.ts'
+import { type Company, type Item, itemsOf, type ObjectName, type PipedriveUser, time } from './company.ts'
+
+type Body = Record<string, unknown>
+
+/** A change, for the webhooks: the record after it, and the changed fields as they were. */
+export interface Happening {
+  action: 'create' | 'change' | 'delete'
+  item: Item
+  data: Body | null
+  previous: Body | null
+  userId: number
+  source: 'app' | 'api'
+  at: number
+}
+
+export interface Items {
+  create(type: ObjectName, body: Body, user: PipedriveUser, source: 'app' | 'api'): Item
+  change(item: Item, body: Body, user: PipedriveUser, source: 'app' | 'api'): Item
+  remove(item: Item, user: PipedriveUser, source: 'app' | 'api'): void
+}
+
+const maxVarchar = 255
+const schema = 'ERR_SCHEMA_VALIDATION_FAILED'
+
+/** A record as version 2 writes it. */
+export function shown(item: Item): Body {
+  return { id: item.id, ...item.fields, is_deleted: item.deleted, custom_fields: { ...item.custom } }
+}
+
+/** A record as version 2 events carry it: custom values with their type, unset ones null. */
+function inEvent(item: Item): Body {
+  const custom = Object.entries(item.custom).map(([code, value]) => [
+    code,
+    value === null ? null : { type: 'varchar', value },
+  ])
+  return { ...item.fields, custom_fields: Object.fromEntries(custom), id: item.id }
+}
+
+const defaults: Record<ObjectName, Body> = {
+  organization: { address: null, visible_to: 3, label_ids: [] },
+  person: { first_name: null, last_name: null, org_id: null, emails: [], phones: [], visible_to: 3, label_ids: [] },
+  deal: {
+    person_id: null,
+    org_id: null,
+    stage_id: 1,
+    pipeline_id: 1,
+    status: 'open',
+    value: 0,
+    currency: 'EUR',
+    probability: null,
+    visible_to: 3,
+    label_ids: [],
+  },
+}
+
+/** Refuses what the schema of version 2 does not know, and values that do not fit. */
+function check(company: Company, type: ObjectName, body: Body): void {
+  const known = company.fields.get(type) ?? []
+  const isField = (code: string, custom: boolean) => known.some((one) => one.code === code && one.isCustom === custom)
+  for (const name of Object.keys(body)) {
+    if (name !== 'custom_fields' && !isField(name, false))
+      throw refuse(400, `Validation failed: ${name}: not allowed`, schema)
+  }
+  for (const [code, value] of Object.entries((body.custom_fields ?? {}) as Body)) {
+    if (!isField(code, true)) throw refuse(400, `Validation failed: custom_fields: ${code}: unknown field`, schema)
+    if (value !== null && typeof value !== 'string')
+      throw refuse(400, `Validation failed: custom_fields: ${code}: must be string`, schema)
+    if (typeof value === 'string' && value.length > maxVarchar) {
+      throw refuse(
+        400,
+        `Validation failed: custom_fields: ${code}: must not be longer than ${maxVarchar} characters`,
+        schema,
+      )
+    }
+  }
+}
+
+export function createItems(company: Company, happened: (event: Happening) => void): Items {
+  return {
+    create(type, body, user, source) {
+      check(company, type, body)
+      const title = type === 'deal' ? 'title' : 'name'
+      if (typeof body[title] !== 'string' || body[title] === '')
+        throw refuse(400, `Validation failed: ${title}: required`, schema)
+      const at = company.clock.now()
+      const { custom_fields: custom = {}, ...fields } = body
+      const codes = (company.fields.get(type) ?? []).filter((one) => one.isCustom).map((one) => [one.code, null])
+      const item: Item = {
+        id: company.newId(),
+        type,
+        fields: { ...defaults[type], owner_id: user.id, add_time: time(at), update_time: time(at), ...fields },
+        custom: { ...Object.fromEntries(codes), ...(custom as Body) },
+        deleted: false,
+      }
+      itemsOf(company, type).set(item.id, item)
+      happened({ action: 'create', item, data: inEvent(item), previous: null, userId: user.id, source, at })
+      return item
+    },
+    change(item, body, user, source) {
+      check(company, item.type, body)
+      const before = inEvent(item)
+      const at = company.clock.now()
+      const { custom_fields: custom = {}, ...fields } = body
+      Object.assign(item.fields, fields)
+      Object.assign(item.custom, custom)
+      const changed = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other)
+      if (!changed(before, inEvent(item))) return item
+      item.fields.update_time = time(at)
+      const after = inEvent(item)
+      const differing = Object.entries(before).filter(([name, value]) => changed(value, after[name]))
+      const was = (before.custom_fields ?? {}) as Body
+      const now = after.custom_fields as Body
+      const customBefore = Object.fromEntries(Object.entries(was).filter(([code, value]) => changed(value, now[code])))
+      const previous = {
+        ...Object.fromEntries(differing),
+        ...('custom_fields' in body ? { custom_fields: customBefore } : {}),
+      }
+      happened({ action: 'change', item, data: after, previous, userId: user.id, source, at })
+      return item
+    },
+    remove(item, user, source) {
+      item.deleted = true
+      happened({
+        action: 'delete',
+        item,
+        data: null,
+        previous: inEvent(item),
+        userId: user.id,
+        source,
+        at: company.clock.now(),
+      })
+    },
+  }
+}

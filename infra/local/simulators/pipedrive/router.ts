@@ -1,0 +1,137 @@
+import type { SimRequest } from '../crm-server.ts'
+import type { Answer } from '../faults.ts'
+import type { Access } from './access.ts'
+import { json, ok, Refusal, refuse } from './answers.ts'
+import { type Company, type Item, itemsOf, type ObjectName, objects, type PipedriveUser } from './company.ts'
+import { fieldRoute } from './field-routes.ts'
+import { type Items, shown } from './items.ts'
+import { webhookRoute } from './webhook-routes.ts'
+
+export interface Services {
+  company: Company
+  items: Items
+  access: Access
+}
+
+type Body = Record<string, unknown>
+
+interface Call extends Services {
+  user: PipedriveUser
+  request: SimRequest
+  body: Body
+}
+
+const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
+
+function found(company: Company, type: ObjectName, id: string): Item {
+  const item = itemsOf(company, type).get(Number(id))
+  if (item === undefined) throw refuse(404, `${capital(type)} not found`)
+  return item
+}
+
+/** `GET /api/v2/{objects}`: living records, by time of change or id, a page at a time. */
+function listItems({ company, request }: Call, type: ObjectName): Answer {
+  const query = new URLSearchParams(request.query)
+  const limit = Math.min(Number(query.get('limit') ?? 100), 500)
+  const by = query.get('sort_by') ?? 'id'
+  const sign = query.get('sort_direction') === 'desc' ? -1 : 1
+  const since = query.get('updated_since')
+  const only = ['org_id', 'person_id', 'owner_id'].flatMap((name) =>
+    query.get(name) === null ? [] : [[name, query.get(name)]],
+  )
+  const value = (item: Item) => (by === 'id' ? item.id : String(item.fields[by] ?? ''))
+  const rows = [...itemsOf(company, type).values()]
+    .filter(
+      (one) => !one.deleted && (since === null || Date.parse(String(one.fields.update_time)) >= Date.parse(since)),
+    )
+    .filter((one) => only.every(([name, wanted]) => String(one.fields[name ?? '']) === wanted))
+    .sort((a, b) => sign * (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : a.id - b.id))
+  const start = Number(Buffer.from(query.get('cursor') ?? '', 'base64').toString() || 0)
+  const next = start + limit < rows.length ? Buffer.from(String(start + limit)).toString('base64') : null
+  return ok(rows.slice(start, start + limit).map(shown), { additional_data: { next_cursor: next } })
+}
+
+function itemRoute(call: Call, type: ObjectName, id: string | undefined): Answer {
+  const { company, items, user, request, body } = call
+  if (id === undefined && request.method === 'GET') return listItems(call, type)
+  if (id === undefined) return ok(shown(items.create(type, body, user, 'api')), {}, 201)
+  const item = found(company, type, id)
+  if (request.method === 'GET') return ok(shown(item))
+  if (item.deleted) throw refuse(404, `${capital(type)} not found`)
+  if (request.method === 'PATCH') return ok(shown(items.change(item, body, user, 'api')))
+  if (request.method !== 'DELETE') throw refuse(404, 'Unknown method .')
+  items.remove(item, user, 'api')
+  return ok({ id: item.id })
+}
+
+function userShown({ companyId, host }: Company, user: PipedriveUser): Body {
+  const { id, name, email, active, isAdmin } = user
+  return {
+    id,
+    name,
+    email,
+    active_flag: active,
+    is_admin: isAdmin ? 1 : 0,
+    is_deleted: false,
+    company_id: companyId,
+    company_domain: host.split('.')[0],
+  }
+}
+
+function userRoute({ company, user, request }: Call, id: string | undefined): Answer {
+  if (request.method !== 'GET') throw refuse(404, 'Unknown method .')
+  if (id === undefined) return ok(company.users.map((one) => userShown(company, one)))
+  const wanted = id === 'me' ? user : company.users.find((one) => String(one.id) === id)
+  if (wanted === undefined) throw refuse(404, 'User not found.')
+  return ok(userShown(company, wanted))
+}
+
+/** Notes are still of version 1; the same text twice is two notes. */
+function noteRoute({ company, user, request, body }: Call): Answer {
+  const query = new URLSearchParams(request.query)
+  if (request.method === 'GET') {
+    const keys = ['org_id', 'person_id', 'deal_id'].filter((name) => query.get(name) !== null)
+    return ok(company.notes.filter((note) => keys.every((name) => String(note[name]) === query.get(name))))
+  }
+  if (typeof body.content !== 'string' || body.content === '') throw refuse(400, 'Content must be given.')
+  const note = { id: company.newId(), user_id: user.id, add_time: new Date(company.clock.now()).toISOString(), ...body }
+  company.notes.push(note)
+  return ok(note, {}, 201)
+}
+
+function dispatch(call: Call): Answer {
+  const { company, user, request, body } = call
+  const v2 = /^\/api\/v2\/(\w+)(?:\/([^/]+))?$/.exec(request.path)
+  if (v2 !== null) {
+    const [, word, id] = v2
+    for (const [type, one] of Object.entries(objects) as [ObjectName, (typeof objects)[ObjectName]][]) {
+      if (word === one.plural) return itemRoute(call, type, id)
+      if (word === one.fields) return fieldRoute(company, request, type, id, body)
+    }
+  }
+  const v1 = /^(?:\/api)?\/v1\/(\w+)(?:\/([^/]+))?$/.exec(request.path)
+  if (v1?.[1] === 'users') return userRoute(call, v1[2])
+  if (v1?.[1] === 'webhooks') return webhookRoute(company, user, request.method, v1[2], body)
+  if (v1?.[1] === 'notes') return noteRoute(call)
+  throw refuse(404, 'Unknown method .')
+}
+
+/** Answers one request to Pipedrive's API, versions 1 and 2. */
+export function answer(services: Services, request: SimRequest): Answer {
+  let headers: Record<string, string> = {}
+  try {
+    const admitted = services.access.admit(request)
+    headers = admitted.headers
+    let body: Body = {}
+    try {
+      body = request.body === '' ? {} : (JSON.parse(request.body) as Body)
+    } catch {
+      return json({ success: false, error: 'Bad request', errorCode: 400 }, 400)
+    }
+    const given = dispatch({ ...services, user: admitted.user, request, body })
+    return { ...given, headers: { ...headers, ...given.headers } }
+  } catch (error) {
+    if (error instanceof Refusal) return { ...error.answer, headers: { ...headers, ...error.answer.headers } }
+    throw error
+  }
+}
