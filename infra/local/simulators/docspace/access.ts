@@ -1,4 +1,4 @@
-import { accessDenied, cannotCreate, cannotViewFolder } from './errors.ts'
+import { cannotViewFolder } from './errors.ts'
 import { isRoom, type Portal } from './portal.ts'
 import type { Folder, Room, User, UserType } from './types.ts'
 
@@ -76,20 +76,27 @@ export interface Standing {
   role: Role
   /** The member's access; 0 for the owner, 3 for somebody who is none. */
   access: number
+  /** A DocSpace administrator, whatever he is to this room. */
+  isAdmin: boolean
 }
 
 /** The standing of `user` at the room or root that the entry hangs in. */
 export function standing(portal: Portal, user: User | undefined, top: Room | Folder | undefined): Standing {
-  if (user === undefined || top === undefined) return { role: 'none', access: ACCESS.restrict }
-  if (!isRoom(top)) return standingAtRoot(user, top)
-  if (top.createdBy === user.id) return { role: 'owner', access: 0 }
-  const member = portal.members(top.id).find((each) => each.userId === user.id)
+  if (user === undefined || top === undefined) return { role: 'none', access: ACCESS.restrict, isAdmin: false }
+  return { ...(isRoom(top) ? standingInRoom(portal, user, top) : standingAtRoot(user, top)), isAdmin: isAdmin(user) }
+}
+
+type Place = Omit<Standing, 'isAdmin'>
+
+function standingInRoom(portal: Portal, user: User, room: Room): Place {
+  if (room.createdBy === user.id) return { role: 'owner', access: 0 }
+  const member = portal.members(room.id).find((each) => each.userId === user.id)
   if (member?.access === ACCESS.manager) return { role: 'manager', access: member.access }
   if (member !== undefined) return { role: 'member', access: member.access }
   return { role: isAdmin(user) ? 'admin' : 'none', access: ACCESS.restrict }
 }
 
-function standingAtRoot(user: User, root: Folder): Standing {
+function standingAtRoot(user: User, root: Folder): Place {
   if (root.rootType === 5)
     return root.createdBy === user.id ? { role: 'owner', access: 0 } : { role: 'none', access: ACCESS.restrict }
   return isManagerType(user.type) ? { role: 'admin', access: 0 } : { role: 'member', access: ACCESS.restrict }
@@ -98,7 +105,7 @@ function standingAtRoot(user: User, root: Folder): Standing {
 export const standingAt = (portal: Portal, user: User | undefined, folderId: number) =>
   standing(portal, user, portal.top(folderId))
 
-/** Owner or room manager. */
+/** Owner or room manager: may rename, share, link, and work with all content. */
 export const canManage = (at: Standing) => at.role === 'owner' || at.role === 'manager'
 
 /** May new things be made in this folder or room? Archived rooms and roots other than own documents: no. */
@@ -114,20 +121,15 @@ export const isArchived = (room: Room) => room.parentId === 6
 
 export const isTemplate = (room: Room) => room.parentId === 3
 
+/** Administrators see every room, others their own and those they are members of. */
+export function isVisible(portal: Portal, user: User, room: Room): boolean {
+  if (isAdmin(user) || room.createdBy === user.id) return true
+  return portal.members(room.id).some((member) => member.userId === user.id)
+}
+
 /** Throws 403 unless the user may see the room or folder. Anonymous visitors never may. */
 export function requireView(portal: Portal, user: User | undefined, folderId: number): Standing {
   const at = standingAt(portal, user, folderId)
   if (at.role === 'none') throw cannotViewFolder()
   return at
-}
-
-/** Throws 403 unless the user manages the room; an archived one refuses everything. */
-export function requireManage(portal: Portal, user: User | undefined, room: Room): void {
-  if (isArchived(room) || !canManage(standing(portal, user, room))) throw accessDenied()
-}
-
-/** Throws 403 unless the user may create rooms, tags and the like. */
-export function requireRoomCreator(user: User | undefined): User {
-  if (user === undefined || !isManagerType(user.type)) throw cannotCreate()
-  return user
 }

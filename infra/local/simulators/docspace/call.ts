@@ -1,6 +1,6 @@
 import type { BodySource } from './bind.ts'
 import type { Result, WireAnswer } from './envelope.ts'
-import { accessDenied, selectorNotFound, unauthenticated } from './errors.ts'
+import { selectorNotFound, unauthenticated } from './errors.ts'
 import type { Limiter } from './limits.ts'
 import type { Portal } from './portal.ts'
 import type { ApiKey, User } from './types.ts'
@@ -57,11 +57,5 @@ export function routeId(call: Call, name = 'id'): number {
 /** The signed-in user; 401 with a JSON body for nobody (only routes that allow anonymous visitors get here). */
 export function requireUser(call: Call): User {
   if (call.user === undefined) throw unauthenticated()
-  return call.user
-}
-
-/** The portal's user of this call where anonymous visitors are 403. */
-export function requireSignedIn(call: Call): User {
-  if (call.user === undefined) throw accessDenied()
   return call.user
 }

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { standingAt } from './access.ts'
 import { Archive } from './archive.ts'
-import { type Call, requireSignedIn, routeId, type StreamedAnswer } from './call.ts'
+import { type Call, routeId, type StreamedAnswer } from './call.ts'
 import type { Result } from './envelope.ts'
-import { BareError } from './errors.ts'
+import { BareError, TextError } from './errors.ts'
 import { readableFile } from './files.ts'
 import { route } from './router.ts'
 import { extensionOf } from './titles.ts'
@@ -20,32 +21,28 @@ const TYPES: Record<string, string> = {
 
 function download(call: Call): StreamedAnswer {
   const file = fileToSend(call)
-  const range = rangeOf(call.headers.range, file.size)
-  const { start, end } = range ?? { start: 0, end: file.size }
+  const { start, end } = rangeOf(call.headers.range, file.size)
+  const partial = end - start !== file.size
   const headers: Record<string, string> = {
     'content-type': TYPES[extensionOf(file.title)] ?? 'application/octet-stream',
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.title)}`,
     'content-length': String(end - start),
     'accept-ranges': 'bytes',
-    etag: `"${file.id}_${file.version}"`,
-    'last-modified': new Date(file.updated).toUTCString(),
-    ...(range === undefined ? {} : { 'content-range': `bytes ${start}-${end - 1}/${file.size}` }),
+    ...(partial ? { 'content-range': `bytes ${start}-${end - 1}/${file.size}` } : {}),
   }
   const speed = call.portal.state.backups.plan.bytesPerSecond
   const chunks = slowed(bytesOf(file.content, start, end), speed)
-  return { wire: { status: range === undefined ? 200 : 206, headers }, chunks }
+  return { wire: { status: partial ? 206 : 200, headers }, chunks }
 }
 
-/** `action=stream` needs the token of a presigned address instead of a signed-in user. */
+/** Nobody, and whoever may not read it, gets an empty 403. `action=stream` goes by the token of a presigned address. */
 function fileToSend(call: Call): FileEntry {
-  const id = Number(call.query.get('fileid') ?? 0)
-  if (call.query.get('action')?.toLowerCase() !== 'stream') {
-    requireSignedIn(call)
-    return readableFile(call, id)
-  }
-  const file = call.portal.file(id)
+  const file = call.portal.file(Number(call.query.get('fileid') ?? 0))
   if (file === undefined) throw new BareError(404)
-  if (call.query.get('stream_auth') !== streamToken(file)) throw new BareError(403)
+  const streaming = call.query.get('action')?.toLowerCase() === 'stream'
+  if (streaming && call.user === undefined) {
+    if (call.query.get('stream_auth') !== streamToken(file)) throw new BareError(403)
+  } else if (standingAt(call.portal, call.user, file.folderId).role === 'none') throw new BareError(403)
   return file
 }
 
@@ -61,14 +58,14 @@ function presigned(call: Call): Result {
   return { response: `${call.portal.url}/filehandler.ashx?${query}` }
 }
 
-/** The first range of a Range header; 416 when it lies outside. Anything unreadable is no range. */
-function rangeOf(header: string | undefined, size: number): { start: number; end: number } | undefined {
-  const match = /^bytes=(\d*)-(\d*)/.exec(header ?? '')
-  if (match === null || (match[1] === '' && match[2] === '')) return undefined
-  const [, from = '', to = ''] = match
-  const start = from === '' ? Math.max(0, size - Number(to)) : Number(from)
-  const end = from === '' || to === '' ? size : Math.min(size, Number(to) + 1)
-  if (start >= size || start >= end) throw new BareError(416, { 'content-range': `bytes */${size}` })
+/** The bytes asked for. `bytes=-500` and ranges beyond the end are answered with 400 and a text, not with 416. */
+function rangeOf(header: string | undefined, size: number): { start: number; end: number } {
+  if (header === undefined) return { start: 0, end: size }
+  const [, from = '', to = ''] = header.split(/[=-]/)
+  const start = Number(from)
+  if (from === '' || Number.isNaN(start)) throw new TextError(400, "The input string '' was not in a correct format.")
+  const end = to === '' || Number(to) >= size ? size : Number(to) + 1
+  if (end <= start) throw new TextError(400, 'Requested Range Not Satisfiable')
   return { start, end }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { type ApiError, BareError, CrashError, ProblemError, ValidationError } from './errors.ts'
+import { type ApiError, BareError, CrashError, ProblemError, TextError, ValidationError } from './errors.ts'
 
 /** What goes over the wire. */
 export interface WireAnswer {
@@ -49,6 +49,9 @@ export function failure(error: unknown, line: RequestLine): WireAnswer {
   if (error instanceof ProblemError) return problem(error.status, line)
   if (error instanceof BareError)
     return { status: error.status, headers: { 'content-length': '0', ...error.headers }, body: '' }
+  if (error instanceof TextError) {
+    return { status: error.status, headers: { 'content-type': 'text/html; charset=utf-8' }, body: error.message }
+  }
   if (error instanceof CrashError) throw error
   if (isApiError(error)) return exception(error.status, error.message, error.type)
   throw error

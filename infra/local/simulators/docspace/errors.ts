@@ -42,6 +42,15 @@ export class BareError extends Error {
   }
 }
 
+/** A status with a bare text: the file handler beside the API. */
+export class TextError extends Error {
+  readonly status: number
+  constructor(status: number, message: string) {
+    super(message)
+    this.status = status
+  }
+}
+
 /** The request killed the server process: every open connection dies (findings B4). */
 export class CrashError extends Error {}
 
@@ -51,6 +60,9 @@ const SECURITY = 'System.Security.SecurityException'
 
 export const folderNotFound = () => new ApiError(404, 'The required folder was not found', NOT_FOUND)
 export const fileNotFound = () => new ApiError(404, 'The required file was not found', NOT_FOUND)
+/** What a deletion says of what is not there. */
+export const nothingToDelete = (what: 'file' | 'folder') =>
+  new ApiError(404, `The required ${what} was not found`, 'System.IO.FileNotFoundException')
 export const itemNotFound = () => new ApiError(404, 'Item not found', NOT_FOUND)
 export const userNotFound = () => new ApiError(404, 'The user could not be found', NOT_FOUND)
 /** A text id reaches the third-party code, which knows no such storage. */
@@ -64,6 +76,8 @@ export const roleNotAvailable = () => refused('The role is not available for thi
 export const cannotViewFolder = () => refused("You don't have enough permission to view the folder content")
 export const cannotViewFile = () => refused("You don't have enough permission to view the file")
 export const cannotCreate = () => refused("You don't have enough permission to create")
+export const cannotRename = () => refused("You don't have enough permission to rename the folder")
+export const notPermitted = () => refused("You don't have enough permission to perform the operation")
 export const badArgument = (message: string, type = 'System.ArgumentException') => new ApiError(400, message, type)
 export const nullReference = () =>
   new ApiError(500, 'Object reference not set to an instance of an object.', 'System.NullReferenceException')

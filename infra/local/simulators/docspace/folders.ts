@@ -3,7 +3,7 @@ import { bind, maxLength, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
-import { accessDenied, cannotCreate, folderNotFound, refused } from './errors.ts'
+import { cannotCreate, cannotRename, folderNotFound, refused } from './errors.ts'
 import { listing } from './listing.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
@@ -56,7 +56,7 @@ function renameFolder(call: Call): Result {
   const title = cleanTitle(bind(NewFolder, call).title, FOLDER_TITLE)
   const folder = call.portal.folder(id)
   if (folder === undefined || folder.parentId === 0) throw folderNotFound()
-  if (!canManage(requireView(call.portal, user, id))) throw accessDenied()
+  if (!canManage(requireView(call.portal, user, id))) throw cannotRename()
   Object.assign(folder, { title, updated: call.portal.storedNow(), updatedBy: user.id })
   return { response: folderDto(call.portal, folder, user, 'created') }
 }

@@ -1,14 +1,14 @@
-import { canCreateIn, canManage, isAdmin, isArchived, requireView, standingAt } from './access.ts'
+import { ACCESS, canCreateIn, canManage, isAdmin, isArchived, standing, standingAt } from './access.ts'
 import { anything, bind, enumeration, flag, list, model, notConvertible } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
-import { accessDenied, fileNotFound, folderNotFound, nullReference } from './errors.ts'
+import { accessDenied, folderNotFound, nothingToDelete, nullReference } from './errors.ts'
 import { fileDto } from './file-dto.ts'
 import { carryOut } from './operation-work.ts'
-import type { Portal } from './portal.ts'
+import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
-import type { Operation, OperationKind, OperationWork, Room, User } from './types.ts'
+import type { FileEntry, Folder, Operation, OperationKind, OperationWork, User } from './types.ts'
 
 /**
  * Asynchronous work on files and rooms (DocSpace contract §6, findings B3). A finished operation can be read once; it is
@@ -175,49 +175,54 @@ const AfterWork = model('ASC.Files.Core.ApiModels.RequestDto.DeleteRoomRequestDt
   immediately: flag(),
 })
 
-/** PUT /files/rooms/:id/archive and /unarchive: the room's owner, its managers and administrators may. */
+/** PUT /files/rooms/:id/archive and /unarchive: the room's owner and administrators may, room managers not. */
 const archive =
   (type: 'archive' | 'unarchive') =>
   (call: Call): Result => {
     const user = requireUser(call)
     const { deleteAfter } = bind(AfterWork, call)
-    const room = ownRoom(call, user)
+    const id = routeId(call)
+    if (call.portal.top(id) === undefined) throw nullReference()
+    const room = call.portal.room(id)
+    if (room === undefined || !(room.createdBy === user.id || isAdmin(user))) throw accessDenied()
     return { response: startedDto(start(call.portal, user, 0, { type, roomId: room.id }, deleteAfter === true)) }
   }
 
-/** DELETE /files/rooms/:id: for good, also an active one. */
+/** DELETE /files/rooms/:id, for good: the owner, and for an archived room also administrators. */
 function deleteRoom(call: Call): Result {
   const user = requireUser(call)
   const { deleteAfter } = bind(AfterWork, call)
-  const room = ownRoom(call, user)
-  const work: OperationWork = { type: 'delete', fileIds: [], folderIds: [room.id] }
+  const id = routeId(call)
+  if (call.portal.top(id) === undefined) throw nothingToDelete('folder')
+  const room = call.portal.room(id)
+  const may = room !== undefined && (room.createdBy === user.id || (isArchived(room) && isAdmin(user)))
+  if (!may) throw accessDenied()
+  const work: OperationWork = { type: 'delete', fileIds: [], folderIds: [id] }
   return { response: startedDto(start(call.portal, user, 2, work, deleteAfter === true)) }
 }
 
-function ownRoom(call: Call, user: User): Room {
-  const id = routeId(call)
-  const room = call.portal.room(id)
-  if (room === undefined) throw call.portal.folder(id) === undefined ? folderNotFound() : accessDenied()
-  if (!canManage(standingAt(call.portal, user, id)) && !isAdmin(user)) throw accessDenied()
-  return room
-}
-
-/** DELETE /files/file/:id and /files/folder/:id. */
+/** DELETE /files/file/:id and /files/folder/:id: owner and managers, and everybody his own when he may create. */
 const deleteEntry =
   (kind: 'file' | 'folder') =>
   (call: Call): Result => {
     const user = requireUser(call)
     const id = routeId(call)
     const { deleteAfter } = bind(AfterWork, call)
-    const place = kind === 'file' ? call.portal.file(id)?.folderId : call.portal.folder(id)?.parentId
-    if (place === undefined) throw kind === 'file' ? fileNotFound() : folderNotFound()
-    const top = call.portal.room(place)
-    if ((top !== undefined && isArchived(top)) || !canManage(requireView(call.portal, user, place)))
-      throw accessDenied()
+    const entry = kind === 'file' ? call.portal.file(id) : call.portal.folder(id)
+    if (entry === undefined) throw nothingToDelete(kind)
+    if (!mayDelete(call.portal, user, entry)) throw accessDenied()
     const ids = kind === 'file' ? { fileIds: [id], folderIds: [] } : { fileIds: [], folderIds: [id] }
     const operation = start(call.portal, user, 2, { type: 'delete', ...ids }, deleteAfter === true)
     return streamed([startedDto(operation)])
   }
+
+function mayDelete(portal: Portal, user: User, entry: Folder | FileEntry): boolean {
+  const place = 'folderId' in entry ? entry.folderId : entry.parentId
+  const top = portal.top(place)
+  if (top === undefined || (isRoom(top) && isArchived(top))) return false
+  const at = standing(portal, user, top)
+  return canManage(at) || (at.access === ACCESS.creator && entry.createdBy === user.id)
+}
 
 export const operationRoutes = [
   route('GET', '/files/fileops', listOperations, { anonymous: true }),

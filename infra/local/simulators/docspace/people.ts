@@ -1,10 +1,10 @@
 import { isAdmin, isManagerType } from './access.ts'
-import { bind, guid, list, model, text } from './bind.ts'
+import { anything, bind, enumeration, list, model, text } from './bind.ts'
 import { type Call, requireUser } from './call.ts'
 import { type Result, streamed } from './envelope.ts'
-import { accessDenied, badArgument, refused, userNotFound } from './errors.ts'
+import { accessDenied, badArgument, refused, userNotFound, ValidationError } from './errors.ts'
 import { pageOf } from './paging.ts'
-import { employeeFull } from './person-dto.ts'
+import { employee, employeeFull } from './person-dto.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 import { isAddress } from './share.ts'
@@ -36,6 +36,12 @@ export function inviteGuest(portal: Portal, email: string, by: User, culture: st
   return addUser(portal, { email: email.toLowerCase(), type: 'guest', status: 4, createdBy: by.id, ...language })
 }
 
+/** Administrators see everybody, room administrators everybody but guests of others, the rest only themselves. */
+function maySee(user: User, other: User): boolean {
+  if (isAdmin(user) || user.id === other.id) return true
+  return user.type === 'roomAdmin' && (other.type !== 'guest' || other.createdBy === user.id)
+}
+
 /** GET /people/email. */
 function byEmail(call: Call): Result {
   const user = requireUser(call)
@@ -43,11 +49,10 @@ function byEmail(call: Call): Result {
   if (email === undefined || email === '') {
     throw badArgument("Value cannot be null. (Parameter 'email')", 'System.ArgumentNullException')
   }
-  if (!isAddress(email)) throw badArgument('Incorrect email')
-  if (!isManagerType(user.type)) throw accessDenied()
+  if (!isAddress(email)) throw new ValidationError({ email: ['The Email field is not a valid e-mail address.'] })
   const found = call.portal.userByEmail(email)
   if (found === undefined) throw userNotFound()
-  if (!isAdmin(user) && found.type === 'guest' && found.createdBy !== user.id) throw accessDenied()
+  if (!maySee(user, found)) throw accessDenied()
   return { response: employeeFull(call.portal, found.id, user) }
 }
 
@@ -58,12 +63,13 @@ function self(call: Call): Result {
   return { response: { ...employeeFull(call.portal, user.id, user), ...extra } }
 }
 
-/** GET /people/:id. */
+/** GET /people/:id, by guid or user name. */
 function byId(call: Call): Result {
   const user = requireUser(call)
-  const found = call.portal.user(guid(call.params.id))
+  const name = call.params.id?.toLowerCase() ?? ''
+  const found = call.portal.state.users.find((each) => each.userName.toLowerCase() === name || each.id === name)
   if (found === undefined) throw userNotFound()
-  if (!isManagerType(user.type) && found.id !== user.id) throw accessDenied()
+  if (!maySee(user, found)) throw accessDenied()
   return { response: employeeFull(call.portal, found.id, user) }
 }
 
@@ -93,7 +99,9 @@ function invite(call: Call): Result {
   const user = requireUser(call)
   if (!isManagerType(user.type)) throw accessDenied()
   for (const value of bind(Invite, call).invitations ?? []) inviteOne(call.portal, user, value)
-  return streamed(call.portal.state.users.map((each) => employeeFull(call.portal, each.id, user)))
+  return streamed(
+    call.portal.state.users.filter((each) => maySee(user, each)).map((each) => employee(call.portal, each.id)),
+  )
 }
 
 function inviteOne(portal: Portal, user: User, value: unknown): void {
@@ -112,10 +120,49 @@ function inviteOne(portal: Portal, user: User, value: unknown): void {
   portal.state.mails.push({ at: portal.now(), to: email, kind: 'invitation' })
 }
 
+const NewMember = model('ASC.People.ApiModels.RequestDto.MemberRequestDto', {
+  email: text(),
+  firstName: text(),
+  lastName: text(),
+  type: enumeration('ASC.Core.Users.EmployeeType', { RoomAdmin: 1, Guest: 2, DocSpaceAdmin: 3, User: 4 }),
+  password: anything(),
+  cultureName: text(),
+})
+
+/** POST /people: an active account at once (findings B25). */
+function createMember(call: Call): Result {
+  const user = requireUser(call)
+  const body = bind(NewMember, call)
+  const type = TYPES[body.type ?? 1]
+  if (!isAdmin(user) || type === undefined || (type === 'admin' && user.type !== 'owner')) throw accessDenied()
+  if (!body.email || !isAddress(body.email)) throw badArgument('Incorrect email')
+  if (call.portal.userByEmail(body.email) !== undefined) throw badArgument('The email is already in use')
+  const names = { firstName: body.firstName ?? '', lastName: body.lastName ?? '' }
+  const added = addUser(call.portal, { email: body.email, type, status: 1, createdBy: user.id, ...names })
+  return { response: employeeFull(call.portal, added.id, user) }
+}
+
+const Members = model('ASC.People.ApiModels.RequestDto.UpdateMembersRequestDto', {
+  userIds: list('System.Collections.Generic.IEnumerable`1[System.Guid]'),
+})
+
+/** PUT /people/status/:status: 1 active again, 2 terminated. The owner and oneself are left alone. */
+function changeStatus(call: Call): Result {
+  const user = requireUser(call)
+  const ids = (bind(Members, call).userIds ?? []).map(String)
+  if (!isAdmin(user)) throw accessDenied()
+  const status = call.params.status === '2' || call.params.status?.toLowerCase() === 'terminated' ? 2 : 1
+  const people = call.portal.state.users.filter((each) => ids.includes(each.id))
+  for (const person of people) if (person.type !== 'owner' && person.id !== user.id) person.status = status
+  return streamed(people.map((person) => employeeFull(call.portal, person.id, user)))
+}
+
 export const peopleRoutes = [
   route('GET', '/people/email', byEmail, { unpaid: true }),
   route('GET', '/people/@self', self, { unpaid: true }),
   route('GET', '/people/filter', filter, { unpaid: true }),
   route('GET', '/people/:id', byId, { unpaid: true }),
   route('POST', '/people/invite', invite),
+  route('POST', '/people', createMember),
+  route('PUT', '/people/status/:status', changeStatus),
 ]

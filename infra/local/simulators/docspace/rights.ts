@@ -21,8 +21,8 @@ const spread = (names: string[], bits: string) =>
 
 const ROOM_BITS = {
   owner: '111111111111111001010000',
-  manager: '111110011111111001000000',
-  creator: '110001000110010001000000',
+  manager: '110111010111111001000000',
+  creator: '110001010110010001000000',
   member: '100000000110010001000000',
   /** Another administrator, when he asks for the room itself … */
   admin: '100000101100110000010000',
@@ -34,12 +34,17 @@ const ROOM_BITS = {
 
 /** The rights on a room. `inList`: the answer is a list of rooms. */
 export function roomRights(room: Room, at: Standing, external: boolean, inList: boolean): Record<string, boolean> {
-  const bits = roomBits(room, at, inList)
+  const own = roomBits(room, at, inList)
+  const bits = at.isAdmin && !isArchived(room) && at.role !== 'owner' ? both(own, ROOM_BITS.admin) : own
   return {
     ...spread(FOLDER_RIGHTS, bits),
     ...(external && at.role === 'owner' && !isArchived(room) ? { Embed: true } : {}),
   }
 }
+
+/** An administrator who is a member has the rights of both. */
+const both = (one: string, other: string) =>
+  [...one].map((bit, index) => (bit === '1' || other[index] === '1' ? '1' : '0')).join('')
 
 function roomBits(room: Room, at: Standing, inList: boolean): string {
   if (isArchived(room)) return ROOM_BITS.archived

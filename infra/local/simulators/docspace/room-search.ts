@@ -1,13 +1,13 @@
-import { isAdmin, isArchived, isTemplate, ROOM_TYPES } from './access.ts'
+import { isArchived, isTemplate, isVisible, ROOM_TYPES } from './access.ts'
 import { type Call, type Query, requireUser } from './call.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
 import type { Result } from './envelope.ts'
 import { ApiError } from './errors.ts'
 import { pageOf, queryEnum } from './paging.ts'
-import { type Portal, ROOTS } from './portal.ts'
+import { ROOTS } from './portal.ts'
 import { route } from './router.ts'
 import { sorted } from './sorting.ts'
-import type { Room, User } from './types.ts'
+import type { Room } from './types.ts'
 
 /** GET /files/rooms with its filters (DocSpace contract §4, findings B2). */
 
@@ -63,12 +63,6 @@ function inArea(room: Room, area: number): boolean {
   if (area === 4) return isTemplate(room)
   if (area === 1) return isArchived(room)
   return area === 2 ? !isTemplate(room) : room.parentId === ROOTS.rooms
-}
-
-/** Administrators see every room, others their own and those they are members of. */
-function isVisible(portal: Portal, user: User, room: Room): boolean {
-  if (isAdmin(user) || room.createdBy === user.id) return true
-  return portal.members(room.id).some((member) => member.userId === user.id)
 }
 
 /** `tags` is a JSON array in a string; plain text is a server error, nothing and `[]` are no filter (findings B2). */

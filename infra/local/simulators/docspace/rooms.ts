@@ -1,9 +1,9 @@
-import { isArchived, isManagerType, ROOM_TYPES, requireManage, requireView } from './access.ts'
+import { canManage, isAdmin, isArchived, isManagerType, ROOM_TYPES, standing } from './access.ts'
 import { anything, bind, enumeration, flag, list, maxLength, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import type { Result } from './envelope.ts'
-import { badArgument, cannotCreate, folderNotFound, itemNotFound, quotaExceeded, refused } from './errors.ts'
+import { badArgument, cannotCreate, cannotRename, notPermitted, quotaExceeded, refused } from './errors.ts'
 import { infoDto } from './folders.ts'
 import { createPrimaryLink } from './links.ts'
 import { type Portal, ROOTS } from './portal.ts'
@@ -143,24 +143,14 @@ function updateRoom(call: Call): Result {
   return { response: roomDto(call.portal, room, user, 'created') }
 }
 
+/** Archived or not managed: the server speaks of a folder. */
 function requireEdit(portal: Portal, user: User, room: Room): void {
-  const at = requireView(portal, user, room.id)
-  if (isArchived(room) || (at.role !== 'owner' && at.role !== 'manager')) {
-    throw refused("You don't have enough permission to edit the room")
-  }
+  if (isArchived(room) || !canManage(standing(portal, user, room))) throw cannotRename()
 }
 
 function touch(portal: Portal, room: Room, user: User): void {
   room.updated = portal.storedNow()
   room.updatedBy = user.id
-}
-
-/** The room of the route for a change of members, tags or links. Throws 404, 403. */
-export function managedRoom(call: Call): Room {
-  const room = call.portal.room(routeId(call))
-  if (room === undefined) throw itemNotFound()
-  requireManage(call.portal, call.user, room)
-  return room
 }
 
 const OwnerChange = model('ASC.Files.Core.ApiModels.RequestDto.ChangeOwnerRequestDto', {
@@ -176,8 +166,8 @@ function changeOwner(call: Call): Result {
   if (heir === undefined || !isManagerType(heir.type) || heir.status !== 1) throw refused('You cannot select this user')
   const rooms = (body.folderIds ?? []).map((id) => call.portal.room(Number(id)))
   for (const room of rooms) {
-    if (room === undefined) throw folderNotFound()
-    if (room.createdBy !== user.id && user.type !== 'owner' && user.type !== 'admin') throw refused('Access denied')
+    if (room === undefined || room.parentId !== ROOTS.rooms) throw notPermitted()
+    if (room.createdBy !== user.id && !isAdmin(user)) throw notPermitted()
     giveAway(call.portal, room, heir)
   }
   const response = rooms.filter((room) => room !== undefined).map((room) => roomDto(call.portal, room, user, 'created'))

@@ -6,6 +6,8 @@ import {
   accessDenied,
   cannotViewFolder,
   folderNotFound,
+  itemNotFound,
+  notPermitted,
   nullReference,
   roleNotAvailable,
   ValidationError,
@@ -185,8 +187,9 @@ function resend(call: Call): Result {
   const { portal } = call
   const body = bind(Resend, call)
   const room = portal.room(routeId(call))
-  if (room === undefined) throw folderNotFound()
-  if (!canManage(standing(portal, user, room))) throw accessDenied()
+  if (!(body.resendAll === true) && (body.usersIds ?? []).length === 0) return {}
+  if (room === undefined) throw itemNotFound()
+  if (!canManage(standing(portal, user, room))) throw notPermitted()
   for (const { userId } of portal.members(room.id)) {
     const person = portal.user(userId)
     if (person?.status !== 4 || !(body.resendAll === true || body.usersIds?.includes(person.id))) continue

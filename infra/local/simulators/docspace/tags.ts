@@ -1,12 +1,13 @@
-import { isArchived, requireManage, requireRoomCreator } from './access.ts'
-import { bind, list, model, notConvertible, text } from './bind.ts'
+import { canManage, isAdmin, isArchived, isManagerType, isVisible, standing } from './access.ts'
+import { bind, list, maxLength, model, notConvertible, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
-import { ApiError, accessDenied, badArgument, itemNotFound } from './errors.ts'
-import type { Portal } from './portal.ts'
+import { ApiError, accessDenied, badArgument, itemNotFound, nullReference } from './errors.ts'
+import { pageOf } from './paging.ts'
+import { type Portal, ROOTS } from './portal.ts'
 import { route } from './router.ts'
-import type { Room } from './types.ts'
+import type { Room, User } from './types.ts'
 
 /** Tags of rooms (DocSpace contract §4, findings B1, B17). They compare without case, as MySQL's collation does. */
 
@@ -59,64 +60,78 @@ function makeTag(portal: Portal, tag: string): string {
 const NewTag = model('ASC.Files.Core.ApiModels.RequestDto.CreateTagRequestDto', {
   name: text({
     required: true,
-    check: (value) =>
-      typeof value === 'string' && value.length > 255
-        ? ['Name', "The field Name must be a string or array type with a maximum length of '255'."]
-        : undefined,
+    check: maxLength('Name', 'Name', 255),
   }),
 })
 
 /** POST /files/tags: the same name again answers the same. */
 function createTag(call: Call): Result {
-  requireRoomCreator(requireUser(call))
   const { name } = bind(NewTag, call)
+  if (!isManagerType(requireUser(call).type)) throw accessDenied()
   return { response: makeTag(call.portal, requireStorable(name ?? null)) }
 }
 
-/** GET /files/tags. */
+/** GET /files/tags: administrators see the whole catalogue, others the tags of the rooms they see. */
 function listTags(call: Call): Result {
-  const wanted = (call.query.get('filterValue') ?? '').toLowerCase()
-  return streamed(call.portal.state.tags.filter((tag) => tag.toLowerCase().includes(wanted)))
+  const user = requireUser(call)
+  const { count, startIndex } = pageOf(call.query)
+  const wanted = (call.query.get('filterValue') ?? '').trim().toLowerCase()
+  const all = isAdmin(user) ? call.portal.state.tags : tagsOfRooms(call.portal, user)
+  const found = all.filter((tag) => tag.toLowerCase().includes(wanted))
+  return streamed(found.slice(startIndex, startIndex + count))
 }
 
-const TagNames = model('ASC.Files.Core.ApiModels.RequestDto.BatchTagsRequestDto', {
-  names: list('System.Collections.Generic.IEnumerable`1[System.String]'),
+function tagsOfRooms(portal: Portal, user: User): string[] {
+  const rooms = portal.state.rooms.filter((room) => room.parentId === ROOTS.rooms && isVisible(portal, user, room))
+  return [...new Set(rooms.flatMap((room) => room.tags))]
+}
+
+const TagNames = model('ASC.Files.ApiModels.RequestDto.BatchTagsRequestDto', {
+  names: list('System.Collections.Generic.List`1[System.String]'),
 })
 
-/** DELETE /files/tags: takes them off every room. */
+const readNames = (call: Call) => {
+  const { names } = bind(TagNames, call)
+  return names === undefined || names === null ? undefined : bindTags(names, call.text, '$.names')
+}
+
+const names = (given: (string | null)[]) => (tag: string) => given.some((name) => name !== null && same(name, tag))
+
+/** DELETE /files/tags: takes them off every room. Administrators only. */
 function deleteTags(call: Call): Result {
-  requireRoomCreator(requireUser(call))
-  const names = bindTags(bind(TagNames, call).names ?? [], call.text, '$.names')
-  const gone = (tag: string) => names.some((name) => name !== null && same(name, tag))
+  const gone = names(readNames(call) ?? [])
+  if (!isAdmin(requireUser(call))) throw accessDenied()
   call.portal.state.tags = call.portal.state.tags.filter((tag) => !gone(tag))
   for (const room of call.portal.state.rooms) room.tags = room.tags.filter((tag) => !gone(tag))
   return {}
 }
 
-/** The room whose tags change. Unknown 404, archived 403 (findings B17). */
+/** The room whose tags change: an administrator may tag any room. Unknown 404, archived 403 (findings B17). */
 function taggedRoom(call: Call): Room {
   const room = call.portal.room(routeId(call))
   if (room === undefined) throw itemNotFound()
-  if (isArchived(room)) throw accessDenied()
-  requireManage(call.portal, call.user, room)
+  const may = isAdmin(call.user) || canManage(standing(call.portal, call.user, room))
+  if (isArchived(room) || !may) throw accessDenied()
   return room
 }
 
 /** PUT /files/rooms/:id/tags: adds, and makes missing tags. */
 function addTags(call: Call): Result {
   const user = requireUser(call)
-  const names = bindTags(bind(TagNames, call).names ?? [], call.text, '$.names')
+  const given = readNames(call) ?? []
   const room = taggedRoom(call)
-  attachTags(call.portal, room, names)
+  attachTags(call.portal, room, given)
   return { response: roomDto(call.portal, room, user, 'created') }
 }
 
-/** DELETE /files/rooms/:id/tags. */
+/** DELETE /files/rooms/:id/tags. Without names it is a server error. */
 function removeTags(call: Call): Result {
   const user = requireUser(call)
-  const names = bindTags(bind(TagNames, call).names ?? [], call.text, '$.names')
+  const given = readNames(call)
   const room = taggedRoom(call)
-  room.tags = room.tags.filter((tag) => !names.some((name) => name !== null && same(name, tag)))
+  if (given === undefined) throw nullReference()
+  const gone = names(given)
+  room.tags = room.tags.filter((tag) => !gone(tag))
   return { response: roomDto(call.portal, room, user, 'created') }
 }
 
