@@ -1,17 +1,29 @@
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks } from 'cdk-nag'
-import { readCdkJson } from './cdk-json.ts'
-import { readSettings } from './settings.ts'
+import { describeError, SettingsError } from '#lib/runtime/errors.ts'
+import { chooseEnvironment } from './choose-environment.ts'
+import { readContext } from './read-context.ts'
 import { RoomkeeperStack } from './stack.ts'
 
-const app = new App({ context: readCdkJson() })
-const environment = String(app.node.tryGetContext('env') ?? 'dev')
-try {
-  const settings = readSettings(app.node.tryGetContext('roomkeeper'), environment)
-  new RoomkeeperStack(app, `Roomkeeper-${environment}`, { environment, settings })
+/**
+ * The CDK app: `cdk` runs it by `cdk.json`, and `node infra/aws/app.ts -c env=prod` alone does the same. Needs no network and
+ * no credentials. The template goes to `CDK_OUTDIR`, or `cdk.out`.
+ */
+const synthesize = (): void => {
+  const { fromFile, fromCommandLine } = readContext(process.argv.slice(2))
+  const outdir = process.env.CDK_OUTDIR ?? 'cdk.out'
+  const app = new App({ context: fromFile, postCliContext: fromCommandLine, outdir, analyticsReporting: false })
+  const [roomkeeper, env, settings] = ['roomkeeper', 'env', 'settings'].map((key) => app.node.tryGetContext(key))
+  new RoomkeeperStack(app, chooseEnvironment({ roomkeeper, env, settings }))
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   app.synth()
+}
+
+try {
+  synthesize()
 } catch (error) {
-  console.error(error instanceof Error ? error.message : error)
+  // A person made it and a person can mend it: the sentence helps, a stack trace does not.
+  if (!(error instanceof SettingsError)) throw error
+  console.error(describeError(error).message)
   process.exitCode = 1
 }

@@ -1,63 +1,111 @@
 import * as z from 'zod/mini'
-import { configureSources, sourceSettings } from '../../lib/crm/configure.ts'
-import { onboardingSettings } from '../../lib/onboarding/settings.ts'
-import { SettingsError } from '../../lib/runtime/errors.ts'
-import { describeIssues } from '../../lib/runtime/settings.ts'
+import { sources } from '#lib/crm/sources.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import { SettingsError } from '#lib/runtime/errors.ts'
+import { unknownFields } from './unknown-fields.ts'
 
 const positive = z.int().check(z.positive())
 
-/** What DocSpace allows one user (contract §3). */
+/** What DocSpace allows the user of the onboarding key (DocSpace contract §3); a self-hosted portal may allow other numbers. */
 const limits = z.object({
-  requestsPerMinute: z._default(positive, 1_500),
+  requestsPerMinute: z._default(positive, 1500),
   writesInFlight: z._default(positive, 15),
+  writesPerDay: z._default(positive, 10_000),
 })
 
-const defaultLimits = { requestsPerMinute: 1_500, writesInFlight: 15 }
-
-/** What a person decides, one object for each environment in `cdk.json`. */
-const environmentSettings = z.object({
-  docspace: z.object({ url: z.url(), limits: z._default(limits, defaultLimits) }),
-  onboarding: onboardingSettings,
-  sources: sourceSettings,
-  /** How many clients are onboarded side by side: each worker has its share of DocSpace's limits. */
-  worker: z._default(z.object({ concurrency: z.int().check(z.minimum(2), z.maximum(50)) }), { concurrency: 5 }),
-  /** The API's own address when a custom domain stands before it; some CRMs sign it. */
-  publicUrl: z.optional(z.url()),
-  alarms: z.optional(z.object({ email: z.email() })),
-  logRetentionDays: z._default(positive, 30),
+const docspace = z.object({
+  url: z.url({ protocol: /^https?$/ }),
+  limits: z._default(limits, { requestsPerMinute: 1500, writesInFlight: 15, writesPerDay: 10_000 }),
 })
 
+const worker = z.object({
+  /** Environments of the worker at the same time; they share DocSpace's limits. Lambda allows 2 to 1000 for a queue. */
+  concurrency: z._default(z.int().check(z.minimum(2), z.maximum(1000)), 5),
+})
+
+/** Requests per second, and how many at once, that the API takes from all senders together; more are answered 429. */
+const throttle = z.object({ rate: z._default(positive, 50), burst: z._default(positive, 100) })
+
+const receiver = z.object({
+  /** Keeps a flood of webhooks from taking every environment of the account; an account with a limit of 10 cannot reserve. */
+  reservedConcurrency: z.optional(positive),
+})
+
+const alarms = z.object({
+  /** Takes every alarm and its end; without it there is only the topic. */
+  email: z.optional(z.email()),
+  /** Address of the runbook that alarm texts link to. */
+  runbook: z._default(z.string(), 'docs/runbook.md'),
+})
+
+/** The retentions that CloudWatch Logs knows, up to two years. */
+const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731] as const
+
+/** CloudWatch Logs keeps some numbers of days only; zod's own message lists them. */
+const logRetentionDays = z._default(z.literal(retentions), 30)
+
+const ownSettings = z.record(z.string(), z.unknown())
+
+const named = z.refine<object>((sources) => Object.keys(sources).length > 0, 'name at least one source')
+
+const environmentSettings = z
+  .object({
+    docspace,
+    onboarding: onboardingSettings,
+    /** Each CRM's own settings by its name, see `lib/crm/{name}/settings.ts`. */
+    sources: z.record(z.string(), ownSettings).check(named),
+    worker: z._default(worker, { concurrency: 5 }),
+    throttle: z._default(throttle, { rate: 50, burst: 100 }),
+    receiver: z._default(receiver, {}),
+    /** The address that senders sign, when it is not the API's own. */
+    publicUrl: z.optional(z.url({ protocol: /^https?$/ })),
+    alarms: z._default(alarms, { runbook: 'docs/runbook.md' }),
+    logRetentionDays,
+    /** Whether secrets and queues outlive the stack, and deleting it takes an extra step. */
+    protect: z._default(z.boolean(), false),
+  })
+  .check((context) => {
+    const { worker, docspace } = context.value
+    const most = docspace.limits.writesInFlight
+    if (worker.concurrency <= most) return
+    const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`
+    context.issues.push({ code: 'custom', path: ['worker', 'concurrency'], message, input: worker.concurrency })
+  })
+
+/** Everything a person decides about one environment, complete and checked. */
 export type EnvironmentSettings = z.output<typeof environmentSettings>
 
-const context = z.object({ environments: z.record(z.string(), z.unknown()) })
+/** `zod/mini` brings no texts of its own, which the functions need not; people do. */
+const inEnglish = { error: z.locales.en().localeError }
 
-/**
- * The settings of one environment, checked.
- * @throws SettingsError with every problem in one message; no value is shown
- */
-export const readSettings = (roomkeeper: unknown, environment: string): EnvironmentSettings => {
-  const known = z.safeParse(context, roomkeeper)
-  if (!known.success) throw new SettingsError('cdk.json has no context.roomkeeper.environments')
-  const raw = known.data.environments[environment]
-  const names = Object.keys(known.data.environments).join(', ')
-  if (raw === undefined) throw new SettingsError(`cdk.json has no environment ${environment}, only ${names}`)
-  const parsed = z.safeParse(environmentSettings, raw)
-  const problems = [...(parsed.success ? [] : [describeIssues(parsed.error.issues)]), ...sourceProblems(raw)]
-  if (!parsed.success || problems.length > 0) {
-    throw new SettingsError(`cdk.json, environment ${environment}:\n${problems.join('\n')}`)
-  }
-  return parsed.data
+const sourceProblems = (given: unknown): string[] => {
+  const parsed = z.safeParse(z.record(z.string(), ownSettings), given)
+  if (!parsed.success) return []
+  return Object.entries(parsed.data).flatMap(([name, own]) => {
+    const source = sources[name]
+    if (!source) return [`sources.${name}: there is no such source; known are ${Object.keys(sources).join(', ')}`]
+    const checked = z.safeParse(source.settings, own, inEnglish)
+    if (!checked.success) return linesOf(checked.error.issues, ['sources', name])
+    return unknownFields(own, checked.data, `sources.${name}`)
+  })
 }
 
-/** Each source checks its own settings; told together with the rest. */
-const sourceProblems = (raw: unknown): string[] => {
-  const own = z.safeParse(z.looseObject({ sources: sourceSettings }), raw)
-  if (!own.success) return []
-  try {
-    configureSources(own.data.sources, {})
-    return []
-  } catch (error) {
-    if (error instanceof SettingsError) return [error.message]
-    throw error
+const linesOf = (issues: readonly z.core.$ZodIssue[], above: readonly string[]): string[] =>
+  issues.map(({ path, message }) => `${[...above, ...path].join('.') || '(whole)'}: ${message}`)
+
+/**
+ * The settings of an environment, checked: each field, each source's own fields, and that nothing is misspelt.
+ * @throws SettingsError with a line for every problem, naming the field
+ */
+export const checkSettings = (input: unknown, where: string): EnvironmentSettings => {
+  const parsed = z.safeParse(environmentSettings, input, inEnglish)
+  const given = typeof input === 'object' && input !== null && 'sources' in input ? input.sources : undefined
+  const problems = [
+    ...(parsed.success ? unknownFields(input, parsed.data) : linesOf(parsed.error.issues, [])),
+    ...sourceProblems(given),
+  ]
+  if (!parsed.success || problems.length > 0) {
+    throw new SettingsError([`${where}:`, ...problems.map((line) => `  ${line}`)].join('\n'))
   }
+  return parsed.data
 }

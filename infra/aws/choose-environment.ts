@@ -1,0 +1,70 @@
+import * as z from 'zod/mini'
+import { SettingsError } from '#lib/runtime/errors.ts'
+import { checkSettings, type EnvironmentSettings } from './settings.ts'
+
+/** What the app reads of its CDK context. */
+export interface SettingsContext {
+  /** `roomkeeper` of `cdk.json`. */
+  roomkeeper: unknown
+  /** Which environment; `dev` when nothing is said. */
+  env?: unknown
+  /** Changes to the environment's settings by path: `{ "worker.concurrency": 2 }`, as an object or as JSON. */
+  settings?: unknown
+}
+
+export interface Environment {
+  name: string
+  settings: EnvironmentSettings
+}
+
+/** Part of names of queues, functions and secrets. */
+const environmentName = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,15}$/))
+
+const roomkeeper = z.object({ environments: z.record(z.string(), z.record(z.string(), z.unknown())) })
+
+/**
+ * The chosen environment with its settings checked.
+ * @throws SettingsError with every problem in one message
+ */
+export const chooseEnvironment = (context: SettingsContext): Environment => {
+  const { environments } = z.safeParse(roomkeeper, context.roomkeeper).data ?? { environments: {} }
+  const name = z.safeParse(environmentName, context.env ?? 'dev').data
+  const own = name === undefined ? undefined : environments[name]
+  if (name === undefined || !own) {
+    const known = Object.keys(environments).join(', ') || 'none'
+    throw new SettingsError(
+      `cdk.json has no environment "${String(context.env ?? 'dev')}" (-c env=...); it has: ${known}`,
+    )
+  }
+  const changed = structuredClone(own)
+  for (const [path, value] of Object.entries(changes(context.settings))) setAt(changed, path.split('.'), value)
+  return { name, settings: checkSettings(changed, `cdk.json, environment "${name}"`) }
+}
+
+const changes = (given: unknown): Record<string, unknown> => {
+  const parsed = z.safeParse(
+    z.record(z.string(), z.unknown()),
+    typeof given === 'string' ? parse(given) : (given ?? {}),
+  )
+  if (parsed.success) return parsed.data
+  throw new SettingsError('the context "settings" must be an object of paths and values')
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const setAt = (target: Record<string, unknown>, [first = '', ...rest]: string[], value: unknown): void => {
+  if (rest.length === 0) {
+    target[first] = value
+    return
+  }
+  const inner = target[first]
+  const next = typeof inner === 'object' && inner !== null ? { ...inner } : {}
+  target[first] = next
+  setAt(next as Record<string, unknown>, rest, value)
+}

@@ -1,0 +1,82 @@
+import { Stack } from 'aws-cdk-lib'
+import { Alarm, type AlarmProps, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
+import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import { Construct } from 'constructs'
+import { nameIn } from './surroundings.ts'
+
+/** What the person needs who is woken by an alarm; there is no alarm without it. */
+export interface AlarmText {
+  /** `high`: clients are waiting or data is at risk now. `medium`: today. `low`: this week. */
+  severity: 'high' | 'medium' | 'low'
+  /** What it means for clients and administrators, in a sentence or two. */
+  impact: string
+  /** The section of the runbook, its anchor. */
+  runbook: string
+}
+
+export interface AlarmCondition extends AlarmText {
+  metric: IMetric
+  /** The alarm is raised at or above it. */
+  threshold: number
+  /** How many periods of the metric in a row; 1 when absent. */
+  periods?: number
+  /** Of these periods, how many; all when absent. */
+  outOf?: number
+  /** Silence is good news for most metrics; where it is bad news, `true`. */
+  silenceIsBad?: boolean
+  /** The alarm is raised below the threshold instead. */
+  below?: boolean
+}
+
+export interface AlarmsProps {
+  environment: string
+  email?: string | undefined
+  runbookUrl: string
+}
+
+/** Where alarms go: an SNS topic and the mails of its subscriber. */
+export class Alarms extends Construct {
+  readonly topic: ITopic
+  readonly all: Alarm[] = []
+  readonly #props: AlarmsProps
+
+  constructor(scope: Construct, id: string, props: AlarmsProps) {
+    super(scope, id)
+    this.#props = props
+    const topic = new Topic(this, 'Topic', { topicName: nameIn(props, 'alarms'), enforceSSL: true })
+    // A topic with a policy of its own no longer lets the account's alarms in by default.
+    topic.grantPublish(
+      new ServicePrincipal('cloudwatch.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+    )
+    if (props.email) topic.addSubscription(new EmailSubscription(props.email))
+    this.topic = topic
+  }
+
+  /** Adds an alarm `roomkeeper-{environment}-{name}` that tells the topic when it begins and when it is over. */
+  add(scope: Construct, name: string, condition: AlarmCondition): Alarm {
+    const { severity, impact, runbook, metric, threshold, periods = 1, outOf = periods } = condition
+    const props: AlarmProps = {
+      alarmName: nameIn(this.#props, name),
+      alarmDescription: `[${severity}] ${impact}\nWhat to do: ${this.#props.runbookUrl}#${runbook}`,
+      metric,
+      threshold,
+      evaluationPeriods: outOf,
+      datapointsToAlarm: periods,
+      comparisonOperator: condition.below
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: condition.silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    }
+    const alarm = new Alarm(scope, `Alarm-${name}`, props)
+    const action = new SnsAction(this.topic)
+    alarm.addAlarmAction(action)
+    alarm.addOkAction(action)
+    this.all.push(alarm)
+    return alarm
+  }
+}

@@ -1,0 +1,124 @@
+import { Duration } from 'aws-cdk-lib'
+import { Construct } from 'constructs'
+import * as z from 'zod/mini'
+import { sources } from '#lib/crm/sources.ts'
+import { OwnSecret } from './constructs/own-secret.ts'
+import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
+import { QueueWorker } from './constructs/queue-worker.ts'
+import { type Surroundings, secretNameIn } from './constructs/surroundings.ts'
+import type { EnvironmentSettings } from './settings.ts'
+
+export interface OnboardingProps {
+  surroundings: Surroundings
+  settings: EnvironmentSettings
+}
+
+const timeout = Duration.seconds(60)
+const docspaceKey = 'docspace/onboarding'
+const pathOf = (source: string) => `crm/${source}`
+
+/** From the queue to a ready room. */
+export class Onboarding extends Construct {
+  readonly clients: QueueWithDeadLetters
+  readonly worker: QueueWorker
+
+  constructor(scope: Construct, id: string, { surroundings, settings }: OnboardingProps) {
+    super(scope, id)
+    this.clients = new QueueWithDeadLetters(this, 'Clients', { ...clientsQueue, surroundings })
+    this.worker = new QueueWorker(this, 'Worker', {
+      surroundings,
+      name: 'onboard-client',
+      description: 'Brings the room of each client in the queue to its desired state',
+      memoryMb: 512,
+      timeout,
+      variables: {
+        QUEUE_URL: this.clients.queue.queueUrl,
+        DEAD_LETTER_QUEUE_URL: this.clients.dead.queueUrl,
+        DOCSPACE_URL: settings.docspace.url,
+        ...sourceUrls(settings),
+      },
+      settings: workerSettings(surroundings, settings),
+      queue: this.clients.queue,
+      batchSize: 10,
+      maxConcurrency: settings.worker.concurrency,
+      alarm: {
+        severity: 'high',
+        impact: 'Rooms are not being made: the worker fails. Its clients stay in the queue and are tried again.',
+        runbook: 'onboard-client-fails',
+      },
+    })
+    this.clients.dead.grant(this.worker, 'sqs:SendMessage')
+    this.#addSecrets(surroundings, settings)
+  }
+
+  #addSecrets(surroundings: Surroundings, settings: EnvironmentSettings): void {
+    const reader = this.worker
+    const description = 'Key of DocSpace with rooms:write, files:write and accounts:read: {"apiKey": "..."}'
+    new OwnSecret(this, 'Secret-docspace', { surroundings, path: docspaceKey, description, reader })
+    for (const name of withCredentials(settings)) {
+      const description = `Credentials of ${name}, see lib/crm/${name}/settings.ts`
+      new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description, reader })
+    }
+  }
+}
+
+const clientsQueue = {
+  name: 'clients',
+  fifo: true,
+  workerTimeout: timeout,
+  maxReceiveCount: 100,
+  alarms: {
+    dead: {
+      severity: 'high',
+      impact: 'Clients are parked and get no room until somebody repairs the reason and replays them.',
+      runbook: 'clients-parked',
+    },
+    oldest: {
+      severity: 'medium',
+      impact:
+        'A client has waited a quarter of an hour for its room: DocSpace or the CRM is slow, down, or at a limit.',
+      runbook: 'clients-wait',
+      after: Duration.minutes(15),
+    },
+  },
+} as const
+
+/** One worker's share of DocSpace's limits, and what each source needs. */
+const workerSettings = (
+  surroundings: Surroundings,
+  { onboarding, sources, docspace, worker }: EnvironmentSettings,
+) => ({
+  onboarding,
+  sources,
+  pace: {
+    requestsPerMinute: docspace.limits.requestsPerMinute / worker.concurrency,
+    writesInFlight: Math.max(1, Math.floor(docspace.limits.writesInFlight / worker.concurrency)),
+  },
+  secrets: {
+    docspace: secretNameIn(surroundings, docspaceKey),
+    crm: Object.fromEntries(
+      withCredentials({ sources }).map((name) => [name, secretNameIn(surroundings, pathOf(name))]),
+    ),
+  },
+})
+
+/**
+ * Sources that need credentials. One whose credentials may be left out altogether needs them only to sign a callback; were
+ * a secret named for it, it would wait for a value that nobody has to store.
+ */
+const withCredentials = ({ sources: named }: Pick<EnvironmentSettings, 'sources'>): string[] =>
+  Object.entries(named).flatMap(([name, own]) => {
+    const source = sources[name]
+    const optional = source && z.safeParse(source.credentials, {}).success
+    return optional && !('callbackUrl' in own) ? [] : [name]
+  })
+
+/** `ESPOCRM_URL` and its like, so that the address of a CRM can be changed without a new template. */
+const sourceUrls = ({ sources: named }: EnvironmentSettings): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(named).flatMap(([name, own]) => {
+      const settings = sources[name] && z.safeParse(sources[name].settings, own).data
+      const url = z.safeParse(z.object({ url: z.string() }), settings).data?.url
+      return url ? [[`${name.toUpperCase()}_URL`, url]] : []
+    }),
+  )
