@@ -25,14 +25,25 @@ const batch = z.looseObject({
 /** An onboarding never invites more. */
 const mostContacts = 20
 
-/** The addresses of contacts, the oldest first: HubSpot numbers them in the order they came. */
+/**
+ * Ids of contacts, those first whose primary company this is: they stand there twice, once for each kind of association. The
+ * oldest first among equals: HubSpot numbers contacts in the order they came.
+ */
+const inOrder = (associations: readonly { id: string }[]): string[] => {
+  const times = new Map<string, number>()
+  for (const { id } of associations) times.set(id, (times.get(id) ?? 0) + 1)
+  return [...times]
+    .sort(([left, often], [right, seldom]) => seldom - often || Number(left) - Number(right))
+    .map(([id]) => id)
+}
+
+/** The addresses of associated contacts, the likeliest first. */
 export const contactAddresses = async (
   http: Http,
   { objectsPath }: HubspotSettings,
-  ids: readonly string[],
+  associations: readonly { id: string }[],
 ): Promise<(string | undefined)[]> => {
-  // The same contact stands there once for each kind of association.
-  const wanted = [...new Set(ids)].sort((left, right) => Number(left) - Number(right)).slice(0, mostContacts)
+  const wanted = inOrder(associations).slice(0, mostContacts)
   if (wanted.length === 0) return []
   const answer = await ask(http, {
     method: 'POST',

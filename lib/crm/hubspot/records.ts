@@ -82,10 +82,9 @@ const describe = async (
   const { properties, associations } = object
   // A merged record answers under its old id, and says the id it has now (contracts §1.4).
   const ref = { ...asked, id: object.id }
-  const contacts = (associations?.contacts?.results ?? []).map(({ id }) => id)
   const [ownerEmail, others] = await Promise.all([
     ownerAddress(http, properties.hubspot_owner_id),
-    contactAddresses(http, settings, contacts),
+    contactAddresses(http, settings, associations?.contacts?.results ?? []),
   ])
   const emails = addresses([ref.type === 'contact' ? properties.email : undefined, ...others])
   const name = nameIn(properties)

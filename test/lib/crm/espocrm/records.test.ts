@@ -129,6 +129,13 @@ describe('the key of EspoCRM', () => {
     expect((await records.read(ref))?.name).toBe('Acme')
   })
 
+  it('of an administrator, who sees the users who left, still does not make them owners', async () => {
+    const ref = await make({ ownerEmail: SAMPLE.anna })
+    const body = JSON.stringify({ emailAddress: SAMPLE.anna, isActive: false })
+    sim.faults.add(fault({ path: /\/User\// }, { kind: 'status', status: 200, body }))
+    expect(await records.read(ref)).not.toHaveProperty('ownerEmail')
+  })
+
   it('of a user without a right on users leaves the owner unknown', async () => {
     const ref = await make({ ownerEmail: SAMPLE.anna })
     sim.faults.add(

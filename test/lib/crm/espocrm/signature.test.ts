@@ -69,6 +69,16 @@ describe('deliveries recorded from a running EspoCRM', () => {
     }
   })
 
+  it('do not verify by a signature that names no webhook', () => {
+    for (const one of recorded) {
+      const sent = Buffer.from(deliveryOf(one).headers.signature ?? '', 'base64').toString()
+      for (const bare of [sent.slice(sent.indexOf(':')), sent.slice(sent.indexOf(':') + 1)]) {
+        const headers = { ...deliveryOf(one).headers, signature: Buffer.from(bare).toString('base64') }
+        expect(verdict({ ...deliveryOf(one), headers }, one)).toEqual({ ok: false, reason: 'malformed-signature' })
+      }
+    }
+  })
+
   it('do not verify by the older header where the newer one is wrong', () => {
     for (const one of recorded) {
       const delivery = deliveryOf(one)

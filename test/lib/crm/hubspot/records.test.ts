@@ -37,6 +37,22 @@ describe('the people of a HubSpot record', () => {
     ])
   })
 
+  it('are the contact whose primary company it is before any other, however old', async () => {
+    await make({ objectType: 'contact', name: 'Old Friend', email: 'old@elsewhere.example' })
+    await make({ objectType: 'contact', name: 'Older Friend', email: 'older@elsewhere.example' })
+    const contacts = ['older', 'old'].map((name) => ({ email: `${name}@elsewhere.example` }))
+    expect((await records.read(await make({ contacts })))?.emails).toEqual([
+      'a@acme.example',
+      'old@elsewhere.example',
+      'older@elsewhere.example',
+    ])
+  })
+
+  it('are asked for at most twenty at a time, each once', async () => {
+    const contacts = Array.from({ length: 30 }, (_, n) => ({ email: `${n}@acme.example` }))
+    expect((await records.read(await make({ contacts })))?.emails.length).toBe(20)
+  })
+
   it('are the contact itself', async () => {
     expect(await records.read(await make({ name: 'Jan Kowalski', objectType: 'contact' }))).toMatchObject({
       ref: { type: 'contact' },

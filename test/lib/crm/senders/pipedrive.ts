@@ -94,6 +94,12 @@ export const pipedriveSender: Sender = {
       created: [client('pipedrive', 'deal', '7')],
     },
     {
+      name: 'a deletion of a deal that was won',
+      body: event({ action: 'delete', entity: 'deal', entity_id: '7' }, null, deal),
+      settings: won,
+      created: [],
+    },
+    {
       name: 'a change of a deal that was won before, first version',
       body: json({
         ...v1,
