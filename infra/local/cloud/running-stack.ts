@@ -5,9 +5,10 @@ import { functionEnvironment } from './lambda/environment-variables.ts'
 import { FunctionPool } from './lambda/pool.ts'
 import type { QueueEmulator } from './queues/emulator.ts'
 import { EventSourceMapping } from './queues/mapping.ts'
+import { delivery, sendTo } from './schedules/delivery.ts'
 import { Scheduler } from './schedules/scheduler.ts'
 import { functionNameIn } from './template/functions.ts'
-import type { ScheduleModel, StackModel } from './template/model.ts'
+import type { StackModel } from './template/model.ts'
 import type { QueueModel } from './template/queues.ts'
 
 // Two cores do not get quicker by more threads than this; what waits, waits in order.
@@ -47,9 +48,9 @@ export class RunningStack implements StackControls {
     this.#parts = parts
     this.#pools = model.functions.map((it) => this.#createPool(it))
     this.#mappings = model.mappings.filter(({ enabled }) => enabled).map((it) => this.#createMapping(it))
-    const sendTo = (arn: string, body: string) => this.#send(arn, body, undefined)
-    this.#asynchronous = new AsynchronousInvocations({ clock, sendTo, emit })
-    const deliver = (schedule: ScheduleModel, input: string) => this.#deliver(schedule, input)
+    const onFailure = (arn: string, body: string) => sendTo(parts.emulator, arn, body)
+    this.#asynchronous = new AsynchronousInvocations({ clock, sendTo: onFailure, emit })
+    const deliver = delivery(parts.emulator, this.#asynchronous, (arn) => this.#pool(arn))
     this.#scheduler = new Scheduler({ schedules: model.schedules, clock, deliver, emit })
     this.functions = model.functions.map(({ logicalId, name, memoryMb, timeoutMs }) => ({
       logicalId,
@@ -157,28 +158,5 @@ export class RunningStack implements StackControls {
     const pool = this.#pools.find(({ model }) => isCalled(functionNameIn(name))(model))
     if (!pool) throw new Error(`the template has no function ${name}`)
     return pool
-  }
-
-  #deliver({ targetArn, messageGroupId }: ScheduleModel, input: string): Promise<InvocationResult> {
-    if (targetArn.includes(':lambda:')) return this.#asynchronous.invoke(this.#pool(targetArn), input)
-    return this.#send(targetArn, input, messageGroupId)
-  }
-
-  /** Sends to a queue of the template. Nobody waits for this in AWS either, so a failure is in the result. */
-  async #send(queueArn: string, body: string, group: string | undefined): Promise<InvocationResult> {
-    try {
-      const queue = this.#parts.emulator.book.find(queueArn)
-      if (!queue) throw new Error(`${queueArn} is no queue of the template, and nothing else can be sent to`)
-      const fifo = queue.fifo && { MessageGroupId: group ?? 'none' }
-      return {
-        payload: await this.#parts.emulator.sqs.call('SendMessage', {
-          QueueUrl: queue.url,
-          MessageBody: body,
-          ...fifo,
-        }),
-      }
-    } catch (error) {
-      return { error: { errorType: 'DeliveryFailed', errorMessage: String(error) } }
-    }
   }
 }

@@ -1,16 +1,12 @@
-import { randomUUID } from 'node:crypto'
-import { Worker } from 'node:worker_threads'
-import * as z from 'zod'
+import type { Worker } from 'node:worker_threads'
 import type { FunctionError, LogRecord } from '../contract.ts'
 import type { FunctionModel } from '../template/functions.ts'
 import { addressed, exited, outOfMemory, timedOut, uncaught } from './failures.ts'
 import { eachLine } from './lines.ts'
+import { MB, ownMemoryMb, RUNTIME_MB, startThread, ThreadMessage } from './thread.ts'
 
-// Lambda counts the whole process; Node itself takes about this much of it before a function has done anything.
-const RUNTIME_MB = 40
 const INIT_LIMIT_MS = 10_000
-const MEMORY_CHECK_MS = 250
-const MB = 1024 * 1024
+const MEMORY_CHECK_MS = 30
 
 /** How one invocation ended. */
 export type Outcome = (
@@ -18,14 +14,6 @@ export type Outcome = (
   | { kind: 'failed'; error: FunctionError }
   | { kind: 'timeout'; error: FunctionError }
 ) & { usedMemoryMb: number }
-
-const Failure = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) })
-const Message = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('fatal'), error: Failure }),
-  z.object({ type: z.literal('done'), payload: z.string(), usedMemory: z.number() }),
-  z.object({ type: z.literal('failed'), error: Failure, usedMemory: z.number() }),
-])
 
 interface Running {
   requestId: string
@@ -54,36 +42,10 @@ export class Isolate {
   constructor(model: FunctionModel, env: Record<string, string>, onLog: (record: LogRecord) => void) {
     this.#model = model
     this.#onLog = onLog
-    const logStreamName = `${new Date().toISOString().slice(0, 10).replaceAll('-', '/')}/[$LATEST]${randomUUID().replaceAll('-', '')}`
-    const logGroupName = `/aws/lambda/${model.name}`
-    this.#worker = new Worker(new URL('./bootstrap.mjs', import.meta.url), {
-      name: model.name,
-      env: { ...env, AWS_LAMBDA_LOG_STREAM_NAME: logStreamName },
-      workerData: {
-        handler: model.handler,
-        directory: model.directory,
-        functionContext: {
-          functionName: model.name,
-          functionVersion: '$LATEST',
-          invokedFunctionArn: model.arn,
-          memoryLimitInMB: String(model.memoryMb),
-          logGroupName,
-          logStreamName,
-        },
-      },
-      argv: [],
-      execArgv: [],
-      stdout: true,
-      stderr: true,
-      resourceLimits: { maxOldGenerationSizeMb: this.#limitMb },
-    })
+    this.#worker = startThread(model, env)
     this.gone = this.#listen()
     // Whoever waits for readiness sees the failure; nobody waiting is no reason to fail.
     this.#ready.promise.catch(() => {})
-  }
-
-  get #limitMb(): number {
-    return Math.max(16, this.#model.memoryMb - RUNTIME_MB)
   }
 
   /** Runs one invocation, the first one waits for the handler to load. Never rejects. */
@@ -120,11 +82,11 @@ export class Isolate {
     this.#end(error)
   }
 
-  // V8's own limit covers the heap; buffers live outside it and would otherwise grow without bound.
+  // Buffers count as well as objects: they live outside the heap. The statistics come even from a thread that never yields.
   async #checkMemory(): Promise<void> {
     const statistics = await this.#worker.getHeapStatistics().catch(() => undefined)
     const used = (statistics?.used_heap_size ?? 0) + (statistics?.external_memory ?? 0)
-    if (used > this.#limitMb * MB) this.#end(outOfMemory)
+    if (used > ownMemoryMb(this.#model) * MB) this.#end(outOfMemory)
   }
 
   #finish(outcome: Outcome): void {
@@ -145,7 +107,7 @@ export class Isolate {
     }
     eachLine(this.#worker.stdout, log('stdout'))
     eachLine(this.#worker.stderr, log('stderr'))
-    this.#worker.on('message', (message) => this.#receive(Message.parse(message)))
+    this.#worker.on('message', (message) => this.#receive(ThreadMessage.parse(message)))
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       this.#cause ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory : uncaught(error)
     })
@@ -161,7 +123,7 @@ export class Isolate {
     })
   }
 
-  #receive(message: z.infer<typeof Message>): void {
+  #receive(message: ThreadMessage): void {
     if (message.type === 'ready') {
       this.initMs = performance.now() - this.startedAt
       this.#ready.resolve()

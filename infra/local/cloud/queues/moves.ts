@@ -1,33 +1,9 @@
-import { randomUUID } from 'node:crypto'
-import * as z from 'zod'
 import type { Happening } from '../contract.ts'
 import type { QueueModel } from '../template/queues.ts'
 import type { QueueBook } from './book.ts'
 import type { Gate } from './gate.ts'
+import { Cancel, described, List, type MoveTask, newTask, refusal, Start } from './move-task.ts'
 import { type Message, SERVICE_UNAVAILABLE, type Sqs, SqsRefusal } from './sqs.ts'
-
-// What AWS moves per second when it chooses the rate itself is not published; its own limit for a chosen rate is 500.
-const FASTEST = 500
-
-interface MoveTask {
-  handle: string
-  status: 'RUNNING' | 'COMPLETED' | 'CANCELLING' | 'CANCELLED' | 'FAILED'
-  source: QueueModel
-  destination: QueueModel | undefined
-  perSecond: number | undefined
-  moved: number
-  toMove: number
-  startedAt: number
-  failure?: string
-}
-
-const Start = z.object({
-  SourceArn: z.string(),
-  DestinationArn: z.string().optional(),
-  MaxNumberOfMessagesPerSecond: z.number().int().min(1).max(FASTEST).optional(),
-})
-const List = z.object({ SourceArn: z.string(), MaxResults: z.number().default(1) })
-const Cancel = z.object({ TaskHandle: z.string() })
 
 interface Parts {
   sqs: Sqs
@@ -84,16 +60,12 @@ export class MoveTasks {
       QueueUrl: source.url,
       AttributeNames: ['ApproximateNumberOfMessages'],
     })
-    const task: MoveTask = {
-      handle: Buffer.from(randomUUID()).toString('base64'),
-      status: 'RUNNING',
+    const task = newTask(
       source,
       destination,
-      perSecond: MaxNumberOfMessagesPerSecond,
-      moved: 0,
-      toMove: Number(Attributes.ApproximateNumberOfMessages),
-      startedAt: Date.now(),
-    }
+      Number(Attributes.ApproximateNumberOfMessages),
+      MaxNumberOfMessagesPerSecond,
+    )
     this.#tasks.unshift(task)
     void this.#run(task)
     return { TaskHandle: task.handle }
@@ -187,8 +159,6 @@ export class MoveTasks {
   }
 }
 
-const refusal = (code: string, message: string): SqsRefusal => new SqsRefusal('StartMessageMoveTask', code, message)
-
 /** What a call gives, or `otherwise` while SQS is down. */
 async function unlessDown<T, U>(call: Promise<T>, otherwise: U): Promise<T | U> {
   try {
@@ -198,15 +168,3 @@ async function unlessDown<T, U>(call: Promise<T>, otherwise: U): Promise<T | U> 
     throw error
   }
 }
-
-const described = (task: MoveTask): object => ({
-  ...(task.status === 'RUNNING' && { TaskHandle: task.handle }),
-  Status: task.status,
-  SourceArn: task.source.arn,
-  DestinationArn: task.destination?.arn,
-  MaxNumberOfMessagesPerSecond: task.perSecond,
-  ApproximateNumberOfMessagesMoved: task.moved,
-  ApproximateNumberOfMessagesToMove: task.toMove,
-  FailureReason: task.failure,
-  StartedTimestamp: task.startedAt,
-})

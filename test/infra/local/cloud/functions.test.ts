@@ -87,6 +87,16 @@ describe('an environment', () => {
   })
 })
 
+test.each([
+  ['exits', 'process.exit(1)'],
+  ['never ends', 'for (;;);'],
+])('the last words of a function that %s are kept', async (_how, end) => {
+  const code = `export const handler = async () => { console.log('last words'); process.stderr.write('unfinished'); ${end} }`
+  const cloud = await start(code, { Timeout: 1 })
+  await cloud.invoke('Work', null)
+  await vi.waitFor(() => expect(cloud.logs.map(({ line }) => line)).toEqual(['last words', 'unfinished']))
+})
+
 describe('limits', () => {
   test.each([
     ['waits', 'await new Promise((resolve) => setTimeout(resolve, 60_000))'],
@@ -179,6 +189,15 @@ describe('a failure', () => {
     expect(payload).toBeUndefined()
     expect(error).toMatchObject({ errorType, errorMessage: expect.stringMatching(message) })
     if (code.includes('well')) expect(await cloud.invoke('Work', { well: true })).toEqual({ payload: 'well' })
+  })
+
+  test('between two invocations costs the next one a cold start and nothing else', async () => {
+    const cloud = await start(`let calls = 0
+      export const handler = async () => { setTimeout(() => { throw new Error('late') }); return ++calls }`)
+    for (let round = 0; round < 5; round += 1) {
+      const { payload, error } = await cloud.invoke('Work', {})
+      expect(payload ?? error?.errorMessage).toSatisfy((answer) => typeof answer === 'number' || answer === 'late')
+    }
   })
 
   test('of the machine ends every running invocation at once', async () => {

@@ -90,7 +90,7 @@ test.each([
   ['GET', '/pets/7/toys/2', 'GET /pets/{proxy+}', { proxy: '7/toys/2' }],
   ['DELETE', '/pets/7', 'ANY /pets/{some-id}', { 'some-id': '7' }],
   ['POST', '/elsewhere', '$default', undefined],
-])('%s %s goes to %3$s', async (method, path, routeKey, pathParameters) => {
+])('%s %s goes to %s', async (method, path, routeKey, pathParameters) => {
   const keys = ['$default', 'GET /pets/{proxy+}', 'ANY /pets/{some-id}', 'GET /pets/{id}', 'GET /pets/list']
   const { apiUrl } = await start(keys)
   const event = await eventOf(await fetch(apiUrl + path, { method }))

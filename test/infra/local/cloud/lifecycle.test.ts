@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { startCloud } from '#infra/local/cloud/index.ts'
@@ -33,12 +33,40 @@ test('a busy port is said in one sentence', async () => {
   )
 })
 
-test('every address is on the loopback interface', async () => {
+test('no other machine can reach it: it listens on 127.0.0.1 and nowhere else', async () => {
   const cloud = await startTestCloud(busyStack())
   for (const url of [cloud.apiUrl, cloud.sqsUrl, cloud.sesUrl, cloud.s3Url, cloud.secretsUrl]) {
-    expect(new URL(url).hostname).toBe('127.0.0.1')
+    const { hostname, port } = new URL(url)
+    expect(hostname).toBe('127.0.0.1')
+    // A server on all interfaces answers on these too.
+    for (const other of ['127.0.0.2', '[::1]']) await expect(fetch(`http://${other}:${port}/`)).rejects.toThrow()
   }
 })
+
+test.each(['sqs.sent', 'sqs.received', 'lambda.end', 'sqs.deleted'] as const)(
+  'a stop in the moment of %s ends as quickly as any other',
+  async (moment) => {
+    let ended: Promise<number> | undefined
+    const cloud = await startCloud({
+      ...options,
+      assembly: busyStack(),
+      apiPort: 0,
+      onEvent: (event) => {
+        if (event.type === moment) ended ??= timedStop()
+      },
+    })
+    const timedStop = async () => {
+      const begun = performance.now()
+      await cloud.stop()
+      return performance.now() - begun
+    }
+    const message = { QueueUrl: cloud.queueUrl('Jobs'), MessageBody: 'job', MessageGroupId: 'a' }
+    const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' }
+    await fetch(cloud.sqsUrl, { method: 'POST', headers, body: JSON.stringify(message) }).catch(() => {})
+    await expect.poll(() => ended).toBeDefined()
+    expect(await ended).toBeLessThan(2000)
+  },
+)
 
 test('stopping under full load ends within two seconds and refuses everything afterwards', async () => {
   const cloud = await startTestCloud(busyStack())
@@ -47,6 +75,8 @@ test('stopping under full load ends within two seconds and refuses everything af
     () => 'cut',
   )
   const invoked = cloud.invoke('Hang', null)
+  const unfinished = connect(Number(new URL(cloud.apiUrl).port), '127.0.0.1')
+  unfinished.on('error', () => {}).write('POST /hang HTTP/1.1\r\ncontent-length: 10\r\n')
   await expect.poll(() => cloud.events.filter(({ type }) => type === 'lambda.start').length).toBe(2)
   const begun = performance.now()
   await cloud.stop()
@@ -64,7 +94,7 @@ async function runProgram(assembly: string, body: string): Promise<{ code: numbe
     const start = (assembly) => startCloud({ assembly, apiPort: 0, secrets: {}, onLog: () => {} })
     const assembly = ${JSON.stringify(assembly)}
     ${body}`
-  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { timeout: 8000 })
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { timeout: 25_000 })
   const [output, errors, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')])
   return { code, output: output + errors }
 }

@@ -1,10 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import {
+  AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
   GetObjectCommand,
   HeadObjectCommand,
   ListObjectsV2Command,
+  ListPartsCommand,
   PutObjectCommand,
   S3Client,
   UploadPartCommand,
@@ -148,6 +150,29 @@ describe('buckets', () => {
     expect(digest(await read())).toBe(digest(whole))
     expect(digest(await read('bytes=8388600-8388700'))).toBe(digest(whole.subarray(8388600, 8388701)))
     expect(digest(await read('bytes=-1000'))).toBe(digest(whole.subarray(-1000)))
+  })
+
+  test('tell which parts have arrived, so that an upload can be gone on with', async () => {
+    const { s3 } = await startServices()
+    const [Bucket, Key] = ['archive', 'a & b.tar.gz']
+    const { UploadId } = await s3.send(new CreateMultipartUploadCommand({ Bucket, Key }))
+    const upload = async (PartNumber: number, size: number) =>
+      (await s3.send(new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body: randomBytes(size) }))).ETag
+    const second = await upload(2, 20)
+    const first = await upload(1, 10)
+    const list = (more: object = {}) => s3.send(new ListPartsCommand({ Bucket, Key, UploadId, ...more }))
+    const { Parts = [], IsTruncated, Key: listedKey } = await list()
+    expect(Parts.map(({ PartNumber, ETag, Size }) => [PartNumber, ETag, Size])).toEqual([
+      [1, first, 10],
+      [2, second, 20],
+    ])
+    expect([IsTruncated, listedKey]).toEqual([false, Key])
+    const page = await list({ MaxParts: 1 })
+    expect([page.Parts?.length, page.IsTruncated, page.NextPartNumberMarker]).toEqual([1, true, '1'])
+    const rest = await list({ PartNumberMarker: page.NextPartNumberMarker })
+    expect(rest.Parts?.map(({ PartNumber }) => PartNumber)).toEqual([2])
+    await s3.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }))
+    await expect(list()).rejects.toMatchObject({ name: 'NoSuchUpload' })
   })
 
   test('list what was put into them', async () => {
