@@ -1,7 +1,7 @@
 /** What went over the wire since the start or the last reset. */
 export interface Counters {
   requests: number
-  /** POST, PUT and DELETE that reached a route. */
+  /** POST, PUT and DELETE, answered or not. */
   writes: number
   /** "PUT /files/rooms/:id/share" -> number. Unknown routes are counted under "(none)". */
   byRoute: Record<string, number>

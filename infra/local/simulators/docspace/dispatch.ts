@@ -1,6 +1,5 @@
 import { identify, scopeAllows } from './auth.ts'
 import { type Call, Query, type StreamedAnswer } from './call.ts'
-import { type Counters, countRequest } from './counters.ts'
 import { failure, json, success, type WireAnswer } from './envelope.ts'
 import { BareError, ProblemError } from './errors.ts'
 import { selectFields } from './fields.ts'
@@ -16,6 +15,8 @@ export interface WireRequest {
   headers: Record<string, string | undefined>
   raw: Buffer
   address: string
+  /** How long the server takes, while the request holds its place among those in flight. */
+  slow(): Promise<void>
 }
 
 export type Answer = WireAnswer | StreamedAnswer
@@ -27,15 +28,13 @@ export class Dispatcher {
   readonly #portal: Portal
   readonly #routes: Route[]
   readonly #limiter: Limiter
-  readonly #counters: () => Counters
   readonly #settle: () => void
 
   /** `settle` brings the portal's background work up to its clock. */
-  constructor(portal: Portal, routes: Route[], limiter: Limiter, counters: () => Counters, settle: () => void) {
+  constructor(portal: Portal, routes: Route[], limiter: Limiter, settle: () => void) {
     this.#portal = portal
     this.#routes = routes
     this.#limiter = limiter
-    this.#counters = counters
     this.#settle = settle
   }
 
@@ -46,7 +45,7 @@ export class Dispatcher {
       if (request.method === 'OPTIONS') return { status: 204, headers: {}, body: '' }
       const [path = '', search = ''] = split(request.target)
       const segments = apiSegments(path)
-      const match = this.#match(request.method, segments)
+      const match = findRoute(this.#routes, request.method, segments)
       const result = await this.#run(request, match, segments, search)
       if ('chunks' in result || 'body' in result) return result
       const fields = new Query(search).all('fields').flatMap((each) => each.split(','))
@@ -56,14 +55,13 @@ export class Dispatcher {
     }
   }
 
-  #match(method: string, segments: string[]): Match {
+  /** "PUT /files/rooms/:id/share", or "(none)". */
+  routeName(method: string, target: string): string {
     try {
-      const match = findRoute(this.#routes, method, segments)
-      countRequest(this.#counters(), method, `${method} /${match.route.segments.join('/')}`)
-      return match
-    } catch (error) {
-      countRequest(this.#counters(), method, '(none)')
-      throw error
+      const { route } = findRoute(this.#routes, method, apiSegments(split(target)[0] ?? ''))
+      return `${method} /${route.segments.join('/')}`
+    } catch {
+      return '(none)'
     }
   }
 
@@ -74,6 +72,7 @@ export class Dispatcher {
     if (!route.anonymous && user === undefined) throw new BareError(401)
     const release = this.#limiter.enter(user?.id ?? request.address, request.method, request.target)
     try {
+      await request.slow()
       if (caller.kind === 'rejected') throw new ProblemError(403)
       if (!scopeAllows(key, request.method, segments))
         throw route.anonymous ? new ProblemError(403) : new BareError(403)

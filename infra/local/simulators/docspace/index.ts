@@ -8,15 +8,16 @@ import { Limiter, type Limits } from './limits.ts'
 import { settleOperations } from './operations.ts'
 import { Portal } from './portal.ts'
 import { apiRoutes } from './routes.ts'
+import { addSamples } from './samples.ts'
 import { settleSchedule } from './schedule.ts'
-import { addSamples, emptyState } from './seed.ts'
+import { emptyState } from './seed.ts'
 import { type AnswerInfo, type Hooks, HttpServer } from './server.ts'
 import type { PortalState } from './state.ts'
 import { settleTemplates } from './templates.ts'
 
 export { type ManualClock, manualClock, type SimClock } from './clock.ts'
 export type { Fault, FaultAction, FaultPlan } from './faults.ts'
-export { SAMPLE_IDS, SAMPLE_KEYS } from './seed.ts'
+export { SAMPLE_IDS, SAMPLE_KEYS } from './samples.ts'
 export type { AnswerInfo, Hooks, RequestInfo } from './server.ts'
 export type { PortalState } from './state.ts'
 
@@ -92,7 +93,7 @@ class Simulation implements DocSpaceSim {
     const counters = () => this.#counters.current
     const limiter = new Limiter(portal, options.limits ?? 'off')
     this.#server = new HttpServer({
-      dispatcher: new Dispatcher(portal, apiRoutes, limiter, counters, () => this.#settle()),
+      dispatcher: new Dispatcher(portal, apiRoutes, limiter, () => this.#settle()),
       faults: this.faults,
       hooks: this.hooks,
       counters,

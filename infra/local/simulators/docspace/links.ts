@@ -1,9 +1,9 @@
-import { ACCESS_NAMES, canManage, isArchived, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from './access.ts'
-import { anything, bind, flag, integer, maxLength, model, text } from './bind.ts'
+import { canManage, isArchived, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from './access.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
 import { accessDenied, badArgument, itemNotFound, refused, roleNotAvailable } from './errors.ts'
 import { linkDto } from './link-dto.ts'
+import { bindLink, type LinkWish } from './link-wish.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { Link, Room } from './types.ts'
@@ -13,40 +13,15 @@ import type { Link, Room } from './types.ts'
 const MAX_EXTERNAL = 5
 const TEN_YEARS = 10 * 365.25 * 24 * 3_600_000
 
-const RoomLink = model('ASC.Files.Core.ApiModels.RequestDto.RoomLinkRequest', {
-  linkId: text(),
-  linkType: integer('ASC.Files.Core.ApiModels.LinkType'),
-  access: anything(),
-  title: text({ check: maxLength('RoomLink.Title', 'Title', 255) }),
-  expirationDate: anything(),
-  password: text({ check: maxLength('RoomLink.Password', 'Password', 255) }),
-  denyDownload: flag(),
-  internal: flag(),
-  maxUseCount: integer(),
-})
-
-interface LinkWish {
-  id: string | undefined
-  access: number
-  title: string | undefined
-  expirationDate: number | undefined
-  password: string | undefined
-  denyDownload: boolean
-  internal: boolean
-  maxUseCount: number | undefined
-}
-
 /** PUT /files/rooms/:id/links: makes, changes (known linkId) and removes (access 0) a link. */
 function putLink(call: Call): Result {
   const user = requireUser(call)
   const { portal } = call
-  const body = bind(RoomLink, call)
+  const wish = bindLink(call)
   const room = roomOf(call)
   if (isArchived(room) || !canManage(standing(portal, user, room))) throw accessDenied()
-  const wish = wishOf(body)
-  const linkType = body.linkType ?? 0
-  if (linkType === 0) return answer(portal, room, putInvitation(portal, room, wish))
-  if (linkType === 1) return answer(portal, room, putExternal(portal, room, wish))
+  if (wish.linkType === 0) return answer(portal, room, putInvitation(portal, room, wish))
+  if (wish.linkType === 1) return answer(portal, room, putExternal(portal, room, wish))
   throw refused('Operation is not valid due to the current state of the object.')
 }
 
@@ -57,23 +32,6 @@ function roomOf(call: Call): Room {
   const room = call.portal.room(routeId(call))
   if (room === undefined) throw itemNotFound()
   return room
-}
-
-function wishOf(body: ReturnType<typeof bind<(typeof RoomLink)['fields']>>): LinkWish {
-  const access =
-    typeof body.access === 'string'
-      ? (ACCESS_NAMES[body.access] ?? (Number(body.access) || 0))
-      : Number(body.access ?? 0)
-  return {
-    id: body.linkId?.toLowerCase() || undefined,
-    access,
-    title: body.title ?? undefined,
-    expirationDate: typeof body.expirationDate === 'string' ? Date.parse(body.expirationDate) : undefined,
-    password: body.password ?? undefined,
-    denyDownload: body.denyDownload === true,
-    internal: body.internal === true,
-    maxUseCount: body.maxUseCount ?? undefined,
-  }
 }
 
 const expirationRefused = () =>

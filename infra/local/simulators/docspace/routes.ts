@@ -1,4 +1,6 @@
+import { accountRoutes } from './accounts.ts'
 import { backupRoutes } from './backup.ts'
+import { copyRoutes } from './copies.ts'
 import { downloadRoutes } from './download.ts'
 import { fileRoutes } from './files.ts'
 import { folderRoutes } from './folders.ts'
@@ -6,7 +8,10 @@ import { keyRoutes } from './keys.ts'
 import { linkRoutes } from './links.ts'
 import { memberRoutes } from './members.ts'
 import { operationRoutes } from './operations.ts'
+import { ownerRoutes } from './owner.ts'
 import { peopleRoutes } from './people.ts'
+import { removalRoutes } from './removals.ts'
+import { resendRoutes } from './resend.ts'
 import { roomSearchRoutes } from './room-search.ts'
 import { roomRoutes } from './rooms.ts'
 import type { Route } from './router.ts'
@@ -24,6 +29,11 @@ export const apiRoutes: Route[] = [
   ...folderRoutes,
   ...fileRoutes,
   ...operationRoutes,
+  ...copyRoutes,
+  ...removalRoutes,
+  ...ownerRoutes,
+  ...accountRoutes,
+  ...resendRoutes,
   ...shareRoutes,
   ...memberRoutes,
   ...linkRoutes,

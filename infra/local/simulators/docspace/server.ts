@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Counters } from './counters.ts'
-import { countAnswer } from './counters.ts'
+import { type Counters, countAnswer, countRequest } from './counters.ts'
 import type { Answer, Dispatcher } from './dispatch.ts'
 import { CrashError } from './errors.ts'
 import type { FaultAction, FaultPlan } from './faults.ts'
+import { send, sendFault } from './transmit.ts'
 
 /** What a hook or a listener learns of a request. Never its body or its key. */
 export interface RequestInfo {
@@ -56,6 +56,8 @@ export class HttpServer {
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch(() => request.socket.destroy())
     })
+    // Longer than any client keeps a connection, so that none is closed under a request.
+    this.#server.keepAliveTimeout = 90_000
     this.#server.on('connection', (socket) => {
       this.#sockets.add(socket)
       socket.on('close', () => this.#sockets.delete(socket))
@@ -96,23 +98,23 @@ export class HttpServer {
   /** Answers one request and gives the status that the client saw, undefined for none. */
   async #exchange(request: IncomingMessage, response: ServerResponse, raw: Buffer, info: RequestInfo) {
     const started = performance.now()
-    const broke = await refuses(() => this.#parts.hooks.onRequest?.(info))
-    if (broke) return void request.socket.destroy()
-    const fault = this.#parts.faults.take(info.method, info.path)
-    if (this.#parts.latencyMs() > 0) await wait(this.#parts.latencyMs())
-    if (fault?.kind === 'delay') await wait(fault.ms)
+    const { dispatcher, faults, hooks, counters } = this.#parts
+    if (await refuses(() => hooks.onRequest?.(info))) return void request.socket.destroy()
+    countRequest(counters(), info.method, dispatcher.routeName(info.method, info.path))
+    const fault = faults.take(info.method, info.path)
     if (fault !== undefined && !isApplied(fault)) return sendFault(fault, response)
-    const answer = await this.#work(request, raw, info)
+    const answer = await this.#work(request, raw, info, fault?.kind === 'delay' ? fault.ms : 0)
     if (answer === 'crash') return undefined
     const ms = Math.round(performance.now() - started)
-    const lost = await refuses(() => this.#parts.hooks.onAnswer?.({ ...info, ms, ...statusOf(answer) }))
-    if (lost) return void request.socket.destroy()
+    const status = 'status' in answer ? answer.status : answer.wire.status
+    if (await refuses(() => hooks.onAnswer?.({ ...info, ms, status }))) return void request.socket.destroy()
     if (fault !== undefined && fault.kind !== 'delay') return sendFault(fault, response, answer)
     await send(response, answer, info.method)
-    return 'status' in answer ? answer.status : answer.wire.status
+    return status
   }
 
-  async #work(request: IncomingMessage, raw: Buffer, info: RequestInfo): Promise<Answer | 'crash'> {
+  async #work(request: IncomingMessage, raw: Buffer, info: RequestInfo, delayMs: number): Promise<Answer | 'crash'> {
+    const slowness = this.#parts.latencyMs() + delayMs
     try {
       return await this.#parts.dispatcher.answer({
         method: info.method,
@@ -120,6 +122,7 @@ export class HttpServer {
         headers: flatten(request),
         raw,
         address: request.socket.remoteAddress ?? '',
+        slow: () => (slowness > 0 ? wait(slowness) : Promise.resolve()),
       })
     } catch (error) {
       if (!(error instanceof CrashError)) throw error
@@ -129,8 +132,6 @@ export class HttpServer {
     }
   }
 }
-
-const statusOf = (answer: Answer) => ({ status: 'status' in answer ? answer.status : answer.wire.status })
 
 async function refuses(hook: () => void | Promise<void> | undefined): Promise<boolean> {
   try {
@@ -152,49 +153,4 @@ async function readBody(request: IncomingMessage): Promise<Buffer> {
 function flatten(request: IncomingMessage): Record<string, string | undefined> {
   const entries = Object.entries(request.headers)
   return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
-}
-
-/** Does what the fault says with the connection; gives the status that the client saw. */
-async function sendFault(fault: FaultAction, response: ServerResponse, answer?: Answer): Promise<number | undefined> {
-  if (fault.kind === 'status') {
-    const headers = fault.headers ?? { 'content-type': 'text/html' }
-    response.writeHead(fault.status, headers).end(fault.body ?? `<html><h1>${fault.status}</h1></html>`)
-    return fault.status
-  }
-  if (fault.kind === 'hang') {
-    await new Promise<void>((resolve) => response.on('close', resolve))
-    return undefined
-  }
-  if (fault.kind === 'truncate') await sendHalf(response, answer)
-  response.socket?.destroy()
-  return undefined
-}
-
-async function sendHalf(response: ServerResponse, answer: Answer | undefined): Promise<void> {
-  const whole = answer !== undefined && 'body' in answer ? Buffer.from(answer.body) : Buffer.from('{"response":{"id":1')
-  const head =
-    answer !== undefined && 'body' in answer ? answer : { status: 200, headers: { 'content-type': 'application/json' } }
-  response.writeHead(head.status, { ...head.headers, 'content-length': String(whole.length + 1) })
-  await new Promise<void>((resolve) => response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => resolve()))
-}
-
-async function send(response: ServerResponse, answer: Answer, method: string): Promise<void> {
-  if ('chunks' in answer) return sendStream(response, answer.wire.status, answer.wire.headers, answer.chunks)
-  response.writeHead(answer.status, answer.headers)
-  response.end(method === 'HEAD' ? '' : answer.body)
-}
-
-async function sendStream(
-  response: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  chunks: AsyncIterable<Buffer>,
-): Promise<void> {
-  response.writeHead(status, headers)
-  for await (const chunk of chunks) {
-    if (response.destroyed) return
-    if (!response.write(chunk))
-      await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve))
-  }
-  response.end()
 }

@@ -1,19 +1,11 @@
-import { ACCESS_NAMES, accessIsLegal, canManage, isAdmin, isArchived, isManagerType, standing } from './access.ts'
-import { bind, flag, isGuid, list, model, notConvertible, text } from './bind.ts'
+import { accessIsLegal, canManage, isAdmin, isArchived, isManagerType, standing } from './access.ts'
+import { inviteGuest } from './accounts.ts'
+import { bind, flag, list, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
-import {
-  accessDenied,
-  cannotViewFolder,
-  folderNotFound,
-  itemNotFound,
-  notPermitted,
-  nullReference,
-  roleNotAvailable,
-  ValidationError,
-} from './errors.ts'
+import { accessDenied, cannotViewFolder, folderNotFound, nullReference, roleNotAvailable } from './errors.ts'
+import { bindInvitation, type Invitation } from './invitation.ts'
 import { memberDto } from './member-dto.ts'
-import { inviteGuest } from './people.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { Member, Room, User } from './types.ts'
@@ -21,12 +13,6 @@ import type { Member, Room, User } from './types.ts'
 /** PUT /files/rooms/:id/share (DocSpace contract §7, findings B5 to B9). */
 
 const EMPTY_GUID = '00000000-0000-0000-0000-000000000000'
-
-interface Invitation {
-  id: string | undefined
-  email: string | undefined
-  access: number
-}
 
 const ShareRoom = model('ASC.Files.Core.ApiModels.RequestDto.RoomInvitationRequest', {
   invitations: list('System.Collections.Generic.List`1[ASC.Files.Core.ApiModels.RequestDto.RoomInvitation]'),
@@ -52,46 +38,6 @@ function shareRoom(call: Call): Result {
   const rows = portal.members(room.id).filter((member) => asked.has(member.userId))
   return { response: { members: rows.map((member) => memberDto(portal, room, member, user)), error: 0 } }
 }
-
-/** FileShare: number, exact name; an unknown name is 0, "remove". */
-function readAccess(value: unknown): number {
-  if (typeof value === 'number') return value
-  if (typeof value !== 'string') return 0
-  return /^\d+$/.test(value) ? Number(value) : (ACCESS_NAMES[value] ?? 0)
-}
-
-function bindInvitation(value: unknown, index: number, source: string): Invitation {
-  const path = `$.invitations[${index}]`
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw notConvertible('ASC.Files.Core.ApiModels.RequestDto.RoomInvitation', source, path)
-  }
-  const given = Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name.toLowerCase(), member as unknown]),
-  )
-  const { id, email, access } = given
-  if (id !== undefined && (typeof id !== 'string' || !isGuid(id)))
-    throw notConvertible('System.Guid', source, `${path}.id`)
-  if (typeof email === 'string') requireAddress(email, `RoomInvitation.Invitations[${index}].Email`)
-  return {
-    id: typeof id === 'string' ? id.toLowerCase() : undefined,
-    email: typeof email === 'string' && email !== '' ? email : undefined,
-    access: readAccess(access),
-  }
-}
-
-function requireAddress(email: string, key: string): void {
-  if (email.length > 255) {
-    throw new ValidationError({
-      [key]: ["The field Email must be a string or array type with a maximum length of '255'."],
-    })
-  }
-  if (email !== '' && !isAddress(email)) {
-    throw new ValidationError({ [key]: ['The Email field is not a valid e-mail address.'] })
-  }
-}
-
-/** .NET's own idea of an address: one @, not at an end. */
-export const isAddress = (email: string) => /^[^@\s]+@[^@\s]+$/.test(email)
 
 /** What the caller may do at all: plain users are filtered out silently, others refused (findings B6). */
 function permitted(portal: Portal, user: User, room: Room, invitations: Invitation[]): Invitation[] {
@@ -176,29 +122,4 @@ function setMember(portal: Portal, room: Room, userId: string, access: number): 
   return 'changed'
 }
 
-const Resend = model('ASC.Files.Core.ApiModels.RequestDto.UserInvitationRequestDto', {
-  usersIds: list('System.Collections.Generic.List`1[System.Guid]'),
-  resendAll: flag(),
-})
-
-/** POST /files/rooms/:id/resend: mails pending members again. */
-function resend(call: Call): Result {
-  const user = requireUser(call)
-  const { portal } = call
-  const body = bind(Resend, call)
-  const room = portal.room(routeId(call))
-  if (!(body.resendAll === true) && (body.usersIds ?? []).length === 0) return {}
-  if (room === undefined) throw itemNotFound()
-  if (!canManage(standing(portal, user, room))) throw notPermitted()
-  for (const { userId } of portal.members(room.id)) {
-    const person = portal.user(userId)
-    if (person?.status !== 4 || !(body.resendAll === true || body.usersIds?.includes(person.id))) continue
-    portal.state.mails.push({ at: portal.now(), to: person.email, kind: 'resend', roomId: room.id })
-  }
-  return {}
-}
-
-export const shareRoutes = [
-  route('PUT', '/files/rooms/:id/share', shareRoom),
-  route('POST', '/files/rooms/:id/resend', resend),
-]
+export const shareRoutes = [route('PUT', '/files/rooms/:id/share', shareRoom)]

@@ -1,0 +1,111 @@
+import { isAdmin, isManagerType } from './access.ts'
+import { anything, bind, enumeration, list, model, text } from './bind.ts'
+import { type Call, requireUser } from './call.ts'
+import { type Result, streamed } from './envelope.ts'
+import { accessDenied, badArgument, refused } from './errors.ts'
+import { isAddress } from './invitation.ts'
+import { maySee } from './people.ts'
+import { employee, employeeFull } from './person-dto.ts'
+import type { Portal } from './portal.ts'
+import { route } from './router.ts'
+import type { User, UserType } from './types.ts'
+
+/** Making and ending accounts (DocSpace contract §9, findings B25). */
+
+/** EmployeeType of requests. */
+const TYPES: Record<number, UserType> = { 1: 'roomAdmin', 2: 'guest', 3: 'admin', 4: 'user' }
+
+/** Makes an account. Its user name is the front part of the address. */
+export function addUser(portal: Portal, wish: Pick<User, 'email' | 'type' | 'status'> & Partial<User>): User {
+  const user: User = {
+    id: portal.newId(),
+    firstName: '',
+    lastName: '',
+    userName: wish.email.split('@')[0] ?? '',
+    activationStatus: 2,
+    created: portal.storedNow(),
+    ...wish,
+  }
+  portal.state.users.push(user)
+  return user
+}
+
+/** A guest who was invited by address: pending until he follows the link. */
+export function inviteGuest(portal: Portal, email: string, by: User, culture: string | undefined): User {
+  const language = culture === undefined ? {} : { cultureName: culture }
+  return addUser(portal, { email: email.toLowerCase(), type: 'guest', status: 4, createdBy: by.id, ...language })
+}
+
+const Invite = model('ASC.People.ApiModels.RequestDto.InviteUsersRequestDto', {
+  invitations: list('System.Collections.Generic.IEnumerable`1[ASC.People.ApiModels.RequestDto.UserInvitation]'),
+  culture: text(),
+})
+
+/** POST /people/invite: answers with everybody the caller can see (findings B25). */
+function invite(call: Call): Result {
+  const user = requireUser(call)
+  if (!isManagerType(user.type)) throw accessDenied()
+  for (const value of bind(Invite, call).invitations ?? []) inviteOne(call.portal, user, value)
+  return streamed(
+    call.portal.state.users.filter((each) => maySee(user, each)).map((each) => employee(call.portal, each.id)),
+  )
+}
+
+function inviteOne(portal: Portal, user: User, value: unknown): void {
+  const { email, type } = value as { email?: unknown; type?: unknown }
+  const wanted = TYPES[Number(type)]
+  if (typeof email !== 'string' || wanted === undefined) return
+  if (
+    wanted === 'guest' ||
+    (wanted === 'roomAdmin' && !isAdmin(user)) ||
+    (wanted === 'admin' && user.type !== 'owner')
+  ) {
+    throw refused('Access denied')
+  }
+  if (portal.userByEmail(email) !== undefined) return
+  addUser(portal, { email, type: wanted, status: 4, createdBy: user.id })
+  portal.state.mails.push({ at: portal.now(), to: email, kind: 'invitation' })
+}
+
+const NewMember = model('ASC.People.ApiModels.RequestDto.MemberRequestDto', {
+  email: text(),
+  firstName: text(),
+  lastName: text(),
+  type: enumeration('ASC.Core.Users.EmployeeType', { RoomAdmin: 1, Guest: 2, DocSpaceAdmin: 3, User: 4 }),
+  password: anything(),
+  cultureName: text(),
+})
+
+/** POST /people: an active account at once (findings B25). */
+function createMember(call: Call): Result {
+  const user = requireUser(call)
+  const body = bind(NewMember, call)
+  const type = TYPES[body.type ?? 1]
+  if (!isAdmin(user) || type === undefined || (type === 'admin' && user.type !== 'owner')) throw accessDenied()
+  if (!body.email || !isAddress(body.email)) throw badArgument('Incorrect email')
+  if (call.portal.userByEmail(body.email) !== undefined) throw badArgument('The email is already in use')
+  const names = { firstName: body.firstName ?? '', lastName: body.lastName ?? '' }
+  const added = addUser(call.portal, { email: body.email, type, status: 1, createdBy: user.id, ...names })
+  return { response: employeeFull(call.portal, added.id, user) }
+}
+
+const Members = model('ASC.People.ApiModels.RequestDto.UpdateMembersRequestDto', {
+  userIds: list('System.Collections.Generic.IEnumerable`1[System.Guid]'),
+})
+
+/** PUT /people/status/:status: 1 active again, 2 terminated. The owner and oneself are left alone. */
+function changeStatus(call: Call): Result {
+  const user = requireUser(call)
+  const ids = (bind(Members, call).userIds ?? []).map(String)
+  if (!isAdmin(user)) throw accessDenied()
+  const status = call.params.status === '2' || call.params.status?.toLowerCase() === 'terminated' ? 2 : 1
+  const people = call.portal.state.users.filter((each) => ids.includes(each.id))
+  for (const person of people) if (person.type !== 'owner' && person.id !== user.id) person.status = status
+  return streamed(people.map((person) => employeeFull(call.portal, person.id, user)))
+}
+
+export const accountRoutes = [
+  route('POST', '/people/invite', invite),
+  route('POST', '/people', createMember),
+  route('PUT', '/people/status/:status', changeStatus),
+]

@@ -1,0 +1,79 @@
+import { canCreateIn, standingAt } from './access.ts'
+import { anything, bind, enumeration, flag, list, model, notConvertible } from './bind.ts'
+import { type Call, requireUser } from './call.ts'
+import { type Result, streamed } from './envelope.ts'
+import { accessDenied, folderNotFound, nullReference } from './errors.ts'
+import { readOperations, startedDto, startOperation } from './operations.ts'
+import type { Portal } from './portal.ts'
+import { route } from './router.ts'
+import type { User } from './types.ts'
+
+/** Asking for copies and moves (DocSpace contract §6). */
+
+const CONFLICTS = { Skip: 0, Overwrite: 1, Duplicate: 2 }
+const ID_LIST = 'System.Collections.Generic.IEnumerable`1[System.Text.Json.JsonElement]'
+
+const Batch = model('ASC.Files.Core.ApiModels.RequestDto.BatchRequestDto', {
+  fileIds: list(ID_LIST),
+  folderIds: list(ID_LIST),
+  destFolderId: anything(),
+  conflictResolveType: enumeration(
+    'ASC.Web.Files.Services.WCFService.FileOperations.FileConflictResolveType',
+    CONFLICTS,
+  ),
+  content: flag(),
+  deleteAfter: flag(),
+  returnSingleOperation: flag(),
+})
+
+/** PUT /files/fileops/copy and /move. What can be seen up front is refused at once. */
+const copyOrMove =
+  (type: 'copy' | 'move') =>
+  (call: Call): Result => {
+    const user = requireUser(call)
+    const { portal } = call
+    const body = bind(Batch, call)
+    const fileIds = numbers(body.fileIds ?? [], call, '$.fileIds')
+    const folderIds = numbers(body.folderIds ?? [], call, '$.folderIds')
+    if (fileIds.length === 0 && folderIds.length === 0) return streamed(readOperations(portal, user))
+    const dest = Number(body.destFolderId)
+    requireSources(portal, user, fileIds, folderIds, dest)
+    const work = {
+      type,
+      fileIds,
+      folderIds,
+      dest,
+      conflict: body.conflictResolveType ?? 0,
+      content: body.content === true,
+    }
+    const operation = startOperation(portal, user, type === 'copy' ? 1 : 0, work, body.deleteAfter === true)
+    if (body.returnSingleOperation === true) return streamed([startedDto(operation)])
+    const others = readOperations(portal, user).filter((each) => 'id' in each && each.id !== operation.id)
+    return streamed([...others, startedDto(operation)])
+  }
+
+function numbers(values: unknown[], call: Call, path: string): number[] {
+  return values.map((value) => {
+    if (typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value))) return Number(value)
+    throw notConvertible(ID_LIST, call.text, path)
+  })
+}
+
+function requireSources(portal: Portal, user: User, fileIds: number[], folderIds: number[], dest: number): void {
+  if (portal.top(dest) === undefined) throw folderNotFound()
+  const canRead = (folderId: number) => standingAt(portal, user, folderId).role !== 'none'
+  for (const id of fileIds) {
+    const file = portal.file(id)
+    if (file === undefined || !canRead(file.folderId)) throw accessDenied()
+  }
+  for (const id of folderIds) {
+    if (portal.top(id) === undefined) throw nullReference()
+    if (!canRead(id)) throw accessDenied()
+  }
+  if (!canCreateIn(portal, user, dest)) throw accessDenied()
+}
+
+export const copyRoutes = [
+  route('PUT', '/files/fileops/copy', copyOrMove('copy')),
+  route('PUT', '/files/fileops/move', copyOrMove('move')),
+]
