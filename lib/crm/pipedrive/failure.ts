@@ -1,6 +1,6 @@
 import { type Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
-import { crmFailure, retryAfter } from '../answer.ts'
+import { crmFailure, isPage, retryAfter } from '../answer.ts'
 import { crmReasons } from '../reasons.ts'
 
 const burst = 2_000
@@ -12,7 +12,7 @@ export const pipedriveFailure = (what: string, answer: HttpAnswer): RetryLater |
   const detail = `${what}: ${answer.status}`
   if (answer.status === 429) return new RetryLater(crmReasons['crm-busy'], { detail, after: pause(answer.headers) })
   // Whoever goes on after a 429 meets Cloudflare, whose 403 is a page: it says nothing of rights.
-  if (answer.status === 403 && answer.json === undefined) {
+  if (answer.status === 403 && isPage(answer)) {
     return new RetryLater(crmReasons['crm-busy'], { detail, after: banned })
   }
   return crmFailure(what, answer)

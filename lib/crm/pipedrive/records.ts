@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
-import { createHttp, type Http } from '../../runtime/http.ts'
+import { createHttp, type Http, type HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
@@ -86,7 +86,14 @@ const write = async (http: Http, record: ClientRecord, report: Report, { fields 
   const path = `/api/v2/${paths[type]}/${id}`
   const answer = await ask(http, { method: 'PATCH', path, json: { custom_fields: sent }, repeatable: true })
   if (isMissing(answer) || answer.status === 410) return
+  if (answer.status === 400) throw refusal(what, answer, Object.keys(sent))
   if (answer.status !== 200) throw pipedriveFailure(what, answer)
   const lost = notKept(sent, flat(shaped(answered, what, answer).data ?? {}))
   if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })
+}
+
+/** The message names the fields by their keys, unknown ones too. */
+const refusal = (what: string, answer: HttpAnswer, keys: string[]) => {
+  const named = keys.filter((key) => answer.text.includes(key))
+  return new Park(crmReasons['crm-refused'], { detail: named.join(', ') || `${what}: 400` })
 }

@@ -1,6 +1,8 @@
 import { recordsContract } from './records-contract.ts'
 import { espocrmVendor } from './worlds/espocrm.ts'
 import { hubspotVendor } from './worlds/hubspot.ts'
+import { pipedriveVendor } from './worlds/pipedrive.ts'
 
 recordsContract('EspoCRM', espocrmVendor)
 recordsContract('HubSpot', hubspotVendor)
+recordsContract('Pipedrive', pipedriveVendor)

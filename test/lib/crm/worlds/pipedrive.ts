@@ -1,0 +1,31 @@
+import { SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
+import { pipedrive } from '#lib/crm/pipedrive/index.ts'
+import type { Vendor } from './world.ts'
+
+const keys = SAMPLE.fields.organization
+
+export const pipedriveVendor: Vendor = {
+  async start(clock) {
+    const sim = await startPipedrive({ clock })
+    const settings = { url: sim.url, fields: SAMPLE.fields }
+    return { sim, source: pipedrive, settings, credentials: { apiToken: SAMPLE.apiToken }, clock }
+  },
+  path: '',
+  owner: SAMPLE.anna,
+  // Its second salesperson; Pipedrive has no kind of organization of its own.
+  filter: {
+    clients: [{ object: 'organization', where: { owner_id: ['12415232'] } }],
+    matching: { ownerEmail: SAMPLE.ben },
+  },
+  shown(record) {
+    const custom = record.custom_fields as Record<string, unknown>
+    return {
+      roomId: custom[keys.roomId],
+      roomUrl: custom[keys.roomUrl],
+      invitationUrl: custom[keys.invitationUrl],
+      status: custom[keys.status],
+    }
+  },
+  write: { method: 'PATCH', path: /organizations/ },
+  read: /\/organizations\/\d+$/,
+}
