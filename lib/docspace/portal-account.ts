@@ -57,6 +57,12 @@ export const accountCalls = (call: Call) => ({
     return (found.isOwner ?? false) || (found.isAdmin ?? false)
   },
 
+  /** The folder `My documents` of the key's user. */
+  async myDocuments(): Promise<number> {
+    const answer = z.looseObject({ current: z.looseObject({ id: z.number() }) })
+    return (await call({ method: 'GET', path: '/api/2.0/files/@my?count=1' }, answer)).current.id
+  },
+
   /** The limits of the plan; from the server's source, not from a recording, so an answer of another shape has no limits. */
   async plan(): Promise<Plan> {
     const answer = await call({ method: 'GET', path: '/api/2.0/portal/payment/quota' }, quotaAnswer)

@@ -1,0 +1,22 @@
+import middy from '@middy/core'
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import { openBackupServices } from '#lib/backup/open.ts'
+import { createWatchWorker } from '#lib/backup/worker.ts'
+import { type Batch, processBatch } from '#lib/queue/batch.ts'
+
+const { services, sqs, queueUrl } = openBackupServices()
+const worker = createWatchWorker(services, sqs, queueUrl)
+
+/** Milliseconds before the end of the function in which it only answers. */
+const answerTime = 5_000
+let batch: Batch | undefined
+
+/** SQS worker: follows a run of a backup one stretch further; answers which messages stay. */
+export const handler = middy<SQSEvent, SQSBatchResponse>({
+  timeoutEarlyInMillis: answerTime,
+  timeoutEarlyResponse: () => batch?.response(),
+}).handler((event, context, { signal }) => {
+  const deadline = { remaining: () => context.getRemainingTimeInMillis() - answerTime }
+  batch = processBatch(event.Records, (record) => worker.settle(record, deadline), signal)
+  return batch.finished
+})

@@ -1,0 +1,36 @@
+import type { Deadline } from '../runtime/clock.ts'
+import { RetryLater } from '../runtime/errors.ts'
+import { log } from '../runtime/log.ts'
+import { keeper, workOf } from './follow.ts'
+import { newRun, type RunState, runId } from './run.ts'
+import { type BackupServices, Superseded } from './services.ts'
+import { startStage } from './start.ts'
+
+/** The first message comes when a small portal may be done already. */
+const firstLook = 20_000
+
+/**
+ * A run becomes due: it is noted, its first message is sent, and the backup is started or attached to. The message goes
+ * first, so that whatever happens next the run is followed to its end and reported. The same due time again is the same run.
+ */
+export const beginRun = async (
+  services: BackupServices,
+  due: Pick<RunState, 'portal' | 'by' | 'dueAt'>,
+  deadline: Deadline,
+): Promise<RunState> => {
+  const work = workOf(services, due.portal, deadline)
+  const run = runId(due.by, due.dueAt)
+  const holding = { held: await services.runs.begin(newRun({ ...due, run }, work.now())) }
+  if (holding.held.state.step === 0) await services.send({ portal: due.portal, run, step: 0 }, firstLook)
+  if (holding.held.state.stage !== 'start') return holding.held.state
+  const keep = keeper(services, holding)
+  try {
+    const { state } = await startStage(work, holding.held.state, keep)
+    await keep(state)
+  } catch (error) {
+    // The message is on its way and starts again what could not be started now.
+    if (!(error instanceof RetryLater || error instanceof Superseded)) throw error
+    log.warn('start waits', { detail: error.message })
+  }
+  return holding.held.state
+}

@@ -1,0 +1,24 @@
+import type { BackupReason } from './reasons.ts'
+import type { Check, RunState } from './run.ts'
+import type { Turn } from './services.ts'
+
+/** Adds what was looked at; a check of the same name is replaced, so that a repeated stage does not double it. */
+export const withChecks = (state: RunState, ...checks: Check[]): RunState => {
+  const fresh = new Set(checks.map(({ id }) => id))
+  return { ...state, checks: [...state.checks.filter(({ id }) => !fresh.has(id)), ...checks] }
+}
+
+/** The archive is not what it should be: a failure, however well the backup itself ended. */
+export const concludeBroken = (state: RunState, reason: BackupReason, check: Check, now: number): Turn => {
+  const { reading: _, ...rest } = state
+  const end = { kind: 'broken' as const, reason, detail: check.detail, at: state.end?.at ?? now }
+  return { state: { ...withChecks(rest, check), end, outcome: 'bad', stage: 'tell' }, after: 0 }
+}
+
+/** The archive is as it should be, as far as it could be looked at. Only a proven one lets older ones go. */
+export const conclude = (state: RunState, proven: boolean): Turn => {
+  const { reading: _, ...rest } = state
+  const warned = state.warning !== undefined || state.checks.some(({ verdict }) => verdict === 'warning')
+  const outcome = warned || !proven ? 'warning' : 'good'
+  return { state: { ...rest, outcome, proven, stage: proven ? 'prune' : 'tell' }, after: 0 }
+}

@@ -1,0 +1,43 @@
+/** The text of an object and the tag of exactly this text. */
+export interface StoredText {
+  text: string
+  tag: string
+}
+
+export interface CopiedPart {
+  etag: string
+  /** Base64 of the SHA-256 of the part. */
+  sha256: string
+}
+
+export interface CompletedCopy {
+  size: number
+  /** S3's checksum of the checksums of the parts, base64 without the number of parts; undefined when it gives none. */
+  checksum: string | undefined
+}
+
+/** The multipart upload is not known (any more): completed by an earlier try, aborted, or cleaned up. */
+export class CopyGone extends Error {
+  override readonly name = 'CopyGone'
+}
+
+/** What backups keep outside the portal: small texts that are replaced only by who has read them, and copies in parts. */
+export interface ObjectStore {
+  read(key: string): Promise<StoredText | undefined>
+  /** Stores a text under a new key and gives its tag; undefined when there is one already. */
+  create(key: string, text: string): Promise<string | undefined>
+  /** Replaces the text that has this tag and gives the new tag; undefined when somebody else has replaced it. */
+  replace(key: string, text: string, tag: string): Promise<string | undefined>
+  /** Every key that begins so, in order. */
+  list(prefix: string): Promise<string[]>
+  remove(key: string): Promise<void>
+  /** Begins a copy; `lockUntil` in epoch milliseconds forbids its deletion until then. Gives the id of the upload. */
+  beginCopy(key: string, lockUntil: number | undefined): Promise<string>
+  /** @throws CopyGone */
+  copyPart(key: string, id: string, number: number, bytes: Uint8Array, sha256: string): Promise<CopiedPart>
+  /** @throws CopyGone */
+  completeCopy(key: string, id: string, parts: readonly CopiedPart[]): Promise<void>
+  abortCopy(key: string, id: string): Promise<void>
+  /** What stands under the key, undefined when nothing does. */
+  inspect(key: string): Promise<CompletedCopy | undefined>
+}

@@ -1,0 +1,106 @@
+import { DocSpaceRefusal } from '../docspace/answer.ts'
+import type { BackupPortal } from '../docspace/backup-portal.ts'
+import { Park, RetryLater } from '../runtime/errors.ts'
+import { log } from '../runtime/log.ts'
+import type { ObjectStore } from './object-store.ts'
+import { planRetention } from './retention.ts'
+import type { RunState } from './run.ts'
+import type { Turn, Work } from './services.ts'
+import type { PortalSettings } from './settings.ts'
+
+/** What goes, and from where: runs by the archive that each has made. */
+export interface PrunePlan {
+  portal: RunState[]
+  offsite: RunState[]
+}
+
+/** A year of nights. */
+const mostRuns = 400
+const reserve = 20_000
+
+/**
+ * Decides what goes. In the portal only archives that our own runs have started are looked at, so that what people made
+ * by hand is never among them; `inHistory` and `copies` are what is really there.
+ */
+export const planPrune = (
+  runs: readonly RunState[],
+  settings: PortalSettings,
+  there: { history: ReadonlySet<string>; copies: ReadonlySet<string> },
+): PrunePlan => {
+  const { retention, timeZone, offsite } = settings
+  const asKept = (run: RunState) => ({ run: run.run, at: run.dueAt, proven: run.proven })
+  const inPortal = runs.filter(({ ours, task }) => ours && task !== undefined && there.history.has(task))
+  const copied = runs.filter(({ copy }) => copy && there.copies.has(copy.key))
+  const portalDrop = new Set(planRetention(inPortal.map(asKept), retention, timeZone).drop)
+  const offsiteDrop = new Set(planRetention(copied.map(asKept), retention, timeZone).drop)
+  const moved = (run: RunState) => offsite?.deleteFromPortal === true && run.proven && copied.includes(run)
+  return {
+    portal: inPortal.filter((run) => portalDrop.has(run.run) || moved(run)),
+    offsite: copied.filter(({ run }) => offsiteDrop.has(run)),
+  }
+}
+
+/** Everything that `planPrune` needs to know, from DocSpace and the bucket. */
+export const lookForPrune = async (work: Work, name: string): Promise<PrunePlan> => {
+  const portal = await work.portal()
+  const [runs, history, copies] = await Promise.all([
+    work.services.runs.latest(name, mostRuns),
+    portal.backups.history(),
+    work.services.store.list(`archives/${name}/`),
+  ])
+  return planPrune(runs, work.settings, { history: new Set(history.map(({ id }) => id)), copies: new Set(copies) })
+}
+
+/** Deletes what has been outlived. Whatever does not work is said in the report and tried again the next night. */
+export const pruneStage = async (work: Work, state: RunState): Promise<Turn> => {
+  const pruned = await carryOut(work, state)
+  const { silentSince: _, ...rest } = state
+  return { state: { ...rest, pruned, stage: 'tell' }, after: 0 }
+}
+
+const carryOut = async (work: Work, state: RunState): Promise<RunState['pruned']> => {
+  try {
+    const plan = await lookForPrune(work, state.portal)
+    const fromPortal = await dropAll(work, plan.portal, (run, portal) => portal.backups.remove(run.task ?? ''))
+    const offsite = await dropAll(work, plan.offsite, (run) => dropCopy(work.services.store, run))
+    const problems = [...state.pruned.problems, ...fromPortal.problems, ...offsite.problems]
+    return {
+      portal: [...state.pruned.portal, ...fromPortal.done],
+      offsite: [...state.pruned.offsite, ...offsite.done],
+      problems: [...new Set(problems)],
+    }
+  } catch (error) {
+    if (!expected(error)) throw error
+    const problems = [...state.pruned.problems, `Old archives could not be looked through: ${error.message}.`]
+    return { ...state.pruned, problems: [...new Set(problems)] }
+  }
+}
+
+const dropCopy = async (store: ObjectStore, { copy }: RunState): Promise<void> => {
+  if (copy) await store.remove(copy.key)
+}
+
+/** Deletes one after the other and gives the runs whose archive is gone. */
+export const dropAll = async (
+  work: Work,
+  runs: readonly RunState[],
+  drop: (run: RunState, portal: BackupPortal) => Promise<void>,
+): Promise<{ done: string[]; problems: string[] }> => {
+  const done: string[] = []
+  const problems: string[] = []
+  for (const run of runs) {
+    if (work.deadline.remaining() < reserve) break
+    try {
+      await drop(run, await work.portal())
+      log.info('archive deleted', { ...(run.task && { task: run.task }) })
+      done.push(run.run)
+    } catch (error) {
+      if (!expected(error)) throw error
+      problems.push(`The archive of ${run.run} could not be deleted: ${error.message}.`)
+    }
+  }
+  return { done, problems }
+}
+
+const expected = (error: unknown): error is Error =>
+  error instanceof RetryLater || error instanceof Park || error instanceof DocSpaceRefusal

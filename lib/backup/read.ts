@@ -1,0 +1,172 @@
+import { DocSpaceRefusal } from '../docspace/answer.ts'
+import type { ArchiveSource } from '../docspace/archives.ts'
+import { storageType } from '../docspace/backups.ts'
+import { BrokenArchive } from './archive/broken.ts'
+import { type ArchiveFacts, type ArchiveReader, openReader } from './archive/reader.ts'
+import { conclude, concludeBroken, withChecks } from './conclude.ts'
+import { CopyGone } from './object-store.ts'
+import { copyPart, finishCopy } from './offsite.ts'
+import type { Check, Reading, RunState, Upload } from './run.ts'
+import type { Keep, Turn, Work } from './services.ts'
+
+const mebibyte = 1024 * 1024
+/** What is in memory at a time. S3 takes at most 10,000 parts of at least 5 MiB. */
+const leastPiece = 8 * mebibyte
+const mostPieces = 9_000
+/** Time kept back to put the reader's state away, in milliseconds. */
+const reserve = 20_000
+/** A worker that dies has at most so much to read again. */
+const keepEvery = 256 * mebibyte
+/** How often a copy may begin again before the run goes on without one. */
+const mostRestarts = 2
+
+export const pieceSize = (size: number | undefined): number =>
+  Math.max(leastPiece, Math.ceil((size ?? 0) / mostPieces / mebibyte) * mebibyte)
+
+export const isPacked = (fileName: string): boolean => !fileName.endsWith('.tar')
+
+/**
+ * Reads the archive from its first byte to its last, over as many invocations as it takes, and copies it on the way if
+ * the settings say so. Everything it knows is in the run, so that any worker can go on.
+ */
+export const readStage = async (work: Work, state: RunState, keep: Keep): Promise<Turn> => {
+  const source = await sourceOf(work, state)
+  if (!source) {
+    const detail = 'DocSpace no longer gives the address of the archive: its content was not verified.'
+    return conclude(withChecks(state, { id: 'content', verdict: 'warning', detail }), false)
+  }
+  const reading: Reading = state.reading ?? { position: 0, restarts: 0 }
+  const reader = await openReader(isPacked(state.archive?.fileName ?? ''), reading.reader)
+  const passage = new Passage(work, state, reader, await uploadOf(work, state, reading))
+  try {
+    const ended = await passage.run(source, keep)
+    if (!ended) return { state: passage.state(), after: 1_000 }
+    return await finish(work, passage)
+  } catch (error) {
+    if (error instanceof BrokenArchive) return broken(work, passage, error)
+    if (error instanceof CopyGone) return again(passage)
+    if (error instanceof DocSpaceRefusal) return unreadable(work, passage, error)
+    await keep(passage.state())
+    throw error
+  }
+}
+
+/** One worker's share of the way through an archive. */
+class Passage {
+  readonly work: Work
+  readonly reader: ArchiveReader
+  upload: Upload | undefined
+  #run: RunState
+  #last: RunState | undefined
+  constructor(work: Work, run: RunState, reader: ArchiveReader, upload: Upload | undefined) {
+    this.work = work
+    this.#run = run
+    this.reader = reader
+    this.upload = upload
+  }
+
+  /** The run with everything needed to go on from here. */
+  state(): RunState {
+    if (this.#last) return this.#last
+    const { restarts } = this.#run.reading ?? { restarts: 0 }
+    const position = this.reader.position()
+    const reading = { reader: this.reader.save(), position, restarts, ...(this.upload && { upload: this.upload }) }
+    const { silentSince: _, ...run } = this.#run
+    return { ...run, reading }
+  }
+
+  /** The facts of the whole archive; the state from just before is kept, because a digest cannot go on. */
+  finish(): ArchiveFacts {
+    this.#last = this.state()
+    return this.reader.finish()
+  }
+
+  /** True at the end of the archive, false when time is up. */
+  async run(source: ArchiveSource, keep: Keep): Promise<boolean> {
+    const size = this.#run.archive?.size
+    const length = pieceSize(size)
+    const { archives } = await this.work.portal()
+    for (let kept = this.reader.position(); ; ) {
+      if (size !== undefined && this.reader.position() >= size) return true
+      if (this.work.deadline.remaining() < reserve) return false
+      const { bytes, total } = await archives.piece(source, this.reader.position(), length)
+      // The part first: if it fails, the reader must not have gone past it.
+      if (this.upload && bytes.length > 0) this.upload = await copyPart(this.work.services.store, this.upload, bytes)
+      this.reader.push(bytes)
+      const position = this.reader.position()
+      if (bytes.length < length || position === total) return true
+      if (position - kept >= keepEvery) {
+        this.#run = await keep(this.state())
+        kept = position
+      }
+    }
+  }
+}
+
+const sourceOf = async (work: Work, { archive, task }: RunState): Promise<ArchiveSource | undefined> => {
+  if (archive?.fileId !== undefined) return { fileId: archive.fileId }
+  if (archive?.storageType !== storageType.DataStore) return undefined
+  const shown = await (await work.portal()).backups.progress()
+  return shown?.taskId === task && shown?.link ? { link: shown.link } : undefined
+}
+
+const uploadOf = async (work: Work, state: RunState, reading: Reading): Promise<Upload | undefined> => {
+  const { offsite } = work.settings
+  if (reading.upload || !offsite || reading.position > 0 || reading.restarts > mostRestarts) return reading.upload
+  const key = `archives/${state.portal}/${state.run}/${state.archive?.fileName ?? 'archive'}`
+  const lockUntil = offsite.lockDays > 0 ? work.now() + offsite.lockDays * 24 * 3_600_000 : undefined
+  return { id: await work.services.store.beginCopy(key, lockUntil), key, parts: [], completed: false }
+}
+
+const finish = async (work: Work, passage: Passage): Promise<Turn> => {
+  const facts = passage.finish()
+  const state = { ...passage.state(), facts }
+  const size = state.archive?.size
+  if (size !== undefined && size !== facts.size) throw new BrokenArchive(`${facts.size} bytes came of ${size}`)
+  const content = contentCheck(facts)
+  if (content.verdict === 'failed') return concludeBroken(state, 'archive-broken', content, work.now())
+  const checked = withChecks(state, content)
+  const { upload } = passage
+  if (!work.settings.offsite) return conclude(checked, true)
+  if (!upload) {
+    const detail = 'The copy outside the portal could not be made; the archive is in the portal only.'
+    return conclude(withChecks(checked, { id: 'copy', verdict: 'warning', detail }), true)
+  }
+  const { checksum, ...copy } = await finishCopy(work.services.store, upload, facts.size)
+  if (copy.verdict === 'failed') return concludeBroken(checked, 'copy-differs', copy, work.now())
+  return conclude({ ...withChecks(checked, copy), copy: { key: upload.key, checksum } }, true)
+}
+
+/** DocSpace writes the tables first and the list of files last; without either it cannot restore (read in its source). */
+const contentCheck = (facts: ArchiveFacts): Check => {
+  const failed = (detail: string): Check => ({ id: 'content', verdict: 'failed', detail })
+  if (facts.tables === 0) return failed('The archive holds no tables of the database.')
+  if (!facts.closing) return failed('The archive ends without its list of files (storage/restore_info).')
+  const detail = `Read from the first byte to the last: gzip and tar are whole, ${facts.entries} entries, of which ${facts.tables} tables.`
+  return { id: 'content', verdict: 'proven', detail }
+}
+
+const broken = async (work: Work, passage: Passage, error: BrokenArchive): Promise<Turn> => {
+  await abort(work, passage)
+  const detail = `${error.message} (at byte ${passage.reader.position()}).`
+  return concludeBroken(passage.state(), 'archive-broken', { id: 'content', verdict: 'failed', detail }, work.now())
+}
+
+const unreadable = async (work: Work, passage: Passage, error: DocSpaceRefusal): Promise<Turn> => {
+  await abort(work, passage)
+  const detail = `DocSpace does not give the archive out (${error.status}).`
+  if (passage.state().archive?.fileId === undefined) {
+    return conclude(withChecks(passage.state(), { id: 'content', verdict: 'warning', detail }), false)
+  }
+  return concludeBroken(passage.state(), 'archive-missing', { id: 'content', verdict: 'failed', detail }, work.now())
+}
+
+const abort = async ({ services }: Work, { upload }: Passage): Promise<void> => {
+  if (upload && !upload.completed) await services.store.abortCopy(upload.key, upload.id).catch(() => {})
+}
+
+/** The upload was cleaned up meanwhile: everything is read and copied once more. */
+const again = (passage: Passage): Turn => {
+  const { reading, ...state } = passage.state()
+  return { state: { ...state, reading: { position: 0, restarts: (reading?.restarts ?? 0) + 1 } }, after: 1_000 }
+}

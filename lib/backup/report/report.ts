@@ -1,0 +1,159 @@
+import { type BackupReason, backupReasons } from '../reasons.ts'
+import type { Check, RunState } from '../run.ts'
+import { nextRun } from '../schedule.ts'
+import type { PortalSettings } from '../settings.ts'
+import { bytesInWords, dayInWords, durationInWords, timeInWords } from './words.ts'
+
+/** One night in the trend picture; no size where there is no archive. */
+export interface TrendDay {
+  day: string
+  size: number | undefined
+  outcome: 'good' | 'warning' | 'bad'
+}
+
+/** What every channel tells, in words. Free of keys, addresses of people and content of the portal. */
+export interface Report {
+  portal: string
+  run: string
+  by: RunState['by']
+  outcome: 'good' | 'warning' | 'bad'
+  proven: boolean
+  end: string
+  task: string | undefined
+  subject: string
+  headline: string
+  /** What it means and what is to be done; absent when nothing is. */
+  advice: { means: string; remedy: string } | undefined
+  facts: { label: string; value: string }[]
+  checks: (Check & { label: string })[]
+  trend: TrendDay[]
+  notes: string[]
+  size: number | undefined
+  seconds: number | undefined
+  sha256: string | undefined
+  endedAt: number
+  nextAt: number | undefined
+}
+
+const labels: Readonly<Record<string, string>> = {
+  history: 'Record in DocSpace',
+  file: 'Archive in its folder',
+  size: 'Size',
+  content: 'Content of the archive',
+  copy: 'Copy outside the portal',
+  restore: 'Restore',
+  key: 'API key',
+  plan: 'Plan of the portal',
+  storage: 'Storage of the portal',
+}
+
+/** What no backup tool can claim without doing it. */
+const notTried: Check = {
+  id: 'restore',
+  verdict: 'unchecked',
+  detail: 'Not tried. Only a restore into an empty server proves that the portal comes back.',
+}
+
+export const sizeOf = (run: RunState): number | undefined => run.facts?.size ?? run.archive?.size
+
+/** From the start to the record of the archive, or to the moment in which the end was seen; milliseconds. */
+const lasted = ({ startedAt, archive, end }: RunState): number | undefined => {
+  if (startedAt === undefined || !end) return undefined
+  const recorded = archive ? archive.createdAt - startedAt : -1
+  return recorded >= 0 ? recorded : end.at - startedAt
+}
+
+/** The report of a run; `earlier` are the portal's runs, the newest first, `channelProblems` what other channels met. */
+export const buildReport = (
+  run: RunState,
+  settings: PortalSettings,
+  earlier: readonly RunState[],
+  channelProblems: readonly string[],
+  now: number,
+): Report => {
+  const reason = run.end?.reason ? backupReasons[run.end.reason as BackupReason] : undefined
+  const outcome = run.outcome ?? 'bad'
+  const host = new URL(settings.url).host
+  const ms = lasted(run)
+  const done = run.end?.kind === 'finished'
+  return {
+    portal: run.portal,
+    run: run.run,
+    by: run.by,
+    outcome,
+    proven: run.proven,
+    end: run.end?.kind ?? 'refused',
+    task: run.task,
+    subject: subjectOf(run, outcome, host, reason?.what),
+    headline: headlineOf(run, outcome, reason?.what),
+    advice: reason && { means: reason.means, remedy: reason.remedy },
+    facts: factsOf(run, settings, host, ms),
+    checks: [...run.checks, ...(done ? [notTried] : [])].map((check) => ({
+      ...check,
+      label: labels[check.id] ?? check.id,
+    })),
+    trend: trendOf(run, earlier, settings.timeZone),
+    notes: [...notesOf(run), ...channelProblems],
+    size: sizeOf(run),
+    seconds: ms === undefined ? undefined : Math.round(ms / 1_000),
+    sha256: run.facts?.sha256,
+    endedAt: run.end?.at ?? now,
+    nextAt: nextRun(settings.schedule, settings.timeZone, now),
+  }
+}
+
+const subjectOf = (run: RunState, outcome: Report['outcome'], host: string, what: string | undefined): string => {
+  const size = sizeOf(run)
+  if (outcome === 'bad') return `Backup FAILED: ${host}: ${what ?? 'unknown cause'}`
+  const words = size === undefined ? '' : `, ${bytesInWords(size)}`
+  if (outcome === 'warning') return `Backup with warnings: ${host}${words}`
+  return `Backup OK: ${host}${words}`
+}
+
+const headlineOf = (run: RunState, outcome: Report['outcome'], what: string | undefined): string => {
+  if (outcome === 'bad') return `${what ?? 'The backup failed'}.`
+  if (!run.proven) return 'The backup was made, but could not be verified.'
+  const read = run.facts !== undefined
+  const words = read
+    ? 'The backup was made and its archive is whole'
+    : 'The backup was made; its content cannot be read from here'
+  return outcome === 'warning' ? `${words}. Please look at the warnings.` : `${words}.`
+}
+
+const factsOf = (run: RunState, settings: PortalSettings, host: string, ms: number | undefined) => {
+  const size = sizeOf(run)
+  const line = (label: string, value: string | undefined) => (value ? [{ label, value }] : [])
+  return [
+    ...line('Portal', host),
+    ...line('Due', timeInWords(run.dueAt, settings.timeZone) + (run.by === 'hand' ? ' (by hand)' : '')),
+    ...line('Took', ms === undefined ? undefined : durationInWords(ms)),
+    ...line('Size', size === undefined ? undefined : bytesInWords(size)),
+    ...line('Archive', run.archive?.fileName),
+    ...line('SHA-256', run.facts?.sha256),
+    ...line('What happened', run.outcome === 'bad' ? run.end?.detail : undefined),
+  ]
+}
+
+const notesOf = (run: RunState): string[] => {
+  const deleted = run.pruned.portal.length + run.pruned.offsite.length
+  return [
+    ...(run.warning ? [`DocSpace says: ${run.warning}`] : []),
+    ...(run.facts?.missing ? ['The archive lists files that DocSpace could not read (storage/missing_info).'] : []),
+    ...(run.task && !run.ours
+      ? ['This backup was running already; it was followed, and is never deleted by Roomkeeper.']
+      : []),
+    ...(run.followed.length > 0 ? ['A backup that somebody else had started came to nothing first.'] : []),
+    ...(deleted > 0
+      ? [`${deleted} old ${deleted === 1 ? 'archive' : 'archives'} deleted, as the retention says.`]
+      : []),
+    ...run.pruned.problems,
+  ]
+}
+
+const daysShown = 14
+
+const trendOf = (run: RunState, earlier: readonly RunState[], timeZone: string): TrendDay[] =>
+  [run, ...earlier.filter((one) => one.run !== run.run && one.dueAt < run.dueAt && one.outcome)]
+    .slice(0, daysShown)
+    .reverse()
+    .map((one) => ({ day: dayInWords(one.dueAt, timeZone), size: sizeOf(one), outcome: one.outcome ?? 'bad' }))

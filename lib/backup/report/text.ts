@@ -1,0 +1,40 @@
+import type { Report } from './report.ts'
+import { bytesInWords, timeInWords } from './words.ts'
+
+const marks = { proven: 'proven     ', warning: 'WARNING    ', failed: 'FAILED     ', unchecked: 'not checked' }
+const longestBar = 20
+
+/** The report as plain text; `repeated`: it may have been sent before. */
+export const reportAsText = (report: Report, timeZone: string, repeated: boolean): string => {
+  const section = (title: string, lines: readonly string[]) => (lines.length > 0 ? [title, ...lines, ''] : [])
+  return [
+    report.headline,
+    '',
+    ...(repeated ? ['It is not known whether this mail has reached you before.', ''] : []),
+    ...section('WHAT TO DO', report.advice ? [report.advice.means, report.advice.remedy] : []),
+    ...section(
+      'FACTS',
+      report.facts.map(({ label, value }) => `${label}: ${value}`),
+    ),
+    ...section(
+      'WHAT WAS CHECKED',
+      report.checks.map(({ label, verdict, detail }) => `${marks[verdict]}  ${label}: ${detail}`),
+    ),
+    ...section(
+      'NOTES',
+      report.notes.map((note) => `- ${note}`),
+    ),
+    ...section('SIZE OF THE LAST ARCHIVES', trend(report)),
+    `Next run: ${report.nextAt === undefined ? 'none is planned' : timeInWords(report.nextAt, timeZone)}`,
+    `Run ${report.run} of ${report.portal}`,
+  ].join('\n')
+}
+
+const trend = ({ trend }: Report): string[] => {
+  const most = Math.max(1, ...trend.map(({ size }) => size ?? 0))
+  return trend.map(({ day, size, outcome }) => {
+    const bar = size === undefined ? '' : '#'.repeat(Math.max(1, Math.round((size / most) * longestBar)))
+    const words = size === undefined ? 'no archive' : bytesInWords(size)
+    return `${day.padEnd(6)} ${bar.padEnd(longestBar)} ${words}${outcome === 'bad' && size !== undefined ? ' (failed)' : ''}`
+  })
+}

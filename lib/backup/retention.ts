@@ -1,0 +1,57 @@
+import type { Retention } from './settings.ts'
+
+/** An archive of ours, wherever it lies. */
+export interface Kept {
+  run: string
+  /** When its backup was due, epoch milliseconds. */
+  at: number
+  proven: boolean
+}
+
+export interface RetentionPlan {
+  keep: string[]
+  drop: string[]
+}
+
+/** The calendar day in a time zone, `2026-11-25`. */
+const dayOf = (at: number, timeZone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at)
+
+/** The Monday of the week. */
+const weekOf = (at: number, timeZone: string): string => {
+  const day = new Date(`${dayOf(at, timeZone)}T00:00:00Z`)
+  day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7))
+  return day.toISOString().slice(0, 10)
+}
+
+const monthOf = (at: number, timeZone: string): string => dayOf(at, timeZone).slice(0, 7)
+
+/**
+ * Which archives stay: the newest proven one of each of the last days, weeks and months that have any. Of the others only
+ * those go which are older than the newest proven one; an unproven one stays as evidence as long as a daily one would.
+ */
+export const planRetention = (archives: readonly Kept[], retention: Retention, timeZone: string): RetentionPlan => {
+  const proven = archives.filter((one) => one.proven).sort((one, other) => other.at - one.at)
+  const newest = proven[0]
+  const periods = [
+    newestOfEach(proven, (at) => dayOf(at, timeZone), retention.daily),
+    newestOfEach(proven, (at) => weekOf(at, timeZone), retention.weekly),
+    newestOfEach(proven, (at) => monthOf(at, timeZone), retention.monthly),
+  ]
+  const chosen = new Set(periods.flat())
+  const oldestDaily = periods[0]?.at(-1)?.at ?? newest?.at ?? 0
+  const goes = (one: Kept): boolean => {
+    if (!newest || one.at >= newest.at) return false
+    return one.proven ? !chosen.has(one) : one.at < oldestDaily
+  }
+  const part = (wanted: boolean) => archives.filter((one) => goes(one) === wanted).map(({ run }) => run)
+  return { keep: part(false), drop: part(true) }
+}
+
+const newestOfEach = (newestFirst: readonly Kept[], period: (at: number) => string, most: number): Kept[] => {
+  const found = new Map<string, Kept>()
+  for (const one of newestFirst) {
+    const name = period(one.at)
+    if (!found.has(name)) found.set(name, one)
+  }
+  return [...found.values()].slice(0, most)
+}

@@ -1,0 +1,139 @@
+import * as z from 'zod/mini'
+
+/** Where a run stands: each stage is resumable, and its work may be repeated. */
+const stage = z.enum(['start', 'watch', 'locate', 'read', 'prune', 'tell', 'done'])
+
+export type Stage = z.output<typeof stage>
+
+const verdict = z.enum(['proven', 'warning', 'failed', 'unchecked'])
+
+/** One thing that was looked at, for the report. */
+const check = z.object({ id: z.string(), verdict, detail: z.string() })
+
+export type Check = z.output<typeof check>
+
+/** How the task in DocSpace ended; `reason` is a code of `backupReasons`, absent for a good end. */
+const end = z.object({
+  kind: z.enum(['finished', 'failed', 'cancelled', 'lost', 'stalled', 'refused', 'unreachable', 'broken']),
+  reason: z.optional(z.string()),
+  detail: z.optional(z.string()),
+  at: z.number(),
+})
+
+export type End = z.output<typeof end>
+
+const upload = z.object({
+  id: z.string(),
+  key: z.string(),
+  /** In the order of the parts: as S3 names it, and our own checksum of its bytes in base64. */
+  parts: z.array(z.object({ etag: z.string(), sha256: z.string() })),
+  /** An earlier try has put the copy together already: the parts are only summed up again. */
+  completed: z.boolean(),
+})
+
+export type Upload = z.output<typeof upload>
+
+const reading = z.object({
+  /** State of the archive reader; holds some bytes of the archive. */
+  reader: z.optional(z.string()),
+  position: z.number(),
+  upload: z.optional(upload),
+  /** How often the copy had to begin again. */
+  restarts: z.number(),
+})
+
+export type Reading = z.output<typeof reading>
+
+const archive = z.object({
+  fileName: z.string(),
+  storageType: z.number(),
+  createdAt: z.number(),
+  fileId: z.optional(z.number()),
+  /** Bytes, where the portal tells. */
+  size: z.optional(z.number()),
+})
+
+const facts = z.object({
+  entries: z.number(),
+  bytes: z.number(),
+  tables: z.number(),
+  closing: z.boolean(),
+  missing: z.boolean(),
+  sha256: z.string(),
+  size: z.number(),
+})
+
+const told = z.object({
+  state: z.enum(['sending', 'waiting', 'sent', 'failed']),
+  tries: z.number(),
+  /** While `sending` nobody else may try before, while `waiting` nobody at all; epoch milliseconds. */
+  until: z.optional(z.number()),
+  /** An earlier try got no answer, so this one may be a second. */
+  unsure: z.optional(z.boolean()),
+  detail: z.optional(z.string()),
+})
+
+export type Told = z.output<typeof told>
+
+/** Everything known about one run. Kept as one object in S3; all times in epoch milliseconds. */
+export const runState = z.object({
+  v: z.literal(1),
+  portal: z.string(),
+  run: z.string(),
+  by: z.enum(['schedule', 'hand']),
+  dueAt: z.number(),
+  /** Rises with every message; a message with a lower one is a leftover. */
+  step: z.number(),
+  stage,
+  /** What the slot held before we asked for a backup: a task found after a lost answer is ours if it is another. */
+  intent: z.optional(z.object({ before: z.string(), at: z.number() })),
+  task: z.optional(z.string()),
+  /** We started the task, so its archive is ours to prune. */
+  ours: z.boolean(),
+  startedAt: z.optional(z.number()),
+  /** Tasks of other people that were followed first and came to nothing. */
+  followed: z.array(z.string()),
+  percent: z.number(),
+  changedAt: z.number(),
+  goneSince: z.optional(z.number()),
+  silentSince: z.optional(z.number()),
+  refusals: z.number(),
+  end: z.optional(end),
+  warning: z.optional(z.string()),
+  folderId: z.optional(z.number()),
+  archive: z.optional(archive),
+  reading: z.optional(reading),
+  facts: z.optional(facts),
+  /** The copy outside the portal: key in the bucket, and the checksum that S3 confirmed. */
+  copy: z.optional(z.object({ key: z.string(), checksum: z.string() })),
+  checks: z.array(check),
+  outcome: z.optional(z.enum(['good', 'warning', 'bad'])),
+  /** Everything that can be proven of an archive in this storage is proven. */
+  proven: z.boolean(),
+  pruned: z.object({ portal: z.array(z.string()), offsite: z.array(z.string()), problems: z.array(z.string()) }),
+  told: z.record(z.string(), told),
+  endedAt: z.optional(z.number()),
+})
+
+export type RunState = z.output<typeof runState>
+
+/** A run that has just become due. */
+export const newRun = (of: Pick<RunState, 'portal' | 'run' | 'by' | 'dueAt'>, now: number): RunState => ({
+  v: 1,
+  ...of,
+  step: 0,
+  stage: 'start',
+  ours: false,
+  followed: [],
+  percent: 0,
+  changedAt: now,
+  refusals: 0,
+  checks: [],
+  proven: false,
+  pruned: { portal: [], offsite: [], problems: [] },
+  told: {},
+})
+
+/** The id of a run: its due time, so that ids sort by time and a schedule that fires twice makes one run. */
+export const runId = (by: RunState['by'], dueAt: number): string =>
+  `${new Date(dueAt).toISOString().replaceAll(':', '-')}${by === 'hand' ? '-hand' : ''}`

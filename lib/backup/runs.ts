@@ -1,0 +1,52 @@
+import * as z from 'zod/mini'
+import type { ObjectStore } from './object-store.ts'
+import { type RunState, runState } from './run.ts'
+
+/** A run as it was read, to be replaced only if nobody else has. */
+export interface HeldRun {
+  state: RunState
+  tag: string
+}
+
+export interface Runs {
+  /** Notes a new run; the one that is there already when there is one. */
+  begin(state: RunState): Promise<HeldRun>
+  find(portal: string, run: string): Promise<HeldRun | undefined>
+  /** Undefined when another worker has gone on with the run. */
+  save(held: HeldRun, state: RunState): Promise<HeldRun | undefined>
+  /** The last `most` runs of a portal, the newest first. */
+  latest(portal: string, most: number): Promise<RunState[]>
+}
+
+const keyOf = (portal: string, run: string): string => `runs/${portal}/${run}.json`
+const atOnce = 16
+
+export const createRuns = (store: ObjectStore): Runs => {
+  const find = async (portal: string, run: string) => {
+    const found = await store.read(keyOf(portal, run))
+    return found && { state: z.parse(runState, JSON.parse(found.text)), tag: found.tag }
+  }
+  return {
+    find,
+    async begin(state) {
+      const tag = await store.create(keyOf(state.portal, state.run), JSON.stringify(state))
+      if (tag !== undefined) return { state, tag }
+      const there = await find(state.portal, state.run)
+      if (!there) throw new Error('the run was neither written nor there')
+      return there
+    },
+    async save({ tag }, state) {
+      const fresh = await store.replace(keyOf(state.portal, state.run), JSON.stringify(state), tag)
+      return fresh === undefined ? undefined : { state, tag: fresh }
+    },
+    async latest(portal, most) {
+      const keys = (await store.list(`runs/${portal}/`)).sort().reverse().slice(0, most)
+      const states: RunState[] = []
+      for (let at = 0; at < keys.length; at += atOnce) {
+        const texts = await Promise.all(keys.slice(at, at + atOnce).map((key) => store.read(key)))
+        states.push(...texts.flatMap((found) => (found ? z.parse(runState, JSON.parse(found.text)) : [])))
+      }
+      return states
+    },
+  }
+}

@@ -1,0 +1,31 @@
+import { type SESClient, SESServiceException, SendEmailCommand } from '@aws-sdk/client-ses'
+import { NotDelivered } from './not-delivered.ts'
+
+export interface Mail {
+  from: string
+  to: readonly string[]
+  subject: string
+  text: string
+  html: string
+}
+
+const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' })
+
+/**
+ * Sends one mail by SES. The client must not retry by itself (`maxAttempts: 1`): a second try after a lost answer would be
+ * a second mail, which only the caller can own up to.
+ * @throws NotDelivered `permanent` when SES refuses the mail (sender or recipient not verified), `unsure` without an answer
+ */
+export const sendMail = async (ses: SESClient, { from, to, subject, text, html }: Mail): Promise<void> => {
+  const Message = { Subject: utf8(subject), Body: { Text: utf8(text), Html: utf8(html) } }
+  try {
+    await ses.send(new SendEmailCommand({ Source: from, Destination: { ToAddresses: [...to] }, Message }))
+  } catch (error) {
+    if (!(error instanceof SESServiceException)) {
+      throw new NotDelivered('SES did not answer', { unsure: true, cause: error })
+    }
+    const status = error.$metadata.httpStatusCode ?? 0
+    const passes = status >= 500 || /throttl|paused|unavailable/i.test(error.name)
+    throw new NotDelivered(`SES refused the mail (${error.name})`, { permanent: !passes, cause: error })
+  }
+}

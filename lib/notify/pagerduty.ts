@@ -1,0 +1,50 @@
+import type { Clock, Deadline } from '../runtime/clock.ts'
+import { post } from './post.ts'
+
+export interface Incident {
+  /** Names what is wrong, not when: a second trigger joins the open incident, a resolve closes it. */
+  dedupKey: string
+  summary: string
+  source: string
+  severity: 'critical' | 'error' | 'warning' | 'info'
+  details: Readonly<Record<string, string>>
+}
+
+export interface PagerDutyTarget {
+  routingKey: string
+  /** Events API v2; another address in the EU, and in tests. */
+  url?: string
+  deadline: Deadline
+  clock: Clock
+}
+
+export const pagerDutyUrl = 'https://events.pagerduty.com/v2/enqueue'
+const longestSummary = 1_024
+
+const enqueue = (target: PagerDutyTarget, event: object): Promise<void> => {
+  const { routingKey, url = pagerDutyUrl, deadline, clock } = target
+  return post('PagerDuty', {
+    url,
+    headers: {},
+    body: JSON.stringify({ routing_key: routingKey, ...event }),
+    deadline,
+    clock,
+  })
+}
+
+/**
+ * Opens an incident, or adds to the open one of the same key.
+ * @throws NotDelivered
+ */
+export const triggerIncident = (target: PagerDutyTarget, incident: Incident): Promise<void> => {
+  const { dedupKey, summary, source, severity, details } = incident
+  const payload = { summary: summary.slice(0, longestSummary), source, severity, custom_details: details }
+  return enqueue(target, { event_action: 'trigger', dedup_key: dedupKey, payload })
+}
+
+/**
+ * Closes the incident of the key; without an open one nothing happens.
+ * @throws NotDelivered
+ */
+export const resolveIncident = (target: PagerDutyTarget, dedupKey: string): Promise<void> =>
+  enqueue(target, { event_action: 'resolve', dedup_key: dedupKey })

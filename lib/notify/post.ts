@@ -1,0 +1,37 @@
+import { type Clock, type Deadline, systemClock } from '../runtime/clock.ts'
+import { createHttp, NoAnswer } from '../runtime/http.ts'
+import { NotDelivered } from './not-delivered.ts'
+
+export interface Post {
+  url: string
+  headers: Record<string, string>
+  body: string
+  deadline: Deadline
+  clock?: Clock
+}
+
+const timeoutMs = 20_000
+/** Statuses after which the same request may be taken later; every other one of the 400s never. */
+const passing = new Set([408, 409, 423, 425, 429])
+
+/**
+ * Posts JSON once. `who` names the receiver in errors.
+ * @throws NotDelivered
+ */
+export const post = async (who: string, { url, headers, body, deadline, clock = systemClock }: Post): Promise<void> => {
+  const { origin, pathname, search } = new URL(url)
+  const http = createHttp({ baseUrl: origin, deadline, clock, timeoutMs, attempts: 1 })
+  const request = {
+    method: 'POST' as const,
+    path: pathname + search,
+    headers: { 'content-type': 'application/json', ...headers },
+    body,
+  }
+  const answer = await http(request).catch((error) => {
+    throw new NotDelivered(`${who} did not answer`, { unsure: error instanceof NoAnswer, cause: error })
+  })
+  const { status } = answer
+  if (status >= 200 && status < 300) return
+  const permanent = status >= 300 && status < 500 && !passing.has(status)
+  throw new NotDelivered(`${who} answered ${status}`, { permanent })
+}

@@ -1,0 +1,36 @@
+import type { Clock, Deadline } from '../runtime/clock.ts'
+import { signStandard } from '../runtime/standard-webhooks.ts'
+import { post } from './post.ts'
+
+export interface WebhookEvent {
+  /** The same for every try of one event: the receiver tells by it that it has had it. */
+  id: string
+  type: string
+  /** When it happened, epoch milliseconds. */
+  at: number
+  data: unknown
+}
+
+export interface WebhookTarget {
+  url: string
+  /** `whsec_…`, the newest first; an event is signed with each. */
+  secrets: readonly string[]
+  deadline: Deadline
+  clock: Clock
+}
+
+/**
+ * Sends a signed event by Standard Webhooks 1.0.0, once.
+ * @throws NotDelivered
+ */
+export const sendWebhook = async (event: WebhookEvent, target: WebhookTarget): Promise<void> => {
+  const { url, secrets, deadline, clock } = target
+  const body = JSON.stringify({ type: event.type, timestamp: new Date(event.at).toISOString(), data: event.data })
+  await post('The callback', {
+    url,
+    headers: signStandard(event.id, clock.now(), body, secrets),
+    body,
+    deadline,
+    clock,
+  })
+}

@@ -1,0 +1,67 @@
+import { createHash } from 'node:crypto'
+import { CopyGone, type ObjectStore } from '#lib/backup/object-store.ts'
+
+interface Upload {
+  key: string
+  parts: Map<number, { bytes: Uint8Array; sha256: string }>
+}
+
+const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('base64')
+
+/** An object store in memory with S3's promises: conditions hold, a part with a wrong checksum is refused. */
+export const memoryStore = () => {
+  const texts = new Map<string, { text: string; tag: string }>()
+  const copies = new Map<string, { bytes: Buffer; checksum: string; lockUntil: number | undefined }>()
+  const uploads = new Map<string, Upload & { lockUntil: number | undefined }>()
+  let version = 0
+  const put = (key: string, text: string) => {
+    version += 1
+    const tag = `"${version}"`
+    texts.set(key, { text, tag })
+    return tag
+  }
+  const upload = (id: string) => {
+    const found = uploads.get(id)
+    if (!found) throw new CopyGone()
+    return found
+  }
+  const store: ObjectStore = {
+    read: async (key) => texts.get(key),
+    create: async (key, text) => (texts.has(key) ? undefined : put(key, text)),
+    replace: async (key, text, tag) => (texts.get(key)?.tag === tag ? put(key, text) : undefined),
+    list: async (prefix) => [...texts.keys(), ...copies.keys()].filter((key) => key.startsWith(prefix)).sort(),
+    remove: async (key) => {
+      texts.delete(key)
+      copies.delete(key)
+    },
+    beginCopy: async (key, lockUntil) => {
+      version += 1
+      uploads.set(`u${version}`, { key, parts: new Map(), lockUntil })
+      return `u${version}`
+    },
+    copyPart: async (_key, id, number, bytes, sha256) => {
+      if (sha(bytes) !== sha256) throw new Error('BadDigest')
+      upload(id).parts.set(number, { bytes: Uint8Array.from(bytes), sha256 })
+      return { etag: `"${id}-${number}"`, sha256 }
+    },
+    completeCopy: async (key, id, parts) => {
+      const found = upload(id)
+      const stored = parts.map(({ sha256 }, index) => {
+        const part = found.parts.get(index + 1)
+        if (part?.sha256 !== sha256) throw new Error('InvalidPart')
+        return part
+      })
+      const checksum = sha(Buffer.concat(stored.map(({ sha256 }) => Buffer.from(sha256, 'base64'))))
+      copies.set(key, { bytes: Buffer.concat(stored.map(({ bytes }) => bytes)), checksum, lockUntil: found.lockUntil })
+      uploads.delete(id)
+    },
+    abortCopy: async (_key, id) => {
+      uploads.delete(id)
+    },
+    inspect: async (key) => {
+      const found = copies.get(key)
+      return found && { size: found.bytes.length, checksum: found.checksum }
+    },
+  }
+  return { store, texts, copies, uploads }
+}
