@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { AssetHashType, DockerImage, Stack } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
@@ -12,19 +10,20 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 const banner = "import{createRequire}from'node:module';const require=createRequire(import.meta.url);"
 
 const bundleInto = (directory: string, entry: string): void => {
-  mkdirSync(directory, { recursive: true })
   buildSync({
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: join(directory, 'index.mjs'),
+    entryPoints: { index: entry },
+    outdir: directory,
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    // What is imported when it is needed stays apart: a third of the receiver, mostly credentials that Lambda never asks for.
+    splitting: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',
     // Prefers the ES modules of a package, of which only what is used comes along.
     mainFields: ['module', 'main'],
     minify: true,
-    keepNames: true,
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
@@ -34,7 +33,7 @@ const bundleInto = (directory: string, entry: string): void => {
 }
 
 /**
- * The code of a function: `functions/{name}.ts` with everything it needs, the AWS SDK included, as one ES module `index.mjs`.
+ * The code of a function: `functions/{name}.ts` with everything it needs, the AWS SDK included, as ES modules from `index.mjs` on.
  * esbuild runs in this process: `NodejsFunction` starts it by `npx`, which takes longer than the bundling.
  */
 export const bundle = (scope: Construct, entry: string): Code => {
