@@ -5,8 +5,6 @@ import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
 /** What Pipedrive calls each object in its paths. */
 export const paths = { organization: 'organizations', person: 'persons', deal: 'deals' } as const
 
-export type ObjectName = keyof typeof paths
-
 export const pipedriveSettings = z
   .object({
     /** With the company's own domain, where there is one. */

@@ -129,6 +129,13 @@ describe('the key of EspoCRM', () => {
     expect((await records.read(ref))?.name).toBe('Acme')
   })
 
+  it('is waited for too when the lock falls while the owner is asked for: the client has one', async () => {
+    const ref = await make({ ownerEmail: SAMPLE.anna })
+    const headers = { 'Content-Type': 'text/html; charset=UTF-8' }
+    sim.faults.add(fault({ path: /\/User\// }, { kind: 'status', status: 403, headers }))
+    expect(await caught(records.read(ref))).toMatchObject({ reason: { code: 'crm-key-refused' } })
+  })
+
   it('of an administrator, who sees the users who left, still does not make them owners', async () => {
     const ref = await make({ ownerEmail: SAMPLE.anna })
     const body = JSON.stringify({ emailAddress: SAMPLE.anna, isActive: false })
