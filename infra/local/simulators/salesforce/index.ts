@@ -1,0 +1,195 @@
+import type { CrmSim, CrmSimOptions, NewClient, RawDelivery } from '../crm.ts'
+import { control } from '../crm-control.ts'
+import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
+import { startSimServer } from '../crm-server.ts'
+import { createOAuth } from './oauth.ts'
+import { createOrg, find, type ObjectName, type Org, type SObject, table } from './org.ts'
+import {
+  createOutboundMessages,
+  type Definition,
+  headers,
+  type OutboundMessages,
+  verdictOf,
+} from './outbound-messages.ts'
+import { answer } from './router.ts'
+import { fill, SAMPLE } from './sample.ts'
+import { createSObjects, type SObjects } from './sobjects.ts'
+
+export { SAMPLE } from './sample.ts'
+
+export interface SalesforceOptions extends CrmSimOptions {
+  /** Default true: the DocSpace fields exist on Account, Contact and Opportunity. */
+  customFields?: boolean
+  /** When the Flow sends: default `create`. */
+  on?: Definition['on']
+  /** Which objects have a Flow. Default: Account only. */
+  objects?: readonly ('Account' | 'Contact' | 'Opportunity')[]
+  /** The fields chosen for the messages, besides the id. */
+  fields?: readonly string[]
+  /** Default false: "Send Outbound Messages" is taken from the integration user's profile. */
+  ownChangesSend?: boolean
+  /** Default two hours. */
+  sessionMs?: number
+  /** API calls in any 24 hours. Default 15,000. */
+  callsPerDay?: number
+  /** Milliseconds a receiver has. Default 60 s. */
+  timeoutMs?: number
+}
+
+/** The twin of a Salesforce organization. */
+export interface SalesforceSim extends CrmSim {
+  readonly organizationId: string
+  readonly integrationUserId: string
+  /** The same app by certificate instead of secret. */
+  jwtCredentials(): { clientId: string; username: string; privateKey: string; audience: string }
+  /** The next writes to the record meet another transaction: `UNABLE_TO_LOCK_ROW`. */
+  lockRow(id: string, times: number): void
+  /** Ends all sessions, as an administrator may. */
+  revokeSessions(): void
+}
+
+const kinds = { company: 'Account', contact: 'Contact', deal: 'Opportunity' } as const
+const chosen = ['Name', 'OwnerId', 'CreatedDate', 'LastModifiedDate', 'LastModifiedById']
+
+function person(full: string): { FirstName: string | null; LastName: string } {
+  const parts = full.split(' ')
+  return { FirstName: parts.slice(0, -1).join(' ') || null, LastName: parts.at(-1) ?? full }
+}
+
+/** Somebody at Salesforce's pages. An account has no address of its own: the client's is that of its first contact. */
+function enter(org: Org, sobjects: SObjects, userId: string, input: NewClient): SObject {
+  const owner = [...table(org, 'User').values()].find((one) => one.Email === input.ownerEmail)
+  const owned = { OwnerId: owner?.Id ?? userId }
+  const create = (type: ObjectName, body: Record<string, unknown>) =>
+    sobjects.create(type, { ...body, ...owned }, userId)
+  const kind = kinds[input.objectType ?? 'company']
+  if (kind === 'Contact') return create('Contact', { ...person(input.name), Email: input.email ?? null })
+  const account = kind === 'Account' ? create('Account', { Name: input.name, Type: input.type ?? null }) : undefined
+  const deal =
+    kind === 'Opportunity'
+      ? create('Opportunity', { Name: input.name, StageName: 'Prospecting', CloseDate: '2030-01-01' })
+      : undefined
+  const first = input.email === undefined ? [] : [{ email: input.email, name: input.name }]
+  for (const [n, { email, name }] of [...first, ...(input.contacts ?? [])].entries()) {
+    const contact = create('Contact', {
+      ...person(name ?? email),
+      Email: email,
+      ...(account ? { AccountId: account.Id } : {}),
+    })
+    if (deal)
+      sobjects.create(
+        'OpportunityContactRole',
+        { OpportunityId: deal.Id, ContactId: contact.Id, IsPrimary: n === 0 },
+        userId,
+      )
+  }
+  const made = account ?? deal
+  if (made === undefined) throw new Error(`there is no kind ${input.objectType}`)
+  return made
+}
+
+function locate(org: Org, id: string): { type: ObjectName; record: SObject } | undefined {
+  for (const type of Object.values(kinds)) {
+    const record = find(org, type, id)
+    if (record) return { type, record }
+  }
+  return undefined
+}
+
+function byHand(org: Org, messages: OutboundMessages, input: RawDelivery) {
+  const found = locate(org, input.recordId ?? '')
+  const definition = messages.definitions.find((one) => one.type === found?.type) ?? messages.definitions[0]
+  const body = input.body ?? (definition === undefined ? '' : messages.message(definition, input.recordId ?? ''))
+  const url = input.url ?? definition?.endpointUrl ?? ''
+  // The secret is a part of the address: without it, the address is another one.
+  const plain = url.replace(/\/[^/]*$/, '/unknown')
+  const events = found === undefined ? [] : [{ name: found.type, id: found.record.Id }]
+  return {
+    url: input.signed === false ? plain : url,
+    headers: { ...headers, ...input.headers },
+    body,
+    attempt: 1,
+    events,
+  }
+}
+
+/**
+ * Starts a simulated Salesforce organization on 127.0.0.1, after Salesforce's documentation (CRM contract §3); nothing of it was
+ * measured on a live organization. `subscribe` sets the endpoint to
+ * the given URL with the secret as its last part. Throws when the port is taken.
+ */
+export async function startSalesforce(options: SalesforceOptions = {}): Promise<SalesforceSim> {
+  const org = createOrg(options.clock ?? { now: () => Date.now() })
+  fill(org, options.customFields !== false)
+  const timeoutMs = options.timeoutMs ?? 60_000
+  const log = createDeliveryLog(org.clock, () => server.counters)
+  const messages = createOutboundMessages(org, log, timeoutMs, options.ownChangesSend ?? false)
+  const sobjects = createSObjects(org, messages.happened)
+  const oauth = createOAuth(org, { sessionMs: options.sessionMs ?? 7_200_000, url: () => server.url })
+  const services = { org, sobjects, oauth, callsPerDay: options.callsPerDay ?? 15_000, calls: [] }
+  const server = await startSimServer({
+    port: options.port ?? 0,
+    handle: async (request) => answer(services, request),
+    control: (request) => control(sim, request),
+  })
+  const stopSending = options.deliver === 'auto' ? runWhenDue(messages.due, messages.run) : async () => {}
+  const anna = [...table(org, 'User').values()].find((one) => one.Email === SAMPLE.anna)?.Id ?? ''
+  const living = (id: string) => {
+    const found = locate(org, id)
+    if (found === undefined) throw new Error(`there is no record ${id}`)
+    return found
+  }
+  const sim: SalesforceSim = {
+    name: 'salesforce',
+    url: server.url,
+    credentials: { clientId: SAMPLE.clientId, clientSecret: SAMPLE.clientSecret },
+    webhookSecrets: [SAMPLE.endpointSecret],
+    organizationId: org.organizationId,
+    integrationUserId: org.integrationUserId,
+    async createClient(input) {
+      const { Id } = enter(org, sobjects, anna, input)
+      return { id: Id, objectType: kinds[input.objectType ?? 'company'] }
+    },
+    record: (id) => locate(org, id)?.record,
+    async deleteClient(id) {
+      sobjects.remove(living(id).record.Id)
+    },
+    async updateClient(id, patch) {
+      const { type, record } = living(id)
+      sobjects.update(record, type, patch, anna)
+    },
+    async subscribe(webhookUrl) {
+      const endpointUrl = `${webhookUrl}/${SAMPLE.endpointSecret}`
+      const fields = options.fields ?? chosen
+      messages.definitions = (options.objects ?? ['Account']).map((type) => ({
+        actionId: org.newId('04k'),
+        type,
+        on: options.on ?? 'create',
+        fields,
+        endpointUrl,
+      }))
+    },
+    deliveries: log.all,
+    async flush() {
+      while (messages.due()) await messages.run()
+    },
+    redeliver: (n) => log.again(n, timeoutMs, verdictOf),
+    deliverRaw: (input) => log.deliver(byHand(org, messages, input), timeoutMs, verdictOf),
+    faults: server.faults,
+    counters: server.counters,
+    async stop() {
+      await stopSending()
+      await server.stop()
+    },
+    jwtCredentials: () => ({
+      clientId: SAMPLE.clientId,
+      username: SAMPLE.username,
+      privateKey: oauth.privateKey(),
+      audience: 'https://login.salesforce.com',
+    }),
+    lockRow: sobjects.lock,
+    revokeSessions: oauth.revoke,
+  }
+  if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
+  return sim
+}

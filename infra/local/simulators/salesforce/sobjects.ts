@@ -1,0 +1,105 @@
+import { refuse } from './answers.ts'
+import { find, type ObjectName, type Org, prefixes, type SObject, table, time } from './org.ts'
+
+type Body = Record<string, unknown>
+
+export interface Happening {
+  kind: 'create' | 'update'
+  type: ObjectName
+  id: string
+  userId: string
+}
+
+export interface SObjects {
+  create(type: ObjectName, body: Body, userId: string): SObject
+  update(record: SObject, type: ObjectName, body: Body, userId: string): void
+  remove(id: string): void
+  /** The next `times` writes to the record meet another transaction. */
+  lock(id: string, times: number): void
+}
+
+const url = /^\S+$/
+
+/** Refuses names and values that do not fit, with Salesforce's codes. */
+function check(org: Org, type: ObjectName, body: Body, isNew: boolean): void {
+  const schema = org.schema.get(type) ?? {}
+  for (const [name, value] of Object.entries(body)) {
+    const def = schema[name]
+    if (def === undefined) throw refuse(400, 'INVALID_FIELD', `No such column '${name}' on sobject of type ${type}`)
+    const label = def.label ?? name
+    if (def.readOnly) {
+      const message = `Unable to create/update fields: ${name}. Please check the security settings of this field and verify that it is read/write for your profile or permission set.`
+      throw refuse(400, 'INVALID_FIELD_FOR_INSERT_UPDATE', message, [name])
+    }
+    if (value === null) continue
+    const isText = ['string', 'url', 'picklist'].includes(def.type)
+    if (isText && typeof value !== 'string')
+      throw refuse(
+        400,
+        'JSON_PARSER_ERROR',
+        `Cannot deserialize instance of string from VALUE_NUMBER_INT value ${value}`,
+      )
+    if (def.length !== undefined && String(value).length > def.length) {
+      throw refuse(
+        400,
+        'STRING_TOO_LONG',
+        `${label}: data value too large: ${String(value).slice(0, 255)} (max length=${def.length})`,
+        [name],
+      )
+    }
+    if (def.type === 'url' && !url.test(String(value)))
+      throw refuse(400, 'INVALID_OR_NULL_FOR_RESTRICTED_PICKLIST', `${label}: invalid URL`, [name])
+    if (def.to !== undefined && find(org, def.to, value) === undefined) {
+      throw refuse(400, 'INVALID_CROSS_REFERENCE_KEY', 'invalid cross reference id', [name])
+    }
+  }
+  const missing = Object.entries(schema).flatMap(([name, def]) => (isNew && def.required && !body[name] ? [name] : []))
+  if (missing.length > 0)
+    throw refuse(400, 'REQUIRED_FIELD_MISSING', `Required fields are missing: [${missing.join(', ')}]`, missing)
+}
+
+function withName(type: ObjectName, record: SObject): void {
+  if (type === 'Contact') record.Name = [record.FirstName, record.LastName].filter(Boolean).join(' ')
+}
+
+export function createSObjects(org: Org, happened: (event: Happening) => void): SObjects {
+  const locks = new Map<string, number>()
+  return {
+    create(type, body, userId) {
+      check(org, type, body, true)
+      const at = time(org.clock.now())
+      const stamps = {
+        CreatedDate: at,
+        LastModifiedDate: at,
+        SystemModstamp: at,
+        CreatedById: userId,
+        LastModifiedById: userId,
+      }
+      const owner = org.schema.get(type)?.OwnerId === undefined ? {} : { OwnerId: userId }
+      const record: SObject = { Id: org.newId(prefixes[type]), IsDeleted: false, ...owner, ...body, ...stamps }
+      withName(type, record)
+      table(org, type).set(record.Id, record)
+      happened({ kind: 'create', type, id: record.Id, userId })
+      return record
+    },
+    update(record, type, body, userId) {
+      check(org, type, body, false)
+      const held = locks.get(record.Id) ?? 0
+      if (held > 0) {
+        locks.set(record.Id, held - 1)
+        throw refuse(
+          400,
+          'UNABLE_TO_LOCK_ROW',
+          `unable to obtain exclusive access to this record or 1 records: ${record.Id}`,
+          [],
+        )
+      }
+      const at = time(org.clock.now())
+      Object.assign(record, body, { LastModifiedDate: at, SystemModstamp: at, LastModifiedById: userId })
+      withName(type, record)
+      happened({ kind: 'update', type, id: record.Id, userId })
+    },
+    remove: (id) => void org.deleted.add(id),
+    lock: (id, times) => void locks.set(id, times),
+  }
+}
