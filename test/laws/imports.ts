@@ -11,7 +11,13 @@ const parts = [
   'infra/aws',
   'infra/ops',
   'functions',
-  ...['onboarding', 'backup', 'crm', 'docspace', 'notify', 'queue', 'runtime'].map((part) => `lib/${part}`),
+  'lib/onboarding',
+  'lib/backup',
+  'lib/crm',
+  'lib/docspace',
+  'lib/notify',
+  'lib/queue',
+  'lib/runtime',
   'test',
 ] as const
 
@@ -33,7 +39,7 @@ const allowed: Readonly<Record<Part, readonly Part[]>> = {
   'infra/aws': lib,
   'infra/local/simulators': [],
   'infra/local': [...lib, 'infra/local/simulators'],
-  'infra/ops': [...lib, 'infra/local'],
+  'infra/ops': [...lib, 'infra/local', 'infra/aws'],
   test: parts,
 }
 
@@ -54,7 +60,9 @@ export const violationsIn = (path: string, text: string): string[] => {
   if (!from) return []
   return importsOf(path, text).flatMap((target) => {
     const to = partOf(target)
-    if (to === undefined || to === from || allowed[from].includes(to)) return []
+    // Functions are entries: what two of them need belongs to lib.
+    const own = to === from && from !== 'functions'
+    if (to === undefined || own || allowed[from].includes(to)) return []
     return [`${path} imports ${target}: ${from} may import ${allowed[from].join(', ') || 'nothing'} only`]
   })
 }
