@@ -11,9 +11,12 @@ export interface Segment {
 
 const pad = (length: number) => Math.ceil(length / TAR_BLOCK) * TAR_BLOCK
 
+/** What a portal's backup ends with: the list of its stored files. */
+const RESTORE_INFO = Buffer.from('<storage_restore></storage_restore>')
+
 /** Entries as in a portal's backup: data bases, then stored files of at most 16 MiB. */
 export function layOut(bytes: number): Segment[] {
-  const names = ['databases/core', 'databases/files', 'databases/webstudio']
+  const names = ['databases/core/core_user', 'databases/files/files_file', 'databases/webstudio/webstudio_settings']
   const each = Math.min(16 * 1024 * 1024, Math.max(1, Math.ceil(bytes / 4)))
   const segments: Segment[] = []
   let at = 0
@@ -28,6 +31,9 @@ export function layOut(bytes: number): Segment[] {
     push(pad(size) - size, 'zero')
     left -= size
   }
+  push(TAR_BLOCK, header('storage/restore_info', RESTORE_INFO.length))
+  push(RESTORE_INFO.length, RESTORE_INFO)
+  push(pad(RESTORE_INFO.length) - RESTORE_INFO.length, 'zero')
   push(2 * TAR_BLOCK, 'zero')
   return segments
 }
