@@ -26,6 +26,12 @@ export interface Fault {
   then: FaultAction
 }
 
+/** Builds a fault: which requests, what happens to them, how often (default: every time). */
+export function fault(match: NonNullable<Fault['match']>, happens: FaultAction, times?: number): Fault {
+  // biome-ignore lint/suspicious/noThenProperty: the word that the console's side door speaks too; nobody awaits a fault
+  return { match, then: happens, ...(times === undefined ? {} : { times }) }
+}
+
 interface Armed {
   id: number
   fault: Fault

@@ -16,7 +16,7 @@ import type { PortalState } from './state.ts'
 import { settleTemplates } from './templates.ts'
 
 export { type ManualClock, manualClock, type SimClock } from './clock.ts'
-export type { Fault, FaultAction, FaultPlan } from './faults.ts'
+export { type Fault, type FaultAction, type FaultPlan, fault } from './faults.ts'
 export { SAMPLE_IDS, SAMPLE_KEYS } from './samples.ts'
 export type { AnswerInfo, Hooks, RequestInfo } from './server.ts'
 export type { PortalState } from './state.ts'

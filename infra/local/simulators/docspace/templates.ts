@@ -40,7 +40,7 @@ function begin(portal: Portal, job: TemplateJob): void {
     Object.assign(job, {
       done: true,
       error: 'Object reference not set to an instance of an object.',
-      changed: portal.now(),
+      changed: job.dueAt,
     })
     return
   }
@@ -56,7 +56,7 @@ function finish(portal: Portal, job: TemplateJob): void {
   if (job.done || room === undefined || user === undefined) return
   copyTree(portal, user, job.sourceId, room.id)
   attachTags(portal, room, job.tags)
-  Object.assign(job, { done: true, progress: 100, changed: portal.now() })
+  Object.assign(job, { done: true, progress: 100, changed: job.dueAt })
 }
 
 function copyTree(portal: Portal, user: User, from: number, to: number): void {
