@@ -64,7 +64,7 @@ export interface CrmSim {
   readonly name: CrmName
   readonly url: string
   /** The simulated installation's credentials, as the product is given them. */
-  readonly credentials: Record<string, string>
+  readonly credentials: Readonly<Record<string, string | readonly string[]>>
   readonly webhookSecrets: readonly string[]
   /** Makes a client as a salesperson would, through the CRM's own API where it has one. */
   createClient(input: NewClient): Promise<{ id: string; objectType: string }>
