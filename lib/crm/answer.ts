@@ -48,7 +48,8 @@ export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park 
     case 429:
       return new RetryLater(crmReasons['crm-busy'], { detail, after: retryAfter(answer.headers) })
     default:
-      if (answer.status >= 500) return new RetryLater(crmReasons['crm-unreachable'], { detail })
+      // A success that is not the documented one comes from something between us and the CRM.
+      if (answer.status >= 500 || answer.status < 300) return new RetryLater(crmReasons['crm-unreachable'], { detail })
       return new Park(crmReasons['crm-refused'], { detail })
   }
 }

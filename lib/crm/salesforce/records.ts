@@ -84,7 +84,7 @@ const write = async (api: SalesforceApi, record: ClientRecord, report: Report, s
   const answer = await api.patch(type, id, sent)
   if (isGone(answer)) return
   if (isUnknownField(answer)) throw new Park(crmReasons['crm-not-written'], { detail: names.join(', ') })
-  if (answer.status !== 204 && answer.status !== 200) throw salesforceFailure(`PATCH ${type}`, answer)
+  if (answer.status !== 204) throw salesforceFailure(`PATCH ${type}`, answer)
   const kept = await api.query(`SELECT Id,${names.join(',')} FROM ${type} WHERE Id='${id}'`)
   if (kept.status !== 200) throw salesforceFailure(`query ${type}`, kept)
   const [row] = shaped(answered, `query ${type}`, kept).records

@@ -16,7 +16,7 @@ export const salesforceSettings = z
     url: z.url(),
     apiVersion: z._default(z.string().check(z.regex(/^v\d{2,3}\.\d$/)), 'v62.0'),
     organizationId: recordId,
-    /** Its own changes are told apart by this user, where the message carries `LastModifiedById`. */
+    /** Tells our own changes apart, where the message carries `LastModifiedById`, `CreatedById` and both dates. */
     integrationUserId: z.optional(recordId),
     /** Whether accounts can be persons, who have an address of their own. */
     personAccounts: z._default(z.boolean(), false),

@@ -56,10 +56,15 @@ const clientIn = (
   return { ref: { source: 'salesforce', type: object, id } }
 }
 
-/** A Flow that runs on updates too sends our own write-back; a creation has one time for both. */
+/**
+ * A Flow that runs on updates too sends our own write-back. What another program with our user created is a client all the
+ * same: then the times tell, which have whole seconds, so that who created it is the better sign.
+ */
 const isOurChange = (fields: Notification['fields'], { integrationUserId }: SalesforceSettings): boolean => {
-  const by = longId(fields.LastModifiedById ?? '')
-  if (!integrationUserId || by !== longId(integrationUserId)) return false
+  const us = longId(integrationUserId ?? '')
+  if (!us || longId(fields.LastModifiedById ?? '') !== us) return false
+  const creator = longId(fields.CreatedById ?? '')
+  if (creator && creator !== us) return true
   return fields.CreatedDate !== undefined && fields.CreatedDate !== fields.LastModifiedDate
 }
 

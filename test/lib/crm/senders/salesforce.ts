@@ -118,6 +118,11 @@ export const salesforceSender: Sender = {
     unavailable: { status: 503 },
   },
   ownChange: [
+    {
+      name: 'a change by our own user within the second of the creation',
+      body: envelope(notification(`${stamped(morning, morning)}<sf:CreatedById>005xx000001SvohAAC</sf:CreatedById>`)),
+      settings: ourUser,
+    },
     { name: 'a change by our own user', body: envelope(notification(stamped(morning, noon))), settings: ourUser },
   ],
 }

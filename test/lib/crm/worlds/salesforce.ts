@@ -1,0 +1,26 @@
+import { SAMPLE, startSalesforce } from '#infra/local/simulators/salesforce/index.ts'
+import { salesforce } from '#lib/crm/salesforce/index.ts'
+import type { Vendor } from './world.ts'
+
+export const salesforceVendor: Vendor = {
+  async start(clock) {
+    // Both guards of Salesforce's own are off, so that ours alone has to end a loop.
+    const fields = ['Name', 'CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById']
+    const sim = await startSalesforce({ clock, on: 'createAndUpdate', ownChangesSend: true, fields })
+    const { organizationId, integrationUserId } = sim
+    const settings = { url: sim.url, organizationId, integrationUserId }
+    const { clientId, clientSecret } = SAMPLE
+    return { sim, source: salesforce, settings, credentials: { clientId, clientSecret }, clock }
+  },
+  path: '',
+  owner: SAMPLE.anna,
+  filter: { clients: [{ object: 'Account', where: { Type: ['Customer'] } }], matching: { type: 'Customer' } },
+  shown: (record) => ({
+    roomId: record.DocSpace_Room_Id__c,
+    roomUrl: record.DocSpace_Room_URL__c,
+    invitationUrl: record.DocSpace_Invitation_URL__c,
+    status: record.DocSpace_Status__c,
+  }),
+  write: { method: 'PATCH', path: /Account/ },
+  read: /\/query$/,
+}
