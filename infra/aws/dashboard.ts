@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
+import { deadLettersIn } from './constructs/dead-letters.ts'
 import type { OwnFunction } from './constructs/own-function.ts'
 import { nameIn, type Surroundings } from './constructs/surroundings.ts'
 import type { WebhookApi } from './constructs/webhook-api.ts'
@@ -23,7 +24,7 @@ export const addDashboard = (scope: Construct, { surroundings, onboarding, api, 
   const sum = { period, statistic: 'Sum' }
   const waiting = queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum', label: 'waiting' })
   const oldest = queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum', label: 'oldest, seconds' })
-  const parked = onboarding.clients.deadLetters()
+  const parked = deadLettersIn(onboarding.clients.dead)
   const dashboard = new Dashboard(scope, 'Dashboard', {
     dashboardName: nameIn(surroundings, 'clients'),
     defaultInterval: Duration.hours(12),

@@ -52,12 +52,12 @@ export class Onboarding extends Construct {
   }
 
   #addSecrets(surroundings: Surroundings, settings: EnvironmentSettings): void {
-    const reader = this.worker
+    const readers = [this.worker]
     const description = 'Key of DocSpace with rooms:write, files:write and accounts:read: {"apiKey": "..."}'
-    new OwnSecret(this, 'Secret-docspace', { surroundings, path: docspaceKey, description, reader })
+    new OwnSecret(this, 'Secret-docspace', { surroundings, path: docspaceKey, description, readers })
     for (const name of withCredentials(settings)) {
       const description = `Credentials of ${name}, see lib/crm/${name}/settings.ts`
-      new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description, reader })
+      new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description, readers })
     }
   }
 }

@@ -58,7 +58,7 @@ export class Receiving extends Construct {
     queue.grant(this.receiver, 'sqs:SendMessage')
     for (const name of names) {
       const description = `Secrets that authenticate the webhooks of ${name}: {"secrets": ["newest", "older"]}`
-      new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description, reader: this.receiver })
+      new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description, readers: [this.receiver] })
     }
     this.api.post(['/webhooks/{source}', '/webhooks/{source}/{proxy+}'], this.receiver)
   }

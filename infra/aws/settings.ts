@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { backupSettings } from '#lib/backup/settings.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
@@ -44,6 +45,11 @@ const retentions = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 73
 /** CloudWatch Logs keeps some numbers of days only; zod's own message lists them. */
 const logRetentionDays = z._default(z.literal(retentions), 30)
 
+const mail = z.object({
+  /** Whether the stack registers the senders with SES, which asks their owner; not where their domain is verified already. */
+  createIdentities: z._default(z.boolean(), true),
+})
+
 const ownSettings = z.record(z.string(), z.unknown())
 
 const named = z.refine<object>((sources) => Object.keys(sources).length > 0, 'name at least one source')
@@ -54,6 +60,9 @@ const environmentSettings = z
     onboarding: onboardingSettings,
     /** Each CRM's own settings by its name, see `lib/crm/{name}/settings.ts`. */
     sources: z.record(z.string(), ownSettings).check(named),
+    /** Which portals are backed up, when, and who is told; none when absent. */
+    backup: z.optional(backupSettings),
+    mail: z._default(mail, { createIdentities: true }),
     worker: z._default(worker, { concurrency: 5 }),
     throttle: z._default(throttle, { rate: 50, burst: 100 }),
     receiver: z._default(receiver, {}),

@@ -1,5 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { Backups } from './backups/index.ts'
 import type { Environment } from './choose-environment.ts'
 import { Alarms } from './constructs/alarms.ts'
 import type { Surroundings } from './constructs/surroundings.ts'
@@ -34,6 +35,10 @@ export class RoomkeeperStack extends Stack {
       settings,
       queue: onboarding.clients.queue,
     })
+    if (settings.backup) {
+      const { storage } = new Backups(this, 'Backups', { surroundings, backup: settings.backup, mail: settings.mail })
+      new CfnOutput(this, 'BackupBucketName', { value: storage.bucket.bucketName })
+    }
     addDashboard(this, { surroundings, onboarding, api, receiver })
     const webhooks = `${settings.publicUrl ?? api.url}/webhooks/{source}`
     new CfnOutput(this, 'WebhookUrl', { value: webhooks, description: 'Where each CRM delivers' })

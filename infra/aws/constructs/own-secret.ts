@@ -9,8 +9,8 @@ export interface OwnSecretProps {
   /** What follows `roomkeeper/{environment}/`. */
   path: string
   description: string
-  /** The one function that may read it. */
-  reader: IGrantable
+  /** The one function that may read it; two where one begins what the other goes on with. */
+  readers: readonly IGrantable[]
 }
 
 /**
@@ -20,7 +20,7 @@ export interface OwnSecretProps {
 export class OwnSecret extends Construct {
   readonly secretName: string
 
-  constructor(scope: Construct, id: string, { surroundings, path, description, reader }: OwnSecretProps) {
+  constructor(scope: Construct, id: string, { surroundings, path, description, readers }: OwnSecretProps) {
     super(scope, id)
     this.secretName = secretNameIn(surroundings, path)
     const secret = new Secret(this, 'Secret', {
@@ -30,11 +30,10 @@ export class OwnSecret extends Construct {
     })
     const resource = secret.node.defaultChild as CfnSecret
     resource.generateSecretString = undefined
-    Grant.addToPrincipal({
-      grantee: reader,
-      actions: ['secretsmanager:GetSecretValue'],
-      resourceArns: [secret.secretArn],
-    })
+    const resourceArns = [secret.secretArn]
+    for (const grantee of readers) {
+      Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns })
+    }
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:

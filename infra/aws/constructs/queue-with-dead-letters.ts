@@ -1,5 +1,4 @@
 import { Duration } from 'aws-cdk-lib'
-import { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import {
   DeduplicationScope,
   FifoThroughputLimit,
@@ -10,6 +9,7 @@ import {
 } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
+import { deadLettersIn } from './dead-letters.ts'
 import { nameIn, queueArn, type Surroundings } from './surroundings.ts'
 
 export interface QueueWithDeadLettersProps {
@@ -77,23 +77,9 @@ export class QueueWithDeadLetters extends Construct {
   }
 
   #watch({ surroundings: { alarms }, name, alarms: { dead, oldest } }: QueueWithDeadLettersProps): void {
-    alarms.add(this, `${name}-dead-letters`, { ...dead, metric: this.deadLetters(), threshold: 1 })
+    alarms.add(this, `${name}-dead-letters`, { ...dead, metric: deadLettersIn(this.dead), threshold: 1 })
     const { after, ...text } = oldest
     const metric = this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' })
     alarms.add(this, `${name}-oldest-message`, { ...text, metric, threshold: after.toSeconds(), periods: 3 })
-  }
-
-  /** Messages on the dead-letter queue; with those that somebody is looking at, or looking would end the alarm. */
-  deadLetters(): MathExpression {
-    const period = Duration.minutes(1)
-    return new MathExpression({
-      expression: 'visible + inFlight',
-      label: 'dead letters',
-      period,
-      usingMetrics: {
-        visible: this.dead.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum' }),
-        inFlight: this.dead.metricApproximateNumberOfMessagesNotVisible({ period, statistic: 'Maximum' }),
-      },
-    })
   }
 }

@@ -2,23 +2,22 @@ import { Duration } from 'aws-cdk-lib'
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { Schedule, type ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
-import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { OwnFunction, type OwnFunctionProps } from './own-function.ts'
+import { ScheduleFailures } from './schedule-failures.ts'
 import { nameIn } from './surroundings.ts'
 
 export interface ScheduledFunctionProps extends Omit<OwnFunctionProps, 'deadLetterQueue'> {
-  /** When, by the name of the schedule, and with what input. */
+  /** When and with what input, by the name of the schedule. */
   schedules: Readonly<Record<string, { at: ScheduleExpression; input?: object }>>
-  /** Takes what Scheduler could not deliver, and what failed three times. */
-  deadLetterQueue: IQueue
 }
 
 /** A function that EventBridge Scheduler starts on time, not around it. */
 export class ScheduledFunction extends OwnFunction {
   constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
-    super(scope, id, props)
-    const { deadLetterQueue, schedules, surroundings, name } = props
+    const { schedules, surroundings, name } = props
+    const deadLetterQueue = ScheduleFailures.in(scope, surroundings).queue
+    super(scope, id, { ...props, deadLetterQueue })
     const role = new Role(this, 'ScheduleRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': this.lambda.stack.account } },

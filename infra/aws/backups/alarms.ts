@@ -1,0 +1,39 @@
+import { Duration } from 'aws-cdk-lib'
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import type { Construct } from 'constructs'
+import { backupMetrics } from '#lib/backup/metrics.ts'
+import type { PortalSettings } from '#lib/backup/settings.ts'
+import { metricNamespace } from '#lib/runtime/metrics.ts'
+import type { Alarms } from '../constructs/alarms.ts'
+
+const channelsOf = ({ callbackUrl, pagerDuty }: PortalSettings): string[] => [
+  'mail',
+  ...(callbackUrl ? ['callback'] : []),
+  ...(pagerDuty ? ['incident'] : []),
+]
+
+/** The dead man's switch of a portal, and an alarm for each channel by which its report did not arrive. */
+export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string, settings: PortalSettings): void => {
+  const hourly = { namespace: metricNamespace, period: Duration.hours(1), statistic: Stats.SUM }
+  alarms.add(scope, `backup-${portal}-overdue`, {
+    severity: 'high',
+    impact: `No backup of ${portal} was proven for ${settings.overdueHours} hours: what was changed since is lost with the portal.`,
+    runbook: 'backup-overdue',
+    metric: new Metric({ ...hourly, metricName: backupMetrics.proven, dimensionsMap: { Portal: portal } }),
+    threshold: 1,
+    below: true,
+    periods: settings.overdueHours,
+    // Nothing at all ran: the very case that nobody would hear of otherwise.
+    silenceIsBad: true,
+  })
+  for (const channel of channelsOf(settings)) {
+    const dimensionsMap = { Portal: portal, Channel: channel }
+    alarms.add(scope, `backup-${portal}-${channel}-failed`, {
+      severity: 'medium',
+      impact: `The report about a backup of ${portal} did not arrive by ${channel}; it went out by the other channels only.`,
+      runbook: 'backup-report-not-delivered',
+      metric: new Metric({ ...hourly, metricName: backupMetrics.channelFailed, dimensionsMap }),
+      threshold: 1,
+    })
+  }
+}

@@ -1,0 +1,62 @@
+import type { Construct } from 'constructs'
+import type { BackupSecrets, BackupSettings, PortalSettings } from '#lib/backup/settings.ts'
+import type { OwnFunction } from '../constructs/own-function.ts'
+import { OwnSecret } from '../constructs/own-secret.ts'
+import { type Surroundings, secretNameIn } from '../constructs/surroundings.ts'
+
+interface Path {
+  kind: keyof BackupSecrets[string]
+  path: string
+  description: string
+}
+
+/** The secrets that a portal needs by its settings. */
+const pathsOf = (portal: string, { callbackUrl, pagerDuty }: PortalSettings): Path[] => [
+  {
+    kind: 'docspace',
+    path: `docspace/backup/${portal}`,
+    description: `Key of DocSpace with all permissions for backups of ${portal}: {"apiKey": "..."}`,
+  },
+  ...(callbackUrl
+    ? [
+        {
+          kind: 'callback' as const,
+          path: `backup/${portal}/callback`,
+          description: `Signs the callbacks about ${portal}: {"secrets": ["newest", "older"]}`,
+        },
+      ]
+    : []),
+  ...(pagerDuty
+    ? [
+        {
+          kind: 'pagerDuty' as const,
+          path: `backup/${portal}/pagerduty`,
+          description: `Routing key of PagerDuty for ${portal}: {"routingKey": "..."}`,
+        },
+      ]
+    : []),
+]
+
+/** The names of every portal's secrets, as the functions take them in their settings. */
+export const backupSecretNames = (surroundings: Surroundings, { portals }: BackupSettings): BackupSecrets =>
+  Object.fromEntries(
+    Object.entries(portals).map(([portal, settings]) => {
+      const named = pathsOf(portal, settings).map(({ kind, path }) => [kind, secretNameIn(surroundings, path)])
+      return [portal, Object.fromEntries(named)]
+    }),
+  )
+
+/** Makes them. The key is read by both functions: either may be the one that starts the backup. */
+export const addBackupSecrets = (
+  scope: Construct,
+  surroundings: Surroundings,
+  { portals }: BackupSettings,
+  { starter, watcher }: { starter: OwnFunction; watcher: OwnFunction },
+): void => {
+  for (const [portal, settings] of Object.entries(portals)) {
+    for (const { kind, path, description } of pathsOf(portal, settings)) {
+      const readers = kind === 'docspace' ? [starter, watcher] : [watcher]
+      new OwnSecret(scope, `Secret-${portal}-${kind}`, { surroundings, path, description, readers })
+    }
+  }
+}
