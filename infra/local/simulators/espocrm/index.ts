@@ -24,6 +24,7 @@ export interface EspocrmOptions extends CrmSimOptions {
 
 /** The twin of EspoCRM 9.2.7, with what only EspoCRM has. */
 export interface EspocrmSim extends CrmSim {
+  readonly credentials: { apiKey: string; adminUser: string; adminPassword: string }
   /** One run of the job `Process Webhook Queue`: 20 fresh events, then one request per webhook. */
   runJob(): Promise<void>
   /** Calls the REST API as the administrator. Throws when it is refused. */

@@ -12,6 +12,7 @@ export interface GenericOptions extends CrmSimOptions, Partial<SenderOptions> {}
 
 /** Some system of somebody's own that sends Standard Webhooks and takes signed callbacks. It has no REST API. */
 export interface GenericSim extends CrmSim {
+  readonly credentials: { signingSecrets: readonly string[] }
   /** Takes `room.ready` and `room.failed`, signed with the credentials' signing secret. */
   readonly callbackUrl: string
   readonly callbacks: readonly Callback[]

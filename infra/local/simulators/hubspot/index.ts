@@ -24,6 +24,7 @@ export interface HubspotOptions extends CrmSimOptions, Partial<WebhookOptions> {
 
 /** The twin of a HubSpot account with one private app. */
 export interface HubspotSim extends CrmSim {
+  readonly credentials: { accessToken: string }
   /** A person merges records: the others' ids lead to the survivor. */
   merge(survivorId: string, otherIds: string[]): void
 }

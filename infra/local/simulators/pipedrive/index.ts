@@ -32,6 +32,7 @@ export interface PipedriveOptions extends CrmSimOptions {
 
 /** The twin of a Pipedrive company. */
 export interface PipedriveSim extends CrmSim {
+  readonly credentials: { apiToken: string }
   /** Keys of the custom fields, by object. */
   readonly fieldCodes: typeof SAMPLE.fields
 }

@@ -38,6 +38,7 @@ export interface SalesforceOptions extends CrmSimOptions {
 
 /** The twin of a Salesforce organization. */
 export interface SalesforceSim extends CrmSim {
+  readonly credentials: { clientId: string; clientSecret: string }
   readonly organizationId: string
   readonly integrationUserId: string
   /** The same app by certificate instead of secret. */
