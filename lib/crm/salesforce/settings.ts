@@ -16,8 +16,11 @@ export const salesforceSettings = z
     url: z.url(),
     apiVersion: z._default(z.string().check(z.regex(/^v\d{2,3}\.\d$/)), 'v62.0'),
     organizationId: recordId,
-    /** Tells our own changes apart, where the message carries `LastModifiedById`, `CreatedById` and both dates. */
-    integrationUserId: z.optional(recordId),
+    /**
+     * The user we act as. Our own changes are told apart by it, so a message must carry `LastModifiedById`, `CreatedById` and
+     * both dates wherever its Flow also runs on updates: or a client that stays in trouble would be tried for ever.
+     */
+    integrationUserId: recordId,
     /** Whether accounts can be persons, who have an address of their own. */
     personAccounts: z._default(z.boolean(), false),
     clients: z._default(z.array(clientFilterOf(['Account', 'Contact', 'Opportunity'])), [

@@ -61,8 +61,8 @@ const clientIn = (
  * same: then the times tell, which have whole seconds, so that who created it is the better sign.
  */
 const isOurChange = (fields: Notification['fields'], { integrationUserId }: SalesforceSettings): boolean => {
-  const us = longId(integrationUserId ?? '')
-  if (!us || longId(fields.LastModifiedById ?? '') !== us) return false
+  const us = longId(integrationUserId)
+  if (longId(fields.LastModifiedById ?? '') !== us) return false
   const creator = longId(fields.CreatedById ?? '')
   if (creator && creator !== us) return true
   return fields.CreatedDate !== undefined && fields.CreatedDate !== fields.LastModifiedDate

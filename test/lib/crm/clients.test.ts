@@ -37,7 +37,7 @@ it.each([
   ['pipedrive', { fields: { organization: keys('a') } }, 'organization', 'a4'],
   [
     'salesforce',
-    { url: 'https://x.my.salesforce.com', organizationId: '00Dxx0000001gPF' },
+    { url: 'https://x.my.salesforce.com', organizationId: '00Dxx0000001gPF', integrationUserId: '005xx000001Svog' },
     'Account',
     'DocSpace_Status__c',
   ],

@@ -18,8 +18,8 @@ const start = async (options: SalesforceOptions = {}) => {
   const clock = testClock()
   sim = await startSalesforce({ clock, ...options })
   const { clientId, clientSecret } = SAMPLE
-  const { organizationId, url } = sim
-  const settings = { url, organizationId, ...everything }
+  const { organizationId, integrationUserId, url } = sim
+  const settings = { url, organizationId, integrationUserId, ...everything }
   world = { sim, source: salesforce, settings, credentials: { clientId, clientSecret }, clock }
   records = await openWorld(world)
 }

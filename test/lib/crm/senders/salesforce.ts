@@ -35,8 +35,7 @@ const stamped = (created: string, changed: string, by = us) =>
 const morning = '2026-01-15T10:00:00.000Z'
 const noon = '2026-01-15T12:00:00.000Z'
 const created = [client('salesforce', 'Account', '001xx000003DGb2AAG')]
-const ourUser = { integrationUserId: us }
-const settings = { url: 'https://example.my.salesforce.com', organizationId }
+const settings = { url: 'https://example.my.salesforce.com', organizationId, integrationUserId: us }
 
 const ack = (value: boolean) =>
   `<?xml version="1.0" encoding="UTF-8"?><soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound"><Ack>${value}</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>`
@@ -68,13 +67,11 @@ export const salesforceSender: Sender = {
     {
       name: 'a creation by ourselves',
       body: envelope(notification(stamped(morning, morning))),
-      settings: ourUser,
       created,
     },
     {
       name: 'a change by somebody else',
       body: envelope(notification(stamped(morning, noon, '005xx000001SvohAAC'))),
-      settings: ourUser,
       created,
     },
   ],
@@ -121,8 +118,7 @@ export const salesforceSender: Sender = {
     {
       name: 'a change by our own user within the second of the creation',
       body: envelope(notification(`${stamped(morning, morning)}<sf:CreatedById>005xx000001SvohAAC</sf:CreatedById>`)),
-      settings: ourUser,
     },
-    { name: 'a change by our own user', body: envelope(notification(stamped(morning, noon))), settings: ourUser },
+    { name: 'a change by our own user', body: envelope(notification(stamped(morning, noon))) },
   ],
 }
