@@ -15,7 +15,7 @@ export interface Note {
   note: unknown
 }
 
-export interface Setup {
+interface Setup {
   run?: string
   people: Record<string, { id: string; email: string; type: string | number }>
   identities: string[]

@@ -70,7 +70,7 @@ export const isAdmin = (user: User | undefined) => user?.type === 'owner' || use
 export const isManagerType = (type: UserType) => type === 'owner' || type === 'admin' || type === 'roomAdmin'
 
 /** What somebody is to a room (or to a tree of documents). */
-export type Role = 'owner' | 'manager' | 'member' | 'admin' | 'none'
+type Role = 'owner' | 'manager' | 'member' | 'admin' | 'none'
 
 export interface Standing {
   role: Role

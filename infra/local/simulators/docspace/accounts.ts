@@ -16,7 +16,7 @@ import type { User, UserType } from './types.ts'
 const TYPES: Record<number, UserType> = { 1: 'roomAdmin', 2: 'guest', 3: 'admin', 4: 'user' }
 
 /** Makes an account. Its user name is the front part of the address. */
-export function addUser(portal: Portal, wish: Pick<User, 'email' | 'type' | 'status'> & Partial<User>): User {
+function addUser(portal: Portal, wish: Pick<User, 'email' | 'type' | 'status'> & Partial<User>): User {
   const user: User = {
     id: portal.newId(),
     firstName: '',

@@ -9,7 +9,7 @@ export interface BackupWish {
   dump: boolean
 }
 
-export const STORAGE_NAMES = {
+const STORAGE_NAMES = {
   Documents: 0,
   ThridpartyDocuments: 1,
   CustomCloud: 2,
@@ -18,7 +18,7 @@ export const STORAGE_NAMES = {
   ThirdPartyConsumer: 5,
 }
 
-export const STORAGE_TYPE = 'System.Nullable`1[ASC.Data.Backup.Contracts.BackupStorageType]'
+const STORAGE_TYPE = 'System.Nullable`1[ASC.Data.Backup.Contracts.BackupStorageType]'
 export const PARAMS_TYPE =
   'System.Collections.Generic.IEnumerable`1[ASC.Api.Collections.ItemKeyValuePair`2[System.Object,System.Object]]'
 

@@ -45,7 +45,7 @@ export interface BackupSchedule {
 }
 
 /** How the next backups behave; set by tests and by the console. */
-export interface BackupPlan {
+interface BackupPlan {
   /** How long a run takes, ms of portal time. */
   durationMs: number
   /** Uncompressed bytes inside the archive. */

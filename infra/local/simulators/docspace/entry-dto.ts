@@ -13,7 +13,7 @@ const PLAIN = { new: 0, mute: false }
 const UNSHARED = { shared: false, sharedForUser: false, sharedExternal: false, parentShared: false, shortWebUrl: '' }
 
 /** Members of every entry that come last. */
-export function stamps(portal: Portal, entry: Room | Folder, rootFolderType: number, parentRoomType?: number): object {
+function stamps(portal: Portal, entry: Room | Folder, rootFolderType: number, parentRoomType?: number): object {
   return {
     created: apiDate(entry.created),
     createdBy: employee(portal, entry.createdBy),

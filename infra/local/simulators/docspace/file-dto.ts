@@ -50,10 +50,10 @@ const VIEW_BITS: Record<string, string> = {
 const NO_VIEW = '0000000000'
 
 /** The server's file type number: 10 PDF, 7 document, 5 spreadsheet, 6 presentation, 4 image, 1 archive, 0 unknown. */
-export const fileType = (extension: string) => TYPES[extension] ?? 0
+const fileType = (extension: string) => TYPES[extension] ?? 0
 
 /** "193 bytes", "30.02 KB". */
-export function readableSize(bytes: number): string {
+function readableSize(bytes: number): string {
   const units = ['bytes', 'KB', 'MB', 'GB', 'TB']
   let value = bytes
   let unit = 0

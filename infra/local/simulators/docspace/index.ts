@@ -15,11 +15,9 @@ import { type AnswerInfo, type Hooks, HttpServer } from './server.ts'
 import type { PortalState } from './state.ts'
 import { settleTemplates } from './templates.ts'
 
-export { type ManualClock, manualClock, type SimClock } from './clock.ts'
-export { type Fault, type FaultAction, type FaultPlan, fault } from './faults.ts'
+export { type ManualClock, manualClock } from './clock.ts'
+export { type FaultAction, fault } from './faults.ts'
 export { SAMPLE_IDS, SAMPLE_KEYS } from './samples.ts'
-export type { AnswerInfo, Hooks, RequestInfo } from './server.ts'
-export type { PortalState } from './state.ts'
 
 export interface DocSpaceOptions extends Hooks {
   /** 0 (default): any free port. */

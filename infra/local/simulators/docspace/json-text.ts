@@ -14,7 +14,7 @@ class SyntaxProblem extends Error {
 type Visit = (path: string, end: number) => void
 
 /** "Path: … | LineNumber: … | BytePositionInLine: …" for a character offset. */
-export function position(text: string, path: string, offset: number): string {
+function position(text: string, path: string, offset: number): string {
   const before = text.slice(0, offset)
   const line = before.split('\n').length - 1
   const inLine = Buffer.byteLength(before.slice(before.lastIndexOf('\n') + 1))

@@ -15,7 +15,7 @@ export interface Limits {
   emailsPerDay: number
 }
 
-export const CLOUD_LIMITS: Limits = {
+const CLOUD_LIMITS: Limits = {
   requestsPerMinute: 1500,
   getsInFlight: 50,
   writesInFlight: 15,

@@ -23,10 +23,11 @@ export function carryOut(portal: Portal, operation: Operation): void {
 function moveRoom(portal: Portal, operation: Operation, roomId: number, type: 'archive' | 'unarchive'): void {
   const room = portal.room(roomId)
   const target = type === 'archive' ? ROOTS.archive : ROOTS.rooms
+  operation.folderIds = [target]
   if (room === undefined || isArchived(room) === (type === 'archive')) return
   room.parentId = target
   operation.processed = 1
-  operation.folderIds = [target, room.id]
+  operation.folderIds.push(room.id)
 }
 
 function deleteEntries(portal: Portal, operation: Operation, fileIds: number[], folderIds: number[]): void {
@@ -38,16 +39,17 @@ function deleteEntries(portal: Portal, operation: Operation, fileIds: number[], 
   for (const id of folderIds) operation.processed += removeTree(portal, id)
 }
 
-/** Removes a folder or room with everything in it; gives how many folders that were. */
-export function removeTree(portal: Portal, id: number): number {
+/** Removes a folder or room with everything in it; gives how many folders and files that were. */
+function removeTree(portal: Portal, id: number): number {
   const gone = new Set([id, ...portal.descendants(id).map((folder) => folder.id)])
   const { state } = portal
+  const files = state.files.length
   state.files = state.files.filter((file) => !gone.has(file.folderId))
   state.folders = state.folders.filter((folder) => !gone.has(folder.id))
   state.rooms = state.rooms.filter((room) => room.id !== id)
   state.members = state.members.filter((member) => member.roomId !== id)
   state.links = state.links.filter((link) => link.roomId !== id)
-  return gone.size
+  return gone.size + files - state.files.length
 }
 
 type TransferWork = Extract<Operation['work'], { dest: number }>

@@ -51,7 +51,7 @@ function readCron(value: unknown, source: string): BackupSchedule['cronParams'] 
 }
 
 /** The next time after `now` (epoch ms, UTC): every day, on a week day, or on a day of the month. */
-export function nextRun(cron: BackupSchedule['cronParams'], now: number): number {
+function nextRun(cron: BackupSchedule['cronParams'], now: number): number {
   const midnight = Math.floor(now / DAY) * DAY
   for (let day = midnight; ; day += DAY) {
     const at = day + cron.hour * HOUR

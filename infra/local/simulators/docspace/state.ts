@@ -2,7 +2,7 @@ import type { BackupState } from './backup-types.ts'
 import type { ApiKey, FileEntry, Folder, Link, Mail, Member, Operation, Room, TemplateJob, User } from './types.ts'
 
 /** What the tariff of the portal allows; absent members are unlimited, as on a self-hosted server. */
-export interface Tariff {
+interface Tariff {
   /** A cloud portal refuses dumps and storage type Local. */
   saas: boolean
   maxRooms?: number

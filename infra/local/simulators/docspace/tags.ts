@@ -57,7 +57,7 @@ function makeTag(portal: Portal, tag: string): string {
   return tag
 }
 
-const NewTag = model('ASC.Files.Core.ApiModels.RequestDto.CreateTagRequestDto', {
+const NewTag = model('ASC.Files.ApiModels.RequestDto.CreateTagRequestDto', {
   name: text({
     required: true,
     check: maxLength('Name', 'Name', 255),

@@ -18,7 +18,7 @@ export interface Opened {
   withKey(secret: string): Api
 }
 
-export interface Reply {
+interface Reply {
   status: number
   headers: Headers
   text: string
@@ -33,7 +33,7 @@ export type Json = any
 
 export type Api = (method: string, path: string, body?: unknown) => Promise<Reply>
 
-export const NOON = Date.parse('2026-03-02T12:00:00Z')
+const NOON = Date.parse('2026-03-02T12:00:00Z')
 
 const running: DocSpaceSim[] = []
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import { SAMPLE_IDS, SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
 import { type Json, open } from './client.ts'
 
 /** The calls of the two public sample scripts, in their order and with their mistakes, written afresh. */
@@ -16,8 +16,14 @@ test('the onboarding sample: every answer is 200, and there is no member and no 
   const room = (await call('POST', '/files/rooms', { title: 'Client - Acme Corporation', roomType: 2 })).response
   for (const title of ['Invoices', 'Contracts']) await call('POST', `/files/folder/${room.id}`, { title })
   const folder = (await call('POST', `/files/folder/${room.id}`, { title: 'Deliverables' })).response
-  await call('POST', '/files/file/11/copyas', { destTitle: 'Welcome.pdf', destFolderId: folder.id })
-  await call('POST', '/files/file/12/copyas', { destTitle: 'How to use your room.pdf', destFolderId: folder.id })
+  await call('POST', `/files/file/${SAMPLE_IDS.welcomeFile}/copyas`, {
+    destTitle: 'Welcome.pdf',
+    destFolderId: folder.id,
+  })
+  await call('POST', `/files/file/${SAMPLE_IDS.guideFile}/copyas`, {
+    destTitle: 'How to use your room.pdf',
+    destFolderId: folder.id,
+  })
   const entries = [
     { access: 4, email: 'anna.manager@example.com', isGroup: false },
     { access: 1, email: 'contact@acme.example', isGroup: false },
