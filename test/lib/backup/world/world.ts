@@ -97,6 +97,7 @@ export const createWorld = async (given: Partial<Record<keyof PortalSettings, un
     worker,
     deliver,
     settings: portals.main as PortalSettings,
+    key: SAMPLE_KEYS.backup,
     set time(to: number) {
       time = to
     },

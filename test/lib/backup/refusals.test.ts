@@ -1,0 +1,159 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nextNight, night, plan, startByHand, trouble } from './world/nights.ts'
+import { createWorld, firstNight, hour, type World } from './world/world.ts'
+
+let world: World
+beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))
+afterEach(() => world.close())
+
+const refusedBy = async (prepare: (world: World) => void, given: Parameters<typeof createWorld>[0] = {}) => {
+  world = await createWorld(given)
+  prepare(world)
+  const run = await night(world)
+  const [mail, ...more] = world.receivers.mails
+  expect(more).toEqual([])
+  return { run, text: mail?.text ?? '' }
+}
+
+describe('a portal that refuses', () => {
+  it.each<[string, string, string, (world: World) => void, Parameters<typeof createWorld>[0]]>([
+    [
+      'the free backups are used up',
+      'payment-needed',
+      'plan with more free backups',
+      (w) => Object.assign(w.sim.state.tariff, { freeBackups: 0 }),
+      {},
+    ],
+    [
+      'the storage is full',
+      'payment-needed',
+      'Free storage',
+      (w) => Object.assign(w.sim.state.tariff, { maxBytes: 1 }),
+      {},
+    ],
+    [
+      'the key has single permissions',
+      'scope-missing',
+      'key with all permissions',
+      (w) => Object.assign(w.sim.state.keys[1] ?? {}, { permissions: ['rooms:write'] }),
+      {},
+    ],
+    [
+      "the key's user is no administrator",
+      'right-missing',
+      'DocSpace administrator',
+      (w) => Object.assign(w.sim.state.keys[1] ?? {}, { userId: '00000000-0000-4000-8000-000000000001' }),
+      {},
+    ],
+    [
+      'the key is switched off',
+      'key-refused',
+      'Create a new key',
+      (w) => Object.assign(w.sim.state.keys[1] ?? {}, { isActive: false }),
+      {},
+    ],
+    [
+      'the folder is not there',
+      'folder-refused',
+      'Correct `storage`',
+      () => {},
+      { storage: { type: 'Documents', folderId: 99_999 } },
+    ],
+    [
+      'the folder is a root',
+      'folder-refused',
+      'Correct `storage`',
+      () => {},
+      { storage: { type: 'Documents', folderId: 1 } },
+    ],
+    [
+      'Local on a cloud portal',
+      'request-refused',
+      'self-hosted',
+      (w) => Object.assign(w.sim.state.tariff, { saas: true }),
+      { storage: { type: 'Local', filePath: '/srv' } },
+    ],
+  ])('because %s says what to do', async (_, reason, remedy, prepare, given) => {
+    const { run, text } = await refusedBy(prepare, given)
+    expect(run).toMatchObject({ outcome: 'bad', end: { kind: 'refused', reason } })
+    expect(text).toContain(remedy)
+    expect(world.sim.state.backups.history).toEqual([])
+    expect(run.end?.at).toBeLessThan(firstNight + hour)
+  })
+
+  it('opens an incident that the next good night closes', async () => {
+    const { run } = await refusedBy((w) => Object.assign(w.sim.state.tariff, { freeBackups: 0 }))
+    delete world.sim.state.tariff.freeBackups
+    await nextNight(world, run)
+    const incidents = world.receivers.events.filter(({ path }) => path === '/pagerduty')
+    expect(incidents.map(({ body }) => [body.event_action, body.dedup_key])).toEqual([
+      ['trigger', 'roomkeeper-backup-main'],
+      ['resolve', 'roomkeeper-backup-main'],
+    ])
+  })
+})
+
+describe('a backup that runs already', () => {
+  it('is attached to and followed, and no second one is started', async () => {
+    world = await createWorld()
+    plan(world, { durationMs: 30 * 60_000 })
+    const task = await startByHand(world)
+    const run = await night(world)
+    expect(run).toMatchObject({ task, ours: false, end: { kind: 'finished' } })
+    expect(world.sim.state.backups.started).toHaveLength(1)
+    expect(world.receivers.mails[0]?.text).toContain('was running already')
+  })
+
+  it('is followed by ours when it fails', async () => {
+    world = await createWorld()
+    plan(world, { durationMs: 30 * 60_000, failWith: 'disk full' })
+    const task = await startByHand(world)
+    const before = world.sim.hooks.onRequest
+    world.sim.hooks.onRequest = (info) => {
+      if (info.path.endsWith('/startbackup')) delete world.sim.state.backups.plan.failWith
+      return before?.(info)
+    }
+    await world.fire()
+    await world.settle()
+    const run = await world.run()
+    expect(run).toMatchObject({ followed: [task], ours: true, outcome: 'good' })
+    expect(world.receivers.mails).toHaveLength(1)
+  })
+
+  it('is given up when it stands still and holds the slot', async () => {
+    world = await createWorld({ stallMinutes: 30 })
+    plan(world, { durationMs: hour, crashAt: 10 })
+    await startByHand(world)
+    world.time += hour
+    const run = await night(world)
+    expect(run).toMatchObject({ outcome: 'bad', end: { kind: 'stalled', reason: 'backup-stalled' } })
+    expect(world.sim.state.backups.started).toHaveLength(1)
+  })
+
+  it('from yesterday is not taken for one', async () => {
+    world = await createWorld()
+    const first = await night(world)
+    const second = await nextNight(world, first)
+    expect(second.task).not.toBe(first.task)
+    expect(second.ours).toBe(true)
+  })
+})
+
+describe('an answer to the start that is lost', () => {
+  it('does not start a second backup, and the first is known as ours', async () => {
+    world = await createWorld()
+    plan(world, { durationMs: 30 * 60_000 })
+    trouble(world, { kind: 'reset', applied: true }, { path: /startbackup/ }, 1)
+    const run = await night(world)
+    expect(run).toMatchObject({ ours: true, outcome: 'good' })
+    expect(world.sim.state.backups.started).toHaveLength(1)
+  })
+
+  it('is recognised even when the backup is done before the next look', async () => {
+    world = await createWorld()
+    trouble(world, { kind: 'reset', applied: true }, { path: /startbackup/ }, 1)
+    const run = await night(world)
+    expect(run).toMatchObject({ ours: true, outcome: 'good' })
+    expect(world.sim.state.backups.started).toHaveLength(1)
+  })
+})

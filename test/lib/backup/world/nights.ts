@@ -1,0 +1,41 @@
+import type { Fault, FaultAction } from '#infra/local/simulators/docspace/faults.ts'
+import type { PortalState } from '#infra/local/simulators/docspace/state.ts'
+import type { RunState } from '#lib/backup/run.ts'
+import { hour, type World } from './world.ts'
+
+/** How the portal's next backups behave. */
+export const plan = (world: World, change: Partial<PortalState['backups']['plan']>): void =>
+  void Object.assign(world.sim.state.backups.plan, change)
+
+/** From now on calls to the portal that match end so; gives the number that ends that. */
+export const trouble = (world: World, action: FaultAction, match: Fault['match'] = {}, times?: number): number => {
+  const fault = Object.fromEntries([['then', action]]) as unknown as Fault
+  return world.sim.faults.add({ ...fault, match, ...(times !== undefined && { times }) })
+}
+
+/** Fires the schedule and follows the run to its end. */
+export const night = async (world: World): Promise<RunState> => {
+  await world.fire()
+  await world.settle()
+  return world.run()
+}
+
+/** The next night, a day after the last. */
+export const nextNight = async (world: World, last: RunState): Promise<RunState> => {
+  world.time = Math.max(world.time, last.dueAt + 24 * hour)
+  return night(world)
+}
+
+export const verdicts = ({ checks }: RunState): Record<string, string> =>
+  Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]))
+
+/** Somebody starts a backup by hand, in the portal, into a folder of his own. Gives the id of its task. */
+export const startByHand = async (world: World, folderId = 7): Promise<string> => {
+  const answer = await fetch(`${world.sim.url}/api/2.0/backup/startbackup`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${world.key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ storageType: 0, storageParams: [{ key: 'folderId', value: folderId }], dump: false }),
+  })
+  const { response } = (await answer.json()) as { response: { taskId: string } }
+  return response.taskId
+}
