@@ -70,3 +70,18 @@ export function runImport(crm: Installation, records: Records, user: User, body:
   }
   return ok({ id: crm.newId(), countCreated: rows.length, countUpdated: 0, manualMode: false })
 }
+
+/** `POST /Action {action: "merge"}`: the sources are deleted, the target takes the chosen values; no event tells that both belong together. */
+export function merge(crm: Installation, records: Records, user: User, body: Body): Answer {
+  const { entityType, action, id, data } = body as { entityType?: string; action?: string; id?: string; data?: Body }
+  if (action !== 'merge' || entityType === undefined || id === undefined) throw refuse(400)
+  demand(crm, user, entityType, 'edit')
+  demand(crm, user, entityType, 'delete')
+  const sources = (data?.sourceIdList ?? []) as string[]
+  for (const source of sources) {
+    records.remove(user, entityType, source)
+    for (const contact of table(crm, 'Contact').values()) if (contact.accountId === source) contact.accountId = id
+  }
+  records.update(user, entityType, id, (data?.attributes ?? {}) as Body)
+  return ok(find(crm, entityType, id))
+}

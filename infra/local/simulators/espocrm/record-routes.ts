@@ -95,13 +95,23 @@ export function recordRoute(
   return ok(view(crm, entity, records.update(user, entity, id, body, sent), user, 's'))
 }
 
-/** `GET /Account/{id}/contacts`, newest first; without `select` just five technical attributes. */
-export function contactsRoute(crm: Installation, user: User, request: SimRequest, id: string): Answer {
+/** Links a contact to the account; for the webhooks nothing has happened. */
+function linkContact(crm: Installation, user: User, account: Rec, contactId: unknown): Answer {
+  demand(crm, user, 'Account', 'edit')
+  const contact = find(crm, 'Contact', contactId)
+  if (contact === undefined) throw refuse(404)
+  contact.accountId = account.id
+  return ok(true)
+}
+
+/** `/Account/{id}/contacts`: POST links one; GET lists, newest first, without `select` just five technical attributes. */
+export function contactsRoute(crm: Installation, user: User, request: SimRequest, id: string, body: Body): Answer {
   demand(crm, user, 'Account', 'read')
   const account = find(crm, 'Account', id)
   if (account === undefined || account.deleted === true) throw refuse(404)
   if (!reaches(crm, user, 'Account', 'read', account)) throw refuse(403, 'No read access.')
   if (level(crm, user, 'Contact', 'read') === 'no') throw refuse(403, '')
+  if (request.method === 'POST') return linkContact(crm, user, account, body.id)
   const contacts = living(crm, user, 'Contact').filter((one) => one.accountId === id)
   const base = shape(crm, user, 'Contact', contacts)
   const linked = /(^|&)select=/.test(request.query) ? ['accountId', 'accountName'] : []

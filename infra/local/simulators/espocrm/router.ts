@@ -6,7 +6,7 @@ import { attributes } from './attributes.ts'
 import type { Authentication } from './auth.ts'
 import { fieldManager, layout, metadata, resetLayout } from './customization.ts'
 import type { Installation, Rec, User } from './installation.ts'
-import { convertLead, importFile, runImport } from './intake.ts'
+import { convertLead, importFile, merge, runImport } from './intake.ts'
 import { list } from './lists.ts'
 import { createRole } from './people.ts'
 import type { WebhookQueue } from './queue.ts'
@@ -83,12 +83,15 @@ const routes: Record<string, Route> = {
   'POST Lead/action/convert': ({ crm, records, user, body }) => convertLead(crm, records, user, body),
   'POST Import/file': ({ crm, user, request }) => importFile(crm, user, request),
   'POST Import': ({ crm, records, user, body }) => runImport(crm, records, user, body),
+  'POST Action': ({ crm, records, user, body }) => merge(crm, records, user, body),
   'GET WebhookQueueItem': queueItems,
 }
 
 function dispatch(call: Call): Answer {
   const { crm, records, user, request, parts, body } = call
-  const [entity = '', id, third] = parts
+  const [word = '', id, third] = parts
+  // Only lists forgive an entity in lower case.
+  const entity = id === undefined ? word.charAt(0).toUpperCase() + word.slice(1) : word
   const fixed = routes[`${request.method} ${parts.join('/')}`]
   if (fixed !== undefined) return fixed(call)
   if (entity === 'Admin' && id === 'fieldManager') {
@@ -98,7 +101,7 @@ function dispatch(call: Call): Answer {
   if (entity === 'User') return userRoute(crm, user, request, id, body)
   if (entity === 'Webhook') return webhookRoute(crm, user, request, id, body)
   if (attributes[entity] === undefined) throw refuse(404, `Controller '${entity}' does not exist.`)
-  if (third === 'contacts' && entity === 'Account') return contactsRoute(crm, user, request, id ?? '')
+  if (third === 'contacts' && entity === 'Account') return contactsRoute(crm, user, request, id ?? '', body)
   if (third === 'stream' || third === 'posts') return stream(crm, user, request, entity, id ?? '', third === 'posts')
   if (third !== undefined) throw refuse(404)
   return recordRoute(crm, records, user, request, entity, id, body)

@@ -1,12 +1,12 @@
-import type { CrmSim, CrmSimOptions, NewClient, RawDelivery } from '../crm.ts'
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
 import { control } from '../crm-control.ts'
 import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
 import { startSimServer } from '../crm-server.ts'
 import { createAccess, professional, type RateLimits } from './access.ts'
-import { associate } from './associations.ts'
-import { createObjects, type Objects, shown } from './objects.ts'
-import { type CrmObject, createPortal, type Portal, type Source } from './portal.ts'
+import { createObjects, shown } from './objects.ts'
+import { type CrmObject, createPortal, type Portal } from './portal.ts'
 import { answer } from './router.ts'
+import { enterContacts, form, person } from './sales.ts'
 import { allScopes, docspaceProperties, fill, SAMPLE } from './sample.ts'
 import { createWebhooks, verdictOf, type WebhookOptions, type Webhooks } from './webhooks.ts'
 
@@ -29,9 +29,6 @@ export interface HubspotSim extends CrmSim {
   merge(survivorId: string, otherIds: string[]): void
 }
 
-/** Somebody at HubSpot's own pages. */
-const person: Source = { changeSource: 'CRM_UI', sourceId: 'userId:47812075' }
-
 const subscriptions = [
   'company.creation',
   'contact.creation',
@@ -45,41 +42,6 @@ const subscriptions = [
   'company.propertyChange:hubspot_owner_id',
   'company.propertyChange:docspace_status',
 ]
-
-function names(full: string): { firstname: string; lastname: string } {
-  const parts = full.split(' ')
-  return { firstname: parts.slice(0, -1).join(' '), lastname: parts.at(-1) ?? '' }
-}
-
-function form(portal: Portal, input: NewClient): Record<string, unknown> {
-  const owner = portal.owners.find((one) => one.email === input.ownerEmail)
-  const forms = {
-    company: { name: input.name, ...(input.type === undefined ? {} : { lifecyclestage: input.type.toLowerCase() }) },
-    contact: { ...names(input.name), email: input.email ?? '' },
-    deal: { dealname: input.name, dealstage: 'appointmentscheduled', pipeline: 'default' },
-  }
-  return { ...forms[input.objectType ?? 'company'], ...(owner === undefined ? {} : { hubspot_owner_id: owner.id }) }
-}
-
-/** A company has no address of its own in HubSpot: the client's e-mail is that of its first, primary contact. */
-function enterContacts(
-  portal: Portal,
-  objects: Objects,
-  client: CrmObject,
-  input: NewClient,
-  later: (work: () => void) => void,
-): void {
-  const own: { email: string; name?: string }[] =
-    input.email === undefined || client.type === 'contact' ? [] : [{ email: input.email }]
-  for (const [n, contact] of [...own, ...(input.contacts ?? [])].entries()) {
-    const existing = [...portal.objects.values()].find(
-      (one) => one.type === 'contact' && one.properties.email === contact.email,
-    )
-    const fields = { email: contact.email, ...(contact.name === undefined ? {} : names(contact.name)) }
-    const made = existing ?? objects.create('contact', fields, person)
-    later(() => associate(portal, client, made, n === 0 && client.type === 'company'))
-  }
-}
 
 function byHand(portal: Portal, webhooks: Webhooks, input: RawDelivery) {
   const object = portal.objects.get(input.recordId ?? '')

@@ -1,20 +1,13 @@
-import type { CrmSim, CrmSimOptions, NewClient, RawDelivery } from '../crm.ts'
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
 import { control } from '../crm-control.ts'
 import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
 import { startSimServer } from '../crm-server.ts'
 import { createAccess, growth, type RateLimits } from './access.ts'
-import {
-  type Company,
-  createCompany,
-  type Item,
-  itemsOf,
-  type ObjectName,
-  objects,
-  type PipedriveUser,
-} from './company.ts'
+import { type Company, createCompany, type Item, itemsOf, type ObjectName, objects } from './company.ts'
 import { bodyOf, eventOf } from './events.ts'
-import { createItems, type Items, shown } from './items.ts'
+import { createItems, shown } from './items.ts'
 import { answer } from './router.ts'
+import { enter } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
 import { createWebhooks, headers, timeoutMs, verdictOf } from './webhooks.ts'
 
@@ -35,31 +28,6 @@ export interface PipedriveSim extends CrmSim {
   readonly credentials: { apiToken: string }
   /** Keys of the custom fields, by object. */
   readonly fieldCodes: typeof SAMPLE.fields
-}
-
-const types: Record<string, ObjectName> = { company: 'organization', contact: 'person', deal: 'deal' }
-
-function named(email: string, name: string): Record<string, unknown> {
-  return { name, emails: [{ value: email, primary: true, label: 'work' }] }
-}
-
-/** Somebody at Pipedrive's pages; an organization has no address of its own, so the client's is that of its first person. */
-function enter(items: Items, company: Company, user: PipedriveUser, input: NewClient): Item {
-  const owner = company.users.find((one) => one.email === input.ownerEmail)
-  const owned = owner === undefined ? {} : { owner_id: owner.id }
-  const create = (type: ObjectName, body: Record<string, unknown>) =>
-    items.create(type, { ...body, ...owned }, user, 'app')
-  const kind = types[input.objectType ?? 'company'] ?? 'organization'
-  if (kind === 'person')
-    return create('person', input.email === undefined ? { name: input.name } : named(input.email, input.name))
-  const organization = kind === 'organization' ? create('organization', { name: input.name }) : undefined
-  const first = input.email === undefined ? [] : [{ email: input.email, name: input.name }]
-  const link = organization === undefined ? {} : { org_id: organization.id }
-  const persons = [...first, ...(input.contacts ?? [])].map(({ email, name }) =>
-    create('person', { ...named(email, name ?? email), ...link }),
-  )
-  const person = persons[0] === undefined ? {} : { person_id: persons[0].id }
-  return organization ?? create('deal', { title: input.name, ...person })
 }
 
 function locate(company: Company, id: string): Item | undefined {

@@ -1,4 +1,4 @@
-import type { CrmSim, CrmSimOptions, NewClient, RawDelivery } from '../crm.ts'
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
 import { control } from '../crm-control.ts'
 import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
 import { startSimServer } from '../crm-server.ts'
@@ -12,8 +12,9 @@ import {
   verdictOf,
 } from './outbound-messages.ts'
 import { answer } from './router.ts'
+import { enter, kinds } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
-import { createSObjects, type SObjects } from './sobjects.ts'
+import { createSObjects } from './sobjects.ts'
 
 export { SAMPLE } from './sample.ts'
 
@@ -49,45 +50,8 @@ export interface SalesforceSim extends CrmSim {
   revokeSessions(): void
 }
 
-const kinds = { company: 'Account', contact: 'Contact', deal: 'Opportunity' } as const
-const chosen = ['Name', 'OwnerId', 'CreatedDate', 'LastModifiedDate', 'LastModifiedById']
-
-function person(full: string): { FirstName: string | null; LastName: string } {
-  const parts = full.split(' ')
-  return { FirstName: parts.slice(0, -1).join(' ') || null, LastName: parts.at(-1) ?? full }
-}
-
-/** Somebody at Salesforce's pages. An account has no address of its own: the client's is that of its first contact. */
-function enter(org: Org, sobjects: SObjects, userId: string, input: NewClient): SObject {
-  const owner = [...table(org, 'User').values()].find((one) => one.Email === input.ownerEmail)
-  const owned = { OwnerId: owner?.Id ?? userId }
-  const create = (type: ObjectName, body: Record<string, unknown>) =>
-    sobjects.create(type, { ...body, ...owned }, userId)
-  const kind = kinds[input.objectType ?? 'company']
-  if (kind === 'Contact') return create('Contact', { ...person(input.name), Email: input.email ?? null })
-  const account = kind === 'Account' ? create('Account', { Name: input.name, Type: input.type ?? null }) : undefined
-  const deal =
-    kind === 'Opportunity'
-      ? create('Opportunity', { Name: input.name, StageName: 'Prospecting', CloseDate: '2030-01-01' })
-      : undefined
-  const first = input.email === undefined ? [] : [{ email: input.email, name: input.name }]
-  for (const [n, { email, name }] of [...first, ...(input.contacts ?? [])].entries()) {
-    const contact = create('Contact', {
-      ...person(name ?? email),
-      Email: email,
-      ...(account ? { AccountId: account.Id } : {}),
-    })
-    if (deal)
-      sobjects.create(
-        'OpportunityContactRole',
-        { OpportunityId: deal.Id, ContactId: contact.Id, IsPrimary: n === 0 },
-        userId,
-      )
-  }
-  const made = account ?? deal
-  if (made === undefined) throw new Error(`there is no kind ${input.objectType}`)
-  return made
-}
+/** What a Flow must send so that own changes and creations can be told apart. */
+const chosen = ['Name', 'OwnerId', 'CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate']
 
 function locate(org: Org, id: string): { type: ObjectName; record: SObject } | undefined {
   for (const type of Object.values(kinds)) {

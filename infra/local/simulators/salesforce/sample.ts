@@ -6,6 +6,8 @@ export const SAMPLE = {
   clientSecret: 'B7C1E0F4A2D35968B7C1E0F4A2D35968B7C1E0F4A2D35968B7C1E0F4A2D35968',
   username: 'roomkeeper@example.com.sample',
   organizationId: '00Dxx0000001gPFEAY',
+  /** Whom the app acts as. */
+  integrationUserId: '005xx0000000APAAA2',
   /** The random part of the endpoint's path, which is all the authenticity the messages have besides the organization's id. */
   endpointSecret: '0f6b9a27d4c8435eb1f07c92',
   anna: 'anna.manager@example.com',

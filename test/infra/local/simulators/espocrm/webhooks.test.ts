@@ -132,3 +132,21 @@ it('delivers by itself when told so', async () => {
   await vi.waitFor(() => expect(receiver.received.map((one) => one.path)).toContain('/auto'), { timeout: 2000 })
   await auto.stop()
 })
+
+it('tells of a merge as a deletion and a change, and of a linked contact not at all', async () => {
+  const [kept, gone] = [await sim.createClient({ name: 'Kept' }), await sim.createClient({ name: 'Gone' })]
+  await sim.flush()
+  for (const event of ['Account.update', 'Account.delete']) {
+    await sim.asAdmin('POST', 'Webhook', { event, url: `${receiver.url}/${event}` })
+  }
+  receiver.received.length = 0
+  const contact = (await sim.asAdmin('POST', 'Contact', { lastName: 'Solo' })).body as { id: string }
+  await sim.asAdmin('POST', `Account/${kept.id}/contacts`, { id: contact.id })
+  await sim.flush()
+  expect(receiver.received).toEqual([])
+  const data = { sourceIdList: [gone.id], attributes: { website: 'https://kept.example' } }
+  await sim.asAdmin('POST', 'Action', { entityType: 'Account', action: 'merge', id: kept.id, data })
+  await sim.flush()
+  expect(receiver.received.map((one) => one.path)).toEqual(['/Account.delete', '/Account.update'])
+  expect(receiver.received[0]?.body).toBe(`[{"id":"${gone.id}"}]`)
+})

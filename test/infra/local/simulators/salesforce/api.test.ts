@@ -165,7 +165,7 @@ describe('writing', () => {
   it('answers nothing and keeps the values, by whom', async () => {
     const { id } = await sim.createClient({ name: 'Acme' })
     expect(await patch(id, { DocSpace_Room_Id__c: '12' })).toMatchObject({ status: 204, body: undefined })
-    expect(sim.record(id)).toMatchObject({ DocSpace_Room_Id__c: '12', LastModifiedById: sim.integrationUserId })
+    expect(sim.record(id)).toMatchObject({ DocSpace_Room_Id__c: '12', LastModifiedById: SAMPLE.integrationUserId })
   })
 
   it.each([

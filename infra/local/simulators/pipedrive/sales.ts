@@ -1,0 +1,28 @@
+import type { NewClient } from '../crm.ts'
+import type { Company, Item, ObjectName, PipedriveUser } from './company.ts'
+import type { Items } from './items.ts'
+
+const types: Record<string, ObjectName> = { company: 'organization', contact: 'person', deal: 'deal' }
+
+function named(email: string, name: string): Record<string, unknown> {
+  return { name, emails: [{ value: email, primary: true, label: 'work' }] }
+}
+
+/** Somebody at Pipedrive's pages; an organization has no address of its own, so the client's is that of its first person. */
+export function enter(items: Items, company: Company, user: PipedriveUser, input: NewClient): Item {
+  const owner = company.users.find((one) => one.email === input.ownerEmail)
+  const owned = owner === undefined ? {} : { owner_id: owner.id }
+  const create = (type: ObjectName, body: Record<string, unknown>) =>
+    items.create(type, { ...body, ...owned }, user, 'app')
+  const kind = types[input.objectType ?? 'company'] ?? 'organization'
+  if (kind === 'person')
+    return create('person', input.email === undefined ? { name: input.name } : named(input.email, input.name))
+  const organization = kind === 'organization' ? create('organization', { name: input.name }) : undefined
+  const first = input.email === undefined ? [] : [{ email: input.email, name: input.name }]
+  const link = organization === undefined ? {} : { org_id: organization.id }
+  const persons = [...first, ...(input.contacts ?? [])].map(({ email, name }) =>
+    create('person', { ...named(email, name ?? email), ...link }),
+  )
+  const person = persons[0] === undefined ? {} : { person_id: persons[0].id }
+  return organization ?? create('deal', { title: input.name, ...person })
+}
