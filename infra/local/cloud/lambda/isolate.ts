@@ -3,7 +3,7 @@ import type { FunctionError, LogRecord } from '../contract.ts'
 import type { FunctionModel } from '../template/functions.ts'
 import { addressed, exited, outOfMemory, timedOut, uncaught } from './failures.ts'
 import { eachLine } from './lines.ts'
-import { MB, ownMemoryMb, RUNTIME_MB, startThread, ThreadMessage } from './thread.ts'
+import { MB, RUNTIME_MB, startThread, ThreadMessage } from './thread.ts'
 
 const INIT_LIMIT_MS = 10_000
 const MEMORY_CHECK_MS = 30
@@ -36,6 +36,7 @@ export class Isolate {
   #running: Running | undefined
   /** Outlives the invocation: what it printed last may arrive after its answer. */
   #requestId: string | undefined
+  #asking = false
   /** Why the thread ended, where its own exit code does not tell. */
   #cause: FunctionError | undefined
 
@@ -84,9 +85,16 @@ export class Isolate {
 
   // Buffers count as well as objects: they live outside the heap. The statistics come even from a thread that never yields.
   async #checkMemory(): Promise<void> {
+    // A thread inside one long native call does not answer before its end; asking again would only pile up.
+    if (this.#asking) return
+    this.#asking = true
     const statistics = await this.#worker.getHeapStatistics().catch(() => undefined)
-    const used = (statistics?.used_heap_size ?? 0) + (statistics?.external_memory ?? 0)
-    if (used > ownMemoryMb(this.#model) * MB) this.#end(outOfMemory)
+    this.#asking = false
+    if (statistics) this.#limitMemory(statistics.used_heap_size + statistics.external_memory)
+  }
+
+  #limitMemory(used: number): void {
+    if (used > this.#model.memoryMb * MB) this.#end(outOfMemory)
   }
 
   #finish(outcome: Outcome): void {
@@ -131,6 +139,8 @@ export class Isolate {
       this.#cause ??= message.error
       this.ended = true
     } else {
+      this.#limitMemory(message.usedMemory)
+      if (this.ended) return
       const usedMemoryMb = Math.ceil(message.usedMemory / MB) + RUNTIME_MB
       if (message.type === 'done') this.#finish({ kind: 'done', payload: message.payload, usedMemoryMb })
       else this.#finish({ kind: 'failed', error: message.error, usedMemoryMb })

@@ -5,15 +5,14 @@ import type { FunctionModel } from '../template/functions.ts'
 
 export const MB = 1024 * 1024
 
-/** Lambda counts the whole process; Node itself takes about this much of it before a function has done anything. */
+/** What Node itself takes of a function's memory on Lambda, where the whole process counts; for reports only. */
 export const RUNTIME_MB = 40
 
-// A thread that reaches V8's own limit can take the whole process down with it, so that limit is far away, and the one that counts is
-// kept by looking (see isolate.ts).
-const SAFETY_MB = 1024
-
-/** What is left of a function's memory for its own objects and buffers. */
-export const ownMemoryMb = ({ memoryMb }: FunctionModel): number => Math.max(16, memoryMb - RUNTIME_MB)
+// V8 needs a limit close to the function's, or it would not collect garbage in time. But a thread that runs into V8's own limit with
+// one large allocation takes the whole process down, so the limit that counts is kept by looking (see isolate.ts), a little before.
+const HEADROOM_MB = 32
+// Young garbage counts as used until it is collected; with V8's default it could be 48 MB, a third of a small function.
+const YOUNG_MB = 24
 
 const Failure = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) })
 
@@ -50,6 +49,6 @@ export function startThread(model: FunctionModel, env: Readonly<Record<string, s
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: ownMemoryMb(model) + SAFETY_MB },
+    resourceLimits: { maxOldGenerationSizeMb: model.memoryMb + HEADROOM_MB, maxYoungGenerationSizeMb: YOUNG_MB },
   })
 }
