@@ -68,10 +68,10 @@ function compareHeaders(differences: string[], recorded: Record<string, string>,
   }
 }
 
-/** The recorder left this folder's number out; a later request will name it. */
+/** The recorder left the number of this folder or room out; a later request will name it. */
 function noteUnseen(mapping: Mapping, { request }: Exchange, { body }: Received): void {
   const id = (body as { response?: { id?: number } })?.response?.id
-  if (request.method === 'POST' && /\/files\/folder\/\d+$/.test(request.path) && id !== undefined)
+  if (request.method === 'POST' && /\/files\/(folder\/\d+|rooms)$/.test(request.path) && id !== undefined)
     mapping.unseen.push(id)
 }
 

@@ -21,7 +21,10 @@ export const OPERATION_MS = 1_000
 export const BACKUP_MS = 10_000
 
 const OWNER_EMAIL = 'owner@example.test'
-const TYPES: Record<string, 'admin' | 'roomAdmin' | 'user'> = { admin: 'admin', roomadmin: 'roomAdmin', user: 'user' }
+type PersonType = 'admin' | 'roomAdmin' | 'user'
+const TYPES: Record<string, PersonType> = { admin: 'admin', roomadmin: 'roomAdmin', user: 'user' }
+/** The types of `setup.people`. */
+const NUMBERED: Record<string, PersonType> = { 1: 'roomAdmin', 3: 'admin', 4: 'user' }
 
 /** What single scenarios found on the recorded portal, as their answers show it. */
 const BEFORE: Record<string, (sim: DocSpaceSim) => void> = {
@@ -68,7 +71,7 @@ function credentialFor(sim: DocSpaceSim, scenario: Scenario, identity: string): 
 
 /** The account with this name; made when it is not there. The recorder named its people after their type. */
 function addPerson(sim: DocSpaceSim, { setup }: Scenario, name: string): string {
-  const type = TYPES[name]
+  const type = TYPES[name] ?? NUMBERED[String(setup.people[name]?.type)]
   if (type === undefined) return sim.state.ownerId
   const email = setup.people[name]?.email ?? `${name}.${setup.run}@example.test`
   const known = sim.state.users.find((user) => user.email === email)

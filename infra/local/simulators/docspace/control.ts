@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Counters, noCounters } from './counters.ts'
 import type { Fault, FaultPlan } from './faults.ts'
-import type { AnswerInfo } from './server.ts'
 import type { PortalState } from './state.ts'
+import type { ExchangeInfo } from './wire.ts'
 
 /** What the control side may touch. */
 export interface ControlParts {
@@ -10,7 +10,7 @@ export interface ControlParts {
   counters: { current: Counters }
   faults: FaultPlan
   /** Calls `listener` with every answered request until the returned function is called. */
-  listen(listener: (info: AnswerInfo) => void): () => void
+  listen(listener: (info: ExchangeInfo) => void): () => void
 }
 
 /**

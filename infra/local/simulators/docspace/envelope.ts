@@ -54,7 +54,8 @@ export function failure(error: unknown, line: RequestLine): WireAnswer {
   }
   if (error instanceof CrashError) throw error
   if (isApiError(error)) return exception(error.status, error.message, error.type)
-  throw error
+  // A mistake of the simulator itself must not look like a broken line.
+  return exception(500, `simulator: ${error instanceof Error ? error.stack : String(error)}`, 'Simulator.Bug')
 }
 
 const isApiError = (error: unknown): error is ApiError => error instanceof Error && 'type' in error && 'status' in error

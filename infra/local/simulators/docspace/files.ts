@@ -7,7 +7,7 @@ import { ApiError, accessDenied, cannotViewFile, fileNotFound, folderNotFound, s
 import { fileDto } from './file-dto.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
-import { cleanTitle, extensionOf, sanitize } from './titles.ts'
+import { cleanTitle, extensionOf, freeTitle, sanitize } from './titles.ts'
 import type { FileContent, FileEntry, User } from './types.ts'
 import { uploadRoutes } from './upload.ts'
 
@@ -99,7 +99,10 @@ function copyTitle(wanted: string): string {
 function convert(portal: Portal, user: User, dest: number, title: string): FileEntry {
   const bytes = Buffer.from(`converted by the simulated Document Server: ${title}\n`)
   const content: FileContent = { kind: 'bytes', base64: bytes.toString('base64') }
-  return addFile(portal, user, dest, { title, size: bytes.length, content, comment: 'Converted' })
+  const there = portal.filesIn(dest).map((file) => file.title)
+  const taken = there.some((each) => each.toLowerCase() === title.toLowerCase())
+  const free = taken ? freeTitle(title, there, true) : title
+  return addFile(portal, user, dest, { title: free, size: bytes.length, content, comment: 'Converted' })
 }
 
 const Rename = model('ASC.Files.ApiModels.RequestDto.UpdateFileRequestDto', { title: text() })

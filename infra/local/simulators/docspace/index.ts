@@ -11,9 +11,10 @@ import { apiRoutes } from './routes.ts'
 import { addSamples } from './samples.ts'
 import { settleSchedule } from './schedule.ts'
 import { emptyState } from './seed.ts'
-import { type AnswerInfo, type Hooks, HttpServer } from './server.ts'
+import { HttpServer } from './server.ts'
 import type { PortalState } from './state.ts'
 import { settleTemplates } from './templates.ts'
+import type { ExchangeInfo, Hooks } from './wire.ts'
 
 export { type ManualClock, manualClock } from './clock.ts'
 export { type FaultAction, fault } from './faults.ts'
@@ -49,7 +50,7 @@ export interface DocSpaceSim {
   latencyMs: number
   resetCounters(): void
   /** Calls `listener` with every answered request; the returned function ends that. */
-  listen(listener: (info: AnswerInfo) => void): () => void
+  listen(listener: (info: ExchangeInfo) => void): () => void
   /** A deep copy of the state. */
   snapshot(): PortalState
   /** Puts a snapshot back. */
@@ -81,7 +82,7 @@ class Simulation implements DocSpaceSim {
   latencyMs: number
   readonly #portal: Portal
   readonly #counters = { current: noCounters() }
-  readonly #listeners = new Set<(info: AnswerInfo) => void>()
+  readonly #listeners = new Set<(info: ExchangeInfo) => void>()
   readonly #server: HttpServer
 
   constructor(portal: Portal, options: DocSpaceOptions) {
@@ -130,7 +131,7 @@ class Simulation implements DocSpaceSim {
     this.#counters.current = noCounters()
   }
 
-  listen(listener: (info: AnswerInfo) => void): () => void {
+  listen(listener: (info: ExchangeInfo) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }

@@ -39,6 +39,7 @@ export function emptyState(now: number): PortalState {
       plan: { durationMs: 3_000, archiveBytes: 30_000, archiveShape: 'whole' },
     },
     tariff: { saas: false, paidBackups: false, unpaid: false },
+    guestInvitations: true,
     sortOrders: {},
     nextFolderId: FIRST_FREE_ID,
     nextFileId: FIRST_FREE_ID,

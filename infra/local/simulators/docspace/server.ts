@@ -6,29 +6,7 @@ import type { Answer, Dispatcher } from './dispatch.ts'
 import { CrashError } from './errors.ts'
 import type { FaultAction, FaultPlan } from './faults.ts'
 import { send, sendFault } from './transmit.ts'
-
-/** What a hook or a listener learns of a request. Never its body or its key. */
-export interface RequestInfo {
-  /** Number of the request, from 1. */
-  n: number
-  method: string
-  /** Path and query. */
-  path: string
-}
-
-export interface AnswerInfo extends RequestInfo {
-  /** Absent when the client got no whole answer. */
-  status?: number
-  /** Real time from the request's arrival, ms. */
-  ms: number
-}
-
-export interface Hooks {
-  /** Before the request is looked at. A rejection breaks the connection without any effect. */
-  onRequest?: ((info: RequestInfo) => void | Promise<void>) | undefined
-  /** After the work is done, before the answer leaves. A rejection breaks the connection: applied, but unanswered. */
-  onAnswer?: ((info: AnswerInfo) => void | Promise<void>) | undefined
-}
+import { type ExchangeInfo, flatten, type Hooks, type RequestInfo, readable, readBody } from './wire.ts'
 
 export interface ServerParts {
   dispatcher: Dispatcher
@@ -38,7 +16,7 @@ export interface ServerParts {
   /** Handles requests of the control side; false when the path is none of its own. */
   control(request: IncomingMessage, response: ServerResponse, raw: Buffer): Promise<boolean>
   /** Called with every answered or broken request. */
-  notify(info: AnswerInfo): void
+  notify(info: ExchangeInfo): void
   /** The process died and was started again. */
   crashed(): void
   latencyMs(): number
@@ -87,30 +65,37 @@ export class HttpServer {
     const raw = await readBody(request)
     if (await this.#parts.control(request, response, raw)) return
     const info = { n: ++this.#requests, method: request.method ?? 'GET', path: request.url ?? '/' }
+    const at = Date.now()
     const started = performance.now()
-    const status = await this.#exchange(request, response, raw, info)
+    const { status, answer } = await this.#exchange(request, response, raw, info)
     const ms = Math.round(performance.now() - started)
-    this.#parts.notify({ ...info, ms, ...(status === undefined ? {} : { status }) })
+    const shown = {
+      request: readable(raw),
+      answer: answer !== undefined && 'body' in answer ? readable(answer.body) : '',
+    }
+    this.#parts.notify({ ...info, at, ms, ...shown, ...(status === undefined ? {} : { status }) })
     if (status === undefined) this.#parts.counters().broken++
     else countAnswer(this.#parts.counters(), status)
   }
 
-  /** Answers one request and gives the status that the client saw, undefined for none. */
-  async #exchange(request: IncomingMessage, response: ServerResponse, raw: Buffer, info: RequestInfo) {
+  /** Answers one request; gives the status that the client saw (none: no whole answer) and what was answered. */
+  async #exchange(request: IncomingMessage, response: ServerResponse, raw: Buffer, info: RequestInfo): Promise<Seen> {
     const started = performance.now()
     const { dispatcher, faults, hooks, counters } = this.#parts
-    if (await refuses(() => hooks.onRequest?.(info))) return void request.socket.destroy()
+    if (await refuses(() => hooks.onRequest?.(info))) return cut(request)
     countRequest(counters(), info.method, dispatcher.routeName(info.method, info.path))
     const fault = faults.take(info.method, info.path)
-    if (fault !== undefined && !isApplied(fault)) return sendFault(fault, response)
+    if (fault !== undefined && !isApplied(fault)) return { status: await sendFault(fault, response) }
     const answer = await this.#work(request, raw, info, fault?.kind === 'delay' ? fault.ms : 0)
-    if (answer === 'crash') return undefined
+    if (answer === 'crash') return { status: undefined }
     const ms = Math.round(performance.now() - started)
     const status = 'status' in answer ? answer.status : answer.wire.status
-    if (await refuses(() => hooks.onAnswer?.({ ...info, ms, status }))) return void request.socket.destroy()
-    if (fault !== undefined && fault.kind !== 'delay') return sendFault(fault, response, answer)
+    if (await refuses(() => hooks.onAnswer?.({ ...info, ms, status }))) return { ...cut(request), answer }
+    if (fault !== undefined && fault.kind !== 'delay') {
+      return { status: await sendFault(fault, response, answer), answer }
+    }
     await send(response, answer, info.method)
-    return status
+    return { status, answer }
   }
 
   async #work(request: IncomingMessage, raw: Buffer, info: RequestInfo, delayMs: number): Promise<Answer | 'crash'> {
@@ -133,6 +118,16 @@ export class HttpServer {
   }
 }
 
+interface Seen {
+  status: number | undefined
+  answer?: Answer
+}
+
+function cut(request: IncomingMessage): Seen {
+  request.socket.destroy()
+  return { status: undefined }
+}
+
 async function refuses(hook: () => void | Promise<void> | undefined): Promise<boolean> {
   try {
     await hook()
@@ -143,14 +138,3 @@ async function refuses(hook: () => void | Promise<void> | undefined): Promise<bo
 }
 
 const isApplied = (fault: FaultAction) => fault.kind === 'delay' || fault.applied === true
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
-  return Buffer.concat(chunks)
-}
-
-function flatten(request: IncomingMessage): Record<string, string | undefined> {
-  const entries = Object.entries(request.headers)
-  return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
-}

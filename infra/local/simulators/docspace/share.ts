@@ -31,12 +31,17 @@ function shareRoom(call: Call): Result {
   const room = portal.room(routeId(call))
   if (room === undefined) throw folderNotFound()
   const allowed = permitted(portal, user, room, invitations)
+  if (!portal.state.guestInvitations && allowed.some((each) => each.email !== undefined && each.access !== 0)) {
+    throw accessDenied()
+  }
   call.limiter.countEmails(allowed.filter((each) => each.email !== undefined).length)
-  const context = { portal, room, user, notify: body.notify === true, culture: body.culture ?? undefined }
+  const context: Context = { portal, room, user, notify: body.notify === true, culture: body.culture ?? undefined }
   for (const invitation of allowed) apply(context, invitation)
   const asked = new Set(invitations.map((each) => each.id ?? EMPTY_GUID))
   const rows = portal.members(room.id).filter((member) => asked.has(member.userId))
-  return { response: { members: rows.map((member) => memberDto(portal, room, member, user)), error: 0 } }
+  const { warning } = context
+  const members = rows.map((member) => memberDto(portal, room, member, user))
+  return { response: { members, ...(warning === undefined ? {} : { warning }), error: 0 } }
 }
 
 /** What the caller may do at all: plain users are filtered out silently, others refused (findings B6). */
@@ -61,6 +66,8 @@ interface Context {
   user: User
   notify: boolean
   culture: string | undefined
+  /** Why somebody was left out. */
+  warning?: string
 }
 
 /** One invitation; the earlier ones stay when this one is refused. An address wins over an id. */
@@ -73,8 +80,8 @@ function applyByEmail(context: Context, email: string, access: number): void {
   const { portal, room } = context
   if (!accessIsLegal(room.roomType, 'guest', access)) throw roleNotAvailable()
   if (access === 0) return
-  const known = portal.userByEmail(email)
-  const person = known ?? inviteGuest(portal, email, context.user, context.culture)
+  const person = portal.userByEmail(email) ?? newGuest(context, email)
+  if (person === undefined) return
   const changed = setMember(portal, room, person.id, access)
   if (changed === 'same') return
   if (person.status === 4) {
@@ -84,6 +91,16 @@ function applyByEmail(context: Context, email: string, access: number): void {
     portal.state.mails.push({ at: portal.now(), to: person.email, kind: 'room', roomId: room.id, access })
   }
   if (changed === 'changed' && person.status === 4) stumbleOverPhantom(portal, room)
+}
+
+/** The tariff may have no place for one more guest: the call succeeds without him. */
+function newGuest(context: Context, email: string): User | undefined {
+  const { portal, user, culture } = context
+  const max = portal.state.tariff.maxGuests
+  const guests = portal.state.users.filter((each) => each.type === 'guest').length
+  if (max === undefined || guests < max) return inviteGuest(portal, email, user, culture)
+  context.warning = `The number of guests should not exceed ${max}`
+  return undefined
 }
 
 /** The first change of a pending guest by address in a room with a row of an unknown person fails after it was made (findings B7). */

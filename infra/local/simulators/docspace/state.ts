@@ -13,6 +13,8 @@ interface Tariff {
   /** The tariff is not paid: nearly everything is 402. */
   unpaid: boolean
   maxBytes?: number
+  /** More guests cannot be made: the call answers 200 with a warning and leaves them out. */
+  maxGuests?: number
 }
 
 /** Everything one portal knows. Plain data: `structuredClone` is a snapshot. */
@@ -32,6 +34,8 @@ export interface PortalState {
   backups: BackupState
   tariff: Tariff
   /** A user's last `sortBy`, which becomes his default order (DocSpace contract §4). */
+  /** Inviting guests is switched on in the portal's settings. */
+  guestInvitations: boolean
   sortOrders: Record<string, { by: string; descending: boolean }>
   nextFolderId: number
   nextFileId: number

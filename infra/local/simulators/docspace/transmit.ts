@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http'
+import type { StreamedAnswer } from './call.ts'
 import type { Answer } from './dispatch.ts'
 import type { FaultAction } from './faults.ts'
 
@@ -24,13 +25,31 @@ export async function sendFault(
   return undefined
 }
 
+/** Half of what was announced. Without an answer, the beginning of one. */
 async function sendHalf(response: ServerResponse, answer: Answer | undefined): Promise<void> {
-  const whole = answer !== undefined && 'body' in answer ? Buffer.from(answer.body) : Buffer.from('{"response":{"id":1')
-  const head =
-    answer !== undefined && 'body' in answer ? answer : { status: 200, headers: { 'content-type': 'application/json' } }
-  response.writeHead(head.status, { ...head.headers, 'content-length': String(whole.length + 1) })
-  await new Promise<void>((resolve) => response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => resolve()))
+  if (answer !== undefined && 'chunks' in answer) return sendHalfStream(response, answer)
+  const { status, headers, body } = answer ?? NO_ANSWER
+  const whole = Buffer.from(body)
+  response.writeHead(status, { ...headers, 'content-length': String(whole.length + 1) })
+  await written(response, whole.subarray(0, Math.floor(whole.length / 2)))
 }
+
+const NO_ANSWER = { status: 200, headers: { 'content-type': 'application/json' }, body: '{"response":{"id":1' }
+
+async function sendHalfStream(response: ServerResponse, { wire, chunks }: StreamedAnswer): Promise<void> {
+  response.writeHead(wire.status, wire.headers)
+  let left = Math.floor(Number(wire.headers['content-length'] ?? 0) / 2)
+  for await (const chunk of chunks) {
+    await written(response, chunk.subarray(0, left))
+    left -= chunk.length
+    if (left <= 0) return
+  }
+}
+
+const written = (response: ServerResponse, bytes: Buffer) =>
+  new Promise<void>((resolve) => {
+    response.write(bytes, () => resolve())
+  })
 
 /** Sends an answer, whole or chunk by chunk. */
 export async function send(response: ServerResponse, answer: Answer, method: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import { fault, SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
 import { type Opened, open } from './client.ts'
 
 const DOCUMENTS = { storageType: 'Documents', storageParams: [{ key: 'folderId', value: '7' }], dump: false }
@@ -178,6 +178,16 @@ test('a download without a key, of nothing, and beyond the end', async () => {
   expect((await fetch(file.viewUrl)).status).toBe(403)
   expect((await download(portal, `${portal.sim.url}/filehandler.ashx?action=download&fileid=4711`)).status).toBe(404)
   expect((await download(portal, file.viewUrl, `bytes=${file.pureContentLength}-`)).status).toBe(400)
+})
+
+test('a line that breaks in the middle of a download', async () => {
+  const portal = await open()
+  const file = await archive(portal, { archiveBytes: 500_000 })
+  portal.sim.faults.add(fault({ path: /filehandler/ }, { kind: 'truncate', applied: true }, 1))
+  const reply = await download(portal, file.viewUrl)
+  expect(reply.status).toBe(200)
+  await expect(reply.arrayBuffer()).rejects.toThrow()
+  expect((await (await download(portal, file.viewUrl)).arrayBuffer()).byteLength).toBe(file.pureContentLength)
 })
 
 test('a slow line', async () => {

@@ -94,12 +94,14 @@ test('the console’s events: one per answered request', async () => {
   const { sim, api } = await open()
   const reader = (await fetch(`${sim.url}/_sim/events`)).body?.getReader()
   await reader?.read()
-  await api('GET', '/keys/@self')
+  await api('POST', '/keys', { name: 'made' })
   const text = new TextDecoder().decode((await reader?.read())?.value)
   expect(JSON.parse(text.replace(/^data: /, ''))).toMatchObject({
-    method: 'GET',
-    path: '/api/2.0/keys/@self',
+    method: 'POST',
+    path: '/api/2.0/keys',
     status: 200,
+    request: '{"name":"made"}',
+    answer: expect.stringContaining('"key":"sk-***"'),
   })
   await reader?.cancel()
 })

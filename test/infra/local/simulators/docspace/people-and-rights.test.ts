@@ -123,3 +123,26 @@ test('an id of the client’s own choice makes the link, once', async () => {
   expect(first.id).toBe(wish.linkId)
   expect((await api('GET', `/files/rooms/${room}/links?type=0`)).response).toHaveLength(1)
 })
+
+test('no place for one more guest: 200 with a warning, and he is left out', async () => {
+  const { api, sim } = await open()
+  sim.state.tariff.maxGuests = 1
+  const room = await newRoom(api)
+  const invitations = ['one', 'two'].map((name) => ({ email: `${name}@client.example`, access: 2 }))
+  const shared = await api('PUT', `/files/rooms/${room}/share`, { invitations })
+  expect(shared.response).toEqual({ members: [], warning: 'The number of guests should not exceed 1', error: 0 })
+  expect((await api('GET', `/files/rooms/${room}/share`)).body.total).toBe(2)
+})
+
+test('with guest invitations switched off an address is refused up front', async () => {
+  const { api, sim } = await open()
+  sim.state.guestInvitations = false
+  const room = await newRoom(api)
+  const anna = sim.state.users.find((user) => user.email === ANNA)?.id
+  const invitations = [
+    { id: anna, access: 9 },
+    { email: 'a@b.example', access: 2 },
+  ]
+  expect((await api('PUT', `/files/rooms/${room}/share`, { invitations })).status).toBe(403)
+  expect((await api('GET', `/files/rooms/${room}/share`)).body.total).toBe(1)
+})
