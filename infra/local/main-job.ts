@@ -1,3 +1,4 @@
+import { clientKeyOf } from './client-key.ts'
 import type { House } from './house.ts'
 import { endOf, lineFor, type Narrator } from './narrator.ts'
 import type { CrmName, NewClient } from './simulators/crm.ts'
@@ -52,7 +53,7 @@ export const followClient = async (
   )
   try {
     const { id, objectType } = await crm.createClient(input)
-    client = `${crmName}:${objectType}:${id}`
+    client = clientKeyOf(crmName, objectType, id)
     early.forEach(tell)
     return { id, client, end: await ended.promise, ms: Date.now() - began }
   } finally {

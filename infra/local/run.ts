@@ -4,8 +4,8 @@ import { type House, startHouse } from './house.ts'
 import { writeHouseFile } from './house-file.ts'
 import { followClient, sampleClient } from './main-job.ts'
 import { createNarrator, lineFor, type Narrator } from './narrator.ts'
+import { crmNames } from './servers.ts'
 import type { CrmName } from './simulators/crm.ts'
-import { crmSimulators } from './simulators/index.ts'
 import { roomsOf, summaryOf } from './summary.ts'
 
 interface RunOptions {
@@ -26,8 +26,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Brings the house up, does the main job once, and keeps running until Ctrl-C. */
 const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
-  const crmName = Object.keys(crmSimulators).find((name): name is CrmName => name === crm)
-  if (!crmName) return fail(`--crm must be one of ${Object.keys(crmSimulators).join(', ')}`)
+  const crmName = crmNames.find((name) => name === crm)
+  if (!crmName) return fail(`--crm must be one of ${crmNames.join(', ')}`)
   if (!Number.isInteger(port) || port < 0 || port > 65_000) return fail('PORT must be a number from 0 to 65000')
   const narrator = createNarrator()
   const interrupted = waitForInterrupt()

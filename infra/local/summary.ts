@@ -13,9 +13,7 @@ const accessNames: Readonly<Record<number, string>> = {
 export const summaryOf = (house: House, crmName: CrmName, recordId: string, client: string): string[] => [
   ...(house.docspace ? roomLines(house.docspace.state, client) : []),
   'CRM record',
-  ...Object.entries(house.crms.get(crmName)?.record(recordId) ?? {})
-    .filter(([field]) => /docspace/i.test(field))
-    .map(([field, value]) => `  ${field}: ${value ?? ''}`),
+  ...house.shownOn(crmName, recordId).map(([field, value]) => `  ${field}: ${value ?? ''}`),
 ]
 
 type PortalState = NonNullable<House['docspace']>['state']

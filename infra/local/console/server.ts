@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import Fastify, { type FastifyInstance } from 'fastify'
 import * as z from 'zod'
+import { clientKeyOf } from '../client-key.ts'
 import type { House } from '../house.ts'
 import type { Narrator } from '../narrator.ts'
 
@@ -50,7 +51,7 @@ const clientRoutes = (server: FastifyInstance, house: House) => {
     if (!crm) return reply.code(404).send({ error: `no simulated ${name} is running` })
     const input = Object.fromEntries(Object.entries(client).filter(([, value]) => value !== undefined))
     const { id, objectType } = await crm.createClient(input as { name: string })
-    return { id, client: `${name}:${objectType}:${id}` }
+    return { id, client: clientKeyOf(name, objectType, id) }
   })
   server.get<{ Params: { crm: string; id: string } }>('/api/records/:crm/:id', (request, reply) => {
     const crm = [...house.crms.values()].find((one) => one.name === request.params.crm)
