@@ -75,7 +75,7 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
     shownOn(name, id) {
       const one = installed.get(name)
       const record = one?.crm.record(id)
-      return record ? one.shown(record) : []
+      return one && record ? one.shown(record) : []
     },
     real,
     webhookUrl,

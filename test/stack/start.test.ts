@@ -28,6 +28,17 @@ describe('npm start', () => {
     expect(stdout).toContain('cDocspaceStatus: ready')
   })
 
+  test.each(['hubspot', 'pipedrive', 'salesforce', 'generic'])('does the same with --crm %s', async (crm) => {
+    await using folder = await temporaryFolder()
+    const args = ['--once', '--crm', crm]
+    const { code, stdout, stderr } = await run('infra/local/start.js', args, folder.path, { PORT: '0' }).finished
+    expect([code, stderr]).toEqual([0, ''])
+    for (const stage of stages) expect(stdout).toMatch(new RegExp(`\\+\\d+\\.\\d{3} s {2}${stage} `))
+    expect(stdout).toContain('contact@acme.example.com: reads')
+    expect(stdout.slice(stdout.indexOf('CRM record'))).toMatch(/: ready\n/)
+    expect(stdout.slice(stdout.indexOf('CRM record'))).toMatch(/: http:\/\/127\.0\.0\.1:\d+\/rooms\/shared\/\d+/)
+  })
+
   test('keeps running, serves npm run client, and ends within two seconds of Ctrl-C with nothing left', async () => {
     await using folder = await temporaryFolder()
     const port = String(await freePort())
