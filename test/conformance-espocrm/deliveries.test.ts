@@ -1,85 +1,21 @@
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type EspocrmSim, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
-import { phpJson } from '#infra/local/simulators/espocrm/php.ts'
-import { signatures } from '#infra/local/simulators/espocrm/signature.ts'
+import { type Body, type DeliveryStage, openDeliveryStage } from './delivery-stage.ts'
 import { recordedDeliveries, recordings } from './recordings.ts'
 
 const recorded = recordedDeliveries()
 
-describe.each(recorded.map((one) => [`${one.case ?? 'hang up'}, ${one.url}`, one] as const))('%s', (_, delivery) => {
-  it('is signed as EspoCRM signed it', () => {
-    const { Signature, 'X-Signature': legacy } = delivery.headers
-    const expected = { Signature, 'X-Signature': legacy }
-    expect(signatures(delivery.webhookId, delivery.secret, delivery.body)).toEqual(expected)
-  })
-
-  it('is written as PHP wrote it', () => {
-    expect(phpJson(JSON.parse(delivery.body))).toBe(delivery.body)
-  })
-})
-
-type Body = Record<string, unknown>
-const received: { url: string; body: string; headers: string[] }[] = []
-let server: Server
-let sim: EspocrmSim
+let stage: DeliveryStage
+let received: DeliveryStage['received']
 let sales: string
-let api: { id: string; apiKey: string }
 let account: string
-
-const asAdmin = async (method: string, path: string, body?: Body) =>
-  (await sim.asAdmin(method, path, body)).body as Body & { id: string }
-const asApi = async (method: string, path: string, body: Body) => {
-  const headers = { 'X-Api-Key': api.apiKey, 'Content-Type': 'application/json' }
-  const answer = await fetch(`${sim.url}/api/v1/${path}`, { method, headers, body: JSON.stringify(body) })
-  expect(answer.status).toBe(200)
-}
+const asAdmin: DeliveryStage['asAdmin'] = (...call) => stage.asAdmin(...call)
+const asApi: DeliveryStage['asApi'] = (...call) => stage.asApi(...call)
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk) => (body += chunk))
-    request.on('end', () => {
-      received.push({ url: request.url ?? '', body, headers: request.rawHeaders.filter((_, n) => n % 2 === 0) })
-      response.writeHead(200).end()
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  sim = await startEspocrm({ customFields: false })
-  const status = { name: 'docspaceStatus', type: 'enum', options: ['', 'pending', 'ready'], default: '' }
-  await asAdmin('POST', 'Admin/fieldManager/Account', status)
-  await asAdmin('POST', 'Admin/fieldManager/Account', { name: 'docspaceRoomId', type: 'varchar' })
-  const role = await asAdmin('POST', 'Role', {
-    name: 'r',
-    data: { Account: { read: 'all', edit: 'all', create: 'yes' } },
-  })
-  api = (await asAdmin('POST', 'User', {
-    userName: 'api-mwuqxmbr',
-    type: 'api',
-    rolesIds: [role.id],
-  })) as unknown as typeof api
-  sales = (await asAdmin('POST', 'User', { userName: 's', firstName: 'Anna', lastName: 'Sales sales1' })).id
-  account = (await asAdmin('POST', 'Account', { name: 'Kept' })).id
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const hook = (event: string, path = event, skipOwn = false) =>
-    asAdmin('POST', 'Webhook', { event, url: `${url}/hooks/espocrm/${path}`, skipOwn, userId: api.id }).catch(() =>
-      asAdmin('POST', 'Webhook', { event, url: `${url}/hooks/espocrm/${path}` }),
-    )
-  await hook('Account.create', 'Account.create', true)
-  for (const event of ['Contact.create', 'Lead.create', 'Opportunity.create', 'Account.delete']) {
-    await asAdmin('POST', 'Webhook', { event, url: `${url}/hooks/espocrm/${event}` })
-  }
-  await hook('Account.update', 'Account.update/skipOwn', true)
-  await hook('Account.update', 'Account.update/any')
-  await hook('Account.fieldUpdate.cDocspaceStatus')
-  await hook('Account.fieldUpdate.assignedUser')
+  stage = await openDeliveryStage()
+  ;({ received, sales, account } = stage)
 })
-
-afterAll(async () => {
-  await sim.stop()
-  server.close()
-})
+afterAll(() => stage.stop())
 
 const mail = (emailAddress: string, primary: boolean, more: Body = {}) => ({ emailAddress, primary, ...more })
 const lead = { firstName: 'Lee', lastName: 'Lead mwuqxmbr', emailAddress: 'lee.mwuqxmbr@lead.example' }
@@ -89,7 +25,7 @@ const importCsv = async (text: string, silentMode: boolean) => {
     'Content-Type': 'text/csv',
   }
   const file = (await (
-    await fetch(`${sim.url}/api/v1/Import/file`, { method: 'POST', headers, body: text })
+    await fetch(`${stage.sim.url}/api/v1/Import/file`, { method: 'POST', headers, body: text })
   ).json()) as Body
   const how = {
     entityType: 'Account',
@@ -156,7 +92,7 @@ describe('sends what EspoCRM sent when', () => {
   it.each(Object.entries(cases))('%s', async (name, act) => {
     received.length = 0
     await act()
-    await sim.flush()
+    await stage.sim.flush()
     const expected = recorded.filter((one) => one.case === name)
     expect(expected.length).toBeGreaterThan(0)
     for (const one of expected) {
@@ -170,12 +106,12 @@ describe('sends what EspoCRM sent when', () => {
     received.length = 0
     await asApi('POST', 'Account', { name: 'Of the integration' })
     await asApi('PUT', `Account/${account}`, { cDocspaceStatus: 'ready' })
-    await sim.flush()
+    await stage.sim.flush()
     received.length = 0
     await asApi('PUT', `Account/${account}`, { cDocspaceStatus: 'ready' })
     await importCsv('name,website\nQuiet 1,\n', true)
     await asAdmin('POST', 'Note', { type: 'Post', parentType: 'Account', parentId: account, post: 'x' })
-    await sim.flush()
+    await stage.sim.flush()
     expect(received).toEqual([])
   })
 })
@@ -191,10 +127,10 @@ describe('observed by the recorder', () => {
     const bytes = async (name: string, act: () => Promise<unknown>) => {
       await asAdmin('PUT', `Account/${account}`, { assignedUserId: null, emailAddress: null })
       await asApi('PUT', `Account/${account}`, { cDocspaceRoomId: name.slice(0, 60) })
-      await sim.flush()
+      await stage.sim.flush()
       received.length = 0
       await act()
-      await sim.flush()
+      await stage.sim.flush()
       const got = received.map(({ url, body }) => `${url} ${Buffer.byteLength(body)}`)
       expect(got.sort()).toEqual(
         sizes
@@ -212,8 +148,8 @@ describe('observed by the recorder', () => {
   it('takes twenty fresh events a run', async () => {
     received.length = 0
     for (let n = 0; n < 25; n += 1) await asAdmin('POST', 'Account', { name: `Batch ${n}` })
-    await sim.runJob()
-    await sim.runJob()
+    await stage.sim.runJob()
+    await stage.sim.runJob()
     expect(received.map((one) => (JSON.parse(one.body) as unknown[]).length)).toEqual([20, 5])
   })
 })

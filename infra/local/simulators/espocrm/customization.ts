@@ -22,7 +22,7 @@ function definition(body: Body): FieldDef {
 const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
 /** Adds a custom field; its name gets a `c` in front, also when it has one already. */
-export function createField(crm: Installation, entity: string, body: Body): Answer {
+function createField(crm: Installation, entity: string, body: Body): Answer {
   if (attributes[entity] === undefined) throw refuse(500, `Entity type ${entity} is not customizable.`)
   if (typeof body.type !== 'string') throw refuse(400, 'No type.')
   if (!/^[a-zA-Z0-9]+$/.test(String(body.name)))

@@ -1,5 +1,5 @@
 /** How a value is checked and coerced on the way in. */
-export type FieldType = 'varchar' | 'text' | 'url' | 'enum' | 'int' | 'float' | 'bool' | 'date' | 'email' | 'phone'
+type FieldType = 'varchar' | 'text' | 'url' | 'enum' | 'int' | 'float' | 'bool' | 'date' | 'email' | 'phone'
 
 /** A field's parameters in the words of EspoCRM's field manager. */
 export interface FieldDef {

@@ -12,7 +12,7 @@ interface QueuedEvent {
   data: Record<string, unknown>
 }
 
-export interface QueueItem extends Rec {
+interface QueueItem extends Rec {
   number: number
   webhookId: string
   event: string

@@ -4,7 +4,7 @@ import { asList } from './php.ts'
 type Row = Record<string, unknown>
 type Test = (row: Row) => boolean
 
-export interface Condition {
+interface Condition {
   type?: unknown
   attribute?: unknown
   field?: unknown

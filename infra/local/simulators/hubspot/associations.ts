@@ -18,7 +18,7 @@ export function associate(portal: Portal, from: CrmObject, to: CrmObject, primar
 }
 
 /** The living objects of a type that are associated with one, in the order in which they were. */
-export function associated(portal: Portal, object: CrmObject, type: ObjectType) {
+function associated(portal: Portal, object: CrmObject, type: ObjectType) {
   return portal.associations.filter(({ from, to }) => from === object && to.type === type && !to.archived)
 }
 

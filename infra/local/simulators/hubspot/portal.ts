@@ -51,7 +51,7 @@ export interface CrmObject {
   archived: boolean
 }
 
-export interface Association {
+interface Association {
   from: CrmObject
   to: CrmObject
   primary: boolean

@@ -16,7 +16,7 @@ export interface WebhookOptions {
   timeoutMs: number
 }
 
-export type WebhookEvent = Record<string, unknown> & { attemptNumber: number }
+type WebhookEvent = Record<string, unknown> & { attemptNumber: number }
 
 interface Pending {
   event: WebhookEvent

@@ -17,7 +17,7 @@ export const growth: RateLimits = { perTwoSeconds: 40, tokensPerDay: 120_000, re
 const cloudflareMs = 60_000
 
 /** What a call costs of the day's budget (Pipedrive, Rate limiting). */
-export function cost(request: SimRequest): number {
+function cost(request: SimRequest): number {
   const { method, path } = request
   const isV2 = path.startsWith('/api/v2/')
   if (path.endsWith('/search')) return isV2 ? 20 : 40

@@ -11,7 +11,7 @@ import { enter } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
 import { createWebhooks, headers, timeoutMs, verdictOf } from './webhooks.ts'
 
-export { fieldCode, SAMPLE } from './sample.ts'
+export { SAMPLE } from './sample.ts'
 
 export interface PipedriveOptions extends CrmSimOptions {
   /** Default true: the DocSpace fields exist on organizations, persons and deals, with the codes of {@link SAMPLE}. */

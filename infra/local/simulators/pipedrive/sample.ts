@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Company, FieldDef, ObjectName, PipedriveUser } from './company.ts'
 
 /** The key of a custom field: 40 hexadecimal digits, which differ from company to company but not from start to start here. */
-export function fieldCode(object: ObjectName, name: string): string {
+function fieldCode(object: ObjectName, name: string): string {
   return createHash('sha1').update(`sample company/${object}/${name}`).digest('hex')
 }
 

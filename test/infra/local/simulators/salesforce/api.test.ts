@@ -1,4 +1,4 @@
-import { sign } from 'node:crypto'
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import {
   SAMPLE,
@@ -62,6 +62,12 @@ describe('the token endpoint', () => {
       return grant({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
     }
     expect((await ask({})).status).toBe(200)
+    const { privateKey: strange } = generateKeyPairSync('rsa', {
+      modulusLength: 2048,
+      publicKeyEncoding: { type: 'spki', format: 'pem' },
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    })
+    expect((await ask({}, strange)).body.error_description).toBe('invalid assertion')
     expect((await ask({ aud: 'https://example.com' })).body.error_description).toBe('audience is invalid')
     expect((await ask({ sub: 'stranger' })).body.error).toBe('invalid_grant')
     expect((await ask({ exp: clock.now() / 1000 - 1 })).status).toBe(400)
