@@ -100,8 +100,15 @@ function changeStatus(call: Call): Result {
   if (!isAdmin(user)) throw accessDenied()
   const status = call.params.status === '2' || call.params.status?.toLowerCase() === 'terminated' ? 2 : 1
   const people = call.portal.state.users.filter((each) => ids.includes(each.id))
-  for (const person of people) if (person.type !== 'owner' && person.id !== user.id) person.status = status
+  for (const person of people)
+    if (person.type !== 'owner' && person.id !== user.id) setStatus(call.portal, person, status)
   return streamed(people.map((person) => employeeFull(call.portal, person.id, user)))
+}
+
+function setStatus(portal: Portal, person: User, status: 1 | 2): void {
+  person.status = status
+  if (status === 2) person.terminated = portal.storedNow()
+  else delete person.terminated
 }
 
 export const accountRoutes = [

@@ -68,6 +68,7 @@ export function employeeFull(portal: Portal, id: string, viewer: User): object {
     status: user.status,
     activationStatus: user.activationStatus,
     ...(sees || user.id === viewer.id ? { department: '' } : {}),
+    ...(user.terminated === undefined ? {} : { terminated: apiDate(user.terminated) }),
     isAdmin: user.type === 'admin',
     isRoomAdmin: user.type === 'roomAdmin',
     ...LDAP_AND_SSO,

@@ -17,6 +17,8 @@ export interface User {
   created: number
   createdBy?: string
   cultureName?: string
+  /** When he was terminated. */
+  terminated?: number
 }
 
 export interface ApiKey {
