@@ -81,7 +81,7 @@ export interface CloudOptions {
   onEvent?(event: CloudEvent): void
 }
 
-export interface FunctionSummary {
+interface FunctionSummary {
   logicalId: string
   name: string
   memoryMb: number

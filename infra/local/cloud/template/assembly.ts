@@ -42,7 +42,7 @@ const AssetManifest = z.object({
 })
 
 export type TemplateResource = z.infer<typeof Resource>
-export type StackTemplate = z.infer<typeof Template>
+type StackTemplate = z.infer<typeof Template>
 
 /** One stack of a synthesized CDK app, read from disk. */
 export interface Stack {

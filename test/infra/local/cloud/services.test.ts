@@ -19,6 +19,7 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from '@aws-sdk/client-secrets-manager'
+import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
 import { build } from 'esbuild'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { lambda, type Resources, startTestCloud, writeAssembly } from './fixture.ts'
@@ -86,6 +87,13 @@ test('a service without an emulator is refused here, not called at AWS', async (
   const cloud = await startTestCloud(writeAssembly(lambda('Work'), { Work: call }))
   const { payload } = await cloud.invoke('Work', null)
   expect(payload).toMatchObject({ __type: 'UnknownOperationException' })
+})
+
+test('mail refuses what it cannot do instead of never answering', async () => {
+  const cloud = await startTestCloud(writeAssembly({}, {}))
+  const ses = new SESClient({ ...common, endpoint: cloud.sesUrl })
+  onTestFinished(() => ses.destroy())
+  await expect(ses.send(new GetSendQuotaCommand())).rejects.toMatchObject({ name: 'InvalidAction' })
 })
 
 describe('secrets', () => {
