@@ -38,6 +38,8 @@ export const readStage = async (work: Work, state: RunState, keep: Keep): Promis
   const reading: Reading = state.reading ?? { position: 0, restarts: 0 }
   const reader = await openReader(isPacked(state.archive?.fileName ?? ''), reading.reader)
   const passage = new Passage(work, state, reader, await uploadOf(work, state, reading))
+  // A begun upload is noted before anything else, or a crash would leave one behind that nobody knows.
+  if (passage.upload && !reading.upload) await keep(passage.state())
   try {
     const ended = await passage.run(source, keep)
     if (!ended) return { state: passage.state(), after: 1_000 }

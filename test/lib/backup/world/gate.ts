@@ -8,6 +8,7 @@ export interface Crash {
 export class Gate {
   crash: Crash | undefined
   dead = false
+  deaths = 0
   readonly calls: string[] = []
 
   /** Counts a call that is about to leave. */
@@ -32,6 +33,7 @@ export class Gate {
   }
 
   die(name: string): never {
+    if (!this.dead) this.deaths += 1
     this.dead = true
     throw new Error(`the process died at ${name}`)
   }
