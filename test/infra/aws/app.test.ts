@@ -1,0 +1,75 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import { everything } from './synthesized.ts'
+
+const root = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** The whole of CDK is loaded and run three times here, on machines that do other things too; in milliseconds. */
+const patience = 120_000
+
+const noNetwork = `import net from 'node:net'
+import dns from 'node:dns'
+const refuse = () => { process.stderr.write('asked for the network'); process.exit(99) }
+net.Socket.prototype.connect = refuse
+dns.lookup = refuse`
+
+/** Runs the app as `cdk` would, without a network, credentials or anything else in its environment. */
+const runApp = async (context: Record<string, unknown>) => {
+  const directory = mkdtempSync(join(tmpdir(), 'roomkeeper-synth-'))
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
+  const preload = `--import=data:text/javascript,${encodeURIComponent(noNetwork)}`
+  const env = { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), HOME: directory }
+  const { code, stderr } = await promisify(execFile)(process.execPath, [preload, 'infra/aws/app.ts'], {
+    cwd: root,
+    env,
+  })
+    .then(({ stderr }) => ({ code: 0, stderr }))
+    .catch((error: { code: number; stderr: string }) => error)
+  const read = (file: string) => JSON.parse(readFileSync(join(directory, file), 'utf8'))
+  return { code, stderr, read }
+}
+
+test(
+  'everything is synthesized without a network, and AWS’s own rules find nothing',
+  async () => {
+    const { code, stderr, read } = await runApp({ env: 'prod', settings: everything, 'aws:cdk:bundling-stacks': [] })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(read('validation-report.json').pluginReports).toEqual([])
+    expect(Object.keys(read('manifest.json').artifacts)).toContain('Roomkeeper-prod')
+  },
+  patience,
+)
+
+test(
+  'the functions are bundled without a network, as ES modules that begin at index.mjs',
+  async () => {
+    const { code, read } = await runApp({ env: 'local' })
+    expect(code).toBe(0)
+    const files: { source: { path: string } }[] = Object.values(read('Roomkeeper-local.assets.json').files)
+    const bundles = files.map(({ source }) => source.path).filter((path) => path.startsWith('asset.'))
+    const functions = Object.values(
+      read('Roomkeeper-local.template.json').Resources as Record<string, { Type: string }>,
+    )
+    expect(bundles).toHaveLength(functions.filter(({ Type }) => Type === 'AWS::Lambda::Function').length)
+  },
+  patience,
+)
+
+test(
+  'wrong settings end it with one message, without a stack trace',
+  async () => {
+    const { code, stderr } = await runApp({ env: 'dev', settings: { 'docspace.url': 'x', logRetentionDays: 2 } })
+    expect(code).toBe(1)
+    expect(stderr.trim().split('\n')).toEqual([
+      'cdk.json, environment "dev":',
+      expect.stringMatching(/^ {2}docspace\.url: /),
+      expect.stringMatching(/^ {2}logRetentionDays: /),
+    ])
+  },
+  patience,
+)

@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest'
+import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
+import { environmentVariables } from '#infra/aws/constructs/environment-variables.ts'
+
+const dev = {
+  docspace: { url: 'https://example.onlyoffice.com' },
+  onboarding: { welcome: { way: 'folder', folderId: 20 }, manager: { default: 'manager@example.com' } },
+  sources: { espocrm: { url: 'https://crm.example.com' } },
+}
+const choose = (settings: unknown = {}, env?: string) =>
+  chooseEnvironment({ roomkeeper: { environments: { dev } }, env, settings })
+
+const complaint = (settings: unknown, env?: string): string => {
+  try {
+    choose(settings, env)
+  } catch (error) {
+    return error instanceof Error ? error.message : ''
+  }
+  throw new Error('nothing was wrong')
+}
+
+describe('the settings of an environment', () => {
+  test('are complete with a few lines', () => {
+    expect(choose()).toMatchObject({
+      name: 'dev',
+      settings: {
+        docspace: { limits: { requestsPerMinute: 1500, writesInFlight: 15, writesPerDay: 10_000 } },
+        worker: { concurrency: 5 },
+        logRetentionDays: 30,
+        protect: false,
+      },
+    })
+  })
+
+  test('can be changed by path, also as the JSON of a command line, without changing the original', () => {
+    expect(choose({ 'worker.concurrency': 2 }).settings.worker).toEqual({ concurrency: 2 })
+    expect(choose('{"sources.espocrm.url": "http://127.0.0.1:1"}').settings.sources).toEqual({
+      espocrm: { url: 'http://127.0.0.1:1' },
+    })
+    expect(choose().settings.sources).toEqual(dev.sources)
+  })
+
+  test('tell every problem in one message, each by its field', () => {
+    const message = complaint({
+      'docspace.url': 'example.onlyoffice.com',
+      'onboarding.manager.default': 'nobody',
+      'sources.espocrm': { url: 7 },
+      'sources.zoho': {},
+      'worker.concurrency': 1,
+      logRetentionDays: 31,
+      'backup.portals.main': { url: 'https://a.example.com', recipients: [], sender: 'x', schedule: '0 2 * * *' },
+    })
+    expect(message).toContain('cdk.json, environment "dev":')
+    for (const field of [
+      'docspace.url: ',
+      'onboarding.manager.default: ',
+      'sources.espocrm.url: ',
+      'sources.zoho: there is no such source; known are espocrm',
+      'worker.concurrency: ',
+      'logRetentionDays: ',
+      'backup.portals.main.recipients: ',
+      'backup.portals.main.sender: ',
+    ]) {
+      expect(message).toContain(`\n  ${field}`)
+    }
+    expect(message).not.toContain('undefined')
+    expect(message).not.toMatch(/: Invalid input$/m)
+  })
+
+  test.each([
+    [{ 'worker.concurency': 3 }, 'worker.concurency'],
+    [{ logRetention: 30 }, 'logRetention'],
+    [{ 'onboarding.managers': {} }, 'onboarding.managers'],
+    [{ 'onboarding.welcome': { way: 'folder', folderId: 20, into: 'Deliverables' } }, 'onboarding.welcome.into'],
+    [{ 'sources.espocrm.feilds': {} }, 'sources.espocrm.feilds'],
+  ])('do not take a misspelt one for one that is not set: %j', (settings, field) => {
+    expect(complaint(settings)).toContain(`${field}: there is no such setting`)
+  })
+
+  test('do not let more workers than writes at a time be', () => {
+    expect(complaint({ 'worker.concurrency': 16 })).toContain(
+      'worker.concurrency: at most docspace.limits.writesInFlight',
+    )
+  })
+
+  test('need a source', () => {
+    expect(complaint({ sources: {} })).toContain('sources: name at least one source')
+  })
+})
+
+test('an environment that is not there is told with those that are', () => {
+  expect(complaint({}, 'prdo')).toBe('cdk.json has no environment "prdo" (-c env=...); it has: dev')
+})
+
+test('settings that Lambda would refuse for their size are refused at synth', () => {
+  const sized = (length: number) => () =>
+    environmentVariables('onboard-client', { QUEUE_URL: 'https://sqs' }, 'x'.repeat(length))
+  expect(sized(3_900)()).toHaveProperty('SETTINGS')
+  expect(sized(4_100)).toThrow(/onboard-client would take \d{4} bytes.*Lambda allows 4096/)
+})
