@@ -1,18 +1,29 @@
-import {
-  type DocSpaceOptions,
-  SAMPLE_KEYS,
-  startDocSpace,
-} from '#infra/local/simulators/docspace/index.ts'
+import { type DocSpaceOptions, SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
 import { startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { configureSources } from '#lib/crm/configure.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
+import { createPace, type PaceOptions } from '#lib/docspace/pace.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
-import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'
-import { type Clock, systemClock } from '#lib/runtime/clock.ts'
+import { createWorker, type Worker, type WorkerServices } from '#lib/onboarding/worker.ts'
+import { writeMessage } from '#lib/queue/message.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { FifoQueue, type QueueOptions, sqsClientFor } from './world/fifo-queue.ts'
+import { keepLog } from './world/quiet-log.ts'
+import { createVirtualClock, type VirtualClock } from './world/virtual-clock.ts'
+import { createWire, type Wire } from './world/wire.ts'
 
 /** Settings as `cdk.json` would have them, with changes. */
 export const settingsWith = (changes: Record<string, unknown> = {}) =>
   onboardingSettings.parse({
+    welcome: ways.files.welcome,
+    manager: { default: 'anna.manager@example.com' },
+    ...changes,
+  })
+
+/** The three ways of welcome content, on the simulator's samples. */
+export const ways = {
+  files: {
     welcome: {
       way: 'files',
       into: 'Deliverables',
@@ -21,56 +32,110 @@ export const settingsWith = (changes: Record<string, unknown> = {}) =>
         { id: 12, title: 'How to use your room.pdf' },
       ],
     },
-    manager: { default: 'anna.manager@example.com' },
-    ...changes,
-  })
-
-/** The three ways of welcome content, on the simulator's samples. */
-export const ways = {
-  files: {},
+  },
   folder: { welcome: { way: 'folder', folderId: 20 } },
   room: { welcome: { way: 'room', templateId: 30 } },
 } as const
 
-export const openSite = async (
-  options: { docspace?: DocSpaceOptions; settings?: Record<string, unknown>; clock?: Clock } = {},
-) => {
-  const docspace = await startDocSpace(options.docspace)
-  const espo = await startEspocrm({ deliver: 'manual' })
-  const clock = options.clock ?? systemClock
-  const settings = settingsWith(options.settings)
-  const espocrm = configureSources({ espocrm: { url: espo.url } }, {}).get('espocrm')
-  if (!espocrm) throw new Error('espocrm is a source')
-  const sent: { body: string; attributes: Record<string, string> }[] = []
-  const services: WorkerServices = {
-    sqs: undefined as never,
-    queueUrl: 'http://127.0.0.1/queue',
-    deadLetterQueueUrl: 'http://127.0.0.1/dead',
-    clock,
-    settings,
+export type Way = keyof typeof ways
+export const allWays = Object.keys(ways) as Way[]
+
+export const queueUrl = 'http://127.0.0.1/clients.fifo'
+export const deadUrl = 'http://127.0.0.1/clients-dead.fifo'
+
+export interface SiteOptions {
+  docspace?: Omit<DocSpaceOptions, 'clock'>
+  settings?: Record<string, unknown>
+  queue?: Omit<QueueOptions, 'clock' | 'dead'>
+  /** One worker's share of the limits; none when absent. */
+  pace?: Omit<PaceOptions, 'clock'>
+}
+
+type Simulators = {
+  docspace: Awaited<ReturnType<typeof startDocSpace>>
+  espo: Awaited<ReturnType<typeof startEspocrm>>
+}
+
+/** Both simulators, a queue and workers on one virtual clock, with a wire in between that can be cut. */
+export interface Site extends Simulators {
+  clock: VirtualClock
+  wire: Wire
+  queue: FifoQueue
+  dead: FifoQueue
+  log: ReturnType<typeof keepLog>
+  services: WorkerServices
+  /** A new worker process: it remembers nothing. */
+  freshWorker(): Worker
+  /** Puts a message for the client into the queue, as the receiver does. */
+  enqueue(ref: ClientRef, deduplication?: string): void
+  stop(): Promise<void>
+}
+
+export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
+  const clock = createVirtualClock()
+  const [docspace, espo] = await Promise.all([
+    startDocSpace({ ...options.docspace, clock }),
+    startEspocrm({ deliver: 'manual', clock }),
+  ])
+  const wire = createWire(clock)
+  const log = keepLog()
+  const dead = new FifoQueue({ clock, visibility: 30_000 })
+  const queue = new FifoQueue({ clock, dead, ...options.queue })
+  const sqs = sqsClientFor({ [queueUrl]: queue, [deadUrl]: dead }, wire.through)
+  const base = { clock, settings: settingsWith(options.settings), sqs, queueUrl, deadLetterQueueUrl: deadUrl }
+  const servicesOf = (): WorkerServices => ({
+    ...base,
     portalUrl: docspace.url,
-    openDocSpace: async (deadline) => ({
-      docspace: openDocSpace({ url: docspace.url, apiKey: SAMPLE_KEYS.onboarding, deadline, clock }),
-      linkSecret: SAMPLE_KEYS.onboarding,
-    }),
-    openRecords: async (_source, deadline) =>
-      espocrm.source.openRecords({
-        settings: espocrm.settings,
-        credentials: { apiKey: espo.credentials.apiKey },
-        deadline,
-        clock,
-      }),
-  }
+    ...connections({ docspace, espo }, { clock, wire }, options.pace),
+  })
   return {
     docspace,
     espo,
-    settings,
-    services,
-    sent,
-    worker: createWorker(services),
+    clock,
+    wire,
+    queue,
+    dead,
+    log,
+    services: servicesOf(),
+    freshWorker: () => createWorker(servicesOf()),
+    enqueue: (ref, deduplication) => {
+      const body = writeMessage({ ref, receivedAt: new Date(clock.now()).toISOString(), delivery: 'delivery' })
+      queue.send({ body, group: clientKey(ref), ...(deduplication && { deduplication }) })
+    },
     stop: async () => {
-      await docspace.stop()
-      await espo.stop()
+      wire.restore()
+      log.restore()
+      await Promise.all([docspace.stop(), espo.stop()])
     },
   }
 }
+
+const connections = (
+  { docspace, espo }: Simulators,
+  { clock, wire }: Pick<Site, 'clock' | 'wire'>,
+  limits: SiteOptions['pace'],
+): Pick<WorkerServices, 'openDocSpace' | 'openRecords'> => {
+  const espocrm = configureSources({ espocrm: { url: espo.url } }, {}).get('espocrm')
+  if (!espocrm) throw new Error('espocrm is a source')
+  const pace = limits && createPace({ ...limits, clock })
+  return {
+    openDocSpace: async (deadline) => ({
+      docspace: openDocSpace({
+        url: docspace.url,
+        apiKey: SAMPLE_KEYS.onboarding,
+        deadline,
+        clock,
+        ...(pace && { pace }),
+      }),
+      linkSecret: SAMPLE_KEYS.onboarding,
+    }),
+    openRecords: async (_source, deadline) => {
+      const credentials = { apiKey: espo.credentials.apiKey ?? '' }
+      const { source, settings } = espocrm
+      return wire.meanwhile(() => source.openRecords({ settings, credentials, deadline, clock }))
+    },
+  }
+}
+
+/** A client of the CRM as the queue names it. */
+export const account = (id: string): ClientRef => ({ source: 'espocrm', type: 'Account', id })

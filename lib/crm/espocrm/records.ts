@@ -23,13 +23,23 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
     timeoutMs: 10_000,
     ...(options.onExchange && { onExchange: options.onExchange }),
   })
+  // Every write of ours gives the record a new version: the next one goes on from there, not against it.
+  const asWritten = new Map<string, Pick<ClientRecord, 'revision' | 'written'>>()
   const read: Read = async (ref) => {
     const record = await get(http, `${ref.type}/${ref.id}`)
+    asWritten.delete(clientKey(ref))
     // An administrator's key still sees deleted records (findings, 11).
     if (!record || record.deleted === true) return undefined
     return describe(http, ref, record, options.settings)
   }
-  return { read, writeBack: (record, report) => write(http, record, report, options.settings, read) }
+  const writeBack = async (record: ClientRecord, report: Report): Promise<void> => {
+    const key = clientKey(record.ref)
+    const kept = await write(http, { ...record, ...asWritten.get(key) }, report, options.settings, read)
+    if (!kept) return
+    const revision = text(kept.versionNumber)
+    asWritten.set(key, { written: writtenIn(kept, options.settings.fields), ...(revision && { revision }) })
+  }
+  return { read, writeBack }
 }
 
 /** The record, or undefined for 404. @throws RetryLater */
@@ -99,11 +109,18 @@ const contactsOf = async (http: Http, ref: ClientRef) => {
   return shaped(contactList, 'GET contacts', answer).list.map(usable)
 }
 
-const write = async (http: Http, record: ClientRecord, report: Report, { fields }: EspoSettings, read: Read) => {
+/** The record as EspoCRM has kept it, or undefined when nothing had to be written. */
+const write = async (
+  http: Http,
+  record: ClientRecord,
+  report: Report,
+  { fields }: EspoSettings,
+  read: Read,
+): Promise<AnyRecord | undefined> => {
   let current: ClientRecord | undefined = record
   for (let attempt = 0; current && attempt < 3; attempt += 1) {
     const json = missingOn(current, report, fields)
-    if (Object.keys(json).length === 0) return
+    if (Object.keys(json).length === 0) return undefined
     const answer = await ask(http, {
       method: 'PUT',
       path: `/api/v1/${record.ref.type}/${record.ref.id}`,
@@ -111,19 +128,21 @@ const write = async (http: Http, record: ClientRecord, report: Report, { fields 
       ...(current.revision && { headers: { 'x-version-number': current.revision } }),
       repeatable: true,
     })
-    if (isUnknown(answer)) return
+    if (isUnknown(answer)) return undefined
     if (answer.status === 200) return checkKept(json, shaped(anyRecord, 'PUT record', answer))
     // 409: the record changed since it was read and one of our values is among what differs. Look again.
     if (answer.status !== 409) throw refusal(answer)
     current = await read(record.ref)
   }
   if (current) throw new RetryLater(crmReasons['crm-changing'], { detail: clientKey(record.ref) })
+  return undefined
 }
 
 /** Unknown and read-only fields are dropped with a 200 (findings, Writing): only the answer tells what was kept. */
-const checkKept = (sent: Record<string, string>, kept: AnyRecord) => {
+const checkKept = (sent: Record<string, string>, kept: AnyRecord): AnyRecord => {
   const lost = notKept(sent, kept)
   if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })
+  return kept
 }
 
 /** The field is named in `X-Status-Reason`; the rest of that line is fixed text (findings, Writing). */

@@ -1,0 +1,54 @@
+import type { DocSpaceSim } from '#infra/local/simulators/docspace/index.ts'
+import type { Site } from '#test/onboarding/site.ts'
+import { roomsIn } from '#test/onboarding/world/portal-view.ts'
+
+type PortalState = DocSpaceSim['state']
+
+/** All that outlives a worker: the portal and the client's record. */
+export interface SavedWorld {
+  portal: PortalState
+  record: Record<string, string | null>
+  /** When it was saved, epoch milliseconds. */
+  at: number
+}
+
+const ownFields = ['cDocspaceRoomId', 'cDocspaceRoomUrl', 'cDocspaceInvitationUrl', 'cDocspaceStatus']
+
+export const saveWorld = ({ docspace, espo, clock }: Site, id: string): SavedWorld => {
+  const record = espo.record(id) ?? {}
+  return {
+    portal: docspace.snapshot(),
+    record: Object.fromEntries(ownFields.map((name) => [name, (record[name] as string | null) ?? null])),
+    at: clock.now(),
+  }
+}
+
+/** Puts a world back. Work in the background goes on with the time it had left. */
+export const restoreWorld = async ({ docspace, espo, clock }: Site, id: string, world: SavedWorld): Promise<void> => {
+  docspace.restore(later(world.portal, clock.now() - world.at))
+  await espo.updateClient(id, world.record)
+}
+
+const later = (portal: PortalState, ms: number): PortalState => {
+  const moved = structuredClone(portal)
+  for (const operation of moved.operations) {
+    operation.created += ms
+    operation.changed += ms
+    if (operation.dueAt !== undefined) operation.dueAt += ms
+  }
+  for (const job of moved.templateJobs) {
+    job.startedAt += ms
+    job.dueAt += ms
+    job.changed += ms
+  }
+  return moved
+}
+
+/** Two worlds with the same fingerprint are the same to everybody. */
+export const fingerprint = ({ portal, record, at }: SavedWorld): string =>
+  JSON.stringify([
+    roomsIn(portal),
+    portal.operations.map(({ done, lost, kind, dueAt = 0 }) => [done, lost, kind, Math.max(0, dueAt - at) > 0]),
+    portal.templateJobs.map(({ done, tags, resultId, dueAt }) => [done, tags, resultId, Math.max(0, dueAt - at) > 0]),
+    record,
+  ])

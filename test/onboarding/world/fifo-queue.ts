@@ -1,0 +1,221 @@
+import { randomUUID } from 'node:crypto'
+import type { SQSClient } from '@aws-sdk/client-sqs'
+import type { SQSRecord } from 'aws-lambda'
+import type { Clock } from '#lib/runtime/clock.ts'
+
+export interface Stored {
+  id: string
+  body: string
+  group: string
+  deduplication: string
+  attributes: Record<string, string>
+  sentAt: number
+  /** Hidden until then, epoch milliseconds. */
+  hiddenUntil: number
+  receives: number
+  firstReceivedAt: number | undefined
+  receipt: string | undefined
+}
+
+export interface QueueOptions {
+  clock: Clock
+  /** How long a received message stays hidden, in milliseconds; six times the worker's time is AWS's advice. */
+  visibility?: number
+  dead?: FifoQueue
+  mostReceives?: number
+}
+
+const deduplicationWindow = 5 * 60_000
+
+/**
+ * A FIFO queue as SQS has it, on the injected clock: a group with a message in flight gives no other one, a receive may
+ * take a run of one group's messages, duplicates within five minutes vanish, a stale receipt is refused.
+ */
+export class FifoQueue {
+  readonly messages: Stored[] = []
+  readonly #options: Required<Pick<QueueOptions, 'visibility' | 'mostReceives'>> & QueueOptions
+  readonly #seen = new Map<string, { at: number; id: string }>()
+
+  constructor(options: QueueOptions) {
+    this.#options = { visibility: 360_000, mostReceives: 1_000, ...options }
+  }
+
+  send(
+    message: Pick<Stored, 'body' | 'group'> & { deduplication?: string; attributes?: Record<string, string> },
+  ): string {
+    const now = this.#options.clock.now()
+    const { body, group, deduplication = randomUUID(), attributes = {} } = message
+    const known = this.#seen.get(`${group}\n${deduplication}`)
+    if (known && now - known.at < deduplicationWindow) return known.id
+    const id = randomUUID()
+    this.#seen.set(`${group}\n${deduplication}`, { at: now, id })
+    const fresh = { hiddenUntil: 0, receives: 0, firstReceivedAt: undefined, receipt: undefined }
+    this.messages.push({ id, body, group, deduplication, attributes, sentAt: now, ...fresh })
+    return id
+  }
+
+  /** Up to `most` messages, as the event of Lambda names them. */
+  receive(most: number): SQSRecord[] {
+    const now = this.#options.clock.now()
+    const blocked = new Set(this.messages.filter((one) => one.hiddenUntil > now).map(({ group }) => group))
+    const ready: Stored[] = []
+    for (const message of this.messages) {
+      if (ready.length === most) break
+      if (!blocked.has(message.group)) ready.push(message)
+    }
+    return ready.flatMap((message) => this.#hand(message, now))
+  }
+
+  #hand(message: Stored, now: number): SQSRecord[] {
+    const { visibility, mostReceives, dead } = this.#options
+    message.receives += 1
+    if (dead && message.receives > mostReceives) {
+      this.#remove(message)
+      dead.send({ body: message.body, group: message.group, deduplication: message.id })
+      return []
+    }
+    message.firstReceivedAt ??= now
+    message.hiddenUntil = now + visibility
+    message.receipt = randomUUID()
+    return [asRecord(message, message.receipt)]
+  }
+
+  hide(receipt: string, ms: number): void {
+    const message = this.#held(receipt)
+    if (!message) throw new Error('InvalidParameterValue: the receipt handle has expired')
+    message.hiddenUntil = this.#options.clock.now() + ms
+  }
+
+  delete(receipt: string): void {
+    const message = this.#held(receipt)
+    if (message) this.#remove(message)
+  }
+
+  /** When the next message can be received, epoch milliseconds; undefined for an empty queue. */
+  get nextAt(): number | undefined {
+    if (this.messages.length === 0) return undefined
+    return Math.min(...this.messages.map((one) => this.#readyAt(one)))
+  }
+
+  get visible(): number {
+    return this.messages.filter(({ hiddenUntil }) => hiddenUntil <= this.#options.clock.now()).length
+  }
+
+  get inFlight(): number {
+    return this.messages.length - this.visible
+  }
+
+  #readyAt({ group }: Stored) {
+    return Math.max(...this.messages.filter((one) => one.group === group).map(({ hiddenUntil }) => hiddenUntil))
+  }
+
+  /** A receipt lasts until the message is received again or shows itself again. */
+  #held(receipt: string): Stored | undefined {
+    const now = this.#options.clock.now()
+    return this.messages.find((one) => one.receipt === receipt && one.hiddenUntil > now)
+  }
+
+  #remove(message: Stored): void {
+    this.messages.splice(this.messages.indexOf(message), 1)
+  }
+}
+
+const asRecord = (message: Stored, receiptHandle: string): SQSRecord => ({
+  messageId: message.id,
+  receiptHandle,
+  body: message.body,
+  attributes: {
+    ApproximateReceiveCount: String(message.receives),
+    SentTimestamp: String(message.sentAt),
+    SenderId: 'test',
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    MessageGroupId: message.group,
+    MessageDeduplicationId: message.deduplication,
+  },
+  messageAttributes: Object.fromEntries(
+    Object.entries(message.attributes).map(([name, stringValue]) => [name, { dataType: 'String', stringValue }]),
+  ),
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: 'arn:aws:sqs:eu-central-1:000000000000:clients.fifo',
+  awsRegion: 'eu-central-1',
+})
+
+interface Entry {
+  Id: string
+  MessageBody?: string
+  MessageGroupId?: string
+  MessageDeduplicationId?: string
+  MessageAttributes?: Record<string, { StringValue?: string }>
+  ReceiptHandle?: string
+}
+
+type Input = Partial<Entry> & {
+  QueueUrl: string
+  VisibilityTimeout?: number
+  Entries?: Entry[]
+  MaxNumberOfMessages?: number
+}
+
+const sendEntry = (queue: FifoQueue, entry: Partial<Entry>) =>
+  queue.send({
+    body: entry.MessageBody ?? '',
+    group: entry.MessageGroupId ?? '',
+    ...(entry.MessageDeduplicationId && { deduplication: entry.MessageDeduplicationId }),
+    attributes: Object.fromEntries(
+      Object.entries(entry.MessageAttributes ?? {}).map(([name, { StringValue = '' }]) => [name, StringValue]),
+    ),
+  })
+
+const commands: Record<string, (queue: FifoQueue, input: Input) => object> = {
+  SendMessageCommand: (queue, input) => ({ MessageId: sendEntry(queue, input) }),
+  SendMessageBatchCommand: (queue, { Entries = [] }) => ({
+    Successful: Entries.map((entry) => ({ Id: entry.Id, MessageId: sendEntry(queue, entry) })),
+  }),
+  ChangeMessageVisibilityCommand: (queue, { ReceiptHandle = '', VisibilityTimeout = 0 }) => {
+    queue.hide(ReceiptHandle, VisibilityTimeout * 1_000)
+    return {}
+  },
+  DeleteMessageBatchCommand: (queue, { Entries = [] }) => {
+    for (const { ReceiptHandle = '' } of Entries) queue.delete(ReceiptHandle)
+    return { Successful: Entries.map(({ Id }) => ({ Id })) }
+  },
+  ReceiveMessageCommand: (queue, { MaxNumberOfMessages = 1 }) => ({
+    Messages: queue
+      .receive(MaxNumberOfMessages)
+      .map(({ messageId, receiptHandle, body, attributes, messageAttributes }) => ({
+        MessageId: messageId,
+        ReceiptHandle: receiptHandle,
+        Body: body,
+        Attributes: attributes,
+        MessageAttributes: Object.fromEntries(
+          Object.entries(messageAttributes).map(([name, { stringValue }]) => [
+            name,
+            { DataType: 'String', StringValue: stringValue },
+          ]),
+        ),
+      })),
+  }),
+  GetQueueAttributesCommand: (queue) => ({
+    Attributes: {
+      ApproximateNumberOfMessages: String(queue.visible),
+      ApproximateNumberOfMessagesNotVisible: String(queue.inFlight),
+    },
+  }),
+}
+
+type Through = <T>(call: { method: string; path: string; host: string }, perform: () => Promise<T>) => Promise<T>
+
+/** The client of the SDK over queues in memory, by their URL. Every command goes `through` the wire. */
+export const sqsClientFor = (queues: Readonly<Record<string, FifoQueue>>, through: Through): SQSClient => {
+  const send = async (command: { constructor: { name: string }; input: Input }) => {
+    const { name } = command.constructor
+    return through({ method: 'SQS', path: name, host: 'sqs' }, async () => {
+      const queue = queues[command.input.QueueUrl]
+      const perform = commands[name]
+      if (!queue || !perform) throw new Error(`no ${name} on ${command.input.QueueUrl}`)
+      return perform(queue, command.input)
+    })
+  }
+  return { send } as unknown as SQSClient
+}

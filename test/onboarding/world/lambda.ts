@@ -1,0 +1,60 @@
+import type { Worker } from '#lib/onboarding/worker.ts'
+import { processBatch } from '#lib/queue/batch.ts'
+import type { FifoQueue } from './fifo-queue.ts'
+import type { VirtualClock } from './virtual-clock.ts'
+import { drive, type Fate, type OutgoingCall, type Run, type Wire } from './wire.ts'
+
+export interface Stage {
+  clock: VirtualClock
+  wire: Wire
+  queue: FifoQueue
+}
+
+/** How Lambda is set: the worker's time, and how many messages it gets at once. */
+const timeout = 60_000
+const answerTime = 2_000
+const batchSize = 10
+
+export interface Invocation {
+  run: Run
+  /** `died`: the process ended before it had answered, so Lambda deletes nothing. */
+  outcome: Promise<'answered' | 'died' | 'empty'>
+}
+
+/** One invocation of the worker for what the queue gives now, as the event source mapping would make it. */
+export const invoke = (
+  { clock, wire, queue }: Stage,
+  worker: Worker,
+  fateOf?: (call: OutgoingCall) => Fate,
+): Invocation => {
+  const records = queue.receive(batchSize)
+  const end = clock.now() + timeout - answerTime
+  const deadline = { remaining: () => end - clock.now() }
+  const stop = new AbortController()
+  if (records.length > 0) void clock.sleep(timeout - answerTime).then(() => stop.abort())
+  const { run, result } = wire.start(
+    () => processBatch(records, (record) => worker.settle(record, deadline), stop.signal).finished,
+    fateOf,
+  )
+  const answered = result.then(({ batchItemFailures }) => {
+    if (run.dead) return 'died' as const
+    const stay = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))
+    for (const record of records) if (!stay.has(record.messageId)) queue.delete(record.receiptHandle)
+    return records.length === 0 ? ('empty' as const) : ('answered' as const)
+  })
+  return { run, outcome: Promise.race([run.death, answered]) }
+}
+
+/** Invokes again and again, each time when the queue has something, until it is empty. A dead process is replaced by a new one. */
+export const drain = async (stage: Stage, newWorker: () => Worker, most = 50): Promise<number> => {
+  let worker = newWorker()
+  for (let invocations = 0; invocations < most; invocations += 1) {
+    const at = stage.queue.nextAt
+    if (at === undefined) return invocations
+    stage.clock.advance(Math.max(0, at - stage.clock.now()))
+    const outcome = await drive(stage.clock, stage.wire, invoke(stage, worker).outcome)
+    await stage.wire.quiet()
+    if (outcome === 'died') worker = newWorker()
+  }
+  throw new Error(`the queue is not empty after ${most} invocations`)
+}

@@ -1,0 +1,206 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import type { VirtualClock } from './virtual-clock.ts'
+
+/** What becomes of one outgoing call. The first three end the process that made it; of the others it hears. */
+export type Fate =
+  | 'pass'
+  /** The process dies and the request never leaves. */
+  | 'dies-before'
+  /** The request has its effect, and the process dies before the answer. */
+  | 'dies-unanswered'
+  /** The process dies with the answer in hand, before it can call anybody else. */
+  | 'dies-after'
+  /** The connection breaks before the request arrives. */
+  | 'refused'
+  /** The request has its effect and the connection breaks before the answer. */
+  | 'answer-lost'
+  /** No answer until the caller gives up, and no effect. */
+  | 'hangs'
+  /** No answer until the caller gives up; the server does the work a few seconds after that. */
+  | 'applied-late'
+
+export const deadly: ReadonlySet<Fate> = new Set(['dies-before', 'dies-unanswered', 'dies-after'])
+
+export interface OutgoingCall {
+  /** Number within its run, from 1. */
+  n: number
+  /** `GET`, `PUT` …, or `SQS`. */
+  method: string
+  /** Path without query, or the name of the SQS command. */
+  path: string
+  /** Origin of the server. */
+  host: string
+}
+
+/** One life of a worker process: everything it calls goes through here. */
+export interface Run {
+  readonly calls: readonly OutgoingCall[]
+  readonly dead: boolean
+  /** Resolves when the process dies; never for one that lives. */
+  readonly death: Promise<'died'>
+}
+
+interface Life extends Run {
+  calls: OutgoingCall[]
+  dead: boolean
+  fateOf(call: OutgoingCall): Fate
+  die(): void
+}
+
+/** How long a hanging request waits for its caller to give up, in milliseconds, and how much later its effect comes. */
+const patience = 30_000
+const lateness = 5_000
+
+export interface Wire {
+  /** Runs `work` as a process of its own. `fateOf` is asked before each outgoing call. */
+  start<T>(work: () => Promise<T>, fateOf?: (call: OutgoingCall) => Fate): { run: Run; result: Promise<T> }
+  /** Passes a call that is not made by `fetch` through the wire. */
+  through<T>(call: Omit<OutgoingCall, 'n'>, perform: () => Promise<T>): Promise<T>
+  /** Work of real time that is no outgoing call, such as loading a module: virtual time waits for it. */
+  meanwhile<T>(work: () => Promise<T>): Promise<T>
+  /** Whether no request is on its way. */
+  readonly idle: boolean
+  /** Resolves when no request is on its way. */
+  quiet(): Promise<void>
+  /** Gives `fetch` back. */
+  restore(): void
+}
+
+const never = new Promise<never>(() => {})
+
+/** Takes the place of `fetch`, so that every outgoing call of a worker can be cut, lost or delayed. */
+export const createWire = (clock: VirtualClock): Wire => {
+  const lives = new AsyncLocalStorage<Life>()
+  const traffic = createTraffic()
+  const realFetch = globalThis.fetch
+
+  const through = async <T>(call: Omit<OutgoingCall, 'n'>, perform: () => Promise<T>): Promise<T> => {
+    const life = lives.getStore()
+    if (!life) return traffic.count(perform)
+    if (life.dead) return never
+    const numbered = { n: life.calls.length + 1, ...call }
+    life.calls.push(numbered)
+    return meet(life, life.fateOf(numbered), () => traffic.count(perform), clock)
+  }
+
+  globalThis.fetch = async (input, init) => {
+    const url = new URL(String(input))
+    const call = { method: init?.method ?? 'GET', path: url.pathname, host: url.origin }
+    return through(call, async () => {
+      const { signal: _, ...rest } = init ?? {}
+      const answer = await realFetch(input, rest)
+      const body = await answer.arrayBuffer()
+      const { status, headers } = answer
+      return new Response([204, 304].includes(status) ? null : body, { status, headers })
+    })
+  }
+
+  return {
+    start(work, fateOf = () => 'pass') {
+      const life = createLife(fateOf)
+      return { run: life, result: lives.run(life, work) }
+    },
+    through,
+    meanwhile: traffic.count,
+    get idle() {
+      return traffic.idle
+    },
+    quiet: traffic.quiet,
+    restore() {
+      globalThis.fetch = realFetch
+    },
+  }
+}
+
+const createLife = (fateOf: Life['fateOf']): Life => {
+  const { promise, resolve } = Promise.withResolvers<'died'>()
+  const life: Life = {
+    calls: [],
+    dead: false,
+    death: promise,
+    fateOf,
+    die() {
+      life.dead = true
+      resolve('died')
+    },
+  }
+  return life
+}
+
+const meet = async <T>(life: Life, fate: Fate, perform: () => Promise<T>, clock: VirtualClock): Promise<T> => {
+  const heard = async (answer: T) => (life.dead ? never : answer)
+  switch (fate) {
+    case 'pass':
+      return perform().then(heard, (error) => (life.dead ? never : Promise.reject(error)))
+    case 'dies-before':
+      life.die()
+      return never
+    case 'dies-unanswered':
+      life.die()
+      await perform().catch(() => {})
+      return never
+    case 'dies-after': {
+      const answer = await perform()
+      life.die()
+      return answer
+    }
+    case 'refused':
+      throw new TypeError('fetch failed')
+    case 'answer-lost':
+      await perform().catch(() => {})
+      return life.dead ? never : Promise.reject(new TypeError('fetch failed'))
+    case 'hangs':
+    case 'applied-late':
+      if (fate === 'applied-late')
+        void clock
+          .sleep(patience + lateness)
+          .then(perform)
+          .catch(() => {})
+      await clock.sleep(patience)
+      return life.dead ? never : Promise.reject(new DOMException('timed out', 'TimeoutError'))
+  }
+}
+
+const createTraffic = () => {
+  let under = 0
+  let waiting: (() => void)[] = []
+  return {
+    get idle() {
+      return under === 0
+    },
+    quiet: (): Promise<void> =>
+      under === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(() => resolve())),
+    async count<T>(perform: () => Promise<T>): Promise<T> {
+      under += 1
+      try {
+        return await perform()
+      } finally {
+        under -= 1
+        if (under === 0) {
+          const awakened = waiting
+          waiting = []
+          for (const wake of awakened) wake()
+        }
+      }
+    },
+  }
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+/** Lets virtual time go on whenever nobody does anything, until `work` has ended. @throws when nothing can happen any more */
+export const drive = async <T>(clock: VirtualClock, wire: Wire, work: Promise<T>): Promise<T> => {
+  let ended = false
+  const end = () => {
+    ended = true
+  }
+  work.then(end, end)
+  while (!ended) {
+    await wire.quiet()
+    await turn()
+    await turn()
+    if (ended || !wire.idle) continue
+    if (!clock.wakeNext()) throw new Error('everybody waits for ever')
+  }
+  return work
+}
