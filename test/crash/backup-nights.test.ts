@@ -79,7 +79,7 @@ const kinds: Night[] = [
       noise(w, random, 0.03)
     },
   },
-  { name: 'dying workers', during: dieSometimes },
+  { name: 'dying workers', prepare: (w) => plan(w, { durationMs: hour }), during: dieSometimes, outcome: 'good' },
   { name: 'dying workers on a noisy line', prepare: (w, random) => noise(w, random, 0.03), during: dieSometimes },
   {
     name: 'every message twice',
