@@ -24,7 +24,7 @@ export const addDashboard = (scope: Construct, { surroundings, onboarding, api, 
   const sum = { period, statistic: 'Sum' }
   const waiting = queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum', label: 'waiting' })
   const oldest = queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum', label: 'oldest, seconds' })
-  const parked = deadLettersIn(onboarding.clients.dead)
+  const parked = deadLettersIn(onboarding.clients.dead, true)
   const dashboard = new Dashboard(scope, 'Dashboard', {
     dashboardName: nameIn(surroundings, 'clients'),
     defaultInterval: Duration.hours(12),

@@ -35,6 +35,8 @@ const receiver = z.object({
 const alarms = z.object({
   /** Takes every alarm and its end; without it there is only the topic. */
   email: z.optional(z.email()),
+  /** Whether the alarms on dead letters count those that somebody is looking at; it takes metric math, which emulators lack. */
+  countInFlight: z._default(z.boolean(), true),
   /** Address of the runbook that alarm texts link to. */
   runbook: z._default(z.string(), 'docs/runbook.md'),
 })
@@ -68,7 +70,7 @@ const environmentSettings = z
     receiver: z._default(receiver, {}),
     /** The address that senders sign, when it is not the API's own. */
     publicUrl: z.optional(z.url({ protocol: /^https?$/ })),
-    alarms: z._default(alarms, { runbook: 'docs/runbook.md' }),
+    alarms: z._default(alarms, { countInFlight: true, runbook: 'docs/runbook.md' }),
     logRetentionDays,
     /** Whether secrets and queues outlive the stack, and deleting it takes an extra step. */
     protect: z._default(z.boolean(), false),

@@ -21,6 +21,7 @@ export class RoomkeeperStack extends Stack {
     const alarms = new Alarms(this, 'Alarms', {
       environment: name,
       email: settings.alarms.email,
+      countInFlight: settings.alarms.countInFlight,
       runbookUrl: settings.alarms.runbook,
     })
     const surroundings: Surroundings = {

@@ -4,7 +4,9 @@ import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { deadLettersIn } from './dead-letters.ts'
 import { nameIn } from './surroundings.ts'
 
 /** What the person needs who is woken by an alarm; there is no alarm without it. */
@@ -34,6 +36,8 @@ export interface AlarmCondition extends AlarmText {
 export interface AlarmsProps {
   environment: string
   email?: string | undefined
+  /** Whether alarms on dead letters count those in flight. */
+  countInFlight: boolean
   runbookUrl: string
 }
 
@@ -55,6 +59,12 @@ export class Alarms extends Construct {
     )
     if (props.email) topic.addSubscription(new EmailSubscription(props.email))
     this.topic = topic
+  }
+
+  /** Adds an alarm that something is on a dead-letter queue. */
+  addDeadLetters(scope: Construct, name: string, queue: IQueue, text: AlarmText): Alarm {
+    const metric = deadLettersIn(queue, this.#props.countInFlight)
+    return this.add(scope, `${name}-dead-letters`, { ...text, metric, threshold: 1 })
   }
 
   /** Adds an alarm `roomkeeper-{environment}-{name}` that tells the topic when it begins and when it is over. */

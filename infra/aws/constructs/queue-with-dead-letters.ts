@@ -9,7 +9,6 @@ import {
 } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
-import { deadLettersIn } from './dead-letters.ts'
 import { nameIn, queueArn, type Surroundings } from './surroundings.ts'
 
 export interface QueueWithDeadLettersProps {
@@ -77,7 +76,7 @@ export class QueueWithDeadLetters extends Construct {
   }
 
   #watch({ surroundings: { alarms }, name, alarms: { dead, oldest } }: QueueWithDeadLettersProps): void {
-    alarms.add(this, `${name}-dead-letters`, { ...dead, metric: deadLettersIn(this.dead), threshold: 1 })
+    alarms.addDeadLetters(this, name, this.dead, dead)
     const { after, ...text } = oldest
     const metric = this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' })
     alarms.add(this, `${name}-oldest-message`, { ...text, metric, threshold: after.toSeconds(), periods: 3 })

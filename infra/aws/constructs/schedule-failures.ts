@@ -1,7 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib'
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { deadLettersIn } from './dead-letters.ts'
 import { nameIn, type Surroundings } from './surroundings.ts'
 
 const id = 'ScheduleFailures'
@@ -19,12 +18,10 @@ export class ScheduleFailures extends Construct {
       retentionPeriod: Duration.days(14),
       removalPolicy: surroundings.removal,
     })
-    surroundings.alarms.add(this, 'schedules-dead-letters', {
+    surroundings.alarms.addDeadLetters(this, 'schedules', this.queue, {
       severity: 'high',
       impact: 'A scheduled job did not run, or failed three times: there may be a night without a backup.',
       runbook: 'scheduled-job-lost',
-      metric: deadLettersIn(this.queue),
-      threshold: 1,
     })
   }
 

@@ -5,7 +5,7 @@ import { readContext } from '#infra/aws/read-context.ts'
 import { RoomkeeperStack } from '#infra/aws/stack.ts'
 
 /** One resource of a template. */
-export interface Resource {
+interface Resource {
   id: string
   type: string
   // biome-ignore lint/suspicious/noExplicitAny: what a template holds is what the tests look into.
