@@ -5,6 +5,7 @@ import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openRecords } from '#lib/crm/open.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
+import { createMeter } from '#lib/docspace/meter.ts'
 import { createPace } from '#lib/docspace/pace.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
@@ -27,6 +28,7 @@ const { variables, settings } = readEnvironment({
 const configured = configureSources(settings.sources)
 const secrets = createSecrets()
 const pace = createPace(settings.pace)
+const meter = createMeter()
 const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
 
 const worker = createWorker({
@@ -39,7 +41,13 @@ const worker = createWorker({
   async openDocSpace(deadline) {
     const key = await secrets.find(settings.secrets.docspace, apiKey)
     if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })
-    const docspace = openDocSpace({ url: variables.DOCSPACE_URL, apiKey: key.apiKey, deadline, pace })
+    const docspace = openDocSpace({
+      url: variables.DOCSPACE_URL,
+      apiKey: key.apiKey,
+      deadline,
+      pace,
+      onExchange: meter.note,
+    })
     return { docspace, linkSecret: key.apiKey }
   },
   async openRecords(name, deadline) {
@@ -63,5 +71,5 @@ export const handler = middy<SQSEvent, SQSBatchResponse>({
 }).handler((event, context, { signal }) => {
   const deadline = { remaining: () => context.getRemainingTimeInMillis() - answerTime }
   batch = processBatch(event.Records, (record) => worker.settle(record, deadline), signal)
-  return batch.finished
+  return batch.finished.finally(meter.flush)
 })

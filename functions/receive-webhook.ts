@@ -3,11 +3,13 @@ import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
+import { receiverMetrics } from '#lib/crm/metrics.ts'
 import { receive } from '#lib/crm/receiver.ts'
 import type { ClientCreated } from '#lib/crm/source.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { log, withLogContext } from '#lib/runtime/log.ts'
+import { metric } from '#lib/runtime/metrics.ts'
 import { createSecrets, webhookSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings.ts'
 
@@ -35,6 +37,11 @@ const enqueue = async (created: readonly ClientCreated[], receivedAt: number, de
   for (const { ref } of created) log.info('stage', { stage: 'queued', client: clientKey(ref) })
 }
 
+const count = (Source: string, Verdict: string, clients: number) => {
+  metric(receiverMetrics.deliveries, 1, 'Count', { Source, Verdict })
+  if (clients > 0) metric(receiverMetrics.clients, clients, 'Count', { Source })
+}
+
 /** `POST /webhooks/{source}`: answers when the clients of the delivery are in the queue, and says why not otherwise. */
 export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
   const { source = '', proxy = '' } = event.pathParameters ?? {}
@@ -42,7 +49,9 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
   return withLogContext({ delivery: requestId, source }, async () => {
     const path = `/webhooks/${source}${proxy && `/${proxy}`}`
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
-    const url = variables.PUBLIC_URL.replace(/\/+$/, '') + path
+    // HubSpot signs the query too, exactly as it stands in the configured address.
+    const query = event.rawQueryString && `?${event.rawQueryString}`
+    const url = variables.PUBLIC_URL.replace(/\/+$/, '') + path + query
     const { as, answer, reason, clients } = await receive({
       delivery: { method: http.method, url, path: proxy, headers: lowerCased(event.headers), body },
       configured: configured.get(source),
@@ -52,6 +61,7 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
     })
     const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
     log[level]('webhook', { verdict: as, status: answer.status, count: clients, ...(reason && { reason }) })
+    count(configured.has(source) ? source : 'unknown', as, clients)
     return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' }
   })
 })

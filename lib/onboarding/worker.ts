@@ -9,7 +9,9 @@ import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { describeError, Park } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
+import { metric, metrics } from '../runtime/metrics.ts'
 import { createStandstill, type Judgement, judge } from './judge.ts'
+import { onboardingMetrics } from './metrics.ts'
 import { onboardClient } from './onboard.ts'
 import { createPortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -76,6 +78,7 @@ export const createWorker = (services: WorkerServices): Worker => {
           const began = services.clock.now()
           const outcome = await serve(message, deadline)
           log.info('client served', { outcome, ms: services.clock.now() - began, attempt: receivesOf(record) })
+          if (outcome === 'ready') countReady(message, services.clock.now())
           return 'done'
         } catch (error) {
           return settleFailure(record, message, deadline, error)
@@ -98,8 +101,16 @@ const carryOut = async (services: WorkerServices, record: SQSRecord, judgement: 
   return 'stays'
 }
 
+const countReady = (message: ClientMessage, now: number) =>
+  metrics([
+    { name: onboardingMetrics.ready, value: 1 },
+    { name: onboardingMetrics.timeToReady, value: now - Date.parse(message.receivedAt), unit: 'Milliseconds' },
+  ])
+
 const logJudgement = (judgement: Judgement, error: unknown, record: SQSRecord) => {
   const { reason, detail } = judgement
+  const { parked, waiting } = onboardingMetrics
+  metric(judgement.do === 'park' ? parked : waiting, 1, 'Count', { Reason: reason.code })
   const surprise = reason.code.startsWith('unexpected')
   log[judgement.do === 'park' || surprise ? 'error' : 'warn'](
     judgement.do === 'park' ? 'client parked' : 'client waits',

@@ -1,24 +1,42 @@
 type Unit = 'Count' | 'Bytes' | 'Seconds' | 'Milliseconds' | 'Percent'
 
-/** The CloudWatch namespace of every metric of ours. */
+/** The CloudWatch namespace of every metric of ours, below which each environment has its own. */
 export const metricNamespace = 'Roomkeeper'
 
+/** `Roomkeeper/prod`; functions have it in their environment as `METRIC_NAMESPACE`. */
+export const namespaceOf = (environment: string): string => `${metricNamespace}/${environment}`
+
+/** A value, or up to a hundred of them that were measured one by one. */
+export interface Measurement {
+  name: string
+  value: number | readonly number[]
+  unit?: Unit
+}
+
 /**
- * One value in CloudWatch's embedded metric format: a log line that becomes a metric, without a call and without waiting.
- * Dimensions are names of things that are few (a portal, a channel), never of clients or people.
+ * Values in CloudWatch's embedded metric format: one log line that becomes metrics, without a call and without waiting.
+ * Dimensions are names of things that are few (a source, a portal, a reason), never of clients or people.
  */
+export const metrics = (
+  measurements: readonly Measurement[],
+  dimensions: Readonly<Record<string, string>> = {},
+  now: number = Date.now(),
+): void => {
+  const directive = {
+    Namespace: process.env.METRIC_NAMESPACE ?? metricNamespace,
+    Dimensions: [Object.keys(dimensions)],
+    Metrics: measurements.map(({ name, unit = 'Count' }) => ({ Name: name, Unit: unit })),
+  }
+  const values = Object.fromEntries(measurements.map(({ name, value }) => [name, value]))
+  const line = { _aws: { Timestamp: now, CloudWatchMetrics: [directive] }, ...dimensions, ...values }
+  process.stdout.write(`${JSON.stringify(line)}\n`)
+}
+
+/** One value; see `metrics`. */
 export const metric = (
   name: string,
   value: number,
   unit: Unit = 'Count',
   dimensions: Readonly<Record<string, string>> = {},
   now: number = Date.now(),
-): void => {
-  const directive = {
-    Namespace: metricNamespace,
-    Dimensions: [Object.keys(dimensions)],
-    Metrics: [{ Name: name, Unit: unit }],
-  }
-  const line = { _aws: { Timestamp: now, CloudWatchMetrics: [directive] }, ...dimensions, [name]: value }
-  process.stdout.write(`${JSON.stringify(line)}\n`)
-}
+): void => metrics([{ name, value, unit }], dimensions, now)

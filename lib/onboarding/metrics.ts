@@ -1,0 +1,11 @@
+/** Names of the worker's metrics, for the code that counts, the alarms and the dashboard alike. */
+export const onboardingMetrics = {
+  /** Clients whose room is ready now. */
+  ready: 'ClientsReady',
+  /** Times that a client was put back to wait; dimension `Reason`. */
+  waiting: 'ClientsWaiting',
+  /** Clients that went to the dead-letter queue; dimension `Reason`. */
+  parked: 'ClientsParked',
+  /** From the receipt of the webhook to the ready room, in milliseconds. */
+  timeToReady: 'TimeToReady',
+} as const
