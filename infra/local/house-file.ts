@@ -11,6 +11,8 @@ export interface HouseFile {
   /** What the AWS SDK needs to speak to the house's cloud. */
   sdkEnvironment: Readonly<Record<string, string>>
   crms: Record<string, string>
+  /** What differs from the environment `local` of `cdk.json`, by path. */
+  settings: Readonly<Record<string, unknown>>
 }
 
 /** Writes the file, and returns how to take it away again. */
@@ -22,6 +24,7 @@ export const writeHouseFile = async (path: string, house: House, consoleUrl: str
     docspaceUrl: house.docspaceUrl,
     sdkEnvironment: house.cloud.sdkEnvironment,
     crms: Object.fromEntries([...house.crms].map(([name, crm]) => [name, crm.url])),
+    settings: house.settings,
   }
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`)

@@ -35,6 +35,8 @@ export interface House {
   shownOn(crm: CrmName, recordId: string): [string, unknown][]
   /** Servers that are real, with their URL. */
   real: ReadonlyMap<string, string>
+  /** What differs from the environment `local` of `cdk.json`, by path. */
+  settings: Readonly<Record<string, unknown>>
   webhookUrl(source: string): string
   stop(): Promise<void>
 }
@@ -54,7 +56,8 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
   const sources = [...installed].map(([name, one]) => [`sources.${name}`, one.settings] as const)
   const urls = [...real].filter(([name]) => name !== 'docspace').map(([name, url]) => [`sources.${name}.url`, url])
   const addresses = { 'docspace.url': docspaceUrl, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
-  await synthesize(assembly, { env: 'local', settings: { ...addresses, ...options.settings } })
+  const settings = { ...addresses, ...options.settings }
+  await synthesize(assembly, { env: 'local', settings })
   const cloud = await startCloud({
     assembly,
     apiPort: options.port,
@@ -78,6 +81,7 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
       return one && record ? one.shown(record) : []
     },
     real,
+    settings,
     webhookUrl,
     stop: () => everything.disposeAsync(),
   }
