@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { startHouse } from '#infra/local/house.ts'
+import { until } from '../e2e/emulator.ts'
+import { temporaryFolder } from './process.ts'
+
+const name = 'Kanarienvogel Holding'
+const email = 'kanarienvogel@canary.example.com'
+const owner = 'anna.manager@example.com'
+
+/** Everything that must never reach a log. */
+const canaries = [
+  'kanarienvogel',
+  'canary.example',
+  'anna.manager',
+  'stranger@',
+  'sk-0a0a',
+  'whsec_',
+  'Bearer ',
+  'Basic ',
+]
+
+test('no name, no e-mail and no key reaches a log, whatever goes right or wrong', async () => {
+  await using folder = await temporaryFolder()
+  const lines: string[] = []
+  const house = await startHouse({
+    port: 0,
+    secretsFile: join(folder.path, 'secrets.json'),
+    schedules: false,
+    onLog: ({ line }) => lines.push(line),
+  })
+  const served = () => lines.filter((line) => line.includes('"client served"')).length
+  const parked = () => lines.filter((line) => line.includes('"client parked"')).length
+
+  for (const crm of house.crms.values()) await crm.createClient({ name, email, ownerEmail: owner })
+  await until(async () => served() === house.crms.size, 'every CRM’s client is served', 60_000)
+
+  const espo = house.crms.get('espocrm')
+  const generic = house.crms.get('generic')
+  if (!espo || !generic || !house.docspace) throw new Error('all are simulated here')
+  await generic.createClient({ name: `${name} 2`, email: `${email} <broken`, ownerEmail: 'stranger@example.com' })
+  await until(async () => served() === house.crms.size + 1, 'the client with the broken address is served', 60_000)
+
+  const { files } = house.docspace.state
+  files.splice(
+    files.findIndex(({ id }) => id === 11),
+    1,
+  )
+  for (const body of [name, `[{"id":"${email}"}]`, `{"name":"${name}"}`]) await espo.deliverRaw({ body })
+  await espo.deliverRaw({ body: `[{"id":"x","name":"${name}"}]`, signed: false })
+  const gone = await espo.createClient({ name: `${name} 3`, email, ownerEmail: owner })
+  await espo.deleteClient(gone.id)
+  await until(async () => parked() === 1, 'the deleted client is parked', 60_000)
+
+  await house.stop()
+  expect(lines.filter((line) => line.includes('"webhook"')).length).toBeGreaterThanOrEqual(10)
+  for (const canary of canaries) {
+    expect(
+      lines.filter((line) => line.toLowerCase().includes(canary.toLowerCase())),
+      canary,
+    ).toEqual([])
+  }
+})
