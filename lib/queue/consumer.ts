@@ -1,6 +1,7 @@
 import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import type { Reason } from '../runtime/errors.ts'
+import { historyAttributes, historyOf } from './history.ts'
 
 /** SQS allows a message to stay hidden for twelve hours. */
 const longest = 12 * 3_600_000 - 60_000
@@ -50,17 +51,9 @@ export const park = async (
         parkedAt: text(new Date(why.at).toISOString()),
         receives: text(String(receivesOf(record))),
         ...(why.detail && { detail: text(why.detail.slice(0, 500)) }),
-        ...carriedOver(record),
+        // A replayed message keeps its history.
+        ...historyAttributes(historyOf(record)),
       },
     }),
   )
 }
-
-/** A replayed message keeps its history: how often, when and by whom. */
-const carriedOver = (record: SQSRecord) =>
-  Object.fromEntries(
-    ['replays', 'replayedAt', 'replayedBy'].flatMap((name) => {
-      const value = record.messageAttributes[name]?.stringValue
-      return value ? [[name, { DataType: 'String', StringValue: value }]] : []
-    }),
-  )

@@ -1,0 +1,29 @@
+import { type ChangeOptions, isConfirmed } from '../confirm.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import { WrongUsage } from '../problem.ts'
+import { asJson, type Choice, holdParked, parkedIn } from './letters.ts'
+import { chosenFor } from './replay.ts'
+
+export interface DiscardOptions extends Choice, ChangeOptions {}
+
+/** `failed discard`: deletes dead letters for good. Room and record stay as they are. */
+export const discardFailed = async (work: Work<DiscardOptions>, ids: readonly string[]): Promise<ExitCode> => {
+  const { options, out, shell } = work
+  if (ids.length === 0 && options.reason === undefined && options.source === undefined) {
+    throw new WrongUsage('Say which: ids, --reason CODE or --source NAME.')
+  }
+  const target = await work.target()
+  const chosen = await chosenFor(target, out, { ...options, ids })
+  const question = `Delete ${chosen.length === 1 ? 'this message' : `these ${chosen.length} messages`} for good?`
+  if (!(await isConfirmed(shell, out, options, question))) {
+    out.result({ applied: false, discard: chosen.map((one) => asJson(one)) })
+    return 0
+  }
+  const shown = new Set(chosen.map(({ letter }) => letter.id))
+  await using held = await holdParked(target, out)
+  const letters = parkedIn(held).filter(({ letter }) => shown.has(letter.id))
+  for (const { letter } of letters) await held.remove(letter)
+  out.result({ applied: true, discarded: letters.map((one) => asJson(one)) })
+  out.say(out.style('green', `${letters.length} discarded.`))
+  return 0
+}

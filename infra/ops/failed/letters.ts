@@ -1,0 +1,96 @@
+import { type DeadLetter, type HeldLetters, holdDeadLetters } from '#lib/queue/dead-letters.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import type { Reason } from '#lib/runtime/errors.ts'
+import type { Output } from '../output/output.ts'
+import { reasonFor } from '../reasons.ts'
+import type { Target } from '../target/target.ts'
+
+/** Which dead letters are meant; every one that is given must fit. */
+export interface Choice {
+  /** Message ids, their beginnings, or client keys. */
+  ids?: readonly string[]
+  reason?: string
+  source?: string
+}
+
+/** A dead letter as it is shown. */
+export interface Parked {
+  letter: DeadLetter
+  client: string
+  source: string
+  reason: Reason
+}
+
+/** Seconds for which a look keeps the messages from others; they come back at once after it. */
+const lookFor = 60
+
+/** What of a dead-letter queue could be looked at. */
+export interface Inspection {
+  parked: Parked[]
+  /** Messages that stand behind an older one of the same client, or that somebody else holds: approximate. */
+  unseen: number
+  /** How long SQS keeps them, in milliseconds. */
+  retention: number
+}
+
+const describe = (letter: DeadLetter): Parked => ({
+  letter,
+  client: letter.message ? clientKey(letter.message.ref) : 'unreadable',
+  source: letter.message?.ref.source ?? 'unreadable',
+  reason: reasonFor(letter.reason),
+})
+
+export const parkedIn = (held: HeldLetters): Parked[] =>
+  held.letters.map(describe).sort((left, right) => left.letter.parkedAt - right.letter.parkedAt)
+
+/** Takes what is on the dead-letter queue; dispose of it to put it back. */
+export const holdParked = async (target: Target, out: Output): Promise<HeldLetters> => {
+  const progress = out.progress('looking at the dead-letter queue')
+  try {
+    return await holdDeadLetters(target.sqs, await target.queues.url('dead'), {
+      seconds: lookFor,
+      onProgress: (count) => progress.at(count),
+    })
+  } finally {
+    progress.end()
+  }
+}
+
+/** Looks at the dead-letter queue and leaves it as it was, the oldest first. */
+export const inspect = async (target: Target, out: Output): Promise<Inspection> => {
+  await using held = await holdParked(target, out)
+  const parked = parkedIn(held)
+  const { visible, held: heldByAnybody, retention } = await target.queues.facts('dead')
+  return { parked, unseen: visible + Math.max(0, heldByAnybody - parked.length), retention }
+}
+
+export const choose = (parked: readonly Parked[], { ids = [], reason, source }: Choice): Parked[] =>
+  parked.filter(
+    (one) =>
+      (ids.length === 0 || ids.some((id) => one.letter.id.startsWith(id) || one.client === id)) &&
+      (reason === undefined || one.reason.code === reason) &&
+      (source === undefined || one.source === source),
+  )
+
+/** Reasons with what is parked for them, the most frequent first. */
+export const byReason = (parked: readonly Parked[]): { reason: Reason; parked: Parked[] }[] =>
+  [...Map.groupBy(parked, ({ reason }) => reason.code).values()]
+    .flatMap((group) => (group[0] ? [{ reason: group[0].reason, parked: group }] : []))
+    .sort((left, right) => right.parked.length - left.parked.length)
+
+/** A dead letter for programs. No client's fields. */
+export const asJson = ({ letter, client, source, reason }: Parked, retention?: number) => ({
+  id: letter.id,
+  client,
+  source,
+  reason: reason.code,
+  what: reason.what,
+  remedy: reason.remedy,
+  detail: letter.detail,
+  parkedAt: new Date(letter.parkedAt).toISOString(),
+  receivedAt: letter.message?.receivedAt,
+  delivery: letter.message?.delivery,
+  tries: letter.tries,
+  ...letter.history,
+  ...(retention && { keptUntil: new Date(letter.parkedAt + retention).toISOString() }),
+})

@@ -1,0 +1,70 @@
+import { logQueryFor } from '../client/log-query.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import { Problem } from '../problem.ts'
+import { asJson, choose, type Inspection, inspect, type Parked } from './letters.ts'
+import { replaysText, whenText } from './list.ts'
+
+export interface ShowOptions {
+  reveal?: boolean
+}
+
+/** `failed show ID`: everything that is known of a dead letter. */
+export const showFailed = async ({ options, out, shell, target }: Work<ShowOptions>, id: string): Promise<ExitCode> => {
+  const opened = await target()
+  const found = await inspect(opened, out)
+  const parked = choose(found.parked, { ids: [id] })
+  if (parked.length === 0) {
+    throw new Problem(
+      `Nothing that is parked has the id or client ${id}.`,
+      'roomkeeper failed list shows what is parked.',
+    )
+  }
+  out.result(parked.map((one) => ({ ...asJson(one, found.retention), ...(options.reveal && revealed(one)) })))
+  for (const one of parked) showOne(out, one, found, shell.clock.now(), options)
+  const [first] = parked
+  if (first?.letter.message) {
+    out.say('\nIts log (CloudWatch Logs Insights):')
+    out.say(logQueryFor(first.client).replaceAll(/^/gm, '  '))
+  }
+  return 0
+}
+
+const revealed = ({ letter }: Parked) => ({ fields: letter.message?.fields })
+
+const showOne = (
+  out: Output,
+  { letter, client, reason }: Parked,
+  { retention }: Inspection,
+  now: number,
+  { reveal }: ShowOptions,
+) => {
+  const { message } = letter
+  out.say(out.style('bold', `${client}  ${letter.id}`))
+  out.say(`  ${out.style('yellow', reason.what)} (${reason.code}${letter.detail ? `: ${letter.detail}` : ''})`)
+  out.say(`  ${reason.means}`)
+  out.say(`  ${out.style('green', 'What to do:')} ${reason.remedy}`)
+  const rows: [string, string][] = [
+    ['parked', whenText(letter.parkedAt, now)],
+    ['webhook', message ? whenText(Date.parse(message.receivedAt), now) : ''],
+    ['tries', letter.tries === undefined ? '' : String(letter.tries)],
+    ['replayed', replaysText(letter.history, now)],
+    ['SQS drops it', whenText(letter.parkedAt + retention, now).replace(/ \(.*/, '')],
+    ['delivery', message?.delivery ?? ''],
+    ['carries', fieldsText(message?.fields, reveal)],
+  ]
+  out.table(
+    [],
+    rows.filter(([, value]) => value !== ''),
+    '  ',
+  )
+  if (!message && reveal) out.say(`  body: ${letter.body}`)
+}
+
+/** Names of what the client's source sent along; the values are personal data and shown only when asked for. */
+const fieldsText = (fields: object | undefined, reveal: boolean | undefined): string => {
+  if (!fields) return ''
+  const entries = Object.entries(fields)
+  if (reveal) return entries.map(([name, value]) => `${name}: ${value}`).join(', ')
+  return `${entries.map(([name]) => name).join(', ')} (--reveal shows the values)`
+}

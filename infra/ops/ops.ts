@@ -1,0 +1,73 @@
+import { type Command, Option } from 'commander'
+import { createOutput, type Output } from './output/output.ts'
+import type { Shell } from './shell.ts'
+import { openTarget, type Target } from './target/target.ts'
+
+/** 0: done, nothing wrong. 1: a problem was found, or something failed. 2: called wrongly. */
+export type ExitCode = 0 | 1 | 2
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  env: string
+  json: boolean
+  houseFile: string
+}
+
+/** What a command works with. */
+export interface Work<O> {
+  options: O & GlobalOptions
+  out: Output
+  shell: Shell
+  /** Opened when first asked for, closed after the command. */
+  target(): Promise<Target>
+}
+
+/** Ties commands to one call of the program: `act` makes the action of a command. */
+export interface Ops {
+  shell: Shell
+  /** The action of a command with these positional arguments and options; what it resolves to is the exit code. */
+  act<O, A extends unknown[]>(
+    work: (work: Work<O>, ...args: A) => Promise<ExitCode>,
+  ): (...given: unknown[]) => Promise<void>
+  exitCode(): ExitCode
+}
+
+export const addGlobalOptions = (program: Command): Command =>
+  program
+    .addOption(
+      new Option('--env <name>', 'environment of cdk.json; "local" is the house that `npm start` runs')
+        .default('local')
+        .env('ROOMKEEPER_ENV'),
+    )
+    .addOption(new Option('--json', 'one JSON document on stdout instead of text').default(false))
+    .addOption(
+      new Option('--house-file <path>', 'where the local house tells of itself')
+        .default('.roomkeeper/house.json')
+        .hideHelp(),
+    )
+
+export const createOps = (shell: Shell): Ops => {
+  let exitCode: ExitCode = 0
+  const act =
+    <O, A extends unknown[]>(work: (work: Work<O>, ...args: A) => Promise<ExitCode>) =>
+    async (...given: unknown[]): Promise<void> => {
+      const command = given.at(-1) as Command
+      const options = command.optsWithGlobals() as O & GlobalOptions
+      let opened: Promise<Target> | undefined
+      const target = () => {
+        opened ??= openTarget({ env: options.env, houseFile: options.houseFile, clock: shell.clock })
+        return opened
+      }
+      try {
+        const out = createOutput(shell, options)
+        exitCode = await work({ options, out, shell, target }, ...(given.slice(0, -2) as A))
+      } finally {
+        // What could not be opened has said so already.
+        await opened?.then(
+          (one) => one.close(),
+          () => {},
+        )
+      }
+    }
+  return { shell, exitCode: () => exitCode, act }
+}

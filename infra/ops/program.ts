@@ -1,0 +1,39 @@
+import { Command } from 'commander'
+import { failedCommand } from './failed/command.ts'
+import { addGlobalOptions, type Ops } from './ops.ts'
+
+const examples = `
+Examples:
+  $ roomkeeper doctor                              is everything right on this machine?
+  $ roomkeeper doctor --env prod                   and in AWS?
+  $ roomkeeper plan espocrm:Account:6b026f89926e4  what would be done for a client
+  $ roomkeeper failed list --env prod              who is parked, and why
+  $ roomkeeper failed replay --reason crm-unreachable --env prod
+
+Nothing is changed without being shown first; --yes goes on without asking, --dry-run never asks.
+Exit codes: 0 all is well, 1 a problem was found or something failed, 2 the command was called wrongly.`
+
+/** The whole command line. */
+export const buildProgram = (ops: Ops): Command => {
+  const { shell } = ops
+  const program = addGlobalOptions(new Command('roomkeeper'))
+    .description('See, understand and repair Roomkeeper, on this machine and in AWS.')
+    .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
+    .configureOutput({
+      writeOut: (text) => void shell.stdout.write(text),
+      writeErr: (text) => void shell.stderr.write(text),
+    })
+    .exitOverride()
+    .showSuggestionAfterError()
+    .showHelpAfterError('(add --help for how to use it)')
+    .addHelpText('after', examples)
+  for (const command of [failedCommand(ops)]) program.addCommand(adopted(program, command))
+  return program
+}
+
+/** A command that was made elsewhere takes over how the program speaks, ends and explains, with everything below it. */
+const adopted = (parent: Command, command: Command): Command => {
+  command.copyInheritedSettings(parent)
+  for (const below of command.commands) adopted(command, below)
+  return command
+}

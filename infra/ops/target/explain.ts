@@ -1,0 +1,54 @@
+import { describeError, Park, RetryLater, SettingsError } from '#lib/runtime/errors.ts'
+import { NoAnswer } from '#lib/runtime/http.ts'
+import { Problem, WrongUsage } from '../problem.ts'
+
+export interface Explanation {
+  message: string
+  remedy?: string
+  /** Whether the message is for people already; anything else is a fault of ours. */
+  foreseen: boolean
+}
+
+const signIn = 'Sign in first (aws sso login, AWS_PROFILE, or keys in the environment) and set a region (AWS_REGION).'
+
+/** What AWS refuses, by the name of the error. */
+const aws: Readonly<Record<string, readonly [string, string]>> = {
+  CredentialsProviderError: ['There are no AWS credentials.', signIn],
+  ExpiredTokenException: ['The AWS credentials have expired.', signIn],
+  ExpiredToken: ['The AWS credentials have expired.', signIn],
+  UnrecognizedClientException: ['AWS does not know these credentials.', signIn],
+  InvalidClientTokenId: ['AWS does not know these credentials.', signIn],
+  QueueDoesNotExist: [
+    'The queues of this environment are not there.',
+    'Deploy it (npm run deploy -- -c env=...), or check that account and region are the ones it is deployed to.',
+  ],
+  AccessDenied: ['AWS does not allow this.', 'Use a role that may work with this environment.'],
+  AccessDeniedException: ['AWS does not allow this.', 'Use a role that may work with this environment.'],
+  ResourceNotFoundException: [
+    'A secret of this environment is not there.',
+    'Deploy the environment with this source first: the stack creates its secrets.',
+  ],
+}
+
+/** What to tell a person about anything that was thrown. Never a stack trace, a key or a body. */
+export const explain = (error: unknown): Explanation => {
+  if (error instanceof Problem) return told(error.message, error.remedy)
+  if (error instanceof WrongUsage || error instanceof SettingsError) return told(error.message)
+  if (error instanceof RetryLater || error instanceof Park) return told(`${error.message}.`, error.reason.remedy)
+  if (error instanceof NoAnswer) return told(`${error.message}.`, 'Check the address and that the server is up.')
+  if (error instanceof Error) {
+    const known = aws[error.name]
+    if (known) return told(known[0], known[1])
+    if (/Region is missing/.test(error.message)) return told('No AWS region is set.', signIn)
+    if ('code' in error && error.code === 'ECONNREFUSED') return told('Nobody answers there: is `npm start` running?')
+    if (error.name === 'ExitPromptError') return told('Nothing was changed.')
+  }
+  const { error: name, message } = describeError(error)
+  return { message: `${name}: ${message}`, foreseen: false }
+}
+
+const told = (message: string, remedy?: string): Explanation => ({
+  message,
+  ...(remedy && { remedy }),
+  foreseen: true,
+})

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises'
+import * as z from 'zod'
+import { Problem } from '../problem.ts'
+
+const houseFile = z.object({
+  pid: z.number().optional(),
+  apiUrl: z.url(),
+  consoleUrl: z.url().optional(),
+  docspaceUrl: z.url(),
+  sdkEnvironment: z.record(z.string(), z.string()),
+  crms: z.record(z.string(), z.string()),
+  /** What differs from the environment `local` of `cdk.json`, by path. */
+  settings: z.record(z.string(), z.unknown()),
+})
+
+/** The house that `npm start` runs on this machine, as it tells of itself. */
+export type RunningHouse = z.output<typeof houseFile>
+
+const startIt = 'Start it with `npm start`, or name a deployed environment: --env prod.'
+
+/** @throws Problem when no house runs */
+export const findHouse = async (path: string): Promise<RunningHouse> => {
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) throw new Problem(`Roomkeeper does not run on this machine (there is no ${path}).`, startIt)
+  const parsed = houseFile.safeParse(parse(text))
+  if (!parsed.success) throw new Problem(`${path} is not as \`npm start\` writes it.`, startIt)
+  const { pid } = parsed.data
+  if (pid !== undefined && !isAlive(pid)) {
+    throw new Problem(`Roomkeeper does not run any more: ${path} is left of a process that is gone.`, startIt)
+  }
+  return parsed.data
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+const isAlive = (pid: number): boolean => {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    // Somebody else's process is alive too.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}

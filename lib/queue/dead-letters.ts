@@ -1,0 +1,126 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  DeleteMessageCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
+import { type History, historyIn } from './history.ts'
+import { type ClientMessage, readMessage } from './message.ts'
+
+/** A message on the dead-letter queue, held for a while. */
+export interface DeadLetter {
+  id: string
+  receiptHandle: string
+  body: string
+  group: string
+  /** What the body says; undefined when it is none of ours. */
+  message: ClientMessage | undefined
+  /** Code of the reason it was parked for; undefined when SQS itself moved it here. */
+  reason: string | undefined
+  detail: string | undefined
+  /** Epoch milliseconds: when it came here. */
+  parkedAt: number
+  /** How often a worker had received it when it was parked; undefined when SQS itself moved it here. */
+  tries: number | undefined
+  history: History
+}
+
+export interface HoldOptions {
+  /** For how many seconds nobody else gets the messages; they come back by themselves after it, also after a crash. */
+  seconds: number
+  /** Called with the number of messages held so far. */
+  onProgress?: (count: number) => void
+}
+
+/** Dead letters that nobody else gets until this is disposed of: then those that were not deleted are as before. */
+export interface HeldLetters extends AsyncDisposable {
+  letters: readonly DeadLetter[]
+  /** Holds the messages for `seconds` more, from now. */
+  extend(seconds: number): Promise<void>
+  /** Deletes a message for good. @throws when it was held too long and is free again */
+  remove(letter: DeadLetter): Promise<void>
+}
+
+/**
+ * Takes every message of a dead-letter queue that can be had, without losing one: what is held comes back by itself. In a
+ * FIFO queue a message stands in front of the later ones of its client, so of those only the first may be here.
+ */
+export const holdDeadLetters = async (sqs: SQSClient, queueUrl: string, options: HoldOptions): Promise<HeldLetters> => {
+  const held = new Map<string, DeadLetter>()
+  const change = (letters: readonly DeadLetter[], seconds: number) => setVisibility(sqs, queueUrl, letters, seconds)
+  const holder: HeldLetters = {
+    get letters() {
+      return [...held.values()]
+    },
+    extend: (seconds) => change([...held.values()], seconds),
+    async remove(letter) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: letter.receiptHandle }))
+      held.delete(letter.id)
+    },
+    [Symbol.asyncDispose]: () => change([...held.values()], 0),
+  }
+  try {
+    await takeAll(sqs, queueUrl, held, options)
+    return holder
+  } catch (error) {
+    await holder[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+const takeAll = async (
+  sqs: SQSClient,
+  queueUrl: string,
+  held: Map<string, DeadLetter>,
+  { seconds, onProgress }: HoldOptions,
+) => {
+  const command = new ReceiveMessageCommand({
+    QueueUrl: queueUrl,
+    MaxNumberOfMessages: 10,
+    VisibilityTimeout: seconds,
+    // A long poll asks every server of the queue: an empty answer means that there is nothing more.
+    WaitTimeSeconds: 1,
+    MessageSystemAttributeNames: ['All'],
+    MessageAttributeNames: ['All'],
+  })
+  for (;;) {
+    const { Messages: received = [] } = await sqs.send(command)
+    const fresh = received.map(letterIn).filter(({ id }) => !held.has(id))
+    // Only what was held and became free again: the queue has been gone through.
+    if (fresh.length === 0) return
+    for (const letter of fresh) held.set(letter.id, letter)
+    onProgress?.(held.size)
+  }
+}
+
+const letterIn = (message: Message): DeadLetter => {
+  const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue
+  const body = message.Body ?? ''
+  const parked = Date.parse(attribute('parkedAt') ?? '')
+  const tries = attribute('receives')
+  return {
+    id: message.MessageId ?? '',
+    receiptHandle: message.ReceiptHandle ?? '',
+    body,
+    group: message.Attributes?.MessageGroupId ?? message.MessageId ?? '',
+    message: readMessage(body),
+    reason: attribute('reason'),
+    detail: attribute('detail'),
+    parkedAt: Number.isNaN(parked) ? Number(message.Attributes?.SentTimestamp) : parked,
+    tries: tries === undefined ? undefined : Number(tries),
+    history: historyIn(attribute),
+  }
+}
+
+const setVisibility = async (sqs: SQSClient, queueUrl: string, letters: readonly DeadLetter[], seconds: number) => {
+  for (let start = 0; start < letters.length; start += 10) {
+    const Entries = letters.slice(start, start + 10).map(({ receiptHandle }, index) => ({
+      Id: String(index),
+      ReceiptHandle: receiptHandle,
+      VisibilityTimeout: seconds,
+    }))
+    // What fails was free again already.
+    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
+  }
+}

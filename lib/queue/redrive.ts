@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import {
+  ListMessageMoveTasksCommand,
+  SendMessageCommand,
+  type SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs'
+import type { Clock } from '../runtime/clock.ts'
+import type { DeadLetter, HeldLetters } from './dead-letters.ts'
+import { historyAttributes } from './history.ts'
+
+export interface ReplayOptions {
+  sqs: SQSClient
+  /** The queue that the workers read. */
+  queueUrl: string
+  clock: Clock
+  /** Who replays: goes with the message. */
+  by: string
+  /** Messages a second at most. */
+  rate?: number | undefined
+  onProgress?: (done: number) => void
+}
+
+/** Seconds that messages stay held while they are replayed one after the other. */
+const holdFor = 300
+
+/**
+ * Sends held messages back to the workers, each before it is deleted: after a crash in between it is in both queues, which
+ * is harmless, and within five minutes the queue itself drops the second sending. Its reason is left behind; its history
+ * goes with it.
+ */
+export const replayLetters = async (
+  held: HeldLetters,
+  letters: readonly DeadLetter[],
+  { sqs, queueUrl, clock, by, rate, onProgress }: ReplayOptions,
+): Promise<void> => {
+  let heldUntil = 0
+  for (const [done, letter] of letters.entries()) {
+    if (clock.now() > heldUntil) {
+      await held.extend(holdFor)
+      heldUntil = clock.now() + (holdFor / 2) * 1_000
+    }
+    if (rate && done > 0) await clock.sleep(1_000 / rate)
+    await sqs.send(sendAgain(queueUrl, letter, new Date(clock.now()).toISOString(), by))
+    await held.remove(letter)
+    onProgress?.(done + 1)
+  }
+}
+
+const sendAgain = (QueueUrl: string, letter: DeadLetter, replayedAt: string, replayedBy: string) =>
+  new SendMessageCommand({
+    QueueUrl,
+    MessageBody: letter.body,
+    MessageGroupId: letter.group,
+    MessageDeduplicationId: createHash('sha256').update(`replay\n${letter.id}`).digest('hex'),
+    MessageAttributes: historyAttributes({ replays: letter.history.replays + 1, replayedAt, replayedBy }),
+  })
+
+export interface MoveOptions {
+  sqs: SQSClient
+  sourceArn: string
+  /** Said explicitly, because SQS does not know where a message came from that was sent to a dead-letter queue. */
+  destinationArn: string
+  clock: Clock
+  rate?: number | undefined
+  onProgress?: (moved: number, total: number) => void
+}
+
+export interface MoveEnd {
+  status: string
+  moved: number
+  failure: string | undefined
+}
+
+/** Milliseconds between two looks at a move task. */
+const lookEvery = 1_000
+
+/** Has SQS itself move a whole queue, and follows it to its end; the task goes on when nobody follows it any more. */
+export const moveAll = async (options: MoveOptions): Promise<MoveEnd> => {
+  const { sqs, sourceArn: SourceArn, destinationArn: DestinationArn, clock, rate, onProgress } = options
+  const start = { SourceArn, DestinationArn, ...(rate && { MaxNumberOfMessagesPerSecond: Math.min(500, rate) }) }
+  await sqs.send(new StartMessageMoveTaskCommand(start))
+  for (;;) {
+    const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }))
+    const task = Results[0]
+    const moved = task?.ApproximateNumberOfMessagesMoved ?? 0
+    onProgress?.(moved, task?.ApproximateNumberOfMessagesToMove ?? 0)
+    if (task?.Status !== 'RUNNING') return { status: task?.Status ?? 'UNKNOWN', moved, failure: task?.FailureReason }
+    await clock.sleep(lookEvery)
+  }
+}

@@ -1,0 +1,104 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { PassThrough, Writable } from 'node:stream'
+import type { LogRecord } from '#infra/local/cloud/contract.ts'
+import { type House, type HouseOptions, startHouse } from '#infra/local/house.ts'
+import { runRoomkeeper } from '#infra/ops/main.ts'
+import { systemClock } from '#lib/runtime/clock.ts'
+
+export interface Ran {
+  code: number
+  out: string
+  err: string
+  /** The JSON document of a run with `--json`. */
+  json: unknown
+}
+
+/** Runs the command as a program would, or as a person who types `typed` would. */
+export const roomkeeper = async (
+  args: readonly string[],
+  { typed, environment = {} }: { typed?: string; environment?: Record<string, string> } = {},
+): Promise<Ran> => {
+  const [out, err]: [string[], string[]] = [[], []]
+  const into = (lines: string[]) =>
+    new Writable({
+      write(chunk, _encoding, done) {
+        lines.push(String(chunk))
+        done()
+      },
+    })
+  const person = typed !== undefined
+  const stdin = Object.assign(new PassThrough(), { isTTY: person })
+  if (person) stdin.write(typed)
+  const code = await runRoomkeeper(args, {
+    stdin,
+    stdout: into(out),
+    stderr: Object.assign(into(err), { isTTY: person }),
+    environment,
+    clock: systemClock,
+  })
+  const text = out.join('')
+  return {
+    code,
+    out: text,
+    err: err.join(''),
+    json: args.includes('--json') && text !== '' ? JSON.parse(text) : undefined,
+  }
+}
+
+export interface RunningHouse {
+  house: House
+  logs: LogRecord[]
+  /** Runs the command against this house. */
+  run(...args: string[]): Promise<Ran>
+  /** The same, by somebody at a terminal. */
+  type(typed: string, ...args: string[]): Promise<Ran>
+  stop(): Promise<void>
+}
+
+/** The whole of Roomkeeper, synthesized and running, and the command beside it. */
+export const openHouse = async (options: Partial<HouseOptions> = {}): Promise<RunningHouse> => {
+  const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-ops-'))
+  const logs: LogRecord[] = []
+  const house = await startHouse({
+    port: 0,
+    secretsFile: join(directory, 'secrets.json'),
+    schedules: false,
+    onLog: (record) => void logs.push(record),
+    ...options,
+  })
+  const houseFile = join(directory, 'house.json')
+  const content = {
+    apiUrl: house.cloud.apiUrl,
+    docspaceUrl: house.docspaceUrl,
+    sdkEnvironment: house.cloud.sdkEnvironment,
+    crms: Object.fromEntries([...house.crms].map(([name, crm]) => [name, crm.url])),
+    settings: house.settings,
+  }
+  await writeFile(houseFile, JSON.stringify(content))
+  return {
+    house,
+    logs,
+    run: (...args) => roomkeeper([...args, '--house-file', houseFile]),
+    type: (typed, ...args) => roomkeeper([...args, '--house-file', houseFile], { typed }),
+    async stop() {
+      await house.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Asks again and again until the answer is not undefined. @throws after `patience` milliseconds */
+export const eventually = async <T>(
+  ask: () => T | undefined | Promise<T | undefined>,
+  patience = 20_000,
+): Promise<T> => {
+  const end = Date.now() + patience
+  for (;;) {
+    const answer = await ask()
+    if (answer !== undefined) return answer
+    if (Date.now() > end) throw new Error(`nothing came within ${patience} ms`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
