@@ -51,10 +51,9 @@ export async function startQueueEmulator(region: string, emit: (event: Happening
       if (response.statusCode !== 200) throw new Error(`bucket ${name} could not be created: ${response.body}`)
     },
     close: async () => {
+      // First: fauxqs cancels the long polls that wait when it closes, but would sit out one that begins after that.
       gate.close()
       moves.stop()
-      // fauxqs cancels the long polls that wait when it closes, and would sit out one that only starts to: let those arrive.
-      await new Promise((resolve) => setImmediate(resolve))
       await app.close()
       if (app.server.listening) await closeServer(app.server)
     },

@@ -4,19 +4,26 @@ import { connect, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { startCloud } from '#infra/local/cloud/index.ts'
+import { startQueueEmulator } from '#infra/local/cloud/queues/emulator.ts'
 import { fifoJobs, httpApi, lambda, route, startTestCloud, writeAssembly } from './fixture.ts'
 
 const hang = `export const handler = async () => { setInterval(() => {}, 1000); await new Promise(() => {}) }`
 const quick = 'export const handler = async () => null'
 
+const nightly = {
+  Nightly: {
+    Type: 'AWS::Scheduler::Schedule',
+    Properties: {
+      ScheduleExpression: 'cron(0 2 * * ? *)',
+      Target: { Arn: { 'Fn::GetAtt': ['Work', 'Arn'] }, RoleArn: 'any' },
+    },
+  },
+}
+
+/** Everything that could keep a process alive: functions that never end, a poll, a schedule. */
 const busyStack = () => {
-  const resources = {
-    ...httpApi(),
-    ...route('GET /hang', 'Hang'),
-    ...lambda('Hang', { Timeout: 60 }),
-    ...lambda('Work'),
-    ...fifoJobs('Work'),
-  }
+  const functions = { ...lambda('Hang', { Timeout: 60 }), ...lambda('Work') }
+  const resources = { ...httpApi(), ...route('GET /hang', 'Hang'), ...functions, ...fifoJobs('Work'), ...nightly }
   return writeAssembly(resources, { Hang: hang, Work: quick })
 }
 
@@ -41,6 +48,20 @@ test('no other machine can reach it: it listens on 127.0.0.1 and nowhere else', 
     // A server on all interfaces answers on these too.
     for (const other of ['127.0.0.2', '[::1]']) await expect(fetch(`http://${other}:${port}/`)).rejects.toThrow()
   }
+})
+
+test('a long poll does not hold up the end, however little of it has happened', async () => {
+  const begun = performance.now()
+  for (let turns = 0; turns < 40; turns += 1) {
+    const emulator = await startQueueEmulator('us-east-1', () => {})
+    const url = `${emulator.url}/000000000000/jobs`
+    await emulator.sqs.call('CreateQueue', { QueueName: 'jobs' })
+    const poll = emulator.sqs.receive(url, 1, 20).catch(() => [])
+    for (let turn = 0; turn < turns; turn += 1) await (turn % 4 === 3 ? new Promise(process.nextTick) : undefined)
+    await emulator.close()
+    expect(await poll).toEqual([])
+  }
+  expect(performance.now() - begun).toBeLessThan(10_000)
 })
 
 test.each(['sqs.sent', 'sqs.received', 'lambda.end', 'sqs.deleted'] as const)(
