@@ -40,4 +40,6 @@ export interface ObjectStore {
   abortCopy(key: string, id: string): Promise<void>
   /** What stands under the key, undefined when nothing does. */
   inspect(key: string): Promise<CompletedCopy | undefined>
+  /** `length` bytes of a copy from `start`, fewer at its end, none behind it. */
+  piece(key: string, start: number, length: number): Promise<Uint8Array>
 }

@@ -13,7 +13,7 @@ import { backupReasons } from './reasons.ts'
 import { createRuns } from './runs.ts'
 import { createS3Store } from './s3-store.ts'
 import type { BackupServices } from './services.ts'
-import { backupSecrets, backupSettings } from './settings.ts'
+import { type BackupSecrets, type BackupSettings, backupSecrets, backupSettings } from './settings.ts'
 
 const schema = {
   variables: z.object({
@@ -27,6 +27,43 @@ const schema = {
 
 const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
 
+export interface Surroundings {
+  sqs: SQSClient
+  queueUrl: string
+  s3: S3Client
+  bucket: string
+  ses: SESClient
+  secrets: Secrets
+  secretNames: BackupSecrets
+  clock: Clock
+  pagerDutyUrl?: string | undefined
+}
+
+/** The services of runs out of clients, settings and secrets. */
+export const createBackupServices = ({ portals }: BackupSettings, around: Surroundings): BackupServices => {
+  const { clock, secrets, secretNames, ses, pagerDutyUrl } = around
+  const store = createS3Store(around.s3, around.bucket)
+  return {
+    clock,
+    store,
+    runs: createRuns(store),
+    send: createSendRun(around.sqs, around.queueUrl),
+    settings: portals,
+    async openPortal(name, deadline) {
+      const secretName = secretNames[name]?.docspace
+      const key = secretName ? await secrets.find(secretName, apiKey) : undefined
+      if (!key) throw new Park(backupReasons['secret-missing'], { detail: secretName ?? name })
+      return openBackups({ url: portals[name]?.url ?? '', apiKey: key.apiKey, deadline, clock })
+    },
+    channels(name, deadline) {
+      const portal = portals[name]
+      return portal
+        ? openChannels(name, portal, secretNames[name], { ses, secrets, clock, deadline, pagerDutyUrl })
+        : []
+    },
+  }
+}
+
 export interface OpenedBackups {
   services: BackupServices
   sqs: SQSClient
@@ -34,37 +71,23 @@ export interface OpenedBackups {
 }
 
 /**
- * The services of a run from environment, settings and secrets: the same for both functions and for the command.
+ * The services of a function, from its environment.
  * @throws SettingsError
  */
-export const openBackupServices = (
-  environment: NodeJS.ProcessEnv = process.env,
-  clock: Clock = systemClock,
-  secrets: Secrets = createSecrets(),
-): OpenedBackups => {
+export const openBackupServices = (environment: NodeJS.ProcessEnv = process.env): OpenedBackups => {
   const { variables, settings } = readEnvironment(schema, environment)
-  const store = createS3Store(new S3Client({}), variables.BUCKET)
   const sqs = new SQSClient({})
-  // One try: a second one after a lost answer would be a second mail.
-  const ses = new SESClient({ maxAttempts: 1 })
-  const services: BackupServices = {
-    clock,
-    store,
-    runs: createRuns(store),
-    send: createSendRun(sqs, variables.QUEUE_URL),
-    settings: settings.portals,
-    async openPortal(name, deadline) {
-      const secretName = settings.secrets[name]?.docspace
-      const key = secretName ? await secrets.find(secretName, apiKey) : undefined
-      if (!key) throw new Park(backupReasons['secret-missing'], { detail: secretName ?? name })
-      return openBackups({ url: settings.portals[name]?.url ?? '', apiKey: key.apiKey, deadline, clock })
-    },
-    channels(name, deadline) {
-      const portal = settings.portals[name]
-      if (!portal) return []
-      const around = { ses, secrets, clock, deadline, pagerDutyUrl: variables.PAGERDUTY_URL }
-      return openChannels(name, portal, settings.secrets[name], around)
-    },
-  }
+  const services = createBackupServices(settings, {
+    sqs,
+    queueUrl: variables.QUEUE_URL,
+    s3: new S3Client({}),
+    bucket: variables.BUCKET,
+    // One try: a second one after a lost answer would be a second mail.
+    ses: new SESClient({ maxAttempts: 1 }),
+    secrets: createSecrets(),
+    secretNames: settings.secrets,
+    clock: systemClock,
+    pagerDutyUrl: variables.PAGERDUTY_URL,
+  })
   return { services, sqs, queueUrl: variables.QUEUE_URL }
 }

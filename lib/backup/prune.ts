@@ -1,8 +1,6 @@
 import { DocSpaceRefusal } from '../docspace/answer.ts'
-import type { BackupPortal } from '../docspace/backup-portal.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
-import type { ObjectStore } from './object-store.ts'
 import { planRetention } from './retention.ts'
 import type { RunState } from './run.ts'
 import type { Turn, Work } from './services.ts'
@@ -61,8 +59,8 @@ export const pruneStage = async (work: Work, state: RunState): Promise<Turn> => 
 const carryOut = async (work: Work, state: RunState): Promise<RunState['pruned']> => {
   try {
     const plan = await lookForPrune(work, state.portal)
-    const fromPortal = await dropAll(work, plan.portal, (run, portal) => portal.backups.remove(run.task ?? ''))
-    const offsite = await dropAll(work, plan.offsite, (run) => dropCopy(work.services.store, run))
+    const fromPortal = await dropAll(work, plan.portal, dropFromPortal)
+    const offsite = await dropAll(work, plan.offsite, dropCopy)
     const problems = [...state.pruned.problems, ...fromPortal.problems, ...offsite.problems]
     return {
       portal: [...state.pruned.portal, ...fromPortal.done],
@@ -76,22 +74,29 @@ const carryOut = async (work: Work, state: RunState): Promise<RunState['pruned']
   }
 }
 
-const dropCopy = async (store: ObjectStore, { copy }: RunState): Promise<void> => {
-  if (copy) await store.remove(copy.key)
+/** Takes the archive of a run away. */
+export type Drop = (run: RunState, work: Work) => Promise<void>
+
+export const dropFromPortal: Drop = async ({ task }, work) => {
+  if (task !== undefined) await (await work.portal()).backups.remove(task)
+}
+
+export const dropCopy: Drop = async ({ copy }, { services }) => {
+  if (copy) await services.store.remove(copy.key)
 }
 
 /** Deletes one after the other and gives the runs whose archive is gone. */
 export const dropAll = async (
   work: Work,
   runs: readonly RunState[],
-  drop: (run: RunState, portal: BackupPortal) => Promise<void>,
+  drop: Drop,
 ): Promise<{ done: string[]; problems: string[] }> => {
   const done: string[] = []
   const problems: string[] = []
   for (const run of runs) {
     if (work.deadline.remaining() < reserve) break
     try {
-      await drop(run, await work.portal())
+      await drop(run, work)
       log.info('archive deleted', { ...(run.task && { task: run.task }) })
       done.push(run.run)
     } catch (error) {

@@ -89,6 +89,11 @@ const copiesIn = (s3: S3Client, at: (key: string) => { Bucket: string; Key: stri
   async abortCopy(key: string, id: string) {
     await s3.send(new AbortMultipartUploadCommand({ ...at(key), UploadId: id })).catch(absent)
   },
+  async piece(key: string, start: number, length: number) {
+    const Range = `bytes=${start}-${start + length - 1}`
+    const found = await s3.send(new GetObjectCommand({ ...at(key), Range })).catch(behindEnd)
+    return (await found?.Body?.transformToByteArray()) ?? new Uint8Array()
+  },
   async inspect(key: string) {
     const found = await s3.send(new HeadObjectCommand({ ...at(key), ChecksumMode: 'ENABLED' })).catch(absent)
     return found && { size: found.ContentLength ?? 0, checksum: found.ChecksumSHA256?.replace(/-\d+$/, '') }
@@ -102,6 +107,11 @@ const statusOf = (error: unknown): number | undefined =>
 
 const absent = (error: unknown): undefined => {
   if (statusOf(error) === 404) return undefined
+  throw error
+}
+
+const behindEnd = (error: unknown): undefined => {
+  if (statusOf(error) === 416) return undefined
   throw error
 }
 

@@ -58,6 +58,7 @@ export const memoryStore = () => {
     abortCopy: async (_key, id) => {
       uploads.delete(id)
     },
+    piece: async (key, start, length) => Uint8Array.from(copies.get(key)?.bytes.subarray(start, start + length) ?? []),
     inspect: async (key) => {
       const found = copies.get(key)
       return found && { size: found.bytes.length, checksum: found.checksum }

@@ -65,6 +65,9 @@ describe.each<[string, () => ObjectStore]>([
     await store.completeCopy('archives/x', id, sent)
     const checksum = sha(Buffer.concat(parts.map((bytes) => Buffer.from(sha(bytes), 'base64'))))
     expect(await store.inspect('archives/x')).toEqual({ size: (5 << 20) + 1_000, checksum })
+    const last = await store.piece('archives/x', (5 << 20) - 1, 5_000)
+    expect(Buffer.from(last)).toEqual(Buffer.concat([noise(5 << 20, 'a').subarray(-1), noise(1_000, 'b')]))
+    expect(await store.piece('archives/x', (5 << 20) + 1_000, 10)).toHaveLength(0)
   })
 
   it('says when an upload is no more', async () => {

@@ -1,0 +1,52 @@
+import { Command, Option } from 'commander'
+import { positive } from '../failed/command.ts'
+import type { Ops } from '../ops.ts'
+import { listBackups } from './list.ts'
+import { pruneBackups } from './prune.ts'
+import { runBackup } from './run.ts'
+import { backupStatus } from './status.ts'
+import { verifyBackup } from './verify.ts'
+
+const ofPortal = (command: Command): Command =>
+  command.option('--portal <name>', 'which portal, where the settings have several')
+
+/** `roomkeeper backup`: the backups of a portal, by the code that runs every night. */
+export const backupCommand = (ops: Ops): Command =>
+  new Command('backup')
+    .description('backups: make one now, see how they went, read an archive again, delete what is outlived')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ roomkeeper backup run                           back up now, and follow it
+  $ roomkeeper backup status --env prod             the last run, the last proof, the next run
+  $ roomkeeper backup list --last 50
+  $ roomkeeper backup verify 2026-11-25             read the archive of a run again
+  $ roomkeeper backup prune --dry-run`,
+    )
+    .addCommand(
+      ofPortal(new Command('run').description('back a portal up now, or join the run that is under way'))
+        .option('--no-wait', 'do not follow it to its end')
+        .action(ops.act(runBackup)),
+    )
+    .addCommand(
+      ofPortal(new Command('status').description('the last run, the last proof, and what comes next')).action(
+        ops.act(backupStatus),
+      ),
+    )
+    .addCommand(
+      ofPortal(new Command('list').description('runs and where their archives are kept'))
+        .addOption(new Option('--last <number>', 'so many runs').default(30).argParser(positive))
+        .action(ops.act(listBackups)),
+    )
+    .addCommand(
+      ofPortal(new Command('verify').description('read an archive again, from its first byte to its last'))
+        .argument('<id>', 'a run, its beginning, or the id of its task')
+        .action(ops.act(verifyBackup)),
+    )
+    .addCommand(
+      ofPortal(new Command('prune').description('delete archives that the retention lets go'))
+        .option('-y, --yes', 'go on without asking')
+        .option('--dry-run', 'show what would be deleted, and delete nothing')
+        .action(ops.act(pruneBackups)),
+    )

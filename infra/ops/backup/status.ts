@@ -1,0 +1,41 @@
+import { nextRun } from '#lib/backup/schedule.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import { agoText, momentText } from '../output/time.ts'
+import { openPortalBackups, type PortalOptions } from './open.ts'
+import { showEnd } from './run.ts'
+import { outcomeOf, runAsJson } from './words.ts'
+
+/** `backup status`: the last run, what DocSpace is doing, how old the last proof is, and what comes next. */
+export const backupStatus = async ({ options, out, shell, target }: Work<PortalOptions>): Promise<ExitCode> => {
+  const { name, services, work } = await openPortalBackups(await target(), options)
+  const [runs, slot] = await Promise.all([
+    services.runs.latest(name, 60),
+    work.portal().then(({ backups }) => backups.progress()),
+  ])
+  const now = shell.clock.now()
+  const [last] = runs
+  const proven = runs.find((run) => run.proven)
+  const { schedule, timeZone, overdueHours } = work.settings
+  const next = nextRun(schedule, timeZone, now)
+  const overdue = !proven || now - proven.dueAt > overdueHours * 3_600_000
+  out.result({
+    portal: name,
+    last: last && runAsJson(last),
+    lastProven: proven && new Date(proven.dueAt).toISOString(),
+    overdue,
+    docspace: slot && { task: slot.taskId, completed: slot.completed, percent: slot.percent },
+    next: next === undefined ? undefined : new Date(next).toISOString(),
+  })
+  out.table(
+    [],
+    [
+      ['last run', last ? `${momentText(last.dueAt)} (${agoText(last.dueAt, now)}): ${outcomeOf(last)}` : 'never'],
+      ['last proven', proven ? `${momentText(proven.dueAt)} (${agoText(proven.dueAt, now)})` : 'never'],
+      ['in DocSpace', slot && !slot.completed ? `a backup runs, ${slot.percent} %` : 'no backup runs'],
+      ['next run', next === undefined ? 'never' : momentText(next)],
+    ],
+  )
+  if (last?.stage === 'done') showEnd(out, last)
+  if (overdue) out.say(out.style('red', `No backup was proven for more than ${overdueHours} hours.`))
+  return overdue || last?.outcome === 'bad' ? 1 : 0
+}
