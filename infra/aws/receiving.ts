@@ -25,7 +25,14 @@ export class Receiving extends Construct {
     this.api = new WebhookApi(this, 'Webhooks', {
       surroundings,
       throttle: settings.throttle,
+      domain: settings.domain,
       alarms: {
+        refused: {
+          severity: 'medium',
+          impact:
+            'Ten webhooks in five minutes were refused: a secret that differs on both sides, a flood, or somebody who tries.',
+          runbook: 'webhooks-refused',
+        },
         serverErrors: {
           severity: 'high',
           impact:

@@ -27,6 +27,14 @@ const worker = z.object({
 /** Requests per second, and how many at once, that the API takes from all senders together; more are answered 429. */
 const throttle = z.object({ rate: z._default(positive, 50), burst: z._default(positive, 100) })
 
+const domain = z.object({
+  name: z.string().check(z.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a domain name in small letters')),
+  /** Certificate of AWS Certificate Manager for it, in the region of the stack. */
+  certificateArn: z
+    .string()
+    .check(z.regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/.+$/, 'the ARN of a certificate')),
+})
+
 const receiver = z.object({
   /** Keeps a flood of webhooks from taking every environment of the account; an account with a limit of 10 cannot reserve. */
   reservedConcurrency: z.optional(positive),
@@ -68,10 +76,14 @@ const environmentSettings = z
     worker: z._default(worker, { concurrency: 5 }),
     throttle: z._default(throttle, { rate: 50, burst: 100 }),
     receiver: z._default(receiver, {}),
-    /** The address that senders sign, when it is not the API's own. */
+    /** A domain of one's own for the API. */
+    domain: z.optional(domain),
+    /** The address that senders sign, when another stands before the API's own. */
     publicUrl: z.optional(z.url({ protocol: /^https?$/ })),
     alarms: z._default(alarms, { countInFlight: true, runbook: 'docs/runbook.md' }),
     logRetentionDays,
+    /** Encrypt with a KMS key of one's own, for about a dollar a month; else with those that AWS keeps. */
+    ownKey: z._default(z.boolean(), false),
     /** Whether secrets and queues outlive the stack, and deleting it takes an extra step. */
     protect: z._default(z.boolean(), false),
   })

@@ -37,3 +37,19 @@ export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string
     })
   }
 }
+
+/** SES stops an account whose mails come back: at 5 % it puts it under review, at 10 % it may close it. */
+export const addBounceAlarm = (scope: Construct, alarms: Alarms): void => {
+  alarms.add(scope, 'mail-bounces', {
+    severity: 'medium',
+    impact: 'Mails of this account come back: administrators do not get their reports, and SES will stop sending.',
+    runbook: 'mails-bounce',
+    metric: new Metric({
+      namespace: 'AWS/SES',
+      metricName: 'Reputation.BounceRate',
+      period: Duration.hours(1),
+      statistic: Stats.MAXIMUM,
+    }),
+    threshold: 0.05,
+  })
+}

@@ -9,7 +9,7 @@ import { QueueWorker } from '../constructs/queue-worker.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
 import type { Surroundings } from '../constructs/surroundings.ts'
 import type { EnvironmentSettings } from '../settings.ts'
-import { addBackupAlarms } from './alarms.ts'
+import { addBackupAlarms, addBounceAlarm } from './alarms.ts'
 import { addBackupSecrets, backupSecretNames } from './secrets.ts'
 
 export interface BackupsProps {
@@ -30,7 +30,7 @@ export class Backups extends Construct {
 
   constructor(scope: Construct, id: string, { surroundings, backup, mail }: BackupsProps) {
     super(scope, id)
-    this.storage = new BackupBucket(this, 'Storage')
+    this.storage = new BackupBucket(this, 'Storage', surroundings)
     this.runs = new QueueWithDeadLetters(this, 'Runs', { ...runsQueue, surroundings })
     const common = {
       surroundings,
@@ -47,6 +47,7 @@ export class Backups extends Construct {
     this.#grant()
     this.#addSenders(backup, mail)
     addBackupSecrets(this, surroundings, backup, this)
+    addBounceAlarm(this, surroundings.alarms)
     for (const [name, portal] of Object.entries(backup.portals)) {
       addBackupAlarms(this, surroundings.alarms, name, portal)
     }

@@ -2,6 +2,7 @@ import { Stack } from 'aws-cdk-lib'
 import { Alarm, type AlarmProps, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch'
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions'
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
@@ -39,6 +40,8 @@ export interface AlarmsProps {
   /** Whether alarms on dead letters count those in flight. */
   countInFlight: boolean
   runbookUrl: string
+  /** Encrypts the topic; it must let CloudWatch use it. */
+  key?: IKey | undefined
 }
 
 /** Where alarms go: an SNS topic and the mails of its subscriber. */
@@ -50,7 +53,11 @@ export class Alarms extends Construct {
   constructor(scope: Construct, id: string, props: AlarmsProps) {
     super(scope, id)
     this.#props = props
-    const topic = new Topic(this, 'Topic', { topicName: nameIn(props, 'alarms'), enforceSSL: true })
+    const topic = new Topic(this, 'Topic', {
+      topicName: nameIn(props, 'alarms'),
+      enforceSSL: true,
+      ...(props.key && { masterKey: props.key }),
+    })
     // A topic with a policy of its own no longer lets the account's alarms in by default.
     topic.grantPublish(
       new ServicePrincipal('cloudwatch.amazonaws.com', {

@@ -2,6 +2,7 @@ import { type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'a
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
+import type { Surroundings } from './surroundings.ts'
 
 /** What lies below each prefix of the bucket (lib/backup/runs.ts, lib/backup/read.ts). */
 export type Prefix = 'runs' | 'archives'
@@ -13,10 +14,12 @@ export type Prefix = 'runs' | 'archives'
 export class BackupBucket extends Construct {
   readonly bucket: Bucket
 
-  constructor(scope: Construct, id: string) {
+  constructor(scope: Construct, id: string, { key }: Surroundings) {
     super(scope, id)
     this.bucket = new Bucket(this, 'Bucket', {
-      encryption: BucketEncryption.S3_MANAGED,
+      ...(key
+        ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
+        : { encryption: BucketEncryption.S3_MANAGED }),
       enforceSSL: true,
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,

@@ -6,6 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
 import { bundle } from './bundle.ts'
+import { grantKey } from './encryption.ts'
 import { environmentVariables } from './environment-variables.ts'
 import { nameIn, type Surroundings } from './surroundings.ts'
 
@@ -44,6 +45,7 @@ export class OwnFunction extends Construct implements IGrantable {
       removalPolicy: RemovalPolicy.DESTROY,
     })
     logGroup.grantWrite(role)
+    grantKey(surroundings.key, role)
     this.grantPrincipal = role
     this.role = role
     this.lambda = new LambdaFunction(this, 'Function', {

@@ -27,6 +27,7 @@ export class OwnSecret extends Construct {
       secretName: this.secretName,
       description,
       removalPolicy: surroundings.removal,
+      ...(surroundings.key && { encryptionKey: surroundings.key }),
     })
     const resource = secret.node.defaultChild as CfnSecret
     resource.generateSecretString = undefined

@@ -1,14 +1,8 @@
 import { Duration } from 'aws-cdk-lib'
-import {
-  DeduplicationScope,
-  FifoThroughputLimit,
-  Queue,
-  QueueEncryption,
-  type QueueProps,
-  RedrivePermission,
-} from 'aws-cdk-lib/aws-sqs'
+import { DeduplicationScope, FifoThroughputLimit, Queue, type QueueProps, RedrivePermission } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
+import { queueEncryption } from './encryption.ts'
 import { nameIn, queueArn, type Surroundings } from './surroundings.ts'
 
 export interface QueueWithDeadLettersProps {
@@ -51,7 +45,7 @@ export class QueueWithDeadLetters extends Construct {
     const suffix = fifo ? '.fifo' : ''
     const queueName = `${nameIn(surroundings, name)}${suffix}`
     const common: QueueProps = {
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(surroundings),
       enforceSSL: true,
       retentionPeriod,
       removalPolicy: surroundings.removal,

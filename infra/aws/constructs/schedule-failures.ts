@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib'
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { queueEncryption } from './encryption.ts'
 import { nameIn, type Surroundings } from './surroundings.ts'
 
 const id = 'ScheduleFailures'
@@ -13,7 +14,7 @@ export class ScheduleFailures extends Construct {
     super(scope, id)
     this.queue = new Queue(this, 'Queue', {
       queueName: nameIn(surroundings, 'schedules-dead'),
-      encryption: QueueEncryption.SQS_MANAGED,
+      ...queueEncryption(surroundings),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       removalPolicy: surroundings.removal,

@@ -3,6 +3,7 @@ import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws
 import { Schedule, type ScheduleExpression, ScheduleTargetInput, TimeWindow } from 'aws-cdk-lib/aws-scheduler'
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { Construct } from 'constructs'
+import { grantKey } from './encryption.ts'
 import { OwnFunction, type OwnFunctionProps } from './own-function.ts'
 import { ScheduleFailures } from './schedule-failures.ts'
 import { nameIn } from './surroundings.ts'
@@ -31,6 +32,7 @@ export class ScheduledFunction extends OwnFunction {
       }),
     )
     deadLetterQueue.grant(role, 'sqs:SendMessage')
+    grantKey(surroundings.key, role)
     for (const [schedule, { at, input }] of Object.entries(schedules)) {
       new Schedule(this, `Schedule-${schedule}`, {
         scheduleName: nameIn(surroundings, `${name}-${schedule}`),

@@ -1,4 +1,5 @@
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib'
+import type { IKey } from 'aws-cdk-lib/aws-kms'
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Construct } from 'constructs'
 import type { Alarms } from './alarms.ts'
@@ -8,6 +9,8 @@ export interface Surroundings {
   environment: string
   alarms: Alarms
   logRetention: RetentionDays
+  /** Encrypts what is kept; absent: with keys that AWS keeps. */
+  key?: IKey
   /** What becomes of data when its resource leaves the stack. */
   removal: RemovalPolicy
 }

@@ -1,7 +1,15 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
-import { HttpApi, HttpMethod, HttpStage, LogGroupLogDestination } from 'aws-cdk-lib/aws-apigatewayv2'
+import {
+  DomainName,
+  HttpApi,
+  HttpMethod,
+  HttpStage,
+  LogGroupLogDestination,
+  SecurityPolicy,
+} from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
@@ -12,7 +20,9 @@ export interface WebhookApiProps {
   surroundings: Surroundings
   /** Requests per second and how many at once, of all senders together. */
   throttle: { rate: number; burst: number }
-  alarms: { serverErrors: AlarmText }
+  /** A domain of one's own, with its certificate. */
+  domain?: { name: string; certificateArn: string } | undefined
+  alarms: { serverErrors: AlarmText; refused: AlarmText }
 }
 
 // Not the path and not the query string: a source may carry its secret there. The request id leads to the function's log.
@@ -33,30 +43,57 @@ const accessLog = AccessLogFormat.custom(
 export class WebhookApi extends Construct {
   readonly api: HttpApi
   readonly stage: HttpStage
+  /** Where senders reach it. */
+  readonly url: string
+  /** What the DNS record of the domain points at. */
+  readonly domainTarget: string | undefined
 
-  constructor(scope: Construct, id: string, { surroundings, throttle, alarms }: WebhookApiProps) {
+  constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id)
+    const { surroundings, throttle, domain } = props
     const apiName = nameIn(surroundings, 'webhooks')
-    this.api = new HttpApi(this, 'Api', { apiName, createDefaultStage: false })
+    this.api = new HttpApi(this, 'Api', {
+      apiName,
+      createDefaultStage: false,
+      // Two addresses would be two URLs to sign.
+      disableExecuteApiEndpoint: domain !== undefined,
+    })
     const logGroup = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/apigateway/${apiName}`,
       retention: surroundings.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     })
+    const domainName = domain && this.#domain(domain)
+    this.url = domain ? `https://${domain.name}` : this.api.apiEndpoint
+    this.domainTarget = domainName?.regionalDomainName
     this.stage = new HttpStage(this, 'Stage', {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
       throttle: { rateLimit: throttle.rate, burstLimit: throttle.burst },
       accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: accessLog },
+      ...(domainName && { domainMapping: { domainName } }),
     })
-    const metric = this.stage.metricServerError({ period: Duration.minutes(5), statistic: 'Sum' })
-    surroundings.alarms.add(this, 'webhooks-5xx', { ...alarms.serverErrors, metric, threshold: 1 })
+    this.#watch(props)
   }
 
-  /** The API's own address. */
-  get url(): string {
-    return this.api.apiEndpoint
+  #domain({ name, certificateArn }: { name: string; certificateArn: string }): DomainName {
+    const certificate = Certificate.fromCertificateArn(this, 'Certificate', certificateArn)
+    return new DomainName(this, 'Domain', { domainName: name, certificate, securityPolicy: SecurityPolicy.TLS_1_2 })
+  }
+
+  #watch({ surroundings, alarms }: WebhookApiProps): void {
+    const options = { period: Duration.minutes(5), statistic: 'Sum' }
+    surroundings.alarms.add(this, 'webhooks-5xx', {
+      ...alarms.serverErrors,
+      metric: this.stage.metricServerError(options),
+      threshold: 1,
+    })
+    surroundings.alarms.add(this, 'webhooks-refused', {
+      ...alarms.refused,
+      metric: this.stage.metricClientError(options),
+      threshold: 10,
+    })
   }
 
   /** Sends `POST` to each of the paths to the function. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
-import { everything } from './synthesized.ts'
+import { everything, optional } from './synthesized.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -37,7 +37,11 @@ const runApp = async (context: Record<string, unknown>) => {
 test(
   'everything is synthesized without a network, and AWS’s own rules find nothing',
   async () => {
-    const { code, stderr, read } = await runApp({ env: 'prod', settings: everything, 'aws:cdk:bundling-stacks': [] })
+    const { code, stderr, read } = await runApp({
+      env: 'prod',
+      settings: { ...everything, ...optional },
+      'aws:cdk:bundling-stacks': [],
+    })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
     expect(read('validation-report.json').pluginReports).toEqual([])
     expect(Object.keys(read('manifest.json').artifacts)).toContain('Roomkeeper-prod')

@@ -45,6 +45,16 @@ export const everything = {
   ),
 }
 
+/** What costs something or needs something of one's own. */
+export const optional = {
+  ownKey: true,
+  domain: {
+    name: 'hooks.example.com',
+    certificateArn: 'arn:aws:acm:eu-central-1:123456789012:certificate/00000000-0000-0000-0000-000000000000',
+  },
+  'receiver.reservedConcurrency': 20,
+}
+
 /** An environment of `cdk.json`, with changes by path, as a template; the functions are not bundled. */
 export const synthesize = (env: string, settings: Readonly<Record<string, unknown>> = {}): Synthesized => {
   const { fromFile } = readContext([])

@@ -1,0 +1,27 @@
+import { RemovalPolicy } from 'aws-cdk-lib'
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
+import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { nameIn, type Surroundings } from './surroundings.ts'
+
+/** A key of one's own for everything that is kept: queues, secrets, archives and alarms. */
+export const createOwnKey = (scope: Construct, environment: string): Key => {
+  return new Key(scope, 'Key', {
+    alias: `alias/${nameIn({ environment }, 'data')}`,
+    description: `Everything that Roomkeeper keeps in ${environment}`,
+    enableKeyRotation: true,
+    // Without it whatever outlives the stack could not be read.
+    removalPolicy: RemovalPolicy.RETAIN,
+  })
+}
+
+/** Lets a role read and write what is encrypted with the key, where there is one. */
+export const grantKey = (key: IKey | undefined, grantee: IGrantable): void => {
+  if (!key) return
+  Grant.addToPrincipal({ grantee, actions: ['kms:Decrypt', 'kms:GenerateDataKey'], resourceArns: [key.keyArn] })
+}
+
+/** With the key where there is one, else with the key that SQS keeps itself. */
+export const queueEncryption = ({ key }: Surroundings): QueueProps =>
+  key ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key } : { encryption: QueueEncryption.SQS_MANAGED }
