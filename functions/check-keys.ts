@@ -1,0 +1,24 @@
+import middy from '@middy/core'
+import * as z from 'zod/mini'
+import { daysLeft, keyDaysLeft } from '#lib/docspace/key-life.ts'
+import { log } from '#lib/runtime/log.ts'
+import { metric } from '#lib/runtime/metrics.ts'
+import { createSecrets } from '#lib/runtime/secrets.ts'
+import { readEnvironment } from '#lib/runtime/settings.ts'
+
+const { settings } = readEnvironment({
+  variables: z.object({}),
+  settings: z.object({ keys: z.record(z.string(), z.object({ url: z.url(), secret: z.string() })) }),
+})
+const secrets = createSecrets()
+const apiKey = z.object({ apiKey: z.string() })
+
+/** Once a day: how long each DocSpace key will last, as a metric. @throws when DocSpace does not answer, to be tried again */
+export const handler = middy<unknown, void>().handler(async () => {
+  for (const [name, { url, secret }] of Object.entries(settings.keys)) {
+    const key = await secrets.find(secret, apiKey)
+    const days = key ? await daysLeft({ url, apiKey: key.apiKey }) : 0
+    metric(keyDaysLeft, days, 'Count', { Key: name })
+    log.info('key checked', { detail: name, count: days })
+  }
+})
