@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { writeLine } from './lines.ts'
 
 /** The only things a log line may carry: no name, no e-mail, no secret has a field here. */
 export interface LogFields {
@@ -38,11 +39,8 @@ export const withLogContext = <T>(fields: LogFields, work: () => T): T =>
 /** What the surrounding `withLogContext` calls have set. */
 export const logContext = (): LogFields => context.getStore() ?? {}
 
-const write = (level: string, event: string, fields: LogFields) => {
-  process.stdout.write(
-    `${JSON.stringify({ time: new Date().toISOString(), level, event, ...context.getStore(), ...fields })}\n`,
-  )
-}
+const write = (level: string, event: string, fields: LogFields) =>
+  writeLine(JSON.stringify({ time: new Date().toISOString(), level, event, ...context.getStore(), ...fields }))
 
 /** Structured log: one JSON object a line. `event` is a fixed text, everything variable is a field. */
 export const log = {

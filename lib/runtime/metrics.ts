@@ -1,3 +1,5 @@
+import { writeLine } from './lines.ts'
+
 type Unit = 'Count' | 'Bytes' | 'Seconds' | 'Milliseconds' | 'Percent'
 
 /** The CloudWatch namespace of every metric of ours, below which each environment has its own. */
@@ -29,7 +31,7 @@ export const metrics = (
   }
   const values = Object.fromEntries(measurements.map(({ name, value }) => [name, value]))
   const line = { _aws: { Timestamp: now, CloudWatchMetrics: [directive] }, ...dimensions, ...values }
-  process.stdout.write(`${JSON.stringify(line)}\n`)
+  writeLine(JSON.stringify(line))
 }
 
 /** One value; see `metrics`. */
