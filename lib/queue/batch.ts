@@ -12,13 +12,15 @@ export interface Batch {
 }
 
 /**
- * Groups side by side, the records of one group in order. The contract with Lambda: a record that is not named is
+ * Groups side by side, at most `width` at once and the first first, so that what runs out of time has not been begun
+ * rather than half done; the records of one group in order. The contract with Lambda: a record that is not named is
  * deleted, so every one is named until `settle` has said `done`. An error thrown by `settle` counts as `stays`.
  */
 export const processBatch = (
   records: readonly SQSRecord[],
   settle: (record: SQSRecord) => Promise<Settled>,
   signal?: AbortSignal,
+  width = Number.POSITIVE_INFINITY,
 ): Batch => {
   const done = new Set<string>()
   const response = () => ({
@@ -29,12 +31,25 @@ export const processBatch = (
   const group = async (members: readonly SQSRecord[]) => {
     for (const record of members) {
       if (signal?.aborted) return
-      if ((await settle(record).catch(() => 'stays')) !== 'done') return
+      if ((await surely(settle, record)) !== 'done') return
       done.add(record.messageId)
     }
   }
-  const all = Promise.all([...groupsOf(records).values()].map(group))
+  const waiting = [...groupsOf(records).values()]
+  const lane = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await group(next)
+  }
+  const all = Promise.all(Array.from({ length: Math.min(width, waiting.length) }, lane))
   return { finished: Promise.race([all, aborted(signal)]).then(response), response }
+}
+
+/** Whatever `settle` throws, an error or not, and whenever it does: the record stays. */
+const surely = async (settle: (record: SQSRecord) => Promise<Settled>, record: SQSRecord): Promise<Settled> => {
+  try {
+    return await settle(record)
+  } catch {
+    return 'stays'
+  }
 }
 
 const groupsOf = (records: readonly SQSRecord[]): Map<string, SQSRecord[]> =>

@@ -7,9 +7,12 @@ import { historyAttributes, historyOf } from './history.ts'
 const longest = 12 * 3_600_000 - 60_000
 const longestBackOff = 15 * 60_000
 
-/** Milliseconds to wait after the `receives`-th receive: exponential with full jitter, from ten seconds to a quarter of an hour. */
+/**
+ * Milliseconds to wait after the `receives`-th receive: exponential, from five seconds to a quarter of an hour, the upper
+ * half of it by chance. Without a lower half a day's outage would take twice the tries, and the queue allows so many only.
+ */
 export const backOff = (receives: number, random: () => number = Math.random): number =>
-  Math.max(1_000, random() * Math.min(longestBackOff, 10_000 * 2 ** Math.min(receives - 1, 20)))
+  (0.5 + random() / 2) * Math.min(longestBackOff, 10_000 * 2 ** Math.min(receives - 1, 20))
 
 /** How often the message was received. */
 export const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount) || 1

@@ -29,6 +29,8 @@ export interface DeadLetter {
 export interface HoldOptions {
   /** For how many seconds nobody else gets the messages; they come back by themselves after it, also after a crash. */
   seconds: number
+  /** For how many seconds SQS looks for more before it says that there is nothing: with one at least it asks all its servers. */
+  lookFor: number
   /** Called with the number of messages held so far. */
   onProgress?: (count: number) => void
 }
@@ -73,14 +75,13 @@ const takeAll = async (
   sqs: SQSClient,
   queueUrl: string,
   held: Map<string, DeadLetter>,
-  { seconds, onProgress }: HoldOptions,
+  { seconds, lookFor, onProgress }: HoldOptions,
 ) => {
   const command = new ReceiveMessageCommand({
     QueueUrl: queueUrl,
     MaxNumberOfMessages: 10,
     VisibilityTimeout: seconds,
-    // A long poll asks every server of the queue: an empty answer means that there is nothing more.
-    WaitTimeSeconds: 1,
+    WaitTimeSeconds: lookFor,
     MessageSystemAttributeNames: ['All'],
     MessageAttributeNames: ['All'],
   })

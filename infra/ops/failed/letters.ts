@@ -22,7 +22,7 @@ export interface Parked {
 }
 
 /** Seconds for which a look keeps the messages from others; they come back at once after it. */
-const lookFor = 60
+const holdFor = 60
 
 /** What of a dead-letter queue could be looked at. */
 export interface Inspection {
@@ -48,7 +48,8 @@ export const holdParked = async (target: Target, out: Output): Promise<HeldLette
   const progress = out.progress('looking at the dead-letter queue')
   try {
     return await holdDeadLetters(target.sqs, await target.queues.url('dead'), {
-      seconds: lookFor,
+      seconds: holdFor,
+      lookFor: target.house ? 0 : 1,
       onProgress: (count) => progress.at(count),
     })
   } finally {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventually, openHouse, type RunningHouse } from './running-house.ts'
 
 let running: RunningHouse
@@ -7,25 +7,152 @@ beforeAll(async () => {
   running = await openHouse({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
 }, 60_000)
 afterAll(() => running?.stop())
+beforeEach(async () => {
+  await running.run('failed', 'discard', '--source', 'espocrm', '--yes')
+})
 
-/** A client whose owner DocSpace does not know, parked. */
-const park = async (name: string) => {
-  const crm = running.house.crms.get('espocrm')
-  if (!crm) throw new Error('the house has no EspoCRM')
-  const { id } = await crm.createClient({ name, ownerEmail: 'nobody@example.com' })
-  const client = `espocrm:Account:${id}`
-  await eventually(async () => {
-    const { json, err } = await running.run('failed', 'list', '--json')
-    if (err) console.log(err)
-    return (json as { parked: { client: string }[] }).parked.find((one) => one.client === client)
-  })
-  return client
+interface Letter {
+  id: string
+  client: string
+  reason: string
+  replays: number
+  replayedBy?: string
 }
 
-test('a parked client is listed', async () => {
-  const client = await park('Acme')
-  const { out, code } = await running.run('failed', 'list')
-  console.log(out, running.logs.map((l) => l.line).join('\n'))
-  expect(out).toContain(client)
+const parked = async (): Promise<Letter[]> => {
+  const { json } = await running.run('failed', 'list', '--json')
+  return (json as { parked: Letter[] }).parked
+}
+
+const espocrm = () => {
+  const crm = running.house.crms.get('espocrm')
+  if (!crm) throw new Error('the house has no EspoCRM')
+  return crm
+}
+
+/** A client that is parked, because DocSpace does not know its owner. */
+const park = async (name: string): Promise<Letter> => {
+  const { id } = await espocrm().createClient({ name, ownerEmail: 'dora.gone@example.com' })
+  return eventually(async () => (await parked()).find(({ client }) => client === `espocrm:Account:${id}`))
+}
+
+/** Mends the cause: somebody whom DocSpace knows takes the client over. */
+const handOver = async ({ client }: Letter) => {
+  const { docspace } = running.house
+  const id = client.split(':')[2] ?? ''
+  const anna = (await espocrm().createClient({ name: `of Anna ${id}`, ownerEmail: 'anna.manager@example.com' })).id
+  await espocrm().updateClient(id, { assignedUserId: espocrm().record(anna)?.assignedUserId })
+  return docspace?.state.rooms.filter(({ tags }) => tags.includes(client)) ?? []
+}
+
+const roomsOf = ({ client }: Letter) =>
+  running.house.docspace?.state.rooms.filter(({ tags }) => tags.includes(client)).length
+
+describe('looking', () => {
+  test('groups by reason, says what to do, and leaves the queue as it was', async () => {
+    const first = await park('First')
+    const second = await park('Second')
+    const { out, code } = await running.run('failed', 'list')
+    expect(code).toBe(0)
+    expect(out).toContain('2 clients are parked')
+    expect(out).toContain('owner-unknown')
+    expect(out).toContain('Create the account in DocSpace')
+    for (const { client, id } of [first, second]) {
+      expect(out).toContain(client)
+      expect(out).toContain(id.slice(0, 8))
+    }
+    const queues = await running.house.cloud.queues()
+    expect(queues.find(({ name }) => name.endsWith('clients-dead.fifo'))).toMatchObject({ visible: 2, inFlight: 0 })
+  })
+
+  test('shows everything of one, by the beginning of its id, with the query for its log', async () => {
+    const letter = await park('Shown')
+    const { out, code } = await running.run('failed', 'show', letter.id.slice(0, 8))
+    expect(code).toBe(0)
+    expect(out).toContain('What to do:')
+    expect(out).toContain(`filter client = "${letter.client}"`)
+  })
+
+  test('says what is wrong when there is no such message', async () => {
+    const { err, code } = await running.run('failed', 'show', 'nonsense')
+    expect(code).toBe(1)
+    expect(err).toContain('nonsense')
+  })
+})
+
+describe('replaying', () => {
+  test('is a dry run unless somebody agrees', async () => {
+    const letter = await park('Dry')
+    const { out, code } = await running.run('failed', 'replay', letter.client)
+    expect(code).toBe(0)
+    expect(out).toContain(letter.client)
+    expect(out).toContain('Nothing was changed')
+    expect((await parked()).map(({ id }) => id)).toEqual([letter.id])
+    const declined = await running.type('n\n', 'failed', 'replay', letter.client)
+    expect(declined.out).toContain('Nothing was changed')
+    expect((await parked()).map(({ id }) => id)).toEqual([letter.id])
+  })
+
+  test('sends one client again, and tells that it has its room now', async () => {
+    const letter = await park('Mended')
+    const other = await park('Other')
+    await handOver(letter)
+    const { out, code } = await running.run('failed', 'replay', letter.id, '--yes', '--wait', '20')
+    expect(out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+    expect(code).toBe(0)
+    expect(roomsOf(letter)).toBe(1)
+    expect((await parked()).map(({ client }) => client)).toEqual([other.client])
+  })
+
+  test('tells of a client that was parked again, with how often and by whom it was replayed', async () => {
+    const letter = await park('Hopeless')
+    const { json, code } = await running.run('failed', 'replay', '--reason', 'owner-unknown', '--yes', '--json')
+    expect(code).toBe(1)
+    expect(json).toMatchObject({
+      replayed: 1,
+      clients: [{ client: letter.client, end: 'parked', reason: 'owner-unknown' }],
+    })
+    await running.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
+    const [again] = await parked()
+    expect(again).toMatchObject({ client: letter.client, replays: 2 })
+    expect(again?.replayedBy).toBeTruthy()
+  })
+
+  test('has SQS move everything, and counts that too', async () => {
+    const letters = [await park('All 1'), await park('All 2'), await park('All 3')]
+    const [mended] = letters
+    if (mended) await handOver(mended)
+    const { json } = await running.run('failed', 'replay', '--all', '--yes', '--json', '--wait', '20')
+    expect(json).toMatchObject({ applied: true, replayed: 3 })
+    const left = await parked()
+    expect(left.map(({ client }) => client).sort()).toEqual(
+      letters
+        .slice(1)
+        .map(({ client }) => client)
+        .sort(),
+    )
+    expect(left.map(({ replays, replayedBy }) => [replays, replayedBy])).toEqual(
+      left.map(() => [1, 'message move task']),
+    )
+    expect(mended && roomsOf(mended)).toBe(1)
+  })
+
+  test.each([[[]], [['--all', '--reason', 'owner-unknown']], [['--rate', '0', '--all']]])(
+    'refuses to guess what is meant: %j',
+    async (args) => {
+      const { code, err } = await running.run('failed', 'replay', ...args)
+      expect(code).toBe(2)
+      expect(err).not.toBe('')
+    },
+  )
+})
+
+test('discarding deletes what was chosen and nothing else', async () => {
+  const letter = await park('Gone')
+  const other = await park('Kept')
+  expect((await running.run('failed', 'discard', letter.client)).out).toContain('Nothing was changed')
+  expect(await parked()).toHaveLength(2)
+  const { code } = await running.run('failed', 'discard', letter.client, '--yes')
   expect(code).toBe(0)
+  expect((await parked()).map(({ client }) => client)).toEqual([other.client])
 })

@@ -21,16 +21,17 @@ export const roomkeeper = async (
   { typed, environment = {} }: { typed?: string; environment?: Record<string, string> } = {},
 ): Promise<Ran> => {
   const [out, err]: [string[], string[]] = [[], []]
+  const person = typed !== undefined
+  const stdin = Object.assign(new PassThrough(), { isTTY: person })
   const into = (lines: string[]) =>
     new Writable({
       write(chunk, _encoding, done) {
         lines.push(String(chunk))
+        // A person answers what was asked.
+        if (person && lines === err && String(chunk).includes('(y/N)')) setImmediate(() => stdin.write(typed))
         done()
       },
     })
-  const person = typed !== undefined
-  const stdin = Object.assign(new PassThrough(), { isTTY: person })
-  if (person) stdin.write(typed)
   const code = await runRoomkeeper(args, {
     stdin,
     stdout: into(out),
