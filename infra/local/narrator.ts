@@ -1,15 +1,16 @@
 import type { LogRecord } from './cloud/contract.ts'
 import { type Milestone, milestoneIn, type Stage } from './stages.ts'
 
-const sentences: Readonly<Record<Stage, string>> = {
-  received: 'the webhook is authentic',
-  queued: 'the client is safe in the queue',
-  room: 'the room is there',
-  folders: 'the folders are in it',
-  files: 'the welcome files are in it',
-  people: 'manager and client are members',
-  link: 'the invitation link works',
-  'written-back': 'the CRM record has it all',
+/** What people call each stage, and what has happened when it is told. */
+const words: Readonly<Record<Stage, readonly [string, string]>> = {
+  received: ['received', 'the webhook is authentic'],
+  queued: ['queued', 'the client is safe in the queue'],
+  room: ['room', 'the room is there'],
+  folders: ['folders', 'the folders are in it'],
+  files: ['welcome files', 'the welcome files are in it'],
+  people: ['people', 'those who belong to it are members'],
+  link: ['link', 'the invitation link is there'],
+  'written-back': ['written back', 'the CRM record has it all'],
 }
 
 /** Follows clients through the functions' logs, and tells somebody in one line each. */
@@ -37,7 +38,10 @@ export const createNarrator = (): Narrator => {
 export const lineFor = (milestone: Milestone, since: number): string | undefined => {
   const when = `  +${((milestone.at - since) / 1_000).toFixed(3)} s`
   const { stage, event, roomId, reason, detail } = milestone
-  if (stage) return `${when}  ${stage.padEnd(13)} ${sentences[stage]}${stage === 'room' ? ` (id ${roomId})` : ''}`
+  if (stage) {
+    const [name, sentence] = words[stage]
+    return `${when}  ${name.padEnd(13)} ${sentence}${stage === 'room' ? ` (id ${roomId})` : ''}`
+  }
   if (event === 'client waits') return `${when}  waits         ${[reason, detail].filter(Boolean).join(': ')}`
   if (event === 'client parked') return `${when}  parked        ${[reason, detail].filter(Boolean).join(': ')}`
   return undefined

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
 import { run, temporaryFolder } from './process.ts'
 
-const stages = ['received', 'queued', 'room', 'folders', 'files', 'people', 'link', 'written-back']
+const stages = ['received', 'queued', 'room', 'folders', 'welcome files', 'people', 'link', 'written back']
 
 const freePort = () =>
   new Promise<number>((resolve) => {
