@@ -60,6 +60,11 @@ const worker = createWorker({
   },
 })
 
+/**
+ * Clients that one worker serves side by side. More would not be quicker, DocSpace's limits are the bottleneck, and when
+ * time runs out they would all be half done.
+ */
+const sideBySide = 4
 /** Milliseconds before the end of the function in which it only answers. */
 const answerTime = 2_000
 let batch: Batch | undefined
@@ -70,6 +75,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>({
   timeoutEarlyResponse: () => batch?.response(),
 }).handler((event, context, { signal }) => {
   const deadline = { remaining: () => context.getRemainingTimeInMillis() - answerTime }
-  batch = processBatch(event.Records, (record) => worker.settle(record, deadline), signal)
+  batch = processBatch(event.Records, (record) => worker.settle(record, deadline), signal, sideBySide)
   return batch.finished.finally(meter.flush)
 })

@@ -16,6 +16,7 @@ export const crmReasons = declareReasons({
   },
   'crm-busy': {
     kind: 'retry',
+    passes: true,
     what: 'The CRM asked to slow down',
     means: 'The client waits until the CRM takes requests again.',
     remedy: 'Nothing. If it happens often, another integration may be using up the limit.',

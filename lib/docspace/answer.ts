@@ -36,8 +36,22 @@ export const readAnswer = (request: HttpRequest, answer: HttpAnswer): unknown =>
       throw new RetryLater(docspaceReasons['docspace-failed'], { detail: `${call} answered no JSON` })
     return parsed.data.response
   }
+  if (request.method !== 'GET' && mayStillWork.has(answer.status)) throw unsure(`${call}: ${answer.status}`)
   throw failure(call, answer)
 }
+
+/** A proxy has given up waiting: the server behind it may still be at it. */
+const mayStillWork = new Set([408, 502, 504])
+
+/** Milliseconds after which a request has had its effect or has none: twice what the server's own proxies wait. */
+const settled = 120_000
+
+/**
+ * A write without an answer. It may take effect after we have given up on it, so nobody looks at the room before that time
+ * is over: what a look does not find yet would be made twice.
+ */
+export const unsure = (detail: string, cause?: unknown): RetryLater =>
+  new RetryLater(docspaceReasons['docspace-unsure'], { detail, cause, after: settled + Math.random() * 30_000 })
 
 const failure = (call: string, answer: HttpAnswer): Error => {
   const detail = `${call}: ${answer.status}`

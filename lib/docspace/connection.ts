@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import { type Clock, type Deadline, systemClock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
-import { createHttp, type Exchange, type HttpRequest, NoAnswer } from '../runtime/http.ts'
-import { nameOfCall, readAnswer } from './answer.ts'
+import { createHttp, type Exchange, type Http, type HttpRequest, NoAnswer } from '../runtime/http.ts'
+import { nameOfCall, readAnswer, unsure } from './answer.ts'
+import type { Pace } from './pace.ts'
 import { docspaceReasons } from './reasons.ts'
 
 /** Makes one call and returns its `response`, parsed by `schema`. */
@@ -14,8 +15,8 @@ export interface ConnectionOptions {
   apiKey: string
   deadline: Deadline
   clock?: Clock
-  /** Waits until a request may leave, and returns what to call when its answer is in. */
-  pace?: (request: HttpRequest) => Promise<() => void>
+  /** Keeps the limits of the portal; without it a 429 is the caller's to wait out. */
+  pace?: Pace
   onExchange?: (exchange: Exchange) => void
 }
 
@@ -30,11 +31,15 @@ export const connect = (options: ConnectionOptions): Call => {
     deadline: options.deadline,
     clock: options.clock ?? systemClock,
     timeoutMs: 30_000,
-    ...(options.pace && { beforeRequest: options.pace }),
-    ...(options.onExchange && { onExchange: options.onExchange }),
+    ...(options.pace && { beforeRequest: options.pace.enter }),
+    onExchange: (exchange) => {
+      options.pace?.heard(exchange)
+      options.onExchange?.(exchange)
+    },
   })
+  const ask = options.pace ? patiently(http) : http
   return async (request, schema) => {
-    const response = readAnswer(request, await http(request).catch(explainSilence(request)))
+    const response = readAnswer(request, await ask(request).catch(explainSilence(request)))
     const parsed = z.safeParse(schema, response)
     if (parsed.success) return parsed.data
     const field = parsed.error.issues[0]?.path.join('.') ?? ''
@@ -44,11 +49,28 @@ export const connect = (options: ConnectionOptions): Call => {
   }
 }
 
+/** How often a request is sent in all while the portal asks to slow down. */
+const mostAttempts = 3
+
+/**
+ * A 429 had no effect, so the request is sent again at the pace's own time: giving the client up for it would cost more
+ * requests than it saves. One that names its end, hours away, is for the message to wait out.
+ */
+const patiently =
+  (http: Http): Http =>
+  async (request) => {
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await http(request)
+      if (answer.status !== 429 || answer.headers.has('retry-after') || attempt === mostAttempts) return answer
+    }
+  }
+
 const explainSilence = (request: HttpRequest) => (error: unknown) => {
   if (!(error instanceof NoAnswer)) throw error
   const detail = `${nameOfCall(request)}: ${error.why}`
   // Running out of our own time says nothing about the portal.
   if (error.why === 'deadline')
     throw new RetryLater(docspaceReasons['docspace-busy'], { detail, after: 1_000, cause: error })
+  if (request.method !== 'GET') throw unsure(detail, error)
   throw new RetryLater(docspaceReasons['docspace-unreachable'], { detail, cause: error })
 }

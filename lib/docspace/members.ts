@@ -51,7 +51,8 @@ export const memberCalls = (call: Call) => ({
 
   /**
    * Gives access; somebody new is invited by mail. Giving the same access again changes and mails nothing (contract §7),
-   * so the call is repeatable. A 200 is no proof: read the members back (findings B5, B6).
+   * but two at the same moment might both mail, so it is not repeated while the first may still be under way. A 200 is no
+   * proof: read the members back (findings B5, B6).
    */
   async invite(roomId: number, invitations: readonly Invitation[], culture?: string): Promise<void> {
     if (invitations.length === 0) return
@@ -62,7 +63,7 @@ export const memberCalls = (call: Call) => ({
       notify: true,
       ...(culture ? { culture } : {}),
     }
-    const request = { method: 'PUT' as const, path: `/api/2.0/files/rooms/${roomId}/share`, json, repeatable: true }
+    const request = { method: 'PUT' as const, path: `/api/2.0/files/rooms/${roomId}/share`, json }
     await call(request, z.looseObject({ error: z.optional(z.number()) }))
   },
 })

@@ -1,37 +1,87 @@
 import { type Clock, systemClock } from '../runtime/clock.ts'
-import type { HttpRequest } from '../runtime/http.ts'
+import type { Exchange, HttpRequest } from '../runtime/http.ts'
 
 export interface PaceOptions {
   /** What one worker may send; the limits of the portal divided by the number of workers (contract §3). */
   requestsPerMinute: number
   /** POST, PUT and DELETE at the same time. */
   writesInFlight: number
+  /** GETs at the same time; the portal allows 50 beside 15 writes, and so the same proportion when absent. */
+  readsInFlight?: number
   clock?: Clock
+}
+
+/** Keeps one worker's share of DocSpace's limits. */
+export interface Pace {
+  /** Resolves when the request may leave, with what to call when its answer is in. */
+  enter(request: Pick<HttpRequest, 'method'>): Promise<() => void>
+  /** Takes note of an answer: a 429 makes every request of this worker wait. */
+  heard(exchange: Pick<Exchange, 'status'>): void
 }
 
 /** Requests that may leave at once after a quiet time: a client's whole onboarding. */
 const burst = 15
+/** Requests arrive a little closer together than they were sent: a share of 1 would touch the limit. */
+const share = 0.97
+const readsPerWrite = 50 / 15
 
 /**
- * Holds requests back so that this worker's share of DocSpace's limits is kept: a token bucket whose burst and refill
- * together stay below `requestsPerMinute` in any minute, and a queue for writes.
+ * Holds requests back: a token bucket whose burst and refill together stay below `requestsPerMinute` in any minute, and
+ * lanes for what is in flight. Others may use up the same user's limits; so after a 429, which names no time to wait
+ * (contract §3), all is quiet for some seconds, twice as long when it comes again, and then begins slowly.
  */
-export const createPace = ({ requestsPerMinute, writesInFlight, clock = systemClock }: PaceOptions) => {
-  const capacity = Math.max(1, Math.min(burst, requestsPerMinute / 2))
-  const perMs = (requestsPerMinute - capacity) / 60_000
+export const createPace = (options: PaceOptions): Pace => {
+  const { requestsPerMinute, writesInFlight, clock = systemClock } = options
+  const lanes = {
+    read: createLane(options.readsInFlight ?? Math.max(1, Math.floor(writesInFlight * readsPerWrite))),
+    write: createLane(writesInFlight),
+  }
+  const bucket = createBucket(requestsPerMinute * share, clock)
+  return {
+    async enter({ method }) {
+      const leave = await lanes[method === 'GET' ? 'read' : 'write']()
+      await bucket.take()
+      return leave
+    },
+    heard({ status }) {
+      if (status === 429) bucket.hold()
+    },
+  }
+}
+
+/** Milliseconds of quiet after a first 429, and the longest there are: the limit's window is a minute. */
+const firstHold = 2_000
+const longestHold = 30_000
+/** Without a 429 for so many milliseconds, the next one is a first one again. */
+const forgotten = 120_000
+
+const createBucket = (perMinute: number, clock: Clock) => {
+  const capacity = Math.max(1, Math.min(burst, perMinute / 4))
+  const cost = 60_000 / (perMinute - capacity)
   // Generic cell rate: when the bucket would be full again, if nothing left in between.
   let fullAt = 0
-  const take = async () => {
-    const now = clock.now()
-    fullAt = Math.max(fullAt, now) + 1 / perMs
-    const wait = fullAt - now - capacity / perMs
-    if (wait > 0) await clock.sleep(wait)
-  }
-  const lane = createLane(writesInFlight)
-  return async (request: HttpRequest): Promise<() => void> => {
-    const leave = request.method === 'GET' ? () => {} : await lane()
-    await take()
-    return leave
+  let heldUntil = 0
+  let nextHold = firstHold
+  return {
+    async take(): Promise<void> {
+      for (;;) {
+        const now = clock.now()
+        fullAt = Math.max(fullAt, now) + cost
+        const wait = Math.max(heldUntil - now, fullAt - now - capacity * cost)
+        if (wait <= 0) return
+        await clock.sleep(wait)
+        // A hold that came meanwhile has emptied the bucket: queue up again.
+        if (clock.now() >= heldUntil) return
+      }
+    },
+    hold(): void {
+      const now = clock.now()
+      if (now < heldUntil) return
+      if (now - heldUntil > forgotten) nextHold = firstHold
+      heldUntil = now + nextHold
+      nextHold = Math.min(longestHold, nextHold * 2)
+      fullAt = Math.max(fullAt, heldUntil + capacity * cost)
+    },
   }
 }
 

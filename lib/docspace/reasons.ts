@@ -9,6 +9,13 @@ export const docspaceReasons = declareReasons({
     means: 'The room is made as soon as DocSpace is back; nothing is lost.',
     remedy: 'Check that the portal is up. Nothing else is to be done.',
   },
+  'docspace-unsure': {
+    kind: 'retry',
+    what: 'DocSpace did not answer a change, so it may have made it or not',
+    means:
+      'In two minutes Roomkeeper looks what is there and makes only what is missing, so that nothing is made twice.',
+    remedy: 'Nothing. If it happens often, the DocSpace server is overloaded.',
+  },
   'docspace-failed': {
     kind: 'retry',
     what: 'DocSpace answered with an error of its own',
@@ -17,6 +24,7 @@ export const docspaceReasons = declareReasons({
   },
   'docspace-busy': {
     kind: 'retry',
+    passes: true,
     what: 'DocSpace asked to slow down',
     means: 'The room is made a little later.',
     remedy: 'Nothing. If it happens every day, lower the worker concurrency.',
@@ -24,6 +32,7 @@ export const docspaceReasons = declareReasons({
   'docspace-limit': {
     kind: 'retry',
     everyone: true,
+    passes: true,
     what: "DocSpace's limit of write requests is used up",
     means: 'Every new room waits until the limit resets, then the work goes on by itself.',
     remedy: 'Nothing. If it happens often, use the welcome content way with fewer writes (`folder` or `room`).',

@@ -41,16 +41,23 @@ const asRoom = (room: z.output<typeof roomAnswer>): Room => ({
 export const isSafeTag = (tag: string): boolean =>
   tag.length > 0 && tag.length <= 255 && tag === tag.trim() && !/[\uD800-\uDFFF]/.test(tag)
 
+/**
+ * Tags know no case: a room gets one in the spelling that somebody used first (contract §4). So no two keys may differ in
+ * case alone, which is for the sources to see to.
+ */
+export const hasTag = ({ tags }: { tags: readonly string[] }, tag: string): boolean =>
+  tags.some((one) => one.toLowerCase() === tag.toLowerCase())
+
 export const roomCalls = (call: Call) => ({
   /**
-   * Rooms that carry exactly `tag`, archived ones too. The server's filter ignores case and, for an empty list, filters
-   * nothing at all (findings B2), so every answer is checked here.
+   * Rooms that carry `tag`, archived ones too. For an empty list the server filters nothing at all (findings B2), so every
+   * answer is checked here.
    */
   async findByTag(tag: string): Promise<Room[]> {
     if (!isSafeTag(tag)) throw new TypeError('a tag must have 1 to 255 characters of the basic plane')
     const query = new URLSearchParams({ searchArea: '2', count: '100', tags: JSON.stringify([tag]) })
     const { folders } = await call({ method: 'GET', path: `/api/2.0/files/rooms?${query}` }, roomList)
-    return folders.map(asRoom).filter((room) => room.tags.includes(tag))
+    return folders.map(asRoom).filter((room) => hasTag(room, tag))
   },
 
   /** Active rooms whose stored title is exactly `title`, as it comes from `storedTitle`. */

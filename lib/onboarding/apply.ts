@@ -8,12 +8,13 @@ import type { Clock } from '../runtime/clock.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import { createFromTemplate, waitForCopy } from './background.ts'
 import type { Desired } from './desired.ts'
+import { invite } from './invite.ts'
 import { contentBelow, lookAt } from './look.ts'
-import { findUntagged } from './observe.ts'
 import type { Observed, Step } from './plan.ts'
 import { missingTemplate, type PortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 import { parentOf, titleOf } from './tree.ts'
+import { findUntagged } from './untagged.ts'
 
 export interface Site {
   docspace: DocSpace
@@ -57,7 +58,7 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
       await waitForCopy(site, step.folderId, roomId)
       return ({ content: _, ...known }) => known
     case 'invite':
-      await invite(site, desired, roomId, step.people)
+      await invite(docspace, desired, roomId, step.people)
       return (known) => ({
         ...known,
         members: { seen: false, is: [...(known.members?.is ?? []), ...step.people.map(asMember)] },
@@ -72,13 +73,13 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
 }
 
 /** A refused create may have made the room all the same, without its tag (findings B1). */
-const createRoom = async ({ docspace, facts }: Site, desired: Desired): Promise<Learned> => {
+const createRoom = async (site: Site, desired: Desired): Promise<Learned> => {
   try {
-    const room = await docspace.rooms.create({ title: desired.title, type: desired.type, tag: desired.tag })
+    const room = await site.docspace.rooms.create({ title: desired.title, type: desired.type, tag: desired.tag })
     return () => freshRoom(room)
   } catch (error) {
     if (!(error instanceof DocSpaceRefusal) || error.status === 403) throw error
-    const untagged = await findUntagged(docspace, facts, desired.title)
+    const untagged = await findUntagged(site, desired)
     if (untagged) return (known) => ({ ...known, untagged })
     throw new Park(docspaceReasons['docspace-not-understood'], { detail: error.message, cause: error })
   }
@@ -140,26 +141,6 @@ const asMember = (person: Invitation) => ({
   owner: false,
   pending: 'email' in person,
 })
-
-/** One call for all; refused, one call each tells who it was about: a 403 leaves earlier ones applied (contract §7). */
-const invite = async ({ docspace }: Site, desired: Desired, roomId: number, people: Invitation[]): Promise<void> => {
-  try {
-    await docspace.members.invite(roomId, people, desired.culture)
-  } catch (error) {
-    if (!(error instanceof DocSpaceRefusal)) throw error
-    for (const person of people) await inviteAlone(docspace, desired, roomId, person)
-  }
-}
-
-const inviteAlone = async (docspace: DocSpace, desired: Desired, roomId: number, person: Invitation) => {
-  try {
-    await docspace.members.invite(roomId, [person], desired.culture)
-  } catch (error) {
-    if (!(error instanceof DocSpaceRefusal)) throw error
-    const detail = 'userId' in person ? 'the manager' : 'the client'
-    throw new Park(onboardingReasons['invitation-refused'], { detail, cause: error })
-  }
-}
 
 /** Nothing of what is missing gets better by asking a third time in a row. */
 export const notAsWanted = (detail: string): RetryLater =>

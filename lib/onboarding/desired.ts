@@ -12,6 +12,8 @@ import type { Tree } from './tree.ts'
 /** Given by id: by address nobody can become a manager (contract §7). */
 export interface WantedManager {
   userId: string
+  /** In lower case; a contact with the same address is not invited a second time, with less access. */
+  email: string
   access: number
 }
 
@@ -56,7 +58,7 @@ export const desiredRoom = ({ record, settings, templateTree, manager, linkSecre
     welcome: settings.welcome,
     tree: settings.welcome.way === 'files' ? settingsTree(settings, settings.welcome) : templateTree,
     manager,
-    readers: inviteesOf(record.emails, settings).emails,
+    readers: inviteesOf(record.emails, settings).emails.filter((email) => email !== manager?.email),
     readerAccess: accessOf[settings.client.role],
     link: {
       access: accessOf[settings.link.role],

@@ -1,66 +1,56 @@
-import { type Clock, systemClock } from '../runtime/clock.ts'
 import { Park, type Reason, RetryLater } from '../runtime/errors.ts'
 import { onboardingReasons } from './reasons.ts'
 
 export type Judgement =
+  /** `after`: milliseconds; undefined when nobody knows, then the wait grows with every try. */
   | { do: 'wait'; reason: Reason; detail: string | undefined; after: number | undefined }
   | { do: 'park'; reason: Reason; detail: string | undefined }
 
 export interface Circumstances {
   /** Milliseconds since the message entered the queue. */
   age: number
-  /** How long a client may wait, in milliseconds. */
+  /** How long a client may wait for something to be mended, in milliseconds. */
   patience: number
-  /** How often this message has failed in an unforeseen way, this time included. */
+  /** How often this worker has seen the message fail in an unforeseen way, this time included. */
   surprises: number
+  /** How often the message was received, this time included. */
+  receives: number
 }
 
 const mostSurprises = 5
+/** One worker counts only the surprises it has seen itself; so many tries are too many whoever made them. */
+const mostTriesOfASurprise = 40
+
+/**
+ * How often a message is tried at all: below the queue's own limit (`maxReceiveCount`, 1000), which would park it without
+ * a reason. A client that waits for a week comes here nine hundred times.
+ */
+export const mostReceives = 950
+
+/** Who waited long for a limit, or stood in a long queue, still gets so many tries before his patience is said to be over. */
+const fewestTries = 10
+
+/** Even what passes by itself is not waited for longer than this, in milliseconds: the queue keeps a message two weeks. */
+const longestWait = 10 * 24 * 3_600_000
 
 /** What becomes of a message whose work failed: patience is counted in time, not in tries; surprises are counted apart. */
-export const judge = (error: unknown, { age, patience, surprises }: Circumstances): Judgement => {
+export const judge = (error: unknown, circumstances: Circumstances): Judgement => {
   if (error instanceof Park) return { do: 'park', reason: error.reason, detail: error.detail }
   if (error instanceof RetryLater) {
-    if (age < patience) return { do: 'wait', reason: error.reason, detail: error.detail, after: error.after }
-    const detail = [error.reason.code, error.detail].filter(Boolean).join(': ')
-    return { do: 'park', reason: onboardingReasons['waited-too-long'], detail }
+    const { reason, detail } = error
+    if (mayWait(reason, circumstances)) return { do: 'wait', reason, detail, after: error.after }
+    const what = [reason.code, detail].filter(Boolean).join(': ')
+    return { do: 'park', reason: onboardingReasons['waited-too-long'], detail: what }
   }
-  const name = error instanceof Error ? error.name : typeof error
-  if (surprises < mostSurprises && age < patience) {
-    return { do: 'wait', reason: onboardingReasons['unexpected-once'], detail: name, after: undefined }
+  const detail = error instanceof Error ? error.name : typeof error
+  const { age, patience, surprises, receives } = circumstances
+  if (surprises < mostSurprises && receives < mostTriesOfASurprise && age < patience) {
+    return { do: 'wait', reason: onboardingReasons['unexpected-once'], detail, after: undefined }
   }
-  return { do: 'park', reason: onboardingReasons.unexpected, detail: name }
+  return { do: 'park', reason: onboardingReasons.unexpected, detail }
 }
 
-/** A state of things that concerns every client, remembered by the running worker so that nobody asks again. */
-export interface Standstill {
-  /** @throws RetryLater while it lasts */
-  check(): void
-  /** Notes a wait that holds for everyone; others are not noted. */
-  note(judgement: Judgement): void
-}
-
-/** Milliseconds to leave an unreachable portal in peace when nothing says how long it will take. */
-const shortHold = 10_000
-/** Those who waited for a limit come back spread over this time, in milliseconds. */
-const spread = 60_000
-
-export const createStandstill = (clock: Clock = systemClock): Standstill => {
-  let until = 0
-  let held: { reason: Reason; detail: string | undefined } | undefined
-  return {
-    check() {
-      const left = until - clock.now()
-      if (!held || left <= 0) return
-      const after = left + Math.random() * Math.min(spread, left)
-      throw new RetryLater(held.reason, { after, ...(held.detail && { detail: held.detail }) })
-    },
-    note(judgement) {
-      if (judgement.do !== 'wait' || !judgement.reason.everyone) return
-      const end = clock.now() + (judgement.after ?? shortHold)
-      if (end <= until) return
-      until = end
-      held = { reason: judgement.reason, detail: judgement.detail }
-    },
-  }
+const mayWait = ({ passes }: Reason, { age, patience, receives }: Circumstances) => {
+  if (receives >= mostReceives) return false
+  return age < patience || receives < fewestTries || (passes === true && age < longestWait)
 }

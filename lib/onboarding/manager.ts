@@ -1,5 +1,6 @@
 import type { ClientRecord } from '../crm/source.ts'
 import type { DocSpace } from '../docspace/index.ts'
+import type { Person } from '../docspace/people.ts'
 import { Park } from '../runtime/errors.ts'
 import type { WantedManager } from './desired.ts'
 import { accessOf } from './people.ts'
@@ -25,7 +26,7 @@ export const findManager = async (
 ): Promise<Management> => {
   const wanted = accessOf[manager.role]
   const owner = record.ownerEmail ? await docspace.people.findByEmail(record.ownerEmail) : undefined
-  if (owner?.active) return { manager: { userId: owner.id, access: managerAccess(owner, wanted) } }
+  if (owner?.active) return { manager: managerFrom(owner, wanted) }
   if (manager.unknownOwner === 'park') throw new Park(onboardingReasons['owner-unknown'])
   if (manager.unknownOwner === 'skip') {
     return { manager: undefined, note: 'the owner has no DocSpace account, so nobody manages the room' }
@@ -33,7 +34,13 @@ export const findManager = async (
   const stand = await facts.defaultManager(docspace, manager.default)
   if (!stand?.active) throw new Park(onboardingReasons['manager-unknown'])
   return {
-    manager: { userId: stand.id, access: managerAccess(stand, wanted) },
+    manager: managerFrom(stand, wanted),
     note: 'the default manager has the room, the owner has no DocSpace account',
   }
 }
+
+const managerFrom = (person: Person, wanted: number): WantedManager => ({
+  userId: person.id,
+  email: person.email,
+  access: managerAccess(person, wanted),
+})

@@ -4,7 +4,6 @@ import type { DocSpace } from '../docspace/index.ts'
 import type { Room } from '../docspace/rooms.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
-import type { PortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 
 /** The room of a client, as far as it can be told which one that is. */
@@ -41,19 +40,4 @@ const findWithoutTag = async (docspace: DocSpace, record: ClientRecord, roomId: 
   const anothers = room?.tags.some((tag) => tag.startsWith(`${record.ref.source}:`))
   if (anothers) return { kind: 'none' }
   return room ? { kind: 'in-peoples-hands', room } : { kind: 'in-peoples-hands' }
-}
-
-/**
- * A room of ours that lost its tag when the server crashed between room and tag, or refused the tag (findings B1): exact
- * title, made by our user, no tag, and empty, because we put nothing into a room before we have its tag.
- */
-export const findUntagged = async (
-  docspace: DocSpace,
-  facts: PortalFacts,
-  title: string,
-): Promise<Room | undefined> => {
-  const [owner, rooms] = await Promise.all([facts.keyOwner(docspace), docspace.rooms.findByTitle(title)])
-  return rooms
-    .filter((room) => room.tags.length === 0 && room.empty && room.createdBy === owner)
-    .sort((left, right) => left.id - right.id)[0]
 }

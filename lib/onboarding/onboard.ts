@@ -1,18 +1,21 @@
 import type { ClientFields, ClientRecord, Records, Report } from '../crm/source.ts'
 import { statusText } from '../crm/status.ts'
+import { docspaceReasons } from '../docspace/reasons.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import { together } from '../runtime/together.ts'
 import type { Site } from './apply.ts'
+import { outwaitSlot } from './background.ts'
 import { converge } from './converge.ts'
-import { desiredRoom } from './desired.ts'
+import { type Desired, desiredRoom } from './desired.ts'
 import { findManager } from './manager.ts'
-import { type Finding, findRoom, findUntagged } from './observe.ts'
+import { type Finding, findRoom } from './observe.ts'
 import { inviteesOf } from './people.ts'
 import type { Observed } from './plan.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { OnboardingSettings } from './settings.ts'
+import { findUntagged } from './untagged.ts'
 
 export interface Workplace extends Site {
   records: Records
@@ -31,39 +34,58 @@ export type Onboarded = 'ready' | 'left-alone' | 'not-a-client'
  * @throws RetryLater, Park
  */
 export const onboardClient = async (work: Workplace, ref: ClientRef, fields?: ClientFields): Promise<Onboarded> => {
+  try {
+    return await onboardOnce(work, ref, fields)
+  } catch (error) {
+    if (!(error instanceof Park) || error.reason !== docspaceReasons['docspace-refused']) throw error
+    // Somebody may have moved or deleted what we were about to use: one fresh look tells that from a lack of rights.
+    return onboardOnce(work, ref, fields)
+  }
+}
+
+const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientFields): Promise<Onboarded> => {
   const record = await work.records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (!record.isClient) return 'not-a-client'
   const { docspace, facts, settings } = work
+  // Nothing but its room matters for a client that was ready: a manager or template that is gone since does not.
+  const known = record.written?.state === 'ready' ? await findRoom(docspace, record) : undefined
+  if (known?.kind === 'in-peoples-hands') return 'left-alone'
   const [finding, management, templateTree] = await together([
-    findRoom(docspace, record),
+    known ? Promise.resolve(known) : findRoom(docspace, record),
     findManager(docspace, facts, record, settings),
     facts.templateTree(docspace, settings.welcome),
     announce(work, record),
   ] as const)
-  if (finding.kind === 'in-peoples-hands') return 'left-alone'
-  const desired = desiredRoom({
-    record,
-    settings,
-    templateTree,
-    manager: management.manager,
-    linkSecret: work.linkSecret,
-  })
-  const observed = await converge(work, desired, await startOf(work, record, finding, desired.title))
-  await reportReady(work, record, observed, [management.note, inviteesOf(record.emails, settings).note])
+  const { manager, note } = management
+  const desired = desiredRoom({ record, settings, templateTree, manager, linkSecret: work.linkSecret })
+  const observed = await converge(work, desired, await startOf(work, record, finding, desired))
+  await reportReady(work, record, observed, [note, inviteesOf(record.emails, settings).note])
   return 'ready'
 }
 
-/** Written before anything is made: so an empty status proves that no earlier run made a room. */
+/**
+ * Written before anything is made: so an empty status proves that no earlier run made a room. Also over a `ready` that came
+ * with a copy of another client's record.
+ */
 const announce = async (work: Workplace, record: ClientRecord): Promise<void> => {
-  if (!record.written || !['none', 'attention'].includes(record.written.state)) return
+  if (!record.written || record.written.state === 'preparing') return
   await work.records.writeBack(record, { state: 'preparing', status: statusText('preparing'), at: work.clock.now() })
 }
 
-const startOf = async (work: Workplace, record: ClientRecord, finding: Finding, title: string): Promise<Observed> => {
-  if (finding.kind === 'room') return { room: finding.room }
+const startOf = async (
+  work: Workplace,
+  record: ClientRecord,
+  finding: Finding,
+  desired: Desired,
+): Promise<Observed> => {
+  if (finding.kind !== 'none') return finding.room ? { room: finding.room } : {}
   if (record.written?.state === 'none') return {}
-  const untagged = await findUntagged(work.docspace, work.facts, title)
+  if (desired.welcome.way === 'room' && (await outwaitSlot(work))) {
+    const room = await findRoom(work.docspace, record)
+    if (room.kind === 'room') return { room: room.room }
+  }
+  const untagged = await findUntagged(work, desired)
   return untagged ? { untagged } : {}
 }
 

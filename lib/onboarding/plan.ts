@@ -42,9 +42,11 @@ export type Step =
  */
 export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
   if (!observed.room) return [roomStep(desired, observed)]
+  // Where the link alone tells that all was ready, it is all that has to be looked at.
+  if (!desired.recordTells && !observed.link) return [{ do: 'look', at: 'link' }]
+  if (isSettled(desired, observed)) return []
   const unknown = (['content', 'members', 'link'] as const).filter((part) => !observed[part])
   if (unknown.length > 0) return unknown.map((at) => ({ do: 'look', at }))
-  if (isSettled(desired, observed)) return []
   const content = contentSteps(desired, observed)
   const built = content.every((step) => step.do === 'look')
   return [...content, ...(built ? peopleSteps(desired, observed) : []), ...linkSteps(desired, observed, built)]
@@ -95,7 +97,11 @@ export const missingPeople = (desired: Desired, members: readonly Member[], owne
     members.some((member) => member.userId === userId && (member.owner || member.access === access))
   const wantsManager = manager && manager.userId !== ownerId && !managerIn(manager.userId, manager.access)
   const readers = desired.readers.filter((email) => !members.some((member) => member.email === email))
-  return [...(wantsManager ? [manager] : []), ...readers.map((email) => ({ email, access: desired.readerAccess }))]
+  const { userId = '', access = 0 } = manager ?? {}
+  return [
+    ...(wantsManager ? [{ userId, access }] : []),
+    ...readers.map((email) => ({ email, access: desired.readerAccess })),
+  ]
 }
 
 const linkSteps = (desired: Desired, { room, content, members, link }: Observed, built: boolean): Step[] => {

@@ -17,6 +17,8 @@ export interface PortalFacts {
   defaultManager(docspace: DocSpace, email: string): Promise<Person | undefined>
   /** Id of the user behind the API key, who owns every room we make. */
   keyOwner(docspace: DocSpace): Promise<string>
+  /** Runs `work` when nobody else of this worker does: the portal has one slot for rooms from templates. */
+  templateTurn<T>(work: () => Promise<T>): Promise<T>
 }
 
 const keepFor = 5 * 60_000
@@ -31,7 +33,13 @@ export const createPortalFacts = (clock: Clock): PortalFacts => {
     value.catch(() => kept.delete(name))
     return value
   }
+  let turn: Promise<unknown> = Promise.resolve()
   return {
+    templateTurn(work) {
+      const mine = turn.then(work, work)
+      turn = mine
+      return mine
+    },
     templateExtension: (docspace, id) => once(`file ${id}`, () => extension(docspace, id)),
     templateTree: (docspace, welcome) => once(`tree ${JSON.stringify(welcome)}`, () => treeOf(docspace, welcome)),
     defaultManager: (docspace, email) => once(`person ${email}`, () => docspace.people.findByEmail(email)),

@@ -21,6 +21,14 @@ export const onboardingReasons = declareReasons({
     means: 'No client can be served until it is stored.',
     remedy: 'Store the named secret; the messages go on by themselves within five minutes.',
   },
+  'secret-unreachable': {
+    kind: 'retry',
+    everyone: true,
+    what: 'A secret that Roomkeeper needs cannot be read',
+    means:
+      'Secrets Manager does not answer, or the worker may not read the secret. No client can be served until then.',
+    remedy: 'Check the rights of the worker and the state of AWS; the messages go on by themselves.',
+  },
   'client-deleted': {
     kind: 'park',
     what: 'The client was deleted in the CRM',
@@ -69,8 +77,15 @@ export const onboardingReasons = declareReasons({
     means: 'An archived room cannot be changed.',
     remedy: 'Take the room out of the archive, then replay the client; or discard the message.',
   },
+  'copy-running': {
+    kind: 'retry',
+    what: 'DocSpace is still copying the welcome content',
+    means: 'The copy takes longer than usual; in a few minutes Roomkeeper looks what has arrived.',
+    remedy: 'Nothing. If it happens often, the welcome pack is large or the DocSpace server busy.',
+  },
   'template-slot-busy': {
     kind: 'retry',
+    passes: true,
     what: 'DocSpace is making another room from a template',
     means: 'A portal makes one at a time; this client is next in a moment.',
     remedy: 'Nothing. For more at once use the welcome content way `folder`.',

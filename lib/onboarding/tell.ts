@@ -1,12 +1,20 @@
-import type { ClientFields, Records } from '../crm/source.ts'
+import type { Records } from '../crm/source.ts'
 import { statusText } from '../crm/status.ts'
-import type { ClientRef } from '../runtime/client-key.ts'
+import type { ClientMessage } from '../queue/message.ts'
 import { describeError } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import type { Judgement } from './judge.ts'
 
 /** A wait shorter than this is not worth a line on the record, in milliseconds. */
-const worthTelling = 2 * 60_000
+const worthTelling = 3 * 60_000
+
+export interface Verdict {
+  judgement: Judgement
+  /** How long the client waits, in milliseconds. */
+  wait: number
+  /** Epoch milliseconds. */
+  now: number
+}
 
 /**
  * Puts on the CRM record why the client waits or was parked. Never fails: the message is what counts. A record that says
@@ -14,12 +22,11 @@ const worthTelling = 2 * 60_000
  */
 export const tellRecord = async (
   records: Records,
-  ref: ClientRef,
-  fields: ClientFields | undefined,
-  judgement: Judgement,
-  now: number,
+  { ref, fields }: Pick<ClientMessage, 'ref' | 'fields'>,
+  { judgement, wait, now }: Verdict,
 ): Promise<void> => {
-  if (judgement.reason.code.startsWith('crm-') || tooShort(judgement)) return
+  if (judgement.reason.code.startsWith('crm-')) return
+  if (judgement.do === 'wait' && wait < worthTelling) return
   try {
     const record = await records.read(ref, fields)
     if (!record || record.written?.state === 'ready') return
@@ -34,13 +41,12 @@ export const tellRecord = async (
   }
 }
 
-const tooShort = (judgement: Judgement) => judgement.do === 'wait' && (judgement.after ?? 0) < worthTelling
-
 /** `being prepared: DocSpace's limit … is used up. It goes on by itself, not before 14:30 UTC.` */
 export const statusFor = (judgement: Judgement, now: number): string => {
-  const { what, remedy } = judgement.reason
+  const { what, remedy, passes } = judgement.reason
   if (judgement.do === 'park') return statusText('attention', `${what}. ${remedy}`)
-  const when = judgement.after === undefined ? '' : `, not before ${clockTime(now + judgement.after)}`
+  // Only an end that is known is told: the time of the next try would be another text, and a write, at every try.
+  const when = passes && judgement.after !== undefined ? `, not before ${clockTime(now + judgement.after)}` : ''
   return statusText('preparing', `${what}. It goes on by itself${when}`)
 }
 

@@ -7,15 +7,16 @@ import { ageOf, backOff, park, postpone, receivesOf } from '../queue/consumer.ts
 import { type ClientMessage, readMessage } from '../queue/message.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
-import { describeError, Park } from '../runtime/errors.ts'
+import { describeError, Park, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
-import { metric, metrics } from '../runtime/metrics.ts'
-import { createStandstill, type Judgement, judge } from './judge.ts'
-import { onboardingMetrics } from './metrics.ts'
+import { type Judgement, judge } from './judge.ts'
+import { logJudgement } from './log-judgement.ts'
 import { onboardClient } from './onboard.ts'
 import { createPortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { OnboardingSettings } from './settings.ts'
+import { createStandstill } from './standstill.ts'
+import { createTally } from './tally.ts'
 import { tellRecord } from './tell.ts'
 
 export interface WorkerServices {
@@ -36,49 +37,54 @@ export interface Worker {
   settle(record: SQSRecord, deadline: Deadline): Promise<Settled>
 }
 
+/** With less time left than this no client is begun, in milliseconds: it takes a second or two, and a slow portal more. */
+const leastTime = 8_000
+
 export const createWorker = (services: WorkerServices): Worker => {
-  const standstill = createStandstill(services.clock)
-  const facts = createPortalFacts(services.clock)
+  const { clock, settings, portalUrl } = services
+  const standstill = createStandstill(clock)
+  const facts = createPortalFacts(clock)
   const surprises = createTally()
 
   const serve = async (message: ClientMessage, deadline: Deadline) => {
     standstill.check()
     const [records, { docspace, linkSecret }] = await Promise.all([
-      services.openRecords(message.ref.source, deadline),
-      services.openDocSpace(deadline),
+      services.openRecords(message.ref.source, deadline).catch(explainSecret),
+      services.openDocSpace(deadline).catch(explainSecret),
     ])
-    const { clock, settings, portalUrl } = services
     const work = { records, docspace, facts, clock, settings, portalUrl, linkSecret }
     return onboardClient(work, message.ref, message.fields)
   }
 
   const settleFailure = async (record: SQSRecord, message: ClientMessage, deadline: Deadline, error: unknown) => {
-    const { settings, clock } = services
-    const foreseen = error instanceof Error && 'reason' in error
+    // Out of time, or woken from a frozen process long after: somebody else may have the message by now.
+    if (deadline.remaining() <= 0) return 'stays'
+    const receives = receivesOf(record)
     const judgement = judge(error, {
       age: ageOf(record, clock.now()),
       patience: settings.patienceHours * 3_600_000,
-      surprises: foreseen ? 0 : surprises.add(record.messageId),
+      surprises: isForeseen(error) ? 0 : surprises.add(record.messageId),
+      receives,
     })
     standstill.note(judgement)
-    logJudgement(judgement, error, record)
+    logJudgement(judgement, error, receives)
+    const wait = waitOf(judgement, receives)
     const records = await services.openRecords(message.ref.source, deadline).catch(() => undefined)
-    if (records) await tellRecord(records, message.ref, message.fields, judgement, clock.now())
-    return carryOut(services, record, judgement)
+    if (records) await tellRecord(records, message, { judgement, wait, now: clock.now() })
+    return carryOut(services, record, judgement, wait)
   }
 
   return {
     async settle(record, deadline) {
       const message = readMessage(record.body)
-      if (!message)
-        return carryOut(services, record, judge(new Park(onboardingReasons['message-unreadable']), eternity))
+      if (!message) return carryOut(services, record, unreadable, 0)
       const context = { client: clientKey(message.ref), delivery: message.delivery, message: record.messageId }
       return withLogContext(context, async () => {
+        if (deadline.remaining() < leastTime) return putBack(services, record)
         try {
-          const began = services.clock.now()
+          const began = clock.now()
           const outcome = await serve(message, deadline)
-          log.info('client served', { outcome, ms: services.clock.now() - began, attempt: receivesOf(record) })
-          if (outcome === 'ready') countReady(message, services.clock.now())
+          log.info('client served', { outcome, ms: clock.now() - began, attempt: receivesOf(record) })
           return 'done'
         } catch (error) {
           return settleFailure(record, message, deadline, error)
@@ -88,63 +94,36 @@ export const createWorker = (services: WorkerServices): Worker => {
   }
 }
 
-const eternity = { age: 0, patience: Number.POSITIVE_INFINITY, surprises: 0 }
+const unreadable: Judgement = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
 
-const carryOut = async (services: WorkerServices, record: SQSRecord, judgement: Judgement): Promise<Settled> => {
-  const { sqs, queueUrl, deadLetterQueueUrl, clock } = services
+const isForeseen = (error: unknown) => error instanceof RetryLater || error instanceof Park
+
+/** The store of the secrets may be out of reach for a while, which is nobody's surprise. */
+const explainSecret = (error: unknown): never => {
+  if (isForeseen(error)) throw error
+  const detail = describeError(error).error
+  throw new RetryLater(onboardingReasons['secret-unreachable'], { detail, cause: error })
+}
+
+const waitOf = (judgement: Judgement, receives: number) =>
+  judgement.do === 'park' ? 0 : (judgement.after ?? backOff(receives))
+
+const putBack = async ({ sqs, queueUrl }: WorkerServices, record: SQSRecord): Promise<Settled> => {
+  await postpone(sqs, queueUrl, record, 1_000)
+  return 'stays'
+}
+
+const carryOut = async (
+  { sqs, queueUrl, deadLetterQueueUrl, clock }: WorkerServices,
+  record: SQSRecord,
+  judgement: Judgement,
+  wait: number,
+): Promise<Settled> => {
   if (judgement.do === 'park') {
     const { reason, detail } = judgement
     await park(sqs, deadLetterQueueUrl, record, { reason, detail, at: clock.now() })
     return 'done'
   }
-  await postpone(sqs, queueUrl, record, judgement.after ?? backOff(receivesOf(record)))
+  await postpone(sqs, queueUrl, record, wait)
   return 'stays'
-}
-
-const countReady = (message: ClientMessage, now: number) =>
-  metrics([
-    { name: onboardingMetrics.ready, value: 1 },
-    { name: onboardingMetrics.timeToReady, value: now - Date.parse(message.receivedAt), unit: 'Milliseconds' },
-  ])
-
-const logJudgement = (judgement: Judgement, error: unknown, record: SQSRecord) => {
-  const { reason, detail } = judgement
-  const { parked, waiting } = onboardingMetrics
-  metric(judgement.do === 'park' ? parked : waiting, 1, 'Count', { Reason: reason.code })
-  const surprise = reason.code.startsWith('unexpected')
-  log[judgement.do === 'park' || surprise ? 'error' : 'warn'](
-    judgement.do === 'park' ? 'client parked' : 'client waits',
-    {
-      reason: reason.code,
-      attempt: receivesOf(record),
-      ...(detail && { detail }),
-      ...(judgement.do === 'wait' && judgement.after !== undefined && { after: Math.round(judgement.after) }),
-      ...(surprise && { error: describeError(error).error, detail: stackOf(error) }),
-    },
-  )
-}
-
-/** Where it happened, without the message: that may quote what somebody typed. */
-const stackOf = (error: unknown) =>
-  error instanceof Error
-    ? (error.stack ?? '')
-        .split('\n')
-        .filter((line) => /^\s+at /.test(line))
-        .slice(0, 6)
-        .join('')
-    : ''
-
-/** Counts per message for as long as this worker lives; bounded, the oldest forgotten first. */
-const createTally = (most = 1_000) => {
-  const counts = new Map<string, number>()
-  return {
-    add(id: string): number {
-      const count = (counts.get(id) ?? 0) + 1
-      counts.delete(id)
-      counts.set(id, count)
-      const oldest = counts.keys().next().value
-      if (counts.size > most && oldest !== undefined) counts.delete(oldest)
-      return count
-    },
-  }
 }

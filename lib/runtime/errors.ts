@@ -10,6 +10,8 @@ export interface Reason {
   remedy: string
   /** The reason holds for every client, not for this one alone: the next message need not ask again. */
   everyone?: boolean
+  /** It ends by itself, at a time that others have set: nobody has to mend anything, so waiting long is no reason to park. */
+  passes?: boolean
 }
 
 /** Declares a catalogue of reasons; the code of each is its key. */

@@ -1,17 +1,53 @@
 import { describe, expect, test } from 'vitest'
 import { allWays, ways } from '#test/onboarding/site.ts'
-import { roomsIn } from '#test/onboarding/world/portal-view.ts'
-import { explore } from './explore.ts'
+import { readyRoom, roomsIn } from '#test/onboarding/world/portal-view.ts'
+import { type Exploration, explore } from './explore.ts'
 
-const fates = ['dies-before', 'dies-unanswered', 'dies-after', 'refused', 'answer-lost', 'applied-late'] as const
+const everyDeath = ['dies-before', 'dies-unanswered', 'dies-after'] as const
+const everyLoss = ['refused', 'answer-lost'] as const
+
+/** Every end, with the cuts that led there: one room, whole, everybody in it once, mailed once, and the record tells of it. */
+const expectReady = ({ ends }: Exploration) => {
+  expect(ends.length).toBeGreaterThan(0)
+  for (const { world, cuts, parked, id } of ends) {
+    const after = `after ${cuts.join(', ') || 'no cut'}`
+    const rooms = roomsIn(world.portal).map(({ id: _, ...room }) => room)
+    expect(parked, after).toBe(false)
+    expect(rooms, after).toEqual([readyRoom(`espocrm:Account:${id}`, 'Client - Acme', 'contact@acme.example.com')])
+    const [room] = roomsIn(world.portal)
+    expect(world.record, after).toMatchObject({ cDocspaceStatus: 'ready', cDocspaceRoomId: String(room?.id) })
+    expect(world.record.cDocspaceRoomUrl, after).toMatch(new RegExp(`/rooms/shared/${room?.id}$`))
+    expect(world.record.cDocspaceInvitationUrl, after).toMatch(/\/s\/.+/)
+  }
+}
+
+const report = (what: string, { runs, states, ends }: Exploration, began: number) =>
+  console.log(
+    `${what}: ${runs} runs, ${states} states, ${ends.length} ends, ${Math.round(performance.now() - began)} ms`,
+  )
 
 describe.each(allWays)('the way %s', (way) => {
-  test('every cut', async () => {
+  test('one cut anywhere, in every manner', async () => {
     const began = performance.now()
-    const found = await explore({ settings: ways[way], fates, mostCuts: 1 })
-    console.log(way, found.runs, 'runs', found.states, 'states', Math.round(performance.now() - began), 'ms')
-    for (const { world, cuts, parked } of found.ends)
-      console.log(cuts, parked, JSON.stringify(roomsIn(world.portal)), JSON.stringify(world.record))
-    expect(found.ends.length).toBe(1)
+    const found = await explore({ settings: ways[way], fates: [...everyDeath, ...everyLoss], mostCuts: 1 })
+    report(`${way}, one cut`, found, began)
+    expectReady(found)
+  }, 120_000)
+
+  test('any number of cuts', async () => {
+    const began = performance.now()
+    const found = await explore({ settings: ways[way], fates: ['dies-unanswered', ...everyLoss] })
+    report(`${way}, any cuts`, found, began)
+    expectReady(found)
+  }, 300_000)
+})
+
+describe.each(['folder', 'room'] as const)('the way %s', (way) => {
+  test('work in the background that outlasts the worker', async () => {
+    const began = performance.now()
+    const slow = { docspace: { operationMs: 400_000 } }
+    const found = await explore({ settings: ways[way], ...slow, fates: ['dies-unanswered', ...everyLoss], mostCuts: 2 })
+    report(`${way}, slow background`, found, began)
+    expectReady(found)
   }, 300_000)
 })

@@ -1,7 +1,7 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { account, openSite, type Site, type SiteOptions } from '#test/onboarding/site.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
-import { drive, type Fate, type OutgoingCall } from '#test/onboarding/world/wire.ts'
+import { drive, type Fate, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
 import { fingerprint, restoreWorld, type SavedWorld, saveWorld } from './saved-world.ts'
 
 /** A state of the world between two deliveries, and by which cuts it came about. */
@@ -10,13 +10,20 @@ interface Node {
   cuts: readonly string[]
 }
 
+export interface End extends Node {
+  /** Id of the client's record. */
+  id: string
+  /** The message lies on the dead-letter queue. */
+  parked: boolean
+}
+
 export interface Exploration {
   /** Runs of the worker that were made. */
   runs: number
   /** Different states of the world between two deliveries. */
   states: number
   /** Different ends, each with the cuts of one way to it. */
-  ends: readonly { world: SavedWorld; cuts: readonly string[]; parked: boolean }[]
+  ends: readonly End[]
 }
 
 export interface ExploreOptions extends SiteOptions {
@@ -51,7 +58,7 @@ class Explorer {
   readonly #id: string
   readonly #options: ExploreOptions
   readonly #seen = new Set<string>()
-  readonly #ends = new Map<string, { world: SavedWorld; cuts: readonly string[]; parked: boolean }>()
+  readonly #ends = new Map<string, End>()
   readonly #waiting: Node[] = []
   #runs = 0
 
@@ -91,8 +98,7 @@ class Explorer {
     const call = cut && run.calls[cut.n - 1]
     const cuts = call ? [...node.cuts, `${cut.fate} ${call.method} ${call.path}`] : node.cuts
     const at = queue.nextAt
-    if (at !== undefined) clock.advance(Math.max(0, at - clock.now()))
-    await wire.quiet()
+    if (at !== undefined) await letGoBy(clock, wire, at - clock.now())
     const world = saveWorld(this.#site, this.#id)
     if (at !== undefined) this.#meet({ world, cuts })
     else this.#end(world, cuts, dead.messages.length > 0)
@@ -108,7 +114,7 @@ class Explorer {
 
   #end(world: SavedWorld, cuts: readonly string[], parked: boolean): void {
     const key = `${fingerprint(world)} ${parked}`
-    if (!this.#ends.has(key)) this.#ends.set(key, { world, cuts, parked })
+    if (!this.#ends.has(key)) this.#ends.set(key, { world, cuts, parked, id: this.#id })
   }
 }
 

@@ -44,11 +44,13 @@ const later = (portal: PortalState, ms: number): PortalState => {
   return moved
 }
 
+const minutes = (ms: number) => Math.max(0, Math.ceil(ms / 60_000))
+
 /** Two worlds with the same fingerprint are the same to everybody. */
 export const fingerprint = ({ portal, record, at }: SavedWorld): string =>
   JSON.stringify([
     roomsIn(portal),
-    portal.operations.map(({ done, lost, kind, dueAt = 0 }) => [done, lost, kind, Math.max(0, dueAt - at) > 0]),
-    portal.templateJobs.map(({ done, tags, resultId, dueAt }) => [done, tags, resultId, Math.max(0, dueAt - at) > 0]),
+    portal.operations.map(({ done, lost, kind, dueAt = 0 }) => [done, lost, kind, minutes(dueAt - at)]),
+    portal.templateJobs.map(({ done, tags, resultId, dueAt }) => [done, tags, resultId, minutes(dueAt - at)]),
     record,
   ])

@@ -23,7 +23,7 @@ const desired: Desired = {
     ],
   },
   tree,
-  manager: { userId: 'anna', access: 9 },
+  manager: { userId: 'anna', email: 'anna@example.com', access: 9 },
   readers: ['contact@acme.example.com'],
   readerAccess: 2,
   link: { access: 2, title: 'Client invitation', id: () => 'guid' },

@@ -2,7 +2,7 @@ import type { Worker } from '#lib/onboarding/worker.ts'
 import { processBatch } from '#lib/queue/batch.ts'
 import type { FifoQueue } from './fifo-queue.ts'
 import type { VirtualClock } from './virtual-clock.ts'
-import { drive, type Fate, type OutgoingCall, type Run, type Wire } from './wire.ts'
+import { drive, type Fate, letGoBy, type OutgoingCall, type Run, type Wire } from './wire.ts'
 
 export interface Stage {
   clock: VirtualClock
@@ -14,6 +14,7 @@ export interface Stage {
 const timeout = 60_000
 const answerTime = 2_000
 const batchSize = 10
+const sideBySide = 4
 
 export interface Invocation {
   run: Run
@@ -33,7 +34,7 @@ export const invoke = (
   const stop = new AbortController()
   if (records.length > 0) void clock.sleep(timeout - answerTime).then(() => stop.abort())
   const { run, result } = wire.start(
-    () => processBatch(records, (record) => worker.settle(record, deadline), stop.signal).finished,
+    () => processBatch(records, (record) => worker.settle(record, deadline), stop.signal, sideBySide).finished,
     fateOf,
   )
   const answered = result.then(({ batchItemFailures }) => {
@@ -51,7 +52,7 @@ export const drain = async (stage: Stage, newWorker: () => Worker, most = 50): P
   for (let invocations = 0; invocations < most; invocations += 1) {
     const at = stage.queue.nextAt
     if (at === undefined) return invocations
-    stage.clock.advance(Math.max(0, at - stage.clock.now()))
+    await letGoBy(stage.clock, stage.wire, at - stage.clock.now())
     const outcome = await drive(stage.clock, stage.wire, invoke(stage, worker).outcome)
     await stage.wire.quiet()
     if (outcome === 'died') worker = newWorker()

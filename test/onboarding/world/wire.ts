@@ -188,6 +188,14 @@ const createTraffic = () => {
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve))
 
+/** Lets `ms` go by, and whatever happens then come to its end. */
+export const letGoBy = async (clock: VirtualClock, wire: Wire, ms: number): Promise<void> => {
+  clock.advance(Math.max(0, ms))
+  await turn()
+  await wire.quiet()
+  await turn()
+}
+
 /** Lets virtual time go on whenever nobody does anything, until `work` has ended. @throws when nothing can happen any more */
 export const drive = async <T>(clock: VirtualClock, wire: Wire, work: Promise<T>): Promise<T> => {
   let ended = false

@@ -1,0 +1,49 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { account, allWays, openSite, type Site, ways } from '#test/onboarding/site.ts'
+import { drain, invoke } from '#test/onboarding/world/lambda.ts'
+import { madeRooms, readyRoom } from '#test/onboarding/world/portal-view.ts'
+import { drive, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
+import { tagOf } from './explore.ts'
+
+let site: Site | undefined
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await site?.stop()
+})
+
+/** One client whose `n`-th write gets no answer for half a minute, and has its effect five seconds after that. */
+const withLateWrite = async (way: (typeof allWays)[number], n: number) => {
+  const here = await openSite({ settings: ways[way] })
+  site = here
+  const { id } = await here.espo.createClient({ name: 'Acme', email: 'contact@acme.example.com' })
+  here.enqueue(account(id))
+  let writes = 0
+  let late: OutgoingCall | undefined
+  const fateOf = (call: OutgoingCall) => {
+    if (call.host !== here.docspace.url || call.method === 'GET') return 'pass'
+    writes += 1
+    if (writes !== n) return 'pass'
+    late = call
+    return 'applied-late'
+  }
+  await drive(here.clock, here.wire, invoke(here, here.freshWorker(), fateOf).outcome)
+  await drain(here, here.freshWorker)
+  await letGoBy(here.clock, here.wire, 600_000)
+  return { id, late }
+}
+
+describe.each(allWays)('the way %s', (way) => {
+  test('a write that takes effect after the worker has given up on it is not made twice', async () => {
+    // The shortest wait there is: the worst case.
+    vi.spyOn(Math, 'random').mockReturnValue(0)
+    for (let n = 1; ; n += 1) {
+      const { id, late } = await withLateWrite(way, n)
+      if (!late) break
+      const rooms = madeRooms((site as Site).docspace).map(({ id: _, ...room }) => room)
+      expect(rooms, `${late.method} ${late.path}`).toEqual([
+        readyRoom(tagOf(id), 'Client - Acme', 'contact@acme.example.com'),
+      ])
+      await site?.stop()
+    }
+  }, 60_000)
+})
