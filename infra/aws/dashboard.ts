@@ -1,6 +1,20 @@
 import { Duration } from 'aws-cdk-lib'
-import { AlarmStatusWidget, Dashboard, GraphWidget, type IMetric, SingleValueWidget } from 'aws-cdk-lib/aws-cloudwatch'
+import {
+  AlarmStatusWidget,
+  Dashboard,
+  GraphWidget,
+  type IMetric,
+  type IWidget,
+  MathExpression,
+  Metric,
+  SingleValueWidget,
+} from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
+import { backupMetrics } from '#lib/backup/metrics.ts'
+import { receiverMetrics } from '#lib/crm/metrics.ts'
+import { docspaceMetrics } from '#lib/docspace/meter.ts'
+import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
+import type { Backups } from './backups/index.ts'
 import { deadLettersIn } from './constructs/dead-letters.ts'
 import type { OwnFunction } from './constructs/own-function.ts'
 import { nameIn, type Surroundings } from './constructs/surroundings.ts'
@@ -12,48 +26,106 @@ export interface DashboardProps {
   onboarding: Onboarding
   api: WebhookApi
   receiver: OwnFunction
+  backups: Backups | undefined
+}
+
+const period = Duration.minutes(5)
+const sum = { period, statistic: 'Sum' }
+
+/** The page that answers "are clients getting their rooms?" at a glance: alarms, then now, then how it came about. */
+export const addDashboard = (scope: Construct, props: DashboardProps): void => {
+  const { surroundings } = props
+  const dashboard = new Dashboard(scope, 'Dashboard', {
+    dashboardName: nameIn(surroundings, 'clients'),
+    defaultInterval: Duration.hours(12),
+  })
+  const alarms = new AlarmStatusWidget({ title: 'Alarms', alarms: surroundings.alarms.all, width: 24, height: 4 })
+  for (const row of [[alarms], ...clientRows(props), ...machineRows(props)]) dashboard.addWidgets(...row)
 }
 
 const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
   new GraphWidget({ title, left, right, width: 12, height: 6, leftYAxis: { min: 0 }, rightYAxis: { min: 0 } })
 
-/** The page that answers "are clients getting their rooms?" at a glance: alarms, then now, then how it came about. */
-export const addDashboard = (scope: Construct, { surroundings, onboarding, api, receiver }: DashboardProps): void => {
-  const { queue } = onboarding.clients
-  const period = Duration.minutes(5)
-  const sum = { period, statistic: 'Sum' }
+/** A metric of our own without dimensions. */
+const own = (namespace: string, metricName: string, label: string, statistic = 'Sum') =>
+  new Metric({ namespace, metricName, label, statistic, period })
+
+/** A metric of our own for each value of its dimensions, whatever values there are. */
+const each = (namespace: string, metricName: string, dimensions: string, label: string, statistic = 'Sum') =>
+  new MathExpression({
+    expression: `SEARCH('{"${namespace}",${dimensions}} MetricName="${metricName}"', '${statistic}', ${period.toSeconds()})`,
+    label,
+    period,
+  })
+
+const clientRows = ({ surroundings, onboarding }: DashboardProps): IWidget[][] => {
+  const { namespace } = surroundings.alarms
+  const { queue, dead } = onboarding.clients
   const waiting = queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum', label: 'waiting' })
   const oldest = queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum', label: 'oldest, seconds' })
-  const parked = deadLettersIn(onboarding.clients.dead, true)
-  const dashboard = new Dashboard(scope, 'Dashboard', {
-    dashboardName: nameIn(surroundings, 'clients'),
-    defaultInterval: Duration.hours(12),
-  })
-  dashboard.addWidgets(
-    new AlarmStatusWidget({ title: 'Alarms', alarms: surroundings.alarms.all, width: 24, height: 4 }),
-  )
-  dashboard.addWidgets(
-    new SingleValueWidget({ title: 'Now', metrics: [waiting, oldest, parked], width: 24, height: 4 }),
-  )
-  dashboard.addWidgets(
-    graph(
-      'Webhooks',
-      [api.stage.metricCount(sum)],
-      [api.stage.metricClientError(sum), api.stage.metricServerError(sum)],
-    ),
-    graph('Clients waiting', [waiting, parked], [oldest]),
-  )
-  const { lambda } = onboarding.worker
-  dashboard.addWidgets(
-    graph(
-      'Receiver',
-      [receiver.lambda.metricDuration({ period, statistic: 'p99' })],
-      [receiver.lambda.metricErrors(sum)],
-    ),
-    graph(
-      'Worker',
-      [lambda.metricDuration({ period, statistic: 'p99' })],
-      [lambda.metricErrors(sum), lambda.metricThrottles(sum)],
-    ),
-  )
+  const parked = deadLettersIn(dead, true)
+  const ready = own(namespace, onboardingMetrics.ready, 'ready')
+  const { timeToReady, waiting: putBack, parked: given } = onboardingMetrics
+  return [
+    [new SingleValueWidget({ title: 'Clients now', metrics: [ready, waiting, oldest, parked], width: 24, height: 4 })],
+    [
+      graph('Clients that got their room', [ready]),
+      graph('From the webhook to the room, milliseconds', [
+        own(namespace, timeToReady, 'half of them', 'p50'),
+        own(namespace, timeToReady, '95 of 100', 'p95'),
+      ]),
+    ],
+    [
+      graph('Clients waiting', [waiting, parked], [oldest]),
+      graph('Why they wait or are parked', [
+        each(namespace, putBack, 'Reason', 'waits: '),
+        each(namespace, given, 'Reason', 'parked: '),
+      ]),
+    ],
+  ]
 }
+
+const machineRows = ({ surroundings, onboarding, api, receiver, backups }: DashboardProps): IWidget[][] => {
+  const { namespace } = surroundings.alarms
+  const { requests, tooMany, unanswered, latency } = docspaceMetrics
+  const slowest = { period, statistic: 'p99' }
+  const { lambda: worker } = onboarding.worker
+  return [
+    [
+      graph(
+        'Webhooks',
+        [api.stage.metricCount(sum)],
+        [api.stage.metricClientError(sum), api.stage.metricServerError(sum)],
+      ),
+      graph('Webhooks by source and verdict', [each(namespace, receiverMetrics.deliveries, 'Source,Verdict', '')]),
+    ],
+    [
+      graph(
+        'DocSpace',
+        [own(namespace, requests, 'requests')],
+        [own(namespace, tooMany, 'too many (429)'), own(namespace, unanswered, 'unanswered')],
+      ),
+      graph('DocSpace answers after, milliseconds', [
+        own(namespace, latency, 'half of them', 'p50'),
+        own(namespace, latency, '99 of 100', 'p99'),
+      ]),
+    ],
+    [
+      graph('Receiver', [receiver.lambda.metricDuration(slowest)], [receiver.lambda.metricErrors(sum)]),
+      graph('Worker', [worker.metricDuration(slowest)], [worker.metricErrors(sum), worker.metricThrottles(sum)]),
+    ],
+    ...(backups ? [backupRow(namespace)] : []),
+  ]
+}
+
+const backupRow = (namespace: string): IWidget[] => [
+  graph('Backups', [
+    each(namespace, backupMetrics.proven, 'Portal', 'proven: '),
+    each(namespace, backupMetrics.failed, 'Portal', 'failed: '),
+  ]),
+  graph(
+    'Archives, bytes and seconds',
+    [each(namespace, backupMetrics.bytes, 'Portal', 'bytes: ', 'Maximum')],
+    [each(namespace, backupMetrics.seconds, 'Portal', 'seconds: ', 'Maximum')],
+  ),
+]

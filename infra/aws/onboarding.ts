@@ -21,6 +21,8 @@ const pathOf = (source: string) => `crm/${source}`
 export class Onboarding extends Construct {
   readonly clients: QueueWithDeadLetters
   readonly worker: QueueWorker
+  /** The key of DocSpace that rooms are made with. */
+  readonly key: OwnSecret
 
   constructor(scope: Construct, id: string, { surroundings, settings }: OnboardingProps) {
     super(scope, id)
@@ -48,17 +50,22 @@ export class Onboarding extends Construct {
       },
     })
     this.clients.dead.grant(this.worker, 'sqs:SendMessage')
-    this.#addSecrets(surroundings, settings)
+    const rights = 'rooms:write, files:write and accounts:read'
+    this.key = this.#addSecret(
+      surroundings,
+      'docspace',
+      docspaceKey,
+      `Key of DocSpace with ${rights}: {"apiKey": "..."}`,
+    )
+    for (const name of withCredentials(settings)) {
+      this.#addSecret(surroundings, name, pathOf(name), `Credentials of ${name}, see lib/crm/${name}/settings.ts`)
+    }
   }
 
-  #addSecrets(surroundings: Surroundings, settings: EnvironmentSettings): void {
-    const readers = [this.worker]
-    const description = 'Key of DocSpace with rooms:write, files:write and accounts:read: {"apiKey": "..."}'
-    new OwnSecret(this, 'Secret-docspace', { surroundings, path: docspaceKey, description, readers })
-    for (const name of withCredentials(settings)) {
-      const description = `Credentials of ${name}, see lib/crm/${name}/settings.ts`
-      new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description, readers })
-    }
+  #addSecret(surroundings: Surroundings, name: string, path: string, description: string): OwnSecret {
+    const secret = new OwnSecret(this, `Secret-${name}`, { surroundings, path, description })
+    secret.grantRead(this.worker)
+    return secret
   }
 }
 
@@ -66,7 +73,8 @@ const clientsQueue = {
   name: 'clients',
   fifo: true,
   workerTimeout: timeout,
-  maxReceiveCount: 100,
+  // As many as SQS allows: a client may wait for a week, and is parked by our own code, with its reason.
+  maxReceiveCount: 1000,
   alarms: {
     dead: {
       severity: 'high',

@@ -65,7 +65,8 @@ export class Receiving extends Construct {
     queue.grant(this.receiver, 'sqs:SendMessage')
     for (const name of names) {
       const description = `Secrets that authenticate the webhooks of ${name}: {"secrets": ["newest", "older"]}`
-      new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description, readers: [this.receiver] })
+      const secret = new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description })
+      secret.grantRead(this.receiver)
     }
     this.api.post(['/webhooks/{source}', '/webhooks/{source}/{proxy+}'], this.receiver)
   }

@@ -5,9 +5,12 @@ import type { Environment } from './choose-environment.ts'
 import { Alarms } from './constructs/alarms.ts'
 import { createOwnKey } from './constructs/encryption.ts'
 import type { Surroundings } from './constructs/surroundings.ts'
+import type { WebhookApi } from './constructs/webhook-api.ts'
 import { addDashboard } from './dashboard.ts'
+import { addKeyCheck } from './key-check.ts'
 import { Onboarding } from './onboarding.ts'
 import { Receiving } from './receiving.ts'
+import type { EnvironmentSettings } from './settings.ts'
 
 /** Everything of one environment: webhooks in, rooms and backups out. */
 export class RoomkeeperStack extends Stack {
@@ -40,16 +43,34 @@ export class RoomkeeperStack extends Stack {
       settings,
       queue: onboarding.clients.queue,
     })
-    if (settings.backup) {
-      const { storage } = new Backups(this, 'Backups', { surroundings, backup: settings.backup, mail: settings.mail })
-      new CfnOutput(this, 'BackupBucketName', { value: storage.bucket.bucketName })
-    }
-    addDashboard(this, { surroundings, onboarding, api, receiver })
-    const webhooks = `${settings.publicUrl ?? api.url}/webhooks/{source}`
-    new CfnOutput(this, 'WebhookUrl', { value: webhooks, description: 'Where each CRM delivers' })
-    if (api.domainTarget)
-      new CfnOutput(this, 'DomainTarget', { value: api.domainTarget, description: 'For the DNS record' })
-    new CfnOutput(this, 'ClientsQueueUrl', { value: onboarding.clients.queue.queueUrl })
-    new CfnOutput(this, 'ClientsDeadLetterQueueUrl', { value: onboarding.clients.dead.queueUrl })
+    const backups =
+      settings.backup && new Backups(this, 'Backups', { surroundings, backup: settings.backup, mail: settings.mail })
+    addKeyCheck(this, surroundings, watchedKeys(settings, onboarding, backups))
+    addDashboard(this, { surroundings, onboarding, api, receiver, backups })
+    this.#tell(settings, onboarding, api, backups)
+  }
+
+  #tell(
+    { publicUrl }: EnvironmentSettings,
+    { clients }: Onboarding,
+    api: WebhookApi,
+    backups: Backups | undefined,
+  ): void {
+    const tell = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description })
+    tell('WebhookUrl', `${publicUrl ?? api.url}/webhooks/{source}`, 'Where each CRM delivers')
+    if (api.domainTarget) tell('DomainTarget', api.domainTarget, 'What the DNS record of the domain points at')
+    tell('ClientsQueueUrl', clients.queue.queueUrl, 'Clients that wait for their rooms')
+    tell('ClientsDeadLetterQueueUrl', clients.dead.queueUrl, 'Clients that are parked')
+    if (backups) tell('BackupBucketName', backups.storage.bucket.bucketName, 'Runs of backups and copies of archives')
   }
 }
+
+const watchedKeys = ({ docspace, backup }: EnvironmentSettings, { key }: Onboarding, backups: Backups | undefined) => ({
+  onboarding: { url: docspace.url, secret: key },
+  ...Object.fromEntries(
+    [...(backups?.keys ?? [])].map(([portal, secret]) => [
+      `backup-${portal}`,
+      { url: backup?.portals[portal]?.url ?? docspace.url, secret },
+    ]),
+  ),
+})

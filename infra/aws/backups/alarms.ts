@@ -3,7 +3,6 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
 import { backupMetrics } from '#lib/backup/metrics.ts'
 import type { PortalSettings } from '#lib/backup/settings.ts'
-import { metricNamespace } from '#lib/runtime/metrics.ts'
 import type { Alarms } from '../constructs/alarms.ts'
 
 const channelsOf = ({ callbackUrl, pagerDuty }: PortalSettings): string[] => [
@@ -14,7 +13,7 @@ const channelsOf = ({ callbackUrl, pagerDuty }: PortalSettings): string[] => [
 
 /** The dead man's switch of a portal, and an alarm for each channel by which its report did not arrive. */
 export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string, settings: PortalSettings): void => {
-  const hourly = { namespace: metricNamespace, period: Duration.hours(1), statistic: Stats.SUM }
+  const hourly = { namespace: alarms.namespace, period: Duration.hours(1), statistic: Stats.SUM }
   alarms.add(scope, `backup-${portal}-overdue`, {
     severity: 'high',
     impact: `No backup of ${portal} was proven for ${settings.overdueHours} hours: what was changed since is lost with the portal.`,
@@ -24,7 +23,7 @@ export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string
     below: true,
     periods: settings.overdueHours,
     // Nothing at all ran: the very case that nobody would hear of otherwise.
-    silenceIsBad: true,
+    silence: 'bad',
   })
   for (const channel of channelsOf(settings)) {
     const dimensionsMap = { Portal: portal, Channel: channel }

@@ -4,6 +4,7 @@ import { Construct } from 'constructs'
 import type { BackupSettings } from '#lib/backup/settings.ts'
 import { BackupBucket } from '../constructs/backup-bucket.ts'
 import { MailSender } from '../constructs/mail-sender.ts'
+import type { OwnSecret } from '../constructs/own-secret.ts'
 import { QueueWithDeadLetters } from '../constructs/queue-with-dead-letters.ts'
 import { QueueWorker } from '../constructs/queue-worker.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
@@ -27,6 +28,8 @@ export class Backups extends Construct {
   readonly runs: QueueWithDeadLetters
   readonly starter: ScheduledFunction
   readonly watcher: QueueWorker
+  /** The key of each portal. */
+  readonly keys: ReadonlyMap<string, OwnSecret>
 
   constructor(scope: Construct, id: string, { surroundings, backup, mail }: BackupsProps) {
     super(scope, id)
@@ -46,7 +49,7 @@ export class Backups extends Construct {
     })
     this.#grant()
     this.#addSenders(backup, mail)
-    addBackupSecrets(this, surroundings, backup, this)
+    this.keys = addBackupSecrets(this, surroundings, backup, this)
     addBounceAlarm(this, surroundings.alarms)
     for (const [name, portal] of Object.entries(backup.portals)) {
       addBackupAlarms(this, surroundings.alarms, name, portal)

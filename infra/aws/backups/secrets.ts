@@ -46,17 +46,22 @@ export const backupSecretNames = (surroundings: Surroundings, { portals }: Backu
     }),
   )
 
-/** Makes them. The key is read by both functions: either may be the one that starts the backup. */
+/** Makes them, and gives the key of each portal. Both functions read it: either may be the one that starts the backup. */
 export const addBackupSecrets = (
   scope: Construct,
   surroundings: Surroundings,
   { portals }: BackupSettings,
   { starter, watcher }: { starter: OwnFunction; watcher: OwnFunction },
-): void => {
+): Map<string, OwnSecret> => {
+  const keys = new Map<string, OwnSecret>()
   for (const [portal, settings] of Object.entries(portals)) {
     for (const { kind, path, description } of pathsOf(portal, settings)) {
-      const readers = kind === 'docspace' ? [starter, watcher] : [watcher]
-      new OwnSecret(scope, `Secret-${portal}-${kind}`, { surroundings, path, description, readers })
+      const secret = new OwnSecret(scope, `Secret-${portal}-${kind}`, { surroundings, path, description })
+      secret.grantRead(watcher)
+      if (kind !== 'docspace') continue
+      secret.grantRead(starter)
+      keys.set(portal, secret)
     }
   }
+  return keys
 }

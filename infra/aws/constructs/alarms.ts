@@ -7,8 +7,15 @@ import { type ITopic, Topic } from 'aws-cdk-lib/aws-sns'
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { namespaceOf } from '#lib/runtime/metrics.ts'
 import { deadLettersIn } from './dead-letters.ts'
 import { nameIn } from './surroundings.ts'
+
+const silences = {
+  good: TreatMissingData.NOT_BREACHING,
+  bad: TreatMissingData.BREACHING,
+  nothing: TreatMissingData.IGNORE,
+} as const
 
 /** What the person needs who is woken by an alarm; there is no alarm without it. */
 export interface AlarmText {
@@ -28,8 +35,8 @@ export interface AlarmCondition extends AlarmText {
   periods?: number
   /** Of these periods, how many; all when absent. */
   outOf?: number
-  /** Silence is good news for most metrics; where it is bad news, `true`. */
-  silenceIsBad?: boolean
+  /** What it means when nothing is measured: good news for most metrics, bad news, or none. */
+  silence?: keyof typeof silences
   /** The alarm is raised below the threshold instead. */
   below?: boolean
 }
@@ -68,6 +75,11 @@ export class Alarms extends Construct {
     this.topic = topic
   }
 
+  /** The namespace of the environment's own metrics. */
+  get namespace(): string {
+    return namespaceOf(this.#props.environment)
+  }
+
   /** Adds an alarm that something is on a dead-letter queue. */
   addDeadLetters(scope: Construct, name: string, queue: IQueue, text: AlarmText): Alarm {
     const metric = deadLettersIn(queue, this.#props.countInFlight)
@@ -87,7 +99,7 @@ export class Alarms extends Construct {
       comparisonOperator: condition.below
         ? ComparisonOperator.LESS_THAN_THRESHOLD
         : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: condition.silenceIsBad ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      treatMissingData: silences[condition.silence ?? 'good'],
     }
     const alarm = new Alarm(scope, `Alarm-${name}`, props)
     const action = new SnsAction(this.topic)

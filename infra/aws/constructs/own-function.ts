@@ -4,6 +4,7 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { namespaceOf } from '#lib/runtime/metrics.ts'
 import type { AlarmText } from './alarms.ts'
 import { bundle } from './bundle.ts'
 import { grantKey } from './encryption.ts'
@@ -61,7 +62,11 @@ export class OwnFunction extends Construct implements IGrantable {
       timeout: props.timeout,
       environment: environmentVariables(
         name,
-        { NODE_OPTIONS: '--enable-source-maps', ...props.variables },
+        {
+          NODE_OPTIONS: '--enable-source-maps',
+          METRIC_NAMESPACE: namespaceOf(surroundings.environment),
+          ...props.variables,
+        },
         props.settings,
       ),
       ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),

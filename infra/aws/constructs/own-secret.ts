@@ -9,8 +9,6 @@ export interface OwnSecretProps {
   /** What follows `roomkeeper/{environment}/`. */
   path: string
   description: string
-  /** The one function that may read it; two where one begins what the other goes on with. */
-  readers: readonly IGrantable[]
 }
 
 /**
@@ -19,8 +17,9 @@ export interface OwnSecretProps {
  */
 export class OwnSecret extends Construct {
   readonly secretName: string
+  readonly #secretArn: string
 
-  constructor(scope: Construct, id: string, { surroundings, path, description, readers }: OwnSecretProps) {
+  constructor(scope: Construct, id: string, { surroundings, path, description }: OwnSecretProps) {
     super(scope, id)
     this.secretName = secretNameIn(surroundings, path)
     const secret = new Secret(this, 'Secret', {
@@ -31,15 +30,17 @@ export class OwnSecret extends Construct {
     })
     const resource = secret.node.defaultChild as CfnSecret
     resource.generateSecretString = undefined
-    const resourceArns = [secret.secretArn]
-    for (const grantee of readers) {
-      Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns })
-    }
+    this.#secretArn = secret.secretArn
     Validations.of(secret).acknowledge({
       id: 'AwsSolutions-SMG4',
       reason:
         'The value is made by DocSpace or a CRM, which have no API for a Lambda to rotate it. People rotate it without ' +
         'downtime: webhook secrets are a list, and functions read a value again after five minutes (lib/runtime/secrets.ts).',
     })
+  }
+
+  /** Lets a function read it: one alone, but for keys of DocSpace, whose end is also watched. */
+  grantRead(grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.#secretArn] })
   }
 }

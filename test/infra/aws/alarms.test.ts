@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { everything, referenced, synthesize } from './synthesized.ts'
 
@@ -54,7 +55,7 @@ test('the topic lets the alarms of this account in, by TLS, and tells the subscr
 test('no proven backup for 26 hours is an alarm, even if nothing ran at all', () => {
   for (const portal of ['main', 'second']) {
     expect(named(`backup-${portal}-overdue`)).toMatchObject({
-      Namespace: 'Roomkeeper',
+      Namespace: 'Roomkeeper/prod',
       MetricName: 'BackupProven',
       Dimensions: [{ Name: 'Portal', Value: portal }],
       Statistic: 'Sum',
@@ -68,12 +69,31 @@ test('no proven backup for 26 hours is an alarm, even if nothing ran at all', ()
   }
 })
 
-test('silence is good news everywhere else', () => {
-  const breaching = alarms.filter(({ properties }) => properties.TreatMissingData !== 'notBreaching')
-  expect(breaching.map(({ properties }) => properties.AlarmName)).toEqual([
-    'roomkeeper-prod-backup-main-overdue',
-    'roomkeeper-prod-backup-second-overdue',
-  ])
+test('silence is good news everywhere else, and no news about keys, which are looked at once a day', () => {
+  const byMeaning = Object.groupBy(alarms, ({ properties }) => properties.TreatMissingData)
+  const names = (meaning: string) => byMeaning[meaning]?.map(({ properties }) => properties.AlarmName.slice(16))
+  expect(Object.keys(byMeaning).sort()).toEqual(['breaching', 'ignore', 'notBreaching'])
+  expect(names('breaching')).toEqual(['backup-main-overdue', 'backup-second-overdue'])
+  expect(names('ignore')).toEqual(['key-onboarding-ends', 'key-backup-main-ends', 'key-backup-second-ends'])
+})
+
+test('a key of DocSpace that ends within two weeks is an alarm, before it ends', () => {
+  expect(named('key-onboarding-ends')).toMatchObject({
+    Namespace: 'Roomkeeper/prod',
+    MetricName: 'DocSpaceKeyDaysLeft',
+    Dimensions: [{ Name: 'Key', Value: 'onboarding' }],
+    Statistic: 'Minimum',
+    Period: 86_400,
+    ComparisonOperator: 'LessThanThreshold',
+    Threshold: 14,
+  })
+})
+
+test('every alarm has its section in the runbook, and every section its alarm', () => {
+  const runbook = readFileSync(new URL('../../../docs/runbook.md', import.meta.url), 'utf8')
+  const sections = [...runbook.matchAll(/^## (.+)$/gm)].map(([, heading]) => heading)
+  const linked = alarms.map(({ properties }) => /#([a-z0-9-]+)$/.exec(properties.AlarmDescription)?.[1])
+  expect([...new Set(linked)].sort()).toEqual(sections.sort())
 })
 
 test('a report that did not arrive is an alarm for each channel that the settings name', () => {

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { everything, referenced, synthesize } from './synthesized.ts'
 
@@ -44,10 +45,15 @@ describe.each([
     for (const { id, properties } of functions) {
       const variables = JSON.stringify(properties.Environment)
       expect(variables, id).not.toMatch(/resolve:(secretsmanager|ssm)|SecretString|apiKey|whsec_/)
-      const { secrets } = JSON.parse(properties.Environment.Variables.SETTINGS)
-      const names = JSON.stringify(secrets).match(/:"([^"]*)"/g) ?? []
+      const names = properties.Environment.Variables.SETTINGS.match(/"roomkeeper\/[^"]*"/g) ?? []
       expect(names.length, id).toBeGreaterThan(0)
-      for (const name of names) expect(name, id).toMatch(new RegExp(`^:"roomkeeper/${env}/[a-z/-]+"$`))
+      for (const name of names) expect(name, id).toMatch(new RegExp(`^"roomkeeper/${env}/[a-z/-]+"$`))
+    }
+  })
+
+  test('counts under the name of its environment', () => {
+    for (const { id, properties } of functions) {
+      expect(properties.Environment.Variables.METRIC_NAMESPACE, id).toBe(`Roomkeeper/${env}`)
     }
   })
 
@@ -75,4 +81,12 @@ test('every secret that a function names is made by the stack, empty', () => {
     expect(properties, id).not.toHaveProperty('GenerateSecretString')
     expect(properties, id).not.toHaveProperty('SecretString')
   }
+})
+
+test('every function there is runs somewhere', () => {
+  const written = readdirSync(new URL('../../../functions', import.meta.url)).map((file) => file.replace(/\.ts$/, ''))
+  const deployed = synthesize('prod', everything)
+    .all('AWS::Lambda::Function')
+    .map(({ properties }) => properties.FunctionName.slice('roomkeeper-prod-'.length))
+  expect(deployed.sort()).toEqual(written.sort())
 })

@@ -39,7 +39,9 @@ test('each portal is backed up on its own schedule, to the minute, and a lost st
     ...everything,
     'backup.portals.second.schedule': '30 3 ? * SUN *',
     'backup.portals.second.timeZone': 'Europe/Berlin',
-  }).all('AWS::Scheduler::Schedule')
+  })
+    .all('AWS::Scheduler::Schedule')
+    .filter(({ properties }) => /start-backup/.test(properties.Name))
   expect(
     schedules.map(({ properties }) => [properties.ScheduleExpression, properties.ScheduleExpressionTimezone]),
   ).toEqual([

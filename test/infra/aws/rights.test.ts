@@ -93,7 +93,7 @@ test('the one that watches backups sends mail from its sender only', () => {
   expect(mail[0]?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'roomkeeper@example.com' } })
 })
 
-test('each secret is read by one function; the key of backups by the two that may both start one', () => {
+test('each secret is read by one function; keys of DocSpace by the ones that use them and the one that watches their end', () => {
   const readers = new Map<string, string[]>()
   for (const { properties } of stack.all('AWS::Lambda::Function')) {
     const role = referenced(properties.Role) ?? ''
@@ -104,7 +104,10 @@ test('each secret is read by one function; the key of backups by the two that ma
   }
   expect(readers.size).toBe(stack.all('AWS::SecretsManager::Secret').length)
   for (const [secret, functions] of readers) {
-    expect(functions, secret).toHaveLength(secret.includes('/docspace/backup/') ? 2 : 1)
+    const names = functions.map((name) => name.slice('roomkeeper-prod-'.length)).sort()
+    if (secret.includes('/docspace/backup/')) expect(names).toEqual(['check-keys', 'start-backup', 'watch-backup'])
+    else if (secret.includes('/docspace/')) expect(names).toEqual(['check-keys', 'onboard-client'])
+    else expect(names, secret).toHaveLength(1)
   }
 })
 
