@@ -1,5 +1,6 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { CrmExchange } from './crm.ts'
 import { type Answer, createFaults, type Faults, type Outcome, underFault } from './faults.ts'
 
 /** A request as the simulators read it: headers in lower case, the body as it came. */
@@ -18,6 +19,8 @@ export interface SimServer {
   url: string
   faults: Faults
   counters: Record<string, number>
+  /** Calls `listener` with every exchange of the vendor's API; the returned function ends that. */
+  listen(listener: (exchange: CrmExchange) => void): () => void
   stop(): Promise<void>
 }
 
@@ -68,10 +71,27 @@ function callName(request: SimRequest): string {
   return `${request.method} ${path}`
 }
 
+const readable = 4_000
+
+/** What is told of an exchange: no headers, so no keys, and bodies of a readable length. */
+function told(request: SimRequest, outcome: Outcome, at: number): CrmExchange {
+  const whole = outcome.kind === 'answer' ? outcome.answer : undefined
+  return {
+    at,
+    ms: Date.now() - at,
+    method: request.method,
+    path: request.query === '' ? request.path : `${request.path}?${request.query}`,
+    request: request.body.slice(0, readable),
+    answer: String(whole?.body ?? '').slice(0, readable),
+    ...(whole === undefined ? {} : { status: whole.status }),
+  }
+}
+
 /** Starts one simulated HTTP server on 127.0.0.1. Throws when the port is taken. */
 export async function startSimServer(options: SimServerOptions): Promise<SimServer> {
   const faults = createFaults()
   const counters: Record<string, number> = {}
+  const listeners = new Set<(exchange: CrmExchange) => void>()
   const count = (name: string) => {
     counters[name] = (counters[name] ?? 0) + 1
   }
@@ -80,7 +100,10 @@ export async function startSimServer(options: SimServerOptions): Promise<SimServ
     count(callName(request))
     const fault = faults.take(request.method, request.path)
     if (fault !== undefined) count('faults')
-    return underFault(fault, () => options.handle(request))
+    const at = Date.now()
+    const outcome = await underFault(fault, () => options.handle(request))
+    for (const listener of listeners) listener(told(request, outcome, at))
+    return outcome
   }
   const server = http.createServer((message, response) => {
     read(message)
@@ -99,6 +122,10 @@ export async function startSimServer(options: SimServerOptions): Promise<SimServ
     url: `http://127.0.0.1:${port}`,
     faults,
     counters,
+    listen(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve())

@@ -47,6 +47,20 @@ export interface Delivery {
   events: { name: string; id: string }[]
 }
 
+/** One call of the vendor's API, for people who watch. */
+export interface CrmExchange {
+  /** Epoch milliseconds of the arrival, real time. */
+  at: number
+  ms: number
+  method: string
+  /** Path and query. */
+  path: string
+  /** Absent when the caller got no whole answer. */
+  status?: number
+  request: string
+  answer: string
+}
+
 /** A request made by hand: again, unsigned, changed or out of order. */
 export interface RawDelivery {
   /** Default: where the first subscription points. */
@@ -82,6 +96,8 @@ export interface CrmSim {
   redeliver(n: number): Promise<Delivery>
   deliverRaw(input: RawDelivery): Promise<Delivery>
   readonly faults: Faults
+  /** Calls `listener` with every call of the API; the returned function ends that. */
+  listen(listener: (exchange: CrmExchange) => void): () => void
   /** Calls answered, by `METHOD /path/{id}`; plus `faults`, `deliveries`. */
   readonly counters: Readonly<Record<string, number>>
   stop(): Promise<void>

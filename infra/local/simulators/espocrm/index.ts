@@ -106,6 +106,7 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
     redeliver: (n) => log.again(n, timeoutMs, verdictOf),
     deliverRaw: (input) => log.deliver(byHand(crm, input), timeoutMs, verdictOf),
     faults: server.faults,
+    listen: server.listen,
     counters: server.counters,
     async stop() {
       await stopSending()

@@ -107,6 +107,7 @@ export async function startGeneric(options: GenericOptions = {}): Promise<Generi
     redeliver: (n) => log.again(n, timeoutMs, verdictOf),
     deliverRaw: (input) => log.deliver(byHand(sender, clients, input), timeoutMs, verdictOf),
     faults: server.faults,
+    listen: server.listen,
     counters: server.counters,
     async stop() {
       await stopSending()

@@ -123,6 +123,7 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
     redeliver: (n) => log.again(n, options.timeoutMs ?? 5000, verdictOf),
     deliverRaw: (input) => log.deliver(byHand(portal, webhooks, input), options.timeoutMs ?? 5000, verdictOf),
     faults: server.faults,
+    listen: server.listen,
     counters: server.counters,
     async stop() {
       await stopSending()

@@ -120,6 +120,7 @@ export async function startPipedrive(options: PipedriveOptions = {}): Promise<Pi
     redeliver: (n) => log.again(n, deadline, verdictOf),
     deliverRaw: (input) => log.deliver(byHand(company, input), deadline, verdictOf),
     faults: server.faults,
+    listen: server.listen,
     counters: server.counters,
     async stop() {
       await stopSending()

@@ -141,6 +141,7 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
     redeliver: (n) => log.again(n, timeoutMs, verdictOf),
     deliverRaw: (input) => log.deliver(byHand(org, messages, input), timeoutMs, verdictOf),
     faults: server.faults,
+    listen: server.listen,
     counters: server.counters,
     async stop() {
       await stopSending()
