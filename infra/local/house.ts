@@ -55,7 +55,8 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
   started.defer(() => rm(assembly, { recursive: true, force: true }))
   const sources = [...installed].map(([name, one]) => [`sources.${name}`, one.settings] as const)
   const urls = [...real].filter(([name]) => name !== 'docspace').map(([name, url]) => [`sources.${name}.url`, url])
-  const addresses = { 'docspace.url': docspaceUrl, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
+  const portals = { 'docspace.url': docspaceUrl, 'backup.portals.main.url': docspaceUrl }
+  const addresses = { ...portals, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
   const settings = { ...addresses, ...options.settings }
   await synthesize(assembly, { env: 'local', settings })
   const cloud = await startCloud({

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { backupCommand } from './backup/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
 
@@ -27,7 +28,7 @@ export const buildProgram = (ops: Ops): Command => {
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for how to use it)')
     .addHelpText('after', examples)
-  for (const command of [failedCommand(ops)]) program.addCommand(adopted(program, command))
+  for (const command of [failedCommand(ops), backupCommand(ops)]) program.addCommand(adopted(program, command))
   return program
 }
 

@@ -7,7 +7,7 @@ import { type BackupServices, Superseded } from './services.ts'
 import { startStage } from './start.ts'
 
 /** The first message comes when a small portal may be done already. */
-const firstLook = 20_000
+const firstLook = 10_000
 
 /**
  * A run becomes due: it is noted, its first message is sent, and the backup is started or attached to. The message goes

@@ -1,6 +1,6 @@
 import { beginRun } from '#lib/backup/begin.ts'
 import type { RunState } from '#lib/backup/run.ts'
-import type { BackupServices } from '#lib/backup/services.ts'
+import type { Work as BackupWork } from '#lib/backup/services.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
@@ -23,7 +23,7 @@ export const runBackup = async ({ options, out, shell, target }: Work<RunOptions
     out.say(`${begun.run} is on its way: roomkeeper backup status shows it.`)
     return 0
   }
-  const ended = await followToEnd(opened.services, begun, out, shell.clock.sleep)
+  const ended = await followToEnd(opened, begun, out, shell.clock.sleep)
   out.result(runAsJson(ended))
   showEnd(out, ended)
   return ended.outcome === 'bad' ? 1 : 0
@@ -50,7 +50,7 @@ const phases = {
 
 /** Shows how far the run is until it has been reported. */
 export const followToEnd = async (
-  { runs }: BackupServices,
+  { services: { runs }, work }: OpenedPortal,
   begun: RunState,
   out: Output,
   sleep: (ms: number) => Promise<void>,
@@ -66,13 +66,21 @@ export const followToEnd = async (
       shown = phase
     }
     if (state.stage === 'read') bar.at(state.reading?.position ?? 0, state.archive?.size)
-    else if (state.stage === 'watch') bar.at(state.percent, 100)
+    else if (state.stage === 'watch') bar.at(await percentOf(work, state), 100)
     if (state.stage === 'done') {
       bar.end()
       return state
     }
     await sleep(lookEvery)
   }
+}
+
+/** How far DocSpace is right now; the run itself looks less often. */
+const percentOf = async ({ portal }: BackupWork, { task, percent }: RunState): Promise<number> => {
+  const seen = await portal()
+    .then(({ backups }) => backups.progress())
+    .catch(() => undefined)
+  return seen && seen.taskId === task ? seen.percent : percent
 }
 
 export const showEnd = (out: Output, run: RunState): void => {
