@@ -19,8 +19,8 @@ export const backUpNow = async (
   const program = addGlobalOptions(new Command('backup')).addCommand(backupCommand(ops))
   const out = createOutput(shell, { json: false })
   try {
-    await program.parseAsync(['backup', 'run', '--house-file', houseFile, ...args], { from: 'user' })
     const { sdkEnvironment } = await findHouse(houseFile)
+    await program.parseAsync(['backup', 'run', '--house-file', houseFile, ...args], { from: 'user' })
     out.say(`The mail: ${sdkEnvironment.AWS_ENDPOINT_URL_SES ?? ''}/`)
     return ops.exitCode()
   } catch (error) {
