@@ -11,7 +11,7 @@ import type { Desired } from './desired.ts'
 import { invite } from './invite.ts'
 import { contentBelow, lookAt } from './look.ts'
 import type { Observed, Step } from './plan.ts'
-import { missingTemplate, type PortalFacts } from './portal-facts.ts'
+import { explainCopy, type PortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 import { parentOf, titleOf } from './tree.ts'
 import { findUntagged } from './untagged.ts'
@@ -100,11 +100,9 @@ const copyFile = async (
     throw new Park(onboardingReasons['template-extension'], { detail: `file ${sourceId}` })
   }
   const destination = content?.is.get(folder)
-  try {
-    await docspace.files.copyAs(sourceId, destination?.id ?? 0, title)
-  } catch (error) {
-    throw missingTemplate(error, `file ${sourceId}`)
-  }
+  await docspace.files
+    .copyAs(sourceId, destination?.id ?? 0, title)
+    .catch((refusal) => explainCopy(refusal, () => docspace.files.get(sourceId), `file ${sourceId}`))
   return withContent((found) => {
     const before = found.get(folder)
     if (before) found.set(folder, { ...before, files: [...before.files, title] })

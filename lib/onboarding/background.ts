@@ -7,7 +7,7 @@ import type { Clock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import type { Site } from './apply.ts'
 import type { Desired } from './desired.ts'
-import { missingTemplate } from './portal-facts.ts'
+import { explainCopy, missingTemplate } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 
 /** Milliseconds between two looks at work in the background: the usual copy ends within half a second (findings, E). */
@@ -30,9 +30,9 @@ const outwait = async <T extends { state: string }>(clock: Clock, start: T, look
  * @throws RetryLater when it takes longer: a second copy beside the first one could double a file
  */
 export const waitForCopy = async ({ docspace, clock }: Site, templateId: number, roomId: number): Promise<void> => {
-  const started = await docspace.files.copyContent(templateId, roomId).catch((error: unknown) => {
-    throw error instanceof DocSpaceRefusal ? missingTemplate(error, `folder ${templateId}`) : error
-  })
+  const started = await docspace.files
+    .copyContent(templateId, roomId)
+    .catch((refusal) => explainCopy(refusal, () => docspace.folders.list(templateId), `folder ${templateId}`))
   const ended = await outwait(clock, started, () => docspace.files.operation(started.id))
   if (ended.state !== 'running') return
   throw new RetryLater(onboardingReasons['copy-running'], { after: 5 * 60_000, detail: `room ${roomId}` })

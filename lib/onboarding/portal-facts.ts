@@ -85,6 +85,15 @@ export const missingTemplate = (error: unknown, detail: string): unknown =>
     ? new Park(onboardingReasons['template-missing'], { detail, cause: error })
     : error
 
+/** A refused copy is about the template or about the place it was to go to: one look at the template tells which. */
+export const explainCopy = async (refusal: unknown, look: () => Promise<unknown>, detail: string): Promise<never> => {
+  if (!(refusal instanceof DocSpaceRefusal)) throw refusal
+  await look().catch((error: unknown) => {
+    throw missingTemplate(error, detail)
+  })
+  throw refusal
+}
+
 /** The access a person can have as manager: only administrators can be room managers, others create content (contract §9). */
 export const managerAccess = (person: Person, wanted: number): number =>
   wanted === access.roomManager && !person.canManageRooms ? access.contentCreator : wanted

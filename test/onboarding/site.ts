@@ -1,6 +1,7 @@
 import { type DocSpaceOptions, SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
 import { startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { configureSources } from '#lib/crm/configure.ts'
+import type { ClientFields } from '#lib/crm/source.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createPace, type PaceOptions } from '#lib/docspace/pace.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
@@ -67,7 +68,7 @@ export interface Site extends Simulators {
   /** A new worker process: it remembers nothing. */
   freshWorker(): Worker
   /** Puts a message for the client into the queue, as the receiver does. */
-  enqueue(ref: ClientRef, deduplication?: string): void
+  enqueue(ref: ClientRef, fields?: ClientFields): void
   stop(): Promise<void>
 }
 
@@ -98,9 +99,9 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
     log,
     services: servicesOf(),
     freshWorker: () => createWorker(servicesOf()),
-    enqueue: (ref, deduplication) => {
-      const body = writeMessage({ ref, receivedAt: new Date(clock.now()).toISOString(), delivery: 'delivery' })
-      queue.send({ body, group: clientKey(ref), ...(deduplication && { deduplication }) })
+    enqueue: (ref, fields) => {
+      const message = { ref, receivedAt: new Date(clock.now()).toISOString(), delivery: 'delivery' }
+      queue.send({ body: writeMessage({ ...message, ...(fields && { fields }) }), group: clientKey(ref) })
     },
     stop: async () => {
       wire.restore()
@@ -115,8 +116,8 @@ const connections = (
   { clock, wire }: Pick<Site, 'clock' | 'wire'>,
   limits: SiteOptions['pace'],
 ): Pick<WorkerServices, 'openDocSpace' | 'openRecords'> => {
-  const espocrm = configureSources({ espocrm: { url: espo.url } }, {}).get('espocrm')
-  if (!espocrm) throw new Error('espocrm is a source')
+  const configured = configureSources({ espocrm: { url: espo.url }, generic: {} }, {})
+  const credentials = { espocrm: { apiKey: espo.credentials.apiKey }, generic: { signingSecrets: [] } }
   const pace = limits && createPace({ ...limits, clock })
   return {
     openDocSpace: async (deadline) => ({
@@ -129,10 +130,11 @@ const connections = (
       }),
       linkSecret: SAMPLE_KEYS.onboarding,
     }),
-    openRecords: async (_source, deadline) => {
-      const credentials = { apiKey: espo.credentials.apiKey ?? '' }
-      const { source, settings } = espocrm
-      return wire.meanwhile(() => source.openRecords({ settings, credentials, deadline, clock }))
+    openRecords: async (name, deadline) => {
+      const { source, settings } = configured.get(name) ?? {}
+      if (!source) throw new Error(`${name} is no source of this site`)
+      const own = credentials[name as keyof typeof credentials]
+      return wire.meanwhile(() => source.openRecords({ settings, credentials: own, deadline, clock }))
     },
   }
 }
