@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { backupCommand } from './backup/command.ts'
+import { clientCommand, onboardCommand, planCommand } from './client/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
 
@@ -28,7 +29,8 @@ export const buildProgram = (ops: Ops): Command => {
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for how to use it)')
     .addHelpText('after', examples)
-  for (const command of [failedCommand(ops), backupCommand(ops)]) program.addCommand(adopted(program, command))
+  const make = [planCommand, onboardCommand, clientCommand, failedCommand, backupCommand]
+  for (const command of make) program.addCommand(adopted(program, command(ops)))
   return program
 }
 

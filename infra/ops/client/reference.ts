@@ -20,8 +20,12 @@ export const clientNamed = (text: string, { sources }: Pick<Target, 'sources'>):
   throw new WrongUsage(`${source} is no source of this environment; it has ${[...sources.keys()].join(', ')}.`)
 }
 
+/** What a source without a choice of objects calls its clients. */
+const anyClient = 'client'
+
 const onlyObject = (settings: unknown): string => {
-  const clients = (settings as { clients?: { object: string }[] }).clients ?? []
+  const { clients } = settings as { clients?: { object: string }[] }
+  if (!clients) return anyClient
   const objects = new Set(clients.map(({ object }) => object))
   return objects.size === 1 ? ([...objects][0] ?? '') : ''
 }

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto'
+import { milestoneIn } from '#infra/local/stages.ts'
+import type { ClientFields } from '#lib/crm/source.ts'
+import { onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
+import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
+import { sendMessages } from '#lib/queue/send.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
+import { withLinesTo } from '#lib/runtime/lines.ts'
+import { type ChangeOptions, isConfirmed } from '../confirm.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import { Problem, WrongUsage } from '../problem.ts'
+import { openPortal, recordsOf } from '../target/open.ts'
+import type { Target } from '../target/target.ts'
+import { fatesJson, showFates } from './fates.ts'
+import { followClients } from './follow.ts'
+import { planFor, showPlan } from './plan.ts'
+import { clientNamed } from './reference.ts'
+
+export interface OnboardOptions extends ChangeOptions {
+  now?: boolean
+  force?: boolean
+  wait: number
+  name?: string
+  email?: string
+  manager?: string
+}
+
+/** `onboard CLIENT`: through the queue, as a webhook would; or at once in this process. */
+export const onboardNow = async (work: Work<OnboardOptions>, text: string): Promise<ExitCode> => {
+  const { options, out, shell } = work
+  const target = await work.target()
+  const ref = clientNamed(text, target)
+  const fields = fieldsFrom(ref, options)
+  const plan = await planFor(target, ref, fields)
+  showPlan(out, plan)
+  const how = options.now ? 'now, in this process' : 'through the queue'
+  if (!(await isConfirmed(shell, out, options, `Do this for ${clientKey(ref)} ${how}?`))) {
+    out.result({ applied: false, plan })
+    return 0
+  }
+  return options.now ? serveHere(target, out, ref, fields, options) : serveByQueue(target, out, ref, fields, options)
+}
+
+/** A source that cannot be read back tells of its client in the message. @throws WrongUsage */
+const fieldsFrom = (ref: ClientRef, { name, email, manager }: OnboardOptions): ClientFields | undefined => {
+  if (ref.source !== 'generic') {
+    if (name || email || manager) throw new WrongUsage('--name, --email and --manager are for generic clients only.')
+    return undefined
+  }
+  if (!name) throw new WrongUsage('A generic client cannot be read back: give its --name, and --email and --manager.')
+  return { id: ref.id, name, ...(email && { email }), ...(manager && { manager }) }
+}
+
+const serveByQueue = async (
+  target: Target,
+  out: Output,
+  ref: ClientRef,
+  fields: ClientFields | undefined,
+  { wait }: OnboardOptions,
+): Promise<ExitCode> => {
+  const since = target.clock.now()
+  const delivery = `roomkeeper-${randomUUID()}`
+  const message = { ref, receivedAt: new Date(since).toISOString(), delivery, ...(fields && { fields }) }
+  await sendMessages(target.sqs, await target.queues.url('clients'), [message], delivery)
+  out.say('It is in the queue.')
+  const fates = await followClients(target, out, [{ ref, fields }], { since, patience: wait * 1_000 })
+  out.result({ applied: true, delivery, clients: fatesJson(fates) })
+  return showFates(out, fates)
+}
+
+const serveHere = async (
+  target: Target,
+  out: Output,
+  ref: ClientRef,
+  fields: ClientFields | undefined,
+  { force }: OnboardOptions,
+): Promise<ExitCode> => {
+  if (!force) await refuseBesideWorker(target)
+  const [records, { docspace, apiKey }] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
+  const workplace: Workplace = {
+    records,
+    docspace,
+    facts: createPortalFacts(target.clock),
+    clock: target.clock,
+    settings: target.settings.onboarding,
+    portalUrl: target.settings.docspace.url,
+    linkSecret: apiKey,
+  }
+  const tell = (line: string) => {
+    const milestone = milestoneIn({ function: '', line, at: target.clock.now(), stream: 'stdout' })
+    if (milestone?.stage) out.say(`  ${milestone.stage}`)
+  }
+  const outcome = await withLinesTo(tell, () => onboardClient(workplace, ref, fields))
+  out.result({ applied: true, outcome })
+  out.say(out.style('green', outcome))
+  return 0
+}
+
+/** Only the queue keeps two from making a room for one client at the same time. @throws Problem */
+const refuseBesideWorker = async (target: Target) => {
+  const { visible, held } = await target.queues.facts('clients')
+  if (visible + held === 0) return
+  throw new Problem(
+    `The queue holds ${visible + held} messages: one may be about this client, and two would make two rooms.`,
+    'Leave out --now, or say --force when you know that it is not.',
+  )
+}

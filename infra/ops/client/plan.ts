@@ -1,0 +1,75 @@
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { Park, type Reason, RetryLater } from '#lib/runtime/errors.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import type { Target } from '../target/target.ts'
+import { roomUrlOf } from './follow.ts'
+import { foresee } from './foresee.ts'
+import { clientNamed } from './reference.ts'
+import { type Situation, situationOf } from './situation.ts'
+import { wordsFor } from './words.ts'
+
+/** What would become of a client. */
+export type Plan =
+  | { client: string; do: 'steps'; name: string; steps: string[]; notes: string[] }
+  | { client: string; do: 'nothing'; name: string; why: string }
+  | { client: string; do: 'wait'; reason: Reason; detail: string | undefined }
+  | { client: string; do: 'park'; reason: Reason; detail: string | undefined }
+
+/** `plan CLIENT`: what the worker would do for it, and who would be invited. */
+export const planClient = async ({ out, target }: Work<object>, text: string): Promise<ExitCode> => {
+  const opened = await target()
+  const plan = await planFor(opened, clientNamed(text, opened))
+  out.result(plan)
+  showPlan(out, plan)
+  return plan.do === 'park' || plan.do === 'wait' ? 1 : 0
+}
+
+/** Decides with the worker's own code; reads only. */
+export const planFor = async (
+  target: Target,
+  ref: ClientRef,
+  fields?: Parameters<typeof situationOf>[2],
+): Promise<Plan> => {
+  const client = clientKey(ref)
+  try {
+    return describe(target, client, await situationOf(target, ref, fields))
+  } catch (error) {
+    if (error instanceof Park) return { client, do: 'park', reason: error.reason, detail: error.detail }
+    if (error instanceof RetryLater) return { client, do: 'wait', reason: error.reason, detail: error.detail }
+    throw error
+  }
+}
+
+const describe = (target: Target, client: string, situation: Situation): Plan => {
+  const { name } = situation.record
+  if (situation.kind === 'no-client') {
+    return { client, do: 'nothing', name, why: 'the record is no client by the settings of its source' }
+  }
+  if (situation.kind === 'in-peoples-hands') {
+    const where = situation.roomId === undefined ? 'it was deleted' : roomUrlOf(target, situation.roomId)
+    return { client, do: 'nothing', name, why: `its room was ready before and belongs to people (${where})` }
+  }
+  const { desired, observed, ownerId, notes } = situation
+  const steps = foresee(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
+  return { client, do: 'steps', name, steps: [...steps, 'write room, link and status on the CRM record'], notes }
+}
+
+export const showPlan = (out: Output, plan: Plan): void => {
+  const { style } = out
+  if (plan.do === 'park' || plan.do === 'wait') {
+    const colour = plan.do === 'park' ? 'red' : 'yellow'
+    out.say(`${style('bold', plan.client)}  ${style(colour, plan.do === 'park' ? 'would be parked' : 'would wait')}`)
+    out.say(`  ${plan.reason.what}${plan.detail ? ` (${plan.detail})` : ''}. ${plan.reason.means}`)
+    out.say(`  ${style('green', 'What to do:')} ${plan.reason.remedy}`)
+    return
+  }
+  out.say(`${style('bold', plan.client)}  ${plan.name}`)
+  if (plan.do === 'nothing') {
+    out.say(`  nothing is to be done: ${plan.why}`)
+    return
+  }
+  for (const [index, step] of plan.steps.entries()) out.say(`  ${String(index + 1).padStart(2)}. ${step}`)
+  for (const note of plan.notes) out.say(`  ${style('yellow', `Note: ${note}.`)}`)
+}

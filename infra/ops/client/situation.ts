@@ -1,0 +1,52 @@
+import type { ClientFields, ClientRecord } from '#lib/crm/source.ts'
+import { type Desired, desiredRoom } from '#lib/onboarding/desired.ts'
+import { lookAt } from '#lib/onboarding/look.ts'
+import { findManager } from '#lib/onboarding/manager.ts'
+import { findRoom } from '#lib/onboarding/observe.ts'
+import { inviteesOf } from '#lib/onboarding/people.ts'
+import type { Observed } from '#lib/onboarding/plan.ts'
+import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { findUntagged } from '#lib/onboarding/untagged.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { Park } from '#lib/runtime/errors.ts'
+import { openPortal, recordsOf } from '../target/open.ts'
+import type { Target } from '../target/target.ts'
+
+/** A client as CRM and DocSpace have it, and as it should be. Everything was read, nothing written. */
+export type Situation =
+  | { kind: 'no-client'; record: ClientRecord }
+  /** Reported ready before: the room belongs to people, whatever they made of it. */
+  | { kind: 'in-peoples-hands'; record: ClientRecord; roomId?: number }
+  | { kind: 'to-be-made'; record: ClientRecord; desired: Desired; observed: Observed; ownerId: string; notes: string[] }
+
+/** Looks as the worker does before it does anything. @throws Park, RetryLater as the worker would */
+export const situationOf = async (target: Target, ref: ClientRef, fields?: ClientFields): Promise<Situation> => {
+  const [records, { docspace, apiKey }] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
+  const record = await records.read(ref, fields)
+  if (!record) throw new Park(onboardingReasons['client-deleted'])
+  if (!record.isClient) return { kind: 'no-client', record }
+  const finding = await findRoom(docspace, record)
+  if (finding.kind === 'in-peoples-hands') {
+    return { kind: 'in-peoples-hands', record, ...(finding.room && { roomId: finding.room.id }) }
+  }
+  const facts = createPortalFacts(target.clock)
+  const { onboarding: settings } = target.settings
+  const [management, templateTree, ownerId] = await Promise.all([
+    findManager(docspace, facts, record, settings),
+    facts.templateTree(docspace, settings.welcome),
+    facts.keyOwner(docspace),
+  ])
+  const desired = desiredRoom({ record, settings, templateTree, manager: management.manager, linkSecret: apiKey })
+  const site = { docspace, facts, clock: target.clock }
+  const notes = [management.note, inviteesOf(record.emails, settings).note].filter((note) => note !== undefined)
+  const known = { kind: 'to-be-made', record, desired, ownerId, notes } as const
+  if (finding.kind === 'room') {
+    const { room } = finding
+    const look = (at: 'content' | 'members' | 'link') => lookAt(docspace, room.id, at, desired)
+    const parts = await Promise.all([look('content'), look('members'), look('link')])
+    return { ...known, observed: Object.assign({ room }, ...parts) }
+  }
+  const untagged = record.written?.state === 'none' ? undefined : await findUntagged(site, desired)
+  return { ...known, observed: untagged ? { untagged } : {} }
+}

@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { when } from '#infra/local/simulators/faults.ts'
+import { eventually, openHouse, type RunningHouse } from './running-house.ts'
+
+let running: RunningHouse
+
+beforeAll(async () => {
+  running = await openHouse()
+}, 60_000)
+afterAll(() => running?.stop())
+
+const simulated = (name: 'espocrm' | 'hubspot') => {
+  const crm = running.house.crms.get(name)
+  if (!crm) throw new Error(`the house has no ${name}`)
+  return crm
+}
+
+const portal = () => {
+  const { docspace } = running.house
+  if (!docspace) throw new Error('the house has no portal')
+  return docspace.state
+}
+
+const roomsOf = (client: string) => portal().rooms.filter(({ tags }) => tags.includes(client))
+
+/** Somebody in the CRM, before Roomkeeper was told of new clients: the webhook does not come. */
+const unheardOf = async (name: string, email = 'contact@acme.example.com') => {
+  const crm = simulated('espocrm')
+  // The receiver is out of reach for this one: the record comes without an event.
+  const before = crm.deliveries.length
+  running.house.cloud.stopQueue()
+  const { id } = await crm.createClient({ name, email, ownerEmail: 'anna.manager@example.com' })
+  await eventually(() => (crm.deliveries.length > before ? true : undefined))
+  running.house.cloud.resumeQueue()
+  return `espocrm:Account:${id}`
+}
+
+describe('plan', () => {
+  test('names every step that the worker makes, and makes none', async () => {
+    const client = await unheardOf('Planned')
+    const { out, code } = await running.run('plan', client)
+    expect(code).toBe(0)
+    const steps = out.split('\n').flatMap((line) => /^ +\d+\. (.*)/.exec(line)?.[1] ?? [])
+    expect(steps).toEqual([
+      'create the room "Client - Planned"',
+      'create the folder Invoices',
+      'create the folder Contracts',
+      'create the folder Deliverables',
+      'create the invitation link "Client invitation" (reads)',
+      'copy file 11 to Deliverables/Welcome.pdf',
+      'copy file 12 to Deliverables/How to use your room.pdf',
+      'let in anna.manager@example.com (room manager)',
+      'invite contact@acme.example.com (reads)',
+      'write room, link and status on the CRM record',
+    ])
+    expect(roomsOf(client)).toEqual([])
+    expect(simulated('espocrm').record(client.split(':')[2] ?? '')?.cDocspaceStatus).toBeFalsy()
+  })
+
+  test('takes the id alone where a source has one kind of clients', async () => {
+    const client = await unheardOf('Short')
+    const { json } = await running.run('plan', `espocrm:${client.split(':')[2]}`, '--json')
+    expect(json).toMatchObject({ client, do: 'steps' })
+  })
+
+  test('says why a client would be parked, and what to do', async () => {
+    const { out, code } = await running.run('plan', 'espocrm:Account:0000000000000nope')
+    expect(code).toBe(1)
+    expect(out).toContain('would be parked')
+    expect(out).toContain('Discard the message')
+  })
+
+  test.each(['Acme', 'espocrm', 'nocrm:Account:1', 'espocrm:Account:a:b'])(
+    'does not take %s for a client',
+    async (text) => {
+      const { code, err } = await running.run('plan', text)
+      expect(code).toBe(2)
+      expect(err).toContain(text.split(':')[0])
+    },
+  )
+})
+
+describe('onboard', () => {
+  test('puts the client into the queue once somebody agrees, and waits for its room', async () => {
+    const client = await unheardOf('Queued')
+    const dry = await running.run('onboard', client)
+    expect(dry.out).toContain('create the room "Client - Queued"')
+    expect(dry.out).toContain('Nothing was changed')
+    expect(roomsOf(client)).toEqual([])
+    const { out, code } = await running.type('y\n', 'onboard', client)
+    expect(out).toMatch(new RegExp(`${client}\\s+ready\\s+http`))
+    expect(code).toBe(0)
+    expect(roomsOf(client)).toHaveLength(1)
+    const again = await running.run('plan', client)
+    expect(again.out).toContain('nothing is to be done')
+  })
+
+  test('--now makes the room in this process, and keeps the log out of the answer', async () => {
+    const client = await unheardOf('Here')
+    const { json, code } = await running.run('onboard', client, '--now', '--force', '--yes', '--json')
+    expect(code).toBe(0)
+    expect(json).toEqual({ applied: true, outcome: 'ready' })
+    expect(roomsOf(client)).toHaveLength(1)
+  })
+
+  test('takes the fields of a client that cannot be read back', async () => {
+    expect((await running.run('onboard', 'generic:c-1', '--yes')).code).toBe(2)
+    const { out, code } = await running.run('onboard', 'generic:c-1', '--name', 'Generic', '--yes')
+    expect(out).toMatch(/generic:client:c-1\s+ready/)
+    expect(code).toBe(0)
+    expect(roomsOf('generic:client:c-1')).toMatchObject([{ title: 'Client - Generic' }])
+  })
+
+  test('tells of a client that is parked instead', async () => {
+    const { out, code } = await running.run('onboard', 'espocrm:Account:0000000000000gone', '--yes')
+    expect(code).toBe(1)
+    expect(out).toMatch(/parked\s+The client was deleted in the CRM/)
+  })
+})
+
+describe('client show', () => {
+  test('shows record, room, people and link of a client', async () => {
+    const client = await unheardOf('Shown', 'shown@acme.example.com')
+    await running.run('onboard', client, '--yes')
+    const { out, code } = await running.run('client', 'show', client)
+    expect(code).toBe(0)
+    for (const text of [
+      'Shown',
+      'anna.manager@example.com',
+      'shown@acme.example.com',
+      'room manager',
+      'Invoices/, Contracts/, Deliverables/',
+      'ready',
+      `room ${roomsOf(client)[0]?.id}`,
+    ]) {
+      expect(out).toContain(text)
+    }
+  })
+
+  test('tells what it can when the CRM does not answer', async () => {
+    const client = await unheardOf('Dark')
+    await running.run('onboard', client, '--yes')
+    simulated('espocrm').faults.add(when({}, { kind: 'status', status: 503 }, 10))
+    const { out, code } = await running.run('client', 'show', client)
+    simulated('espocrm').faults.clear()
+    expect(code).toBe(1)
+    expect(out).toContain('The CRM does not answer')
+    expect(out).toContain('Client - Dark')
+  })
+
+  test('prints the query for its log', async () => {
+    const { out } = await running.run('client', 'show', 'espocrm:Account:1', '--log')
+    expect(out).toContain('filter client = "espocrm:Account:1"')
+  })
+})
