@@ -11,7 +11,7 @@ export const keepLog = (most = 20_000): KeptLog => {
   const write = stdout.write.bind(stdout)
   const lines: Record<string, unknown>[] = []
   const kept = (chunk: unknown) => {
-    if (typeof chunk !== 'string' || !chunk.startsWith('{"time"')) return false
+    if (typeof chunk !== 'string' || !/^\{"(time|_aws)"/.test(chunk)) return false
     lines.push(JSON.parse(chunk))
     if (lines.length > most) lines.shift()
     return true
