@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander'
+import { withLinesTo } from '#lib/runtime/lines.ts'
 import { createOutput, type Output } from './output/output.ts'
 import type { Shell } from './shell.ts'
 import { openTarget, type Target } from './target/target.ts'
@@ -60,7 +61,11 @@ export const createOps = (shell: Shell): Ops => {
       }
       try {
         const out = createOutput(shell, options)
-        exitCode = await work({ options, out, shell, target }, ...(given.slice(0, -2) as A))
+        // What the product's own code logs is no part of a command's answer.
+        exitCode = await withLinesTo(
+          (line) => void (shell.environment.ROOMKEEPER_DEBUG && shell.stderr.write(`${line}\n`)),
+          () => work({ options, out, shell, target }, ...(given.slice(0, -2) as A)),
+        )
       } finally {
         // What could not be opened has said so already.
         await opened?.then(

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { backupCommand } from './backup/command.ts'
 import { clientCommand, onboardCommand, planCommand } from './client/command.ts'
+import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
 
@@ -29,7 +30,7 @@ export const buildProgram = (ops: Ops): Command => {
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for how to use it)')
     .addHelpText('after', examples)
-  const make = [planCommand, onboardCommand, clientCommand, failedCommand, backupCommand]
+  const make = [doctorCommand, planCommand, onboardCommand, clientCommand, failedCommand, backupCommand]
   for (const command of make) program.addCommand(adopted(program, command(ops)))
   return program
 }

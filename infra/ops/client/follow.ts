@@ -43,7 +43,7 @@ export const followClients = async (
   let quietBefore = false
   for (;;) {
     const quiet = await isQuiet(target)
-    const parked = (await inspect(target, { ...out, progress: silent })).parked
+    const parked = (await inspect(target)).parked
     for (const client of clients) {
       const key = clientKey(client.ref)
       if (fates.has(key)) continue
@@ -66,8 +66,6 @@ export const followClients = async (
   const all = clients.map(({ ref }) => clientKey(ref))
   return new Map([...all.map((key) => waiting([key, status.get(key)])), ...fates])
 }
-
-const silent = () => ({ at: () => {}, end: () => {} })
 
 const isQuiet = async (target: Target): Promise<boolean> => {
   const { visible, held, delayed } = await target.queues.facts('clients')

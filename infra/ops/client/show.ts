@@ -29,7 +29,7 @@ export const showClient = async (work: Work<ShowClientOptions>, text: string): P
   const [record, rooms, parked] = await Promise.all([
     readable(async () => (await recordsOf(target, ref.source)).read(ref)),
     readable(() => roomsOf(target, ref)),
-    readable(async () => (await inspect(target, out)).parked.filter((one) => one.client === clientKey(ref))),
+    readable(async () => (await inspect(target)).parked.filter((one) => one.client === clientKey(ref))),
   ])
   out.result({ client: clientKey(ref), record: record.value ?? null, rooms: rooms.value, parked: parked.value?.length })
   out.say(out.style('bold', clientKey(ref)))

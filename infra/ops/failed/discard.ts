@@ -20,7 +20,7 @@ export const discardFailed = async (work: Work<DiscardOptions>, ids: readonly st
     return 0
   }
   const shown = new Set(chosen.map(({ letter }) => letter.id))
-  await using held = await holdParked(target, out)
+  await using held = await holdParked(target)
   const letters = parkedIn(held).filter(({ letter }) => shown.has(letter.id))
   for (const { letter } of letters) await held.remove(letter)
   out.result({ applied: true, discarded: letters.map((one) => asJson(one)) })

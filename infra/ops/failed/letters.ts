@@ -1,7 +1,7 @@
 import { type DeadLetter, type HeldLetters, holdDeadLetters } from '#lib/queue/dead-letters.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
-import type { Output } from '../output/output.ts'
+import { noProgress, type Progress } from '../output/progress.ts'
 import { reasonFor } from '../reasons.ts'
 import type { Target } from '../target/target.ts'
 
@@ -44,8 +44,7 @@ export const parkedIn = (held: HeldLetters): Parked[] =>
   held.letters.map(describe).sort((left, right) => left.letter.parkedAt - right.letter.parkedAt)
 
 /** Takes what is on the dead-letter queue; dispose of it to put it back. */
-export const holdParked = async (target: Target, out: Output): Promise<HeldLetters> => {
-  const progress = out.progress('looking at the dead-letter queue')
+export const holdParked = async (target: Target, progress: Progress = noProgress): Promise<HeldLetters> => {
   try {
     return await holdDeadLetters(target.sqs, await target.queues.url('dead'), {
       seconds: holdFor,
@@ -58,8 +57,8 @@ export const holdParked = async (target: Target, out: Output): Promise<HeldLette
 }
 
 /** Looks at the dead-letter queue and leaves it as it was, the oldest first. */
-export const inspect = async (target: Target, out: Output): Promise<Inspection> => {
-  await using held = await holdParked(target, out)
+export const inspect = async (target: Target, progress: Progress = noProgress): Promise<Inspection> => {
+  await using held = await holdParked(target, progress)
   const parked = parkedIn(held)
   const { visible, held: heldByAnybody, retention } = await target.queues.facts('dead')
   return { parked, unseen: visible + Math.max(0, heldByAnybody - parked.length), retention }

@@ -14,7 +14,7 @@ const soonDropped = 3 * 86_400_000
 
 /** `failed list`: who is parked and why, the most frequent reason first. */
 export const listFailed = async ({ options, out, shell, target }: Work<ListOptions>): Promise<ExitCode> => {
-  const found = await inspect(await target(), out)
+  const found = await inspect(await target(), out.progress('looking'))
   const parked = choose(found.parked, options)
   out.result({
     parked: parked.map((one) => asJson(one, found.retention)),

@@ -47,7 +47,7 @@ const checkChoice = ({ all, ids = [], reason, source }: ReplayOptions) => {
 
 /** What is meant, shown. @throws Problem when that is nothing */
 export const chosenFor = async (target: Target, out: Output, choice: Choice): Promise<Parked[]> => {
-  const { parked, unseen } = await inspect(target, out)
+  const { parked, unseen } = await inspect(target, out.progress('looking'))
   const chosen = choose(parked, choice)
   if (chosen.length === 0 && !(unseen > 0 && choice.reason === undefined)) {
     throw new Problem('Nothing that is parked fits.', 'roomkeeper failed list shows what is parked.')
@@ -77,7 +77,7 @@ const replayChosen = async (
   shown: readonly Parked[],
 ): Promise<number> => {
   const ids = new Set(shown.map(({ letter }) => letter.id))
-  await using held = await holdParked(target, out)
+  await using held = await holdParked(target)
   const letters = parkedIn(held).flatMap(({ letter }) => (ids.has(letter.id) ? [letter] : []))
   const progress = out.progress('replaying')
   const queueUrl = await target.queues.url('clients')

@@ -12,7 +12,7 @@ export interface ShowOptions {
 /** `failed show ID`: everything that is known of a dead letter. */
 export const showFailed = async ({ options, out, shell, target }: Work<ShowOptions>, id: string): Promise<ExitCode> => {
   const opened = await target()
-  const found = await inspect(opened, out)
+  const found = await inspect(opened, out.progress('looking'))
   const parked = choose(found.parked, { ids: [id] })
   if (parked.length === 0) {
     throw new Problem(

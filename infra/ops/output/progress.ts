@@ -6,6 +6,9 @@ export interface Progress {
   end(): void
 }
 
+/** For work that nobody watches. */
+export const noProgress: Progress = { at: () => {}, end: () => {} }
+
 const width = 24
 
 /** `replaying  [██████        ]  12 of 48`. */
@@ -17,7 +20,7 @@ const lineFor = (label: string, done: number, total: number | undefined): string
 
 /** One line on the terminal that is written over; nothing where nobody watches. */
 export const createProgress = ({ stderr, environment }: Shell, label: string, shown: boolean): Progress => {
-  if (!shown || !stderr.isTTY || environment.TERM === 'dumb') return { at: () => {}, end: () => {} }
+  if (!shown || !stderr.isTTY || environment.TERM === 'dumb') return noProgress
   let last = ''
   return {
     at(done, total) {

@@ -1,0 +1,56 @@
+import { Command } from 'commander'
+import type { ExitCode, Ops, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import { defaultManager, onboardingKey, portal } from './docspace.ts'
+import { type Check, type Finding, findingsOf, type Verdict } from './finding.ts'
+import { mail } from './mail.ts'
+import { queues } from './queues.ts'
+import { secrets } from './secrets.ts'
+import { templates } from './templates.ts'
+
+const checks: readonly Check[] = [queues, secrets, portal, onboardingKey, defaultManager, templates, mail]
+
+/** `roomkeeper doctor`. */
+export const doctorCommand = (ops: Ops): Command =>
+  new Command('doctor')
+    .description('check every setting, secret, right and limit against the live systems; changes nothing')
+    .addHelpText('after', '\nExamples:\n  $ roomkeeper doctor\n  $ roomkeeper doctor --env prod --json')
+    .action(ops.act(examine))
+
+const examine = async ({ out, target }: Work<object>): Promise<ExitCode> => {
+  const opened = await target()
+  const progress = out.progress('checks')
+  let done = 0
+  const findings = await Promise.all(
+    checks.map(async (check) => {
+      const found = await findingsOf(check, opened)
+      progress.at(++done, checks.length)
+      return found
+    }),
+  )
+  progress.end()
+  const all = findings.flat()
+  const problems = all.filter(({ verdict }) => verdict === 'problem').length
+  out.result({ environment: opened.environment, problems, findings: all })
+  show(out, all)
+  out.say(problems === 0 ? out.style('green', '\nAll is well.') : out.style('red', `\n${problems} to be mended.`))
+  return problems === 0 ? 0 : 1
+}
+
+const marks: Readonly<Record<Verdict, [string, 'green' | 'yellow' | 'red' | 'dim']>> = {
+  ok: ['✓', 'green'],
+  warning: ['!', 'yellow'],
+  problem: ['✗', 'red'],
+  unknown: ['?', 'dim'],
+}
+
+const show = (out: Output, findings: readonly Finding[]) => {
+  for (const [area, found] of Map.groupBy(findings, (finding) => finding.area)) {
+    out.say(out.style('bold', area))
+    for (const { verdict, text, remedy } of found) {
+      const [mark, colour] = marks[verdict]
+      out.say(`  ${out.style(colour, mark)} ${text}`)
+      if (remedy) out.say(`    ${out.style('dim', '→')} ${remedy}`)
+    }
+  }
+}

@@ -1,0 +1,46 @@
+import { GetIdentityVerificationAttributesCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
+import { clientConfig } from '../target/aws.ts'
+import { type Check, type Finding, ok, problem, unknown, warning } from './finding.ts'
+
+/** SES lets an account in the sandbox send so many mails a day, and to verified addresses only. */
+const sandboxQuota = 200
+
+/** Whether the reports about backups can be sent. */
+export const mail: Check = {
+  area: 'Mail',
+  async look({ house, settings }) {
+    const portals = Object.values(settings.backup?.portals ?? {})
+    if (portals.length === 0) return [unknown('no backup is set up, so nothing is mailed')]
+    if (house) return [ok('mail goes to the house itself')]
+    const ses = new SESClient(clientConfig(house, 'SES'))
+    try {
+      const senders = [...new Set(portals.map(({ sender }) => sender))]
+      const quota = await ses.send(new GetSendQuotaCommand({}))
+      return [sandbox(quota.Max24HourSend ?? 0), ...(await Promise.all(senders.map((one) => identity(ses, one))))]
+    } finally {
+      ses.destroy()
+    }
+  },
+}
+
+const sandbox = (perDay: number): Omit<Finding, 'area'> =>
+  perDay > sandboxQuota
+    ? ok(`SES sends up to ${perDay} mails a day`)
+    : warning(
+        'SES is in its sandbox: it mails verified addresses only',
+        'Ask for production access (SES console, Account dashboard), or verify every recipient.',
+      )
+
+/** An address counts as verified when it or its domain is. */
+const identity = async (ses: SESClient, sender: string): Promise<Omit<Finding, 'area'>> => {
+  const Identities = [sender, sender.split('@')[1] ?? '']
+  const answer = await ses.send(new GetIdentityVerificationAttributesCommand({ Identities }))
+  const verified = Object.values(answer.VerificationAttributes ?? {}).some(
+    ({ VerificationStatus }) => VerificationStatus === 'Success',
+  )
+  if (verified) return ok(`the sender ${sender} is verified`)
+  return problem(
+    `SES has not verified the sender ${sender}`,
+    'Follow the link that SES has mailed there, or verify its domain.',
+  )
+}

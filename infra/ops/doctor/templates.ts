@@ -1,0 +1,55 @@
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
+import { extensionOf } from '#lib/docspace/title.ts'
+import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
+import { openPortal } from '../target/open.ts'
+import { type Check, type Finding, ok, problem, warning } from './finding.ts'
+
+type Found = Omit<Finding, 'area'>
+
+/** Whether the welcome content can be read and is what the settings say. */
+export const templates: Check = {
+  area: 'Welcome content',
+  async look(target) {
+    const { docspace } = await openPortal(target)
+    const { welcome } = target.settings.onboarding
+    if (welcome.way === 'files') {
+      if (welcome.files.length === 0)
+        return [warning('rooms get no welcome files', 'Name some in onboarding.welcome.files.')]
+      return Promise.all(welcome.files.map((file) => lookAtFile(docspace, file)))
+    }
+    const [id, what] = welcome.way === 'folder' ? [welcome.folderId, 'folder'] : [welcome.templateId, 'room template']
+    return [await lookAtFolder(docspace, id, what)]
+  },
+}
+
+type TemplateFile = Extract<OnboardingSettings['welcome'], { way: 'files' }>['files'][number]
+
+const lookAtFile = (docspace: DocSpace, { id, title }: TemplateFile): Promise<Found> =>
+  unlessMissing(`file ${id} ("${title}")`, async () => {
+    const file = await docspace.files.get(id)
+    if (extensionOf(title) === file.extension) return ok(`file ${id}: ${file.title}, copied as ${title}`)
+    return problem(
+      `file ${id} ends in ${file.extension || 'nothing'}, its title "${title}" in ${extensionOf(title) || 'nothing'}`,
+      `Give the title in onboarding.welcome.files the extension ${file.extension}.`,
+    )
+  })
+
+const lookAtFolder = (docspace: DocSpace, id: number, what: string): Promise<Found> =>
+  unlessMissing(`${what} ${id}`, async () => {
+    const { title, folders, files } = await docspace.folders.list(id)
+    if (folders.length + files.length > 0) return ok(`${what} ${id}: ${title}`)
+    return warning(`${what} ${id} ("${title}") is empty`, 'Put the welcome content into it.')
+  })
+
+const unlessMissing = async (what: string, look: () => Promise<Found>): Promise<Found> => {
+  try {
+    return await look()
+  } catch (error) {
+    if (!(error instanceof DocSpaceRefusal)) throw error
+    return problem(
+      `${what} is not there, or the user behind the key may not read it`,
+      'Restore it, share it with that user, or correct its id in onboarding.welcome.',
+    )
+  }
+}

@@ -1,0 +1,85 @@
+import * as z from 'zod/mini'
+import type { Deadline } from '../runtime/clock.ts'
+import { createHttp } from '../runtime/http.ts'
+import { type ConnectionOptions, connect } from './connection.ts'
+
+const keyAnswer = z.looseObject({
+  permissions: z.optional(z.nullable(z.array(z.string()))),
+  expiresAt: z.optional(z.nullable(z.string())),
+  createBy: z.looseObject({ id: z.string() }),
+})
+
+const personAnswer = z.looseObject({
+  status: z.optional(z.number()),
+  isOwner: z.optional(z.boolean()),
+  isAdmin: z.optional(z.boolean()),
+  isRoomAdmin: z.optional(z.boolean()),
+})
+
+const settingsAnswer = z.looseObject({ docSpace: z.optional(z.boolean()), version: z.optional(z.string()) })
+const settingsEnvelope = z.looseObject({ response: settingsAnswer })
+
+const quotaAnswer = z.optional(
+  z.looseObject({
+    features: z.optional(
+      z.array(
+        z.looseObject({
+          id: z.string(),
+          value: z.optional(z.unknown()),
+          used: z.optional(z.nullable(z.looseObject({ value: z.optional(z.unknown()) }))),
+        }),
+      ),
+    ),
+  }),
+)
+
+const active = 1
+
+/** Whether something at `url` is a DocSpace, asked without a key. @throws NoAnswer */
+export const isDocSpace = async (url: string, deadline: Deadline): Promise<boolean> => {
+  const http = createHttp({ baseUrl: url, deadline, timeoutMs: 10_000 })
+  const answer = await http({ method: 'GET', path: '/api/2.0/settings' })
+  const parsed = z.safeParse(settingsEnvelope, answer.json)
+  return answer.status === 200 && parsed.success && parsed.data.response.docSpace === true
+}
+
+/** What a check of an installation wants to know of portal, key and plan; nothing here is needed to serve a client. */
+export const inspectPortal = (options: ConnectionOptions) => {
+  const call = connect(options)
+  return {
+    /** The key's permissions, the time it ends (epoch milliseconds), and the user it acts as (DocSpace contract §1). */
+    async key() {
+      const { permissions, expiresAt, createBy } = await call({ method: 'GET', path: '/api/2.0/keys/@self' }, keyAnswer)
+      const end = expiresAt ? Date.parse(expiresAt) : Number.NaN
+      // A key made without permissions, or with `*`, reads back as an empty list (recorded).
+      const all = !permissions || permissions.length === 0
+      return {
+        permissions: all ? ['*'] : permissions,
+        expiresAt: Number.isNaN(end) ? undefined : end,
+        userId: createBy.id,
+      }
+    },
+
+    /** Whether a user is active and may have rooms of his own (DocSpace contract §9). */
+    async user(id: string) {
+      const found = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, personAnswer)
+      return {
+        active: found.status === active,
+        makesRooms: Boolean(found.isOwner || found.isAdmin || found.isRoomAdmin),
+      }
+    },
+
+    /** The portal's version; only a key with every permission may ask. */
+    async version(): Promise<string | undefined> {
+      return (await call({ method: 'GET', path: '/api/2.0/settings' }, settingsAnswer)).version
+    },
+
+    /** How many rooms the plan allows and has; undefined where it has no limit. From the server's source, not recorded. */
+    async rooms(): Promise<{ most: number; used: number } | undefined> {
+      const answer = await call({ method: 'GET', path: '/api/2.0/portal/payment/quota' }, quotaAnswer)
+      const found = answer?.features?.find(({ id }) => id === 'room')
+      const most = Number(found?.value)
+      return found && Number.isFinite(most) && most > 0 ? { most, used: Number(found.used?.value) || 0 } : undefined
+    },
+  }
+}
