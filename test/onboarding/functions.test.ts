@@ -1,6 +1,11 @@
+import type { Context } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { writeMessage } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
+import { systemClock } from '#lib/runtime/clock.ts'
 import { account, allWays, ways } from './site.ts'
+import { FifoQueue } from './world/fifo-queue.ts'
 import { startFunctions } from './world/functions.ts'
 import { madeRooms, readyRoom } from './world/portal-view.ts'
 import { type KeptLog, keepLog } from './world/quiet-log.ts'
@@ -76,6 +81,24 @@ test('a text that is no message is parked with its reason, and what comes after 
   expect(await here.deadLetters()).toMatchObject([
     { Body: 'not JSON', MessageAttributes: { reason: { StringValue: 'message-unreadable' } } },
   ])
+})
+
+test('a worker whose time runs out in the middle of a batch names every record that it has not finished', async () => {
+  here = await startFunctions()
+  const { id } = await here.espo.createClient(acme)
+  const queue = new FifoQueue({ clock: systemClock })
+  for (const ref of [account(id), account('unknown')]) {
+    queue.send({ body: writeMessage({ ref, receivedAt: '', delivery: 'd' }), group: clientKey(ref) })
+  }
+  here.docspace.faults.add(fault({}, { kind: 'hang' }))
+  // The early answer is planned with the first look at the time; what the work sees later is time enough.
+  let looks = 0
+  const context = { getRemainingTimeInMillis: () => (looks++ === 0 ? 2_300 : 60_000) } as Context
+  const records = queue.receive(10)
+  const answer = await here.invoke({ Records: records }, context)
+  // The second client is not in the CRM: it was parked and is done with.
+  const [unfinished] = records
+  expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: unfinished?.messageId }] })
 })
 
 test('without the key of the portal clients wait; nothing is parked', async () => {

@@ -63,7 +63,7 @@ export const startFunctions = async (changes: Record<string, unknown> = {}) => {
     PUBLIC_URL: api.url,
     SETTINGS: JSON.stringify(settingsOf(changes, espo.url)),
   })
-  const { work } = await loadFunctions(received)
+  const { work, invoke } = await loadFunctions(received)
   started.defer(poll(emulator, clients, work))
   await espo.subscribe(`${api.url}/webhooks/espocrm/Account.create`)
   secret('webhooks', { secrets: espo.webhookSecrets })
@@ -72,6 +72,8 @@ export const startFunctions = async (changes: Record<string, unknown> = {}) => {
     docspace,
     espo,
     secret,
+    /** Invokes the worker with messages that no queue knows, and the context given. */
+    invoke,
     /** Messages of the clients' queue: visible ones and those in flight. */
     depth: async () => {
       const { visible, inFlight } = await emulator.summary(clients)
@@ -125,7 +127,8 @@ const loadFunctions = async (received: (receive: Receive) => void) => {
   const receiver = await import('#functions/receive-webhook.ts')
   const worker = await import('#functions/onboard-client.ts')
   received(async (event) => receiver.handler(event, context()))
-  return { work: async (event: SQSEvent): Promise<unknown> => worker.handler(event, context()) }
+  const invoke = async (event: SQSEvent, given: Context): Promise<unknown> => worker.handler(event, given)
+  return { work: (event: SQSEvent) => invoke(event, context()), invoke }
 }
 
 const poll = (emulator: QueueEmulator, queue: QueueModel, work: (event: SQSEvent) => Promise<unknown>) => {

@@ -1,0 +1,131 @@
+import type { SQSRecord } from 'aws-lambda'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { processBatch, type Settled } from '#lib/queue/batch.ts'
+
+const record = (messageId: string, group: string): SQSRecord => ({
+  messageId,
+  receiptHandle: messageId,
+  body: '',
+  attributes: {
+    ApproximateReceiveCount: '1',
+    SentTimestamp: '0',
+    SenderId: '',
+    ApproximateFirstReceiveTimestamp: '0',
+    MessageGroupId: group,
+  },
+  messageAttributes: {},
+  md5OfBody: '',
+  eventSource: 'aws:sqs',
+  eventSourceARN: '',
+  awsRegion: '',
+})
+
+/** What becomes of one record: every way in which the work on it can end, or not end. */
+type Ending = 'done' | 'stays' | 'throws' | 'throws at once' | 'hangs'
+
+const oddThings = [undefined, null, 'a text', 42, { code: 'E' }, new Error('an error'), Symbol('odd')]
+
+const endings = fc.constantFrom<Ending>('done', 'stays', 'throws', 'throws at once', 'hangs')
+const batches = fc.record({
+  ends: fc.array(fc.record({ group: fc.constantFrom('a', 'b', 'c'), ending: endings }), {
+    minLength: 1,
+    maxLength: 10,
+  }),
+  width: fc.integer({ min: 1, max: 4 }),
+  odd: fc.constantFrom(...oddThings),
+})
+
+/** Settles as the endings say and keeps account of what was begun and proven done. */
+const stage = (endings: readonly Ending[], odd: unknown) => {
+  const begun: string[] = []
+  const done = new Set<string>()
+  let inside = 0
+  let most = 0
+  const settle = (one: SQSRecord): Promise<Settled> => {
+    begun.push(one.messageId)
+    const ending = endings[Number(one.messageId)]
+    if (ending === 'throws at once') throw odd
+    inside += 1
+    most = Math.max(most, inside)
+    return (async () => {
+      try {
+        await Promise.resolve()
+        if (ending === 'hangs') await new Promise(() => {})
+        if (ending === 'throws') throw odd
+        if (ending === 'done') done.add(one.messageId)
+        return ending === 'done' ? 'done' : 'stays'
+      } finally {
+        inside -= 1
+      }
+    })()
+  }
+  return { begun, done, settle, mostInside: () => most }
+}
+
+const turns = async (n: number) => {
+  for (let left = n; left > 0; left -= 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
+const idsOf = ({ batchItemFailures }: { batchItemFailures: { itemIdentifier: string }[] }) =>
+  batchItemFailures.map(({ itemIdentifier }) => itemIdentifier)
+
+describe('the answer to Lambda', () => {
+  test('names at any moment, and at the end, exactly what is not proven done, whatever is thrown and whatever hangs', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, async ({ ends, width, odd }) => {
+        const records = ends.map(({ group }, index) => record(String(index), group))
+        const all = records.map(({ messageId }) => messageId)
+        const work = stage(
+          ends.map(({ ending }) => ending),
+          odd,
+        )
+        const time = new AbortController()
+        const batch = processBatch(records, work.settle, time.signal, width)
+        expect(idsOf(batch.response())).toEqual(all)
+        await turns(2)
+        // Lambda may end here: out of time, or out of memory, when nothing is answered at all and everything stays.
+        expect(idsOf(batch.response())).toEqual(all.filter((id) => !work.done.has(id)))
+        time.abort()
+        const answer = await batch.finished
+        expect(idsOf(answer)).toEqual(all.filter((id) => !work.done.has(id)))
+        expect(work.mostInside()).toBeLessThanOrEqual(width)
+      }),
+    )
+  })
+
+  test('holds back what comes after a record that is not done, in its group and nowhere else', async () => {
+    await fc.assert(
+      fc.asyncProperty(batches, async ({ ends, odd }) => {
+        const finite = ends.map(
+          ({ group, ending }) => ({ group, ending: ending === 'hangs' ? 'stays' : ending }) as const,
+        )
+        const work = stage(
+          finite.map(({ ending }) => ending),
+          odd,
+        )
+        await processBatch(
+          finite.map(({ group }, index) => record(String(index), group)),
+          work.settle,
+        ).finished
+        const expected = finite.flatMap(({ group }, index) => {
+          const before = finite.slice(0, index).filter((one) => one.group === group)
+          return before.every(({ ending }) => ending === 'done') ? [String(index)] : []
+        })
+        expect([...work.begun].sort()).toEqual(expected.sort())
+        for (const group of ['a', 'b', 'c']) {
+          const order = work.begun.filter((id) => finite[Number(id)]?.group === group)
+          expect(order).toEqual([...order].sort((left, right) => Number(left) - Number(right)))
+        }
+      }),
+    )
+  })
+
+  test('begins nothing after the time is over', async () => {
+    const work = stage(['done', 'done', 'done'], undefined)
+    const records = ['a', 'a', 'b'].map((group, index) => record(String(index), group))
+    const batch = processBatch(records, work.settle, AbortSignal.abort())
+    expect(idsOf(await batch.finished)).toEqual(['0', '1', '2'])
+    expect(work.begun).toEqual([])
+  })
+})
