@@ -1,0 +1,27 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import middy from '@middy/core'
+import * as z from 'zod/mini'
+import { releaseBackfill, releaseSettings } from '#lib/queue/release.ts'
+import { systemClock } from '#lib/runtime/clock.ts'
+import { log } from '#lib/runtime/log.ts'
+import { readEnvironment } from '#lib/runtime/settings.ts'
+
+const { variables, settings } = readEnvironment({
+  variables: z.object({ QUEUE_URL: z.url(), BACKFILL_QUEUE_URL: z.url() }),
+  settings: z.object({ release: z._default(releaseSettings, { target: 20, perMinute: 90 }) }),
+})
+const sqs = new SQSClient({})
+
+/** Every minute: lets clients of a backfill into the live queue, so few at a time that nobody waits behind them. */
+export const handler = middy<unknown, { released: number }>().handler(async (_event, context) => {
+  const released = await releaseBackfill({
+    sqs,
+    waitingUrl: variables.BACKFILL_QUEUE_URL,
+    liveUrl: variables.QUEUE_URL,
+    settings: settings.release,
+    clock: systemClock,
+    deadline: { remaining: () => context.getRemainingTimeInMillis() },
+  })
+  if (released > 0) log.info('backfill released', { count: released })
+  return { released }
+})

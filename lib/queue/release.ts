@@ -1,0 +1,108 @@
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SendMessageBatchCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
+import * as z from 'zod/mini'
+import type { Clock, Deadline } from '../runtime/clock.ts'
+
+/** How many of those who wait outside are let in. */
+export const releaseSettings = z.object({
+  /** Messages in the live queue, waiting or being served, up to which more are let in: who comes live waits behind so many at most. */
+  target: z._default(z.int().check(z.positive()), 20),
+  /** A little less than the workers serve in a minute, so that there is always something left for who comes live. */
+  perMinute: z._default(z.int().check(z.positive()), 90),
+})
+
+export type ReleaseSettings = z.output<typeof releaseSettings>
+
+export interface Release {
+  sqs: SQSClient
+  /** URL of the queue in which a backfill waits. */
+  waitingUrl: string
+  /** URL of the queue that the workers read. */
+  liveUrl: string
+  settings: ReleaseSettings
+  clock: Clock
+  deadline: Deadline
+}
+
+/** Milliseconds between two looks at the live queue. */
+const pause = 5_000
+const looksPerMinute = 60_000 / pause
+/** SQS moves ten messages at once. */
+const batch = 10
+/** Left at the end for the calls under way, in milliseconds. */
+const reserve = 5_000
+
+/**
+ * Lets clients of a backfill through for as long as there is time, a few at a time and only while the live queue is short.
+ * Sent before deleted: a crash in between sends a message twice, which the queue knows for five minutes and the worker for
+ * ever. Returns how many went through.
+ */
+export const releaseBackfill = async (release: Release): Promise<number> => {
+  const { settings, clock, deadline } = release
+  const portion = Math.ceil(settings.perMinute / looksPerMinute)
+  let released = 0
+  for (;;) {
+    const free = settings.target - (await depthOf(release))
+    const wanted = Math.min(free, portion, settings.perMinute - released)
+    const moved = wanted > 0 ? await move(release, wanted) : 0
+    released += moved
+    const nobodyWaits = wanted > 0 && moved === 0
+    if (nobodyWaits || released >= settings.perMinute || deadline.remaining() < pause + reserve) return released
+    await clock.sleep(pause)
+  }
+}
+
+const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
+
+/** Also those that wait for a limit are in flight: while the limit lasts nobody is let in. */
+const depthOf = async ({ sqs, liveUrl }: Release): Promise<number> => {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl: liveUrl, AttributeNames: [...counts] }),
+  )
+  return counts.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0)
+}
+
+const move = async (release: Release, wanted: number): Promise<number> => {
+  let moved = 0
+  while (moved < wanted) {
+    const messages = await receive(release, Math.min(batch, wanted - moved))
+    if (messages.length === 0) return moved
+    await forward(release, messages)
+    moved += messages.length
+  }
+  return moved
+}
+
+const receive = async ({ sqs, waitingUrl }: Release, most: number): Promise<Message[]> => {
+  const { Messages = [] } = await sqs.send(
+    new ReceiveMessageCommand({
+      QueueUrl: waitingUrl,
+      MaxNumberOfMessages: most,
+      MessageSystemAttributeNames: ['MessageGroupId'],
+    }),
+  )
+  return Messages
+}
+
+/** Those that the live queue did not take show themselves again in the waiting one. */
+const forward = async ({ sqs, waitingUrl, liveUrl }: Release, messages: readonly Message[]): Promise<void> => {
+  const { Successful = [] } = await sqs.send(
+    new SendMessageBatchCommand({
+      QueueUrl: liveUrl,
+      Entries: messages.map(({ MessageId, Body, Attributes }, index) => ({
+        Id: String(index),
+        MessageBody: Body ?? '',
+        MessageGroupId: Attributes?.MessageGroupId ?? MessageId ?? '',
+        MessageDeduplicationId: `backfill-${MessageId}`,
+      })),
+    }),
+  )
+  const Entries = Successful.map(({ Id = '' }) => ({ Id, ReceiptHandle: messages[Number(Id)]?.ReceiptHandle ?? '' }))
+  if (Entries.length > 0) await sqs.send(new DeleteMessageBatchCommand({ QueueUrl: waitingUrl, Entries }))
+}

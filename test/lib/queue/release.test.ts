@@ -1,0 +1,101 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type ReleaseSettings, releaseBackfill } from '#lib/queue/release.ts'
+import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
+import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
+
+const clock = createVirtualClock()
+let waiting: FifoQueue
+let live: FifoQueue
+beforeEach(() => {
+  waiting = new FifoQueue({ clock, visibility: 30_000 })
+  live = new FifoQueue({ clock })
+})
+
+const fill = (queue: FifoQueue, count: number, what = 'client') => {
+  for (let n = 0; n < count; n += 1) queue.send({ body: `${what} ${n}`, group: `${what} ${n}` })
+}
+
+const immediately = { now: clock.now, sleep: async (ms: number) => clock.advance(ms) }
+
+const release = (
+  settings: Partial<ReleaseSettings> = {},
+  send = sqsClientFor({ waiting, live }, (_, perform) => perform()),
+) => {
+  const end = clock.now() + 55_000
+  return releaseBackfill({
+    sqs: send,
+    waitingUrl: 'waiting',
+    liveUrl: 'live',
+    settings: { target: 20, perMinute: 90, ...settings },
+    clock: immediately,
+    deadline: { remaining: () => end - clock.now() },
+  })
+}
+
+const bodies = (queue: FifoQueue) => queue.messages.map(({ body }) => body)
+
+describe('letting a backfill through', () => {
+  test('keeps body and group, in order, and leaves nothing behind', async () => {
+    fill(waiting, 7)
+    expect(await release()).toBe(7)
+    expect(bodies(live)).toEqual(Array.from({ length: 7 }, (_, n) => `client ${n}`))
+    expect(live.messages[3]).toMatchObject({ body: 'client 3', group: 'client 3' })
+    expect(waiting.messages).toEqual([])
+  })
+
+  test('fills the live queue up to its target and no further, counting those in flight', async () => {
+    fill(waiting, 100)
+    fill(live, 6, 'live')
+    live.receive(4)
+    expect(await release()).toBe(14)
+    expect(live.messages).toHaveLength(20)
+    expect(waiting.messages).toHaveLength(86)
+  })
+
+  test('lets nobody in while the live queue is full', async () => {
+    fill(waiting, 5)
+    fill(live, 30, 'live')
+    live.receive(10)
+    expect(await release()).toBe(0)
+    expect(waiting.messages).toHaveLength(5)
+  })
+
+  test('goes on as the live queue gets shorter, at most so many in a minute', async () => {
+    fill(waiting, 500)
+    const served = sqsClientFor({ waiting, live }, async (call, perform) => {
+      if (call.path === 'GetQueueAttributesCommand') live.messages.length = 0
+      return perform()
+    })
+    const released = await release({}, served)
+    expect(released).toBeGreaterThan(70)
+    expect(released).toBeLessThanOrEqual(90)
+  })
+
+  test('a crash between sending and deleting sends no message twice into the live queue', async () => {
+    fill(waiting, 5)
+    let crash = true
+    const crashing = sqsClientFor({ waiting, live }, async (call, perform) => {
+      if (crash && call.path === 'DeleteMessageBatchCommand') throw new Error('crash')
+      return perform()
+    })
+    await expect(release({}, crashing)).rejects.toThrow('crash')
+    crash = false
+    clock.advance(31_000)
+    await release({}, crashing)
+    expect(bodies(live)).toHaveLength(5)
+    expect(waiting.messages).toEqual([])
+  })
+
+  test('what the live queue does not take stays in the waiting one', async () => {
+    fill(waiting, 3)
+    const choosy = sqsClientFor({ waiting, live }, async (call, perform) => {
+      const answer = (await perform()) as { Successful?: { Id: string }[] }
+      if (call.path !== 'SendMessageBatchCommand') return answer as never
+      live.messages.splice(1, 1)
+      return { Successful: answer.Successful?.filter(({ Id }) => Id !== '1') } as never
+    })
+    await release({}, choosy)
+    expect(bodies(live)).toEqual(['client 0', 'client 2'])
+    expect(bodies(waiting)).toEqual(['client 1'])
+  })
+})
