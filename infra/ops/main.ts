@@ -9,7 +9,7 @@ import { explain } from './target/explain.ts'
 /** The `roomkeeper` command with the words after its name. Never throws. */
 export const runRoomkeeper = async (args: readonly string[], shell: Shell = processShell()): Promise<ExitCode> => {
   const ops = createOps(shell)
-  const program = buildProgram(ops)
+  const program = await buildProgram(ops)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return ops.exitCode()

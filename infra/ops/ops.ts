@@ -2,7 +2,8 @@ import { type Command, Option } from 'commander'
 import { withLinesTo } from '#lib/runtime/lines.ts'
 import { createOutput, type Output } from './output/output.ts'
 import type { Shell } from './shell.ts'
-import { openTarget, type Target } from './target/target.ts'
+import { defaultCdkJson } from './target/cdk-json.ts'
+import { openTarget, type Target, type TargetOptions } from './target/target.ts'
 
 /** 0: done, nothing wrong. 1: a problem was found, or something failed. 2: called wrongly. */
 export type ExitCode = 0 | 1 | 2
@@ -12,6 +13,7 @@ export interface GlobalOptions {
   env: string
   json: boolean
   houseFile: string
+  cdkJson: string
 }
 
 /** What a command works with. */
@@ -19,8 +21,8 @@ export interface Work<O> {
   options: O & GlobalOptions
   out: Output
   shell: Shell
-  /** Opened when first asked for, closed after the command. */
-  target(): Promise<Target>
+  /** Opened when first asked for, closed after the command. `prepare` counts the first time only. */
+  target(prepare?: TargetOptions['prepare']): Promise<Target>
 }
 
 /** Ties commands to one call of the program: `act` makes the action of a command. */
@@ -41,6 +43,7 @@ export const addGlobalOptions = (program: Command): Command =>
         .env('ROOMKEEPER_ENV'),
     )
     .addOption(new Option('--json', 'one JSON document on stdout instead of text').default(false))
+    .addOption(new Option('--cdk-json <path>', 'the file with the settings').default(defaultCdkJson).hideHelp())
     .addOption(
       new Option('--house-file <path>', 'where the local house tells of itself')
         .default('.roomkeeper/house.json')
@@ -55,8 +58,9 @@ export const createOps = (shell: Shell): Ops => {
       const command = given.at(-1) as Command
       const options = command.optsWithGlobals() as O & GlobalOptions
       let opened: Promise<Target> | undefined
-      const target = () => {
-        opened ??= openTarget({ env: options.env, houseFile: options.houseFile, clock: shell.clock })
+      const target = (prepare?: TargetOptions['prepare']) => {
+        const { env, houseFile, cdkJson } = options
+        opened ??= openTarget({ env, houseFile, cdkJson, clock: shell.clock, ...(prepare && { prepare }) })
         return opened
       }
       try {

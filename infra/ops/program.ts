@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { backupCommand } from './backup/command.ts'
 import { clientCommand, onboardCommand, planCommand } from './client/command.ts'
+import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
@@ -17,7 +18,7 @@ Nothing is changed without being shown first; --yes goes on without asking, --dr
 Exit codes: 0 all is well, 1 a problem was found or something failed, 2 the command was called wrongly.`
 
 /** The whole command line. */
-export const buildProgram = (ops: Ops): Command => {
+export const buildProgram = async (ops: Ops): Promise<Command> => {
   const { shell } = ops
   const program = addGlobalOptions(new Command('roomkeeper'))
     .description('See, understand and repair Roomkeeper, on this machine and in AWS.')
@@ -30,8 +31,8 @@ export const buildProgram = (ops: Ops): Command => {
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for how to use it)')
     .addHelpText('after', examples)
-  const make = [doctorCommand, planCommand, onboardCommand, clientCommand, failedCommand, backupCommand]
-  for (const command of make) program.addCommand(adopted(program, command(ops)))
+  const make = [doctorCommand, connectCommand, planCommand, onboardCommand, clientCommand, failedCommand, backupCommand]
+  for (const command of make) program.addCommand(adopted(program, await command(ops)))
   return program
 }
 

@@ -1,12 +1,12 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
-import { readContext } from '#infra/aws/read-context.ts'
 import type { EnvironmentSettings } from '#infra/aws/settings.ts'
 import { type ConfiguredSource, configureSources } from '#lib/crm/configure.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { createSecrets, type Secrets } from '#lib/runtime/secrets.ts'
 import { clientConfig } from './aws.ts'
+import { type Roomkeeper, readRoomkeeper } from './cdk-json.ts'
 import { findHouse, type RunningHouse } from './house.ts'
 import { createQueues, type Queues } from './queues.ts'
 
@@ -15,10 +15,15 @@ export interface TargetOptions {
   env: string
   /** Where the house tells of itself. */
   houseFile: string
+  /** The file with every environment's settings. */
+  cdkJson: string
   clock: Clock
-  /** Further changes to the settings, by path. */
-  settings?: Readonly<Record<string, unknown>>
+  /** Changes the settings of the sources before they are checked. */
+  prepare?: (sources: Readonly<Record<string, OwnSettings>>) => Record<string, OwnSettings>
 }
+
+/** A source's own settings, unchecked. */
+export type OwnSettings = Readonly<Record<string, unknown>>
 
 /** One environment of Roomkeeper, wherever it runs. */
 export interface Target {
@@ -36,14 +41,13 @@ export interface Target {
   close(): void
 }
 
-/** `cdk.json` as it stands. */
-const contextOf = () => readContext([]).fromFile.roomkeeper
-
 /** @throws SettingsError, or Problem when no house runs here */
-export const openTarget = async ({ env, houseFile, clock, settings: more }: TargetOptions): Promise<Target> => {
-  const roomkeeper = contextOf()
-  const house = env === 'local' ? await findHouse(houseFile) : undefined
-  const changes = { ...house?.settings, ...more }
+export const openTarget = async (options: TargetOptions): Promise<Target> => {
+  const { env, clock, prepare } = options
+  const roomkeeper = await readRoomkeeper(options.cdkJson)
+  const house = env === 'local' ? await findHouse(options.houseFile) : undefined
+  const changes = { ...house?.settings }
+  if (prepare) changes.sources = prepare(sourcesOf(roomkeeper, env, changes))
   const { name: environment, settings } = chooseEnvironment({ roomkeeper, env, settings: changes })
   const sqs = new SQSClient(clientConfig(house, 'SQS'))
   const secretsManager = new SecretsManagerClient(clientConfig(house, 'SECRETS_MANAGER'))
@@ -63,4 +67,18 @@ export const openTarget = async ({ env, houseFile, clock, settings: more }: Targ
       secretsManager.destroy()
     },
   }
+}
+
+/** The sources of an environment, unchecked, with changes to them by path. */
+const sourcesOf = (roomkeeper: Roomkeeper, env: string, changes: Record<string, unknown>) => {
+  const sources: Record<string, OwnSettings> = { ...roomkeeper.environments[env]?.sources }
+  for (const [path, value] of Object.entries(changes)) {
+    const [first, name, ...rest] = path.split('.')
+    if (first !== 'sources' || name === undefined) continue
+    if (rest.length > 1) throw new Error(`${path}: changes deeper than a member of a source are not known`)
+    const [member] = rest
+    sources[name] = member === undefined ? (value as OwnSettings) : { ...sources[name], [member]: value }
+    delete changes[path]
+  }
+  return sources
 }

@@ -8,4 +8,5 @@ export const espocrm = defineSource({
   credentials: espoCredentials,
   webhook: espoWebhook,
   openRecords: async (options) => (await import('./records.ts')).espoRecords(options),
+  connector: async () => (await import('./connect.ts')).espoConnector,
 })

@@ -1,0 +1,89 @@
+import type { Connection, Connector } from '#lib/crm/connector.ts'
+import { isConfirmed } from '../confirm.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import { Problem } from '../problem.ts'
+import type { Target } from '../target/target.ts'
+import { type ConnectCommandOptions, type Opened, openConnection } from './open.ts'
+import { type Plan, planFor } from './plan.ts'
+import { proveDelivery } from './probe.ts'
+import { removeCrm } from './remove.ts'
+import { showSteps, stepJson } from './show.ts'
+import { differing, readStored, store } from './stored.ts'
+
+/** `connect CRM`: shows what is there and what is to be done, does it, and proves that an event arrives. */
+export const connectCrm =
+  (name: string, connector: Connector) =>
+  async (work: Work<ConnectCommandOptions>): Promise<ExitCode> => {
+    const { out, shell, options } = work
+    const opened = await openConnection(work, name, connector)
+    if (options.remove) return removeCrm(work, opened)
+    const { connection, target } = opened
+    out.say(out.style('bold', await connection.hello()))
+    const plan = await planFor(opened)
+    showSteps(out, plan.steps)
+    if (plan.steps.some(({ state }) => state === 'wrong')) {
+      out.result({ applied: false, steps: plan.steps.map(stepJson) })
+      throw new Problem('Nothing was changed: mend what is marked with ✗ first.')
+    }
+    const open = plan.steps.filter(({ state }) => state === 'to-do')
+    const question = `Do what is marked with + in ${target.environment}?`
+    if (open.length > 0 && !(await isConfirmed(shell, out, options, question))) {
+      out.result({ applied: false, steps: plan.steps.map(stepJson) })
+      return 0
+    }
+    await make(out, plan)
+    return conclude(work, opened, plan)
+  }
+
+const make = async (out: Output, { steps }: Plan) => {
+  for (const { what, state, make: doIt } of steps) {
+    if (state !== 'to-do' || !doIt) continue
+    await doIt()
+    out.say(`  ${out.style('green', '✓')} ${what}`)
+  }
+}
+
+/** Looks again, stores the secrets, and sends the test event. @throws Problem when something is still missing */
+const conclude = async (
+  { out, options }: Work<ConnectCommandOptions>,
+  { name, connection, target, webhookUrl }: Opened,
+  plan: Plan,
+): Promise<ExitCode> => {
+  const steps = await connection.steps()
+  const left = steps.filter(({ state, after }) => state === 'to-do' && (plan.deployed || after !== 'deployment'))
+  if (left.length > 0) throw new Problem(`Still missing: ${left.map(({ what }) => what).join(', ')}.`)
+  if (!plan.deployed) {
+    out.result({ applied: true, steps: plan.steps.map(stepJson), deployed: false })
+    out.say(`\nNow deploy (npm run deploy -- -c env=${target.environment}), then run this again:`)
+    out.say('it registers the webhook, stores the secrets and sends a test event.')
+    return 0
+  }
+  const secret = await storeSecrets(target, name, connection)
+  const proof =
+    options.test && secret ? await prove(out, { connection, webhookUrl, target, secret, options }) : undefined
+  out.result({ applied: true, steps: plan.steps.map(stepJson), deployed: true, ...(proof && { test: proof }) })
+  return 0
+}
+
+/** The newest secret that deliveries are checked with. */
+const storeSecrets = async (target: Target, name: string, connection: Connection): Promise<string | undefined> => {
+  const wanted = await connection.secrets()
+  const stored = await readStored(target, name)
+  await store(target, name, differing(stored, wanted))
+  return (wanted.webhooks ?? stored.webhooks)[0]
+}
+
+interface Proving extends Pick<Opened, 'connection' | 'webhookUrl' | 'target'> {
+  secret: string
+  options: ConnectCommandOptions
+}
+
+const prove = async (out: Output, { connection, webhookUrl, target, secret, options }: Proving) => {
+  const { clock } = target
+  const patience = options.wait * 1_000
+  const proof = await proveDelivery(out, { url: webhookUrl, secret, probe: connection.probe, clock, patience })
+  const { accepted, refused } = proof
+  out.say(out.style('green', `A test event arrived (${accepted}); one with a wrong secret was refused (${refused}).`))
+  return proof
+}

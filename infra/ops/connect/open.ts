@@ -1,0 +1,70 @@
+import type { Connection, ConnectOptions, Connector } from '#lib/crm/connector.ts'
+import { deadlineIn } from '#lib/runtime/clock.ts'
+import type { ChangeOptions } from '../confirm.ts'
+import type { Work } from '../ops.ts'
+import type { Target } from '../target/target.ts'
+import { askFor, givenBy } from './given.ts'
+import { readStored } from './stored.ts'
+import { webhookUrlOf } from './webhook-url.ts'
+
+export interface ConnectCommandOptions extends ChangeOptions, Record<string, unknown> {
+  url?: string
+  webhookUrl?: string
+  remove?: boolean
+  fields?: boolean
+  out?: string
+  test: boolean
+  wait: number
+  cdkJson: string
+}
+
+/** A CRM that is about to be set up in an environment. */
+export interface Opened {
+  name: string
+  connection: Connection
+  target: Target
+  webhookUrl: string
+  settings: ConnectCommandOptions
+}
+
+/** The longest a set-up speaks to a CRM, in milliseconds. */
+const patience = 30 * 60_000
+
+/** Opens the environment, with this source even where the settings have it incomplete or not at all, and the CRM. */
+export const openConnection = async (
+  { options, shell, target: open, out }: Work<ConnectCommandOptions>,
+  name: string,
+  connector: Connector,
+): Promise<Opened> => {
+  const target = await open((sources) => {
+    const own = { ...sources[name], ...(options.url && { url: options.url }) }
+    return { ...sources, [name]: connector.draft?.(own) ?? own }
+  })
+  const webhookUrl = options.webhookUrl ?? (await webhookUrlOf(target, name))
+  const stored = await readStored(target, name)
+  const common = {
+    settings: target.sources.get(name)?.settings,
+    stored,
+    webhookUrl,
+    portalUrl: target.settings.docspace.url,
+    deadline: deadlineIn(patience, target.clock),
+    clock: target.clock,
+  } satisfies Omit<ConnectOptions<unknown>, 'given'>
+  const given = givenBy(name, connector.asks, options, shell.environment)
+  const quiet = Boolean(options.yes) || out.json
+  if (stored.credentials === undefined) {
+    const first = connector.asks.filter((ask) => !ask.onDemand && given[ask.name] === undefined)
+    Object.assign(given, await askFor(shell, name, first, quiet))
+  }
+  const connection = connector.open({ ...common, given })
+  const needed = await neededFor(connection, Boolean(options.remove), Boolean(options.fields))
+  const more = connector.asks.filter((ask) => needed.has(ask.name) && given[ask.name] === undefined)
+  if (more.length === 0 || options.dryRun) return { name, connection, target, webhookUrl, settings: options }
+  Object.assign(given, await askFor(shell, name, more, quiet))
+  return { name, connection: connector.open({ ...common, given }), target, webhookUrl, settings: options }
+}
+
+const neededFor = async (connection: Connection, remove: boolean, fields: boolean): Promise<Set<string>> => {
+  const steps = remove ? await connection.removal({ fields }) : await connection.steps()
+  return new Set(steps.flatMap(({ state, needs = [] }) => (state === 'to-do' ? needs : [])))
+}

@@ -1,0 +1,75 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { ConnectStep } from '#lib/crm/connector.ts'
+import { missingInFile, writeSource } from '../target/cdk-json.ts'
+import type { Opened } from './open.ts'
+import { differing, isDeployed, pathsOf, readStored } from './stored.ts'
+
+export interface Plan {
+  steps: ConnectStep[]
+  /** Whether the stack has the source: without it there is neither a route nor a secret to store. */
+  deployed: boolean
+}
+
+/** Everything that has to be so, in the order in which it is made. */
+export const planFor = async (opened: Opened): Promise<Plan> => {
+  const { connection, target, name } = opened
+  const [steps, deployed] = await Promise.all([connection.steps(), isDeployed(target, name)])
+  const now = steps.filter(({ after }) => deployed || after !== 'deployment')
+  // What has to be mended first may be what everything else is looked at with.
+  if (now.some(({ state }) => state === 'wrong')) return { deployed, steps: now }
+  const settled = now.every(({ state }) => state !== 'to-do')
+  return {
+    deployed,
+    steps: [
+      ...now,
+      ...(await settingsStep(opened)),
+      ...(await filesSteps(opened)),
+      ...(deployed ? await secretsSteps(opened, settled) : []),
+    ],
+  }
+}
+
+/** What only the CRM could tell goes into the settings; so does a source that they do not have yet. */
+const settingsStep = async ({ connection, target, name, settings: options }: Opened): Promise<ConnectStep[]> => {
+  // A house has its sources from the simulators; the file is for what is deployed.
+  if (target.house) return []
+  const file = options.cdkJson
+  const wanted = async () => ({ ...(options.url && { url: options.url }), ...(await connection.settings?.()) })
+  const missing = await missingInFile(file, target.environment, name, await wanted())
+  const what = `sources.${name} of ${target.environment} in cdk.json`
+  if (missing === undefined) return [{ what, state: 'done' }]
+  const make = async () => writeSource(file, target.environment, name, await wanted())
+  return [{ what, state: 'to-do', make }]
+}
+
+const filesSteps = async ({ connection, settings: { out: directory } }: Opened): Promise<ConnectStep[]> => {
+  const files = Object.entries(connection.files?.() ?? {})
+  if (directory === undefined || files.length === 0) return []
+  return Promise.all(
+    files.map(async ([path, content]): Promise<ConnectStep> => {
+      const file = join(directory, path)
+      const there = await readFile(file, 'utf8').catch(() => undefined)
+      if (there === content) return { what: file, state: 'done' }
+      const make = async () => {
+        await mkdir(dirname(file), { recursive: true })
+        await writeFile(file, content)
+      }
+      return { what: file, state: 'to-do', make }
+    }),
+  )
+}
+
+/** Said beforehand; stored after everything else was made, because the CRM may draw the secret. */
+const secretsSteps = async ({ connection, target, name }: Opened, settled: boolean): Promise<ConnectStep[]> => {
+  const changed = differing(await readStored(target, name), await connection.secrets())
+  const paths = pathsOf(name)
+  const step = (path: string, isChanged: boolean): ConnectStep => ({
+    what: `secret ${target.secretName(path)}`,
+    state: isChanged ? 'to-do' : 'done',
+  })
+  return [
+    step(paths.webhooks, !settled || changed.webhooks !== undefined),
+    step(paths.credentials, 'credentials' in changed),
+  ]
+}

@@ -1,0 +1,86 @@
+import type { Clock, Deadline } from '../runtime/clock.ts'
+
+/** What a person has to give so that a CRM can be set up. */
+export interface Ask {
+  /** In camel case: `apiKey` is the flag `--api-key` and the variable `{CRM}_API_KEY`. */
+  name: string
+  /** What it is and where one finds it. */
+  what: string
+  secret: boolean
+  /** Asked only when a step needs it; never stored. */
+  onDemand?: boolean
+}
+
+export interface ConnectOptions<Settings> {
+  settings: Settings
+  /** What was given, by the name of what was asked. */
+  given: Readonly<Record<string, string>>
+  /** What is stored now. */
+  stored: StoredSecrets
+  /** Where the CRM is to deliver: `https://…/webhooks/{source}`. */
+  webhookUrl: string
+  /** The portal that rooms are in, whose addresses go to the fields. */
+  portalUrl: string
+  deadline: Deadline
+  clock: Clock
+}
+
+/** The secrets of a source. */
+export interface StoredSecrets {
+  /** `crm/{source}`, in whatever shape it has; undefined when there is none. */
+  credentials: unknown
+  /** `webhooks/{source}`, the newest first. */
+  webhooks: readonly string[]
+}
+
+/**
+ * `to-do`: it can be made. `by-hand`: only a person can do or check it. `wrong`: it is there, but not as it must be, and a
+ * person has to mend it before anything is made.
+ */
+export type StepState = 'done' | 'to-do' | 'by-hand' | 'wrong'
+
+/** One thing that must be there for the CRM to work with us. */
+export interface ConnectStep {
+  what: string
+  state: StepState
+  /** For people: what to do, line by line. */
+  how?: readonly string[]
+  /** Names of what has to be given for it. */
+  needs?: readonly string[]
+  /** `deployment`: it waits until the source's route is there, or the CRM would deliver to nobody. */
+  after?: 'deployment'
+  /** Makes it. Doing it twice is one. @throws RetryLater, Park */
+  make?(): Promise<void>
+}
+
+/** A delivery that the receiver takes for authentic, and that leads to nothing. */
+export interface Probe {
+  /** What follows the webhook's URL, with its slash. */
+  path: string
+  headers: Readonly<Record<string, string>>
+  body: string
+}
+
+/** A CRM on its way to be connected. Everything is looked at afresh whenever it is asked for. */
+export interface Connection {
+  /** Whom the credentials make us there, for people. @throws RetryLater, Park when they are refused */
+  hello(): Promise<string>
+  steps(): Promise<ConnectStep[]>
+  /** What is to be undone. Fields keep what people have in them unless `fields` says otherwise. */
+  removal(options: { fields: boolean }): Promise<ConnectStep[]>
+  /** What is to be stored once the steps are made; a part that cannot be told is left out. */
+  secrets(): Promise<Partial<StoredSecrets>>
+  /** What the settings must say once the steps are made, where only the CRM could tell: the source's own members. */
+  settings?(): Promise<Readonly<Record<string, unknown>>>
+  /** Files for a person to deploy, by path. */
+  files?(): Readonly<Record<string, string>>
+  probe(secret: string): Probe
+}
+
+/** How a CRM is set up for us. */
+export interface Connector<Settings = unknown> {
+  asks: readonly Ask[]
+  /** Settings to begin with where some can only be known after the first steps: the source's own members, complete. */
+  draft?(own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
+  open(options: ConnectOptions<Settings>): Connection
+}

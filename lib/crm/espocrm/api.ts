@@ -1,0 +1,35 @@
+import { RetryLater } from '../../runtime/errors.ts'
+import { createHttp, type HttpAnswer, type HttpRequest } from '../../runtime/http.ts'
+import { ask, crmFailure } from '../answer.ts'
+import type { ConnectOptions } from '../connector.ts'
+import { crmReasons } from '../reasons.ts'
+import type { EspoSettings } from './settings.ts'
+
+export type EspoMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** One call below `/api/v1/`; gives the answer whatever its status is. @throws RetryLater when none came */
+export type EspoCall = (method: EspoMethod, path: string, json?: unknown) => Promise<HttpAnswer>
+
+type Who = { apiKey: string } | { user: string; password: string }
+
+/** Calls EspoCRM as an API user, or as an administrator by Basic authentication (EspoCRM findings). */
+export const espoApi = ({ settings, deadline, clock }: ConnectOptions<EspoSettings>, who: Who): EspoCall => {
+  const headers: Record<string, string> =
+    'apiKey' in who
+      ? { 'x-api-key': who.apiKey }
+      : { authorization: `Basic ${Buffer.from(`${who.user}:${who.password}`).toString('base64')}` }
+  const http = createHttp({ baseUrl: settings.url, headers, deadline, clock, timeoutMs: 20_000 })
+  return (method, path, json) => {
+    const request: HttpRequest = { method, path: `/api/v1/${path}`, ...(json !== undefined && { json }) }
+    return ask(http, request)
+  }
+}
+
+/** The answer of a success. @throws RetryLater, Park for anything else; `what` names the call */
+export const accepted = async (what: string, calling: Promise<HttpAnswer>): Promise<HttpAnswer> => {
+  const answer = await calling
+  if (answer.status >= 200 && answer.status < 300) return answer
+  const locked = answer.status === 403 && answer.headers.get('content-type')?.startsWith('text/html')
+  if (locked) throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'address locked for a minute' })
+  throw crmFailure(what, answer)
+}

@@ -1,0 +1,109 @@
+import * as z from 'zod/mini'
+import { Park } from '../../runtime/errors.ts'
+import type { ConnectStep } from '../connector.ts'
+import { fieldKinds, fieldLabels } from '../field-texts.ts'
+import type { FieldNames } from '../fields.ts'
+import { crmReasons } from '../reasons.ts'
+import { accepted, type EspoCall } from './api.ts'
+
+const definition = z.looseObject({ type: z.string(), maxLength: z.optional(z.nullable(z.number())) })
+
+/** Types that take what we write, and the least that must fit, in characters. */
+const longest: Readonly<Record<keyof FieldNames, number>> = {
+  roomId: 20,
+  roomUrl: 120,
+  invitationUrl: 120,
+  status: 250,
+}
+const types = ['varchar', 'url', 'text']
+/** EspoCRM's own length of a varchar that names none. */
+const defaultLength = 150
+
+/** A url field refuses a host without a dot (EspoCRM findings, Writing); a text field takes any. */
+const urlType = (portalUrl: string) => (new URL(portalUrl).hostname.includes('.') ? 'url' : 'varchar')
+
+const wanted = (kind: keyof FieldNames, portalUrl: string) => {
+  if (kind === 'roomUrl') return { type: urlType(portalUrl), maxLength: 500 }
+  if (kind === 'invitationUrl') return { type: urlType(portalUrl), maxLength: 1000 }
+  return { type: 'varchar', maxLength: kind === 'status' ? 255 : 64 }
+}
+
+interface Place {
+  entity: string
+  kind: keyof FieldNames
+  name: string
+}
+
+export interface FieldContext {
+  call: EspoCall
+  /** Undefined while no administrator is given. */
+  admin: EspoCall | undefined
+  fields: FieldNames
+  portalUrl: string
+}
+
+export const fieldSteps = (context: FieldContext, objects: readonly string[]): Promise<ConnectStep[]> =>
+  Promise.all(
+    objects.flatMap((entity) =>
+      fieldKinds.map((kind) => fieldStep(context, { entity, kind, name: context.fields[kind] })),
+    ),
+  )
+
+const fieldStep = async (context: FieldContext, place: Place): Promise<ConnectStep> => {
+  const { entity, kind, name } = place
+  const what = `field ${name} on ${entity}`
+  const key = encodeURIComponent(`entityDefs.${entity}.fields.${name}`)
+  const answer = await accepted('GET Metadata', context.call('GET', `Metadata?key=${key}`))
+  // Zero bytes: there is no such field (EspoCRM findings, 9).
+  if (answer.text === '') return missing(context, place, what)
+  const { type, maxLength } = z.safeParse(definition, answer.json).data ?? { type: 'unknown' }
+  const long = type === 'text' || (maxLength ?? defaultLength) >= longest[kind]
+  if (types.includes(type) && long) return { what, state: 'done' }
+  return {
+    what,
+    state: 'wrong',
+    how: [
+      `It is of type ${type}${long ? '' : ` and too short`}.`,
+      `Make it a varchar of ${longest[kind]} characters at least, or name another field in the settings.`,
+    ],
+  }
+}
+
+const missing = (context: FieldContext, place: Place, what: string): ConnectStep => {
+  const custom = /^c([A-Z]\w*)$/.exec(place.name)?.[1]
+  if (!custom) {
+    return { what, state: 'wrong', how: ['EspoCRM names custom fields cLikeThis: correct the name in the settings.'] }
+  }
+  return {
+    what,
+    state: 'to-do',
+    needs: ['adminUser', 'adminPassword'],
+    make: () => create(context, place, custom.charAt(0).toLowerCase() + custom.slice(1)),
+  }
+}
+
+/** EspoCRM puts the `c` in front by itself, also of a name that has one (EspoCRM findings, Custom fields). */
+const create = async ({ admin, portalUrl }: FieldContext, { entity, kind }: Place, name: string) => {
+  if (!admin) throw new Park(crmReasons['crm-forbidden'], { detail: 'no administrator was given' })
+  const json = { name, label: fieldLabels[kind], ...wanted(kind, portalUrl) }
+  const answer = await admin('POST', `Admin/fieldManager/${entity}`, json)
+  // 409: somebody else was quicker.
+  if (answer.status !== 409) await accepted('POST fieldManager', Promise.resolve(answer))
+}
+
+/** Deletes our fields; their columns stay, so that fields made again have their old values. */
+export const fieldRemovals = (context: FieldContext, objects: readonly string[]): ConnectStep[] =>
+  objects.flatMap((entity) =>
+    fieldKinds.map((kind): ConnectStep => {
+      const name = context.fields[kind]
+      return {
+        what: `delete the field ${name} of ${entity}`,
+        state: 'to-do',
+        needs: ['adminUser', 'adminPassword'],
+        async make() {
+          if (!context.admin) throw new Park(crmReasons['crm-forbidden'], { detail: 'no administrator was given' })
+          await accepted('DELETE fieldManager', context.admin('DELETE', `Admin/fieldManager/${entity}/${name}`))
+        },
+      }
+    }),
+  )

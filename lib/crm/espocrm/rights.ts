@@ -1,0 +1,59 @@
+import * as z from 'zod/mini'
+import { shaped } from '../answer.ts'
+import type { ConnectStep } from '../connector.ts'
+import { accepted, type EspoCall } from './api.ts'
+
+const whoAmI = z.looseObject({
+  user: z.looseObject({ userName: z.string(), type: z.string() }),
+  acl: z.looseObject({ table: z.record(z.string(), z.unknown()) }),
+  settings: z.optional(z.looseObject({ version: z.optional(z.string()) })),
+})
+
+export interface EspoUser {
+  userName: string
+  type: string
+  version: string
+  /** The reach of an action on an entity: `all`, `team`, `own`, `no`. */
+  reach(entity: string, action: string): string
+}
+
+/** Who the key belongs to, and what it may (EspoCRM findings, Authentication). @throws RetryLater when it is refused */
+export const whoIs = async (call: EspoCall): Promise<EspoUser> => {
+  const answer = await accepted('GET App/user', call('GET', 'App/user'))
+  const { user, acl, settings } = shaped(whoAmI, 'GET App/user', answer)
+  return {
+    userName: user.userName,
+    type: user.type,
+    version: settings?.version ?? 'of unknown version',
+    reach(entity, action) {
+      const given = acl.table[entity]
+      if (typeof given === 'boolean') return given ? 'all' : 'no'
+      const level = typeof given === 'object' && given !== null ? (given as Record<string, unknown>)[action] : 'no'
+      return typeof level === 'string' ? level : 'no'
+    },
+  }
+}
+
+/** Whether the role of the API user is enough. Rights on own records only would silence the webhook for all others. */
+export const rightsStep = (user: EspoUser, objects: readonly string[]): ConnectStep => {
+  const needed: [string, string][] = [
+    ...objects.flatMap((entity): [string, string][] => [
+      [entity, 'read'],
+      [entity, 'edit'],
+    ]),
+    ['Contact', 'read'],
+    ['User', 'read'],
+    ['Webhook', ''],
+  ]
+  const missing = needed.filter(([entity, action]) => !['all', 'team', 'yes'].includes(user.reach(entity, action)))
+  const what = `rights of the API user ${user.userName}`
+  if (missing.length === 0) return { what, state: 'done' }
+  return {
+    what,
+    state: 'wrong',
+    how: [
+      'Administration > Roles: the role of this user needs',
+      ...missing.map(([entity, action]) => (action ? `  ${entity}: ${action} = all` : `  ${entity}: enabled`)),
+    ],
+  }
+}

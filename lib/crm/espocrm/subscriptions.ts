@@ -1,0 +1,73 @@
+import * as z from 'zod/mini'
+import { shaped } from '../answer.ts'
+import { decidingFields } from '../clients.ts'
+import type { ConnectStep } from '../connector.ts'
+import { accepted, type EspoCall } from './api.ts'
+import type { EspoSettings } from './settings.ts'
+
+const webhook = z.looseObject({
+  id: z.string(),
+  event: z.string(),
+  url: z.string(),
+  isActive: z.optional(z.boolean()),
+  skipOwn: z.optional(z.boolean()),
+  secretKey: z.optional(z.string()),
+})
+const webhookList = z.looseObject({ list: z.array(webhook) })
+
+export type EspoSubscription = z.output<typeof webhook>
+
+/** The events that can make a record a client, each with an address of its own: a delivery does not name its event. */
+export const eventsOf = ({ clients }: EspoSettings): string[] =>
+  [...new Set(clients.map(({ object }) => object))].flatMap((object) => [
+    `${object}.create`,
+    ...decidingFields(clients, object).map((field) => `${object}.fieldUpdate.${field}`),
+  ])
+
+/** The API user's own webhooks that deliver to us; it sees no others (EspoCRM findings, Webhooks). */
+export const ourSubscriptions = async (call: EspoCall, webhookUrl: string): Promise<EspoSubscription[]> => {
+  const answer = await accepted('GET Webhook', call('GET', 'Webhook?maxSize=200'))
+  const { list } = shaped(webhookList, 'GET Webhook', answer)
+  return list.filter(({ url, event }) => url === `${webhookUrl}/${event}`)
+}
+
+const isGood = ({ isActive, skipOwn }: EspoSubscription) => isActive !== false && skipOwn === true
+
+/** EspoCRM takes the same subscription twice: what is there already is looked for first. */
+export const subscriptionStep = (
+  call: EspoCall,
+  existing: readonly EspoSubscription[],
+  event: string,
+  webhookUrl: string,
+): ConnectStep => {
+  const what = `webhook ${event}`
+  const same = existing.filter((one) => one.event === event)
+  const [good, ...others] = [...same].sort((left, right) => Number(isGood(right)) - Number(isGood(left)))
+  if (good && isGood(good) && others.length === 0) return { what, state: 'done' }
+  return {
+    what,
+    state: 'to-do',
+    after: 'deployment',
+    async make() {
+      const keep = good && isGood(good) ? good : undefined
+      if (!keep) {
+        // `skipOwn` keeps our own write-back from coming back as an event.
+        const json = { event, url: `${webhookUrl}/${event}`, isActive: true, skipOwn: true }
+        await accepted('POST Webhook', call('POST', 'Webhook', json))
+      }
+      for (const { id } of same.filter((one) => one !== keep)) await remove(call, id)
+    },
+  }
+}
+
+export const subscriptionRemovals = (call: EspoCall, existing: readonly EspoSubscription[]): ConnectStep[] =>
+  existing.map(({ id, event }) => ({
+    what: `delete the webhook ${event}`,
+    state: 'to-do',
+    make: () => remove(call, id),
+  }))
+
+const remove = async (call: EspoCall, id: string) => {
+  const answer = await call('DELETE', `Webhook/${id}`)
+  if (answer.status !== 404) await accepted('DELETE Webhook', Promise.resolve(answer))
+}
