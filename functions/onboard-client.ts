@@ -6,7 +6,7 @@ import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openRecords } from '#lib/crm/open.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createMeter } from '#lib/docspace/meter.ts'
-import { createPace } from '#lib/docspace/pace.ts'
+import { clientsAtOnce, createPace } from '#lib/docspace/pace.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
@@ -60,11 +60,6 @@ const worker = createWorker({
   },
 })
 
-/**
- * Clients that one worker serves side by side. More would not be quicker, DocSpace's limits are the bottleneck, and when
- * time runs out they would all be half done.
- */
-const sideBySide = 4
 /** Milliseconds before the end of the function in which it only answers. */
 const answerTime = 2_000
 let batch: Batch | undefined
@@ -75,6 +70,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>({
   timeoutEarlyResponse: () => batch?.response(),
 }).handler((event, context, { signal }) => {
   const deadline = { remaining: () => context.getRemainingTimeInMillis() - answerTime }
-  batch = processBatch(event.Records, (record) => worker.settle(record, deadline), signal, sideBySide)
+  batch = processBatch(event.Records, (record) => worker.settle(record, deadline), signal, clientsAtOnce(settings.pace))
   return batch.finished.finally(meter.flush)
 })

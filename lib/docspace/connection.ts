@@ -25,19 +25,20 @@ export interface ConnectionOptions {
  * @throws RetryLater, Park, DocSpaceRefusal as `readAnswer`; RetryLater also when no answer came
  */
 export const connect = (options: ConnectionOptions): Call => {
+  const { pace } = options
   const http = createHttp({
     baseUrl: options.url,
     headers: { authorization: `Bearer ${options.apiKey}` },
     deadline: options.deadline,
     clock: options.clock ?? systemClock,
     timeoutMs: 30_000,
-    ...(options.pace && { beforeRequest: options.pace.enter }),
+    ...(pace && { beforeRequest: (request: HttpRequest) => pace.enter(request, options.deadline) }),
     onExchange: (exchange) => {
-      options.pace?.heard(exchange)
+      pace?.heard(exchange)
       options.onExchange?.(exchange)
     },
   })
-  const ask = options.pace ? patiently(http) : http
+  const ask = pace ? patiently(http) : http
   return async (request, schema) => {
     const response = readAnswer(request, await ask(request).catch(explainSilence(request)))
     const parsed = z.safeParse(schema, response)
@@ -70,7 +71,7 @@ const explainSilence = (request: HttpRequest) => (error: unknown) => {
   const detail = `${nameOfCall(request)}: ${error.why}`
   // Running out of our own time says nothing about the portal.
   if (error.why === 'deadline')
-    throw new RetryLater(docspaceReasons['docspace-busy'], { detail, after: 1_000, cause: error })
+    throw new RetryLater(docspaceReasons['docspace-turn'], { detail, after: 1_000, cause: error })
   if (request.method !== 'GET') throw unsure(detail, error)
   throw new RetryLater(docspaceReasons['docspace-unreachable'], { detail, cause: error })
 }

@@ -1,5 +1,7 @@
-import { type Clock, systemClock } from '../runtime/clock.ts'
+import { type Clock, type Deadline, systemClock } from '../runtime/clock.ts'
+import { RetryLater } from '../runtime/errors.ts'
 import type { Exchange, HttpRequest } from '../runtime/http.ts'
+import { docspaceReasons } from './reasons.ts'
 
 export interface PaceOptions {
   /** What one worker may send; the limits of the portal divided by the number of workers (contract §3). */
@@ -13,8 +15,11 @@ export interface PaceOptions {
 
 /** Keeps one worker's share of DocSpace's limits. */
 export interface Pace {
-  /** Resolves when the request may leave, with what to call when its answer is in. */
-  enter(request: Pick<HttpRequest, 'method'>): Promise<() => void>
+  /**
+   * Resolves when the request may leave, with what to call when its answer is in.
+   * @throws RetryLater at once when that would be after the deadline
+   */
+  enter(request: Pick<HttpRequest, 'method'>, deadline?: Deadline): Promise<() => void>
   /** Takes note of an answer: a 429 makes every request of this worker wait. */
   heard(exchange: Pick<Exchange, 'status'>): void
 }
@@ -38,16 +43,30 @@ export const createPace = (options: PaceOptions): Pace => {
   }
   const bucket = createBucket(requestsPerMinute * share, clock)
   return {
-    async enter({ method }) {
+    async enter({ method }, deadline) {
       const leave = await lanes[method === 'GET' ? 'read' : 'write']()
-      await bucket.take()
-      return leave
+      try {
+        await bucket.take(deadline)
+        return leave
+      } catch (error) {
+        leave()
+        throw error
+      }
     },
     heard({ status }) {
       if (status === 429) bucket.hold()
     },
   }
 }
+
+const noTime = () => new RetryLater(docspaceReasons['docspace-turn'], { after: 1_000 + Math.random() * 4_000 })
+
+/**
+ * How many clients a worker with this share serves side by side. One alone uses up a small share; more than the share can
+ * carry would only all be half done when time runs out.
+ */
+export const clientsAtOnce = ({ requestsPerMinute }: Pick<PaceOptions, 'requestsPerMinute'>): number =>
+  Math.min(4, Math.max(1, Math.floor(requestsPerMinute / 120)))
 
 /** Milliseconds of quiet after a first 429, and the longest there are: the limit's window is a minute. */
 const firstHold = 2_000
@@ -63,11 +82,13 @@ const createBucket = (perMinute: number, clock: Clock) => {
   let heldUntil = 0
   let nextHold = firstHold
   return {
-    async take(): Promise<void> {
+    async take(deadline?: Deadline): Promise<void> {
       for (;;) {
         const now = clock.now()
-        fullAt = Math.max(fullAt, now) + cost
-        const wait = Math.max(heldUntil - now, fullAt - now - capacity * cost)
+        const next = Math.max(fullAt, now) + cost
+        const wait = Math.max(heldUntil - now, next - now - capacity * cost)
+        if (deadline && wait >= deadline.remaining()) throw noTime()
+        fullAt = next
         if (wait <= 0) return
         await clock.sleep(wait)
         // A hold that came meanwhile has emptied the bucket: queue up again.

@@ -29,6 +29,13 @@ export const docspaceReasons = declareReasons({
     means: 'The room is made a little later.',
     remedy: 'Nothing. If it happens every day, lower the worker concurrency.',
   },
+  'docspace-turn': {
+    kind: 'retry',
+    passes: true,
+    what: 'Other clients came first, and the time was up before it was this one’s turn',
+    means: 'DocSpace takes so many requests a minute only; the client is next in a few seconds.',
+    remedy: 'Nothing: it ends when the many that came at once are served.',
+  },
   'docspace-limit': {
     kind: 'retry',
     everyone: true,

@@ -48,8 +48,8 @@ export interface SiteOptions {
   docspace?: Omit<DocSpaceOptions, 'clock'>
   settings?: Record<string, unknown>
   queue?: Omit<QueueOptions, 'clock' | 'dead'>
-  /** One worker's share of the limits; none when absent. */
-  pace?: Omit<PaceOptions, 'clock'>
+  /** Virtual milliseconds that every outgoing request takes. */
+  latency?: number
 }
 
 type Simulators = {
@@ -65,6 +65,10 @@ export interface Site extends Simulators {
   dead: FifoQueue
   log: ReturnType<typeof keepLog>
   services: WorkerServices
+  /** The services of a worker that keeps this share of the limits. */
+  servicesWith(pace: Omit<PaceOptions, 'clock'>): WorkerServices
+  /** The body of the client's message, as the receiver writes it. */
+  messageFor(ref: ClientRef, fields?: ClientFields): string
   /** A new worker process: it remembers nothing. */
   freshWorker(): Worker
   /** Puts a message for the client into the queue, as the receiver does. */
@@ -78,17 +82,24 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
     startDocSpace({ ...options.docspace, clock }),
     startEspocrm({ deliver: 'manual', clock }),
   ])
-  const wire = createWire(clock)
+  const wire = createWire(clock, options.latency)
   const log = keepLog()
   const dead = new FifoQueue({ clock, visibility: 30_000 })
   const queue = new FifoQueue({ clock, dead, ...options.queue })
   const sqs = sqsClientFor({ [queueUrl]: queue, [deadUrl]: dead }, wire.through)
   const base = { clock, settings: settingsWith(options.settings), sqs, queueUrl, deadLetterQueueUrl: deadUrl }
-  const servicesOf = (): WorkerServices => ({
+  const servicesWith = (pace?: Omit<PaceOptions, 'clock'>): WorkerServices => ({
     ...base,
     portalUrl: docspace.url,
-    ...connections({ docspace, espo }, { clock, wire }, options.pace),
+    ...connections({ docspace, espo }, { clock, wire }, pace),
   })
+  const messageFor = (ref: ClientRef, fields?: ClientFields) =>
+    writeMessage({
+      ref,
+      receivedAt: new Date(clock.now()).toISOString(),
+      delivery: 'delivery',
+      ...(fields && { fields }),
+    })
   return {
     docspace,
     espo,
@@ -97,12 +108,11 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
     queue,
     dead,
     log,
-    services: servicesOf(),
-    freshWorker: () => createWorker(servicesOf()),
-    enqueue: (ref, fields) => {
-      const message = { ref, receivedAt: new Date(clock.now()).toISOString(), delivery: 'delivery' }
-      queue.send({ body: writeMessage({ ...message, ...(fields && { fields }) }), group: clientKey(ref) })
-    },
+    services: servicesWith(),
+    servicesWith,
+    messageFor,
+    freshWorker: () => createWorker(servicesWith()),
+    enqueue: (ref, fields) => void queue.send({ body: messageFor(ref, fields), group: clientKey(ref) }),
     stop: async () => {
       wire.restore()
       log.restore()
@@ -114,7 +124,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
 const connections = (
   { docspace, espo }: Simulators,
   { clock, wire }: Pick<Site, 'clock' | 'wire'>,
-  limits: SiteOptions['pace'],
+  limits: Omit<PaceOptions, 'clock'> | undefined,
 ): Pick<WorkerServices, 'openDocSpace' | 'openRecords'> => {
   const configured = configureSources({ espocrm: { url: espo.url }, generic: {} }, {})
   const credentials = { espocrm: { apiKey: espo.credentials.apiKey }, generic: { signingSecrets: [] } }

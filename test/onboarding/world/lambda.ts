@@ -14,7 +14,6 @@ export interface Stage {
 const timeout = 60_000
 const answerTime = 2_000
 const batchSize = 10
-const sideBySide = 4
 
 export interface Invocation {
   run: Run
@@ -27,6 +26,7 @@ export const invoke = (
   { clock, wire, queue }: Stage,
   worker: Worker,
   fateOf?: (call: OutgoingCall) => Fate,
+  sideBySide = 4,
 ): Invocation => {
   const records = queue.receive(batchSize)
   const end = clock.now() + timeout - answerTime

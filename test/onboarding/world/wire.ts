@@ -68,11 +68,22 @@ export interface Wire {
 
 const never = new Promise<never>(() => {})
 
-/** Takes the place of `fetch`, so that every outgoing call of a worker can be cut, lost or delayed. */
-export const createWire = (clock: VirtualClock): Wire => {
+/**
+ * Takes the place of `fetch`, so that every outgoing call of a worker can be cut, lost or delayed. Every one takes `latency`
+ * virtual milliseconds: half before it arrives, half until the answer is there.
+ */
+export const createWire = (clock: VirtualClock, latency = 0): Wire => {
   const lives = new AsyncLocalStorage<Life>()
   const traffic = createTraffic()
   const realFetch = globalThis.fetch
+
+  const onItsWay = async <T>(perform: () => Promise<T>): Promise<T> => {
+    if (latency === 0) return traffic.count(perform)
+    await clock.sleep(latency / 2)
+    const answer = await traffic.count(perform)
+    await clock.sleep(latency / 2)
+    return answer
+  }
 
   const through = async <T>(call: Omit<OutgoingCall, 'n'>, perform: () => Promise<T>): Promise<T> => {
     const life = lives.getStore()
@@ -80,7 +91,7 @@ export const createWire = (clock: VirtualClock): Wire => {
     if (life.dead) return never
     const numbered = { n: life.calls.length + 1, ...call }
     life.calls.push(numbered)
-    return meet(life, life.fateOf(numbered), () => traffic.count(perform), clock)
+    return meet(life, life.fateOf(numbered), () => onItsWay(perform), clock)
   }
 
   globalThis.fetch = async (input, init) => {

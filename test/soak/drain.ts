@@ -1,0 +1,124 @@
+import { clientsAtOnce } from '#lib/docspace/pace.ts'
+import { createWorker, type Worker } from '#lib/onboarding/worker.ts'
+import type { ReleaseSettings } from '#lib/queue/release.ts'
+import { releaseBackfill } from '#lib/queue/release.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { openSite, type Site, type SiteOptions, type Way, ways } from '#test/onboarding/site.ts'
+import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
+import { invoke } from '#test/onboarding/world/lambda.ts'
+import { drive } from '#test/onboarding/world/wire.ts'
+import { createMemoryRecords, type MemoryRecords } from './memory-records.ts'
+
+/** A portal with the cloud's limits, and workers as an event source mapping runs them, on one virtual clock. */
+export interface Drain {
+  site: Site
+  crm: MemoryRecords
+  /** Adds a client to the CRM and its message to the live queue; `outside`: to the one in which a backfill waits. */
+  add(n: number, where?: 'live' | 'outside'): ClientRef
+  /**
+   * Runs everything until both queues are empty and `meanwhile`, what others do at the same time, has ended; or for `ms` of
+   * virtual time.
+   */
+  run(ms?: number, meanwhile?: () => Promise<void>): Promise<void>
+  waiting: FifoQueue
+  stop(): Promise<void>
+}
+
+export interface DrainOptions {
+  way: Way
+  workers?: number
+  limits?: NonNullable<SiteOptions['docspace']>['limits']
+  release?: ReleaseSettings
+  /** How long a request to DocSpace is on its way, in milliseconds. */
+  latency?: number
+}
+
+const minute = 60_000
+
+export const openDrain = async (options: DrainOptions): Promise<Drain> => {
+  const { way, workers = 5, limits = {}, latency = 60 } = options
+  const site = await openSite({ settings: ways[way], docspace: { limits }, latency })
+  const crm = createMemoryRecords(site.clock)
+  const waiting = new FifoQueue({ clock: site.clock, visibility: 30_000 })
+  const pace = { requestsPerMinute: 1_500 / workers, writesInFlight: Math.floor(15 / workers) }
+  const team = Array.from({ length: workers }, () =>
+    createWorker({ ...site.servicesWith(pace), openRecords: async () => crm }),
+  )
+  return {
+    site,
+    crm,
+    waiting,
+    add(n, where = 'live') {
+      const ref = { source: 'memory', type: 'client', id: String(n) }
+      crm.add(ref, {
+        name: `Client ${n}`,
+        emails: [`contact@c${n}.example.com`],
+        ownerEmail: 'anna.manager@example.com',
+      })
+      if (where === 'live') site.enqueue(ref)
+      else waiting.send({ body: site.messageFor(ref), group: clientKey(ref) })
+      return ref
+    },
+    run: (ms, meanwhile) =>
+      runAll(
+        { site, waiting, team, atOnce: clientsAtOnce(pace), release: options.release, busy: new Set() },
+        ms,
+        meanwhile,
+      ),
+    stop: () => site.stop(),
+  }
+}
+
+interface Running {
+  site: Site
+  waiting: FifoQueue
+  team: readonly Worker[]
+  atOnce: number
+  release: ReleaseSettings | undefined
+  /** Pollers whose function is running. */
+  busy: Set<Worker>
+}
+
+const runAll = async (
+  running: Running,
+  ms = Number.POSITIVE_INFINITY,
+  meanwhile: () => Promise<void> = async () => {},
+): Promise<void> => {
+  const { site, waiting, team } = running
+  const end = site.clock.now() + ms
+  let others = true
+  const over = () =>
+    site.clock.now() >= end || (!others && site.queue.messages.length === 0 && waiting.messages.length === 0)
+  const withOthers = meanwhile().then(() => {
+    others = false
+  })
+  const loops = [...team.map((worker) => poll(running, worker, over)), schedule(running, over), withOthers]
+  await drive(site.clock, site.wire, Promise.all(loops))
+}
+
+/** One poller of the mapping: it asks again as soon as its function has answered. */
+const poll = async ({ site, atOnce, release, busy }: Running, worker: Worker, over: () => boolean): Promise<void> => {
+  const { clock, queue } = site
+  while (!over()) {
+    const left = (queue.nextAt ?? Number.POSITIVE_INFINITY) - clock.now()
+    if (left <= 0) {
+      busy.add(worker)
+      await invoke(site, worker, undefined, atOnce).outcome
+      busy.delete(worker)
+      // While others work, or where messages come from outside, one may show itself any time; else the next one is known.
+    } else await clock.sleep(release || busy.size > 0 || left === Number.POSITIVE_INFINITY ? 1_000 : left)
+  }
+}
+
+/** The release every minute, as its schedule invokes it. */
+const schedule = async ({ site, waiting, release }: Running, over: () => boolean): Promise<void> => {
+  const { clock, queue, wire } = site
+  const sqs = sqsClientFor({ waiting, live: queue }, wire.through)
+  while (!over() && release) {
+    const end = clock.now() + minute
+    const deadline = { remaining: () => end - clock.now() }
+    await releaseBackfill({ sqs, waitingUrl: 'waiting', liveUrl: 'live', settings: release, clock, deadline })
+    await clock.sleep(end - clock.now())
+  }
+}
