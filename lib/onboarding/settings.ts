@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { legalAccess, legalLinkAccess } from '../docspace/access.ts'
+import { accessOf } from './people.ts'
 
 const id = z.int().check(z.positive())
 const title = z.string().check(z.minLength(1), z.maxLength(165))
@@ -47,7 +49,8 @@ const link = z.object({
 })
 
 const notInFolders = 'welcome.into must be one of folders'
-const illegalPublic = 'a public room has no readers: choose another kind or other roles'
+const illegalRole =
+  'a room of this kind knows no such role: choose another role of manager, client or link, or another kind'
 
 /** What a person decides about the rooms. Checked at synth, every problem in one message. */
 export const onboardingSettings = z
@@ -65,7 +68,12 @@ export const onboardingSettings = z
   })
   .check(
     z.refine(({ welcome, folders }) => welcome.way !== 'files' || folders.includes(welcome.into), notInFolders),
-    z.refine(({ room, client }) => room.kind !== 'public' || client.role === 'content-creator', illegalPublic),
+    z.refine(
+      ({ room: { kind }, manager, client, link }) =>
+        [manager.role, client.role].every((role) => legalAccess[kind].includes(accessOf[role])) &&
+        legalLinkAccess[kind].includes(accessOf[link.role]),
+      illegalRole,
+    ),
   )
 
 export type OnboardingSettings = z.output<typeof onboardingSettings>
@@ -75,5 +83,3 @@ export const paceSettings = z.object({
   requestsPerMinute: z.number().check(z.positive()),
   writesInFlight: z.int().check(z.positive()),
 })
-
-export type PaceSettings = z.output<typeof paceSettings>

@@ -36,9 +36,6 @@ const context = new AsyncLocalStorage<LogFields>()
 export const withLogContext = <T>(fields: LogFields, work: () => T): T =>
   context.run({ ...context.getStore(), ...fields }, work)
 
-/** What the surrounding `withLogContext` calls have set. */
-export const logContext = (): LogFields => context.getStore() ?? {}
-
 const write = (level: string, event: string, fields: LogFields) =>
   writeLine(JSON.stringify({ time: new Date().toISOString(), level, event, ...context.getStore(), ...fields }))
 

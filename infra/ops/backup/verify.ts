@@ -1,6 +1,7 @@
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
 import { type ArchiveFacts, openReader } from '#lib/backup/archive/reader.ts'
-import { isPacked, pieceSize } from '#lib/backup/read.ts'
+import { pieceSize } from '#lib/backup/passage.ts'
+import { isPacked } from '#lib/backup/read.ts'
 import type { RunState } from '#lib/backup/run.ts'
 import type { BackupPortal } from '#lib/docspace/backup-portal.ts'
 import type { ExitCode, Work } from '../ops.ts'
