@@ -34,9 +34,3 @@ const ended = (state: RunState, end: End): Turn => {
   }
   return { state: { ...state, stage: 'tell', outcome: 'bad', end }, after: 0 }
 }
-
-/** The end of a run whose rights were taken away while it was watched, or undefined for another error. */
-export const watchRefused = (error: unknown, now: number): End | undefined =>
-  error instanceof DocSpaceRefusal
-    ? { kind: 'refused', reason: 'right-missing', detail: error.message, at: now }
-    : undefined
