@@ -2,26 +2,16 @@ import { DocSpaceRefusal } from '../docspace/answer.ts'
 import type { ArchiveSource } from '../docspace/archives.ts'
 import { storageType } from '../docspace/backups.ts'
 import { BrokenArchive } from './archive/broken.ts'
-import { type ArchiveFacts, type ArchiveReader, openReader } from './archive/reader.ts'
+import { type ArchiveFacts, openReader } from './archive/reader.ts'
 import { conclude, concludeBroken, withChecks } from './conclude.ts'
 import { CopyGone } from './object-store.ts'
-import { copyPart, finishCopy } from './offsite.ts'
+import { finishCopy } from './offsite.ts'
+import { Passage } from './passage.ts'
 import type { Check, Reading, RunState, Upload } from './run.ts'
 import type { Keep, Turn, Work } from './services.ts'
 
-const mebibyte = 1024 * 1024
-/** What is in memory at a time. S3 takes at most 10,000 parts of at least 5 MiB. */
-const leastPiece = 8 * mebibyte
-const mostPieces = 9_000
-/** Time kept back to put the reader's state away, in milliseconds. */
-const reserve = 20_000
-/** A worker that dies has at most so much to read again. */
-const keepEvery = 256 * mebibyte
 /** How often a copy may begin again before the run goes on without one. */
 const mostRestarts = 2
-
-export const pieceSize = (size: number | undefined): number =>
-  Math.max(leastPiece, Math.ceil((size ?? 0) / mostPieces / mebibyte) * mebibyte)
 
 export const isPacked = (fileName: string): boolean => !fileName.endsWith('.tar')
 
@@ -50,58 +40,6 @@ export const readStage = async (work: Work, state: RunState, keep: Keep): Promis
     if (error instanceof DocSpaceRefusal) return unreadable(work, passage, error)
     await keep(passage.state())
     throw error
-  }
-}
-
-/** One worker's share of the way through an archive. */
-class Passage {
-  readonly work: Work
-  readonly reader: ArchiveReader
-  upload: Upload | undefined
-  #run: RunState
-  #last: RunState | undefined
-  constructor(work: Work, run: RunState, reader: ArchiveReader, upload: Upload | undefined) {
-    this.work = work
-    this.#run = run
-    this.reader = reader
-    this.upload = upload
-  }
-
-  /** The run with everything needed to go on from here. */
-  state(): RunState {
-    if (this.#last) return this.#last
-    const { restarts } = this.#run.reading ?? { restarts: 0 }
-    const position = this.reader.position()
-    const reading = { reader: this.reader.save(), position, restarts, ...(this.upload && { upload: this.upload }) }
-    const { silentSince: _, ...run } = this.#run
-    return { ...run, reading }
-  }
-
-  /** The facts of the whole archive; the state from just before is kept, because a digest cannot go on. */
-  finish(): ArchiveFacts {
-    this.#last = this.state()
-    return this.reader.finish()
-  }
-
-  /** True at the end of the archive, false when time is up. */
-  async run(source: ArchiveSource, keep: Keep): Promise<boolean> {
-    const size = this.#run.archive?.size
-    const length = pieceSize(size)
-    const { archives } = await this.work.portal()
-    for (let kept = this.reader.position(); ; ) {
-      if (size !== undefined && this.reader.position() >= size) return true
-      if (this.work.deadline.remaining() < reserve) return false
-      const { bytes, total } = await archives.piece(source, this.reader.position(), length)
-      // The part first: if it fails, the reader must not have gone past it.
-      if (this.upload && bytes.length > 0) this.upload = await copyPart(this.work.services.store, this.upload, bytes)
-      this.reader.push(bytes)
-      const position = this.reader.position()
-      if (bytes.length < length || position === total) return true
-      if (position - kept >= keepEvery) {
-        this.#run = await keep(this.state())
-        kept = position
-      }
-    }
   }
 }
 

@@ -1,4 +1,3 @@
-import { DocSpaceRefusal } from '../docspace/answer.ts'
 import { log } from '../runtime/log.ts'
 import { judgeProgress, pollDelay, short } from './ends.ts'
 import type { End, RunState } from './run.ts'

@@ -74,6 +74,23 @@ describe('a good night', () => {
     expect(world.receivers.events).toHaveLength(2)
   })
 
+  it('survives every message twice at the same time', async () => {
+    await open({ offsite: {} })
+    plan({ durationMs: 60_000, archiveBytes: 20 << 20 })(world)
+    await world.fire()
+    for (let message = world.queue.next(); message; message = world.queue.next()) {
+      const twin = { ...message, id: crypto.randomUUID() }
+      world.queue.waiting.push(twin)
+      await Promise.all([world.deliver(message), world.deliver(twin)])
+    }
+    const run = await world.run()
+    expect(run).toMatchObject({ outcome: 'good', proven: true })
+    expect(world.receivers.mails).toHaveLength(1)
+    expect(world.receivers.events).toHaveLength(2)
+    expect(world.sim.state.backups.started).toHaveLength(1)
+    expect(run.copy && world.memory.copies.get(run.copy.key)?.bytes.length).toBe(run.facts?.size)
+  })
+
   it('mentions files that DocSpace left out', async () => {
     await open()
     const run = await night(plan({ warning: 'The following files were not backed up: storage/missing_info' }))

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { nextNight, night, plan, startByHand, trouble } from './world/nights.ts'
+import { nextNight, night, plan, startByHand, trouble, verdicts } from './world/nights.ts'
 import { createWorld, firstNight, hour, type World } from './world/world.ts'
 
 let world: World
@@ -26,7 +26,7 @@ describe('a portal that refuses', () => {
     ],
     [
       'the storage is full',
-      'payment-needed',
+      'storage-full',
       'Free storage',
       (w) => Object.assign(w.sim.state.tariff, { maxBytes: 1 }),
       {},
@@ -79,6 +79,21 @@ describe('a portal that refuses', () => {
     expect(text).toContain(remedy)
     expect(world.sim.state.backups.history).toEqual([])
     expect(run.end?.at).toBeLessThan(firstNight + hour)
+  })
+
+  it('warns before: the last free backup, a storage that is nearly full, a key that expires', async () => {
+    world = await createWorld()
+    const first = await night(world)
+    const used = world.sim.state.files.reduce((sum, { size }) => sum + size, 0)
+    Object.assign(world.sim.state.tariff, { freeBackups: 2, maxBytes: used + 50_000 })
+    Object.assign(world.sim.state.keys[1] ?? {}, { expiresAt: firstNight + 7 * 24 * hour })
+    const second = await nextNight(world, first)
+    expect(second).toMatchObject({ outcome: 'warning', proven: true })
+    expect(verdicts(second)).toMatchObject({ key: 'warning', plan: 'warning', storage: 'warning', content: 'proven' })
+    expect(world.receivers.mails[1]?.text).toContain('The API key of this portal expires on 2026-12-02')
+    const third = await nextNight(world, second)
+    expect(third).toMatchObject({ outcome: 'bad', end: { kind: 'refused', reason: 'payment-needed' } })
+    expect(third.end?.detail).toBe('2 of 2 free backups of this month are used')
   })
 
   it('opens an incident that the next good night closes', async () => {

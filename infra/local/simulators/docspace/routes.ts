@@ -10,6 +10,7 @@ import { memberRoutes } from './members.ts'
 import { operationRoutes } from './operations.ts'
 import { ownerRoutes } from './owner.ts'
 import { peopleRoutes } from './people.ts'
+import { quotaRoutes } from './quota.ts'
 import { removalRoutes } from './removals.ts'
 import { resendRoutes } from './resend.ts'
 import { roomSearchRoutes } from './room-search.ts'
@@ -41,6 +42,7 @@ export const apiRoutes: Route[] = [
   ...peopleRoutes,
   ...keyRoutes,
   ...settingsRoutes,
+  ...quotaRoutes,
   ...backupRoutes,
   ...scheduleRoutes,
   ...downloadRoutes,
