@@ -1,5 +1,6 @@
 import { CfnOutput, RemovalPolicy, Stack, type StackProps, Tags } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
+import { addBackfill } from './backfill.ts'
 import { Backups } from './backups/index.ts'
 import type { Environment } from './choose-environment.ts'
 import { Alarms } from './constructs/alarms.ts'
@@ -38,6 +39,7 @@ export class RoomkeeperStack extends Stack {
       removal: settings.protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     }
     const onboarding = new Onboarding(this, 'Onboarding', { surroundings, settings })
+    addBackfill(this, surroundings, onboarding.clients.queue)
     const { api, receiver } = new Receiving(this, 'Receiving', {
       surroundings,
       settings,
