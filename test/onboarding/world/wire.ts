@@ -18,8 +18,20 @@ export type Fate =
   | 'hangs'
   /** No answer until the caller gives up; the server does the work a few seconds after that. */
   | 'applied-late'
+  /** An error page of the server, without or after the effect. */
+  | 'error-500'
+  | 'error-500-applied'
+  /** A proxy's error page. */
+  | 'bad-gateway'
+  | 'bad-gateway-applied'
+  /** 429 without a word on how long. */
+  | 'too-many'
+  /** 429 with a Retry-After of some minutes. */
+  | 'too-many-for-a-while'
+  /** The effect, and half of the answer. */
+  | 'truncated'
 
-export const deadly: ReadonlySet<Fate> = new Set(['dies-before', 'dies-unanswered', 'dies-after'])
+const deadly: ReadonlySet<Fate> = new Set(['dies-before', 'dies-unanswered', 'dies-after'])
 
 export interface OutgoingCall {
   /** Number within its run, from 1. */
@@ -157,6 +169,22 @@ const meet = async <T>(life: Life, fate: Fate, perform: () => Promise<T>, clock:
     }
     case 'refused':
       throw new TypeError('fetch failed')
+    case 'error-500':
+      return page(500) as T
+    case 'bad-gateway':
+      return page(502) as T
+    case 'error-500-applied':
+    case 'bad-gateway-applied':
+      await perform().catch(() => {})
+      return life.dead ? never : (page(fate === 'bad-gateway-applied' ? 502 : 500) as T)
+    case 'too-many':
+      return new Response('', { status: 429 }) as T
+    case 'too-many-for-a-while':
+      return new Response('', { status: 429, headers: { 'retry-after': '300' } }) as T
+    case 'truncated': {
+      const answer = await perform()
+      return life.dead ? never : ((answer instanceof Response ? await half(answer) : answer) as T)
+    }
     case 'answer-lost':
       await perform().catch(() => {})
       return life.dead ? never : Promise.reject(new TypeError('fetch failed'))
@@ -170,6 +198,15 @@ const meet = async <T>(life: Life, fate: Fate, perform: () => Promise<T>, clock:
       await clock.sleep(patience)
       return life.dead ? never : Promise.reject(new DOMException('timed out', 'TimeoutError'))
   }
+}
+
+/** Only calls by `fetch` get pages; the calls of an SDK fail otherwise, and are not sent here. */
+const page = (status: number) =>
+  new Response(`<html><h1>${status}</h1></html>`, { status, headers: { 'content-type': 'text/html' } })
+
+const half = async (answer: Response) => {
+  const text = await answer.text()
+  return new Response(text.slice(0, text.length / 2), { status: answer.status, headers: answer.headers })
 }
 
 const createTraffic = () => {
