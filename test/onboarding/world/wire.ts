@@ -31,8 +31,6 @@ export type Fate =
   /** The effect, and half of the answer. */
   | 'truncated'
 
-const deadly: ReadonlySet<Fate> = new Set(['dies-before', 'dies-unanswered', 'dies-after'])
-
 export interface OutgoingCall {
   /** Number within its run, from 1. */
   n: number
