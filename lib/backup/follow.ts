@@ -36,6 +36,7 @@ interface Holding {
  * than the run is a leftover of a crash or a duplicate, and is let go.
  *
  * The next message is sent before the run notes its step: a crash in between makes one message too many, never one too few.
+ * @throws Superseded when another worker has changed the run meanwhile: look at the message again later
  */
 export const followRun = async (services: BackupServices, message: RunMessage, deadline: Deadline): Promise<void> => {
   const held = await services.runs.find(message.portal, message.run)
@@ -44,16 +45,11 @@ export const followRun = async (services: BackupServices, message: RunMessage, d
     return log.info('message left over', { step: String(message.step) })
   const holding = { held }
   const keep = keeper(services, holding)
-  try {
-    const after = await goOn(workOf(services, held.state.portal, deadline), holding, keep)
-    if (after === undefined) return
-    const step = Math.max(message.step, holding.held.state.step) + 1
-    await services.send({ portal: message.portal, run: message.run, step }, after)
-    await keep({ ...holding.held.state, step })
-  } catch (error) {
-    if (!(error instanceof Superseded)) throw error
-    log.info('another worker goes on', { step: String(message.step) })
-  }
+  const after = await goOn(workOf(services, held.state.portal, deadline), holding, keep)
+  if (after === undefined) return
+  const step = Math.max(message.step, holding.held.state.step) + 1
+  await services.send({ portal: message.portal, run: message.run, step }, after)
+  await keep({ ...holding.held.state, step })
 }
 
 export const keeper =

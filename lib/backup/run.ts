@@ -82,6 +82,8 @@ export const runState = z.object({
   run: z.string(),
   by: z.enum(['schedule', 'hand']),
   dueAt: z.number(),
+  /** Of one writing: by it a writer knows its own text again when the answer to the writing was lost. */
+  mark: z.optional(z.string()),
   /** Rises with every message; a message with a lower one is a leftover. */
   step: z.number(),
   stage,

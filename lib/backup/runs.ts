@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
 import type { ObjectStore } from './object-store.ts'
 import { type RunState, runState } from './run.ts'
@@ -36,17 +37,30 @@ export const createRuns = (store: ObjectStore): Runs => {
       return there
     },
     async save({ tag }, state) {
-      const fresh = await store.replace(keyOf(state.portal, state.run), JSON.stringify(state), tag)
-      return fresh === undefined ? undefined : { state, tag: fresh }
+      const marked = { ...state, mark: randomUUID() }
+      const fresh = await store.replace(keyOf(state.portal, state.run), JSON.stringify(marked), tag)
+      if (fresh !== undefined) return { state: marked, tag: fresh }
+      // The SDK tries again by itself: the condition may have failed because the first try had its effect.
+      const there = await find(state.portal, state.run)
+      return there?.state.mark === marked.mark ? there : undefined
     },
     async latest(portal, most) {
       const keys = (await store.list(`runs/${portal}/`)).sort().reverse().slice(0, most)
       const states: RunState[] = []
       for (let at = 0; at < keys.length; at += atOnce) {
         const texts = await Promise.all(keys.slice(at, at + atOnce).map((key) => store.read(key)))
-        states.push(...texts.flatMap((found) => (found ? z.parse(runState, JSON.parse(found.text)) : [])))
+        // One that cannot be read must not cost tonight's report.
+        states.push(...texts.flatMap((found) => (found && z.safeParse(runState, parse(found.text)).data) ?? []))
       }
       return states
     },
+  }
+}
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
   }
 }

@@ -7,43 +7,78 @@ import { describeError } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
 import { endBadly, followRun } from './follow.ts'
 import { type RunMessage, readRunMessage } from './message.ts'
-import type { BackupServices } from './services.ts'
+import { type BackupServices, Superseded } from './services.ts'
 
 /** After so many receives of one message the run is reported as failed by Roomkeeper itself, rather than never. */
 const mostSurprises = 6
+/** When a message whose run was changed by another worker is looked at again: by then it is mostly a leftover. */
+const afterAnother = 30_000
 
 export interface WatchWorker {
   settle(record: SQSRecord, deadline: Deadline): Promise<Settled>
 }
 
 /** The worker behind the queue of runs. */
-export const createWatchWorker = (services: BackupServices, sqs: SQSClient, queueUrl: string): WatchWorker => ({
-  async settle(record, deadline) {
-    const message = readRunMessage(record.body)
-    if (!message) {
-      // The queue parks it after a few receives; nothing of ours looks like that.
-      log.error('message unreadable', { message: record.messageId })
+export const createWatchWorker = (services: BackupServices, sqs: SQSClient, queueUrl: string): WatchWorker => {
+  const failed = async (
+    record: SQSRecord,
+    message: RunMessage,
+    deadline: Deadline,
+    error: unknown,
+  ): Promise<Settled> => {
+    if (error instanceof Superseded) {
+      log.info('another worker goes on')
+      await postpone(sqs, queueUrl, record, afterAnother)
       return 'stays'
     }
-    return withLogContext({ portal: message.portal, delivery: message.run, message: record.messageId }, async () => {
-      try {
-        if (receivesOf(record) >= mostSurprises) await giveUp(services, message)
-        await followRun(services, message, deadline)
-        return 'done'
-      } catch (error) {
-        const { error: name, message: detail } = describeError(error)
-        log.error('run not followed', { error: name, detail, attempt: receivesOf(record) })
-        await postpone(sqs, queueUrl, record, backOff(receivesOf(record)))
+    const receives = receivesOf(record)
+    const { error: name, message: detail } = describeError(error)
+    log.error('run not followed', { error: name, detail, attempt: receives })
+    if (receives >= mostSurprises && !isOutage(error) && (await giveUp(services, message))) {
+      await followRun(services, message, deadline)
+      return 'done'
+    }
+    await postpone(sqs, queueUrl, record, backOff(receives))
+    return 'stays'
+  }
+  return {
+    async settle(record, deadline) {
+      const message = readRunMessage(record.body)
+      if (!message) {
+        // The queue parks it after a few receives; nothing of ours looks like that.
+        log.error('message unreadable', { message: record.messageId })
         return 'stays'
       }
-    })
-  },
-})
+      const context = { portal: message.portal, delivery: message.run, message: record.messageId }
+      return withLogContext(context, async () => {
+        try {
+          await followRun(services, message, deadline)
+          return 'done'
+        } catch (error) {
+          return failed(record, message, deadline, error)
+        }
+      })
+    },
+  }
+}
 
-/** What cannot be done is said: the run goes straight to its report. */
-const giveUp = async (services: BackupServices, { portal, run }: RunMessage): Promise<void> => {
+/** AWS is in trouble or out of reach: that passes, and says nothing about the run. */
+const isOutage = (error: unknown): boolean => {
+  if (typeof error !== 'object' || error === null) return false
+  const { $fault, $metadata, code } = error as {
+    $fault?: string
+    $metadata?: { httpStatusCode?: number }
+    code?: string
+  }
+  if ($metadata)
+    return $fault !== 'client' || $metadata.httpStatusCode === undefined || $metadata.httpStatusCode === 429
+  return code !== undefined || (error instanceof Error && error.name === 'TimeoutError')
+}
+
+/** What cannot be done is said: the run goes straight to its report. False when it is there already. */
+const giveUp = async (services: BackupServices, { portal, run }: RunMessage): Promise<boolean> => {
   const held = await services.runs.find(portal, run)
-  if (!held || held.state.stage === 'tell' || held.state.stage === 'done') return
+  if (!held || held.state.stage === 'tell' || held.state.stage === 'done') return false
   const { state } = endBadly(held.state, 'failed', 'roomkeeper-failed', undefined, services.clock.now())
-  await services.runs.save(held, state)
+  return (await services.runs.save(held, state)) !== undefined
 }

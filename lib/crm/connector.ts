@@ -7,8 +7,8 @@ export interface Ask {
   /** What it is and where one finds it. */
   what: string
   secret: boolean
-  /** Asked only when a step needs it; never stored. */
-  onDemand?: boolean
+  /** Which of the stored secrets stands in for it; `never`: asked when a step needs it, and kept nowhere. */
+  storedIn: 'credentials' | 'webhooks' | 'never'
 }
 
 export interface ConnectOptions<Settings> {
@@ -59,6 +59,8 @@ export interface Probe {
   path: string
   headers: Readonly<Record<string, string>>
   body: string
+  /** What an answer has in it that says yes, where the status alone does not. */
+  answeredWith?: string
 }
 
 /** A CRM on its way to be connected. Everything is looked at afresh whenever it is asked for. */
@@ -72,8 +74,10 @@ export interface Connection {
   secrets(): Promise<Partial<StoredSecrets>>
   /** What the settings must say once the steps are made, where only the CRM could tell: the source's own members. */
   settings?(): Promise<Readonly<Record<string, unknown>>>
-  /** Files for a person to deploy, by path. */
-  files?(): Readonly<Record<string, string>>
+  /** Files for a person to deploy in the CRM, by path. They may carry the webhook's secret. */
+  files?(): Promise<Readonly<Record<string, string>>>
+  /** What a person has to put into the sender by hand: lines with the secret in them. */
+  handOver?(secret: string): readonly string[]
   probe(secret: string): Probe
 }
 

@@ -66,7 +66,7 @@ export const createWorker = (services: WorkerServices): Worker => {
       surprises: isForeseen(error) ? 0 : surprises.add(record.messageId),
       receives,
     })
-    standstill.note(judgement)
+    standstill.note(judgement, error)
     logJudgement(judgement, error, receives)
     const wait = waitOf(judgement, receives)
     const records = await services.openRecords(message.ref.source, deadline).catch(() => undefined)

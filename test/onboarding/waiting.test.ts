@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type FaultAction, fault } from '#infra/local/simulators/docspace/index.ts'
 import { when as whenCrm } from '#infra/local/simulators/faults.ts'
-import { account, openSite, type Site } from './site.ts'
+import { account, openSite, type Site, ways } from './site.ts'
 import { drain, invoke } from './world/lambda.ts'
 import { readyRoom } from './world/portal-view.ts'
 import { acme, newClient, parkedFor, type Story } from './world/story.ts'
@@ -74,11 +74,17 @@ describe('an outage of DocSpace', () => {
       site.enqueue(account(id))
     }
     site.docspace.resetCounters()
-    await runFor(1 * hours)
+    const worker = site.freshWorker()
+    await runFor(1 * hours, worker)
     // One worker looks every ten seconds at most, with a client or two, each call twice.
     expect(site.docspace.counters.requests).toBeLessThan(360 * 8)
     const receives = site.queue.messages.map((message) => message.receives)
     expect(Math.max(...receives)).toBeLessThan(20)
+    // Nobody's waiting keeps the others from asking: with the portal back, all are served within one back-off.
+    site.docspace.faults.clear()
+    await runFor(0.3 * hours, worker)
+    expect(site.queue.messages).toEqual([])
+    expect(site.dead.messages).toEqual([])
   })
 })
 
@@ -90,6 +96,19 @@ test('a replay after `needs attention` goes on from there', async () => {
   await client.deliver()
   expect(client.rooms()).toEqual([readyRoom(client.tag, 'Client - Acme', acme.email)])
   expect(client.status()).toBe('ready')
+})
+
+test('a copy that takes long is not begun a second time while it may still run', async () => {
+  await site.stop()
+  site = await openSite({ settings: ways.folder, docspace: { operationMs: 200_000 } })
+  client = await newClient(site)
+  site.enqueue(account(client.id))
+  await drive(site.clock, site.wire, invoke(site, site.freshWorker()).outcome)
+  expect(site.docspace.counters.byRoute['PUT /files/fileops/copy']).toBe(1)
+  expect(site.log.lines).toContainEqual(expect.objectContaining({ reason: 'copy-running' }))
+  await drain(site, site.freshWorker)
+  expect(site.docspace.counters.byRoute['PUT /files/fileops/copy']).toBe(1)
+  expect(client.rooms()).toEqual([readyRoom(client.tag, 'Client - Acme', acme.email)])
 })
 
 test('a refused key is waited out, and told', async () => {

@@ -36,6 +36,9 @@ const tell = (what: string, began: number) => {
   return { minutes, requests, writes, tooManyRequests }
 }
 
+/** Of 1,500. By `room` the portal's one slot for rooms from templates is narrower than the limits, and who gets it is chance. */
+const leastPerMinute = { files: 1_300, folder: 1_300, room: 800 } as const
+
 describe('the limits of the cloud', () => {
   test.each(allWays)(
     'a burst of 150 clients drains at the pace of the limits, without a 429 (%s)',
@@ -47,7 +50,7 @@ describe('the limits of the cloud', () => {
       const { minutes, requests, tooManyRequests } = tell(`150 clients, ${way}`, began)
       expectAllReady(refs)
       expect(tooManyRequests).toBe(0)
-      expect(requests / minutes).toBeGreaterThan(1_100)
+      expect(requests / minutes).toBeGreaterThan(leastPerMinute[way])
     },
     60_000,
   )
@@ -110,7 +113,8 @@ describe('the daily limit', () => {
     const { minutes, writes, tooManyRequests } = tell('150 clients, 400 writes a day', began)
     expectAllReady(refs)
     expect(minutes).toBeGreaterThan((2 * day) / minute)
-    expect(minutes).toBeLessThan((4 * day) / minute)
+    // Three days' worth of writes: the third window opens after two days, and nobody comes much later.
+    expect(minutes).toBeLessThan((2 * day) / minute + 30)
     expect(writes - tooManyRequests).toBeLessThan(150 * 8 + 40)
     // Each of five workers meets the limit with what it has under way, once a day.
     expect(tooManyRequests).toBeLessThan(120)

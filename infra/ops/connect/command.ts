@@ -35,6 +35,7 @@ const commandFor = (ops: Ops, name: string, connector: Connector): Command => {
     .option('--remove', 'undo it: webhooks and secrets; records keep their fields')
     .option('--fields', 'with --remove: delete the fields too')
     .option('--out <directory>', 'where files to deploy in the CRM are written')
+    .option('--reveal', 'show what has to be put into the sender by hand, its secret included')
     .option('--no-test', 'send no test event')
     .addOption(
       new Option('--wait <seconds>', 'how long to send test events: the receiver keeps a secret for five minutes')

@@ -63,6 +63,10 @@ const conclude = async (
   const proof =
     options.test && secret ? await prove(out, { connection, webhookUrl, target, secret, options }) : undefined
   out.result({ applied: true, steps: plan.steps.map(stepJson), deployed: true, ...(proof && { test: proof }) })
+  const lines = secret ? connection.handOver?.(secret) : undefined
+  if (lines && !options.reveal)
+    out.say('With --reveal it shows what has to be put into the sender, its secret included.')
+  if (lines && options.reveal) for (const line of lines) out.say(line)
   return 0
 }
 

@@ -1,4 +1,5 @@
-import type { Connection, ConnectOptions, Connector } from '#lib/crm/connector.ts'
+import * as z from 'zod/mini'
+import type { Ask, Connection, ConnectOptions, Connector, StoredSecrets } from '#lib/crm/connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { ChangeOptions } from '../confirm.ts'
 import type { Work } from '../ops.ts'
@@ -13,6 +14,7 @@ export interface ConnectCommandOptions extends ChangeOptions, Record<string, unk
   remove?: boolean
   fields?: boolean
   out?: string
+  reveal?: boolean
   test: boolean
   wait: number
   cdkJson: string
@@ -52,16 +54,27 @@ export const openConnection = async (
   } satisfies Omit<ConnectOptions<unknown>, 'given'>
   const given = givenBy(name, connector.asks, options, shell.environment)
   const quiet = Boolean(options.yes) || out.json
-  if (stored.credentials === undefined) {
-    const first = connector.asks.filter((ask) => !ask.onDemand && given[ask.name] === undefined)
-    Object.assign(given, await askFor(shell, name, first, quiet))
-  }
+  const first = connector.asks.filter((ask) => given[ask.name] === undefined && isNeeded(ask, target, name, stored))
+  Object.assign(given, await askFor(shell, name, first, quiet))
   const connection = connector.open({ ...common, given })
   const needed = await neededFor(connection, Boolean(options.remove), Boolean(options.fields))
   const more = connector.asks.filter((ask) => needed.has(ask.name) && given[ask.name] === undefined)
   if (more.length === 0 || options.dryRun) return { name, connection, target, webhookUrl, settings: options }
   Object.assign(given, await askFor(shell, name, more, quiet))
   return { name, connection: connector.open({ ...common, given }), target, webhookUrl, settings: options }
+}
+
+/** What stands in a secret need not be given again. */
+const isNeeded = (
+  { storedIn }: Ask,
+  target: Target,
+  name: string,
+  { credentials, webhooks }: StoredSecrets,
+): boolean => {
+  if (storedIn === 'never') return false
+  if (storedIn === 'webhooks') return webhooks.length === 0
+  const schema = target.sources.get(name)?.source.credentials
+  return !schema || !z.safeParse(schema, credentials).success
 }
 
 const neededFor = async (connection: Connection, remove: boolean, fields: boolean): Promise<Set<string>> => {

@@ -24,8 +24,7 @@ export const planFor = async (opened: Opened): Promise<Plan> => {
     steps: [
       ...now,
       ...(await settingsStep(opened)),
-      ...(await filesSteps(opened)),
-      ...(deployed ? await secretsSteps(opened, settled) : []),
+      ...(deployed ? [...(await filesSteps(opened)), ...(await secretsSteps(opened, settled))] : []),
     ],
   }
 }
@@ -44,8 +43,8 @@ const settingsStep = async ({ connection, target, name, settings: options }: Ope
 }
 
 const filesSteps = async ({ connection, settings: { out: directory } }: Opened): Promise<ConnectStep[]> => {
-  const files = Object.entries(connection.files?.() ?? {})
-  if (directory === undefined || files.length === 0) return []
+  if (directory === undefined) return []
+  const files = Object.entries((await connection.files?.()) ?? {})
   return Promise.all(
     files.map(async ([path, content]): Promise<ConnectStep> => {
       const file = join(directory, path)

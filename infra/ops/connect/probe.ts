@@ -29,25 +29,31 @@ export interface Proof {
 export const proveDelivery = async (out: Output, options: ProbeOptions): Promise<Proof> => {
   const progress = out.progress('sending a test event')
   const end = options.clock.now() + options.patience
-  let accepted = 0
+  let accepted: Answer = { status: 0, taken: false }
   for (let attempt = 1; ; attempt += 1) {
     progress.at(attempt)
     accepted = await deliver(options.url, options.probe(options.secret))
-    if (isSuccess(accepted) || options.clock.now() >= end) break
+    if (accepted.taken || options.clock.now() >= end) break
     await options.clock.sleep(pause)
   }
   progress.end()
-  if (!isSuccess(accepted)) throw new Problem(`The test event was answered ${describe(accepted)}.`, remedyFor(accepted))
+  if (!accepted.taken) throw new Problem(`The test event was answered ${describe(accepted)}.`, remedyFor(accepted))
   const refused = await deliver(options.url, options.probe(anotherThan(options.secret)))
-  if (isSuccess(refused)) throw new Problem(`An event with a wrong secret was answered ${refused}: the route is open.`)
-  return { accepted, refused }
+  if (refused.taken)
+    throw new Problem(`An event with a wrong secret was answered ${refused.status}: the route is open.`)
+  return { accepted: accepted.status, refused: refused.status }
 }
 
-const isSuccess = (status: number) => status >= 200 && status < 300
+interface Answer {
+  /** 0 when there was none. */
+  status: number
+  taken: boolean
+}
 
-const describe = (status: number) => (status === 0 ? 'by nobody' : String(status))
+const describe = ({ status }: Answer) =>
+  status === 0 ? 'by nobody' : status < 300 ? `${status}, but not with a yes` : String(status)
 
-const remedyFor = (status: number): string => {
+const remedyFor = ({ status }: Answer): string => {
   if (status === 401)
     return 'The receiver knows another secret. It keeps one for five minutes: try again, or store the right one.'
   if (status === 404) return 'The receiver has no secret for this source yet, or the source is not deployed.'
@@ -67,14 +73,13 @@ const anotherThan = (secret: string): string => {
   )
 }
 
-/** Status of the answer, or 0 when there was none. */
-const deliver = async (url: string, { path, headers, body }: Probe): Promise<number> => {
+const deliver = async (url: string, { path, headers, body, answeredWith = '' }: Probe): Promise<Answer> => {
   try {
     const signal = AbortSignal.timeout(15_000)
     const answer = await fetch(url + path, { method: 'POST', headers, body, redirect: 'manual', signal })
-    await answer.body?.cancel()
-    return answer.status
+    const text = await answer.text()
+    return { status: answer.status, taken: answer.ok && text.includes(answeredWith) }
   } catch {
-    return 0
+    return { status: 0, taken: false }
   }
 }

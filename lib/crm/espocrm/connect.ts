@@ -72,14 +72,15 @@ export const espoConnector: Connector<EspoSettings> = {
       name: 'apiKey',
       what: 'Key of the API user (Administration > API Users; authentication method API Key)',
       secret: true,
+      storedIn: 'credentials',
     },
     {
       name: 'adminUser',
       what: 'User name of an administrator, to create fields; it is not stored',
       secret: false,
-      onDemand: true,
+      storedIn: 'never',
     },
-    { name: 'adminPassword', what: "The administrator's password; it is not stored", secret: true, onDemand: true },
+    { name: 'adminPassword', what: "The administrator's password; it is not stored", secret: true, storedIn: 'never' },
   ],
   open,
 }

@@ -9,4 +9,5 @@ export const generic = defineSource({
   credentials: genericCredentials,
   webhook: genericWebhook,
   openRecords: async (options) => (await import('./records.ts')).genericRecords(options),
+  connector: async () => (await import('./connect.ts')).genericConnector,
 })

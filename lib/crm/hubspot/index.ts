@@ -8,4 +8,5 @@ export const hubspot = defineSource({
   credentials: hubspotCredentials,
   webhook: hubspotWebhook,
   openRecords: async (options) => (await import('./records.ts')).hubspotRecords(options),
+  connector: async () => (await import('./connect.ts')).hubspotConnector,
 })

@@ -8,4 +8,5 @@ export const pipedrive = defineSource({
   credentials: pipedriveCredentials,
   webhook: pipedriveWebhook,
   openRecords: async (options) => (await import('./records.ts')).pipedriveRecords(options),
+  connector: async () => (await import('./connect.ts')).pipedriveConnector,
 })

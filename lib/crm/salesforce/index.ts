@@ -8,4 +8,5 @@ export const salesforce = defineSource({
   credentials: salesforceCredentials,
   webhook: salesforceWebhook,
   openRecords: async (options) => (await import('./records.ts')).salesforceRecords(options),
+  connector: async () => (await import('./connect.ts')).salesforceConnector,
 })

@@ -103,6 +103,20 @@ describe('a standstill', () => {
     expect(thrown(standstill.check)).toBeUndefined()
   })
 
+  test.each([limit, outage])('is not put off by those who wait for its end', (trouble) => {
+    const clock = createVirtualClock()
+    const standstill = createStandstill(clock)
+    standstill.note(trouble)
+    const end = clock.now() + (trouble.after ?? 10_000)
+    while (clock.now() < end) {
+      const error = thrown(standstill.check)
+      expect(error).toBeDefined()
+      standstill.note({ ...trouble, after: error?.after }, error)
+      clock.advance((trouble.after ?? 10_000) / 20)
+    }
+    expect(thrown(standstill.check)).toBeUndefined()
+  })
+
   test('is not made by what concerns one client alone, nor shortened by an outage', () => {
     const clock = createVirtualClock()
     const standstill = createStandstill(clock)

@@ -34,6 +34,7 @@ const deduplicationWindow = 5 * 60_000
 export class FifoQueue {
   readonly messages: Stored[] = []
   readonly #options: Required<Pick<QueueOptions, 'visibility' | 'mostReceives'>> & QueueOptions
+  #changed = Promise.withResolvers<void>()
   readonly #seen = new Map<string, { at: number; id: string }>()
 
   constructor(options: QueueOptions) {
@@ -51,6 +52,7 @@ export class FifoQueue {
     this.#seen.set(`${group}\n${deduplication}`, { at: now, id })
     const fresh = { hiddenUntil: 0, receives: 0, firstReceivedAt: undefined, receipt: undefined }
     this.messages.push({ id, body, group, deduplication, attributes, sentAt: now, ...fresh })
+    this.#ring()
     return id
   }
 
@@ -84,6 +86,17 @@ export class FifoQueue {
     const message = this.#held(receipt)
     if (!message) throw new Error('InvalidParameterValue: the receipt handle has expired')
     message.hiddenUntil = this.#options.clock.now() + ms
+    this.#ring()
+  }
+
+  /** Resolves when next something is sent, hidden otherwise or deleted, so that nobody has to ask again and again. */
+  get changed(): Promise<void> {
+    return this.#changed.promise
+  }
+
+  #ring(): void {
+    this.#changed.resolve()
+    this.#changed = Promise.withResolvers()
   }
 
   delete(receipt: string): void {
@@ -94,7 +107,10 @@ export class FifoQueue {
   /** When the next message can be received, epoch milliseconds; undefined for an empty queue. */
   get nextAt(): number | undefined {
     if (this.messages.length === 0) return undefined
-    return Math.min(...this.messages.map((one) => this.#readyAt(one)))
+    const readyAt = new Map<string, number>()
+    for (const { group, hiddenUntil } of this.messages)
+      readyAt.set(group, Math.max(hiddenUntil, readyAt.get(group) ?? 0))
+    return Math.min(...readyAt.values())
   }
 
   get visible(): number {
@@ -105,10 +121,6 @@ export class FifoQueue {
     return this.messages.length - this.visible
   }
 
-  #readyAt({ group }: Stored) {
-    return Math.max(...this.messages.filter((one) => one.group === group).map(({ hiddenUntil }) => hiddenUntil))
-  }
-
   /** A receipt lasts until the message is received again or shows itself again. */
   #held(receipt: string): Stored | undefined {
     const now = this.#options.clock.now()
@@ -117,6 +129,7 @@ export class FifoQueue {
 
   #remove(message: Stored): void {
     this.messages.splice(this.messages.indexOf(message), 1)
+    this.#ring()
   }
 }
 

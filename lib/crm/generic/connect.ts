@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import * as z from 'zod/mini'
+import { signStandard } from '../../runtime/standard-webhooks.ts'
+import type { Connection, ConnectOptions, Connector } from '../connector.ts'
+import { type GenericSettings, genericCredentials } from './settings.ts'
+
+const standardSecret = () => `whsec_${randomBytes(24).toString('base64')}`
+const headerSecret = () => randomBytes(24).toString('base64url')
+
+const open = ({ settings, stored, webhookUrl, clock }: ConnectOptions<GenericSettings>): Connection => {
+  const { auth, header, callbackUrl } = settings
+  const isStandard = auth === 'standard-webhooks'
+  const webhooks = stored.webhooks.length > 0 ? stored.webhooks : [isStandard ? standardSecret() : headerSecret()]
+  const signing = z.safeParse(genericCredentials, stored.credentials).data?.signingSecrets ?? []
+  const signingSecrets = signing.length > 0 ? signing : [standardSecret()]
+  return {
+    hello: async () =>
+      isStandard
+        ? 'Any sender that signs as Standard Webhooks'
+        : `Any sender that has a secret in the header ${header}`,
+    steps: async () => [],
+    removal: async () => [{ what: 'take address and secret out of the sender', state: 'by-hand' }],
+    secrets: async () => ({ webhooks, ...(callbackUrl && { credentials: { signingSecrets } }) }),
+    handOver: (secret) => [
+      `The sender delivers to ${webhookUrl} (POST, application/json):`,
+      '  {"id": "c-17", "name": "Acme Corporation", "email": "contact@acme.example", "manager": "anna@us.example"}',
+      isStandard ? `signed as Standard Webhooks with ${secret}` : `with the header ${header}: ${secret}`,
+      ...(callbackUrl ? [`Callbacks to ${callbackUrl} are signed with ${signingSecrets[0]}`] : []),
+    ],
+    probe(secret) {
+      // An event of another name is authentic and none of ours.
+      const body = JSON.stringify({ type: 'roomkeeper.test', data: {} })
+      const signature = isStandard
+        ? signStandard('msg_roomkeeper_test', clock.now(), body, [secret])
+        : { [header]: secret }
+      return { path: '', headers: { 'content-type': 'application/json', ...signature }, body }
+    },
+  }
+}
+
+/** Nothing has to be made for a sender of one's own but secrets. */
+export const genericConnector: Connector<GenericSettings> = { asks: [], open }

@@ -1,0 +1,66 @@
+import * as z from 'zod/mini'
+import type { Http } from '../../runtime/http.ts'
+import { ask, isMissing, shaped } from '../answer.ts'
+import type { ConnectStep } from '../connector.ts'
+import { fieldKinds, fieldLabels } from '../field-texts.ts'
+import { hubspotFailure } from './failure.ts'
+import { type HubspotSettings, type ObjectName, objects } from './settings.ts'
+
+const property = z.looseObject({ type: z.string() })
+
+/** HubSpot's own groups of properties, one for each object. */
+const groups: Readonly<Record<ObjectName, string>> = {
+  company: 'companyinformation',
+  contact: 'contactinformation',
+  deal: 'dealinformation',
+}
+
+const pathOf = (object: ObjectName, name = '') => `/crm/v3/properties/${objects[object].path}${name && `/${name}`}`
+
+/** Our properties on every object that can be a client (CRM contracts §1.5). */
+export const propertySteps = (
+  http: Http,
+  settings: HubspotSettings,
+  names: readonly ObjectName[],
+): Promise<ConnectStep[]> =>
+  Promise.all(
+    names.flatMap((object) =>
+      fieldKinds.map(async (kind): Promise<ConnectStep> => {
+        const name = settings.properties[kind]
+        const what = `property ${name} of ${objects[object].path}`
+        const answer = await ask(http, { method: 'GET', path: pathOf(object, name) })
+        if (isMissing(answer)) {
+          const json = { name, label: fieldLabels[kind], type: 'string', fieldType: 'text', groupName: groups[object] }
+          return { what, state: 'to-do', make: () => create(http, object, json) }
+        }
+        if (answer.status !== 200) throw hubspotFailure('GET property', answer)
+        const { type } = shaped(property, 'GET property', answer)
+        if (type === 'string') return { what, state: 'done' }
+        const how = [`It is of type ${type}: make it a single-line text, or name another property in the settings.`]
+        return { what, state: 'wrong', how }
+      }),
+    ),
+  )
+
+const create = async (http: Http, object: ObjectName, json: object) => {
+  const answer = await ask(http, { method: 'POST', path: pathOf(object), json })
+  // 409: somebody else was quicker.
+  if (answer.status !== 201 && answer.status !== 200 && answer.status !== 409)
+    throw hubspotFailure('POST property', answer)
+}
+
+/** Archives our properties; HubSpot keeps what is in them for ninety days. */
+export const propertyRemovals = (http: Http, settings: HubspotSettings, names: readonly ObjectName[]): ConnectStep[] =>
+  names.flatMap((object) =>
+    fieldKinds.map((kind): ConnectStep => {
+      const name = settings.properties[kind]
+      return {
+        what: `archive the property ${name} of ${objects[object].path}`,
+        state: 'to-do',
+        async make() {
+          const answer = await ask(http, { method: 'DELETE', path: pathOf(object, name), repeatable: true })
+          if (!isMissing(answer) && answer.status >= 300) throw hubspotFailure('DELETE property', answer)
+        },
+      }
+    }),
+  )

@@ -1,0 +1,105 @@
+import * as z from 'zod/mini'
+import type { Http } from '../../runtime/http.ts'
+import { ask, isMissing, shaped } from '../answer.ts'
+import type { ConnectStep } from '../connector.ts'
+import { fieldKinds, fieldLabels } from '../field-texts.ts'
+import type { FieldNames } from '../fields.ts'
+import { pipedriveFailure } from './failure.ts'
+import type { PipedriveSettings, paths } from './settings.ts'
+
+export type ObjectName = keyof typeof paths
+
+/** Stands for the key of a field that is not made yet. */
+export const toBeMade = 'to-be-made'
+
+const field = z.looseObject({ field_name: z.string(), field_code: z.string(), field_type: z.string() })
+const fieldList = z.looseObject({
+  data: z.array(field),
+  additional_data: z.optional(z.nullable(z.looseObject({ next_cursor: z.optional(z.nullable(z.string())) }))),
+})
+
+type Field = z.output<typeof field>
+
+/** Every field of an object, all pages. */
+const fieldsOf = async (http: Http, object: ObjectName): Promise<Field[]> => {
+  const found: Field[] = []
+  let cursor: string | undefined
+  do {
+    const query = new URLSearchParams({ limit: '500', ...(cursor && { cursor }) })
+    const answer = await ask(http, { method: 'GET', path: `/api/v2/${object}Fields?${query}` })
+    if (answer.status !== 200) throw pipedriveFailure('GET fields', answer)
+    const page = shaped(fieldList, 'GET fields', answer)
+    found.push(...page.data)
+    cursor = page.additional_data?.next_cursor ?? undefined
+  } while (cursor)
+  return found
+}
+
+/** The field of the settings, or else one of our name: the same name may be made twice (CRM contracts §2.5). */
+const locate = (fields: readonly Field[], settings: PipedriveSettings, object: ObjectName, kind: keyof FieldNames) =>
+  fields.find(({ field_code: code }) => code === settings.fields[object]?.[kind]) ??
+  fields.find(({ field_name: name }) => name === fieldLabels[kind])
+
+const types = ['varchar', 'varchar_auto', 'text']
+
+export const fieldSteps = async (
+  http: Http,
+  settings: PipedriveSettings,
+  names: readonly ObjectName[],
+): Promise<ConnectStep[]> => {
+  const steps = names.map(async (object) => {
+    const fields = await fieldsOf(http, object)
+    return fieldKinds.map((kind): ConnectStep => {
+      const what = `field "${fieldLabels[kind]}" of ${object}`
+      const found = locate(fields, settings, object, kind)
+      if (!found) return { what, state: 'to-do', make: () => create(http, object, kind) }
+      if (types.includes(found.field_type)) return { what, state: 'done' }
+      return { what, state: 'wrong', how: [`It is of type ${found.field_type}: delete it, or rename it.`] }
+    })
+  })
+  return (await Promise.all(steps)).flat()
+}
+
+const create = async (http: Http, object: ObjectName, kind: keyof FieldNames) => {
+  const json = { field_name: fieldLabels[kind], field_type: 'varchar' }
+  const answer = await ask(http, { method: 'POST', path: `/api/v2/${object}Fields`, json })
+  if (answer.status !== 200 && answer.status !== 201) throw pipedriveFailure('POST field', answer)
+}
+
+/** Keys of the fields as they are now, by object. */
+export const fieldCodes = async (
+  http: Http,
+  settings: PipedriveSettings,
+  names: readonly ObjectName[],
+): Promise<PipedriveSettings['fields']> => {
+  const codes = names.map(async (object) => {
+    const fields = await fieldsOf(http, object)
+    const code = (kind: keyof FieldNames) => locate(fields, settings, object, kind)?.field_code ?? toBeMade
+    return [object, Object.fromEntries(fieldKinds.map((kind) => [kind, code(kind)]))] as const
+  })
+  return Object.fromEntries(await Promise.all(codes))
+}
+
+export const fieldRemovals = async (
+  http: Http,
+  settings: PipedriveSettings,
+  names: readonly ObjectName[],
+): Promise<ConnectStep[]> => {
+  const steps = names.map(async (object) => {
+    const fields = await fieldsOf(http, object)
+    return fieldKinds.flatMap((kind): ConnectStep[] => {
+      const found = locate(fields, settings, object, kind)
+      if (!found) return []
+      const path = `/api/v2/${object}Fields/${found.field_code}`
+      return [
+        { what: `delete the field "${found.field_name}" of ${object}`, state: 'to-do', make: () => remove(http, path) },
+      ]
+    })
+  })
+  return (await Promise.all(steps)).flat()
+}
+
+const remove = async (http: Http, path: string) => {
+  const answer = await ask(http, { method: 'DELETE', path, repeatable: true })
+  if (!isMissing(answer) && answer.status !== 200) throw pipedriveFailure('DELETE field', answer)
+}

@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import * as z from 'zod/mini'
+import { RetryLater } from '../../runtime/errors.ts'
+import { createHttp } from '../../runtime/http.ts'
+import { shaped } from '../answer.ts'
+import type { Connection, ConnectOptions, Connector, ConnectStep } from '../connector.ts'
+import { fieldKinds } from '../field-texts.ts'
+import { crmReasons } from '../reasons.ts'
+import { createApi, type SalesforceApi } from './api.ts'
+import { isUnknownField, salesforceFailure } from './failure.ts'
+import { metadataFolder } from './metadata.ts'
+import { type SalesforceCredentials, type SalesforceSettings, salesforceCredentials } from './settings.ts'
+
+const userRows = z.looseObject({ records: z.array(z.looseObject({ Username: z.string() })) })
+
+const deployIt = [
+  'roomkeeper connect salesforce --out salesforce-metadata writes what is to be deployed, then:',
+  '  sf project deploy start --metadata-dir salesforce-metadata',
+  'and give the integration user the permission set Roomkeeper.',
+]
+
+/** A field is seen by our user only when it is there and the permission set is given. */
+const fieldStep = async (api: SalesforceApi, object: string, name: string): Promise<ConnectStep> => {
+  const what = `field ${name} of ${object}`
+  const answer = await api.query(`SELECT Id,${name} FROM ${object} LIMIT 1`)
+  if (isUnknownField(answer)) return { what, state: 'by-hand', how: deployIt }
+  if (answer.status !== 200) throw salesforceFailure(`query ${object}`, answer)
+  return { what, state: 'done' }
+}
+
+const messageStep = (objects: readonly string[]): ConnectStep => ({
+  what: `outbound message and Flow for ${objects.join(', ')}: Salesforce does not tell whether they are there`,
+  state: 'by-hand',
+  how: [
+    'They are in the same folder. Or by hand, for each object:',
+    '  Setup > Outbound Messages > New: the endpoint is what --reveal shows; fields Id, CreatedById, CreatedDate,',
+    '  LastModifiedById, LastModifiedDate; Send Session ID off; the integration user as user to send as.',
+    '  Setup > Flows > New > Record-Triggered: a record is created (or updated, where the settings name a field);',
+    '  optimize for Actions and Related Records; add the outbound message as its action; activate.',
+  ],
+})
+
+const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
+  const { settings, given, stored, webhookUrl, deadline, clock } = options
+  const { clientId, clientSecret } = given
+  const credentials: SalesforceCredentials | undefined =
+    clientId && clientSecret ? { clientId, clientSecret } : z.safeParse(salesforceCredentials, stored.credentials).data
+  const http = createHttp({ baseUrl: settings.url, deadline, clock, timeoutMs: 20_000 })
+  const objects = [...new Set(settings.clients.map(({ object }) => object))]
+  const secret = stored.webhooks[0] ?? randomBytes(24).toString('hex')
+  const api = () => {
+    if (credentials) return createApi(http, settings, credentials, clock)
+    throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'no client id and secret are given or stored' })
+  }
+  const username = async () => {
+    const answer = await api().query(`SELECT Username FROM User WHERE Id='${settings.integrationUserId}'`)
+    if (answer.status !== 200) throw salesforceFailure('query User', answer)
+    return shaped(userRows, 'query User', answer).records[0]?.Username
+  }
+  return {
+    hello: async () =>
+      `Salesforce ${settings.organizationId} as ${(await username()) ?? 'a user who is not to be seen'}`,
+    async steps() {
+      const fields = objects.flatMap((object) => fieldKinds.map((kind) => [object, settings.fields[kind]] as const))
+      const known = await Promise.all(fields.map(([object, name]) => fieldStep(api(), object, name)))
+      // What to do is the same for all of them: once is enough.
+      const first = known.find(({ state }) => state === 'by-hand')
+      return [...known.map((step) => (step === first ? step : withoutHow(step))), messageStep(objects)]
+    },
+    removal: async () => [
+      {
+        what: 'deactivate the Flow, then delete it and the outbound message; fields keep what is in them',
+        state: 'by-hand',
+        how: ['Setup > Flows > Roomkeeper …: Deactivate, Delete. Setup > Outbound Messages: Delete.'],
+      },
+    ],
+    secrets: async () => ({ credentials, webhooks: [secret, ...stored.webhooks.slice(1, 2)] }),
+    async files() {
+      const integrationUser = await username()
+      return integrationUser ? metadataFolder(settings, { endpoint: `${webhookUrl}/${secret}`, integrationUser }) : {}
+    },
+    handOver: (path) => [`Endpoint of the outbound messages: ${webhookUrl}/${path}`],
+    probe: (path) => ({
+      path: `/${path}`,
+      headers: { 'content-type': 'text/xml', soapaction: '""' },
+      body: test(settings),
+      answeredWith: '<Ack>true</Ack>',
+    }),
+  }
+}
+
+const withoutHow = ({ how: _, ...step }: ConnectStep): ConnectStep => step
+
+/** A message about an object that never is a client. */
+const test = ({ organizationId, integrationUserId }: SalesforceSettings) =>
+  [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',
+    '<soapenv:Body><notifications xmlns="http://soap.sforce.com/2005/09/outbound">',
+    `<OrganizationId>${organizationId}</OrganizationId><Notification><Id>04l000000000000AAA</Id>`,
+    '<sObject xsi:type="sf:User" xmlns:sf="urn:sobject.enterprise.soap.sforce.com">',
+    `<sf:Id>${integrationUserId}</sf:Id></sObject></Notification></notifications></soapenv:Body></soapenv:Envelope>`,
+  ].join('')
+
+/** Salesforce takes fields and Flows by a deployment only, which a person starts. */
+export const salesforceConnector: Connector<SalesforceSettings> = {
+  asks: [
+    {
+      name: 'clientId',
+      what: 'Consumer key of the External Client App (client credentials flow)',
+      secret: false,
+      storedIn: 'credentials',
+    },
+    { name: 'clientSecret', what: 'Consumer secret of the app', secret: true, storedIn: 'credentials' },
+  ],
+  open,
+}

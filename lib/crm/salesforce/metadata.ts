@@ -1,0 +1,85 @@
+import { fieldKinds, fieldLabels } from '../field-texts.ts'
+import type { FieldNames } from '../fields.ts'
+import { flowOf, fullName, type ObjectName } from './flow.ts'
+import { documentOf, type Tree } from './metadata-xml.ts'
+import type { SalesforceSettings } from './settings.ts'
+
+export interface MetadataOptions {
+  /** Where the outbound messages go, its secret included. */
+  endpoint: string
+  /** User name of the user who sends them. */
+  integrationUser: string
+}
+
+/**
+ * A folder for `sf project deploy start --metadata-dir`: fields, the permission to use them, an outbound message and a Flow
+ * that sends it. Only the parts that `package.xml` names are touched; other workflow of the object stays.
+ */
+export const metadataFolder = (settings: SalesforceSettings, options: MetadataOptions): Record<string, string> => {
+  const objects = [...new Set(settings.clients.map(({ object }) => object))]
+  const apiVersion = settings.apiVersion.replace('v', '')
+  return {
+    'package.xml': packageOf(settings, objects, apiVersion),
+    'permissionsets/Roomkeeper.permissionset': permissionSetOf(settings, objects),
+    ...Object.fromEntries(
+      objects.flatMap((object) => [
+        [`objects/${object}.object`, fieldsOf(settings.fields)],
+        [`workflows/${object}.workflow`, messageOf(object, apiVersion, options)],
+        [`flows/${fullName(object)}.flow`, flowOf(settings, object, apiVersion)],
+      ]),
+    ),
+  }
+}
+
+const packageOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[], version: string) =>
+  documentOf('Package', {
+    types: [
+      {
+        members: objects.flatMap((object) => fieldKinds.map((kind) => `${object}.${fields[kind]}`)),
+        name: 'CustomField',
+      },
+      { members: ['Roomkeeper'], name: 'PermissionSet' },
+      { members: objects.map((object) => `${object}.${fullName(object)}`), name: 'WorkflowOutboundMessage' },
+      { members: objects.map(fullName), name: 'Flow' },
+    ],
+    version,
+  })
+
+const typeOf = (kind: keyof FieldNames): Tree => {
+  if (kind === 'roomUrl' || kind === 'invitationUrl') return { type: 'Url' }
+  return { length: kind === 'status' ? '255' : '64', type: 'Text' }
+}
+
+const fieldsOf = (fields: FieldNames) =>
+  documentOf('CustomObject', {
+    fields: fieldKinds.map((kind) => ({ fullName: fields[kind], label: fieldLabels[kind], ...typeOf(kind) })),
+  })
+
+const permissionSetOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[]) =>
+  documentOf('PermissionSet', {
+    description: 'Lets Roomkeeper read and write the fields of its rooms.',
+    fieldPermissions: objects.flatMap((object) =>
+      fieldKinds.map((kind) => ({ editable: 'true', field: `${object}.${fields[kind]}`, readable: 'true' })),
+    ),
+    hasActivationRequired: 'false',
+    label: 'Roomkeeper',
+  })
+
+/** The times and users tell a creation and our own changes from others' (CRM contracts §3.1). */
+const sentFields = ['CreatedById', 'CreatedDate', 'Id', 'LastModifiedById', 'LastModifiedDate']
+
+const messageOf = (object: ObjectName, apiVersion: string, { endpoint, integrationUser }: MetadataOptions) =>
+  documentOf('Workflow', {
+    outboundMessages: {
+      fullName: fullName(object),
+      apiVersion,
+      description: 'Tells Roomkeeper of a record that may be a client.',
+      endpointUrl: endpoint,
+      fields: sentFields,
+      includeSessionId: 'false',
+      integrationUser,
+      name: `Roomkeeper ${object}`,
+      protected: 'false',
+      useDeadLetterQueue: 'false',
+    },
+  })

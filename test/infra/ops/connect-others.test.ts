@@ -1,0 +1,224 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseXml } from '@rgrove/parse-xml'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type HubspotSim, SAMPLE as hubspotSample, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
+import {
+  type PipedriveSim,
+  SAMPLE as pipedriveSample,
+  startPipedrive,
+} from '#infra/local/simulators/pipedrive/index.ts'
+import {
+  type SalesforceSim,
+  SAMPLE as salesforceSample,
+  startSalesforce,
+} from '#infra/local/simulators/salesforce/index.ts'
+import { eventually, openHouse, type RunningHouse, roomkeeper } from './running-house.ts'
+
+const arrived = /A test event arrived \(20\d\); one with a wrong secret was refused \(40\d\)\./
+
+interface Steps {
+  steps: { what: string; state: string }[]
+}
+
+const stillToDo = (json: unknown) => (json as Steps).steps.filter(({ state }) => state === 'to-do')
+
+/** Runs `work` with these variables in the environment of the process, which the AWS SDK reads. */
+const withVariables = async <T>(variables: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> => {
+  const before = { ...process.env }
+  Object.assign(process.env, variables)
+  try {
+    return await work()
+  } finally {
+    process.env = before
+  }
+}
+
+describe('HubSpot', () => {
+  let crm: HubspotSim
+  let running: RunningHouse
+  const given = ['--access-token', hubspotSample.accessToken, '--client-secret', hubspotSample.clientSecret]
+  beforeAll(async () => {
+    crm = await startHubspot({ deliver: 'auto', customFields: false })
+    const settings = { 'sources.hubspot': { url: crm.url, settleSeconds: 0 } }
+    running = await openHouse({ environment: { HUBSPOT_URL: crm.url }, settings })
+  }, 60_000)
+  afterAll(async () => {
+    await running?.stop()
+    await crm?.stop()
+  })
+
+  test('makes the properties, tells how to subscribe, and a client gets its room', async () => {
+    const { out, code } = await running.run('connect', 'hubspot', ...given, '--yes')
+    expect(out).toMatch(arrived)
+    expect(out).toContain(`Target URL: ${running.house.webhookUrl('hubspot')}`)
+    expect(code).toBe(0)
+    await crm.subscribe(running.house.webhookUrl('hubspot'))
+    const { id } = await crm.createClient({ name: 'Acme', email: 'a@acme.example.com', ownerEmail: hubspotSample.anna })
+    await eventually(() => (String(crm.record(id)?.docspace_status).startsWith('ready') ? true : undefined))
+  })
+
+  test('repeated, changes nothing', async () => {
+    const { json } = await running.run('connect', 'hubspot', '--yes', '--json')
+    expect(stillToDo(json)).toEqual([])
+    expect(json).toMatchObject({ test: { accepted: 202, refused: 401 } })
+  })
+
+  test('--remove --fields archives the properties and closes the route', async () => {
+    expect((await running.run('connect', 'hubspot', '--remove', '--fields', '--yes')).code).toBe(0)
+    const { json } = await running.run('connect', 'hubspot', ...given, '--dry-run', '--json')
+    expect(stillToDo(json)).toHaveLength(6)
+  })
+})
+
+describe('Pipedrive', () => {
+  let crm: PipedriveSim
+  let running: RunningHouse
+  beforeAll(async () => {
+    crm = await startPipedrive({ deliver: 'auto' })
+    const settings = { 'sources.pipedrive': { url: crm.url, fields: { organization: crm.fieldCodes.organization } } }
+    running = await openHouse({ environment: { PIPEDRIVE_URL: crm.url }, settings })
+  }, 60_000)
+  afterAll(async () => {
+    await running?.stop()
+    await crm?.stop()
+  })
+
+  test('registers the webhook with credentials of its own, and a client gets its room', async () => {
+    const { out, code } = await running.run('connect', 'pipedrive', '--api-token', pipedriveSample.apiToken, '--yes')
+    expect(out).toMatch(arrived)
+    expect(code).toBe(0)
+    const { id } = await crm.createClient({
+      name: 'Acme',
+      email: 'a@acme.example.com',
+      ownerEmail: pipedriveSample.anna,
+    })
+    const field = crm.fieldCodes.organization.status
+    await eventually(() => {
+      const custom = crm.record(id)?.custom_fields as Record<string, unknown> | undefined
+      return String(custom?.[field]).startsWith('ready') ? true : undefined
+    })
+  })
+
+  test('before the source is deployed makes the fields, and puts their keys into cdk.json', async () => {
+    const account = await startPipedrive({ customFields: false })
+    const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-settings-'))
+    const cdkJson = join(folder, 'cdk.json')
+    const before = JSON.parse(await readFile('cdk.json', 'utf8'))
+    before.context.roomkeeper.environments.dev.publicUrl = 'https://hooks.example.com'
+    await writeFile(cdkJson, JSON.stringify(before))
+    const dev = ['connect', 'pipedrive', '--env', 'dev', '--cdk-json', cdkJson, '--url', account.url]
+    const token = ['--api-token', pipedriveSample.apiToken]
+    // An AWS account without this environment: the endpoints of the house know nothing of it.
+    const { out, code } = await withVariables(running.house.cloud.sdkEnvironment, () =>
+      roomkeeper([...dev, ...token, '--yes']),
+    )
+    expect(code).toBe(0)
+    expect(out).toContain('+ sources.pipedrive of dev in cdk.json')
+    expect(out).toContain('Now deploy')
+    const after = JSON.parse(await readFile(cdkJson, 'utf8')).context.roomkeeper.environments.dev
+    expect(after.sources.espocrm).toEqual(before.context.roomkeeper.environments.dev.sources.espocrm)
+    expect(after.sources.pipedrive.url).toBe(account.url)
+    expect(Object.values(after.sources.pipedrive.fields.organization)).toEqual(
+      Array(4).fill(expect.stringMatching(/^[0-9a-f]{40}$/)),
+    )
+    const again = await withVariables(running.house.cloud.sdkEnvironment, () =>
+      roomkeeper([...dev, ...token, '--yes', '--json']),
+    )
+    expect(stillToDo(again.json)).toEqual([])
+    await account.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  test('repeated, changes nothing; removed, it is gone', async () => {
+    const { json } = await running.run('connect', 'pipedrive', '--yes', '--json')
+    expect(stillToDo(json)).toEqual([])
+    const { out } = await running.run('connect', 'pipedrive', '--remove', '--yes')
+    expect(out).toContain('delete the webhook create of organization')
+    const { json: after } = await running.run(
+      ...['connect', 'pipedrive', '--api-token', pipedriveSample.apiToken, '--dry-run', '--json'],
+    )
+    expect(stillToDo(after).map(({ what }) => what)).toContain('webhook create of organization')
+  })
+})
+
+describe('Salesforce', () => {
+  let crm: SalesforceSim
+  let running: RunningHouse
+  let folder: string
+  const given = ['--client-id', salesforceSample.clientId, '--client-secret', salesforceSample.clientSecret]
+  beforeAll(async () => {
+    crm = await startSalesforce({ deliver: 'auto' })
+    const { organizationId, integrationUserId } = crm
+    const clients = [
+      { object: 'Account' },
+      { object: 'Opportunity', where: { StageName: ['Closed Won', 'Won & <paid>'] } },
+    ]
+    const settings = { 'sources.salesforce': { url: crm.url, organizationId, integrationUserId, clients } }
+    running = await openHouse({ environment: { SALESFORCE_URL: crm.url }, settings })
+    folder = await mkdtemp(join(tmpdir(), 'roomkeeper-metadata-'))
+  }, 60_000)
+  afterAll(async () => {
+    await running?.stop()
+    await crm?.stop()
+    await rm(folder, { recursive: true, force: true })
+  })
+
+  test('writes what is to be deployed, and its endpoint takes messages', async () => {
+    const { out, code } = await running.run('connect', 'salesforce', ...given, '--out', folder, '--reveal', '--yes')
+    expect(out).toMatch(arrived)
+    expect(code).toBe(0)
+    const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile())
+    expect(files.map(({ name }) => name).sort()).toEqual([
+      'Account.object',
+      'Account.workflow',
+      'Opportunity.object',
+      'Opportunity.workflow',
+      'Roomkeeper.permissionset',
+      'Roomkeeper_Account.flow',
+      'Roomkeeper_Opportunity.flow',
+      'package.xml',
+    ])
+    for (const { parentPath, name } of files) parseXml(await readFile(join(parentPath, name), 'utf8'))
+    const endpoint = /<endpointUrl>(.*)<\/endpointUrl>/.exec(
+      await readFile(join(folder, 'workflows/Account.workflow'), 'utf8'),
+    )?.[1]
+    expect(out).toContain(endpoint)
+    expect(await readFile(join(folder, 'flows/Roomkeeper_Opportunity.flow'), 'utf8')).toContain(
+      'Won &amp; &lt;paid&gt;',
+    )
+    // The simulator has an endpoint of its own; the message goes to the one that was made.
+    await crm.subscribe(running.house.webhookUrl('salesforce'))
+    const { id } = await crm.createClient({
+      name: 'Acme',
+      email: 'a@acme.example.com',
+      ownerEmail: salesforceSample.anna,
+    })
+    await crm.deliverRaw({ recordId: id, url: String(endpoint) })
+    await eventually(() => (String(crm.record(id)?.DocSpace_Status__c).startsWith('ready') ? true : undefined))
+  })
+
+  test('repeated, keeps the endpoint', async () => {
+    const { json } = await running.run('connect', 'salesforce', '--out', folder, '--yes', '--json')
+    expect(stillToDo(json)).toEqual([])
+  })
+})
+
+describe('generic', () => {
+  let running: RunningHouse
+  beforeAll(async () => {
+    running = await openHouse()
+  }, 60_000)
+  afterAll(() => running?.stop())
+
+  test('keeps the secret there is, and shows it only when told', async () => {
+    const { out, code } = await running.run('connect', 'generic', '--yes')
+    expect(code).toBe(0)
+    expect(out).toMatch(arrived)
+    expect(out).not.toContain('whsec_')
+    expect((await running.run('connect', 'generic', '--yes', '--reveal')).out).toMatch(
+      /signed as Standard Webhooks with whsec_/,
+    )
+  })
+})

@@ -1,0 +1,15 @@
+import { expect, test } from 'vitest'
+import { soak } from './soak.ts'
+
+test('whatever happens in whatever order: one whole room for each client, one invitation, and people’s doings stay', async () => {
+  const told = { events: 0, deliveries: 0 }
+  await soak({
+    events: 300,
+    onStory({ events, deliveries }) {
+      told.events += events
+      told.deliveries += deliveries
+    },
+  })
+  expect(told.events).toBe(300)
+  expect(told.deliveries).toBeGreaterThan(150)
+}, 120_000)

@@ -1,0 +1,61 @@
+import fc from 'fast-check'
+import { allWays } from '#test/onboarding/site.ts'
+import { type Event, eventsOf, inWords } from './events.ts'
+import { wrongs } from './invariants.ts'
+import { Town } from './town.ts'
+
+export interface SoakOptions {
+  /** How many events in all. */
+  events: number
+  /** How many make one story, which begins with an empty portal. */
+  perStory?: number
+  seed?: number
+  /** Where in the shrinking of a failed run to begin, as the failure prints it. */
+  path?: string
+  onStory?(told: { events: number; deliveries: number; requests: number }): void
+}
+
+/** Tells stories until the number of events is reached. @throws with seed, path and the shortest story that goes wrong */
+export const soak = async (options: SoakOptions): Promise<void> => {
+  const { events, perStory = 30, seed, path, onStory } = options
+  const story = fc.record({ way: fc.constantFrom(...allWays), chance: fc.nat(2 ** 31 - 1), events: eventsOf(perStory) })
+  await fc.assert(
+    fc.asyncProperty(story, async ({ way, chance, events }) => {
+      const random = Math.random
+      Math.random = seeded(chance)
+      const town = await Town.open(way)
+      try {
+        await town.live(events)
+        onStory?.({
+          events: events.length,
+          deliveries: town.deliveries,
+          requests: town.site.docspace.counters.requests,
+        })
+        const found = wrongs(town)
+        if (found.length > 0) throw new Error(tell(way, events, found))
+      } finally {
+        Math.random = random
+        await town.stop()
+      }
+    }),
+    {
+      numRuns: Math.ceil(events / perStory),
+      ...(seed !== undefined && { seed }),
+      ...(path !== undefined && { path }),
+    },
+  )
+}
+
+const tell = (way: string, events: readonly Event[], found: readonly string[]) =>
+  [`${found.join('\n')}`, `the way ${way}:`, ...events.map(inWords)].join('\n')
+
+/** Chance that can be told again: mulberry32. */
+const seeded = (seed: number) => {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
