@@ -1,4 +1,3 @@
-import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
 import * as z from 'zod/mini'
@@ -11,6 +10,7 @@ import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import { type Batch, processBatch } from '#lib/queue/batch.ts'
+import type { Returns } from '#lib/queue/returns.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
@@ -25,16 +25,20 @@ const { variables, settings } = readEnvironment({
     secrets: z.object({ docspace: z.string(), crm: z.record(z.string(), z.string()) }),
   }),
 })
-const configured = configureSources(settings.sources)
+const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
 const pace = createPace(settings.pace)
 const meter = createMeter()
 const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
 
+let returns: Promise<Returns> | undefined
+const loadReturns = async () => {
+  const { openReturns } = await import('#lib/queue/returns.ts')
+  return openReturns(variables.QUEUE_URL, variables.DEAD_LETTER_QUEUE_URL)
+}
+
 const worker = createWorker({
-  sqs: new SQSClient({}),
-  queueUrl: variables.QUEUE_URL,
-  deadLetterQueueUrl: variables.DEAD_LETTER_QUEUE_URL,
+  openReturns: () => (returns ??= loadReturns()),
   clock: systemClock,
   settings: settings.onboarding,
   portalUrl: variables.DOCSPACE_URL,

@@ -1,5 +1,4 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
-import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
@@ -20,7 +19,7 @@ const { variables, settings } = readEnvironment({
     secrets: z.object({ webhooks: z.record(z.string(), z.string()) }),
   }),
 })
-const configured = configureSources(settings.sources)
+const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
 const sqs = new SQSClient({})
 
@@ -43,7 +42,7 @@ const count = (Source: string, Verdict: string, clients: number) => {
 }
 
 /** `POST /webhooks/{source}`: answers when the clients of the delivery are in the queue, and says why not otherwise. */
-export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler(async (event) => {
+export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
   const { source = '', proxy = '' } = event.pathParameters ?? {}
   const { requestId, timeEpoch, http } = event.requestContext
   return withLogContext({ delivery: requestId, source }, async () => {
@@ -64,7 +63,7 @@ export const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredRe
     count(configured.has(source) ? source : 'unknown', as, clients)
     return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' }
   })
-})
+}
 
 const lowerCased = (headers: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(

@@ -2,7 +2,6 @@ import * as z from 'zod/mini'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import { type Http, type HttpAnswer, type HttpRequest, NoAnswer } from '../runtime/http.ts'
 import { crmReasons } from './reasons.ts'
-import type { Answer, Outcome } from './source.ts'
 
 const minutes = 60_000
 
@@ -71,23 +70,4 @@ export const retryAfter = (headers: Headers, now = Date.now()): number | undefin
   const seconds = Number(value)
   const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - now
   return Number.isFinite(ms) && ms > 0 ? ms : undefined
-}
-
-const json = { 'content-type': 'application/json' }
-
-/**
- * The answers every CRM takes as they are meant: 503 is the one code that all that retry at all retry, and 410, 422, 429,
- * 502 and 504 lose events at one or another (CRM contracts §12).
- */
-export const defaultAnswer = (outcome: Outcome, detail: string): Answer => {
-  switch (outcome) {
-    case 'accepted':
-      return { status: 202, headers: json, body: '{"status":"accepted"}' }
-    case 'unauthorised':
-      return { status: 401, headers: json, body: '{"error":"unauthorised"}' }
-    case 'malformed':
-      return { status: 400, headers: json, body: JSON.stringify({ error: detail }) }
-    case 'unavailable':
-      return { status: 503, headers: json, body: '{"error":"try again later"}' }
-  }
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { SettingsError } from '../runtime/errors.ts'
 import { describeIssues } from '../runtime/settings.ts'
+import { catalogue } from './catalogue.ts'
 import type { Source } from './source.ts'
-import { sources } from './sources.ts'
 
 /** A source that the settings name, with its own settings checked. */
 export interface ConfiguredSource {
@@ -14,27 +14,32 @@ export interface ConfiguredSource {
 export const sourceSettings = z.record(z.string(), z.record(z.string(), z.unknown()))
 
 /**
- * The sources of the settings. `{NAME}_URL` in the environment stands in for a source's `url`, so that a real CRM can take
+ * Loads and checks the sources of the settings. `{NAME}_URL` in the environment stands in for a source's `url`, so that a real CRM can take
  * a simulator's place without a new template.
  * @throws SettingsError that names every problem
  */
-export const configureSources = (
+export const configureSources = async (
   settings: z.output<typeof sourceSettings>,
   environment: NodeJS.ProcessEnv = process.env,
-): ReadonlyMap<string, ConfiguredSource> => {
-  const problems: string[] = []
-  const configured = Object.entries(settings).flatMap(([name, own]): [string, ConfiguredSource][] => {
-    const source = sources[name]
-    if (!source) {
-      problems.push(`sources.${name}: there is no such source`)
-      return []
-    }
+): Promise<ReadonlyMap<string, ConfiguredSource>> => {
+  const checked = Object.entries(settings).map(async ([name, own]) => {
     const url = environment[`${name.toUpperCase()}_URL`]
-    const parsed = z.safeParse(source.settings, url ? { ...own, url } : own)
-    if (parsed.success) return [[name, { source, settings: parsed.data }]]
-    problems.push(`sources.${name}: ${describeIssues(parsed.error.issues)}`)
-    return []
+    return [name, await configure(name, url ? { ...own, url } : own)] as const
   })
+  const configured = new Map<string, ConfiguredSource>()
+  const problems: string[] = []
+  for (const [name, result] of await Promise.all(checked)) {
+    if (typeof result === 'string') problems.push(`sources.${name}: ${result}`)
+    else configured.set(name, result)
+  }
   if (problems.length > 0) throw new SettingsError(problems.join('\n'))
-  return new Map(configured)
+  return configured
+}
+
+/** The source with its settings, or what is wrong with them. */
+const configure = async (name: string, own: Record<string, unknown>): Promise<ConfiguredSource | string> => {
+  const source = await catalogue[name]?.()
+  if (!source) return 'there is no such source'
+  const { success, data, error } = z.safeParse(source.settings, own)
+  return success ? { source, settings: data } : describeIssues(error.issues)
 }

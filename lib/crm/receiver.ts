@@ -1,6 +1,6 @@
-import { defaultAnswer } from './answer.ts'
 import type { ConfiguredSource } from './configure.ts'
 import { type Answer, BadDelivery, type ClientCreated, type Delivery, type Rejection } from './source.ts'
+import { defaultAnswer } from './webhook-answer.ts'
 
 /** What a request to `/webhooks/{source}` was, for log and metric. */
 export type ReceivedAs =

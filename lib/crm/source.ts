@@ -146,7 +146,7 @@ export interface RecordsOptions<Settings, Credentials> {
   onExchange?: (exchange: Exchange) => void
 }
 
-/** One CRM. A folder of its own under `lib/crm`, and a line in `lib/crm/sources.ts`. */
+/** One CRM. A folder of its own under `lib/crm`, and a line in `lib/crm/catalogue.ts`. */
 export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z.core.$ZodType = z.core.$ZodType> {
   name: string
   /** Checked at synth and at the start of each function. */

@@ -1,15 +1,7 @@
-import { espocrm } from './espocrm/index.ts'
-import { generic } from './generic/index.ts'
-import { hubspot } from './hubspot/index.ts'
-import { pipedrive } from './pipedrive/index.ts'
-import { salesforce } from './salesforce/index.ts'
+import { catalogue } from './catalogue.ts'
 import type { Source } from './source.ts'
 
-/** Every CRM there is, by the name it has in settings, routes and client keys. */
-export const sources: Readonly<Record<string, Source>> = {
-  espocrm,
-  generic,
-  hubspot,
-  pipedrive,
-  salesforce,
-}
+const loaded = Object.entries(catalogue).map(async ([name, load]) => [name, await load()] as const)
+
+/** The whole catalogue, loaded: for synthesis and commands. The functions load what they need. */
+export const sources: Readonly<Record<string, Source>> = Object.fromEntries(await Promise.all(loaded))

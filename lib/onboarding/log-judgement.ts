@@ -1,5 +1,6 @@
 import { describeError } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
+import { stackOf } from '../runtime/stack.ts'
 import type { Judgement } from './judge.ts'
 
 /** One line on what becomes of a message and why. */
@@ -16,13 +17,3 @@ export const logJudgement = (judgement: Judgement, error: unknown, attempt: numb
     ...(surprise && { error: describeError(error).error, detail: stackOf(error) }),
   })
 }
-
-/** Where it happened, without the message: that may quote what somebody typed. */
-const stackOf = (error: unknown) =>
-  error instanceof Error
-    ? (error.stack ?? '')
-        .split('\n')
-        .filter((line) => /^\s+at /.test(line))
-        .slice(0, 6)
-        .join('')
-    : ''

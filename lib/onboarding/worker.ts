@@ -1,10 +1,10 @@
-import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import type { Records } from '../crm/source.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Settled } from '../queue/batch.ts'
-import { ageOf, backOff, park, postpone, receivesOf } from '../queue/consumer.ts'
 import { type ClientMessage, readMessage } from '../queue/message.ts'
+import { ageOf, backOff, receivesOf } from '../queue/received.ts'
+import type { Returns } from '../queue/returns.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { describeError, Park, RetryLater } from '../runtime/errors.ts'
@@ -20,9 +20,8 @@ import { createTally } from './tally.ts'
 import { tellRecord } from './tell.ts'
 
 export interface WorkerServices {
-  sqs: SQSClient
-  queueUrl: string
-  deadLetterQueueUrl: string
+  /** Asked for when a message goes back or is parked. */
+  openReturns(): Promise<Returns>
   clock: Clock
   settings: OnboardingSettings
   portalUrl: string
@@ -108,22 +107,24 @@ const explainSecret = (error: unknown): never => {
 const waitOf = (judgement: Judgement, receives: number) =>
   judgement.do === 'park' ? 0 : (judgement.after ?? backOff(receives))
 
-const putBack = async ({ sqs, queueUrl }: WorkerServices, record: SQSRecord): Promise<Settled> => {
-  await postpone(sqs, queueUrl, record, 1_000)
+const putBack = async ({ openReturns }: WorkerServices, record: SQSRecord): Promise<Settled> => {
+  const { postpone } = await openReturns()
+  await postpone(record, 1_000)
   return 'stays'
 }
 
 const carryOut = async (
-  { sqs, queueUrl, deadLetterQueueUrl, clock }: WorkerServices,
+  { openReturns, clock }: WorkerServices,
   record: SQSRecord,
   judgement: Judgement,
   wait: number,
 ): Promise<Settled> => {
+  const { park, postpone } = await openReturns()
   if (judgement.do === 'park') {
     const { reason, detail } = judgement
-    await park(sqs, deadLetterQueueUrl, record, { reason, detail, at: clock.now() })
+    await park(record, { reason, detail, at: clock.now() })
     return 'done'
   }
-  await postpone(sqs, queueUrl, record, wait)
+  await postpone(record, wait)
   return 'stays'
 }

@@ -2,23 +2,12 @@ import { ChangeMessageVisibilityCommand, SendMessageCommand, type SQSClient } fr
 import type { SQSRecord } from 'aws-lambda'
 import type { Reason } from '../runtime/errors.ts'
 import { historyAttributes, historyOf } from './history.ts'
+import { receivesOf } from './received.ts'
+
+export { backOff, receivesOf } from './received.ts'
 
 /** SQS allows a message to stay hidden for twelve hours. */
 const longest = 12 * 3_600_000 - 60_000
-const longestBackOff = 15 * 60_000
-
-/**
- * Milliseconds to wait after the `receives`-th receive: exponential, from five seconds to a quarter of an hour, the upper
- * half of it by chance. Without a lower half a day's outage would take twice the tries, and the queue allows so many only.
- */
-export const backOff = (receives: number, random: () => number = Math.random): number =>
-  (0.5 + random() / 2) * Math.min(longestBackOff, 10_000 * 2 ** Math.min(receives - 1, 20))
-
-/** How often the message was received. */
-export const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount) || 1
-
-/** Milliseconds since the message entered the queue, by the clock of SQS; a redrive starts it afresh. */
-export const ageOf = (record: SQSRecord, now: number): number => now - Number(record.attributes.SentTimestamp)
 
 /** Hides the message for `ms` milliseconds (at least one second, at most twelve hours). */
 export const postpone = async (sqs: SQSClient, queueUrl: string, record: SQSRecord, ms: number): Promise<void> => {

@@ -1,4 +1,4 @@
-import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod/mini'
 import { type Clock, systemClock } from './clock.ts'
 import { log } from './log.ts'
@@ -12,12 +12,18 @@ export interface Secrets {
 
 const keepFor = 5 * 60_000
 
-export const createSecrets = (client = new SecretsManagerClient({}), clock: Clock = systemClock): Secrets => {
+/** `client`: made with the first secret when absent, and its code loaded only then. */
+export const createSecrets = (client?: SecretsManagerClient, clock: Clock = systemClock): Secrets => {
+  let reading: Promise<(name: string) => Promise<string | undefined>> | undefined
+  const fetchSecret = async (name: string) => {
+    reading ??= import('./secrets-manager.ts').then(({ secretReader }) => secretReader(client))
+    return (await reading)(name)
+  }
   const cache = new Map<string, { until: number; text: Promise<string | undefined> }>()
   const text = (name: string) => {
     const kept = cache.get(name)
     if (kept && clock.now() < kept.until) return kept.text
-    const fresh = fetchSecret(client, name)
+    const fresh = fetchSecret(name)
     cache.set(name, { until: clock.now() + keepFor, text: fresh })
     fresh.catch(() => cache.delete(name))
     return fresh
@@ -31,15 +37,6 @@ export const createSecrets = (client = new SecretsManagerClient({}), clock: Cloc
       log.warn('secret not usable', { detail: `${name}: ${describeIssues(parsed.error.issues)}` })
       return undefined
     },
-  }
-}
-
-const fetchSecret = async (client: SecretsManagerClient, name: string) => {
-  try {
-    return (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined
-    throw error
   }
 }
 

@@ -1,6 +1,9 @@
 import * as z from 'zod/mini'
 import { SettingsError } from './errors.ts'
 
+// A function parses its settings once: compiling a parser for that takes longer than the parsing.
+z.config({ jitless: true })
+
 /** One line a problem: `sources.espocrm.url: Invalid URL`. Values are never shown. */
 export const describeIssues = (issues: readonly z.core.$ZodIssue[]): string =>
   issues.map((issue) => `${issue.path.join('.') || '(whole)'}: ${issue.message}`).join('\n')

@@ -7,6 +7,7 @@ import { createPace, type PaceOptions } from '#lib/docspace/pace.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { createWorker, type Worker, type WorkerServices } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
+import { openReturns } from '#lib/queue/returns.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { FifoQueue, type QueueOptions, sqsClientFor } from './world/fifo-queue.ts'
@@ -82,16 +83,21 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
     startDocSpace({ ...options.docspace, clock }),
     startEspocrm({ deliver: 'manual', clock }),
   ])
+  const configured = await configureSources({ espocrm: { url: espo.url }, generic: {} }, {})
   const wire = createWire(clock, options.latency)
   const log = keepLog()
   const dead = new FifoQueue({ clock, visibility: 30_000 })
   const queue = new FifoQueue({ clock, dead, ...options.queue })
   const sqs = sqsClientFor({ [queueUrl]: queue, [deadUrl]: dead }, wire.through)
-  const base = { clock, settings: settingsWith(options.settings), sqs, queueUrl, deadLetterQueueUrl: deadUrl }
+  const base = {
+    clock,
+    settings: settingsWith(options.settings),
+    openReturns: async () => openReturns(queueUrl, deadUrl, sqs),
+  }
   const servicesWith = (pace?: Omit<PaceOptions, 'clock'>): WorkerServices => ({
     ...base,
     portalUrl: docspace.url,
-    ...connections({ docspace, espo }, { clock, wire }, pace),
+    ...connections({ docspace, espo }, configured, { clock, wire }, pace),
   })
   const messageFor = (ref: ClientRef, fields?: ClientFields) =>
     writeMessage({
@@ -123,10 +129,10 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
 
 const connections = (
   { docspace, espo }: Simulators,
+  configured: Awaited<ReturnType<typeof configureSources>>,
   { clock, wire }: Pick<Site, 'clock' | 'wire'>,
   limits: Omit<PaceOptions, 'clock'> | undefined,
 ): Pick<WorkerServices, 'openDocSpace' | 'openRecords'> => {
-  const configured = configureSources({ espocrm: { url: espo.url }, generic: {} }, {})
   const credentials = { espocrm: { apiKey: espo.credentials.apiKey }, generic: { signingSecrets: [] } }
   const pace = limits && createPace({ ...limits, clock })
   return {

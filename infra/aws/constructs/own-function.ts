@@ -63,7 +63,6 @@ export class OwnFunction extends Construct implements IGrantable {
       environment: environmentVariables(
         name,
         {
-          NODE_OPTIONS: '--enable-source-maps',
           METRIC_NAMESPACE: namespaceOf(surroundings.environment),
           ...props.variables,
         },

@@ -54,7 +54,7 @@ export const openTarget = async (options: TargetOptions): Promise<Target> => {
   return {
     environment,
     settings,
-    sources: configureSources(settings.sources, {}),
+    sources: await configureSources(settings.sources, {}),
     house,
     clock,
     sqs,

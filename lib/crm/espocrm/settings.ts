@@ -2,27 +2,29 @@ import * as z from 'zod/mini'
 import { clientFilter } from '../clients.ts'
 import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
 
-export const espoSettings = z
-  .object({
-    url: z.url(),
-    clients: z._default(z.array(clientFilter), [{ object: 'Account', where: {} }]),
-    /** Names of the record's fields, as EspoCRM's field manager makes them (with its `c`). */
-    fields: z._default(fieldNames, {
-      roomId: 'cDocspaceRoomId',
-      roomUrl: 'cDocspaceRoomUrl',
-      invitationUrl: 'cDocspaceInvitationUrl',
-      status: 'cDocspaceStatus',
-    }),
-  })
-  .check(
-    z.refine(({ clients, fields }) => !filtersOwnFields(clients, fields), {
-      path: ['clients'],
-      error: ownFieldsMessage,
-    }),
-  )
+export const espoSettings = z.lazy(() =>
+  z
+    .object({
+      url: z.url(),
+      clients: z._default(z.array(clientFilter), [{ object: 'Account', where: {} }]),
+      /** Names of the record's fields, as EspoCRM's field manager makes them (with its `c`). */
+      fields: z._default(fieldNames, {
+        roomId: 'cDocspaceRoomId',
+        roomUrl: 'cDocspaceRoomUrl',
+        invitationUrl: 'cDocspaceInvitationUrl',
+        status: 'cDocspaceStatus',
+      }),
+    })
+    .check(
+      z.refine(({ clients, fields }) => !filtersOwnFields(clients, fields), {
+        path: ['clients'],
+        error: ownFieldsMessage,
+      }),
+    ),
+)
 
 export type EspoSettings = z.output<typeof espoSettings>
 
-export const espoCredentials = z.object({ apiKey: z.string().check(z.minLength(1)) })
+export const espoCredentials = z.lazy(() => z.object({ apiKey: z.string().check(z.minLength(1)) }))
 
 export type EspoCredentials = z.output<typeof espoCredentials>

@@ -8,22 +8,26 @@ const isPrivate = (text: string) => {
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.has(url.hostname))
 }
 
-export const genericSettings = z.object({
-  /** `header` is for senders that cannot sign: a fixed secret in a header, which protects nothing but the route. */
-  auth: z._default(z.enum(['standard-webhooks', 'header']), 'standard-webhooks'),
-  /** Name of that header. */
-  header: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)), 'x-roomkeeper-secret'),
-  /** Takes `room.ready` and `room.failed`, signed as Standard Webhooks; without it nobody is told. */
-  callbackUrl: z.optional(
-    z.url().check(z.refine(isPrivate, 'must start with https:// (http:// only on this machine)')),
-  ),
-})
+export const genericSettings = z.lazy(() =>
+  z.object({
+    /** `header` is for senders that cannot sign: a fixed secret in a header, which protects nothing but the route. */
+    auth: z._default(z.enum(['standard-webhooks', 'header']), 'standard-webhooks'),
+    /** Name of that header. */
+    header: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)), 'x-roomkeeper-secret'),
+    /** Takes `room.ready` and `room.failed`, signed as Standard Webhooks; without it nobody is told. */
+    callbackUrl: z.optional(
+      z.url().check(z.refine(isPrivate, 'must start with https:// (http:// only on this machine)')),
+    ),
+  }),
+)
 
 export type GenericSettings = z.output<typeof genericSettings>
 
-export const genericCredentials = z.object({
-  /** Sign the callback; each of them makes a signature of its own, so that the receiver can change over in its own time. */
-  signingSecrets: z._default(z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))), []),
-})
+export const genericCredentials = z.lazy(() =>
+  z.object({
+    /** Sign the callback; each of them makes a signature of its own, so that the receiver can change over in its own time. */
+    signingSecrets: z._default(z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))), []),
+  }),
+)
 
 export type GenericCredentials = z.output<typeof genericCredentials>

@@ -11,33 +11,35 @@ export const objects = {
 
 export type ObjectName = keyof typeof objects
 
-export const hubspotSettings = z
-  .object({
-    url: z._default(z.url(), 'https://api.hubapi.com'),
-    /** HubSpot's dated paths, such as `/crm/objects/2026-09`, go here once v3 ends. */
-    objectsPath: z._default(z.string().check(z.regex(/^\/[\w/.-]+[\w]$/)), '/crm/v3/objects'),
-    /** Takes the older signature, which nothing protects from being sent again, from apps that send no other. */
-    allowV1: z._default(z.boolean(), false),
-    clients: z._default(z.array(clientFilterOf(['company', 'contact', 'deal'])), [{ object: 'company', where: {} }]),
-    /** Names of the properties, the same on every object. */
-    properties: z._default(fieldNames, {
-      roomId: 'docspace_room_id',
-      roomUrl: 'docspace_room_url',
-      invitationUrl: 'docspace_invitation_url',
-      status: 'docspace_status',
-    }),
-    /** A person saves a company first and its contact a moment later: how long to wait for an address, in seconds. */
-    settleSeconds: z._default(z.number().check(z.nonnegative(), z.maximum(600)), 15),
-  })
-  .check(
-    z.refine(({ clients, properties }) => !filtersOwnFields(clients, properties), {
-      path: ['clients'],
-      error: ownFieldsMessage,
-    }),
-  )
+export const hubspotSettings = z.lazy(() =>
+  z
+    .object({
+      url: z._default(z.url(), 'https://api.hubapi.com'),
+      /** HubSpot's dated paths, such as `/crm/objects/2026-09`, go here once v3 ends. */
+      objectsPath: z._default(z.string().check(z.regex(/^\/[\w/.-]+[\w]$/)), '/crm/v3/objects'),
+      /** Takes the older signature, which nothing protects from being sent again, from apps that send no other. */
+      allowV1: z._default(z.boolean(), false),
+      clients: z._default(z.array(clientFilterOf(['company', 'contact', 'deal'])), [{ object: 'company', where: {} }]),
+      /** Names of the properties, the same on every object. */
+      properties: z._default(fieldNames, {
+        roomId: 'docspace_room_id',
+        roomUrl: 'docspace_room_url',
+        invitationUrl: 'docspace_invitation_url',
+        status: 'docspace_status',
+      }),
+      /** A person saves a company first and its contact a moment later: how long to wait for an address, in seconds. */
+      settleSeconds: z._default(z.number().check(z.nonnegative(), z.maximum(600)), 15),
+    })
+    .check(
+      z.refine(({ clients, properties }) => !filtersOwnFields(clients, properties), {
+        path: ['clients'],
+        error: ownFieldsMessage,
+      }),
+    ),
+)
 
 export type HubspotSettings = z.output<typeof hubspotSettings>
 
-export const hubspotCredentials = z.object({ accessToken: z.string().check(z.minLength(1)) })
+export const hubspotCredentials = z.lazy(() => z.object({ accessToken: z.string().check(z.minLength(1)) }))
 
 export type HubspotCredentials = z.output<typeof hubspotCredentials>

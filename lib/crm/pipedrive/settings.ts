@@ -5,36 +5,40 @@ import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
 /** What Pipedrive calls each object in its paths. */
 export const paths = { organization: 'organizations', person: 'persons', deal: 'deals' } as const
 
-export const pipedriveSettings = z
-  .object({
-    /** With the company's own domain, where there is one. */
-    url: z._default(z.url(), 'https://api.pipedrive.com'),
-    clients: z._default(z.array(clientFilterOf(['organization', 'person', 'deal'])), [
-      { object: 'organization', where: {} },
-    ]),
-    /** Keys of the custom fields of each object, 40 hexadecimal digits that differ from account to account. */
-    fields: z.object({
-      organization: z.optional(fieldNames),
-      person: z.optional(fieldNames),
-      deal: z.optional(fieldNames),
-    }),
-  })
-  .check(
-    z.refine(({ clients, fields }) => clients.every(({ object }) => fields[object]), {
-      path: ['fields'],
-      error: 'must have the field keys of every object in clients: `roomkeeper connect pipedrive` makes the fields',
-    }),
-    z.refine(
-      ({ clients, fields }) =>
-        clients.every((filter) => !fields[filter.object] || !filtersOwnFields([filter], fields[filter.object] ?? none)),
-      { path: ['clients'], error: ownFieldsMessage },
+export const pipedriveSettings = z.lazy(() =>
+  z
+    .object({
+      /** With the company's own domain, where there is one. */
+      url: z._default(z.url(), 'https://api.pipedrive.com'),
+      clients: z._default(z.array(clientFilterOf(['organization', 'person', 'deal'])), [
+        { object: 'organization', where: {} },
+      ]),
+      /** Keys of the custom fields of each object, 40 hexadecimal digits that differ from account to account. */
+      fields: z.object({
+        organization: z.optional(fieldNames),
+        person: z.optional(fieldNames),
+        deal: z.optional(fieldNames),
+      }),
+    })
+    .check(
+      z.refine(({ clients, fields }) => clients.every(({ object }) => fields[object]), {
+        path: ['fields'],
+        error: 'must have the field keys of every object in clients: `roomkeeper connect pipedrive` makes the fields',
+      }),
+      z.refine(
+        ({ clients, fields }) =>
+          clients.every(
+            (filter) => !fields[filter.object] || !filtersOwnFields([filter], fields[filter.object] ?? none),
+          ),
+        { path: ['clients'], error: ownFieldsMessage },
+      ),
     ),
-  )
+)
 
 const none = { roomId: '', roomUrl: '', invitationUrl: '', status: '' }
 
 export type PipedriveSettings = z.output<typeof pipedriveSettings>
 
-export const pipedriveCredentials = z.object({ apiToken: z.string().check(z.minLength(1)) })
+export const pipedriveCredentials = z.lazy(() => z.object({ apiToken: z.string().check(z.minLength(1)) }))
 
 export type PipedriveCredentials = z.output<typeof pipedriveCredentials>

@@ -10,58 +10,62 @@ const recordId = z
 /** SOQL is text: what goes into it is checked where it comes in. */
 const fieldName = /^[A-Za-z]\w{0,79}$/
 
-export const salesforceSettings = z
-  .object({
-    /** The organization's own domain, `https://….my.salesforce.com`. */
-    url: z.url(),
-    apiVersion: z._default(z.string().check(z.regex(/^v\d{2,3}\.\d$/)), 'v62.0'),
-    organizationId: recordId,
-    /**
-     * The user we act as. Our own changes are told apart by it, so a message must carry `LastModifiedById`, `CreatedById` and
-     * both dates wherever its Flow also runs on updates: or a client that stays in trouble would be tried for ever.
-     */
-    integrationUserId: recordId,
-    /** Whether accounts can be persons, who have an address of their own. */
-    personAccounts: z._default(z.boolean(), false),
-    clients: z._default(z.array(clientFilterOf(['Account', 'Contact', 'Opportunity'])), [
-      { object: 'Account', where: {} },
-    ]),
-    /** Names of the custom fields, the same on every object. */
-    fields: z._default(fieldNames, {
-      roomId: 'DocSpace_Room_Id__c',
-      roomUrl: 'DocSpace_Room_URL__c',
-      invitationUrl: 'DocSpace_Invitation_URL__c',
-      status: 'DocSpace_Status__c',
-    }),
-  })
-  .check(
-    z.refine(({ clients, fields }) => !filtersOwnFields(clients, fields), {
-      path: ['clients'],
-      error: ownFieldsMessage,
-    }),
-    z.refine(
-      ({ clients, fields }) =>
-        [...clients.flatMap(({ where }) => Object.keys(where)), ...Object.values(fields)].every((name) =>
-          fieldName.test(name),
-        ),
-      { error: 'fields and clients must name fields as Salesforce’s API does, such as Type or DocSpace_Status__c' },
+export const salesforceSettings = z.lazy(() =>
+  z
+    .object({
+      /** The organization's own domain, `https://….my.salesforce.com`. */
+      url: z.url(),
+      apiVersion: z._default(z.string().check(z.regex(/^v\d{2,3}\.\d$/)), 'v62.0'),
+      organizationId: recordId,
+      /**
+       * The user we act as. Our own changes are told apart by it, so a message must carry `LastModifiedById`, `CreatedById` and
+       * both dates wherever its Flow also runs on updates: or a client that stays in trouble would be tried for ever.
+       */
+      integrationUserId: recordId,
+      /** Whether accounts can be persons, who have an address of their own. */
+      personAccounts: z._default(z.boolean(), false),
+      clients: z._default(z.array(clientFilterOf(['Account', 'Contact', 'Opportunity'])), [
+        { object: 'Account', where: {} },
+      ]),
+      /** Names of the custom fields, the same on every object. */
+      fields: z._default(fieldNames, {
+        roomId: 'DocSpace_Room_Id__c',
+        roomUrl: 'DocSpace_Room_URL__c',
+        invitationUrl: 'DocSpace_Invitation_URL__c',
+        status: 'DocSpace_Status__c',
+      }),
+    })
+    .check(
+      z.refine(({ clients, fields }) => !filtersOwnFields(clients, fields), {
+        path: ['clients'],
+        error: ownFieldsMessage,
+      }),
+      z.refine(
+        ({ clients, fields }) =>
+          [...clients.flatMap(({ where }) => Object.keys(where)), ...Object.values(fields)].every((name) =>
+            fieldName.test(name),
+          ),
+        { error: 'fields and clients must name fields as Salesforce’s API does, such as Type or DocSpace_Status__c' },
+      ),
     ),
-  )
+)
 
 export type SalesforceSettings = z.output<typeof salesforceSettings>
 
 const text = z.string().check(z.minLength(1))
 
 /** Of an External Client App: its secret, or a certificate that an administrator approved for a user. */
-export const salesforceCredentials = z.union([
-  z.object({ clientId: text, clientSecret: text }),
-  z.object({
-    clientId: text,
-    username: text,
-    /** PEM; the certificate belongs to the app. */
-    privateKey: text,
-    audience: z._default(z.url(), 'https://login.salesforce.com'),
-  }),
-])
+export const salesforceCredentials = z.lazy(() =>
+  z.union([
+    z.object({ clientId: text, clientSecret: text }),
+    z.object({
+      clientId: text,
+      username: text,
+      /** PEM; the certificate belongs to the app. */
+      privateKey: text,
+      audience: z._default(z.url(), 'https://login.salesforce.com'),
+    }),
+  ]),
+)
 
 export type SalesforceCredentials = z.output<typeof salesforceCredentials>

@@ -5,7 +5,7 @@ import { hmac } from '#lib/crm/signature.ts'
 import type { ClientCreated } from '#lib/crm/source.ts'
 
 const secret = 'an-espocrm-secret'
-const sources = configureSources({ espocrm: { url: 'https://crm.example.com' } }, {})
+const sources = await configureSources({ espocrm: { url: 'https://crm.example.com' } }, {})
 
 const sign = (body: string, key = secret) =>
   Buffer.from(`6b026f67b5bb3298b:${hmac(key, body).toString('hex')}`).toString('base64')

@@ -126,7 +126,7 @@ const loadFunctions = async (received: (receive: Receive) => void) => {
   vi.resetModules()
   const receiver = await import('#functions/receive-webhook.ts')
   const worker = await import('#functions/onboard-client.ts')
-  received(async (event) => receiver.handler(event, context()))
+  received((event) => receiver.handler(event))
   const invoke = async (event: SQSEvent, given: Context): Promise<unknown> => worker.handler(event, given)
   return { work: (event: SQSEvent) => invoke(event, context()), invoke }
 }

@@ -1,0 +1,16 @@
+import type { SQSRecord } from 'aws-lambda'
+
+const longestBackOff = 15 * 60_000
+
+/**
+ * Milliseconds to wait after the `receives`-th receive: exponential, from five seconds to a quarter of an hour, the upper
+ * half of it by chance. Without a lower half a day's outage would take twice the tries, and the queue allows so many only.
+ */
+export const backOff = (receives: number, random: () => number = Math.random): number =>
+  (0.5 + random() / 2) * Math.min(longestBackOff, 10_000 * 2 ** Math.min(receives - 1, 20))
+
+/** How often the message was received. */
+export const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount) || 1
+
+/** Milliseconds since the message entered the queue, by the clock of SQS; a redrive starts it afresh. */
+export const ageOf = (record: SQSRecord, now: number): number => now - Number(record.attributes.SentTimestamp)

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { SourceMap } from 'node:module'
+import { fileURLToPath } from 'node:url'
+
+const position = /(file:\/\/\S+?):(\d+):(\d+)/
+
+/**
+ * Where something happened, at most `frames` places, by the names of the sources. Without the error's message: that may
+ * quote what somebody typed. A bundle's map is read here and not by Node, which would read all of them at every start.
+ */
+export const stackOf = (error: unknown, frames = 6): string => {
+  if (!(error instanceof Error)) return ''
+  const lines = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line))
+  return lines.slice(0, frames).map(inSource).join('')
+}
+
+/** The line as it is where there is no map. */
+const inSource = (line: string): string => {
+  const [whole, url = '', row, column] = position.exec(line) ?? []
+  const map = whole === undefined ? undefined : mapOf(url)
+  const origin = map?.findOrigin(Number(row), Number(column))
+  if (whole === undefined || !origin || !('fileName' in origin)) return line
+  return line.replace(whole, `${origin.fileName}:${origin.lineNumber}:${origin.columnNumber}`)
+}
+
+const mapOf = (url: string): SourceMap | undefined => {
+  try {
+    return new SourceMap(JSON.parse(readFileSync(fileURLToPath(`${url}.map`), 'utf8')))
+  } catch {
+    return undefined
+  }
+}
