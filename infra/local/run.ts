@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { type ConsoleServer, startConsole } from './console/server.ts'
+import { createJournal, type Journal } from './console/state/journal.ts'
 import { type House, startHouse } from './house.ts'
 import { writeHouseFile } from './house-file.ts'
 import { followClient, sampleClient } from './main-job.ts'
@@ -30,6 +31,7 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
   if (!crmName) return fail(`--crm must be one of ${crmNames.join(', ')}`)
   if (!Number.isInteger(port) || port < 0 || port > 65_000) return fail('PORT must be a number from 0 to 65000')
   const narrator = createNarrator()
+  const journal = createJournal()
   const interrupted = waitForInterrupt()
   say('Synthesizing the stack …')
   await using running = new AsyncDisposableStack()
@@ -40,10 +42,11 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
       port,
       environment: process.env,
       secretsFile: `${directory}/secrets.json`,
-      onLog: (record) => hear(narrator, record),
+      onLog: (record) => hear(narrator, journal, record),
+      onEvent: (event) => journal.happened(event),
     })
     running.defer(() => house.stop())
-    page = await startConsole(house, narrator, port === 0 ? 0 : port + 1)
+    page = await startConsole(house, narrator, journal, port === 0 ? 0 : port + 1)
     running.defer(() => page.stop())
   } catch (error) {
     return fail(sentenceFor(error))
@@ -77,8 +80,9 @@ const fail = (message: string): number => {
 }
 
 /** A function that cannot say its lines as JSON has crashed: people want to see that as it is. */
-const hear = (narrator: Narrator, record: Parameters<Narrator['hear']>[0]) => {
+const hear = (narrator: Narrator, journal: Journal, record: Parameters<Narrator['hear']>[0]) => {
   narrator.hear(record)
+  journal.hear(record)
   if (!record.line.startsWith('{') && record.line.trim() !== '')
     process.stderr.write(`${record.function}: ${record.line}\n`)
 }

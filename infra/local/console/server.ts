@@ -1,16 +1,26 @@
-import type { ServerResponse } from 'node:http'
+import { SQSClient } from '@aws-sdk/client-sqs'
 import Fastify, { type FastifyInstance } from 'fastify'
-import * as z from 'zod'
-import { clientKeyOf } from '../client-key.ts'
 import type { House } from '../house.ts'
 import type { Narrator } from '../narrator.ts'
-
-const newClient = z.object({
-  crm: z.string().default('espocrm'),
-  name: z.string().min(1),
-  email: z.string().optional(),
-  ownerEmail: z.string().optional(),
-})
+import { createBackupLevers } from './levers/backups.ts'
+import { createClientLevers } from './levers/clients.ts'
+import { createFailedLevers } from './levers/failed.ts'
+import { createFaultLevers } from './levers/faults.ts'
+import { createMails } from './levers/mails.ts'
+import { sdkConfig } from './levers/sdk.ts'
+import { createStorm } from './levers/storm.ts'
+import { endWaiting } from './levers/waiting.ts'
+import { pageRoutes } from './page.ts'
+import { createPulse } from './pulse.ts'
+import { backupRoutes } from './routes/backups.ts'
+import { clientRoutes } from './routes/clients.ts'
+import { createFeed } from './routes/feed.ts'
+import { guard } from './routes/guard.ts'
+import { troubleRoutes } from './routes/trouble.ts'
+import type { Journal } from './state/journal.ts'
+import { watchServers } from './state/watch.ts'
+import { lookAtWorld } from './state/world.ts'
+import type { HouseView } from './wire.ts'
 
 export interface ConsoleServer {
   url: string
@@ -18,61 +28,60 @@ export interface ConsoleServer {
 }
 
 /**
- * The HTTP API of the house, on 127.0.0.1: the console page, `npm run client` and tests use it. JSON, and the functions'
- * milestones as server-sent events.
+ * The HTTP API of the house on 127.0.0.1, and the page that uses it: `npm run client` and tests do, too. JSON, and
+ * server-sent events. `journal` must have heard the house from its start.
  */
-export const startConsole = async (house: House, narrator: Narrator, port: number): Promise<ConsoleServer> => {
+export const startConsole = async (
+  house: House,
+  narrator: Narrator,
+  journal: Journal,
+  port: number,
+): Promise<ConsoleServer> => {
   const server = Fastify({ forceCloseConnections: true })
-  clientRoutes(server, house)
-  const streams = eventRoute(server, narrator)
+  guard(server)
+  const sqs = new SQSClient(sdkConfig(house, 'SQS'))
+  const feed = createFeed(server, narrator)
+  const clients = createClientLevers(house, journal)
+  const faults = createFaultLevers(house)
+  const backups = createBackupLevers(house)
+  const wake = () => endWaiting(house, journal, sqs)
+  const storm = createStorm({ clients, faults, journal, endWaiting: wake, changed: () => pulse.touch() })
+  const look = () => lookAtWorld({ house, journal, faults, storm })
+  const watch = watchServers(house, journal)
+  const pulse = createPulse({ house, journal, feed, watch, look, backups })
+
+  await pageRoutes(server)
+  server.get('/api/house', () => houseView(house))
+  server.get('/api/world', look)
+  clientRoutes(server, house, journal, clients)
+  const failed = createFailedLevers(house, journal, sqs)
+  const { repeatRefused } = clients
+  troubleRoutes(server, { faults, storm, failed, endWaiting: wake, repeatRefused, changed: () => pulse.touch() })
+  backupRoutes(server, backups, createMails(house))
+
   const url = await server.listen({ host: '127.0.0.1', port })
-  return {
-    url,
-    async stop() {
-      for (const stream of streams) stream.end()
-      await server.close()
-    },
-  }
+  return { url, stop: () => stopAll(server, [storm, pulse, watch, backups, feed], sqs) }
 }
 
-const clientRoutes = (server: FastifyInstance, house: House) => {
-  server.get('/api/house', () => ({
-    apiUrl: house.cloud.apiUrl,
-    docspaceUrl: house.docspaceUrl,
-    mailUrl: house.cloud.sesUrl,
-    crms: Object.fromEntries([...house.crms].map(([name, crm]) => [name, crm.url])),
-    real: Object.fromEntries(house.real),
-  }))
-  server.post('/api/clients', async (request, reply) => {
-    const parsed = newClient.safeParse(request.body)
-    if (!parsed.success) return reply.code(400).send({ error: z.prettifyError(parsed.error) })
-    const { crm: name, ...client } = parsed.data
-    const crm = [...house.crms.values()].find((one) => one.name === name)
-    if (!crm) return reply.code(404).send({ error: `no simulated ${name} is running` })
-    const input = Object.fromEntries(Object.entries(client).filter(([, value]) => value !== undefined))
-    const { id, objectType } = await crm.createClient(input as { name: string })
-    return { id, client: clientKeyOf(name, objectType, id) }
-  })
-  server.get<{ Params: { crm: string; id: string } }>('/api/records/:crm/:id', (request, reply) => {
-    const crm = [...house.crms.values()].find((one) => one.name === request.params.crm)
-    return crm?.record(request.params.id) ?? reply.code(404).send({ error: 'no such record' })
-  })
+const stopAll = async (server: FastifyInstance, parts: readonly { stop(): void }[], sqs: SQSClient) => {
+  for (const part of parts) part.stop()
+  sqs.destroy()
+  await server.close()
 }
 
-/** Milestones from now on; `ServerResponse`s are returned so that the server can end them. */
-const eventRoute = (server: FastifyInstance, narrator: Narrator): Set<ServerResponse> => {
-  const streams = new Set<ServerResponse>()
-  server.get('/api/events', (_request, reply) => {
-    const stream = reply.raw
-    reply.hijack()
-    stream.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-    stream.write(': connected\n\n')
-    const unsubscribe = narrator.subscribe((milestone) => stream.write(`data: ${JSON.stringify(milestone)}\n\n`))
-    streams.add(stream)
-    stream.once('close', () => {
-      unsubscribe()
-      streams.delete(stream)
-    })
-  })
-  return streams
-}
+const houseView = (house: House): HouseView => ({
+  apiUrl: house.cloud.apiUrl,
+  docspaceUrl: house.docspaceUrl,
+  mailUrl: house.cloud.sesUrl,
+  crms: Object.fromEntries([...house.crms].map(([name, crm]) => [name, crm.url])),
+  real: Object.fromEntries(house.real),
+  owners: ownersOf(house),
+})
+
+/** Whom a salesperson may choose: people with an account in DocSpace, and one without. */
+const ownersOf = ({ docspace }: House): HouseView['owners'] => [
+  ...(docspace?.state.users ?? [])
+    .filter(({ type, status }) => type === 'roomAdmin' && status === 1)
+    .map(({ email, firstName, lastName }) => ({ email, label: `${firstName} ${lastName}` })),
+  { email: 'stranger@example.com', label: 'Sam Stranger (no DocSpace account)' },
+]

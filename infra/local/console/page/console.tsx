@@ -1,0 +1,48 @@
+import { useState } from 'preact/hooks'
+import { useDetail, useLive } from './live.ts'
+import { BackupCard } from './parts/backup.tsx'
+import { CrmCard } from './parts/crm.tsx'
+import { DocSpaceCard, MailCard, RecordCard } from './parts/docspace.tsx'
+import { FaultCard } from './parts/faults.tsx'
+import { Invariants } from './parts/invariants.tsx'
+import { ParkedCard } from './parts/parked.tsx'
+import { PathCard } from './parts/path.tsx'
+import { Top } from './parts/top.tsx'
+import { WaterfallCard } from './parts/waterfall.tsx'
+import { nameOf, stateWords } from './words.ts'
+
+/** The whole page: left the CRM, in the middle the path, right DocSpace. */
+export const Console = () => {
+  const live = useLive()
+  const [picked, setPicked] = useState<string>()
+  const { rows, world, house, backups } = live
+  // Until somebody picks one, the newest client is the one to watch.
+  const chosen = rows.find(({ client }) => client === picked) ?? rows[0]
+  const detail = useDetail(chosen)
+  return (
+    <>
+      <Top connected={live.connected} house={house} />
+      <main>
+        <Invariants world={world} />
+        <div class="column">
+          <CrmCard house={house} chosen={chosen} onCreated={() => setPicked(undefined)} />
+          <FaultCard world={world} />
+        </div>
+        <div class="column">
+          <PathCard rows={rows} chosen={chosen} onPick={setPicked} />
+          <WaterfallCard detail={detail} />
+          <ParkedCard world={world} />
+        </div>
+        <div class="column right">
+          <DocSpaceCard detail={detail} />
+          <MailCard detail={detail} />
+          <RecordCard detail={detail} />
+        </div>
+        <BackupCard backups={backups} />
+      </main>
+      <p class="hidden" aria-live="polite">
+        {chosen ? `${nameOf(chosen)}: ${stateWords[chosen.state].text}` : ''}
+      </p>
+    </>
+  )
+}

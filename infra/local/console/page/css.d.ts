@@ -1,0 +1,2 @@
+/** Styles are put together with the page. */
+declare module '*.css'

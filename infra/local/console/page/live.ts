@@ -1,0 +1,84 @@
+import { useEffect, useRef, useState } from 'preact/hooks'
+import type { Backups, ClientDetail, ClientRow, HouseView, Letter, MailView, World } from '../wire.ts'
+import { ask, clientPath } from './api.ts'
+
+/** What the page knows, kept up by the events of the API. */
+export interface Live {
+  connected: boolean
+  house: HouseView | undefined
+  world: World | undefined
+  /** The newest first. */
+  rows: ClientRow[]
+  backups: Backups | undefined
+}
+
+const byTime = (rows: Iterable<ClientRow>) => [...rows].sort((one, other) => other.knownSince - one.knownSince)
+
+export const useLive = (): Live => {
+  const [live, setLive] = useState<Live>({
+    connected: false,
+    house: undefined,
+    world: undefined,
+    rows: [],
+    backups: undefined,
+  })
+  useEffect(() => {
+    const rows = new Map<string, ClientRow>()
+    const put = (part: Partial<Live>) => setLive((before) => ({ ...before, ...part }))
+    // Many clients change at once in a storm: the list is drawn once for all of them.
+    let drawing = 0
+    const drawRows = () => {
+      cancelAnimationFrame(drawing)
+      drawing = requestAnimationFrame(() => put({ rows: byTime(rows.values()) }))
+    }
+    const load = async () => {
+      const [house, world, all, backups] = await Promise.all([
+        ask<HouseView>('/api/house'),
+        ask<World>('/api/world'),
+        ask<ClientRow[]>('/api/clients'),
+        ask<Backups>('/api/backups'),
+      ])
+      rows.clear()
+      for (const row of all) rows.set(row.client, row)
+      put({ connected: true, house, world, backups, rows: byTime(all) })
+    }
+    const source = new EventSource('/api/events')
+    const on = <T>(event: string, work: (data: T) => void) =>
+      source.addEventListener(event, (message) => work(JSON.parse((message as MessageEvent<string>).data) as T))
+    source.addEventListener('open', () => load().catch(() => put({ connected: false })))
+    source.addEventListener('error', () => put({ connected: false }))
+    on<World>('world', (world) => put({ world }))
+    on<Backups>('backups', (backups) => put({ backups }))
+    on<ClientRow>('client', (row) => {
+      rows.set(row.client, row)
+      drawRows()
+    })
+    return () => source.close()
+  }, [])
+  return live
+}
+
+/** What `path` answers, asked again whenever `version` changes; one question at a time. */
+const useAsked = <T>(path: string | undefined, version: unknown): [T | undefined, () => void] => {
+  const [answer, setAnswer] = useState<{ path: string; value: T }>()
+  const [again, setAgain] = useState(0)
+  const latest = useRef(0)
+  useEffect(() => {
+    if (path === undefined) return
+    latest.current += 1
+    const mine = latest.current
+    ask<T>(path)
+      .then((value) => mine === latest.current && setAnswer({ path, value }))
+      .catch(() => undefined)
+  }, [path, version, again])
+  return [answer?.path === path ? answer?.value : undefined, () => setAgain((n) => n + 1)]
+}
+
+export const useDetail = (row: ClientRow | undefined): ClientDetail | undefined =>
+  useAsked<ClientDetail>(row && clientPath(row.client), row)[0]
+
+export const useLetters = (world: World | undefined): [Letter[] | undefined, () => void] =>
+  useAsked<Letter[]>('/api/failed', world?.queue.dead)
+
+export const useMails = (backups: Backups | undefined): MailView[] | undefined =>
+  useAsked<MailView[]>('/api/mails', backups)[0]

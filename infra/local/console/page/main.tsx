@@ -1,0 +1,6 @@
+import { render } from 'preact'
+import './console.css'
+import { Console } from './console.tsx'
+
+const root = document.getElementById('console')
+if (root) render(<Console />, root)

@@ -1,0 +1,108 @@
+import { useState } from 'preact/hooks'
+import type { ClientRow, DeliveryKind, DeliveryResult, HouseView } from '../../wire.ts'
+import { ask, clientPath } from '../api.ts'
+import { crmNames, nameOf } from '../words.ts'
+import { Act, type Said, SaidNote } from './act.tsx'
+
+interface CrmProps {
+  house: HouseView | undefined
+  chosen: ClientRow | undefined
+  onCreated(): void
+}
+
+const sample = { name: 'Acme Corporation', email: 'contact@acme.example.com' }
+
+/** The simulated CRM: what a salesperson does, and what a CRM does at its worst. */
+export const CrmCard = ({ house, chosen, onCreated }: CrmProps) => {
+  const [said, setSaid] = useState<Said>()
+  const [form, setForm] = useState({ ...sample, crm: 'espocrm', ownerEmail: 'anna.manager@example.com' })
+  const put = (field: keyof typeof form) => (event: Event) =>
+    setForm({ ...form, [field]: (event.target as HTMLInputElement | HTMLSelectElement).value })
+  const create = async () => {
+    await ask('/api/clients', 'POST', form)
+    onCreated()
+    return undefined
+  }
+  const createMany = async () => {
+    await ask('/api/clients/batch', 'POST', { count: 50 })
+    onCreated()
+    return '50 clients were created, in every CRM by turns.'
+  }
+  return (
+    <section class="card stack" id="crm" aria-labelledby="crm-title">
+      <header>
+        <h2 id="crm-title">CRM</h2>
+        <span class="soft">simulated</span>
+      </header>
+      <div class="form">
+        <label>
+          CRM
+          <select value={form.crm} onChange={put('crm')}>
+            {Object.keys(house?.crms ?? {}).map((name) => (
+              <option key={name} value={name}>
+                {crmNames[name] ?? name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label>
+          Client
+          <input value={form.name} onInput={put('name')} autocomplete="off" />
+        </label>
+        <label>
+          E-mail
+          <input type="email" value={form.email} onInput={put('email')} autocomplete="off" />
+        </label>
+        <label>
+          Account manager
+          <select value={form.ownerEmail} onChange={put('ownerEmail')}>
+            {house?.owners.map(({ email, label }) => (
+              <option key={email} value={email}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <div class="buttons">
+          <Act kind="main" work={create} onSaid={setSaid}>
+            Create client
+          </Act>
+          <Act work={createMany} onSaid={setSaid}>
+            Create 50
+          </Act>
+        </div>
+      </div>
+      {chosen && <Events chosen={chosen} onSaid={setSaid} />}
+      <SaidNote said={said} />
+    </section>
+  )
+}
+
+const kinds: readonly (readonly [DeliveryKind, string])[] = [
+  ['again', 'Same event again'],
+  ['unsigned', 'Unsigned event'],
+  ['late', 'Old event, late'],
+  ['deleted', 'Delete, then event'],
+]
+
+const Events = ({ chosen, onSaid }: { chosen: ClientRow; onSaid(said: Said | undefined): void }) => (
+  <div class="stack">
+    <h3>Events of {nameOf(chosen)}</h3>
+    <div class="buttons tight">
+      {kinds.map(([kind, title]) => (
+        <Act
+          key={kind}
+          onSaid={onSaid}
+          work={async () => {
+            const { status, says } = await ask<DeliveryResult>(`${clientPath(chosen.client)}/deliveries`, 'POST', {
+              kind,
+            })
+            return `Answered ${status}: ${says}.`
+          }}
+        >
+          {title}
+        </Act>
+      ))}
+    </div>
+  </div>
+)

@@ -1,0 +1,43 @@
+import type { Invariant, World } from '../../wire.ts'
+
+const wants: Readonly<Record<Invariant['id'], string>> = {
+  rooms: 'never more than 1',
+  invitations: 'never more than 1',
+  lost: 'always 0',
+}
+
+/** What must hold whatever happens, and where everybody is. */
+export const Invariants = ({ world }: { world: World | undefined }) => (
+  <section class="wide invariants" aria-label="What must hold whatever happens">
+    {world?.invariants.map((one) => (
+      <Tile key={one.id} invariant={one} />
+    ))}
+    {world && <Everybody world={world} />}
+  </section>
+)
+
+const Tile = ({ invariant: { id, title, value, holds, offenders } }: { invariant: Invariant }) => (
+  <div class={`tile ${holds ? '' : 'broken'}`} data-invariant={id} data-holds={holds}>
+    <span>{title}</span>
+    <strong>{value}</strong>
+    <span class={holds ? 'good' : 'bad'}>
+      {holds ? '✓ holds' : '✗ broken'} <span class="soft">{wants[id]}</span>
+    </span>
+    {offenders.length > 0 && <span class="mono">{offenders.slice(0, 3).join(', ')}</span>}
+  </div>
+)
+
+const Everybody = ({ world: { clients, queue, portal } }: { world: World }) => (
+  <div class="tile plain">
+    <span>Clients</span>
+    <strong>
+      <span data-count="ready">{clients.ready}</span> <small class="soft">ready</small>
+    </strong>
+    <span class="soft">
+      {clients.known + clients.queued + clients.working} on the way, {clients.waiting} waiting, {clients.parked} parked
+      {' · '}queue {queue.visible + queue.held}
+      {' · '}
+      {portal.requests} calls to DocSpace, {portal.refused} told to slow down, {portal.unanswered} unanswered
+    </span>
+  </div>
+)

@@ -1,0 +1,53 @@
+import { useState } from 'preact/hooks'
+import type { World } from '../../wire.ts'
+import { ask } from '../api.ts'
+import { useLetters } from '../live.ts'
+import { clock } from '../words.ts'
+import { Act, type Said, SaidNote } from './act.tsx'
+
+/** The dead-letter queue: who is parked, why, and sending them again. */
+export const ParkedCard = ({ world }: { world: World | undefined }) => {
+  const [letters, reload] = useLetters(world)
+  const [said, setSaid] = useState<Said>()
+  const replay = (ids?: string[]) => async () => {
+    const { replayed } = await ask<{ replayed: number }>('/api/failed/replay', 'POST', ids ? { ids } : {})
+    reload()
+    return `${replayed} sent to the workers again; the path above shows what becomes of them.`
+  }
+  const parked = letters ?? []
+  return (
+    <section class="card stack" id="parked" aria-labelledby="parked-title">
+      <header>
+        <h2 id="parked-title">Parked ({parked.length})</h2>
+        <span class="soft">the dead-letter queue: what no retry can help</span>
+      </header>
+      {parked.length === 0 && <p class="soft">Nobody is parked.</p>}
+      <ul class="letters">
+        {parked.map(({ id, client, name, reason, parkedAt, replays }) => (
+          <li key={id} data-letter={client}>
+            <div>
+              <strong>{name || client}</strong> <span class="pill bad">{reason.code}</span>
+              <p>
+                {reason.what}
+                {reason.detail ? ` (${reason.detail})` : ''}. <span class="soft">{reason.remedy}</span>
+              </p>
+              <small class="soft">
+                since {clock(parkedAt)}
+                {replays > 0 ? `, replayed ${replays} ${replays === 1 ? 'time' : 'times'}` : ''}
+              </small>
+            </div>
+            <Act work={replay([id])} onSaid={setSaid}>
+              Replay<span class="hidden"> {name || client}</span>
+            </Act>
+          </li>
+        ))}
+      </ul>
+      {parked.length > 0 && (
+        <Act work={replay()} onSaid={setSaid}>
+          Replay all
+        </Act>
+      )}
+      <SaidNote said={said} />
+    </section>
+  )
+}

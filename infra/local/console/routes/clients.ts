@@ -1,0 +1,65 @@
+import type { FastifyInstance } from 'fastify'
+import * as z from 'zod'
+import type { House } from '../../house.ts'
+import type { ClientLevers } from '../levers/clients.ts'
+import { Problem } from '../levers/problem.ts'
+import type { Journal } from '../state/journal.ts'
+import { mailsOf, roomsOf } from '../state/portal.ts'
+import type { ClientDetail } from '../wire.ts'
+import { read } from './read.ts'
+
+const newClient = z.object({
+  crm: z.string().default('espocrm'),
+  name: z.string().trim().min(1, 'the client needs a name').max(200),
+  email: z.string().trim().optional(),
+  ownerEmail: z.string().trim().optional(),
+})
+const batch = z.object({ count: z.int().min(1).max(500).default(50), crm: z.string().optional() })
+const delivery = z.object({ kind: z.enum(['again', 'unsigned', 'late', 'deleted']) })
+
+/** Clients: made in the CRM, watched, and told of once more. */
+export const clientRoutes = (server: FastifyInstance, house: House, journal: Journal, levers: ClientLevers): void => {
+  server.get('/api/clients', () => [...journal.tracks.values()].map(({ row }) => row))
+  server.post('/api/clients', async (request) => {
+    const { crm, name, email, ownerEmail } = read(newClient, request.body)
+    return levers.create(crm, { name, ...(email && { email }), ...(ownerEmail && { ownerEmail }) })
+  })
+  server.post('/api/clients/batch', async (request) => {
+    const { count, crm } = read(batch, request.body ?? {})
+    return { clients: await levers.createMany(count, crm) }
+  })
+  server.get<{ Params: { client: string } }>('/api/clients/:client', ({ params }) =>
+    detailOf(house, journal, params.client),
+  )
+  server.post<{ Params: { client: string } }>('/api/clients/:client/deliveries', async ({ params, body }) =>
+    levers.deliver(params.client, read(delivery, body).kind),
+  )
+  server.get<{ Params: { crm: string; id: string } }>('/api/records/:crm/:id', ({ params }) => {
+    const crm = [...house.crms.values()].find((one) => one.name === params.crm)
+    const record = crm?.record(params.id)
+    if (!record) throw new Problem(404, 'no such record')
+    return record
+  })
+}
+
+const detailOf = (house: House, journal: Journal, client: string): ClientDetail => {
+  const track = journal.tracks.get(client)
+  if (!track) throw new Problem(404, `there is no client ${client}`)
+  const { row, moments, calls } = track
+  const rooms = house.docspace ? roomsOf(house.docspace, client) : []
+  const crm = [...house.crms.values()].find(({ name }) => name === row.crm)
+  const shown = crm ? house.shownOn(crm.name, row.recordId) : []
+  return {
+    row,
+    moments,
+    calls: [...calls].sort((one, other) => one.at - other.at),
+    rooms,
+    record: shown.map(([field, value]) => ({ field, value: String(value ?? '') })),
+    mails: house.docspace
+      ? mailsOf(
+          house.docspace,
+          rooms.map(({ id }) => id),
+        )
+      : [],
+  }
+}

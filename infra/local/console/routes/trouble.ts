@@ -1,0 +1,52 @@
+import type { FastifyInstance } from 'fastify'
+import * as z from 'zod'
+import type { FailedLevers } from '../levers/failed.ts'
+import type { FaultLevers } from '../levers/faults.ts'
+import type { Storm } from '../levers/storm.ts'
+import { read } from './read.ts'
+
+export interface TroubleParts {
+  faults: FaultLevers
+  storm: Storm
+  failed: FailedLevers
+  endWaiting(): Promise<number>
+  repeatRefused(): Promise<number>
+  changed(): void
+}
+
+const onOff = z.object({ on: z.boolean() })
+const newStorm = z.object({
+  clients: z.int().min(1).max(500).default(50),
+  seconds: z.number().min(1).max(120).default(15),
+})
+const replay = z.object({ ids: z.array(z.string()).optional() })
+
+/** Faults, storms, and what they leave behind. */
+export const troubleRoutes = (server: FastifyInstance, parts: TroubleParts): void => {
+  const { faults, storm, failed, changed } = parts
+  server.get('/api/faults', () => faults.list())
+  server.put<{ Params: { id: string } }>('/api/faults/:id', ({ params, body }) => {
+    faults.turn(params.id, read(onOff, body).on)
+    changed()
+    return faults.list()
+  })
+  server.delete('/api/faults', () => {
+    faults.allOff()
+    changed()
+    return faults.list()
+  })
+  server.post('/api/storm', ({ body }, reply) => {
+    const { clients, seconds } = read(newStorm, body ?? {})
+    storm.begin(clients, seconds)
+    reply.code(202)
+    return storm.view()
+  })
+  server.post('/api/waiting/end', async () => ({
+    repeated: await parts.repeatRefused(),
+    woken: await parts.endWaiting(),
+  }))
+  server.get('/api/failed', () => failed.list())
+  server.post('/api/failed/replay', async ({ body }) => ({
+    replayed: await failed.replay(read(replay, body ?? {}).ids),
+  }))
+}

@@ -1,0 +1,58 @@
+import type { ClientRow, Invariant } from '../wire.ts'
+
+/** What of the world the invariants are judged by. */
+export interface Facts {
+  rooms: readonly { tags: readonly string[] }[]
+  mails: readonly { to: string; roomId?: number; kind: string }[]
+  rows: readonly ClientRow[]
+  /** Clients whose message lies in the queue or on the dead-letter queue. */
+  queued: ReadonlySet<string>
+  parked: ReadonlySet<string>
+  /** Clients with whom something happened so short a time ago that a message may be between two places. */
+  unsettled: ReadonlySet<string>
+}
+
+const clientTag = /^[a-z]+:[A-Za-z]+:/
+
+/** What must hold whatever happens, judged by what is there and not by what the functions say. */
+export const judgeInvariants = (facts: Facts): Invariant[] => [
+  atMost('rooms', 'Rooms per client', 1, roomsPerClient(facts.rooms)),
+  atMost('invitations', 'Invitations per person and room', 1, invitationsPerPerson(facts.mails)),
+  lost(facts),
+]
+
+const atMost = (id: Invariant['id'], title: string, most: number, counts: ReadonlyMap<string, number>): Invariant => {
+  const offenders = [...counts].filter(([, count]) => count > most).map(([who]) => who)
+  return { id, title, value: Math.max(0, ...counts.values()), most, holds: offenders.length === 0, offenders }
+}
+
+const count = (whos: readonly string[]): Map<string, number> =>
+  new Map([...Map.groupBy(whos, (who) => who)].map(([who, all]) => [who, all.length]))
+
+const roomsPerClient = (rooms: Facts['rooms']) =>
+  count(rooms.flatMap(({ tags }) => tags.filter((tag) => clientTag.test(tag))))
+
+const inviting = new Set(['invitation', 'room', 'resend'])
+
+const invitationsPerPerson = (mails: Facts['mails']) =>
+  count(
+    mails.flatMap(({ to, roomId, kind }) => (roomId !== undefined && inviting.has(kind) ? `${to} for ${roomId}` : [])),
+  )
+
+/** A client that Roomkeeper accepted has its room, or its message lies somewhere. Anything else is lost. */
+const lost = ({ rooms, rows, queued, parked, unsettled }: Facts): Invariant => {
+  const housed = new Set(rooms.flatMap(({ tags }) => tags))
+  const isLost = ({ state, client }: ClientRow) => {
+    if (state === 'known' || state === 'ignored') return false
+    return ![state === 'ready' ? housed : queued, parked, unsettled].some((place) => place.has(client))
+  }
+  const offenders = rows.filter(isLost).map(({ client }) => client)
+  return {
+    id: 'lost',
+    title: 'Messages lost',
+    value: offenders.length,
+    most: 0,
+    holds: offenders.length === 0,
+    offenders,
+  }
+}

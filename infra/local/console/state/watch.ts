@@ -1,0 +1,96 @@
+import { clientKeyOf } from '../../client-key.ts'
+import type { House } from '../../house.ts'
+import type { CrmExchange, CrmSim, Delivery } from '../../simulators/crm.ts'
+import type { Call } from '../wire.ts'
+import { clientOfPortalCall, withoutKeys, wordsOf } from './about.ts'
+import type { Journal } from './journal.ts'
+
+export interface Watch {
+  /** Takes note of what the CRMs have sent since the last look. */
+  look(): void
+  stop(): void
+}
+
+/** Listens to the simulated servers, and tells the journal which client each call was about. */
+export const watchServers = (house: House, journal: Journal): Watch => {
+  const { docspace } = house
+  const stops = [...house.crms.values()].map((crm) => crm.listen((exchange) => hearCrm(journal, crm, exchange)))
+  if (docspace) {
+    stops.push(
+      docspace.listen(({ status, ...info }) => {
+        const client = clientOfPortalCall(docspace.state, info.path, info.request)
+        if (client) journal.called(client, readable({ ...info, to: 'docspace', status: status ?? 'no answer' }))
+      }),
+    )
+  }
+  const seen = new Map<CrmSim, number>()
+  return {
+    look() {
+      for (const crm of house.crms.values()) {
+        for (const delivery of crm.deliveries.slice(seen.get(crm) ?? 0)) hearDelivery(house, journal, crm, delivery)
+        seen.set(crm, crm.deliveries.length)
+      }
+    },
+    stop() {
+      for (const stop of stops) stop()
+    },
+  }
+}
+
+const readable = (call: Call): Call => ({
+  ...call,
+  path: withoutKeys(call.path),
+  request: withoutKeys(call.request),
+  answer: withoutKeys(call.answer),
+})
+
+const hearCrm = (journal: Journal, crm: CrmSim, { status, ...exchange }: CrmExchange): void => {
+  const words = new Set([...wordsOf(decodeURIComponent(exchange.path)), ...wordsOf(exchange.request)])
+  for (const { row } of journal.tracks.values()) {
+    if (row.crm !== crm.name || !words.has(row.recordId)) continue
+    journal.called(row.client, readable({ ...exchange, to: 'crm', status: status ?? 'no answer' }))
+    return
+  }
+}
+
+/** A delivery is about every record that it tells of; those that are no clients of ours are nobody's. */
+const hearDelivery = (house: House, journal: Journal, crm: CrmSim, delivery: Delivery): void => {
+  const about = new Set(delivery.events.map(({ id }) => id))
+  for (const { row } of journal.tracks.values()) {
+    if (row.crm !== crm.name || !about.has(row.recordId)) continue
+    journal.delivered(row.client, callOf(house, delivery))
+  }
+}
+
+const callOf = (house: House, { at, url, method, status, body, answerBody }: Delivery): Call =>
+  readable({
+    at,
+    // The simulators do not tell how long it took; what the API itself measured is in its log.
+    ms: 0,
+    to: 'roomkeeper',
+    method,
+    path: url.replace(house.cloud.apiUrl, ''),
+    status,
+    request: body,
+    answer: answerBody,
+  })
+
+/** Introduces clients that were made past the console, by what the CRM's record says. */
+export const introduceStrangers = (house: House, journal: Journal): void => {
+  for (const { row } of journal.tracks.values()) {
+    const crm = row.name === '' && [...house.crms.values()].find(({ name }) => name === row.crm)
+    if (!crm) continue
+    const ids = [row.recordId, row.recordId.toUpperCase()]
+    const id = ids.find((one) => crm.record(one) !== undefined)
+    const name = nameOn(crm.record(id ?? ''))
+    if (id === undefined || name === undefined) continue
+    journal.introduce({ client: row.client, recordId: id, name, since: row.knownSince })
+  }
+}
+
+const nameOn = (record: Record<string, unknown> | undefined): string | undefined =>
+  [record?.name, record?.Name, record?.dealname].find((name): name is string => typeof name === 'string')
+
+/** The key of a record that this CRM has just made. */
+export const keyOf = (crm: CrmSim, made: { id: string; objectType: string }): string =>
+  clientKeyOf(crm.name, made.objectType, made.id)

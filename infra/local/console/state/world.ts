@@ -1,0 +1,58 @@
+import type { House } from '../../house.ts'
+import type { FaultLevers } from '../levers/faults.ts'
+import type { Storm } from '../levers/storm.ts'
+import type { ClientRow, ClientState, World } from '../wire.ts'
+import { judgeInvariants } from './invariants.ts'
+import type { Journal } from './journal.ts'
+import { clientQueues, lookInto } from './queue.ts'
+
+export interface WorldParts {
+  house: House
+  journal: Journal
+  faults: FaultLevers
+  storm: Storm
+}
+
+/** A message on its way from one place to the next is nowhere for a moment, in milliseconds. */
+const settling = 3_000
+
+/** Everything that concerns all clients, as it is now. */
+export const lookAtWorld = async ({ house, journal, faults, storm }: WorldParts): Promise<World> => {
+  const { clients, dead } = clientQueues(house)
+  const [queue, parked] = await Promise.all([lookInto(house, clients), lookInto(house, dead)])
+  const tracks = [...journal.tracks.values()]
+  const rows = tracks.map(({ row }) => row)
+  const state = house.docspace?.state
+  const now = Date.now()
+  const unsettled = tracks.filter(({ moments }) => now - (moments.at(-1)?.at ?? 0) < settling)
+  const view = storm.view()
+  const { counters } = house.docspace ?? {}
+  return {
+    at: now,
+    clients: countStates(rows),
+    invariants: judgeInvariants({
+      // Of a real portal nothing is known but what the workers say of it.
+      rooms: state?.rooms ?? rows.map(({ client }) => ({ tags: [client] })),
+      mails: state?.mails ?? [],
+      rows,
+      queued: queue.groups,
+      parked: parked.groups,
+      unsettled: new Set(unsettled.map(({ row }) => row.client)),
+    }),
+    queue: { visible: queue.visible, held: queue.held.length, dead: parked.visible + parked.held.length },
+    faults: faults.list(),
+    ...(view && { storm: view }),
+    portal: {
+      rooms: state?.rooms.filter(({ tags }) => tags.length > 0).length ?? 0,
+      requests: counters?.requests ?? 0,
+      refused: counters?.tooManyRequests ?? 0,
+      unanswered: counters?.broken ?? 0,
+    },
+  }
+}
+
+const countStates = (rows: readonly ClientRow[]): Record<ClientState, number> => {
+  const counts = { known: 0, queued: 0, working: 0, waiting: 0, parked: 0, ready: 0, ignored: 0 }
+  for (const { state } of rows) counts[state] += 1
+  return counts
+}

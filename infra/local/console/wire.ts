@@ -1,0 +1,198 @@
+import type { Stage } from '../stages.ts'
+
+/** What the console's API says. The page and the tests read it; times are epoch milliseconds, durations milliseconds. */
+
+/** Where a client is. `known`: the CRM has it and no webhook of it was accepted yet. */
+export type ClientState = 'known' | 'queued' | 'working' | 'waiting' | 'parked' | 'ready' | 'ignored'
+
+/** Why somebody waits or is parked, for people. */
+export interface ReasonView {
+  code: string
+  what: string
+  means: string
+  remedy: string
+  detail?: string
+}
+
+/** A client on its way, as a row of the list. */
+export interface ClientRow {
+  /** `source:type:id` */
+  client: string
+  crm: string
+  recordId: string
+  name: string
+  knownSince: number
+  state: ClientState
+  /** When each stage was first reached. */
+  stages: Partial<Record<Stage, number>>
+  /** Requests of the CRM about it. */
+  deliveries: number
+  /** How often a worker took it up. */
+  tries: number
+  reason?: ReasonView
+  /** When it is tried again, while it waits. */
+  nextTryAt?: number
+  /** When it was ready or parked. */
+  endedAt?: number
+  roomId?: number
+}
+
+/** Something that happened to a client, in one line. */
+export interface Moment {
+  at: number
+  what: string
+  tone: 'plain' | 'good' | 'warn' | 'bad'
+}
+
+/** One HTTP exchange about a client, without keys. */
+export interface Call {
+  at: number
+  ms: number
+  /** Who was asked: Roomkeeper by a webhook, DocSpace or the CRM by a worker. */
+  to: 'roomkeeper' | 'docspace' | 'crm'
+  method: string
+  path: string
+  /** What the caller saw: an HTTP status, or why there was none. */
+  status: number | string
+  request: string
+  answer: string
+}
+
+export interface TreeNode {
+  title: string
+  kind: 'folder' | 'file'
+  children: TreeNode[]
+}
+
+export interface RoomView {
+  id: number
+  title: string
+  url: string
+  tags: string[]
+  tree: TreeNode[]
+  members: { name: string; email: string; role: string; joined: boolean }[]
+  links: { title: string; role: string }[]
+}
+
+/** A mail that the portal sent to somebody of the room. */
+export interface PortalMail {
+  at: number
+  to: string
+  subject: string
+}
+
+export interface ClientDetail {
+  row: ClientRow
+  moments: Moment[]
+  calls: Call[]
+  /** More than one is a fault of Roomkeeper. */
+  rooms: RoomView[]
+  /** What a person sees of the room on the CRM's record. */
+  record: { field: string; value: string }[]
+  mails: PortalMail[]
+}
+
+/** Something that must hold whatever happens. */
+export interface Invariant {
+  id: 'rooms' | 'invitations' | 'lost'
+  title: string
+  /** What is measured now, and what it must be at most. */
+  value: number
+  most: number
+  holds: boolean
+  /** Who breaks it. */
+  offenders: string[]
+}
+
+export interface FaultView {
+  id: string
+  title: string
+  effect: string
+  on: boolean
+}
+
+export interface StormView {
+  running: boolean
+  says: string
+  clients: number
+  endsAt: number
+}
+
+export interface World {
+  at: number
+  clients: Record<ClientState, number>
+  invariants: Invariant[]
+  queue: { visible: number; held: number; dead: number }
+  faults: FaultView[]
+  storm?: StormView
+  portal: { rooms: number; requests: number; refused: number; unanswered: number }
+}
+
+/** A parked message. */
+export interface Letter {
+  id: string
+  client: string
+  name: string
+  reason: ReasonView
+  parkedAt: number
+  tries?: number
+  replays: number
+}
+
+export interface BackupCheck {
+  label: string
+  verdict: 'proven' | 'warning' | 'failed' | 'unchecked'
+  detail: string
+}
+
+/** One run of the backup. */
+export interface BackupRun {
+  run: string
+  by: 'schedule' | 'hand'
+  dueAt: number
+  stage: 'start' | 'watch' | 'locate' | 'read' | 'prune' | 'tell' | 'done'
+  /** What the portal says of its own work, 0 to 100. */
+  percent: number
+  outcome?: 'good' | 'warning' | 'bad'
+  reason?: ReasonView
+  checks: BackupCheck[]
+  archive?: string
+  bytes?: number
+  endedAt?: number
+}
+
+export type BackupPlan = 'well' | 'fails' | 'broken'
+
+export interface Backups {
+  /** The newest first. */
+  runs: BackupRun[]
+  schedule?: { expression: string; timezone: string; next?: number }
+  /** How the simulated portal's next backups end. */
+  plan: BackupPlan
+}
+
+/** A mail of Roomkeeper to the administrators. */
+export interface MailView {
+  id: string
+  at: number
+  to: string[]
+  subject: string
+}
+
+export interface HouseView {
+  apiUrl: string
+  docspaceUrl: string
+  mailUrl: string
+  crms: Record<string, string>
+  /** Real servers in a simulator's place, with their address. */
+  real: Record<string, string>
+  owners: { email: string; label: string }[]
+}
+
+/** How the simulated CRM delivers a client's creation once more. */
+export type DeliveryKind = 'again' | 'unsigned' | 'late' | 'deleted'
+
+export interface DeliveryResult {
+  status: number | string
+  says: string
+}

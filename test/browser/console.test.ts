@@ -1,0 +1,143 @@
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { World } from '#infra/local/console/wire.ts'
+import { eventually, type OpenConsole, openConsole } from '../infra/local/console/open-console.ts'
+import { hasChromium, openBrowser, picture } from './chromium.ts'
+
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
+
+type Violation = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }
+
+/** What axe-core finds that is serious or worse. */
+const seriousIn = async (page: Page): Promise<string[]> => {
+  await page.evaluate(await readFile(axe, 'utf8'))
+  const violations = (await page.evaluate('axe.run().then((result) => result.violations)')) as Violation[]
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) =>
+      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
+    )
+}
+
+describe.skipIf(!hasChromium)('the console in a browser', () => {
+  let house: OpenConsole
+  let browser: Browser
+  let page: Page
+  const trouble: string[] = []
+
+  beforeAll(async () => {
+    ;[house, browser] = await Promise.all([openConsole(), openBrowser()])
+    page = await browser.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'light', locale: 'en-GB' })
+    page.on('pageerror', (error) => trouble.push(error.message))
+    page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()))
+    page.on('request', (request) => {
+      const url = request.url()
+      if (!url.startsWith(house.url) && !url.startsWith('data:')) trouble.push(`asked another host: ${url}`)
+    })
+    await page.goto(house.url)
+  })
+  afterEach(() => {
+    expect(trouble.splice(0)).toEqual([])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await house?.stop()
+  })
+
+  const button = (name: string | RegExp, within = page.locator('body')) => within.getByRole('button', { name })
+  const row = (name: string) => page.locator('tr[data-client]').filter({ hasText: name })
+  const ready = (name: string) => row(name).and(page.locator('[data-state=ready]')).waitFor({ timeout: 30_000 })
+
+  test('a newcomer creates the first client with one click and sees its room', async () => {
+    await button('Create client').click()
+    await ready('Acme Corporation')
+    const room = page.getByRole('region', { name: 'DocSpace', exact: true })
+    await room.getByText('Client - Acme Corporation').waitFor()
+    await room.getByText('Welcome.pdf').waitFor()
+    await room.getByText('contact@acme.example.com').first().waitFor()
+    await page.getByRole('region', { name: 'CRM record' }).getByText('ready').waitFor()
+    await picture(page, 'console')
+    const call = page.locator('details', { hasText: 'POST /api/2.0/files/rooms' }).first()
+    await call.locator('summary').click()
+    await call.getByText('Client - Acme Corporation').first().waitFor()
+  })
+
+  test('a fault parks a client, and a replay by a click brings it home', async () => {
+    await page.getByRole('switch', { name: /A welcome file is gone/ }).check()
+    await page.getByLabel('Client', { exact: true }).fill('Borealis Foods')
+    await button('Create client').click()
+    const letter = page.locator('[data-letter]').filter({ hasText: 'Borealis Foods' })
+    await letter.getByText('template-missing').waitFor({ timeout: 30_000 })
+    await letter.scrollIntoViewIfNeeded()
+    await picture(page, 'console-parked')
+    await page.getByRole('switch', { name: /A welcome file is gone/ }).uncheck()
+    await button('Replay Borealis Foods').click()
+    await ready('Borealis Foods')
+    await page.getByText('Nobody is parked.').waitFor()
+  })
+
+  test('a backup is run and its mail can be read', async () => {
+    await button('Back up now').click()
+    await page.locator('[data-backup][data-stage=done][data-outcome=good]').waitFor({ timeout: 90_000 })
+    const mail = page.frameLocator('iframe')
+    await mail
+      .getByText(/archive is whole/)
+      .first()
+      .waitFor({ timeout: 10_000 })
+    await page.locator('#backup').scrollIntoViewIfNeeded()
+    await picture(page, 'console-backup')
+  })
+
+  test.each(['light', 'dark'] as const)('axe-core finds nothing serious in %s colours', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme })
+    expect(await seriousIn(page)).toEqual([])
+  })
+
+  test('everything can be done with the keyboard', async () => {
+    await page.emulateMedia({ colorScheme: 'light' })
+    await page.getByLabel('Client', { exact: true }).fill('Keyboard Ltd')
+    for (const key of ['Tab', 'Tab', 'Tab', 'Enter']) await page.keyboard.press(key)
+    await ready('Keyboard Ltd')
+  })
+
+  test('a phone shows all of it without scrolling sideways', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await page.evaluate('scrollTo(0, 0)')
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390)
+    for (const name of ['CRM', 'The path', 'DocSpace', 'Faults', 'Backup']) {
+      await page.getByRole('region', { name, exact: true }).waitFor()
+    }
+    await page.evaluate("document.getElementById('path').scrollIntoView()")
+    await picture(page, 'console-phone')
+    expect(await seriousIn(page)).toEqual([])
+    await page.setViewportSize({ width: 1280, height: 760 })
+  })
+
+  test('fifty clients come through a storm, and every invariant holds', async () => {
+    await page.evaluate('scrollTo(0, 0)')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await button('Storm with 50 clients').click()
+    await page.locator('[data-storm=running]').waitFor()
+    await page.locator('tr[data-state=waiting]').first().waitFor({ timeout: 60_000 })
+    await page.evaluate('scrollTo(0, 0)')
+    await picture(page, 'console-storm')
+    const world = await eventually(
+      () => house.get<World>('/api/world'),
+      ({ storm }) => storm?.running === false,
+      240_000,
+    )
+    await page.locator('[data-storm=over]').waitFor()
+    expect(world.clients).toMatchObject({ known: 0, queued: 0, working: 0, waiting: 0, parked: 0, ready: 53 })
+    expect(world.invariants.map(({ id, value, holds }) => [id, value, holds])).toEqual([
+      ['rooms', 1, true],
+      ['invitations', 1, true],
+      ['lost', 0, true],
+    ])
+    expect(await page.locator('[data-invariant][data-holds=true]').count()).toBe(3)
+    const { docspace } = house.house
+    expect(docspace?.state.rooms.filter(({ tags }) => tags.length > 0)).toHaveLength(53)
+    expect(docspace?.counters.broken).toBeGreaterThan(0)
+  }, 400_000)
+})

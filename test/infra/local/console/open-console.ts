@@ -1,0 +1,67 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { startConsole } from '#infra/local/console/server.ts'
+import { createJournal } from '#infra/local/console/state/journal.ts'
+import { type House, startHouse } from '#infra/local/house.ts'
+import { createNarrator } from '#infra/local/narrator.ts'
+
+export interface OpenConsole {
+  url: string
+  house: House
+  get<T>(path: string): Promise<T>
+  /** Sends `body` as JSON and gives the answer, whatever its status. */
+  send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<{ status: number; body: unknown }>
+  stop(): Promise<void>
+}
+
+/** A whole house with its console on free ports, as `npm start` brings it up. */
+export const openConsole = async (settings: Readonly<Record<string, unknown>> = {}): Promise<OpenConsole> => {
+  const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-console-'))
+  const narrator = createNarrator()
+  const journal = createJournal()
+  const house = await startHouse({
+    port: 0,
+    secretsFile: join(folder, 'secrets.json'),
+    settings,
+    schedules: false,
+    onLog(record) {
+      narrator.hear(record)
+      journal.hear(record)
+    },
+    onEvent: (event) => journal.happened(event),
+  })
+  const page = await startConsole(house, narrator, journal, 0)
+  return {
+    url: page.url,
+    house,
+    get: async <T>(path: string) => (await (await fetch(page.url + path)).json()) as T,
+    async send(method, path, body) {
+      const response = await fetch(page.url + path, {
+        method,
+        ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      })
+      return { status: response.status, body: await response.json() }
+    },
+    async stop() {
+      await page.stop()
+      await house.stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Asks until `look` gives something that `holds`. @throws with what it saw last after `patience` milliseconds */
+export const eventually = async <T>(
+  look: () => Promise<T>,
+  holds: (seen: T) => boolean,
+  patience = 30_000,
+): Promise<T> => {
+  const end = Date.now() + patience
+  for (;;) {
+    const seen = await look()
+    if (holds(seen)) return seen
+    if (Date.now() > end) throw new Error(`still after ${patience} ms: ${JSON.stringify(seen).slice(0, 2_000)}`)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
