@@ -1,0 +1,9 @@
+import type { Effort, Line } from './line.ts'
+
+/** Measurements that belong together, by the name that `--only` takes; each loads what it needs when its turn comes. */
+export const groups: Readonly<Record<string, (effort: Effort) => Promise<Line[]>>> = {
+  bundles: async (effort) => (await import('./lines/bundles.ts')).bundleLines(effort),
+  signatures: async () => (await import('./lines/signatures.ts')).signatureLines(),
+  webhook: async (effort) => (await import('./lines/webhook.ts')).webhookLines(effort),
+  start: async () => (await import('./lines/start.ts')).startLines(),
+}

@@ -1,0 +1,53 @@
+export type Unit = 'ms' | 'µs' | 's' | 'min' | 'kB' | 'MB' | 'writes' | 'reads' | 'clients' | 'packages'
+
+/** What a budget is about: the quotient of ours and the reference, their difference, or ours alone. */
+export type Measure = 'ratio' | 'difference' | 'ours'
+
+export interface Budget {
+  of: Measure
+  is: 'at most' | 'at least'
+  limit: number
+  /** Whether it is a time: CI's machines are noisy, so `--check` allows a little more. Counts and sizes are exact. */
+  timed?: boolean
+}
+
+/** One line of the table. */
+export interface Line {
+  what: string
+  unit: Unit
+  ours: number
+  reference?: { value: number; what: string }
+  budget?: Budget
+  /** What a reader must know to judge the figure. */
+  note?: string
+}
+
+/** How much work a run takes on: `check` is for CI, with the same questions and fewer repetitions. */
+export type Effort = 'full' | 'check'
+
+/** Above the budget of a time, what `--check` still takes for noise. */
+const tolerance = 1.1
+
+export const amount = (line: Line, of: Measure): number => {
+  const { ours, reference } = line
+  if (of === 'ours') return ours
+  if (!reference) return Number.NaN
+  return of === 'ratio' ? ours / reference.value : ours - reference.value
+}
+
+/** Whether the line keeps its budget; a line without one always does, one without a figure never. */
+export const holds = (line: Line, effort: Effort): boolean => {
+  const { budget } = line
+  if (!budget) return true
+  const value = amount(line, budget.of)
+  const slack = effort === 'check' && budget.timed ? tolerance : 1
+  return budget.is === 'at most' ? value <= budget.limit * slack : value >= budget.limit / slack
+}
+
+/** The better of two measurements of one line: noise only ever makes a figure worse. */
+export const better = (left: Line, right: Line): Line => {
+  const { budget } = left
+  if (!budget) return right
+  const [a, b] = [amount(left, budget.of), amount(right, budget.of)]
+  return (budget.is === 'at most') === a <= b ? left : right
+}

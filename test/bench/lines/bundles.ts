@@ -1,0 +1,69 @@
+import { type Bundle, buildBundle } from '../bundles/build.ts'
+import { importTime } from '../bundles/import-time.ts'
+import type { Effort, Line } from '../line.ts'
+import { percentile, sideBySide } from '../samples.ts'
+
+const kB = (bytes: number) => bytes / 1_000
+
+/** What receiver and worker take to load, beside the least that could do their first step. */
+export const bundleLines = async (effort: Effort): Promise<Line[]> => {
+  await using receiver = await buildBundle('functions/receive-webhook.ts')
+  await using sendOnly = await buildBundle('test/bench/bundles/references/send-only.ts')
+  await using worker = await buildBundle('functions/onboard-client.ts')
+  await using fetchOnly = await buildBundle('test/bench/bundles/references/fetch-only.ts')
+  const rounds = effort === 'full' ? 41 : 25
+  return [
+    await imported('receiver: import', [receiver, sendOnly, 'SQS client that sends'], rounds, {
+      of: 'ratio',
+      is: 'at most',
+      limit: 1.25,
+      timed: true,
+    }),
+    size('receiver: size loaded at import', [receiver.loaded, sendOnly.loaded], 'what every cold start reads and runs'),
+    { ...size('receiver: size in all', [receiver.total, sendOnly.total]), note: onlyWhenNeeded },
+    await imported('worker: import', [worker, fetchOnly, 'empty handler with fetch'], rounds, {
+      of: 'difference',
+      is: 'at most',
+      limit: 40,
+      timed: true,
+    }),
+    {
+      what: 'worker: AWS clients loaded before they are needed',
+      unit: 'packages',
+      ours: worker.loadedPackages.filter((name) => name.startsWith('@aws-sdk/client-')).length,
+      budget: { of: 'ours', is: 'at most', limit: 0 },
+      note: 'Secrets Manager comes with the first client, SQS with the first message that goes back',
+    },
+  ]
+}
+
+const onlyWhenNeeded = 'no budget: the rest is other ways to credentials, the reader of secrets, and Salesforce’s XML'
+
+const size = (what: string, [ours, reference]: [number, number], note?: string): Line => ({
+  what,
+  unit: 'kB',
+  ours: kB(ours),
+  reference: { value: kB(reference), what: 'SQS client that sends' },
+  ...(note && { budget: { of: 'ratio', is: 'at most', limit: 1.25 }, note }),
+})
+
+/** The first quarter of the samples: what is slower was disturbed. */
+const imported = async (
+  what: string,
+  [ours, reference, name]: [Bundle, Bundle, string],
+  rounds: number,
+  budget: NonNullable<Line['budget']>,
+): Promise<Line> => {
+  const times = await sideBySide(rounds, {
+    ours: () => importTime(ours.file),
+    reference: () => importTime(reference.file),
+  })
+  const undisturbed = (samples: readonly number[]) => percentile(samples, 0.25)
+  return {
+    what,
+    unit: 'ms',
+    ours: undisturbed(times.ours),
+    reference: { value: undisturbed(times.reference), what: name },
+    budget,
+  }
+}

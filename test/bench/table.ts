@@ -1,0 +1,35 @@
+import Table from 'cli-table3'
+import { amount, type Effort, holds, type Line } from './line.ts'
+
+const figure = (value: number): string =>
+  Number.isInteger(value) || Math.abs(value) >= 1_000
+    ? Math.round(value).toLocaleString('en-US')
+    : value.toFixed(Math.abs(value) < 10 ? 2 : 1)
+
+/** `<= 1.25 x`, `<= 40 ms more`, `<= 8 writes`. */
+export const budgetText = ({ budget, unit }: Line): string => {
+  if (!budget) return '-'
+  const sign = budget.is === 'at most' ? '<=' : '>='
+  const after = { ratio: ' x', difference: ` ${unit} more`, ours: ` ${unit}` }[budget.of]
+  return `${sign} ${budget.limit}${after}`
+}
+
+export const ratioText = (line: Line): string => (line.reference ? `${amount(line, 'ratio').toFixed(2)} x` : '-')
+
+const verdict = (line: Line, effort: Effort): string =>
+  line.budget ? (holds(line, effort) ? 'kept' : 'BROKEN') : 'recorded'
+
+/** The table that people read. */
+export const tableOf = (lines: readonly Line[], effort: Effort): string => {
+  const table = new Table({
+    head: ['what', 'ours', 'reference', 'ratio', 'budget', ''],
+    style: { head: [], border: [], compact: true },
+    colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
+  })
+  for (const line of lines) {
+    const { what, ours, unit, reference } = line
+    const reached = reference ? `${figure(reference.value)} ${unit}` : '-'
+    table.push([what, `${figure(ours)} ${unit}`, reached, ratioText(line), budgetText(line), verdict(line, effort)])
+  }
+  return table.toString()
+}

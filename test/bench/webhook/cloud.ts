@@ -1,0 +1,57 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Cloud } from '#infra/local/cloud/contract.ts'
+import { startCloud } from '#infra/local/cloud/index.ts'
+import { synthesize } from '#infra/local/synthesize.ts'
+
+/** Signs the deliveries of the benchmark. */
+export const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
+
+export interface BenchCloud extends AsyncDisposable {
+  cloud: Cloud
+  webhookUrl: string
+  queueUrl: string
+}
+
+/**
+ * The stack as `npm start` runs it, but nobody takes from the queue, and the API lets everything in: only the way in is
+ * measured. `environments`: how many receivers may run at once.
+ */
+export const startBenchCloud = async (environments: number): Promise<BenchCloud> => {
+  await using started = new AsyncDisposableStack()
+  const assembly = await mkdtemp(join(tmpdir(), 'roomkeeper-bench-'))
+  started.defer(() => rm(assembly, { recursive: true, force: true }))
+  const settings = { 'throttle.rate': 1_000_000, 'throttle.burst': 1_000_000 }
+  await synthesize(assembly, { env: 'local', settings })
+  await withoutWorkers(assembly)
+  const cloud = await startCloud({
+    assembly,
+    apiPort: 0,
+    schedules: false,
+    environmentsPerFunction: environments,
+    secrets: { 'roomkeeper/local/webhooks/generic': JSON.stringify({ secrets: [secret] }) },
+    onLog: () => {},
+  })
+  started.defer(() => cloud.stop())
+  const queue = (await cloud.queues()).find(({ name }) => name.endsWith('clients.fifo'))
+  if (!queue) throw new Error('the stack has no queue of clients')
+  const resources = started.move()
+  return {
+    cloud,
+    webhookUrl: `${cloud.apiUrl}/webhooks/generic`,
+    queueUrl: queue.url,
+    [Symbol.asyncDispose]: () => resources.disposeAsync(),
+  }
+}
+
+const withoutWorkers = async (assembly: string) => {
+  const names = (await readdir(assembly)).filter((name) => name.endsWith('.template.json'))
+  for (const name of names) {
+    const template = JSON.parse(await readFile(join(assembly, name), 'utf8'))
+    for (const resource of Object.values<{ Type: string; Properties: object }>(template.Resources)) {
+      if (resource.Type === 'AWS::Lambda::EventSourceMapping') Object.assign(resource.Properties, { Enabled: false })
+    }
+    await writeFile(join(assembly, name), JSON.stringify(template))
+  }
+}
