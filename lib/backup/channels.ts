@@ -96,7 +96,7 @@ const incidentChannel = (
   return {
     name: 'incident',
     report: async (report) => {
-      if (report.proven) return resolveIncident(await target(), keyOf(report))
+      if (report.accepted) return resolveIncident(await target(), keyOf(report))
       if (report.outcome !== 'bad') return
       const details = { run: report.run, what: report.headline, remedy: report.advice?.remedy ?? '' }
       const incident = {

@@ -7,6 +7,7 @@ import { conclude, concludeBroken, withChecks } from './conclude.ts'
 import { CopyGone } from './object-store.ts'
 import { finishCopy } from './offsite.ts'
 import { Passage } from './passage.ts'
+import { earlierSizes, sizeCheck } from './plausible.ts'
 import type { Check, Reading, RunState, Upload } from './run.ts'
 import type { Keep, Turn, Work } from './services.ts'
 
@@ -43,7 +44,8 @@ export const readStage = async (work: Work, state: RunState, keep: Keep): Promis
   }
 }
 
-const sourceOf = async (work: Work, { archive, task }: RunState): Promise<ArchiveSource | undefined> => {
+/** Where the archive of a run can be read from in its portal; undefined when nowhere. */
+export const sourceOf = async (work: Work, { archive, task }: RunState): Promise<ArchiveSource | undefined> => {
   if (archive?.fileId !== undefined) return { fileId: archive.fileId }
   if (archive?.storageType !== storageType.DataStore) return undefined
   const shown = await (await work.portal()).backups.progress()
@@ -65,7 +67,7 @@ const finish = async (work: Work, passage: Passage): Promise<Turn> => {
   if (size !== undefined && size !== facts.size) throw new BrokenArchive(`${facts.size} bytes came of ${size}`)
   const content = contentCheck(facts)
   if (content.verdict === 'failed') return concludeBroken(state, 'archive-broken', content, work.now())
-  const checked = withChecks(state, content)
+  const checked = withChecks(state, ...(await sizeChecks(work, state)), content)
   const { upload } = passage
   if (!work.settings.offsite) return conclude(checked, true)
   if (!upload) {
@@ -75,6 +77,12 @@ const finish = async (work: Work, passage: Passage): Promise<Turn> => {
   const { checksum, ...copy } = await finishCopy(work.services.store, upload, facts.size)
   if (copy.verdict === 'failed') return concludeBroken(checked, 'copy-differs', copy, work.now())
   return conclude({ ...withChecks(checked, copy), copy: { key: upload.key, checksum } }, true)
+}
+
+/** Where the portal does not tell the size beforehand, it is known only now. */
+const sizeChecks = async ({ services }: Work, { portal, dueAt, archive, facts }: RunState): Promise<Check[]> => {
+  if (archive?.size !== undefined || !facts) return []
+  return [sizeCheck(facts.size, earlierSizes(await services.runs.latest(portal, 30), dueAt))]
 }
 
 /** DocSpace writes the tables first and the list of files last; without either it cannot restore (read in its source). */

@@ -110,7 +110,7 @@ export const runState = z.object({
   copy: z.optional(z.object({ key: z.string(), checksum: z.string() })),
   checks: z.array(check),
   outcome: z.optional(z.enum(['good', 'warning', 'bad'])),
-  /** Everything that can be proven of an archive in this storage is proven. */
+  /** Everything that can be proven of an archive in this storage is proven; whether it was read says `isVerified`. */
   proven: z.boolean(),
   pruned: z.object({ portal: z.array(z.string()), offsite: z.array(z.string()), problems: z.array(z.string()) }),
   told: z.record(z.string(), told),
@@ -118,6 +118,10 @@ export const runState = z.object({
 })
 
 export type RunState = z.output<typeof runState>
+
+/** Its archive was read from the first byte to the last: more than `proven` where the storage can be read from here. */
+export const isVerified = ({ proven, facts }: Pick<RunState, 'proven' | 'facts'>): boolean =>
+  proven && facts !== undefined
 
 /** A run that has just become due. */
 export const newRun = (of: Pick<RunState, 'portal' | 'run' | 'by' | 'dueAt'>, now: number): RunState => ({

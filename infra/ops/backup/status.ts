@@ -1,3 +1,4 @@
+import { isVerified } from '#lib/backup/run.ts'
 import { nextRun } from '#lib/backup/schedule.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import { agoText, momentText } from '../output/time.ts'
@@ -30,7 +31,10 @@ export const backupStatus = async ({ options, out, shell, target }: Work<PortalO
     [],
     [
       ['last run', last ? `${momentText(last.dueAt)} (${agoText(last.dueAt, now)}): ${outcomeOf(last)}` : 'never'],
-      ['last proven', proven ? `${momentText(proven.dueAt)} (${agoText(proven.dueAt, now)})` : 'never'],
+      [
+        proven && !isVerified(proven) ? 'last recorded' : 'last proven',
+        proven ? `${momentText(proven.dueAt)} (${agoText(proven.dueAt, now)})` : 'never',
+      ],
       ['in DocSpace', slot && !slot.completed ? `a backup runs, ${slot.percent} %` : 'no backup runs'],
       ['next run', next === undefined ? 'never' : momentText(next)],
     ],

@@ -1,8 +1,9 @@
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
 import { type ArchiveFacts, openReader } from '#lib/backup/archive/reader.ts'
 import { pieceSize } from '#lib/backup/passage.ts'
-import { isPacked } from '#lib/backup/read.ts'
+import { isPacked, sourceOf } from '#lib/backup/read.ts'
 import type { RunState } from '#lib/backup/run.ts'
+import type { ArchiveSource } from '#lib/docspace/archives.ts'
 import type { BackupPortal } from '#lib/docspace/backup-portal.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
@@ -41,12 +42,11 @@ const sourcesOf = async (
 ): Promise<{ place: string; pieces: Pieces }[]> => {
   const portal = await work.portal()
   const recorded = (await portal.backups.history()).some(({ id }) => id === run.task)
-  const { copy, archive } = run
+  const { copy } = run
+  const source = recorded ? await sourceOf(work, run) : undefined
   const copied = copy ? await services.store.inspect(copy.key) : undefined
   return [
-    ...(recorded && archive?.fileId !== undefined
-      ? [{ place: 'portal', pieces: fromPortal(portal, archive.fileId) }]
-      : []),
+    ...(source ? [{ place: 'portal', pieces: fromPortal(portal, source) }] : []),
     ...(copy && copied
       ? [{ place: 'copy', pieces: (start: number, length: number) => services.store.piece(copy.key, start, length) }]
       : []),
@@ -54,9 +54,9 @@ const sourcesOf = async (
 }
 
 const fromPortal =
-  ({ archives }: BackupPortal, fileId: number): Pieces =>
+  ({ archives }: BackupPortal, source: ArchiveSource): Pieces =>
   async (start, length) =>
-    (await archives.piece({ fileId }, start, length)).bytes
+    (await archives.piece(source, start, length)).bytes
 
 const verify = async (out: Output, run: RunState, place: string, pieces: Pieces) => {
   const size = run.facts?.size ?? run.archive?.size

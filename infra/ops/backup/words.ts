@@ -1,15 +1,17 @@
 import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
-import { sizeOf } from '#lib/backup/report/report.ts'
+import { sizeOf } from '#lib/backup/report/facts.ts'
 import { bytesInWords } from '#lib/backup/report/words.ts'
-import type { RunState } from '#lib/backup/run.ts'
+import { isVerified, type RunState } from '#lib/backup/run.ts'
 
 /** One or two words for where a run stands. */
-export const outcomeOf = ({ stage, outcome, proven, end }: RunState): string => {
+export const outcomeOf = (run: RunState): string => {
+  const { stage, outcome, proven, end } = run
   if (stage !== 'done' && outcome === undefined)
     return `${stage === 'start' ? 'starting' : stage === 'watch' ? 'running' : 'checking'}`
   if (outcome === 'bad') return `FAILED (${end?.kind ?? 'unknown'})`
   if (!proven) return 'not verified'
-  return outcome === 'warning' ? 'proven, warnings' : 'proven'
+  const word = isVerified(run) ? 'proven' : 'recorded, not read'
+  return outcome === 'warning' ? `${word}, warnings` : word
 }
 
 export const sizeText = (run: RunState): string => {
@@ -29,7 +31,7 @@ export const runAsJson = (run: RunState) => ({
   due: new Date(run.dueAt).toISOString(),
   stage: run.stage,
   outcome: run.outcome,
-  proven: run.proven,
+  proven: isVerified(run),
   task: run.task,
   end: run.end && { kind: run.end.kind, reason: run.end.reason, detail: run.end.detail },
   archive: run.archive?.fileName,

@@ -1,8 +1,9 @@
 import { type BackupReason, backupReasons } from '../reasons.ts'
-import type { Check, RunState } from '../run.ts'
+import { type Check, isVerified, type RunState } from '../run.ts'
 import { nextRun } from '../schedule.ts'
 import type { PortalSettings } from '../settings.ts'
-import { bytesInWords, dayInWords, durationInWords, timeInWords } from './words.ts'
+import { factsOf, notesOf, sizeOf } from './facts.ts'
+import { bytesInWords, dayInWords } from './words.ts'
 
 /** One night in the trend picture; no size where there is no archive. */
 export interface TrendDay {
@@ -17,7 +18,10 @@ export interface Report {
   run: string
   by: RunState['by']
   outcome: 'good' | 'warning' | 'bad'
+  /** The archive was read through and is whole. */
   proven: boolean
+  /** Everything was proven that can be in this storage: what was wrong is over. */
+  accepted: boolean
   end: string
   task: string | undefined
   subject: string
@@ -54,8 +58,6 @@ const notTried: Check = {
   detail: 'Not tried. Only a restore into an empty server proves that the portal comes back.',
 }
 
-export const sizeOf = (run: RunState): number | undefined => run.facts?.size ?? run.archive?.size
-
 /** From the start to the record of the archive, or to the moment in which the end was seen; milliseconds. */
 const lasted = ({ startedAt, archive, end }: RunState): number | undefined => {
   if (startedAt === undefined || !end) return undefined
@@ -81,7 +83,8 @@ export const buildReport = (
     run: run.run,
     by: run.by,
     outcome,
-    proven: run.proven,
+    proven: isVerified(run),
+    accepted: run.proven,
     end: run.end?.kind ?? 'refused',
     task: run.task,
     subject: subjectOf(run, outcome, host, reason?.what),
@@ -107,47 +110,16 @@ const subjectOf = (run: RunState, outcome: Report['outcome'], host: string, what
   if (outcome === 'bad') return `Backup FAILED: ${host}: ${what ?? 'unknown cause'}`
   const words = size === undefined ? '' : `, ${bytesInWords(size)}`
   if (outcome === 'warning') return `Backup with warnings: ${host}${words}`
-  return `Backup OK: ${host}${words}`
+  return `Backup OK${isVerified(run) ? '' : ', content not read'}: ${host}${words}`
 }
 
 const headlineOf = (run: RunState, outcome: Report['outcome'], what: string | undefined): string => {
   if (outcome === 'bad') return `${what ?? 'The backup failed'}.`
   if (!run.proven) return 'The backup was made, but could not be verified.'
-  const read = run.facts !== undefined
-  const words = read
+  const words = isVerified(run)
     ? 'The backup was made and its archive is whole'
     : 'The backup was made; its content cannot be read from here'
   return outcome === 'warning' ? `${words}. Please look at the warnings.` : `${words}.`
-}
-
-const factsOf = (run: RunState, settings: PortalSettings, host: string, ms: number | undefined) => {
-  const size = sizeOf(run)
-  const line = (label: string, value: string | undefined) => (value ? [{ label, value }] : [])
-  return [
-    ...line('Portal', host),
-    ...line('Due', timeInWords(run.dueAt, settings.timeZone) + (run.by === 'hand' ? ' (by hand)' : '')),
-    ...line('Took', ms === undefined ? undefined : durationInWords(ms)),
-    ...line('Size', size === undefined ? undefined : bytesInWords(size)),
-    ...line('Archive', run.archive?.fileName),
-    ...line('SHA-256', run.facts?.sha256),
-    ...line('What happened', run.outcome === 'bad' ? run.end?.detail : undefined),
-  ]
-}
-
-const notesOf = (run: RunState): string[] => {
-  const deleted = run.pruned.portal.length + run.pruned.offsite.length
-  return [
-    ...(run.warning ? [`DocSpace says: ${run.warning}`] : []),
-    ...(run.facts?.missing ? ['The archive lists files that DocSpace could not read (storage/missing_info).'] : []),
-    ...(run.task && !run.ours
-      ? ['This backup was running already; it was followed, and is never deleted by Roomkeeper.']
-      : []),
-    ...(run.followed.length > 0 ? ['A backup that somebody else had started came to nothing first.'] : []),
-    ...(deleted > 0
-      ? [`${deleted} old ${deleted === 1 ? 'archive' : 'archives'} deleted, as the retention says.`]
-      : []),
-    ...run.pruned.problems,
-  ]
 }
 
 const daysShown = 14

@@ -27,10 +27,10 @@ const serve = async (handle: (request: IncomingMessage, response: ServerResponse
 
 const content = Buffer.from(Array.from({ length: 1_000 }, (_, n) => n % 251))
 const inRange = (request: IncomingMessage, response: ServerResponse) => {
-  const [, from = 0, to = 0] = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? '')?.map(Number) ?? []
-  const part = content.subarray(from, to + 1)
+  const [, from = '', to] = /bytes=(\d+)-(\d+)?/.exec(request.headers.range ?? '') ?? []
+  const part = content.subarray(Number(from), to === undefined ? undefined : Number(to) + 1)
   // The space is the server's own.
-  response.writeHead(206, { 'content-range': ` bytes ${from}-${from + part.length - 1}/1000` }).end(part)
+  response.writeHead(206, { 'content-range': ` bytes ${from}-${Number(from) + part.length - 1}/1000` }).end(part)
 }
 const whole = (_: IncomingMessage, response: ServerResponse) =>
   response.writeHead(200, { 'content-length': '1000' }).end(content)
@@ -70,6 +70,7 @@ describe('a piece of an archive', () => {
       ['/storage/backup/root/a.tar.gz?auth=1', 'Bearer sk-1'],
       ['/elsewhere', undefined],
     ])
+    expect(seen.map(({ range }) => range)).toEqual(['bytes=0-', 'bytes=0-'])
   })
 
   it('behind the end is nothing', async () => {

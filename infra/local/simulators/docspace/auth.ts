@@ -48,7 +48,7 @@ function scopeArea(path: string[]): string | undefined {
   if (path[0] === 'people') return path[1] === '@self' ? 'accounts.self' : 'accounts'
   if (path[0] === 'group') return 'accounts'
   if (path[0] === 'keys' && path[1] === '@self') return 'any'
-  // The file handler is no part of the API: scopes are not looked at there.
-  if (path[0] === 'filehandler.ashx') return 'any'
+  // The file handler and the storage are no part of the API: scopes are not looked at there.
+  if (path[0] === 'filehandler.ashx' || path[0] === 'storage') return 'any'
   return undefined
 }

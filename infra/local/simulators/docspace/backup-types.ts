@@ -1,3 +1,4 @@
+import type { ArchiveRecipe } from './archive.ts'
 import type { ArchiveShape } from './types.ts'
 
 /** One run of the backup worker. Times are epoch milliseconds. */
@@ -28,8 +29,10 @@ export interface BackupRecord {
   createdOn: number
   expiresOn?: number
   dump: boolean
-  /** The archive in Documents; other storages have none here. */
+  /** The archive in Documents. */
   fileId?: number | undefined
+  /** The archive in DataStore; those of other storages lie outside the portal. */
+  content?: ArchiveRecipe
 }
 
 export interface BackupSchedule {
@@ -45,7 +48,7 @@ export interface BackupSchedule {
 }
 
 /** How the next backups behave; set by tests and by the console. */
-interface BackupPlan {
+export interface BackupPlan {
   /** How long a run takes, ms of portal time. */
   durationMs: number
   /** Uncompressed bytes inside the archive. */

@@ -1,8 +1,7 @@
-import { Archive } from './archive.ts'
-import type { BackupRecord, BackupTask } from './backup-types.ts'
+import { Archive, type ArchiveRecipe } from './archive.ts'
+import type { BackupPlan, BackupRecord, BackupTask } from './backup-types.ts'
 import { addFile } from './files.ts'
 import type { Portal } from './portal.ts'
-import type { ArchiveShape } from './types.ts'
 
 /** The backup worker: progress over the portal's clock, its ends, and what it leaves (DocSpace contract §10). */
 
@@ -59,7 +58,8 @@ function complete(task: BackupTask, end: Partial<BackupTask>, at: number): void 
 function finish(portal: Portal, task: BackupTask): void {
   const { plan, history } = portal.state.backups
   if (plan.failWith !== undefined) {
-    if (task.storageType === STORAGE.documents) store(portal, task, 51, 'truncated')
+    if (task.storageType === STORAGE.documents)
+      store(portal, task, recipeOf(task, { archiveBytes: 51, archiveShape: 'truncated' }))
     complete(task, { error: plan.failWith, status: 2 }, task.dueAt)
     return
   }
@@ -71,26 +71,34 @@ function finish(portal: Portal, task: BackupTask): void {
   portal.state.mails.push({ at: task.dueAt, to: portal.user(task.userId)?.email ?? '', kind: 'backup' })
 }
 
+/** What a link to an archive in DataStore is signed with. */
+export const linkAuth = (id: string) => id.replaceAll('-', '').toUpperCase()
+
 const temporaryLink = (fileName: string, id: string) =>
-  `/storage/backup/root/${fileName}?expire=1440&auth=${id.replaceAll('-', '').toUpperCase()}`
+  `/storage/backup/root/${fileName}?expire=1440&auth=${linkAuth(id)}`
 
 function place(portal: Portal, task: BackupTask): Omit<BackupRecord, 'id' | 'dump'> {
   const createdOn = Math.round(task.dueAt / 1000) * 1000
   const common = { fileName: fileNameOf(task), storageType: task.storageType, createdOn }
-  const { archiveBytes, archiveShape } = portal.state.backups.plan
-  if (task.storageType === STORAGE.documents)
-    return { ...common, fileId: store(portal, task, archiveBytes, archiveShape) }
-  return task.storageType === STORAGE.dataStore ? { ...common, expiresOn: createdOn + 24 * HOUR } : common
+  const content = recipeOf(task, portal.state.backups.plan)
+  if (task.storageType === STORAGE.documents) return { ...common, fileId: store(portal, task, content) }
+  return task.storageType === STORAGE.dataStore ? { ...common, expiresOn: createdOn + 24 * HOUR, content } : common
 }
 
+const recipeOf = (task: BackupTask, plan: Pick<BackupPlan, 'archiveBytes' | 'archiveShape'>): ArchiveRecipe => ({
+  seed: Number.parseInt(task.id.slice(0, 7), 16),
+  bytes: plan.archiveBytes,
+  shape: plan.archiveShape,
+})
+
 /** Puts the archive into the folder of the task and gives its number. */
-function store(portal: Portal, task: BackupTask, bytes: number, shape: ArchiveShape): number | undefined {
+function store(portal: Portal, task: BackupTask, recipe: ArchiveRecipe): number | undefined {
   const user = portal.user(task.userId)
   const folderId = Number(task.params.folderId)
   if (user === undefined || portal.top(folderId) === undefined) return undefined
-  const recipe = { kind: 'archive', seed: Number.parseInt(task.id.slice(0, 7), 16), bytes, shape } as const
+  const content = { kind: 'archive', ...recipe } as const
   const { size } = new Archive(recipe)
-  return addFile(portal, user, folderId, { title: fileNameOf(task), size, content: recipe, comment: 'Uploaded' }).id
+  return addFile(portal, user, folderId, { title: fileNameOf(task), size, content, comment: 'Uploaded' }).id
 }
 
 /** `localhost_2026-11-24_12-11-42.tar.gz`; dumps are called workspace (findings B26). */

@@ -75,7 +75,10 @@ async function* bytesOf(content: FileContent, start: number, end: number): Async
 }
 
 /** Real time, as a slow line takes it. */
-async function* slowed(chunks: AsyncIterable<Buffer>, bytesPerSecond: number | undefined): AsyncGenerator<Buffer> {
+export async function* slowed(
+  chunks: AsyncIterable<Buffer>,
+  bytesPerSecond: number | undefined,
+): AsyncGenerator<Buffer> {
   for await (const chunk of chunks) {
     if (bytesPerSecond !== undefined) await wait((chunk.length / bytesPerSecond) * 1000)
     yield chunk

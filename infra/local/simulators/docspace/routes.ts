@@ -1,5 +1,6 @@
 import { accountRoutes } from './accounts.ts'
 import { backupRoutes } from './backup.ts'
+import { backupStorageRoutes } from './backup-storage.ts'
 import { copyRoutes } from './copies.ts'
 import { downloadRoutes } from './download.ts'
 import { fileRoutes } from './files.ts'
@@ -44,6 +45,7 @@ export const apiRoutes: Route[] = [
   ...settingsRoutes,
   ...quotaRoutes,
   ...backupRoutes,
+  ...backupStorageRoutes,
   ...scheduleRoutes,
   ...downloadRoutes,
 ]

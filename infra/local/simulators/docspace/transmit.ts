@@ -67,8 +67,17 @@ async function sendStream(
   response.writeHead(status, headers)
   for await (const chunk of chunks) {
     if (response.destroyed) return
-    if (!response.write(chunk))
-      await new Promise<void>((resolve) => response.once('drain', resolve).once('close', resolve))
+    if (!response.write(chunk)) await roomIn(response)
   }
   response.end()
 }
+
+/** Waits until the client has taken what was written, or has gone. */
+const roomIn = (response: ServerResponse) =>
+  new Promise<void>((resolve) => {
+    const go = () => {
+      response.off('drain', go).off('close', go)
+      resolve()
+    }
+    response.on('drain', go).on('close', go)
+  })

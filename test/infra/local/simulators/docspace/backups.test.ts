@@ -220,3 +220,27 @@ test('nobody but administrators, and no key but the widest', async () => {
   const refused = await onboarding('POST', '/backup/startbackup', DOCUMENTS)
   expect([refused.status, refused.text]).toEqual([403, ''])
 })
+
+test('DataStore: a link for a day and for people who are signed in, which breaks off before the end of a short range', async () => {
+  const portal = await open()
+  const { sim, clock, api } = portal
+  Object.assign(sim.state.backups.plan, { durationMs: MINUTE, archiveBytes: 1 << 20 })
+  await api('POST', '/backup/startbackup', { storageType: 'DataStore', storageParams: [], dump: false })
+  clock.advance(2 * MINUTE)
+  const { link } = await progress(portal)
+  const whole = await download(portal, sim.url + link)
+  expect(whole.status).toBe(200)
+  const bytes = Buffer.from(await whole.arrayBuffer())
+  expect(() => gunzipSync(bytes)).not.toThrow()
+  const rest = await download(portal, sim.url + link, 'bytes=1000-')
+  expect([rest.status, rest.headers.get('content-range')]).toEqual([
+    206,
+    `bytes 1000-${bytes.length - 1}/${bytes.length}`,
+  ])
+  expect(Buffer.from(await rest.arrayBuffer())).toEqual(bytes.subarray(1_000))
+  await expect(download(portal, sim.url + link, 'bytes=0-99999').then((cut) => cut.arrayBuffer())).rejects.toThrow()
+  expect((await fetch(sim.url + link)).status).toBe(403)
+  expect((await download(portal, `${sim.url}${link}1`)).status).toBe(403)
+  clock.advance(24 * 60 * MINUTE)
+  expect((await download(portal, sim.url + link)).status).toBe(404)
+})
