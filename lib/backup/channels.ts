@@ -18,8 +18,6 @@ export interface ChannelServices {
   secrets: Secrets
   clock: Clock
   deadline: Deadline
-  /** Where PagerDuty takes events; its own address when absent. */
-  pagerDutyUrl?: string | undefined
 }
 
 type SecretNames = BackupSecrets[string] | undefined
@@ -88,8 +86,8 @@ const incidentChannel = (
   const target = async () => {
     const stored = secretName ? await services.secrets.find(secretName, routing) : undefined
     if (!stored) throw new NotDelivered('The incident system has no routing key', { permanent: true })
-    const { clock, deadline, pagerDutyUrl } = services
-    return { routingKey: stored.routingKey, clock, deadline, ...(pagerDutyUrl && { url: pagerDutyUrl }) }
+    const { clock, deadline } = services
+    return { routingKey: stored.routingKey, url: settings.pagerDutyUrl, clock, deadline }
   }
   const source = new URL(settings.url).host
   const keyOf = ({ portal }: Report) => `roomkeeper-backup-${portal}`

@@ -19,8 +19,6 @@ const schema = {
   variables: z.object({
     QUEUE_URL: z.url(),
     BUCKET: z.string().check(z.minLength(3)),
-    /** Only for the EU service region of PagerDuty, and for tests. */
-    PAGERDUTY_URL: z.optional(z.url()),
   }),
   settings: z.extend(backupSettings, { secrets: backupSecrets }),
 }
@@ -36,12 +34,11 @@ export interface Surroundings {
   secrets: Secrets
   secretNames: BackupSecrets
   clock: Clock
-  pagerDutyUrl?: string | undefined
 }
 
 /** The services of runs out of clients, settings and secrets. */
 export const createBackupServices = ({ portals }: BackupSettings, around: Surroundings): BackupServices => {
-  const { clock, secrets, secretNames, ses, pagerDutyUrl } = around
+  const { clock, secrets, secretNames, ses } = around
   const store = createS3Store(around.s3, around.bucket)
   return {
     clock,
@@ -57,9 +54,7 @@ export const createBackupServices = ({ portals }: BackupSettings, around: Surrou
     },
     channels(name, deadline) {
       const portal = portals[name]
-      return portal
-        ? openChannels(name, portal, secretNames[name], { ses, secrets, clock, deadline, pagerDutyUrl })
-        : []
+      return portal ? openChannels(name, portal, secretNames[name], { ses, secrets, clock, deadline }) : []
     },
   }
 }
@@ -87,7 +82,6 @@ export const openBackupServices = (environment: NodeJS.ProcessEnv = process.env)
     secrets: createSecrets(),
     secretNames: settings.secrets,
     clock: systemClock,
-    pagerDutyUrl: variables.PAGERDUTY_URL,
   })
   return { services, sqs, queueUrl: variables.QUEUE_URL }
 }

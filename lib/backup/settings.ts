@@ -1,28 +1,35 @@
 import * as z from 'zod/mini'
+import { pagerDutyUrl } from '../notify/pagerduty.ts'
 import { scheduleProblem } from './schedule.ts'
 
 const text = z.string().check(z.minLength(1))
 const count = z.int().check(z.nonnegative(), z.maximum(1_000))
 
-/** What each storage behind the portal needs to be told (consumers of the server's configuration, DocSpace contract §10). */
+/**
+ * What each storage behind the portal needs to be told, and what it can be told (the server's `autofac.consumers.json`).
+ * Its keys are none of that: the portal keeps them.
+ */
 const consumers = {
-  s3: ['bucket', 'region'],
-  googlecloud: ['bucket'],
-  rackspace: ['private_container', 'public_container', 'region'],
+  s3: { needs: ['bucket', 'region'], takes: ['serviceurl', 'forcepathstyle', 'usehttp', 'sse', 'ssekey'] },
+  googlecloud: { needs: ['bucket'], takes: [] },
+  rackspace: { needs: ['private_container', 'public_container', 'region'], takes: [] },
 } as const
 
 const consumer = z
   .object({
     type: z.literal('ThirdPartyConsumer'),
     module: z.enum(['s3', 'googlecloud', 'rackspace']),
-    /** As the server names them; the keys to the storage itself are kept by the portal, not here. */
+    /** As the server names them. */
     params: z.record(text, text),
   })
   .check((context) => {
     const { module, params } = context.value
-    for (const name of consumers[module]) {
-      if (!params[name]) context.issues.push(problem(`${module} needs ${name}`, ['params', name], context.value))
-    }
+    const { needs, takes } = consumers[module]
+    const known: readonly string[] = [...needs, ...takes]
+    const add = (name: string, message: string) =>
+      context.issues.push(problem(message, ['params', name], context.value))
+    for (const name of needs) if (!params[name]) add(name, `${module} needs ${name}`)
+    for (const name of Object.keys(params)) if (!known.includes(name)) add(name, `${module} takes no ${name}`)
   })
 
 const problem = (message: string, path: PropertyKey[], input: unknown) => ({
@@ -75,6 +82,8 @@ const portal = z
     callbackUrl: z.optional(z.url({ protocol: /^https?$/ })),
     /** Whether failures open an incident in PagerDuty, and the next success closes it. */
     pagerDuty: z._default(z.boolean(), false),
+    /** Where PagerDuty takes events; its EU service region has another address, and a laptop may have its own receiver. */
+    pagerDutyUrl: z._default(z.url({ protocol: /^https?$/ }), pagerDutyUrl),
     startMail: z._default(z.boolean(), false),
     /** A backup whose progress stands still for so long is given up. */
     stallMinutes: z._default(z.int().check(z.minimum(5), z.maximum(24 * 60)), 60),

@@ -12,17 +12,17 @@ export interface Incident {
 
 export interface PagerDutyTarget {
   routingKey: string
-  /** Events API v2; another address in the EU, and in tests. */
-  url?: string
+  url: string
   deadline: Deadline
   clock: Clock
 }
 
+/** Events API v2; `events.eu.pagerduty.com` in the EU service region. */
 export const pagerDutyUrl = 'https://events.pagerduty.com/v2/enqueue'
 const longestSummary = 1_024
 
 const enqueue = (target: PagerDutyTarget, event: object): Promise<void> => {
-  const { routingKey, url = pagerDutyUrl, deadline, clock } = target
+  const { routingKey, url, deadline, clock } = target
   return post('PagerDuty', {
     url,
     headers: {},

@@ -18,6 +18,8 @@ describe('settings of a backup', () => {
       storage: { type: 'Documents', folder: 'Roomkeeper backups' },
       startMail: false,
       overdueHours: 26,
+      pagerDuty: false,
+      pagerDutyUrl: 'https://events.pagerduty.com/v2/enqueue',
     })
   })
 
@@ -38,6 +40,22 @@ describe('settings of a backup', () => {
       'a bucket without its region',
       { storage: { type: 'ThirdPartyConsumer', module: 's3', params: { bucket: 'b' } } },
       'portals.main.storage.params.region: s3 needs region',
+    ],
+    [
+      'a key of the storage, which is for the portal to keep',
+      {
+        storage: {
+          type: 'ThirdPartyConsumer',
+          module: 's3',
+          params: { bucket: 'b', region: 'r', secretaccesskey: 'k' },
+        },
+      },
+      'portals.main.storage.params.secretaccesskey: s3 takes no secretaccesskey',
+    ],
+    [
+      'a parameter that is misspelt',
+      { storage: { type: 'ThirdPartyConsumer', module: 'googlecloud', params: { bucket: 'b', module: 's3' } } },
+      'portals.main.storage.params.module: googlecloud takes no module',
     ],
     [
       'a module the server does not have',

@@ -59,6 +59,7 @@ export const createWorld = async (given: Partial<Record<keyof PortalSettings, un
         sender: 'backup@example.com',
         callbackUrl: `${address}/callback`,
         pagerDuty: true,
+        pagerDutyUrl: `${address}/pagerduty`,
         ...given,
       },
     },
@@ -74,7 +75,7 @@ export const createWorld = async (given: Partial<Record<keyof PortalSettings, un
     channels: (name, deadline) => {
       const settings = portals[name]
       const names = { docspace: 'backup-key', callback: 'callback', pagerDuty: 'pagerduty' }
-      const around = { ses: receivers.ses(), secrets, clock, deadline, pagerDutyUrl: `${address}/pagerduty` }
+      const around = { ses: receivers.ses(), secrets, clock, deadline }
       return settings ? openChannels(name, settings, names, around) : []
     },
   }
