@@ -49,4 +49,4 @@ const parse = (text: string): unknown => {
 }
 
 /** The list of secrets that authenticate a source's deliveries: the newest first, older ones while a rotation lasts. */
-export const webhookSecrets = z.object({ secrets: z.array(z.string().check(z.minLength(1))) })
+export const webhookSecrets = z.lazy(() => z.object({ secrets: z.array(z.string().check(z.minLength(1))) }))

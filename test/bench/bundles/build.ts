@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { build, type Metafile } from 'esbuild'
+import { type BuildOptions, build, type Metafile } from 'esbuild'
 import { bundleOptions, root } from '#infra/aws/constructs/bundle-options.ts'
 
 /** A function's bundle, built as it is deployed. */
@@ -17,10 +17,18 @@ export interface Bundle extends AsyncDisposable {
   packages: readonly string[]
 }
 
-/** Builds `entry`, a path below the project's root, into a temporary folder. */
-export const buildBundle = async (entry: string): Promise<Bundle> => {
+/** Builds one of `functions/`, a path below the project's root, into a temporary folder. */
+export const buildBundle = async (entry: string): Promise<Bundle> => pack(entry, {})
+
+/**
+ * Builds what ours is measured by: the same bundler with the same settings, but whole. What to leave out of a bundle is
+ * knowledge that makes ours better, so the reference does not have it.
+ */
+export const buildReference = async (entry: string): Promise<Bundle> => pack(entry, { external: [] })
+
+const pack = async (entry: string, own: BuildOptions): Promise<Bundle> => {
   const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-bundle-'))
-  const { metafile } = await build({ ...bundleOptions(entry, directory), metafile: true })
+  const { metafile } = await build({ ...bundleOptions(entry, directory), ...own, metafile: true })
   const code = Object.keys(metafile.outputs).filter((path) => path.endsWith('.mjs'))
   const loaded = loadedWith(
     metafile,
