@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { backupCommand } from './backup/command.ts'
 import { clientCommand, onboardCommand, planCommand } from './client/command.ts'
+import { addCompletion } from './completion/completion.ts'
 import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
@@ -13,6 +14,7 @@ Examples:
   $ roomkeeper plan espocrm:Account:6b026f89926e4  what would be done for a client
   $ roomkeeper failed list --env prod              who is parked, and why
   $ roomkeeper failed replay --reason crm-unreachable --env prod
+  $ source <(roomkeeper completion bash)           let the shell complete commands and their options
 
 Nothing is changed without being shown first; --yes goes on without asking, --dry-run never asks.
 Exit codes: 0 all is well, 1 a problem was found or something failed, 2 the command was called wrongly.`
@@ -33,6 +35,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     .addHelpText('after', examples)
   const make = [doctorCommand, connectCommand, planCommand, onboardCommand, clientCommand, failedCommand, backupCommand]
   for (const command of make) program.addCommand(adopted(program, await command(ops)))
+  addCompletion(program)
   return program
 }
 

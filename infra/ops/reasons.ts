@@ -5,6 +5,9 @@ import type { Reason } from '#lib/runtime/errors.ts'
 
 const catalogue: Readonly<Record<string, Reason>> = { ...crmReasons, ...docspaceReasons, ...onboardingReasons }
 
+/** Every reason that a client can be parked for, or wait for. */
+export const knownReasons: readonly Reason[] = Object.values(catalogue)
+
 /** What SQS itself moved: no worker of ours parked it. */
 const undeclared: Reason = {
   code: 'received-too-often',
