@@ -19,8 +19,9 @@ export const locateStage = async (work: Work, state: RunState): Promise<Turn> =>
     { id: 'history', verdict: 'proven', detail: 'DocSpace keeps a record of this backup, under the id of its task.' },
   )
   if (record.storageType === storageType.Documents) return locateFile(work, portal, recorded, record)
-  if (record.storageType === storageType.DataStore) return { state: { ...recorded, stage: 'read' }, after: 0 }
-  return conclude(withChecks(recorded, outside(record)), true)
+  const own = { ...recorded, ours: recorded.ours && !recorded.claimed }
+  if (record.storageType === storageType.DataStore) return { state: { ...own, stage: 'read' }, after: 0 }
+  return conclude(withChecks(own, outside(record)), true)
 }
 
 const archiveOf = ({ fileName, storageType, createdAt }: BackupRecord) => ({ fileName, storageType, createdAt })
@@ -35,9 +36,10 @@ const locateFile = async (work: Work, portal: BackupPortal, state: RunState, rec
   const folder = state.folderId ?? (await knownFolder(work, portal))
   const file =
     folder === undefined ? undefined : newestNamed(record.fileName, (await portal.folders.list(folder)).files)
-  if (!file && !state.ours) {
+  // A claimed task is ours if its archive lies where we asked for it.
+  if (!file && (!state.ours || state.claimed)) {
     const detail = 'Somebody else started this backup and stored it in another folder: its content was not verified.'
-    return conclude(withChecks(state, { id: 'content', verdict: 'warning', detail }), false)
+    return conclude({ ...withChecks(state, { id: 'content', verdict: 'warning', detail }), ours: false }, false)
   }
   if (!file) {
     const detail = `${record.fileName} is not in the folder that was asked for.`

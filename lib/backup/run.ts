@@ -92,6 +92,8 @@ export const runState = z.object({
   task: z.optional(z.string()),
   /** We started the task, so its archive is ours to prune. */
   ours: z.boolean(),
+  /** The start was never answered, and the task was taken for ours because it was new: somebody may have been quicker. */
+  claimed: z.optional(z.literal(true)),
   startedAt: z.optional(z.number()),
   /** Tasks of other people that were followed first and came to nothing. */
   followed: z.array(z.string()),

@@ -19,23 +19,33 @@ export const startStage = async (work: Work, state: RunState, keep: Keep): Promi
   try {
     const portal = await work.portal()
     const seen = await portal.backups.progress()
-    if (state.intent && seen && seen.taskId !== state.intent.before) return follow(state, seen, now, true)
-    if (seen && !seen.completed && !state.followed.includes(seen.taskId)) return follow(state, seen, now, false)
+    if (state.intent && seen && seen.taskId !== state.intent.before)
+      return follow({ ...state, claimed: true }, seen, now, true)
+    const running = atWork(seen, state)
+    if (running) return follow(state, running, now, false)
     const { checks, folderId } = await preflight(portal, work.settings, await lastSize(work, state), now)
+    // The preflight takes seconds, in which somebody else may have begun.
+    const before = await portal.backups.progress()
+    const begun = atWork(before, state)
+    if (begun) return follow(state, begun, now, false)
     const meant = await keep({
       ...state,
       checks,
       ...(folderId !== undefined && { folderId }),
-      intent: { before: seen?.taskId ?? '', at: now },
+      intent: { before: before?.taskId ?? '', at: now },
     })
     const task = await begin(portal, work, folderId)
     // The server gives the task that holds the slot; one that we gave up on before holds it still.
-    const theirs = seen !== undefined && task.taskId === seen.taskId
+    const theirs = before !== undefined && task.taskId === before.taskId
     return theirs ? slotHeld(meant, task, work.now()) : follow(meant, task, work.now(), true)
   } catch (error) {
     return refusedOr(state, error, now)
   }
 }
+
+/** The backup that runs, unless this run has given up on it before. */
+const atWork = (seen: BackupProgress | undefined, { followed }: RunState): BackupProgress | undefined =>
+  seen && !seen.completed && !followed.includes(seen.taskId) ? seen : undefined
 
 const begin = (portal: BackupPortal, work: Work, folderId: number | undefined): Promise<BackupProgress> =>
   portal.backups.start(storageRequest(work.settings.storage, folderId))

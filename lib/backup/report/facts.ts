@@ -29,7 +29,9 @@ export const notesOf = (run: RunState): string[] => {
     ...(run.warning ? [`DocSpace says: ${run.warning}`] : []),
     ...(run.facts?.missing ? ['The archive lists files that DocSpace could not read (storage/missing_info).'] : []),
     ...(run.task && !run.ours
-      ? ['This backup was running already; it was followed, and is never deleted by Roomkeeper.']
+      ? [
+          `This backup ${run.claimed ? 'may be' : 'was running already: it is'} somebody else’s; Roomkeeper never deletes it.`,
+        ]
       : []),
     ...(fleeting ? ['The portal keeps this archive for one day only, and there is no copy of it.'] : []),
     ...(run.followed.length > 0 ? ['A backup that somebody else had started came to nothing first.'] : []),

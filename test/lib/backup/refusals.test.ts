@@ -145,6 +145,36 @@ describe('a backup that runs already', () => {
     expect(world.sim.state.backups.started).toHaveLength(1)
   })
 
+  it('that somebody began while our start was lost is neither called ours nor ever deleted', async () => {
+    world = await createWorld({ retention: { daily: 1, weekly: 0, monthly: 0 } })
+    trouble(world, { kind: 'reset', applied: false }, { path: /startbackup/ }, 1)
+    await world.fire()
+    const task = await startByHand(world)
+    await world.settle()
+    const run = await world.run()
+    expect(run).toMatchObject({ task, ours: false, outcome: 'warning', proven: false })
+    expect(world.receivers.mails[0]?.text).toContain('may be somebody else’s')
+    await nextNight(world, await nextNight(world, run))
+    expect(world.sim.state.backups.history.map(({ id }) => id)).toContain(task)
+    expect(world.sim.state.backups.history).toHaveLength(2)
+  })
+
+  it('that somebody began during our preflight is followed', async () => {
+    world = await createWorld()
+    plan(world, { durationMs: 30 * 60_000 })
+    const { onAnswer } = world.sim.hooks
+    let task: string | undefined
+    world.sim.hooks.onAnswer = async (info) => {
+      await onAnswer?.(info)
+      if (task !== undefined || !info.path.endsWith('/people/@self')) return
+      task = ''
+      task = await startByHand(world)
+    }
+    const run = await night(world)
+    expect(run).toMatchObject({ task, ours: false })
+    expect(world.sim.state.backups.started).toHaveLength(1)
+  })
+
   it('from yesterday is not taken for one', async () => {
     world = await createWorld()
     const first = await night(world)
