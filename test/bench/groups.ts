@@ -5,5 +5,6 @@ export const groups: Readonly<Record<string, (effort: Effort) => Promise<Line[]>
   bundles: async (effort) => (await import('./lines/bundles.ts')).bundleLines(effort),
   signatures: async () => (await import('./lines/signatures.ts')).signatureLines(),
   webhook: async (effort) => (await import('./lines/webhook.ts')).webhookLines(effort),
+  batch: async (effort) => (await import('./lines/batch.ts')).batchLines(effort),
   start: async () => (await import('./lines/start.ts')).startLines(),
 }

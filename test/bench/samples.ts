@@ -4,6 +4,8 @@ export const percentile = (samples: readonly number[], p: number): number => {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN
 }
 
+export const median = (samples: readonly number[]): number => percentile(samples, 0.5)
+
 export interface Contestant<T> {
   ours: () => Promise<T> | T
   reference: () => Promise<T> | T

@@ -5,12 +5,15 @@ import type { Cloud } from '#infra/local/cloud/contract.ts'
 import { startCloud } from '#infra/local/cloud/index.ts'
 import { synthesize } from '#infra/local/synthesize.ts'
 
-/** Signs the deliveries of the benchmark. */
-export const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`
+/** Sign the deliveries of the benchmark. */
+export const secrets = {
+  generic: `whsec_${Buffer.alloc(24, 7).toString('base64')}`,
+  hubspot: 'client-secret-of-the-app',
+}
 
 export interface BenchCloud extends AsyncDisposable {
   cloud: Cloud
-  webhookUrl: string
+  webhookUrl(source: keyof typeof secrets): string
   queueUrl: string
 }
 
@@ -22,7 +25,7 @@ export const startBenchCloud = async (environments: number): Promise<BenchCloud>
   await using started = new AsyncDisposableStack()
   const assembly = await mkdtemp(join(tmpdir(), 'roomkeeper-bench-'))
   started.defer(() => rm(assembly, { recursive: true, force: true }))
-  const settings = { 'throttle.rate': 1_000_000, 'throttle.burst': 1_000_000 }
+  const settings = { 'throttle.rate': 1_000_000, 'throttle.burst': 1_000_000, 'sources.hubspot': {} }
   await synthesize(assembly, { env: 'local', settings })
   await withoutWorkers(assembly)
   const cloud = await startCloud({
@@ -30,7 +33,12 @@ export const startBenchCloud = async (environments: number): Promise<BenchCloud>
     apiPort: 0,
     schedules: false,
     environmentsPerFunction: environments,
-    secrets: { 'roomkeeper/local/webhooks/generic': JSON.stringify({ secrets: [secret] }) },
+    secrets: Object.fromEntries(
+      Object.entries(secrets).map(([source, secret]) => [
+        `roomkeeper/local/webhooks/${source}`,
+        JSON.stringify({ secrets: [secret] }),
+      ]),
+    ),
     onLog: () => {},
   })
   started.defer(() => cloud.stop())
@@ -39,7 +47,7 @@ export const startBenchCloud = async (environments: number): Promise<BenchCloud>
   const resources = started.move()
   return {
     cloud,
-    webhookUrl: `${cloud.apiUrl}/webhooks/generic`,
+    webhookUrl: (source) => `${cloud.apiUrl}/webhooks/${source}`,
     queueUrl: queue.url,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }

@@ -1,28 +1,37 @@
 import { Agent, request } from 'node:http'
-import { signStandard } from '#lib/runtime/standard-webhooks.ts'
+import { parseArgs } from 'node:util'
+import { type DeliveryKind, deliveries } from './deliveries.ts'
 
-/** Milliseconds of each answered request, as a message to the parent process. */
-const [url = '', secret = '', connections = '10', count = '1000', first = '0'] = process.argv.slice(2)
+/** Sends deliveries and gives the milliseconds of each as a message to the parent process. */
+const options = {
+  kind: { type: 'string', default: 'oneClient' },
+  url: { type: 'string', default: '' },
+  secret: { type: 'string', default: '' },
+  connections: { type: 'string', default: '1' },
+  count: { type: 'string', default: '1' },
+  first: { type: 'string', default: '0' },
+} as const
+const { kind, url, secret, connections, count, first } = parseArgs({ options }).values
+const make = deliveries[kind as DeliveryKind]
 const agent = new Agent({ keepAlive: true, maxSockets: Number(connections) })
 const latencies: number[] = []
 
-/** One client that nobody has seen yet. */
-const send = (n: number) =>
-  new Promise<void>((resolve, reject) => {
-    const body = JSON.stringify({ id: `C-${n}`, name: `Client ${n}`, email: `contact@c${n}.example.com` })
-    const headers = { 'content-type': 'application/json', ...signStandard(`msg_${n}`, Date.now(), body, [secret]) }
-    const began = performance.now()
-    const sent = request(url, { method: 'POST', agent, headers }, (answer) => {
-      answer.resume()
-      answer.on('end', () => {
-        latencies.push(performance.now() - began)
-        if (answer.statusCode === 202) resolve()
-        else reject(new Error(`answered ${answer.statusCode}`))
-      })
+const send = (n: number) => {
+  const { headers, body } = make(n, url, secret)
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  const began = performance.now()
+  const sent = request(url, { method: 'POST', agent, headers }, (answer) => {
+    answer.resume()
+    answer.on('end', () => {
+      latencies.push(performance.now() - began)
+      if (answer.statusCode === 202 || answer.statusCode === 200) resolve()
+      else reject(new Error(`answered ${answer.statusCode}`))
     })
-    sent.on('error', reject)
-    sent.end(body)
   })
+  sent.on('error', reject)
+  sent.end(body)
+  return promise
+}
 
 let next = Number(first)
 const end = next + Number(count)

@@ -46,7 +46,7 @@ export const createClientLevers = (house: House, journal: Journal): ClientLevers
   const create = async (crmName: string, input: NewClient) => {
     const crm = crmNamed(crmName)
     const since = Date.now()
-    const { id, objectType } = await crm.createClient(input)
+    const { id, objectType } = await crm.createClient(input).catch(refused)
     const client = keyOf(crm, { id, objectType })
     journal.introduce({ client, recordId: id, name: input.name, since })
     return { id, client }
@@ -68,7 +68,8 @@ export const createClientLevers = (house: House, journal: Journal): ClientLevers
     },
     async deliver(client, kind) {
       const row = rowOf(client)
-      return resultOf(kind, await deliveries[kind](crmNamed(row.crm), row))
+      const crm = crmNamed(row.crm)
+      return { status: (await deliveries[kind](crm, row)).status, says: outlook(kind, crm.name) }
     },
     async repeatRefused() {
       const refused = [...journal.tracks.values()].filter(({ row }) => row.state === 'known')
@@ -111,4 +112,13 @@ const wanted: Readonly<Record<DeliveryKind, string>> = {
   deleted: 'an event of a client that is deleted by now: parked with the reason',
 }
 
-const resultOf = (kind: DeliveryKind, { status }: Delivery): DeliveryResult => ({ status, says: wanted[kind] })
+/** A sender without an API cannot be asked whether its client is still there. */
+const outlook = (kind: DeliveryKind, crm: CrmName) =>
+  kind === 'deleted' && crm === 'generic'
+    ? 'an event of a client that is deleted by now: accepted, for it carries all that is known, and the room stays the only one'
+    : wanted[kind]
+
+/** A CRM takes no name and no address that it holds to be wrong: EspoCRM none with a `<` in it. */
+const refused = (error: unknown): never => {
+  throw new Problem(422, error instanceof Error ? error.message : String(error))
+}

@@ -22,7 +22,7 @@ export const stateWords: Readonly<Record<ClientState, { text: string; tone: Tone
 
 export const seconds = (ms: number): string =>
   ms < 9_950
-    ? `${(ms / 1_000).toFixed(1)} s`
+    ? `${(Math.max(0, ms) / 1_000).toFixed(1)} s`
     : ms < 90_000
       ? `${Math.round(ms / 1_000)} s`
       : `${Math.round(ms / 60_000)} min`

@@ -179,3 +179,24 @@ test('pages from elsewhere are kept out', async () => {
   })
   expect(foreign.status).toBe(403)
 })
+
+test('a client that the CRM does not take is refused with the CRM’s own words, and nothing is shown for it', async () => {
+  const before = (await page.get<ClientRow[]>('/api/clients')).length
+  const refused = await page.send('POST', '/api/clients', { ...acme, crm: 'espocrm', name: 'Acme <img src=x>' })
+  expect(refused).toMatchObject({ status: 422, body: { error: expect.stringContaining('field: name, type: pattern') } })
+  expect(await page.get<ClientRow[]>('/api/clients')).toHaveLength(before)
+})
+
+test('a sender that cannot be asked has its late event accepted, and the page does not promise otherwise', async () => {
+  const client = await create({ ...acme, crm: 'generic', name: 'Cedar' })
+  await become(client, 'ready')
+
+  const { body } = await deliver(client, 'deleted')
+  expect(body).toMatchObject({ status: 202, says: expect.stringContaining('accepted') })
+  const { row, rooms } = await eventually(
+    () => detail(client),
+    ({ row }) => row.deliveries === 2 && row.state === 'ready',
+  )
+  expect(row.state).toBe('ready')
+  expect(rooms).toHaveLength(1)
+})

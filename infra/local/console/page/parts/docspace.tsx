@@ -86,6 +86,9 @@ export const MailCard = ({ detail }: Props) => (
   </section>
 )
 
+const noRecord = (detail: Props['detail']) =>
+  detail?.row.state === 'ready' ? 'The CRM has this record no more.' : 'Nothing was written back yet.'
+
 /** What the salesperson sees on the client's record. */
 export const RecordCard = ({ detail }: Props) => (
   <section class="card" aria-labelledby="record-title">
@@ -93,7 +96,7 @@ export const RecordCard = ({ detail }: Props) => (
       <h2 id="record-title">CRM record</h2>
       <span class="soft">what the salesperson sees</span>
     </header>
-    {(!detail || detail.record.length === 0) && <p class="soft">Nothing was written back yet.</p>}
+    {(!detail || detail.record.length === 0) && <p class="soft">{noRecord(detail)}</p>}
     <dl class="fields">
       {detail?.record.map(({ field, value }) => (
         <div key={field}>
