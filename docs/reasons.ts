@@ -1,14 +1,10 @@
 import { writeFile } from 'node:fs/promises'
-import { crmReasons } from '#lib/crm/reasons.ts'
-import { docspaceReasons } from '#lib/docspace/reasons.ts'
-import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { knownReasons } from '#lib/onboarding/known-reasons.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
 
 /** `node docs/reasons.ts` writes `docs/reasons.md` from the catalogues in the code; a test tells when it is out of date. */
 
-const reasons = [onboardingReasons, docspaceReasons, crmReasons].flatMap((catalogue): Reason[] =>
-  Object.values(catalogue),
-)
+const reasons = Object.values(knownReasons)
 
 const row = ({ code, what, means, remedy }: Reason) => `| \`${code}\` | ${what} | ${means} | ${remedy} |`
 

@@ -21,8 +21,7 @@ const { variables, settings } = readEnvironment({
 })
 const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
-// SQS refuses a request that is not as we signed it, so the sums of each message would be checked for nothing.
-const sqs = new SQSClient({ md5: false })
+const sqs = new SQSClient({})
 
 const secretsOf = async (source: string) => {
   const name = settings.secrets.webhooks[source]

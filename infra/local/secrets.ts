@@ -1,5 +1,6 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Cloud } from './cloud/contract.ts'
+import { sdkConfig } from './sdk-config.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
 import type { Variables } from './servers.ts'
 import { SAMPLE_KEYS } from './simulators/docspace/index.ts'
@@ -29,11 +30,7 @@ export const localSecrets = async (file: string, environment: Variables): Promis
 /** Subscribes a simulated CRM, and stores what it generated for us, as its administrator would. */
 export const connectCrm = async (cloud: Cloud, { crm, path }: Installed, webhookUrl: string): Promise<void> => {
   await crm.subscribe(webhookUrl + path)
-  const client = new SecretsManagerClient({
-    endpoint: cloud.secretsUrl,
-    region: cloud.sdkEnvironment.AWS_REGION ?? '',
-    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
-  })
+  const client = new SecretsManagerClient(sdkConfig(cloud.sdkEnvironment, 'SECRETS_MANAGER'))
   const put = (name: string, value: unknown) =>
     client.send(new PutSecretValueCommand({ SecretId: nameOf(name), SecretString: JSON.stringify(value) }))
   await put(`webhooks/${crm.name}`, { secrets: crm.webhookSecrets })

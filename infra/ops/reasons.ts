@@ -1,12 +1,5 @@
-import { crmReasons } from '#lib/crm/reasons.ts'
-import { docspaceReasons } from '#lib/docspace/reasons.ts'
-import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { knownReasons } from '#lib/onboarding/known-reasons.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
-
-const catalogue: Readonly<Record<string, Reason>> = { ...crmReasons, ...docspaceReasons, ...onboardingReasons }
-
-/** Every reason that a client can be parked for, or wait for. */
-export const knownReasons: readonly Reason[] = Object.values(catalogue)
 
 /** What SQS itself moved: no worker of ours parked it. */
 const undeclared: Reason = {
@@ -21,7 +14,7 @@ const undeclared: Reason = {
 export const reasonFor = (code: string | undefined): Reason => {
   if (code === undefined) return undeclared
   return (
-    catalogue[code] ?? {
+    knownReasons[code] ?? {
       code,
       kind: 'park',
       what: 'A reason that this version does not know',

@@ -4,8 +4,6 @@ import type { Reason } from '../runtime/errors.ts'
 import { historyAttributes, historyOf } from './history.ts'
 import { receivesOf } from './received.ts'
 
-export { backOff, receivesOf } from './received.ts'
-
 /** SQS allows a message to stay hidden for twelve hours. */
 const longest = 12 * 3_600_000 - 60_000
 

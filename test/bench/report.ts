@@ -6,19 +6,12 @@ import { amount, holds, type Line } from './line.ts'
 
 const directory = fileURLToPath(new URL('../../bench', import.meta.url))
 
-/** Writes a file into `bench/`. */
-export const write = async (name: string, text: string): Promise<void> => {
-  await mkdir(directory, { recursive: true })
-  await writeFile(`${directory}/${name}`, text)
-}
-
 const commit = () => execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: directory, encoding: 'utf8' }).trim()
 
 const rounded = (value: number) => Number(value.toPrecision(4))
 
 /** `bench/report.json`: every line, and the machine it was measured on. */
 export const writeReport = async (lines: readonly Line[]): Promise<void> => {
-  await mkdir(directory, { recursive: true })
   const machine = { cores: availableParallelism(), processor: cpus()[0]?.model, node: process.version }
   const report = {
     measuredAt: new Date().toISOString(),
@@ -32,5 +25,6 @@ export const writeReport = async (lines: readonly Line[]): Promise<void> => {
       ...(line.budget && { kept: holds(line, 'full') }),
     })),
   }
-  await write('report.json', `${JSON.stringify(report, undefined, 2)}\n`)
+  await mkdir(directory, { recursive: true })
+  await writeFile(`${directory}/report.json`, `${JSON.stringify(report, undefined, 2)}\n`)
 }

@@ -1,8 +1,7 @@
 import { parseArgs } from 'node:util'
-import { chartOf } from './chart.ts'
 import { groups } from './groups.ts'
 import { better, type Effort, holds, type Line } from './line.ts'
-import { write, writeReport } from './report.ts'
+import { writeReport } from './report.ts'
 import { tableOf } from './table.ts'
 
 /** How often a group is measured before a broken budget is believed. */
@@ -30,10 +29,7 @@ const main = async (): Promise<number> => {
     process.stderr.write(`${name}: measured in ${((performance.now() - began) / 1_000).toFixed(1)} s\n`)
   }
   process.stdout.write(`${tableOf(lines, effort)}\n`)
-  if (effort === 'full' && !values.only) {
-    await writeReport(lines)
-    await write('chart.svg', chartOf(lines))
-  }
+  if (effort === 'full' && !values.only) await writeReport(lines)
   const broken = lines.filter((line) => !holds(line, effort))
   for (const { what } of broken) process.stdout.write(`over its budget: ${what}\n`)
   return broken.length === 0 ? 0 : 1

@@ -2,12 +2,12 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { House } from '../house.ts'
 import type { Narrator } from '../narrator.ts'
+import { sdkConfig } from '../sdk-config.ts'
 import { createBackupLevers } from './levers/backups.ts'
 import { createClientLevers } from './levers/clients.ts'
 import { createFailedLevers } from './levers/failed.ts'
 import { createFaultLevers } from './levers/faults.ts'
 import { createMails } from './levers/mails.ts'
-import { sdkConfig } from './levers/sdk.ts'
 import { createStorm } from './levers/storm.ts'
 import { endWaiting } from './levers/waiting.ts'
 import { pageRoutes } from './page.ts'
@@ -39,7 +39,7 @@ export const startConsole = async (
 ): Promise<ConsoleServer> => {
   const server = Fastify({ forceCloseConnections: true })
   guard(server)
-  const sqs = new SQSClient(sdkConfig(house, 'SQS'))
+  const sqs = new SQSClient(sdkConfig(house.cloud.sdkEnvironment, 'SQS'))
   const feed = createFeed(server, narrator)
   const clients = createClientLevers(house, journal)
   const faults = createFaultLevers(house)

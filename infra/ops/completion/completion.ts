@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import tab from '@bomb.sh/tab/commander'
 import type { Command } from 'commander'
 import { catalogue } from '#lib/crm/catalogue.ts'
-import { knownReasons } from '../reasons.ts'
+import { knownReasons } from '#lib/onboarding/known-reasons.ts'
 import { defaultCdkJson } from '../target/cdk-json.ts'
 
 interface Value {
@@ -13,7 +13,7 @@ interface Value {
 /** What may stand after an option, wherever it is taken. */
 const values: Readonly<Record<string, () => Value[]>> = {
   env: () => environments().map((value) => ({ value, description: '' })),
-  reason: () => knownReasons.map(({ code, what }) => ({ value: code, description: what })),
+  reason: () => Object.values(knownReasons).map(({ code, what }) => ({ value: code, description: what })),
   source: () => Object.keys(catalogue).map((value) => ({ value, description: '' })),
 }
 

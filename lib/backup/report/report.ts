@@ -39,7 +39,8 @@ export interface Report {
   nextAt: number | undefined
 }
 
-const labels: Readonly<Record<string, string>> = {
+/** What each check is called in a report, by its id. */
+export const checkLabels: Readonly<Record<string, string>> = {
   history: 'Record in DocSpace',
   file: 'Archive in its folder',
   size: 'Size',
@@ -93,7 +94,7 @@ export const buildReport = (
     facts: factsOf(run, settings, host, ms),
     checks: [...run.checks, ...(done ? [notTried] : [])].map((check) => ({
       ...check,
-      label: labels[check.id] ?? check.id,
+      label: checkLabels[check.id] ?? check.id,
     })),
     trend: trendOf(run, earlier, settings.timeZone),
     notes: [...notesOf(run), ...channelProblems],

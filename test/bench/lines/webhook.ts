@@ -1,5 +1,5 @@
 import type { Effort, Line } from '../line.ts'
-import { percentile, sideBySide } from '../samples.ts'
+import { leastPercentile, sideBySide } from '../samples.ts'
 import { secrets, startBenchCloud } from '../webhook/cloud.ts'
 import { load, startPlainServer } from '../webhook/processes.ts'
 
@@ -25,12 +25,11 @@ export const webhookLines = async (effort: Effort): Promise<Line[]> => {
   for (let n = 0; n < warmUps; n += 1) await ours()
   await reference()
   const times = await sideBySide(effort === 'full' ? 8 : 4, { ours, reference })
-  const best = (runs: readonly number[][], p: number) => Math.min(...runs.map((one) => percentile(one, p)))
   return [0.5, 0.99].map((p) => ({
     what: `webhook accepted, ${connections} connections: p${p * 100}`,
     unit: 'ms',
-    ours: best(times.ours, p),
-    reference: { value: best(times.reference, p), what: 'plain server, one SendMessage' },
+    ours: leastPercentile(times.ours, p),
+    reference: { value: leastPercentile(times.reference, p), what: 'plain server, one SendMessage' },
     budget: { of: 'ratio', is: 'at most', limit: 1.5, timed: true },
     note: 'best of several runs',
   }))

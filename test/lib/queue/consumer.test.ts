@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mostReceives } from '#lib/onboarding/judge.ts'
-import { backOff } from '#lib/queue/consumer.ts'
+import { backOff } from '#lib/queue/received.ts'
 
 const minutes = 60_000
 const hours = 60 * minutes

@@ -1,12 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
+import { sizeOf } from '#lib/backup/report/facts.ts'
+import { checkLabels } from '#lib/backup/report/report.ts'
 import type { RunState } from '#lib/backup/run.ts'
 import { createRuns } from '#lib/backup/runs.ts'
 import { createS3Store } from '#lib/backup/s3-store.ts'
 import type { House } from '../../house.ts'
+import { sdkConfig } from '../../sdk-config.ts'
 import type { BackupPlan, BackupRun, Backups } from '../wire.ts'
 import { Problem } from './problem.ts'
-import { sdkConfig } from './sdk.ts'
 
 export interface BackupLevers {
   view(): Promise<Backups>
@@ -20,21 +22,10 @@ export interface BackupLevers {
 const portalName = 'main'
 const shown = 20
 
-const labels: Readonly<Record<string, string>> = {
-  history: 'Record in DocSpace',
-  file: 'Archive in its folder',
-  size: 'Size',
-  content: 'Content of the archive',
-  copy: 'Copy outside the portal',
-  key: 'API key',
-  plan: 'Plan of the portal',
-  storage: 'Storage of the portal',
-}
-
 /** The backups through the product's own notes in S3, and the schedule that starts them. */
 export const createBackupLevers = (house: House): BackupLevers => {
   const { cloud, docspace } = house
-  const s3 = new S3Client({ ...sdkConfig(house, 'S3'), forcePathStyle: true })
+  const s3 = new S3Client({ ...sdkConfig(cloud.sdkEnvironment, 'S3'), forcePathStyle: true })
   const runs = createRuns(createS3Store(s3, cloud.outputs.BackupBucketName ?? ''))
   const schedule = () => cloud.schedules().find(({ name }) => name.endsWith(`start-backup-${portalName}`))
   let plan: BackupPlan = 'well'
@@ -74,10 +65,10 @@ export const createBackupLevers = (house: House): BackupLevers => {
 }
 
 const viewOf = ({ docspace }: House, state: RunState): BackupRun => {
-  const { run, by, dueAt, stage, outcome, end, checks, archive, facts, endedAt, task, percent } = state
+  const { run, by, dueAt, stage, outcome, end, checks, archive, endedAt, task, percent } = state
   const atWork = docspace?.state.backups.task
   const reason = end?.reason ? backupReasons[end.reason as BackupReason] : undefined
-  const bytes = facts?.size ?? archive?.size
+  const bytes = sizeOf(state)
   return {
     run,
     by,
@@ -85,7 +76,7 @@ const viewOf = ({ docspace }: House, state: RunState): BackupRun => {
     stage,
     // The run itself looks every few seconds only.
     percent: stage === 'watch' && task !== undefined && atWork?.id === task ? percentOf(atWork) : percent,
-    checks: checks.map(({ id, verdict, detail }) => ({ label: labels[id] ?? id, verdict, detail })),
+    checks: checks.map(({ id, verdict, detail }) => ({ label: checkLabels[id] ?? id, verdict, detail })),
     ...(outcome && { outcome }),
     ...(reason && { reason: { ...reason, ...(end?.detail && { detail: end.detail }) } }),
     ...(archive && { archive: archive.fileName }),

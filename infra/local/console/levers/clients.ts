@@ -1,5 +1,6 @@
 import type { House } from '../../house.ts'
 import type { CrmName, CrmSim, Delivery, NewClient } from '../../simulators/crm.ts'
+import { crmNamed } from '../state/crm.ts'
 import type { Journal } from '../state/journal.ts'
 import { keyOf } from '../state/watch.ts'
 import type { ClientRow, DeliveryKind, DeliveryResult } from '../wire.ts'
@@ -38,13 +39,13 @@ const nameField: Readonly<Record<CrmName, string>> = {
 
 export const createClientLevers = (house: House, journal: Journal): ClientLevers => {
   let made = 0
-  const crmNamed = (name: string): CrmSim => {
-    const crm = [...house.crms.values()].find((one) => one.name === name)
+  const running = (name: string): CrmSim => {
+    const crm = crmNamed(house, name)
     if (!crm) throw new Problem(404, `no simulated ${name} is running`)
     return crm
   }
   const create = async (crmName: string, input: NewClient) => {
-    const crm = crmNamed(crmName)
+    const crm = running(crmName)
     const since = Date.now()
     const { id, objectType } = await crm.createClient(input).catch(refused)
     const client = keyOf(crm, { id, objectType })
@@ -68,13 +69,13 @@ export const createClientLevers = (house: House, journal: Journal): ClientLevers
     },
     async deliver(client, kind) {
       const row = rowOf(client)
-      const crm = crmNamed(row.crm)
+      const crm = running(row.crm)
       return { status: (await deliveries[kind](crm, row)).status, says: outlook(kind, crm.name) }
     },
     async repeatRefused() {
-      const refused = [...journal.tracks.values()].filter(({ row }) => row.state === 'known')
-      for (const { row } of refused) await crmNamed(row.crm).deliverRaw({ recordId: row.recordId })
-      return refused.length
+      const unaccepted = [...journal.tracks.values()].filter(({ row }) => row.state === 'known')
+      for (const { row } of unaccepted) await running(row.crm).deliverRaw({ recordId: row.recordId })
+      return unaccepted.length
     },
   }
 }

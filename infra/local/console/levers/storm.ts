@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Journal } from '../state/journal.ts'
+import { isEnded } from '../state/track.ts'
 import type { StormView } from '../wire.ts'
 import type { ClientLevers } from './clients.ts'
 import type { FaultLevers, FaultName } from './faults.ts'
@@ -52,8 +53,7 @@ export const createStorm = ({ clients, faults, journal, endWaiting, changed }: S
     faults.allOff()
   }
   const settle = async (signal: AbortSignal) => {
-    const open = () =>
-      [...journal.tracks.values()].filter(({ row }) => !['ready', 'parked', 'ignored'].includes(row.state))
+    const open = () => [...journal.tracks.values()].filter(({ row }) => !isEnded(row))
     for (let waited = 0; open().length > 0 && waited < calm.longest; waited += calm.every) {
       say(`The storm is over. Still on their way: ${open().length}; their waits are cut short`)
       await clients.repeatRefused()

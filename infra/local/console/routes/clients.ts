@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { House } from '../../house.ts'
 import type { ClientLevers } from '../levers/clients.ts'
 import { Problem } from '../levers/problem.ts'
+import { crmNamed } from '../state/crm.ts'
 import type { Journal } from '../state/journal.ts'
 import { mailsOf, roomsOf } from '../state/portal.ts'
 import type { ClientDetail } from '../wire.ts'
@@ -35,7 +36,7 @@ export const clientRoutes = (server: FastifyInstance, house: House, journal: Jou
     levers.deliver(params.client, read(delivery, body).kind),
   )
   server.get<{ Params: { crm: string; id: string } }>('/api/records/:crm/:id', ({ params }) => {
-    const crm = [...house.crms.values()].find((one) => one.name === params.crm)
+    const crm = crmNamed(house, params.crm)
     const record = crm?.record(params.id)
     if (!record) throw new Problem(404, 'no such record')
     return record
@@ -47,7 +48,7 @@ const detailOf = (house: House, journal: Journal, client: string): ClientDetail 
   if (!track) throw new Problem(404, `there is no client ${client}`)
   const { row, moments, calls } = track
   const rooms = house.docspace ? roomsOf(house.docspace, client) : []
-  const crm = [...house.crms.values()].find(({ name }) => name === row.crm)
+  const crm = crmNamed(house, row.crm)
   const shown = crm ? house.shownOn(crm.name, row.recordId) : []
   return {
     row,

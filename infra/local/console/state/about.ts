@@ -14,14 +14,15 @@ const idInBody = /"(?:destFolderId|parentId|folderId)":\s*(\d+)/
  * call about the portal itself (people, templates) has none.
  */
 export const clientOfPortalCall = (state: PortalState, path: string, body: string): string | undefined => {
-  const named = clientKey.exec(decode(path))?.[0] ?? clientKey.exec(body)?.[0]
+  const named = clientKey.exec(decoded(path))?.[0] ?? clientKey.exec(body)?.[0]
   if (named) return named
   const target = idInBody.exec(body)?.[1]
   const source = idInPath.exec(path)?.[1]
   return [target, source].map((id) => id && tagAbove(state, Number(id))).find((tag) => tag)
 }
 
-const decode = (path: string): string => {
+/** A path in plain letters, or as it came when it cannot be read. */
+export const decoded = (path: string): string => {
   try {
     return decodeURIComponent(path)
   } catch {

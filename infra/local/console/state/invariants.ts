@@ -1,3 +1,4 @@
+import { parseClientKey } from '#lib/runtime/client-key.ts'
 import type { ClientRow, Invariant } from '../wire.ts'
 
 /** What of the world the invariants are judged by. */
@@ -11,8 +12,6 @@ export interface Facts {
   /** Clients with whom something happened so short a time ago that a message may be between two places. */
   unsettled: ReadonlySet<string>
 }
-
-const clientTag = /^[a-z]+:[A-Za-z]+:/
 
 /** What must hold whatever happens, judged by what is there and not by what the functions say. */
 export const judgeInvariants = (facts: Facts): Invariant[] => [
@@ -30,7 +29,7 @@ const count = (whos: readonly string[]): Map<string, number> =>
   new Map([...Map.groupBy(whos, (who) => who)].map(([who, all]) => [who, all.length]))
 
 const roomsPerClient = (rooms: Facts['rooms']) =>
-  count(rooms.flatMap(({ tags }) => tags.filter((tag) => clientTag.test(tag))))
+  count(rooms.flatMap(({ tags }) => tags.filter((tag) => parseClientKey(tag))))
 
 const inviting = new Set(['invitation', 'room', 'resend'])
 

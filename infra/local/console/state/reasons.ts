@@ -1,14 +1,9 @@
-import { crmReasons } from '#lib/crm/reasons.ts'
-import { docspaceReasons } from '#lib/docspace/reasons.ts'
-import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import type { Reason } from '#lib/runtime/errors.ts'
+import { knownReasons } from '#lib/onboarding/known-reasons.ts'
 import type { ReasonView } from '../wire.ts'
-
-const catalogue: Readonly<Record<string, Reason>> = { ...crmReasons, ...docspaceReasons, ...onboardingReasons }
 
 /** The reason with this code in words; for none, the one of a message that SQS itself moved. */
 export const reasonView = (code: string | undefined, detail?: string): ReasonView => {
-  const { what, means, remedy } = catalogue[code ?? ''] ?? {
+  const { what, means, remedy } = knownReasons[code ?? ''] ?? {
     what: code === undefined ? 'The queue gave the message up after too many tries' : code,
     means: 'No worker decided this.',
     remedy: 'The log of the client has the cause.',

@@ -28,7 +28,8 @@ export const addCall = (track: Track, call: Call): void => {
   if (track.calls.length > most.calls) track.calls.shift()
 }
 
-const isEnded = ({ state }: ClientRow) => state === 'ready' || state === 'parked' || state === 'ignored'
+/** Whether nothing more is to come for the client by itself. */
+export const isEnded = ({ state }: ClientRow) => state === 'ready' || state === 'parked' || state === 'ignored'
 
 /** Back on its way: what ended or stopped it before is over. */
 const goOn = (row: ClientRow, state: ClientRow['state']): void => {

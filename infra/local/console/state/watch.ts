@@ -2,7 +2,8 @@ import { clientKeyOf } from '../../client-key.ts'
 import type { House } from '../../house.ts'
 import type { CrmExchange, CrmSim, Delivery } from '../../simulators/crm.ts'
 import type { Call } from '../wire.ts'
-import { clientOfPortalCall, withoutKeys, wordsOf } from './about.ts'
+import { clientOfPortalCall, decoded, withoutKeys, wordsOf } from './about.ts'
+import { crmNamed } from './crm.ts'
 import type { Journal } from './journal.ts'
 
 export interface Watch {
@@ -45,7 +46,7 @@ const readable = (call: Call): Call => ({
 })
 
 const hearCrm = (journal: Journal, crm: CrmSim, { status, ...exchange }: CrmExchange): void => {
-  const words = new Set([...wordsOf(decodeURIComponent(exchange.path)), ...wordsOf(exchange.request)])
+  const words = new Set([...wordsOf(decoded(exchange.path)), ...wordsOf(exchange.request)])
   for (const { row } of journal.tracks.values()) {
     if (row.crm !== crm.name || !words.has(row.recordId)) continue
     journal.called(row.client, readable({ ...exchange, to: 'crm', status: status ?? 'no answer' }))
@@ -78,7 +79,7 @@ const callOf = (house: House, { at, url, method, status, body, answerBody }: Del
 /** Introduces clients that were made past the console, by what the CRM's record says. */
 export const introduceStrangers = (house: House, journal: Journal): void => {
   for (const { row } of journal.tracks.values()) {
-    const crm = row.name === '' && [...house.crms.values()].find(({ name }) => name === row.crm)
+    const crm = row.name === '' && crmNamed(house, row.crm)
     if (!crm) continue
     const ids = [row.recordId, row.recordId.toUpperCase()]
     const id = ids.find((one) => crm.record(one) !== undefined)

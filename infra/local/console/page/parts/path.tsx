@@ -1,7 +1,6 @@
+import { stages } from '../../../stages.ts'
 import type { ClientRow } from '../../wire.ts'
 import { crmNames, nameOf, seconds, stateWords } from '../words.ts'
-
-const stages = ['received', 'queued', 'room', 'folders', 'files', 'people', 'link', 'written-back'] as const
 
 /** Rows drawn at most: a page with thousands is of no use to anybody. */
 const shown = 200

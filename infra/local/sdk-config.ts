@@ -1,0 +1,12 @@
+/** How an AWS client reaches a service of the house's cloud, by what the house tells its own functions. */
+export const sdkConfig = (variables: Readonly<Record<string, string>>, service: string) => {
+  const endpoint = variables[`AWS_ENDPOINT_URL_${service}`] ?? variables.AWS_ENDPOINT_URL
+  return {
+    region: variables.AWS_REGION ?? 'us-east-1',
+    ...(endpoint && { endpoint }),
+    credentials: {
+      accessKeyId: variables.AWS_ACCESS_KEY_ID ?? 'local',
+      secretAccessKey: variables.AWS_SECRET_ACCESS_KEY ?? 'local',
+    },
+  }
+}
