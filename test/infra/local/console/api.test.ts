@@ -200,3 +200,16 @@ test('a sender that cannot be asked has its late event accepted, and the page do
   expect(row.state).toBe('ready')
   expect(rooms).toHaveLength(1)
 })
+
+test('DocSpace is slow for as long as its switch is on', async () => {
+  await page.send('PUT', '/api/faults/docspace-slow', { on: true })
+  const slow = await create({ ...acme, name: 'Juniper' })
+  const { calls } = await eventually(
+    () => detail(slow),
+    (seen) => seen.calls.some(({ to }) => to === 'docspace'),
+  )
+  expect(calls.find(({ to }) => to === 'docspace')?.ms).toBeGreaterThan(900)
+  await page.send('PUT', '/api/faults/docspace-slow', { on: false })
+  await become(slow, 'ready')
+  expect(page.house.docspace?.latencyMs).toBe(0)
+})
