@@ -3,6 +3,7 @@ import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import type { Exchange } from '../runtime/http.ts'
 import type { Connector } from './connector.ts'
+import type { Listing } from './listing.ts'
 
 /** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
 export interface Delivery {
@@ -156,6 +157,8 @@ export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z
   webhook: Webhook<z.output<S>>
   /** Loaded when first needed, so that the receiver never runs it. */
   openRecords(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Records>
+  /** Its records, for clients that were there before us or whose webhook never came. Absent where nothing can be listed. */
+  openListing?(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Listing>
   /** How the CRM is set up for us; run by people only. Absent where there is nothing to set up. */
   connector?(): Promise<Connector<z.output<S>>>
 }
