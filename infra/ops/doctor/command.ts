@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { ExitCode, Ops, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
+import { crmChecks } from './crm.ts'
 import { defaultManager, onboardingKey, portal } from './docspace.ts'
 import { type Check, type Finding, findingsOf, type Verdict } from './finding.ts'
 import { mail } from './mail.ts'
@@ -20,19 +21,20 @@ export const doctorCommand = (ops: Ops): Command =>
 const examine = async ({ out, target }: Work<object>): Promise<ExitCode> => {
   const opened = await target()
   const progress = out.progress('checks')
+  const all = [...checks, ...crmChecks(opened)]
   let done = 0
   const findings = await Promise.all(
-    checks.map(async (check) => {
+    all.map(async (check) => {
       const found = await findingsOf(check, opened)
-      progress.at(++done, checks.length)
+      progress.at(++done, all.length)
       return found
     }),
   )
   progress.end()
-  const all = findings.flat()
-  const problems = all.filter(({ verdict }) => verdict === 'problem').length
-  out.result({ environment: opened.environment, problems, findings: all })
-  show(out, all)
+  const found = findings.flat()
+  const problems = found.filter(({ verdict }) => verdict === 'problem').length
+  out.result({ environment: opened.environment, problems, findings: found })
+  show(out, found)
   out.say(problems === 0 ? out.style('green', '\nAll is well.') : out.style('red', `\n${problems} to be mended.`))
   return problems === 0 ? 0 : 1
 }
@@ -50,7 +52,7 @@ const show = (out: Output, findings: readonly Finding[]) => {
     for (const { verdict, text, remedy } of found) {
       const [mark, colour] = marks[verdict]
       out.say(`  ${out.style(colour, mark)} ${text}`)
-      if (remedy) out.say(`    ${out.style('dim', '→')} ${remedy}`)
+      if (remedy) out.say(`    ${out.style('dim', '→')} ${remedy.replaceAll('\n', '\n      ')}`)
     }
   }
 }

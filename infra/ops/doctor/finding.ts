@@ -10,7 +10,7 @@ export interface Finding {
   area: string
   verdict: Verdict
   text: string
-  /** What to do. */
+  /** What to do, line by line. */
   remedy?: string
 }
 
@@ -26,7 +26,8 @@ export const warning = (text: string, remedy: string) => ({ verdict: 'warning', 
 
 export const problem = (text: string, remedy: string) => ({ verdict: 'problem', text, remedy }) as const
 
-export const unknown = (text: string) => ({ verdict: 'unknown', text }) as const
+export const unknown = (text: string, remedy?: string) =>
+  ({ verdict: 'unknown', text, ...(remedy && { remedy }) }) as const
 
 /** Makes a check; an error ends this check and no other. */
 export const findingsOf = async ({ area, look }: Check, target: Target): Promise<Finding[]> => {

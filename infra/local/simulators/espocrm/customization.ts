@@ -92,7 +92,8 @@ export function metadata(crm: Installation, user: User, query: string): Answer {
   return defs[field] === undefined ? nothing : ok(defs[field])
 }
 
-const detail = [
+/** The panels of a record's page as EspoCRM brings them. */
+export const detail = [
   {
     label: 'Overview',
     rows: [

@@ -1,3 +1,4 @@
+import { detail } from './customization.ts'
 import type { FieldDef } from './fields.ts'
 import type { Installation, User } from './installation.ts'
 import { createRole, createUser } from './people.ts'
@@ -23,6 +24,15 @@ export const docspaceFields: Record<string, FieldDef> = {
   cDocspaceRoomUrl: { type: 'url', maxLength: 500, isCustom: true, label: 'DocSpace room' },
   cDocspaceInvitationUrl: { type: 'url', maxLength: 1000, isCustom: true, label: 'DocSpace invitation' },
   cDocspaceStatus: { type: 'varchar', maxLength: 255, isCustom: true, label: 'DocSpace status' },
+}
+
+/** The panel with them on an account's page. */
+const docspacePanel = {
+  customLabel: 'DocSpace',
+  rows: [
+    [{ name: 'cDocspaceRoomUrl' }, { name: 'cDocspaceStatus' }],
+    [{ name: 'cDocspaceInvitationUrl' }, false],
+  ],
 }
 
 const everything = { create: 'yes', read: 'all', edit: 'all', delete: 'all', stream: 'all' }
@@ -71,6 +81,9 @@ export function fill(crm: Installation, withFields: boolean): SamplePeople {
   sales('Ben', 'Manager', SAMPLE.ben)
   sales('Sam', 'Stranger', SAMPLE.stranger)
   sales('Greta', 'Gone', SAMPLE.gone, false)
-  if (withFields) crm.customFields.set('Account', new Map(Object.entries(docspaceFields)))
+  if (withFields) {
+    crm.customFields.set('Account', new Map(Object.entries(docspaceFields)))
+    crm.layouts.set('Account.detail', [...detail, docspacePanel])
+  }
   return { admin, api, anna }
 }

@@ -1,0 +1,67 @@
+import type { ConnectStep } from '#lib/crm/connector.ts'
+import { deadlineIn } from '#lib/runtime/clock.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
+import { readStored } from '../connect/stored.ts'
+import { webhookUrlOf } from '../connect/webhook-url.ts'
+import type { Target } from '../target/target.ts'
+import { type Check, type Finding, ok, problem, unknown } from './finding.ts'
+import { type CrmAsked, lastDeliveries } from './last-delivery.ts'
+
+type Found = Omit<Finding, 'area'>
+
+/** The longest a CRM is looked at, in milliseconds. */
+const patience = 60_000
+
+/** A check for each source of the settings: credentials, rights, fields, webhook and its last delivery. */
+export const crmChecks = ({ sources }: Target): Check[] =>
+  [...sources.keys()].map((name) => ({ area: name, look: (target) => lookAt(target, name) }))
+
+const lookAt = async (target: Target, name: string): Promise<Found[]> => {
+  const configured = target.sources.get(name)
+  const connector = await configured?.source.connector?.()
+  if (!configured || !connector) return [unknown(`nobody has said how ${name} is to be looked at`)]
+  const asked: CrmAsked = {
+    settings: configured.settings,
+    given: {},
+    stored: await readStored(target, name),
+    webhookUrl: await webhookUrlOf(target, name),
+    portalUrl: target.settings.docspace.url,
+    deadline: deadlineIn(patience, target.clock),
+    clock: target.clock,
+  }
+  const connection = connector.open(asked)
+  try {
+    const who = ok(await connection.hello())
+    const steps = await connection.steps()
+    const found = [who, ...steps.map((step) => findingIn(step, name))]
+    // Without the rights for the rest it would only be refused.
+    return steps.some(({ state }) => state === 'wrong') ? found : [...found, ...(await lastDeliveries(name, asked))]
+  } catch (error) {
+    return [refused(name, error)]
+  }
+}
+
+/** What a CRM's refusal to be looked at means. @throws everything else */
+const refused = (name: string, error: unknown): Found => {
+  const code = error instanceof RetryLater ? error.reason.code : undefined
+  if (!(error instanceof Error) || !code) throw error
+  const text = `${error.message}.`
+  if (code === 'crm-key-refused') return problem(text, `roomkeeper connect ${name} stores working credentials.`)
+  if (code === 'crm-busy') return unknown(text, 'Look again in a minute.')
+  throw error
+}
+
+/** A field is made by hand where the CRM has no API for that; whether it is there is seen nevertheless. */
+const isMissingField = ({ what, state }: ConnectStep) => state === 'by-hand' && what.startsWith('field ')
+
+const findingIn = (step: ConnectStep, name: string): Found => {
+  const { what, state, how = [] } = step
+  if (state === 'done') return ok(what)
+  if (state === 'to-do' || isMissingField(step))
+    return problem(`missing, or not as it must be: ${what}`, lines([`roomkeeper connect ${name}`, ...how]))
+  if (state === 'wrong')
+    return problem(`not as it must be: ${what}`, lines([...how, `Then roomkeeper connect ${name}`]))
+  return unknown(what, lines(how))
+}
+
+const lines = (some: readonly string[]) => some.join('\n')
