@@ -2,15 +2,14 @@ import * as z from 'zod/mini'
 import { inspectPortal, isDocSpace } from '#lib/docspace/inspection.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
-import { momentText, spanText } from '../output/time.ts'
 import { openPortal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
+import { backupKeyPath } from './backup-keys.ts'
 import { type Check, type Finding, ok, problem, unknown, warning } from './finding.ts'
+import { lifeOf } from './key-life.ts'
 
 type Found = Omit<Finding, 'area'>
 
-const day = 86_400_000
-const expiryNotice = 14 * day
 const patience = 60_000
 
 const deadline = (target: Target) => deadlineIn(patience, target.clock)
@@ -34,8 +33,9 @@ const withFullKey = async (target: Target): Promise<Found[]> => {
   if (!key) return hidden
   try {
     const { version, rooms } = inspection(target, key)
-    const [number, limit] = await Promise.all([version(), rooms().catch(() => undefined)])
-    return [ok(`version ${number ?? 'not told'}`), ...roomLimit(limit)]
+    const untold = () => unknown('how many rooms the plan allows: the portal does not tell')
+    const [number, limit] = await Promise.all([version(), rooms().then(roomLimit, untold)])
+    return [ok(`version ${number ?? 'not told'}`), limit]
   } catch (error) {
     if (error instanceof RetryLater) return hidden
     throw error
@@ -48,17 +48,17 @@ const fullKey = async (target: Target): Promise<string | undefined> => {
     url === settings.docspace.url ? [name] : [],
   )
   const schema = z.object({ apiKey: z.string() })
-  return name === undefined ? undefined : (await secrets.find(secretName(`docspace/backup/${name}`), schema))?.apiKey
+  return name === undefined ? undefined : (await secrets.find(secretName(backupKeyPath(name)), schema))?.apiKey
 }
 
-const roomLimit = (limit: { most: number; used: number } | undefined): Found[] => {
-  if (!limit) return []
+const roomLimit = (limit: { most: number; used: number } | undefined): Found => {
+  if (!limit) return ok('the plan has no limit of rooms')
   const text = `${limit.used} of ${limit.most} rooms of the plan are used`
   if (limit.used >= limit.most)
-    return [problem(text, 'No room can be made: archive or delete rooms, or change the plan.')]
+    return problem(text, 'No room can be made: archive or delete rooms, or change the plan.')
   if (limit.used >= limit.most * 0.9)
-    return [warning(text, 'Archive or delete rooms, or change the plan, before it is full.')]
-  return [ok(text)]
+    return warning(text, 'Archive or delete rooms, or change the plan, before it is full.')
+  return ok(text)
 }
 
 const needed = ['rooms:write', 'files:write', 'accounts:read'] as const
@@ -82,7 +82,7 @@ export const onboardingKey: Check = {
       missing.length === 0
         ? ok(`the key may ${needed.join(', ')}`)
         : problem(`the key lacks ${missing.join(', ')}`, 'Create a key with these permissions and store it.'),
-      ...lifeOf(expiresAt, target.clock.now()),
+      lifeOf(expiresAt, target.clock.now()),
       ...(permissions.includes('*') ? [breadth] : []),
       ...(missing.includes('accounts:read') ? [] : ownerOf(await user(userId))),
     ]
@@ -93,13 +93,6 @@ const breadth = warning(
   'the key may do everything',
   'For rooms rooms:write, files:write and accounts:read are enough: store a key that can do no more.',
 )
-
-const lifeOf = (expiresAt: number | undefined, now: number): Found[] => {
-  if (expiresAt === undefined) return [ok('the key does not expire')]
-  const left = expiresAt - now
-  const text = `the key expires in ${spanText(left)} (${momentText(expiresAt)})`
-  return [left < expiryNotice ? warning(text, 'Create a new key and store it before.') : ok(text)]
-}
 
 const ownerOf = ({ active, makesRooms }: { active: boolean; makesRooms: boolean }): Found[] => [
   active && makesRooms

@@ -29,12 +29,14 @@ export const problem = (text: string, remedy: string) => ({ verdict: 'problem', 
 export const unknown = (text: string, remedy?: string) =>
   ({ verdict: 'unknown', text, ...(remedy && { remedy }) }) as const
 
+const lastResort = 'Look again; if it stays so, ROOMKEEPER_DEBUG=1 shows the log of what was tried.'
+
 /** Makes a check; an error ends this check and no other. */
 export const findingsOf = async ({ area, look }: Check, target: Target): Promise<Finding[]> => {
   try {
     return (await look(target)).map((finding) => ({ area, ...finding }))
   } catch (error) {
-    const { message, remedy } = explain(error)
-    return [{ area, verdict: 'problem', text: message, ...(remedy && { remedy }) }]
+    const { message, remedy = lastResort } = explain(error)
+    return [{ area, verdict: 'problem', text: message, remedy }]
   }
 }

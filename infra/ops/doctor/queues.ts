@@ -1,13 +1,20 @@
 import { inspect } from '../failed/letters.ts'
 import { spanText } from '../output/time.ts'
-import { type Check, ok, problem } from './finding.ts'
+import type { QueueName } from '../target/queues.ts'
+import type { Target } from '../target/target.ts'
+import { type Check, type Finding, ok, problem } from './finding.ts'
 
-/** Whether the queues are there, what waits, and whether somebody is parked. */
+type Found = Omit<Finding, 'area'>
+
+/** Whether the queues are there, what waits, whether somebody is parked, and what else was given up. */
 export const queues: Check = {
   area: 'Queues',
   async look(target) {
-    const { name, visible, held, delayed } = await target.queues.facts('clients')
-    const { parked, unseen } = await inspect(target)
+    const [{ name, visible, held, delayed }, { parked, unseen }, others] = await Promise.all([
+      target.queues.facts('clients'),
+      inspect(target),
+      Promise.all(otherDead(target).map(([queue, section]) => lookAtDead(target, queue, section))),
+    ])
     const waiting = visible + held + delayed
     const [oldest] = parked
     const age = oldest ? `, the oldest for ${spanText(target.clock.now() - oldest.letter.parkedAt)}` : ''
@@ -17,6 +24,21 @@ export const queues: Check = {
       count === 0
         ? ok('nobody is parked')
         : problem(`${count} parked${age}`, 'roomkeeper failed list says why, and what to do.'),
+      ...others,
     ]
   },
+}
+
+/** Dead-letter queues that hold no clients to replay, with the section of the runbook about each. */
+const otherDead = ({ settings }: Target): [QueueName, string][] => [
+  ['backfillDead', 'clients-parked'],
+  ['schedulesDead', 'scheduled-job-lost'],
+  ...(settings.backup ? [['backupsDead', 'backup-not-followed'] satisfies [QueueName, string]] : []),
+]
+
+const lookAtDead = async ({ queues }: Target, queue: QueueName, section: string): Promise<Found> => {
+  const { name, visible, held } = await queues.facts(queue)
+  const count = visible + held
+  if (count === 0) return ok(`${name} is empty`)
+  return problem(`${name} has ${count === 1 ? 'a message' : `${count} messages`}`, `See docs/runbook.md#${section}.`)
 }

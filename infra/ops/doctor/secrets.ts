@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { webhookSecrets } from '#lib/runtime/secrets.ts'
 import { docspaceKeyPath } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
+import { backupKeyPath } from './backup-keys.ts'
 import { type Check, type Finding, ok, problem } from './finding.ts'
 
 interface Wanted {
@@ -31,7 +32,7 @@ const wantedBy = ({ sources, settings }: Target): Wanted[] => [
     ]
   }),
   ...Object.keys(settings.backup?.portals ?? {}).map(
-    (portal): Wanted => ({ path: `docspace/backup/${portal}`, schema: apiKey, remedy: storeKey }),
+    (portal): Wanted => ({ path: backupKeyPath(portal), schema: apiKey, remedy: storeKey }),
   ),
 ]
 

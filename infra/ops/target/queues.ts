@@ -5,6 +5,9 @@ const names = {
   clients: 'clients.fifo',
   dead: 'clients-dead.fifo',
   backfill: 'backfill.fifo',
+  backfillDead: 'backfill-dead.fifo',
+  backupsDead: 'backups-dead',
+  schedulesDead: 'schedules-dead',
 } as const
 
 export type QueueName = keyof typeof names
@@ -19,6 +22,8 @@ export interface QueueFacts {
   delayed: number
   /** How long SQS keeps a message, in milliseconds. */
   retention: number
+  /** Epoch milliseconds: tells one queue from an earlier one of the same name. */
+  createdAt: number
 }
 
 export interface Queues {
@@ -52,6 +57,7 @@ export const createQueues = (sqs: SQSClient, environment: string): Queues => {
         held: number('ApproximateNumberOfMessagesNotVisible'),
         delayed: number('ApproximateNumberOfMessagesDelayed'),
         retention: number('MessageRetentionPeriod') * 1_000,
+        createdAt: number('CreatedTimestamp') * 1_000,
       }
     },
   }

@@ -53,6 +53,8 @@ export interface RunningHouse {
   logs: LogRecord[]
   /** Runs the command against this house. */
   run(...args: string[]): Promise<Ran>
+  /** The same, with other settings than the house was deployed with, by path. */
+  runWith(settings: Readonly<Record<string, unknown>>, ...args: string[]): Promise<Ran>
   /** The same, by somebody at a terminal. */
   type(typed: string, ...args: string[]): Promise<Ran>
   stop(): Promise<void>
@@ -82,6 +84,11 @@ export const openHouse = async (options: Partial<HouseOptions> = {}): Promise<Ru
     house,
     logs,
     run: (...args) => roomkeeper([...args, '--house-file', houseFile]),
+    async runWith(settings, ...args) {
+      const other = join(directory, 'other-house.json')
+      await writeFile(other, JSON.stringify({ ...content, settings: { ...content.settings, ...settings } }))
+      return roomkeeper([...args, '--house-file', other])
+    },
     type: (typed, ...args) => roomkeeper([...args, '--house-file', houseFile], { typed }),
     async stop() {
       await house.stop()
