@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { backfillCommand } from './backfill/command.ts'
 import { backupCommand } from './backup/command.ts'
 import { clientCommand, onboardCommand, planCommand } from './client/command.ts'
 import { addCompletion } from './completion/completion.ts'
@@ -6,6 +7,7 @@ import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
+import { sweepCommand } from './sweep/command.ts'
 
 const examples = `
 Examples:
@@ -14,6 +16,7 @@ Examples:
   $ roomkeeper plan espocrm:Account:6b026f89926e4  what would be done for a client
   $ roomkeeper failed list --env prod              who is parked, and why
   $ roomkeeper failed replay --reason crm-unreachable --env prod
+  $ roomkeeper backfill espocrm --since 2026-01-01 --dry-run
   $ source <(roomkeeper completion bash)           let the shell complete commands and their options
 
 Nothing is changed without being shown first; --yes goes on without asking, --dry-run never asks.
@@ -33,7 +36,17 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     .showSuggestionAfterError()
     .showHelpAfterError('(add --help for how to use it)')
     .addHelpText('after', examples)
-  const make = [doctorCommand, connectCommand, planCommand, onboardCommand, clientCommand, failedCommand, backupCommand]
+  const make = [
+    doctorCommand,
+    connectCommand,
+    planCommand,
+    onboardCommand,
+    clientCommand,
+    failedCommand,
+    backfillCommand,
+    sweepCommand,
+    backupCommand,
+  ]
   for (const command of make) program.addCommand(adopted(program, await command(ops)))
   addCompletion(program)
   return program

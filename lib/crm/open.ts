@@ -3,7 +3,8 @@ import type { Clock, Deadline } from '../runtime/clock.ts'
 import type { Exchange } from '../runtime/http.ts'
 import type { Secrets } from '../runtime/secrets.ts'
 import type { ConfiguredSource } from './configure.ts'
-import type { Records, Source } from './source.ts'
+import type { Listing } from './listing.ts'
+import type { Records, RecordsOptions, Source } from './source.ts'
 
 export interface OpenOptions {
   /** Name of the secret with the source's credentials; a source may need none. */
@@ -15,13 +16,24 @@ export interface OpenOptions {
 }
 
 /** The records of a configured source, or undefined while its credentials have no usable value. */
-export const openRecords = async (
+export const openRecords = async (configured: ConfiguredSource, options: OpenOptions): Promise<Records | undefined> => {
+  const given = await withCredentials(configured, options)
+  return given && configured.source.openRecords(given)
+}
+
+/** The listing of a configured source; undefined also for a source whose records cannot be listed. */
+export const openListing = async (configured: ConfiguredSource, options: OpenOptions): Promise<Listing | undefined> => {
+  const given = await withCredentials(configured, options)
+  return given && configured.source.openListing?.(given)
+}
+
+const withCredentials = async (
   { source, settings }: ConfiguredSource,
   { secretName, secrets, deadline, clock, onExchange }: OpenOptions,
-): Promise<Records | undefined> => {
+): Promise<RecordsOptions<unknown, unknown> | undefined> => {
   const credentials = secretName ? await secrets.find(secretName, source.credentials) : none(source)
   if (credentials === undefined) return undefined
-  return source.openRecords({ settings, credentials, deadline, clock, ...(onExchange && { onExchange }) })
+  return { settings, credentials, deadline, clock, ...(onExchange && { onExchange }) }
 }
 
 /** What the source makes of no credentials at all: one that needs none has defaults for all of them. */

@@ -1,6 +1,5 @@
 import {
   DeleteMessageBatchCommand,
-  GetQueueAttributesCommand,
   type Message,
   ReceiveMessageCommand,
   SendMessageBatchCommand,
@@ -8,6 +7,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
 import type { Clock, Deadline } from '../runtime/clock.ts'
+import { depthOf } from './depth.ts'
 
 /** How many of those who wait outside are let in. */
 export const releaseSettings = z.object({
@@ -44,11 +44,12 @@ const reserve = 5_000
  * ever. Returns how many went through.
  */
 export const releaseBackfill = async (release: Release): Promise<number> => {
-  const { settings, clock, deadline } = release
+  const { sqs, liveUrl, settings, clock, deadline } = release
   const portion = Math.ceil(settings.perMinute / looksPerMinute)
   let released = 0
   for (;;) {
-    const free = settings.target - (await depthOf(release))
+    // Also those that wait for a limit are in flight: while the limit lasts nobody is let in.
+    const free = settings.target - (await depthOf(sqs, liveUrl))
     const wanted = Math.min(free, portion, settings.perMinute - released)
     const moved = wanted > 0 ? await move(release, wanted) : 0
     released += moved
@@ -56,16 +57,6 @@ export const releaseBackfill = async (release: Release): Promise<number> => {
     if (nobodyWaits || released >= settings.perMinute || deadline.remaining() < pause + reserve) return released
     await clock.sleep(pause)
   }
-}
-
-const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
-
-/** Also those that wait for a limit are in flight: while the limit lasts nobody is let in. */
-const depthOf = async ({ sqs, liveUrl }: Release): Promise<number> => {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl: liveUrl, AttributeNames: [...counts] }),
-  )
-  return counts.reduce((sum, name) => sum + Number(Attributes?.[name] ?? 0), 0)
 }
 
 const move = async (release: Release, wanted: number): Promise<number> => {

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini'
-import { openRecords } from '#lib/crm/open.ts'
+import type { ConfiguredSource } from '#lib/crm/configure.ts'
+import type { Listing } from '#lib/crm/listing.ts'
+import { type OpenOptions, openListing, openRecords } from '#lib/crm/open.ts'
 import type { Records } from '#lib/crm/source.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
@@ -31,7 +33,12 @@ export const openPortal = async (target: Target): Promise<Portal> => {
 }
 
 /** The records of a CRM with the worker's own credentials. @throws Problem for a source that is not configured or has none */
-export const recordsOf = async (target: Target, source: string): Promise<Records> => {
+export const recordsOf = (target: Target, source: string): Promise<Records> => openSource(target, source, openRecords)
+
+/** How a CRM lists its records, with the same credentials. @throws Problem as above, and where nothing can be listed */
+export const listingOf = (target: Target, source: string): Promise<Listing> => openSource(target, source, openListing)
+
+const openSource = async <T>(target: Target, source: string, open: Open<T>): Promise<T> => {
   const configured = target.sources.get(source)
   if (!configured) {
     const known = [...target.sources.keys()].join(', ')
@@ -39,16 +46,18 @@ export const recordsOf = async (target: Target, source: string): Promise<Records
   }
   const needsNone = z.safeParse(configured.source.credentials, {}).success
   const secretName = target.secretName(`crm/${source}`)
-  const records = await openRecords(configured, {
+  const opened = await open(configured, {
     // A source that needs no credentials has no secret either, unless there is something to sign.
     secretName: needsNone && !hasCallback(configured.settings) ? undefined : secretName,
     secrets: target.secrets,
     deadline: deadlineIn(patience, target.clock),
     clock: target.clock,
   })
-  if (records) return records
+  if (opened) return opened
   throw new Problem(`The secret ${secretName} has no usable value.`, `roomkeeper connect ${source} stores it.`)
 }
+
+type Open<T> = (source: ConfiguredSource, options: OpenOptions) => Promise<T | undefined>
 
 const hasCallback = (settings: unknown) =>
   typeof settings === 'object' && settings !== null && 'callbackUrl' in settings && settings.callbackUrl !== undefined

@@ -1,0 +1,37 @@
+import { Command, Option } from 'commander'
+import { type CatchUpOptions, catchUp } from '../backfill/catch-up.ts'
+import { addChoices, checkListable, listableIn, sinceFrom } from '../backfill/given.ts'
+import type { ExitCode, Ops, Work } from '../ops.ts'
+import { Problem } from '../problem.ts'
+
+const sweep = async (work: Work<CatchUpOptions>, crm: string | undefined): Promise<ExitCode> => {
+  const target = await work.target()
+  if (crm !== undefined) checkListable(target, crm)
+  const crms = crm === undefined ? listableIn(target) : [crm]
+  if (crms.length === 0) throw new Problem(`No source of ${target.environment} can be asked which records it has.`)
+  return catchUp(work, { kind: 'sweep', crms, filter: {} })
+}
+
+/** `roomkeeper sweep`: rooms for the clients whose webhook never came. */
+export const sweepCommand = (ops: Ops): Command => {
+  const command = new Command('sweep')
+    .description('rooms for clients whose webhook never came')
+    .argument('[crm]', 'one source; every one whose records can be listed when absent')
+    .addOption(
+      new Option('--since <date>', 'records created since then: 2026-01-31, or so long ago: 7d, 36h')
+        .default(sinceFrom('7d'), '7d')
+        .argParser(sinceFrom),
+    )
+  return addChoices(command, { default: 15 })
+    .addHelpText(
+      'after',
+      `
+A record counts whose fields say nothing of a room, and that is older than --min-age: the webhook of a younger one may
+still come. "sweep" in cdk.json does the same on a schedule.
+
+Examples:
+  $ roomkeeper sweep --dry-run
+  $ roomkeeper sweep espocrm --since 2d --yes --env prod`,
+    )
+    .action(ops.act(sweep))
+}

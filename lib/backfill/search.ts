@@ -1,0 +1,50 @@
+import type { ListedRecord, Listing, ListingPage, ListingQuery } from '../crm/listing.ts'
+import type { Clock, Deadline } from '../runtime/clock.ts'
+import { RetryLater } from '../runtime/errors.ts'
+import { type Standing, standingOf } from './standing.ts'
+
+export interface Search {
+  listing: Listing
+  query: ListingQuery
+  clock: Clock
+  deadline: Deadline
+  /** Milliseconds: a record that is younger may still be told of by its webhook. */
+  minAge: number
+}
+
+export interface Found {
+  record: ListedRecord
+  standing: Standing
+}
+
+/** How often in a row a page is asked for. */
+const mostTries = 5
+/** Milliseconds before a page is asked for again, when the CRM does not say; doubled each time. */
+const firstWait = 1_000
+
+/**
+ * The records of a CRM with how each stands, a page at a time, from the oldest to the newest, as fast as the CRM's own limits
+ * allow. A CRM that is busy or gone for a moment is waited for. @throws RetryLater, Park
+ */
+export async function* searchRecords({ listing, query, clock, deadline, minAge }: Search): AsyncGenerator<Found[]> {
+  const youngAfter = clock.now() - minAge
+  let cursor: string | undefined
+  do {
+    if (cursor !== undefined) await clock.sleep(listing.pause)
+    const page: ListingPage = await patiently(() => listing.page(query, cursor), clock, deadline)
+    yield page.records.map((record) => ({ record, standing: standingOf(record, youngAfter) }))
+    cursor = page.next
+  } while (cursor !== undefined)
+}
+
+const patiently = async <T>(ask: () => Promise<T>, clock: Clock, deadline: Deadline): Promise<T> => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ask()
+    } catch (error) {
+      const wait = error instanceof RetryLater ? (error.after ?? firstWait * 2 ** (attempt - 1)) : undefined
+      if (wait === undefined || attempt >= mostTries || wait > deadline.remaining()) throw error
+      await clock.sleep(wait)
+    }
+  }
+}
