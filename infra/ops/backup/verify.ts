@@ -1,5 +1,5 @@
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
-import { type ArchiveFacts, openReader } from '#lib/backup/archive/reader.ts'
+import { type Pieces, readWhole } from '#lib/backup/archive/whole.ts'
 import { pieceSize } from '#lib/backup/passage.ts'
 import { isPacked, sourceOf } from '#lib/backup/read.ts'
 import type { RunState } from '#lib/backup/run.ts'
@@ -9,8 +9,6 @@ import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
 import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open.ts'
-
-type Pieces = (start: number, length: number) => Promise<Uint8Array>
 
 /** `backup verify ID`: reads the archive of a run again, from the portal and from its copy, and compares it with what was proven then. */
 export const verifyBackup = async ({ options, out, target }: Work<PortalOptions>, id: string): Promise<ExitCode> => {
@@ -62,7 +60,12 @@ const verify = async (out: Output, run: RunState, place: string, pieces: Pieces)
   const size = run.facts?.size ?? run.archive?.size
   const bar = out.progress(`reading ${place}`)
   try {
-    const facts = await readAll(pieces, run, (done) => bar.at(done, size))
+    const facts = await readWhole(pieces, {
+      packed: isPacked(run.archive?.fileName ?? ''),
+      size,
+      pieceLength: pieceSize(size),
+      at: (done) => bar.at(done, size),
+    })
     const same = run.facts === undefined || facts.sha256 === run.facts.sha256
     bar.end()
     out.say(
@@ -77,17 +80,4 @@ const verify = async (out: Output, run: RunState, place: string, pieces: Pieces)
     out.say(out.style('red', `${place}: ${error.message}`))
     return { whole: false, problem: error.message }
   }
-}
-
-const readAll = async (pieces: Pieces, run: RunState, at: (done: number) => void): Promise<ArchiveFacts> => {
-  const reader = await openReader(isPacked(run.archive?.fileName ?? ''))
-  const size = run.archive?.size ?? run.facts?.size
-  const length = pieceSize(size)
-  while (size === undefined || reader.position() < size) {
-    const bytes = await pieces(reader.position(), length)
-    reader.push(bytes)
-    at(reader.position())
-    if (bytes.length < length) break
-  }
-  return reader.finish()
 }
