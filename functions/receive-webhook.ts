@@ -3,10 +3,11 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { receiverMetrics } from '#lib/crm/metrics.ts'
-import { receive } from '#lib/crm/receiver.ts'
+import { type Receipt, receive } from '#lib/crm/receiver.ts'
 import type { ClientCreated } from '#lib/crm/source.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
+import { linesTogether } from '#lib/runtime/lines.ts'
 import { log, withLogContext } from '#lib/runtime/log.ts'
 import { metric } from '#lib/runtime/metrics.ts'
 import { createSecrets, webhookSecrets } from '#lib/runtime/secrets.ts'
@@ -33,11 +34,14 @@ const enqueue = async (created: readonly ClientCreated[], receivedAt: number, de
   log.info('stage', { stage: 'received', count: created.length })
   const messages = created.map((client) => ({ ...client, receivedAt: new Date(receivedAt).toISOString(), delivery }))
   await sendMessages(sqs, variables.QUEUE_URL, messages, cause)
-  for (const { ref } of created) log.info('stage', { stage: 'queued', client: clientKey(ref) })
+  linesTogether(() => {
+    for (const { ref } of created) log.info('stage', { stage: 'queued', client: clientKey(ref) })
+  })
 }
 
-const count = (Source: string, Verdict: string, clients: number) => {
-  metric(receiverMetrics.deliveries, 1, 'Count', { Source, Verdict })
+const count = (Source: string, { as, reason, clients }: Receipt) => {
+  metric(receiverMetrics.deliveries, 1, 'Count', { Source, Verdict: as })
+  if (reason) metric(receiverMetrics.refused, 1, 'Count', { Source, Reason: reason })
   if (clients > 0) metric(receiverMetrics.clients, clients, 'Count', { Source })
 }
 
@@ -51,16 +55,23 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
     // HubSpot signs the query too, exactly as it stands in the configured address.
     const query = event.rawQueryString && `?${event.rawQueryString}`
     const url = variables.PUBLIC_URL.replace(/\/+$/, '') + path + query
-    const { as, answer, reason, clients } = await receive({
+    const receipt = await receive({
       delivery: { method: http.method, url, path: proxy, headers: lowerCased(event.headers), body },
       configured: configured.get(source),
       secrets: () => secretsOf(source),
       now: timeEpoch,
       enqueue: (created) => enqueue(created, timeEpoch, requestId, body),
     })
+    const { as, answer, reason, detail, clients } = receipt
     const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
-    log[level]('webhook', { verdict: as, status: answer.status, count: clients, ...(reason && { reason }) })
-    count(configured.has(source) ? source : 'unknown', as, clients)
+    log[level]('webhook', {
+      verdict: as,
+      status: answer.status,
+      count: clients,
+      ...(reason && { reason }),
+      ...(detail && { detail }),
+    })
+    count(configured.has(source) ? source : 'unknown', receipt)
     return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' }
   })
 }

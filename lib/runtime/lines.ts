@@ -11,5 +11,15 @@ export const writeLine = (line: string): void => {
   else process.stdout.write(`${line}\n`)
 }
 
+/** Runs `work`, which waits for nothing, and hands all its lines to the system in one go: each alone costs a call. */
+export const linesTogether = (work: () => void): void => {
+  process.stdout.cork()
+  try {
+    work()
+  } finally {
+    process.stdout.uncork()
+  }
+}
+
 /** Runs `work` with every line that is logged or measured inside it given to `sink`: for programs whose stdout is an answer. */
 export const withLinesTo = <T>(sink: Sink, work: () => T): T => sinks.run(sink, work)

@@ -10,6 +10,14 @@ type Environment = Readonly<Record<string, string>>
 const start = (name: string, environment: Environment) =>
   fork(script(name), { env: { ...process.env, ...environment } })
 
+/** As `start`, but what it prints is read and forgotten, as CloudWatch's agent would read it. */
+const startQuietly = (name: string, environment: Environment) => {
+  const child = fork(script(name), { env: { ...environment }, silent: true })
+  child.stdout?.resume()
+  child.stderr?.pipe(process.stderr)
+  return child
+}
+
 /** The next message of a child. @throws when it ends before */
 const messageFrom = <T>(child: ChildProcess, what: string): Promise<T> => {
   const { promise, resolve, reject } = Promise.withResolvers<T>()
@@ -34,15 +42,26 @@ export const startPlainServer = async (environment: Environment) => {
   return { url: `http://127.0.0.1:${port}/`, [Symbol.asyncDispose]: () => end(child) }
 }
 
-/** Ten times SendMessageBatch, `count` times over, in a process of its own: gives the milliseconds of each ten. */
-export const startBatchSender = (environment: Environment) => {
-  const child = start('batch-sender', environment)
-  const run = (count: number, first: number): Promise<number[]> => {
-    child.send({ count, first })
-    return messageFrom<number[]>(child, 'the sender of batches')
-  }
-  return { run, [Symbol.asyncDispose]: () => end(child) }
+export interface Repeater extends AsyncDisposable {
+  /** Does its work `count` times one after the other, and gives the milliseconds of each. */
+  run(count: number, first: number): Promise<number[]>
 }
+
+const repeater = (child: ChildProcess, what: string): Repeater => ({
+  run: (count, first) => {
+    child.send({ count, first })
+    return messageFrom<number[]>(child, what)
+  },
+  [Symbol.asyncDispose]: () => end(child),
+})
+
+/** Ten times SendMessageBatch in a process of its own. */
+export const startBatchSender = (environment: Environment): Repeater =>
+  repeater(start('batch-sender', environment), 'the sender of batches')
+
+/** The receiver's bundle in a process of its own, without the local HTTP API. */
+export const startReceiver = (environment: Environment): Repeater =>
+  repeater(startQuietly('receiver', environment), 'the receiver')
 
 export interface Load {
   kind: DeliveryKind
