@@ -1,5 +1,6 @@
 import type { ConfiguredSource } from './configure.ts'
-import { type Answer, BadDelivery, type ClientCreated, type Delivery, type Rejection } from './source.ts'
+import type { Refusal } from './refusals.ts'
+import { type Answer, BadDelivery, type ClientCreated, type Delivery } from './source.ts'
 import { defaultAnswer } from './webhook-answer.ts'
 
 /** What a request to `/webhooks/{source}` was, for log and metric. */
@@ -16,8 +17,10 @@ export type ReceivedAs =
 export interface Receipt {
   as: ReceivedAs
   answer: Answer
-  /** Code of a rejection; never anything out of the body. */
-  reason?: Rejection | string
+  /** Why it was not taken; absent when it was. */
+  reason?: Refusal
+  /** The place that is wrong, or the name of the error; never anything out of the body. */
+  detail?: string
   clients: number
 }
 
@@ -38,6 +41,8 @@ export const largestBody = 1_000_000
 
 const json = { 'content-type': 'application/json' }
 const plain = (status: number, error: string): Answer => ({ status, headers: json, body: JSON.stringify({ error }) })
+/** The same whether the source is unknown or closed: a stranger learns nothing from it. */
+const notThere = plain(404, 'there is no such source')
 
 /**
  * Judges a webhook request and answers only when its clients are safe in the queue. Never throws: whatever fails on our
@@ -45,19 +50,21 @@ const plain = (status: number, error: string): Answer => ({ status, headers: jso
  */
 export const receive = async (options: ReceiveOptions): Promise<Receipt> => {
   const { configured, delivery } = options
-  if (!configured) return refuse('closed', plain(404, 'there is no such source'))
+  if (!configured) return refuse('closed', 'unknown-source', notThere)
   const { webhook } = configured.source
-  if (delivery.body.length > largestBody) return refuse('too-large', plain(413, 'the body is larger than 1 MB'))
+  if (delivery.body.length > largestBody)
+    return refuse('too-large', 'too-large', plain(413, 'the body is larger than 1 MB'))
   const type = delivery.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (!webhook.contentTypes.includes(type)) {
-    return refuse('wrong-type', plain(415, `content-type must be ${webhook.contentTypes.join(' or ')}`))
+    const accepted = webhook.contentTypes.join(' or ')
+    return refuse('wrong-type', 'wrong-content-type', plain(415, `content-type must be ${accepted}`))
   }
   const answer = webhook.answer ?? defaultAnswer
   try {
     return await judge(options, configured, answer)
   } catch (error) {
-    const name = error instanceof Error ? error.name : typeof error
-    return { as: 'unavailable', answer: answer('unavailable', ''), reason: name, clients: 0 }
+    const [reason, cause] = error instanceof OutOfReach ? [error.what, error.cause] : ['unexpected' as const, error]
+    return refuse('unavailable', reason, answer('unavailable', ''), cause instanceof Error ? cause.name : typeof cause)
   }
 }
 
@@ -66,20 +73,42 @@ const judge = async (
   { source: { webhook }, settings }: ConfiguredSource,
   answer: typeof defaultAnswer,
 ): Promise<Receipt> => {
-  const live = await secrets()
-  if (live.length === 0) return refuse('closed', plain(404, 'there is no such source'))
+  const live = await reach('secrets-unreachable', secrets)
+  if (live.length === 0) return refuse('closed', 'no-secret', notThere)
   const verdict = webhook.verify(delivery, live, settings, now)
-  if (!verdict.ok) return { ...refuse('unauthorised', answer('unauthorised', '')), reason: verdict.reason }
+  if (!verdict.ok) return refuse('unauthorised', verdict.reason, answer('unauthorised', ''))
   const parsed = parse(() => webhook.parse(delivery, settings))
-  if (parsed instanceof BadDelivery) {
-    return { ...refuse('malformed', answer('malformed', parsed.message)), reason: parsed.field }
-  }
-  if (parsed.created.length > 0) await enqueue(parsed.created)
+  if (parsed instanceof BadDelivery)
+    return refuse('malformed', 'malformed', answer('malformed', parsed.message), parsed.field)
+  if (parsed.created.length > 0) await reach('queue-unreachable', () => enqueue(parsed.created))
   const as = parsed.created.length > 0 ? 'accepted' : 'ignored'
   return { as, answer: answer('accepted', ''), clients: parsed.created.length }
 }
 
-const refuse = (as: ReceivedAs, answer: Answer): Receipt => ({ as, answer, clients: 0 })
+const refuse = (as: ReceivedAs, reason: Refusal, answer: Answer, detail?: string): Receipt => ({
+  as,
+  answer,
+  reason,
+  ...(detail && { detail }),
+  clients: 0,
+})
+
+class OutOfReach extends Error {
+  readonly what: Refusal
+  constructor(what: Refusal, cause: unknown) {
+    super(what, { cause })
+    this.what = what
+  }
+}
+
+/** The outcome of `work`. @throws OutOfReach that names `what` it needs */
+const reach = async <T>(what: Refusal, work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw new OutOfReach(what, error)
+  }
+}
 
 const parse = <T>(work: () => T): T | BadDelivery => {
   try {

@@ -4,6 +4,7 @@ import type { Clock, Deadline } from '../runtime/clock.ts'
 import type { Exchange } from '../runtime/http.ts'
 import type { Connector } from './connector.ts'
 import type { Listing } from './listing.ts'
+import type { Refusal } from './refusals.ts'
 
 /** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
 export interface Delivery {
@@ -18,16 +19,15 @@ export interface Delivery {
 }
 
 /** Reason codes go to log and metric; the caller gets the same bare 401 for all of them. */
-export type Rejection =
-  | 'missing-signature'
-  | 'malformed-signature'
-  | 'wrong-signature'
-  | 'missing-timestamp'
-  | 'malformed-timestamp'
+export type Rejection = Extract<
+  Refusal,
+  | `${'missing' | 'malformed' | 'wrong'}-signature`
+  | `${'missing' | 'malformed'}-timestamp`
   | 'too-old'
   | 'from-the-future'
   | 'wrong-credentials'
   | 'unknown-sender'
+>
 
 export type Verdict = { ok: true } | { ok: false; reason: Rejection }
 
