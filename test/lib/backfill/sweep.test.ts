@@ -1,0 +1,99 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { isQuiet, sweepMissed } from '#lib/backfill/sweep.ts'
+import type { ListedRecord, ListingQuery } from '#lib/crm/listing.ts'
+import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
+import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
+import { listed, listingOf } from './listing.ts'
+
+const clock = createVirtualClock()
+const immediately = { now: clock.now, sleep: async (ms: number) => clock.advance(ms) }
+let waiting: FifoQueue
+let live: FifoQueue
+beforeEach(() => {
+  waiting = new FifoQueue({ clock })
+  live = new FifoQueue({ clock })
+})
+const sqs = () => sqsClientFor({ waiting, live }, (_call, perform) => perform())
+const groups = () => waiting.messages.map(({ group }) => group)
+
+const sweep = (
+  records: readonly ListedRecord[],
+  most = 100,
+  onQuery?: (query: ListingQuery) => void,
+  left = 300_000,
+) => {
+  const end = clock.now() + left
+  return sweepMissed({
+    listing: listingOf(records, (query) => onQuery?.(query)),
+    sqs: sqs(),
+    waitingUrl: 'waiting',
+    settings: { sinceHours: 48, minAgeMinutes: 60, most },
+    job: 'sweep-1',
+    clock: immediately,
+    deadline: { remaining: () => end - clock.now() },
+  })
+}
+
+const old = (id: string, other: Partial<ListedRecord> = {}) =>
+  listed(id, { createdAt: clock.now() - 2 * 3_600_000, ...other })
+
+describe('a sweep', () => {
+  test('queues who was never heard of, and nobody else', async () => {
+    const records = [
+      old('missed'),
+      old('ready', { written: { state: 'ready', roomId: 1 } }),
+      old('begun', { written: { state: 'preparing' } }),
+      old('parked', { written: { state: 'attention' } }),
+      old('other', { isClient: false }),
+      old('lost'),
+      listed('young', { createdAt: clock.now() - 59 * 60_000 }),
+    ]
+    const swept = await sweep(records)
+    expect(swept.map(({ id }) => id)).toEqual(['missed', 'lost'])
+    expect(groups()).toEqual(['espocrm:Account:missed', 'espocrm:Account:lost'])
+  })
+
+  test('looks back as far as the settings say', async () => {
+    const since: number[] = []
+    const now = clock.now()
+    await sweep([], 100, (query) => void since.push(query.since))
+    expect(since).toEqual([now - 48 * 3_600_000])
+  })
+
+  test('queues the oldest first and no more than it may, and looks no further then', async () => {
+    let pages = 0
+    const records = Array.from({ length: 20 }, (_, n) => old(`c${n}`))
+    await sweep(records, 3, () => {
+      pages += 1
+    })
+    expect(groups()).toEqual(['c0', 'c1', 'c2'].map((id) => `espocrm:Account:${id}`))
+    expect(pages).toBe(2)
+  })
+
+  test('queues what it has found when its time runs out', async () => {
+    const records = Array.from({ length: 20 }, (_, n) => old(`c${n}`))
+    await sweep(records, 100, () => clock.advance(5_000), 30_000)
+    expect(groups().length).toBeGreaterThan(0)
+    expect(groups().length).toBeLessThan(20)
+  })
+})
+
+describe('the queues', () => {
+  const fill = (queue: FifoQueue, count: number) => {
+    for (let n = 0; n < count; n += 1) queue.send({ body: '', group: `client ${n}` })
+  }
+  const urls = { liveUrl: 'live', waitingUrl: 'waiting' }
+
+  test('are quiet while few come live and nobody waits outside', async () => {
+    fill(live, 19)
+    live.receive(10)
+    expect(await isQuiet(sqs(), urls)).toBe(true)
+    live.send({ body: '', group: 'one more' })
+    expect(await isQuiet(sqs(), urls)).toBe(false)
+  })
+
+  test('are not while a backfill waits: who is in it has nothing on the record yet', async () => {
+    fill(waiting, 1)
+    expect(await isQuiet(sqs(), urls)).toBe(false)
+  })
+})
