@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { SettingsError } from '#lib/runtime/errors.ts'
+import { type Migrations, upToDate } from '#lib/runtime/settings-version.ts'
 import { checkSettings, type EnvironmentSettings } from './settings.ts'
 
 /** What the app reads of its CDK context. */
@@ -20,14 +21,26 @@ export interface Environment {
 /** Part of names of queues, functions and secrets. */
 const environmentName = z.string().check(z.regex(/^[a-z][a-z0-9-]{0,15}$/))
 
-const roomkeeper = z.object({ environments: z.record(z.string(), z.record(z.string(), z.unknown())) })
+const roomkeeper = z.object({
+  /** Of all the environments; 1 when it is not there. */
+  version: z.optional(z.unknown()),
+  environments: z.record(z.string(), z.record(z.string(), z.unknown())),
+})
+
+/** What makes an environment's settings of the next version out of older ones. */
+const migrations: Migrations = {}
+
+const place = {
+  where: 'cdk.json, roomkeeper',
+  remedy: 'Update Roomkeeper (git pull, npm ci), or take cdk.json of the release you have.',
+}
 
 /**
  * The chosen environment with its settings checked.
  * @throws SettingsError with every problem in one message
  */
 export const chooseEnvironment = (context: SettingsContext): Environment => {
-  const { environments } = z.safeParse(roomkeeper, context.roomkeeper).data ?? { environments: {} }
+  const { version, environments } = z.safeParse(roomkeeper, context.roomkeeper).data ?? { environments: {} }
   const name = z.safeParse(environmentName, context.env ?? 'dev').data
   const own = name === undefined ? undefined : environments[name]
   if (name === undefined || !own) {
@@ -36,7 +49,7 @@ export const chooseEnvironment = (context: SettingsContext): Environment => {
       `cdk.json has no environment "${String(context.env ?? 'dev')}" (-c env=...); it has: ${known}`,
     )
   }
-  const changed = structuredClone(own)
+  const changed = { ...upToDate({ ...structuredClone(own), version }, place, migrations) }
   for (const [path, value] of Object.entries(changes(context.settings))) setAt(changed, path.split('.'), value)
   return { name, settings: checkSettings(changed, `cdk.json, environment "${name}"`) }
 }

@@ -1,5 +1,6 @@
 import { Token } from 'aws-cdk-lib'
 import { SettingsError } from '#lib/runtime/errors.ts'
+import { settingsVersion, type VersionedSettings } from '#lib/runtime/settings-version.ts'
 
 /** Lambda's limit for all variables of a function together, in bytes. */
 const limit = 4096
@@ -10,15 +11,15 @@ const lengthOfToken = 130
 const lengthOf = (text: string): number => (Token.isUnresolved(text) ? lengthOfToken : Buffer.byteLength(text))
 
 /**
- * The variables of a function with `settings` as JSON in `SETTINGS`.
+ * The variables of a function with `settings` and their version as JSON in `SETTINGS`.
  * @throws SettingsError when Lambda would refuse them for their size, at synth and not at deployment
  */
 export const environmentVariables = (
   functionName: string,
   variables: Readonly<Record<string, string>>,
-  settings: unknown,
+  settings: VersionedSettings,
 ): Record<string, string> => {
-  const all = { ...variables, SETTINGS: JSON.stringify(settings) }
+  const all = { ...variables, SETTINGS: JSON.stringify({ version: settingsVersion, ...settings }) }
   // Six characters around each pair, as Lambda counts the JSON of them: "a":"b",
   const size = Object.entries(all).reduce(
     (sum, [name, value]) => sum + name.length + lengthOf(JSON.stringify(value)) + 4,

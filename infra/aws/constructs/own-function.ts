@@ -5,6 +5,7 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { namespaceOf } from '#lib/runtime/metrics.ts'
+import type { VersionedSettings } from '#lib/runtime/settings-version.ts'
 import type { AlarmText } from './alarms.ts'
 import { bundle } from './bundle.ts'
 import { grantKey } from './encryption.ts'
@@ -20,7 +21,7 @@ export interface OwnFunctionProps {
   timeout: Duration
   variables?: Readonly<Record<string, string>>
   /** Becomes `SETTINGS`. */
-  settings: unknown
+  settings: VersionedSettings
   /** Raised when an invocation fails or is not let in. */
   alarm: AlarmText
   /** At most so many at once, taken out of what the account has; none when absent. */

@@ -94,7 +94,7 @@ test('an environment that is not there is told with those that are', () => {
 
 test('settings that Lambda would refuse for their size are refused at synth', () => {
   const sized = (length: number) => () =>
-    environmentVariables('onboard-client', { QUEUE_URL: 'https://sqs' }, 'x'.repeat(length))
+    environmentVariables('onboard-client', { QUEUE_URL: 'https://sqs' }, { x: 'x'.repeat(length) })
   expect(sized(3_900)()).toHaveProperty('SETTINGS')
   expect(sized(4_100)).toThrow(/onboard-client would take \d{4} bytes.*Lambda allows 4096/)
 })
