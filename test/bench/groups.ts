@@ -6,5 +6,6 @@ export const groups: Readonly<Record<string, (effort: Effort) => Promise<Line[]>
   signatures: async () => (await import('./lines/signatures.ts')).signatureLines(),
   webhook: async (effort) => (await import('./lines/webhook.ts')).webhookLines(effort),
   batch: async (effort) => (await import('./lines/batch.ts')).batchLines(effort),
+  onboarding: async (effort) => (await import('./lines/onboarding.ts')).onboardingLines(effort),
   start: async () => (await import('./lines/start.ts')).startLines(),
 }

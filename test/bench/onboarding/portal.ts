@@ -4,9 +4,119 @@ import { createPace } from '#lib/docspace/pace.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { deadlineIn, systemClock } from '#lib/runtime/clock.ts'
-import { recordOf } from '#test/onboarding/record.ts'
+import { type Clock, deadlineIn } from '#lib/runtime/clock.ts'
+import type { Exchange } from '#lib/runtime/http.ts'
 import { settingsWith, type Way, ways } from '#test/onboarding/site.ts'
+import { FifoQueue } from '#test/onboarding/world/fifo-queue.ts'
 import { keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { createMemoryRecords } from '#test/soak/memory-records.ts'
-import { askWith, runSampleScript } from './sample-script.ts'
+import { type Ask, runSampleScript } from './sample-script.ts'
+
+/** One call to DocSpace: when it left and how long its answer took, in milliseconds from the start of its onboarding. */
+export interface Call {
+  method: string
+  path: string
+  start: number
+  ms: number
+}
+
+export interface Measured {
+  /** From the message to the end, in milliseconds of real time. */
+  ms: number
+  calls: readonly Call[]
+  requests: number
+  writes: number
+}
+
+/** Real time, finer than milliseconds. */
+const clock: Clock = {
+  now: () => performance.timeOrigin + performance.now(),
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+}
+
+/** What one of five workers may send, as it is deployed by default (DocSpace contract §3). */
+const share = { requestsPerMinute: 1_500 / 5, writesInFlight: 15 / 5 }
+
+/**
+ * A portal whose every answer takes `latencyMs` of real time longer, and a CRM that takes none: what is measured is the
+ * worker's way through DocSpace.
+ */
+export const openPortal = async (way: Way, latencyMs: number) => {
+  const log = keepLog()
+  const docspace = await startDocSpace({ clock, latencyMs })
+  const apiKey = SAMPLE_KEYS.onboarding
+  const records = createMemoryRecords(clock)
+  const queue = new FifoQueue({ clock })
+  let calls: Call[] = []
+  let began = 0
+  const note = ({ method, path, ms }: Pick<Exchange, 'method' | 'path' | 'ms'>) =>
+    void calls.push({ method, path, start: clock.now() - ms - began, ms })
+
+  const worker = createWorker({
+    clock,
+    settings: settingsWith(ways[way]),
+    portalUrl: docspace.url,
+    openReturns: () => Promise.reject(new Error('the client was not served')),
+    openRecords: async () => records,
+    // A worker that was idle before: its share of the minute is whole.
+    openDocSpace: async (deadline) => ({
+      docspace: openDocSpace({ url: docspace.url, apiKey, deadline, pace: createPace(share), clock, onExchange: note }),
+      linkSecret: apiKey,
+    }),
+  })
+
+  const ask: Ask = async (method, path, body) => {
+    const start = clock.now()
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${docspace.url}/api/2.0${path}`, { method, headers, body: JSON.stringify(body) })
+    const { response } = (await answer.json()) as { response?: { id?: number } }
+    note({ method, path, ms: clock.now() - start })
+    if (answer.status !== 200) throw new Error(`${method} ${path} answered ${answer.status}`)
+    return response
+  }
+
+  const measure = async (work: () => Promise<unknown>): Promise<Measured> => {
+    docspace.resetCounters()
+    calls = []
+    began = clock.now()
+    await work()
+    const ms = clock.now() - began
+    const { requests, writes } = docspace.counters
+    return { ms, calls: calls.sort((left, right) => left.start - right.start), requests, writes }
+  }
+
+  let clients = 0
+  const deliver = (n: number) => {
+    const ref = { source: 'memory', type: 'client', id: String(n) }
+    const body = writeMessage({ ref, receivedAt: new Date(clock.now()).toISOString(), delivery: 'bench' })
+    queue.send({ body, group: clientKey(ref) })
+    const [record] = queue.receive(1)
+    if (!record) throw new Error('the queue gave nothing')
+    return measure(async () => {
+      if ((await worker.settle(record, deadlineIn(60_000, clock))) !== 'done') throw new Error('not served')
+      queue.delete(record.receiptHandle)
+    })
+  }
+
+  return {
+    /** Brings a client nobody has heard of yet to its room. */
+    async serve(): Promise<Measured> {
+      clients += 1
+      const [ref, email] = [{ source: 'memory', type: 'client', id: String(clients) }, `c${clients}@example.org`]
+      records.add(ref, { name: `Client ${clients}`, emails: [email], ownerEmail: 'anna.manager@example.com' })
+      return deliver(clients)
+    },
+    /** Delivers the last client's message again. */
+    repeat: () => deliver(clients),
+    /** The public sample for another client. */
+    sample: () =>
+      measure(() => {
+        const managerId = docspace.state.users.find(({ email }) => email === 'anna.manager@example.com')?.id ?? ''
+        return runSampleScript(ask, { name: 'Sample', email: 'sample@example.org', managerId })
+      }),
+    async [Symbol.asyncDispose]() {
+      await docspace.stop()
+      log.restore()
+    },
+  }
+}
