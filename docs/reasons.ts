@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { refusals } from '#lib/crm/refusals.ts'
 import { knownReasons } from '#lib/onboarding/known-reasons.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
 
@@ -26,6 +27,15 @@ const page = [
   '## The client is parked (`Park`)',
   '',
   ...table('park'),
+  '',
+  '## A delivery is not taken',
+  '',
+  'The CRM hears a bare 401, 404 or 503, or what is wrong with the form; the reason stands in the log of `receive-webhook` and in the',
+  'metric `WebhooksRefused`, by source. What was not taken leads to nothing.',
+  '',
+  '| reason | what it means | what to do |',
+  '|---|---|---|',
+  ...Object.entries(refusals).map(([code, { means, remedy }]) => `| \`${code}\` | ${means} | ${remedy} |`),
 ]
 
 await writeFile(new URL('reasons.md', import.meta.url), `${page.join('\n')}\n`)

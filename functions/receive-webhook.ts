@@ -49,7 +49,9 @@ const count = (Source: string, { as, reason, clients }: Receipt) => {
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
   const { source = '', proxy = '' } = event.pathParameters ?? {}
   const { requestId, timeEpoch, http } = event.requestContext
-  return withLogContext({ delivery: requestId, source }, async () => {
+  // A stranger's path may say anything.
+  const known = configured.has(source) ? source : 'unknown'
+  return withLogContext({ delivery: requestId, source: known }, async () => {
     const path = `/webhooks/${source}${proxy && `/${proxy}`}`
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
     // HubSpot signs the query too, exactly as it stands in the configured address.
@@ -71,7 +73,7 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
       ...(reason && { reason }),
       ...(detail && { detail }),
     })
-    count(configured.has(source) ? source : 'unknown', receipt)
+    count(known, receipt)
     return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' }
   })
 }

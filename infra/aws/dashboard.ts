@@ -43,8 +43,8 @@ export const addDashboard = (scope: Construct, props: DashboardProps): void => {
   for (const row of [[alarms], ...clientRows(props), ...machineRows(props)]) dashboard.addWidgets(...row)
 }
 
-const graph = (title: string, left: IMetric[], right: IMetric[] = []) =>
-  new GraphWidget({ title, left, right, width: 12, height: 6, leftYAxis: { min: 0 }, rightYAxis: { min: 0 } })
+const graph = (title: string, left: IMetric[], right: IMetric[] = [], width = 12) =>
+  new GraphWidget({ title, left, right, width, height: 6, leftYAxis: { min: 0 }, rightYAxis: { min: 0 } })
 
 /** A metric of our own without dimensions. */
 const own = (namespace: string, metricName: string, label: string, statistic = 'Sum') =>
@@ -87,6 +87,7 @@ const clientRows = ({ surroundings, onboarding }: DashboardProps): IWidget[][] =
 
 const machineRows = ({ surroundings, onboarding, api, receiver, backups }: DashboardProps): IWidget[][] => {
   const { namespace } = surroundings.alarms
+  const { deliveries, refused } = receiverMetrics
   const { requests, tooMany, unanswered, latency } = docspaceMetrics
   const slowest = { period, statistic: 'p99' }
   const { lambda: worker } = onboarding.worker
@@ -96,8 +97,10 @@ const machineRows = ({ surroundings, onboarding, api, receiver, backups }: Dashb
         'Webhooks',
         [api.stage.metricCount(sum)],
         [api.stage.metricClientError(sum), api.stage.metricServerError(sum)],
+        8,
       ),
-      graph('Webhooks by source and verdict', [each(namespace, receiverMetrics.deliveries, 'Source,Verdict', '')]),
+      graph('Webhooks by source and verdict', [each(namespace, deliveries, 'Source,Verdict', '')], [], 8),
+      graph('Webhooks that were not taken, and why', [each(namespace, refused, 'Source,Reason', '')], [], 8),
     ],
     [
       graph(

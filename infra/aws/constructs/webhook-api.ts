@@ -32,6 +32,8 @@ const accessLog = AccessLogFormat.custom(
     time: '$context.requestTime',
     route: '$context.routeKey',
     status: '$context.status',
+    // What the API itself turned away, which no function saw: too many at once, no such route.
+    refused: '$context.error.responseType',
     bytes: '$context.responseLength',
     ms: '$context.responseLatency',
     integrationStatus: '$context.integrationStatus',
