@@ -1,4 +1,5 @@
 import type { ListedRecord, Listing, ListingPage, ListingQuery } from '../crm/listing.ts'
+import { crmReasons } from '../crm/reasons.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import { type Standing, standingOf } from './standing.ts'
@@ -21,10 +22,12 @@ export interface Found {
 const mostTries = 5
 /** Milliseconds before a page is asked for again, when the CRM does not say; doubled each time. */
 const firstWait = 1_000
+/** Milliseconds: a CRM that asks for more has used up its day. */
+const longestWait = 5 * 60_000
 
 /**
  * The records of a CRM with how each stands, a page at a time, from the oldest to the newest, as fast as the CRM's own limits
- * allow. A CRM that is busy or gone for a moment is waited for. @throws RetryLater, Park
+ * allow. A CRM that is busy or gone for a moment is waited for; what somebody has to mend is not. @throws RetryLater, Park
  */
 export async function* searchRecords({ listing, query, clock, deadline, minAge }: Search): AsyncGenerator<Found[]> {
   const youngAfter = clock.now() - minAge
@@ -42,9 +45,17 @@ const patiently = async <T>(ask: () => Promise<T>, clock: Clock, deadline: Deadl
     try {
       return await ask()
     } catch (error) {
-      const wait = error instanceof RetryLater ? (error.after ?? firstWait * 2 ** (attempt - 1)) : undefined
-      if (wait === undefined || attempt >= mostTries || wait > deadline.remaining()) throw error
+      const wait = waitAfter(error, attempt)
+      if (wait === undefined || wait > deadline.remaining()) throw error
       await clock.sleep(wait)
     }
   }
+}
+
+/** Milliseconds, or undefined where waiting does not help. */
+const waitAfter = (error: unknown, attempt: number): number | undefined => {
+  if (!(error instanceof RetryLater) || attempt >= mostTries) return undefined
+  const { reason, after = firstWait * 2 ** (attempt - 1) } = error
+  const endsByItself = reason.passes || reason.code === crmReasons['crm-unreachable'].code
+  return endsByItself && after <= longestWait ? after : undefined
 }

@@ -72,12 +72,17 @@ describe('going through the records of a CRM', () => {
     expect(clock.slept).toEqual([])
   })
 
-  test('asks once only for what no asking can help', async () => {
+  test.each([
+    new Park(crmReasons['crm-refused']),
+    new RetryLater(crmReasons['crm-key-refused']),
+    new RetryLater(crmReasons['crm-fields-missing'], { after: 60_000 }),
+    new RetryLater(crmReasons['crm-busy'], { after: 3_600_000 }),
+  ])('asks once only for what no waiting mends: $reason.code', async (error) => {
     const clock = sleeper()
     const listing = listingOf(records, () => {
-      throw new Park(crmReasons['crm-refused'])
+      throw error
     })
-    await expect(search(listing, clock)).rejects.toThrow(Park)
+    await expect(search(listing, clock)).rejects.toBe(error)
     expect(clock.slept).toEqual([])
   })
 })
