@@ -69,4 +69,16 @@ export const crmReasons = declareReasons({
     means: 'The write-back is tried again shortly.',
     remedy: 'Nothing.',
   },
+  'crm-field-unknown': {
+    kind: 'park',
+    what: 'The CRM has no field of that name on its records',
+    means: 'Which of them are clients cannot be told, so none was listed.',
+    remedy: 'Correct the filter, or the source in the settings: fields are named as the CRM’s API names them.',
+  },
+  'crm-place-unknown': {
+    kind: 'park',
+    what: 'The place to go on from is none in this list',
+    means: 'The settings have changed since it was noted, or it was changed itself.',
+    remedy: 'Start from the beginning: whoever has a room is not queued again.',
+  },
 })

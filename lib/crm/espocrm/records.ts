@@ -1,12 +1,14 @@
 import * as z from 'zod/mini'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
-import { createHttp, type Http, type HttpAnswer } from '../../runtime/http.ts'
-import { ask, crmFailure, isMissing, isPage, shaped } from '../answer.ts'
+import type { Http, HttpAnswer } from '../../runtime/http.ts'
+import { ask, isPage, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { espoFailure, isUnknown } from './failure.ts'
+import { espoHttp } from './http.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
 
 const anyRecord = z.record(z.string(), z.unknown())
@@ -15,14 +17,7 @@ type Read = (ref: ClientRef) => Promise<ClientRecord | undefined>
 
 /** EspoCRM's REST API with the key of an API user (EspoCRM findings). */
 export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredentials>): Records => {
-  const http = createHttp({
-    baseUrl: options.settings.url,
-    headers: { 'x-api-key': options.credentials.apiKey },
-    deadline: options.deadline,
-    clock: options.clock,
-    timeoutMs: 10_000,
-    ...(options.onExchange && { onExchange: options.onExchange }),
-  })
+  const http = espoHttp(options)
   // Every write of ours gives the record a new version: the next one goes on from there, not against it.
   const asWritten = new Map<string, Pick<ClientRecord, 'revision' | 'written'>>()
   const read: Read = async (ref) => {
@@ -47,20 +42,8 @@ const get = async (http: Http, path: string): Promise<AnyRecord | undefined> => 
   const what = `GET ${path.split('/')[0]}`
   const answer = await ask(http, { method: 'GET', path: `/api/v1/${path}` })
   if (isUnknown(answer)) return undefined
-  if (answer.status !== 200) throw explain(what, answer)
+  if (answer.status !== 200) throw espoFailure(what, answer)
   return shaped(anyRecord, what, answer)
-}
-
-/** Also an entity that does not exist is a 404: then the settings are wrong, not the record (findings, Reading). */
-const isUnknown = (answer: HttpAnswer) =>
-  isMissing(answer) && !answer.headers.get('x-status-reason')?.startsWith('Controller')
-
-/** After twelve wrong keys the address is locked for a minute, the right key too: the one 403 that is HTML (findings, 10). */
-const explain = (what: string, answer: HttpAnswer) => {
-  if (answer.status === 403 && isPage(answer)) {
-    return new RetryLater(crmReasons['crm-key-refused'], { detail: 'address locked', after: 90_000 })
-  }
-  return crmFailure(what, answer)
 }
 
 const describe = async (
@@ -87,7 +70,7 @@ const describe = async (
 const emailOf = async (http: Http, userId: string) => {
   const answer = await ask(http, { method: 'GET', path: `/api/v1/User/${encodeURIComponent(userId)}` })
   if (isUnknown(answer) || (answer.status === 403 && !isPage(answer))) return undefined
-  if (answer.status !== 200) throw explain('GET User', answer)
+  if (answer.status !== 200) throw espoFailure('GET User', answer)
   const user = shaped(anyRecord, 'GET User', answer)
   return user.isActive === false ? undefined : text(user.emailAddress)
 }
@@ -105,7 +88,7 @@ const contactsOf = async (http: Http, ref: ClientRef) => {
   const answer = await ask(http, { method: 'GET', path: `/api/v1/${ref.type}/${ref.id}/contacts?${query}` })
   // No right on contacts: the record's own address has to do. Deleted in between: the next step will see it.
   if ((answer.status === 403 && !isPage(answer)) || isUnknown(answer)) return []
-  if (answer.status !== 200) throw explain('GET contacts', answer)
+  if (answer.status !== 200) throw espoFailure('GET contacts', answer)
   return shaped(contactList, 'GET contacts', answer).list.map(usable)
 }
 
@@ -151,5 +134,5 @@ const refusal = (answer: HttpAnswer) => {
   if (answer.status === 400 && field) {
     return new Park(crmReasons['crm-refused'], { detail: `${field[1]} (${field[2]})` })
   }
-  return explain('PUT record', answer)
+  return espoFailure('PUT record', answer)
 }

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import * as z from 'zod/mini'
 import type { CrmSim, NewClient } from '#infra/local/simulators/crm.ts'
 import type { Fault, FaultThen } from '#infra/local/simulators/faults.ts'
+import type { Listing } from '#lib/crm/listing.ts'
 import { receive } from '#lib/crm/receiver.ts'
 import type { ClientCreated, Records, Report, Source } from '#lib/crm/source.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
@@ -55,17 +56,22 @@ export interface OpenOptions {
   remaining?: number
 }
 
+const given = (world: World, { settings = {}, credentials, remaining = 20_000 }: OpenOptions) => ({
+  settings: z.parse(world.source.settings, { ...world.settings, ...settings }),
+  credentials: z.parse(world.source.credentials, credentials ?? world.credentials),
+  deadline: { remaining: () => remaining },
+  clock: world.clock,
+})
+
 /** The worker's half of the world's source. */
-export const openWorld = (
-  world: World,
-  { settings = {}, credentials, remaining = 20_000 }: OpenOptions = {},
-): Promise<Records> =>
-  world.source.openRecords({
-    settings: z.parse(world.source.settings, { ...world.settings, ...settings }),
-    credentials: z.parse(world.source.credentials, credentials ?? world.credentials),
-    deadline: { remaining: () => remaining },
-    clock: world.clock,
-  })
+export const openWorld = (world: World, options: OpenOptions = {}): Promise<Records> =>
+  world.source.openRecords(given(world, options))
+
+export const openWorldListing = async (world: World, options: OpenOptions = {}): Promise<Listing> => {
+  const listing = await world.source.openListing?.(given(world, options))
+  if (!listing) throw new Error(`${world.source.name} cannot be listed`)
+  return listing
+}
 
 export const refOf = ({ source }: World, made: { id: string; objectType: string }): ClientRef => ({
   source: source.name,
