@@ -6,9 +6,13 @@ import { type Exploration, explore } from './explore.ts'
 const everyDeath = ['dies-before', 'dies-unanswered', 'dies-after'] as const
 const everyLoss = ['refused', 'answer-lost'] as const
 
-/** Every end, with the cuts that led there: one room, whole, everybody in it once, mailed once, and the record tells of it. */
-const expectReady = ({ ends }: Exploration) => {
+/**
+ * Every end, with the cuts that led there: one room, whole, everybody in it once, mailed once, and the record tells of it.
+ * And on no way to it was anybody let into a room that was not whole.
+ */
+const expectReady = ({ ends, tooEarly }: Exploration) => {
   expect(ends.length).toBeGreaterThan(0)
+  expect(tooEarly).toEqual([])
   for (const { world, cuts, parked, id } of ends) {
     const after = `after ${cuts.join(', ') || 'no cut'}`
     const rooms = roomsIn(world.portal).map(({ id: _, ...room }) => room)
