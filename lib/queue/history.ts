@@ -7,6 +7,9 @@ export interface History {
   replayedBy?: string
 }
 
+/** Who replayed a message that SQS itself has put back: it does not tell for whom. */
+export const moveTask = 'message move task'
+
 /** The history that message attributes tell of, read by `attribute`. */
 export const historyIn = (attribute: (name: string) => string | undefined): History => {
   const [replayedAt, replayedBy] = [attribute('replayedAt'), attribute('replayedBy')]
@@ -25,7 +28,7 @@ export const historyOf = ({ messageAttributes, attributes }: SQSRecord): History
   const history = historyIn((name) => messageAttributes[name]?.stringValue)
   if (!messageAttributes.parkedAt) return history
   const replayedAt = new Date(Number(attributes.SentTimestamp)).toISOString()
-  return { replays: history.replays + 1, replayedAt, replayedBy: 'message move task' }
+  return { replays: history.replays + 1, replayedAt, replayedBy: moveTask }
 }
 
 /** The history as message attributes; none for a message that was never replayed. */

@@ -4,6 +4,7 @@ import type { Reason } from '#lib/runtime/errors.ts'
 import { noProgress, type Progress } from '../output/progress.ts'
 import { reasonFor } from '../reasons.ts'
 import type { Target } from '../target/target.ts'
+import { readMoves, wasMoved, withMover } from './move-journal.ts'
 
 /** Which dead letters are meant; every one that is given must fit. */
 export interface Choice {
@@ -59,9 +60,16 @@ export const holdParked = async (target: Target, progress: Progress = noProgress
 /** Looks at the dead-letter queue and leaves it as it was, the oldest first. */
 export const inspect = async (target: Target, progress: Progress = noProgress): Promise<Inspection> => {
   await using held = await holdParked(target, progress)
-  const parked = parkedIn(held)
+  const parked = await withMovers(target, parkedIn(held))
   const { visible, held: heldByAnybody, retention } = await target.queues.facts('dead')
   return { parked, unseen: visible + Math.max(0, heldByAnybody - parked.length), retention }
+}
+
+/** Who moved them is asked for only where somebody did; who may not ask is told what the message says. */
+const withMovers = async (target: Target, parked: Parked[]): Promise<Parked[]> => {
+  if (!parked.some(({ letter }) => wasMoved(letter))) return parked
+  const moves = await readMoves(target).catch(() => [])
+  return parked.map((one) => ({ ...one, letter: withMover(one.letter, moves) }))
 }
 
 export const choose = (parked: readonly Parked[], { ids = [], reason, source }: Choice): Parked[] =>

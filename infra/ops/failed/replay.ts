@@ -6,9 +6,11 @@ import { type ChangeOptions, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem, WrongUsage } from '../problem.ts'
+import { explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
 import { asJson, byReason, type Choice, choose, holdParked, inspect, type Parked, parkedIn } from './letters.ts'
 import { showRows } from './list.ts'
+import { noteMove } from './move-journal.ts'
 
 export interface ReplayOptions extends Choice, ChangeOptions {
   all?: boolean
@@ -34,6 +36,9 @@ export const replayFailed = async (work: Work<ReplayOptions>, ids: readonly stri
     ? await replayQueue(target, out, options)
     : await replayChosen(target, out, options, chosen)
   out.say(out.style('green', `${replayed} replayed.`))
+  const behind = replayed - chosen.length
+  if (behind > 0)
+    out.say(`${behind} of them stood behind others and are not followed: failed list tells of them later.`)
   const fates = await followClients(target, out, followedIn(chosen), { since, patience: options.wait * 1_000 })
   out.result({ applied: true, replayed, clients: fatesJson(fates) })
   return showFates(out, fates)
@@ -59,15 +64,23 @@ export const chosenFor = async (target: Target, out: Output, choice: Choice): Pr
   return chosen
 }
 
-/** SQS moves everything, also what stands behind other messages. */
+/** SQS moves everything, also what stands behind other messages; who had it do so is noted beside them. */
 const replayQueue = async (target: Target, out: Output, { rate }: ReplayOptions): Promise<number> => {
   const [dead, clients] = await Promise.all([target.queues.facts('dead'), target.queues.facts('clients')])
+  const start = target.clock.now()
+  const note = (end: number | undefined) => noteMove(target, { by: whoIsThis(), start, end })
+  await note(undefined).catch((error: unknown) => {
+    out.say(out.style('dim', `The history will not say who replays: ${explain(error).message}`))
+  })
   const progress = out.progress('replaying')
   const options = { sqs: target.sqs, clock: target.clock, rate, sourceArn: dead.arn, destinationArn: clients.arn }
   const { status, moved, failure } = await moveAll({ ...options, onProgress: progress.at }).finally(progress.end)
+  await note(target.clock.now()).catch(() => {})
   if (status === 'COMPLETED') return moved
   throw new Problem(`SQS ended the move as ${status} after ${moved} messages.`, failure)
 }
+
+const whoIsThis = () => userInfo().username
 
 /** One after the other; only what was shown, and only what is still there. */
 const replayChosen = async (
@@ -85,7 +98,7 @@ const replayChosen = async (
     sqs: target.sqs,
     queueUrl,
     clock: target.clock,
-    by: userInfo().username,
+    by: whoIsThis(),
     rate,
     onProgress: (done) => progress.at(done, letters.length),
   }).finally(progress.end)

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { eventually, openHouse, type RunningHouse } from './running-house.ts'
 
@@ -132,8 +133,10 @@ describe('replaying', () => {
         .sort(),
     )
     expect(left.map(({ replays, replayedBy }) => [replays, replayedBy])).toEqual(
-      left.map(() => [1, 'message move task']),
+      left.map(() => [1, `${userInfo().username} (message move task)`]),
     )
+    const shown = await running.run('failed', 'show', left[0]?.client ?? '')
+    expect(shown.out).toMatch(new RegExp(`replayed\\s+once, .* by ${userInfo().username} \\(message move task\\)`))
     expect(mended && roomsOf(mended)).toBe(1)
   })
 
