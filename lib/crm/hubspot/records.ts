@@ -1,13 +1,15 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
-import { createHttp, type Http } from '../../runtime/http.ts'
+import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
-import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
+import { addresses, missingOn, notKept, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { hubspotFailure } from './failure.ts'
+import { hubspotHttp } from './http.ts'
+import { namedBy, nameIn } from './names.ts'
 import { contactAddresses, ownerAddress } from './people.ts'
 import { type HubspotCredentials, type HubspotSettings, type ObjectName, objects } from './settings.ts'
 
@@ -26,14 +28,7 @@ type HubspotObject = z.output<typeof hubspotObject>
 
 /** HubSpot's CRM API with the token of a private app (contracts §1.4, §1.5). */
 export const hubspotRecords = (options: Options): Records => {
-  const http = createHttp({
-    baseUrl: options.settings.url,
-    headers: { authorization: `Bearer ${options.credentials.accessToken}` },
-    deadline: options.deadline,
-    clock: options.clock,
-    timeoutMs: 10_000,
-    ...(options.onExchange && { onExchange: options.onExchange }),
-  })
+  const http = hubspotHttp(options)
   const read = async (ref: ClientRef) => {
     const object = await get(http, ref, options.settings)
     return object && describe(http, ref, object, options)
@@ -44,19 +39,13 @@ export const hubspotRecords = (options: Options): Records => {
 const pathOf = (ref: ClientRef, { objectsPath }: HubspotSettings) =>
   `${objectsPath}/${objects[ref.type as ObjectName].path}/${ref.id}`
 
-const named: Readonly<Record<ObjectName, readonly string[]>> = {
-  company: ['name', 'domain'],
-  contact: ['firstname', 'lastname', 'email'],
-  deal: ['dealname'],
-}
-
 const isObject = (type: string): type is ObjectName => type in objects
 
 /** The object, or undefined for 404. @throws RetryLater, Park */
 const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promise<HubspotObject | undefined> => {
   if (!isObject(ref.type)) return undefined
   const properties = [
-    ...named[ref.type],
+    ...namedBy[ref.type],
     'hubspot_owner_id',
     ...Object.values(settings.properties),
     ...decidingFields(settings.clients, ref.type),
@@ -98,13 +87,6 @@ const describe = async (
     isClient: client,
     written: writtenIn(properties, settings.properties),
   }
-}
-
-const nameIn = (properties: HubspotObject['properties']): string => {
-  const person = [properties.firstname, properties.lastname].filter(Boolean).join(' ')
-  return (
-    text(properties.name) ?? text(properties.dealname) ?? text(person) ?? properties.domain ?? properties.email ?? ''
-  )
 }
 
 /** @throws RetryLater while the record is so young that somebody may still be typing */

@@ -51,11 +51,11 @@ export const listingContract = (name: string, vendor: ListingVendor) => {
   describe(`${name}: listing`, () => {
     let world: World
     let listing: Listing
-    let start: number
+    let began: number
 
     beforeEach(async () => {
       world = await vendor.start(testClock())
-      start = world.clock.now()
+      began = world.clock.now()
       listing = await open()
     })
     afterEach(() => world.sim.stop())
@@ -66,11 +66,11 @@ export const listingContract = (name: string, vendor: ListingVendor) => {
       world.clock.pass(minute)
       return made
     }
-    const query = (more: Partial<ListingQuery> = {}): ListingQuery => ({ since: start, filter: {}, ...more })
+    const query = (more: Partial<ListingQuery> = {}): ListingQuery => ({ since: began, filter: {}, ...more })
     const only = ([field, value] = vendor.field) => query({ filter: { [field]: value } })
-    const all = async (asked = query(), from = listing): Promise<ListedRecord[]> => {
+    const all = async (asked = query(), from = listing, start?: string): Promise<ListedRecord[]> => {
       const found: ListedRecord[] = []
-      let cursor: string | undefined
+      let cursor = start
       do {
         const page = await from.page(asked, cursor)
         found.push(...page.records)
@@ -160,20 +160,24 @@ export const listingContract = (name: string, vendor: ListingVendor) => {
       const made: string[] = []
       for (const client of clients) made.push(clientKey(refOf(world, await world.sim.createClient(client))))
       world.clock.pass(minute)
-      const first = await listing.page(query())
-      expect(first.records.length).toBe(vendor.pageSize)
-      await world.sim.updateClient(first.records[0]?.ref.id ?? '', vendor.change)
-      const unseen = made.find((key) => !keys(first.records).includes(key))?.split(':')[2] ?? ''
+      const first: ListedRecord[] = []
+      let cursor: string | undefined
+      // Some CRMs begin with a page that has nobody.
+      while (first.length === 0) {
+        const page = await listing.page(query(), cursor)
+        expect(page.next).toBeDefined()
+        first.push(...page.records)
+        cursor = page.next
+      }
+      expect(first.length).toBeLessThanOrEqual(vendor.pageSize)
+      await world.sim.updateClient(first[0]?.ref.id ?? '', vendor.change)
+      const unseen = made.find((key) => !keys(first).includes(key))?.split(':')[2] ?? ''
       await world.sim.updateClient(unseen, vendor.change)
-      await world.sim.deleteClient(first.records[1]?.ref.id ?? '')
+      await world.sim.deleteClient(first[1]?.ref.id ?? '')
       const late = clientKey(await make({ name: 'Late' }))
-      const later = await open()
-      expect(first.next).toBeDefined()
-      const second = await later.page(query(), first.next)
-      const found = keys([...first.records, ...second.records])
+      const found = keys([...first, ...(await all(query(), await open(), cursor))])
       expect(new Set(found)).toEqual(new Set([...made, late]))
       expect(found.length).toBe(count + 1)
-      expect(second.next).toBeUndefined()
     })
 
     it('lists one object after the other', async () => {

@@ -18,6 +18,8 @@ interface Query {
 }
 
 const maxLimit = 200
+/** Nobody pages further in one search (HubSpot, CRM search: Limits). */
+const maxResults = 10_000
 
 /** Times are asked in milliseconds and kept as ISO text; other values compare as numbers when both are, else as text. */
 function comparable(value: string): number | string {
@@ -67,6 +69,8 @@ export function search(portal: Portal, type: ObjectType, query: Query): unknown 
     found.sort((a, b) => sign * (side(a) < side(b) ? -1 : side(a) > side(b) ? 1 : 0))
   }
   const start = Number(query.after ?? 0)
+  if (start + limit > maxResults)
+    throw refuse(400, 'There was a problem with the request.', { category: 'VALIDATION_ERROR' })
   const page = found.slice(start, start + limit)
   const more = start + limit < found.length ? { paging: { next: { after: String(start + limit) } } } : {}
   return { total: found.length, results: page.map((one) => shown(portal, one, query.properties ?? [])), ...more }

@@ -1,8 +1,8 @@
 import { SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import { hubspot } from '#lib/crm/hubspot/index.ts'
-import type { Vendor } from './world.ts'
+import type { ListingVendor } from '../listing-contract.ts'
 
-export const hubspotVendor: Vendor = {
+export const hubspotVendor: ListingVendor = {
   async start(clock) {
     const sim = await startHubspot({ clock })
     return { sim, source: hubspot, settings: { url: sim.url }, credentials: { accessToken: SAMPLE.accessToken }, clock }
@@ -18,4 +18,17 @@ export const hubspotVendor: Vendor = {
   }),
   write: { method: 'PATCH', path: /companies/ },
   read: /\/companies\/\d+$/,
+  lists: /\/companies\/search$/,
+  pageSize: 200,
+  field: ['lifecyclestage', 'customer'],
+  change: { city: 'Lodz' },
+  withoutFields: {
+    properties: { roomId: 'room', roomUrl: 'url', invitationUrl: 'invitation', status: 'state' },
+  },
+  several: {
+    clients: [
+      { object: 'company', where: {} },
+      { object: 'contact', where: {} },
+    ],
+  },
 }

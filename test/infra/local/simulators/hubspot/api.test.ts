@@ -174,3 +174,9 @@ it('finds clients by their time of creation', async () => {
   })
   expect(body).toMatchObject({ total: 1, results: [{ properties: { name: 'Late' } }] })
 })
+
+it('pages no search beyond ten thousand results', async () => {
+  const page = (after: number) => call('POST', '/crm/v3/objects/companies/search', { limit: 200, after: String(after) })
+  expect((await page(9_800)).status).toBe(200)
+  expect(await page(9_801)).toMatchObject({ status: 400, body: { category: 'VALIDATION_ERROR' } })
+})
