@@ -1,0 +1,68 @@
+import { execFile, fork } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import type { ArchiveFacts } from '#lib/backup/archive/reader.ts'
+import { makeArchive } from '../archive/make.ts'
+import type { Effort, Line } from '../line.ts'
+import { sideBySide, timed } from '../samples.ts'
+
+const megabyte = 1_000_000
+
+interface Proof {
+  ms: number
+  /** Most bytes of memory that the process ever had. */
+  memory: number
+  facts: ArchiveFacts
+}
+
+/** In a process of its own, so that its memory is its own. @throws when the archive was not proven whole */
+const prove = async (file: string): Promise<Proof> => {
+  const child = fork(fileURLToPath(new URL('../archive/prove.ts', import.meta.url)), [file])
+  const exit = once(child, 'exit').then(([code]) => Promise.reject(new Error(`the proof ended with ${code}`)))
+  const proof: Proof = await Promise.race([once(child, 'message').then(([message]) => message), exit])
+  if (!proof.facts.closing || proof.facts.tables === 0) throw new Error('the archive was not read to its end')
+  return proof
+}
+
+const gunzip = (file: string) => timed(() => promisify(execFile)('gzip', ['-t', file]))
+
+/** The proof of a backup beside `gzip -t`, which neither hashes the archive nor looks into it. Both read the same file. */
+export const archiveLines = async (effort: Effort): Promise<Line[]> => {
+  const [name, size] = effort === 'full' ? ['2 GB', 2_000 * megabyte] : ['200 MB', 200 * megabyte]
+  const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-archive-'))
+  try {
+    const file = join(folder, 'backup.tar.gz')
+    await makeArchive(file, size)
+    const proofs: Proof[] = []
+    const ours = async () => {
+      const proof = await prove(file)
+      proofs.push(proof)
+      return proof.ms
+    }
+    const times = await sideBySide(effort === 'full' ? 2 : 4, { ours, reference: () => gunzip(file) })
+    const what = `backup proof: an archive of ${name}`
+    return [
+      {
+        what,
+        unit: 's',
+        ours: Math.min(...times.ours) / 1_000,
+        reference: { value: Math.min(...times.reference) / 1_000, what: 'gzip -t of the same file' },
+        budget: { of: 'ratio', is: 'at most', limit: 1.5, timed: true },
+        note: 'gzip, tar and SHA-256, from a local file in pieces of 8 MiB',
+      },
+      {
+        what: `${what}: memory`,
+        unit: 'MB',
+        ours: Math.max(...proofs.map(({ memory }) => memory)) / megabyte,
+        budget: { of: 'ours', is: 'at most', limit: 256 },
+        note: 'the whole process, at most',
+      },
+    ]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
