@@ -3,6 +3,9 @@ import { gunzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Archive } from '#infra/local/simulators/docspace/archive.ts'
 import type { RunState } from '#lib/backup/run.ts'
+import { namespaceOf } from '#lib/runtime/metrics.ts'
+import { type AlarmDefinition, alarmState, metricData } from '../infra/aws/cloudwatch.ts'
+import { synthesize } from '../infra/aws/synthesized.ts'
 import { plan, startByHand, trouble } from '../lib/backup/world/nights.ts'
 import { createWorld, firstNight, hour, type World } from '../lib/backup/world/world.ts'
 
@@ -15,7 +18,10 @@ beforeEach(() => {
     return true
   })
 })
-afterEach(() => world.close())
+afterEach(() => {
+  vi.unstubAllEnvs()
+  return world.close()
+})
 
 /** A repeatable source of chance (mulberry32). */
 const chance = (seed: number) => () => {
@@ -199,18 +205,46 @@ describe.each([1, 2, 3])('thirty nights, chance %i', (seed) => {
 })
 
 describe('a night that never was', () => {
-  /** The alarm of the stack: no datapoint in so many hours, missing ones breaching. */
-  const overdue = (times: readonly number[], now: number, hours: number) => !times.some((at) => at > now - hours * hour)
+  const stack = synthesize('local', { 'backup.portals.main.overdueHours': 30 })
+  const overdue = stack
+    .all('AWS::CloudWatch::Alarm')
+    .map(({ properties }) => properties as AlarmDefinition & { AlarmName: string })
+    .find(({ AlarmName }) => AlarmName === 'roomkeeper-local-backup-main-overdue')
+  if (!overdue) throw new Error('the template has no such alarm')
 
-  it('is noticed by the missing metric, and only it', async () => {
+  /** The hours in which the alarm of the template rings, counted from the first night, by what the nights have measured. */
+  const ringing = (hours: number, beyond: number) =>
+    Array.from({ length: hours }, (_, n) => n).filter(
+      (n) => alarmState(overdue, metricData(lines), firstNight + n * hour, beyond) === 'ALARM',
+    )
+  const liveNights = async (nights: readonly Partial<Night>[]) => {
+    vi.stubEnv('METRIC_NAMESPACE', namespaceOf('local'))
     world = await createWorld()
-    const alarms: number[] = []
-    for (let n = 0; n < 7; n += 1) {
-      if (n !== 3) await liveThrough(world, { name: 'quiet' }, n, Math.random)
-      const morning = firstNight + n * 24 * hour + 3 * hour
-      if (overdue(metricTimes('BackupProven'), morning, world.settings.overdueHours)) alarms.push(n)
+    for (const [n, kind] of nights.entries()) {
+      if (kind.name === 'left out') continue
+      await liveThrough(world, { name: 'quiet', ...kind }, n, Math.random)
+      morning(world)
     }
-    expect(alarms).toEqual([3])
-    expect(world.receivers.mails).toHaveLength(6)
+  }
+  const fromTo = (from: number, to: number) => Array.from({ length: to - from + 1 }, (_, n) => from + n)
+
+  it('rings the alarm of the template when its hours are over, until the next proof', async () => {
+    await liveNights([{}, {}, {}, { name: 'left out' }, {}, {}])
+    // The first hour is before the first proof. After the third night, at hour 48, come 30 hours of patience.
+    expect(ringing(6 * 24, 0)).toEqual([0, ...fromTo(48 + 31, 4 * 24)])
+    expect(ringing(6 * 24, 3)).toEqual([0, ...fromTo(48 + 34, 4 * 24)])
+    expect(world.receivers.mails).toHaveLength(5)
+  })
+
+  it('is not made up for by nights that came to nothing or could not be proven', async () => {
+    const failed = { prepare: (w: World) => plan(w, { failWith: 'disk full' }) }
+    const broken = { prepare: (w: World) => plan(w, { archiveShape: 'truncated' as const }) }
+    await liveNights([{}, failed, broken, {}])
+    expect(ringing(4 * 24, 0)).toEqual([0, ...fromTo(31, 72)])
+  })
+
+  it('does not ring when every night is proven', async () => {
+    await liveNights([{}, {}, {}, {}])
+    expect(ringing(4 * 24, 0)).toEqual([0])
   })
 })
