@@ -1,18 +1,19 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CloudClock } from './cloud/clock.ts'
 import type { Cloud, CloudEvent, LogRecord } from './cloud/contract.ts'
 import { startCloud } from './cloud/index.ts'
 import { connectCrm, localSecrets } from './secrets.ts'
 import { realServers, startServers, type Variables } from './servers.ts'
-import type { CrmName, CrmSim } from './simulators/crm.ts'
+import type { CrmSim } from './simulators/crm.ts'
 import type { DocSpaceSim } from './simulators/docspace/index.ts'
 import { synthesize } from './synthesize.ts'
 
 export interface HouseOptions {
   /** Port of the HTTP API; 0 takes any free one, and the simulators too. */
   port: number
-  /** Real servers in the simulators' place: `DOCSPACE_URL`, `DOCSPACE_API_KEY`, `ESPOCRM_URL`, `ESPOCRM_API_KEY`. */
+  /** Real servers in the simulators' place: `DOCSPACE_URL`, `DOCSPACE_API_KEY`, and `{CRM}_URL` with the CRM's credentials. */
   environment?: Variables
   /** Where the secrets file is kept. */
   secretsFile: string
@@ -20,6 +21,8 @@ export interface HouseOptions {
   settings?: Readonly<Record<string, unknown>>
   /** Whether schedules fire by the clock. */
   schedules?: boolean
+  /** Time of the schedules, where it is not the machine's. */
+  clock?: CloudClock
   onLog(record: LogRecord): void
   onEvent?(event: CloudEvent): void
 }
@@ -30,9 +33,9 @@ export interface House {
   /** Absent when a real portal is used. */
   docspace?: DocSpaceSim
   docspaceUrl: string
-  crms: ReadonlyMap<CrmName, CrmSim>
+  crms: ReadonlyMap<string, CrmSim>
   /** What a person sees of the room on a simulated CRM's record. */
-  shownOn(crm: CrmName, recordId: string): [string, unknown][]
+  shownOn(crm: string, recordId: string): [string, unknown][]
   /** Servers that are real, with their URL. */
   real: ReadonlyMap<string, string>
   /** What differs from the environment `local` of `cdk.json`, by path. */
@@ -64,6 +67,7 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
     apiPort: options.port,
     secrets: await localSecrets(options.secretsFile, environment),
     schedules: options.schedules ?? true,
+    ...(options.clock && { clock: options.clock }),
     onLog: options.onLog,
     ...(options.onEvent && { onEvent: options.onEvent }),
   })

@@ -1,7 +1,7 @@
 import { clientKeyOf } from './client-key.ts'
 import type { House } from './house.ts'
 import { endOf, lineFor, type Narrator } from './narrator.ts'
-import type { CrmName, NewClient } from './simulators/crm.ts'
+import type { NewClient } from './simulators/crm.ts'
 
 export interface Journey {
   id: string
@@ -25,7 +25,7 @@ export const sampleClient: NewClient = {
 export const followClient = async (
   house: House,
   narrator: Narrator,
-  crmName: CrmName,
+  crmName: string,
   input: NewClient,
   say: (line: string) => void,
   patience = 60_000,

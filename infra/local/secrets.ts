@@ -1,8 +1,10 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { catalogue } from '#lib/crm/catalogue.ts'
+import { variableOf } from '#lib/crm/connector.ts'
 import type { Cloud } from './cloud/contract.ts'
 import { sdkConfig } from './sdk-config.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
-import type { Variables } from './servers.ts'
+import { realServers, type Variables } from './servers.ts'
 import { SAMPLE_KEYS } from './simulators/docspace/index.ts'
 import type { Installed } from './simulators/index.ts'
 
@@ -16,15 +18,31 @@ const samples = {
   [nameOf('crm/espocrm')]: { apiKey: 'the key of the API user' },
 }
 
-/** What the secrets file says, and keys of real servers from the environment instead. */
+/**
+ * What the secrets file says, and keys of real servers from the environment instead: of a CRM those that `roomkeeper connect`
+ * asks for, by the same names.
+ */
 export const localSecrets = async (file: string, environment: Variables): Promise<SecretValues> => {
   const values = await readSecretsFile(file, samples)
-  const put = (path: string, apiKey: string | undefined) => {
-    if (apiKey) values[nameOf(path)] = JSON.stringify({ apiKey })
+  const put = (path: string, value: object) => {
+    values[nameOf(path)] = JSON.stringify(value)
   }
-  put('docspace/onboarding', environment.DOCSPACE_API_KEY)
-  put('crm/espocrm', environment.ESPOCRM_API_KEY)
+  const { DOCSPACE_API_KEY: apiKey } = environment
+  if (apiKey) put('docspace/onboarding', { apiKey })
+  for (const name of realServers(environment).keys()) {
+    const credentials = await credentialsIn(name, environment)
+    if (credentials) put(`crm/${name}`, credentials)
+  }
   return values
+}
+
+/** The credentials of a real CRM when all of them are given. */
+const credentialsIn = async (name: string, environment: Variables): Promise<object | undefined> => {
+  const source = await catalogue[name]?.()
+  const connector = await source?.connector?.()
+  const asks = connector?.asks.filter(({ storedIn }) => storedIn === 'credentials') ?? []
+  const given = Object.fromEntries(asks.map((ask) => [ask.name, environment[variableOf(name, ask.name)]]))
+  return asks.length > 0 && Object.values(given).every(Boolean) ? given : undefined
 }
 
 /** Subscribes a simulated CRM, and stores what it generated for us, as its administrator would. */

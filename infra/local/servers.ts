@@ -1,10 +1,10 @@
-import type { CrmName, CrmSim } from './simulators/crm.ts'
+import type { CrmSim } from './simulators/crm.ts'
 import { type DocSpaceSim, startDocSpace } from './simulators/docspace/index.ts'
 import { type Installed, installations } from './simulators/index.ts'
 
 export type Variables = Readonly<Record<string, string | undefined>>
 
-export const crmNames = Object.keys(installations) as CrmName[]
+export const crmNames = Object.keys(installations)
 
 /** Real servers that `{NAME}_URL` puts in the simulators' place, with their URL. */
 export const realServers = (environment: Variables): ReadonlyMap<string, string> =>
@@ -16,14 +16,13 @@ export const realServers = (environment: Variables): ReadonlyMap<string, string>
   )
 
 /** Ports next to the API's own, so that a second house on another port finds its own free. */
-const offsets = { docspace: 3, espocrm: 4, hubspot: 5, pipedrive: 6, salesforce: 7, generic: 8 } as const
-
-const portFor = (apiPort: number, name: keyof typeof offsets) => (apiPort === 0 ? 0 : apiPort + offsets[name])
+const firstOffset = 3
+const portFor = (apiPort: number, place: number) => (apiPort === 0 ? 0 : apiPort + firstOffset + place)
 
 export interface Servers {
   /** Absent when a real portal is used. */
   docspace?: DocSpaceSim
-  installed: ReadonlyMap<CrmName, Installed>
+  installed: ReadonlyMap<string, Installed>
 }
 
 /** Starts the simulators of every server that is not real; each is handed to `started` to be stopped. */
@@ -36,10 +35,11 @@ export const startServers = async (
     started.defer(() => server.stop())
     return server
   }
-  const portal = real.has('docspace') ? undefined : keep(await startDocSpace({ port: portFor(apiPort, 'docspace') }))
-  const installed = new Map<CrmName, Installed>()
-  for (const name of crmNames.filter((one) => !real.has(one))) {
-    const one = await installations[name]({ port: portFor(apiPort, name), deliver: 'auto' })
+  const portal = real.has('docspace') ? undefined : keep(await startDocSpace({ port: portFor(apiPort, 0) }))
+  const installed = new Map<string, Installed>()
+  for (const [index, [name, install]] of Object.entries(installations).entries()) {
+    if (real.has(name)) continue
+    const one = await install({ port: portFor(apiPort, index + 1), deliver: 'auto' })
     keep(one.crm)
     installed.set(name, one)
   }

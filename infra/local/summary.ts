@@ -1,5 +1,4 @@
 import type { House } from './house.ts'
-import type { CrmName } from './simulators/crm.ts'
 
 const accessNames: Readonly<Record<number, string>> = {
   1: 'owner',
@@ -10,7 +9,7 @@ const accessNames: Readonly<Record<number, string>> = {
 }
 
 /** What is there in the end, read from the servers: the room's tree, its members and link, the fields of the CRM record. */
-export const summaryOf = (house: House, crmName: CrmName, recordId: string, client: string): string[] => [
+export const summaryOf = (house: House, crmName: string, recordId: string, client: string): string[] => [
   ...(house.docspace ? roomLines(house.docspace.state, client) : []),
   'CRM record',
   ...house.shownOn(crmName, recordId).map(([field, value]) => `  ${field}: ${value ?? ''}`),

@@ -1,5 +1,13 @@
 import type { Clock, Deadline } from '../runtime/clock.ts'
 
+const words = (name: string) => name.split(/(?=[A-Z])/).map((word) => word.toLowerCase())
+
+/** `apiKey` as a flag: `--api-key`. */
+export const flagOf = (name: string): string => `--${words(name).join('-')}`
+
+/** `apiKey` of EspoCRM in the environment: `ESPOCRM_API_KEY`. */
+export const variableOf = (source: string, name: string): string => [source, ...words(name)].join('_').toUpperCase()
+
 /** What a person has to give so that a CRM can be set up. */
 export interface Ask {
   /** In camel case: `apiKey` is the flag `--api-key` and the variable `{CRM}_API_KEY`. */

@@ -1,7 +1,5 @@
 import type { Faults } from './faults.ts'
 
-export type CrmName = 'espocrm' | 'hubspot' | 'pipedrive' | 'salesforce' | 'generic'
-
 /** Anything that tells the time in milliseconds since 1970; tests inject one. */
 export interface Clock {
   now(): number
@@ -75,7 +73,8 @@ export interface RawDelivery {
 
 /** A twin of one CRM: its REST API, its webhooks, and the levers that tests and the console need. */
 export interface CrmSim {
-  readonly name: CrmName
+  /** As the product's settings call it. */
+  readonly name: string
   readonly url: string
   /** The simulated installation's credentials, as the product is given them. */
   readonly credentials: Readonly<Record<string, string | readonly string[]>>

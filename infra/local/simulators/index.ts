@@ -1,4 +1,4 @@
-import type { CrmName, CrmSim, CrmSimOptions } from './crm.ts'
+import type { CrmSim, CrmSimOptions } from './crm.ts'
 import { startEspocrm } from './espocrm/index.ts'
 import { startGeneric } from './generic/index.ts'
 import { startHubspot } from './hubspot/index.ts'
@@ -21,8 +21,8 @@ const namedAfterDocSpace: Installed['shown'] = (record) =>
 
 export type Install = (options: CrmSimOptions) => Promise<Installed>
 
-/** How to start the simulator of each CRM. */
-export const installations: Readonly<Record<CrmName, Install>> = {
+/** How to start the simulator of each CRM, by its name; the order is that of their ports. */
+export const installations: Readonly<Record<string, Install>> = {
   async espocrm(options) {
     const crm = await startEspocrm(options)
     return { crm, path: '/Account.create', settings: { url: crm.url }, shown: namedAfterDocSpace }

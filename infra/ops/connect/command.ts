@@ -1,10 +1,9 @@
 import { Command, Option } from 'commander'
-import type { Connector } from '#lib/crm/connector.ts'
+import { type Connector, flagOf, variableOf } from '#lib/crm/connector.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { notNegative } from '../failed/command.ts'
 import type { Ops } from '../ops.ts'
 import { connectCrm } from './connect.ts'
-import { flagOf, variableOf } from './names.ts'
 
 /** `roomkeeper connect`, with a command for each CRM that can be set up. */
 export const connectCommand = async (ops: Ops): Promise<Command> => {

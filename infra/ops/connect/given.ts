@@ -1,8 +1,7 @@
 import { input, password } from '@inquirer/prompts'
-import type { Ask } from '#lib/crm/connector.ts'
+import { type Ask, flagOf, variableOf } from '#lib/crm/connector.ts'
 import { WrongUsage } from '../problem.ts'
 import { isInteractive, type Shell } from '../shell.ts'
-import { flagOf, variableOf } from './names.ts'
 
 /** What was given by flag or in the environment, by name. */
 export const givenBy = (

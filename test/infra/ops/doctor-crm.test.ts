@@ -1,6 +1,5 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CrmName } from '#infra/local/simulators/crm.ts'
 import type { EspocrmSim } from '#infra/local/simulators/espocrm/index.ts'
 import { when } from '#infra/local/simulators/faults.ts'
 import { SAMPLE as hubspotSample } from '#infra/local/simulators/hubspot/index.ts'
@@ -28,22 +27,22 @@ interface Finding {
 }
 
 /** What doctor finds in one CRM; again when that asks to slow down, which so many doctors in a row bring about. */
-const findingsIn = (crm: CrmName): Promise<Finding[]> =>
+const findingsIn = (crm: string): Promise<Finding[]> =>
   eventually(async () => {
     const { json } = await running.run('doctor', '--json')
     const found = (json as { findings: Finding[] }).findings.filter(({ area }) => area === crm)
     return found.some(({ text }) => text.includes('asked to slow down')) ? undefined : found
   })
-const problemsIn = async (crm: CrmName) => (await findingsIn(crm)).filter(({ verdict }) => verdict === 'problem')
+const problemsIn = async (crm: string) => (await findingsIn(crm)).filter(({ verdict }) => verdict === 'problem')
 
-const sim = (name: CrmName) => {
+const sim = (name: string) => {
   const crm = running.house.crms.get(name)
   if (!crm) throw new Error(`the house has no ${name}`)
   return crm
 }
 
 /** Somebody else's call of a CRM's API, until it is not too many. */
-const admitted = (crm: CrmName, path: string, init: RequestInit) =>
+const admitted = (crm: string, path: string, init: RequestInit) =>
   eventually(async () => (await fetch(sim(crm).url + path, init)).ok || undefined)
 
 const withSecret = async (path: string, value: unknown, work: () => Promise<void>) => {
@@ -59,7 +58,7 @@ const withSecret = async (path: string, value: unknown, work: () => Promise<void
     )
   await put(value)
   await work()
-  await put(sim(path.split('/')[1] as CrmName).credentials)
+  await put(sim(path.split('/')[1] ?? '').credentials)
   client.destroy()
 }
 

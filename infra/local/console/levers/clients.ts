@@ -1,6 +1,6 @@
 import type { House } from '../../house.ts'
-import type { CrmName, CrmSim, Delivery, NewClient } from '../../simulators/crm.ts'
-import { crmNamed } from '../state/crm.ts'
+import type { CrmSim, Delivery, NewClient } from '../../simulators/crm.ts'
+import { crmNamed, nameOn } from '../state/crm.ts'
 import type { Journal } from '../state/journal.ts'
 import { keyOf } from '../state/watch.ts'
 import type { ClientRow, DeliveryKind, DeliveryResult } from '../wire.ts'
@@ -26,15 +26,6 @@ const madeUp = (n: number): NewClient => {
   const name = `${words.first[n % 10]} ${words.second[Math.floor(n / 10) % 7]}${n < 70 ? '' : ` ${Math.floor(n / 70) + 1}`}`
   const ownerEmail = n % 3 === 0 ? 'ben.manager@example.com' : 'anna.manager@example.com'
   return { name, email: `office@${name.toLowerCase().replaceAll(' ', '-')}.example.com`, ownerEmail }
-}
-
-/** How each vendor calls the name of a company. */
-const nameField: Readonly<Record<CrmName, string>> = {
-  espocrm: 'name',
-  hubspot: 'name',
-  pipedrive: 'name',
-  salesforce: 'Name',
-  generic: 'name',
 }
 
 export const createClientLevers = (house: House, journal: Journal): ClientLevers => {
@@ -95,8 +86,8 @@ const deliveries: Readonly<Record<DeliveryKind, (crm: CrmSim, row: ClientRow) =>
   unsigned: (crm, { recordId }) => crm.deliverRaw({ recordId, signed: false }),
   async late(crm, row) {
     firstOf(crm, row)
-    const name = crm.record(row.recordId)?.[nameField[crm.name]]
-    await crm.updateClient(row.recordId, { [nameField[crm.name]]: `${String(name ?? row.name)} (renamed)` })
+    const [field, name] = nameOn(crm.record(row.recordId)) ?? ['name', row.name]
+    await crm.updateClient(row.recordId, { [field]: `${name} (renamed)` })
     return oldEvent(crm, row)
   },
   async deleted(crm, row) {
@@ -114,7 +105,7 @@ const wanted: Readonly<Record<DeliveryKind, string>> = {
 }
 
 /** A sender without an API cannot be asked whether its client is still there. */
-const outlook = (kind: DeliveryKind, crm: CrmName) =>
+const outlook = (kind: DeliveryKind, crm: string) =>
   kind === 'deleted' && crm === 'generic'
     ? 'an event of a client that is deleted by now: accepted, for it carries all that is known, and the room stays the only one'
     : wanted[kind]

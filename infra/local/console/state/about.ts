@@ -1,9 +1,10 @@
+import { crmNames } from '../../servers.ts'
 import type { DocSpaceSim } from '../../simulators/docspace/index.ts'
 
 type PortalState = DocSpaceSim['state']
 
 /** Tags of rooms are client keys. */
-const clientKey = /(?:espocrm|hubspot|pipedrive|salesforce|generic):[A-Za-z]+:[A-Za-z0-9._~-]{1,64}/
+const clientKey = new RegExp(`(?:${crmNames.join('|')}):[A-Za-z]+:[A-Za-z0-9._~-]{1,64}`)
 
 /** The part of a path that names a room, folder or file. */
 const idInPath = /\/files\/(?:rooms\/|folder\/|file\/)?(\d+)/

@@ -3,7 +3,7 @@ import type { House } from '../../house.ts'
 import type { CrmExchange, CrmSim, Delivery } from '../../simulators/crm.ts'
 import type { Call } from '../wire.ts'
 import { clientOfPortalCall, decoded, withoutKeys, wordsOf } from './about.ts'
-import { crmNamed } from './crm.ts'
+import { crmNamed, nameOn } from './crm.ts'
 import type { Journal } from './journal.ts'
 
 export interface Watch {
@@ -83,14 +83,12 @@ export const introduceStrangers = (house: House, journal: Journal): void => {
     if (!crm) continue
     const ids = [row.recordId, row.recordId.toUpperCase()]
     const id = ids.find((one) => crm.record(one) !== undefined)
-    const name = nameOn(crm.record(id ?? ''))
-    if (id === undefined || name === undefined) continue
+    const named = nameOn(crm.record(id ?? ''))
+    if (id === undefined || named === undefined) continue
+    const [, name] = named
     journal.introduce({ client: row.client, recordId: id, name, since: row.knownSince })
   }
 }
-
-const nameOn = (record: Record<string, unknown> | undefined): string | undefined =>
-  [record?.name, record?.Name, record?.dealname].find((name): name is string => typeof name === 'string')
 
 /** The key of a record that this CRM has just made. */
 export const keyOf = (crm: CrmSim, made: { id: string; objectType: string }): string =>

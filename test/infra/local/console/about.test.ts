@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOfPortalCall, withoutKeys } from '#infra/local/console/state/about.ts'
 import { type DocSpaceSim, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
+import { installations } from '#infra/local/simulators/index.ts'
 
 let portal: DocSpaceSim
 beforeAll(async () => {
@@ -18,6 +19,11 @@ const about = (path: string, body = '') => clientOfPortalCall(portal.state, path
 test('a call is about the client that its path or body names', () => {
   expect(about('/api/2.0/files/rooms?tags=%5B%22espocrm%3AAccount%3A6b06%22%5D')).toBe('espocrm:Account:6b06')
   expect(about('/api/2.0/files/rooms', '{"title":"x","tags":["hubspot:company:42"]}')).toBe('hubspot:company:42')
+})
+
+test('every CRM that can be simulated is known by its name', () => {
+  for (const name of Object.keys(installations))
+    expect(about(`/api/2.0/files/rooms?tags=${name}%3AThing%3A1`)).toBe(`${name}:Thing:1`)
 })
 
 test('a call about a room, or about anything deep inside it, is about the client of the room', () => {
