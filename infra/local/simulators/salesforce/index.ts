@@ -50,8 +50,8 @@ export interface SalesforceSim extends CrmSim {
   revokeSessions(): void
 }
 
-/** What a Flow must send so that own changes and creations can be told apart. */
-const chosen = ['Name', 'OwnerId', 'CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate']
+/** What tells creations and own changes apart, and nothing of the client: as Roomkeeper's own metadata have it. */
+const chosen = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate']
 
 function locate(org: Org, id: string): { type: ObjectName; record: SObject } | undefined {
   for (const type of Object.values(kinds)) {

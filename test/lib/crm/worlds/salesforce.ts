@@ -5,8 +5,7 @@ import type { Vendor } from './world.ts'
 export const salesforceVendor: Vendor = {
   async start(clock) {
     // Both guards of Salesforce's own are off, so that ours alone has to end a loop.
-    const fields = ['Name', 'CreatedDate', 'CreatedById', 'LastModifiedDate', 'LastModifiedById']
-    const sim = await startSalesforce({ clock, on: 'createAndUpdate', ownChangesSend: true, fields })
+    const sim = await startSalesforce({ clock, on: 'createAndUpdate', ownChangesSend: true })
     const { organizationId, integrationUserId } = sim
     const settings = { url: sim.url, organizationId, integrationUserId }
     const { clientId, clientSecret } = SAMPLE

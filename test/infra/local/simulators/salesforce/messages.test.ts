@@ -69,6 +69,7 @@ describe('delivery', () => {
       clock,
       webhookUrl: `${receiver.url}/webhooks/salesforce`,
       timeoutMs: 200,
+      fields: ['Name'],
       ...options,
     })
   }
