@@ -23,6 +23,8 @@ export class Onboarding extends Construct {
   readonly worker: QueueWorker
   /** The key of DocSpace that rooms are made with. */
   readonly key: OwnSecret
+  /** Those of the CRMs, by source. */
+  readonly credentials: ReadonlyMap<string, OwnSecret>
 
   constructor(scope: Construct, id: string, { surroundings, settings }: OnboardingProps) {
     super(scope, id)
@@ -57,9 +59,12 @@ export class Onboarding extends Construct {
       docspaceKey,
       `Key of DocSpace with ${rights}: {"apiKey": "..."}`,
     )
-    for (const name of withCredentials(settings)) {
-      this.#addSecret(surroundings, name, pathOf(name), `Credentials of ${name}, see lib/crm/${name}/settings.ts`)
-    }
+    this.credentials = new Map(
+      withCredentials(settings).map((name) => {
+        const description = `Credentials of ${name}, see lib/crm/${name}/settings.ts`
+        return [name, this.#addSecret(surroundings, name, pathOf(name), description)]
+      }),
+    )
   }
 
   #addSecret(surroundings: Surroundings, name: string, path: string, description: string): OwnSecret {
@@ -122,7 +127,7 @@ const withCredentials = ({ sources: named }: Pick<EnvironmentSettings, 'sources'
   })
 
 /** `ESPOCRM_URL` and its like, so that the address of a CRM can be changed without a new template. */
-const sourceUrls = ({ sources: named }: EnvironmentSettings): Record<string, string> =>
+export const sourceUrls = ({ sources: named }: Pick<EnvironmentSettings, 'sources'>): Record<string, string> =>
   Object.fromEntries(
     Object.entries(named).flatMap(([name, own]) => {
       const settings = sources[name] && z.safeParse(sources[name].settings, own).data

@@ -3,6 +3,7 @@ import { backupSettings } from '#lib/backup/settings.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
+import { scheduledSweep } from './sweep-settings.ts'
 import { unknownFields } from './unknown-fields.ts'
 
 const positive = z.int().check(z.positive())
@@ -72,6 +73,8 @@ const environmentSettings = z
     sources: z.record(z.string(), ownSettings).check(named),
     /** Which portals are backed up, when, and who is told; none when absent. */
     backup: z.optional(backupSettings),
+    /** When CRMs are searched for clients whose webhook never came; never when absent. */
+    sweep: z.optional(scheduledSweep),
     mail: z._default(mail, { createIdentities: true }),
     worker: z._default(worker, { concurrency: 5 }),
     throttle: z._default(throttle, { rate: 50, burst: 100 }),

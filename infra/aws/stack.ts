@@ -12,6 +12,7 @@ import { addKeyCheck } from './key-check.ts'
 import { Onboarding } from './onboarding.ts'
 import { Receiving } from './receiving.ts'
 import type { EnvironmentSettings } from './settings.ts'
+import { addSweep } from './sweep.ts'
 
 /** Everything of one environment: webhooks in, rooms and backups out. */
 export class RoomkeeperStack extends Stack {
@@ -39,7 +40,8 @@ export class RoomkeeperStack extends Stack {
       removal: settings.protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     }
     const onboarding = new Onboarding(this, 'Onboarding', { surroundings, settings })
-    addBackfill(this, surroundings, onboarding.clients.queue)
+    const { queue: waiting } = addBackfill(this, surroundings, onboarding.clients.queue)
+    addSweep(this, { surroundings, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {
       surroundings,
       settings,

@@ -6,11 +6,12 @@ export const root = fileURLToPath(new URL('../../..', import.meta.url))
 
 /**
  * Halves of a CRM that a function never asks for, left out of its bundle: connectors run on the operator's machine, and
- * the receiver looks at bytes only.
+ * the receiver looks at bytes only. Records are listed by the sweep alone.
  */
 const leftOut: Readonly<Record<string, string[]>> = {
-  'functions/receive-webhook.ts': ['*/records.ts', '*/connect.ts'],
-  'functions/onboard-client.ts': ['*/connect.ts'],
+  'functions/receive-webhook.ts': ['*/records.ts', '*/list.ts', '*/connect.ts'],
+  'functions/onboard-client.ts': ['*/list.ts', '*/connect.ts'],
+  'functions/sweep-clients.ts': ['*/records.ts', '*/connect.ts'],
 }
 
 /**

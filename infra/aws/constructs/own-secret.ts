@@ -39,7 +39,7 @@ export class OwnSecret extends Construct {
     })
   }
 
-  /** Lets a function read it: one alone, but for keys of DocSpace, whose end is also watched. */
+  /** Lets a function read it: the one that works with it, and one that watches over the same. */
   grantRead(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.#secretArn] })
   }

@@ -1,12 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
 import { queueUp } from '#lib/backfill/queue-up.ts'
+import { crmReasons } from '#lib/crm/reasons.ts'
 import { QueueUnavailable } from '#lib/queue/send.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
+import { Park } from '#lib/runtime/errors.ts'
 import { type ChangeOptions, isConfirmed } from '../confirm.ts'
 import { inspect } from '../failed/letters.ts'
 import type { ExitCode, Work } from '../ops.ts'
-import { Problem } from '../problem.ts'
+import { Problem, WrongUsage } from '../problem.ts'
 import { listingOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import type { Since } from './given.ts'
@@ -89,10 +91,18 @@ const lookInto = async (
     parked: new Set(parked.map(({ client }) => client)),
     queued,
     progress: out.progress(`looking through ${crm}`),
+  }).catch((error) => {
+    throw inWords(error, filter)
   })
   showLook(out, crm, since, look)
   return { crm, journal, look }
 }
+
+/** A filter is checked by the CRM alone, which knows its fields. */
+const inWords = (error: unknown, filter: Wanted['filter']): unknown =>
+  error instanceof Park && error.reason.code === crmReasons['crm-field-unknown'].code && Object.keys(filter).length > 0
+    ? new WrongUsage(`--filter: ${error.message}. ${error.reason.remedy}`)
+    : error
 
 /** Queues what is missing, and writes down what the queue has taken. Returns the name of the job. */
 const send = async (

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest'
+import { sources } from '#lib/crm/sources.ts'
 import { everything, list, referenced, type Statement, statementsOf, synthesize } from './synthesized.ts'
 
 const stack = synthesize('prod', everything)
+/** Sources of `everything` that can be asked which records they have. */
+const listable = ['espocrm', 'hubspot', 'salesforce'].filter((name) => sources[name]?.openListing)
 const functionRole = (name: string) => {
   const found = stack
     .all('AWS::Lambda::Function')
@@ -93,7 +96,18 @@ test('the one that watches backups sends mail from its sender only', () => {
   expect(mail[0]?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'roomkeeper@example.com' } })
 })
 
-test('each secret is read by one function; keys of DocSpace by the ones that use them and the one that watches their end', () => {
+test('the one that sweeps may read the credentials of CRMs, count who waits and let them wait outside, nothing else', () => {
+  expect(rightsOf(functionRole('sweep-clients'))).toEqual([
+    ...listable.map((source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`),
+    'sqs:GetQueueAttributes roomkeeper-prod-backfill.fifo',
+    'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
+    'sqs:SendMessage roomkeeper-prod-backfill.fifo',
+    // Its own event, when it failed for the third time.
+    'sqs:SendMessage roomkeeper-prod-schedules-dead',
+  ])
+})
+
+test('each secret is read by one function, or also by the one that looks after the same', () => {
   const readers = new Map<string, string[]>()
   for (const { properties } of stack.all('AWS::Lambda::Function')) {
     const role = referenced(properties.Role) ?? ''
@@ -107,7 +121,9 @@ test('each secret is read by one function; keys of DocSpace by the ones that use
     const names = functions.map((name) => name.slice('roomkeeper-prod-'.length)).sort()
     if (secret.includes('/docspace/backup/')) expect(names).toEqual(['check-keys', 'start-backup', 'watch-backup'])
     else if (secret.includes('/docspace/')) expect(names).toEqual(['check-keys', 'onboard-client'])
-    else expect(names, secret).toHaveLength(1)
+    else if (listable.some((source) => secret.endsWith(`/crm/${source}`))) {
+      expect(names, secret).toEqual(['onboard-client', 'sweep-clients'])
+    } else expect(names, secret).toHaveLength(1)
   }
 })
 

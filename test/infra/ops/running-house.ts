@@ -50,6 +50,8 @@ export const roomkeeper = async (
 
 export interface RunningHouse {
   house: House
+  /** Where the house tells of itself. */
+  houseFile: string
   logs: LogRecord[]
   /** Runs the command against this house. */
   run(...args: string[]): Promise<Ran>
@@ -82,6 +84,7 @@ export const openHouse = async (options: Partial<HouseOptions> = {}): Promise<Ru
   await writeFile(houseFile, JSON.stringify(content))
   return {
     house,
+    houseFile,
     logs,
     run: (...args) => roomkeeper([...args, '--house-file', houseFile]),
     async runWith(settings, ...args) {

@@ -1,0 +1,79 @@
+import { SQSClient } from '@aws-sdk/client-sqs'
+import middy from '@middy/core'
+import * as z from 'zod/mini'
+import { sweepMetrics } from '#lib/backfill/metrics.ts'
+import { isQuiet, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
+import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
+import { openListing } from '#lib/crm/open.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { systemClock as clock, type Deadline } from '#lib/runtime/clock.ts'
+import { describeError } from '#lib/runtime/errors.ts'
+import { log, withLogContext } from '#lib/runtime/log.ts'
+import { metric } from '#lib/runtime/metrics.ts'
+import { createSecrets } from '#lib/runtime/secrets.ts'
+import { readEnvironment } from '#lib/runtime/settings.ts'
+
+const { variables, settings } = readEnvironment({
+  variables: z.object({ QUEUE_URL: z.url(), BACKFILL_QUEUE_URL: z.url() }),
+  settings: z.object({
+    sweep: sweepSettings,
+    sources: sourceSettings,
+    secrets: z.object({ crm: z.record(z.string(), z.string()) }),
+  }),
+})
+const configured = await configureSources(settings.sources)
+const secrets = createSecrets()
+const sqs = new SQSClient({})
+const queues = { liveUrl: variables.QUEUE_URL, waitingUrl: variables.BACKFILL_QUEUE_URL }
+
+/** The time the sweep was due (`<aws.scheduler.scheduled-time>`): the same when it is tried again. */
+const schedule = z.object({ at: z.string() })
+
+/**
+ * On a schedule: queues the clients of each CRM whose webhook never came, behind those that come live; not while those in
+ * the queues could be taken for such. @throws when a CRM could not be searched, after the others were
+ */
+export const handler = middy<unknown, { swept: number }>().handler(async (event, context) => {
+  const job = `sweep-${z.parse(schedule, event).at}`
+  const deadline = { remaining: () => context.getRemainingTimeInMillis() }
+  return withLogContext({ delivery: job }, async () => {
+    if (!(await isQuiet(sqs, queues))) {
+      log.info('sweep left out', { detail: 'clients wait in the queues' })
+      return { swept: 0 }
+    }
+    const failed: unknown[] = []
+    let swept = 0
+    for (const [name, source] of configured) {
+      try {
+        swept += await withLogContext({ source: name }, () => sweep(name, source, job, deadline))
+      } catch (error) {
+        log.error('sweep failed', {
+          source: name,
+          error: describeError(error).error,
+          detail: describeError(error).message,
+        })
+        failed.push(error)
+      }
+    }
+    if (failed.length > 0) throw failed[0]
+    return { swept }
+  })
+})
+
+const sweep = async (name: string, source: ConfiguredSource, job: string, deadline: Deadline): Promise<number> => {
+  const secretName = settings.secrets.crm[name]
+  const listing = await openListing(source, { secretName, secrets, deadline, clock })
+  if (!listing) {
+    log.warn('sweep left out', { detail: `no usable value in ${secretName ?? 'any secret'}` })
+    return 0
+  }
+  const clients = await sweepMissed({
+    ...{ listing, sqs, job, clock, deadline },
+    waitingUrl: queues.waitingUrl,
+    settings: settings.sweep,
+  })
+  for (const ref of clients) log.info('stage', { stage: 'queued', client: clientKey(ref) })
+  log.info('swept', { count: clients.length })
+  metric(sweepMetrics.swept, clients.length, 'Count', { Source: name })
+  return clients.length
+}

@@ -1,0 +1,83 @@
+import { Duration, TimeZone } from 'aws-cdk-lib'
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
+import { ContextAttribute, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
+import type { Queue } from 'aws-cdk-lib/aws-sqs'
+import type { Construct } from 'constructs'
+import { sweepMetrics } from '#lib/backfill/metrics.ts'
+import { sources } from '#lib/crm/sources.ts'
+import { ScheduledFunction } from './constructs/scheduled-function.ts'
+import type { Surroundings } from './constructs/surroundings.ts'
+import { type Onboarding, sourceUrls } from './onboarding.ts'
+import type { EnvironmentSettings } from './settings.ts'
+
+export interface SweepProps {
+  surroundings: Surroundings
+  settings: EnvironmentSettings
+  onboarding: Onboarding
+  /** Where a backfill waits. */
+  waiting: Queue
+}
+
+/** Looks on a schedule for clients whose webhook never came, where the settings ask for it. */
+export const addSweep = (scope: Construct, { surroundings, settings, onboarding, waiting }: SweepProps): void => {
+  if (!settings.sweep) return
+  const { schedule, timeZone, ...sweep } = settings.sweep
+  const listable = listableOf(settings.sources)
+  const secrets = [...onboarding.credentials].filter(([source]) => source in listable)
+  const live = onboarding.clients.queue
+  const sweeper = new ScheduledFunction(scope, 'Sweep', {
+    ...sweepClients,
+    surroundings,
+    variables: {
+      QUEUE_URL: live.queueUrl,
+      BACKFILL_QUEUE_URL: waiting.queueUrl,
+      ...sourceUrls({ sources: listable }),
+    },
+    settings: {
+      sweep,
+      sources: listable,
+      secrets: { crm: Object.fromEntries(secrets.map(([source, { secretName }]) => [source, secretName])) },
+    },
+    schedules: {
+      regularly: {
+        at: ScheduleExpression.expression(`cron(${schedule})`, TimeZone.of(timeZone)),
+        // The due time names the sweep, so that a second delivery of it sends nobody twice.
+        input: { at: ContextAttribute.scheduledTime },
+      },
+    },
+  })
+  for (const [, secret] of secrets) secret.grantRead(sweeper)
+  live.grant(sweeper, 'sqs:GetQueueAttributes')
+  waiting.grant(sweeper, 'sqs:GetQueueAttributes', 'sqs:SendMessage')
+  for (const source of Object.keys(listable)) {
+    surroundings.alarms.add(sweeper, `webhooks-lost-${source}`, {
+      severity: 'low',
+      impact: `A client of ${source} got its room by the sweep and so late, because its webhook never came; others may follow.`,
+      runbook: 'webhooks-lost',
+      metric: new Metric({
+        namespace: surroundings.alarms.namespace,
+        metricName: sweepMetrics.swept,
+        dimensionsMap: { Source: source },
+        period: Duration.days(1),
+        statistic: Stats.SUM,
+      }),
+      threshold: 1,
+    })
+  }
+}
+
+/** The sources that can be asked which records they have. */
+export const listableOf = (named: EnvironmentSettings['sources']): EnvironmentSettings['sources'] =>
+  Object.fromEntries(Object.entries(named).filter(([name]) => sources[name]?.openListing))
+
+const sweepClients = {
+  name: 'sweep-clients',
+  description: 'Queues clients whose webhook never came',
+  memoryMb: 512,
+  timeout: Duration.minutes(5),
+  alarm: {
+    severity: 'low',
+    impact: 'Nobody looks for clients whose webhook never came; those whose webhook comes are served as ever.',
+    runbook: 'sweep-clients-fails',
+  },
+} as const

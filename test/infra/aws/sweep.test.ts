@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest'
+import { everything, synthesize } from './synthesized.ts'
+
+const sweeperIn = (settings: Readonly<Record<string, unknown>>) =>
+  synthesize('prod', settings)
+    .all('AWS::Lambda::Function')
+    .find(({ properties }) => properties.FunctionName === 'roomkeeper-prod-sweep-clients')
+
+describe('the sweep', () => {
+  test('is there only where the settings ask for it', () => {
+    expect(sweeperIn({})).toBeUndefined()
+    expect(sweeperIn({ sweep: {} })).toBeDefined()
+  })
+
+  test('runs by the schedule and the time zone of the settings, and is named by the time it was due', () => {
+    const { all } = synthesize('prod', everything)
+    const schedule = all('AWS::Scheduler::Schedule').find(({ properties }) => /sweep-clients/.test(properties.Name))
+    expect(schedule?.properties).toMatchObject({
+      ScheduleExpression: 'cron(30 5 * * ? *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      Target: { Input: '{"at":"<aws.scheduler.scheduled-time>"}' },
+    })
+  })
+
+  test('knows the CRMs that can be listed, and no others', () => {
+    const { SETTINGS, ...variables } = sweeperIn(everything)?.properties.Environment.Variables ?? {}
+    const { sources, secrets, sweep } = JSON.parse(SETTINGS)
+    expect(Object.keys(sources)).toEqual(Object.keys(secrets.crm))
+    expect(Object.keys(sources)).toEqual(expect.arrayContaining(['espocrm', 'hubspot']))
+    expect(sources).not.toHaveProperty('generic')
+    expect(sweep).toEqual({ sinceHours: 168, minAgeMinutes: 60, most: 100 })
+    expect(variables).toHaveProperty('ESPOCRM_URL')
+    expect(variables).not.toHaveProperty('DOCSPACE_URL')
+  })
+
+  test('raises an alarm when it found somebody: webhooks get lost', () => {
+    const alarms = synthesize('prod', everything)
+      .all('AWS::CloudWatch::Alarm')
+      .filter(({ properties }) => properties.MetricName === 'ClientsSwept')
+    expect(alarms.map(({ properties }) => properties.Dimensions[0].Value)).toEqual(
+      expect.arrayContaining(['espocrm', 'hubspot']),
+    )
+    for (const { properties } of alarms) {
+      expect(properties).toMatchObject({ Namespace: 'Roomkeeper/prod', Statistic: 'Sum', Period: 86_400, Threshold: 1 })
+    }
+  })
+
+  test.each([
+    [{ schedule: '30 5 * * *' }, /sweep\.schedule: /],
+    [{ timeZone: 'Atlantis' }, /sweep\.schedule: .*Atlantis/],
+    [{ most: 101 }, /sweep\.most: /],
+    [{ sinceHours: 0 }, /sweep\.sinceHours: /],
+    [{ minAge: 5 }, /sweep\.minAge/],
+  ])('refuses %j by the name of the field', (sweep, message) => {
+    expect(() => synthesize('prod', { sweep })).toThrow(message)
+  })
+})
