@@ -3,21 +3,33 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { root } from '../stack/process.ts'
 
+/** A mail as SES was given it. */
+interface SentMail {
+  To: string[]
+  Subject: string
+}
+
 /** An AWS emulator with CloudFormation, Lambda and SQS that needs no Docker. */
 export interface Emulator {
   url: string
   /** What the AWS SDK and the CDK command need to speak to it. */
   environment: Record<string, string>
+  /** The same for a client made here. */
+  clientOptions: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } }
+  /** Invokes a function as EventBridge Scheduler would. @throws when it fails */
+  invoke(name: string, event: unknown): Promise<unknown>
+  /** What SES was given to send, the oldest first. */
+  mails(): Promise<SentMail[]>
   stop(): Promise<void>
 }
 
 const account = '000000000000'
-export const region = 'us-east-1'
+const region = 'us-east-1'
 
 /** Where `.ci/run` puts it: a Python virtual environment of the project's own. */
 export const emulatorProgram = join(root, '.roomkeeper/ministack/bin/ministack')
 
-export const freePort = (): Promise<number> =>
+const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
       const address = server.address()
@@ -30,7 +42,7 @@ export const startEmulator = async (directory: string): Promise<Emulator> => {
   const port = await freePort()
   const child = spawn(emulatorProgram, [], {
     cwd: directory,
-    env: { ...process.env, GATEWAY_PORT: String(port), TMPDIR: directory },
+    env: { ...process.env, GATEWAY_PORT: String(port), BIND_HOST: '127.0.0.1', TMPDIR: directory },
     stdio: 'ignore',
   })
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()))
@@ -38,6 +50,7 @@ export const startEmulator = async (directory: string): Promise<Emulator> => {
   await until(async () => (await fetch(url).catch(() => undefined)) !== undefined, 'the emulator answers', 60_000)
   return {
     url,
+    clientOptions: { endpoint: url, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
     environment: {
       AWS_ENDPOINT_URL: url,
       AWS_ACCESS_KEY_ID: 'test',
@@ -47,6 +60,18 @@ export const startEmulator = async (directory: string): Promise<Emulator> => {
       AWS_EC2_METADATA_DISABLED: 'true',
       CDK_DEFAULT_ACCOUNT: account,
       CDK_DEFAULT_REGION: region,
+    },
+    async invoke(name, event) {
+      const options = { method: 'POST', body: JSON.stringify(event) }
+      const answer = await fetch(`${url}/2015-03-31/functions/${name}/invocations`, options)
+      const text = await answer.text()
+      if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(`${name} failed: ${text}`)
+      return JSON.parse(text)
+    },
+    async mails() {
+      const answer = await fetch(`${url}/_ministack/ses/messages`)
+      const { messages } = (await answer.json()) as { messages: Record<string, SentMail[]> }
+      return messages[account] ?? []
     },
     async stop() {
       child.kill('SIGTERM')
@@ -64,10 +89,14 @@ export const until = async (condition: () => Promise<boolean>, what: string, pat
   }
 }
 
-/** Runs the CDK command unchanged. @throws with what it said when it fails */
-export const cdk = async (args: readonly string[], environment: Record<string, string>): Promise<string> => {
+/** Runs the CDK command unchanged in `directory`, where its `cdk.json` is. @throws with what it said when it fails */
+export const cdk = async (
+  args: readonly string[],
+  directory: string,
+  environment: Record<string, string>,
+): Promise<string> => {
   const child = spawn(process.execPath, [join(root, 'node_modules/aws-cdk/bin/cdk'), ...args], {
-    cwd: root,
+    cwd: directory,
     env: { ...process.env, ...environment, CI: 'true', NO_COLOR: '1' },
   })
   let output = ''

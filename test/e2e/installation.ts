@@ -1,0 +1,125 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import {
+  CloudFormationClient,
+  DescribeStackResourcesCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation'
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { type DocSpaceSim, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
+import { type EspocrmSim, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
+import { type Finished, root, run } from '../stack/process.ts'
+import { cdk, type Emulator, startEmulator } from './emulator.ts'
+import { type Front, startFront } from './front.ts'
+
+/** An environment of its own: `local` is the house of this machine. */
+export const environment = 'emulator'
+export const stackName = `Roomkeeper-${environment}`
+
+/** A manager that the portal and the CRM know. */
+export const manager = 'anna.manager@example.com'
+
+export interface Ran extends Finished {
+  /** The JSON document of a run with `--json`. */
+  json: unknown
+}
+
+/** An AWS account on the emulator, a portal and a CRM, and whoever operates Roomkeeper there. */
+export interface Installation {
+  emulator: Emulator
+  docspace: DocSpaceSim
+  espocrm: EspocrmSim
+  front: Front
+  /** Runs `cdk` where the settings are. */
+  cdk(...args: string[]): Promise<string>
+  /** Runs the `roomkeeper` program against the emulator, as an operator with credentials would. */
+  roomkeeper(...args: string[]): Promise<Ran>
+  /** The outputs of the stack. @throws when it is not deployed */
+  outputs(): Promise<Record<string, string>>
+  /** Where the emulator serves the deployed API: under its own port, by the API's id. */
+  apiUrl(): Promise<string>
+  /** What the operator stores by hand. */
+  putSecret(path: string, value: unknown): Promise<void>
+  stop(): Promise<void>
+}
+
+interface Servers {
+  emulator: Emulator
+  docspace: DocSpaceSim
+  espocrm: EspocrmSim
+  front: Front
+}
+
+export const openInstallation = async (): Promise<Installation> => {
+  const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-e2e-'))
+  const [emulator, docspace, espocrm, front] = await Promise.all([
+    startEmulator(directory),
+    startDocSpace(),
+    startEspocrm({ customFields: false }),
+    startFront(),
+  ])
+  const servers = { emulator, docspace, espocrm, front }
+  await writeSettings(directory, servers)
+  return {
+    ...servers,
+    ...accountOf(emulator),
+    cdk: (...args) => cdk(args, directory, emulator.environment),
+    async roomkeeper(...args) {
+      const all = [...args, '--env', environment, '--cdk-json', join(directory, 'cdk.json')]
+      const ran = await run('infra/ops/roomkeeper.js', all, directory, emulator.environment).finished
+      return { ...ran, json: args.includes('--json') && ran.stdout ? JSON.parse(ran.stdout) : undefined }
+    },
+    async stop() {
+      await Promise.all([emulator.stop(), docspace.stop(), espocrm.stop(), front.stop()])
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The project's own `cdk.json` with one environment more: that of the laptop, but in this account and with these servers. */
+const writeSettings = async (directory: string, { docspace, espocrm, front }: Servers) => {
+  const file = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'))
+  const { environments } = file.context.roomkeeper
+  const { local } = environments
+  environments[environment] = {
+    ...local,
+    onboarding: { ...local.onboarding, manager: { default: manager, unknownOwner: 'park' } },
+    docspace: { url: docspace.url },
+    sources: { espocrm: { url: espocrm.url } },
+    publicUrl: front.url,
+    backup: { portals: { main: { ...local.backup.portals.main, url: docspace.url } } },
+    // Its CloudFormation has no metric math.
+    alarms: { countInFlight: false },
+  }
+  await writeFile(
+    join(directory, 'cdk.json'),
+    JSON.stringify({ ...file, app: `node ${join(root, 'infra/aws/app.ts')}` }),
+  )
+}
+
+/** What the operator does with AWS's own tools. */
+const accountOf = ({ url, clientOptions }: Emulator): Pick<Installation, 'outputs' | 'apiUrl' | 'putSecret'> => ({
+  async outputs() {
+    const described = await new CloudFormationClient(clientOptions).send(
+      new DescribeStacksCommand({ StackName: stackName }),
+    )
+    const found = described.Stacks?.[0]?.Outputs ?? []
+    return Object.fromEntries(found.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]))
+  },
+  async apiUrl() {
+    const { StackResources = [] } = await new CloudFormationClient(clientOptions).send(
+      new DescribeStackResourcesCommand({ StackName: stackName }),
+    )
+    const api = StackResources.find(({ ResourceType }) => ResourceType === 'AWS::ApiGatewayV2::Api')
+    return `${url}/_aws/execute-api/${api?.PhysicalResourceId}/$default`
+  },
+  async putSecret(path, value) {
+    await new SecretsManagerClient(clientOptions).send(
+      new PutSecretValueCommand({
+        SecretId: `roomkeeper/${environment}/${path}`,
+        SecretString: JSON.stringify(value),
+      }),
+    )
+  },
+})
