@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type AlarmDefinition, alarmState, type Datum, metricData } from '../aws/cloudwatch.ts'
+import { synthesize } from '../aws/synthesized.ts'
+import { eventually, openHouse, type RunningHouse } from '../ops/running-house.ts'
+import { ManualClock } from './cloud/manual-clock.ts'
+
+const first = Date.parse('2026-11-25T02:00:00Z')
+const hour = 3_600_000
+const clock = new ManualClock(new Date(first).toISOString())
+const measured: Datum[] = []
+let house: RunningHouse
+
+beforeAll(async () => {
+  house = await openHouse({ clock })
+}, 90_000)
+afterAll(() => house?.stop())
+
+const proofs = () => metricData(house.logs.map(({ line }) => line)).filter(({ name }) => name === 'BackupProven').length
+
+/** One night of the schedule. The functions live by the machine's clock, so what they measure is moved to the night. */
+const night = async (n: number) => {
+  clock.moveTo(new Date(first + n * 24 * hour).toISOString())
+  const [lines, before] = [house.logs.length, proofs()]
+  await house.house.cloud.fireSchedule('roomkeeper-local-start-backup-main')
+  await eventually(() => (proofs() > before ? true : undefined), 60_000)
+  const moved = clock.now() - Date.now()
+  const fresh = house.logs.slice(lines).map(({ line }) => line)
+  measured.push(...metricData(fresh).map((datum) => ({ ...datum, at: datum.at + moved })))
+}
+
+it('a day that is left out rings the alarm of the stack that runs here, and the next night ends it', {
+  timeout: 180_000,
+}, async () => {
+  const alarm = synthesize('local', house.house.settings)
+    .all('AWS::CloudWatch::Alarm')
+    .map(({ properties }) => properties as AlarmDefinition & { AlarmName: string })
+    .find(({ AlarmName }) => AlarmName === 'roomkeeper-local-backup-main-overdue')
+  if (!alarm) throw new Error('the template has no such alarm')
+  const states = (from: number, to: number) => [
+    ...new Set(Array.from({ length: to - from }, (_, n) => alarmState(alarm, measured, first + (from + n) * hour))),
+  ]
+  await night(0)
+  await night(1)
+  // Nothing at all runs in the third.
+  await night(3)
+  expect(alarmState(alarm, measured, first - hour)).toBe('ALARM')
+  expect(states(1, 24 + 26)).toEqual(['OK'])
+  expect(states(24 + 30, 3 * 24)).toEqual(['ALARM'])
+  expect(states(3 * 24 + 1, 4 * 24)).toEqual(['OK'])
+})
