@@ -59,9 +59,21 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   ] as const)
   const { manager, note } = management
   const desired = desiredRoom({ record, settings, templateTree, manager, linkSecret: work.linkSecret })
-  const observed = await converge(work, desired, await startOf(work, record, finding, desired))
+  const start = await startOf(work, record, finding, desired)
+  const [observed] = await together([converge(work, desired, start), start.room ? nothing : lookAhead(work)] as const)
   await reportReady(work, record, observed, [note, inviteesOf(record.emails, settings).note])
   return 'ready'
+}
+
+const nothing = Promise.resolve()
+
+/**
+ * While a room is made, a new worker learns what it will be asked when files are copied into it. What is wrong with a
+ * template is for that moment to say.
+ */
+const lookAhead = async ({ docspace, facts, settings: { welcome } }: Workplace): Promise<void> => {
+  if (welcome.way !== 'files') return
+  await Promise.allSettled(welcome.files.map(({ id }) => facts.templateExtension(docspace, id)))
 }
 
 /**

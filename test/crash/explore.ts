@@ -1,7 +1,7 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { account, openSite, type Site, type SiteOptions } from '#test/onboarding/site.ts'
+import { watchInvitations } from '#test/onboarding/world/invitations.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
-import { roomsIn, wholeTree } from '#test/onboarding/world/portal-view.ts'
 import { drive, type Fate, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
 import { fingerprint, restoreWorld, type SavedWorld, saveWorld } from './saved-world.ts'
 
@@ -25,8 +25,8 @@ export interface Exploration {
   states: number
   /** Different ends, each with the cuts of one way to it. */
   ends: readonly End[]
-  /** What stood in a room when somebody was let into one that was not whole. */
-  tooEarly: readonly string[]
+  /** What stood in the room whenever somebody was let in. */
+  atInvitation: readonly string[][]
 }
 
 export interface ExploreOptions extends SiteOptions {
@@ -50,22 +50,12 @@ export const explore = async (options: ExploreOptions): Promise<Exploration> => 
   try {
     const { id } = await site.espo.createClient(options.client ?? acme)
     await options.prepare?.(site, id)
-    const tooEarly = watchInvitations(site)
-    return { ...(await new Explorer(site, id, options).run()), tooEarly }
+    const atInvitation = watchInvitations(site.docspace)
+    const found = await new Explorer(site, id, options).run()
+    return { ...found, atInvitation }
   } finally {
     await site.stop()
   }
-}
-
-/** Looks at the room at the very moment in which a request to let people in arrives. */
-const watchInvitations = ({ docspace }: Site): string[] => {
-  const tooEarly: string[] = []
-  docspace.hooks.onRequest = ({ method, path }) => {
-    const [, id] = (method === 'PUT' && /\/rooms\/(\d+)\/share$/.exec(path)) || []
-    const room = roomsIn(docspace.state).find((one) => one.id === Number(id))
-    if (room && room.content.join() !== wholeTree.join()) tooEarly.push(room.content.join(', '))
-  }
-  return tooEarly
 }
 
 class Explorer {
@@ -83,7 +73,7 @@ class Explorer {
     this.#options = options
   }
 
-  async run(): Promise<Omit<Exploration, 'tooEarly'>> {
+  async run(): Promise<Omit<Exploration, 'atInvitation'>> {
     this.#meet({ world: saveWorld(this.#site, this.#id), cuts: [] })
     for (let node = this.#waiting.shift(); node; node = this.#waiting.shift()) await this.#leave(node)
     return { runs: this.#runs, states: this.#seen.size, ends: [...this.#ends.values()] }

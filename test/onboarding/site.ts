@@ -13,7 +13,7 @@ import { clientKey } from '#lib/runtime/client-key.ts'
 import { FifoQueue, type QueueOptions, sqsClientFor } from './world/fifo-queue.ts'
 import { keepLog } from './world/quiet-log.ts'
 import { createVirtualClock, type VirtualClock } from './world/virtual-clock.ts'
-import { createWire, type Wire } from './world/wire.ts'
+import { createWire, type Latency, type Wire } from './world/wire.ts'
 
 /** Settings as `cdk.json` would have them, with changes. */
 export const settingsWith = (changes: Record<string, unknown> = {}) =>
@@ -49,8 +49,7 @@ export interface SiteOptions {
   docspace?: Omit<DocSpaceOptions, 'clock'>
   settings?: Record<string, unknown>
   queue?: Omit<QueueOptions, 'clock' | 'dead'>
-  /** Virtual milliseconds that every outgoing request takes. */
-  latency?: number
+  latency?: Latency
 }
 
 type Simulators = {

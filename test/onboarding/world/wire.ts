@@ -76,22 +76,26 @@ export interface Wire {
   restore(): void
 }
 
+/** Virtual milliseconds that a call takes: the same for all, or asked for each. */
+export type Latency = number | (() => number)
+
 const never = new Promise<never>(() => {})
 
 /**
  * Takes the place of `fetch`, so that every outgoing call of a worker can be cut, lost or delayed. Every one takes `latency`
  * virtual milliseconds: half before it arrives, half until the answer is there.
  */
-export const createWire = (clock: VirtualClock, latency = 0): Wire => {
+export const createWire = (clock: VirtualClock, latency: Latency = 0): Wire => {
   const lives = new AsyncLocalStorage<Life>()
   const traffic = createTraffic()
   const realFetch = globalThis.fetch
 
   const onItsWay = async <T>(perform: () => Promise<T>): Promise<T> => {
-    if (latency === 0) return traffic.count(perform)
-    await clock.sleep(latency / 2)
+    const ms = typeof latency === 'number' ? latency : latency()
+    if (ms === 0) return traffic.count(perform)
+    await clock.sleep(ms / 2)
     const answer = await traffic.count(perform)
-    await clock.sleep(latency / 2)
+    await clock.sleep(ms / 2)
     return answer
   }
 
