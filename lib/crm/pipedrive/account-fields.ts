@@ -1,42 +1,22 @@
-import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
-import { ask, isMissing, shaped } from '../answer.ts'
+import { ask, isMissing } from '../answer.ts'
 import type { ConnectStep } from '../connector.ts'
 import { fieldKinds, fieldLabels } from '../field-texts.ts'
 import type { FieldNames } from '../fields.ts'
 import { pipedriveFailure } from './failure.ts'
-import type { PipedriveSettings, paths } from './settings.ts'
-
-export type ObjectName = keyof typeof paths
+import { fieldsOf, type ObjectField } from './object-fields.ts'
+import type { ObjectName, PipedriveSettings } from './settings.ts'
 
 /** Stands for the key of a field that is not made yet. */
 export const toBeMade = 'to-be-made'
 
-const field = z.looseObject({ field_name: z.string(), field_code: z.string(), field_type: z.string() })
-const fieldList = z.looseObject({
-  data: z.array(field),
-  additional_data: z.optional(z.nullable(z.looseObject({ next_cursor: z.optional(z.nullable(z.string())) }))),
-})
-
-type Field = z.output<typeof field>
-
-/** Every field of an object, all pages. */
-const fieldsOf = async (http: Http, object: ObjectName): Promise<Field[]> => {
-  const found: Field[] = []
-  let cursor: string | undefined
-  do {
-    const query = new URLSearchParams({ limit: '500', ...(cursor && { cursor }) })
-    const answer = await ask(http, { method: 'GET', path: `/api/v2/${object}Fields?${query}` })
-    if (answer.status !== 200) throw pipedriveFailure('GET fields', answer)
-    const page = shaped(fieldList, 'GET fields', answer)
-    found.push(...page.data)
-    cursor = page.additional_data?.next_cursor ?? undefined
-  } while (cursor)
-  return found
-}
-
 /** The field of the settings, or else one of our name: the same name may be made twice (CRM contracts §2.5). */
-const locate = (fields: readonly Field[], settings: PipedriveSettings, object: ObjectName, kind: keyof FieldNames) =>
+const locate = (
+  fields: readonly ObjectField[],
+  settings: PipedriveSettings,
+  object: ObjectName,
+  kind: keyof FieldNames,
+) =>
   fields.find(({ field_code: code }) => code === settings.fields[object]?.[kind]) ??
   fields.find(({ field_name: name }) => name === fieldLabels[kind])
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
-import { createHttp, type Http, type HttpAnswer } from '../../runtime/http.ts'
+import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
@@ -9,6 +9,7 @@ import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
+import { pipedriveHttp } from './http.ts'
 import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerAddress } from './people.ts'
 import { type PipedriveCredentials, type PipedriveSettings, paths } from './settings.ts'
 
@@ -20,15 +21,8 @@ const isObject = (type: string): type is keyof typeof paths => type in paths
 
 /** Pipedrive's API, the second version where there is one, with an API token (contracts §2.4, §2.5). */
 export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): Records => {
-  const { settings, credentials } = options
-  const http = createHttp({
-    baseUrl: settings.url,
-    headers: { 'x-api-token': credentials.apiToken },
-    deadline: options.deadline,
-    clock: options.clock,
-    timeoutMs: 10_000,
-    ...(options.onExchange && { onExchange: options.onExchange }),
-  })
+  const { settings } = options
+  const http = pipedriveHttp(options)
   const read = async (ref: ClientRef) => {
     const record = isObject(ref.type) ? await get(http, `${paths[ref.type]}/${ref.id}`, ref.type) : undefined
     return record && describe(http, ref, record, settings)

@@ -5,6 +5,8 @@ import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
 /** What Pipedrive calls each object in its paths. */
 export const paths = { organization: 'organizations', person: 'persons', deal: 'deals' } as const
 
+export type ObjectName = keyof typeof paths
+
 export const pipedriveSettings = z.lazy(() =>
   z
     .object({

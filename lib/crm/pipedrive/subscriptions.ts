@@ -3,9 +3,8 @@ import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields } from '../clients.ts'
 import type { ConnectStep } from '../connector.ts'
-import type { ObjectName } from './account-fields.ts'
 import { pipedriveFailure } from './failure.ts'
-import type { PipedriveSettings } from './settings.ts'
+import type { ObjectName, PipedriveSettings } from './settings.ts'
 
 const webhook = z.looseObject({
   id: z.number(),

@@ -5,6 +5,7 @@ import { json, ok, Refusal, refuse } from './answers.ts'
 import { type Company, type Item, itemsOf, type ObjectName, objects, type PipedriveUser } from './company.ts'
 import { fieldRoute } from './field-routes.ts'
 import { type Items, shown } from './items.ts'
+import { listItems } from './lists.ts'
 import { webhookRoute } from './webhook-routes.ts'
 
 export interface Services {
@@ -29,31 +30,9 @@ function found(company: Company, type: ObjectName, id: string): Item {
   return item
 }
 
-/** `GET /api/v2/{objects}`: living records, by time of change or id, a page at a time. */
-function listItems({ company, request }: Call, type: ObjectName): Answer {
-  const query = new URLSearchParams(request.query)
-  const limit = Math.min(Number(query.get('limit') ?? 100), 500)
-  const by = query.get('sort_by') ?? 'id'
-  const sign = query.get('sort_direction') === 'desc' ? -1 : 1
-  const since = query.get('updated_since')
-  const only = ['org_id', 'person_id', 'owner_id'].flatMap((name) =>
-    query.get(name) === null ? [] : [[name, query.get(name)]],
-  )
-  const value = (item: Item) => (by === 'id' ? item.id : String(item.fields[by] ?? ''))
-  const rows = [...itemsOf(company, type).values()]
-    .filter(
-      (one) => !one.deleted && (since === null || Date.parse(String(one.fields.update_time)) >= Date.parse(since)),
-    )
-    .filter((one) => only.every(([name, wanted]) => String(one.fields[name ?? '']) === wanted))
-    .sort((a, b) => sign * (value(a) < value(b) ? -1 : value(a) > value(b) ? 1 : a.id - b.id))
-  const start = Number(Buffer.from(query.get('cursor') ?? '', 'base64').toString() || 0)
-  const next = start + limit < rows.length ? Buffer.from(String(start + limit)).toString('base64') : null
-  return ok(rows.slice(start, start + limit).map(shown), { additional_data: { next_cursor: next } })
-}
-
 function itemRoute(call: Call, type: ObjectName, id: string | undefined): Answer {
   const { company, items, user, request, body } = call
-  if (id === undefined && request.method === 'GET') return listItems(call, type)
+  if (id === undefined && request.method === 'GET') return listItems(company, request, type)
   if (id === undefined) return ok(shown(items.create(type, body, user, 'api')), {}, 201)
   const item = found(company, type, id)
   if (request.method === 'GET') return ok(shown(item))

@@ -1,10 +1,10 @@
 import { SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
 import { pipedrive } from '#lib/crm/pipedrive/index.ts'
-import type { Vendor } from './world.ts'
+import type { ListingVendor } from '../listing-contract.ts'
 
 const keys = SAMPLE.fields.organization
 
-export const pipedriveVendor: Vendor = {
+export const pipedriveVendor: ListingVendor = {
   async start(clock) {
     const sim = await startPipedrive({ clock })
     const settings = { url: sim.url, fields: SAMPLE.fields }
@@ -28,4 +28,17 @@ export const pipedriveVendor: Vendor = {
   },
   write: { method: 'PATCH', path: /organizations/ },
   read: /\/organizations\/\d+$/,
+  lists: /\/organizations$/,
+  pageSize: 500,
+  field: ['owner_id', '12415232'],
+  change: { address: 'Lodz' },
+  withoutFields: {
+    fields: { organization: { roomId: 'a1', roomUrl: 'b2', invitationUrl: 'c3', status: 'd4' } },
+  },
+  several: {
+    clients: [
+      { object: 'organization', where: {} },
+      { object: 'person', where: {} },
+    ],
+  },
 }

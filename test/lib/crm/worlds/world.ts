@@ -93,6 +93,7 @@ export const ready = (clock: Clock): Report => ({
 export const startReceiver = async (world: World, path: string, settings: Record<string, unknown> = {}) => {
   const created: ClientCreated[] = []
   const answers: number[] = []
+  const queue = { down: false }
   const server = http.createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk as Buffer)
@@ -110,7 +111,10 @@ export const startReceiver = async (world: World, path: string, settings: Record
       },
       secrets: async () => world.sim.webhookSecrets,
       now: world.clock.now(),
-      enqueue: async (clients) => void created.push(...clients),
+      async enqueue(clients) {
+        if (queue.down) throw new Error('the queue is down')
+        created.push(...clients)
+      },
     })
     answers.push(answer.status)
     response.writeHead(answer.status, answer.headers).end(answer.body)
@@ -121,6 +125,8 @@ export const startReceiver = async (world: World, path: string, settings: Record
     url: `${base}/webhooks/${world.source.name}${path ? `/${path}` : ''}`,
     created,
     answers,
+    /** Whether the queue takes nothing at present. */
+    queue,
     stop: () => new Promise<void>((resolve) => server.close(() => resolve())),
   }
 }

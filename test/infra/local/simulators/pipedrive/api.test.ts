@@ -77,6 +77,24 @@ describe('records', () => {
     expect(second.body).toMatchObject({ additional_data: { next_cursor: null } })
   })
 
+  it('are listed from where a page ended, also when one of it was deleted', async () => {
+    const made = []
+    for (const name of ['One', 'Two', 'Three', 'Four']) made.push(await sim.createClient({ name }))
+    const query = '/api/v2/organizations?sort_by=add_time&limit=2'
+    const { next_cursor: cursor } = (await call('GET', query)).body.additional_data as Body
+    await sim.deleteClient(made[0]?.id ?? '')
+    const second = await call('GET', `${query}&cursor=${cursor}`)
+    expect((second.body.data as Body[]).map((one) => one.name)).toEqual(['Three', 'Four'])
+  })
+
+  it.each(['limit=501', 'limit=0', 'sort_by=name', 'updated_since=yesterday', 'cursor=nothing'])(
+    'are not listed with %s',
+    async (query) => {
+      const refused = { status: 400, body: { code: 'ERR_SCHEMA_VALIDATION_FAILED' } }
+      expect(await call('GET', `/api/v2/organizations?${query}`)).toMatchObject(refused)
+    },
+  )
+
   it('deleted are marked, unknown are not found', async () => {
     const { id } = await sim.createClient({ name: 'Acme' })
     await sim.deleteClient(id)
