@@ -23,10 +23,8 @@ const groups = new Map(program.commands.flatMap((one) => (one.commands.length > 
 
 /** The words of a line, as a shell splits them, with something in the place of what is to be filled in. */
 const wordsOf = (line: string): string[] =>
-  [...line.matchAll(/"[^"]*"|\S+/g)].map(([word], index, { [index - 1]: before }) =>
-    before?.[0] === 'connect' && word === '<crm>'
-      ? 'espocrm'
-      : word.replaceAll('"', '').replace('<date>', '2026-11-01'),
+  [...line.matchAll(/"[^"]*"|\S+/g)].map(([word]) =>
+    word.replaceAll('"', '').replace('<date>', '2026-11-01').replace('<crm>', 'espocrm'),
   )
 
 /** Each line has a program of its own, which keeps what was parsed. @throws CommanderError for what is no command line */

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { ExitCode, Ops, Work } from '../ops.ts'
 import { type CatchUpOptions, catchUp } from './catch-up.ts'
-import { addChoices, checkListable, filterFrom, sinceFrom } from './given.ts'
+import { addChoices, checkListable, crmArgument, filterFrom, sinceFrom } from './given.ts'
 
 interface BackfillOptions extends CatchUpOptions {
   filter: Record<string, string>
@@ -16,7 +16,7 @@ const backfill = async (work: Work<BackfillOptions>, crm: string): Promise<ExitC
 export const backfillCommand = (ops: Ops): Command => {
   const command = new Command('backfill')
     .description('rooms for clients that a CRM had before, behind those that come live')
-    .argument('<crm>', 'source whose records are looked through')
+    .addArgument(crmArgument('<crm>', 'source whose records are looked through'))
     .requiredOption('--since <date>', 'records created since then: 2026-01-31, or so long ago: 90d, 36h', sinceFrom)
     .option('--filter <field=value>', 'only records with this value, by the field’s name in the API', filterFrom, {})
   return addChoices(command, { default: 0 })

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError } from 'commander'
+import { Argument, type Command, InvalidArgumentError } from 'commander'
 import * as z from 'zod'
+import { catalogue } from '#lib/crm/catalogue.ts'
 import { WrongUsage } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 
@@ -33,6 +34,10 @@ export const filterFrom = (text: string, before: Readonly<Record<string, string>
   if (before[field] !== undefined) throw new InvalidArgumentError(`${field} is given twice; a record has one value.`)
   return { ...before, [field]: value }
 }
+
+/** A CRM of the catalogue, which a shell can complete. */
+export const crmArgument = (name: string, description: string): Argument =>
+  new Argument(name, description).choices(Object.keys(catalogue))
 
 /** The CRMs of an environment whose records can be listed. */
 export const listableIn = ({ sources }: Pick<Target, 'sources'>): string[] =>

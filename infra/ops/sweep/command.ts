@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { type CatchUpOptions, catchUp } from '../backfill/catch-up.ts'
-import { addChoices, checkListable, listableIn, sinceFrom } from '../backfill/given.ts'
+import { addChoices, checkListable, crmArgument, listableIn, sinceFrom } from '../backfill/given.ts'
 import type { ExitCode, Ops, Work } from '../ops.ts'
 import { Problem } from '../problem.ts'
 
@@ -16,7 +16,7 @@ const sweep = async (work: Work<CatchUpOptions>, crm: string | undefined): Promi
 export const sweepCommand = (ops: Ops): Command => {
   const command = new Command('sweep')
     .description('rooms for clients whose webhook never came')
-    .argument('[crm]', 'one source; every one whose records can be listed when absent')
+    .addArgument(crmArgument('[crm]', 'one source; every one whose records can be listed when absent'))
     .addOption(
       new Option('--since <date>', 'records created since then: 2026-01-31, or so long ago: 7d, 36h')
         .default(sinceFrom('7d'), '7d')

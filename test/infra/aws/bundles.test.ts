@@ -1,38 +1,38 @@
+import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
-import { buildBundle } from '#test/bench/bundles/build.ts'
+import { bundleOptions } from '#infra/aws/constructs/bundle-options.ts'
 
-/** What a client of one AWS service consists of. */
-const awsClient = [
-  '@aws-sdk/core',
-  '@aws-sdk/credential-provider-env',
-  '@aws-sdk/credential-provider-node',
-  '@aws/lambda-invoke-store',
-  '@smithy/core',
-  '@smithy/node-http-handler',
-  '@smithy/signature-v4',
-  '@smithy/types',
-]
-const queue = ['@aws-sdk/client-sqs', '@aws-sdk/middleware-sdk-sqs']
+/** What is in a function as it is deployed, and what it would look for beside it. */
+const contentOf = async (name: string) => {
+  const { metafile } = await build({
+    ...bundleOptions(`functions/${name}.ts`, 'unused'),
+    write: false,
+    sourcemap: false,
+    metafile: true,
+  })
+  const outside = Object.values(metafile.outputs).flatMap(({ imports }) =>
+    imports.filter(({ external, path }) => external && path.endsWith('.ts')),
+  )
+  return { files: Object.keys(metafile.inputs).filter((path) => !path.startsWith('node_modules/')), outside }
+}
 
-/**
- * Every package in what Lambda loads at a cold start, and in what may come later. A new one costs each cold start and is
- * one more to trust: it lands here on purpose, with its weight seen by `npm run bench`, or not at all.
- */
-describe.each([
-  {
-    entry: 'functions/receive-webhook.ts',
-    atOnce: [...awsClient, ...queue, 'zod'],
-    later: ['@aws-sdk/client-secrets-manager', '@rgrove/parse-xml'],
-  },
-  {
-    entry: 'functions/onboard-client.ts',
-    atOnce: ['@middy/core', 'zod'],
-    later: [...awsClient, ...queue, '@aws-sdk/client-secrets-manager', '@rgrove/parse-xml'],
-  },
-])('the bundle of $entry', ({ entry, atOnce, later }) => {
-  test('holds no package but those it is known to need', async () => {
-    await using bundle = await buildBundle(entry)
-    expect(bundle.loadedPackages).toEqual([...atOnce].sort())
-    expect(bundle.packages).toEqual([...atOnce, ...later].sort())
+const halves = (files: readonly string[]) =>
+  [...new Set(files.flatMap((path) => /lib\/crm\/\w+\/(records|list|connect)\.ts$/.exec(path)?.[1] ?? []))].sort()
+
+describe('a function brings along only the half of a CRM that it asks for', () => {
+  test.each([
+    ['receive-webhook', []],
+    ['onboard-client', ['records']],
+    ['sweep-clients', ['list']],
+  ])('%s', async (name, kept) => {
+    const { files, outside } = await contentOf(name)
+    expect(halves(files)).toEqual(kept)
+    // What is left out may be missing only where it is asked for on demand.
+    for (const { path, kind } of outside) expect(kind, path).toBe('dynamic-import')
+  })
+
+  test('the sweep has nothing of DocSpace, nor of onboarding', async () => {
+    const { files } = await contentOf('sweep-clients')
+    expect(files.filter((path) => /^lib\/(docspace|onboarding|backup|notify)\//.test(path))).toEqual([])
   })
 })

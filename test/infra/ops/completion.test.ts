@@ -26,8 +26,10 @@ test('the help says where the script goes', async () => {
 
 describe('offers', () => {
   test.each<[string, string[], string[]]>([
-    ['the commands', [''], ['doctor', 'connect', 'failed', 'backup', 'completion']],
+    ['the commands', [''], ['doctor', 'connect', 'failed', 'backfill', 'sweep', 'backup', 'completion']],
     ['the commands below a command', ['failed', ''], ['list', 'show', 'replay', 'discard']],
+    ['the CRMs to look through', ['backfill', ''], ['espocrm', 'hubspot', 'pipedrive', 'salesforce']],
+    ['options of a sweep', ['sweep', '--'], ['--since', '--min-age', '--restart', '--dry-run', '--env']],
     ['the CRMs', ['connect', ''], ['espocrm', 'hubspot', 'pipedrive', 'salesforce', 'generic']],
     ['options of a command and of every command', ['failed', 'replay', '--'], ['--rate', '--dry-run', '--env']],
     ['the environments of cdk.json', ['failed', 'list', '--env', ''], ['local', 'dev', 'prod']],

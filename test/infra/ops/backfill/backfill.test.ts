@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -120,7 +122,21 @@ describe('backfill', () => {
     expect(await journal()).not.toContain('Canary')
   })
 
-  test('goes on where it was stopped, and each client is queued once', async () => {
+  test('goes on where it was killed, and each client is queued once', async () => {
+    const clients = await importClients(25)
+    const before = await journal()
+    const queued = await queuedBy(async () => {
+      const args = ours('--yes', '--per-minute', '60', '--house-file', running.houseFile)
+      const killed = spawn(process.execPath, ['infra/ops/roomkeeper.js', ...args], { stdio: 'ignore' })
+      await eventually(async () => ((await journal()).slice(before.length).includes('"queued"') ? true : undefined))
+      killed.kill('SIGKILL')
+      await once(killed, 'exit')
+      expect((await running.run(...ours('--yes'))).out).toMatch(/stopped after 10 of 25/)
+    })
+    expect(queued).toEqual({ messages: 25, clients: clients.sort() })
+  }, 40_000)
+
+  test('goes on where the queue failed, and each client is queued once', async () => {
     const clients = await importClients(25)
     const before = await journal()
     const queued = await queuedBy(async () => {
