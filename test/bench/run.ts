@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { groups } from './groups.ts'
+import { groups, recorded } from './groups.ts'
 import { better, type Effort, holds, type Line } from './line.ts'
 import { writeReport } from './report.ts'
 import { tableOf } from './table.ts'
@@ -21,7 +21,7 @@ const measure = async (name: string, effort: Effort): Promise<Line[]> => {
 const main = async (): Promise<number> => {
   const { values } = parseArgs({ options: { check: { type: 'boolean' }, only: { type: 'string' } } })
   const effort = values.check ? 'check' : 'full'
-  const names = values.only?.split(',') ?? Object.keys(groups)
+  const names = values.only?.split(',') ?? Object.keys(groups).filter((name) => !values.check || !recorded.has(name))
   const lines: Line[] = []
   for (const name of names) {
     const began = performance.now()
