@@ -34,6 +34,17 @@ const domain = z.object({
   certificateArn: z
     .string()
     .check(z.regex(/^arn:aws[a-z-]*:acm:[a-z0-9-]+:\d{12}:certificate\/.+$/, 'the ARN of a certificate')),
+  /**
+   * The authorities whose certificate every sender must show, in PEM as an object of S3. For Salesforce, which has one to show
+   * and signs nothing; other CRMs have none, and need another environment.
+   */
+  clientCertificates: z.optional(
+    z.object({
+      bucket: z.string().check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, 'the name of a bucket')),
+      key: z.string().check(z.minLength(1)),
+      version: z.optional(z.string()),
+    }),
+  ),
 })
 
 const receiver = z.object({

@@ -6,22 +6,30 @@ import {
   HttpMethod,
   HttpStage,
   LogGroupLogDestination,
+  type MTLSConfig,
   SecurityPolicy,
 } from 'aws-cdk-lib/aws-apigatewayv2'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager'
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
 import type { OwnFunction } from './own-function.ts'
 import { nameIn, type Surroundings } from './surroundings.ts'
 
+/** A domain of one's own, with its certificate, and where the authorities of senders' certificates are if these need one. */
+interface OwnDomain {
+  name: string
+  certificateArn: string
+  clientCertificates?: { bucket: string; key: string; version?: string | undefined } | undefined
+}
+
 export interface WebhookApiProps {
   surroundings: Surroundings
   /** Requests per second and how many at once, of all senders together. */
   throttle: { rate: number; burst: number }
-  /** A domain of one's own, with its certificate. */
-  domain?: { name: string; certificateArn: string } | undefined
+  domain?: OwnDomain | undefined
   alarms: { serverErrors: AlarmText; refused: AlarmText }
 }
 
@@ -79,9 +87,19 @@ export class WebhookApi extends Construct {
     this.#watch(props)
   }
 
-  #domain({ name, certificateArn }: { name: string; certificateArn: string }): DomainName {
+  #domain({ name, certificateArn, clientCertificates }: OwnDomain): DomainName {
     const certificate = Certificate.fromCertificateArn(this, 'Certificate', certificateArn)
-    return new DomainName(this, 'Domain', { domainName: name, certificate, securityPolicy: SecurityPolicy.TLS_1_2 })
+    return new DomainName(this, 'Domain', {
+      domainName: name,
+      certificate,
+      securityPolicy: SecurityPolicy.TLS_1_2,
+      ...(clientCertificates && { mtls: this.#authorities(clientCertificates) }),
+    })
+  }
+
+  #authorities({ bucket, key, version }: NonNullable<OwnDomain['clientCertificates']>): MTLSConfig {
+    const from = Bucket.fromBucketName(this, 'ClientCertificates', bucket)
+    return { bucket: from, key, ...(version && { version }) }
   }
 
   #watch({ surroundings, alarms }: WebhookApiProps): void {

@@ -59,6 +59,18 @@ describe('with a domain of one’s own', () => {
     expect(all('AWS::ApiGatewayV2::ApiMapping')).toHaveLength(1)
   })
 
+  test('senders must show a certificate where the settings name who may issue it, and nowhere else', () => {
+    const authority = (settings: object) =>
+      synthesize('prod', { ...optional, ...settings }).all('AWS::ApiGatewayV2::DomainName')[0]?.properties
+        .MutualTlsAuthentication
+    expect(authority({})).toBeUndefined()
+    const clientCertificates = { bucket: 'our-authorities', key: 'salesforce.pem', version: '7' }
+    expect(authority({ 'domain.clientCertificates': clientCertificates })).toEqual({
+      TruststoreUri: 's3://our-authorities/salesforce.pem',
+      TruststoreVersion: '7',
+    })
+  })
+
   test('it is the address that signatures are checked against, and that people are told', () => {
     const receiver = all('AWS::Lambda::Function').find(({ properties }) => /receive/.test(properties.FunctionName))
     expect(receiver?.properties.Environment.Variables.PUBLIC_URL).toBe('https://hooks.example.com')
