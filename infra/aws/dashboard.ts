@@ -69,7 +69,10 @@ const clientRows = ({ surroundings, onboarding }: DashboardProps): IWidget[][] =
   return [
     [new SingleValueWidget({ title: 'Clients now', metrics: [ready, waiting, oldest, parked], width: 24, height: 4 })],
     [
-      graph('Clients that got their room', [ready]),
+      graph('Clients that came, and that got their room', [
+        each(namespace, receiverMetrics.clients, 'Source', 'came: '),
+        ready,
+      ]),
       graph('From the webhook to the room, milliseconds', [
         own(namespace, timeToReady, 'half of them', 'p50'),
         own(namespace, timeToReady, '95 of 100', 'p95'),

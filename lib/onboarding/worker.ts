@@ -9,6 +9,7 @@ import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { describeError, Park, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
+import { countJudgement, countReady } from './count.ts'
 import { type Judgement, judge } from './judge.ts'
 import { logJudgement } from './log-judgement.ts'
 import { onboardClient } from './onboard.ts'
@@ -67,6 +68,7 @@ export const createWorker = (services: WorkerServices): Worker => {
     })
     standstill.note(judgement, error)
     logJudgement(judgement, error, receives)
+    countJudgement(judgement)
     const wait = waitOf(judgement, receives)
     const records = await services.openRecords(message.ref.source, deadline).catch(() => undefined)
     if (records) await tellRecord(records, message, { judgement, wait, now: clock.now() })
@@ -76,7 +78,7 @@ export const createWorker = (services: WorkerServices): Worker => {
   return {
     async settle(record, deadline) {
       const message = readMessage(record.body)
-      if (!message) return carryOut(services, record, unreadable, 0)
+      if (!message) return setAside(services, record)
       const context = { client: clientKey(message.ref), delivery: message.delivery, message: record.messageId }
       return withLogContext(context, async () => {
         if (deadline.remaining() < leastTime) return putBack(services, record)
@@ -84,6 +86,7 @@ export const createWorker = (services: WorkerServices): Worker => {
           const began = clock.now()
           const outcome = await serve(message, deadline)
           log.info('client served', { outcome, ms: clock.now() - began, attempt: receivesOf(record) })
+          if (outcome === 'ready') countReady(Date.parse(message.receivedAt), clock.now())
           return 'done'
         } catch (error) {
           return settleFailure(record, message, deadline, error)
@@ -94,6 +97,14 @@ export const createWorker = (services: WorkerServices): Worker => {
 }
 
 const unreadable: Judgement = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
+
+/** A message of nobody's: its id is all that leads to it. */
+const setAside = async (services: WorkerServices, record: SQSRecord): Promise<Settled> =>
+  withLogContext({ message: record.messageId }, async () => {
+    logJudgement(unreadable, undefined, receivesOf(record))
+    countJudgement(unreadable)
+    return carryOut(services, record, unreadable, 0)
+  })
 
 const isForeseen = (error: unknown) => error instanceof RetryLater || error instanceof Park
 
