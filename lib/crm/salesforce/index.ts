@@ -8,5 +8,6 @@ export const salesforce = defineSource({
   credentials: salesforceCredentials,
   webhook: salesforceWebhook,
   openRecords: async (options) => (await import('./records.ts')).salesforceRecords(options),
+  openListing: async (options) => (await import('./list.ts')).salesforceListing(options),
   connector: async () => (await import('./connect.ts')).salesforceConnector,
 })

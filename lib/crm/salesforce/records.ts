@@ -1,16 +1,16 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
-import { createHttp } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
 import { asObject } from '../body.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { createApi, type SalesforceApi } from './api.ts'
+import type { SalesforceApi } from './api.ts'
 import { contactAddresses } from './contacts.ts'
 import { isGone, isUnknownField, salesforceFailure } from './failure.ts'
+import { openApi } from './open-api.ts'
 import { longId } from './record-id.ts'
 import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
 
@@ -20,14 +20,7 @@ type Row = Readonly<Record<string, unknown>>
 /** Salesforce's REST API as the integration user of an External Client App (contracts §3.4). */
 export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): Records => {
   const { settings } = options
-  const http = createHttp({
-    baseUrl: settings.url,
-    deadline: options.deadline,
-    clock: options.clock,
-    timeoutMs: 15_000,
-    ...(options.onExchange && { onExchange: options.onExchange }),
-  })
-  const api = createApi(http, settings, options.credentials, options.clock)
+  const api = openApi(options)
   const read = async (ref: ClientRef) => {
     const row = await get(api, ref, settings)
     return row && describe(api, ref, row, settings)

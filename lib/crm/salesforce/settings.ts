@@ -8,7 +8,7 @@ const recordId = z
   .check(z.refine((id) => longId(id) !== undefined, 'must be a Salesforce id of 15 or 18 characters'))
 
 /** SOQL is text: what goes into it is checked where it comes in. */
-const fieldName = /^[A-Za-z]\w{0,79}$/
+export const fieldName = /^[A-Za-z]\w{0,79}$/
 
 export const salesforceSettings = z.lazy(() =>
   z

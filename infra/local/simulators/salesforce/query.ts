@@ -1,6 +1,6 @@
 import { refuse } from './answers.ts'
 import { find, type ObjectName, type Org, type SObject, table } from './org.ts'
-import { type Condition, parseSoql } from './soql.ts'
+import { type Condition, parseSoql, type Query, type Where } from './soql.ts'
 
 type Row = Record<string, unknown>
 
@@ -40,6 +40,8 @@ const comparable = (value: unknown): string | number => {
   return String(value ?? '').toLowerCase()
 }
 
+const isId = (path: string) => /(^|\.)Id$/i.test(path)
+
 /** Ids match in both their lengths; text without case. */
 function equal(have: unknown, wanted: unknown): boolean {
   if (have === null || wanted === null) return have === wanted
@@ -48,12 +50,13 @@ function equal(have: unknown, wanted: unknown): boolean {
   return comparable(have) === comparable(wanted)
 }
 
-function holds(have: unknown, { operator, value }: Condition): boolean {
+function holds(have: unknown, { path, operator, value }: Condition): boolean {
   if (operator === 'IN') return (value as unknown[]).some((one) => equal(have, one))
   if (operator === '=') return equal(have, value)
   if (operator === '!=') return !equal(have, value)
   if (have === null) return false
-  const [a, b] = [comparable(have), comparable(value)]
+  // Ids are in the order of their letters, where capitals come first; other text knows no case.
+  const [a, b] = isId(path) ? [String(have), String(value)] : [comparable(have), comparable(value)]
   return operator === '<' ? a < b : operator === '<=' ? a <= b : operator === '>' ? a > b : a >= b
 }
 
@@ -78,29 +81,45 @@ function row(org: Org, type: ObjectName, record: SObject, paths: string[], versi
   return result
 }
 
+const pathsOf = (where: Where): string[] =>
+  'path' in where ? [where.path] : ('all' in where ? where.all : where.any).flatMap(pathsOf)
+
+function meets(org: Org, type: ObjectName, record: SObject, where: Where): boolean {
+  if ('all' in where) return where.all.every((one) => meets(org, type, record, one))
+  if ('any' in where) return where.any.some((one) => meets(org, type, record, one))
+  return holds(valueAt(org, type, record, where.path), where)
+}
+
+function compare(org: Org, type: ObjectName, orderBy: Query['orderBy'], a: SObject, b: SObject): number {
+  for (const { path, descending } of orderBy) {
+    const side = (one: SObject) => {
+      const value = valueAt(org, type, one, path)
+      return isId(path) ? String(value) : comparable(value)
+    }
+    const order = side(a) < side(b) ? -1 : side(a) > side(b) ? 1 : 0
+    if (order !== 0) return descending ? -order : order
+  }
+  return 0
+}
+
+function refuseTwice(fields: string[]): void {
+  const twice = fields.find((one, at) => fields.findIndex((other) => other.toLowerCase() === one.toLowerCase()) < at)
+  if (twice !== undefined) throw refuse(400, 'INVALID_FIELD', `duplicate field selected: ${twice}`)
+}
+
 /** `GET …/query?q=`: at most 2000 records at once, the rest left out here. */
 export function runQuery(org: Org, soql: string, version: string): unknown {
   const query = parseSoql(soql)
   const type = [...org.schema.keys()].find((one) => one.toLowerCase() === query.from.toLowerCase())
   if (type === undefined) throw refuse(400, 'INVALID_TYPE', `sObject type '${query.from}' is not supported.`)
-  const paths = [
-    ...query.fields,
-    ...query.where.flat().map((one) => one.path),
-    ...(query.orderBy ? [query.orderBy.path] : []),
-  ]
+  refuseTwice(query.fields)
+  const { where, orderBy } = query
+  const paths = [...query.fields, ...(where ? pathsOf(where) : []), ...orderBy.map((one) => one.path)]
   for (const path of paths) valueAt(org, type, undefined, path)
   const found = [...table(org, type).values()].filter(
-    (one) =>
-      !org.deleted.has(one.Id) &&
-      (query.where.length === 0 ||
-        query.where.some((all) => all.every((c) => holds(valueAt(org, type, one, c.path), c)))),
+    (one) => !org.deleted.has(one.Id) && (where === undefined || meets(org, type, one, where)),
   )
-  const { orderBy } = query
-  if (orderBy !== undefined) {
-    const sign = orderBy.descending ? -1 : 1
-    const side = (one: SObject) => comparable(valueAt(org, type, one, orderBy.path))
-    found.sort((a, b) => sign * (side(a) < side(b) ? -1 : side(a) > side(b) ? 1 : 0))
-  }
+  found.sort((a, b) => compare(org, type, orderBy, a, b))
   const records = found
     .slice(0, Math.min(query.limit ?? 2000, 2000))
     .map((one) => row(org, type, one, query.fields, version))

@@ -6,12 +6,15 @@ export interface Condition {
   value: unknown
 }
 
+export type Where = Condition | { all: Where[] } | { any: Where[] }
+
 export interface Query {
   fields: string[]
   from: string
-  /** Groups of conditions: any group, all of its conditions. */
-  where: Condition[][]
-  orderBy?: { path: string; descending: boolean }
+  /** Everything when absent. */
+  where?: Where
+  /** The first one decides, the next among equals. */
+  orderBy: { path: string; descending: boolean }[]
   limit?: number
 }
 
@@ -82,7 +85,7 @@ class Reader {
     return this.take()
   }
 
-  several(one: () => string): string[] {
+  several<T>(one: () => T): T[] {
     const found = [one()]
     while (this.skips(',')) found.push(one())
     return found
@@ -102,32 +105,44 @@ function condition(reader: Reader): Condition {
   return { path, operator: operator === '<>' ? '!=' : operator, value: literal(reader.take()) }
 }
 
-function conditions(reader: Reader): Condition[][] {
-  const groups = [[condition(reader)]]
-  while (reader.is('AND') || reader.is('OR')) {
-    if (reader.take().toUpperCase() === 'OR') groups.push([])
-    groups.at(-1)?.push(condition(reader))
-  }
-  return groups
+function operand(reader: Reader): Where {
+  if (!reader.skips('(')) return condition(reader)
+  const inner = conditions(reader)
+  reader.expect(')')
+  return inner
+}
+
+/** `AND` and `OR` do not mix without brackets. */
+function conditions(reader: Reader): Where {
+  const first = operand(reader)
+  const word = ['AND', 'OR'].find((one) => reader.is(one))
+  if (word === undefined) return first
+  const found = [first]
+  while (reader.skips(word)) found.push(operand(reader))
+  return word === 'AND' ? { all: found } : { any: found }
+}
+
+function ordering(reader: Reader): Query['orderBy'][number] {
+  const path = reader.name()
+  const descending = reader.skips('DESC')
+  if (!descending) reader.skips('ASC')
+  return { path, descending }
 }
 
 /**
- * Reads the part of SOQL that integrations like ours use: fields, also of parents; `WHERE` with `AND`, `OR` (without brackets), the
- * comparisons and `IN`; `ORDER BY` one field; `LIMIT`. Throws Salesforce's 400 `MALFORMED_QUERY` for everything else.
+ * Reads the part of SOQL that integrations like ours use: fields, also of parents; `WHERE` with `AND`, `OR`, brackets, the
+ * comparisons and `IN`; `ORDER BY`; `LIMIT`. Throws Salesforce's 400 `MALFORMED_QUERY` for everything else.
  */
 export function parseSoql(text: string): Query {
   const reader = new Reader(text)
   reader.expect('SELECT')
   const fields = reader.several(() => reader.name())
   reader.expect('FROM')
-  const query: Query = { fields, from: reader.name(), where: [] }
+  const query: Query = { fields, from: reader.name(), orderBy: [] }
   if (reader.skips('WHERE')) query.where = conditions(reader)
   if (reader.skips('ORDER')) {
     reader.expect('BY')
-    const path = reader.name()
-    const descending = reader.skips('DESC')
-    if (!descending) reader.skips('ASC')
-    query.orderBy = { path, descending }
+    query.orderBy = reader.several(() => ordering(reader))
   }
   if (reader.skips('LIMIT')) query.limit = Number(reader.take())
   if (!reader.done) throw reader.malformed()

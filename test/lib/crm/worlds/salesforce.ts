@@ -1,8 +1,8 @@
 import { SAMPLE, startSalesforce } from '#infra/local/simulators/salesforce/index.ts'
 import { salesforce } from '#lib/crm/salesforce/index.ts'
-import type { Vendor } from './world.ts'
+import type { ListingVendor } from '../listing-contract.ts'
 
-export const salesforceVendor: Vendor = {
+export const salesforceVendor: ListingVendor = {
   async start(clock) {
     // Both guards of Salesforce's own are off, so that ours alone has to end a loop.
     const sim = await startSalesforce({ clock, on: 'createAndUpdate', ownChangesSend: true })
@@ -22,4 +22,17 @@ export const salesforceVendor: Vendor = {
   }),
   write: { method: 'PATCH', path: /Account/ },
   read: /\/query$/,
+  lists: /\/query$/,
+  pageSize: 200,
+  field: ['Type', 'Customer'],
+  change: { Description: 'changed' },
+  withoutFields: {
+    fields: { roomId: 'Room__c', roomUrl: 'Url__c', invitationUrl: 'Invitation__c', status: 'Status__c' },
+  },
+  several: {
+    clients: [
+      { object: 'Account', where: {} },
+      { object: 'Contact', where: {} },
+    ],
+  },
 }

@@ -143,6 +143,9 @@ describe('reading', () => {
     ['SELECT Id FROM Account WHERE', 'MALFORMED_QUERY'],
     ["SELECT Id FROM Account WHERE Name='a' OR", 'MALFORMED_QUERY'],
     ["SELECT Id FROM Account WHERE Name='a' DROP", 'MALFORMED_QUERY'],
+    ["SELECT Id FROM Account WHERE Name='a' AND Name='b' OR Name='c'", 'MALFORMED_QUERY'],
+    ["SELECT Id FROM Account WHERE (Name='a' AND Name='b'", 'MALFORMED_QUERY'],
+    ['SELECT Id,Name,name FROM Account', 'INVALID_FIELD'],
   ])('%s is %s', async (soql, errorCode) => {
     expect(await query(soql)).toMatchObject({ status: 400, body: [{ errorCode }] })
   })

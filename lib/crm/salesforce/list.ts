@@ -1,0 +1,89 @@
+import * as z from 'zod/mini'
+import type { HttpAnswer } from '../../runtime/http.ts'
+import { shaped } from '../answer.ts'
+import { text } from '../fields.ts'
+import { listInTurn, type ObjectPage } from '../list-in-turn.ts'
+import { askedFields, fieldsMissing, isAskedFor, listedWritten, objectsOf, unknownFields } from '../listed.ts'
+import type { ListedRecord, Listing, ListingQuery } from '../listing.ts'
+import type { RecordsOptions } from '../source.ts'
+import type { SalesforceApi } from './api.ts'
+import { isUnknownField, salesforceFailure } from './failure.ts'
+import { openApi } from './open-api.ts'
+import { longId } from './record-id.ts'
+import { fieldName, type SalesforceCredentials, type SalesforceSettings } from './settings.ts'
+
+const pageSize = 200
+
+/** Creation in epoch milliseconds and id of the last record: many share a second, and neither ever changes. */
+const place = z.tuple([z.number(), z.string().check(z.refine((id) => longId(id) !== undefined))])
+type Place = z.output<typeof place>
+
+const row = z.looseObject({ Id: z.string(), CreatedDate: z.string() })
+const page = z.looseObject({ records: z.array(row) })
+
+/**
+ * Records of Salesforce by the time they were created, a query for each page: what a query has left to tell, Salesforce
+ * forgets, and a place in a later run is no part of it (contracts §3.4).
+ */
+export const salesforceListing = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): Listing => {
+  const api = openApi(options)
+  const { settings } = options
+  return listInTurn({
+    pause: 200,
+    objects: objectsOf(settings.clients),
+    place,
+    page: (object, query, after) => list(api, settings, object, query, after),
+  })
+}
+
+type ObjectName = SalesforceSettings['clients'][number]['object']
+
+const list = async (
+  api: SalesforceApi,
+  { clients, fields }: SalesforceSettings,
+  object: ObjectName,
+  query: ListingQuery,
+  after: Place | undefined,
+): Promise<ObjectPage<Place>> => {
+  const asked = askedFields(clients, object, query)
+  const odd = asked.filter((name) => !fieldName.test(name))
+  if (odd.length > 0) throw unknownFields(object, odd)
+  // A field that is named twice is refused.
+  const names = new Set(['Id', 'Name', 'CreatedDate', ...Object.values(fields), ...asked])
+  const answer = await api.query(
+    `SELECT ${[...names].join(',')} FROM ${object} WHERE ${since(query, after)} ORDER BY CreatedDate ASC,Id ASC LIMIT ${pageSize}`,
+  )
+  if (isUnknownField(answer)) throw unknownIn(answer, object, asked)
+  if (answer.status !== 200) throw salesforceFailure(`query ${object}`, answer)
+  const { records } = shaped(page, `query ${object}`, answer)
+  const last = records.at(-1)
+  return {
+    records: records.map(
+      (record): ListedRecord => ({
+        ref: { source: 'salesforce', type: object, id: longId(record.Id) ?? record.Id },
+        name: text(record.Name) ?? '',
+        createdAt: created(record.CreatedDate),
+        isClient: isAskedFor(clients, object, query, record),
+        written: listedWritten(object, record, fields),
+      }),
+    ),
+    ...(last && records.length === pageSize && { after: [created(last.CreatedDate), last.Id] satisfies Place }),
+  }
+}
+
+const created = (time: string) => Date.parse(time.replace(/\+0000$/, 'Z'))
+
+const since = (query: ListingQuery, after: Place | undefined): string => {
+  // Salesforce keeps whole seconds.
+  if (!after) return `CreatedDate>=${soqlTime(Math.floor(query.since / 1_000) * 1_000)}`
+  const time = soqlTime(after[0])
+  return `CreatedDate>=${time} AND (CreatedDate>${time} OR Id>'${after[1]}')`
+}
+
+const soqlTime = (ms: number) => new Date(ms).toISOString()
+
+/** Which name Salesforce does not know stands in its message only; the fields for the room's data are not for the filter to mend. */
+const unknownIn = (answer: HttpAnswer, object: string, asked: readonly string[]) => {
+  const unknown = asked.filter((name) => answer.text.includes(`'${name}'`))
+  return unknown.length > 0 ? unknownFields(object, unknown) : fieldsMissing(object)
+}
