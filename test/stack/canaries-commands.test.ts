@@ -6,6 +6,9 @@ import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { createOps } from '#infra/ops/ops.ts'
 import { buildProgram } from '#infra/ops/program.ts'
 import { processShell } from '#infra/ops/shell.ts'
+import { metricData } from '../infra/aws/cloudwatch.ts'
+import { everything, synthesize } from '../infra/aws/synthesized.ts'
+import { inAlarms, onDashboard, textOf } from '../infra/aws/watched-metrics.ts'
 import { eventually, openHouse, type Ran, type RunningHouse, roomkeeper } from '../infra/ops/running-house.ts'
 
 const name = 'Kanarienvogel Holding'
@@ -165,4 +168,14 @@ describe('a backup', () => {
     expect(texts.length).toBeGreaterThan(0)
     for (const text of texts) expect(findings(text, secrets), text).toEqual([])
   })
+})
+
+test('every metric that was measured is looked at by the dashboard or an alarm, by just the dimensions it has', () => {
+  const stack = synthesize('prod', everything)
+  const watched = new Set([...onDashboard(stack), ...inAlarms(stack)])
+  const measured = metricData(running.logs.map(({ line }) => line)).map(({ name: metric, dimensions }) =>
+    textOf(metric, Object.keys(dimensions)),
+  )
+  expect(new Set(measured).size).toBeGreaterThan(10)
+  expect([...new Set(measured)].filter((one) => !watched.has(one))).toEqual([])
 })
