@@ -126,7 +126,7 @@ export class WebhookApi extends Construct {
           reason:
             'Senders of webhooks cannot sign for IAM or bring a token; each signs the raw bytes instead, which an ' +
             "authorizer never sees. The function checks them before anything else (lib/crm/receiver.ts), and each source's " +
-            'verification has tests with wrong, missing, old and altered signatures.',
+            'verification has tests with wrong, missing, old and altered signatures (test/lib/crm/contract.ts).',
         })
       }
     }

@@ -36,6 +36,26 @@ describe('every alarm', () => {
   })
 })
 
+test('there is one for everything that somebody must hear of', () => {
+  const names = alarms.map(({ properties }) => properties.AlarmName.slice('roomkeeper-prod-'.length))
+  expect(names).toEqual(
+    expect.arrayContaining([
+      // Parked, or given up: every dead-letter queue, with those that somebody is looking at.
+      ...['clients', 'backfill', 'backups', 'schedules'].map((queue) => `${queue}-dead-letters`),
+      ...['clients', 'backfill', 'backups'].map((queue) => `${queue}-oldest-message`),
+      ...['onboard-client', 'receive-webhook', 'start-backup', 'watch-backup', 'check-keys'].map(
+        (one) => `${one}-errors`,
+      ),
+      // Wrong signatures are answered 4xx; what is ours to mend, 5xx.
+      'webhooks-refused',
+      'webhooks-5xx',
+      ...['onboarding', 'backup-main', 'backup-second'].map((key) => `key-${key}-ends`),
+      ...['main', 'second'].map((portal) => `backup-${portal}-overdue`),
+      'mail-bounces',
+    ]),
+  )
+})
+
 test('the topic lets the alarms of this account in, by TLS, and tells the subscriber', () => {
   const [policy] = stack.all('AWS::SNS::TopicPolicy')
   expect(policy?.properties.PolicyDocument.Statement).toEqual([
