@@ -10,6 +10,7 @@ import {
   SingleValueWidget,
 } from 'aws-cdk-lib/aws-cloudwatch'
 import type { Construct } from 'constructs'
+import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { backupMetrics } from '#lib/backup/metrics.ts'
 import { receiverMetrics } from '#lib/crm/metrics.ts'
 import { docspaceMetrics } from '#lib/docspace/meter.ts'
@@ -71,6 +72,7 @@ const clientRows = ({ surroundings, onboarding }: DashboardProps): IWidget[][] =
     [
       graph('Clients that came, and that got their room', [
         each(namespace, receiverMetrics.clients, 'Source', 'came: '),
+        each(namespace, sweepMetrics.swept, 'Source', 'no webhook came: '),
         ready,
       ]),
       graph('From the webhook to the room, milliseconds', [

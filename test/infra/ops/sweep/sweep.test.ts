@@ -64,6 +64,17 @@ describe('roomkeeper sweep', () => {
     expect((await sweep('espocrm', '--min-age', '0', '--dry-run')).crms[0]?.clients).toEqual([client])
   })
 
+  test('goes through the other CRMs when one cannot be searched, and ends with 1', async () => {
+    world.espocrm.faults.add(when({}, { kind: 'status', status: 403 }, 10))
+    const { code, json, err } = await world.running.run('sweep', '--dry-run', '--json')
+    world.espocrm.faults.clear()
+    expect(code).toBe(1)
+    expect(err).toMatch(/^espocrm: The CRM does not let us read/)
+    const { crms } = json as { crms: { crm: string; error?: string }[] }
+    expect(crms.find(({ crm }) => crm === 'espocrm')?.error).toBeDefined()
+    expect(crms.find(({ crm }) => crm === 'hubspot')?.error).toBeUndefined()
+  })
+
   test('ends with 2 for a CRM that it does not know or that cannot be listed', async () => {
     for (const crm of ['generic', 'zoho']) {
       const { code, err } = await world.running.run('sweep', crm)

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { queueUp } from '#lib/backfill/queue-up.ts'
+import { QueueUnavailable } from '#lib/queue/send.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import type { Work } from '../ops.ts'
+import { Problem } from '../problem.ts'
+import type { Target } from '../target/target.ts'
+import type { CatchUpOptions, Wanted } from './catch-up.ts'
+import type { Found } from './found.ts'
+
+/**
+ * Queues what is missing, and writes down what the queue has taken. Returns the name of the job.
+ * @throws Problem when the queue takes no more
+ */
+export const send = async (
+  { options, out, shell: { clock } }: Work<CatchUpOptions>,
+  target: Target,
+  kind: Wanted['kind'],
+  { crm, journal, look: { missing } }: Found,
+): Promise<string> => {
+  const before = journal.past.unfinished?.job
+  // What was sent and not written down any more is then sent once more under its old name, which the queue knows.
+  const job = before?.startsWith(kind) ? before : newJob(kind, clock.now())
+  const progress = out.progress(`queueing ${crm}`)
+  let done = 0
+  try {
+    await journal.begin(job, missing.length)
+    await queueUp(
+      missing.map(({ ref }) => ref),
+      {
+        sqs: target.sqs,
+        waitingUrl: await target.queues.url('backfill'),
+        job,
+        clock,
+        perMinute: options.perMinute,
+        async onSent(clients) {
+          await journal.note(clients.map(clientKey))
+          done += clients.length
+          progress.at(done, missing.length)
+        },
+      },
+    )
+    await journal.finish()
+  } catch (error) {
+    if (!(error instanceof QueueUnavailable)) throw error
+    const remedy = 'Give the same command again: it goes on where it stopped.'
+    throw new Problem(`The queue took ${done} of ${missing.length} clients of ${crm}, and then no more.`, remedy, error)
+  } finally {
+    progress.end()
+  }
+  return job
+}
+
+/** `backfill-20260131T080000Z-3f9a`. */
+const newJob = (kind: string, now: number) => {
+  const at = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '')
+  return `${kind}-${at}-${randomBytes(2).toString('hex')}`
+}
