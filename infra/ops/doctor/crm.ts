@@ -35,7 +35,9 @@ const lookAt = async (target: Target, name: string): Promise<Found[]> => {
     const steps = await connection.steps()
     const found = [who, ...steps.map((step) => findingIn(step, name))]
     // Without the rights for the rest it would only be refused.
-    return steps.some(({ state }) => state === 'wrong') ? found : [...found, ...(await lastDeliveries(name, asked))]
+    return steps.some(({ state }) => state === 'wrong')
+      ? found
+      : [...found, ...(await lastDeliveries(target, name, asked))]
   } catch (error) {
     return [refused(name, error)]
   }
