@@ -15,5 +15,3 @@ export const scheduledSweep = z
     const wrong = scheduleProblem(schedule, timeZone)
     if (wrong) context.issues.push({ code: 'custom', path: ['schedule'], message: wrong, input: schedule })
   })
-
-export type ScheduledSweep = z.output<typeof scheduledSweep>

@@ -67,7 +67,7 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
 }
 
 /** The sources that can be asked which records they have. */
-export const listableOf = (named: EnvironmentSettings['sources']): EnvironmentSettings['sources'] =>
+const listableOf = (named: EnvironmentSettings['sources']): EnvironmentSettings['sources'] =>
   Object.fromEntries(Object.entries(named).filter(([name]) => sources[name]?.openListing))
 
 const sweepClients = {
