@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
 import { createHttp } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
-import type { Connection, ConnectOptions, Connector } from '../connector.ts'
+import type { Connection, ConnectOptions, Connector, ConnectStep } from '../connector.ts'
 import { fieldKinds } from '../field-texts.ts'
 import { crmReasons } from '../reasons.ts'
 import { fieldCodes, fieldRemovals, fieldSteps, toBeMade } from './account-fields.ts'
@@ -12,7 +12,11 @@ import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.
 import { ourWebhooks, subscriptionSteps, webhookRemovals } from './subscriptions.ts'
 
 const me = z.looseObject({
-  data: z.looseObject({ name: z.string(), company_domain: z.optional(z.nullable(z.string())) }),
+  data: z.looseObject({
+    name: z.string(),
+    company_domain: z.optional(z.nullable(z.string())),
+    is_admin: z.optional(z.union([z.number(), z.boolean()])),
+  }),
 })
 
 const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
@@ -22,17 +26,23 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
   const http = createHttp({ baseUrl: settings.url, headers, deadline, clock, timeoutMs: 20_000 })
   const names = [...new Set(settings.clients.map(({ object }) => object))]
   const basic = stored.webhooks[0] ?? `roomkeeper:${randomBytes(24).toString('hex')}`
+  const whoAmI = async () => {
+    if (!apiToken) throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'no API token is given or stored' })
+    const answer = await ask(http, { method: 'GET', path: '/v1/users/me' })
+    if (answer.status !== 200) throw pipedriveFailure('GET users/me', answer)
+    return shaped(me, 'GET users/me', answer).data
+  }
   return {
     async hello() {
-      if (!apiToken) throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'no API token is given or stored' })
-      const answer = await ask(http, { method: 'GET', path: '/v1/users/me' })
-      if (answer.status !== 200) throw pipedriveFailure('GET users/me', answer)
-      const { name, company_domain: company } = shaped(me, 'GET users/me', answer).data
+      const { name, company_domain: company } = await whoAmI()
       return `Pipedrive ${company ?? ''} as ${name}`.replace('  ', ' ')
     },
     async steps() {
+      const rights = rightsStep(await whoAmI())
+      if (rights.state === 'wrong') return [rights]
       const existing = await ourWebhooks(http, webhookUrl)
       return [
+        rights,
         ...(await fieldSteps(http, settings, names)),
         ...subscriptionSteps(http, { settings, existing, webhookUrl, basic }, names),
       ]
@@ -58,6 +68,17 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
       return { path: '', headers: { 'content-type': 'application/json', authorization }, body }
     },
   }
+}
+
+/** A webhook tells of nothing that its user may not see, and says so to nobody (CRM contracts §2.1). */
+const rightsStep = ({ name, is_admin: isAdmin }: z.output<typeof me>['data']): ConnectStep => {
+  const what = `rights of ${name}`
+  if (isAdmin) return { what, state: 'done' }
+  const how = [
+    'A webhook sees only what its user sees, and fields are an administrator’s to make:',
+    '  Settings > Manage users: make this user an administrator, or give the token of one.',
+  ]
+  return { what, state: 'wrong', how }
 }
 
 /** Keys of fields can be known only once the fields are made: until then something stands in their place. */

@@ -38,7 +38,14 @@ const withVariables = async <T>(variables: Readonly<Record<string, string>>, wor
 describe('HubSpot', () => {
   let crm: HubspotSim
   let running: RunningHouse
-  const given = ['--access-token', hubspotSample.accessToken, '--client-secret', hubspotSample.clientSecret]
+  const variables = {
+    HUBSPOT_ACCESS_TOKEN: hubspotSample.accessToken,
+    HUBSPOT_CLIENT_SECRET: hubspotSample.clientSecret,
+  }
+  const typed = {
+    'Access token': `${hubspotSample.accessToken}\n`,
+    'Client secret': `${hubspotSample.clientSecret}\n`,
+  }
   beforeAll(async () => {
     crm = await startHubspot({ deliver: 'auto', customFields: false })
     const settings = { 'sources.hubspot': { url: crm.url, settleSeconds: 0 } }
@@ -49,8 +56,20 @@ describe('HubSpot', () => {
     await crm?.stop()
   })
 
+  test('asks a person for what it needs, shows what it will do, and does nothing without a yes', async () => {
+    const { out, err, code } = await running.type({ ...typed, '(y/N)': 'n\n' }, 'connect', 'hubspot')
+    expect(code).toBe(0)
+    expect(out).toContain('+ property docspace_status of companies')
+    expect(out).toContain('Nothing was changed')
+    // What is typed is not shown.
+    for (const secret of [hubspotSample.accessToken, hubspotSample.clientSecret])
+      expect(out + err).not.toContain(secret)
+    expect(Object.keys(crm.counters).filter((call) => call === 'POST /crm/v3/properties/companies')).toEqual([])
+  })
+
   test('makes the properties, tells how to subscribe, and a client gets its room', async () => {
-    const { out, code } = await running.run('connect', 'hubspot', ...given, '--yes')
+    const { out, code } = await running.type({ ...typed, '(y/N)': 'y\n' }, 'connect', 'hubspot')
+    expect(out.indexOf('+ property')).toBeLessThan(out.indexOf('✓ property'))
     expect(out).toMatch(arrived)
     expect(out).toContain(`Target URL: ${running.house.webhookUrl('hubspot')}`)
     expect(code).toBe(0)
@@ -60,15 +79,18 @@ describe('HubSpot', () => {
   })
 
   test('repeated, changes nothing', async () => {
+    const calls = () => Object.entries(crm.counters).filter(([call]) => /^(POST|PUT|PATCH|DELETE) \/crm/.test(call))
+    const before = JSON.stringify(calls())
     const { json } = await running.run('connect', 'hubspot', '--yes', '--json')
     expect(stillToDo(json)).toEqual([])
+    expect(JSON.stringify(calls())).toBe(before)
     expect(json).toMatchObject({ test: { accepted: 202, refused: 401 } })
   })
 
-  test('--remove --fields archives the properties and closes the route', async () => {
+  test('--remove --fields archives the properties and empties the secrets', async () => {
     expect((await running.run('connect', 'hubspot', '--remove', '--fields', '--yes')).code).toBe(0)
-    const { json } = await running.run('connect', 'hubspot', ...given, '--dry-run', '--json')
-    expect(stillToDo(json)).toHaveLength(6)
+    const again = await running.runIn(variables, 'connect', 'hubspot', '--dry-run', '--json')
+    expect(stillToDo(again.json)).toHaveLength(6)
   })
 })
 
@@ -99,6 +121,18 @@ describe('Pipedrive', () => {
       const custom = crm.record(id)?.custom_fields as Record<string, unknown> | undefined
       return String(custom?.[field]).startsWith('ready') ? true : undefined
     })
+  })
+
+  test('stops before anything is made when the token is of somebody who does not see everything', async () => {
+    const account = await startPipedrive({ customFields: false })
+    const { out, err, code } = await running.run(
+      ...['connect', 'pipedrive', '--url', account.url, '--api-token', 'sample-12415231', '--yes'],
+    )
+    expect(code).toBe(1)
+    expect(out).toContain('make this user an administrator')
+    expect(err).toContain('Nothing was changed')
+    expect(Object.keys(account.counters).filter((call) => /^(POST|PATCH|DELETE) /.test(call))).toEqual([])
+    await account.stop()
   })
 
   test('before the source is deployed makes the fields, and puts their keys into cdk.json', async () => {

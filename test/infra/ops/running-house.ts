@@ -15,27 +15,43 @@ export interface Ran {
   json: unknown
 }
 
+/** What a person types, by a part of the question; a text is the answer to a yes or no. */
+export type Typed = string | Readonly<Record<string, string>>
+
+const typedAt = (typed: Typed): ((shown: string) => string | undefined) => {
+  const left = new Map(Object.entries(typeof typed === 'string' ? { '(y/N)': typed } : typed))
+  return (shown) => {
+    const [question, answer] = [...left].find(([part]) => shown.includes(part)) ?? []
+    // A question is drawn anew with every key.
+    if (question !== undefined && typeof typed !== 'string') left.delete(question)
+    return answer
+  }
+}
+
 /** Runs the command as a program would, or as a person who types `typed` would. */
 export const roomkeeper = async (
   args: readonly string[],
-  { typed, environment = {} }: { typed?: string; environment?: Record<string, string> } = {},
+  { typed, environment = {} }: { typed?: Typed; environment?: Record<string, string> } = {},
 ): Promise<Ran> => {
   const [out, err]: [string[], string[]] = [[], []]
   const person = typed !== undefined
   const stdin = Object.assign(new PassThrough(), { isTTY: person })
+  const answerTo = typedAt(typed ?? {})
   const into = (lines: string[]) =>
     new Writable({
       write(chunk, _encoding, done) {
         lines.push(String(chunk))
         // A person answers what was asked.
-        if (person && lines === err && String(chunk).includes('(y/N)')) setImmediate(() => stdin.write(typed))
+        const answer = lines === err ? answerTo(String(chunk)) : undefined
+        if (answer !== undefined) setImmediate(() => stdin.write(answer))
         done()
       },
     })
   const code = await runRoomkeeper(args, {
     stdin,
     stdout: into(out),
-    stderr: Object.assign(into(err), { isTTY: person }),
+    // A terminal does not end with the first question.
+    stderr: Object.assign(into(err), { isTTY: person, end: () => undefined }),
     environment,
     clock: systemClock,
   })
@@ -58,7 +74,9 @@ export interface RunningHouse {
   /** The same, with other settings than the house was deployed with, by path. */
   runWith(settings: Readonly<Record<string, unknown>>, ...args: string[]): Promise<Ran>
   /** The same, by somebody at a terminal. */
-  type(typed: string, ...args: string[]): Promise<Ran>
+  type(typed: Typed, ...args: string[]): Promise<Ran>
+  /** The same, with variables in the environment. */
+  runIn(environment: Record<string, string>, ...args: string[]): Promise<Ran>
   stop(): Promise<void>
 }
 
@@ -93,6 +111,7 @@ export const openHouse = async (options: Partial<HouseOptions> = {}): Promise<Ru
       return roomkeeper([...args, '--house-file', other])
     },
     type: (typed, ...args) => roomkeeper([...args, '--house-file', houseFile], { typed }),
+    runIn: (environment, ...args) => roomkeeper([...args, '--house-file', houseFile], { environment }),
     async stop() {
       await house.stop()
       await rm(directory, { recursive: true, force: true })
