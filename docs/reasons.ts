@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { backupReasons } from '#lib/backup/reasons.ts'
 import { refusals } from '#lib/crm/refusals.ts'
 import { knownReasons } from '#lib/onboarding/known-reasons.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
@@ -9,11 +10,13 @@ const reasons = Object.values(knownReasons)
 
 const row = ({ code, what, means, remedy }: Reason) => `| \`${code}\` | ${what} | ${means} | ${remedy} |`
 
-const table = (kind: Reason['kind']) => [
+const tableOf = (reasons: readonly Reason[]) => [
   '| reason | what happened | what it means | what to do |',
   '|---|---|---|---|',
-  ...reasons.filter((reason) => reason.kind === kind).map(row),
+  ...reasons.map(row),
 ]
+
+const table = (kind: Reason['kind']) => tableOf(reasons.filter((reason) => reason.kind === kind))
 
 const page = [
   '# Reasons',
@@ -36,6 +39,13 @@ const page = [
   '| reason | what it means | what to do |',
   '|---|---|---|',
   ...Object.entries(refusals).map(([code, { means, remedy }]) => `| \`${code}\` | ${means} | ${remedy} |`),
+  '',
+  '## A night without a proven backup',
+  '',
+  'The reason stands in the report, in the answer of `roomkeeper backup status --json` and in the log of `watch-backup`; the report says',
+  'the rest. [backups.md](backups.md) tells the settings.',
+  '',
+  ...tableOf(Object.values(backupReasons)),
 ]
 
 await writeFile(new URL('reasons.md', import.meta.url), `${page.join('\n')}\n`)

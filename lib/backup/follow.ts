@@ -91,6 +91,9 @@ const excuse = (work: Work, state: RunState, error: unknown): Turn => {
   if (error instanceof Park && error.reason.code in backupReasons) {
     return endBadly(state, 'refused', error.reason.code as BackupReason, error.detail, now)
   }
+  if (error instanceof Park && error.reason.code === 'docspace-tariff') {
+    return endBadly(state, 'refused', 'subscription-ended', error.detail, now)
+  }
   if (error instanceof DocSpaceRefusal) {
     return endBadly(state, 'refused', error.status === 403 ? 'right-missing' : 'archive-missing', error.message, now)
   }

@@ -1,7 +1,6 @@
-import { DocSpaceRefusal } from '../docspace/answer.ts'
 import type { BackupPortal } from '../docspace/backup-portal.ts'
-import type { Plan } from '../docspace/portal-account.ts'
 import { Park } from '../runtime/errors.ts'
+import { freeInWords, fullStorage, lookAtPlan, noFreeBackup, optional, type PlanFacts, type Refused } from './plan.ts'
 import { backupReasons } from './reasons.ts'
 import type { Check } from './run.ts'
 import type { PortalSettings } from './settings.ts'
@@ -30,23 +29,17 @@ export const preflight = async (
   const key = await optional(portal.account.key())
   if (key && !key.full) throw new Park(backupReasons['scope-missing'])
   if ((await optional(portal.account.administrator())) === false) throw new Park(backupReasons['right-missing'])
-  const plan = await optional(portal.account.plan())
-  const checks = [
-    ...expiry(key?.expiresAt, now),
-    ...(await freeBackups(portal, plan)),
-    ...(settings.storage.type === 'Documents' ? room(plan, needed) : []),
-  ]
+  const plan = await lookAtPlan(portal)
+  const inDocuments = settings.storage.type === 'Documents'
+  refuse((inDocuments ? fullStorage(plan) : undefined) ?? noFreeBackup(plan))
+  const checks = [...expiry(key?.expiresAt, now), ...freeBackups(plan), ...(inDocuments ? room(plan, needed) : [])]
   return { checks, folderId: await targetFolder(portal, settings) }
 }
 
-/** The answer of a call that a portal may refuse without harm; whatever passes by itself is thrown on. */
-const optional = async <T>(call: Promise<T>): Promise<T | undefined> => {
-  try {
-    return await call
-  } catch (error) {
-    if (error instanceof DocSpaceRefusal) return undefined
-    throw error
-  }
+const refuse = (refused: Refused | undefined): void => {
+  if (!refused) return
+  const { reason, detail } = refused
+  throw new Park(backupReasons[reason], detail === undefined ? {} : { detail })
 }
 
 const expiry = (expiresAt: number | undefined, now: number): Check[] => {
@@ -57,24 +50,13 @@ const expiry = (expiresAt: number | undefined, now: number): Check[] => {
   ]
 }
 
-const freeBackups = async (portal: BackupPortal, plan: Plan | undefined): Promise<Check[]> => {
-  const limit = plan?.freeBackups
-  if (!limit) return []
-  const used = (await optional(portal.backups.countThisMonth())) ?? limit.used
-  const paid = (await optional(portal.backups.paidAllowed())) ?? false
-  const detail = `${used} of ${limit.most} free backups of this month are used`
-  if (used >= limit.most && !paid) throw new Park(backupReasons['payment-needed'], { detail })
-  if (used + 1 < limit.most || paid) return []
-  return [{ id: 'plan', verdict: 'warning', detail: `${detail}; after this one the plan allows no more.` }]
+const freeBackups = ({ free, paid }: PlanFacts): Check[] => {
+  if (!free || paid || free.used + 1 < free.most) return []
+  return [{ id: 'plan', verdict: 'warning', detail: `${freeInWords(free)}; after this one the plan allows no more.` }]
 }
 
-const room = (plan: Plan | undefined, needed: number | undefined): Check[] => {
-  const limit = plan?.storage
-  if (!limit) return []
-  const free = limit.most - limit.used
-  if (free <= 0)
-    throw new Park(backupReasons['storage-full'], { detail: `${limit.used} of ${limit.most} bytes are used` })
-  if (needed === undefined || free >= 2 * needed) return []
+const room = ({ storage }: PlanFacts, needed: number | undefined): Check[] => {
+  if (!storage || needed === undefined || storage.most - storage.used >= 2 * needed) return []
   return [
     {
       id: 'storage',

@@ -1,9 +1,10 @@
 import { declareReasons } from '../runtime/errors.ts'
+import { refusalReasons } from './refusal-reasons.ts'
 
 const park = 'park' as const
 
-/** Why a night has no proven backup, and what an administrator does about it. */
-export const backupReasons = declareReasons({
+/** What became of a backup that was begun, and of its archive. */
+const ends = declareReasons({
   'backup-failed': {
     kind: park,
     what: 'DocSpace could not make the backup',
@@ -36,58 +37,6 @@ export const backupReasons = declareReasons({
     means: 'It was asked for as long as `patienceHours` says. Whether a backup exists is not known.',
     remedy: 'Check that the portal is up, then look at `roomkeeper backup status`.',
   },
-  'payment-needed': {
-    kind: park,
-    what: 'The plan of the portal allows no further backup',
-    means: 'DocSpace refuses with 402: the free backups of this month are used up, or the storage is full.',
-    remedy:
-      'Free storage, switch on the paid backup service in the wallet of the portal, or take a plan with more free backups. Deleting old backups does not give free ones back.',
-  },
-  'storage-full': {
-    kind: park,
-    what: 'The storage of the portal has no room for the archive',
-    means: 'An archive in Documents counts against the storage of the plan.',
-    remedy:
-      'Free storage or enlarge the plan; or store archives elsewhere (`storage`), or move them off the portal (`offsite`).',
-  },
-  'right-missing': {
-    kind: park,
-    what: "The API key's user may not make backups",
-    means: 'DocSpace allows it to the owner and to DocSpace administrators only.',
-    remedy: 'Make the user of the key a DocSpace administrator, or store the key of one.',
-  },
-  'scope-missing': {
-    kind: park,
-    what: 'The API key lacks the permission for backups',
-    means: 'A backup needs a key with all permissions (`*`); a key with single ones is refused with 403.',
-    remedy:
-      'Create a key with all permissions in DocSpace (Settings, Developer tools) and store it in the secret of this portal.',
-  },
-  'key-refused': {
-    kind: park,
-    what: 'DocSpace refuses the API key',
-    means: 'It is unknown, expired, switched off, or its user is gone.',
-    remedy: 'Create a new key in DocSpace (Settings, Developer tools) and store it in the secret of this portal.',
-  },
-  'secret-missing': {
-    kind: park,
-    what: 'No API key is stored for this portal',
-    means: 'The secret exists without a value, or not at all.',
-    remedy: 'Store {"apiKey": "..."} in the secret of this portal.',
-  },
-  'folder-refused': {
-    kind: park,
-    what: 'The folder for the archives cannot be used',
-    means:
-      "It is not there, or the key's user may not create files in it; the roots of rooms, archive and templates never work.",
-    remedy: 'Correct `storage` in the settings: a folder of the user, or a room that he owns or manages.',
-  },
-  'request-refused': {
-    kind: park,
-    what: 'DocSpace does not accept the request for a backup',
-    means: 'The storage or its parameters do not fit this portal; `Local` works on self-hosted servers only.',
-    remedy: 'Correct `storage` in the settings.',
-  },
   'archive-broken': {
     kind: park,
     what: 'The archive is not whole',
@@ -113,5 +62,8 @@ export const backupReasons = declareReasons({
     remedy: 'The log of watch-backup has the error. Look at `roomkeeper backup status`, and report it.',
   },
 })
+
+/** Why a night has no proven backup, and what an administrator does about it. */
+export const backupReasons = { ...refusalReasons, ...ends }
 
 export type BackupReason = keyof typeof backupReasons

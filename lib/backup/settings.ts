@@ -9,7 +9,7 @@ const count = z.int().check(z.nonnegative(), z.maximum(1_000))
  * What each storage behind the portal needs to be told, and what it can be told (the server's `autofac.consumers.json`).
  * Its keys are none of that: the portal keeps them.
  */
-const consumers = {
+export const consumers = {
   s3: { needs: ['bucket', 'region'], takes: ['serviceurl', 'forcepathstyle', 'usehttp', 'sse', 'ssekey'] },
   googlecloud: { needs: ['bucket'], takes: [] },
   rackspace: { needs: ['private_container', 'public_container', 'region'], takes: [] },
@@ -62,8 +62,8 @@ export type Storage = z.output<typeof storage>
 const offsite = z.object({
   /** Whether an archive is deleted from the portal once its copy is proven. */
   deleteFromPortal: z._default(z.boolean(), false),
-  /** Days in which nobody can delete a copy (S3 Object Lock, governance mode). */
-  lockDays: z._default(z.int().check(z.nonnegative(), z.maximum(3_650)), 0),
+  /** Days in which nobody deletes a copy for good (S3 Object Lock, governance mode): no shorter than dailies are kept. */
+  lockDays: z._default(z.int().check(z.nonnegative(), z.maximum(3_650)), 7),
 })
 
 const retention = z.object({ daily: z._default(count, 7), weekly: z._default(count, 4), monthly: z._default(count, 6) })

@@ -1,11 +1,9 @@
-import { DocSpaceRefusal } from '../docspace/answer.ts'
 import type { BackupPortal } from '../docspace/backup-portal.ts'
 import type { BackupProgress } from '../docspace/backups.ts'
-import { Park, RetryLater } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import { pollDelay } from './ends.ts'
 import { preflight } from './preflight.ts'
-import { type BackupReason, backupReasons } from './reasons.ts'
+import { refusedOr } from './refusal.ts'
 import type { RunState } from './run.ts'
 import type { Keep, Turn, Work } from './services.ts'
 import { storageRequest } from './storage.ts'
@@ -39,7 +37,7 @@ export const startStage = async (work: Work, state: RunState, keep: Keep): Promi
     const theirs = before !== undefined && task.taskId === before.taskId
     return theirs ? slotHeld(meant, task, work.now()) : follow(meant, task, work.now(), true)
   } catch (error) {
-    return refusedOr(state, error, now)
+    return await refusedOr(work, state, error)
   }
 }
 
@@ -69,47 +67,3 @@ const follow = (state: RunState, task: BackupProgress, now: number, ours: boolea
 /** Size of the last archive that was proven. */
 const lastSize = async ({ services }: Work, { portal }: RunState): Promise<number | undefined> =>
   (await services.runs.latest(portal, 10)).find(({ facts }) => facts)?.facts?.size
-
-const startCall = 'POST /api/2.0/backup/startbackup'
-/** How often a refusal that may pass is asked again, and how far apart in milliseconds. */
-const secondThoughts = { tries: 3, after: 5 * 60_000 }
-
-/** A refusal ends the run at once, or after a few tries if it may be a passing fault; anything else is thrown on. */
-const refusedOr = (state: RunState, error: unknown, now: number): Turn => {
-  const reason = reasonOf(error)
-  if (!reason) throw error
-  const detail = error instanceof Park || error instanceof RetryLater ? error.detail : messageOf(error)
-  const refusals = state.refusals + 1
-  if (error instanceof RetryLater && reason !== 'scope-missing' && refusals < secondThoughts.tries) {
-    log.warn('start refused', { reason, attempt: refusals, ...(detail && { detail }) })
-    return { state: { ...state, refusals }, after: secondThoughts.after }
-  }
-  const end = { kind: 'refused' as const, reason, at: now, ...(detail && { detail }) }
-  return { state: { ...state, refusals, stage: 'tell', outcome: 'bad', end }, after: 0 }
-}
-
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : undefined)
-
-const byStatus: Readonly<Record<number, BackupReason>> = {
-  400: 'request-refused',
-  403: 'folder-refused',
-  404: 'folder-refused',
-  415: 'request-refused',
-}
-
-const reasonOf = (error: unknown): BackupReason | undefined => {
-  if (error instanceof Park && error.reason.code in backupReasons) return error.reason.code as BackupReason
-  if (error instanceof Park && error.reason.code === 'docspace-tariff') return 'payment-needed'
-  if (error instanceof RetryLater && error.reason.code === 'docspace-key-scope') return 'scope-missing'
-  if (error instanceof RetryLater && error.reason.code === 'docspace-key-refused') return 'key-refused'
-  // `Local` on a cloud portal is a 500 that never passes (DocSpace contract §10).
-  if (error instanceof RetryLater && error.detail === `${startCall}: 500`) return 'request-refused'
-  if (error instanceof DocSpaceRefusal) return refusal(error)
-  return undefined
-}
-
-const refusal = ({ status, call }: DocSpaceRefusal): BackupReason | undefined => {
-  // Reading the slot needs the same right as filling it.
-  if (status === 403 && call.endsWith('getbackupprogress')) return 'right-missing'
-  return byStatus[status]
-}

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
+import { backupReasons } from '#lib/backup/reasons.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import { refusals } from '#lib/crm/refusals.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
@@ -15,11 +16,17 @@ test.each(reasons)('docs/reasons.md tells $code as the code does', ({ code, kind
 })
 
 test.each(Object.entries(refusals))('docs/reasons.md tells why a delivery is not taken: %s', (code, refusal) => {
-  expect(table.slice(table.indexOf('## A delivery'))).toContain(
+  expect(table.slice(table.indexOf('## A delivery'), table.indexOf('## A night'))).toContain(
     `| \`${code}\` | ${refusal.means} | ${refusal.remedy} |`,
   )
 })
 
+test.each(Object.values(backupReasons))('docs/reasons.md tells why a night has no proven backup: $code', (reason) => {
+  const { code, what, means, remedy } = reason
+  expect(table.slice(table.indexOf('## A night'))).toContain(`| \`${code}\` | ${what} | ${means} | ${remedy} |`)
+})
+
 test('docs/reasons.md tells no reason that there is not', () => {
-  expect(table.match(/^\| `/gm)).toHaveLength(reasons.length + Object.keys(refusals).length)
+  const known = [...reasons, ...Object.keys(refusals), ...Object.keys(backupReasons)]
+  expect(table.match(/^\| `/gm)).toHaveLength(known.length)
 })

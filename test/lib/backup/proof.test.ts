@@ -4,7 +4,7 @@ import { Archive } from '#infra/local/simulators/docspace/archive.ts'
 import type { RunState } from '#lib/backup/run.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { nextNight, night, plan, startByHand, trouble, verdicts } from './world/nights.ts'
-import { createWorld, type World } from './world/world.ts'
+import { createWorld, firstNight, type World } from './world/world.ts'
 
 let world: World
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))
@@ -135,6 +135,17 @@ describe('the copy outside the portal', () => {
     expect(verdicts(run)).toMatchObject({ copy: 'proven' })
     expect(world.sim.state.backups.history).toEqual([])
     expect(world.sim.state.files.filter(({ title }) => title.endsWith('.gz'))).toEqual([])
+  })
+
+  it.each([
+    ['for the week that dailies are kept, when the settings say nothing', {}, 7],
+    ['not at all, when they say so', { lockDays: 0 }, undefined],
+  ])('is locked %s', async (_, offsite, days) => {
+    world = await createWorld({ offsite })
+    const run = await night(world)
+    const lockedFor = (world.memory.copies.get(run.copy?.key ?? '')?.lockUntil ?? Number.NaN) - firstNight
+    if (days === undefined) expect(lockedFor).toBeNaN()
+    else expect(Math.floor(lockedFor / (24 * 3_600_000))).toBe(days)
   })
 
   it('begins again when its upload was cleaned up', async () => {

@@ -18,11 +18,42 @@ const refusedBy = async (prepare: (world: World) => void, given: Parameters<type
 describe('a portal that refuses', () => {
   it.each<[string, string, string, (world: World) => void, Parameters<typeof createWorld>[0]]>([
     [
-      'the free backups are used up',
-      'payment-needed',
-      'plan with more free backups',
+      'the plan has no free backups',
+      'plan-without-backups',
+      'Take a plan with free backups',
       (w) => Object.assign(w.sim.state.tariff, { freeBackups: 0 }),
       {},
+    ],
+    [
+      'the wallet is empty',
+      'wallet-empty',
+      'Top up the wallet',
+      (w) => Object.assign(w.sim.state.tariff, { freeBackups: 0, paidBackups: true, walletEmpty: true }),
+      {},
+    ],
+    [
+      'the portal is not paid',
+      'subscription-ended',
+      'Pay the subscription',
+      (w) => Object.assign(w.sim.state.tariff, { unpaid: true }),
+      {},
+    ],
+    [
+      'the start is refused with 402 while the plan tells nothing',
+      'payment-needed',
+      'Look at the plan, the storage and the wallet',
+      (w) => void trouble(w, { kind: 'status', status: 402 }, { path: /startbackup/ }),
+      {},
+    ],
+    [
+      'the storage is full, of which the plan tells only afterwards',
+      'storage-full',
+      'Free storage',
+      (w) => {
+        Object.assign(w.sim.state.tariff, { maxBytes: 1 })
+        trouble(w, { kind: 'status', status: 403, body: '{"error":{}}' }, { path: /payment\/quota/ }, 1)
+      },
+      { storage: { type: 'DataStore' } },
     ],
     [
       'the storage is full',
@@ -53,16 +84,30 @@ describe('a portal that refuses', () => {
       {},
     ],
     [
+      'backups are hidden, whatever the rights',
+      'backups-refused',
+      'whether the settings of the portal show backups',
+      (w) => void trouble(w, { kind: 'status', status: 403, body: '{"error":{}}' }, { path: /getbackupprogress/ }),
+      {},
+    ],
+    [
+      'a start into another storage is refused with 403',
+      'backups-refused',
+      'whether they restrict addresses',
+      (w) => void trouble(w, { kind: 'status', status: 403, body: '{"error":{}}' }, { path: /startbackup/ }),
+      { storage: { type: 'DataStore' } },
+    ],
+    [
       'the folder is not there',
-      'folder-refused',
-      'Correct `storage`',
+      'folder-missing',
+      'leave it out',
       () => {},
       { storage: { type: 'Documents', folderId: 99_999 } },
     ],
     [
       'the folder is a root',
       'folder-refused',
-      'Correct `storage`',
+      'Give the user of the key that right',
       () => {},
       { storage: { type: 'Documents', folderId: 1 } },
     ],
@@ -92,7 +137,7 @@ describe('a portal that refuses', () => {
     expect(verdicts(second)).toMatchObject({ key: 'warning', plan: 'warning', storage: 'warning', content: 'proven' })
     expect(world.receivers.mails[1]?.text).toContain('The API key of this portal expires on 2026-12-02')
     const third = await nextNight(world, second)
-    expect(third).toMatchObject({ outcome: 'bad', end: { kind: 'refused', reason: 'payment-needed' } })
+    expect(third).toMatchObject({ outcome: 'bad', end: { kind: 'refused', reason: 'free-backups-used' } })
     expect(third.end?.detail).toBe('2 of 2 free backups of this month are used')
   })
 

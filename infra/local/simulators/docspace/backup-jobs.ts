@@ -71,8 +71,10 @@ function requireFolder(portal: Portal, user: User, folderId: number): void {
 
 /** Free backups of this month (UTC); deleted ones still count. */
 function requireFreeBackup(portal: Portal): void {
-  const { freeBackups, paidBackups } = portal.state.tariff
-  if (freeBackups === undefined || countThisMonth(portal) < freeBackups || paidBackups) return
+  const { freeBackups, paidBackups, walletEmpty } = portal.state.tariff
+  if (freeBackups === undefined || countThisMonth(portal) < freeBackups) return
+  if (paidBackups && walletEmpty) throw quotaExceeded('Payment required')
+  if (paidBackups) return
   throw quotaExceeded(`The number of free backups should not exceed ${freeBackups} within a month`)
 }
 

@@ -10,6 +10,8 @@ interface Tariff {
   freeBackups?: number
   /** The paid backup service is switched on in the wallet. */
   paidBackups: boolean
+  /** ... but holds no money for one. */
+  walletEmpty?: boolean
   /** The tariff is not paid: nearly everything is 402. */
   unpaid: boolean
   maxBytes?: number
