@@ -52,13 +52,17 @@ describe('an archive that the portal keeps for a day', () => {
     expect(verdicts(second).size).toBe('warning')
   })
 
-  it.each(['truncated', 'corrupt', 'empty'] as const)('that is %s is never called proven', async (archiveShape) => {
+  it.each([
+    ['truncated' as const, 'cut off'],
+    ['corrupt' as const, 'at byte'],
+    ['empty' as const, 'the archive is empty'],
+  ])('that is %s is a failure', async (archiveShape, words) => {
     world = await createWorld({ storage })
     plan(world, { archiveShape })
     const run = await night(world)
-    expect(run.proven).toBe(false)
-    expect(run.outcome).not.toBe('good')
-    expect(verdicts(run).content).not.toBe('proven')
+    expect(run).toMatchObject({ outcome: 'bad', proven: false, end: { kind: 'broken', reason: 'archive-broken' } })
+    expect(verdicts(run).content).toBe('failed')
+    expect(mail()).toContain(words)
   })
 
   it('whose link the server has forgotten is called recorded, not verified', async () => {
