@@ -49,6 +49,14 @@ describe('npm start', () => {
     const client = await run('infra/local/client.js', args, folder.path, { PORT: port }).finished
     expect(client.code).toBe(0)
     for (const stage of stages) expect(client.stdout).toContain(`  ${stage}`)
+    for (const crm of ['hubspot', 'pipedrive', 'salesforce', 'generic']) {
+      const another = ['--crm', crm, `Client of ${crm}`, `office@${crm}.example.com`]
+      const { code, stdout } = await run('infra/local/client.js', another, folder.path, { PORT: port }).finished
+      expect([crm, code]).toEqual([crm, 0])
+      for (const stage of stages) expect(stdout).toContain(`  ${stage}`)
+      expect(stdout).toMatch(new RegExp(`^${crm}:`))
+      expect(stdout).toMatch(/: ready\n/)
+    }
     const began = Date.now()
     house.child.kill('SIGINT')
     expect((await house.finished).code).toBe(0)
