@@ -4,7 +4,8 @@ import type { Call } from './connection.ts'
 /** The one slot of the portal for making a room from a template; it may be somebody else's (contract §4, TRAPS). */
 export type TemplateSlot =
   | { state: 'free' }
-  | { state: 'running' }
+  /** `roomId`: of the room that is being made, as soon as there is one. */
+  | { state: 'running'; roomId?: number }
   | { state: 'done'; roomId?: number; failed: boolean }
 
 const status = z.optional(
@@ -17,8 +18,8 @@ const status = z.optional(
 
 const slotOf = (answer: z.output<typeof status>): TemplateSlot => {
   if (!answer) return { state: 'free' }
-  if (!answer.isCompleted) return { state: 'running' }
   const made = answer.roomId !== undefined && answer.roomId > 0 ? { roomId: answer.roomId } : {}
+  if (!answer.isCompleted) return { state: 'running', ...made }
   return { state: 'done', failed: Boolean(answer.error), ...made }
 }
 

@@ -18,7 +18,25 @@ export interface PortalFacts {
   /** Id of the user behind the API key, who owns every room we make. */
   keyOwner(docspace: DocSpace): Promise<string>
   /** Runs `work` when nobody else of this worker does: the portal has one slot for rooms from templates. */
-  templateTurn<T>(work: () => Promise<T>): Promise<T>
+  templateTurn<T>(work: (rivals: Rivals) => Promise<T>): Promise<T>
+}
+
+/** Other workers that want the slot for rooms from templates: where one was met, more are to be expected for a while. */
+export interface Rivals {
+  about(): boolean
+  seen(): void
+}
+
+const rivalsStay = 60_000
+
+const createRivals = (clock: Clock): Rivals => {
+  let until = 0
+  return {
+    about: () => clock.now() < until,
+    seen() {
+      until = clock.now() + rivalsStay
+    },
+  }
 }
 
 const keepFor = 5 * 60_000
@@ -34,9 +52,13 @@ export const createPortalFacts = (clock: Clock): PortalFacts => {
     return value
   }
   let turn: Promise<unknown> = Promise.resolve()
+  const rivals = createRivals(clock)
   return {
     templateTurn(work) {
-      const mine = turn.then(work, work)
+      const mine = turn.then(
+        () => work(rivals),
+        () => work(rivals),
+      )
       turn = mine
       return mine
     },

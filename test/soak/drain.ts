@@ -30,6 +30,8 @@ export interface DrainOptions {
   workers?: number
   limits?: NonNullable<SiteOptions['docspace']>['limits']
   release?: ReleaseSettings
+  /** How long DocSpace works in the background on a copy or a room from a template, in milliseconds. */
+  operationMs?: number
   /** How long a request to DocSpace is on its way, in milliseconds. */
   latency?: number
 }
@@ -37,8 +39,12 @@ export interface DrainOptions {
 const minute = 60_000
 
 export const openDrain = async (options: DrainOptions): Promise<Drain> => {
-  const { way, workers = 5, limits = {}, latency = 60 } = options
-  const site = await openSite({ settings: ways[way], docspace: { limits }, latency })
+  const { way, workers = 5, limits = {}, latency = 60, operationMs } = options
+  const site = await openSite({
+    settings: ways[way],
+    docspace: { limits, ...(operationMs && { operationMs }) },
+    latency,
+  })
   const crm = createMemoryRecords(site.clock)
   const waiting = new FifoQueue({ clock: site.clock, visibility: 30_000 })
   const pace = { requestsPerMinute: 1_500 / workers, writesInFlight: Math.floor(15 / workers) }

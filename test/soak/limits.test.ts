@@ -55,6 +55,18 @@ describe('the limits of the cloud', () => {
     60_000,
   )
 
+  test('the slot for rooms from templates is hardly ever idle, and few ask for it in vain', async () => {
+    drain = await openDrain({ way: 'room', operationMs: 500 })
+    const refs = clients(150)
+    const began = drain.site.clock.now()
+    await drain.run()
+    const { minutes, writes } = tell('150 clients, rooms that take half a second', began)
+    expectAllReady(refs)
+    // One after the other they would take a minute and a quarter, with three writes each.
+    expect(minutes).toBeLessThan(3.5)
+    expect(writes / 150).toBeLessThan(3.6)
+  }, 60_000)
+
   test('with as many workers as there are writes in flight, clients are still finished one after the other', async () => {
     drain = await openDrain({ way: 'files', workers: 15 })
     const refs = clients(150)

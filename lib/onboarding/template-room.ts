@@ -1,0 +1,100 @@
+import { DocSpaceRefusal } from '../docspace/answer.ts'
+import type { Listing } from '../docspace/folders.ts'
+import type { DocSpace } from '../docspace/index.ts'
+import { hasTag } from '../docspace/rooms.ts'
+import type { TemplateSlot } from '../docspace/templates.ts'
+import { RetryLater } from '../runtime/errors.ts'
+import type { Site } from './apply.ts'
+import { outwait } from './background.ts'
+import type { Desired } from './desired.ts'
+import { missingTemplate, type Rivals } from './portal-facts.ts'
+import { onboardingReasons } from './reasons.ts'
+
+/** How often one run asks for a room from a template; each time costs a write, and others want the slot too. */
+const mostTries = 3
+
+/**
+ * Makes a room from a template and returns its root. The portal has one slot and drops a second request silently, so who
+ * got which room is told by the tag alone (contract §4, TRAPS). Clients of one worker take turns; where other workers are
+ * at the slot too, a look at it, which costs no write, goes first.
+ * @throws RetryLater when the slot was somebody else's each time
+ */
+export const createFromTemplate = (site: Site, desired: Desired, templateId: number): Promise<Listing> =>
+  site.facts.templateTurn(async (rivals) => {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      if (rivals.about() && !(await comesFree(site, rivals))) break
+      const slot = await fillSlot(site, desired, templateId)
+      if (slot.state === 'running') break
+      const root = await madeFor(site, desired, slot.state === 'done' ? slot.roomId : undefined)
+      if (root) return root
+      rivals.seen()
+    }
+    rivals.seen()
+    throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 5_000 + Math.random() * 25_000 })
+  })
+
+/** Looks at a slot that is somebody else's, and about how long, in milliseconds, goes by between two of them. */
+const mostLooks = 30
+const lookEvery = 1_000
+
+/** Waits for the slot to be free. Chance spreads those who wait, or all of them would ask at the same moment. */
+const comesFree = async ({ docspace, clock }: Site, rivals: Rivals): Promise<boolean> => {
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    if ((await docspace.templates.slot()).state !== 'running') return true
+    rivals.seen()
+    await clock.sleep(lookEvery * (0.5 + Math.random()))
+  }
+  return false
+}
+
+const fillSlot = async ({ docspace, clock }: Site, desired: Desired, templateId: number): Promise<TemplateSlot> => {
+  const started = await docspace.templates
+    .createRoom({ templateId, title: desired.title, tag: desired.tag })
+    .catch((error: unknown) => {
+      throw missingTemplate(error, `template ${templateId}`)
+    })
+  let making = roomIn(started)
+  return outwait(clock, started, async (): Promise<TemplateSlot> => {
+    const slot = await docspace.templates.slot()
+    // Another room is being made: the one before has been, whosever it was.
+    if (making !== undefined && making !== roomIn(slot)) return { state: 'free' }
+    making = roomIn(slot)
+    return slot
+  })
+}
+
+const roomIn = (slot: TemplateSlot): number | undefined => (slot.state === 'free' ? undefined : slot.roomId)
+
+const madeFor = async (
+  { docspace }: Site,
+  desired: Desired,
+  roomId: number | undefined,
+): Promise<Listing | undefined> => {
+  const ours = roomId === undefined ? undefined : await taggedRoot(docspace, roomId, desired.tag)
+  if (ours) return ours
+  const [room] = await docspace.rooms.findByTag(desired.tag)
+  return room && docspace.folders.list(room.id)
+}
+
+/** The room's listing if it carries the tag; the slot may tell of another client's room. */
+const taggedRoot = async (docspace: DocSpace, roomId: number, tag: string) => {
+  try {
+    const root = await docspace.folders.list(roomId)
+    return hasTag(root, tag) ? root : undefined
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal) return undefined
+    throw error
+  }
+}
+
+/**
+ * Waits until no room is being made from a template: it gets its tag last, so until then ours cannot be told from others.
+ * @returns whether one was being made
+ * @throws RetryLater when it takes longer
+ */
+export const outwaitSlot = async ({ docspace, clock }: Site): Promise<boolean> => {
+  const first = await docspace.templates.slot()
+  const last = await outwait(clock, first, () => docspace.templates.slot())
+  if (last.state !== 'running') return first.state === 'running'
+  throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 60_000 + Math.random() * 30_000 })
+}
