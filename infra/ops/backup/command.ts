@@ -25,7 +25,7 @@ export const backupCommand = (ops: Ops): Command =>
   new Command('backup')
     .description('backups: make one now, see how they went, read an archive again, delete what is outlived')
     .addHelpText(
-      'after',
+      'afterAll',
       `
 Examples:
   $ roomkeeper backup run                           back up now, and follow it

@@ -10,7 +10,7 @@ export const connectCommand = async (ops: Ops): Promise<Command> => {
   const command = new Command('connect')
     .description('set a CRM up: check rights, make fields, register the webhook, store secrets, send a test event')
     .addHelpText(
-      'after',
+      'afterAll',
       `
 What is to be done is shown first. Repeating it changes nothing; --remove undoes it.
 

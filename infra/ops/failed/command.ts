@@ -27,7 +27,7 @@ export const failedCommand = (ops: Ops): Command =>
   new Command('failed')
     .description('clients that were parked: why, since when; send them again, or let them go')
     .addHelpText(
-      'after',
+      'afterAll',
       `
 Looking takes the messages from others for a minute at most and puts them back; nothing is lost, not by Ctrl-C either.
 
