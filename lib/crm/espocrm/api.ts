@@ -1,8 +1,7 @@
-import { RetryLater } from '../../runtime/errors.ts'
 import { createHttp, type HttpAnswer, type HttpRequest } from '../../runtime/http.ts'
-import { ask, crmFailure } from '../answer.ts'
+import { ask } from '../answer.ts'
 import type { ConnectOptions } from '../connector.ts'
-import { crmReasons } from '../reasons.ts'
+import { espoFailure } from './failure.ts'
 import type { EspoSettings } from './settings.ts'
 
 export type EspoMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -29,7 +28,5 @@ export const espoApi = ({ settings, deadline, clock }: ConnectOptions<EspoSettin
 export const accepted = async (what: string, calling: Promise<HttpAnswer>): Promise<HttpAnswer> => {
   const answer = await calling
   if (answer.status >= 200 && answer.status < 300) return answer
-  const locked = answer.status === 403 && answer.headers.get('content-type')?.startsWith('text/html')
-  if (locked) throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'address locked for a minute' })
-  throw crmFailure(what, answer)
+  throw espoFailure(what, answer)
 }
