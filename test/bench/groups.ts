@@ -7,6 +7,8 @@ export const groups: Readonly<Record<string, (effort: Effort) => Promise<Line[]>
   webhook: async (effort) => (await import('./lines/webhook.ts')).webhookLines(effort),
   batch: async (effort) => (await import('./lines/batch.ts')).batchLines(effort),
   onboarding: async (effort) => (await import('./lines/onboarding.ts')).onboardingLines(effort),
+  capacity: async (effort) => (await import('./lines/capacity.ts')).capacityLines(effort),
+  drain: async (effort) => (await import('./lines/drain.ts')).drainLines(effort),
   archive: async (effort) => (await import('./lines/archive.ts')).archiveLines(effort),
   start: async () => (await import('./lines/start.ts')).startLines(),
 }

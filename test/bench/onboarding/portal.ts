@@ -10,7 +10,7 @@ import { settingsWith, type Way, ways } from '#test/onboarding/site.ts'
 import { FifoQueue } from '#test/onboarding/world/fifo-queue.ts'
 import { keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { createMemoryRecords } from '#test/soak/memory-records.ts'
-import { type Ask, runSampleScript } from './sample-script.ts'
+import { type Ask, askWith, runSampleScript } from './sample-script.ts'
 
 /** One call to DocSpace: when it left and how long its answer took, in milliseconds from the start of its onboarding. */
 export interface Call {
@@ -65,13 +65,11 @@ export const openPortal = async (way: Way, latencyMs: number) => {
     }),
   })
 
+  const send = askWith(docspace.url, apiKey)
   const ask: Ask = async (method, path, body) => {
     const start = clock.now()
-    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
-    const answer = await fetch(`${docspace.url}/api/2.0${path}`, { method, headers, body: JSON.stringify(body) })
-    const { response } = (await answer.json()) as { response?: { id?: number } }
+    const response = await send(method, path, body)
     note({ method, path, ms: clock.now() - start })
-    if (answer.status !== 200) throw new Error(`${method} ${path} answered ${answer.status}`)
     return response
   }
 

@@ -3,6 +3,16 @@ import { SAMPLE_IDS } from '#infra/local/simulators/docspace/index.ts'
 /** Makes one call and returns its `response`. @throws on anything but 200 */
 export type Ask = (method: string, path: string, body: object) => Promise<{ id?: number } | undefined>
 
+export const askWith =
+  (url: string, apiKey: string): Ask =>
+  async (method, path, body) => {
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' }
+    const answer = await fetch(`${url}/api/2.0${path}`, { method, headers, body: JSON.stringify(body) })
+    if (answer.status !== 200) throw new Error(`${method} ${path} answered ${answer.status}`)
+    const { response } = (await answer.json()) as { response?: { id?: number } }
+    return response
+  }
+
 /**
  * The public onboarding sample as published: eight calls one after the other, no look back. Every call answers 200, and
  * yet nobody is let in and no link is made (DocSpace contract §0, findings E).

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { parseArgs } from 'node:util'
-import { drawWaterfall } from './onboarding/draw-waterfall.ts'
-import { type Measured, openPortal } from './onboarding/portal.ts'
+import { type Measured, openPortal } from '../onboarding/portal.ts'
+import { drawWaterfall } from './draw.ts'
 
 const rounds = 5
 const latencyMs = 100
@@ -9,7 +9,7 @@ const latencyMs = 100
 const quickest = (runs: readonly Measured[]): Measured => runs.reduce((best, run) => (run.ms < best.ms ? run : best))
 
 /**
- * `node test/bench/waterfall.ts [--out docs/images/onboarding-after.svg]`: records onboardings the `files` way against a
+ * `node test/bench/waterfall/run.ts [--out docs/images/onboarding-after.svg]`: records onboardings the `files` way against a
  * portal whose every call takes 100 ms, and draws the quickest.
  */
 const main = async (): Promise<void> => {

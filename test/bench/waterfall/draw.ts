@@ -1,4 +1,4 @@
-import type { Call, Measured } from './portal.ts'
+import type { Call, Measured } from '../onboarding/portal.ts'
 
 const width = 960
 const labels = 330

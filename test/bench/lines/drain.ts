@@ -1,0 +1,46 @@
+import type { Way } from '#test/onboarding/site.ts'
+import { openDrain } from '#test/soak/drain.ts'
+import type { Effort, Line } from '../line.ts'
+import { latency, operationMs } from '../onboarding/day.ts'
+
+const minute = 60_000
+const requestsPerMinute = 1_500
+/** Requests for one client, as few as there can be (main job's budgets). */
+const requests = { folder: 11, room: 10 } as const
+
+/** A queue full of clients, emptied under the limits of the cloud on a simulated clock. */
+export const drainLines = async (effort: Effort): Promise<Line[]> => {
+  const clients = effort === 'full' ? 2_000 : 300
+  return [
+    { ...(await lineOf('folder', 5, clients)), budget: { of: 'ratio', is: 'at most', limit: 1.3 } },
+    // More would only wait for each other at the one slot for rooms from templates.
+    await lineOf('room', 2, clients),
+  ]
+}
+
+const lineOf = async (way: 'folder' | 'room', workers: number, clients: number): Promise<Line> => {
+  const slot = way === 'room' ? (clients * operationMs) / minute : 0
+  return {
+    what: `drain of ${clients.toLocaleString('en-US')} clients, ${way}, ${workers} workers, each call ${latency} ms`,
+    unit: 'min',
+    ours: await minutesToDrain(way, workers, clients),
+    reference: {
+      value: Math.max((clients * requests[way]) / requestsPerMinute, slot),
+      what: `least under the limits: ${requests[way]} requests each, ${requestsPerMinute.toLocaleString('en-US')} a minute`,
+    },
+    note: 'simulated clock and limits; not one client lost or parked',
+  }
+}
+
+const minutesToDrain = async (way: Way, workers: number, clients: number): Promise<number> => {
+  const drain = await openDrain({ way, workers, operationMs, latency })
+  try {
+    const refs = Array.from({ length: clients }, (_, n) => drain.add(n))
+    const began = drain.site.clock.now()
+    await drain.run()
+    const ready = refs.every((ref) => drain.crm.of(ref).record.written?.state === 'ready')
+    return ready ? (drain.site.clock.now() - began) / minute : Number.NaN
+  } finally {
+    await drain.stop()
+  }
+}
