@@ -1,30 +1,58 @@
 import { execFileSync } from 'node:child_process'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { drawChart } from './chart.ts'
 import { amount, holds, type Line } from './line.ts'
+import { markdownTable, writeSection } from './section.ts'
+import { budgetText, figure, reachedText, verdict } from './table.ts'
 
-const directory = fileURLToPath(new URL('../../bench', import.meta.url))
+const root = fileURLToPath(new URL('../..', import.meta.url))
 
-const commit = () => execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: directory, encoding: 'utf8' }).trim()
+const commit = () => execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim()
 
 const rounded = (value: number) => Number(value.toPrecision(4))
 
-/** `bench/report.json`: every line, and the machine it was measured on. */
+/** Where and when: `25 November 2026, AMD EPYC, 2 cores, Node 24.21.0, commit 1234567`. */
+export const circumstances = (): string => {
+  const date = new Date().toLocaleDateString('en-GB', { dateStyle: 'long' })
+  const processor = cpus()[0]?.model.trim()
+  return `${date}, ${processor}, ${availableParallelism()} cores, Node ${process.versions.node}, commit ${commit()}`
+}
+
+const asJson = (lines: readonly Line[]) => ({
+  measuredAt: new Date().toISOString(),
+  commit: commit(),
+  machine: { cores: availableParallelism(), processor: cpus()[0]?.model.trim(), node: process.version },
+  lines: lines.map((line) => ({
+    ...line,
+    ours: rounded(line.ours),
+    ...(line.reference && { reference: { ...line.reference, value: rounded(line.reference.value) } }),
+    ...(line.reference && { ratio: rounded(amount(line, 'ratio')) }),
+    ...(line.budget && { kept: holds(line, 'full') }),
+  })),
+})
+
+const asMarkdown = (lines: readonly Line[]) =>
+  markdownTable(
+    ['what', 'ours', 'reference', 'compared', 'budget', ''],
+    lines.map((line) => [
+      line.what,
+      `${figure(line.ours)} ${line.unit}`,
+      line.reference ? `${figure(line.reference.value)} ${line.unit} (${line.reference.what})` : '-',
+      line.reference ? reachedText(line) : '-',
+      budgetText(line),
+      verdict(line, 'full'),
+    ]),
+    [1, 3, 4],
+  )
+
+/** Everything that shows the figures: `bench/report.json`, the table in `docs/performance.md` and the chart in the README. */
 export const writeReport = async (lines: readonly Line[]): Promise<void> => {
-  const machine = { cores: availableParallelism(), processor: cpus()[0]?.model, node: process.version }
-  const report = {
-    measuredAt: new Date().toISOString(),
-    commit: commit(),
-    machine,
-    lines: lines.map((line) => ({
-      ...line,
-      ours: rounded(line.ours),
-      ...(line.reference && { reference: { ...line.reference, value: rounded(line.reference.value) } }),
-      ...(line.reference && { ratio: rounded(amount(line, 'ratio')) }),
-      ...(line.budget && { kept: holds(line, 'full') }),
-    })),
-  }
-  await mkdir(directory, { recursive: true })
-  await writeFile(`${directory}/report.json`, `${JSON.stringify(report, undefined, 2)}\n`)
+  const where = circumstances()
+  await mkdir(join(root, 'bench'), { recursive: true })
+  await writeFile(join(root, 'bench/report.json'), `${JSON.stringify(asJson(lines), undefined, 2)}\n`)
+  await writeFile(join(root, 'docs/images/performance.svg'), drawChart(lines, `npm run bench, ${where}`))
+  await writeSection('performance.md', 'figures', `Measured on ${where}.\n\n${asMarkdown(lines)}`)
 }

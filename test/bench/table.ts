@@ -1,7 +1,7 @@
 import Table from 'cli-table3'
 import { amount, type Effort, holds, type Line } from './line.ts'
 
-const figure = (value: number): string =>
+export const figure = (value: number): string =>
   Number.isInteger(value) || Math.abs(value) >= 1_000
     ? Math.round(value).toLocaleString('en-US')
     : value.toFixed(Math.abs(value) < 10 ? 2 : 1)
@@ -14,22 +14,29 @@ export const budgetText = ({ budget, unit }: Line): string => {
   return `${sign} ${budget.limit}${after}`
 }
 
-export const ratioText = (line: Line): string => (line.reference ? `${amount(line, 'ratio').toFixed(2)} x` : '-')
+/** What the budget is about: `1.12 x`, `+27.3 ms`, `8 writes`. */
+export const reachedText = (line: Line): string => {
+  const { budget, reference, unit, ours } = line
+  if (budget?.of === 'difference') return `+${figure(amount(line, 'difference'))} ${unit}`
+  if (budget?.of === 'ours') return `${figure(ours)} ${unit}`
+  return reference ? `${amount(line, 'ratio').toFixed(2)} x` : '-'
+}
 
-const verdict = (line: Line, effort: Effort): string =>
+export const verdict = (line: Line, effort: Effort): string =>
   line.budget ? (holds(line, effort) ? 'kept' : 'BROKEN') : 'recorded'
 
 /** The table that people read. */
 export const tableOf = (lines: readonly Line[], effort: Effort): string => {
   const table = new Table({
-    head: ['what', 'ours', 'reference', 'ratio', 'budget', ''],
+    head: ['what', 'ours', 'reference', 'compared', 'budget', ''],
     style: { head: [], border: [], compact: true },
     colAligns: ['left', 'right', 'right', 'right', 'right', 'left'],
   })
   for (const line of lines) {
     const { what, ours, unit, reference } = line
-    const reached = reference ? `${figure(reference.value)} ${unit}` : '-'
-    table.push([what, `${figure(ours)} ${unit}`, reached, ratioText(line), budgetText(line), verdict(line, effort)])
+    const beside = reference ? `${figure(reference.value)} ${unit}` : '-'
+    const compared = reference ? reachedText(line) : '-'
+    table.push([what, `${figure(ours)} ${unit}`, beside, compared, budgetText(line), verdict(line, effort)])
   }
   return table.toString()
 }

@@ -19,9 +19,12 @@ export interface BenchCloud extends AsyncDisposable {
 
 /**
  * The stack as `npm start` runs it, but nobody takes from the queue, and the API lets everything in: only the way in is
- * measured. `environments`: how many receivers may run at once.
+ * measured. `environments`: how many receivers may run at once; `more`: secrets beside those of the webhooks.
  */
-export const startBenchCloud = async (environments: number): Promise<BenchCloud> => {
+export const startBenchCloud = async (
+  environments: number,
+  more: Readonly<Record<string, object>> = {},
+): Promise<BenchCloud> => {
   await using started = new AsyncDisposableStack()
   const assembly = await mkdtemp(join(tmpdir(), 'roomkeeper-bench-'))
   started.defer(() => rm(assembly, { recursive: true, force: true }))
@@ -33,12 +36,7 @@ export const startBenchCloud = async (environments: number): Promise<BenchCloud>
     apiPort: 0,
     schedules: false,
     environmentsPerFunction: environments,
-    secrets: Object.fromEntries(
-      Object.entries(secrets).map(([source, secret]) => [
-        `roomkeeper/local/webhooks/${source}`,
-        JSON.stringify({ secrets: [secret] }),
-      ]),
-    ),
+    secrets: secretStrings(more),
     onLog: () => {},
   })
   started.defer(() => cloud.stop())
@@ -51,6 +49,13 @@ export const startBenchCloud = async (environments: number): Promise<BenchCloud>
     queueUrl: queue.url,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
+}
+
+const secretStrings = (more: Readonly<Record<string, object>>): Record<string, string> => {
+  const webhooks = Object.entries(secrets).map(([source, secret]) => [`webhooks/${source}`, { secrets: [secret] }])
+  return Object.fromEntries(
+    [...webhooks, ...Object.entries(more)].map(([name, value]) => [`roomkeeper/local/${name}`, JSON.stringify(value)]),
+  )
 }
 
 const withoutWorkers = async (assembly: string) => {
