@@ -9,7 +9,7 @@ const ends = declareReasons({
     kind: park,
     what: 'DocSpace could not make the backup',
     means: 'There is no archive of this night. Earlier ones are untouched.',
-    remedy: 'Read the error above; the log of the backup worker has more. Then run `roomkeeper backup run`.',
+    remedy: 'Read the detail below; the log of the backup worker has more. Then run `roomkeeper backup run`.',
   },
   'backup-cancelled': {
     kind: park,

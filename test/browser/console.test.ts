@@ -1,25 +1,9 @@
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import type { World } from '#infra/local/console/wire.ts'
 import { eventually, type OpenConsole, openConsole } from '../infra/local/console/open-console.ts'
+import { seriousIn } from './axe.ts'
 import { hasChromium, openBrowser, picture } from './chromium.ts'
-
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-type Violation = { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }
-
-/** What axe-core finds that is serious or worse. */
-const seriousIn = async (page: Page): Promise<string[]> => {
-  await page.evaluate(await readFile(axe, 'utf8'))
-  const violations = (await page.evaluate('axe.run().then((result) => result.violations)')) as Violation[]
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 160)} ${failureSummary}`),
-    )
-}
 
 describe.skipIf(!hasChromium)('the console in a browser', () => {
   let house: OpenConsole

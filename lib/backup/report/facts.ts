@@ -11,13 +11,13 @@ export const factsOf = (run: RunState, settings: PortalSettings, host: string, m
   const size = sizeOf(run)
   const line = (label: string, value: string | undefined) => (value ? [{ label, value }] : [])
   return [
+    ...line('Detail', run.outcome === 'bad' ? run.end?.detail : undefined),
     ...line('Portal', host),
     ...line('Due', timeInWords(run.dueAt, settings.timeZone) + (run.by === 'hand' ? ' (by hand)' : '')),
     ...line('Took', ms === undefined ? undefined : durationInWords(ms)),
     ...line('Size', size === undefined ? undefined : bytesInWords(size)),
     ...line('Archive', run.archive?.fileName),
     ...line('SHA-256', run.facts?.sha256),
-    ...line('What happened', run.outcome === 'bad' ? run.end?.detail : undefined),
   ]
 }
 
