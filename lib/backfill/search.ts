@@ -1,5 +1,6 @@
 import type { ListedRecord, Listing, ListingPage, ListingQuery } from '../crm/listing.ts'
 import { crmReasons } from '../crm/reasons.ts'
+import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import { type Standing, standingOf } from './standing.ts'
@@ -26,16 +27,23 @@ const firstWait = 1_000
 const longestWait = 5 * 60_000
 
 /**
- * The records of a CRM with how each stands, a page at a time, from the oldest to the newest, as fast as the CRM's own limits
- * allow. A CRM that is busy or gone for a moment is waited for; what somebody has to mend is not. @throws RetryLater, Park
+ * The records of a CRM with how each stands, a page at a time, each once and from the oldest to the newest, as fast as the
+ * CRM's own limits allow. A CRM that is busy or gone for a moment is waited for; what somebody has to mend is not.
+ * @throws RetryLater, Park
  */
 export async function* searchRecords({ listing, query, clock, deadline, minAge }: Search): AsyncGenerator<Found[]> {
   const youngAfter = clock.now() - minAge
+  // A CRM may list a record twice rather than lose it.
+  const seen = new Set<string>()
+  const isNew = ({ ref }: ListedRecord) => {
+    const before = seen.size
+    return seen.add(clientKey(ref)).size > before
+  }
   let cursor: string | undefined
   do {
     if (cursor !== undefined) await clock.sleep(listing.pause)
     const page: ListingPage = await patiently(() => listing.page(query, cursor), clock, deadline)
-    yield page.records.map((record) => ({ record, standing: standingOf(record, youngAfter) }))
+    yield page.records.filter(isNew).map((record) => ({ record, standing: standingOf(record, youngAfter) }))
     cursor = page.next
   } while (cursor !== undefined)
 }

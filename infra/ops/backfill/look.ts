@@ -4,6 +4,7 @@ import type { ListedRecord, Listing, ListingQuery } from '#lib/crm/listing.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { type Clock, deadlineIn } from '#lib/runtime/clock.ts'
 import type { Progress } from '../output/progress.ts'
+import { listingPatience } from '../target/open.ts'
 
 /** How a record stands; `missing` ones that the queues know of are told apart. */
 export type Place = Standing | 'parked' | 'queued'
@@ -31,9 +32,6 @@ export interface LookOptions {
   progress: Progress
 }
 
-/** The longest that a command looks, in milliseconds. */
-const patience = 24 * 3_600_000
-
 /** Goes through a CRM's records from the oldest to the newest and counts how they stand. @throws RetryLater, Park */
 export const lookThrough = async (options: LookOptions): Promise<Look> => {
   const { clock, parked, queued, progress } = options
@@ -41,7 +39,7 @@ export const lookThrough = async (options: LookOptions): Promise<Look> => {
   const missing: ListedRecord[] = []
   let seen = 0
   try {
-    for await (const page of searchRecords({ ...options, deadline: deadlineIn(patience, clock) })) {
+    for await (const page of searchRecords({ ...options, deadline: deadlineIn(listingPatience, clock) })) {
       for (const { record, standing } of page) {
         const key = clientKey(record.ref)
         const place =

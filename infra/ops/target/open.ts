@@ -12,6 +12,8 @@ const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
 
 /** The longest a command works with a server, in milliseconds. */
 const patience = 60 * 60_000
+/** The longest a command goes through the records of a CRM, in milliseconds. */
+export const listingPatience = 24 * 60 * 60_000
 
 export interface Portal {
   docspace: DocSpace
@@ -33,12 +35,16 @@ export const openPortal = async (target: Target): Promise<Portal> => {
 }
 
 /** The records of a CRM with the worker's own credentials. @throws Problem for a source that is not configured or has none */
-export const recordsOf = (target: Target, source: string): Promise<Records> => openSource(target, source, openRecords)
+export const recordsOf = (target: Target, source: string): Promise<Records> =>
+  openSource(target, source, openRecords, patience)
 
 /** How a CRM lists its records, with the same credentials. @throws Problem as above, and where nothing can be listed */
-export const listingOf = (target: Target, source: string): Promise<Listing> => openSource(target, source, openListing)
+export const listingOf = (target: SourceTarget, source: string): Promise<Listing> =>
+  openSource(target, source, openListing, listingPatience)
 
-const openSource = async <T>(target: Target, source: string, open: Open<T>): Promise<T> => {
+type SourceTarget = Pick<Target, 'environment' | 'sources' | 'secrets' | 'secretName' | 'clock'>
+
+const openSource = async <T>(target: SourceTarget, source: string, open: Open<T>, ms: number): Promise<T> => {
   const configured = target.sources.get(source)
   if (!configured) {
     const known = [...target.sources.keys()].join(', ')
@@ -50,7 +56,7 @@ const openSource = async <T>(target: Target, source: string, open: Open<T>): Pro
     // A source that needs no credentials has no secret either, unless there is something to sign.
     secretName: needsNone && !hasCallback(configured.settings) ? undefined : secretName,
     secrets: target.secrets,
-    deadline: deadlineIn(patience, target.clock),
+    deadline: deadlineIn(ms, target.clock),
     clock: target.clock,
   })
   if (opened) return opened

@@ -41,6 +41,12 @@ describe('going through the records of a CRM', () => {
     expect(clock.slept).toEqual([100, 100])
   })
 
+  test('sees a record once that a CRM lists twice', async () => {
+    const [a, b, c] = ['a', 'b', 'c'].map((id) => listed(id))
+    const contact = listed('a', { ref: { source: 'espocrm', type: 'Contact', id: 'a' } })
+    if (a && b && c) expect(await search(listingOf([a, b, b, c, a, contact]))).toEqual(['a', 'b', 'c', 'a'])
+  })
+
   test('waits for a CRM that asks to slow down, as long as it says, and loses no record', async () => {
     const clock = sleeper()
     const busy = [new RetryLater(crmReasons['crm-busy'], { after: 30_000 }), new RetryLater(crmReasons['crm-busy'])]
