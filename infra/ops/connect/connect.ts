@@ -23,8 +23,11 @@ export const connectCrm =
     const plan = await planFor(opened)
     showSteps(out, plan.steps)
     if (plan.steps.some(({ state }) => state === 'wrong')) {
-      out.result({ applied: false, steps: plan.steps.map(stepJson) })
-      throw new Problem('Nothing was changed: mend what is marked with ✗ first.')
+      // Not thrown: a program gets one document, and this one has the steps.
+      const error = 'Nothing was changed: mend what is marked with ✗ first.'
+      out.result({ applied: false, steps: plan.steps.map(stepJson), error })
+      out.complain(error)
+      return 1
     }
     const open = plan.steps.filter(({ state }) => state === 'to-do')
     const question = `Do what is marked with + in ${target.environment}?`

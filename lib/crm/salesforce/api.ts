@@ -7,6 +7,8 @@ import { createTokens } from './token.ts'
 /** The calls of Salesforce's REST API that are used here. Answers come back whatever their status is. */
 export interface SalesforceApi {
   query(soql: string): Promise<HttpAnswer>
+  /** What the user sees of an object. */
+  describe(object: string): Promise<HttpAnswer>
   patch(object: string, id: string, fields: Record<string, string>): Promise<HttpAnswer>
 }
 
@@ -30,6 +32,7 @@ export const createApi = (
   const base = `/services/data/${apiVersion}`
   return {
     query: (soql) => call({ method: 'GET', path: `${base}/query?${new URLSearchParams({ q: soql })}` }),
+    describe: (object) => call({ method: 'GET', path: `${base}/sobjects/${object}/describe` }),
     patch: (object, id, fields) =>
       call({ method: 'PATCH', path: `${base}/sobjects/${object}/${id}`, json: fields, repeatable: true }),
   }

@@ -4,29 +4,14 @@ import { RetryLater } from '../../runtime/errors.ts'
 import { createHttp } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep } from '../connector.ts'
-import { fieldKinds } from '../field-texts.ts'
 import { crmReasons } from '../reasons.ts'
-import { createApi, type SalesforceApi } from './api.ts'
-import { isUnknownField, salesforceFailure } from './failure.ts'
+import { createApi } from './api.ts'
+import { salesforceFailure } from './failure.ts'
 import { metadataFolder } from './metadata.ts'
+import { objectSteps } from './object-steps.ts'
 import { type SalesforceCredentials, type SalesforceSettings, salesforceCredentials } from './settings.ts'
 
 const userRows = z.looseObject({ records: z.array(z.looseObject({ Username: z.string() })) })
-
-const deployIt = [
-  'roomkeeper connect salesforce --out salesforce-metadata writes what is to be deployed, then:',
-  '  sf project deploy start --metadata-dir salesforce-metadata',
-  'and give the integration user the permission set Roomkeeper.',
-]
-
-/** A field is seen by our user only when it is there and the permission set is given. */
-const fieldStep = async (api: SalesforceApi, object: string, name: string): Promise<ConnectStep> => {
-  const what = `field ${name} of ${object}`
-  const answer = await api.query(`SELECT Id,${name} FROM ${object} LIMIT 1`)
-  if (isUnknownField(answer)) return { what, state: 'by-hand', how: deployIt }
-  if (answer.status !== 200) throw salesforceFailure(`query ${object}`, answer)
-  return { what, state: 'done' }
-}
 
 const messageStep = (objects: readonly string[]): ConnectStep => ({
   what: `outbound message and Flow for ${objects.join(', ')}: Salesforce does not tell whether they are there`,
@@ -61,11 +46,8 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
     hello: async () =>
       `Salesforce ${settings.organizationId} as ${(await username()) ?? 'a user who is not to be seen'}`,
     async steps() {
-      const fields = objects.flatMap((object) => fieldKinds.map((kind) => [object, settings.fields[kind]] as const))
-      const known = await Promise.all(fields.map(([object, name]) => fieldStep(api(), object, name)))
-      // What to do is the same for all of them: once is enough.
-      const first = known.find(({ state }) => state === 'by-hand')
-      return [...known.map((step) => (step === first ? step : withoutHow(step))), messageStep(objects)]
+      const known = (await Promise.all(objects.map((one) => objectSteps(api(), one, settings.fields)))).flat()
+      return [...onceEach(known), messageStep(objects)]
     },
     removal: async () => [
       {
@@ -89,7 +71,15 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
   }
 }
 
-const withoutHow = ({ how: _, ...step }: ConnectStep): ConnectStep => step
+/** What to do is the same for many fields: once is enough. */
+const onceEach = (steps: readonly ConnectStep[]): ConnectStep[] => {
+  const said = new Set<unknown>()
+  return steps.map(({ how, ...step }) => {
+    if (!how || said.has(how)) return step
+    said.add(how)
+    return { ...step, how }
+  })
+}
 
 /** A message about an object that never is a client. */
 const test = ({ organizationId, integrationUserId }: SalesforceSettings) =>

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseXml } from '@rgrove/parse-xml'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { when } from '#infra/local/simulators/faults.ts'
 import { type HubspotSim, SAMPLE as hubspotSample, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import {
   type PipedriveSim,
@@ -14,7 +15,7 @@ import {
   SAMPLE as salesforceSample,
   startSalesforce,
 } from '#infra/local/simulators/salesforce/index.ts'
-import { eventually, openHouse, type RunningHouse, roomkeeper } from './running-house.ts'
+import { eventually, openHouse, type Ran, type RunningHouse, roomkeeper } from './running-house.ts'
 
 const arrived = /A test event arrived \(20\d\); one with a wrong secret was refused \(40\d\)\./
 
@@ -231,6 +232,34 @@ describe('Salesforce', () => {
     })
     await crm.deliverRaw({ recordId: id, url: String(endpoint) })
     await eventually(() => (String(crm.record(id)?.DocSpace_Status__c).startsWith('ready') ? true : undefined))
+  })
+
+  test('tells by what the user sees which right is missing, and stops where nothing could be written', async () => {
+    const described = (more: object) => {
+      const field = (name: string, rest = {}) => ({ name, type: 'string', length: 255, updateable: true, ...rest })
+      const fields = [
+        field('DocSpace_Room_Id__c'),
+        field('DocSpace_Room_URL__c', { type: 'url', updateable: false }),
+        field('DocSpace_Invitation_URL__c', { type: 'url' }),
+        field('DocSpace_Status__c'),
+      ]
+      crm.faults.clear()
+      const body = JSON.stringify({ name: 'Account', updateable: true, fields, ...more })
+      crm.faults.add(when({ path: /Account\/describe/ }, { kind: 'status', status: 200, body }, 9))
+    }
+    const dry = () => running.run('connect', 'salesforce', '--dry-run', '--json')
+    const stateOf = ({ json }: Ran, what: string) => (json as Steps).steps.find((step) => step.what === what)?.state
+    described({})
+    const readOnly = await dry()
+    expect(stateOf(readOnly, 'field DocSpace_Room_URL__c of Account')).toBe('by-hand')
+    expect(stateOf(readOnly, 'field DocSpace_Status__c of Account')).toBe('done')
+    described({ fields: [] })
+    expect(stateOf(await dry(), 'field DocSpace_Status__c of Account')).toBe('by-hand')
+    described({ updateable: false })
+    const without = await dry()
+    expect(stateOf(without, 'right to read and edit Account')).toBe('wrong')
+    expect([without.code, without.err]).toEqual([1, expect.stringContaining('Nothing was changed')])
+    crm.faults.clear()
   })
 
   test('repeated, keeps the endpoint', async () => {
