@@ -1,6 +1,6 @@
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
-import type { ListingVendor } from '../listing-contract.ts'
+import type { ListingVendor } from './listed-world.ts'
 import type { World } from './world.ts'
 
 const fieldsOnContacts = async ({ sim }: World) => {

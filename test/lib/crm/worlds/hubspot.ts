@@ -1,6 +1,6 @@
 import { SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import { hubspot } from '#lib/crm/hubspot/index.ts'
-import type { ListingVendor } from '../listing-contract.ts'
+import type { ListingVendor } from './listed-world.ts'
 
 export const hubspotVendor: ListingVendor = {
   async start(clock) {

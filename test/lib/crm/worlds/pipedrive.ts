@@ -1,6 +1,6 @@
 import { SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
 import { pipedrive } from '#lib/crm/pipedrive/index.ts'
-import type { ListingVendor } from '../listing-contract.ts'
+import type { ListingVendor } from './listed-world.ts'
 
 const keys = SAMPLE.fields.organization
 

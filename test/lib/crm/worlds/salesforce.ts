@@ -1,6 +1,6 @@
 import { SAMPLE, startSalesforce } from '#infra/local/simulators/salesforce/index.ts'
 import { salesforce } from '#lib/crm/salesforce/index.ts'
-import type { ListingVendor } from '../listing-contract.ts'
+import type { ListingVendor } from './listed-world.ts'
 
 export const salesforceVendor: ListingVendor = {
   async start(clock) {

@@ -1,0 +1,78 @@
+import type { NewClient } from '#infra/local/simulators/crm.ts'
+import type { ListedRecord, Listing, ListingQuery } from '#lib/crm/listing.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
+import { type OpenOptions, openWorldListing, refOf, testClock, type Vendor, type World } from './world.ts'
+
+/** What a vendor adds to be held to the contract of listings. */
+export interface ListingVendor extends Vendor {
+  /** Calls that list. */
+  lists: RegExp
+  /** The most records of a page. */
+  pageSize: number
+  /** A field and its value that the client of `filter.matching` has, and others have not. */
+  field: [string, string]
+  /** Something that people change on a record. */
+  change: Record<string, unknown>
+  /** Settings that name fields for the room's data which the CRM does not have. */
+  withoutFields: Record<string, unknown>
+  /** The settings of two objects, companies first, and the CRM set up for both. */
+  several: { clients: { object: string; where: object }[]; prepare?(world: World): Promise<void> }
+}
+
+/** A CRM whose records are listed, and what a test does with them. */
+export interface ListedWorld {
+  world: World
+  vendor: ListingVendor
+  /** What `all` reads; a test may put another one there. */
+  listing: Listing
+  open(options?: OpenOptions): Promise<Listing>
+  /** Makes a client; then a minute passes. */
+  make(more?: Partial<NewClient>): Promise<ClientRef>
+  /** Since the world began, without a filter, unless it says otherwise. */
+  query(more?: Partial<ListingQuery>): ListingQuery
+  /** The same with a filter on one field. */
+  only(field?: [string, string]): ListingQuery
+  /** Every page from `start` on. */
+  all(asked?: ListingQuery, from?: Listing, start?: string): Promise<ListedRecord[]>
+  /** How often the CRM was asked for a page. */
+  asked(): number
+}
+
+export const minute = 60_000
+
+export const keysOf = (records: readonly ListedRecord[]): string[] => records.map(({ ref }) => clientKey(ref))
+
+export const openListedWorld = async (vendor: ListingVendor): Promise<ListedWorld> => {
+  const world = await vendor.start(testClock())
+  const began = world.clock.now()
+  const query = (more: Partial<ListingQuery> = {}): ListingQuery => ({ since: began, filter: {}, ...more })
+  const at: ListedWorld = {
+    world,
+    vendor,
+    listing: await openWorldListing(world),
+    query,
+    open: (options) => openWorldListing(world, options),
+    async make(more = {}) {
+      const made = refOf(world, await world.sim.createClient({ name: 'Acme & Søn', ...more }))
+      world.clock.pass(minute)
+      return made
+    },
+    only: ([field, value] = vendor.field) => query({ filter: { [field]: value } }),
+    async all(asked = query(), from = at.listing, start) {
+      const found: ListedRecord[] = []
+      let cursor = start
+      do {
+        const page = await from.page(asked, cursor)
+        found.push(...page.records)
+        cursor = page.next
+        world.clock.pass(from.pause)
+      } while (cursor !== undefined)
+      return found
+    },
+    asked: () =>
+      Object.entries(world.sim.counters)
+        .filter(([call]) => vendor.lists.test(call))
+        .reduce((sum, [, count]) => sum + count, 0),
+  }
+  return at
+}
