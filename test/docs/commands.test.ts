@@ -19,7 +19,8 @@ const emptyProgram = async (): Promise<Command> => {
 const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)]
 
 const program = await emptyProgram()
-const groups = new Map(program.commands.flatMap((one) => (one.commands.length > 0 ? [[one.name(), one]] : [])))
+const names = new Set(program.commands.map((one) => one.name()))
+const groups = new Set(program.commands.flatMap((one) => (one.commands.length > 0 ? [one.name()] : [])))
 
 /** The words of a line, as a shell splits them, with something in the place of what is to be filled in. */
 const wordsOf = (line: string): string[] =>
@@ -53,8 +54,8 @@ const inPages = pages.flatMap((page) => {
   const lines = codeLines(page).map(sourced).flatMap(argumentsIn)
   const spans = codeSpans(page).map(sourced)
   const found = [...lines, ...spans.flatMap((span) => [...argumentsIn(span), ...shortened(span)])]
-  // The name of a group alone speaks of all of its commands.
-  return [...new Set(found)].flatMap((line) => (groups.has(line) ? [] : [[page.path, line] as const]))
+  // A name alone speaks of the command and calls none.
+  return [...new Set(found)].flatMap((line) => (names.has(line) ? [] : [[page.path, line] as const]))
 })
 
 test.each(inPages)('%s: roomkeeper %s', async (_page, line) => {
