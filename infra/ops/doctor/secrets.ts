@@ -5,6 +5,7 @@ import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
 import { type Check, type Finding, ok, problem } from './finding.ts'
 
+/** A secret below `roomkeeper/{environment}/`, and what stores it. */
 interface Wanted {
   path: string
   schema: z.core.$ZodType
@@ -13,28 +14,45 @@ interface Wanted {
 }
 
 const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
+const routingKey = z.object({ routingKey: z.string().check(z.minLength(1)) })
 const storeKey = 'Create an API key in DocSpace (Settings, Developer tools) and store {"apiKey": "sk-..."} in it.'
+const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same in whoever takes the callbacks.'
+const storeRouting = 'Store {"routingKey": "..."} of a PagerDuty service (Integrations, Events API V2) in it.'
 
-/** Every secret that this environment reads, and what stores it. */
-const wantedBy = ({ sources, settings }: Target): Wanted[] => [
+const hasSecrets = (value: unknown) => (value as z.output<typeof webhookSecrets>).secrets.length > 0
+
+/** Every secret that this environment reads. */
+export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settings'>): Wanted[] => [
   { path: docspaceKeyPath, schema: apiKey, remedy: storeKey },
-  ...[...sources].flatMap(([name, { source }]): Wanted[] => {
-    const remedy = `roomkeeper connect ${name} stores it.`
-    const needsCredentials = !z.safeParse(source.credentials, {}).success
-    return [
-      {
-        path: `webhooks/${name}`,
-        schema: webhookSecrets,
-        remedy: `Until then its webhooks are answered 404. ${remedy}`,
-        isEnough: (value) => (value as z.output<typeof webhookSecrets>).secrets.length > 0,
-      },
-      ...(needsCredentials ? [{ path: `crm/${name}`, schema: source.credentials, remedy }] : []),
-    ]
-  }),
-  ...Object.keys(settings.backup?.portals ?? {}).map(
-    (portal): Wanted => ({ path: backupKeyPath(portal), schema: apiKey, remedy: storeKey }),
-  ),
+  ...[...sources.keys()].flatMap((name) => ofSource(name, sources)),
+  ...Object.entries(settings.backup?.portals ?? {}).flatMap(([portal, { callbackUrl, pagerDuty }]): Wanted[] => [
+    { path: backupKeyPath(portal), schema: apiKey, remedy: storeKey },
+    ...(callbackUrl
+      ? [{ path: `backup/${portal}/callback`, schema: webhookSecrets, remedy: storeSigning, isEnough: hasSecrets }]
+      : []),
+    ...(pagerDuty ? [{ path: `backup/${portal}/pagerduty`, schema: routingKey, remedy: storeRouting }] : []),
+  ]),
 ]
+
+const ofSource = (name: string, sources: Target['sources']): Wanted[] => {
+  const { source, settings } = sources.get(name) ?? {}
+  if (!source) return []
+  const remedy = `roomkeeper connect ${name} stores it.`
+  const webhooks: Wanted = {
+    path: `webhooks/${name}`,
+    schema: webhookSecrets,
+    remedy: `Until then its webhooks are answered 404. ${remedy}`,
+    isEnough: hasSecrets,
+  }
+  const credentials = { path: `crm/${name}`, schema: source.credentials, remedy }
+  if (!z.safeParse(source.credentials, {}).success) return [webhooks, credentials]
+  // What needs none at all needs them to sign a callback.
+  const signs = z.safeParse(callback, settings).success
+  return [webhooks, ...(signs ? [{ ...credentials, isEnough: isFilled }] : [])]
+}
+
+const callback = z.object({ callbackUrl: z.string() })
+const isFilled = (value: unknown) => Object.values(Object(value)).some((one) => Array.isArray(one) && one.length > 0)
 
 const look = async (target: Target, { path, schema, remedy, isEnough }: Wanted): Promise<Omit<Finding, 'area'>> => {
   const name = target.secretName(path)

@@ -93,8 +93,9 @@ describe('settings of a version that is still to come', () => {
   })
 })
 
+const functions = synthesize('prod').all('AWS::Lambda::Function')
+
 test('every function is given the version beside its settings', () => {
-  const functions = synthesize('prod').all('AWS::Lambda::Function')
   expect(functions.length).toBeGreaterThan(3)
   for (const { properties } of functions) {
     const { SETTINGS } = properties.Environment.Variables

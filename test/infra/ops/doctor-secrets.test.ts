@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
+import { readContext } from '#infra/aws/read-context.ts'
+import { secrets, wantedBy } from '#infra/ops/doctor/secrets.ts'
+import type { Target } from '#infra/ops/target/target.ts'
+import { configureSources } from '#lib/crm/configure.ts'
+import { everything, synthesize } from '../aws/synthesized.ts'
+
+const { roomkeeper } = readContext([]).fromFile
+const { settings } = chooseEnvironment({ roomkeeper, env: 'prod', settings: everything })
+const sources = await configureSources(settings.sources, {})
+const made = synthesize('prod', everything).all('AWS::SecretsManager::Secret')
+const secretName = (path: string) => `roomkeeper/prod/${path}`
+
+test('every secret of the stack is looked at, and no other', () => {
+  const looked = wantedBy({ sources, settings }).map(({ path }) => secretName(path))
+  expect(looked.sort()).toEqual(made.map(({ properties }) => properties.Name).sort())
+})
+
+test('one without a value is a problem that says what stores it, and so is one that opens or signs nothing', async () => {
+  const stored: Record<string, unknown> = {
+    'roomkeeper/prod/webhooks/espocrm': { secrets: [] },
+    'roomkeeper/prod/crm/generic': { signingSecrets: [] },
+    'roomkeeper/prod/backup/main/callback': { secrets: ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'] },
+  }
+  const target = { sources, settings, secretName, secrets: { find: async (name: string) => stored[name] } }
+  const findings = await secrets.look(target as unknown as Target)
+  expect(findings.filter(({ verdict }) => verdict === 'ok').map(({ text }) => text)).toEqual([
+    'roomkeeper/prod/backup/main/callback',
+  ])
+  for (const { text, remedy } of findings.filter(({ verdict }) => verdict !== 'ok')) {
+    expect(text).toMatch(/^roomkeeper\/prod\/\S+ is not there or has no usable value$/)
+    expect(remedy).toMatch(/roomkeeper connect|[Ss]tore \{/)
+  }
+})
