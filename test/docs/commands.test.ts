@@ -1,4 +1,4 @@
-import type { Command } from 'commander'
+import { type Command, CommanderError } from 'commander'
 import { expect, test } from 'vitest'
 import type { Ops } from '#infra/ops/ops.ts'
 import { buildProgram } from '#infra/ops/program.ts'
@@ -30,7 +30,12 @@ const wordsOf = (line: string): string[] =>
 
 /** Each line has a program of its own, which keeps what was parsed. @throws CommanderError for what is no command line */
 const parse = async (line: string): Promise<void> => {
-  await (await emptyProgram()).parseAsync(wordsOf(line), { from: 'user' })
+  try {
+    await (await emptyProgram()).parseAsync(wordsOf(line), { from: 'user' })
+  } catch (error) {
+    // So it ends after --help.
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error
+  }
 }
 
 /** What follows the program's name, up to the comment or to what takes its output. */
