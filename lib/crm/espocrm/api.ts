@@ -1,5 +1,6 @@
-import { createHttp, type HttpAnswer, type HttpRequest } from '../../runtime/http.ts'
+import type { HttpAnswer, HttpRequest } from '../../runtime/http.ts'
 import { ask } from '../answer.ts'
+import { apiHttp, whileConnecting } from '../api-http.ts'
 import type { ConnectOptions } from '../connector.ts'
 import { espoFailure } from './failure.ts'
 import type { EspoSettings } from './settings.ts'
@@ -12,12 +13,12 @@ export type EspoCall = (method: EspoMethod, path: string, json?: unknown) => Pro
 type Who = { apiKey: string } | { user: string; password: string }
 
 /** Calls EspoCRM as an API user, or as an administrator by Basic authentication (EspoCRM findings). */
-export const espoApi = ({ settings, deadline, clock }: ConnectOptions<EspoSettings>, who: Who): EspoCall => {
+export const espoApi = (options: ConnectOptions<EspoSettings>, who: Who): EspoCall => {
   const headers: Record<string, string> =
     'apiKey' in who
       ? { 'x-api-key': who.apiKey }
       : { authorization: `Basic ${Buffer.from(`${who.user}:${who.password}`).toString('base64')}` }
-  const http = createHttp({ baseUrl: settings.url, headers, deadline, clock, timeoutMs: 20_000 })
+  const http = apiHttp(options, headers, whileConnecting)
   return (method, path, json) => {
     const request: HttpRequest = { method, path: `/api/v1/${path}`, ...(json !== undefined && { json }) }
     return ask(http, request)

@@ -1,14 +1,10 @@
-import { createHttp, type Http } from '../../runtime/http.ts'
+import type { Http } from '../../runtime/http.ts'
+import { apiHttp } from '../api-http.ts'
 import type { RecordsOptions } from '../source.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
 
+type Options = RecordsOptions<EspoSettings, EspoCredentials>
+
 /** EspoCRM's REST API with the key of an API user (EspoCRM findings). */
-export const espoHttp = (options: RecordsOptions<EspoSettings, EspoCredentials>): Http =>
-  createHttp({
-    baseUrl: options.settings.url,
-    headers: { 'x-api-key': options.credentials.apiKey },
-    deadline: options.deadline,
-    clock: options.clock,
-    timeoutMs: 10_000,
-    ...(options.onExchange && { onExchange: options.onExchange }),
-  })
+export const espoHttp = ({ credentials, ...options }: Options): Http =>
+  apiHttp(options, { 'x-api-key': credentials.apiKey })

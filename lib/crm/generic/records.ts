@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { Park, SettingsError } from '../../runtime/errors.ts'
-import { createHttp, type Http } from '../../runtime/http.ts'
+import type { Http } from '../../runtime/http.ts'
 import { ask, crmFailure } from '../answer.ts'
+import { apiHttp } from '../api-http.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientFields, ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import type { GenericCredentials, GenericSettings } from './settings.ts'
@@ -21,13 +22,7 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   if (signingSecrets.length === 0)
     throw new SettingsError('generic: callbackUrl is set, but no signing secret is stored')
   const { origin, pathname, search } = new URL(callbackUrl)
-  const http = createHttp({
-    baseUrl: origin,
-    deadline: options.deadline,
-    clock: options.clock,
-    timeoutMs: 15_000,
-    ...(options.onExchange && { onExchange: options.onExchange }),
-  })
+  const http = apiHttp({ ...options, settings: { url: origin } }, {}, 15_000)
   const path = pathname + search
   return { read, writeBack: (record, report) => call(http, path, signingSecrets, options.clock, record, report) }
 }

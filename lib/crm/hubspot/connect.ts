@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
-import { createHttp } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
+import { apiHttp, whileConnecting } from '../api-http.ts'
 import { decidingFields } from '../clients.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep } from '../connector.ts'
 import { crmReasons } from '../reasons.ts'
@@ -41,10 +41,10 @@ const webhookStep = ({ settings, webhookUrl }: ConnectOptions<HubspotSettings>, 
 })
 
 const open = (options: ConnectOptions<HubspotSettings>): Connection => {
-  const { settings, given, stored, webhookUrl, deadline, clock } = options
+  const { settings, given, stored, webhookUrl, clock } = options
   const accessToken = given.accessToken ?? z.safeParse(hubspotCredentials, stored.credentials).data?.accessToken
   const headers = { authorization: `Bearer ${accessToken ?? ''}` }
-  const http = createHttp({ baseUrl: settings.url, headers, deadline, clock, timeoutMs: 20_000 })
+  const http = apiHttp(options, headers, whileConnecting)
   const names = [...new Set(settings.clients.map(({ object }) => object))]
   const rights = async (): Promise<ConnectStep> => {
     const what = 'scopes of the private app'

@@ -22,23 +22,31 @@ const locate = (
 
 const types = ['varchar', 'varchar_auto', 'text']
 
-export const fieldSteps = async (
+/** The steps that `stepsFor` makes of each of our fields on each object, as it is found or not. */
+const eachField = async (
   http: Http,
   settings: PipedriveSettings,
   names: readonly ObjectName[],
+  stepsFor: (object: ObjectName, kind: keyof FieldNames, found: ObjectField | undefined) => ConnectStep[],
 ): Promise<ConnectStep[]> => {
   const steps = names.map(async (object) => {
     const fields = await fieldsOf(http, object)
-    return fieldKinds.map((kind): ConnectStep => {
-      const what = `field "${fieldLabels[kind]}" of ${object}`
-      const found = locate(fields, settings, object, kind)
-      if (!found) return { what, state: 'to-do', make: () => create(http, object, kind) }
-      if (types.includes(found.field_type)) return { what, state: 'done' }
-      return { what, state: 'wrong', how: [`It is of type ${found.field_type}: delete it, or rename it.`] }
-    })
+    return fieldKinds.flatMap((kind) => stepsFor(object, kind, locate(fields, settings, object, kind)))
   })
   return (await Promise.all(steps)).flat()
 }
+
+export const fieldSteps = (
+  http: Http,
+  settings: PipedriveSettings,
+  names: readonly ObjectName[],
+): Promise<ConnectStep[]> =>
+  eachField(http, settings, names, (object, kind, found) => {
+    const what = `field "${fieldLabels[kind]}" of ${object}`
+    if (!found) return [{ what, state: 'to-do', make: () => create(http, object, kind) }]
+    if (types.includes(found.field_type)) return [{ what, state: 'done' }]
+    return [{ what, state: 'wrong', how: [`It is of type ${found.field_type}: delete it, or rename it.`] }]
+  })
 
 const create = async (http: Http, object: ObjectName, kind: keyof FieldNames) => {
   const json = { field_name: fieldLabels[kind], field_type: 'varchar' }
@@ -60,24 +68,17 @@ export const fieldCodes = async (
   return Object.fromEntries(await Promise.all(codes))
 }
 
-export const fieldRemovals = async (
+export const fieldRemovals = (
   http: Http,
   settings: PipedriveSettings,
   names: readonly ObjectName[],
-): Promise<ConnectStep[]> => {
-  const steps = names.map(async (object) => {
-    const fields = await fieldsOf(http, object)
-    return fieldKinds.flatMap((kind): ConnectStep[] => {
-      const found = locate(fields, settings, object, kind)
-      if (!found) return []
-      const path = `/api/v2/${object}Fields/${found.field_code}`
-      return [
-        { what: `delete the field "${found.field_name}" of ${object}`, state: 'to-do', make: () => remove(http, path) },
-      ]
-    })
+): Promise<ConnectStep[]> =>
+  eachField(http, settings, names, (object, _, found) => {
+    if (!found) return []
+    const path = `/api/v2/${object}Fields/${found.field_code}`
+    const what = `delete the field "${found.field_name}" of ${object}`
+    return [{ what, state: 'to-do', make: () => remove(http, path) }]
   })
-  return (await Promise.all(steps)).flat()
-}
 
 const remove = async (http: Http, path: string) => {
   const answer = await ask(http, { method: 'DELETE', path, repeatable: true })

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
-import { createHttp } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
+import { apiHttp, whileConnecting } from '../api-http.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep } from '../connector.ts'
 import { fieldKinds } from '../field-texts.ts'
 import { crmReasons } from '../reasons.ts'
@@ -20,10 +20,9 @@ const me = z.looseObject({
 })
 
 const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
-  const { settings, given, stored, webhookUrl, deadline, clock } = options
+  const { settings, given, stored, webhookUrl } = options
   const apiToken = given.apiToken ?? z.safeParse(pipedriveCredentials, stored.credentials).data?.apiToken
-  const headers = { 'x-api-token': apiToken ?? '' }
-  const http = createHttp({ baseUrl: settings.url, headers, deadline, clock, timeoutMs: 20_000 })
+  const http = apiHttp(options, { 'x-api-token': apiToken ?? '' }, whileConnecting)
   const names = [...new Set(settings.clients.map(({ object }) => object))]
   const basic = stored.webhooks[0] ?? `roomkeeper:${randomBytes(24).toString('hex')}`
   const whoAmI = async () => {

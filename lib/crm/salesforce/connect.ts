@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
-import { createHttp } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
+import { apiHttp, whileConnecting } from '../api-http.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep } from '../connector.ts'
 import { crmReasons } from '../reasons.ts'
 import { createApi } from './api.ts'
@@ -26,11 +26,11 @@ const messageStep = (objects: readonly string[]): ConnectStep => ({
 })
 
 const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
-  const { settings, given, stored, webhookUrl, deadline, clock } = options
+  const { settings, given, stored, webhookUrl, clock } = options
   const { clientId, clientSecret } = given
   const credentials: SalesforceCredentials | undefined =
     clientId && clientSecret ? { clientId, clientSecret } : z.safeParse(salesforceCredentials, stored.credentials).data
-  const http = createHttp({ baseUrl: settings.url, deadline, clock, timeoutMs: 20_000 })
+  const http = apiHttp(options, {}, whileConnecting)
   const objects = [...new Set(settings.clients.map(({ object }) => object))]
   const secret = stored.webhooks[0] ?? randomBytes(24).toString('hex')
   const api = () => {
