@@ -71,6 +71,15 @@ export interface Probe {
   answeredWith?: string
 }
 
+/** What a CRM itself tells of its deliveries to us, in a sentence without its full stop. */
+export interface DeliveryNote {
+  what: string
+  /** `taken`, `refused`: how the last one ended. `none`: there was none yet. `off`: it sends nothing any more. */
+  state: 'taken' | 'refused' | 'none' | 'off'
+  /** What follows from it, in a sentence. */
+  means?: string
+}
+
 /** A CRM on its way to be connected. Everything is looked at afresh whenever it is asked for. */
 export interface Connection {
   /** Whom the credentials make us there, for people. @throws RetryLater, Park when they are refused */
@@ -87,6 +96,8 @@ export interface Connection {
   /** What a person has to put into the sender by hand: lines with the secret in them. */
   handOver?(secret: string): readonly string[]
   probe(secret: string): Probe
+  /** How its last deliveries ended, and which webhooks send nothing. Absent where the CRM tells nothing of it. */
+  deliveries?(): Promise<DeliveryNote[]>
 }
 
 /** How a CRM is set up for us. */

@@ -14,6 +14,9 @@ test.each([
   ['infra/local/simulators/docspace/rooms.ts', "import '#lib/docspace/title.ts'", 'a simulator the product'],
   ['functions/receive-webhook.ts', "import c from '#infra/aws/app.ts'", 'infra'],
   ['functions/receive-webhook.ts', "import { b } from './onboard-client.ts'", 'another function'],
+  ['infra/ops/doctor/crm.ts', "import { a } from '#lib/crm/espocrm/api.ts'", 'one of the CRMs'],
+  ['lib/crm/hubspot/records.ts', "import { a } from '../espocrm/api.ts'", 'another CRM'],
+  ['infra/local/house.ts', "import { a } from './simulators/hubspot/index.ts'", 'the simulator of one CRM'],
 ])('%s must not import %s (%s)', (path, text) => {
   expect(violationsIn(path, text)).toHaveLength(1)
 })

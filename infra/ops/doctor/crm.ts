@@ -5,7 +5,7 @@ import { readStored } from '../connect/stored.ts'
 import { webhookUrlOf } from '../connect/webhook-url.ts'
 import type { Target } from '../target/target.ts'
 import { type Check, type Finding, ok, problem, unknown } from './finding.ts'
-import { type CrmAsked, lastDeliveries } from './last-delivery.ts'
+import { lastDeliveries } from './last-delivery.ts'
 
 type Found = Omit<Finding, 'area'>
 
@@ -20,7 +20,7 @@ const lookAt = async (target: Target, name: string): Promise<Found[]> => {
   const configured = target.sources.get(name)
   const connector = await configured?.source.connector?.()
   if (!configured || !connector) return [unknown(`nobody has said how ${name} is to be looked at`)]
-  const asked: CrmAsked = {
+  const connection = connector.open({
     settings: configured.settings,
     given: {},
     stored: await readStored(target, name),
@@ -28,8 +28,7 @@ const lookAt = async (target: Target, name: string): Promise<Found[]> => {
     portalUrl: target.settings.docspace.url,
     deadline: deadlineIn(patience, target.clock),
     clock: target.clock,
-  }
-  const connection = connector.open(asked)
+  })
   try {
     const who = ok(await connection.hello())
     const steps = await connection.steps()
@@ -37,7 +36,7 @@ const lookAt = async (target: Target, name: string): Promise<Found[]> => {
     // Without the rights for the rest it would only be refused.
     return steps.some(({ state }) => state === 'wrong')
       ? found
-      : [...found, ...(await lastDeliveries(target, name, asked))]
+      : [...found, ...(await lastDeliveries(target, name, connection))]
   } catch (error) {
     return [refused(name, error)]
   }

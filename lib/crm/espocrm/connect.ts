@@ -8,7 +8,7 @@ import { type FieldContext, fieldRemovals, fieldSteps } from './custom-fields.ts
 import { layoutRemoval, layoutStep } from './layout.ts'
 import { rightsStep, whoIs } from './rights.ts'
 import { type EspoSettings, espoCredentials } from './settings.ts'
-import { eventsOf, ourSubscriptions, subscriptionRemovals, subscriptionStep } from './subscriptions.ts'
+import { eventsOf, ourSubscriptions, subscriptionRemovals, subscriptionStep, switchedOff } from './subscriptions.ts'
 
 const open = (options: ConnectOptions<EspoSettings>): Connection => {
   const { settings, given, stored, webhookUrl, portalUrl } = options
@@ -57,6 +57,7 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
       const existing = await ourSubscriptions(call, webhookUrl)
       return { credentials: { apiKey }, webhooks: existing.flatMap(({ secretKey }) => secretKey ?? []) }
     },
+    deliveries: async () => switchedOff(await ourSubscriptions(call, webhookUrl)),
     probe(secret) {
       const body = '[]'
       const signature = Buffer.from(`roomkeeper:${hmac(secret, body).toString('hex')}`).toString('base64')

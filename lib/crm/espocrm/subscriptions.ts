@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { shaped } from '../answer.ts'
 import { decidingFields } from '../clients.ts'
-import type { ConnectStep } from '../connector.ts'
+import type { ConnectStep, DeliveryNote } from '../connector.ts'
 import { accepted, type EspoCall } from './api.ts'
 import type { EspoSettings } from './settings.ts'
 
@@ -59,6 +59,15 @@ export const subscriptionStep = (
     },
   }
 }
+
+/** EspoCRM tells whether a webhook is active, and of its queue administrators only (EspoCRM findings, Deliveries). */
+export const switchedOff = (existing: readonly EspoSubscription[]): DeliveryNote[] =>
+  existing
+    .filter(({ isActive }) => isActive === false)
+    .map(({ event }) => ({
+      what: `the webhook ${event} is switched off: EspoCRM sends nothing, and keeps nothing to send later`,
+      state: 'off',
+    }))
 
 export const subscriptionRemovals = (call: EspoCall, existing: readonly EspoSubscription[]): ConnectStep[] =>
   existing.map(({ id, event }) => ({

@@ -9,7 +9,7 @@ import { crmReasons } from '../reasons.ts'
 import { fieldCodes, fieldRemovals, fieldSteps, toBeMade } from './account-fields.ts'
 import { pipedriveFailure } from './failure.ts'
 import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.ts'
-import { ourWebhooks, subscriptionSteps, webhookRemovals } from './subscriptions.ts'
+import { deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './subscriptions.ts'
 
 const me = z.looseObject({
   data: z.looseObject({
@@ -56,6 +56,7 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
     async settings() {
       return { fields: { ...settings.fields, ...(await fieldCodes(http, settings, names)) } }
     },
+    deliveries: async () => (await ourWebhooks(http, webhookUrl)).map(deliveryNote),
     probe(secret) {
       // What was deleted makes no client.
       const body = JSON.stringify({

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields } from '../clients.ts'
-import type { ConnectStep } from '../connector.ts'
+import type { ConnectStep, DeliveryNote } from '../connector.ts'
 import { pipedriveFailure } from './failure.ts'
 import type { ObjectName, PipedriveSettings } from './settings.ts'
 
@@ -14,6 +14,7 @@ const webhook = z.looseObject({
   http_auth_user: z.optional(z.nullable(z.string())),
   http_auth_password: z.optional(z.nullable(z.string())),
   last_http_status: z.optional(z.nullable(z.number())),
+  last_delivery_time: z.optional(z.nullable(z.string())),
 })
 const webhookList = z.looseObject({ data: z.optional(z.nullable(z.array(webhook))) })
 
@@ -92,6 +93,17 @@ const create = async (http: Http, webhookUrl: string, basic: string, object: Obj
 const remove = async (http: Http, id: number) => {
   const answer = await ask(http, { method: 'DELETE', path: `/v1/webhooks/${id}`, repeatable: true })
   if (!isMissing(answer) && answer.status !== 200) throw pipedriveFailure('DELETE webhook', answer)
+}
+
+/** Pipedrive keeps the last answer of each webhook (CRM contracts §2.3). */
+export const deliveryNote = (webhook: PipedriveWebhook): DeliveryNote => {
+  const { event_action: action, event_object: object, last_http_status: status, last_delivery_time: at } = webhook
+  const what = `last delivery of webhook ${action} of ${object}`
+  if (!status) return { what: `${what}: there was none yet`, state: 'none' }
+  const ended = `${what}${at ? ` (${at})` : ''} was answered ${status}`
+  if (status < 300) return { what: ended, state: 'taken' }
+  const means = 'Ten failures stop a webhook for half an hour, three days without a success delete it.'
+  return { what: ended, state: 'refused', means }
 }
 
 export const webhookRemovals = (http: Http, existing: readonly PipedriveWebhook[]): ConnectStep[] =>
