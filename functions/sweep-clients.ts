@@ -7,11 +7,12 @@ import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/cr
 import { openListing } from '#lib/crm/open.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock, type Deadline } from '#lib/runtime/clock.ts'
-import { describeError } from '#lib/runtime/errors.ts'
+import { describeError, Park, RetryLater } from '#lib/runtime/errors.ts'
 import { log, withLogContext } from '#lib/runtime/log.ts'
 import { metric } from '#lib/runtime/metrics.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings.ts'
+import { stackOf } from '#lib/runtime/stack.ts'
 
 const { variables, settings } = readEnvironment({
   variables: z.object({ QUEUE_URL: z.url(), BACKFILL_QUEUE_URL: z.url() }),
@@ -41,21 +42,18 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
       log.info('sweep left out', { detail: 'clients wait in the queues' })
       return { swept: 0 }
     }
-    const failed: unknown[] = []
+    const failed: string[] = []
     let swept = 0
     for (const [name, source] of configured) {
       try {
         swept += await withLogContext({ source: name }, () => sweep(name, source, job, deadline))
       } catch (error) {
-        log.error('sweep failed', {
-          source: name,
-          error: describeError(error).error,
-          detail: describeError(error).message,
-        })
-        failed.push(error)
+        logFailure(name, error)
+        failed.push(name)
       }
     }
-    if (failed.length > 0) throw failed[0]
+    // Lambda logs what is thrown; the error itself may quote what somebody typed.
+    if (failed.length > 0) throw new Error(`${failed.join(', ')} could not be searched`)
     return { swept }
   })
 })
@@ -76,4 +74,12 @@ const sweep = async (name: string, source: ConfiguredSource, job: string, deadli
   log.info('swept', { count: clients.length })
   metric(sweepMetrics.swept, clients.length, 'Count', { Source: name })
   return clients.length
+}
+
+const logFailure = (source: string, error: unknown): void => {
+  const known = error instanceof RetryLater || error instanceof Park
+  const why = known
+    ? { reason: error.reason.code, ...(error.detail && { detail: error.detail }) }
+    : { error: describeError(error).error, detail: stackOf(error) }
+  log.error('sweep failed', { source, ...why })
 }

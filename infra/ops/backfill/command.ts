@@ -4,12 +4,12 @@ import { type CatchUpOptions, catchUp } from './catch-up.ts'
 import { addChoices, checkListable, crmArgument, filterFrom, sinceFrom } from './given.ts'
 
 interface BackfillOptions extends CatchUpOptions {
-  filter: Record<string, string>
+  filter?: Record<string, string>
 }
 
 const backfill = async (work: Work<BackfillOptions>, crm: string): Promise<ExitCode> => {
   checkListable(await work.target(), crm)
-  return catchUp(work, { kind: 'backfill', crms: [crm], filter: work.options.filter })
+  return catchUp(work, { kind: 'backfill', crms: [crm], filter: work.options.filter ?? {} })
 }
 
 /** `roomkeeper backfill`: rooms for the clients that were there before. */
@@ -18,13 +18,13 @@ export const backfillCommand = (ops: Ops): Command => {
     .description('rooms for clients that a CRM had before, behind those that come live')
     .addArgument(crmArgument('<crm>', 'source whose records are looked through'))
     .requiredOption('--since <date>', 'records created since then: 2026-01-31, or so long ago: 90d, 36h', sinceFrom)
-    .option('--filter <field=value>', 'only records with this value, by the field’s name in the API', filterFrom, {})
+    .option('--filter <field=value>', 'only records with this value, by the field’s name in the API', filterFrom)
   return addChoices(command, { default: 0 })
     .addHelpText(
       'after',
       `
-Nobody is queued twice: records with a room are left out, and what was queued is written down beside the house file. When
-it was interrupted, the same command goes on where it stopped.
+Nobody is queued twice: records with a room are left out, and who was queued is written down in .roomkeeper/backfill, by
+key. When it was interrupted, the same command goes on where it stopped.
 
 Examples:
   $ roomkeeper backfill espocrm --since 2026-01-01 --dry-run

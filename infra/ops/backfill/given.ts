@@ -26,7 +26,7 @@ export const sinceFrom = (text: string): Since => {
 }
 
 /** Gathers `field=value` by the CRM's own name of the field. */
-export const filterFrom = (text: string, before: Readonly<Record<string, string>>): Record<string, string> => {
+export const filterFrom = (text: string, before: Readonly<Record<string, string>> = {}): Record<string, string> => {
   const [, field, value] = /^([^=\s]+)=(.+)$/s.exec(text) ?? []
   if (field === undefined || value === undefined) {
     throw new InvalidArgumentError('It must be field=value, with the name that the field has in the API of the CRM.')

@@ -114,14 +114,24 @@ describe('the scheduled sweep', () => {
     expect(await world.waiting()).toBe(1)
   })
 
-  test('fails, for somebody to see, when a CRM cannot be searched, and does the others all the same', async () => {
-    const from = world.running.logs.length
-    world.espocrm.faults.add(when({}, { kind: 'status', status: 403 }, 10))
-    const { error } = await fire()
-    world.espocrm.faults.clear()
-    expect(error).toBeDefined()
-    const log = lines(from)
-    expect(log.filter((line) => /"sweep failed".*"source":"espocrm"/.test(line))).toHaveLength(1)
-    expect(log.some((line) => /"swept".*"source":"hubspot"/.test(line))).toBe(true)
-  })
+  test.each([
+    ['refuses', { kind: 'status', status: 403 }, '"reason":"crm-forbidden"'],
+    ['answers nonsense', { kind: 'status', status: 200, body: '{"list":[{"name":"Canary"' }, '"reason":"crm-moved"'],
+  ] as const)(
+    'fails, for somebody to see, when a CRM %s, and does the others all the same',
+    async (_how, fault, why) => {
+      const from = world.running.logs.length
+      world.espocrm.faults.add(when({}, fault, 10))
+      const { error } = await fire()
+      world.espocrm.faults.clear()
+      expect(error?.errorMessage).toBe('espocrm could not be searched')
+      const log = lines(from)
+      const failures = log.filter((line) => line.includes('"sweep failed"'))
+      expect(failures).toHaveLength(1)
+      expect(failures[0]).toContain('"source":"espocrm"')
+      expect(failures[0]).toContain(why)
+      expect(log.join('\n')).not.toContain('Canary')
+      expect(log.some((line) => /"swept".*"source":"hubspot"/.test(line))).toBe(true)
+    },
+  )
 })
