@@ -27,6 +27,9 @@ const stages: Record<Exclude<Stage, 'done'>, (work: Work, state: RunState, keep:
 /** A new stage is begun only with so much time left, in milliseconds. */
 const stageTime = 30_000
 
+/** How long a refusal in the middle of a run is not yet believed, in milliseconds. */
+const doubtFor = 15 * 60_000
+
 /** A run under way in this worker: what was last kept of it. */
 interface Holding {
   held: HeldRun
@@ -95,9 +98,7 @@ const excuse = (work: Work, state: RunState, error: unknown): Turn => {
   if (error instanceof Park && error.reason.code === 'docspace-tariff') {
     return endBadly(state, 'refused', 'subscription-ended', error.detail, now)
   }
-  if (error instanceof DocSpaceRefusal) {
-    return endBadly(state, 'refused', error.status === 403 ? 'right-missing' : 'archive-missing', error.message, now)
-  }
+  if (error instanceof DocSpaceRefusal) return excuseRefusal(state, error, now)
   if (!(error instanceof RetryLater)) throw error
   const silentSince = state.silentSince ?? now
   const { code } = error.reason
@@ -109,6 +110,14 @@ const excuse = (work: Work, state: RunState, error: unknown): Turn => {
     }
   }
   return endBadly(state, 'unreachable', silence[code] ?? 'portal-silent', error.detail, now)
+}
+
+/** A portal that took the start and now refuses may be under repair: it is asked again for a while. */
+const excuseRefusal = (state: RunState, error: DocSpaceRefusal, now: number): Turn => {
+  const silentSince = state.silentSince ?? now
+  if (now - silentSince < doubtFor) return { state: { ...state, silentSince }, after: 60_000 }
+  const gone = state.stage === 'watch' ? 'portal-unavailable' : 'archive-missing'
+  return endBadly(state, 'refused', error.status === 403 ? 'right-missing' : gone, error.message, now)
 }
 
 const silence: Readonly<Record<string, BackupReason>> = {

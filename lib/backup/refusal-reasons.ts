@@ -74,6 +74,12 @@ export const refusalReasons = declareReasons({
     means: 'Backups are hidden in this portal, it is open to certain addresses only, or it is being moved or restored.',
     remedy: 'Look whether the settings of the portal show backups at all, and whether they restrict addresses.',
   },
+  'portal-unavailable': {
+    kind: park,
+    what: 'There is no portal at this address, or it is suspended',
+    means: 'DocSpace answers 404 to everything.',
+    remedy: 'Correct `url` in the settings, or look at the state of the portal with its administrator.',
+  },
   'folder-missing': {
     kind: park,
     what: 'The folder for the archives is not there',

@@ -7,6 +7,9 @@ import { type BackupReason, backupReasons } from './reasons.ts'
 import type { RunState } from './run.ts'
 import type { Turn, Work } from './services.ts'
 
+/** What may be over in minutes: a portal that is being restored refuses everything, a proxy that restarts knows no path. */
+const mayPass: ReadonlySet<BackupReason> = new Set(['backups-refused', 'portal-unavailable'])
+
 const startCall = 'POST /api/2.0/backup/startbackup'
 /** How often a refusal that may pass is asked again, and how far apart in milliseconds. */
 const secondThoughts = { tries: 3, after: 5 * 60_000 }
@@ -17,13 +20,16 @@ export const refusedOr = async (work: Work, state: RunState, error: unknown): Pr
   if (!refused) throw error
   const { reason, detail = detailOf(error) } = refused
   const refusals = state.refusals + 1
-  if (error instanceof RetryLater && reason !== 'scope-missing' && refusals < secondThoughts.tries) {
+  if (isDoubtful(error, reason) && refusals < secondThoughts.tries) {
     log.warn('start refused', { reason, attempt: refusals, ...(detail && { detail }) })
     return { state: { ...state, refusals }, after: secondThoughts.after }
   }
   const end = { kind: 'refused' as const, reason, at: work.now(), ...(detail && { detail }) }
   return { state: { ...state, refusals, stage: 'tell', outcome: 'bad', end }, after: 0 }
 }
+
+const isDoubtful = (error: unknown, reason: BackupReason): boolean =>
+  mayPass.has(reason) || (error instanceof RetryLater && reason !== 'scope-missing')
 
 const detailOf = (error: unknown): string | undefined => {
   if (error instanceof Park || error instanceof RetryLater) return error.detail
@@ -64,15 +70,16 @@ const whatToBuy = (work: Work): Promise<Refused> =>
 
 const byStatus: Readonly<Record<number, BackupReason>> = {
   400: 'request-refused',
-  404: 'folder-missing',
   415: 'request-refused',
 }
 
 const answered = async (work: Work, { status, call }: DocSpaceRefusal): Promise<Refused | undefined> => {
   const reason = byStatus[status]
   if (reason) return { reason }
+  const ofBackup = call.includes('/backup/')
+  // A suspended portal, and a host that is none, know no path at all (DocSpace contract §12).
+  if (status === 404) return { reason: ofBackup && call !== startCall ? 'portal-unavailable' : 'folder-missing' }
   if (status !== 403) return undefined
-  const ofBackup = call === startCall || call.includes('/backup/')
   // The slot was read before with the same right, so what is refused is the folder.
   if (!ofBackup || (call === startCall && work.settings.storage.type === 'Documents'))
     return { reason: 'folder-refused' }

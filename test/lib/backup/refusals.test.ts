@@ -98,6 +98,13 @@ describe('a portal that refuses', () => {
       { storage: { type: 'DataStore' } },
     ],
     [
+      'there is no such portal',
+      'portal-unavailable',
+      'Correct `url`',
+      (w) => void trouble(w, { kind: 'status', status: 404 }),
+      {},
+    ],
+    [
       'the folder is not there',
       'folder-missing',
       'leave it out',
@@ -139,6 +146,34 @@ describe('a portal that refuses', () => {
     const third = await nextNight(world, second)
     expect(third).toMatchObject({ outcome: 'bad', end: { kind: 'refused', reason: 'free-backups-used' } })
     expect(third.end?.detail).toBe('2 of 2 free backups of this month are used')
+  })
+
+  it('for some minutes only, at the start or in the middle, costs nothing but these minutes', async () => {
+    world = await createWorld()
+    plan(world, { durationMs: 30 * 60_000 })
+    const restoring = { kind: 'status' as const, status: 403, body: '{"error":{}}' }
+    trouble(world, restoring, { path: /backup/ }, 2)
+    const first = await night(world)
+    expect(first).toMatchObject({ outcome: 'good', proven: true })
+    trouble(world, { kind: 'status', status: 404 }, { path: /getbackupprogress/, nth: 5 }, 1)
+    trouble(world, restoring, { path: /getbackupprogress/, nth: 6 }, 1)
+    const second = await nextNight(world, first)
+    expect(second).toMatchObject({ outcome: 'good', proven: true })
+    expect(world.receivers.mails).toHaveLength(2)
+  })
+
+  it.each([
+    [403, 'right-missing'],
+    [404, 'portal-unavailable'],
+  ])('with %i for good in the middle of a backup is reported as %s', async (status, reason) => {
+    world = await createWorld()
+    plan(world, { durationMs: hour })
+    await world.fire()
+    trouble(world, { kind: 'status', status, body: '{"error":{}}' })
+    await world.settle()
+    expect((await world.run()).end).toMatchObject({ kind: 'refused', reason })
+    expect(world.receivers.mails).toHaveLength(1)
+    expect(world.time).toBeLessThan(firstNight + hour)
   })
 
   it('opens an incident that the next good night closes', async () => {
