@@ -37,6 +37,7 @@ export interface DrainOptions {
 }
 
 const minute = 60_000
+const longPoll = 20_000
 
 export const openDrain = async (options: DrainOptions): Promise<Drain> => {
   const { way, workers = 5, limits = {}, latency = 60, operationMs } = options
@@ -67,11 +68,7 @@ export const openDrain = async (options: DrainOptions): Promise<Drain> => {
       return ref
     },
     run: (ms, meanwhile) =>
-      runAll(
-        { site, waiting, team, atOnce: clientsAtOnce(pace), release: options.release, busy: new Set() },
-        ms,
-        meanwhile,
-      ),
+      runAll({ site, waiting, team, atOnce: clientsAtOnce(pace), release: options.release }, ms, meanwhile),
     stop: () => site.stop(),
   }
 }
@@ -82,8 +79,6 @@ interface Running {
   team: readonly Worker[]
   atOnce: number
   release: ReleaseSettings | undefined
-  /** Pollers whose function is running. */
-  busy: Set<Worker>
 }
 
 const runAll = async (
@@ -104,16 +99,13 @@ const runAll = async (
 }
 
 /** One poller of the mapping: it asks again as soon as its function has answered. */
-const poll = async ({ site, atOnce, release, busy }: Running, worker: Worker, over: () => boolean): Promise<void> => {
+const poll = async ({ site, atOnce }: Running, worker: Worker, over: () => boolean): Promise<void> => {
   const { clock, queue } = site
   while (!over()) {
     const left = (queue.nextAt ?? Number.POSITIVE_INFINITY) - clock.now()
-    if (left <= 0) {
-      busy.add(worker)
-      await invoke(site, worker, undefined, atOnce).outcome
-      busy.delete(worker)
-      // While others work, or where messages come from outside, one may show itself any time; else the next one is known.
-    } else await clock.sleep(release || busy.size > 0 || left === Number.POSITIVE_INFINITY ? 1_000 : left)
+    if (left <= 0) await invoke(site, worker, undefined, atOnce).outcome
+    // As a long poll of SQS: until something comes, or what is hidden shows itself.
+    else await Promise.race([queue.changed, clock.sleep(Math.min(left, longPoll))])
   }
 }
 
