@@ -115,8 +115,8 @@ describe('the scheduled sweep', () => {
   })
 
   test.each([
-    ['refuses', { kind: 'status', status: 403 }, '"reason":"crm-forbidden"'],
-    ['answers nonsense', { kind: 'status', status: 200, body: '{"list":[{"name":"Canary"' }, '"reason":"crm-moved"'],
+    ['forbids it', { kind: 'status', status: 403 }, '"reason":"crm-forbidden"'],
+    ['knows us no more', { kind: 'status', status: 401, body: 'Canary' }, '"reason":"crm-key-refused"'],
   ] as const)(
     'fails, for somebody to see, when a CRM %s, and does the others all the same',
     async (_how, fault, why) => {
