@@ -1,10 +1,11 @@
 import type * as z from 'zod/mini'
 import type { ClientRef } from '../runtime/client-key.ts'
-import type { Clock, Deadline } from '../runtime/clock.ts'
-import type { Exchange } from '../runtime/http.ts'
 import type { Connector } from './connector.ts'
 import type { Listing } from './listing.ts'
+import type { Records, RecordsOptions } from './record.ts'
 import type { Refusal } from './refusals.ts'
+
+export type { ClientRecord, Records, RecordsOptions, Report, State, Written } from './record.ts'
 
 /** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
 export interface Delivery {
@@ -82,69 +83,6 @@ export interface Webhook<Settings> {
   parse(delivery: Delivery, settings: Settings): Parsed
   /** What this CRM must hear to do the right thing; the default answers where it has no wish of its own. */
   answer?(outcome: Outcome, detail: string): Answer
-}
-
-/** The client as the CRM has it now. */
-export interface ClientRecord {
-  ref: ClientRef
-  /** The id as the source spells it, where `ref.id` had to be changed for the key. */
-  spelledId?: string
-  name: string
-  /** Addresses of the client, the first one first; unchecked, as people typed them. */
-  emails: string[]
-  /** Address of the owner, the account manager; absent when the CRM does not tell. */
-  ownerEmail?: string
-  /** Whether the record is a client by the source's settings (object, type, stage). */
-  isClient: boolean
-  /** What an earlier onboarding wrote on the record; absent for a source that cannot be read back. */
-  written?: Written
-  /** The source's own mark of this state of the record, for a conditional write. */
-  revision?: string
-}
-
-export type State = 'preparing' | 'ready' | 'attention'
-
-export interface Written {
-  /** `none`: nothing was ever written, so no earlier run made anything. */
-  state: State | 'none'
-  status?: string
-  roomId?: number
-  roomUrl?: string
-  invitationUrl?: string
-}
-
-/** What people see on the CRM record. */
-export interface Report {
-  state: State
-  /** One line, starting as `statusText` makes it. */
-  status: string
-  /** Epoch milliseconds. */
-  at: number
-  roomId?: number
-  roomTitle?: string
-  roomUrl?: string
-  invitationUrl?: string
-  /** The reason's code, for programs. */
-  reason?: string
-}
-
-/** The half of a source that runs in the worker: the CRM's records, over its API. */
-export interface Records {
-  /**
-   * The record as it is now, or undefined when it was deleted. The answer's `ref` is another one where records were merged:
-   * it names the one that is left. @throws RetryLater, Park
-   */
-  read(ref: ClientRef, fields?: ClientFields): Promise<ClientRecord | undefined>
-  /** Writes only what differs and reads it back. @throws RetryLater, Park */
-  writeBack(record: ClientRecord, report: Report): Promise<void>
-}
-
-export interface RecordsOptions<Settings, Credentials> {
-  settings: Settings
-  credentials: Credentials
-  deadline: Deadline
-  clock: Clock
-  onExchange?: (exchange: Exchange) => void
 }
 
 /** One CRM. A folder of its own under `lib/crm`, and a line in `lib/crm/catalogue.ts`. */
