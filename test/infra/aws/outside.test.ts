@@ -66,7 +66,7 @@ test('a scheduled function leaves what failed where schedules do', () => {
   }
 })
 
-test('the bucket of backups is closed, versioned, can lock, and outlives the stack', () => {
+test('the bucket of backups is closed, versioned, can lock, tidies up, and outlives the stack', () => {
   const [bucket] = stack.all('AWS::S3::Bucket')
   expect(bucket?.deletionPolicy).toBe('Retain')
   expect(bucket?.properties).toMatchObject({
@@ -78,6 +78,13 @@ test('the bucket of backups is closed, versioned, can lock, and outlives the sta
       BlockPublicPolicy: true,
       IgnorePublicAcls: true,
       RestrictPublicBuckets: true,
+    },
+    LifecycleConfiguration: {
+      Rules: [
+        { Status: 'Enabled', AbortIncompleteMultipartUpload: { DaysAfterInitiation: 7 } },
+        { Status: 'Enabled', Prefix: 'runs/', NoncurrentVersionExpiration: { NoncurrentDays: 7 } },
+        { Status: 'Enabled', Prefix: 'archives/', NoncurrentVersionExpiration: { NoncurrentDays: 30 } },
+      ],
     },
   })
 })

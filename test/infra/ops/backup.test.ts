@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openHouse, type RunningHouse } from './running-house.ts'
+import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/samples.ts'
+import { eventually, openHouse, type RunningHouse } from './running-house.ts'
 
 let house: RunningHouse
 
@@ -11,6 +12,24 @@ afterAll(() => house?.stop())
 const mails = async () => {
   const store = await fetch(`${house.house.cloud.sesUrl}/store`)
   return ((await store.json()) as { emails: { subject: string }[] }).emails.map(({ subject }) => subject)
+}
+/** Somebody backs the portal up in its own pages, into a folder of his own. Gives the id of the task. */
+const startByHand = async (): Promise<string> => {
+  const answer = await fetch(`${house.house.docspaceUrl}/api/2.0/backup/startbackup`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SAMPLE_KEYS.backup}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ storageType: 0, storageParams: [{ key: 'folderId', value: 7 }], dump: false }),
+  })
+  const { response } = (await answer.json()) as { response: { taskId: string } }
+  await eventually(() => (house.house.docspace?.state.backups.task?.isCompleted ? true : poll()))
+  return response.taskId
+}
+/** The simulated portal goes on only while it is looked at. */
+const poll = async () => {
+  await fetch(`${house.house.docspaceUrl}/api/2.0/backup/getbackupprogress`, {
+    headers: { authorization: `Bearer ${SAMPLE_KEYS.backup}` },
+  })
+  return undefined
 }
 const files = () => house.house.docspace?.state.files ?? []
 
@@ -59,6 +78,28 @@ describe('roomkeeper backup', () => {
     const { out, code } = await house.run('backup', 'prune', '--dry-run')
     expect(out).toContain('Nothing has outlived the retention.')
     expect(code).toBe(0)
+  })
+
+  it('shows and prunes what a shorter retention lets go, and nothing that people made by hand', {
+    timeout: 90_000,
+  }, async () => {
+    const { cloud, docspace } = house.house
+    const tasks = () => docspace?.state.backups.history.map(({ id }) => id) ?? []
+    const byHand = await startByHand()
+    const at = new Date(Date.now() - 3 * 86_400_000).toISOString()
+    await cloud.invoke('roomkeeper-local-start-backup', { portal: 'main', at })
+    await eventually(async () => ((await mails()).length > 1 ? true : undefined), 60_000)
+    const kept = tasks()
+    expect(kept).toHaveLength(3)
+    const shorter = { 'backup.portals.main.retention': { daily: 1, weekly: 0, monthly: 0 } }
+    const shown = await house.runWith(shorter, 'backup', 'prune', '--dry-run')
+    expect(shown.out).toMatch(new RegExp(`${at.replaceAll(':', '-')} .* portal\n.*${at.replaceAll(':', '-')} .* copy`))
+    expect(tasks()).toEqual(kept)
+    expect((await house.runWith(shorter, 'backup', 'prune', '--yes')).out).toContain('2 deleted.')
+    expect(tasks()).toHaveLength(2)
+    expect(tasks()).toContain(byHand)
+    const { json } = await house.run('backup', 'list', '--json')
+    expect(json).toMatchObject({ runs: [{ places: ['portal', 'copy'] }, { places: [] }], others: [{ id: byHand }] })
   })
 
   it('says which run it does not know', async () => {
