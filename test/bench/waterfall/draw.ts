@@ -52,7 +52,7 @@ export const drawWaterfall = ({ title, ours, sampleMs }: Waterfall): string => {
     ...ticks.map((ms) => `<text class="quiet" x="${x(ms)}" y="${bottom + 16}" text-anchor="middle">${ms}</text>`),
     ...ours.calls.flatMap((call, index) => bar(call, top + index * row, x)),
     `<line class="sample" x1="${x(sampleMs)}" x2="${x(sampleMs)}" y1="${top - 8}" y2="${bottom}"/>`,
-    `<text class="quiet" x="${x(sampleMs)}" y="${top - 14}" text-anchor="middle">the sample script's end</text>`,
+    `<text class="quiet" x="${x(sampleMs)}" y="${top - 14}" text-anchor="end">the sample script's end</text>`,
     `<text class="quiet" x="16" y="${bottom + 16}">milliseconds of real time</text>`,
   ]
   const size = `width="${width}" height="${bottom + 30}" viewBox="0 0 ${width} ${bottom + 30}"`
