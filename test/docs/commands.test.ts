@@ -19,7 +19,9 @@ const emptyProgram = async (): Promise<Command> => {
 const all = (command: Command): Command[] => [command, ...command.commands.flatMap(all)]
 
 const program = await emptyProgram()
-const names = new Set(program.commands.map((one) => one.name()))
+const names = new Set(
+  program.commands.flatMap((one) => [one.name(), ...one.commands.map((below) => `${one.name()} ${below.name()}`)]),
+)
 const groups = new Set(program.commands.flatMap((one) => (one.commands.length > 0 ? [one.name()] : [])))
 
 /** The words of a line, as a shell splits them, with something in the place of what is to be filled in. */
