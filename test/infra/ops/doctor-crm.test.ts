@@ -1,6 +1,6 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { EspocrmSim } from '#infra/local/simulators/espocrm/index.ts'
+import { type EspocrmSim, SAMPLE } from '#infra/local/simulators/espocrm/index.ts'
 import { when } from '#infra/local/simulators/faults.ts'
 import { SAMPLE as hubspotSample } from '#infra/local/simulators/hubspot/index.ts'
 import { SAMPLE as pipedriveSample } from '#infra/local/simulators/pipedrive/index.ts'
@@ -26,13 +26,19 @@ interface Finding {
   remedy?: string
 }
 
+/** So long and so seldom, in milliseconds, that nobody who asked us to slow down has to ask again. */
+const patiently = [20_000, 700] as const
+
 /** What doctor finds in one CRM; again when that asks to slow down, which so many doctors in a row bring about. */
 const findingsIn = (crm: string): Promise<Finding[]> =>
-  eventually(async () => {
-    const { json } = await running.run('doctor', '--json')
-    const found = (json as { findings: Finding[] }).findings.filter(({ area }) => area === crm)
-    return found.some(({ text }) => text.includes('asked to slow down')) ? undefined : found
-  })
+  eventually(
+    async () => {
+      const { json } = await running.run('doctor', '--json')
+      const found = (json as { findings: Finding[] }).findings.filter(({ area }) => area === crm)
+      return found.some(({ text }) => text.includes('asked to slow down')) ? undefined : found
+    },
+    ...patiently,
+  )
 const problemsIn = async (crm: string) => (await findingsIn(crm)).filter(({ verdict }) => verdict === 'problem')
 
 const sim = (name: string) => {
@@ -43,7 +49,7 @@ const sim = (name: string) => {
 
 /** Somebody else's call of a CRM's API, until it is not too many. */
 const admitted = (crm: string, path: string, init: RequestInit) =>
-  eventually(async () => (await fetch(sim(crm).url + path, init)).ok || undefined)
+  eventually(async () => (await fetch(sim(crm).url + path, init)).ok || undefined, ...patiently)
 
 const withSecret = async (path: string, value: unknown, work: () => Promise<void>) => {
   const { sdkEnvironment, secretsUrl } = running.house.cloud
@@ -78,6 +84,7 @@ describe('EspoCRM', () => {
     // EspoCRM does not tell of its deliveries: not looked at is not said to be right.
     expect(found.filter(({ verdict }) => verdict !== 'ok')).toMatchObject([
       { verdict: 'unknown', text: expect.stringContaining('this machine keeps no metrics') },
+      { verdict: 'unknown', text: expect.stringContaining('no client of the last month') },
     ])
   })
 
@@ -99,7 +106,8 @@ describe('EspoCRM', () => {
     const { json } = await running.run('doctor', '--json')
     sim('espocrm').faults.clear()
     const { findings } = json as { findings: Finding[] }
-    expect(findings.filter(({ area }) => area === 'espocrm')).toMatchObject([
+    const inCrm = findings.filter(({ area }) => area === 'espocrm')
+    expect(inCrm.filter(({ verdict }) => verdict !== 'unknown')).toMatchObject([
       { verdict: 'problem', text: expect.stringContaining('The CRM does not answer'), remedy: expect.any(String) },
     ])
     expect(findings.find(({ area }) => area === 'pipedrive')).toMatchObject({ verdict: 'ok' })
@@ -140,6 +148,27 @@ describe('EspoCRM', () => {
       const [problem] = await problemsIn('espocrm')
       expect(problem?.text).toContain('rights of the API user poor')
       expect(problem?.remedy).toContain('Account: read = all')
+    })
+  })
+
+  const managers = async (settings: Record<string, unknown> = {}) => {
+    const { json } = await running.runWith(settings, 'doctor', '--json')
+    const { findings } = json as { findings: Finding[] }
+    return findings.find(({ area, text }) => area === 'espocrm' && /account of|account manager/.test(text))
+  }
+
+  test('whose account managers DocSpace knows, or not: then by what the settings say', async () => {
+    await sim('espocrm').createClient({ name: 'Of Anna', ownerEmail: SAMPLE.anna })
+    expect(await managers()).toMatchObject({ verdict: 'ok', text: expect.stringContaining('the account manager of') })
+    await sim('espocrm').createClient({ name: 'Of a stranger', ownerEmail: SAMPLE.stranger })
+    expect(await managers()).toMatchObject({
+      verdict: 'warning',
+      text: 'DocSpace has no active account of stranger@example.com, who owns recent clients',
+      remedy: expect.stringContaining('the default manager has their rooms'),
+    })
+    expect(await managers({ 'onboarding.manager.unknownOwner': 'park' })).toMatchObject({
+      verdict: 'problem',
+      remedy: expect.stringContaining('their clients are parked'),
     })
   })
 

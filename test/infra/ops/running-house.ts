@@ -119,16 +119,17 @@ export const openHouse = async (options: Partial<HouseOptions> = {}): Promise<Ru
   }
 }
 
-/** Asks again and again until the answer is not undefined. @throws after `patience` milliseconds */
+/** Asks `every` so many milliseconds until the answer is not undefined. @throws after `patience` milliseconds */
 export const eventually = async <T>(
   ask: () => T | undefined | Promise<T | undefined>,
   patience = 20_000,
+  every = 50,
 ): Promise<T> => {
   const end = Date.now() + patience
   for (;;) {
     const answer = await ask()
     if (answer !== undefined) return answer
     if (Date.now() > end) throw new Error(`nothing came within ${patience} ms`)
-    await new Promise((resolve) => setTimeout(resolve, 50))
+    await new Promise((resolve) => setTimeout(resolve, every))
   }
 }
