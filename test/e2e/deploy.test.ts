@@ -4,6 +4,7 @@ import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
 import { backups } from './chapters/backups.ts'
 import { clients } from './chapters/clients.ts'
 import { parked } from './chapters/parked.ts'
+import { unheard } from './chapters/unheard.ts'
 import { bootstrapTarget, emulatorProgram } from './emulator.ts'
 import { environment, type Installation, openInstallation, stackName } from './installation.ts'
 
@@ -44,6 +45,7 @@ describe.skipIf(!existsSync(emulatorProgram))('the stack on an AWS emulator', ()
 
   describe('clients', () => clients(installation))
   describe('clients that are parked', () => parked(installation))
+  describe('clients of whom no webhook tells', () => unheard(installation))
   describe('backups', () => backups(installation))
 
   test('deploys again without a change, and can be taken away', async () => {

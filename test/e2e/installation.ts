@@ -88,7 +88,9 @@ const writeSettings = async (directory: string, { docspace, espocrm, front }: Se
     docspace: { url: docspace.url },
     sources: { espocrm: { url: espocrm.url } },
     publicUrl: front.url,
-    backup: { portals: { main: { ...local.backup.portals.main, url: docspace.url } } },
+    // Its CloudFormation makes buckets without Object Lock.
+    backup: { portals: { main: { ...local.backup.portals.main, url: docspace.url, offsite: { lockDays: 0 } } } },
+    sweep: { minAgeMinutes: 0 },
     // Its CloudFormation has no metric math.
     alarms: { countInFlight: false },
   }
