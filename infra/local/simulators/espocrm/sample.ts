@@ -82,7 +82,7 @@ export function fill(crm: Installation, withFields: boolean): SamplePeople {
   sales('Sam', 'Stranger', SAMPLE.stranger)
   sales('Greta', 'Gone', SAMPLE.gone, false)
   if (withFields) {
-    crm.customFields.set('Account', new Map(Object.entries(docspaceFields)))
+    for (const entity of ['Account', 'Contact']) crm.customFields.set(entity, new Map(Object.entries(docspaceFields)))
     crm.layouts.set('Account.detail', [...detail, docspacePanel])
   }
   return { admin, api, anna }

@@ -64,6 +64,15 @@ describe('the people of an EspoCRM record', () => {
   })
 })
 
+it.each(['company', 'contact'] as const)('an EspoCRM %s takes the room in its own fields', async (objectType) => {
+  const clients = ['Account', 'Contact'].map((object) => ({ object }))
+  records = await openWorld(world, { settings: { clients } })
+  const record = await read({ objectType, name: 'Jan Kowalski', email: 'jan@lodz.example' })
+  await records.writeBack(record, ready(world.clock))
+  expect(sim.record(record.ref.id)).toMatchObject({ cDocspaceStatus: 'ready', cDocspaceRoomId: '4711' })
+  expect((await records.read(record.ref))?.written).toMatchObject({ state: 'ready', roomId: 4711 })
+})
+
 it('a deleted record of EspoCRM is gone also for an administrator’s key, which still sees it', async () => {
   const ref = await make()
   const body = JSON.stringify({ ...sim.record(ref.id), deleted: true })

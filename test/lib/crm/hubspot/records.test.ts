@@ -103,6 +103,17 @@ describe('a HubSpot record that is still being typed', () => {
   })
 })
 
+describe.each(['company', 'contact', 'deal'] as const)('a HubSpot %s', (objectType) => {
+  it('takes the room in its own properties', async () => {
+    const ref = await make({ objectType, name: 'Acme Ltd' })
+    const record = await records.read(ref)
+    expect(record).toMatchObject({ ref: { type: objectType }, isClient: true })
+    if (record) await records.writeBack(record, ready(world.clock))
+    expect(sim.record(ref.id)).toMatchObject({ docspace_status: 'ready', docspace_room_id: '4711' })
+    expect((await records.read(ref))?.written).toMatchObject({ state: 'ready', roomId: 4711 })
+  })
+})
+
 it('a merged HubSpot record is the survivor, under the id it has now, and is written there', async () => {
   const [old, survivor] = [await make(), await make({ name: 'Acme Group', email: 'g@acme.example' })]
   sim.merge(survivor.id, [old.id])
