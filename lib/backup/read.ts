@@ -2,7 +2,7 @@ import { DocSpaceRefusal } from '../docspace/answer.ts'
 import type { ArchiveSource } from '../docspace/archives.ts'
 import { storageType } from '../docspace/backups.ts'
 import { BrokenArchive } from './archive/broken.ts'
-import { type ArchiveFacts, openReader } from './archive/reader.ts'
+import { type ArchiveFacts, canGoOn, openReader } from './archive/reader.ts'
 import { conclude, concludeBroken, withChecks } from './conclude.ts'
 import { CopyGone } from './object-store.ts'
 import { finishCopy } from './offsite.ts'
@@ -26,7 +26,7 @@ export const readStage = async (work: Work, state: RunState, keep: Keep): Promis
     const detail = 'DocSpace no longer gives the address of the archive: its content was not verified.'
     return conclude(withChecks(state, { id: 'content', verdict: 'warning', detail }), false)
   }
-  const reading: Reading = state.reading ?? { position: 0, restarts: 0 }
+  const reading = await readingOf(work, state)
   const reader = await openReader(isPacked(state.archive?.fileName ?? ''), reading.reader)
   const passage = new Passage(work, state, reader, await uploadOf(work, state, reading))
   // A begun upload is noted before anything else, or a crash would leave one behind that nobody knows.
@@ -42,6 +42,14 @@ export const readStage = async (work: Work, state: RunState, keep: Keep): Promis
     await keep(passage.state())
     throw error
   }
+}
+
+/** How far an earlier worker came. After a new version of Roomkeeper was deployed in between, everything begins again. */
+const readingOf = async (work: Work, { reading }: RunState): Promise<Reading> => {
+  if (!reading) return { position: 0, restarts: 0 }
+  if (reading.reader === undefined || canGoOn(reading.reader)) return reading
+  await abort(work, reading.upload)
+  return { position: 0, restarts: reading.restarts }
 }
 
 /** Where the archive of a run can be read from in its portal; undefined when nowhere. */
@@ -95,13 +103,13 @@ const contentCheck = (facts: ArchiveFacts): Check => {
 }
 
 const broken = async (work: Work, passage: Passage, error: BrokenArchive): Promise<Turn> => {
-  await abort(work, passage)
+  await abort(work, passage.upload)
   const detail = `${error.message} (at byte ${passage.reader.position()}).`
   return concludeBroken(passage.state(), 'archive-broken', { id: 'content', verdict: 'failed', detail }, work.now())
 }
 
 const unreadable = async (work: Work, passage: Passage, error: DocSpaceRefusal): Promise<Turn> => {
-  await abort(work, passage)
+  await abort(work, passage.upload)
   const detail = `DocSpace does not give the archive out (${error.status}).`
   if (passage.state().archive?.fileId === undefined) {
     return conclude(withChecks(passage.state(), { id: 'content', verdict: 'warning', detail }), false)
@@ -109,7 +117,7 @@ const unreadable = async (work: Work, passage: Passage, error: DocSpaceRefusal):
   return concludeBroken(passage.state(), 'archive-missing', { id: 'content', verdict: 'failed', detail }, work.now())
 }
 
-const abort = async ({ services }: Work, { upload }: Passage): Promise<void> => {
+const abort = async ({ services }: Work, upload: Upload | undefined): Promise<void> => {
   if (upload && !upload.completed) await services.store.abortCopy(upload.key, upload.id).catch(() => {})
 }
 

@@ -23,16 +23,31 @@ export interface ArchiveReader {
   save(): string
 }
 
+/** Rises with every change of what is saved, and of pako: another version's state would make a whole archive look broken. */
+const version = 2
+
 interface Saved {
+  version: number
   position: number
   sha: Uint8Array
   gunzip: GunzipState | undefined
   tar: TarState
 }
 
+const stateIn = (saved: string): Saved => deserialize(Buffer.from(saved, 'base64')) as Saved
+
+/** Whether this version of Roomkeeper can go on from there; else the archive is to be read from its beginning. */
+export const canGoOn = (saved: string): boolean => {
+  try {
+    return stateIn(saved).version === version
+  } catch {
+    return false
+  }
+}
+
 /** Begins to read `.tar.gz`, or `.tar` when `packed` is false (an S3 portal may write that, DocSpace contract §10). */
 export const openReader = async (packed: boolean, saved?: string): Promise<ArchiveReader> => {
-  const from = saved === undefined ? undefined : (deserialize(Buffer.from(saved, 'base64')) as Saved)
+  const from = saved === undefined ? undefined : stateIn(saved)
   const hash = await createSHA256()
   if (from) hash.load(from.sha)
   else hash.init()
@@ -53,7 +68,7 @@ export const openReader = async (packed: boolean, saved?: string): Promise<Archi
       return { ...tar.finish(), sha256: hash.digest('hex'), size: position }
     },
     save() {
-      const state: Saved = { position, sha: hash.save(), gunzip: gunzip?.save(), tar: tar.save() }
+      const state: Saved = { version, position, sha: hash.save(), gunzip: gunzip?.save(), tar: tar.save() }
       return serialize(state).toString('base64')
     },
   }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { deserialize, serialize } from 'node:v8'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Archive } from '#infra/local/simulators/docspace/archive.ts'
 import type { RunState } from '#lib/backup/run.ts'
@@ -102,6 +103,31 @@ describe('a large archive', () => {
     expect(run).toMatchObject({ outcome: 'good', facts: { sha256, size: bytes.length } })
     expect(world.memory.copies.get(run.copy?.key ?? '')?.bytes.equals(bytes)).toBe(true)
     expect(run.reading).toBeUndefined()
+  })
+
+  it('begins again, with its copy, when a worker of another version left its state', async () => {
+    world = await createWorld({ offsite: {} })
+    plan(world, { archiveBytes: megabytes << 20 })
+    slow(world)
+    await world.fire()
+    let changed = 0
+    for (let message = world.queue.next(); message; message = world.queue.next()) {
+      for (const [key, { text, tag }] of world.memory.texts) {
+        const state = JSON.parse(text) as RunState
+        if (!state.reading?.reader || changed > 0) continue
+        changed = state.reading.upload?.parts.length ?? 0
+        const saved = deserialize(Buffer.from(state.reading.reader, 'base64'))
+        const reader = serialize({ ...saved, version: 1, gunzip: { ...saved.gunzip, member: undefined } })
+        state.reading.reader = reader.toString('base64')
+        world.memory.texts.set(key, { text: JSON.stringify(state), tag })
+      }
+      await world.deliver(message)
+    }
+    const run = await world.run()
+    expect(changed).toBeGreaterThan(0)
+    expect(run).toMatchObject({ outcome: 'good', proven: true })
+    expect(world.memory.copies.get(run.copy?.key ?? '')?.bytes.equals(await bytesOf(run))).toBe(true)
+    expect(world.memory.uploads.size).toBe(0)
   })
 
   it('goes on after a connection that breaks in the middle', async () => {

@@ -40,11 +40,14 @@ test('free backups of the month: 402, also while one runs; the next month starts
   expect((await api('POST', '/backup/startbackup', documents(7))).status).toBe(200)
 })
 
-test('the paid backup service lets more backups run', async () => {
+test('the paid backup service lets more backups run, as long as there is money in the wallet', async () => {
   const { api, sim } = await open()
   Object.assign(sim.state.tariff, { saas: true, freeBackups: 0, paidBackups: true })
   expect((await api('GET', '/backup/getservicestate')).response).toEqual({ enabled: true })
   expect((await api('POST', '/backup/startbackup', documents(7))).status).toBe(200)
+  sim.state.tariff.walletEmpty = true
+  const refused = await api('POST', '/backup/startbackup', documents(7))
+  expect([refused.status, refused.body.error.message]).toEqual([402, 'Payment required'])
 })
 
 test('a cloud portal refuses dumps before anything else, and local storage with a server error', async () => {
