@@ -17,9 +17,15 @@ export const hmac = (key: string | Uint8Array, ...parts: (string | Uint8Array)[]
 // Buffer.from ignores what is not base64, so two spellings could pass for one signature.
 const base64 = /^[A-Za-z0-9+/]+={0,2}$/
 
-/** The bytes of strict base64, or undefined. */
-export const fromBase64 = (text: string): Buffer | undefined =>
+/** The bytes of base64, whatever the bits say that its last letter has to spare; undefined for anything else. */
+export const base64Bytes = (text: string): Buffer | undefined =>
   base64.test(text) && text.length % 4 === 0 ? Buffer.from(text, 'base64') : undefined
+
+/** The bytes of base64 in its one right spelling, or undefined: so that nobody can write a signature in another way. */
+export const fromBase64 = (text: string): Buffer | undefined => {
+  const bytes = base64Bytes(text)
+  return bytes?.toString('base64') === text ? bytes : undefined
+}
 
 /** The bytes of `digits` hexadecimal digits, or undefined. */
 export const fromHex = (text: string, digits = 64): Buffer | undefined =>

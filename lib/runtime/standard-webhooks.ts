@@ -1,7 +1,7 @@
-import { fromBase64, hmac } from './signature.ts'
+import { base64Bytes, hmac } from './signature.ts'
 
 /** The HMAC key of a Standard Webhooks secret: what `whsec_` says in base64, not the text itself. */
-export const standardKey = (secret: string): Buffer | undefined => fromBase64(secret.replace(/^whsec_/, ''))
+export const standardKey = (secret: string): Buffer | undefined => base64Bytes(secret.replace(/^whsec_/, ''))
 
 /** HMAC of `{id}.{timestamp}.{body}`, `timestamp` as it is written in the header. */
 export const standardMac = (key: Buffer, id: string, timestamp: string, body: string | Buffer): Buffer =>
