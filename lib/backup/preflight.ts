@@ -69,7 +69,10 @@ const room = ({ storage }: PlanFacts, needed: number | undefined): Check[] => {
 /** The folder of the settings; one that is missing by its title is made. Of several with the title the oldest is taken. */
 const targetFolder = async (portal: BackupPortal, { storage }: PortalSettings): Promise<number | undefined> => {
   if (storage.type !== 'Documents') return undefined
-  if (storage.folderId !== undefined) return storage.folderId
+  if (storage.folderId !== undefined) {
+    refuse((await portal.account.mayCreateIn(storage.folderId)) === false ? { reason: 'folder-refused' } : undefined)
+    return storage.folderId
+  }
   const documents = await portal.account.myDocuments()
   const { folders } = await portal.folders.list(documents)
   const found = folders.filter(({ title }) => title === storage.folder).sort((one, other) => one.id - other.id)[0]

@@ -63,6 +63,13 @@ export const accountCalls = (call: Call) => ({
     return (await call({ method: 'GET', path: '/api/2.0/files/@my?count=1' }, answer)).current.id
   },
 
+  /** Whether the key's user may create in a folder or room; undefined when the answer does not say. */
+  async mayCreateIn(folderId: number): Promise<boolean | undefined> {
+    const security = z.optional(z.looseObject({ Create: z.optional(z.boolean()) }))
+    const answer = z.looseObject({ current: z.looseObject({ security }) })
+    return (await call({ method: 'GET', path: `/api/2.0/files/${folderId}?count=1` }, answer)).current.security?.Create
+  },
+
   /** The limits of the plan; from the server's source, not from a recording, so an answer of another shape has no limits. */
   async plan(): Promise<Plan> {
     const answer = await call({ method: 'GET', path: '/api/2.0/portal/payment/quota' }, quotaAnswer)

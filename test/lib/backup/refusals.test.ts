@@ -3,6 +3,8 @@ import { nextNight, night, plan, startByHand, trouble, verdicts } from './world/
 import { createWorld, firstNight, hour, type World } from './world/world.ts'
 
 let world: World
+/** Nobody may create there, and the listing says so. */
+const archiveRoot = 6
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))
 afterEach(() => world.close())
 
@@ -131,6 +133,20 @@ describe('a portal that refuses', () => {
     expect(text).toContain(remedy)
     expect(world.sim.state.backups.history).toEqual([])
     expect(run.end?.at).toBeLessThan(firstNight + hour)
+  })
+
+  it.each([99_999, archiveRoot])(
+    'a folder that cannot be used is found before anything is started: %i',
+    async (folderId) => {
+      const { run } = await refusedBy(() => {}, { storage: { type: 'Documents', folderId } })
+      expect(run.end?.kind).toBe('refused')
+      expect(world.gate.calls).not.toContain('POST /api/2.0/backup/startbackup')
+    },
+  )
+
+  it('into a folder of the settings is begun where the user may create', async () => {
+    world = await createWorld({ storage: { type: 'Documents', folderId: 7 } })
+    expect(await night(world)).toMatchObject({ outcome: 'good', proven: true, folderId: 7 })
   })
 
   it('warns before: the last free backup, a storage that is nearly full, a key that expires', async () => {
