@@ -62,6 +62,7 @@ export interface MoveOptions {
   /** Said explicitly, because SQS does not know where a message came from that was sent to a dead-letter queue. */
   destinationArn: string
   clock: Clock
+  /** Messages a second at most: a whole number, 500 at most. */
   rate?: number | undefined
   onProgress?: (moved: number, total: number) => void
 }
@@ -74,6 +75,12 @@ export interface MoveEnd {
 
 /** Milliseconds between two looks at a move task. */
 const lookEvery = 1_000
+
+/** Whether SQS is moving the messages of a queue already; it takes one move at a time. */
+export const isMoving = async (sqs: SQSClient, SourceArn: string): Promise<boolean> => {
+  const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn, MaxResults: 1 }))
+  return Results.some(({ Status }) => Status === 'RUNNING')
+}
 
 /** Has SQS itself move a whole queue, and follows it to its end; the task goes on when nobody follows it any more. */
 export const moveAll = async (options: MoveOptions): Promise<MoveEnd> => {

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import { moveAll, replayLetters } from '#lib/queue/redrive.ts'
+import { isMoving, moveAll, replayLetters } from '#lib/queue/redrive.ts'
 import { fatesJson, showFates } from '../client/fates.ts'
 import { type Followed, followClients } from '../client/follow.ts'
 import { type ChangeOptions, isConfirmed } from '../confirm.ts'
@@ -44,9 +44,11 @@ export const replayFailed = async (work: Work<ReplayOptions>, ids: readonly stri
   return showFates(out, fates)
 }
 
-const checkChoice = ({ all, ids = [], reason, source }: ReplayOptions) => {
+const checkChoice = ({ all, rate, ids = [], reason, source }: ReplayOptions) => {
   const some = ids.length > 0 || reason !== undefined || source !== undefined
   if (all && some) throw new WrongUsage('--all stands for every message: leave out ids, --reason and --source.')
+  if (all && rate !== undefined && !(Number.isInteger(rate) && rate <= 500))
+    throw new WrongUsage('With --all SQS keeps the rate, which must be a whole number up to 500.')
   if (!all && !some) throw new WrongUsage('Say which: ids, --reason CODE, --source NAME, or --all.')
 }
 
@@ -67,6 +69,8 @@ export const chosenFor = async (target: Target, out: Output, choice: Choice): Pr
 /** SQS moves everything, also what stands behind other messages; who had it do so is noted beside them. */
 const replayQueue = async (target: Target, out: Output, { rate }: ReplayOptions): Promise<number> => {
   const [dead, clients] = await Promise.all([target.queues.facts('dead'), target.queues.facts('clients')])
+  if (await isMoving(target.sqs, dead.arn))
+    throw new Problem('SQS is moving these messages already.', 'roomkeeper failed list tells later what is left.')
   const start = target.clock.now()
   const note = (end: number | undefined) => noteMove(target, { by: whoIsThis(), start, end })
   await note(undefined).catch((error: unknown) => {

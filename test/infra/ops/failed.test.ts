@@ -1,5 +1,13 @@
 import { userInfo } from 'node:os'
+import {
+  CancelMessageMoveTaskCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  SQSClient,
+  StartMessageMoveTaskCommand,
+} from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { eventually, openHouse, type RunningHouse } from './running-house.ts'
 
 let running: RunningHouse
@@ -140,14 +148,39 @@ describe('replaying', () => {
     expect(mended && roomsOf(mended)).toBe(1)
   })
 
-  test.each([[[]], [['--all', '--reason', 'owner-unknown']], [['--rate', '0', '--all']]])(
-    'refuses to guess what is meant: %j',
-    async (args) => {
-      const { code, err } = await running.run('failed', 'replay', ...args)
-      expect(code).toBe(2)
-      expect(err).not.toBe('')
-    },
-  )
+  test('has SQS begin no second move while one is under way', async () => {
+    await Promise.all([park('Slow 1'), park('Slow 2'), park('Slow 3')])
+    const sqs = new SQSClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SQS'))
+    const arnOf = async (queue: string) => {
+      const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `roomkeeper-local-${queue}.fifo` }))
+      const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] })
+      return (await sqs.send(asked)).Attributes?.QueueArn
+    }
+    const [SourceArn, DestinationArn] = await Promise.all([arnOf('clients-dead'), arnOf('clients')])
+    const start = { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond: 1 }
+    const { TaskHandle } = await sqs.send(new StartMessageMoveTaskCommand(start))
+    const { err, code } = await running.run('failed', 'replay', '--all', '--yes', '--wait', '0')
+    expect({ code, err }).toEqual({
+      code: 1,
+      err: expect.stringContaining('SQS is moving these messages already'),
+    })
+    await sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle })).catch(() => {})
+    sqs.destroy()
+    // Those that were moved are parked again.
+    await eventually(async () => (await parked()).length === 3 || undefined)
+  })
+
+  test.each([
+    [[]],
+    [['--all', '--reason', 'owner-unknown']],
+    [['--rate', '0', '--all']],
+    [['--rate', '0.5', '--all']],
+    [['--rate', '501', '--all']],
+  ])('refuses to guess what is meant: %j', async (args) => {
+    const { code, err } = await running.run('failed', 'replay', ...args)
+    expect(code).toBe(2)
+    expect(err).not.toBe('')
+  })
 })
 
 test('discarding deletes what was chosen and nothing else', async () => {
