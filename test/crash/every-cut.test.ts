@@ -25,6 +25,15 @@ const expectReady = ({ ends, atInvitation }: Exploration) => {
   }
 }
 
+/** Milliseconds of one call after the other, quick and slow ones mixed. */
+const unevenTimes = () => {
+  let n = 0
+  return () => {
+    n += 1
+    return 5 + ((n * n * 37) % 211)
+  }
+}
+
 const report = (what: string, { runs, states, ends }: Exploration, began: number) =>
   console.log(
     `${what}: ${runs} runs, ${states} states, ${ends.length} ends, ${Math.round(performance.now() - began)} ms`,
@@ -35,6 +44,14 @@ describe.each(allWays)('the way %s', (way) => {
     const began = performance.now()
     const found = await explore({ settings: ways[way], fates: [...everyDeath, ...everyLoss], mostCuts: 1 })
     report(`${way}, one cut`, found, began)
+    expectReady(found)
+  }, 120_000)
+
+  test('one cut anywhere, with answers that overtake each other', async () => {
+    const began = performance.now()
+    const fates = [...everyDeath, ...everyLoss]
+    const found = await explore({ settings: ways[way], fates, mostCuts: 1, latency: unevenTimes() })
+    report(`${way}, one cut, uneven answers`, found, began)
     expectReady(found)
   }, 120_000)
 
