@@ -1,6 +1,6 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { catalogue } from '#lib/crm/catalogue.ts'
-import { variableOf } from '#lib/crm/connector.ts'
+import { askedFor, variableOf } from '#lib/crm/connector.ts'
 import type { Cloud } from './cloud/contract.ts'
 import { sdkConfig } from './sdk-config.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
@@ -42,7 +42,7 @@ const credentialsIn = async (name: string, environment: Variables): Promise<obje
   const connector = await source?.connector?.()
   const asks = connector?.asks.filter(({ storedIn }) => storedIn === 'credentials') ?? []
   const given = Object.fromEntries(asks.map((ask) => [ask.name, environment[variableOf(name, ask.name)]]))
-  return asks.length > 0 && Object.values(given).every(Boolean) ? given : undefined
+  return asks.length > 0 && askedFor(asks, given).length === 0 ? given : undefined
 }
 
 /** Subscribes a simulated CRM, and stores what it generated for us, as its administrator would. */

@@ -17,7 +17,15 @@ export interface Ask {
   secret: boolean
   /** Which of the stored secrets stands in for it; `never`: asked when a step needs it, and kept nowhere. */
   storedIn: 'credentials' | 'webhooks' | 'never'
+  /** Nobody is asked for it: another way than the usual one, for those who give it. */
+  optional?: true
+  /** Not needed where this other one is given. */
+  unless?: string
 }
+
+/** Which of `asks` have to be given yet. */
+export const askedFor = (asks: readonly Ask[], given: Readonly<Record<string, string | undefined>>): Ask[] =>
+  asks.filter(({ name, optional, unless }) => !optional && !given[name] && !(unless && given[unless]))
 
 export interface ConnectOptions<Settings> {
   settings: Settings

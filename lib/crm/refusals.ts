@@ -6,7 +6,7 @@ export const refusals = {
   'missing-signature': {
     means: 'It carries no proof of where it comes from',
     remedy:
-      'Nothing if it is a stranger. Of one CRM always: its webhook was made without a secret; run `roomkeeper connect`.',
+      'Nothing if it is a stranger. Of one CRM always: its webhook was made without a secret (run `roomkeeper connect`), or a HubSpot app signs in the older way only (set `allowV1`).',
   },
   'malformed-signature': {
     means: 'Its proof is not written as this CRM writes it',

@@ -1,5 +1,12 @@
 import * as z from 'zod/mini'
-import type { Ask, Connection, ConnectOptions, Connector, StoredSecrets } from '#lib/crm/connector.ts'
+import {
+  type Ask,
+  askedFor,
+  type Connection,
+  type ConnectOptions,
+  type Connector,
+  type StoredSecrets,
+} from '#lib/crm/connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { ChangeOptions } from '../confirm.ts'
 import type { Work } from '../ops.ts'
@@ -54,7 +61,7 @@ export const openConnection = async (
   } satisfies Omit<ConnectOptions<unknown>, 'given'>
   const given = givenBy(name, connector.asks, options, shell.environment)
   const quiet = Boolean(options.yes) || out.json
-  const first = connector.asks.filter((ask) => given[ask.name] === undefined && isNeeded(ask, target, name, stored))
+  const first = askedFor(connector.asks, given).filter((ask) => isNeeded(ask, target, name, stored))
   Object.assign(given, await askFor(shell, name, first, quiet))
   const connection = connector.open({ ...common, given })
   const needed = await neededFor(connection, Boolean(options.remove), Boolean(options.fields))

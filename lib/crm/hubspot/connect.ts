@@ -37,6 +37,7 @@ const webhookStep = ({ settings, webhookUrl }: ConnectOptions<HubspotSettings>, 
       ),
     ]),
     'Then Commit changes. The client secret is on the tab Auth.',
+    'An app that signs in the older way only is refused (missing-signature): set allowV1 in sources.hubspot then.',
   ],
 })
 

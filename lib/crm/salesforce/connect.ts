@@ -27,15 +27,15 @@ const messageStep = (objects: readonly string[]): ConnectStep => ({
 
 const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
   const { settings, given, stored, webhookUrl, clock } = options
-  const { clientId, clientSecret } = given
   const credentials: SalesforceCredentials | undefined =
-    clientId && clientSecret ? { clientId, clientSecret } : z.safeParse(salesforceCredentials, stored.credentials).data
+    z.safeParse(salesforceCredentials, given).data ?? z.safeParse(salesforceCredentials, stored.credentials).data
   const http = apiHttp(options, {}, whileConnecting)
   const objects = [...new Set(settings.clients.map(({ object }) => object))]
   const secret = stored.webhooks[0] ?? randomBytes(24).toString('hex')
   const api = () => {
     if (credentials) return createApi(http, settings, credentials, clock)
-    throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'no client id and secret are given or stored' })
+    const detail = 'no client id with a secret, or with username and private key, is given or stored'
+    throw new RetryLater(crmReasons['crm-key-refused'], { detail })
   }
   const username = async () => {
     const answer = await api().query(`SELECT Username FROM User WHERE Id='${settings.integrationUserId}'`)
@@ -97,11 +97,38 @@ export const salesforceConnector: Connector<SalesforceSettings> = {
   asks: [
     {
       name: 'clientId',
-      what: 'Consumer key of the External Client App (client credentials flow)',
+      what: 'Consumer key of the External Client App (client credentials or JWT bearer flow)',
       secret: false,
       storedIn: 'credentials',
     },
-    { name: 'clientSecret', what: 'Consumer secret of the app', secret: true, storedIn: 'credentials' },
+    {
+      name: 'clientSecret',
+      what: 'Consumer secret of the app (client credentials flow)',
+      secret: true,
+      storedIn: 'credentials',
+      unless: 'privateKey',
+    },
+    {
+      name: 'privateKey',
+      what: "Private key of the app's certificate, PEM, instead of the secret (JWT bearer flow)",
+      secret: true,
+      storedIn: 'credentials',
+      optional: true,
+    },
+    {
+      name: 'username',
+      what: 'With the private key: user name of the integration user',
+      secret: false,
+      storedIn: 'credentials',
+      optional: true,
+    },
+    {
+      name: 'audience',
+      what: 'With the private key: https://test.salesforce.com for a sandbox',
+      secret: false,
+      storedIn: 'credentials',
+      optional: true,
+    },
   ],
   open,
 }

@@ -39,6 +39,16 @@ test('a real server has its key from the environment, under the names that conne
   })
 })
 
+test('of two ways to be let in, one is enough', async () => {
+  const { salesforce } = await secretsWith({
+    SALESFORCE_URL: 'https://crm.example.com',
+    SALESFORCE_CLIENT_ID: 'id',
+    SALESFORCE_USERNAME: 'robot@example.com',
+    SALESFORCE_PRIVATE_KEY: 'pem',
+  })
+  expect(salesforce).toEqual({ clientId: 'id', username: 'robot@example.com', privateKey: 'pem' })
+})
+
 test('a simulated server keeps its own, and half of what is needed is nothing', async () => {
   const secrets = await secretsWith({
     HUBSPOT_ACCESS_TOKEN: 'hub',

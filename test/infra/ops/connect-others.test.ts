@@ -25,6 +25,12 @@ interface Steps {
 
 const stillToDo = (json: unknown) => (json as Steps).steps.filter(({ state }) => state === 'to-do')
 
+/** Where the messages of the metadata go. */
+const endpointIn = async (folder: string): Promise<string> => {
+  const workflow = await readFile(join(folder, 'workflows/Account.workflow'), 'utf8')
+  return /<endpointUrl>(.*)<\/endpointUrl>/.exec(workflow)?.[1] ?? ''
+}
+
 /** Runs `work` with these variables in the environment of the process, which the AWS SDK reads. */
 const withVariables = async <T>(variables: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> => {
   const before = { ...process.env }
@@ -216,9 +222,7 @@ describe('Salesforce', () => {
       'package.xml',
     ])
     for (const { parentPath, name } of files) parseXml(await readFile(join(parentPath, name), 'utf8'))
-    const endpoint = /<endpointUrl>(.*)<\/endpointUrl>/.exec(
-      await readFile(join(folder, 'workflows/Account.workflow'), 'utf8'),
-    )?.[1]
+    const endpoint = await endpointIn(folder)
     expect(out).toContain(endpoint)
     expect(await readFile(join(folder, 'flows/Roomkeeper_Opportunity.flow'), 'utf8')).toContain(
       'Won &amp; &lt;paid&gt;',
@@ -230,7 +234,7 @@ describe('Salesforce', () => {
       email: 'a@acme.example.com',
       ownerEmail: salesforceSample.anna,
     })
-    await crm.deliverRaw({ recordId: id, url: String(endpoint) })
+    await crm.deliverRaw({ recordId: id, url: endpoint })
     await eventually(() => (String(crm.record(id)?.DocSpace_Status__c).startsWith('ready') ? true : undefined))
   })
 
@@ -260,6 +264,27 @@ describe('Salesforce', () => {
     expect(stateOf(without, 'right to read and edit Account')).toBe('wrong')
     expect([without.code, without.err]).toEqual([1, expect.stringContaining('Nothing was changed')])
     crm.faults.clear()
+  })
+
+  test('takes a certificate in the place of the secret, keeps it, and asks for neither again', async () => {
+    const { clientId, username, privateKey } = crm.jwtCredentials()
+    const variables = { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_PRIVATE_KEY: privateKey }
+    const half = await running.runIn(variables, 'connect', 'salesforce', '--dry-run', '--json')
+    // Without the user name the secret that is stored already goes on.
+    expect(stillToDo(half.json)).toEqual([])
+    const whole = { ...variables, SALESFORCE_USERNAME: username }
+    const { json, out } = await running.runIn(whole, 'connect', 'salesforce', '--yes', '--json')
+    expect(stillToDo(json).map(({ what }) => what)).toEqual(['secret roomkeeper/local/crm/salesforce'])
+    expect(out).not.toContain('PRIVATE KEY')
+    const again = await running.run('connect', 'salesforce', '--yes', '--json')
+    expect([again.code, stillToDo(again.json)]).toEqual([0, []])
+    const { id } = await crm.createClient({
+      name: 'Beta',
+      email: 'b@beta.example.com',
+      ownerEmail: salesforceSample.anna,
+    })
+    await crm.deliverRaw({ recordId: id, url: await endpointIn(folder) })
+    await eventually(() => (String(crm.record(id)?.DocSpace_Status__c).startsWith('ready') ? true : undefined))
   })
 
   test('repeated, keeps the endpoint', async () => {
