@@ -113,8 +113,7 @@ export const listingContract = (name: string, vendor: ListingVendor) => {
     })
 
     it('lists one object after the other', async () => {
-      const { clients, prepare } = at.vendor.several
-      await prepare?.(at.world)
+      const { clients } = at.vendor.several
       at.listing = await at.open({ settings: { clients } })
       const contact = await at.make({ name: 'Jan Kowalski', objectType: 'contact' })
       const company = await at.make({ name: 'Acme' })

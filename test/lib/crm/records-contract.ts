@@ -173,12 +173,16 @@ export const recordsContract = (name: string, vendor: Vendor) => {
       const receiver = await startReceiver(world, vendor.path, { clients })
       try {
         await world.sim.subscribe(receiver.url)
+        await vendor.tellOwnChanges?.(world, receiver.url)
         const record = await read(matching)
         await world.sim.flush()
         expect(receiver.created).toEqual([{ ref: record.ref }])
+        const before = world.sim.deliveries.length
         await records.writeBack(record, ready(world.clock))
         world.clock.pass(60_000)
         await world.sim.flush()
+        // The CRM does tell of it: what ends the loop is ours.
+        expect(world.sim.deliveries.length).toBeGreaterThan(before)
         expect(receiver.created.length).toBe(1)
         expect(receiver.answers.every((answer) => answer < 300)).toBe(true)
       } finally {

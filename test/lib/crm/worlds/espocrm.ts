@@ -1,13 +1,6 @@
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
 import type { ListingVendor } from './listed-world.ts'
-import type { World } from './world.ts'
-
-const fieldsOnContacts = async ({ sim }: World) => {
-  for (const name of ['docspaceRoomId', 'docspaceRoomUrl', 'docspaceInvitationUrl', 'docspaceStatus']) {
-    await (sim as EspocrmSim).asAdmin('POST', 'Admin/fieldManager/Contact', { name, type: 'varchar' })
-  }
-}
 
 export const espocrmVendor: ListingVendor = {
   async start(clock) {
@@ -25,6 +18,12 @@ export const espocrmVendor: ListingVendor = {
   }),
   write: { method: 'PUT', path: /Account/ },
   read: /\/Account\/\w+$/,
+  // `skipOwn` alone would end the loop; without it ours has to.
+  async tellOwnChanges({ sim }, url) {
+    const to = url.replace('Account.create', 'Account.update')
+    const json = { event: 'Account.update', url: to, isActive: true, skipOwn: false }
+    await (sim as EspocrmSim).asAdmin('POST', 'Webhook', json)
+  },
   lists: /\/Account$/,
   pageSize: 200,
   field: ['type', 'Customer'],
@@ -37,6 +36,5 @@ export const espocrmVendor: ListingVendor = {
       { object: 'Account', where: {} },
       { object: 'Contact', where: {} },
     ],
-    prepare: fieldsOnContacts,
   },
 }

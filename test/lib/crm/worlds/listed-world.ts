@@ -16,7 +16,7 @@ export interface ListingVendor extends Vendor {
   /** Settings that name fields for the room's data which the CRM does not have. */
   withoutFields: Record<string, unknown>
   /** The settings of two objects, companies first, and the CRM set up for both. */
-  several: { clients: { object: string; where: object }[]; prepare?(world: World): Promise<void> }
+  several: { clients: { object: string; where: object }[] }
 }
 
 /** A CRM whose records are listed, and what a test does with them. */
