@@ -1,9 +1,7 @@
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { type Fault, when } from '#infra/local/simulators/faults.ts'
-import { openHouse, type RunningHouse } from './running-house.ts'
+import { openHouse, type RunningHouse } from '../running-house.ts'
+import { examine } from './findings.ts'
 
 let running: RunningHouse
 
@@ -12,37 +10,14 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => running?.stop())
 
-interface Finding {
-  area: string
-  verdict: string
-  text: string
-  remedy?: string
-}
-
-const examine = async (settings: Record<string, unknown> = {}) => {
-  const { json, code } = await running.runWith(settings, 'doctor', '--json')
-  const { findings } = json as { findings: Finding[] }
-  for (const { verdict, text, remedy } of findings) {
-    if (verdict === 'problem' || verdict === 'warning') expect(remedy, text).toBeTruthy()
-  }
-  return { code, problems: findings.filter(({ verdict }) => verdict === 'problem'), findings }
-}
-
 const portal = () => {
   const { docspace } = running.house
   if (!docspace) throw new Error('the house has no portal')
   return docspace.state
 }
 
-test('finds nothing wrong in a house that works', async () => {
-  const { out, code } = await running.run('doctor')
-  expect(out).toContain('All is well.')
-  expect(out).not.toContain('✗')
-  expect(code).toBe(0)
-})
-
 test('tells version and plan of the portal, and every key with how long it lasts', async () => {
-  const { findings } = await examine()
+  const { findings } = await examine(running)
   const good = findings.filter(({ verdict }) => verdict === 'ok').map(({ area, text }) => `${area}: ${text}`)
   expect(good).toEqual(
     expect.arrayContaining([
@@ -53,33 +28,6 @@ test('tells version and plan of the portal, and every key with how long it lasts
       'Backup of main: the key does not expire',
     ]),
   )
-})
-
-describe('welcome content that is copied as a whole', () => {
-  const lookAt = async (welcome: object) => {
-    const { findings } = await examine({ 'onboarding.welcome': welcome })
-    return findings.filter(({ area }) => area === 'Welcome content').map(({ verdict, text }) => [verdict, text])
-  }
-  const folderWith = (isFilled: boolean) =>
-    portal().folders.find(
-      ({ id }) =>
-        [...portal().files, ...portal().folders].some(
-          (one) => (('folderId' in one && one.folderId) || ('parentId' in one && one.parentId)) === id,
-        ) === isFilled,
-    )?.id
-
-  test('is read, empty, or not there', async () => {
-    const full = folderWith(true)
-    const empty = folderWith(false)
-    expect(await lookAt({ way: 'folder', folderId: full })).toEqual([['ok', expect.stringContaining(`folder ${full}`)]])
-    expect(await lookAt({ way: 'folder', folderId: empty })).toEqual([['warning', expect.stringContaining('is empty')]])
-    expect(await lookAt({ way: 'folder', folderId: 98_765 })).toEqual([
-      ['problem', expect.stringContaining('folder 98765 is not there')],
-    ])
-    expect(await lookAt({ way: 'room', templateId: 98_765 })).toEqual([
-      ['problem', expect.stringContaining('room template 98765 is not there')],
-    ])
-  })
 })
 
 const userOf = (address: string) => portal().users.find(({ email }) => email === address)
@@ -108,7 +56,7 @@ const plan = (used: number, maxRooms: number) => {
 const withBroken = async (breakIt: () => () => void) => {
   const mend = breakIt()
   try {
-    return await examine()
+    return await examine(running)
   } finally {
     mend()
   }
@@ -198,33 +146,5 @@ describe('names what is broken, with a remedy', () => {
     expect(code).toBe(0)
     const warned = findings.filter(({ verdict }) => verdict === 'warning')
     expect(warned.map((one) => one.text)).toEqual([expect.stringMatching(text)])
-  })
-
-  test('somebody who is parked', async () => {
-    await running.run('onboard', 'espocrm:Account:0000000000000gone', '--yes')
-    const { problems } = await examine()
-    expect(problems).toMatchObject([{ area: 'Queues', text: expect.stringContaining('1 parked') }])
-    await running.run('failed', 'discard', '--source', 'espocrm', '--yes')
-  })
-
-  test('a backup that nobody follows any more', async () => {
-    const client = new SQSClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SQS'))
-    const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-backups-dead' }))
-    await client.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))
-    const { problems } = await examine()
-    expect(problems).toMatchObject([
-      { text: 'roomkeeper-local-backups-dead has a message', remedy: expect.stringContaining('#backup-not-followed') },
-    ])
-    await client.send(new PurgeQueueCommand({ QueueUrl }))
-    client.destroy()
-  })
-
-  test('a secret of the wrong shape', async () => {
-    const client = new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
-    const SecretId = 'roomkeeper/local/webhooks/hubspot'
-    await client.send(new PutSecretValueCommand({ SecretId, SecretString: '"a secret"' }))
-    client.destroy()
-    const { problems } = await examine()
-    expect(problems).toMatchObject([{ area: 'Secrets', text: expect.stringContaining('webhooks/hubspot') }])
   })
 })

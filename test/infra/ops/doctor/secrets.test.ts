@@ -4,7 +4,7 @@ import { readContext } from '#infra/aws/read-context.ts'
 import { secrets, wantedBy } from '#infra/ops/doctor/secrets.ts'
 import type { Target } from '#infra/ops/target/target.ts'
 import { configureSources } from '#lib/crm/configure.ts'
-import { everything, synthesize } from '../aws/synthesized.ts'
+import { everything, synthesize } from '../../aws/synthesized.ts'
 
 const { roomkeeper } = readContext([]).fromFile
 const { settings } = chooseEnvironment({ roomkeeper, env: 'prod', settings: everything })
