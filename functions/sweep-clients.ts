@@ -5,6 +5,7 @@ import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { isQuiet, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
+import { parkedClients } from '#lib/queue/dead-letters.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock, type Deadline } from '#lib/runtime/clock.ts'
 import { describeError, Park, RetryLater } from '#lib/runtime/errors.ts'
@@ -15,7 +16,7 @@ import { readEnvironment } from '#lib/runtime/settings.ts'
 import { stackOf } from '#lib/runtime/stack.ts'
 
 const { variables, settings } = readEnvironment({
-  variables: z.object({ QUEUE_URL: z.url(), BACKFILL_QUEUE_URL: z.url() }),
+  variables: z.object({ QUEUE_URL: z.url(), BACKFILL_QUEUE_URL: z.url(), DEAD_LETTER_QUEUE_URL: z.url() }),
   settings: z.object({
     sweep: sweepSettings,
     sources: sourceSettings,
@@ -42,11 +43,12 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
       log.info('sweep left out', { detail: 'clients wait in the queues' })
       return { swept: 0 }
     }
+    const parked = await parkedClients(sqs, variables.DEAD_LETTER_QUEUE_URL)
     const failed: string[] = []
     let swept = 0
     for (const [name, source] of configured) {
       try {
-        swept += await withLogContext({ source: name }, () => sweep(name, source, job, deadline))
+        swept += await withLogContext({ source: name }, () => sweep(name, source, { job, deadline, parked }))
       } catch (error) {
         logFailure(name, error)
         failed.push(name)
@@ -58,15 +60,22 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
   })
 })
 
-const sweep = async (name: string, source: ConfiguredSource, job: string, deadline: Deadline): Promise<number> => {
+interface Run {
+  job: string
+  deadline: Deadline
+  parked: ReadonlySet<string>
+}
+
+const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<number> => {
   const secretName = settings.secrets.crm[name]
-  const listing = await openListing(source, { secretName, secrets, deadline, clock })
+  const listing = await openListing(source, { secretName, secrets, deadline: run.deadline, clock })
   if (!listing) {
     log.warn('sweep left out', { detail: `no usable value in ${secretName ?? 'any secret'}` })
     return 0
   }
   const clients = await sweepMissed({
-    ...{ listing, sqs, job, clock, deadline },
+    ...run,
+    ...{ listing, sqs, clock },
     waitingUrl: queues.waitingUrl,
     settings: settings.sweep,
   })

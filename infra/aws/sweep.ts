@@ -31,6 +31,7 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
     variables: {
       QUEUE_URL: live.queueUrl,
       BACKFILL_QUEUE_URL: waiting.queueUrl,
+      DEAD_LETTER_QUEUE_URL: onboarding.clients.dead.queueUrl,
       ...sourceUrls({ sources: listable }),
     },
     settings: {
@@ -48,6 +49,8 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
   })
   for (const [, secret] of secrets) secret.grantRead(sweeper)
   live.grant(sweeper, 'sqs:GetQueueAttributes')
+  // Who is parked is replayed, not swept: the letters are looked at and put back.
+  onboarding.clients.dead.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility')
   waiting.grant(sweeper, 'sqs:GetQueueAttributes', 'sqs:SendMessage')
   for (const source of Object.keys(listable)) {
     surroundings.alarms.add(sweeper, `webhooks-lost-${source}`, {

@@ -2,14 +2,17 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
 import type { Listing } from '../crm/listing.ts'
 import { depthOf } from '../queue/depth.ts'
-import type { ClientRef } from '../runtime/client-key.ts'
+import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { queueUp } from './queue-up.ts'
 import { searchRecords } from './search.ts'
 
 /** Where a sweep looks and how much it does. */
 export const sweepSettings = z.object({
-  /** How far back it looks, in hours. More than lies between two sweeps, so that one may fail. */
+  /**
+   * How far back it looks, in hours, by the date of creation: where deals become clients once they are won, more than a deal
+   * takes. More than lies between two sweeps, so that one may fail.
+   */
   sinceHours: z._default(z.int().check(z.positive(), z.maximum(24 * 90)), 168),
   /** Clients that are younger may still be told of by their webhook, which some CRMs try for half an hour, in minutes. */
   minAgeMinutes: z._default(z.int().check(z.nonnegative(), z.maximum(24 * 60)), 60),
@@ -24,6 +27,8 @@ export interface Sweep {
   sqs: SQSClient
   waitingUrl: string
   settings: SweepSettings
+  /** Keys of clients on the dead-letter queue: whose record could not even be written says nothing on it. */
+  parked: ReadonlySet<string>
   /** Names the sweep in the log of each client. */
   job: string
   clock: Clock
@@ -40,7 +45,7 @@ export const sweepMissed = async (sweep: Sweep): Promise<readonly ClientRef[]> =
   return missing
 }
 
-const findMissing = async ({ listing, settings, clock, deadline }: Sweep): Promise<ClientRef[]> => {
+const findMissing = async ({ listing, settings, parked, clock, deadline }: Sweep): Promise<ClientRef[]> => {
   const query = { since: clock.now() - settings.sinceHours * 3_600_000, filter: {} }
   const missing: ClientRef[] = []
   for await (const page of searchRecords({
@@ -50,7 +55,9 @@ const findMissing = async ({ listing, settings, clock, deadline }: Sweep): Promi
     deadline,
     minAge: settings.minAgeMinutes * 60_000,
   })) {
-    for (const { record, standing } of page) if (standing === 'missing') missing.push(record.ref)
+    for (const { record, standing } of page) {
+      if (standing === 'missing' && !parked.has(clientKey(record.ref))) missing.push(record.ref)
+    }
     if (missing.length >= settings.most || deadline.remaining() < reserve) break
   }
   return missing.slice(0, settings.most)

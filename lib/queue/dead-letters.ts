@@ -5,6 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs'
+import { clientKey } from '../runtime/client-key.ts'
 import { type History, historyIn } from './history.ts'
 import { type ClientMessage, readMessage } from './message.ts'
 
@@ -69,6 +70,15 @@ export const holdDeadLetters = async (sqs: SQSClient, queueUrl: string, options:
     await holder[Symbol.asyncDispose]()
     throw error
   }
+}
+
+/** Seconds for which the look at who is parked keeps the letters from others, if it dies. */
+const lookHolds = 30
+
+/** Keys of the clients that are parked, as far as nobody else holds their letters; leaves the queue as it was. */
+export const parkedClients = async (sqs: SQSClient, queueUrl: string): Promise<ReadonlySet<string>> => {
+  await using held = await holdDeadLetters(sqs, queueUrl, { seconds: lookHolds, lookFor: 1 })
+  return new Set(held.letters.flatMap(({ message }) => (message ? [clientKey(message.ref)] : [])))
 }
 
 const takeAll = async (

@@ -96,11 +96,13 @@ test('the one that watches backups sends mail from its sender only', () => {
   expect(mail[0]?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'roomkeeper@example.com' } })
 })
 
-test('the one that sweeps may read the credentials of CRMs, count who waits and let them wait outside, nothing else', () => {
+test('the one that sweeps may read the credentials of CRMs, count who waits, look who is parked and let others wait outside, nothing else', () => {
   expect(rightsOf(functionRole('sweep-clients'))).toEqual([
     ...listable.map((source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`),
+    'sqs:ChangeMessageVisibility roomkeeper-prod-clients-dead.fifo',
     'sqs:GetQueueAttributes roomkeeper-prod-backfill.fifo',
     'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
+    'sqs:ReceiveMessage roomkeeper-prod-clients-dead.fifo',
     'sqs:SendMessage roomkeeper-prod-backfill.fifo',
     // Its own event, when it failed for the third time.
     'sqs:SendMessage roomkeeper-prod-schedules-dead',

@@ -21,6 +21,7 @@ const sweep = (
   most = 100,
   onQuery?: (query: ListingQuery) => void,
   left = 300_000,
+  parked: ReadonlySet<string> = new Set(),
 ) => {
   const end = clock.now() + left
   return sweepMissed({
@@ -29,6 +30,7 @@ const sweep = (
     waitingUrl: 'waiting',
     settings: { sinceHours: 48, minAgeMinutes: 60, most },
     job: 'sweep-1',
+    parked,
     clock: immediately,
     deadline: { remaining: () => end - clock.now() },
   })
@@ -51,6 +53,12 @@ describe('a sweep', () => {
     const swept = await sweep(records)
     expect(swept.map(({ id }) => id)).toEqual(['missed', 'lost'])
     expect(groups()).toEqual(['espocrm:Account:missed', 'espocrm:Account:lost'])
+  })
+
+  test('leaves whom a worker gave up to those who replay', async () => {
+    const parked = new Set(['espocrm:Account:parked'])
+    const swept = await sweep([old('parked'), old('missed')], 1, undefined, 300_000, parked)
+    expect(swept.map(({ id }) => id)).toEqual(['missed'])
   })
 
   test('looks back as far as the settings say', async () => {

@@ -1,5 +1,9 @@
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { when } from '#infra/local/simulators/faults.ts'
+import { writeMessage } from '#lib/queue/message.ts'
+import { parseClientKey } from '#lib/runtime/client-key.ts'
 import { openWorld, type World } from '../backfill/earlier-clients.ts'
 import { eventually } from '../running-house.ts'
 
@@ -112,6 +116,25 @@ describe('the scheduled sweep', () => {
     await world.importClients(['Unheard of'])
     expect((await fire()).payload).toEqual({ swept: 0 })
     expect(await world.waiting()).toBe(1)
+  })
+
+  test('leaves alone who is parked before anything could be written on the record, and the letter with them', async () => {
+    const [client = ''] = await world.importClients(['Given up'])
+    const ref = parseClientKey(client)
+    if (!ref) throw new Error(`${client} is no key`)
+    const sqs = new SQSClient(sdkConfig(world.running.house.cloud.sdkEnvironment, 'SQS'))
+    const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients-dead.fifo' }))
+    const MessageBody = writeMessage({ ref, receivedAt: new Date().toISOString(), delivery: 'd' })
+    await sqs.send(
+      new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId: client, MessageDeduplicationId: 'd' }),
+    )
+    sqs.destroy()
+    expect((await fire()).payload).toEqual({ swept: 0 })
+    expect(await world.waiting()).toBe(0)
+    const { json } = await world.running.run('failed', 'list', '--json')
+    expect((json as { parked: { client: string }[] }).parked.map(({ client }) => client)).toEqual([client])
+    expect((await world.running.run('failed', 'discard', client, '--yes')).code).toBe(0)
+    expect((await fire()).payload).toEqual({ swept: 1 })
   })
 
   test.each([
