@@ -2,8 +2,8 @@ import { amount, type Line } from './line.ts'
 import { budgetText, reachedText } from './table.ts'
 
 const width = 960
-const labels = 372
-const figures = 190
+const labels = 360
+const figures = 216
 const top = 62
 const row = 22
 const bar = 12

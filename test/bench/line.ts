@@ -44,10 +44,14 @@ export const holds = (line: Line, effort: Effort): boolean => {
   return budget.is === 'at most' ? value <= budget.limit * slack : value >= budget.limit / slack
 }
 
-/** The better of two measurements of one line: noise only ever makes a figure worse. */
+/**
+ * Two measurements of one line as one. Of times each side keeps its best, for noise only ever makes them worse; a lucky
+ * quotient of two disturbed ones is no measurement.
+ */
 export const better = (left: Line, right: Line): Line => {
-  const { budget } = left
-  if (!budget) return right
-  const [a, b] = [amount(left, budget.of), amount(right, budget.of)]
-  return (budget.is === 'at most') === a <= b ? left : right
+  const { budget, reference } = left
+  if (!budget?.timed) return left
+  const ours = Math.min(left.ours, right.ours)
+  if (!reference || !right.reference) return { ...left, ours }
+  return { ...left, ours, reference: { ...reference, value: Math.min(reference.value, right.reference.value) } }
 }

@@ -54,5 +54,5 @@ export const writeReport = async (lines: readonly Line[]): Promise<void> => {
   await mkdir(join(root, 'bench'), { recursive: true })
   await writeFile(join(root, 'bench/report.json'), `${JSON.stringify(asJson(lines), undefined, 2)}\n`)
   await writeFile(join(root, 'docs/images/performance.svg'), drawChart(lines, `npm run bench, ${where}`))
-  await writeSection('performance.md', 'figures', `Measured on ${where}.\n\n${asMarkdown(lines)}`)
+  await writeSection('docs/performance.md', 'figures', `Measured on ${where}.\n\n${asMarkdown(lines)}`)
 }

@@ -90,7 +90,7 @@ const main = async (): Promise<void> => {
     tables.push(await tableOf(subject, limits))
   }
   tables.push(await proofTable(limits))
-  await writeSection('sizing.md', 'table', [`Measured on ${circumstances()}.`, ...tables].join('\n\n'))
+  await writeSection('docs/sizing.md', 'table', [`Measured on ${circumstances()}.`, ...tables].join('\n\n'))
 }
 
 await main()
