@@ -3,6 +3,7 @@ import { backupSettings } from '#lib/backup/settings.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
+import { overdueProblems } from './backups/overdue.ts'
 import { scheduledSweep } from './sweep-settings.ts'
 import { unknownFields } from './unknown-fields.ts'
 
@@ -102,11 +103,14 @@ const environmentSettings = z
     protect: z._default(z.boolean(), false),
   })
   .check((context) => {
-    const { worker, docspace } = context.value
+    const { worker, docspace, backup } = context.value
+    const problems = backup ? overdueProblems(backup) : []
     const most = docspace.limits.writesInFlight
-    if (worker.concurrency <= most) return
-    const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`
-    context.issues.push({ code: 'custom', path: ['worker', 'concurrency'], message, input: worker.concurrency })
+    if (worker.concurrency > most) {
+      const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`
+      problems.push({ path: ['worker', 'concurrency'], message })
+    }
+    for (const problem of problems) context.issues.push({ code: 'custom', ...problem, input: context.value })
   })
 
 /** Everything a person decides about one environment, complete and checked. */

@@ -39,6 +39,7 @@ test('each portal is backed up on its own schedule, to the minute, and a lost st
     ...everything,
     'backup.portals.second.schedule': '30 3 ? * SUN *',
     'backup.portals.second.timeZone': 'Europe/Berlin',
+    'backup.portals.second.overdueHours': 168,
   })
     .all('AWS::Scheduler::Schedule')
     .filter(({ properties }) => /start-backup/.test(properties.Name))

@@ -68,6 +68,32 @@ describe('the settings of an environment', () => {
   })
 
   test.each([
+    ['0 2 ? * MON-FRI *', 26, 'up to 72 hours'],
+    ['0 2 ? * SUN *', 167, 'up to 168 hours'],
+    ['0 2 1 * ? *', 168, 'up to 745 hours'],
+  ])(
+    'let no alarm about a missing backup ring between two of them: %s and %i hours',
+    (schedule, overdueHours, words) => {
+      const portal = { url: 'https://a.example.com', recipients: ['a@example.com'], sender: 'b@example.com' }
+      const given = { 'backup.portals.main': { ...portal, schedule, overdueHours, timeZone: 'Europe/Berlin' } }
+      expect(complaint({ ...given, 'worker.concurrency': 900 })).toMatch(
+        new RegExp(`\\n {2}backup\\.portals\\.main\\.overdueHours: .*${words}[\\s\\S]*\\n {2}worker\\.concurrency: `),
+      )
+    },
+  )
+
+  test.each([
+    ['0 2 * * ? *', 26],
+    ['0 2 ? * MON-FRI *', 72],
+    ['0 2 ? * SUN *', 168],
+    ['0 2 ? * * 2026', 26],
+  ])('let it wait as long as the schedule needs: %s and %i hours', (schedule, overdueHours) => {
+    const portal = { url: 'https://a.example.com', recipients: ['a@example.com'], sender: 'b@example.com' }
+    const given = { 'backup.portals.main': { ...portal, schedule, overdueHours, timeZone: 'Europe/Berlin' } }
+    expect(choose(given).settings.backup?.portals.main?.overdueHours).toBe(overdueHours)
+  })
+
+  test.each([
     [{ 'worker.concurency': 3 }, 'worker.concurency'],
     [{ logRetention: 30 }, 'logRetention'],
     [{ 'onboarding.managers': {} }, 'onboarding.managers'],
