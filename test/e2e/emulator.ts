@@ -2,24 +2,15 @@ import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { root } from '../stack/process.ts'
-
-/** A mail as SES was given it. */
-interface SentMail {
-  To: string[]
-  Subject: string
-}
+import { type EmulatorServices, servicesOf } from './emulator-services.ts'
 
 /** An AWS emulator with CloudFormation, Lambda and SQS that needs no Docker. */
-export interface Emulator {
+export interface Emulator extends EmulatorServices {
   url: string
   /** What the AWS SDK and the CDK command need to speak to it. */
   environment: Record<string, string>
   /** The same for a client made here. */
   clientOptions: { endpoint: string; region: string; credentials: { accessKeyId: string; secretAccessKey: string } }
-  /** Invokes a function as EventBridge Scheduler would. @throws when it fails */
-  invoke(name: string, event: unknown): Promise<unknown>
-  /** What SES was given to send, the oldest first. */
-  mails(): Promise<SentMail[]>
   stop(): Promise<void>
 }
 
@@ -49,6 +40,7 @@ export const startEmulator = async (directory: string): Promise<Emulator> => {
   const url = `http://127.0.0.1:${port}`
   await until(async () => (await fetch(url).catch(() => undefined)) !== undefined, 'the emulator answers', 60_000)
   return {
+    ...servicesOf(url, account),
     url,
     clientOptions: { endpoint: url, region, credentials: { accessKeyId: 'test', secretAccessKey: 'test' } },
     environment: {
@@ -60,18 +52,6 @@ export const startEmulator = async (directory: string): Promise<Emulator> => {
       AWS_EC2_METADATA_DISABLED: 'true',
       CDK_DEFAULT_ACCOUNT: account,
       CDK_DEFAULT_REGION: region,
-    },
-    async invoke(name, event) {
-      const options = { method: 'POST', body: JSON.stringify(event) }
-      const answer = await fetch(`${url}/2015-03-31/functions/${name}/invocations`, options)
-      const text = await answer.text()
-      if (!answer.ok || answer.headers.has('x-amz-function-error')) throw new Error(`${name} failed: ${text}`)
-      return JSON.parse(text)
-    },
-    async mails() {
-      const answer = await fetch(`${url}/_ministack/ses/messages`)
-      const { messages } = (await answer.json()) as { messages: Record<string, SentMail[]> }
-      return messages[account] ?? []
     },
     async stop() {
       child.kill('SIGTERM')

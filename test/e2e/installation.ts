@@ -9,6 +9,7 @@ import {
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { type DocSpaceSim, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
 import { type EspocrmSim, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
+import { type HubspotSim, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import { type Finished, root, run } from '../stack/process.ts'
 import { cdk, type Emulator, startEmulator } from './emulator.ts'
 import { type Front, startFront } from './front.ts'
@@ -25,11 +26,12 @@ export interface Ran extends Finished {
   json: unknown
 }
 
-/** An AWS account on the emulator, a portal and a CRM, and whoever operates Roomkeeper there. */
+/** An AWS account on the emulator, a portal and two CRMs, and whoever operates Roomkeeper there. */
 export interface Installation {
   emulator: Emulator
   docspace: DocSpaceSim
   espocrm: EspocrmSim
+  hubspot: HubspotSim
   front: Front
   /** Runs `cdk` where the settings are. */
   cdk(...args: string[]): Promise<string>
@@ -48,18 +50,20 @@ interface Servers {
   emulator: Emulator
   docspace: DocSpaceSim
   espocrm: EspocrmSim
+  hubspot: HubspotSim
   front: Front
 }
 
 export const openInstallation = async (): Promise<Installation> => {
   const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-e2e-'))
-  const [emulator, docspace, espocrm, front] = await Promise.all([
+  const [emulator, docspace, espocrm, hubspot, front] = await Promise.all([
     startEmulator(directory),
     startDocSpace(),
     startEspocrm({ customFields: false }),
+    startHubspot({ customFields: false }),
     startFront(),
   ])
-  const servers = { emulator, docspace, espocrm, front }
+  const servers = { emulator, docspace, espocrm, hubspot, front }
   await writeSettings(directory, servers)
   return {
     ...servers,
@@ -71,14 +75,14 @@ export const openInstallation = async (): Promise<Installation> => {
       return { ...ran, json: args.includes('--json') && ran.stdout ? JSON.parse(ran.stdout) : undefined }
     },
     async stop() {
-      await Promise.all([emulator.stop(), docspace.stop(), espocrm.stop(), front.stop()])
+      await Promise.all([emulator.stop(), docspace.stop(), espocrm.stop(), hubspot.stop(), front.stop()])
       await rm(directory, { recursive: true, force: true })
     },
   }
 }
 
 /** The project's own `cdk.json` with one environment more: that of the laptop, but in this account and with these servers. */
-const writeSettings = async (directory: string, { docspace, espocrm, front }: Servers) => {
+const writeSettings = async (directory: string, { docspace, espocrm, hubspot, front }: Servers) => {
   const file = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'))
   const { environments } = file.context.roomkeeper
   const { local } = environments
@@ -86,7 +90,7 @@ const writeSettings = async (directory: string, { docspace, espocrm, front }: Se
     ...local,
     onboarding: { ...local.onboarding, manager: { default: manager, unknownOwner: 'park' } },
     docspace: { url: docspace.url },
-    sources: { espocrm: { url: espocrm.url } },
+    sources: { espocrm: { url: espocrm.url }, hubspot: { url: hubspot.url, settleSeconds: 0 } },
     publicUrl: front.url,
     // Its CloudFormation makes buckets without Object Lock.
     backup: { portals: { main: { ...local.backup.portals.main, url: docspace.url, offsite: { lockDays: 0 } } } },

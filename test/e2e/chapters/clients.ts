@@ -24,6 +24,19 @@ export const clients = (installation: () => Installation): void => {
     }
   })
 
+  test('come from HubSpot too, which signs the address in front', async () => {
+    const { hubspot, docspace } = installation()
+    const { id } = await hubspot.createClient({
+      name: 'Lambda plc',
+      email: 'contact@lambda.example.com',
+      ownerEmail: manager,
+    })
+    await hubspot.flush()
+    await until(async () => hubspot.record(id)?.docspace_status === 'ready', 'Lambda plc is ready', 60_000)
+    const rooms = docspace.state.rooms.filter(({ tags }) => tags.includes(`hubspot:company:${id}`))
+    expect(rooms.map(({ title }) => title)).toEqual(['Client - Lambda plc'])
+  })
+
   test('get none by a forged delivery: 401', async () => {
     const { espocrm } = installation()
     const { id } = await enter('Forged')

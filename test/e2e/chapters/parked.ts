@@ -80,7 +80,7 @@ export const parked = (installation: () => Installation): void => {
     // The emulator has no message move tasks (docs/testing.md); on AWS and on the laptop they move the whole queue.
     const moved = await roomkeeper('failed', 'replay', '--all', '--yes')
     expect(moved.code).toBe(1)
-    expect(moved.stderr).toContain('StartMessageMoveTask')
+    expect(moved.stderr).toContain('MessageMoveTask')
     expect((await letters()).map((letter) => letter.client)).toEqual([client])
     const gone = await roomkeeper('failed', 'discard', client, '--yes')
     expect(gone.stdout).toContain('1 discarded.')
