@@ -266,6 +266,16 @@ describe('Salesforce', () => {
     crm.faults.clear()
   })
 
+  test('says what only a person can undo, and empties the secrets', async () => {
+    const dry = await running.run('connect', 'salesforce', '--remove', '--dry-run', '--json')
+    const steps = (dry.json as Steps).steps.map(({ what, state }) => `${state} ${what}`)
+    expect(steps).toEqual([
+      expect.stringMatching(/^by-hand deactivate the Flow/),
+      'to-do empty the secret roomkeeper/local/webhooks/salesforce',
+      'to-do empty the secret roomkeeper/local/crm/salesforce',
+    ])
+  })
+
   test('takes a certificate in the place of the secret, keeps it, and asks for neither again', async () => {
     const { clientId, username, privateKey } = crm.jwtCredentials()
     const variables = { SALESFORCE_CLIENT_ID: clientId, SALESFORCE_PRIVATE_KEY: privateKey }
@@ -308,5 +318,18 @@ describe('generic', () => {
     expect((await running.run('connect', 'generic', '--yes', '--reveal')).out).toMatch(
       /signed as Standard Webhooks with whsec_/,
     )
+  })
+
+  test('removed, has no secret any more; connected again, it has a new one', async () => {
+    const shown = async () => (await running.run('connect', 'generic', '--yes', '--reveal', '--no-test')).out
+    const secretIn = (out: string) => /Standard Webhooks with (whsec_\S+)/.exec(out)?.[1]
+    const before = secretIn(await shown())
+    const { out, code } = await running.run('connect', 'generic', '--remove', '--yes')
+    expect([code, out.includes('empty the secret roomkeeper/local/webhooks/generic')]).toEqual([0, true])
+    const nothing = await running.run('connect', 'generic', '--remove', '--yes')
+    expect(nothing.out).toContain('There is nothing to undo.')
+    const after = secretIn(await shown())
+    expect(after).toMatch(/^whsec_/)
+    expect(after).not.toBe(before)
   })
 })
