@@ -60,3 +60,10 @@ describe.each(pages)('$path', (page) => {
     expect(named.filter((script) => !(script in scripts))).toEqual([])
   })
 })
+
+test('every page is linked from another', () => {
+  const linked = new Set(
+    pages.flatMap((page) => links(page).map((link) => normalize(join(dirname(page.path), link.split('#')[0] ?? '')))),
+  )
+  expect(pages.map(({ path }) => path).filter((path) => path !== 'README.md' && !linked.has(path))).toEqual([])
+})
