@@ -5,7 +5,7 @@ import { holdDeadLetters } from '#lib/queue/dead-letters.ts'
 import { readMessage } from '#lib/queue/message.ts'
 import { replayLetters } from '#lib/queue/redrive.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
-import { eventually, openHouse, type RunningHouse } from './running-house.ts'
+import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
 
 let running: RunningHouse
 let sqs: SQSClient

@@ -1,0 +1,50 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openParkingHouse, type ParkingHouse } from './parking-house.ts'
+
+let here: ParkingHouse
+
+beforeAll(async () => {
+  here = await openParkingHouse()
+}, 60_000)
+afterAll(() => here?.stop())
+beforeEach(() => here.clear())
+
+test('groups by reason, says what to do, and leaves the queue as it was', async () => {
+  const first = await here.park('First')
+  const second = await here.park('Second')
+  const { out, code } = await here.run('failed', 'list')
+  expect(code).toBe(0)
+  expect(out).toContain('2 clients are parked')
+  expect(out).toContain('owner-unknown')
+  expect(out).toContain('Create the account in DocSpace')
+  for (const { client, id } of [first, second]) {
+    expect(out).toContain(client)
+    expect(out).toContain(id.slice(0, 8))
+  }
+  const queues = await here.house.cloud.queues()
+  expect(queues.find(({ name }) => name.endsWith('clients-dead.fifo'))).toMatchObject({ visible: 2, inFlight: 0 })
+})
+
+test('shows everything of one, by the beginning of its id, with the query for its log', async () => {
+  const letter = await here.park('Shown')
+  const { out, code } = await here.run('failed', 'show', letter.id.slice(0, 8))
+  expect(code).toBe(0)
+  expect(out).toContain('What to do:')
+  expect(out).toContain(`filter client = "${letter.client}"`)
+})
+
+test('says what is wrong when there is no such message', async () => {
+  const { err, code } = await here.run('failed', 'show', 'nonsense')
+  expect(code).toBe(1)
+  expect(err).toContain('nonsense')
+})
+
+test('discarding deletes what was chosen and nothing else', async () => {
+  const letter = await here.park('Gone')
+  const other = await here.park('Kept')
+  expect((await here.run('failed', 'discard', letter.client)).out).toContain('Nothing was changed')
+  expect(await here.parked()).toHaveLength(2)
+  const { code } = await here.run('failed', 'discard', letter.client, '--yes')
+  expect(code).toBe(0)
+  expect((await here.parked()).map(({ client }) => client)).toEqual([other.client])
+})
