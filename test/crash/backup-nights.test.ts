@@ -1,23 +1,17 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Archive } from '#infra/local/simulators/docspace/archive.ts'
 import type { RunState } from '#lib/backup/run.ts'
 import { namespaceOf } from '#lib/runtime/metrics.ts'
 import { type AlarmDefinition, alarmState, metricData } from '../infra/aws/cloudwatch.ts'
 import { synthesize } from '../infra/aws/synthesized.ts'
+import { keepLines } from '../lib/backup/world/lines.ts'
 import { plan, startByHand, trouble } from '../lib/backup/world/nights.ts'
 import { createWorld, firstNight, hour, type World } from '../lib/backup/world/world.ts'
 
 let world: World
-const lines: string[] = []
-beforeEach(() => {
-  lines.length = 0
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(String(text))
-    return true
-  })
-})
+const lines = keepLines()
 afterEach(() => {
   vi.unstubAllEnvs()
   return world.close()

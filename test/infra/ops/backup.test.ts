@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/samples.ts'
+import { startByHand } from '../../lib/backup/world/nights.ts'
 import { eventually, openHouse, type RunningHouse } from './running-house.ts'
 
 let house: RunningHouse
@@ -12,17 +13,6 @@ afterAll(() => house?.stop())
 const mails = async () => {
   const store = await fetch(`${house.house.cloud.sesUrl}/store`)
   return ((await store.json()) as { emails: { subject: string }[] }).emails.map(({ subject }) => subject)
-}
-/** Somebody backs the portal up in its own pages, into a folder of his own. Gives the id of the task. */
-const startByHand = async (): Promise<string> => {
-  const answer = await fetch(`${house.house.docspaceUrl}/api/2.0/backup/startbackup`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${SAMPLE_KEYS.backup}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ storageType: 0, storageParams: [{ key: 'folderId', value: 7 }], dump: false }),
-  })
-  const { response } = (await answer.json()) as { response: { taskId: string } }
-  await eventually(() => (house.house.docspace?.state.backups.task?.isCompleted ? true : poll()))
-  return response.taskId
 }
 /** The simulated portal goes on only while it is looked at. */
 const poll = async () => {
@@ -85,7 +75,8 @@ describe('roomkeeper backup', () => {
   }, async () => {
     const { cloud, docspace } = house.house
     const tasks = () => docspace?.state.backups.history.map(({ id }) => id) ?? []
-    const byHand = await startByHand()
+    const byHand = await startByHand({ sim: { url: house.house.docspaceUrl } })
+    await eventually(() => (docspace?.state.backups.task?.isCompleted ? true : poll()))
     const at = new Date(Date.now() - 3 * 86_400_000).toISOString()
     await cloud.invoke('roomkeeper-local-start-backup', { portal: 'main', at })
     await eventually(async () => ((await mails()).length > 1 ? true : undefined), 60_000)

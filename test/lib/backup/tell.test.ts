@@ -1,16 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
+import { keepLines } from './world/lines.ts'
 import { night, plan } from './world/nights.ts'
 import { createWorld, firstNight, hour, type World } from './world/world.ts'
 
 let world: World
-const lines: string[] = []
-beforeEach(() => {
-  lines.length = 0
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    lines.push(String(text))
-    return true
-  })
-})
+const lines = keepLines()
 afterEach(() => world.close())
 
 const open = async (refusals: Record<string, number[]>) => {

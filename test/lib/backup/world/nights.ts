@@ -1,4 +1,5 @@
 import type { Fault, FaultAction } from '#infra/local/simulators/docspace/faults.ts'
+import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/samples.ts'
 import type { PortalState } from '#infra/local/simulators/docspace/state.ts'
 import type { RunState } from '#lib/backup/run.ts'
 import { hour, type World } from './world.ts'
@@ -29,11 +30,17 @@ export const nextNight = async (world: World, last: RunState): Promise<RunState>
 export const verdicts = ({ checks }: RunState): Record<string, string> =>
   Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]))
 
-/** Somebody starts a backup by hand, in the portal, into a folder of his own. Gives the id of its task. */
-export const startByHand = async (world: World, folderId = 7): Promise<string> => {
-  const answer = await fetch(`${world.sim.url}/api/2.0/backup/startbackup`, {
+/** A folder of the key's own user that is not Roomkeeper's. */
+const ownFolder = 7
+
+/** Somebody starts a backup by hand, in the portal, into a folder of his own unless another is given. Gives the id of its task. */
+export const startByHand = async (
+  { sim: { url } }: { sim: { url: string } },
+  folderId = ownFolder,
+): Promise<string> => {
+  const answer = await fetch(`${url}/api/2.0/backup/startbackup`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${world.key}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${SAMPLE_KEYS.backup}`, 'content-type': 'application/json' },
     body: JSON.stringify({ storageType: 0, storageParams: [{ key: 'folderId', value: folderId }], dump: false }),
   })
   const { response } = (await answer.json()) as { response: { taskId: string } }
