@@ -1,27 +1,66 @@
 import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
-import type { Connection, ConnectOptions, Connector } from '../connector.ts'
+import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '../connector.ts'
 import { crmReasons } from '../reasons.ts'
 import { hmac } from '../signature.ts'
 import { espoApi } from './api.ts'
 import { type FieldContext, fieldRemovals, fieldSteps } from './custom-fields.ts'
 import { layoutRemoval, layoutStep } from './layout.ts'
-import { rightsStep, whoIs } from './rights.ts'
+import { type EspoUser, rightsStep, whoIs } from './rights.ts'
 import { type EspoSettings, espoCredentials } from './settings.ts'
 import { eventsOf, ourSubscriptions, subscriptionRemovals, subscriptionStep, switchedOff } from './subscriptions.ts'
+
+/** An installation, and what it has to have for us. */
+interface SetUp extends FieldContext {
+  objects: readonly string[]
+  events: readonly string[]
+  webhookUrl: string
+}
+
+const stepsOf = async (setUp: SetUp, me: EspoUser): Promise<ConnectStep[]> => {
+  const { call, objects, events, webhookUrl } = setUp
+  const rights = rightsStep(me, objects)
+  // Without rights on an entity its fields look as if they were not there.
+  if (rights.state === 'wrong') return [rights]
+  const existing = await ourSubscriptions(call, webhookUrl)
+  return [
+    rights,
+    ...(await fieldSteps(setUp, objects)),
+    ...(await Promise.all(objects.map((entity) => layoutStep(setUp, entity)))),
+    ...events.map((event) => subscriptionStep(call, existing, event, webhookUrl)),
+  ]
+}
+
+const removalOf = async (setUp: SetUp, fields: boolean): Promise<ConnectStep[]> => {
+  const { call, objects, webhookUrl } = setUp
+  const existing = await ourSubscriptions(call, webhookUrl)
+  const layouts = fields ? await Promise.all(objects.map((entity) => layoutRemoval(setUp, entity))) : []
+  return [...subscriptionRemovals(call, existing), ...layouts.flat(), ...(fields ? fieldRemovals(setUp, objects) : [])]
+}
+
+const probeOf = (secret: string, event: string): Probe => {
+  const body = '[]'
+  const signature = Buffer.from(`roomkeeper:${hmac(secret, body).toString('hex')}`).toString('base64')
+  return { path: `/${event}`, headers: { 'content-type': 'application/json', signature }, body }
+}
 
 const open = (options: ConnectOptions<EspoSettings>): Connection => {
   const { settings, given, stored, webhookUrl, portalUrl } = options
   const apiKey = given.apiKey ?? z.safeParse(espoCredentials, stored.credentials).data?.apiKey
   const call = espoApi(options, { apiKey: apiKey ?? '' })
   const { adminUser: user, adminPassword: password } = given
-  const context: FieldContext = {
+  const admin = user && password ? espoApi(options, { user, password }) : undefined
+  const objects = [...new Set(settings.clients.map(({ object }) => object))]
+  const setUp: SetUp = {
     call,
-    admin: user && password ? espoApi(options, { user, password }) : undefined,
+    admin,
     fields: settings.fields,
     portalUrl,
+    objects,
+    events: eventsOf(settings),
+    webhookUrl,
   }
-  const objects = [...new Set(settings.clients.map(({ object }) => object))]
+  const existing = () => ourSubscriptions(call, webhookUrl)
   const identify = () => {
     if (!apiKey) throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'no API key is given or stored' })
     return whoIs(call)
@@ -31,38 +70,14 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
       const { userName, type, version } = await identify()
       return `EspoCRM ${version} as ${type === 'api' ? 'API user' : `${type} user`} ${userName}`
     },
-    async steps() {
-      const me = await identify()
-      const rights = rightsStep(me, objects)
-      // Without rights on an entity its fields look as if they were not there.
-      if (rights.state === 'wrong') return [rights]
-      const existing = await ourSubscriptions(call, webhookUrl)
-      return [
-        rights,
-        ...(await fieldSteps(context, objects)),
-        ...(await Promise.all(objects.map((entity) => layoutStep(context, entity)))),
-        ...eventsOf(settings).map((event) => subscriptionStep(call, existing, event, webhookUrl)),
-      ]
-    },
-    async removal({ fields }) {
-      const existing = await ourSubscriptions(call, webhookUrl)
-      const layouts = fields ? await Promise.all(objects.map((entity) => layoutRemoval(context, entity))) : []
-      return [
-        ...subscriptionRemovals(call, existing),
-        ...layouts.flat(),
-        ...(fields ? fieldRemovals(context, objects) : []),
-      ]
-    },
-    async secrets() {
-      const existing = await ourSubscriptions(call, webhookUrl)
-      return { credentials: { apiKey }, webhooks: existing.flatMap(({ secretKey }) => secretKey ?? []) }
-    },
-    deliveries: async () => switchedOff(await ourSubscriptions(call, webhookUrl)),
-    probe(secret) {
-      const body = '[]'
-      const signature = Buffer.from(`roomkeeper:${hmac(secret, body).toString('hex')}`).toString('base64')
-      return { path: `/${objects[0]}.create`, headers: { 'content-type': 'application/json', signature }, body }
-    },
+    steps: async () => stepsOf(setUp, await identify()),
+    removal: ({ fields }) => removalOf(setUp, fields),
+    secrets: async () => ({
+      credentials: { apiKey },
+      webhooks: (await existing()).flatMap(({ secretKey }) => secretKey ?? []),
+    }),
+    deliveries: async () => switchedOff(await existing()),
+    probe: (secret) => probeOf(secret, `${objects[0]}.create`),
   }
 }
 

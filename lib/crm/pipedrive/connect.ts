@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
 import { ask, shaped } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
-import type { Connection, ConnectOptions, Connector, ConnectStep } from '../connector.ts'
+import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '../connector.ts'
 import { fieldKinds } from '../field-texts.ts'
 import { crmReasons } from '../reasons.ts'
 import { fieldCodes, fieldRemovals, fieldSteps, toBeMade } from './account-fields.ts'
@@ -57,18 +57,20 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
       return { fields: { ...settings.fields, ...(await fieldCodes(http, settings, names)) } }
     },
     deliveries: async () => (await ourWebhooks(http, webhookUrl)).map(deliveryNote),
-    probe(secret) {
-      // What was deleted makes no client.
-      const body = JSON.stringify({
-        meta: { action: 'delete', entity: 'organization', entity_id: '1', version: '2.0' },
-        data: null,
-        previous: null,
-      })
-      const authorization = `Basic ${Buffer.from(secret).toString('base64')}`
-      return { path: '', headers: { 'content-type': 'application/json', authorization }, body }
-    },
+    probe: probeOf,
   }
 }
+
+/** What was deleted makes no client. */
+const probeOf = (secret: string): Probe => ({
+  path: '',
+  headers: { 'content-type': 'application/json', authorization: `Basic ${Buffer.from(secret).toString('base64')}` },
+  body: JSON.stringify({
+    meta: { action: 'delete', entity: 'organization', entity_id: '1', version: '2.0' },
+    data: null,
+    previous: null,
+  }),
+})
 
 /** A webhook tells of nothing that its user may not see, and says so to nobody (CRM contracts §2.1). */
 const rightsStep = ({ name, is_admin: isAdmin }: z.output<typeof me>['data']): ConnectStep => {
