@@ -10,6 +10,7 @@ import { metricData } from '../infra/aws/cloudwatch.ts'
 import { everything, synthesize } from '../infra/aws/synthesized.ts'
 import { inAlarms, onDashboard, textOf } from '../infra/aws/watched-metrics.ts'
 import { eventually, openHouse, type Ran, type RunningHouse, roomkeeper } from '../infra/ops/running-house.ts'
+import { tryEveryCommand } from './every-command.ts'
 
 const name = 'Kanarienvogel Holding'
 const email = 'kanarienvogel@canary.example.com'
@@ -63,53 +64,11 @@ beforeAll(async () => {
     () => running.logs.filter(({ line }) => /"client (served|parked)"/.test(line)).length === 2 || undefined,
   )
   const before = await storedSecrets()
-  await tryAll()
+  await tryEveryCommand(run, { ...clients, name, email, wrongKey })
   // Those that a command drew itself count too.
   secrets = [...new Set([...before, ...(await storedSecrets()), wrongKey])]
 }, 180_000)
 afterAll(() => running?.stop())
-
-/** Every command, as people and as programs call it, going well and going wrong. */
-const tryAll = async () => {
-  for (const args of [['doctor'], ['failed', 'list', '--each'], ['failed', 'show', clients.parked, '--reveal']]) {
-    await run(...args)
-    await run(...args, '--json')
-  }
-  for (const client of [clients.served, clients.parked, 'espocrm:Account:0000000000000gone']) {
-    await run('plan', client)
-    await run('plan', client, '--json')
-    await run('client', 'show', client)
-    await run('client', 'show', client, '--json')
-    await run('client', 'show', client, '--log')
-  }
-  await run('onboard', clients.served, '--yes', '--wait', '10')
-  const generic = ['--name', name, '--email', email, '--manager', 'anna.manager@example.com']
-  await run('onboard', 'generic:client:c-1', '--now', '--force', ...generic, '--yes')
-  for (const crm of ['espocrm', 'hubspot', 'pipedrive', 'salesforce', 'generic']) {
-    await run('connect', crm, '--yes', '--wait', '10')
-    await run('connect', crm, '--dry-run', '--json')
-  }
-  await run('connect', 'espocrm', '--api-key', wrongKey, '--yes')
-  await run('connect', 'hubspot', '--access-token', wrongKey, '--dry-run', '--json')
-  await run('connect', 'pipedrive', '--api-token', wrongKey, '--yes')
-  await run('connect', 'salesforce', '--client-id', wrongKey, '--client-secret', wrongKey, '--yes')
-  await run('connect', 'hubspot', '--no-such-option', wrongKey)
-  for (const args of [
-    ['backfill', 'espocrm', '--since', '1d'],
-    ['sweep', 'espocrm'],
-  ]) {
-    await run(...args, '--dry-run')
-    await run(...args, '--yes', '--json')
-  }
-  await run('backup', 'run')
-  for (const what of ['status', 'list', 'prune']) await run('backup', what, ...(what === 'prune' ? ['--dry-run'] : []))
-  await run('backup', 'list', '--json')
-  const { json } = await run('backup', 'list', '--json', '--last', '1')
-  await run('backup', 'verify', (json as { runs: { run: string }[] }).runs[0]?.run ?? '')
-  await run('failed', 'replay', clients.parked, '--yes', '--wait', '10')
-  await run('failed', 'replay', '--all', '--yes', '--wait', '10', '--json')
-  await run('failed', 'discard', clients.parked, '--yes')
-}
 
 /** The places in `text` where one of `canaries` stands, whatever its case. */
 const findings = (text: string, canaries: readonly string[]) =>
