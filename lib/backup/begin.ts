@@ -34,3 +34,10 @@ export const beginRun = async (
   }
   return holding.held.state
 }
+
+/**
+ * Sends the message of a run that is under way once more: one whose message ended on the dead-letter queue goes on, and
+ * for any other it is one message too many, which does no harm.
+ */
+export const nudgeRun = (services: BackupServices, { portal, run, step }: RunState): Promise<void> =>
+  services.send({ portal, run, step }, 0)

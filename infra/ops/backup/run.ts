@@ -1,4 +1,4 @@
-import { beginRun } from '#lib/backup/begin.ts'
+import { beginRun, nudgeRun } from '#lib/backup/begin.ts'
 import type { RunState } from '#lib/backup/run.ts'
 import type { Work as BackupWork } from '#lib/backup/services.ts'
 import type { ExitCode, Work } from '../ops.ts'
@@ -33,6 +33,7 @@ const beginOrJoin = async ({ name, services, work }: OpenedPortal, out: Output):
   const [last] = await services.runs.latest(name, 1)
   if (last && last.stage !== 'done') {
     out.note(`The run of ${momentText(last.dueAt)} is under way; it is followed.`)
+    await nudgeRun(services, last)
     return last
   }
   return beginRun(services, { portal: name, by: 'hand', dueAt: services.clock.now() }, work.deadline)

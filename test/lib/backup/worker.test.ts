@@ -1,5 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { nudgeRun } from '#lib/backup/begin.ts'
 import { night, plan } from './world/nights.ts'
 import { createWorld, firstNight, hour, type World } from './world/world.ts'
 
@@ -64,6 +65,34 @@ describe('a worker that meets the starting function at the same run', () => {
     await world.settle()
     expect(await world.run()).toMatchObject({ outcome: 'good', ours: true })
     expect(world.receivers.mails).toHaveLength(1)
+  })
+})
+
+describe('a run that somebody asks for by hand while it is under way', () => {
+  it('goes on although its message is lost', async () => {
+    world = await createWorld()
+    plan(world, { durationMs: hour })
+    await world.fire()
+    await world.deliver(next())
+    world.queue.waiting.length = 0
+    await nudgeRun(world.services, await world.run())
+    await world.settle()
+    expect(await world.run()).toMatchObject({ outcome: 'good', ours: true })
+    expect(world.sim.state.backups.started).toHaveLength(1)
+  })
+
+  it('is none the worse for it when its message was there all the time', async () => {
+    world = await createWorld()
+    plan(world, { durationMs: hour })
+    await world.fire()
+    for (let n = 0; n < 5; n += 1) {
+      await nudgeRun(world.services, await world.run())
+      await world.deliver(next())
+    }
+    await world.settle()
+    expect(await world.run()).toMatchObject({ outcome: 'good' })
+    expect(world.receivers.mails).toHaveLength(1)
+    expect(world.receivers.events).toHaveLength(2)
   })
 })
 
