@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
-import { eventually, openHouse, type RunningHouse } from './running-house.ts'
+import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
 
 let crm: EspocrmSim
 let running: RunningHouse
