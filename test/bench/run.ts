@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { groups, recorded } from './groups.ts'
 import { better, type Effort, holds, type Line } from './line.ts'
@@ -17,9 +19,22 @@ const measure = async (name: string, effort: Effort): Promise<Line[]> => {
   return lines ?? []
 }
 
-/** `node test/bench/run.ts [--check] [--only bundles,drain]`: 1 when a budget is broken. */
+/** Other programs that write a picture or a table: the waterfall, the sizes of functions (as root), the peers (from npm). */
+const others = ['waterfall', 'sizing', 'peers']
+
+const runOthers = (): void => {
+  for (const name of others) {
+    const script = fileURLToPath(new URL(`./${name}/run.ts`, import.meta.url))
+    const { status } = spawnSync(process.execPath, [script], { stdio: 'inherit' })
+    if (status !== 0) throw new Error(`${name} ended with ${status}`)
+  }
+}
+
+const options = { check: { type: 'boolean' }, only: { type: 'string' }, all: { type: 'boolean' } } as const
+
+/** `node test/bench/run.ts [--check] [--all] [--only bundles,drain]`: 1 when a budget is broken. */
 const main = async (): Promise<number> => {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' }, only: { type: 'string' } } })
+  const { values } = parseArgs({ options })
   const effort = values.check ? 'check' : 'full'
   const names = values.only?.split(',') ?? Object.keys(groups).filter((name) => !values.check || !recorded.has(name))
   const lines: Line[] = []
@@ -30,6 +45,7 @@ const main = async (): Promise<number> => {
   }
   process.stdout.write(`${tableOf(lines, effort)}\n`)
   if (effort === 'full' && !values.only) await writeReport(lines)
+  if (values.all) runOthers()
   const broken = lines.filter((line) => !holds(line, effort))
   for (const { what } of broken) process.stdout.write(`over its budget: ${what}\n`)
   return broken.length === 0 ? 0 : 1

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { prices } from '../../../docs/costs/prices.ts'
 import { makeArchive } from '../archive/make.ts'
 import { circumstances } from '../report.ts'
 import { percentile } from '../samples.ts'
@@ -13,13 +14,11 @@ import { type Limits, openLimits, processorShare } from './limited.ts'
 import { receiverSubject, type Subject, workerSubject } from './subjects.ts'
 
 const levels = [128, 256, 512, 1_024, 1_769]
-/** US$ of a gigabyte for a second on arm64, and of a request; list prices of us-east-1, November 2026. */
-const price = { gigabyteSecond: 0.000_013_333_4, request: 0.000_000_2 }
 const megabyte = 1_000_000
 const archiveSize = 60 * megabyte
 
 const dollars = (level: number, ms: number) =>
-  1_000 * ((level / 1_024) * (ms / 1_000) * price.gigabyteSecond + price.request)
+  1_000 * ((level / 1_024) * (ms / 1_000) * prices.lambdaGbSecond + prices.lambdaRequest)
 
 const whole = (value: number) => Math.round(value).toLocaleString('en-US')
 
