@@ -40,7 +40,7 @@ export const inviteesOf = (addresses: readonly string[], { client }: OnboardingS
 
 const excluded = (email: string, client: OnboardingSettings['client']) => {
   const domain = email.split('@')[1] ?? ''
-  const listed = client.excludedDomains.some((one) => one.toLowerCase() === domain)
+  const listed = client.excludedDomains.some((one) => `.${domain}`.endsWith(`.${one.toLowerCase()}`))
   return listed || (client.excludeFreeMail && freeMail.has(domain))
 }
 

@@ -37,7 +37,7 @@ const client = z.object({
   role: z._default(role, 'read'),
   /** How many of the client's contacts are invited at most. */
   most: z._default(z.int().check(z.positive(), z.maximum(20)), 1),
-  /** Addresses of these domains are never invited: one's own, for example. */
+  /** Addresses of these domains, and of what is below them, are never invited: one's own, for example. */
   excludedDomains: z._default(z.array(z.string()), []),
   /** Whether addresses of free-mail providers are left out too. */
   excludeFreeMail: z._default(z.boolean(), false),

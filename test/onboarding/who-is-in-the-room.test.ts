@@ -76,6 +76,7 @@ describe('of several contacts', () => {
 describe('an address that the settings exclude', () => {
   test.each([
     ['of our own domain', { excludedDomains: ['Studio.Example'] }, 'info@studio.example'],
+    ['of a part of our own domain', { excludedDomains: ['studio.example'] }, 'info@berlin.studio.example'],
     ['of a free-mail provider', { excludeFreeMail: true }, 'jan.kowalski@GMAIL.com'],
   ])('%s is not invited; the room is made, and the record says so', async (_, client, email) => {
     await open({ client })
@@ -83,6 +84,13 @@ describe('an address that the settings exclude', () => {
     await story.deliver()
     expect(story.rooms()).toEqual([readyRoom(story.tag, 'Client - Acme')])
     expect(story.status()).toMatch(/^ready: nobody was invited, the settings exclude the address/)
+  })
+
+  test('is not one whose domain only ends alike', async () => {
+    await open({ client: { excludedDomains: ['studio.example'] } })
+    const client = await newClient(site, { ...acme, email: 'info@otherstudio.example' })
+    await client.deliver()
+    expect(client.room().members).toContain('info@otherstudio.example 2')
   })
 
   test('makes room for the next contact', async () => {
