@@ -3,7 +3,7 @@ import type { Clock, Delivery } from './crm.ts'
 import { type OutboundAnswer, send } from './outbound.ts'
 
 /** What is sent, before the answer is known. */
-interface Outgoing {
+export interface Outgoing {
   url: string
   headers: Record<string, string>
   body: string

@@ -1,6 +1,7 @@
 import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
 import { control } from '../crm-control.ts'
-import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
+import { createDeliveryLog } from '../crm-deliveries.ts'
+import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
 import { createAuthentication } from './auth.ts'
 import { createInstallation, find, type Installation, type Rec, table, users } from './installation.ts'
@@ -73,7 +74,16 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
   const url = () => server.url
   const sales = salesperson(url, anna)
   const integration = at(url, { 'X-Api-Key': SAMPLE.apiKey })
-  const stopSending = options.deliver === 'auto' ? runWhenDue(queue.due, queue.runJob) : async () => {}
+  const sending = createSending({
+    server,
+    log,
+    timeoutMs,
+    verdict: verdictOf,
+    due: queue.due,
+    run: queue.runJob,
+    byHand: (input) => byHand(crm, input),
+    deliver: options.deliver,
+  })
   const sim: EspocrmSim = {
     name: 'espocrm',
     url: server.url,
@@ -99,19 +109,7 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
     async subscribe(webhookUrl) {
       await integration('POST', 'Webhook', { event: 'Account.create', url: webhookUrl, skipOwn: true })
     },
-    deliveries: log.all,
-    async flush() {
-      while (queue.due()) await queue.runJob()
-    },
-    redeliver: (n) => log.again(n, timeoutMs, verdictOf),
-    deliverRaw: (input) => log.deliver(byHand(crm, input), timeoutMs, verdictOf),
-    faults: server.faults,
-    listen: server.listen,
-    counters: server.counters,
-    async stop() {
-      await stopSending()
-      await server.stop()
-    },
+    ...sending,
     runJob: queue.runJob,
     asAdmin: at(url, basic(SAMPLE.adminUser, SAMPLE.adminPassword)),
   }

@@ -1,6 +1,7 @@
 import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
 import { control } from '../crm-control.ts'
-import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
+import { createDeliveryLog } from '../crm-deliveries.ts'
+import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
 import { type Callback, createCallbacks } from './callbacks.ts'
 import { SAMPLE } from './sample.ts'
@@ -60,7 +61,16 @@ export async function startGeneric(options: GenericOptions = {}): Promise<Generi
       request.method === 'POST' && request.path === '/callbacks' ? callbacks.receive(request) : { status: 404 },
     control: (request) => control(sim, request),
   })
-  const stopSending = options.deliver === 'auto' ? runWhenDue(sender.due, sender.run) : async () => {}
+  const sending = createSending({
+    server,
+    log,
+    timeoutMs,
+    verdict: verdictOf,
+    due: sender.due,
+    run: sender.run,
+    byHand: (input) => byHand(sender, clients, input),
+    deliver: options.deliver,
+  })
   const living = (id: string): Client => {
     const client = clients.get(id)
     if (client === undefined) throw new Error(`there is no client ${id}`)
@@ -100,19 +110,7 @@ export async function startGeneric(options: GenericOptions = {}): Promise<Generi
     async subscribe(url) {
       sender.url = url
     },
-    deliveries: log.all,
-    async flush() {
-      while (sender.due()) await sender.run()
-    },
-    redeliver: (n) => log.again(n, timeoutMs, verdictOf),
-    deliverRaw: (input) => log.deliver(byHand(sender, clients, input), timeoutMs, verdictOf),
-    faults: server.faults,
-    listen: server.listen,
-    counters: server.counters,
-    async stop() {
-      await stopSending()
-      await server.stop()
-    },
+    ...sending,
     rotate() {
       sender.secrets = [SAMPLE.secret, SAMPLE.nextSecret]
     },

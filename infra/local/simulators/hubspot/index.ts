@@ -1,6 +1,7 @@
 import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
 import { control } from '../crm-control.ts'
-import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
+import { createDeliveryLog } from '../crm-deliveries.ts'
+import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
 import { createAccess, professional, type RateLimits } from './access.ts'
 import { createObjects, shown } from './objects.ts'
@@ -82,7 +83,16 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
     handle: async (request) => answer({ portal, objects, access }, request),
     control: (request) => control(sim, request),
   })
-  const stopSending = options.deliver === 'auto' ? runWhenDue(webhooks.due, webhooks.run) : async () => {}
+  const sending = createSending({
+    server,
+    log,
+    timeoutMs: options.timeoutMs ?? 5000,
+    verdict: verdictOf,
+    due: webhooks.due,
+    run: webhooks.run,
+    byHand: (input) => byHand(portal, webhooks, input),
+    deliver: options.deliver,
+  })
   const wait = options.associateAfterMs ?? 0
   const later = (work: () => void) => (wait === 0 ? work() : void setTimeout(work, wait).unref())
   const living = (id: string): CrmObject => {
@@ -116,19 +126,7 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
     async subscribe(url) {
       webhooks.targetUrl = url
     },
-    deliveries: log.all,
-    async flush() {
-      while (webhooks.due()) await webhooks.run()
-    },
-    redeliver: (n) => log.again(n, options.timeoutMs ?? 5000, verdictOf),
-    deliverRaw: (input) => log.deliver(byHand(portal, webhooks, input), options.timeoutMs ?? 5000, verdictOf),
-    faults: server.faults,
-    listen: server.listen,
-    counters: server.counters,
-    async stop() {
-      await stopSending()
-      await server.stop()
-    },
+    ...sending,
     merge: (survivorId, otherIds) => objects.merge(living(survivorId), otherIds.map(living), person),
   }
   if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)

@@ -1,6 +1,7 @@
 import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
 import { control } from '../crm-control.ts'
-import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
+import { createDeliveryLog } from '../crm-deliveries.ts'
+import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
 import { createAccess, growth, type RateLimits } from './access.ts'
 import { type Company, createCompany, type Item, itemsOf, type ObjectName, objects } from './company.ts'
@@ -74,7 +75,16 @@ export async function startPipedrive(options: PipedriveOptions = {}): Promise<Pi
     handle: async (request) => answer({ company, items, access }, request),
     control: (request) => control(sim, request),
   })
-  const stopSending = options.deliver === 'auto' ? runWhenDue(webhooks.due, webhooks.run) : async () => {}
+  const sending = createSending({
+    server,
+    log,
+    timeoutMs: deadline,
+    verdict: verdictOf,
+    due: webhooks.due,
+    run: webhooks.run,
+    byHand: (input) => byHand(company, input),
+    deliver: options.deliver,
+  })
   const anna = company.users.find((one) => one.email === SAMPLE.anna)
   if (anna === undefined) throw new Error('the sample company has lost its salesperson')
   const living = (id: string): Item => {
@@ -113,19 +123,7 @@ export async function startPipedrive(options: PipedriveOptions = {}): Promise<Pi
       const made = await fetch(`${server.url}/v1/webhooks`, { method: 'POST', headers, body: JSON.stringify(body) })
       if (!made.ok) throw new Error(`Pipedrive simulator: the webhook was answered ${made.status}`)
     },
-    deliveries: log.all,
-    async flush() {
-      while (webhooks.due()) await webhooks.run()
-    },
-    redeliver: (n) => log.again(n, deadline, verdictOf),
-    deliverRaw: (input) => log.deliver(byHand(company, input), deadline, verdictOf),
-    faults: server.faults,
-    listen: server.listen,
-    counters: server.counters,
-    async stop() {
-      await stopSending()
-      await server.stop()
-    },
+    ...sending,
   }
   if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
   return sim

@@ -1,6 +1,7 @@
 import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
 import { control } from '../crm-control.ts'
-import { createDeliveryLog, runWhenDue } from '../crm-deliveries.ts'
+import { createDeliveryLog } from '../crm-deliveries.ts'
+import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
 import { createOAuth } from './oauth.ts'
 import { createOrg, find, type ObjectName, type Org, type SObject, table } from './org.ts'
@@ -97,7 +98,16 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
     handle: async (request) => answer(services, request),
     control: (request) => control(sim, request),
   })
-  const stopSending = options.deliver === 'auto' ? runWhenDue(messages.due, messages.run) : async () => {}
+  const sending = createSending({
+    server,
+    log,
+    timeoutMs,
+    verdict: verdictOf,
+    due: messages.due,
+    run: messages.run,
+    byHand: (input) => byHand(org, messages, input),
+    deliver: options.deliver,
+  })
   const anna = [...table(org, 'User').values()].find((one) => one.Email === SAMPLE.anna)?.Id ?? ''
   const living = (id: string) => {
     const found = locate(org, id)
@@ -134,19 +144,7 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
         endpointUrl,
       }))
     },
-    deliveries: log.all,
-    async flush() {
-      while (messages.due()) await messages.run()
-    },
-    redeliver: (n) => log.again(n, timeoutMs, verdictOf),
-    deliverRaw: (input) => log.deliver(byHand(org, messages, input), timeoutMs, verdictOf),
-    faults: server.faults,
-    listen: server.listen,
-    counters: server.counters,
-    async stop() {
-      await stopSending()
-      await server.stop()
-    },
+    ...sending,
     jwtCredentials: () => ({
       clientId: SAMPLE.clientId,
       username: SAMPLE.username,
