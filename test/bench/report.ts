@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { drawChart } from './chart.ts'
 import { amount, holds, type Line } from './line.ts'
 import { markdownTable, writeSection } from './section.ts'
-import { budgetText, figure, reachedText, verdict } from './table.ts'
+import { budgetText, comparedText, figure, verdict } from './table.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -41,7 +41,7 @@ const asMarkdown = (lines: readonly Line[]) =>
       line.what,
       `${figure(line.ours)} ${line.unit}`,
       line.reference ? `${figure(line.reference.value)} ${line.unit} (${line.reference.what})` : '-',
-      line.reference ? reachedText(line) : '-',
+      comparedText(line),
       budgetText(line),
       verdict(line, 'full'),
     ]),

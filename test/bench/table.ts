@@ -22,6 +22,12 @@ export const reachedText = (line: Line): string => {
   return reference ? `${amount(line, 'ratio').toFixed(2)} x` : '-'
 }
 
+/** Ours and the reference, compared: their quotient, or their difference where the budget is about that. */
+export const comparedText = (line: Line): string => {
+  if (!line.reference) return '-'
+  return line.budget?.of === 'difference' ? reachedText(line) : `${amount(line, 'ratio').toFixed(2)} x`
+}
+
 export const verdict = (line: Line, effort: Effort): string =>
   line.budget ? (holds(line, effort) ? 'kept' : 'BROKEN') : 'recorded'
 
@@ -35,8 +41,7 @@ export const tableOf = (lines: readonly Line[], effort: Effort): string => {
   for (const line of lines) {
     const { what, ours, unit, reference } = line
     const beside = reference ? `${figure(reference.value)} ${unit}` : '-'
-    const compared = reference ? reachedText(line) : '-'
-    table.push([what, `${figure(ours)} ${unit}`, beside, compared, budgetText(line), verdict(line, effort)])
+    table.push([what, `${figure(ours)} ${unit}`, beside, comparedText(line), budgetText(line), verdict(line, effort)])
   }
   return table.toString()
 }
