@@ -50,5 +50,4 @@ it.each([
 
 it('lists every source under its own name', () => {
   for (const [name, source] of Object.entries(sources)) expect(source.name).toBe(name)
-  expect(Object.keys(sources).sort()).toEqual(['espocrm', 'generic', 'hubspot', 'pipedrive', 'salesforce'])
 })
