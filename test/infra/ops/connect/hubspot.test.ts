@@ -33,6 +33,20 @@ test('asks a person for what it needs, shows what it will do, and does nothing w
   expect(Object.keys(crm.counters).filter((call) => call === 'POST /crm/v3/properties/companies')).toEqual([])
 })
 
+test('names the scopes that the private app lacks, and makes nothing', async () => {
+  const scopes = ['companies', 'contacts'].flatMap((object) => [
+    `crm.objects.${object}.read`,
+    `crm.objects.${object}.write`,
+    `crm.schemas.${object}.read`,
+  ])
+  const poor = await startHubspot({ customFields: false, scopes })
+  const { out, err, code } = await running.runIn(variables, 'connect', 'hubspot', '--url', poor.url, '--yes')
+  expect([code, err]).toEqual([1, expect.stringContaining('Nothing was changed')])
+  expect(out).toMatch(/Scopes, add:\n\s+crm\.objects\.owners\.read\n\s+crm\.schemas\.companies\.write\n/)
+  expect(Object.keys(poor.counters).filter((call) => call.includes('/properties'))).toEqual([])
+  await poor.stop()
+})
+
 test('makes the properties, tells how to subscribe, and a client gets its room', async () => {
   const { out, code } = await running.type({ ...typed, '(y/N)': 'y\n' }, 'connect', 'hubspot')
   expect(out.indexOf('+ property')).toBeLessThan(out.indexOf('✓ property'))
