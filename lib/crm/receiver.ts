@@ -19,7 +19,7 @@ export interface Receipt {
   answer: Answer
   /** Why it was not taken; absent when it was. */
   reason?: Refusal
-  /** The place that is wrong, or the name of the error; never anything out of the body. */
+  /** The place that is wrong, or the name of the error and where it happened; never anything out of the body. */
   detail?: string
   clients: number
 }
@@ -60,12 +60,21 @@ export const receive = async (options: ReceiveOptions): Promise<Receipt> => {
     return refuse('wrong-type', 'wrong-content-type', plain(415, `content-type must be ${accepted}`))
   }
   const answer = webhook.answer ?? defaultAnswer
+  const unavailable = () => answer('unavailable', '')
   try {
     return await judge(options, configured, answer)
   } catch (error) {
-    const [reason, cause] = error instanceof OutOfReach ? [error.what, error.cause] : ['unexpected' as const, error]
-    return refuse('unavailable', reason, answer('unavailable', ''), cause instanceof Error ? cause.name : typeof cause)
+    if (error instanceof OutOfReach) return refuse('unavailable', error.what, unavailable(), namesIn(error.cause))
+    // Needed by nobody whose receiver is sound.
+    const { stackOf } = await import('../runtime/stack.ts')
+    return refuse('unavailable', 'unexpected', unavailable(), namesIn(error) + stackOf(error, 3))
   }
+}
+
+/** The names of an error and of what caused it; their messages may quote what somebody typed. */
+const namesIn = (error: unknown): string => {
+  if (!(error instanceof Error)) return typeof error
+  return error.cause instanceof Error ? `${error.name}: ${namesIn(error.cause)}` : error.name
 }
 
 const judge = async (

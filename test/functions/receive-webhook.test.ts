@@ -119,6 +119,7 @@ const expectRefusal = async (delivery: Delivery, source: string, status: number,
     expect(JSON.stringify(answer)).not.toContain(hidden)
   }
   met.add(line?.reason)
+  return line
 }
 
 const headersOf = (delivery: Delivery, headers: Record<string, string | undefined>): Delivery => ({
@@ -169,11 +170,11 @@ describe.each(all)('what %s sends and is not taken has its reason in log and met
   })
 
   it('a client that the queue does not take', async () => {
-    sqs.on(SendMessageBatchCommand).rejects(new Error(canary))
+    sqs.on(SendMessageBatchCommand).rejects(Object.assign(new Error(canary), { name: 'AccessDenied' }))
     const { body = '' } = sender.documented[0] ?? {}
     const { answer, webhook, refused } = await handle(signed(body), source)
     expect(answer.statusCode).toBe(503)
-    expect(webhook).toMatchObject([{ reason: 'queue-unreachable', detail: 'QueueUnavailable' }])
+    expect(webhook).toMatchObject([{ reason: 'queue-unreachable', detail: 'QueueUnavailable: AccessDenied' }])
     expect(refused).toMatchObject([refusedAs(source, 'queue-unreachable')])
     met.add('queue-unreachable')
   })
@@ -207,11 +208,12 @@ test('another organization is told apart from another secret', async () => {
   await expectRefusal(sender.deliver(body, sender.secrets[0], Date.now()), 'salesforce', 401, 'unknown-sender')
 })
 
-test('a mistake of ours is a 503 with the name of the error, and no more of it', async () => {
+test('a mistake of ours is a 503 with the name of the error and its place, and no more of it', async () => {
   const broken = vi.spyOn(espocrm.webhook, 'verify').mockImplementationOnce(() => {
     throw new RangeError(canary)
   })
-  await expectRefusal(espo(), 'espocrm', 503, 'unexpected')
+  const line = await expectRefusal(espo(), 'espocrm', 503, 'unexpected')
+  expect(line?.detail).toMatch(/^RangeError\s+at .*receive-webhook\.test\.ts:\d+/)
   broken.mockRestore()
 })
 
