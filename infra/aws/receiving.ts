@@ -1,6 +1,9 @@
 import { Duration } from 'aws-cdk-lib'
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
+import { receiverMetrics } from '#lib/crm/metrics.ts'
+import type { Outcome } from '#lib/crm/source.ts'
 import { OwnFunction } from './constructs/own-function.ts'
 import { OwnSecret } from './constructs/own-secret.ts'
 import { type Surroundings, secretNameIn } from './constructs/surroundings.ts'
@@ -30,7 +33,7 @@ export class Receiving extends Construct {
         refused: {
           severity: 'medium',
           impact:
-            'Ten webhooks in five minutes were refused: a secret that differs on both sides, a flood, or somebody who tries.',
+            'Ten webhooks in five minutes were refused: a flood, a sender that does it wrong, or somebody who tries.',
           runbook: 'webhooks-refused',
         },
         serverErrors: {
@@ -68,6 +71,25 @@ export class Receiving extends Construct {
       const secret = new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description })
       secret.grantRead(this.receiver)
     }
+    for (const name of names) this.#watchSignatures(surroundings, name)
     this.api.post(['/webhooks/{source}', '/webhooks/{source}/{proxy+}'], this.receiver)
+  }
+
+  /** A CRM delivers a few times a day: what differs for all of its deliveries would never be many in five minutes. */
+  #watchSignatures({ alarms }: Surroundings, source: string): void {
+    const Verdict: Outcome = 'unauthorised'
+    alarms.add(this.receiver, `webhooks-not-authentic-${source}`, {
+      severity: 'medium',
+      impact: `Deliveries to the route of ${source} are not authentic. If its secret differs on both sides, none of its clients gets a room.`,
+      runbook: 'webhooks-not-authentic',
+      metric: new Metric({
+        namespace: alarms.namespace,
+        metricName: receiverMetrics.deliveries,
+        dimensionsMap: { Source: source, Verdict },
+        period: Duration.hours(1),
+        statistic: Stats.SUM,
+      }),
+      threshold: 3,
+    })
   }
 }

@@ -46,7 +46,8 @@ test('there is one for everything that somebody must hear of', () => {
       ...['onboard-client', 'receive-webhook', 'start-backup', 'watch-backup', 'check-keys'].map(
         (one) => `${one}-errors`,
       ),
-      // Wrong signatures are answered 4xx; what is ours to mend, 5xx.
+      ...['espocrm', 'hubspot', 'salesforce', 'generic'].map((source) => `webhooks-not-authentic-${source}`),
+      // What the API refuses itself is answered 4xx; what is ours to mend, 5xx.
       'webhooks-refused',
       'webhooks-5xx',
       ...['onboarding', 'backup-main', 'backup-second'].map((key) => `key-${key}-ends`),
@@ -54,6 +55,21 @@ test('there is one for everything that somebody must hear of', () => {
       'mail-bounces',
     ]),
   )
+})
+
+test('a CRM whose deliveries are not authentic is an alarm also when it delivers a few times a day', () => {
+  expect(named('webhooks-not-authentic-hubspot')).toMatchObject({
+    Namespace: 'Roomkeeper/prod',
+    MetricName: 'WebhookDeliveries',
+    Dimensions: [
+      { Name: 'Source', Value: 'hubspot' },
+      { Name: 'Verdict', Value: 'unauthorised' },
+    ],
+    Statistic: 'Sum',
+    Period: 3600,
+    Threshold: 3,
+    TreatMissingData: 'notBreaching',
+  })
 })
 
 test('the topic lets the alarms of this account in, by TLS, and tells the subscriber', () => {
