@@ -50,10 +50,10 @@ export interface StoredSecrets {
 }
 
 /**
- * `to-do`: it can be made. `by-hand`: only a person can do or check it. `wrong`: it is there, but not as it must be, and a
- * person has to mend it before anything is made.
+ * `to-do`: it can be made. `by-hand`: it is missing, and only a person can make it. `unseen`: only a person can make it, or
+ * see whether it is there. `wrong`: it is there, but not as it must be, and a person has to mend it before anything is made.
  */
-export type StepState = 'done' | 'to-do' | 'by-hand' | 'wrong'
+export type StepState = 'done' | 'to-do' | 'by-hand' | 'unseen' | 'wrong'
 
 /** One thing that must be there for the CRM to work with us. */
 export interface ConnectStep {

@@ -5,6 +5,7 @@ const marks: Readonly<Record<StepState, [string, 'green' | 'cyan' | 'yellow' | '
   done: ['✓', 'green'],
   'to-do': ['+', 'cyan'],
   'by-hand': ['☞', 'yellow'],
+  unseen: ['☞', 'yellow'],
   wrong: ['✗', 'red'],
 }
 

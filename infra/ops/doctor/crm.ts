@@ -52,13 +52,9 @@ const refused = (name: string, error: unknown): Found => {
   throw error
 }
 
-/** A field is made by hand where the CRM has no API for that; whether it is there is seen nevertheless. */
-const isMissingField = ({ what, state }: ConnectStep) => state === 'by-hand' && what.startsWith('field ')
-
-const findingIn = (step: ConnectStep, name: string): Found => {
-  const { what, state, how = [] } = step
+const findingIn = ({ what, state, how = [] }: ConnectStep, name: string): Found => {
   if (state === 'done') return ok(what)
-  if (state === 'to-do' || isMissingField(step))
+  if (state === 'to-do' || state === 'by-hand')
     return problem(`missing, or not as it must be: ${what}`, lines([`roomkeeper connect ${name}`, ...how]))
   if (state === 'wrong')
     return problem(`not as it must be: ${what}`, lines([...how, `Then roomkeeper connect ${name}`]))

@@ -16,7 +16,7 @@ const account = z.looseObject({ portalId: z.number(), accountType: z.optional(z.
 
 const webhookStep = ({ settings, webhookUrl }: ConnectOptions<HubspotSettings>, names: ObjectName[]): ConnectStep => ({
   what: 'webhook subscriptions of the private app: HubSpot has no API for them',
-  state: 'by-hand',
+  state: 'unseen',
   how: [
     'Settings > Integrations > Private Apps > your app > Edit app > Webhooks:',
     `  Target URL: ${webhookUrl}`,

@@ -15,7 +15,7 @@ const userRows = z.looseObject({ records: z.array(z.looseObject({ Username: z.st
 
 const messageStep = (objects: readonly string[]): ConnectStep => ({
   what: `outbound message and Flow for ${objects.join(', ')}: Salesforce does not tell whether they are there`,
-  state: 'by-hand',
+  state: 'unseen',
   how: [
     'They are in the same folder. Or by hand, for each object:',
     '  Setup > Outbound Messages > New: the endpoint is what --reveal shows; fields Id, CreatedById, CreatedDate,',
