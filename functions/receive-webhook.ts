@@ -39,7 +39,15 @@ const enqueue = async (created: readonly ClientCreated[], receivedAt: number, de
   })
 }
 
-const count = (Source: string, { as, reason, clients }: Receipt) => {
+const tell = (Source: string, { as, answer, reason, detail, clients }: Receipt) => {
+  const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
+  log[level]('webhook', {
+    verdict: as,
+    status: answer.status,
+    count: clients,
+    ...(reason && { reason }),
+    ...(detail && { detail }),
+  })
   metric(receiverMetrics.deliveries, 1, 'Count', { Source, Verdict: as })
   if (reason) metric(receiverMetrics.refused, 1, 'Count', { Source, Reason: reason })
   if (clients > 0) metric(receiverMetrics.clients, clients, 'Count', { Source })
@@ -64,16 +72,8 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
       now: timeEpoch,
       enqueue: (created) => enqueue(created, timeEpoch, requestId, body),
     })
-    const { as, answer, reason, detail, clients } = receipt
-    const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
-    log[level]('webhook', {
-      verdict: as,
-      status: answer.status,
-      count: clients,
-      ...(reason && { reason }),
-      ...(detail && { detail }),
-    })
-    count(known, receipt)
+    linesTogether(() => tell(known, receipt))
+    const { answer } = receipt
     return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' }
   })
 }
