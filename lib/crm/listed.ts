@@ -13,6 +13,16 @@ export const objectsOf = <O extends string>(clients: readonly { object: O }[]): 
   ...new Set(clients.map(({ object }) => object)),
 ]
 
+/** Asks once for what is the same for every page of an object; what failed is asked for again. */
+export const oncePerObject = <O extends string, T>(ask: (object: O) => Promise<T>): ((object: O) => Promise<T>) => {
+  const known = new Map<O, T>()
+  return async (object) => {
+    const value = known.get(object) ?? (await ask(object))
+    known.set(object, value)
+    return value
+  }
+}
+
 /** The fields that say whether a record of this object is asked for. @throws Park for a name that can be none */
 export const askedFields = (clients: readonly ClientFilter[], object: string, { filter }: ListingQuery): string[] => {
   const names = [...new Set([...decidingFields(clients, object), ...Object.keys(filter)])]

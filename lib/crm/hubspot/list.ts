@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
 import { listInTurn, type ObjectPage } from '../list-in-turn.ts'
-import { askedFields, isAskedFor, listedWritten, objectsOf } from '../listed.ts'
+import { askedFields, isAskedFor, listedWritten, objectsOf, oncePerObject } from '../listed.ts'
 import type { ListedRecord, Listing } from '../listing.ts'
 import type { RecordsOptions } from '../source.ts'
 import { hubspotFailure } from './failure.ts'
@@ -40,15 +40,14 @@ export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotC
   const http = hubspotHttp(options)
   const { settings } = options
   const { clients, properties } = settings
-  const known = new Map<ObjectName, Empty>()
+  const emptyOf = oncePerObject((object: ObjectName) => emptyProperties(http, object))
   return listInTurn<ObjectName, Place>({
     pause,
     objects: objectsOf(clients),
     place,
     async page(object, query, after): Promise<ObjectPage<Place>> {
       const names = [...namedBy[object], ...Object.values(properties), ...askedFields(clients, object, query)]
-      const empty = known.get(object) ?? (await emptyProperties(http, object))
-      known.set(object, empty)
+      const empty = await emptyOf(object)
       const [listed, next] = await search(http, settings, object, names, after ?? [query.since, null])
       const describe = ({ id, properties: own }: Found): ListedRecord => {
         const record = { ...empty, ...own }

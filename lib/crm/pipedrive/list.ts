@@ -3,7 +3,7 @@ import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
 import { text } from '../fields.ts'
 import { listInTurn, type ObjectPage } from '../list-in-turn.ts'
-import { fieldsMissing, isAskedFor, listedWritten, objectsOf } from '../listed.ts'
+import { fieldsMissing, isAskedFor, listedWritten, objectsOf, oncePerObject } from '../listed.ts'
 import type { ListedRecord, Listing, ListingQuery } from '../listing.ts'
 import type { RecordsOptions } from '../source.ts'
 import { flat } from './custom-fields.ts'
@@ -32,14 +32,13 @@ const page = z.looseObject({
 export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): Listing => {
   const http = pipedriveHttp(options)
   const { clients, fields } = options.settings
-  const known = new Map<ObjectName, Empty>()
+  const emptyOf = oncePerObject((object: ObjectName) => emptyFields(http, object))
   return listInTurn<ObjectName, Place>({
     pause: 250,
     objects: objectsOf(clients),
     place,
     async page(object, query, after): Promise<ObjectPage<Place>> {
-      const empty = known.get(object) ?? (await emptyFields(http, object))
-      known.set(object, empty)
+      const empty = await emptyOf(object)
       const { rows, since, next } = await changedSince(http, object, query, after)
       const describe = (own: Row): ListedRecord => {
         const record = { ...empty, ...flat(own) }
