@@ -12,6 +12,8 @@ export interface Search {
   deadline: Deadline
   /** Milliseconds: a record that is younger may still be told of by its webhook. */
   minAge: number
+  /** Keys of clients on the dead-letter queue. */
+  parked: ReadonlySet<string>
 }
 
 export interface Found {
@@ -31,8 +33,9 @@ const longestWait = 5 * 60_000
  * CRM's own limits allow. A CRM that is busy or gone for a moment is waited for; what somebody has to mend is not.
  * @throws RetryLater, Park
  */
-export async function* searchRecords({ listing, query, clock, deadline, minAge }: Search): AsyncGenerator<Found[]> {
-  const youngAfter = clock.now() - minAge
+export async function* searchRecords(search: Search): AsyncGenerator<Found[]> {
+  const { listing, query, clock, deadline, minAge, parked } = search
+  const known = { youngAfter: clock.now() - minAge, parked }
   // A CRM may list a record twice rather than lose it.
   const seen = new Set<string>()
   const isNew = ({ ref }: ListedRecord) => {
@@ -43,7 +46,7 @@ export async function* searchRecords({ listing, query, clock, deadline, minAge }
   do {
     if (cursor !== undefined) await clock.sleep(listing.pause)
     const page: ListingPage = await patiently(() => listing.page(query, cursor), clock, deadline)
-    yield page.records.filter(isNew).map((record) => ({ record, standing: standingOf(record, youngAfter) }))
+    yield page.records.filter(isNew).map((record) => ({ record, standing: standingOf(record, known) }))
     cursor = page.next
   } while (cursor !== undefined)
 }

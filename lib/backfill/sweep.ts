@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
 import type { Listing } from '../crm/listing.ts'
 import { depthOf } from '../queue/depth.ts'
-import { type ClientRef, clientKey } from '../runtime/client-key.ts'
+import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { queueUp } from './queue-up.ts'
 import { searchRecords } from './search.ts'
@@ -54,10 +54,9 @@ const findMissing = async ({ listing, settings, parked, clock, deadline }: Sweep
     clock,
     deadline,
     minAge: settings.minAgeMinutes * 60_000,
+    parked,
   })) {
-    for (const { record, standing } of page) {
-      if (standing === 'missing' && !parked.has(clientKey(record.ref))) missing.push(record.ref)
-    }
+    for (const { record, standing } of page) if (standing === 'missing') missing.push(record.ref)
     if (missing.length >= settings.most || deadline.remaining() < reserve) break
   }
   return missing.slice(0, settings.most)

@@ -6,8 +6,8 @@ import { type Clock, deadlineIn } from '#lib/runtime/clock.ts'
 import type { Progress } from '../output/progress.ts'
 import { listingPatience } from '../target/open.ts'
 
-/** How a record stands; `missing` ones that the queues know of are told apart. */
-export type Place = Standing | 'parked' | 'queued'
+/** How a record stands; `missing` ones that an earlier run has queued are told apart. */
+export type Place = Standing | 'queued'
 
 export type Tally = Record<Place, number>
 
@@ -34,16 +34,14 @@ export interface LookOptions {
 
 /** Goes through a CRM's records from the oldest to the newest and counts how they stand. @throws RetryLater, Park */
 export const lookThrough = async (options: LookOptions): Promise<Look> => {
-  const { clock, parked, queued, progress } = options
+  const { clock, queued, progress } = options
   const objects = new Map<string, Tally>()
   const missing: ListedRecord[] = []
   let seen = 0
   try {
     for await (const page of searchRecords({ ...options, deadline: deadlineIn(listingPatience, clock) })) {
       for (const { record, standing } of page) {
-        const key = clientKey(record.ref)
-        const place =
-          standing !== 'missing' ? standing : parked.has(key) ? 'parked' : queued.has(key) ? 'queued' : standing
+        const place = standing === 'missing' && queued.has(clientKey(record.ref)) ? 'queued' : standing
         const tally = objects.get(record.ref.type) ?? none()
         tally[place] += 1
         objects.set(record.ref.type, tally)

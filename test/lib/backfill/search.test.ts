@@ -26,7 +26,7 @@ const search = async (listing: Listing, clock = sleeper(), left = 3_600_000) => 
   const ids: string[] = []
   const end = clock.now() + left
   const deadline = { remaining: () => end - clock.now() }
-  for await (const page of searchRecords({ listing, query, clock, deadline, minAge: 0 })) {
+  for await (const page of searchRecords({ listing, query, clock, deadline, minAge: 0, parked: new Set() })) {
     ids.push(...page.map(({ record }) => record.ref.id))
   }
   return ids
@@ -107,6 +107,6 @@ describe('a record', () => {
     ['young', { createdAt: 5_001 }],
     ['served', { createdAt: 5_001, written: { state: 'ready', roomId: 7 } }],
   ] as const)('is %s: %j', (standing, other) => {
-    expect(standingOf(listed('a', other), 5_000)).toBe(standing)
+    expect(standingOf(listed('a', other), { youngAfter: 5_000, parked: new Set() })).toBe(standing)
   })
 })
