@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openRecords } from '#lib/crm/open.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
+import { docspaceKey } from '#lib/docspace/key.ts'
 import { createMeter } from '#lib/docspace/meter.ts'
 import { clientsAtOnce, createPace } from '#lib/docspace/pace.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
@@ -29,7 +30,6 @@ const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
 const pace = createPace(settings.pace)
 const meter = createMeter()
-const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
 
 let returns: Promise<Returns> | undefined
 const loadReturns = async () => {
@@ -43,7 +43,7 @@ const worker = createWorker({
   settings: settings.onboarding,
   portalUrl: variables.DOCSPACE_URL,
   async openDocSpace(deadline) {
-    const key = await secrets.find(settings.secrets.docspace, apiKey)
+    const key = await secrets.find(settings.secrets.docspace, docspaceKey)
     if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })
     const docspace = openDocSpace({
       url: variables.DOCSPACE_URL,

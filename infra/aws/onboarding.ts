@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import * as z from 'zod/mini'
+import { usesCredentials } from '#lib/crm/open.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { OwnSecret } from './constructs/own-secret.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
@@ -115,15 +116,11 @@ const workerSettings = (
   },
 })
 
-/**
- * Sources that need credentials. One whose credentials may be left out altogether needs them only to sign a callback; were
- * a secret named for it, it would wait for a value that nobody has to store.
- */
+/** Sources that use credentials: a secret that is named for another would wait for a value that nobody has to store. */
 const withCredentials = ({ sources: named }: Pick<EnvironmentSettings, 'sources'>): string[] =>
   Object.entries(named).flatMap(([name, own]) => {
     const source = sources[name]
-    const optional = source && z.safeParse(source.credentials, {}).success
-    return optional && !('callbackUrl' in own) ? [] : [name]
+    return source && !usesCredentials(source, own) ? [] : [name]
   })
 
 /** `ESPOCRM_URL` and its like, so that the address of a CRM can be changed without a new template. */

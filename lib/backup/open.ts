@@ -3,6 +3,7 @@ import { SESClient } from '@aws-sdk/client-ses'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
 import { openBackups } from '../docspace/backup-portal.ts'
+import { docspaceKey } from '../docspace/key.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
 import { Park } from '../runtime/errors.ts'
 import { createSecrets, type Secrets } from '../runtime/secrets.ts'
@@ -22,8 +23,6 @@ const schema = {
   }),
   settings: z.extend(backupSettings, { secrets: backupSecrets }),
 }
-
-const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
 
 export interface Surroundings {
   sqs: SQSClient
@@ -48,7 +47,7 @@ export const createBackupServices = ({ portals }: BackupSettings, around: Surrou
     settings: portals,
     async openPortal(name, deadline) {
       const secretName = secretNames[name]?.docspace
-      const key = secretName ? await secrets.find(secretName, apiKey) : undefined
+      const key = secretName ? await secrets.find(secretName, docspaceKey) : undefined
       if (!key) throw new Park(backupReasons['secret-missing'], { detail: secretName ?? name })
       return openBackups({ url: portals[name]?.url ?? '', apiKey: key.apiKey, deadline, clock })
     },

@@ -38,3 +38,12 @@ const withCredentials = async (
 
 /** What the source makes of no credentials at all: one that needs none has defaults for all of them. */
 const none = ({ credentials }: Source) => z.safeParse(credentials, {}).data
+
+/** Whether a source cannot do without credentials. */
+export const needsCredentials = ({ credentials }: Source): boolean => !z.safeParse(credentials, {}).success
+
+/** Whether a source reads the secret `crm/{name}`: one that can do without credentials has them only to sign a callback. */
+export const usesCredentials = (source: Source, settings: unknown): boolean =>
+  needsCredentials(source) || z.safeParse(callback, settings).success
+
+const callback = z.object({ callbackUrl: z.string() })

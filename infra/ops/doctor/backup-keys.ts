@@ -1,5 +1,5 @@
-import * as z from 'zod/mini'
 import { connect } from '#lib/docspace/connection.ts'
+import { docspaceKey } from '#lib/docspace/key.ts'
 import { accountCalls } from '#lib/docspace/portal-account.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { Target } from '../target/target.ts'
@@ -8,7 +8,6 @@ import { lifeOf } from './key-life.ts'
 
 type Found = Omit<Finding, 'area'>
 
-const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
 const patience = 60_000
 
 /** The path of a portal's backup key below `roomkeeper/{environment}/`. */
@@ -23,7 +22,7 @@ export const backupChecks = ({ settings }: Target): Check[] =>
 
 const lookAt = async (target: Target, portal: string, url: string): Promise<Found[]> => {
   const name = target.secretName(backupKeyPath(portal))
-  const found = await target.secrets.find(name, apiKey)
+  const found = await target.secrets.find(name, docspaceKey)
   if (!found) return [unknown(`whether backups can be made: ${name} has no key`)]
   const deadline = deadlineIn(patience, target.clock)
   const account = accountCalls(connect({ url, apiKey: found.apiKey, deadline, clock: target.clock }))

@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { needsCredentials, usesCredentials } from '#lib/crm/open.ts'
+import { docspaceKey } from '#lib/docspace/key.ts'
 import { webhookSecrets } from '#lib/runtime/secrets.ts'
 import { docspaceKeyPath } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
@@ -13,7 +15,6 @@ interface Wanted {
   isEnough?(value: unknown): boolean
 }
 
-const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
 const routingKey = z.object({ routingKey: z.string().check(z.minLength(1)) })
 const storeKey = 'Create an API key in DocSpace (Settings, Developer tools) and store {"apiKey": "sk-..."} in it.'
 const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same in whoever takes the callbacks.'
@@ -23,10 +24,10 @@ const hasSecrets = (value: unknown) => (value as z.output<typeof webhookSecrets>
 
 /** Every secret that this environment reads. */
 export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settings'>): Wanted[] => [
-  { path: docspaceKeyPath, schema: apiKey, remedy: storeKey },
+  { path: docspaceKeyPath, schema: docspaceKey, remedy: storeKey },
   ...[...sources.keys()].flatMap((name) => ofSource(name, sources)),
   ...Object.entries(settings.backup?.portals ?? {}).flatMap(([portal, { callbackUrl, pagerDuty }]): Wanted[] => [
-    { path: backupKeyPath(portal), schema: apiKey, remedy: storeKey },
+    { path: backupKeyPath(portal), schema: docspaceKey, remedy: storeKey },
     ...(callbackUrl
       ? [{ path: `backup/${portal}/callback`, schema: webhookSecrets, remedy: storeSigning, isEnough: hasSecrets }]
       : []),
@@ -45,13 +46,10 @@ const ofSource = (name: string, sources: Target['sources']): Wanted[] => {
     isEnough: hasSecrets,
   }
   const credentials = { path: `crm/${name}`, schema: source.credentials, remedy }
-  if (!z.safeParse(source.credentials, {}).success) return [webhooks, credentials]
-  // What needs none at all needs them to sign a callback.
-  const signs = z.safeParse(callback, settings).success
-  return [webhooks, ...(signs ? [{ ...credentials, isEnough: isFilled }] : [])]
+  if (needsCredentials(source)) return [webhooks, credentials]
+  return [webhooks, ...(usesCredentials(source, settings) ? [{ ...credentials, isEnough: isFilled }] : [])]
 }
 
-const callback = z.object({ callbackUrl: z.string() })
 const isFilled = (value: unknown) => Object.values(Object(value)).some((one) => Array.isArray(one) && one.length > 0)
 
 const look = async (target: Target, { path, schema, remedy, isEnough }: Wanted): Promise<Omit<Finding, 'area'>> => {

@@ -1,14 +1,12 @@
-import * as z from 'zod/mini'
 import type { ConfiguredSource } from '#lib/crm/configure.ts'
 import type { Listing } from '#lib/crm/listing.ts'
-import { type OpenOptions, openListing, openRecords } from '#lib/crm/open.ts'
+import { type OpenOptions, openListing, openRecords, usesCredentials } from '#lib/crm/open.ts'
 import type { Records } from '#lib/crm/source.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
+import { docspaceKey } from '#lib/docspace/key.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from './target.ts'
-
-const apiKey = z.object({ apiKey: z.string().check(z.minLength(1)) })
 
 /** The longest a command works with a server, in milliseconds. */
 const patience = 60 * 60_000
@@ -27,7 +25,7 @@ export const docspaceKeyPath = 'docspace/onboarding'
 /** DocSpace with the worker's own key. @throws Problem while none is stored */
 export const openPortal = async (target: Target): Promise<Portal> => {
   const name = target.secretName(docspaceKeyPath)
-  const found = await target.secrets.find(name, apiKey)
+  const found = await target.secrets.find(name, docspaceKey)
   if (!found) throw new Problem(`The secret ${name} has no usable value.`, 'Store {"apiKey": "sk-..."} in it.')
   const options = { url: target.settings.docspace.url, apiKey: found.apiKey, clock: target.clock }
   const docspace = openDocSpace({ ...options, deadline: deadlineIn(patience, target.clock) })
@@ -50,11 +48,9 @@ const openSource = async <T>(target: SourceTarget, source: string, open: Open<T>
     const known = [...target.sources.keys()].join(', ')
     throw new Problem(`${source} is not a source of the environment ${target.environment}.`, `It has: ${known}.`)
   }
-  const needsNone = z.safeParse(configured.source.credentials, {}).success
   const secretName = target.secretName(`crm/${source}`)
   const opened = await open(configured, {
-    // A source that needs no credentials has no secret either, unless there is something to sign.
-    secretName: needsNone && !hasCallback(configured.settings) ? undefined : secretName,
+    secretName: usesCredentials(configured.source, configured.settings) ? secretName : undefined,
     secrets: target.secrets,
     deadline: deadlineIn(ms, target.clock),
     clock: target.clock,
@@ -64,6 +60,3 @@ const openSource = async <T>(target: SourceTarget, source: string, open: Open<T>
 }
 
 type Open<T> = (source: ConfiguredSource, options: OpenOptions) => Promise<T | undefined>
-
-const hasCallback = (settings: unknown) =>
-  typeof settings === 'object' && settings !== null && 'callbackUrl' in settings && settings.callbackUrl !== undefined
