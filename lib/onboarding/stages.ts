@@ -1,6 +1,7 @@
+import type { Member } from '../docspace/members.ts'
 import { log } from '../runtime/log.ts'
 import type { Desired } from './desired.ts'
-import { nextSteps, type Observed } from './plan.ts'
+import { missingPeople, type Observed } from './plan.ts'
 import { missingFrom } from './tree.ts'
 
 /** Writes one log line for each part of the room, when it has been seen right for the first time. */
@@ -20,16 +21,16 @@ export const createStages = (desired: Desired) => {
 }
 
 const stagesOf = (desired: Desired, observed: Observed, told: ReadonlySet<string>): [string, boolean | undefined][] => {
-  const { content, members, link } = observed
+  const { room, content, members, link } = observed
   const missing = content && missingFrom(desired.tree, content.is)
+  const folders = content?.seen && missing?.folders.length === 0
+  const files = folders && missing?.files.length === 0
+  const isComplete = (is: readonly Member[]) => missingPeople(desired, is, room?.createdBy ?? '').length === 0
   return [
     ['room', true],
-    ['folders', content?.seen && missing?.folders.length === 0],
-    ['files', content?.seen && missing?.folders.length === 0 && missing.files.length === 0],
-    ['people', members?.seen && told.has('files') && peopleDone(desired, observed)],
+    ['folders', folders],
+    ['files', files],
+    ['people', members?.seen && (files || told.has('files')) && isComplete(members.is)],
     ['link', link?.seen && link.is !== undefined],
   ]
 }
-
-const peopleDone = (desired: Desired, observed: Observed) =>
-  !nextSteps(desired, observed).some((step) => step.do === 'invite')
