@@ -14,14 +14,18 @@ const isFree = (port: number) =>
       .listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 
+/** The API's, and behind it those of the console and of each simulator. */
+const portsOfHouse = 20
+
 /**
- * A port that is free and so is the next one, for the console. Below those that systems give out by themselves, or another
- * server of the same house could be given it before its turn comes.
+ * A port that is free, with those behind it that a house takes. Below those that systems give out by themselves, or somebody
+ * else could be given one before its turn comes.
  */
 const freePorts = async (): Promise<number> => {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
-    if ((await isFree(port)) && (await isFree(port + 1))) return port
+    const free = await Promise.all(Array.from({ length: portsOfHouse }, (_, n) => isFree(port + n)))
+    if (free.every(Boolean)) return port
   }
 }
 
@@ -91,9 +95,8 @@ describe('npm start', () => {
   test('says in a sentence that its port is taken', async () => {
     await using folder = await temporaryFolder()
     const server = createServer()
-    const port = await new Promise<number>((resolve) =>
-      server.listen(0, '127.0.0.1', () => resolve((server.address() as { port: number }).port)),
-    )
+    const port = await freePorts()
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
     const { code, stderr } = await run('infra/local/start.js', ['--once'], folder.path, { PORT: String(port) }).finished
     server.close()
     expect(code).toBe(1)
