@@ -21,3 +21,8 @@ test('lines in one go come out also when what writes them fails', () => {
   const failing = `try { linesTogether(() => { writeLine('a'); throw new Error('x') }) } catch {} process.exit(0)`
   expect(printed(failing)).toBe('a\n')
 })
+
+test('lines in one go within others in one go keep their order', () => {
+  const inner = `linesTogether(() => { writeLine('b'); writeLine('c') })`
+  expect(printed(`linesTogether(() => { writeLine('a'); ${inner}; writeLine('d') })`)).toBe('a\nb\nc\nd\n')
+})

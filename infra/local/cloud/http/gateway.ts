@@ -22,7 +22,7 @@ const serviceUnavailable = gatewayAnswer(503, 'Service Unavailable')
 
 function send(response: ServerResponse, { status, headers, cookies, body }: HttpAnswer): void {
   const cookie = cookies.length > 0 ? { 'set-cookie': cookies } : {}
-  response.writeHead(status, { ...headers, ...cookie, 'content-length': body.length })
+  response.writeHead(status, { ...headers, ...cookie, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
 

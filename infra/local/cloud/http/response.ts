@@ -5,7 +5,8 @@ export interface HttpAnswer {
   status: number
   headers: Record<string, string>
   cookies: string[]
-  body: Buffer
+  /** A text travels in one piece with the headers. */
+  body: string | Buffer
 }
 
 const FunctionAnswer = z.object({
@@ -21,7 +22,7 @@ export const gatewayAnswer = (status: number, message: string): HttpAnswer => ({
   status,
   headers: { 'content-type': 'application/json' },
   cookies: [],
-  body: Buffer.from(JSON.stringify({ message })),
+  body: JSON.stringify({ message }),
 })
 
 export const internalServerError: HttpAnswer = gatewayAnswer(500, 'Internal Server Error')
@@ -33,7 +34,7 @@ export const internalServerError: HttpAnswer = gatewayAnswer(500, 'Internal Serv
 export function toAnswer(payload: unknown): HttpAnswer {
   if (payload === null || typeof payload !== 'object' || !('statusCode' in payload)) {
     const body = typeof payload === 'string' ? payload : JSON.stringify(payload ?? null)
-    return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body: Buffer.from(body) }
+    return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body }
   }
   const parsed = FunctionAnswer.safeParse(payload)
   if (!parsed.success) return internalServerError
@@ -43,6 +44,6 @@ export function toAnswer(payload: unknown): HttpAnswer {
     status,
     headers: { 'content-type': 'text/plain;charset=utf-8', ...lowerCase },
     cookies,
-    body: Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8'),
+    body: isBase64Encoded ? Buffer.from(body, 'base64') : body,
   }
 }

@@ -2,8 +2,8 @@ import type { Worker } from 'node:worker_threads'
 import type { FunctionError, LogRecord } from '../contract.ts'
 import type { FunctionModel } from '../template/functions.ts'
 import { addressed, exited, outOfMemory, timedOut, uncaught } from './failures.ts'
-import { eachLine } from './lines.ts'
-import { MB, RUNTIME_MB, startThread, ThreadMessage } from './thread.ts'
+import { type LineSplitter, splitLines } from './lines.ts'
+import { MB, RUNTIME_MB, startThread, type ThreadMessage } from './thread.ts'
 
 const INIT_LIMIT_MS = 10_000
 const MEMORY_CHECK_MS = 30
@@ -31,10 +31,10 @@ export class Isolate {
   readonly gone: Promise<void>
   readonly #model: FunctionModel
   readonly #worker: Worker
-  readonly #onLog: (record: LogRecord) => void
+  readonly #output: Record<LogRecord['stream'], LineSplitter>
   readonly #ready = Promise.withResolvers<void>()
   #running: Running | undefined
-  /** Outlives the invocation: what it printed last may arrive after its answer. */
+  /** Outlives the invocation: what it left running may still print. */
   #requestId: string | undefined
   #asking = false
   /** Why the thread ended, where its own exit code does not tell. */
@@ -42,7 +42,12 @@ export class Isolate {
 
   constructor(model: FunctionModel, env: Record<string, string>, onLog: (record: LogRecord) => void) {
     this.#model = model
-    this.#onLog = onLog
+    const logTo = (stream: LogRecord['stream']) =>
+      splitLines((line) => {
+        const requestId = this.#requestId
+        onLog({ function: model.name, line, at: Date.now(), stream, ...(requestId && { requestId }) })
+      })
+    this.#output = { stdout: logTo('stdout'), stderr: logTo('stderr') }
     this.#worker = startThread(model, env)
     this.gone = this.#listen()
     // Whoever waits for readiness sees the failure; nobody waiting is no reason to fail.
@@ -51,13 +56,10 @@ export class Isolate {
 
   /** Runs one invocation, the first one waits for the handler to load. Never rejects. */
   async invoke(requestId: string, event: string): Promise<Outcome> {
-    const initLimit = setTimeout(() => this.#end(timedOut(requestId, INIT_LIMIT_MS)), INIT_LIMIT_MS)
-    const error = await this.#ready.promise.then(
-      () => undefined,
-      (reason: FunctionError) => reason,
-    )
-    clearTimeout(initLimit)
-    if (error) return { kind: 'failed', error: addressed(error, requestId), usedMemoryMb: 0 }
+    if (this.initMs === undefined) {
+      const error = await this.#initialisation(requestId)
+      if (error) return { kind: 'failed', error: addressed(error, requestId), usedMemoryMb: 0 }
+    }
     const { promise, resolve } = Promise.withResolvers<Outcome>()
     this.#running = { requestId, finish: resolve }
     this.#requestId = requestId
@@ -69,6 +71,19 @@ export class Isolate {
     clearTimeout(limit)
     clearInterval(memory)
     return outcome
+  }
+
+  /** Waits for the handler to load; gives the error if it does not. */
+  async #initialisation(requestId: string): Promise<FunctionError | undefined> {
+    const limit = setTimeout(() => this.#end(timedOut(requestId, INIT_LIMIT_MS)), INIT_LIMIT_MS)
+    try {
+      await this.#ready.promise
+      return undefined
+    } catch (error) {
+      return error as FunctionError
+    } finally {
+      clearTimeout(limit)
+    }
   }
 
   /** Kills the thread at once; a running invocation fails with `error`. */
@@ -109,19 +124,15 @@ export class Isolate {
   }
 
   #listen(): Promise<void> {
-    const log = (stream: LogRecord['stream']) => (line: string) => {
-      const requestId = this.#requestId
-      this.#onLog({ function: this.#model.name, line, at: Date.now(), stream, ...(requestId && { requestId }) })
-    }
-    eachLine(this.#worker.stdout, log('stdout'))
-    eachLine(this.#worker.stderr, log('stderr'))
-    this.#worker.on('message', (message) => this.#receive(ThreadMessage.parse(message)))
+    this.#worker.on('message', (message: ThreadMessage) => this.#receive(message))
     this.#worker.on('error', (error: NodeJS.ErrnoException) => {
       this.#cause ??= error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? outOfMemory : uncaught(error)
     })
     return new Promise((resolve) => {
       this.#worker.on('exit', (code) => {
         this.ended = true
+        this.#output.stdout.end()
+        this.#output.stderr.end()
         const error = this.#cause ?? exited(code)
         this.#ready.reject(error)
         const requestId = this.#running?.requestId ?? ''
@@ -132,7 +143,8 @@ export class Isolate {
   }
 
   #receive(message: ThreadMessage): void {
-    if (message.type === 'ready') {
+    if (message.type === 'output') this.#output[message.stream].add(message.text)
+    else if (message.type === 'ready') {
       this.initMs = performance.now() - this.startedAt
       this.#ready.resolve()
     } else if (message.type === 'fatal') {

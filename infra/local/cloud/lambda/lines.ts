@@ -1,17 +1,21 @@
-import type { Readable } from 'node:stream'
-import { StringDecoder } from 'node:string_decoder'
+/** Text that arrives in pieces, given on line by line. */
+export interface LineSplitter {
+  add(text: string): void
+  /** Gives on a last line that has no end. */
+  end(): void
+}
 
-/** Calls `onLine` for every line of a stream; a last line without an end is delivered when the stream ends. */
-export function eachLine(stream: Readable, onLine: (line: string) => void): void {
-  const decoder = new StringDecoder('utf8')
+export function splitLines(onLine: (line: string) => void): LineSplitter {
   let rest = ''
-  stream.on('data', (chunk: Buffer) => {
-    const lines = (rest + decoder.write(chunk)).split('\n')
-    rest = lines.pop() ?? ''
-    for (const line of lines) onLine(line)
-  })
-  stream.on('close', () => {
-    if (rest !== '') onLine(rest)
-    rest = ''
-  })
+  return {
+    add: (text) => {
+      const lines = (rest + text).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) onLine(line)
+    },
+    end: () => {
+      if (rest !== '') onLine(rest)
+      rest = ''
+    },
+  }
 }

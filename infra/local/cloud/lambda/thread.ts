@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
-import * as z from 'zod'
+import type { FunctionError, LogRecord } from '../contract.ts'
 import type { FunctionModel } from '../template/functions.ts'
 
 export const MB = 1024 * 1024
@@ -11,19 +11,16 @@ export const RUNTIME_MB = 40
 // V8 needs a limit close to the function's, or it would not collect garbage in time. But a thread that runs into V8's own limit with
 // one large allocation takes the whole process down, so the limit that counts is kept by looking (see isolate.ts), a little before.
 const HEADROOM_MB = 32
-// Young garbage counts as used until it is collected; with V8's default it could be 48 MB, a third of a small function.
-const YOUNG_MB = 24
-
-const Failure = z.object({ errorType: z.string(), errorMessage: z.string(), trace: z.array(z.string()) })
+// Lambda starts Node with half-spaces of a twentieth of the function's memory each; V8 counts three for what is young.
+const YOUNG_SHARE = 3 / 20
 
 /** What `bootstrap.mjs` says from inside the thread. */
-export const ThreadMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('fatal'), error: Failure }),
-  z.object({ type: z.literal('done'), payload: z.string(), usedMemory: z.number() }),
-  z.object({ type: z.literal('failed'), error: Failure, usedMemory: z.number() }),
-])
-export type ThreadMessage = z.infer<typeof ThreadMessage>
+export type ThreadMessage =
+  | { type: 'ready' }
+  | { type: 'fatal'; error: FunctionError }
+  | { type: 'output'; stream: LogRecord['stream']; text: string }
+  | { type: 'done'; payload: string; usedMemory: number }
+  | { type: 'failed'; error: FunctionError; usedMemory: number }
 
 const streamName = (): string => {
   const day = new Date().toISOString().slice(0, 10).replaceAll('-', '/')
@@ -49,6 +46,9 @@ export function startThread(model: FunctionModel, env: Readonly<Record<string, s
     execArgv: [],
     stdout: true,
     stderr: true,
-    resourceLimits: { maxOldGenerationSizeMb: model.memoryMb + HEADROOM_MB, maxYoungGenerationSizeMb: YOUNG_MB },
+    resourceLimits: {
+      maxOldGenerationSizeMb: model.memoryMb + HEADROOM_MB,
+      maxYoungGenerationSizeMb: Math.ceil(model.memoryMb * YOUNG_SHARE),
+    },
   })
 }
