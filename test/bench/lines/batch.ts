@@ -4,7 +4,7 @@ import type { Effort, Line } from '../line.ts'
 import { leastPercentile, sideBySide } from '../samples.ts'
 import { type BenchCloud, secrets, startBenchCloud } from '../webhook/cloud.ts'
 import { batchSize } from '../webhook/deliveries.ts'
-import { load, startBatchSender, startReceiver } from '../webhook/processes.ts'
+import { startBatchSender, startLoad, startReceiver } from '../webhook/processes.ts'
 
 const reference = '10 × SendMessageBatch, side by side'
 
@@ -20,6 +20,7 @@ export const batchLines = async (effort: Effort): Promise<Line[]> => {
   await using sender = startBatchSender(sdk)
   await using receiver = startReceiver(receiverEnvironment(stack, bundle.file, sdk))
   const url = stack.webhookUrl('hubspot')
+  await using load = startLoad({ kind: 'hubspotBatch', url, secret: secrets.hubspot, connections: 1 })
   const count = effort === 'full' ? 80 : 40
   let first = 0
   const next = () => {
@@ -27,10 +28,7 @@ export const batchLines = async (effort: Effort): Promise<Line[]> => {
     return first
   }
   const direct = { ours: () => receiver.run(count, next()), reference: () => sender.run(count, next()) }
-  const http = {
-    ours: () => load({ kind: 'hubspotBatch', url, secret: secrets.hubspot, connections: 1, count, first: next() }),
-    reference: direct.reference,
-  }
+  const http = { ours: () => load.run(count, next()), reference: direct.reference }
   // All warm before anything counts.
   await sideBySide(3, direct)
   await sideBySide(3, http)

@@ -7,7 +7,7 @@ import { circumstances } from '../report.ts'
 import { percentile } from '../samples.ts'
 import { markdownTable, writeSection } from '../section.ts'
 import { secrets } from '../webhook/cloud.ts'
-import { load } from '../webhook/processes.ts'
+import { startLoad } from '../webhook/processes.ts'
 import { installNodeRed, startNodeRed } from './node-red.ts'
 
 const run = promisify(execFile)
@@ -32,14 +32,13 @@ const memoryOf = async (pid: number): Promise<number> => {
 
 /** Requests a second, milliseconds and megabytes under load by ten connections that never pause. */
 const measure = async (url: string, pid: number, count: number): Promise<string[]> => {
-  const send = (first: number, many: number) =>
-    load({ kind: 'oneClient', url, secret: secrets.generic, connections, count: many, first })
-  await send(1, warmUp)
+  await using load = startLoad({ kind: 'oneClient', url, secret: secrets.generic, connections })
+  await load.run(warmUp, 1)
   let peak = 0
   const watching = setInterval(async () => {
     peak = Math.max(peak, await memoryOf(pid))
   }, pause)
-  const times = await send(1_000_000, count)
+  const times = await load.run(count, 1_000_000)
   clearInterval(watching)
   const mean = times.reduce((sum, ms) => sum + ms, 0) / times.length
   // A connection sends its next request as soon as it has the answer.

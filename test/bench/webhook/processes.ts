@@ -68,13 +68,10 @@ export interface Load {
   url: string
   secret: string
   connections: number
-  count: number
-  /** Number of the first delivery, so that no two runs send the same. */
-  first: number
 }
 
-/** Sends the load from a process of its own and gives the milliseconds of each request. @throws when one is not accepted */
-export const load = async (options: Load): Promise<number[]> => {
+/** Sends deliveries from a process of its own: `run` gives the milliseconds of each, and throws when one is not accepted. */
+export const startLoad = (options: Load): Repeater => {
   const args = Object.entries(options).map(([name, value]) => `--${name}=${value}`)
-  return messageFrom<number[]>(fork(script('load'), args), 'the load')
+  return repeater(fork(script('load'), args), 'the load')
 }
