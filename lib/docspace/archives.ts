@@ -109,15 +109,16 @@ const lengthOf = (answer: Response): number | undefined => {
 
 /** At most `length` bytes after the first `skip`; what comes behind is left on the wire. */
 const collect = async (answer: Response, skip: number, length: number): Promise<Uint8Array> => {
-  const chunks: Uint8Array[] = []
+  // Filled as it comes: chunks that wait to be joined would take as much again.
+  const bytes = Buffer.allocUnsafeSlow(length)
   let toSkip = skip
-  let missing = length
+  let filled = 0
   for await (const chunk of answer.body ?? []) {
-    const useful = chunk.subarray(Math.min(toSkip, chunk.length)).subarray(0, missing)
+    const useful = chunk.subarray(Math.min(toSkip, chunk.length)).subarray(0, length - filled)
     toSkip -= Math.min(toSkip, chunk.length)
-    missing -= useful.length
-    if (useful.length > 0) chunks.push(useful)
-    if (missing === 0) break
+    bytes.set(useful, filled)
+    filled += useful.length
+    if (filled === length) break
   }
-  return Buffer.concat(chunks)
+  return bytes.subarray(0, filled)
 }

@@ -3,6 +3,7 @@ import { argv } from 'node:process'
 import { type Pieces, readWhole } from '#lib/backup/archive/whole.ts'
 import { pieceSize } from '#lib/backup/passage.ts'
 import { archiveCalls } from '#lib/docspace/archives.ts'
+import { peakMemory } from '../memory.ts'
 
 /** Reads an archive as a nightly proof does, from a file or, with an address too, from a portal there; tells what it took. */
 const [, , file = '', url] = argv
@@ -27,4 +28,4 @@ const pieces = url === undefined ? fromFile() : fromPortal(url)
 const began = performance.now()
 const facts = await readWhole(pieces, { packed: true, size, pieceLength })
 const ms = performance.now() - began
-process.send?.({ ms, memory: process.resourceUsage().maxRSS * 1_024, facts })
+process.send?.({ ms, memory: peakMemory(), facts })

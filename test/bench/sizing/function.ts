@@ -1,3 +1,5 @@
+import { peakMemory } from '../memory.ts'
+
 /**
  * A deployed bundle in a process of its own, as Lambda runs it: imported once, then one event at a time. The parent process
  * names it in `BUNDLE`.
@@ -12,6 +14,6 @@ process.on('message', async (event: object) => {
   const start = performance.now()
   const answer = await handler(event, context)
   const ms = performance.now() - start
-  process.send?.({ ms, answer, memory: process.resourceUsage().maxRSS * 1_024 })
+  process.send?.({ ms, answer, memory: peakMemory() })
 })
 process.send?.({ importMs })
