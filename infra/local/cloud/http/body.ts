@@ -15,7 +15,7 @@ export function readBody(request: IncomingMessage, limit: number): Promise<Buffe
   request.on('end', () => resolve(size <= limit ? Buffer.concat(chunks) : undefined))
   request.on('error', reject)
   request.on('close', () => {
-    if (!request.complete) reject(new Error('the client went away'))
+    if (!request.readableEnded) reject(new Error('the client went away'))
   })
   return promise
 }

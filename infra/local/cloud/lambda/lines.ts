@@ -5,6 +5,7 @@ export interface LineSplitter {
   end(): void
 }
 
+/** Calls `onLine` for every line of a text that arrives in pieces. */
 export function splitLines(onLine: (line: string) => void): LineSplitter {
   let rest = ''
   return {

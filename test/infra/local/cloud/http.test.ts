@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { httpApi, lambda, route, startTestCloud, writeAssembly } from './fixture.ts'
 
@@ -175,5 +177,19 @@ describe('the gateway itself answers', () => {
     const { apiUrl } = await start(['GET /x'], limits)
     const statuses = await Promise.all([1, 2, 3].map(async () => (await fetch(`${apiUrl}/x`)).status))
     expect(statuses.sort()).toEqual([200, 200, 429])
+  })
+
+  test('nobody, where the client goes away in the middle of its request: no function hears of it', async () => {
+    const { apiUrl, events } = await start(['POST /x'])
+    const { hostname, port, host } = new URL(apiUrl)
+    const socket = connect(Number(port), hostname)
+    // The server confirms the head, so that the request is known to have begun when its client leaves.
+    const begin = `POST /x HTTP/1.1\r\nhost: ${host}\r\nexpect: 100-continue\r\ncontent-length: 10\r\n\r\n`
+    socket.write(begin)
+    await once(socket, 'data')
+    socket.end('abc')
+    await once(socket, 'close')
+    expect((await fetch(`${apiUrl}/x`, { method: 'POST' })).status).toBe(200)
+    expect(events.filter(({ type }) => type === 'lambda.start')).toHaveLength(1)
   })
 })
