@@ -4,27 +4,20 @@ type Sink = (line: string) => void
 
 const sinks = new AsyncLocalStorage<Sink>()
 
-/** Lines that wait for the end of `linesTogether`. */
-let waiting: string[] | undefined
-
 /** Writes one line of a log to stdout, where CloudWatch reads it. */
 export const writeLine = (line: string): void => {
   const sink = sinks.getStore()
   if (sink) sink(line)
-  else if (waiting) waiting.push(line)
   else process.stdout.write(`${line}\n`)
 }
 
 /** Runs `work`, which waits for nothing, and hands all its lines to the system in one go: each alone costs a call. */
 export const linesTogether = (work: () => void): void => {
-  const before = waiting
-  const lines: string[] = []
-  waiting = lines
+  process.stdout.cork()
   try {
     work()
   } finally {
-    waiting = before
-    if (lines.length > 0) writeLine(lines.join('\n'))
+    process.stdout.uncork()
   }
 }
 

@@ -12,9 +12,8 @@ export const keepLog = (most = 20_000): KeptLog => {
   const lines: Record<string, unknown>[] = []
   const kept = (chunk: unknown) => {
     if (typeof chunk !== 'string' || !/^\{"(time|_aws)"/.test(chunk)) return false
-    // Several lines may come in one go.
-    for (const line of chunk.trimEnd().split('\n')) lines.push(JSON.parse(line))
-    if (lines.length > most) lines.splice(0, lines.length - most)
+    lines.push(JSON.parse(chunk))
+    if (lines.length > most) lines.shift()
     return true
   }
   stdout.write = ((chunk: never, ...rest: never[]) => kept(chunk) || write(chunk, ...rest)) as typeof stdout.write
