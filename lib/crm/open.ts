@@ -40,7 +40,7 @@ const withCredentials = async (
 const none = ({ credentials }: Source) => z.safeParse(credentials, {}).data
 
 /** Whether a source cannot do without credentials. */
-export const needsCredentials = ({ credentials }: Source): boolean => !z.safeParse(credentials, {}).success
+export const needsCredentials = (source: Source): boolean => none(source) === undefined
 
 /** Whether a source reads the secret `crm/{name}`: one that can do without credentials has them only to sign a callback. */
 export const usesCredentials = (source: Source, settings: unknown): boolean =>
