@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { oneByOne, whenAsked } from './asked.ts'
 import { batchSize } from './deliveries.ts'
 
 /**
@@ -32,8 +33,4 @@ const sendHundred = async (n: number): Promise<number> => {
   return performance.now() - began
 }
 
-process.on('message', async ({ count, first }: { count: number; first: number }) => {
-  const latencies: number[] = []
-  for (let n = first; n < first + count; n += 1) latencies.push(await sendHundred(n))
-  process.send?.(latencies)
-})
+whenAsked(oneByOne(sendHundred))

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { Client } from 'undici'
+import { whenAsked } from './asked.ts'
 import { type DeliveryKind, deliveries, type Signed } from './deliveries.ts'
 
 /**
@@ -50,6 +51,4 @@ const run = async (count: number, first: number): Promise<number[]> => {
   return latencies
 }
 
-process.on('message', async ({ count, first }: { count: number; first: number }) => {
-  process.send?.(await run(count, first))
-})
+whenAsked(run)

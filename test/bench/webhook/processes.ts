@@ -43,7 +43,7 @@ export const startPlainServer = async (environment: Environment) => {
 }
 
 export interface Repeater extends AsyncDisposable {
-  /** Does its work `count` times one after the other, and gives the milliseconds of each. */
+  /** Does its work `count` times and gives the milliseconds of each. */
   run(count: number, first: number): Promise<number[]>
 }
 

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { oneByOne, whenAsked } from './asked.ts'
 import { deliveries } from './deliveries.ts'
 
 /**
@@ -38,8 +39,4 @@ const receive = async (n: number): Promise<number> => {
   return took
 }
 
-process.on('message', async ({ count, first }: { count: number; first: number }) => {
-  const latencies: number[] = []
-  for (let n = first; n < first + count; n += 1) latencies.push(await receive(n))
-  process.send?.(latencies)
-})
+whenAsked(oneByOne(receive))
