@@ -31,8 +31,8 @@ const messageFrom = <T>(child: ChildProcess, what: string): Promise<T> => {
 }
 
 const end = async (child: ChildProcess) => {
-  child.kill()
-  await once(child, 'exit')
+  // False for one that is gone already, whose exit nobody would hear of again.
+  if (child.kill()) await once(child, 'exit')
 }
 
 /** The plain server in a process of its own. */
