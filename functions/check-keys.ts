@@ -1,6 +1,7 @@
 import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { daysLeft, keyDaysLeft } from '#lib/docspace/key-life.ts'
+import { describeError } from '#lib/runtime/errors.ts'
 import { log } from '#lib/runtime/log.ts'
 import { metric } from '#lib/runtime/metrics.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
@@ -13,12 +14,24 @@ const { settings } = readEnvironment({
 const secrets = createSecrets()
 const apiKey = z.object({ apiKey: z.string() })
 
-/** Once a day: how long each DocSpace key will last, as a metric. @throws when DocSpace does not answer, to be tried again */
+/** Once a day: how long each DocSpace key will last, as a metric. @throws when a portal does not answer, after the others were asked */
 export const handler = middy<unknown, void>().handler(async () => {
-  for (const [name, { url, secret }] of Object.entries(settings.keys)) {
-    const key = await secrets.find(secret, apiKey)
-    const days = key ? await daysLeft({ url, apiKey: key.apiKey }) : 0
-    metric(keyDaysLeft, days, 'Count', { Key: name })
-    log.info('key checked', { detail: name, count: days })
+  const silent: string[] = []
+  for (const [name, asked] of Object.entries(settings.keys)) {
+    try {
+      await check(name, asked)
+    } catch (error) {
+      log.error('key not checked', { detail: name, error: describeError(error).error })
+      silent.push(name)
+    }
   }
+  // Asynchronous invocations that throw are tried again.
+  if (silent.length > 0) throw new Error(`${silent.join(', ')} could not be checked`)
 })
+
+const check = async (name: string, { url, secret }: { url: string; secret: string }) => {
+  const key = await secrets.find(secret, apiKey)
+  const days = key ? await daysLeft({ url, apiKey: key.apiKey }) : 0
+  metric(keyDaysLeft, days, 'Count', { Key: name })
+  log.info('key checked', { detail: name, count: days })
+}

@@ -7,10 +7,11 @@ import { openDocSpace } from '#lib/docspace/index.ts'
 import { docspaceKey } from '#lib/docspace/key.ts'
 import { createMeter } from '#lib/docspace/meter.ts'
 import { clientsAtOnce, createPace } from '#lib/docspace/pace.ts'
+import { processClients } from '#lib/onboarding/invocation.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
-import { type Batch, processBatch } from '#lib/queue/batch.ts'
+import type { Batch } from '#lib/queue/batch.ts'
 import type { Returns } from '#lib/queue/returns.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
@@ -37,8 +38,10 @@ const loadReturns = async () => {
   return openReturns(variables.QUEUE_URL, variables.DEAD_LETTER_QUEUE_URL)
 }
 
+const openReturns = () => (returns ??= loadReturns())
+
 const worker = createWorker({
-  openReturns: () => (returns ??= loadReturns()),
+  openReturns,
   clock: systemClock,
   settings: settings.onboarding,
   portalUrl: variables.DOCSPACE_URL,
@@ -74,6 +77,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>({
   timeoutEarlyResponse: () => batch?.response(),
 }).handler((event, context, { signal }) => {
   const deadline = { remaining: () => context.getRemainingTimeInMillis() - answerTime }
-  batch = processBatch(event.Records, (record) => worker.settle(record, deadline), signal, clientsAtOnce(settings.pace))
+  const ends = { remaining: () => context.getRemainingTimeInMillis() }
+  const width = clientsAtOnce(settings.pace)
+  batch = processClients(worker, { openReturns }, event.Records, { deadline, ends, signal, width })
   return batch.finished.finally(meter.flush)
 })

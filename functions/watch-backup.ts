@@ -1,8 +1,9 @@
 import middy from '@middy/core'
-import type { SQSBatchResponse, SQSEvent } from 'aws-lambda'
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda'
 import { openBackupServices } from '#lib/backup/open.ts'
 import { createWatchWorker } from '#lib/backup/worker.ts'
 import { type Batch, processBatch } from '#lib/queue/batch.ts'
+import { hideFor } from '#lib/queue/visibility.ts'
 
 const { services, sqs, queueUrl } = openBackupServices()
 const worker = createWatchWorker(services, sqs, queueUrl)
@@ -17,6 +18,8 @@ export const handler = middy<SQSEvent, SQSBatchResponse>({
   timeoutEarlyResponse: () => batch?.response(),
 }).handler((event, context, { signal }) => {
   const deadline = { remaining: () => context.getRemainingTimeInMillis() - answerTime }
-  batch = processBatch(event.Records, (record) => worker.settle(record, deadline), signal)
+  const settle = (record: SQSRecord) => worker.settle(record, deadline)
+  // Each run is a group of its own.
+  batch = processBatch(event.Records, { settle, giveBack: (rest) => hideFor(sqs, queueUrl, rest, 0) }, signal)
   return batch.finished
 })

@@ -47,9 +47,10 @@ export const createWorker = (services: WorkerServices): Worker => {
   const surprises = createTally()
 
   const serve = async (message: ClientMessage, deadline: Deadline) => {
-    standstill.check()
+    const { source } = message.ref
+    standstill.check(source)
     const [records, { docspace, linkSecret }] = await Promise.all([
-      services.openRecords(message.ref.source, deadline).catch(explainSecret),
+      services.openRecords(source, deadline).catch(explainSecret).catch(concerning(source)),
       services.openDocSpace(deadline).catch(explainSecret),
     ])
     const work = { records, docspace, facts, clock, settings, portalUrl, linkSecret }
@@ -114,6 +115,15 @@ const explainSecret = (error: unknown): never => {
   const detail = describeError(error).error
   throw new RetryLater(onboardingReasons['secret-unreachable'], { detail, cause: error })
 }
+
+/** What keeps the records of a source closed is no other source's trouble. */
+const concerning =
+  (source: string) =>
+  (error: unknown): never => {
+    if (!(error instanceof RetryLater)) throw error
+    const { reason, detail, after, cause } = error
+    throw new RetryLater(reason, { after, source, cause, ...(detail && { detail }) })
+  }
 
 const waitOf = (judgement: Judgement, receives: number) =>
   judgement.do === 'park' ? 0 : (judgement.after ?? backOff(receives))

@@ -1,7 +1,19 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
+import { describeError } from '../runtime/errors.ts'
+import { log } from '../runtime/log.ts'
 
 /** Whether a record is done with. A record that is not stays in the queue, and holds up the later ones of its group. */
 export type Settled = 'done' | 'stays'
+
+/** What is done with the records of a batch. */
+export interface BatchWork {
+  settle(record: SQSRecord): Promise<Settled>
+  /**
+   * Frees records that were not begun, because one before them in their group stays. SQS hands out nothing of a group while
+   * any of it is in flight (docs/facts/aws.md#runs-of-a-group), so that they would hold that one up too.
+   */
+  giveBack(records: readonly SQSRecord[]): Promise<void>
+}
 
 /** A batch under way: `response` may be asked at any moment, also when time runs out in the middle. */
 export interface Batch {
@@ -14,11 +26,11 @@ export interface Batch {
 /**
  * Groups side by side, at most `width` at once and the first first, so that what runs out of time has not been begun
  * rather than half done; the records of one group in order. The contract with Lambda: a record that is not named is
- * deleted, so every one is named until `settle` has said `done`. An error thrown by `settle` counts as `stays`.
+ * deleted, so every one is named until `settle` has said `done`. An error thrown by `settle` is logged and counts as `stays`.
  */
 export const processBatch = (
   records: readonly SQSRecord[],
-  settle: (record: SQSRecord) => Promise<Settled>,
+  { settle, giveBack }: BatchWork,
   signal?: AbortSignal,
   width = Number.POSITIVE_INFINITY,
 ): Batch => {
@@ -29,9 +41,13 @@ export const processBatch = (
       .map(({ messageId }) => ({ itemIdentifier: messageId })),
   })
   const group = async (members: readonly SQSRecord[]) => {
-    for (const record of members) {
+    for (const [index, record] of members.entries()) {
       if (signal?.aborted) return
-      if ((await surely(settle, record)) !== 'done') return
+      if ((await surely(() => settle(record), 'stays', record)) !== 'done') {
+        const rest = members.slice(index + 1)
+        if (rest.length > 0 && !signal?.aborted) await surely(() => giveBack(rest), undefined, record)
+        return
+      }
       done.add(record.messageId)
     }
   }
@@ -43,12 +59,13 @@ export const processBatch = (
   return { finished: Promise.race([all, aborted(signal)]).then(response), response }
 }
 
-/** Whatever `settle` throws, an error or not, and whenever it does: the record stays. */
-const surely = async (settle: (record: SQSRecord) => Promise<Settled>, record: SQSRecord): Promise<Settled> => {
+/** Whatever `work` throws, an error or not, and whenever it does: it is logged, and `otherwise` is the outcome. */
+const surely = async <T>(work: () => Promise<T>, otherwise: T, { messageId }: SQSRecord): Promise<T> => {
   try {
-    return await settle(record)
-  } catch {
-    return 'stays'
+    return await work()
+  } catch (error) {
+    log.error('message not settled', { message: messageId, error: describeError(error).error })
+    return otherwise
   }
 }
 

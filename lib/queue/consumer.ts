@@ -3,11 +3,15 @@ import type { SQSRecord } from 'aws-lambda'
 import type { Reason } from '../runtime/errors.ts'
 import { historyAttributes, historyOf } from './history.ts'
 import { receivesOf } from './received.ts'
+import { allowedText } from './text.ts'
 
-/** SQS allows a message to stay hidden for twelve hours. */
-const longest = 12 * 3_600_000 - 60_000
+/**
+ * SQS lets a message be hidden for twelve hours counted from its receive (docs/facts/aws.md#longest-visibility). Ten minutes of
+ * them may be gone: it waits in Lambda for a free worker, and then for its turn in the batch.
+ */
+const longest = 12 * 3_600_000 - 10 * 60_000
 
-/** Hides the message for `ms` milliseconds (at least one second, at most twelve hours). */
+/** Hides the message for `ms` milliseconds (at least one second, at most eleven hours and fifty minutes). */
 export const postpone = async (sqs: SQSClient, queueUrl: string, record: SQSRecord, ms: number): Promise<void> => {
   const seconds = Math.ceil(Math.min(Math.max(ms, 1_000), longest) / 1_000)
   await sqs.send(
@@ -40,7 +44,7 @@ export const park = async (
         reason: text(why.reason.code),
         parkedAt: text(new Date(why.at).toISOString()),
         receives: text(String(receivesOf(record))),
-        ...(why.detail && { detail: text(why.detail.slice(0, 500)) }),
+        ...(why.detail && { detail: text(allowedText(why.detail.slice(0, 500))) }),
         // A replayed message keeps its history.
         ...historyAttributes(historyOf(record)),
       },

@@ -1,13 +1,8 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs'
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { clientKey } from '../runtime/client-key.ts'
 import { type History, historyIn } from './history.ts'
 import { type ClientMessage, readMessage } from './message.ts'
+import { hideFor } from './visibility.ts'
 
 /** A message on the dead-letter queue, held for a while. */
 export interface DeadLetter {
@@ -51,7 +46,7 @@ export interface HeldLetters extends AsyncDisposable {
  */
 export const holdDeadLetters = async (sqs: SQSClient, queueUrl: string, options: HoldOptions): Promise<HeldLetters> => {
   const held = new Map<string, DeadLetter>()
-  const change = (letters: readonly DeadLetter[], seconds: number) => setVisibility(sqs, queueUrl, letters, seconds)
+  const change = (letters: readonly DeadLetter[], seconds: number) => hideFor(sqs, queueUrl, letters, seconds)
   const holder: HeldLetters = {
     get letters() {
       return [...held.values()]
@@ -121,17 +116,5 @@ const letterIn = (message: Message): DeadLetter => {
     parkedAt: Number.isNaN(parked) ? Number(message.Attributes?.SentTimestamp) : parked,
     tries: tries === undefined ? undefined : Number(tries),
     history: historyIn(attribute),
-  }
-}
-
-const setVisibility = async (sqs: SQSClient, queueUrl: string, letters: readonly DeadLetter[], seconds: number) => {
-  for (let start = 0; start < letters.length; start += 10) {
-    const Entries = letters.slice(start, start + 10).map(({ receiptHandle }, index) => ({
-      Id: String(index),
-      ReceiptHandle: receiptHandle,
-      VisibilityTimeout: seconds,
-    }))
-    // What fails was free again already.
-    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
   }
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { type ClientRef, clientKey, parseClientKey } from '../runtime/client-key.ts'
+import { asciiJson } from './text.ts'
 
 /**
  * A pointer: "this client exists". No personal data, except from a source that cannot be read back, whose fields travel
@@ -29,9 +30,9 @@ export interface ClientMessage {
   fields?: { id: string; name: string; email?: string; manager?: string }
 }
 
-/** The body of an SQS message. */
+/** The body of an SQS message, in ASCII, so that no character of a client's name is one that a queue refuses. */
 export const writeMessage = ({ ref, ...rest }: ClientMessage): string =>
-  JSON.stringify({ v: 1, client: clientKey(ref), ...rest })
+  asciiJson({ v: 1, client: clientKey(ref), ...rest })
 
 /** The message in a body of any version we ever sent, or undefined when it is none of ours. */
 export const readMessage = (body: string): ClientMessage | undefined => {

@@ -8,7 +8,7 @@ export interface Reason {
   what: string
   means: string
   remedy: string
-  /** The reason holds for every client, not for this one alone: the next message need not ask again. */
+  /** The reason holds for every client of the portal, or of its source, not for this one alone: the next message need not ask again. */
   everyone?: boolean
   /** It ends by itself, at a time that others have set: nobody has to mend anything, so waiting long is no reason to park. */
   passes?: boolean
@@ -28,6 +28,11 @@ interface OutcomeOptions {
   cause?: unknown
 }
 
+interface RetryOptions extends OutcomeOptions {
+  after?: number | undefined
+  source?: string | undefined
+}
+
 abstract class Outcome extends Error {
   readonly reason: Reason
   readonly detail: string | undefined
@@ -42,9 +47,12 @@ abstract class Outcome extends Error {
 export class RetryLater extends Outcome {
   override readonly name = 'RetryLater'
   readonly after: number | undefined
-  constructor(reason: Reason, options: OutcomeOptions & { after?: number | undefined } = {}) {
+  /** The source that is in trouble; absent when it is the portal, or nothing beyond the one client. */
+  readonly source: string | undefined
+  constructor(reason: Reason, options: RetryOptions = {}) {
     super(reason, options)
     this.after = options.after
+    this.source = options.source
   }
 }
 

@@ -87,20 +87,23 @@ describe('a standstill', () => {
     const standstill = createStandstill(clock)
     standstill.note(limit)
     clock.advance(1 * hours)
-    const after = thrown(standstill.check)?.after ?? 0
+    const after = thrown(() => standstill.check('espocrm'))?.after ?? 0
     expect(after).toBeGreaterThanOrEqual(1 * hours)
     expect(after).toBeLessThanOrEqual(1 * hours + 60_000)
     clock.advance(1 * hours)
-    expect(thrown(standstill.check)).toBeUndefined()
+    expect(thrown(() => standstill.check('espocrm'))).toBeUndefined()
   })
 
   test('of an outage names no end, so that each message backs off by itself; it ends after seconds', () => {
     const clock = createVirtualClock()
     const standstill = createStandstill(clock)
     standstill.note(outage)
-    expect(thrown(standstill.check)).toMatchObject({ reason: { code: 'docspace-unreachable' }, after: undefined })
+    expect(thrown(() => standstill.check('espocrm'))).toMatchObject({
+      reason: { code: 'docspace-unreachable' },
+      after: undefined,
+    })
     clock.advance(10_000)
-    expect(thrown(standstill.check)).toBeUndefined()
+    expect(thrown(() => standstill.check('espocrm'))).toBeUndefined()
   })
 
   test.each([limit, outage])('is not put off by those who wait for its end', (trouble) => {
@@ -109,12 +112,24 @@ describe('a standstill', () => {
     standstill.note(trouble)
     const end = clock.now() + (trouble.after ?? 10_000)
     while (clock.now() < end) {
-      const error = thrown(standstill.check)
+      const error = thrown(() => standstill.check('espocrm'))
       expect(error).toBeDefined()
       standstill.note({ ...trouble, after: error?.after }, error)
       clock.advance((trouble.after ?? 10_000) / 20)
     }
-    expect(thrown(standstill.check)).toBeUndefined()
+    expect(thrown(() => standstill.check('espocrm'))).toBeUndefined()
+  })
+
+  test('of one source holds the clients of that source and nobody else', () => {
+    const clock = createVirtualClock()
+    const standstill = createStandstill(clock)
+    const missing = onboardingReasons['secret-missing']
+    const wait = { do: 'wait', reason: missing, detail: 'roomkeeper/prod/crm/hubspot', after: undefined } as const
+    standstill.note(wait, new RetryLater(missing, { source: 'hubspot' }))
+    expect(thrown(() => standstill.check('hubspot'))).toMatchObject({ detail: wait.detail, source: 'hubspot' })
+    expect(thrown(() => standstill.check('espocrm'))).toBeUndefined()
+    standstill.note(wait, new RetryLater(missing))
+    expect(thrown(() => standstill.check('espocrm'))).toMatchObject({ reason: missing, source: undefined })
   })
 
   test('is not made by what concerns one client alone, nor shortened by an outage', () => {
@@ -122,10 +137,10 @@ describe('a standstill', () => {
     const standstill = createStandstill(clock)
     standstill.note({ ...outage, reason: docspaceReasons['docspace-failed'] })
     standstill.note({ do: 'park', reason: docspaceReasons['docspace-tariff'], detail: undefined })
-    expect(thrown(standstill.check)).toBeUndefined()
+    expect(thrown(() => standstill.check('espocrm'))).toBeUndefined()
     standstill.note(limit)
     standstill.note(outage)
     clock.advance(1 * hours)
-    expect(thrown(standstill.check)).toMatchObject({ reason: { code: 'docspace-limit' } })
+    expect(thrown(() => standstill.check('espocrm'))).toMatchObject({ reason: { code: 'docspace-limit' } })
   })
 })

@@ -1,7 +1,14 @@
 import type { SQSRecord } from 'aws-lambda'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { processBatch, type Settled } from '#lib/queue/batch.ts'
+import { keepLog } from '#test/onboarding/world/quiet-log.ts'
+
+let quiet: ReturnType<typeof keepLog>
+beforeAll(() => {
+  quiet = keepLog()
+})
+afterAll(() => quiet.restore())
 
 const record = (messageId: string, group: string): SQSRecord => ({
   messageId,
@@ -60,7 +67,11 @@ const stage = (endings: readonly Ending[], odd: unknown) => {
       }
     })()
   }
-  return { begun, done, settle, mostInside: () => most }
+  const givenBack: string[] = []
+  const giveBack = async (rest: readonly SQSRecord[]) => {
+    givenBack.push(...rest.map(({ messageId }) => messageId))
+  }
+  return { begun, done, givenBack, settle, giveBack, mostInside: () => most }
 }
 
 const turns = async (n: number) => {
@@ -81,7 +92,7 @@ describe('the answer to Lambda', () => {
           odd,
         )
         const time = new AbortController()
-        const batch = processBatch(records, work.settle, time.signal, width)
+        const batch = processBatch(records, work, time.signal, width)
         expect(idsOf(batch.response())).toEqual(all)
         await turns(2)
         // Lambda may end here: out of time, or out of memory, when nothing is answered at all and everything stays.
@@ -106,13 +117,16 @@ describe('the answer to Lambda', () => {
         )
         await processBatch(
           finite.map(({ group }, index) => record(String(index), group)),
-          work.settle,
+          work,
         ).finished
         const expected = finite.flatMap(({ group }, index) => {
           const before = finite.slice(0, index).filter((one) => one.group === group)
           return before.every(({ ending }) => ending === 'done') ? [String(index)] : []
         })
         expect([...work.begun].sort()).toEqual(expected.sort())
+        // What was not begun is in nobody's way: SQS gives out nothing of a group while any of it is in flight.
+        const all = finite.map((_, index) => String(index))
+        expect([...work.givenBack].sort()).toEqual(all.filter((id) => !expected.includes(id)).sort())
         for (const group of ['a', 'b', 'c']) {
           const order = work.begun.filter((id) => finite[Number(id)]?.group === group)
           expect(order).toEqual([...order].sort((left, right) => Number(left) - Number(right)))
@@ -124,7 +138,7 @@ describe('the answer to Lambda', () => {
   test('begins nothing after the time is over', async () => {
     const work = stage(['done', 'done', 'done'], undefined)
     const records = ['a', 'a', 'b'].map((group, index) => record(String(index), group))
-    const batch = processBatch(records, work.settle, AbortSignal.abort())
+    const batch = processBatch(records, work, AbortSignal.abort())
     expect(idsOf(await batch.finished)).toEqual(['0', '1', '2'])
     expect(work.begun).toEqual([])
   })

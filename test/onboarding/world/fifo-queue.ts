@@ -161,6 +161,7 @@ interface Entry {
   MessageDeduplicationId?: string
   MessageAttributes?: Record<string, { StringValue?: string }>
   ReceiptHandle?: string
+  VisibilityTimeout?: number
 }
 
 type Input = Partial<Entry> & {
@@ -188,6 +189,20 @@ const commands: Record<string, (queue: FifoQueue, input: Input) => object> = {
   ChangeMessageVisibilityCommand: (queue, { ReceiptHandle = '', VisibilityTimeout = 0 }) => {
     queue.hide(ReceiptHandle, VisibilityTimeout * 1_000)
     return {}
+  },
+  ChangeMessageVisibilityBatchCommand: (queue, { Entries = [] }) => {
+    const changed = Entries.map(({ Id, ReceiptHandle = '', VisibilityTimeout = 0 }) => {
+      try {
+        queue.hide(ReceiptHandle, VisibilityTimeout * 1_000)
+        return { Successful: [{ Id }] }
+      } catch {
+        return { Failed: [{ Id, SenderFault: true, Code: 'ReceiptHandleIsInvalid' }] }
+      }
+    })
+    return {
+      Successful: changed.flatMap(({ Successful = [] }) => Successful),
+      Failed: changed.flatMap(({ Failed = [] }) => Failed),
+    }
   },
   DeleteMessageBatchCommand: (queue, { Entries = [] }) => {
     for (const { ReceiptHandle = '' } of Entries) queue.delete(ReceiptHandle)

@@ -1,5 +1,5 @@
-import type { Worker } from '#lib/onboarding/worker.ts'
-import { processBatch } from '#lib/queue/batch.ts'
+import { processClients } from '#lib/onboarding/invocation.ts'
+import type { Worker, WorkerServices } from '#lib/onboarding/worker.ts'
 import type { FifoQueue } from './fifo-queue.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 import { drive, type Fate, letGoBy, type OutgoingCall, type Run, type Wire } from './wire.ts'
@@ -8,6 +8,7 @@ export interface Stage {
   clock: VirtualClock
   wire: Wire
   queue: FifoQueue
+  services: Pick<WorkerServices, 'openReturns'>
 }
 
 /** How Lambda is set: the worker's time, and how many messages it gets at once. */
@@ -23,7 +24,7 @@ export interface Invocation {
 
 /** One invocation of the worker for what the queue gives now, as the event source mapping would make it. */
 export const invoke = (
-  { clock, wire, queue }: Stage,
+  { clock, wire, queue, services }: Stage,
   worker: Worker,
   fateOf?: (call: OutgoingCall) => Fate,
   sideBySide = 4,
@@ -33,10 +34,13 @@ export const invoke = (
   const deadline = { remaining: () => end - clock.now() }
   const stop = new AbortController()
   if (records.length > 0) void clock.sleep(timeout - answerTime).then(() => stop.abort())
-  const { run, result } = wire.start(
-    () => processBatch(records, (record) => worker.settle(record, deadline), stop.signal, sideBySide).finished,
-    fateOf,
-  )
+  const options = {
+    deadline,
+    ends: { remaining: () => end + answerTime - clock.now() },
+    signal: stop.signal,
+    width: sideBySide,
+  }
+  const { run, result } = wire.start(() => processClients(worker, services, records, options).finished, fateOf)
   const answered = result.then(({ batchItemFailures }) => {
     if (run.dead) return 'died' as const
     const stay = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier))

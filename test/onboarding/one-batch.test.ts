@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
+import { account, openSite, type Site } from './site.ts'
+import { drain, invoke } from './world/lambda.ts'
+import { acme, newClient, parkedFor } from './world/story.ts'
+import { drive } from './world/wire.ts'
+
+let site: Site
+beforeEach(async () => {
+  site = await openSite()
+})
+afterEach(() => site.stop())
+
+const answerOf = (fateOf?: Parameters<typeof invoke>[2], worker = site.freshWorker()) =>
+  drive(site.clock, site.wire, invoke(site, worker, fateOf).outcome)
+
+describe('two messages of one client in one batch', () => {
+  test('come back together after the back-off of the first, not when the visibility timeout ends', async () => {
+    const { id, status } = await newClient(site)
+    site.docspace.faults.add(fault({}, { kind: 'status', status: 500 }, 4))
+    site.enqueue(account(id))
+    site.enqueue(account(id))
+    const began = site.clock.now()
+    await answerOf()
+    await site.wire.quiet()
+    expect(site.queue.messages).toHaveLength(2)
+    // The longest first back-off is ten seconds.
+    expect((site.queue.nextAt ?? 0) - began).toBeLessThan(15_000)
+    await drain(site, site.freshWorker)
+    expect(status()).toBe('ready')
+  })
+})
+
+describe('a worker that dies with a batch in hand', () => {
+  test('costs its clients the rest of its own minute', async () => {
+    const clients = await Promise.all(
+      [1, 2, 3].map((n) => newClient(site, { ...acme, name: `Client ${n}`, email: `c${n}@acme.example.com` })),
+    )
+    for (const { id } of clients) site.enqueue(account(id))
+    const died = site.clock.now()
+    expect(await answerOf(({ method }) => (method === 'POST' ? 'dies-before' : 'pass'))).toBe('died')
+    expect((site.queue.nextAt ?? 0) - died).toBeLessThanOrEqual(60_000)
+    await drain(site, site.freshWorker)
+    expect(clients.map(({ status }) => status())).toEqual(['ready', 'ready', 'ready'])
+  })
+})
+
+describe('a source without a usable secret', () => {
+  test('holds its own clients, and nobody else', async () => {
+    const clients = await Promise.all(
+      [1, 2, 3].map((n) => newClient(site, { ...acme, name: `Client ${n}`, email: `c${n}@acme.example.com` })),
+    )
+    const detail = 'roomkeeper/test/crm/generic'
+    const openRecords: WorkerServices['openRecords'] = async (source, deadline) => {
+      if (source === 'generic') throw new RetryLater(onboardingReasons['secret-missing'], { detail })
+      return site.services.openRecords(source, deadline)
+    }
+    for (const n of [1, 2, 3])
+      site.enqueue({ source: 'generic', type: 'client', id: `g${n}` }, { id: `g${n}`, name: 'G' })
+    for (const { id } of clients) site.enqueue(account(id))
+    await answerOf(undefined, createWorker({ ...site.services, openRecords }))
+    expect(clients.map(({ status }) => status())).toEqual(['ready', 'ready', 'ready'])
+    const waiting = site.queue.messages.map(({ group }) => group)
+    expect(waiting).toEqual(['generic:client:g1', 'generic:client:g2', 'generic:client:g3'])
+    expect(parkedFor(site)).toEqual([])
+  })
+})
