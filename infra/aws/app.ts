@@ -1,5 +1,4 @@
 import { App, Validations } from 'aws-cdk-lib'
-import { AwsSolutionsChecks } from 'cdk-nag'
 import { describeError, SettingsError } from '#lib/runtime/errors.ts'
 import { chooseEnvironment } from './choose-environment.ts'
 import { readContext } from './read-context.ts'
@@ -9,18 +8,23 @@ import { RoomkeeperStack } from './stack.ts'
  * The CDK app: `cdk` runs it by `cdk.json`, and `node infra/aws/app.ts -c env=prod` alone does the same. Needs no network and
  * no credentials. The template goes to `CDK_OUTDIR`, or `cdk.out`.
  */
-const synthesize = (): void => {
+const synthesize = async (): Promise<void> => {
   const { fromFile, fromCommandLine } = readContext(process.argv.slice(2))
   const outdir = process.env.CDK_OUTDIR ?? 'cdk.out'
   const app = new App({ context: fromFile, postCliContext: fromCommandLine, outdir, analyticsReporting: false })
   const [roomkeeper, env, settings] = ['roomkeeper', 'env', 'settings'].map((key) => app.node.tryGetContext(key))
-  new RoomkeeperStack(app, chooseEnvironment({ roomkeeper, env, settings }))
-  Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  const environment = chooseEnvironment({ roomkeeper, env, settings })
+  new RoomkeeperStack(app, environment)
+  // AWS's rules are for what is deployed; they take longer than all the rest.
+  if (environment.name !== 'local') {
+    const { AwsSolutionsChecks } = await import('cdk-nag')
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  }
   app.synth()
 }
 
 try {
-  synthesize()
+  await synthesize()
 } catch (error) {
   // A person made it and a person can mend it: the sentence helps, a stack trace does not.
   if (!(error instanceof SettingsError)) throw error

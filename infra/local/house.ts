@@ -21,6 +21,8 @@ export interface HouseOptions {
   settings?: Readonly<Record<string, unknown>>
   /** Whether schedules fire by the clock. */
   schedules?: boolean
+  /** Directory with the bundles of the functions, where they were made before. */
+  bundles?: string | undefined
   /** Time of the schedules, where it is not the machine's. */
   clock?: CloudClock
   onLog(record: LogRecord): void
@@ -61,7 +63,7 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
   const portals = { 'docspace.url': docspaceUrl, 'backup.portals.main.url': docspaceUrl }
   const addresses = { ...portals, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
   const settings = { ...addresses, ...options.settings }
-  await synthesize(assembly, { env: 'local', settings })
+  await synthesize(assembly, { env: 'local', settings, bundles: options.bundles })
   const cloud = await startCloud({
     assembly,
     apiPort: options.port,

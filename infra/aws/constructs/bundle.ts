@@ -1,3 +1,5 @@
+import { cpSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { AssetHashType, DockerImage, Stack } from 'aws-cdk-lib'
 import { Code } from 'aws-cdk-lib/aws-lambda'
 import type { Construct } from 'constructs'
@@ -6,10 +8,12 @@ import { bundleOptions, root } from './bundle-options.ts'
 
 /**
  * The code of a function: `functions/{name}.ts` with everything it needs, the AWS SDK included, as ES modules from `index.mjs` on.
- * esbuild runs in this process: `NodejsFunction` starts it by `npx`, which takes longer than the bundling.
+ * esbuild runs in this process: `NodejsFunction` starts it by `npx`, which takes longer than the bundling. The context `bundles`
+ * names a directory with functions that were built the same way already.
  */
 export const bundle = (scope: Construct, entry: string): Code => {
   if (!Stack.of(scope).bundlingRequired) return Code.fromInline('// Not bundled: only the template was asked for.')
+  const ready: unknown = scope.node.tryGetContext('bundles')
   return Code.fromAsset(root, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
@@ -18,7 +22,8 @@ export const bundle = (scope: Construct, entry: string): Code => {
       command: [entry],
       local: {
         tryBundle(directory) {
-          buildSync(bundleOptions(entry, directory))
+          if (typeof ready === 'string') cpSync(join(ready, basename(entry, '.ts')), directory, { recursive: true })
+          else buildSync(bundleOptions(entry, directory))
           return true
         },
       },

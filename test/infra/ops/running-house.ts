@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
+import { inject } from 'vitest'
 import type { LogRecord } from '#infra/local/cloud/contract.ts'
 import { type House, type HouseOptions, startHouse } from '#infra/local/house.ts'
 import { runRoomkeeper } from '#infra/ops/main.ts'
@@ -88,6 +89,7 @@ export const openHouse = async (options: Partial<HouseOptions> = {}): Promise<Ru
     port: 0,
     secretsFile: join(directory, 'secrets.json'),
     schedules: false,
+    bundles: inject('bundles'),
     onLog: (record) => void logs.push(record),
     ...options,
   })

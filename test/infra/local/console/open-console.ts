@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { startConsole } from '#infra/local/console/server.ts'
 import { createJournal } from '#infra/local/console/state/journal.ts'
 import { type House, startHouse } from '#infra/local/house.ts'
@@ -25,6 +26,7 @@ export const openConsole = async (settings: Readonly<Record<string, unknown>> = 
     secretsFile: join(folder, 'secrets.json'),
     settings,
     schedules: false,
+    bundles: inject('bundles'),
     onLog(record) {
       narrator.hear(record)
       journal.hear(record)

@@ -1,0 +1,22 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { build } from 'esbuild'
+import type { TestProject } from 'vitest/node'
+import { bundleOptions, root } from '#infra/aws/constructs/bundle-options.ts'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Directory with every function's bundle, for `startHouse`. */
+    bundles: string
+  }
+}
+
+/** Bundles the functions once for all test files of a run; what starts Roomkeeper takes them by `inject('bundles')`. */
+export default async function setup(project: TestProject) {
+  const bundles = await mkdtemp(join(tmpdir(), 'roomkeeper-bundles-'))
+  const names = (await readdir(join(root, 'functions'))).map((file) => basename(file, '.ts'))
+  await Promise.all(names.map((name) => build(bundleOptions(`functions/${name}.ts`, join(bundles, name)))))
+  project.provide('bundles', bundles)
+  return () => rm(bundles, { recursive: true })
+}
