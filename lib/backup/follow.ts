@@ -109,7 +109,8 @@ const excuse = (work: Work, state: RunState, error: unknown): Turn => {
       after: error.after ?? 15_000 + Math.min(285_000, (now - silentSince) / 6),
     }
   }
-  return endBadly(state, 'unreachable', silence[code] ?? 'portal-silent', error.detail, now)
+  const silent = state.stage === 'read' ? 'archive-unread' : 'portal-silent'
+  return endBadly(state, 'unreachable', silence[code] ?? silent, error.detail, now)
 }
 
 /** A portal that took the start and now refuses may be under repair: it is asked again for a while. */

@@ -1,4 +1,4 @@
-import type { ArchiveSource } from '../docspace/archives.ts'
+import { type ArchiveSource, archiveBlock } from '../docspace/archives.ts'
 import type { ArchiveFacts, ArchiveReader } from './archive/reader.ts'
 import { copyPart } from './offsite.ts'
 import type { RunState, Upload } from './run.ts'
@@ -12,9 +12,9 @@ const mostPieces = 9_000
 const reserve = 20_000
 /** A worker that dies has at most so much to read again. */
 const keepEvery = 256 * mebibyte
-/** How much of an archive of this size is read at a time, in bytes. */
+/** How much of an archive of this size is read at a time, in bytes: whole blocks of the portal. */
 export const pieceSize = (size: number | undefined): number =>
-  Math.max(leastPiece, Math.ceil((size ?? 0) / mostPieces / mebibyte) * mebibyte)
+  Math.ceil(Math.max(leastPiece, (size ?? 0) / mostPieces) / archiveBlock) * archiveBlock
 
 /** One worker's share of the way through an archive. */
 export class Passage {
@@ -36,8 +36,10 @@ export class Passage {
     const { restarts } = this.#run.reading ?? { restarts: 0 }
     const position = this.reader.position()
     const reading = { reader: this.reader.save(), position, restarts, ...(this.upload && { upload: this.upload }) }
-    const { silentSince: _, ...run } = this.#run
-    return { ...run, reading }
+    const { silentSince, ...run } = this.#run
+    // Only bytes end a silence: a portal that answers everything else and gives none of them is given up in time, too.
+    const silent = silentSince !== undefined && position === (this.#run.reading?.position ?? 0)
+    return { ...run, reading, ...(silent && { silentSince }) }
   }
 
   /** The facts of the whole archive; the state from just before is kept, because a digest cannot go on. */

@@ -49,6 +49,14 @@ const ends = declareReasons({
     means: 'It is not where the settings say: deleted, moved, or stored elsewhere by somebody else.',
     remedy: 'Look into the history of backups in DocSpace, then run `roomkeeper backup run`.',
   },
+  'archive-unread': {
+    kind: park,
+    what: 'The archive could not be read to its end',
+    means:
+      'DocSpace reported success, and then gave no further byte of the archive for as long as `patienceHours` says. The archive is in DocSpace, and nothing is known of its content.',
+    remedy:
+      'Download the archive in DocSpace (Settings, Backup). If that breaks off, look at the server, its disk and the proxy before it; then run `roomkeeper backup run`.',
+  },
   'copy-differs': {
     kind: park,
     what: 'The copy outside the portal is not the same as the archive',

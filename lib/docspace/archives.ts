@@ -24,6 +24,11 @@ export interface ArchiveOptions {
 const name = 'GET /filehandler.ashx'
 const reserve = 2_000
 const wholeRange = 'bytes=0-'
+/**
+ * What a portal with its files on disc copies at a time, in bytes. Of a longer range that ends before the file it sends
+ * whole blocks only, and breaks off (docs/facts/docspace.md#a-closed-range-is-cut-to-whole-blocks).
+ */
+export const archiveBlock = 81_920
 
 /**
  * Downloads archives in pieces, each held in memory. A portal whose files lie in S3 answers with a redirect to a signed
@@ -31,21 +36,29 @@ const wholeRange = 'bytes=0-'
  */
 export const archiveCalls = (options: ArchiveOptions) => ({
   /**
-   * `length` bytes from `start`, fewer at the end of the archive, none behind it.
-   * @throws RetryLater when no whole answer came, DocSpaceRefusal when the archive is gone or may not be read
+   * `length` bytes from `start`, fewer only at the end of the archive, none behind it. An answer that breaks off is gone
+   * on with from where it broke.
+   * @throws RetryLater when nothing more came, DocSpaceRefusal when the archive is gone or may not be read
    */
   async piece(source: ArchiveSource, start: number, length: number): Promise<Piece> {
     const clock = options.clock ?? systemClock
     const budget = Math.min(options.timeoutMs ?? 120_000, options.deadline.remaining() - reserve)
     if (budget <= 0)
       throw new RetryLater(docspaceReasons['docspace-busy'], { detail: `${name}: deadline`, after: 1_000 })
-    // The storage behind a link copies from the beginning of a range to the end of the file and breaks off when an
-    // earlier end was asked for (read in the server's source), so it is asked for the rest, of which a piece is taken.
-    const range = `bytes=${start}-${'link' in source ? '' : start + length - 1}`
     const signal = AbortSignal.timeout(Math.ceil(budget))
     const began = clock.now()
+    // Filled as it comes: chunks that wait to be joined would take as much again.
+    const bytes = Buffer.allocUnsafeSlow(length)
+    let filled = 0
     try {
-      return await readPiece(await open(options, source, range, signal), start, length)
+      for (;;) {
+        const at = start + filled
+        const answer = await open(options, source, rangeOf(source, at, length - filled), signal)
+        const part = await readPart(answer, at, bytes.subarray(filled))
+        filled += part.filled
+        if (!part.broken) return { bytes: bytes.subarray(0, filled), total: part.total }
+        if (part.filled === 0 || signal.aborted) throw part.broken
+      }
     } catch (error) {
       if (error instanceof RetryLater || error instanceof DocSpaceRefusal) throw error
       const detail = `${name}: broken off after ${clock.now() - began} ms`
@@ -53,6 +66,16 @@ export const archiveCalls = (options: ArchiveOptions) => ({
     }
   },
 })
+
+/**
+ * The storage behind a link copies from the beginning of a range to the end of the file and breaks off when an earlier
+ * end was asked for (read in the server's source), so it is asked for the rest, of which a piece is taken.
+ */
+const rangeOf = (source: ArchiveSource, start: number, length: number): string => {
+  if ('link' in source) return `bytes=${start}-`
+  const asked = length <= archiveBlock ? length : Math.ceil(length / archiveBlock) * archiveBlock
+  return `bytes=${start}-${start + asked - 1}`
+}
 
 const open = async (options: ArchiveOptions, source: ArchiveSource, range: string, signal: AbortSignal) => {
   const portal = new URL(options.url)
@@ -73,20 +96,29 @@ const open = async (options: ArchiveOptions, source: ArchiveSource, range: strin
   return fetch(new URL(location, target), { headers: { range }, redirect: 'error', signal })
 }
 
-const readPiece = async (answer: Response, start: number, length: number): Promise<Piece> => {
+interface Part {
+  filled: number
+  total: number | undefined
+  /** Why less came than was due. */
+  broken?: unknown
+}
+
+/** Fills `into` with the archive's bytes from `start`. */
+const readPart = async (answer: Response, start: number, into: Buffer): Promise<Part> => {
   const { status } = answer
-  if (status === 416) return { bytes: new Uint8Array(), total: undefined }
+  if (status === 416) return { filled: 0, total: undefined }
   if (status !== 200 && status !== 206) {
     await answer.body?.cancel()
     throw failure(status)
   }
-  const total = status === 206 ? totalIn(answer.headers.get('content-range')) : lengthOf(answer)
+  const partial = status === 206
+  const { from = start, total } = partial ? rangeIn(answer.headers.get('content-range')) : { total: lengthOf(answer) }
+  if (from !== start) throw new Error('the answer begins elsewhere')
   // A server that ignores the range sends everything from the beginning.
-  const skip = status === 206 ? 0 : start
-  const bytes = await collect(answer, skip, length)
-  const due = total === undefined ? length : Math.max(0, Math.min(length, total - start))
-  if (bytes.length < due && total !== undefined) throw new Error('the answer is shorter than it said')
-  return { bytes, total }
+  const { filled, broken } = await collect(answer, partial ? 0 : start, into)
+  const due = total === undefined ? filled : Math.max(0, Math.min(into.length, total - start))
+  if (broken !== undefined) return { filled, total, broken }
+  return filled < due ? { filled, total, broken: new Error('the answer is shorter than it said') } : { filled, total }
 }
 
 const failure = (status: number): Error => {
@@ -97,9 +129,9 @@ const failure = (status: number): Error => {
   return new DocSpaceRefusal(status, name)
 }
 
-const totalIn = (contentRange: string | null): number | undefined => {
-  const total = /\/(\d+)\s*$/.exec(contentRange ?? '')?.[1]
-  return total === undefined ? undefined : Number(total)
+const rangeIn = (contentRange: string | null): { from?: number; total: number | undefined } => {
+  const [, from, total] = /(\d+)-\d+\/(\d+)\s*$/.exec(contentRange ?? '') ?? []
+  return { ...(from !== undefined && { from: Number(from) }), total: total === undefined ? undefined : Number(total) }
 }
 
 const lengthOf = (answer: Response): number | undefined => {
@@ -107,18 +139,20 @@ const lengthOf = (answer: Response): number | undefined => {
   return text === null ? undefined : Number(text)
 }
 
-/** At most `length` bytes after the first `skip`; what comes behind is left on the wire. */
-const collect = async (answer: Response, skip: number, length: number): Promise<Uint8Array> => {
-  // Filled as it comes: chunks that wait to be joined would take as much again.
-  const bytes = Buffer.allocUnsafeSlow(length)
+/** Fills `into` after the first `skip` bytes; what comes behind is left on the wire, what came before a break is kept. */
+const collect = async (answer: Response, skip: number, into: Buffer): Promise<{ filled: number; broken?: unknown }> => {
   let toSkip = skip
   let filled = 0
-  for await (const chunk of answer.body ?? []) {
-    const useful = chunk.subarray(Math.min(toSkip, chunk.length)).subarray(0, length - filled)
-    toSkip -= Math.min(toSkip, chunk.length)
-    bytes.set(useful, filled)
-    filled += useful.length
-    if (filled === length) break
+  try {
+    for await (const chunk of answer.body ?? []) {
+      const useful = chunk.subarray(Math.min(toSkip, chunk.length)).subarray(0, into.length - filled)
+      toSkip -= Math.min(toSkip, chunk.length)
+      into.set(useful, filled)
+      filled += useful.length
+      if (filled === into.length) break
+    }
+    return { filled }
+  } catch (broken) {
+    return { filled, broken }
   }
-  return bytes.subarray(0, filled)
 }

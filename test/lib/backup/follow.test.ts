@@ -20,9 +20,9 @@ const night = async (prepare: (world: World) => void = () => {}) => {
 const verdicts = (checks: { id: string; verdict: string }[]) =>
   Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]))
 /** From now on every call to the portal ends so; gives what ends that. */
-const trouble = (action: FaultAction) => {
+const trouble = (action: FaultAction, match: Fault['match'] = {}) => {
   const fault = Object.fromEntries([['then', action]]) as unknown as Fault
-  return world.sim.faults.add(fault)
+  return world.sim.faults.add({ ...fault, match })
 }
 const plan = (change: object) => (w: World) => void Object.assign(w.sim.state.backups.plan, change)
 
@@ -208,5 +208,32 @@ describe('an end that is none', () => {
     expect(run).toMatchObject({ outcome: 'bad', end: { kind: 'unreachable', reason: 'portal-silent' } })
     expect(world.time).toBeLessThan(firstNight + 2.5 * hour)
     expect(world.receivers.mails).toHaveLength(1)
+  })
+
+  it('an archive of which no byte comes is given up after the patience of the settings, and said to be there', async () => {
+    await open({ patienceHours: 2 })
+    await world.fire()
+    trouble({ kind: 'reset', applied: false }, { path: /filehandler/ })
+    await world.settle()
+    const run = await world.run()
+    expect(run).toMatchObject({ outcome: 'bad', end: { kind: 'unreachable', reason: 'archive-unread' } })
+    expect(run.archive?.fileName).toMatch(/tar\.gz$/)
+    expect(world.time).toBeLessThan(firstNight + 2.5 * hour)
+  })
+
+  it('an archive that comes piece by piece, with a long silence before each, is read to its end', async () => {
+    await open({ patienceHours: 1 })
+    plan({ archiveBytes: 40 * 1024 * 1024 })(world)
+    await world.fire()
+    let last = world.time
+    world.sim.faults.random = () => {
+      if (world.time < last + 0.7 * hour) return 0
+      last = world.time
+      return 1
+    }
+    trouble({ kind: 'reset', applied: false }, { path: /filehandler/, chance: 0.5 })
+    await world.settle()
+    expect(await world.run()).toMatchObject({ outcome: 'good', proven: true })
+    expect(world.time).toBeGreaterThan(firstNight + 3 * hour)
   })
 })

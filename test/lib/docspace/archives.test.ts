@@ -73,9 +73,27 @@ describe('a piece of an archive', () => {
     expect(seen.map(({ range }) => range)).toEqual(['bytes=0-', 'bytes=0-'])
   })
 
+  it('that is long is asked for in whole blocks of the portal, of which the rest is left', async () => {
+    const { url, seen } = await serve(inRange)
+    expect((await calls(url).piece({ fileId: 46 }, 100, 81_921)).bytes).toHaveLength(900)
+    expect(seen.map(({ range }) => range)).toEqual([`bytes=100-${99 + 2 * 81_920}`])
+  })
+
+  it('that breaks off is gone on with from there', async () => {
+    const { url, seen } = await serve((request, response) => {
+      const [, from = ''] = /bytes=(\d+)-/.exec(request.headers.range ?? '') ?? []
+      const part = content.subarray(Number(from), Number(from) + 300)
+      response.writeHead(206, { 'content-range': `bytes ${from}-999/1000`, 'content-length': 1_000 - Number(from) })
+      response.write(part, () => response.destroy())
+    })
+    const piece = await calls(url).piece({ fileId: 46 }, 0, 1_000)
+    expect(Buffer.from(piece.bytes)).toEqual(content)
+    expect(seen.map(({ range }) => range?.split('-')[0])).toEqual(['bytes=0', 'bytes=300', 'bytes=600', 'bytes=900'])
+  })
+
   it('behind the end is nothing', async () => {
     const { url } = await serve((_, response) => response.writeHead(416).end())
-    expect(await calls(url).piece({ fileId: 46 }, 1_000, 10)).toEqual({ bytes: new Uint8Array(), total: undefined })
+    expect(await calls(url).piece({ fileId: 46 }, 1_000, 10)).toEqual({ bytes: Buffer.alloc(0), total: undefined })
   })
 
   it.each([

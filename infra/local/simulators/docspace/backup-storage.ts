@@ -1,7 +1,7 @@
 import { Archive } from './archive.ts'
 import { linkAuth } from './backup-worker.ts'
 import type { Call, StreamedAnswer } from './call.ts'
-import { slowed } from './download.ts'
+import { BLOCK, slowed } from './download.ts'
 import { BareError } from './errors.ts'
 import { route } from './router.ts'
 
@@ -35,9 +35,6 @@ function rangeOf(header: string | undefined, size: number): { start: number; end
   if (end <= start) throw new BareError(400)
   return { start, end }
 }
-
-/** How much .NET copies at a time. */
-const BLOCK = 81_920
 
 /** The web server refuses a block that goes beyond the announced length, and breaks the connection. */
 async function* copied(archive: Archive, start: number, end: number): AsyncGenerator<Buffer> {

@@ -30,8 +30,9 @@ function download(call: Call): StreamedAnswer {
     'accept-ranges': 'bytes',
     ...(partial ? { 'content-range': `bytes ${start}-${end - 1}/${file.size}` } : {}),
   }
-  const speed = call.portal.state.backups.plan.bytesPerSecond
-  const chunks = slowed(bytesOf(file.content, start, end), speed)
+  const { backups, tariff } = call.portal.state
+  const sent = tariff.saas || end === file.size ? end : start + sentOf(end - start)
+  const chunks = slowed(cutShort(bytesOf(file.content, start, sent), sent < end), backups.plan.bytesPerSecond)
   return { wire: { status: partial ? 206 : 200, headers }, chunks }
 }
 
@@ -67,6 +68,20 @@ function rangeOf(header: string | undefined, size: number): { start: number; end
   const end = to === '' || Number(to) >= size ? size : Number(to) + 1
   if (end <= start) throw new TextError(400, 'Requested Range Not Satisfiable')
   return { start, end }
+}
+
+/** How much .NET copies at a time. */
+export const BLOCK = 81_920
+
+/**
+ * How much a server with its files on disc sends of a range that ends before the file: it copies in blocks, and the last
+ * one would go beyond the length that it has announced.
+ */
+const sentOf = (length: number) => (length <= BLOCK ? length : length - (length % BLOCK))
+
+async function* cutShort(chunks: AsyncIterable<Buffer>, isCut: boolean): AsyncGenerator<Buffer> {
+  yield* chunks
+  if (isCut) throw new Error('Response Content-Length mismatch: too many bytes written')
 }
 
 async function* bytesOf(content: FileContent, start: number, end: number): AsyncGenerator<Buffer> {

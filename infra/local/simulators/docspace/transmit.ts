@@ -65,11 +65,16 @@ async function sendStream(
   chunks: AsyncIterable<Buffer>,
 ): Promise<void> {
   response.writeHead(status, headers)
-  for await (const chunk of chunks) {
-    if (response.destroyed) return
-    if (!response.write(chunk)) await roomIn(response)
+  try {
+    for await (const chunk of chunks) {
+      if (response.destroyed) return
+      if (!response.write(chunk)) await roomIn(response)
+    }
+    response.end()
+  } catch {
+    // What was sent before arrives.
+    response.socket?.destroySoon()
   }
-  response.end()
 }
 
 /** Waits until the client has taken what was written, or has gone. */
