@@ -29,15 +29,18 @@ function startBackup(call: Call): Result {
   const wish = backupRequest(call)
   const user = requireAdmin(call)
   const task = beginBackup(call.portal, user, wish)
-  return {
-    response: { ...taskDto(call.portal, task), progress: task.progress, isCompleted: false, error: '', status: 1 },
+  const { warning, status: _status, ...told } = taskDto(call.portal, task)
+  const older = {
+    ...(call.portal.has('startWarning') && warning !== undefined ? { warning } : {}),
+    ...(call.portal.has('startStatus') ? { status: 1 } : {}),
   }
+  return { response: { ...told, progress: task.progress, isCompleted: false, error: '', ...older } }
 }
 
 const LAG = 1_000
 
 /** `status` lags behind `isCompleted` (findings B12): for a second it still says "running". */
-function taskDto(portal: Portal, task: BackupTask): object {
+function taskDto(portal: Portal, task: BackupTask) {
   const lagging = task.progress === 100 && portal.now() - task.changed < LAG
   return {
     isCompleted: task.isCompleted,
@@ -127,7 +130,7 @@ export const backupRoutes = [
       requireAdmin(call)
       return { response: countThisMonth(call.portal) }
     },
-    { unpaid: true },
+    { unpaid: true, feature: 'backupCounts' },
   ),
   route(
     'GET',
@@ -136,6 +139,6 @@ export const backupRoutes = [
       requireAdmin(call)
       return { response: { enabled: call.portal.state.tariff.paidBackups } }
     },
-    { unpaid: true },
+    { unpaid: true, feature: 'backupCounts' },
   ),
 ]

@@ -19,6 +19,8 @@ export interface Call extends BodySource {
   raw: Buffer
   headers: Record<string, string | undefined>
   limiter: Limiter
+  /** The process dies in the middle of the request. */
+  dies: boolean
 }
 
 type Handled = Result | StreamedAnswer | WireAnswer

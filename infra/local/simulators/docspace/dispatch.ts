@@ -17,6 +17,8 @@ export interface WireRequest {
   address: string
   /** How long the server takes, while the request holds its place among those in flight. */
   slow(): Promise<void>
+  /** The process dies in the middle of the request. */
+  dies: boolean
 }
 
 export type Answer = WireAnswer | StreamedAnswer
@@ -45,7 +47,7 @@ export class Dispatcher {
       if (request.method === 'OPTIONS') return { status: 204, headers: {}, body: '' }
       const [path = '', search = ''] = split(request.target)
       const segments = apiSegments(path)
-      const match = findRoute(this.#routes, request.method, segments)
+      const match = findRoute(this.#known(), request.method, segments)
       const result = await this.#run(request, match, segments, search)
       if ('chunks' in result || 'body' in result) return result
       const fields = new Query(search).all('fields').flatMap((each) => each.split(','))
@@ -55,10 +57,15 @@ export class Dispatcher {
     }
   }
 
+  /** The routes of the portal's version. */
+  #known(): Route[] {
+    return this.#routes.filter(({ feature }) => feature === undefined || this.#portal.has(feature))
+  }
+
   /** "PUT /files/rooms/:id/share", or "(none)". */
   routeName(method: string, target: string): string {
     try {
-      const { route } = findRoute(this.#routes, method, apiSegments(split(target)[0] ?? ''))
+      const { route } = findRoute(this.#known(), method, apiSegments(split(target)[0] ?? ''))
       return `${method} /${route.segments.join('/')}`
     } catch {
       return '(none)'
@@ -90,6 +97,7 @@ export class Dispatcher {
         contentType: request.headers['content-type'],
         headers: request.headers,
         limiter: this.#limiter,
+        dies: request.dies,
       }
       return await route.handler(call)
     } finally {

@@ -8,6 +8,8 @@ export type FaultAction =
   | { kind: 'hang'; applied?: boolean }
   /** Answers late, ms of real time. */
   | { kind: 'delay'; ms: number }
+  /** The process dies over it: between a room and its tags, else after the work and before the answer. */
+  | { kind: 'crash' }
   /** Half of the answer, then the connection breaks. */
   | { kind: 'truncate'; applied: boolean }
 

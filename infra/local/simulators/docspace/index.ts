@@ -14,6 +14,7 @@ import { emptyState } from './seed.ts'
 import { HttpServer } from './server.ts'
 import type { PortalState } from './state.ts'
 import { settleTemplates } from './templates.ts'
+import type { Version } from './versions.ts'
 import type { ExchangeInfo, Hooks } from './wire.ts'
 
 export { type ManualClock, manualClock } from './clock.ts'
@@ -26,6 +27,10 @@ export interface DocSpaceOptions extends Hooks {
   clock?: SimClock
   /** Real time that every request takes longer, ms. */
   latencyMs?: number
+  /** Real time between a new room and its tags, ms. Default 8, the median of a real server that was idle. */
+  tagDelayMs?: number
+  /** Default 3.7. */
+  version?: Version
   /** How long a file operation works, ms of the portal's clock. Default 50. */
   operationMs?: number
   /** Default 'off', as on a self-hosted server. */
@@ -48,6 +53,10 @@ export interface DocSpaceSim {
   readonly hooks: Hooks
   /** Real time that every request takes longer, ms. May be changed. */
   latencyMs: number
+  /** Real time between a new room and its tags, ms. May be changed. */
+  tagDelayMs: number
+  /** Kills the server's process, which is there again at once: connections and work that is half done are gone. */
+  crash(): void
   resetCounters(): void
   /** Calls `listener` with every answered request; the returned function ends that. */
   listen(listener: (info: ExchangeInfo) => void): () => void
@@ -65,10 +74,14 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
     operationMs: options.operationMs ?? 50,
     documentServer: options.documentServer ?? true,
   })
+  portal.tagDelayMs = options.tagDelayMs ?? TAG_DELAY
+  if (options.version !== undefined) portal.state.version = options.version
   const sim = new Simulation(portal, options)
   await sim.start(options.port ?? 0)
   return sim
 }
+
+const TAG_DELAY = 8
 
 function initialState(clock: SimClock, seed: boolean): PortalState {
   const state = emptyState(clock.now())
@@ -105,13 +118,25 @@ class Simulation implements DocSpaceSim {
       notify: (info) => {
         for (const listener of this.#listeners) listener(info)
       },
-      crashed: () => this.#crash(),
+      crashed: () => this.#die(),
       latencyMs: () => this.latencyMs,
     })
   }
 
   async start(port: number): Promise<void> {
     this.#portal.url = `http://127.0.0.1:${await this.#server.listen(port)}`
+  }
+
+  get tagDelayMs(): number {
+    return this.#portal.tagDelayMs
+  }
+
+  set tagDelayMs(ms: number) {
+    this.#portal.tagDelayMs = ms
+  }
+
+  crash(): void {
+    this.#server.crash()
   }
 
   get url(): string {
@@ -156,8 +181,9 @@ class Simulation implements DocSpaceSim {
   }
 
   /** What lived in the process's memory is gone; the data base stays. */
-  #crash(): void {
-    const { state } = this.#portal
+  #die(): void {
+    const { state, process } = this.#portal
+    process.die()
     state.crashes++
     state.operations = []
     state.templateJobs = []

@@ -11,7 +11,7 @@ export function linkDto(portal: Portal, room: Room, link: Link): object {
   return {
     access: link.access,
     sharedTo: shared,
-    sharedLink: shared,
+    ...(portal.has('namedShares') ? { sharedLink: shared } : {}),
     isLocked: false,
     isOwner: false,
     canEditAccess: false,
@@ -37,7 +37,7 @@ function sharedLink(portal: Portal, link: Link): object {
     internal: link.internal,
     ...(link.linkType === 1 ? { requestToken: digest(link.id) } : {}),
     ...(link.maxUseCount === undefined ? {} : { maxUseCount: link.maxUseCount }),
-    ...(link.linkType === 0 ? { currentUseCount: 0 } : {}),
+    ...(link.linkType === 0 && portal.has('linkEnds') ? { currentUseCount: 0 } : {}),
   }
 }
 

@@ -11,6 +11,7 @@ import type { Link, Room } from './types.ts'
 /** Links of rooms (DocSpace contract §8, findings B24). */
 
 const MAX_EXTERNAL = 5
+const WEEK = 7 * 24 * 3_600_000
 const TEN_YEARS = 10 * 365.25 * 24 * 3_600_000
 
 /** PUT /files/rooms/:id/links: makes, changes (known linkId) and removes (access 0) a link. */
@@ -44,9 +45,16 @@ function putInvitation(portal: Portal, room: Room, wish: LinkWish): Link | undef
   if (known === undefined && existing !== undefined) throw tooMany(1)
   if (wish.access === 0) return known === undefined ? undefined : remove(portal, known)
   if (!(LEGAL_INVITATION[room.roomType] ?? []).includes(wish.access)) throw roleNotAvailable()
+  if (portal.has('linkEnds')) requireFuture(portal, wish)
+  const ends = portal.has('linkEnds')
+    ? wish
+    : { ...wish, expirationDate: portal.storedNow() + WEEK, maxUseCount: undefined }
+  return save(portal, room, known, { linkType: 0, primary: false, title: wish.title ?? 'Invitation link' }, ends)
+}
+
+function requireFuture(portal: Portal, wish: LinkWish): void {
   if (wish.expirationDate !== undefined && wish.expirationDate <= portal.now()) throw expirationRefused()
   requireNotTooFar(portal, wish)
-  return save(portal, room, known, { linkType: 0, primary: false, title: wish.title ?? 'Invitation link' }, wish)
 }
 
 /** Up to five beside the primary one, in rooms that may have any. A date in the past is ignored. */

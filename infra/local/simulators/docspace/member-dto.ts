@@ -47,5 +47,5 @@ export function ownerDto(portal: Portal, room: Room, viewer: User): object {
 /** The server shows the same person under a deprecated name too. */
 function personTwice(portal: Portal, userId: string, viewer: User): object {
   const person = employeeFull(portal, userId, viewer)
-  return { sharedTo: person, sharedToUser: person }
+  return { sharedTo: person, ...(portal.has('namedShares') ? { sharedToUser: person } : {}) }
 }

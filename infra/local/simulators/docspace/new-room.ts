@@ -25,7 +25,7 @@ export function requireRoomQuota(portal: Portal): void {
   if (active >= max) throw quotaExceeded(`The number of rooms should not exceed ${max}`)
 }
 
-/** Puts a new room under a root; public and form rooms get their primary link at once. */
+/** Puts a new room under a root. */
 export function addRoom(portal: Portal, user: User, wish: RoomWish, parentId: number): Room {
   const now = portal.storedNow()
   const id = portal.nextFolderId()
@@ -46,8 +46,12 @@ export function addRoom(portal: Portal, user: User, wish: RoomWish, parentId: nu
     ...lifetimeOf(wish.lifetime),
   }
   portal.state.rooms.push(room)
-  if (parentId === ROOTS.rooms && (room.roomType === 6 || room.roomType === 1)) createPrimaryLink(portal, room)
   return room
+}
+
+/** The link that public and form rooms have from the beginning; templates have none. */
+export function addBirthLink(portal: Portal, room: Room): void {
+  if (room.parentId === ROOTS.rooms && (room.roomType === 6 || room.roomType === 1)) createPrimaryLink(portal, room)
 }
 
 function lifetimeOf(value: unknown): Pick<Room, 'lifetime'> {

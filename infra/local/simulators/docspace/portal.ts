@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { SimClock } from './clock.ts'
+import { Process } from './process.ts'
 import type { PortalState } from './state.ts'
 import type { FileEntry, Folder, Link, Member, Room, User } from './types.ts'
+import { type Feature, has } from './versions.ts'
 
 /** Numbers of the roots, as on the recorded server. */
 export const ROOTS = { rooms: 1, templates: 3, archive: 6, my: 7 } as const
@@ -16,6 +18,9 @@ export class Portal {
   readonly operationMs: number
   /** Is there a Document Server that converts? Without one a conversion is a server error. */
   readonly documentServer: boolean
+  readonly process = new Process()
+  /** Real time between a new room and its tags, ms. */
+  tagDelayMs = 0
   /** Base URL without slash, known once the server listens. */
   url = ''
 
@@ -28,6 +33,11 @@ export class Portal {
 
   now(): number {
     return this.clock.now()
+  }
+
+  /** Does the portal's version know this? */
+  has(feature: Feature): boolean {
+    return has(this.state.version, feature)
   }
 
   /** The time as the database keeps it: whole seconds, rounded (findings B29). */

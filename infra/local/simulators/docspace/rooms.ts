@@ -3,9 +3,9 @@ import { anything, bind, enumeration, flag, list, maxLength, model, text } from 
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import type { Result } from './envelope.ts'
-import { badArgument, cannotCreate, cannotRename, refused } from './errors.ts'
+import { badArgument, CrashError, cannotCreate, cannotRename, refused } from './errors.ts'
 import { infoDto } from './folders.ts'
-import { addRoom, requireRoomQuota } from './new-room.ts'
+import { addBirthLink, addRoom, requireRoomQuota } from './new-room.ts'
 import { type Portal, ROOTS } from './portal.ts'
 import { route } from './router.ts'
 import { attachTags, bindTags, replaceTags } from './tags.ts'
@@ -37,14 +37,17 @@ const CreateRoom = model('ASC.Files.ApiModels.RequestDto.CreateRoomRequestDto', 
 
 const UpdateRoom = model('ASC.Files.Core.ApiModels.RequestDto.UpdateRoomRequest', roomFields)
 
-/** POST /files/rooms. A refused tag fails the call although the room is there already (findings B1). */
-function createRoom(call: Call): Result {
+/**
+ * POST /files/rooms: the room, a moment later its tags, in two steps, one room of the portal at a time. A refused tag
+ * fails the call although the room is there already (findings B1).
+ */
+async function createRoom(call: Call): Promise<Result> {
   const user = requireUser(call)
   const body = bind(CreateRoom, call)
   if (!isManagerType(user.type)) throw cannotCreate()
   const title = cleanTitle(body.title, ROOM_TITLE)
   const roomType = body.roomType ?? 0
-  if (!Object.values(ROOM_TYPES).includes(roomType)) throw unknownType(roomType)
+  if (!isRoomType(call.portal, roomType)) throw unknownType(roomType)
   if (body.private === true && (body.share ?? undefined) === undefined) {
     throw badArgument("Value cannot be null. (Parameter 'shares')", 'System.ArgumentNullException')
   }
@@ -52,11 +55,20 @@ function createRoom(call: Call): Result {
     throw badArgument("Value does not fall within the expected range. (Parameter 'icon')")
   }
   const tags = bindTags(body.tags ?? [], call.text)
-  requireRoomQuota(call.portal)
-  const room = addRoom(call.portal, user, { ...body, title, roomType }, ROOTS.rooms)
-  attachTags(call.portal, room, tags)
-  return { response: roomDto(call.portal, room, user, 'created') }
+  const { portal } = call
+  return await portal.process.alone(async () => {
+    requireRoomQuota(portal)
+    const room = addRoom(portal, user, { ...body, title, roomType }, ROOTS.rooms)
+    await portal.process.pause(portal.tagDelayMs)
+    if (call.dies) throw new CrashError()
+    attachTags(portal, room, tags)
+    addBirthLink(portal, room)
+    return { response: roomDto(portal, room, user, 'created') }
+  })
 }
+
+const isRoomType = (portal: Portal, roomType: number) =>
+  Object.values(ROOM_TYPES).includes(roomType) && (roomType !== ROOM_TYPES.AiRoom || portal.has('aiRooms'))
 
 function unknownType(roomType: number) {
   const message = `Specified argument was out of the range of valid values. (Parameter 'roomType')\nActual value was ${roomType}.`

@@ -1,5 +1,6 @@
 import type { Handler } from './call.ts'
 import { BareError } from './errors.ts'
+import type { Feature } from './versions.ts'
 
 export interface Route {
   method: string
@@ -10,17 +11,20 @@ export interface Route {
   anonymous: boolean
   /** Also reachable when the tariff is not paid. */
   unpaid: boolean
+  /** Only portals that have this know the route. */
+  feature?: Feature
 }
 
 export interface RouteOptions {
   anonymous?: boolean
   unpaid?: boolean
+  feature?: Feature
 }
 
 /** Declares a route below /api/2.0. */
 export function route(method: string, path: string, handler: Handler, options: RouteOptions = {}): Route {
   const segments = path.split('/').filter((part) => part !== '')
-  return { method, segments, handler, anonymous: options.anonymous ?? false, unpaid: options.unpaid ?? false }
+  return { method, segments, handler, anonymous: false, unpaid: false, ...options }
 }
 
 export interface Match {

@@ -14,6 +14,7 @@ export function emptyState(now: number): PortalState {
   const stamp = { created, createdBy: OWNER_ID, updated: created, updatedBy: OWNER_ID }
   const root = (id: number, title: string, rootType: number): Folder => ({ id, title, parentId: 0, rootType, ...stamp })
   return {
+    version: '3.7',
     ownerId: OWNER_ID,
     users: [owner(created)],
     keys: [],

@@ -5,6 +5,7 @@ import { type Counters, countAnswer, countRequest } from './counters.ts'
 import type { Answer, Dispatcher } from './dispatch.ts'
 import { CrashError } from './errors.ts'
 import type { FaultAction, FaultPlan } from './faults.ts'
+import { GoneError } from './process.ts'
 import { send, sendFault } from './transmit.ts'
 import { type ExchangeInfo, flatten, type Hooks, type RequestInfo, readable, readBody } from './wire.ts'
 
@@ -57,6 +58,13 @@ export class HttpServer {
     await closed
   }
 
+  /** The process dies and is started again. */
+  crash(): 'crash' {
+    this.#parts.crashed()
+    this.#destroySockets()
+    return 'crash'
+  }
+
   #destroySockets(): void {
     for (const socket of this.#sockets) socket.destroy()
   }
@@ -86,7 +94,7 @@ export class HttpServer {
     countRequest(counters(), info.method, dispatcher.routeName(info.method, info.path))
     const fault = faults.take(info.method, info.path)
     if (fault !== undefined && !isApplied(fault)) return { status: await sendFault(fault, response) }
-    const answer = await this.#work(request, raw, info, fault?.kind === 'delay' ? fault.ms : 0)
+    const answer = await this.#work(request, raw, info, fault)
     if (answer === 'crash') return { status: undefined }
     const ms = Math.round(performance.now() - started)
     const status = 'status' in answer ? answer.status : answer.wire.status
@@ -98,22 +106,29 @@ export class HttpServer {
     return { status, answer }
   }
 
-  async #work(request: IncomingMessage, raw: Buffer, info: RequestInfo, delayMs: number): Promise<Answer | 'crash'> {
-    const slowness = this.#parts.latencyMs() + delayMs
+  async #work(
+    request: IncomingMessage,
+    raw: Buffer,
+    info: RequestInfo,
+    fault?: FaultAction,
+  ): Promise<Answer | 'crash'> {
+    const slowness = this.#parts.latencyMs() + (fault?.kind === 'delay' ? fault.ms : 0)
+    const dies = fault?.kind === 'crash'
     try {
-      return await this.#parts.dispatcher.answer({
+      const answer = await this.#parts.dispatcher.answer({
         method: info.method,
         target: info.path,
         headers: flatten(request),
         raw,
         address: request.socket.remoteAddress ?? '',
         slow: () => (slowness > 0 ? wait(slowness) : Promise.resolve()),
+        dies,
       })
+      return dies ? this.crash() : answer
     } catch (error) {
-      if (!(error instanceof CrashError)) throw error
-      this.#parts.crashed()
-      this.#destroySockets()
-      return 'crash'
+      if (error instanceof GoneError) return 'crash'
+      if (error instanceof CrashError) return this.crash()
+      throw error
     }
   }
 }
@@ -137,4 +152,4 @@ async function refuses(hook: () => void | Promise<void> | undefined): Promise<bo
   }
 }
 
-const isApplied = (fault: FaultAction) => fault.kind === 'delay' || fault.applied === true
+const isApplied = (fault: FaultAction) => fault.kind === 'delay' || fault.kind === 'crash' || fault.applied === true

@@ -1,5 +1,6 @@
 import type { BackupState } from './backup-types.ts'
 import type { ApiKey, FileEntry, Folder, Link, Mail, Member, Operation, Room, TemplateJob, User } from './types.ts'
+import type { Version } from './versions.ts'
 
 /** What the tariff of the portal allows; absent members are unlimited, as on a self-hosted server. */
 interface Tariff {
@@ -21,6 +22,7 @@ interface Tariff {
 
 /** Everything one portal knows. Plain data: `structuredClone` is a snapshot. */
 export interface PortalState {
+  version: Version
   ownerId: string
   users: User[]
   keys: ApiKey[]

@@ -115,12 +115,15 @@ function taggedRoom(call: Call): Room {
   return room
 }
 
-/** PUT /files/rooms/:id/tags: adds, and makes missing tags. */
+const isKnown = (portal: Portal) => (tag: string | null) =>
+  tag !== null && portal.state.tags.some((each) => same(each, tag))
+
+/** PUT /files/rooms/:id/tags: adds, and makes missing tags (older portals leave them out). */
 function addTags(call: Call): Result {
   const user = requireUser(call)
   const given = readNames(call) ?? []
   const room = taggedRoom(call)
-  attachTags(call.portal, room, given)
+  attachTags(call.portal, room, call.portal.has('tagsMadeOnUse') ? given : given.filter(isKnown(call.portal)))
   return { response: roomDto(call.portal, room, user, 'created') }
 }
 

@@ -5,7 +5,7 @@ import type { Result } from './envelope.ts'
 import { accessDenied } from './errors.ts'
 import { addFile } from './files.ts'
 import { addFolder } from './folders.ts'
-import { addRoom } from './new-room.ts'
+import { addBirthLink, addRoom } from './new-room.ts'
 import { type Portal, ROOTS } from './portal.ts'
 import { route } from './router.ts'
 import { attachTags, bindTags } from './tags.ts'
@@ -47,7 +47,9 @@ function begin(portal: Portal, job: TemplateJob): void {
   const root = job.kind === 'room' ? ROOTS.rooms : ROOTS.templates
   const { title } = job
   const { roomType, indexing, denyDownload } = source
-  job.resultId = addRoom(portal, user, { title, roomType, indexing, denyDownload }, root).id
+  const room = addRoom(portal, user, { title, roomType, indexing, denyDownload }, root)
+  addBirthLink(portal, room)
+  job.resultId = room.id
 }
 
 function finish(portal: Portal, job: TemplateJob): void {
