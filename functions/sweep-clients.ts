@@ -2,12 +2,12 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
-import { isQuiet, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
+import { lookAtQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { systemClock as clock, type Deadline } from '#lib/runtime/clock.ts'
+import { systemClock as clock } from '#lib/runtime/clock.ts'
 import { describeError, Park, RetryLater } from '#lib/runtime/errors.ts'
 import { log, withLogContext } from '#lib/runtime/log.ts'
 import { metric } from '#lib/runtime/metrics.ts'
@@ -16,7 +16,13 @@ import { readEnvironment } from '#lib/runtime/settings.ts'
 import { stackOf } from '#lib/runtime/stack.ts'
 
 const { variables, settings } = readEnvironment({
-  variables: z.object({ QUEUE_URL: z.url(), BACKFILL_QUEUE_URL: z.url(), DEAD_LETTER_QUEUE_URL: z.url() }),
+  variables: z.object({
+    QUEUE_URL: z.url(),
+    BACKFILL_QUEUE_URL: z.url(),
+    DEAD_LETTER_QUEUE_URL: z.url(),
+    // Unknown to an environment that an older release wrote.
+    DOCSPACE_URL: z.optional(z.url()),
+  }),
   settings: z.object({
     sweep: sweepSettings,
     sources: sourceSettings,
@@ -39,16 +45,23 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
   const job = `sweep-${z.parse(schedule, event).at}`
   const deadline = { remaining: () => context.getRemainingTimeInMillis() }
   return withLogContext({ delivery: job }, async () => {
-    if (!(await isQuiet(sqs, queues))) {
+    const found = await lookAtQueues(sqs, queues)
+    if (!found.quiet) {
       log.info('sweep left out', { detail: 'clients wait in the queues' })
       return { swept: 0 }
     }
-    const parked = await parkedClients(sqs, variables.DEAD_LETTER_QUEUE_URL)
+    const run: Run = {
+      job,
+      deadline,
+      parked: await parkedClients(sqs, variables.DEAD_LETTER_QUEUE_URL),
+      queuesHoldMessages: found.holdMessages,
+      portalUrl: variables.DOCSPACE_URL,
+    }
     const failed: string[] = []
     let swept = 0
     for (const [name, source] of configured) {
       try {
-        swept += await withLogContext({ source: name }, () => sweep(name, source, { job, deadline, parked }))
+        swept += await withLogContext({ source: name }, () => sweep(name, source, run))
       } catch (error) {
         logFailure(name, error)
         failed.push(name)
@@ -60,11 +73,7 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
   })
 })
 
-interface Run {
-  job: string
-  deadline: Deadline
-  parked: ReadonlySet<string>
-}
+type Run = Pick<Sweep, 'job' | 'deadline' | 'parked' | 'queuesHoldMessages' | 'portalUrl'>
 
 const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<number> => {
   const secretName = settings.secrets.crm[name]
@@ -73,16 +82,17 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
     log.warn('sweep left out', { detail: `no usable value in ${secretName ?? 'any secret'}` })
     return 0
   }
-  const clients = await sweepMissed({
+  const { queued, unparked } = await sweepMissed({
     ...run,
     ...{ listing, sqs, clock },
     waitingUrl: queues.waitingUrl,
     settings: settings.sweep,
   })
-  for (const ref of clients) log.info('stage', { stage: 'queued', client: clientKey(ref) })
-  log.info('swept', { count: clients.length })
-  metric(sweepMetrics.swept, clients.length, 'Count', { Source: name })
-  return clients.length
+  for (const ref of queued) log.info('stage', { stage: 'queued', client: clientKey(ref) })
+  log.info('swept', { count: queued.length })
+  if (unparked > 0) log.warn('clients need attention, their messages are gone', { count: unparked })
+  metric(sweepMetrics.swept, queued.length, 'Count', { Source: name })
+  return queued.length
 }
 
 const logFailure = (source: string, error: unknown): void => {

@@ -32,6 +32,7 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
       QUEUE_URL: live.queueUrl,
       BACKFILL_QUEUE_URL: waiting.queueUrl,
       DEAD_LETTER_QUEUE_URL: onboarding.clients.dead.queueUrl,
+      DOCSPACE_URL: settings.docspace.url,
       ...sourceUrls({ sources: listable }),
     },
     settings: {

@@ -3,17 +3,15 @@ import { crmReasons } from '../crm/reasons.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
-import { type Standing, standingOf } from './standing.ts'
+import { type Known, type Standing, standingOf } from './standing.ts'
 
-export interface Search {
+export interface Search extends Omit<Known, 'youngAfter'> {
   listing: Listing
   query: ListingQuery
   clock: Clock
   deadline: Deadline
   /** Milliseconds: a record that is younger may still be told of by its webhook. */
   minAge: number
-  /** Keys of clients on the dead-letter queue. */
-  parked: ReadonlySet<string>
 }
 
 export interface Found {
@@ -34,8 +32,8 @@ const longestWait = 5 * 60_000
  * @throws RetryLater, Park
  */
 export async function* searchRecords(search: Search): AsyncGenerator<Found[]> {
-  const { listing, query, clock, deadline, minAge, parked } = search
-  const known = { youngAfter: clock.now() - minAge, parked }
+  const { listing, query, clock, deadline, minAge } = search
+  const known: Known = { ...search, youngAfter: clock.now() - minAge }
   // A CRM may list a record twice rather than lose it.
   const seen = new Set<string>()
   const isNew = ({ ref }: ListedRecord) => {

@@ -5,15 +5,21 @@ import { clientKey } from '../runtime/client-key.ts'
 export type Standing =
   /** No client by the source's settings and the filter. */
   | 'no-client'
-  /** Its room is there, or is being made by a worker that knows of it. */
+  /** Its room is there. */
   | 'served'
-  /** A worker gave it up and wrote why on the record: to be replayed once that is mended, not queued again. */
+  /** Its address names another portal than the one of the settings. */
+  | 'other-portal'
+  /** A worker began with it, and its message can still be in a queue. */
+  | 'preparing'
+  /** A worker gave it up and wrote why on the record: to be replayed once the cause is fixed, not queued again. */
   | 'attention'
-  /** Given up before anything could be written on the record: its message is on the dead-letter queue. */
+  /** The same, but its message was discarded or has expired: nothing but a new message helps. */
+  | 'unparked'
+  /** Given up before the record could say so: its message is on the dead-letter queue. */
   | 'parked'
   /** Created so lately that its webhook may still be on its way. */
   | 'young'
-  /** Nobody ever heard of it. */
+  /** Nobody ever heard of it, or its message is lost. */
   | 'missing'
 
 export interface Known {
@@ -21,15 +27,30 @@ export interface Known {
   youngAfter: number
   /** Keys of clients on the dead-letter queue. */
   parked: ReadonlySet<string>
+  /**
+   * Whether the live or the waiting queue holds a message. Whose it is cannot be seen, so a client that is being prepared
+   * may be in it. When both are empty, its message is lost: a record is finished or parked before its message is deleted.
+   */
+  queuesHoldMessages: boolean
+  /** Address of the portal as people reach it; undefined where nobody told it, then no record is of another portal. */
+  portalUrl: string | undefined
 }
 
-export const standingOf = (
-  { ref, isClient, written, createdAt }: ListedRecord,
-  { youngAfter, parked }: Known,
-): Standing => {
+export const standingOf = (record: ListedRecord, known: Known): Standing => {
+  const { ref, isClient, written, createdAt } = record
+  const isParked = known.parked.has(clientKey(ref))
   if (!isClient) return 'no-client'
-  if (written.roomId !== undefined || written.state === 'ready' || written.state === 'preparing') return 'served'
-  if (written.state === 'attention') return 'attention'
-  if (createdAt > youngAfter) return 'young'
-  return parked.has(clientKey(ref)) ? 'parked' : 'missing'
+  if (written.state === 'attention') return isParked ? 'attention' : 'unparked'
+  if (written.state === 'ready') return isOfPortal(written.roomUrl, known.portalUrl) ? 'served' : 'other-portal'
+  if (isParked) return 'parked'
+  if (written.state === 'preparing' && known.queuesHoldMessages) return 'preparing'
+  // Somebody wrote into the status, and the room is there all the same.
+  if (written.state === 'none' && written.roomId !== undefined) {
+    return isOfPortal(written.roomUrl, known.portalUrl) ? 'served' : 'other-portal'
+  }
+  return createdAt > known.youngAfter ? 'young' : 'missing'
 }
+
+/** A record without an address names no other portal. What is no address was typed by somebody: it is no link of a portal. */
+export const isOfPortal = (roomUrl: string | undefined, portalUrl: string | undefined): boolean =>
+  !roomUrl || !portalUrl || URL.parse(roomUrl)?.host === URL.parse(portalUrl)?.host

@@ -6,6 +6,7 @@ import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { queueUp } from './queue-up.ts'
 import { searchRecords } from './search.ts'
+import type { Known } from './standing.ts'
 
 /** Where a sweep looks and how much it does. */
 export const sweepSettings = z.object({
@@ -22,13 +23,18 @@ export const sweepSettings = z.object({
 
 export type SweepSettings = z.output<typeof sweepSettings>
 
-export interface Sweep {
+/** The queues of clients as a sweep finds them. */
+export interface QueuesFound {
+  /** So short that who was not heard of can be told from who waits: a client in either queue may have nothing on its record yet. */
+  quiet: boolean
+  holdMessages: boolean
+}
+
+export interface Sweep extends Omit<Known, 'youngAfter'> {
   listing: Listing
   sqs: SQSClient
   waitingUrl: string
   settings: SweepSettings
-  /** Keys of clients on the dead-letter queue: whose record could not even be written says nothing on it. */
-  parked: ReadonlySet<string>
   /** Names the sweep in the log of each client. */
   job: string
   clock: Clock
@@ -38,38 +44,42 @@ export interface Sweep {
 /** Left at the end to queue what was found, in milliseconds. */
 const reserve = 20_000
 
-/** Queues the clients of a CRM whose webhook never came, the oldest first. Returns them. @throws RetryLater, Park, QueueUnavailable */
-export const sweepMissed = async (sweep: Sweep): Promise<readonly ClientRef[]> => {
-  const missing = await findMissing(sweep)
-  await queueUp(missing, sweep)
-  return missing
+export interface Swept {
+  queued: readonly ClientRef[]
+  /** Clients whose record needs attention and whose message was discarded or has expired. A person decides about them. */
+  unparked: number
 }
 
-const findMissing = async ({ listing, settings, parked, clock, deadline }: Sweep): Promise<ClientRef[]> => {
+/** Queues the clients of a CRM whose webhook never came or whose message is lost, the oldest first. @throws RetryLater, Park, QueueUnavailable */
+export const sweepMissed = async (sweep: Sweep): Promise<Swept> => {
+  const found = await findMissing(sweep)
+  await queueUp(found.queued, sweep)
+  return found
+}
+
+const findMissing = async (sweep: Sweep): Promise<Swept> => {
+  const { settings, clock, deadline } = sweep
   const query = { since: clock.now() - settings.sinceHours * 3_600_000, filter: {} }
   const missing: ClientRef[] = []
-  for await (const page of searchRecords({
-    listing,
-    query,
-    clock,
-    deadline,
-    minAge: settings.minAgeMinutes * 60_000,
-    parked,
-  })) {
-    for (const { record, standing } of page) if (standing === 'missing') missing.push(record.ref)
+  let unparked = 0
+  for await (const page of searchRecords({ ...sweep, query, minAge: settings.minAgeMinutes * 60_000 })) {
+    for (const { record, standing } of page) {
+      if (standing === 'missing') missing.push(record.ref)
+      if (standing === 'unparked') unparked += 1
+    }
     if (missing.length >= settings.most || deadline.remaining() < reserve) break
   }
-  return missing.slice(0, settings.most)
+  return { queued: missing.slice(0, settings.most), unparked }
 }
 
 /** Messages in the live queue from which on a sweep would only add to them. */
 const busyFrom = 20
 
-/**
- * Whether the queues are so short that who was not heard of can be told from who waits: a client in either queue has nothing
- * on its record yet.
- */
-export const isQuiet = async (sqs: SQSClient, { liveUrl, waitingUrl }: { liveUrl: string; waitingUrl: string }) => {
+/** Looks how many messages the live and the waiting queue hold. */
+export const lookAtQueues = async (
+  sqs: SQSClient,
+  { liveUrl, waitingUrl }: { liveUrl: string; waitingUrl: string },
+): Promise<QueuesFound> => {
   const [live, waiting] = await Promise.all([depthOf(sqs, liveUrl), depthOf(sqs, waitingUrl)])
-  return live < busyFrom && waiting === 0
+  return { quiet: live < busyFrom && waiting === 0, holdMessages: live + waiting > 0 }
 }

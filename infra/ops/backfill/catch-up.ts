@@ -8,7 +8,7 @@ import type { Target } from '../target/target.ts'
 import { type Found, lookInto } from './found.ts'
 import type { Since } from './given.ts'
 import { send } from './send.ts'
-import { lookAsJson } from './show.ts'
+import { lookAsJson, showNothingToQueue } from './show.ts'
 
 export interface CatchUpOptions extends ChangeOptions {
   since: Since
@@ -16,6 +16,7 @@ export interface CatchUpOptions extends ChangeOptions {
   minAge: number
   perMinute?: number
   restart?: boolean
+  again?: boolean
 }
 
 /** Which clients are caught up with. */
@@ -43,7 +44,11 @@ export const catchUp = async (work: Work<CatchUpOptions>, wanted: Wanted): Promi
   if (count === 0) {
     tell()
     if (!options.dryRun) for (const { journal } of found) if (journal.past.unfinished) await journal.finish()
-    if (found.length > 0) out.say(out.style('green', 'Nobody is missing: there is nothing to do.'))
+    if (found.length > 0)
+      showNothingToQueue(
+        out,
+        found.map(({ look }) => look),
+      )
     return code
   }
   await noteQueues(target, out)

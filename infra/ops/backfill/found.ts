@@ -5,6 +5,7 @@ import { inspect } from '../failed/letters.ts'
 import type { Work } from '../ops.ts'
 import { WrongUsage } from '../problem.ts'
 import { listingOf } from '../target/open.ts'
+import type { QueueFacts } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
 import type { CatchUpOptions } from './catch-up.ts'
 import { type Journal, openJournal } from './journal.ts'
@@ -31,7 +32,8 @@ export const lookInto = async (
   target: Target,
   { crm, filter, since }: Where,
 ): Promise<Found> => {
-  const { createdAt, retention } = await target.queues.facts('backfill')
+  const [waiting, live] = await Promise.all([target.queues.facts('backfill'), target.queues.facts('clients')])
+  const { createdAt, retention } = waiting
   const journal = await openJournal({
     path: join(dirname(options.houseFile), 'backfill', `${target.environment}-${crm}-${createdAt}.jsonl`),
     keptSince: clock.now() - retention,
@@ -47,7 +49,10 @@ export const lookInto = async (
     minAge: options.minAge * 60_000,
     clock,
     parked: new Set(parked.map(({ client }) => client)),
+    queuesHoldMessages: countIn(waiting) + countIn(live) > 0,
+    portalUrl: target.settings.docspace.url,
     queued,
+    again: options.again ?? false,
     progress: out.progress(`looking through ${crm}`),
   }).catch((error) => {
     throw inWords(error, filter)
@@ -55,6 +60,8 @@ export const lookInto = async (
   showLook(out, crm, since, look)
   return { crm, journal, look }
 }
+
+const countIn = ({ visible, held, delayed }: QueueFacts): number => visible + held + delayed
 
 /** A filter is checked by the CRM alone, which knows its fields. */
 const inWords = (error: unknown, filter: Where['filter']): unknown =>

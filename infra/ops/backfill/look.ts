@@ -1,12 +1,12 @@
-import { searchRecords } from '#lib/backfill/search.ts'
+import { type Search, searchRecords } from '#lib/backfill/search.ts'
 import type { Standing } from '#lib/backfill/standing.ts'
-import type { ListedRecord, Listing, ListingQuery } from '#lib/crm/listing.ts'
+import type { ListedRecord } from '#lib/crm/listing.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { type Clock, deadlineIn } from '#lib/runtime/clock.ts'
+import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { Progress } from '../output/progress.ts'
 import { listingPatience } from '../target/open.ts'
 
-/** How a record stands; `missing` ones that an earlier run has queued are told apart. */
+/** How a record stands; those to be queued that an earlier run has queued are told apart. */
 export type Place = Standing | 'queued'
 
 export type Tally = Record<Place, number>
@@ -15,33 +15,28 @@ export type Tally = Record<Place, number>
 export interface Look {
   /** By the CRM's type of object. */
   objects: ReadonlyMap<string, Tally>
-  /** Those that nobody heard of, the oldest first. */
+  /** Those to be queued, the oldest first. */
   missing: readonly ListedRecord[]
 }
 
-export interface LookOptions {
-  listing: Listing
-  query: ListingQuery
-  /** Milliseconds. */
-  minAge: number
-  clock: Clock
-  /** Keys of clients on the dead-letter queue. */
-  parked: ReadonlySet<string>
+export interface LookOptions extends Omit<Search, 'deadline'> {
   /** Keys of clients that an earlier run has queued. */
   queued: ReadonlySet<string>
+  /** Whether also those are queued whose record needs attention and whose message is gone. */
+  again?: boolean
   progress: Progress
 }
 
 /** Goes through a CRM's records from the oldest to the newest and counts how they stand. @throws RetryLater, Park */
 export const lookThrough = async (options: LookOptions): Promise<Look> => {
-  const { clock, queued, progress } = options
+  const { clock, progress } = options
   const objects = new Map<string, Tally>()
   const missing: ListedRecord[] = []
   let seen = 0
   try {
     for await (const page of searchRecords({ ...options, deadline: deadlineIn(listingPatience, clock) })) {
       for (const { record, standing } of page) {
-        const place = standing === 'missing' && queued.has(clientKey(record.ref)) ? 'queued' : standing
+        const place = placeOf(record, standing, options)
         const tally = objects.get(record.ref.type) ?? none()
         tally[place] += 1
         objects.set(record.ref.type, tally)
@@ -56,4 +51,22 @@ export const lookThrough = async (options: LookOptions): Promise<Look> => {
   return { objects, missing }
 }
 
-const none = (): Tally => ({ 'no-client': 0, served: 0, attention: 0, young: 0, parked: 0, queued: 0, missing: 0 })
+/** What an earlier run has queued is in a queue only while the queues hold anything. */
+const placeOf = ({ ref }: ListedRecord, standing: Standing, options: LookOptions): Place => {
+  const wanted = standing === 'missing' || (standing === 'unparked' && options.again)
+  if (!wanted) return standing
+  return options.queuesHoldMessages && options.queued.has(clientKey(ref)) ? 'queued' : 'missing'
+}
+
+const none = (): Tally => ({
+  'no-client': 0,
+  served: 0,
+  'other-portal': 0,
+  preparing: 0,
+  attention: 0,
+  unparked: 0,
+  young: 0,
+  parked: 0,
+  queued: 0,
+  missing: 0,
+})

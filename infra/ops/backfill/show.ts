@@ -3,16 +3,56 @@ import { momentText } from '../output/time.ts'
 import type { Unfinished } from './journal.ts'
 import type { Look, Place, Tally } from './look.ts'
 
-/** Columns in the order in which a record is judged. */
-const columns: readonly (readonly [Place, string])[] = [
-  ['no-client', 'NO CLIENT'],
-  ['served', 'HAS A ROOM'],
-  ['attention', 'NEEDS ATTENTION'],
-  ['parked', 'PARKED'],
-  ['young', 'TOO YOUNG'],
-  ['queued', 'QUEUED BEFORE'],
-  ['missing', 'TO BE QUEUED'],
-]
+interface Column {
+  title: string
+  /** Name of the count for programs. */
+  json: string
+  /** What somebody can do about those in it who get no room by this run. */
+  hint?: string
+}
+
+/** Columns in the order in which they are shown. */
+const columns: Readonly<Record<Place, Column>> = {
+  'no-client': { title: 'NO CLIENT', json: 'noClient' },
+  served: { title: 'HAS A ROOM', json: 'hasRoom' },
+  'other-portal': {
+    title: 'OTHER PORTAL',
+    json: 'otherPortal',
+    hint: 'carry the address of another portal than the one of the settings: roomkeeper plan CLIENT says what would be done.',
+  },
+  preparing: {
+    title: 'BEING PREPARED',
+    json: 'beingPrepared',
+    hint: 'are being prepared, and the queues still hold messages: roomkeeper clients waiting says why they wait.',
+  },
+  attention: {
+    title: 'NEEDS ATTENTION',
+    json: 'attention',
+    hint: 'need attention: roomkeeper failed list says why, roomkeeper failed replay sends them again.',
+  },
+  unparked: {
+    title: 'NOT PARKED ANY MORE',
+    json: 'unparked',
+    hint: 'need attention, and their parked message was discarded or has expired: the same command with --again queues them.',
+  },
+  parked: {
+    title: 'PARKED',
+    json: 'parked',
+    hint: 'are parked: roomkeeper failed list says why, roomkeeper failed replay sends them again.',
+  },
+  young: {
+    title: 'TOO YOUNG',
+    json: 'young',
+    hint: 'are so young that their webhook may still come: --min-age 0 queues them now.',
+  },
+  queued: {
+    title: 'QUEUED BEFORE',
+    json: 'queuedBefore',
+    hint: 'were queued by an earlier run and may still wait: --restart queues them once more.',
+  },
+  missing: { title: 'TO BE QUEUED', json: 'toQueue' },
+}
+const places = Object.keys(columns) as Place[]
 
 /** Names that are shown of each kind of object. */
 const fewNames = 5
@@ -23,13 +63,13 @@ export const showLook = (out: Output, crm: string, since: number, { objects, mis
   if (objects.size === 0) out.say('  none')
   const tallies = [...objects.values()]
   // A column that says nothing of anything is left out; what is to be done is always said.
-  const shown = columns.filter(([place]) => place === 'missing' || tallies.some((tally) => tally[place] > 0))
+  const shown = places.filter((place) => place === 'missing' || countIn(tallies, place) > 0)
   out.table(
-    ['OBJECT', 'SEEN', ...shown.map(([, title]) => title)],
+    ['OBJECT', 'SEEN', ...shown.map((place) => columns[place].title)],
     [...objects].map(([object, tally]) => [
       object,
       String(seenIn(tally)),
-      ...shown.map(([place]) => String(tally[place])),
+      ...shown.map((place) => String(tally[place])),
     ]),
     '  ',
   )
@@ -38,9 +78,30 @@ export const showLook = (out: Output, crm: string, since: number, { objects, mis
     const more = records.length - names.length
     out.say(`  ${object}: ${names.join(', ')}${more > 0 ? ` … and ${more} more` : ''}`)
   }
-  if (tallies.some(({ attention, parked }) => attention + parked > 0)) {
-    out.say(out.style('dim', '  roomkeeper failed list says why some are parked, failed replay sends them again.'))
-  }
+  for (const line of hintsFor(tallies)) out.say(out.style('dim', `  ${line}`))
+}
+
+const countIn = (tallies: readonly Tally[], place: Place): number =>
+  tallies.reduce((sum, tally) => sum + tally[place], 0)
+
+/** A line for each kind of client that gets no room by this run, with what helps. */
+const hintsFor = (tallies: readonly Tally[]): string[] =>
+  places.flatMap((place) => {
+    const [count, { hint }] = [countIn(tallies, place), columns[place]]
+    return hint && count > 0 ? [`${count} ${hint}`] : []
+  })
+
+/** Places of clients of whom nothing more has to be said. */
+const settled: readonly Place[] = ['no-client', 'served']
+
+/** Says that there is nobody to queue; that nobody is missing only where that is so. */
+export const showNothingToQueue = (out: Output, looks: readonly Look[]): void => {
+  const tallies = looks.flatMap(({ objects }) => [...objects.values()])
+  const open = places
+    .filter((place) => !settled.includes(place))
+    .reduce((sum, place) => sum + countIn(tallies, place), 0)
+  const words = `No client is to be queued. ${open === 1 ? '1 has' : `${open} have`} no room yet, as the table says.`
+  out.say(open === 0 ? out.style('green', 'No client is missing: there is nothing to do.') : words)
 }
 
 const seenIn = (tally: Tally): number => Object.values(tally).reduce((sum, count) => sum + count, 0)
@@ -54,8 +115,8 @@ export const showUnfinished = (out: Output, crm: string, { at, queued, of }: Unf
 /** The same for programs; no name. */
 export const lookAsJson = ({ objects }: Look) =>
   Object.fromEntries(
-    [...objects].map(([object, { 'no-client': noClient, served, attention, parked, young, queued, missing }]) => [
+    [...objects].map(([object, tally]) => [
       object,
-      { noClient, hasRoom: served, attention, parked, young, queuedBefore: queued, toQueue: missing },
+      Object.fromEntries(places.map((place) => [columns[place].json, tally[place]])),
     ]),
   )

@@ -7,6 +7,8 @@ import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { listed, listingOf } from './listing.ts'
 
 const query = { since: 0, filter: {} }
+const portalUrl = 'https://docspace.example.com/'
+const nobodyElse = { parked: new Set<string>(), queuesHoldMessages: false, portalUrl }
 
 /** Time that passes only while somebody sleeps. */
 const sleeper = () => {
@@ -26,7 +28,7 @@ const search = async (listing: Listing, clock = sleeper(), left = 3_600_000) => 
   const ids: string[] = []
   const end = clock.now() + left
   const deadline = { remaining: () => end - clock.now() }
-  for await (const page of searchRecords({ listing, query, clock, deadline, minAge: 0, parked: new Set() })) {
+  for await (const page of searchRecords({ listing, query, clock, deadline, minAge: 0, ...nobodyElse })) {
     ids.push(...page.map(({ record }) => record.ref.id))
   }
   return ids
@@ -93,20 +95,46 @@ describe('going through the records of a CRM', () => {
   })
 })
 
+const here = 'https://docspace.example.com/rooms/shared/7'
+const there = 'https://trial.example.com/rooms/shared/7'
+
 describe('a record', () => {
   test.each([
     ['no-client', { isClient: false }],
     ['no-client', { isClient: false, written: { state: 'ready', roomId: 7 } }],
     ['served', { written: { state: 'ready', roomId: 7 } }],
-    ['served', { written: { state: 'preparing' } }],
+    ['served', { written: { state: 'ready', roomId: 7, roomUrl: here } }],
+    ['other-portal', { written: { state: 'ready', roomId: 7, roomUrl: there } }],
+    ['other-portal', { written: { state: 'none', roomId: 7, roomUrl: there } }],
     // Somebody wrote into the status, and the room is there all the same.
     ['served', { written: { state: 'none', roomId: 7 } }],
-    ['served', { written: { state: 'attention', roomId: 7 } }],
-    ['attention', { written: { state: 'attention' } }],
+    // Whoever has a room and needs attention is not served.
+    ['unparked', { written: { state: 'attention', roomId: 7 } }],
+    ['unparked', { written: { state: 'attention' } }],
     ['missing', { createdAt: 5_000 }],
     ['young', { createdAt: 5_001 }],
     ['served', { createdAt: 5_001, written: { state: 'ready', roomId: 7 } }],
+    // The queues are empty, so its message is lost: also where a room was begun.
+    ['missing', { written: { state: 'preparing' } }],
+    ['missing', { written: { state: 'preparing', roomId: 7 } }],
+    ['young', { createdAt: 5_001, written: { state: 'preparing' } }],
   ] as const)('is %s: %j', (standing, other) => {
-    expect(standingOf(listed('a', other), { youngAfter: 5_000, parked: new Set() })).toBe(standing)
+    expect(standingOf(listed('a', other), { ...nobodyElse, youngAfter: 5_000 })).toBe(standing)
+  })
+
+  test.each([
+    ['attention', { written: { state: 'attention' } }],
+    ['parked', {}],
+    ['parked', { written: { state: 'preparing' } }],
+    ['served', { written: { state: 'ready' } }],
+  ] as const)('of a client with a dead letter is %s: %j', (standing, other) => {
+    const known = { ...nobodyElse, youngAfter: 5_000, parked: new Set(['espocrm:Account:a']) }
+    expect(standingOf(listed('a', other), known)).toBe(standing)
+  })
+
+  test('that is being prepared may be in a queue that holds messages, and one that nobody began with is missing', () => {
+    const known = { ...nobodyElse, youngAfter: 5_000, queuesHoldMessages: true }
+    expect(standingOf(listed('a', { written: { state: 'preparing' } }), known)).toBe('preparing')
+    expect(standingOf(listed('a'), known)).toBe('missing')
   })
 })

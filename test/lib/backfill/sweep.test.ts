@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { isQuiet, sweepMissed } from '#lib/backfill/sweep.ts'
+import { lookAtQueues, type Sweep, sweepMissed } from '#lib/backfill/sweep.ts'
 import type { ListedRecord, ListingQuery } from '#lib/crm/listing.ts'
 import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
@@ -21,7 +21,7 @@ const sweep = (
   most = 100,
   onQuery?: (query: ListingQuery) => void,
   left = 300_000,
-  parked: ReadonlySet<string> = new Set(),
+  messages: Partial<Pick<Sweep, 'parked' | 'queuesHoldMessages'>> = {},
 ) => {
   const end = clock.now() + left
   return sweepMissed({
@@ -30,7 +30,10 @@ const sweep = (
     waitingUrl: 'waiting',
     settings: { sinceHours: 48, minAgeMinutes: 60, most },
     job: 'sweep-1',
-    parked,
+    parked: new Set(),
+    queuesHoldMessages: false,
+    portalUrl: undefined,
+    ...messages,
     clock: immediately,
     deadline: { remaining: () => end - clock.now() },
   })
@@ -50,15 +53,27 @@ describe('a sweep', () => {
       old('lost'),
       listed('young', { createdAt: clock.now() - 59 * 60_000 }),
     ]
-    const swept = await sweep(records)
-    expect(swept.map(({ id }) => id)).toEqual(['missed', 'lost'])
+    const messages = { parked: new Set(['espocrm:Account:parked']), queuesHoldMessages: true }
+    const swept = await sweep(records, 100, undefined, 300_000, messages)
+    expect(swept.queued.map(({ id }) => id)).toEqual(['missed', 'lost'])
+    expect(swept.unparked).toBe(0)
     expect(groups()).toEqual(['espocrm:Account:missed', 'espocrm:Account:lost'])
+  })
+
+  test('queues whose message was lost after a worker began with it', async () => {
+    const swept = await sweep([old('begun', { written: { state: 'preparing', status: 'being prepared' } })])
+    expect(swept.queued.map(({ id }) => id)).toEqual(['begun'])
+  })
+
+  test('counts who needs attention without a dead letter, and leaves the decision to a person', async () => {
+    const swept = await sweep([old('discarded', { written: { state: 'attention' } }), old('missed')])
+    expect(swept).toMatchObject({ queued: [{ id: 'missed' }], unparked: 1 })
   })
 
   test('leaves whom a worker gave up to those who replay', async () => {
     const parked = new Set(['espocrm:Account:parked'])
-    const swept = await sweep([old('parked'), old('missed')], 1, undefined, 300_000, parked)
-    expect(swept.map(({ id }) => id)).toEqual(['missed'])
+    const swept = await sweep([old('parked'), old('missed')], 1, undefined, 300_000, { parked })
+    expect(swept.queued.map(({ id }) => id)).toEqual(['missed'])
   })
 
   test('looks back as far as the settings say', async () => {
@@ -95,13 +110,17 @@ describe('the queues', () => {
   test('are quiet while few come live and nobody waits outside', async () => {
     fill(live, 19)
     live.receive(10)
-    expect(await isQuiet(sqs(), urls)).toBe(true)
+    expect(await lookAtQueues(sqs(), urls)).toEqual({ quiet: true, holdMessages: true })
     live.send({ body: '', group: 'one more' })
-    expect(await isQuiet(sqs(), urls)).toBe(false)
+    expect(await lookAtQueues(sqs(), urls)).toEqual({ quiet: false, holdMessages: true })
+  })
+
+  test('hold nothing when both are empty', async () => {
+    expect(await lookAtQueues(sqs(), urls)).toEqual({ quiet: true, holdMessages: false })
   })
 
   test('are not while a backfill waits: who is in it has nothing on the record yet', async () => {
     fill(waiting, 1)
-    expect(await isQuiet(sqs(), urls)).toBe(false)
+    expect(await lookAtQueues(sqs(), urls)).toEqual({ quiet: false, holdMessages: true })
   })
 })
