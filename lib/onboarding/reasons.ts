@@ -31,8 +31,8 @@ export const onboardingReasons = declareReasons({
   },
   'client-deleted': {
     kind: 'park',
-    what: 'The client was deleted in the CRM',
-    means: 'There is nobody to make a room for. A room that exists already is kept.',
+    what: 'The CRM has no record of this client',
+    means: 'It was deleted there, or its id is wrong. No room is made; one that exists already is kept.',
     remedy: 'Discard the message. If the record was restored, replay it.',
   },
   'client-without-name': {

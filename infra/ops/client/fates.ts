@@ -2,7 +2,7 @@ import type { ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import type { Fate } from './follow.ts'
 
-/** One line for each client, and 1 as exit code when one of them has no room. */
+/** One line for each client, and 1 as exit code when one of them is parked. */
 export const showFates = (out: Output, fates: ReadonlyMap<string, Fate>): ExitCode => {
   out.table(
     [],
@@ -21,10 +21,15 @@ const cellsFor = ({ style }: Output, fate: Fate): [string, string] => {
     case 'waiting':
       return [style('yellow', 'on its way'), fate.status ?? '']
     case 'parked': {
-      const { reason, letter } = fate.parked
-      return [style('red', 'parked'), `${reason.what}${letter.detail ? ` (${letter.detail})` : ''}`]
+      return [style('red', 'parked'), whyParked(fate)]
     }
   }
+}
+
+const whyParked = ({ letter, status }: Extract<Fate, { end: 'parked' }>): string => {
+  if (!letter) return status ?? ''
+  const { detail } = letter.letter
+  return `${letter.reason.what}${detail ? ` (${detail})` : ''}`
 }
 
 export const fatesJson = (fates: ReadonlyMap<string, Fate>) =>
@@ -33,5 +38,5 @@ export const fatesJson = (fates: ReadonlyMap<string, Fate>) =>
     end: fate.end,
     ...('roomUrl' in fate && { roomUrl: fate.roomUrl }),
     ...('status' in fate && { status: fate.status }),
-    ...('parked' in fate && { reason: fate.parked.reason.code, detail: fate.parked.letter.detail }),
+    ...('letter' in fate && fate.letter && { reason: fate.letter.reason.code, detail: fate.letter.letter.detail }),
   }))

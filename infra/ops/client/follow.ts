@@ -1,4 +1,4 @@
-import type { ClientFields, Records } from '#lib/crm/source.ts'
+import type { ClientFields } from '#lib/crm/source.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/letters.ts'
 import type { Output } from '../output/output.ts'
@@ -8,10 +8,11 @@ import type { Target } from '../target/target.ts'
 /** What became of a client that was put into the queue. */
 export type Fate =
   | { end: 'ready'; roomUrl?: string }
-  | { end: 'parked'; parked: Parked }
-  /** Served without a room of its own making: no client any more, or a room that people own already. */
+  /** `letter` where its message could be seen; `status` is what the record says. */
+  | { end: 'parked'; letter?: Parked; status?: string }
+  /** Nothing was to be done for it: it is no client, or its source cannot be asked and nobody has its message any more. */
   | { end: 'served' }
-  /** Still on its way when nobody waited any longer; `status` is what the record says. */
+  /** Still on its way when nobody waited any longer, or nobody can tell; `status` is what the record says. */
   | { end: 'waiting'; status?: string }
 
 export interface Followed {
@@ -29,7 +30,20 @@ export interface FollowOptions {
 /** Milliseconds between two looks. */
 const lookEvery = 1_000
 
-/** Watches clients until each is served or parked. Looks at records, rooms and the dead-letter queue; changes nothing. */
+/** What was seen of a client in one look. */
+interface Seen {
+  /** Its dead letter, the newest that can be seen. */
+  letter: Parked | undefined
+  known: Known | undefined
+}
+
+/** What record or room tell; undefined where neither could be read. */
+type Known = { state: 'ready' | 'attention' | 'open' | 'no-client'; roomUrl?: string; status?: string }
+
+/**
+ * Watches clients until each is ready, parked or served. Looks at records, rooms and the dead-letter queue; changes nothing.
+ * A client that was ready before is so at the end only when its message is gone and left no dead letter.
+ */
 export const followClients = async (
   target: Target,
   out: Output,
@@ -37,65 +51,86 @@ export const followClients = async (
   { since, patience }: FollowOptions,
 ): Promise<ReadonlyMap<string, Fate>> => {
   const fates = new Map<string, Fate>()
-  const status = new Map<string, string>()
+  const firstSeen = new Map<string, Known | undefined>()
   const progress = out.progress('waiting for')
   const end = target.clock.now() + patience
   let quietBefore = false
   for (;;) {
     const quiet = await isQuiet(target)
-    const parked = (await inspect(target)).parked
+    const { parked, unseen } = await inspect(target)
+    const over = target.clock.now() >= end
     for (const client of clients) {
       const key = clientKey(client.ref)
       if (fates.has(key)) continue
-      const letter = parked.find((one) => one.client === key && one.letter.parkedAt >= since)
-      const fate = letter ? ({ end: 'parked', parked: letter } as const) : await lookUp(target, client, status)
-      if (fate) fates.set(key, fate)
-      // The queue was empty, and then nothing was found of the client: it is done with.
-      else if (quiet && quietBefore) fates.set(key, { end: 'served' })
+      const letter = parked.findLast((one) => one.client === key)
+      const seen: Seen = { letter, known: await lookUp(target, client) }
+      if (!firstSeen.has(key)) firstSeen.set(key, seen.known)
+      const wasReady = firstSeen.get(key)?.state === 'ready'
+      const fate = fateOf(seen, { since, wasReady, settled: quiet && quietBefore, unseen: unseen > 0 })
+      if (fate || over) fates.set(key, fate ?? { end: 'waiting', ...statusOf(seen.known) })
     }
     progress.at(fates.size, clients.length)
-    if (fates.size >= clients.length || target.clock.now() >= end) break
+    if (fates.size >= clients.length) break
     quietBefore = quiet
     await target.clock.sleep(lookEvery)
   }
   progress.end()
-  const waiting = ([key, text]: [string, string | undefined]): [string, Fate] => [
-    key,
-    { end: 'waiting', ...(text && { status: text }) },
-  ]
-  const all = clients.map(({ ref }) => clientKey(ref))
-  return new Map([...all.map((key) => waiting([key, status.get(key)])), ...fates])
+  return fates
 }
+
+interface Moment {
+  /** Epoch milliseconds: what was parked before is no news. */
+  since: number
+  /** The client was ready when it was looked at first, so that `ready` tells nothing of its message. */
+  wasReady: boolean
+  /** The queue was empty at two looks: the message is done with. */
+  settled: boolean
+  /** There are dead letters that cannot be seen. */
+  unseen: boolean
+}
+
+/** What became of a client as far as it is certain; undefined while it is not. */
+export const fateOf = ({ letter, known }: Seen, { since, wasReady, settled, unseen }: Moment): Fate | undefined => {
+  const parked: Fate = { end: 'parked', ...(letter && { letter }), ...statusOf(known) }
+  if (letter && letter.letter.parkedAt >= since) return parked
+  if (known?.state === 'ready' && !wasReady) return readyAt(known)
+  if (!settled || !known) return undefined
+  // An older dead letter of the client hides a newer one.
+  if (letter || known.state === 'attention') return parked
+  if (known.state === 'ready') return readyAt(known)
+  return known.state === 'no-client' && !unseen ? { end: 'served' } : undefined
+}
+
+const readyAt = ({ roomUrl }: Known): Fate => ({ end: 'ready', ...(roomUrl && { roomUrl }) })
+
+const statusOf = (known: Known | undefined): { status?: string } => (known?.status ? { status: known.status } : {})
 
 const isQuiet = async (target: Target): Promise<boolean> => {
   const { visible, held, delayed } = await target.queues.facts('clients')
   return visible + held + delayed === 0
 }
 
-/** What record and room tell; undefined while that is nothing final. */
-const lookUp = async (
-  target: Target,
-  { ref, fields }: Followed,
-  status: Map<string, string>,
-): Promise<Fate | undefined> => {
-  const record = await readable(target, ref.source)
-    .then((records) => records?.read(ref, fields))
-    .catch(() => undefined)
-  if (!record?.written) return ref.source === 'generic' ? roomOf(target, ref) : undefined
-  const { state, roomUrl, status: text } = record.written
-  if (text) status.set(clientKey(ref), text)
-  return state === 'ready' ? { end: 'ready', ...(roomUrl && { roomUrl }) } : undefined
+const lookUp = async (target: Target, { ref, fields }: Followed): Promise<Known | undefined> => {
+  try {
+    if (ref.source === 'generic') return await roomOf(target, ref)
+    const record = await (await recordsOf(target, ref.source)).read(ref, fields)
+    if (!record) return { state: 'open' }
+    const { state = 'none', roomUrl, status } = record.written ?? {}
+    const told = { ...(roomUrl && { roomUrl }), ...(status && { status }) }
+    if (state === 'ready' || state === 'attention') return { state, ...told }
+    return { state: record.isClient ? 'open' : 'no-client', ...told }
+  } catch {
+    return undefined
+  }
 }
 
-const readable = async (target: Target, source: string): Promise<Records | undefined> =>
-  recordsOf(target, source).catch(() => undefined)
-
 /** A source that cannot be read back: a room with its invitation link, the last thing made, is ready. */
-const roomOf = async (target: Target, ref: ClientRef): Promise<Fate | undefined> => {
+const roomOf = async (target: Target, ref: ClientRef): Promise<Known> => {
   const { docspace } = await openPortal(target)
   const [room] = await docspace.rooms.findByTag(clientKey(ref))
-  if (!room || !(await docspace.links.invitation(room.id))) return undefined
-  return { end: 'ready', roomUrl: roomUrlOf(target, room.id) }
+  const ready = room && (await docspace.links.invitation(room.id))
+  // Without a room the message is done with all the same once the queue is empty: people own what they deleted.
+  return ready ? { state: 'ready', roomUrl: roomUrlOf(target, room.id) } : { state: 'no-client' }
 }
 
 export const roomUrlOf = ({ settings }: Pick<Target, 'settings'>, roomId: number): string =>

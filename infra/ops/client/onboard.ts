@@ -7,6 +7,8 @@ import { sendMessages } from '#lib/queue/send.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { withLinesTo } from '#lib/runtime/lines.ts'
 import { type ChangeOptions, isConfirmed } from '../confirm.ts'
+import { choose, type Parked } from '../failed/letters.ts'
+import { takeInRounds } from '../failed/rounds.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem, WrongUsage } from '../problem.ts'
@@ -14,7 +16,7 @@ import { openPortal, recordsOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import { fatesJson, showFates } from './fates.ts'
 import { followClients } from './follow.ts'
-import { planFor, showPlan } from './plan.ts'
+import { type Plan, planFor, showPlan } from './plan.ts'
 import { clientNamed } from './reference.ts'
 
 export interface OnboardOptions extends ChangeOptions {
@@ -34,12 +36,26 @@ export const onboardNow = async (work: Work<OnboardOptions>, text: string): Prom
   const fields = fieldsFrom(ref, options)
   const plan = await planFor(target, ref, fields)
   showPlan(out, plan)
+  const code = checkPlan(out, plan, options)
+  if (code !== undefined) {
+    out.result({ applied: false, plan })
+    return code
+  }
   const how = options.now ? 'now, in this process' : 'through the queue'
   if (!(await isConfirmed(shell, out, options, `Do this for ${clientKey(ref)} ${how}?`))) {
     out.result({ applied: false, plan })
     return 0
   }
   return options.now ? serveHere(target, out, ref, fields, options) : serveByQueue(target, out, ref, fields, options)
+}
+
+/** The exit code where nothing is to be queued: for who needs nothing, and for who would be parked. */
+const checkPlan = (out: Output, plan: Plan, { force }: OnboardOptions): ExitCode | undefined => {
+  if (force) return undefined
+  if (plan.do === 'nothing') return 0
+  if (plan.do !== 'park') return undefined
+  out.say('Nothing was queued. Fix this first; --force queues the client all the same.')
+  return 1
 }
 
 /** A source that cannot be read back tells of its client in the message. @throws WrongUsage */
@@ -64,9 +80,21 @@ const serveByQueue = async (
   const message = { ref, receivedAt: new Date(since).toISOString(), delivery, ...(fields && { fields }) }
   await sendMessages(target.sqs, await target.queues.url('clients'), [message], delivery)
   out.say('It is in the queue.')
+  await discardOlder(target, out, clientKey(ref), since)
   const fates = await followClients(target, out, [{ ref, fields }], { since, patience: wait * 1_000 })
   out.result({ applied: true, delivery, clients: fatesJson(fates) })
   return showFates(out, fates)
+}
+
+/** The new message stands for the client's older dead letters, which would hide what becomes of it. */
+const discardOlder = async (target: Target, out: Output, client: string, since: number) => {
+  const older = (parked: readonly Parked[]) =>
+    choose(parked, { ids: [client] }).filter(({ letter }) => letter.parkedAt < since)
+  const removed = await takeInRounds(target, older, async (held, letters) => {
+    for (const { letter } of letters) await held.remove(letter)
+  })
+  if (removed > 0)
+    out.say(`It takes the place of ${removed === 1 ? 'its parked message' : `${removed} parked messages`}.`)
 }
 
 const serveHere = async (

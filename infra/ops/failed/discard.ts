@@ -1,7 +1,8 @@
 import { type ChangeOptions, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import { WrongUsage } from '../problem.ts'
-import { asJson, type Choice, holdParked, parkedIn } from './letters.ts'
+import type { Target } from '../target/target.ts'
+import { asJson, type Choice, choose, holdParked, inspect, type Parked, parkedIn } from './letters.ts'
 import { chosenFor } from './replay.ts'
 
 export interface DiscardOptions extends Choice, ChangeOptions {}
@@ -20,10 +21,22 @@ export const discardFailed = async (work: Work<DiscardOptions>, ids: readonly st
     return 0
   }
   const shown = new Set(chosen.map(({ letter }) => letter.id))
+  const letters = await removeShown(target, shown)
+  out.result({ applied: true, discarded: letters.map((one) => asJson(one)) })
+  out.say(out.style('green', `${letters.length} discarded.`))
+  const clients = new Set(letters.map(({ client }) => client))
+  const behind = choose((await inspect(target)).parked, { ...options, ids: [] }).filter(({ client }) =>
+    clients.has(client),
+  )
+  if (behind.length > 0) {
+    out.say(`${behind.length} stood behind them, of the same clients: the same command shows and discards them.`)
+  }
+  return 0
+}
+
+const removeShown = async (target: Target, shown: ReadonlySet<string>): Promise<Parked[]> => {
   await using held = await holdParked(target)
   const letters = parkedIn(held).filter(({ letter }) => shown.has(letter.id))
   for (const { letter } of letters) await held.remove(letter)
-  out.result({ applied: true, discarded: letters.map((one) => asJson(one)) })
-  out.say(out.style('green', `${letters.length} discarded.`))
-  return 0
+  return letters
 }

@@ -1,5 +1,6 @@
 import { userInfo } from 'node:os'
 import { isMoving, moveAll, replayLetters } from '#lib/queue/redrive.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
 import { fatesJson, showFates } from '../client/fates.ts'
 import { type Followed, followClients } from '../client/follow.ts'
 import { type ChangeOptions, isConfirmed } from '../confirm.ts'
@@ -8,9 +9,11 @@ import type { Output } from '../output/output.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
-import { asJson, byReason, type Choice, choose, holdParked, inspect, type Parked, parkedIn } from './letters.ts'
+import { asJson, byReason, type Choice, choose, inspect, type Parked } from './letters.ts'
 import { showRows } from './list.ts'
 import { noteMove } from './move-journal.ts'
+import { takeInRounds } from './rounds.ts'
+import { clientsWithoutLetter, sendAnew } from './unparked.ts'
 
 export interface ReplayOptions extends Choice, ChangeOptions {
   all?: boolean
@@ -19,29 +22,51 @@ export interface ReplayOptions extends Choice, ChangeOptions {
   wait: number
 }
 
-/** `failed replay`: sends parked clients to the workers again. */
+/**
+ * `failed replay`: sends parked clients to the workers again; also one whose message is gone while its record still says that
+ * it is to be replayed.
+ */
 export const replayFailed = async (work: Work<ReplayOptions>, ids: readonly string[]): Promise<ExitCode> => {
   const { options, out, shell } = work
   const choice = { ...options, ids }
   checkChoice(choice)
   const target = await work.target()
-  const chosen = await chosenFor(target, out, choice)
-  const question = `Replay ${chosen.length === 1 ? '1 message' : `${chosen.length} messages`} in ${target.environment}?`
+  const { chosen, anew } = await chosenToReplay(target, out, choice)
+  const count = chosen.length + anew.length
+  const question = `Replay ${count === 1 ? '1 message' : `${count} messages`} in ${target.environment}?`
   if (!(await isConfirmed(shell, out, options, question))) {
-    out.result({ applied: false, replay: chosen.map((one) => asJson(one)) })
+    out.result({ applied: false, replay: chosen.map((one) => asJson(one)), anew: anew.map(clientKey) })
     return 0
   }
   const since = shell.clock.now()
-  const replayed = options.all
+  const moved = options.all
     ? await replayQueue(target, out, options)
-    : await replayChosen(target, out, options, chosen)
+    : await replayChosen(target, out, options, { chosen, choice, since })
+  if (anew.length > 0) await sendAnew(target, anew)
+  const replayed = moved + anew.length
   out.say(out.style('green', `${replayed} replayed.`))
-  const behind = replayed - chosen.length
-  if (behind > 0)
-    out.say(`${behind} of them stood behind others and are not followed: failed list tells of them later.`)
-  const fates = await followClients(target, out, followedIn(chosen), { since, patience: options.wait * 1_000 })
+  const behind = moved - chosen.length
+  if (behind > 0) out.say(behindText(behind, options))
+  const followed = [...followedIn(chosen), ...anew.map((ref) => ({ ref }))]
+  const fates = await followClients(target, out, followed, { since, patience: options.wait * 1_000 })
   out.result({ applied: true, replayed, clients: fatesJson(fates) })
   return showFates(out, fates)
+}
+
+const behindText = (behind: number, { all }: ReplayOptions) =>
+  all
+    ? `${behind} of them stood behind others and are not followed: failed list tells of them later.`
+    : `${behind} of them stood behind older messages of the same clients.`
+
+/** What is meant: dead letters, and clients whose message is gone. @throws Problem when that is nobody */
+const chosenToReplay = async (target: Target, out: Output, choice: Choice) => {
+  const { ids = [] } = choice
+  const { parked } = await inspect(target)
+  // Reason and source choose among messages; a client without one is meant only by its name.
+  const anew = await clientsWithoutLetter(target, ids, parked)
+  for (const ref of anew) out.say(`${clientKey(ref)}  needs attention, and its message is gone: a new one is sent.`)
+  const chosen = anew.length > 0 && choose(parked, choice).length === 0 ? [] : await chosenFor(target, out, choice)
+  return { chosen, anew }
 }
 
 const checkChoice = ({ all, rate, ids = [], reason, source }: ReplayOptions) => {
@@ -86,27 +111,34 @@ const replayQueue = async (target: Target, out: Output, { rate }: ReplayOptions)
 
 const whoIsThis = () => userInfo().username
 
-/** One after the other; only what was shown, and only what is still there. */
+interface Chosen {
+  /** What was shown. */
+  chosen: readonly Parked[]
+  choice: Choice
+  /** Epoch milliseconds: what was parked later was parked again. */
+  since: number
+}
+
+/** One after the other: what was shown and is still there, and what stood behind it and fits the choice. */
 const replayChosen = async (
   target: Target,
   out: Output,
   { rate }: ReplayOptions,
-  shown: readonly Parked[],
+  { chosen, choice, since }: Chosen,
 ): Promise<number> => {
-  const ids = new Set(shown.map(({ letter }) => letter.id))
-  await using held = await holdParked(target)
-  const letters = parkedIn(held).flatMap(({ letter }) => (ids.has(letter.id) ? [letter] : []))
+  const shown = new Set(chosen.map(({ letter }) => letter.id))
+  const clients = new Set(chosen.map(({ client }) => client))
+  const wanted = (parked: readonly Parked[]) =>
+    choose(parked, choice).filter(
+      ({ client, letter }) => shown.has(letter.id) || (clients.has(client) && letter.parkedAt < since),
+    )
   const progress = out.progress('replaying')
-  const queueUrl = await target.queues.url('clients')
-  await replayLetters(held, letters, {
-    sqs: target.sqs,
-    queueUrl,
-    clock: target.clock,
-    by: whoIsThis(),
-    rate,
-    onProgress: (done) => progress.at(done, letters.length),
+  const options = { sqs: target.sqs, queueUrl: await target.queues.url('clients'), clock: target.clock, rate }
+  return takeInRounds(target, wanted, async (held, round) => {
+    const letters = round.map(({ letter }) => letter)
+    const onProgress = (done: number) => progress.at(done, letters.length)
+    await replayLetters(held, letters, { ...options, by: whoIsThis(), onProgress })
   }).finally(progress.end)
-  return letters.length
 }
 
 const followedIn = (chosen: readonly Parked[]): Followed[] => {

@@ -111,10 +111,25 @@ describe('onboard', () => {
     expect(roomsOf('generic:client:c-1')).toMatchObject([{ title: 'Client - Generic' }])
   })
 
-  test('tells of a client that is parked instead', async () => {
-    const { out, code } = await running.run('onboard', 'espocrm:Account:0000000000000gone', '--yes')
+  test('queues nobody of whom the plan says that it would be parked, unless it is told to', async () => {
+    const nobody = 'espocrm:Account:0000000000000gone'
+    const { out, code } = await running.run('onboard', nobody, '--yes')
     expect(code).toBe(1)
-    expect(out).toMatch(/parked\s+The client was deleted in the CRM/)
+    expect(out).toContain('The CRM has no record of this client')
+    expect(out).toContain('Nothing was queued')
+    expect((await running.run('failed', 'list', '--json')).json).toMatchObject({ parked: [], unseen: 0 })
+    const forced = await running.run('onboard', nobody, '--force', '--yes')
+    expect(forced.code).toBe(1)
+    expect(forced.out).toMatch(/parked\s+The CRM has no record of this client/)
+  })
+
+  test('queues nobody who is ready', async () => {
+    const client = await unheardOf('Ready before')
+    await running.run('onboard', client, '--yes')
+    const { json, out, code } = await running.run('onboard', client, '--yes', '--json')
+    expect(code).toBe(0)
+    expect(json).toMatchObject({ applied: false, plan: { do: 'nothing' } })
+    expect(out).not.toContain('delivery')
   })
 })
 

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto'
+import { sendMessages } from '#lib/queue/send.ts'
+import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
+import { Problem } from '../problem.ts'
+import { recordsOf } from '../target/open.ts'
+import type { Target } from '../target/target.ts'
+import type { Parked } from './letters.ts'
+
+/**
+ * The clients among `ids` whose record needs attention and whose message is on no queue any more: it was discarded, or SQS
+ * has dropped it after its two weeks. Message ids and clients that are parked are passed over.
+ * @throws Problem for a client that needs no replay, with what helps it; RetryLater when its CRM does not answer
+ */
+export const clientsWithoutLetter = async (
+  target: Target,
+  ids: readonly string[],
+  parked: readonly Parked[],
+): Promise<ClientRef[]> => {
+  const refs = ids
+    .filter((id) => !parked.some(({ client, letter }) => client === id || letter.id.startsWith(id)))
+    .flatMap((id) => parseClientKey(id) ?? [])
+  for (const ref of refs) await checkNeedsAttention(target, ref)
+  return refs
+}
+
+const checkNeedsAttention = async (target: Target, ref: ClientRef): Promise<void> => {
+  const client = clientKey(ref)
+  if (ref.source === 'generic') {
+    throw new Problem(
+      `No parked message is about ${client}, and its source cannot be read back.`,
+      `Have the sender send the client once more, or: roomkeeper onboard ${client} --name NAME`,
+    )
+  }
+  const record = await (await recordsOf(target, ref.source)).read(ref)
+  if (record?.written?.state === 'attention') return
+  throw new Problem(
+    record ? `${client} is not parked, and its record does not need attention.` : `The CRM has no record ${client}.`,
+    `roomkeeper client show ${client} tells how the client stands.`,
+  )
+}
+
+/** Puts a new message of each client into the live queue. @throws QueueUnavailable */
+export const sendAnew = async (target: Target, refs: readonly ClientRef[]): Promise<void> => {
+  const receivedAt = new Date(target.clock.now()).toISOString()
+  const delivery = `roomkeeper-${randomUUID()}`
+  const messages = refs.map((ref) => ({ ref, receivedAt, delivery }))
+  await sendMessages(target.sqs, await target.queues.url('clients'), messages, delivery)
+}

@@ -1,0 +1,116 @@
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { sdkConfig } from '#infra/local/sdk-config.ts'
+import { writeMessage } from '#lib/queue/message.ts'
+import { parseClientKey } from '#lib/runtime/client-key.ts'
+import { eventually } from '../running-house.ts'
+import { type Letter, openParkingHouse, type ParkingHouse } from './parking-house.ts'
+
+let here: ParkingHouse
+
+beforeAll(async () => {
+  here = await openParkingHouse()
+}, 60_000)
+afterAll(() => here?.stop())
+beforeEach(() => here.clear())
+
+const deadLetters = async () => {
+  const queues = await here.house.cloud.queues()
+  const { visible = 0, inFlight = 0 } = queues.find(({ name }) => name.endsWith('clients-dead.fifo')) ?? {}
+  return visible + inFlight
+}
+
+/** The client's webhook comes once more, so that a second dead letter stands behind the first. */
+const parkAgain = async ({ client }: Letter) => {
+  const before = await deadLetters()
+  const ref = parseClientKey(client)
+  if (!ref) throw new Error(`${client} is no key`)
+  const sqs = new SQSClient(sdkConfig(here.house.cloud.sdkEnvironment, 'SQS'))
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients.fifo' }))
+  const MessageBody = writeMessage({ ref, receivedAt: new Date().toISOString(), delivery: 'again' })
+  const MessageDeduplicationId = crypto.randomUUID()
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId: client, MessageDeduplicationId }))
+  sqs.destroy()
+  await eventually(async () => ((await deadLetters()) > before ? true : undefined))
+}
+
+test('a replay takes what stands behind the older message of the client, too', async () => {
+  const letter = await here.park('Twice parked')
+  await parkAgain(letter)
+  await here.handOver(letter)
+  const { out, code } = await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
+  expect(out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+  expect(code).toBe(0)
+  expect(here.roomsOf(letter)).toBe(1)
+  expect(await deadLetters()).toBe(0)
+})
+
+test('a discard says that more of the client stood behind', async () => {
+  const letter = await here.park('Twice discarded')
+  await parkAgain(letter)
+  expect((await here.run('failed', 'discard', letter.client, '--yes')).out).toContain('1 stood behind')
+  expect(await deadLetters()).toBe(1)
+})
+
+test('a client that is parked again is not called served because an older dead letter hides the new one', async () => {
+  const letter = await here.park('Hidden')
+  const { out, code } = await here.run('onboard', letter.client, '--force', '--yes', '--wait', '20')
+  expect(out).toMatch(new RegExp(`${letter.client}\\s+parked`))
+  expect(out).not.toMatch(/served/)
+  expect(code).toBe(1)
+  expect(await deadLetters()).toBe(1)
+})
+
+test('onboarding a parked client takes the place of its dead letter', async () => {
+  const letter = await here.park('Taken up')
+  await here.handOver(letter)
+  const { out, code } = await here.run('onboard', letter.client, '--yes', '--wait', '20')
+  expect(out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+  expect(code).toBe(0)
+  expect(await deadLetters()).toBe(0)
+})
+
+test('a client whose dead letter was discarded is replayed by its name, as its record asks for', async () => {
+  const letter = await here.park('Discarded')
+  expect((await here.run('failed', 'discard', letter.client, '--yes')).code).toBe(0)
+  const status = () => here.run('client', 'show', letter.client)
+  expect((await status()).out).toContain('needs attention')
+  expect((await here.run('failed', 'replay', letter.client)).out).toContain('its message is gone')
+  expect(await deadLetters()).toBe(0)
+
+  const hopeless = await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
+  expect(hopeless.code).toBe(1)
+  expect(await deadLetters()).toBe(1)
+
+  await here.run('failed', 'discard', letter.client, '--yes')
+  await here.handOver(letter)
+  const mended = await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
+  expect(mended.out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+  expect(mended.code).toBe(0)
+  expect(here.roomsOf(letter)).toBe(1)
+})
+
+test('the sweep shows who needs attention without a dead letter, and takes them with --again', async () => {
+  const letter = await here.park('Expired')
+  await here.run('failed', 'discard', letter.client, '--yes')
+  const shown = await here.run('sweep', 'espocrm', '--min-age', '0', '--dry-run')
+  expect(shown.out).toMatch(/NOT PARKED ANY MORE/)
+  expect(shown.out).toContain('--again')
+  expect(shown.out).not.toContain('No client is missing')
+  const { json } = await here.run('sweep', 'espocrm', '--min-age', '0', '--again', '--dry-run', '--json')
+  expect((json as { crms: { clients: string[] }[] }).crms[0]?.clients).toContain(letter.client)
+})
+
+test('a client that needs no replay is not sent, and the remedy says how it stands', async () => {
+  const letter = await here.park('Ready since')
+  await here.handOver(letter)
+  await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
+  const { err, code } = await here.run('failed', 'replay', letter.client, '--yes')
+  expect(code).toBe(1)
+  expect(err).toContain('its record does not need attention')
+  expect(err).toContain(`roomkeeper client show ${letter.client}`)
+  const unknown = await here.run('failed', 'replay', 'espocrm:Account:nobody0000000000', '--yes')
+  expect(unknown.err).toContain('The CRM has no record')
+  const generic = await here.run('failed', 'replay', 'generic:client:c-1', '--yes')
+  expect(generic.err).toContain('cannot be read back')
+})
