@@ -55,7 +55,7 @@ const worker = createWorker({
       pace,
       onExchange: meter.note,
     })
-    return { docspace, linkSecret: key.apiKey }
+    return { docspace, linkSecrets: [key.apiKey] }
   },
   async openRecords(name, deadline) {
     const source = configured.get(name)

@@ -44,14 +44,14 @@ export const readAnswer = (request: HttpRequest, answer: HttpAnswer): unknown =>
 const mayStillWork = new Set([408, 502, 504])
 
 /** Milliseconds after which a request has had its effect or has none: twice what the server's own proxies wait. */
-const settled = 120_000
+export const settledAfter = 120_000
 
 /**
  * A write without an answer. It may take effect after we have given up on it, so nobody looks at the room before that time
  * is over: what a look does not find yet would be made twice.
  */
 export const unsure = (detail: string, cause?: unknown): RetryLater =>
-  new RetryLater(docspaceReasons['docspace-unsure'], { detail, cause, after: settled + Math.random() * 30_000 })
+  new RetryLater(docspaceReasons['docspace-unsure'], { detail, cause, after: settledAfter + Math.random() * 30_000 })
 
 const failure = (call: string, answer: HttpAnswer): Error => {
   const detail = `${call}: ${answer.status}`

@@ -6,8 +6,12 @@ import { nameOfCall, readAnswer, unsure } from './answer.ts'
 import type { Pace } from './pace.ts'
 import { docspaceReasons } from './reasons.ts'
 
-/** Makes one call and returns its `response`, parsed by `schema`. */
-export type Call = <S extends z.core.$ZodType>(request: HttpRequest, schema: S) => Promise<z.output<S>>
+export interface Call {
+  /** Makes one call and returns its `response`, parsed by `schema`. */
+  <S extends z.core.$ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>>
+  /** The server's clock by the `Date` of its last answer, which has whole seconds; epoch milliseconds. */
+  serverNow(): number
+}
 
 export interface ConnectionOptions {
   /** The portal, for example `https://acme.onlyoffice.com`. */
@@ -39,8 +43,13 @@ export const connect = (options: ConnectionOptions): Call => {
     },
   })
   const ask = pace ? patiently(http) : http
-  return async (request, schema) => {
-    const response = readAnswer(request, await ask(request).catch(explainSilence(request)))
+  const clock = options.clock ?? systemClock
+  let ahead = 0
+  const call = async <S extends z.core.$ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>> => {
+    const answer = await ask(request).catch(explainSilence(request))
+    const date = Date.parse(answer.headers.get('date') ?? '')
+    if (!Number.isNaN(date)) ahead = date - clock.now()
+    const response = readAnswer(request, answer)
     const parsed = z.safeParse(schema, response)
     if (parsed.success) return parsed.data
     const field = parsed.error.issues[0]?.path.join('.') ?? ''
@@ -48,6 +57,7 @@ export const connect = (options: ConnectionOptions): Call => {
       detail: `${nameOfCall(request)} answered without a usable ${field || 'response'}`,
     })
   }
+  return Object.assign(call, { serverNow: () => clock.now() + ahead })
 }
 
 /** How often a request is sent in all while the portal asks to slow down. */

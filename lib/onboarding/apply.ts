@@ -4,13 +4,14 @@ import type { Invitation } from '../docspace/members.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import type { Room } from '../docspace/rooms.ts'
 import { extensionOf } from '../docspace/title.ts'
+import { otherKeys } from '../runtime/client-key.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import { waitForCopy } from './background.ts'
 import type { Desired } from './desired.ts'
 import { invite } from './invite.ts'
 import { contentBelow, lookAt } from './look.ts'
-import type { Observed, Step } from './plan.ts'
+import type { Look, Observed, Step } from './plan.ts'
 import { explainCopy, type PortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 import { createFromTemplate } from './template-room.ts'
@@ -27,9 +28,11 @@ export interface Site {
 export type Learned = (known: Observed) => Observed
 
 /** A room nobody has been in yet: its emptiness needs no look. */
-export const freshRoom = (room: Pick<Room, 'id' | 'title' | 'createdBy'>): Observed => ({
+export const freshRoom = (room: Pick<Room, 'id' | 'title' | 'createdBy'> & { tags: readonly string[] }): Observed => ({
   room,
-  content: { seen: true, is: new Map([['', { id: room.id, files: [] }]]) },
+  tags: { seen: false, is: room.tags, adopted: false },
+  // To be looked at once in any case, because the listing tells whether the tag was kept.
+  content: { seen: false, is: new Map([['', { id: room.id, files: [] }]]) },
   members: { seen: true, is: [] },
   link: { seen: true, is: undefined },
 })
@@ -41,7 +44,13 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
   switch (step.do) {
     case 'adopt-room': {
       const room = await docspace.rooms.addTag(step.roomId, desired.tag)
-      return () => ({ room })
+      await assertUncontested(docspace, desired, room)
+      return () => ({ room, tags: { seen: false, is: room.tags, adopted: true } })
+    }
+    case 'add-tag': {
+      const { tags } = await docspace.rooms.addTag(step.roomId, desired.tag)
+      // A room that lost its tag is as doubtful as one that was adopted: it is looked at again.
+      return (known) => ({ ...known, tags: { seen: false, is: tags, adopted: true } })
     }
     case 'create-room':
       return createRoom(site, desired)
@@ -49,7 +58,7 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
       const room = await createFromTemplate(site, desired, step.templateId)
       const content = { seen: true, is: await contentBelow(docspace, room, desired) }
       // Members of a template are not copied, and a new room of these kinds has no link (contract §4).
-      return () => ({ ...freshRoom(room), content })
+      return () => ({ ...freshRoom(room), content, tags: { seen: true, is: room.tags, adopted: false } })
     }
     case 'create-folder':
       return createFolder(site, observed, step.path)
@@ -67,10 +76,35 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
     case 'create-link':
       return createLink(site, desired, roomId)
     case 'look': {
-      const seen = await lookAt(docspace, roomId, step.at, desired)
-      return (known) => ({ ...known, ...seen })
+      const { tags, ...seen } = await lookAt(docspace, roomId, step.at, desired)
+      if (tags) await assertUncontested(docspace, desired, { id: roomId, tags })
+      return (known) => ({ ...known, ...seen, ...(tags && { tags: seenTags(known, tags, step.at) }) })
     }
   }
+}
+
+/** The listing of an adopted room's content comes too early to be the last look at its tags. */
+const seenTags = ({ tags }: Observed, is: readonly string[], at: Look): NonNullable<Observed['tags']> => ({
+  seen: at === 'tags' || !tags?.adopted || tags.seen,
+  is,
+  adopted: tags?.adopted ?? false,
+})
+
+/**
+ * A room with another client's key beside ours is nobody's: both may have adopted it at the same moment. Our tag is taken off,
+ * and the client comes back to a room of its own. Two who do so at once both get another room.
+ * @throws RetryLater
+ */
+const assertUncontested = async (
+  docspace: DocSpace,
+  { tag }: Desired,
+  { id, tags }: { id: number; tags: readonly string[] },
+) => {
+  if (otherKeys(tags, tag).length === 0) return
+  await docspace.rooms.removeTag(id, tag)
+  // Chance keeps the two from meeting again.
+  const after = 5_000 + Math.random() * 25_000
+  throw new RetryLater(onboardingReasons['room-contested'], { after, detail: `room ${id}` })
 }
 
 /** A refused create may have made the room all the same, without its tag (findings B1). */
@@ -79,11 +113,26 @@ const createRoom = async (site: Site, desired: Desired): Promise<Learned> => {
     const room = await site.docspace.rooms.create({ title: desired.title, type: desired.type, tag: desired.tag })
     return () => freshRoom(room)
   } catch (error) {
+    if (isUnsure(error)) return findMade(site, desired, error)
     if (!(error instanceof DocSpaceRefusal) || error.status === 403) throw error
     const untagged = await findUntagged(site, desired)
     if (untagged) return (known) => ({ ...known, untagged })
     throw new Park(docspaceReasons['docspace-not-understood'], { detail: error.message, cause: error })
   }
+}
+
+const isUnsure = (error: unknown): error is RetryLater =>
+  error instanceof RetryLater && error.reason === docspaceReasons['docspace-unsure']
+
+/**
+ * The answer was lost, not the room: it is there when its tag is, which DocSpace writes last. Where there is none yet, the write
+ * may still be under way, and is waited for.
+ */
+const findMade = async ({ docspace }: Site, desired: Desired, lost: RetryLater): Promise<Learned> => {
+  const [room, ...more] = await docspace.rooms.findByTag(desired.tag)
+  if (!room || more.length > 0) throw lost
+  await assertUncontested(docspace, desired, room)
+  return () => ({ room, tags: { seen: true, is: room.tags, adopted: false } })
 }
 
 const createFolder = async ({ docspace }: Site, { content }: Observed, path: string): Promise<Learned> => {

@@ -29,7 +29,14 @@ export interface Desired {
   manager: WantedManager | undefined
   readers: string[]
   readerAccess: number
-  link: { access: number; title: string; id(roomId: number): string }
+  link: {
+    access: number
+    title: string
+    /** The id that a new link gets. */
+    id(roomId: number): string
+    /** Every id that a link of this client and room may have: also those of earlier secrets. */
+    ids(roomId: number): readonly string[]
+  }
   /**
    * Whether the CRM record tells that the room was once reported ready. Where it cannot, the invitation link does, and is
    * therefore made last.
@@ -38,19 +45,25 @@ export interface Desired {
   culture: string | undefined
 }
 
+/**
+ * Known to nobody outside: the first makes the id of a new invitation link, whose URL derives from it
+ * (docs/facts/docspace.md#the-id-of-a-link); by the others links that were made before are known again.
+ */
+export type LinkSecrets = readonly [string, ...string[]]
+
 export interface DesiredInput {
   record: ClientRecord
   settings: OnboardingSettings
   /** Tree of the template, for the ways `folder` and `room`. */
   templateTree: Tree
   manager: WantedManager | undefined
-  /** Known to nobody outside: makes the id of the invitation link, whose URL derives from it (findings B24, E). */
-  linkSecret: string
+  linkSecrets: LinkSecrets
 }
 
 /** @throws Park when the client has no name */
-export const desiredRoom = ({ record, settings, templateTree, manager, linkSecret }: DesiredInput): Desired => {
+export const desiredRoom = ({ record, settings, templateTree, manager, linkSecrets }: DesiredInput): Desired => {
   const tag = clientKey(record.ref)
+  const linkIn = (roomId: number) => (secret: string) => secretGuid(secret, `${tag}\n${roomId}`)
   return {
     tag,
     title: roomTitle(settings.room.title, record.name),
@@ -63,7 +76,8 @@ export const desiredRoom = ({ record, settings, templateTree, manager, linkSecre
     link: {
       access: accessOf[settings.link.role],
       title: settings.link.title,
-      id: (roomId) => secretGuid(linkSecret, `${tag}\n${roomId}`),
+      id: (roomId) => linkIn(roomId)(linkSecrets[0]),
+      ids: (roomId) => linkSecrets.map(linkIn(roomId)),
     },
     recordTells: record.written !== undefined,
     culture: settings.culture,

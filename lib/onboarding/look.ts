@@ -10,10 +10,14 @@ export const lookAt = async (
   roomId: number,
   at: Look,
   desired: Desired,
-): Promise<Partial<Observed>> => {
+): Promise<Pick<Observed, 'content' | 'members' | 'link'> & { tags?: readonly string[] }> => {
   switch (at) {
-    case 'content':
-      return { content: { seen: true, is: await contentBelow(docspace, await docspace.folders.list(roomId), desired) } }
+    case 'content': {
+      const root = await docspace.folders.list(roomId)
+      return { content: { seen: true, is: await contentBelow(docspace, root, desired) }, tags: root.tags }
+    }
+    case 'tags':
+      return { tags: (await docspace.rooms.get(roomId)).tags }
     case 'members':
       return { members: { seen: true, is: await docspace.members.list(roomId) } }
     case 'link':

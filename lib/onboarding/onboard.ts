@@ -1,13 +1,14 @@
 import type { ClientFields, ClientRecord, Records, Report } from '../crm/source.ts'
 import { statusText } from '../crm/status.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
+import type { Room } from '../docspace/rooms.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import { together } from '../runtime/together.ts'
 import type { Site } from './apply.ts'
 import { converge } from './converge.ts'
-import { type Desired, desiredRoom } from './desired.ts'
+import { type Desired, desiredRoom, type LinkSecrets } from './desired.ts'
 import { findManager } from './manager.ts'
 import { type Finding, findRoom } from './observe.ts'
 import { inviteesOf } from './people.ts'
@@ -22,8 +23,7 @@ export interface Workplace extends Site {
   settings: OnboardingSettings
   /** The portal as people reach it. */
   portalUrl: string
-  /** Makes the id of the invitation link; see `Desired.link`. */
-  linkSecret: string
+  linkSecrets: LinkSecrets
 }
 
 /** `left-alone`: the room was reported ready before, and whatever people made of it since is theirs. */
@@ -58,7 +58,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
     announce(work, record),
   ] as const)
   const { manager, note } = management
-  const desired = desiredRoom({ record, settings, templateTree, manager, linkSecret: work.linkSecret })
+  const desired = desiredRoom({ record, settings, templateTree, manager, linkSecrets: work.linkSecrets })
   const start = await startOf(work, record, finding, desired)
   const [observed] = await together([converge(work, desired, start), start.room ? nothing : lookAhead(work)] as const)
   await reportReady(work, record, observed, [note, inviteesOf(record.emails, settings).note])
@@ -85,17 +85,20 @@ const announce = async (work: Workplace, record: ClientRecord): Promise<void> =>
   await work.records.writeBack(record, { state: 'preparing', status: statusText('preparing'), at: work.clock.now() })
 }
 
+/** What is known of a room that was found by its tag. */
+export const resumed = (room: Room): Observed => ({ room, tags: { seen: true, is: room.tags, adopted: false } })
+
 const startOf = async (
   work: Workplace,
   record: ClientRecord,
   finding: Finding,
   desired: Desired,
 ): Promise<Observed> => {
-  if (finding.kind !== 'none') return finding.room ? { room: finding.room } : {}
+  if (finding.kind !== 'none') return finding.room ? resumed(finding.room) : {}
   if (record.written?.state === 'none') return {}
   if (desired.welcome.way === 'room' && (await outwaitSlot(work))) {
     const room = await findRoom(work.docspace, record)
-    if (room.kind === 'room') return { room: room.room }
+    if (room.kind === 'room') return resumed(room.room)
   }
   const untagged = await findUntagged(work, desired)
   return untagged ? { untagged } : {}

@@ -1,6 +1,6 @@
 import type { InvitationLink } from '../docspace/links.ts'
 import type { Invitation, Member } from '../docspace/members.ts'
-import type { Room } from '../docspace/rooms.ts'
+import { hasTag, type Room } from '../docspace/rooms.ts'
 import { storedTitle } from '../docspace/title.ts'
 import type { Desired } from './desired.ts'
 import { type FoundTree, missingFrom, parentOf } from './tree.ts'
@@ -16,16 +16,19 @@ export interface Observed {
   room?: Pick<Room, 'id' | 'title' | 'createdBy'>
   /** A room of ours whose tag was lost in a crash of the server. */
   untagged?: Pick<Room, 'id'>
+  /** `adopted`: the room was there without its tag, and another client may be at it. */
+  tags?: Known<readonly string[]> & { adopted: boolean }
   content?: Known<FoundTree>
   members?: Known<readonly Member[]>
   link?: Known<InvitationLink | undefined>
 }
 
-export type Look = 'content' | 'members' | 'link'
+export type Look = 'content' | 'members' | 'link' | 'tags'
 
 /** One call, safe to repeat after it has been planned afresh. */
 export type Step =
   | { do: 'adopt-room'; roomId: number }
+  | { do: 'add-tag'; roomId: number }
   | { do: 'create-room' }
   | { do: 'create-room-from-template'; templateId: number }
   | { do: 'create-folder'; path: string }
@@ -49,7 +52,28 @@ export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
   if (unknown.length > 0) return unknown.map((at) => ({ do: 'look', at }))
   const content = contentSteps(desired, observed)
   const built = content.every((step) => step.do === 'look')
-  return [...content, ...(built ? peopleSteps(desired, observed) : []), ...linkSteps(desired, observed, built)]
+  const tag = tagSteps(desired, observed, built)
+  const ours = isSurelyOurs(desired, observed)
+  return [
+    ...content,
+    ...tag,
+    ...(built && ours ? peopleSteps(desired, observed) : []),
+    ...(ours ? linkSteps(desired, observed, built) : []),
+  ]
+}
+
+/** Until then nobody is let in: a room that was adopted may turn out to be another client's. */
+const isSurelyOurs = (desired: Desired, { tags }: Observed) =>
+  tags !== undefined && hasTag({ tags: tags.is }, desired.tag) && (tags.seen || !tags.adopted)
+
+/**
+ * Without its tag the next message would make another room. The listing of the content tells the tags too; a room that was
+ * adopted is looked at once more by itself, when its content is there.
+ */
+const tagSteps = (desired: Desired, { room, tags }: Observed, built: boolean): Step[] => {
+  if (!room || !tags) return []
+  if (!hasTag({ tags: tags.is }, desired.tag)) return [{ do: 'add-tag', roomId: room.id }]
+  return built && !tags.seen && tags.adopted ? [{ do: 'look', at: 'tags' }] : []
 }
 
 /** A source that cannot be read back knows that the room was ready by its invitation link, the last thing made. */

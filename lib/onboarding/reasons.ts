@@ -71,6 +71,21 @@ export const onboardingReasons = declareReasons({
     means: 'Roomkeeper does not choose between them, and never makes a third.',
     remedy: "Take the client's tag off the wrong room in DocSpace (or delete that room), then replay the client.",
   },
+  'room-settling': {
+    kind: 'retry',
+    passes: true,
+    what: 'An empty room of the same name was made a moment ago, and nobody can tell yet for whom',
+    means:
+      'DocSpace writes a room first and its tag a little later. In two minutes it is certain whether it is the room of another client of that name, or one of this client that lost its tag.',
+    remedy: 'Nothing.',
+  },
+  'room-contested': {
+    kind: 'retry',
+    passes: true,
+    what: 'Two clients took the same room without a tag for theirs',
+    means: 'Both have given it up before anybody was let in, and each gets a room of its own in a moment.',
+    remedy: 'Nothing. The room that was given up is empty or holds welcome files only; it can be deleted.',
+  },
   'room-archived': {
     kind: 'park',
     what: 'The room of this client was archived before it was ready',

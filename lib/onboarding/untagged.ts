@@ -1,27 +1,45 @@
+import { settledAfter } from '../docspace/answer.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Room } from '../docspace/rooms.ts'
+import { RetryLater } from '../runtime/errors.ts'
 import type { Site } from './apply.ts'
 import type { Desired } from './desired.ts'
 import { contentBelow } from './look.ts'
+import { onboardingReasons } from './reasons.ts'
 
 /**
- * A room of ours that lost its tag when the server crashed between room and tag, or refused the tag (findings B1): exact
- * title, made by our user, no tag, and nothing in it that we did not put there. We put nothing into a room before we have
- * its tag; only the server does, when it makes a room from a template (contract §4).
+ * A room of this client that has lost its tag, or never got it because the server crashed or refused the tag: exact title,
+ * made by our user, without a tag. One whose invitation link has the id that is made of this client's key is the client's,
+ * whatever stands in it. Without a link it must hold nothing that we did not put there, and be older than any write
+ * that may still take effect: until then it may be the room that another client of the same name is getting at this moment
+ * (docs/facts/docspace.md#a-room-is-there-before-its-tag).
+ * @throws RetryLater while such a room is too young to tell whose it is
  */
 export const findUntagged = async ({ docspace, facts }: Site, desired: Desired): Promise<Room | undefined> => {
   const [owner, rooms] = await Promise.all([facts.keyOwner(docspace), docspace.rooms.findByTitle(desired.title)])
   const candidates = rooms
     .filter((room) => room.tags.length === 0 && room.createdBy === owner)
     .sort((left, right) => left.id - right.id)
-  const empty = candidates.find((room) => room.empty)
-  if (empty || desired.welcome.way !== 'room') return empty
-  for (const room of candidates) if (await isLeftByTemplate(docspace, room, desired)) return room
+  for (const room of candidates) if (await hasOurLink(docspace, room, desired)) return room
+  for (const room of candidates) if (await isUnused(docspace, room, desired)) return whenSettled(room)
   return undefined
 }
 
-/** Part of the template and nothing else, and nobody has been let in. */
-const isLeftByTemplate = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
+/** Whether a room's invitation link was made for this client. */
+export const hasOurLink = async (docspace: DocSpace, room: Pick<Room, 'id'>, desired: Desired): Promise<boolean> => {
+  const link = await docspace.links.invitation(room.id)
+  return link !== undefined && desired.link.ids(room.id).includes(link.id)
+}
+
+/** A room without a link in which there is nothing but what we put there, and nobody but who belongs to it. */
+const isUnused = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
+  if (!room.empty && !(await isLeftByUs(docspace, room, desired))) return false
+  return (await docspace.links.invitation(room.id)) === undefined
+}
+
+/** Part of the wanted content and nothing else, and nobody has been let in. */
+const isLeftByUs = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
+  if (desired.welcome.way !== 'room') return false
   const root = await docspace.folders.list(room.id)
   const found = await contentBelow(docspace, root, desired)
   const ours = [...found].every(([path, { files }]) => {
@@ -29,4 +47,10 @@ const isLeftByTemplate = async (docspace: DocSpace, room: Room, desired: Desired
     return wanted !== undefined && files.every((title) => wanted.includes(title))
   })
   return ours && (await docspace.members.list(room.id)).every((member) => member.owner)
+}
+
+const whenSettled = (room: Room): Room => {
+  const left = settledAfter - room.age
+  if (left <= 0) return room
+  throw new RetryLater(onboardingReasons['room-settling'], { after: left + 1_000, detail: `room ${room.id}` })
 }

@@ -10,6 +10,7 @@ import type { Clock, Deadline } from '../runtime/clock.ts'
 import { describeError, Park, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
 import { countJudgement, countReady } from './count.ts'
+import type { LinkSecrets } from './desired.ts'
 import { type Judgement, judge } from './judge.ts'
 import { logJudgement } from './log-judgement.ts'
 import { onboardClient } from './onboard.ts'
@@ -27,7 +28,7 @@ export interface WorkerServices {
   settings: OnboardingSettings
   portalUrl: string
   /** @throws RetryLater when the key is missing */
-  openDocSpace(deadline: Deadline): Promise<{ docspace: DocSpace; linkSecret: string }>
+  openDocSpace(deadline: Deadline): Promise<{ docspace: DocSpace; linkSecrets: LinkSecrets }>
   /** @throws Park for a source that is not configured, RetryLater when its credentials are missing */
   openRecords(source: string, deadline: Deadline): Promise<Records>
 }
@@ -49,11 +50,11 @@ export const createWorker = (services: WorkerServices): Worker => {
   const serve = async (message: ClientMessage, deadline: Deadline) => {
     const { source } = message.ref
     standstill.check(source)
-    const [records, { docspace, linkSecret }] = await Promise.all([
+    const [records, { docspace, linkSecrets }] = await Promise.all([
       services.openRecords(source, deadline).catch(explainSecret).catch(concerning(source)),
       services.openDocSpace(deadline).catch(explainSecret),
     ])
-    const work = { records, docspace, facts, clock, settings, portalUrl, linkSecret }
+    const work = { records, docspace, facts, clock, settings, portalUrl, linkSecrets }
     return onboardClient(work, message.ref, message.fields)
   }
 

@@ -21,3 +21,7 @@ export const parseClientKey = (key: string): ClientRef | undefined => {
   if (!source || !type || !id || rest.length > 0 || ![source, type, id].every(isKeyPart)) return undefined
   return { source, type, id }
 }
+
+/** The client keys among the tags of a room, other than `own`; the spelling of a tag knows no case. */
+export const otherKeys = (tags: readonly string[], own: string): string[] =>
+  tags.filter((tag) => tag.toLowerCase() !== own.toLowerCase() && parseClientKey(tag) !== undefined)

@@ -143,7 +143,7 @@ const connections = (
         clock,
         ...(pace && { pace }),
       }),
-      linkSecret: SAMPLE_KEYS.onboarding,
+      linkSecrets: [SAMPLE_KEYS.onboarding],
     }),
     openRecords: async (name, deadline) => {
       const { source, settings } = configured.get(name) ?? {}

@@ -131,7 +131,7 @@ test('an outage of the CRM is waited out too', async () => {
 })
 
 test('a surprise is tried five times by one worker, then parked with the place where it happened', async () => {
-  const broken = { ...site.services, openDocSpace: async () => ({ docspace: {} as never, linkSecret: '' }) }
+  const broken = { ...site.services, openDocSpace: async () => ({ docspace: {} as never, linkSecrets: [''] as const }) }
   const { createWorker } = await import('#lib/onboarding/worker.ts')
   site.enqueue(account(client.id))
   const invocations = await runFor(2 * hours, createWorker(broken))

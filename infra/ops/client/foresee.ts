@@ -28,10 +28,12 @@ const after = (known: Observed, step: Step, desired: Desired, ownerId: string): 
   switch (step.do) {
     case 'adopt-room':
     case 'create-room':
-      return freshRoom({ id: 0, title: desired.title, createdBy: ownerId })
+      return freshRoom(roomOf(desired, ownerId))
+    case 'add-tag':
+      return { ...known, tags: { seen: true, is: [desired.tag], adopted: false } }
     case 'create-room-from-template':
       return {
-        ...freshRoom({ id: 0, title: desired.title, createdBy: ownerId }),
+        ...freshRoom(roomOf(desired, ownerId)),
         content: { seen: true, is: built(desired.tree) },
       }
     case 'copy-content':
@@ -56,6 +58,8 @@ const after = (known: Observed, step: Step, desired: Desired, ownerId: string): 
       return seen(known, step.at)
   }
 }
+
+const roomOf = ({ title, tag }: Desired, createdBy: string) => ({ id: 0, title, createdBy, tags: [tag] })
 
 const built = (tree: Tree): FoundTree => new Map([...tree].map(([path, files]) => [path, { id: 0, files }]))
 
@@ -82,6 +86,8 @@ const seen = (known: Observed, at: Extract<Step, { do: 'look' }>['at']): Observe
       return { ...known, content: { is: new Map(), ...known.content, seen: true } }
     case 'members':
       return { ...known, members: { is: [], ...known.members, seen: true } }
+    case 'tags':
+      return { ...known, tags: { is: [], adopted: false, ...known.tags, seen: true } }
     case 'link':
       return { ...known, link: { is: undefined, ...known.link, seen: true } }
   }

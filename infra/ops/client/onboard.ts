@@ -113,7 +113,7 @@ const serveHere = async (
     clock: target.clock,
     settings: target.settings.onboarding,
     portalUrl: target.settings.docspace.url,
-    linkSecret: apiKey,
+    linkSecrets: [apiKey],
   }
   const tell = (line: string) => {
     const milestone = milestoneIn({ function: '', line, at: target.clock.now(), stream: 'stdout' })

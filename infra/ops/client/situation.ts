@@ -3,6 +3,7 @@ import { type Desired, desiredRoom } from '#lib/onboarding/desired.ts'
 import { lookAt } from '#lib/onboarding/look.ts'
 import { findManager } from '#lib/onboarding/manager.ts'
 import { findRoom } from '#lib/onboarding/observe.ts'
+import { resumed } from '#lib/onboarding/onboard.ts'
 import { inviteesOf } from '#lib/onboarding/people.ts'
 import type { Observed } from '#lib/onboarding/plan.ts'
 import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
@@ -37,7 +38,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
     facts.templateTree(docspace, settings.welcome),
     facts.keyOwner(docspace),
   ])
-  const desired = desiredRoom({ record, settings, templateTree, manager: management.manager, linkSecret: apiKey })
+  const desired = desiredRoom({ record, settings, templateTree, manager: management.manager, linkSecrets: [apiKey] })
   const site = { docspace, facts, clock: target.clock }
   const notes = [management.note, inviteesOf(record.emails, settings).note].filter((note) => note !== undefined)
   const known = { kind: 'to-be-made', record, desired, ownerId, notes } as const
@@ -45,7 +46,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
     const { room } = finding
     const look = (at: 'content' | 'members' | 'link') => lookAt(docspace, room.id, at, desired)
     const parts = await Promise.all([look('content'), look('members'), look('link')])
-    return { ...known, observed: Object.assign({ room }, ...parts) }
+    return { ...known, observed: Object.assign({}, ...parts, resumed(room)) }
   }
   const untagged = record.written?.state === 'none' ? undefined : await findUntagged(site, desired)
   return { ...known, observed: untagged ? { untagged } : {} }

@@ -18,6 +18,8 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
   switch (step.do) {
     case 'adopt-room':
       return [`take over room ${step.roomId}, which lost its tag`]
+    case 'add-tag':
+      return [`put the client's tag on room ${step.roomId} again`]
     case 'create-room':
       return [`create the room "${desired.title}"`]
     case 'create-room-from-template':

@@ -61,7 +61,7 @@ export const openPortal = async (way: Way, latencyMs: number) => {
     // A worker that was idle before: its share of the minute is whole.
     openDocSpace: async (deadline) => ({
       docspace: openDocSpace({ url: docspace.url, apiKey, deadline, pace: createPace(share), clock, onExchange: note }),
-      linkSecret: apiKey,
+      linkSecrets: [apiKey],
     }),
   })
 

@@ -13,7 +13,7 @@ const input: DesiredInput = {
   settings: settingsWith(),
   templateTree: new Map(),
   manager: undefined,
-  linkSecret: 'sk-one',
+  linkSecrets: ['sk-one'],
 }
 
 const linkId = (changes: Partial<DesiredInput>, room: number) => desiredRoom({ ...input, ...changes }).link.id(room)
@@ -22,6 +22,6 @@ test('the id of an invitation link is the same for the same room, and tells noth
   const id = linkId({}, 100)
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
   expect(linkId({}, 100)).toBe(id)
-  expect(linkId({ linkSecret: 'sk-two' }, 100)).not.toBe(id)
+  expect(linkId({ linkSecrets: ['sk-two'] }, 100)).not.toBe(id)
   expect(linkId({}, 101)).not.toBe(id)
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Desired } from '#lib/onboarding/desired.ts'
-import { missingPeople, nextSteps, type Observed, type Step } from '#lib/onboarding/plan.ts'
+import { type Look, missingPeople, nextSteps, type Observed, type Step } from '#lib/onboarding/plan.ts'
 import { parentOf } from '#lib/onboarding/tree.ts'
 
 const tree = new Map([
@@ -26,7 +26,7 @@ const desired: Desired = {
   manager: { userId: 'anna', email: 'anna@example.com', access: 9 },
   readers: ['contact@acme.example.com'],
   readerAccess: 2,
-  link: { access: 2, title: 'Client invitation', id: () => 'guid' },
+  link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
   recordTells: true,
   culture: undefined,
 }
@@ -60,7 +60,10 @@ const found = (world: World) =>
     ]),
   )
 
-const seen = (world: World, at: 'content' | 'members' | 'link'): Partial<Observed> => {
+const tags = { seen: true, is: [desired.tag], adopted: false }
+
+const seen = (world: World, at: Look): Partial<Observed> => {
+  if (at === 'tags') return { tags }
   if (at === 'content') return { content: { seen: true, is: found(world) } }
   if (at === 'members') return { members: { seen: true, is: [...world.members] } }
   return { link: { seen: true, is: world.links > 0 ? { id: 'guid', url: 'u', access: 2, expired: false } : undefined } }
@@ -73,9 +76,11 @@ const make = (world: World, step: Step): ((known: Observed) => Observed) => {
     case 'create-room':
     case 'create-room-from-template':
       world.rooms += 1
-      return () => ({ room, ...seen(world, 'content'), ...seen(world, 'members'), ...seen(world, 'link') })
+      return () => ({ room, tags, ...seen(world, 'content'), ...seen(world, 'members'), ...seen(world, 'link') })
     case 'adopt-room':
-      return () => ({ room })
+      return () => ({ room, tags: { seen: false, is: [desired.tag], adopted: true } })
+    case 'add-tag':
+      return (known) => ({ ...known, tags: { seen: false, is: [desired.tag], adopted: true } })
     case 'create-folder':
       world.folders.push(step.path)
       break
@@ -152,11 +157,11 @@ describe('the plan', () => {
         const files = part.files.filter((file) => part.folders.includes(parentOf(file)))
         const world = { ...emptyWorld(), ...structuredClone(part), files, rooms: 1 }
         const invitedBefore = world.members.some(({ email }) => email !== '')
-        run(world, { room })
+        run(world, { room, tags })
         complete(world)
         expect(world.rooms).toBe(1)
         expect(world.mails).toHaveLength(invitedBefore ? 0 : 1)
-        const again = run(world, { room })
+        const again = run(world, { room, tags })
         expect(again.flat().filter((step) => step.do !== 'look')).toEqual([])
       }),
     )
@@ -167,7 +172,7 @@ describe('the plan', () => {
       fc.property(partialWorld, (part) => {
         const files = part.files.filter((file) => part.folders.includes(parentOf(file)))
         const world = { ...emptyWorld(), ...structuredClone(part), files, rooms: 1 }
-        for (const steps of run(world, { room })) {
+        for (const steps of run(world, { room, tags })) {
           const invites = steps.some((step) => step.do === 'invite')
           const builds = steps.some((step) => step.do === 'create-folder' || step.do === 'copy-file')
           expect(invites && builds).toBe(false)
@@ -193,7 +198,7 @@ describe('the plan', () => {
     world.members = []
     world.folders = []
     expect(
-      run(world, { room }, wanted)
+      run(world, { room, tags }, wanted)
         .flat()
         .every((step) => step.do === 'look'),
     ).toBe(true)
@@ -203,10 +208,29 @@ describe('the plan', () => {
     expect(nextSteps(desired, { untagged: { id: 7 } })).toEqual([{ do: 'adopt-room', roomId: 7 }])
   })
 
+  test('into a room that was adopted nobody is let in before its tags have been looked at by themselves', () => {
+    const plans = run(emptyWorld(), { untagged: { id: 7 } }).map((steps) =>
+      steps.map((step) => (step.do === 'look' ? step.at : step.do)),
+    )
+    const at = (name: Step['do'] | Look) => plans.findIndex((steps) => steps.includes(name))
+    expect(at('tags')).toBeGreaterThan(at('copy-file'))
+    expect(at('invite')).toBeGreaterThan(at('tags'))
+    expect(at('create-link')).toBeGreaterThan(at('tags'))
+  })
+
+  test('a room whose tag was not kept gets it again, and nobody is let in meanwhile', () => {
+    const lost = { room, tags: { seen: true, is: [], adopted: false } }
+    const world = emptyWorld()
+    const [first, ...rest] = run(world, lost).map((steps) => steps.map((step) => step.do))
+    expect(first).toContain('look')
+    expect(rest.flat().indexOf('add-tag')).toBeLessThan(rest.flat().indexOf('invite'))
+    complete(world)
+  })
+
   test('a template way repairs what is missing by copying the template’s content', () => {
     const wanted: Desired = { ...desired, welcome: { way: 'room', templateId: 30 } }
     const world = { ...emptyWorld(), rooms: 1, folders: ['Invoices'] }
-    const observed = { room, ...seen(world, 'content'), ...seen(world, 'members'), ...seen(world, 'link') }
+    const observed = { room, tags, ...seen(world, 'content'), ...seen(world, 'members'), ...seen(world, 'link') }
     expect(nextSteps(wanted, observed)[0]).toEqual({ do: 'copy-content', folderId: 30 })
   })
 })

@@ -13,7 +13,7 @@ const desired: Desired = {
   manager: undefined,
   readers: ['contact@acme.example.com'],
   readerAccess: 2,
-  link: { access: 2, title: 'Client invitation', id: () => 'guid' },
+  link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
   recordTells: true,
   culture: undefined,
 }

@@ -31,6 +31,8 @@ export interface DocSpaceOptions extends Hooks {
   tagDelayMs?: number
   /** Default 3.7. */
   version?: Version
+  /** Waited for between the row of a new room and its tags: for tests that decide what comes in between. */
+  tagGap?: (roomId: number) => Promise<void>
   /** How long a file operation works, ms of the portal's clock. Default 50. */
   operationMs?: number
   /** Default 'off', as on a self-hosted server. */
@@ -73,6 +75,7 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
   const portal = new Portal(initialState(clock, options.seed ?? true), clock, {
     operationMs: options.operationMs ?? 50,
     documentServer: options.documentServer ?? true,
+    ...(options.tagGap && { tagGap: options.tagGap }),
   })
   portal.tagDelayMs = options.tagDelayMs ?? TAG_DELAY
   if (options.version !== undefined) portal.state.version = options.version
@@ -120,6 +123,7 @@ class Simulation implements DocSpaceSim {
       },
       crashed: () => this.#die(),
       latencyMs: () => this.latencyMs,
+      now: () => portal.now(),
     })
   }
 

@@ -11,6 +11,12 @@ export const ROOTS = { rooms: 1, templates: 3, archive: 6, my: 7 } as const
 /** The server's guid for someone who does not exist (any more). */
 export const REMOVED_ID = '4a515a15-d4d6-4b8e-828e-e0586f18f3a3'
 
+interface PortalOptions {
+  operationMs: number
+  documentServer: boolean
+  tagGap?: (roomId: number) => Promise<void>
+}
+
 /** The state of one portal with the look-ups that every area needs. Holds no rules. */
 export class Portal {
   state: PortalState
@@ -21,14 +27,17 @@ export class Portal {
   readonly process = new Process()
   /** Real time between a new room and its tags, ms. */
   tagDelayMs = 0
+  /** Waited for between the row of a new room and its tags. */
+  readonly tagGap: ((roomId: number) => Promise<void>) | undefined
   /** Base URL without slash, known once the server listens. */
   url = ''
 
-  constructor(state: PortalState, clock: SimClock, options: { operationMs: number; documentServer: boolean }) {
+  constructor(state: PortalState, clock: SimClock, options: PortalOptions) {
     this.state = state
     this.clock = clock
     this.operationMs = options.operationMs
     this.documentServer = options.documentServer
+    this.tagGap = options.tagGap
   }
 
   now(): number {

@@ -60,6 +60,7 @@ async function createRoom(call: Call): Promise<Result> {
     requireRoomQuota(portal)
     const room = addRoom(portal, user, { ...body, title, roomType }, ROOTS.rooms)
     await portal.process.pause(portal.tagDelayMs)
+    await portal.tagGap?.(room.id)
     if (call.dies) throw new CrashError()
     attachTags(portal, room, tags)
     addBirthLink(portal, room)

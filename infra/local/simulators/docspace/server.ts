@@ -21,6 +21,8 @@ export interface ServerParts {
   /** The process died and was started again. */
   crashed(): void
   latencyMs(): number
+  /** The server's time, epoch ms. */
+  now(): number
 }
 
 /** The HTTP side: connections, faults and hooks around the dispatcher. */
@@ -71,6 +73,7 @@ export class HttpServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const raw = await readBody(request)
+    response.setHeader('date', new Date(this.#parts.now()).toUTCString())
     if (await this.#parts.control(request, response, raw)) return
     const info = { n: ++this.#requests, method: request.method ?? 'GET', path: request.url ?? '/' }
     const at = Date.now()

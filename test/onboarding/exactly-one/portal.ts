@@ -1,0 +1,86 @@
+import {
+  type DocSpaceOptions,
+  type ManualClock,
+  manualClock,
+  SAMPLE_KEYS,
+  startDocSpace,
+} from '#infra/local/simulators/docspace/index.ts'
+import type { ClientRecord, Records } from '#lib/crm/source.ts'
+import { openDocSpace } from '#lib/docspace/index.ts'
+import { type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
+import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import type { Clock } from '#lib/runtime/clock.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
+import { settingsWith } from '../site.ts'
+
+/** What became of one try: the outcome, or the reason's code. */
+export type Tried = Onboarded | RetryLater | Park
+
+export interface PortalOptions extends Omit<DocSpaceOptions, 'clock'> {
+  settings?: Record<string, unknown>
+}
+
+/** A simulated portal on a clock that moves only when somebody waits, and workers that share nothing but the portal. */
+export interface Portal {
+  docspace: Awaited<ReturnType<typeof startDocSpace>>
+  clock: ManualClock
+  /** A worker of its own: with the memory of a process that has just begun. */
+  workplace(records: Records, apiKey?: string): Workplace
+  /** One try at one client. */
+  serve(records: Records, ref: ClientRef, apiKey?: string): Promise<Tried>
+  /** Tries again, each time when the reason says so, until it is done or parked. */
+  finish(records: Records, ref: ClientRef, apiKey?: string): Promise<Onboarded | Park>
+}
+
+const mostTries = 20
+
+export const openPortal = async ({ settings, ...options }: PortalOptions = {}): Promise<Portal> => {
+  const clock = manualClock(Date.UTC(2026, 0, 5, 9))
+  const docspace = await startDocSpace({ ...options, clock })
+  const waiting: Clock = { now: () => clock.now(), sleep: async (ms) => clock.advance(ms) }
+  const workplace = (records: Records, apiKey: string = SAMPLE_KEYS.onboarding): Workplace => ({
+    records,
+    docspace: openDocSpace({ url: docspace.url, apiKey, deadline: { remaining: () => 60_000 }, clock: waiting }),
+    facts: createPortalFacts(waiting),
+    clock: waiting,
+    settings: settingsWith(settings),
+    portalUrl: docspace.url,
+    linkSecrets: ['a secret of the installation'],
+  })
+  const serve = async (records: Records, ref: ClientRef, apiKey?: string): Promise<Tried> => {
+    try {
+      return await onboardClient(workplace(records, apiKey), ref)
+    } catch (error) {
+      if (error instanceof RetryLater || error instanceof Park) return error
+      throw error
+    }
+  }
+  const finish = async (records: Records, ref: ClientRef, apiKey?: string): Promise<Onboarded | Park> => {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      const tried = await serve(records, ref, apiKey)
+      if (!(tried instanceof RetryLater)) return tried
+      clock.advance(tried.after ?? 10_000)
+    }
+    throw new Error(`not done after ${mostTries} tries`)
+  }
+  return { docspace, clock, workplace, serve, finish }
+}
+
+export const client = (id: string): ClientRef => ({ source: 'memory', type: 'client', id })
+
+/** A client as its CRM has it. */
+export const person = (id: string, name = 'John Smith'): Pick<ClientRecord, 'name' | 'emails' | 'ownerEmail'> => ({
+  name,
+  emails: [`contact@${id}.example.com`],
+  ownerEmail: 'anna.manager@example.com',
+})
+
+/** Puts a room of the key's user into the portal that has no tag, as a crash of the server leaves it; its id is 100. */
+export const leaveUntagged = ({ docspace, clock }: Portal, age: number, title = 'Client - John Smith'): void => {
+  const { state } = docspace
+  const sample = state.rooms.find(({ id }) => id === 10)
+  if (!sample) throw new Error('the sample room is missing')
+  state.rooms.push({ ...sample, id: 100, title, tags: [], created: clock.now() - age })
+  state.nextFolderId = 101
+}

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
+import { createMemoryRecords } from '#test/soak/memory-records.ts'
+import { madeRooms, readyRoom } from '../world/portal-view.ts'
+import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { client, leaveUntagged, openPortal, type Portal, person } from './portal.ts'
+
+/** docs/decisions/exactly-one-room.md: two clients of one name never share a room, whatever comes between their calls. */
+
+let portal: Portal
+let log: KeptLog
+beforeEach(() => {
+  log = keepLog()
+})
+afterEach(async () => {
+  log.restore()
+  await portal.docspace.stop()
+})
+
+const [a, b] = [client('a'), client('b')]
+const roomOf = (ref: ClientRef) => readyRoom(clientKey(ref), 'Client - John Smith', `contact@${ref.id}.example.com`)
+const rooms = () => madeRooms(portal.docspace).map(({ id: _, ...room }) => room)
+
+const twoRecords = (begun: boolean) => {
+  const records = createMemoryRecords({ now: () => portal.clock.now(), sleep: async () => {} })
+  for (const ref of [a, b]) {
+    records.add(ref, person(ref.id))
+    // At their second try: an earlier one may have made a room.
+    if (begun) records.of(ref).record.written = { state: 'preparing' }
+  }
+  return records
+}
+
+/** Holds the next new room between its row and its tag, until it is let go. */
+const holdNextTag = () => {
+  const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  let holds = true
+  const tagGap = async () => {
+    if (!holds) return
+    holds = false
+    reached.resolve()
+    await go.promise
+  }
+  return { tagGap, reached: reached.promise, letGo: () => go.resolve() }
+}
+
+test('the room that another client is getting at this moment is not adopted', async () => {
+  const gap = holdNextTag()
+  portal = await openPortal({ tagGap: gap.tagGap })
+  const records = twoRecords(true)
+  const first = portal.serve(records, a)
+  await gap.reached
+  const second = await portal.serve(records, b)
+  expect(second).toBeInstanceOf(RetryLater)
+  expect((second as RetryLater).reason.code).toBe('room-settling')
+  gap.letGo()
+  expect(await first).toBe('ready')
+  portal.clock.advance((second as RetryLater).after ?? 0)
+  expect(await portal.finish(records, b)).toBe('ready')
+  expect(rooms()).toEqual([roomOf(a), roomOf(b)])
+})
+
+describe('a room without a tag', () => {
+  test.each([0, 60_000, 119_000])('is waited for when it is %i ms old, and then adopted', async (age) => {
+    portal = await openPortal()
+    const records = twoRecords(true)
+    leaveUntagged(portal, age)
+    const tried = await portal.serve(records, a)
+    expect(tried).toMatchObject({ reason: { code: 'room-settling' } })
+    expect(await portal.finish(records, a)).toBe('ready')
+    expect(madeRooms(portal.docspace)).toMatchObject([{ id: 100, ...roomOf(a) }])
+  })
+
+  test('that two clients adopt at the same moment is given up by whoever sees the other’s key', async () => {
+    portal = await openPortal()
+    const records = twoRecords(true)
+    leaveUntagged(portal, 150_000)
+    // The second one comes in between the first one's look and its tag.
+    let others = 0
+    portal.docspace.hooks.onRequest = async ({ method, path }) => {
+      if (method !== 'PUT' || !/rooms\/100\/tags/.test(path) || others++ > 0) return
+      expect(await portal.serve(records, b)).toBe('ready')
+    }
+    expect(await portal.finish(records, a)).toBe('ready')
+    expect(rooms()).toEqual(expect.arrayContaining([roomOf(a), roomOf(b)]))
+    expect(rooms()).toHaveLength(2)
+  })
+
+  test('whose two tags are seen only at the last look is given up before anybody is let in', async () => {
+    portal = await openPortal()
+    const records = twoRecords(true)
+    leaveUntagged(portal, 150_000)
+    // The other one's transaction becomes visible after our answers: only the look of its own shows it.
+    let looks = 0
+    portal.docspace.hooks.onRequest = ({ method, path }) => {
+      if (method !== 'GET' || !/files\/rooms\/100$/.test(path) || looks++ > 0) return
+      portal.docspace.state.rooms.find(({ id }) => id === 100)?.tags.push(clientKey(b))
+    }
+    expect(await portal.serve(records, a)).toMatchObject({ reason: { code: 'room-contested' } })
+    const [given] = madeRooms(portal.docspace)
+    expect(given).toMatchObject({ tags: [clientKey(b)], members: [], mails: [], links: [] })
+    expect(await portal.finish(records, a)).toBe('ready')
+    expect(rooms()).toEqual(expect.arrayContaining([roomOf(a)]))
+  })
+})
