@@ -1,0 +1,70 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openHouse, type Ran, type RunningHouse } from '../infra/ops/running-house.ts'
+import type { Espocrm } from './espocrm.ts'
+
+/** The product's own synthesized stack between real servers, as `npm start` runs it. */
+export interface Stage extends RunningHouse {
+  /** `roomkeeper connect espocrm` as an administrator runs it. */
+  connectEspocrm(): Promise<Ran>
+}
+
+export interface StageOptions {
+  /** Address by which the portal is reached. */
+  portal: string
+  /** Key that makes the rooms. */
+  key: string
+  /** Key that makes backups, where there are any. */
+  backupKey?: string
+  espocrm?: Espocrm
+  /** Changes to the settings of the environment `local`, by path. */
+  settings: Readonly<Record<string, unknown>>
+}
+
+/** What an operator stores by hand: secrets of senders that are no simulators. */
+export const senderSecrets = {
+  webhook: 'whsec_cmVhbC1zZXJ2ZXJzLXNlbmRlci1zZWNyZXQtMDAwMQ==',
+  callback: 'whsec_cmVhbC1zZXJ2ZXJzLWNhbGxiYWNrLXNlY3JldC0wMQ==',
+}
+
+export const openStage = async ({ portal, key, backupKey = key, espocrm, settings }: StageOptions): Promise<Stage> => {
+  const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-real-'))
+  const secretsFile = join(directory, 'secrets.json')
+  const secrets = {
+    'roomkeeper/local/docspace/onboarding': { apiKey: key },
+    'roomkeeper/local/docspace/backup/main': { apiKey: backupKey },
+    'roomkeeper/local/webhooks/generic': { secrets: [senderSecrets.webhook] },
+    'roomkeeper/local/crm/generic': { signingSecrets: [senderSecrets.callback] },
+  }
+  await writeFile(secretsFile, JSON.stringify(secrets), { mode: 0o600 })
+  const environment = {
+    DOCSPACE_URL: portal,
+    DOCSPACE_API_KEY: key,
+    ...(espocrm && { ESPOCRM_URL: espocrm.url, ESPOCRM_API_KEY: espocrm.access.apiKey }),
+  }
+  const opened = await openHouse({ secretsFile, environment, settings })
+  let connected = false
+  const administrator = () => {
+    if (!espocrm) throw new Error('this stage has no EspoCRM')
+    const { apiKey, admin } = espocrm.access
+    return {
+      ESPOCRM_API_KEY: apiKey,
+      ESPOCRM_ADMIN_USER: admin.user,
+      ESPOCRM_ADMIN_PASSWORD: admin.password,
+    }
+  }
+  return {
+    ...opened,
+    connectEspocrm() {
+      connected = true
+      return opened.runIn(administrator(), 'connect', 'espocrm', '--yes')
+    },
+    async stop() {
+      // Or EspoCRM would go on sending to a stack that is gone, and its next client to two.
+      if (connected) await opened.runIn(administrator(), 'connect', 'espocrm', '--remove', '--yes')
+      await opened.stop()
+      await rm(directory, { recursive: true, force: true })
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { samplePdf } from '#infra/local/simulators/docspace/sample-pdf.ts'
+import { eventually } from '../infra/ops/running-house.ts'
+import type { Portal } from './portal.ts'
+
+/** Welcome content that a person has laid ready, for each of the three ways. */
+export interface WelcomeContent {
+  files: Readonly<Record<string, unknown>>
+  folder: Readonly<Record<string, unknown>>
+  room: Readonly<Record<string, unknown>>
+}
+
+const titles = ['Welcome.pdf', 'How to use your room.pdf']
+
+const put = async (portal: Portal, folder: number) => {
+  const ids: number[] = []
+  for (const title of titles)
+    ids.push(await portal.upload(folder, title, new Uint8Array(samplePdf(title.replace('.pdf', '')))))
+  return ids
+}
+
+/** Lays the content ready in the documents of the person whose key Roomkeeper gets. */
+export const layReady = async (portal: Portal): Promise<WelcomeContent> => {
+  const { current } = await portal.entries('@my')
+  const pack = await portal.makeFolder(current.id, 'Welcome pack')
+  const [first, second] = await put(portal, pack)
+  const folder = await portal.makeFolder(current.id, 'Welcome folder')
+  await put(portal, await portal.makeFolder(folder, 'Read me first'))
+  return {
+    files: {
+      way: 'files',
+      into: 'Deliverables',
+      files: [
+        { id: first, title: 'Welcome.pdf' },
+        { id: second, title: 'How to use your room.pdf' },
+      ],
+    },
+    folder: { way: 'folder', folderId: folder },
+    room: { way: 'room', templateId: await makeTemplate(portal) },
+  }
+}
+
+const makeTemplate = async (portal: Portal): Promise<number> => {
+  const room = await portal.call<{ id: number }>('POST', 'files/rooms', { title: 'Welcome room', roomType: 2 })
+  await put(portal, await portal.makeFolder(room.id, 'Read me first'))
+  await portal.call('POST', 'files/roomtemplate', { roomId: room.id, title: 'Welcome template', share: [], groups: [] })
+  return eventually(async () => {
+    const status = await portal.call<{ templateId: number; isCompleted: boolean; error?: string } | undefined>(
+      'GET',
+      'files/roomtemplate/status',
+    )
+    if (status?.error) throw new Error(`the template could not be made: ${status.error}`)
+    return status?.isCompleted && status.templateId > 0 ? status.templateId : undefined
+  }, 60_000)
+}

@@ -1,0 +1,89 @@
+import { Espocrm } from './espocrm.ts'
+import { type Front, startFront } from './front.ts'
+import { Portal } from './portal.ts'
+import type { RealServers } from './servers.ts'
+import { openStage, type Stage } from './stage.ts'
+import { layReady, type WelcomeContent } from './welcome.ts'
+
+/** A portal that runs, with welcome content, and a proxy before it that gives it a name with a dot. */
+export interface PortalSite {
+  portal: Portal
+  front: Front
+  welcome: WelcomeContent
+}
+
+interface OpenOptions {
+  /** Which portal; the first unless said. */
+  instance?: number
+  /** With EspoCRM as a real source, which is not connected yet. */
+  espocrm?: boolean
+  /** Address by which Roomkeeper reaches the portal; the one with a dot in its host unless said. */
+  portalUrl?: string
+  /** Name of the key that makes the rooms. */
+  key?: string
+  settings?: Readonly<Record<string, unknown>>
+}
+
+/** What groups play with. Servers come up when they are first asked for, and stay. */
+export interface World {
+  servers: RealServers
+  /** An instance of DocSpace by its number. */
+  site(instance: number): Promise<PortalSite>
+  espocrm(): Promise<Espocrm>
+  /** Roomkeeper between them, with the settings of the laptop and the portal's own welcome content and people. */
+  openStage(options?: OpenOptions): Promise<Stage & AsyncDisposable>
+  stop(): Promise<void>
+}
+
+/** The name by which people know the portal. EspoCRM takes no address without a dot in its host. */
+export const portalHost = 'docspace.example.com'
+
+export const createWorld = (servers: RealServers): World => {
+  const sites = new Map<number, Promise<PortalSite>>()
+  const fronts: Front[] = []
+  let espocrm: Promise<Espocrm> | undefined
+  const open = async (instance: number): Promise<PortalSite> => {
+    const portal = new Portal(await servers.freshPortal(instance))
+    const front = await startFront(portal.url, portalHost)
+    fronts.push(front)
+    return { portal, front, welcome: await layReady(portal) }
+  }
+  const world: World = {
+    servers,
+    site(instance) {
+      const site = sites.get(instance) ?? open(instance)
+      sites.set(instance, site)
+      return site
+    },
+    espocrm() {
+      espocrm ??= servers.freshEspocrm().then((access) => new Espocrm(access))
+      return espocrm
+    },
+    openStage: (options = {}) => stageIn(world, options),
+    async stop() {
+      await Promise.all(fronts.map((front) => front.stop()))
+      await servers.stop()
+    },
+  }
+  return world
+}
+
+const stageIn = async (world: World, options: OpenOptions): Promise<Stage & AsyncDisposable> => {
+  const { instance = 1, key = 'roomadmin1-narrow' } = options
+  const [{ portal, front, welcome }, espocrm] = await Promise.all([
+    world.site(instance),
+    options.espocrm ? world.espocrm() : undefined,
+  ])
+  const stage = await openStage({
+    portal: options.portalUrl ?? front.url,
+    key: portal.key(key),
+    backupKey: portal.key('docspaceadmin-star'),
+    ...(espocrm && { espocrm }),
+    settings: {
+      'onboarding.welcome': welcome.files,
+      'onboarding.manager.default': portal.user('roomadmin2').email,
+      ...options.settings,
+    },
+  })
+  return Object.assign(stage, { [Symbol.asyncDispose]: () => stage.stop() })
+}
