@@ -1,0 +1,77 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
+import { parseCLI } from 'vitest/node'
+
+/** Code that keeps nothing outside of itself: the files of a thread share its modules. */
+const pure = [
+  'test/{lib,onboarding,conformance*,laws}/**/*.test.ts',
+  'test/infra/local/simulators/**/*.test.ts',
+]
+
+/** Files of those folders that need a process of their own: its memory is measured, or functions are loaded anew. */
+const apart = ['test/lib/backup/large-archive.test.ts', 'test/onboarding/{functions,correlation}.test.ts']
+
+const aws = ['test/infra/aws/**/*.test.ts']
+
+/** The whole of Roomkeeper runs in the test's process. */
+const instance = ['test/infra/{ops,local/console}/**/*.test.ts', 'test/infra/local/dead-mans-switch.test.ts']
+
+/** Files that take more than about ten seconds: `npm run test:all` has them, `npm test` has not. */
+const slow = [
+  'test/crash/{every-cut,backup}.test.ts',
+  'test/infra/aws/app.test.ts',
+  'test/infra/local/dead-mans-switch.test.ts',
+  'test/infra/ops/backfill/{backfill,every-crm}.test.ts',
+  'test/infra/ops/{completion,backup-now,backup-portals}.test.ts',
+  'test/infra/ops/doctor/other-crms.test.ts',
+  'test/infra/ops/failed/killed.test.ts',
+  'test/infra/ops/sweep/*.test.ts',
+]
+
+/** Whole processes, an AWS emulator and a browser: one file after the other, when all else has ended. */
+const stack = ['test/stack/**/*.test.ts']
+const e2e = ['test/e2e/**/*.test.ts']
+const browser = ['test/browser/**/*.test.ts']
+
+const project = (name: string, test: TestProjectInlineConfiguration['test']): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: { name, ...test },
+})
+
+/** What a local instance runs is bundled once for all files. */
+const globalSetup = ['test/infra/ready-bundles.ts']
+
+const oneByOne = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 180_000, sequence: { groupOrder: 1 } }
+
+/** `npm test`. A file belongs to one of these by its path; `rest` takes what no other one does. */
+const quickProjects = [
+  project('pure', { include: pure, exclude: apart, pool: 'threads', isolate: false }),
+  project('aws', { include: aws, exclude: slow, isolate: false }),
+  project('instance', { include: instance, exclude: slow, globalSetup }),
+  project('rest', {
+    include: ['test/**/*.test.ts'],
+    exclude: [...pure, ...aws, ...instance, ...slow, ...stack, ...e2e, ...browser],
+  }),
+  project('apart', { include: apart }),
+]
+
+const slowProjects = [
+  project('slow', { include: slow, globalSetup }),
+  project('stack', { include: stack, ...oneByOne }),
+  project('e2e', { include: e2e, ...oneByOne }),
+  project('browser', { include: browser, ...oneByOne }),
+]
+
+/** A run that names neither files nor projects is the quick one; a named file is found wherever it belongs. */
+const { filter, options } = parseCLI(['vitest', ...process.argv.slice(2)], { allowUnknownOptions: true })
+const named = filter.length > 0 || 'project' in options
+
+export default defineConfig({
+  test: {
+    projects: named ? [...quickProjects, ...slowProjects] : quickProjects,
+    // One file waits while another one works: three keep two cores busy.
+    maxWorkers: 2, setupFiles: ['/tmp/speed/cpu.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    coverage: { provider: 'v8', include: ['functions/**', 'lib/**'], reporter: ['text-summary'] },
+  },
+})
