@@ -1,4 +1,5 @@
 import { type DocSpaceOptions, SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
+import type { Waiting } from '#infra/local/simulators/docspace/process.ts'
 import { startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { configureSources } from '#lib/crm/configure.ts'
 import type { ClientFields } from '#lib/crm/source.ts'
@@ -78,12 +79,13 @@ export interface Site extends Simulators {
 
 export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
   const clock = createVirtualClock()
+  const wire = createWire(clock, options.latency)
+  const waiting: Waiting = { pause: (ms) => wire.standBy(clock.sleep(ms)), until: wire.standBy }
   const [docspace, espo] = await Promise.all([
-    startDocSpace({ ...options.docspace, clock }),
+    startDocSpace({ ...options.docspace, clock, waiting }),
     startEspocrm({ deliver: 'manual', clock }),
   ])
   const configured = await configureSources({ espocrm: { url: espo.url }, generic: {} }, {})
-  const wire = createWire(clock, options.latency)
   const log = keepLog()
   const dead = new FifoQueue({ clock, visibility: 30_000 })
   const queue = new FifoQueue({ clock, dead, ...options.queue })

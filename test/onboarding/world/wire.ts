@@ -68,6 +68,8 @@ export interface Wire {
   through<T>(call: Omit<OutgoingCall, 'n'>, perform: () => Promise<T>): Promise<T>
   /** Work of real time that is no outgoing call, such as loading a module: virtual time waits for it. */
   meanwhile<T>(work: () => Promise<T>): Promise<T>
+  /** A request that a server has in hand waits for something of virtual time, which goes on meanwhile. */
+  standBy<T>(event: Promise<T>): Promise<T>
   /** Whether no request is on its way. */
   readonly idle: boolean
   /** Resolves when no request is on its way. */
@@ -127,6 +129,7 @@ export const createWire = (clock: VirtualClock, latency: Latency = 0): Wire => {
     },
     through,
     meanwhile: traffic.count,
+    standBy: traffic.standBy,
     get idle() {
       return traffic.idle
     },
@@ -214,7 +217,22 @@ const half = async (answer: Response) => {
 const createTraffic = () => {
   let under = 0
   let waiting: (() => void)[] = []
+  const leave = () => {
+    under -= 1
+    if (under > 0) return
+    const awakened = waiting
+    waiting = []
+    for (const wake of awakened) wake()
+  }
   return {
+    async standBy<T>(event: Promise<T>): Promise<T> {
+      leave()
+      try {
+        return await event
+      } finally {
+        under += 1
+      }
+    },
     get idle() {
       return under === 0
     },
@@ -225,12 +243,7 @@ const createTraffic = () => {
       try {
         return await perform()
       } finally {
-        under -= 1
-        if (under === 0) {
-          const awakened = waiting
-          waiting = []
-          for (const wake of awakened) wake()
-        }
+        leave()
       }
     },
   }

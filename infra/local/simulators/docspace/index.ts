@@ -7,6 +7,7 @@ import { FaultPlan } from './faults.ts'
 import { Limiter, type Limits } from './limits.ts'
 import { settleOperations } from './operations.ts'
 import { Portal } from './portal.ts'
+import type { Waiting } from './process.ts'
 import { apiRoutes } from './routes.ts'
 import { addSamples } from './samples.ts'
 import { settleSchedule } from './schedule.ts'
@@ -27,8 +28,10 @@ export interface DocSpaceOptions extends Hooks {
   clock?: SimClock
   /** Real time that every request takes longer, ms. */
   latencyMs?: number
-  /** Real time between a new room and its tags, ms. Default 8, the median of a real server that was idle. */
+  /** Time between a new room and its tags, ms. Default 8, the median of a real server that was idle. */
   tagDelayMs?: number
+  /** How the server's process waits; default: in real time. */
+  waiting?: Waiting
   /** Default 3.7. */
   version?: Version
   /** Waited for between the row of a new room and its tags: for tests that decide what comes in between. */
@@ -55,7 +58,7 @@ export interface DocSpaceSim {
   readonly hooks: Hooks
   /** Real time that every request takes longer, ms. May be changed. */
   latencyMs: number
-  /** Real time between a new room and its tags, ms. May be changed. */
+  /** Time between a new room and its tags, ms. May be changed. */
   tagDelayMs: number
   /** Kills the server's process, which is there again at once: connections and work that is half done are gone. */
   crash(): void
@@ -76,6 +79,7 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
     operationMs: options.operationMs ?? 50,
     documentServer: options.documentServer ?? true,
     ...(options.tagGap && { tagGap: options.tagGap }),
+    ...(options.waiting && { waiting: options.waiting }),
   })
   portal.tagDelayMs = options.tagDelayMs ?? TAG_DELAY
   if (options.version !== undefined) portal.state.version = options.version

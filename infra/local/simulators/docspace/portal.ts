@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { SimClock } from './clock.ts'
-import { Process } from './process.ts'
+import { inRealTime, Process, type Waiting } from './process.ts'
 import type { PortalState } from './state.ts'
 import type { FileEntry, Folder, Link, Member, Room, User } from './types.ts'
 import { type Feature, has } from './versions.ts'
@@ -12,6 +12,7 @@ export const ROOTS = { rooms: 1, templates: 3, archive: 6, my: 7 } as const
 export const REMOVED_ID = '4a515a15-d4d6-4b8e-828e-e0586f18f3a3'
 
 interface PortalOptions {
+  waiting?: Waiting
   operationMs: number
   documentServer: boolean
   tagGap?: (roomId: number) => Promise<void>
@@ -24,8 +25,8 @@ export class Portal {
   readonly operationMs: number
   /** Is there a Document Server that converts? Without one a conversion is a server error. */
   readonly documentServer: boolean
-  readonly process = new Process()
-  /** Real time between a new room and its tags, ms. */
+  readonly process: Process
+  /** Time between a new room and its tags, ms. */
   tagDelayMs = 0
   /** Waited for between the row of a new room and its tags. */
   readonly tagGap: ((roomId: number) => Promise<void>) | undefined
@@ -34,6 +35,7 @@ export class Portal {
 
   constructor(state: PortalState, clock: SimClock, options: PortalOptions) {
     this.state = state
+    this.process = new Process(options.waiting ?? inRealTime)
     this.clock = clock
     this.operationMs = options.operationMs
     this.documentServer = options.documentServer
