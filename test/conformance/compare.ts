@@ -1,10 +1,12 @@
 import type { IdKind, Mapping } from './mapping.ts'
+import { hasPlaceholder, type Placeholders } from './placeholders.ts'
 import { idKind, isUndetermined, isUnordered, masked } from './undetermined.ts'
 
 /** Compares one recorded answer with ours, learning ids as they appear. */
 
 export interface Comparison {
   mapping: Mapping
+  placeholders: Placeholders
   /** The request's path without query. */
   route: string
   /** Lists that may hold things made before the scenario (DocSpace portals were not fresh when recorded). */
@@ -18,11 +20,15 @@ const isObject = (value: unknown): value is Json => typeof value === 'object' &&
 
 /** Adds every difference below `path`. */
 export function compare(context: Comparison, path: string, recorded: unknown, ours: unknown): void {
-  if (isUndetermined(path)) return
+  if (isUndetermined(path) || isOmitted(recorded)) return
   if (Array.isArray(recorded) && Array.isArray(ours)) compareLists(context, path, recorded, ours)
   else if (isObject(recorded) && isObject(ours)) compareObjects(context, path, recorded, ours)
   else compareValues(context, path, recorded, ours)
 }
+
+/** The recorder's word for an answer that it did not keep. */
+const isOmitted = (recorded: unknown) =>
+  typeof recorded === 'string' && /^<[^<>]*>?$/s.test(recorded) && recorded.startsWith('<')
 
 function compareObjects(context: Comparison, path: string, recorded: Json, ours: Json): void {
   const partial = hasForeign(context, path, recorded)
@@ -59,7 +65,7 @@ function isForeign({ mapping }: Comparison, item: unknown): boolean {
 }
 
 function kindOf(item: Json): IdKind | undefined {
-  return typeof item.id === 'number' ? (item.fileEntryType === 2 ? 'file' : 'folder') : 'guid'
+  return idKind('.id', item)
 }
 
 function compareLists(context: Comparison, path: string, recorded: unknown[], ours: unknown[]): void {
@@ -91,7 +97,8 @@ function compareOwn(context: Comparison, path: string, recorded: unknown[], ours
   const foreign = recorded.find((each) => isObject(each) && !('_recorder_omitted' in each) && isForeign(context, each))
   // Members of an operation depend on how far it is.
   if (isObject(foreign) && 'finished' in foreign) return
-  if (foreign !== undefined && ours[0] !== undefined) compareShape(context, `${path}[]`, foreign as Json, ours[0])
+  const alike = ours.find((each) => isObject(each) && isObject(foreign) && each.actionId === foreign.actionId)
+  if (foreign !== undefined && alike !== undefined) compareShape(context, `${path}[]`, foreign as Json, alike)
 }
 
 function compareShape(context: Comparison, path: string, recorded: Json, ours: unknown): void {
@@ -112,6 +119,24 @@ function sortKey(item: unknown): string {
 }
 
 function compareValues(context: Comparison, path: string, recorded: unknown, ours: unknown): void {
+  // The audit trail names rooms and files by number without saying which it is.
+  if (path.endsWith('.target[]') && isOurs(context.mapping, recorded, ours)) return
+  if (typeof recorded === 'string' && typeof ours === 'string' && hasPlaceholder(recorded)) {
+    compareText(context, path, recorded, ours)
+    return
+  }
   const [left, right] = [masked(recorded), masked(ours)]
   if (left !== right) context.differences.push(`${path}: ${JSON.stringify(left)} and ${JSON.stringify(right)}`)
 }
+
+const isOurs = (mapping: Mapping, recorded: unknown, ours: unknown) =>
+  (['folder', 'file'] as const).some((kind) => mapping.has(kind, recorded) && mapping.of(kind, recorded) === ours)
+
+/** Two addresses of which the recorded one has words for what only the server knew. */
+export function compareText(context: Comparison, path: string, recorded: string, ours: string): void {
+  const expected = context.mapping.text(recorded)
+  if (!context.placeholders.learn(expected, portalOf(ours)))
+    context.differences.push(`${path}: ${expected} and ${ours}`)
+}
+
+const portalOf = (text: string) => text.replace(/^http:\/\/localhost:\d+/, '{portal}')

@@ -21,5 +21,9 @@ export const EXCUSES: Excuse[] = [
     reason: 'creation of an office document: the recorded server lacked the blank documents',
     covers: onPath(/\/files\/\d+\/file$/),
   },
+  {
+    reason: 'opening a file in the editor: never called, and the recorded server had no Document Server',
+    covers: onPath(/\/openedit$/),
+  },
   { reason: 'GET files/@root fails on the recorded installation only', covers: onPath(/\/files\/@root/) },
 ]

@@ -1,13 +1,19 @@
 /** Which number or guid of the recorded portal is which one here. Learned from answers, used for later requests. */
 
-/** Folders and rooms share numbers, files have their own, everything else has guids. */
-export type IdKind = 'folder' | 'file' | 'guid'
+/** Folders and rooms share numbers, files, lines of the log and sign-ins have their own, everything else has guids. */
+export type IdKind = 'folder' | 'file' | 'event' | 'login' | 'guid'
 
 /** The recorder's number for what does not exist. */
 const NOBODY = 99_999_999
 
 export class Mapping {
-  readonly #known: Record<IdKind, Map<string, string>> = { folder: new Map(), file: new Map(), guid: new Map() }
+  readonly #known: Record<IdKind, Map<string, string>> = {
+    folder: new Map(),
+    file: new Map(),
+    event: new Map(),
+    login: new Map(),
+    guid: new Map(),
+  }
 
   /** Folders made by exchanges whose answer was not recorded, oldest first. */
   readonly unseen: number[] = []
@@ -35,6 +41,14 @@ export class Mapping {
     if (first !== undefined) this.learn('folder', recorded, first)
   }
 
+  /** Every guid, and every room that an address names, by ours. */
+  text(text: string): string {
+    return this.guids(text).replace(
+      /((?:roomId|folder)=|\/rooms\/shared\/)(\d+)/g,
+      (_, head: string, id: string) => head + this.of('folder', id),
+    )
+  }
+
   /** Every guid in a text by ours. */
   guids(text: string): string {
     return text.replace(GUID, (guid) => this.of('guid', guid))
@@ -47,8 +61,10 @@ const FOLDER_PATHS = [
   /^(\/api\/2\.0\/files\/rooms\/)(\d+)(?=[/?]|$)/i,
   /^(\/api\/2\.0\/files\/folder\/)(\d+)(?=[/?]|$)/i,
   /^(\/api\/2\.0\/files\/)(\d+)(?=[/?]|$)/i,
+  /^(\/api\/2\.0\/(?:people|group)\/room\/)(\d+)(?=[/?]|$)/i,
+  /([?&]target=)(\d+)(?=&|$)/,
 ]
-const FILE_PATH = /^(\/api\/2\.0\/files\/file\/)(\d+)(?=[/?]|$)/i
+const FILE_PATH = /^(\/api\/2\.0\/files\/file\/|\/filehandler\.ashx\?.*fileid=)(\d+)(?=[/?&]|$)/i
 
 /** The path with our ids. */
 export function mapPath(mapping: Mapping, path: string): string {

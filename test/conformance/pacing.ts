@@ -5,8 +5,10 @@ import { BACKUP_MS, OPERATION_MS, type World } from './world.ts'
  * How much portal time passes before a step. The recorded server worked at its own pace; the answer says how far its
  * background work had come, and the portal's clock is moved so that ours has come as far.
  */
-export function pace(world: World, step: Exchange | Note): void {
-  const { clock } = world
+export function pace(world: World, step: Exchange | Note, index: number): void {
+  const { clock, times } = world
+  clock.advance(Math.max(0, (times[index] ?? 0) - clock.now()))
+  if (step.name === 'seven seconds later') clock.advance(7_000)
   const waited = Number(/after (\d+) s$/.exec(step.name)?.[1] ?? 0) * 1_000
   if (waited > world.waited) {
     clock.advance(waited - world.waited)

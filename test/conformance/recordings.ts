@@ -19,6 +19,10 @@ interface Setup {
   run?: string
   people: Record<string, { id: string; email: string; type: string | number }>
   identities: string[]
+  /** API keys that were there before: whose they are, and what they may. */
+  keys?: Record<string, { owner: string; permissions: string[] }>
+  /** Of every account that the scenario makes or uses. */
+  password?: string
 }
 
 export interface Scenario {

@@ -1,8 +1,9 @@
 import { argv } from 'node:process'
 import { pathToFileURL } from 'node:url'
-import { type Comparison, compare } from './compare.ts'
+import { type Comparison, compare, compareText } from './compare.ts'
 import { EXCUSES } from './excuses.ts'
 import { Mapping } from './mapping.ts'
+import { noteDifferences } from './notes.ts'
 import { pace } from './pacing.ts'
 import { type Exchange, isExchange, loadScenarios, type Scenario } from './recordings.ts'
 import { type Received, send } from './send.ts'
@@ -14,6 +15,8 @@ export interface Outcome {
   scenario: string
   replayed: number
   equal: number
+  /** Notes of mails and webhooks that were compared. */
+  notes: number
   /** Reason -> number of exchanges. */
   excused: Map<string, number>
   /** Exchange -> what is different. */
@@ -23,12 +26,20 @@ export interface Outcome {
 /** Replays one scenario on a portal of its own. */
 export async function replay(scenario: Scenario): Promise<Outcome> {
   const world = await openWorld(scenario)
-  const outcome: Outcome = { scenario: scenario.name, replayed: 0, equal: 0, excused: new Map(), different: [] }
+  const outcome: Outcome = {
+    scenario: scenario.name,
+    replayed: 0,
+    equal: 0,
+    notes: 0,
+    excused: new Map(),
+    different: [],
+  }
   const mapping = new Mapping()
   try {
-    for (const step of scenario.steps) {
-      pace(world, step)
+    for (const [index, step] of scenario.steps.entries()) {
+      pace(world, step, index)
       if (isExchange(step)) judge(outcome, step, await exchange(world, mapping, step))
+      else tellNote(outcome, step.name, noteDifferences(world, mapping, scenario, step))
     }
     return outcome
   } finally {
@@ -44,6 +55,13 @@ function judge(outcome: Outcome, step: Exchange, differences: string[]): void {
   else outcome.different.push({ name: step.name, differences })
 }
 
+/** A note that the recorder made of mails or webhooks; others are remarks for readers. */
+function tellNote(outcome: Outcome, name: string, differences: string[] | undefined): void {
+  if (differences === undefined) return
+  outcome.notes++
+  if (differences.length > 0) outcome.different.push({ name, differences })
+}
+
 async function exchange(world: World, mapping: Mapping, step: Exchange): Promise<string[]> {
   const received = await send(world, mapping, step)
   learnCredential(world, step, received)
@@ -53,9 +71,12 @@ async function exchange(world: World, mapping: Mapping, step: Exchange): Promise
   if (status !== received.status)
     return [`status ${status} and ${received.status} ${JSON.stringify(received.body).slice(0, 200)}`]
   compareHeaders(differences, headers, received)
-  if (body === '<omitted>') return differences
   const route = step.request.path.toLowerCase().split('?')[0] ?? ''
-  const context: Comparison = { mapping, route, openList: (path) => isOpen(step, path), differences }
+  const { placeholders } = world
+  const context: Comparison = { mapping, placeholders, route, openList: (path) => isOpen(step, path), differences }
+  if (headers.location !== undefined)
+    compareText(context, 'header location', headers.location, received.headers.location ?? '')
+  if (body === '<omitted>') return differences
   compare(context, 'body', body ?? '', received.body)
   return differences
 }
@@ -75,8 +96,11 @@ function noteUnseen(mapping: Mapping, { request }: Exchange, { body }: Received)
     mapping.unseen.push(id)
 }
 
-/** A key that the scenario makes is used by its later exchanges. */
+/** A key that the scenario makes, or a session, is used by its later exchanges. */
 function learnCredential(world: World, step: Exchange, { body }: Received): void {
+  const person = /^log in (\w+)/.exec(step.name)?.[1]
+  const token = (body as { response?: { token?: string } })?.response?.token
+  if (person !== undefined && token !== undefined) world.credentials.set(`<${person}-session>`, token)
   const word = /^create key (k-\w+)$/.exec(step.name)?.[1]
   const secret = (body as { response?: { key?: string } })?.response?.key
   if (word !== undefined && secret !== undefined) world.credentials.set(`<${word}-key>`, secret)
@@ -86,7 +110,7 @@ function learnCredential(world: World, step: Exchange, { body }: Received): void
 function isOpen({ request }: Exchange, path: string): boolean {
   const [route = ''] = request.path.toLowerCase().split('?')
   if (/\/files\/rooms\/?$/.test(route) || /\/files\/@my$/.test(route)) return path.endsWith('response.folders')
-  if (/\/(keys|files\/tags)$/.test(route)) return path === 'body.response'
+  if (/\/(keys|files\/tags|login\/last)$/.test(route)) return path === 'body.response'
   return path === 'body.response' && (/\/fileops$/.test(route) || startsNothing(request))
 }
 
@@ -108,7 +132,7 @@ function print(outcomes: Outcome[]): void {
   for (const outcome of outcomes) {
     const { scenario, replayed, equal, different } = outcome
     console.log(
-      `${scenario.padEnd(22)} ${replayed} replayed, ${equal} equal, ${excusedOf(outcome)} excused, ${different.length} different`,
+      `${scenario.padEnd(22)} ${replayed} replayed, ${equal} equal, ${excusedOf(outcome)} excused, ${outcome.notes} notes, ${different.length} different`,
     )
     for (const { name, differences } of different)
       console.log(`  ${name}\n${differences.map((each) => `    ${each}`).join('\n')}`)

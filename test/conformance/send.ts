@@ -12,20 +12,23 @@ export interface Received {
 
 /** Sends a recorded request to the portal, with our ids and our credentials. */
 export async function send(world: World, mapping: Mapping, { request }: Exchange): Promise<Received> {
-  const { body, type } = bodyOf(mapping, request.body)
+  const { body, type } = bodyOf(world, mapping, request.body)
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
-    headers.set(name, name === 'authorization' ? authorization(world, value) : value)
+    headers.set(name, name === 'authorization' ? authorization(world, value) : filled(world, mapping.text(value)))
   }
   if (type === undefined) headers.delete('content-type')
-  const response = await fetch(world.sim.url + mapPath(mapping, request.path), {
+  const response = await fetch(world.sim.url + mapPath(mapping, filled(world, request.path)), {
     method: request.method,
     headers,
+    redirect: 'manual',
     ...(body === undefined ? {} : { body }),
   })
   const text = await response.text()
   return { status: response.status, headers: Object.fromEntries(response.headers), body: parsed(text) }
 }
+
+const filled = ({ placeholders, clock }: World, text: string) => placeholders.fill(text, clock.now())
 
 function parsed(text: string): unknown {
   try {
@@ -47,12 +50,12 @@ function authorization(world: World, value: string): string {
 }
 
 /** Text as it was, JSON, or a form: the recorder wrote files as "name (bytes, type)". */
-function bodyOf(mapping: Mapping, body: unknown): { body?: string | FormData; type?: 'given' } {
+function bodyOf(world: World, mapping: Mapping, body: unknown): { body?: string | FormData; type?: 'given' } {
   if (body === undefined || body === null) return {}
   if (typeof body === 'string') return { body, type: 'given' }
   if (typeof body === 'object' && 'multipart' in body) return { body: form(body.multipart as Record<string, string>) }
   return {
-    body: JSON.stringify(mapBody(mapping, body)).replace('"x * 2000000"', `"${'x'.repeat(2_000_000)}"`),
+    body: filled(world, JSON.stringify(mapBody(mapping, body))).replace('"x * 2000000"', `"${'x'.repeat(2_000_000)}"`),
     type: 'given',
   }
 }

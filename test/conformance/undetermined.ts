@@ -6,11 +6,13 @@ const UNDETERMINED = [
   // Times of day, colours by chance, sums over a portal that was not fresh.
   /\.(server-timing|color|usedSpace)$/,
   // Random secrets and tokens.
-  /\.(key|keyPostfix|requestToken|stack|traceId)$/,
+  /\.(keyPostfix|requestToken|stack|traceId)$/,
   // A file shows it when a room with the same number has tags: the numbers are others here.
   /\.lastOpened$/,
   // What the owner's documents held before.
   /^body\.response\.current\.(foldersCount|filesCount)$/,
+  // A date as it comes, without zeros at its end.
+  /^body\.response\.expires$/,
   // How long a self-test took.
   /\.(duration|totalDuration)$/,
 ]
@@ -29,6 +31,7 @@ export function isUndetermined(path: string, owner: Record<string, unknown> = {}
 /** Has this list no order that the server keeps? The order of tags changes by itself (findings B17). */
 export function isUnordered(route: string, path: string): boolean {
   if (path.endsWith('.tags')) return true
+  if (path === 'body.response.members') return true
   return path === 'body.response' && /\/(share|links|getbackuphistory)$/.test(route)
 }
 
@@ -37,7 +40,9 @@ export function idKind(path: string, owner: Record<string, unknown>): IdKind | u
   if (/\.(parentId|rootFolderId|folderId|roomId|templateId|originRoomId|originId)$/.test(path)) return 'folder'
   if (!path.endsWith('.id') && !path.endsWith('.taskId')) return undefined
   if (typeof owner.id !== 'number') return 'guid'
-  return owner.fileEntryType === 2 ? 'file' : 'folder'
+  if ('key' in owner) return undefined
+  if ('initiator' in owner || 'actionId' in owner) return Number(owner.actionId ?? 5_000) < 5_000 ? 'login' : 'event'
+  return owner.fileEntryType === 2 || 'accessibility' in owner ? 'file' : 'folder'
 }
 
 const DATES = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{7})?(Z|[+-]\d\d:\d\d)?$/
@@ -49,10 +54,12 @@ export function masked(value: unknown): unknown {
   return value
     .replace(/^(\{portal\}|http:\/\/localhost:\d+|http:\/\/127\.0\.0\.1:\d+)/, '{portal}')
     .replace(GUID, '{guid}')
+    .replace(/^sk-(\*{3})?(\w+|<64 hex>)$/, 'sk-$1')
     .replace(/\?hash=-?\d+/, '?hash=0')
     .replace(/\/s\/[\w-]{15}$/, '/s/{short}')
     .replace(/fileid=\d+/, 'fileid={file}')
-    .replace(/(\/files\/(?:rooms\/|folder\/|file\/)?)\d+/, '$1{n}')
+    .replace(/(\/(?:files\/(?:rooms\/|folder\/|file\/)?|(?:people|group)\/room\/))\d+/, '$1{n}')
+    .replace(/target=\d+/, 'target={n}')
     .replace(/_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/, '_{time}')
     .replace(/auth=[\w.]+/, 'auth={token}')
 }

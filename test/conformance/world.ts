@@ -4,6 +4,8 @@ import {
   manualClock,
   startDocSpace,
 } from '#infra/local/simulators/docspace/index.ts'
+import { Placeholders } from './placeholders.ts'
+import { recordedTimes } from './recorded-time.ts'
 import type { Scenario } from './recordings.ts'
 
 /** A portal as the recorded one was before the first exchange of a scenario. */
@@ -12,6 +14,11 @@ export interface World {
   clock: ManualClock
   /** Authorization values by the word that stands for them: `<owner-key>` -> `sk-…`. */
   credentials: Map<string, string>
+  placeholders: Placeholders
+  /** How many mails of the portal the notes have told of so far. */
+  mailsSeen: number
+  /** When each step was recorded, ms; empty where the recording does not show it. */
+  times: number[]
   /** Time that the recorder's own waiting has taken so far, in ms. */
   waited: number
 }
@@ -37,37 +44,56 @@ const BEFORE: Record<string, (sim: DocSpaceSim) => void> = {
     state.backups.task = cancelledBackup(state.ownerId)
   },
   errors: roomOfOthers,
+  'life-expired': quickMails,
+  'life-expired-2': quickMails,
 }
 
 /** Starts the portal: the recorded server had no Document Server and no limits. */
 export async function openWorld(scenario: Scenario): Promise<World> {
-  const clock = manualClock(Date.parse('2026-11-24T12:00:00Z'))
+  const times = isLife(scenario) ? recordedTimes(scenario) : []
+  const clock = manualClock(times[0] ?? Date.parse('2026-11-24T12:00:00Z'))
   const sim = await startDocSpace({ clock, seed: false, documentServer: false, operationMs: OPERATION_MS })
   const owner = sim.state.users[0]
   if (owner === undefined) throw new Error('a portal without owner')
-  owner.email = OWNER_EMAIL
+  owner.email = scenario.setup.people.owner?.email ?? OWNER_EMAIL
   sim.state.backups.plan.durationMs = BACKUP_MS
   sim.state.sortOrders[owner.id] = { by: 'az', descending: false }
   BEFORE[scenario.name]?.(sim)
   const credentials = new Map<string, string>()
   for (const identity of scenario.setup.identities) credentials.set(identity, credentialFor(sim, scenario, identity))
   for (const person of Object.keys(scenario.setup.people)) addPerson(sim, scenario, person)
-  return { sim, clock, credentials, waited: 0 }
+  return { sim, clock, credentials, placeholders: new Placeholders(), mailsSeen: 0, times, waited: 0 }
 }
 
 /** A key or a session of the account that the word names; keys that the scenario makes itself come later. */
 function credentialFor(sim: DocSpaceSim, scenario: Scenario, identity: string): string {
+  const [, label = ''] = /^<([\w-]+)>$/.exec(identity) ?? []
+  const key = scenario.setup.keys?.[label]
+  if (key !== undefined) return addKey(sim, label, addPerson(sim, scenario, key.owner), key.permissions)
   const [, name = '', kind] = /^<(\w+?)(?:Session)?-(key|session)>$/.exec(identity) ?? []
   const userId = addPerson(sim, scenario, name === 'session' ? 'owner' : name)
   if (kind === 'session') {
+    // Somebody whom the scenario itself invites signs in later.
+    if (!isThere(scenario, name)) return identity
     sim.state.sessions[identity] = userId
     return identity
   }
+  return addKey(sim, name, userId, [])
+}
+
+function addKey(sim: DocSpaceSim, name: string, userId: string, permissions: string[]): string {
   const secret = `sk-${name.padEnd(64, '0')}`
   const id = `00000000-0000-4000-9000-${String(sim.state.keys.length).padStart(12, '0')}`
-  sim.state.keys.push({ id, name, secret, permissions: [], userId, created: 0, isActive: true })
+  sim.state.keys.push({ id, name, secret, permissions, userId, created: 0, isActive: true })
   return secret
 }
+
+/** Recordings of a room's and a client's life: people sign in, follow links, and wait. */
+const isLife = ({ setup }: Scenario) => setup.password !== undefined
+
+/** Was the account there before the scenario began? */
+const isThere = ({ setup }: Scenario, name: string) =>
+  ['owner', 'session'].includes(name) || name in TYPES || name in setup.people
 
 /** The account with this name; made when it is not there. The recorder named its people after their type. */
 function addPerson(sim: DocSpaceSim, { setup }: Scenario, name: string): string {
@@ -80,7 +106,7 @@ function addPerson(sim: DocSpaceSim, { setup }: Scenario, name: string): string 
   sim.state.users.push({
     id,
     email,
-    firstName: name[0]?.toUpperCase() + name.slice(1),
+    firstName: spelled(name),
     lastName: 'Tester',
     userName: email.split('@')[0] ?? '',
     type,
@@ -91,6 +117,12 @@ function addPerson(sim: DocSpaceSim, { setup }: Scenario, name: string): string 
   })
   return id
 }
+
+/** `roomadmin2` is "Roomadmin Two": the server refuses digits in names. */
+const spelled = (name: string) =>
+  name
+    .replace(/^./, (first) => first.toUpperCase())
+    .replace(/\d/, (digit) => ` ${['', 'One', 'Two', 'Three'][Number(digit)]}`)
 
 function cancelledBackup(userId: string) {
   const at = Date.parse('2026-11-24T11:00:00Z')
@@ -106,6 +138,11 @@ function cancelledBackup(userId: string) {
     ...end,
     crashed: false,
   }
+}
+
+/** The server was started with links of mails that are good for six seconds. */
+function quickMails({ state }: DocSpaceSim): void {
+  state.invitationMs = 6_000
 }
 
 /** A room made by another scenario whose number is also the number of a file of this one. */

@@ -58,6 +58,9 @@ const subjects: Readonly<Record<PortalState['mails'][number]['kind'], string>> =
   room: 'You were added to a room',
   role: 'Your role changed',
   resend: 'Reminder of the invitation',
+  portal: 'Invitation to the portal',
+  welcome: 'Welcome to the portal',
+  activation: 'Please confirm your address',
   backup: 'Backup',
 }
 

@@ -45,6 +45,9 @@ const LEGAL_IN_ROOM: Record<number, number[]> = {
 
 const LEGAL_FOR_MANAGERS = [9, 11, 10, 5, 6, 7, 2, 0]
 
+/** Roles from the highest to the lowest, as the server ranks them. */
+export const RANK = [9, 11, 10, 5, 6, 7, 2]
+
 /** The accesses an invitation link may carry, by room type (contract §8). */
 export const LEGAL_INVITATION: Record<number, number[]> = {
   1: [11, 7],
@@ -90,11 +93,32 @@ type Place = Omit<Standing, 'isAdmin'>
 
 function standingInRoom(portal: Portal, user: User, room: Room): Place {
   if (room.createdBy === user.id) return { role: 'owner', access: 0 }
-  const member = portal.members(room.id).find((each) => each.userId === user.id)
-  if (member?.access === ACCESS.manager) return { role: 'manager', access: member.access }
-  if (member !== undefined) return { role: 'member', access: member.access }
+  const access = accessIn(portal, room, user)
+  if (access === ACCESS.manager) return { role: 'manager', access }
+  if (access !== undefined) return { role: 'member', access }
   return { role: isAdmin(user) ? 'admin' : 'none', access: ACCESS.restrict }
 }
+
+/** Access by a row of his own, which goes before every group also downwards; else the highest by a group. */
+function accessIn(portal: Portal, room: Room, user: User): number | undefined {
+  const rows = portal.members(room.id)
+  const own = rows.find((each) => each.userId === user.id)
+  if (own !== undefined) return own.access
+  const byGroup = groupRows(portal, room, user).map(({ access }) => access)
+  return byGroup.sort((one, other) => RANK.indexOf(one) - RANK.indexOf(other))[0]
+}
+
+/** The rows of groups of the room that somebody is in. */
+const groupRows = (portal: Portal, room: Room, user: User) =>
+  portal.members(room.id).filter(({ userId }) => portal.group(userId)?.members.includes(user.id) === true)
+
+/** Who let somebody in: him, or the group by which he is in. */
+export const letInBy = (portal: Portal, room: Room, user: User): string | undefined =>
+  (portal.members(room.id).find((each) => each.userId === user.id) ?? groupRows(portal, room, user)[0])?.by
+
+/** Is somebody in the room by himself? Whoever is in by a group, also, is shown as not in it. */
+export const isIn = (portal: Portal, room: Room, user: User | undefined): boolean =>
+  user !== undefined && groupRows(portal, room, user).length === 0
 
 function standingAtRoot(user: User, root: Folder): Place {
   if (root.rootType === 5)
@@ -107,6 +131,9 @@ export const standingAt = (portal: Portal, user: User | undefined, folderId: num
 
 /** Owner or room manager: may rename, share, link, and work with all content. */
 export const canManage = (at: Standing) => at.role === 'owner' || at.role === 'manager'
+
+/** In the room, but not its owner. */
+export const isMemberOnly = (at: Standing) => at.role === 'manager' || at.role === 'member'
 
 /** May new things be made in this folder or room? Archived rooms and roots other than own documents: no. */
 export function canCreateIn(portal: Portal, user: User | undefined, folderId: number): boolean {
@@ -124,7 +151,7 @@ export const isTemplate = (room: Room) => room.parentId === 3
 /** Administrators see every room, others their own and those they are members of. */
 export function isVisible(portal: Portal, user: User, room: Room): boolean {
   if (isAdmin(user) || room.createdBy === user.id) return true
-  return portal.members(room.id).some((member) => member.userId === user.id)
+  return accessIn(portal, room, user) !== undefined
 }
 
 /** Throws 403 unless the user may see the room or folder. Anonymous visitors never may. */

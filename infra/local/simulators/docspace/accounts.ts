@@ -1,12 +1,14 @@
 import { isAdmin, isManagerType } from './access.ts'
 import { anything, bind, enumeration, list, model, text } from './bind.ts'
 import { type Call, requireUser } from './call.ts'
-import { type Result, streamed } from './envelope.ts'
+import { type Result, streamed, type WireAnswer } from './envelope.ts'
 import { accessDenied, badArgument, refused } from './errors.ts'
 import { isAddress } from './invitation.ts'
+import { mailInvitation } from './mails.ts'
 import { maySee } from './people.ts'
 import { employee, employeeFull } from './person-dto.ts'
 import type { Portal } from './portal.ts'
+import { register } from './registration.ts'
 import { route } from './router.ts'
 import type { User, UserType } from './types.ts'
 
@@ -16,7 +18,7 @@ import type { User, UserType } from './types.ts'
 const TYPES: Record<number, UserType> = { 1: 'roomAdmin', 2: 'guest', 3: 'admin', 4: 'user' }
 
 /** Makes an account. Its user name is the front part of the address. */
-function addUser(portal: Portal, wish: Pick<User, 'email' | 'type' | 'status'> & Partial<User>): User {
+export function addUser(portal: Portal, wish: Pick<User, 'email' | 'type' | 'status'> & Partial<User>): User {
   const user: User = {
     id: portal.newId(),
     firstName: '',
@@ -63,8 +65,8 @@ function inviteOne(portal: Portal, user: User, value: unknown): void {
     throw refused('Access denied')
   }
   if (portal.userByEmail(email) !== undefined) return
-  addUser(portal, { email, type: wanted, status: 4, createdBy: user.id })
-  portal.state.mails.push({ at: portal.now(), to: email, kind: 'invitation' })
+  const person = addUser(portal, { email, type: wanted, status: 4, createdBy: user.id })
+  mailInvitation(portal, person, user, { kind: 'portal' })
 }
 
 const NewMember = model('ASC.People.ApiModels.RequestDto.MemberRequestDto', {
@@ -76,8 +78,9 @@ const NewMember = model('ASC.People.ApiModels.RequestDto.MemberRequestDto', {
   cultureName: text(),
 })
 
-/** POST /people: an active account at once (findings B25). */
-function createMember(call: Call): Result {
+/** POST /people: an active account at once (findings B25), or somebody who follows an invitation. */
+function createMember(call: Call): Result | WireAnswer {
+  if (call.headers.confirm !== undefined) return register(call)
   const user = requireUser(call)
   const body = bind(NewMember, call)
   const type = TYPES[body.type ?? 1]
@@ -107,12 +110,13 @@ function changeStatus(call: Call): Result {
 
 function setStatus(portal: Portal, person: User, status: 1 | 2): void {
   person.status = status
-  if (status === 2) person.terminated = portal.storedNow()
-  else delete person.terminated
+  // Sessions die with the account and stay dead; its keys work again when it comes back.
+  const { state } = portal
+  state.sessions = Object.fromEntries(Object.entries(state.sessions).filter(([, id]) => id !== person.id))
 }
 
 export const accountRoutes = [
   route('POST', '/people/invite', invite),
-  route('POST', '/people', createMember),
+  route('POST', '/people', createMember, { invited: true }),
   route('PUT', '/people/status/:status', changeStatus),
 ]

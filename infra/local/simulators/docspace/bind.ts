@@ -5,10 +5,20 @@ import { locate, syntaxError } from './json-text.ts'
 
 const BAD = Symbol('cannot be converted')
 
+/** A member inside of the value that cannot be converted: its type and the way to it. */
+class Misfit {
+  readonly type: string
+  readonly path: string
+  constructor(type: string, path: string) {
+    this.type = type
+    this.path = path
+  }
+}
+
 export interface Field<T> {
   /** The .NET type that the error names. */
   type: string
-  read(value: unknown): T | typeof BAD
+  read(value: unknown): T | typeof BAD | Misfit
   required?: boolean
   /** An annotation that fails: [key, message]. */
   check?(value: unknown): [key: string, message: string] | undefined
@@ -44,6 +54,7 @@ export function bind<F extends Fields>(shape: Model<F>, source: BodySource): Bou
     if (!given.has(name.toLowerCase())) continue
     const read = field.read(given.get(name.toLowerCase()))
     if (read === BAD) throw notConvertible(field.type, source.text, `$.${name}`)
+    if (read instanceof Misfit) throw notConvertible(read.type, source.text, `$.${name}${read.path}`)
     bound[name] = read
   }
   requireMembers(shape, bound)
@@ -141,6 +152,17 @@ export const list = (type: string): Field<unknown[] | null> => ({
   type,
   read: (value) => (value === null || Array.isArray(value) ? value : BAD),
 })
+
+/** A list of guids; the error names the member that is none. */
+export const guids = (type: string): Field<string[] | null> => {
+  const read = (value: unknown) => {
+    if (value === null) return null
+    if (!Array.isArray(value)) return BAD
+    const wrong = value.findIndex((each) => typeof each !== 'string' || !isGuid(each))
+    return wrong < 0 ? value.map((each) => String(each).toLowerCase()) : new Misfit('System.Guid', `[${wrong}]`)
+  }
+  return { type, read }
+}
 
 export const maxLength =
   (key: string, name: string, max: number): Check =>

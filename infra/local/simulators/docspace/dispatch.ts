@@ -76,7 +76,8 @@ export class Dispatcher {
     const caller = identify(this.#portal, request.headers.authorization)
     const user = caller.kind === 'user' ? caller.user : undefined
     const key = caller.kind === 'user' ? caller.key : undefined
-    if (!route.anonymous && user === undefined) throw new BareError(401)
+    const isInvited = route.invited && request.headers.confirm !== undefined
+    if (!route.anonymous && !isInvited && user === undefined) throw new BareError(401)
     const release = this.#limiter.enter(user?.id ?? request.address, request.method, request.target)
     try {
       await request.slow()
@@ -84,6 +85,7 @@ export class Dispatcher {
       if (!scopeAllows(key, request.method, segments))
         throw route.anonymous ? new ProblemError(403) : new BareError(403)
       if (this.#portal.state.tariff.unpaid && !route.unpaid) throw new ProblemError(402)
+      this.#portal.base = baseOf(request.headers.host) ?? this.#portal.url
       const call: Call = {
         portal: this.#portal,
         user,
@@ -106,6 +108,10 @@ export class Dispatcher {
   }
 }
 
+/** Addresses in answers name the host that was asked; a loopback address is `localhost` in them. */
+const baseOf = (host: string | undefined) =>
+  host === undefined ? undefined : `http://${host.replace(/^127\.0\.0\.1(?=:|$)/, 'localhost')}`
+
 const split = (target: string) => {
   const at = target.indexOf('?')
   return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)]
@@ -115,7 +121,7 @@ const split = (target: string) => {
 function apiSegments(path: string): string[] {
   const lower = path.toLowerCase()
   if (lower === '/filehandler.ashx' || lower === '/health') return [lower.slice(1)]
-  if (lower.startsWith('/storage/')) return path.slice(1).split('/')
+  if (lower.startsWith('/storage/') || lower.startsWith('/s/')) return path.slice(1).split('/')
   if (!lower.startsWith(`${API}/`)) throw new BareError(404)
   return path
     .slice(API.length)

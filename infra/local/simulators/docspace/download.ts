@@ -5,7 +5,7 @@ import { Archive } from './archive.ts'
 import { type Call, routeId, type StreamedAnswer } from './call.ts'
 import type { Result } from './envelope.ts'
 import { BareError, TextError } from './errors.ts'
-import { readableFile } from './files.ts'
+import { readableFile, recordFile } from './files.ts'
 import { route } from './router.ts'
 import { extensionOf } from './titles.ts'
 import type { FileContent, FileEntry } from './types.ts'
@@ -30,6 +30,7 @@ function download(call: Call): StreamedAnswer {
     'accept-ranges': 'bytes',
     ...(partial ? { 'content-range': `bytes ${start}-${end - 1}/${file.size}` } : {}),
   }
+  if (call.user !== undefined) recordFile(call.portal, 'FileDownloaded', call.user, file, { title: file.title })
   const { backups, tariff } = call.portal.state
   const sent = tariff.saas || end === file.size ? end : start + sentOf(end - start)
   const chunks = slowed(cutShort(bytesOf(file.content, start, sent), sent < end), backups.plan.bytesPerSecond)
@@ -56,7 +57,7 @@ const streamToken = (file: FileEntry) => {
 function presigned(call: Call): Result {
   const file = readableFile(call, routeId(call))
   const query = `action=stream&fileid=${file.id}&version=${file.version}&stream_auth=${streamToken(file)}`
-  return { response: `${call.portal.url}/filehandler.ashx?${query}` }
+  return { response: `${call.portal.base}/filehandler.ashx?${query}` }
 }
 
 /** The bytes asked for. `bytes=-500` and ranges beyond the end are answered with 400 and a text, not with 416. */

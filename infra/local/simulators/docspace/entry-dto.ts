@@ -1,4 +1,13 @@
-import { isArchived, isTemplate, ROOM_FOLDER_TYPES, type Standing, standing } from './access.ts'
+import {
+  isArchived,
+  isIn,
+  isMemberOnly,
+  isTemplate,
+  letInBy,
+  ROOM_FOLDER_TYPES,
+  type Standing,
+  standing,
+} from './access.ts'
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal, REMOVED_ID } from './portal.ts'
 import { folderRights, folderShareRights, roomRights, roomShareRights, rootRights } from './rights.ts'
@@ -54,7 +63,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     indexing: room.indexing,
     denyDownload: room.denyDownload,
     ...(room.lifetime === undefined ? {} : { lifetime: room.lifetime }),
-    inRoom: isMember,
+    inRoom: isMember && isIn(portal, room, viewer),
     ...(isMember ? { usedSpace } : {}),
     fileEntryType: 1,
     ...(room.roomType === 1 ? { saveFormAsXLSX: true, sendFormToExternalDB: false } : {}),
@@ -65,7 +74,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     availableShareRights: roomShareRights(room.roomType, at),
     title: room.title,
     access: shownAccess(at, place, external),
-    ...owners(portal, room, place),
+    ...owners(portal, room, viewer, at, place),
     ...sharedFlags(portal, room, external, place),
     ...stamps(portal, room, rootTypeOf(room), parentType(room, place, area)),
     ...(place === 'info' ? { isFavorite: false } : {}),
@@ -88,10 +97,12 @@ function shareOffer(room: Room, at: Standing): object {
   }
 }
 
-const owners = (portal: Portal, room: Room, place: Place) =>
-  place === 'list' && !isTemplate(room)
-    ? { sharedBy: employee(portal, REMOVED_ID), ownedBy: employee(portal, room.createdBy) }
-    : {}
+/** Members see who let them in; a list says it of everybody, who is nobody for owners and administrators. */
+function owners(portal: Portal, room: Room, viewer: User | undefined, at: Standing, place: Place): object {
+  if (isTemplate(room) || (place !== 'list' && !isMemberOnly(at))) return {}
+  const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
+  return { sharedBy: employee(portal, by ?? REMOVED_ID), ownedBy: employee(portal, room.createdBy) }
+}
 
 function sharedFlags(portal: Portal, room: Room, external: Link[], place: Place): object {
   const open = place !== 'created' && external.length > 0
@@ -126,7 +137,7 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
     id: folder.id,
     rootFolderId: inRoom ? top.parentId : (top?.id ?? folder.id),
     ...(full && !isRoot ? { canShare: true, shareSettings: { ExternalLink: 6 } } : { canShare: false }),
-    security: isRoot ? rootRights(folder.rootType ?? 14, at) : folderRights(at, inRoom),
+    security: isRoot ? rootRights(folder.rootType ?? 14, at) : folderRights(at, inRoom ? top : undefined),
     availableShareRights: isRoot && folder.rootType !== 5 ? {} : folderShareRights(inRoom, at),
     title: folder.title,
     access: at.access,

@@ -63,6 +63,7 @@ export const fileNotFound = () => new ApiError(404, 'The required file was not f
 /** What a deletion says of what is not there. */
 export const nothingToDelete = (what: 'file' | 'folder') =>
   new ApiError(404, `The required ${what} was not found`, 'System.IO.FileNotFoundException')
+export const notFound = (message: string) => new ApiError(404, message, NOT_FOUND)
 export const itemNotFound = () => new ApiError(404, 'Item not found', NOT_FOUND)
 export const userNotFound = () => new ApiError(404, 'The user could not be found', NOT_FOUND)
 /** A text id reaches the third-party code, which knows no such storage. */

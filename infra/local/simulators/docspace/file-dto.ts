@@ -1,4 +1,4 @@
-import { ROOM_FOLDER_TYPES, standing } from './access.ts'
+import { isMemberOnly, ROOM_FOLDER_TYPES, standing } from './access.ts'
 import { rootTypeOf } from './entry-dto.ts'
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal } from './portal.ts'
@@ -92,10 +92,11 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     id: file.id,
     rootFolderId: inRoom ? top.parentId : (top?.id ?? 0),
     ...(full ? { canShare: true, shareSettings: { ExternalLink: 6 } } : { canShare: false }),
-    security: fileRights(extension, at, inRoom),
-    availableShareRights: fileShareRights(extension, inRoom),
+    security: fileRights(extension, at, inRoom ? top : undefined),
+    availableShareRights: fileShareRights(extension, inRoom, at),
     title: file.title,
     access: at.access,
+    ...(inRoom && isMemberOnly(at) ? { ownedBy: employee(portal, file.createdBy) } : {}),
     shared: false,
     sharedForUser: false,
     sharedExternal: false,
@@ -111,13 +112,21 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
 }
 
 function urls(portal: Portal, file: FileEntry, extension: string): object {
-  const viewUrl = `${portal.url}/filehandler.ashx?action=download&fileid=${file.id}`
+  const view = viewUrl(portal, file)
   const bits = VIEW_BITS[extension]
-  if (bits === undefined) return { viewUrl, webUrl: viewUrl }
+  if (bits === undefined) return { viewUrl: view, webUrl: view }
   const mustConvert = bits.endsWith('1')
   const how = mustConvert ? 'action=view' : `version=${file.version}`
-  return { viewUrl, webUrl: `${portal.url}/doceditor?fileid=${file.id}&${how}` }
+  return { viewUrl: view, webUrl: `${portal.base}/doceditor?fileid=${file.id}&${how}` }
 }
+
+const viewUrl = (portal: Portal, file: FileEntry) => `${portal.base}/filehandler.ashx?action=download&fileid=${file.id}`
+
+/** What the log says of a file beside its names. */
+export const fileContext = (portal: Portal, file: FileEntry): object => ({
+  accessibility: { ...viewAccessibility(extensionOf(file.title)), CanConvert: false },
+  viewUrl: viewUrl(portal, file),
+})
 
 function viewAccessibility(extension: string): object {
   const bits = VIEW_BITS[extension] ?? NO_VIEW

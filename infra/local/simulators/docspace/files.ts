@@ -4,7 +4,9 @@ import { type Call, requireUser, routeId } from './call.ts'
 import { convertible } from './conversion.ts'
 import type { Result } from './envelope.ts'
 import { ApiError, accessDenied, cannotViewFile, fileNotFound, folderNotFound, selectorNotFound } from './errors.ts'
+import { record } from './events.ts'
 import { fileDto } from './file-dto.ts'
+import { placeOf } from './folders.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import { cleanTitle, extensionOf, freeTitle, sanitize } from './titles.ts'
@@ -28,6 +30,14 @@ export function addFile(portal: Portal, user: User, folderId: number, wish: NewF
   const file: FileEntry = { id: portal.nextFileId(), folderId, version: 1, ...wish, ...stamp }
   portal.state.files.push(file)
   return file
+}
+
+/** Writes down what was done to a file of a room. */
+export function recordFile(portal: Portal, action: string, user: User, file: FileEntry, titles: object): void {
+  const room = portal.top(file.folderId)
+  if (room === undefined || !isRoom(room)) return
+  const data = { ...titles, ...placeOf(portal, file.folderId, room), id: file.id }
+  record(portal, action, user.id, { roomId: room.id, fileId: file.id, data })
 }
 
 /** The same file with new bytes and the next version number. */
@@ -114,7 +124,9 @@ function renameFile(call: Call): Result {
   const title = cleanTitle(bind(Rename, call).title, 170)
   if (!canManage(requireView(call.portal, user, file.folderId))) throw accessDenied()
   const extension = extensionOf(file.title)
+  const oldTitle = file.title
   file.title = extensionOf(title) === extension ? title : title + extension
+  recordFile(call.portal, 'FileRenamed', user, file, { oldTitle, newTitle: file.title })
   return { response: infoOf(call.portal, file, user) }
 }
 

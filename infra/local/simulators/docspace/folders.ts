@@ -1,15 +1,16 @@
-import { canCreateIn, canManage, requireView } from './access.ts'
+import { canCreateIn, canManage, ROOM_FOLDER_TYPES, requireView } from './access.ts'
 import { bind, maxLength, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
 import { cannotCreate, cannotRename, folderNotFound, refused } from './errors.ts'
+import { record } from './events.ts'
 import { listing } from './listing.ts'
-import type { Portal } from './portal.ts'
+import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import { sorted } from './sorting.ts'
 import { cleanTitle } from './titles.ts'
-import type { Folder, User } from './types.ts'
+import type { Folder, Room, User } from './types.ts'
 
 /** Folders (DocSpace contract §5). A room's id is also its root folder's id. */
 
@@ -28,6 +29,7 @@ function createFolder(call: Call): Result {
   if (call.portal.top(parentId) === undefined) throw refused('The required folder was not found')
   if (!canCreateIn(call.portal, user, parentId)) throw cannotCreate()
   const folder = addFolder(call.portal, user, title, parentId)
+  recordFolder(call.portal, 'FolderCreated', user, folder, { title: folder.title }, { type: 0 })
   return { response: folderDto(call.portal, folder, user, 'created') }
 }
 
@@ -38,6 +40,20 @@ export function addFolder(portal: Portal, user: User, title: string, parentId: n
   const folder: Folder = { id: portal.nextFolderId(), title, parentId, ...stamp }
   portal.state.folders.push(folder)
   return folder
+}
+
+/** Writes down what was done to a folder of a room. `last`: what the log shows after its place. */
+function recordFolder(portal: Portal, action: string, user: User, folder: Folder, first: object, last = {}): void {
+  const room = portal.top(folder.id)
+  if (room === undefined || !isRoom(room)) return
+  const place = placeOf(portal, folder.parentId, room)
+  record(portal, action, user.id, { roomId: room.id, data: { ...first, ...place, ...last, id: folder.id } })
+}
+
+/** The folder or room that an entry lies in, as the log names it. */
+export function placeOf(portal: Portal, parentId: number, room: Room): object {
+  const parentTitle = portal.folder(parentId)?.title ?? room.title
+  return { parentTitle, parentId, parentType: parentId === room.id ? ROOM_FOLDER_TYPES[room.roomType] : 0 }
 }
 
 /** A folder or room by id as GET shows it. Throws 404 and 403. */
@@ -57,7 +73,9 @@ function renameFolder(call: Call): Result {
   const folder = call.portal.folder(id)
   if (folder === undefined || folder.parentId === 0) throw folderNotFound()
   if (!canManage(requireView(call.portal, user, id))) throw cannotRename()
+  const oldTitle = folder.title
   Object.assign(folder, { title, updated: call.portal.storedNow(), updatedBy: user.id })
+  recordFolder(call.portal, 'FolderRenamed', user, folder, { oldTitle, newTitle: title })
   return { response: folderDto(call.portal, folder, user, 'created') }
 }
 

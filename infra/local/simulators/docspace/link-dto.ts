@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import { editFlags } from './member-dto.ts'
 import { apiDate } from './person-dto.ts'
 import type { Portal } from './portal.ts'
+import { digest, linkAddress } from './short-links.ts'
 import type { Link, Room } from './types.ts'
 
 /** Shape of a room's link (DocSpace contract §8). There is no id at the top: the URL is in `sharedLink.shareLink`. */
@@ -27,7 +27,7 @@ function sharedLink(portal: Portal, link: Link): object {
   return {
     id: link.id,
     title: link.title,
-    shareLink: `${portal.url}/s/${shortCode(link.id)}`,
+    shareLink: linkAddress(portal, link),
     ...(link.expirationDate === undefined ? {} : { expirationDate: apiDate(link.expirationDate) }),
     linkType: link.linkType,
     ...(link.password === undefined ? {} : { password: link.password }),
@@ -37,11 +37,6 @@ function sharedLink(portal: Portal, link: Link): object {
     internal: link.internal,
     ...(link.linkType === 1 ? { requestToken: digest(link.id) } : {}),
     ...(link.maxUseCount === undefined ? {} : { maxUseCount: link.maxUseCount }),
-    ...(link.linkType === 0 && portal.has('linkEnds') ? { currentUseCount: 0 } : {}),
+    ...(link.linkType === 0 && portal.has('linkEnds') ? { currentUseCount: link.uses ?? 0 } : {}),
   }
 }
-
-/** The short URL derives from the id alone: one id in two rooms gives one URL (findings B24). */
-const shortCode = (id: string) => digest(id).slice(0, 15)
-
-const digest = (id: string) => createHash('sha256').update(id).digest('base64url')

@@ -6,7 +6,7 @@ import { linkDto } from './link-dto.ts'
 import { bindLink, type LinkWish } from './link-wish.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
-import type { Link, Room } from './types.ts'
+import type { Link, Room, User } from './types.ts'
 
 /** Links of rooms (DocSpace contract §8, findings B24). */
 
@@ -21,8 +21,8 @@ function putLink(call: Call): Result {
   const wish = bindLink(call)
   const room = roomOf(call)
   if (isArchived(room) || !canManage(standing(portal, user, room))) throw accessDenied()
-  if (wish.linkType === 0) return answer(portal, room, putInvitation(portal, room, wish))
-  if (wish.linkType === 1) return answer(portal, room, putExternal(portal, room, wish))
+  if (wish.linkType === 0) return answer(portal, room, putInvitation(portal, room, user, wish))
+  if (wish.linkType === 1) return answer(portal, room, putExternal(portal, room, user, wish))
   throw refused('Operation is not valid due to the current state of the object.')
 }
 
@@ -38,8 +38,8 @@ function roomOf(call: Call): Room {
 const expirationRefused = () =>
   badArgument("Value does not fall within the expected range. (Parameter 'expirationDate')")
 
-/** One per room. An unknown id makes the link under that id (findings B24). */
-function putInvitation(portal: Portal, room: Room, wish: LinkWish): Link | undefined {
+/** One per room. An unknown id makes the link under that id (findings B24). Every change sets its count of uses to 0. */
+function putInvitation(portal: Portal, room: Room, by: User, wish: LinkWish): Link | undefined {
   const existing = portal.links(room.id).find((link) => link.linkType === 0)
   const known = existing !== undefined && existing.id === wish.id ? existing : undefined
   if (known === undefined && existing !== undefined) throw tooMany(1)
@@ -49,7 +49,7 @@ function putInvitation(portal: Portal, room: Room, wish: LinkWish): Link | undef
   const ends = portal.has('linkEnds')
     ? wish
     : { ...wish, expirationDate: portal.storedNow() + WEEK, maxUseCount: undefined }
-  return save(portal, room, known, { linkType: 0, primary: false, title: wish.title ?? 'Invitation link' }, ends)
+  return save(portal, room, by, known, { linkType: 0, primary: false, title: wish.title ?? 'Invitation link' }, ends)
 }
 
 function requireFuture(portal: Portal, wish: LinkWish): void {
@@ -58,7 +58,7 @@ function requireFuture(portal: Portal, wish: LinkWish): void {
 }
 
 /** Up to five beside the primary one, in rooms that may have any. A date in the past is ignored. */
-function putExternal(portal: Portal, room: Room, wish: LinkWish): Link | undefined {
+function putExternal(portal: Portal, room: Room, by: User, wish: LinkWish): Link | undefined {
   const legal = LEGAL_EXTERNAL[room.roomType]
   if (legal === undefined || (wish.access !== 0 && !legal.includes(wish.access))) throw roleNotAvailable()
   const external = portal.links(room.id).filter((link) => link.linkType === 1)
@@ -71,7 +71,7 @@ function putExternal(portal: Portal, room: Room, wish: LinkWish): Link | undefin
   const { expirationDate: _past, ...undated } = wish
   const kept = timely ? wish : { ...undated, expirationDate: undefined }
   const fixed = { linkType: 1 as const, primary: known?.primary ?? false, title: wish.title ?? 'Shared link' }
-  return save(portal, room, known, fixed, { ...kept, internal: room.roomType !== 6 && wish.internal })
+  return save(portal, room, by, known, fixed, { ...kept, internal: room.roomType !== 6 && wish.internal })
 }
 
 const tooMany = (max: number) => refused(`The maximum number of links may not exceed ${max}`)
@@ -82,7 +82,7 @@ function requireNotTooFar(portal: Portal, wish: LinkWish): void {
 
 type Fixed = Pick<Link, 'linkType' | 'primary' | 'title'>
 
-function save(portal: Portal, room: Room, known: Link | undefined, fixed: Fixed, wish: LinkWish): Link {
+function save(portal: Portal, room: Room, by: User, known: Link | undefined, fixed: Fixed, wish: LinkWish): Link {
   const link: Link = {
     id: known?.id ?? wish.id ?? portal.newId(),
     roomId: room.id,
@@ -90,6 +90,7 @@ function save(portal: Portal, room: Room, known: Link | undefined, fixed: Fixed,
     access: wish.access,
     internal: wish.internal,
     denyDownload: wish.denyDownload,
+    createdBy: known?.createdBy ?? by.id,
     ...(wish.expirationDate === undefined ? {} : { expirationDate: wish.expirationDate }),
     ...(wish.password === undefined ? {} : { password: wish.password }),
     ...(wish.maxUseCount === undefined ? {} : { maxUseCount: wish.maxUseCount }),
@@ -122,6 +123,7 @@ export function createPrimaryLink(portal: Portal, room: Room): Link {
     title: forms ? 'Link to fill out' : 'Shared link',
     internal: false,
     denyDownload: false,
+    createdBy: room.createdBy,
   }
   portal.state.links.push(link)
   return link

@@ -1,4 +1,5 @@
 import { canManage, standing } from './access.ts'
+import { groupSummary } from './groups.ts'
 import { employeeFull } from './person-dto.ts'
 import type { Portal } from './portal.ts'
 import type { Member, Room, User } from './types.ts'
@@ -16,6 +17,7 @@ const NOTHING_EDITABLE = { canEditInternal: false, canEditDenyDownload: true, ca
 
 /** One member as `viewer` sees him. */
 export function memberDto(portal: Portal, room: Room, member: Member, viewer: User): object {
+  if (portal.group(member.userId) !== undefined) return groupMemberDto(portal, room, member, viewer)
   const manages = canManage(standing(portal, viewer, room))
   const isOwner = member.userId === room.createdBy
   return {
@@ -27,6 +29,24 @@ export function memberDto(portal: Portal, room: Room, member: Member, viewer: Us
     ...(manages ? editFlags(room.roomType) : NOTHING_EDITABLE),
     canRevoke: false,
     subjectType: 0,
+  }
+}
+
+/** A group as a member. */
+export function groupMemberDto(portal: Portal, room: Room, member: Member, viewer: User): object {
+  const group = portal.group(member.userId)
+  const shown = group === undefined ? {} : groupSummary(portal, group)
+  const manages = canManage(standing(portal, viewer, room))
+  return {
+    access: member.access,
+    sharedTo: shown,
+    sharedToGroup: shown,
+    isLocked: false,
+    isOwner: false,
+    canEditAccess: manages,
+    ...(manages ? editFlags(room.roomType) : NOTHING_EDITABLE),
+    canRevoke: false,
+    subjectType: 2,
   }
 }
 

@@ -1,7 +1,8 @@
 import { isArchived } from './access.ts'
+import { record, recordRoom } from './events.ts'
 import { addFile, replaceFile } from './files.ts'
 import { addFolder } from './folders.ts'
-import { type Portal, ROOTS } from './portal.ts'
+import { isRoom, type Portal, ROOTS } from './portal.ts'
 import { freeTitle } from './titles.ts'
 import type { FileEntry, Folder, Operation, User } from './types.ts'
 
@@ -26,6 +27,7 @@ function moveRoom(portal: Portal, operation: Operation, roomId: number, type: 'a
   operation.folderIds = [target]
   if (room === undefined || isArchived(room) === (type === 'archive')) return
   room.parentId = target
+  recordRoom(portal, type === 'archive' ? 'RoomArchived' : 'RoomUnarchived', operation.userId, room)
   operation.processed = 1
   operation.folderIds.push(room.id)
 }
@@ -36,7 +38,15 @@ function deleteEntries(portal: Portal, operation: Operation, fileIds: number[], 
     portal.state.files = portal.state.files.filter((file) => file.id !== id)
     operation.processed++
   }
-  for (const id of folderIds) operation.processed += removeTree(portal, id)
+  for (const id of folderIds) {
+    const folder = portal.folder(id)
+    const room = portal.top(id)
+    if (folder !== undefined && room !== undefined && isRoom(room)) {
+      const data = { title: folder.title, id }
+      record(portal, 'FolderMovedToTrash', operation.userId, { roomId: room.id, data })
+    }
+    operation.processed += removeTree(portal, id)
+  }
 }
 
 /** Removes a folder or room with everything in it; gives how many folders and files that were. */

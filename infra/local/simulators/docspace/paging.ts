@@ -7,11 +7,12 @@ export interface Page {
   startIndex: number
 }
 
-/** Reads count and startIndex. Throws 400 in two different shapes (findings B18). */
-export function pageOf(query: Query): Page {
+/** Reads count and startIndex. Throws 400 in two different shapes (findings B18). `fromZero`: a negative start is 0. */
+export function pageOf(query: Query, options: { fromZero?: boolean } = {}): Page {
   const count = number(query, 'count', 'Count') ?? 100
   if (count < 1 || count > 100) throw new ValidationError({ count: ['The field Count must be between 1 and 100.'] })
   const startIndex = number(query, 'startIndex', 'StartIndex') ?? 0
+  if (startIndex < 0 && options.fromZero === true) return { count, startIndex: 0 }
   if (startIndex < 0) {
     const message = `from ('${startIndex}') must be greater than or equal to '0'. (Parameter 'from')\nActual value was ${startIndex}.`
     throw badArgument(message, 'System.ArgumentOutOfRangeException')

@@ -1,7 +1,7 @@
 import { isAdmin, isManagerType } from './access.ts'
-import { type Call, requireUser } from './call.ts'
-import { type Result, streamed } from './envelope.ts'
-import { accessDenied, badArgument, userNotFound, ValidationError } from './errors.ts'
+import { type Call, requireUser, routeId } from './call.ts'
+import type { Result } from './envelope.ts'
+import { accessDenied, badArgument, itemNotFound, userNotFound, ValidationError } from './errors.ts'
 import { isAddress } from './invitation.ts'
 import { pageOf } from './paging.ts'
 import { employeeFull } from './person-dto.ts'
@@ -13,8 +13,12 @@ import type { User } from './types.ts'
 /** Administrators see everybody, room administrators everybody but guests of others, the rest only themselves. */
 export function maySee(user: User, other: User): boolean {
   if (isAdmin(user) || user.id === other.id) return true
-  return user.type === 'roomAdmin' && (other.type !== 'guest' || other.createdBy === user.id)
+  return user.type === 'roomAdmin' && !isForeignGuest(user, other)
 }
+
+/** A room administrator does not reach guests whom somebody else brought in. */
+export const isForeignGuest = (user: User, other: User | undefined): boolean =>
+  !isAdmin(user) && other?.type === 'guest' && other.createdBy !== user.id
 
 /** GET /people/email. */
 function byEmail(call: Call): Result {
@@ -33,7 +37,7 @@ function byEmail(call: Call): Result {
 /** GET /people/@self. */
 function self(call: Call): Result {
   const user = requireUser(call)
-  const extra = { theme: 'System', loginEventId: 0, hasPersonalFolder: true }
+  const extra = { theme: 'System', loginEventId: 0, hasPersonalFolder: user.type !== 'guest' }
   return { response: { ...employeeFull(call.portal, user.id, user), ...extra } }
 }
 
@@ -49,21 +53,48 @@ function byId(call: Call): Result {
 
 /** GET /people/filter, with the filters that the product could want. */
 function filter(call: Call): Result {
+  const wanted = (name: string) => call.query.get(name)
+  return page(
+    call,
+    (each) =>
+      [String(each.status), undefined].includes(wanted('employeeStatus')) &&
+      [String(each.activationStatus), undefined].includes(wanted('activationStatus')) &&
+      (wanted('area') !== 'guests' || each.type === 'guest'),
+  )
+}
+
+/** One page of the people who fit, by the text of the query too. */
+function page(call: Call, fits: (person: User) => boolean, extra: (person: User) => object = () => ({})): Result {
   const user = requireUser(call)
   if (!isManagerType(user.type)) throw accessDenied()
   const { count, startIndex } = pageOf(call.query)
-  const status = call.query.get('employeeStatus')
   const words = (call.query.get('filterValue') ?? '').toLowerCase()
   const found = call.portal.state.users.filter(
-    (each) =>
-      (status === undefined || each.status === Number(status)) &&
-      `${each.firstName} ${each.lastName} ${each.email}`.toLowerCase().includes(words),
+    (each) => fits(each) && `${each.firstName} ${each.lastName} ${each.email}`.toLowerCase().includes(words),
   )
   const shown = found.slice(startIndex, startIndex + count)
-  return { ...streamed(shown.map((each) => employeeFull(call.portal, each.id, user))), total: found.length }
+  const response = shown.map((each) => ({ ...employeeFull(call.portal, each.id, user), ...extra(each) }))
+  return { response, count: response.length, total: found.length }
+}
+
+/** GET /people/status/:status. */
+const byStatus = (call: Call): Result => page(call, ({ status }) => String(status) === call.params.status)
+
+/** GET /people/room/:id: whom the caller sees, and whether each is in the room. */
+function ofRoom(call: Call): Result {
+  const room = call.portal.room(routeId(call))
+  if (room === undefined) throw itemNotFound()
+  const inside = new Set([room.createdBy, ...call.portal.members(room.id).map(({ userId }) => userId)])
+  return page(
+    call,
+    () => true,
+    (person) => ({ shared: inside.has(person.id) }),
+  )
 }
 
 export const peopleRoutes = [
+  route('GET', '/people/status/:status', byStatus),
+  route('GET', '/people/room/:id', ofRoom),
   route('GET', '/people/email', byEmail, { unpaid: true }),
   route('GET', '/people/@self', self, { unpaid: true }),
   route('GET', '/people/filter', filter, { unpaid: true }),

@@ -36,7 +36,7 @@ export function employee(portal: Portal, id: string): object {
     id: user.id,
     displayName: displayName(user),
     ...avatars(user.id),
-    profileUrl: `${portal.url}/accounts/${list}/filter?search=${encodeURIComponent(user.email)}`,
+    profileUrl: `${portal.base}/accounts/${list}/filter?search=${encodeURIComponent(user.email)}`,
     hasAvatar: false,
     isAnonim: false,
   }
@@ -47,7 +47,7 @@ function removed(portal: Portal): object {
     id: REMOVED_ID,
     displayName: 'profile removed',
     ...avatars(REMOVED_ID),
-    profileUrl: `${portal.url}/accounts/people/filter`,
+    profileUrl: `${portal.base}/accounts/people/filter`,
     hasAvatar: false,
     isAnonim: false,
   }
@@ -59,7 +59,7 @@ const LDAP_AND_SSO = { isLDAP: false }
 export function employeeFull(portal: Portal, id: string, viewer: User): object {
   const user = portal.user(id)
   if (user === undefined) return removedFull(portal)
-  const sees = viewer.type !== 'user' && viewer.type !== 'guest'
+  const isChief = viewer.type === 'owner' || viewer.type === 'admin'
   return {
     firstName: user.firstName,
     lastName: user.lastName,
@@ -67,8 +67,7 @@ export function employeeFull(portal: Portal, id: string, viewer: User): object {
     email: user.email,
     status: user.status,
     activationStatus: user.activationStatus,
-    ...(sees || user.id === viewer.id ? { department: '' } : {}),
-    ...(user.terminated === undefined ? {} : { terminated: apiDate(user.terminated) }),
+    ...(viewer.type !== 'user' || user.id === viewer.id ? departments(portal, user) : {}),
     isAdmin: user.type === 'admin',
     isRoomAdmin: user.type === 'roomAdmin',
     ...LDAP_AND_SSO,
@@ -80,10 +79,21 @@ export function employeeFull(portal: Portal, id: string, viewer: User): object {
     mobilePhoneActivationStatus: 0,
     isSSO: false,
     usedSpace: usedSpace(portal, user.id),
-    ...(user.createdBy === undefined || !sees ? {} : { createdBy: employee(portal, user.createdBy) }),
+    ...(user.createdBy === undefined || !isChief ? {} : { createdBy: employee(portal, user.createdBy) }),
     registrationDate: apiDate(user.created),
     ...employee(portal, user.id),
   }
+}
+
+/** The groups he is in. */
+function departments(portal: Portal, user: User): object {
+  const groups = portal.state.groups.filter(({ members }) => members.includes(user.id))
+  if (groups.length === 0) return { department: '' }
+  const summaries = groups.map(({ id, name, managerId }) => {
+    const manager = portal.user(managerId ?? '')?.userName
+    return { id, name, ...(manager === undefined ? {} : { manager }) }
+  })
+  return { department: groups.map(({ name }) => name).join(', '), groups: summaries }
 }
 
 function removedFull(portal: Portal): object {

@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { SimClock } from './clock.ts'
 import { inRealTime, Process, type Waiting } from './process.ts'
 import type { PortalState } from './state.ts'
-import type { FileEntry, Folder, Link, Member, Room, User } from './types.ts'
+import type { FileEntry, Folder, Group, Link, Member, Room, User } from './types.ts'
 import { type Feature, has } from './versions.ts'
 
 /** Numbers of the roots, as on the recorded server. */
@@ -10,6 +10,9 @@ export const ROOTS = { rooms: 1, templates: 3, archive: 6, my: 7 } as const
 
 /** The server's guid for someone who does not exist (any more). */
 export const REMOVED_ID = '4a515a15-d4d6-4b8e-828e-e0586f18f3a3'
+
+/** The group of all colleagues, which every portal has. */
+export const EVERYONE = 'c5cc67d1-c3e8-43c0-a3ad-3928ae3e5b5e'
 
 interface PortalOptions {
   waiting?: Waiting
@@ -32,6 +35,8 @@ export class Portal {
   readonly tagGap: ((roomId: number) => Promise<void>) | undefined
   /** Base URL without slash, known once the server listens. */
   url = ''
+  /** The same as the request at work names it: addresses in answers and mails begin with it. */
+  base = ''
 
   constructor(state: PortalState, clock: SimClock, options: PortalOptions) {
     this.state = state
@@ -75,6 +80,12 @@ export class Portal {
   userByEmail(email: string): User | undefined {
     const wanted = email.toLowerCase()
     return this.state.users.find((user) => user.email.toLowerCase() === wanted)
+  }
+
+  group(id: string): Group | undefined {
+    const colleagues = () => this.state.users.filter(({ type }) => type !== 'guest').map((user) => user.id)
+    if (id === EVERYONE) return { id, name: 'Everyone', members: colleagues(), created: 0 }
+    return this.state.groups.find((group) => group.id === id)
   }
 
   members(roomId: number): Member[] {

@@ -21,14 +21,19 @@ const spread = (names: string[], bits: string) =>
 
 const ROOM_BITS = {
   owner: '111111111111111001010000',
-  manager: '110111010111111001000000',
-  creator: '110001010110010001000000',
-  member: '100000000110010001000000',
+  manager: '110111110111111001000000',
+  creator: '110001110110010001000000',
+  member: '100000100110010001000000',
+  /** Who may not download may not copy either. */
+  denied: '100000000110000001000000',
   /** Another administrator, when he asks for the room itself … */
   admin: '100000101100110000010000',
   /** … and when he finds it in a list. */
   adminInList: '100000101110110001010000',
+  /** The owner and administrators of an archived room … */
   archived: '101000101000010000000000',
+  /** … and everybody else who is in it. */
+  archivedMember: '100000100000010000000000',
   ai: '101110000111011001010100',
 }
 
@@ -47,11 +52,12 @@ const both = (one: string, other: string) =>
   [...one].map((bit, index) => (bit === '1' || other[index] === '1' ? '1' : '0')).join('')
 
 function roomBits(room: Room, at: Standing, inList: boolean): string {
-  if (isArchived(room)) return ROOM_BITS.archived
+  if (isArchived(room)) return at.role === 'owner' || at.isAdmin ? ROOM_BITS.archived : ROOM_BITS.archivedMember
   if (at.role === 'owner') return room.roomType === 9 ? ROOM_BITS.ai : ROOM_BITS.owner
   if (at.role === 'manager') return ROOM_BITS.manager
   if (at.role === 'admin') return inList ? ROOM_BITS.adminInList : ROOM_BITS.admin
-  return at.access === 11 ? ROOM_BITS.creator : ROOM_BITS.member
+  if (at.access === 11) return ROOM_BITS.creator
+  return room.denyDownload ? ROOM_BITS.denied : ROOM_BITS.member
 }
 
 const ROOT_BITS: Record<number, string> = {
@@ -71,26 +77,48 @@ const FOLDER_BITS = {
   room: '111111111001111001000000',
   my: '111111111001111011000000',
   seen: '100000000000010000000000',
+  member: '100000100000010001000000',
+  archived: '100000100000010000000000',
 }
 
-/** The rights on a plain folder. `inRoom`: it hangs in a room, not in someone's documents. */
-export function folderRights(at: Standing, inRoom: boolean): Record<string, boolean> {
+/** The rights on a plain folder. `room`: the one that it hangs in; absent in someone's documents. */
+export function folderRights(at: Standing, room: Room | undefined): Record<string, boolean> {
+  return spread(FOLDER_RIGHTS, FOLDER_BITS[entryPlace(at, room)])
+}
+
+/** Which row of a table of rights holds for what lies in a room or in documents. */
+function entryPlace(at: Standing, room: Room | undefined): 'room' | 'my' | 'seen' | 'member' | 'archived' {
   const full = at.role === 'owner' || at.role === 'manager' || at.access === 11
-  return spread(FOLDER_RIGHTS, full ? (inRoom ? FOLDER_BITS.room : FOLDER_BITS.my) : FOLDER_BITS.seen)
+  if (at.role === 'member' && room !== undefined && isArchived(room)) return 'archived'
+  if (full) return room === undefined ? 'my' : 'room'
+  return at.role === 'member' ? 'member' : 'seen'
 }
 
 const FILE_BITS = {
   room: '110111111111110110100000000',
   my: '110111111111110111100000100',
   seen: '100000000000000100000000100',
+  creator: '110110101111000110100000000',
+  commenter: '110000000001000100100000000',
+  member: '100000000001000100100000000',
+  denied: '100000000000000000100000000',
+  archived: '100000000001000100000000000',
 }
 
 /** The rights on a file. PDF files have one more, and text files can go to the form gallery. */
-export function fileRights(extension: string, at: Standing, inRoom: boolean): Record<string, boolean> {
-  const full = at.role === 'owner' || at.role === 'manager' || at.access === 11
-  const rights = spread(FILE_RIGHTS, full ? (inRoom ? FILE_BITS.room : FILE_BITS.my) : FILE_BITS.seen)
+export function fileRights(extension: string, at: Standing, room: Room | undefined): Record<string, boolean> {
+  const place = entryPlace(at, room)
+  const rights = spread(FILE_RIGHTS, FILE_BITS[place === 'archived' ? place : (fileRole(at, room) ?? place)])
   if (extension === '.txt' || extension === '.html') rights.SubmitToFormGallery = true
   return extension === '.pdf' ? { ...rights, UpdateXlsx: false } : rights
+}
+
+/** Files know more roles of members than folders do. */
+function fileRole(at: Standing, room: Room | undefined): 'creator' | 'commenter' | 'denied' | undefined {
+  if (at.role !== 'member') return undefined
+  if (at.access === 11) return 'creator'
+  if (at.access === 6) return 'commenter'
+  return room?.denyDownload === true ? 'denied' : undefined
 }
 
 const SHARE_NAMES: Record<string, string[]> = {
@@ -102,11 +130,12 @@ const SHARE_NAMES: Record<string, string[]> = {
   plain: ['Read'],
 }
 
-/** What links may carry, by name. Somebody without rights is not offered `None`. */
+/** What links may carry, by name. Nobody but the owner is offered `None`. */
 export function roomShareRights(roomType: number, at: Standing): Record<string, string[]> {
-  const names = SHARE_NAMES[roomType] ?? SHARE_NAMES.room ?? []
-  return linkRights(at.role === 'admin' || at.role === 'none' ? names : [...names, 'None'])
+  return linkRights(withNone(SHARE_NAMES[roomType] ?? SHARE_NAMES.room ?? [], at))
 }
+
+const withNone = (names: string[], at: Standing) => (at.role === 'owner' ? [...names, 'None'] : names)
 
 /** The same for a folder: in own documents it may also be shared with people. */
 export function folderShareRights(inRoom: boolean, at: Standing): Record<string, string[]> {
@@ -115,9 +144,9 @@ export function folderShareRights(inRoom: boolean, at: Standing): Record<string,
 }
 
 /** The same for a file. */
-export function fileShareRights(extension: string, inRoom: boolean): Record<string, string[]> {
+export function fileShareRights(extension: string, inRoom: boolean, at: Standing): Record<string, string[]> {
   const names = SHARE_NAMES[extension] ?? SHARE_NAMES.plain ?? []
-  return inRoom ? linkRights([...names, 'None']) : withPeople(names, extension === '.html')
+  return inRoom ? linkRights(withNone(names, at)) : withPeople(names, extension === '.html')
 }
 
 const linkRights = (names: string[]) => ({ ExternalLink: names, PrimaryExternalLink: names })

@@ -4,11 +4,12 @@ import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import type { Result } from './envelope.ts'
 import { badArgument, CrashError, cannotCreate, cannotRename, refused } from './errors.ts'
+import { record, recordRoom } from './events.ts'
 import { infoDto } from './folders.ts'
 import { addBirthLink, addRoom, requireRoomQuota } from './new-room.ts'
 import { type Portal, ROOTS } from './portal.ts'
 import { route } from './router.ts'
-import { attachTags, bindTags, replaceTags } from './tags.ts'
+import { attachTags, bindTags, recordTags, replaceTags } from './tags.ts'
 import { cleanTitle } from './titles.ts'
 import type { Room, User } from './types.ts'
 
@@ -64,6 +65,8 @@ async function createRoom(call: Call): Promise<Result> {
     if (call.dies) throw new CrashError()
     attachTags(portal, room, tags)
     addBirthLink(portal, room)
+    recordTags(portal, 'AddedRoomTags', user, room, tags)
+    recordRoom(portal, 'RoomCreated', user.id, room)
     return { response: roomDto(portal, room, user, 'created') }
   })
 }
@@ -90,14 +93,31 @@ function updateRoom(call: Call): Result {
   const room = call.portal.room(routeId(call))
   if (room === undefined) throw refused('The required folder was not found')
   requireEdit(call.portal, user, room)
-  const title = body.title?.trim()
-  if (title) room.title = cleanTitle(title, ROOM_TITLE)
-  if (body.indexing !== undefined) room.indexing = body.indexing
-  if (body.denyDownload !== undefined) room.denyDownload = body.denyDownload
-  if (body.color) room.color = body.color
+  rename(call.portal, room, user, body.title)
+  if (body.indexing !== undefined) switchSetting(call.portal, room, user, 'indexing', body.indexing)
+  if (body.denyDownload !== undefined) switchSetting(call.portal, room, user, 'denyDownload', body.denyDownload)
+  if (body.color) {
+    room.color = body.color
+    record(call.portal, 'RoomCoverChanged', user.id, { roomId: room.id })
+  }
   if (body.tags) replaceTags(call.portal, room, bindTags(body.tags, call.text))
   touch(call.portal, room, user)
   return { response: roomDto(call.portal, room, user, 'created') }
+}
+
+function rename(portal: Portal, room: Room, user: User, wanted: string | null | undefined): void {
+  const [oldTitle, newTitle] = [room.title, wanted?.trim() ? cleanTitle(wanted.trim(), ROOM_TITLE) : room.title]
+  if (newTitle === oldTitle) return
+  room.title = newTitle
+  record(portal, 'RoomRenamed', user.id, { roomId: room.id, data: { oldTitle, newTitle, id: room.id } })
+}
+
+const SWITCHES = { indexing: 'RoomIndexing', denyDownload: 'RoomDenyDownload' } as const
+
+function switchSetting(portal: Portal, room: Room, user: User, name: keyof typeof SWITCHES, isOn: boolean): void {
+  if (room[name] === isOn) return
+  room[name] = isOn
+  recordRoom(portal, `${SWITCHES[name]}${isOn ? 'Enabled' : 'Disabled'}`, user.id, room)
 }
 
 /** Archived or not managed: the server speaks of a folder. */

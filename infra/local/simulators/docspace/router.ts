@@ -9,6 +9,8 @@ export interface Route {
   handler: Handler
   /** Nobody needs to be signed in; the handler decides. */
   anonymous: boolean
+  /** Also open to who holds an invitation: the header `confirm` stands for a session. */
+  invited: boolean
   /** Also reachable when the tariff is not paid. */
   unpaid: boolean
   /** Only portals that have this know the route. */
@@ -17,6 +19,7 @@ export interface Route {
 
 export interface RouteOptions {
   anonymous?: boolean
+  invited?: boolean
   unpaid?: boolean
   feature?: Feature
 }
@@ -24,7 +27,7 @@ export interface RouteOptions {
 /** Declares a route below /api/2.0. */
 export function route(method: string, path: string, handler: Handler, options: RouteOptions = {}): Route {
   const segments = path.split('/').filter((part) => part !== '')
-  return { method, segments, handler, anonymous: false, unpaid: false, ...options }
+  return { method, segments, handler, anonymous: false, invited: false, unpaid: false, ...options }
 }
 
 export interface Match {

@@ -1,17 +1,22 @@
 import { accountRoutes } from './accounts.ts'
+import { auditRoutes } from './audit.ts'
 import { backupRoutes } from './backup.ts'
 import { backupStorageRoutes } from './backup-storage.ts'
+import { confirmRoutes } from './confirm.ts'
 import { copyRoutes } from './copies.ts'
 import { downloadRoutes } from './download.ts'
 import { fileRoutes } from './files.ts'
 import { folderRoutes } from './folders.ts'
+import { groupRoutes } from './groups.ts'
 import { keyRoutes } from './keys.ts'
 import { linkRoutes } from './links.ts'
+import { logRoutes } from './log.ts'
 import { memberRoutes } from './members.ts'
 import { operationRoutes } from './operations.ts'
 import { ownerRoutes } from './owner.ts'
 import { peopleRoutes } from './people.ts'
 import { quotaRoutes } from './quota.ts'
+import { registrationRoutes } from './registration.ts'
 import { removalRoutes } from './removals.ts'
 import { resendRoutes } from './resend.ts'
 import { roomSearchRoutes } from './room-search.ts'
@@ -20,6 +25,8 @@ import type { Route } from './router.ts'
 import { scheduleRoutes } from './schedule.ts'
 import { settingsRoutes } from './settings.ts'
 import { shareRoutes } from './share.ts'
+import { shortLinkRoutes } from './short-links.ts'
+import { signInRoutes } from './sign-in.ts'
 import { tagRoutes } from './tags.ts'
 import { templateRoutes } from './templates.ts'
 
@@ -35,6 +42,13 @@ export const apiRoutes: Route[] = [
   ...removalRoutes,
   ...ownerRoutes,
   ...accountRoutes,
+  ...registrationRoutes,
+  ...signInRoutes,
+  ...confirmRoutes,
+  ...shortLinkRoutes,
+  ...groupRoutes,
+  ...logRoutes,
+  ...auditRoutes,
   ...resendRoutes,
   ...shareRoutes,
   ...memberRoutes,

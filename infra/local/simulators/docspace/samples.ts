@@ -53,7 +53,6 @@ function samplePeople(created: number): User[] {
     activationStatus: 1,
     created,
     createdBy: OWNER_ID,
-    ...(status === 2 ? { terminated: created } : {}),
   })
   return [
     person(1, 'Anna', 'Manager', 'roomAdmin'),

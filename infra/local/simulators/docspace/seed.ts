@@ -31,6 +31,11 @@ export function emptyState(now: number): PortalState {
     links: [],
     tags: [],
     mails: [],
+    groups: [],
+    events: [],
+    logins: [],
+    shortLinks: {},
+    invitationMs: 7 * 24 * 3_600_000,
     operations: [],
     templateJobs: [],
     backups: {

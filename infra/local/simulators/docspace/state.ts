@@ -1,5 +1,19 @@
 import type { BackupState } from './backup-types.ts'
-import type { ApiKey, FileEntry, Folder, Link, Mail, Member, Operation, Room, TemplateJob, User } from './types.ts'
+import type {
+  ApiKey,
+  FileEntry,
+  Folder,
+  Group,
+  Link,
+  Login,
+  Mail,
+  Member,
+  Operation,
+  PortalEvent,
+  Room,
+  TemplateJob,
+  User,
+} from './types.ts'
 import type { Version } from './versions.ts'
 
 /** What the tariff of the portal allows; absent members are unlimited, as on a self-hosted server. */
@@ -33,6 +47,14 @@ export interface PortalState {
   links: Link[]
   tags: string[]
   mails: Mail[]
+  groups: Group[]
+  /** Oldest first. */
+  events: PortalEvent[]
+  logins: Login[]
+  /** Codes of short links -> where they lead to. */
+  shortLinks: Record<string, string>
+  /** How long the link of an invitation mail is good, ms. */
+  invitationMs: number
   operations: Operation[]
   templateJobs: TemplateJob[]
   backups: BackupState

@@ -4,6 +4,7 @@ import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
 import { ApiError, accessDenied, badArgument, itemNotFound, nullReference } from './errors.ts'
+import { record } from './events.ts'
 import { pageOf } from './paging.ts'
 import { type Portal, ROOTS } from './portal.ts'
 import { route } from './router.ts'
@@ -48,6 +49,11 @@ export function replaceTags(portal: Portal, room: Room, tags: (string | null)[])
   const kept = { ...room, tags: [] as string[] }
   attachTags(portal, kept, tags)
   room.tags = kept.tags
+}
+
+/** Writes down which tags a room gained or lost. */
+export function recordTags(portal: Portal, action: string, user: User, room: Room, tags: (string | null)[]): void {
+  if (tags.length > 0) record(portal, action, user.id, { roomId: room.id, data: { tags } })
 }
 
 function makeTag(portal: Portal, tag: string): string {
@@ -123,7 +129,9 @@ function addTags(call: Call): Result {
   const user = requireUser(call)
   const given = readNames(call) ?? []
   const room = taggedRoom(call)
-  attachTags(call.portal, room, call.portal.has('tagsMadeOnUse') ? given : given.filter(isKnown(call.portal)))
+  const made = call.portal.has('tagsMadeOnUse') ? given : given.filter(isKnown(call.portal))
+  attachTags(call.portal, room, made)
+  recordTags(call.portal, 'AddedRoomTags', user, room, made)
   return { response: roomDto(call.portal, room, user, 'created') }
 }
 
@@ -134,6 +142,7 @@ function removeTags(call: Call): Result {
   const room = taggedRoom(call)
   if (given === undefined) throw nullReference()
   const gone = names(given)
+  recordTags(call.portal, 'DeletedRoomTags', user, room, room.tags.filter(gone))
   room.tags = room.tags.filter((tag) => !gone(tag))
   return { response: roomDto(call.portal, room, user, 'created') }
 }

@@ -17,8 +17,40 @@ export interface User {
   created: number
   createdBy?: string
   cultureName?: string
-  /** When he was terminated. */
-  terminated?: number
+  /** What he signs in with, as the client hashes it; people who were never asked for one sign in with anything. */
+  passwordHash?: string
+}
+
+/** A group of colleagues. As a member of a room it stands in `members` by its id. */
+export interface Group {
+  id: string
+  name: string
+  managerId?: string
+  /** Ids of people, the manager too. */
+  members: string[]
+  created: number
+}
+
+/** One line of the log of rooms and of the audit trail. */
+export interface PortalEvent {
+  id: number
+  at: number
+  action: string
+  /** Who did it. */
+  userId: string
+  roomId?: number
+  fileId?: number
+  /** As the log shows it, people and groups by id under `user`, `owner`, `oldOwner` and `group`. */
+  data?: Record<string, unknown>
+}
+
+/** A sign-in with a password. */
+export interface Login {
+  id: number
+  at: number
+  userId: string
+  /** The address that was tried in vain. */
+  login?: string
 }
 
 export interface ApiKey {
@@ -84,6 +116,8 @@ export interface Member {
   roomId: number
   userId: string
   access: number
+  /** Who let him in. */
+  by?: string
 }
 
 export interface Link {
@@ -99,15 +133,22 @@ export interface Link {
   expirationDate?: number
   password?: string
   maxUseCount?: number
+  /** Registrations and joins since its last change. */
+  uses?: number
+  createdBy: string
 }
 
 /** A mail that the portal would have sent. */
 export interface Mail {
   at: number
   to: string
-  kind: 'invitation' | 'role' | 'room' | 'resend' | 'backup'
+  kind: 'invitation' | 'role' | 'room' | 'resend' | 'portal' | 'welcome' | 'activation' | 'backup'
   roomId?: number
   access?: number
+  /** Language of its text; absent: the portal's. */
+  culture?: string
+  /** The short address in it that lets its reader in. */
+  link?: string
 }
 
 /** 0 move, 1 copy, 2 delete. */

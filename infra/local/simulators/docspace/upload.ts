@@ -3,7 +3,7 @@ import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
 import { badArgument } from './errors.ts'
 import { fileDto } from './file-dto.ts'
-import { addFile, type NewFile, receivingFolder, replaceFile } from './files.ts'
+import { addFile, type NewFile, receivingFolder, recordFile, replaceFile } from './files.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 import { cleanTitle, extensionOf } from './titles.ts'
@@ -44,7 +44,9 @@ async function receive(call: Call): Promise<FileEntry> {
   if (part === undefined) {
     throw badArgument("Value cannot be null. (Parameter 'uploadModel.File')", 'System.ArgumentNullException')
   }
-  return store(call.portal, user, folderId, { title: cleanTitle(part.name, 170), ...content(part.bytes) })
+  const file = store(call.portal, user, folderId, { title: cleanTitle(part.name, 170), ...content(part.bytes) })
+  recordFile(call.portal, 'FileUploaded', user, file, { title: file.title })
+  return file
 }
 
 /** POST /files/:id/upload: a list with the one file. */

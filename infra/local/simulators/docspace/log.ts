@@ -1,0 +1,97 @@
+import { isAdmin, standing } from './access.ts'
+import { type Call, requireUser, routeId } from './call.ts'
+import type { Result } from './envelope.ts'
+import { accessDenied, ValidationError } from './errors.ts'
+import { ACTIONS } from './events.ts'
+import { fileContext } from './file-dto.ts'
+import { groupName } from './groups.ts'
+import { pageOf } from './paging.ts'
+import { apiDate, employee } from './person-dto.ts'
+import type { Portal } from './portal.ts'
+import { route } from './router.ts'
+import type { PortalEvent } from './types.ts'
+
+/** GET /files/folder/:id/log: who did what in a room, newest first (docs/facts/docspace.md#the-log-of-a-room). */
+
+function roomLog(call: Call): Result {
+  const user = requireUser(call)
+  const id = routeId(call)
+  const { count, startIndex } = pageOf(call.query)
+  const [from, to] = [dateOf(call, 'fromDate'), dateOf(call, 'toDate')]
+  const room = call.portal.room(id)
+  if (room === undefined || (standing(call.portal, user, room).role === 'none' && !isAdmin(user))) throw accessDenied()
+  const all = call.portal.state.events.filter(
+    ({ roomId, at, action }) => roomId === id && at >= from && at <= to && action !== 'FileDownloaded',
+  )
+  return paged(call.portal, all, startIndex, count)
+}
+
+/** GET /files/file/:id/log. */
+function fileLog(call: Call): Result {
+  requireUser(call)
+  const { count, startIndex } = pageOf(call.query)
+  const id = routeId(call)
+  const all = call.portal.state.events.filter(({ fileId, action }) => fileId === id && action !== 'FileDownloaded')
+  return paged(call.portal, all, startIndex, count)
+}
+
+function paged(portal: Portal, events: PortalEvent[], startIndex: number, count: number): Result {
+  const page = [...events].reverse().slice(startIndex, startIndex + count)
+  const response = folded(page).map(([first, ...related]) => ({
+    ...entry(portal, first),
+    related: related.map((each) => entry(portal, each)),
+  }))
+  return { response, count: page.length, total: events.length }
+}
+
+/** Bounds of the dates asked for. */
+function dateOf(call: Call, name: 'fromDate' | 'toDate'): number {
+  const value = call.query.get(name)
+  if (value === undefined) return name === 'fromDate' ? 0 : Number.POSITIVE_INFINITY
+  const time = Date.parse(value)
+  if (Number.isNaN(time)) throw new ValidationError({ [name]: ['The input was not valid.'] })
+  return time
+}
+
+/** Of these, what one person did within the same minute of the clock is one entry with the rest as related ones. */
+const FOLDED = ['RoomCreateUser', 'RoomInviteResend']
+const MINUTE = 60_000
+
+type Fold = [first: PortalEvent, ...related: PortalEvent[]]
+
+function folded(page: PortalEvent[]): Fold[] {
+  const folds: Fold[] = []
+  for (const event of page) {
+    const same = FOLDED.includes(event.action) ? folds.find(([first]) => belongsTo(first, event)) : undefined
+    if (same === undefined) folds.push([event])
+    else same.push(event)
+  }
+  return folds
+}
+
+const belongsTo = (first: PortalEvent, event: PortalEvent) =>
+  first.action === event.action &&
+  first.userId === event.userId &&
+  Math.floor(first.at / MINUTE) === Math.floor(event.at / MINUTE)
+
+function entry(portal: Portal, event: PortalEvent): object {
+  return {
+    id: event.id,
+    action: { id: ACTIONS[event.action]?.id, key: event.action },
+    initiator: employee(portal, event.userId),
+    date: apiDate(event.at),
+    ...(event.data === undefined ? {} : { data: shown(portal, event) }),
+  }
+}
+
+/** People and groups by their names of today; files with what can be done with them. */
+function shown(portal: Portal, { data = {}, fileId }: PortalEvent): object {
+  const members = Object.entries(data).map(([name, value]) => {
+    if (name === 'user' || name === 'owner' || name === 'oldOwner') return [name, employee(portal, String(value))]
+    return [name, name === 'group' ? groupName(portal, String(value)) : value]
+  })
+  const file = fileId === undefined ? undefined : portal.file(fileId)
+  return { ...(file === undefined ? {} : fileContext(portal, file)), ...Object.fromEntries(members) }
+}
+
+export const logRoutes = [route('GET', '/files/folder/:id/log', roomLog), route('GET', '/files/file/:id/log', fileLog)]

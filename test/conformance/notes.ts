@@ -1,0 +1,84 @@
+import type { DocSpaceSim } from '#infra/local/simulators/docspace/index.ts'
+import { type Comparison, compareText } from './compare.ts'
+import type { Mapping } from './mapping.ts'
+import type { Note, Scenario } from './recordings.ts'
+import type { World } from './world.ts'
+
+/** What the recorder noted between exchanges: the mails that the server sent since the note before. */
+
+type Mail = DocSpaceSim['state']['mails'][number]
+
+interface RecordedMail {
+  /** The server's template id. */
+  action: string
+  to: string
+  subject: string
+  links: string[]
+}
+
+/** The differences of a note; undefined when it is a remark for readers only. */
+export function noteDifferences(
+  world: World,
+  mapping: Mapping,
+  scenario: Scenario,
+  { note }: Note,
+): string[] | undefined {
+  const mails = (note as { mails?: RecordedMail[] } | null)?.mails
+  if (!Array.isArray(mails)) return undefined
+  // The recorded portal also had people of other scenarios, whom a mail to everybody reached.
+  const own = mails.filter(({ to }) => to.includes(`.${scenario.setup.run}@`))
+  return compareMails(world, mapping, own)
+}
+
+function compareMails(world: World, mapping: Mapping, recorded: RecordedMail[]): string[] {
+  const ours = world.sim.state.mails.slice(world.mailsSeen).map(asRecorded)
+  world.mailsSeen += ours.length
+  const differences: string[] = []
+  const { placeholders } = world
+  const context: Comparison = { mapping, placeholders, route: 'mails', openList: () => false, differences }
+  const [left, right] = [ordered(recorded), ordered(ours)]
+  const lines = (mails: RecordedMail[]) => mails.map(lineOf).join('; ')
+  if (lines(left) !== lines(right)) return [`mails: ${lines(left)} and ${lines(right)}`]
+  left.forEach((mail, index) => {
+    for (const [at, link] of mail.links.entries())
+      compareText(context, `mail ${lineOf(mail)}`, link, right[index]?.links[at] ?? '')
+  })
+  return differences
+}
+
+const lineOf = ({ action, to, subject }: RecordedMail) => `${action} ${to} "${subject}"`
+
+/** Mails of one call go out side by side: their order is nobody's. */
+const ordered = (mails: RecordedMail[]) =>
+  [...mails].sort((one, other) => (lineOf(one) < lineOf(other) ? -1 : Number(lineOf(one) > lineOf(other))))
+
+/** The server's template ids by what a mail is about. */
+const ACTIONS: Record<Mail['kind'], string> = {
+  invitation: 'saas_room_invite',
+  role: 'saas_room_invite',
+  resend: 'saas_room_invite',
+  portal: 'saas_docspace_invite',
+  room: 'saas_room_invite_existing_user',
+  welcome: 'opensource_guest_welcome_v1',
+  activation: 'activate_email',
+  backup: 'backup_created',
+}
+
+const SUBJECTS: Record<string, string> = {
+  saas_room_invite_existing_user: "You're invited to the ONLYOFFICE DocSpace room",
+  opensource_guest_welcome_v1: 'Welcome to ONLYOFFICE DocSpace!',
+  activate_email: 'ONLYOFFICE. Please activate your email address',
+}
+
+const FILTER = 'withSubfolders=false&folder={n}&count=100&page=1&sortby=DateAndTime&sortorder=descending'
+
+/** Every text has the portal's address and that of its settings for mails; the rest is the mail's own. */
+function asRecorded({ kind, to, culture, link, roomId }: Mail): RecordedMail {
+  const action = ACTIONS[kind]
+  const invitation = culture === 'de' ? 'ONLYOFFICE DocSpace beitreten' : 'Join ONLYOFFICE DocSpace'
+  const own = kind === 'room' ? `{portal}/rooms/shared/${roomId}/filter?${FILTER.replace('{n}', String(roomId))}` : link
+  const last = '{portal}/profile/notifications'
+  const links =
+    kind === 'room' ? [own, '{portal}', last] : kind === 'activation' ? [own, last] : ['{portal}', own, last]
+  return { action, to, subject: SUBJECTS[action] ?? invitation, links: links.filter((each) => each !== undefined) }
+}

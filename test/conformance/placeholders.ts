@@ -1,0 +1,40 @@
+/**
+ * The recorder's words for what only the server knew: codes of short links, parts of a confirm page's query, session
+ * tokens. What stands for each of them here is learned from the answers and mails that showed it first.
+ */
+
+const WORD = /\{(?:short|key|encemail|token|session)[: ][^{}]+\}|\{tmpFile\}/g
+/** Words for what is known without an answer. */
+const PASSWORD_HASH = 'a'.repeat(64)
+
+export class Placeholders {
+  readonly #known = new Map<string, string>()
+
+  /** Does our text have the recorded form? Notes what stands for words that were not known before. */
+  learn(recorded: string, ours: string): boolean {
+    const words = recorded.match(WORD) ?? []
+    const found = pattern(recorded).exec(ours)
+    if (found === null) return false
+    return words.every((word, index) => {
+      const here = found[index + 1] ?? ''
+      const known = this.#known.get(word)
+      if (known === undefined) this.#known.set(word, here)
+      return known === undefined || known === here
+    })
+  }
+
+  /** The text with what stands for its words here. `now`: the portal's time, ms. */
+  fill(text: string, now: number): string {
+    return text
+      .replace(WORD, (word) => this.#known.get(word) ?? word)
+      .replace('<password-hash>', PASSWORD_HASH)
+      .replace(/<now \+ (\d+) s>/, (_, seconds: string) => new Date(now + Number(seconds) * 1_000).toISOString())
+  }
+}
+
+export const hasPlaceholder = (text: string): boolean => text.search(WORD) >= 0
+
+function pattern(recorded: string): RegExp {
+  const parts = recorded.split(WORD).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+  return new RegExp(`^${parts.join('([^&/]+)')}$`)
+}
