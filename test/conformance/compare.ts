@@ -139,4 +139,4 @@ export function compareText(context: Comparison, path: string, recorded: string,
     context.differences.push(`${path}: ${expected} and ${ours}`)
 }
 
-const portalOf = (text: string) => text.replace(/^http:\/\/localhost:\d+/, '{portal}')
+const portalOf = (text: string) => text.replace(/^http:\/\/(?:localhost|127\.0\.0\.1):\d+/, '{portal}')

@@ -85,7 +85,7 @@ export class Dispatcher {
       if (!scopeAllows(key, request.method, segments))
         throw route.anonymous ? new ProblemError(403) : new BareError(403)
       if (this.#portal.state.tariff.unpaid && !route.unpaid) throw new ProblemError(402)
-      this.#portal.base = baseOf(request.headers.host) ?? this.#portal.url
+      this.#portal.base = this.#portal.url
       const call: Call = {
         portal: this.#portal,
         user,
@@ -107,10 +107,6 @@ export class Dispatcher {
     }
   }
 }
-
-/** Addresses in answers name the host that was asked; a loopback address is `localhost` in them. */
-const baseOf = (host: string | undefined) =>
-  host === undefined ? undefined : `http://${host.replace(/^127\.0\.0\.1(?=:|$)/, 'localhost')}`
 
 const split = (target: string) => {
   const at = target.indexOf('?')
