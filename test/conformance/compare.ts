@@ -113,8 +113,8 @@ const ordered = (items: unknown[]) => [...items].sort((one, other) => (sortKey(o
 /** What tells items of an unordered list apart without their ids. */
 function sortKey(item: unknown): string {
   if (!isObject(item)) return String(item)
-  const person = (item.sharedToUser ?? item.sharedLink ?? {}) as Json
-  const parts = [item.access, person.email, person.title, item.title, item.storageType, item.name]
+  const person = (item.sharedToUser ?? item.sharedLink ?? (item.data as Json)?.user ?? {}) as Json
+  const parts = [item.access, person.email, person.displayName, person.title, item.title, item.storageType, item.name]
   return JSON.stringify(parts)
 }
 

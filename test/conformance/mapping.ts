@@ -79,6 +79,7 @@ const BODY_IDS: Record<string, IdKind> = {
   destFolderId: 'folder',
   folderIds: 'folder',
   roomId: 'folder',
+  roomIds: 'folder',
   templateId: 'folder',
   fileIds: 'file',
 }

@@ -18,8 +18,9 @@ export class Placeholders {
     return words.every((word, index) => {
       const here = found[index + 1] ?? ''
       const known = this.#known.get(word)
-      if (known === undefined) this.#known.set(word, here)
-      return known === undefined || known === here
+      // Every picture that is put there has a name of its own.
+      if (known === undefined || word === '{tmpFile}') this.#known.set(word, here)
+      return known === undefined || word === '{tmpFile}' || known === here
     })
   }
 

@@ -21,6 +21,8 @@ interface Setup {
   identities: string[]
   /** API keys that were there before: whose they are, and what they may. */
   keys?: Record<string, { owner: string; permissions: string[] }>
+  /** What differs between the runs of a scenario. */
+  variant?: unknown
   /** Of every account that the scenario makes or uses. */
   password?: string
 }

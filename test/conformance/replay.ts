@@ -7,6 +7,7 @@ import { noteDifferences } from './notes.ts'
 import { pace } from './pacing.ts'
 import { type Exchange, isExchange, loadScenarios, type Scenario } from './recordings.ts'
 import { type Received, send } from './send.ts'
+import { makeUp } from './unrecorded.ts'
 import { openWorld, type World } from './world.ts'
 
 /** Sends every recorded request to the simulator, in order, and compares the answers. */
@@ -39,7 +40,10 @@ export async function replay(scenario: Scenario): Promise<Outcome> {
     for (const [index, step] of scenario.steps.entries()) {
       pace(world, step, index)
       if (isExchange(step)) judge(outcome, step, await exchange(world, mapping, step))
-      else tellNote(outcome, step.name, noteDifferences(world, mapping, scenario, step))
+      else {
+        await makeUp(world, mapping, scenario, step)
+        tellNote(outcome, step.name, noteDifferences(world, mapping, scenario, step))
+      }
     }
     return outcome
   } finally {

@@ -23,6 +23,8 @@ export function isUndetermined(path: string, owner: Record<string, unknown> = {}
   if (UNDETERMINED.some((pattern) => pattern.test(path))) return true
   // How far background work had come when it was looked at.
   if (owner.finished === false && ['progress', 'processed', 'files', 'folders'].includes(name)) return true
+  // Who touched the portal's own folders last.
+  if (owner.parentId === 0 && /^(createdBy|updatedBy)$/.test(name)) return true
   // What an archive weighs, and how many rooms lay in the recorded portal's archive.
   if (String(owner.title).endsWith('.tar.gz') && /^(pureC|c)ontentLength$/.test(name)) return true
   return owner.title === 'Archive' && name === 'foldersCount'
@@ -30,8 +32,8 @@ export function isUndetermined(path: string, owner: Record<string, unknown> = {}
 
 /** Has this list no order that the server keeps? The order of tags changes by itself (findings B17). */
 export function isUnordered(route: string, path: string): boolean {
-  if (path.endsWith('.tags')) return true
-  if (path === 'body.response.members') return true
+  // What one call did at once stands in the log in the order in which its writers came.
+  if (/\.(tags|members|related)$/.test(path)) return true
   return path === 'body.response' && /\/(share|links|getbackuphistory)$/.test(route)
 }
 
@@ -60,6 +62,7 @@ export function masked(value: unknown): unknown {
     .replace(/fileid=\d+/, 'fileid={file}')
     .replace(/(\/(?:files\/(?:rooms\/|folder\/|file\/)?|(?:people|group)\/room\/))\d+/, '$1{n}')
     .replace(/target=\d+/, 'target={n}')
+    .replace(/(\/room_logos\/root\/)\d+/, '$1{n}')
     .replace(/_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/, '_{time}')
     .replace(/auth=[\w.]+/, 'auth={token}')
 }

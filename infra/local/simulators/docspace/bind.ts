@@ -24,8 +24,8 @@ export interface Field<T> {
   check?(value: unknown): [key: string, message: string] | undefined
 }
 
-type Fields = Record<string, Field<unknown>>
-type Bound<F extends Fields> = { [K in keyof F]?: F[K] extends Field<infer T> ? T : never }
+export type Fields = Record<string, Field<unknown>>
+export type Bound<F extends Fields> = { [K in keyof F]?: F[K] extends Field<infer T> ? T : never }
 
 export interface Model<F extends Fields> {
   /** The .NET type of the whole body. */
@@ -48,18 +48,25 @@ export function bind<F extends Fields>(shape: Model<F>, source: BodySource): Bou
   if (typeof value !== 'object' || Array.isArray(value) || value === null) {
     throw notConvertible(shape.name, source.text, '$')
   }
-  const given = new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]))
-  const bound: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(shape.fields)) {
-    if (!given.has(name.toLowerCase())) continue
-    const read = field.read(given.get(name.toLowerCase()))
-    if (read === BAD) throw notConvertible(field.type, source.text, `$.${name}`)
-    if (read instanceof Misfit) throw notConvertible(read.type, source.text, `$.${name}${read.path}`)
-    bound[name] = read
-  }
+  const bound = readMembers(shape.fields, value, (type, path) => notConvertible(type, source.text, `$${path}`))
+  if (bound instanceof Error) throw bound
   requireMembers(shape, bound)
   checkAnnotations(shape, bound)
   return bound as Bound<F>
+}
+
+/** The members that the fields name, in any case; what `refuse` makes of the first that cannot be converted. */
+function readMembers<E>(fields: Fields, value: object, refuse: (type: string, path: string) => E) {
+  const given = new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]))
+  const bound: Record<string, unknown> = {}
+  for (const [name, field] of Object.entries(fields)) {
+    if (!given.has(name.toLowerCase())) continue
+    const read = field.read(given.get(name.toLowerCase()))
+    if (read === BAD) return refuse(field.type, `.${name}`)
+    if (read instanceof Misfit) return refuse(read.type, `.${name}${read.path}`)
+    bound[name] = read
+  }
+  return bound
 }
 
 /** The parsed body. An empty one and `null` are refused, another content type is 415 (findings B10). */
@@ -127,6 +134,34 @@ export const flag = (): Field<boolean> => ({
   type: 'System.Boolean',
   read: (value) => (typeof value === 'boolean' ? value : BAD),
 })
+
+/** The same, where `null` says nothing. */
+export const flags = (): Field<boolean | null> => ({
+  type: 'System.Nullable`1[System.Boolean]',
+  read: (value) => (value === null || typeof value === 'boolean' ? value : BAD),
+})
+
+/** The numbers of an enum that has no converter for names. */
+export const enumNumber = (type: string, check?: Check): Field<number> => ({
+  type,
+  read: (value) => (typeof value === 'number' && Number.isInteger(value) ? value : BAD),
+  ...(check !== undefined && { check }),
+})
+
+/** A member that is an object with members of its own. */
+export function nested<F extends Fields>(shape: Model<F>): Field<Bound<F> | null> {
+  const read = (value: unknown) => {
+    if (value === null) return null
+    if (typeof value !== 'object' || Array.isArray(value)) return BAD
+    return readMembers(shape.fields, value, (type, path) => new Misfit(type, path)) as Bound<F> | Misfit
+  }
+  const check = (value: unknown) => {
+    if (value === null) return undefined
+    const failed = Object.entries(shape.fields).map(([name, { check }]) => check?.((value as Bound<F>)[name]))
+    return failed.find((each) => each !== undefined)
+  }
+  return { type: shape.name, read, check }
+}
 
 /** An enum given as number or (where the server has a converter) as a name in any case. */
 export function enumeration(type: string, names: Record<string, number>, required = false): Field<number> {

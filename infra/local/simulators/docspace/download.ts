@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { standingAt } from './access.ts'
+import { canManage, standing } from './access.ts'
 import { Archive } from './archive.ts'
 import { type Call, routeId, type StreamedAnswer } from './call.ts'
 import type { Result } from './envelope.ts'
 import { BareError, TextError } from './errors.ts'
 import { readableFile, recordFile } from './files.ts'
+import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import { extensionOf } from './titles.ts'
-import type { FileContent, FileEntry } from './types.ts'
+import type { FileContent, FileEntry, User } from './types.ts'
 
 /** GET /filehandler.ashx?action=download&fileid=N, whole or in ranges. It sits beside the API, outside the envelope. */
 
@@ -44,8 +45,16 @@ function fileToSend(call: Call): FileEntry {
   const streaming = call.query.get('action')?.toLowerCase() === 'stream'
   if (streaming && call.user === undefined) {
     if (call.query.get('stream_auth') !== streamToken(file)) throw new BareError(403)
-  } else if (standingAt(call.portal, call.user, file.folderId).role === 'none') throw new BareError(403)
+  } else if (!mayDownload(call.portal, call.user, file)) throw new BareError(403)
   return file
+}
+
+/** A room may deny it to everybody but those who manage it. */
+function mayDownload(portal: Portal, user: User | undefined, file: FileEntry): boolean {
+  const top = portal.top(file.folderId)
+  const at = standing(portal, user, top)
+  if (top !== undefined && isRoom(top) && top.denyDownload) return canManage(at)
+  return at.role !== 'none'
 }
 
 const streamToken = (file: FileEntry) => {

@@ -1,4 +1,5 @@
 import {
+  canManage,
   isArchived,
   isIn,
   isMemberOnly,
@@ -11,12 +12,14 @@ import {
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal, REMOVED_ID } from './portal.ts'
 import { folderRights, folderShareRights, roomRights, roomShareRights, rootRights } from './rights.ts'
+import { logoDto, quotaDto } from './room-looks.ts'
+import { linkAddress } from './short-links.ts'
 import type { Folder, Link, Room, User } from './types.ts'
 
 /** Shapes of rooms and folders (DocSpace contract §4, §5; member lists from the recordings). */
 
 /** In which kind of answer a room or folder appears: some members exist only in some of them. */
-export type Place = 'created' | 'info' | 'list' | 'current' | 'result'
+export type Place = 'created' | 'changed' | 'info' | 'list' | 'current' | 'result'
 
 const PLAIN = { new: 0, mute: false }
 const UNSHARED = { shared: false, sharedForUser: false, sharedExternal: false, parentShared: false, shortWebUrl: '' }
@@ -56,13 +59,15 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     ...(place === 'current' && at.role === 'owner' ? { isShareable: true } : {}),
     ...PLAIN,
     tags: room.tags,
-    logo: { original: '', large: '', medium: '', small: '', color: room.color },
+    logo: logoDto(room),
     pinned: room.pinned,
     roomType: room.roomType,
     private: false,
     indexing: room.indexing,
     denyDownload: room.denyDownload,
     ...(room.lifetime === undefined ? {} : { lifetime: room.lifetime }),
+    ...(room.watermark === undefined ? {} : { watermark: room.watermark }),
+    ...(isMember ? quotaDto(portal, room) : {}),
     inRoom: isMember && isIn(portal, room, viewer),
     ...(isMember ? { usedSpace } : {}),
     fileEntryType: 1,
@@ -76,6 +81,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     access: shownAccess(at, place, external),
     ...owners(portal, room, viewer, at, place),
     ...sharedFlags(portal, room, external, place),
+    ...(place === 'current' ? { shortWebUrl: publicAddress(portal, room) } : {}),
     ...stamps(portal, room, rootTypeOf(room), parentType(room, place, area)),
     ...(place === 'info' ? { isFavorite: false } : {}),
   }
@@ -89,7 +95,7 @@ function shownAccess(at: Standing, place: Place, external: Link[]): number {
 
 function shareOffer(room: Room, at: Standing): object {
   const sharable = [1, 5, 6, 9].includes(room.roomType)
-  if (!sharable || at.role !== 'owner' || isArchived(room) || isTemplate(room)) return { canShare: false }
+  if (!sharable || !canManage(at) || isArchived(room) || isTemplate(room)) return { canShare: false }
   if (room.roomType === 9) return { canShare: true }
   return {
     canShare: true,
@@ -99,15 +105,24 @@ function shareOffer(room: Room, at: Standing): object {
 
 /** Members see who let them in; a list says it of everybody, who is nobody for owners and administrators. */
 function owners(portal: Portal, room: Room, viewer: User | undefined, at: Standing, place: Place): object {
-  if (isTemplate(room) || (place !== 'list' && !isMemberOnly(at))) return {}
+  if (isTemplate(room) || (place !== 'list' && !isMemberOnly(at)) || (at.role === 'owner' && !at.isAdmin)) return {}
   const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
-  return { sharedBy: employee(portal, by ?? REMOVED_ID), ownedBy: employee(portal, room.createdBy) }
+  return {
+    sharedBy: employee(portal, by ?? REMOVED_ID),
+    ownedBy: employee(portal, portal.folder(room.parentId)?.createdBy ?? REMOVED_ID),
+  }
 }
 
 function sharedFlags(portal: Portal, room: Room, external: Link[], place: Place): object {
   const open = place !== 'created' && external.length > 0
   const sharedForUser = portal.members(room.id).length > 0
   return { ...UNSHARED, shared: open, sharedForUser, sharedExternal: open }
+}
+
+/** The address of a public room's link, shown with its content. */
+function publicAddress(portal: Portal, room: Room): string {
+  const link = room.roomType === 6 ? portal.links(room.id).find((each) => each.primary) : undefined
+  return link === undefined ? '' : linkAddress(portal, link)
 }
 
 export const rootTypeOf = (room: Room) => (isArchived(room) ? 20 : isTemplate(room) ? 30 : 14)
@@ -136,13 +151,14 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
     fileEntryType: 1,
     id: folder.id,
     rootFolderId: inRoom ? top.parentId : (top?.id ?? folder.id),
-    ...(full && !isRoot ? { canShare: true, shareSettings: { ExternalLink: 6 } } : { canShare: false }),
+    ...(full && !isRoot ? { canShare: true, shareSettings: linkCounts(top) } : { canShare: false }),
     security: isRoot ? rootRights(folder.rootType ?? 14, at) : folderRights(at, inRoom ? top : undefined),
     availableShareRights: isRoot && folder.rootType !== 5 ? {} : folderShareRights(inRoom, at),
     title: folder.title,
     access: at.access,
     ...UNSHARED,
-    ...stamps(portal, folder, rootFolderType(folder, top), folderParentType(folder, top)),
+    parentShared: isOpenRoom(portal, top),
+    ...stamps(portal, folder, rootFolderType(folder, top), folderParentType(folder, top, place)),
     ...(place === 'info' ? { isFavorite: false } : {}),
   }
 }
@@ -161,7 +177,19 @@ function rootFolderType(folder: Folder, top: Room | Folder | undefined): number 
   return isRoom(top) ? rootTypeOf(top) : (top.rootType ?? 14)
 }
 
-function folderParentType(folder: Folder, top: Room | Folder | undefined): number | undefined {
-  if (folder.rootType === 14 || folder.rootType === 30) return folder.rootType
+/** How many links of each kind an entry of a room or of documents may have. */
+export function linkCounts(top: Room | Folder | undefined): object {
+  const roomType = top !== undefined && isRoom(top) ? top.roomType : 0
+  if (roomType === 6) return { PrimaryExternalLink: 1, ExternalLink: 5 }
+  return roomType === 1 ? { PrimaryExternalLink: 1 } : { ExternalLink: 6 }
+}
+
+/** Is there a room around the entry that anybody with its link may enter? */
+export const isOpenRoom = (portal: Portal, top: Room | Folder | undefined): boolean =>
+  top !== undefined && isRoom(top) && portal.links(top.id).some((link) => link.linkType === 1)
+
+/** A list says it of its root; elsewhere a root has none. */
+function folderParentType(folder: Folder, top: Room | Folder | undefined, place: Place): number | undefined {
+  if (folder.rootType === 14 || folder.rootType === 30) return place === 'current' ? folder.rootType : undefined
   return top !== undefined && isRoom(top) ? ROOM_FOLDER_TYPES[top.roomType] : undefined
 }

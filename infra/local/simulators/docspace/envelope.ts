@@ -67,6 +67,7 @@ const HRESULTS: Record<string, number> = {
   'System.ArgumentNullException': -2147467261,
   'System.ArgumentOutOfRangeException': -2146233086,
   'System.NullReferenceException': -2147467261,
+  'System.FormatException': -2146233033,
   'System.IO.DirectoryNotFoundException': -2147024893,
   'System.Collections.Generic.KeyNotFoundException': -2146232969,
   'MySqlConnector.MySqlException': -2147467259,

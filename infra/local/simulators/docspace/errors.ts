@@ -65,6 +65,7 @@ export const nothingToDelete = (what: 'file' | 'folder') =>
   new ApiError(404, `The required ${what} was not found`, 'System.IO.FileNotFoundException')
 export const notFound = (message: string) => new ApiError(404, message, NOT_FOUND)
 export const itemNotFound = () => new ApiError(404, 'Item not found', NOT_FOUND)
+export const tagNotFound = () => new ApiError(404, 'The record could not be found', NOT_FOUND)
 export const userNotFound = () => new ApiError(404, 'The user could not be found', NOT_FOUND)
 /** A text id reaches the third-party code, which knows no such storage. */
 export const selectorNotFound = () => new ApiError(404, "Selector '' not found", NOT_FOUND)
@@ -77,6 +78,7 @@ export const roleNotAvailable = () => refused('The role is not available for thi
 export const cannotViewFolder = () => refused("You don't have enough permission to view the folder content")
 export const cannotViewFile = () => refused("You don't have enough permission to view the file")
 export const cannotCreate = () => refused("You don't have enough permission to create")
+export const cannotEditRoom = () => refused("You don't have permission to edit the room")
 export const cannotRename = () => refused("You don't have enough permission to rename the folder")
 export const notPermitted = () => refused("You don't have enough permission to perform the operation")
 export const badArgument = (message: string, type = 'System.ArgumentException') => new ApiError(400, message, type)

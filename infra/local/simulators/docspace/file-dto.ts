@@ -1,5 +1,5 @@
 import { isMemberOnly, ROOM_FOLDER_TYPES, standing } from './access.ts'
-import { rootTypeOf } from './entry-dto.ts'
+import { isOpenRoom, linkCounts, rootTypeOf } from './entry-dto.ts'
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { fileRights, fileShareRights } from './rights.ts'
@@ -91,7 +91,7 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     fileEntryType: 2,
     id: file.id,
     rootFolderId: inRoom ? top.parentId : (top?.id ?? 0),
-    ...(full ? { canShare: true, shareSettings: { ExternalLink: 6 } } : { canShare: false }),
+    ...(full ? { canShare: true, shareSettings: linkCounts(top) } : { canShare: false }),
     security: fileRights(extension, at, inRoom ? top : undefined),
     availableShareRights: fileShareRights(extension, inRoom, at),
     title: file.title,
@@ -100,7 +100,7 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     shared: false,
     sharedForUser: false,
     sharedExternal: false,
-    parentShared: false,
+    parentShared: isOpenRoom(portal, top),
     shortWebUrl: '',
     created: apiDate(file.created),
     createdBy: employee(portal, file.createdBy),

@@ -1,4 +1,4 @@
-import { canCreateIn, canManage, ROOM_FOLDER_TYPES, requireView } from './access.ts'
+import { canCreateIn, canManage, isArchived, ROOM_FOLDER_TYPES, requireView, standing } from './access.ts'
 import { bind, maxLength, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
@@ -15,6 +15,7 @@ import type { Folder, Room, User } from './types.ts'
 /** Folders (DocSpace contract §5). A room's id is also its root folder's id. */
 
 const FOLDER_TITLE = 165
+export const ROOM_TITLE = 170
 
 const NewFolder = model('ASC.Files.ApiModels.RequestDto.CreateFolder', {
   title: text({ required: true, check: maxLength('Folder.Title', 'Title', FOLDER_TITLE) }),
@@ -70,6 +71,8 @@ function renameFolder(call: Call): Result {
   const user = requireUser(call)
   const id = routeId(call)
   const title = cleanTitle(bind(NewFolder, call).title, FOLDER_TITLE)
+  const room = call.portal.room(id)
+  if (room !== undefined) return renameByFolder(call, user, room, title)
   const folder = call.portal.folder(id)
   if (folder === undefined || folder.parentId === 0) throw folderNotFound()
   if (!canManage(requireView(call.portal, user, id))) throw cannotRename()
@@ -77,6 +80,22 @@ function renameFolder(call: Call): Result {
   Object.assign(folder, { title, updated: call.portal.storedNow(), updatedBy: user.id })
   recordFolder(call.portal, 'FolderRenamed', user, folder, { oldTitle, newTitle: title })
   return { response: folderDto(call.portal, folder, user, 'created') }
+}
+
+/** A room is a folder, too. */
+function renameByFolder({ portal }: Call, user: User, room: Room, title: string): Result {
+  if (isArchived(room) || !canManage(standing(portal, user, room))) throw cannotRename()
+  if (renameRoom(portal, room, user, title)) Object.assign(room, { updated: portal.storedNow(), updatedBy: user.id })
+  return { response: roomDto(portal, room, user, 'changed') }
+}
+
+/** Sets the title as the server would keep it; says whether it is another one than before. */
+export function renameRoom(portal: Portal, room: Room, user: User, wanted: string | null | undefined): boolean {
+  const [oldTitle, newTitle] = [room.title, wanted?.trim() ? cleanTitle(wanted, ROOM_TITLE) : room.title]
+  if (newTitle === oldTitle) return false
+  room.title = newTitle
+  record(portal, 'RoomRenamed', user.id, { roomId: room.id, data: { oldTitle, newTitle, id: room.id } })
+  return true
 }
 
 /** GET /files/:id. */

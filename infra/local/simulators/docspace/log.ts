@@ -1,7 +1,7 @@
 import { isAdmin, standing } from './access.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
-import { accessDenied, ValidationError } from './errors.ts'
+import { ApiError, accessDenied, ValidationError } from './errors.ts'
 import { ACTIONS } from './events.ts'
 import { fileContext } from './file-dto.ts'
 import { groupName } from './groups.ts'
@@ -37,12 +37,18 @@ function fileLog(call: Call): Result {
 
 function paged(portal: Portal, events: PortalEvent[], startIndex: number, count: number): Result {
   const page = [...events].reverse().slice(startIndex, startIndex + count)
+  if (page.some(isUnreadable)) {
+    throw new ApiError(500, "The input string '' was not in a correct format.", 'System.FormatException')
+  }
   const response = folded(page).map(([first, ...related]) => ({
     ...entry(portal, first),
     related: related.map((each) => entry(portal, each)),
   }))
   return { response, count: page.length, total: events.length }
 }
+
+/** The server cannot read what it wrote down of a lifetime without a value. */
+const isUnreadable = ({ data }: PortalEvent) => (data?.lifeTime as { value?: number } | undefined)?.value === 0
 
 /** Bounds of the dates asked for. */
 function dateOf(call: Call, name: 'fromDate' | 'toDate'): number {

@@ -1,20 +1,16 @@
 import { quotaExceeded } from './errors.ts'
+import { recordRoom } from './events.ts'
 import { createPrimaryLink } from './links.ts'
 import { type Portal, ROOTS } from './portal.ts'
+import { randomColor, type Settings, settingsOf } from './room-settings.ts'
 import type { Room, User } from './types.ts'
 
 /** Making rooms, for everybody who needs one (DocSpace contract §4). */
 
-const COLORS = ['1FCECB', '70E096', '5CC3F7', 'FF8F40', 'FF6680', '6191F2', '7757D9', 'B679F2', 'F2D230', '61C059']
-
 /** What decides a new room's looks. */
-export interface RoomWish {
+export interface RoomWish extends Settings {
   title: string
   roomType: number
-  indexing?: boolean
-  denyDownload?: boolean
-  color?: string | null
-  lifetime?: unknown
 }
 
 /** Throws 402 when the tariff allows no more rooms. */
@@ -35,15 +31,15 @@ export function addRoom(portal: Portal, user: User, wish: RoomWish, parentId: nu
     roomType: wish.roomType,
     parentId,
     tags: [],
-    color: wish.color || (COLORS[id % COLORS.length] ?? '1FCECB'),
-    indexing: wish.indexing ?? false,
-    denyDownload: wish.denyDownload ?? false,
+    color: randomColor(),
+    indexing: false,
+    denyDownload: false,
     pinned: false,
     created: now,
     createdBy: user.id,
     updated: now,
     updatedBy: user.id,
-    ...lifetimeOf(wish.lifetime),
+    ...settingsOf(wish),
   }
   portal.state.rooms.push(room)
   return room
@@ -51,17 +47,7 @@ export function addRoom(portal: Portal, user: User, wish: RoomWish, parentId: nu
 
 /** The link that public and form rooms have from the beginning; templates have none. */
 export function addBirthLink(portal: Portal, room: Room): void {
-  if (room.parentId === ROOTS.rooms && (room.roomType === 6 || room.roomType === 1)) createPrimaryLink(portal, room)
-}
-
-function lifetimeOf(value: unknown): Pick<Room, 'lifetime'> {
-  if (typeof value !== 'object' || value === null || !('enabled' in value) || value.enabled !== true) return {}
-  const { period, value: length, deletePermanently } = value as Record<string, unknown>
-  return {
-    lifetime: {
-      deletePermanently: deletePermanently === true,
-      period: Number(period ?? 0),
-      value: Number(length ?? 0),
-    },
-  }
+  if (room.parentId !== ROOTS.rooms || (room.roomType !== 6 && room.roomType !== 1)) return
+  createPrimaryLink(portal, room)
+  recordRoom(portal, 'RoomExternalLinkCreated', room.createdBy, room)
 }

@@ -86,7 +86,7 @@ function operationDto(portal: Portal, operation: Operation, user: User): object 
     ...(folders.length > 0
       ? {
           folders: folders.map((each) =>
-            'roomType' in each ? roomDto(portal, each, user, 'created') : folderDto(portal, each, user, 'result'),
+            'roomType' in each ? roomDto(portal, each, user, 'changed') : folderDto(portal, each, user, 'result'),
           ),
         }
       : {}),

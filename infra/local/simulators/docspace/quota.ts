@@ -1,7 +1,9 @@
 import { requireAdmin } from './backup.ts'
 import { countThisMonth } from './backup-jobs.ts'
-import type { Call } from './call.ts'
-import type { Result } from './envelope.ts'
+import { bind, flag, integer, list, model } from './bind.ts'
+import { type Call, requireUser } from './call.ts'
+import { roomDto } from './entry-dto.ts'
+import { type Result, streamed } from './envelope.ts'
 import { route } from './router.ts'
 
 /** GET /portal/payment/quota: the plan with its limits and what is used of them; -1 is no limit. */
@@ -32,4 +34,45 @@ function quota(call: Call): Result {
   }
 }
 
-export const quotaRoutes = [route('GET', '/portal/payment/quota', quota, { unpaid: true })]
+const RoomQuota = model('ASC.Files.Core.ApiModels.RequestDto.UpdateRoomsQuotaRequestDto', {
+  roomIds: list('System.Collections.Generic.IEnumerable`1[System.Text.Json.JsonElement]'),
+  quota: integer('System.Int64'),
+})
+
+/** PUT /files/rooms/roomquota and /resetquota: taken also while the portal has no quotas of rooms, and shown later. */
+const setRoomQuotas =
+  (own: boolean) =>
+  (call: Call): Result => {
+    const user = requireUser(call)
+    const { portal } = call
+    const { roomIds, quota = PORTALS_OWN } = bind(RoomQuota, call)
+    const rooms = (roomIds ?? []).flatMap((id) => portal.room(Number(id)) ?? [])
+    for (const room of rooms) room.quota = own ? Number(quota) : PORTALS_OWN
+    return streamed(rooms.map((room) => roomDto(portal, room, user, 'changed')))
+  }
+
+/** A room's quota that is none of its own. */
+const PORTALS_OWN = -2
+
+const QuotaSettings = model('ASC.Web.Api.ApiModel.RequestsDto.QuotaSettingsRequestsDto', {
+  enableQuota: flag(),
+  defaultQuota: integer('System.Int64'),
+})
+
+/** POST /settings/roomquotasettings. */
+function switchRoomQuota(call: Call): Result {
+  requireAdmin(call)
+  const { enableQuota = false, defaultQuota } = bind(QuotaSettings, call)
+  const { state } = call.portal
+  if (enableQuota) state.roomQuota = defaultQuota ?? 0
+  else delete state.roomQuota
+  const lastModified = new Date(call.portal.now()).toISOString().slice(0, 19)
+  return { response: { lastModified, enableQuota, defaultQuota: defaultQuota ?? 0 } }
+}
+
+export const quotaRoutes = [
+  route('PUT', '/files/rooms/roomquota', setRoomQuotas(true)),
+  route('PUT', '/files/rooms/resetquota', setRoomQuotas(false)),
+  route('POST', '/settings/roomquotasettings', switchRoomQuota),
+  route('GET', '/portal/payment/quota', quota, { unpaid: true }),
+]

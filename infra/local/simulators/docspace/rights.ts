@@ -1,4 +1,4 @@
-import { isArchived, type Standing } from './access.ts'
+import { canManage, isArchived, type Standing } from './access.ts'
 import type { Room } from './types.ts'
 
 /**
@@ -41,9 +41,11 @@ const ROOM_BITS = {
 export function roomRights(room: Room, at: Standing, external: boolean, inList: boolean): Record<string, boolean> {
   const own = roomBits(room, at, inList)
   const bits = at.isAdmin && !isArchived(room) && at.role !== 'owner' ? both(own, ROOM_BITS.admin) : own
+  const manages = canManage(at) && !isArchived(room)
   return {
     ...spread(FOLDER_RIGHTS, bits),
-    ...(external && at.role === 'owner' && !isArchived(room) ? { Embed: true } : {}),
+    ...(external && manages ? { Embed: true } : {}),
+    ...(room.indexing && manages ? { IndexExport: true } : {}),
   }
 }
 
@@ -69,8 +71,10 @@ const ROOT_BITS: Record<number, string> = {
 
 /** The rights on a root folder. */
 export function rootRights(rootType: number, at: Standing): Record<string, boolean> {
-  const plain = at.role === 'member' && rootType === 14
-  return spread(FOLDER_RIGHTS, plain ? '100000000000000000000000' : (ROOT_BITS[rootType] ?? ''))
+  if (at.role === 'member' && rootType === 14) return spread(FOLDER_RIGHTS, '100000000000000000000000')
+  // Archive as somebody sees it who is no administrator.
+  if (at.role === 'none' && rootType === 20) return spread(FOLDER_RIGHTS, '100000010000000000000000')
+  return spread(FOLDER_RIGHTS, ROOT_BITS[rootType] ?? '')
 }
 
 const FOLDER_BITS = {

@@ -7,6 +7,7 @@ import { pageOf, queryEnum } from './paging.ts'
 import { ROOTS } from './portal.ts'
 import { route } from './router.ts'
 import { sorted } from './sorting.ts'
+import { sameTag } from './tags.ts'
 import type { Room } from './types.ts'
 
 /** GET /files/rooms with its filters (DocSpace contract §4, findings B2). */
@@ -49,7 +50,7 @@ function findRooms(call: Call): Result {
   const response = {
     files: [],
     folders: shown.map((room) => roomDto(portal, room, user, 'list', type)),
-    current: folderDto(portal, current, user, 'result'),
+    current: folderDto(portal, current, user, 'current'),
     pathParts: [{ id: current.id, title: current.title, folderType: type }],
     startIndex: page.startIndex,
     count: shown.length,
@@ -92,7 +93,7 @@ function parseTags(value: string): unknown {
 function matchesTags(room: Room, tags: string[], query: Query): boolean {
   if (query.get('withoutTags')?.toLowerCase() === 'true') return room.tags.length === 0
   if (tags.length === 0) return true
-  return room.tags.some((tag) => tags.some((wanted) => wanted.toLowerCase() === tag.toLowerCase()))
+  return room.tags.some((tag) => tags.some((wanted) => sameTag(wanted, tag)))
 }
 
 function matchesText(room: Room, query: Query): boolean {

@@ -11,6 +11,7 @@ import { groupRoutes } from './groups.ts'
 import { keyRoutes } from './keys.ts'
 import { linkRoutes } from './links.ts'
 import { logRoutes } from './log.ts'
+import { logoRoutes } from './logos.ts'
 import { memberRoutes } from './members.ts'
 import { operationRoutes } from './operations.ts'
 import { ownerRoutes } from './owner.ts'
@@ -35,6 +36,7 @@ export const apiRoutes: Route[] = [
   ...roomRoutes,
   ...roomSearchRoutes,
   ...tagRoutes,
+  ...logoRoutes,
   ...folderRoutes,
   ...fileRoutes,
   ...operationRoutes,

@@ -30,6 +30,7 @@ export function emptyState(now: number): PortalState {
     members: [],
     links: [],
     tags: [],
+    logoFiles: [],
     mails: [],
     groups: [],
     events: [],

@@ -46,6 +46,10 @@ export interface PortalState {
   members: Member[]
   links: Link[]
   tags: string[]
+  /** Pictures that were put there to be a room's logo. */
+  logoFiles: string[]
+  /** Bytes of every room unless it has its own; absent: rooms have no quotas. */
+  roomQuota?: number
   mails: Mail[]
   groups: Group[]
   /** Oldest first. */

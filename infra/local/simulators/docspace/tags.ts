@@ -3,16 +3,24 @@ import { bind, list, maxLength, model, notConvertible, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
-import { ApiError, accessDenied, badArgument, itemNotFound, nullReference } from './errors.ts'
+import { ApiError, accessDenied, badArgument, itemNotFound, nullReference, tagNotFound } from './errors.ts'
 import { record } from './events.ts'
 import { pageOf } from './paging.ts'
 import { type Portal, ROOTS } from './portal.ts'
 import { route } from './router.ts'
 import type { Room, User } from './types.ts'
 
-/** Tags of rooms (DocSpace contract §4, findings B1, B17). They compare without case, as MySQL's collation does. */
+/** Tags of rooms (docs/facts/docspace.md#which-tags-are-the-same). They compare as the data base's collation does. */
 
-const same = (one: string, other: string) => one.toLowerCase() === other.toLowerCase()
+/** Without case, accents of composed letters and blanks at the end. */
+const folded = (tag: string) =>
+  [...tag.replace(/ +$/, '')]
+    .map((sign) => (sign === 'ı' ? 'i' : sign.normalize('NFD').replace(/\p{M}/gu, '') || sign))
+    .join('')
+    .toLowerCase()
+
+/** Are these two one tag? */
+export const sameTag = (one: string, other: string): boolean => folded(one) === folded(other)
 
 /** Reads a list of tags; a member that is no string is a validation error, null stays for the later refusal. */
 export function bindTags(values: unknown[], source: string, path = '$.tags'): (string | null)[] {
@@ -35,20 +43,32 @@ function requireStorable(tag: string | null): string {
   throw new ApiError(500, `Cannot convert string '${bytes}' from utf8mb4 to utf8mb3`, 'MySqlConnector.MySqlException')
 }
 
-/** Makes the tags known and hangs them on the room: none when one of them is refused. */
-export function attachTags(portal: Portal, room: Room, tags: (string | null)[]): void {
+/**
+ * Makes the tags known and hangs them on the room: none when one of them is refused. Gives them as the log names them: one
+ * that is known in another spelling stands there twice.
+ */
+export function attachTags(portal: Portal, room: Room, tags: (string | null)[]): string[] {
   const good = tags.map(requireStorable)
-  const known = good.map((tag) => makeTag(portal, tag))
-  for (const tag of known) {
-    if (!room.tags.some((each) => same(each, tag))) room.tags.push(tag)
+  const known = knownTags(portal, good)
+  const made = good.filter((tag) => !known.includes(tag)).map((tag) => makeTag(portal, tag))
+  for (const tag of [...known, ...made]) {
+    if (!room.tags.some((each) => sameTag(each, tag))) room.tags.push(tag)
   }
+  return [...known, ...made]
 }
 
+const knownTags = (portal: Portal, tags: string[]) =>
+  portal.state.tags.filter((each) => tags.some((tag) => sameTag(each, tag)))
+
 /** PUT of a room: its tags become exactly these. */
-export function replaceTags(portal: Portal, room: Room, tags: (string | null)[]): void {
+export function replaceTags(portal: Portal, room: Room, user: User, tags: (string | null)[]): void {
+  const before = room.tags
   const kept = { ...room, tags: [] as string[] }
   attachTags(portal, kept, tags)
   room.tags = kept.tags
+  const without = (some: string[], others: string[]) => some.filter((tag) => !others.some((each) => sameTag(each, tag)))
+  recordTags(portal, 'AddedRoomTags', user, room, without(kept.tags, before))
+  recordTags(portal, 'DeletedRoomTags', user, room, without(before, kept.tags))
 }
 
 /** Writes down which tags a room gained or lost. */
@@ -57,7 +77,7 @@ export function recordTags(portal: Portal, action: string, user: User, room: Roo
 }
 
 function makeTag(portal: Portal, tag: string): string {
-  const known = portal.state.tags.find((each) => same(each, tag))
+  const known = portal.state.tags.find((each) => sameTag(each, tag))
   if (known !== undefined) return known
   portal.state.tags.unshift(tag)
   return tag
@@ -101,7 +121,24 @@ const readNames = (call: Call) => {
   return names === undefined || names === null ? undefined : bindTags(names, call.text, '$.names')
 }
 
-const names = (given: (string | null)[]) => (tag: string) => given.some((name) => name !== null && same(name, tag))
+const names = (given: (string | null)[]) => (tag: string) => given.some((name) => name !== null && sameTag(name, tag))
+
+const TagRename = model('ASC.Files.ApiModels.RequestDto.UpdateTagRequestDto', { oldName: text(), newName: text() })
+
+/** PUT /files/tags: renames a tag in all rooms, silently. Administrators only. */
+function renameTag(call: Call): Result {
+  const { oldName, newName } = bind(TagRename, call)
+  if (!isAdmin(requireUser(call))) throw accessDenied()
+  if (!newName) throw badArgument("The value cannot be an empty string. (Parameter 'newName')")
+  const { state } = call.portal
+  const known = state.tags.find((tag) => sameTag(tag, oldName ?? ''))
+  if (known === undefined) throw tagNotFound()
+  if (state.tags.some((tag) => sameTag(tag, newName))) throw badArgument(`Tag with name '${newName}' already exists`)
+  const renamed = (tag: string) => (tag === known ? newName : tag)
+  state.tags = state.tags.map(renamed)
+  for (const room of state.rooms) room.tags = room.tags.map(renamed)
+  return { response: newName }
+}
 
 /** DELETE /files/tags: takes them off every room. Administrators only. */
 function deleteTags(call: Call): Result {
@@ -122,16 +159,15 @@ function taggedRoom(call: Call): Room {
 }
 
 const isKnown = (portal: Portal) => (tag: string | null) =>
-  tag !== null && portal.state.tags.some((each) => same(each, tag))
+  tag !== null && portal.state.tags.some((each) => sameTag(each, tag))
 
 /** PUT /files/rooms/:id/tags: adds, and makes missing tags (older portals leave them out). */
 function addTags(call: Call): Result {
   const user = requireUser(call)
   const given = readNames(call) ?? []
   const room = taggedRoom(call)
-  const made = call.portal.has('tagsMadeOnUse') ? given : given.filter(isKnown(call.portal))
-  attachTags(call.portal, room, made)
-  recordTags(call.portal, 'AddedRoomTags', user, room, made)
+  const wanted = call.portal.has('tagsMadeOnUse') ? given : given.filter(isKnown(call.portal))
+  recordTags(call.portal, 'AddedRoomTags', user, room, attachTags(call.portal, room, wanted))
   return { response: roomDto(call.portal, room, user, 'created') }
 }
 
@@ -142,7 +178,7 @@ function removeTags(call: Call): Result {
   const room = taggedRoom(call)
   if (given === undefined) throw nullReference()
   const gone = names(given)
-  recordTags(call.portal, 'DeletedRoomTags', user, room, room.tags.filter(gone))
+  recordTags(call.portal, 'DeletedRoomTags', user, room, call.portal.state.tags.filter(gone))
   room.tags = room.tags.filter((tag) => !gone(tag))
   return { response: roomDto(call.portal, room, user, 'created') }
 }
@@ -150,6 +186,7 @@ function removeTags(call: Call): Result {
 export const tagRoutes = [
   route('POST', '/files/tags', createTag),
   route('GET', '/files/tags', listTags),
+  route('PUT', '/files/tags', renameTag),
   route('DELETE', '/files/tags', deleteTags),
   route('PUT', '/files/rooms/:id/tags', addTags),
   route('DELETE', '/files/rooms/:id/tags', removeTags),

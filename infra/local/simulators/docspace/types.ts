@@ -86,7 +86,13 @@ export interface Room extends Entry {
   indexing: boolean
   denyDownload: boolean
   pinned: boolean
-  lifetime?: { deletePermanently: boolean; period: number; value: number }
+  cover?: string
+  /** Bytes; -1 no limit, -2 the portal's. */
+  quota?: number
+  /** Has a picture of its own. */
+  logo?: boolean
+  lifetime?: { deletePermanently: boolean; period: number; value: number } | undefined
+  watermark?: object | undefined
 }
 
 export interface Folder extends Entry {

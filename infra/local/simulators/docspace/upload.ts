@@ -17,7 +17,7 @@ interface Part {
 }
 
 /** The first file of a multipart body. */
-async function filePart(call: Call): Promise<Part | undefined> {
+export async function filePart(call: Call): Promise<Part | undefined> {
   if (!call.contentType?.startsWith('multipart/form-data')) return undefined
   const headers = { 'content-type': call.contentType }
   const form = await new Response(new Uint8Array(call.raw), { headers }).formData()
