@@ -19,7 +19,12 @@ import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings.ts'
 
 const { variables, settings } = readEnvironment({
-  variables: z.object({ QUEUE_URL: z.url(), DEAD_LETTER_QUEUE_URL: z.url(), DOCSPACE_URL: z.url() }),
+  variables: z.object({
+    QUEUE_URL: z.url(),
+    DEAD_LETTER_QUEUE_URL: z.url(),
+    DOCSPACE_URL: z.url(),
+    DOCSPACE_PUBLIC_URL: z.optional(z.url()),
+  }),
   settings: z.object({
     onboarding: onboardingSettings,
     sources: sourceSettings,
@@ -44,12 +49,12 @@ const worker = createWorker({
   openReturns,
   clock: systemClock,
   settings: settings.onboarding,
-  portalUrl: variables.DOCSPACE_URL,
   async openDocSpace(deadline) {
     const key = await secrets.find(settings.secrets.docspace, docspaceKey)
     if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })
     const docspace = openDocSpace({
       url: variables.DOCSPACE_URL,
+      ...(variables.DOCSPACE_PUBLIC_URL && { publicUrl: variables.DOCSPACE_PUBLIC_URL }),
       apiKey: key.apiKey,
       deadline,
       pace,

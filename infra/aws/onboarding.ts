@@ -7,7 +7,7 @@ import { OwnSecret } from './constructs/own-secret.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import { QueueWorker } from './constructs/queue-worker.ts'
 import { type Surroundings, secretNameIn } from './constructs/surroundings.ts'
-import type { EnvironmentSettings } from './settings.ts'
+import { type EnvironmentSettings, publicUrlOf } from './settings.ts'
 
 export interface OnboardingProps {
   surroundings: Surroundings
@@ -40,6 +40,7 @@ export class Onboarding extends Construct {
         QUEUE_URL: this.clients.queue.queueUrl,
         DEAD_LETTER_QUEUE_URL: this.clients.dead.queueUrl,
         DOCSPACE_URL: settings.docspace.url,
+        DOCSPACE_PUBLIC_URL: publicUrlOf(settings.docspace),
         ...sourceUrls(settings),
       },
       settings: workerSettings(surroundings, settings),

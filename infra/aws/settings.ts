@@ -16,8 +16,16 @@ const limits = z.object({
   writesPerDay: z._default(positive, 10_000),
 })
 
+/** A portal stands at the root of its host: with a path every call would be answered 404. */
+const portalUrl = z
+  .url({ protocol: /^https?$/ })
+  .check(z.refine((url) => ['', '/'].includes(URL.parse(url)?.pathname ?? ''), 'the address alone, without a path'))
+
 const docspace = z.object({
-  url: z.url({ protocol: /^https?$/ }),
+  /** Where the worker reaches the portal. */
+  url: portalUrl,
+  /** Where people reach it, if that is another address: links on records, in callbacks and in mails have it. */
+  publicUrl: z.optional(portalUrl),
   limits: z._default(limits, { requestsPerMinute: 1500, writesInFlight: 15, writesPerDay: 10_000 }),
 })
 
@@ -115,6 +123,9 @@ const environmentSettings = z
 
 /** Everything a person decides about one environment, complete and checked. */
 export type EnvironmentSettings = z.output<typeof environmentSettings>
+
+/** Where people reach the portal. */
+export const publicUrlOf = ({ url, publicUrl }: EnvironmentSettings['docspace']): string => publicUrl ?? url
 
 /** `zod/mini` brings no texts of its own, which the functions need not; people do. */
 const inEnglish = { error: z.locales.en().localeError }

@@ -13,7 +13,10 @@ import { synthesize } from './synthesize.ts'
 export interface HouseOptions {
   /** Port of the HTTP API; 0 takes any free one, and the simulators too. */
   port: number
-  /** Real servers in the simulators' place: `DOCSPACE_URL`, `DOCSPACE_API_KEY`, and `{CRM}_URL` with the CRM's credentials. */
+  /**
+   * Real servers in the simulators' place: `DOCSPACE_URL`, `DOCSPACE_API_KEY`, `DOCSPACE_PUBLIC_URL` where people reach it
+   * by another address, and `{CRM}_URL` with the CRM's credentials.
+   */
   environment?: Variables
   /** Where the secrets file is kept. */
   secretsFile: string
@@ -60,7 +63,12 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
   started.defer(() => rm(assembly, { recursive: true, force: true }))
   const sources = [...installed].map(([name, one]) => [`sources.${name}`, one.settings] as const)
   const urls = [...real].filter(([name]) => name !== 'docspace').map(([name, url]) => [`sources.${name}.url`, url])
-  const portals = { 'docspace.url': docspaceUrl, 'backup.portals.main.url': docspaceUrl }
+  const publicUrl = environment.DOCSPACE_PUBLIC_URL
+  const portals = {
+    'docspace.url': docspaceUrl,
+    ...(publicUrl && { 'docspace.publicUrl': publicUrl }),
+    'backup.portals.main.url': docspaceUrl,
+  }
   const addresses = { ...portals, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
   const settings = { ...addresses, ...options.settings }
   await synthesize(assembly, { env: 'local', settings, bundles: options.bundles })

@@ -49,7 +49,7 @@ export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park 
     default:
       // A success that is not the documented one comes from something between us and the CRM.
       if (answer.status >= 500 || answer.status < 300) return new RetryLater(crmReasons['crm-unreachable'], { detail })
-      return new Park(crmReasons['crm-refused'], { detail })
+      return new Park(crmReasons['crm-not-understood'], { detail })
   }
 }
 

@@ -35,15 +35,28 @@ export const crmReasons = declareReasons({
   },
   'crm-not-written': {
     kind: 'park',
-    what: 'The CRM answered, but did not keep what was written',
-    means: 'The room is ready, only its link is not on the record.',
-    remedy: 'The DocSpace fields are missing or read-only: run `roomkeeper connect`, then replay the client.',
+    what: 'The CRM did not keep all that was written on the record',
+    means: 'The room is ready. The fields that the detail names are missing or closed to us; the others are written.',
+    remedy: 'Run `roomkeeper connect`, which shows or makes the fields and their rights, then replay the client.',
   },
   'crm-refused': {
     kind: 'park',
-    what: 'The CRM refuses what was written',
-    means: 'The room is ready, only its link is not on the record.',
-    remedy: 'The named field does not take the value: compare its type and length with the documentation, then replay.',
+    what: 'The CRM refuses some of what was written on the record',
+    means: 'The room is ready. The fields that the detail names do not take their values; the others are written.',
+    remedy: 'Run `roomkeeper connect`, which tries each field and says what it must be, then replay the client.',
+  },
+  'crm-record-refused': {
+    kind: 'park',
+    what: 'The CRM takes no change of this record',
+    means: 'No field of it can be written, not even the status. What was made already stays.',
+    remedy:
+      'Look what the CRM asks of a change of this record: a required field, a rule, an archived record. Then replay the client.',
+  },
+  'crm-not-understood': {
+    kind: 'park',
+    what: 'The CRM does not accept the request',
+    means: 'The request is wrong for this version or these settings of the CRM; sending it again cannot help.',
+    remedy: 'Run `roomkeeper doctor`, which looks at fields and rights. What was made already stays.',
   },
   'crm-unreadable': {
     kind: 'park',
@@ -59,8 +72,8 @@ export const crmReasons = declareReasons({
   },
   'crm-fields-missing': {
     kind: 'retry',
-    what: 'The record has no fields for the room’s data',
-    means: 'Nothing was made yet: without them nobody would see the room in the CRM.',
+    what: 'The record has no fields that take the room’s data',
+    means: 'Nothing is made for the client until they are there: nobody would see the room in the CRM.',
     remedy: 'Run `roomkeeper connect`, which makes the fields or shows how; the messages go on by themselves.',
   },
   'crm-changing': {

@@ -4,6 +4,7 @@ import { RetryLater } from '../runtime/errors.ts'
 import { createHttp, type Exchange, type Http, type HttpRequest, NoAnswer } from '../runtime/http.ts'
 import { nameOfCall, readAnswer, unsure } from './answer.ts'
 import type { Pace } from './pace.ts'
+import { publicAddress } from './public-address.ts'
 import { docspaceReasons } from './reasons.ts'
 
 export interface Call {
@@ -16,6 +17,8 @@ export interface Call {
 export interface ConnectionOptions {
   /** The portal, for example `https://acme.onlyoffice.com`. */
   url: string
+  /** Where people reach it, if that is another address: every link is made for it. */
+  publicUrl?: string
   apiKey: string
   deadline: Deadline
   clock?: Clock
@@ -32,7 +35,7 @@ export const connect = (options: ConnectionOptions): Call => {
   const { pace } = options
   const http = createHttp({
     baseUrl: options.url,
-    headers: { authorization: `Bearer ${options.apiKey}` },
+    headers: { ...publicAddress(options.url, options.publicUrl).headers, authorization: `Bearer ${options.apiKey}` },
     deadline: options.deadline,
     clock: options.clock ?? systemClock,
     timeoutMs: 30_000,

@@ -4,19 +4,23 @@ import { folderCalls } from './folders.ts'
 import { linkCalls } from './links.ts'
 import { memberCalls } from './members.ts'
 import { peopleCalls } from './people.ts'
+import { type PublicAddress, publicAddress } from './public-address.ts'
 import { roomCalls } from './rooms.ts'
 import { templateCalls } from './templates.ts'
 
 /** DocSpace, as far as an onboarding needs it. Everything it is known to do wrong is dealt with behind these calls. */
-export const openDocSpace = (options: ConnectionOptions) => docspaceCalls(connect(options))
+export const openDocSpace = (options: ConnectionOptions) =>
+  docspaceCalls(connect(options), publicAddress(options.url, options.publicUrl))
 
-const docspaceCalls = (call: Call) => ({
+const docspaceCalls = (call: Call, address: PublicAddress) => ({
+  /** How people reach the portal. */
+  address,
   rooms: roomCalls(call),
   templates: templateCalls(call),
   folders: folderCalls(call),
   files: fileCalls(call),
   members: memberCalls(call),
-  links: linkCalls(call),
+  links: linkCalls(call, address),
   people: peopleCalls(call),
 })
 

@@ -1,6 +1,8 @@
 import * as z from 'zod/mini'
 import type { Call } from './connection.ts'
+import type { PublicAddress } from './public-address.ts'
 
+/** Told apart by its id: the address depends on the host that was asked. */
 export interface InvitationLink {
   id: string
   url: string
@@ -17,18 +19,21 @@ const link = z.looseObject({
   }),
 })
 
-const asLink = ({ access, sharedLink }: z.output<typeof link>): InvitationLink => ({
-  id: sharedLink.id,
-  url: sharedLink.shareLink,
-  access,
-  expired: sharedLink.isExpired ?? false,
-})
+const linkAt =
+  ({ linkAt }: PublicAddress) =>
+  ({ access, sharedLink }: z.output<typeof link>): InvitationLink => ({
+    id: sharedLink.id,
+    url: linkAt(sharedLink.shareLink),
+    access,
+    expired: sharedLink.isExpired ?? false,
+  })
 
-export const linkCalls = (call: Call) => ({
+/** Links as people get them: at the portal's public address. */
+export const linkCalls = (call: Call, address: PublicAddress) => ({
   /** The room's invitation link; a room has at most one (contract §8). Empty also when the key may not see links. */
   async invitation(roomId: number): Promise<InvitationLink | undefined> {
     const path = `/api/2.0/files/rooms/${roomId}/links?type=0`
-    return (await call({ method: 'GET', path }, z.array(link))).map(asLink)[0]
+    return (await call({ method: 'GET', path }, z.array(link))).map(linkAt(address))[0]
   },
 
   /**
@@ -41,6 +46,6 @@ export const linkCalls = (call: Call) => ({
   ): Promise<InvitationLink> {
     const json = { linkId: options.id, linkType: 0, access: options.access, title: options.title }
     const request = { method: 'PUT' as const, path: `/api/2.0/files/rooms/${roomId}/links`, json, repeatable: true }
-    return asLink(await call(request, link))
+    return linkAt(address)(await call(request, link))
   },
 })

@@ -1,5 +1,6 @@
 import type { ClientFields, ClientRecord, Records, Report } from '../crm/source.ts'
 import { statusText } from '../crm/status.ts'
+import type { InvitationLink } from '../docspace/links.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import type { Room } from '../docspace/rooms.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
@@ -21,8 +22,6 @@ import { findUntagged } from './untagged.ts'
 export interface Workplace extends Site {
   records: Records
   settings: OnboardingSettings
-  /** The portal as people reach it. */
-  portalUrl: string
   linkSecrets: LinkSecrets
 }
 
@@ -50,7 +49,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   const { docspace, facts, settings } = work
   // Nothing but its room matters for a client that was ready: a manager or template that is gone since does not.
   const known = record.written?.state === 'ready' ? await findRoom(docspace, record) : undefined
-  if (known?.kind === 'in-peoples-hands') return 'left-alone'
+  if (known?.kind === 'in-peoples-hands') return completeRecord(work, record, known.room)
   const [finding, management, templateTree] = await together([
     known ? Promise.resolve(known) : findRoom(docspace, record),
     findManager(docspace, facts, record, settings),
@@ -62,6 +61,21 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   const start = await startOf(work, record, finding, desired)
   const [observed] = await together([converge(work, desired, start), start.room ? nothing : lookAhead(work)] as const)
   await reportReady(work, record, observed, [note, inviteesOf(record.emails, settings).note])
+  return 'ready'
+}
+
+/**
+ * A record that says `ready` without the room's data was written while the CRM dropped some of it: what is missing is written
+ * now. The room itself belongs to people, so it is only read, and a link that they have deleted stays so.
+ * @throws Park `crm-not-written`, `crm-refused` when the CRM does not take it this time either
+ */
+const completeRecord = async (work: Workplace, record: ClientRecord, room?: Room): Promise<Onboarded> => {
+  const { written } = record
+  if (!room || !written?.status || (written.roomId && written.roomUrl && written.invitationUrl)) return 'left-alone'
+  const link = written.invitationUrl ? undefined : await work.docspace.links.invitation(room.id)
+  if (!link && written.roomId && written.roomUrl) return 'left-alone'
+  const report = reportOf(work, room, link)
+  await work.records.writeBack(record, { ...report, status: written.status })
   return 'ready'
 }
 
@@ -110,17 +124,20 @@ const reportReady = async (
   { room, link }: Observed,
   notes: (string | undefined)[],
 ): Promise<void> => {
-  const report: Report = {
-    state: 'ready',
-    status: statusText('ready', notes.filter(Boolean).join('; ')),
-    at: work.clock.now(),
-    ...(room && {
-      roomId: room.id,
-      roomTitle: room.title,
-      roomUrl: `${work.portalUrl.replace(/\/+$/, '')}/rooms/shared/${room.id}`,
-    }),
-    ...(link?.is && { invitationUrl: link.is.url }),
-  }
-  await work.records.writeBack(record, report)
+  const report = reportOf(work, room, link?.is)
+  await work.records.writeBack(record, { ...report, status: statusText('ready', notes.filter(Boolean).join('; ')) })
   log.info('stage', { stage: 'written-back', ...(room && { roomId: String(room.id) }) })
 }
+
+/** What the CRM is told of a room that is ready. */
+const reportOf = (
+  { clock, docspace }: Workplace,
+  room: Pick<Room, 'id' | 'title'> | undefined,
+  link: InvitationLink | undefined,
+): Report => ({
+  state: 'ready',
+  status: statusText('ready'),
+  at: clock.now(),
+  ...(room && { roomId: room.id, roomTitle: room.title, roomUrl: docspace.address.roomPage(room.id) }),
+  ...(link && { invitationUrl: link.url }),
+})

@@ -26,7 +26,6 @@ export interface WorkerServices {
   openReturns(): Promise<Returns>
   clock: Clock
   settings: OnboardingSettings
-  portalUrl: string
   /** @throws RetryLater when the key is missing */
   openDocSpace(deadline: Deadline): Promise<{ docspace: DocSpace; linkSecrets: LinkSecrets }>
   /** @throws Park for a source that is not configured, RetryLater when its credentials are missing */
@@ -42,7 +41,7 @@ export interface Worker {
 const leastTime = 8_000
 
 export const createWorker = (services: WorkerServices): Worker => {
-  const { clock, settings, portalUrl } = services
+  const { clock, settings } = services
   const standstill = createStandstill(clock)
   const facts = createPortalFacts(clock)
   const surprises = createTally()
@@ -54,7 +53,7 @@ export const createWorker = (services: WorkerServices): Worker => {
       services.openRecords(source, deadline).catch(explainSecret).catch(concerning(source)),
       services.openDocSpace(deadline).catch(explainSecret),
     ])
-    const work = { records, docspace, facts, clock, settings, portalUrl, linkSecrets }
+    const work = { records, docspace, facts, clock, settings, linkSecrets }
     return onboardClient(work, message.ref, message.fields)
   }
 

@@ -48,6 +48,8 @@ export const deadUrl = 'http://127.0.0.1/clients-dead.fifo'
 
 export interface SiteOptions {
   docspace?: Omit<DocSpaceOptions, 'clock'>
+  /** Where people reach the portal. */
+  publicUrl?: string
   settings?: Record<string, unknown>
   queue?: Omit<QueueOptions, 'clock' | 'dead'>
   latency?: Latency
@@ -97,8 +99,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
   }
   const servicesWith = (pace?: Omit<PaceOptions, 'clock'>): WorkerServices => ({
     ...base,
-    portalUrl: docspace.url,
-    ...connections({ docspace, espo }, configured, { clock, wire }, pace),
+    ...connections({ docspace, espo, publicUrl: options.publicUrl }, configured, { clock, wire }, pace),
   })
   const messageFor = (ref: ClientRef, fields?: ClientFields) =>
     writeMessage({
@@ -129,7 +130,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
 }
 
 const connections = (
-  { docspace, espo }: Simulators,
+  { docspace, espo, publicUrl }: Simulators & { publicUrl: string | undefined },
   configured: Awaited<ReturnType<typeof configureSources>>,
   { clock, wire }: Pick<Site, 'clock' | 'wire'>,
   limits: Omit<PaceOptions, 'clock'> | undefined,
@@ -140,6 +141,7 @@ const connections = (
     openDocSpace: async (deadline) => ({
       docspace: openDocSpace({
         url: docspace.url,
+        ...(publicUrl && { publicUrl }),
         apiKey: SAMPLE_KEYS.onboarding,
         deadline,
         clock,

@@ -1,4 +1,5 @@
 import type { ClientFields } from '#lib/crm/source.ts'
+import { publicAddress } from '#lib/docspace/public-address.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/letters.ts'
 import type { Output } from '../output/output.ts'
@@ -134,4 +135,4 @@ const roomOf = async (target: Target, ref: ClientRef): Promise<Known> => {
 }
 
 export const roomUrlOf = ({ settings }: Pick<Target, 'settings'>, roomId: number): string =>
-  `${settings.docspace.url.replace(/\/+$/, '')}/rooms/shared/${roomId}`
+  publicAddress(settings.docspace.url, settings.docspace.publicUrl).roomPage(roomId)

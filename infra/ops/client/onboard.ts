@@ -112,7 +112,6 @@ const serveHere = async (
     facts: createPortalFacts(target.clock),
     clock: target.clock,
     settings: target.settings.onboarding,
-    portalUrl: target.settings.docspace.url,
     linkSecrets: [apiKey],
   }
   const tell = (line: string) => {

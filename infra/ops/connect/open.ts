@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { publicUrlOf } from '#infra/aws/settings.ts'
 import {
   type Ask,
   askedFor,
@@ -55,7 +56,7 @@ export const openConnection = async (
     settings: target.sources.get(name)?.settings,
     stored,
     webhookUrl,
-    portalUrl: target.settings.docspace.url,
+    portalUrl: publicUrlOf(target.settings.docspace),
     deadline: deadlineIn(patience, target.clock),
     clock: target.clock,
   } satisfies Omit<ConnectOptions<unknown>, 'given'>

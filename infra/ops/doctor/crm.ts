@@ -1,3 +1,4 @@
+import { publicUrlOf } from '#infra/aws/settings.ts'
 import type { ConnectStep } from '#lib/crm/connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
@@ -25,7 +26,7 @@ const lookAt = async (target: Target, name: string): Promise<Found[]> => {
     given: {},
     stored: await readStored(target, name),
     webhookUrl: await webhookUrlOf(target, name),
-    portalUrl: target.settings.docspace.url,
+    portalUrl: publicUrlOf(target.settings.docspace),
     deadline: deadlineIn(patience, target.clock),
     clock: target.clock,
   })

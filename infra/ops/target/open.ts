@@ -27,7 +27,8 @@ export const openPortal = async (target: Target): Promise<Portal> => {
   const name = target.secretName(docspaceKeyPath)
   const found = await target.secrets.find(name, docspaceKey)
   if (!found) throw new Problem(`The secret ${name} has no usable value.`, 'Store {"apiKey": "sk-..."} in it.')
-  const options = { url: target.settings.docspace.url, apiKey: found.apiKey, clock: target.clock }
+  const { url, publicUrl } = target.settings.docspace
+  const options = { url, ...(publicUrl && { publicUrl }), apiKey: found.apiKey, clock: target.clock }
   const docspace = openDocSpace({ ...options, deadline: deadlineIn(patience, target.clock) })
   return { docspace, apiKey: found.apiKey }
 }

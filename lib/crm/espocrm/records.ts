@@ -1,12 +1,13 @@
 import * as z from 'zod/mini'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
-import { Park, RetryLater } from '../../runtime/errors.ts'
+import { RetryLater } from '../../runtime/errors.ts'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isPage, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
-import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
+import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { type FieldWrite, writeReport } from '../write-back.ts'
 import { espoFailure, isUnknown } from './failure.ts'
 import { espoHttp } from './http.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
@@ -28,11 +29,18 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
     return describe(http, ref, record, options.settings)
   }
   const writeBack = async (record: ClientRecord, report: Report): Promise<void> => {
+    const { fields } = options.settings
     const key = clientKey(record.ref)
-    const kept = await write(http, { ...record, ...asWritten.get(key) }, report, options.settings, read)
-    if (!kept) return
-    const revision = text(kept.versionNumber)
-    asWritten.set(key, { written: writtenIn(kept, options.settings.fields), ...(revision && { revision }) })
+    let current: ClientRecord = { ...record, ...asWritten.get(key) }
+    await writeReport(current, report, fields, async (values) => {
+      const done = await write(http, current, values, read)
+      if (done.outcome !== 'kept') return done
+      const revision = text(done.record.versionNumber)
+      const known = { written: writtenIn(done.record, fields), ...(revision && { revision }) }
+      asWritten.set(key, known)
+      current = { ...current, ...known }
+      return done
+    })
   }
   return { read, writeBack }
 }
@@ -92,18 +100,15 @@ const contactsOf = async (http: Http, ref: ClientRef) => {
   return shaped(contactList, 'GET contacts', answer).list.map(usable)
 }
 
-/** The record as EspoCRM has kept it, or undefined when nothing had to be written. */
+/** Unknown and read-only fields are dropped with a 200 (docs/facts/espocrm.md#silently-dropped-fields): only the answer tells what was kept. */
 const write = async (
   http: Http,
   record: ClientRecord,
-  report: Report,
-  { fields }: EspoSettings,
+  json: Readonly<Record<string, string>>,
   read: Read,
-): Promise<AnyRecord | undefined> => {
+): Promise<FieldWrite> => {
   let current: ClientRecord | undefined = record
   for (let attempt = 0; current && attempt < 3; attempt += 1) {
-    const json = missingOn(current, report, fields)
-    if (Object.keys(json).length === 0) return undefined
     const answer = await ask(http, {
       method: 'PUT',
       path: `/api/v1/${record.ref.type}/${record.ref.id}`,
@@ -111,28 +116,19 @@ const write = async (
       ...(current.revision && { headers: { 'x-version-number': current.revision } }),
       repeatable: true,
     })
-    if (isUnknown(answer)) return undefined
-    if (answer.status === 200) return checkKept(json, shaped(anyRecord, 'PUT record', answer))
+    if (isUnknown(answer)) return { outcome: 'gone' }
+    if (answer.status === 200) return { outcome: 'kept', record: shaped(anyRecord, 'PUT record', answer) }
+    if (answer.status === 400) return refusal(answer)
     // 409: the record changed since it was read and one of our values is among what differs. Look again.
-    if (answer.status !== 409) throw refusal(answer)
+    if (answer.status !== 409) throw espoFailure('PUT record', answer)
     current = await read(record.ref)
   }
   if (current) throw new RetryLater(crmReasons['crm-changing'], { detail: clientKey(record.ref) })
-  return undefined
+  return { outcome: 'gone' }
 }
 
-/** Unknown and read-only fields are dropped with a 200 (findings, Writing): only the answer tells what was kept. */
-const checkKept = (sent: Record<string, string>, kept: AnyRecord): AnyRecord => {
-  const lost = notKept(sent, kept)
-  if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })
-  return kept
-}
-
-/** The field is named in `X-Status-Reason`; the rest of that line is fixed text (findings, Writing). */
-const refusal = (answer: HttpAnswer) => {
-  const field = /field: (\w+), type: (\w+)/.exec(answer.headers.get('x-status-reason') ?? '')
-  if (answer.status === 400 && field) {
-    return new Park(crmReasons['crm-refused'], { detail: `${field[1]} (${field[2]})` })
-  }
-  return espoFailure('PUT record', answer)
+/** The field is named in `X-Status-Reason`; the rest of that line is fixed text (docs/facts/espocrm.md#refused-values). */
+const refusal = (answer: HttpAnswer): FieldWrite => {
+  const [, name, rule] = /field: (\w+), type: (\w+)/.exec(answer.headers.get('x-status-reason') ?? '') ?? []
+  return { outcome: 'refused', fields: name && rule ? [{ name, rule }] : [], detail: 'PUT record: 400' }
 }

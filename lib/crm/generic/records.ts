@@ -78,5 +78,9 @@ const call = async (
   }
   // Safe to repeat: the receiver knows a repetition by its `webhook-id`.
   const answer = await ask(http, { method: 'POST', path, headers, body, repeatable: true })
-  if (answer.status < 200 || answer.status > 299) throw crmFailure('callback', answer)
+  if (answer.status >= 200 && answer.status <= 299) return
+  const failure = crmFailure('callback', answer)
+  throw failure instanceof Park
+    ? new Park(crmReasons['crm-refused'], { detail: `callback: ${answer.status}` })
+    : failure
 }

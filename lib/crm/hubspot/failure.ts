@@ -1,9 +1,10 @@
-import { Park, RetryLater } from '../../runtime/errors.ts'
+import { type Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { crmFailure, retryAfter } from '../answer.ts'
 import { asObject } from '../body.ts'
 import { text } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
+import type { RefusedField } from '../write-back.ts'
 
 const daily = 60 * 60_000
 const tenSeconds = 10_000
@@ -16,7 +17,7 @@ export const hubspotFailure = (what: string, answer: HttpAnswer): RetryLater | P
   if (answer.status === 477) {
     return new RetryLater(crmReasons['crm-unreachable'], { detail, after: retryAfter(answer.headers) })
   }
-  return (answer.status === 400 && refusedProperties(answer)) || crmFailure(what, answer)
+  return crmFailure(what, answer)
 }
 
 /** `Retry-After` is not promised: the policy says which limit was hit. */
@@ -28,10 +29,9 @@ const pause = (answer: HttpAnswer): number => {
 }
 
 /** A refused write names its properties in JSON inside the message; the values, which are there too, stay out. */
-const refusedProperties = (answer: HttpAnswer): Park | undefined => {
+export const refusedProperties = (answer: HttpAnswer): RefusedField[] => {
   const message = `${text(asObject(answer.json)?.message) ?? ''} ${answer.text}`
   const names = [...new Set([...message.matchAll(/"name\\*":\\*"(\w+)\\*"/g)].map(([, name]) => name))]
   const absent = /PROPERTY_DOESNT_EXIST/.test(message)
-  if (!absent && names.length === 0) return undefined
-  return new Park(crmReasons[absent ? 'crm-not-written' : 'crm-refused'], { detail: names.join(', ') })
+  return names.flatMap((name) => (name ? [{ name, ...(absent && { absent: true as const }) }] : []))
 }

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
-import { Park, RetryLater } from '../../runtime/errors.ts'
+import { RetryLater } from '../../runtime/errors.ts'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
-import { addresses, missingOn, notKept, writtenIn } from '../fields.ts'
+import { addresses, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { hubspotFailure } from './failure.ts'
+import { type FieldWrite, writeReport } from '../write-back.ts'
+import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
 import { namedBy, nameIn } from './names.ts'
 import { contactAddresses, ownerAddress } from './people.ts'
@@ -33,7 +34,12 @@ export const hubspotRecords = (options: Options): Records => {
     const object = await get(http, ref, options.settings)
     return object && describe(http, ref, object, options)
   }
-  return { read, writeBack: (record, report) => write(http, record, report, options.settings) }
+  const writeBack = (record: ClientRecord, report: Report) => {
+    const { properties } = options.settings
+    const at = { type: record.ref.type, path: pathOf(record.ref, options.settings) }
+    return writeReport(record, report, properties, (values) => write(http, at, values))
+  }
+  return { read, writeBack }
 }
 
 const pathOf = (ref: ClientRef, { objectsPath }: HubspotSettings) =>
@@ -97,19 +103,19 @@ const letSettle = ({ createdAt }: HubspotObject, { settings, clock }: Options) =
     throw new RetryLater(crmReasons['crm-settling'], { after: left })
 }
 
-const write = async (http: Http, record: ClientRecord, report: Report, settings: HubspotSettings) => {
-  const properties = missingOn(record, report, settings.properties)
-  const names = Object.keys(properties)
-  if (names.length === 0) return
-  const path = pathOf(record.ref, settings)
-  const patched = `PATCH ${record.ref.type}`
+const write = async (
+  http: Http,
+  { type, path }: { type: string; path: string },
+  properties: Readonly<Record<string, string>>,
+): Promise<FieldWrite> => {
+  const patched = `PATCH ${type}`
   const answer = await ask(http, { method: 'PATCH', path, json: { properties }, repeatable: true })
-  if (isMissing(answer)) return
+  if (isMissing(answer)) return { outcome: 'gone' }
+  if (answer.status === 400) return { outcome: 'refused', fields: refusedProperties(answer), detail: `${patched}: 400` }
   if (answer.status !== 200) throw hubspotFailure(patched, answer)
   shaped(hubspotObject, patched, answer)
-  const kept = await ask(http, { method: 'GET', path: `${path}?properties=${names.join(',')}` })
-  if (isMissing(kept)) return
-  if (kept.status !== 200) throw hubspotFailure(`GET ${record.ref.type}`, kept)
-  const lost = notKept(properties, shaped(hubspotObject, `GET ${record.ref.type}`, kept).properties)
-  if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })
+  const kept = await ask(http, { method: 'GET', path: `${path}?properties=${Object.keys(properties).join(',')}` })
+  if (isMissing(kept)) return { outcome: 'gone' }
+  if (kept.status !== 200) throw hubspotFailure(`GET ${type}`, kept)
+  return { outcome: 'kept', record: shaped(hubspotObject, `GET ${type}`, kept).properties }
 }

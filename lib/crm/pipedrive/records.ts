@@ -1,12 +1,11 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
-import { Park } from '../../runtime/errors.ts'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
-import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
-import { crmReasons } from '../reasons.ts'
+import { addresses, text, writtenIn } from '../fields.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { type FieldWrite, writeReport } from '../write-back.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'
@@ -27,7 +26,14 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
     const record = isObject(ref.type) ? await get(http, `${paths[ref.type]}/${ref.id}`, ref.type) : undefined
     return record && describe(http, ref, record, settings)
   }
-  return { read, writeBack: (record, report) => write(http, record, report, settings) }
+  const writeBack = async (record: ClientRecord, report: Report) => {
+    const { type, id } = record.ref
+    const own = isObject(type) ? settings.fields[type] : undefined
+    if (!isObject(type) || !own) return
+    const at = { type, path: `/api/v2/${paths[type]}/${id}` }
+    await writeReport(record, report, own, (values) => write(http, at, values))
+  }
+  return { read, writeBack }
 }
 
 /** The record, or undefined when it was deleted. @throws RetryLater */
@@ -70,24 +76,22 @@ const emailsOf = async (http: Http, type: string, record: Fields): Promise<strin
   return [...person, ...organization]
 }
 
-const write = async (http: Http, record: ClientRecord, report: Report, { fields }: PipedriveSettings) => {
-  const { type, id } = record.ref
-  const own = isObject(type) ? fields[type] : undefined
-  if (!isObject(type) || !own) return
-  const sent = missingOn(record, report, own)
-  if (Object.keys(sent).length === 0) return
+const write = async (
+  http: Http,
+  { type, path }: { type: string; path: string },
+  sent: Readonly<Record<string, string>>,
+): Promise<FieldWrite> => {
   const what = `PATCH ${type}`
-  const path = `/api/v2/${paths[type]}/${id}`
   const answer = await ask(http, { method: 'PATCH', path, json: { custom_fields: sent }, repeatable: true })
-  if (isMissing(answer) || answer.status === 410) return
-  if (answer.status === 400) throw refusal(what, answer, Object.keys(sent))
+  if (isMissing(answer) || answer.status === 410) return { outcome: 'gone' }
+  if (answer.status === 400) return refusal(what, answer, Object.keys(sent))
   if (answer.status !== 200) throw pipedriveFailure(what, answer)
-  const lost = notKept(sent, flat(shaped(answered, what, answer).data ?? {}))
-  if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })
+  return { outcome: 'kept', record: flat(shaped(answered, what, answer).data ?? {}) }
 }
 
 /** The message names the fields by their keys, unknown ones too. */
-const refusal = (what: string, answer: HttpAnswer, keys: string[]) => {
-  const named = keys.filter((key) => answer.text.includes(key))
-  return new Park(crmReasons['crm-refused'], { detail: named.join(', ') || `${what}: 400` })
-}
+const refusal = (what: string, answer: HttpAnswer, keys: string[]): FieldWrite => ({
+  outcome: 'refused',
+  fields: keys.filter((key) => answer.text.includes(key)).map((name) => ({ name })),
+  detail: `${what}: 400`,
+})

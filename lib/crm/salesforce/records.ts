@@ -1,15 +1,16 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
-import { Park, RetryLater } from '../../runtime/errors.ts'
+import { RetryLater } from '../../runtime/errors.ts'
 import { shaped } from '../answer.ts'
 import { asObject } from '../body.ts'
 import { decidingFields, isClient } from '../clients.ts'
-import { addresses, missingOn, notKept, text, writtenIn } from '../fields.ts'
+import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { type FieldWrite, writeReport } from '../write-back.ts'
 import type { SalesforceApi } from './api.ts'
 import { contactAddresses } from './contacts.ts'
-import { isGone, isUnknownField, salesforceFailure } from './failure.ts'
+import { describeFailure, isGone, isRefused, isUnknownField, refusedFields, salesforceFailure } from './failure.ts'
 import { openApi } from './open-api.ts'
 import { longId } from './record-id.ts'
 import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
@@ -25,7 +26,9 @@ export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, Sa
     const row = await get(api, ref, settings)
     return row && describe(api, ref, row, settings)
   }
-  return { read, writeBack: (record, report) => write(api, record, report, settings) }
+  const writeBack = (record: ClientRecord, report: Report) =>
+    writeReport(record, report, settings.fields, (values) => write(api, record.ref, values))
+  return { read, writeBack }
 }
 
 /** The record with its owner in one call, or undefined when it was deleted. @throws RetryLater, Park */
@@ -69,18 +72,20 @@ const describe = async (
   }
 }
 
-const write = async (api: SalesforceApi, record: ClientRecord, report: Report, settings: SalesforceSettings) => {
-  const { type, id } = record.ref
-  const sent = missingOn(record, report, settings.fields)
+const write = async (
+  api: SalesforceApi,
+  { type, id }: ClientRef,
+  sent: Readonly<Record<string, string>>,
+): Promise<FieldWrite> => {
   const names = Object.keys(sent)
-  if (names.length === 0) return
+  const what = `PATCH ${type}`
   const answer = await api.patch(type, id, sent)
-  if (isGone(answer)) return
-  if (isUnknownField(answer)) throw new Park(crmReasons['crm-not-written'], { detail: names.join(', ') })
-  if (answer.status !== 204) throw salesforceFailure(`PATCH ${type}`, answer)
+  if (isGone(answer)) return { outcome: 'gone' }
+  if (isRefused(answer))
+    return { outcome: 'refused', fields: refusedFields(answer), detail: describeFailure(what, answer) }
+  if (answer.status !== 204) throw salesforceFailure(what, answer)
   const kept = await api.query(`SELECT Id,${names.join(',')} FROM ${type} WHERE Id='${id}'`)
   if (kept.status !== 200) throw salesforceFailure(`query ${type}`, kept)
   const [row] = shaped(answered, `query ${type}`, kept).records
-  const lost = row ? notKept(sent, row) : []
-  if (lost.length > 0) throw new Park(crmReasons['crm-not-written'], { detail: lost.join(', ') })
+  return row ? { outcome: 'kept', record: row } : { outcome: 'gone' }
 }

@@ -55,7 +55,6 @@ export const openPortal = async (way: Way, latencyMs: number) => {
   const worker = createWorker({
     clock,
     settings: settingsWith(ways[way]),
-    portalUrl: docspace.url,
     openReturns: () => Promise.reject(new Error('the client was not served')),
     openRecords: async () => records,
     // A worker that was idle before: its share of the minute is whole.

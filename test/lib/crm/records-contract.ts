@@ -112,6 +112,56 @@ export const recordsContract = (name: string, vendor: Vendor) => {
       expect(writes()).toBe(before)
     })
 
+    it('loses one field to one refusal: the rest is written, and the status names it instead of saying ready', async () => {
+      const record = await read()
+      await records.writeBack(record, { state: 'preparing', status: 'being prepared', at: world.clock.now() })
+      const report = { ...ready(world.clock), invitationUrl: vendor.refusedLink }
+      const error = await caught(records.writeBack(record, report))
+      expect(error).toMatchObject({ name: 'Park', reason: { code: 'crm-refused' } })
+      const { detail } = error as { detail: string }
+      expect(shown(record)).toMatchObject({ roomId: '4711', roomUrl: ready(world.clock).roomUrl })
+      expect(shown(record).invitationUrl ?? '').toBe('')
+      expect(shown(record).status).toMatch(/^needs attention: the room is ready, but this record does not take /)
+      expect(shown(record).status).toContain(detail.split(' ')[0])
+      const again = await records.read(record.ref)
+      expect(again?.written?.state).toBe('attention')
+      if (again) await records.writeBack(again, ready(world.clock))
+      expect(shown(record)).toMatchObject({ status: 'ready', invitationUrl: ready(world.clock).invitationUrl })
+    })
+
+    it('tries the fields one by one when the CRM does not say which of them it refuses', async () => {
+      const record = await read()
+      arm(vendor.write, status(400), 1)
+      await records.writeBack(record, ready(world.clock))
+      expect(shown(record)).toMatchObject({ roomId: '4711', status: 'ready' })
+      arm(vendor.write, status(400), 9)
+      const error = await caught(records.writeBack(record, { ...ready(world.clock), status: 'ready: once more' }))
+      expect(error).toMatchObject({ name: 'Park', reason: { code: 'crm-record-refused' } })
+    })
+
+    it('waits before anything is made when the status cannot be written', async () => {
+      const record = await read()
+      const report = {
+        state: 'preparing',
+        status: `being prepared${'.'.repeat(70_000)}`,
+        at: world.clock.now(),
+      } as const
+      expect(await caught(records.writeBack(record, report))).toMatchObject({
+        name: 'RetryLater',
+        reason: { code: 'crm-fields-missing' },
+      })
+    })
+
+    it('leaves the word ready on a record that had it before', async () => {
+      const record = await read()
+      await records.writeBack(record, ready(world.clock))
+      const again = await records.read(record.ref)
+      if (!again) throw new Error('the record is gone')
+      const report = { ...ready(world.clock), invitationUrl: vendor.refusedLink }
+      expect(await caught(records.writeBack(again, report))).toMatchObject({ reason: { code: 'crm-refused' } })
+      expect(shown(record).status).toBe('ready')
+    })
+
     it('has nothing to write to when the client was deleted meanwhile', async () => {
       const record = await read()
       await world.sim.deleteClient(record.ref.id)

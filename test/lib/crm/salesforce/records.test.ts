@@ -104,7 +104,7 @@ describe('what Salesforce refuses', () => {
     expect(await caught(org.records.writeBack(record, report))).toMatchObject({
       name: 'Park',
       reason: { code: 'crm-refused' },
-      detail: 'PATCH Account: 400 STRING_TOO_LONG DocSpace_Room_URL__c',
+      detail: 'DocSpace_Room_URL__c (STRING_TOO_LONG)',
     })
   })
 

@@ -18,6 +18,7 @@ export const espocrmVendor: ListingVendor = {
   }),
   write: { method: 'PUT', path: /Account/ },
   read: /\/Account\/\w+$/,
+  refusedLink: 'http://portal/s/abcdefghijklmno',
   // `skipOwn` alone would end the loop; without it ours has to.
   async tellOwnChanges({ sim }, url) {
     const to = url.replace('Account.create', 'Account.update')

@@ -18,6 +18,7 @@ export const hubspotVendor: ListingVendor = {
   }),
   write: { method: 'PATCH', path: /companies/ },
   read: /\/companies\/\d+$/,
+  refusedLink: `https://portal.example.com/${'x'.repeat(66_000)}`,
   lists: /\/companies\/search$/,
   pageSize: 200,
   field: ['lifecyclestage', 'customer'],

@@ -28,6 +28,7 @@ export const pipedriveVendor: ListingVendor = {
   },
   write: { method: 'PATCH', path: /organizations/ },
   read: /\/organizations\/\d+$/,
+  refusedLink: `https://portal.example.com/${'x'.repeat(300)}`,
   lists: /\/organizations$/,
   pageSize: 500,
   field: ['owner_id', '12415232'],

@@ -22,6 +22,7 @@ export const salesforceVendor: ListingVendor = {
   }),
   write: { method: 'PATCH', path: /Account/ },
   read: /\/query$/,
+  refusedLink: `https://portal.example.com/${'x'.repeat(300)}`,
   lists: /\/query$/,
   pageSize: 200,
   field: ['Type', 'Customer'],

@@ -47,6 +47,8 @@ export interface Vendor {
   /** The method of a write, and what its path has in common. */
   write: { method: string; path: RegExp }
   read: RegExp
+  /** An address that its field for the invitation does not take. */
+  refusedLink: string
   /** Has the CRM tell of our own write-back too, where its usual subscription leaves that out. `url`: where creations go. */
   tellOwnChanges?(world: World, url: string): Promise<void>
 }

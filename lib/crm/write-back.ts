@@ -1,0 +1,106 @@
+import { Park, RetryLater } from '../runtime/errors.ts'
+import { type FieldNames, missingOn, notKept } from './fields.ts'
+import { crmReasons } from './reasons.ts'
+import type { ClientRecord, Report } from './record.ts'
+import { statusText } from './status.ts'
+
+type Values = Readonly<Record<string, string>>
+
+/** What a CRM made of one write. */
+export type FieldWrite =
+  | { outcome: 'gone' }
+  /** `record`: our fields as they were read back. */
+  | { outcome: 'kept'; record: Readonly<Record<string, unknown>> }
+  /** Nothing was written. `fields`: those that the CRM names; empty where it names none. */
+  | { outcome: 'refused'; fields: readonly RefusedField[]; detail: string }
+
+export interface RefusedField {
+  name: string
+  /** The CRM's own word for its rule: `valid`, `STRING_TOO_LONG`. */
+  rule?: string
+  /** The CRM has no such field, does not show it to us, or does not let us write it. */
+  absent?: true
+}
+
+/** Writes some of our fields on a record and reads them back. @throws RetryLater, Park for what is not about one field */
+export type WriteFields = (values: Values) => Promise<FieldWrite>
+
+/**
+ * Brings a report onto a record, and writes only what differs. A field that the CRM refuses is lost alone: the others are written
+ * without it, and the status names it instead of saying `ready`.
+ * @throws RetryLater `crm-fields-missing` when the record cannot even say that a room is being made
+ * @throws Park `crm-not-written`, `crm-refused` when the room is ready and the record does not have all of it;
+ * `crm-record-refused` when the CRM takes no change of the record at all
+ */
+export const writeReport = async (
+  record: ClientRecord,
+  report: Report,
+  fields: FieldNames,
+  write: WriteFields,
+): Promise<void> => {
+  const wanted = missingOn(record, report, fields)
+  // A record that says `ready` keeps that word: it tells that people own the room.
+  const isHandedOver = record.written?.state === 'ready'
+  const lost = await writeAround(wanted, { report, fields, isHandedOver }, write)
+  if (lost.length === 0) return
+  const detail = lost.map(named).join(', ')
+  if (report.state === 'preparing') throw new RetryLater(crmReasons['crm-fields-missing'], { detail, after: 900_000 })
+  throw new Park(crmReasons[lost.every(({ absent }) => absent) ? 'crm-not-written' : 'crm-refused'], { detail })
+}
+
+const named = ({ name, rule }: RefusedField) => (rule ? `${name} (${rule})` : name)
+
+/** Writes again without what was refused, until all the rest is kept. @returns what was refused */
+const writeAround = async (
+  wanted: Values,
+  { report, fields, isHandedOver }: { report: Report; fields: FieldNames; isHandedOver: boolean },
+  write: WriteFields,
+): Promise<RefusedField[]> => {
+  const lost = new Map<string, RefusedField>()
+  let left = wanted
+  while (Object.keys(left).length > 0) {
+    const refused = await attempt(left, write)
+    if (refused.length === 0) break
+    for (const field of refused) lost.set(field.name, field)
+    const status = { [fields.status]: isHandedOver ? report.status : statusWithout(report, [...lost.keys()]) }
+    left = omit({ ...wanted, ...status }, lost)
+  }
+  return [...lost.values()]
+}
+
+/** One write. Where the CRM does not say which field it refuses, each is tried alone. @returns what was not kept */
+const attempt = async (values: Values, write: WriteFields): Promise<RefusedField[]> => {
+  const done = await write(values)
+  if (done.outcome === 'gone') return []
+  if (done.outcome === 'kept') return notKept(values, done.record).map((name) => ({ name, absent: true }))
+  const ours = done.fields.filter(({ name }) => name in values)
+  if (ours.length > 0) return ours
+  const names = Object.keys(values)
+  const alone = names.length === 1 ? [] : await oneByOne(values, write)
+  if (alone.length === names.length || names.length === 1)
+    throw new Park(crmReasons['crm-record-refused'], { detail: done.detail })
+  return alone
+}
+
+const oneByOne = async (values: Values, write: WriteFields): Promise<RefusedField[]> => {
+  const refused: RefusedField[] = []
+  for (const [name, value] of Object.entries(values)) {
+    const done = await write({ [name]: value })
+    if (done.outcome === 'refused') refused.push(done.fields.find((field) => field.name === name) ?? { name })
+    if (done.outcome === 'kept' && notKept({ [name]: value }, done.record).length > 0)
+      refused.push({ name, absent: true })
+  }
+  return refused
+}
+
+const omit = (values: Values, lost: ReadonlyMap<string, unknown>): Values =>
+  Object.fromEntries(Object.entries(values).filter(([name]) => !lost.has(name)))
+
+/** `ready` is a promise of all the fields. */
+const statusWithout = (report: Report, names: readonly string[]): string =>
+  report.state === 'ready'
+    ? statusText(
+        'attention',
+        `the room is ready, but this record does not take ${names.join(', ')}. Run roomkeeper connect, then replay the client`,
+      )
+    : report.status
