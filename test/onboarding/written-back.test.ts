@@ -19,7 +19,11 @@ const invitation = () => String(record().cDocspaceInvitationUrl ?? '')
 /** The link of the client's room, asked for under an address. */
 const linkUnder = async ({ host, protocol }: URL): Promise<string> => {
   const path = `/api/2.0/files/rooms/${client.room().id}/links?type=0`
-  const headers = { authorization: `Bearer ${SAMPLE_KEYS.onboarding}`, 'x-forwarded-host': host, 'x-forwarded-proto': protocol.slice(0, -1) }
+  const headers = {
+    authorization: `Bearer ${SAMPLE_KEYS.onboarding}`,
+    'x-forwarded-host': host,
+    'x-forwarded-proto': protocol.slice(0, -1),
+  }
   const answer = (await (await fetch(site.docspace.url + path, { headers })).json()) as {
     response: { sharedLink: { shareLink: string } }[]
   }

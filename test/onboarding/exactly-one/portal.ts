@@ -45,7 +45,6 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
     facts: createPortalFacts(waiting),
     clock: waiting,
     settings: settingsWith(settings),
-    portalUrl: docspace.url,
     linkSecrets: ['a secret of the installation'],
   })
   const serve = async (records: Records, ref: ClientRef, apiKey?: string): Promise<Tried> => {
