@@ -2,10 +2,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { parseCLI } from 'vitest/node'
 
 /** Code that keeps nothing outside of itself: the files of a thread share its modules. */
-const pure = [
-  'test/{lib,onboarding,conformance*,laws}/**/*.test.ts',
-  'test/infra/local/simulators/**/*.test.ts',
-]
+const pure = ['test/{lib,onboarding,conformance*,laws}/**/*.test.ts', 'test/infra/local/simulators/**/*.test.ts']
 
 /** Files of those folders that need a process of their own: its memory is measured, or functions are loaded anew. */
 const apart = ['test/lib/backup/large-archive.test.ts', 'test/onboarding/{functions,correlation}.test.ts']

@@ -11,7 +11,7 @@ export interface PublicAddress {
 /**
  * DocSpace builds a link from the host that it was asked under, or that a proxy says it was asked under, and turns 127.0.0.1 into
  * `localhost`; the short address in it is good under every host of the portal
- * (docs/facts/docspace.md#links-carry-the-host-that-asked).
+ * (docs/facts/docspace.md#short-links-are-built-from-the-host-of-the-request).
  * @param url where the worker reaches the portal
  * @param publicUrl where people do; the same when absent. Neither has a path.
  */

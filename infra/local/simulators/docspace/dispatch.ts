@@ -85,7 +85,7 @@ export class Dispatcher {
       if (!scopeAllows(key, request.method, segments))
         throw route.anonymous ? new ProblemError(403) : new BareError(403)
       if (this.#portal.state.tariff.unpaid && !route.unpaid) throw new ProblemError(402)
-      this.#portal.base = this.#portal.url
+      this.#portal.base = originOf(request.headers) ?? this.#portal.url
       const call: Call = {
         portal: this.#portal,
         user,
@@ -106,6 +106,13 @@ export class Dispatcher {
       release()
     }
   }
+}
+
+/** Proxies say under which address they were asked; of this machine's own address the server makes `localhost`. */
+const originOf = (headers: WireRequest['headers']): string | undefined => {
+  const host = headers['x-forwarded-host'] ?? headers.host
+  const scheme = headers['x-forwarded-proto'] ?? 'http'
+  return host && `${scheme}://${host.replace(/^127\.0\.0\.1(?=:|$)/, 'localhost')}`
 }
 
 const split = (target: string) => {
