@@ -210,7 +210,7 @@ describe('the plan', () => {
 
   test('into a room that was adopted nobody is let in before its tags have been looked at by themselves', () => {
     const plans = run(emptyWorld(), { untagged: { id: 7 } }).map((steps) =>
-      steps.map((step) => (step.do === 'look' ? step.at : step.do)),
+      steps.map((step): string => (step.do === 'look' ? step.at : step.do)),
     )
     const at = (name: Step['do'] | Look) => plans.findIndex((steps) => steps.includes(name))
     expect(at('tags')).toBeGreaterThan(at('copy-file'))
