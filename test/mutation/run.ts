@@ -28,7 +28,7 @@ const optionsFor = (folder: string, mutate: string[]): ConstructorParameters<typ
   ignoreStatic: true,
   coverageAnalysis: 'perTest',
   concurrency: 2,
-  timeoutMS: 1_500,
+  timeoutMS: 4_000,
   timeoutFactor: 2,
   incremental: true,
   incrementalFile: `.roomkeeper/mutation/${folder}.json`,

@@ -143,3 +143,88 @@ describe('the answer to Lambda', () => {
     expect(work.begun).toEqual([])
   })
 })
+
+describe('out of time', () => {
+  const waits = (signal: AbortSignal, groups: readonly string[], width?: number) => {
+    const begun: string[] = []
+    const returned: string[] = []
+    const first = Promise.withResolvers<Settled>()
+    const work = {
+      settle: (one: SQSRecord) => {
+        begun.push(one.messageId)
+        return one.messageId === '0' ? first.promise : Promise.resolve<Settled>('done')
+      },
+      giveBack: async (rest: readonly SQSRecord[]) => void returned.push(...rest.map(({ messageId }) => messageId)),
+    }
+    const records = groups.map((group, index) => record(String(index), group))
+    return { begun, returned, first, batch: processBatch(records, work, signal, width) }
+  }
+
+  test('what is under way may end, but nothing after it is begun, and nothing is given back', async () => {
+    const time = new AbortController()
+    const { begun, returned, first, batch } = waits(time.signal, ['a', 'a', 'b'], 1)
+    time.abort()
+    expect(idsOf(await batch.finished)).toEqual(['0', '1', '2'])
+    first.resolve('done')
+    await turns(3)
+    expect(begun).toEqual(['0'])
+    expect(returned).toEqual([])
+    expect(idsOf(batch.response())).toEqual(['1', '2'])
+  })
+
+  test('a record that stays after the time is over gives nothing back: the others come by themselves', async () => {
+    const time = new AbortController()
+    const { returned, first } = waits(time.signal, ['a', 'a'])
+    time.abort()
+    first.resolve('stays')
+    await turns(3)
+    expect(returned).toEqual([])
+  })
+
+  test('a batch that begins too late is answered although the work never ends', async () => {
+    const never = { settle: () => new Promise<Settled>(() => {}), giveBack: async () => {} }
+    const { finished } = processBatch([record('0', 'a')], never, AbortSignal.abort())
+    expect(idsOf(await finished)).toEqual(['0'])
+  })
+})
+
+test('the last of a group that stays leaves nothing to be given back', async () => {
+  const given: number[] = []
+  const work = {
+    settle: async () => 'stays' as const,
+    giveBack: async (rest: readonly SQSRecord[]) => void given.push(rest.length),
+  }
+  await processBatch(
+    ['a', 'a', 'b'].map((group, index) => record(String(index), group)),
+    work,
+  ).finished
+  expect(given).toEqual([1])
+})
+
+test('what was thrown is logged with the message, also when it comes of giving back', async () => {
+  const before = quiet.lines.length
+  const work = {
+    settle: () => Promise.reject(new TypeError('odd')),
+    giveBack: () => Promise.reject(new RangeError('busy')),
+  }
+  const { finished } = processBatch([record('first', 'a'), record('second', 'a')], work)
+  expect(idsOf(await finished)).toEqual(['first', 'second'])
+  const logged = quiet.lines.slice(before)
+  expect(logged).toMatchObject([
+    { level: 'error', event: 'message not settled', message: 'first' },
+    { level: 'error', event: 'message not settled', message: 'first' },
+  ])
+  expect(logged.map(({ error }) => /TypeError|RangeError/.exec(String(error))?.[0])).toEqual([
+    'TypeError',
+    'RangeError',
+  ])
+})
+
+test('a message without a group is one of its own', async () => {
+  const one = record('0', 'a')
+  const two = record('1', 'a')
+  for (const { attributes } of [one, two]) delete attributes.MessageGroupId
+  const work = stage(['stays', 'done'], undefined)
+  await processBatch([one, two], work).finished
+  expect(work.begun).toEqual(['0', '1'])
+})

@@ -98,4 +98,72 @@ describe('letting a backfill through', () => {
     expect(bodies(live)).toEqual(['client 0', 'client 2'])
     expect(bodies(waiting)).toEqual(['client 1'])
   })
+
+  test('in portions, so that a minute has something of it at all times', async () => {
+    fill(waiting, 100)
+    const portions: number[] = []
+    const counting = sqsClientFor({ waiting, live }, async (call, perform) => {
+      if (call.path === 'GetQueueAttributesCommand') portions.push(live.messages.splice(0).length)
+      return perform()
+    })
+    expect(await release({ perMinute: 60 }, counting)).toBe(55)
+    expect(portions).toEqual([0, ...Array(10).fill(5)])
+  })
+
+  test('never more than so many in a minute, also where the last portion would be larger', async () => {
+    fill(waiting, 100)
+    const empty = sqsClientFor({ waiting, live }, async (call, perform) => {
+      if (call.path === 'GetQueueAttributesCommand') live.messages.splice(0)
+      return perform()
+    })
+    // Two in a portion, and the sixth of them would be the eleventh and the twelfth.
+    expect(await release({ perMinute: 11 }, empty)).toBe(11)
+    expect(waiting.messages).toHaveLength(89)
+  })
+
+  test('ends at once when the minute is full, and asks for nothing more', async () => {
+    fill(waiting, 10)
+    const before = clock.now()
+    expect(await release({ perMinute: 1 })).toBe(1)
+    expect(clock.now()).toBe(before)
+    expect(waiting.messages).toHaveLength(9)
+  })
+
+  test('ends when nobody waits', async () => {
+    const before = clock.now()
+    expect(await release()).toBe(0)
+    expect(clock.now()).toBe(before)
+  })
+
+  test('looks again while the queue is full, until the time left is a pause and the calls under way', async () => {
+    fill(live, 20, 'live')
+    const before = clock.now()
+    expect(await release()).toBe(0)
+    // 55 seconds: after ten pauses five are left, and at ten it may pause once more.
+    expect(clock.now() - before).toBe(50_000)
+  })
+
+  test('takes more than ten in a portion by ten at most, and no more than were wanted', async () => {
+    fill(waiting, 40)
+    expect(await release({ perMinute: 180, target: 15 })).toBe(15)
+    expect(live.messages).toHaveLength(15)
+  })
+
+  test('takes what there is when that is less than was wanted', async () => {
+    fill(waiting, 3)
+    expect(await release({ perMinute: 600 })).toBe(3)
+  })
+
+  test('deletes nothing when the live queue takes nothing', async () => {
+    fill(waiting, 2)
+    const refusing = new FifoQueue({ clock, failsToTake: () => true })
+    const calls: string[] = []
+    const sqs = sqsClientFor({ waiting, live: refusing }, ({ path }, perform) => {
+      calls.push(path)
+      return perform()
+    })
+    await release({}, sqs)
+    expect(waiting.messages).toHaveLength(2)
+    expect(calls).not.toContain('DeleteMessageBatchCommand')
+  })
 })

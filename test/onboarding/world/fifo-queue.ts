@@ -23,6 +23,8 @@ export interface QueueOptions {
   visibility?: number
   dead?: FifoQueue
   mostReceives?: number
+  /** Whether SQS fails to take this entry of a batch just now, and takes the others. */
+  failsToTake?: (body: string) => boolean
 }
 
 const deduplicationWindow = 5 * 60_000
@@ -56,8 +58,12 @@ export class FifoQueue {
     return id
   }
 
-  /** Up to `most` messages, as the event of Lambda names them. */
-  receive(most: number): SQSRecord[] {
+  failsToTake(body: string): boolean {
+    return this.#options.failsToTake?.(body) ?? false
+  }
+
+  /** Up to `most` messages, as the event of Lambda names them, hidden for `visibility` milliseconds. */
+  receive(most: number, visibility = this.#options.visibility): SQSRecord[] {
     const now = this.#options.clock.now()
     const blocked = new Set(this.messages.filter((one) => one.hiddenUntil > now).map(({ group }) => group))
     const ready: Stored[] = []
@@ -65,11 +71,11 @@ export class FifoQueue {
       if (ready.length === most) break
       if (!blocked.has(message.group)) ready.push(message)
     }
-    return ready.flatMap((message) => this.#hand(message, now))
+    return ready.flatMap((message) => this.#hand(message, now, visibility))
   }
 
-  #hand(message: Stored, now: number): SQSRecord[] {
-    const { visibility, mostReceives, dead } = this.#options
+  #hand(message: Stored, now: number, visibility: number): SQSRecord[] {
+    const { mostReceives, dead } = this.#options
     message.receives += 1
     if (dead && message.receives > mostReceives) {
       this.#remove(message)
@@ -169,6 +175,21 @@ type Input = Partial<Entry> & {
   VisibilityTimeout?: number
   Entries?: Entry[]
   MaxNumberOfMessages?: number
+  AttributeNames?: string[]
+  MessageSystemAttributeNames?: string[]
+  MessageAttributeNames?: string[]
+}
+
+/** Attributes come only when they are asked for. */
+const asked = <T>(all: Readonly<Record<string, T>>, names: readonly string[] = []): Record<string, T> =>
+  Object.fromEntries(Object.entries(all).filter(([name]) => names.includes(name) || names.includes('All')))
+
+/** A batch has one to ten entries, each with an id of its own. @throws otherwise, as SQS refuses it */
+const entriesOf = ({ Entries = [] }: Input): Entry[] => {
+  if (Entries.length === 0) throw new Error('EmptyBatchRequest')
+  if (Entries.length > 10) throw new Error('TooManyEntriesInBatchRequest')
+  if (new Set(Entries.map(({ Id }) => Id)).size < Entries.length) throw new Error('BatchEntryIdsNotDistinct')
+  return Entries
 }
 
 const sendEntry = (queue: FifoQueue, entry: Partial<Entry>) =>
@@ -181,17 +202,28 @@ const sendEntry = (queue: FifoQueue, entry: Partial<Entry>) =>
     ),
   })
 
+const mostAtOnce = (most: number): number => {
+  if (most < 1 || most > 10) throw new Error('InvalidParameterValue: MaxNumberOfMessages')
+  return most
+}
+
 const commands: Record<string, (queue: FifoQueue, input: Input) => object> = {
   SendMessageCommand: (queue, input) => ({ MessageId: sendEntry(queue, input) }),
-  SendMessageBatchCommand: (queue, { Entries = [] }) => ({
-    Successful: Entries.map((entry) => ({ Id: entry.Id, MessageId: sendEntry(queue, entry) })),
-  }),
+  SendMessageBatchCommand: (queue, input) => {
+    const { failed = [], taken = [] } = Object.groupBy(entriesOf(input), ({ MessageBody = '' }) =>
+      queue.failsToTake(MessageBody) ? 'failed' : 'taken',
+    )
+    return {
+      Successful: taken.map((entry) => ({ Id: entry.Id, MessageId: sendEntry(queue, entry) })),
+      Failed: failed.map(({ Id }) => ({ Id, SenderFault: false, Code: 'InternalError' })),
+    }
+  },
   ChangeMessageVisibilityCommand: (queue, { ReceiptHandle = '', VisibilityTimeout = 0 }) => {
     queue.hide(ReceiptHandle, VisibilityTimeout * 1_000)
     return {}
   },
-  ChangeMessageVisibilityBatchCommand: (queue, { Entries = [] }) => {
-    const changed = Entries.map(({ Id, ReceiptHandle = '', VisibilityTimeout = 0 }) => {
+  ChangeMessageVisibilityBatchCommand: (queue, input) => {
+    const changed = entriesOf(input).map(({ Id, ReceiptHandle = '', VisibilityTimeout = 0 }) => {
       try {
         queue.hide(ReceiptHandle, VisibilityTimeout * 1_000)
         return { Successful: [{ Id }] }
@@ -204,31 +236,39 @@ const commands: Record<string, (queue: FifoQueue, input: Input) => object> = {
       Failed: changed.flatMap(({ Failed = [] }) => Failed),
     }
   },
-  DeleteMessageBatchCommand: (queue, { Entries = [] }) => {
-    for (const { ReceiptHandle = '' } of Entries) queue.delete(ReceiptHandle)
-    return { Successful: Entries.map(({ Id }) => ({ Id })) }
+  DeleteMessageCommand: (queue, { ReceiptHandle = '' }) => {
+    queue.delete(ReceiptHandle)
+    return {}
   },
-  ReceiveMessageCommand: (queue, { MaxNumberOfMessages = 1 }) => ({
+  DeleteMessageBatchCommand: (queue, input) => {
+    const entries = entriesOf(input)
+    for (const { ReceiptHandle = '' } of entries) queue.delete(ReceiptHandle)
+    return { Successful: entries.map(({ Id }) => ({ Id })) }
+  },
+  ReceiveMessageCommand: (queue, { MaxNumberOfMessages = 1, VisibilityTimeout, ...input }) => ({
     Messages: queue
-      .receive(MaxNumberOfMessages)
+      .receive(mostAtOnce(MaxNumberOfMessages), VisibilityTimeout === undefined ? undefined : VisibilityTimeout * 1_000)
       .map(({ messageId, receiptHandle, body, attributes, messageAttributes }) => ({
         MessageId: messageId,
         ReceiptHandle: receiptHandle,
         Body: body,
-        Attributes: attributes,
+        Attributes: asked({ ...attributes }, input.MessageSystemAttributeNames),
         MessageAttributes: Object.fromEntries(
-          Object.entries(messageAttributes).map(([name, { stringValue }]) => [
+          Object.entries(asked(messageAttributes, input.MessageAttributeNames)).map(([name, { stringValue }]) => [
             name,
             { DataType: 'String', StringValue: stringValue },
           ]),
         ),
       })),
   }),
-  GetQueueAttributesCommand: (queue) => ({
-    Attributes: {
-      ApproximateNumberOfMessages: String(queue.visible),
-      ApproximateNumberOfMessagesNotVisible: String(queue.inFlight),
-    },
+  GetQueueAttributesCommand: (queue, { AttributeNames }) => ({
+    Attributes: asked(
+      {
+        ApproximateNumberOfMessages: String(queue.visible),
+        ApproximateNumberOfMessagesNotVisible: String(queue.inFlight),
+      },
+      AttributeNames,
+    ),
   }),
 }
 
