@@ -1,20 +1,38 @@
-import { createServer, type IncomingMessage, request } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** What stands before a real portal, as a proxy with a name of its own does: DocSpace makes its links from that name. */
+/** A request on its way. */
+export interface Passing {
+  method: string
+  path: string
+  headers: IncomingHttpHeaders
+  /** Resolves when all of it has come. */
+  body: Promise<string>
+}
+
+/** What stands before a server, as a proxy with a name of its own does: DocSpace makes its links from that name. */
 export interface Front {
   url: string
-  /** Calls `heard` for each request that comes, before it is passed on. */
-  onRequest(heard: (method: string, path: string) => void): void
+  /** Calls `heard` for each request, before it is passed on. */
+  onRequest(heard: (passing: Passing) => void): void
   stop(): Promise<void>
 }
 
-export const startFront = async (target: string, host: string): Promise<Front> => {
-  let listener: (method: string, path: string) => void = () => {}
+const passingOf = (incoming: IncomingMessage): Passing => {
+  const { method = 'GET', url: path = '/', headers } = incoming
+  const chunks: Buffer[] = []
+  incoming.on('data', (chunk: Buffer) => chunks.push(chunk))
+  const body = new Promise<string>((resolve) => incoming.once('end', () => resolve(Buffer.concat(chunks).toString())))
+  return { method, path, headers, body }
+}
+
+/** Passes everything on to `target` under the name `host`, its own unless said. */
+export const startFront = async (target: string, host = new URL(target).host): Promise<Front> => {
+  let listener: ((passing: Passing) => void) | undefined
   const { hostname, port } = new URL(target)
-  const server = createServer((incoming: IncomingMessage, outgoing) => {
-    const { method = 'GET', url: path = '/', headers } = incoming
-    listener(method, path)
+  const server = createServer((incoming, outgoing) => {
+    const { method, url: path, headers } = incoming
+    listener?.(passingOf(incoming))
     const passed = request({ hostname, port, method, path, headers: { ...headers, host } }, (answer) => {
       outgoing.writeHead(answer.statusCode ?? 502, answer.rawHeaders)
       answer.on('error', () => outgoing.destroy())

@@ -1,9 +1,27 @@
 import type { Group } from './group.ts'
+import { againGroup } from './groups/again.ts'
+import { backupGroup } from './groups/backup.ts'
 import { clientsGroup } from './groups/clients.ts'
 import { connectGroup } from './groups/connect.ts'
+import { keysGroup } from './groups/keys.ts'
+import { killServerGroup, killWorkerGroup } from './groups/kill.ts'
+import { oneNameGroup } from './groups/one-name.ts'
+import { oneWordGroup } from './groups/one-word.ts'
+import { startGroup } from './groups/start.ts'
+import { waysGroup } from './groups/ways.ts'
 
-/** What is played, phase after phase. In a phase the lanes run side by side, and the groups of a lane one after the other. */
-export const phases: readonly (readonly (readonly Group[])[])[] = [[[connectGroup, clientsGroup]]]
+/**
+ * What is played, phase after phase. In a phase the lanes run side by side, and the groups of a lane one after the other: those
+ * with EspoCRM, which sends to one stack at a time; those on the second portal, which is killed and moved; those that wait.
+ */
+export const phases: readonly (readonly (readonly Group[])[])[] = [
+  [
+    [connectGroup, clientsGroup, waysGroup, againGroup, oneWordGroup, startGroup],
+    [keysGroup, oneNameGroup, killServerGroup],
+    [killWorkerGroup],
+  ],
+  [[backupGroup]],
+]
 
 /** The phases with those groups only that have `text` in their name or in that of a case. */
 export const phasesWith = (text: string): typeof phases =>

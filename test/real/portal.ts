@@ -131,6 +131,14 @@ export class Portal {
     return [...files.map(({ title }) => `${above}${title}`), ...below.flat()].sort()
   }
 
+  /** The bytes of a file. */
+  async download(file: number, key = this.#reader): Promise<Uint8Array<ArrayBuffer>> {
+    const address = `${this.url}/filehandler.ashx?action=download&fileid=${file}`
+    const response = await fetch(address, { headers: { authorization: `Bearer ${this.key(key)}` } })
+    if (!response.ok) throw new Error(`the download of file ${file} was answered ${response.status}`)
+    return new Uint8Array(await response.arrayBuffer())
+  }
+
   async makeFolder(parent: number, title: string, key?: string): Promise<number> {
     return (await this.call<{ id: number }>('POST', `files/folder/${parent}`, { title }, key)).id
   }

@@ -1,13 +1,22 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { openHouse, type Ran, type RunningHouse } from '../infra/ops/running-house.ts'
 import type { Espocrm } from './espocrm.ts'
+import { openSender, type Sender } from './sender.ts'
 
 /** The product's own synthesized stack between real servers, as `npm start` runs it. */
 export interface Stage extends RunningHouse {
   /** `roomkeeper connect espocrm` as an administrator runs it. */
-  connectEspocrm(): Promise<Ran>
+  connectEspocrm(...more: string[]): Promise<Ran>
+  /** Somebody who sends clients to the source `generic`. */
+  sender: Sender
+  /** Stores another key of DocSpace, as an operator does who changes it, and lets the worker begin anew with it. */
+  changeKey(key: string): Promise<void>
+  /** Ends every worker at once, as a lost machine would. */
+  crashWorker(): Promise<void>
 }
 
 export interface StageOptions {
@@ -28,6 +37,8 @@ export const senderSecrets = {
   callback: 'whsec_cmVhbC1zZXJ2ZXJzLWNhbGxiYWNrLXNlY3JldC0wMQ==',
 }
 
+const worker = 'roomkeeper-local-onboard-client'
+
 export const openStage = async ({ portal, key, backupKey = key, espocrm, settings }: StageOptions): Promise<Stage> => {
   const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-real-'))
   const secretsFile = join(directory, 'secrets.json')
@@ -43,7 +54,19 @@ export const openStage = async ({ portal, key, backupKey = key, espocrm, setting
     DOCSPACE_API_KEY: key,
     ...(espocrm && { ESPOCRM_URL: espocrm.url, ESPOCRM_API_KEY: espocrm.access.apiKey }),
   }
-  const opened = await openHouse({ secretsFile, environment, settings })
+  let receiver: { url: string; secret: string } | undefined
+  const sender = await openSender(() => {
+    if (!receiver) throw new Error('the stage is not open yet')
+    return receiver
+  })
+  const opened = await openHouse({
+    secretsFile,
+    environment,
+    settings: { 'sources.generic': { callbackUrl: sender.callbackUrl }, ...settings },
+  })
+  // Where a simulated sender runs too, its secret is the one that is stored.
+  const [secret = senderSecrets.webhook] = opened.house.crms.get('generic')?.webhookSecrets ?? []
+  receiver = { url: opened.house.webhookUrl('generic'), secret }
   let connected = false
   const administrator = () => {
     if (!espocrm) throw new Error('this stage has no EspoCRM')
@@ -56,14 +79,25 @@ export const openStage = async ({ portal, key, backupKey = key, espocrm, setting
   }
   return {
     ...opened,
-    connectEspocrm() {
+    sender,
+    connectEspocrm(...more) {
       connected = true
-      return opened.runIn(administrator(), 'connect', 'espocrm', '--yes')
+      return opened.runIn(administrator(), 'connect', 'espocrm', '--yes', ...more)
     },
+    async changeKey(apiKey) {
+      const { cloud } = opened.house
+      const client = new SecretsManagerClient(sdkConfig(cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+      const SecretString = JSON.stringify({ apiKey })
+      await client.send(new PutSecretValueCommand({ SecretId: 'roomkeeper/local/docspace/onboarding', SecretString }))
+      client.destroy()
+      await cloud.crash(worker)
+    },
+    crashWorker: () => opened.house.cloud.crash(worker),
     async stop() {
       // Or EspoCRM would go on sending to a stack that is gone, and its next client to two.
       if (connected) await opened.runIn(administrator(), 'connect', 'espocrm', '--remove', '--yes')
       await opened.stop()
+      await sender.stop()
       await rm(directory, { recursive: true, force: true })
     },
   }

@@ -17,6 +17,8 @@ interface OpenOptions {
   instance?: number
   /** With EspoCRM as a real source, which is not connected yet. */
   espocrm?: boolean
+  /** Keys and people of the portal as they are by now, where they are not as it came up. */
+  portal?: Portal
   /** Address by which Roomkeeper reaches the portal; the one with a dot in its host unless said. */
   portalUrl?: string
   /** Name of the key that makes the rooms. */
@@ -70,10 +72,9 @@ export const createWorld = (servers: RealServers): World => {
 
 const stageIn = async (world: World, options: OpenOptions): Promise<Stage & AsyncDisposable> => {
   const { instance = 1, key = 'roomadmin1-narrow' } = options
-  const [{ portal, front, welcome }, espocrm] = await Promise.all([
-    world.site(instance),
-    options.espocrm ? world.espocrm() : undefined,
-  ])
+  const [site, espocrm] = await Promise.all([world.site(instance), options.espocrm ? world.espocrm() : undefined])
+  const { front, welcome } = site
+  const { portal = site.portal } = options
   const stage = await openStage({
     portal: options.portalUrl ?? front.url,
     key: portal.key(key),

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 export const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -21,14 +21,17 @@ export interface Running {
   finished: Promise<Finished>
 }
 
-/** Runs a file of the project with Node in `cwd`, where it keeps its `.roomkeeper`. */
+/** Runs a file of the project, or one elsewhere by its whole path, with Node in `cwd`, where it keeps its `.roomkeeper`. */
 export const run = (
   file: string,
   args: readonly string[],
   cwd: string,
   environment: Record<string, string> = {},
 ): Running => {
-  const child = spawn(process.execPath, [join(root, file), ...args], { cwd, env: { ...process.env, ...environment } })
+  const child = spawn(process.execPath, [resolve(root, file), ...args], {
+    cwd,
+    env: { ...process.env, ...environment },
+  })
   let stdout = ''
   let stderr = ''
   const listeners = new Set<() => void>()

@@ -1,0 +1,46 @@
+import { eventually } from '../../infra/ops/running-house.ts'
+import { keyOf } from '../client-seen.ts'
+import type { Group } from '../group.ts'
+
+const cases = {
+  warned: 'connect or doctor says that EspoCRM takes no link of such a portal',
+  record: 'what EspoCRM does take is on the record',
+  told: 'the record says what is wrong with the link',
+} as const
+
+/** A portal under a host without a dot, as in an intranet: EspoCRM refuses the links that it makes. */
+export const oneWordGroup: Group = {
+  name: 'one-word host',
+  expected: { [cases.warned]: 'said', [cases.record]: 'room id and address', [cases.told]: 'told' },
+  async play(world, see) {
+    const [{ portal }, espocrm] = await Promise.all([world.site(1), world.espocrm()])
+    await using stage = await world.openStage({
+      espocrm: true,
+      portalUrl: portal.url.replace('127.0.0.1', 'localhost'),
+    })
+    const connected = await stage.connectEspocrm()
+    const doctor = await stage.run('doctor')
+    const said = /(invitation|link)[^\n]*(host|dot|address|refuse|takes)|host[^\n]*dot/i.test(
+      [connected, doctor].flatMap(({ code, out, err }) => (code === 0 ? [] : [out, err])).join('\n'),
+    )
+    see(cases.warned, said ? 'said' : `connect ended with ${connected.code}, doctor with ${doctor.code}`)
+    const id = await espocrm.create('Account', { name: 'Intranet Ltd', assignedUserId: espocrm.userId('roomadmin2') })
+    if (connected.code !== 0) await stage.run('onboard', keyOf({ type: 'Account', id }), '--yes', '--wait', '30')
+    const linked = await eventually(async () => {
+      const [room] = await portal.roomsTagged(keyOf({ type: 'Account', id }))
+      return room && (await portal.invitations(room.id)).length > 0 ? room : undefined
+    }, 60_000)
+    const record = await eventually(async () => {
+      const { cDocspaceRoomId, cDocspaceRoomUrl, cDocspaceStatus } = await espocrm.record('Account', id)
+      const settled = !String(cDocspaceStatus).startsWith('being prepared')
+      return settled ? { cDocspaceRoomId, cDocspaceRoomUrl, cDocspaceStatus } : undefined
+    }, 30_000).catch(() => espocrm.record('Account', id))
+    const { cDocspaceRoomId: roomId, cDocspaceRoomUrl: url, cDocspaceStatus: status } = record
+    const there = [
+      ...(String(roomId) === String(linked.id) ? ['room id'] : []),
+      ...(String(url).endsWith(`/rooms/shared/${linked.id}`) ? ['address'] : []),
+    ]
+    see(cases.record, there.join(' and ') || 'nothing')
+    see(cases.told, /link/i.test(String(status)) && status !== 'ready' ? 'told' : String(status))
+  },
+}
