@@ -1,4 +1,4 @@
-import { eventually } from '../infra/ops/running-house.ts'
+import { eventually } from '../infra/ops/operated-house.ts'
 import type { Espocrm, EspoRecord } from './espocrm.ts'
 import type { Portal } from './portal.ts'
 

@@ -19,7 +19,7 @@ export interface Row {
 }
 
 /** The longest that a group may take, in milliseconds. */
-const patience = 6 * 60_000
+const patience = 9 * 60_000
 
 /** Plays a group to its end; what goes wrong becomes what its remaining cases have shown. */
 export const play = async (group: Group, world: World): Promise<Row[]> => {

@@ -19,4 +19,16 @@ export const knownFailures: Readonly<Record<string, KnownFailure>> = {
     fault: 'C5',
     instead: 'The record says that the owner has no DocSpace account, though there is no owner.',
   },
+  'keys: a key of another room administrator': {
+    fault: 'A5',
+    instead: 'Doctor takes the key, and a client that is sent again gets a second room.',
+  },
+  'keys: a key of a DocSpace administrator': {
+    fault: 'A5',
+    instead: 'Doctor takes the key, and new rooms are made that belong to another user.',
+  },
+  "keys: a key of the portal's owner": {
+    fault: 'A5',
+    instead: 'Doctor takes the key, and a finished client is told that its room has failed.',
+  },
 }

@@ -1,4 +1,4 @@
-import { eventually } from '../infra/ops/running-house.ts'
+import { eventually } from '../infra/ops/operated-house.ts'
 import type { Portal } from './portal.ts'
 
 /** Puts an archive into a portal as its owner does: uploads it, asks for the restore, waits until the portal is there again. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
-import { openHouse, type Ran, type RunningHouse } from '../infra/ops/running-house.ts'
+import { openHouse, type Ran, type RunningHouse } from '../infra/ops/operated-house.ts'
 import type { Espocrm } from './espocrm.ts'
 import { openSender, type Sender } from './sender.ts'
 

@@ -1,5 +1,5 @@
 import { samplePdf } from '#infra/local/simulators/docspace/sample-pdf.ts'
-import { eventually } from '../infra/ops/running-house.ts'
+import { eventually } from '../infra/ops/operated-house.ts'
 import type { Portal } from './portal.ts'
 
 /** Welcome content that a person has laid ready, for each of the three ways. */

@@ -1,4 +1,4 @@
-import { eventually } from '../../infra/ops/running-house.ts'
+import { eventually } from '../../infra/ops/operated-house.ts'
 import { clientSeen, type EspoClient, keyOf, statusOf } from '../client-seen.ts'
 import type { Espocrm } from '../espocrm.ts'
 import { type Passing, startFront } from '../front.ts'

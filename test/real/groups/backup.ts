@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { eventually } from '../../infra/ops/running-house.ts'
+import { eventually } from '../../infra/ops/operated-house.ts'
 import { clientSeen, type EspoClient, keyOf } from '../client-seen.ts'
 import type { Espocrm } from '../espocrm.ts'
 import type { Group } from '../group.ts'

@@ -1,4 +1,4 @@
-import { eventually } from '../../infra/ops/running-house.ts'
+import { eventually } from '../../infra/ops/operated-house.ts'
 import { keyOf } from '../client-seen.ts'
 import type { Group } from '../group.ts'
 
