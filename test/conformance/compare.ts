@@ -78,10 +78,39 @@ function compareLists(context: Comparison, path: string, recorded: unknown[], ou
     context.differences.push(`${path}: ${recorded.length} items and ${ours.length}`)
     return
   }
-  const [left, right] = isUnordered(context.route, path) ? [ordered(recorded), ordered(ours)] : [recorded, ours]
+  const [left, right] = isUnordered(context.route, path)
+    ? [ordered(recorded), ordered(ours)]
+    : [recorded, aligned(context, recorded, ours)]
   left.forEach((each, index) => {
     compare(context, `${path}[]`, each, right[index])
   })
+}
+
+const SECOND = 1_000
+
+/**
+ * Ours in the recorded order, as far as what is younger is the first and dates are whole seconds: what changed within a
+ * second of each other may stand in either order.
+ */
+function aligned({ mapping }: Comparison, recorded: unknown[], ours: unknown[]): unknown[] {
+  const rest = [...ours]
+  return recorded.map((item, index) => {
+    const first = rest[0]
+    const at = rest.findIndex((each) => isSameEntry(mapping, item, each))
+    const there = recorded[index + at]
+    const isNear = at > 0 && Math.abs(updatedOf(item) - updatedOf(there)) <= SECOND
+    const [taken] = isNear ? rest.splice(at, 1) : rest.splice(0, 1)
+    return taken ?? first
+  })
+}
+
+const updatedOf = (item: unknown) => (isObject(item) ? Date.parse(String(item.updated)) : Number.NaN)
+
+function isSameEntry(mapping: Mapping, recorded: unknown, ours: unknown): boolean {
+  if (!isObject(recorded) || !isObject(ours) || !('fileEntryType' in recorded)) return false
+  const kind = kindOf(recorded) ?? 'guid'
+  if (mapping.has(kind, recorded.id)) return mapping.of(kind, recorded.id) === String(ours.id)
+  return recorded.title === ours.title
 }
 
 /** Only what the scenario made itself must be there; of the rest one item shows the shape. */

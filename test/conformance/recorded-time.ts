@@ -13,6 +13,8 @@ export function recordedTimes(scenario: Scenario): number[] {
     const next = anchors[after] ?? anchors.at(-1) ?? first
     const before = after < 0 ? next : (anchors[after - 1] ?? first)
     const share = next.index === before.index ? 1 : (index - before.index) / (next.index - before.index)
+    // Dates are whole seconds: what lies between two neighbours shows the first of them.
+    if (index < next.index && next.at - before.at <= 1_000) return before.at
     return Math.round(before.at + (next.at - before.at) * Math.min(1, Math.max(0, share)))
   })
 }

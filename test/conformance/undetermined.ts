@@ -27,7 +27,7 @@ export function isUndetermined(path: string, owner: Record<string, unknown> = {}
   if (owner.parentId === 0 && /^(createdBy|updatedBy)$/.test(name)) return true
   // What an archive weighs, and how many rooms lay in the recorded portal's archive.
   if (String(owner.title).endsWith('.tar.gz') && /^(pureC|c)ontentLength$/.test(name)) return true
-  return owner.title === 'Archive' && name === 'foldersCount'
+  return owner.title === 'Archive' && (name === 'foldersCount' || name === 'filesCount')
 }
 
 /** Has this list no order that the server keeps? The order of tags changes by itself (findings B17). */
@@ -39,7 +39,8 @@ export function isUnordered(route: string, path: string): boolean {
 
 /** Is the member an id, and of what? */
 export function idKind(path: string, owner: Record<string, unknown>): IdKind | undefined {
-  if (/\.(parentId|rootFolderId|folderId|roomId|templateId|originRoomId|originId)$/.test(path)) return 'folder'
+  if (/\.(parentId|rootFolderId|folderId|roomId|templateId|originRoomId|originId|toFolderId)$/.test(path))
+    return 'folder'
   if (!path.endsWith('.id') && !path.endsWith('.taskId')) return undefined
   if (typeof owner.id !== 'number') return 'guid'
   if ('key' in owner) return undefined

@@ -57,7 +57,7 @@ export async function openWorld(scenario: Scenario): Promise<World> {
   if (owner === undefined) throw new Error('a portal without owner')
   owner.email = scenario.setup.people.owner?.email ?? OWNER_EMAIL
   sim.state.backups.plan.durationMs = BACKUP_MS
-  sim.state.sortOrders[owner.id] = { by: 'az', descending: false }
+  if (!isLife(scenario)) sim.state.sortOrders[owner.id] = { by: 'az', descending: false }
   BEFORE[scenario.name]?.(sim)
   const credentials = new Map<string, string>()
   for (const identity of scenario.setup.identities) credentials.set(identity, credentialFor(sim, scenario, identity))

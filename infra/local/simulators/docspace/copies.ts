@@ -1,10 +1,10 @@
-import { canCreateIn, standingAt } from './access.ts'
+import { ACCESS, canCreateIn, canManage, isArchived, standing, standingAt } from './access.ts'
 import { anything, bind, enumeration, flag, list, model, notConvertible } from './bind.ts'
 import { type Call, requireUser } from './call.ts'
 import { type Result, streamed } from './envelope.ts'
 import { accessDenied, folderNotFound, nullReference } from './errors.ts'
 import { readOperations, startedDto, startOperation } from './operations.ts'
-import type { Portal } from './portal.ts'
+import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { User } from './types.ts'
 
@@ -37,20 +37,35 @@ const copyOrMove =
     const folderIds = numbers(body.folderIds ?? [], call, '$.folderIds')
     if (fileIds.length === 0 && folderIds.length === 0) return streamed(readOperations(portal, user))
     const dest = Number(body.destFolderId)
-    requireSources(portal, user, fileIds, folderIds, dest)
-    const work = {
-      type,
-      fileIds,
-      folderIds,
-      dest,
-      conflict: body.conflictResolveType ?? 0,
-      content: body.content === true,
-    }
+    const wanted = { fileIds, folderIds, dest, content: body.content === true }
+    requireSources(portal, user, wanted)
+    const work = { type, ...wanted, conflict: body.conflictResolveType ?? 0 }
     const operation = startOperation(portal, user, type === 'copy' ? 1 : 0, work, body.deleteAfter === true)
     if (body.returnSingleOperation === true) return streamed([startedDto(operation)])
     const others = readOperations(portal, user).filter((each) => 'id' in each && each.id !== operation.id)
     return streamed([...others, startedDto(operation)])
   }
+
+interface Wanted {
+  fileIds: number[]
+  folderIds: number[]
+  dest: number
+  /** Of the folders only what is in them. */
+  content: boolean
+}
+
+/** PUT /files/fileops/duplicate of a room: also whoever only writes in it may, and owns the copy. */
+function duplicate(call: Call): Result {
+  const user = requireUser(call)
+  const body = bind(Batch, call)
+  const room = call.portal.room(numbers(body.folderIds ?? [], call, '$.folderIds')[0] ?? 0)
+  if (room === undefined) throw nullReference()
+  const at = standing(call.portal, user, room)
+  if (isArchived(room) || !(canManage(at) || MAY_DUPLICATE.includes(at.access))) throw accessDenied()
+  return streamed([startedDto(startOperation(call.portal, user, 7, { type: 'duplicate', roomId: room.id }))])
+}
+
+const MAY_DUPLICATE: number[] = [ACCESS.creator, ACCESS.editing]
 
 function numbers(values: unknown[], call: Call, path: string): number[] {
   return values.map((value) => {
@@ -59,7 +74,13 @@ function numbers(values: unknown[], call: Call, path: string): number[] {
   })
 }
 
-function requireSources(portal: Portal, user: User, fileIds: number[], folderIds: number[], dest: number): void {
+/** Nothing comes out of an archived room. */
+function isInArchive(portal: Portal, id: number): boolean {
+  const top = portal.top(id)
+  return top !== undefined && isRoom(top) && isArchived(top)
+}
+
+function requireSources(portal: Portal, user: User, { fileIds, folderIds, dest, content }: Wanted): void {
   if (portal.top(dest) === undefined) throw folderNotFound()
   const canRead = (folderId: number) => standingAt(portal, user, folderId).role !== 'none'
   for (const id of fileIds) {
@@ -68,12 +89,16 @@ function requireSources(portal: Portal, user: User, fileIds: number[], folderIds
   }
   for (const id of folderIds) {
     if (portal.top(id) === undefined) throw nullReference()
-    if (!canRead(id)) throw accessDenied()
+    if (!canRead(id) || (portal.room(id) !== undefined && !content)) throw accessDenied()
+  }
+  if ([...folderIds, ...fileIds.map((id) => portal.file(id)?.folderId ?? 0)].some((id) => isInArchive(portal, id))) {
+    throw accessDenied()
   }
   if (!canCreateIn(portal, user, dest)) throw accessDenied()
 }
 
 export const copyRoutes = [
+  route('PUT', '/files/fileops/duplicate', duplicate),
   route('PUT', '/files/fileops/copy', copyOrMove('copy')),
   route('PUT', '/files/fileops/move', copyOrMove('move')),
 ]

@@ -2,6 +2,7 @@ import {
   canManage,
   isArchived,
   isIn,
+  isManagerType,
   isMemberOnly,
   isTemplate,
   letInBy,
@@ -75,7 +76,12 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     id: room.id,
     rootFolderId: room.parentId,
     ...shareOffer(room, at),
-    security: roomRights(room, at, place !== 'created' && external.length > 0, place === 'list'),
+    security: roomRights(
+      room,
+      ownsInVain(at, viewer) ? NOBODY : at,
+      place !== 'created' && external.length > 0,
+      place === 'list',
+    ),
     availableShareRights: roomShareRights(room.roomType, at),
     title: room.title,
     access: shownAccess(at, place, external),
@@ -86,6 +92,12 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     ...(place === 'info' ? { isFavorite: false } : {}),
   }
 }
+
+/** A plain user may get a room by duplicating one, but rights on it are for room administrators. */
+const ownsInVain = (at: Standing, viewer: User | undefined) =>
+  at.role === 'owner' && viewer !== undefined && !isManagerType(viewer.type)
+
+const NOBODY: Standing = { role: 'none', access: 3, isAdmin: false }
 
 /** A new public room shows its link's access; a list shows an administrator 0 where the room itself says 3 (findings B16). */
 function shownAccess(at: Standing, place: Place, external: Link[]): number {

@@ -26,6 +26,10 @@ export const ACTIONS: Record<string, Action> = {
     page: '/filehandler.ashx?action=download&fileid={id}',
   },
   FileUploaded: { id: 5011, entry: 1, text: 'File uploaded: {title}' },
+  FileCopied: { id: 5013, entry: 1, text: 'File copied: {title}' },
+  FileCopiedWithOverwriting: { id: 5014, entry: 1, text: 'File copied over: {title}' },
+  FolderCopied: { id: 5022, entry: 2, text: 'Folder copied: {title}' },
+  FolderCopiedWithOverwriting: { id: 5023, entry: 2, text: 'Folder copied over: {title}' },
   FolderCreated: { id: 5019, entry: 2, text: 'Folder created: {title}' },
   FolderRenamed: { id: 5020, entry: 2, text: 'Folder renamed: {newTitle}' },
   FolderMovedToTrash: { id: 5026, entry: 2, text: 'Folders [{title}]. Moved To Trash Folder', type: 15 },
@@ -54,6 +58,7 @@ export const ACTIONS: Record<string, Action> = {
   RoomWatermarkSet: { id: 5112, entry: 25, text: 'Watermark set' },
   RoomWatermarkDisabled: { id: 5113, entry: 25, text: 'Watermark disabled' },
   RoomInviteResend: { id: 5118, entry: 25, text: 'Invitation resent: {user}' },
+  RoomCopied: { id: 5100, entry: 25, text: 'Room copied' },
   RoomChangeOwner: { id: 5159, entry: 25, text: 'Owner changed: {owner}' },
 }
 

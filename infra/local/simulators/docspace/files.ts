@@ -42,6 +42,9 @@ export function recordFile(portal: Portal, action: string, user: User, file: Fil
 
 /** The same file with new bytes and the next version number. */
 export function replaceFile(portal: Portal, user: User, file: FileEntry, wish: Omit<NewFile, 'title'>): FileEntry {
+  const { version, size, content, comment, updated, updatedBy } = file
+  const before = { version, size, content, updated, updatedBy, ...(comment !== undefined && { comment }) }
+  file.versions = [...(file.versions ?? []), before]
   Object.assign(file, wish, { version: file.version + 1, updated: portal.storedNow(), updatedBy: user.id })
   return file
 }

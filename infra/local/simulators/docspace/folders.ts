@@ -52,7 +52,7 @@ function recordFolder(portal: Portal, action: string, user: User, folder: Folder
 }
 
 /** The folder or room that an entry lies in, as the log names it. */
-export function placeOf(portal: Portal, parentId: number, room: Room): object {
+export function placeOf(portal: Portal, parentId: number, room: Room) {
   const parentTitle = portal.folder(parentId)?.title ?? room.title
   return { parentTitle, parentId, parentType: parentId === room.id ? ROOM_FOLDER_TYPES[room.roomType] : 0 }
 }

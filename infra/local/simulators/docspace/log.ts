@@ -60,7 +60,7 @@ function dateOf(call: Call, name: 'fromDate' | 'toDate'): number {
 }
 
 /** Of these, what one person did within the same minute of the clock is one entry with the rest as related ones. */
-const FOLDED = ['RoomCreateUser', 'RoomInviteResend']
+const FOLDED = ['RoomCreateUser', 'RoomInviteResend', 'FileCopied', 'FolderCopied']
 const MINUTE = 60_000
 
 type Fold = [first: PortalEvent, ...related: PortalEvent[]]
@@ -78,6 +78,7 @@ function folded(page: PortalEvent[]): Fold[] {
 const belongsTo = (first: PortalEvent, event: PortalEvent) =>
   first.action === event.action &&
   first.userId === event.userId &&
+  first.data?.toFolderId === event.data?.toFolderId &&
   Math.floor(first.at / MINUTE) === Math.floor(event.at / MINUTE)
 
 function entry(portal: Portal, event: PortalEvent): object {

@@ -1,7 +1,8 @@
 import { isArchived } from './access.ts'
 import { record, recordRoom } from './events.ts'
 import { addFile, replaceFile } from './files.ts'
-import { addFolder } from './folders.ts'
+import { addFolder, placeOf } from './folders.ts'
+import { addRoom } from './new-room.ts'
 import { isRoom, type Portal, ROOTS } from './portal.ts'
 import { freeTitle } from './titles.ts'
 import type { FileEntry, Folder, Operation, User } from './types.ts'
@@ -17,6 +18,7 @@ export function carryOut(portal: Portal, operation: Operation): void {
   const user = portal.user(operation.userId)
   if (user === undefined) return
   if (work.type === 'delete') deleteEntries(portal, operation, work.fileIds, work.folderIds)
+  else if (work.type === 'duplicate') duplicateRoom(portal, operation, user, work.roomId)
   else if ('roomId' in work) moveRoom(portal, operation, work.roomId, work.type)
   else if (portal.top(work.dest) !== undefined) new Transfer(portal, operation, user, work).run()
 }
@@ -30,6 +32,32 @@ function moveRoom(portal: Portal, operation: Operation, roomId: number, type: 'a
   recordRoom(portal, type === 'archive' ? 'RoomArchived' : 'RoomUnarchived', operation.userId, room)
   operation.processed = 1
   operation.folderIds.push(room.id)
+}
+
+/** A room like it, with its settings and all of its tags, but without its people and links. */
+function duplicateRoom(portal: Portal, operation: Operation, user: User, roomId: number): void {
+  const source = portal.room(roomId)
+  if (source === undefined) return
+  const { roomType, color, cover, quota, indexing, denyDownload, lifetime, watermark, tags } = source
+  const title = freeTitle(
+    source.title,
+    portal.state.rooms.map((room) => room.title),
+    false,
+  )
+  const room = addRoom(portal, user, { title, roomType }, ROOTS.rooms)
+  const looks = { color, ...(cover !== undefined && { cover }), ...(quota !== undefined && { quota }) }
+  Object.assign(room, { ...looks, indexing, denyDownload, lifetime, watermark, tags: [...tags] })
+  recordRoom(portal, 'RoomCopied', user.id, room)
+  const work: TransferWork = {
+    type: 'copy',
+    fileIds: [],
+    folderIds: [roomId],
+    dest: room.id,
+    conflict: 0,
+    content: true,
+  }
+  new Transfer(portal, operation, user, work).run()
+  Object.assign(operation, { fileIds: [], folderIds: [ROOTS.rooms, room.id], processed: operation.processed + 2 })
 }
 
 function deleteEntries(portal: Portal, operation: Operation, fileIds: number[], folderIds: number[]): void {
@@ -104,8 +132,10 @@ class Transfer {
     if (conflict !== OVERWRITE && conflict !== DUPLICATE) return undefined
     this.#operation.processed++
     const bytes = { size: file.size, content: file.content }
+    this.#touch(dest)
     if (conflict === OVERWRITE && same !== undefined) {
       const over = replaceFile(this.#portal, this.#user, same, { ...bytes, comment: 'Overwritten' })
+      this.#record('FileCopiedWithOverwriting', over, dest, over.id)
       if (this.#work.type === 'move') this.#drop(file)
       return over
     }
@@ -118,7 +148,24 @@ class Transfer {
             true,
           )
     if (this.#work.type === 'move') return Object.assign(file, { folderId: dest, title })
-    return addFile(this.#portal, this.#user, dest, { ...bytes, title, comment: 'Copied' })
+    const made = addFile(this.#portal, this.#user, dest, { ...bytes, title, comment: 'Copied' })
+    this.#record('FileCopied', made, dest, made.id)
+    return made
+  }
+
+  /** Whatever gets something new in has changed itself. */
+  #touch(dest: number): void {
+    const folder = this.#portal.folder(dest)
+    if (folder !== undefined) folder.updated = this.#portal.storedNow()
+  }
+
+  #record(action: string, { title, id }: { title: string; id: number }, dest: number, fileId?: number): void {
+    const room = this.#portal.top(dest)
+    if (room === undefined || !isRoom(room)) return
+    const { parentTitle, parentType } = placeOf(this.#portal, dest, room)
+    const data = { title, toFolderId: String(dest), parentTitle, parentType, id }
+    const about = { roomId: room.id, data, ...(fileId !== undefined && { fileId }) }
+    record(this.#portal, action, this.#user.id, about)
   }
 
   #drop(file: FileEntry): void {
@@ -132,12 +179,28 @@ class Transfer {
     this.#mixed = true
     const there = this.#portal.foldersIn(dest)
     const same = there.find((each) => each.title.toLowerCase() === source.title.toLowerCase())
-    const target =
-      same === undefined || this.#work.conflict === DUPLICATE ? this.#newFolder(source.title, dest, there) : same
+    const isNew = same === undefined || this.#work.conflict === DUPLICATE
+    if (this.#work.type === 'move' && !('roomType' in source)) {
+      if (isNew) this.#reparent(source, dest, there)
+      if (isNew || this.#work.conflict !== OVERWRITE) return
+    }
+    const target = isNew ? this.#newFolder(source.title, dest, there) : same
+    this.#record(isNew ? 'FolderCopied' : 'FolderCopiedWithOverwriting', target, dest)
+    this.#touch(dest)
     if (!this.#operation.folderIds.includes(target.id)) this.#operation.folderIds.push(target.id)
     this.#fill(id, target.id)
     this.#operation.processed++
     if (this.#work.type === 'move') removeTree(this.#portal, id)
+  }
+
+  /** A folder that is moved stays what it is, with everything in it. */
+  #reparent(folder: Folder, dest: number, there: Folder[]): void {
+    const titles = there.map((each) => each.title)
+    const taken = titles.some((each) => each.toLowerCase() === folder.title.toLowerCase())
+    const title = taken ? freeTitle(folder.title, titles, false) : folder.title
+    Object.assign(folder, { parentId: dest, title, updated: this.#portal.storedNow(), updatedBy: this.#user.id })
+    this.#operation.processed++
+    this.#operation.folderIds.push(folder.id)
   }
 
   #newFolder(title: string, dest: number, there: Folder[]): Folder {
@@ -161,7 +224,10 @@ class Transfer {
 
   /** Only what is in the folder: its files count as plain files of the call. */
   #folderContent(id: number, dest: number): void {
+    const files = this.#portal.filesIn(id)
+    const isDuplicate = this.#operation.kind === 7
+    if (isDuplicate) for (const file of files) this.#topFile(file.id, dest)
     for (const child of this.#portal.foldersIn(id)) this.#folder(child.id, dest)
-    for (const file of this.#portal.filesIn(id)) this.#topFile(file.id, dest)
+    if (!isDuplicate) for (const file of files) this.#topFile(file.id, dest)
   }
 }

@@ -30,6 +30,7 @@ const ROOM_BITS = {
   admin: '100000101100110000010000',
   /** … and when he finds it in a list. */
   adminInList: '100000101110110001010000',
+  adminInListDenied: '100000001110000001010000',
   /** The owner and administrators of an archived room … */
   archived: '101000101000010000000000',
   /** … and everybody else who is in it. */
@@ -40,7 +41,8 @@ const ROOM_BITS = {
 /** The rights on a room. `inList`: the answer is a list of rooms. */
 export function roomRights(room: Room, at: Standing, external: boolean, inList: boolean): Record<string, boolean> {
   const own = roomBits(room, at, inList)
-  const bits = at.isAdmin && !isArchived(room) && at.role !== 'owner' ? both(own, ROOM_BITS.admin) : own
+  const isBoth = at.isAdmin && !isArchived(room) && (at.role === 'manager' || at.role === 'member')
+  const bits = isBoth ? both(own, ROOM_BITS.admin) : own
   const manages = canManage(at) && !isArchived(room)
   return {
     ...spread(FOLDER_RIGHTS, bits),
@@ -57,10 +59,13 @@ function roomBits(room: Room, at: Standing, inList: boolean): string {
   if (isArchived(room)) return at.role === 'owner' || at.isAdmin ? ROOM_BITS.archived : ROOM_BITS.archivedMember
   if (at.role === 'owner') return room.roomType === 9 ? ROOM_BITS.ai : ROOM_BITS.owner
   if (at.role === 'manager') return ROOM_BITS.manager
-  if (at.role === 'admin') return inList ? ROOM_BITS.adminInList : ROOM_BITS.admin
+  if (at.role === 'none') return ''
+  if (at.role === 'admin') return inList ? listBits(room) : ROOM_BITS.admin
   if (at.access === 11) return ROOM_BITS.creator
   return room.denyDownload ? ROOM_BITS.denied : ROOM_BITS.member
 }
+
+const listBits = (room: Room) => (room.denyDownload ? ROOM_BITS.adminInListDenied : ROOM_BITS.adminInList)
 
 const ROOT_BITS: Record<number, string> = {
   14: '110000010000000000000000',

@@ -5,6 +5,7 @@ import { backupStorageRoutes } from './backup-storage.ts'
 import { confirmRoutes } from './confirm.ts'
 import { copyRoutes } from './copies.ts'
 import { downloadRoutes } from './download.ts'
+import { fileVersionRoutes } from './file-versions.ts'
 import { fileRoutes } from './files.ts'
 import { folderRoutes } from './folders.ts'
 import { groupRoutes } from './groups.ts'
@@ -39,6 +40,7 @@ export const apiRoutes: Route[] = [
   ...logoRoutes,
   ...folderRoutes,
   ...fileRoutes,
+  ...fileVersionRoutes,
   ...operationRoutes,
   ...copyRoutes,
   ...removalRoutes,

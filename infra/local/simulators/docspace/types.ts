@@ -116,7 +116,11 @@ export interface FileEntry extends Entry {
   size: number
   content: FileContent
   comment?: string
+  /** Earlier ones that are kept, oldest first. */
+  versions?: FileVersion[]
 }
+
+export type FileVersion = Pick<FileEntry, 'version' | 'size' | 'content' | 'comment' | 'updated' | 'updatedBy'>
 
 export interface Member {
   roomId: number
@@ -157,8 +161,8 @@ export interface Mail {
   link?: string
 }
 
-/** 0 move, 1 copy, 2 delete. */
-export type OperationKind = 0 | 1 | 2
+/** 0 move, 1 copy, 2 delete, 7 duplicate. */
+export type OperationKind = 0 | 1 | 2 | 7
 
 export interface Operation {
   id: string
@@ -183,7 +187,7 @@ export interface Operation {
 export type OperationWork =
   | { type: 'copy' | 'move'; fileIds: number[]; folderIds: number[]; dest: number; conflict: number; content: boolean }
   | { type: 'delete'; fileIds: number[]; folderIds: number[] }
-  | { type: 'archive' | 'unarchive'; roomId: number }
+  | { type: 'archive' | 'unarchive' | 'duplicate'; roomId: number }
 
 /** The one slot per portal for making a room (or a template) from another (DocSpace contract §4). */
 export interface TemplateJob {
