@@ -56,8 +56,20 @@ export const optional = {
   'receiver.reservedConcurrency': 20,
 }
 
-/** An environment of `cdk.json`, with changes by path, as a template; the functions are not bundled. */
+const made = new Map<string, Synthesized>()
+
+/**
+ * An environment of `cdk.json`, with changes by path, as a template; the functions are not bundled. Made once for all tests of a
+ * process, which only look at it.
+ */
 export const synthesize = (env: string, settings: Readonly<Record<string, unknown>> = {}): Synthesized => {
+  const key = JSON.stringify([env, settings])
+  const known = made.get(key) ?? synthesizeAnew(env, settings)
+  made.set(key, known)
+  return known
+}
+
+const synthesizeAnew = (env: string, settings: Readonly<Record<string, unknown>>): Synthesized => {
   const { fromFile } = readContext([])
   const app = new App({ context: { ...fromFile, 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false })
   const stack = new RoomkeeperStack(app, chooseEnvironment({ roomkeeper: fromFile.roomkeeper, env, settings }))

@@ -87,6 +87,19 @@ describe('the receiver', () => {
     ).toBe(202)
   })
 
+  test('takes a body of exactly one megabyte, and reads the media type as HTTP writes it', async () => {
+    const largest = `[{"id":"ok1","name":"${'x'.repeat(largestBody)}`.slice(0, largestBody - 3).concat('"}]')
+    expect(Buffer.byteLength(largest)).toBe(1_000_000)
+    expect((await deliver(largest)).answer.status).toBe(202)
+    for (const type of ['application/json;charset=utf-8', 'application/json ; charset=utf-8', ' Application/JSON']) {
+      expect((await deliver(body, { headers: { 'content-type': type } })).answer.status, type).toBe(202)
+    }
+    for (const type of ['', 'application/jsonp', 'text/plain; application/json']) {
+      const { as, reason, answer } = await deliver(body, { headers: { 'content-type': type } })
+      expect([as, reason, answer.status], type).toEqual(['wrong-type', 'wrong-content-type', 415])
+    }
+  })
+
   test('answers 503 when the queue or the secrets are out of reach, so that the sender comes again', async () => {
     const down = async () => {
       throw new Error('down')

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createPace, type Pace } from '#lib/docspace/pace.ts'
+import { clientsAtOnce, createPace, type Pace } from '#lib/docspace/pace.ts'
 import { createVirtualClock, type VirtualClock } from '#test/onboarding/world/virtual-clock.ts'
 
 const minute = 60_000
@@ -119,5 +119,57 @@ describe('the pace', () => {
     await settle(clock)
     expect(left).toHaveLength(40)
     expect(left.slice(before).every((at) => at >= held)).toBe(true)
+  })
+
+  test('only a 429 makes all quiet', async () => {
+    const clock = createVirtualClock()
+    const pace = createPace({ requestsPerMinute: 300, writesInFlight: 3, clock })
+    for (const status of [0, 200, 403, 428, 430, 500, 503]) pace.heard({ status })
+    const left: number[] = []
+    void send(pace, clock, left)
+    await settle(clock, 0)
+    expect(left).toEqual([clock.now()])
+  })
+
+  test('of a small share a quarter may leave at once', async () => {
+    const clock = createVirtualClock()
+    const began = clock.now()
+    const pace = createPace({ requestsPerMinute: 20, writesInFlight: 30, clock })
+    const left: number[] = []
+    for (let n = 0; n < 10; n += 1) void send(pace, clock, left, { ms: 0 })
+    await settle(clock, 0)
+    expect(left).toEqual(Array(4).fill(began))
+  })
+
+  test('a request whose turn would come after the deadline is told so at once, and takes nobody’s place', async () => {
+    const clock = createVirtualClock()
+    const pace = createPace({ requestsPerMinute: 60, writesInFlight: 1, clock })
+    const left: number[] = []
+    for (let n = 0; n < 14; n += 1) void send(pace, clock, left, { ms: 0 })
+    await settle(clock, 0)
+    const refused = pace.enter({ method: 'POST' }, { remaining: () => 500 })
+    await expect(refused).rejects.toMatchObject({ name: 'RetryLater', reason: { code: 'docspace-turn' } })
+    const { after } = (await refused.catch((error: unknown) => error)) as { after: number }
+    expect(after).toBeGreaterThanOrEqual(1_000)
+    expect(after).toBeLessThanOrEqual(5_000)
+    // Its lane is free again: there is one for writes only.
+    void send(pace, clock, left, { method: 'POST' })
+    await settle(clock)
+    expect(left).toHaveLength(15)
+  })
+
+  test('a request that has time enough waits for its turn', async () => {
+    const clock = createVirtualClock()
+    const pace = createPace({ requestsPerMinute: 60, writesInFlight: 1, clock })
+    for (let n = 0; n < 20; n += 1) void pace.enter({ method: 'GET' }).then((leave) => leave())
+    await settle(clock, 0)
+    const entered = pace.enter({ method: 'GET' }, { remaining: () => 60_000 })
+    await settle(clock)
+    await expect(entered).resolves.toBeTypeOf('function')
+  })
+
+  test('a client after the other, or four side by side, as the share allows', () => {
+    const shares = [1, 119, 120, 239, 240, 360, 480, 10_000]
+    expect(shares.map((requestsPerMinute) => clientsAtOnce({ requestsPerMinute }))).toEqual([1, 1, 1, 1, 2, 3, 4, 4])
   })
 })

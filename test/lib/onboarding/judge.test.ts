@@ -26,6 +26,25 @@ describe('what becomes of a message', () => {
     })
   })
 
+  test('patience ends exactly when it is over, for what was foreseen and for what was not', () => {
+    const outage = new RetryLater(docspaceReasons['docspace-failed'])
+    const at = (error: unknown, age: number) => judge(error, { ...fresh, age, receives: 20 }).do
+    for (const error of [outage, new Error('odd')]) {
+      expect([at(error, 24 * hours - 1), at(error, 24 * hours)]).toEqual(['wait', 'park'])
+    }
+  })
+
+  test('what passes by itself is waited for ten days, and then parked with what it waited for', () => {
+    const limit = new RetryLater(docspaceReasons['docspace-limit'], { after: 1_000 })
+    const at = (age: number) => judge(limit, { ...fresh, age, receives: 20 })
+    expect(at(240 * hours - 1).do).toBe('wait')
+    expect(at(240 * hours)).toEqual({
+      do: 'park',
+      reason: onboardingReasons['waited-too-long'],
+      detail: 'docspace-limit',
+    })
+  })
+
   test('a limit is never a reason to park: nobody has to mend anything', () => {
     const limit = new RetryLater(docspaceReasons['docspace-limit'], { after: 1_000 })
     expect(judge(limit, { ...fresh, age: 9 * 24 * hours, receives: 30 })).toMatchObject({ do: 'wait', after: 1_000 })

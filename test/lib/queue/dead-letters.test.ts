@@ -142,7 +142,11 @@ describe('holding dead letters', () => {
 
   test('asks all servers of SQS, for as long as was said', async () => {
     const asked: unknown[] = []
-    const sqs = { send: async ({ input }: { input: object }) => void asked.push(input) ?? {} } as unknown as SQSClient
+    const send = async ({ input }: { input: object }) => {
+      asked.push(input)
+      return {}
+    }
+    const sqs = { send } as unknown as SQSClient
     await holdDeadLetters(sqs, 'dead', { seconds: 60, lookFor: 2 })
     expect(asked).toMatchObject([{ QueueUrl: 'dead', WaitTimeSeconds: 2, VisibilityTimeout: 60 }])
   })

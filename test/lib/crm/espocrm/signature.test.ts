@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { espoSettings } from '#lib/crm/espocrm/settings.ts'
 import { espoWebhook } from '#lib/crm/espocrm/webhook.ts'
+import { hmac } from '#lib/crm/signature.ts'
 import type { Delivery } from '#lib/crm/source.ts'
 
 interface Recorded {
@@ -76,6 +77,20 @@ describe('deliveries recorded from a running EspoCRM', () => {
         const headers = { ...deliveryOf(one).headers, signature: Buffer.from(bare).toString('base64') }
         expect(verdict({ ...deliveryOf(one), headers }, one)).toEqual({ ok: false, reason: 'malformed-signature' })
       }
+    }
+  })
+
+  it('do not verify by the right older header where the newer one is of another secret', () => {
+    for (const one of recorded) {
+      const delivery = deliveryOf(one)
+      const [webhookId] = Buffer.from(delivery.headers.signature ?? '', 'base64')
+        .toString()
+        .split(':')
+      const mac = hmac('another secret', delivery.body).toString('hex')
+      const signature = Buffer.from(`${webhookId}:${mac}`).toString('base64')
+      const headers = { ...delivery.headers, signature }
+      expect(delivery.headers['x-signature']).toBeDefined()
+      expect(verdict({ ...delivery, headers }, one)).toEqual({ ok: false, reason: 'wrong-signature' })
     }
   })
 

@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Records } from '#lib/crm/source.ts'
+import { docspaceReasons } from '#lib/docspace/reasons.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'
+import { writeMessage } from '#lib/queue/message.ts'
+import { openReturns } from '#lib/queue/returns.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
+import { settingsWith } from '#test/onboarding/site.ts'
+import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { openQueues } from '../queue/queues.ts'
+
+let log: KeptLog
+beforeEach(() => {
+  log = keepLog()
+})
+afterEach(() => log.restore())
+
+const body = writeMessage({
+  ref: { source: 'espocrm', type: 'Account', id: 'a1' },
+  receivedAt: '2026-01-05T09:00:00Z',
+  delivery: 'd',
+})
+
+/** A worker with one message in hand, whose work ends with `error` after `lasts` milliseconds. */
+const openWork = (error: unknown, { left = 60_000, lasts = 0, text = body } = {}) => {
+  const queues = openQueues()
+  const { clock, clients, dead } = queues
+  clients.send({ body: text, group: 'espocrm:Account:a1' })
+  const [record] = clients.receive(1)
+  if (!record) throw new Error('there is a message')
+  const end = clock.now() + left
+  const fails = async (): Promise<never> => {
+    clock.advance(lasts)
+    throw error
+  }
+  let opened = 0
+  const services: WorkerServices = {
+    openReturns: async () => openReturns('clients', 'dead', queues.sqs),
+    clock,
+    settings: settingsWith(),
+    openDocSpace: fails,
+    // Open for the work itself; afterwards the CRM is out of reach, and there is nothing to write to.
+    async openRecords() {
+      opened += 1
+      if (opened > 1) throw new RetryLater(onboardingReasons['secret-unreachable'])
+      return {} as Records
+    },
+  }
+  const settle = () => createWorker(services).settle(record, { remaining: () => end - clock.now() })
+  return { settle, clients, dead, clock, calls: queues.calls, opened: () => opened }
+}
+
+describe('work that fails', () => {
+  test('for good is parked with its reason', async () => {
+    const { settle, dead } = openWork(new Park(docspaceReasons['docspace-tariff'], { detail: 'POST: 402' }))
+    expect(await settle()).toBe('done')
+    expect(dead.messages.map(({ attributes }) => [attributes.reason, attributes.detail])).toEqual([
+      ['docspace-tariff', 'POST: 402'],
+    ])
+  })
+
+  test('for a while waits for as long as was said', async () => {
+    const { settle, clients, dead, clock } = openWork(
+      new RetryLater(docspaceReasons['docspace-limit'], { after: 400_000 }),
+    )
+    expect(await settle()).toBe('stays')
+    expect(dead.messages).toEqual([])
+    clock.advance(399_000)
+    expect(clients.visible).toBe(0)
+    clock.advance(1_000)
+    expect(clients.visible).toBe(1)
+  })
+
+  test.each([
+    ['for good', new Park(docspaceReasons['docspace-tariff'])],
+    ['for a while', new RetryLater(docspaceReasons['docspace-limit'], { after: 1_000 })],
+    ['oddly', new Error('odd')],
+  ])('%s, when the time is over, touches nothing: somebody else may have the message', async (_, error) => {
+    for (const lasts of [60_000, 3_600_000]) {
+      const { settle, dead, calls, opened } = openWork(error, { lasts })
+      expect(await settle()).toBe('stays')
+      expect(dead.messages).toEqual([])
+      expect(calls).toEqual([])
+      expect(opened()).toBe(1)
+    }
+  })
+})
+
+test('with little time left no client is begun, and the message is back in a second', async () => {
+  const late = openWork(new Error('never reached'), { left: 7_999 })
+  expect(await late.settle()).toBe('stays')
+  expect(late.opened()).toBe(0)
+  late.clock.advance(1_000)
+  expect(late.clients.visible).toBe(1)
+  const inTime = openWork(new Error('odd'), { left: 8_000 })
+  await inTime.settle()
+  expect(inTime.opened()).toBeGreaterThan(0)
+})
+
+test('a message that is none of ours is set aside with its reason', async () => {
+  const { settle, dead, opened } = openWork(new Error('never reached'), { text: 'not ours' })
+  expect(await settle()).toBe('done')
+  expect(dead.messages.map(({ body: text, attributes }) => [text, attributes.reason])).toEqual([
+    ['not ours', 'message-unreadable'],
+  ])
+  expect(opened()).toBe(0)
+})
