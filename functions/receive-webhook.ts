@@ -29,11 +29,16 @@ const secretsOf = async (source: string) => {
   return name ? ((await secrets.find(name, webhookSecrets))?.secrets ?? []) : []
 }
 
-/** Puts every client of a delivery into the queue. `cause`: the delivery's bytes, the same when it comes again. */
-const enqueue = async (created: readonly ClientCreated[], receivedAt: number, delivery: string, cause: Buffer) => {
+/** Puts every client of a delivery into the queue. `send`: the same when the sender tries it again, and nothing of it got lost. */
+const enqueue = async (
+  created: readonly ClientCreated[],
+  receivedAt: number,
+  delivery: string,
+  send: string | Uint8Array = delivery,
+) => {
   log.info('stage', { stage: 'received', count: created.length })
   const messages = created.map((client) => ({ ...client, receivedAt: new Date(receivedAt).toISOString(), delivery }))
-  await sendMessages(sqs, variables.QUEUE_URL, messages, cause)
+  await sendMessages(sqs, variables.QUEUE_URL, messages, send)
   linesTogether(() => {
     for (const { ref } of created) log.info('stage', { stage: 'queued', client: clientKey(ref) })
   })
@@ -55,7 +60,7 @@ const tell = (Source: string, { as, answer, reason, detail, clients }: Receipt) 
 
 /** `POST /webhooks/{source}`: answers when the clients of the delivery are in the queue, and says why not otherwise. */
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
-  const { source = '', proxy = '' } = event.pathParameters ?? {}
+  const { source = sourceIn(event.routeKey), proxy = '' } = event.pathParameters ?? {}
   const { requestId, timeEpoch, http } = event.requestContext
   // A stranger's path may say anything.
   const known = configured.has(source) ? source : 'unknown'
@@ -70,13 +75,16 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
       configured: configured.get(source),
       secrets: () => secretsOf(source),
       now: timeEpoch,
-      enqueue: (created) => enqueue(created, timeEpoch, requestId, body),
+      enqueue: (created, send) => enqueue(created, timeEpoch, requestId, send),
     })
     linesTogether(() => tell(known, receipt))
     const { answer } = receipt
     return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' }
   })
 }
+
+/** A source of the settings has a route of its own, and with it a limit that it shares with nobody. */
+const sourceIn = (routeKey: string): string => /\/webhooks\/([^/{]+)/.exec(routeKey)?.[1] ?? ''
 
 // One walk without copies: every request goes through it.
 const lowerCased = (headers: Record<string, string | undefined>): Record<string, string> => {

@@ -16,6 +16,9 @@ export interface ReceivingProps {
   queue: IQueue
 }
 
+/** For paths that no source has: nothing is lost by a 429 there. */
+const strangersThrottle = { rate: 20, burst: 40 }
+
 /** From a CRM's webhook to the queue: the API and the function that checks each delivery. */
 export class Receiving extends Construct {
   readonly api: WebhookApi
@@ -28,6 +31,7 @@ export class Receiving extends Construct {
     this.api = new WebhookApi(this, 'Webhooks', {
       surroundings,
       throttle: settings.throttle,
+      strangers: strangersThrottle,
       domain: settings.domain,
       alarms: {
         refused: {
@@ -72,7 +76,8 @@ export class Receiving extends Construct {
       secret.grantRead(this.receiver)
     }
     for (const name of names) this.#watchSignatures(surroundings, name)
-    this.api.post(['/webhooks/{source}', '/webhooks/{source}/{proxy+}'], this.receiver)
+    const both = (source: string) => [`/webhooks/${source}`, `/webhooks/${source}/{proxy+}`]
+    this.api.post({ own: names.flatMap(both), others: both('{source}') }, this.receiver)
   }
 
   /** A CRM delivers a few times a day: what differs for all of its deliveries would never be many in five minutes. */

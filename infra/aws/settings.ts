@@ -4,7 +4,7 @@ import { sources } from '#lib/crm/sources.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
 import { overdueProblems } from './backups/overdue.ts'
-import { scheduledSweep } from './sweep-settings.ts'
+import { everyNight, scheduledSweep, sweepProblems } from './sweep-settings.ts'
 import { unknownFields } from './unknown-fields.ts'
 
 const positive = z.int().check(z.positive())
@@ -34,8 +34,12 @@ const worker = z.object({
   concurrency: z._default(z.int().check(z.minimum(2), z.maximum(1000)), 5),
 })
 
-/** Requests per second, and how many at once, that the API takes from all senders together; more are answered 429. */
-const throttle = z.object({ rate: z._default(positive, 50), burst: z._default(positive, 100) })
+/**
+ * Requests per second, and how many at once, that the API takes for each path of a source; more are answered 429, which an HTTP API
+ * cannot be taught to say in another way, and which EspoCRM takes for final. So it is far above what floods of one machine reach:
+ * what the receiver cannot keep up with is answered 503 before that, and every CRM delivers it again.
+ */
+const throttle = z.object({ rate: z._default(positive, 1_000), burst: z._default(positive, 2_000) })
 
 const domain = z.object({
   name: z.string().check(z.regex(/^([a-z0-9-]+\.)+[a-z]{2,}$/, 'a domain name in small letters')),
@@ -93,11 +97,11 @@ const environmentSettings = z
     sources: z.record(z.string(), ownSettings).check(named),
     /** Which portals are backed up, when, and who is told; none when absent. */
     backup: z.optional(backupSettings),
-    /** When CRMs are searched for clients whose webhook never came; never when absent. */
-    sweep: z.optional(scheduledSweep),
+    /** When CRMs are searched for clients whose webhook never came: every night when absent. */
+    sweep: z._default(scheduledSweep, everyNight),
     mail: z._default(mail, { createIdentities: true }),
     worker: z._default(worker, { concurrency: 5 }),
-    throttle: z._default(throttle, { rate: 50, burst: 100 }),
+    throttle: z._default(throttle, { rate: 1_000, burst: 2_000 }),
     receiver: z._default(receiver, {}),
     /** A domain of one's own for the API. */
     domain: z.optional(domain),
@@ -112,7 +116,7 @@ const environmentSettings = z
   })
   .check((context) => {
     const { worker, docspace, backup } = context.value
-    const problems = backup ? overdueProblems(backup) : []
+    const problems = [...(backup ? overdueProblems(backup) : []), ...sweepProblems(context.value)]
     const most = docspace.limits.writesInFlight
     if (worker.concurrency > most) {
       const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`

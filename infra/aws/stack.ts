@@ -61,7 +61,11 @@ export class RoomkeeperStack extends Stack {
     backups: Backups | undefined,
   ): void {
     const tell = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description })
-    tell('WebhookUrl', `${publicUrl ?? api.url}/webhooks/{source}`, 'Where each CRM delivers')
+    tell(
+      'WebhookUrl',
+      `${publicUrl ?? api.url}/webhooks/{source}`,
+      'Where CRMs deliver; `roomkeeper connect` gives each its whole address',
+    )
     if (api.domainTarget) tell('DomainTarget', api.domainTarget, 'What the DNS record of the domain points at')
     tell('ClientsQueueUrl', clients.queue.queueUrl, 'Clients that wait for their rooms')
     tell('ClientsDeadLetterQueueUrl', clients.dead.queueUrl, 'Clients that are parked')

@@ -18,11 +18,11 @@ export interface SweepProps {
   waiting: Queue
 }
 
-/** Looks on a schedule for clients whose webhook never came, where the settings ask for it. */
+/** Looks on a schedule for clients whose webhook never came, where there is a CRM that can be asked and the settings do not forbid it. */
 export const addSweep = (scope: Construct, { surroundings, settings, onboarding, waiting }: SweepProps): void => {
-  if (!settings.sweep) return
-  const { schedule, timeZone, ...sweep } = settings.sweep
+  const { enabled, schedule, timeZone, ...sweep } = settings.sweep
   const listable = listableOf(settings.sources)
+  if (!enabled || Object.keys(listable).length === 0) return
   const secrets = [...onboarding.credentials].filter(([source]) => source in listable)
   const live = onboarding.clients.queue
   const sweeper = new ScheduledFunction(scope, 'Sweep', {

@@ -104,7 +104,9 @@ const introduce = (house: House, page: ConsoleServer) => {
 /** A client from the CRM to its room, visibly. True when the room is there as it should be. */
 const mainJob = async (house: House, narrator: Narrator, crmName: string): Promise<boolean> => {
   if (!house.crms.has(crmName)) {
-    say(`\n${crmName} is real: subscribe it to ${house.webhookUrl(crmName)}, then create a client there.`)
+    say(
+      `\n${crmName} is real: \`roomkeeper connect ${crmName}\` sets it up to deliver here. Then create a client there.`,
+    )
     return true
   }
   say(`\nA client is created in ${crmName}: ${sampleClient.name}`)

@@ -1,9 +1,9 @@
 import { BadDelivery } from './source.ts'
 
-/** The body as JSON. @throws BadDelivery */
+/** The body as JSON. A byte order mark in front is passed over, as RFC 8259 (8.1) allows. @throws BadDelivery */
 export const jsonBody = (body: Buffer): unknown => {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
   } catch {
     throw new BadDelivery('body', 'must be JSON')
   }

@@ -17,7 +17,10 @@ export interface ClientFilter {
   where: Readonly<Record<string, readonly string[]>>
 }
 
-/** Whether a record, as read from the CRM, is a client by any of the filters. Numbers and booleans compare as text. */
+/**
+ * Whether a record, as read from the CRM, is a client by any of the filters. Numbers and booleans compare as text; of a field
+ * with several values one is enough.
+ */
 export const isClient = (
   filters: readonly ClientFilter[],
   object: string,
@@ -26,8 +29,20 @@ export const isClient = (
   filters.some(
     (filter) =>
       filter.object === object &&
-      Object.entries(filter.where).every(([field, values]) => values.includes(asText(record[field]))),
+      Object.entries(filter.where).every(([field, wanted]) =>
+        valuesOf(record[field]).some((one) => wanted.includes(one)),
+      ),
   )
+
+/**
+ * A value as text, and each of its parts where it has several: EspoCRM (multi-enum) and Pipedrive (`label_ids`) give a list,
+ * HubSpot (checkboxes) and Salesforce (multi-select picklist) one text with semicolons between (docs/facts/hubspot.md#several-values).
+ */
+const valuesOf = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.map(asText)
+  const text = asText(value)
+  return text.includes(';') ? [text, ...text.split(';').map((part) => part.trim())] : [text]
+}
 
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''

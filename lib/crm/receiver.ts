@@ -1,6 +1,7 @@
+import { QueueRefusal } from '../runtime/errors.ts'
 import type { ConfiguredSource } from './configure.ts'
 import type { Refusal } from './refusals.ts'
-import { type Answer, BadDelivery, type ClientCreated, type Delivery } from './source.ts'
+import { type Answer, BadDelivery, type ClientCreated, type Delivery, WrongAddress } from './source.ts'
 import { defaultAnswer } from './webhook-answer.ts'
 
 /** What a request to `/webhooks/{source}` was, for log and metric. */
@@ -32,8 +33,8 @@ export interface ReceiveOptions {
   secrets(): Promise<readonly string[]>
   /** Epoch milliseconds: the moment of receipt, at which freshness is judged once and for all. */
   now: number
-  /** Hands the clients to the queue. @throws when not every one of them is safe */
-  enqueue(created: readonly ClientCreated[]): Promise<void>
+  /** Hands the clients to the queue; `send` names what they came with, see `Webhook`. @throws when not every one of them is safe */
+  enqueue(created: readonly ClientCreated[], send: string | Uint8Array | undefined): Promise<void>
 }
 
 /** Bytes. Every documented delivery is far below (CRM contracts §0). */
@@ -85,11 +86,17 @@ const judge = async (
   const live = await reach('secrets-unreachable', secrets)
   if (live.length === 0) return refuse('closed', 'no-secret', notThere)
   const verdict = webhook.verify(delivery, live, settings, now)
-  if (!verdict.ok) return refuse('unauthorised', verdict.reason, answer('unauthorised', ''))
+  if (!verdict.ok) {
+    const usable = live.some((secret) => !webhook.secretProblem?.(secret, settings))
+    return refuse('unauthorised', usable ? verdict.reason : 'unusable-secret', answer('unauthorised', ''))
+  }
   const parsed = parse(() => webhook.parse(delivery, settings))
+  if (parsed instanceof WrongAddress)
+    return refuse('malformed', 'wrong-address', plain(404, parsed.message), parsed.field)
   if (parsed instanceof BadDelivery)
     return refuse('malformed', 'malformed', answer('malformed', parsed.message), parsed.field)
-  if (parsed.created.length > 0) await reach('queue-unreachable', () => enqueue(parsed.created))
+  if (parsed.created.length > 0)
+    await reach('queue-unreachable', () => enqueue(parsed.created, webhook.send?.(delivery)))
   const as = parsed.created.length > 0 ? 'accepted' : 'ignored'
   return { as, answer: answer('accepted', ''), clients: parsed.created.length }
 }
@@ -115,7 +122,7 @@ const reach = async <T>(what: Refusal, work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {
-    throw new OutOfReach(what, error)
+    throw new OutOfReach(error instanceof QueueRefusal ? 'queue-refused' : what, error)
   }
 }
 

@@ -48,6 +48,14 @@ export const refusals = {
     means: 'No secret is stored for this CRM, so that nothing could be checked',
     remedy: 'Run `roomkeeper connect`, which stores one.',
   },
+  'unusable-secret': {
+    means: 'What is stored for this CRM is no secret that a delivery of it could match',
+    remedy: 'Run `roomkeeper doctor`, which says what is wrong with it, then `roomkeeper connect`.',
+  },
+  'wrong-address': {
+    means: 'It is authentic, and its address does not say what it is about',
+    remedy: 'Have its webhook made by `roomkeeper connect`, which knows the address, and delete the one made by hand.',
+  },
   'too-large': {
     means: 'Its body is larger than 1 MB, which no CRM sends',
     remedy: 'Nothing if it is a stranger. Otherwise have the sender send less at once.',
@@ -67,6 +75,10 @@ export const refusals = {
   'queue-unreachable': {
     means: 'The queue did not take its clients; the CRM was told to come again',
     remedy: 'Look at the rights of the receiver and the state of SQS.',
+  },
+  'queue-refused': {
+    means: 'SQS answered, and did not take one of its messages; `detail` has its code. The CRM was told to come again',
+    remedy: 'The same delivery would be refused again: report the code.',
   },
   unexpected: {
     means: 'Roomkeeper failed in a way nobody foresaw; the CRM was told to come again',

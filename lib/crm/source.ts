@@ -65,6 +65,13 @@ export class BadDelivery extends Error {
   }
 }
 
+/** The delivery is authentic and came to an address at which nobody can tell what it is about. `remedy` says which is right. */
+export class WrongAddress extends BadDelivery {
+  constructor(remedy: string) {
+    super('path', remedy)
+  }
+}
+
 export type Outcome = 'accepted' | 'unauthorised' | 'malformed' | 'unavailable'
 
 export interface Answer {
@@ -81,6 +88,13 @@ export interface Webhook<Settings> {
   verify(delivery: Delivery, secrets: readonly string[], settings: Settings, now: number): Verdict
   /** Called for a verified delivery only. @throws BadDelivery */
   parse(delivery: Delivery, settings: Settings): Parsed
+  /**
+   * What names this send: the same whenever the sender tries it again, and another one for what it sends anew. Undefined where
+   * nothing in the delivery tells, or where the source has no say: then each delivery is one of its own.
+   */
+  send?(delivery: Delivery): string | Uint8Array | undefined
+  /** Why no delivery can match this stored secret, in words for people and without any of it; undefined for a usable one. */
+  secretProblem?(secret: string, settings: Settings): string | undefined
   /** What this CRM must hear to do the right thing; the default answers where it has no wish of its own. */
   answer?(outcome: Outcome, detail: string): Answer
 }
@@ -97,6 +111,8 @@ export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z
   openRecords(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Records>
   /** Its records, for clients that were there before us or whose webhook never came. Absent where nothing can be listed. */
   openListing?(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Listing>
+  /** An answer 429, which the API gives when it is too busy, is final for this CRM: the client is lost until its records are listed. */
+  losesWhenBusy?: true
   /** How the CRM is set up for us; run by people only. Absent where there is nothing to set up. */
   connector?(): Promise<Connector<z.output<S>>>
 }

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto'
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
 import { clientKey } from '../runtime/client-key.ts'
+import { QueueRefusal } from '../runtime/errors.ts'
 import { type ClientMessage, writeMessage } from './message.ts'
 
-/** SQS did not take every message: the sender must deliver again, which is safe. */
+/** SQS cannot be reached, or did not take every message: the sender must deliver again, which is safe. */
 export class QueueUnavailable extends Error {
   override readonly name = 'QueueUnavailable'
 }
@@ -12,9 +13,9 @@ const batchSize = 10
 
 /**
  * Sends every message or throws. The group is the client, so that one client's messages never run side by side.
- * Messages with the same `cause` (the bytes of one delivery) are taken for one by the queue within five minutes: an
- * optimisation, nothing rests on it. A failed entry is tried once more.
- * @throws QueueUnavailable
+ * Messages with the same `cause` (what names one send, however often it is tried) are taken for one by the queue within five
+ * minutes: an optimisation, nothing rests on it. A failed entry is tried once more.
+ * @throws QueueUnavailable, QueueRefusal
  */
 export const sendMessages = async (
   sqs: SQSClient,
@@ -41,17 +42,46 @@ const entryOf = (message: ClientMessage, Id: string, delivery: string): SendMess
 }
 
 const sendBatch = async (sqs: SQSClient, queueUrl: string, entries: SendMessageBatchRequestEntry[]) => {
-  let left = await failedOf(sqs, queueUrl, entries)
-  if (left.length > 0) left = await failedOf(sqs, queueUrl, left)
+  const first = await failuresOf(sqs, queueUrl, entries)
+  const left =
+    first.length > 0
+      ? await failuresOf(
+          sqs,
+          queueUrl,
+          first.map(({ entry }) => entry),
+        )
+      : []
+  const [refused] = left.flatMap(({ refusal }) => refusal ?? [])
+  if (refused) throw new QueueRefusal(refused)
   if (left.length > 0) throw new QueueUnavailable(`the queue did not take ${left.length} of ${entries.length} messages`)
 }
 
-const failedOf = async (sqs: SQSClient, queueUrl: string, entries: SendMessageBatchRequestEntry[]) => {
+interface Failure {
+  entry: SendMessageBatchRequestEntry
+  /** The code of SQS where the entry itself is at fault. */
+  refusal: string | undefined
+}
+
+const failuresOf = async (
+  sqs: SQSClient,
+  queueUrl: string,
+  entries: SendMessageBatchRequestEntry[],
+): Promise<Failure[]> => {
+  const answer = await answerOf(sqs, queueUrl, entries)
+  const sent = new Set(answer.Successful?.map(({ Id }) => Id))
+  const faults = new Map(answer.Failed?.map(({ Id, SenderFault, Code }) => [Id, SenderFault ? Code : undefined]))
+  return entries.filter(({ Id }) => !sent.has(Id)).map((entry) => ({ entry, refusal: faults.get(entry.Id) }))
+}
+
+/** What SQS calls a message that can never be taken; every other fault of a whole call may be a right or a limit. */
+const refusals = new Set(['InvalidMessageContents', 'BatchRequestTooLong', 'InvalidAttributeValue'])
+
+const answerOf = async (sqs: SQSClient, queueUrl: string, Entries: SendMessageBatchRequestEntry[]) => {
   try {
-    const answer = await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries: entries }))
-    const sent = new Set(answer.Successful?.map(({ Id }) => Id))
-    return entries.filter(({ Id }) => !sent.has(Id))
+    return await sqs.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }))
   } catch (error) {
+    const code = error instanceof Error ? error.name : ''
+    if (refusals.has(code)) throw new QueueRefusal(code, { cause: error })
     throw new QueueUnavailable('the queue cannot be reached', { cause: error })
   }
 }

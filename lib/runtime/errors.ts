@@ -74,3 +74,12 @@ export const describeError = (error: unknown): { error: string; message: string 
   error instanceof Error
     ? { error: error.name, message: error.message }
     : { error: typeof error, message: 'something that is not an Error was thrown' }
+
+/** SQS answered and did not take a message for a fault of its own: the same message again would be refused again. */
+export class QueueRefusal extends Error {
+  /** `code`: as SQS names the fault, such as `InvalidMessageContents`. */
+  constructor(code: string, options?: ErrorOptions) {
+    super(`the queue refused a message: ${code}`, options)
+    this.name = `QueueRefusal ${code}`
+  }
+}

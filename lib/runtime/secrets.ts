@@ -4,13 +4,17 @@ import { type Clock, systemClock } from './clock.ts'
 import { log } from './log.ts'
 import { describeIssues } from './settings.ts'
 
-/** Reads secrets by name. A value is kept for five minutes, so that a rotation needs no deployment. */
+/**
+ * Reads secrets by name. A value is kept for five minutes, so that a rotation needs no deployment; that there is none, or none
+ * of the right shape, for seconds, because somebody may be about to store it.
+ */
 export interface Secrets {
   /** The secret, parsed by `schema`; undefined when there is no such secret, or its value is not of this shape (yet). */
   find<S extends z.core.$ZodType>(name: string, schema: S): Promise<z.output<S> | undefined>
 }
 
 const keepFor = 5 * 60_000
+const keepNoneFor = 5_000
 
 /** `client`: made with the first secret when absent, and its code loaded only then. */
 export const createSecrets = (client?: SecretsManagerClient, clock: Clock = systemClock): Secrets => {
@@ -28,12 +32,17 @@ export const createSecrets = (client?: SecretsManagerClient, clock: Clock = syst
     fresh.catch(() => cache.delete(name))
     return fresh
   }
+  const forgetSoon = (name: string) => {
+    const kept = cache.get(name)
+    if (kept) kept.until = Math.min(kept.until, clock.now() + keepNoneFor)
+  }
   return {
     async find(name, schema) {
       const found = await text(name)
-      if (found === undefined) return undefined
-      const parsed = z.safeParse(schema, parse(found))
-      if (parsed.success) return parsed.data
+      const parsed = found === undefined ? undefined : z.safeParse(schema, parse(found))
+      if (parsed?.success) return parsed.data
+      forgetSoon(name)
+      if (!parsed) return undefined
       log.warn('secret not usable', { detail: `${name}: ${describeIssues(parsed.error.issues)}` })
       return undefined
     },
@@ -48,5 +57,10 @@ const parse = (text: string): unknown => {
   }
 }
 
-/** The list of secrets that authenticate a source's deliveries: the newest first, older ones while a rotation lasts. */
-export const webhookSecrets = z.lazy(() => z.object({ secrets: z.array(z.string().check(z.minLength(1))) }))
+// A file that a secret was stored from mostly has one, and no CRM's secret ends with it.
+const withoutLineEnd = z.overwrite<string>((text) => text.replace(/[\r\n]+$/, ''))
+
+/** The list of secrets that authenticate a source's deliveries, at least one: the newest first, older ones while a rotation lasts. */
+export const webhookSecrets = z.lazy(() =>
+  z.object({ secrets: z.array(z.string().check(withoutLineEnd, z.minLength(1))).check(z.minLength(1)) }),
+)

@@ -1,7 +1,14 @@
 import { base64Bytes, hmac } from './signature.ts'
 
-/** The HMAC key of a Standard Webhooks secret: what `whsec_` says in base64, not the text itself. */
-export const standardKey = (secret: string): Buffer | undefined => base64Bytes(secret.replace(/^whsec_/, ''))
+/**
+ * The HMAC key of a Standard Webhooks secret: what `whsec_` says in base64, not the text itself; undefined for what is none.
+ * Base64 without its padding is taken, as by the reference library for Python, and so is a secret with the version of a
+ * signature before it or a line end behind, which people copy along.
+ */
+export const standardKey = (secret: string): Buffer | undefined => {
+  const text = secret.trim().replace(/^(v1,)?(whsec_)?/, '')
+  return base64Bytes(text.padEnd(Math.ceil(text.length / 4) * 4, '='))
+}
 
 /** HMAC of `{id}.{timestamp}.{body}`, `timestamp` as it is written in the header. */
 export const standardMac = (key: Buffer, id: string, timestamp: string, body: string | Buffer): Buffer =>

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import type { APIGatewayProxyEventV2 } from 'aws-lambda'
@@ -7,6 +8,7 @@ import { espocrm } from '#lib/crm/espocrm/index.ts'
 import { largestBody } from '#lib/crm/receiver.ts'
 import { type Refusal, refusals } from '#lib/crm/refusals.ts'
 import type { Delivery } from '#lib/crm/source.ts'
+import { readMessage } from '#lib/queue/message.ts'
 import { withLinesTo } from '#lib/runtime/lines.ts'
 import { senders } from '../lib/crm/senders/all.ts'
 import type { Sender } from '../lib/crm/senders/sender.ts'
@@ -206,6 +208,80 @@ test('another organization is told apart from another secret', async () => {
   if (!sender) throw new Error('Salesforce is one of them')
   const body = sender.documented[0]?.body.replace('00Dxx0000001gPFEAY', '00Dxx0000001gPGEAY') ?? ''
   await expectRefusal(sender.deliver(body, sender.secrets[0], Date.now()), 'salesforce', 401, 'unknown-sender')
+})
+
+test('an address that says nothing is told apart, and names the right one', async () => {
+  const line = await expectRefusal({ ...espo(), path: '' }, 'espocrm', 404, 'wrong-address')
+  expect(line?.detail).toBe('path')
+})
+
+test('a stored value that is no secret is not taken for the fault of the sender', async () => {
+  const { body = '' } = sending.get('generic')?.documented[0] ?? {}
+  secretsManager.onAnyCommand().resolves({ SecretString: JSON.stringify({ secrets: ['no secret'] }) })
+  const made = sending.get('generic')?.deliver(body, sending.get('generic')?.secrets[0] ?? '', Date.now())
+  await expectRefusal(made as Delivery, 'generic', 401, 'unusable-secret')
+})
+
+test('a message that SQS refuses is told apart from a queue that cannot be reached', async () => {
+  const sender = sending.get('generic')
+  if (!sender) throw new Error('the generic source is one of them')
+  const { body = '' } = sender.documented[0] ?? {}
+  sqs.on(SendMessageBatchCommand).callsFake(({ Entries = [] }) => ({
+    Failed: Entries.map(({ Id }: { Id: string }) => ({ Id, SenderFault: true, Code: 'InvalidMessageContents' })),
+  }))
+  const { answer, webhook } = await handle(sender.deliver(body, sender.secrets[0], Date.now()), 'generic')
+  expect(answer.statusCode).toBe(503)
+  expect(webhook).toMatchObject([{ reason: 'queue-refused', detail: 'QueueRefusal InvalidMessageContents' }])
+  met.add('queue-refused')
+})
+
+test('a batch of which SQS took a part is not answered with success', async () => {
+  const sender = sending.get('generic')
+  if (!sender) throw new Error('the generic source is one of them')
+  const { body = '' } = sender.documented[0] ?? {}
+  sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [] })
+  const { answer } = await handle(sender.deliver(body, sender.secrets[0], Date.now()), 'generic')
+  expect(answer.statusCode).toBe(503)
+})
+
+/** Bodies and deduplication ids of what was queued. */
+const entriesSent = () => sqs.commandCalls(SendMessageBatchCommand).flatMap(({ args }) => args[0].input.Entries ?? [])
+
+test('a client whose name has any character is a message that every queue takes', async () => {
+  const sender = sending.get('generic')
+  if (!sender) throw new Error('the generic source is one of them')
+  const named = JSON.parse(readFileSync(new URL('../fixtures/cases/generic-emoji-name.json', import.meta.url), 'utf8'))
+  const everything = JSON.parse(
+    readFileSync(new URL('../fixtures/cases/names-with-everything.json', import.meta.url), 'utf8'),
+  )
+  const names: string[] = [named.input.name, ...everything.input, 'Acme\uFFFF GmbH', 'half \uD83D of a pair']
+  for (const [index, name] of names.entries()) {
+    const body = JSON.stringify({ id: `c-${index}`, name })
+    const { answer } = await handle(sender.deliver(body, sender.secrets[0], Date.now()), 'generic')
+    expect(answer.statusCode).toBe(202)
+  }
+  const bodies = entriesSent().map(({ MessageBody = '' }) => MessageBody)
+  for (const body of bodies) expect(body).toMatch(/^[\x20-\x7e]*$/)
+  expect(bodies.map((body) => readMessage(body)?.fields?.name)).toEqual(names.map((name) => name.trim()))
+})
+
+test('one send that is tried again is one message', async () => {
+  const sender = sending.get('espocrm')
+  if (!sender) throw new Error('EspoCRM is one of them')
+  const ids = async (path: string, requestId: string) => {
+    sqs.resetHistory()
+    const { body = '' } = sender.documented[0] ?? {}
+    const made = { ...sender.deliver(body, sender.secrets[0], Date.now()), path }
+    const asked = event(made, 'espocrm')
+    asked.requestContext.requestId = requestId
+    await withLinesTo(
+      () => {},
+      () => handler(asked),
+    )
+    return entriesSent().map(({ MessageDeduplicationId }) => MessageDeduplicationId)
+  }
+  expect(await ids('Account.create', 'request-1')).toHaveLength(1)
+  expect(await ids('Account.create', 'request-1')).toEqual(await ids('Account.create', 'request-2'))
 })
 
 test('a mistake of ours is a 503 with the name of the error and its place, and no more of it', async () => {

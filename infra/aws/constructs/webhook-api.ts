@@ -1,6 +1,7 @@
 import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib'
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import {
+  type CfnStage,
   DomainName,
   HttpApi,
   HttpMethod,
@@ -25,10 +26,17 @@ interface OwnDomain {
   clientCertificates?: { bucket: string; key: string; version?: string | undefined } | undefined
 }
 
+interface Throttle {
+  rate: number
+  burst: number
+}
+
 export interface WebhookApiProps {
   surroundings: Surroundings
-  /** Requests per second and how many at once, of all senders together. */
-  throttle: { rate: number; burst: number }
+  /** Requests per second and how many at once, on each path of one sender. */
+  throttle: Throttle
+  /** The same for paths that no sender has. */
+  strangers: Throttle
   domain?: OwnDomain | undefined
   alarms: { serverErrors: AlarmText; refused: AlarmText }
 }
@@ -49,7 +57,9 @@ const accessLog = AccessLogFormat.custom(
   }),
 )
 
-/** The HTTP API that takes webhooks: throttled, with an access log. */
+const limited = ({ rate, burst }: Throttle) => ({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst })
+
+/** The HTTP API that takes webhooks: throttled route by route, so that no sender has to share with a flood of another's, with an access log. */
 export class WebhookApi extends Construct {
   readonly api: HttpApi
   readonly stage: HttpStage
@@ -57,10 +67,12 @@ export class WebhookApi extends Construct {
   readonly url: string
   /** What the DNS record of the domain points at. */
   readonly domainTarget: string | undefined
+  readonly #throttle: Throttle
 
   constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id)
-    const { surroundings, throttle, domain } = props
+    const { surroundings, throttle, strangers, domain } = props
+    this.#throttle = throttle
     const apiName = nameIn(surroundings, 'webhooks')
     this.api = new HttpApi(this, 'Api', {
       apiName,
@@ -80,7 +92,7 @@ export class WebhookApi extends Construct {
       httpApi: this.api,
       stageName: '$default',
       autoDeploy: true,
-      throttle: { rateLimit: throttle.rate, burstLimit: throttle.burst },
+      throttle: { rateLimit: strangers.rate, burstLimit: strangers.burst },
       accessLogSettings: { destination: new LogGroupLogDestination(logGroup), format: accessLog },
       ...(domainName && { domainMapping: { domainName } }),
     })
@@ -116,11 +128,15 @@ export class WebhookApi extends Construct {
     })
   }
 
-  /** Sends `POST` to each of the paths to the function. */
-  post(paths: readonly string[], { lambda }: OwnFunction): void {
+  /** Sends `POST` to each of the paths to the function; `own`: paths with a limit of their own. */
+  post({ own, others }: { own: readonly string[]; others: readonly string[] }, { lambda }: OwnFunction): void {
     const integration = new HttpLambdaIntegration(lambda.node.path, lambda)
-    for (const path of paths) {
+    const stage = this.stage.node.defaultChild as CfnStage
+    stage.routeSettings = Object.fromEntries(own.map((path) => [`POST ${path}`, limited(this.#throttle)]))
+    for (const path of [...own, ...others]) {
       for (const route of this.api.addRoutes({ path, methods: [HttpMethod.POST], integration })) {
+        // A stage that limits a route which is not there is refused.
+        if (own.includes(path)) stage.node.addDependency(route)
         Validations.of(route).acknowledge({
           id: 'AwsSolutions-APIG4',
           reason:

@@ -35,6 +35,8 @@ export const connectCrm =
       out.result({ applied: false, steps: plan.steps.map(stepJson) })
       return 0
     }
+    // A webhook that is there before its secret is refused, and what came by it is lost. Only a CRM that draws the secret itself comes first.
+    if (plan.deployed) await storeBefore(target, name, connection)
     await make(out, plan)
     return conclude(work, opened, plan)
   }
@@ -71,6 +73,12 @@ const conclude = async (
     out.say('With --reveal it shows what has to be put into the sender, its secret included.')
   if (lines && options.reveal) for (const line of lines) out.say(line)
   return 0
+}
+
+/** Stores what can be told before anything is made; a CRM that draws the secret itself has none yet. */
+const storeBefore = async (target: Target, name: string, connection: Connection): Promise<void> => {
+  const { webhooks = [] } = await connection.secrets()
+  if (webhooks.length > 0) await store(target, name, differing(await readStored(target, name), { webhooks }))
 }
 
 /** The newest secret that deliveries are checked with. */

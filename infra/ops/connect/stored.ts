@@ -11,13 +11,23 @@ import type { Target } from '../target/target.ts'
 /** Paths of a source's secrets below `roomkeeper/{environment}/`. */
 export const pathsOf = (source: string) => ({ credentials: `crm/${source}`, webhooks: `webhooks/${source}` })
 
-export const readStored = async ({ secrets, secretName }: Target, source: string): Promise<StoredSecrets> => {
+export interface Stored extends StoredSecrets {
+  /** Whether something else is stored beside what is usable. */
+  hasUnusable: boolean
+}
+
+/** What is stored for a source; a secret that no delivery can match is as good as none. */
+export const readStored = async ({ secrets, secretName, sources }: Target, source: string): Promise<Stored> => {
   const { credentials, webhooks } = pathsOf(source)
+  const configured = sources.get(source)
+  const isUsable = (secret: string) => !configured?.source.webhook.secretProblem?.(secret, configured.settings)
   const [own, hooks] = await Promise.all([
     secrets.find(secretName(credentials), z.unknown()),
     secrets.find(secretName(webhooks), webhookSecrets),
   ])
-  return { credentials: own, webhooks: hooks?.secrets ?? [] }
+  const all = hooks?.secrets ?? []
+  const usable = all.filter(isUsable)
+  return { credentials: own, webhooks: usable, hasUnusable: usable.length < all.length }
 }
 
 /** Whether the stack has made the secret: then the source's route is there too. */
@@ -32,8 +42,9 @@ export const isDeployed = async ({ secretsManager, secretName }: Target, source:
 }
 
 /** Which of the secrets are others than those that are stored. */
-export const differing = (stored: StoredSecrets, wanted: Partial<StoredSecrets>): Partial<StoredSecrets> => ({
-  ...(wanted.webhooks && !sameMembers(wanted.webhooks, stored.webhooks) && { webhooks: wanted.webhooks }),
+export const differing = (stored: Stored, wanted: Partial<StoredSecrets>): Partial<StoredSecrets> => ({
+  ...(wanted.webhooks &&
+    (stored.hasUnusable || !sameMembers(wanted.webhooks, stored.webhooks)) && { webhooks: wanted.webhooks }),
   ...('credentials' in wanted &&
     !isSame(wanted.credentials, stored.credentials) && { credentials: wanted.credentials }),
 })

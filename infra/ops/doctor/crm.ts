@@ -1,8 +1,8 @@
 import { publicUrlOf } from '#infra/aws/settings.ts'
-import type { ConnectStep } from '#lib/crm/connector.ts'
+import type { Connection, ConnectStep } from '#lib/crm/connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
-import { readStored } from '../connect/stored.ts'
+import { readStored, type Stored } from '../connect/stored.ts'
 import { webhookUrlOf } from '../connect/webhook-url.ts'
 import type { Target } from '../target/target.ts'
 import { type Check, type Finding, ok, problem, unknown } from './finding.ts'
@@ -21,10 +21,11 @@ const lookAt = async (target: Target, name: string): Promise<Found[]> => {
   const configured = target.sources.get(name)
   const connector = await configured?.source.connector?.()
   if (!configured || !connector) return [unknown(`nobody has said how ${name} is to be looked at`)]
+  const stored = await readStored(target, name)
   const connection = connector.open({
     settings: configured.settings,
     given: {},
-    stored: await readStored(target, name),
+    stored,
     webhookUrl: await webhookUrlOf(target, name),
     portalUrl: publicUrlOf(target.settings.docspace),
     deadline: deadlineIn(patience, target.clock),
@@ -37,10 +38,28 @@ const lookAt = async (target: Target, name: string): Promise<Found[]> => {
     // Without the rights for the rest it would only be refused.
     return steps.some(({ state }) => state === 'wrong')
       ? found
-      : [...found, ...(await lastDeliveries(target, name, connection))]
+      : [
+          ...found,
+          ...(await secretFinding(name, connection, stored)),
+          ...(await lastDeliveries(target, name, connection)),
+        ]
   } catch (error) {
     return [refused(name, error)]
   }
+}
+
+/** Whether the CRM signs with a secret that is stored, where it tells its own; that none is stored is told beside the other secrets. */
+const secretFinding = async (name: string, connection: Connection, stored: Stored): Promise<Found[]> => {
+  if (stored.webhooks.length === 0) return []
+  const { webhooks: theirs = [] } = await connection.secrets()
+  const what = `${name} signs with the secret that is stored`
+  if (theirs.every((secret) => stored.webhooks.includes(secret))) return theirs.length > 0 ? [ok(what)] : []
+  return [
+    problem(
+      `${name} signs with another secret than the one that is stored: all of its deliveries are refused`,
+      `roomkeeper connect ${name} stores the right one.`,
+    ),
+  ]
 }
 
 /** What a CRM's refusal to be looked at means. @throws everything else */

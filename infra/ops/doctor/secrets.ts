@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { needsCredentials, usesCredentials } from '#lib/crm/open.ts'
 import { docspaceKey } from '#lib/docspace/key.ts'
 import { webhookSecrets } from '#lib/runtime/secrets.ts'
+import { standardKey } from '#lib/runtime/standard-webhooks.ts'
 import { docspaceKeyPath } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
@@ -13,6 +14,8 @@ interface Wanted {
   schema: z.core.$ZodType
   remedy: string
   isEnough?(value: unknown): boolean
+  /** Why nothing can come of a value of the right shape, in words for people. */
+  problemIn?(value: unknown): string | undefined
 }
 
 const routingKey = z.object({ routingKey: z.string().check(z.minLength(1)) })
@@ -20,7 +23,16 @@ const storeKey = 'Create an API key in DocSpace (Settings, Developer tools) and 
 const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same in whoever takes the callbacks.'
 const storeRouting = 'Store {"routingKey": "..."} of a PagerDuty service (Integrations, Events API V2) in it.'
 
-const hasSecrets = (value: unknown) => (value as z.output<typeof webhookSecrets>).secrets.length > 0
+const secretsIn = (value: unknown) => (value as z.output<typeof webhookSecrets>).secrets
+const hasSecrets = (value: unknown) => secretsIn(value).length > 0
+
+/** The first problem that one of the secrets has; older ones need to be usable as well. */
+const firstProblem = (problemOf: (secret: string) => string | undefined) => (value: unknown) =>
+  secretsIn(value)
+    .map(problemOf)
+    .find((problem) => problem !== undefined)
+
+const isSigning = firstProblem((secret) => (standardKey(secret) ? undefined : 'it is not whsec_ and base64'))
 
 /** Every secret that this environment reads. */
 export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settings'>): Wanted[] => [
@@ -29,7 +41,15 @@ export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settin
   ...Object.entries(settings.backup?.portals ?? {}).flatMap(([portal, { callbackUrl, pagerDuty }]): Wanted[] => [
     { path: backupKeyPath(portal), schema: docspaceKey, remedy: storeKey },
     ...(callbackUrl
-      ? [{ path: `backup/${portal}/callback`, schema: webhookSecrets, remedy: storeSigning, isEnough: hasSecrets }]
+      ? [
+          {
+            path: `backup/${portal}/callback`,
+            schema: webhookSecrets,
+            remedy: storeSigning,
+            isEnough: hasSecrets,
+            problemIn: isSigning,
+          },
+        ]
       : []),
     ...(pagerDuty ? [{ path: `backup/${portal}/pagerduty`, schema: routingKey, remedy: storeRouting }] : []),
   ]),
@@ -44,6 +64,7 @@ const ofSource = (name: string, sources: Target['sources']): Wanted[] => {
     schema: webhookSecrets,
     remedy: `Until then its webhooks are answered 404. ${remedy}`,
     isEnough: hasSecrets,
+    problemIn: firstProblem((secret) => source.webhook.secretProblem?.(secret, settings)),
   }
   const credentials = { path: `crm/${name}`, schema: source.credentials, remedy }
   if (needsCredentials(source)) return [webhooks, credentials]
@@ -52,9 +73,14 @@ const ofSource = (name: string, sources: Target['sources']): Wanted[] => {
 
 const isFilled = (value: unknown) => Object.values(Object(value)).some((one) => Array.isArray(one) && one.length > 0)
 
-const look = async (target: Target, { path, schema, remedy, isEnough }: Wanted): Promise<Omit<Finding, 'area'>> => {
+const look = async (
+  target: Target,
+  { path, schema, remedy, isEnough, problemIn }: Wanted,
+): Promise<Omit<Finding, 'area'>> => {
   const name = target.secretName(path)
   const value = await target.secrets.find(name, schema)
+  const wrong = value === undefined ? undefined : problemIn?.(value)
+  if (wrong) return problem(`${name} has a value that nothing can match: ${wrong}`, remedy)
   if (value !== undefined && (isEnough?.(value) ?? true)) return ok(name)
   return problem(`${name} is not there or has no usable value`, remedy)
 }

@@ -8,6 +8,7 @@ export const espocrm = defineSource({
   credentials: espoCredentials,
   webhook: espoWebhook,
   openRecords: async (options) => (await import('./records.ts')).espoRecords(options),
+  losesWhenBusy: true,
   openListing: async (options) => (await import('./list.ts')).espoListing(options),
   connector: async () => (await import('./connect.ts')).espoConnector,
 })

@@ -34,7 +34,10 @@ export const whoIs = async (call: EspoCall): Promise<EspoUser> => {
   }
 }
 
-/** Whether the role of the API user is enough. Rights on own records only would silence the webhook for all others. */
+/**
+ * Whether the role of the API user is enough. EspoCRM queues no event of a record that the user may not read, and lists none: with
+ * `team` or `own` every client beyond would get no room, and nobody would be told (docs/facts/espocrm.md#reach-of-a-role).
+ */
 export const rightsStep = (user: EspoUser, objects: readonly string[]): ConnectStep => {
   const needed: [string, string][] = [
     ...objects.flatMap((entity): [string, string][] => [
@@ -45,7 +48,7 @@ export const rightsStep = (user: EspoUser, objects: readonly string[]): ConnectS
     ['User', 'read'],
     ['Webhook', ''],
   ]
-  const missing = needed.filter(([entity, action]) => !['all', 'team', 'yes'].includes(user.reach(entity, action)))
+  const missing = needed.filter(([entity, action]) => !['all', 'yes'].includes(user.reach(entity, action)))
   const what = `rights of the API user ${user.userName}`
   if (missing.length === 0) return { what, state: 'done' }
   return {
@@ -53,7 +56,13 @@ export const rightsStep = (user: EspoUser, objects: readonly string[]): ConnectS
     state: 'wrong',
     how: [
       'Administration > Roles: the role of this user needs',
-      ...missing.map(([entity, action]) => (action ? `  ${entity}: ${action} = all` : `  ${entity}: enabled`)),
+      ...missing.map(([entity, action]) => wantedLine(entity, action, user.reach(entity, action))),
     ],
   }
+}
+
+const wantedLine = (entity: string, action: string, reach: string): string => {
+  if (!action) return `  ${entity}: enabled`
+  const missed = reach === 'no' ? '' : `, not ${reach}: EspoCRM tells nothing of the others, and they would get no room`
+  return `  ${entity}: ${action} = all${missed}`
 }

@@ -2,7 +2,15 @@ import { isKeyPart } from '../../runtime/client-key.ts'
 import { asObject, jsonBody } from '../body.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
 import { fromBase64, fromHex, hmac, sameBytes } from '../signature.ts'
-import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Verdict, type Webhook } from '../source.ts'
+import {
+  BadDelivery,
+  type ClientCreated,
+  type Delivery,
+  type Parsed,
+  type Verdict,
+  type Webhook,
+  WrongAddress,
+} from '../source.ts'
 import type { EspoSettings } from './settings.ts'
 
 /** A delivery may carry up to 50 elements, when failed ones go out again together (EspoCRM findings, 1). */
@@ -36,7 +44,7 @@ const macIn = (header: string, hex: boolean): Buffer | undefined => {
  * field decides who is a client, `Account.update` or `Account.fieldUpdate.type` too.
  */
 const parse = (delivery: Delivery, { clients }: EspoSettings): Parsed => {
-  const [entity = '', event = ''] = delivery.path.split('.')
+  const [entity, event] = subscriptionIn(delivery.path, clients)
   const elements = elementsOf(delivery.body)
   const concernsUs = (element: unknown) => {
     if (event === 'create') return concerns(clients, entity)
@@ -45,6 +53,23 @@ const parse = (delivery: Delivery, { clients }: EspoSettings): Parsed => {
     return mayBecomeClient(clients, entity, Object.keys(asObject(element) ?? {}))
   }
   return gather(elements.map((element, index) => (concernsUs(element) ? clientIn(element, index, entity) : undefined)))
+}
+
+/** What EspoCRM calls the events of a webhook; of `fieldUpdate` the field comes after another full stop. */
+const events: readonly (string | undefined)[] = ['create', 'update', 'delete', 'fieldUpdate']
+
+/**
+ * Entity and event by the last part of the path. @throws WrongAddress for one that no webhook of ours has: taken for an event
+ * that is none of ours, every client would be answered with success and lost
+ */
+const subscriptionIn = (path: string, clients: EspoSettings['clients']): [entity: string, event: string] => {
+  const [entity, event] = path.split('.')
+  const misspelt = clients.find(({ object }) => object !== entity && object.toLowerCase() === entity?.toLowerCase())
+  if (entity && event && events.includes(event) && !misspelt) return [entity, event]
+  const [example = 'Account'] = clients.map(({ object }) => object)
+  throw new WrongAddress(
+    `must end with /{Entity}.{event}, such as /espocrm/${example}.create: \`roomkeeper connect espocrm\` makes the webhooks with it`,
+  )
 }
 
 const elementsOf = (body: Buffer): unknown[] => {
@@ -62,4 +87,10 @@ const clientIn = (element: unknown, index: number, type: string): ClientCreated 
   return { ref: { source: 'espocrm', type, id } }
 }
 
-export const espoWebhook: Webhook<EspoSettings> = { contentTypes: ['application/json'], verify, parse }
+/**
+ * A record is created once, so that the same bytes are another try. A change has no id and no time: the same field may come
+ * to the same value again within minutes, and nothing tells that from another try.
+ */
+const send = ({ path, body }: Delivery): Buffer | undefined => (path.endsWith('.create') ? body : undefined)
+
+export const espoWebhook: Webhook<EspoSettings> = { contentTypes: ['application/json'], verify, parse, send }

@@ -1,4 +1,5 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
+import { standardKey } from '../../runtime/standard-webhooks.ts'
 import { asObject, jsonBody } from '../body.ts'
 import { sameBytes } from '../signature.ts'
 import { BadDelivery, type ClientFields, type Delivery, type Parsed, type Verdict, type Webhook } from '../source.ts'
@@ -23,12 +24,16 @@ const verifyHeader = (sent: string | undefined, secrets: readonly string[]): Ver
 const parse = (delivery: Delivery): Parsed => {
   const body = asObject(jsonBody(delivery.body))
   if (!body) throw new BadDelivery('body', 'must be an object with id and name')
-  if (typeof body.type !== 'string' || 'id' in body) return { created: [clientIn(body, '')], ignored: 0 }
+  if (!isEvent(body)) return { created: [clientIn(body, '')], ignored: 0 }
   if (body.type !== 'client.created') return { created: [], ignored: 1 }
   const data = asObject(body.data)
   if (!data) throw new BadDelivery('data', 'must be an object with id and name')
   return { created: [clientIn(data, 'data.')], ignored: 0 }
 }
+
+/** What has a `type` is an event, and its `id` or `name` is the event's; but a client may have a member of that name, and no `data`. */
+const isEvent = (body: Readonly<Record<string, unknown>>): boolean =>
+  typeof body.type === 'string' && ('data' in body || body.type === 'client.created' || !('name' in body))
 
 const clientIn = (data: Readonly<Record<string, unknown>>, at: string) => {
   const id = idIn(data.id, `${at}id`)
@@ -58,4 +63,21 @@ const textIn = (value: unknown, field: string, most: number): string | undefined
   return value.trim() || undefined
 }
 
-export const genericWebhook: Webhook<GenericSettings> = { contentTypes: ['application/json'], verify, parse }
+/** The id stays the same when a sender tries again (Standard Webhooks 1.0.0); one that is used for everything says nothing. */
+const send = ({ headers, body }: Delivery): Buffer | undefined => {
+  const id = headers['webhook-id']
+  return id === undefined ? undefined : Buffer.concat([Buffer.from(`${id}\n`), body])
+}
+
+const secretProblem = (secret: string, { auth }: GenericSettings): string | undefined => {
+  if (auth === 'standard-webhooks') return standardKey(secret) ? undefined : 'it is not whsec_ and base64'
+  return /^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(secret) ? undefined : 'it cannot be the value of a header'
+}
+
+export const genericWebhook: Webhook<GenericSettings> = {
+  contentTypes: ['application/json'],
+  verify,
+  parse,
+  send,
+  secretProblem,
+}

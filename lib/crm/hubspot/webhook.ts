@@ -52,8 +52,12 @@ const idIn = (value: unknown, index: number): string => {
   throw new BadDelivery(`[${index}].objectId`, 'must be the id of the record, as HubSpot sends it')
 }
 
+/** Every event has its time and its id; another try differs by its number alone. */
+const send = ({ body }: Delivery): string => body.toString('latin1').replace(/"attemptNumber"\s*:\s*\d+/g, '')
+
 export const hubspotWebhook: Webhook<HubspotSettings> = {
   contentTypes: ['application/json'],
   verify: verifyHubspot,
   parse,
+  send,
 }

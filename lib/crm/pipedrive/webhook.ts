@@ -73,4 +73,16 @@ const clientIn = ({ type, id, idField }: Event): ClientCreated => {
   return { ref: { source: 'pipedrive', type, id: text } }
 }
 
-export const pipedriveWebhook: Webhook<PipedriveSettings> = { contentTypes: ['application/json'], verify, parse }
+/** Every event has its time; another try differs by its number alone (docs/facts/pipedrive.md#tries). */
+const send = ({ body }: Delivery): string => body.toString('latin1').replace(/"(attempt|retry)"\s*:\s*\d+/g, '')
+
+const secretProblem = (secret: string): string | undefined =>
+  /^[^:]+:./s.test(secret) ? undefined : 'it is not user:password, as Basic credentials are'
+
+export const pipedriveWebhook: Webhook<PipedriveSettings> = {
+  contentTypes: ['application/json'],
+  verify,
+  parse,
+  send,
+  secretProblem,
+}

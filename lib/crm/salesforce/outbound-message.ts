@@ -31,13 +31,7 @@ const attribute = (element: XmlElement, name: string): string | undefined =>
 export const readOutboundMessage = (body: Buffer): OutboundMessage | undefined => {
   const text = body.toString('utf8')
   if (text.includes('<!DOCTYPE')) return undefined
-  let document: XmlDocument
-  try {
-    document = parseXml(text)
-  } catch {
-    // Also a stack that ran out: the parser recurses, and a megabyte can nest deeper than that.
-    return undefined
-  }
+  const document = documentIn(text) ?? documentIn(withoutForbidden(text))
   const [envelope] = children(document, 'Envelope')
   const [soapBody] = children(envelope, 'Body')
   const [message] = children(soapBody, 'notifications')
@@ -48,6 +42,33 @@ export const readOutboundMessage = (body: Buffer): OutboundMessage | undefined =
     notifications: children(message, 'Notification').map(notificationIn),
   }
 }
+
+const documentIn = (text: string): XmlDocument | undefined => {
+  try {
+    return parseXml(text)
+  } catch {
+    // Also a stack that ran out: the parser recurses, and a megabyte can nest deeper than that.
+    return undefined
+  }
+}
+
+// Half a surrogate pair cannot be in it: the text was decoded from UTF-8.
+const isForbidden = (code: number) =>
+  (code < 0x20 && code !== 0x9 && code !== 0xa && code !== 0xd) ||
+  (code >= 0xd800 && code <= 0xdfff) ||
+  (code & 0xfffe) === 0xfffe ||
+  code > 0x10ffff
+
+/**
+ * The text with U+FFFD for what XML forbids, also where it is written as a number: one such character in a field that nobody
+ * looks at would have Salesforce repeat the whole message for a day, and drop it.
+ */
+const withoutForbidden = (text: string): string =>
+  text
+    .replace(/&#(?:x([\da-f]{1,8})|(\d{1,10}));/gi, (reference, hex?: string, decimal?: string) =>
+      isForbidden(hex ? Number.parseInt(hex, 16) : Number(decimal)) ? '\uFFFD' : reference,
+    )
+    .replace(/[^\t\n\r\x20-\uFFFD]/g, '\uFFFD')
 
 const notificationIn = (element: XmlElement): Notification => {
   const [record] = children(element, 'sObject')

@@ -94,9 +94,15 @@ const answer = (outcome: Outcome, detail: string): Answer => {
   return outcome === 'malformed' ? acknowledge(false) : defaultAnswer(outcome, detail)
 }
 
+const secretProblem = (secret: string): string | undefined =>
+  /^[^\s/?#%]+$/.test(secret) ? undefined : 'it cannot be the last part of an address'
+
 export const salesforceWebhook: Webhook<SalesforceSettings> = {
   contentTypes: ['text/xml'],
   verify,
   parse,
+  // Every notification has an id, which stays when it is tried again.
+  send: ({ body }) => body,
+  secretProblem,
   answer,
 }

@@ -10,7 +10,12 @@ const only = (type: string) => {
 
 test('senders reach the receiver by POST, with or without a path of their own', () => {
   const routes = stack.all('AWS::ApiGatewayV2::Route').map(({ properties }) => properties.RouteKey)
-  expect(routes.sort()).toEqual(['POST /webhooks/{source}', 'POST /webhooks/{source}/{proxy+}'])
+  const named = stack
+    .all('AWS::SecretsManager::Secret')
+    .flatMap(({ properties }) => /^roomkeeper\/prod\/webhooks\/(.+)$/.exec(properties.Name)?.[1] ?? [])
+  expect(routes.sort()).toEqual(
+    [...named, '{source}'].flatMap((name) => [`POST /webhooks/${name}`, `POST /webhooks/${name}/{proxy+}`]).sort(),
+  )
   const receiver = stack.all('AWS::Lambda::Function').find(({ properties }) => /receive/.test(properties.FunctionName))
   for (const { properties } of stack.all('AWS::ApiGatewayV2::Integration')) {
     expect(properties).toMatchObject({ IntegrationType: 'AWS_PROXY', PayloadFormatVersion: '2.0' })
@@ -18,11 +23,23 @@ test('senders reach the receiver by POST, with or without a path of their own', 
   }
 })
 
-test('the API throttles', () => {
-  expect(only('AWS::ApiGatewayV2::Stage').DefaultRouteSettings).toEqual({
-    ThrottlingRateLimit: 50,
-    ThrottlingBurstLimit: 100,
-  })
+test('the API limits each route of a source by itself, and strangers together', () => {
+  const stage = stack.all('AWS::ApiGatewayV2::Stage')[0]
+  expect(stage?.properties.DefaultRouteSettings).toEqual({ ThrottlingRateLimit: 20, ThrottlingBurstLimit: 40 })
+  const routes = stack
+    .all('AWS::ApiGatewayV2::Route')
+    .filter(({ properties }) => !properties.RouteKey.includes('{source}'))
+  expect(stage?.properties.RouteSettings).toEqual(
+    Object.fromEntries(
+      routes.map(({ properties }) => [
+        properties.RouteKey,
+        { ThrottlingRateLimit: 1_000, ThrottlingBurstLimit: 2_000 },
+      ]),
+    ),
+  )
+  // CloudFormation refuses a limit for a route that is not there yet.
+  const resources = stack.template.toJSON().Resources
+  expect(resources[stage?.id ?? ''].DependsOn).toEqual(expect.arrayContaining(routes.map(({ id }) => id)))
 })
 
 test('the access log has neither bodies, paths, query strings nor addresses, and is kept for a limited time', () => {

@@ -7,9 +7,10 @@ const sweeperIn = (settings: Readonly<Record<string, unknown>>) =>
     .find(({ properties }) => properties.FunctionName === 'roomkeeper-prod-sweep-clients')
 
 describe('the sweep', () => {
-  test('is there only where the settings ask for it', () => {
-    expect(sweeperIn({})).toBeUndefined()
-    expect(sweeperIn({ sweep: {} })).toBeDefined()
+  test('is there wherever a CRM can be asked, unless the settings forbid it', () => {
+    expect(sweeperIn({})).toBeDefined()
+    expect(sweeperIn({ sources: { generic: {} } })).toBeUndefined()
+    expect(sweeperIn({ sources: { hubspot: {} }, sweep: { enabled: false } })).toBeUndefined()
   })
 
   test('runs by the schedule and the time zone of the settings, and is named by the time it was due', () => {
@@ -51,6 +52,8 @@ describe('the sweep', () => {
     [{ most: 101 }, /sweep\.most: /],
     [{ sinceHours: 0 }, /sweep\.sinceHours: /],
     [{ minAge: 5 }, /sweep\.minAge/],
+    // EspoCRM takes 429 for final: without the sweep a flood would cost its clients for good.
+    [{ enabled: false }, /sweep\.enabled: .*sources\.espocrm.*429/],
   ])('refuses %j by the name of the field', (sweep, message) => {
     expect(() => synthesize('prod', { sweep })).toThrow(message)
   })

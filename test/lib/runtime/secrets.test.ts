@@ -47,3 +47,20 @@ test('a secret that is not there, has no value or another shape is as good as no
   const secrets = secretsOf()
   for (const name of ['a', 'b', 'c', 'd']) expect(await secrets.find(name, webhookSecrets)).toBeUndefined()
 })
+
+test('is asked for again within seconds while there is none, because somebody may be storing it', async () => {
+  const gone = new ResourceNotFoundException({ message: '', $metadata: {} })
+  mock
+    .on(GetSecretValueCommand)
+    .rejectsOnce(gone)
+    .resolvesOnce({ SecretString: '{"secrets":[]}' })
+    .resolves(answer(['the first\n']))
+  const secrets = secretsOf()
+  expect(await secrets.find('a', webhookSecrets)).toBeUndefined()
+  expect(await secrets.find('a', webhookSecrets)).toBeUndefined()
+  expect(mock.commandCalls(GetSecretValueCommand)).toHaveLength(1)
+  now = 6_000
+  expect(await secrets.find('a', webhookSecrets)).toBeUndefined()
+  now = 12_000
+  expect(await secrets.find('a', webhookSecrets)).toEqual({ secrets: ['the first'] })
+})

@@ -113,7 +113,7 @@ const listenFor = async (receive: Promise<Receive>) => {
   return listen(
     0,
     gateway({
-      api: { id: 'api', stage: '$default', routes: [route], throttle: undefined },
+      api: { id: 'api', stage: '$default', routes: [route], throttle: undefined, routeThrottles: new Map() },
       account: '000000000000',
       invoke: async (_, event) => ({ payload: await (await receive)(event as APIGatewayProxyEventV2) }),
       emit: nothing,

@@ -35,7 +35,9 @@ async function within(ms: number, work: Promise<HttpAnswer>, late: HttpAnswer): 
 /** The HTTP API of the template as a listener for node:http. */
 export function gateway({ api, account, invoke, emit }: GatewayOptions): RequestListener {
   const match = router(api?.routes ?? [])
-  const admit = throttle(api?.throttle)
+  const admitOthers = throttle(api?.throttle)
+  const admitOwn = new Map([...(api?.routeThrottles ?? [])].map(([routeKey, limit]) => [routeKey, throttle(limit)]))
+  const admit = ({ route }: RouteMatch, now: number) => (admitOwn.get(route.routeKey) ?? admitOthers)(now)
   const stage = api?.stage ?? '$default'
 
   async function integrate(request: IncomingMessage, found: RouteMatch, requestId: string): Promise<HttpAnswer> {
@@ -59,7 +61,7 @@ export function gateway({ api, account, invoke, emit }: GatewayOptions): Request
     const found = path.startsWith(prefix) ? match(method, path.slice(prefix.length) || '/') : undefined
     let reply: HttpAnswer
     if (!found) reply = gatewayAnswer(404, 'Not Found')
-    else if (!admit(performance.now())) reply = gatewayAnswer(429, 'Too Many Requests')
+    else if (!admit(found, performance.now())) reply = gatewayAnswer(429, 'Too Many Requests')
     else reply = await integrate(request, found, requestId)
     request.resume()
     send(response, { ...reply, headers: { ...reply.headers, 'apigw-requestid': requestId } })

@@ -10,13 +10,20 @@ export interface RouteModel {
   timeoutMs: number
 }
 
+export interface ThrottleModel {
+  rate: number
+  burst: number
+}
+
 /** The HTTP API of the template. */
 export interface ApiModel {
   id: string
   stage: string
   routes: RouteModel[]
-  /** Requests per second and how many at once, from the stage; `undefined` when it does not throttle. */
-  throttle: { rate: number; burst: number } | undefined
+  /** Requests per second and how many at once, from the stage, for routes without a limit of their own; `undefined` when it does not throttle. */
+  throttle: ThrottleModel | undefined
+  /** Limits of single routes, by route key. */
+  routeThrottles: ReadonlyMap<string, ThrottleModel>
 }
 
 const RouteProperties = z.object({ ApiId: z.string(), RouteKey: z.string(), Target: z.string().optional() })
@@ -27,13 +34,19 @@ const IntegrationProperties = z.object({
   PayloadFormatVersion: z.string().optional(),
   TimeoutInMillis: z.coerce.number().default(30_000),
 })
+const RouteSettings = z.object({
+  ThrottlingRateLimit: z.coerce.number().optional(),
+  ThrottlingBurstLimit: z.coerce.number().optional(),
+})
 const StageProperties = z.object({
   ApiId: z.string(),
   StageName: z.string(),
-  DefaultRouteSettings: z
-    .object({ ThrottlingRateLimit: z.coerce.number().optional(), ThrottlingBurstLimit: z.coerce.number().optional() })
-    .optional(),
+  DefaultRouteSettings: RouteSettings.optional(),
+  RouteSettings: z.record(z.string(), RouteSettings).default({}),
 })
+
+const throttleOf = ({ ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst }: z.infer<typeof RouteSettings> = {}) =>
+  rate === undefined ? undefined : { rate, burst: burst ?? rate }
 
 function readRoutes(template: BoundTemplate): RouteModel[] {
   const integrations = new Map(template.all('AWS::ApiGatewayV2::Integration').map((it) => [it.name, it]))
@@ -56,11 +69,15 @@ export function readApi(template: BoundTemplate): ApiModel | undefined {
   if (!api) return undefined
   if (others.length > 0) throw new Error('the template has several HTTP APIs; the local cloud runs one')
   const [stage] = template.all('AWS::ApiGatewayV2::Stage').map((it) => template.read(it, StageProperties))
-  const { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst } = stage?.DefaultRouteSettings ?? {}
+  const own = Object.entries(stage?.RouteSettings ?? {}).flatMap(([routeKey, settings]) => {
+    const throttle = throttleOf(settings)
+    return throttle ? [[routeKey, throttle] as const] : []
+  })
   return {
     id: api.identity.ref,
     stage: stage?.StageName ?? '$default',
     routes: readRoutes(template),
-    throttle: rate === undefined ? undefined : { rate, burst: burst ?? rate },
+    throttle: throttleOf(stage?.DefaultRouteSettings),
+    routeThrottles: new Map(own),
   }
 }

@@ -25,8 +25,21 @@ export function level(crm: Installation, user: User, entity: string, action: Act
 /** May the user do this to this record? */
 export function reaches(crm: Installation, user: User, entity: string, action: Action, record: Rec): boolean {
   const reach = level(crm, user, entity, action)
-  if (reach !== 'own') return reach !== 'no'
-  return record.assignedUserId === user.id || record.createdById === user.id
+  if (reach === 'all' || reach === 'yes') return true
+  if (reach === 'no') return false
+  if (record.assignedUserId === user.id || record.createdById === user.id) return true
+  return reach === 'team' && sharesTeam(user, record)
+}
+
+const teamsOf = (one: User | Rec): string[] => {
+  const { teamsIds } = one as { teamsIds?: unknown }
+  return Array.isArray(teamsIds) ? teamsIds.map(String) : []
+}
+
+/** A record without a team is nobody's but its owner's. */
+const sharesTeam = (user: User, record: Rec): boolean => {
+  const own = teamsOf(user)
+  return teamsOf(record).some((id) => own.includes(id))
 }
 
 /** Refuses with 403 when no role gives the action on the entity at all: before existence is looked at. */

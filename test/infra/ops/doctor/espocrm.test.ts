@@ -1,4 +1,4 @@
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { type EspocrmSim, SAMPLE } from '#infra/local/simulators/espocrm/index.ts'
@@ -18,17 +18,19 @@ const asAdmin: EspocrmSim['asAdmin'] = (...call) => crm().asAdmin(...call)
 const found = () => findingsIn(running, 'espocrm')
 const problems = async () => (await found()).filter(({ verdict }) => verdict === 'problem')
 
+const secretsManager = () => new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+const put = (SecretId: string, stored: unknown) =>
+  secretsManager().send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(stored) }))
+const stored = async (): Promise<unknown> => {
+  const SecretId = 'roomkeeper/local/webhooks/espocrm'
+  return JSON.parse((await secretsManager().send(new GetSecretValueCommand({ SecretId }))).SecretString ?? '')
+}
+
 /** Works while the worker's credentials are these. */
 const withCredentials = async (credentials: object, work: () => Promise<void>) => {
-  const client = new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
-  const put = (stored: object) =>
-    client.send(
-      new PutSecretValueCommand({ SecretId: 'roomkeeper/local/crm/espocrm', SecretString: JSON.stringify(stored) }),
-    )
-  await put(credentials)
+  await put('roomkeeper/local/crm/espocrm', credentials)
   await work()
-  await put(crm().credentials)
-  client.destroy()
+  await put('roomkeeper/local/crm/espocrm', crm().credentials)
 }
 
 const webhookId = async () => ((await asAdmin('GET', 'Webhook')).body as { list: { id: string }[] }).list[0]?.id
@@ -41,6 +43,7 @@ test('is told with who we are there, rights, fields and webhook when all is righ
     ...['RoomId', 'RoomUrl', 'InvitationUrl', 'Status'].map((field) => `field cDocspace${field} on Account`),
     'panel DocSpace on the page of Account',
     'webhook Account.create',
+    'espocrm signs with the secret that is stored',
   ])
   // EspoCRM does not tell of its deliveries: not looked at is not said to be right.
   expect(all.filter(({ verdict }) => verdict !== 'ok')).toMatchObject([
@@ -85,6 +88,19 @@ test('that lacks a field', async () => {
   await asAdmin('PUT', 'Admin/fieldManager/Account/cDocspaceStatus', { maxLength: 255 })
 })
 
+test('that signs with another secret than the one that is stored', async () => {
+  const right = await stored()
+  await put('roomkeeper/local/webhooks/espocrm', { secrets: ['a-secret-of-before'] })
+  const found = await problems()
+  await put('roomkeeper/local/webhooks/espocrm', right)
+  expect(found).toMatchObject([
+    {
+      text: expect.stringContaining('signs with another secret'),
+      remedy: expect.stringContaining('roomkeeper connect espocrm'),
+    },
+  ])
+})
+
 test('whose webhook is switched off, and whose webhook is gone', async () => {
   await asAdmin('PUT', `Webhook/${await webhookId()}`, { isActive: false })
   const switchedOff = await problems()
@@ -108,6 +124,23 @@ test('whose role does not let us see the records', async () => {
     const [problem] = await problems()
     expect(problem?.text).toContain('rights of the API user poor')
     expect(problem?.remedy).toContain('Account: read = all')
+  })
+})
+
+test('whose role lets us see the records of a team: the others would be missed without a word', async () => {
+  const data = {
+    Account: { read: 'team', edit: 'all' },
+    Contact: { read: 'all' },
+    User: { read: 'all' },
+    Webhook: true,
+  }
+  const { id } = (await asAdmin('POST', 'Role', { name: 'Of a team', data })).body as { id: string }
+  const user = { userName: 'teammate', type: 'api', authMethod: 'ApiKey', rolesIds: [id] }
+  const { apiKey } = (await asAdmin('POST', 'User', user)).body as { apiKey: string }
+  await withCredentials({ apiKey }, async () => {
+    const [problem] = await problems()
+    expect(problem?.text).toContain('rights of the API user teammate')
+    expect(problem?.remedy).toContain('Account: read = all, not team')
   })
 })
 

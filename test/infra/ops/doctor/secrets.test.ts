@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
 import { readContext } from '#infra/aws/read-context.ts'
@@ -32,4 +33,22 @@ test('one without a value is a problem that says what stores it, and so is one t
     expect(text).toMatch(/^roomkeeper\/prod\/\S+ is not there or has no usable value$/)
     expect(remedy).toMatch(/roomkeeper connect|[Ss]tore \{/)
   }
+})
+
+test('a secret that no delivery could match is told, whichever it is, and shown to nobody', async () => {
+  const given: { secrets: string[] }[] = JSON.parse(
+    readFileSync(new URL('../../../fixtures/cases/webhook-secret-that-is-none.json', import.meta.url), 'utf8'),
+  ).input
+  const lookAt = async (value: unknown) => {
+    const find = async (name: string) => (name === 'roomkeeper/prod/webhooks/generic' ? value : undefined)
+    const findings = await secrets.look({ sources, settings, secretName, secrets: { find } } as unknown as Target)
+    return findings.find(({ text }) => text.startsWith('roomkeeper/prod/webhooks/generic'))
+  }
+  const verdicts = await Promise.all(given.map(lookAt))
+  expect(verdicts.map((found) => found?.verdict)).toEqual(['ok', 'ok', 'ok', 'problem'])
+  expect(verdicts[3]).toMatchObject({
+    text: 'roomkeeper/prod/webhooks/generic has a value that nothing can match: it is not whsec_ and base64',
+    remedy: expect.stringContaining('roomkeeper connect generic'),
+  })
+  expect((await lookAt({ secrets: [given[0]?.secrets[0], 'older but wrong'] }))?.verdict).toBe('problem')
 })
