@@ -54,6 +54,8 @@ export class Onboarding extends Construct {
       },
     })
     this.clients.dead.grant(this.worker, 'sqs:SendMessage')
+    // For a client whose record turns out to have another key.
+    this.clients.queue.grant(this.worker, 'sqs:SendMessage')
     const rights = 'rooms:write, files:write and accounts:read'
     this.key = this.#addSecret(
       surroundings,

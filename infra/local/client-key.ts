@@ -1,5 +1,6 @@
+import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 
-/** The key of a simulated CRM's record. One of the generic source is in lower case, whatever its sender writes. */
+/** The key of a simulated CRM's record. */
 export const clientKeyOf = (source: string, type: string, id: string): string =>
-  clientKey({ source, type, id: source === 'generic' ? id.toLowerCase() : id })
+  clientKey({ source, type, id: source === 'generic' ? keyIdOf(id) : id })

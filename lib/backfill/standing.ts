@@ -1,5 +1,6 @@
 import type { ListedRecord } from '../crm/listing.ts'
 import { clientKey } from '../runtime/client-key.ts'
+import { readRoomAddress } from '../runtime/room-address.ts'
 
 /** How a listed record stands to Roomkeeper. */
 export type Standing =
@@ -40,6 +41,8 @@ export const standingOf = (record: ListedRecord, known: Known): Standing => {
   const { ref, isClient, written, createdAt } = record
   const isParked = known.parked.has(clientKey(ref))
   if (!isClient) return 'no-client'
+  // Copied with another client's record: whatever it says is not about this one.
+  if (isOfAnother(record)) return createdAt > known.youngAfter ? 'young' : 'missing'
   if (written.state === 'attention') return isParked ? 'attention' : 'unparked'
   if (written.state === 'ready') return isOfPortal(written.roomUrl, known.portalUrl) ? 'served' : 'other-portal'
   if (isParked) return 'parked'
@@ -49,6 +52,12 @@ export const standingOf = (record: ListedRecord, known: Known): Standing => {
     return isOfPortal(written.roomUrl, known.portalUrl) ? 'served' : 'other-portal'
   }
   return createdAt > known.youngAfter ? 'young' : 'missing'
+}
+
+/** Whether the address on a record was written for another one. */
+const isOfAnother = ({ ref, written }: ListedRecord): boolean => {
+  const client = readRoomAddress(written.roomUrl)?.client
+  return client !== undefined && clientKey(client) !== clientKey(ref)
 }
 
 /** A record without an address names no other portal. What is no address was typed by somebody: it is no link of a portal. */

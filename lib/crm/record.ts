@@ -15,10 +15,19 @@ export interface ClientRecord {
   ownerEmail?: string
   /** Whether the record is a client by the source's settings (object, type, stage). */
   isClient: boolean
+  /** Other keys under which a room of this client may be. */
+  formerly?: readonly FormerKey[]
   /** What an earlier onboarding wrote on the record; absent for a source that cannot be read back. */
   written?: Written
   /** The source's own mark of this state of the record, for a conditional write. */
   revision?: string
+}
+
+/** A key that a client had before: of a record that was merged into this one, or as an earlier version wrote it. */
+export interface FormerKey {
+  ref: ClientRef
+  /** `shared`: another client may have had the same. */
+  shared: boolean
 }
 
 export type State = 'preparing' | 'ready' | 'attention'

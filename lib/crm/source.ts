@@ -5,7 +5,7 @@ import type { Listing } from './listing.ts'
 import type { Records, RecordsOptions } from './record.ts'
 import type { Refusal } from './refusals.ts'
 
-export type { ClientRecord, Records, RecordsOptions, Report, State, Written } from './record.ts'
+export type { ClientRecord, FormerKey, Records, RecordsOptions, Report, State, Written } from './record.ts'
 
 /** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
 export interface Delivery {
@@ -34,7 +34,7 @@ export type Verdict = { ok: true } | { ok: false; reason: Rejection }
 
 /** What a sender that cannot be read back tells of its client; it travels in the message. */
 export interface ClientFields {
-  /** The id as the sender spells it; `ref.id` is in lower case. */
+  /** The id as the sender spells it; `ref.id` may have to be written otherwise. */
   id: string
   name: string
   email?: string
@@ -107,6 +107,8 @@ export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z
   /** The secret `…/crm/{name}`. */
   credentials: C
   webhook: Webhook<z.output<S>>
+  /** The id as it stands in the client's key, where a CRM knows one record by several spellings; undefined for what is no id. */
+  canonicalId?(id: string): string | undefined
   /** Loaded when first needed, so that the receiver never runs it. */
   openRecords(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Records>
   /** Its records, for clients that were there before us or whose webhook never came. Absent where nothing can be listed. */

@@ -1,11 +1,16 @@
+import type { ClientRef } from '../runtime/client-key.ts'
+import { roomAddress } from '../runtime/room-address.ts'
+
 /** The address by which people reach the portal, whatever address the worker uses. */
 export interface PublicAddress {
   /** Asks DocSpace to build the links of its answers and mails for this address. None where it is the worker's own. */
   headers: Readonly<Record<string, string>>
   /** A link of DocSpace's, at this address. */
   linkAt(url: string): string
-  /** The page of a room. */
-  roomPage(roomId: number): string
+  /** Hosts and ports of the portal: where people reach it, and where the worker does. */
+  hosts: readonly string[]
+  /** The page of a room. The fragment, which reaches no server, says for which client the address was written. */
+  roomPage(roomId: number, client?: ClientRef): string
 }
 
 /**
@@ -24,6 +29,7 @@ export const publicAddress = (url: string, publicUrl: string = url): PublicAddre
       const given = URL.parse(link)
       return given ? `${origin}${given.pathname}${given.search}${given.hash}` : link
     },
-    roomPage: (roomId) => `${origin}/rooms/shared/${roomId}`,
+    hosts: [host, new URL(url).host],
+    roomPage: (roomId, client) => roomAddress(origin, roomId, client),
   }
 }

@@ -2,7 +2,7 @@ import { DocSpaceRefusal } from '../docspace/answer.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Invitation } from '../docspace/members.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
-import type { Room } from '../docspace/rooms.ts'
+import { hasTag, type Room } from '../docspace/rooms.ts'
 import { extensionOf } from '../docspace/title.ts'
 import { otherKeys } from '../runtime/client-key.ts'
 import type { Clock } from '../runtime/clock.ts'
@@ -13,6 +13,7 @@ import { invite } from './invite.ts'
 import { contentBelow, lookAt } from './look.ts'
 import type { Look, Observed, Step } from './plan.ts'
 import { explainCopy, type PortalFacts } from './portal-facts.ts'
+import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from './reasons.ts'
 import { createFromTemplate } from './template-room.ts'
 import { parentOf, titleOf } from './tree.ts'
@@ -75,6 +76,11 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
       })
     case 'create-link':
       return createLink(site, desired, roomId)
+    case 'mark-ready': {
+      const { tags } = await docspace.rooms.addTag(step.roomId, readyMark)
+      if (!hasTag({ tags }, readyMark)) throw notAsWanted('mark that the room was ready')
+      return (known) => ({ ...known, tags: { adopted: false, ...known.tags, seen: true, is: tags } })
+    }
     case 'look': {
       const { tags, ...seen } = await lookAt(docspace, roomId, step.at, desired)
       if (tags) await assertUncontested(docspace, desired, { id: roomId, tags })
@@ -116,7 +122,7 @@ const createRoom = async (site: Site, desired: Desired): Promise<Learned> => {
     if (isUnsure(error)) return findMade(site, desired, error)
     if (!(error instanceof DocSpaceRefusal) || error.status === 403) throw error
     const untagged = await findUntagged(site, desired)
-    if (untagged) return (known) => ({ ...known, untagged })
+    if (untagged) return (known) => ({ ...known, untagged: untagged.room })
     throw new Park(docspaceReasons['docspace-not-understood'], { detail: error.message, cause: error })
   }
 }

@@ -87,7 +87,7 @@ export const desiredRoom = ({ record, settings, templateTree, manager, linkSecre
 const longestTitle = 170
 
 /** The pattern with the name, as the server will store it. @throws Park for a name of nothing but blanks */
-const roomTitle = (pattern: string, name: string): string => {
+export const roomTitle = (pattern: string, name: string): string => {
   const tidy = tidyTitle(name, longestTitle - pattern.length + '{name}'.length)
   if (tidy === '') throw new Park(onboardingReasons['client-without-name'])
   return storedTitle(pattern.replace('{name}', () => tidy))

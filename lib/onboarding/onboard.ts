@@ -1,38 +1,36 @@
-import type { ClientFields, ClientRecord, Records, Report } from '../crm/source.ts'
+import type { ClientFields, ClientRecord } from '../crm/source.ts'
 import { statusText } from '../crm/status.ts'
-import type { InvitationLink } from '../docspace/links.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import type { Room } from '../docspace/rooms.ts'
-import type { ClientRef } from '../runtime/client-key.ts'
+import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import { together } from '../runtime/together.ts'
-import type { Site } from './apply.ts'
 import { converge } from './converge.ts'
-import { type Desired, desiredRoom, type LinkSecrets } from './desired.ts'
+import { type Desired, desiredRoom, roomTitle } from './desired.ts'
+import { addKey, leaveToPeople, readyReport, takeOver } from './hand-over.ts'
 import { findManager } from './manager.ts'
-import { type Finding, findRoom } from './observe.ts'
+import { findRoom } from './observe.ts'
 import { inviteesOf } from './people.ts'
 import type { Observed } from './plan.ts'
 import { onboardingReasons } from './reasons.ts'
-import type { OnboardingSettings } from './settings.ts'
+import type { Finding } from './room-search.ts'
 import { outwaitSlot } from './template-room.ts'
 import { findUntagged } from './untagged.ts'
+import type { Moved, Onboarded, Workplace } from './workplace.ts'
 
-export interface Workplace extends Site {
-  records: Records
-  settings: OnboardingSettings
-  linkSecrets: LinkSecrets
-}
-
-/** `left-alone`: the room was reported ready before, and whatever people made of it since is theirs. */
-export type Onboarded = 'ready' | 'left-alone' | 'not-a-client'
+export type { Moved, Onboarded, Workplace } from './workplace.ts'
 
 /**
- * Brings one client to its desired state, whatever was done before. May run any number of times.
+ * Brings one client to its desired state, whatever was done before. May run any number of times. For a client with another key
+ * nothing is done: only under its own key no two workers are at it.
  * @throws RetryLater, Park
  */
-export const onboardClient = async (work: Workplace, ref: ClientRef, fields?: ClientFields): Promise<Onboarded> => {
+export const onboardClient = async (
+  work: Workplace,
+  ref: ClientRef,
+  fields?: ClientFields,
+): Promise<Onboarded | Moved> => {
   try {
     return await onboardOnce(work, ref, fields)
   } catch (error) {
@@ -42,16 +40,19 @@ export const onboardClient = async (work: Workplace, ref: ClientRef, fields?: Cl
   }
 }
 
-const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientFields): Promise<Onboarded> => {
+const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientFields): Promise<Onboarded | Moved> => {
   const record = await work.records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
+  if (clientKey(record.ref) !== clientKey(ref)) return { moved: record.ref }
   if (!record.isClient) return 'not-a-client'
   const { docspace, facts, settings } = work
+  const search = roomSearch(work)
   // Nothing but its room matters for a client that was ready: a manager or template that is gone since does not.
-  const known = record.written?.state === 'ready' ? await findRoom(docspace, record) : undefined
-  if (known?.kind === 'in-peoples-hands') return completeRecord(work, record, known.room)
+  const mayBeReady = !record.written || record.written.state === 'ready'
+  const known = mayBeReady ? await findRoom(search, record) : undefined
+  if (known?.kind === 'in-peoples-hands') return leaveToPeople(work, record, known)
   const [finding, management, templateTree] = await together([
-    known ? Promise.resolve(known) : findRoom(docspace, record),
+    known ? Promise.resolve(known) : findRoom(search, record),
     findManager(docspace, facts, record, settings),
     facts.templateTree(docspace, settings.welcome),
     announce(work, record),
@@ -59,25 +60,18 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   const { manager, note } = management
   const desired = desiredRoom({ record, settings, templateTree, manager, linkSecrets: work.linkSecrets })
   const start = await startOf(work, record, finding, desired)
+  // Its sender heard of it before the tag was taken off.
+  if ('told' in start) return leaveToPeople(work, record, { room: await addKey(work, record, start.told) })
   const [observed] = await together([converge(work, desired, start), start.room ? nothing : lookAhead(work)] as const)
   await reportReady(work, record, observed, [note, inviteesOf(record.emails, settings).note])
   return 'ready'
 }
 
-/**
- * A record that says `ready` without the room's data was written while the CRM dropped some of it: what is missing is written
- * now. The room itself belongs to people, so it is only read, and a link that they have deleted stays so.
- * @throws Park `crm-not-written`, `crm-refused` when the CRM does not take it this time either
- */
-const completeRecord = async (work: Workplace, record: ClientRecord, room?: Room): Promise<Onboarded> => {
-  const { written } = record
-  if (!room || !written?.status || (written.roomId && written.roomUrl && written.invitationUrl)) return 'left-alone'
-  const link = written.invitationUrl ? undefined : await work.docspace.links.invitation(room.id)
-  if (!link && written.roomId && written.roomUrl) return 'left-alone'
-  const report = reportOf(work, room, link)
-  await work.records.writeBack(record, { ...report, status: written.status })
-  return 'ready'
-}
+/** What is asked to find a client's room, for the worker and for commands that foresee what it does. */
+export const roomSearch = (work: Pick<Workplace, 'docspace' | 'facts' | 'records' | 'settings'>) => ({
+  ...work,
+  titleOf: ({ name }: ClientRecord) => roomTitle(work.settings.room.title, name),
+})
 
 const nothing = Promise.resolve()
 
@@ -107,15 +101,16 @@ const startOf = async (
   record: ClientRecord,
   finding: Finding,
   desired: Desired,
-): Promise<Observed> => {
-  if (finding.kind !== 'none') return finding.room ? resumed(finding.room) : {}
+): Promise<Observed | { told: Room }> => {
+  if (finding.kind === 'room') return resumed(await takeOver(work, record, finding))
   if (record.written?.state === 'none') return {}
   if (desired.welcome.way === 'room' && (await outwaitSlot(work))) {
-    const room = await findRoom(work.docspace, record)
-    if (room.kind === 'room') return resumed(room.room)
+    const room = await findRoom(roomSearch(work), record)
+    if (room.kind === 'room') return resumed(await takeOver(work, record, room))
   }
   const untagged = await findUntagged(work, desired)
-  return untagged ? { untagged } : {}
+  if (untagged?.told) return { told: untagged.room }
+  return untagged ? { untagged: untagged.room } : {}
 }
 
 const reportReady = async (
@@ -124,20 +119,7 @@ const reportReady = async (
   { room, link }: Observed,
   notes: (string | undefined)[],
 ): Promise<void> => {
-  const report = reportOf(work, room, link?.is)
-  await work.records.writeBack(record, { ...report, status: statusText('ready', notes.filter(Boolean).join('; ')) })
+  const status = statusText('ready', notes.filter(Boolean).join('; '))
+  await work.records.writeBack(record, readyReport(work, record, { status, room, link: link?.is }))
   log.info('stage', { stage: 'written-back', ...(room && { roomId: String(room.id) }) })
 }
-
-/** What the CRM is told of a room that is ready. */
-const reportOf = (
-  { clock, docspace }: Workplace,
-  room: Pick<Room, 'id' | 'title'> | undefined,
-  link: InvitationLink | undefined,
-): Report => ({
-  state: 'ready',
-  status: statusText('ready'),
-  at: clock.now(),
-  ...(room && { roomId: room.id, roomTitle: room.title, roomUrl: docspace.address.roomPage(room.id) }),
-  ...(link && { invitationUrl: link.url }),
-})

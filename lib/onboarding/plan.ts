@@ -3,6 +3,7 @@ import type { Invitation, Member } from '../docspace/members.ts'
 import { hasTag, type Room } from '../docspace/rooms.ts'
 import { storedTitle } from '../docspace/title.ts'
 import type { Desired } from './desired.ts'
+import { readyMark } from './ready-mark.ts'
 import { type FoundTree, missingFrom, parentOf } from './tree.ts'
 
 /** What is known of a part of the room. `seen`: read back from the server, not only answered by a write. */
@@ -36,6 +37,7 @@ export type Step =
   | { do: 'copy-content'; folderId: number }
   | { do: 'invite'; people: Invitation[] }
   | { do: 'create-link' }
+  | { do: 'mark-ready'; roomId: number }
   | { do: 'look'; at: Look }
 
 /**
@@ -45,9 +47,6 @@ export type Step =
  */
 export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
   if (!observed.room) return [roomStep(desired, observed)]
-  // Where the link alone tells that all was ready, it is all that has to be looked at.
-  if (!desired.recordTells && !observed.link) return [{ do: 'look', at: 'link' }]
-  if (isSettled(desired, observed)) return []
   const unknown = (['content', 'members', 'link'] as const).filter((part) => !observed[part])
   if (unknown.length > 0) return unknown.map((at) => ({ do: 'look', at }))
   const content = contentSteps(desired, observed)
@@ -75,9 +74,6 @@ const tagSteps = (desired: Desired, { room, tags }: Observed, built: boolean): S
   if (!hasTag({ tags: tags.is }, desired.tag)) return [{ do: 'add-tag', roomId: room.id }]
   return built && !tags.seen && tags.adopted ? [{ do: 'look', at: 'tags' }] : []
 }
-
-/** A source that cannot be read back knows that the room was ready by its invitation link, the last thing made. */
-const isSettled = (desired: Desired, { link }: Observed) => !desired.recordTells && link?.seen && link.is !== undefined
 
 const roomStep = (desired: Desired, observed: Observed): Step => {
   if (observed.untagged) return { do: 'adopt-room', roomId: observed.untagged.id }
@@ -128,8 +124,14 @@ export const missingPeople = (desired: Desired, members: readonly Member[], owne
   ]
 }
 
-const linkSteps = (desired: Desired, { room, content, members, link }: Observed, built: boolean): Step[] => {
-  if (link?.is) return link.seen ? [] : [{ do: 'look', at: 'link' }]
+const linkSteps = (desired: Desired, { room, content, members, link, tags }: Observed, built: boolean): Step[] => {
+  if (link?.is) {
+    if (!link.seen) return [{ do: 'look', at: 'link' }]
+    // Made last of all, for a sender that cannot be asked what it was told.
+    return desired.recordTells || !room || hasTag({ tags: tags?.is ?? [] }, readyMark)
+      ? []
+      : [{ do: 'mark-ready', roomId: room.id }]
+  }
   if (desired.recordTells) return [{ do: 'create-link' }]
   const allSeen = built && content?.seen && members?.seen
   const peopleIn = members && missingPeople(desired, members.is, room?.createdBy ?? '').length === 0

@@ -86,6 +86,51 @@ export const onboardingReasons = declareReasons({
     means: 'Both have given it up before anybody was let in, and each gets a room of its own in a moment.',
     remedy: 'Nothing. The room that was given up is empty or holds welcome files only; it can be deleted.',
   },
+  'room-of-two-clients': {
+    kind: 'park',
+    what: 'The room with this client’s tag carries the tag of another client too',
+    means: 'Roomkeeper lets nobody into a room that may be another client’s, and makes no second one.',
+    remedy:
+      'In DocSpace, take the tag of the client that the room is not for off the room that the detail names, then replay the client.',
+  },
+  'room-of-another-user': {
+    kind: 'park',
+    what: 'The only room with this client’s tag belongs to another DocSpace user',
+    means:
+      'It is a copy that somebody made of the client’s room, or a room that was handed over before it was ready. Roomkeeper works in rooms of its own user only.',
+    remedy:
+      'If it is a copy, take the tag off it in DocSpace; if it is the client’s room, make the API key’s user its owner again. Then replay the client.',
+  },
+  'merged-two-rooms': {
+    kind: 'park',
+    what: 'Records were merged that had a room each',
+    means: 'The room that the record names stays the client’s. Roomkeeper does not move what is in the other.',
+    remedy:
+      'Move what is needed out of the other room, then archive or delete it or take its client tag off, and replay the client.',
+  },
+  'copied-or-merged': {
+    kind: 'park',
+    what: 'The record names the room of a record that is deleted',
+    means:
+      'The deleted record was merged into this one, or this one is a copy of it: nobody can tell whether the room is this client’s.',
+    remedy:
+      'If they were merged, put this client’s tag on the room in DocSpace in place of the old one, and clear the room’s address on the record. If it is a copy, clear all of Roomkeeper’s fields on the record. Then replay the client.',
+  },
+  'older-key': {
+    kind: 'park',
+    what: 'A room carries this client’s key as earlier versions wrote it, which another client may share',
+    means:
+      'Earlier versions wrote ids in lower case. The room has neither the title nor an address of this client, so it may belong to a client whose id differs in capitals.',
+    remedy:
+      'If it is this client’s room, put the tag that the detail names on it in DocSpace. If not, send the client that it belongs to again. Then replay this one.',
+  },
+  'room-elsewhere': {
+    kind: 'park',
+    what: 'The record names a room on another portal, and there is none on this one',
+    means: 'The settings name another portal than when the room was made. Roomkeeper does not choose between the two.',
+    remedy:
+      'If the client is to have a room on this portal, clear Roomkeeper’s fields on the record, then replay the client. If the settings are wrong, correct `docspace.url`.',
+  },
   'room-archived': {
     kind: 'park',
     what: 'The room of this client was archived before it was ready',

@@ -1,6 +1,7 @@
 import type { Records } from '../crm/source.ts'
 import { statusText } from '../crm/status.ts'
 import type { ClientMessage } from '../queue/message.ts'
+import { clientKey } from '../runtime/client-key.ts'
 import { describeError } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import type { Judgement } from './judge.ts'
@@ -29,7 +30,8 @@ export const tellRecord = async (
   if (judgement.do === 'wait' && wait < worthTelling) return
   try {
     const record = await records.read(ref, fields)
-    if (!record || record.written?.state === 'ready') return
+    // Another key: somebody else may be at that client now.
+    if (!record || clientKey(record.ref) !== clientKey(ref) || record.written?.state === 'ready') return
     await records.writeBack(record, {
       state: judgement.do === 'wait' ? 'preparing' : 'attention',
       status: statusFor(judgement, now),

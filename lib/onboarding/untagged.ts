@@ -1,27 +1,39 @@
 import { settledAfter } from '../docspace/answer.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Room } from '../docspace/rooms.ts'
+import { otherKeys } from '../runtime/client-key.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import type { Site } from './apply.ts'
 import type { Desired } from './desired.ts'
 import { contentBelow } from './look.ts'
 import { onboardingReasons } from './reasons.ts'
 
+/** `told`: its link is ours and was the last thing made, so the sender has heard of it and it belongs to people. */
+export interface Untagged {
+  room: Room
+  told: boolean
+}
+
 /**
  * A room of this client that has lost its tag, or never got it because the server crashed or refused the tag: exact title,
- * made by our user, without a tag. One whose invitation link has the id that is made of this client's key is the client's,
- * whatever stands in it. Without a link it must hold nothing that we did not put there, and be older than any write
- * that may still take effect: until then it may be the room that another client of the same name is getting at this moment
+ * made by our user, without a client's key. One whose invitation link has the id that is made of this client's key is the client's,
+ * whatever stands in it. Without a link it must have no tag at all, hold nothing that we did not put there, and be older than any
+ * write that may still take effect: until then it may be the room that another client of the same name is getting at this moment
  * (docs/facts/docspace.md#a-room-is-there-before-its-tag).
  * @throws RetryLater while such a room is too young to tell whose it is
  */
-export const findUntagged = async ({ docspace, facts }: Site, desired: Desired): Promise<Room | undefined> => {
+export const findUntagged = async ({ docspace, facts }: Site, desired: Desired): Promise<Untagged | undefined> => {
   const [owner, rooms] = await Promise.all([facts.keyOwner(docspace), docspace.rooms.findByTitle(desired.title)])
   const candidates = rooms
-    .filter((room) => room.tags.length === 0 && room.createdBy === owner)
+    .filter((room) => room.createdBy === owner && otherKeys(room.tags, '').length === 0)
     .sort((left, right) => left.id - right.id)
-  for (const room of candidates) if (await hasOurLink(docspace, room, desired)) return room
-  for (const room of candidates) if (await isUnused(docspace, room, desired)) return whenSettled(room)
+  for (const room of candidates) {
+    if (await hasOurLink(docspace, room, desired)) return { room, told: !desired.recordTells }
+  }
+  for (const room of candidates) {
+    if (room.tags.length === 0 && (await isUnused(docspace, room, desired)))
+      return { room: whenSettled(room), told: false }
+  }
   return undefined
 }
 

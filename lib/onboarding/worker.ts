@@ -13,7 +13,7 @@ import { countJudgement, countReady } from './count.ts'
 import type { LinkSecrets } from './desired.ts'
 import { type Judgement, judge } from './judge.ts'
 import { logJudgement } from './log-judgement.ts'
-import { onboardClient } from './onboard.ts'
+import { type Moved, onboardClient } from './onboard.ts'
 import { createPortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { OnboardingSettings } from './settings.ts'
@@ -85,7 +85,8 @@ export const createWorker = (services: WorkerServices): Worker => {
         if (deadline.remaining() < leastTime) return putBack(services, record)
         try {
           const began = clock.now()
-          const outcome = await serve(message, deadline)
+          const served = await serve(message, deadline)
+          const outcome = typeof served === 'string' ? served : await sendOn(services, record, message, served)
           log.info('client served', { outcome, ms: clock.now() - began, attempt: receivesOf(record) })
           if (outcome === 'ready') countReady(Date.parse(message.receivedAt), clock.now())
           return 'done'
@@ -95,6 +96,18 @@ export const createWorker = (services: WorkerServices): Worker => {
       })
     },
   }
+}
+
+/** The client has another key: whoever has that one in the queue serves it, so that no two workers are at one client. */
+const sendOn = async (
+  { openReturns }: WorkerServices,
+  record: SQSRecord,
+  message: ClientMessage,
+  { moved }: Moved,
+): Promise<'moved'> => {
+  const { send } = await openReturns()
+  await send({ ...message, ref: moved }, `moved\n${record.messageId}`)
+  return 'moved'
 }
 
 const unreadable: Judgement = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }

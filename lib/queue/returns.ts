@@ -3,6 +3,8 @@ import type { SQSRecord } from 'aws-lambda'
 import { describeError } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import { park, postpone } from './consumer.ts'
+import type { ClientMessage } from './message.ts'
+import { sendMessages } from './send.ts'
 import { hideFor } from './visibility.ts'
 
 /** The ways of a message that is not done. */
@@ -16,6 +18,8 @@ export interface Returns {
   giveBack(records: readonly SQSRecord[]): Promise<void>
   /** Hides it for `ms` milliseconds. */
   postpone(record: SQSRecord, ms: number): Promise<void>
+  /** Puts another message into the queue. `cause`: the same makes one of two within five minutes. @throws QueueUnavailable */
+  send(message: ClientMessage, cause: string): Promise<void>
   /** Puts it on the dead-letter queue; the caller lets the original go. */
   park(record: SQSRecord, why: Parameters<typeof park>[3]): Promise<void>
 }
@@ -38,6 +42,7 @@ export const openReturns = (queueUrl: string, deadLetterQueueUrl: string, sqs = 
       await limited
       await postpone(sqs, queueUrl, record, ms)
     },
+    send: (message, cause) => sendMessages(sqs, queueUrl, [message], cause),
     park: (record, why) => park(sqs, deadLetterQueueUrl, record, why),
   }
 }

@@ -20,7 +20,7 @@ const expectReady = ({ ends, atInvitation }: Exploration) => {
     expect(rooms, after).toEqual([readyRoom(`espocrm:Account:${id}`, 'Client - Acme', 'contact@acme.example.com')])
     const [room] = roomsIn(world.portal)
     expect(world.record, after).toMatchObject({ cDocspaceStatus: 'ready', cDocspaceRoomId: String(room?.id) })
-    expect(world.record.cDocspaceRoomUrl, after).toMatch(new RegExp(`/rooms/shared/${room?.id}$`))
+    expect(world.record.cDocspaceRoomUrl, after).toMatch(new RegExp(`/rooms/shared/${room?.id}#`))
     expect(world.record.cDocspaceInvitationUrl, after).toMatch(/\/s\/.+/)
   }
 }

@@ -30,10 +30,12 @@ test('without an e-mail address the room is made, nobody is invited, and the sta
 test.each(['first@second@example', 'call me', '@', 'a b@example.com', `${'x'.repeat(250)}@example.com`])(
   'an e-mail address that is none (%s) is not sent to DocSpace, and the room is made',
   async (email) => {
-    site.enqueue({ source: 'generic', type: 'client', id: 'c1' }, { id: 'C1', name: 'Acme', email })
+    site.enqueue({ source: 'generic', type: 'client', id: 'c1' }, { id: 'c1', name: 'Acme', email })
     await drain(site, site.freshWorker)
     const rooms = madeRooms(site.docspace).map(({ id: _, ...room }) => room)
-    expect(rooms).toEqual([readyRoom('generic:client:c1', 'Client - Acme')])
+    expect(rooms).toMatchObject([
+      { ...readyRoom('generic:client:c1', 'Client - Acme'), tags: ['generic:client:c1', 'roomkeeper:ready'] },
+    ])
     expect(parkedFor(site)).toEqual([])
   },
 )

@@ -28,7 +28,7 @@ describe.each(allWays)('the way %s', (way) => {
     expect(record).toMatchObject({
       cDocspaceStatus: 'ready',
       cDocspaceRoomId: String(client.room().id),
-      cDocspaceRoomUrl: `${site.docspace.url}/rooms/shared/${client.room().id}`,
+      cDocspaceRoomUrl: `${site.docspace.url}/rooms/shared/${client.room().id}#${client.tag}`,
       cDocspaceInvitationUrl: expect.stringMatching(/\/s\/.+/),
     })
 

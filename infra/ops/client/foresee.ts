@@ -2,6 +2,7 @@ import type { Member } from '#lib/docspace/members.ts'
 import { freshRoom } from '#lib/onboarding/apply.ts'
 import type { Desired } from '#lib/onboarding/desired.ts'
 import { nextSteps, type Observed, type Step } from '#lib/onboarding/plan.ts'
+import { readyMark } from '#lib/onboarding/ready-mark.ts'
 import type { FoundTree, Tree } from '#lib/onboarding/tree.ts'
 
 /** More than any room needs: a step that had no effect here would be planned for ever. */
@@ -29,6 +30,8 @@ const after = (known: Observed, step: Step, desired: Desired, ownerId: string): 
     case 'adopt-room':
     case 'create-room':
       return freshRoom(roomOf(desired, ownerId))
+    case 'mark-ready':
+      return { ...known, tags: { seen: true, is: [desired.tag, readyMark], adopted: false } }
     case 'add-tag':
       return { ...known, tags: { seen: true, is: [desired.tag], adopted: false } }
     case 'create-room-from-template':

@@ -33,7 +33,7 @@ export const onboardNow = async (work: Work<OnboardOptions>, text: string): Prom
   const { options, out, shell } = work
   const target = await work.target()
   const ref = clientNamed(text, target)
-  const fields = fieldsFrom(ref, options)
+  const fields = fieldsFrom(ref, text, options)
   const plan = await planFor(target, ref, fields)
   showPlan(out, plan)
   const code = checkPlan(out, plan, options)
@@ -59,13 +59,18 @@ const checkPlan = (out: Output, plan: Plan, { force }: OnboardOptions): ExitCode
 }
 
 /** A source that cannot be read back tells of its client in the message. @throws WrongUsage */
-const fieldsFrom = (ref: ClientRef, { name, email, manager }: OnboardOptions): ClientFields | undefined => {
+const fieldsFrom = (
+  ref: ClientRef,
+  text: string,
+  { name, email, manager }: OnboardOptions,
+): ClientFields | undefined => {
   if (ref.source !== 'generic') {
     if (name || email || manager) throw new WrongUsage('--name, --email and --manager are for generic clients only.')
     return undefined
   }
   if (!name) throw new WrongUsage('A generic client cannot be read back: give its --name, and --email and --manager.')
-  return { id: ref.id, name, ...(email && { email }), ...(manager && { manager }) }
+  // As it was typed: the key may spell it otherwise.
+  return { id: text.split(':').at(-1) ?? ref.id, name, ...(email && { email }), ...(manager && { manager }) }
 }
 
 const serveByQueue = async (
@@ -119,6 +124,10 @@ const serveHere = async (
     if (milestone?.stage) out.say(`  ${milestone.stage}`)
   }
   const outcome = await withLinesTo(tell, () => onboardClient(workplace, ref, fields))
+  if (typeof outcome !== 'string') {
+    const key = clientKey(outcome.moved)
+    throw new Problem(`The record has another key: ${key}.`, `roomkeeper onboard ${key}`)
+  }
   out.result({ applied: true, outcome })
   out.say(out.style('green', outcome))
   return 0

@@ -47,6 +47,9 @@ const describe = (target: Target, client: string, situation: Situation): Plan =>
   if (situation.kind === 'no-client') {
     return { client, do: 'nothing', name, why: 'the record is no client by the settings of its source' }
   }
+  if (situation.kind === 'moved') {
+    return { client, do: 'nothing', name, why: `it is served under its own key, ${clientKey(situation.record.ref)}` }
+  }
   if (situation.kind === 'in-peoples-hands') {
     const where = situation.roomId === undefined ? 'it was deleted' : roomUrlOf(target, situation.roomId)
     return { client, do: 'nothing', name, why: `its room was ready before and belongs to people (${where})` }

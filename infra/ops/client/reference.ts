@@ -1,3 +1,4 @@
+import { canonicalRef } from '#lib/crm/client-ref.ts'
 import { type ClientRef, parseClientKey } from '#lib/runtime/client-key.ts'
 import { WrongUsage } from '../problem.ts'
 import type { Target } from '../target/target.ts'
@@ -16,7 +17,7 @@ export const clientNamed = (text: string, { sources }: Pick<Target, 'sources'>):
       `"${text}" names no client: write source:type:id, for example espocrm:Account:6b026f89926e476b6.`,
     )
   }
-  if (configured) return ref
+  if (configured) return canonicalRef(configured.source, ref)
   throw new WrongUsage(`${source} is no source of this environment; it has ${[...sources.keys()].join(', ')}.`)
 }
 

@@ -3,13 +3,13 @@ import { type Desired, desiredRoom } from '#lib/onboarding/desired.ts'
 import { lookAt } from '#lib/onboarding/look.ts'
 import { findManager } from '#lib/onboarding/manager.ts'
 import { findRoom } from '#lib/onboarding/observe.ts'
-import { resumed } from '#lib/onboarding/onboard.ts'
+import { resumed, roomSearch } from '#lib/onboarding/onboard.ts'
 import { inviteesOf } from '#lib/onboarding/people.ts'
 import type { Observed } from '#lib/onboarding/plan.ts'
 import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { findUntagged } from '#lib/onboarding/untagged.ts'
-import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { openPortal, recordsOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
@@ -17,6 +17,8 @@ import type { Target } from '../target/target.ts'
 /** A client as CRM and DocSpace have it, and as it should be. Everything was read, nothing written. */
 export type Situation =
   | { kind: 'no-client'; record: ClientRecord }
+  /** The client has another key than the one that was asked for: `record.ref` names it. */
+  | { kind: 'moved'; record: ClientRecord }
   /** Reported ready before: the room belongs to people, whatever they made of it. */
   | { kind: 'in-peoples-hands'; record: ClientRecord; roomId?: number }
   | { kind: 'to-be-made'; record: ClientRecord; desired: Desired; observed: Observed; ownerId: string; notes: string[] }
@@ -26,13 +28,14 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
   const [records, { docspace, apiKey }] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
   const record = await records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
+  if (clientKey(record.ref) !== clientKey(ref)) return { kind: 'moved', record }
   if (!record.isClient) return { kind: 'no-client', record }
-  const finding = await findRoom(docspace, record)
+  const facts = createPortalFacts(target.clock)
+  const { onboarding: settings } = target.settings
+  const finding = await findRoom(roomSearch({ docspace, facts, records, settings }), record)
   if (finding.kind === 'in-peoples-hands') {
     return { kind: 'in-peoples-hands', record, ...(finding.room && { roomId: finding.room.id }) }
   }
-  const facts = createPortalFacts(target.clock)
-  const { onboarding: settings } = target.settings
   const [management, templateTree, ownerId] = await Promise.all([
     findManager(docspace, facts, record, settings),
     facts.templateTree(docspace, settings.welcome),
@@ -49,5 +52,5 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
     return { ...known, observed: Object.assign({}, ...parts, resumed(room)) }
   }
   const untagged = record.written?.state === 'none' ? undefined : await findUntagged(site, desired)
-  return { ...known, observed: untagged ? { untagged } : {} }
+  return { ...known, observed: untagged ? { untagged: untagged.room } : {} }
 }

@@ -34,6 +34,8 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
       return step.people.map((person) => inviteText(person, desired))
     case 'create-link':
       return [`create the invitation link "${desired.link.title}" (${roleText(desired.link.access)})`]
+    case 'mark-ready':
+      return ['mark the room as one that was ready']
     case 'look':
       return []
   }

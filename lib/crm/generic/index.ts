@@ -1,4 +1,5 @@
 import { defineSource } from '../source.ts'
+import { isKeyId, keyIdOf } from './client-id.ts'
 import { genericCredentials, genericSettings } from './settings.ts'
 import { genericWebhook } from './webhook.ts'
 
@@ -8,6 +9,7 @@ export const generic = defineSource({
   settings: genericSettings,
   credentials: genericCredentials,
   webhook: genericWebhook,
+  canonicalId: (id) => (isKeyId(id) ? id : keyIdOf(id)),
   openRecords: async (options) => (await import('./records.ts')).genericRecords(options),
   connector: async () => (await import('./connect.ts')).genericConnector,
 })

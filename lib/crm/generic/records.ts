@@ -7,6 +7,7 @@ import { ask, crmFailure } from '../answer.ts'
 import { apiHttp } from '../api-http.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientFields, ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { isKeyId, keyIdOf } from './client-id.ts'
 import type { GenericCredentials, GenericSettings } from './settings.ts'
 import { signStandard } from './standard-webhooks.ts'
 
@@ -29,8 +30,11 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
 
 const recordOf = (ref: ClientRef, fields: ClientFields | undefined): ClientRecord => {
   if (!fields) throw new Park(crmReasons['crm-unreadable'], { detail: clientKey(ref) })
+  // An id that a person copied from a key stands there as it is; every other is read anew, also that of an old message.
+  const id = fields.id === ref.id && isKeyId(ref.id) ? ref.id : keyIdOf(fields.id)
   return {
-    ref,
+    ref: { ...ref, id },
+    ...formerKeyOf(ref, fields.id, id),
     spelledId: fields.id,
     name: fields.name,
     emails: fields.email ? [fields.email] : [],
@@ -39,12 +43,18 @@ const recordOf = (ref: ClientRef, fields: ClientFields | undefined): ClientRecor
   }
 }
 
-/** The same for every repetition of one outcome, so that the receiver can tell a repetition. */
-const webhookId = (ref: ClientRef, { state, reason = '' }: Report): string =>
-  `msg_${createHash('sha256')
-    .update(`${clientKey(ref)}\n${state}\n${reason}`)
-    .digest('hex')
-    .slice(0, 32)}`
+/** Earlier versions wrote every id in lower case, so that clients whose ids differ in capitals had one key. */
+const formerKeyOf = (ref: ClientRef, spelled: string, id: string): Pick<ClientRecord, 'formerly'> => {
+  const lower = spelled.toLowerCase()
+  return lower === id || spelled === id ? {} : { formerly: [{ ref: { ...ref, id: lower }, shared: true }] }
+}
+
+/** The same for every repetition of what was told, so that the receiver can tell a repetition; of another room or link it is another. */
+const webhookId = (ref: ClientRef, report: Report): string => {
+  const { state, reason, status, roomId, roomUrl, invitationUrl } = report
+  const told = JSON.stringify([clientKey(ref), state, reason, status, roomId, roomUrl, invitationUrl])
+  return `msg_${createHash('sha256').update(told).digest('hex').slice(0, 32)}`
+}
 
 const bodyOf = ({ ref, spelledId }: ClientRecord, report: Report): string =>
   JSON.stringify({

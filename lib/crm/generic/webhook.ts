@@ -3,6 +3,7 @@ import { standardKey } from '../../runtime/standard-webhooks.ts'
 import { asObject, jsonBody } from '../body.ts'
 import { sameBytes } from '../signature.ts'
 import { BadDelivery, type ClientFields, type Delivery, type Parsed, type Verdict, type Webhook } from '../source.ts'
+import { keyIdOf } from './client-id.ts'
 import type { GenericSettings } from './settings.ts'
 import { verifyStandard } from './standard-webhooks.ts'
 
@@ -42,8 +43,7 @@ const clientIn = (data: Readonly<Record<string, unknown>>, at: string) => {
   const email = textIn(data.email, `${at}email`, longest.email)
   const manager = textIn(data.manager, `${at}manager`, longest.email)
   const fields: ClientFields = { id, name, ...(email && { email }), ...(manager && { manager }) }
-  // DocSpace compares tags without regard to case: two spellings would be one room and two queues.
-  return { ref: { source: 'generic', type: 'client', id: id.toLowerCase() }, fields }
+  return { ref: { source: 'generic', type: 'client', id: keyIdOf(id) }, fields }
 }
 
 const idIn = (value: unknown, field: string): string => {

@@ -42,6 +42,14 @@ export const hubspotRecords = (options: Options): Records => {
   return { read, writeBack }
 }
 
+/** Ids of the records that were merged into this one, with semicolons between (docs/facts/hubspot.md#merged-records). */
+const mergedIds = 'hs_merged_object_ids'
+
+const formerlyIn = (ref: ClientRef, merged: string | null | undefined): Pick<ClientRecord, 'formerly'> => {
+  const ids = [...new Set(merged?.match(/\d+/g))].filter((id) => id !== ref.id)
+  return ids.length === 0 ? {} : { formerly: ids.map((id) => ({ ref: { ...ref, id }, shared: false })) }
+}
+
 const pathOf = (ref: ClientRef, { objectsPath }: HubspotSettings) =>
   `${objectsPath}/${objects[ref.type as ObjectName].path}/${ref.id}`
 
@@ -53,6 +61,7 @@ const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promi
   const properties = [
     ...namedBy[ref.type],
     'hubspot_owner_id',
+    mergedIds,
     ...Object.values(settings.properties),
     ...decidingFields(settings.clients, ref.type),
   ]
@@ -87,6 +96,7 @@ const describe = async (
   if (client && (name === '' || emails.length === 0)) letSettle(object, options)
   return {
     ref,
+    ...formerlyIn(ref, properties[mergedIds]),
     name,
     emails,
     ...(ownerEmail && { ownerEmail }),

@@ -1,4 +1,5 @@
 import { defineSource } from '../source.ts'
+import { longId } from './record-id.ts'
 import { salesforceCredentials, salesforceSettings } from './settings.ts'
 import { salesforceWebhook } from './webhook.ts'
 
@@ -7,6 +8,7 @@ export const salesforce = defineSource({
   settings: salesforceSettings,
   credentials: salesforceCredentials,
   webhook: salesforceWebhook,
+  canonicalId: longId,
   openRecords: async (options) => (await import('./records.ts')).salesforceRecords(options),
   openListing: async (options) => (await import('./list.ts')).salesforceListing(options),
   connector: async () => (await import('./connect.ts')).salesforceConnector,

@@ -7,7 +7,7 @@ import {
 } from '#infra/local/simulators/docspace/index.ts'
 import type { ClientRecord, Records } from '#lib/crm/source.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
+import { type Moved, type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
 import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
@@ -15,7 +15,7 @@ import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { settingsWith } from '../site.ts'
 
 /** What became of one try: the outcome, or the reason's code. */
-export type Tried = Onboarded | RetryLater | Park
+export type Tried = Onboarded | Moved | RetryLater | Park
 
 export interface PortalOptions extends Omit<DocSpaceOptions, 'clock'> {
   settings?: Record<string, unknown>
@@ -56,10 +56,12 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
     }
   }
   const finish = async (records: Records, ref: ClientRef, apiKey?: string): Promise<Onboarded | Park> => {
+    let key = ref
     for (let tries = 0; tries < mostTries; tries += 1) {
-      const tried = await serve(records, ref, apiKey)
-      if (!(tried instanceof RetryLater)) return tried
-      clock.advance(tried.after ?? 10_000)
+      const tried = await serve(records, key, apiKey)
+      if (typeof tried === 'string' || tried instanceof Park) return tried
+      if (tried instanceof RetryLater) clock.advance(tried.after ?? 10_000)
+      else key = tried.moved
     }
     throw new Error(`not done after ${mostTries} tries`)
   }

@@ -26,8 +26,11 @@ export interface HubspotOptions extends CrmSimOptions, Partial<WebhookOptions> {
 /** The twin of a HubSpot account with one private app. */
 export interface HubspotSim extends CrmSim {
   readonly credentials: { accessToken: string }
-  /** A person merges records: the others' ids lead to the survivor. */
-  merge(survivorId: string, otherIds: string[]): void
+  /**
+   * A person merges records: the others' ids lead to the survivor, whose id it returns. `new`: to a new record, as since 2025;
+   * `primary` (default): to the primary, as with deals.
+   */
+  merge(primaryId: string, otherIds: string[], into?: 'primary' | 'new'): string
 }
 
 const subscriptions = [
@@ -127,7 +130,8 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
       webhooks.targetUrl = url
     },
     ...sending,
-    merge: (survivorId, otherIds) => objects.merge(living(survivorId), otherIds.map(living), person),
+    merge: (primaryId, otherIds, into = 'primary') =>
+      objects.merge(living(primaryId), otherIds.map(living), person, into).id,
   }
   if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
   return sim

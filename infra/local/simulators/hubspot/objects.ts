@@ -10,14 +10,18 @@ export interface Happening extends Source {
   propertyName?: string
   propertyValue?: string
   mergedIds?: string[]
+  newId?: string
 }
 
 export interface Objects {
   create(type: ObjectType, properties: Record<string, unknown>, source: Source): CrmObject
   update(object: CrmObject, properties: Record<string, unknown>, source: Source): CrmObject
   archive(object: CrmObject, source: Source): void
-  /** Joins objects of one type: the others' ids lead to the survivor from then on. */
-  merge(survivor: CrmObject, others: CrmObject[], source: Source): void
+  /**
+   * Joins objects of one type: the others' ids lead to the survivor from then on. `into` a new record, as HubSpot does since 2025
+   * with companies and contacts: all the old ids lead to it, and it has the values of the primary.
+   */
+  merge(primary: CrmObject, others: CrmObject[], source: Source, into: 'primary' | 'new'): CrmObject
 }
 
 const modified = (type: ObjectType) => (type === 'contact' ? 'lastmodifieddate' : 'hs_lastmodifieddate')
@@ -67,15 +71,38 @@ export function createObjects(portal: Portal, happened: (event: Happening) => vo
       object.archived = true
       happened({ kind: 'deletion', object, at: portal.clock.now(), ...source })
     },
-    merge(survivor, others, source) {
-      for (const other of others) {
-        other.archived = true
-        portal.merged.set(other.id, survivor.id)
+    merge(primary, others, source, into) {
+      const at = portal.clock.now()
+      const survivor = into === 'new' ? successorOf(portal, primary, at) : primary
+      const gone = into === 'new' ? [primary, ...others] : others
+      for (const one of gone) {
+        one.archived = true
+        for (const [id, leadsTo] of portal.merged) if (leadsTo === one.id) portal.merged.set(id, survivor.id)
+        portal.merged.set(one.id, survivor.id)
       }
+      const before = gone.flatMap((one) => one.properties.hs_merged_object_ids?.split(';') ?? [])
+      survivor.properties.hs_merged_object_ids = [...new Set([...before, ...gone.map(({ id }) => id)])].join(';')
       const mergedIds = others.map((one) => one.id)
-      happened({ kind: 'merge', object: survivor, at: portal.clock.now(), mergedIds, ...source })
+      happened({
+        kind: 'merge',
+        object: primary,
+        at,
+        mergedIds,
+        ...(into === 'new' && { newId: survivor.id }),
+        ...source,
+      })
+      if (into === 'new') happened({ kind: 'creation', object: survivor, at, ...source })
+      return survivor
     },
   }
+}
+
+function successorOf(portal: Portal, primary: CrmObject, at: number): CrmObject {
+  const id = portal.newId()
+  const properties = { ...primary.properties, hs_object_id: id, [created(primary.type)]: iso(at) }
+  const made = { ...primary, id, properties, createdAt: at, updatedAt: at }
+  portal.objects.set(id, made)
+  return made
 }
 
 /** An object as the API writes it, with the named properties beside those it always shows; unknown names are left out silently. */

@@ -35,6 +35,7 @@ const text = (name: string, more: Partial<PropertyDef> = {}): PropertyDef => ({
 const system = ['createdate', 'hs_createdate', 'hs_object_id', 'hs_lastmodifieddate', 'lastmodifieddate'].map((name) =>
   text(name, { readOnly: true, type: 'datetime', fieldType: 'date' }),
 )
+system.push(text('hs_merged_object_ids', { readOnly: true, type: 'enumeration', fieldType: 'checkbox' }))
 const stages = [
   'subscriber',
   'lead',

@@ -46,12 +46,17 @@ export function verdictOf({ status }: { status: Delivery['status'] }): Delivery[
 }
 
 function shape(happening: Happening): Record<string, unknown> {
-  const { kind, object, propertyName, propertyValue, mergedIds } = happening
+  const { kind, object, propertyName, propertyValue, mergedIds, newId } = happening
   if (kind === 'creation') return { changeFlag: 'CREATED' }
   if (kind === 'deletion') return { changeFlag: 'DELETED' }
   if (kind === 'propertyChange') return { propertyName, propertyValue, isSensitive: false }
   const ids = (mergedIds ?? []).map(Number)
-  return { primaryObjectId: Number(object.id), mergedObjectIds: ids, newObjectId: null, numberOfPropertiesMoved: 3 }
+  return {
+    primaryObjectId: Number(object.id),
+    mergedObjectIds: ids,
+    newObjectId: newId ? Number(newId) : null,
+    numberOfPropertiesMoved: 3,
+  }
 }
 
 const userAgent =

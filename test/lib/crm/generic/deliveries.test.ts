@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { type GenericOptions, type GenericSim, SAMPLE, startGeneric } from '#infra/local/simulators/generic/index.ts'
+import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { generic } from '#lib/crm/generic/index.ts'
 import { openWorld, ready, startReceiver, testClock, type World } from '../worlds/world.ts'
 
@@ -41,7 +42,11 @@ describe('a sender of one’s own', () => {
     await sim.createClient(acme)
     await sim.flush()
     expect(receiver.answers).toEqual([202, 202, 202])
-    expect(receiver.created.map(({ ref }) => ref.id)).toEqual(['c-10045', 'c-10046', 'c-10047'])
+    expect(receiver.created.map(({ ref }) => ref.id)).toEqual([
+      keyIdOf('C-10045'),
+      keyIdOf('C-10046'),
+      keyIdOf('C-10047'),
+    ])
   })
 
   it('is not understood when its message is old, changed or not signed', async () => {
@@ -59,7 +64,7 @@ describe('a sender of one’s own', () => {
     const { receiver } = await start({ auth: 'header' }, { auth: 'header' })
     await sim.createClient(acme)
     await sim.flush()
-    expect(receiver.created.map(({ ref }) => ref.id)).toEqual(['c-10045'])
+    expect(receiver.created.map(({ ref }) => ref.id)).toEqual([keyIdOf('C-10045')])
     expect((await sim.deliverRaw({ headers: { [SAMPLE.headerName]: 'guessed' } })).status).toBe(401)
   })
 

@@ -3,12 +3,13 @@ import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import * as z from 'zod/mini'
+import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { generic } from '#lib/crm/generic/index.ts'
 import type { ClientFields, Records } from '#lib/crm/source.ts'
 import { caught, ready, testClock } from '../worlds/world.ts'
 
 const secrets = [1, 2].map((fill) => `whsec_${Buffer.alloc(24, fill).toString('base64')}`)
-const ref = { source: 'generic', type: 'client', id: 'c-10045' }
+const ref = { source: 'generic', type: 'client', id: keyIdOf('C-10045') }
 const fields: ClientFields = {
   id: 'C-10045',
   name: 'Acme',
@@ -60,6 +61,7 @@ const record = async (records: Records) => {
 it('takes the record from the message', async () => {
   expect(await record(await open())).toEqual({
     ref,
+    formerly: [{ ref: { ...ref, id: 'c-10045' }, shared: true }],
     spelledId: 'C-10045',
     name: 'Acme',
     emails: ['contact@acme.example'],
@@ -83,7 +85,7 @@ it('calls back when the room is ready, signed by every secret, under the id as t
       type: 'room.ready',
       timestamp: new Date(ready(clock).at).toISOString(),
       data: {
-        client: 'generic:client:c-10045',
+        client: `generic:client:${keyIdOf('C-10045')}`,
         id: 'C-10045',
         status: 'ready',
         roomId: 4711,

@@ -1,0 +1,80 @@
+import type { ClientRecord, Report } from '../crm/source.ts'
+import { statusText } from '../crm/status.ts'
+import type { InvitationLink } from '../docspace/links.ts'
+import { hasTag, type Room } from '../docspace/rooms.ts'
+import { clientKey } from '../runtime/client-key.ts'
+import { notAsWanted } from './apply.ts'
+import type { Finding } from './room-search.ts'
+import type { Onboarded, Workplace } from './workplace.ts'
+
+type InPeoplesHands = Extract<Finding, { kind: 'in-peoples-hands' }>
+
+interface ReadyRoom {
+  status: string
+  room: Pick<Room, 'id' | 'title'> | undefined
+  link: InvitationLink | undefined
+}
+
+/** What a record says of a room that is ready. Where it can be copied or merged, the address says for whom it was written. */
+export const readyReport = (work: Workplace, record: ClientRecord, { status, room, link }: ReadyRoom): Report => ({
+  state: 'ready',
+  status,
+  at: work.clock.now(),
+  ...(room && {
+    roomId: room.id,
+    roomTitle: room.title,
+    roomUrl: work.docspace.address.roomPage(room.id, record.written && record.ref),
+  }),
+  ...(link && { invitationUrl: link.url }),
+})
+
+/** Puts the client's key on its room. @throws RetryLater when DocSpace does not keep it */
+export const addKey = async (
+  { docspace }: Pick<Workplace, 'docspace'>,
+  { ref }: Pick<ClientRecord, 'ref'>,
+  room: Pick<Room, 'id'>,
+): Promise<Room> => {
+  const tagged = await docspace.rooms.addTag(room.id, clientKey(ref))
+  if (hasTag(tagged, clientKey(ref))) return tagged
+  throw notAsWanted('tag')
+}
+
+/**
+ * Puts the client's key on its room in place of those that it had before. An archived room cannot be changed, and stays as it is.
+ * @throws RetryLater when DocSpace does not keep the tag
+ */
+export const takeOver = async (
+  { docspace }: Pick<Workplace, 'docspace'>,
+  { ref }: ClientRecord,
+  { room, formerKeys }: { room: Room; formerKeys: readonly string[] },
+): Promise<Room> => {
+  if (formerKeys.length === 0 || room.archived) return room
+  let now = await addKey({ docspace }, { ref }, room)
+  for (const former of formerKeys) now = await docspace.rooms.removeTag(room.id, former)
+  return now
+}
+
+/**
+ * A room that was ready belongs to people. Only its key is put right, and what the record says of where it is: also what the CRM
+ * dropped when it was written first. A link that people have deleted stays so. A sender that cannot be read back is told once
+ * more what there is.
+ * @throws Park `crm-not-written`, `crm-refused` when the CRM does not take it this time either
+ */
+export const leaveToPeople = async (
+  work: Workplace,
+  record: ClientRecord,
+  { room, formerKeys = [], relink = false }: Pick<InPeoplesHands, 'room'> & Partial<InPeoplesHands>,
+): Promise<Onboarded> => {
+  if (!room) return 'left-alone'
+  await takeOver(work, record, { room, formerKeys })
+  const { written } = record
+  const isComplete = written?.roomId && written.roomUrl && written.invitationUrl
+  if (isComplete && !relink) return 'left-alone'
+  const link = await work.docspace.links.invitation(room.id)
+  if (written?.roomId && written.roomUrl && !link && !relink) return 'left-alone'
+  const note = room.archived ? 'people have archived the room' : undefined
+  const status = written?.status ?? statusText('ready', note)
+  await work.records.writeBack(record, readyReport(work, record, { status, room, link }))
+  if (relink) return 'relinked'
+  return written ? 'ready' : 'left-alone'
+}

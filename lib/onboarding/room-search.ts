@@ -1,0 +1,23 @@
+import type { ClientRecord, Records } from '../crm/source.ts'
+import type { DocSpace } from '../docspace/index.ts'
+import type { Room } from '../docspace/rooms.ts'
+import type { PortalFacts } from './portal-facts.ts'
+
+/** What is asked to tell which room is a client's; nothing is written. */
+export interface RoomSearch {
+  docspace: DocSpace
+  facts: PortalFacts
+  records: Pick<Records, 'read'>
+  /** The title that a client's room gets. @throws Park for a client without a name */
+  titleOf(record: ClientRecord): string
+}
+
+/** The room of a client, as far as it can be told which one that is. `formerKeys`: to be replaced by the client's own. */
+export type Finding =
+  | { kind: 'none' }
+  | { kind: 'room'; room: Room; formerKeys: string[] }
+  /**
+   * Once reported ready, the room belongs to people: whatever they did to it since stays as it is. `relink`: the record names
+   * another room or another portal, so id, address and link are written anew.
+   */
+  | { kind: 'in-peoples-hands'; room?: Room; formerKeys: string[]; relink: boolean }

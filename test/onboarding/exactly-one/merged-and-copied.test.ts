@@ -1,0 +1,132 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { startHubspot } from '#infra/local/simulators/hubspot/index.ts'
+import { configureSources } from '#lib/crm/configure.ts'
+import type { Records } from '#lib/crm/source.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
+import { Park } from '#lib/runtime/errors.ts'
+import { madeRooms, type RoomView } from '../world/portal-view.ts'
+import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { openPortal, type Portal } from './portal.ts'
+
+/** docs/decisions/exactly-one-room.md: merged records are one client, copied ones are two. */
+
+let portal: Portal
+let hubspot: Awaited<ReturnType<typeof startHubspot>>
+let records: Records
+let log: KeptLog
+
+beforeEach(async () => {
+  log = keepLog()
+  portal = await openPortal()
+  hubspot = await startHubspot({ deliver: 'manual', clock: portal.clock })
+  const configured = await configureSources({ hubspot: { url: hubspot.url, settleSeconds: 0 } }, {})
+  const { source, settings } = configured.get('hubspot') ?? {}
+  if (!source) throw new Error('hubspot is not configured')
+  const clock = { now: () => portal.clock.now(), sleep: async () => {} }
+  const deadline = { remaining: () => 60_000 }
+  records = await source.openRecords({ settings, credentials: hubspot.credentials, deadline, clock })
+})
+afterEach(async () => {
+  log.restore()
+  await Promise.all([portal.docspace.stop(), hubspot.stop()])
+})
+
+const company = (id: string): ClientRef => ({ source: 'hubspot', type: 'company', id })
+const newCompany = async (email: string) => {
+  const { id } = await hubspot.createClient({ name: 'Acme', email, ownerEmail: 'anna.manager@example.com' })
+  return company(id)
+}
+const written = (ref: ClientRef) => hubspot.record(ref.id) ?? {}
+const onlyRoom = (): RoomView => {
+  const [room, ...more] = madeRooms(portal.docspace)
+  if (!room || more.length > 0) throw new Error(`${more.length + 1} rooms`)
+  return room
+}
+
+describe('records that were merged', () => {
+  test('keep the room of the one whose values are left, under the key of the new record; nobody is invited again', async () => {
+    const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+    expect(await portal.finish(records, a)).toBe('ready')
+    const { id, members, mails } = onlyRoom()
+    const c = company(hubspot.merge(a.id, [b.id], 'new'))
+    // Messages for all three, in any order, some twice.
+    for (const ref of [a, c, b, c, a]) await portal.finish(records, ref)
+    expect(onlyRoom()).toMatchObject({ id, members, mails, tags: [clientKey(c)] })
+    expect(written(c)).toMatchObject({ docspace_room_id: String(id), docspace_status: expect.stringMatching(/^ready/) })
+    expect(written(c).docspace_room_url).toMatch(new RegExp(`/rooms/shared/${id}#${clientKey(c)}$`))
+  })
+
+  test('that wait side by side are served under the key of the new record alone', async () => {
+    const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+    const c = company(hubspot.merge(a.id, [b.id], 'new'))
+    expect(await portal.serve(records, a)).toEqual({ moved: c })
+    expect(await portal.serve(records, b)).toEqual({ moved: c })
+    expect(madeRooms(portal.docspace)).toEqual([])
+    expect(await portal.finish(records, c)).toBe('ready')
+    expect(onlyRoom().tags).toEqual([clientKey(c)])
+  })
+
+  test('before either was ready go on with the room that was begun', async () => {
+    const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+    expect(await portal.finish(records, a)).toBe('ready')
+    // As if the worker had died before it could say so.
+    await hubspot.updateClient(a.id, { docspace_status: 'being prepared', docspace_room_id: '', docspace_room_url: '' })
+    const { id } = onlyRoom()
+    const c = company(hubspot.merge(a.id, [b.id], 'new'))
+    expect(await portal.finish(records, c)).toBe('ready')
+    expect(onlyRoom()).toMatchObject({ id, tags: [clientKey(c)] })
+  })
+
+  test('with a room each keep the one that the record names; the other is told of, and serves when it is archived', async () => {
+    const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+    for (const ref of [a, b]) expect(await portal.finish(records, ref)).toBe('ready')
+    const [kept, other] = madeRooms(portal.docspace)
+    const c = company(hubspot.merge(a.id, [b.id], 'new'))
+    const parked = await portal.finish(records, c)
+    expect(parked).toBeInstanceOf(Park)
+    expect(parked).toMatchObject({ reason: { code: 'merged-two-rooms' } })
+    expect((parked as Park).detail).toContain(`the record names room ${kept?.id}`)
+    const room = portal.docspace.state.rooms.find(({ id }) => id === other?.id)
+    if (room) room.parentId = 6
+    expect(await portal.finish(records, c)).toBe('relinked')
+    expect(madeRooms(portal.docspace).find(({ id }) => id === kept?.id)?.tags).toEqual([clientKey(c)])
+  })
+})
+
+describe('a record that was copied from a ready one', () => {
+  const copyOf = async (original: ClientRef) => {
+    const copy = await newCompany('copy@acme.example.com')
+    const names = ['docspace_status', 'docspace_room_id', 'docspace_room_url', 'docspace_invitation_url']
+    await hubspot.updateClient(copy.id, Object.fromEntries(names.map((name) => [name, written(original)[name]])))
+    return copy
+  }
+  const original = async () => {
+    const ref = await newCompany('one@acme.example.com')
+    expect(await portal.finish(records, ref)).toBe('ready')
+    return ref
+  }
+
+  test.each([
+    ['is there', () => {}],
+    ['was deleted', () => void portal.docspace.state.rooms.pop()],
+    ['lost its tag', () => Object.assign(portal.docspace.state.rooms.at(-1) ?? {}, { tags: [] })],
+  ])('gets a room of its own when the original’s %s', async (_, happens) => {
+    const first = await original()
+    const theirs = written(first).docspace_invitation_url
+    const copy = await copyOf(first)
+    happens()
+    expect(await portal.finish(records, copy)).toBe('ready')
+    const own = madeRooms(portal.docspace).filter(({ tags }) => tags.includes(clientKey(copy)))
+    expect(own).toMatchObject([{ members: expect.arrayContaining(['copy@acme.example.com 2']) }])
+    expect(written(copy).docspace_room_id).toBe(String(own[0]?.id))
+    expect(written(copy).docspace_invitation_url).not.toBe(theirs)
+  })
+
+  test('is parked when the original is deleted too: it may have been merged', async () => {
+    const first = await original()
+    const copy = await copyOf(first)
+    await hubspot.deleteClient(first.id)
+    expect(await portal.finish(records, copy)).toMatchObject({ reason: { code: 'copied-or-merged' } })
+    expect(madeRooms(portal.docspace)).toHaveLength(1)
+  })
+})

@@ -1,0 +1,116 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { createMemoryRecords } from '#test/soak/memory-records.ts'
+import { madeRooms } from '../world/portal-view.ts'
+import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { client, openPortal, type Portal, person } from './portal.ts'
+
+/** docs/decisions/exactly-one-room.md: what a record says holds for the portal that its address names. */
+
+let portal: Portal
+let log: KeptLog
+beforeEach(async () => {
+  log = keepLog()
+  portal = await openPortal()
+})
+afterEach(async () => {
+  log.restore()
+  await portal.docspace.stop()
+})
+
+const ref = client('a')
+const readyClient = async () => {
+  const records = createMemoryRecords({ now: () => portal.clock.now(), sleep: async () => {} })
+  records.add(ref, person('a'))
+  expect(await portal.finish(records, ref)).toBe('ready')
+  return records
+}
+
+/** People took the guest out and deleted a folder; then the portal was restored, and every room has another id. */
+const peopleThenRestore = () => {
+  const { state } = portal.docspace
+  const room = state.rooms.at(-1)
+  if (!room) throw new Error('no room')
+  const guest = state.users.find(({ email }) => email === 'contact@a.example.com')
+  state.members = state.members.filter(({ userId }) => userId !== guest?.id)
+  state.folders = state.folders.filter(({ title, parentId }) => title !== 'Contracts' || parentId !== room.id)
+  const id = 4_000
+  for (const folder of state.folders) if (folder.parentId === room.id) folder.parentId = id
+  for (const member of state.members) if (member.roomId === room.id) member.roomId = id
+  for (const link of state.links) if (link.roomId === room.id) link.roomId = id
+  for (const mail of state.mails) if (mail.roomId === room.id) mail.roomId = id
+  room.id = id
+}
+
+test('a ready client whose room has another id after a restore is linked anew, and what people did stays', async () => {
+  const records = await readyClient()
+  const status = records.of(ref).record.written?.status
+  peopleThenRestore()
+  const before = madeRooms(portal.docspace)
+  expect(await portal.finish(records, ref)).toBe('relinked')
+  expect(madeRooms(portal.docspace)).toEqual(before)
+  expect(records.of(ref).record.written).toMatchObject({ state: 'ready', status, roomId: 4_000 })
+  expect(records.of(ref).record.written?.roomUrl).toContain('/rooms/shared/4000')
+  portal.docspace.resetCounters()
+  expect(await portal.finish(records, ref)).toBe('left-alone')
+  expect(portal.docspace.counters.writes).toBe(0)
+})
+
+describe('a record that names another portal', () => {
+  const elsewhere = (roomUrl: string | undefined) => String(roomUrl).replace(/^http:..[^/]*/, 'https://old.example.com')
+
+  test('is linked to the room that has its key here', async () => {
+    const records = await readyClient()
+    const { written } = records.of(ref).record
+    Object.assign(written ?? {}, { roomUrl: elsewhere(written?.roomUrl) })
+    const before = madeRooms(portal.docspace)
+    expect(await portal.finish(records, ref)).toBe('relinked')
+    expect(madeRooms(portal.docspace)).toEqual(before)
+    expect(records.of(ref).record.written?.roomUrl).toContain(portal.docspace.url)
+  })
+
+  test.each(['of the same number', 'of another number'])(
+    'is parked where it has none, also beside a room %s',
+    async (which) => {
+      const records = await readyClient()
+      const { written } = records.of(ref).record
+      Object.assign(written ?? {}, { roomUrl: elsewhere(written?.roomUrl) })
+      const room = portal.docspace.state.rooms.at(-1)
+      Object.assign(room ?? {}, { tags: [], ...(which === 'of another number' && { id: 5_000 }) })
+      const before = [madeRooms(portal.docspace), structuredClone(written)]
+      expect(await portal.finish(records, ref)).toMatchObject({
+        reason: { code: 'room-elsewhere' },
+        detail: 'old.example.com',
+      })
+      expect([madeRooms(portal.docspace), records.of(ref).record.written]).toEqual(before)
+      // The remedy: whoever clears the fields gets a room here.
+      records.of(ref).record.written = { state: 'none' }
+      expect(await portal.finish(records, ref)).toBe('ready')
+    },
+  )
+})
+
+test('a copy that somebody made of a client’s room is left out, whatever is missing in the room itself', async () => {
+  const records = await readyClient()
+  records.of(ref).record.written = { state: 'preparing' }
+  const { state } = portal.docspace
+  const room = state.rooms.at(-1)
+  if (!room) throw new Error('no room')
+  const someone = state.users.find(({ email }) => email === 'anna.manager@example.com')
+  state.rooms.push({ ...structuredClone(room), id: 90, title: `${room.title} (1)`, createdBy: someone?.id ?? '' })
+  expect(await portal.finish(records, ref)).toBe('ready')
+  expect(records.of(ref).record.written?.roomId).toBe(room.id)
+  expect(state.rooms.find(({ id }) => id === 90)?.tags).toEqual([clientKey(ref)])
+})
+
+test('with only a copy left nobody is let into it', async () => {
+  const records = await readyClient()
+  records.of(ref).record.written = { state: 'preparing' }
+  const room = portal.docspace.state.rooms.at(-1)
+  const someone = portal.docspace.state.users.find(({ email }) => email === 'anna.manager@example.com')
+  Object.assign(room ?? {}, { createdBy: someone?.id })
+  expect(await portal.finish(records, ref, SAMPLE_KEYS.onboarding)).toMatchObject({
+    reason: { code: 'room-of-another-user' },
+  })
+})

@@ -1,0 +1,144 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { keyIdOf } from '#lib/crm/generic/client-id.ts'
+import { genericRecords } from '#lib/crm/generic/records.ts'
+import type { ClientFields, ClientRecord, Records, Report } from '#lib/crm/source.ts'
+import { onboardClient } from '#lib/onboarding/onboard.ts'
+import { readyMark } from '#lib/onboarding/ready-mark.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
+import { madeRooms } from '../world/portal-view.ts'
+import { type KeptLog, keepLog } from '../world/quiet-log.ts'
+import { openPortal, type Portal } from './portal.ts'
+
+/** docs/decisions/exactly-one-room.md: a client whose sender cannot be read back. */
+
+let portal: Portal
+let log: KeptLog
+let told: (Report & { client: string })[]
+
+beforeEach(async () => {
+  log = keepLog()
+  told = []
+  portal = await openPortal()
+})
+afterEach(async () => {
+  log.restore()
+  await portal.docspace.stop()
+})
+
+/** The source's own records, whose sender is told into a list. */
+const recordsFor = (fields: ClientFields): Records => {
+  const options = {
+    settings: { auth: 'standard-webhooks', header: 'x' } as const,
+    credentials: { signingSecrets: [] },
+    deadline: { remaining: () => 60_000 },
+    clock: { now: () => portal.clock.now(), sleep: async () => {} },
+  }
+  const { read } = genericRecords(options)
+  const writeBack = async ({ ref }: ClientRecord, report: Report) =>
+    void told.push({ client: clientKey(ref), ...report })
+  return { read: (ref) => read(ref, fields), writeBack }
+}
+
+const refOf = (id: string): ClientRef => ({ source: 'generic', type: 'client', id: keyIdOf(id) })
+const send = (id: string, more: Partial<ClientFields> = {}) => {
+  const fields = { id, name: 'Acme', email: `${id.toLowerCase()}@acme.example.com`, ...more }
+  return portal.finish(recordsFor(fields), refOf(id))
+}
+const roomOf = (id: string) => madeRooms(portal.docspace).filter(({ tags }) => tags.includes(clientKey(refOf(id))))
+const lastRoom = () => {
+  const room = portal.docspace.state.rooms.at(-1)
+  if (!room) throw new Error('no room')
+  return room
+}
+
+test('two ids that differ in capitals alone are two clients, with a room and a link each', async () => {
+  expect([await send('Cus_Ab'), await send('cus_aB'), await send('cus_ab')]).toEqual(['ready', 'ready', 'ready'])
+  expect(madeRooms(portal.docspace)).toHaveLength(3)
+  expect(new Set(told.map(({ invitationUrl }) => invitationUrl)).size).toBe(3)
+  for (const id of ['Cus_Ab', 'cus_aB', 'cus_ab']) expect(roomOf(id)).toHaveLength(1)
+})
+
+describe('a room that has the key of earlier versions, in lower case', () => {
+  const older = async () => {
+    expect(await send('Cus_Ab')).toBe('ready')
+    lastRoom().tags = ['generic:client:cus_ab']
+    return lastRoom().id
+  }
+
+  test('is the client’s by its title, and gets the key of today', async () => {
+    const id = await older()
+    expect(await send('Cus_Ab')).toBe('left-alone')
+    expect(roomOf('Cus_Ab')).toMatchObject([{ id }])
+    expect(madeRooms(portal.docspace)).toHaveLength(1)
+    expect(lastRoom().tags).not.toContain('generic:client:cus_ab')
+  })
+
+  test('is the client’s by its people after it was renamed', async () => {
+    await older()
+    lastRoom().title = 'Renamed'
+    expect(await send('Cus_Ab')).toBe('left-alone')
+    expect(madeRooms(portal.docspace)).toHaveLength(1)
+  })
+
+  test('is not given to a client whose id differs in capitals, until its own client was sent again', async () => {
+    await older()
+    const other = { name: 'Another', email: 'x@another.example.com' }
+    const parked = await send('cUS_ab', other)
+    expect(parked).toMatchObject({ reason: { code: 'older-key' } })
+    expect(await send('Cus_Ab')).toBe('left-alone')
+    expect(await send('cUS_ab', other)).toBe('ready')
+    expect(madeRooms(portal.docspace)).toHaveLength(2)
+  })
+
+  test('is found by a message that an earlier version queued, under the key of today', async () => {
+    await older()
+    const records = recordsFor({ id: 'Cus_Ab', name: 'Acme', email: 'cus_ab@acme.example.com' })
+    const queued = { source: 'generic', type: 'client', id: 'cus_ab' }
+    expect(await onboardClient(portal.workplace(records), queued)).toEqual({ moved: refOf('Cus_Ab') })
+  })
+})
+
+describe('what people did to a room that was ready stays', () => {
+  test('a link that they revoked stays revoked, and nobody is invited again', async () => {
+    await send('c1')
+    const { state } = portal.docspace
+    state.links = state.links.filter(({ roomId }) => roomId !== lastRoom().id)
+    const before = madeRooms(portal.docspace)
+    expect(await send('c1')).toBe('left-alone')
+    expect(madeRooms(portal.docspace)).toEqual(before)
+    expect(told.at(-1)).toMatchObject({ state: 'ready', roomId: lastRoom().id })
+    expect(told.at(-1)).not.toHaveProperty('invitationUrl')
+  })
+
+  test('a room that they archived stays so, and the sender hears that', async () => {
+    await send('c1')
+    lastRoom().parentId = 6
+    expect(await send('c1')).toBe('left-alone')
+    expect(told.at(-1)).toMatchObject({ state: 'ready', status: 'ready: people have archived the room' })
+  })
+
+  test('a room whose tag they took off is known by its link, and gets it again', async () => {
+    await send('c1')
+    const { id } = lastRoom()
+    lastRoom().tags = []
+    portal.clock.advance(600_000)
+    const before = madeRooms(portal.docspace)[0]
+    expect(await send('c1')).toBe('left-alone')
+    expect(roomOf('c1')).toMatchObject([{ ...before, id, tags: [clientKey(refOf('c1'))] }])
+    expect(madeRooms(portal.docspace)).toHaveLength(1)
+  })
+
+  test('a repetition reads twice and writes nothing', async () => {
+    await send('c1')
+    portal.docspace.resetCounters()
+    expect(await send('c1')).toBe('left-alone')
+    expect(portal.docspace.counters).toMatchObject({ requests: 2, writes: 0 })
+  })
+})
+
+test('a room that was ready before the mark was written is known by its link, and the mark is the last thing made', async () => {
+  await send('c1')
+  expect(lastRoom().tags).toContain(readyMark)
+  lastRoom().tags = [clientKey(refOf('c1'))]
+  expect(await send('c1')).toBe('left-alone')
+})
