@@ -43,7 +43,7 @@ describe('a client gets the links of the portal’s public address', () => {
     await begin({ publicUrl: 'https://docs.example.com' })
     await client.deliver()
     expect(client.status()).toBe('ready')
-    expect(record().cDocspaceRoomUrl).toBe(`https://docs.example.com/rooms/shared/${client.room().id}`)
+    expect(record().cDocspaceRoomUrl).toBe(`https://docs.example.com/rooms/shared/${client.room().id}#${client.tag}`)
     expect(invitation()).toBe(await linkUnder(new URL('https://docs.example.com')))
   })
 })

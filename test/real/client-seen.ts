@@ -75,7 +75,7 @@ const recordProblems = async (
   const leadsTo = typeof link === 'string' && link !== '' ? await portal.leadsTo(link) : undefined
   return [
     ...(String(id) === String(room) ? [] : [`room id ${id} on the record`]),
-    ...(String(url).endsWith(`/rooms/shared/${room}`) ? [] : [`room address ${url} on the record`]),
+    ...(String(url).split('#')[0]?.endsWith(`/rooms/shared/${room}`) ? [] : [`room address ${url} on the record`]),
     ...(leadsTo !== undefined && invitations.includes(leadsTo) ? [] : [`invitation link ${link} on the record`]),
   ]
 }

@@ -153,7 +153,7 @@ const after = async (world: World, portal: Portal, espocrm: Espocrm, client: Esp
   const { cDocspaceRoomId: id, cDocspaceRoomUrl: url, cDocspaceInvitationUrl: link } = record
   const isRight =
     String(id) === String(room.id) &&
-    String(url).endsWith(`/rooms/shared/${room.id}`) &&
+    String(url).split('#')[0]?.endsWith(`/rooms/shared/${room.id}`) &&
     invitations.includes(await portal.leadsTo(String(link)))
   see(
     cases.record,

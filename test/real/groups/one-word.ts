@@ -38,7 +38,7 @@ export const oneWordGroup: Group = {
     const { cDocspaceRoomId: roomId, cDocspaceRoomUrl: url, cDocspaceStatus: status } = record
     const there = [
       ...(String(roomId) === String(linked.id) ? ['room id'] : []),
-      ...(String(url).endsWith(`/rooms/shared/${linked.id}`) ? ['address'] : []),
+      ...(String(url).split('#')[0]?.endsWith(`/rooms/shared/${linked.id}`) ? ['address'] : []),
     ]
     see(cases.record, there.join(' and ') || 'nothing')
     see(cases.told, /link/i.test(String(status)) && status !== 'ready' ? 'told' : String(status))
