@@ -7,6 +7,7 @@ import { phases, phasesWith } from './groups.ts'
 import { claimHome } from './home.ts'
 import { portsFor } from './ports.ts'
 import { ServerProblem } from './problem.ts'
+import { endProcessesOf } from './processes.ts'
 import { realServers } from './servers.ts'
 import { isError, sumOf, tableOf, verdictOf } from './table.ts'
 import { createWorld, type World } from './world.ts'
@@ -55,8 +56,14 @@ const withServers = async (
   const folder = await openFolder(resolve(path))
   await using _claim = await claimHome(home)
   const world = createWorld(realServers(folder, home, await portsFor(home, environment)))
+  // Whatever ends this process, and however: nothing that it has started is left.
+  process.once('exit', () => endProcessesOf(home))
   const interrupted = new Promise<number>((done) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done(130))
+    process.once('uncaughtException', (error) => {
+      complain(String(error.stack))
+      done(1)
+    })
   })
   try {
     return await Promise.race([work(world), interrupted])
