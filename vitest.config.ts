@@ -25,7 +25,7 @@ const slow = [
 ]
 
 /** Whole processes, an AWS emulator and a browser: one file after the other, when all else has ended. */
-const stack = ['test/stack/**/*.test.ts']
+const stack = ['test/stack/**/*.test.ts', 'test/real/run.test.ts']
 const e2e = ['test/e2e/**/*.test.ts']
 const browser = ['test/browser/**/*.test.ts']
 

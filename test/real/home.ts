@@ -1,7 +1,8 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { eventually } from '../infra/ops/operated-house.ts'
 import { ServerProblem } from './problem.ts'
-import { endProcessesOf } from './processes.ts'
+import { endProcessesOf, processesOf } from './processes.ts'
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -27,6 +28,8 @@ export const claimHome = async (home: string): Promise<AsyncDisposable> => {
       `Process ${other} plays with the real servers in ${home}: wait until it has ended, or name another place by REAL_HOME.`,
     )
   endProcessesOf(home)
+  // Their ports are free when they are gone.
+  await eventually(() => (processesOf(home).length === 0 ? true : undefined), 10_000)
   await Promise.all(signs.map((sign) => rm(join(home, sign), { force: true })))
   await mkdir(home, { recursive: true })
   await writeFile(file, String(process.pid))

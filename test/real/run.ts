@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -5,6 +6,7 @@ import { openFolder } from './folder.ts'
 import { play, type Row } from './group.ts'
 import { phases, phasesWith } from './groups.ts'
 import { claimHome } from './home.ts'
+import { measureTimes } from './measure/times.ts'
 import { portsFor } from './ports.ts'
 import { ServerProblem } from './problem.ts'
 import { endProcessesOf } from './processes.ts'
@@ -12,19 +14,25 @@ import { realServers } from './servers.ts'
 import { isError, sumOf, tableOf, verdictOf } from './table.ts'
 import { createWorld, type World } from './world.ts'
 
-const usage = `npm run test:real -- [--only NAME] [--list]
+const usage = `npm run test:real -- [--only NAME] [--list] [--measure]
 
 Plays cases between a real EspoCRM and a real DocSpace, and reads back in both. REAL_SERVERS names the folder with the servers'
 programs (docspace/docspace, espocrm/espocrm); what they write lies in REAL_HOME, or else in .roomkeeper/real.
 
   --only NAME  those groups only that have NAME in their name, or a case that has
-  --list       the groups and their cases`
+  --list       the groups and their cases
+  --measure    measures the real portal's times instead, and writes them where the simulator reads them`
 
 /** By convention of \`.ci/run\`: skipped. */
 const skipped = 77
 
 const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
-  const options = { only: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' } } as const
+  const options = {
+    only: { type: 'string' },
+    list: { type: 'boolean' },
+    measure: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const
   const { values } = parseArgs({ args, options })
   const chosen = values.only === undefined ? phases : phasesWith(values.only)
   const groups = chosen.flat(2)
@@ -38,6 +46,7 @@ const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<num
     say('REAL_SERVERS names no folder with real servers: their cases are SKIPPED.')
     return skipped
   }
+  if (values.measure) return withServers(path, environment, writeTimes)
   return withServers(path, environment, async (world) => {
     const rows: Row[] = []
     for (const lanes of chosen) rows.push(...(await playPhase(lanes, world)))
@@ -72,6 +81,18 @@ const withServers = async (
     await world.stop()
   }
 }
+
+const writeTimes = async (world: World): Promise<number> => {
+  const times = await measureTimes(world)
+  await writeFile(timesFile, `${JSON.stringify(times, undefined, 2)}\n`)
+  for (const distance of ['near', 'far'] as const) {
+    const { min, median, p90, max } = times[distance].roomToTag
+    say(`${distance}: from a room to its tag ${min} / ${median} / ${p90} / ${max} ms (min / median / p90 / max)`)
+  }
+  return say(`Written to ${timesFile}.`)
+}
+
+const timesFile = fileURLToPath(new URL('../../infra/local/simulators/docspace/times.json', import.meta.url))
 
 const playPhase = async (lanes: (typeof phases)[number], world: World): Promise<Row[]> => {
   const rows = await Promise.all(
