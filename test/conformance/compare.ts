@@ -143,7 +143,16 @@ const ordered = (items: unknown[]) => [...items].sort((one, other) => (sortKey(o
 function sortKey(item: unknown): string {
   if (!isObject(item)) return String(item)
   const person = (item.sharedToUser ?? item.sharedLink ?? (item.data as Json)?.user ?? {}) as Json
-  const parts = [item.access, person.email, person.displayName, person.title, item.title, item.storageType, item.name]
+  const parts = [
+    item.access,
+    item.email,
+    person.email,
+    person.displayName,
+    person.title,
+    item.title,
+    item.storageType,
+    item.name,
+  ]
   return JSON.stringify(parts)
 }
 

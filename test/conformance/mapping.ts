@@ -61,6 +61,7 @@ const FOLDER_PATHS = [
   /^(\/api\/2\.0\/files\/rooms\/)(\d+)(?=[/?]|$)/i,
   /^(\/api\/2\.0\/files\/folder\/)(\d+)(?=[/?]|$)/i,
   /^(\/api\/2\.0\/files\/)(\d+)(?=[/?]|$)/i,
+  /^(\/api\/2\.0\/files\/roomtemplate\/)(\d+)(?=\/)/i,
   /^(\/api\/2\.0\/(?:people|group)\/room\/)(\d+)(?=[/?]|$)/i,
   /([?&]target=)(\d+)(?=&|$)/,
 ]
@@ -89,10 +90,15 @@ export function mapBody(mapping: Mapping, body: unknown, name = ''): unknown {
   if (Array.isArray(body)) return body.map((each) => mapBody(mapping, each, name))
   if (typeof body === 'object' && body !== null) {
     const isFolderParam = 'key' in body && body.key === 'folderId'
+    const isTemplate = 'public' in body
     return Object.fromEntries(
       Object.entries(body).map(([key, value]) => [
         key,
-        mapBody(mapping, value, isFolderParam && key === 'value' ? 'destFolderId' : key),
+        mapBody(
+          mapping,
+          value,
+          isFolderParam && key === 'value' ? 'destFolderId' : isTemplate && key === 'id' ? 'templateId' : key,
+        ),
       ]),
     )
   }

@@ -77,8 +77,9 @@ function asRecorded({ kind, to, culture, link, roomId }: Mail): RecordedMail {
   const action = ACTIONS[kind]
   const invitation = culture === 'de' ? 'ONLYOFFICE DocSpace beitreten' : 'Join ONLYOFFICE DocSpace'
   const own = kind === 'room' ? `{portal}/rooms/shared/${roomId}/filter?${FILTER.replace('{n}', String(roomId))}` : link
-  const last = '{portal}/profile/notifications'
-  const links =
-    kind === 'room' ? [own, '{portal}', last] : kind === 'activation' ? [own, last] : ['{portal}', own, last]
+  // What a job sends has the portal's name without its port.
+  const root = link?.startsWith('http://localhost/') ? 'http://localhost' : '{portal}'
+  const last = `${root}/profile/notifications`
+  const links = kind === 'room' ? [own, root, last] : kind === 'activation' ? [own, last] : [root, own, last]
   return { action, to, subject: SUBJECTS[action] ?? invitation, links: links.filter((each) => each !== undefined) }
 }

@@ -23,6 +23,7 @@ export function isUndetermined(path: string, owner: Record<string, unknown> = {}
   if (UNDETERMINED.some((pattern) => pattern.test(path))) return true
   // How far background work had come when it was looked at.
   if (owner.finished === false && ['progress', 'processed', 'files', 'folders'].includes(name)) return true
+  if (owner.isCompleted === false && ['progress', 'roomId', 'templateId'].includes(name)) return true
   // Who touched the portal's own folders last.
   if (owner.parentId === 0 && /^(createdBy|updatedBy)$/.test(name)) return true
   // What an archive weighs, and how many rooms lay in the recorded portal's archive.
@@ -61,7 +62,7 @@ export function masked(value: unknown): unknown {
     .replace(/\?hash=-?\d+/, '?hash=0')
     .replace(/\/s\/[\w-]{15}$/, '/s/{short}')
     .replace(/fileid=\d+/, 'fileid={file}')
-    .replace(/(\/(?:files\/(?:rooms\/|folder\/|file\/)?|(?:people|group)\/room\/))\d+/, '$1{n}')
+    .replace(/(\/(?:files\/(?:rooms\/|roomtemplate\/|folder\/|file\/)?|(?:people|group)\/room\/))\d+/, '$1{n}')
     .replace(/target=\d+/, 'target={n}')
     .replace(/(\/room_logos\/root\/)\d+/, '$1{n}')
     .replace(/_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/, '_{time}')

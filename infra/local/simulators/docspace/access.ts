@@ -62,9 +62,15 @@ export const LEGAL_INVITATION: Record<number, number[]> = {
 export const LEGAL_EXTERNAL: Record<number, number[]> = { 1: [7, 2], 5: [10, 7, 5, 6, 2], 6: [10, 7, 5, 6, 2] }
 
 /** May somebody of this type have this access in a room of this type? */
-export function accessIsLegal(roomType: number, userType: UserType, access: number): boolean {
+function accessIsLegal(roomType: number, userType: UserType, access: number): boolean {
   const forUser = isManagerType(userType) ? LEGAL_FOR_MANAGERS : LEGAL_FOR_MANAGERS.filter((each) => each !== 9)
   return (LEGAL_IN_ROOM[roomType] ?? []).includes(access) && forUser.includes(access)
+}
+
+/** The same for a room that may be a template: those are for reading, by groups and whoever may make rooms. */
+export function roleIsLegal(room: Room, who: UserType | 'group', access: number): boolean {
+  if (isTemplate(room)) return [ACCESS.read, 0].includes(access) && (who === 'group' || isManagerType(who))
+  return accessIsLegal(room.roomType, who === 'group' ? 'user' : who, access)
 }
 
 export const isAdmin = (user: User | undefined) => user?.type === 'owner' || user?.type === 'admin'
@@ -118,7 +124,7 @@ export const letInBy = (portal: Portal, room: Room, user: User): string | undefi
 
 /** Is somebody in the room by himself? Whoever is in by a group, also, is shown as not in it. */
 export const isIn = (portal: Portal, room: Room, user: User | undefined): boolean =>
-  user !== undefined && groupRows(portal, room, user).length === 0
+  user !== undefined && (room.createdBy === user.id || groupRows(portal, room, user).length === 0)
 
 function standingAtRoot(user: User, root: Folder): Place {
   if (root.rootType === 5)
@@ -149,9 +155,9 @@ export const isArchived = (room: Room) => room.parentId === 6
 
 export const isTemplate = (room: Room) => room.parentId === 3
 
-/** Administrators see every room, others their own and those they are members of. */
+/** Administrators see every room that is no template, others their own and those they are members of. */
 export function isVisible(portal: Portal, user: User, room: Room): boolean {
-  if (isAdmin(user) || room.createdBy === user.id) return true
+  if ((isAdmin(user) && !isTemplate(room)) || room.createdBy === user.id) return true
   return accessIn(portal, room, user) !== undefined
 }
 

@@ -63,7 +63,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     logo: logoDto(room),
     pinned: room.pinned,
     roomType: room.roomType,
-    private: false,
+    private: room.private === true,
     indexing: room.indexing,
     denyDownload: room.denyDownload,
     ...(room.lifetime === undefined ? {} : { lifetime: room.lifetime }),
@@ -163,13 +163,16 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
     fileEntryType: 1,
     id: folder.id,
     rootFolderId: inRoom ? top.parentId : (top?.id ?? folder.id),
-    ...(full && !isRoot ? { canShare: true, shareSettings: linkCounts(top) } : { canShare: false }),
+    ...(full && !isRoot && !isInTemplate(top)
+      ? { canShare: true, shareSettings: linkCounts(top) }
+      : { canShare: false }),
     security: isRoot ? rootRights(folder.rootType ?? 14, at) : folderRights(at, inRoom ? top : undefined),
-    availableShareRights: isRoot && folder.rootType !== 5 ? {} : folderShareRights(inRoom, at),
+    availableShareRights: isRoot && folder.rootType !== 5 ? {} : folderShareRights(inRoom ? top : undefined, at),
     title: folder.title,
     access: at.access,
     ...UNSHARED,
     parentShared: isOpenRoom(portal, top),
+    ...orderDto(portal, top, folder.parentId, folder.order),
     ...stamps(portal, folder, rootFolderType(folder, top), folderParentType(folder, top, place)),
     ...(place === 'info' ? { isFavorite: false } : {}),
   }
@@ -199,6 +202,15 @@ export function linkCounts(top: Room | Folder | undefined): object {
 /** Is there a room around the entry that anybody with its link may enter? */
 export const isOpenRoom = (portal: Portal, top: Room | Folder | undefined): boolean =>
   top !== undefined && isRoom(top) && portal.links(top.id).some((link) => link.linkType === 1)
+
+export const isInTemplate = (top: Room | Folder | undefined) => top !== undefined && isRoom(top) && isTemplate(top)
+
+/** A room with indexing numbers what is in it, each level after a dot. */
+export function orderDto(portal: Portal, top: Room | Folder | undefined, parentId: number, order = 0): object {
+  if (top === undefined || !isRoom(top) || !top.indexing) return {}
+  const above = portal.chain(parentId).flatMap((entry) => (isRoom(entry) ? [] : [entry.order ?? 0]))
+  return { order: [...above.reverse(), order].join('.') }
+}
 
 /** A list says it of its root; elsewhere a root has none. */
 function folderParentType(folder: Folder, top: Room | Folder | undefined, place: Place): number | undefined {

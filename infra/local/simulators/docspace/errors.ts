@@ -65,7 +65,7 @@ export const nothingToDelete = (what: 'file' | 'folder') =>
   new ApiError(404, `The required ${what} was not found`, 'System.IO.FileNotFoundException')
 export const notFound = (message: string) => new ApiError(404, message, NOT_FOUND)
 export const itemNotFound = () => new ApiError(404, 'Item not found', NOT_FOUND)
-export const tagNotFound = () => new ApiError(404, 'The record could not be found', NOT_FOUND)
+export const recordNotFound = () => new ApiError(404, 'The record could not be found', NOT_FOUND)
 export const userNotFound = () => new ApiError(404, 'The user could not be found', NOT_FOUND)
 /** A text id reaches the third-party code, which knows no such storage. */
 export const selectorNotFound = () => new ApiError(404, "Selector '' not found", NOT_FOUND)

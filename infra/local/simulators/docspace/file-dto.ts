@@ -1,5 +1,5 @@
 import { isMemberOnly, ROOM_FOLDER_TYPES, standing } from './access.ts'
-import { isOpenRoom, linkCounts, rootTypeOf } from './entry-dto.ts'
+import { isInTemplate, isOpenRoom, linkCounts, orderDto, rootTypeOf } from './entry-dto.ts'
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { fileRights, fileShareRights } from './rights.ts'
@@ -91,7 +91,8 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     fileEntryType: 2,
     id: file.id,
     rootFolderId: inRoom ? top.parentId : (top?.id ?? 0),
-    ...(full ? { canShare: true, shareSettings: linkCounts(top) } : { canShare: false }),
+    ...(full && !isInTemplate(top) ? { canShare: true, shareSettings: linkCounts(top) } : { canShare: false }),
+    ...(inRoom ? { ...endOf(file, top), ...orderDto(portal, top, file.folderId, file.order) } : {}),
     security: fileRights(extension, at, inRoom ? top : undefined),
     availableShareRights: fileShareRights(extension, inRoom, at),
     title: file.title,
@@ -109,6 +110,16 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     ...(inRoom ? { parentRoomType: ROOM_FOLDER_TYPES[top.roomType] } : {}),
     updatedBy: employee(portal, file.updatedBy),
   }
+}
+
+const DAY = 24 * 3_600_000
+/** Days, months and years. */
+const PERIODS = [DAY, 30.5 * DAY, 365 * DAY]
+
+/** When a file of a room with a lifetime is thrown away. */
+function endOf(file: FileEntry, { lifetime }: Room): object {
+  if (lifetime === undefined) return {}
+  return { expired: apiDate(file.updated + lifetime.value * (PERIODS[lifetime.period] ?? DAY)) }
 }
 
 function urls(portal: Portal, file: FileEntry, extension: string): object {

@@ -27,7 +27,8 @@ export interface NewFile {
 export function addFile(portal: Portal, user: User, folderId: number, wish: NewFile): FileEntry {
   const now = portal.storedNow()
   const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
-  const file: FileEntry = { id: portal.nextFileId(), folderId, version: 1, ...wish, ...stamp }
+  const order = portal.nextOrder(folderId)
+  const file: FileEntry = { id: portal.nextFileId(), folderId, order, version: 1, ...wish, ...stamp }
   portal.state.files.push(file)
   return file
 }

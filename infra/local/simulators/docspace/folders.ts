@@ -38,7 +38,7 @@ function createFolder(call: Call): Result {
 export function addFolder(portal: Portal, user: User, title: string, parentId: number): Folder {
   const now = portal.storedNow()
   const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
-  const folder: Folder = { id: portal.nextFolderId(), title, parentId, ...stamp }
+  const folder: Folder = { id: portal.nextFolderId(), title, parentId, order: portal.nextOrder(parentId), ...stamp }
   portal.state.folders.push(folder)
   return folder
 }

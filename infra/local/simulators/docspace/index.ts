@@ -14,7 +14,7 @@ import { settleSchedule } from './schedule.ts'
 import { emptyState } from './seed.ts'
 import { HttpServer } from './server.ts'
 import type { PortalState } from './state.ts'
-import { settleTemplates } from './templates.ts'
+import { settleTemplates } from './template-jobs.ts'
 import type { Version } from './versions.ts'
 import type { ExchangeInfo, Hooks } from './wire.ts'
 

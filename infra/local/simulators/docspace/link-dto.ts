@@ -16,6 +16,7 @@ export function linkDto(portal: Portal, room: Room, link: Link): object {
     isOwner: false,
     canEditAccess: false,
     ...editFlags(room.roomType),
+    ...(room.roomType === 8 ? { canEditDenyDownload: !room.denyDownload } : {}),
     canEditExpirationDate: !lasting,
     canRevoke: lasting,
     subjectType: link.linkType === 0 ? 3 : link.primary ? 4 : 1,

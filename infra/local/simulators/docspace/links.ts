@@ -1,4 +1,4 @@
-import { canManage, isArchived, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from './access.ts'
+import { canManage, isArchived, isTemplate, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from './access.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
 import { accessDenied, badArgument, itemNotFound, refused, roleNotAvailable } from './errors.ts'
@@ -21,6 +21,7 @@ function putLink(call: Call): Result {
   const wish = bindLink(call)
   const room = roomOf(call)
   if (isArchived(room) || !canManage(standing(portal, user, room))) throw accessDenied()
+  if (isTemplate(room)) throw roleNotAvailable()
   if (wish.linkType === 0) return answer(portal, room, putInvitation(portal, room, user, wish))
   if (wish.linkType === 1) return answer(portal, room, putExternal(portal, room, user, wish))
   throw refused('Operation is not valid due to the current state of the object.')

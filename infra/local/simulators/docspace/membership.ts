@@ -1,4 +1,4 @@
-import { accessIsLegal } from './access.ts'
+import { roleIsLegal } from './access.ts'
 import { inviteGuest } from './accounts.ts'
 import { nullReference, roleNotAvailable } from './errors.ts'
 import { record, roleName } from './events.ts'
@@ -31,7 +31,7 @@ export function invite(context: Inviting, { id = EMPTY_GUID, email, access }: In
 /** Removing by address has no effect. */
 function byEmail(context: Inviting, email: string, access: number): void {
   const { portal, room, user } = context
-  if (!accessIsLegal(room.roomType, 'guest', access)) throw roleNotAvailable()
+  if (!roleIsLegal(room, 'guest', access)) throw roleNotAvailable()
   if (access === 0) return
   const person = portal.userByEmail(email) ?? newGuest(context, email)
   if (person === undefined) return
@@ -72,7 +72,7 @@ const isKnown = (portal: Portal, id: string) => portal.user(id) !== undefined ||
 function byId(context: Inviting, id: string, access: number): void {
   const { portal, room } = context
   const person = portal.user(id)
-  if (!accessIsLegal(room.roomType, person?.type ?? 'user', access)) throw roleNotAvailable()
+  if (!roleIsLegal(room, person?.type ?? 'user', access)) throw roleNotAvailable()
   if (access === 0) {
     remove(context, id)
     return
@@ -92,7 +92,7 @@ function remove({ portal, room, user }: Inviting, id: string): void {
 }
 
 function groupById({ portal, room, user }: Inviting, id: string, access: number): void {
-  if (!accessIsLegal(room.roomType, 'user', access)) throw roleNotAvailable()
+  if (!roleIsLegal(room, 'group', access)) throw roleNotAvailable()
   const row = portal.members(room.id).find((each) => each.userId === id)
   const note = (action: string, more: object) =>
     record(portal, action, user.id, { roomId: room.id, data: { group: id, ...more } })

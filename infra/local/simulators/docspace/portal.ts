@@ -128,6 +128,12 @@ export class Portal {
     return [folder, ...this.chain(folder.parentId)]
   }
 
+  /** The place behind everything in the folder or room. */
+  nextOrder(parentId: number): number {
+    const orders = [...this.foldersIn(parentId), ...this.filesIn(parentId)].map(({ order }) => order ?? 0)
+    return Math.max(0, ...orders) + 1
+  }
+
   nextFolderId(): number {
     return this.state.nextFolderId++
   }

@@ -1,8 +1,8 @@
-import { ACCESS, canManage, isAdmin, isArchived, standing } from './access.ts'
+import { ACCESS, canManage, isAdmin, isArchived, isTemplate, standing } from './access.ts'
 import { bind, flag, model } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { type Result, streamed } from './envelope.ts'
-import { accessDenied, nothingToDelete, nullReference } from './errors.ts'
+import { accessDenied, nothingToDelete, nullReference, recordNotFound } from './errors.ts'
 import { startedDto, startOperation } from './operations.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
@@ -24,6 +24,7 @@ const archive =
     const id = routeId(call)
     if (call.portal.top(id) === undefined) throw nullReference()
     const room = call.portal.room(id)
+    if (room !== undefined && isTemplate(room)) throw recordNotFound()
     if (room === undefined || !(room.createdBy === user.id || isAdmin(user))) throw accessDenied()
     return {
       response: startedDto(startOperation(call.portal, user, 0, { type, roomId: room.id }, deleteAfter === true)),

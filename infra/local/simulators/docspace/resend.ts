@@ -1,8 +1,8 @@
-import { canManage, standing } from './access.ts'
+import { canManage, isTemplate, standing } from './access.ts'
 import { bind, flag, guids, model } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
-import { accessDenied, notPermitted, nullReference } from './errors.ts'
+import { accessDenied, notPermitted, nullReference, recordNotFound } from './errors.ts'
 import { record } from './events.ts'
 import { mailInvitation } from './mails.ts'
 import { isForeignGuest, maySee } from './people.ts'
@@ -26,6 +26,7 @@ function resend(call: Call): Result {
   const room = portal.room(routeId(call))
   const named = new Set(body.usersIds ?? [])
   if (body.resendAll !== true && named.size === 0) return {}
+  if (room !== undefined && isTemplate(room)) throw recordNotFound()
   if (room === undefined || !canManage(standing(portal, user, room))) throw notPermitted()
   const chosen = body.resendAll === true ? unconfirmed(portal, room) : directMembers(portal, room, named)
   for (const person of chosen) {

@@ -1,4 +1,4 @@
-import { canManage, isArchived, type Standing } from './access.ts'
+import { canManage, isArchived, isTemplate, type Standing } from './access.ts'
 import type { Room } from './types.ts'
 
 /**
@@ -92,7 +92,8 @@ const FOLDER_BITS = {
 
 /** The rights on a plain folder. `room`: the one that it hangs in; absent in someone's documents. */
 export function folderRights(at: Standing, room: Room | undefined): Record<string, boolean> {
-  return spread(FOLDER_RIGHTS, FOLDER_BITS[entryPlace(at, room)])
+  const rights = spread(FOLDER_RIGHTS, FOLDER_BITS[entryPlace(at, room)])
+  return room !== undefined && isTemplate(room) ? { ...rights, EditAccess: false } : rights
 }
 
 /** Which row of a table of rights holds for what lies in a room or in documents. */
@@ -111,6 +112,7 @@ const FILE_BITS = {
   commenter: '110000000001000100100000000',
   member: '100000000001000100100000000',
   denied: '100000000000000000100000000',
+  template: '110111110001110110100000100',
   archived: '100000000001000100000000000',
 }
 
@@ -123,7 +125,8 @@ export function fileRights(extension: string, at: Standing, room: Room | undefin
 }
 
 /** Files know more roles of members than folders do. */
-function fileRole(at: Standing, room: Room | undefined): 'creator' | 'commenter' | 'denied' | undefined {
+function fileRole(at: Standing, room: Room | undefined): 'creator' | 'commenter' | 'denied' | 'template' | undefined {
+  if (room !== undefined && isTemplate(room) && canManage(at)) return 'template'
   if (at.role !== 'member') return undefined
   if (at.access === 11) return 'creator'
   if (at.access === 6) return 'commenter'
@@ -147,8 +150,8 @@ export function roomShareRights(roomType: number, at: Standing): Record<string, 
 const withNone = (names: string[], at: Standing) => (at.role === 'owner' ? [...names, 'None'] : names)
 
 /** The same for a folder: in own documents it may also be shared with people. */
-export function folderShareRights(inRoom: boolean, at: Standing): Record<string, string[]> {
-  if (inRoom) return roomShareRights(2, at)
+export function folderShareRights(room: Room | undefined, at: Standing): Record<string, string[]> {
+  if (room !== undefined) return roomShareRights(room.roomType === 8 ? 8 : 2, at)
   return withPeople(SHARE_NAMES.folder ?? [])
 }
 

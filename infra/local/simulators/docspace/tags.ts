@@ -3,7 +3,7 @@ import { bind, list, maxLength, model, notConvertible, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
-import { ApiError, accessDenied, badArgument, itemNotFound, nullReference, tagNotFound } from './errors.ts'
+import { ApiError, accessDenied, badArgument, itemNotFound, nullReference, recordNotFound } from './errors.ts'
 import { record } from './events.ts'
 import { pageOf } from './paging.ts'
 import { type Portal, ROOTS } from './portal.ts'
@@ -132,7 +132,7 @@ function renameTag(call: Call): Result {
   if (!newName) throw badArgument("The value cannot be an empty string. (Parameter 'newName')")
   const { state } = call.portal
   const known = state.tags.find((tag) => sameTag(tag, oldName ?? ''))
-  if (known === undefined) throw tagNotFound()
+  if (known === undefined) throw recordNotFound()
   if (state.tags.some((tag) => sameTag(tag, newName))) throw badArgument(`Tag with name '${newName}' already exists`)
   const renamed = (tag: string) => (tag === known ? newName : tag)
   state.tags = state.tags.map(renamed)

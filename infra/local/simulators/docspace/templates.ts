@@ -1,15 +1,13 @@
-import { isManagerType } from './access.ts'
-import { anything, bind, flag, integer, list, model, text } from './bind.ts'
-import { type Call, requireUser } from './call.ts'
+import { canManage, isTemplate, standing } from './access.ts'
+import { bind, flag, guids, integer, list, model, text } from './bind.ts'
+import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
-import { accessDenied } from './errors.ts'
-import { addFile } from './files.ts'
-import { addFolder } from './folders.ts'
-import { addBirthLink, addRoom } from './new-room.ts'
-import { type Portal, ROOTS } from './portal.ts'
+import { accessDenied, recordNotFound } from './errors.ts'
+import { EVERYONE, type Portal } from './portal.ts'
+import { settingFields } from './room-settings.ts'
 import { route } from './router.ts'
-import { attachTags, bindTags } from './tags.ts'
-import { cleanTitle } from './titles.ts'
+import { bindTags } from './tags.ts'
+import { addReader, isPublic, settleTemplates } from './template-jobs.ts'
 import type { Room, TemplateJob, User } from './types.ts'
 
 /**
@@ -17,71 +15,18 @@ import type { Room, TemplateJob, User } from './types.ts'
  * dropped and reads the first one's status. The status vanishes 60 s after the end.
  */
 
-const FORGOTTEN_AFTER = 60_000
+type Wish = Pick<TemplateJob, 'sourceId' | 'title' | 'tags' | 'settings' | 'share' | 'groups' | 'isPublic'>
 
-/** Does what is due; a finished room shows up at half time already, with progress 100 at the end. */
-export function settleTemplates(portal: Portal): void {
-  for (const job of portal.state.templateJobs) {
-    if (job.resultId === -1 && !job.done && portal.now() > job.startedAt) begin(portal, job)
-    if (job.done || job.dueAt > portal.now()) continue
-    if (job.resultId === -1) begin(portal, job)
-    finish(portal, job)
-  }
-  portal.state.templateJobs = portal.state.templateJobs.filter(
-    (job) => !job.done || job.changed > portal.now() - FORGOTTEN_AFTER,
-  )
-}
-
-/** The room appears first, its content and tags follow. */
-function begin(portal: Portal, job: TemplateJob): void {
-  const source = portal.room(job.sourceId)
-  const user = portal.user(job.userId)
-  if (source === undefined || user === undefined) {
-    Object.assign(job, {
-      done: true,
-      error: 'Object reference not set to an instance of an object.',
-      changed: job.dueAt,
-    })
-    return
-  }
-  const root = job.kind === 'room' ? ROOTS.rooms : ROOTS.templates
-  const { title } = job
-  const { roomType, indexing, denyDownload } = source
-  const room = addRoom(portal, user, { title, roomType, indexing, denyDownload }, root)
-  addBirthLink(portal, room)
-  job.resultId = room.id
-}
-
-function finish(portal: Portal, job: TemplateJob): void {
-  const room = portal.room(job.resultId)
-  const user = portal.user(job.userId)
-  if (job.done || room === undefined || user === undefined) return
-  copyTree(portal, user, job.sourceId, room.id)
-  attachTags(portal, room, job.tags)
-  Object.assign(job, { done: true, progress: 100, changed: job.dueAt })
-}
-
-function copyTree(portal: Portal, user: User, from: number, to: number): void {
-  for (const file of portal.filesIn(from)) {
-    addFile(portal, user, to, { title: file.title, size: file.size, content: file.content, comment: 'Copied' })
-  }
-  for (const child of portal.foldersIn(from))
-    copyTree(portal, user, child.id, addFolder(portal, user, child.title, to).id)
-}
-
-function startJob(
-  portal: Portal,
-  kind: TemplateJob['kind'],
-  wish: Pick<TemplateJob, 'userId' | 'sourceId' | 'title' | 'tags'>,
-): TemplateJob {
+function startJob(portal: Portal, user: User, kind: TemplateJob['kind'], wish: Wish): Result {
   settleTemplates(portal)
   const running = current(portal, kind)
-  if (running !== undefined && !running.done) return running
+  if (running !== undefined && !running.done) return jobDto(running)
   const startedAt = portal.now()
   const state = { resultId: -1, progress: 0, error: '', done: false, changed: startedAt }
-  const job: TemplateJob = { kind, ...wish, startedAt, dueAt: startedAt + portal.operationMs, ...state }
+  const times = { startedAt, dueAt: startedAt + portal.operationMs }
+  const job: TemplateJob = { kind, userId: user.id, ...wish, ...times, ...state }
   portal.state.templateJobs = [...portal.state.templateJobs.filter((each) => each.kind !== kind), job]
-  return job
+  return jobDto(job)
 }
 
 const current = (portal: Portal, kind: TemplateJob['kind']) =>
@@ -100,30 +45,31 @@ const status =
     return jobDto(current(call.portal, kind))
   }
 
-const TAGS = 'System.Collections.Generic.IEnumerable`1[System.String]'
-
-const FromTemplate = model('ASC.Files.Core.ApiModels.RequestDto.CreateRoomFromTemplateDto', {
+const FromTemplate = model('ASC.Files.ApiModels.RequestDto.CreateRoomFromTemplateDto', {
+  ...settingFields(''),
   templateId: integer(),
   title: text({ required: true }),
-  tags: list(TAGS),
+  private: flag(),
   copyLogo: flag(),
-  quota: anything(),
 })
 
 /** POST /files/rooms/fromtemplate: always 200 at once, whatever becomes of it. */
 function roomFromTemplate(call: Call): Result {
   const user = requireUser(call)
-  const body = bind(FromTemplate, call)
-  if (!isManagerType(user.type)) throw accessDenied()
-  const tags = bindTags(body.tags ?? [], call.text).filter((tag) => tag !== null)
-  const wish = { userId: user.id, sourceId: body.templateId ?? 0, title: cleanTitle(body.title, 170), tags }
-  return jobDto(startJob(call.portal, 'room', wish))
+  const { templateId, title, tags, ...settings } = bind(FromTemplate, call)
+  const sourceId = templateId ?? 0
+  return startJob(call.portal, user, 'room', { sourceId, title, tags: bindTags(tags ?? [], call.text), settings })
 }
 
+const ADDRESSES = 'System.Collections.Generic.IEnumerable`1[System.String]'
+
 const NewTemplate = model('ASC.Files.Core.ApiModels.RequestDto.RoomTemplateDto', {
+  ...settingFields(''),
   roomId: integer(),
-  title: text({ required: true }),
-  tags: list(TAGS),
+  title: text(),
+  share: list(ADDRESSES),
+  groups: guids('System.Collections.Generic.IEnumerable`1[System.Guid]'),
+  public: flag(),
   copyLogo: flag(),
 })
 
@@ -131,17 +77,39 @@ const NewTemplate = model('ASC.Files.Core.ApiModels.RequestDto.RoomTemplateDto',
 function templateFromRoom(call: Call): Result {
   const user = requireUser(call)
   const body = bind(NewTemplate, call)
-  const source: Room | undefined = call.portal.room(body.roomId ?? 0)
-  if (source === undefined || source.createdBy !== user.id) throw accessDenied()
-  const tags = bindTags(body.tags ?? [], call.text).filter((tag) => tag !== null)
-  return jobDto(
-    startJob(call.portal, 'template', {
-      userId: user.id,
-      sourceId: source.id,
-      title: cleanTitle(body.title, 170),
-      tags,
-    }),
-  )
+  const { color, cover } = body
+  const looks = { ...(color !== undefined && { color }), ...(cover !== undefined && { cover }) }
+  return startJob(call.portal, user, 'template', {
+    sourceId: body.roomId ?? 0,
+    title: body.title,
+    tags: bindTags(body.tags ?? [], call.text),
+    settings: looks,
+    share: (body.share ?? []).map(String),
+    groups: body.groups ?? [],
+    isPublic: body.public === true,
+  })
+}
+
+function template(call: Call, user: User, id: number): Room {
+  const room = call.portal.room(id)
+  if (room === undefined || !isTemplate(room)) throw recordNotFound()
+  if (!canManage(standing(call.portal, user, room))) throw accessDenied()
+  return room
+}
+
+const Public = model('ASC.Files.Core.ApiModels.RequestDto.SetPublicDto', { id: integer(), public: flag() })
+
+/** PUT /files/roomtemplate/public: for everybody who may make rooms, or no longer. */
+function setPublic(call: Call): Result {
+  const user = requireUser(call)
+  const body = bind(Public, call)
+  const { portal } = call
+  const room = template(call, user, body.id ?? 0)
+  if (body.public === true && !isPublic(portal, room)) addReader(portal, room, EVERYONE, user)
+  const isGone = (member: { roomId: number; userId: string }) =>
+    body.public !== true && member.roomId === room.id && member.userId === EVERYONE
+  portal.state.members = portal.state.members.filter((member) => !isGone(member))
+  return {}
 }
 
 export const templateRoutes = [
@@ -149,4 +117,8 @@ export const templateRoutes = [
   route('GET', '/files/rooms/fromtemplate/status', status('room')),
   route('POST', '/files/roomtemplate', templateFromRoom),
   route('GET', '/files/roomtemplate/status', status('template')),
+  route('PUT', '/files/roomtemplate/public', setPublic),
+  route('GET', '/files/roomtemplate/:id/public', (call) => ({
+    response: isPublic(call.portal, template(call, requireUser(call), routeId(call))),
+  })),
 ]

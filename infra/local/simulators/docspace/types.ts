@@ -1,5 +1,7 @@
 /** The data of one simulated portal. Everything is plain: tests and the console read it, and a snapshot is a deep copy. */
 
+import type { Settings } from './room-settings.ts'
+
 /** Who somebody is in the portal (DocSpace contract §9). */
 export type UserType = 'owner' | 'admin' | 'roomAdmin' | 'user' | 'guest'
 
@@ -87,6 +89,7 @@ export interface Room extends Entry {
   denyDownload: boolean
   pinned: boolean
   cover?: string
+  private?: boolean
   /** Bytes; -1 no limit, -2 the portal's. */
   quota?: number
   /** Has a picture of its own. */
@@ -98,6 +101,8 @@ export interface Room extends Entry {
 export interface Folder extends Entry {
   /** 0 for a root, else a folder or room id: both share one number space. */
   parentId: number
+  /** Place among its neighbours, from 1. */
+  order?: number
   /** Only for roots: 14 rooms, 20 archive, 30 templates, 5 someone's documents. */
   rootType?: number
 }
@@ -112,6 +117,8 @@ export type ArchiveShape = 'whole' | 'truncated' | 'corrupt' | 'empty'
 
 export interface FileEntry extends Entry {
   folderId: number
+  /** Place among its neighbours, from 1. */
+  order?: number
   version: number
   size: number
   content: FileContent
@@ -194,8 +201,14 @@ export interface TemplateJob {
   kind: 'room' | 'template'
   userId: string
   sourceId: number
-  title: string
-  tags: string[]
+  title: string | null | undefined
+  tags: (string | null)[]
+  /** What the room is to be set to otherwise than its source. */
+  settings: Settings & { private?: boolean }
+  /** Addresses and groups that a template is for, or everybody who may make rooms. */
+  share?: string[]
+  groups?: string[]
+  isPublic?: boolean
   startedAt: number
   dueAt: number
   /** -1 until known. */

@@ -1,5 +1,6 @@
 import { bind, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
+import { isInTemplate } from './entry-dto.ts'
 import type { Result } from './envelope.ts'
 import { badArgument } from './errors.ts'
 import { fileDto } from './file-dto.ts'
@@ -51,7 +52,11 @@ async function receive(call: Call): Promise<FileEntry> {
 
 /** POST /files/:id/upload: a list with the one file. */
 async function upload(call: Call): Promise<Result> {
-  return { response: [fileDto(call.portal, await receive(call), call.user)] }
+  const file = await receive(call)
+  const dto = fileDto(call.portal, file, call.user)
+  // A file that was just put into a template is not shown as one of a room.
+  const unknown = isInTemplate(call.portal.top(file.folderId)) ? { expired: undefined, parentRoomType: undefined } : {}
+  return { response: [{ ...dto, ...unknown }] }
 }
 
 /** POST /files/:id/insert: the file itself. */
