@@ -9,6 +9,7 @@ import { createMeter } from '#lib/docspace/meter.ts'
 import { clientsAtOnce, createPace } from '#lib/docspace/pace.ts'
 import { processClients } from '#lib/onboarding/invocation.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { createRecall, storedMemory } from '#lib/onboarding/rooms-memory.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import type { Batch } from '#lib/queue/batch.ts'
@@ -29,13 +30,17 @@ const { variables, settings } = readEnvironment({
     onboarding: onboardingSettings,
     sources: sourceSettings,
     pace: paceSettings,
-    secrets: z.object({ docspace: z.string(), crm: z.record(z.string(), z.string()) }),
+    secrets: z.object({ docspace: z.string(), memory: z.optional(z.string()), crm: z.record(z.string(), z.string()) }),
   }),
 })
 const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
 const pace = createPace(settings.pace)
 const meter = createMeter()
+
+const recall = settings.secrets.memory
+  ? createRecall(storedMemory(settings.secrets.memory), variables.DOCSPACE_URL, systemClock)
+  : undefined
 
 let returns: Promise<Returns> | undefined
 const loadReturns = async () => {
@@ -60,7 +65,9 @@ const worker = createWorker({
       pace,
       onExchange: meter.note,
     })
-    return { docspace, linkSecrets: [key.apiKey] }
+    const linkSecret = await recall?.linkSecretFor(key.apiKey, () => docspace.people.keyOwner())
+    // Links that were made before there was a memory are known by the key.
+    return { docspace, linkSecrets: linkSecret ? [linkSecret, key.apiKey] : [key.apiKey] }
   },
   async openRecords(name, deadline) {
     const source = configured.get(name)

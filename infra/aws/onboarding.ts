@@ -16,6 +16,7 @@ export interface OnboardingProps {
 
 const timeout = Duration.seconds(60)
 const docspaceKey = 'docspace/onboarding'
+const roomsMemory = 'docspace/memory'
 const pathOf = (source: string) => `crm/${source}`
 
 /** From the queue to a ready room. */
@@ -63,6 +64,8 @@ export class Onboarding extends Construct {
       docspaceKey,
       `Key of DocSpace with ${rights}: {"apiKey": "..."}`,
     )
+    const whose = 'Written by Roomkeeper: which user owns the rooms of a portal, and what makes the ids of their links'
+    this.#addSecret(surroundings, 'memory', roomsMemory, whose).grantWrite(this.worker)
     this.credentials = new Map(
       withCredentials(settings).map((name) => {
         const description = `Credentials of ${name}, see lib/crm/${name}/settings.ts`
@@ -113,6 +116,7 @@ const workerSettings = (
   },
   secrets: {
     docspace: secretNameIn(surroundings, docspaceKey),
+    memory: secretNameIn(surroundings, roomsMemory),
     crm: Object.fromEntries(
       withCredentials({ sources }).map((name) => [name, secretNameIn(surroundings, pathOf(name))]),
     ),

@@ -1,6 +1,7 @@
-import { keyIdOf } from '#lib/crm/generic/client-id.ts'
+import { canonicalRef } from '#lib/crm/client-ref.ts'
+import { sources } from '#lib/crm/sources.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 
 /** The key of a simulated CRM's record. */
 export const clientKeyOf = (source: string, type: string, id: string): string =>
-  clientKey({ source, type, id: source === 'generic' ? keyIdOf(id) : id })
+  clientKey(canonicalRef(sources[source], { source, type, id }))

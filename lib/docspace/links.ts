@@ -10,23 +10,24 @@ export interface InvitationLink {
   expired: boolean
 }
 
-const link = z.looseObject({
-  access: z.number(),
-  sharedLink: z.looseObject({
-    id: z.string(),
-    shareLink: z.string(),
-    isExpired: z.optional(z.boolean()),
-  }),
+const shared = z.looseObject({
+  id: z.string(),
+  shareLink: z.string(),
+  isExpired: z.optional(z.boolean()),
 })
+
+/** DocSpace 3.1 and 3.2 know `sharedTo` alone (docs/facts/docspace.md#what-a-share-is-shared-to). */
+const link = z.union([
+  z.looseObject({ access: z.number(), sharedLink: shared }),
+  z.looseObject({ access: z.number(), sharedTo: shared }),
+])
 
 const linkAt =
   ({ linkAt }: PublicAddress) =>
-  ({ access, sharedLink }: z.output<typeof link>): InvitationLink => ({
-    id: sharedLink.id,
-    url: linkAt(sharedLink.shareLink),
-    access,
-    expired: sharedLink.isExpired ?? false,
-  })
+  (found: z.output<typeof link>): InvitationLink => {
+    const { id, shareLink, isExpired } = (found.sharedLink ?? found.sharedTo) as z.output<typeof shared>
+    return { id, url: linkAt(shareLink), access: found.access, expired: isExpired ?? false }
+  }
 
 /** Links as people get them: at the portal's public address. */
 export const linkCalls = (call: Call, address: PublicAddress) => ({

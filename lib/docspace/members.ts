@@ -12,35 +12,37 @@ export interface Member {
 
 export type Invitation = { userId: string; access: number } | { email: string; access: number }
 
+const user = z.looseObject({
+  id: z.string(),
+  email: z.optional(z.string()),
+  activationStatus: z.optional(z.number()),
+})
+
+/** DocSpace 3.1 and 3.2 know `sharedTo` alone (docs/facts/docspace.md#what-a-share-is-shared-to). */
 const share = z.looseObject({
   access: z.number(),
   isOwner: z.optional(z.boolean()),
   subjectType: z.optional(z.number()),
-  sharedToUser: z.optional(
-    z.looseObject({
-      id: z.string(),
-      email: z.optional(z.string()),
-      activationStatus: z.optional(z.number()),
-    }),
-  ),
+  sharedToUser: z.optional(user),
+  sharedTo: z.optional(z.unknown()),
 })
+
+/** `subjectType` of a person, not of a group or a link. */
+const person = 0
+
+const userOf = ({ sharedToUser, subjectType, sharedTo }: z.output<typeof share>) =>
+  sharedToUser ?? (subjectType === person ? z.safeParse(user, sharedTo).data : undefined)
 
 const pending = 2
 
 const asMembers = (shares: z.output<typeof share>[]): Member[] =>
-  shares.flatMap(({ access, isOwner, sharedToUser: user }) =>
-    user
-      ? [
-          {
-            userId: user.id,
-            email: (user.email ?? '').toLowerCase(),
-            access,
-            owner: isOwner ?? false,
-            pending: user.activationStatus === pending,
-          },
-        ]
-      : [],
-  )
+  shares.flatMap((share) => {
+    const user = userOf(share)
+    if (!user) return []
+    const { access, isOwner } = share
+    const email = (user.email ?? '').toLowerCase()
+    return [{ userId: user.id, email, access, owner: isOwner ?? false, pending: user.activationStatus === pending }]
+  })
 
 export const memberCalls = (call: Call) => ({
   /** People of a room with their access: the only truth about a share (contract §7). Filter 16: users. */

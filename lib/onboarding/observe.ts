@@ -59,8 +59,8 @@ const assertOurs = async ({ docspace, facts }: RoomSearch, room: Room) => {
 /** The record says ready, but no room has a key of the client: people deleted it or took the tag off, or it came with a copy. */
 const findWithoutKey = async (search: RoomSearch, record: ClientRecord, claim: WrittenClaim): Promise<Finding> => {
   if (claim.elsewhere) throw new Park(onboardingReasons['room-elsewhere'], { detail: claim.elsewhere })
+  if (claim.roomId === undefined) return { kind: 'none' }
   const gone: Finding = { kind: 'in-peoples-hands', formerKeys: [], relink: false }
-  if (claim.roomId === undefined) return gone
   const room = await search.docspace.rooms.get(claim.roomId).catch((error: unknown) => {
     if (error instanceof DocSpaceRefusal) return undefined
     throw error

@@ -29,6 +29,15 @@ export const onboardingReasons = declareReasons({
       'Secrets Manager does not answer, or the worker may not read the secret. No client can be served until then.',
     remedy: 'Check the rights of the worker and the state of AWS; the messages go on by themselves.',
   },
+  'docspace-key-of-another': {
+    kind: 'retry',
+    everyone: true,
+    what: 'The DocSpace API key is of another user than the one who owns the rooms',
+    means:
+      'Another user does not see the rooms that are there, or may not fill and share them: clients would get a second room. Nothing is made until the key is right.',
+    remedy:
+      'Store an API key of the same DocSpace user; the messages go on by themselves. If the rooms were handed over to the new user for good, see docs/deploy.md, “Another key”.',
+  },
   'client-deleted': {
     kind: 'park',
     what: 'The CRM has no record of this client',

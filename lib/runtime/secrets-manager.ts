@@ -1,4 +1,9 @@
-import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import {
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  ResourceNotFoundException,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager'
 
 /** Reads the text of a secret, undefined when there is no such secret or it has no value yet. Imported when first needed. */
 export const secretReader =
@@ -11,3 +16,12 @@ export const secretReader =
       throw error
     }
   }
+
+/** Gives a secret that is there a new value. */
+export const writeSecret = async (
+  name: string,
+  value: string,
+  client = new SecretsManagerClient({}),
+): Promise<void> => {
+  await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: value }))
+}

@@ -43,4 +43,9 @@ export class OwnSecret extends Construct {
   grantRead(grantee: IGrantable): void {
     Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.#secretArn] })
   }
+
+  /** Lets a function give it a new value. */
+  grantWrite(grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:PutSecretValue'], resourceArns: [this.#secretArn] })
+  }
 }

@@ -71,17 +71,20 @@ test('the receiver may put clients into the queue and read the secrets of webhoo
   ])
 })
 
-test('the worker may take clients, park them, and read its own secrets, nothing else', () => {
+test('the worker may take clients, queue or park them, read its own secrets and keep its memory, nothing else', () => {
   expect(rightsOf(functionRole('onboard-client'))).toEqual([
     ...['espocrm', 'generic', 'hubspot', 'salesforce'].map(
       (source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`,
     ),
+    'secretsmanager:GetSecretValue roomkeeper/prod/docspace/memory',
     'secretsmanager:GetSecretValue roomkeeper/prod/docspace/onboarding',
+    'secretsmanager:PutSecretValue roomkeeper/prod/docspace/memory',
     'sqs:ChangeMessageVisibility roomkeeper-prod-clients.fifo',
     'sqs:DeleteMessage roomkeeper-prod-clients.fifo',
     'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
     'sqs:ReceiveMessage roomkeeper-prod-clients.fifo',
     'sqs:SendMessage roomkeeper-prod-clients-dead.fifo',
+    'sqs:SendMessage roomkeeper-prod-clients.fifo',
   ])
 })
 
