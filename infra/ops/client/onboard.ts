@@ -3,6 +3,8 @@ import { milestoneIn } from '#infra/local/stages.ts'
 import type { ClientFields } from '#lib/crm/source.ts'
 import { onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
 import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { ownsRooms } from '#lib/onboarding/rooms-memory.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { withLinesTo } from '#lib/runtime/lines.ts'
@@ -110,14 +112,20 @@ const serveHere = async (
   { force }: OnboardOptions,
 ): Promise<ExitCode> => {
   if (!force) await refuseBesideWorker(target)
-  const [records, { docspace, apiKey }] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
+  const [records, { docspace, linkSecrets, memory }] = await Promise.all([
+    recordsOf(target, ref.source),
+    openPortal(target),
+  ])
+  const { what, remedy } = onboardingReasons['docspace-key-of-another']
+  if (!ownsRooms(memory, target.settings.docspace.url, await docspace.people.keyOwner()))
+    throw new Problem(`${what}.`, remedy)
   const workplace: Workplace = {
     records,
     docspace,
     facts: createPortalFacts(target.clock),
     clock: target.clock,
     settings: target.settings.onboarding,
-    linkSecrets: [apiKey],
+    linkSecrets,
   }
   const tell = (line: string) => {
     const milestone = milestoneIn({ function: '', line, at: target.clock.now(), stream: 'stdout' })

@@ -25,7 +25,7 @@ export type Situation =
 
 /** Looks as the worker does before it does anything. @throws Park, RetryLater as the worker would */
 export const situationOf = async (target: Target, ref: ClientRef, fields?: ClientFields): Promise<Situation> => {
-  const [records, { docspace, apiKey }] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
+  const [records, { docspace, linkSecrets }] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
   const record = await records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (clientKey(record.ref) !== clientKey(ref)) return { kind: 'moved', record }
@@ -41,7 +41,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
     facts.templateTree(docspace, settings.welcome),
     facts.keyOwner(docspace),
   ])
-  const desired = desiredRoom({ record, settings, templateTree, manager: management.manager, linkSecrets: [apiKey] })
+  const desired = desiredRoom({ record, settings, templateTree, manager: management.manager, linkSecrets })
   const site = { docspace, facts, clock: target.clock }
   const notes = [management.note, inviteesOf(record.emails, settings).note].filter((note) => note !== undefined)
   const known = { kind: 'to-be-made', record, desired, ownerId, notes } as const

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { inspectPortal, isDocSpace } from '#lib/docspace/inspection.ts'
+import { ownsRooms } from '#lib/onboarding/rooms-memory.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { openPortal } from '../target/open.ts'
@@ -74,7 +75,7 @@ const grants = (permissions: readonly string[], scope: string): boolean => {
 export const onboardingKey: Check = {
   area: 'DocSpace',
   async look(target) {
-    const { apiKey } = await openPortal(target)
+    const { apiKey, memory } = await openPortal(target)
     const { key, user } = inspection(target, apiKey)
     const { permissions, expiresAt, userId } = await key()
     const missing = needed.filter((scope) => !grants(permissions, scope))
@@ -84,10 +85,16 @@ export const onboardingKey: Check = {
         : problem(`the key lacks ${missing.join(', ')}`, 'Create a key with these permissions and store it.'),
       lifeOf(expiresAt, target.clock.now()),
       ...(permissions.includes('*') ? [breadth] : []),
+      ...(ownsRooms(memory, target.settings.docspace.url, userId) ? [] : [anotherUsers]),
       ...(missing.includes('accounts:read') ? [] : ownerOf(await user(userId))),
     ]
   },
 }
+
+const anotherUsers = problem(
+  'the key is of another DocSpace user than the one who owns the rooms: nothing is made with it',
+  'Store a key of the same user, or hand the rooms over: docs/deploy.md, “Another key”.',
+)
 
 const breadth = warning(
   'the key may do everything',

@@ -4,6 +4,8 @@ import { type OpenOptions, openListing, openRecords, usesCredentials } from '#li
 import type { Records } from '#lib/crm/source.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
 import { docspaceKey } from '#lib/docspace/key.ts'
+import type { LinkSecrets } from '#lib/onboarding/desired.ts'
+import { type RoomsMemory, roomsMemory } from '#lib/onboarding/rooms-memory.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from './target.ts'
@@ -15,9 +17,15 @@ export const listingPatience = 24 * 60 * 60_000
 
 export interface Portal {
   docspace: DocSpace
-  /** Also makes the ids of invitation links. */
   apiKey: string
+  /** By which links of clients are known. */
+  linkSecrets: LinkSecrets
+  /** Whose the rooms of this portal are, as far as a worker remembers it. */
+  memory: RoomsMemory | undefined
 }
+
+/** Path below `roomkeeper/{environment}/` of what a worker remembers. */
+const memoryPath = 'docspace/memory'
 
 /** Path of the onboarding key below `roomkeeper/{environment}/`. */
 export const docspaceKeyPath = 'docspace/onboarding'
@@ -30,7 +38,9 @@ export const openPortal = async (target: Target): Promise<Portal> => {
   const { url, publicUrl } = target.settings.docspace
   const options = { url, ...(publicUrl && { publicUrl }), apiKey: found.apiKey, clock: target.clock }
   const docspace = openDocSpace({ ...options, deadline: deadlineIn(patience, target.clock) })
-  return { docspace, apiKey: found.apiKey }
+  const memory = await target.secrets.find(target.secretName(memoryPath), roomsMemory)
+  const { apiKey } = found
+  return { docspace, apiKey, memory, linkSecrets: memory ? [memory.linkSecret, apiKey] : [apiKey] }
 }
 
 /** The records of a CRM with the worker's own credentials. @throws Problem for a source that is not configured or has none */
