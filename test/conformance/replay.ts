@@ -115,6 +115,7 @@ function isOpen({ request }: Exchange, path: string): boolean {
   const [route = ''] = request.path.toLowerCase().split('?')
   if (/\/files\/rooms\/?$/.test(route) || /\/files\/@my$/.test(route)) return path.endsWith('response.folders')
   if (/\/(keys|files\/tags|login\/last)$/.test(route)) return path === 'body.response'
+  if (/\/audit\/events\/(filter|last)$/.test(route)) return path === 'body.response'
   return path === 'body.response' && (/\/fileops$/.test(route) || startsNothing(request))
 }
 

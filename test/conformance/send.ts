@@ -55,7 +55,10 @@ function bodyOf(world: World, mapping: Mapping, body: unknown): { body?: string 
   if (typeof body === 'string') return { body, type: 'given' }
   if (typeof body === 'object' && 'multipart' in body) return { body: form(body.multipart as Record<string, string>) }
   return {
-    body: filled(world, JSON.stringify(mapBody(mapping, body))).replace('"x * 2000000"', `"${'x'.repeat(2_000_000)}"`),
+    body: filled(world, JSON.stringify(mapBody(mapping, expanded(world, body)))).replace(
+      '"x * 2000000"',
+      `"${'x'.repeat(2_000_000)}"`,
+    ),
     type: 'given',
   }
 }
@@ -65,6 +68,36 @@ function bytesOf(length: number, type: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(length).fill(65)
   if (type === 'image/png' && length > 5) bytes.set([0x89, 0x50, 0x4e, 0x47])
   return bytes
+}
+
+type Invitation = Record<string, unknown>
+
+/** The body with what the recorder left out of a long list of invitations. */
+function expanded(world: World, body: unknown): unknown {
+  const { invitations, ...rest } = (body ?? {}) as { invitations?: Invitation[] }
+  if (!Array.isArray(invitations)) return body
+  const cut = invitations.find((each) => '_recorder_omitted' in each)
+  const [first] = invitations
+  if (cut === undefined || first === undefined) return body
+  const all = 'email' in first ? numbered(first, String(cut._form)) : firstPage(world, first)
+  return { ...rest, invitations: all }
+}
+
+/** `many000 … many104`: the same for every number. */
+function numbered(first: Invitation, form: string): Invitation[] {
+  const [, digits = '', last = ''] = /^\D+(\d+) … \D+(\d+)$/.exec(form) ?? []
+  const numbers = Array.from({ length: Number(last) + 1 }, (_, index) => String(index).padStart(digits.length, '0'))
+  return numbers.map((number) => ({ ...first, email: String(first.email).replace(digits, number) }))
+}
+
+/** `<first of the list>`: the first page of the newest room's members, with its owner at the head. */
+function firstPage({ sim }: World, first: Invitation): Invitation[] {
+  const { rooms, members, users } = sim.state
+  const room = rooms.at(-1)
+  const address = (id: string) => users.find((user) => user.id === id)?.email ?? ''
+  const ids = members.filter(({ roomId }) => roomId === room?.id).map(({ userId }) => userId)
+  const ordered = ids.sort((one, other) => (address(one) < address(other) ? -1 : 1))
+  return [room?.createdBy, ...ordered].slice(0, 100).map((id) => ({ ...first, id }))
 }
 
 function form(parts: Record<string, string>): FormData {

@@ -11,6 +11,8 @@ const UNDETERMINED = [
   /\.lastOpened$/,
   // What the owner's documents held before.
   /^body\.response\.current\.(foldersCount|filesCount)$/,
+  // In which order one call reaches several people.
+  /\.related\[\]\.data\.(user|access)$/,
   // A date as it comes, without zeros at its end.
   /^body\.response\.expires$/,
   // How long a self-test took.
@@ -26,16 +28,22 @@ export function isUndetermined(path: string, owner: Record<string, unknown> = {}
   if (owner.isCompleted === false && ['progress', 'roomId', 'templateId'].includes(name)) return true
   // Who touched the portal's own folders last.
   if (owner.parentId === 0 && /^(createdBy|updatedBy)$/.test(name)) return true
-  // What an archive weighs, and how many rooms lay in the recorded portal's archive.
+  // What an archive weighs, and how much lay in the recorded portal's archive.
   if (String(owner.title).endsWith('.tar.gz') && /^(pureC|c)ontentLength$/.test(name)) return true
+  if (owner.isCompleted === false && name === 'percentage') return true
+  if (name === 'data' && isOneOfMany(owner)) return true
   return owner.title === 'Archive' && (name === 'foldersCount' || name === 'filesCount')
 }
+
+/** An invitation that was sent again to several people at once: which of them comes first is nobody's. */
+const isOneOfMany = ({ action, related }: Record<string, unknown>) =>
+  (action as { key?: string } | undefined)?.key === 'RoomInviteResend' && Array.isArray(related) && related.length > 0
 
 /** Has this list no order that the server keeps? The order of tags changes by itself (findings B17). */
 export function isUnordered(route: string, path: string): boolean {
   // What one call did at once stands in the log in the order in which its writers came.
   if (/\.(tags|members|related)$/.test(path)) return true
-  return path === 'body.response' && /\/(share|links|getbackuphistory)$/.test(route)
+  return path === 'body.response' && /\/(share|links|getbackuphistory|group\/room\/\d+)$/.test(route)
 }
 
 /** Is the member an id, and of what? */

@@ -8,6 +8,8 @@ import { Placeholders } from './placeholders.ts'
 import { recordedTimes } from './recorded-time.ts'
 import type { Scenario } from './recordings.ts'
 
+type Mail = DocSpaceSim['state']['mails'][number]
+
 /** A portal as the recorded one was before the first exchange of a scenario. */
 export interface World {
   sim: DocSpaceSim
@@ -15,8 +17,10 @@ export interface World {
   /** Authorization values by the word that stands for them: `<owner-key>` -> `sk-…`. */
   credentials: Map<string, string>
   placeholders: Placeholders
-  /** How many mails of the portal the notes have told of so far. */
+  /** How many mails of the portal have been compared or wait for it. */
   mailsSeen: number
+  /** Mails that went out and that no note has told of yet. */
+  mailsPending: Mail[]
   /** When each step was recorded, ms; empty where the recording does not show it. */
   times: number[]
   /** Time that the recorder's own waiting has taken so far, in ms. */
@@ -62,7 +66,7 @@ export async function openWorld(scenario: Scenario): Promise<World> {
   const credentials = new Map<string, string>()
   for (const identity of scenario.setup.identities) credentials.set(identity, credentialFor(sim, scenario, identity))
   for (const person of Object.keys(scenario.setup.people)) addPerson(sim, scenario, person)
-  return { sim, clock, credentials, placeholders: new Placeholders(), mailsSeen: 0, times, waited: 0 }
+  return { sim, clock, credentials, placeholders: new Placeholders(), mailsSeen: 0, mailsPending: [], times, waited: 0 }
 }
 
 /** A key or a session of the account that the word names; keys that the scenario makes itself come later. */
@@ -76,6 +80,7 @@ function credentialFor(sim: DocSpaceSim, scenario: Scenario, identity: string): 
     // Somebody whom the scenario itself invites signs in later.
     if (!isThere(scenario, name)) return identity
     sim.state.sessions[identity] = userId
+    sim.state.logins.push({ id: sim.state.logins.length + 1, at: sim.state.users[0]?.created ?? 0, userId })
     return identity
   }
   return addKey(sim, name, userId, [])

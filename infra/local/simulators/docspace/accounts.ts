@@ -2,7 +2,7 @@ import { isAdmin, isManagerType } from './access.ts'
 import { anything, bind, enumeration, list, model, text } from './bind.ts'
 import { type Call, requireUser } from './call.ts'
 import { type Result, streamed, type WireAnswer } from './envelope.ts'
-import { accessDenied, badArgument, refused } from './errors.ts'
+import { accessDenied, badArgument } from './errors.ts'
 import { isAddress } from './invitation.ts'
 import { mailInvitation } from './mails.ts'
 import { maySee } from './people.ts'
@@ -34,8 +34,17 @@ export function addUser(portal: Portal, wish: Pick<User, 'email' | 'type' | 'sta
 
 /** A guest who was invited by address: pending until he follows the link. */
 export function inviteGuest(portal: Portal, email: string, by: User, culture: string | undefined): User {
-  const language = culture === undefined ? {} : { cultureName: culture }
-  return addUser(portal, { email: email.toLowerCase(), type: 'guest', status: 4, createdBy: by.id, ...language })
+  const wish = { email: email.toLowerCase(), type: 'guest', status: 4, createdBy: by.id } as const
+  return addUser(portal, { ...wish, ...languageOf(culture) })
+}
+
+/** Languages that the server speaks; asked for another one it speaks English. */
+const CULTURES =
+  'az bg cs de el-GR en-GB en-US es fi fr hy-AM it ja-JP ko-KR lo-LA lv nl pl pt pt-BR ro ru sk sl tr uk-UA vi zh-CN'
+
+function languageOf(culture: string | undefined): { cultureName?: string } {
+  if (culture === undefined) return {}
+  return { cultureName: CULTURES.split(' ').includes(culture) ? culture : 'en-US' }
 }
 
 const Invite = model('ASC.People.ApiModels.RequestDto.InviteUsersRequestDto', {
@@ -47,13 +56,13 @@ const Invite = model('ASC.People.ApiModels.RequestDto.InviteUsersRequestDto', {
 function invite(call: Call): Result {
   const user = requireUser(call)
   if (!isManagerType(user.type)) throw accessDenied()
-  for (const value of bind(Invite, call).invitations ?? []) inviteOne(call.portal, user, value)
-  return streamed(
-    call.portal.state.users.filter((each) => maySee(user, each)).map((each) => employee(call.portal, each.id)),
-  )
+  const { invitations, culture } = bind(Invite, call)
+  for (const value of invitations ?? []) inviteOne(call.portal, user, value, culture ?? undefined)
+  const seen = call.portal.state.users.filter((each) => maySee(user, each))
+  return { response: seen.map((each) => employee(call.portal, each.id)) }
 }
 
-function inviteOne(portal: Portal, user: User, value: unknown): void {
+function inviteOne(portal: Portal, user: User, value: unknown, culture: string | undefined): void {
   const { email, type } = value as { email?: unknown; type?: unknown }
   const wanted = TYPES[Number(type)]
   if (typeof email !== 'string' || wanted === undefined) return
@@ -62,11 +71,17 @@ function inviteOne(portal: Portal, user: User, value: unknown): void {
     (wanted === 'roomAdmin' && !isAdmin(user)) ||
     (wanted === 'admin' && user.type !== 'owner')
   ) {
-    throw refused('Access denied')
+    throw accessDenied()
   }
-  if (portal.userByEmail(email) !== undefined) return
-  const person = addUser(portal, { email, type: wanted, status: 4, createdBy: user.id })
-  mailInvitation(portal, person, user, { kind: 'portal' })
+  const known = portal.userByEmail(email)
+  if (known !== undefined) {
+    // A guest who has not come becomes a user, without a word.
+    if (known.status === 4 && known.type === 'guest') known.type = wanted
+    return
+  }
+  const language = languageOf(culture)
+  const person = addUser(portal, { email, type: wanted, status: 4, createdBy: user.id, ...language })
+  mailInvitation(portal, person, user, { kind: 'portal', culture: language.cultureName })
 }
 
 const NewMember = model('ASC.People.ApiModels.RequestDto.MemberRequestDto', {
@@ -115,8 +130,22 @@ function setStatus(portal: Portal, person: User, status: 1 | 2): void {
   state.sessions = Object.fromEntries(Object.entries(state.sessions).filter(([, id]) => id !== person.id))
 }
 
+/** PUT /people/type/:type: not for somebody who has rooms; then POST /people/type with an heir is the way. */
+function changeTypes(call: Call): Result {
+  const user = requireUser(call)
+  const ids = (bind(Members, call).userIds ?? []).map(String)
+  const type = TYPES[Number(call.params.type)]
+  const { rooms, users } = call.portal.state
+  if (!isAdmin(user) || type === undefined || rooms.some(({ createdBy }) => ids.includes(createdBy)))
+    throw accessDenied()
+  const people = users.filter(({ id }) => ids.includes(id))
+  for (const person of people) person.type = type
+  return streamed(people.map((person) => employeeFull(call.portal, person.id, user)))
+}
+
 export const accountRoutes = [
   route('POST', '/people/invite', invite),
   route('POST', '/people', createMember, { invited: true }),
   route('PUT', '/people/status/:status', changeStatus),
+  route('PUT', '/people/type/:type', changeTypes),
 ]

@@ -66,6 +66,13 @@ function events(call: Call): Result {
   return { response: filtered(call, found).map((event) => eventRow(portal, event)) }
 }
 
+/** GET /security/audit/events/last. */
+function lastEvents(call: Call): Result {
+  requireAuditor(call)
+  const newest = call.portal.state.events.slice(-LAST).reverse()
+  return { response: newest.map((event) => eventRow(call.portal, event)) }
+}
+
 /** By name or number. */
 function actionOf(value: string | undefined): string | undefined {
   if (value === undefined) return undefined
@@ -81,7 +88,6 @@ const UNKNOWN: Action = { id: 0, text: '', entry: 25 }
 
 function eventRow(portal: Portal, event: PortalEvent): object {
   const { id, text, type = 2, entry, page } = ACTIONS[event.action] ?? UNKNOWN
-  const title = portal.room(event.roomId ?? 0)?.title
   return {
     id: event.id,
     date: apiDate(event.at),
@@ -96,7 +102,7 @@ function eventRow(portal: Portal, event: PortalEvent): object {
     location: entry === 25 ? 27 : entry,
     target: [targetOf(event)],
     entries: [entry],
-    ...(title === undefined ? {} : { context: `Rooms: ${title}` }),
+    ...(event.roomTitle === undefined ? {} : { context: `Rooms: ${event.roomTitle}` }),
   }
 }
 
@@ -116,4 +122,5 @@ export const auditRoutes = [
     logins((_, rows) => rows.slice(0, LAST)),
   ),
   route('GET', '/security/audit/events/filter', events),
+  route('GET', '/security/audit/events/last', lastEvents),
 ]

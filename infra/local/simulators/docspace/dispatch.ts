@@ -42,7 +42,7 @@ export class Dispatcher {
 
   async answer(request: WireRequest): Promise<Answer> {
     this.#settle()
-    const line = { href: this.#portal.url + request.target, method: request.method }
+    const line = { href: this.#portal.url + request.target.replace(/\?$/, ''), method: request.method }
     try {
       if (request.method === 'OPTIONS') return { status: 204, headers: {}, body: '' }
       const [path = '', search = ''] = split(request.target)

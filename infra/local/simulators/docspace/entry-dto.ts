@@ -115,7 +115,10 @@ function shareOffer(room: Room, at: Standing): object {
   }
 }
 
-/** Members see who let them in; a list says it of everybody, who is nobody for owners and administrators. */
+/**
+ * Members see who let them in; a list says it of everybody, who is nobody for owners and administrators. `ownedBy` is the owner
+ * of the place that rooms hang in: the portal's.
+ */
 function owners(portal: Portal, room: Room, viewer: User | undefined, at: Standing, place: Place): object {
   if (isTemplate(room) || (place !== 'list' && !isMemberOnly(at)) || (at.role === 'owner' && !at.isAdmin)) return {}
   const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
@@ -135,6 +138,13 @@ function sharedFlags(portal: Portal, room: Room, external: Link[], place: Place)
 function publicAddress(portal: Portal, room: Room): string {
   const link = room.roomType === 6 ? portal.links(room.id).find((each) => each.primary) : undefined
   return link === undefined ? '' : linkAddress(portal, link)
+}
+
+/** What members see of whose a folder or file is; who let them into the room only when they changed it themselves. */
+export function entryOwners(portal: Portal, room: Room, viewer: User | undefined, isChange: boolean): object {
+  const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
+  const ownedBy = employee(portal, room.createdBy)
+  return isChange ? { sharedBy: employee(portal, by ?? REMOVED_ID), ownedBy } : { ownedBy }
 }
 
 export const rootTypeOf = (room: Room) => (isArchived(room) ? 20 : isTemplate(room) ? 30 : 14)
@@ -167,9 +177,13 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
       ? { canShare: true, shareSettings: linkCounts(top) }
       : { canShare: false }),
     security: isRoot ? rootRights(folder.rootType ?? 14, at) : folderRights(at, inRoom ? top : undefined),
-    availableShareRights: isRoot && folder.rootType !== 5 ? {} : folderShareRights(inRoom ? top : undefined, at),
+    availableShareRights:
+      isRoot && folder.rootType !== 5
+        ? {}
+        : folderShareRights(inRoom ? top : undefined, folder.createdBy === viewer?.id),
     title: folder.title,
     access: at.access,
+    ...(inRoom && isMemberOnly(at) ? entryOwners(portal, top, viewer, place === 'created') : {}),
     ...UNSHARED,
     parentShared: isOpenRoom(portal, top),
     ...orderDto(portal, top, folder.parentId, folder.order),

@@ -83,7 +83,9 @@ export function record(
   about: Pick<PortalEvent, 'roomId' | 'fileId' | 'data'>,
 ): void {
   const { events } = portal.state
-  events.push({ id: (events.at(-1)?.id ?? 0) + 1, at: portal.storedNow(), action, userId, ...about })
+  const roomTitle = portal.room(about.roomId ?? 0)?.title
+  const context = roomTitle === undefined ? {} : { roomTitle }
+  events.push({ id: (events.at(-1)?.id ?? 0) + 1, at: portal.storedNow(), action, userId, ...about, ...context })
 }
 
 /** The same for what concerns the room itself: the log shows its title and number. */

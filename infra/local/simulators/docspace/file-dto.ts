@@ -1,5 +1,5 @@
 import { isMemberOnly, ROOM_FOLDER_TYPES, standing } from './access.ts'
-import { isInTemplate, isOpenRoom, linkCounts, orderDto, rootTypeOf } from './entry-dto.ts'
+import { entryOwners, isInTemplate, isOpenRoom, linkCounts, orderDto, rootTypeOf } from './entry-dto.ts'
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { fileRights, fileShareRights } from './rights.ts'
@@ -64,8 +64,8 @@ function readableSize(bytes: number): string {
   return `${unit === 0 ? value : Number(value.toFixed(2))} ${units[unit]}`
 }
 
-/** A file as `viewer` sees it. */
-export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefined): object {
+/** A file as `viewer` sees it. `isChange`: in the answer to his own change of it. */
+export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefined, isChange = false): object {
   const top = portal.top(file.folderId)
   const inRoom = top !== undefined && isRoom(top)
   const at = standing(portal, viewer, top)
@@ -94,10 +94,10 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     ...(full && !isInTemplate(top) ? { canShare: true, shareSettings: linkCounts(top) } : { canShare: false }),
     ...(inRoom ? { ...endOf(file, top), ...orderDto(portal, top, file.folderId, file.order) } : {}),
     security: fileRights(extension, at, inRoom ? top : undefined),
-    availableShareRights: fileShareRights(extension, inRoom, at),
+    availableShareRights: fileShareRights(extension, inRoom, file.createdBy === viewer?.id),
     title: file.title,
     access: at.access,
-    ...(inRoom && isMemberOnly(at) ? { ownedBy: employee(portal, file.createdBy) } : {}),
+    ...(inRoom && isMemberOnly(at) ? entryOwners(portal, top, viewer, isChange) : {}),
     shared: false,
     sharedForUser: false,
     sharedExternal: false,

@@ -59,11 +59,11 @@ export function readableFile(call: Call, id: number): FileEntry {
 }
 
 /** Answers about one file also say where it belongs. */
-function infoOf(portal: Portal, file: FileEntry, user: User | undefined): object {
+function infoOf(portal: Portal, file: FileEntry, user: User | undefined, isChange = false): object {
   const top = portal.top(file.folderId)
   const folder = portal.folder(file.folderId)
   return {
-    ...fileDto(portal, file, user),
+    ...fileDto(portal, file, user, isChange),
     ...(folder === undefined ? {} : { originId: folder.id, originTitle: folder.title }),
     ...(top !== undefined && isRoom(top) ? { originRoomId: top.id, originRoomTitle: top.title } : {}),
   }
@@ -130,8 +130,9 @@ function renameFile(call: Call): Result {
   const extension = extensionOf(file.title)
   const oldTitle = file.title
   file.title = extensionOf(title) === extension ? title : title + extension
+  Object.assign(file, { updated: call.portal.storedNow(), updatedBy: user.id })
   recordFile(call.portal, 'FileRenamed', user, file, { oldTitle, newTitle: file.title })
-  return { response: infoOf(call.portal, file, user) }
+  return { response: infoOf(call.portal, file, user, true) }
 }
 
 /** The folder that is to receive a file. Throws 404, 403. */

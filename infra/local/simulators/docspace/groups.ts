@@ -5,13 +5,11 @@ import type { Result, WireAnswer } from './envelope.ts'
 import { badArgument, itemNotFound, notAuthorized, notFound } from './errors.ts'
 import { pageOf } from './paging.ts'
 import { employeeFull } from './person-dto.ts'
-import { EVERYONE, type Portal } from './portal.ts'
+import { EMPTY_GUID, EVERYONE, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { Group, User } from './types.ts'
 
 /** Groups of colleagues (docs/facts/docspace.md#groups-in-rooms). Guests are in none. */
-
-const EMPTY = '00000000-0000-0000-0000-000000000000'
 
 /** A group as lists name it. */
 export function groupSummary(portal: Portal, group: Group): object {
@@ -28,8 +26,8 @@ export function groupName(portal: Portal, id: string): object {
 function groupDto(portal: Portal, group: Group, viewer: User, extra: object): object {
   return {
     name: group.name,
-    parent: EMPTY,
-    category: EMPTY,
+    parent: EMPTY_GUID,
+    category: EMPTY_GUID,
     id: group.id,
     isLDAP: false,
     ...(group.managerId === undefined ? {} : { manager: employeeFull(portal, group.managerId, viewer) }),
@@ -144,13 +142,14 @@ function remove(call: Call): WireAnswer {
   const { state } = call.portal
   state.groups = state.groups.filter((each) => each !== group)
   state.members = state.members.filter(({ userId }) => userId !== group.id)
-  return { status: 204, headers: {}, body: '' }
+  return { status: 204, headers: { 'api-supported-versions': '2.0' }, body: '' }
 }
 
 function named({ portal, query }: Call): Group[] {
   const words = (query.get('filterValue') ?? '').toLowerCase()
   const found = portal.state.groups.filter(({ name }) => name.toLowerCase().includes(words))
-  return found.sort((one, other) => one.name.localeCompare(other.name))
+  // Of the same name the newest comes first.
+  return found.reverse().sort((one, other) => one.name.localeCompare(other.name))
 }
 
 function page(call: Call, all: Group[], extra: (group: Group) => object): Result {

@@ -7,7 +7,7 @@ import { fileContext } from './file-dto.ts'
 import { groupName } from './groups.ts'
 import { pageOf } from './paging.ts'
 import { apiDate, employee } from './person-dto.ts'
-import type { Portal } from './portal.ts'
+import { EMPTY_GUID, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { PortalEvent } from './types.ts'
 
@@ -94,11 +94,16 @@ function entry(portal: Portal, event: PortalEvent): object {
 /** People and groups by their names of today; files with what can be done with them. */
 function shown(portal: Portal, { data = {}, fileId }: PortalEvent): object {
   const members = Object.entries(data).map(([name, value]) => {
-    if (name === 'user' || name === 'owner' || name === 'oldOwner') return [name, employee(portal, String(value))]
+    if (name === 'user' || name === 'owner' || name === 'oldOwner') return [name, personIn(portal, String(value))]
     return [name, name === 'group' ? groupName(portal, String(value)) : value]
   })
   const file = fileId === undefined ? undefined : portal.file(fileId)
   return { ...(file === undefined ? {} : fileContext(portal, file)), ...Object.fromEntries(members) }
+}
+
+function personIn(portal: Portal, id: string): object {
+  if (portal.user(id) !== undefined) return employee(portal, id)
+  return { id: EMPTY_GUID, displayName: 'profile removed', hasAvatar: false, isAnonim: false }
 }
 
 export const logRoutes = [route('GET', '/files/folder/:id/log', roomLog), route('GET', '/files/file/:id/log', fileLog)]

@@ -4,7 +4,7 @@ import type { Mail, Room, User } from './types.ts'
 
 /** Mails that the portal would have sent. */
 
-type Invitation = Pick<Mail, 'kind' | 'access' | 'culture'> & { room?: Room }
+type Invitation = Pick<Mail, 'kind' | 'access'> & { room?: Room; culture?: string | undefined }
 
 /** Invites somebody by mail, with an address in it that lets him in. `kind`: why he is written to. */
 export function mailInvitation(portal: Portal, person: User, by: User, about: Invitation): void {

@@ -25,7 +25,7 @@ export function memberDto(portal: Portal, room: Room, member: Member, viewer: Us
     ...personTwice(portal, member.userId, viewer),
     isLocked: member.userId === viewer.id && (!isOwner || manages),
     isOwner,
-    canEditAccess: manages && !isOwner && member.userId !== viewer.id,
+    canEditAccess: manages && member.userId !== viewer.id,
     ...(manages ? editFlags(room.roomType) : NOTHING_EDITABLE),
     canRevoke: false,
     subjectType: 0,

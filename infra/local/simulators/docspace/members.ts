@@ -112,7 +112,9 @@ function membersOfGroup(call: Call): Result {
   const rows = portal.members(room.id)
   const groupAccess = rows.find(({ userId }) => userId === params.group)?.access
   const people = groupAccess === undefined ? [] : (portal.group(params.group ?? '')?.members ?? [])
-  const response = people.map((id) => {
+  const named = (id: string) => nameAndAddress(portal, id) ?? ''
+  const ordered = [...people].sort((one, other) => named(one).localeCompare(named(other)))
+  const response = ordered.map((id) => {
     const userAccess = rows.find(({ userId }) => userId === id)?.access
     const own = userAccess === undefined ? {} : { userAccess }
     const owner = id === room.createdBy

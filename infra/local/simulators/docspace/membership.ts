@@ -4,12 +4,10 @@ import { nullReference, roleNotAvailable } from './errors.ts'
 import { record, roleName } from './events.ts'
 import type { Invitation } from './invitation.ts'
 import { mailInvitation, post } from './mails.ts'
-import type { Portal } from './portal.ts'
+import { EMPTY_GUID, type Portal } from './portal.ts'
 import type { Member, Room, User } from './types.ts'
 
 /** What one entry of a share call does (docs/facts/docspace.md#members-of-a-room). */
-
-const EMPTY_GUID = '00000000-0000-0000-0000-000000000000'
 
 export interface Inviting {
   portal: Portal
@@ -28,11 +26,14 @@ export function invite(context: Inviting, { id = EMPTY_GUID, email, access }: In
   else byId(context, id, access)
 }
 
-/** Removing by address has no effect. */
+/** Removing by address has no effect beside a line in the log. */
 function byEmail(context: Inviting, email: string, access: number): void {
   const { portal, room, user } = context
   if (!roleIsLegal(room, 'guest', access)) throw roleNotAvailable()
-  if (access === 0) return
+  if (access === 0) {
+    recordNothing(context, portal.userByEmail(email)?.id ?? EMPTY_GUID)
+    return
+  }
   const person = portal.userByEmail(email) ?? newGuest(context, email)
   if (person === undefined) return
   const changed = setMember(context, person.id, access)
@@ -84,11 +85,16 @@ function byId(context: Inviting, id: string, access: number): void {
 }
 
 /** Nobody who is in by a group only gets out this way; the log then has a line without a role. */
-function remove({ portal, room, user }: Inviting, id: string): void {
+function remove(context: Inviting, id: string): void {
+  const { portal, room, user } = context
   const row = portal.members(room.id).find((each) => each.userId === id)
   portal.state.members = portal.state.members.filter((each) => each !== row)
   if (row !== undefined) record(portal, 'RoomRemoveUser', user.id, { roomId: room.id, data: { user: id } })
-  else record(portal, 'RoomCreateUser', user.id, { roomId: room.id, data: { user: id, access: '' } })
+  else recordNothing(context, id)
+}
+
+function recordNothing({ portal, room, user }: Inviting, id: string): void {
+  record(portal, 'RoomCreateUser', user.id, { roomId: room.id, data: { user: id, access: '' } })
 }
 
 function groupById({ portal, room, user }: Inviting, id: string, access: number): void {

@@ -27,7 +27,10 @@ function changeOwner(call: Call): Result {
   const heir = portal.user(body.userId ?? '')
   if (!rooms.every(mayGive)) throw notPermitted()
   if (heir === undefined || !isManagerType(heir.type) || heir.status !== 1) throw refused('You cannot select this user')
-  for (const room of rooms) giveAway(portal, room, heir, user)
+  for (const room of rooms.filter(({ createdBy }) => createdBy !== heir.id)) {
+    giveAway(portal, room, heir, user)
+    Object.assign(room, { updated: portal.storedNow(), updatedBy: user.id })
+  }
   return { response: rooms.map((room) => roomDto(portal, room, user, 'created')), count: 1 }
 }
 

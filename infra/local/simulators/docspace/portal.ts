@@ -11,6 +11,8 @@ export const ROOTS = { rooms: 1, templates: 3, archive: 6, my: 7 } as const
 /** The server's guid for someone who does not exist (any more). */
 export const REMOVED_ID = '4a515a15-d4d6-4b8e-828e-e0586f18f3a3'
 
+export const EMPTY_GUID = '00000000-0000-0000-0000-000000000000'
+
 /** The group of all colleagues, which every portal has. */
 export const EVERYONE = 'c5cc67d1-c3e8-43c0-a3ad-3928ae3e5b5e'
 

@@ -69,9 +69,8 @@ function inviteAgain(call: Call): Result {
   if (!ids.every((id) => portal.user(id) !== undefined)) throw nullReference()
   const people = body.resendAll === true ? pending(portal, user) : peopleOf(portal, ids)
   for (const person of people) {
-    if (person.status !== 4) continue
-    const { cultureName: culture } = person
-    mailInvitation(portal, person, user, { kind: 'portal', ...(culture === undefined ? {} : { culture }) })
+    if (person.activationStatus === 2)
+      mailInvitation(portal, person, user, { kind: 'portal', culture: person.cultureName })
   }
   return { response: people.map((person) => employeeFull(portal, person.id, user)), count: 1 }
 }

@@ -144,21 +144,22 @@ const SHARE_NAMES: Record<string, string[]> = {
 
 /** What links may carry, by name. Nobody but the owner is offered `None`. */
 export function roomShareRights(roomType: number, at: Standing): Record<string, string[]> {
-  return linkRights(withNone(SHARE_NAMES[roomType] ?? SHARE_NAMES.room ?? [], at))
+  return linkRights(withNone(SHARE_NAMES[roomType] ?? SHARE_NAMES.room ?? [], at.role === 'owner'))
 }
 
-const withNone = (names: string[], at: Standing) => (at.role === 'owner' ? [...names, 'None'] : names)
+const withNone = (names: string[], isOwner: boolean) => (isOwner ? [...names, 'None'] : names)
 
 /** The same for a folder: in own documents it may also be shared with people. */
-export function folderShareRights(room: Room | undefined, at: Standing): Record<string, string[]> {
-  if (room !== undefined) return roomShareRights(room.roomType === 8 ? 8 : 2, at)
+export function folderShareRights(room: Room | undefined, isAuthor: boolean): Record<string, string[]> {
+  const names = SHARE_NAMES[room?.roomType === 8 ? 8 : 'room'] ?? []
+  if (room !== undefined) return linkRights(withNone(names, isAuthor))
   return withPeople(SHARE_NAMES.folder ?? [])
 }
 
-/** The same for a file. */
-export function fileShareRights(extension: string, inRoom: boolean, at: Standing): Record<string, string[]> {
+/** The same for a file. Only its author is offered `None`. */
+export function fileShareRights(extension: string, inRoom: boolean, isAuthor: boolean): Record<string, string[]> {
   const names = SHARE_NAMES[extension] ?? SHARE_NAMES.plain ?? []
-  return inRoom ? linkRights(withNone(names, at)) : withPeople(names, extension === '.html')
+  return inRoom ? linkRights(withNone(names, isAuthor)) : withPeople(names, extension === '.html')
 }
 
 const linkRights = (names: string[]) => ({ ExternalLink: names, PrimaryExternalLink: names })

@@ -18,6 +18,7 @@ import { operationRoutes } from './operations.ts'
 import { ownerRoutes } from './owner.ts'
 import { peopleRoutes } from './people.ts'
 import { quotaRoutes } from './quota.ts'
+import { reassignRoutes } from './reassign.ts'
 import { registrationRoutes } from './registration.ts'
 import { removalRoutes } from './removals.ts'
 import { resendRoutes } from './resend.ts'
@@ -47,6 +48,7 @@ export const apiRoutes: Route[] = [
   ...ownerRoutes,
   ...accountRoutes,
   ...registrationRoutes,
+  ...reassignRoutes,
   ...signInRoutes,
   ...confirmRoutes,
   ...shortLinkRoutes,

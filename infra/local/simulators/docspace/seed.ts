@@ -35,6 +35,7 @@ export function emptyState(now: number): PortalState {
     groups: [],
     events: [],
     logins: [],
+    jobs: {},
     shortLinks: {},
     invitationMs: 7 * 24 * 3_600_000,
     operations: [],

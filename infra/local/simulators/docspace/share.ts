@@ -7,13 +7,11 @@ import { bindInvitation, type Invitation } from './invitation.ts'
 import { memberDto } from './member-dto.ts'
 import { type Inviting, invite } from './membership.ts'
 import { isForeignGuest } from './people.ts'
-import type { Portal } from './portal.ts'
+import { EMPTY_GUID, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { Room, User } from './types.ts'
 
 /** PUT /files/rooms/:id/share (DocSpace contract §7, findings B5 to B9). */
-
-const EMPTY_GUID = '00000000-0000-0000-0000-000000000000'
 
 const ShareRoom = model('ASC.Files.Core.ApiModels.RequestDto.RoomInvitationRequest', {
   invitations: list('System.Collections.Generic.List`1[ASC.Files.Core.ApiModels.RequestDto.RoomInvitation]'),

@@ -55,6 +55,8 @@ export interface PortalState {
   /** Oldest first. */
   events: PortalEvent[]
   logins: Login[]
+  /** Work on a person's data, by kind and person. */
+  jobs: Record<string, { heirId: string; byId: string; readings: number }>
   /** Codes of short links -> where they lead to. */
   shortLinks: Record<string, string>
   /** How long the link of an invitation mail is good, ms. */

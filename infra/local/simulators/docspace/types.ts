@@ -41,6 +41,8 @@ export interface PortalEvent {
   /** Who did it. */
   userId: string
   roomId?: number
+  /** Title of the room at that moment. */
+  roomTitle?: string
   fileId?: number
   /** As the log shows it, people and groups by id under `user`, `owner`, `oldOwner` and `group`. */
   data?: Record<string, unknown>
