@@ -11,14 +11,17 @@ export interface Action {
   text: string
   /** The handler beside the API that was asked. */
   page?: string
-  /** 2 update, 12 download, 15 move: the audit trail's own kinds. */
+  /** 1 create, 2 update, 12 download, 15 move: the audit trail's own kinds. */
   type?: number
+  /** Only in the audit trail, not in the log. */
+  isHidden?: boolean
 }
 
 /** Every action that is written down, by its name. Actions without an entry of their own text are never asked for. */
 export const ACTIONS: Record<string, Action> = {
   FileRenamed: { id: 5001, entry: 1, text: 'File renamed: {newTitle}' },
   FileDownloaded: {
+    isHidden: true,
     id: 5009,
     entry: 1,
     text: 'File Downloaded: {title}',
@@ -33,16 +36,19 @@ export const ACTIONS: Record<string, Action> = {
   FolderCreated: { id: 5019, entry: 2, text: 'Folder created: {title}' },
   FolderRenamed: { id: 5020, entry: 2, text: 'Folder renamed: {newTitle}' },
   FolderMovedToTrash: { id: 5026, entry: 2, text: 'Folders [{title}]. Moved To Trash Folder', type: 15 },
-  RoomCreated: { id: 5070, entry: 25, text: 'Room created' },
+  RoomCreated: { id: 5070, entry: 25, text: 'Room created', type: 1 },
   RoomRenamed: { id: 5071, entry: 25, text: 'Room renamed: {newTitle}' },
   RoomArchived: { id: 5072, entry: 25, text: 'Room archived' },
   RoomUnarchived: { id: 5073, entry: 25, text: 'Room unarchived' },
-  RoomUpdateAccessForUser: { id: 5075, entry: 25, text: 'Updated access for user: {user}. Role: {access}' },
+  RoomUpdateAccessForUser: { id: 5075, entry: 25, text: '{user} appointed: {access}' },
   AddedRoomTags: { id: 5078, entry: 25, text: 'Added tags: {tags}' },
   DeletedRoomTags: { id: 5079, entry: 25, text: 'Deleted tags: {tags}' },
   RoomRemoveUser: { id: 5084, entry: 25, text: 'Deleted user: {user}' },
   RoomCreateUser: { id: 5085, entry: 25, text: 'Added user: {user}. Role: {access}' },
-  RoomExternalLinkCreated: { id: 5088, entry: 25, text: 'External link created' },
+  RoomInvitationLinkUpdated: { id: 5082, entry: 25, text: 'Link changed. Role: {access}', isHidden: true },
+  RoomInvitationLinkCreated: { id: 5086, entry: 25, text: 'Link created. Role: {access}', isHidden: true },
+  RoomInvitationLinkDeleted: { id: 5087, entry: 25, text: 'Link deleted', isHidden: true },
+  RoomExternalLinkCreated: { id: 5088, entry: 25, text: 'External link created: {title}. Role: {access}' },
   RoomGroupAdded: { id: 5094, entry: 25, text: 'Added group: {group}. Role: {access}' },
   RoomUpdateAccessForGroup: { id: 5095, entry: 25, text: 'Updated access for group: {group}. Role: {access}' },
   RoomGroupRemove: { id: 5096, entry: 25, text: 'Deleted group: {group}' },

@@ -93,8 +93,8 @@ function renameByFolder({ portal }: Call, user: User, room: Room, title: string)
 export function renameRoom(portal: Portal, room: Room, user: User, wanted: string | null | undefined): boolean {
   const [oldTitle, newTitle] = [room.title, wanted?.trim() ? cleanTitle(wanted, ROOM_TITLE) : room.title]
   if (newTitle === oldTitle) return false
-  room.title = newTitle
   record(portal, 'RoomRenamed', user.id, { roomId: room.id, data: { oldTitle, newTitle, id: room.id } })
+  room.title = newTitle
   return true
 }
 

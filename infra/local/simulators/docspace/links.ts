@@ -2,6 +2,7 @@ import { canManage, isArchived, isTemplate, LEGAL_EXTERNAL, LEGAL_INVITATION, st
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
 import { accessDenied, badArgument, itemNotFound, refused, roleNotAvailable } from './errors.ts'
+import { record, roleName } from './events.ts'
 import { linkDto } from './link-dto.ts'
 import { bindLink, type LinkWish } from './link-wish.ts'
 import type { Portal } from './portal.ts'
@@ -44,19 +45,35 @@ function putInvitation(portal: Portal, room: Room, by: User, wish: LinkWish): Li
   const existing = portal.links(room.id).find((link) => link.linkType === 0)
   const known = existing !== undefined && existing.id === wish.id ? existing : undefined
   if (known === undefined && existing !== undefined) throw tooMany(1)
-  if (wish.access === 0) return known === undefined ? undefined : remove(portal, known)
+  if (wish.access === 0) return known === undefined ? undefined : removeInvitation(portal, by, known)
   if (!(LEGAL_INVITATION[room.roomType] ?? []).includes(wish.access)) throw roleNotAvailable()
   if (portal.has('linkEnds')) requireFuture(portal, wish)
   const ends = portal.has('linkEnds')
     ? wish
     : { ...wish, expirationDate: portal.storedNow() + WEEK, maxUseCount: undefined }
-  return save(portal, room, by, known, { linkType: 0, primary: false, title: wish.title ?? 'Invitation link' }, ends)
+  const link = save(
+    portal,
+    room,
+    by,
+    known,
+    { linkType: 0, primary: false, title: wish.title ?? 'Invitation link' },
+    ends,
+  )
+  record(portal, `RoomInvitationLink${known === undefined ? 'Created' : 'Updated'}`, by.id, aboutLink(link))
+  return link
 }
 
 function requireFuture(portal: Portal, wish: LinkWish): void {
   if (wish.expirationDate !== undefined && wish.expirationDate <= portal.now()) throw expirationRefused()
   requireNotTooFar(portal, wish)
 }
+
+function removeInvitation(portal: Portal, by: User, link: Link): undefined {
+  record(portal, 'RoomInvitationLinkDeleted', by.id, aboutLink(link))
+  return remove(portal, link)
+}
+
+const aboutLink = ({ roomId, id, title, access }: Link) => ({ roomId, data: { title, id, access: roleName(access) } })
 
 /** Up to five beside the primary one, in rooms that may have any. A date in the past is ignored. */
 function putExternal(portal: Portal, room: Room, by: User, wish: LinkWish): Link | undefined {
@@ -127,6 +144,7 @@ export function createPrimaryLink(portal: Portal, room: Room): Link {
     createdBy: room.createdBy,
   }
   portal.state.links.push(link)
+  record(portal, 'RoomExternalLinkCreated', room.createdBy, aboutLink(link))
   return link
 }
 

@@ -21,17 +21,19 @@ function roomLog(call: Call): Result {
   const room = call.portal.room(id)
   if (room === undefined || (standing(call.portal, user, room).role === 'none' && !isAdmin(user))) throw accessDenied()
   const all = call.portal.state.events.filter(
-    ({ roomId, at, action }) => roomId === id && at >= from && at <= to && action !== 'FileDownloaded',
+    ({ roomId, at, action }) => roomId === id && at >= from && at <= to && isShown(action),
   )
   return paged(call.portal, all, startIndex, count)
 }
+
+const isShown = (action: string) => ACTIONS[action]?.isHidden !== true
 
 /** GET /files/file/:id/log. */
 function fileLog(call: Call): Result {
   requireUser(call)
   const { count, startIndex } = pageOf(call.query)
   const id = routeId(call)
-  const all = call.portal.state.events.filter(({ fileId, action }) => fileId === id && action !== 'FileDownloaded')
+  const all = call.portal.state.events.filter(({ fileId, action }) => fileId === id && isShown(action))
   return paged(call.portal, all, startIndex, count)
 }
 

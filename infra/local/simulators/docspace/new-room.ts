@@ -1,5 +1,4 @@
 import { quotaExceeded } from './errors.ts'
-import { recordRoom } from './events.ts'
 import { createPrimaryLink } from './links.ts'
 import { type Portal, ROOTS } from './portal.ts'
 import { randomColor, type Settings, settingsOf } from './room-settings.ts'
@@ -49,5 +48,4 @@ export function addRoom(portal: Portal, user: User, wish: RoomWish, parentId: nu
 export function addBirthLink(portal: Portal, room: Room): void {
   if (room.parentId !== ROOTS.rooms || (room.roomType !== 6 && room.roomType !== 1)) return
   createPrimaryLink(portal, room)
-  recordRoom(portal, 'RoomExternalLinkCreated', room.createdBy, room)
 }

@@ -47,7 +47,7 @@ export function roomRights(room: Room, at: Standing, external: boolean, inList: 
   return {
     ...spread(FOLDER_RIGHTS, bits),
     ...(external && manages ? { Embed: true } : {}),
-    ...(room.indexing && manages ? { IndexExport: true } : {}),
+    ...(room.indexing && canManage(at) ? { IndexExport: true } : {}),
   }
 }
 

@@ -35,7 +35,7 @@ function shareRoom(call: Call): Result {
   }
   call.limiter.countEmails(allowed.filter((each) => each.email !== undefined).length)
   const context: Inviting = { portal, room, user, notify: body.notify === true, culture: body.culture ?? undefined }
-  for (const invitation of inOrder(portal, allowed)) invite(context, invitation)
+  for (const invitation of inOrder(portal, room, allowed)) invite(context, invitation)
   const asked = new Set(invitations.map((each) => each.id ?? EMPTY_GUID))
   const rows = portal.members(room.id).filter((member) => asked.has(member.userId))
   const { warning } = context
@@ -43,14 +43,12 @@ function shareRoom(call: Call): Result {
   return { response: { members, ...(warning === undefined ? {} : { warning }), error: 0 } }
 }
 
-/** Groups first, then ids, then addresses; of one id the first entry counts. */
-function inOrder(portal: Portal, invitations: Invitation[]): Invitation[] {
-  const rank = ({ id, email }: Invitation) => (email !== undefined ? 2 : portal.group(id ?? '') === undefined ? 1 : 0)
-  const once = invitations.filter(
-    ({ id, email }, index) =>
-      email !== undefined || invitations.findIndex((each) => each.id === id && each.email === undefined) === index,
-  )
-  return once.sort((one, other) => rank(one) - rank(other))
+/** Groups first. What an id has already had before the call is passed over, also when another entry gives it something else. */
+function inOrder(portal: Portal, room: Room, invitations: Invitation[]): Invitation[] {
+  const isGroup = ({ id, email }: Invitation) => email === undefined && portal.group(id ?? '') !== undefined
+  const before = new Map(portal.members(room.id).map(({ userId, access }) => [userId, access]))
+  const changes = invitations.filter(({ id, email, access }) => email !== undefined || before.get(id ?? '') !== access)
+  return changes.sort((one, other) => Number(isGroup(other)) - Number(isGroup(one)))
 }
 
 /** What the caller may do at all: everybody may leave, plain users reach nobody else, others are refused (findings B6). */

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Call } from './call.ts'
 import type { WireAnswer } from './envelope.ts'
-import { BareError } from './errors.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { Link, Room, User } from './types.ts'
@@ -58,10 +57,9 @@ export function readMailKey(key: string, encEmail: string): { email: string; mad
   return signed === signature(email, Number(time)) ? { email, made: Number(time) + KEY_EPOCH } : undefined
 }
 
-/** GET /s/:code. */
+/** GET /s/:code. An unknown one leads to the portal's first page. */
 function follow(call: Call): WireAnswer {
-  const location = call.portal.state.shortLinks[call.params.code ?? '']
-  if (location === undefined) throw new BareError(404)
+  const location = call.portal.state.shortLinks[call.params.code ?? ''] ?? call.portal.url
   return { status: 302, headers: { location, 'content-length': '0' }, body: '' }
 }
 
