@@ -59,11 +59,16 @@ export function idKind(path: string, owner: Record<string, unknown>): IdKind | u
 
 const DATES = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{7})?(Z|[+-]\d\d:\d\d)?$/
 
+/** How the server says that a body is no JSON: no client reads the words. */
+const UNREADABLE = /^(?:'.*' is an invalid start|Expected start|The JSON (?:object|array) contains).* Path:/s
+
 /** A value with everything that is different by nature replaced. Dates keep their form, URLs their structure. */
 export function masked(value: unknown): unknown {
   if (typeof value !== 'string') return value
   if (DATES.test(value) && !value.startsWith('0001')) return value.replace(/[0-9]/g, '0')
   return value
+    .replace(UNREADABLE, 'The JSON cannot be read. Path:')
+    .replace(/( Path: \S+) \| LineNumber: \d+ \| BytePositionInLine: \d+\.$/, '$1')
     .replace(/^(\{portal\}|http:\/\/localhost:\d+|http:\/\/127\.0\.0\.1:\d+)/, '{portal}')
     .replace(GUID, '{guid}')
     .replace(/^sk-(\*{3})?(\w+|<64 hex>)$/, 'sk-$1')

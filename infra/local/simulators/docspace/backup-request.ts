@@ -39,17 +39,16 @@ export function backupRequest(call: Call): BackupWish {
   const body = bind(StartBackup, call)
   return {
     storageType: body.storageType ?? 0,
-    params: readParams(body.storageParams ?? [], call.text),
+    params: readParams(body.storageParams ?? []),
     dump: body.dump === true,
   }
 }
 
 /** `[{key, value}]` as an object. */
-export function readParams(pairs: unknown[], source: string): Record<string, string> {
+export function readParams(pairs: unknown[]): Record<string, string> {
   const params: Record<string, string> = {}
   for (const [index, pair] of pairs.entries()) {
-    if (typeof pair !== 'object' || pair === null)
-      throw notConvertible(PARAMS_TYPE, source, `$.storageParams[${index}]`)
+    if (typeof pair !== 'object' || pair === null) throw notConvertible(PARAMS_TYPE, `$.storageParams[${index}]`)
     const { key, value } = pair as { key?: unknown; value?: unknown }
     if (value === null || value === undefined) throw nullReference()
     if (String(key) in params)

@@ -1,5 +1,4 @@
 import { BareError, ProblemError, ValidationError } from './errors.ts'
-import { locate, syntaxError } from './json-text.ts'
 
 /** Binding of a JSON body to a model, with the refusals of ASP.NET (DocSpace contract §2, shape B). */
 
@@ -46,9 +45,9 @@ export const model = <F extends Fields>(name: string, fields: F): Model<F> => ({
 export function bind<F extends Fields>(shape: Model<F>, source: BodySource): Bound<F> {
   const value = parseBody(source)
   if (typeof value !== 'object' || Array.isArray(value) || value === null) {
-    throw notConvertible(shape.name, source.text, '$')
+    throw notConvertible(shape.name, '$')
   }
-  const bound = readMembers(shape.fields, value, (type, path) => notConvertible(type, source.text, `$${path}`))
+  const bound = readMembers(shape.fields, value, (type, path) => notConvertible(type, `$${path}`))
   if (bound instanceof Error) throw bound
   requireMembers(shape, bound)
   checkAnnotations(shape, bound)
@@ -73,16 +72,22 @@ function readMembers<E>(fields: Fields, value: object, refuse: (type: string, pa
 export function parseBody(source: BodySource): unknown {
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(source.contentType ?? '')) throw new ProblemError(415)
   if (source.text.trim() === '') throw new ValidationError({ '': ['A non-empty request body is required.'] })
-  const problem = syntaxError(source.text)
-  if (problem !== undefined) throw new ValidationError({ $: [problem] })
-  const value: unknown = JSON.parse(source.text)
+  const value = parsed(source.text)
   if (value === null) throw new ValidationError({ '': ['A non-empty request body is required.'] })
   return value
 }
 
-export function notConvertible(type: string, text: string, path: string): ValidationError {
-  return new ValidationError({ [path]: [`The JSON value could not be converted to ${type}. ${locate(text, path)}`] })
+/** The server's message names what is wrong and where; no client reads it. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new ValidationError({ $: ['The JSON cannot be read. Path: $'] })
+  }
 }
+
+export const notConvertible = (type: string, path: string): ValidationError =>
+  new ValidationError({ [path]: [`The JSON value could not be converted to ${type}. Path: ${path}`] })
 
 function requireMembers(shape: Model<Fields>, bound: Record<string, unknown>): void {
   const missing = Object.entries(shape.fields).filter(([name, field]) => field.required && !(name in bound))

@@ -33,8 +33,8 @@ const copyOrMove =
     const user = requireUser(call)
     const { portal } = call
     const body = bind(Batch, call)
-    const fileIds = numbers(body.fileIds ?? [], call, '$.fileIds')
-    const folderIds = numbers(body.folderIds ?? [], call, '$.folderIds')
+    const fileIds = numbers(body.fileIds ?? [], '$.fileIds')
+    const folderIds = numbers(body.folderIds ?? [], '$.folderIds')
     if (fileIds.length === 0 && folderIds.length === 0) return streamed(readOperations(portal, user))
     const dest = Number(body.destFolderId)
     const wanted = { fileIds, folderIds, dest, content: body.content === true }
@@ -58,7 +58,7 @@ interface Wanted {
 function duplicate(call: Call): Result {
   const user = requireUser(call)
   const body = bind(Batch, call)
-  const room = call.portal.room(numbers(body.folderIds ?? [], call, '$.folderIds')[0] ?? 0)
+  const room = call.portal.room(numbers(body.folderIds ?? [], '$.folderIds')[0] ?? 0)
   if (room === undefined) throw nullReference()
   const at = standing(call.portal, user, room)
   if (isArchived(room) || !(canManage(at) || MAY_DUPLICATE.includes(at.access))) throw accessDenied()
@@ -67,10 +67,10 @@ function duplicate(call: Call): Result {
 
 const MAY_DUPLICATE: number[] = [ACCESS.creator, ACCESS.editing]
 
-function numbers(values: unknown[], call: Call, path: string): number[] {
+function numbers(values: unknown[], path: string): number[] {
   return values.map((value) => {
     if (typeof value === 'number' || (typeof value === 'string' && /^-?\d+$/.test(value))) return Number(value)
-    throw notConvertible(ID_LIST, call.text, path)
+    throw notConvertible(ID_LIST, path)
   })
 }
 

@@ -17,17 +17,16 @@ function readAccess(value: unknown): number {
 }
 
 /** Reads one entry. Throws the validation errors of guid and address. */
-export function bindInvitation(value: unknown, index: number, source: string): Invitation {
+export function bindInvitation(value: unknown, index: number): Invitation {
   const path = `$.invitations[${index}]`
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw notConvertible('ASC.Files.Core.ApiModels.RequestDto.RoomInvitation', source, path)
+    throw notConvertible('ASC.Files.Core.ApiModels.RequestDto.RoomInvitation', path)
   }
   const given = Object.fromEntries(
     Object.entries(value).map(([name, member]) => [name.toLowerCase(), member as unknown]),
   )
   const { id, email, access } = given
-  if (id !== undefined && (typeof id !== 'string' || !isGuid(id)))
-    throw notConvertible('System.Guid', source, `${path}.id`)
+  if (id !== undefined && (typeof id !== 'string' || !isGuid(id))) throw notConvertible('System.Guid', `${path}.id`)
   if (typeof email === 'string') requireAddress(email, `RoomInvitation.Invitations[${index}].Email`)
   return {
     id: typeof id === 'string' ? id.toLowerCase() : undefined,

@@ -46,7 +46,7 @@ async function createRoom(call: Call): Promise<Result> {
     throw badArgument("Value cannot be null. (Parameter 'shares')", 'System.ArgumentNullException')
   }
   requireSettings(call.portal, body)
-  const tags = bindTags(body.tags ?? [], call.text)
+  const tags = bindTags(body.tags ?? [])
   const { portal } = call
   return await portal.process.alone(async () => {
     requireRoomQuota(portal)
@@ -89,7 +89,7 @@ function updateRoom(call: Call): Result {
   const isSet = applySettings(portal, room, user, body)
   const isRenamed = renameRoom(portal, room, user, body.title)
   if (isSet || isRenamed) touch(portal, room, user)
-  if (body.tags) replaceTags(portal, room, user, bindTags(body.tags, call.text))
+  if (body.tags) replaceTags(portal, room, user, bindTags(body.tags))
   return { response: roomDto(portal, room, user, 'changed') }
 }
 

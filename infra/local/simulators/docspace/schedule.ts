@@ -28,10 +28,10 @@ function createSchedule(call: Call): Result {
   const user = requireAdmin(call)
   const backupsStored = body.backupsStored ?? 0
   if (backupsStored < 1 || backupsStored > 30) throw badArgument('backupsStored must be 1 - 30')
-  const cronParams = readCron(body.cronParams, call.text)
+  const cronParams = readCron(body.cronParams)
   call.portal.state.backups.schedule = {
     storageType: body.storageType ?? 0,
-    storageParams: readParams(body.storageParams ?? [], call.text),
+    storageParams: readParams(body.storageParams ?? []),
     cronParams,
     backupsStored,
     nextAt: nextRun(cronParams, call.portal.now()),
@@ -41,11 +41,11 @@ function createSchedule(call: Call): Result {
   return { response: true }
 }
 
-function readCron(value: unknown, source: string): BackupSchedule['cronParams'] {
+function readCron(value: unknown): BackupSchedule['cronParams'] {
   const { period, hour, day } = (value ?? {}) as Record<string, unknown>
   const read = enumeration('ASC.Data.Backup.ApiModels.BackupPeriod', PERIODS).read(period)
   if (typeof read !== 'number') {
-    throw notConvertible('ASC.Data.Backup.ApiModels.BackupPeriod', source, '$.cronParams.period')
+    throw notConvertible('ASC.Data.Backup.ApiModels.BackupPeriod', '$.cronParams.period')
   }
   return { period: read, hour: Number(hour ?? 0), day: Number(day ?? 0) }
 }

@@ -25,7 +25,7 @@ function shareRoom(call: Call): Result {
   const user = requireUser(call)
   const { portal } = call
   const body = bind(ShareRoom, call)
-  const invitations = (body.invitations ?? []).map((value, index) => bindInvitation(value, index, call.text))
+  const invitations = (body.invitations ?? []).map(bindInvitation)
   if (invitations.length === 0) return { response: { error: 0 } }
   const room = portal.room(routeId(call))
   if (room === undefined) throw folderNotFound()

@@ -23,10 +23,10 @@ const folded = (tag: string) =>
 export const sameTag = (one: string, other: string): boolean => folded(one) === folded(other)
 
 /** Reads a list of tags; a member that is no string is a validation error, null stays for the later refusal. */
-export function bindTags(values: unknown[], source: string, path = '$.tags'): (string | null)[] {
+export function bindTags(values: unknown[], path = '$.tags'): (string | null)[] {
   return values.map((value, index) => {
     if (value === null || typeof value === 'string') return value
-    throw notConvertible('System.String', source, `${path}[${index}]`)
+    throw notConvertible('System.String', `${path}[${index}]`)
   })
 }
 
@@ -118,7 +118,7 @@ const TagNames = model('ASC.Files.ApiModels.RequestDto.BatchTagsRequestDto', {
 
 const readNames = (call: Call) => {
   const { names } = bind(TagNames, call)
-  return names === undefined || names === null ? undefined : bindTags(names, call.text, '$.names')
+  return names === undefined || names === null ? undefined : bindTags(names, '$.names')
 }
 
 const names = (given: (string | null)[]) => (tag: string) => given.some((name) => name !== null && sameTag(name, tag))

@@ -58,7 +58,7 @@ function roomFromTemplate(call: Call): Result {
   const user = requireUser(call)
   const { templateId, title, tags, ...settings } = bind(FromTemplate, call)
   const sourceId = templateId ?? 0
-  return startJob(call.portal, user, 'room', { sourceId, title, tags: bindTags(tags ?? [], call.text), settings })
+  return startJob(call.portal, user, 'room', { sourceId, title, tags: bindTags(tags ?? []), settings })
 }
 
 const ADDRESSES = 'System.Collections.Generic.IEnumerable`1[System.String]'
@@ -82,7 +82,7 @@ function templateFromRoom(call: Call): Result {
   return startJob(call.portal, user, 'template', {
     sourceId: body.roomId ?? 0,
     title: body.title,
-    tags: bindTags(body.tags ?? [], call.text),
+    tags: bindTags(body.tags ?? []),
     settings: looks,
     share: (body.share ?? []).map(String),
     groups: body.groups ?? [],
