@@ -181,6 +181,16 @@ describe('out of time', () => {
     expect(returned).toEqual([])
   })
 
+  test('a batch whose time ends in its very first step is answered although that step never ends', async () => {
+    const time = new AbortController()
+    const settle = () => {
+      time.abort()
+      return new Promise<Settled>(() => {})
+    }
+    const { finished } = processBatch([record('0', 'a')], { settle, giveBack: async () => {} }, time.signal)
+    expect(idsOf(await finished)).toEqual(['0'])
+  })
+
   test('a batch that begins too late is answered although the work never ends', async () => {
     const never = { settle: () => new Promise<Settled>(() => {}), giveBack: async () => {} }
     const { finished } = processBatch([record('0', 'a')], never, AbortSignal.abort())

@@ -116,9 +116,9 @@ describe('letting a backfill through', () => {
       if (call.path === 'GetQueueAttributesCommand') live.messages.splice(0)
       return perform()
     })
-    // Two in a portion, and the sixth of them would be the eleventh and the twelfth.
-    expect(await release({ perMinute: 11 }, empty)).toBe(11)
-    expect(waiting.messages).toHaveLength(89)
+    // Two in a portion: the seventh would be the thirteenth and one too many.
+    expect(await release({ perMinute: 13 }, empty)).toBe(13)
+    expect(waiting.messages).toHaveLength(87)
   })
 
   test('ends at once when the minute is full, and asks for nothing more', async () => {

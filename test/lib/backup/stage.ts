@@ -1,0 +1,62 @@
+import * as z from 'zod/mini'
+import { newRun, type RunState } from '#lib/backup/run.ts'
+import type { BackupServices, Work } from '#lib/backup/services.ts'
+import { backupSettings, type PortalSettings } from '#lib/backup/settings.ts'
+import type { BackupPortal } from '#lib/docspace/backup-portal.ts'
+import type { BackupRecord } from '#lib/docspace/backups.ts'
+import type { File, Folder } from '#lib/docspace/folders.ts'
+import { memoryStore } from './memory-store.ts'
+
+export const now = Date.UTC(2026, 10, 25, 3)
+
+/** Settings of one portal, with changes to the least there are. */
+export const portalSettings = (changes: object = {}): PortalSettings => {
+  const least = { url: 'https://acme.example', recipients: ['ops@acme.example'], sender: 'backup@acme.example' }
+  const { portals } = z.parse(backupSettings, { portals: { main: { ...least, ...changes } } })
+  return portals.main as PortalSettings
+}
+
+/** A run by its night in November 2026. */
+export const runOf = (day: number, more: Partial<RunState> = {}): RunState => ({
+  ...newRun({ portal: 'main', run: `night ${day}`, by: 'schedule', dueAt: Date.UTC(2026, 10, day, 2) }, now),
+  ...more,
+})
+
+/** What a portal has to say to a stage. */
+export interface SaidByPortal {
+  history?: readonly BackupRecord[]
+  /** Files and folders by the number of the folder they are in. */
+  folders?: Readonly<Record<number, { files?: readonly Partial<File>[]; folders?: readonly Partial<Folder>[] }>>
+  /** Bytes of the archive. */
+  archive?: Uint8Array
+}
+
+/** One stage's work on a portal that says what the test wants, with a store in memory. */
+export const workOn = (
+  said: SaidByPortal,
+  { settings = {}, runs = [] }: { settings?: object; runs?: readonly RunState[] } = {},
+) => {
+  const memory = memoryStore()
+  const myDocuments = 1
+  const { archive = new Uint8Array() } = said
+  const portal = {
+    backups: { history: async () => said.history ?? [], progress: async () => undefined },
+    folders: { list: async (id: number) => ({ files: [], folders: [], ...said.folders?.[id] }) },
+    account: { myDocuments: async () => myDocuments },
+    archives: {
+      piece: async (_: unknown, start: number, length: number) => ({
+        bytes: archive.subarray(start, start + length),
+        total: archive.length,
+      }),
+    },
+  } as unknown as BackupPortal
+  const services = { store: memory.store, runs: { latest: async () => [...runs] } } as unknown as BackupServices
+  const work: Work = {
+    services,
+    settings: portalSettings(settings),
+    portal: async () => portal,
+    deadline: { remaining: () => 200_000 },
+    now: () => now,
+  }
+  return { work, memory }
+}
