@@ -4,131 +4,183 @@ import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Room } from '#lib/docspace/rooms.ts'
 import { findRoom } from '#lib/onboarding/observe.ts'
-import type { PortalFacts } from '#lib/onboarding/portal-facts.ts'
+import type { RoomSearch } from '#lib/onboarding/room-search.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
 
-const tag = 'espocrm:Account:a1'
+const ref = { source: 'espocrm', type: 'Account', id: 'a1' }
+const tag = clientKey(ref)
+const keyOwner = 'user behind the key'
 
 const roomOf = (id: number, more: Partial<Room> = {}): Room => ({
   id,
   title: 'Client - Acme',
   tags: [tag],
-  createdBy: 'key-owner',
+  createdBy: keyOwner,
   archived: false,
   empty: false,
-  age: 0,
+  age: 3_600_000,
   ...more,
 })
 
-/** A portal with rooms by tag, and others that are found by their number only. */
-const portalWith = (tagged: readonly Room[], others: readonly Room[] = [], status = 404) => {
+interface Around {
+  /** Rooms that do not have the client's key. */
+  others?: readonly Room[]
+  /** What is thrown for a room that is not there. */
+  missing?: Error
+  /** Rooms with an invitation link. */
+  linked?: readonly number[]
+  /** The CRM's answer to another key of the client: the record that is left; undefined for a deleted one. */
+  read?: (other: ClientRef) => ClientRef | undefined
+}
+
+/** Finds the room of a client among the rooms with its key. */
+const find = (tagged: readonly Room[], written?: Written, around: Around = {}) => {
+  const { others = [], missing = new DocSpaceRefusal(404, 'GET room'), linked = [], read = (other) => other } = around
   const rooms = {
     findByTag: async (asked: string) => (asked === tag ? [...tagged] : []),
     async get(id: number) {
       const room = [...tagged, ...others].find((one) => one.id === id)
-      if (!room) throw new DocSpaceRefusal(status, 'GET room')
+      if (!room) throw missing
       return room
     },
   }
-  const links = { invitation: async () => undefined }
-  return { rooms, links, address: { hosts: ['acme.example.com'] } } as unknown as DocSpace
-}
-
-const find = (docspace: DocSpace, written?: Written) => {
-  const record: ClientRecord = {
-    ref: { source: 'espocrm', type: 'Account', id: 'a1' },
-    name: 'Acme',
-    emails: [],
-    isClient: true,
-    ...(written && { written }),
-  }
-  return findRoom(
-    {
-      docspace,
-      facts: { keyOwner: async () => 'key-owner' } as unknown as PortalFacts,
-      // Every other record is there still, so it was not merged into this one.
-      records: { read: async (ref) => ({ ...record, ref }) },
-      titleOf: ({ name }) => `Client - ${name}`,
+  const links = { invitation: async (id: number) => (linked.includes(id) ? { id: 'link' } : undefined) }
+  const search = {
+    docspace: { rooms, links, address: { hosts: ['portal.example'] } } as unknown as DocSpace,
+    facts: { keyOwner: async () => keyOwner },
+    records: {
+      async read(other: ClientRef) {
+        const left = read(other)
+        return left && { ref: left, name: 'Acme', emails: [], isClient: true }
+      },
     },
-    record,
-  )
+    titleOf: () => 'Client - Acme',
+  } as unknown as RoomSearch
+  const record: ClientRecord = { ref, name: 'Acme', emails: [], isClient: true, ...(written && { written }) }
+  return findRoom(search, record)
 }
 
 const ready = (roomId?: number): Written => ({ state: 'ready', ...(roomId !== undefined && { roomId }) })
 const preparing = (roomId?: number): Written => ({ state: 'preparing', ...(roomId !== undefined && { roomId }) })
 const [first, second] = [roomOf(1), roomOf(2)]
+const formerKeys: string[] = []
+const gone = { kind: 'in-peoples-hands', formerKeys, relink: false }
 
 describe('a client that was never ready', () => {
-  test('has the room with its tag, or none', async () => {
-    expect(await find(portalWith([first]))).toMatchObject({ kind: 'room', room: first })
-    expect(await find(portalWith([first]), preparing())).toMatchObject({ kind: 'room', room: first })
-    expect(await find(portalWith([]))).toEqual({ kind: 'none' })
+  test('has the room with its key, or none', async () => {
+    const found = { kind: 'room', room: first, formerKeys }
+    expect(await find([first])).toEqual(found)
+    expect(await find([first], preparing())).toEqual(found)
+    expect(await find([])).toEqual({ kind: 'none' })
   })
 
-  test('and whose record names a room without the tag, has none: nobody may take it for its own', async () => {
-    expect(await find(portalWith([], [roomOf(7, { tags: [] })]), preparing(7))).toEqual({ kind: 'none' })
+  test('and whose record names a room without the key, has none: nobody may take that for its own', async () => {
+    expect(await find([], preparing(7), { others: [roomOf(7, { tags: [] })] })).toEqual({ kind: 'none' })
   })
 
-  test('is parked when two rooms have its tag and the record names neither', async () => {
+  test('is parked when two rooms have its key and the record names neither', async () => {
     for (const written of [undefined, preparing(), preparing(9)]) {
-      const found = find(portalWith([first, second]), written)
+      const found = find([first, second], written)
       await expect(found).rejects.toBeInstanceOf(Park)
       await expect(found).rejects.toMatchObject({ reason: { code: 'two-rooms' }, detail: 'room 1, room 2' })
     }
   })
 
   test('has that one of two rooms which its record names', async () => {
-    expect(await find(portalWith([first, second]), preparing(2))).toMatchObject({ kind: 'room', room: second })
-    expect(await find(portalWith([first, second]), preparing(1))).toMatchObject({ kind: 'room', room: first })
+    for (const room of [first, second]) {
+      expect(await find([first, second], preparing(room.id))).toEqual({ kind: 'room', room, formerKeys })
+    }
   })
 
   test('is parked when its room was archived', async () => {
-    const found = find(portalWith([roomOf(1, { archived: true })]))
+    const found = find([roomOf(1, { archived: true })])
     await expect(found).rejects.toMatchObject({ reason: { code: 'room-archived' }, detail: 'room 1' })
+  })
+
+  test('is parked when somebody else made the room', async () => {
+    const found = find([roomOf(1, { createdBy: 'somebody' })])
+    await expect(found).rejects.toMatchObject({ reason: { code: 'room-of-another-user' }, detail: 'room 1' })
+  })
+})
+
+describe('a client whose record cannot be read back', () => {
+  test.each([
+    ['the mark', roomOf(1, { tags: [tag, 'roomkeeper:ready'] }), []],
+    ['an invitation link', first, [1]],
+  ])('has a room that is in the hands of people by %s', async (_, room, linked) => {
+    expect(await find([room], undefined, { linked })).toEqual({ ...gone, room })
+  })
+
+  test('is not asked about where the record tells that it was never ready', async () => {
+    expect(await find([first], preparing(), { linked: [1] })).toEqual({ kind: 'room', room: first, formerKeys })
   })
 })
 
 describe('a client that was reported ready', () => {
-  test('has its room in the hands of people, archived or not, whether the record names it or nothing', async () => {
-    for (const room of [first, roomOf(1, { archived: true })]) {
-      expect(await find(portalWith([room]), ready(1))).toMatchObject({ kind: 'in-peoples-hands', room })
-      expect(await find(portalWith([room]), ready())).toMatchObject({ kind: 'in-peoples-hands', room })
+  test('has its room in the hands of people, archived or not', async () => {
+    for (const room of [first, roomOf(1, { archived: true }), roomOf(1, { createdBy: 'somebody' })]) {
+      expect(await find([room], ready(1))).toEqual({ ...gone, room })
     }
   })
 
+  test.each([ready(), ready(9)])(
+    'gets its room written anew where the record names it wrongly: %o',
+    async (written) => {
+      expect(await find([first], written)).toEqual({ ...gone, room: first, relink: true })
+    },
+  )
+
   test('has the room that its record names, also of two', async () => {
-    expect(await find(portalWith([first, second]), ready(2))).toMatchObject({ kind: 'in-peoples-hands', room: second })
+    expect(await find([first, second], ready(2))).toEqual({ ...gone, room: second })
+    expect(await find([first, second], ready(1))).toEqual({ ...gone, room: first })
   })
 
-  test('whose record names another room than the tag does, has the one with the tag, which stays as people left it: the record is written anew', async () => {
-    const found = await find(portalWith([first]), ready(9))
-    expect(found).toMatchObject({ kind: 'in-peoples-hands', room: first, relink: true })
-  })
-
-  test('and whose room lost its tag, has it still', async () => {
-    const untagged = roomOf(7, { tags: [] })
-    expect(await find(portalWith([], [untagged]), ready(7))).toMatchObject({ kind: 'in-peoples-hands', room: untagged })
-    const renamed = roomOf(7, { tags: ['VIP', 'hubspot:company:1'] })
-    expect(await find(portalWith([], [renamed]), ready(7))).toMatchObject({ kind: 'in-peoples-hands', room: renamed })
+  test('and whose room lost its key, has it still', async () => {
+    for (const tags of [[], ['VIP'], ['VIP', 'hubspot:company:1']]) {
+      const room = roomOf(7, { tags })
+      expect(await find([], ready(7), { others: [room] })).toEqual({ ...gone, room })
+    }
   })
 
   test.each([403, 404])('and whose room is gone (%d), is in the hands of people all the same', async (status) => {
-    expect(await find(portalWith([], [], status), ready(7))).toMatchObject({ kind: 'in-peoples-hands' })
-  })
-
-  test('without a room and without a number, has none', async () => {
-    expect(await find(portalWith([]), ready())).toEqual({ kind: 'none' })
-  })
-
-  test('by a record that is a copy of another client’s, has none', async () => {
-    const anothers = roomOf(7, { tags: ['VIP', 'espocrm:Account:other'] })
-    expect(await find(portalWith([], [anothers]), ready(7))).toEqual({ kind: 'none' })
+    expect(await find([], ready(7), { missing: new DocSpaceRefusal(status, 'GET room') })).toEqual(gone)
+    expect(await find([], ready())).toEqual(gone)
   })
 
   test('is looked at again when the portal does not answer', async () => {
-    const docspace = portalWith([])
-    const down = new TypeError('down')
-    docspace.rooms.get = () => Promise.reject(down)
-    await expect(find(docspace, ready(7))).rejects.toBe(down)
+    const missing = new TypeError('down')
+    await expect(find([], ready(7), { missing })).rejects.toBe(missing)
   })
+
+  test('by a record that is a copy of another client’s, has none', async () => {
+    const room = roomOf(7, { tags: ['VIP', 'espocrm:Account:other'] })
+    expect(await find([], ready(7), { others: [room] })).toEqual({ kind: 'none' })
+  })
+
+  test('by a record into which another one was merged, has the room of that one, with its key to be replaced', async () => {
+    const room = roomOf(7, { tags: ['VIP', 'espocrm:Account:other'] })
+    const found = await find([], ready(7), { others: [room], read: () => ref })
+    expect(found).toEqual({ ...gone, room, formerKeys: ['espocrm:Account:other'], relink: true })
+  })
+
+  test('is parked where the other record is deleted: nobody can tell a copy from a merge', async () => {
+    const room = roomOf(7, { tags: ['espocrm:Account:other'] })
+    const found = find([], ready(7), { others: [room], read: () => undefined })
+    await expect(found).rejects.toMatchObject({ reason: { code: 'copied-or-merged' }, detail: 'espocrm:Account:other' })
+  })
+
+  test('in another portal, is parked with its host', async () => {
+    const found = find([], { ...ready(7), roomUrl: 'https://old.example/rooms/shared/7' })
+    await expect(found).rejects.toMatchObject({ reason: { code: 'room-elsewhere' }, detail: 'old.example' })
+  })
+})
+
+test('a CRM that fails while a room is looked for says nothing of whose it is', async () => {
+  const down = new TypeError('down')
+  const others = [roomOf(7, { tags: ['espocrm:Account:other'] })]
+  const read = () => {
+    throw down
+  }
+  await expect(find([], ready(7), { others, read })).rejects.toBe(down)
 })
