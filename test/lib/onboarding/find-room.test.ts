@@ -145,7 +145,10 @@ describe('a client that was reported ready', () => {
 
   test.each([403, 404])('and whose room is gone (%d), is in the hands of people all the same', async (status) => {
     expect(await find([], ready(7), { missing: new DocSpaceRefusal(status, 'GET room') })).toEqual(gone)
-    expect(await find([], ready())).toEqual(gone)
+  })
+
+  test('without a room and without a number, has none', async () => {
+    expect(await find([], ready())).toEqual({ kind: 'none' })
   })
 
   test('is looked at again when the portal does not answer', async () => {
