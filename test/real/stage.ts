@@ -20,6 +20,8 @@ export interface Stage extends RunningHouse {
 }
 
 export interface StageOptions {
+  /** Directory of the bundled functions. */
+  bundles: string
   /** Address by which the portal is reached. */
   portal: string
   /** Key that makes the rooms. */
@@ -39,7 +41,8 @@ export const senderSecrets = {
 
 const worker = 'roomkeeper-local-onboard-client'
 
-export const openStage = async ({ portal, key, backupKey = key, espocrm, settings }: StageOptions): Promise<Stage> => {
+export const openStage = async (options: StageOptions): Promise<Stage> => {
+  const { bundles, portal, key, backupKey = key, espocrm, settings } = options
   const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-real-'))
   const secretsFile = join(directory, 'secrets.json')
   const secrets = {
@@ -62,6 +65,7 @@ export const openStage = async ({ portal, key, backupKey = key, espocrm, setting
   const opened = await openHouse({
     secretsFile,
     environment,
+    bundles,
     settings: { 'sources.generic': { callbackUrl: sender.callbackUrl }, ...settings },
   })
   // Where a simulated sender runs too, its secret is the one that is stored.

@@ -1,3 +1,4 @@
+import { makeBundles } from '../infra/ready-bundles.ts'
 import { Espocrm } from './espocrm.ts'
 import { type Front, startFront } from './front.ts'
 import { Portal } from './portal.ts'
@@ -34,6 +35,8 @@ export interface World {
   espocrm(): Promise<Espocrm>
   /** Roomkeeper between them, with the settings of the laptop and the portal's own welcome content and people. */
   openStage(options?: OpenOptions): Promise<Stage & AsyncDisposable>
+  /** Directory of the bundled functions, made once for all stages. */
+  bundles(): Promise<string>
   stop(): Promise<void>
 }
 
@@ -44,6 +47,7 @@ export const createWorld = (servers: RealServers): World => {
   const sites = new Map<number, Promise<PortalSite>>()
   const fronts: Front[] = []
   let espocrm: Promise<Espocrm> | undefined
+  let bundles: ReturnType<typeof makeBundles> | undefined
   const open = async (instance: number): Promise<PortalSite> => {
     const portal = new Portal(await servers.freshPortal(instance))
     const front = await startFront(portal.url, portalHost)
@@ -61,9 +65,14 @@ export const createWorld = (servers: RealServers): World => {
       espocrm ??= servers.freshEspocrm().then((access) => new Espocrm(access))
       return espocrm
     },
+    async bundles() {
+      bundles ??= makeBundles()
+      return (await bundles).directory
+    },
     openStage: (options = {}) => stageIn(world, options),
     async stop() {
       await Promise.all(fronts.map((front) => front.stop()))
+      await (await bundles?.catch(() => undefined))?.remove()
       await servers.stop()
     },
   }
@@ -76,6 +85,7 @@ const stageIn = async (world: World, options: OpenOptions): Promise<Stage & Asyn
   const { front, welcome } = site
   const { portal = site.portal } = options
   const stage = await openStage({
+    bundles: await world.bundles(),
     portal: options.portalUrl ?? front.url,
     key: portal.key(key),
     backupKey: portal.key('docspaceadmin-star'),

@@ -15,6 +15,7 @@ import { emptyState } from './seed.ts'
 import { HttpServer } from './server.ts'
 import type { PortalState } from './state.ts'
 import { settleTemplates } from './template-jobs.ts'
+import times from './times.json' with { type: 'json' }
 import type { Version } from './versions.ts'
 import type { ExchangeInfo, Hooks } from './wire.ts'
 
@@ -28,7 +29,9 @@ export interface DocSpaceOptions extends Hooks {
   clock?: SimClock
   /** Real time that every request takes longer, ms. */
   latencyMs?: number
-  /** Time between a new room and its tags, ms. Default 8, the median of a real server that was idle. */
+  /** Where the data base is: beside the server (default), or two milliseconds away. Its times are a real server's (`times.json`). */
+  dataBase?: 'near' | 'far'
+  /** Time between a new room and its tags, ms, instead of a real server's median. */
   tagDelayMs?: number
   /** How the server's process waits; default: in real time. */
   waiting?: Waiting
@@ -81,14 +84,12 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
     ...(options.tagGap && { tagGap: options.tagGap }),
     ...(options.waiting && { waiting: options.waiting }),
   })
-  portal.tagDelayMs = options.tagDelayMs ?? TAG_DELAY
+  portal.tagDelayMs = options.tagDelayMs ?? times[options.dataBase ?? 'near'].roomToTag.median
   if (options.version !== undefined) portal.state.version = options.version
   const sim = new Simulation(portal, options)
   await sim.start(options.port ?? 0)
   return sim
 }
-
-const TAG_DELAY = 8
 
 function initialState(clock: SimClock, seed: boolean): PortalState {
   const state = emptyState(clock.now())

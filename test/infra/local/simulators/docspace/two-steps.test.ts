@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { fault, SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import times from '#infra/local/simulators/docspace/times.json' with { type: 'json' }
 import { type Json, newRoom, type Opened, open } from './client.ts'
 
 const tagged = { tags: ['roomkeeper:acme'] }
@@ -23,10 +24,16 @@ test('a new room is there before its tag is', async () => {
 
 test('the delay is the one of a real server unless it is set', async () => {
   const portal = await open()
-  expect(portal.sim.tagDelayMs).toBe(8)
+  expect(portal.sim.tagDelayMs).toBe(times.near.roomToTag.median)
   portal.sim.tagDelayMs = 0
   await newRoom(portal.api, 'Acme', tagged)
   expect(acme(portal)).toMatchObject([{ tags: tagged.tags }])
+})
+
+test('the delay is longer where the data base is farther away', async () => {
+  const { sim } = await open({ dataBase: 'far' })
+  expect(sim.tagDelayMs).toBe(times.far.roomToTag.median)
+  expect(sim.tagDelayMs).toBeGreaterThan(5 * times.near.roomToTag.median)
 })
 
 test('rooms are made one at a time', async () => {
