@@ -13,11 +13,9 @@ const playThrough = async (
   portal: Portal,
   { names, meanwhile, patience }: { names: readonly string[]; meanwhile: () => Promise<void>; patience: number },
 ): Promise<string> => {
-  const idOf = (name: string) => name.replaceAll(' ', '-')
+  const idOf = (name: string) => name.toLowerCase().replaceAll(' ', '-')
   await Promise.all(
-    names.map((name) =>
-      stage.sender.send({ id: idOf(name), name, email: `${idOf(name)}@kill.example.org`.toLowerCase() }),
-    ),
+    names.map((name) => stage.sender.send({ id: idOf(name), name, email: `${idOf(name)}@kill.example.org` })),
   )
   await meanwhile()
   const told = await Promise.all(names.map((name) => stage.sender.heard(idOf(name), patience).catch(() => undefined)))

@@ -3,7 +3,6 @@ import type { Portal } from '../portal.ts'
 import type { Told } from '../sender.ts'
 import { startSlowLine } from '../slow-line.ts'
 import type { Stage } from '../stage.ts'
-import type { World } from '../world.ts'
 
 /** Milliseconds between the two messages of a pair. */
 const gaps = {
@@ -20,8 +19,8 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 /** Two clients of one name, the second `gap` milliseconds after the first. What is wrong with them. */
 const playPair = async (stage: Stage, portal: Portal, name: string, gap: number): Promise<string[]> => {
-  const ids = [`${name}-a`, `${name}-b`].map((id) => id.replaceAll(' ', '-'))
-  const send = (id: string) => stage.sender.send({ id, name, email: `${id}@one-name.example.org`.toLowerCase() })
+  const ids = [`${name}-a`, `${name}-b`].map((id) => id.toLowerCase().replaceAll(' ', '-'))
+  const send = (id: string) => stage.sender.send({ id, name, email: `${id}@one-name.example.org` })
   const [a = '', b = ''] = ids
   const first = send(a)
   await wait(gap)
@@ -38,9 +37,7 @@ const playPair = async (stage: Stage, portal: Portal, name: string, gap: number)
   ].map((problem) => `${problem} (${gap} ms)`)
 }
 
-const playPairs = async (world: World, distance: keyof typeof gaps): Promise<string> => {
-  const { portal } = await world.site(2)
-  await using stage = await world.openStage({ instance: 2 })
+const playPairs = async (stage: Stage, portal: Portal, distance: keyof typeof gaps): Promise<string> => {
   // The first client of a worker and of a server that have just come up is slow.
   await stage.sender.send({ id: `first-${distance}`, name: `First ${distance}` })
   await stage.sender.heard(`first-${distance}`, 120_000)
@@ -54,7 +51,18 @@ const playPairs = async (world: World, distance: keyof typeof gaps): Promise<str
   return problems.length === 0 ? right(gaps[distance].length) : problems.join(', ')
 }
 
+/** Ids that differ in their capitals only, as Stripe and Airtable give them. */
+const playSpellings = async ({ sender }: Stage, portal: Portal): Promise<string> => {
+  const ids = ['cus_Ab', 'cus_aB', 'cus_ab']
+  await Promise.all(ids.map((id) => sender.send({ id, name: `Spelling ${id}`, email: `${id}@spelling.example.org` })))
+  const told = await Promise.all(ids.map((id) => sender.heard(id, 200_000)))
+  const titles = await Promise.all(told.map(({ roomId }) => (roomId ? portal.room(roomId) : undefined)))
+  const own = ids.filter((id, at) => titles[at]?.title === `Client - Spelling ${id}`).length
+  return `${new Set(told.map(({ roomId }) => roomId)).size} rooms, ${own} clients in their own`
+}
+
 const cases = {
+  spellings: 'three ids that differ in capitals only',
   near: `${gaps.near.length} pairs, 0 to 100 ms apart`,
   far: `${gaps.far.length} pairs, 0 to 220 ms apart, data base 2 ms away`,
 } as const
@@ -62,15 +70,22 @@ const cases = {
 /** Two clients of one name that come nearly together. */
 export const oneNameGroup: Group = {
   name: 'one name',
-  expected: { [cases.near]: right(gaps.near.length), [cases.far]: right(gaps.far.length) },
+  expected: {
+    [cases.spellings]: '3 rooms, 3 clients in their own',
+    [cases.near]: right(gaps.near.length),
+    [cases.far]: right(gaps.far.length),
+  },
   async play(world, see) {
-    see(cases.near, await playPairs(world, 'near'))
     const { servers } = world
+    const { portal } = await world.site(2)
+    await using stage = await world.openStage({ instance: 2 })
+    see(cases.spellings, await playSpellings(stage, portal))
+    see(cases.near, await playPairs(stage, portal, 'near'))
     const line = await startSlowLine(servers.ports.DS_DB_PORT, 2)
     await servers.endPortal(2)
     await servers.portal(2, { DS_DB_PORT: String(line.port) })
     try {
-      see(cases.far, await playPairs(world, 'far'))
+      see(cases.far, await playPairs(stage, portal, 'far'))
     } finally {
       await servers.endPortal(2)
       await line.stop()
