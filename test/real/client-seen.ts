@@ -14,7 +14,7 @@ export const keyOf = ({ type, id }: EspoClient) => `espocrm:${type}:${id}`
 export const filesWay = ['Contracts/', 'Deliverables/How to use your room.pdf', 'Deliverables/Welcome.pdf', 'Invoices/']
 
 /** Waits until the record says something final. Resolves to its status, also to that which it has when patience is at its end. */
-export const statusOf = async (espocrm: Espocrm, { type, id }: EspoClient, patience = 90_000): Promise<string> => {
+export const statusOf = async (espocrm: Espocrm, { type, id }: EspoClient, patience = 150_000): Promise<string> => {
   let status: unknown
   await eventually(
     async () => {

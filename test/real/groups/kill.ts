@@ -62,21 +62,21 @@ export const killServerGroup: Group = {
   },
 }
 
-/** The worker dies as a lost machine would, while the second room is asked for. */
+/** The worker dies as a lost machine would, while the first room is asked for. */
 export const killWorkerGroup: Group = {
   name: 'kill the worker',
   expected: { [workerCase]: right(4) },
   async play(world, see) {
-    const { portal } = await world.site(1)
+    const { portal, front } = await world.site(1)
     await using stage = await world.openStage()
+    const asked = new Promise<void>((resolve) =>
+      front.onRequest(({ method, path, body }) => {
+        if (method !== 'POST' || path !== '/api/2.0/files/rooms') return
+        void body.then((text) => text.includes('Kill worker') && resolve())
+      }),
+    )
     const meanwhile = async () => {
-      await new Promise<void>((resolve) => {
-        const look = setInterval(() => {
-          if (!stage.logs.some(({ line }) => /"stage":"room"/.test(line))) return
-          clearInterval(look)
-          resolve()
-        }, 5)
-      })
+      await asked
       await stage.crashWorker()
     }
     see(
