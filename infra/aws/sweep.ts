@@ -8,7 +8,7 @@ import { sources } from '#lib/crm/sources.ts'
 import { ScheduledFunction } from './constructs/scheduled-function.ts'
 import type { Surroundings } from './constructs/surroundings.ts'
 import { type Onboarding, sourceUrls } from './onboarding.ts'
-import type { EnvironmentSettings } from './settings.ts'
+import { type EnvironmentSettings, publicUrlOf } from './settings.ts'
 
 export interface SweepProps {
   surroundings: Surroundings
@@ -32,7 +32,8 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
       QUEUE_URL: live.queueUrl,
       BACKFILL_QUEUE_URL: waiting.queueUrl,
       DEAD_LETTER_QUEUE_URL: onboarding.clients.dead.queueUrl,
-      DOCSPACE_URL: settings.docspace.url,
+      // Records have the address that people use.
+      DOCSPACE_URL: publicUrlOf(settings.docspace),
       ...sourceUrls({ sources: listable }),
     },
     settings: {

@@ -88,6 +88,7 @@ export const ownsRooms = (memory: RoomsMemory | undefined, portalUrl: string, ow
 
 const anotherUser = (remembered: string, owner: string) =>
   new RetryLater(onboardingReasons['docspace-key-of-another'], {
-    after: 15 * 60_000,
+    // Soon after the right key is stored; a day of such waits is fewer tries than a message has.
+    after: 120_000,
     detail: `the rooms are of user ${remembered}, the key of user ${owner}`,
   })

@@ -1,4 +1,5 @@
 import { dirname, join } from 'node:path'
+import { publicUrlOf } from '#infra/aws/settings.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { inspect } from '../failed/letters.ts'
@@ -50,7 +51,7 @@ export const lookInto = async (
     clock,
     parked: new Set(parked.map(({ client }) => client)),
     queuesHoldMessages: countIn(waiting) + countIn(live) > 0,
-    portalUrl: target.settings.docspace.url,
+    portalUrl: publicUrlOf(target.settings.docspace),
     queued,
     again: options.again ?? false,
     progress: out.progress(`looking through ${crm}`),
