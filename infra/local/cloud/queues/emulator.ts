@@ -5,6 +5,7 @@ import { installListParts } from '../buckets/uploads.ts'
 import type { Happening, QueueSummary } from '../contract.ts'
 import { closeServer, listenError, urlOf } from '../listen.ts'
 import type { QueueModel } from '../template/queues.ts'
+import { doAsSqsDoes } from './as-sqs-does.ts'
 import { QueueBook } from './book.ts'
 import { Gate } from './gate.ts'
 import { installHooks } from './hooks.ts'
@@ -25,11 +26,11 @@ export interface QueueEmulator {
 
 /**
  * Starts fauxqs 2.4.1. Its own `startFauxqs` listens on every interface, so the application is built and bound here.
- * Known limits: a FIFO receive gives one message per group where AWS may give a run of them; retention is not enforced;
- * an aborted long poll may take a message along until its visibility timeout. S3: a part is at most 11 MiB; no versions, no object
+ * Known limits: retention is not enforced; an aborted long poll may take a message along until its visibility timeout. S3: a part is at most 11 MiB; no versions, no object
  * lock, no `If-None-Match` on writing; a multipart checksum is always a composite one, and CRC64NVME is not known.
  */
 export async function startQueueEmulator(region: string, emit: (event: Happening) => void): Promise<QueueEmulator> {
+  await doAsSqsDoes()
   const app: FastifyInstance = buildApp({ logger: false, defaultRegion: region })
   const [sqs, gate, book] = [new Sqs(app), new Gate(), new QueueBook()]
   const moves = new MoveTasks({ sqs, gate, book, emit })

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
 import type { Happening } from '../contract.ts'
 import type { QueueModel } from '../template/queues.ts'
+import { isTextForSqs } from './as-sqs-does.ts'
 import type { QueueBook } from './book.ts'
 import { originalDeduplicationId, scopeToGroup } from './deduplication.ts'
 import type { Gate } from './gate.ts'
@@ -49,6 +50,19 @@ const SendBody = z.looseObject({
   MessageGroupId: z.string().optional(),
   Entries: z.array(z.looseObject({ MessageGroupId: z.string().optional() })).optional(),
 })
+const Attributes = z.record(z.string(), z.looseObject({ StringValue: z.string().optional() })).default({})
+const Sent = z.looseObject({
+  MessageAttributes: Attributes,
+  Entries: z.array(z.looseObject({ MessageAttributes: Attributes })).default([]),
+})
+
+/** The name of an attribute with a character that SQS refuses, which the emulator would take. */
+const oddAttribute = (body: unknown): string | undefined => {
+  const { data } = Sent.safeParse(body)
+  const all = data ? [data, ...data.Entries].flatMap((one) => Object.entries(one.MessageAttributes)) : []
+  return all.find(([, { StringValue = '' }]) => !isTextForSqs(StringValue))?.[0]
+}
+
 const SendAnswer = z.looseObject({
   MessageId: z.string().optional(),
   Successful: z.array(z.looseObject({ MessageId: z.string() })).optional(),
@@ -113,6 +127,8 @@ export function installHooks(app: FastifyInstance, parts: Parts): void {
     if (gate.isDown) return refuse(reply, 503, SERVICE_UNAVAILABLE, 'The service is unavailable.')
     const move = moves.handler(action)
     if (move) return answerMove(reply, move, request.body)
+    const odd = action.startsWith('SendMessage') ? oddAttribute(request.body) : undefined
+    if (odd) return refuse(reply, 400, 'InvalidMessageContents', `Invalid characters found in the attribute ${odd}.`)
     const perGroup = queueOf(request, book)?.attributes.DeduplicationScope === 'messageGroup'
     if (perGroup && action.startsWith('SendMessage')) request.body = scopeToGroup(request.body)
     return undefined

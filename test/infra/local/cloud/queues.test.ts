@@ -1,4 +1,11 @@
-import { SendMessageCommand, type SendMessageCommandInput, SQSClient } from '@aws-sdk/client-sqs'
+import {
+  ChangeMessageVisibilityCommand,
+  DeleteMessageCommand,
+  ReceiveMessageCommand,
+  SendMessageCommand,
+  type SendMessageCommandInput,
+  SQSClient,
+} from '@aws-sdk/client-sqs'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { Cloud } from '#infra/local/cloud/index.ts'
 import { fifoJobs, httpApi, lambda, route, startTestCloud, type TestCloud, writeAssembly } from './fixture.ts'
@@ -178,4 +185,72 @@ test('the worker sees the attributes that were sent', async () => {
       bytes: { dataType: 'Binary', binaryValue: 'AQI=' },
     },
   })
+})
+
+/** A queue that nobody polls but the test. */
+const quietQueue = async () => {
+  const cloud = await start({}, { Enabled: false })
+  const sqs = clientOf(cloud)
+  const QueueUrl = cloud.queueUrl('Jobs')
+  const receive = async (VisibilityTimeout = 30) => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout, WaitTimeSeconds: 0 }),
+    )
+    return Messages.map(({ Body = '', ReceiptHandle = '' }) => ({ body: Body, receipt: ReceiptHandle }))
+  }
+  const hide = (ReceiptHandle: string, VisibilityTimeout: number) =>
+    sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }))
+  const remove = (ReceiptHandle: string) => sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
+  return { cloud, receive, hide, remove }
+}
+
+test('a receive takes a run of a group before the next group, and nothing more of it while one is in flight', async () => {
+  const { cloud, receive, hide, remove } = await quietQueue()
+  for (const [body, group] of [
+    ['a1', 'a'],
+    ['b1', 'b'],
+    ['a2', 'a'],
+    ['a3', 'a'],
+  ] as const)
+    await send(cloud, body, group)
+  const first = await receive()
+  expect(first.map(({ body }) => body)).toEqual(['a1', 'a2', 'a3', 'b1'])
+  const [a1, a2, a3] = first.map(({ receipt }) => receipt)
+  await remove(a1 ?? '')
+  await hide(a3 ?? '', 0)
+  // The second is in flight yet, and the third waits behind it.
+  expect(await receive()).toEqual([])
+  await hide(a2 ?? '', 0)
+  expect((await receive()).map(({ body }) => body)).toEqual(['a2', 'a3'])
+})
+
+test('messages of a group that come back together come back in order', async () => {
+  const { cloud, receive } = await quietQueue()
+  for (const body of ['a1', 'a2', 'a3']) await send(cloud, body, 'a')
+  expect(await receive(1)).toHaveLength(3)
+  await until(async () => expect((await receive()).map(({ body }) => body)).toEqual(['a1', 'a2', 'a3']))
+})
+
+test('a message can be in flight for twelve hours in all', async () => {
+  const { cloud, receive, hide } = await quietQueue()
+  await send(cloud, 'a1', 'a')
+  const [held] = await receive()
+  await hide(held?.receipt ?? '', 43_000)
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 65_000 })
+  onTestFinished(() => void vi.useRealTimers())
+  await expect(hide(held?.receipt ?? '', 43_200)).rejects.toThrow(
+    'Total VisibilityTimeout for the message is beyond the limit',
+  )
+  await hide(held?.receipt ?? '', 43_000)
+})
+
+test('text has the characters that SQS takes, in body and attributes', async () => {
+  const { cloud, receive } = await quietQueue()
+  const attribute = (StringValue: string) => ({ MessageAttributes: { detail: { DataType: 'String', StringValue } } })
+  await send(cloud, '\u{1F680} Rocket', 'a', attribute('\u{1F680}'))
+  expect(await receive()).toMatchObject([{ body: '\u{1F680} Rocket' }])
+  for (const odd of ['\uFFFF', '\uD83D', '\u0000']) {
+    await expect(send(cloud, odd, 'b')).rejects.toThrow('Invalid characters')
+    await expect(send(cloud, 'b', 'b', attribute(odd))).rejects.toThrow('Invalid characters')
+  }
 })
