@@ -1,8 +1,10 @@
 import { Duration } from 'aws-cdk-lib'
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { Construct } from 'constructs'
 import * as z from 'zod/mini'
 import { usesCredentials } from '#lib/crm/open.ts'
 import { sources } from '#lib/crm/sources.ts'
+import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
 import { OwnSecret } from './constructs/own-secret.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import { QueueWorker } from './constructs/queue-worker.ts'
@@ -57,6 +59,7 @@ export class Onboarding extends Construct {
     this.clients.dead.grant(this.worker, 'sqs:SendMessage')
     // For a client whose record turns out to have another key.
     this.clients.queue.grant(this.worker, 'sqs:SendMessage')
+    watchWait(this.worker, surroundings)
     const rights = 'rooms:write, files:write and accounts:read'
     this.key = this.#addSecret(
       surroundings,
@@ -81,6 +84,28 @@ export class Onboarding extends Construct {
   }
 }
 
+/**
+ * Rings when a client will have waited for a quarter of an hour. A client that waits is put back every quarter of an hour at least, so
+ * that twenty minutes always have one.
+ */
+const watchWait = (worker: QueueWorker, { alarms }: Surroundings): void => {
+  alarms.add(worker, 'clients-wait', {
+    severity: 'medium',
+    impact:
+      'Clients are put back again and again, one for a quarter of an hour: DocSpace or the CRM is down, or at a limit.',
+    runbook: 'clients-wait',
+    metric: new Metric({
+      namespace: alarms.namespace,
+      metricName: onboardingMetrics.waited,
+      period: Duration.minutes(5),
+      statistic: Stats.MAXIMUM,
+    }),
+    threshold: Duration.minutes(15).toMilliseconds(),
+    periods: 1,
+    outOf: 4,
+  })
+}
+
 const clientsQueue = {
   name: 'clients',
   fifo: true,
@@ -96,7 +121,7 @@ const clientsQueue = {
     oldest: {
       severity: 'medium',
       impact:
-        'A client has waited a quarter of an hour for its room: DocSpace or the CRM is slow, down, or at a limit.',
+        'No worker has taken up a client for a quarter of an hour: workers are too few, throttled, or do not run.',
       runbook: 'clients-wait',
       after: Duration.minutes(15),
     },

@@ -2,7 +2,7 @@ import { metric, metrics } from '../runtime/metrics.ts'
 import type { Judgement } from './judge.ts'
 import { onboardingMetrics } from './metrics.ts'
 
-const { ready, timeToReady, parked, waiting } = onboardingMetrics
+const { ready, timeToReady, parked, waiting, waited } = onboardingMetrics
 
 /** Counts a client whose room is ready now, and how long that took since its webhook; times in epoch milliseconds. */
 export const countReady = (receivedAt: number, now: number): void =>
@@ -14,3 +14,9 @@ export const countReady = (receivedAt: number, now: number): void =>
 /** Counts what becomes of a client that is not ready, and why. */
 export const countJudgement = ({ do: what, reason }: Judgement): void =>
   metric(what === 'park' ? parked : waiting, 1, 'Count', { Reason: reason.code })
+
+/**
+ * Measures how long a client that is put back will have waited when it is tried again, in milliseconds: SQS leaves messages that were
+ * received often out of the age of its oldest (docs/facts/aws.md#age-of-the-oldest-message), and those are the ones that wait.
+ */
+export const measureWait = (age: number, wait: number): void => metric(waited, age + wait, 'Milliseconds')

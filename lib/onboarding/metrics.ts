@@ -6,6 +6,8 @@ export const onboardingMetrics = {
   waiting: 'ClientsWaiting',
   /** Clients that went to the dead-letter queue; dimension `Reason`. */
   parked: 'ClientsParked',
+  /** How long a client that is put back will have waited in the queue when it is tried again, in milliseconds. */
+  waited: 'TimeWaited',
   /** From the receipt of the webhook to the ready room, in milliseconds. */
   timeToReady: 'TimeToReady',
 } as const

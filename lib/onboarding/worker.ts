@@ -9,7 +9,7 @@ import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { describeError, Park, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
-import { countJudgement, countReady } from './count.ts'
+import { countJudgement, countReady, measureWait } from './count.ts'
 import type { LinkSecrets } from './desired.ts'
 import { type Judgement, judge } from './judge.ts'
 import { logJudgement } from './log-judgement.ts'
@@ -71,6 +71,7 @@ export const createWorker = (services: WorkerServices): Worker => {
     logJudgement(judgement, error, receives)
     countJudgement(judgement)
     const wait = waitOf(judgement, receives)
+    if (judgement.do === 'wait') measureWait(ageOf(record, clock.now()), wait)
     const records = await services.openRecords(message.ref.source, deadline).catch(() => undefined)
     if (records) await tellRecord(records, message, { judgement, wait, now: clock.now() })
     return carryOut(services, record, judgement, wait)

@@ -83,7 +83,8 @@ export class Alarms extends Construct {
   /** Adds an alarm that something is on a dead-letter queue. */
   addDeadLetters(scope: Construct, name: string, queue: IQueue, text: AlarmText): Alarm {
     const metric = deadLettersIn(queue, this.#props.countInFlight)
-    return this.add(scope, `${name}-dead-letters`, { ...text, metric, threshold: 1 })
+    // Three minutes of five: SQS counts one in flight now and then where there is none.
+    return this.add(scope, `${name}-dead-letters`, { ...text, metric, threshold: 1, periods: 3, outOf: 5 })
   }
 
   /** Adds an alarm `roomkeeper-{environment}-{name}` that tells the topic when it begins and when it is over. */

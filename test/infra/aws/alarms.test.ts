@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
+import { alarmState, type Datum } from '#infra/local/cloud/alarms/cloudwatch.ts'
 import { everything, referenced, synthesize } from './synthesized.ts'
 
 const stack = synthesize('prod', { ...everything, 'alarms.runbook': 'https://example.com/runbook' })
@@ -43,6 +44,7 @@ test('there is one for everything that somebody must hear of', () => {
       // Parked, or given up: every dead-letter queue, with those that somebody is looking at.
       ...['clients', 'backfill', 'backups', 'schedules'].map((queue) => `${queue}-dead-letters`),
       ...['clients', 'backfill', 'backups'].map((queue) => `${queue}-oldest-message`),
+      'clients-wait',
       ...['onboard-client', 'receive-webhook', 'start-backup', 'watch-backup', 'check-keys'].map(
         (one) => `${one}-errors`,
       ),
@@ -142,4 +144,62 @@ test('a report that did not arrive is an alarm for each channel that the setting
       [channel, 'second'],
     ]),
   )
+})
+
+const minute = 60_000
+
+describe('the alarm on dead letters', () => {
+  const alarm = named('clients-dead-letters')
+  /** What SQS measures minute by minute, the newest last; undefined where it measures nothing. */
+  const stateAfter = (visible: (number | undefined)[], inFlight: (number | undefined)[]) => {
+    const now = 100 * minute
+    const metric = (name: string) =>
+      alarm.Metrics.find(
+        (one: { MetricStat?: { Metric: { MetricName: string } } }) => one.MetricStat?.Metric.MetricName === name,
+      ).MetricStat.Metric
+    const data = (values: (number | undefined)[], name: string) =>
+      values.flatMap((value, index): Datum[] => {
+        if (value === undefined) return []
+        const { Namespace: namespace, MetricName, Dimensions } = metric(name)
+        const dimensions = Object.fromEntries(
+          Dimensions.map((one: { Name: string; Value: string }) => [one.Name, one.Value]),
+        )
+        return [{ namespace, name: MetricName, dimensions, at: now - (values.length - 1 - index) * minute, value }]
+      })
+    const all = [
+      ...data(visible, 'ApproximateNumberOfMessagesVisible'),
+      ...data(inFlight, 'ApproximateNumberOfMessagesNotVisible'),
+    ]
+    return alarmState(alarm, all, now)
+  }
+  const none = [undefined, undefined, undefined, undefined, undefined]
+
+  test('rings while nobody looks at them, so that nothing is in flight and SQS measures nothing of it', () => {
+    expect(stateAfter([1, 1, 1, 1, 1], none)).toBe('ALARM')
+    expect(stateAfter([0, 0, 1, 1, 1], none)).toBe('ALARM')
+  })
+
+  test('goes on while somebody looks at them, and ends when they are gone', () => {
+    expect(stateAfter([1, 1, 0, 0, 0], [undefined, undefined, 1, 1, 1])).toBe('ALARM')
+    expect(stateAfter([1, 1, 0, 0, 0], none)).toBe('OK')
+  })
+
+  test('does not ring for one in flight that is not there', () => {
+    expect(stateAfter([0, 0, 0, 0, 0], [undefined, undefined, 1, undefined, 1])).toBe('OK')
+  })
+})
+
+test('the alarm on clients who wait rings at a quarter of an hour, and goes on from one try to the next', () => {
+  const alarm = named('clients-wait')
+  const waited = (minutes: number, at: number): Datum => ({
+    namespace: 'Roomkeeper/prod',
+    name: 'TimeWaited',
+    dimensions: {},
+    at: at * minute,
+    value: minutes * minute,
+  })
+  expect(alarmState(alarm, [waited(14, 60)], 60 * minute)).toBe('OK')
+  expect(alarmState(alarm, [waited(15, 60)], 60 * minute)).toBe('ALARM')
+  expect(alarmState(alarm, [waited(30, 45)], 60 * minute, 0)).toBe('ALARM')
+  expect(alarmState(alarm, [waited(30, 35)], 60 * minute, 0)).toBe('OK')
 })

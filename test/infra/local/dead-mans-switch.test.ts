@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AlarmDefinition, alarmState, type Datum, metricData } from '../aws/cloudwatch.ts'
+import { type AlarmDefinition, alarmState, type Datum, metricData } from '#infra/local/cloud/alarms/cloudwatch.ts'
 import { synthesize } from '../aws/synthesized.ts'
 import { eventually, openHouse, type RunningHouse } from '../ops/running-house.ts'
 import { ManualClock } from './cloud/manual-clock.ts'

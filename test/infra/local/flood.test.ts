@@ -5,7 +5,7 @@ import { eventually, openHouse, type RunningHouse } from '../ops/running-house.t
 let running: RunningHouse
 beforeAll(async () => {
   running = await openHouse()
-}, 60_000)
+}, 180_000)
 afterAll(() => running?.stop())
 
 test('a flood of strangers costs no client, wherever it goes', async () => {
