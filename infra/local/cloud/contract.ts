@@ -107,6 +107,12 @@ export interface QueueSummary {
   delayed: number
 }
 
+export interface AlarmSummary {
+  logicalId: string
+  name: string
+  state: 'ALARM' | 'OK'
+}
+
 /** A stack of AWS resources running on this machine. */
 export interface Cloud {
   apiUrl: string
@@ -123,6 +129,8 @@ export interface Cloud {
   /** URL of a queue by logical id or name; throws for a name the template does not have. */
   queueUrl(logicalIdOrName: string): string
   queues(): Promise<QueueSummary[]>
+  /** The alarms on queues and on what functions measure, as CloudWatch would see them now. */
+  alarms(): Promise<AlarmSummary[]>
   /** Invokes a function and waits for its answer, as `aws lambda invoke` does. */
   invoke(functionLogicalIdOrName: string, payload: unknown): Promise<InvocationResult>
   schedules(): readonly ScheduleSummary[]

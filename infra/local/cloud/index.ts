@@ -69,6 +69,7 @@ function cloudOf(running: RunningStack, facts: Facts, resources: AsyncDisposable
     functions: running.functions,
     queueUrl: (name) => running.queueUrl(name),
     queues: () => running.queues(),
+    alarms: () => running.alarms(),
     invoke: (name, payload) => running.invoke(name, payload),
     schedules: () => running.schedules(),
     fireSchedule: (name) => running.fireSchedule(name),

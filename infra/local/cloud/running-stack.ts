@@ -1,3 +1,4 @@
+import { AlarmWatch } from './alarms/watch.ts'
 import type { CloudClock } from './clock.ts'
 import type { Cloud, CloudOptions, Happening, InvocationResult, QueueSummary } from './contract.ts'
 import { AsynchronousInvocations } from './lambda/asynchronous.ts'
@@ -26,7 +27,16 @@ export interface StackParts {
 
 type StackControls = Pick<
   Cloud,
-  'functions' | 'queueUrl' | 'queues' | 'invoke' | 'schedules' | 'fireSchedule' | 'stopQueue' | 'resumeQueue' | 'crash'
+  | 'functions'
+  | 'queueUrl'
+  | 'queues'
+  | 'alarms'
+  | 'invoke'
+  | 'schedules'
+  | 'fireSchedule'
+  | 'stopQueue'
+  | 'resumeQueue'
+  | 'crash'
 >
 
 const isCalled = (name: string) => (it: { logicalId: string; name: string }) =>
@@ -40,12 +50,14 @@ export class RunningStack implements StackControls {
   readonly #mappings: EventSourceMapping[]
   readonly #asynchronous: AsynchronousInvocations
   readonly #scheduler: Scheduler
+  readonly #alarms: AlarmWatch
   #polling: Promise<unknown> = Promise.resolve()
 
   /** Throws when a schedule cannot be read, or when a mapping names a queue or function that the template does not have. */
   constructor(parts: StackParts) {
     const { model, clock, emit } = parts
     this.#parts = parts
+    this.#alarms = new AlarmWatch({ alarms: model.alarms, clock, queues: () => this.queues() })
     this.#pools = model.functions.map((it) => this.#createPool(it))
     this.#mappings = model.mappings.filter(({ enabled }) => enabled).map((it) => this.#createMapping(it))
     const onFailure = (arn: string, body: string) => sendTo(parts.emulator, arn, body)
@@ -66,11 +78,13 @@ export class RunningStack implements StackControls {
     for (const queue of model.queues) await this.#createQueue(queue)
     for (const bucket of model.buckets) await emulator.createBucket(bucket)
     this.#polling = Promise.all(this.#mappings.map((mapping) => mapping.run()))
+    this.#alarms.start()
     if (options.schedules ?? true) this.#scheduler.start()
   }
 
   /** Ends everything that acts; polls end when the emulator closes, and then `ended` resolves. */
   async stop(): Promise<void> {
+    this.#alarms.stop()
     this.#scheduler.stop()
     this.#asynchronous.stop()
     for (const mapping of this.#mappings) mapping.stop()
@@ -99,6 +113,10 @@ export class RunningStack implements StackControls {
     return Promise.all(this.#parts.model.queues.map((queue) => this.#parts.emulator.summary(queue)))
   }
 
+  alarms() {
+    return this.#alarms.states()
+  }
+
   schedules() {
     return this.#scheduler.summaries()
   }
@@ -123,7 +141,10 @@ export class RunningStack implements StackControls {
       model,
       environment: functionEnvironment(model, sdk),
       defaultConcurrency: options.environmentsPerFunction ?? DEFAULT_ENVIRONMENTS,
-      onLog: (record) => options.onLog(record),
+      onLog: (record) => {
+        this.#alarms.note(record.line)
+        options.onLog(record)
+      },
       emit,
     })
   }

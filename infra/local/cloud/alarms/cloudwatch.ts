@@ -58,7 +58,10 @@ interface Query {
 }
 
 /** An `AWS::CloudWatch::Alarm` as a template has it: on one metric, or on metric maths. */
-export interface AlarmDefinition extends Partial<MetricDefinition> {
+export interface AlarmDefinition {
+  Namespace?: string | undefined
+  MetricName?: string | undefined
+  Dimensions?: MetricDefinition['Dimensions']
   Statistic?: string | undefined
   /** Seconds. */
   Period?: number | undefined
@@ -157,7 +160,9 @@ export const alarmState = (alarm: AlarmDefinition, data: readonly Datum[], now: 
   const missing = alarm.EvaluationPeriods - real.length
   const breaching = real.filter((value) => breach(value, alarm.Threshold)).length
   const treated = alarm.TreatMissingData ?? 'missing'
-  if (treated !== 'breaching' && treated !== 'notBreaching') throw new Error(`this CloudWatch knows no ${treated}`)
+  // What keeps an alarm as it was has no past here: it is taken for good news.
+  if (!['breaching', 'notBreaching', 'ignore', 'missing'].includes(treated))
+    throw new Error(`this CloudWatch knows no ${treated}`)
   const filled = treated === 'breaching' ? missing : 0
   return breaching + filled >= (alarm.DatapointsToAlarm ?? alarm.EvaluationPeriods) ? 'ALARM' : 'OK'
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { type AlarmModel, readAlarms } from '../alarms/alarm-model.ts'
 import { type ApiModel, readApi } from './api.ts'
 import type { Stack } from './assembly.ts'
 import { type FunctionModel, readFunctions } from './functions.ts'
@@ -27,6 +28,7 @@ export interface StackModel {
   mappings: MappingModel[]
   api: ApiModel | undefined
   schedules: ScheduleModel[]
+  alarms: AlarmModel[]
   buckets: string[]
   secrets: { name: string; arn: string }[]
   outputs: Readonly<Record<string, string>>
@@ -92,6 +94,7 @@ export function readModel(stack: Stack, where: Whereabouts, overrides: Readonly<
     mappings: readMappings(template),
     api,
     schedules: readSchedules(template),
+    alarms: readAlarms(template),
     buckets: template.all('AWS::S3::Bucket').map((it) => it.name),
     secrets: template.all('AWS::SecretsManager::Secret').map((it) => ({ name: it.name, arn: it.identity.ref })),
     outputs: localised(readOutputs(template)),
