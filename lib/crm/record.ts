@@ -11,8 +11,12 @@ export interface ClientRecord {
   name: string
   /** Addresses of the client, the first one first; unchecked, as people typed them. */
   emails: string[]
+  /** Whether the CRM itself says of every address that no mail arrives there. */
+  emailsInvalid?: boolean
   /** Address of the owner, the account manager; absent when the CRM does not tell. */
   ownerEmail?: string
+  /** Why there is no `ownerEmail`. */
+  ownerGap?: OwnerGap
   /** Whether the record is a client by the source's settings (object, type, stage). */
   isClient: boolean
   /** Other keys under which a room of this client may be. */
@@ -29,6 +33,19 @@ export interface FormerKey {
   /** `shared`: another client may have had the same. */
   shared: boolean
 }
+
+/**
+ * `none`: nobody owns the record. `inactive`: the owner has left. `hidden`: the CRM does not show us who it is.
+ * `without-address`: the owner has no e-mail address there.
+ */
+export type OwnerGap = 'none' | 'inactive' | 'hidden' | 'without-address'
+
+/** The owner as a source tells of it. */
+export type OwnerFound = { ownerEmail: string } | { ownerGap: OwnerGap }
+
+/** The owner by an address that may be empty. */
+export const ownerWith = (email: string | undefined): OwnerFound =>
+  email ? { ownerEmail: email } : { ownerGap: 'without-address' }
 
 export type State = 'preparing' | 'ready' | 'attention'
 

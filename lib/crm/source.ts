@@ -5,7 +5,7 @@ import type { Listing } from './listing.ts'
 import type { Records, RecordsOptions } from './record.ts'
 import type { Refusal } from './refusals.ts'
 
-export type { ClientRecord, Records, RecordsOptions, Report, State, Written } from './record.ts'
+export type { ClientRecord, OwnerGap, Records, RecordsOptions, Report, State, Written } from './record.ts'
 
 /** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
 export interface Delivery {

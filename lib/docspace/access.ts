@@ -1,5 +1,5 @@
 /** FileShare numbers as the server stores them (contract §7). */
-export const access = { none: 0, read: 2, roomManager: 9, editing: 10, contentCreator: 11 } as const
+export const access = { none: 0, roomOwner: 1, read: 2, roomManager: 9, editing: 10, contentCreator: 11 } as const
 
 export type Access = (typeof access)[keyof typeof access]
 

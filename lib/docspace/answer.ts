@@ -61,8 +61,9 @@ const failure = (call: string, answer: HttpAnswer): Error => {
   if (status === 403 && lacksScope(answer)) {
     return new RetryLater(docspaceReasons['docspace-key-scope'], { detail, after: 15 * 60_000 })
   }
+  if (status === 404 && !isDocSpaces(answer)) return new RetryLater(docspaceReasons['docspace-no-api'], { detail })
   if (status === 429) return tooMany(detail, answer)
-  if (status >= 500 || status === 408) return new RetryLater(docspaceReasons['docspace-failed'], { detail })
+  if (status >= 500 || status === 408) return failed(detail, answer)
   if (status >= 300 && status < 400) return new RetryLater(docspaceReasons['docspace-portal-unavailable'], { detail })
   return new DocSpaceRefusal(status, call)
 }
@@ -71,11 +72,24 @@ const failure = (call: string, answer: HttpAnswer): Error => {
 const lacksScope = ({ text, json }: HttpAnswer) =>
   text === '' || (typeof json === 'object' && json !== null && 'title' in json && !('error' in json))
 
+/** Whether DocSpace itself says that what was asked for is not there; an unknown route is answered without a word. */
+const isDocSpaces = ({ json }: HttpAnswer) => typeof json === 'object' && json !== null && 'error' in json
+
+/** A 503 may say when to come again; older portals answer it instead of a 429. */
+const failed = (detail: string, answer: HttpAnswer) =>
+  new RetryLater(docspaceReasons['docspace-failed'], { detail, after: retryAfter(answer) })
+
+/** Milliseconds that a Retry-After in seconds asks for; undefined when there is none. */
+const retryAfter = ({ headers }: HttpAnswer): number | undefined => {
+  const seconds = Number(headers.get('retry-after'))
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined
+}
+
 /** Only the limits of a fixed window, such as writes a day, name a Retry-After (contract §3). */
 const tooMany = (detail: string, answer: HttpAnswer) => {
-  const seconds = Number(answer.headers.get('retry-after'))
-  if (!Number.isFinite(seconds) || seconds <= 0) {
+  const after = retryAfter(answer)
+  if (after === undefined) {
     return new RetryLater(docspaceReasons['docspace-busy'], { detail, after: 5_000 + Math.random() * 25_000 })
   }
-  return new RetryLater(docspaceReasons['docspace-limit'], { detail, after: seconds * 1_000 })
+  return new RetryLater(docspaceReasons['docspace-limit'], { detail, after })
 }

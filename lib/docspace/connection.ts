@@ -6,6 +6,7 @@ import { nameOfCall, readAnswer, unsure } from './answer.ts'
 import type { Pace } from './pace.ts'
 import { publicAddress } from './public-address.ts'
 import { docspaceReasons } from './reasons.ts'
+import { assertPortalActive, mayBePortal } from './tenant-status.ts'
 
 export interface Call {
   /** Makes one call and returns its `response`, parsed by `schema`. */
@@ -32,12 +33,12 @@ export interface ConnectionOptions {
  * @throws RetryLater, Park, DocSpaceRefusal as `readAnswer`; RetryLater also when no answer came
  */
 export const connect = (options: ConnectionOptions): Call => {
-  const { pace } = options
+  const { pace, clock = systemClock } = options
   const http = createHttp({
     baseUrl: options.url,
     headers: { ...publicAddress(options.url, options.publicUrl).headers, authorization: `Bearer ${options.apiKey}` },
     deadline: options.deadline,
-    clock: options.clock ?? systemClock,
+    clock,
     timeoutMs: 30_000,
     ...(pace && { beforeRequest: (request: HttpRequest) => pace.enter(request, options.deadline) }),
     onExchange: (exchange) => {
@@ -46,12 +47,13 @@ export const connect = (options: ConnectionOptions): Call => {
     },
   })
   const ask = pace ? patiently(http) : http
-  const clock = options.clock ?? systemClock
+  const anonymous = createHttp({ baseUrl: options.url, deadline: options.deadline, clock, timeoutMs: 5_000 })
   let ahead = 0
   const call = async <S extends z.core.$ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>> => {
     const answer = await ask(request).catch(explainSilence(request))
     const date = Date.parse(answer.headers.get('date') ?? '')
     if (!Number.isNaN(date)) ahead = date - clock.now()
+    if (mayBePortal(answer)) await assertPortalActive(anonymous, nameOfCall(request), answer.status)
     const response = readAnswer(request, answer)
     const parsed = z.safeParse(schema, response)
     if (parsed.success) return parsed.data

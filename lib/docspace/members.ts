@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { lowerAscii } from '../runtime/ascii.ts'
 import type { Call } from './connection.ts'
 
 export interface Member {
@@ -8,47 +9,67 @@ export interface Member {
   owner: boolean
   /** Invited, but has not come yet. */
   pending: boolean
+  /** Cannot come in: the account is deactivated. */
+  deactivated?: true
 }
 
 export type Invitation = { userId: string; access: number } | { email: string; access: number }
-
-const user = z.looseObject({
-  id: z.string(),
-  email: z.optional(z.string()),
-  activationStatus: z.optional(z.number()),
-})
 
 /** DocSpace 3.1 and 3.2 know `sharedTo` alone (docs/facts/docspace.md#what-a-share-is-shared-to). */
 const share = z.looseObject({
   access: z.number(),
   isOwner: z.optional(z.boolean()),
   subjectType: z.optional(z.number()),
-  sharedToUser: z.optional(user),
+  sharedToUser: z.optional(z.unknown()),
   sharedTo: z.optional(z.unknown()),
 })
 
-/** `subjectType` of a person, not of a group or a link. */
-const person = 0
+const person = z.looseObject({
+  id: z.string(),
+  email: z.optional(z.string()),
+  status: z.optional(z.number()),
+})
 
-const userOf = ({ sharedToUser, subjectType, sharedTo }: z.output<typeof share>) =>
-  sharedToUser ?? (subjectType === person ? z.safeParse(user, sharedTo).data : undefined)
+/** What a row may be about: a person, or else a link or a group. */
+const people = 0
 
-const pending = 2
+/** Of a person (docs/facts/docspace.md#the-marks-of-arrival): `activationStatus` is no mark of who has come. */
+const status = { deactivated: 2, pending: 4 }
 
-const asMembers = (shares: z.output<typeof share>[]): Member[] =>
-  shares.flatMap((share) => {
-    const user = userOf(share)
-    if (!user) return []
-    const { access, isOwner } = share
-    const email = (user.email ?? '').toLowerCase()
-    return [{ userId: user.id, email, access, owner: isOwner ?? false, pending: user.activationStatus === pending }]
-  })
+const pageSize = 100
+
+const asMember = ({ access, isOwner, subjectType, sharedToUser, sharedTo }: z.output<typeof share>): Member[] => {
+  if ((subjectType ?? people) !== people) return []
+  const found = z.safeParse(person, sharedToUser ?? sharedTo)
+  if (!found.success) return []
+  const { id, email = '', status: is } = found.data
+  return [
+    {
+      userId: id,
+      email: lowerAscii(email),
+      access,
+      owner: isOwner ?? false,
+      pending: is === status.pending,
+      ...(is === status.deactivated && { deactivated: true }),
+    },
+  ]
+}
 
 export const memberCalls = (call: Call) => ({
-  /** People of a room with their access: the only truth about a share (contract §7). Filter 16: users. */
+  /**
+   * People of a room with their access, all pages: the only truth about a share (contract §7). Asked for without a filter,
+   * because the pages of users alone are not stable (docs/facts/docspace.md#pages-of-members). Somebody with two rows, as an
+   * owner can have, counts once, as the first of them says.
+   */
   async list(roomId: number): Promise<Member[]> {
-    const path = `/api/2.0/files/rooms/${roomId}/share?filterType=16&count=100`
-    return asMembers(await call({ method: 'GET', path }, z.array(share)))
+    const members = new Map<string, Member>()
+    for (let start = 0, more = true; more; start += pageSize) {
+      const path = `/api/2.0/files/rooms/${roomId}/share?filterType=0&count=${pageSize}&startIndex=${start}`
+      const rows = await call({ method: 'GET', path }, z.array(share))
+      for (const member of rows.flatMap(asMember)) if (!members.has(member.userId)) members.set(member.userId, member)
+      more = rows.length === pageSize
+    }
+    return [...members.values()]
   },
 
   /**

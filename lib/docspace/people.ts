@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { lowerAscii } from '../runtime/ascii.ts'
 import { DocSpaceRefusal } from './answer.ts'
 import type { Call } from './connection.ts'
 
@@ -29,13 +30,24 @@ export const peopleCalls = (call: Call) => ({
       const found = await call({ method: 'GET', path }, person)
       return {
         id: found.id,
-        email: (found.email ?? email).toLowerCase(),
+        email: lowerAscii(found.email ?? email),
         active: found.status === active,
         canManageRooms: Boolean(found.isOwner || found.isAdmin || found.isRoomAdmin),
       }
     } catch (error) {
       // 404 unknown, 403 not visible to the key's user, 400 malformed (contract §9).
       if (error instanceof DocSpaceRefusal && [400, 403, 404].includes(error.status)) return undefined
+      throw error
+    }
+  },
+
+  /** Address of an account, or undefined when the key's user may not see it. */
+  async addressOf(id: string): Promise<string | undefined> {
+    try {
+      const { email } = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, person)
+      return email && lowerAscii(email)
+    } catch (error) {
+      if (error instanceof DocSpaceRefusal) return undefined
       throw error
     }
   },

@@ -1,4 +1,5 @@
 import { declareReasons } from '../runtime/errors.ts'
+import { supportedText } from './versions.ts'
 
 /** What DocSpace can answer that makes a client wait or parks it. */
 export const docspaceReasons = declareReasons({
@@ -48,7 +49,7 @@ export const docspaceReasons = declareReasons({
     kind: 'retry',
     everyone: true,
     what: 'DocSpace refuses the API key',
-    means: 'No room can be made until the key works again.',
+    means: 'No room can be made until the key works again. After a restore of the portal no key works any more.',
     remedy:
       'Create a new API key in DocSpace (Settings, Developer tools) and store it; the messages go on by themselves.',
   },
@@ -58,6 +59,21 @@ export const docspaceReasons = declareReasons({
     what: 'The DocSpace API key lacks a permission',
     means: 'No room can be made until the key has rooms:write, files:write and accounts:read.',
     remedy: 'Create an API key with these permissions and store it; the messages go on by themselves.',
+  },
+  'docspace-restoring': {
+    kind: 'retry',
+    everyone: true,
+    what: 'The portal is being restored from a backup',
+    means:
+      'It refuses every call until that is done; the key is not to blame. A restored portal knows no key any more.',
+    remedy: 'Wait for the end of the restore, then create new API keys and store them.',
+  },
+  'docspace-no-api': {
+    kind: 'retry',
+    everyone: true,
+    what: 'There is no DocSpace API at the address of the settings',
+    means: 'The address leads to something else, or this DocSpace is older than those that Roomkeeper works with.',
+    remedy: `Correct docspace.url in the settings, or update DocSpace: ${supportedText} are supported. The messages go on by themselves.`,
   },
   'docspace-portal-unavailable': {
     kind: 'retry',
@@ -83,6 +99,6 @@ export const docspaceReasons = declareReasons({
     kind: 'park',
     what: 'DocSpace does not accept the request',
     means: 'The request is wrong for this version of DocSpace; sending it again cannot help.',
-    remedy: 'Run the doctor and compare the version of the portal with the supported ones.',
+    remedy: `Run roomkeeper doctor, and compare the version of the portal with the supported ones: ${supportedText}.`,
   },
 })

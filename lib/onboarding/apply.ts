@@ -1,3 +1,4 @@
+import { access } from '../docspace/access.ts'
 import { DocSpaceRefusal } from '../docspace/answer.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Invitation } from '../docspace/members.ts'
@@ -28,14 +29,28 @@ export interface Site {
 /** What a step has taught about the room, applied to what was known. */
 export type Learned = (known: Observed) => Observed
 
-/** A room nobody has been in yet: its emptiness needs no look. */
-export const freshRoom = (room: Pick<Room, 'id' | 'title' | 'createdBy'> & { tags: readonly string[] }): Observed => ({
+/**
+ * A room nobody has been in yet: its emptiness needs no look. Its owner is in it, and would be listed twice if he were invited
+ * (docs/facts/docspace.md#members-of-a-room). `ownerAddress`: undefined where it is not to be seen.
+ */
+export const freshRoom = (
+  room: Pick<Room, 'id' | 'title' | 'createdBy'> & { tags: readonly string[] },
+  ownerAddress?: string,
+): Observed => ({
   room,
   tags: { seen: false, is: room.tags, adopted: false },
   // To be looked at once in any case, because the listing tells whether the tag was kept.
   content: { seen: false, is: new Map([['', { id: room.id, files: [] }]]) },
-  members: { seen: true, is: [] },
+  members: { seen: true, is: ownerAddress === undefined ? [] : [ownerOf(room, ownerAddress)] },
   link: { seen: true, is: undefined },
+})
+
+const ownerOf = ({ createdBy }: Pick<Room, 'createdBy'>, email: string) => ({
+  userId: createdBy,
+  email,
+  access: access.roomOwner,
+  owner: true,
+  pending: false,
 })
 
 /** Makes one step. @throws RetryLater, Park, DocSpaceRefusal */
@@ -56,10 +71,12 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
     case 'create-room':
       return createRoom(site, desired)
     case 'create-room-from-template': {
+      const owner = site.facts.keyOwnerAddress(docspace)
       const room = await createFromTemplate(site, desired, step.templateId)
       const content = { seen: true, is: await contentBelow(docspace, room, desired) }
+      const address = await owner
       // Members of a template are not copied, and a new room of these kinds has no link (contract §4).
-      return () => ({ ...freshRoom(room), content, tags: { seen: true, is: room.tags, adopted: false } })
+      return () => ({ ...freshRoom(room, address), content, tags: { seen: true, is: room.tags, adopted: false } })
     }
     case 'create-folder':
       return createFolder(site, observed, step.path)
@@ -115,9 +132,11 @@ const assertUncontested = async (
 
 /** A refused create may have made the room all the same, without its tag (findings B1). */
 const createRoom = async (site: Site, desired: Desired): Promise<Learned> => {
+  const owner = site.facts.keyOwnerAddress(site.docspace)
   try {
     const room = await site.docspace.rooms.create({ title: desired.title, type: desired.type, tag: desired.tag })
-    return () => freshRoom(room)
+    const address = await owner
+    return () => freshRoom(room, address)
   } catch (error) {
     if (isUnsure(error)) return findMade(site, desired, error)
     if (!(error instanceof DocSpaceRefusal) || error.status === 403) throw error

@@ -71,7 +71,7 @@ export const desiredRoom = ({ record, settings, templateTree, manager, linkSecre
     welcome: settings.welcome,
     tree: settings.welcome.way === 'files' ? settingsTree(settings, settings.welcome) : templateTree,
     manager,
-    readers: inviteesOf(record.emails, settings).emails.filter((email) => email !== manager?.email),
+    readers: inviteesOf(record, settings).emails.filter((email) => email !== manager?.email),
     readerAccess: accessOf[settings.client.role],
     link: {
       access: accessOf[settings.link.role],

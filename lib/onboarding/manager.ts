@@ -2,7 +2,9 @@ import type { ClientRecord } from '../crm/source.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Person } from '../docspace/people.ts'
 import { Park } from '../runtime/errors.ts'
+import { addressesIn } from './addresses.ts'
 import type { WantedManager } from './desired.ts'
+import { type OwnerProblem, ownerProblems } from './owner.ts'
 import { accessOf } from './people.ts'
 import { managerAccess, type PortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -25,18 +27,30 @@ export const findManager = async (
   { manager }: OnboardingSettings,
 ): Promise<Management> => {
   const wanted = accessOf[manager.role]
-  const owner = record.ownerEmail ? await docspace.people.findByEmail(record.ownerEmail) : undefined
-  if (owner?.active) return { manager: managerFrom(owner, wanted) }
-  if (manager.unknownOwner === 'park') throw new Park(onboardingReasons['owner-unknown'])
-  if (manager.unknownOwner === 'skip') {
-    return { manager: undefined, note: 'the owner has no DocSpace account, so nobody manages the room' }
-  }
+  const owner = await findOwner(docspace, record)
+  if (typeof owner !== 'string') return { manager: managerFrom(owner, wanted) }
+  const { note, reason } = ownerProblems[owner]
+  if (manager.unknownOwner === 'park') throw new Park(reason)
+  if (manager.unknownOwner === 'skip') return { manager: undefined, note: `${note}, so nobody manages the room` }
   const stand = await facts.defaultManager(docspace, manager.default)
   if (!stand?.active) throw new Park(onboardingReasons['manager-unknown'])
   return {
     manager: managerFrom(stand, wanted),
-    note: 'the default manager has the room, the owner has no DocSpace account',
+    note: `the default manager has the room, ${note}`,
   }
+}
+
+/** The owner's active account, or why there is none. */
+const findOwner = async (
+  docspace: DocSpace,
+  { ownerEmail, ownerGap = 'none' }: ClientRecord,
+): Promise<Person | OwnerProblem> => {
+  if (!ownerEmail) return ownerGap
+  const [address] = addressesIn(ownerEmail)
+  if (!address) return 'malformed'
+  const person = await docspace.people.findByEmail(address)
+  if (!person) return 'unknown'
+  return person.active ? person : 'deactivated'
 }
 
 const managerFrom = (person: Person, wanted: number): WantedManager => ({

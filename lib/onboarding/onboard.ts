@@ -58,12 +58,19 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
     announce(work, record),
   ] as const)
   const { manager, note } = management
-  const desired = desiredRoom({ record, settings, templateTree, manager, linkSecrets: work.linkSecrets })
+  const desired = desiredRoom({
+    record,
+    settings,
+    templateTree,
+    manager,
+    linkSecrets: work.linkSecrets,
+  })
   const start = await startOf(work, record, finding, desired)
   // Its sender heard of it before the tag was taken off.
   if ('told' in start) return leaveToPeople(work, record, { room: await addKey(work, record, start.told) })
   const [observed] = await together([converge(work, desired, start), start.room ? nothing : lookAhead(work)] as const)
-  await reportReady(work, record, observed, [note, inviteesOf(record.emails, settings).note])
+  const invited = inviteesOf(record, settings)
+  await reportReady(work, record, observed, [note, invited.note, ...absences(desired, observed)])
   return 'ready'
 }
 
@@ -74,6 +81,22 @@ export const roomSearch = (work: Pick<Workplace, 'docspace' | 'facts' | 'records
 })
 
 const nothing = Promise.resolve()
+
+/** Who is in the room and cannot come in, or is in it anyway. Members are not looked at where an earlier run was ready. */
+const absences = ({ manager, readers }: Desired, { members }: Observed): string[] => {
+  const gone = members?.is.filter(({ deactivated }) => deactivated) ?? []
+  return [
+    ...(gone.some(({ userId }) => userId === manager?.userId)
+      ? ['the manager cannot come in, the DocSpace account is deactivated']
+      : []),
+    ...(gone.some(({ email }) => readers.includes(email))
+      ? ['the client cannot come in, the DocSpace account of the address is deactivated']
+      : []),
+    ...(members?.is.some(({ owner, email }) => owner && readers.includes(email))
+      ? ['the client was not invited, the address is that of the owner of the room']
+      : []),
+  ]
+}
 
 /**
  * While a room is made, a new worker learns what it will be asked when files are copied into it. What is wrong with a

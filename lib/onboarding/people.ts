@@ -1,8 +1,7 @@
+import type { ClientRecord } from '../crm/source.ts'
 import { access } from '../docspace/access.ts'
+import { addressesIn } from './addresses.ts'
 import type { OnboardingSettings } from './settings.ts'
-
-/** Addresses the server takes for one: it refuses the whole call for a single malformed one (contract §7). */
-const address = /^[^\s@<>()[\],;:\\"]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
 
 const freeMail = new Set([
   'gmail.com',
@@ -27,11 +26,16 @@ const freeMail = new Set([
 
 export type Invitees = { emails: string[]; note?: string }
 
+type Contacts = Pick<ClientRecord, 'emails' | 'emailsInvalid'>
+
 /** Who of the record's contacts is invited, and a sentence for people when it is nobody. */
-export const inviteesOf = (addresses: readonly string[], { client }: OnboardingSettings): Invitees => {
-  const typed = [...new Set(addresses.map((one) => one.trim().toLowerCase()).filter((one) => one !== ''))]
-  if (typed.length === 0) return { emails: [], note: 'nobody was invited, the record has no e-mail address' }
-  const valid = typed.filter((one) => one.length <= 254 && address.test(one))
+export const inviteesOf = ({ emails, emailsInvalid }: Contacts, { client }: OnboardingSettings): Invitees => {
+  const typed = emails.filter((one) => one.trim() !== '')
+  if (typed.length === 0) {
+    const why = emailsInvalid ? 'the CRM marks the e-mail address as invalid' : 'the record has no e-mail address'
+    return { emails: [], note: `nobody was invited, ${why}` }
+  }
+  const valid = [...new Set(typed.flatMap(addressesIn))]
   if (valid.length === 0) return { emails: [], note: 'nobody was invited, the e-mail address is not one' }
   const allowed = valid.filter((one) => !excluded(one, client))
   if (allowed.length === 0) return { emails: [], note: 'nobody was invited, the settings exclude the address' }

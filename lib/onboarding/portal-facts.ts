@@ -8,7 +8,7 @@ import { onboardingReasons } from './reasons.ts'
 import type { OnboardingSettings } from './settings.ts'
 import { pathOf, type Tree } from './tree.ts'
 
-/** What is the same for every client, read once by a worker and kept for five minutes. */
+/** What is the same for every client; what does not change from one to the next is kept for five minutes. */
 export interface PortalFacts {
   /** Extension of a template file, with its dot. @throws Park when it is not there */
   templateExtension(docspace: DocSpace, fileId: number): Promise<string>
@@ -17,6 +17,8 @@ export interface PortalFacts {
   defaultManager(docspace: DocSpace, email: string): Promise<Person | undefined>
   /** Id of the user behind the API key, who owns every room we make. */
   keyOwner(docspace: DocSpace): Promise<string>
+  /** Address of that user, in lower case; undefined when it cannot be told. */
+  keyOwnerAddress(docspace: DocSpace): Promise<string | undefined>
   /** Runs `work` when nobody else of this worker does: the portal has one slot for rooms from templates. */
   templateTurn<T>(work: (rivals: Rivals) => Promise<T>): Promise<T>
 }
@@ -51,6 +53,7 @@ export const createPortalFacts = (clock: Clock): PortalFacts => {
     value.catch(() => kept.delete(name))
     return value
   }
+  const keyOwner = (docspace: DocSpace) => once('key owner', () => docspace.people.keyOwner())
   let turn: Promise<unknown> = Promise.resolve()
   const rivals = createRivals(clock)
   return {
@@ -64,8 +67,11 @@ export const createPortalFacts = (clock: Clock): PortalFacts => {
     },
     templateExtension: (docspace, id) => once(`file ${id}`, () => extension(docspace, id)),
     templateTree: (docspace, welcome) => once(`tree ${JSON.stringify(welcome)}`, () => treeOf(docspace, welcome)),
-    defaultManager: (docspace, email) => once(`person ${email}`, () => docspace.people.findByEmail(email)),
-    keyOwner: (docspace) => once('key owner', () => docspace.people.keyOwner()),
+    // Not kept: somebody who was deactivated since would be let into rooms that then nobody manages.
+    defaultManager: (docspace, email) => docspace.people.findByEmail(email),
+    keyOwner,
+    keyOwnerAddress: (docspace) =>
+      once('key owner address', async () => docspace.people.addressOf(await keyOwner(docspace))).catch(() => undefined),
   }
 }
 
@@ -85,8 +91,9 @@ const treeOf = async (docspace: DocSpace, welcome: OnboardingSettings['welcome']
   const root = welcome.way === 'folder' ? welcome.folderId : welcome.templateId
   const tree = new Map<string, readonly string[]>()
   const waiting = [{ path: '', id: root }]
-  for (let next = waiting.shift(); next && tree.size <= mostFolders; next = waiting.shift()) {
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { path, id } = next
+    if (tree.size > mostFolders) throw new Park(onboardingReasons['template-too-large'], { detail: `folder ${root}` })
     try {
       const { folders, files } = await docspace.folders.list(id)
       tree.set(

@@ -58,15 +58,51 @@ export const onboardingReasons = declareReasons({
   },
   'owner-unknown': {
     kind: 'park',
-    what: 'The owner of the record has no active DocSpace account',
+    what: 'The owner of the record has no DocSpace account',
     means: 'The settings say to wait for one (`manager.unknownOwner: park`).',
     remedy: 'Create the account in DocSpace or change the owner in the CRM, then replay the client.',
+  },
+  'owner-deactivated': {
+    kind: 'park',
+    what: 'The DocSpace account of the record’s owner is not active',
+    means: 'The settings say to wait for an owner who can manage the room (`manager.unknownOwner: park`).',
+    remedy: 'Reactivate the account in DocSpace or change the owner in the CRM, then replay the client.',
+  },
+  'owner-missing': {
+    kind: 'park',
+    what: 'The record has no owner',
+    means: 'The settings say to wait for an owner who can manage the room (`manager.unknownOwner: park`).',
+    remedy: 'Give the record an owner in the CRM, then replay the client.',
+  },
+  'owner-inactive': {
+    kind: 'park',
+    what: 'The owner of the record is deactivated in the CRM',
+    means: 'The settings say to wait for an owner who can manage the room (`manager.unknownOwner: park`).',
+    remedy: 'Give the record another owner in the CRM, then replay the client.',
+  },
+  'owner-hidden': {
+    kind: 'park',
+    what: 'The CRM does not show who owns the record',
+    means: 'The owner is deactivated or deleted there, or the integration user may not read users.',
+    remedy: 'Give the integration user the right to read users, or the record another owner, then replay the client.',
+  },
+  'owner-without-address': {
+    kind: 'park',
+    what: 'The owner of the record has no usable e-mail address in the CRM',
+    means: 'Without one nobody can tell which DocSpace account is the owner’s.',
+    remedy: 'Fill in the address of the owner in the CRM, then replay the client.',
   },
   'template-missing': {
     kind: 'park',
     what: 'A template of the welcome content is not there or may not be read',
     means: 'The room is kept as far as it was made; it lacks the welcome content.',
     remedy: 'Restore the template in DocSpace or correct its id in the settings, then replay the client.',
+  },
+  'template-too-large': {
+    kind: 'park',
+    what: 'The template of the welcome content has more than 100 folders',
+    means: 'It is taken for a mistake: nothing of it was copied.',
+    remedy: 'Name a smaller folder or template in the settings, then replay the client.',
   },
   'template-extension': {
     kind: 'park',

@@ -11,14 +11,6 @@ interface KnownFailure {
  * here.
  */
 export const knownFailures: Readonly<Record<string, KnownFailure>> = {
-  'clients: the first address invalid, a second one good': {
-    fault: 'C4',
-    instead: 'Nobody is invited, and the record says that it has no e-mail address.',
-  },
-  'clients: nobody owns it': {
-    fault: 'C5',
-    instead: 'The record says that the owner has no DocSpace account, though there is no owner.',
-  },
   'keys: a key of another room administrator': {
     fault: 'A5',
     instead: 'Doctor takes the key, and a client that is sent again gets a second room.',

@@ -43,7 +43,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
   ])
   const desired = desiredRoom({ record, settings, templateTree, manager: management.manager, linkSecrets })
   const site = { docspace, facts, clock: target.clock }
-  const notes = [management.note, inviteesOf(record.emails, settings).note].filter((note) => note !== undefined)
+  const notes = [management.note, inviteesOf(record, settings).note].filter((note) => note !== undefined)
   const known = { kind: 'to-be-made', record, desired, ownerId, notes } as const
   if (finding.kind === 'room') {
     const { room } = finding

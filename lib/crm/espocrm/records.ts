@@ -6,6 +6,7 @@ import { ask, isPage, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
+import { type OwnerFound, ownerWith } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import { espoFailure, isUnknown } from './failure.ts'
@@ -61,13 +62,15 @@ const describe = async (
   { clients, fields }: EspoSettings,
 ): Promise<ClientRecord> => {
   const owner = text(record.assignedUserId)
-  const [ownerEmail, contacts] = await Promise.all([owner && emailOf(http, owner), contactsOf(http, ref)])
+  const [ownerFound, contacts] = await Promise.all([ownerOf(http, owner), contactsOf(http, ref)])
+  const own = usable(record)
   const revision = record.versionNumber
   return {
     ref,
     name: text(record.name) ?? '',
-    emails: addresses([usable(record), ...contacts]),
-    ...(ownerEmail && { ownerEmail }),
+    emails: addresses([...own, ...contacts]),
+    ...(own.length === 0 && text(record.emailAddress) && { emailsInvalid: true }),
+    ...ownerFound,
     isClient: isClient(clients, ref.type, record),
     written: writtenIn(record, fields),
     ...(typeof revision === 'number' && { revision: String(revision) }),
@@ -75,29 +78,53 @@ const describe = async (
 }
 
 /** 403 for a deactivated user or without a right on users: the owner is unknown, the client is not at fault (findings). */
-const emailOf = async (http: Http, userId: string) => {
+const ownerOf = async (http: Http, userId: string | undefined): Promise<OwnerFound> => {
+  if (!userId) return { ownerGap: 'none' }
   const answer = await ask(http, { method: 'GET', path: `/api/v1/User/${encodeURIComponent(userId)}` })
-  if (isUnknown(answer) || (answer.status === 403 && !isPage(answer))) return undefined
+  if (isUnknown(answer) || (answer.status === 403 && !isPage(answer))) return { ownerGap: 'hidden' }
   if (answer.status !== 200) throw espoFailure('GET User', answer)
   const user = shaped(anyRecord, 'GET User', answer)
-  return user.isActive === false ? undefined : text(user.emailAddress)
+  return user.isActive === false ? { ownerGap: 'inactive' } : ownerWith(text(user.emailAddress))
 }
 
-const usable = (record: AnyRecord) => (record.emailAddressIsInvalid === true ? undefined : text(record.emailAddress))
+const addressData = z.array(
+  z.looseObject({
+    emailAddress: z.string(),
+    primary: z.optional(z.boolean()),
+    invalid: z.optional(z.boolean()),
+  }),
+)
+
+/** Addresses that are not marked as invalid, the primary one first; lists name the primary one alone. */
+const usable = (record: AnyRecord): (string | undefined)[] => {
+  const all = z.safeParse(addressData, record.emailAddressData).data ?? []
+  if (all.length === 0) return record.emailAddressIsInvalid === true ? [] : [text(record.emailAddress)].filter(Boolean)
+  const good = all.filter(({ invalid }) => invalid !== true)
+  return [...good.filter(({ primary }) => primary), ...good.filter(({ primary }) => !primary)].map(
+    ({ emailAddress }) => emailAddress,
+  )
+}
 
 const withContacts = new Set(['Account', 'Opportunity'])
 const contactList = z.looseObject({ list: z.array(anyRecord) })
+
+/** Only the record itself tells the other addresses of somebody whose primary one is invalid. */
+const addressOfContact = async (http: Http, contact: AnyRecord): Promise<string | undefined> => {
+  const whole = contact.emailAddressIsInvalid === true ? await get(http, `Contact/${text(contact.id)}`) : undefined
+  return usable(whole ?? contact)[0]
+}
 
 /** The addresses of the record's contacts, the oldest first. */
 const contactsOf = async (http: Http, ref: ClientRef) => {
   if (!withContacts.has(ref.type)) return []
   // Fields must be named: without `select` the link list gives technical keys only (findings, Reading).
-  const query = 'select=emailAddress,emailAddressIsInvalid,createdAt&orderBy=createdAt&order=asc&maxSize=20'
+  const query = 'select=id,emailAddress,emailAddressIsInvalid,createdAt&orderBy=createdAt&order=asc&maxSize=20'
   const answer = await ask(http, { method: 'GET', path: `/api/v1/${ref.type}/${ref.id}/contacts?${query}` })
   // No right on contacts: the record's own address has to do. Deleted in between: the next step will see it.
   if ((answer.status === 403 && !isPage(answer)) || isUnknown(answer)) return []
   if (answer.status !== 200) throw espoFailure('GET contacts', answer)
-  return shaped(contactList, 'GET contacts', answer).list.map(usable)
+  const { list } = shaped(contactList, 'GET contacts', answer)
+  return Promise.all(list.map((one) => addressOfContact(http, one)))
 }
 
 /** Unknown and read-only fields are dropped with a 200 (docs/facts/espocrm.md#silently-dropped-fields): only the answer tells what was kept. */

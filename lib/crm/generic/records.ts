@@ -38,7 +38,7 @@ const recordOf = (ref: ClientRef, fields: ClientFields | undefined): ClientRecor
     spelledId: fields.id,
     name: fields.name,
     emails: fields.email ? [fields.email] : [],
-    ...(fields.manager && { ownerEmail: fields.manager }),
+    ...(fields.manager ? { ownerEmail: fields.manager } : { ownerGap: 'none' as const }),
     isClient: true,
   }
 }

@@ -2,18 +2,19 @@ import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { text } from '../fields.ts'
+import { type OwnerFound, ownerWith } from '../record.ts'
 import { hubspotFailure } from './failure.ts'
 import type { HubspotSettings } from './settings.ts'
 
 const owner = z.looseObject({ email: z.optional(z.nullable(z.string())) })
 
-/** The address of an owner; undefined for one who left. `id` is an owner's id, not a user's (contracts §1.4). */
-export const ownerAddress = async (http: Http, id: string | null | undefined): Promise<string | undefined> => {
-  if (!id) return undefined
+/** The owner, or why there is no address: one who left is not found. `id` is an owner's id, not a user's (contracts §1.4). */
+export const ownerOf = async (http: Http, id: string | null | undefined): Promise<OwnerFound> => {
+  if (!id) return { ownerGap: 'none' }
   const answer = await ask(http, { method: 'GET', path: `/crm/v3/owners/${encodeURIComponent(id)}` })
-  if (isMissing(answer)) return undefined
+  if (isMissing(answer)) return { ownerGap: 'inactive' }
   if (answer.status !== 200) throw hubspotFailure('GET owner', answer)
-  return text(shaped(owner, 'GET owner', answer).email)
+  return ownerWith(text(shaped(owner, 'GET owner', answer).email))
 }
 
 const batch = z.looseObject({

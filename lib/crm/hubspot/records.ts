@@ -11,7 +11,7 @@ import { type FieldWrite, writeReport } from '../write-back.ts'
 import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
 import { namedBy, nameIn } from './names.ts'
-import { contactAddresses, ownerAddress } from './people.ts'
+import { contactAddresses, ownerOf } from './people.ts'
 import { type HubspotCredentials, type HubspotSettings, type ObjectName, objects } from './settings.ts'
 
 type Options = RecordsOptions<HubspotSettings, HubspotCredentials>
@@ -86,8 +86,8 @@ const describe = async (
   const { properties, associations } = object
   // A merged record answers under its old id, and says the id it has now (contracts §1.4).
   const ref = { ...asked, id: object.id }
-  const [ownerEmail, others] = await Promise.all([
-    ownerAddress(http, properties.hubspot_owner_id),
+  const [owner, others] = await Promise.all([
+    ownerOf(http, properties.hubspot_owner_id),
     contactAddresses(http, settings, associations?.contacts?.results ?? []),
   ])
   const emails = addresses([ref.type === 'contact' ? properties.email : undefined, ...others])
@@ -99,7 +99,7 @@ const describe = async (
     ...formerlyIn(ref, properties[mergedIds]),
     name,
     emails,
-    ...(ownerEmail && { ownerEmail }),
+    ...owner,
     isClient: client,
     written: writtenIn(properties, settings.properties),
   }

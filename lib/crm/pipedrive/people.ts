@@ -2,21 +2,22 @@ import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { text } from '../fields.ts'
+import { type OwnerFound, ownerWith } from '../record.ts'
 import { pipedriveFailure } from './failure.ts'
 
 const user = z.looseObject({
   data: z.looseObject({ email: z.optional(z.nullable(z.string())), active_flag: z.optional(z.boolean()) }),
 })
 
-/** The address of an owner; undefined for one who left or is not to be seen. */
-export const ownerAddress = async (http: Http, id: unknown): Promise<string | undefined> => {
+/** The owner, or why there is no address. */
+export const ownerOf = async (http: Http, id: unknown): Promise<OwnerFound> => {
   const wanted = text(id)
-  if (!wanted) return undefined
+  if (!wanted) return { ownerGap: 'none' }
   const answer = await ask(http, { method: 'GET', path: `/v1/users/${encodeURIComponent(wanted)}` })
-  if (isMissing(answer)) return undefined
+  if (isMissing(answer)) return { ownerGap: 'hidden' }
   if (answer.status !== 200) throw pipedriveFailure('GET user', answer)
   const { data } = shaped(user, 'GET user', answer)
-  return data.active_flag === false ? undefined : text(data.email)
+  return data.active_flag === false ? { ownerGap: 'inactive' } : ownerWith(text(data.email))
 }
 
 const emails = z.optional(

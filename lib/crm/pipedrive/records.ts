@@ -9,7 +9,7 @@ import { type FieldWrite, writeReport } from '../write-back.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'
-import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerAddress } from './people.ts'
+import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerOf } from './people.ts'
 import { type PipedriveCredentials, type PipedriveSettings, paths } from './settings.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -51,16 +51,13 @@ const describe = async (
   record: Fields,
   { clients, fields }: PipedriveSettings,
 ): Promise<ClientRecord> => {
-  const [ownerEmail, emails] = await Promise.all([
-    ownerAddress(http, record.owner_id),
-    emailsOf(http, ref.type, record),
-  ])
+  const [owner, emails] = await Promise.all([ownerOf(http, record.owner_id), emailsOf(http, ref.type, record)])
   const own = isObject(ref.type) ? fields[ref.type] : undefined
   return {
     ref,
     name: text(record.name) ?? text(record.title) ?? '',
     emails: addresses(emails),
-    ...(ownerEmail && { ownerEmail }),
+    ...owner,
     isClient: isClient(clients, ref.type, record),
     written: own ? writtenIn(record, own) : { state: 'none' },
   }

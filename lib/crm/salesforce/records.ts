@@ -6,6 +6,7 @@ import { asObject } from '../body.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
+import { type OwnerFound, ownerWith } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import type { SalesforceApi } from './api.ts'
@@ -59,17 +60,21 @@ const describe = async (
   row: Row,
   settings: SalesforceSettings,
 ): Promise<ClientRecord> => {
-  const owner = asObject(row.Owner)
-  const ownerEmail = owner?.IsActive === false ? undefined : text(owner?.Email)
   const own = [text(row.PersonEmail), text(row.Email)]
   return {
     ref: { ...ref, id: longId(String(row.Id)) ?? ref.id },
     name: text(row.Name) ?? '',
     emails: addresses([...own, ...(await contactAddresses(api, ref, text(row.AccountId)))]),
-    ...(ownerEmail && { ownerEmail }),
+    ...ownerOf(row),
     isClient: isClient(settings.clients, ref.type, row),
     written: writtenIn(row, settings.fields),
   }
+}
+
+const ownerOf = (row: Row): OwnerFound => {
+  const owner = asObject(row.Owner)
+  if (!owner) return { ownerGap: 'none' }
+  return owner.IsActive === false ? { ownerGap: 'inactive' } : ownerWith(text(owner.Email))
 }
 
 const write = async (

@@ -84,6 +84,7 @@ export class Dispatcher {
       if (caller.kind === 'rejected') throw new ProblemError(403)
       if (!scopeAllows(key, request.method, segments))
         throw route.anonymous ? new ProblemError(403) : new BareError(403)
+      if (this.#portal.state.restoring && !answersWhileRestored.test(request.target)) throw new ProblemError(403)
       if (this.#portal.state.tariff.unpaid && !route.unpaid) throw new ProblemError(402)
       this.#portal.base = originOf(request.headers) ?? this.#portal.url
       const call: Call = {
@@ -107,6 +108,9 @@ export class Dispatcher {
     }
   }
 }
+
+/** What a portal goes on answering while it is being restored; everything else is refused, whatever the key may. */
+const answersWhileRestored = /\/(settings|keys\/@self|people\/@self|backup\/getrestoreprogress)(\?|$)/i
 
 /** Proxies say under which address they were asked; of this machine's own address the server makes `localhost`. */
 const originOf = (headers: WireRequest['headers']): string | undefined => {

@@ -5,8 +5,11 @@ import { route } from './router.ts'
 
 /** The few settings that a client could want to know. */
 function settings(call: Call): Result {
-  const { tariff, ownerId } = call.portal.state
-  if (call.user === undefined) return { response: { culture: 'en-US', docSpace: true, standalone: !tariff.saas } }
+  const { tariff, ownerId, restoring } = call.portal.state
+  const tenantStatus = restoring ? 4 : 0
+  if (call.user === undefined) {
+    return { response: { culture: 'en-US', docSpace: true, standalone: !tariff.saas, version: '3.1.0', tenantStatus } }
+  }
   return {
     response: {
       timezone: 'UTC',
@@ -23,7 +26,7 @@ function settings(call: Call): Result {
       standalone: !tariff.saas,
       baseDomain: 'localhost',
       version: '3.1.0',
-      tenantStatus: 0,
+      tenantStatus,
       tenantAlias: 'localhost',
     },
   }

@@ -65,6 +65,8 @@ export interface PortalState {
   templateJobs: TemplateJob[]
   backups: BackupState
   tariff: Tariff
+  /** A restore is under way: nearly everything is 403, with a good key too. */
+  restoring?: boolean
   /** A user's last `sortBy`, which becomes his default order (DocSpace contract §4). */
   /** Inviting guests is switched on in the portal's settings. */
   guestInvitations: boolean

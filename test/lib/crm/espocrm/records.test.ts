@@ -55,6 +55,28 @@ describe('the people of an EspoCRM record', () => {
     expect(await read({ ownerEmail: SAMPLE.gone })).not.toHaveProperty('ownerEmail')
   })
 
+  it('are those with another good address, where the first one is marked invalid', async () => {
+    const marked = (good: string) => [
+      { emailAddress: `bounced.${good}`, primary: true, invalid: true, optOut: false },
+      { emailAddress: good, primary: false, invalid: false, optOut: false },
+    ]
+    const ref = await make({ email: 'bounced@acme.example', contacts: [{ email: 'first@acme.example' }] })
+    await sim.updateClient(ref.id, { emailAddressData: marked('good@acme.example') })
+    const { body } = await sim.asAdmin('GET', `Account/${ref.id}/contacts?select=id`)
+    const { list } = body as { list: { id: string }[] }
+    await sim.asAdmin('PUT', `Contact/${list[0]?.id}`, { emailAddressData: marked('second@acme.example') })
+    const record = await records.read(ref)
+    expect(record?.emails).toEqual(['good@acme.example', 'second@acme.example'])
+    expect(record).not.toHaveProperty('emailsInvalid')
+  })
+
+  it.each([
+    ['nobody', {}, 'none'],
+    ['somebody who has left', { ownerEmail: SAMPLE.gone }, 'hidden'],
+  ])('say why there is no owner: %s', async (_, client, ownerGap) => {
+    expect(await read(client)).toMatchObject({ ownerGap })
+  })
+
   it('do not include an address that EspoCRM knows to be wrong', async () => {
     const ref = await make({ email: 'bounced@acme.example' })
     const data = [{ emailAddress: 'bounced@acme.example', primary: true, invalid: true, optOut: false }]
