@@ -11,7 +11,7 @@ import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
 
 describe('who is invited', () => {
   const invited = (addresses: readonly string[], client: Record<string, unknown> = {}) =>
-    inviteesOf(addresses, settingsWith({ client }))
+    inviteesOf({ emails: [...addresses] }, settingsWith({ client }))
 
   test.each([[[]], [['']], [['  ', '\t']]])('nobody, where the record has no address: %j', (addresses) => {
     expect(invited(addresses)).toEqual({
@@ -36,8 +36,6 @@ describe('who is invited', () => {
     'jan@-acme.example',
     'jan@acme-.example',
     'jan eva@acme.example',
-    'jan@acme.example, eva@acme.example',
-    '<jan@acme.example>',
     local(65),
     domain(4),
   ])('nobody, where the address is none: %s', (address) => {
@@ -82,7 +80,6 @@ describe('who manages the room', () => {
     return findManager(docspace, createPortalFacts(createVirtualClock()), record, settings)
   }
   const both = [person(owner), person(stand)]
-  const note = 'the default manager has the room, the owner has no DocSpace account'
 
   test('the owner, if DocSpace knows the address', async () => {
     const manager = { userId: `id of ${owner}`, email: owner, access: 9 }
@@ -98,19 +95,32 @@ describe('who manages the room', () => {
   })
 
   test.each([
-    ['not known', [person(stand)], owner],
-    ['not told', both, undefined],
-    ['disabled', [person(owner, { active: false }), person(stand)], owner],
-  ])('the default one, where the owner is %s', async (_, known, ownerEmail) => {
+    ['not known', [person(stand)], owner, 'the owner has no DocSpace account', 'owner-unknown'],
+    ['not told', both, undefined, 'the record has no owner', 'owner-missing'],
+    [
+      'no address',
+      both,
+      'owner at agency',
+      'the owner’s e-mail address in the CRM is not one',
+      'owner-without-address',
+    ],
+    [
+      'disabled',
+      [person(owner, { active: false }), person(stand)],
+      owner,
+      'the owner’s DocSpace account is not active',
+      'owner-deactivated',
+    ],
+  ])('the default one, where the owner is %s', async (_, known, ownerEmail, why, code) => {
     const manager = { userId: `id of ${stand}`, email: stand, access: 9 }
-    expect(await find(known, {}, ownerEmail)).toEqual({ manager, note })
+    expect(await find(known, {}, ownerEmail)).toEqual({ manager, note: `the default manager has the room, ${why}` })
     expect(await find(known, { unknownOwner: 'skip' }, ownerEmail)).toEqual({
       manager: undefined,
-      note: 'the owner has no DocSpace account, so nobody manages the room',
+      note: `${why}, so nobody manages the room`,
     })
     const parked = find(known, { unknownOwner: 'park' }, ownerEmail)
     await expect(parked).rejects.toBeInstanceOf(Park)
-    await expect(parked).rejects.toMatchObject({ reason: { code: 'owner-unknown' } })
+    await expect(parked).rejects.toMatchObject({ reason: { code } })
   })
 
   test.each([
