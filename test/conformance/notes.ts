@@ -4,7 +4,10 @@ import type { Mapping } from './mapping.ts'
 import type { Note, Scenario } from './recordings.ts'
 import type { World } from './world.ts'
 
-/** What the recorder noted between exchanges: the mails that the server sent since the note before. */
+/**
+ * What the recorder noted between exchanges: the mails that the server sent since the note before. Notes of webhooks are not
+ * compared: the simulated portal sends none, and nobody subscribes to them.
+ */
 
 type Mail = DocSpaceSim['state']['mails'][number]
 
