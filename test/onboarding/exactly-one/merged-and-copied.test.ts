@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import { configureSources } from '#lib/crm/configure.ts'
@@ -49,6 +50,11 @@ describe('records that were merged', () => {
     expect(await portal.finish(records, a)).toBe('ready')
     const { id, members, mails } = onlyRoom()
     const c = company(hubspot.merge(a.id, [b.id], 'new'))
+    // The deliveries of the case, by the numbers that it has for the first record and for the new one.
+    const file = new URL('../../fixtures/cases/hubspot-merge-new-record-id.json', import.meta.url)
+    const { then } = JSON.parse(readFileSync(file, 'utf8')).input as { then: { objectId: number }[][] }
+    for (const { objectId } of then.flat()) await portal.finish(records, objectId === 1001 ? a : c)
+    expect(onlyRoom()).toMatchObject({ id, members, mails })
     // Messages for all three, in any order, some twice.
     for (const ref of [a, c, b, c, a]) await portal.finish(records, ref)
     expect(onlyRoom()).toMatchObject({ id, members, mails, tags: [clientKey(c)] })

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { genericRecords } from '#lib/crm/generic/records.ts'
@@ -56,6 +57,15 @@ test('two ids that differ in capitals alone are two clients, with a room and a l
   expect(madeRooms(portal.docspace)).toHaveLength(3)
   expect(new Set(told.map(({ invitationUrl }) => invitationUrl)).size).toBe(3)
   for (const id of ['Cus_Ab', 'cus_aB', 'cus_ab']) expect(roomOf(id)).toHaveLength(1)
+})
+
+test('two clients of one name, and one address in two rooms, have three rooms', async () => {
+  const file = new URL('../../fixtures/cases/two-clients-of-one-name.json', import.meta.url)
+  const { input } = JSON.parse(readFileSync(file, 'utf8')) as { input: ClientFields[] }
+  for (const { id, ...fields } of input) expect(await send(id, fields)).toBe('ready')
+  for (const { id, email } of input)
+    expect(roomOf(id)).toMatchObject([{ members: expect.arrayContaining([`${email} 2`]) }])
+  expect(madeRooms(portal.docspace)).toHaveLength(3)
 })
 
 describe('a room that has the key of earlier versions, in lower case', () => {

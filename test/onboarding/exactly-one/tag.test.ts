@@ -31,7 +31,7 @@ const ready = readyRoom(clientKey(ref), 'Client - John Smith', 'contact@a.exampl
 const rooms = () => madeRooms(portal.docspace).map(({ id: _, ...room }) => room)
 
 test('a 200 that added no tag is not believed: the tag is made known and added again (DocSpace up to 3.6.1)', async () => {
-  const file = new URL('../../fixtures/cases/06-docspace-3.6-tag-without-effect.json', import.meta.url)
+  const file = new URL('../../fixtures/cases/docspace-3.6-tag-without-effect.json', import.meta.url)
   const { input } = JSON.parse(readFileSync(file, 'utf8'))
   leaveUntagged(portal, 150_000)
   const body = JSON.stringify({ response: { ...input['PUT /api/2.0/files/rooms/100/tags'].response }, statusCode: 200 })

@@ -38,7 +38,7 @@ test.each(['3.2', '3.5', '3.6', '3.7'] as const)(
 
 test('a link and members of a share answer of 3.2 are read as they were seen', async () => {
   portal = await openPortal()
-  const file = new URL('../../fixtures/cases/04-docspace-3.2-share-answer.json', import.meta.url)
+  const file = new URL('../../fixtures/cases/docspace-3.2-share-answer.json', import.meta.url)
   const { input } = JSON.parse(readFileSync(file, 'utf8'))
   const answers = Object.values<{ response: unknown }>(input).map((answer) => JSON.stringify(answer))
   const headers = { 'content-type': 'application/json' }
