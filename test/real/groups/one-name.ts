@@ -10,8 +10,8 @@ const gaps = {
   far: [0, 25, 50, 75, 100, 180, 190, 200, 210, 220],
 } as const
 
-/** Pairs that come at the same time, each of a name of its own. */
-const atOnce = 2
+/** Milliseconds between one pair and the next, each of a name of its own. */
+const nextPair = 1_500
 
 const right = (pairs: number) => `${2 * pairs} ready, each in a room and with a link of its own`
 
@@ -32,7 +32,7 @@ const playPair = async (stage: Stage, portal: Portal, name: string, gap: number)
   return [
     ...told.flatMap(({ type, reason }: Told) => (type === 'room.ready' ? [] : [`${type} ${reason}`])),
     ...rooms.flatMap((of) => (of.length === 1 ? [] : [`${of.length} rooms`])),
-    ...(rooms[0]?.[0]?.id === rooms[1]?.[0]?.id ? ['both in one room'] : []),
+    ...(told[0]?.roomId === told[1]?.roomId ? ['both in one room'] : []),
     ...(links[0] === links[1] ? ['one link for both'] : []),
   ].map((problem) => `${problem} (${gap} ms)`)
 }
@@ -41,13 +41,12 @@ const playPairs = async (stage: Stage, portal: Portal, distance: keyof typeof ga
   // The first client of a worker and of a server that have just come up is slow.
   await stage.sender.send({ id: `first-${distance}`, name: `First ${distance}` })
   await stage.sender.heard(`first-${distance}`, 120_000)
-  const left = [...gaps[distance]]
-  const problems: string[] = []
-  const playOn = async () => {
-    for (let gap = left.shift(); gap !== undefined; gap = left.shift())
-      problems.push(...(await playPair(stage, portal, `John Smith ${distance} ${gap}`, gap)))
+  const played: Promise<string[]>[] = []
+  for (const gap of gaps[distance]) {
+    played.push(playPair(stage, portal, `John Smith ${distance} ${gap}`, gap))
+    await wait(nextPair)
   }
-  await Promise.all(Array.from({ length: atOnce }, playOn))
+  const problems = (await Promise.all(played)).flat()
   return problems.length === 0 ? right(gaps[distance].length) : problems.join(', ')
 }
 
