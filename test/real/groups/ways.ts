@@ -9,13 +9,8 @@ const content = {
     'Read me first/How to use your room.pdf',
     'Read me first/Welcome.pdf',
   ],
-  room: [
-    'Contracts/',
-    'Deliverables/',
-    'Invoices/',
-    'Read me first/How to use your room.pdf',
-    'Read me first/Welcome.pdf',
-  ],
+  // A template brings its folders along.
+  room: ['Read me first/How to use your room.pdf', 'Read me first/Welcome.pdf'],
 }
 
 const ready = (email: string) => `ready, 1 room, manages roomadmin2@example.com, reads ${email}`
