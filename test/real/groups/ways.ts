@@ -1,17 +1,10 @@
 import { clientSeen, type EspoClient } from '../client-seen.ts'
 import type { Group } from '../group.ts'
 
-const content = {
-  folder: [
-    'Contracts/',
-    'Deliverables/',
-    'Invoices/',
-    'Read me first/How to use your room.pdf',
-    'Read me first/Welcome.pdf',
-  ],
-  // A template brings its folders along.
-  room: ['Read me first/How to use your room.pdf', 'Read me first/Welcome.pdf'],
-}
+const ways = ['folder', 'room'] as const
+
+/** Both bring their own folders along. */
+const content = ['Read me first/How to use your room.pdf', 'Read me first/Welcome.pdf']
 
 const ready = (email: string) => `ready, 1 room, manages roomadmin2@example.com, reads ${email}`
 const caseOf = (way: string) => `by the way ${way}, two at once`
@@ -20,14 +13,11 @@ const caseOf = (way: string) => `by the way ${way}, two at once`
 export const waysGroup: Group = {
   name: 'ways',
   expected: Object.fromEntries(
-    Object.keys(content).map((way) => [
-      caseOf(way),
-      `${ready(`one@${way}.example.org`)}; ${ready(`two@${way}.example.org`)}`,
-    ]),
+    ways.map((way) => [caseOf(way), `${ready(`one@${way}.example.org`)}; ${ready(`two@${way}.example.org`)}`]),
   ),
   async play(world, see) {
     const [{ portal, welcome }, espocrm] = await Promise.all([world.site(1), world.espocrm()])
-    for (const way of ['folder', 'room'] as const) {
+    for (const way of ways) {
       await using stage = await world.openStage({ espocrm: true, settings: { 'onboarding.welcome': welcome[way] } })
       const connected = await stage.connectEspocrm()
       if (connected.code !== 0) throw new Error(`connect: ${connected.err}`)
@@ -42,9 +32,7 @@ export const waysGroup: Group = {
       const both = await Promise.all(['one', 'two'].map(async (number) => [number, await enter(number)] as const))
       const seen: string[] = []
       for (const [number, client] of both)
-        seen.push(
-          await clientSeen(portal, espocrm, client, { title: `Client - ${way} ${number}`, content: content[way] }),
-        )
+        seen.push(await clientSeen(portal, espocrm, client, { title: `Client - ${way} ${number}`, content }))
       see(caseOf(way), seen.join('; '))
     }
   },
