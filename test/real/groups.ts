@@ -23,10 +23,12 @@ export const phases: readonly (readonly (readonly Group[])[])[] = [
   [[backupGroup]],
 ]
 
-/** The phases with those groups only that have `text` in their name or in that of a case. */
-export const phasesWith = (text: string): typeof phases =>
+/** The phases with those groups only that have one of `texts` in their name or in that of a case. */
+export const phasesWith = (texts: readonly string[]): typeof phases =>
   phases.map((lanes) =>
     lanes.map((groups) =>
-      groups.filter(({ name, expected }) => [name, ...Object.keys(expected)].some((one) => one.includes(text))),
+      groups.filter(({ name, expected }) =>
+        [name, ...Object.keys(expected)].some((one) => texts.some((text) => one.includes(text))),
+      ),
     ),
   )

@@ -14,7 +14,7 @@ import { realServers } from './servers.ts'
 import { isError, sumOf, tableOf, verdictOf } from './table.ts'
 import { createWorld, type World } from './world.ts'
 
-const usage = `npm run test:real -- [--only NAME] [--list] [--measure]
+const usage = `npm run test:real -- [--only NAME]... [--list] [--measure]
 
 Plays cases between a real EspoCRM and a real DocSpace, and reads back in both. REAL_SERVERS names the folder with the servers'
 programs (docspace/docspace, espocrm/espocrm); what they write lies in REAL_HOME, or else in .roomkeeper/real.
@@ -28,7 +28,7 @@ const skipped = 77
 
 const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
   const options = {
-    only: { type: 'string' },
+    only: { type: 'string', multiple: true },
     list: { type: 'boolean' },
     measure: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -39,7 +39,7 @@ const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<num
   if (values.help) return say(usage)
   if (values.list || groups.length === 0) {
     for (const { name, expected } of phases.flat(2)) for (const one of Object.keys(expected)) say(`${name}: ${one}`)
-    return groups.length === 0 ? complain(`No group and no case has "${values.only}" in its name.`) : 0
+    return groups.length === 0 ? complain(`No group and no case has ${values.only?.join(' or ')} in its name.`) : 0
   }
   const { REAL_SERVERS: path } = environment
   if (!path) {
