@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fault } from '#infra/local/simulators/docspace/index.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'
-import { RetryLater } from '#lib/runtime/errors.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { account, openSite, type Site } from './site.ts'
 import { drain, invoke } from './world/lambda.ts'
+import { madeRooms } from './world/portal-view.ts'
 import { acme, newClient, parkedFor } from './world/story.ts'
 import { drive } from './world/wire.ts'
 
@@ -66,5 +68,45 @@ describe('a source without a usable secret', () => {
     const waiting = site.queue.messages.map(({ group }) => group)
     expect(waiting).toEqual(['generic:client:g1', 'generic:client:g2', 'generic:client:g3'])
     expect(parkedFor(site)).toEqual([])
+  })
+})
+
+/** What was seen in the world, see the file. */
+const caseOf = <T>(name: string): T =>
+  JSON.parse(readFileSync(new URL(`../fixtures/cases/${name}.json`, import.meta.url), 'utf8')).input
+
+describe('messages that nobody wrote, in one group', () => {
+  test('are parked one after the other, each with its own reason, and the queue is empty', async () => {
+    const [notJson = '', noMessage = '', newer = ''] = caseOf<string[]>('poison-messages-in-one-group')
+    const group = 'espocrm:Account:x'
+    const bodies = [
+      notJson,
+      noMessage,
+      newer,
+      site.messageFor({ source: 'twenty', type: 'company', id: '1' }),
+      site.messageFor({ source: 'generic', type: 'client', id: '1' }),
+    ]
+    for (const body of bodies) site.queue.send({ body, group })
+    const openRecords: WorkerServices['openRecords'] = async (source, deadline) => {
+      if (source === 'twenty') throw new Park(onboardingReasons['source-closed'], { detail: source })
+      return site.services.openRecords(source, deadline)
+    }
+    await drain(site, () => createWorker({ ...site.services, openRecords }))
+    expect(parkedFor(site)).toEqual([
+      ...['message-unreadable', 'message-unreadable', 'message-unreadable'],
+      'source-closed',
+      'crm-unreadable',
+    ])
+    expect(site.queue.messages).toEqual([])
+  })
+})
+
+describe('clients of one name', () => {
+  test('get a room each', async () => {
+    const given = caseOf<{ id: string; name: string; email: string }[]>('two-clients-of-one-name')
+    for (const fields of given) site.enqueue({ source: 'generic', type: 'client', id: fields.id }, fields)
+    await drain(site, site.freshWorker)
+    const tags = madeRooms(site.docspace).map(({ title, tags: [tag] }) => [title, tag])
+    expect(tags.sort()).toEqual(given.map(({ id, name }) => [`Client - ${name}`, `generic:client:${id}`]).sort())
   })
 })

@@ -23,7 +23,7 @@ beforeAll(async () => {
   crm = await startPipedrive({ deliver: 'auto' })
   const settings = { 'sources.pipedrive': { url: crm.url, fields: { organization: crm.fieldCodes.organization } } }
   running = await openHouse({ environment: { PIPEDRIVE_URL: crm.url }, settings })
-}, 60_000)
+}, 200_000)
 afterAll(async () => {
   await running?.stop()
   await crm?.stop()

@@ -5,7 +5,7 @@ let here: ParkingHouse
 
 beforeAll(async () => {
   here = await openParkingHouse()
-}, 60_000)
+}, 200_000)
 afterAll(() => here?.stop())
 beforeEach(() => here.clear())
 
