@@ -25,7 +25,7 @@ const stepsOf = async (setUp: SetUp, me: EspoUser): Promise<ConnectStep[]> => {
   const existing = await ourSubscriptions(call, webhookUrl)
   return [
     rights,
-    ...(await fieldSteps(setUp, objects)),
+    ...(await fieldSteps(setUp, me, objects)),
     ...(await Promise.all(objects.map((entity) => layoutStep(setUp, entity)))),
     ...events.map((event) => subscriptionStep(call, existing, event, webhookUrl)),
   ]

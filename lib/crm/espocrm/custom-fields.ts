@@ -5,6 +5,7 @@ import { fieldKinds, fieldLabels } from '../field-texts.ts'
 import type { FieldNames } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import { accepted, type EspoCall } from './api.ts'
+import type { EspoUser } from './rights.ts'
 
 const definition = z.looseObject({ type: z.string(), maxLength: z.optional(z.nullable(z.number())) })
 
@@ -42,14 +43,14 @@ export interface FieldContext {
   portalUrl: string
 }
 
-export const fieldSteps = (context: FieldContext, objects: readonly string[]): Promise<ConnectStep[]> =>
+export const fieldSteps = (context: FieldContext, user: EspoUser, objects: readonly string[]): Promise<ConnectStep[]> =>
   Promise.all(
     objects.flatMap((entity) =>
-      fieldKinds.map((kind) => fieldStep(context, { entity, kind, name: context.fields[kind] })),
+      fieldKinds.map((kind) => fieldStep(context, user, { entity, kind, name: context.fields[kind] })),
     ),
   )
 
-const fieldStep = async (context: FieldContext, place: Place): Promise<ConnectStep> => {
+const fieldStep = async (context: FieldContext, user: EspoUser, place: Place): Promise<ConnectStep> => {
   const { entity, kind, name } = place
   const what = `field ${name} on ${entity}`
   const key = encodeURIComponent(`entityDefs.${entity}.fields.${name}`)
@@ -58,6 +59,19 @@ const fieldStep = async (context: FieldContext, place: Place): Promise<ConnectSt
   if (answer.text === '') return missing(context, place, what)
   const { type, maxLength } = z.safeParse(definition, answer.json).data ?? { type: 'unknown' }
   const long = type === 'text' || (maxLength ?? defaultLength) >= longest[kind]
+  if (!user.mayEdit(entity, name)) {
+    const how = [`Administration > Roles > the role of ${user.userName} > Field Level > ${entity}: ${name}: edit = yes`]
+    return { what, state: 'wrong', how }
+  }
+  const isAddress = kind === 'roomUrl' || kind === 'invitationUrl'
+  if (type === 'url' && isAddress && urlType(context.portalUrl) !== 'url') {
+    const host = new URL(context.portalUrl).hostname
+    const how = [
+      `It is of type url, which takes no address without a dot in its host, and people reach the portal as ${host}.`,
+      'Delete the field, then run this again, which makes it a varchar; or set docspace.publicUrl to an address with a dot.',
+    ]
+    return { what, state: 'wrong', how }
+  }
   if (types.includes(type) && long) return { what, state: 'done' }
   return {
     what,

@@ -1,11 +1,12 @@
 import * as z from 'zod/mini'
 import { shaped } from '../answer.ts'
+import { asObject } from '../body.ts'
 import type { ConnectStep } from '../connector.ts'
 import { accepted, type EspoCall } from './api.ts'
 
 const whoAmI = z.looseObject({
   user: z.looseObject({ userName: z.string(), type: z.string() }),
-  acl: z.looseObject({ table: z.record(z.string(), z.unknown()) }),
+  acl: z.looseObject({ table: z.record(z.string(), z.unknown()), fieldTable: z.optional(z.unknown()) }),
   settings: z.optional(z.looseObject({ version: z.optional(z.string()) })),
 })
 
@@ -15,6 +16,8 @@ export interface EspoUser {
   version: string
   /** The reach of an action on an entity: `all`, `team`, `own`, `no`. */
   reach(entity: string, action: string): string
+  /** Whether a role closes a field of an entity to it; what is written there is dropped without a word. */
+  mayEdit(entity: string, field: string): boolean
 }
 
 /** Who the key belongs to, and what it may (EspoCRM findings, Authentication). @throws RetryLater when it is refused */
@@ -25,6 +28,8 @@ export const whoIs = async (call: EspoCall): Promise<EspoUser> => {
     userName: user.userName,
     type: user.type,
     version: settings?.version ?? 'of unknown version',
+    // docs/facts/espocrm.md#rights-on-single-fields; without any there is an empty list instead of an object.
+    mayEdit: (entity, field) => asObject(asObject(asObject(acl.fieldTable)?.[entity])?.[field])?.edit !== 'no',
     reach(entity, action) {
       const given = acl.table[entity]
       if (typeof given === 'boolean') return given ? 'all' : 'no'
