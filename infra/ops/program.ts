@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import { backfillCommand } from './backfill/command.ts'
 import { backupCommand } from './backup/command.ts'
 import { clientCommand, onboardCommand, planCommand } from './client/command.ts'
+import { clientsCommand } from './clients/command.ts'
 import { addCompletion } from './completion/completion.ts'
 import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
@@ -14,6 +15,7 @@ Examples:
   $ roomkeeper doctor                              is everything right on this machine?
   $ roomkeeper doctor --env prod                   and in AWS?
   $ roomkeeper plan espocrm:Account:6b026f89926e4  what would be done for a client
+  $ roomkeeper clients waiting --env prod          who waits, since when, and why
   $ roomkeeper failed list --env prod              who is parked, and why
   $ roomkeeper failed replay --reason crm-unreachable --env prod
   $ roomkeeper backfill espocrm --since 2026-01-01 --dry-run
@@ -42,6 +44,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     planCommand,
     onboardCommand,
     clientCommand,
+    clientsCommand,
     failedCommand,
     backfillCommand,
     sweepCommand,

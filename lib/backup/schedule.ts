@@ -14,9 +14,33 @@ const parse = (schedule: string, timeZone: string): Cron => {
   })
 }
 
-/** When the schedule fires next after `from`, in epoch milliseconds; undefined when never again. */
-export const nextRun = (schedule: string, timeZone: string, from: number): number | undefined =>
-  parse(schedule, timeZone).nextRun(new Date(from))?.getTime()
+/**
+ * When the schedule fires next after `from`, in epoch milliseconds; undefined when never again. A time that a night of spring
+ * leaves out is skipped, as EventBridge Scheduler does (docs/facts/aws.md#a-time-that-does-not-exist).
+ */
+export const nextRun = (schedule: string, timeZone: string, from: number): number | undefined => {
+  const cron = parse(schedule, timeZone)
+  // Croner moves such a time on by an hour, where it does not match its own pattern.
+  let next = cron.nextRun(new Date(from))
+  while (next && !cron.match(next)) next = cron.nextRun(next)
+  return next?.getTime()
+}
+
+/** Years of which the nights are looked at. */
+const years = 2
+const day = 86_400_000
+
+/**
+ * The first day after `from` (epoch milliseconds) on which a firing is left out, because the clocks go forward over its time:
+ * `2027-03-28`. Undefined when the next two years have none.
+ */
+export const skippedRun = (schedule: string, timeZone: string, from: number): string | undefined => {
+  const cron = parse(schedule, timeZone)
+  for (let at = cron.nextRun(new Date(from)); at && at.getTime() < from + years * 365 * day; at = cron.nextRun(at)) {
+    if (!cron.match(at)) return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at)
+  }
+  return undefined
+}
 
 /** What is wrong with a schedule and its time zone, or undefined. */
 export const scheduleProblem = (schedule: string, timeZone: string): string | undefined => {

@@ -1,22 +1,36 @@
 import { madeRooms, type RoomView, wholeTree } from '#test/onboarding/world/portal-view.ts'
 import type { Doing } from './events.ts'
-import { type Resident, tagOf, viewOf } from './resident.ts'
+import { mergedWith, type Resident, shownOf, tagOf, viewOf } from './resident.ts'
 import type { Town } from './town.ts'
 
 /** Sentences on what is not as it must be, whatever has happened; none when all is well. */
 export const wrongs = (town: Town): string[] => [
-  ...town.residents.flatMap((resident) => wrongsOf(town, resident).map((wrong) => `client ${resident.n}: ${wrong}`)),
+  ...town.residents.flatMap((resident) => wrongsOf(town, resident).map((wrong) => `${nameOf(resident)}: ${wrong}`)),
   ...strays(town),
+  ...sharedLinks(town),
   ...parked(town),
 ]
 
+/** What must be true at any time when nobody is at work, however much is broken at the moment. */
+export const wrongsInBetween = (town: Town): string[] => [
+  ...town.residents
+    .filter(({ copied }) => !copied)
+    .flatMap((resident) => untrueReady(town, resident).map((wrong) => `${nameOf(resident)}: ${wrong}`)),
+  ...heldByAnotherSource(town),
+]
+
+const nameOf = (resident: Resident) => `client ${resident.n} (${tagOf(resident)})`
+
 const wrongsOf = (town: Town, resident: Resident): string[] => {
-  const rooms = viewOf(town.site, resident)
-  if (rooms.length > 1) return [`${rooms.length} rooms have its tag`]
+  if (resident.mergedInto) return []
+  const rooms = viewOf(town, resident)
+  if (rooms.length > resident.mostRooms)
+    return [`it has ${rooms.length} rooms: ${rooms.map(({ id }) => id).join(', ')}`]
+  const record = resident.deleted ? [] : recordWrongs(town, resident)
   const [room] = rooms
-  const record = recordWrongs(town, resident, room)
   if (!room) return [...record, ...(mayLack(resident) ? [] : ['it has no room'])]
-  return [...record, ...everywhere(resident, room), ...(resident.deleted ? [] : finished(resident, room))]
+  const whole = resident.deleted || rooms.length > 1 ? [] : finished(town, resident, room)
+  return [...record, ...rooms.flatMap((one) => everywhere(town, resident, one)), ...whole]
 }
 
 /** Without a room a client is right only when people took it away or the record was deleted before. */
@@ -25,21 +39,24 @@ const mayLack = (resident: Resident) => resident.deleted || did(resident, 'delet
 const did = ({ doings }: Resident, ...wanted: Doing[]) => doings.filter(({ doing }) => wanted.includes(doing)).length
 
 /** What holds of every room at every time. */
-const everywhere = (resident: Resident, room: RoomView): string[] => {
+const everywhere = (town: Town, resident: Resident, room: RoomView): string[] => {
   const twice = room.content.filter((path, index) => room.content.indexOf(path) !== index)
+  const emails = mergedWith(town, resident).map(({ email }) => email)
   const invitations = room.mails.filter((mail) => mail === `${resident.email} invitation`).length
   const allowed = 1 + did(resident, 'removes the client')
-  const strangers = room.mails.filter((mail) => !mail.startsWith(resident.email) && !mail.startsWith('anna.manager@'))
+  const theirs = [...emails, 'anna.manager@', 'guest']
+  const isStranger = (text: string) => !theirs.some((one) => text.startsWith(one))
   return [
     ...twice.map((path) => `${path} is there twice`),
     ...(room.links.length > 1 ? [`it has ${room.links.length} links`] : []),
     ...(invitations > allowed ? [`${invitations} invitations were mailed`] : []),
-    ...strangers.map((mail) => `a mail went to ${mail}`),
+    ...room.mails.filter(isStranger).map((mail) => `a mail went to ${mail}`),
+    ...room.members.filter(isStranger).map((member) => `${member} is in its room`),
   ]
 }
 
 /** What holds when everything is over: people's doings stay, everything else is whole. */
-const finished = (resident: Resident, room: RoomView): string[] => {
+const finished = (town: Town, resident: Resident, room: RoomView): string[] => {
   const { leftAs } = resident
   if (leftAs) {
     const same = JSON.stringify(leftAs) === JSON.stringify([room])
@@ -47,8 +64,12 @@ const finished = (resident: Resident, room: RoomView): string[] => {
   }
   const missing = wholeTree.filter((path) => !room.content.includes(path))
   const touched = did(resident, 'deletes a folder', 'moves a welcome file') > 0
-  const people = ['anna.manager@example.com 9', `${resident.email} 2`].filter((one) => !room.members.includes(one))
-  const removed = did(resident, 'removes the client') > 0
+  const some = mergedWith(town, resident).some(({ email }) => room.members.includes(`${email} 2`))
+  const people = [
+    ...(room.members.includes('anna.manager@example.com 9') ? [] : ['the manager']),
+    ...(some ? [] : [resident.email]),
+  ]
+  const removed = mergedWith(town, resident).some((one) => did(one, 'removes the client') > 0)
   const unlinked = did(resident, 'deletes the link') > 0
   return [
     ...(missing.length > 0 && !touched ? [`it lacks ${missing.join(', ')}`] : []),
@@ -57,27 +78,68 @@ const finished = (resident: Resident, room: RoomView): string[] => {
   ]
 }
 
-const recordWrongs = ({ site }: Town, resident: Resident, room: RoomView | undefined): string[] => {
-  if (resident.deleted) return []
-  const { cDocspaceStatus: status, cDocspaceRoomId: roomId } = site.espo.record(resident.id) ?? {}
-  if (!String(status).startsWith('ready')) return [`its record says ${status}`]
-  return room && String(room.id) !== roomId ? [`its record names room ${roomId}, and it has room ${room.id}`] : []
+const recordWrongs = (town: Town, resident: Resident): string[] => {
+  const shown = shownOf(resident)
+  if (shown?.state === 'ready') return untrueReady(town, resident)
+  // Which of several rooms is the client's after a merge is for a person to say.
+  if (resident.mostRooms > 1 && shown?.state === 'attention') return []
+  return [`its record says ${shown?.status}`]
+}
+
+/** What a record that says `ready` promises. */
+const untrueReady = (town: Town, resident: Resident): string[] => {
+  const shown = shownOf(resident)
+  if (shown?.state !== 'ready' || resident.deleted || resident.mergedInto) return []
+  const rooms = viewOf(town, resident)
+  // A link that people took away is not made again, and not told.
+  const linked = shown.invitationUrl !== undefined || did(resident, 'deletes the link', 'deletes the room') > 0
+  const named = rooms.some(({ id }) => String(id) === shown.roomId)
+  return [
+    ...(shown.roomId && shown.roomUrl && linked ? [] : ['it is ready without room or link']),
+    ...(rooms.length > 0 && !named
+      ? [`its record names room ${shown.roomId}, and it has ${rooms.map(({ id }) => id).join(', ')}`]
+      : []),
+    ...(rooms.length === 0 && !mayLack(resident) ? ['it is ready without a room'] : []),
+  ]
 }
 
 /** Rooms of ours that belong to nobody: made, lost sight of, and made again. */
-const strays = ({ site, residents }: Town): string[] => {
-  const known = new Set(residents.map(tagOf))
+const strays = (town: Town): string[] => {
+  const { site, residents } = town
+  const known = new Set(residents.flatMap((resident) => viewOf(town, resident).map(({ id }) => id)))
   const { ownerId, rooms } = site.docspace.state
   const ours = new Set(rooms.filter(({ createdBy }) => createdBy === ownerId).map(({ id }) => id))
   return madeRooms(site.docspace)
-    .filter(({ id, tags }) => ours.has(id) && !tags.some((tag) => known.has(tag)))
+    .filter(({ id }) => ours.has(id) && !known.has(id))
     .map(({ id, title }) => `room ${id} (${title}) belongs to nobody`)
 }
 
-/** When all is mended and replayed, only deleted clients may be parked. */
+/** Nobody is shown the room or the link of another client. */
+const sharedLinks = ({ residents }: Town): string[] => {
+  const living = residents.filter(({ deleted, mergedInto }) => !deleted && !mergedInto)
+  const shown = living.flatMap((resident) => {
+    const { roomUrl, invitationUrl } = shownOf(resident) ?? {}
+    return [roomUrl, invitationUrl].flatMap((link) => (link ? [{ link, n: resident.n }] : []))
+  })
+  return [...Map.groupBy(shown, ({ link }) => link)].flatMap(([link, those]) =>
+    those.length > 1 ? [`clients ${those.map(({ n }) => n).join(' and ')} have one link: ${link}`] : [],
+  )
+}
+
+/** When all is mended and replayed, only deleted clients may be parked, and those who have two rooms after a merge. */
 const parked = ({ site, residents }: Town): string[] =>
   site.dead.messages.flatMap(({ group, attributes }) => {
     const resident = residents.find((one) => tagOf(one) === group)
-    const right = resident?.deleted && attributes.reason === 'client-deleted'
+    const right =
+      (resident?.deleted && attributes.reason === 'client-deleted') ||
+      (attributes.reason === 'two-rooms' && (resident?.mergedInto ?? resident)?.mostRooms !== 1)
     return right ? [] : [`client ${resident?.n} is parked: ${attributes.reason}, ${attributes.detail}`]
+  })
+
+/** A client waits for the secret of its own source only. */
+const heldByAnotherSource = ({ site, crms }: Town): string[] =>
+  site.dead.messages.flatMap(({ group, attributes }) => {
+    const [source = ''] = group.split(':')
+    const forSecret = `${attributes.reason} ${attributes.detail}`.includes('secret-missing')
+    return forSecret && !crms.locked.has(source) ? [`${group} was parked for the secret of another source`] : []
   })

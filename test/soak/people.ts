@@ -1,6 +1,6 @@
 import type { Site } from '#test/onboarding/site.ts'
 import type { Doing } from './events.ts'
-import { type Resident, tagOf } from './resident.ts'
+import { isReady, type Resident, tagOf } from './resident.ts'
 
 type Portal = Site['docspace']['state']
 type Room = Portal['rooms'][number]
@@ -11,7 +11,9 @@ const archive = 6
 const inRoom =
   (change: (portal: Portal, room: Room, resident: Resident) => void) => async (site: Site, resident: Resident) => {
     const portal = site.docspace.state
-    const room = portal.rooms.find(({ tags }) => tags.includes(tagOf(resident)))
+    const room = portal.rooms.find(
+      ({ tags, createdBy }) => tags.includes(tagOf(resident)) && createdBy === portal.ownerId,
+    )
     if (room) change(portal, room, resident)
   }
 
@@ -25,6 +27,33 @@ const moveFile = (portal: Portal, room: Room) => {
 const secondRoom = (portal: Portal, room: Room) => {
   const ben = portal.users.find(({ email }) => email === 'ben.manager@example.com')
   if (ben) portal.rooms.push({ ...room, id: portal.nextFolderId++, tags: [], createdBy: ben.id })
+}
+
+/** Only what was finished: before, a tag that is gone may mean that it was never kept. */
+const takeTagOff = (_: Portal, room: Room, resident: Resident) => {
+  if (!isReady(resident)) return
+  resident.untagged.add(room.id)
+  room.tags = room.tags.filter((tag) => tag !== tagOf(resident))
+}
+
+/** `fileops/duplicate` copies the tags, too. */
+const copyRoom = (portal: Portal, room: Room, resident: Resident) => {
+  const ben = portal.users.find(({ email }) => email === 'ben.manager@example.com')
+  if (!ben || !isReady(resident)) return
+  portal.rooms.push({ ...room, id: portal.nextFolderId++, title: `${room.title} (1)`, createdBy: ben.id })
+}
+
+const letGuestsIn = (portal: Portal, room: Room, { n }: Resident) => {
+  const [somebody] = portal.users
+  for (let k = 0; somebody && k < 110; k += 1) {
+    const id = `00000000-0000-4000-7${String(n).padStart(3, '0')}-${String(k).padStart(12, '0')}`
+    const email = `guest${k}@crowd.example.com`
+    if (portal.members.some(({ roomId, userId }) => roomId === room.id && userId === id)) return
+    const known = portal.users.find((user) => user.email === email)
+    const userId = known?.id ?? id
+    if (!known) portal.users.push({ ...somebody, id, email, userName: email, type: 'guest' })
+    portal.members.push({ roomId: room.id, userId, access: 2 })
+  }
 }
 
 /** What people do, straight in the data of both systems; where there is no room yet, nothing. */
@@ -53,13 +82,18 @@ export const does: Readonly<Record<Doing, (site: Site, resident: Resident) => Pr
   'deletes the room': inRoom((portal, room) => {
     portal.rooms = portal.rooms.filter((one) => one !== room)
   }),
-  'renames the record': async (site, resident) => {
+  'renames the record': async (_site, resident) => {
     const name = `Renamed record ${resident.n}`
-    await site.wire.meanwhile(() => site.espo.updateClient(resident.id, { name }))
+    await resident.crm.rename(resident.ref.id, name)
     resident.name = name
   },
-  'deletes the record': async (site, resident) => {
-    await site.wire.meanwhile(() => site.espo.deleteClient(resident.id))
+  'takes the tag off': inRoom(takeTagOff),
+  'copies the room': inRoom(copyRoom),
+  'lets a hundred guests in': inRoom(letGuestsIn),
+  'deletes the record': async (_site, resident) => {
+    // A sender without an API does not tell of what it deleted.
+    if (resident.crm.source === 'generic') return
+    await resident.crm.remove(resident.ref.id)
     resident.deleted = true
   },
 }

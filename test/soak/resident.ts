@@ -1,24 +1,65 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { account, type Site } from '#test/onboarding/site.ts'
 import { madeRooms, type RoomView } from '#test/onboarding/world/portal-view.ts'
+import type { Entry, Shown, SoakCrm } from './crms/crm.ts'
 import type { Doing } from './events.ts'
+import type { Town } from './town.ts'
 
 /** One client of the town and what people have done to it. */
-export interface Resident {
+export interface Resident extends Entry {
   n: number
-  /** Id of the CRM record. */
-  id: string
+  crm: SoakCrm
   name: string
   email: string
   doings: { doing: Doing; afterReady: boolean }[]
   /** The rooms as somebody left them after they were ready; nobody but people may change them since. */
   leftAs: RoomView[] | undefined
+  /** Rooms that were the client's when somebody took their tag off. */
+  untagged: Set<number>
   /** Whether the record is deleted. */
   deleted: boolean
+  /** Whether its record came with what was on another one. */
+  copied: boolean
+  /** The client of the record into which this one was merged. */
+  mergedInto: Resident | undefined
+  /** How many rooms it may have: more than one only for a client that had several when its records were merged. */
+  mostRooms: number
 }
 
-export const tagOf = ({ id }: Pick<Resident, 'id'>): string => clientKey(account(id))
+export const newResident = (
+  n: number,
+  crm: SoakCrm,
+  entry: Entry,
+  form: { name: string; email: string },
+): Resident => ({
+  ...entry,
+  ...form,
+  n,
+  crm,
+  doings: [],
+  leftAs: undefined,
+  untagged: new Set(),
+  deleted: false,
+  copied: false,
+  mergedInto: undefined,
+  mostRooms: 1,
+})
 
-/** Every room with the client's tag. */
-export const viewOf = (site: Site, resident: Resident): RoomView[] =>
-  madeRooms(site.docspace).filter(({ tags }) => tags.includes(tagOf(resident)))
+export const tagOf = ({ ref }: Pick<Resident, 'ref'>): string => clientKey(ref)
+
+export const shownOf = ({ crm, ref }: Resident): Shown | undefined => crm.shown(ref.id)
+
+export const isReady = (resident: Resident): boolean => shownOf(resident)?.state === 'ready'
+
+/** Those who are one client: a record and what was merged into it. */
+export const mergedWith = ({ residents }: Pick<Town, 'residents'>, resident: Resident): Resident[] =>
+  residents.filter((one) => one === resident || one.mergedInto === resident)
+
+/** Every room of ours that has the client's tag, or had it before somebody took it off. What people copied is theirs. */
+export const viewOf = (town: Pick<Town, 'site' | 'residents'>, resident: Resident): RoomView[] => {
+  const { state } = town.site.docspace
+  const ours = new Set(state.rooms.filter(({ createdBy }) => createdBy === state.ownerId).map(({ id }) => id))
+  const all = mergedWith(town, resident)
+  const isTheirs = ({ id, tags }: RoomView) =>
+    all.some((one) => one.untagged.has(id) || tags.includes(tagOf(one).toLowerCase()) || tags.includes(tagOf(one)))
+  return madeRooms(town.site.docspace).filter((room) => ours.has(room.id) && isTheirs(room))
+}

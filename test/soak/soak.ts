@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { allWays } from '#test/onboarding/site.ts'
+import { type Conditions, usualConditions } from './conditions.ts'
 import { type Event, eventsOf, inWords } from './events.ts'
 import { wrongs } from './invariants.ts'
+import { oldVersions, tagDelays } from './portal.ts'
 import { Town } from './town.ts'
 
 export interface SoakOptions {
@@ -10,20 +12,29 @@ export interface SoakOptions {
   /** How many make one story, which begins with an empty portal. */
   perStory?: number
   seed?: number
+  /** What makes the world unfriendly; as usual by default. */
+  conditions?: Conditions
   /** Where in the shrinking of a failed run to begin, as the failure prints it. */
   path?: string
+  /** Looks for the shortest story that goes wrong; by default it does. */
+  shrinks?: boolean
   onStory?(told: { events: number; deliveries: number; requests: number }): void
 }
 
 /** Tells stories until the number of events is reached. @throws with seed, path and the shortest story that goes wrong */
 export const soak = async (options: SoakOptions): Promise<void> => {
-  const { events, perStory = 30, seed, path, onStory } = options
-  const story = fc.record({ way: fc.constantFrom(...allWays), chance: fc.nat(2 ** 31 - 1), events: eventsOf(perStory) })
+  const { events, perStory = 30, seed, path, onStory, conditions = usualConditions, shrinks = true } = options
+  const story = fc.record({
+    way: fc.constantFrom(...allWays),
+    chance: fc.nat(2 ** 31 - 1),
+    portal: portalOf(conditions),
+    events: eventsOf(perStory, conditions),
+  })
   await fc.assert(
-    fc.asyncProperty(story, async ({ way, chance, events }) => {
+    fc.asyncProperty(story, async ({ way, chance, portal, events }) => {
       const random = Math.random
       Math.random = seeded(chance)
-      const town = await Town.open(way)
+      const town = await Town.open({ way, conditions, ...portal })
       try {
         await town.live(events)
         onStory?.({
@@ -31,8 +42,8 @@ export const soak = async (options: SoakOptions): Promise<void> => {
           deliveries: town.deliveries,
           requests: town.site.docspace.counters.requests,
         })
-        const found = wrongs(town)
-        if (found.length > 0) throw new Error(tell(way, events, found))
+        const found = [...town.wrongs.map((wrong) => `before anything was mended, ${wrong}`), ...wrongs(town)]
+        if (found.length > 0) throw new Error(tell(`${way}, ${JSON.stringify(portal)}`, events, found))
       } finally {
         Math.random = random
         await town.stop()
@@ -42,9 +53,19 @@ export const soak = async (options: SoakOptions): Promise<void> => {
       numRuns: Math.ceil(events / perStory),
       ...(seed !== undefined && { seed }),
       ...(path !== undefined && { path }),
+      endOnFailure: !shrinks,
     },
   )
 }
+
+/** The portal of a story: how late its tags are, and of which version it is. */
+const portalOf = (conditions: Conditions) =>
+  fc.record({
+    tagDelayMs: conditions.has('late-tags') ? fc.constantFrom(...tagDelays) : fc.constant(0),
+    version: conditions.has('old-portal')
+      ? fc.constantFrom(...oldVersions, '3.7' as const)
+      : fc.constant('3.7' as const),
+  })
 
 const tell = (way: string, events: readonly Event[], found: readonly string[]) =>
   [`${found.join('\n')}`, `the way ${way}:`, ...events.map(inWords)].join('\n')

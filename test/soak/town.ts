@@ -1,30 +1,49 @@
+import type { DocSpaceOptions } from '#infra/local/simulators/docspace/index.ts'
 import { createWorker, type Worker } from '#lib/onboarding/worker.ts'
-import { account, openSite, type Site, type Way, ways } from '#test/onboarding/site.ts'
+import { openSite, type Site, type Way, ways } from '#test/onboarding/site.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
 import { drive, type Fate, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
-import type { Doing, Event, Happening } from './events.ts'
+import type { Conditions } from './conditions.ts'
+import { closeInvitationField } from './crms/espocrm.ts'
+import { openCrms, type SoakCrms } from './crms/open.ts'
+import type { Event } from './events.ts'
+import { happen } from './happen.ts'
+import { wrongsInBetween } from './invariants.ts'
 import { does } from './people.ts'
-import { type Resident, viewOf } from './resident.ts'
+import { type PortalKey, portalKey, prepare, takeRoomsOver } from './portal.ts'
+import { type Resident, tagOf } from './resident.ts'
 
-const week = 7 * 24 * 3_600_000
 const workers = 2
 
-/** A portal, a CRM, workers, and everything that happens to them, on one virtual clock. */
+export interface TownOptions extends Pick<DocSpaceOptions, 'tagDelayMs' | 'version'> {
+  way: Way
+  conditions: Conditions
+}
+
+/** A portal, CRMs, workers, and everything that happens to them, on one virtual clock. */
 export class Town {
   readonly site: Site
+  readonly crms: SoakCrms
+  readonly key: PortalKey
   readonly residents: Resident[] = []
   /** Deliveries that were put into the queue. */
   deliveries = 0
-  readonly #troubles: { fate: Fate; call: number; times: number }[] = []
+  readonly troubles: { fate: Fate; call: number; times: number }[] = []
+  /** What was wrong before anything was mended. */
+  wrongs: string[] = []
   readonly #end = Promise.withResolvers<void>()
   #ended = false
 
-  private constructor(site: Site) {
+  private constructor(site: Site, crms: SoakCrms) {
     this.site = site
+    this.crms = crms
+    this.key = portalKey(site)
   }
 
-  static async open(way: Way): Promise<Town> {
-    return new Town(await openSite({ settings: ways[way], latency: 40, docspace: { operationMs: 300 } }))
+  static async open({ way, conditions, ...portal }: TownOptions): Promise<Town> {
+    const site = await openSite({ settings: ways[way], latency: 40, docspace: { operationMs: 300, ...portal } })
+    prepare(site, conditions)
+    return new Town(site, await openCrms(site, conditions))
   }
 
   /** Lets all of it happen, then mends what was broken, replays what was parked, and waits until nothing is left to do. */
@@ -33,7 +52,7 @@ export class Town {
     const script = async () => {
       for (const event of events) {
         await clock.sleep(event.pause)
-        await this.#happen(event.happens)
+        await happen(this, event.happens)
       }
       this.#ended = true
       this.#end.resolve()
@@ -41,70 +60,19 @@ export class Town {
     const pollers = Array.from({ length: workers }, () => this.#poll())
     await drive(clock, wire, Promise.all([script(), ...pollers]))
     await letGoBy(clock, wire, 60_000)
+    this.wrongs = wrongsInBetween(this)
     await this.#mend()
   }
 
-  async #happen(happens: Happening): Promise<void> {
-    switch (happens.what) {
-      case 'a client comes':
-        return this.#arrive()
-      case 'delivered again':
-        return this.#deliver(this.#resident(happens.client))
-      case 'delivered twice at once': {
-        const resident = this.#resident(happens.client)
-        this.#deliver(resident)
-        return this.#deliver(resident)
-      }
-      case 'a week goes by and the parked are replayed':
-        return this.#replayAfterAWeek()
-      case 'trouble':
-        this.#troubles.push({ ...happens })
-        return
-      case 'somebody':
-        return this.#letSomebody(happens.does, this.#resident(happens.client))
-    }
-  }
-
-  async #arrive(): Promise<void> {
-    const n = this.residents.length
-    const email = `contact${n}@c${n}.example.com`
-    // Two and two have one name.
-    const name = `Client ${Math.floor(n / 2)}`
-    const { id } = await this.site.wire.meanwhile(() =>
-      this.site.espo.createClient({ name, email, ownerEmail: 'anna.manager@example.com' }),
-    )
-    const resident = { n, id, name, email, doings: [], leftAs: undefined, deleted: false }
-    this.residents.push(resident)
-    this.#deliver(resident)
-  }
-
-  #resident(index: number): Resident | undefined {
-    return this.residents[index % Math.max(1, this.residents.length)]
-  }
-
-  #deliver(resident: Resident | undefined): void {
-    if (!resident) return
+  deliver(resident: Resident): void {
     this.deliveries += 1
-    this.site.enqueue(account(resident.id))
+    this.site.enqueue(resident.ref, resident.fields)
   }
 
   /** As an operator replays: the parked messages go back into the queue as new ones. */
   replay(): void {
     const { dead, queue } = this.site
     for (const { body, group } of dead.messages.splice(0)) queue.send({ body, group })
-  }
-
-  async #replayAfterAWeek(): Promise<void> {
-    await this.site.clock.sleep(week)
-    this.replay()
-  }
-
-  async #letSomebody(doing: Doing, resident: Resident | undefined): Promise<void> {
-    if (!resident || resident.deleted) return
-    await does[doing](this.site, resident)
-    const ready = String(this.site.espo.record(resident.id)?.cDocspaceStatus ?? '').startsWith('ready')
-    resident.doings.push({ doing, afterReady: ready })
-    resident.leftAs = ready ? viewOf(this.site, resident) : undefined
   }
 
   async #poll(): Promise<void> {
@@ -121,13 +89,14 @@ export class Town {
   }
 
   #newWorker(): Worker {
-    return createWorker(this.site.services)
+    const { openRecords } = this.crms
+    return createWorker({ ...this.site.services, openRecords, openDocSpace: this.key.openDocSpace })
   }
 
   /** The first trouble that is due for this call. The queue's own calls fail only by a death. */
   #fateOf({ method }: OutgoingCall): Fate {
-    for (const trouble of this.#troubles) trouble.call -= 1
-    const due = this.#troubles.find(({ call, times }) => call <= 0 && times > 0)
+    for (const trouble of this.troubles) trouble.call -= 1
+    const due = this.troubles.find(({ call, times }) => call <= 0 && times > 0)
     if (!due) return 'pass'
     if (method === 'SQS' && !due.fate.startsWith('dies')) return 'pass'
     due.times -= 1
@@ -136,18 +105,23 @@ export class Town {
 
   /** The trouble is over, archived rooms are taken out of the archive, and what was parked is replayed. */
   async #mend(): Promise<void> {
-    this.#troubles.length = 0
+    const { clock, wire } = this.site
+    this.troubles.length = 0
+    this.key.change('right')
+    this.crms.locked.clear()
+    takeRoomsOver(this.site, this.residents.map(tagOf))
+    await closeInvitationField(this.site, false)
     for (const resident of this.residents) {
       if (resident.leftAs === undefined) await does['takes the room out of the archive'](this.site, resident)
     }
     this.replay()
-    for (const resident of this.residents) this.#deliver(resident)
+    for (const resident of this.residents) if (!resident.mergedInto) this.deliver(resident)
     const pollers = Array.from({ length: workers }, () => this.#poll())
-    await drive(this.site.clock, this.site.wire, Promise.all(pollers))
-    await letGoBy(this.site.clock, this.site.wire, 600_000)
+    await drive(clock, wire, Promise.all(pollers))
+    await letGoBy(clock, wire, 600_000)
   }
 
-  stop(): Promise<void> {
-    return this.site.stop()
+  async stop(): Promise<void> {
+    await Promise.all([this.site.stop(), this.crms.stop()])
   }
 }

@@ -1,5 +1,5 @@
 import { isVerified } from '#lib/backup/run.ts'
-import { nextRun } from '#lib/backup/schedule.ts'
+import { nextRun, skippedRun } from '#lib/backup/schedule.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import { agoText, momentText } from '../output/time.ts'
 import { openPortalBackups, type PortalOptions } from './open.ts'
@@ -18,6 +18,7 @@ export const backupStatus = async ({ options, out, shell, target }: Work<PortalO
   const proven = runs.find((run) => run.proven)
   const { schedule, timeZone, overdueHours } = work.settings
   const next = nextRun(schedule, timeZone, now)
+  const skipped = skippedRun(schedule, timeZone, now)
   const overdue = !proven || now - proven.dueAt > overdueHours * 3_600_000
   out.result({
     portal: name,
@@ -26,6 +27,7 @@ export const backupStatus = async ({ options, out, shell, target }: Work<PortalO
     overdue,
     docspace: slot && { task: slot.taskId, completed: slot.completed, percent: slot.percent },
     next: next === undefined ? undefined : new Date(next).toISOString(),
+    ...(skipped !== undefined && { skipped }),
   })
   out.table(
     [],
@@ -37,6 +39,9 @@ export const backupStatus = async ({ options, out, shell, target }: Work<PortalO
       ],
       ['in DocSpace', slot && !slot.completed ? `a backup runs, ${slot.percent} %` : 'no backup runs'],
       ['next run', next === undefined ? 'never' : momentText(next)],
+      ...(skipped === undefined
+        ? []
+        : [['left out', `${skipped}: the time does not exist in ${timeZone} that night; choose another hour`]]),
     ],
   )
   if (last?.stage === 'done') showEnd(out, last)

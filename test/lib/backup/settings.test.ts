@@ -102,7 +102,7 @@ describe('the next run', () => {
     new Date(nextRun(schedule, zone, Date.parse(from)) ?? 0).toISOString()
   it.each([
     ['0 2 * * ? *', 'UTC', '2026-11-25T02:00:00Z', '2026-11-26T02:00:00.000Z'],
-    ['30 2 * * ? *', 'Europe/Berlin', '2026-03-28T12:00:00Z', '2026-03-29T01:00:00.000Z'],
+    ['30 2 * * ? *', 'Europe/Berlin', '2026-03-28T12:00:00Z', '2026-03-30T00:30:00.000Z'],
     ['0 22 ? * MON-FRI *', 'America/New_York', '2026-11-28T12:00:00Z', '2026-12-01T03:00:00.000Z'],
     ['0 3 ? * 1 *', 'UTC', '2026-11-25T00:00:00Z', '2026-11-29T03:00:00.000Z'],
   ])('%s in %s', (schedule, zone, from, at) => expect(next(schedule, zone, from)).toBe(at))

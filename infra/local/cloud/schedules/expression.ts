@@ -8,7 +8,12 @@ export type NextFiring = (from: number) => number | undefined
 // croner speaks AWS's dialect with these options: 1 is Sunday, and ranges like 0/15 are allowed.
 const awsCron = (fields: string, timezone: string): NextFiring => {
   const cron = new Cron(`0 ${fields}`, { timezone, alternativeWeekdays: true, sloppyRanges: true, paused: true })
-  return (from) => cron.nextRun(new Date(from))?.getTime()
+  return (from) => {
+    // A time that a night of spring leaves out is skipped; croner would fire an hour later.
+    let next = cron.nextRun(new Date(from))
+    while (next && !cron.match(next)) next = cron.nextRun(next)
+    return next?.getTime()
+  }
 }
 
 // AWS counts from the schedule's creation; here that is the start of the cloud.

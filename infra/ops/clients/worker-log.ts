@@ -1,0 +1,85 @@
+import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
+import * as z from 'zod'
+import { clientConfig } from '../target/aws.ts'
+import type { Target } from '../target/target.ts'
+import type { Waiting } from './waiting.ts'
+
+/** How far back the log is read, in milliseconds: a message is tried again within twelve hours. */
+const lookBack = 24 * 3_600_000
+
+/** What a worker says of a client at the end of each try. */
+const line = z.object({
+  event: z.enum(['client waits', 'client parked', 'client served']),
+  client: z.string(),
+  reason: z.string().optional(),
+  detail: z.string().optional(),
+  /** Milliseconds until the next try, where it is known. */
+  after: z.number().optional(),
+})
+
+const pattern = '{ ($.event = "client waits") || ($.event = "client parked") || ($.event = "client served") }'
+
+export interface LogLine {
+  /** Epoch milliseconds. */
+  at: number
+  text: string
+}
+
+/** Clients whose last try ended with a wait, by the log of the workers. */
+export const waitingByLog = async (target: Target): Promise<Waiting[]> => {
+  const client = new CloudWatchLogsClient(clientConfig(target.house, 'CLOUDWATCH_LOGS'))
+  try {
+    return waitingIn(await readLines(client, target))
+  } finally {
+    client.destroy()
+  }
+}
+
+const readLines = async (client: CloudWatchLogsClient, { environment, clock }: Target): Promise<LogLine[]> => {
+  const lines: LogLine[] = []
+  let nextToken: string | undefined
+  do {
+    const answer = await client.send(
+      new FilterLogEventsCommand({
+        logGroupName: `/aws/lambda/roomkeeper-${environment}-onboard-client`,
+        startTime: clock.now() - lookBack,
+        filterPattern: pattern,
+        ...(nextToken && { nextToken }),
+      }),
+    )
+    for (const { timestamp = 0, message = '' } of answer.events ?? []) lines.push({ at: timestamp, text: message })
+    nextToken = answer.nextToken
+  } while (nextToken)
+  return lines
+}
+
+/** Who waits by these lines, in whatever order they came. `since` is the first wait that no room or parking has ended. */
+export const waitingIn = (lines: readonly LogLine[]): Waiting[] => {
+  const waiting = new Map<string, Waiting>()
+  for (const { at, text } of [...lines].sort((left, right) => left.at - right.at)) {
+    const parsed = line.safeParse(parseJson(text))
+    if (!parsed.success) continue
+    const { event, client, reason, detail, after } = parsed.data
+    if (event !== 'client waits') {
+      waiting.delete(client)
+      continue
+    }
+    const since = waiting.get(client)?.since ?? at
+    waiting.set(client, {
+      client,
+      since,
+      ...(reason && { reason }),
+      ...(detail && { detail }),
+      ...(after !== undefined && { nextTry: at + after }),
+    })
+  }
+  return [...waiting.values()]
+}
+
+const parseJson = (text: string): unknown => {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,51 @@
+import { configureSources } from '#lib/crm/configure.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import type { WorkerServices } from '#lib/onboarding/worker.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
+import type { Site } from '#test/onboarding/site.ts'
+import type { Conditions } from '../conditions.ts'
+import type { SoakCrm } from './crm.ts'
+import { espocrm } from './espocrm.ts'
+import { openGeneric, type Sender } from './generic.ts'
+import { openHubspot } from './hubspot.ts'
+import { openSalesforce } from './salesforce.ts'
+
+export interface SoakCrms {
+  all: readonly SoakCrm[]
+  sender: Sender | undefined
+  /** Sources without a secret. */
+  locked: Set<string>
+  openRecords: WorkerServices['openRecords']
+  stop(): Promise<void>
+}
+
+/** The CRMs of a story, all on the site's clock. */
+export const openCrms = async (site: Site, conditions: Conditions): Promise<SoakCrms> => {
+  const locked = new Set(conditions.has('no-secret') ? ['salesforce'] : [])
+  const own = espocrm(site)
+  if (!conditions.has('several-crms')) {
+    const { openRecords } = site.services
+    return { all: [own], sender: undefined, locked, openRecords, stop: async () => {} }
+  }
+  const [hubspot, salesforce, sender] = await Promise.all([openHubspot(site), openSalesforce(site), openGeneric(site)])
+  const opened = { hubspot, salesforce, generic: sender }
+  const settings = Object.fromEntries(Object.entries(opened).map(([name, one]) => [name, one.settings]))
+  const configured = await configureSources(settings, {})
+  return {
+    all: [own, hubspot.crm, salesforce.crm, sender.crm],
+    sender: sender.crm,
+    locked,
+    async openRecords(name, deadline) {
+      if (locked.has(name)) throw new RetryLater(onboardingReasons['secret-missing'], { detail: `crm/${name}` })
+      const found = configured.get(name)
+      if (!found) return site.services.openRecords(name, deadline)
+      const { credentials } = opened[name as keyof typeof opened]
+      return site.wire.meanwhile(() =>
+        found.source.openRecords({ settings: found.settings, credentials, deadline, clock: site.clock }),
+      )
+    },
+    async stop() {
+      await Promise.all(Object.values(opened).map(({ sim }) => sim.stop()))
+    },
+  }
+}

@@ -1,0 +1,66 @@
+import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import { openDocSpace } from '#lib/docspace/index.ts'
+import type { WorkerServices } from '#lib/onboarding/worker.ts'
+import type { Site } from '#test/onboarding/site.ts'
+import type { Conditions } from './conditions.ts'
+
+/** Milliseconds between a room and its tags as measured: idle, busy, with a slow data base, and ten times that. */
+export const tagDelays = [8, 20, 80, 150, 725] as const
+export const oldVersions = ['3.5', '3.6'] as const
+
+/** The key with which workers come to DocSpace, which somebody may exchange. */
+export interface PortalKey {
+  openDocSpace: WorkerServices['openDocSpace']
+  /** Stores the key of another room administrator, or the right one again. */
+  change(to: 'another person’s' | 'right'): void
+}
+
+const bensKey = `sk-${'0d'.repeat(32)}`
+
+export const portalKey = ({ docspace, clock }: Site): PortalKey => {
+  let apiKey: string = SAMPLE_KEYS.onboarding
+  const { keys, users } = docspace.state
+  const [first] = keys
+  const ben = users.find(({ email }) => email === 'ben.manager@example.com')
+  if (first && ben) keys.push({ ...first, id: crypto.randomUUID(), name: 'of Ben', secret: bensKey, userId: ben.id })
+  return {
+    openDocSpace: async (deadline) => ({
+      docspace: openDocSpace({ url: docspace.url, apiKey, deadline, clock }),
+      linkSecrets: [apiKey],
+    }),
+    change(to) {
+      apiKey = to === 'right' ? SAMPLE_KEYS.onboarding : bensKey
+    },
+  }
+}
+
+/** More than a page of everything that is asked for: rooms of others with the titles of clients, tags, and people. */
+const crowd = ({ docspace }: Site): void => {
+  const { state } = docspace
+  const [room] = state.rooms
+  const ben = state.users.find(({ email }) => email === 'ben.manager@example.com')
+  if (!room || !ben) return
+  for (let n = 0; n < 120; n += 1) {
+    const title = `Client - Client ${n % 3}`
+    state.rooms.push({ ...room, id: 1_000_000 + n, title, tags: [`others:${n}`], createdBy: ben.id })
+    state.tags.push(`others:${n}`)
+    const email = `colleague${n}@example.com`
+    state.users.push({ ...ben, id: `00000000-0000-4000-6000-${String(n).padStart(12, '0')}`, email, userName: email })
+  }
+}
+
+/** What a portal has before the first client comes. */
+export const prepare = (site: Site, conditions: Conditions): void => {
+  if (conditions.has('long-lists')) crowd(site)
+}
+
+/** What was made with another person's key becomes the key's user's again, as the remedy asks for; copies stay people's. */
+export const takeRoomsOver = ({ docspace }: Site, tags: readonly string[]): void => {
+  const { rooms, ownerId } = docspace.state
+  const isOnly = ({ id, tags: own }: (typeof rooms)[number]) =>
+    !rooms.some((other) => other.id !== id && other.tags.some((tag) => own.includes(tag) && tags.includes(tag)))
+  for (const room of rooms) {
+    if (room.createdBy !== ownerId && room.tags.some((tag) => tags.includes(tag)) && isOnly(room))
+      room.createdBy = ownerId
+  }
+}
