@@ -16,11 +16,12 @@ import type { Room, TemplateJob, User } from './types.ts'
 const FORGOTTEN_AFTER = 60_000
 const READ = 2
 
-/** Does what is due; a room shows up at half time already, with progress 100 at the end. */
+/** Does what is due: the room shows up at once, its tags after half of the time, its content and progress 100 at the end. */
 export function settleTemplates(portal: Portal): void {
   for (const job of portal.state.templateJobs) {
     if (job.done) continue
     if (job.resultId === -1 && portal.now() > job.startedAt) attempt(portal, job, begin)
+    if (!job.done && !job.tagged && portal.now() > (job.startedAt + job.dueAt) / 2) attempt(portal, job, hangTags)
     if (!job.done && job.dueAt <= portal.now()) attempt(portal, job, finish)
   }
   portal.state.templateJobs = portal.state.templateJobs.filter(
@@ -40,7 +41,6 @@ function attempt(portal: Portal, job: TemplateJob, step: (portal: Portal, job: T
   }
 }
 
-/** The room comes first, then its tags; its content follows. */
 function begin(portal: Portal, job: TemplateJob, user: User): void {
   const source = portal.room(job.sourceId)
   if (source === undefined) throw nullReference()
@@ -50,10 +50,16 @@ function begin(portal: Portal, job: TemplateJob, user: User): void {
   const taken = { indexing, denyDownload, ...(job.kind === 'template' && lifetime && { lifetime }) }
   const room = addRoom(portal, user, { title, roomType }, job.kind === 'room' ? ROOTS.rooms : ROOTS.templates)
   Object.assign(room, taken, settingsOf(job.settings), { private: job.settings.private === true })
+  job.resultId = room.id
+}
+
+function hangTags(portal: Portal, job: TemplateJob, user: User): void {
+  const room = portal.room(job.resultId)
+  if (room === undefined) throw nullReference()
   attachTags(portal, room, job.tags)
   addBirthLink(portal, room)
   if (job.kind === 'room') recordInitial(portal, { ...room, denyDownload: false, watermark: undefined }, user)
-  job.resultId = room.id
+  job.tagged = true
 }
 
 /** A template is made by who manages the room; a room from it by whoever it is shared with and may make rooms. */

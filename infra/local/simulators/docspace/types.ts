@@ -213,6 +213,7 @@ export interface TemplateJob {
   isPublic?: boolean
   startedAt: number
   dueAt: number
+  tagged?: boolean
   /** -1 until known. */
   resultId: number
   progress: number
