@@ -28,6 +28,7 @@ export function isUndetermined(path: string, owner: Record<string, unknown> = {}
   if (owner.isCompleted === false && ['progress', 'roomId', 'templateId'].includes(name)) return true
   // Who touched the portal's own folders last.
   if (owner.parentId === 0 && /^(createdBy|updatedBy)$/.test(name)) return true
+  if (owner.rootFolderType === 20 && name === 'ownedBy') return true
   // What an archive weighs, and how much lay in the recorded portal's archive.
   if (String(owner.title).endsWith('.tar.gz') && /^(pureC|c)ontentLength$/.test(name)) return true
   if (owner.isCompleted === false && name === 'percentage') return true

@@ -153,7 +153,7 @@ function quickMails({ state }: DocSpaceSim): void {
 /** A room made by another scenario whose number is also the number of a file of this one. */
 function roomOfOthers({ state }: DocSpaceSim): void {
   const stamp = { created: 0, createdBy: state.ownerId, updated: 0, updatedBy: state.ownerId }
-  const looks = { color: '7757D9', indexing: false, denyDownload: false, pinned: false }
+  const looks = { color: '7757D9', indexing: false, denyDownload: false, pinnedBy: [] }
   state.rooms.push({
     id: 318,
     title: 'T mwuo2zy6 21',

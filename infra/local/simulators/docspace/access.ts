@@ -129,7 +129,9 @@ export const isIn = (portal: Portal, room: Room, user: User | undefined): boolea
 function standingAtRoot(user: User, root: Folder): Place {
   if (root.rootType === 5)
     return root.createdBy === user.id ? { role: 'owner', access: 0 } : { role: 'none', access: ACCESS.restrict }
-  if (root.rootType === 20 && !isAdmin(user)) return { role: 'none', access: ACCESS.restrict }
+  if (root.rootType === 20 && !isAdmin(user)) {
+    return { role: user.type === 'guest' ? 'member' : 'none', access: ACCESS.restrict }
+  }
   return isManagerType(user.type) ? { role: 'admin', access: 0 } : { role: 'member', access: ACCESS.restrict }
 }
 

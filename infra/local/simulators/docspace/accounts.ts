@@ -74,6 +74,7 @@ function inviteOne(portal: Portal, user: User, value: unknown, culture: string |
     throw accessDenied()
   }
   const known = portal.userByEmail(email)
+  if (known?.status === 2) throw badArgument(`User disabled: ${known.email}`)
   if (known !== undefined) {
     // A guest who has not come becomes a user, without a word.
     if (known.status === 4 && known.type === 'guest') known.type = wanted

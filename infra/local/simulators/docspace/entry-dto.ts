@@ -61,7 +61,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     ...PLAIN,
     tags: room.tags,
     logo: logoDto(room),
-    pinned: room.pinned,
+    pinned: viewer !== undefined && room.pinnedBy.includes(viewer.id),
     roomType: room.roomType,
     private: room.private === true,
     indexing: room.indexing,
@@ -84,7 +84,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     ),
     availableShareRights: roomShareRights(room.roomType, at),
     title: room.title,
-    access: shownAccess(at, place, external),
+    access: shownAccess(room, at, place, external),
     ...owners(portal, room, viewer, at, place),
     ...sharedFlags(portal, room, external, place),
     ...(place === 'current' ? { shortWebUrl: publicAddress(portal, room) } : {}),
@@ -100,9 +100,9 @@ const ownsInVain = (at: Standing, viewer: User | undefined) =>
 const NOBODY: Standing = { role: 'none', access: 3, isAdmin: false }
 
 /** A new public room shows its link's access; a list shows an administrator 0 where the room itself says 3 (findings B16). */
-function shownAccess(at: Standing, place: Place, external: Link[]): number {
+function shownAccess(room: Room, at: Standing, place: Place, external: Link[]): number {
   if (place === 'created' && external[0] !== undefined) return external[0].access
-  return place === 'list' && at.role === 'admin' ? 0 : at.access
+  return at.role === 'admin' && (place === 'list' || isArchived(room)) ? 0 : at.access
 }
 
 function shareOffer(room: Room, at: Standing): object {
@@ -143,7 +143,8 @@ function publicAddress(portal: Portal, room: Room): string {
 /** What members see of whose a folder or file is; who let them into the room only when they changed it themselves. */
 export function entryOwners(portal: Portal, room: Room, viewer: User | undefined, isChange: boolean): object {
   const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
-  const ownedBy = employee(portal, room.createdBy)
+  const owner = isArchived(room) ? portal.folder(room.parentId)?.createdBy : room.createdBy
+  const ownedBy = employee(portal, owner ?? REMOVED_ID)
   return isChange ? { sharedBy: employee(portal, by ?? REMOVED_ID), ownedBy } : { ownedBy }
 }
 
@@ -217,6 +218,10 @@ export function linkCounts(top: Room | Folder | undefined): object {
 export const isOpenRoom = (portal: Portal, top: Room | Folder | undefined): boolean =>
   top !== undefined && isRoom(top) && portal.links(top.id).some((link) => link.linkType === 1)
 
+/** The kind of the room that an entry lies in; archived rooms have none any more. */
+export const roomTypeAround = (top: Room | Folder | undefined): number | undefined =>
+  top !== undefined && isRoom(top) && !isArchived(top) ? ROOM_FOLDER_TYPES[top.roomType] : undefined
+
 export const isInTemplate = (top: Room | Folder | undefined) => top !== undefined && isRoom(top) && isTemplate(top)
 
 /** A room with indexing numbers what is in it, each level after a dot. */
@@ -229,5 +234,5 @@ export function orderDto(portal: Portal, top: Room | Folder | undefined, parentI
 /** A list says it of its root; elsewhere a root has none. */
 function folderParentType(folder: Folder, top: Room | Folder | undefined, place: Place): number | undefined {
   if (folder.rootType === 14 || folder.rootType === 30) return place === 'current' ? folder.rootType : undefined
-  return top !== undefined && isRoom(top) ? ROOM_FOLDER_TYPES[top.roomType] : undefined
+  return roomTypeAround(top)
 }

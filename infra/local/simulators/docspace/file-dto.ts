@@ -1,5 +1,5 @@
-import { isMemberOnly, ROOM_FOLDER_TYPES, standing } from './access.ts'
-import { entryOwners, isInTemplate, isOpenRoom, linkCounts, orderDto, rootTypeOf } from './entry-dto.ts'
+import { isMemberOnly, standing } from './access.ts'
+import { entryOwners, isInTemplate, isOpenRoom, linkCounts, orderDto, roomTypeAround, rootTypeOf } from './entry-dto.ts'
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { fileRights, fileShareRights } from './rights.ts'
@@ -107,9 +107,14 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     createdBy: employee(portal, file.createdBy),
     updated: apiDate(file.updated),
     rootFolderType: rootType(top),
-    ...(inRoom ? { parentRoomType: ROOM_FOLDER_TYPES[top.roomType] } : {}),
+    ...parentRoomType(top),
     updatedBy: employee(portal, file.updatedBy),
   }
+}
+
+function parentRoomType(top: Room | Folder | undefined): object {
+  const type = roomTypeAround(top)
+  return type === undefined ? {} : { parentRoomType: type }
 }
 
 const DAY = 24 * 3_600_000

@@ -1,4 +1,4 @@
-import { canCreateIn, canManage, requireView, standingAt } from './access.ts'
+import { canCreateIn, canManage, isArchived, requireView, standingAt } from './access.ts'
 import { anything, bind, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { convertible } from './conversion.ts'
@@ -65,6 +65,7 @@ function infoOf(portal: Portal, file: FileEntry, user: User | undefined, isChang
   return {
     ...fileDto(portal, file, user, isChange),
     ...(folder === undefined ? {} : { originId: folder.id, originTitle: folder.title }),
+    ...(top !== undefined && isRoom(top) && isArchived(top) ? { originId: top.parentId, originTitle: 'Archive' } : {}),
     ...(top !== undefined && isRoom(top) ? { originRoomId: top.id, originRoomTitle: top.title } : {}),
   }
 }

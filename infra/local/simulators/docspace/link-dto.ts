@@ -1,4 +1,5 @@
-import { editFlags } from './member-dto.ts'
+import { isArchived } from './access.ts'
+import { editFlags, NOTHING_EDITABLE } from './member-dto.ts'
 import { apiDate } from './person-dto.ts'
 import type { Portal } from './portal.ts'
 import { digest, linkAddress } from './short-links.ts'
@@ -15,9 +16,9 @@ export function linkDto(portal: Portal, room: Room, link: Link): object {
     isLocked: false,
     isOwner: false,
     canEditAccess: false,
-    ...editFlags(room.roomType),
+    ...(isArchived(room) ? NOTHING_EDITABLE : editFlags(room.roomType)),
     ...(room.roomType === 8 ? { canEditDenyDownload: !room.denyDownload } : {}),
-    canEditExpirationDate: !lasting,
+    ...(lasting ? { canEditExpirationDate: false } : {}),
     canRevoke: lasting,
     subjectType: link.linkType === 0 ? 3 : link.primary ? 4 : 1,
   }

@@ -1,7 +1,7 @@
 import { isAdmin, standing } from './access.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
-import { ApiError, accessDenied, ValidationError } from './errors.ts'
+import { ApiError, accessDenied, folderNotFound, ValidationError } from './errors.ts'
 import { ACTIONS } from './events.ts'
 import { fileContext } from './file-dto.ts'
 import { groupName } from './groups.ts'
@@ -19,6 +19,7 @@ function roomLog(call: Call): Result {
   const { count, startIndex } = pageOf(call.query)
   const [from, to] = [dateOf(call, 'fromDate'), dateOf(call, 'toDate')]
   const room = call.portal.room(id)
+  if (call.portal.top(id) === undefined) throw folderNotFound()
   if (room === undefined || (standing(call.portal, user, room).role === 'none' && !isAdmin(user))) throw accessDenied()
   const all = call.portal.state.events.filter(
     ({ roomId, at, action }) => roomId === id && at >= from && at <= to && isShown(action),

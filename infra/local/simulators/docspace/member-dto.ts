@@ -1,4 +1,4 @@
-import { canManage, standing } from './access.ts'
+import { canManage, isArchived, standing } from './access.ts'
 import { groupSummary } from './groups.ts'
 import { employeeFull } from './person-dto.ts'
 import type { Portal } from './portal.ts'
@@ -13,12 +13,13 @@ export const editFlags = (roomType: number) => ({
   canEditExpirationDate: roomType !== 1,
 })
 
-const NOTHING_EDITABLE = { canEditInternal: false, canEditDenyDownload: true, canEditExpirationDate: false }
+/** The same where nobody may edit anything: an archived room, and for who does not manage the room. */
+export const NOTHING_EDITABLE = { canEditInternal: false, canEditDenyDownload: true, canEditExpirationDate: false }
 
 /** One member as `viewer` sees him. */
 export function memberDto(portal: Portal, room: Room, member: Member, viewer: User): object {
   if (portal.group(member.userId) !== undefined) return groupMemberDto(portal, room, member, viewer)
-  const manages = canManage(standing(portal, viewer, room))
+  const manages = canManage(standing(portal, viewer, room)) && !isArchived(room)
   const isOwner = member.userId === room.createdBy
   return {
     access: member.access,

@@ -33,7 +33,7 @@ export function addRoom(portal: Portal, user: User, wish: RoomWish, parentId: nu
     color: randomColor(),
     indexing: false,
     denyDownload: false,
-    pinned: false,
+    pinnedBy: [],
     created: now,
     createdBy: user.id,
     updated: now,

@@ -28,7 +28,7 @@ function moveRoom(portal: Portal, operation: Operation, roomId: number, type: 'a
   const target = type === 'archive' ? ROOTS.archive : ROOTS.rooms
   operation.folderIds = [target]
   if (room === undefined || isArchived(room) === (type === 'archive')) return
-  Object.assign(room, { parentId: target, pinned: false, updated: portal.storedNow(), updatedBy: operation.userId })
+  Object.assign(room, { parentId: target, pinnedBy: [], updated: portal.storedNow(), updatedBy: operation.userId })
   recordRoom(portal, type === 'archive' ? 'RoomArchived' : 'RoomUnarchived', operation.userId, room)
   operation.processed = 1
   operation.folderIds.push(room.id)

@@ -1,4 +1,4 @@
-import { ACCESS, canManage, isAdmin, isArchived, isTemplate, standing } from './access.ts'
+import { ACCESS, canManage, isAdmin, isArchived, isTemplate, requireView, standing } from './access.ts'
 import { bind, flag, model } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { type Result, streamed } from './envelope.ts'
@@ -25,6 +25,7 @@ const archive =
     if (call.portal.top(id) === undefined) throw nullReference()
     const room = call.portal.room(id)
     if (room !== undefined && isTemplate(room)) throw recordNotFound()
+    if (room !== undefined) requireView(call.portal, user, id)
     if (room === undefined || !(room.createdBy === user.id || isAdmin(user))) throw accessDenied()
     return {
       response: startedDto(startOperation(call.portal, user, 0, { type, roomId: room.id }, deleteAfter === true)),

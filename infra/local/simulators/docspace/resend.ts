@@ -1,4 +1,4 @@
-import { canManage, isTemplate, standing } from './access.ts'
+import { canManage, isArchived, isTemplate, standing } from './access.ts'
 import { bind, flag, guids, model } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
@@ -27,7 +27,7 @@ function resend(call: Call): Result {
   const named = new Set(body.usersIds ?? [])
   if (body.resendAll !== true && named.size === 0) return {}
   if (room !== undefined && isTemplate(room)) throw recordNotFound()
-  if (room === undefined || !canManage(standing(portal, user, room))) throw notPermitted()
+  if (room === undefined || isArchived(room) || !canManage(standing(portal, user, room))) throw notPermitted()
   const chosen = body.resendAll === true ? unconfirmed(portal, room) : directMembers(portal, room, named)
   for (const person of chosen) {
     if (isForeignGuest(user, person)) continue

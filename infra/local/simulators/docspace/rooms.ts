@@ -1,4 +1,4 @@
-import { canManage, isArchived, isManagerType, ROOM_TYPES, standing } from './access.ts'
+import { canManage, isArchived, isManagerType, ROOM_TYPES, requireView, standing } from './access.ts'
 import { bind, enumeration, flag, list, maxLength, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
@@ -98,7 +98,21 @@ function touch(portal: Portal, room: Room, user: User): void {
   room.updatedBy = user.id
 }
 
+/** PUT /files/rooms/:id/pin and /unpin. */
+const pin =
+  (isOn: boolean) =>
+  (call: Call): Result => {
+    const user = requireUser(call)
+    const room = call.portal.room(routeId(call))
+    if (room === undefined || isArchived(room)) throw refused("You can't pin a room")
+    requireView(call.portal, user, room.id)
+    room.pinnedBy = [...room.pinnedBy.filter((id) => id !== user.id), ...(isOn ? [user.id] : [])]
+    return { response: roomDto(call.portal, room, user, 'changed') }
+  }
+
 export const roomRoutes = [
+  route('PUT', '/files/rooms/:id/pin', pin(true)),
+  route('PUT', '/files/rooms/:id/unpin', pin(false)),
   route('POST', '/files/rooms', createRoom),
   route('GET', '/files/rooms/:id', readRoom, { anonymous: true }),
   route('PUT', '/files/rooms/:id', updateRoom),

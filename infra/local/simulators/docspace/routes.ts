@@ -17,6 +17,7 @@ import { memberRoutes } from './members.ts'
 import { operationRoutes } from './operations.ts'
 import { ownerRoutes } from './owner.ts'
 import { peopleRoutes } from './people.ts'
+import { peopleRemovalRoutes } from './people-removals.ts'
 import { quotaRoutes } from './quota.ts'
 import { reassignRoutes } from './reassign.ts'
 import { registrationRoutes } from './registration.ts'
@@ -61,6 +62,7 @@ export const apiRoutes: Route[] = [
   ...linkRoutes,
   ...templateRoutes,
   ...peopleRoutes,
+  ...peopleRemovalRoutes,
   ...keyRoutes,
   ...settingsRoutes,
   ...quotaRoutes,

@@ -92,7 +92,7 @@ function room(id: number, title: string, parentId: number, stamp: Stamp): Room {
     color: '1FCECB',
     indexing: false,
     denyDownload: false,
-    pinned: false,
+    pinnedBy: [],
     ...stamp,
   }
 }

@@ -89,7 +89,8 @@ export interface Room extends Entry {
   color: string
   indexing: boolean
   denyDownload: boolean
-  pinned: boolean
+  /** Ids of those who pinned it. */
+  pinnedBy: string[]
   cover?: string
   private?: boolean
   /** Bytes; -1 no limit, -2 the portal's. */
