@@ -42,8 +42,29 @@ export function loadScenarios(directory: URL = FIXTURES): Scenario[] {
     const bytes = readFileSync(new URL(name, directory))
     const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
     const [first, ...steps] = JSON.parse(text) as [{ setup: Setup }, ...(Exchange | Note)[]]
-    return { name: name.replace(/\.json(\.gz)?$/, ''), setup: first.setup, steps }
+    return {
+      name: name.replace(/\.json(\.gz)?$/, ''),
+      setup: first.setup,
+      steps: steps.map((step) => whole(step, first.setup)),
+    }
   })
+}
+
+interface Omitted {
+  _recorder_omitted?: number
+}
+
+/** A list of invitations that the recorder shortened: addresses count on from the first one, roles come in turn. */
+function whole<S extends Exchange | Note>(step: S, { variant }: Setup): S {
+  const { invitations } = ('request' in step ? (step.request.body ?? {}) : {}) as { invitations?: unknown[] }
+  const [first, rest] = (invitations ?? []) as [{ email: string } | undefined, Omitted | undefined]
+  if (!('request' in step) || first === undefined || rest?._recorder_omitted === undefined) return step
+  const { roles = [] } = variant as { roles?: number[] }
+  const all = Array.from({ length: rest._recorder_omitted + 1 }, (_, index) => ({
+    email: first.email.replace('p000', `p${String(index).padStart(3, '0')}`),
+    access: roles[index % roles.length],
+  }))
+  return { ...step, request: { ...step.request, body: { ...(step.request.body as object), invitations: all } } }
 }
 
 export const isExchange = (step: Exchange | Note): step is Exchange => 'request' in step

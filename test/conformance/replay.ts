@@ -5,6 +5,7 @@ import { EXCUSES } from './excuses.ts'
 import { Mapping } from './mapping.ts'
 import { noteDifferences } from './notes.ts'
 import { pace } from './pacing.ts'
+import { pageDifferences } from './pages.ts'
 import { type Exchange, isExchange, loadScenarios, type Scenario } from './recordings.ts'
 import { type Received, send } from './send.ts'
 import { makeUp } from './unrecorded.ts'
@@ -42,7 +43,8 @@ export async function replay(scenario: Scenario): Promise<Outcome> {
       if (isExchange(step)) judge(outcome, step, await exchange(world, mapping, step))
       else {
         await makeUp(world, mapping, scenario, step)
-        tellNote(outcome, step.name, noteDifferences(world, mapping, scenario, step))
+        const pages = await pageDifferences(world, mapping, scenario, step)
+        tellNote(outcome, step.name, pages ?? noteDifferences(world, mapping, scenario, step))
       }
     }
     return outcome
