@@ -2,6 +2,7 @@ import { Archive, type ArchiveRecipe } from './archive.ts'
 import type { BackupPlan, BackupRecord, BackupTask } from './backup-types.ts'
 import { addFile } from './files.ts'
 import type { Portal } from './portal.ts'
+import { archivedState } from './restore-worker.ts'
 
 /** The backup worker: progress over the portal's clock, its ends, and what it leaves (DocSpace contract §10). */
 
@@ -65,6 +66,9 @@ function finish(portal: Portal, task: BackupTask): void {
   }
   const record: BackupRecord = { id: task.id, dump: task.dump, ...place(portal, task) }
   history.push(record)
+  const { fileId } = record
+  const content = archivedState(portal)
+  portal.state.archives.push({ id: task.id, dump: task.dump, content, ...(fileId !== undefined && { fileId }) })
   const link = task.storageType === STORAGE.dataStore ? temporaryLink(record.fileName, task.id) : ''
   const warning = plan.warning === undefined ? {} : { warning: plan.warning }
   complete(task, { progress: 100, status: 2, link, ...warning }, task.dueAt)

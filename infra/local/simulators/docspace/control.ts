@@ -74,7 +74,7 @@ function readFault({ match, ...fault }: FaultOverHttp): Fault {
 
 /** Keys, tokens and file bytes are nobody's business. */
 function withoutSecrets(state: PortalState): object {
-  const { keys, sessions: _sessions, files, ...rest } = state
+  const { keys, sessions: _sessions, archives: _archives, files, ...rest } = state
   return {
     ...rest,
     keys: keys.map(({ secret, ...key }) => ({ ...key, keyPostfix: secret.slice(-4) })),

@@ -5,6 +5,7 @@ import { BareError, ProblemError } from './errors.ts'
 import { selectFields } from './fields.ts'
 import type { Limiter } from './limits.ts'
 import type { Portal } from './portal.ts'
+import { isRestoring } from './restore-worker.ts'
 import { findRoute, type Match, type Route } from './router.ts'
 
 /** One request as it came off the wire. */
@@ -82,9 +83,9 @@ export class Dispatcher {
     try {
       await request.slow()
       if (caller.kind === 'rejected') throw new ProblemError(403)
+      if (isRestoring(this.#portal) && route.whileRestoring !== true) throw new ProblemError(403)
       if (!scopeAllows(key, request.method, segments))
         throw route.anonymous ? new ProblemError(403) : new BareError(403)
-      if (this.#portal.state.restoring && !answersWhileRestored.test(request.target)) throw new ProblemError(403)
       if (this.#portal.state.tariff.unpaid && !route.unpaid) throw new ProblemError(402)
       this.#portal.base = originOf(request.headers) ?? this.#portal.url
       const call: Call = {
@@ -108,9 +109,6 @@ export class Dispatcher {
     }
   }
 }
-
-/** What a portal goes on answering while it is being restored; everything else is refused, whatever the key may. */
-const answersWhileRestored = /\/(settings|keys\/@self|people\/@self|backup\/getrestoreprogress)(\?|$)/i
 
 /** Proxies say under which address they were asked; of this machine's own address the server makes `localhost`. */
 const originOf = (headers: WireRequest['headers']): string | undefined => {

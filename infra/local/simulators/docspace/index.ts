@@ -8,6 +8,7 @@ import { Limiter, type Limits } from './limits.ts'
 import { settleOperations } from './operations.ts'
 import { Portal } from './portal.ts'
 import type { Waiting } from './process.ts'
+import { settleRestores } from './restore-worker.ts'
 import { apiRoutes } from './routes.ts'
 import { addSamples } from './samples.ts'
 import { settleSchedule } from './schedule.ts'
@@ -187,6 +188,7 @@ class Simulation implements DocSpaceSim {
     settleTemplates(this.#portal)
     settleSchedule(this.#portal)
     settleBackups(this.#portal)
+    settleRestores(this.#portal)
   }
 
   /** What lived in the process's memory is gone; the data base stays. */

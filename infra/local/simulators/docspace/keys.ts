@@ -123,7 +123,7 @@ function deleteKey(call: Call): Result {
 export const keyRoutes = [
   route('POST', '/keys', createKey),
   route('GET', '/keys', listKeys),
-  route('GET', '/keys/@self', selfKey),
+  route('GET', '/keys/@self', selfKey, { whileRestoring: true }),
   route('GET', '/keys/permissions', () => ({ response: PERMISSIONS })),
   route('PUT', '/keys/:id', updateKey),
   route('DELETE', '/keys/:id', deleteKey),

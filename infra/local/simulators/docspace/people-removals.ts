@@ -21,6 +21,8 @@ function deletePerson(call: Call): Result {
   if (!isAdmin(user)) throw accessDenied()
   if (person === undefined) throw userNotFound()
   if (person.status !== 2) throw refused('The user is not suspended')
+  // The recorded server lacked the identity service, without which a colleague is not deleted.
+  if (person.type !== 'guest') throw refused('Not Found')
   const profileUrl = `${portal.base}/accounts/guests/filter?search=`
   const response = { ...employeeFull(portal, person.id, user), profileUrl }
   leaveRooms(portal, ({ userId }) => userId === person.id)

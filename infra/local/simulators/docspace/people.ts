@@ -96,7 +96,7 @@ export const peopleRoutes = [
   route('GET', '/people/status/:status', byStatus),
   route('GET', '/people/room/:id', ofRoom),
   route('GET', '/people/email', byEmail, { unpaid: true }),
-  route('GET', '/people/@self', self, { unpaid: true }),
+  route('GET', '/people/@self', self, { unpaid: true, whileRestoring: true }),
   route('GET', '/people/filter', filter, { unpaid: true }),
   route('GET', '/people/:id', byId, { unpaid: true }),
 ]

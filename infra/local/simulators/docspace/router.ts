@@ -13,6 +13,8 @@ export interface Route {
   invited: boolean
   /** Also reachable when the tariff is not paid. */
   unpaid: boolean
+  /** Also answered while the portal is being restored. */
+  whileRestoring?: boolean
   /** Only portals that have this know the route. */
   feature?: Feature
 }
@@ -22,6 +24,7 @@ export interface RouteOptions {
   invited?: boolean
   unpaid?: boolean
   feature?: Feature
+  whileRestoring?: boolean
 }
 
 /** Declares a route below /api/2.0. */

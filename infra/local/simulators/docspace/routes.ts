@@ -23,6 +23,7 @@ import { reassignRoutes } from './reassign.ts'
 import { registrationRoutes } from './registration.ts'
 import { removalRoutes } from './removals.ts'
 import { resendRoutes } from './resend.ts'
+import { restoreRoutes } from './restore.ts'
 import { roomSearchRoutes } from './room-search.ts'
 import { roomRoutes } from './rooms.ts'
 import type { Route } from './router.ts'
@@ -67,6 +68,7 @@ export const apiRoutes: Route[] = [
   ...settingsRoutes,
   ...quotaRoutes,
   ...backupRoutes,
+  ...restoreRoutes,
   ...backupStorageRoutes,
   ...scheduleRoutes,
   ...downloadRoutes,

@@ -1,12 +1,13 @@
 import type { Call } from './call.ts'
 import { health } from './dispatch.ts'
 import type { Result } from './envelope.ts'
+import { isRestoring } from './restore-worker.ts'
 import { route } from './router.ts'
 
 /** The few settings that a client could want to know. */
 function settings(call: Call): Result {
-  const { tariff, ownerId, restoring } = call.portal.state
-  const tenantStatus = restoring ? 4 : 0
+  const { tariff, ownerId } = call.portal.state
+  const tenantStatus = isRestoring(call.portal) ? 4 : 0
   if (call.user === undefined) {
     return { response: { culture: 'en-US', docSpace: true, standalone: !tariff.saas, version: '3.1.0', tenantStatus } }
   }
@@ -33,6 +34,6 @@ function settings(call: Call): Result {
 }
 
 export const settingsRoutes = [
-  route('GET', '/settings', settings, { anonymous: true, unpaid: true }),
+  route('GET', '/settings', settings, { anonymous: true, unpaid: true, whileRestoring: true }),
   route('GET', '/health', () => health(), { anonymous: true, unpaid: true }),
 ]

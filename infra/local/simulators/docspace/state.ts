@@ -1,4 +1,5 @@
 import type { BackupState } from './backup-types.ts'
+import type { Archived, RestoreTask } from './restore-worker.ts'
 import type {
   ApiKey,
   FileEntry,
@@ -64,6 +65,11 @@ export interface PortalState {
   operations: Operation[]
   templateJobs: TemplateJob[]
   backups: BackupState
+  /** What the archives of past backups hold. */
+  archives: Archived[]
+  restores: { portal?: RestoreTask; dump?: RestoreTask }
+  /** Counts on with every restore of a portal's backup. */
+  tenantId: number
   tariff: Tariff
   /** A restore is under way: nearly everything is 403, with a good key too. */
   restoring?: boolean

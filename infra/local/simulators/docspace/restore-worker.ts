@@ -1,0 +1,80 @@
+import type { Portal } from './portal.ts'
+import type { PortalState } from './state.ts'
+
+/** What a restore makes of a portal (docs/facts/docspace.md#a-restored-portal-is-a-new-one). */
+
+/** What an archive holds: the portal as it was, without the archives that were made before. */
+export interface Archived {
+  id: string
+  fileId?: number
+  dump: boolean
+  content: string
+}
+
+export interface RestoreTask {
+  id: string
+  dump: boolean
+  startedAt: number
+  dueAt: number
+  /** Nothing takes it up: it was begun without an archive. */
+  lost: boolean
+  archive?: Archived
+  /** Why it will fail, and at which progress. */
+  fails?: { error: string; progress: number }
+  done: boolean
+}
+
+export function archivedState(portal: Portal): string {
+  const { archives: _, ...state } = portal.state
+  return JSON.stringify(state)
+}
+
+/** Also where a test only says so (`restoring`). */
+export const isRestoring = ({ state: { restores, restoring } }: Portal): boolean =>
+  restoring === true || Object.values(restores).some((task) => !task.done && !task.lost && task.fails === undefined)
+
+/** Ends what is due by the portal's clock. */
+export function settleRestores(portal: Portal): void {
+  for (const task of Object.values(portal.state.restores)) {
+    if (task.done || task.lost || task.dueAt > portal.now()) continue
+    task.done = true
+    if (task.archive !== undefined && task.fails === undefined) putBack(portal, task, task.archive)
+  }
+}
+
+function putBack(portal: Portal, task: RestoreTask, archive: Archived): void {
+  const { archives, tenantId, restores, nextFolderId, nextFileId } = portal.state
+  const before = JSON.parse(archive.content) as PortalState
+  if (task.dump) {
+    portal.state = { ...before, archives, restores }
+    return
+  }
+  const fresh = withNewIds(portal, before, { folder: nextFolderId, file: nextFileId })
+  portal.state = { ...fresh, archives, restores, tenantId: tenantId + 1 }
+}
+
+/** Everything is there under other numbers, but for the roots; keys, sessions, jobs and the history are not. */
+function withNewIds(portal: Portal, old: PortalState, from: { folder: number; file: number }): PortalState {
+  const folders = numbered([...old.rooms, ...old.folders.filter(({ parentId }) => parentId !== 0)], from.folder)
+  const files = numbered(old.files, from.file)
+  const folder = (id: number) => folders.get(id) ?? id
+  const text = [...old.users, ...old.groups].reduce(
+    (all, { id }) => all.replaceAll(id, portal.newId()),
+    JSON.stringify({ ...old, keys: [], sessions: {}, operations: [], templateJobs: [], events: [], shortLinks: {} }),
+  )
+  const state = JSON.parse(text) as PortalState
+  return {
+    ...state,
+    rooms: state.rooms.map((room) => ({ ...room, id: folder(room.id) })),
+    folders: state.folders.map((each) => ({ ...each, id: folder(each.id), parentId: folder(each.parentId) })),
+    files: state.files.map((file) => ({ ...file, id: files.get(file.id) ?? file.id, folderId: folder(file.folderId) })),
+    members: state.members.map((member) => ({ ...member, roomId: folder(member.roomId) })),
+    links: state.links.map((link) => ({ ...link, roomId: folder(link.roomId) })),
+    backups: { plan: state.backups.plan, history: [], started: [], dropped: [] },
+    nextFolderId: from.folder + folders.size,
+    nextFileId: from.file + files.size,
+  }
+}
+
+const numbered = (entries: { id: number }[], from: number) =>
+  new Map(entries.map(({ id }, index) => [id, from + index]))
