@@ -59,7 +59,8 @@ function whole<S extends Exchange | Note>(step: S, { variant }: Setup): S {
   const body = 'request' in step ? (step.request.body as { invitations?: unknown } | undefined) : undefined
   const invitations = Array.isArray(body?.invitations) ? body.invitations : []
   const [first, rest] = invitations as [{ email: string } | undefined, Omitted | undefined]
-  if (!('request' in step) || first?.email === undefined || rest?._recorder_omitted === undefined) return step
+  if (!('request' in step) || first?.email?.startsWith('p000') !== true || rest?._recorder_omitted === undefined)
+    return step
   const { roles = [] } = variant as { roles?: number[] }
   const all = Array.from({ length: rest._recorder_omitted + 1 }, (_, index) => ({
     email: first.email.replace('p000', `p${String(index).padStart(3, '0')}`),

@@ -19,7 +19,7 @@ function roomLog(call: Call): Result {
   const { count, startIndex } = pageOf(call.query)
   const [from, to] = [dateOf(call, 'fromDate'), dateOf(call, 'toDate')]
   const room = call.portal.room(id)
-  if (call.portal.top(id) === undefined) throw folderNotFound()
+  if (room === undefined && call.portal.state.events.some(({ roomId }) => roomId === id)) throw folderNotFound()
   if (room === undefined || (standing(call.portal, user, room).role === 'none' && !isAdmin(user))) throw accessDenied()
   const all = call.portal.state.events.filter(
     ({ roomId, at, action }) => roomId === id && at >= from && at <= to && isShown(action),
