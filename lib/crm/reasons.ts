@@ -76,6 +76,12 @@ export const crmReasons = declareReasons({
     means: 'Nothing is made for the client until they are there: nobody would see the room in the CRM.',
     remedy: 'Run `roomkeeper connect`, which makes the fields or shows how; the messages go on by themselves.',
   },
+  'crm-record-locked': {
+    kind: 'retry',
+    what: 'The record is locked in the CRM, or a rule of the CRM refuses every change of it',
+    means: 'Nothing can be written on it until then. What was made already stays.',
+    remedy: 'Unlock the record in the CRM, or make its DocSpace fields not lockable; the messages go on by themselves.',
+  },
   'crm-changing': {
     kind: 'retry',
     what: 'The record is being changed by somebody at the same time',

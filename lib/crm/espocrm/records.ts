@@ -146,6 +146,7 @@ const write = async (
     if (isUnknown(answer)) return { outcome: 'gone' }
     if (answer.status === 200) return { outcome: 'kept', record: shaped(anyRecord, 'PUT record', answer) }
     if (answer.status === 400) return refusal(answer)
+    if (isLocked(answer)) throw new RetryLater(crmReasons['crm-record-locked'], { detail: clientKey(record.ref) })
     // 409: the record changed since it was read and one of our values is among what differs. Look again.
     if (answer.status !== 409) throw espoFailure('PUT record', answer)
     current = await read(record.ref)
@@ -153,6 +154,13 @@ const write = async (
   if (current) throw new RetryLater(crmReasons['crm-changing'], { detail: clientKey(record.ref) })
   return { outcome: 'gone' }
 }
+
+/**
+ * Whether a 409 says that nobody may change the record (docs/facts/espocrm.md#locked-records): a conflict with somebody else's change
+ * names the version that is stored.
+ */
+const isLocked = ({ status, json }: HttpAnswer): boolean =>
+  status === 409 && typeof json === 'object' && json !== null && !('versionNumber' in json)
 
 /** The field is named in `X-Status-Reason`; the rest of that line is fixed text (docs/facts/espocrm.md#refused-values). */
 const refusal = (answer: HttpAnswer): FieldWrite => {

@@ -119,6 +119,16 @@ describe('a write to EspoCRM', () => {
     })
   })
 
+  it('waits for a locked record with a reason of its own', async () => {
+    const record = await read()
+    const body = JSON.stringify({ messageTranslation: { label: 'cannotModifyLockedRecord', scope: null, data: {} } })
+    sim.faults.add(fault({ method: 'PUT' }, { kind: 'status', status: 409, body }, 9))
+    expect(await caught(records.writeBack(record, ready(world.clock)))).toMatchObject({
+      name: 'RetryLater',
+      reason: { code: 'crm-record-locked' },
+    })
+  })
+
   it('ends when the record was deleted while it looked again', async () => {
     const record = await read()
     await sim.updateClient(record.ref.id, { description: 'changed meanwhile' })
