@@ -1,0 +1,87 @@
+import { describe, expect, test } from 'vitest'
+import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerAddress } from '#lib/crm/pipedrive/people.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
+import type { Http } from '#lib/runtime/http.ts'
+
+/** Pipedrive that has one answer for every request, and notes what was asked. */
+const answering = (status: number, json?: unknown) => {
+  const asked: string[] = []
+  const http: Http = async ({ method, path }) => {
+    asked.push(`${method} ${path}`)
+    return { status, json, text: '', headers: new Headers({ 'content-type': 'application/json' }) }
+  }
+  return { http, asked }
+}
+
+const mail = (value: string | null, primary?: boolean) => ({ value, ...(primary !== undefined && { primary }) })
+
+describe('the address of an owner', () => {
+  const owner = (status: number, data?: unknown, id: unknown = 7) => ownerAddress(answering(status, { data }).http, id)
+
+  test.each([
+    [{ email: 'anna@agency.example', active_flag: true }, 'anna@agency.example'],
+    [{ email: 'anna@agency.example' }, 'anna@agency.example'],
+    [{ email: 'anna@agency.example', active_flag: false }, undefined],
+    [{ email: null, active_flag: true }, undefined],
+    [{ active_flag: true }, undefined],
+  ])('of %j is %s', async (data, address) => {
+    expect(await owner(200, data)).toBe(address)
+  })
+
+  test('of nobody, or of one who is not there, is none, and nobody is asked for nothing', async () => {
+    expect(await owner(404)).toBeUndefined()
+    const { http, asked } = answering(200, { data: { email: 'a@b.example' } })
+    for (const id of [undefined, null, '']) expect(await ownerAddress(http, id)).toBeUndefined()
+    expect(asked).toEqual([])
+    await ownerAddress(http, 'a/b')
+    expect(asked).toEqual(['GET /v1/users/a%2Fb'])
+  })
+
+  test('is asked for again where Pipedrive does not give it', async () => {
+    for (const status of [401, 429, 500]) await expect(owner(status)).rejects.toBeInstanceOf(RetryLater)
+    await expect(owner(200, 'not as documented')).rejects.toBeInstanceOf(RetryLater)
+  })
+})
+
+describe('the addresses of a person', () => {
+  test.each([
+    [{ emails: [mail('b@x.example'), mail('a@x.example', true), mail('c@x.example', false)] }, 'a b c'],
+    [{ emails: [mail(null, true), mail('b@x.example')] }, 'b'],
+    [{ emails: null }, ''],
+    [{}, ''],
+    [undefined, ''],
+    [{ emails: 'b@x.example' }, ''],
+  ])('in %j are %s, the primary one first', (record, names) => {
+    expect(addressesIn(record)).toEqual(names === '' ? [] : names.split(' ').map((name) => `${name}@x.example`))
+  })
+
+  test('of a deal are all of them, and none of one who was deleted or is not there', async () => {
+    const emails = [mail('a@x.example'), mail('b@x.example')]
+    const of = (status: number, data: unknown) => addressesOfPerson(answering(status, { data }).http, 5)
+    expect(await of(200, { emails })).toEqual(['a@x.example', 'b@x.example'])
+    expect(await of(200, { emails, is_deleted: false })).toHaveLength(2)
+    expect(await of(200, { emails, is_deleted: true })).toEqual([])
+    expect(await of(200, null)).toEqual([])
+    expect(await of(404, null)).toEqual([])
+    await expect(of(500, null)).rejects.toBeInstanceOf(RetryLater)
+    const { http, asked } = answering(200, { data: { emails } })
+    expect(await addressesOfPerson(http, undefined)).toEqual([])
+    expect(asked).toEqual([])
+  })
+
+  test('of an organization are one for each who is still there, the oldest first', async () => {
+    const data = [
+      { emails: [mail('a2@x.example'), mail('a@x.example', true)] },
+      { emails: [mail('gone@x.example')], is_deleted: true },
+      { emails: [] },
+      { emails: [mail('b@x.example')], is_deleted: false },
+    ]
+    const { http, asked } = answering(200, { data })
+    expect(await addressesOfOrganization(http, 3)).toEqual(['a@x.example', 'b@x.example'])
+    expect(asked).toEqual(['GET /api/v2/persons?org_id=3&sort_by=add_time&sort_direction=asc&limit=20'])
+    expect(await addressesOfOrganization(http, '')).toEqual([])
+    expect(asked).toHaveLength(1)
+    expect(await addressesOfOrganization(answering(200, { data: null }).http, 3)).toEqual([])
+    await expect(addressesOfOrganization(answering(503).http, 3)).rejects.toBeInstanceOf(RetryLater)
+  })
+})
