@@ -3,7 +3,7 @@ import { generic } from '#lib/crm/generic/index.ts'
 import { delivery, type Sender } from './sender.ts'
 
 const acme = { id: 'C-10045', name: 'Acme Corporation', email: 'contact@acme.example.com' }
-const created = [{ ref: { source: 'generic', type: 'client', id: 'c-10045' }, fields: acme }]
+const created = [{ ref: { source: 'generic', type: 'client', id: 'c-10045..umgqj7qszq3jnwck' }, fields: acme }]
 const json = JSON.stringify
 
 const documented: Sender['documented'] = [
@@ -13,7 +13,7 @@ const documented: Sender['documented'] = [
     body: json({ ...acme, email: null, manager: 'anna@studio.example' }),
     created: [
       {
-        ref: { source: 'generic', type: 'client', id: 'c-10045' },
+        ref: { source: 'generic', type: 'client', id: 'c-10045..umgqj7qszq3jnwck' },
         fields: { id: 'C-10045', name: acme.name, manager: 'anna@studio.example' },
       },
     ],
