@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerAddress } from '#lib/crm/pipedrive/people.ts'
+import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerOf } from '#lib/crm/pipedrive/people.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import type { Http } from '#lib/runtime/http.ts'
 
@@ -15,25 +15,30 @@ const answering = (status: number, json?: unknown) => {
 
 const mail = (value: string | null, primary?: boolean) => ({ value, ...(primary !== undefined && { primary }) })
 
-describe('the address of an owner', () => {
-  const owner = (status: number, data?: unknown, id: unknown = 7) => ownerAddress(answering(status, { data }).http, id)
+describe('the owner', () => {
+  const owner = (status: number, data?: unknown, id: unknown = 7) => ownerOf(answering(status, { data }).http, id)
+  const anna = { ownerEmail: 'anna@agency.example' }
 
   test.each([
-    [{ email: 'anna@agency.example', active_flag: true }, 'anna@agency.example'],
-    [{ email: 'anna@agency.example' }, 'anna@agency.example'],
-    [{ email: 'anna@agency.example', active_flag: false }, undefined],
-    [{ email: null, active_flag: true }, undefined],
-    [{ active_flag: true }, undefined],
-  ])('of %j is %s', async (data, address) => {
-    expect(await owner(200, data)).toBe(address)
+    [{ email: 'anna@agency.example', active_flag: true }, anna],
+    [{ email: 'anna@agency.example' }, anna],
+    [{ email: 'anna@agency.example', active_flag: false }, { ownerGap: 'inactive' }],
+  ])('with %j is %j', async (data, found) => {
+    expect(await owner(200, data)).toEqual(found)
   })
 
-  test('of nobody, or of one who is not there, is none, and nobody is asked for nothing', async () => {
-    expect(await owner(404)).toBeUndefined()
+  test('without an address has none', async () => {
+    for (const data of [{ email: null, active_flag: true }, { active_flag: true }]) {
+      expect(await owner(200, data)).toEqual({ ownerGap: 'without-address' })
+    }
+  })
+
+  test('whom Pipedrive does not show is hidden; nobody is asked for where there is none', async () => {
+    expect(await owner(404)).toEqual({ ownerGap: 'hidden' })
     const { http, asked } = answering(200, { data: { email: 'a@b.example' } })
-    for (const id of [undefined, null, '']) expect(await ownerAddress(http, id)).toBeUndefined()
+    for (const id of [undefined, null, '']) expect(await ownerOf(http, id)).toEqual({ ownerGap: 'none' })
     expect(asked).toEqual([])
-    await ownerAddress(http, 'a/b')
+    await ownerOf(http, 'a/b')
     expect(asked).toEqual(['GET /v1/users/a%2Fb'])
   })
 
