@@ -82,7 +82,7 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
     log.warn('sweep left out', { detail: `no usable value in ${secretName ?? 'any secret'}` })
     return 0
   }
-  const { queued, unparked } = await sweepMissed({
+  const { queued, unparked, archived } = await sweepMissed({
     ...run,
     ...{ listing, sqs, clock },
     waitingUrl: queues.waitingUrl,
@@ -91,6 +91,7 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
   for (const ref of queued) log.info('stage', { stage: 'queued', client: clientKey(ref) })
   log.info('swept', { count: queued.length })
   if (unparked > 0) log.warn('clients need attention, their messages are gone', { count: unparked })
+  if (archived > 0) log.warn('clients are archived in the CRM and get no room', { count: archived })
   metric(sweepMetrics.swept, queued.length, 'Count', { Source: name })
   return queued.length
 }

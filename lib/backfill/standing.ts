@@ -18,6 +18,8 @@ export type Standing =
   | 'unparked'
   /** Given up before the record could say so: its message is on the dead-letter queue. */
   | 'parked'
+  /** Archived in the CRM, which takes no change of it. */
+  | 'archived'
   /** Created so lately that its webhook may still be on its way. */
   | 'young'
   /** Nobody ever heard of it, or its message is lost. */
@@ -41,6 +43,7 @@ export const standingOf = (record: ListedRecord, known: Known): Standing => {
   const { ref, isClient, written, createdAt } = record
   const isParked = known.parked.has(clientKey(ref))
   if (!isClient) return 'no-client'
+  if (record.isArchived && written.state !== 'ready') return isParked ? 'parked' : 'archived'
   // Copied with another client's record: whatever it says is not about this one.
   if (isOfAnother(record)) return createdAt > known.youngAfter ? 'young' : 'missing'
   if (written.state === 'attention') return isParked ? 'attention' : 'unparked'

@@ -48,6 +48,8 @@ export interface Swept {
   queued: readonly ClientRef[]
   /** Clients whose record needs attention and whose message was discarded or has expired. A person decides about them. */
   unparked: number
+  /** Clients that the CRM keeps in its archive, where it takes no change of them. */
+  archived: number
 }
 
 /** Queues the clients of a CRM whose webhook never came or whose message is lost, the oldest first. @throws RetryLater, Park, QueueUnavailable */
@@ -62,14 +64,16 @@ const findMissing = async (sweep: Sweep): Promise<Swept> => {
   const query = { since: clock.now() - settings.sinceHours * 3_600_000, filter: {} }
   const missing: ClientRef[] = []
   let unparked = 0
+  let archived = 0
   for await (const page of searchRecords({ ...sweep, query, minAge: settings.minAgeMinutes * 60_000 })) {
     for (const { record, standing } of page) {
       if (standing === 'missing') missing.push(record.ref)
       if (standing === 'unparked') unparked += 1
+      if (standing === 'archived') archived += 1
     }
     if (missing.length >= settings.most || deadline.remaining() < reserve) break
   }
-  return { queued: missing.slice(0, settings.most), unparked }
+  return { queued: missing.slice(0, settings.most), unparked, archived }
 }
 
 /** Messages in the live queue from which on a sweep would only add to them. */

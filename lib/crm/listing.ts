@@ -20,6 +20,8 @@ export interface ListedRecord {
   isClient: boolean
   /** What an onboarding wrote on it; state `none` where none ever came. */
   written: Written
+  /** The CRM keeps it out of sight and takes no change of it. */
+  isArchived?: true
 }
 
 export interface ListingPage {

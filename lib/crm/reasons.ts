@@ -52,6 +52,12 @@ export const crmReasons = declareReasons({
     remedy:
       'Look what the CRM asks of a change of this record: a required field, a rule, an archived record. Then replay the client.',
   },
+  'crm-archived': {
+    kind: 'park',
+    what: 'The record is archived in the CRM',
+    means: 'An archived record takes no change, so nothing is made for the client. What was made already stays.',
+    remedy: 'Take the record out of the archive, then replay the client.',
+  },
   'crm-not-understood': {
     kind: 'park',
     what: 'The CRM does not accept the request',

@@ -67,6 +67,7 @@ const none = (): Tally => ({
   unparked: 0,
   young: 0,
   parked: 0,
+  archived: 0,
   queued: 0,
   missing: 0,
 })

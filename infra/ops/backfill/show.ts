@@ -40,6 +40,11 @@ const columns: Readonly<Record<Place, Column>> = {
     json: 'parked',
     hint: 'are parked: roomkeeper failed list says why, roomkeeper failed replay sends them again.',
   },
+  archived: {
+    title: 'ARCHIVED',
+    json: 'archived',
+    hint: 'are archived in the CRM, which takes no change of them: take them out of the archive, then run the same command again.',
+  },
   young: {
     title: 'TOO YOUNG',
     json: 'young',

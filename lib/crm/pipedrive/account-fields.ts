@@ -22,6 +22,9 @@ const locate = (
 
 const types = ['varchar', 'varchar_auto', 'text']
 
+/** A link that is not shortened may have more than the 255 characters of a varchar (docs/facts/pipedrive.md#lengths). */
+const typeOf = (kind: keyof FieldNames) => (kind === 'roomUrl' || kind === 'invitationUrl' ? 'text' : 'varchar')
+
 /** The steps that `stepsFor` makes of each of our fields on each object, as it is found or not. */
 const eachField = async (
   http: Http,
@@ -49,7 +52,7 @@ export const fieldSteps = (
   })
 
 const create = async (http: Http, object: ObjectName, kind: keyof FieldNames) => {
-  const json = { field_name: fieldLabels[kind], field_type: 'varchar' }
+  const json = { field_name: fieldLabels[kind], field_type: typeOf(kind) }
   const answer = await ask(http, { method: 'POST', path: `/api/v2/${object}Fields`, json })
   if (answer.status !== 200 && answer.status !== 201) throw pipedriveFailure('POST field', answer)
 }

@@ -3,21 +3,16 @@ import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
 import { ask, shaped } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
-import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '../connector.ts'
+import type { Connection, ConnectOptions, Connector, Probe } from '../connector.ts'
 import { fieldKinds } from '../field-texts.ts'
 import { crmReasons } from '../reasons.ts'
 import { fieldCodes, fieldRemovals, fieldSteps, toBeMade } from './account-fields.ts'
 import { pipedriveFailure } from './failure.ts'
+import { pipedriveUser, rightsStep } from './rights.ts'
 import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.ts'
 import { deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './subscriptions.ts'
 
-const me = z.looseObject({
-  data: z.looseObject({
-    name: z.string(),
-    company_domain: z.optional(z.nullable(z.string())),
-    is_admin: z.optional(z.union([z.number(), z.boolean()])),
-  }),
-})
+const me = z.looseObject({ data: pipedriveUser })
 
 const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
   const { settings, given, stored, webhookUrl } = options
@@ -71,17 +66,6 @@ const probeOf = (secret: string): Probe => ({
     previous: null,
   }),
 })
-
-/** A webhook tells of nothing that its user may not see, and says so to nobody (CRM contracts §2.1). */
-const rightsStep = ({ name, is_admin: isAdmin }: z.output<typeof me>['data']): ConnectStep => {
-  const what = `rights of ${name}`
-  if (isAdmin) return { what, state: 'done' }
-  const how = [
-    'A webhook sees only what its user sees, and fields are an administrator’s to make:',
-    '  Settings > Manage users: make this user an administrator, or give the token of one.',
-  ]
-  return { what, state: 'wrong', how }
-}
 
 /** Keys of fields can be known only once the fields are made: until then something stands in their place. */
 const draft = (own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {

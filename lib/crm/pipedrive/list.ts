@@ -19,6 +19,10 @@ const pageSize = 500
 const place = z.tuple([z.string(), z.number(), z.number()])
 type Place = z.output<typeof place>
 
+/** Archived deals stand in a list of their own (docs/facts/pipedrive.md#archived-deals). */
+const listPaths = { ...paths, 'archived-deal': 'deals/archived' } as const
+type List = keyof typeof listPaths
+
 const row = z.looseObject({ id: z.number(), add_time: z.string() })
 const page = z.looseObject({
   data: z.array(row),
@@ -33,13 +37,14 @@ export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, Pipe
   const http = pipedriveHttp(options)
   const { clients, fields } = options.settings
   const emptyOf = oncePerObject((object: ObjectName) => emptyFields(http, object))
-  return listInTurn<ObjectName, Place>({
+  return listInTurn<List, Place>({
     pause: 250,
-    objects: objectsOf(clients),
+    objects: objectsOf(clients).flatMap((object): List[] => (object === 'deal' ? ['deal', 'archived-deal'] : [object])),
     place,
-    async page(object, query, after): Promise<ObjectPage<Place>> {
+    async page(list, query, after): Promise<ObjectPage<Place>> {
+      const object = list === 'archived-deal' ? 'deal' : list
       const empty = await emptyOf(object)
-      const { rows, since, next } = await changedSince(http, object, query, after)
+      const { rows, since, next } = await changedSince(http, list, query, after)
       const describe = (own: Row): ListedRecord => {
         const record = { ...empty, ...flat(own) }
         const ours = fields[object]
@@ -50,6 +55,7 @@ export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, Pipe
           createdAt: addedAt(own),
           isClient: isAskedFor(clients, object, query, record),
           written: listedWritten(object, record, ours),
+          ...(list === 'archived-deal' && { isArchived: true }),
         }
       }
       return { records: rows.filter((one) => addedAt(one) >= since).map(describe), ...(next && { after: next }) }
@@ -73,18 +79,18 @@ const emptyFields = async (http: Http, object: ObjectName): Promise<Empty> => {
 
 const changedSince = async (
   http: Http,
-  object: ObjectName,
+  list: List,
   query: Pick<ListingQuery, 'since'>,
   after: Place | undefined,
 ): Promise<{ rows: Row[]; since: number; next?: Place }> => {
   const [cursor, asked, until] = after ?? [undefined, query.since, query.since]
   // Pipedrive keeps whole seconds.
   const since = Math.floor(asked / 1_000) * 1_000
-  const answer = await get(http, object, since, cursor)
+  const answer = await get(http, list, since, cursor)
   // How long a cursor holds is not documented. Without it, everything from the time on that it stood for is listed again.
-  if (answer.status === 400 && cursor !== undefined) return changedSince(http, object, { since: until }, undefined)
-  if (answer.status !== 200) throw pipedriveFailure(`GET ${object}s`, answer)
-  const { data, additional_data: more } = shaped(page, `GET ${object}s`, answer)
+  if (answer.status === 400 && cursor !== undefined) return changedSince(http, list, { since: until }, undefined)
+  if (answer.status !== 200) throw pipedriveFailure(`GET ${list}s`, answer)
+  const { data, additional_data: more } = shaped(page, `GET ${list}s`, answer)
   const last = data.at(-1)
   const next = more?.next_cursor
   return {
@@ -94,7 +100,7 @@ const changedSince = async (
   }
 }
 
-const get = (http: Http, object: ObjectName, since: number, cursor: string | undefined): Promise<HttpAnswer> => {
+const get = (http: Http, list: List, since: number, cursor: string | undefined): Promise<HttpAnswer> => {
   const query = new URLSearchParams({
     updated_since: new Date(since).toISOString().replace('.000', ''),
     sort_by: 'add_time',
@@ -102,5 +108,5 @@ const get = (http: Http, object: ObjectName, since: number, cursor: string | und
     limit: String(pageSize),
     ...(cursor !== undefined && { cursor }),
   })
-  return ask(http, { method: 'GET', path: `/api/v2/${paths[object]}?${query}` })
+  return ask(http, { method: 'GET', path: `/api/v2/${listPaths[list]}?${query}` })
 }

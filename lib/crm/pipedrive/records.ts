@@ -1,9 +1,11 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
+import { Park } from '../../runtime/errors.ts'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { addresses, text, writtenIn } from '../fields.ts'
+import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import { flat } from './custom-fields.ts'
@@ -24,13 +26,16 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
   const http = pipedriveHttp(options)
   const read = async (ref: ClientRef) => {
     const record = isObject(ref.type) ? await get(http, `${paths[ref.type]}/${ref.id}`, ref.type) : undefined
-    return record && describe(http, ref, record, settings)
+    if (!record) return undefined
+    const found = await describe(http, ref, record, settings)
+    refuseArchived(record, found)
+    return found
   }
   const writeBack = async (record: ClientRecord, report: Report) => {
     const { type, id } = record.ref
     const own = isObject(type) ? settings.fields[type] : undefined
     if (!isObject(type) || !own) return
-    const at = { type, path: `/api/v2/${paths[type]}/${id}` }
+    const at = { type, place: `${paths[type]}/${id}` }
     await writeReport(record, report, own, (values) => write(http, at, values))
   }
   return { read, writeBack }
@@ -63,6 +68,15 @@ const describe = async (
   }
 }
 
+/** An archived deal takes no change (docs/facts/pipedrive.md#archived-deals). A room that is ready asks for none. */
+const refuseArchived = (record: Fields, { ref, isClient: client, written }: ClientRecord): void => {
+  if (isArchived(record) && client && written?.state !== 'ready') throw archived(ref.type)
+}
+
+const isArchived = (record: Fields | undefined) => record?.is_archived === true
+
+const archived = (type: string) => new Park(crmReasons['crm-archived'], { detail: type })
+
 const emailsOf = async (http: Http, type: string, record: Fields): Promise<string[]> => {
   if (type === 'person') return addressesIn(record)
   if (type === 'organization') return addressesOfOrganization(http, record.id)
@@ -73,14 +87,23 @@ const emailsOf = async (http: Http, type: string, record: Fields): Promise<strin
   return [...person, ...organization]
 }
 
+const refusals = new Set([400, 403, 405, 409, 422, 423])
+
 const write = async (
   http: Http,
-  { type, path }: { type: string; path: string },
+  { type, place }: { type: string; place: string },
   sent: Readonly<Record<string, string>>,
 ): Promise<FieldWrite> => {
   const what = `PATCH ${type}`
-  const answer = await ask(http, { method: 'PATCH', path, json: { custom_fields: sent }, repeatable: true })
+  const answer = await ask(http, {
+    method: 'PATCH',
+    path: `/api/v2/${place}`,
+    json: { custom_fields: sent },
+    repeatable: true,
+  })
   if (isMissing(answer) || answer.status === 410) return { outcome: 'gone' }
+  // With which status Pipedrive refuses an archived deal is not documented: the record itself tells.
+  if (refusals.has(answer.status) && type === 'deal' && isArchived(await get(http, place, type))) throw archived(type)
   if (answer.status === 400) return refusal(what, answer, Object.keys(sent))
   if (answer.status !== 200) throw pipedriveFailure(what, answer)
   return { outcome: 'kept', record: flat(shaped(answered, what, answer).data ?? {}) }

@@ -20,7 +20,8 @@ export interface Items {
   remove(item: Item, user: PipedriveUser, source: 'app' | 'api'): void
 }
 
-const maxVarchar = 255
+/** Characters that a field of each type takes (SDK 33.7.0, FieldType). */
+const maxLength: Readonly<Record<string, number>> = { varchar: 255, text: 65_535 }
 const schema = 'ERR_SCHEMA_VALIDATION_FAILED'
 
 /** A record as version 2 writes it. */
@@ -49,6 +50,8 @@ const defaults: Record<ObjectName, Body> = {
     value: 0,
     currency: 'EUR',
     probability: null,
+    is_archived: false,
+    archive_time: null,
     visible_to: 3,
     label_ids: [],
   },
@@ -66,12 +69,9 @@ function check(company: Company, type: ObjectName, body: Body): void {
     if (!isField(code, true)) throw refuse(400, `Validation failed: custom_fields: ${code}: unknown field`, schema)
     if (value !== null && typeof value !== 'string')
       throw refuse(400, `Validation failed: custom_fields: ${code}: must be string`, schema)
-    if (typeof value === 'string' && value.length > maxVarchar) {
-      throw refuse(
-        400,
-        `Validation failed: custom_fields: ${code}: must not be longer than ${maxVarchar} characters`,
-        schema,
-      )
+    const most = maxLength[known.find((one) => one.code === code)?.type ?? ''] ?? 255
+    if (typeof value === 'string' && value.length > most) {
+      throw refuse(400, `Validation failed: custom_fields: ${code}: must not be longer than ${most} characters`, schema)
     }
   }
 }

@@ -41,15 +41,15 @@ function placeIn(query: URLSearchParams): Place | undefined {
 const cursorOf = (item: Item, by: string) =>
   Buffer.from(JSON.stringify([sortedBy(item, by), item.id] satisfies Place)).toString('base64url')
 
-/** `GET /api/v2/{objects}`: living records by id or a time of theirs, a page at a time. */
-export function listItems(company: Company, request: SimRequest, type: ObjectName): Answer {
+/** `GET /api/v2/{objects}`: living records by id or a time of theirs, a page at a time. Archived deals have a list of their own. */
+export function listItems(company: Company, request: SimRequest, type: ObjectName, archived = false): Answer {
   const query = new URLSearchParams(request.query)
   const { limit, by, since, sign, from } = parameters(query)
   const only = ['org_id', 'person_id', 'owner_id'].filter((name) => query.get(name) !== null)
   const order = (a: Place, b: Place) => sign * (side(a[0], b[0]) || a[1] - b[1])
   const place = (item: Item): Place => [sortedBy(item, by), item.id]
   const rows = [...itemsOf(company, type).values()]
-    .filter((one) => !one.deleted)
+    .filter((one) => !one.deleted && (one.fields.is_archived === true) === archived)
     .filter((one) => since === null || Date.parse(String(one.fields.update_time)) >= Date.parse(since))
     .filter((one) => only.every((name) => String(one.fields[name]) === query.get(name)))
     .filter((one) => from === undefined || order(place(one), from) >= 0)

@@ -32,11 +32,15 @@ function found(company: Company, type: ObjectName, id: string): Item {
 
 function itemRoute(call: Call, type: ObjectName, id: string | undefined): Answer {
   const { company, items, user, request, body } = call
+  if (type === 'deal' && id === 'archived' && request.method === 'GET') return listItems(company, request, type, true)
   if (id === undefined && request.method === 'GET') return listItems(company, request, type)
   if (id === undefined) return ok(shown(items.create(type, body, user, 'api')), {}, 201)
   const item = found(company, type, id)
   if (request.method === 'GET') return ok(shown(item))
   if (item.deleted) throw refuse(404, `${capital(type)} not found`)
+  // With which status an archived deal is refused is not documented.
+  if (request.method === 'PATCH' && item.fields.is_archived === true && body.is_archived !== false)
+    throw refuse(400, 'Archived deals cannot be updated', 'ERR_DEAL_ARCHIVED')
   if (request.method === 'PATCH') return ok(shown(items.change(item, body, user, 'api')))
   if (request.method !== 'DELETE') throw refuse(404, 'Unknown method .')
   items.remove(item, user, 'api')
@@ -50,7 +54,11 @@ function userShown({ companyId, host }: Company, user: PipedriveUser): Body {
     name,
     email,
     active_flag: active,
-    is_admin: isAdmin ? 1 : 0,
+    access: ['sales', 'global', 'account_settings'].map((app) => ({
+      app,
+      admin: isAdmin,
+      permission_set_id: `sample-${app}-${isAdmin ? 'admin' : 'regular'}`,
+    })),
     is_deleted: false,
     company_id: companyId,
     company_domain: host.split('.')[0],

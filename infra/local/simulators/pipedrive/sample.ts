@@ -67,6 +67,8 @@ const core: Record<ObjectName, string[]> = {
     'status',
     'value',
     'currency',
+    'is_archived',
+    'archive_time',
     'add_time',
     'update_time',
     'visible_to',

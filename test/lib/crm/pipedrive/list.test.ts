@@ -58,3 +58,19 @@ it('reads an organization of Pipedrive that names none of its empty fields', asy
   const { records } = await (await openWorldListing(world)).page({ since: 0, filter: { [roomId]: '' } })
   expect(records).toEqual([expect.objectContaining({ isClient: true, written: { state: 'none' } })])
 })
+
+it('lists archived deals too, and says that they are', async () => {
+  const deals = { ...world, settings: { ...world.settings, clients: [{ object: 'deal' }] } }
+  const [living, archived] = await Promise.all(
+    ['Living', 'Archived'].map((name) => sim.createClient({ name, objectType: 'deal' })),
+  )
+  await sim.updateClient(archived?.id ?? '', { is_archived: true })
+  const listing = await openWorldListing(deals)
+  const first = await listing.page({ since: 0, filter: {} })
+  const second = await listing.page({ since: 0, filter: {} }, first.next)
+  expect([...first.records, ...second.records].map(({ ref, isArchived }) => [ref.id, isArchived])).toEqual([
+    [living?.id, undefined],
+    [archived?.id, true],
+  ])
+  expect(second.next).toBeUndefined()
+})

@@ -156,3 +156,41 @@ describe('deliveries of Pipedrive', () => {
     },
   )
 })
+
+describe('an archived deal of Pipedrive', () => {
+  const won = async () => {
+    const deal = await make({ objectType: 'deal', name: 'Big one' })
+    await sim.updateClient(deal.id, { status: 'won' })
+    return deal
+  }
+  const archive = (id: string, is_archived = true) => sim.updateClient(id, { is_archived })
+
+  it('is told before anything is made for it, and goes on when it is back', async () => {
+    const deal = await won()
+    await archive(deal.id)
+    expect(await caught(records.read(deal))).toMatchObject({ name: 'Park', reason: { code: 'crm-archived' } })
+    await archive(deal.id, false)
+    expect(await records.read(deal)).toMatchObject({ isClient: true })
+  })
+
+  it.each([400, 403])('is told when it was archived meanwhile and Pipedrive refuses with %i', async (status) => {
+    const deal = await won()
+    const record = await records.read(deal)
+    if (!record) throw new Error('no record')
+    await archive(deal.id)
+    const headers = { 'Content-Type': 'application/json' }
+    sim.faults.add(fault({ method: 'PATCH' }, { kind: 'status', status, headers, body: '{"success":false}' }))
+    expect(await caught(records.writeBack(record, ready(world.clock)))).toMatchObject({
+      reason: { code: 'crm-archived' },
+    })
+  })
+
+  it('is read as ever once its room is ready', async () => {
+    const deal = await won()
+    const record = await records.read(deal)
+    if (!record) throw new Error('no record')
+    await records.writeBack(record, ready(world.clock))
+    await archive(deal.id)
+    expect(await records.read(deal)).toMatchObject({ written: { state: 'ready' } })
+  })
+})
