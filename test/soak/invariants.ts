@@ -59,7 +59,9 @@ const everywhere = (town: Town, resident: Resident, room: RoomView): string[] =>
 const finished = (town: Town, resident: Resident, room: RoomView): string[] => {
   const { leftAs } = resident
   if (leftAs) {
-    const same = JSON.stringify(leftAs) === JSON.stringify([room])
+    // A tag that people took off is put back on the room, which nothing else tells from no room.
+    const seen = ({ tags, ...rest }: RoomView) => (resident.untagged.size > 0 ? rest : { tags, ...rest })
+    const same = JSON.stringify(leftAs.map(seen)) === JSON.stringify([seen(room)])
     return same ? [] : [`people left it as ${JSON.stringify(leftAs)}, and it is ${JSON.stringify(room)}`]
   }
   const missing = wholeTree.filter((path) => !room.content.includes(path))
@@ -132,7 +134,7 @@ const parked = ({ site, residents }: Town): string[] =>
     const resident = residents.find((one) => tagOf(one) === group)
     const right =
       (resident?.deleted && attributes.reason === 'client-deleted') ||
-      (attributes.reason === 'two-rooms' && (resident?.mergedInto ?? resident)?.mostRooms !== 1)
+      (/^(merged-)?two-rooms$/.test(attributes.reason ?? '') && (resident?.mergedInto ?? resident)?.mostRooms !== 1)
     return right ? [] : [`client ${resident?.n} is parked: ${attributes.reason}, ${attributes.detail}`]
   })
 

@@ -1,5 +1,6 @@
 import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
+import { createRecall, type RoomsMemory } from '#lib/onboarding/rooms-memory.ts'
 import type { WorkerServices } from '#lib/onboarding/worker.ts'
 import type { Site } from '#test/onboarding/site.ts'
 import type { Conditions } from './conditions.ts'
@@ -23,11 +24,19 @@ export const portalKey = ({ docspace, clock }: Site): PortalKey => {
   const [first] = keys
   const ben = users.find(({ email }) => email === 'ben.manager@example.com')
   if (first && ben) keys.push({ ...first, id: crypto.randomUUID(), name: 'of Ben', secret: bensKey, userId: ben.id })
+  let memory: RoomsMemory = { linkSecret: 'a secret of the installation', owners: {} }
+  const store = {
+    read: async () => memory,
+    write: async (written: RoomsMemory) => {
+      memory = written
+    },
+  }
+  const recall = createRecall(store, docspace.url, clock)
   return {
-    openDocSpace: async (deadline) => ({
-      docspace: openDocSpace({ url: docspace.url, apiKey, deadline, clock }),
-      linkSecrets: [apiKey],
-    }),
+    async openDocSpace(deadline) {
+      const opened = openDocSpace({ url: docspace.url, apiKey, deadline, clock })
+      return { docspace: opened, linkSecrets: [await recall.linkSecretFor(apiKey, () => opened.people.keyOwner())] }
+    },
     change(to) {
       apiKey = to === 'right' ? SAMPLE_KEYS.onboarding : bensKey
     },
@@ -60,7 +69,8 @@ export const takeRoomsOver = ({ docspace }: Site, tags: readonly string[]): void
   const isOnly = ({ id, tags: own }: (typeof rooms)[number]) =>
     !rooms.some((other) => other.id !== id && other.tags.some((tag) => own.includes(tag) && tags.includes(tag)))
   for (const room of rooms) {
-    if (room.createdBy !== ownerId && room.tags.some((tag) => tags.includes(tag)) && isOnly(room))
+    const isCopy = room.title.endsWith(' (1)')
+    if (room.createdBy !== ownerId && !isCopy && room.tags.some((tag) => tags.includes(tag)) && isOnly(room))
       room.createdBy = ownerId
   }
 }
