@@ -44,6 +44,8 @@ export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park 
     case 412:
     case 423:
       return new RetryLater(crmReasons['crm-changing'], { detail })
+    case 410:
+      return new RetryLater(crmReasons['crm-version-retired'], { detail, after: 15 * minutes })
     case 429:
       return new RetryLater(crmReasons['crm-busy'], { detail, after: retryAfter(answer.headers) })
     default:

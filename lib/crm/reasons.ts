@@ -14,6 +14,12 @@ export const crmReasons = declareReasons({
     means: 'No record can be read or written until the address is right.',
     remedy: 'Correct the url of the source in the settings; the messages go on by themselves.',
   },
+  'crm-version-retired': {
+    kind: 'retry',
+    what: 'The CRM has retired the version of its API that the settings name',
+    means: 'No record can be read or written until the settings name a newer one.',
+    remedy: 'Set apiVersion of the source to one that the CRM serves; the messages go on by themselves.',
+  },
   'crm-busy': {
     kind: 'retry',
     passes: true,

@@ -7,23 +7,14 @@ import type { Connection, ConnectOptions, Connector, ConnectStep } from '../conn
 import { crmReasons } from '../reasons.ts'
 import { createApi } from './api.ts'
 import { salesforceFailure } from './failure.ts'
+import { fieldTypes, type TypeOf } from './field-types.ts'
+import { oddValues } from './flow-filter.ts'
+import { flowSteps } from './flow-steps.ts'
 import { metadataFolder } from './metadata.ts'
 import { objectSteps } from './object-steps.ts'
 import { type SalesforceCredentials, type SalesforceSettings, salesforceCredentials } from './settings.ts'
 
 const userRows = z.looseObject({ records: z.array(z.looseObject({ Username: z.string() })) })
-
-const messageStep = (objects: readonly string[]): ConnectStep => ({
-  what: `outbound message and Flow for ${objects.join(', ')}: Salesforce does not tell whether they are there`,
-  state: 'unseen',
-  how: [
-    'They are in the same folder. Or by hand, for each object:',
-    '  Setup > Outbound Messages > New: the endpoint is what --reveal shows; fields Id, CreatedById, CreatedDate,',
-    '  LastModifiedById, LastModifiedDate; Send Session ID off; the integration user as user to send as.',
-    '  Setup > Flows > New > Record-Triggered: a record is created (or updated, where the settings name a field);',
-    '  optimize for Actions and Related Records; add the outbound message as its action; activate.',
-  ],
-})
 
 const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
   const { settings, given, stored, webhookUrl, clock } = options
@@ -37,6 +28,10 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
     const detail = 'no client id with a secret, or with username and private key, is given or stored'
     throw new RetryLater(crmReasons['crm-key-refused'], { detail })
   }
+  const filterSteps = (typeOf: TypeOf): ConnectStep[] => {
+    const how = oddValues(settings, typeOf)
+    return how.length === 0 ? [] : [{ what: 'values of clients in the settings', state: 'wrong', how }]
+  }
   const username = async () => {
     const answer = await api().query(`SELECT Username FROM User WHERE Id='${settings.integrationUserId}'`)
     if (answer.status !== 200) throw salesforceFailure('query User', answer)
@@ -47,7 +42,12 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
       `Salesforce ${settings.organizationId} as ${(await username()) ?? 'a user who is not to be seen'}`,
     async steps() {
       const known = (await Promise.all(objects.map((one) => objectSteps(api(), one, settings.fields)))).flat()
-      return [...onceEach(known), messageStep(objects)]
+      if (known.some(({ state }) => state === 'wrong')) return onceEach(known)
+      return onceEach([
+        ...known,
+        ...filterSteps(await fieldTypes(api(), objects)),
+        ...(await flowSteps(api(), objects)),
+      ])
     },
     removal: async () => [
       {
@@ -59,7 +59,9 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
     secrets: async () => ({ credentials, webhooks: [secret, ...stored.webhooks.slice(1, 2)] }),
     async files() {
       const integrationUser = await username()
-      return integrationUser ? metadataFolder(settings, { endpoint: `${webhookUrl}/${secret}`, integrationUser }) : {}
+      if (!integrationUser) return {}
+      const typeOf = await fieldTypes(api(), objects)
+      return metadataFolder(settings, { endpoint: `${webhookUrl}/${secret}`, integrationUser, typeOf })
     },
     handOver: (path) => [`Endpoint of the outbound messages: ${webhookUrl}/${path}`],
     probe: (path) => ({

@@ -1,4 +1,6 @@
-import { documentOf, type Tree } from './metadata-xml.ts'
+import type { TypeOf } from './field-types.ts'
+import { filtersOf } from './flow-filter.ts'
+import { documentOf } from './metadata-xml.ts'
 import type { SalesforceSettings } from './settings.ts'
 
 export type ObjectName = SalesforceSettings['clients'][number]['object']
@@ -6,10 +8,13 @@ export type ObjectName = SalesforceSettings['clients'][number]['object']
 /** Name of the Flow and of the outbound message of an object. */
 export const fullName = (object: ObjectName): string => `Roomkeeper_${object}`
 
+/** What people read in Setup > Flows. */
+export const flowLabel = (object: ObjectName): string => `Roomkeeper ${object}`
+
 /** Where a field decides who is a client, the Flow runs on changes too, and once only when the record comes to be one. */
-export const flowOf = (settings: SalesforceSettings, object: ObjectName, apiVersion: string) => {
+export const flowOf = (settings: SalesforceSettings, object: ObjectName, apiVersion: string, typeOf: TypeOf) => {
   const deciding = settings.clients.every((one) => one.object !== object || Object.keys(one.where).length > 0)
-  const name = `Roomkeeper ${object}`
+  const name = flowLabel(object)
   return documentOf('Flow', {
     actionCalls: {
       name: 'Tell_Roomkeeper',
@@ -29,34 +34,11 @@ export const flowOf = (settings: SalesforceSettings, object: ObjectName, apiVers
       locationX: '50',
       locationY: '0',
       connector: { targetReference: 'Tell_Roomkeeper' },
-      ...(deciding && { doesRequireRecordChangedToMeetCriteria: 'true', ...filtersOf(settings, object) }),
+      ...(deciding && { doesRequireRecordChangedToMeetCriteria: 'true', ...filtersOf(settings, object, typeOf) }),
       object,
       recordTriggerType: deciding ? 'CreateAndUpdate' : 'Create',
       triggerType: 'RecordAfterSave',
     },
     status: 'Active',
   })
-}
-
-/** Any of the settings' filters, each with one of its values in every field. */
-const filtersOf = ({ clients }: SalesforceSettings, object: ObjectName): Tree => {
-  const filters: Tree[] = []
-  const test = (field: string, text: string) => {
-    const value: Tree = text === 'true' || text === 'false' ? { booleanValue: text } : { stringValue: text }
-    filters.push({ field, operator: 'EqualTo', value })
-    return String(filters.length)
-  }
-  const joined = (parts: readonly string[], word: string) =>
-    parts.length > 1 ? `(${parts.join(` ${word} `)})` : parts[0]
-  const alternatives = clients.flatMap(({ object: of, where }) => {
-    if (of !== object) return []
-    const fields = Object.entries(where).map(([field, values]) =>
-      joined(
-        values.map((value) => test(field, value)),
-        'OR',
-      ),
-    )
-    return joined(fields.map(String), 'AND') ?? []
-  })
-  return { filterLogic: filters.length === 1 ? 'and' : String(joined(alternatives, 'OR')), filters }
 }

@@ -1,5 +1,6 @@
 import { fieldKinds, fieldLabels } from '../field-texts.ts'
 import type { FieldNames } from '../fields.ts'
+import type { TypeOf } from './field-types.ts'
 import { flowOf, fullName, type ObjectName } from './flow.ts'
 import { documentOf, type Tree } from './metadata-xml.ts'
 import type { SalesforceSettings } from './settings.ts'
@@ -9,6 +10,8 @@ export interface MetadataOptions {
   endpoint: string
   /** User name of the user who sends them. */
   integrationUser: string
+  /** Types of the fields as they are now. */
+  typeOf: TypeOf
 }
 
 /**
@@ -23,9 +26,9 @@ export const metadataFolder = (settings: SalesforceSettings, options: MetadataOp
     'permissionsets/Roomkeeper.permissionset': permissionSetOf(settings, objects),
     ...Object.fromEntries(
       objects.flatMap((object) => [
-        [`objects/${object}.object`, fieldsOf(settings.fields)],
+        [`objects/${object}.object`, fieldsOf(settings.fields, (field) => options.typeOf(object, field))],
         [`workflows/${object}.workflow`, messageOf(object, apiVersion, options)],
-        [`flows/${fullName(object)}.flow`, flowOf(settings, object, apiVersion)],
+        [`flows/${fullName(object)}.flow`, flowOf(settings, object, apiVersion, options.typeOf)],
       ]),
     ),
   }
@@ -45,14 +48,20 @@ const packageOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[
     version,
   })
 
-const typeOf = (kind: keyof FieldNames): Tree => {
+/** A Url has 255 characters at most, which an invitation that is not shortened may exceed. A field that is a Url already stays one. */
+const definitionOf = (kind: keyof FieldNames, present: string | undefined): Tree => {
+  if (kind === 'invitationUrl' && present !== 'url') return { length: '2000', type: 'LongTextArea', visibleLines: '2' }
   if (kind === 'roomUrl' || kind === 'invitationUrl') return { type: 'Url' }
   return { length: kind === 'status' ? '255' : '64', type: 'Text' }
 }
 
-const fieldsOf = (fields: FieldNames) =>
+const fieldsOf = (fields: FieldNames, present: (field: string) => string | undefined) =>
   documentOf('CustomObject', {
-    fields: fieldKinds.map((kind) => ({ fullName: fields[kind], label: fieldLabels[kind], ...typeOf(kind) })),
+    fields: fieldKinds.map((kind) => ({
+      fullName: fields[kind],
+      label: fieldLabels[kind],
+      ...definitionOf(kind, present(fields[kind])),
+    })),
   })
 
 const permissionSetOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[]) =>

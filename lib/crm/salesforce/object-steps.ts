@@ -26,7 +26,7 @@ const longest: Readonly<Record<keyof FieldNames, number>> = {
 const deployIt = [
   'roomkeeper connect salesforce --out salesforce-metadata writes what is to be deployed, then:',
   '  sf project deploy start --metadata-dir salesforce-metadata',
-  'and give the integration user the permission set Roomkeeper.',
+  'then give the integration user the permission set Roomkeeper, and activate each Flow: Setup > Flows > Roomkeeper … > Activate.',
 ]
 const permit = [
   'Give the integration user the right to read and edit these records, and the permission set Roomkeeper.',

@@ -30,6 +30,10 @@ export interface SalesforceOptions extends CrmSimOptions {
   fields?: readonly string[]
   /** Default false: "Send Outbound Messages" is taken from the integration user's profile. */
   ownChangesSend?: boolean
+  /** Default false: Flows arrive active, as in a sandbox. In production they arrive inactive, and send nothing until somebody activates them. */
+  production?: boolean
+  /** Default true: the integration user sees Flows in the setup. */
+  seesSetup?: boolean
   /** Default two hours. */
   sessionMs?: number
   /** API calls in any 24 hours. Default 15,000. */
@@ -47,12 +51,25 @@ export interface SalesforceSim extends CrmSim {
   jwtCredentials(): { clientId: string; username: string; privateKey: string; audience: string }
   /** The next writes to the record meet another transaction: `UNABLE_TO_LOCK_ROW`. */
   lockRow(id: string, times: number): void
+  /** Somebody clicks Setup > Flows > … > Activate for each. */
+  activateFlows(): void
   /** Ends all sessions, as an administrator may. */
   revokeSessions(): void
 }
 
 /** What tells creations and own changes apart, and nothing of the client: as Roomkeeper's own metadata have it. */
 const chosen = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate']
+
+/** The Flows as the setup and the query of `FlowDefinitionView` list them, named as Roomkeeper's metadata name them. */
+function showFlows(org: Org, definitions: readonly Definition[]): void {
+  const flows = table(org, 'FlowDefinitionView')
+  flows.clear()
+  for (const { type, active } of definitions) {
+    const Id = org.newId('300')
+    const names = { ApiName: `Roomkeeper_${type}`, Label: `Roomkeeper ${type}` }
+    flows.set(Id, { Id, ...names, IsActive: active, ActiveVersionId: active ? org.newId('301') : null })
+  }
+}
 
 function locate(org: Org, id: string): { type: ObjectName; record: SObject } | undefined {
   for (const type of Object.values(kinds)) {
@@ -87,6 +104,7 @@ function byHand(org: Org, messages: OutboundMessages, input: RawDelivery) {
 export async function startSalesforce(options: SalesforceOptions = {}): Promise<SalesforceSim> {
   const org = createOrg(options.clock ?? { now: () => Date.now() })
   fill(org, options.customFields !== false)
+  if (options.seesSetup === false) org.schema.delete('FlowDefinitionView')
   const timeoutMs = options.timeoutMs ?? 60_000
   const log = createDeliveryLog(org.clock, () => server.counters)
   const messages = createOutboundMessages(org, log, timeoutMs, options.ownChangesSend ?? false)
@@ -142,7 +160,9 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
         on: options.on ?? 'create',
         fields,
         endpointUrl,
+        active: options.production !== true,
       }))
+      showFlows(org, messages.definitions)
     },
     ...sending,
     jwtCredentials: () => ({
@@ -152,6 +172,10 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
       audience: 'https://login.salesforce.com',
     }),
     lockRow: sobjects.lock,
+    activateFlows() {
+      for (const definition of messages.definitions) definition.active = true
+      showFlows(org, messages.definitions)
+    },
     revokeSessions: oauth.revoke,
   }
   if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)

@@ -1,11 +1,31 @@
 import type { Clock } from '../crm.ts'
 import { idSource } from './record-id.ts'
 
-export type ObjectName = 'Account' | 'Contact' | 'Opportunity' | 'OpportunityContactRole' | 'User' | 'Task' | 'FeedItem'
+export type ObjectName =
+  | 'Account'
+  | 'Contact'
+  | 'Opportunity'
+  | 'OpportunityContactRole'
+  | 'User'
+  | 'Task'
+  | 'FeedItem'
+  | 'FlowDefinitionView'
 
 export interface FieldDef {
   /** `reference` fields may be followed in queries by their relationship name. */
-  type: 'string' | 'url' | 'picklist' | 'reference' | 'datetime' | 'boolean' | 'double' | 'id'
+  type:
+    | 'string'
+    | 'url'
+    | 'picklist'
+    | 'reference'
+    | 'datetime'
+    | 'boolean'
+    | 'double'
+    | 'currency'
+    | 'date'
+    | 'multipicklist'
+    | 'textarea'
+    | 'id'
   length?: number
   label?: string
   readOnly?: boolean
@@ -34,6 +54,7 @@ export const prefixes: Record<ObjectName, string> = {
   User: '005',
   Task: '00T',
   FeedItem: '0D5',
+  FlowDefinitionView: '300',
 }
 
 export function createOrg(clock: Clock): Org {

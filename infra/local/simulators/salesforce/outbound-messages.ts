@@ -12,6 +12,8 @@ export interface Definition {
   on: 'create' | 'createAndUpdate'
   fields: readonly string[]
   endpointUrl: string
+  /** Whether the Flow that sends it is active: an inactive one sends nothing. */
+  active: boolean
 }
 
 interface Pending {
@@ -87,7 +89,7 @@ export function createOutboundMessages(
     happened({ kind, type, id, userId }) {
       // "Send Outbound Messages" taken from the integration user's profile is Salesforce's own guard against loops.
       if (userId === org.integrationUserId && !ownChangesSend) return
-      for (const definition of messages.definitions.filter((one) => one.type === type)) {
+      for (const definition of messages.definitions.filter((one) => one.type === type && one.active)) {
         if (kind === 'create' || definition.on === 'createAndUpdate') join(definition, id)
       }
     },

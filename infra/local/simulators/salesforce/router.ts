@@ -65,6 +65,8 @@ function sobjectRoute(
   const { org, sobjects } = services
   const type = [...org.schema.keys()].find((one) => one.toLowerCase() === word.toLowerCase())
   if (type === undefined) throw notThere()
+  if (type === 'FlowDefinitionView' && request.method !== 'GET')
+    throw refuse(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${request.method}' not allowed. Allowed are HEAD,GET`)
   if (id === undefined) {
     if (request.method !== 'POST') return ok({ objectDescribe: { name: type }, recentItems: [] })
     return ok({ id: sobjects.create(type, body, org.integrationUserId).Id, success: true, errors: [] }, 201)
@@ -91,6 +93,13 @@ function sobjectRoute(
   return noContent
 }
 
+/** 41.0 to 68.0 are supported, 31.0 to 40.0 still answer, older ones are retired (Salesforce, API End-of-Life Policy). */
+function refuseVersion(version: string): void {
+  const number = Number(version.slice(1))
+  if (number < 31) throw refuse(410, 'UNSUPPORTED_API_VERSION', `API version ${version} has been retired`)
+  if (number > 68) throw notThere()
+}
+
 function dispatch(services: Services, request: SimRequest): Answer {
   const path = decodeURIComponent(request.path).replace(/\/$/, '')
   if (path === '/services/data') return ok([{ label: "Winter '25", url: '/services/data/v62.0', version: '62.0' }])
@@ -103,6 +112,7 @@ function dispatch(services: Services, request: SimRequest): Answer {
   } catch {
     throw refuse(400, 'JSON_PARSER_ERROR', 'Unexpected character at [line:1, column:1]')
   }
+  refuseVersion(version)
   if (resource === 'query')
     return ok(runQuery(services.org, new URLSearchParams(request.query).get('q') ?? '', version))
   if (resource === 'limits') {

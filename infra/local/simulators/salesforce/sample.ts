@@ -38,6 +38,7 @@ const schema: Record<ObjectName, Record<string, FieldDef>> = {
     Name: text(255, { required: true }),
     Type: { type: 'picklist' },
     Industry: { type: 'picklist' },
+    Regions__c: { type: 'multipicklist' },
     Website: url,
     Phone: text(40),
     BillingCity: text(40),
@@ -58,8 +59,8 @@ const schema: Record<ObjectName, Record<string, FieldDef>> = {
     ...owned,
     Name: text(120, { required: true }),
     StageName: text(255, { required: true }),
-    CloseDate: text(10, { required: true }),
-    Amount: { type: 'double' },
+    CloseDate: { type: 'date', required: true },
+    Amount: { type: 'currency' },
     AccountId: to('Account'),
     Type: { type: 'picklist' },
   },
@@ -80,6 +81,13 @@ const schema: Record<ObjectName, Record<string, FieldDef>> = {
     IsActive: { type: 'boolean' },
   },
   Task: { ...owned, WhatId: text(18), Subject: text(255), Status: text(40), Description: text(32_000) },
+  FlowDefinitionView: {
+    Id: { type: 'id', readOnly: true },
+    ApiName: text(255, { readOnly: true }),
+    Label: text(255, { readOnly: true }),
+    IsActive: { type: 'boolean', readOnly: true },
+    ActiveVersionId: text(18, { readOnly: true }),
+  },
   FeedItem: { ...system, ParentId: text(18), Type: text(40), Body: text(10_000), LinkUrl: text(1000) },
 }
 

@@ -1,17 +1,18 @@
 import { parseXml } from '@rgrove/parse-xml'
 import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
+import { noTypes, type TypeOf } from '#lib/crm/salesforce/field-types.ts'
 import { metadataFolder } from '#lib/crm/salesforce/metadata.ts'
 import { readOutboundMessage } from '#lib/crm/salesforce/outbound-message.ts'
 import { salesforceSettings } from '#lib/crm/salesforce/settings.ts'
 import { startReceiver } from '../../../infra/local/simulators/receiver.ts'
 import { startOrg } from './org.ts'
 
-const folder = (clients: object[]) => {
+const folder = (clients: object[], typeOf: TypeOf = noTypes) => {
   const organization = { organizationId: '00Dxx0000001gPFEAY', integrationUserId: '005xx000001SvogAAC' }
   const settings = z.parse(salesforceSettings, { url: 'https://x.my.salesforce.com', ...organization, clients })
   const endpoint = 'https://hooks.example.com/webhooks/salesforce/secret'
-  return metadataFolder(settings, { endpoint, integrationUser: 'robot@example.com' })
+  return metadataFolder(settings, { endpoint, integrationUser: 'robot@example.com', typeOf })
 }
 const textsOf = (xml = '', element: string) =>
   [...xml.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'g'))].map(([, text]) => text)
@@ -62,4 +63,38 @@ it('sends as the integration user, without a session, to the secret address', ()
   expect(textsOf(message, 'includeSessionId')).toEqual(['false'])
   expect(textsOf(message, 'integrationUser')).toEqual(['robot@example.com'])
   expect(textsOf(message, 'endpointUrl')).toEqual(['https://hooks.example.com/webhooks/salesforce/secret'])
+})
+
+it('compares each field with a value of its type', () => {
+  const types: Readonly<Record<string, string>> = {
+    Amount: 'currency',
+    CloseDate: 'date',
+    IsPrivate: 'boolean',
+    Type: 'picklist',
+    Regions__c: 'multipicklist',
+  }
+  const where = {
+    Amount: ['100'],
+    CloseDate: ['2026-01-31'],
+    IsPrivate: ['true'],
+    Type: ['true'],
+    Regions__c: ['North'],
+  }
+  const files = folder([{ object: 'Opportunity', where }], (_, field) => types[field])
+  const flow = files['flows/Roomkeeper_Opportunity.flow'] ?? ''
+  const filters = textsOf(flow.replace(/\n\s*/g, ''), 'filters')
+  expect(filters).toEqual([
+    '<field>Amount</field><operator>EqualTo</operator><value><numberValue>100</numberValue></value>',
+    '<field>CloseDate</field><operator>EqualTo</operator><value><dateValue>2026-01-31</dateValue></value>',
+    '<field>IsPrivate</field><operator>EqualTo</operator><value><booleanValue>true</booleanValue></value>',
+    '<field>Type</field><operator>EqualTo</operator><value><stringValue>true</stringValue></value>',
+    '<field>Regions__c</field><operator>Contains</operator><value><stringValue>North</stringValue></value>',
+  ])
+})
+
+it('makes the invitation a field for long links, and leaves one that is there as it is', () => {
+  const typeIn = (xml = '') => /DocSpace_Invitation_URL__c.*?<type>(\w+)</s.exec(xml.replace(/\n\s*/g, ''))?.[1]
+  const clients = [{ object: 'Account' }]
+  expect(typeIn(folder(clients)['objects/Account.object'])).toBe('LongTextArea')
+  expect(typeIn(folder(clients, () => 'url')['objects/Account.object'])).toBe('Url')
 })
