@@ -167,8 +167,8 @@ function sortKey(item: unknown): string {
 }
 
 function compareValues(context: Comparison, path: string, recorded: unknown, ours: unknown): void {
-  // The audit trail names rooms and files by number without saying which it is.
-  if (path.endsWith('.target[]') && isOurs(context.mapping, recorded, ours)) return
+  // The audit trail and the way to a folder name entries by number without saying which they are.
+  if (/\.(target|path)\[\]$/.test(path) && isOurs(context.mapping, recorded, ours)) return
   if (typeof recorded === 'string' && typeof ours === 'string' && hasPlaceholder(recorded)) {
     compareText(context, path, recorded, ours)
     return
@@ -178,7 +178,9 @@ function compareValues(context: Comparison, path: string, recorded: unknown, our
 }
 
 const isOurs = (mapping: Mapping, recorded: unknown, ours: unknown) =>
-  (['folder', 'file'] as const).some((kind) => mapping.has(kind, recorded) && mapping.of(kind, recorded) === ours)
+  (['folder', 'file'] as const).some(
+    (kind) => mapping.has(kind, recorded) && mapping.of(kind, recorded) === String(ours),
+  )
 
 /** Two addresses of which the recorded one has words for what only the server knew. */
 export function compareText(context: Comparison, path: string, recorded: string, ours: string): void {

@@ -49,7 +49,14 @@ export const EXCUSES: Excuse[] = [
       ['delete the terminated owner of rooms', 'remove data: progress poll 1'].includes(name),
   },
   { reason: 'what is new for me: never called; it says nothing about others', covers: onPath(/\/news$/) },
-  { reason: 'versions of a file: never called', covers: onPath(/\/files\/file\/\d+\/history$/) },
+  {
+    reason: 'conversion of a file: never called, and the recorded server had no Document Server',
+    covers: onPath(/\/checkconversion\b/),
+  },
+  {
+    reason: 'restoreversion reads its number elsewhere than in the body: never called',
+    covers: onPath(/\/restoreversion$/),
+  },
   {
     reason: 'portal settings: never called; the recorded ones describe that installation',
     covers: onPath(/\/api\/2\.0\/settings(\?|$)/),

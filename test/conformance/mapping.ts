@@ -44,7 +44,7 @@ export class Mapping {
   /** Every guid, and every room that an address names, by ours. */
   text(text: string): string {
     return this.guids(text).replace(
-      /((?:roomId|folder)=|\/rooms\/shared\/)(\d+)/g,
+      /((?:roomId|folder)=|\/rooms\/shared\/|\/files\/(?=\d+\/session\/))(\d+)/g,
       (_, head: string, id: string) => head + this.of('folder', id),
     )
   }
@@ -60,12 +60,14 @@ export const GUID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/gi
 const FOLDER_PATHS = [
   /^(\/api\/2\.0\/files\/rooms\/)(\d+)(?=[/?]|$)/i,
   /^(\/api\/2\.0\/files\/folder\/)(\d+)(?=[/?]|$)/i,
-  /^(\/api\/2\.0\/files\/)(\d+)(?=[/?]|$)/i,
+  /^(\/api\/2\.0\/files\/)(\d+)(?=[/?]|$)(?!\/update)/i,
   /^(\/api\/2\.0\/files\/roomtemplate\/)(\d+)(?=\/)/i,
   /^(\/api\/2\.0\/(?:people|group)\/room\/)(\d+)(?=[/?]|$)/i,
   /([?&]target=)(\d+)(?=&|$)/,
 ]
-const FILE_PATH = /^(\/api\/2\.0\/files\/file\/|\/filehandler\.ashx\?.*fileid=)(\d+)(?=[/?&]|$)/i
+/** Of a file's number in an address. */
+const FILE_PATH =
+  /^(\/api\/2\.0\/files\/file\/|\/filehandler\.ashx\?.*fileid=|\/api\/2\.0\/files\/(?=\d+\/update$))(\d+)(?=[/?&]|$)/i
 
 /** The path with our ids. */
 export function mapPath(mapping: Mapping, path: string): string {
@@ -83,6 +85,7 @@ const BODY_IDS: Record<string, IdKind> = {
   roomIds: 'folder',
   templateId: 'folder',
   fileIds: 'file',
+  fileId: 'file',
 }
 
 /** The body with our ids; numbers stay numbers and strings stay strings. */

@@ -15,6 +15,8 @@ const UNDETERMINED = [
   /\.related\[\]\.data\.(user|access)$/,
   // A date as it comes, without zeros at its end.
   /^body\.response\.expires$/,
+  // The size of a picture of which the recorder kept no bytes.
+  /\.dimensions$/,
   // How long a self-test took.
   /\.(duration|totalDuration)$/,
 ]
@@ -26,6 +28,12 @@ export function isUndetermined(path: string, owner: Record<string, unknown> = {}
   // How far background work had come when it was looked at.
   if (owner.finished === false && ['progress', 'processed', 'files', 'folders'].includes(name)) return true
   if (owner.isCompleted === false && ['progress', 'roomId', 'templateId'].includes(name)) return true
+  // What is new for whom is marked in the background; nobody reads it.
+  if ((owner.fileStatus === 2 && name === 'fileStatus') || path === 'body.response.current.new') return true
+  // Dates of an upload in parts come with as many digits as they have.
+  if ('bytes_total' in owner && ['created', 'expired'].includes(name)) return true
+  // A file that is none yet.
+  if (owner.uploaded === false && name === 'file') return true
   // Who touched the portal's own folders last.
   if (owner.parentId === 0 && /^(createdBy|updatedBy)$/.test(name)) return true
   if (owner.rootFolderType === 20 && name === 'ownedBy') return true
@@ -75,10 +83,12 @@ export function masked(value: unknown): unknown {
     .replace(/^sk-(\*{3})?(\w+|<64 hex>)$/, 'sk-$1')
     .replace(/\?hash=-?\d+/, '?hash=0')
     .replace(/\/s\/[\w-]{15}$/, '/s/{short}')
+    .replace(/\?uid=[0-9a-f]{32}$/, '?uid={session}')
     .replace(/fileid=\d+/, 'fileid={file}')
     .replace(/(\/(?:files\/(?:rooms\/|roomtemplate\/|folder\/|file\/)?|(?:people|group)\/room\/))\d+/, '$1{n}')
     .replace(/target=\d+/, 'target={n}')
     .replace(/(\/room_logos\/root\/)\d+/, '$1{n}')
+    .replace(/(\/media\/view\/)\d+/, '$1{file}')
     .replace(/_\d{4}-\d\d-\d\d_\d\d-\d\d-\d\d/, '_{time}')
     .replace(/auth=[\w.]+/, 'auth={token}')
 }

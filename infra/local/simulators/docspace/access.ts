@@ -127,7 +127,7 @@ export const isIn = (portal: Portal, room: Room, user: User | undefined): boolea
   user !== undefined && (room.createdBy === user.id || groupRows(portal, room, user).length === 0)
 
 function standingAtRoot(user: User, root: Folder): Place {
-  if (root.rootType === 5)
+  if (root.rootType === 5 || root.rootType === 3)
     return root.createdBy === user.id ? { role: 'owner', access: 0 } : { role: 'none', access: ACCESS.restrict }
   if (root.rootType === 20 && !isAdmin(user)) {
     return { role: user.type === 'guest' ? 'member' : 'none', access: ACCESS.restrict }

@@ -6,6 +6,7 @@ import { type Call, routeId, type StreamedAnswer } from './call.ts'
 import type { Result } from './envelope.ts'
 import { BareError, TextError } from './errors.ts'
 import { readableFile, recordFile } from './files.ts'
+import { versionOf } from './old-versions.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import { extensionOf } from './titles.ts'
@@ -18,6 +19,10 @@ const TYPES: Record<string, string> = {
   '.gz': 'application/x-gzip',
   '.txt': 'text/plain',
   '.html': 'text/html',
+  '.png': 'image/png',
+  '.doc': 'application/msword',
+  '.docx': 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
 function download(call: Call): StreamedAnswer {
@@ -46,7 +51,9 @@ function fileToSend(call: Call): FileEntry {
   if (streaming && call.user === undefined) {
     if (call.query.get('stream_auth') !== streamToken(file)) throw new BareError(403)
   } else if (!mayDownload(call.portal, call.user, file)) throw new BareError(403)
-  return file
+  const version = versionOf(file, Number(call.query.get('version') ?? file.version))
+  if (version === undefined) throw new BareError(404)
+  return version
 }
 
 /** A room may deny it to everybody but those who manage it. */

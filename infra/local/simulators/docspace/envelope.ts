@@ -13,6 +13,8 @@ export interface Result {
   response?: unknown
   count?: number
   total?: number
+  /** 200 unless something else is said. */
+  status?: 201
 }
 
 /** A streamed list: its outer count is always 1 (DocSpace contract §2). */
@@ -29,9 +31,9 @@ export interface RequestLine {
 
 /** Wraps a result in the envelope. Members that are undefined vanish, a missing response has count 0. */
 export function success(result: Result, line: RequestLine): WireAnswer {
-  const { response, total } = result
+  const { response, total, status = 200 } = result
   const count = result.count ?? defaultCount(response)
-  return json(200, { response, count, ...(total === undefined ? {} : { total }), ...tail(line, 0, 200) })
+  return json(status, { response, count, ...(total === undefined ? {} : { total }), ...tail(line, 0, status) })
 }
 
 function defaultCount(response: unknown): number {

@@ -1,9 +1,10 @@
-import { isMemberOnly, standing } from './access.ts'
+import { ACCESS, canManage, isMemberOnly, type Standing, standing } from './access.ts'
 import { entryOwners, isInTemplate, isOpenRoom, linkCounts, orderDto, roomTypeAround, rootTypeOf } from './entry-dto.ts'
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal } from './portal.ts'
-import { fileRights, fileShareRights } from './rights.ts'
+import { fileRights, fileShareRights, trashRights } from './rights.ts'
 import { extensionOf } from './titles.ts'
+import { isTrash } from './trash.ts'
 import type { FileEntry, Folder, Room, User } from './types.ts'
 
 /** Shape of a file (DocSpace contract §6; member list from the recordings). */
@@ -42,7 +43,9 @@ const VIEW_BITS: Record<string, string> = {
   '.pdf': '0001001110',
   '.txt': '0010000010',
   '.html': '0010000011',
-  '.docx': '0011101110',
+  '.docx': '0011100110',
+  '.doc': '0010000011',
+  '.png': '1000000000',
   '.xlsx': '0011010110',
   '.pptx': '0011000110',
 }
@@ -68,9 +71,9 @@ function readableSize(bytes: number): string {
 export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefined, isChange = false): object {
   const top = portal.top(file.folderId)
   const inRoom = top !== undefined && isRoom(top)
-  const at = standing(portal, viewer, top)
+  const at = standingOf(file, viewer, standing(portal, viewer, top))
   const extension = extensionOf(file.title)
-  const full = at.role === 'owner' || at.role === 'manager'
+  const full = canManage(standing(portal, viewer, top))
   return {
     folderId: file.folderId,
     version: file.version,
@@ -97,7 +100,7 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     availableShareRights: fileShareRights(extension, inRoom, file.createdBy === viewer?.id),
     title: file.title,
     access: at.access,
-    ...(inRoom && isMemberOnly(at) ? entryOwners(portal, top, viewer, isChange) : {}),
+    ...(inRoom && isMemberOnly(standing(portal, viewer, top)) ? entryOwners(portal, top, viewer, isChange) : {}),
     shared: false,
     sharedForUser: false,
     sharedExternal: false,
@@ -109,8 +112,28 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     rootFolderType: rootType(top),
     ...parentRoomType(top),
     updatedBy: employee(portal, file.updatedBy),
+    ...inTrash(file, top),
   }
 }
+
+/** Whoever may create in a room has all rights on what he made himself. */
+const standingOf = (file: FileEntry, viewer: User | undefined, at: Standing): Standing =>
+  at.access === ACCESS.creator && file.createdBy === viewer?.id ? { ...at, role: 'owner', access: 0 } : at
+
+const MONTH = 30 * 24 * 3_600_000
+
+/** What only a file in the trash has, and has not. */
+const inTrash = (file: FileEntry, top: Room | Folder | undefined): object =>
+  isTrash(top)
+    ? {
+        thumbnailStatus: 3,
+        canShare: false,
+        shareSettings: undefined,
+        security: { ...trashRights(), ...(extensionOf(file.title) === '.pdf' && { UpdateXlsx: false }) },
+        availableShareRights: {},
+        autoDelete: apiDate(file.updated + MONTH),
+      }
+    : {}
 
 function parentRoomType(top: Room | Folder | undefined): object {
   const type = roomTypeAround(top)
@@ -131,10 +154,13 @@ function urls(portal: Portal, file: FileEntry, extension: string): object {
   const view = viewUrl(portal, file)
   const bits = VIEW_BITS[extension]
   if (bits === undefined) return { viewUrl: view, webUrl: view }
-  const mustConvert = bits.endsWith('1')
-  const how = mustConvert ? 'action=view' : `version=${file.version}`
+  if (bits.startsWith('1')) return { viewUrl: view, webUrl: `${portal.base}/media/view/${file.id}` }
+  const how = mustConvert(extension) ? 'action=view' : `version=${file.version}`
   return { viewUrl: view, webUrl: `${portal.base}/doceditor?fileid=${file.id}&${how}` }
 }
+
+/** Is it shown only after it was made into another kind of file? */
+export const mustConvert = (extension: string): boolean => VIEW_BITS[extension]?.endsWith('1') === true
 
 const viewUrl = (portal: Portal, file: FileEntry) => `${portal.base}/filehandler.ashx?action=download&fileid=${file.id}`
 

@@ -1,5 +1,5 @@
 import { canCreateIn, canManage, isArchived, requireView, standingAt } from './access.ts'
-import { anything, bind, model, text } from './bind.ts'
+import { anything, bind, integer, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { convertible } from './conversion.ts'
 import type { Result } from './envelope.ts'
@@ -7,6 +7,7 @@ import { ApiError, accessDenied, cannotViewFile, fileNotFound, folderNotFound, s
 import { record } from './events.ts'
 import { fileDto } from './file-dto.ts'
 import { placeOf } from './folders.ts'
+import { restoreVersion, versionOf } from './old-versions.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import { cleanTitle, extensionOf, freeTitle, sanitize } from './titles.ts'
@@ -41,10 +42,15 @@ export function recordFile(portal: Portal, action: string, user: User, file: Fil
   record(portal, action, user.id, { roomId: room.id, fileId: file.id, data })
 }
 
-/** The same file with new bytes and the next version number. */
-export function replaceFile(portal: Portal, user: User, file: FileEntry, wish: Omit<NewFile, 'title'>): FileEntry {
-  const { version, size, content, comment, updated, updatedBy } = file
-  const before = { version, size, content, updated, updatedBy, ...(comment !== undefined && { comment }) }
+/** The same file with new bytes and the next version number; a title in the wish is its new one. */
+export function replaceFile(
+  portal: Portal,
+  user: User,
+  file: FileEntry,
+  wish: Omit<NewFile, 'title'> & { title?: string },
+): FileEntry {
+  const { title, version, size, content, comment, updated, updatedBy } = file
+  const before = { title, version, size, content, updated, updatedBy, ...(comment !== undefined && { comment }) }
   file.versions = [...(file.versions ?? []), before]
   Object.assign(file, wish, { version: file.version + 1, updated: portal.storedNow(), updatedBy: user.id })
   return file
@@ -120,14 +126,18 @@ function convert(portal: Portal, user: User, dest: number, title: string): FileE
   return addFile(portal, user, dest, { title: free, size: bytes.length, content, comment: 'Converted' })
 }
 
-const Rename = model('ASC.Files.ApiModels.RequestDto.UpdateFileRequestDto', { title: text() })
+const Rename = model('ASC.Files.ApiModels.RequestDto.UpdateFileRequestDto', { title: text(), lastVersion: integer() })
 
-/** PUT /files/file/:id: the extension stays when the new title has none. */
+/** PUT /files/file/:id: the extension stays when the new title has none. `lastVersion` makes an old one the newest. */
 function renameFile(call: Call): Result {
   const user = requireUser(call)
   const file = readableFile(call, routeId(call))
-  const title = cleanTitle(bind(Rename, call).title, 170)
+  const { title: wanted, lastVersion } = bind(Rename, call)
+  const old = versionOf(file, lastVersion ?? 0)
+  const title = old !== undefined && wanted === undefined ? file.title : cleanTitle(wanted, 170)
   if (!canManage(requireView(call.portal, user, file.folderId))) throw accessDenied()
+  if (old !== undefined)
+    return { response: infoOf(call.portal, restoreVersion(call.portal, user, file, old), user, true) }
   const extension = extensionOf(file.title)
   const oldTitle = file.title
   file.title = extensionOf(title) === extension ? title : title + extension

@@ -5,6 +5,7 @@ import { addFolder, placeOf } from './folders.ts'
 import { addRoom } from './new-room.ts'
 import { isRoom, type Portal, ROOTS } from './portal.ts'
 import { freeTitle } from './titles.ts'
+import { isTrash, throwAway } from './trash.ts'
 import type { FileEntry, Folder, Operation, User } from './types.ts'
 
 /** What a file operation does when the worker gets to it (DocSpace contract §6, findings B22). */
@@ -17,7 +18,8 @@ export function carryOut(portal: Portal, operation: Operation): void {
   const { work } = operation
   const user = portal.user(operation.userId)
   if (user === undefined) return
-  if (work.type === 'delete') deleteEntries(portal, operation, work.fileIds, work.folderIds)
+  if (work.type === 'delete') deleteEntries(portal, operation, work)
+  else if (work.type === 'deleteVersions') deleteVersions(portal, operation, work)
   else if (work.type === 'duplicate') duplicateRoom(portal, operation, user, work.roomId)
   else if ('roomId' in work) moveRoom(portal, operation, work.roomId, work.type)
   else if (portal.top(work.dest) !== undefined) new Transfer(portal, operation, user, work).run()
@@ -60,10 +62,23 @@ function duplicateRoom(portal: Portal, operation: Operation, user: User, roomId:
   Object.assign(operation, { fileIds: [], folderIds: [ROOTS.rooms, room.id], processed: operation.processed + 2 })
 }
 
-function deleteEntries(portal: Portal, operation: Operation, fileIds: number[], folderIds: number[]): void {
+type WorkOf<T extends Operation['work']['type']> = Extract<Operation['work'], { type: T }>
+
+function deleteVersions(portal: Portal, operation: Operation, { fileId, versions }: WorkOf<'deleteVersions'>): void {
+  const file = portal.file(fileId)
+  const gone = file?.versions?.filter(({ version }) => versions.includes(version)) ?? []
+  if (file !== undefined) file.versions = file.versions?.filter((each) => !gone.includes(each)) ?? []
+  operation.processed += gone.length
+}
+
+function deleteEntries(portal: Portal, operation: Operation, work: WorkOf<'delete'>): void {
+  const { fileIds, folderIds, immediately } = work
   for (const id of fileIds) {
-    if (portal.file(id) === undefined) continue
-    portal.state.files = portal.state.files.filter((file) => file.id !== id)
+    const file = portal.file(id)
+    if (file === undefined) continue
+    if (immediately === true || isTrash(portal.top(file.folderId)))
+      portal.state.files = portal.state.files.filter((each) => each.id !== id)
+    else throwAway(portal, operation.userId, file)
     operation.processed++
   }
   for (const id of folderIds) {

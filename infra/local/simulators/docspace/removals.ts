@@ -51,12 +51,13 @@ const deleteEntry =
   (call: Call): Result => {
     const user = requireUser(call)
     const id = routeId(call)
-    const { deleteAfter } = bind(AfterWork, call)
+    const { deleteAfter, immediately } = bind(AfterWork, call)
     const entry = kind === 'file' ? call.portal.file(id) : call.portal.folder(id)
     if (entry === undefined) throw nothingToDelete(kind)
     if (!mayDelete(call.portal, user, entry)) throw accessDenied()
     const ids = kind === 'file' ? { fileIds: [id], folderIds: [] } : { fileIds: [], folderIds: [id] }
-    const operation = startOperation(call.portal, user, 2, { type: 'delete', ...ids }, deleteAfter === true)
+    const work: OperationWork = { type: 'delete', ...ids, immediately: immediately === true }
+    const operation = startOperation(call.portal, user, 2, work, deleteAfter === true)
     return streamed([startedDto(operation)])
   }
 

@@ -115,15 +115,21 @@ const FILE_BITS = {
   denied: '100000000000000000100000000',
   template: '110111110001110110100000100',
   archived: '100000000001000100000000000',
+  trash: '100001000000100000000000000',
 }
 
-/** The rights on a file. PDF files have one more, and text files can go to the form gallery. */
+/** The rights on a file. PDF files and spreadsheets have one more. */
 export function fileRights(extension: string, at: Standing, room: Room | undefined): Record<string, boolean> {
   const place = entryPlace(at, room)
   const rights = spread(FILE_RIGHTS, FILE_BITS[place === 'archived' ? place : (fileRole(at, room) ?? place)])
-  if (extension === '.txt' || extension === '.html') rights.SubmitToFormGallery = true
-  return extension === '.pdf' ? { ...rights, UpdateXlsx: false } : rights
+  if (at.role === 'owner' && GALLERY.includes(extension)) rights.SubmitToFormGallery = true
+  return extension === '.pdf' || extension === '.xlsx' ? { ...rights, UpdateXlsx: false } : rights
 }
+
+/** What its author and the owner of its room may give to the form gallery. */
+const GALLERY = ['.txt', '.html', '.docx', '.doc', '.xlsx']
+
+export const trashRights = () => ({ ...spread(FILE_RIGHTS, FILE_BITS.trash) })
 
 /** Files know more roles of members than folders do. */
 function fileRole(at: Standing, room: Room | undefined): 'creator' | 'commenter' | 'denied' | 'template' | undefined {
@@ -140,6 +146,8 @@ const SHARE_NAMES: Record<string, string[]> = {
   1: ['FillForms'],
   folder: ['Editing', 'FillForms', 'Review', 'Comment', 'Read'],
   '.pdf': ['Editing', 'Comment', 'Read'],
+  '.docx': ['Editing', 'Review', 'Comment', 'Read'],
+  '.xlsx': ['Editing', 'Comment', 'Read'],
   plain: ['Read'],
 }
 

@@ -34,6 +34,7 @@ import { shortLinkRoutes } from './short-links.ts'
 import { signInRoutes } from './sign-in.ts'
 import { tagRoutes } from './tags.ts'
 import { templateRoutes } from './templates.ts'
+import { uploadSessionRoutes } from './upload-sessions.ts'
 
 /** Every route of the portal. */
 export const apiRoutes: Route[] = [
@@ -72,4 +73,5 @@ export const apiRoutes: Route[] = [
   ...backupStorageRoutes,
   ...scheduleRoutes,
   ...downloadRoutes,
+  ...uploadSessionRoutes,
 ]

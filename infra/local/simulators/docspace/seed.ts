@@ -47,6 +47,7 @@ export function emptyState(now: number): PortalState {
       plan: { durationMs: 3_000, archiveBytes: 30_000, archiveShape: 'whole' },
     },
     archives: [],
+    uploads: {},
     restores: {},
     tenantId: 1,
     tariff: { saas: false, paidBackups: false, unpaid: false },

@@ -15,6 +15,7 @@ import type {
   TemplateJob,
   User,
 } from './types.ts'
+import type { UploadSession } from './upload-sessions.ts'
 import type { Version } from './versions.ts'
 
 /** What the tariff of the portal allows; absent members are unlimited, as on a self-hosted server. */
@@ -67,6 +68,8 @@ export interface PortalState {
   backups: BackupState
   /** What the archives of past backups hold. */
   archives: Archived[]
+  /** Uploads in parts that have not ended, by their session. */
+  uploads: Record<string, UploadSession>
   restores: { portal?: RestoreTask; dump?: RestoreTask }
   /** Counts on with every restore of a portal's backup. */
   tenantId: number

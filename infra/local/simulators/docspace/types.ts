@@ -130,7 +130,10 @@ export interface FileEntry extends Entry {
   versions?: FileVersion[]
 }
 
-export type FileVersion = Pick<FileEntry, 'version' | 'size' | 'content' | 'comment' | 'updated' | 'updatedBy'>
+export type FileVersion = Pick<
+  FileEntry,
+  'title' | 'version' | 'size' | 'content' | 'comment' | 'updated' | 'updatedBy'
+>
 
 export interface Member {
   roomId: number
@@ -196,7 +199,9 @@ export interface Operation {
 
 export type OperationWork =
   | { type: 'copy' | 'move'; fileIds: number[]; folderIds: number[]; dest: number; conflict: number; content: boolean }
-  | { type: 'delete'; fileIds: number[]; folderIds: number[] }
+  /** `immediately`: what it takes does not go to the trash first. */
+  | { type: 'delete'; fileIds: number[]; folderIds: number[]; immediately?: boolean }
+  | { type: 'deleteVersions'; fileId: number; versions: number[] }
   | { type: 'archive' | 'unarchive' | 'duplicate'; roomId: number }
 
 /** The one slot per portal for making a room (or a template) from another (DocSpace contract §4). */
