@@ -111,7 +111,13 @@ export interface Connection {
 /** How a CRM is set up for us. */
 export interface Connector<Settings = unknown> {
   asks: readonly Ask[]
-  /** Settings to begin with where some can only be known after the first steps: the source's own members, complete. */
-  draft?(own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
+  /** Settings to begin with where some can only be known after the first steps, or are others for a source that the settings do not have yet. */
+  draft?(own: Readonly<Record<string, unknown>>, isNew: boolean): Readonly<Record<string, unknown>>
+  /** What a person deploys in the CRM before there can be credentials. */
+  folder?: {
+    files(options: Pick<ConnectOptions<Settings>, 'settings' | 'webhookUrl'>): Readonly<Record<string, string>>
+    /** What to do with it, line by line. */
+    afterwards(directory: string): readonly string[]
+  }
   open(options: ConnectOptions<Settings>): Connection
 }

@@ -51,6 +51,13 @@ export const crmReasons = declareReasons({
     means: 'The room is ready. The fields that the detail names do not take their values; the others are written.',
     remedy: 'Run `roomkeeper connect`, which tries each field and says what it must be, then replay the client.',
   },
+  'crm-rule-refuses': {
+    kind: 'park',
+    what: 'A rule of the CRM asks for something else before this record may change',
+    means:
+      'Whoever administers the CRM made the properties that the detail names required. What was made already stays.',
+    remedy: 'Fill them in on the record, or let the rule except the app, then replay the client.',
+  },
   'crm-record-refused': {
     kind: 'park',
     what: 'The CRM takes no change of this record',

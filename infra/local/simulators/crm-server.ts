@@ -66,7 +66,7 @@ function write(outcome: Outcome, response: http.ServerResponse, method: string):
 /** Ids differ with every run: the counters name the call, not the record. */
 function callName(request: SimRequest): string {
   const path = request.path.replace(/\/(?=[^/]*\d)[\w.~%-]{1,}(?=\/|$)/g, (part) =>
-    /^\/v\d+(\.\d+)?$/.test(part) ? part : '/{id}',
+    /^\/(v\d+(\.\d+)?|20\d\d-\d\d)$/.test(part) ? part : '/{id}',
   )
   return `${request.method} ${path}`
 }

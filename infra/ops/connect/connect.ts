@@ -4,6 +4,7 @@ import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
+import { writeFolder } from './folder.ts'
 import { type ConnectCommandOptions, type Opened, openConnection } from './open.ts'
 import { type Plan, planFor } from './plan.ts'
 import { proveDelivery } from './probe.ts'
@@ -16,6 +17,8 @@ export const connectCrm =
   (name: string, connector: Connector) =>
   async (work: Work<ConnectCommandOptions>): Promise<ExitCode> => {
     const { out, shell, options } = work
+    const written = await writeFolder(work, name, connector)
+    if (written !== undefined) return written
     const opened = await openConnection(work, name, connector)
     if (options.remove) return removeCrm(work, opened)
     const { connection, target } = opened

@@ -40,30 +40,51 @@ export interface Opened {
 /** The longest a set-up speaks to a CRM, in milliseconds. */
 const patience = 30 * 60_000
 
-/** Opens the environment, with this source even where the settings have it incomplete or not at all, and the CRM. */
-export const openConnection = async (
-  { options, shell, target: open, out }: Work<ConnectCommandOptions>,
+/** An environment with the source that is about to be set up, and what is known of it before anybody is asked. */
+export interface Prepared {
+  target: Target
+  common: Omit<ConnectOptions<unknown>, 'given'>
+  /** By flag or in the environment. */
+  given: Record<string, string>
+}
+
+/** Opens the environment, with this source even where the settings have it incomplete or not at all. */
+export const prepare = async (
+  { options, shell, target: open }: Work<ConnectCommandOptions>,
   name: string,
   connector: Connector,
-): Promise<Opened> => {
+): Promise<Prepared> => {
   const target = await open((sources) => {
     const own = { ...sources[name], ...(options.url && { url: options.url }) }
-    return { ...sources, [name]: connector.draft?.(own) ?? own }
+    return { ...sources, [name]: connector.draft?.(own, sources[name] === undefined) ?? own }
   })
-  const webhookUrl = options.webhookUrl ?? (await webhookUrlOf(target, name))
-  const stored = await readStored(target, name)
   const common = {
     settings: target.sources.get(name)?.settings,
-    stored,
-    webhookUrl,
+    stored: await readStored(target, name),
+    webhookUrl: options.webhookUrl ?? (await webhookUrlOf(target, name)),
     portalUrl: publicUrlOf(target.settings.docspace),
     deadline: deadlineIn(patience, target.clock),
     clock: target.clock,
-  } satisfies Omit<ConnectOptions<unknown>, 'given'>
-  const given = givenBy(name, connector.asks, options, shell.environment)
+  }
+  return { target, common, given: givenBy(name, connector.asks, options, shell.environment) }
+}
+
+/** What has to be given yet. */
+export const missingIn = ({ target, common, given }: Prepared, name: string, connector: Connector): Ask[] =>
+  askedFor(connector.asks, given).filter((ask) => isNeeded(ask, target, name, common.stored))
+
+/** Opens the environment and the CRM, and asks for what is missing. */
+export const openConnection = async (
+  work: Work<ConnectCommandOptions>,
+  name: string,
+  connector: Connector,
+): Promise<Opened> => {
+  const { options, shell, out } = work
+  const prepared = await prepare(work, name, connector)
+  const { target, common, given } = prepared
+  const { webhookUrl } = common
   const quiet = Boolean(options.yes) || out.json
-  const first = askedFor(connector.asks, given).filter((ask) => isNeeded(ask, target, name, stored))
-  Object.assign(given, await askFor(shell, name, first, quiet))
+  Object.assign(given, await askFor(shell, name, missingIn(prepared, name, connector), quiet))
   const connection = connector.open({ ...common, given })
   const needed = await neededFor(connection, Boolean(options.remove), Boolean(options.fields))
   const more = connector.asks.filter((ask) => needed.has(ask.name) && given[ask.name] === undefined)

@@ -7,6 +7,8 @@ import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '
 import { crmReasons } from '../reasons.ts'
 import { hmac } from '../signature.ts'
 import { hubspotFailure } from './failure.ts'
+import { apiPaths } from './paths.ts'
+import { projectApp, uploadSteps } from './project-app.ts'
 import { propertyRemovals, propertySteps } from './properties.ts'
 import { scopesStep } from './scopes.ts'
 import { type HubspotSettings, hubspotCredentials, type ObjectName } from './settings.ts'
@@ -15,10 +17,12 @@ import { signedUrl } from './signature.ts'
 const account = z.looseObject({ portalId: z.number(), accountType: z.optional(z.string()) })
 
 const webhookStep = ({ settings, webhookUrl }: ConnectOptions<HubspotSettings>, names: ObjectName[]): ConnectStep => ({
-  what: 'webhook subscriptions of the private app: HubSpot has no API for them',
+  what: 'webhook subscriptions of the app: HubSpot has no API for them',
   state: 'unseen',
   how: [
-    'Settings > Integrations > Private Apps > your app > Edit app > Webhooks:',
+    'roomkeeper connect hubspot --out roomkeeper-hubspot writes a project app that has them all, then:',
+    ...uploadSteps('roomkeeper-hubspot'),
+    'For a legacy private app, which can no longer be made: Development > Legacy apps > your app > Edit app > Webhooks:',
     `  Target URL: ${webhookUrl}`,
     ...names.flatMap((name) => [
       `  Create subscription: ${name}, Created`,
@@ -26,8 +30,12 @@ const webhookStep = ({ settings, webhookUrl }: ConnectOptions<HubspotSettings>, 
         (field) => `  Create subscription: ${name}, Property changed, ${field}`,
       ),
     ]),
-    'Then Commit changes. The client secret is on the tab Auth.',
-    'An app that signs in the older way only is refused (missing-signature): set allowV1 in sources.hubspot then.',
+    '  Then Commit changes. The client secret is on the tab Auth.',
+    ...(settings.allowV1
+      ? []
+      : [
+          'An app that signs in the older way only is refused (missing-signature): set allowV1 in sources.hubspot then.',
+        ]),
   ],
 })
 
@@ -41,19 +49,23 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
     async hello() {
       if (!accessToken)
         throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'no access token is given or stored' })
-      const answer = await ask(http, { method: 'GET', path: '/account-info/v3/details' })
+      const answer = await ask(http, { method: 'GET', path: apiPaths(settings).account })
       if (answer.status !== 200) throw hubspotFailure('GET account-info', answer)
       const { portalId, accountType } = shaped(account, 'GET account-info', answer)
       return `HubSpot account ${portalId}${accountType ? ` (${accountType})` : ''}`
     },
     async steps() {
-      const scopes = await scopesStep(http, accessToken, names)
+      const clientSecret = given.clientSecret ?? stored.webhooks[0]
+      const scopes = await scopesStep(http, settings, { accessToken, clientId: given.clientId, clientSecret }, names)
       if (scopes.state === 'wrong') return [scopes]
       return [scopes, ...(await propertySteps(http, settings, names)), webhookStep(options, names)]
     },
     async removal({ fields }) {
       return [
-        { what: 'webhook subscriptions: delete them on the page of the private app', state: 'by-hand' },
+        {
+          what: 'webhook subscriptions: delete the app (hs project delete, or Development > Legacy apps)',
+          state: 'by-hand',
+        },
         ...(fields ? propertyRemovals(http, settings, names) : []),
       ]
     },
@@ -65,6 +77,12 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
         : undefined
       return { credentials: { accessToken }, ...(webhooks && { webhooks: webhooks.slice(0, 2) }) }
     },
+    // What was there before stays on the defaults, and nothing is written into its settings.
+    settings: async () => ({
+      ...(settings.apiVersion !== 'v3' && { apiVersion: settings.apiVersion }),
+      ...(settings.allowV1 && { allowV1: true }),
+    }),
+    files: async () => projectApp({ settings, webhookUrl }),
     probe: (secret) => probeOf(secret, webhookUrl, clock.now()),
   }
 }
@@ -82,21 +100,37 @@ const probeOf = (secret: string, webhookUrl: string, now: number): Probe => {
   return { path: '', headers, body }
 }
 
-/** Properties have an API; the webhooks of a private app have none. */
+/** What is connected anew begins with the version that lasts, and takes either signature: which one a project app sends is not documented. */
+const draft = (own: Readonly<Record<string, unknown>>, isNew: boolean) =>
+  isNew ? { apiVersion: '2026-09', allowV1: true, ...own } : own
+
+/** Properties have an API; the webhooks of an app have none, but a project that is uploaded has them. */
 export const hubspotConnector: Connector<HubspotSettings> = {
   asks: [
     {
       name: 'accessToken',
-      what: 'Access token of the private app (Settings > Integrations > Private Apps > your app > Auth)',
+      what: 'Access token of the app (Development > Projects > roomkeeper > Roomkeeper > Auth; of an older one Development > Legacy apps > Auth)',
       secret: true,
       storedIn: 'credentials',
     },
     {
       name: 'clientSecret',
-      what: 'Client secret of the private app (the same tab), which signs its webhooks',
+      what: 'Client secret of the app (the same tab), which signs its webhooks',
       secret: true,
       storedIn: 'webhooks',
     },
+    {
+      name: 'clientId',
+      what: 'Client ID of the app (the same tab), with which its scopes can be seen; it is not stored',
+      secret: false,
+      storedIn: 'never',
+      optional: true,
+    },
   ],
+  draft,
+  folder: {
+    files: ({ settings, webhookUrl }) => projectApp({ settings, webhookUrl }),
+    afterwards: uploadSteps,
+  },
   open,
 }

@@ -1,3 +1,4 @@
+import * as z from 'zod/mini'
 import { type Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { crmFailure, retryAfter } from '../answer.ts'
@@ -31,7 +32,18 @@ const pause = (answer: HttpAnswer): number => {
 /** A refused write names its properties in JSON inside the message; the values, which are there too, stay out. */
 export const refusedProperties = (answer: HttpAnswer): RefusedField[] => {
   const message = `${text(asObject(answer.json)?.message) ?? ''} ${answer.text}`
-  const names = [...new Set([...message.matchAll(/"name\\*":\\*"(\w+)\\*"/g)].map(([, name]) => name))]
+  const inMessage = [...message.matchAll(/"name\\*":\\*"(\w+)\\*"/g)].map(([, name]) => name)
+  const names = [...new Set([...inMessage, ...inContexts(answer)])]
   const absent = /PROPERTY_DOESNT_EXIST/.test(message)
   return names.flatMap((name) => (name ? [{ name, ...(absent && { absent: true as const }) }] : []))
 }
+
+const contexts = z.looseObject({
+  errors: z.array(z.looseObject({ context: z.optional(z.record(z.string(), z.array(z.string()))) })),
+})
+
+/** Names of properties in the contexts of the errors, where the rules of an account have them. */
+const inContexts = ({ json }: HttpAnswer): string[] =>
+  (z.safeParse(contexts, json).data?.errors ?? []).flatMap(({ context = {} }) =>
+    Object.entries(context).flatMap(([key, names]) => (/^propert(y|ies)/i.test(key) ? names : [])),
+  )

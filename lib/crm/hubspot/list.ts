@@ -8,7 +8,8 @@ import type { RecordsOptions } from '../source.ts'
 import { hubspotFailure } from './failure.ts'
 import { hubspotHttp } from './http.ts'
 import { namedBy, nameIn } from './names.ts'
-import { type HubspotCredentials, type HubspotSettings, type ObjectName, objects } from './settings.ts'
+import { apiPaths } from './paths.ts'
+import type { HubspotCredentials, HubspotSettings, ObjectName } from './settings.ts'
 
 const pageSize = 200
 /** Five searches a second are let in for the whole account (contracts §1.3). */
@@ -40,7 +41,7 @@ export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotC
   const http = hubspotHttp(options)
   const { settings } = options
   const { clients, properties } = settings
-  const emptyOf = oncePerObject((object: ObjectName) => emptyProperties(http, object))
+  const emptyOf = oncePerObject((object: ObjectName) => emptyProperties(http, settings, object))
   return listInTurn<ObjectName, Place>({
     pause,
     objects: objectsOf(clients),
@@ -68,16 +69,16 @@ type Empty = Readonly<Record<string, null>>
 const definitions = z.looseObject({ results: z.array(z.looseObject({ name: z.string() })) })
 
 /** Every property of the object without a value: a search leaves out names that it does not know, and says nothing of it. */
-const emptyProperties = async (http: Http, object: ObjectName): Promise<Empty> => {
+const emptyProperties = async (http: Http, settings: HubspotSettings, object: ObjectName): Promise<Empty> => {
   const what = `GET properties of ${object}`
-  const answer = await ask(http, { method: 'GET', path: `/crm/v3/properties/${objects[object].path}` })
+  const answer = await ask(http, { method: 'GET', path: apiPaths(settings).properties(object) })
   if (answer.status !== 200) throw hubspotFailure(what, answer)
   return Object.fromEntries(shaped(definitions, what, answer).results.map(({ name }) => [name, null]))
 }
 
 const search = async (
   http: Http,
-  { objectsPath }: HubspotSettings,
+  settings: HubspotSettings,
   object: ObjectName,
   names: readonly string[],
   from: Place,
@@ -85,7 +86,7 @@ const search = async (
   const what = `search ${object}`
   const answer = await ask(http, {
     method: 'POST',
-    path: `${objectsPath}/${objects[object].path}/search`,
+    path: `${apiPaths(settings).object(object)}/search`,
     json: { ...since(from), properties: ['createdate', ...names], limit: pageSize },
     repeatable: true,
   })

@@ -4,14 +4,19 @@ import { ask, isMissing, shaped } from '../answer.ts'
 import { text } from '../fields.ts'
 import { type OwnerFound, ownerWith } from '../record.ts'
 import { hubspotFailure } from './failure.ts'
+import { apiPaths } from './paths.ts'
 import type { HubspotSettings } from './settings.ts'
 
 const owner = z.looseObject({ email: z.optional(z.nullable(z.string())) })
 
 /** The owner, or why there is no address: one who left is not found. `id` is an owner's id, not a user's (contracts §1.4). */
-export const ownerOf = async (http: Http, id: string | null | undefined): Promise<OwnerFound> => {
+export const ownerOf = async (
+  http: Http,
+  settings: HubspotSettings,
+  id: string | null | undefined,
+): Promise<OwnerFound> => {
   if (!id) return { ownerGap: 'none' }
-  const answer = await ask(http, { method: 'GET', path: `/crm/v3/owners/${encodeURIComponent(id)}` })
+  const answer = await ask(http, { method: 'GET', path: apiPaths(settings).owner(id) })
   if (isMissing(answer)) return { ownerGap: 'inactive' }
   if (answer.status !== 200) throw hubspotFailure('GET owner', answer)
   return ownerWith(text(shaped(owner, 'GET owner', answer).email))
@@ -41,14 +46,14 @@ const inOrder = (associations: readonly { id: string }[]): string[] => {
 /** The addresses of associated contacts, the likeliest first. */
 export const contactAddresses = async (
   http: Http,
-  { objectsPath }: HubspotSettings,
+  settings: HubspotSettings,
   associations: readonly { id: string }[],
 ): Promise<(string | undefined)[]> => {
   const wanted = inOrder(associations).slice(0, mostContacts)
   if (wanted.length === 0) return []
   const answer = await ask(http, {
     method: 'POST',
-    path: `${objectsPath}/contacts/batch/read`,
+    path: `${apiPaths(settings).object('contact')}/batch/read`,
     json: { properties: ['email'], inputs: wanted.map((id) => ({ id })) },
     repeatable: true,
   })

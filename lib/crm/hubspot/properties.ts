@@ -4,6 +4,7 @@ import { ask, isMissing, shaped } from '../answer.ts'
 import type { ConnectStep } from '../connector.ts'
 import { fieldKinds, fieldLabels } from '../field-texts.ts'
 import { hubspotFailure } from './failure.ts'
+import { apiPaths } from './paths.ts'
 import { type HubspotSettings, type ObjectName, objects } from './settings.ts'
 
 const property = z.looseObject({ type: z.string() })
@@ -15,7 +16,8 @@ const groups: Readonly<Record<ObjectName, string>> = {
   deal: 'dealinformation',
 }
 
-const pathOf = (object: ObjectName, name = '') => `/crm/v3/properties/${objects[object].path}${name && `/${name}`}`
+const pathOf = (settings: HubspotSettings, object: ObjectName, name = '') =>
+  `${apiPaths(settings).properties(object)}${name && `/${name}`}`
 
 /** Our properties on every object that can be a client (CRM contracts §1.5). */
 export const propertySteps = (
@@ -28,10 +30,10 @@ export const propertySteps = (
       fieldKinds.map(async (kind): Promise<ConnectStep> => {
         const name = settings.properties[kind]
         const what = `property ${name} of ${objects[object].path}`
-        const answer = await ask(http, { method: 'GET', path: pathOf(object, name) })
+        const answer = await ask(http, { method: 'GET', path: pathOf(settings, object, name) })
         if (isMissing(answer)) {
           const json = { name, label: fieldLabels[kind], type: 'string', fieldType: 'text', groupName: groups[object] }
-          return { what, state: 'to-do', make: () => create(http, object, json) }
+          return { what, state: 'to-do', make: () => create(http, pathOf(settings, object), json) }
         }
         if (answer.status !== 200) throw hubspotFailure('GET property', answer)
         const { type } = shaped(property, 'GET property', answer)
@@ -42,8 +44,8 @@ export const propertySteps = (
     ),
   )
 
-const create = async (http: Http, object: ObjectName, json: object) => {
-  const answer = await ask(http, { method: 'POST', path: pathOf(object), json })
+const create = async (http: Http, path: string, json: object) => {
+  const answer = await ask(http, { method: 'POST', path, json })
   // 409: somebody else was quicker.
   if (answer.status !== 201 && answer.status !== 200 && answer.status !== 409)
     throw hubspotFailure('POST property', answer)
@@ -58,7 +60,7 @@ export const propertyRemovals = (http: Http, settings: HubspotSettings, names: r
         what: `archive the property ${name} of ${objects[object].path}`,
         state: 'to-do',
         async make() {
-          const answer = await ask(http, { method: 'DELETE', path: pathOf(object, name), repeatable: true })
+          const answer = await ask(http, { method: 'DELETE', path: pathOf(settings, object, name), repeatable: true })
           if (!isMissing(answer) && answer.status >= 300) throw hubspotFailure('DELETE property', answer)
         },
       }

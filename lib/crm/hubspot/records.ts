@@ -1,16 +1,17 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
-import { RetryLater } from '../../runtime/errors.ts'
+import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { addresses, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { type FieldWrite, writeReport } from '../write-back.ts'
+import { type FieldWrite, type RefusedField, writeReport } from '../write-back.ts'
 import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
 import { namedBy, nameIn } from './names.ts'
+import { apiPaths } from './paths.ts'
 import { contactAddresses, ownerOf } from './people.ts'
 import { type HubspotCredentials, type HubspotSettings, type ObjectName, objects } from './settings.ts'
 
@@ -50,8 +51,8 @@ const formerlyIn = (ref: ClientRef, merged: string | null | undefined): Pick<Cli
   return ids.length === 0 ? {} : { formerly: ids.map((id) => ({ ref: { ...ref, id }, shared: false })) }
 }
 
-const pathOf = (ref: ClientRef, { objectsPath }: HubspotSettings) =>
-  `${objectsPath}/${objects[ref.type as ObjectName].path}/${ref.id}`
+const pathOf = (ref: ClientRef, settings: HubspotSettings) =>
+  `${apiPaths(settings).object(ref.type as ObjectName)}/${ref.id}`
 
 const isObject = (type: string): type is ObjectName => type in objects
 
@@ -87,7 +88,7 @@ const describe = async (
   // A merged record answers under its old id, and says the id it has now (contracts §1.4).
   const ref = { ...asked, id: object.id }
   const [owner, others] = await Promise.all([
-    ownerOf(http, properties.hubspot_owner_id),
+    ownerOf(http, settings, properties.hubspot_owner_id),
     contactAddresses(http, settings, associations?.contacts?.results ?? []),
   ])
   const emails = addresses([ref.type === 'contact' ? properties.email : undefined, ...others])
@@ -113,6 +114,12 @@ const letSettle = ({ createdAt }: HubspotObject, { settings, clock }: Options) =
     throw new RetryLater(crmReasons['crm-settling'], { after: left })
 }
 
+/** @throws Park where a rule of the account asks for properties that are none of ours (docs/facts/hubspot.md#rules-of-an-account) */
+const refuseForeign = (fields: readonly RefusedField[], sent: Readonly<Record<string, string>>) => {
+  if (fields.length === 0 || fields.some(({ name }) => name in sent)) return
+  throw new Park(crmReasons['crm-rule-refuses'], { detail: fields.map(({ name }) => name).join(', ') })
+}
+
 const write = async (
   http: Http,
   { type, path }: { type: string; path: string },
@@ -121,7 +128,11 @@ const write = async (
   const patched = `PATCH ${type}`
   const answer = await ask(http, { method: 'PATCH', path, json: { properties }, repeatable: true })
   if (isMissing(answer)) return { outcome: 'gone' }
-  if (answer.status === 400) return { outcome: 'refused', fields: refusedProperties(answer), detail: `${patched}: 400` }
+  if (answer.status === 400) {
+    const fields = refusedProperties(answer)
+    refuseForeign(fields, properties)
+    return { outcome: 'refused', fields, detail: `${patched}: 400` }
+  }
   if (answer.status !== 200) throw hubspotFailure(patched, answer)
   shaped(hubspotObject, patched, answer)
   const kept = await ask(http, { method: 'GET', path: `${path}?properties=${Object.keys(properties).join(',')}` })

@@ -1,14 +1,22 @@
 import * as z from 'zod/mini'
-import type { Http } from '../../runtime/http.ts'
-import { ask, shaped } from '../answer.ts'
+import type { Http, HttpRequest } from '../../runtime/http.ts'
+import { ask } from '../answer.ts'
 import type { ConnectStep } from '../connector.ts'
-import { hubspotFailure } from './failure.ts'
-import { type ObjectName, objects } from './settings.ts'
+import { apiPaths, privateAppTokenInfo } from './paths.ts'
+import { type HubspotSettings, type ObjectName, objects } from './settings.ts'
+
+/** What a look at the token needs. */
+export interface Token {
+  accessToken: string | undefined
+  /** Of the app; only the introspection of the dated versions asks for it. */
+  clientId: string | undefined
+  clientSecret: string | undefined
+}
 
 const tokenInfo = z.looseObject({ scopes: z.array(z.string()) })
 
-/** What the private app must have been granted; the last kind only to make and delete properties. */
-const scopesFor = (names: readonly ObjectName[]): string[] => [
+/** What the app must have been granted; the last kind only to make and delete properties. */
+export const scopesFor = (names: readonly ObjectName[]): string[] => [
   ...new Set([
     ...names.flatMap((name) => [`crm.objects.${objects[name].path}.read`, `crm.objects.${objects[name].path}.write`]),
     'crm.objects.contacts.read',
@@ -17,19 +25,51 @@ const scopesFor = (names: readonly ObjectName[]): string[] => [
   ]),
 ]
 
-/** Whether the token of the private app has every scope. @throws RetryLater, Park */
+const what = 'scopes of the app'
+
+/** Whether the token has every scope, as far as HubSpot tells: what it lacks is refused by name later. @throws RetryLater when no answer came */
 export const scopesStep = async (
   http: Http,
-  accessToken: string | undefined,
+  settings: HubspotSettings,
+  token: Token,
   names: readonly ObjectName[],
 ): Promise<ConnectStep> => {
-  const what = 'scopes of the private app'
-  const path = '/oauth/v2/private-apps/get/access-token-info'
-  const answer = await ask(http, { method: 'POST', path, json: { tokenKey: accessToken }, repeatable: true })
-  if (answer.status !== 200) throw hubspotFailure('POST access-token-info', answer)
-  const { scopes } = shaped(tokenInfo, 'POST access-token-info', answer)
-  const missing = scopesFor(names).filter((scope) => !scopes.includes(scope))
+  const wanted = scopesFor(names)
+  const granted = await grantedTo(http, requestsFor(settings, token))
+  if (!granted) {
+    const how = ['It must have these:', ...wanted.map((scope) => `  ${scope}`)]
+    return { what: `${what}: HubSpot does not tell them`, state: 'unseen', how }
+  }
+  const missing = wanted.filter((scope) => !granted.includes(scope))
   if (missing.length === 0) return { what, state: 'done' }
-  const where = 'Settings > Integrations > Private Apps > your app > Edit app > Scopes, add:'
-  return { what, state: 'wrong', how: [where, ...missing.map((scope) => `  ${scope}`)] }
+  const where = [
+    'Add these to requiredScopes in src/app/app-hsmeta.json, then hs project upload; or for a legacy private app',
+    'Development > Legacy apps > your app > Edit app > Scopes, add:',
+  ]
+  return { what, state: 'wrong', how: [...where, ...missing.map((scope) => `  ${scope}`)] }
+}
+
+/** The ways to ask what a token may do, the one that lasts first. */
+const requestsFor = (settings: HubspotSettings, { accessToken = '', clientId, clientSecret }: Token): HttpRequest[] => {
+  const { introspection } = apiPaths(settings)
+  const older: HttpRequest = {
+    method: 'POST',
+    path: privateAppTokenInfo,
+    json: { tokenKey: accessToken },
+    repeatable: true,
+  }
+  if (!introspection || !clientId || !clientSecret) return [older]
+  const form = { client_id: clientId, client_secret: clientSecret, token: accessToken, token_type_hint: 'access_token' }
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = new URLSearchParams(form).toString()
+  return [{ method: 'POST', path: introspection, headers, body, repeatable: true }, older]
+}
+
+const grantedTo = async (http: Http, requests: readonly HttpRequest[]): Promise<string[] | undefined> => {
+  for (const request of requests) {
+    const answer = await ask(http, request)
+    const told = answer.status === 200 ? z.safeParse(tokenInfo, answer.json).data : undefined
+    if (told) return told.scopes
+  }
+  return undefined
 }

@@ -15,8 +15,13 @@ export const hubspotSettings = z.lazy(() =>
   z
     .object({
       url: z._default(z.url(), 'https://api.hubapi.com'),
-      /** HubSpot's dated paths, such as `/crm/objects/2026-09`, go here once v3 ends. */
-      objectsPath: z._default(z.string().check(z.regex(/^\/[\w/.-]+[\w]$/)), '/crm/v3/objects'),
+      /** Version of every path of the API: `2026-09` for what is connected anew, `v3` until September 2027 for what was there. */
+      apiVersion: z._default(
+        z.string().check(z.regex(/^(v3|20\d\d-\d\d)$/, 'must be v3 or a date such as 2026-09')),
+        'v3',
+      ),
+      /** Where the objects are, if not where `apiVersion` has them. */
+      objectsPath: z.optional(z.string().check(z.regex(/^\/[\w/.-]+[\w]$/))),
       /** Takes the older signature, which nothing protects from being sent again, from apps that send no other. */
       allowV1: z._default(z.boolean(), false),
       clients: z._default(z.array(clientFilterOf(['company', 'contact', 'deal'])), [{ object: 'company', where: {} }]),

@@ -18,6 +18,10 @@ export interface HubspotOptions extends CrmSimOptions, Partial<WebhookOptions> {
   customFields?: boolean
   /** What the app was granted; all it may need by default. */
   scopes?: readonly string[]
+  /** Default `legacy`: a legacy private app. */
+  app?: 'legacy' | 'project'
+  /** Properties that the rules of the account's administrators ask for, from version 2026-09 of the API on. */
+  required?: readonly string[]
   limits?: Partial<RateLimits>
   /** How long after a company its contacts are associated, as HubSpot's own pages do it in a second step. Default 0. */
   associateAfterMs?: number
@@ -71,6 +75,8 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
   const portal = createPortal(options.clock ?? { now: () => Date.now() })
   fill(portal, options.customFields !== false)
   portal.scopes = new Set(options.scopes ?? allScopes)
+  portal.app = options.app ?? 'legacy'
+  portal.required = options.required ?? []
   const log = createDeliveryLog(portal.clock, () => server.counters)
   const webhooks = createWebhooks(portal, SAMPLE.clientSecret, log, {
     family: options.family ?? 'legacy',

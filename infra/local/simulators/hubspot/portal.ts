@@ -85,6 +85,10 @@ export interface Portal {
   properties: Map<ObjectType, Map<string, PropertyDef>>
   accessToken: string
   scopes: Set<string>
+  /** What an app of the account is: one of a project has no call that tells of its token alone. */
+  app: 'legacy' | 'project'
+  /** Properties that the administrators' rules ask for on every record. */
+  required: readonly string[]
   newId(): string
 }
 
@@ -101,6 +105,8 @@ export function createPortal(clock: Clock): Portal {
     properties: new Map(),
     accessToken: '',
     scopes: new Set(),
+    app: 'legacy',
+    required: [],
     newId: () => String(next++),
   }
 }

@@ -6,6 +6,7 @@ import { associationsV4 } from './associations.ts'
 import { objectRoute, type Services, scopeOf } from './object-routes.ts'
 import { findObject, type Portal, typeOf } from './portal.ts'
 import { propertyRoute } from './properties.ts'
+import { SAMPLE } from './sample.ts'
 
 type Body = Record<string, unknown>
 
@@ -28,6 +29,32 @@ function ownerRoute(portal: Portal, request: SimRequest, id: string | undefined)
   return ok(owner)
 }
 
+/** From 2026-09 on the rules of the account's administrators hold for writes of the API, too. */
+function demandRequired(portal: Portal, [word = '', id = '']: string[], body: Body): void {
+  const type = typeOf(word)
+  const object = type && findObject(portal, type, id)
+  const sent = (body.properties ?? {}) as Body
+  const missing = portal.required.filter((name) => object && !object.properties[name] && !sent[name])
+  if (missing.length === 0) return
+  throw refuse(400, `Required properties are missing: ${missing.join(', ')}`, {
+    category: 'VALIDATION_ERROR',
+    errors: missing.map((name) => ({
+      message: `${name} is required`,
+      code: 'REQUIRED_PROPERTY_MISSING',
+      context: { propertyName: [name] },
+    })),
+  })
+}
+
+/** `POST /oauth/{date}/token/introspect`, a form with the credentials of the app. */
+function introspect(portal: Portal, request: SimRequest): Answer {
+  const form = new URLSearchParams(request.body)
+  if (form.get('client_id') !== SAMPLE.clientId || form.get('client_secret') !== SAMPLE.clientSecret)
+    throw refuse(400, 'missing or invalid client id or secret', { status: 'BAD_CLIENT' })
+  if (form.get('token') !== portal.accessToken) return ok({ active: false })
+  return ok({ active: true, hub_id: portal.portalId, client_id: SAMPLE.clientId, scopes: [...portal.scopes] })
+}
+
 function dispatch(services: Services, request: SimRequest): Answer {
   const { portal } = services
   const path = decodeURIComponent(request.path)
@@ -38,7 +65,11 @@ function dispatch(services: Services, request: SimRequest): Answer {
     throw refuse(400, 'Invalid input JSON', { category: 'VALIDATION_ERROR' })
   }
   const objects = /^\/crm\/(?:v3\/objects|objects\/(?:v3|20\d\d-\d\d))\/(.+)$/.exec(path)?.[1]
-  if (objects !== undefined) return objectRoute(services, request, objects.split('/'), body)
+  if (objects !== undefined) {
+    if (request.method === 'PATCH' && path.startsWith('/crm/objects/20'))
+      demandRequired(portal, objects.split('/'), body)
+    return objectRoute(services, request, objects.split('/'), body)
+  }
   const v4 = /^\/crm\/v4\/objects\/([^/]+)\/([^/]+)\/associations\/([^/]+)$/.exec(path)
   if (v4 !== null) {
     const [from, to] = [typeOf(v4[1] ?? ''), typeOf(v4[3] ?? '')]
@@ -47,14 +78,14 @@ function dispatch(services: Services, request: SimRequest): Answer {
     demandScope(portal, scopeOf(from, 'read'))
     return ok(associationsV4(portal, object, to))
   }
-  const owner = /^\/crm\/v3\/owners(?:\/([^/]+))?\/?$/.exec(path)
+  const owner = /^\/crm\/(?:v3\/owners|owners\/20\d\d-\d\d)(?:\/([^/]+))?\/?$/.exec(path)
   if (owner !== null) return ownerRoute(portal, request, owner[1])
-  const property = /^\/crm\/v3\/properties\/([^/]+)(?:\/([^/]+))?$/.exec(path)
+  const property = /^\/crm\/(?:v3\/properties|properties\/20\d\d-\d\d)\/([^/]+)(?:\/([^/]+))?$/.exec(path)
   const type = property && typeOf(property[1] ?? '')
   if (property && type) return propertyRoute(portal, request.method, type, property[2], body)
-  if (path === '/account-info/v3/details')
+  if (/^\/account-info\/(v3|20\d\d-\d\d)\/details$/.test(path))
     return ok({ portalId: portal.portalId, accountType: 'STANDARD', timeZone: 'Etc/UTC', companyCurrency: 'EUR' })
-  if (path === '/oauth/v2/private-apps/get/access-token-info') {
+  if (path === '/oauth/v2/private-apps/get/access-token-info' && portal.app === 'legacy') {
     return ok({ userId: 47_812_075, hubId: portal.portalId, appId: portal.appId, scopes: [...portal.scopes] })
   }
   throw notFound()
@@ -64,6 +95,7 @@ function dispatch(services: Services, request: SimRequest): Answer {
 export function answer(services: Services, request: SimRequest): Answer {
   let headers: Record<string, string> = {}
   try {
+    if (/^\/oauth\/20\d\d-\d\d\/token\/introspect$/.test(request.path)) return introspect(services.portal, request)
     headers = services.access.admit(request)
     const given = dispatch(services, request)
     return { ...given, headers: { ...given.headers, ...(request.path.endsWith('/search') ? {} : headers) } }

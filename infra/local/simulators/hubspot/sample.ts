@@ -3,6 +3,7 @@ import type { ObjectType, Owner, Portal, PropertyDef } from './portal.ts'
 /** What a fresh simulated account knows. No secret of anybody: they open nothing but this simulator. */
 export const SAMPLE = {
   accessToken: 'pat-eu1-5a3f7c10-0000-4000-8000-b1d2e3f40516',
+  clientId: 'xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx',
   clientSecret: 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy',
   anna: 'anna.manager@example.com',
   ben: 'ben.manager@example.com',

@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type HubspotSim, SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
@@ -31,6 +34,16 @@ test('asks a person for what it needs, shows what it will do, and does nothing w
   // What is typed is not shown.
   for (const secret of [SAMPLE.accessToken, SAMPLE.clientSecret]) expect(out + err).not.toContain(secret)
   expect(Object.keys(crm.counters).filter((call) => call === 'POST /crm/v3/properties/companies')).toEqual([])
+})
+
+test('writes the project app before there is a token, with the commands that make an app of it', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-hubspot-'))
+  const { out, code } = await running.run('connect', 'hubspot', '--out', folder, '--yes')
+  expect(code).toBe(0)
+  expect(out).toContain('npx @hubspot/cli project upload')
+  const webhooks = await readFile(join(folder, 'src/app/webhooks/webhooks-hsmeta.json'), 'utf8')
+  expect(JSON.parse(webhooks).config.settings.targetUrl).toBe(running.house.webhookUrl('hubspot'))
+  await rm(folder, { recursive: true, force: true })
 })
 
 test('names the scopes that the private app lacks, and makes nothing', async () => {

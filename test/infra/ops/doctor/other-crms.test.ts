@@ -78,7 +78,7 @@ describe('Salesforce', () => {
     ])
     for (const { remedy } of problems) expect(remedy).toContain('roomkeeper connect salesforce')
     expect(found).toContainEqual(
-      expect.objectContaining({ verdict: 'unknown', text: expect.stringContaining('outbound message and Flow') }),
+      expect.objectContaining({ verdict: 'ok', text: expect.stringContaining('Flow Roomkeeper Account is active') }),
     )
   })
 })

@@ -184,3 +184,32 @@ describe('deliveries of HubSpot', () => {
     },
   )
 })
+
+describe('a rule of the account', () => {
+  const openDated = async (apiVersion: string) => {
+    await restart({ required: ['city'] })
+    world = { ...world, settings: { ...world.settings, apiVersion } }
+    records = await openWorld(world)
+    const record = await records.read(await make())
+    if (!record) throw new Error('no record')
+    return record
+  }
+
+  it('is named with the properties that it asks for, and the client goes on when they are filled in', async () => {
+    const record = await openDated('2026-09')
+    expect(await caught(records.writeBack(record, ready(world.clock)))).toMatchObject({
+      name: 'Park',
+      reason: { code: 'crm-rule-refuses' },
+      detail: 'city',
+    })
+    await sim.updateClient(record.ref.id, { city: 'Lodz' })
+    await records.writeBack(record, ready(world.clock))
+    expect(sim.record(record.ref.id)).toMatchObject({ docspace_status: 'ready' })
+  })
+
+  it('does not hold for the older version', async () => {
+    const record = await openDated('v3')
+    await records.writeBack(record, ready(world.clock))
+    expect(sim.record(record.ref.id)).toMatchObject({ docspace_status: 'ready' })
+  })
+})

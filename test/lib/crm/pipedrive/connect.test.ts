@@ -12,7 +12,7 @@ afterEach(() => sim.stop())
 
 const open = async (apiToken: string = SAMPLE.apiToken) => {
   const connector = await pipedrive.connector?.()
-  const own = connector?.draft?.({ url: sim.url })
+  const own = connector?.draft?.({ url: sim.url }, true)
   const connection = connector?.open({
     settings: z.parse(pipedrive.settings, own),
     given: { apiToken },
