@@ -83,6 +83,13 @@ export const crmReasons = declareReasons({
     means: 'Nothing is known of this client but its id.',
     remedy: 'Have the sender send the client once more.',
   },
+  'crm-address-refused': {
+    kind: 'park',
+    what: 'The CRM delivers to no internal address unless its configuration allows it',
+    means: 'It makes no webhook to the address, and would tell of no client.',
+    remedy:
+      'Put what the detail names into data/config.php of EspoCRM, or give a public address; then run `roomkeeper connect` again.',
+  },
   'crm-settling': {
     kind: 'retry',
     what: 'The record is brand-new and lacks its name or a contact',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Park } from '../../runtime/errors.ts'
+import { asObject } from '../body.ts'
 import type { ConnectStep } from '../connector.ts'
 import { fieldKinds, fieldLabels } from '../field-texts.ts'
 import type { FieldNames } from '../fields.ts'
@@ -7,7 +8,11 @@ import { crmReasons } from '../reasons.ts'
 import { accepted, type EspoCall } from './api.ts'
 import type { EspoUser } from './rights.ts'
 
-const definition = z.looseObject({ type: z.string(), maxLength: z.optional(z.nullable(z.number())) })
+const definition = z.looseObject({
+  type: z.string(),
+  maxLength: z.optional(z.nullable(z.number())),
+  notLockable: z.optional(z.nullable(z.boolean())),
+})
 
 /** Types that take what we write, and the least that must fit, in characters. */
 const longest: Readonly<Record<keyof FieldNames, number>> = {
@@ -57,7 +62,7 @@ const fieldStep = async (context: FieldContext, user: EspoUser, place: Place): P
   const answer = await accepted('GET Metadata', context.call('GET', `Metadata?key=${key}`))
   // Zero bytes: there is no such field (EspoCRM findings, 9).
   if (answer.text === '') return missing(context, place, what)
-  const { type, maxLength } = z.safeParse(definition, answer.json).data ?? { type: 'unknown' }
+  const { type, maxLength, notLockable } = z.safeParse(definition, answer.json).data ?? { type: 'unknown' }
   const long = type === 'text' || (maxLength ?? defaultLength) >= longest[kind]
   if (!user.mayEdit(entity, name)) {
     const how = [`Administration > Roles > the role of ${user.userName} > Field Level > ${entity}: ${name}: edit = yes`]
@@ -72,7 +77,10 @@ const fieldStep = async (context: FieldContext, user: EspoUser, place: Place): P
     ]
     return { what, state: 'wrong', how }
   }
-  if (types.includes(type) && long) return { what, state: 'done' }
+  if (types.includes(type) && long) {
+    const open = notLockable === true || !(await isLockable(context, entity))
+    return open ? { what, state: 'done' } : unlocking(context, place, what)
+  }
   return {
     what,
     state: 'wrong',
@@ -81,6 +89,31 @@ const fieldStep = async (context: FieldContext, user: EspoUser, place: Place): P
       `Make it a varchar of ${longest[kind]} characters at least, or name another field in the settings.`,
     ],
   }
+}
+
+/** Whether people can lock records of the entity (docs/facts/espocrm.md#locked-records). */
+const isLockable = async ({ call }: FieldContext, entity: string): Promise<boolean> => {
+  const key = encodeURIComponent(`scopes.${entity}.lockable`)
+  const answer = await accepted('GET Metadata', call('GET', `Metadata?key=${key}`))
+  return answer.text !== '' && answer.json === true
+}
+
+/** The field stays as it is, and can be written on a locked record too. */
+const unlocking = (context: FieldContext, { entity, name }: Place, what: string): ConnectStep => ({
+  what: `${what}, writable on locked records`,
+  state: 'to-do',
+  needs: ['adminUser', 'adminPassword'],
+  async make() {
+    const admin = administrator(context)
+    const path = `Admin/fieldManager/${entity}/${name}`
+    const { json } = await accepted('GET fieldManager', admin('GET', path))
+    await accepted('PUT fieldManager', admin('PUT', path, { ...asObject(json), notLockable: true }))
+  },
+})
+
+const administrator = ({ admin }: FieldContext): EspoCall => {
+  if (!admin) throw new Park(crmReasons['crm-forbidden'], { detail: 'no administrator was given' })
+  return admin
 }
 
 const missing = (context: FieldContext, place: Place, what: string): ConnectStep => {
@@ -97,9 +130,15 @@ const missing = (context: FieldContext, place: Place, what: string): ConnectStep
 }
 
 /** EspoCRM puts the `c` in front by itself, also of a name that has one (EspoCRM findings, Custom fields). */
-const create = async ({ admin, portalUrl }: FieldContext, { entity, kind }: Place, name: string) => {
-  if (!admin) throw new Park(crmReasons['crm-forbidden'], { detail: 'no administrator was given' })
-  const json = { name, label: fieldLabels[kind], ...wanted(kind, portalUrl) }
+const create = async (context: FieldContext, { entity, kind }: Place, name: string) => {
+  const admin = administrator(context)
+  const lockable = await isLockable(context, entity)
+  const json = {
+    name,
+    label: fieldLabels[kind],
+    ...wanted(kind, context.portalUrl),
+    ...(lockable && { notLockable: true }),
+  }
   const answer = await admin('POST', `Admin/fieldManager/${entity}`, json)
   // 409: somebody else was quicker.
   if (answer.status !== 409) await accepted('POST fieldManager', Promise.resolve(answer))
@@ -115,8 +154,10 @@ export const fieldRemovals = (context: FieldContext, objects: readonly string[])
         state: 'to-do',
         needs: ['adminUser', 'adminPassword'],
         async make() {
-          if (!context.admin) throw new Park(crmReasons['crm-forbidden'], { detail: 'no administrator was given' })
-          await accepted('DELETE fieldManager', context.admin('DELETE', `Admin/fieldManager/${entity}/${name}`))
+          await accepted(
+            'DELETE fieldManager',
+            administrator(context)('DELETE', `Admin/fieldManager/${entity}/${name}`),
+          )
         },
       }
     }),

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
+import { Park } from '../../runtime/errors.ts'
+import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
 import { decidingFields } from '../clients.ts'
 import type { ConnectStep, DeliveryNote } from '../connector.ts'
+import { crmReasons } from '../reasons.ts'
 import { accepted, type EspoCall } from './api.ts'
 import type { EspoSettings } from './settings.ts'
 
@@ -53,11 +56,24 @@ export const subscriptionStep = (
       if (!keep) {
         // `skipOwn` keeps our own write-back from coming back as an event.
         const json = { event, url: `${webhookUrl}/${event}`, isActive: true, skipOwn: true }
-        await accepted('POST Webhook', call('POST', 'Webhook', json))
+        const answer = await call('POST', 'Webhook', json)
+        if (refusesAddress(answer)) throw internalAddress(webhookUrl)
+        await accepted('POST Webhook', Promise.resolve(answer))
       }
       for (const { id } of same.filter((one) => one !== keep)) await remove(call, id)
     },
   }
+}
+
+/** A rule about the address itself, and not about its length (docs/facts/espocrm.md#internal-addresses). */
+const refusesAddress = (answer: HttpAnswer): boolean =>
+  answer.status === 400 && /field: url, type: (?!maxLength|required)/.test(answer.headers.get('x-status-reason') ?? '')
+
+/** Names the setting with the very value: the host and its port, which EspoCRM wants even where it is the usual one. */
+const internalAddress = (webhookUrl: string): Park => {
+  const { hostname, port, protocol } = new URL(webhookUrl)
+  const place = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`
+  return new Park(crmReasons['crm-address-refused'], { detail: `'webhookAllowedAddressList' => ['${place}']` })
 }
 
 /** EspoCRM tells whether a webhook is active, and of its queue administrators only (EspoCRM findings, Deliveries). */

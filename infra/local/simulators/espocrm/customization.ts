@@ -5,12 +5,19 @@ import { attributes } from './attributes.ts'
 import { type FieldDef, fields } from './fields.ts'
 import type { Installation, User } from './installation.ts'
 import { phpQuery } from './php.ts'
+import { has } from './versions.ts'
 
 type Body = Record<string, unknown>
 
 /** The parameters EspoCRM keeps of what was sent, in its order; the label lives in the language files. */
-function definition(body: Body): FieldDef {
-  const kept = ['type', 'maxLength', 'options', 'default'].filter((name) => body[name] !== undefined)
+function definition(crm: Installation, body: Body): FieldDef {
+  const kept = [
+    'type',
+    'maxLength',
+    'options',
+    'default',
+    ...(has(crm.version, 'locking') ? ['notLockable'] : []),
+  ].filter((name) => body[name] !== undefined)
   return {
     ...(Object.fromEntries(kept.map((name) => [name, body[name]])) as unknown as FieldDef),
     ...(body.type === 'enum' ? { maxLength: 100 } : {}),
@@ -33,7 +40,7 @@ function createField(crm: Installation, entity: string, body: Body): Answer {
     const reason = `Field '${name}' already exists in '${entity}'.`
     throw refuse(409, reason, translated('fieldAlreadyExists', 'FieldManager', { field: name, entityType: entity }))
   }
-  const def = { ...definition(body), label: typeof body.label === 'string' ? body.label : name }
+  const def = { ...definition(crm, body), label: typeof body.label === 'string' ? body.label : name }
   custom.set(name, def)
   crm.customFields.set(entity, custom)
   return ok(def)
@@ -59,7 +66,7 @@ export function fieldManager(
   const known = custom?.get(name)
   if (known === undefined) throw refuse(500, `Can't read field defs ${entity}.${name}.`)
   if (method === 'GET') return ok(known)
-  const def = { ...definition({ ...known, ...body }), label: String(body.label ?? known.label) }
+  const def = { ...definition(crm, { ...known, ...body }), label: String(body.label ?? known.label) }
   custom?.set(name, def)
   return ok(def)
 }
@@ -85,6 +92,8 @@ function fieldDefs(crm: Installation, entity: string): Record<string, Body> {
 /** `GET /Metadata?key=…`: only what fields exist. Zero bytes for what is not there or not for this user. */
 export function metadata(crm: Installation, user: User, query: string): Answer {
   const [root, entity = '', part, field] = String(phpQuery(query).key ?? '').split('.')
+  if (root === 'scopes' && part === 'lockable' && has(crm.version, 'locking') && crm.lockable.includes(entity))
+    return ok(true)
   if (root !== 'entityDefs' || part !== 'fields' || attributes[entity] === undefined) return nothing
   if (level(crm, user, entity, 'read') === 'no') return nothing
   const defs = fieldDefs(crm, entity)

@@ -11,6 +11,7 @@ export interface FieldDef {
   required?: boolean
   pattern?: RegExp
   isCustom?: boolean
+  notLockable?: boolean
   label?: string
 }
 

@@ -12,6 +12,7 @@ import { answer } from './router.ts'
 import { at, basic, type Call, enterClient, entities, salesperson } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
 import { deliveryHeaders, verdictOf, type WebhookConfig } from './sender.ts'
+import type { Version } from './versions.ts'
 import { asCreated, view } from './views.ts'
 
 export { SAMPLE } from './sample.ts'
@@ -21,15 +22,21 @@ export interface EspocrmOptions extends CrmSimOptions {
   customFields?: boolean
   /** Parameters of EspoCRM's `config.php` that govern its webhooks. */
   config?: Partial<WebhookConfig>
+  /** Default 9.2, of which the recordings are. */
+  version?: Version
+  /** Entities whose records can be locked, from 10.0 on. */
+  lockable?: readonly string[]
 }
 
-/** The twin of EspoCRM 9.2.7, with what only EspoCRM has. */
+/** The twin of an EspoCRM, with what only EspoCRM has. */
 export interface EspocrmSim extends CrmSim {
   readonly credentials: { apiKey: string; adminUser: string; adminPassword: string }
   /** One run of the job `Process Webhook Queue`: 20 fresh events, then one request per webhook. */
   runJob(): Promise<void>
   /** Calls the REST API as the administrator. Throws when it is refused. */
   asAdmin: Call
+  /** Somebody locks a record. Throws when its entity is not lockable. */
+  lockRecord(id: string): void
 }
 
 const timeoutMs = 10_000
@@ -61,6 +68,9 @@ function byHand(crm: Installation, input: RawDelivery) {
  */
 export async function startEspocrm(options: EspocrmOptions = {}): Promise<EspocrmSim> {
   const crm = createInstallation(options.clock ?? { now: () => Date.now() })
+  crm.version = options.version ?? '9.2'
+  crm.allowedAddresses = options.config?.webhookAllowedAddressList ?? []
+  crm.lockable = options.lockable ?? []
   const { admin, anna } = fill(crm, options.customFields !== false)
   const log = createDeliveryLog(crm.clock, () => server.counters)
   const queue = createQueue(crm, log, options.config)
@@ -111,6 +121,12 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
     },
     ...sending,
     runJob: queue.runJob,
+    lockRecord(id) {
+      const entity = entityOf(crm, id)
+      const record = find(crm, entity, id)
+      if (record === undefined || !crm.lockable.includes(entity)) throw new Error(`${entity} ${id} cannot be locked`)
+      record.isLocked = true
+    },
     asAdmin: at(url, basic(SAMPLE.adminUser, SAMPLE.adminPassword)),
   }
   if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Clock } from '../crm.ts'
 import type { FieldDef } from './fields.ts'
 import { phpTime } from './php.ts'
+import type { Version } from './versions.ts'
 
 export type Rec = Record<string, unknown> & { id: string }
 
@@ -21,6 +22,11 @@ export type RoleData = Record<
 /** Everything one simulated installation holds. */
 export interface Installation {
   clock: Clock
+  version: Version
+  /** `webhookAllowedAddressList` of config. */
+  allowedAddresses: readonly string[]
+  /** Entities whose records can be locked. */
+  lockable: readonly string[]
   /** Records by entity and id; deleted ones stay, with `deleted: true`. */
   tables: Map<string, Map<string, Rec>>
   passwords: Map<string, string>
@@ -40,6 +46,9 @@ export function createInstallation(clock: Clock): Installation {
   let lastMicros = 0
   return {
     clock,
+    version: '9.2',
+    allowedAddresses: [],
+    lockable: [],
     tables: new Map(),
     passwords: new Map(),
     apiKeys: new Map(),

@@ -5,6 +5,7 @@ import { find, type Installation, type Rec, table, type User } from './installat
 import { phpJson, phpTime } from './php.ts'
 import { attributesOfField, type Happening } from './records.ts'
 import { deliveryHeaders, verdictOf, type WebhookConfig, webhookDefaults } from './sender.ts'
+import { has, isForbiddenAddress } from './versions.ts'
 
 interface QueuedEvent {
   event: string
@@ -92,6 +93,11 @@ export function createQueue(crm: Installation, log: DeliveryLog, given: Partial<
     if (batch.length === 0) return
     const body = phpJson(batch.map((item) => item.data))
     const url = String(webhook.url)
+    // EspoCRM's own log alone tells of it.
+    if (has(crm.version, 'internalAddresses') && isForbiddenAddress(url, crm.allowedAddresses)) {
+      for (const item of batch) settle(item, 'retry')
+      return
+    }
     const named = batch.map((item) => ({ name: item.event, id: item.targetId }))
     const attempt = Math.max(...batch.map((item) => item.attempts)) + 1
     const out = { url, headers: deliveryHeaders(webhook, body), body, attempt, events: named }

@@ -1,8 +1,9 @@
 import { level } from './acl.ts'
-import { refuse } from './answers.ts'
+import { refuse, translated } from './answers.ts'
 import { links } from './fields.ts'
 import { accepted, check, withForecast, withFullName } from './input.ts'
 import { type Installation, type Rec, table, type User } from './installation.ts'
+import { has } from './versions.ts'
 import { asCreated, attributesOf, view } from './views.ts'
 
 type Body = Record<string, unknown>
@@ -60,6 +61,15 @@ function refuseConflict(entity: string, record: Rec, values: Body, version: stri
   throw refuse(409, 'modified', { values: stored, versionNumber: record.versionNumber })
 }
 
+/** Since 10: of a locked record only fields that are not lockable change. The answer names no version. */
+function refuseLocked(crm: Installation, entity: string, record: Rec, values: Body): void {
+  if (!has(crm.version, 'locking') || record.isLocked !== true || !crm.lockable.includes(entity)) return
+  const fields = crm.customFields.get(entity)
+  const changed = Object.keys(values).filter((name) => !same(record[name], values[name]))
+  if (changed.every((name) => fields?.get(name)?.notLockable === true)) return
+  throw refuse(409, 'cannotModifyLockedRecord', translated('cannotModifyLockedRecord', null, { field: changed[0] }))
+}
+
 function follow(crm: Installation, record: Rec, entity: string): void {
   const assigned = table(crm, 'User').get(String(record.assignedUserId)) as User | undefined
   if (assigned && level(crm, assigned, entity, 'stream') !== 'no') crm.followers.set(record.id, [assigned.id])
@@ -110,6 +120,7 @@ export function createRecords(crm: Installation, happened: (event: Happening) =>
       const record = living(entity, id)
       const values = prepared(crm, entity, body, record)
       refuseConflict(entity, record, values, version)
+      refuseLocked(crm, entity, record, values)
       check(crm, entity, values, false)
       const before = { ...record }
       Object.assign(record, values, { modifiedAt: crm.time(), modifiedById: user.id })

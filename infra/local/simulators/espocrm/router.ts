@@ -14,6 +14,7 @@ import { contactsRoute, recordRoute } from './record-routes.ts'
 import type { Records } from './records.ts'
 import { post, stream } from './stream.ts'
 import { userRoute } from './user-routes.ts'
+import { fullVersions } from './versions.ts'
 import { webhookRoute } from './webhooks.ts'
 
 type Body = Record<string, unknown>
@@ -34,7 +35,11 @@ interface Call extends Services {
 
 type Route = (call: Call) => Answer
 
-const settings = { version: '9.2.7', timeZone: 'UTC', recordListMaxSizeLimit: 200 }
+const settingsOf = ({ version }: Installation) => ({
+  version: fullVersions[version],
+  timeZone: 'UTC',
+  recordListMaxSizeLimit: 200,
+})
 
 /** Only the names are known of the web client's parameters: nothing but the web client needs them. */
 const appParamNames =
@@ -49,7 +54,7 @@ function whoAmI({ crm, user }: Call): Answer {
     acl,
     preferences: {},
     token: null,
-    settings,
+    settings: settingsOf(crm),
     language: 'en_US',
     appParams,
   })
@@ -67,8 +72,8 @@ function queueItems({ queue, user, request }: Call): Answer {
 /** Fixed routes by method and path; everything else is a record's. */
 const routes: Record<string, Route> = {
   'GET App/user': whoAmI,
-  'GET App/about': () => ok({ version: settings.version }),
-  'GET Settings': () => ok(settings),
+  'GET App/about': ({ crm }) => ok({ version: fullVersions[crm.version] }),
+  'GET Settings': ({ crm }) => ok(settingsOf(crm)),
   'GET Metadata': ({ crm, user, request }) => metadata(crm, user, request.query),
   'POST Admin/rebuild': ({ user }) => {
     demandAdmin(user)

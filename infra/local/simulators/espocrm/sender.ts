@@ -10,6 +10,8 @@ export interface WebhookConfig {
   webhookMaxAttemptNumber: number
   webhookFailAttemptPeriod: number
   webhookTimeout: number
+  /** Internal addresses as `host:port` that webhooks may have since 9.3.2. */
+  webhookAllowedAddressList: readonly string[]
 }
 
 export const webhookDefaults: WebhookConfig = {
@@ -19,6 +21,7 @@ export const webhookDefaults: WebhookConfig = {
   webhookMaxAttemptNumber: 4,
   webhookFailAttemptPeriod: 600,
   webhookTimeout: 10,
+  webhookAllowedAddressList: [],
 }
 
 const retried: Delivery['status'][] = [401, 403, 404, 405, 408, 500, 503, 'refused', 'reset', 'timeout']

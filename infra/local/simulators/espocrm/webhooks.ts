@@ -8,6 +8,7 @@ import { links } from './fields.ts'
 import { fieldsOf } from './input.ts'
 import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
 import { list } from './lists.ts'
+import { has, isForbiddenAddress } from './versions.ts'
 
 type Body = Record<string, unknown>
 
@@ -47,15 +48,17 @@ function ownership(crm: Installation, user: User, body: Body): Body {
   return { userId: owner.id, skipOwn }
 }
 
-function checkUrl(url: unknown): void {
+function checkUrl(crm: Installation, url: unknown): void {
   if (typeof url !== 'string' || url === '') throw invalid('Webhook', 'url', 'required')
   if (url.length > urlLength) throw invalid('Webhook', 'url', 'maxLength')
+  if (has(crm.version, 'internalAddresses') && isForbiddenAddress(url, crm.allowedAddresses))
+    throw invalid('Webhook', 'url', 'notInternal')
 }
 
 function create(crm: Installation, user: User, body: Body): Answer {
   if (level(crm, user, 'Webhook', 'create') === 'no') throw refuse(403, 'No create access.')
   if (typeof body.event !== 'string' || body.event === '') throw invalid('Webhook', 'event', 'required')
-  checkUrl(body.url)
+  checkUrl(crm, body.url)
   const owner = ownership(crm, user, body)
   const own = [...table(crm, 'Webhook').values()].filter((one) => one.userId === user.id && !one.deleted)
   if (user.type === 'api' && own.length >= perUser) throw refuse(403, 'Webhook number limit exceeded.')
@@ -90,7 +93,7 @@ function own(crm: Installation, user: User, id: string, action: 'read' | 'edit' 
 
 function update(crm: Installation, user: User, id: string, body: Body): Answer {
   const webhook = own(crm, user, id, 'edit')
-  if (body.url !== undefined) checkUrl(body.url)
+  if (body.url !== undefined) checkUrl(crm, body.url)
   for (const name of ['url', 'isActive', 'skipOwn']) if (body[name] !== undefined) webhook[name] = body[name]
   if (webhook.userId === undefined) webhook.skipOwn = false
   Object.assign(webhook, { modifiedAt: crm.time(), modifiedById: user.id })

@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
+import { type EspocrmOptions, type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
-import { fault, testClock } from '../worlds/world.ts'
+import { caught, fault, openWorld, ready, testClock } from '../worlds/world.ts'
 
 let sim: EspocrmSim
 beforeEach(async () => {
@@ -10,18 +10,34 @@ beforeEach(async () => {
 })
 afterEach(() => sim.stop())
 
-const stepsFor = async (portalUrl: string) => {
+const publicUrl = 'https://hooks.example.com/webhooks/espocrm'
+
+const open = async (portalUrl: string, webhookUrl = publicUrl) => {
   const connector = await espocrm.connector?.()
-  const connection = connector?.open({
+  return connector?.open({
     settings: z.parse(espocrm.settings, { url: sim.url }),
-    given: { apiKey: SAMPLE.apiKey },
+    given: { apiKey: SAMPLE.apiKey, adminUser: SAMPLE.adminUser, adminPassword: SAMPLE.adminPassword },
     stored: { credentials: undefined, webhooks: [] },
-    webhookUrl: 'https://hooks.example.com/webhooks/espocrm',
+    webhookUrl,
     portalUrl,
     deadline: { remaining: () => 20_000 },
     clock: testClock(),
   })
-  const steps = (await connection?.steps()) ?? []
+}
+
+const restart = async (options: EspocrmOptions) => {
+  await sim.stop()
+  sim = await startEspocrm(options)
+}
+
+/** Steps that are to do, made one after another. */
+const makeAll = async (webhookUrl = publicUrl) => {
+  const steps = (await (await open('https://docs.example.com', webhookUrl))?.steps()) ?? []
+  for (const { state, make } of steps) if (state === 'to-do') await make?.()
+}
+
+const stepsFor = async (portalUrl: string) => {
+  const steps = (await (await open(portalUrl))?.steps()) ?? []
   return steps.filter(({ state }) => state === 'wrong').map(({ what, how = [] }) => `${what}: ${how.join(' ')}`)
 }
 
@@ -50,4 +66,62 @@ it('finds a field that a role has closed, which EspoCRM drops without a word', a
   expect(await stepsFor('https://docs.example.com')).toEqual([
     expect.stringMatching(/^field cDocspaceInvitationUrl on Account: .*Field Level.*edit = yes/),
   ])
+})
+
+describe('an internal address for deliveries', () => {
+  const internal = 'http://127.0.0.1:8787/webhooks/espocrm'
+
+  it.each([
+    ['9.3', internal, '127.0.0.1:8787'],
+    ['10.0', 'https://localhost/webhooks/espocrm', 'localhost:443'],
+  ] as const)('is refused by EspoCRM %s, with the very value that allows it', async (version, webhookUrl, value) => {
+    await restart({ version })
+    expect(await caught(makeAll(webhookUrl))).toMatchObject({
+      name: 'Park',
+      reason: { code: 'crm-address-refused' },
+      detail: `'webhookAllowedAddressList' => ['${value}']`,
+    })
+    await restart({ version, config: { webhookAllowedAddressList: [value] } })
+    await makeAll(webhookUrl)
+    const steps = (await (await open('https://docs.example.com', webhookUrl))?.steps()) ?? []
+    expect(steps.filter(({ what }) => what.startsWith('webhook')).map(({ state }) => state)).toEqual(['done'])
+  })
+
+  it('is taken by EspoCRM 9.2, and a public one by every version', async () => {
+    await makeAll(internal)
+    await restart({ version: '10.0' })
+    await makeAll()
+  })
+})
+
+describe('records that people lock in EspoCRM 10', () => {
+  const lockedClient = async () => {
+    const world = {
+      ...{ sim, source: espocrm, settings: { url: sim.url }, clock: testClock() },
+      credentials: { apiKey: SAMPLE.apiKey },
+    }
+    const { id } = await sim.createClient({ name: 'Acme', email: 'a@acme.example' })
+    sim.lockRecord(id)
+    const records = await openWorld(world)
+    const record = await records.read({ source: 'espocrm', type: 'Account', id })
+    if (!record) throw new Error('no record')
+    return { id, write: () => records.writeBack(record, ready(world.clock)) }
+  }
+
+  it.each([true, false])(
+    'take the room once the fields are as connect makes them (there before: %s)',
+    async (customFields) => {
+      await restart({ version: '10.0', lockable: ['Account'], customFields })
+      if (customFields) {
+        const { write } = await lockedClient()
+        expect(await caught(write())).toMatchObject({ reason: { code: 'crm-record-locked' } })
+      }
+      await makeAll()
+      const { id, write } = await lockedClient()
+      await write()
+      expect(sim.record(id)).toMatchObject({ cDocspaceStatus: 'ready' })
+      const steps = (await (await open('https://docs.example.com'))?.steps()) ?? []
+      expect(steps.filter(({ state }) => state !== 'done')).toEqual([])
+    },
+  )
 })
