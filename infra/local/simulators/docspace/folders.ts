@@ -106,12 +106,21 @@ function listFolder(call: Call): Result {
   return { response: listing(call, requireUser(call), id), count: 1 }
 }
 
-/** GET /files/@my: `current.id` is the number of the user's own documents. */
+/** GET /files/@my: `current.id` is the number of the user's own documents. Guests have none. */
 function listMy(call: Call): Result {
   const user = requireUser(call)
   const my = call.portal.state.folders.find((folder) => folder.rootType === 5 && folder.createdBy === user.id)
-  if (my === undefined) throw folderNotFound()
-  return { response: listing(call, user, my.id), count: 1 }
+  if (my === undefined && user.type === 'guest') throw folderNotFound()
+  return { response: listing(call, user, (my ?? addMy(call.portal, user)).id), count: 1 }
+}
+
+/** A colleague's own documents are there from the first look at them. */
+function addMy(portal: Portal, user: User): Folder {
+  const now = portal.storedNow()
+  const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
+  const folder: Folder = { id: portal.nextFolderId(), title: 'My documents', parentId: 0, rootType: 5, ...stamp }
+  portal.state.folders.push(folder)
+  return folder
 }
 
 /** GET /files/:id/subfolders. */

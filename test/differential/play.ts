@@ -1,0 +1,95 @@
+import fc from 'fast-check'
+
+/** One call of a sequence, as data: a counterexample is read and sent again. */
+export interface Step {
+  call: string
+  as: string
+  args: unknown
+}
+
+/** What a call came to on both sides. */
+export interface Played {
+  /** Empty: the two answered alike. */
+  differences: string[]
+  /** Set when what differs is known and stays, with its reason. */
+  excuse?: string
+}
+
+/** Plays both sides from a point where they agree. `run` makes the names of one sequence its own. */
+export type Play = (run: string) => Promise<(step: Step) => Promise<Played>>
+
+export interface Finding {
+  signature: string
+  sequence: Step[]
+  differences: string[]
+}
+
+export interface Tally {
+  sequences: number
+  calls: number
+  /** Reason of an excuse -> calls that it covered. */
+  excused: Map<string, number>
+  findings: Finding[]
+}
+
+/** What is the same fault in another sequence: the call and where the answers differ, without ids and values. */
+const signatureOf = (step: Step, differences: string[]) =>
+  `${step.call}: ${(differences[0] ?? '').replace(/\d{2,}/g, 'n').slice(0, 90)}`
+
+const shrinkingTries = 50
+
+/**
+ * Plays `count` random sequences. Each kind of difference is shrunk to a short sequence and told once; what follows in the same
+ * sequence is not compared, because the two sides are no longer alike.
+ */
+export async function playRandom(play: Play, steps: fc.Arbitrary<Step>, count: number, seed: number): Promise<Tally> {
+  const tally: Tally = { sequences: 0, calls: 0, excused: new Map(), findings: [] }
+  const known = new Set<string>()
+  const arbitrary = fc.array(steps, { minLength: 6, maxLength: 15, size: 'max' })
+  for (let turn = 0; tally.sequences < count; turn++) {
+    let first: string | undefined
+    let tries = 0
+    const property = fc.asyncProperty(arbitrary, async (sequence) => {
+      if (first === undefined) tally.sequences++
+      else if (++tries > shrinkingTries) return true
+      const found = await playOne(play, sequence, tally)
+      if (found === undefined || (first === undefined ? known.has(found.signature) : found.signature !== first))
+        return true
+      first = found.signature
+      latest = found
+      return false
+    })
+    let latest: Finding | undefined
+    const options = { numRuns: count - tally.sequences, seed: seed + turn, verbose: 0 } as const
+    await fc.check(property, options)
+    if (latest === undefined) continue
+    known.add(latest.signature)
+    tally.findings.push(latest)
+    console.log(textOf(latest))
+  }
+  return tally
+}
+
+let sequenceNumber = 0
+/** Small letters and figures, the same length always, and never one that an earlier run has used. */
+const newRun = () => `${Date.now().toString(36).slice(-6)}${(sequenceNumber++ % 1_296).toString(36).padStart(2, '0')}`
+
+async function playOne(play: Play, sequence: Step[], tally: Tally): Promise<Finding | undefined> {
+  const send = await play(newRun())
+  for (const [index, step] of sequence.entries()) {
+    tally.calls++
+    const { differences, excuse } = await send(step)
+    if (excuse !== undefined) tally.excused.set(excuse, (tally.excused.get(excuse) ?? 0) + 1)
+    if (differences.length === 0) continue
+    if (excuse !== undefined) return undefined
+    return { signature: signatureOf(step, differences), sequence: sequence.slice(0, index + 1), differences }
+  }
+  return undefined
+}
+
+const textOf = ({ sequence, differences }: Finding) =>
+  [
+    `DIFFERENT after ${sequence.length} calls (server's and simulator's):`,
+    ...differences.slice(0, 8).map((each) => `  ${each.slice(0, 400)}`),
+    ...sequence.map(({ call, as, args }) => `    ${as}: ${call} ${JSON.stringify(args)}`),
+  ].join('\n')
