@@ -11,6 +11,9 @@ import { type EspocrmAccess, type PortalAccess, realServers } from '#test/real/s
 import { steps as docspaceSteps } from './docspace/kinds.ts'
 import { playDocSpace } from './docspace/play.ts'
 import { openSides } from './docspace/sides.ts'
+import { steps as espocrmSteps } from './espocrm/kinds.ts'
+import { playEspocrm } from './espocrm/play.ts'
+import { openSides as openEspocrm } from './espocrm/sides.ts'
 import { playRandom, type Tally } from './play.ts'
 
 const usage = `npm run differential -- [--random N] [--seed S] [--only docspace|espocrm] [--running]
@@ -27,18 +30,32 @@ the folder with the servers' programs, REAL_HOME where they write; without REAL_
 const skipped = 77
 
 type Game = 'docspace' | 'espocrm'
-const games: Record<Game, (access: { portal(): Promise<PortalAccess>; espocrm(): Promise<EspocrmAccess> }, count: number, seed: number) => Promise<Tally>> = {
+const games: Record<
+  Game,
+  (
+    access: { portal(): Promise<PortalAccess>; espocrm(): Promise<EspocrmAccess> },
+    count: number,
+    seed: number,
+  ) => Promise<Tally>
+> = {
   async docspace(access, count, seed) {
     const { real, twin, sim } = await openSides(await access.portal())
     return playRandom(playDocSpace(real, twin), docspaceSteps, count, seed).finally(() => sim.stop())
   },
-  async espocrm() {
-    throw new Error('not yet')
+  async espocrm(access, count, seed) {
+    const { real, twin, sim } = await openEspocrm(await access.espocrm())
+    return playRandom(playEspocrm(real, twin), espocrmSteps, count, seed).finally(() => sim.stop())
   },
 }
 
 const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
-  const options = { random: { type: 'string' }, seed: { type: 'string' }, only: { type: 'string' }, running: { type: 'boolean' }, help: { type: 'boolean' } } as const
+  const options = {
+    random: { type: 'string' },
+    seed: { type: 'string' },
+    only: { type: 'string' },
+    running: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const
   const { values } = parseArgs({ args, options })
   if (values.help) return say(usage)
   const count = Number(values.random ?? 200)
@@ -51,7 +68,8 @@ const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<num
     for (const name of chosen) found += told(name, seed, await games[name](access, count, seed))
     return found > 0 ? 1 : 0
   }
-  if (values.running) return play({ portal: () => read('docspace/access1.json'), espocrm: () => read('espocrm/access.json') })
+  if (values.running)
+    return play({ portal: () => read('docspace/access1.json'), espocrm: () => read('espocrm/access.json') })
   if (!environment.REAL_SERVERS) {
     say('REAL_SERVERS names no folder with real servers: nothing is compared, SKIPPED.')
     return skipped
@@ -70,7 +88,9 @@ const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<num
 
 const told = (name: Game, seed: number, { sequences, calls, excused, findings }: Tally): number => {
   const sum = [...excused.values()].reduce((total, each) => total + each, 0)
-  say(`${name}: ${sequences} sequences of ${calls} calls (seed ${seed}), ${sum} excused, ${findings.length} kinds of difference`)
+  say(
+    `${name}: ${sequences} sequences of ${calls} calls (seed ${seed}), ${sum} excused, ${findings.length} kinds of difference`,
+  )
   for (const [reason, times] of excused) say(`  excused ${times} times: ${reason}`)
   return findings.length
 }

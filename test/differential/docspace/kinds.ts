@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { filled } from '../filled.ts'
 import { identities, type Side } from './sides.ts'
 
 /** What a sequence has made on one side so far, in the order of making: the same place names the same thing on both. */
@@ -47,7 +48,20 @@ const long = (length: number) => `{run}${'x'.repeat(length - 8)}`
 const titles = most(
   3,
   ['Acme {run}', 'Beta {run}', 'ACME {run}', ' Acme {run} ', 'A*c:m/e {run}', 'Łódź "S.A." {run}'],
-  ['', null, 5, ['Acme'], ' ', long(170), long(171), 'A\n{run}', 'Smile 😀 {run}', '..', 'Acme {run}.', '\u00a0Nb {run}'],
+  [
+    '',
+    null,
+    5,
+    ['Acme'],
+    ' ',
+    long(170),
+    long(171),
+    'A\n{run}',
+    'Smile 😀 {run}',
+    '..',
+    'Acme {run}.',
+    '\u00a0Nb {run}',
+  ],
 )
 const tag = most(
   6,
@@ -72,14 +86,29 @@ const person = most(
 const invitation = fc.oneof(fc.record({ id: person, access }), fc.record({ email, access }))
 const area = most(5, [0, 1, 2], [4, 'Active', 9])
 
-const filled = (value: unknown, run: string): unknown => {
-  if (typeof value === 'string') return value.replaceAll('{run}', run).replaceAll('{RUN}', run.toUpperCase())
-  if (Array.isArray(value)) return value.map((each) => filled(each, run))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, filled(member, run)]))
+/** What a call is given: each kind uses some. */
+interface Args {
+  room: number
+  file: number
+  inFolder: boolean
+  title: string
+  area: unknown
+  tags: unknown[]
+  names: unknown
+  filter: unknown
+  count: unknown
+  notify: unknown
+  culture: unknown
+  invitations: Record<string, unknown>[]
+  link: unknown
+  access: unknown
+  linkType: unknown
+  type: unknown
+  email: unknown
+  person: string
+  conflict: number
+  content: boolean
 }
-
-type Args = Record<string, never>
 const kind = (
   weight: number,
   args: Record<string, fc.Arbitrary<unknown>>,
@@ -88,7 +117,7 @@ const kind = (
 ): Kind => ({
   weight,
   args: fc.record(args),
-  request: (given: Args, things) => request(filled(given, things.run) as Args, things),
+  request: (given: unknown, things) => request(filled(given, things.run) as Args, things),
   ...more,
 })
 
@@ -110,12 +139,16 @@ export const kinds: Record<string, Kind> = {
   'read room': kind(4, room, (args, things) => ({ method: 'GET', path: onRoom(args, things) })),
   'find by tag': kind(6, { area, tags }, ({ area, tags }) => ({
     method: 'GET',
-    path: `files/rooms?count=100&searchArea=${area}&tags=${text(JSON.stringify([tags].flat().concat(['k:none'] as never).slice(0, 1)))}`,
+    path: `files/rooms?count=100&searchArea=${area}&tags=${text(JSON.stringify([tags, 'k:none'].flat().slice(0, 1)))}`,
   })),
-  'find by title': kind(4, { area, title: fc.constantFrom('Acme {run}', 'acme {run}', '{run}') }, ({ area, title }) => ({
-    method: 'GET',
-    path: `files/rooms?count=100&searchArea=${area}&filterValue=${text(title)}`,
-  })),
+  'find by title': kind(
+    4,
+    { area, title: fc.constantFrom('Acme {run}', 'acme {run}', '{run}') },
+    ({ area, title }) => ({
+      method: 'GET',
+      path: `files/rooms?count=100&searchArea=${area}&filterValue=${text(title)}`,
+    }),
+  ),
   rename: kind(4, { ...room, title: titles }, (args, things) => ({
     method: 'PUT',
     path: onRoom(args, things),
@@ -162,7 +195,10 @@ export const kinds: Record<string, Kind> = {
     }),
     { makes: 'files' },
   ),
-  'read file': kind(2, { file: place }, ({ file }, { files }) => ({ method: 'GET', path: `files/file/${at(files, file)}` })),
+  'read file': kind(2, { file: place }, ({ file }, { files }) => ({
+    method: 'GET',
+    path: `files/file/${at(files, file)}`,
+  })),
   'copy content': kind(
     3,
     { room: place, conflict: fc.constantFrom(0, 0, 1, 2), content: most(6, [true], [false]) },
@@ -217,14 +253,18 @@ export const kinds: Record<string, Kind> = {
       body: {
         notify: args.notify,
         culture: args.culture,
-        invitations: (args.invitations as Record<string, unknown>[]).map((each) => withId(each, things)),
+        invitations: args.invitations.map((each) => withId(each, things)),
       },
     }),
   ),
-  members: kind(6, { ...room, filter: most(9, [0], [1, 2, 16, 'User', 999]), count: most(9, [100], [0, 1, 101]) }, (args, things) => ({
-    method: 'GET',
-    path: onRoom(args, things, `/share?filterType=${args.filter}&count=${args.count}&startIndex=0`),
-  })),
+  members: kind(
+    6,
+    { ...room, filter: most(9, [0], [1, 2, 16, 'User', 999]), count: most(9, [100], [0, 1, 101]) },
+    (args, things) => ({
+      method: 'GET',
+      path: onRoom(args, things, `/share?filterType=${args.filter}&count=${args.count}&startIndex=0`),
+    }),
+  ),
   'set link': kind(
     4,
     {
@@ -252,7 +292,10 @@ export const kinds: Record<string, Kind> = {
     method: 'GET',
     path: onRoom(args, things, `/links?type=${args.type}`),
   })),
-  'person by mail': kind(3, { email }, ({ email }) => ({ method: 'GET', path: `people/email?email=${text(String(email))}` })),
+  'person by mail': kind(3, { email }, ({ email }) => ({
+    method: 'GET',
+    path: `people/email?email=${text(String(email))}`,
+  })),
   'person by id': kind(2, { person }, ({ person }, { side }) => ({
     method: 'GET',
     path: `people/${side.people[person] ?? person}`,
@@ -261,11 +304,11 @@ export const kinds: Record<string, Kind> = {
   'own key': kind(1, {}, () => ({ method: 'GET', path: 'keys/@self' })),
   'room from template': kind(
     1,
-    { title: titles, tags: fc.array(tag, { minLength: 1, maxLength: 1 }), room: fc.boolean() },
-    ({ title, tags, room }, { side, rooms }) => ({
+    { title: titles, tags: fc.array(tag, { minLength: 1, maxLength: 1 }), content: fc.boolean() },
+    ({ title, tags, content }, { side, rooms }) => ({
       method: 'POST',
       path: 'files/rooms/fromtemplate',
-      body: { templateId: room ? at(rooms, 0) : side.library.template, title, tags },
+      body: { templateId: content ? at(rooms, 0) : side.library.template, title, tags },
     }),
     { ends: 'room from template' },
   ),

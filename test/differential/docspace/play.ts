@@ -30,11 +30,27 @@ interface Sent extends Answer {
 
 async function send(kind: Kind, { as, args }: Step, things: Things): Promise<Sent> {
   const { method, path, body } = kind.request(args as never, things)
-  const answer = await things.side.ask(as, method, path, body)
+  const work = async (): Promise<Sent> => {
+    const answer = await things.side.ask(as, method, path, body)
+    const end = kind.ends && answer.status === 200 ? await endings[kind.ends](as, things, answer) : undefined
+    return { ...answer, path, ...(end !== undefined && { body: '', end }) }
+  }
+  const answer = await (kind.ends === undefined || kind.ends === 'operation' ? work() : alone(things.side, work))
   const made = (answer.body as { response?: { id?: unknown } } | undefined)?.response?.id
   if (kind.makes && answer.status === 200 && typeof made === 'number') things[kind.makes].push(made)
-  const end = kind.ends && answer.status === 200 ? await endings[kind.ends](as, things, answer) : undefined
-  return { ...answer, path, ...(end !== undefined && { body: '', end }) }
+  return answer
+}
+
+const waiting = new Map<Side, Promise<unknown>>()
+
+/** A portal has one place for such work: sequences side by side take turns. */
+function alone<T>(side: Side, work: () => Promise<T>): Promise<T> {
+  const next = (waiting.get(side) ?? Promise.resolve()).then(work)
+  waiting.set(
+    side,
+    next.catch(() => undefined),
+  )
+  return next
 }
 
 type Work = { id: string; finished?: boolean; error?: string | null; Operation?: number; processed?: string }
@@ -63,7 +79,12 @@ const endings: Record<Ending, (as: string, things: Things, started: Answer) => P
       if (status?.isCompleted !== true && Date.now() < until) await pause()
       else {
         if (status?.roomId !== undefined && status.roomId > 0) things.rooms.push(status.roomId)
-        return { isCompleted: status?.isCompleted, error: status?.error, progress: status?.progress, isMade: Number(status?.roomId) > 0 }
+        return {
+          isCompleted: status?.isCompleted,
+          error: status?.error,
+          progress: status?.progress,
+          isMade: Number(status?.roomId) > 0,
+        }
       }
     }
   },

@@ -61,11 +61,12 @@ async function openTwin(sim: DocSpaceSim, real: Side): Promise<Side> {
   const tokens: Record<string, string> = { key: `Bearer sk-${'0'.repeat(64)}` }
   for (const [label, id] of Object.entries(real.people)) {
     const person = bodyOf<Person>(await real.ask('owner', 'GET', `people/${id}`))
-    const { email, firstName, lastName, userName, status, activationStatus } = person as never
+    const { email, firstName, lastName, userName, status, activationStatus, createdBy } = person as never
     const known = { email, firstName, lastName, userName, status, activationStatus }
+    const makerId = (createdBy as { id: string } | undefined)?.id
     const type = types[label as keyof typeof types] ?? (label === 'guest' ? 'guest' : 'user')
     if (label === 'owner') Object.assign(state.users[0] ?? {}, known)
-    else state.users.push({ ...known, id, type, created: Date.now(), createdBy: state.ownerId })
+    else state.users.push({ ...known, id, type, created: Date.now(), createdBy: makerId ?? state.ownerId })
     tokens[label] = `session-${label}`
     state.sessions[`session-${label}`] = label === 'owner' ? state.ownerId : id
   }
@@ -82,7 +83,10 @@ function asker(base: string, tokens: Record<string, string>): Side['ask'] {
     const authorization = tokens[as]
     const response = await fetch(`${base}/api/2.0/${path}`, {
       method,
-      headers: { ...(authorization && { authorization }), ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        ...(authorization && { authorization }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await response.text()
@@ -123,9 +127,13 @@ async function layLibrary(base: string, tokens: Record<string, string>, ask: Sid
   const files = [await put(folder, 'Welcome.pdf'), await put(await make(folder, 'Inside'), 'Guide.pdf')]
   const room = bodyOf<Made>(await ask(as, 'POST', 'files/rooms', { title: 'Welcome room', roomType: 2 })).id
   await put(await make(room, 'Read me first'), 'Welcome.pdf')
-  bodyOf(await ask(as, 'POST', 'files/roomtemplate', { roomId: room, title: 'Welcome template', share: [], groups: [] }))
+  bodyOf(
+    await ask(as, 'POST', 'files/roomtemplate', { roomId: room, title: 'Welcome template', share: [], groups: [] }),
+  )
   for (;;) {
-    const status = bodyOf<{ templateId: number; isCompleted: boolean }>(await ask(as, 'GET', 'files/roomtemplate/status'))
+    const status = bodyOf<{ templateId: number; isCompleted: boolean }>(
+      await ask(as, 'GET', 'files/roomtemplate/status'),
+    )
     if (status.isCompleted) return { folder, files, template: status.templateId }
     await new Promise((resolve) => setTimeout(resolve, 50))
   }

@@ -56,11 +56,13 @@ export function bind<F extends Fields>(shape: Model<F>, source: BodySource): Bou
 
 /** The members that the fields name, in any case; what `refuse` makes of the first that cannot be converted. */
 function readMembers<E>(fields: Fields, value: object, refuse: (type: string, path: string) => E) {
-  const given = new Map(Object.entries(value).map(([name, member]) => [name.toLowerCase(), member]))
+  const known = new Map(Object.entries(fields).map(([name, field]) => [name.toLowerCase(), { name, field }]))
   const bound: Record<string, unknown> = {}
-  for (const [name, field] of Object.entries(fields)) {
-    if (!given.has(name.toLowerCase())) continue
-    const read = field.read(given.get(name.toLowerCase()))
+  // In the order of the text: the first that cannot be converted is the one that is named.
+  for (const [given, member] of Object.entries(value)) {
+    const { name, field } = known.get(given.toLowerCase()) ?? {}
+    if (name === undefined || field === undefined) continue
+    const read = field.read(member)
     if (read === BAD) return refuse(field.type, `.${name}`)
     if (read instanceof Misfit) return refuse(read.type, `.${name}${read.path}`)
     bound[name] = read
@@ -191,6 +193,12 @@ export const anything = (required = false): Field<unknown> => ({
 export const list = (type: string): Field<unknown[] | null> => ({
   type,
   read: (value) => (value === null || Array.isArray(value) ? value : BAD),
+})
+
+/** A guid, which cannot be null. */
+export const id = (): Field<string> => ({
+  type: 'System.Guid',
+  read: (value) => (typeof value === 'string' && isGuid(value) ? value.toLowerCase() : BAD),
 })
 
 /** A list of guids; the error names the member that is none. */

@@ -54,15 +54,19 @@ interface Wanted {
   content: boolean
 }
 
-/** PUT /files/fileops/duplicate of a room: also whoever only writes in it may, and owns the copy. */
+/**
+ * PUT /files/fileops/duplicate of a room: also whoever only writes in it may, and owns the copy. A room that is not there is
+ * taken on, too, and nothing comes of it.
+ */
 function duplicate(call: Call): Result {
   const user = requireUser(call)
   const body = bind(Batch, call)
-  const room = call.portal.room(numbers(body.folderIds ?? [], '$.folderIds')[0] ?? 0)
-  if (room === undefined) throw nullReference()
+  const roomId = numbers(body.folderIds ?? [], '$.folderIds')[0] ?? 0
+  const room = call.portal.room(roomId)
   const at = standing(call.portal, user, room)
-  if (isArchived(room) || !(canManage(at) || MAY_DUPLICATE.includes(at.access))) throw accessDenied()
-  return streamed([startedDto(startOperation(call.portal, user, 7, { type: 'duplicate', roomId: room.id }))])
+  const may = canManage(at) || MAY_DUPLICATE.includes(at.access)
+  if (room !== undefined && (isArchived(room) || !may)) throw accessDenied()
+  return streamed([startedDto(startOperation(call.portal, user, 7, { type: 'duplicate', roomId }))])
 }
 
 const MAY_DUPLICATE: number[] = [ACCESS.creator, ACCESS.editing]

@@ -95,8 +95,12 @@ function copyAs(call: Call): Result {
   if (typeof dest === 'string') throw /^-?\d+$/.test(dest) ? accessDenied() : selectorNotFound()
   if (typeof dest !== 'number') return {}
   const source = readableFile(call, sourceId)
+  const wanted = body.destTitle ?? ''
+  // A copy of the same kind is made as a new file, any other is put in: the two look at the folder in another order.
+  const isSameKind = extensionOf(source.title) === extensionOf(copyTitle(wanted))
+  if (call.portal.top(dest) === undefined && !isSameKind) throw folderNotFound()
   if (!canCreateIn(call.portal, user, dest)) throw accessDenied()
-  return { response: fileDto(call.portal, copyUnder(call, user, source, dest, body.destTitle ?? ''), user) }
+  return { response: fileDto(call.portal, copyUnder(call, user, source, dest, wanted), user) }
 }
 
 function copyUnder(call: Call, user: User, source: FileEntry, dest: number, wanted: string): FileEntry {

@@ -1,11 +1,11 @@
 import { ACCESS_NAMES } from './access.ts'
-import { anything, type BodySource, bind, flag, integer, maxLength, model, text } from './bind.ts'
+import { anything, type BodySource, bind, enumNumber, flag, id, integer, maxLength, model, text } from './bind.ts'
 
 /** The body of a link call (DocSpace contract §8): kind and access default to 0. */
 
 const RoomLink = model('ASC.Files.Core.ApiModels.RequestDto.RoomLinkRequest', {
-  linkId: text(),
-  linkType: integer('ASC.Files.Core.ApiModels.LinkType'),
+  linkId: id(),
+  linkType: enumNumber('ASC.Files.Core.ApiModels.ResponseDto.LinkType'),
   access: anything(),
   title: text({ check: maxLength('RoomLink.Title', 'Title', 255) }),
   expirationDate: anything(),

@@ -5,12 +5,14 @@ import { accessDenied, badArgument, itemNotFound, refused, roleNotAvailable } fr
 import { record, roleName } from './events.ts'
 import { linkDto } from './link-dto.ts'
 import { bindLink, type LinkWish } from './link-wish.ts'
+import { queryEnum } from './paging.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { Link, Room, User } from './types.ts'
 
 /** Links of rooms (DocSpace contract §8, findings B24). */
 
+const LINK_TYPES = { Invitation: 0, External: 1 }
 const MAX_EXTERNAL = 5
 const WEEK = 7 * 24 * 3_600_000
 const TEN_YEARS = 10 * 365.25 * 24 * 3_600_000
@@ -161,10 +163,11 @@ function primaryLink(call: Call): Result {
 /** GET /files/rooms/:id/links: all kinds together without `type`; empty for everybody who does not manage the room. */
 function listLinks(call: Call): Result {
   const { portal } = call
+  const asked = call.query.get('type')
+  const type = asked === undefined ? undefined : queryEnum(asked, 'type', LINK_TYPES)
   const room = roomOf(call)
   if (!canManage(standing(portal, requireUser(call), room))) return { response: [] }
-  const type = call.query.get('type')
-  const links = portal.links(room.id).filter((link) => type === undefined || link.linkType === Number(type))
+  const links = portal.links(room.id).filter((link) => type === undefined || link.linkType === type)
   const ordered = links.sort(
     (one, other) => Number(other.primary) - Number(one.primary) || one.id.localeCompare(other.id),
   )

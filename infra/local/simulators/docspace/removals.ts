@@ -2,7 +2,7 @@ import { ACCESS, canManage, isAdmin, isArchived, isTemplate, requireView, standi
 import { bind, flag, model } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { type Result, streamed } from './envelope.ts'
-import { accessDenied, nothingToDelete, nullReference, recordNotFound } from './errors.ts'
+import { accessDenied, folderNotFound, nothingToDelete, recordNotFound } from './errors.ts'
 import { startedDto, startOperation } from './operations.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
@@ -22,7 +22,7 @@ const archive =
     const user = requireUser(call)
     const { deleteAfter } = bind(AfterWork, call)
     const id = routeId(call)
-    if (call.portal.top(id) === undefined) throw nullReference()
+    if (call.portal.top(id) === undefined) throw folderNotFound()
     const room = call.portal.room(id)
     if (room !== undefined && isTemplate(room)) throw recordNotFound()
     if (room !== undefined) requireView(call.portal, user, id)

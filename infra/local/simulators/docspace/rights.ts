@@ -76,8 +76,7 @@ const ROOT_BITS: Record<number, string> = {
 
 /** The rights on a root folder. */
 export function rootRights(rootType: number, at: Standing): Record<string, boolean> {
-  if (at.role === 'member' && (rootType === 14 || rootType === 20))
-    return spread(FOLDER_RIGHTS, '100000000000000000000000')
+  if (at.role === 'member' && [14, 20, 30].includes(rootType)) return spread(FOLDER_RIGHTS, '100000000000000000000000')
   // Archive as somebody sees it who is no administrator.
   if (at.role === 'none' && rootType === 20) return spread(FOLDER_RIGHTS, '100000010000000000000000')
   return spread(FOLDER_RIGHTS, ROOT_BITS[rootType] ?? '')

@@ -67,12 +67,18 @@ function inArea(room: Room, area: number): boolean {
 }
 
 /** `tags` is a JSON array in a string; plain text is a server error, nothing and `[]` are no filter (findings B2). */
-function tagFilter(value: string | undefined): string[] {
+function tagFilter(value: string | undefined): (string | null)[] {
   if (value === undefined || value === '') return []
   const parsed = parseTags(value)
-  if (Array.isArray(parsed)) return parsed.filter((tag) => typeof tag === 'string')
-  const message = `The JSON value could not be converted to System.Collections.Generic.IEnumerable\`1[System.String]. Path: $ | LineNumber: 0 | BytePositionInLine: ${Buffer.byteLength(value)}.`
-  throw new ApiError(500, message, 'System.Text.Json.JsonException')
+  const wrong = Array.isArray(parsed) ? parsed.findIndex((tag) => tag !== null && typeof tag !== 'string') : -1
+  if (Array.isArray(parsed) && wrong < 0) return parsed as (string | null)[]
+  if (wrong >= 0) throw unreadable(`System.String. Path: $[${wrong}]`, value)
+  throw unreadable('System.Collections.Generic.IEnumerable`1[System.String]. Path: $', value)
+}
+
+function unreadable(what: string, value: string): ApiError {
+  const message = `The JSON value could not be converted to ${what} | LineNumber: 0 | BytePositionInLine: ${Buffer.byteLength(value)}.`
+  return new ApiError(500, message, 'System.Text.Json.JsonException')
 }
 
 const LITERALS: Record<string, string> = { f: 'false', t: 'true', n: 'null' }
@@ -90,10 +96,10 @@ function parseTags(value: string): unknown {
   }
 }
 
-function matchesTags(room: Room, tags: string[], query: Query): boolean {
+function matchesTags(room: Room, tags: (string | null)[], query: Query): boolean {
   if (query.get('withoutTags')?.toLowerCase() === 'true') return room.tags.length === 0
   if (tags.length === 0) return true
-  return room.tags.some((tag) => tags.some((wanted) => sameTag(wanted, tag)))
+  return room.tags.some((tag) => tags.some((wanted) => wanted !== null && sameTag(wanted, tag)))
 }
 
 function matchesText(room: Room, query: Query): boolean {

@@ -38,10 +38,10 @@ const UpdateRoom = model('ASC.Files.Core.ApiModels.RequestDto.UpdateRoomRequest'
 async function createRoom(call: Call): Promise<Result> {
   const user = requireUser(call)
   const body = bind(CreateRoom, call)
-  if (!isManagerType(user.type)) throw cannotCreate()
-  const title = cleanTitle(body.title, ROOM_TITLE)
   const roomType = body.roomType ?? 0
   if (!isRoomType(call.portal, roomType)) throw unknownType(roomType)
+  const title = cleanTitle(body.title, ROOM_TITLE)
+  if (!isManagerType(user.type)) throw cannotCreate()
   if (body.private === true && (body.share ?? undefined) === undefined) {
     throw badArgument("Value cannot be null. (Parameter 'shares')", 'System.ArgumentNullException')
   }

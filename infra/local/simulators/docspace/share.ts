@@ -57,11 +57,11 @@ function permitted(portal: Portal, user: User, room: Room, invitations: Invitati
   const own = invitations.filter(({ id, email }) => id === user.id && email === undefined)
   const isLeaving = own.length > 0 && own.every(({ access }) => access === 0)
   if (at.role !== 'none' && isLeaving && own.length === invitations.length) return own
+  if (at.role === 'none') throw cannotViewFolder()
   if (!isManagerType(user.type)) {
     if (own.length > 0) throw accessDenied()
     return []
   }
-  if (at.role === 'none') throw cannotViewFolder()
   if (isArchived(room) || !canManage(at)) throw accessDenied()
   return invitations.filter(({ id }) => !isForeignGuest(user, portal.user(id ?? '')))
 }

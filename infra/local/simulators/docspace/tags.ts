@@ -3,7 +3,7 @@ import { bind, list, maxLength, model, notConvertible, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
-import { ApiError, accessDenied, badArgument, itemNotFound, nullReference, recordNotFound } from './errors.ts'
+import { ApiError, accessDenied, badArgument, recordNotFound, ValidationError } from './errors.ts'
 import { record } from './events.ts'
 import { pageOf } from './paging.ts'
 import { type Portal, ROOTS } from './portal.ts'
@@ -30,17 +30,28 @@ export function bindTags(values: unknown[], path = '$.tags'): (string | null)[] 
   })
 }
 
-/** Throws what the server throws for a tag that cannot be stored: 400, or 500 for characters outside the BMP. */
+/** Throws what the server throws for a tag that cannot be stored. */
 function requireStorable(tag: string | null): string {
   if (tag === null) throw badArgument("Value cannot be null. (Parameter 'name')", 'System.ArgumentNullException')
   if (tag === '') throw badArgument("The value cannot be an empty string. (Parameter 'name')")
   if (tag.length > 255) {
     throw badArgument("The field Name must be a string or array type with a maximum length of '255'.")
   }
-  const beyond = /[\u{10000}-\u{10ffff}]/u.exec(tag)
-  if (beyond === null) return tag
-  const bytes = [...Buffer.from(beyond[0])].map((byte) => `\\x${byte.toString(16).toUpperCase()}`).join('')
-  throw new ApiError(500, `Cannot convert string '${bytes}' from utf8mb4 to utf8mb3`, 'MySqlConnector.MySqlException')
+  return tag
+}
+
+const SHOWN_BYTES = 6
+
+/** The data base looks all of them up before any is stored, and cannot compare characters outside the BMP: 500. */
+function requireComparable(tags: (string | null)[]): void {
+  const wrong = tags.flatMap((tag) => /[\u{10000}-\u{10ffff}].*$/su.exec(tag ?? '') ?? [])[0]
+  if (wrong === undefined) return
+  const bytes = [...Buffer.from(wrong)]
+  const shown = bytes
+    .slice(0, SHOWN_BYTES)
+    .map((byte) => (byte < 0x80 ? String.fromCharCode(byte) : `\\x${byte.toString(16).toUpperCase()}`))
+  const text = `${shown.join('')}${bytes.length > SHOWN_BYTES ? '...' : ''}`
+  throw new ApiError(500, `Cannot convert string '${text}' from utf8mb4 to utf8mb3`, 'MySqlConnector.MySqlException')
 }
 
 /**
@@ -48,6 +59,7 @@ function requireStorable(tag: string | null): string {
  * that is known in another spelling stands there twice.
  */
 export function attachTags(portal: Portal, room: Room, tags: (string | null)[]): string[] {
+  requireComparable(tags)
   const good = tags.map(requireStorable)
   const known = knownTags(portal, good)
   const made = good.filter((tag) => !known.includes(tag)).map((tag) => makeTag(portal, tag))
@@ -94,6 +106,7 @@ const NewTag = model('ASC.Files.ApiModels.RequestDto.CreateTagRequestDto', {
 function createTag(call: Call): Result {
   const { name } = bind(NewTag, call)
   if (!isManagerType(requireUser(call).type)) throw accessDenied()
+  requireComparable([name ?? null])
   return { response: makeTag(call.portal, requireStorable(name ?? null)) }
 }
 
@@ -116,9 +129,11 @@ const TagNames = model('ASC.Files.ApiModels.RequestDto.BatchTagsRequestDto', {
   names: list('System.Collections.Generic.List`1[System.String]'),
 })
 
-const readNames = (call: Call) => {
+/** Names are asked for, by a key that differs with the route; an empty list will do. */
+const readNames = (call: Call, key: string) => {
   const { names } = bind(TagNames, call)
-  return names === undefined || names === null ? undefined : bindTags(names, '$.names')
+  if (names === undefined || names === null) throw new ValidationError({ [key]: ['The Names field is required.'] })
+  return bindTags(names, '$.names')
 }
 
 const names = (given: (string | null)[]) => (tag: string) => given.some((name) => name !== null && sameTag(name, tag))
@@ -142,7 +157,7 @@ function renameTag(call: Call): Result {
 
 /** DELETE /files/tags: takes them off every room. Administrators only. */
 function deleteTags(call: Call): Result {
-  const gone = names(readNames(call) ?? [])
+  const gone = names(readNames(call, 'Names'))
   if (!isAdmin(requireUser(call))) throw accessDenied()
   call.portal.state.tags = call.portal.state.tags.filter((tag) => !gone(tag))
   for (const room of call.portal.state.rooms) room.tags = room.tags.filter((tag) => !gone(tag))
@@ -152,7 +167,7 @@ function deleteTags(call: Call): Result {
 /** The room whose tags change: an administrator may tag any room. Unknown 404, archived 403 (findings B17). */
 function taggedRoom(call: Call): Room {
   const room = call.portal.room(routeId(call))
-  if (room === undefined) throw itemNotFound()
+  if (room === undefined) throw recordNotFound()
   const may = isAdmin(call.user) || canManage(standing(call.portal, call.user, room))
   if (isArchived(room) || !may) throw accessDenied()
   return room
@@ -164,19 +179,18 @@ const isKnown = (portal: Portal) => (tag: string | null) =>
 /** PUT /files/rooms/:id/tags: adds, and makes missing tags (older portals leave them out). */
 function addTags(call: Call): Result {
   const user = requireUser(call)
-  const given = readNames(call) ?? []
+  const given = readNames(call, 'BatchTags.Names')
   const room = taggedRoom(call)
   const wanted = call.portal.has('tagsMadeOnUse') ? given : given.filter(isKnown(call.portal))
   recordTags(call.portal, 'AddedRoomTags', user, room, attachTags(call.portal, room, wanted))
   return { response: roomDto(call.portal, room, user, 'created') }
 }
 
-/** DELETE /files/rooms/:id/tags. Without names it is a server error. */
+/** DELETE /files/rooms/:id/tags. */
 function removeTags(call: Call): Result {
   const user = requireUser(call)
-  const given = readNames(call)
+  const given = readNames(call, 'BatchTags.Names')
   const room = taggedRoom(call)
-  if (given === undefined) throw nullReference()
   const gone = names(given)
   recordTags(call.portal, 'DeletedRoomTags', user, room, call.portal.state.tags.filter(gone))
   room.tags = room.tags.filter((tag) => !gone(tag))

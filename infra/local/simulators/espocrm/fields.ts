@@ -21,8 +21,9 @@ const noBadCharacters = /^[^<>=]+$/
 const text = (maxLength: number): FieldDef => ({ type: 'varchar', maxLength })
 const named = (names: string, def: FieldDef) => Object.fromEntries(names.split(' ').map((name) => [name, def]))
 const person = {
-  ...named('salutationName firstName middleName title', text(100)),
-  lastName: { ...text(100), required: true },
+  ...named('salutationName title', text(100)),
+  ...named('firstName middleName', { ...text(100), pattern: noBadCharacters }),
+  lastName: { ...text(100), required: true, pattern: noBadCharacters },
   ...named(address('address'), text(255)),
   description: { type: 'text' },
   doNotCall: { type: 'bool' },

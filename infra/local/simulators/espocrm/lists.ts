@@ -39,11 +39,10 @@ function parameters(request: SimRequest): Parameters {
   return { ...query, ...(JSON.parse(query.searchParams) as Parameters) }
 }
 
-/** A size or offset as PHP's `intval` reads it. A negative one is a fault inside EspoCRM: 500 with an empty body. */
+/** A size or offset as PHP's `intval` reads it. */
 function whole(value: string | number | undefined, otherwise: number): number {
   if (value === undefined || value === '') return otherwise
   const number = Number.parseInt(String(value), 10)
-  if (number < 0) throw refuse(500)
   return Number.isNaN(number) ? 0 : number
 }
 
@@ -84,6 +83,8 @@ export function list(request: SimRequest, shape: ListShape): { total: number; li
   const direction = asked.order ?? (asked.orderBy === undefined ? shape.order.direction : 'asc')
   if (!['asc', 'desc'].includes(direction.toLowerCase())) throw refuse(400, 'order value is bad.')
   const test = whereTest(asked.where, known)
+  // A negative one is a fault inside EspoCRM, which it comes to when all else is right: 500 with an empty body.
+  if (size < 0 || offset < 0) throw refuse(500)
   const filter = asked.textFilter?.toLowerCase()
   const found = shape.rows.filter(
     (row) => test(row) && (filter === undefined || String(row.name).toLowerCase().startsWith(filter)),

@@ -3,7 +3,7 @@ import type { FieldDef } from './fields.ts'
 
 /** EspoCRM's `uriOptionalProtocol`: a dot somewhere, ASCII only, no blanks or quotes, a scheme not required. */
 const url = /^([a-zA-Z0-9]+:\/\/)?[a-zA-Z0-9%./?:@\-_=#$!+*()',~]+\.([a-zA-Z0-9%&./?:@\-_=#$!+*()',~])*$/
-const email = /^[^\s@<>()[\],;:"\\]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/
+const email = /^(?=[\x21-\x7e]+@)[^\s@<>()[\],;:"\\]+@[a-zA-Z0-9-]+(\.[a-zA-Z0-9-]+)+$/
 /** A new installation wants international numbers. */
 const phone = /^\+\d[\d ().-]{4,}$/
 

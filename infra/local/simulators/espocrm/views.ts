@@ -1,3 +1,4 @@
+import { level } from './acl.ts'
 import { type Attribute, attributes, customHere } from './attributes.ts'
 import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
 
@@ -69,6 +70,12 @@ function computed(crm: Installation, entity: string, record: Rec, user: User): R
   }
 }
 
+/** Who follows a record is shown to those only who may see its stream. */
+function shownTo(crm: Installation, entity: string, user: User) {
+  const streams = level(crm, user, entity, 'stream') !== 'no'
+  return attributesOf(crm, entity).filter(({ name }) => streams || !name.startsWith('followers'))
+}
+
 function named(crm: Installation, values: Record<string, unknown>, name: string): unknown {
   const link = /^(.+)Name$/.exec(name)?.[1] ?? ''
   const target = linkTarget[link]
@@ -85,7 +92,7 @@ export function view(
   where: 's' | 'l',
 ): Record<string, unknown> {
   const values = computed(crm, entity, record, user)
-  const seen = attributesOf(crm, entity).filter((one) => one.shown.includes(where))
+  const seen = shownTo(crm, entity, user).filter((one) => one.shown.includes(where))
   // Switches nobody has touched read as their default; what is null in the database stays null.
   return Object.fromEntries(
     seen.map(({ name, default: preset }) => [
@@ -131,7 +138,7 @@ export function createAnswer(
   const set = asCreated(crm, entity, record, user, given)
   const values = computed(crm, entity, record, user)
   const result: Record<string, unknown> = {}
-  for (const { name, shown } of attributesOf(crm, entity)) {
+  for (const { name, shown } of shownTo(crm, entity, user)) {
     if (shown.includes('c')) result[name] = named(crm, values, name)
     else if (set[name] !== undefined) result[name] = set[name]
   }
