@@ -6,6 +6,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Parts of the house, the most specific first: a file belongs to the first whose folder it is in. */
 const parts = [
+  'infra/local/guard',
   'infra/local/simulators',
   'infra/local',
   'infra/aws',
@@ -39,8 +40,9 @@ const allowed: Readonly<Record<Part, readonly Part[]>> = {
   'lib/queue': lower,
   'lib/runtime': [],
   'infra/aws': lib,
-  'infra/local/simulators': [],
-  'infra/local': [...lib, 'infra/local/simulators'],
+  'infra/local/guard': [],
+  'infra/local/simulators': ['infra/local/guard'],
+  'infra/local': [...lib, 'infra/local/guard', 'infra/local/simulators'],
   'infra/ops': [...lib, 'infra/local', 'infra/aws'],
   test: parts,
 }

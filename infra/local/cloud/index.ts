@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http'
+import { levers, webhooks } from '../guard/guard.ts'
 import { systemCloudClock } from './clock.ts'
 import type { Cloud, CloudOptions, Happening } from './contract.ts'
 import { gateway } from './http/gateway.ts'
@@ -29,12 +30,12 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 
   // Requests that come before the stack stands wait for it instead of failing.
   const ready = Promise.withResolvers<RequestListener>()
-  const api = await listen(options.apiPort, (request, response) => {
+  const api = await listen(options.apiPort, webhooks, (request, response) => {
     void ready.promise.then((serve) => serve(request, response))
   })
   started.defer(() => api.close())
   const store = new SecretStore((name) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`)
-  const secrets = await listen(0, secretsEndpoint(store))
+  const secrets = await listen(0, levers, secretsEndpoint(store))
   started.defer(() => secrets.close())
   const emulator = await startQueueEmulator(region, emit)
   started.defer(() => emulator.close())

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type RequestListener, type Server } from 'node:http'
+import { type Door, guard } from '../guard/guard.ts'
 
 /** A server on 127.0.0.1 with the address it got. */
 export interface Listening {
@@ -28,9 +29,10 @@ export async function closeServer(server: Server): Promise<void> {
   await closed
 }
 
-/** Serves `listener` on 127.0.0.1; port 0 takes a free one. Rejects with a clear message when the port is taken. */
-export async function listen(port: number, listener: RequestListener): Promise<Listening> {
+/** Serves `listener` on 127.0.0.1 behind a guard; port 0 takes a free one. Rejects with a clear message when the port is taken. */
+export async function listen(port: number, door: Door, listener: RequestListener): Promise<Listening> {
   const server = createServer(listener)
+  guard(server, () => door)
   const listening = once(server, 'listening')
   server.listen(port, '127.0.0.1')
   await listening.catch((error) => Promise.reject(listenError(error, port)))

@@ -1,5 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { guard, levers } from '../guard/guard.ts'
 import type { House } from '../house.ts'
 import type { Narrator } from '../narrator.ts'
 import { sdkConfig } from '../sdk-config.ts'
@@ -15,7 +16,7 @@ import { createPulse } from './pulse.ts'
 import { backupRoutes } from './routes/backups.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { createFeed } from './routes/feed.ts'
-import { guard } from './routes/guard.ts'
+import { sayProblems } from './routes/problems.ts'
 import { troubleRoutes } from './routes/trouble.ts'
 import type { Journal } from './state/journal.ts'
 import { watchServers } from './state/watch.ts'
@@ -38,7 +39,8 @@ export const startConsole = async (
   port: number,
 ): Promise<ConsoleServer> => {
   const server = Fastify({ forceCloseConnections: true })
-  guard(server)
+  guard(server.server, () => levers)
+  sayProblems(server)
   const sqs = new SQSClient(sdkConfig(house.cloud.sdkEnvironment, 'SQS'))
   const feed = createFeed(server, narrator)
   const clients = createClientLevers(house, journal)

@@ -4,7 +4,7 @@ import { type Answer, faultFromJson, faultToJson } from './faults.ts'
 
 const json = (body: unknown, status = 200): Answer => ({
   status,
-  headers: { 'Content-Type': 'application/json', 'Access-Control-Allow-Origin': '*' },
+  headers: { 'Content-Type': 'application/json' },
   body: JSON.stringify(body ?? null),
 })
 

@@ -1,5 +1,6 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { guard, levers, simulatedApi } from '../guard/guard.ts'
 import type { CrmExchange } from './crm.ts'
 import { type Answer, createFaults, type Faults, type Outcome, underFault } from './faults.ts'
 
@@ -113,6 +114,7 @@ export async function startSimServer(options: SimServerOptions): Promise<SimServ
         if (!response.headersSent) response.writeHead(500).end()
       })
   })
+  guard(server, (path) => (path.startsWith('/_sim/') ? levers : simulatedApi))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, '127.0.0.1', resolve)

@@ -8,6 +8,7 @@ import { EventSourceMapping } from '#infra/local/cloud/queues/mapping.ts'
 import { secretsEndpoint } from '#infra/local/cloud/secrets/endpoint.ts'
 import { SecretStore } from '#infra/local/cloud/secrets/store.ts'
 import type { QueueModel } from '#infra/local/cloud/template/queues.ts'
+import { levers, webhooks } from '#infra/local/guard/guard.ts'
 import { SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
 import { startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { settingsWith } from '../site.ts'
@@ -103,7 +104,7 @@ const settingsOf = (changes: Record<string, unknown>, espoUrl: string) => ({
 
 const startSecrets = async () => {
   const store = new SecretStore((name) => `arn:aws:secretsmanager:${region}:000000000000:secret:${name}-a1B2c3`)
-  const { url, close } = await listen(0, secretsEndpoint(store))
+  const { url, close } = await listen(0, levers, secretsEndpoint(store))
   const secret = (name: string, value: unknown) => void store.put(store.declare(name), JSON.stringify(value))
   return { secret, url, stop: close }
 }
@@ -112,6 +113,7 @@ const listenFor = async (receive: Promise<Receive>) => {
   const route = { routeKey: 'POST /webhooks/{source}/{proxy+}', functionName: 'receive-webhook', timeoutMs: 10_000 }
   return listen(
     0,
+    webhooks,
     gateway({
       api: { id: 'api', stage: '$default', routes: [route], throttle: undefined, routeThrottles: new Map() },
       account: '000000000000',

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from 'fauxqs'
 import * as z from 'zod'
+import { guard, levers } from '../../guard/guard.ts'
 import { installListParts } from '../buckets/uploads.ts'
 import type { Happening, QueueSummary } from '../contract.ts'
 import { closeServer, listenError, urlOf } from '../listen.ts'
@@ -36,6 +37,7 @@ export async function startQueueEmulator(region: string, emit: (event: Happening
   const moves = new MoveTasks({ sqs, gate, book, emit })
   installHooks(app, { gate, book, moves, emit, url: () => urlOf(app.server) })
   installListParts(app)
+  guard(app.server, () => levers)
   await app.listen({ port: 0, host: '127.0.0.1' }).catch((error) => Promise.reject(listenError(error, 0)))
   return {
     url: urlOf(app.server),

@@ -16,7 +16,7 @@ export interface ControlParts {
 /**
  * The console's side door, beside the API: `/_sim/state`, `/_sim/counters` (DELETE resets), `/_sim/faults` (GET, POST a
  * fault or a list, DELETE all or `/_sim/faults/:id`), `/_sim/plan` (PUT members of the backup plan), `/_sim/events`
- * (server-sent events, one per answered request). Not counted, not limited, no key needed: it binds to loopback only.
+ * (server-sent events, one per answered request). Not counted, not limited, no key needed: the guard in front lets in this machine only.
  */
 export function controlSide(parts: ControlParts) {
   return async (request: IncomingMessage, response: ServerResponse, raw: Buffer): Promise<boolean> => {

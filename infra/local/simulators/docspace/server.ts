@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
+import { guard, levers, simulatedApi } from '../../guard/guard.ts'
 import { type Counters, countAnswer, countRequest } from './counters.ts'
 import type { Answer, Dispatcher } from './dispatch.ts'
 import { CrashError } from './errors.ts'
@@ -37,6 +38,7 @@ export class HttpServer {
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch(() => request.socket.destroy())
     })
+    guard(this.#server, (path) => (path.startsWith('/_sim/') ? levers : simulatedApi))
     // Longer than any client keeps a connection, so that none is closed under a request.
     this.#server.keepAliveTimeout = 90_000
     this.#server.on('connection', (socket) => {

@@ -48,11 +48,12 @@ it('hangs, and cuts an answer in the middle', async () => {
 
 it('is set, listed and taken back over HTTP', async () => {
   const url = `${sim.url}/_sim/faults`
+  const json = { method: 'POST', headers: { 'content-type': 'application/json' } }
   const fault = '{"match":{"path":"Account$"},"left":3,"then":{"kind":"status","status":503}}'
-  await fetch(url, { method: 'POST', body: fault.replace('left', 'times') })
+  await fetch(url, { ...json, body: fault.replace('left', 'times') })
   expect(await (await fetch(url)).text()).toBe(`[${fault}]`)
   expect((await fetch(`${sim.url}/api/v1/Account`, { headers })).status).toBe(503)
   await fetch(url, { method: 'DELETE' })
   expect((await fetch(`${sim.url}/api/v1/Account`, { headers })).status).toBe(200)
-  expect((await fetch(url, { method: 'POST', body: '{"then":{"kind":"nonsense"}}' })).status).toBe(400)
+  expect((await fetch(url, { ...json, body: '{"then":{"kind":"nonsense"}}' })).status).toBe(400)
 })

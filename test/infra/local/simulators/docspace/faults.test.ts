@@ -76,7 +76,9 @@ test('the console’s side door: faults, counters, state without secrets', async
   const { sim, api } = await open()
   const side = async (path: string, init: RequestInit = {}) => (await fetch(`${sim.url}/_sim/${path}`, init)).json()
   const body = '{"match":{"path":"rooms"},"then":{"kind":"status","status":500}}'
-  const { ids } = (await side('faults', { method: 'POST', body })) as { ids: number[] }
+  const { ids } = (await side('faults', { method: 'POST', headers: { 'content-type': 'application/json' }, body })) as {
+    ids: number[]
+  }
   expect((await api('GET', '/files/rooms')).status).toBe(500)
   await side(`faults/${ids[0]}`, { method: 'DELETE' })
   expect((await api('GET', '/files/rooms')).status).toBe(200)
