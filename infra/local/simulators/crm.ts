@@ -11,6 +11,8 @@ export interface CrmSimOptions {
   clock?: Clock
   /** Subscribes at once, as {@link CrmSim.subscribe} does. */
   webhookUrl?: string
+  /** The secret of one installation, from which its own keys and secrets are derived; the samples' without one. */
+  installation?: string | undefined
   /** `auto` sends a fresh event by itself within some 100-300 ms; `manual` (default) only on {@link CrmSim.flush}. */
   deliver?: 'auto' | 'manual'
 }

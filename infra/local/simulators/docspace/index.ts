@@ -1,3 +1,4 @@
+import { ownSecrets } from '../own-secrets.ts'
 import { settleBackups } from './backup-worker.ts'
 import type { SimClock } from './clock.ts'
 import { controlSide } from './control.ts'
@@ -10,7 +11,7 @@ import { Portal } from './portal.ts'
 import type { Waiting } from './process.ts'
 import { settleRestores } from './restore-worker.ts'
 import { apiRoutes } from './routes.ts'
-import { addSamples } from './samples.ts'
+import { addSamples, SAMPLE_KEYS, type SampleKeys } from './samples.ts'
 import { settleSchedule } from './schedule.ts'
 import { emptyState } from './seed.ts'
 import { HttpServer } from './server.ts'
@@ -46,6 +47,8 @@ export interface DocSpaceOptions extends Hooks {
   limits?: Partial<Limits> | 'off'
   /** Sample people, keys, files and templates. Default true. */
   seed?: boolean
+  /** The secret of one installation, from which the sample keys are derived; as they stand here without one. */
+  installation?: string | undefined
   /** Does the portal convert documents? Default true. */
   documentServer?: boolean
 }
@@ -54,6 +57,8 @@ export interface DocSpaceOptions extends Hooks {
 export interface DocSpaceSim {
   /** Base URL without slash. */
   readonly url: string
+  /** Keys that it knows from its start. */
+  readonly keys: SampleKeys
   /** Plain data, live: brought up to the clock at every look. Tests may change it. */
   readonly state: PortalState
   readonly counters: Counters
@@ -79,7 +84,8 @@ export interface DocSpaceSim {
 /** Starts a DocSpace portal on 127.0.0.1. Speaks HTTP only; nothing is printed. */
 export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocSpaceSim> {
   const clock = options.clock ?? { now: () => Date.now() }
-  const portal = new Portal(initialState(clock, options.seed ?? true), clock, {
+  const keys = ownSecrets(SAMPLE_KEYS, options.installation, ['onboarding', 'backup'])
+  const portal = new Portal(initialState(clock, options.seed ?? true, keys), clock, {
     operationMs: options.operationMs ?? 50,
     documentServer: options.documentServer ?? true,
     ...(options.tagGap && { tagGap: options.tagGap }),
@@ -87,27 +93,29 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
   })
   portal.tagDelayMs = options.tagDelayMs ?? times[options.dataBase ?? 'near'].roomToTag.median
   if (options.version !== undefined) portal.state.version = options.version
-  const sim = new Simulation(portal, options)
+  const sim = new Simulation(portal, options, keys)
   await sim.start(options.port ?? 0)
   return sim
 }
 
-function initialState(clock: SimClock, seed: boolean): PortalState {
+function initialState(clock: SimClock, seed: boolean, keys: SampleKeys): PortalState {
   const state = emptyState(clock.now())
-  if (seed) addSamples(state, clock.now())
+  if (seed) addSamples(state, clock.now(), keys)
   return state
 }
 
 class Simulation implements DocSpaceSim {
   readonly faults = new FaultPlan()
   readonly hooks: Hooks
+  readonly keys: SampleKeys
   latencyMs: number
   readonly #portal: Portal
   readonly #counters = { current: noCounters() }
   readonly #listeners = new Set<(info: ExchangeInfo) => void>()
   readonly #server: HttpServer
 
-  constructor(portal: Portal, options: DocSpaceOptions) {
+  constructor(portal: Portal, options: DocSpaceOptions, keys: SampleKeys) {
+    this.keys = keys
     this.#portal = portal
     this.hooks = { onRequest: options.onRequest, onAnswer: options.onAnswer }
     this.latencyMs = options.latencyMs ?? 0

@@ -1,3 +1,4 @@
+import type { Own } from '../own-secrets.ts'
 import { ROOTS } from './portal.ts'
 import { samplePdf } from './sample-pdf.ts'
 import { OWNER_ID } from './seed.ts'
@@ -14,6 +15,8 @@ export const SAMPLE_KEYS = {
   backup: `sk-${'0b'.repeat(32)}`,
 } as const
 
+export type SampleKeys = Own<typeof SAMPLE_KEYS>
+
 /** Numbers of the sample content. */
 export const SAMPLE_IDS = {
   welcomePack: 10,
@@ -26,10 +29,10 @@ export const SAMPLE_IDS = {
 const DELIVERABLES = 'Deliverables'
 
 /** Adds the sample people, keys, welcome files, template folder and room template. */
-export function addSamples(state: PortalState, now: number): void {
+export function addSamples(state: PortalState, now: number, keys: SampleKeys): void {
   const created = Math.round(now / 1000) * 1000
   state.users.push(...samplePeople(created))
-  addSampleKeys(state, created)
+  addSampleKeys(state, created, keys)
   const stamp = { created, createdBy: OWNER_ID, updated: created, updatedBy: OWNER_ID }
   state.rooms.push(room(SAMPLE_IDS.welcomePack, 'Welcome pack', ROOTS.rooms, stamp))
   state.rooms.push(room(SAMPLE_IDS.templateRoom, 'Client template', ROOTS.templates, stamp))
@@ -62,20 +65,20 @@ function samplePeople(created: number): User[] {
   ]
 }
 
-function addSampleKeys(state: PortalState, created: number): void {
+function addSampleKeys(state: PortalState, created: number, keys: SampleKeys): void {
   const common = { userId: OWNER_ID, created, isActive: true }
   state.keys.push(
     {
       id: '00000000-0000-4000-9000-000000000001',
       name: 'onboarding',
-      secret: SAMPLE_KEYS.onboarding,
+      secret: keys.onboarding,
       permissions: ['rooms:write', 'files:write', 'accounts:read'],
       ...common,
     },
     {
       id: '00000000-0000-4000-9000-000000000002',
       name: 'backup',
-      secret: SAMPLE_KEYS.backup,
+      secret: keys.backup,
       permissions: [],
       ...common,
     },

@@ -3,6 +3,7 @@ import { control } from '../crm-control.ts'
 import { createDeliveryLog } from '../crm-deliveries.ts'
 import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
+import { ownSecrets } from '../own-secrets.ts'
 import { createAuthentication } from './auth.ts'
 import { createInstallation, find, type Installation, type Rec, table, users } from './installation.ts'
 import { phpJson } from './php.ts'
@@ -71,7 +72,8 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
   crm.version = options.version ?? '9.2'
   crm.allowedAddresses = options.config?.webhookAllowedAddressList ?? []
   crm.lockable = options.lockable ?? []
-  const { admin, anna } = fill(crm, options.customFields !== false)
+  const own = ownSecrets(SAMPLE, options.installation, ['apiKey', 'adminPassword', 'salesPassword'])
+  const { admin, anna } = fill(crm, options.customFields !== false, own)
   const log = createDeliveryLog(crm.clock, () => server.counters)
   const queue = createQueue(crm, log, options.config)
   const records = createRecords(crm, (happening) => queue.happened(happening))
@@ -82,8 +84,8 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
     control: (request) => control(sim, request),
   })
   const url = () => server.url
-  const sales = salesperson(url, anna)
-  const integration = at(url, { 'X-Api-Key': SAMPLE.apiKey })
+  const sales = salesperson(url, anna, own.salesPassword)
+  const integration = at(url, { 'X-Api-Key': own.apiKey })
   const sending = createSending({
     server,
     log,
@@ -97,7 +99,7 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
   const sim: EspocrmSim = {
     name: 'espocrm',
     url: server.url,
-    credentials: { apiKey: SAMPLE.apiKey, adminUser: SAMPLE.adminUser, adminPassword: SAMPLE.adminPassword },
+    credentials: { apiKey: own.apiKey, adminUser: SAMPLE.adminUser, adminPassword: own.adminPassword },
     get webhookSecrets() {
       return webhooks(crm).map((one) => String(one.secretKey))
     },
@@ -127,7 +129,7 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
       if (record === undefined || !crm.lockable.includes(entity)) throw new Error(`${entity} ${id} cannot be locked`)
       record.isLocked = true
     },
-    asAdmin: at(url, basic(SAMPLE.adminUser, SAMPLE.adminPassword)),
+    asAdmin: at(url, basic(SAMPLE.adminUser, own.adminPassword)),
   }
   if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
   return sim

@@ -1,3 +1,4 @@
+import type { Own } from '../own-secrets.ts'
 import { detail } from './customization.ts'
 import type { FieldDef } from './fields.ts'
 import type { Installation, User } from './installation.ts'
@@ -45,12 +46,12 @@ export interface SamplePeople {
 }
 
 /** Fills a new installation: an administrator, the integration's API user with its role, four salespeople, the custom fields. */
-export function fill(crm: Installation, withFields: boolean): SamplePeople {
+export function fill(crm: Installation, withFields: boolean, own: Own<typeof SAMPLE>): SamplePeople {
   const admin = createUser(crm, {
     userName: SAMPLE.adminUser,
     lastName: 'Admin',
     type: 'admin',
-    password: SAMPLE.adminPassword,
+    password: own.adminPassword,
   })
   const clients = ['Account', 'Contact', 'Lead', 'Opportunity']
   const roleOf = (name: string, each: unknown, more: object) =>
@@ -60,7 +61,7 @@ export function fill(crm: Installation, withFields: boolean): SamplePeople {
   const salesRole = roleOf('Sales', everything, { User: user })
   const api = createUser(
     crm,
-    { userName: SAMPLE.apiUserName, type: 'api', apiKey: SAMPLE.apiKey, rolesIds: [integrationRole] },
+    { userName: SAMPLE.apiUserName, type: 'api', apiKey: own.apiKey, rolesIds: [integrationRole] },
     admin,
   )
   const sales = (firstName: string, lastName: string, emailAddress: string, isActive = true) =>
@@ -73,7 +74,7 @@ export function fill(crm: Installation, withFields: boolean): SamplePeople {
         emailAddress,
         isActive,
         rolesIds: [salesRole],
-        password: SAMPLE.salesPassword,
+        password: own.salesPassword,
       },
       admin,
     )

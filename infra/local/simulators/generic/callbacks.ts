@@ -1,7 +1,6 @@
 import type { Clock } from '../crm.ts'
 import type { SimRequest } from '../crm-server.ts'
 import type { Answer } from '../faults.ts'
-import { SAMPLE } from './sample.ts'
 import { distrust } from './standard-webhooks.ts'
 
 /** A verified callback. */
@@ -24,12 +23,12 @@ const answer = (status: number, body: unknown): Answer => ({
 })
 
 /** Where the sender hears what became of its clients: signed, recent, each message once. */
-export function createCallbacks(clock: Clock): Callbacks {
+export function createCallbacks(clock: Clock, secret: string): Callbacks {
   const all: Callback[] = []
   return {
     all,
     receive(request) {
-      const why = distrust([SAMPLE.callbackSecret], request.headers, request.body, clock.now())
+      const why = distrust([secret], request.headers, request.body, clock.now())
       if (why !== undefined) return answer(401, { error: why })
       const id = String(request.headers['webhook-id'])
       if (all.some((one) => one.id === id)) return { status: 204 }

@@ -3,13 +3,14 @@ import { control } from '../crm-control.ts'
 import { createDeliveryLog } from '../crm-deliveries.ts'
 import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
+import { ownSecrets } from '../own-secrets.ts'
 import { type Callback, createCallbacks } from './callbacks.ts'
 import { SAMPLE } from './sample.ts'
 import { createSender, newMessageId, type Sender, type SenderOptions, verdictOf } from './sender.ts'
 
 export { SAMPLE } from './sample.ts'
 
-export interface GenericOptions extends CrmSimOptions, Partial<SenderOptions> {}
+export interface GenericOptions extends CrmSimOptions, Partial<Pick<SenderOptions, 'auth' | 'timeoutMs'>> {}
 
 /** Some system of somebody's own that sends Standard Webhooks and takes signed callbacks. It has no REST API. */
 export interface GenericSim extends CrmSim {
@@ -52,9 +53,10 @@ export async function startGeneric(options: GenericOptions = {}): Promise<Generi
   const timeoutMs = options.timeoutMs ?? 20_000
   const auth = options.auth ?? 'standard-webhooks'
   const clients = new Map<string, Client>()
-  const callbacks = createCallbacks(clock)
+  const own = ownSecrets(SAMPLE, options.installation, ['secret', 'nextSecret', 'callbackSecret', 'headerSecret'])
+  const callbacks = createCallbacks(clock, own.callbackSecret)
   const log = createDeliveryLog(clock, () => server.counters)
-  const sender = createSender(clock, log, { auth, timeoutMs })
+  const sender = createSender(clock, log, { auth, timeoutMs, secret: own.secret, headerSecret: own.headerSecret })
   const server = await startSimServer({
     port: options.port ?? 0,
     handle: async (request) =>
@@ -82,9 +84,9 @@ export async function startGeneric(options: GenericOptions = {}): Promise<Generi
     url: server.url,
     callbackUrl: `${server.url}/callbacks`,
     callbacks: callbacks.all,
-    credentials: { signingSecrets: [SAMPLE.callbackSecret] },
+    credentials: { signingSecrets: [own.callbackSecret] },
     get webhookSecrets() {
-      return auth === 'header' ? [SAMPLE.headerSecret] : sender.secrets
+      return auth === 'header' ? [own.headerSecret] : sender.secrets
     },
     async createClient({ name, email, ownerEmail }) {
       const id = `C-${next++}`
@@ -112,10 +114,10 @@ export async function startGeneric(options: GenericOptions = {}): Promise<Generi
     },
     ...sending,
     rotate() {
-      sender.secrets = [SAMPLE.secret, SAMPLE.nextSecret]
+      sender.secrets = [own.secret, own.nextSecret]
     },
     retireOldSecret() {
-      sender.secrets = [SAMPLE.nextSecret]
+      sender.secrets = [own.nextSecret]
     },
   }
   if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)

@@ -9,6 +9,10 @@ export interface SenderOptions {
   /** `header`: a sender that cannot sign. */
   auth: 'standard-webhooks' | 'header'
   timeoutMs: number
+  /** What it signs with at first. */
+  secret: string
+  /** What it sends where it cannot sign. */
+  headerSecret: string
 }
 
 interface Pending {
@@ -72,7 +76,7 @@ export function createSender(clock: Clock, log: DeliveryLog, options: SenderOpti
 
   const sender: Sender = {
     url: undefined,
-    secrets: [SAMPLE.secret],
+    secrets: [options.secret],
     tell(name, clientId, data) {
       if (sender.url === undefined) return
       pending.push({
@@ -87,7 +91,7 @@ export function createSender(clock: Clock, log: DeliveryLog, options: SenderOpti
     body: (type, data) => JSON.stringify({ type, timestamp: new Date(clock.now()).toISOString(), data }),
     headers(id, body) {
       const type = { 'Content-Type': 'application/json', 'User-Agent': 'sample-sender/1.0' }
-      if (options.auth === 'header') return { ...type, [SAMPLE.headerName]: SAMPLE.headerSecret }
+      if (options.auth === 'header') return { ...type, [SAMPLE.headerName]: options.headerSecret }
       return { ...type, ...sign(sender.secrets, id, clock.now(), body) }
     },
     due: () => pending.some((one) => one.dueAt <= clock.now()),

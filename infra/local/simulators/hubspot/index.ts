@@ -3,6 +3,7 @@ import { control } from '../crm-control.ts'
 import { createDeliveryLog } from '../crm-deliveries.ts'
 import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
+import { ownSecrets } from '../own-secrets.ts'
 import { createAccess, professional, type RateLimits } from './access.ts'
 import { createObjects, shown } from './objects.ts'
 import { type CrmObject, createPortal, type Portal } from './portal.ts'
@@ -73,12 +74,14 @@ function byHand(portal: Portal, webhooks: Webhooks, input: RawDelivery) {
  */
 export async function startHubspot(options: HubspotOptions = {}): Promise<HubspotSim> {
   const portal = createPortal(options.clock ?? { now: () => Date.now() })
-  fill(portal, options.customFields !== false)
+  const own = ownSecrets(SAMPLE, options.installation, ['accessToken', 'clientSecret'])
+  fill(portal, options.customFields !== false, own.accessToken)
+  portal.clientSecret = own.clientSecret
   portal.scopes = new Set(options.scopes ?? allScopes)
   portal.app = options.app ?? 'legacy'
   portal.required = options.required ?? []
   const log = createDeliveryLog(portal.clock, () => server.counters)
-  const webhooks = createWebhooks(portal, SAMPLE.clientSecret, log, {
+  const webhooks = createWebhooks(portal, own.clientSecret, log, {
     family: options.family ?? 'legacy',
     signatures: options.signatures ?? ['v1', 'v3'],
     subscriptions: options.subscriptions ?? subscriptions,
@@ -112,8 +115,8 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
   const sim: HubspotSim = {
     name: 'hubspot',
     url: server.url,
-    credentials: { accessToken: SAMPLE.accessToken },
-    webhookSecrets: [SAMPLE.clientSecret],
+    credentials: { accessToken: own.accessToken },
+    webhookSecrets: [own.clientSecret],
     async createClient(input) {
       const type = input.objectType ?? 'company'
       const client = objects.create(type, form(portal, input), person)

@@ -84,6 +84,7 @@ export interface Portal {
   owners: Owner[]
   properties: Map<ObjectType, Map<string, PropertyDef>>
   accessToken: string
+  clientSecret: string
   scopes: Set<string>
   /** What an app of the account is: one of a project has no call that tells of its token alone. */
   app: 'legacy' | 'project'
@@ -104,6 +105,7 @@ export function createPortal(clock: Clock): Portal {
     owners: [],
     properties: new Map(),
     accessToken: '',
+    clientSecret: '',
     scopes: new Set(),
     app: 'legacy',
     required: [],

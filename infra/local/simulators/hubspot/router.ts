@@ -49,7 +49,7 @@ function demandRequired(portal: Portal, [word = '', id = '']: string[], body: Bo
 /** `POST /oauth/{date}/token/introspect`, a form with the credentials of the app. */
 function introspect(portal: Portal, request: SimRequest): Answer {
   const form = new URLSearchParams(request.body)
-  if (form.get('client_id') !== SAMPLE.clientId || form.get('client_secret') !== SAMPLE.clientSecret)
+  if (form.get('client_id') !== SAMPLE.clientId || form.get('client_secret') !== portal.clientSecret)
     throw refuse(400, 'missing or invalid client id or secret', { status: 'BAD_CLIENT' })
   if (form.get('token') !== portal.accessToken) return ok({ active: false })
   return ok({ active: true, hub_id: portal.portalId, client_id: SAMPLE.clientId, scopes: [...portal.scopes] })

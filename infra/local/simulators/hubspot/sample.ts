@@ -79,8 +79,8 @@ function owner(id: number, email: string, firstName: string, lastName: string, a
 }
 
 /** Fills a new account: owners, HubSpot's own properties, and unless told otherwise the DocSpace ones. */
-export function fill(portal: Portal, withProperties: boolean): void {
-  portal.accessToken = SAMPLE.accessToken
+export function fill(portal: Portal, withProperties: boolean, accessToken: string): void {
+  portal.accessToken = accessToken
   portal.scopes = new Set(allScopes)
   portal.owners = [
     owner(41629779, SAMPLE.anna, 'Anna', 'Manager'),

@@ -3,6 +3,7 @@ import { control } from '../crm-control.ts'
 import { createDeliveryLog } from '../crm-deliveries.ts'
 import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
+import { ownSecrets } from '../own-secrets.ts'
 import { createAccess, growth, type RateLimits } from './access.ts'
 import { type Company, createCompany, type Item, itemsOf, type ObjectName, objects } from './company.ts'
 import { bodyOf, eventOf } from './events.ts'
@@ -64,7 +65,8 @@ function byHand(company: Company, input: RawDelivery) {
  */
 export async function startPipedrive(options: PipedriveOptions = {}): Promise<PipedriveSim> {
   const company = createCompany(options.clock ?? { now: () => Date.now() })
-  fill(company, options.customFields !== false)
+  const own = ownSecrets(SAMPLE, options.installation, ['apiToken', 'webhookPassword'])
+  fill(company, options.customFields !== false, own.apiToken)
   const deadline = options.timeoutMs ?? timeoutMs
   const log = createDeliveryLog(company.clock, () => server.counters)
   const webhooks = createWebhooks(company, log, deadline)
@@ -95,8 +97,8 @@ export async function startPipedrive(options: PipedriveOptions = {}): Promise<Pi
   const sim: PipedriveSim = {
     name: 'pipedrive',
     url: server.url,
-    credentials: { apiToken: SAMPLE.apiToken },
-    webhookSecrets: [`${SAMPLE.webhookUser}:${SAMPLE.webhookPassword}`],
+    credentials: { apiToken: own.apiToken },
+    webhookSecrets: [`${SAMPLE.webhookUser}:${own.webhookPassword}`],
     fieldCodes: SAMPLE.fields,
     async createClient(input) {
       const item = enter(items, company, anna, input)
@@ -118,8 +120,8 @@ export async function startPipedrive(options: PipedriveOptions = {}): Promise<Pi
         name: 'Roomkeeper',
         version: options.webhookVersion ?? '2.0',
       }
-      const body = { ...event, http_auth_user: SAMPLE.webhookUser, http_auth_password: SAMPLE.webhookPassword }
-      const headers = { 'x-api-token': SAMPLE.apiToken, 'Content-Type': 'application/json' }
+      const body = { ...event, http_auth_user: SAMPLE.webhookUser, http_auth_password: own.webhookPassword }
+      const headers = { 'x-api-token': own.apiToken, 'Content-Type': 'application/json' }
       const made = await fetch(`${server.url}/v1/webhooks`, { method: 'POST', headers, body: JSON.stringify(body) })
       if (!made.ok) throw new Error(`Pipedrive simulator: the webhook was answered ${made.status}`)
     },

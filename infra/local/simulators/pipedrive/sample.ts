@@ -81,11 +81,11 @@ function user(id: number, name: string, email: string, more: Partial<PipedriveUs
 }
 
 /** Fills a new company: its users, Pipedrive's own fields, and unless told otherwise the DocSpace ones. */
-export function fill(company: Company, withFields: boolean): void {
+export function fill(company: Company, withFields: boolean, apiToken: string): void {
   company.users = [
     user(SAMPLE.integrationUserId, 'Roomkeeper', 'roomkeeper@example.com', {
       isAdmin: true,
-      apiToken: SAMPLE.apiToken,
+      apiToken,
     }),
     user(12_415_231, 'Anna Manager', SAMPLE.anna),
     user(12_415_232, 'Ben Manager', SAMPLE.ben),

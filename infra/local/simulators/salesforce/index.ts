@@ -3,6 +3,7 @@ import { control } from '../crm-control.ts'
 import { createDeliveryLog } from '../crm-deliveries.ts'
 import { createSending } from '../crm-sending.ts'
 import { startSimServer } from '../crm-server.ts'
+import { ownSecrets } from '../own-secrets.ts'
 import { createOAuth } from './oauth.ts'
 import { createOrg, find, type ObjectName, type Org, type SObject, table } from './org.ts'
 import {
@@ -109,7 +110,12 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
   const log = createDeliveryLog(org.clock, () => server.counters)
   const messages = createOutboundMessages(org, log, timeoutMs, options.ownChangesSend ?? false)
   const sobjects = createSObjects(org, messages.happened)
-  const oauth = createOAuth(org, { sessionMs: options.sessionMs ?? 7_200_000, url: () => server.url })
+  const own = ownSecrets(SAMPLE, options.installation, ['clientSecret', 'endpointSecret'])
+  const oauth = createOAuth(org, {
+    clientSecret: own.clientSecret,
+    sessionMs: options.sessionMs ?? 7_200_000,
+    url: () => server.url,
+  })
   const services = { org, sobjects, oauth, callsPerDay: options.callsPerDay ?? 15_000, calls: [] }
   const server = await startSimServer({
     port: options.port ?? 0,
@@ -135,8 +141,8 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
   const sim: SalesforceSim = {
     name: 'salesforce',
     url: server.url,
-    credentials: { clientId: SAMPLE.clientId, clientSecret: SAMPLE.clientSecret },
-    webhookSecrets: [SAMPLE.endpointSecret],
+    credentials: { clientId: SAMPLE.clientId, clientSecret: own.clientSecret },
+    webhookSecrets: [own.endpointSecret],
     organizationId: org.organizationId,
     integrationUserId: org.integrationUserId,
     async createClient(input) {
@@ -152,7 +158,7 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
       sobjects.update(record, type, patch, anna)
     },
     async subscribe(webhookUrl) {
-      const endpointUrl = `${webhookUrl}/${SAMPLE.endpointSecret}`
+      const endpointUrl = `${webhookUrl}/${own.endpointSecret}`
       const fields = options.fields ?? chosen
       messages.definitions = (options.objects ?? ['Account']).map((type) => ({
         actionId: org.newId('04k'),

@@ -6,6 +6,7 @@ import type { Org } from './org.ts'
 import { SAMPLE } from './sample.ts'
 
 export interface OAuthOptions {
+  clientSecret: string
   /** How long a session lives, in milliseconds. Salesforce's default is two hours. */
   sessionMs: number
   /** Accepted as `aud` of an assertion, besides the login hosts and the organization's own URL. */
@@ -40,7 +41,7 @@ function part(text: string | undefined): unknown {
 }
 
 /** OAuth of one External Client App: client credentials and JWT bearer (CRM contract §3.4). */
-export function createOAuth(org: Org, { sessionMs, url }: OAuthOptions): OAuth {
+export function createOAuth(org: Org, { clientSecret, sessionMs, url }: OAuthOptions): OAuth {
   const sessions = new Map<string, number>()
   let privateKey: string | undefined
   const pem = () => {
@@ -73,7 +74,7 @@ export function createOAuth(org: Org, { sessionMs, url }: OAuthOptions): OAuth {
     const id = form.get('client_id') ?? basic[0]
     const secret = form.get('client_secret') ?? basic[1]
     if (id !== SAMPLE.clientId) throw refuseGrant('invalid_client_id', 'client identifier invalid')
-    if (secret !== SAMPLE.clientSecret) throw refuseGrant('invalid_client', 'invalid client credentials')
+    if (secret !== clientSecret) throw refuseGrant('invalid_client', 'invalid client credentials')
   }
 
   function grant(): Answer {
