@@ -5,7 +5,7 @@ import { replay } from './replay.ts'
 const scenarios = loadScenarios()
 
 /** Steps by kind of recording, notes included. */
-const STEPS = { 'first contact': 1083, 'life of people': 1308, 'life of rooms': 1692 }
+const STEPS = { 'first contact': 1083, 'life of people': 1308, 'life of rooms': 1857 }
 const PEOPLE = /^life-(expired|groups|history|joined|members|owner|resend)(-2)?$/
 
 const ROOMS = /^(life-(archive|merge|paging|rename|settings|tags|templates|uploads)(-2)?|restore(-dump)?)$/

@@ -93,6 +93,7 @@ export function mapBody(mapping: Mapping, body: unknown, name = ''): unknown {
   if (Array.isArray(body)) return body.map((each) => mapBody(mapping, each, name))
   if (typeof body === 'object' && body !== null) {
     const isFolderParam = 'key' in body && body.key === 'folderId'
+    const isFileParam = 'key' in body && body.key === 'filePath'
     const isTemplate = 'public' in body
     return Object.fromEntries(
       Object.entries(body).map(([key, value]) => [
@@ -100,7 +101,13 @@ export function mapBody(mapping: Mapping, body: unknown, name = ''): unknown {
         mapBody(
           mapping,
           value,
-          isFolderParam && key === 'value' ? 'destFolderId' : isTemplate && key === 'id' ? 'templateId' : key,
+          isFolderParam && key === 'value'
+            ? 'destFolderId'
+            : isFileParam && key === 'value'
+              ? 'fileId'
+              : isTemplate && key === 'id'
+                ? 'templateId'
+                : key,
         ),
       ]),
     )

@@ -22,6 +22,7 @@ export function pace(world: World, step: Exchange | Note, index: number): void {
   if (path.includes('/fileops') && Array.isArray(answer) && answer.some(isFinished)) clock.advance(OPERATION_MS)
   if (path.includes('/fromtemplate') || path.includes('/roomtemplate')) clock.advance(templateStep(answer))
   if (path.includes('/getbackupprogress')) clock.advance(backupStep(answer))
+  if (path.includes('/getrestoreprogress')) clock.advance(Math.max(0, restoredAt(world, path, answer) - clock.now()))
 }
 
 const isFinished = (operation: unknown) => (operation as { finished?: boolean }).finished === true
@@ -30,6 +31,20 @@ function templateStep(answer: unknown): number {
   const { isCompleted, roomId, templateId } = (answer ?? {}) as Record<string, unknown>
   if (isCompleted === true) return OPERATION_MS
   return Number(roomId ?? templateId ?? -1) > 0 ? 10 : 0
+}
+
+/** Progress of a restore -> how much of its time has passed. */
+const PASSED: Record<number, number> = { 0: 0, 10: 0.2, 75: 0.6 }
+
+/** When the restore will have come as far as the answer says. */
+function restoredAt({ sim }: World, path: string, answer: unknown): number {
+  const isDump = path.includes('dump=true')
+  const { isCompleted, progress, tenantId } = (answer ?? {}) as Record<string, unknown>
+  const task = sim.state.restores[isDump ? 'dump' : 'portal']
+  if (task === undefined) return 0
+  const isThere = tenantId === 2 || (isDump && progress === 75)
+  const part = isCompleted === true ? 1 : isThere ? 0.95 : (PASSED[Number(progress)] ?? 0.5)
+  return task.startedAt + (task.dueAt - task.startedAt) * part
 }
 
 /** `status` 1 on a finished backup was seen within a second of its end. */

@@ -26,12 +26,16 @@ export class Placeholders {
 
   /** The text with what stands for its words here. `now`: the portal's time, ms. */
   fill(text: string, now: number): string {
-    return text
-      .replace(WORD, (word) => this.#known.get(word) ?? word)
+    return named(text)
+      .replace(WORD, (word) => this.#known.get(word) ?? word.replace(/^\{(?:short|key):([\w-]{15,})\}$/, '$1'))
       .replace('<password-hash>', PASSWORD_HASH)
       .replace(/<now \+ (\d+) s>/, (_, seconds: string) => new Date(now + Number(seconds) * 1_000).toISOString())
   }
 }
+
+/** A key or code that the recorder kept is a word like the others: it is the same again where it was the same. */
+export const named = (text: string): string =>
+  text.replace(/([?&]key=)([\w-]{40,})/, '$1{key:$2}').replace(/(\/s\/)([\w-]{15})$/, '$1{short:$2}')
 
 export const hasPlaceholder = (text: string): boolean => text.search(WORD) >= 0
 

@@ -103,8 +103,10 @@ function firstPage({ sim }: World, first: Invitation): Invitation[] {
 function form(parts: Record<string, string>): FormData {
   const data = new FormData()
   for (const [name, value] of Object.entries(parts)) {
-    const file = /^(.*) \((\d+) bytes, (.*)\)$/s.exec(value)
-    if (file === null) data.set(name, value)
+    const file = /^(.*) \((\d+) bytes(?:, (.*))?\)$/s.exec(value)
+    // Said twice, the second time without its length.
+    if (value.endsWith('.tar.gz')) data.set(name, new Blob([]), value)
+    else if (file === null) data.set(name, value)
     else data.set(name, new Blob([bytesOf(Number(file[2]), file[3] ?? '')], { type: file[3] ?? '' }), file[1])
   }
   return data

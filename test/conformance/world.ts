@@ -27,15 +27,30 @@ export interface World {
   waited: number
 }
 
+/** When scenarios began that go by the name of an archive, which has the time in it. */
+const BEGAN: Record<string, string> = { 'restore-dump': '2026-11-28T03:52:58Z' }
+
 /** Long enough that nothing ends before the pacing wants it. */
 export const OPERATION_MS = 1_000
 export const BACKUP_MS = 10_000
 
 const OWNER_EMAIL = 'owner@example.test'
 type PersonType = 'admin' | 'roomAdmin' | 'user'
-const TYPES: Record<string, PersonType> = { admin: 'admin', roomadmin: 'roomAdmin', user: 'user' }
+const TYPES: Record<string, PersonType> = {
+  admin: 'admin',
+  roomadmin: 'roomAdmin',
+  user: 'user',
+  docspaceadmin: 'admin',
+}
 /** The types of `setup.people`. */
-const NUMBERED: Record<string, PersonType> = { 1: 'roomAdmin', 3: 'admin', 4: 'user' }
+const NUMBERED: Record<string, PersonType> = {
+  1: 'roomAdmin',
+  3: 'admin',
+  4: 'user',
+  RoomAdmin: 'roomAdmin',
+  DocSpaceAdmin: 'admin',
+  User: 'user',
+}
 
 /** What single scenarios found on the recorded portal, as their answers show it. */
 const BEFORE: Record<string, (sim: DocSpaceSim) => void> = {
@@ -48,14 +63,33 @@ const BEFORE: Record<string, (sim: DocSpaceSim) => void> = {
     state.backups.task = cancelledBackup(state.ownerId)
   },
   errors: roomOfOthers,
+  // The archive that the scenario puts there.
+  restore: ({ state }) => {
+    const { archives: _, ...content } = state
+    state.archives.push({
+      id: '7f0d37f4-3a2e-4f52-8a55-0d6a1f1c9a01',
+      title: 'localhost_2026-11-28_02-59-48.tar.gz',
+      dump: false,
+      content: JSON.stringify(content),
+    })
+  },
+  'restore-dump': serverWithDump,
   'life-expired': quickMails,
   'life-expired-2': quickMails,
+}
+
+function nameRita({ state }: DocSpaceSim): void {
+  const rita = state.users.find(({ email }) => email.startsWith('roomadmin1@'))
+  if (rita === undefined) return
+  Object.assign(rita, { firstName: 'Rita', lastName: 'Example', userName: 'roomadmin1' })
+  const id = '92754edc-75c0-4d15-b748-6d3eb1e72dae'
+  state.groups.push({ id, name: 'Team A', managerId: rita.id, members: [rita.id], created: 0 })
 }
 
 /** Starts the portal: the recorded server had no Document Server and no limits. */
 export async function openWorld(scenario: Scenario): Promise<World> {
   const times = isLife(scenario) ? recordedTimes(scenario) : []
-  const clock = manualClock(times[0] ?? Date.parse('2026-11-24T12:00:00Z'))
+  const clock = manualClock(times[0] ?? Date.parse(BEGAN[scenario.name] ?? '2026-11-24T12:00:00Z'))
   const sim = await startDocSpace({ clock, seed: false, documentServer: false, operationMs: OPERATION_MS })
   const owner = sim.state.users[0]
   if (owner === undefined) throw new Error('a portal without owner')
@@ -66,6 +100,7 @@ export async function openWorld(scenario: Scenario): Promise<World> {
   const credentials = new Map<string, string>()
   for (const identity of scenario.setup.identities) credentials.set(identity, credentialFor(sim, scenario, identity))
   for (const person of Object.keys(scenario.setup.people)) addPerson(sim, scenario, person)
+  if (scenario.name === 'restore-dump') nameRita(sim)
   return { sim, clock, credentials, placeholders: new Placeholders(), mailsSeen: 0, mailsPending: [], times, waited: 0 }
 }
 
@@ -101,7 +136,10 @@ const isThere = ({ setup }: Scenario, name: string) =>
   ['owner', 'session'].includes(name) || name in TYPES || name in setup.people
 
 /** The account with this name; made when it is not there. The recorder named its people after their type. */
-function addPerson(sim: DocSpaceSim, { setup }: Scenario, name: string): string {
+function addPerson(sim: DocSpaceSim, scenario: Scenario, name: string): string {
+  const { setup } = scenario
+  const numbered = `${name}1`
+  if (numbered in setup.people) return addPerson(sim, scenario, numbered)
   const type = TYPES[name] ?? NUMBERED[String(setup.people[name]?.type)]
   if (type === undefined) return sim.state.ownerId
   const email = setup.people[name]?.email ?? `${name}.${setup.run}@example.test`
@@ -148,6 +186,23 @@ function cancelledBackup(userId: string) {
 /** The server was started with links of mails that are good for six seconds. */
 function quickMails({ state }: DocSpaceSim): void {
   state.invitationMs = 6_000
+}
+
+const MEBIBYTE = 1024 * 1024
+
+/** A portal with quotas of rooms and one dump, whose rooms were made by Rita of a team. */
+function serverWithDump({ state }: DocSpaceSim): void {
+  state.roomQuota = 100 * MEBIBYTE
+  for (const user of state.users) user.passwordHash = 'of the owner'
+  const fileName = 'workspace_2026-11-28_03-52-27.tar.gz'
+  const id = '929bdc5f-af16-4fd8-be59-9de1a3edc395'
+  state.backups.history.push({
+    id,
+    fileName,
+    dump: true,
+    storageType: 3,
+    createdOn: Date.parse('2026-11-24T11:00:00Z'),
+  })
 }
 
 /** A room made by another scenario whose number is also the number of a file of this one. */

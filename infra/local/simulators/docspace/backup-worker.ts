@@ -68,7 +68,13 @@ function finish(portal: Portal, task: BackupTask): void {
   history.push(record)
   const { fileId } = record
   const content = archivedState(portal)
-  portal.state.archives.push({ id: task.id, dump: task.dump, content, ...(fileId !== undefined && { fileId }) })
+  portal.state.archives.push({
+    id: task.id,
+    title: record.fileName,
+    dump: task.dump,
+    content,
+    ...(fileId !== undefined && { fileId }),
+  })
   const link = task.storageType === STORAGE.dataStore ? temporaryLink(record.fileName, task.id) : ''
   const warning = plan.warning === undefined ? {} : { warning: plan.warning }
   complete(task, { progress: 100, status: 2, link, ...warning }, task.dueAt)

@@ -122,10 +122,12 @@ const split = (target: string) => {
   return at < 0 ? [target, ''] : [target.slice(0, at), target.slice(at + 1)]
 }
 
+const BESIDE = ['/filehandler.ashx', '/backupfileupload.ashx', '/health']
+
 /** The parts below /api/2.0; the file handler and the storage sit beside it. Empty parts vanish, so a trailing slash is tolerated. */
 function apiSegments(path: string): string[] {
   const lower = path.toLowerCase()
-  if (lower === '/filehandler.ashx' || lower === '/health') return [lower.slice(1)]
+  if (BESIDE.includes(lower)) return [lower.slice(1)]
   if (lower.startsWith('/storage/') || lower.startsWith('/s/')) return path.slice(1).split('/')
   if (!lower.startsWith(`${API}/`)) throw new BareError(404)
   return path

@@ -71,6 +71,7 @@ const HRESULTS: Record<string, number> = {
   'System.NullReferenceException': -2147467261,
   'System.FormatException': -2146233033,
   'System.IO.DirectoryNotFoundException': -2147024893,
+  'System.IO.FileNotFoundException': -2147024894,
   'System.Collections.Generic.KeyNotFoundException': -2146232969,
   'MySqlConnector.MySqlException': -2147467259,
 }

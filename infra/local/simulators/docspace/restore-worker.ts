@@ -7,6 +7,8 @@ import type { PortalState } from './state.ts'
 export interface Archived {
   id: string
   fileId?: number
+  /** The file's name, by which it is known when it is put there again. */
+  title?: string
   dump: boolean
   content: string
 }
@@ -22,6 +24,8 @@ export interface RestoreTask {
   /** Why it will fail, and at which progress. */
   fails?: { error: string; progress: number }
   done: boolean
+  /** The rows are there; what is left are contents. */
+  switched?: boolean
 }
 
 export function archivedState(portal: Portal): string {
@@ -31,16 +35,23 @@ export function archivedState(portal: Portal): string {
 
 /** Also where a test only says so (`restoring`). */
 export const isRestoring = ({ state: { restores, restoring } }: Portal): boolean =>
-  restoring === true || Object.values(restores).some((task) => !task.done && !task.lost && task.fails === undefined)
+  restoring === true ||
+  Object.values(restores).some((task) => !task.done && !task.lost && !task.switched && task.fails === undefined)
 
 /** Ends what is due by the portal's clock. */
 export function settleRestores(portal: Portal): void {
   for (const task of Object.values(portal.state.restores)) {
-    if (task.done || task.lost || task.dueAt > portal.now()) continue
-    task.done = true
-    if (task.archive !== undefined && task.fails === undefined) putBack(portal, task, task.archive)
+    if (task.done || task.lost || switchesAt(task) > portal.now()) continue
+    if (!task.switched && task.archive !== undefined && task.fails === undefined) {
+      task.switched = true
+      putBack(portal, task, task.archive)
+    }
+    task.done = task.dueAt <= portal.now()
   }
 }
+
+/** The new portal answers before the restore says that it is completed. */
+const switchesAt = ({ startedAt, dueAt }: RestoreTask) => startedAt + (dueAt - startedAt) * 0.9
 
 function putBack(portal: Portal, task: RestoreTask, archive: Archived): void {
   const { archives, tenantId, restores, nextFolderId, nextFileId } = portal.state
@@ -52,6 +63,9 @@ function putBack(portal: Portal, task: RestoreTask, archive: Archived): void {
   const fresh = withNewIds(portal, before, { folder: nextFolderId, file: nextFileId })
   portal.state = { ...fresh, archives, restores, tenantId: tenantId + 1 }
 }
+
+/** What no password is: the old ones hold for the old numbers of their owners. */
+const DEAD = 'of another id'
 
 /** Everything is there under other numbers, but for the roots; keys, sessions, jobs and the history are not. */
 function withNewIds(portal: Portal, old: PortalState, from: { folder: number; file: number }): PortalState {
@@ -65,6 +79,7 @@ function withNewIds(portal: Portal, old: PortalState, from: { folder: number; fi
   const state = JSON.parse(text) as PortalState
   return {
     ...state,
+    users: state.users.map((user) => ({ ...user, passwordHash: DEAD })),
     rooms: state.rooms.map((room) => ({ ...room, id: folder(room.id) })),
     folders: state.folders.map((each) => ({ ...each, id: folder(each.id), parentId: folder(each.parentId) })),
     files: state.files.map((file) => ({ ...file, id: files.get(file.id) ?? file.id, folderId: folder(file.folderId) })),

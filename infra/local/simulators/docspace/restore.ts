@@ -1,12 +1,13 @@
 import { requireAdmin } from './backup.ts'
 import { anything, bind, flag, integer, isGuid, list, model, text } from './bind.ts'
 import type { Call } from './call.ts'
-import type { Result } from './envelope.ts'
+import type { Result, WireAnswer } from './envelope.ts'
 import { ApiError, accessDenied, nothingToDelete, selectorNotFound } from './errors.ts'
 import type { Portal } from './portal.ts'
 import type { Archived, RestoreTask } from './restore-worker.ts'
 import { route } from './router.ts'
 import type { User } from './types.ts'
+import { filePart } from './upload.ts'
 
 /** POST /backup/startrestore and its progress (docs/facts/docspace.md#a-restored-portal-is-a-new-one). */
 
@@ -19,6 +20,7 @@ const Restore = model('ASC.Data.Backup.ApiModels.BackupRestoreDto', {
 })
 
 const LOCAL = 3
+const DATA_STORE = 4
 
 function startRestore(call: Call): Result {
   const body = bind(Restore, call)
@@ -31,22 +33,34 @@ function startRestore(call: Call): Result {
     ? byBackup(portal, body.backupId ?? '')
     : byPath(portal, user, storageType ?? 0, path)
   const now = portal.now()
+  const slot = dump ? 'dump' : 'portal'
+  const before = portal.state.restores[slot]
+  const lost = storageType === LOCAL && source === undefined
+  const fails = failureOf(source, dump, storageType ?? 0)
   const task: RestoreTask = {
-    id: portal.newId(),
+    // One that nothing took up gives its place to the next.
+    id: before?.lost === true ? before.id : portal.newId(),
     dump,
     startedAt: now,
     dueAt: now + portal.state.backups.plan.durationMs,
-    lost: storageType === LOCAL,
+    lost,
     done: false,
-    ...(source === undefined ? { fails: UNKNOWN } : { archive: source }),
-    ...(source !== undefined && source.dump !== dump && { fails: INVALID }),
+    ...(source !== undefined && { archive: source }),
+    ...(fails !== undefined && { fails }),
   }
-  portal.state.restores[dump ? 'dump' : 'portal'] = task
+  portal.state.restores[slot] = task
   return {
     response: { ...taskDto(portal, task), status: task.lost ? 0 : 1, progress: 0, isCompleted: false, error: '' },
   }
 }
 
+/** Why the worker will not get to the end; a local one that is not there is never begun. */
+function failureOf(source: Archived | undefined, dump: boolean, storageType: number) {
+  if (source === undefined) return storageType === DATA_STORE ? ABSENT : UNKNOWN
+  return source.dump === dump ? undefined : INVALID
+}
+
+const ABSENT = { error: 'File not found', progress: 0 }
 const UNKNOWN = { error: "Cannot be less than zero (Parameter 'value')", progress: 10 }
 const INVALID = { error: 'The backup file is invalid.', progress: 10 }
 
@@ -62,12 +76,13 @@ function byPath(portal: Portal, user: User, storageType: number, path: string | 
     const type = 'System.Collections.Generic.KeyNotFoundException'
     throw new ApiError(500, "The given key 'filePath' was not present in the dictionary.", type)
   }
+  if (storageType === LOCAL) return takeUploaded(portal)
   if (storageType !== 0) return undefined
   if (!/^\d+$/.test(path)) throw selectorNotFound()
   const file = portal.file(Number(path))
   if (file === undefined) throw nothingToDelete('file')
   if (file.createdBy !== user.id) throw accessDenied()
-  return portal.state.archives.find(({ fileId }) => fileId === file.id)
+  return portal.state.archives.find(({ fileId, title }) => fileId === file.id || title === file.title)
 }
 
 function taskDto(portal: Portal, task: RestoreTask) {
@@ -76,7 +91,7 @@ function taskDto(portal: Portal, task: RestoreTask) {
     isCompleted: done,
     progress: task.lost ? 0 : done ? (fails?.progress ?? 100) : stepOf(portal, task),
     error: done && fails !== undefined ? fails.error : '',
-    tenantId: done && fails === undefined ? portal.state.tenantId : 1,
+    tenantId: task.switched ? portal.state.tenantId : 1,
     backupProgressEnum: 1,
     status: task.lost ? 0 : done ? 2 : 1,
     taskId: task.id,
@@ -96,7 +111,25 @@ function progress(call: Call): Result {
   return task === undefined ? {} : { response: taskDto(call.portal, task) }
 }
 
+/** What was put there by `/backupFileUpload.ashx`, whatever the call names; it is gone with that. */
+function takeUploaded(portal: Portal): Archived | undefined {
+  const name = portal.state.uploadedArchive
+  delete portal.state.uploadedArchive
+  return portal.state.archives.find(({ title }) => title !== undefined && title === name)
+}
+
+/** POST /backupFileUpload.ashx: first `init=true` with the size, then chunks. */
+async function uploadArchive(call: Call): Promise<WireAnswer> {
+  requireAdmin(call)
+  const isStart = call.query.get('init')?.toLowerCase() === 'true'
+  const part = isStart ? undefined : await filePart(call)
+  if (part !== undefined) call.portal.state.uploadedArchive = part.name
+  const body = JSON.stringify({ Success: true, ChunkSize: 10_485_760, EndUpload: !isStart })
+  return { status: 200, headers: {}, body }
+}
+
 export const restoreRoutes = [
+  route('POST', '/backupfileupload.ashx', uploadArchive),
   route('POST', '/backup/startrestore', startRestore),
   route('GET', '/backup/getrestoreprogress', progress, { anonymous: true, whileRestoring: true }),
 ]

@@ -70,6 +70,8 @@ export interface PortalState {
   archives: Archived[]
   /** Uploads in parts that have not ended, by their session. */
   uploads: Record<string, UploadSession>
+  /** Name of the archive that was put beside the API for a restore. */
+  uploadedArchive?: string
   restores: { portal?: RestoreTask; dump?: RestoreTask }
   /** Counts on with every restore of a portal's backup. */
   tenantId: number
