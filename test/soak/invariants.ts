@@ -131,7 +131,9 @@ const sharedLinks = ({ residents }: Town): string[] => {
 /** When all is mended and replayed, only deleted clients may be parked, and those who have two rooms after a merge. */
 const parked = ({ site, residents }: Town): string[] =>
   site.dead.messages.flatMap(({ group, attributes }) => {
-    const resident = residents.find((one) => tagOf(one) === group)
+    // A message for the short id of a Salesforce record that is gone has the short key.
+    const resident =
+      residents.find((one) => tagOf(one) === group) ?? residents.find((one) => tagOf(one).startsWith(group))
     const right =
       (resident?.deleted && attributes.reason === 'client-deleted') ||
       (/^(merged-)?two-rooms$/.test(attributes.reason ?? '') && (resident?.mergedInto ?? resident)?.mostRooms !== 1)
