@@ -72,6 +72,7 @@ async function playLane({ play, steps, tally, known }: Game, count: number, seed
       if (first === undefined) {
         played++
         tally.sequences++
+        if (tally.sequences % 50 === 0) console.log(`${tally.sequences} sequences, ${tally.calls} calls`)
       } else if (++tries > shrinkingTries) return true
       const found = await playOne(play, sequence, tally)
       if (found === undefined || (first === undefined ? known.has(found.signature) : found.signature !== first))
@@ -100,8 +101,7 @@ async function playOne(play: Play, sequence: Step[], tally: Tally): Promise<Find
     tally.calls++
     const { differences, excuse } = await send(step)
     if (excuse !== undefined) tally.excused.set(excuse, (tally.excused.get(excuse) ?? 0) + 1)
-    if (differences.length === 0) continue
-    if (excuse !== undefined) return undefined
+    if (differences.length === 0 || excuse !== undefined) continue
     return { signature: signatureOf(step, differences), sequence: sequence.slice(0, index + 1), differences }
   }
   return undefined
