@@ -38,6 +38,7 @@ const UpdateRoom = model('ASC.Files.Core.ApiModels.RequestDto.UpdateRoomRequest'
 async function createRoom(call: Call): Promise<Result> {
   const user = requireUser(call)
   const body = bind(CreateRoom, call)
+  const tags = bindTags(body.tags ?? [])
   const roomType = body.roomType ?? 0
   if (!isRoomType(call.portal, roomType)) throw unknownType(roomType)
   const title = cleanTitle(body.title, ROOM_TITLE)
@@ -46,7 +47,6 @@ async function createRoom(call: Call): Promise<Result> {
     throw badArgument("Value cannot be null. (Parameter 'shares')", 'System.ArgumentNullException')
   }
   requireSettings(call.portal, body)
-  const tags = bindTags(body.tags ?? [])
   const { portal } = call
   return await portal.process.alone(async () => {
     requireRoomQuota(portal)

@@ -113,6 +113,7 @@ export function whereTest(where: unknown, known: ReadonlySet<string>): Test {
     const test = simple(type, attribute, condition)
     if (test === undefined) throw refuse(400, `Unknown where item type '${type}'.`)
     if (!known.has(attribute)) throw refuse(400, `Not existing attribute '${attribute}' in where.`)
+    if (type === 'in' && typeof condition.value === 'string') throw refuse(400, "Bad where item 'in'.")
     return test
   })
   return (row) => tests.every((test) => test(row))

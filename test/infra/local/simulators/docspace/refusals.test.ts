@@ -57,6 +57,12 @@ test('what a room is to be is looked at before who makes it', async () => {
   expect((await carl('POST', '/files/rooms', { title: 'Acme', roomType: 2 })).status).toBe(403)
 })
 
+test('tags that are no text are refused before an empty title', async () => {
+  const { api } = await open()
+  const body = { title: '', roomType: 2, tags: [5] }
+  expect(await refusal(api, 'POST', '/files/rooms', body)).toEqual([400, '$.tags[0]'])
+})
+
 test('tags outside the basic plane are refused before empty ones, with the first six bytes', async () => {
   const { api } = await open()
   const body = { title: 'Acme', roomType: 2, tags: ['', '😀acme'] }

@@ -28,6 +28,12 @@ it('looks at the order before the offset', async () => {
   expect(await refused('GET', 'Account?offset=-1&orderBy=cNoSuchField')).toMatch(/non-existing field/)
 })
 
+it('takes no single text for a list', async () => {
+  const where = 'where[0][type]=in&where[0][attribute]=name'
+  expect(await refused('GET', `Account?${where}&where[0][value]=Acme`)).toMatch(/Bad where item 'in'/)
+  expect(await refused('GET', `Account?${where}&where[0][value][]=Acme`)).toBe('accepted')
+})
+
 it('shows followers to those only who may see the stream', async () => {
   const data = { Account: { create: 'yes', read: 'all', edit: 'all', stream: 'no' } }
   const { id } = (await sim.asAdmin('POST', 'Role', { name: 'No stream', data })).body as { id: string }
