@@ -78,7 +78,8 @@ export const attributes: Record<string, Attribute[]> = {
     ...link('campaign'),
     ...people,
     ...teams,
-    ...link('portalUser'),
+    // The answer to a create loads the names of all links but this one.
+    ...plain('portalUserId portalUserName'),
     ...plain('originalLeadId originalLeadName', 'sl'),
     ...followers,
   ],
