@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { backupSettings } from '#lib/backup/settings.ts'
 import { sources } from '#lib/crm/sources.ts'
+import { portalUrl } from '#lib/docspace/portal-url.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
 import { overdueProblems } from './backups/overdue.ts'
@@ -9,17 +10,15 @@ import { unknownFields } from './unknown-fields.ts'
 
 const positive = z.int().check(z.positive())
 
-/** What DocSpace allows the user of the onboarding key (DocSpace contract §3); a self-hosted portal may allow other numbers. */
+/**
+ * What DocSpace allows the user of the onboarding key, as the cloud has it. A self-hosted server has no limit unless it was switched on:
+ * higher numbers make it faster there (docs/facts/docspace.md#limits-of-requests).
+ */
 const limits = z.object({
   requestsPerMinute: z._default(positive, 1500),
   writesInFlight: z._default(positive, 15),
   writesPerDay: z._default(positive, 10_000),
 })
-
-/** A portal stands at the root of its host: with a path every call would be answered 404. */
-const portalUrl = z
-  .url({ protocol: /^https?$/ })
-  .check(z.refine((url) => ['', '/'].includes(URL.parse(url)?.pathname ?? ''), 'the address alone, without a path'))
 
 const docspace = z.object({
   /** Where the worker reaches the portal. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { portalUrl } from '../docspace/portal-url.ts'
 import { pagerDutyUrl } from '../notify/pagerduty.ts'
 import { scheduleProblem } from './schedule.ts'
 
@@ -70,7 +71,7 @@ const retention = z.object({ daily: z._default(count, 7), weekly: z._default(cou
 
 const portal = z
   .object({
-    url: z.url({ protocol: /^https?$/ }),
+    url: portalUrl,
     /** EventBridge Scheduler's cron: minute hour day month weekday year, one day field `?`. */
     schedule: z._default(z.string(), '0 2 * * ? *'),
     timeZone: z._default(z.string(), 'UTC'),

@@ -30,7 +30,9 @@ const roomAnswer = z.looseObject({
   foldersCount: z.optional(z.number()),
 })
 
-const roomList = z.looseObject({ folders: z.array(roomAnswer) })
+const roomList = z.looseObject({ folders: z.array(roomAnswer), total: z.optional(z.number()) })
+
+const pageSize = 100
 
 const asRoom = (room: z.output<typeof roomAnswer>, now: number): Room => ({
   id: room.id,
@@ -63,10 +65,16 @@ const tagChange = (method: 'PUT' | 'DELETE', roomId: number, name: string) => ({
 
 export const roomCalls = (call: Call) => {
   const ask = async (request: HttpRequest): Promise<Room> => asRoom(await call(request, roomAnswer), call.serverNow())
+  /** All pages; a room that moved from one to the next meanwhile counts once. */
   const search = async (query: Record<string, string>): Promise<Room[]> => {
-    const path = `/api/2.0/files/rooms?${new URLSearchParams({ count: '100', ...query })}`
-    const { folders } = await call({ method: 'GET', path }, roomList)
-    return folders.map((room) => asRoom(room, call.serverNow()))
+    const rooms = new Map<number, Room>()
+    for (let start = 0, total = 1; start < total; start += pageSize) {
+      const path = `/api/2.0/files/rooms?${new URLSearchParams({ count: String(pageSize), ...(start > 0 && { startIndex: String(start) }), ...query })}`
+      const page = await call({ method: 'GET', path }, roomList)
+      for (const room of page.folders) rooms.set(room.id, asRoom(room, call.serverNow()))
+      total = page.total ?? 0
+    }
+    return [...rooms.values()]
   }
   return {
     /**

@@ -40,6 +40,15 @@ describe('the settings of an environment', () => {
     expect(choose().settings.sources).toEqual(dev.sources)
   })
 
+  test.each(['docspace.url', 'docspace.publicUrl', 'backup.portals.main.url'])('refuse a path in %s', (field) => {
+    const portal = { url: 'https://a.example.com', recipients: ['a@example.com'], sender: 'b@example.com' }
+    const settings = { 'backup.portals.main': portal }
+    expect(() => choose({ ...settings, [field]: 'https://a.example.com/' })).not.toThrow()
+    expect(complaint({ ...settings, [field]: 'https://a.example.com/portal' })).toContain(
+      `${field}: the address alone, without a path`,
+    )
+  })
+
   test('tell every problem in one message, each by its field', () => {
     const message = complaint({
       'docspace.url': 'example.onlyoffice.com',
@@ -69,7 +78,7 @@ describe('the settings of an environment', () => {
 
   test.each([
     ['0 2 ? * MON-FRI *', 26, 'up to 72 hours'],
-    ['0 2 ? * SUN *', 167, 'up to 168 hours'],
+    ['0 4 ? * SUN *', 167, 'up to 168 hours'],
     ['0 2 1 * ? *', 168, 'up to 745 hours'],
   ])(
     'let no alarm about a missing backup ring between two of them: %s and %i hours',
@@ -85,7 +94,7 @@ describe('the settings of an environment', () => {
   test.each([
     ['0 2 * * ? *', 26],
     ['0 2 ? * MON-FRI *', 72],
-    ['0 2 ? * SUN *', 168],
+    ['0 4 ? * SUN *', 168],
     ['0 2 ? * * 2026', 26],
   ])('let it wait as long as the schedule needs: %s and %i hours', (schedule, overdueHours) => {
     const portal = { url: 'https://a.example.com', recipients: ['a@example.com'], sender: 'b@example.com' }
