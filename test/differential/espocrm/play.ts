@@ -26,7 +26,7 @@ async function send(kind: Kind, { as, args }: { as: string; args: unknown }, thi
   const { method, path, body } = kind.request(args, things)
   const answer = await things.side.ask(as, method, path, body)
   const { id } = (answer.body ?? {}) as { id?: string }
-  if (kind.makes && answer.status === 200 && id !== undefined) things[kind.makes].push(id)
+  if (kind.makes && [200, 201].includes(answer.status) && id !== undefined) things[kind.makes].push(id)
   return answer
 }
 
