@@ -1,4 +1,4 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { House } from './house.ts'
 
@@ -15,6 +15,12 @@ export interface HouseFile {
   settings: Readonly<Record<string, unknown>>
 }
 
+/** Takes the file away if it is still that of this process: another start in the same folder has written its own. */
+export const removeOwn = async (path: string, pid: number): Promise<void> => {
+  const text = await readFile(path, 'utf8').catch(() => '{}')
+  if ((JSON.parse(text) as Partial<HouseFile>).pid === pid) await rm(path, { force: true })
+}
+
 /** Writes the file, and returns how to take it away again. */
 export const writeHouseFile = async (path: string, house: House, consoleUrl: string): Promise<() => Promise<void>> => {
   const content: HouseFile = {
@@ -28,5 +34,5 @@ export const writeHouseFile = async (path: string, house: House, consoleUrl: str
   }
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`)
-  return () => rm(path, { force: true })
+  return () => removeOwn(path, process.pid)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { CloudClock } from './cloud/clock.ts'
 import type { Cloud, CloudEvent, LogRecord } from './cloud/contract.ts'
 import { startCloud } from './cloud/index.ts'
-import { connectCrm, localSecrets } from './secrets.ts'
+import { connectCrm, localSecrets, portalSecrets } from './secrets.ts'
 import { realServers, startServers, type Variables } from './servers.ts'
 import type { CrmSim } from './simulators/crm.ts'
 import type { DocSpaceSim } from './simulators/docspace/index.ts'
@@ -18,6 +18,10 @@ export interface HouseOptions {
    * by another address, and `{CRM}_URL` with the CRM's credentials.
    */
   environment?: Variables
+  /** The secret of this installation, for simulators with keys of their own; the samples' without one. */
+  installation?: string
+  /** CRMs that are simulated beside a real portal; beside a simulated one all are that are not real. */
+  simulated?: readonly string[]
   /** Where the secrets file is kept. */
   secretsFile: string
   /** Changes to the settings of the environment `local`, by path. */
@@ -57,7 +61,7 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
   await using started = new AsyncDisposableStack()
   const { environment = {} } = options
   const real = realServers(environment)
-  const { docspace, installed } = await startServers(options.port, real, started)
+  const { docspace, installed } = await startServers(options, real, started)
   const docspaceUrl = docspace?.url ?? real.get('docspace') ?? ''
   const assembly = await mkdtemp(join(tmpdir(), 'roomkeeper-'))
   started.defer(() => rm(assembly, { recursive: true, force: true }))
@@ -75,7 +79,10 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
   const cloud = await startCloud({
     assembly,
     apiPort: options.port,
-    secrets: await localSecrets(options.secretsFile, environment),
+    secrets: {
+      ...(await localSecrets(options.secretsFile, environment)),
+      ...(docspace && options.installation && portalSecrets(docspace.keys)),
+    },
     schedules: options.schedules ?? true,
     ...(options.clock && { clock: options.clock }),
     onLog: options.onLog,

@@ -3,30 +3,45 @@ import { type ConsoleServer, startConsole } from './console/server.ts'
 import { createJournal, type Journal } from './console/state/journal.ts'
 import { type House, startHouse } from './house.ts'
 import { writeHouseFile } from './house-file.ts'
+import { installationSecret } from './installation.ts'
 import { followClient, sampleClient } from './main-job.ts'
 import { createNarrator, lineFor, type Narrator } from './narrator.ts'
-import { crmNames } from './servers.ts'
+import { samples } from './secrets.ts'
+import { crmNames, realServers, type Variables } from './servers.ts'
 import { roomsOf, summaryOf } from './summary.ts'
 
 interface RunOptions {
   /** One client, then the end: exit code 0 when its room is complete. */
   once: boolean
-  crm: string
+  /** Through which simulated CRM; with a real portal none unless named. */
+  crm: string | undefined
   port: number
 }
 
 /** `npm start [-- --once] [-- --crm NAME]`; `PORT` (default 8787) is the API. Resolves to the exit code. */
 export const start = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
-  const options = { once: { type: 'boolean', default: false }, crm: { type: 'string', default: 'espocrm' } } as const
+  const options = { once: { type: 'boolean', default: false }, crm: { type: 'string' } } as const
   const { values } = parseArgs({ args, options })
-  return runHouse({ ...values, port: Number(environment.PORT ?? 8787) })
+  return runHouse({
+    once: values.once,
+    crm: values.crm ?? sampleCrm(environment),
+    port: Number(environment.PORT ?? 8787),
+  })
 }
+
+/** Nothing is made in a real portal unless it is asked for. */
+export const sampleCrm = (environment: Variables): string | undefined =>
+  realServers(environment).has('docspace') ? undefined : 'espocrm'
 
 const say = (line: string) => process.stdout.write(`${line}\n`)
 
 /** Brings the house up, does the main job once, and keeps running until Ctrl-C. */
 const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
-  if (!crmNames.includes(crm)) return fail(`--crm must be one of ${crmNames.join(', ')}`)
+  if (once && crm === undefined)
+    return fail(
+      '--once makes a client, and the portal is real: say through which simulated CRM, for example --crm espocrm.',
+    )
+  if (crm !== undefined && !crmNames.includes(crm)) return fail(`--crm must be one of ${crmNames.join(', ')}`)
   if (!Number.isInteger(port) || port < 0 || port > 65_000) return fail('PORT must be a number from 0 to 65000')
   const narrator = createNarrator()
   const journal = createJournal()
@@ -39,6 +54,8 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
     house = await startHouse({
       port,
       environment: process.env,
+      installation: await installationSecret(`${directory}/secrets.json`, samples),
+      ...(crm !== undefined && { simulated: [crm] }),
       secretsFile: `${directory}/secrets.json`,
       onLog: (record) => hear(narrator, journal, record),
       onEvent: (event) => journal.happened(event),
@@ -102,7 +119,11 @@ const introduce = (house: House, page: ConsoleServer) => {
 }
 
 /** A client from the CRM to its room, visibly. True when the room is there as it should be. */
-const mainJob = async (house: House, narrator: Narrator, crmName: string): Promise<boolean> => {
+const mainJob = async (house: House, narrator: Narrator, crmName: string | undefined): Promise<boolean> => {
+  if (crmName === undefined) {
+    say('\nThe portal is real: nothing is made there, and no simulated CRM runs. `--crm espocrm` does both.')
+    return true
+  }
   if (!house.crms.has(crmName)) {
     say(
       `\n${crmName} is real: \`roomkeeper connect ${crmName}\` sets it up to deliver here. Then create a client there.`,
@@ -113,9 +134,10 @@ const mainJob = async (house: House, narrator: Narrator, crmName: string): Promi
   const journey = await followClient(house, narrator, crmName, sampleClient, say)
   say(`  done in ${(journey.ms / 1_000).toFixed(1)} s: ${journey.end}\n`)
   for (const line of summaryOf(house, crmName, journey.id, journey.client)) say(line)
-  const rooms = house.docspace ? roomsOf(house.docspace.state, journey.client).length : 1
-  if (journey.end === 'ready' && rooms === 1) return true
-  say(`The room is not complete: ${journey.end}, ${rooms} rooms`)
+  // Rooms of a real portal are not counted here.
+  const rooms = house.docspace && roomsOf(house.docspace.state, journey.client).length
+  if (journey.end === 'ready' && (rooms ?? 1) === 1) return true
+  say(`The room is not complete: ${journey.end}${rooms === undefined ? '' : `, ${rooms} rooms`}`)
   return false
 }
 

@@ -5,13 +5,14 @@ import type { Cloud } from './cloud/contract.ts'
 import { sdkConfig } from './sdk-config.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
 import { realServers, type Variables } from './servers.ts'
-import { SAMPLE_KEYS } from './simulators/docspace/index.ts'
+import { SAMPLE_KEYS, type SampleKeys } from './simulators/docspace/index.ts'
 import type { Installed } from './simulators/index.ts'
 
 /** As the stack names its secrets in the environment `local`. */
 const nameOf = (path: string) => `roomkeeper/local/${path}`
 
-const samples = {
+/** What a secrets file has at first. */
+export const samples = {
   [nameOf('docspace/onboarding')]: { apiKey: SAMPLE_KEYS.onboarding },
   [nameOf('docspace/backup/main')]: { apiKey: SAMPLE_KEYS.backup },
   [nameOf('webhooks/espocrm')]: { secrets: ['the secret that EspoCRM shows for its webhook'] },
@@ -35,6 +36,12 @@ export const localSecrets = async (file: string, environment: Variables): Promis
   }
   return values
 }
+
+/** What a simulated portal is opened with. */
+export const portalSecrets = ({ onboarding, backup }: SampleKeys): SecretValues => ({
+  [nameOf('docspace/onboarding')]: JSON.stringify({ apiKey: onboarding }),
+  [nameOf('docspace/backup/main')]: JSON.stringify({ apiKey: backup }),
+})
 
 /** The credentials of a real CRM when all of them are given. */
 const credentialsIn = async (name: string, environment: Variables): Promise<object | undefined> => {

@@ -25,9 +25,21 @@ export interface Servers {
   installed: ReadonlyMap<string, Installed>
 }
 
-/** Starts the simulators of every server that is not real; each is handed to `started` to be stopped. */
+/** What decides which simulators run, and what opens them. */
+export interface SimulatorOptions {
+  /** Port of the HTTP API; 0 takes any free one, and the simulators too. */
+  port: number
+  installation?: string
+  simulated?: readonly string[]
+}
+
+/** CRMs to simulate: whoever reaches one makes rooms, so that beside a real portal there are none but those asked for. */
+export const simulatedCrms = (real: ReadonlyMap<string, string>, asked: readonly string[] = []): string[] =>
+  crmNames.filter((name) => !real.has(name) && (!real.has('docspace') || asked.includes(name)))
+
+/** Starts the simulators of the portal, unless it is real, and of those CRMs; each is handed to `started` to be stopped. */
 export const startServers = async (
-  apiPort: number,
+  { port, installation, simulated }: SimulatorOptions,
   real: ReadonlyMap<string, string>,
   started: AsyncDisposableStack,
 ): Promise<Servers> => {
@@ -35,11 +47,12 @@ export const startServers = async (
     started.defer(() => server.stop())
     return server
   }
-  const portal = real.has('docspace') ? undefined : keep(await startDocSpace({ port: portFor(apiPort, 0) }))
+  const portal = real.has('docspace') ? undefined : keep(await startDocSpace({ port: portFor(port, 0), installation }))
   const installed = new Map<string, Installed>()
+  const wanted = simulatedCrms(real, simulated)
   for (const [index, [name, install]] of Object.entries(installations).entries()) {
-    if (real.has(name)) continue
-    const one = await install({ port: portFor(apiPort, index + 1), deliver: 'auto' })
+    if (!wanted.includes(name)) continue
+    const one = await install({ port: portFor(port, index + 1), installation, deliver: 'auto' })
     keep(one.crm)
     installed.set(name, one)
   }

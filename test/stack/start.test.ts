@@ -89,7 +89,7 @@ describe('npm start', () => {
     })
     await writeFile(file, own)
     expect((await run('infra/local/start.js', ['--once'], folder.path, { PORT: '0' }).finished).code).toBe(0)
-    expect(await readFile(file, 'utf8')).toBe(own)
+    expect(JSON.parse(await readFile(file, 'utf8'))).toMatchObject({ mine: 'kept' })
   })
 
   test('says in a sentence that its port is taken', async () => {
@@ -107,7 +107,7 @@ describe('npm start', () => {
     await using folder = await temporaryFolder()
     const portal = await startDocSpace()
     const real = { PORT: '0', DOCSPACE_URL: portal.url }
-    const served = run('infra/local/start.js', ['--once'], folder.path, {
+    const served = run('infra/local/start.js', ['--once', '--crm', 'espocrm'], folder.path, {
       ...real,
       DOCSPACE_API_KEY: SAMPLE_KEYS.onboarding,
     })
@@ -116,7 +116,8 @@ describe('npm start', () => {
     expect(stdout).toContain(`${portal.url}  (real)`)
     expect(portal.state.rooms.filter(({ title }) => title === 'Client - Acme Corporation')).toHaveLength(1)
     const key = { DOCSPACE_API_KEY: SAMPLE_KEYS.onboarding.replaceAll('0', '9') }
-    const refused = await run('infra/local/start.js', ['--once'], folder.path, { ...real, ...key }).finished
+    const refused = await run('infra/local/start.js', ['--once', '--crm', 'espocrm'], folder.path, { ...real, ...key })
+      .finished
     expect(refused.code).toBe(1)
     expect(refused.stdout).toContain('The room is not complete: waits: docspace-key-refused')
     await portal.stop()

@@ -23,7 +23,7 @@ import type { ExchangeInfo, Hooks } from './wire.ts'
 
 export { type ManualClock, manualClock } from './clock.ts'
 export { type FaultAction, fault } from './faults.ts'
-export { SAMPLE_IDS, SAMPLE_KEYS } from './samples.ts'
+export { SAMPLE_IDS, SAMPLE_KEYS, type SampleKeys } from './samples.ts'
 
 export interface DocSpaceOptions extends Hooks {
   /** 0 (default): any free port. */

@@ -1,0 +1,21 @@
+import { randomBytes } from 'node:crypto'
+import { rename, writeFile } from 'node:fs/promises'
+import { readSecretsFile } from './secrets-file.ts'
+
+const name = 'roomkeeper/local/simulators'
+
+/**
+ * The secret of this installation, of which keys and webhook secrets of the simulators are derived. It stands in the secrets file,
+ * drawn at the first start and kept; what else stands there stays.
+ * @throws when the file is not JSON of names and values
+ */
+export const installationSecret = async (file: string, samples: Readonly<Record<string, unknown>>): Promise<string> => {
+  const drawn = randomBytes(32).toString('hex')
+  const values = await readSecretsFile(file, { ...samples, [name]: drawn })
+  const kept = values[name]
+  if (kept) return kept
+  const aside = `${file}.${process.pid}`
+  await writeFile(aside, `${JSON.stringify({ ...values, [name]: drawn }, undefined, 2)}\n`, { mode: 0o600 })
+  await rename(aside, file)
+  return drawn
+}
