@@ -97,6 +97,10 @@ describe('an answer of DocSpace', () => {
   })
 })
 
+test.each([429, 503])('a %d that says when to come again is asked again then, and not before', (status) => {
+  expect(read('GET', answerOf(status, '', { 'retry-after': '90' }))).toMatchObject({ after: 90_000 })
+})
+
 test('a write without an answer is not looked for before it has had its effect or has none', () => {
   const cause = new Error('timeout')
   for (let n = 0; n < 20; n += 1) {
