@@ -84,7 +84,8 @@ async function playLane({ play, steps, tally, known }: Game, count: number, seed
     })
     let latest: Finding | undefined
     const options = { numRuns: count - played, seed: seed + turn, verbose: 0 } as const
-    await fc.check(property, options)
+    const { failed, errorInstance } = await fc.check(property, options)
+    if (failed && latest === undefined) throw errorInstance
     if (latest === undefined) continue
     tally.findings.push(latest)
     console.log(textOf(latest))

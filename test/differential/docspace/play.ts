@@ -63,7 +63,8 @@ const patience = 20_000
 /** What background work came to, read until it has ended. */
 const endings: Record<Ending, (as: string, things: Things, started: Answer) => Promise<unknown>> = {
   async operation(as, { side }, started) {
-    let [work] = responseOf<Work[]>(started) ?? []
+    // Archiving answers with the operation itself, all others with a list.
+    let work = [responseOf<Work | Work[]>(started) ?? []].flat()[0]
     const until = Date.now() + patience
     for (let now = work; now !== undefined && now.finished !== true && Date.now() < until; ) {
       await pause()
