@@ -80,8 +80,8 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
     assembly,
     apiPort: options.port,
     secrets: {
+      ...(docspace && portalSecrets(docspace.keys)),
       ...(await localSecrets(options.secretsFile, environment)),
-      ...(docspace && options.installation && portalSecrets(docspace.keys)),
     },
     schedules: options.schedules ?? true,
     ...(options.clock && { clock: options.clock }),

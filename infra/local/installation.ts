@@ -9,9 +9,9 @@ const name = 'roomkeeper/local/simulators'
  * drawn at the first start and kept; what else stands there stays.
  * @throws when the file is not JSON of names and values
  */
-export const installationSecret = async (file: string, samples: Readonly<Record<string, unknown>>): Promise<string> => {
+export const installationSecret = async (file: string): Promise<string> => {
   const drawn = randomBytes(32).toString('hex')
-  const values = await readSecretsFile(file, { ...samples, [name]: drawn })
+  const values = await readSecretsFile(file, { [name]: drawn })
   const kept = values[name]
   if (kept) return kept
   const aside = `${file}.${process.pid}`

@@ -6,7 +6,6 @@ import { writeHouseFile } from './house-file.ts'
 import { installationSecret } from './installation.ts'
 import { followClient, sampleClient } from './main-job.ts'
 import { createNarrator, lineFor, type Narrator } from './narrator.ts'
-import { samples } from './secrets.ts'
 import { crmNames, realServers, type Variables } from './servers.ts'
 import { roomsOf, summaryOf } from './summary.ts'
 
@@ -54,7 +53,7 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
     house = await startHouse({
       port,
       environment: process.env,
-      installation: await installationSecret(`${directory}/secrets.json`, samples),
+      installation: await installationSecret(`${directory}/secrets.json`),
       ...(crm !== undefined && { simulated: [crm] }),
       secretsFile: `${directory}/secrets.json`,
       onLog: (record) => hear(narrator, journal, record),

@@ -4,15 +4,15 @@ import { askedFor, variableOf } from '#lib/crm/connector.ts'
 import type { Cloud } from './cloud/contract.ts'
 import { sdkConfig } from './sdk-config.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
-import { realServers, type Variables } from './servers.ts'
+import { crmNames, realServers, type Variables } from './servers.ts'
 import { SAMPLE_KEYS, type SampleKeys } from './simulators/docspace/index.ts'
 import type { Installed } from './simulators/index.ts'
 
 /** As the stack names its secrets in the environment `local`. */
 const nameOf = (path: string) => `roomkeeper/local/${path}`
 
-/** What a secrets file has at first. */
-export const samples = {
+/** What secrets files had at first. It stands in this repository, and is therefore no secret of anything real. */
+const samples = {
   [nameOf('docspace/onboarding')]: { apiKey: SAMPLE_KEYS.onboarding },
   [nameOf('docspace/backup/main')]: { apiKey: SAMPLE_KEYS.backup },
   [nameOf('webhooks/espocrm')]: { secrets: ['the secret that EspoCRM shows for its webhook'] },
@@ -24,7 +24,8 @@ export const samples = {
  * asks for, by the same names.
  */
 export const localSecrets = async (file: string, environment: Variables): Promise<SecretValues> => {
-  const values = await readSecretsFile(file, samples)
+  const values = withoutSamples(await readSecretsFile(file, {}))
+  await refuseHalves(environment, values)
   const put = (path: string, value: object) => {
     values[nameOf(path)] = JSON.stringify(value)
   }
@@ -37,6 +38,40 @@ export const localSecrets = async (file: string, environment: Variables): Promis
   return values
 }
 
+const withoutSamples = (values: SecretValues): SecretValues => {
+  const known: Readonly<Record<string, string>> = Object.fromEntries(
+    Object.entries(samples).map(([name, value]) => [name, JSON.stringify(value)]),
+  )
+  return Object.fromEntries(Object.entries(values).filter(([name, value]) => known[name] !== value))
+}
+
+/** @throws with the variable that is missing, where an address has no key or a key no address */
+const refuseHalves = async (environment: Variables, values: SecretValues): Promise<void> => {
+  const missing: string[] = []
+  const { DOCSPACE_URL: portal, DOCSPACE_API_KEY: key } = environment
+  if (key && !portal) missing.push('DOCSPACE_URL')
+  if (portal && !key && !values[nameOf('docspace/onboarding')]) missing.push('DOCSPACE_API_KEY')
+  for (const name of crmNames) {
+    const asks = await credentialAsks(name)
+    const given = Object.fromEntries(asks.map((ask) => [ask.name, environment[variableOf(name, ask.name)]]))
+    const url = `${name.toUpperCase()}_URL`
+    const some = Object.values(given).some(Boolean)
+    if (some && !environment[url]) missing.push(url)
+    if (environment[url] && (some || !values[nameOf(`crm/${name}`)]))
+      missing.push(...askedFor(asks, given).map((ask) => variableOf(name, ask.name)))
+  }
+  if (missing.length > 0)
+    throw new Error(
+      `The environment has only a half of what belongs together. Set ${missing.join(', ')}, or unset the rest.`,
+    )
+}
+
+const credentialAsks = async (name: string) => {
+  const source = await catalogue[name]?.()
+  const connector = await source?.connector?.()
+  return connector?.asks.filter(({ storedIn }) => storedIn === 'credentials') ?? []
+}
+
 /** What a simulated portal is opened with. */
 export const portalSecrets = ({ onboarding, backup }: SampleKeys): SecretValues => ({
   [nameOf('docspace/onboarding')]: JSON.stringify({ apiKey: onboarding }),
@@ -45,9 +80,7 @@ export const portalSecrets = ({ onboarding, backup }: SampleKeys): SecretValues 
 
 /** The credentials of a real CRM when all of them are given. */
 const credentialsIn = async (name: string, environment: Variables): Promise<object | undefined> => {
-  const source = await catalogue[name]?.()
-  const connector = await source?.connector?.()
-  const asks = connector?.asks.filter(({ storedIn }) => storedIn === 'credentials') ?? []
+  const asks = await credentialAsks(name)
   const given = Object.fromEntries(asks.map((ask) => [ask.name, environment[variableOf(name, ask.name)]]))
   return asks.length > 0 && askedFor(asks, given).length === 0 ? given : undefined
 }

@@ -15,10 +15,10 @@ const withFolder = async (work: (folder: string) => Promise<void>) => {
 test('an installation draws a secret of its own at its first start, and keeps it', () =>
   withFolder(async (folder) => {
     const [file, other] = [join(folder, 'secrets.json'), join(folder, 'other.json')]
-    const first = await installationSecret(file, { mine: 'sample' })
+    const first = await installationSecret(file)
     expect(first).toMatch(/^[0-9a-f]{64}$/)
-    expect(await installationSecret(file, {})).toBe(first)
-    expect(await installationSecret(other, {})).not.toBe(first)
+    expect(await installationSecret(file)).toBe(first)
+    expect(await installationSecret(other)).not.toBe(first)
     expect((await stat(file)).mode & 0o077).toBe(0)
   }))
 
@@ -26,9 +26,9 @@ test('in a secrets file of an older version all stays, and the secret is added',
   withFolder(async (folder) => {
     const file = join(folder, 'secrets.json')
     await writeFile(file, JSON.stringify({ mine: 'kept' }))
-    const drawn = await installationSecret(file, {})
+    const drawn = await installationSecret(file)
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ mine: 'kept', 'roomkeeper/local/simulators': drawn })
-    expect(await installationSecret(file, {})).toBe(drawn)
+    expect(await installationSecret(file)).toBe(drawn)
   }))
 
 test('beside a real portal no source is simulated unless asked for, and no sample client is made', () => {

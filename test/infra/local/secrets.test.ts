@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -30,7 +30,7 @@ test('a real server has its key from the environment, under the names that conne
     SALESFORCE_CLIENT_ID: 'id',
     SALESFORCE_CLIENT_SECRET: 'secret',
   }
-  expect(await secretsWith({ ...urls, ...keys })).toEqual({
+  expect(await secretsWith({ DOCSPACE_URL: 'https://portal.example.com', ...urls, ...keys })).toEqual({
     portal: { apiKey: 'sk-1' },
     espocrm: { apiKey: 'espo' },
     hubspot: { accessToken: 'hub' },
@@ -49,11 +49,27 @@ test('of two ways to be let in, one is enough', async () => {
   expect(salesforce).toEqual({ clientId: 'id', username: 'robot@example.com', privateKey: 'pem' })
 })
 
-test('a simulated server keeps its own, and half of what is needed is nothing', async () => {
-  const secrets = await secretsWith({
-    HUBSPOT_ACCESS_TOKEN: 'hub',
-    SALESFORCE_URL: 'https://crm.example.com',
-    SALESFORCE_CLIENT_ID: 'id',
+test.each([
+  [{ HUBSPOT_ACCESS_TOKEN: 'hub' }, 'HUBSPOT_URL'],
+  [{ HUBSPOT_URL: 'https://crm.example.com' }, 'HUBSPOT_ACCESS_TOKEN'],
+  [{ SALESFORCE_URL: 'https://crm.example.com', SALESFORCE_CLIENT_ID: 'id' }, 'SALESFORCE_CLIENT_SECRET'],
+  [{ DOCSPACE_URL: 'https://portal.example.com' }, 'DOCSPACE_API_KEY'],
+  [{ DOCSPACE_API_KEY: 'sk-1' }, 'DOCSPACE_URL'],
+])('half of what belongs together is an error that names the other half: %j lacks %s', async (environment, missing) => {
+  await expect(secretsWith({ ...environment })).rejects.toThrow(`Set ${missing}, or unset the rest`)
+})
+
+test('what secrets files had as samples opens nothing, and a key that is stored need not be in the environment', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-secrets-'))
+  const file = join(folder, 'secrets.json')
+  const name = (path: string) => `roomkeeper/local/${path}`
+  const webhooks = { secrets: ['the secret that EspoCRM shows for its webhook'] }
+  await writeFile(
+    file,
+    JSON.stringify({ [name('webhooks/espocrm')]: webhooks, [name('docspace/onboarding')]: { apiKey: 'sk-own' } }),
+  )
+  expect(await localSecrets(file, { DOCSPACE_URL: 'https://portal.example.com' })).toEqual({
+    [name('docspace/onboarding')]: '{"apiKey":"sk-own"}',
   })
-  expect([secrets.hubspot, secrets.salesforce]).toEqual([null, null])
+  await rm(folder, { recursive: true })
 })
