@@ -114,22 +114,29 @@ test('the one that sweeps may read the credentials of CRMs, count who waits, loo
 
 test('each secret is read by one function, or also by the one that looks after the same', () => {
   const readers = new Map<string, string[]>()
+  const writers: string[] = []
   for (const { properties } of stack.all('AWS::Lambda::Function')) {
     const role = referenced(properties.Role) ?? ''
     for (const right of rightsOf(role).filter((one) => one.startsWith('secretsmanager:'))) {
-      const secret = right.split(' ')[1] ?? ''
-      readers.set(secret, [...(readers.get(secret) ?? []), properties.FunctionName])
+      const [action, secret = ''] = right.split(' ')
+      if (action !== 'secretsmanager:GetSecretValue') writers.push(`${properties.FunctionName} ${right}`)
+      else readers.set(secret, [...(readers.get(secret) ?? []), properties.FunctionName])
     }
   }
   expect(readers.size).toBe(stack.all('AWS::SecretsManager::Secret').length)
   for (const [secret, functions] of readers) {
     const names = functions.map((name) => name.slice('roomkeeper-prod-'.length)).sort()
     if (secret.includes('/docspace/backup/')) expect(names).toEqual(['check-keys', 'start-backup', 'watch-backup'])
+    // No key: what the worker remembers concerns nobody else.
+    else if (secret.endsWith('/docspace/memory')) expect(names).toEqual(['onboard-client'])
     else if (secret.includes('/docspace/')) expect(names).toEqual(['check-keys', 'onboard-client'])
     else if (listable.some((source) => secret.endsWith(`/crm/${source}`))) {
       expect(names, secret).toEqual(['onboard-client', 'sweep-clients'])
     } else expect(names, secret).toHaveLength(1)
   }
+  expect(writers).toEqual([
+    'roomkeeper-prod-onboard-client secretsmanager:PutSecretValue roomkeeper/prod/docspace/memory',
+  ])
 })
 
 test('Scheduler may invoke exactly its functions, and leave what failed', () => {

@@ -23,15 +23,19 @@ describe('the sweep', () => {
     })
   })
 
-  test('knows the CRMs that can be listed, and no others', () => {
-    const { SETTINGS, ...variables } = sweeperIn(everything)?.properties.Environment.Variables ?? {}
+  test('knows the CRMs that can be listed, and no others, and the address of the portal that people use', () => {
+    const publicUrl = 'https://rooms.example.com'
+    const { SETTINGS, ...variables } =
+      sweeperIn({ ...everything, 'docspace.publicUrl': publicUrl })?.properties.Environment.Variables ?? {}
     const { sources, secrets, sweep } = JSON.parse(SETTINGS)
     expect(Object.keys(sources)).toEqual(Object.keys(secrets.crm))
     expect(Object.keys(sources)).toEqual(expect.arrayContaining(['espocrm', 'hubspot']))
     expect(sources).not.toHaveProperty('generic')
     expect(sweep).toEqual({ sinceHours: 168, minAgeMinutes: 60, most: 100 })
     expect(variables).toHaveProperty('ESPOCRM_URL')
-    expect(variables).not.toHaveProperty('DOCSPACE_URL')
+    expect(variables).toHaveProperty('DOCSPACE_URL', publicUrl)
+    // Records have the address; the portal itself is not asked.
+    expect(Object.keys(secrets)).toEqual(['crm'])
   })
 
   test('raises an alarm when it found somebody: webhooks get lost', () => {

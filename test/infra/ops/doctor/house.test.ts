@@ -53,7 +53,7 @@ describe('welcome content that is copied as a whole', () => {
 })
 
 test('somebody who is parked', async () => {
-  await running.run('onboard', 'espocrm:Account:0000000000000gone', '--yes')
+  await running.run('onboard', 'espocrm:Account:0000000000000gone', '--yes', '--force')
   const { problems } = await examine(running)
   expect(problems).toMatchObject([{ area: 'Queues', text: expect.stringContaining('1 parked') }])
   await running.run('failed', 'discard', '--source', 'espocrm', '--yes')

@@ -13,9 +13,14 @@ const sources = await configureSources(settings.sources, {})
 const made = synthesize('prod', everything).all('AWS::SecretsManager::Secret')
 const secretName = (path: string) => `roomkeeper/prod/${path}`
 
-test('every secret of the stack is looked at, and no other', () => {
-  const looked = wantedBy({ sources, settings }).map(({ path }) => secretName(path))
-  expect(looked.sort()).toEqual(made.map(({ properties }) => properties.Name).sort())
+/** Nobody stores these: a worker writes them with its first room, so that an empty one is no fault. */
+const writtenByWorkers = ['docspace/memory']
+
+test('every secret that somebody has to store is looked at, and no other', () => {
+  const looked = wantedBy({ sources, settings }).map(({ path }) => path)
+  expect([...looked, ...writtenByWorkers].map(secretName).sort()).toEqual(
+    made.map(({ properties }) => properties.Name).sort(),
+  )
 })
 
 test('one without a value is a problem that says what stores it, and so is one that opens or signs nothing', async () => {
