@@ -11,7 +11,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3'
 import { mockClient } from 'aws-sdk-client-mock'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { CopyGone } from '#lib/backup/object-store.ts'
 import { createS3Store } from '#lib/backup/s3-store.ts'
 
@@ -20,6 +20,8 @@ const refused = (httpStatusCode: number, name = 'Refused') =>
 
 const open = () => {
   const s3 = mockClient(S3Client)
+  // The mock is in the class, which the other files of this thread share.
+  onTestFinished(() => s3.restore())
   return { s3, store: createS3Store(new S3Client({}), 'bucket') }
 }
 

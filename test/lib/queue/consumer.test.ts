@@ -7,7 +7,7 @@ import {
 import type { SQSRecord } from 'aws-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { mostReceives } from '#lib/onboarding/judge.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { backOff } from '#lib/queue/received.ts'
@@ -60,6 +60,7 @@ describe('a message that goes back', () => {
   const why = { reason: onboardingReasons.unexpected, at: 0 }
   const open = () => {
     const sqs = mockClient(SQSClient)
+    onTestFinished(() => sqs.restore())
     return { sqs, returns: openReturns('https://sqs/clients.fifo', 'https://sqs/dead.fifo', new SQSClient({})) }
   }
 

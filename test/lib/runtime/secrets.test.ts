@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { mockClient } from 'aws-sdk-client-mock'
-import { beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test } from 'vitest'
 import { createSecrets, webhookSecrets } from '#lib/runtime/secrets.ts'
 
 // A mock: an emulator cannot be made to fail once and then answer.
@@ -8,6 +8,8 @@ const mock = mockClient(SecretsManagerClient)
 let now = 0
 const clock = { now: () => now, sleep: async () => {} }
 
+// The mock is in the class, which the other files of this thread share.
+afterAll(() => mock.restore())
 beforeEach(() => {
   mock.reset()
   now = 0
