@@ -124,6 +124,7 @@ const excuseRefusal = (state: RunState, error: DocSpaceRefusal, now: number): Tu
 const silence: Readonly<Record<string, BackupReason>> = {
   'docspace-key-refused': 'key-refused',
   'docspace-key-scope': 'scope-missing',
+  'docspace-no-api': 'portal-unavailable',
 }
 
 export const endBadly = (

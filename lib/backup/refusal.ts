@@ -36,9 +36,11 @@ const detailOf = (error: unknown): string | undefined => {
   return error instanceof Error ? error.message : undefined
 }
 
-const ofKey: Readonly<Record<string, BackupReason>> = {
+/** What makes a client wait and ends a run: nobody but a person puts it right. */
+const ofWaiting: Readonly<Record<string, BackupReason>> = {
   'docspace-key-scope': 'scope-missing',
   'docspace-key-refused': 'key-refused',
+  'docspace-no-api': 'portal-unavailable',
 }
 
 const refusalIn = async (work: Work, error: unknown): Promise<Refused | undefined> => {
@@ -46,7 +48,7 @@ const refusalIn = async (work: Work, error: unknown): Promise<Refused | undefine
   if (error instanceof RetryLater) {
     // `Local` on a cloud portal is a 500 that never passes (DocSpace contract §10).
     if (error.detail === `${startCall}: 500`) return { reason: 'request-refused' }
-    const reason = ofKey[error.reason.code]
+    const reason = ofWaiting[error.reason.code]
     return reason && { reason }
   }
   return error instanceof DocSpaceRefusal ? answered(work, error) : undefined
