@@ -44,8 +44,6 @@ export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park 
     case 412:
     case 423:
       return new RetryLater(crmReasons['crm-changing'], { detail })
-    case 410:
-      return new RetryLater(crmReasons['crm-version-retired'], { detail, after: 15 * minutes })
     case 429:
       return new RetryLater(crmReasons['crm-busy'], { detail, after: retryAfter(answer.headers) })
     default:
@@ -54,6 +52,10 @@ export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park 
       return new Park(crmReasons['crm-not-understood'], { detail })
   }
 }
+
+/** The error for the 410 of a CRM whose settings name a version of its API; elsewhere a 410 says nothing of versions. */
+export const versionRetired = (detail: string): RetryLater =>
+  new RetryLater(crmReasons['crm-version-retired'], { detail, after: 15 * minutes })
 
 /**
  * The answer's JSON in the shape of `schema`. @throws RetryLater: a success page that is not what the CRM documents comes

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { type Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
-import { crmFailure, retryAfter } from '../answer.ts'
+import { crmFailure, retryAfter, versionRetired } from '../answer.ts'
 import { asObject } from '../body.ts'
 import { text } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
@@ -14,6 +14,7 @@ const tenSeconds = 10_000
 export const hubspotFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
   const detail = `${what}: ${answer.status}`
   if (answer.status === 429) return new RetryLater(crmReasons['crm-busy'], { detail, after: pause(answer) })
+  if (answer.status === 410) return versionRetired(detail)
   // The account is being moved to another data centre.
   if (answer.status === 477) {
     return new RetryLater(crmReasons['crm-unreachable'], { detail, after: retryAfter(answer.headers) })

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
-import { crmFailure, isMissing } from '../answer.ts'
+import { crmFailure, isMissing, versionRetired } from '../answer.ts'
 import { crmReasons } from '../reasons.ts'
 import type { RefusedField } from '../write-back.ts'
 
@@ -68,5 +68,6 @@ export const salesforceFailure = (what: string, answer: HttpAnswer): RetryLater 
       return new RetryLater(crmReasons['crm-unreachable'], { detail })
     default:
   }
+  if (answer.status === 410) return versionRetired(detail)
   return answer.status === 400 ? new Park(crmReasons['crm-not-understood'], { detail }) : crmFailure(what, answer)
 }

@@ -29,6 +29,7 @@ describe('an answer of a CRM that is no success', () => {
     [403, RetryLater, 'crm-forbidden', quarter],
     [404, RetryLater, 'crm-moved', quarter],
     [409, RetryLater, 'crm-changing', undefined],
+    [410, Park, 'crm-not-understood', undefined],
     [412, RetryLater, 'crm-changing', undefined],
     [423, RetryLater, 'crm-changing', undefined],
     [429, RetryLater, 'crm-busy', undefined],
