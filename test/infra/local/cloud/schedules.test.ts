@@ -28,6 +28,9 @@ const start = (
   return startTestCloud(writeAssembly(resources, { Work: more.code ?? print }), { clock })
 }
 
+/** A function starts a process of its own, for which a busy machine takes more than the second of Vitest. */
+const patiently = { timeout: 20_000 }
+
 const iso = (at: number | undefined) => (at === undefined ? undefined : new Date(at).toISOString())
 
 test.each([
@@ -64,7 +67,7 @@ test('a function is invoked with the schedule\u2019s input, each time it is due'
   clock.moveTo('2026-01-01T01:59:59Z')
   expect(cloud.events.filter(({ type }) => type === 'schedule.fired')).toHaveLength(0)
   clock.moveTo('2026-01-03T12:00:00Z')
-  await vi.waitFor(() => expect(cloud.logs).toHaveLength(3))
+  await vi.waitFor(() => expect(cloud.logs).toHaveLength(3), patiently)
   const by = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/nightly'
   const received = cloud.logs.map(({ line }) => JSON.parse(line)).sort((one, other) => one.at.localeCompare(other.at))
   expect(received).toEqual(['01', '02', '03'].map((day) => ({ portal: 'main', at: `2026-01-${day}T02:00:00Z`, by })))
@@ -76,7 +79,7 @@ test('a disabled schedule waits for a hand to fire it', async () => {
   clock.moveTo('2026-02-01T00:00:00Z')
   expect(cloud.events).toEqual([])
   expect(await cloud.fireSchedule('nightly')).toEqual({ payload: 'done' })
-  await vi.waitFor(() => expect(cloud.logs).toHaveLength(1))
+  await vi.waitFor(() => expect(cloud.logs).toHaveLength(1), patiently)
   expect(JSON.parse(cloud.logs[0]?.line ?? '')).toMatchObject({ source: 'aws.scheduler', time: '2026-02-01T00:00:00Z' })
   await expect(cloud.fireSchedule('other')).rejects.toThrow('the template has no schedule other')
 })
@@ -96,9 +99,15 @@ test('a failed firing is tried again after one and two minutes, then goes to the
   }
   const cloud = await start(clock, {}, { target: { Input: '{"a":1}' }, code: fail, resources: failures })
   const tries = async (count: number) => {
-    await vi.waitFor(() => expect(cloud.events.filter(({ type }) => type === 'lambda.error')).toHaveLength(count))
+    await vi.waitFor(
+      () => expect(cloud.events.filter(({ type }) => type === 'lambda.error')).toHaveLength(count),
+      patiently,
+    )
     if (count < 3)
-      await vi.waitFor(() => expect(cloud.events.filter(({ type }) => type === 'lambda.retry')).toHaveLength(count))
+      await vi.waitFor(
+        () => expect(cloud.events.filter(({ type }) => type === 'lambda.retry')).toHaveLength(count),
+        patiently,
+      )
   }
   await cloud.fireSchedule('Nightly')
   await tries(1)
@@ -108,7 +117,7 @@ test('a failed firing is tried again after one and two minutes, then goes to the
   expect(cloud.events.filter(({ type }) => type === 'lambda.start')).toHaveLength(2)
   clock.moveTo('2026-01-01T00:03:00Z')
   await tries(3)
-  await vi.waitFor(async () => expect((await cloud.queues())[0]?.visible).toBe(1))
+  await vi.waitFor(async () => expect((await cloud.queues())[0]?.visible).toBe(1), patiently)
 })
 
 test('a schedule may send to a queue', async () => {
@@ -120,7 +129,7 @@ test('a schedule may send to a queue', async () => {
   }
   const cloud = await start(clock, {}, { target, resources: fifoJobs('Work') })
   clock.moveTo('2026-01-01T02:00:00Z')
-  await vi.waitFor(() => expect(cloud.logs).toHaveLength(1))
+  await vi.waitFor(() => expect(cloud.logs).toHaveLength(1), patiently)
   const [record] = JSON.parse(cloud.logs[0]?.line ?? '').Records
   expect(record).toMatchObject({ body: '{"job":1}', attributes: { MessageGroupId: 'portal' } })
 })
