@@ -192,6 +192,16 @@ describe('a portal that refuses', () => {
     expect(world.time).toBeLessThan(firstNight + hour)
   })
 
+  it('that is no DocSpace any more in the middle of a backup is asked for all of the patience, and its address named', async () => {
+    world = await createWorld()
+    plan(world, { durationMs: hour })
+    await world.fire()
+    trouble(world, { kind: 'status', status: 404 })
+    await world.settle()
+    expect((await world.run()).end).toMatchObject({ kind: 'unreachable', reason: 'portal-unavailable' })
+    expect(world.receivers.mails.map(({ text }) => text)).toEqual([expect.stringContaining('Correct `url`')])
+  })
+
   it('opens an incident that the next good night closes', async () => {
     const { run } = await refusedBy((w) => Object.assign(w.sim.state.tariff, { freeBackups: 0 }))
     delete world.sim.state.tariff.freeBackups
