@@ -41,8 +41,8 @@ export interface HeldLetters extends AsyncDisposable {
 }
 
 /**
- * Takes every message of a dead-letter queue that can be had, without losing one: what is held comes back by itself. In a
- * FIFO queue a message stands in front of the later ones of its client, so of those only the first may be here.
+ * Takes every message of a dead-letter queue that can be had, without losing one: what is held comes back by itself. One
+ * receive takes at most ten of a client; while they are held, the later ones stay behind (docs/facts/aws.md#runs-of-a-group).
  */
 export const holdDeadLetters = async (sqs: SQSClient, queueUrl: string, options: HoldOptions): Promise<HeldLetters> => {
   const held = new Map<string, DeadLetter>()

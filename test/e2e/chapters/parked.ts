@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
+import { newcomer, newcomerIn } from '#test/infra/ops/failed/newcomer.ts'
 import { until } from '../emulator.ts'
 import { type Installation, manager } from '../installation.ts'
 
@@ -30,10 +31,11 @@ export const parked = (installation: () => Installation): void => {
   /** A client whose owner has no account in DocSpace. */
   const park = async (name: string) => {
     const { espocrm } = installation()
+    await newcomerIn(espocrm)
     const { id } = await espocrm.createClient({
       name,
       email: 'contact@parked.example.com',
-      ownerEmail: 'dora.gone@example.com',
+      ownerEmail: newcomer,
     })
     await espocrm.flush()
     const client = `espocrm:Account:${id}`

@@ -35,17 +35,18 @@ const everyKind = () =>
     listed('moved', { written: { state: 'ready', roomUrl: 'https://trial.example.com/rooms/shared/1' } }),
     listed('parked'),
     listed('queued'),
+    listed('archived', { isArchived: true }),
     listed('young', { createdAt: now - 14 * minute }),
     listed('deal', { ref: { source: 'espocrm', type: 'Opportunity', id: 'deal' } }),
   )
 
 test('counts each record once, by kind of object, and takes only those that nobody heard of', async () => {
   const found = await everyKind()
-  const none = { noClient: 0, hasRoom: 0, otherPortal: 0, beingPrepared: 0, attention: 0, unparked: 0, parked: 0 }
-  const one = Object.fromEntries(Object.keys(none).map((name) => [name, 1]))
+  const names = ['noClient', 'hasRoom', 'otherPortal', 'beingPrepared', 'attention', 'unparked', 'parked', 'archived']
+  const each = (count: number) => Object.fromEntries(names.map((name) => [name, count]))
   expect(lookAsJson(found)).toEqual({
-    Account: { ...one, young: 1, queuedBefore: 1, toQueue: 1 },
-    Opportunity: { ...none, young: 0, queuedBefore: 0, toQueue: 1 },
+    Account: { ...each(1), young: 1, queuedBefore: 1, toQueue: 1 },
+    Opportunity: { ...each(0), young: 0, queuedBefore: 0, toQueue: 1 },
   })
   expect(found.missing.map(({ ref }) => ref.id)).toEqual(['missing', 'deal'])
 })
@@ -65,10 +66,20 @@ test('shows people what stands in the way of each, and the first names', async (
     '1 need attention: roomkeeper failed list',
     '1 need attention, and their parked message was discarded or has expired: the same command with --again',
     '1 are parked: roomkeeper failed list',
+    '1 are archived in the CRM, which takes no change of them: take them out of the archive',
     '1 are so young that their webhook may still come: --min-age 0',
     '1 were queued by an earlier run',
   ]
-  for (const part of ['NO CLIENT', 'HAS A ROOM', 'NEEDS ATTENTION', 'PARKED', 'TOO YOUNG', 'QUEUED BEFORE', ...hints]) {
+  for (const part of [
+    'NO CLIENT',
+    'HAS A ROOM',
+    'NEEDS ATTENTION',
+    'PARKED',
+    'ARCHIVED',
+    'TOO YOUNG',
+    'QUEUED BEFORE',
+    ...hints,
+  ]) {
     expect(text).toContain(part)
   }
   expect(text).toContain('Account: Client missing\n')

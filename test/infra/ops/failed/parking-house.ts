@@ -1,4 +1,6 @@
+import type { EspocrmSim } from '#infra/local/simulators/espocrm/index.ts'
 import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
+import { newcomer, newcomerIn } from './newcomer.ts'
 
 export interface Letter {
   id: string
@@ -22,8 +24,9 @@ export interface ParkingHouse extends RunningHouse {
 
 export const openParkingHouse = async (): Promise<ParkingHouse> => {
   const running = await openHouse({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
-  const espocrm = running.house.crms.get('espocrm')
+  const espocrm = running.house.crms.get('espocrm') as EspocrmSim | undefined
   if (!espocrm) throw new Error('the house has no EspoCRM')
+  await newcomerIn(espocrm)
   const parked = async () => {
     const { json } = await running.run('failed', 'list', '--json')
     return (json as { parked: Letter[] }).parked
@@ -32,7 +35,7 @@ export const openParkingHouse = async (): Promise<ParkingHouse> => {
     ...running,
     parked,
     async park(name) {
-      const { id } = await espocrm.createClient({ name, ownerEmail: 'dora.gone@example.com' })
+      const { id } = await espocrm.createClient({ name, ownerEmail: newcomer })
       return eventually(async () => (await parked()).find(({ client }) => client === `espocrm:Account:${id}`))
     },
     async handOver({ client }) {

@@ -1,4 +1,4 @@
-import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { writeMessage } from '#lib/queue/message.ts'
@@ -14,24 +14,31 @@ beforeAll(async () => {
 afterAll(() => here?.stop())
 beforeEach(() => here.clear())
 
+/** As many of one client as a receive takes; while they are held, the later ones stay behind (docs/facts/aws.md#runs-of-a-group). */
+const run = 10
+
 const deadLetters = async () => {
   const queues = await here.house.cloud.queues()
   const { visible = 0, inFlight = 0 } = queues.find(({ name }) => name.endsWith('clients-dead.fifo')) ?? {}
   return visible + inFlight
 }
 
-/** The client's webhook comes once more, so that a second dead letter stands behind the first. */
-const parkAgain = async ({ client }: Letter) => {
+/** The client's webhook comes so many times more, so that further dead letters stand behind the first. */
+const parkAgain = async ({ client }: Letter, times = 1) => {
   const before = await deadLetters()
   const ref = parseClientKey(client)
   if (!ref) throw new Error(`${client} is no key`)
   const sqs = new SQSClient(sdkConfig(here.house.cloud.sdkEnvironment, 'SQS'))
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients.fifo' }))
-  const MessageBody = writeMessage({ ref, receivedAt: new Date().toISOString(), delivery: 'again' })
-  const MessageDeduplicationId = crypto.randomUUID()
-  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody, MessageGroupId: client, MessageDeduplicationId }))
+  const Entries = Array.from({ length: times }, (_, n) => ({
+    Id: `again-${n}`,
+    MessageBody: writeMessage({ ref, receivedAt: new Date().toISOString(), delivery: `again-${n}` }),
+    MessageGroupId: client,
+    MessageDeduplicationId: crypto.randomUUID(),
+  }))
+  await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries }))
   sqs.destroy()
-  await eventually(async () => ((await deadLetters()) > before ? true : undefined))
+  await eventually(async () => ((await deadLetters()) === before + times ? true : undefined))
 }
 
 test('a replay takes what stands behind the older message of the client, too', async () => {
@@ -45,11 +52,25 @@ test('a replay takes what stands behind the older message of the client, too', a
   expect(await deadLetters()).toBe(0)
 })
 
-test('a discard says that more of the client stood behind', async () => {
+test('a discard takes all that it shows of the client, and speaks of nothing behind them', async () => {
   const letter = await here.park('Twice discarded')
   await parkAgain(letter)
-  expect((await here.run('failed', 'discard', letter.client, '--yes')).out).toContain('1 stood behind')
+  const { out } = await here.run('failed', 'discard', letter.client, '--yes')
+  expect(out).toContain('2 discarded.')
+  expect(out).not.toContain('stood behind')
+  expect(await deadLetters()).toBe(0)
+})
+
+test('a discard says that more of the client stood behind', async () => {
+  const letter = await here.park('Often discarded')
+  await parkAgain(letter, run)
+  const discard = () => here.run('failed', 'discard', letter.client, '--yes')
+  const first = await discard()
+  expect(first.out).toContain(`${run} discarded.`)
+  expect(first.out).toContain('1 stood behind')
   expect(await deadLetters()).toBe(1)
+  expect((await discard()).out).toContain('1 discarded.')
+  expect(await deadLetters()).toBe(0)
 })
 
 test('a client that is parked again is not called served because an older dead letter hides the new one', async () => {
