@@ -24,10 +24,14 @@ const ran = new Map<string, Ran>()
 /** Lines of the product's own log, which a command writes with ROOMKEEPER_DEBUG. */
 const logLines: string[] = []
 
+/** Members of a secret's value that are none: ids of users, by the hosts of their portals. */
+const notSecret = new Set(['owners'])
+
 /** Every text in a secret's value that is long enough to be told from a word. */
 const textsIn = (value: unknown): string[] => {
   if (typeof value === 'string') return [value, ...value.split(':')].filter((text) => text.length >= 12)
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([member, below]) => (notSecret.has(member) ? [] : textsIn(below)))
 }
 
 /** What Secrets Manager holds by now: keys of DocSpace, credentials of every CRM, secrets of webhooks. */

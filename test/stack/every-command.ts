@@ -24,7 +24,12 @@ export const tryEveryCommand = async (run: Run, subjects: Subjects): Promise<voi
 }
 
 const look = async (run: Run, { served, parked }: Subjects) => {
-  for (const args of [['doctor'], ['failed', 'list', '--each'], ['failed', 'show', parked, '--reveal']]) {
+  for (const args of [
+    ['doctor'],
+    ['clients', 'waiting'],
+    ['failed', 'list', '--each'],
+    ['failed', 'show', parked, '--reveal'],
+  ]) {
     await run(...args)
     await run(...args, '--json')
   }
