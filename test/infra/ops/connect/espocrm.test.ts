@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
+import { forgetKey } from './steps.ts'
 
 let crm: EspocrmSim
 let running: RunningHouse
@@ -8,7 +9,8 @@ let running: RunningHouse
 beforeAll(async () => {
   // A CRM as it comes: without our fields, without a webhook.
   crm = await startEspocrm({ deliver: 'auto', customFields: false })
-  running = await openHouse({ environment: { ESPOCRM_URL: crm.url } })
+  running = await openHouse({ environment: { ESPOCRM_URL: crm.url, ESPOCRM_API_KEY: 'a-key-of-before' } })
+  await forgetKey(running, 'espocrm')
 }, 200_000)
 afterAll(async () => {
   await running?.stop()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type HubspotSim, SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
-import { arrived, stillToDo } from './steps.ts'
+import { arrived, forgetKey, stillToDo } from './steps.ts'
 
 let crm: HubspotSim
 let running: RunningHouse
@@ -19,7 +19,11 @@ const typed = {
 beforeAll(async () => {
   crm = await startHubspot({ deliver: 'auto', customFields: false })
   const settings = { 'sources.hubspot': { url: crm.url, settleSeconds: 0 } }
-  running = await openHouse({ environment: { HUBSPOT_URL: crm.url }, settings })
+  running = await openHouse({
+    environment: { HUBSPOT_URL: crm.url, HUBSPOT_ACCESS_TOKEN: 'a-token-of-before' },
+    settings,
+  })
+  await forgetKey(running, 'hubspot')
 }, 60_000)
 afterAll(async () => {
   await running?.stop()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type PipedriveSim, SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
 import { eventually, openHouse, type RunningHouse, roomkeeper } from '../running-house.ts'
-import { arrived, stillToDo } from './steps.ts'
+import { arrived, forgetKey, stillToDo } from './steps.ts'
 
 /** Runs `work` with these variables in the environment of the process, which the AWS SDK reads. */
 const withVariables = async <T>(variables: Readonly<Record<string, string>>, work: () => Promise<T>): Promise<T> => {
@@ -22,7 +22,11 @@ let running: RunningHouse
 beforeAll(async () => {
   crm = await startPipedrive({ deliver: 'auto' })
   const settings = { 'sources.pipedrive': { url: crm.url, fields: { organization: crm.fieldCodes.organization } } }
-  running = await openHouse({ environment: { PIPEDRIVE_URL: crm.url }, settings })
+  running = await openHouse({
+    environment: { PIPEDRIVE_URL: crm.url, PIPEDRIVE_API_TOKEN: 'a-token-of-before' },
+    settings,
+  })
+  await forgetKey(running, 'pipedrive')
 }, 200_000)
 afterAll(async () => {
   await running?.stop()

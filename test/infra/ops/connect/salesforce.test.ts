@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { when } from '#infra/local/simulators/faults.ts'
 import { SAMPLE, type SalesforceSim, startSalesforce } from '#infra/local/simulators/salesforce/index.ts'
 import { eventually, openHouse, type Ran, type RunningHouse } from '../running-house.ts'
-import { arrived, stepsIn, stillToDo } from './steps.ts'
+import { arrived, forgetKey, stepsIn, stillToDo } from './steps.ts'
 
 /** Where the messages of the metadata go. */
 const endpointIn = async (folder: string): Promise<string> => {
@@ -26,8 +26,12 @@ beforeAll(async () => {
     { object: 'Opportunity', where: { StageName: ['Closed Won', 'Won & <paid>'] } },
   ]
   const settings = { 'sources.salesforce': { url: crm.url, organizationId, integrationUserId, clients } }
-  running = await openHouse({ environment: { SALESFORCE_URL: crm.url }, settings })
+  running = await openHouse({
+    environment: { SALESFORCE_URL: crm.url, SALESFORCE_CLIENT_ID: 'of-before', SALESFORCE_CLIENT_SECRET: 'of-before' },
+    settings,
+  })
   folder = await mkdtemp(join(tmpdir(), 'roomkeeper-metadata-'))
+  await forgetKey(running, 'salesforce')
 }, 60_000)
 afterAll(async () => {
   await running?.stop()

@@ -1,3 +1,7 @@
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { sdkConfig } from '#infra/local/sdk-config.ts'
+import type { RunningHouse } from '../running-house.ts'
+
 /** What `connect --json` says of a step. */
 export interface Steps {
   steps: { what: string; state: string }[]
@@ -9,3 +13,10 @@ export const stillToDo = (json: unknown) => stepsIn(json).filter(({ state }) => 
 
 /** How `connect` ends where all is well. */
 export const arrived = /A test event arrived \(20\d\); one with a wrong secret was refused \(40\d\)\./
+
+/** Forgets the key of a CRM that the laptop was started with, so that `connect` begins where nothing is stored. */
+export const forgetKey = async ({ house }: RunningHouse, crm: string): Promise<void> => {
+  const client = new SecretsManagerClient(sdkConfig(house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  await client.send(new PutSecretValueCommand({ SecretId: `roomkeeper/local/crm/${crm}`, SecretString: '{}' }))
+  client.destroy()
+}
