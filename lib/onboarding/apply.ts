@@ -16,7 +16,7 @@ import type { Look, Observed, Step } from './plan.ts'
 import { explainCopy, type PortalFacts } from './portal-facts.ts'
 import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from './reasons.ts'
-import { createFromTemplate } from './template-room.ts'
+import { createFromTemplate, outwaitMaking } from './template-room.ts'
 import { parentOf, titleOf } from './tree.ts'
 import { findUntagged } from './untagged.ts'
 
@@ -83,7 +83,7 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
     case 'copy-file':
       return copyFile(site, observed, step)
     case 'copy-content':
-      await waitForCopy(site, step.folderId, roomId)
+      if (!(await outwaitMaking(site, desired, roomId))) await waitForCopy(site, step.folderId, roomId)
       return ({ content: _, ...known }) => known
     case 'invite':
       await invite(docspace, desired, roomId, step.people)

@@ -98,3 +98,16 @@ export const outwaitSlot = async ({ docspace, clock }: Site): Promise<boolean> =
   if (last.state !== 'running') return first.state === 'running'
   throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 60_000 + Math.random() * 30_000 })
 }
+
+/**
+ * Waits until DocSpace no longer makes this very room from its template: the room has its tag before its content, and a copy beside
+ * that work would double the folders (docs/facts/docspace.md#a-room-from-a-template-has-its-tag-before-its-content).
+ * @returns whether it was being made
+ * @throws RetryLater when it takes longer
+ */
+export const outwaitMaking = async (site: Site, { welcome }: Desired, roomId: number): Promise<boolean> => {
+  if (welcome.way !== 'room') return false
+  const slot = await site.docspace.templates.slot()
+  if (slot.state !== 'running' || (slot.roomId !== undefined && slot.roomId !== roomId)) return false
+  return outwaitSlot(site)
+}
