@@ -57,8 +57,12 @@ export const clients = (installation: () => Installation): void => {
     expect(onboarded.stdout).toMatch(new RegExp(`${client} +ready`))
     expect(onboarded.code).toBe(0)
     await espocrm.flush()
-    const { json } = await roomkeeper('onboard', client, '--yes', '--json')
-    expect(json).toMatchObject({ clients: [{ end: 'ready' }] })
+    const refused = await roomkeeper('onboard', client, '--yes', '--json')
+    expect(refused.json).toMatchObject({ applied: false, plan: { do: 'nothing' } })
+    expect(refused.code).toBe(0)
+    // The queue keeps a client's messages in order: when this one is served, the webhook has been.
+    const forced = await roomkeeper('onboard', client, '--force', '--yes', '--json')
+    expect(forced.json).toMatchObject({ applied: true, clients: [{ end: 'ready' }] })
     expect(titlesOf(id)).toEqual(['Client - Gamma SARL'])
   })
 

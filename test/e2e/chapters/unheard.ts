@@ -31,7 +31,7 @@ export const unheard = (installation: () => Installation): void => {
     await release()
     await until(async () => ids.every((id) => statusOf(id) === 'ready'), 'they are ready', 60_000)
     const again = await roomkeeper(...backfill, '--yes')
-    expect(again.stdout).toContain('Nobody is missing')
+    expect(again.stdout).toContain('No client is missing')
   })
 
   test('are found by a sweep', async () => {
@@ -51,8 +51,9 @@ export const unheard = (installation: () => Installation): void => {
     await release()
     await until(async () => statusOf(id) === 'ready', 'the one that was swept is ready', 60_000)
     await espocrm.flush()
-    const { json } = await installation().roomkeeper('onboard', `espocrm:Account:${id}`, '--yes', '--json')
-    expect(json).toMatchObject({ clients: [{ end: 'ready' }] })
+    // The queue keeps a client's messages in order: when this one is served, the webhook has been.
+    const forced = await installation().roomkeeper('onboard', `espocrm:Account:${id}`, '--force', '--yes', '--json')
+    expect(forced.json).toMatchObject({ applied: true, clients: [{ end: 'ready' }] })
     expect(docspace.state.rooms.filter(({ tags }) => tags.includes(`espocrm:Account:${id}`))).toHaveLength(1)
   })
 }
