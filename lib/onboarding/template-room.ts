@@ -88,16 +88,13 @@ const taggedRoot = async (docspace: DocSpace, roomId: number, tag: string) => {
 }
 
 /**
- * Waits until no room is being made from a template: it gets its tag last, so until then ours cannot be told from others.
+ * Waits until no room is being made from a template: it gets its tag a while after it is there, and until then ours cannot be told
+ * from others.
  * @returns whether one was being made
  * @throws RetryLater when it takes longer
  */
-export const outwaitSlot = async ({ docspace, clock }: Site): Promise<boolean> => {
-  const first = await docspace.templates.slot()
-  const last = await outwait(clock, first, () => docspace.templates.slot())
-  if (last.state !== 'running') return first.state === 'running'
-  throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 60_000 + Math.random() * 30_000 })
-}
+export const outwaitSlot = async (site: Site): Promise<boolean> =>
+  outwaitFrom(site, await site.docspace.templates.slot())
 
 /**
  * Waits until DocSpace no longer makes this very room from its template: the room has its tag before its content, and a copy beside
@@ -108,6 +105,12 @@ export const outwaitSlot = async ({ docspace, clock }: Site): Promise<boolean> =
 export const outwaitMaking = async (site: Site, { welcome }: Desired, roomId: number): Promise<boolean> => {
   if (welcome.way !== 'room') return false
   const slot = await site.docspace.templates.slot()
-  if (slot.state !== 'running' || (slot.roomId !== undefined && slot.roomId !== roomId)) return false
-  return outwaitSlot(site)
+  const isAnothers = slot.state === 'running' && slot.roomId !== undefined && slot.roomId !== roomId
+  return isAnothers ? false : outwaitFrom(site, slot)
+}
+
+const outwaitFrom = async ({ docspace, clock }: Site, first: TemplateSlot): Promise<boolean> => {
+  const last = await outwait(clock, first, () => docspace.templates.slot())
+  if (last.state !== 'running') return first.state === 'running'
+  throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 60_000 + Math.random() * 30_000 })
 }

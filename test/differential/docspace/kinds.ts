@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { long, most, place } from '../arbitraries.ts'
 import { filled } from '../filled.ts'
 import { identities, type Side } from './sides.ts'
 
@@ -35,16 +36,6 @@ const unknownId = 99_999_999
 /** The thing at a place; places are counted round, -1 is nothing that there is. */
 const at = (list: number[], place: number) => (place < 0 ? unknownId : (list[place % (list.length || 1)] ?? unknownId))
 
-/** Mostly what there is. */
-const place = fc.oneof({ weight: 12, arbitrary: fc.nat({ max: 3 }) }, { weight: 1, arbitrary: fc.constant(-1) })
-const most = <T>(weight: number, good: readonly T[], odd: readonly unknown[]) =>
-  fc.oneof(
-    { weight, arbitrary: fc.constantFrom(...good) },
-    { weight: 1, arbitrary: fc.constantFrom(...(odd as unknown[])) },
-  )
-
-/** `{run}` becomes the sequence's own word of eight signs. */
-const long = (length: number) => `{run}${'x'.repeat(length - 8)}`
 const titles = most(
   3,
   ['Acme {run}', 'Beta {run}', 'ACME {run}', ' Acme {run} ', 'A*c:m/e {run}', 'Łódź "S.A." {run}'],

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { long, most, place } from '../arbitraries.ts'
 import { filled } from '../filled.ts'
 import { identities, type Side } from './sides.ts'
 
@@ -28,13 +29,6 @@ export interface Kind {
 
 const at = (list: string[], place: number) =>
   place < 0 ? '0123456789abcdef0' : (list[place % (list.length || 1)] ?? 'none')
-const place = fc.oneof({ weight: 12, arbitrary: fc.nat({ max: 3 }) }, { weight: 1, arbitrary: fc.constant(-1) })
-const most = <T>(weight: number, good: readonly T[], odd: readonly unknown[]) =>
-  fc.oneof(
-    { weight, arbitrary: fc.constantFrom(...good) },
-    { weight: 1, arbitrary: fc.constantFrom(...(odd as unknown[])) },
-  )
-const long = (length: number) => `{run}${'x'.repeat(length - 8)}`
 
 const name = most(
   4,
