@@ -119,7 +119,8 @@ export const createJournal = (): Journal => {
       })
     },
     called(client, call) {
-      on(client, call.at, (track) => addCall(track, call))
+      // A call alone makes nobody known: rooms are looked for under earlier keys of a client too.
+      if (tracks.has(client)) on(client, call.at, (track) => addCall(track, call))
     },
     subscribe(listener) {
       listeners.add(listener)

@@ -213,3 +213,10 @@ test('DocSpace is slow for as long as its switch is on', async () => {
   await become(slow, 'ready')
   expect(page.house.docspace?.latencyMs).toBe(0)
 })
+
+test('a room that is looked for under an earlier key of the client makes no second client of it', async () => {
+  const client = await create({ ...acme, crm: 'generic', name: 'Capitals' })
+  await become(client, 'ready')
+  const { clients } = await page.get<World>('/api/world')
+  expect(clients.known).toBe(0)
+})
