@@ -110,7 +110,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     const world = await eventually(
       () => house.get<World>('/api/world'),
       ({ storm }) => storm?.running === false,
-      600_000,
+      240_000,
     )
     await page.locator('[data-storm=over]').waitFor()
     expect(world.clients).toMatchObject({ known: 0, queued: 0, working: 0, waiting: 0, parked: 0, ready: 53 })
@@ -123,5 +123,5 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     const { docspace } = house.house
     expect(docspace?.state.rooms.filter(({ tags }) => tags.length > 0)).toHaveLength(53)
     expect(docspace?.counters.broken).toBeGreaterThan(0)
-  }, 700_000)
+  }, 400_000)
 })
