@@ -18,7 +18,7 @@ const slow = [
   'test/infra/aws/app.test.ts',
   'test/infra/local/dead-mans-switch.test.ts',
   'test/infra/ops/backfill/{backfill,every-crm}.test.ts',
-  'test/infra/ops/{completion,backup-now,backup-portals}.test.ts',
+  'test/infra/ops/{completion,backup-now,backup-portals,kept-secrets}.test.ts',
   'test/infra/ops/doctor/other-crms.test.ts',
   'test/infra/ops/failed/killed.test.ts',
   'test/infra/ops/sweep/*.test.ts',

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import type { CloudClock } from './cloud/clock.ts'
 import type { Cloud, CloudEvent, LogRecord } from './cloud/contract.ts'
 import { startCloud } from './cloud/index.ts'
-import { connectCrm, localSecrets, portalSecrets } from './secrets.ts'
+import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './kept-secrets.ts'
+import { connectCrm, givenSecrets, pathOf, portalSecrets } from './secrets.ts'
 import { realServers, startServers, type Variables } from './servers.ts'
 import type { CrmSim } from './simulators/crm.ts'
 import type { DocSpaceSim } from './simulators/docspace/index.ts'
@@ -76,12 +77,16 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
   const addresses = { ...portals, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
   const settings = { ...addresses, ...options.settings }
   await synthesize(assembly, { env: 'local', settings, bundles: options.bundles })
+  const simulated = { portal: docspace !== undefined, crms: new Set(installed.keys()) }
+  const given = () => givenSecrets(options.secretsFile, environment, simulated)
+  const secrets = await given()
+  const keeper = secretsKeeper(options.secretsFile)
   const cloud = await startCloud({
     assembly,
     apiPort: options.port,
-    secrets: {
-      ...(docspace && portalSecrets(docspace.keys)),
-      ...(await localSecrets(options.secretsFile, environment)),
+    secrets: { ...secrets, ...(docspace && portalSecrets(docspace.keys)) },
+    onSecretStored: async (name, value) => {
+      if (!belongsToSimulator(pathOf(name), simulated)) await keeper.keep(name, value)
     },
     schedules: options.schedules ?? true,
     ...(options.clock && { clock: options.clock }),
@@ -89,6 +94,15 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
     ...(options.onEvent && { onEvent: options.onEvent }),
   })
   started.defer(() => cloud.stop())
+  started.defer(
+    watchSecretsFile({
+      path: options.secretsFile,
+      read: given,
+      known: secrets,
+      store: cloud.storeSecret,
+      refuse: (problem) => console.error(`${problem}. Until then the values from before hold.`),
+    }),
+  )
   const webhookUrl = (source: string) => `${cloud.apiUrl}/webhooks/${source}`
   await Promise.all([...installed.values()].map((one) => connectCrm(cloud, one, webhookUrl(one.crm.name))))
   const everything = started.move()

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { rename, writeFile } from 'node:fs/promises'
+import { writeSecretsFile } from './kept-secrets.ts'
 import { readSecretsFile } from './secrets-file.ts'
 
 const name = 'roomkeeper/local/simulators'
@@ -14,8 +14,6 @@ export const installationSecret = async (file: string): Promise<string> => {
   const values = await readSecretsFile(file, { [name]: drawn })
   const kept = values[name]
   if (kept) return kept
-  const aside = `${file}.${process.pid}`
-  await writeFile(aside, `${JSON.stringify({ ...values, [name]: drawn }, undefined, 2)}\n`, { mode: 0o600 })
-  await rename(aside, file)
+  await writeSecretsFile(file, { ...values, [name]: drawn })
   return drawn
 }

@@ -2,6 +2,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { catalogue } from '#lib/crm/catalogue.ts'
 import { askedFor, variableOf } from '#lib/crm/connector.ts'
 import type { Cloud } from './cloud/contract.ts'
+import { belongsToSimulator, type Simulated } from './kept-secrets.ts'
 import { sdkConfig } from './sdk-config.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
 import { crmNames, realServers, type Variables } from './servers.ts'
@@ -9,7 +10,9 @@ import { SAMPLE_KEYS, type SampleKeys } from './simulators/docspace/index.ts'
 import type { Installed } from './simulators/index.ts'
 
 /** As the stack names its secrets in the environment `local`. */
-const nameOf = (path: string) => `roomkeeper/local/${path}`
+const prefix = 'roomkeeper/local/'
+const nameOf = (path: string) => prefix + path
+export const pathOf = (name: string) => name.slice(prefix.length)
 
 /** What secrets files had at first. It stands in this repository, and is therefore no secret of anything real. */
 const samples = {
@@ -37,6 +40,14 @@ export const localSecrets = async (file: string, environment: Variables): Promis
   }
   return values
 }
+
+/** The same without what stands there for servers that are simulated now: a key of the real one opens nothing there. */
+export const givenSecrets = async (file: string, environment: Variables, simulated: Simulated): Promise<SecretValues> =>
+  Object.fromEntries(
+    Object.entries(await localSecrets(file, environment)).filter(
+      ([name]) => !belongsToSimulator(pathOf(name), simulated),
+    ),
+  )
 
 const withoutSamples = (values: SecretValues): SecretValues => {
   const known: Readonly<Record<string, string>> = Object.fromEntries(

@@ -71,6 +71,8 @@ export interface CloudOptions {
   environment?: Readonly<Record<string, string>>
   /** Secret name -> secret string, what the local Secrets Manager knows at start. */
   secrets: Readonly<Record<string, string>>
+  /** Told of every value that is stored in Secrets Manager, before the answer. */
+  onSecretStored?(name: string, value: string): Promise<void>
   /** Fire the schedules by the clock (default true); `fireSchedule` works either way. */
   schedules?: boolean
   /** Time of schedules and of asynchronous retries; queues and time limits of functions live in real time. */
@@ -131,6 +133,8 @@ export interface Cloud {
   queues(): Promise<QueueSummary[]>
   /** The alarms on queues and on what functions measure, as CloudWatch would see them now. */
   alarms(): Promise<AlarmSummary[]>
+  /** Stores a secret as somebody with every right would; functions keep the old value for as long as they do in AWS. */
+  storeSecret(name: string, value: string): void
   /** Invokes a function and waits for its answer, as `aws lambda invoke` does. */
   invoke(functionLogicalIdOrName: string, payload: unknown): Promise<InvocationResult>
   schedules(): readonly ScheduleSummary[]

@@ -35,7 +35,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   })
   started.defer(() => api.close())
   const store = new SecretStore((name) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`)
-  const secrets = await listen(0, levers, secretsEndpoint(store))
+  const secrets = await listen(0, levers, secretsEndpoint(store, options.onSecretStored))
   started.defer(() => secrets.close())
   const emulator = await startQueueEmulator(region, emit)
   started.defer(() => emulator.close())
@@ -57,7 +57,13 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   )
   return cloudOf(
     running,
-    { ...endpoints, apiUrl: api.url, sdkEnvironment: sdk, outputs: model.outputs },
+    {
+      ...endpoints,
+      apiUrl: api.url,
+      sdkEnvironment: sdk,
+      outputs: model.outputs,
+      storeSecret: (name, value) => void store.put(store.declare(name), value),
+    },
     started.move(),
   )
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import * as z from 'zod'
+import type { CloudOptions } from '../contract.ts'
 import { readBody } from '../http/body.ts'
 import type { Secret, SecretStore, SecretVersion } from './store.ts'
 
@@ -51,7 +52,9 @@ function versionOf(secret: Secret, { VersionStage: stage, VersionId: id }: z.inf
   throw new Refusal('ResourceNotFoundException', message)
 }
 
-const actions: Record<string, (store: SecretStore, body: unknown) => object> = {
+type OnStored = CloudOptions['onSecretStored']
+
+const actions: Record<string, (store: SecretStore, body: unknown, onStored: OnStored) => object | Promise<object>> = {
   GetSecretValue: (store, body) => {
     const request = ById.parse(body)
     const secret = find(store, request.SecretId)
@@ -63,9 +66,10 @@ const actions: Record<string, (store: SecretStore, body: unknown) => object> = {
       VersionStages: stagesOf(secret)[version.id],
     }
   },
-  PutSecretValue: (store, body) => {
+  PutSecretValue: async (store, body, onStored) => {
     const { SecretId, SecretString } = Put.parse(body)
     const secret = find(store, SecretId)
+    await onStored?.(secret.name, SecretString)
     const version = store.put(secret, SecretString)
     return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: ['AWSCURRENT'] }
   },
@@ -83,15 +87,16 @@ const actions: Record<string, (store: SecretStore, body: unknown) => object> = {
   ListSecrets: (store) => ({ SecretList: store.all().map(described) }),
 }
 
-async function answer(store: SecretStore, request: IncomingMessage): Promise<object> {
+async function answer(store: SecretStore, request: IncomingMessage, onStored: OnStored): Promise<object> {
   const target = String(request.headers['x-amz-target'] ?? '')
   const action = target.startsWith('secretsmanager.') ? actions[target.slice('secretsmanager.'.length)] : undefined
   const body = await readBody(request, LARGEST_BODY)
   if (!action) throw new Refusal('UnknownOperationException', `the local cloud has no ${target || 'such service'}`)
   try {
-    return action(store, JSON.parse(body?.toString() || '{}'))
+    return await action(store, JSON.parse(body?.toString() || '{}'), onStored)
   } catch (error) {
     if (error instanceof Refusal) throw error
+    if (!(error instanceof z.ZodError || error instanceof SyntaxError)) throw error
     throw new Refusal('InvalidRequestException', 'the request is not a valid one of Secrets Manager')
   }
 }
@@ -101,11 +106,11 @@ async function answer(store: SecretStore, request: IncomingMessage): Promise<obj
  * they get UnknownOperationException instead of reaching AWS.
  */
 export const secretsEndpoint =
-  (store: SecretStore): RequestListener =>
+  (store: SecretStore, onStored?: OnStored): RequestListener =>
   async (request, response) => {
     response.setHeader('content-type', 'application/x-amz-json-1.1')
     try {
-      response.end(JSON.stringify(await answer(store, request)))
+      response.end(JSON.stringify(await answer(store, request, onStored)))
     } catch (error) {
       const code = error instanceof Refusal ? error.code : 'InternalServiceError'
       response.writeHead(error instanceof Refusal ? 400 : 500, { 'x-amzn-errortype': code })
