@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { HttpRequest } from '../runtime/http.ts'
+import { DocSpaceRefusal } from './answer.ts'
 import type { Call } from './connection.ts'
 
 export interface Room {
@@ -16,6 +17,8 @@ export interface Room {
 
 /** Root of all archived rooms: their rootFolderType (contract §4: 14 is the root of active rooms). */
 const archiveRoot = 20
+/** Root of all templates. */
+const templateRoot = 30
 
 const roomAnswer = z.looseObject({
   id: z.number(),
@@ -33,6 +36,9 @@ const roomAnswer = z.looseObject({
 const roomList = z.looseObject({ folders: z.array(roomAnswer), total: z.optional(z.number()) })
 
 const pageSize = 100
+
+const isRoom = ({ roomType, rootFolderType }: z.output<typeof roomAnswer>): boolean =>
+  roomType !== undefined && rootFolderType !== templateRoot
 
 const asRoom = (room: z.output<typeof roomAnswer>, now: number): Room => ({
   id: room.id,
@@ -100,7 +106,13 @@ export const roomCalls = (call: Call) => {
         json: { title: room.title, roomType: room.type, tags: [room.tag] },
       }),
 
-    get: (id: number): Promise<Room> => ask({ method: 'GET', path: `/api/2.0/files/rooms/${id}` }),
+    /** @throws DocSpaceRefusal also for the number of a folder or template, which the server answers like a room's */
+    async get(id: number): Promise<Room> {
+      const path = `/api/2.0/files/rooms/${id}`
+      const answer = await call({ method: 'GET', path }, roomAnswer)
+      if (isRoom(answer)) return asRoom(answer, call.serverNow())
+      throw new DocSpaceRefusal(404, `GET ${path}`)
+    },
 
     /**
      * Adds a tag to those the room has, and returns the room as it is then. Servers up to 3.6.1 pass over a tag that the portal

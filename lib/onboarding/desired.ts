@@ -62,10 +62,8 @@ export interface DesiredInput {
 
 /** @throws Park when the client has no name */
 export const desiredRoom = ({ record, settings, templateTree, manager, linkSecrets }: DesiredInput): Desired => {
-  const tag = clientKey(record.ref)
-  const linkIn = (roomId: number) => (secret: string) => secretGuid(secret, `${tag}\n${roomId}`)
   return {
-    tag,
+    tag: clientKey(record.ref),
     title: roomTitle(settings.room.title, record.name),
     type: roomType[settings.room.kind],
     welcome: settings.welcome,
@@ -76,8 +74,8 @@ export const desiredRoom = ({ record, settings, templateTree, manager, linkSecre
     link: {
       access: accessOf[settings.link.role],
       title: settings.link.title,
-      id: (roomId) => linkIn(roomId)(linkSecrets[0]),
-      ids: (roomId) => linkSecrets.map(linkIn(roomId)),
+      id: (roomId) => linkId(record, roomId, linkSecrets[0]),
+      ids: (roomId) => linkIds(linkSecrets, record, roomId),
     },
     recordTells: record.written !== undefined,
     culture: settings.culture,
@@ -100,6 +98,13 @@ const settingsTree = (
   const files = welcome.files.map(({ title }) => storedTitle(title))
   return new Map(settings.folders.map((folder) => [storedTitle(folder, 165), folder === welcome.into ? files : []]))
 }
+
+/** Every id that the client's link to a room may have, the one of a new link first. */
+export const linkIds = (secrets: LinkSecrets, record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[] =>
+  secrets.map((secret) => linkId(record, roomId, secret))
+
+const linkId = ({ ref }: Pick<ClientRecord, 'ref'>, roomId: number, secret: string): string =>
+  secretGuid(secret, `${clientKey(ref)}\n${roomId}`)
 
 /** The same guid for the same room, and not to be guessed: an HMAC in the form of a version 4 UUID. */
 const secretGuid = (secret: string, text: string): string => {

@@ -63,14 +63,15 @@ export const takeOver = async (
 export const leaveToPeople = async (
   work: Workplace,
   record: ClientRecord,
-  { room, formerKeys = [], relink = false }: Pick<InPeoplesHands, 'room'> & Partial<InPeoplesHands>,
+  found: Pick<InPeoplesHands, 'room'> & Partial<InPeoplesHands>,
 ): Promise<Onboarded> => {
+  const { room, formerKeys = [], relink = false } = found
   if (!room) return 'left-alone'
   await takeOver(work, record, { room, formerKeys })
   const { written } = record
   const isComplete = written?.roomId && written.roomUrl && written.invitationUrl
   if (isComplete && !relink) return 'left-alone'
-  const link = await work.docspace.links.invitation(room.id)
+  const link = 'link' in found ? found.link : await work.docspace.links.invitation(room.id)
   if (written?.roomId && written.roomUrl && !link && !relink) return 'left-alone'
   const note = room.archived ? 'people have archived the room' : undefined
   const status = written?.status ?? statusText('ready', note)

@@ -1,6 +1,6 @@
 import type { ClientRecord } from '../crm/source.ts'
 import { DocSpaceRefusal } from '../docspace/answer.ts'
-import type { DocSpace } from '../docspace/index.ts'
+import type { InvitationLink } from '../docspace/links.ts'
 import { hasTag, type Room } from '../docspace/rooms.ts'
 import { clientKey, otherKeys, parseClientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
@@ -19,60 +19,103 @@ import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
 export const findRoom = async (search: RoomSearch, record: ClientRecord): Promise<Finding> => {
   const claim = await claimOf(search.records, record, search.docspace.address.hosts)
   const candidates = await candidatesFor(search, record, claim)
+  return claim.ready ? findReady(search, record, claim, candidates) : findUnfinished(search, record, claim, candidates)
+}
+
+const findUnfinished = async (
+  search: RoomSearch,
+  record: ClientRecord,
+  claim: WrittenClaim,
+  candidates: readonly Candidate[],
+): Promise<Finding> => {
   const named = candidates.find(({ room }) => room.id === claim.roomId)
-  assertOneRoom(candidates, named, claim)
+  assertOneRoom(candidates, named)
   const found = named ?? candidates[0]
-  if (!found) return claim.ready ? findWithoutKey(search, record, claim) : { kind: 'none' }
-  if (claim.ready) return { kind: 'in-peoples-hands', ...found, relink: !named || claim.merged }
-  if (!record.written && (await wasTold(search.docspace, found.room))) {
-    return { kind: 'in-peoples-hands', ...found, relink: false }
-  }
+  if (!found) return { kind: 'none', ofOthers: [] }
+  const isOurs = async () => found.room.createdBy === (await search.facts.keyOwner(search.docspace))
+  const told = record.written ? undefined : await whatWasTold(search, record, found.room, isOurs)
+  if (told) return { kind: 'in-peoples-hands', ...found, ...told, relink: false }
+  if (!(await isOurs())) return { kind: 'none', ofOthers: candidates.map(({ room }) => room) }
   if (found.room.archived) throw new Park(onboardingReasons['room-archived'], { detail: `room ${found.room.id}` })
-  await assertOurs(search, found.room)
   return { kind: 'room', ...found }
 }
 
+/**
+ * A room that was reported ready is the one that the record names, also when people took its key off. Only where that one is gone
+ * from this portal it is a room of our own user with the key: people's copies of a room carry its key too.
+ */
+const findReady = async (
+  search: RoomSearch,
+  record: ClientRecord,
+  claim: WrittenClaim,
+  candidates: readonly Candidate[],
+): Promise<Finding> => {
+  const keyed = candidates.find(({ room }) => room.id === claim.roomId)
+  const owner = keyed ? undefined : await search.facts.keyOwner(search.docspace)
+  const named = keyed ?? (await namedWithoutKey(search, record, claim, owner))
+  const ours = keyed ? candidates : candidates.filter(({ room }) => room.createdBy === owner)
+  if (typeof named === 'object') {
+    assertOneRoom([named, ...ours.filter((one) => one !== named)], named)
+    return { kind: 'in-peoples-hands', ...named, relink: claim.merged || named.formerKeys.length > 0 }
+  }
+  assertOneRoom(ours, undefined)
+  const [found] = ours
+  if (found) return { kind: 'in-peoples-hands', ...found, relink: true }
+  if (claim.elsewhere) throw new Park(onboardingReasons['room-elsewhere'], { detail: claim.elsewhere })
+  if (claim.roomId !== undefined && named === 'gone') return { kind: 'in-peoples-hands', formerKeys: [], relink: false }
+  return { kind: 'none', ofOthers: candidates.map(({ room }) => room) }
+}
+
 /** @throws Park for two rooms between which nothing decides, and for each room of merged records beyond the one that is kept */
-const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | undefined, claim: WrittenClaim) => {
+const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | undefined) => {
   if (candidates.length < 2) return
   const detail = candidates.map(({ room }) => `room ${room.id}`).join(', ')
   if (candidates.some(({ formerKeys }) => formerKeys.length > 0)) {
     const kept = named ? `${detail}; the record names room ${named.room.id}` : detail
     throw new Park(onboardingReasons['merged-two-rooms'], { detail: kept })
   }
-  if (!named && !claim.ready) throw new Park(onboardingReasons['two-rooms'], { detail })
+  if (!named) throw new Park(onboardingReasons['two-rooms'], { detail })
 }
 
 /**
  * Where no record tells that the room was ready, its own mark does, or its invitation link, the last thing made
- * (docs/decisions/link-as-marker.md).
+ * (docs/decisions/link-as-marker.md). A copy that people made of the room carries the mark too, and a link of its own: in a room
+ * of another user only the link tells, by the id that is made of this client and this room.
  */
-const wasTold = async (docspace: DocSpace, room: Room): Promise<boolean> =>
-  hasTag(room, readyMark) || (await docspace.links.invitation(room.id)) !== undefined
-
-/** A room that was never ready is worked on only when our own user made it. @throws Park */
-const assertOurs = async ({ docspace, facts }: RoomSearch, room: Room) => {
-  if (room.createdBy === (await facts.keyOwner(docspace))) return
-  throw new Park(onboardingReasons['room-of-another-user'], { detail: `room ${room.id}` })
+const whatWasTold = async (
+  { docspace, linkIds }: RoomSearch,
+  record: ClientRecord,
+  room: Room,
+  isOurs: () => Promise<boolean>,
+): Promise<{ link: InvitationLink | undefined } | undefined> => {
+  const link = await docspace.links.invitation(room.id)
+  if (link && linkIds(record, room.id).includes(link.id)) return { link }
+  return (link || hasTag(room, readyMark)) && (await isOurs()) ? { link } : undefined
 }
 
-/** The record says ready, but no room has a key of the client: people deleted it or took the tag off, or it came with a copy. */
-const findWithoutKey = async (search: RoomSearch, record: ClientRecord, claim: WrittenClaim): Promise<Finding> => {
-  if (claim.elsewhere) throw new Park(onboardingReasons['room-elsewhere'], { detail: claim.elsewhere })
-  if (claim.roomId === undefined) return { kind: 'none' }
-  const gone: Finding = { kind: 'in-peoples-hands', formerKeys: [], relink: false }
-  const room = await search.docspace.rooms.get(claim.roomId).catch((error: unknown) => {
+/**
+ * The room that a ready record names, without the client's key: people took it off, or it has one that the client had before.
+ * `another’s`: it has the key of another client, so the record is a copy, or the portal was restored.
+ */
+const namedWithoutKey = async (
+  { docspace, records }: RoomSearch,
+  record: ClientRecord,
+  { roomId }: WrittenClaim,
+  owner: string | undefined,
+): Promise<Candidate | 'gone' | 'another’s'> => {
+  if (roomId === undefined) return 'gone'
+  const room = await docspace.rooms.get(roomId).catch((error: unknown) => {
     if (error instanceof DocSpaceRefusal) return undefined
     throw error
   })
-  if (!room) return gone
+  if (!room || room.createdBy !== owner) return 'gone'
   const formerKeys: string[] = []
   for (const tag of otherKeys(room.tags, clientKey(record.ref))) {
     const other = parseClientKey(tag)
     if (other?.source !== record.ref.source) continue
     // An address that earlier versions wrote does not say for whom: the room's own key does.
-    if (!(await isSameClient(search.records, record, other))) return { kind: 'none' }
+    if (!(await isSameClient(records, record, other))) return 'another’s'
     formerKeys.push(tag)
   }
-  return { ...gone, room, formerKeys, relink: formerKeys.length > 0 }
+  return { room, formerKeys }
 }

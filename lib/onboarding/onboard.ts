@@ -7,16 +7,16 @@ import { Park } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import { together } from '../runtime/together.ts'
 import { converge } from './converge.ts'
-import { type Desired, desiredRoom, roomTitle } from './desired.ts'
+import { type Desired, desiredRoom, linkIds, roomTitle } from './desired.ts'
 import { addKey, leaveToPeople, readyReport, takeOver } from './hand-over.ts'
 import { findManager } from './manager.ts'
 import { findRoom } from './observe.ts'
 import { inviteesOf } from './people.ts'
 import type { Observed } from './plan.ts'
 import { onboardingReasons } from './reasons.ts'
-import type { Finding } from './room-search.ts'
+import type { Finding, RoomSearch } from './room-search.ts'
 import { outwaitSlot } from './template-room.ts'
-import { findUntagged } from './untagged.ts'
+import { findLost } from './untagged.ts'
 import type { Moved, Onboarded, Workplace } from './workplace.ts'
 
 export type { Moved, Onboarded, Workplace } from './workplace.ts'
@@ -75,9 +75,12 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
 }
 
 /** What is asked to find a client's room, for the worker and for commands that foresee what it does. */
-export const roomSearch = (work: Pick<Workplace, 'docspace' | 'facts' | 'records' | 'settings'>) => ({
+export const roomSearch = (
+  work: Pick<Workplace, 'docspace' | 'facts' | 'records' | 'settings' | 'linkSecrets'>,
+): RoomSearch => ({
   ...work,
-  titleOf: ({ name }: ClientRecord) => roomTitle(work.settings.room.title, name),
+  titleOf: ({ name }) => roomTitle(work.settings.room.title, name),
+  linkIds: (record, roomId) => linkIds(work.linkSecrets, record, roomId),
 })
 
 const nothing = Promise.resolve()
@@ -126,12 +129,12 @@ const startOf = async (
   desired: Desired,
 ): Promise<Observed | { told: Room }> => {
   if (finding.kind === 'room') return resumed(await takeOver(work, record, finding))
-  if (record.written?.state === 'none') return {}
-  if (desired.welcome.way === 'room' && (await outwaitSlot(work))) {
+  const mayHaveOne = record.written?.state !== 'none'
+  if (mayHaveOne && desired.welcome.way === 'room' && (await outwaitSlot(work))) {
     const room = await findRoom(roomSearch(work), record)
     if (room.kind === 'room') return resumed(await takeOver(work, record, room))
   }
-  const untagged = await findUntagged(work, desired)
+  const untagged = await findLost(work, record, desired, finding)
   if (untagged?.told) return { told: untagged.room }
   return untagged ? { untagged: untagged.room } : {}
 }

@@ -142,7 +142,7 @@ export const onboardingReasons = declareReasons({
     kind: 'park',
     what: 'The only room with this client’s tag belongs to another DocSpace user',
     means:
-      'It is a copy that somebody made of the client’s room, or a room that was handed over before it was ready. Roomkeeper works in rooms of its own user only.',
+      'It is a copy that somebody made of the client’s room, or a room that was handed over. Roomkeeper works in rooms of its own user only.',
     remedy:
       'If it is a copy, take the tag off it in DocSpace; if it is the client’s room, make the API key’s user its owner again. Then replay the client.',
   },

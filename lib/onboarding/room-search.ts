@@ -1,5 +1,6 @@
 import type { ClientRecord, Records } from '../crm/source.ts'
 import type { DocSpace } from '../docspace/index.ts'
+import type { InvitationLink } from '../docspace/links.ts'
 import type { Room } from '../docspace/rooms.ts'
 import type { PortalFacts } from './portal-facts.ts'
 
@@ -10,14 +11,23 @@ export interface RoomSearch {
   records: Pick<Records, 'read'>
   /** The title that a client's room gets. @throws Park for a client without a name */
   titleOf(record: ClientRecord): string
+  /** Every id that the client's invitation link to a room may have. */
+  linkIds(record: ClientRecord, roomId: number): readonly string[]
 }
 
 /** The room of a client, as far as it can be told which one that is. `formerKeys`: to be replaced by the client's own. */
 export type Finding =
-  | { kind: 'none' }
+  /** `ofOthers`: rooms with its key that belong to other users: copies, or rooms that were handed over. */
+  | { kind: 'none'; ofOthers: readonly Room[] }
   | { kind: 'room'; room: Room; formerKeys: string[] }
   /**
    * Once reported ready, the room belongs to people: whatever they did to it since stays as it is. `relink`: the record names
-   * another room or another portal, so id, address and link are written anew.
+   * another room or another portal, so id, address and link are written anew. `link`: where it was looked at, also when there is none.
    */
-  | { kind: 'in-peoples-hands'; room?: Room; formerKeys: string[]; relink: boolean }
+  | {
+      kind: 'in-peoples-hands'
+      room?: Room
+      formerKeys: string[]
+      relink: boolean
+      link?: InvitationLink | undefined
+    }

@@ -1,17 +1,36 @@
+import type { ClientRecord } from '../crm/source.ts'
 import { settledAfter } from '../docspace/answer.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Room } from '../docspace/rooms.ts'
 import { otherKeys } from '../runtime/client-key.ts'
-import { RetryLater } from '../runtime/errors.ts'
+import { Park, RetryLater } from '../runtime/errors.ts'
 import type { Site } from './apply.ts'
 import type { Desired } from './desired.ts'
 import { contentBelow } from './look.ts'
 import { onboardingReasons } from './reasons.ts'
+import type { Finding } from './room-search.ts'
 
 /** `told`: its link is ours and was the last thing made, so the sender has heard of it and it belongs to people. */
 export interface Untagged {
   room: Room
   told: boolean
+}
+
+/**
+ * A client's room where none of ours has its key. An empty status proves that there is none.
+ * @throws Park when rooms of other users have its key
+ * @throws RetryLater as `findUntagged`
+ */
+export const findLost = async (
+  site: Site,
+  { written }: Pick<ClientRecord, 'written'>,
+  desired: Desired,
+  finding: Finding,
+): Promise<Untagged | undefined> => {
+  const untagged = written?.state === 'none' ? undefined : await findUntagged(site, desired)
+  if (untagged || finding.kind !== 'none' || finding.ofOthers.length === 0) return untagged
+  const detail = finding.ofOthers.map(({ id }) => `room ${id}`).join(', ')
+  throw new Park(onboardingReasons['room-of-another-user'], { detail })
 }
 
 /**

@@ -8,7 +8,7 @@ import { inviteesOf } from '#lib/onboarding/people.ts'
 import type { Observed } from '#lib/onboarding/plan.ts'
 import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { findUntagged } from '#lib/onboarding/untagged.ts'
+import { findLost } from '#lib/onboarding/untagged.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { openPortal, recordsOf } from '../target/open.ts'
@@ -32,7 +32,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
   if (!record.isClient) return { kind: 'no-client', record }
   const facts = createPortalFacts(target.clock)
   const { onboarding: settings } = target.settings
-  const finding = await findRoom(roomSearch({ docspace, facts, records, settings }), record)
+  const finding = await findRoom(roomSearch({ docspace, facts, records, settings, linkSecrets }), record)
   if (finding.kind === 'in-peoples-hands') {
     return { kind: 'in-peoples-hands', record, ...(finding.room && { roomId: finding.room.id }) }
   }
@@ -51,6 +51,6 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
     const parts = await Promise.all([look('content'), look('members'), look('link')])
     return { ...known, observed: Object.assign({}, ...parts, resumed(room)) }
   }
-  const untagged = record.written?.state === 'none' ? undefined : await findUntagged(site, desired)
+  const untagged = await findLost(site, record, desired, finding)
   return { ...known, observed: untagged ? { untagged: untagged.room } : {} }
 }

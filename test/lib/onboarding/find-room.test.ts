@@ -28,15 +28,15 @@ interface Around {
   others?: readonly Room[]
   /** What is thrown for a room that is not there. */
   missing?: Error
-  /** Rooms with an invitation link. */
-  linked?: readonly number[]
+  /** Ids of the rooms' invitation links; `ours` is the one that is made of client and room. */
+  links?: Readonly<Record<number, string>>
   /** The CRM's answer to another key of the client: the record that is left; undefined for a deleted one. */
   read?: (other: ClientRef) => ClientRef | undefined
 }
 
 /** Finds the room of a client among the rooms with its key. */
 const find = (tagged: readonly Room[], written?: Written, around: Around = {}) => {
-  const { others = [], missing = new DocSpaceRefusal(404, 'GET room'), linked = [], read = (other) => other } = around
+  const { others = [], missing = new DocSpaceRefusal(404, 'GET room'), read = (other) => other } = around
   const rooms = {
     findByTag: async (asked: string) => (asked === tag ? [...tagged] : []),
     async get(id: number) {
@@ -45,7 +45,12 @@ const find = (tagged: readonly Room[], written?: Written, around: Around = {}) =
       return room
     },
   }
-  const links = { invitation: async (id: number) => (linked.includes(id) ? { id: 'link' } : undefined) }
+  const links = {
+    async invitation(roomId: number) {
+      const id = around.links?.[roomId]
+      return id && { id }
+    },
+  }
   const search = {
     docspace: { rooms, links, address: { hosts: ['portal.example'] } } as unknown as DocSpace,
     facts: { keyOwner: async () => keyOwner },
@@ -56,6 +61,7 @@ const find = (tagged: readonly Room[], written?: Written, around: Around = {}) =
       },
     },
     titleOf: () => 'Client - Acme',
+    linkIds: () => ['ours'],
   } as unknown as RoomSearch
   const record: ClientRecord = { ref, name: 'Acme', emails: [], isClient: true, ...(written && { written }) }
   return findRoom(search, record)
@@ -65,6 +71,7 @@ const ready = (roomId?: number): Written => ({ state: 'ready', ...(roomId !== un
 const preparing = (roomId?: number): Written => ({ state: 'preparing', ...(roomId !== undefined && { roomId }) })
 const [first, second] = [roomOf(1), roomOf(2)]
 const formerKeys: string[] = []
+const none = { kind: 'none', ofOthers: [] }
 const gone = { kind: 'in-peoples-hands', formerKeys, relink: false }
 
 describe('a client that was never ready', () => {
@@ -72,11 +79,11 @@ describe('a client that was never ready', () => {
     const found = { kind: 'room', room: first, formerKeys }
     expect(await find([first])).toEqual(found)
     expect(await find([first], preparing())).toEqual(found)
-    expect(await find([])).toEqual({ kind: 'none' })
+    expect(await find([])).toEqual(none)
   })
 
   test('and whose record names a room without the key, has none: nobody may take that for its own', async () => {
-    expect(await find([], preparing(7), { others: [roomOf(7, { tags: [] })] })).toEqual({ kind: 'none' })
+    expect(await find([], preparing(7), { others: [roomOf(7, { tags: [] })] })).toEqual(none)
   })
 
   test('is parked when two rooms have its key and the record names neither', async () => {
@@ -98,22 +105,36 @@ describe('a client that was never ready', () => {
     await expect(found).rejects.toMatchObject({ reason: { code: 'room-archived' }, detail: 'room 1' })
   })
 
-  test('is parked when somebody else made the room', async () => {
-    const found = find([roomOf(1, { createdBy: 'somebody' })])
-    await expect(found).rejects.toMatchObject({ reason: { code: 'room-of-another-user' }, detail: 'room 1' })
+  test('has none when only rooms of others have its key', async () => {
+    const copy = roomOf(1, { createdBy: 'somebody' })
+    expect(await find([copy], preparing())).toEqual({ kind: 'none', ofOthers: [copy] })
   })
 })
 
 describe('a client whose record cannot be read back', () => {
+  const marked = [tag, 'roomkeeper:ready']
+
   test.each([
-    ['the mark', roomOf(1, { tags: [tag, 'roomkeeper:ready'] }), []],
-    ['an invitation link', first, [1]],
-  ])('has a room that is in the hands of people by %s', async (_, room, linked) => {
-    expect(await find([room], undefined, { linked })).toEqual({ ...gone, room })
+    ['the mark', roomOf(1, { tags: marked }), {}, undefined],
+    ['an invitation link', first, { 1: 'any' }, { id: 'any' }],
+    ['its own link, whoever owns it', roomOf(1, { createdBy: 'somebody' }), { 1: 'ours' }, { id: 'ours' }],
+  ])('has a room that is in the hands of people by %s', async (_, room, links, link) => {
+    expect(await find([room], undefined, { links })).toEqual({ ...gone, room, link })
+  })
+
+  test.each([
+    ['with the mark', roomOf(1, { createdBy: 'somebody', tags: marked }), {}],
+    ['with a link of its own', roomOf(1, { createdBy: 'somebody', tags: marked }), { 1: 'another' }],
+  ])('does not have what somebody made of its room: a copy %s', async (_, copy, links) => {
+    expect(await find([copy], undefined, { links })).toEqual({ kind: 'none', ofOthers: [copy] })
   })
 
   test('is not asked about where the record tells that it was never ready', async () => {
-    expect(await find([first], preparing(), { linked: [1] })).toEqual({ kind: 'room', room: first, formerKeys })
+    expect(await find([first], preparing(), { links: { 1: 'ours' } })).toEqual({
+      kind: 'room',
+      room: first,
+      formerKeys,
+    })
   })
 })
 
@@ -147,8 +168,33 @@ describe('a client that was reported ready', () => {
     expect(await find([], ready(7), { missing: new DocSpaceRefusal(status, 'GET room') })).toEqual(gone)
   })
 
+  describe('and whose room lost its key to a copy of another user', () => {
+    const copy = roomOf(8, { createdBy: 'somebody' })
+    const stranger = { kind: 'none', ofOthers: [copy] }
+    const room = roomOf(7, { tags: [] })
+
+    test.each([
+      ['has it still', ready(7), [room], { ...gone, room }],
+      ['has none of them when it is gone', ready(7), [], gone],
+      ['has none of them where the number is now another user’s', ready(7), [roomOf(7, { createdBy: 'else' })], gone],
+      ['does not get the copy where the record names no number', ready(), [room], stranger],
+      ['does not get it for another client’s', ready(7), [roomOf(7, { tags: ['espocrm:Account:other'] })], stranger],
+    ])('%s', async (_, written, others, found) => {
+      expect(await find([copy], written, { others })).toEqual(found)
+    })
+  })
+
+  test('has the room that its record names without the key, beside another one of ours with it', async () => {
+    const room = roomOf(7, { tags: [] })
+    expect(await find([first], ready(7), { others: [room] })).toEqual({ ...gone, room })
+  })
+
+  test('is parked when the record names neither of two rooms with its key', async () => {
+    await expect(find([first, second], ready(9))).rejects.toMatchObject({ reason: { code: 'two-rooms' } })
+  })
+
   test('without a room and without a number, has none', async () => {
-    expect(await find([], ready())).toEqual({ kind: 'none' })
+    expect(await find([], ready())).toEqual(none)
   })
 
   test('is looked at again when the portal does not answer', async () => {
@@ -158,7 +204,7 @@ describe('a client that was reported ready', () => {
 
   test('by a record that is a copy of another client’s, has none', async () => {
     const room = roomOf(7, { tags: ['VIP', 'espocrm:Account:other'] })
-    expect(await find([], ready(7), { others: [room] })).toEqual({ kind: 'none' })
+    expect(await find([], ready(7), { others: [room] })).toEqual(none)
   })
 
   test('by a record into which another one was merged, has the room of that one, with its key to be replaced', async () => {

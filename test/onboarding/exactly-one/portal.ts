@@ -85,3 +85,15 @@ export const leaveUntagged = ({ docspace, clock }: Portal, age: number, title = 
   state.rooms.push({ ...sample, id: 100, title, tags: [], created: clock.now() - age })
   state.nextFolderId = 101
 }
+
+/** A room manager copies a room, with its tags (docs/facts/docspace.md#a-copy-of-a-room-has-its-tags); the copy's id is 90. */
+export const leaveCopy = (
+  { docspace: { state } }: Portal,
+  room: Portal['docspace']['state']['rooms'][number],
+): void => {
+  const someone = state.users.find(({ email }) => email === 'anna.manager@example.com')
+  if (!someone) throw new Error('the sample person is missing')
+  const link = { ...state.links.find(({ roomId }) => roomId === room.id), id: crypto.randomUUID(), roomId: 90 }
+  state.rooms.push({ ...structuredClone(room), id: 90, title: `${room.title} (1)`, createdBy: someone.id })
+  state.links.push(link as (typeof state.links)[number])
+}

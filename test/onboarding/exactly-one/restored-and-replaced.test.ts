@@ -4,7 +4,7 @@ import { clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/memory-records.ts'
 import { madeRooms } from '../world/portal-view.ts'
 import { type KeptLog, keepLog } from '../world/quiet-log.ts'
-import { client, openPortal, type Portal, person } from './portal.ts'
+import { client, leaveCopy, openPortal, type Portal, person } from './portal.ts'
 
 /** docs/decisions/exactly-one-room.md: what a record says holds for the portal that its address names. */
 
@@ -97,11 +97,62 @@ test('a copy that somebody made of a client’s room is left out, whatever is mi
   const { state } = portal.docspace
   const room = state.rooms.at(-1)
   if (!room) throw new Error('no room')
-  const someone = state.users.find(({ email }) => email === 'anna.manager@example.com')
-  state.rooms.push({ ...structuredClone(room), id: 90, title: `${room.title} (1)`, createdBy: someone?.id ?? '' })
+  leaveCopy(portal, room)
   expect(await portal.finish(records, ref)).toBe('ready')
   expect(records.of(ref).record.written?.roomId).toBe(room.id)
   expect(state.rooms.find(({ id }) => id === 90)?.tags).toEqual([clientKey(ref)])
+})
+
+describe('people copied a ready client’s room, and took its tag off the original', () => {
+  const copied = async () => {
+    const records = await readyClient()
+    const original = portal.docspace.state.rooms.at(-1)
+    if (!original) throw new Error('no room')
+    leaveCopy(portal, original)
+    original.tags = []
+    return { records, original, record: structuredClone(records.of(ref).record.written) }
+  }
+
+  test('the record goes on naming the original, and both rooms stay as they are', async () => {
+    const { records, record } = await copied()
+    const before = madeRooms(portal.docspace)
+    expect(await portal.finish(records, ref)).toBe('left-alone')
+    expect(records.of(ref).record.written).toEqual(record)
+    expect(madeRooms(portal.docspace)).toEqual(before)
+  })
+
+  test('a link that is missing on the record is the original’s', async () => {
+    const { records, original, record } = await copied()
+    delete records.of(ref).record.written?.invitationUrl
+    expect(await portal.finish(records, ref)).toBe('ready')
+    expect(records.of(ref).record.written).toEqual({ ...record, roomId: original.id })
+  })
+
+  test('the copy is not the client’s either when the original is deleted', async () => {
+    const { records, original, record } = await copied()
+    portal.docspace.state.rooms = portal.docspace.state.rooms.filter((room) => room !== original)
+    expect(await portal.finish(records, ref)).toBe('left-alone')
+    expect(records.of(ref).record.written).toEqual(record)
+  })
+
+  test('nor when the portal was replaced and the record names the old one', async () => {
+    const { records, record } = await copied()
+    const roomUrl = String(record?.roomUrl).replace(/^http:..[^/]*/, 'https://old.example.com')
+    Object.assign(records.of(ref).record.written ?? {}, { roomUrl })
+    expect(await portal.finish(records, ref)).toMatchObject({ reason: { code: 'room-elsewhere' } })
+    expect(records.of(ref).record.written).toEqual({ ...record, roomUrl })
+  })
+})
+
+test('after a restore the number on the record may be that of a folder: the room with the key is the client’s', async () => {
+  const records = await readyClient()
+  const { state } = portal.docspace
+  const number = records.of(ref).record.written?.roomId
+  const folder = state.folders.find(({ title }) => title === 'Contracts')
+  peopleThenRestore()
+  state.folders.push({ ...(folder as NonNullable<typeof folder>), id: Number(number), title: 'Other', parentId: 4_000 })
+  expect(await portal.finish(records, ref)).toBe('relinked')
+  expect(records.of(ref).record.written?.roomId).toBe(4_000)
 })
 
 test('with only a copy left nobody is let into it', async () => {

@@ -8,7 +8,7 @@ import { readyMark } from '#lib/onboarding/ready-mark.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { madeRooms } from '../world/portal-view.ts'
 import { type KeptLog, keepLog } from '../world/quiet-log.ts'
-import { openPortal, type Portal } from './portal.ts'
+import { leaveCopy, openPortal, type Portal } from './portal.ts'
 
 /** docs/decisions/exactly-one-room.md: a client whose sender cannot be read back. */
 
@@ -136,6 +136,46 @@ describe('what people did to a room that was ready stays', () => {
     expect(await send('c1')).toBe('left-alone')
     expect(roomOf('c1')).toMatchObject([{ ...before, id, tags: [clientKey(refOf('c1'))] }])
     expect(madeRooms(portal.docspace)).toHaveLength(1)
+  })
+
+  describe('a copy that they made of it', () => {
+    const copied = async () => {
+      await send('c1')
+      const original = lastRoom()
+      leaveCopy(portal, original)
+      portal.clock.advance(600_000)
+      return original
+    }
+
+    test('is not told of when they took the tag off the original: that gets it again', async () => {
+      const original = await copied()
+      original.tags = []
+      expect(await send('c1')).toBe('left-alone')
+      expect(told.at(-1)).toMatchObject({ state: 'ready', roomId: original.id, invitationUrl: told[0]?.invitationUrl })
+      expect(original.tags).toEqual([clientKey(refOf('c1'))])
+    })
+
+    test('parks the client when the original is deleted: nobody is let into it, and no other is made', async () => {
+      const original = await copied()
+      portal.docspace.state.rooms = portal.docspace.state.rooms.filter((room) => room !== original)
+      const before = madeRooms(portal.docspace)
+      expect(await send('c1')).toMatchObject({ reason: { code: 'room-of-another-user' }, detail: 'room 90' })
+      expect(madeRooms(portal.docspace)).toEqual(before)
+      expect(told).toHaveLength(1)
+    })
+  })
+
+  test('a room that they handed over to somebody else is the client’s by its link', async () => {
+    await send('c1')
+    const { members, users } = portal.docspace.state
+    const anna = users.find(({ email }) => email === 'anna.manager@example.com')
+    // The old owner stays as room manager (docs/facts/docspace.md#the-owner-of-a-room).
+    members.push({ roomId: lastRoom().id, userId: lastRoom().createdBy, access: 9 })
+    lastRoom().createdBy = String(anna?.id)
+    portal.docspace.resetCounters()
+    expect(await send('c1')).toBe('left-alone')
+    expect(told.at(-1)).toMatchObject({ state: 'ready', roomId: lastRoom().id })
+    expect(portal.docspace.counters).toMatchObject({ writes: 0 })
   })
 
   test('a repetition reads twice and writes nothing', async () => {
