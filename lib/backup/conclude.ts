@@ -1,5 +1,5 @@
 import type { BackupReason } from './reasons.ts'
-import type { Check, RunState } from './run.ts'
+import { type Check, hasGaps, type RunState } from './run.ts'
 import type { Turn } from './services.ts'
 
 /** Adds what was looked at; a check of the same name is replaced, so that a repeated stage does not double it. */
@@ -15,10 +15,14 @@ export const concludeBroken = (state: RunState, reason: BackupReason, check: Che
   return { state: { ...withChecks(rest, check), end, outcome: 'bad', stage: 'tell' }, after: 0 }
 }
 
-/** The archive is as it should be, as far as it could be looked at. Only a proven one lets older ones go. */
-export const conclude = (state: RunState, proven: boolean): Turn => {
+/**
+ * The archive is as it should be, as far as it could be looked at: `looked` says whether everything was looked at that can be
+ * in its storage. One with gaps is proven for nobody, however well it was read.
+ */
+export const conclude = (state: RunState, looked: boolean): Turn => {
   const { reading: _, ...rest } = state
-  const warned = state.warning !== undefined || state.checks.some(({ verdict }) => verdict === 'warning')
-  const outcome = warned || !proven ? 'warning' : 'good'
+  const proven = looked && !hasGaps(state)
+  const warned = !proven || state.checks.some(({ verdict }) => verdict === 'warning')
+  const outcome = warned ? 'warning' : 'good'
   return { state: { ...rest, outcome, proven, stage: proven ? 'prune' : 'tell' }, after: 0 }
 }

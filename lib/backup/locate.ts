@@ -36,7 +36,7 @@ const locateFile = async (work: Work, portal: BackupPortal, state: RunState, rec
   const folder = state.folderId ?? (await knownFolder(work, portal))
   const file =
     folder === undefined ? undefined : newestNamed(record.fileName, (await portal.folders.list(folder)).files)
-  // A claimed task is ours if its archive lies where we asked for it.
+  // A claimed task whose archive does not lie where we asked for it is certainly somebody else's.
   if (!file && (!state.ours || state.claimed)) {
     const detail = 'Somebody else started this backup and stored it in another folder: its content was not verified.'
     return conclude({ ...withChecks(state, { id: 'content', verdict: 'warning', detail }), ours: false }, false)

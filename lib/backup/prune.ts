@@ -2,7 +2,7 @@ import { DocSpaceRefusal } from '../docspace/answer.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import { planRetention } from './retention.ts'
-import type { RunState } from './run.ts'
+import { isVerified, type RunState } from './run.ts'
 import type { Turn, Work } from './services.ts'
 import type { PortalSettings } from './settings.ts'
 
@@ -16,9 +16,13 @@ export interface PrunePlan {
 const mostRuns = 400
 const reserve = 20_000
 
+/** Whether S3 confirmed the bytes of the copy by a checksum: one of the right size alone replaces nothing. */
+const isCopyProven = ({ checks }: RunState): boolean =>
+  checks.some(({ id, verdict }) => id === 'copy' && verdict === 'proven')
+
 /**
- * Decides what goes. In the portal only archives that our own runs have started are looked at, so that what people made
- * by hand is never among them; `inHistory` and `copies` are what is really there.
+ * Decides what goes. In the portal only archives that our own runs have started for certain are looked at, so that what
+ * people made by hand is never among them; `there` is what is really there.
  */
 export const planPrune = (
   runs: readonly RunState[],
@@ -26,12 +30,15 @@ export const planPrune = (
   there: { history: ReadonlySet<string>; copies: ReadonlySet<string> },
 ): PrunePlan => {
   const { retention, timeZone, offsite } = settings
-  const asKept = (run: RunState) => ({ run: run.run, at: run.dueAt, proven: run.proven })
-  const inPortal = runs.filter(({ ours, task }) => ours && task !== undefined && there.history.has(task))
+  const asKept = (run: RunState) => ({ run: run.run, at: run.dueAt, proven: isVerified(run) })
+  const inPortal = runs.filter(
+    ({ ours, claimed, task }) => ours && !claimed && task !== undefined && there.history.has(task),
+  )
   const copied = runs.filter(({ copy }) => copy && there.copies.has(copy.key))
   const portalDrop = new Set(planRetention(inPortal.map(asKept), retention, timeZone).drop)
   const offsiteDrop = new Set(planRetention(copied.map(asKept), retention, timeZone).drop)
-  const moved = (run: RunState) => offsite?.deleteFromPortal === true && run.proven && copied.includes(run)
+  const moved = (run: RunState) =>
+    offsite?.deleteFromPortal === true && isVerified(run) && isCopyProven(run) && copied.includes(run)
   return {
     portal: inPortal.filter((run) => portalDrop.has(run.run) || moved(run)),
     offsite: copied.filter(({ run }) => offsiteDrop.has(run)),

@@ -98,6 +98,11 @@ const contentCheck = (facts: ArchiveFacts): Check => {
   const failed = (detail: string): Check => ({ id: 'content', verdict: 'failed', detail })
   if (facts.tables === 0) return failed('The archive holds no tables of the database.')
   if (!facts.closing) return failed('The archive ends without its list of files (storage/restore_info).')
+  if (facts.missing) {
+    const detail =
+      'The archive says itself that files are missing in it (storage/missing_info). Older archives are kept.'
+    return { id: 'content', verdict: 'warning', detail }
+  }
   const detail = `Read from the first byte to the last: gzip and tar are whole, ${facts.entries} entries, of which ${facts.tables} tables.`
   return { id: 'content', verdict: 'proven', detail }
 }

@@ -5,6 +5,7 @@ export interface Kept {
   run: string
   /** When its backup was due, epoch milliseconds. */
   at: number
+  /** Read whole and without gaps. */
   proven: boolean
 }
 

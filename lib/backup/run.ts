@@ -121,9 +121,16 @@ export const runState = z.object({
 
 export type RunState = z.output<typeof runState>
 
-/** Its archive was read from the first byte to the last: more than `proven` where the storage can be read from here. */
-export const isVerified = ({ proven, facts }: Pick<RunState, 'proven' | 'facts'>): boolean =>
-  proven && facts !== undefined
+/** DocSpace or the archive itself says that files are missing in it. */
+export const hasGaps = ({ facts, warning }: Pick<RunState, 'facts' | 'warning'>): boolean =>
+  facts?.missing === true || warning !== undefined
+
+/**
+ * Its archive was read from the first byte to the last and says of nothing that it is missing: more than `proven` where the
+ * storage cannot be read from here. Only such an archive lets older ones go.
+ */
+export const isVerified = (run: Pick<RunState, 'proven' | 'facts' | 'warning'>): boolean =>
+  run.proven && run.facts !== undefined && !hasGaps(run)
 
 /** A run that has just become due. */
 export const newRun = (of: Pick<RunState, 'portal' | 'run' | 'by' | 'dueAt'>, now: number): RunState => ({

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { SettingsError } from './errors.ts'
+import { unpackSettings } from './packed-settings.ts'
 import { type Migrations, upToDate } from './settings-version.ts'
 
 // A function parses its settings once: compiling a parser for that takes longer than the parsing.
@@ -17,7 +18,7 @@ export interface EnvironmentSchema<V extends z.core.$ZodType, S extends z.core.$
 }
 
 /**
- * The environment of a function, checked: `variables` are plain, `SETTINGS` is JSON of `settings`. While a deployment goes on,
+ * The environment of a function, checked: `variables` are plain, `SETTINGS` is JSON of `settings`, packed when it is long. While a deployment goes on,
  * settings and code may be of two releases: older settings are understood, newer ones refused.
  * @throws SettingsError that names every problem, and no value.
  */
@@ -45,7 +46,7 @@ const current = (given: unknown, migrations: Migrations | undefined): unknown =>
 
 const parseJson = (text: string | undefined): unknown => {
   try {
-    return JSON.parse(text ?? '{}')
+    return JSON.parse(unpackSettings(text ?? '{}'))
   } catch {
     return undefined
   }

@@ -8,6 +8,7 @@ import type { BackupSecrets } from '#lib/backup/settings.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { clientConfig } from '../target/aws.ts'
+import { stackOutput } from '../target/stack-output.ts'
 import type { Target } from '../target/target.ts'
 
 export interface PortalOptions {
@@ -39,7 +40,7 @@ export const openPortalBackups = async (target: Target, { portal }: PortalOption
     sqs: target.sqs,
     queueUrl: await queueOf(target),
     s3,
-    bucket: await bucketOf(s3, target.environment),
+    bucket: await bucketOf(s3, target),
     ses: new SESClient(clientConfig(target.house, 'SES')),
     secrets: target.secrets,
     secretNames: secretNamesOf(target, Object.keys(backup.portals)),
@@ -59,17 +60,17 @@ const queueOf = async (target: Target): Promise<string> => {
   return (await target.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? ''
 }
 
-/** CloudFormation names the bucket after the stack and its place in it, with something random behind. */
-const bucketOf = async (s3: S3Client, environment: string): Promise<string> => {
+/**
+ * A bucket outlives its stack, so an account may have several that look alike: only the stack knows which is its own. The
+ * local cloud has no stack to ask, and one bucket.
+ */
+const bucketOf = async (s3: S3Client, target: Target): Promise<string> => {
+  if (!target.house) return stackOutput(target, 'BackupBucketName')
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
-  const begins = `roomkeeper-${environment}-backups`
-  const found = Buckets.flatMap(({ Name }) => (Name?.toLowerCase().startsWith(begins) ? [Name] : []))
-  const [name, another] = found
-  if (name !== undefined && another === undefined) return name
-  throw new Problem(
-    found.length === 0 ? `There is no bucket ${begins}….` : `There are several buckets ${begins}….`,
-    'Deploy the environment, or delete what an earlier deployment has left.',
-  )
+  const begins = `roomkeeper-${target.environment}-backups`
+  const found = Buckets.find(({ Name }) => Name?.toLowerCase().startsWith(begins))?.Name
+  if (found) return found
+  throw new Problem(`There is no bucket ${begins}….`, 'Start `npm start` anew.')
 }
 
 const secretNamesOf = (target: Target, portals: readonly string[]): BackupSecrets =>

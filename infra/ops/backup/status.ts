@@ -19,7 +19,9 @@ export const backupStatus = async ({ options, out, shell, target }: Work<PortalO
   const { schedule, timeZone, overdueHours } = work.settings
   const next = nextRun(schedule, timeZone, now)
   const skipped = skippedRun(schedule, timeZone, now)
-  const overdue = !proven || now - proven.dueAt > overdueHours * 3_600_000
+  // A portal that was added today has no old proof; its clock runs from its first backup.
+  const since = proven?.dueAt ?? runs.at(-1)?.dueAt ?? now
+  const overdue = now - since > overdueHours * 3_600_000
   out.result({
     portal: name,
     last: last && runAsJson(last),
@@ -45,6 +47,7 @@ export const backupStatus = async ({ options, out, shell, target }: Work<PortalO
     ],
   )
   if (last?.stage === 'done') showEnd(out, last)
+  if (!last) out.say('No backup has run yet: wait for the next run, or `roomkeeper backup run`.')
   if (overdue) out.say(out.style('red', `No backup was proven for more than ${overdueHours} hours.`))
   return overdue || last?.outcome === 'bad' ? 1 : 0
 }

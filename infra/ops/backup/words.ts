@@ -1,7 +1,7 @@
 import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
 import { sizeOf } from '#lib/backup/report/facts.ts'
 import { bytesInWords } from '#lib/backup/report/words.ts'
-import { isVerified, type RunState } from '#lib/backup/run.ts'
+import { hasGaps, isVerified, type RunState } from '#lib/backup/run.ts'
 
 /** One or two words for where a run stands. */
 export const outcomeOf = (run: RunState): string => {
@@ -9,6 +9,7 @@ export const outcomeOf = (run: RunState): string => {
   if (stage !== 'done' && outcome === undefined)
     return `${stage === 'start' ? 'starting' : stage === 'watch' ? 'running' : 'checking'}`
   if (outcome === 'bad') return `FAILED (${end?.kind ?? 'unknown'})`
+  if (hasGaps(run)) return 'with gaps'
   if (!proven) return 'not verified'
   const word = isVerified(run) ? 'proven' : 'recorded, not read'
   return outcome === 'warning' ? `${word}, warnings` : word

@@ -2,6 +2,7 @@ import { Command } from 'commander'
 import type { ExitCode, Ops, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { accountManagerChecks } from './account-managers.ts'
+import { backupCopies } from './backup-copies.ts'
 import { backupChecks } from './backup-keys.ts'
 import { crmChecks } from './crm.ts'
 import { defaultManager, onboardingKey, portal } from './docspace.ts'
@@ -23,7 +24,7 @@ export const doctorCommand = (ops: Ops): Command =>
 const examine = async ({ out, target }: Work<object>): Promise<ExitCode> => {
   const opened = await target()
   const progress = out.progress('checks')
-  const all = [...checks, ...backupChecks(opened), ...crmChecks(opened), ...accountManagerChecks(opened)]
+  const all = [...checks, ...backupChecks(opened), backupCopies, ...crmChecks(opened), ...accountManagerChecks(opened)]
   let done = 0
   const findings = await Promise.all(
     all.map(async (check) => {

@@ -28,7 +28,7 @@ export const notesOf = (run: RunState): string[] => {
   return [
     ...(run.warning ? [`DocSpace says: ${run.warning}`] : []),
     ...(run.facts?.missing ? ['The archive lists files that DocSpace could not read (storage/missing_info).'] : []),
-    ...(run.task && !run.ours
+    ...(run.task && (!run.ours || run.claimed)
       ? [
           `This backup ${run.claimed ? 'may be' : 'was running already: it is'} somebody else’s; Roomkeeper never deletes it.`,
         ]

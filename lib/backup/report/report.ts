@@ -1,5 +1,5 @@
 import { type BackupReason, backupReasons } from '../reasons.ts'
-import { type Check, isVerified, type RunState } from '../run.ts'
+import { type Check, hasGaps, isVerified, type RunState } from '../run.ts'
 import { nextRun } from '../schedule.ts'
 import type { PortalSettings } from '../settings.ts'
 import { factsOf, notesOf, sizeOf } from './facts.ts'
@@ -116,6 +116,7 @@ const subjectOf = (run: RunState, outcome: Report['outcome'], host: string, what
 
 const headlineOf = (run: RunState, outcome: Report['outcome'], what: string | undefined): string => {
   if (outcome === 'bad') return `${what ?? 'The backup failed'}.`
+  if (hasGaps(run)) return 'The backup was made, but files are missing in it. Older archives are kept.'
   if (!run.proven) return 'The backup was made, but could not be verified.'
   const words = isVerified(run)
     ? 'The backup was made and its archive is whole'

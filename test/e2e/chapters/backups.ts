@@ -1,4 +1,4 @@
-import { GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { until } from '../emulator.ts'
 import { environment, type Installation } from '../installation.ts'
@@ -50,6 +50,9 @@ export const backups = (installation: () => Installation): void => {
 
   test('are run, told of, read again and pruned by hand', async () => {
     const { roomkeeper, emulator } = installation()
+    const s3 = new S3Client({ ...emulator.clientOptions, forcePathStyle: true })
+    // What a destroyed stack leaves: only the stack knows which bucket is its own.
+    await s3.send(new CreateBucketCommand({ Bucket: `roomkeeper-${environment}-backups-of-before` }))
     const ran = await roomkeeper('backup', 'run', '--json')
     expect(ran.json).toMatchObject({ by: 'hand', outcome: 'good', proven: true })
     const status = await roomkeeper('backup', 'status')

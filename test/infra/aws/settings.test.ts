@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
 import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
 import { environmentVariables } from '#infra/aws/constructs/environment-variables.ts'
+import { readEnvironment } from '#lib/runtime/settings.ts'
 
 const dev = {
   docspace: { url: 'https://example.onlyoffice.com' },
@@ -130,8 +133,24 @@ test('an environment that is not there is told with those that are', () => {
 })
 
 test('settings that Lambda would refuse for their size are refused at synth', () => {
+  const noise = randomBytes(4_096).toString('base64')
   const sized = (length: number) => () =>
-    environmentVariables('onboard-client', { QUEUE_URL: 'https://sqs' }, { x: 'x'.repeat(length) })
-  expect(sized(3_900)()).toHaveProperty('SETTINGS')
-  expect(sized(4_100)).toThrow(/onboard-client would take \d{4} bytes.*Lambda allows 4096/)
+    environmentVariables('onboard-client', { QUEUE_URL: 'https://sqs' }, { y: 'y', x: noise.slice(0, length) })
+  expect(sized(3_900)().SETTINGS).toContain('"x":')
+  expect(sized(5_000)).toThrow(
+    /onboard-client would take \d{4} bytes.*Lambda allows 4096.*x \(5002 bytes\), y \(3 bytes\)/,
+  )
+})
+
+test('settings of many portals are packed, and the function reads them as they were', () => {
+  const portal = (n: number) => [
+    `portal-${n}`,
+    { url: `https://portal-${n}.example`, recipients: [`ops@p${n}.example`] },
+  ]
+  const portals = Object.fromEntries(Array.from({ length: 60 }, (_, n) => portal(n)))
+  const { SETTINGS } = environmentVariables('watch-backup', {}, { portals })
+  expect(SETTINGS?.length).toBeLessThan(4_096)
+  const schema = { variables: z.object({}), settings: z.looseObject({}) }
+  expect(readEnvironment(schema, { SETTINGS }).settings).toEqual({ portals })
+  expect(() => readEnvironment(schema, { SETTINGS: `${SETTINGS?.slice(0, 40)}` })).toThrow('in SETTINGS')
 })

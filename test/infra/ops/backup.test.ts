@@ -25,6 +25,13 @@ const files = () => house.house.docspace?.state.files ?? []
 
 /** The synthesized stack with its real bundles, S3, SQS and SES emulated, and the simulated portal: one life of a backup. */
 describe('roomkeeper backup', () => {
+  it('says of a portal that was just added that none has run yet', async () => {
+    const { code, out } = await house.run('backup', 'status')
+    expect(out).toContain('No backup has run yet')
+    expect(out).not.toContain('No backup was proven')
+    expect(code).toBe(0)
+  })
+
   it('runs one now, follows it to its proof, and one mail goes out', { timeout: 90_000 }, async () => {
     const ran = await house.run('backup', 'run', '--json')
     expect(ran.err).toBe('')

@@ -94,8 +94,9 @@ describe('a good night', () => {
   it('mentions files that DocSpace left out', async () => {
     await open()
     const run = await night(plan({ warning: 'The following files were not backed up: storage/missing_info' }))
-    expect(run).toMatchObject({ outcome: 'warning', proven: true })
+    expect(run).toMatchObject({ outcome: 'warning', proven: false, facts: { closing: true } })
     expect(world.receivers.mails[0]?.subject).toMatch(/^Backup with warnings: /)
+    expect(world.receivers.mails[0]?.text).toContain('files are missing in it')
     expect(world.receivers.mails[0]?.text).toContain('were not backed up')
   })
 

@@ -133,13 +133,14 @@ describe('the folder of a run that began no backup itself', () => {
 describe('the end of a run', () => {
   const warning = { id: 'size', verdict: 'warning', detail: 'd' } as const
   test.each([
-    ['proven', {}, true, 'good', 'prune'],
-    ['proven with a warning of a check', { checks: [warning] }, true, 'warning', 'prune'],
-    ['proven with a warning of the portal', { warning: 'w' }, true, 'warning', 'prune'],
-    ['not proven', {}, false, 'warning', 'tell'],
-  ])('%s: only a proven archive lets older ones go', (_, more, proven, outcome, stage) => {
+    ['proven', {}, true, true, 'good', 'prune'],
+    ['proven with a warning of a check', { checks: [warning] }, true, true, 'warning', 'prune'],
+    ['read, with files missing by the portal', { warning: 'w' }, true, false, 'warning', 'tell'],
+    ['read, with files missing by itself', { facts: { missing: true } as never }, true, false, 'warning', 'tell'],
+    ['not read', {}, false, false, 'warning', 'tell'],
+  ])('%s: only a proven archive lets older ones go', (_, more, looked, proven, outcome, stage) => {
     const reading = { position: 1, restarts: 0 }
-    const { state: ended, after } = conclude(state({ ...more, reading }), proven)
+    const { state: ended, after } = conclude(state({ ...more, reading }), looked)
     expect({ ...ended, after }).toMatchObject({ proven, outcome, stage, after: 0 })
     expect(ended.reading).toBeUndefined()
   })

@@ -3,13 +3,18 @@ import { planPrune } from '#lib/backup/prune.ts'
 import type { RunState } from '#lib/backup/run.ts'
 import { portalSettings, runOf } from './stage.ts'
 
-/** A night whose archive is ours, proven, and copied. */
+const facts = { entries: 9, bytes: 1, tables: 3, closing: true, missing: false, sha256: 'ab', size: 9 }
+const copied = (verdict: 'proven' | 'warning') => [{ id: 'copy', verdict, detail: 'The copy.' }]
+
+/** A night whose archive is ours, read whole, and copied. */
 const good = (day: number, more: Partial<RunState> = {}): RunState =>
   runOf(day, {
     ours: true,
     proven: true,
     task: `task ${day}`,
+    facts,
     copy: { key: `copy ${day}`, checksum: 'c' },
+    checks: copied('proven'),
     ...more,
   })
 
@@ -47,6 +52,20 @@ describe('what goes', () => {
     expect(plan([good(4), good(3), good(2, { ours: false }), unknown], keepTwo).portal).toEqual([])
   })
 
+  test('is nothing in the portal that may be somebody else’s: a start without an answer was taken for ours', () => {
+    expect(plan([good(4), good(3), good(2, { claimed: true }), good(1)], keepTwo).portal).toEqual([1])
+  })
+
+  test.each([
+    ['that says itself that files are missing in it', { facts: { ...facts, missing: true } }],
+    ['of which DocSpace says that files are missing in it', { warning: 'not backed up: a.docx' }],
+    ['that nobody could read', { facts: undefined }],
+    ['that is not proven', { proven: false }],
+  ])('is nothing for an archive %s', (_, flaw) => {
+    const flawed = [good(4, flaw as object), good(3, flaw as object)]
+    expect(plan([...flawed, good(2), good(1)], keepTwo)).toEqual({ portal: [], offsite: [] })
+  })
+
   test('is no copy where none was made', () => {
     const { copy: _, ...uncopied } = good(1)
     expect(plan([good(4), good(3), good(2), uncopied], keepTwo)).toEqual({ portal: [1, 2], offsite: [2] })
@@ -64,8 +83,9 @@ describe('an archive that is to leave the portal for its copy', () => {
     expect(plan([good(2), good(1)], moving, { copies: ['copy 1'] }).portal).toEqual([1])
   })
 
-  test('stays when it is not proven', () => {
-    expect(plan([good(2, { proven: false }), good(1)], moving).portal).toEqual([1])
+  test('stays when it is not proven, has gaps, or S3 gave no checksum of its copy', () => {
+    for (const flaw of [{ proven: false }, { warning: 'not backed up: a.docx' }, { checks: copied('warning') }])
+      expect(plan([good(2, flaw), good(1)], moving).portal).toEqual([1])
   })
 
   test('stays where the settings do not say so', () => {

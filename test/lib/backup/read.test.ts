@@ -52,6 +52,14 @@ describe('reading an archive', () => {
     expect(memory.copies.size).toBe(0)
   })
 
+  test('proves none that says itself that files are missing in it, though it is whole', async () => {
+    const missing = tarEntry('storage/missing_info', '<storage_missing><file/></storage_missing>')
+    const archive = packed(table, tarEntry('files/root/1/content.docx', 'x'), closing, missing)
+    const { state } = await read(archive)
+    expect(state).toMatchObject({ outcome: 'warning', proven: false, stage: 'tell', facts: { missing: true } })
+    expect(verdicts(state).content).toBe('warning')
+  })
+
   test('proves none of another size than the portal said', async () => {
     const archive = portalArchive(1)
     const { state } = await read(archive, { size: archive.length + 1 })
