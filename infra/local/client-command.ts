@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { endOf, lineFor } from './narrator.ts'
+import { printable, printableLines } from './printable.ts'
 import type { Milestone } from './stages.ts'
 
 const usage =
@@ -37,7 +38,7 @@ const follow = async (base: string, client: Record<string, string | undefined>):
   for await (const milestone of milestonesOf(events.body)) {
     if (milestone.client !== undefined && milestone.client !== answer.client) continue
     const line = lineFor(milestone, began)
-    if (line) console.log(line)
+    if (line) console.log(printable(line))
     const end = endOf(milestone)
     if (end === undefined) continue
     console.log(`  done in ${((Date.now() - began) / 1_000).toFixed(1)} s: ${end}`)
@@ -58,6 +59,6 @@ async function* milestonesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<M
 }
 
 const fail = (message: string): number => {
-  console.error(message)
+  console.error(printableLines(message))
   return 1
 }

@@ -6,6 +6,7 @@ import { writeHouseFile } from './house-file.ts'
 import { installationSecret } from './installation.ts'
 import { followClient, sampleClient } from './main-job.ts'
 import { createNarrator, lineFor, type Narrator } from './narrator.ts'
+import { printableLines } from './printable.ts'
 import { crmNames, realServers, type Variables } from './servers.ts'
 import { roomsOf, summaryOf } from './summary.ts'
 
@@ -32,7 +33,7 @@ export const start = async (args: string[], environment: NodeJS.ProcessEnv): Pro
 export const sampleCrm = (environment: Variables): string | undefined =>
   realServers(environment).has('docspace') ? undefined : 'espocrm'
 
-const say = (line: string) => process.stdout.write(`${line}\n`)
+const say = (line: string) => process.stdout.write(`${printableLines(line)}\n`)
 
 /** Brings the house up, does the main job once, and keeps running until Ctrl-C. */
 const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
@@ -89,7 +90,7 @@ const sentenceFor = (error: unknown): string => {
 }
 
 const fail = (message: string): number => {
-  console.error(message)
+  console.error(printableLines(message))
   return 1
 }
 

@@ -1,4 +1,5 @@
 import { confirm } from '@inquirer/prompts'
+import { printable } from '#infra/local/printable.ts'
 import type { Output } from './output/output.ts'
 import { isInteractive, type Shell } from './shell.ts'
 
@@ -27,7 +28,7 @@ export const isConfirmed = async (
     return false
   }
   const agreed = await confirm(
-    { message: question, default: false },
+    { message: printable(question), default: false },
     { input: shell.stdin as NodeJS.ReadStream, output: shell.stderr },
   )
   if (!agreed) out.say('Nothing was changed.')

@@ -132,7 +132,9 @@ const showLog = ({ out, shell }: Work<ShowClientOptions>, target: Target, ref: C
   const query = logQueryFor(client)
   const now = shell.clock.now()
   out.result({ client, logGroups: logGroupsOf(target.environment), query })
-  out.say(query)
-  if (!target.house) out.say(`\n${logCommandFor(target.environment, client, now - logSpan, now)}`)
+  for (const line of query.split('\n')) out.say(line)
+  if (target.house) return 0
+  out.say()
+  for (const line of logCommandFor(target.environment, client, now - logSpan, now).split('\n')) out.say(line)
   return 0
 }

@@ -55,7 +55,8 @@ const show = (out: Output, findings: readonly Finding[]) => {
     for (const { verdict, text, remedy } of found) {
       const [mark, colour] = marks[verdict]
       out.say(`  ${out.style(colour, mark)} ${text}`)
-      if (remedy) out.say(`    ${out.style('dim', '→')} ${remedy.replaceAll('\n', '\n      ')}`)
+      for (const [index, line] of (remedy?.split('\n') ?? []).entries())
+        out.say(index === 0 ? `    ${out.style('dim', '→')} ${line}` : `      ${line}`)
     }
   }
 }

@@ -25,7 +25,7 @@ export const showFailed = async ({ options, out, shell, target }: Work<ShowOptio
   const [first] = parked
   if (first?.letter.message) {
     out.say('\nIts log (CloudWatch Logs Insights):')
-    out.say(logQueryFor(first.client).replaceAll(/^/gm, '  '))
+    for (const line of logQueryFor(first.client).split('\n')) out.say(`  ${line}`)
   }
   return 0
 }

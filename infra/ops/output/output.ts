@@ -1,3 +1,4 @@
+import { printable, printableLines } from '#infra/local/printable.ts'
 import type { Shell } from '../shell.ts'
 import { hasColour } from '../shell.ts'
 import { createProgress, type Progress } from './progress.ts'
@@ -9,6 +10,7 @@ export interface Output {
   /** Whether only `result` is written. */
   json: boolean
   style: Style
+  /** One line; blank lines may stand before it. What a terminal would act on is shown as signs, here and in all others. */
   say(line?: string): void
   /** Columns with a header, or without one. */
   table(header: readonly string[], rows: readonly (readonly string[])[], indent?: string): void
@@ -25,7 +27,9 @@ export const createOutput = (shell: Shell, { json }: { json: boolean }): Output 
   const style = createStyle(hasColour(shell.stdout, shell.environment))
   const warn = createStyle(hasColour(shell.stderr, shell.environment))
   const say = (line = '') => {
-    if (!json) shell.stdout.write(`${line}\n`)
+    if (json) return
+    const text = line.replace(/^\n+/, '')
+    shell.stdout.write(`${line.slice(0, line.length - text.length)}${printable(text)}\n`)
   }
   return {
     json,
@@ -34,18 +38,26 @@ export const createOutput = (shell: Shell, { json }: { json: boolean }): Output 
     table(header, rows, indent = '') {
       if (rows.length === 0) return
       const head = header.length > 0 ? [header.map((title) => style('dim', title))] : []
-      for (const line of alignColumns([...head, ...rows], indent)) say(line)
+      const cells = rows.map((row) => row.map(printable))
+      for (const line of alignColumns([...head, ...cells], indent)) say(line)
     },
     result(value) {
-      if (json) shell.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`)
+      if (json) shell.stdout.write(`${jsonText(value)}\n`)
     },
     complain(message, remedy) {
-      shell.stderr.write(`${warn('red', message)}\n`)
-      if (remedy) shell.stderr.write(`${remedy}\n`)
+      shell.stderr.write(`${warn('red', printableLines(message))}\n`)
+      if (remedy) shell.stderr.write(`${printableLines(remedy)}\n`)
     },
     note(line) {
-      if (!json) shell.stderr.write(`${warn('dim', line)}\n`)
+      if (!json) shell.stderr.write(`${warn('dim', printable(line))}\n`)
     },
     progress: (label) => createProgress(shell, label, !json),
   }
 }
+
+/** JSON writes the other control characters as escapes already; a terminal acts on these as well. */
+const jsonText = (value: unknown): string =>
+  JSON.stringify(value, undefined, 2).replace(
+    /[\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g,
+    (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  )
