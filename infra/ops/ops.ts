@@ -3,6 +3,7 @@ import { withLinesTo } from '#lib/runtime/lines.ts'
 import { createOutput, type Output } from './output/output.ts'
 import type { Shell } from './shell.ts'
 import { defaultCdkJson } from './target/cdk-json.ts'
+import { defaultHouseFile } from './target/house.ts'
 import { openTarget, type Target, type TargetOptions } from './target/target.ts'
 
 /** 0: done, nothing wrong. 1: a problem was found, or something failed. 2: called wrongly. */
@@ -45,9 +46,7 @@ export const addGlobalOptions = (program: Command): Command =>
     .addOption(new Option('--json', 'one JSON document on stdout instead of text').default(false))
     .addOption(new Option('--cdk-json <path>', 'the file with the settings').default(defaultCdkJson).hideHelp())
     .addOption(
-      new Option('--house-file <path>', 'where the local house tells of itself')
-        .default('.roomkeeper/house.json')
-        .hideHelp(),
+      new Option('--house-file <path>', 'where the local house tells of itself').default(defaultHouseFile()).hideHelp(),
     )
 
 export const createOps = (shell: Shell): Ops => {

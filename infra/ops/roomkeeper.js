@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-import { requireNode } from '../local/node-version.js'
+import { withNode } from '../local/node-version.js'
 
-requireNode()
-const { runRoomkeeper } = await import('./main.ts')
-process.exitCode = await runRoomkeeper(process.argv.slice(2))
+await withNode(async () => (await import('./main.ts')).runRoomkeeper(process.argv.slice(2)))

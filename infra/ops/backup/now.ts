@@ -4,7 +4,7 @@ import { addGlobalOptions, createOps } from '#infra/ops/ops.ts'
 import { createOutput } from '#infra/ops/output/output.ts'
 import { processShell, type Shell } from '#infra/ops/shell.ts'
 import { explain } from '#infra/ops/target/explain.ts'
-import { findHouse } from '#infra/ops/target/house.ts'
+import { defaultHouseFile, findHouse } from '#infra/ops/target/house.ts'
 
 /**
  * `npm run backup`: backs the portal of the running house up now, by the same code as at night, with a bar on the way and
@@ -12,7 +12,7 @@ import { findHouse } from '#infra/ops/target/house.ts'
  */
 export const backUpNow = async (
   args: readonly string[],
-  houseFile = '.roomkeeper/house.json',
+  houseFile = defaultHouseFile(),
   shell: Shell = processShell(),
 ): Promise<number> => {
   const ops = createOps(shell)

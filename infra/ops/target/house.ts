@@ -1,6 +1,18 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { Problem } from '../problem.ts'
+
+/** Where `npm start` tells of itself, from the folder that it was started in. */
+const ownFile = '.roomkeeper/house.json'
+
+/** The file of a start in this folder, where there is one; else that of the project, wherever the command is called. */
+export const defaultHouseFile = (folder = process.cwd()): string => {
+  const here = resolve(folder, ownFile)
+  return existsSync(here) ? here : fileURLToPath(new URL(`../../../${ownFile}`, import.meta.url))
+}
 
 const houseFile = z.object({
   pid: z.number().optional(),

@@ -48,6 +48,7 @@ test('blank lines before a line, and several lines of a complaint, stay', () => 
 
 /** Whatever a terminal acts on, but for line ends and the colours that commands write. */
 const acted = /(?!\n)[\p{Cc}\u202A-\u202E\u2066-\u2069]/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is what is looked for
 const colours = /\u001B\[\d{1,2}m/g
 
 test('whatever a name is made of, nothing that a terminal acts on reaches it, as text or as JSON', () => {
