@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { SettingsError } from '#lib/runtime/errors.ts'
 import { type Migrations, upToDate } from '#lib/runtime/settings-version.ts'
+import { didYouMean } from './did-you-mean.ts'
 import { checkSettings, type EnvironmentSettings } from './settings.ts'
 
 /** What the app reads of its CDK context. */
@@ -44,9 +45,10 @@ export const chooseEnvironment = (context: SettingsContext): Environment => {
   const name = z.safeParse(environmentName, context.env ?? 'dev').data
   const own = name === undefined ? undefined : environments[name]
   if (name === undefined || !own) {
-    const known = Object.keys(environments).join(', ') || 'none'
+    const known = Object.keys(environments)
+    const asked = String(context.env ?? 'dev')
     throw new SettingsError(
-      `cdk.json has no environment "${String(context.env ?? 'dev')}" (-c env=...); it has: ${known}`,
+      `cdk.json has no environment "${asked}"${didYouMean(asked, known)} (-c env=...); it has: ${known.join(', ') || 'none'}`,
     )
   }
   const changed = { ...upToDate({ ...structuredClone(own), version }, place, migrations) }

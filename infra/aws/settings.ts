@@ -5,6 +5,7 @@ import { portalUrl } from '#lib/docspace/portal-url.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
 import { overdueProblems } from './backups/overdue.ts'
+import { didYouMean } from './did-you-mean.ts'
 import { everyNight, scheduledSweep, sweepProblems } from './sweep-settings.ts'
 import { unknownFields } from './unknown-fields.ts'
 
@@ -88,44 +89,68 @@ const ownSettings = z.record(z.string(), z.unknown())
 
 const named = z.refine<object>((sources) => Object.keys(sources).length > 0, 'name at least one source')
 
-const environmentSettings = z
-  .object({
-    docspace,
-    onboarding: onboardingSettings,
-    /** Each CRM's own settings by its name, see `lib/crm/{name}/settings.ts`. */
-    sources: z.record(z.string(), ownSettings).check(named),
-    /** Which portals are backed up, when, and who is told; none when absent. */
-    backup: z.optional(backupSettings),
-    /** When CRMs are searched for clients whose webhook never came: every night when absent. */
-    sweep: z._default(scheduledSweep, everyNight),
-    mail: z._default(mail, { createIdentities: true }),
-    worker: z._default(worker, { concurrency: 5 }),
-    throttle: z._default(throttle, { rate: 1_000, burst: 2_000 }),
-    receiver: z._default(receiver, {}),
-    /** A domain of one's own for the API. */
-    domain: z.optional(domain),
-    /** The address that senders sign, when another stands before the API's own. */
-    publicUrl: z.optional(z.url({ protocol: /^https?$/ })),
-    alarms: z._default(alarms, { countInFlight: true, runbook: 'docs/runbook.md' }),
-    logRetentionDays,
-    /** Encrypt with a KMS key of one's own, for about a dollar a month; else with those that AWS keeps. */
-    ownKey: z._default(z.boolean(), false),
-    /** Whether secrets and queues outlive the stack, and deleting it takes an extra step. */
-    protect: z._default(z.boolean(), false),
-  })
-  .check((context) => {
-    const { worker, docspace, backup } = context.value
-    const problems = [...(backup ? overdueProblems(backup) : []), ...sweepProblems(context.value)]
-    const most = docspace.limits.writesInFlight
-    if (worker.concurrency > most) {
-      const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`
-      problems.push({ path: ['worker', 'concurrency'], message })
-    }
-    for (const problem of problems) context.issues.push({ code: 'custom', ...problem, input: context.value })
-  })
+const environmentSettings = z.object({
+  docspace,
+  onboarding: onboardingSettings,
+  /** Each CRM's own settings by its name, see `lib/crm/{name}/settings.ts`. */
+  sources: z.record(z.string(), ownSettings).check(named),
+  /** Which portals are backed up, when, and who is told; none when absent. */
+  backup: z.optional(backupSettings),
+  /** When CRMs are searched for clients whose webhook never came: every night when absent. */
+  sweep: z._default(scheduledSweep, everyNight),
+  mail: z._default(mail, { createIdentities: true }),
+  worker: z._default(worker, { concurrency: 5 }),
+  throttle: z._default(throttle, { rate: 1_000, burst: 2_000 }),
+  receiver: z._default(receiver, {}),
+  /** A domain of one's own for the API. */
+  domain: z.optional(domain),
+  /** The address that senders sign, when another stands before the API's own. */
+  publicUrl: z.optional(z.url({ protocol: /^https?$/ })),
+  alarms: z._default(alarms, { countInFlight: true, runbook: 'docs/runbook.md' }),
+  logRetentionDays,
+  /** Encrypt with a KMS key of one's own, for about a dollar a month; else with those that AWS keeps. */
+  ownKey: z._default(z.boolean(), false),
+  /** Whether secrets and queues outlive the stack, and deleting it takes an extra step. */
+  protect: z._default(z.boolean(), false),
+})
 
 /** Everything a person decides about one environment, complete and checked. */
 export type EnvironmentSettings = z.output<typeof environmentSettings>
+
+interface SettingsProblem {
+  path: readonly PropertyKey[]
+  message: string
+}
+
+/** What does not go together between sections; a section that is wrong in itself is left out. */
+const problemsBetween = ({
+  worker,
+  docspace,
+  backup,
+  sweep,
+  sources,
+}: Partial<EnvironmentSettings>): SettingsProblem[] => {
+  const most = docspace?.limits.writesInFlight
+  const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`
+  return [
+    ...(backup ? overdueProblems(backup) : []),
+    ...(sweep && sources ? sweepProblems({ sweep, sources }) : []),
+    ...(worker && most !== undefined && worker.concurrency > most
+      ? [{ path: ['worker', 'concurrency'], message }]
+      : []),
+  ]
+}
+
+/** The sections that are right in themselves. */
+const soundSections = (input: unknown): Partial<EnvironmentSettings> =>
+  Object.fromEntries(
+    Object.entries(environmentSettings.shape).flatMap(([name, schema]) => {
+      const { success, data } = z.safeParse(schema, isObject(input) ? input[name] : undefined)
+      return success ? [[name, data]] : []
+    }),
+  )
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 /** Where people reach the portal. */
 export const publicUrlOf = ({ url, publicUrl }: EnvironmentSettings['docspace']): string => publicUrl ?? url
@@ -136,17 +161,28 @@ const inEnglish = { error: z.locales.en().localeError }
 const sourceProblems = (given: unknown): string[] => {
   const parsed = z.safeParse(z.record(z.string(), ownSettings), given)
   if (!parsed.success) return []
+  const known = Object.keys(sources)
   return Object.entries(parsed.data).flatMap(([name, own]) => {
     const source = sources[name]
-    if (!source) return [`sources.${name}: there is no such source; known are ${Object.keys(sources).join(', ')}`]
-    const checked = z.safeParse(source.settings, own, inEnglish)
-    if (!checked.success) return linesOf(checked.error.issues, ['sources', name])
-    return unknownFields(own, checked.data, `sources.${name}`)
+    if (!source) {
+      return [`sources.${name}: there is no such source${didYouMean(name, known)}; known are ${known.join(', ')}`]
+    }
+    const { error } = z.safeParse(source.settings, own, inEnglish)
+    return [
+      ...linesOf(error?.issues ?? [], ['sources', name]),
+      ...unknownFields(own, source.settings, `sources.${name}`),
+    ]
   })
 }
 
-const linesOf = (issues: readonly z.core.$ZodIssue[], above: readonly string[]): string[] =>
-  issues.map(({ path, message }) => `${[...above, ...path].join('.') || '(whole)'}: ${message}`)
+const linesOf = (
+  problems: readonly (SettingsProblem & { code?: string })[],
+  above: readonly PropertyKey[] = [],
+): string[] =>
+  problems.map(({ path, message, code }) => {
+    const isMissing = code === 'invalid_type' && message.endsWith('received undefined')
+    return `${[...above, ...path].join('.') || '(whole)'}: ${isMissing ? 'is missing' : message}`
+  })
 
 /**
  * The settings of an environment, checked: each field, each source's own fields, and that nothing is misspelt.
@@ -154,10 +190,11 @@ const linesOf = (issues: readonly z.core.$ZodIssue[], above: readonly string[]):
  */
 export const checkSettings = (input: unknown, where: string): EnvironmentSettings => {
   const parsed = z.safeParse(environmentSettings, input, inEnglish)
-  const given = typeof input === 'object' && input !== null && 'sources' in input ? input.sources : undefined
   const problems = [
-    ...(parsed.success ? unknownFields(input, parsed.data) : linesOf(parsed.error.issues, [])),
-    ...sourceProblems(given),
+    ...linesOf(parsed.error?.issues ?? []),
+    ...linesOf(problemsBetween(soundSections(input))),
+    ...unknownFields(input, environmentSettings),
+    ...sourceProblems(isObject(input) ? input.sources : undefined),
   ]
   if (!parsed.success || problems.length > 0) {
     throw new SettingsError([`${where}:`, ...problems.map((line) => `  ${line}`)].join('\n'))

@@ -117,6 +117,43 @@ describe('the settings of an environment', () => {
     expect(complaint(settings)).toContain(`${field}: there is no such setting`)
   })
 
+  test('tell misspelt ones beside wrong values, in every section and at every depth, with what was meant', () => {
+    const message = complaint({
+      onboarding: undefined,
+      onbording: dev.onboarding,
+      'docspace.url': 7,
+      'docspace.limits.writesPerDya': 1,
+      'sources.espocrm': { url: 7, feilds: {}, clients: [{ object: 'Account', were: {} }] },
+      'sources.hubspto': {},
+      'backup.portals.main': { url: 'x', recipient: [], storage: { type: 'Documents', foldr: 'x' } },
+      'worker.concurrency': 16,
+      'sweep.enabled': false,
+    })
+    for (const line of [
+      'onboarding: is missing',
+      'onbording: there is no such setting (did you mean onboarding?)',
+      'docspace.url: ',
+      'docspace.limits.writesPerDya: there is no such setting (did you mean writesPerDay?)',
+      'sources.espocrm.url: ',
+      'sources.espocrm.feilds: there is no such setting (did you mean fields?)',
+      'sources.espocrm.clients.0.were: there is no such setting (did you mean where?)',
+      'sources.hubspto: there is no such source (did you mean hubspot?)',
+      'backup.portals.main.recipient: there is no such setting (did you mean recipients?)',
+      'backup.portals.main.storage.foldr: there is no such setting (did you mean folder?)',
+      // What does not go together is told beside sections that are wrong in themselves.
+      'sweep.enabled: must be true with sources.espocrm',
+    ]) {
+      expect(message).toContain(`\n  ${line}`)
+    }
+    expect(complaint({ 'worker.concurrency': 16, 'onboarding.manager': {} })).toContain(
+      '\n  worker.concurrency: at most',
+    )
+  })
+
+  test('name what was meant only where it is near', () => {
+    expect(complaint({ banana: 1 })).toMatch(/banana: there is no such setting$/m)
+  })
+
   test('do not let more workers than writes at a time be', () => {
     expect(complaint({ 'worker.concurrency': 16 })).toContain(
       'worker.concurrency: at most docspace.limits.writesInFlight',
@@ -130,6 +167,7 @@ describe('the settings of an environment', () => {
 
 test('an environment that is not there is told with those that are', () => {
   expect(complaint({}, 'prdo')).toBe('cdk.json has no environment "prdo" (-c env=...); it has: dev')
+  expect(complaint({}, 'devv')).toContain('"devv" (did you mean dev?)')
 })
 
 test('settings that Lambda would refuse for their size are refused at synth', () => {
