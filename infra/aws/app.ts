@@ -13,7 +13,10 @@ const synthesize = async (): Promise<void> => {
   const outdir = process.env.CDK_OUTDIR ?? 'cdk.out'
   const app = new App({ context: fromFile, postCliContext: fromCommandLine, outdir, analyticsReporting: false })
   const [roomkeeper, env, settings] = ['roomkeeper', 'env', 'settings'].map((key) => app.node.tryGetContext(key))
-  const environment = chooseEnvironment({ roomkeeper, env, settings })
+  // An emulator takes any address; whoever deploys to one says so: -c examples=allowed.
+  const refuseExamples = env !== 'local' && app.node.tryGetContext('examples') !== 'allowed'
+  const environment = chooseEnvironment({ roomkeeper, env, settings, refuseExamples })
+  if (env === undefined) console.error(`No environment was named (-c env=NAME): this is "${environment.name}".`)
   new RoomkeeperStack(app, environment)
   // AWS's rules are for what is deployed; they take longer than all the rest.
   if (environment.name !== 'local') {

@@ -12,6 +12,8 @@ export interface SettingsContext {
   env?: unknown
   /** Changes to the environment's settings by path: `{ "worker.concurrency": 2 }`, as an object or as JSON. */
   settings?: unknown
+  /** Whether addresses of the examples are refused (default: they are not). */
+  refuseExamples?: boolean
 }
 
 export interface Environment {
@@ -53,7 +55,10 @@ export const chooseEnvironment = (context: SettingsContext): Environment => {
   }
   const changed = { ...upToDate({ ...structuredClone(own), version }, place, migrations) }
   for (const [path, value] of Object.entries(changes(context.settings))) setAt(changed, path.split('.'), value)
-  return { name, settings: checkSettings(changed, `cdk.json, environment "${name}"`) }
+  return {
+    name,
+    settings: checkSettings(changed, { environment: name, refuseExamples: context.refuseExamples ?? false }),
+  }
 }
 
 const changes = (given: unknown): Record<string, unknown> => {

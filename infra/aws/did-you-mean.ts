@@ -19,7 +19,7 @@ const distance = (from: string, to: string): number => {
 }
 
 /** The name that somebody meant by a misspelt one: the nearest with at most a third of its letters wrong; undefined when none is near. */
-export const nearest = (typed: string, names: readonly string[]): string | undefined => {
+const nearest = (typed: string, names: readonly string[]): string | undefined => {
   const lower = typed.toLowerCase()
   const [best] = names
     .map((name) => ({ name, far: distance(lower, name.toLowerCase()) }))

@@ -5,7 +5,9 @@ import { portalUrl } from '#lib/docspace/portal-url.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
 import { overdueProblems } from './backups/overdue.ts'
+import { scheduleNameProblems } from './backups/schedule-names.ts'
 import { didYouMean } from './did-you-mean.ts'
+import { placeholdersIn } from './placeholders.ts'
 import { everyNight, scheduledSweep, sweepProblems } from './sweep-settings.ts'
 import { unknownFields } from './unknown-fields.ts'
 
@@ -123,17 +125,14 @@ interface SettingsProblem {
 }
 
 /** What does not go together between sections; a section that is wrong in itself is left out. */
-const problemsBetween = ({
-  worker,
-  docspace,
-  backup,
-  sweep,
-  sources,
-}: Partial<EnvironmentSettings>): SettingsProblem[] => {
+const problemsBetween = (
+  environment: string,
+  { worker, docspace, backup, sweep, sources }: Partial<EnvironmentSettings>,
+): SettingsProblem[] => {
   const most = docspace?.limits.writesInFlight
   const message = `at most docspace.limits.writesInFlight (${most}): each worker writes at least once at a time`
   return [
-    ...(backup ? overdueProblems(backup) : []),
+    ...(backup ? [...overdueProblems(backup), ...scheduleNameProblems(environment, backup.portals)] : []),
     ...(sweep && sources ? sweepProblems({ sweep, sources }) : []),
     ...(worker && most !== undefined && worker.concurrency > most
       ? [{ path: ['worker', 'concurrency'], message }]
@@ -184,20 +183,29 @@ const linesOf = (
     return `${[...above, ...path].join('.') || '(whole)'}: ${isMissing ? 'is missing' : message}`
   })
 
+export interface Checking {
+  /** The environment's name. */
+  environment: string
+  /** Whether addresses of the examples are refused, which nothing can be deployed for. */
+  refuseExamples: boolean
+}
+
 /**
  * The settings of an environment, checked: each field, each source's own fields, and that nothing is misspelt.
  * @throws SettingsError with a line for every problem, naming the field
  */
-export const checkSettings = (input: unknown, where: string): EnvironmentSettings => {
+export const checkSettings = (input: unknown, { environment, refuseExamples }: Checking): EnvironmentSettings => {
   const parsed = z.safeParse(environmentSettings, input, inEnglish)
   const problems = [
     ...linesOf(parsed.error?.issues ?? []),
-    ...linesOf(problemsBetween(soundSections(input))),
+    ...linesOf(problemsBetween(environment, soundSections(input))),
     ...unknownFields(input, environmentSettings),
     ...sourceProblems(isObject(input) ? input.sources : undefined),
+    ...(refuseExamples ? placeholdersIn(input) : []),
   ]
   if (!parsed.success || problems.length > 0) {
-    throw new SettingsError([`${where}:`, ...problems.map((line) => `  ${line}`)].join('\n'))
+    const where = `cdk.json, environment "${environment}":`
+    throw new SettingsError([where, ...problems.map((line) => `  ${line}`)].join('\n'))
   }
   return parsed.data
 }

@@ -98,6 +98,7 @@ const writeSettings = async (directory: string, { docspace, espocrm, hubspot, fr
     // Its CloudFormation has no metric math.
     alarms: { countInFlight: false },
   }
+  file.context.examples = 'allowed'
   await writeFile(
     join(directory, 'cdk.json'),
     JSON.stringify({ ...file, app: `node ${join(root, 'infra/aws/app.ts')}` }),

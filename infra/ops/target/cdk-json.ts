@@ -17,7 +17,7 @@ const read = async (path: string) => {
   const text = await readFile(path, 'utf8').catch(() => {
     throw new Problem(`There is no ${path}.`)
   })
-  const parsed = cdkJson.safeParse(parse(text))
+  const parsed = cdkJson.safeParse(parse(text, path))
   if (parsed.success) return parsed.data
   throw new Problem(`${path} is not as CDK takes it.`, z.prettifyError(parsed.error))
 }
@@ -53,10 +53,11 @@ export const writeSource = async (
   await writeFile(path, `${JSON.stringify(file, undefined, 2)}\n`)
 }
 
-const parse = (text: string): unknown => {
+/** @throws Problem with the place where it is no JSON */
+const parse = (text: string, path: string): unknown => {
   try {
     return JSON.parse(text)
-  } catch {
-    return undefined
+  } catch (error) {
+    throw new Problem(`${path} is not JSON: ${error instanceof Error ? error.message : ''}`)
   }
 }

@@ -40,6 +40,7 @@ test(
     const { code, stderr, read } = await runApp({
       env: 'prod',
       settings: { ...everything, ...optional },
+      examples: 'allowed',
       'aws:cdk:bundling-stacks': [],
     })
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
@@ -65,14 +66,26 @@ test(
 )
 
 test(
+  'it says which environment it takes when none was named',
+  async () => {
+    const { code, stderr } = await runApp({ examples: 'allowed', 'aws:cdk:bundling-stacks': [] })
+    expect({ code, stderr }).toEqual({ code: 0, stderr: 'No environment was named (-c env=NAME): this is "dev".\n' })
+  },
+  patience,
+)
+
+test(
   'wrong settings end it with one message, without a stack trace',
   async () => {
-    const { code, stderr } = await runApp({ env: 'dev', settings: { 'docspace.url': 'x', logRetentionDays: 2 } })
+    const { code, stderr } = await runApp({ settings: { 'docspace.url': 'x', logRetentionDays: 2 } })
     expect(code).toBe(1)
+    // The values that cdk.json comes with are examples, too: nothing is deployed for them.
     expect(stderr.trim().split('\n')).toEqual([
       'cdk.json, environment "dev":',
       expect.stringMatching(/^ {2}docspace\.url: /),
       expect.stringMatching(/^ {2}logRetentionDays: /),
+      '  onboarding.manager.default: manager@example.com is an example, put your own here',
+      '  sources.espocrm.url: https://crm.example.com is an example, put your own here',
     ])
   },
   patience,

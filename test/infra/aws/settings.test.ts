@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
 import { environmentVariables } from '#infra/aws/constructs/environment-variables.ts'
+import { contextIn } from '#infra/aws/read-context.ts'
 import { readEnvironment } from '#lib/runtime/settings.ts'
 
 const dev = {
@@ -150,6 +151,36 @@ describe('the settings of an environment', () => {
     )
   })
 
+  test('are refused with a portal whose schedule would have too long a name, and taken with the longest that EventBridge takes', () => {
+    const portal = { url: 'https://a.example.com', recipients: ['a@example.com'], sender: 'b@example.com' }
+    const named = (name: string) => ({ [`backup.portals.${name}`]: portal })
+    const env = 'an-environment-x'
+    const take = (settings: object) =>
+      chooseEnvironment({ roomkeeper: { environments: { [env]: dev } }, env, settings })
+    const longest = 'p'.repeat(64 - `roomkeeper-${env}-start-backup-`.length)
+    expect(take(named(longest)).settings.backup?.portals).toHaveProperty(longest)
+    expect(() => take(named(`${longest}-x`))).toThrow(`backup.portals.${longest}-x: its schedule would be called`)
+    expect(() => take(named(`${longest}-x`))).toThrow('shorten this name by 2')
+  })
+
+  test('are refused with the addresses of the examples where something is deployed for them', () => {
+    const refuse = (settings: object) => () =>
+      chooseEnvironment({ roomkeeper: { environments: { dev } }, settings, refuseExamples: true })
+    const own = {
+      'docspace.url': 'https://acme.onlyoffice.com',
+      'onboarding.manager.default': 'manager@acme.test',
+      'sources.espocrm.url': 'https://example.com.acme.test',
+    }
+    expect(refuse(own)).not.toThrow()
+    const portals = {
+      main: { url: 'https://EXAMPLE.com', recipients: ['a@acme.test', 'b@mail.example.org'], sender: 'c@acme.test' },
+    }
+    expect(refuse({ ...own, backup: { portals } })).toThrow(
+      /main\.url: https:\/\/EXAMPLE\.com is an example.*\n.*main\.recipients\.1: b@/,
+    )
+    expect(refuse({})).toThrow('docspace.url: https://example.onlyoffice.com is an example, put your own here')
+  })
+
   test('name what was meant only where it is near', () => {
     expect(complaint({ banana: 1 })).toMatch(/banana: there is no such setting$/m)
   })
@@ -191,4 +222,9 @@ test('settings of many portals are packed, and the function reads them as they w
   const schema = { variables: z.object({}), settings: z.looseObject({}) }
   expect(readEnvironment(schema, { SETTINGS }).settings).toEqual({ portals })
   expect(() => readEnvironment(schema, { SETTINGS: `${SETTINGS?.slice(0, 40)}` })).toThrow('in SETTINGS')
+})
+
+test('a comma that is missing in cdk.json is told with its line, and what is no context as such', () => {
+  expect(() => contextIn('{\n  "context": {}\n  "app": ""\n}')).toThrow(/^cdk\.json is not JSON: .*line 3 column 3/)
+  expect(() => contextIn('{"context": 7}')).toThrow('cdk.json: context must be an object')
 })
