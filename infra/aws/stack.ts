@@ -37,7 +37,7 @@ export class RoomkeeperStack extends Stack {
       alarms,
       ...(key && { key }),
       logRetention: settings.logRetentionDays,
-      removal: settings.protect ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      removal: settings.protect ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     }
     const onboarding = new Onboarding(this, 'Onboarding', { surroundings, settings })
     const { queue: waiting } = addBackfill(this, surroundings, onboarding.clients.queue)

@@ -11,8 +11,8 @@ export const createOwnKey = (scope: Construct, environment: string): Key => {
     alias: `alias/${nameIn({ environment }, 'data')}`,
     description: `Everything that Roomkeeper keeps in ${environment}`,
     enableKeyRotation: true,
-    // Without it whatever outlives the stack could not be read.
-    removalPolicy: RemovalPolicy.RETAIN,
+    // Without it whatever outlives the stack could not be read; what a failed creation made holds nothing.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   })
 }
 

@@ -18,7 +18,7 @@ describe('with a key of one’s own', () => {
 
   test('the key turns over and outlives the stack', () => {
     expect(key?.properties.EnableKeyRotation).toBe(true)
-    expect(key?.deletionPolicy).toBe('Retain')
+    expect(key?.deletionPolicy).toBe('RetainExceptOnCreate')
   })
 
   test('every function and schedule may use it, and no other', () => {
