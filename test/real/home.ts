@@ -31,6 +31,7 @@ export const claimHome = async (home: string): Promise<AsyncDisposable> => {
   // Their ports are free when they are gone.
   await eventually(() => (processesOf(home).length === 0 ? true : undefined), 10_000)
   await Promise.all(signs.map((sign) => rm(join(home, sign), { force: true })))
+  await rm(join(home, 'log'), { recursive: true, force: true })
   await mkdir(home, { recursive: true })
   await writeFile(file, String(process.pid))
   return { [Symbol.asyncDispose]: () => rm(file, { force: true }) }

@@ -100,7 +100,7 @@ const playPhase = async (lanes: (typeof phases)[number], world: World): Promise<
       const played: Row[] = []
       for (const group of groups) {
         const began = Date.now()
-        const of = await play(group, world)
+        const of = await play(group, world.named(group.name))
         say(`${group.name}: ${sumOf(of)} (${((Date.now() - began) / 1_000).toFixed(0)} s)`)
         for (const row of of) if (isError(verdictOf(row))) say(`  ${row.name}: ${row.seen}`)
         played.push(...of)

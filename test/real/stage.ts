@@ -71,7 +71,7 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
   // Where a simulated sender runs too, its secret is the one that is stored.
   const [secret = senderSecrets.webhook] = opened.house.crms.get('generic')?.webhookSecrets ?? []
   receiver = { url: opened.house.webhookUrl('generic'), secret }
-  let connected = false
+  let connected: string[] | undefined
   const administrator = () => {
     if (!espocrm) throw new Error('this stage has no EspoCRM')
     const { apiKey, admin } = espocrm.access
@@ -85,7 +85,7 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
     ...opened,
     sender,
     connectEspocrm(...more) {
-      connected = true
+      connected = more
       return opened.runIn(administrator(), 'connect', 'espocrm', '--yes', ...more)
     },
     async changeKey(apiKey) {
@@ -99,7 +99,7 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
     crashWorker: () => opened.house.cloud.crash(worker),
     async stop() {
       // Or EspoCRM would go on sending to a stack that is gone, and its next client to two.
-      if (connected) await opened.runIn(administrator(), 'connect', 'espocrm', '--remove', '--yes')
+      if (connected) await opened.runIn(administrator(), 'connect', 'espocrm', '--remove', '--yes', ...connected)
       await opened.stop()
       await sender.stop()
       await rm(directory, { recursive: true, force: true })

@@ -1,3 +1,5 @@
+import { appendFile, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { makeBundles } from '../infra/ready-bundles.ts'
 import { Espocrm } from './espocrm.ts'
 import { type Front, startFront } from './front.ts'
@@ -37,6 +39,8 @@ export interface World {
   openStage(options?: OpenOptions): Promise<Stage & AsyncDisposable>
   /** Directory of the bundled functions, made once for all stages. */
   bundles(): Promise<string>
+  /** The same world; what its stages log lies in `REAL_HOME/log/NAME.log` when they have ended. */
+  named(name: string): World
   stop(): Promise<void>
 }
 
@@ -70,6 +74,7 @@ export const createWorld = (servers: RealServers): World => {
       return (await bundles).directory
     },
     openStage: (options = {}) => stageIn(world, options),
+    named: (name) => ({ ...world, openStage: (options = {}) => stageIn(world, options, name) }),
     async stop() {
       await Promise.all(fronts.map((front) => front.stop()))
       await (await bundles?.catch(() => undefined))?.remove()
@@ -79,7 +84,7 @@ export const createWorld = (servers: RealServers): World => {
   return world
 }
 
-const stageIn = async (world: World, options: OpenOptions): Promise<Stage & AsyncDisposable> => {
+const stageIn = async (world: World, options: OpenOptions, name = 'stage'): Promise<Stage & AsyncDisposable> => {
   const { instance = 1, key = 'roomadmin1-narrow' } = options
   const [site, espocrm] = await Promise.all([world.site(instance), options.espocrm ? world.espocrm() : undefined])
   const { front, welcome } = site
@@ -96,5 +101,17 @@ const stageIn = async (world: World, options: OpenOptions): Promise<Stage & Asyn
       ...options.settings,
     },
   })
-  return Object.assign(stage, { [Symbol.asyncDispose]: () => stage.stop() })
+  return Object.assign(stage, {
+    async [Symbol.asyncDispose]() {
+      await stage.stop()
+      await keepLog(world.servers.home, name, stage)
+    },
+  })
+}
+
+/** Keeps what a stage has logged, for whoever wants to know why a case failed. */
+const keepLog = async (home: string, name: string, { logs }: Stage): Promise<void> => {
+  await mkdir(join(home, 'log'), { recursive: true })
+  const lines = logs.map(({ line }) => `${line}\n`)
+  await appendFile(join(home, 'log', `${name.replaceAll(' ', '-')}.log`), lines.join(''))
 }

@@ -125,7 +125,7 @@ const after = async (world: World, portal: Portal, espocrm: Espocrm, client: Esp
   const told = findings.some(({ verdict, text }) => verdict !== 'ok' && /file \d+|welcome/i.test(text))
   see(cases.welcome, told ? 'told' : 'not told')
   const since = stage.logs.length
-  await stage.run('onboard', keyOf(client), '--yes', '--wait', '1')
+  const onboarded = await stage.run('onboard', keyOf(client), '--yes', '--wait', '1')
   await eventually(
     () =>
       stage.logs.slice(since).find(({ line }) => line.includes(client.id) && /client (served|parked|waits)/.test(line)),

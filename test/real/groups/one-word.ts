@@ -21,7 +21,8 @@ const playLoopback = async (world: World, portal: Portal, espocrm: Espocrm): Pro
     emailAddress: 'hello@loopback.example.org',
     assignedUserId: espocrm.userId('roomadmin2'),
   })
-  return clientSeen(portal, espocrm, { type: 'Account', id }, { title: 'Client - Loopback Ltd' })
+  // Not without `await`: the stage ends with this function.
+  return await clientSeen(portal, espocrm, { type: 'Account', id }, { title: 'Client - Loopback Ltd' })
 }
 
 /** A portal under a host without a dot, as in an intranet: EspoCRM refuses the links that it makes. */
