@@ -68,14 +68,27 @@ export const leaveToPeople = async (
   const { room, formerKeys = [], relink = false } = found
   if (!room) return 'left-alone'
   await takeOver(work, record, { room, formerKeys })
+  const lack = await lackOnRecord(work, record, { ...found, room, relink })
+  if (!lack) return 'left-alone'
   const { written } = record
-  const isComplete = written?.roomId && written.roomUrl && written.invitationUrl
-  if (isComplete && !relink) return 'left-alone'
-  const link = 'link' in found ? found.link : await work.docspace.links.invitation(room.id)
-  if (written?.roomId && written.roomUrl && !link && !relink) return 'left-alone'
   const note = room.archived ? 'people have archived the room' : undefined
   const status = written?.status ?? statusText('ready', note)
-  await work.records.writeBack(record, readyReport(work, record, { status, room, link }))
+  await work.records.writeBack(record, readyReport(work, record, { status, room, link: lack.link }))
   if (relink) return 'relinked'
   return written ? 'ready' : 'left-alone'
+}
+
+/**
+ * The link to write on the record of a ready client together with its room, for the worker and for commands that foresee what it
+ * does. `undefined`: the record says all that there is.
+ */
+export const lackOnRecord = async (
+  { docspace }: Pick<Workplace, 'docspace'>,
+  { written }: Pick<ClientRecord, 'written'>,
+  found: { room: Pick<Room, 'id'>; relink: boolean; link?: InvitationLink | undefined },
+): Promise<{ link: InvitationLink | undefined } | undefined> => {
+  const isNamed = written?.roomId && written.roomUrl && !found.relink
+  if (isNamed && written.invitationUrl) return undefined
+  const link = 'link' in found ? found.link : await docspace.links.invitation(found.room.id)
+  return isNamed && !link ? undefined : { link }
 }

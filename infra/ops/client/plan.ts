@@ -50,13 +50,28 @@ const describe = (target: Target, client: string, situation: Situation): Plan =>
   if (situation.kind === 'moved') {
     return { client, do: 'nothing', name, why: `it is served under its own key, ${clientKey(situation.record.ref)}` }
   }
-  if (situation.kind === 'in-peoples-hands') {
-    const where = situation.roomId === undefined ? 'it was deleted' : roomUrlOf(target, situation.roomId)
-    return { client, do: 'nothing', name, why: `its room was ready before and belongs to people (${where})` }
-  }
+  if (situation.kind === 'in-peoples-hands') return describeReady(target, client, situation)
   const { desired, observed, ownerId, notes } = situation
   const steps = foresee(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
   return { client, do: 'steps', name, steps: [...steps, 'write room, link and status on the CRM record'], notes }
+}
+
+/** Of a room that belongs to people only its key is put right, and what the record says of where it is. */
+const describeReady = (
+  target: Target,
+  client: string,
+  { record, roomId, formerKeys, isLacking }: Extract<Situation, { kind: 'in-peoples-hands' }>,
+): Plan => {
+  const { name } = record
+  const where = roomId === undefined ? 'it was deleted' : roomUrlOf(target, roomId)
+  const why = `its room was ready before and belongs to people (${where})`
+  const steps = [
+    ...formerKeys.map((key) => `put the client's tag on room ${roomId} in place of ${key}`),
+    ...(isLacking
+      ? [record.written ? 'write room and link on the CRM record' : 'tell the sender of room and link once more']
+      : []),
+  ]
+  return steps.length === 0 ? { client, do: 'nothing', name, why } : { client, do: 'steps', name, steps, notes: [why] }
 }
 
 export const showPlan = (out: Output, plan: Plan): void => {

@@ -1,5 +1,7 @@
 import type { ClientFields, ClientRecord } from '#lib/crm/source.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
 import { type Desired, desiredRoom } from '#lib/onboarding/desired.ts'
+import { lackOnRecord } from '#lib/onboarding/hand-over.ts'
 import { lookAt } from '#lib/onboarding/look.ts'
 import { findManager } from '#lib/onboarding/manager.ts'
 import { findRoom } from '#lib/onboarding/observe.ts'
@@ -8,6 +10,7 @@ import { inviteesOf } from '#lib/onboarding/people.ts'
 import type { Observed } from '#lib/onboarding/plan.ts'
 import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import type { Finding } from '#lib/onboarding/room-search.ts'
 import { findLost } from '#lib/onboarding/untagged.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
@@ -19,8 +22,11 @@ export type Situation =
   | { kind: 'no-client'; record: ClientRecord }
   /** The client has another key than the one that was asked for: `record.ref` names it. */
   | { kind: 'moved'; record: ClientRecord }
-  /** Reported ready before: the room belongs to people, whatever they made of it. */
-  | { kind: 'in-peoples-hands'; record: ClientRecord; roomId?: number }
+  /**
+   * Reported ready before: the room belongs to people, whatever they made of it. `formerKeys` are replaced by the client's own, and
+   * `isLacking`: the record does not say yet where room and link are.
+   */
+  | { kind: 'in-peoples-hands'; record: ClientRecord; roomId?: number; formerKeys: string[]; isLacking: boolean }
   | { kind: 'to-be-made'; record: ClientRecord; desired: Desired; observed: Observed; ownerId: string; notes: string[] }
 
 /** Looks as the worker does before it does anything. @throws Park, RetryLater as the worker would */
@@ -33,9 +39,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
   const facts = createPortalFacts(target.clock)
   const { onboarding: settings } = target.settings
   const finding = await findRoom(roomSearch({ docspace, facts, records, settings, linkSecrets }), record)
-  if (finding.kind === 'in-peoples-hands') {
-    return { kind: 'in-peoples-hands', record, ...(finding.room && { roomId: finding.room.id }) }
-  }
+  if (finding.kind === 'in-peoples-hands') return inPeoplesHands(docspace, record, finding)
   const [management, templateTree, ownerId] = await Promise.all([
     findManager(docspace, facts, record, settings),
     facts.templateTree(docspace, settings.welcome),
@@ -53,4 +57,16 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
   }
   const untagged = await findLost(site, record, desired, finding)
   return { ...known, observed: untagged ? { untagged: untagged.room } : {} }
+}
+
+const inPeoplesHands = async (
+  docspace: DocSpace,
+  record: ClientRecord,
+  finding: Extract<Finding, { kind: 'in-peoples-hands' }>,
+): Promise<Situation> => {
+  const { room } = finding
+  if (!room) return { kind: 'in-peoples-hands', record, formerKeys: [], isLacking: false }
+  const lack = await lackOnRecord({ docspace }, record, { ...finding, room })
+  const formerKeys = room.archived ? [] : finding.formerKeys
+  return { kind: 'in-peoples-hands', record, roomId: room.id, formerKeys, isLacking: lack !== undefined }
 }

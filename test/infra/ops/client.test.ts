@@ -133,6 +133,40 @@ describe('onboard', () => {
   })
 })
 
+describe('a ready client whose record does not say where its room is', () => {
+  const lost = [
+    ['the record names a room that a restore gave another id', { cDocspaceRoomId: '987654' }],
+    ['the CRM dropped the link when it was written first', { cDocspaceInvitationUrl: '' }],
+  ] as const
+
+  test.each(lost)('is foreseen and served where %s', async (_, patch) => {
+    const client = await unheardOf('Linked anew')
+    await running.run('onboard', client, '--yes')
+    const id = client.split(':')[2] ?? ''
+    const before = simulated('espocrm').record(id)
+    await simulated('espocrm').updateClient(id, patch)
+    const { json } = await running.run('plan', client, '--json')
+    expect(json).toMatchObject({ do: 'steps', steps: ['write room and link on the CRM record'] })
+    const { code } = await running.run('onboard', client, '--yes')
+    expect(code).toBe(0)
+    expect(roomsOf(client)).toHaveLength(1)
+    const fields = ['cDocspaceRoomId', 'cDocspaceRoomUrl', 'cDocspaceInvitationUrl', 'cDocspaceStatus'] as const
+    const after = simulated('espocrm').record(id)
+    for (const field of fields) expect(after?.[field]).toEqual(before?.[field])
+    expect((await running.run('plan', client, '--json')).json).toMatchObject({ do: 'nothing' })
+  })
+
+  test('is told to its sender once more where no record can be read', async () => {
+    const client = 'generic:client:told-again'
+    const told = ['onboard', client, '--name', 'Told again', '--yes']
+    await running.run(...told)
+    const { json, out, code } = await running.run(...told)
+    expect([code, json]).toEqual([0, undefined])
+    expect(out).toContain('tell the sender of room and link once more')
+    expect(roomsOf(client)).toHaveLength(1)
+  })
+})
+
 describe('client show', () => {
   test('shows record, room, people and link of a client', async () => {
     const client = await unheardOf('Shown', 'shown@acme.example.com')

@@ -124,13 +124,8 @@ const after = async (world: World, portal: Portal, espocrm: Espocrm, client: Esp
   const { findings } = doctor.json as { findings: { verdict: string; text: string }[] }
   const told = findings.some(({ verdict, text }) => verdict !== 'ok' && /file \d+|welcome/i.test(text))
   see(cases.welcome, told ? 'told' : 'not told')
-  const since = stage.logs.length
-  const onboarded = await stage.run('onboard', keyOf(client), '--yes', '--wait', '1')
-  await eventually(
-    () =>
-      stage.logs.slice(since).find(({ line }) => line.includes(client.id) && /client (served|parked|waits)/.test(line)),
-    60_000,
-  )
+  const onboarded = await stage.run('onboard', keyOf(client), '--yes', '--wait', '90')
+  if (onboarded.code !== 0) throw new Error(`onboard: ${onboarded.out}${onboarded.err}`)
   const rooms = await portal.roomsTagged(keyOf(client))
   see(cases.room, `${rooms.length} ${rooms.length === 1 ? 'room' : 'rooms'}`)
   const [room] = rooms
