@@ -72,8 +72,8 @@ const alarms = z.object({
   email: z.optional(z.email()),
   /** Whether the alarms on dead letters count those that somebody is looking at; it takes metric math, which emulators lack. */
   countInFlight: z._default(z.boolean(), true),
-  /** Address of the runbook that alarm texts link to. */
-  runbook: z._default(z.string(), 'docs/runbook.md'),
+  /** Address of the runbook, for those who get the mails: alarms link to it. Without one they quote what it says. */
+  runbook: z.optional(z.string()),
 })
 
 /** The retentions that CloudWatch Logs knows, up to two years. */
@@ -108,7 +108,7 @@ const environmentSettings = z.object({
   domain: z.optional(domain),
   /** The address that senders sign, when another stands before the API's own. */
   publicUrl: z.optional(z.url({ protocol: /^https?$/ })),
-  alarms: z._default(alarms, { countInFlight: true, runbook: 'docs/runbook.md' }),
+  alarms: z._default(alarms, { countInFlight: true }),
   logRetentionDays,
   /** Encrypt with a KMS key of one's own, for about a dollar a month; else with those that AWS keeps. */
   ownKey: z._default(z.boolean(), false),

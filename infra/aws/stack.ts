@@ -5,6 +5,7 @@ import { Backups } from './backups/index.ts'
 import type { Environment } from './choose-environment.ts'
 import { Alarms } from './constructs/alarms.ts'
 import { createOwnKey } from './constructs/encryption.ts'
+import { openRunbook } from './constructs/runbook.ts'
 import type { Surroundings } from './constructs/surroundings.ts'
 import type { WebhookApi } from './constructs/webhook-api.ts'
 import { addDashboard } from './dashboard.ts'
@@ -29,7 +30,7 @@ export class RoomkeeperStack extends Stack {
       environment: name,
       email: settings.alarms.email,
       countInFlight: settings.alarms.countInFlight,
-      runbookUrl: settings.alarms.runbook,
+      runbook: openRunbook(settings.alarms.runbook, name),
       key,
     })
     const surroundings: Surroundings = {

@@ -9,7 +9,11 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { namespaceOf } from '#lib/runtime/metrics.ts'
 import { deadLettersIn } from './dead-letters.ts'
+import type { Runbook } from './runbook.ts'
 import { nameIn } from './surroundings.ts'
+
+/** Characters of an alarm's description, which its mail quotes (docs/facts/aws.md#texts-of-alarms). */
+const longestDescription = 1_024
 
 const silences = {
   good: TreatMissingData.NOT_BREACHING,
@@ -46,7 +50,7 @@ export interface AlarmsProps {
   email?: string | undefined
   /** Whether alarms on dead letters count those in flight. */
   countInFlight: boolean
-  runbookUrl: string
+  runbook: Runbook
   /** Encrypts the topic; it must let CloudWatch use it. */
   key?: IKey | undefined
 }
@@ -92,7 +96,7 @@ export class Alarms extends Construct {
     const { severity, impact, runbook, metric, threshold, periods = 1, outOf = periods } = condition
     const props: AlarmProps = {
       alarmName: nameIn(this.#props, name),
-      alarmDescription: `[${severity}] ${impact}\nWhat to do: ${this.#props.runbookUrl}#${runbook}`,
+      alarmDescription: this.#describe({ severity, impact, runbook }),
       metric,
       threshold,
       evaluationPeriods: outOf,
@@ -108,5 +112,10 @@ export class Alarms extends Construct {
     alarm.addOkAction(action)
     this.all.push(alarm)
     return alarm
+  }
+
+  #describe({ severity, impact, runbook }: AlarmText): string {
+    const meaning = `[${severity}] ${impact}\n`
+    return meaning + this.#props.runbook.whatToDo(runbook, longestDescription - meaning.length)
   }
 }

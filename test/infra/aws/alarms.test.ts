@@ -21,6 +21,27 @@ describe('every alarm', () => {
     }
   })
 
+  test('quotes the runbook where no address of it is set, as far as CloudWatch takes it, and links to no file', () => {
+    for (const settings of [everything, { ...everything, 'alarms.runbook': 'docs/runbook.md' }]) {
+      const texts = synthesize('prod', settings)
+        .all('AWS::CloudWatch::Alarm')
+        .map(({ properties }) => [properties.AlarmName, properties.AlarmDescription] as const)
+      for (const [name, text] of texts) {
+        expect(text.length, name).toBeLessThanOrEqual(1_024)
+        expect(text, name).toMatch(
+          /^\[(high|medium|low)\] [A-Z].{20,}\.\nLook\. [\s\S]{40,}\nMore: [a-z0-9-]+ in docs\/runbook\.md of Roomkeeper$/,
+        )
+        expect(text, name).not.toMatch(/\*\*|`|\]\(/)
+      }
+      const [, overdue] = texts.find(([name]) => name === 'roomkeeper-prod-backup-main-overdue') ?? []
+      expect(overdue).toContain('\nRepair. What the report says, or reasons.md: it tells apart')
+      const [dev] = synthesize('dev')
+        .all('AWS::CloudWatch::Alarm')
+        .filter(({ properties }) => properties.AlarmName === 'roomkeeper-dev-schedules-dead-letters')
+      expect(dev?.properties.AlarmDescription).toContain('--queue-name roomkeeper-dev-schedules-dead ')
+    }
+  })
+
   test('tells the topic when it begins and when it is over', () => {
     const [topic] = stack.all('AWS::SNS::Topic')
     for (const { properties } of alarms) {
