@@ -113,6 +113,8 @@ export interface Connector<Settings = unknown> {
   asks: readonly Ask[]
   /** Settings to begin with where some can only be known after the first steps, or are others for a source that the settings do not have yet. */
   draft?(own: Readonly<Record<string, unknown>>, isNew: boolean): Readonly<Record<string, unknown>>
+  /** How a person takes away by hand what was made, when the credentials are refused: line by line. */
+  withoutCredentials?: readonly string[]
   /** What a person deploys in the CRM before there can be credentials. */
   folder?: {
     files(options: Pick<ConnectOptions<Settings>, 'settings' | 'webhookUrl'>): Readonly<Record<string, string>>

@@ -90,6 +90,19 @@ export const crmReasons = declareReasons({
     remedy:
       'Put what the detail names into data/config.php of EspoCRM, or give a public address; then run `roomkeeper connect` again.',
   },
+  'crm-admin-refused': {
+    kind: 'park',
+    what: 'The CRM refuses the name or the password of the administrator',
+    means: 'It makes and deletes no fields for us. Nothing was stored of what was given.',
+    remedy:
+      'Give the user name and password of an administrator who signs in with them. After ten wrong ones EspoCRM locks the address for a minute.',
+  },
+  'crm-no-admin': {
+    kind: 'park',
+    what: 'The user who was given is no administrator of the CRM',
+    means: 'It makes and deletes no fields for him. Nothing was stored of what was given.',
+    remedy: 'Give the user name and password of an administrator.',
+  },
   'crm-settling': {
     kind: 'retry',
     what: 'The record is brand-new and lacks its name or a contact',

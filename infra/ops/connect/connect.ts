@@ -34,7 +34,7 @@ export const connectCrm =
     }
     const open = plan.steps.filter(({ state }) => state === 'to-do')
     const question = `Do what is marked with + in ${target.environment}?`
-    if (open.length > 0 && !(await isConfirmed(shell, out, options, question))) {
+    if ((open.length > 0 || options.dryRun) && !(await isConfirmed(shell, out, options, question))) {
       out.result({ applied: false, steps: plan.steps.map(stepJson) })
       return 0
     }

@@ -13,6 +13,7 @@ import type { ChangeOptions } from '../confirm.ts'
 import type { Work } from '../ops.ts'
 import type { Target } from '../target/target.ts'
 import { askFor, givenBy } from './given.ts'
+import { removalSteps } from './removal.ts'
 import { readStored } from './stored.ts'
 import { webhookUrlOf } from './webhook-url.ts'
 
@@ -35,6 +36,8 @@ export interface Opened {
   target: Target
   webhookUrl: string
   settings: ConnectCommandOptions
+  /** How a person takes away by hand what was made, when the credentials are refused. */
+  withoutCredentials: readonly string[]
 }
 
 /** The longest a set-up speaks to a CRM, in milliseconds. */
@@ -86,11 +89,13 @@ export const openConnection = async (
   const quiet = Boolean(options.yes) || out.json
   Object.assign(given, await askFor(shell, name, missingIn(prepared, name, connector), quiet))
   const connection = connector.open({ ...common, given })
-  const needed = await neededFor(connection, Boolean(options.remove), Boolean(options.fields))
+  const { withoutCredentials = ['Delete there what delivers to this address.'] } = connector
+  const opened = { name, connection, target, webhookUrl, settings: options, withoutCredentials }
+  const needed = await neededFor(opened)
   const more = connector.asks.filter((ask) => needed.has(ask.name) && given[ask.name] === undefined)
-  if (more.length === 0 || options.dryRun) return { name, connection, target, webhookUrl, settings: options }
+  if (more.length === 0 || options.dryRun) return opened
   Object.assign(given, await askFor(shell, name, more, quiet))
-  return { name, connection: connector.open({ ...common, given }), target, webhookUrl, settings: options }
+  return { ...opened, connection: connector.open({ ...common, given }) }
 }
 
 /** What stands in a secret need not be given again. */
@@ -106,7 +111,8 @@ const isNeeded = (
   return !schema || !z.safeParse(schema, credentials).success
 }
 
-const neededFor = async (connection: Connection, remove: boolean, fields: boolean): Promise<Set<string>> => {
-  const steps = remove ? await connection.removal({ fields }) : await connection.steps()
+const neededFor = async (opened: Opened): Promise<Set<string>> => {
+  const { remove, fields } = opened.settings
+  const steps = remove ? await removalSteps(opened, Boolean(fields)) : await opened.connection.steps()
   return new Set(steps.flatMap(({ state, needs = [] }) => (state === 'to-do' ? needs : [])))
 }

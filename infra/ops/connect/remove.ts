@@ -1,6 +1,7 @@
 import { isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { ConnectCommandOptions, Opened } from './open.ts'
+import { removalSteps } from './removal.ts'
 import { showSteps, stepJson } from './show.ts'
 import { differing, isDeployed, pathsOf, readStored, store } from './stored.ts'
 
@@ -10,16 +11,18 @@ const nothing = { webhooks: [], credentials: {} }
 /** `connect CRM --remove`: takes away what was made, except what records have in their fields. */
 export const removeCrm = async (
   { out, shell, options }: Work<ConnectCommandOptions>,
-  { name, connection, target }: Opened,
+  opened: Opened,
 ): Promise<ExitCode> => {
-  const steps = await connection.removal({ fields: Boolean(options.fields) })
+  const { name, target } = opened
+  const steps = await removalSteps(opened, Boolean(options.fields))
   const deployed = await isDeployed(target, name)
   const changed = deployed ? differing(await readStored(target, name), nothing) : {}
   const emptied = Object.keys(changed).map((kind) => target.secretName(pathsOf(name)[kind as keyof typeof nothing]))
   const all = [...steps, ...emptied.map((secret) => ({ what: `empty the secret ${secret}`, state: 'to-do' as const }))]
   showSteps(out, all)
+  const byHand = all.some(({ state }) => state === 'by-hand')
   if (!all.some(({ state }) => state === 'to-do')) {
-    out.say('There is nothing to undo.')
+    out.say(byHand ? 'Here is nothing to undo; in the CRM what is marked with ☞.' : 'There is nothing to undo.')
     out.result({ applied: false, steps: all.map(stepJson) })
     return 0
   }

@@ -1,7 +1,9 @@
+import { Park } from '../../runtime/errors.ts'
 import type { HttpAnswer, HttpRequest } from '../../runtime/http.ts'
-import { ask } from '../answer.ts'
+import { ask, isPage } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
 import type { ConnectOptions } from '../connector.ts'
+import { crmReasons } from '../reasons.ts'
 import { espoFailure } from './failure.ts'
 import type { EspoSettings } from './settings.ts'
 
@@ -30,4 +32,14 @@ export const accepted = async (what: string, calling: Promise<HttpAnswer>): Prom
   const answer = await calling
   if (answer.status >= 200 && answer.status < 300) return answer
   throw espoFailure(what, answer)
+}
+
+/** The same of a call as administrator, whose name and password a person has just given. @throws RetryLater, Park */
+export const acceptedOfAdmin = async (what: string, calling: Promise<HttpAnswer>): Promise<HttpAnswer> => {
+  const answer = await calling
+  const detail = `${what}: ${answer.status}`
+  if (answer.status === 401) throw new Park(crmReasons['crm-admin-refused'], { detail })
+  // The page is the address that is locked, for everybody (docs/facts/espocrm.md#administrators).
+  if (answer.status === 403 && !isPage(answer)) throw new Park(crmReasons['crm-no-admin'], { detail })
+  return accepted(what, Promise.resolve(answer))
 }

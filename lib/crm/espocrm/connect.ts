@@ -3,15 +3,25 @@ import { RetryLater } from '../../runtime/errors.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '../connector.ts'
 import { crmReasons } from '../reasons.ts'
 import { hmac } from '../signature.ts'
-import { espoApi } from './api.ts'
+import { acceptedOfAdmin, type EspoCall, espoApi } from './api.ts'
 import { type FieldContext, fieldRemovals, fieldSteps } from './custom-fields.ts'
 import { layoutRemoval, layoutStep } from './layout.ts'
 import { type EspoUser, rightsStep, whoIs } from './rights.ts'
 import { type EspoSettings, espoCredentials } from './settings.ts'
-import { eventsOf, ourSubscriptions, subscriptionRemovals, subscriptionStep, switchedOff } from './subscriptions.ts'
+import {
+  type EspoSubscription,
+  eventsOf,
+  formerSubscriptions,
+  ourSubscriptions,
+  subscriptionRemovals,
+  subscriptionStep,
+  switchedOff,
+} from './subscriptions.ts'
 
 /** An installation, and what it has to have for us. */
 interface SetUp extends FieldContext {
+  /** The API user whose key is stored, where another one's is given. */
+  before: EspoCall | undefined
   objects: readonly string[]
   events: readonly string[]
   webhookUrl: string
@@ -28,14 +38,26 @@ const stepsOf = async (setUp: SetUp, me: EspoUser): Promise<ConnectStep[]> => {
     ...(await fieldSteps(setUp, me, objects)),
     ...(await Promise.all(objects.map((entity) => layoutStep(setUp, entity)))),
     ...events.map((event) => subscriptionStep(call, existing, event, webhookUrl)),
+    ...(await formerSteps(setUp, existing)),
   ]
 }
 
+const formerSteps = async ({ admin, before, webhookUrl }: SetUp, own: readonly EspoSubscription[]) => {
+  if (admin) return formerSubscriptions(admin, own, webhookUrl, acceptedOfAdmin)
+  return before ? formerSubscriptions(before, own, webhookUrl) : []
+}
+
 const removalOf = async (setUp: SetUp, fields: boolean): Promise<ConnectStep[]> => {
-  const { call, objects, webhookUrl } = setUp
-  const existing = await ourSubscriptions(call, webhookUrl)
-  const layouts = fields ? await Promise.all(objects.map((entity) => layoutRemoval(setUp, entity))) : []
-  return [...subscriptionRemovals(call, existing), ...layouts.flat(), ...(fields ? fieldRemovals(setUp, objects) : [])]
+  const { objects, webhookUrl, admin } = setUp
+  // Also when the API user is gone an administrator finds what it has left.
+  const all = { ...setUp, call: admin ?? setUp.call }
+  const existing = await ourSubscriptions(all.call, webhookUrl, admin && acceptedOfAdmin)
+  const layouts = fields ? await Promise.all(objects.map((entity) => layoutRemoval(all, entity))) : []
+  return [
+    ...subscriptionRemovals(all.call, existing),
+    ...layouts.flat(),
+    ...(fields ? await fieldRemovals(all, objects) : []),
+  ]
 }
 
 const probeOf = (secret: string, event: string): Probe => {
@@ -46,14 +68,17 @@ const probeOf = (secret: string, event: string): Probe => {
 
 const open = (options: ConnectOptions<EspoSettings>): Connection => {
   const { settings, given, stored, webhookUrl, portalUrl } = options
-  const apiKey = given.apiKey ?? z.safeParse(espoCredentials, stored.credentials).data?.apiKey
+  const storedKey = z.safeParse(espoCredentials, stored.credentials).data?.apiKey
+  const apiKey = given.apiKey ?? storedKey
   const call = espoApi(options, { apiKey: apiKey ?? '' })
   const { adminUser: user, adminPassword: password } = given
   const admin = user && password ? espoApi(options, { user, password }) : undefined
   const objects = [...new Set(settings.clients.map(({ object }) => object))]
+  const before = storedKey && storedKey !== apiKey ? espoApi(options, { apiKey: storedKey }) : undefined
   const setUp: SetUp = {
     call,
     admin,
+    before,
     fields: settings.fields,
     portalUrl,
     objects,
@@ -97,6 +122,10 @@ export const espoConnector: Connector<EspoSettings> = {
       storedIn: 'never',
     },
     { name: 'adminPassword', what: "The administrator's password; it is not stored", secret: true, storedIn: 'never' },
+  ],
+  withoutCredentials: [
+    'Give the name and password of an administrator (--admin-user, --admin-password), or delete the webhooks by hand:',
+    'Administration > Webhooks.',
   ],
   open,
 }

@@ -5,7 +5,7 @@ import type { ConnectStep } from '../connector.ts'
 import { fieldKinds, fieldLabels } from '../field-texts.ts'
 import type { FieldNames } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
-import { accepted, type EspoCall } from './api.ts'
+import { accepted, acceptedOfAdmin, type EspoCall } from './api.ts'
 import type { EspoUser } from './rights.ts'
 
 const definition = z.looseObject({
@@ -58,9 +58,7 @@ export const fieldSteps = (context: FieldContext, user: EspoUser, objects: reado
 const fieldStep = async (context: FieldContext, user: EspoUser, place: Place): Promise<ConnectStep> => {
   const { entity, kind, name } = place
   const what = `field ${name} on ${entity}`
-  const key = encodeURIComponent(`entityDefs.${entity}.fields.${name}`)
-  const answer = await accepted('GET Metadata', context.call('GET', `Metadata?key=${key}`))
-  // Zero bytes: there is no such field (EspoCRM findings, 9).
+  const answer = await metadataOf(context, entity, name)
   if (answer.text === '') return missing(context, place, what)
   const { type, maxLength, notLockable } = z.safeParse(definition, answer.json).data ?? { type: 'unknown' }
   const long = type === 'text' || (maxLength ?? defaultLength) >= longest[kind]
@@ -91,6 +89,12 @@ const fieldStep = async (context: FieldContext, user: EspoUser, place: Place): P
   }
 }
 
+/** Zero bytes: there is no such field (EspoCRM findings, 9). */
+const metadataOf = ({ call }: FieldContext, entity: string, name: string) => {
+  const key = encodeURIComponent(`entityDefs.${entity}.fields.${name}`)
+  return accepted('GET Metadata', call('GET', `Metadata?key=${key}`))
+}
+
 /** Whether people can lock records of the entity (docs/facts/espocrm.md#locked-records). */
 const isLockable = async ({ call }: FieldContext, entity: string): Promise<boolean> => {
   const key = encodeURIComponent(`scopes.${entity}.lockable`)
@@ -106,8 +110,8 @@ const unlocking = (context: FieldContext, { entity, name }: Place, what: string)
   async make() {
     const admin = administrator(context)
     const path = `Admin/fieldManager/${entity}/${name}`
-    const { json } = await accepted('GET fieldManager', admin('GET', path))
-    await accepted('PUT fieldManager', admin('PUT', path, { ...asObject(json), notLockable: true }))
+    const { json } = await acceptedOfAdmin('GET fieldManager', admin('GET', path))
+    await acceptedOfAdmin('PUT fieldManager', admin('PUT', path, { ...asObject(json), notLockable: true }))
   },
 })
 
@@ -141,24 +145,21 @@ const create = async (context: FieldContext, { entity, kind }: Place, name: stri
   }
   const answer = await admin('POST', `Admin/fieldManager/${entity}`, json)
   // 409: somebody else was quicker.
-  if (answer.status !== 409) await accepted('POST fieldManager', Promise.resolve(answer))
+  if (answer.status !== 409) await acceptedOfAdmin('POST fieldManager', Promise.resolve(answer))
 }
 
-/** Deletes our fields; their columns stay, so that fields made again have their old values. */
-export const fieldRemovals = (context: FieldContext, objects: readonly string[]): ConnectStep[] =>
-  objects.flatMap((entity) =>
-    fieldKinds.map((kind): ConnectStep => {
-      const name = context.fields[kind]
-      return {
-        what: `delete the field ${name} of ${entity}`,
-        state: 'to-do',
-        needs: ['adminUser', 'adminPassword'],
-        async make() {
-          await accepted(
-            'DELETE fieldManager',
-            administrator(context)('DELETE', `Admin/fieldManager/${entity}/${name}`),
-          )
-        },
-      }
-    }),
+/** Deletes those of our fields that are there; their columns stay, so that fields made again have their old values. */
+export const fieldRemovals = async (context: FieldContext, objects: readonly string[]): Promise<ConnectStep[]> => {
+  const places = objects.flatMap((entity) => fieldKinds.map((kind) => ({ entity, name: context.fields[kind] })))
+  const there = await Promise.all(
+    places.map(async ({ entity, name }) => (await metadataOf(context, entity, name)).text),
   )
+  return places.flatMap(({ entity, name }, index): ConnectStep[] => {
+    if (there[index] === '') return []
+    const calling = () => administrator(context)('DELETE', `Admin/fieldManager/${entity}/${name}`)
+    const make = async () => void (await acceptedOfAdmin('DELETE fieldManager', calling()))
+    return [
+      { what: `delete the field ${name} of ${entity}`, state: 'to-do', needs: ['adminUser', 'adminPassword'], make },
+    ]
+  })
+}

@@ -3,7 +3,7 @@ import { Park } from '../../runtime/errors.ts'
 import { shaped } from '../answer.ts'
 import type { ConnectStep } from '../connector.ts'
 import { crmReasons } from '../reasons.ts'
-import { accepted } from './api.ts'
+import { accepted, acceptedOfAdmin } from './api.ts'
 import type { FieldContext } from './custom-fields.ts'
 
 const panels = z.array(z.looseObject({ customLabel: z.optional(z.string()) }))
@@ -14,7 +14,7 @@ const read = async ({ call }: FieldContext, entity: string) =>
 
 const write = async ({ admin }: FieldContext, entity: string, layout: unknown) => {
   if (!admin) throw new Park(crmReasons['crm-forbidden'], { detail: 'no administrator was given' })
-  await accepted('PUT layout', admin('PUT', `${entity}/layout/detail`, layout))
+  await acceptedOfAdmin('PUT layout', admin('PUT', `${entity}/layout/detail`, layout))
 }
 
 /** A panel with our fields on the record's page, unless people have put one of them somewhere themselves. */

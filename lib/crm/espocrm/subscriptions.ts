@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { Park } from '../../runtime/errors.ts'
+import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
 import { decidingFields } from '../clients.ts'
@@ -27,9 +27,16 @@ export const eventsOf = ({ clients }: EspoSettings): string[] =>
     ...decidingFields(clients, object).map((field) => `${object}.fieldUpdate.${field}`),
   ])
 
-/** The API user's own webhooks that deliver to us; it sees no others (EspoCRM findings, Webhooks). */
-export const ourSubscriptions = async (call: EspoCall, webhookUrl: string): Promise<EspoSubscription[]> => {
-  const answer = await accepted('GET Webhook', call('GET', 'Webhook?maxSize=200'))
+/**
+ * The webhooks that deliver to us: the API user's own, it sees no others; of an administrator all (docs/facts/espocrm.md#administrators).
+ * @throws RetryLater, Park as `check` has it
+ */
+export const ourSubscriptions = async (
+  call: EspoCall,
+  webhookUrl: string,
+  check = accepted,
+): Promise<EspoSubscription[]> => {
+  const answer = await check('GET Webhook', call('GET', 'Webhook?maxSize=200'))
   const { list } = shaped(webhookList, 'GET Webhook', answer)
   return list.filter(({ url, event }) => url === `${webhookUrl}/${event}`)
 }
@@ -63,6 +70,30 @@ export const subscriptionStep = (
       for (const { id } of same.filter((one) => one !== keep)) await remove(call, id)
     },
   }
+}
+
+/**
+ * Webhooks to us that another API user has: they go on delivering, signed with a secret that nobody knows any more. `call` is one
+ * who sees them; where that is the API user of before, and it is gone, its webhooks send nothing any more.
+ */
+export const formerSubscriptions = async (
+  call: EspoCall,
+  own: readonly EspoSubscription[],
+  webhookUrl: string,
+  check = accepted,
+): Promise<ConnectStep[]> => {
+  const all = await ourSubscriptions(call, webhookUrl, check).catch((error: unknown) => {
+    if (error instanceof RetryLater && error.reason.code === crmReasons['crm-key-refused'].code) return []
+    throw error
+  })
+  return all
+    .filter(({ id }) => !own.some((one) => one.id === id))
+    .map(({ id, event }) => ({
+      what: `delete the webhook ${event} of another API user, whose deliveries would be refused`,
+      state: 'to-do',
+      after: 'deployment',
+      make: () => remove(call, id),
+    }))
 }
 
 /** A rule about the address itself, and not about its length (docs/facts/espocrm.md#internal-addresses). */

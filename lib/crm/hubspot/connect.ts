@@ -66,7 +66,7 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
           what: 'webhook subscriptions: delete the app (hs project delete, or Development > Legacy apps)',
           state: 'by-hand',
         },
-        ...(fields ? propertyRemovals(http, settings, names) : []),
+        ...(fields ? await propertyRemovals(http, settings, names) : []),
       ]
     },
     async secrets() {

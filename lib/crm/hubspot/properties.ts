@@ -51,18 +51,23 @@ const create = async (http: Http, path: string, json: object) => {
     throw hubspotFailure('POST property', answer)
 }
 
-/** Archives our properties; HubSpot keeps what is in them for ninety days. */
-export const propertyRemovals = (http: Http, settings: HubspotSettings, names: readonly ObjectName[]): ConnectStep[] =>
-  names.flatMap((object) =>
-    fieldKinds.map((kind): ConnectStep => {
-      const name = settings.properties[kind]
-      return {
-        what: `archive the property ${name} of ${objects[object].path}`,
-        state: 'to-do',
-        async make() {
-          const answer = await ask(http, { method: 'DELETE', path: pathOf(settings, object, name), repeatable: true })
-          if (!isMissing(answer) && answer.status >= 300) throw hubspotFailure('DELETE property', answer)
-        },
-      }
-    }),
-  )
+/** Archives those of our properties that are there; HubSpot keeps what is in them for ninety days. */
+export const propertyRemovals = async (
+  http: Http,
+  settings: HubspotSettings,
+  names: readonly ObjectName[],
+): Promise<ConnectStep[]> => {
+  const ofOne = async (object: ObjectName, name: string): Promise<ConnectStep[]> => {
+    const path = pathOf(settings, object, name)
+    const there = await ask(http, { method: 'GET', path })
+    if (isMissing(there)) return []
+    if (there.status !== 200) throw hubspotFailure('GET property', there)
+    const make = async () => {
+      const answer = await ask(http, { method: 'DELETE', path, repeatable: true })
+      if (!isMissing(answer) && answer.status >= 300) throw hubspotFailure('DELETE property', answer)
+    }
+    return [{ what: `archive the property ${name} of ${objects[object].path}`, state: 'to-do', make }]
+  }
+  const places = names.flatMap((object) => fieldKinds.map((kind) => ofOne(object, settings.properties[kind])))
+  return (await Promise.all(places)).flat()
+}

@@ -74,6 +74,15 @@ test('repeated, changes nothing and needs no administrator', async () => {
   expect(JSON.stringify(writes())).toBe(written)
 })
 
+test('with --dry-run nothing is sent, also when nothing is to be done', async () => {
+  const deliveries = () => running.logs.filter(({ line }) => line.includes('"event":"webhook"')).length
+  const before = deliveries()
+  const { out, code } = await running.run('connect', 'espocrm', '--dry-run')
+  expect(code).toBe(0)
+  expect(out).toContain('Nothing was changed (--dry-run).')
+  expect(deliveries()).toBe(before)
+})
+
 test('repairs what somebody has broken', async () => {
   const [first] = await webhooks()
   await asAdmin('PUT', `Webhook/${first?.id}`, { isActive: false })
@@ -94,11 +103,24 @@ test('stops before anything is made when a right is missing', async () => {
   expect(err).toContain('Nothing was changed')
 })
 
+test('--remove with a key that is refused says what stays in the CRM and how it goes, and an administrator takes it away', async () => {
+  const wrong = ['connect', 'espocrm', '--remove', '--api-key', 'wrong']
+  const { out, err, code } = await running.run(...wrong, '--dry-run')
+  expect({ err, code }).toEqual({ err: '', code: 0 })
+  expect(out).toContain('☞ espocrm refuses the credentials: what delivers to')
+  expect(out).toContain('--admin-user, --admin-password')
+  expect(out).toContain('empty the secret roomkeeper/local/webhooks/espocrm')
+  const asAdministrator = await running.run(...wrong, ...administrator, '--dry-run')
+  expect(asAdministrator.out).toContain('+ delete the webhook Account.create')
+})
+
 test('--remove takes webhook and secrets away, and the fields only when told', async () => {
   const { code, out } = await running.run('connect', 'espocrm', '--remove', '--fields', ...administrator, '--yes')
   expect(out).toContain('delete the field cDocspaceStatus of Account')
   expect(code).toBe(0)
   expect(await webhooks()).toEqual([])
+  const twice = await running.run('connect', 'espocrm', '--remove', '--fields', ...key, ...administrator, '--yes')
+  expect(twice.out).toBe('There is nothing to undo.\n')
   const again = await running.run('connect', 'espocrm', ...key, '--dry-run')
   expect(again.out).toContain('+ field cDocspaceStatus on Account')
 })

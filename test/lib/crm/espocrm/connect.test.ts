@@ -125,3 +125,100 @@ describe('records that people lock in EspoCRM 10', () => {
     },
   )
 })
+
+describe('an administrator who was given', () => {
+  const asGiven = async (adminUser: string, adminPassword: string) => {
+    const connection = (await espocrm.connector?.())?.open({
+      settings: z.parse(espocrm.settings, { url: sim.url }),
+      given: { apiKey: SAMPLE.apiKey, adminUser, adminPassword },
+      stored: { credentials: undefined, webhooks: [] },
+      webhookUrl: publicUrl,
+      portalUrl: 'https://docs.example.com',
+      deadline: { remaining: () => 20_000 },
+      clock: testClock(),
+    })
+    return caught(connection?.steps() ?? Promise.resolve())
+  }
+
+  it('with a wrong password, and one who is none, are told as such, not as the API user', async () => {
+    await restart({ customFields: false })
+    expect(await asGiven(SAMPLE.adminUser, 'wrong')).toMatchObject({
+      name: 'Park',
+      reason: { code: 'crm-admin-refused' },
+    })
+    const regular = { userName: 'clerk', type: 'regular', lastName: 'Clerk', password: 'a good password 1' }
+    await sim.asAdmin('POST', 'User', regular)
+    expect(await asGiven('clerk', regular.password)).toMatchObject({ name: 'Park', reason: { code: 'crm-no-admin' } })
+  })
+})
+
+describe('webhooks of another API user', () => {
+  const userWith = async (userName: string) => {
+    const data = {
+      Account: { read: 'all', edit: 'all' },
+      Contact: { read: 'all' },
+      User: { read: 'all' },
+      Webhook: true,
+    }
+    const { id } = (await sim.asAdmin('POST', 'Role', { name: 'Rooms', data })).body as { id: string }
+    const user = { userName, type: 'api', authMethod: 'ApiKey', rolesIds: [id] }
+    return (await sim.asAdmin('POST', 'User', user)).body as { id: string; apiKey: string }
+  }
+  const as = async (given: Record<string, string>, stored: string | undefined) =>
+    (await espocrm.connector?.())?.open({
+      settings: z.parse(espocrm.settings, { url: sim.url }),
+      given,
+      stored: { credentials: stored && { apiKey: stored }, webhooks: [] },
+      webhookUrl: publicUrl,
+      portalUrl: 'https://docs.example.com',
+      deadline: { remaining: () => 20_000 },
+      clock: testClock(),
+    })
+  const makeWith = async (given: Record<string, string>, stored: string | undefined) => {
+    const steps = (await (await as(given, stored))?.steps()) ?? []
+    for (const { state, make } of steps) if (state === 'to-do') await make?.()
+    return steps
+  }
+  const owners = async () => {
+    const { list } = (await sim.asAdmin('GET', 'Webhook')).body as { list: { userName: string }[] }
+    return list.map(({ userName }) => userName)
+  }
+
+  it('whose key was stored are deleted once those of the new one are there', async () => {
+    const { apiKey } = await userWith('second')
+    await makeWith({ apiKey: SAMPLE.apiKey }, undefined)
+    expect(await owners()).toEqual(['roomkeeper'])
+    await makeWith({ apiKey }, SAMPLE.apiKey)
+    expect(await owners()).toEqual(['second'])
+    expect((await makeWith({ apiKey }, SAMPLE.apiKey)).filter(({ state }) => state !== 'done')).toEqual([])
+  })
+
+  it('who is gone hinder nothing, and an administrator takes them away', async () => {
+    const { id, apiKey } = await userWith('gone')
+    await makeWith({ apiKey }, undefined)
+    await sim.asAdmin('PUT', `User/${id}`, { isActive: false })
+    await makeWith({ apiKey: SAMPLE.apiKey }, apiKey)
+    expect((await owners()).sort()).toEqual(['gone', 'roomkeeper'])
+    const { adminUser, adminPassword } = SAMPLE
+    const removal = await (await as({ adminUser, adminPassword }, apiKey))?.removal({ fields: false })
+    for (const { make } of removal ?? []) await make?.()
+    expect(await owners()).toEqual([])
+  })
+})
+
+it('deletes only fields and panels that are there', async () => {
+  const remove = async () => {
+    const removal = (await (await open('https://docs.example.com'))?.removal({ fields: true })) ?? []
+    for (const { make } of removal) await make?.()
+    return removal.map(({ what }) => what)
+  }
+  await makeAll()
+  expect(await remove()).toEqual(
+    expect.arrayContaining([
+      'delete the webhook Account.create',
+      'take the panel DocSpace off the page of Account',
+      'delete the field cDocspaceStatus of Account',
+    ]),
+  )
+  expect(await remove()).toEqual([])
+})
