@@ -21,7 +21,7 @@ const grace = 3 * 60_000
 
 /**
  * The table of ends. Only `isCompleted` and `error` of our own task are believed, and a good end only with a record:
- * `status` says completed for failures too, and the slot may show yesterday's task (DocSpace contract §10, findings B12).
+ * `status` says completed for failures too, and the slot may show yesterday's task (docs/facts/docspace-api.md#a-backup).
  */
 export const judgeProgress = (run: RunState, look: Look): Judgement => {
   const { seen, recorded, now } = look

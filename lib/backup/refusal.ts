@@ -46,7 +46,7 @@ const ofWaiting: Readonly<Record<string, BackupReason>> = {
 const refusalIn = async (work: Work, error: unknown): Promise<Refused | undefined> => {
   if (error instanceof Park) return parked(work, error)
   if (error instanceof RetryLater) {
-    // `Local` on a cloud portal is a 500 that never passes (DocSpace contract §10).
+    // `Local` on a cloud portal is a 500 that never passes (docs/facts/docspace-api.md#a-backup).
     if (error.detail === `${startCall}: 500`) return { reason: 'request-refused' }
     const reason = ofWaiting[error.reason.code]
     return reason && { reason }
@@ -79,7 +79,7 @@ const answered = async (work: Work, { status, call }: DocSpaceRefusal): Promise<
   const reason = byStatus[status]
   if (reason) return { reason }
   const ofBackup = call.includes('/backup/')
-  // A suspended portal, and a host that is none, know no path at all (DocSpace contract §12).
+  // A suspended portal, and a host that is none, know no path at all (docs/facts/docspace-api.md#the-state-of-a-portal).
   if (status === 404) return { reason: ofBackup && call !== startCall ? 'portal-unavailable' : 'folder-missing' }
   if (status !== 403) return undefined
   // The slot was read before with the same right, so what is refused is the folder.

@@ -1,7 +1,7 @@
 import type { StorageRequest } from '../docspace/backups.ts'
 import type { Storage } from './settings.ts'
 
-/** The body of a start as the server wants it: a list of keys and values, every value a text (DocSpace contract §10). */
+/** The body of a start as the server wants it: a list of keys and values, every value a text (docs/facts/docspace-api.md#a-backup). */
 export const storageRequest = (storage: Storage, folderId: number | undefined): StorageRequest => {
   switch (storage.type) {
     case 'Documents':

@@ -37,7 +37,7 @@ export interface ReceiveOptions {
   enqueue(created: readonly ClientCreated[], send: string | Uint8Array | undefined): Promise<void>
 }
 
-/** Bytes. Every documented delivery is far below (CRM contracts §0). */
+/** Bytes. Every documented delivery is far below (docs/facts/crms.md#sizes-of-deliveries). */
 export const largestBody = 1_000_000
 
 const json = { 'content-type': 'application/json' }

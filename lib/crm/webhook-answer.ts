@@ -4,7 +4,7 @@ const json = { 'content-type': 'application/json' }
 
 /**
  * The answers every CRM takes as they are meant: 503 is the one code that all that retry at all retry, and 410, 422, 429,
- * 502 and 504 lose events at one or another (CRM contracts §12).
+ * 502 and 504 lose events at one or another (docs/facts/crms.md#what-to-answer-a-delivery).
  */
 export const defaultAnswer = (outcome: Outcome, detail: string): Answer => {
   switch (outcome) {

@@ -1,14 +1,14 @@
-/** FileShare numbers as the server stores them (contract §7). */
+/** FileShare numbers as the server stores them (docs/facts/docspace-api.md#roles-by-kind-of-room). */
 export const access = { none: 0, roomOwner: 1, read: 2, roomManager: 9, editing: 10, contentCreator: 11 } as const
 
 export type Access = (typeof access)[keyof typeof access]
 
-/** RoomType numbers (contract §4). */
+/** RoomType numbers (docs/facts/docspace-api.md#kinds-of-rooms). */
 export const roomType = { collaboration: 2, custom: 5, public: 6, data: 8 } as const
 
 export type RoomKind = keyof typeof roomType
 
-/** What a user may be given in a room of each kind; a Public room knows no readers (contract §7). */
+/** What a user may be given in a room of each kind; a Public room knows no readers (docs/facts/docspace-api.md#roles-by-kind-of-room). */
 export const legalAccess: Readonly<Record<RoomKind, readonly Access[]>> = {
   collaboration: [9, 11, 10, 2],
   custom: [9, 11, 10, 2],
@@ -16,7 +16,7 @@ export const legalAccess: Readonly<Record<RoomKind, readonly Access[]>> = {
   data: [9, 11, 10, 2],
 }
 
-/** What an invitation link may give in a room of each kind (contract §8). */
+/** What an invitation link may give in a room of each kind (docs/facts/docspace-api.md#roles-by-kind-of-room). */
 export const legalLinkAccess: Readonly<Record<RoomKind, readonly Access[]>> = {
   collaboration: [11, 10, 2],
   custom: [11, 10, 2],

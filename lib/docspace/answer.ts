@@ -23,7 +23,7 @@ const envelope = z.looseObject({ response: z.optional(z.unknown()) })
 
 /**
  * The `response` member of a success; null members are left out by the server, so it may be undefined.
- * Only the HTTP status tells success from failure: a 415 carries `statusCode: 200` (DocSpace findings B10).
+ * Only the HTTP status tells success from failure: a 415 carries `statusCode: 200` (docs/facts/docspace-api.md#five-shapes-of-refusal).
  * @throws RetryLater for what passes: 5xx, 429, a refused key, a portal in migration
  * @throws Park for 402
  * @throws DocSpaceRefusal for every other status, to be judged by the caller
@@ -68,7 +68,7 @@ const failure = (call: string, answer: HttpAnswer): Error => {
   return new DocSpaceRefusal(status, call)
 }
 
-/** A missing scope is a 403 with an empty body, or ProblemDetails on routes open to anonymous callers (findings B13, B14). */
+/** A missing scope is a 403 with an empty body, or ProblemDetails on routes open to anonymous callers (docs/facts/docspace-api.md#a-refused-key). */
 const lacksScope = ({ text, json }: HttpAnswer) =>
   text === '' || (typeof json === 'object' && json !== null && 'title' in json && !('error' in json))
 
@@ -85,7 +85,7 @@ const retryAfter = ({ headers }: HttpAnswer): number | undefined => {
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1_000 : undefined
 }
 
-/** Only the limits of a fixed window, such as writes a day, name a Retry-After (contract §3). */
+/** Only the limits of a fixed window, such as writes a day, name a Retry-After (docs/facts/docspace.md#limits-of-requests). */
 const tooMany = (detail: string, answer: HttpAnswer) => {
   const after = retryAfter(answer)
   if (after === undefined) {

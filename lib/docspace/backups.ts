@@ -15,7 +15,7 @@ const historyAnswer = z.array(
   z.looseObject({ id: z.string(), fileName: z.string(), storageType: z.number(), createdOn: z.string() }),
 )
 
-/** The server's numbers for where a backup goes (DocSpace contract §10). */
+/** The server's numbers for where a backup goes (docs/facts/docspace-api.md#a-backup). */
 export const storageType = { Documents: 0, Local: 3, DataStore: 4, ThirdPartyConsumer: 5 } as const
 
 export type StorageType = keyof typeof storageType
@@ -48,7 +48,7 @@ export interface StorageRequest {
   params: Readonly<Record<string, string>>
 }
 
-/** Status of a cancelled task; every other number lags behind the truth (DocSpace findings B12). */
+/** Status of a cancelled task; every other number lags behind the truth (docs/facts/docspace-api.md#a-backup). */
 const cancelled = 3
 
 const asProgress = (found: z.output<typeof progressAnswer>): BackupProgress => ({
@@ -61,10 +61,10 @@ const asProgress = (found: z.output<typeof progressAnswer>): BackupProgress => (
   link: found.link ?? '',
 })
 
-/** Dates of the history are UTC, usually without saying so (DocSpace contract §2). */
+/** Dates of the history are UTC, usually without saying so (docs/facts/docspace-api.md#the-envelope). */
 const asUtc = (text: string): number => Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`)
 
-/** The portal's one backup slot and its history. Needs a key with `*` of an administrator (DocSpace contract §10). */
+/** The portal's one backup slot and its history. Needs a key with `*` of an administrator (docs/facts/docspace-api.md#a-backup). */
 export const backupCalls = (call: Call) => ({
   /** The last task the server knows, which may be yesterday's; undefined when it knows none. */
   async progress(): Promise<BackupProgress | undefined> {
@@ -106,7 +106,7 @@ export const backupCalls = (call: Call) => ({
 
   /**
    * Deletes the record and its archive. An unknown id is answered with 500, so look into the history first; of two
-   * equal calls the second says true or 500 (DocSpace findings B26).
+   * equal calls the second says true or 500 (docs/facts/docspace-api.md#the-history-of-backups).
    */
   async remove(id: string): Promise<void> {
     await call({ method: 'DELETE', path: `/api/2.0/backup/deletebackup/${encodeURIComponent(id)}` }, z.unknown())

@@ -29,7 +29,7 @@ export interface ConnectionOptions {
 }
 
 /**
- * Calls DocSpace with an API key. `?fields=` is never sent: it can kill the server (findings B4).
+ * Calls DocSpace with an API key. `?fields=` is never sent: it can kill the server (docs/facts/docspace-api.md#a-query-that-kills-the-server).
  * @throws RetryLater, Park, DocSpaceRefusal as `readAnswer`; RetryLater also when no answer came
  */
 export const connect = (options: ConnectionOptions): Call => {

@@ -29,7 +29,7 @@ export const fileCalls = (call: Call) => ({
 
   /**
    * A copy under another title, made at once. The extension must be the source's own: any other is converted, or stored
-   * as it is under the wrong name (contract §6). Not repeatable: a second call makes a second file of the same title.
+   * as it is under the wrong name (docs/facts/docspace-api.md#a-copy-under-another-name). Not repeatable: a second call makes a second file of the same title.
    */
   async copyAs(sourceId: number, folderId: number, title: string): Promise<File> {
     const json = { destTitle: title, destFolderId: folderId }
@@ -38,7 +38,7 @@ export const fileCalls = (call: Call) => ({
 
   /**
    * Starts copying the content of a folder, its tree included. Titles that stand there already are left alone, so the
-   * same call again does no harm. The operation can be lost after its 200 (findings B3): read it to its end, then list.
+   * same call again does no harm. The operation can be lost after its 200 (docs/facts/docspace-api.md#lost-operations): read it to its end, then list.
    */
   async copyContent(folderId: number, destinationId: number): Promise<Operation> {
     const json = {
@@ -55,7 +55,7 @@ export const fileCalls = (call: Call) => ({
     return started ? stateOf(started.id, started) : { id: '', state: 'gone' }
   },
 
-  /** Asked by id, so that no other worker's operation is taken: an end can be read only once (contract §6). */
+  /** Asked by id, so that no other worker's operation is taken: an end can be read only once (docs/facts/docspace-api.md#operations). */
   async operation(id: string): Promise<Operation> {
     const path = `/api/2.0/files/fileops?id=${encodeURIComponent(id)}`
     // Not sent twice: the lost answer of a first try may have been the one that told the end.

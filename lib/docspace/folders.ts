@@ -60,7 +60,7 @@ export const asFile = (file: z.output<typeof fileAnswer>): File => ({
 const pageSize = 100
 
 export const folderCalls = (call: Call) => ({
-  /** What stands directly in a folder or room, all pages (contract §5: at most 100 entries each). */
+  /** What stands directly in a folder or room, all pages (docs/facts/docspace-api.md#folders: at most 100 entries each). */
   async list(id: number): Promise<Listing> {
     const found: Listing = { id, title: '', tags: [], createdBy: '', folders: [], files: [] }
     for (let start = 0, total = 1; start < total; start += pageSize) {
@@ -76,7 +76,7 @@ export const folderCalls = (call: Call) => ({
     return found
   },
 
-  /** Not repeatable: a folder of the same title is made again (contract §5). */
+  /** Not repeatable: a folder of the same title is made again (docs/facts/docspace-api.md#folders). */
   async create(parentId: number, title: string): Promise<Folder> {
     const request = { method: 'POST' as const, path: `/api/2.0/files/folder/${parentId}`, json: { title } }
     const { id, title: stored } = await call(request, folderAnswer)

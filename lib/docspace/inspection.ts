@@ -47,7 +47,7 @@ export const isDocSpace = async (url: string, deadline: Deadline): Promise<boole
 export const inspectPortal = (options: ConnectionOptions) => {
   const call = connect(options)
   return {
-    /** The key's permissions, the time it ends (epoch milliseconds), and the user it acts as (DocSpace contract §1). */
+    /** The key's permissions, the time it ends (epoch milliseconds), and the user it acts as (docs/facts/docspace-api.md#keys-and-what-they-may). */
     async key() {
       const { permissions, expiresAt, createBy } = await call({ method: 'GET', path: '/api/2.0/keys/@self' }, keyAnswer)
       const end = expiresAt ? Date.parse(expiresAt) : Number.NaN
@@ -60,7 +60,7 @@ export const inspectPortal = (options: ConnectionOptions) => {
       }
     },
 
-    /** Whether a user is active and may have rooms of his own (DocSpace contract §9). */
+    /** Whether a user is active and may have rooms of his own (docs/facts/docspace-api.md#people-and-accounts). */
     async user(id: string) {
       const found = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, personAnswer)
       return {

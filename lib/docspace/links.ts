@@ -31,14 +31,14 @@ const linkAt =
 
 /** Links as people get them: at the portal's public address. */
 export const linkCalls = (call: Call, address: PublicAddress) => ({
-  /** The room's invitation link; a room has at most one (contract §8). Empty also when the key may not see links. */
+  /** The room's invitation link; a room has at most one (docs/facts/docspace-api.md#links-of-a-room). Empty also when the key may not see links. */
   async invitation(roomId: number): Promise<InvitationLink | undefined> {
     const path = `/api/2.0/files/rooms/${roomId}/links?type=0`
     return (await call({ method: 'GET', path }, z.array(link))).map(linkAt(address))[0]
   },
 
   /**
-   * Creates the invitation link. Repeatable, because the caller chooses the id and the server takes it (findings B24):
+   * Creates the invitation link. Repeatable, because the caller chooses the id and the server takes it (docs/facts/docspace-api.md#links-of-a-room):
    * the URL derives from the id, so it must be a secret one.
    */
   async createInvitation(

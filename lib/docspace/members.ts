@@ -57,7 +57,7 @@ const asMember = ({ access, isOwner, subjectType, sharedToUser, sharedTo }: z.ou
 
 export const memberCalls = (call: Call) => ({
   /**
-   * People of a room with their access, all pages: the only truth about a share (contract §7). Asked for without a filter,
+   * People of a room with their access, all pages: the only truth about a share (docs/facts/docspace-api.md#sharing-a-room). Asked for without a filter,
    * because the pages of users alone are not stable (docs/facts/docspace.md#pages-of-members). Somebody with two rows, as an
    * owner can have, counts once, as the first of them says.
    */
@@ -73,9 +73,9 @@ export const memberCalls = (call: Call) => ({
   },
 
   /**
-   * Gives access; somebody new is invited by mail. Giving the same access again changes and mails nothing (contract §7),
+   * Gives access; somebody new is invited by mail. Giving the same access again changes and mails nothing (docs/facts/docspace-api.md#sharing-a-room),
    * but two at the same moment might both mail, so it is not repeated while the first may still be under way. A 200 is no
-   * proof: read the members back (findings B5, B6).
+   * proof: read the members back (docs/facts/docspace-api.md#sharing-a-room).
    */
   async invite(roomId: number, invitations: readonly Invitation[], culture?: string): Promise<void> {
     if (invitations.length === 0) return

@@ -4,7 +4,7 @@ import type { Exchange, HttpRequest } from '../runtime/http.ts'
 import { docspaceReasons } from './reasons.ts'
 
 export interface PaceOptions {
-  /** What one worker may send; the limits of the portal divided by the number of workers (contract §3). */
+  /** What one worker may send; the limits of the portal divided by the number of workers (docs/facts/docspace.md#limits-of-requests). */
   requestsPerMinute: number
   /** POST, PUT and DELETE at the same time. */
   writesInFlight: number
@@ -33,7 +33,7 @@ const readsPerWrite = 50 / 15
 /**
  * Holds requests back: a token bucket whose burst and refill together stay below `requestsPerMinute` in any minute, and
  * lanes for what is in flight. Others may use up the same user's limits; so after a 429, which names no time to wait
- * (contract §3), all is quiet for some seconds, twice as long when it comes again, and then begins slowly.
+ * (docs/facts/docspace.md#limits-of-requests), all is quiet for some seconds, twice as long when it comes again, and then begins slowly.
  */
 export const createPace = (options: PaceOptions): Pace => {
   const { requestsPerMinute, writesInFlight, clock = systemClock } = options

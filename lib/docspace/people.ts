@@ -7,7 +7,7 @@ export interface Person {
   id: string
   email: string
   active: boolean
-  /** Only owners, DocSpace administrators and room administrators can manage a room (contract §9). */
+  /** Only owners, DocSpace administrators and room administrators can manage a room (docs/facts/docspace-api.md#people-and-accounts). */
   canManageRooms: boolean
 }
 
@@ -35,7 +35,7 @@ export const peopleCalls = (call: Call) => ({
         canManageRooms: Boolean(found.isOwner || found.isAdmin || found.isRoomAdmin),
       }
     } catch (error) {
-      // 404 unknown, 403 not visible to the key's user, 400 malformed (contract §9).
+      // 404 unknown, 403 not visible to the key's user, 400 malformed (docs/facts/docspace-api.md#people-and-accounts).
       if (error instanceof DocSpaceRefusal && [400, 403, 404].includes(error.status)) return undefined
       throw error
     }
@@ -52,7 +52,7 @@ export const peopleCalls = (call: Call) => ({
     }
   },
 
-  /** Id of the user behind the key; works with every permission (contract §1). */
+  /** Id of the user behind the key; works with every permission (docs/facts/docspace-api.md#keys-and-what-they-may). */
   async keyOwner(): Promise<string> {
     const key = z.looseObject({ createBy: z.looseObject({ id: z.string() }) })
     return (await call({ method: 'GET', path: '/api/2.0/keys/@self' }, key)).createBy.id

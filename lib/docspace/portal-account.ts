@@ -41,7 +41,7 @@ const limitIn = (answer: z.output<typeof quotaAnswer>, id: string): Limit | unde
 
 /** What the key may do and what the portal's plan leaves room for. */
 export const accountCalls = (call: Call) => ({
-  /** `full`: the key carries `*`, which backups need; `expiresAt` in epoch milliseconds (DocSpace contract §1). */
+  /** `full`: the key carries `*`, which backups need; `expiresAt` in epoch milliseconds (docs/facts/docspace-api.md#keys-and-what-they-may). */
   async key(): Promise<{ full: boolean; expiresAt: number | undefined }> {
     const found = await call({ method: 'GET', path: '/api/2.0/keys/@self' }, keyAnswer)
     const permissions = found.permissions ?? []
@@ -51,7 +51,7 @@ export const accountCalls = (call: Call) => ({
     return { full, expiresAt: Number.isNaN(expiresAt) ? undefined : expiresAt }
   },
 
-  /** Whether the key's user administers the portal; the owner is not `isAdmin` (DocSpace findings, A §9). */
+  /** Whether the key's user administers the portal; the owner is not `isAdmin` (docs/facts/docspace-api.md#people-and-accounts). */
   async administrator(): Promise<boolean> {
     const found = await call({ method: 'GET', path: '/api/2.0/people/@self' }, selfAnswer)
     return (found.isOwner ?? false) || (found.isAdmin ?? false)

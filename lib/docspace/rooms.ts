@@ -15,7 +15,7 @@ export interface Room {
   age: number
 }
 
-/** Root of all archived rooms: their rootFolderType (contract §4: 14 is the root of active rooms). */
+/** Root of all archived rooms: their rootFolderType (docs/facts/docspace-api.md#kinds-of-rooms: 14 is the root of active rooms). */
 const archiveRoot = 20
 /** Root of all templates. */
 const templateRoot = 30
@@ -23,7 +23,7 @@ const templateRoot = 30
 const roomAnswer = z.looseObject({
   id: z.number(),
   title: z.string(),
-  // A plain folder answers on the same route, without a roomType (findings B18).
+  // A plain folder answers on the same route, without a roomType (docs/facts/docspace-api.md#a-folder-answers-where-a-room-is-asked-for).
   roomType: z.optional(z.number()),
   rootFolderType: z.optional(z.number()),
   tags: z.optional(z.array(z.string())),
@@ -50,12 +50,12 @@ const asRoom = (room: z.output<typeof roomAnswer>, now: number): Room => ({
   age: Math.max(0, now - (Date.parse(room.created ?? '') || now)),
 })
 
-/** A tag the server stores without failing: 1 to 255 characters of the basic plane (findings B1). */
+/** A tag the server stores without failing: 1 to 255 characters of the basic plane (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
 export const isSafeTag = (tag: string): boolean =>
   tag.length > 0 && tag.length <= 255 && tag === tag.trim() && !/[\uD800-\uDFFF]/.test(tag)
 
 /**
- * Tags know no case: a room gets one in the spelling that somebody used first (contract §4). So no two keys may differ in
+ * Tags know no case: a room gets one in the spelling that somebody used first (docs/facts/docspace.md#which-tags-are-the-same). So no two keys may differ in
  * case alone, which is for the sources to see to.
  */
 export const hasTag = ({ tags }: { tags: readonly string[] }, tag: string): boolean =>
@@ -84,7 +84,7 @@ export const roomCalls = (call: Call) => {
   }
   return {
     /**
-     * Rooms that carry `tag`, archived ones too. For an empty list the server filters nothing at all (findings B2), so every
+     * Rooms that carry `tag`, archived ones too. For an empty list the server filters nothing at all (docs/facts/docspace-api.md#finding-rooms), so every
      * answer is checked here.
      */
     async findByTag(tag: string): Promise<Room[]> {
@@ -98,7 +98,7 @@ export const roomCalls = (call: Call) => {
       return (await search({ searchArea: '0', filterValue: title })).filter((room) => room.title === title)
     },
 
-    /** Not repeatable: the same call twice makes two rooms, and a refused call may have made one (findings B1). */
+    /** Not repeatable: the same call twice makes two rooms, and a refused call may have made one (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
     create: (room: { title: string; type: number; tag: string }): Promise<Room> =>
       ask({
         method: 'POST',

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Call } from './connection.ts'
 
-/** The one slot of the portal for making a room from a template; it may be somebody else's (contract §4, TRAPS). */
+/** The one slot of the portal for making a room from a template; it may be somebody else's (docs/facts/docspace-api.md#rooms-from-templates). */
 export type TemplateSlot =
   | { state: 'free' }
   /** `roomId`: of the room that is being made, as soon as there is one. */

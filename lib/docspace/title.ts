@@ -2,7 +2,7 @@ const replaced = /[\t*+:"<>?|\\/\uD800-\uDFFF]/g
 
 /**
  * The title as the server stores it: trimmed, forbidden characters and every half of an emoji become `_`, at most
- * `longest` UTF-16 units (contract §4; rooms 170, folders 165). Compare titles only in this form.
+ * `longest` UTF-16 units (docs/facts/docspace-api.md#titles; rooms 170, folders 165). Compare titles only in this form.
  */
 export const storedTitle = (title: string, longest = 170): string =>
   title.trim().slice(0, longest).trim().replace(replaced, '_')

@@ -75,7 +75,7 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
       const room = await createFromTemplate(site, desired, step.templateId)
       const content = { seen: true, is: await contentBelow(docspace, room, desired) }
       const address = await owner
-      // Members of a template are not copied, and a new room of these kinds has no link (contract §4).
+      // Members of a template are not copied, and a new room of these kinds has no link (docs/facts/docspace-api.md#making-a-room).
       return () => ({ ...freshRoom(room, address), content, tags: { seen: true, is: room.tags, adopted: false } })
     }
     case 'create-folder':
@@ -130,7 +130,7 @@ const assertUncontested = async (
   throw new RetryLater(onboardingReasons['room-contested'], { after, detail: `room ${id}` })
 }
 
-/** A refused create may have made the room all the same, without its tag (findings B1). */
+/** A refused create may have made the room all the same, without its tag (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
 const createRoom = async (site: Site, desired: Desired): Promise<Learned> => {
   const owner = site.facts.keyOwnerAddress(site.docspace)
   try {
@@ -200,7 +200,7 @@ const createLink = async ({ docspace }: Site, desired: Desired, roomId: number):
     const link = await docspace.links.createInvitation(roomId, { id: id(roomId), access, title })
     return (known) => ({ ...known, link: { seen: false, is: link } })
   } catch (error) {
-    // A room has one invitation link, and somebody else made it (contract §8): it is as good as ours.
+    // A room has one invitation link, and somebody else made it (docs/facts/docspace-api.md#links-of-a-room): it is as good as ours.
     const existing = error instanceof DocSpaceRefusal && (await docspace.links.invitation(roomId))
     if (!existing) throw error
     return (known) => ({ ...known, link: { seen: true, is: existing } })

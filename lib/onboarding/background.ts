@@ -4,7 +4,7 @@ import type { Site } from './apply.ts'
 import { explainCopy } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 
-/** Milliseconds between two looks at work in the background: the usual copy ends within half a second (findings, E). */
+/** Milliseconds between two looks at work in the background: the usual copy ends within half a second (docs/facts/docspace-api.md#operations). */
 const pauses = [400, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
 
 /** Looks again until the work is no longer running; what it is after the last look when it runs on. */

@@ -9,7 +9,7 @@ import { onboardingReasons } from './reasons.ts'
 import type { OnboardingSettings } from './settings.ts'
 import type { Tree } from './tree.ts'
 
-/** Given by id: by address nobody can become a manager (contract §7). */
+/** Given by id: by address nobody can become a manager (docs/facts/docspace-api.md#sharing-a-room). */
 export interface WantedManager {
   userId: string
   /** In lower case; a contact with the same address is not invited a second time, with less access. */

@@ -5,7 +5,7 @@ import { Park } from '../runtime/errors.ts'
 import type { Desired } from './desired.ts'
 import { onboardingReasons } from './reasons.ts'
 
-/** One call for all; refused, one call each tells who it was about: a 403 leaves earlier ones applied (contract §7). */
+/** One call for all; refused, one call each tells who it was about: a 403 leaves earlier ones applied (docs/facts/docspace-api.md#sharing-a-room). */
 export const invite = async (
   docspace: DocSpace,
   desired: Desired,

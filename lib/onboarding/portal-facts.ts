@@ -108,7 +108,7 @@ const treeOf = async (docspace: DocSpace, welcome: OnboardingSettings['welcome']
   return tree
 }
 
-/** A template that is gone or not readable answers 403 or 404 (contract §5, §6). */
+/** A template that is gone or not readable answers 403 or 404 (docs/facts/docspace-api.md#folders). */
 export const missingTemplate = (error: unknown, detail: string): unknown =>
   error instanceof DocSpaceRefusal && [403, 404].includes(error.status)
     ? new Park(onboardingReasons['template-missing'], { detail, cause: error })
@@ -123,6 +123,6 @@ export const explainCopy = async (refusal: unknown, look: () => Promise<unknown>
   throw refusal
 }
 
-/** The access a person can have as manager: only administrators can be room managers, others create content (contract §9). */
+/** The access a person can have as manager: only administrators can be room managers, others create content (docs/facts/docspace-api.md#people-and-accounts). */
 export const managerAccess = (person: Person, wanted: number): number =>
   wanted === access.roomManager && !person.canManageRooms ? access.contentCreator : wanted

@@ -78,7 +78,7 @@ export const onboardingSettings = z
 
 export type OnboardingSettings = z.output<typeof onboardingSettings>
 
-/** One worker's share of what DocSpace allows a user (contract §3). */
+/** One worker's share of what DocSpace allows a user (docs/facts/docspace.md#limits-of-requests). */
 export const paceSettings = z.object({
   requestsPerMinute: z.number().check(z.positive()),
   writesInFlight: z.int().check(z.positive()),

@@ -15,7 +15,7 @@ const mostTries = 3
 
 /**
  * Makes a room from a template and returns its root. The portal has one slot and drops a second request silently, so who
- * got which room is told by the tag alone (contract §4, TRAPS). Clients of one worker take turns; where other workers are
+ * got which room is told by the tag alone (docs/facts/docspace-api.md#rooms-from-templates). Clients of one worker take turns; where other workers are
  * at the slot too, a look at it, which costs no write, goes first.
  * @throws RetryLater when the slot was somebody else's each time
  */

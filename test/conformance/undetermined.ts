@@ -48,7 +48,7 @@ export function isUndetermined(path: string, owner: Record<string, unknown> = {}
 const isOneOfMany = ({ action, related }: Record<string, unknown>) =>
   (action as { key?: string } | undefined)?.key === 'RoomInviteResend' && Array.isArray(related) && related.length > 0
 
-/** Has this list no order that the server keeps? The order of tags changes by itself (findings B17). */
+/** Has this list no order that the server keeps? The order of tags changes by itself (docs/facts/docspace-api.md#tags-of-a-room). */
 export function isUnordered(route: string, path: string): boolean {
   // What one call did at once stands in the log in the order in which its writers came.
   if (/\.(tags|members|related)$/.test(path)) return true

@@ -31,7 +31,7 @@ const loseTagOfNextRoom = (site: Site, then: 'crash' | 'refusal') => {
 }
 
 describe('a room without its tag', () => {
-  test.each(['crash', 'refusal'] as const)('is adopted after a %s (findings B1), not made again', async (then) => {
+  test.each(['crash', 'refusal'] as const)('is adopted after a %s, not made again', async (then) => {
     site = await openSite()
     const client = await newClient(site)
     loseTagOfNextRoom(site, then)
@@ -83,7 +83,7 @@ const someFolder = (site: Site, parentId: number) => ({
 
 const changeRoom = (site: Site, change: object) => Object.assign(site.docspace.state.rooms.at(-1) as object, change)
 
-test('an empty or ignored tag filter that returns every room takes nobody’s room for the client’s (findings B2)', async () => {
+test('an empty or ignored tag filter that returns every room takes nobody’s room for the client’s', async () => {
   site = await openSite()
   const other = await newClient(site)
   await other.deliver()
@@ -118,7 +118,7 @@ test('a tag that somebody wrote in other letters is the same tag', async () => {
   expect(client.status()).toBe('ready')
 })
 
-test('copies that DocSpace loses after its 200 are made again (findings B3)', async () => {
+test('copies that DocSpace loses after its 200 are made again', async () => {
   site = await openSite({ settings: ways.folder })
   const client = await newClient(site)
   const { operations } = site.docspace.state

@@ -64,7 +64,7 @@ const roomLimit = (limit: { most: number; used: number } | undefined): Found => 
 
 const needed = ['rooms:write', 'files:write', 'accounts:read'] as const
 
-/** `x:write` is good for reading too, and `*` for everything (DocSpace contract §1). */
+/** `x:write` is good for reading too, and `*` for everything (docs/facts/docspace-api.md#keys-and-what-they-may). */
 const grants = (permissions: readonly string[], scope: string): boolean => {
   const [area = '', verb] = scope.split(':')
   const good = ['*', '*:write', `${area}:write`, ...(verb === 'read' ? ['*:read', `${area}:read`] : [])]

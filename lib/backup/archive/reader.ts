@@ -45,7 +45,7 @@ export const canGoOn = (saved: string): boolean => {
   }
 }
 
-/** Begins to read `.tar.gz`, or `.tar` when `packed` is false (an S3 portal may write that, DocSpace contract §10). */
+/** Begins to read `.tar.gz`, or `.tar` when `packed` is false (an S3 portal may write that, docs/facts/docspace-api.md#a-backup). */
 export const openReader = async (packed: boolean, saved?: string): Promise<ArchiveReader> => {
   const from = saved === undefined ? undefined : stateIn(saved)
   const hash = await createSHA256()

@@ -18,7 +18,7 @@ const mostElements = 100
 
 /**
  * `Signature` is base64 of `webhookId:` and the hex MAC of the raw body; the legacy `X-Signature` has the raw MAC bytes
- * instead (CRM contracts §8.1). EspoCRM sends both; either one is enough, a wrong one is not made good by the other.
+ * instead (docs/facts/espocrm.md#signatures). EspoCRM sends both; either one is enough, a wrong one is not made good by the other.
  */
 const verify = (delivery: Delivery, secrets: readonly string[]): Verdict => {
   const current = delivery.headers.signature

@@ -10,7 +10,7 @@ import type { RefusedField } from '../write-back.ts'
 const daily = 60 * 60_000
 const tenSeconds = 10_000
 
-/** The error for a HubSpot answer that is no success (contracts §1.4). */
+/** The error for a HubSpot answer that is no success (docs/facts/hubspot.md#reading-records). */
 export const hubspotFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
   const detail = `${what}: ${answer.status}`
   if (answer.status === 429) return new RetryLater(crmReasons['crm-busy'], { detail, after: pause(answer) })

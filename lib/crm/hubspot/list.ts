@@ -12,7 +12,7 @@ import { apiPaths } from './paths.ts'
 import type { HubspotCredentials, HubspotSettings, ObjectName } from './settings.ts'
 
 const pageSize = 200
-/** Five searches a second are let in for the whole account (contracts §1.3). */
+/** Five searches a second are let in for the whole account (docs/facts/hubspot.md#deliveries). */
 const pause = 250
 
 /**

@@ -9,7 +9,7 @@ import type { HubspotSettings } from './settings.ts'
 
 const owner = z.looseObject({ email: z.optional(z.nullable(z.string())) })
 
-/** The owner, or why there is no address: one who left is not found. `id` is an owner's id, not a user's (contracts §1.4). */
+/** The owner, or why there is no address: one who left is not found. `id` is an owner's id, not a user's (docs/facts/hubspot.md#reading-records). */
 export const ownerOf = async (
   http: Http,
   settings: HubspotSettings,

@@ -19,7 +19,7 @@ const groups: Readonly<Record<ObjectName, string>> = {
 const pathOf = (settings: HubspotSettings, object: ObjectName, name = '') =>
   `${apiPaths(settings).properties(object)}${name && `/${name}`}`
 
-/** Our properties on every object that can be a client (CRM contracts §1.5). */
+/** Our properties on every object that can be a client (docs/facts/hubspot.md#writing-records). */
 export const propertySteps = (
   http: Http,
   settings: HubspotSettings,

@@ -28,7 +28,7 @@ const hubspotObject = z.looseObject({
 })
 type HubspotObject = z.output<typeof hubspotObject>
 
-/** HubSpot's CRM API with the token of a private app (contracts §1.4, §1.5). */
+/** HubSpot's CRM API with the token of a private app (docs/facts/hubspot.md#reading-records, docs/facts/hubspot.md#writing-records). */
 export const hubspotRecords = (options: Options): Records => {
   const http = hubspotHttp(options)
   const read = async (ref: ClientRef) => {
@@ -85,7 +85,7 @@ const describe = async (
 ): Promise<ClientRecord> => {
   const { settings } = options
   const { properties, associations } = object
-  // A merged record answers under its old id, and says the id it has now (contracts §1.4).
+  // A merged record answers under its old id, and says the id it has now (docs/facts/hubspot.md#reading-records).
   const ref = { ...asked, id: object.id }
   const [owner, others] = await Promise.all([
     ownerOf(http, settings, properties.hubspot_owner_id),

@@ -2,12 +2,12 @@ import { createHash } from 'node:crypto'
 import { fromBase64, fromHex, hmac, sameBytes } from '../signature.ts'
 import type { Delivery, Verdict } from '../source.ts'
 
-/** How far HubSpot's clock and ours may be apart, in milliseconds. Its own library takes any time in the future (contracts §1.2). */
+/** How far HubSpot's clock and ours may be apart, in milliseconds. Its own library takes any time in the future (docs/facts/hubspot.md#how-requests-are-signed). */
 const tolerance = 5 * 60_000
 
 const escapes = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/g
 
-/** The URL as HubSpot signs it: twelve escapes decoded, every other one left, no fragment (contracts §1.2). */
+/** The URL as HubSpot signs it: twelve escapes decoded, every other one left, no fragment (docs/facts/hubspot.md#how-requests-are-signed). */
 export const signedUrl = (url: string): string => (url.split('#')[0] ?? '').replace(escapes, decodeURIComponent)
 
 /** `X-HubSpot-Signature-v3`; the older one only where the settings allow it and no newer one came. `now` in epoch milliseconds. */

@@ -10,7 +10,7 @@ import type { ObjectName, PipedriveSettings } from './settings.ts'
 /** Stands for the key of a field that is not made yet. */
 export const toBeMade = 'to-be-made'
 
-/** The field of the settings, or else one of our name: the same name may be made twice (CRM contracts §2.5). */
+/** The field of the settings, or else one of our name: the same name may be made twice (docs/facts/pipedrive.md#fields-of-the-account). */
 const locate = (
   fields: readonly ObjectField[],
   settings: PipedriveSettings,

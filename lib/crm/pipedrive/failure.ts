@@ -7,7 +7,7 @@ const burst = 2_000
 const daily = 60 * 60_000
 const banned = 10 * 60_000
 
-/** The error for a Pipedrive answer that is no success (contracts §2.4). */
+/** The error for a Pipedrive answer that is no success (docs/facts/pipedrive.md#reading-records). */
 export const pipedriveFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
   const detail = `${what}: ${answer.status}`
   if (answer.status === 429) return new RetryLater(crmReasons['crm-busy'], { detail, after: pause(answer.headers) })

@@ -5,6 +5,6 @@ import type { PipedriveCredentials, PipedriveSettings } from './settings.ts'
 
 type Options = RecordsOptions<PipedriveSettings, PipedriveCredentials>
 
-/** Pipedrive's API, the second version where there is one, with an API token (contracts §2.4, §2.5). */
+/** Pipedrive's API, the second version where there is one, with an API token (docs/facts/pipedrive.md#reading-records, docs/facts/pipedrive.md#fields-of-the-account). */
 export const pipedriveHttp = ({ credentials, ...options }: Options): Http =>
   apiHttp(options, { 'x-api-token': credentials.apiToken })

@@ -31,7 +31,7 @@ const page = z.looseObject({
 
 /**
  * Records of Pipedrive by the time they were added. It knows no query for that: who was added since was changed since, so
- * those changed since are asked for, and whoever is older is left out (contracts §2.3).
+ * those changed since are asked for, and whoever is older is left out (docs/facts/pipedrive.md#deliveries).
  */
 export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): Listing => {
   const http = pipedriveHttp(options)
@@ -68,7 +68,7 @@ type Empty = Readonly<Record<string, null>>
 
 const addedAt = (one: Row) => Date.parse(one.add_time)
 
-/** What tells a field of the account's own from Pipedrive's (contracts §2.5). */
+/** What tells a field of the account's own from Pipedrive's (docs/facts/pipedrive.md#fields-of-the-account). */
 const ownCode = /^[0-9a-f]{40}$/
 
 /** Every field of the account's own without a value: whether a record names those is not promised. */

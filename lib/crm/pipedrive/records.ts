@@ -20,7 +20,7 @@ const answered = z.looseObject({ data: z.nullable(z.record(z.string(), z.unknown
 
 const isObject = (type: string): type is keyof typeof paths => type in paths
 
-/** Pipedrive's API, the second version where there is one, with an API token (contracts §2.4, §2.5). */
+/** Pipedrive's API, the second version where there is one, with an API token (docs/facts/pipedrive.md#reading-records, docs/facts/pipedrive.md#fields-of-the-account). */
 export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): Records => {
   const { settings } = options
   const http = pipedriveHttp(options)

@@ -95,7 +95,7 @@ const remove = async (http: Http, id: number) => {
   if (!isMissing(answer) && answer.status !== 200) throw pipedriveFailure('DELETE webhook', answer)
 }
 
-/** Pipedrive keeps the last answer of each webhook (CRM contracts §2.3). */
+/** Pipedrive keeps the last answer of each webhook (docs/facts/pipedrive.md#deliveries). */
 export const deliveryNote = (webhook: PipedriveWebhook): DeliveryNote => {
   const { event_action: action, event_object: object, last_http_status: status, last_delivery_time: at } = webhook
   const what = `last delivery of webhook ${action} of ${object}`

@@ -8,7 +8,7 @@ import type { PipedriveSettings } from './settings.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
-/** Pipedrive signs nothing: Basic credentials are all there is (contracts §2.2). A secret is `user:password`. */
+/** Pipedrive signs nothing: Basic credentials are all there is (docs/facts/pipedrive.md#credentials-of-a-delivery). A secret is `user:password`. */
 const verify = (delivery: Delivery, secrets: readonly string[]): Verdict => {
   const header = delivery.headers.authorization
   if (!header) return { ok: false, reason: 'missing-signature' }
@@ -42,7 +42,7 @@ const actions: Readonly<Record<string, Event['action']>> = {
   updated: 'change',
 }
 
-/** Version 2 tells of the changed fields only, version 1 of all, before and after (contracts §2.1). */
+/** Version 2 tells of the changed fields only, version 1 of all, before and after (docs/facts/pipedrive.md#events). */
 const eventIn = (body: Members, meta: Members): Event => {
   const second = 'entity' in meta
   const type = second ? meta.entity : meta.object

@@ -53,7 +53,7 @@ export const describeFailure = (what: string, answer: HttpAnswer): string => {
   return [`${what}: ${answer.status}`, error?.errorCode, error?.fields?.join(', ')].filter(Boolean).join(' ')
 }
 
-/** The error for a Salesforce answer that is no success: the code in the body says more than the status (contracts §3.4). */
+/** The error for a Salesforce answer that is no success: the code in the body says more than the status (docs/facts/salesforce.md#rest-api). */
 export const salesforceFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
   const error = firstError(answer)
   const detail = describeFailure(what, answer)

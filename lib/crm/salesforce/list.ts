@@ -23,7 +23,7 @@ const page = z.looseObject({ records: z.array(row) })
 
 /**
  * Records of Salesforce by the time they were created, a query for each page: what a query has left to tell, Salesforce
- * forgets, and a place in a later run is no part of it (contracts §3.4).
+ * forgets, and a place in a later run is no part of it (docs/facts/salesforce.md#rest-api).
  */
 export const salesforceListing = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): Listing => {
   const api = openApi(options)

@@ -74,7 +74,7 @@ const permissionSetOf = ({ fields }: SalesforceSettings, objects: readonly Objec
     label: 'Roomkeeper',
   })
 
-/** The times and users tell a creation and our own changes from others' (CRM contracts §3.1). */
+/** The times and users tell a creation and our own changes from others' (docs/facts/salesforce.md#outbound-messages). */
 const sentFields = ['CreatedById', 'CreatedDate', 'Id', 'LastModifiedById', 'LastModifiedDate']
 
 const messageOf = (object: ObjectName, apiVersion: string, { endpoint, integrationUser }: MetadataOptions) =>

@@ -19,7 +19,7 @@ import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
 const answered = z.looseObject({ records: z.array(z.record(z.string(), z.unknown())) })
 type Row = Readonly<Record<string, unknown>>
 
-/** Salesforce's REST API as the integration user of an External Client App (contracts §3.4). */
+/** Salesforce's REST API as the integration user of an External Client App (docs/facts/salesforce.md#rest-api). */
 export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): Records => {
   const { settings } = options
   const api = openApi(options)

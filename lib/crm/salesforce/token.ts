@@ -23,7 +23,7 @@ export interface Tokens {
   expire(token: string): Promise<void>
 }
 
-/** OAuth tokens by client credentials or JWT bearer (contracts §3.4). `http` speaks to the organization's own domain. */
+/** OAuth tokens by client credentials or JWT bearer (docs/facts/salesforce.md#rest-api). `http` speaks to the organization's own domain. */
 export const createTokens = (http: Http, url: string, credentials: SalesforceCredentials, clock: Clock): Tokens => {
   const key = createHash('sha256')
     .update(JSON.stringify([url, credentials]))

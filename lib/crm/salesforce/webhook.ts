@@ -19,7 +19,7 @@ const mostNotifications = 100
 
 /**
  * Salesforce signs nothing: the secret is the last part of the URL, and the organization is the one of the settings
- * (contracts §3.1). A body that is no message passes with the right secret, for `parse` to refuse it in Salesforce's words.
+ * (docs/facts/salesforce.md#outbound-messages). A body that is no message passes with the right secret, for `parse` to refuse it in Salesforce's words.
  */
 const verify = (delivery: Delivery, secrets: readonly string[], settings: SalesforceSettings): Verdict => {
   if (delivery.path === '') return { ok: false, reason: 'missing-signature' }
@@ -78,7 +78,7 @@ const isOurChange = (fields: Notification['fields'], { integrationUserId }: Sale
   return fields.CreatedDate !== undefined && fields.CreatedDate !== fields.LastModifiedDate
 }
 
-/** What Salesforce takes for an answer is this document; a bare 200 is a failure to it (contracts §3.1). */
+/** What Salesforce takes for an answer is this document; a bare 200 is a failure to it (docs/facts/salesforce.md#outbound-messages). */
 const acknowledge = (ack: boolean): Answer => ({
   status: 200,
   headers: { 'content-type': 'text/xml' },

@@ -6,7 +6,7 @@ import { askWith, runSampleScript } from './sample-script.ts'
 const minute = 60_000
 const day = 24 * 60 * minute
 
-/** What DocSpace does in the background, a copy or a room from a template, as recorded (findings, E). */
+/** What DocSpace does in the background, a copy or a room from a template, as recorded (docs/facts/docspace-api.md#what-the-published-samples-do). */
 export const operationMs = 300
 export const latency = 50
 

@@ -34,7 +34,7 @@ const clock: Clock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 }
 
-/** What one of five workers may send, as it is deployed by default (DocSpace contract §3). */
+/** What one of five workers may send, as it is deployed by default (docs/facts/docspace.md#limits-of-requests). */
 const share = { requestsPerMinute: 1_500 / 5, writesInFlight: 15 / 5 }
 
 /**

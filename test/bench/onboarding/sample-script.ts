@@ -15,7 +15,7 @@ export const askWith =
 
 /**
  * The public onboarding sample as published: eight calls one after the other, no look back. Every call answers 200, and
- * yet nobody is let in and no link is made (DocSpace contract §0, findings E).
+ * yet nobody is let in and no link is made (docs/facts/docspace-api.md#what-the-published-samples-do).
  */
 export const runSampleScript = async (ask: Ask, client: { name: string; email: string; managerId: string }) => {
   const room = (await ask('POST', '/files/rooms', { title: `Client - ${client.name}`, roomType: 2 }))?.id

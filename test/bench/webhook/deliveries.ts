@@ -16,7 +16,7 @@ const oneClient: Make = (n, _url, secret) => {
   return { headers: { ...json, ...signStandard(`msg_${n}`, Date.now(), body, [secret]) }, body }
 }
 
-/** As many as HubSpot puts into one request (CRM contracts §1.1). */
+/** As many as HubSpot puts into one request (docs/facts/hubspot.md#events). */
 export const batchSize = 100
 
 const hubspotBatch: Make = (n, url, secret) => {

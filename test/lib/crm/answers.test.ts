@@ -10,7 +10,7 @@ import { openWorld, ready, startReceiver, testClock, type World } from './worlds
 
 type Heard = Pick<Delivery, 'status' | 'verdict'>
 
-/** What one CRM makes of our answers, by its own rules as the simulator keeps them (CRM contracts §12). */
+/** What one CRM makes of our answers, by its own rules as the simulator keeps them (docs/facts/crms.md#what-to-answer-a-delivery). */
 interface Listener {
   name: string
   start(clock: ReturnType<typeof testClock>): Promise<World>

@@ -154,7 +154,7 @@ const parseContract = (sender: Sender) => {
   })
 }
 
-/** What one CRM or another takes as an order to lose events or to stop (CRM contracts §12). */
+/** What one CRM or another takes as an order to lose events or to stop (docs/facts/crms.md#what-to-answer-a-delivery). */
 const deadly = [410, 422, 429, 502, 504]
 
 const answerContract = (sender: Sender) => {

@@ -2,11 +2,11 @@ import { cannotViewFolder } from './errors.ts'
 import { isRoom, type Portal } from './portal.ts'
 import type { Folder, Room, User, UserType } from './types.ts'
 
-/** Who may do what (DocSpace contract §4, §7; tables checked against the recordings). */
+/** Who may do what (docs/facts/docspace-api.md#roles-by-kind-of-room; tables checked against the recordings). */
 
 export const ACCESS = { none: 0, readWrite: 1, read: 2, restrict: 3, manager: 9, editing: 10, creator: 11 } as const
 
-/** FileShare by name; an unknown name is 0, "remove" (contract §2). */
+/** FileShare by name; an unknown name is 0, "remove" (docs/facts/docspace-api.md#names-and-numbers). */
 export const ACCESS_NAMES: Record<string, number> = {
   None: 0,
   ReadWrite: 1,
@@ -48,7 +48,7 @@ const LEGAL_FOR_MANAGERS = [9, 11, 10, 5, 6, 7, 2, 0]
 /** Roles from the highest to the lowest, as the server ranks them. */
 export const RANK = [9, 11, 10, 5, 6, 7, 2]
 
-/** The accesses an invitation link may carry, by room type (contract §8). */
+/** The accesses an invitation link may carry, by room type (docs/facts/docspace-api.md#roles-by-kind-of-room). */
 export const LEGAL_INVITATION: Record<number, number[]> = {
   1: [11, 7],
   2: [11, 10, 2],

@@ -12,7 +12,7 @@ import { register } from './registration.ts'
 import { route } from './router.ts'
 import type { User, UserType } from './types.ts'
 
-/** Making and ending accounts (DocSpace contract §9, findings B25). */
+/** Making and ending accounts (docs/facts/docspace-api.md#people-and-accounts). */
 
 /** EmployeeType of requests. */
 const TYPES: Record<number, UserType> = { 1: 'roomAdmin', 2: 'guest', 3: 'admin', 4: 'user' }
@@ -52,7 +52,7 @@ const Invite = model('ASC.People.ApiModels.RequestDto.InviteUsersRequestDto', {
   culture: text(),
 })
 
-/** POST /people/invite: answers with everybody the caller can see (findings B25). */
+/** POST /people/invite: answers with everybody the caller can see (docs/facts/docspace-api.md#people-and-accounts). */
 function invite(call: Call): Result {
   const user = requireUser(call)
   if (!isManagerType(user.type)) throw accessDenied()
@@ -94,7 +94,7 @@ const NewMember = model('ASC.People.ApiModels.RequestDto.MemberRequestDto', {
   cultureName: text(),
 })
 
-/** POST /people: an active account at once (findings B25), or somebody who follows an invitation. */
+/** POST /people: an active account at once (docs/facts/docspace-api.md#people-and-accounts), or somebody who follows an invitation. */
 function createMember(call: Call): Result | WireAnswer {
   if (call.headers.confirm !== undefined) return register(call)
   const user = requireUser(call)

@@ -1,7 +1,7 @@
 import type { Portal } from './portal.ts'
 import type { ApiKey, User } from './types.ts'
 
-/** Who is calling, and whether his key is wide enough (DocSpace contract §1). */
+/** Who is calling, and whether his key is wide enough (docs/facts/docspace-api.md#keys-and-what-they-may). */
 
 export type Caller =
   | { kind: 'anonymous' }

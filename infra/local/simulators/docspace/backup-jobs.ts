@@ -6,7 +6,7 @@ import { ApiError, accessDenied, badArgument, quotaExceeded } from './errors.ts'
 import type { Portal } from './portal.ts'
 import type { User } from './types.ts'
 
-/** Starting a backup, with the refusals in the server's order (DocSpace contract §10). */
+/** Starting a backup, with the refusals in the server's order (docs/facts/docspace-api.md#a-backup). */
 
 /** Checks in the server's order, then starts or attaches. Throws 400, 402, 403, 404, 500. */
 export function beginBackup(portal: Portal, user: User, wish: BackupWish): BackupTask {

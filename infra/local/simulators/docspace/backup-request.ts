@@ -2,7 +2,7 @@ import { bind, enumeration, flag, list, model, notConvertible } from './bind.ts'
 import type { Call } from './call.ts'
 import { badArgument, nullReference } from './errors.ts'
 
-/** What a backup is to be (DocSpace contract §10). */
+/** What a backup is to be (docs/facts/docspace-api.md#a-backup). */
 export interface BackupWish {
   storageType: number
   params: Record<string, string>

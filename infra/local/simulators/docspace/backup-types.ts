@@ -71,7 +71,7 @@ export interface BackupState {
   schedule?: BackupSchedule
   /** Start times of counted backups, for the monthly limit. */
   started: number[]
-  /** Records that were dropped because their file was gone: deleting them still succeeds (findings B26). */
+  /** Records that were dropped because their file was gone: deleting them still succeeds (docs/facts/docspace-api.md#the-history-of-backups). */
   dropped: string[]
   plan: BackupPlan
 }

@@ -4,7 +4,7 @@ import { addFile } from './files.ts'
 import type { Portal } from './portal.ts'
 import { archivedState } from './restore-worker.ts'
 
-/** The backup worker: progress over the portal's clock, its ends, and what it leaves (DocSpace contract §10). */
+/** The backup worker: progress over the portal's clock, its ends, and what it leaves (docs/facts/docspace-api.md#a-backup). */
 
 const HOUR = 3_600_000
 const FORGOTTEN_AFTER = 24 * HOUR
@@ -43,7 +43,7 @@ function advance(portal: Portal, task: BackupTask): void {
   else if (progress !== task.progress) Object.assign(task, { progress, changed: now })
 }
 
-/** Storages that are accepted and fail at once (findings B12). */
+/** Storages that are accepted and fail at once (docs/facts/docspace-api.md#a-backup). */
 function earlyFailure(task: BackupTask): string | undefined {
   if (task.storageType === STORAGE.consumer && task.params.module === undefined) {
     return "The given key 'module' was not present in the dictionary."
@@ -111,7 +111,7 @@ function store(portal: Portal, task: BackupTask, recipe: ArchiveRecipe): number 
   return addFile(portal, user, folderId, { title: fileNameOf(task), size, content, comment: 'Uploaded' }).id
 }
 
-/** `localhost_2026-11-24_12-11-42.tar.gz`; dumps are called workspace (findings B26). */
+/** `localhost_2026-11-24_12-11-42.tar.gz`; dumps are called workspace (docs/facts/docspace-api.md#the-history-of-backups). */
 function fileNameOf(task: BackupTask): string {
   const time = new Date(task.startedAt).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')
   return `${task.dump ? 'workspace' : 'localhost'}_${time}.tar.gz`

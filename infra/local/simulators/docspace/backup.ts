@@ -11,7 +11,7 @@ import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { User } from './types.ts'
 
-/** The backup API (DocSpace contract §10, findings B12, B26). */
+/** The backup API (docs/facts/docspace-api.md#a-backup, docs/facts/docspace-api.md#the-history-of-backups). */
 
 /** The administrator who asks; everybody else is refused. */
 export function requireAdmin(call: Call): User {
@@ -39,7 +39,7 @@ function startBackup(call: Call): Result {
 
 const LAG = 1_000
 
-/** `status` lags behind `isCompleted` (findings B12): for a second it still says "running". */
+/** `status` lags behind `isCompleted` (docs/facts/docspace-api.md#a-backup): for a second it still says "running". */
 function taskDto(portal: Portal, task: BackupTask) {
   const lagging = task.progress === 100 && portal.now() - task.changed < LAG
   return {

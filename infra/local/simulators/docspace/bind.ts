@@ -1,6 +1,6 @@
 import { BareError, ProblemError, ValidationError } from './errors.ts'
 
-/** Binding of a JSON body to a model, with the refusals of ASP.NET (DocSpace contract §2, shape B). */
+/** Binding of a JSON body to a model, with the refusals of ASP.NET (docs/facts/docspace-api.md#five-shapes-of-refusal). */
 
 const BAD = Symbol('cannot be converted')
 
@@ -70,7 +70,7 @@ function readMembers<E>(fields: Fields, value: object, refuse: (type: string, pa
   return bound
 }
 
-/** The parsed body. An empty one and `null` are refused, another content type is 415 (findings B10). */
+/** The parsed body. An empty one and `null` are refused, another content type is 415 (docs/facts/docspace-api.md#five-shapes-of-refusal). */
 export function parseBody(source: BodySource): unknown {
   if (!/^application\/([\w.+-]+\+)?json\b/i.test(source.contentType ?? '')) throw new ProblemError(415)
   if (source.text.trim() === '') throw new ValidationError({ '': ['A non-empty request body is required.'] })

@@ -1,4 +1,4 @@
-/** Which conversions a Document Server offers; others store the bytes unchanged (DocSpace contract §6). */
+/** Which conversions a Document Server offers; others store the bytes unchanged (docs/facts/docspace-api.md#a-copy-under-another-name). */
 const FAMILIES = [
   ['.docx', '.doc', '.odt', '.rtf', '.txt', '.html', '.pdf', '.epub'],
   ['.xlsx', '.xls', '.ods', '.csv', '.pdf'],

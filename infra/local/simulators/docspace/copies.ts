@@ -8,7 +8,7 @@ import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { User } from './types.ts'
 
-/** Asking for copies and moves (DocSpace contract §6). */
+/** Asking for copies and moves (docs/facts/docspace-api.md#operations). */
 
 const CONFLICTS = { Skip: 0, Overwrite: 1, Duplicate: 2 }
 const ID_LIST = 'System.Collections.Generic.IEnumerable`1[System.Text.Json.JsonElement]'

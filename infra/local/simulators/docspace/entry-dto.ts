@@ -17,7 +17,7 @@ import { logoDto, quotaDto } from './room-looks.ts'
 import { linkAddress } from './short-links.ts'
 import type { Folder, Link, Room, User } from './types.ts'
 
-/** Shapes of rooms and folders (DocSpace contract §4, §5; member lists from the recordings). */
+/** Shapes of rooms and folders (docs/facts/docspace-api.md#making-a-room, docs/facts/docspace-api.md#folders; member lists from the recordings). */
 
 /** In which kind of answer a room or folder appears: some members exist only in some of them. */
 export type Place = 'created' | 'changed' | 'info' | 'list' | 'current' | 'result'
@@ -99,7 +99,7 @@ const ownsInVain = (at: Standing, viewer: User | undefined) =>
 
 const NOBODY: Standing = { role: 'none', access: 3, isAdmin: false }
 
-/** A new public room shows its link's access; a list shows an administrator 0 where the room itself says 3 (findings B16). */
+/** A new public room shows its link's access; a list shows an administrator 0 where the room itself says 3 (docs/facts/docspace-api.md#access-in-a-new-room). */
 function shownAccess(room: Room, at: Standing, place: Place, external: Link[]): number {
   if (place === 'created' && external[0] !== undefined) return external[0].access
   return at.role === 'admin' && (place === 'list' || isArchived(room)) ? 0 : at.access

@@ -17,7 +17,7 @@ export interface Result {
   status?: 201
 }
 
-/** A streamed list: its outer count is always 1 (DocSpace contract §2). */
+/** A streamed list: its outer count is always 1 (docs/facts/docspace-api.md#the-envelope). */
 export const streamed = (response: unknown[]): Result => ({ response, count: 1 })
 
 const JSON_TYPE = 'application/json; charset=utf-8'

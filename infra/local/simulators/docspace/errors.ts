@@ -1,5 +1,5 @@
 /**
- * The five shapes of refusal (DocSpace contract §2, errors). Handlers throw these; the server turns them into answers.
+ * The five shapes of refusal (docs/facts/docspace-api.md#five-shapes-of-refusal). Handlers throw these; the server turns them into answers.
  */
 
 /** Shape A: an exception of the server with its message, type and number. */
@@ -22,7 +22,7 @@ export class ValidationError extends Error {
   }
 }
 
-/** Shape C: bare ProblemDetails, outside the envelope (except 415, which sits inside a lying one: findings B10). */
+/** Shape C: bare ProblemDetails, outside the envelope (except 415, which sits inside a lying one: docs/facts/docspace-api.md#five-shapes-of-refusal). */
 export class ProblemError extends Error {
   readonly status: number
   constructor(status: number) {
@@ -51,7 +51,7 @@ export class TextError extends Error {
   }
 }
 
-/** The request killed the server process: every open connection dies (findings B4). */
+/** The request killed the server process: every open connection dies (docs/facts/docspace-api.md#a-query-that-kills-the-server). */
 export class CrashError extends Error {}
 
 const NOT_FOUND = 'ASC.Common.Web.ItemNotFoundException'

@@ -2,7 +2,7 @@ import { CrashError } from './errors.ts'
 
 /**
  * The `fields` parameter: keeps only the named members of `response`. Naming a member that is an object, or a list of
- * objects, without a dot recurses endlessly in the server and kills its process (DocSpace findings B4).
+ * objects, without a dot recurses endlessly in the server and kills its process (docs/facts/docspace-api.md#a-query-that-kills-the-server).
  */
 export function selectFields(response: unknown, fields: string[]): unknown {
   if (fields.length === 0 || response === undefined) return response

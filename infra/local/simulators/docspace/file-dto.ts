@@ -7,7 +7,7 @@ import { extensionOf } from './titles.ts'
 import { isTrash } from './trash.ts'
 import type { FileEntry, Folder, Room, User } from './types.ts'
 
-/** Shape of a file (DocSpace contract §6; member list from the recordings). */
+/** Shape of a file (docs/facts/docspace-api.md#operations; member list from the recordings). */
 
 const TYPES: Record<string, number> = {
   '.pdf': 10,

@@ -14,7 +14,7 @@ import { cleanTitle, extensionOf, freeTitle, sanitize } from './titles.ts'
 import type { FileContent, FileEntry, User } from './types.ts'
 import { uploadRoutes } from './upload.ts'
 
-/** Reading, copying under another name and renaming of files (DocSpace contract §6). */
+/** Reading, copying under another name and renaming of files (docs/facts/docspace-api.md#a-copy-under-another-name). */
 
 /** What makes a file, besides its place. */
 export interface NewFile {
@@ -86,7 +86,7 @@ const CopyAs = model('ASC.Files.ApiModels.RequestDto.CopyAs`1[System.Text.Json.J
   destFolderId: anything(true),
 })
 
-/** POST /files/file/:id/copyas, with the branches of contract §6 and findings B21. */
+/** POST /files/file/:id/copyas, with the branches of docs/facts/docspace-api.md#a-copy-under-another-name. */
 function copyAs(call: Call): Result {
   const user = requireUser(call)
   const sourceId = routeId(call)

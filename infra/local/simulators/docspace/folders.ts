@@ -12,7 +12,7 @@ import { sorted } from './sorting.ts'
 import { cleanTitle } from './titles.ts'
 import type { Folder, Room, User } from './types.ts'
 
-/** Folders (DocSpace contract §5). A room's id is also its root folder's id. */
+/** Folders (docs/facts/docspace-api.md#folders). A room's id is also its root folder's id. */
 
 const FOLDER_TITLE = 165
 export const ROOM_TITLE = 170

@@ -2,7 +2,7 @@ import { ACCESS_NAMES } from './access.ts'
 import { isGuid, notConvertible } from './bind.ts'
 import { ValidationError } from './errors.ts'
 
-/** One entry of the share call's `invitations` (DocSpace contract §7). */
+/** One entry of the share call's `invitations` (docs/facts/docspace-api.md#sharing-a-room). */
 export interface Invitation {
   id: string | undefined
   email: string | undefined

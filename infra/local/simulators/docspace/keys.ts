@@ -7,7 +7,7 @@ import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { ApiKey } from './types.ts'
 
-/** API keys (DocSpace contract §1). */
+/** API keys (docs/facts/docspace-api.md#keys-and-what-they-may). */
 
 const PERMISSIONS = [
   '*',
@@ -79,7 +79,7 @@ function keyDto(portal: Portal, key: ApiKey): object {
   }
 }
 
-/** GET /keys/@self: with a session token it is a server error (findings B14). */
+/** GET /keys/@self: with a session token it is a server error (docs/facts/docspace-api.md#a-refused-key). */
 function selfKey(call: Call): Result {
   if (call.key === undefined) throw nullReference()
   return { response: keyDto(call.portal, call.key) }
@@ -111,7 +111,7 @@ function updateKey(call: Call): Result {
   return { response: true }
 }
 
-/** DELETE /keys/:id: the second time is a server error (findings B14). */
+/** DELETE /keys/:id: the second time is a server error (docs/facts/docspace-api.md#a-refused-key). */
 function deleteKey(call: Call): Result {
   requireUser(call)
   const key = ownKey(call)

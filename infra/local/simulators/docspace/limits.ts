@@ -1,7 +1,7 @@
 import { BareError } from './errors.ts'
 import type { Portal } from './portal.ts'
 
-/** The request limits of the cloud (DocSpace contract §3). Counted per user, over all his keys. */
+/** The request limits of the cloud (docs/facts/docspace.md#limits-of-requests). Counted per user, over all his keys. */
 export interface Limits {
   /** Sliding window of a minute, every request. */
   requestsPerMinute: number

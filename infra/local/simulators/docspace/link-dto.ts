@@ -5,7 +5,7 @@ import type { Portal } from './portal.ts'
 import { digest, linkAddress } from './short-links.ts'
 import type { Link, Room } from './types.ts'
 
-/** Shape of a room's link (DocSpace contract §8). There is no id at the top: the URL is in `sharedLink.shareLink`. */
+/** Shape of a room's link (docs/facts/docspace-api.md#links-of-a-room). There is no id at the top: the URL is in `sharedLink.shareLink`. */
 export function linkDto(portal: Portal, room: Room, link: Link): object {
   const shared = sharedLink(portal, link)
   const lasting = (link.primary && (room.roomType === 6 || room.roomType === 1)) || room.roomType === 1

@@ -1,7 +1,7 @@
 import { ACCESS_NAMES } from './access.ts'
 import { anything, type BodySource, bind, enumNumber, flag, id, integer, maxLength, model, text } from './bind.ts'
 
-/** The body of a link call (DocSpace contract §8): kind and access default to 0. */
+/** The body of a link call (docs/facts/docspace-api.md#links-of-a-room): kind and access default to 0. */
 
 const RoomLink = model('ASC.Files.Core.ApiModels.RequestDto.RoomLinkRequest', {
   linkId: id(),

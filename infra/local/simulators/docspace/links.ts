@@ -10,7 +10,7 @@ import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { Link, Room, User } from './types.ts'
 
-/** Links of rooms (DocSpace contract §8, findings B24). */
+/** Links of rooms (docs/facts/docspace-api.md#links-of-a-room). */
 
 const LINK_TYPES = { Invitation: 0, External: 1 }
 const MAX_EXTERNAL = 5
@@ -42,7 +42,7 @@ function roomOf(call: Call): Room {
 const expirationRefused = () =>
   badArgument("Value does not fall within the expected range. (Parameter 'expirationDate')")
 
-/** One per room. An unknown id makes the link under that id (findings B24). Every change sets its count of uses to 0. */
+/** One per room. An unknown id makes the link under that id (docs/facts/docspace-api.md#links-of-a-room). Every change sets its count of uses to 0. */
 function putInvitation(portal: Portal, room: Room, by: User, wish: LinkWish): Link | undefined {
   const existing = portal.links(room.id).find((link) => link.linkType === 0)
   const known = existing !== undefined && existing.id === wish.id ? existing : undefined

@@ -7,7 +7,7 @@ import { isRoom, type Portal } from './portal.ts'
 import { sorted } from './sorting.ts'
 import type { FileEntry, Folder, Room, User } from './types.ts'
 
-/** The content of a folder: folders first, then files, one page (DocSpace contract §5). */
+/** The content of a folder: folders first, then files, one page (docs/facts/docspace-api.md#folders). */
 export function listing(call: Call, user: User, id: number): object {
   const { portal, query } = call
   const page = pageOf(query)

@@ -4,7 +4,7 @@ import { employeeFull } from './person-dto.ts'
 import type { Portal } from './portal.ts'
 import type { Member, Room, User } from './types.ts'
 
-/** Rows of the member list (DocSpace contract §7). */
+/** Rows of the member list (docs/facts/docspace-api.md#sharing-a-room). */
 
 /** What kind of link settings a room of this type lets one edit; shown on members too. */
 export const editFlags = (roomType: number) => ({

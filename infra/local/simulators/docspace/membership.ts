@@ -60,7 +60,7 @@ function newGuest(context: Inviting, email: string): User | undefined {
   return undefined
 }
 
-/** The first change of a pending guest by address in a room with a row of an unknown person fails after it was made (findings B7). */
+/** The first change of a pending guest by address in a room with a row of an unknown person fails after it was made (docs/facts/docspace-api.md#sharing-a-room). */
 function stumbleOverPhantom(portal: Portal, room: Room): void {
   const phantom = portal.members(room.id).find(({ userId }) => !isKnown(portal, userId) && userId !== EMPTY_GUID)
   if (phantom === undefined) return

@@ -4,7 +4,7 @@ import { type Portal, ROOTS } from './portal.ts'
 import { randomColor, type Settings, settingsOf } from './room-settings.ts'
 import type { Room, User } from './types.ts'
 
-/** Making rooms, for everybody who needs one (DocSpace contract §4). */
+/** Making rooms, for everybody who needs one (docs/facts/docspace-api.md#making-a-room). */
 
 /** What decides a new room's looks. */
 export interface RoomWish extends Settings {

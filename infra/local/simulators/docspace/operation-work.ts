@@ -8,7 +8,7 @@ import { freeTitle } from './titles.ts'
 import { isTrash, throwAway } from './trash.ts'
 import type { FileEntry, Folder, Operation, User } from './types.ts'
 
-/** What a file operation does when the worker gets to it (DocSpace contract §6, findings B22). */
+/** What a file operation does when the worker gets to it (docs/facts/docspace-api.md#operations). */
 
 const OVERWRITE = 1
 const DUPLICATE = 2

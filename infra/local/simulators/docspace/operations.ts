@@ -8,7 +8,7 @@ import { route } from './router.ts'
 import type { Operation, OperationKind, OperationWork, User } from './types.ts'
 
 /**
- * Asynchronous work on files and rooms (DocSpace contract §6, findings B3). A finished operation can be read once; it is
+ * Asynchronous work on files and rooms (docs/facts/docspace-api.md#operations, docs/facts/docspace-api.md#lost-operations). A finished operation can be read once; it is
  * forgotten 60 s after its last change; with more than ten finished and unread ones the next is never taken up.
  */
 

@@ -1,13 +1,13 @@
 import type { Query } from './call.ts'
 import { badArgument, ValidationError } from './errors.ts'
 
-/** Paging of every list (DocSpace contract §4): count 1..100, default 100. */
+/** Paging of every list (docs/facts/docspace-api.md#pages): count 1..100, default 100. */
 export interface Page {
   count: number
   startIndex: number
 }
 
-/** Reads count and startIndex. Throws 400 in two different shapes (findings B18). `fromZero`: a negative start is 0. */
+/** Reads count and startIndex. Throws 400 in two different shapes (docs/facts/docspace-api.md#pages). `fromZero`: a negative start is 0. */
 export function pageOf(query: Query, options: { fromZero?: boolean } = {}): Page {
   const count = number(query, 'count', 'Count') ?? 100
   if (count < 1 || count > 100) throw new ValidationError({ count: ['The field Count must be between 1 and 100.'] })

@@ -8,7 +8,7 @@ import { employeeFull } from './person-dto.ts'
 import { route } from './router.ts'
 import type { User } from './types.ts'
 
-/** People (DocSpace contract §9, findings B25). */
+/** People (docs/facts/docspace-api.md#people-and-accounts). */
 
 /** Administrators see everybody, room administrators everybody but guests of others, the rest only themselves. */
 export function maySee(user: User, other: User): boolean {

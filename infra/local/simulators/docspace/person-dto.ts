@@ -1,7 +1,7 @@
 import { type Portal, REMOVED_ID } from './portal.ts'
 import type { User } from './types.ts'
 
-/** Shapes of people (DocSpace contract §9). */
+/** Shapes of people (docs/facts/docspace-api.md#people-and-accounts). */
 
 /** .NET date with seven digits, in the portal's time zone, which is UTC here. */
 export const apiDate = (ms: number) => new Date(ms).toISOString().replace(/\.(\d{3})Z$/, '.$10000Z')

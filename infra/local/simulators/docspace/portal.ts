@@ -58,7 +58,7 @@ export class Portal {
     return has(this.state.version, feature)
   }
 
-  /** The time as the database keeps it: whole seconds, rounded (findings B29). */
+  /** The time as the database keeps it: whole seconds, rounded (docs/facts/docspace-api.md#times-are-rounded). */
   storedNow(): number {
     return Math.round(this.clock.now() / 1000) * 1000
   }

@@ -8,7 +8,7 @@ import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { FileEntry, Folder, OperationWork, User } from './types.ts'
 
-/** Archiving and deleting: operations as well (DocSpace contract §4, findings B19, B23). */
+/** Archiving and deleting: operations as well (docs/facts/docspace-api.md#archiving-and-deleting). */
 
 const AfterWork = model('ASC.Files.Core.ApiModels.RequestDto.DeleteRoomRequestDto', {
   deleteAfter: flag(),

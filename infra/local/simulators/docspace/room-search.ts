@@ -10,7 +10,7 @@ import { sorted } from './sorting.ts'
 import { sameTag } from './tags.ts'
 import type { Room } from './types.ts'
 
-/** GET /files/rooms with its filters (DocSpace contract §4, findings B2). */
+/** GET /files/rooms with its filters (docs/facts/docspace-api.md#finding-rooms). */
 
 const AREAS: Record<string, number> = { Active: 0, Archive: 1, Any: 2, RecentByLinks: 3, Templates: 4 }
 
@@ -66,7 +66,7 @@ function inArea(room: Room, area: number): boolean {
   return area === 2 ? !isTemplate(room) : room.parentId === ROOTS.rooms
 }
 
-/** `tags` is a JSON array in a string; plain text is a server error, nothing and `[]` are no filter (findings B2). */
+/** `tags` is a JSON array in a string; plain text is a server error, nothing and `[]` are no filter (docs/facts/docspace-api.md#finding-rooms). */
 function tagFilter(value: string | undefined): (string | null)[] {
   if (value === undefined || value === '') return []
   const parsed = parseTags(value)

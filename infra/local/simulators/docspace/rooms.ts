@@ -14,7 +14,7 @@ import { attachTags, bindTags, recordTags, replaceTags } from './tags.ts'
 import { cleanTitle } from './titles.ts'
 import type { Room, User } from './types.ts'
 
-/** Creating, reading and changing rooms (DocSpace contract §4). */
+/** Creating, reading and changing rooms (docs/facts/docspace-api.md#making-a-room). */
 
 const titled = (prefix: string) => text({ check: maxLength(`${prefix}Title`, 'Title', ROOM_TITLE) })
 
@@ -33,7 +33,7 @@ const UpdateRoom = model('ASC.Files.Core.ApiModels.RequestDto.UpdateRoomRequest'
 
 /**
  * POST /files/rooms: the room, a moment later its tags, in two steps, one room of the portal at a time. A refused tag
- * fails the call although the room is there already (findings B1).
+ * fails the call although the room is there already (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room).
  */
 async function createRoom(call: Call): Promise<Result> {
   const user = requireUser(call)
@@ -70,7 +70,7 @@ function unknownType(roomType: number) {
   return badArgument(message, 'System.ArgumentOutOfRangeException')
 }
 
-/** GET /files/rooms/:id: any folder is answered, so a client must look at `roomType` (findings B18). */
+/** GET /files/rooms/:id: any folder is answered, so a client must look at `roomType` (docs/facts/docspace-api.md#a-folder-answers-where-a-room-is-asked-for). */
 function readRoom(call: Call): Result {
   const id = routeId(call)
   if (call.user === undefined) requireUser(call)

@@ -9,7 +9,7 @@ import { ApiError, badArgument } from './errors.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
 
-/** The portal's own nightly backup (DocSpace contract §10, findings B26). */
+/** The portal's own nightly backup (docs/facts/docspace-api.md#a-backup, docs/facts/docspace-api.md#the-portals-own-schedule). */
 
 const PERIODS = { EveryDay: 0, EveryWeek: 1, EveryMonth: 2 }
 const HOUR = 3_600_000

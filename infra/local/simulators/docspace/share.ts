@@ -11,7 +11,7 @@ import { EMPTY_GUID, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import type { Room, User } from './types.ts'
 
-/** PUT /files/rooms/:id/share (DocSpace contract §7, findings B5 to B9). */
+/** PUT /files/rooms/:id/share (docs/facts/docspace-api.md#sharing-a-room). */
 
 const ShareRoom = model('ASC.Files.Core.ApiModels.RequestDto.RoomInvitationRequest', {
   invitations: list('System.Collections.Generic.List`1[ASC.Files.Core.ApiModels.RequestDto.RoomInvitation]'),
@@ -51,7 +51,7 @@ function inOrder(portal: Portal, room: Room, invitations: Invitation[]): Invitat
   return changes.sort((one, other) => Number(isGroup(other)) - Number(isGroup(one)))
 }
 
-/** What the caller may do at all: everybody may leave, plain users reach nobody else, others are refused (findings B6). */
+/** What the caller may do at all: everybody may leave, plain users reach nobody else, others are refused (docs/facts/docspace-api.md#sharing-a-room). */
 function permitted(portal: Portal, user: User, room: Room, invitations: Invitation[]): Invitation[] {
   const at = standing(portal, user, room)
   const own = invitations.filter(({ id, email }) => id === user.id && email === undefined)

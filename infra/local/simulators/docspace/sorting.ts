@@ -10,7 +10,7 @@ interface Sortable {
 
 /**
  * Orders a list: by `sortBy` when the request has one, which then becomes the user's default for every later list
- * (DocSpace contract §4), else by that default, else the newest first.
+ * (docs/facts/docspace-api.md#the-order-of-a-list), else by that default, else the newest first.
  */
 export function sorted<T extends Sortable>(portal: Portal, user: User, query: Query, entries: T[]): T[] {
   const by = query.get('sortBy')

@@ -78,13 +78,13 @@ export interface PortalState {
   tariff: Tariff
   /** A restore is under way: nearly everything is 403, with a good key too. */
   restoring?: boolean
-  /** A user's last `sortBy`, which becomes his default order (DocSpace contract §4). */
+  /** A user's last `sortBy`, which becomes his default order (docs/facts/docspace-api.md#the-order-of-a-list). */
   /** Inviting guests is switched on in the portal's settings. */
   guestInvitations: boolean
   sortOrders: Record<string, { by: string; descending: boolean }>
   nextFolderId: number
   nextFileId: number
-  /** How often a request killed the server process (DocSpace findings B4). */
+  /** How often a request killed the server process (docs/facts/docspace-api.md#a-query-that-kills-the-server). */
   crashes: number
   /** Every finished operation that nobody has read yet is in `operations`; this counts the ones that were lost. */
   lostOperations: number

@@ -164,7 +164,7 @@ function deleteTags(call: Call): Result {
   return {}
 }
 
-/** The room whose tags change: an administrator may tag any room. Unknown 404, archived 403 (findings B17). */
+/** The room whose tags change: an administrator may tag any room. Unknown 404, archived 403 (docs/facts/docspace-api.md#tags-of-a-room). */
 function taggedRoom(call: Call): Room {
   const room = call.portal.room(routeId(call))
   if (room === undefined) throw recordNotFound()

@@ -11,7 +11,7 @@ import { addReader, isPublic, settleTemplates } from './template-jobs.ts'
 import type { Room, TemplateJob, User } from './types.ts'
 
 /**
- * Room templates (DocSpace contract §4, findings B20). One slot per portal and kind: a second request while one runs is
+ * Room templates (docs/facts/docspace-api.md#rooms-from-templates). One slot per portal and kind: a second request while one runs is
  * dropped and reads the first one's status. The status vanishes 60 s after the end.
  */
 

@@ -1,6 +1,6 @@
 import { badArgument } from './errors.ts'
 
-/** Titles of rooms, folders and files as the server keeps them (DocSpace contract §4). */
+/** Titles of rooms, folders and files as the server keeps them (docs/facts/docspace-api.md#titles). */
 
 const FORBIDDEN = /[\t*+:"<>?|\\/]/g
 

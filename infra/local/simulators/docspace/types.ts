@@ -2,7 +2,7 @@
 
 import type { Settings } from './room-settings.ts'
 
-/** Who somebody is in the portal (DocSpace contract §9). */
+/** Who somebody is in the portal (docs/facts/docspace-api.md#people-and-accounts). */
 export type UserType = 'owner' | 'admin' | 'roomAdmin' | 'user' | 'guest'
 
 export interface User {
@@ -185,7 +185,7 @@ export interface Operation {
   /** When its work is done, by the portal's clock; absent for one that the worker never took up. */
   dueAt?: number
   done: boolean
-  /** Taken up by the worker or dropped because too many finished ones were unread (DocSpace findings B3). */
+  /** Taken up by the worker or dropped because too many finished ones were unread (docs/facts/docspace-api.md#lost-operations). */
   lost: boolean
   work: OperationWork
   processed: number
@@ -204,7 +204,7 @@ export type OperationWork =
   | { type: 'deleteVersions'; fileId: number; versions: number[] }
   | { type: 'archive' | 'unarchive' | 'duplicate'; roomId: number }
 
-/** The one slot per portal for making a room (or a template) from another (DocSpace contract §4). */
+/** The one slot per portal for making a room (or a template) from another (docs/facts/docspace-api.md#rooms-from-templates). */
 export interface TemplateJob {
   kind: 'room' | 'template'
   userId: string

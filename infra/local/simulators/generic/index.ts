@@ -47,7 +47,7 @@ function record(client: Client | undefined, callbacks: readonly Callback[]): Rec
   return { ...client, ...data, ...(told.length === 0 ? {} : { event: told.at(-1)?.type }) }
 }
 
-/** Starts a simulated sender on 127.0.0.1 (CRM contract §9). Throws when the port is taken. */
+/** Starts a simulated sender on 127.0.0.1 (docs/any-sender.md). Throws when the port is taken. */
 export async function startGeneric(options: GenericOptions = {}): Promise<GenericSim> {
   const clock = options.clock ?? { now: () => Date.now() }
   const timeoutMs = options.timeoutMs ?? 20_000

@@ -69,7 +69,7 @@ function byHand(portal: Portal, webhooks: Webhooks, input: RawDelivery) {
 }
 
 /**
- * Starts a simulated HubSpot account on 127.0.0.1, after HubSpot's documentation and recorded payloads (CRM contract §1); nothing of
+ * Starts a simulated HubSpot account on 127.0.0.1, after HubSpot's documentation and recorded payloads (docs/facts/hubspot.md#events); nothing of
  * it was measured on a live account. Throws when the port is taken.
  */
 export async function startHubspot(options: HubspotOptions = {}): Promise<HubspotSim> {

@@ -60,7 +60,7 @@ function byHand(company: Company, input: RawDelivery) {
 }
 
 /**
- * Starts a simulated Pipedrive company on 127.0.0.1, after Pipedrive's documentation (CRM contract §2); nothing of it was measured on
+ * Starts a simulated Pipedrive company on 127.0.0.1, after Pipedrive's documentation (docs/facts/pipedrive.md#events); nothing of it was measured on
  * a live account. Throws when the port is taken.
  */
 export async function startPipedrive(options: PipedriveOptions = {}): Promise<PipedriveSim> {

@@ -98,7 +98,7 @@ function byHand(org: Org, messages: OutboundMessages, input: RawDelivery) {
 }
 
 /**
- * Starts a simulated Salesforce organization on 127.0.0.1, after Salesforce's documentation (CRM contract §3); nothing of it was
+ * Starts a simulated Salesforce organization on 127.0.0.1, after Salesforce's documentation (docs/facts/salesforce.md#outbound-messages); nothing of it was
  * measured on a live organization. `subscribe` sets the endpoint to
  * the given URL with the secret as its last part. Throws when the port is taken.
  */

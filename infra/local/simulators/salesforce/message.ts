@@ -21,7 +21,7 @@ function element(name: string, value: unknown, def: FieldDef | undefined): strin
   return `<sf:${name}>${escaped(text)}</sf:${name}>`
 }
 
-/** One outbound message: up to 100 notifications of one object, the chosen fields only, `Id` first, no session (CRM contract §3.1). */
+/** One outbound message: up to 100 notifications of one object, the chosen fields only, `Id` first, no session (docs/facts/salesforce.md#outbound-messages). */
 export function outboundMessage(
   org: Org,
   type: ObjectName,

@@ -40,7 +40,7 @@ function part(text: string | undefined): unknown {
   }
 }
 
-/** OAuth of one External Client App: client credentials and JWT bearer (CRM contract §3.4). */
+/** OAuth of one External Client App: client credentials and JWT bearer (docs/facts/salesforce.md#rest-api). */
 export function createOAuth(org: Org, { clientSecret, sessionMs, url }: OAuthOptions): OAuth {
   const sessions = new Map<string, number>()
   let privateKey: string | undefined
