@@ -1,3 +1,4 @@
+import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 
 const words = (name: string) => name.split(/(?=[A-Z])/).map((word) => word.toLowerCase())
@@ -93,6 +94,11 @@ export interface Connection {
   /** Whom the credentials make us there, for people. @throws RetryLater, Park when they are refused */
   hello(): Promise<string>
   steps(): Promise<ConnectStep[]>
+  /**
+   * Writes values of the very form that a room's will have, and reads them back: on a record that is made and deleted, or on `named`,
+   * whose fields are emptied again. `unseen`: not checked, and why. @throws RetryLater, Park
+   */
+  tryFields(named?: ClientRef): Promise<ConnectStep[]>
   /** What is to be undone. Fields keep what people have in them unless `fields` says otherwise. */
   removal(options: { fields: boolean }): Promise<ConnectStep[]>
   /** What is to be stored once the steps are made; a part that cannot be told is left out. */

@@ -15,6 +15,9 @@ export const statusText = (state: State, explanation?: string): string => {
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
 }
 
+/** `text`, filled up to the length of the longest status. */
+export const longestStatus = (text: string): string => `${`${text} `.padEnd(longest - 1, '.')}…`
+
 /** What a status on a CRM record says; `none` when it is empty or somebody wrote something else there. */
 export const stateOf = (status: string | undefined | null): State | 'none' =>
   (Object.keys(opening) as State[]).find((state) => status?.startsWith(opening[state])) ?? 'none'

@@ -18,6 +18,8 @@ export interface RefusedField {
   name: string
   /** The CRM's own word for its rule: `valid`, `STRING_TOO_LONG`. */
   rule?: string
+  /** The CRM's own sentence, for people alone: it may have the value in it. */
+  says?: string
   /** The CRM has no such field, does not show it to us, or does not let us write it. */
   absent?: true
 }
@@ -41,7 +43,10 @@ export const writeReport = async (
   const wanted = missingOn(record, report, fields)
   // A record that says `ready` keeps that word: it tells that people own the room.
   const isHandedOver = record.written?.state === 'ready'
-  const lost = await writeAround(wanted, { report, fields, isHandedOver }, write)
+  const statusFor = (names: readonly string[]) => ({
+    [fields.status]: isHandedOver ? report.status : statusWithout(report, names),
+  })
+  const lost = await refusedAmong(wanted, write, statusFor)
   if (lost.length === 0) return
   const detail = lost.map(named).join(', ')
   if (report.state === 'preparing') throw new RetryLater(crmReasons['crm-fields-missing'], { detail, after: 900_000 })
@@ -50,11 +55,14 @@ export const writeReport = async (
 
 const named = ({ name, rule }: RefusedField) => (rule ? `${name} (${rule})` : name)
 
-/** Writes again without what was refused, until all the rest is kept. @returns what was refused */
-const writeAround = async (
+/**
+ * Writes again without what was refused, until all the rest is kept. `besides`: what else is written then, by what was refused.
+ * @returns what was refused or not kept. @throws RetryLater, Park
+ */
+export const refusedAmong = async (
   wanted: Values,
-  { report, fields, isHandedOver }: { report: Report; fields: FieldNames; isHandedOver: boolean },
   write: WriteFields,
+  besides: (lost: readonly string[]) => Values = () => ({}),
 ): Promise<RefusedField[]> => {
   const lost = new Map<string, RefusedField>()
   let left = wanted
@@ -62,8 +70,7 @@ const writeAround = async (
     const refused = await attempt(left, write)
     if (refused.length === 0) break
     for (const field of refused) lost.set(field.name, field)
-    const status = { [fields.status]: isHandedOver ? report.status : statusWithout(report, [...lost.keys()]) }
-    left = omit({ ...wanted, ...status }, lost)
+    left = omit({ ...wanted, ...besides([...lost.keys()]) }, lost)
   }
   return [...lost.values()]
 }

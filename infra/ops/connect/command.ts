@@ -4,6 +4,7 @@ import { sources } from '#lib/crm/sources.ts'
 import { notNegative } from '../failed/command.ts'
 import type { Ops } from '../ops.ts'
 import { connectCrm } from './connect.ts'
+import { trialHelp, trialRecordHelp } from './trial.ts'
 
 /** `roomkeeper connect`, with a command for each CRM that can be set up. */
 export const connectCommand = async (ops: Ops): Promise<Command> => {
@@ -13,6 +14,8 @@ export const connectCommand = async (ops: Ops): Promise<Command> => {
       'afterAll',
       `
 What is to be done is shown first. Repeating it changes nothing; --remove undoes it.
+
+${trialHelp}
 
 Examples:
   $ roomkeeper connect espocrm
@@ -36,6 +39,8 @@ const commandFor = (ops: Ops, name: string, connector: Connector): Command => {
     .option('--out <directory>', 'where files to deploy in the CRM are written')
     .option('--reveal', 'show what has to be put into the sender by hand, its secret included')
     .option('--no-test', 'send no test event')
+    .option('--no-trial', 'make no trial record')
+    .option('--trial-record <client>', trialRecordHelp)
     .addOption(
       new Option('--wait <seconds>', 'how long to send test events: the receiver keeps a secret for five minutes')
         .default(330)

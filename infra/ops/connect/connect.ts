@@ -11,6 +11,7 @@ import { proveDelivery } from './probe.ts'
 import { removeCrm } from './remove.ts'
 import { showSteps, stepJson } from './show.ts'
 import { differing, readStored, store } from './stored.ts'
+import { assertOwn, tryFields } from './trial.ts'
 
 /** `connect CRM`: shows what is there and what is to be done, does it, and proves that an event arrives. */
 export const connectCrm =
@@ -22,6 +23,7 @@ export const connectCrm =
     const opened = await openConnection(work, name, connector)
     if (options.remove) return removeCrm(work, opened)
     const { connection, target } = opened
+    assertOwn(target, name, options)
     out.say(out.style('bold', await connection.hello()))
     const plan = await planFor(opened)
     showSteps(out, plan.steps)
@@ -52,7 +54,7 @@ const make = async (out: Output, { steps }: Plan) => {
   }
 }
 
-/** Looks again, stores the secrets, and sends the test event. @throws Problem when something is still missing */
+/** Looks again, stores the secrets, tries the fields, and sends the test event. @throws Problem when something is still missing */
 const conclude = async (
   { out, options }: Work<ConnectCommandOptions>,
   { name, connection, target, webhookUrl }: Opened,
@@ -68,14 +70,27 @@ const conclude = async (
     return 0
   }
   const secret = await storeSecrets(target, name, connection)
+  const trial = await tryFields(target, name, connection, options)
+  showSteps(out, trial)
   const proof =
     options.test && secret ? await prove(out, { connection, webhookUrl, target, secret, options }) : undefined
-  out.result({ applied: true, steps: plan.steps.map(stepJson), deployed: true, ...(proof && { test: proof }) })
+  const refused = trial.some(({ state }) => state === 'wrong')
+  out.result({
+    applied: true,
+    steps: plan.steps.map(stepJson),
+    deployed: true,
+    trial: trial.map(stepJson),
+    ...(proof && { test: proof }),
+  })
   const lines = secret ? connection.handOver?.(secret) : undefined
   if (lines && !options.reveal)
     out.say('With --reveal it shows what has to be put into the sender, its secret included.')
   if (lines && options.reveal) for (const line of lines) out.say(line)
-  return 0
+  if (refused)
+    out.complain(
+      'The CRM refuses what a room will write on its records: mend what is marked with ✗, then run this again.',
+    )
+  return refused ? 1 : 0
 }
 
 /** Stores what can be told before anything is made; a CRM that draws the secret itself has none yet. */

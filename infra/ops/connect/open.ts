@@ -25,6 +25,8 @@ export interface ConnectCommandOptions extends ChangeOptions, Record<string, unk
   out?: string
   reveal?: boolean
   test: boolean
+  trial: boolean
+  trialRecord?: string
   wait: number
   cdkJson: string
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { type TrialFlags, trialHelp, trialRecordHelp } from '../connect/trial.ts'
 import type { ExitCode, Ops, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { accountManagerChecks } from './account-managers.ts'
@@ -17,14 +18,31 @@ const checks: readonly Check[] = [queues, secrets, portal, onboardingKey, defaul
 /** `roomkeeper doctor`. */
 export const doctorCommand = (ops: Ops): Command =>
   new Command('doctor')
-    .description('check every setting, secret, right and limit against the live systems; changes nothing')
-    .addHelpText('after', '\nExamples:\n  $ roomkeeper doctor\n  $ roomkeeper doctor --env prod --json')
+    .description('check every setting, secret, right and limit against the live systems; leaves everything as it was')
+    .option('--no-trial', 'make no trial record in the CRMs')
+    .option('--trial-record <client>', trialRecordHelp)
+    .addHelpText(
+      'after',
+      `
+${trialHelp}
+It may run as often as you like.
+
+Examples:
+  $ roomkeeper doctor
+  $ roomkeeper doctor --env prod --json`,
+    )
     .action(ops.act(examine))
 
-const examine = async ({ out, target }: Work<object>): Promise<ExitCode> => {
+const examine = async ({ out, target, options }: Work<TrialFlags>): Promise<ExitCode> => {
   const opened = await target()
   const progress = out.progress('checks')
-  const all = [...checks, ...backupChecks(opened), backupCopies, ...crmChecks(opened), ...accountManagerChecks(opened)]
+  const all = [
+    ...checks,
+    ...backupChecks(opened),
+    backupCopies,
+    ...crmChecks(opened, options),
+    ...accountManagerChecks(opened),
+  ]
   let done = 0
   const findings = await Promise.all(
     all.map(async (check) => {

@@ -3,6 +3,7 @@ import type { Connection, ConnectStep } from '#lib/crm/connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { readStored, type Stored } from '../connect/stored.ts'
+import { type TrialFlags, tryFields } from '../connect/trial.ts'
 import { webhookUrlOf } from '../connect/webhook-url.ts'
 import type { Target } from '../target/target.ts'
 import { type Check, type Finding, ok, problem, unknown } from './finding.ts'
@@ -13,11 +14,11 @@ type Found = Omit<Finding, 'area'>
 /** The longest a CRM is looked at, in milliseconds. */
 const patience = 60_000
 
-/** A check for each source of the settings: credentials, rights, fields, webhook and its last delivery. */
-export const crmChecks = ({ sources }: Target): Check[] =>
-  [...sources.keys()].map((name) => ({ area: name, look: (target) => lookAt(target, name) }))
+/** A check for each source of the settings: credentials, rights, fields and whether they take a room’s values, webhook and its last delivery. */
+export const crmChecks = ({ sources }: Target, flags: TrialFlags): Check[] =>
+  [...sources.keys()].map((name) => ({ area: name, look: (target) => lookAt(target, name, flags) }))
 
-const lookAt = async (target: Target, name: string): Promise<Found[]> => {
+const lookAt = async (target: Target, name: string, flags: TrialFlags): Promise<Found[]> => {
   const configured = target.sources.get(name)
   const connector = await configured?.source.connector?.()
   if (!configured || !connector) return [unknown(`nobody has said how ${name} is to be looked at`)]
@@ -40,12 +41,24 @@ const lookAt = async (target: Target, name: string): Promise<Found[]> => {
       ? found
       : [
           ...found,
+          ...(await trialFindings(target, name, connection, { steps, flags })),
           ...(await secretFinding(name, connection, stored)),
           ...(await lastDeliveries(target, name, connection)),
         ]
   } catch (error) {
     return [refused(name, error)]
   }
+}
+
+/** What is missing has been told already, and would only be refused. */
+const trialFindings = async (
+  target: Target,
+  name: string,
+  connection: Connection,
+  { steps, flags }: { steps: readonly ConnectStep[]; flags: TrialFlags },
+): Promise<Found[]> => {
+  if (steps.some(({ state }) => state === 'to-do' || state === 'by-hand')) return []
+  return (await tryFields(target, name, connection, flags)).map((step) => findingIn(step, name))
 }
 
 /** Whether the CRM signs with a secret that is stored, where it tells its own; that none is stored is told beside the other secrets. */

@@ -17,6 +17,7 @@ import {
   subscriptionStep,
   switchedOff,
 } from './subscriptions.ts'
+import { espoTrial } from './trial.ts'
 
 /** An installation, and what it has to have for us. */
 interface SetUp extends FieldContext {
@@ -96,6 +97,8 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
       return `EspoCRM ${version} as ${type === 'api' ? 'API user' : `${type} user`} ${userName}`
     },
     steps: async () => stepsOf(setUp, await identify()),
+    tryFields: async (named) =>
+      espoTrial({ ...options, credentials: { apiKey: apiKey ?? '' } }, await identify(), named),
     removal: ({ fields }) => removalOf(setUp, fields),
     secrets: async () => ({
       credentials: { apiKey },

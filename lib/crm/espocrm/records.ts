@@ -8,6 +8,7 @@ import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import { type OwnerFound, ownerWith } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { isTrial } from '../trial-name.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import { espoFailure, isUnknown } from './failure.ts'
 import { espoHttp } from './http.ts'
@@ -34,7 +35,7 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
     const key = clientKey(record.ref)
     let current: ClientRecord = { ...record, ...asWritten.get(key) }
     await writeReport(current, report, fields, async (values) => {
-      const done = await write(http, current, values, read)
+      const done = await writeFields(http, current, values, read)
       if (done.outcome !== 'kept') return done
       const revision = text(done.record.versionNumber)
       const known = { written: writtenIn(done.record, fields), ...(revision && { revision }) }
@@ -71,7 +72,7 @@ const describe = async (
     emails: addresses([...own, ...contacts]),
     ...(own.length === 0 && text(record.emailAddress) && { emailsInvalid: true }),
     ...ownerFound,
-    isClient: isClient(clients, ref.type, record),
+    isClient: isClient(clients, ref.type, record) && !isTrial(text(record.name)),
     written: writtenIn(record, fields),
     ...(typeof revision === 'number' && { revision: String(revision) }),
   }
@@ -128,13 +129,13 @@ const contactsOf = async (http: Http, ref: ClientRef) => {
 }
 
 /** Unknown and read-only fields are dropped with a 200 (docs/facts/espocrm.md#silently-dropped-fields): only the answer tells what was kept. */
-const write = async (
+export const writeFields = async (
   http: Http,
-  record: ClientRecord,
+  record: Pick<ClientRecord, 'ref' | 'revision'>,
   json: Readonly<Record<string, string>>,
   read: Read,
 ): Promise<FieldWrite> => {
-  let current: ClientRecord | undefined = record
+  let current: Pick<ClientRecord, 'revision'> | undefined = record
   for (let attempt = 0; current && attempt < 3; attempt += 1) {
     const answer = await ask(http, {
       method: 'PUT',

@@ -19,6 +19,17 @@ const open = ({ settings, stored, webhookUrl, clock }: ConnectOptions<GenericSet
         ? 'Any sender that signs as Standard Webhooks'
         : `Any sender that has a secret in the header ${header}`,
     steps: async () => [],
+    tryFields: async () => [
+      {
+        what: 'a room’s values: not tried, a sender of your own has no record to write them on',
+        state: 'unseen',
+        how: [
+          callbackUrl
+            ? 'They go to callbackUrl with the first room; whoever takes the callback says there what it refuses.'
+            : 'Without callbackUrl in the settings nobody is told of a room.',
+        ],
+      },
+    ],
     removal: async () => [{ what: 'take address and secret out of the sender', state: 'by-hand' }],
     secrets: async () => ({ webhooks, ...(callbackUrl && { credentials: { signingSecrets } }) }),
     handOver: (secret) => [

@@ -13,6 +13,7 @@ import { propertyRemovals, propertySteps } from './properties.ts'
 import { scopesStep } from './scopes.ts'
 import { type HubspotSettings, hubspotCredentials, type ObjectName } from './settings.ts'
 import { signedUrl } from './signature.ts'
+import { hubspotTrial } from './trial.ts'
 
 const account = z.looseObject({ portalId: z.number(), accountType: z.optional(z.string()) })
 
@@ -60,6 +61,7 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
       if (scopes.state === 'wrong') return [scopes]
       return [scopes, ...(await propertySteps(http, settings, names)), webhookStep(options, names)]
     },
+    tryFields: (named) => hubspotTrial({ ...options, credentials: { accessToken: accessToken ?? '' } }, named),
     async removal({ fields }) {
       return [
         {

@@ -36,12 +36,34 @@ export const refusedProperties = (answer: HttpAnswer): RefusedField[] => {
   const inMessage = [...message.matchAll(/"name\\*":\\*"(\w+)\\*"/g)].map(([, name]) => name)
   const names = [...new Set([...inMessage, ...inContexts(answer)])]
   const absent = /PROPERTY_DOESNT_EXIST/.test(message)
-  return names.flatMap((name) => (name ? [{ name, ...(absent && { absent: true as const }) }] : []))
+  const told = wordsFor(text(asObject(answer.json)?.message) ?? '')
+  return names.flatMap((name) =>
+    name
+      ? [{ name, ...(absent && { absent: true as const }), ...(told.has(name) && { says: told.get(name) ?? '' }) }]
+      : [],
+  )
 }
 
 const contexts = z.looseObject({
   errors: z.array(z.looseObject({ context: z.optional(z.record(z.string(), z.array(z.string()))) })),
 })
+
+const complaints = z.array(z.looseObject({ name: z.string(), message: z.string() }))
+
+/** What HubSpot says of each property: JSON behind the sentence of its message. */
+const wordsFor = (message: string): Map<string, string> => {
+  const list = /\[.*\]/s.exec(message)?.[0]
+  const parsed = z.safeParse(complaints, list && jsonIn(list)).data ?? []
+  return new Map(parsed.map(({ name, message: says }) => [name, says]))
+}
+
+const jsonIn = (told: string): unknown => {
+  try {
+    return JSON.parse(told)
+  } catch {
+    return undefined
+  }
+}
 
 /** Names of properties in the contexts of the errors, where the rules of an account have them. */
 const inContexts = ({ json }: HttpAnswer): string[] =>

@@ -7,6 +7,7 @@ import { decidingFields, isClient } from '../clients.ts'
 import { addresses, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { isTrial } from '../trial-name.ts'
 import { type FieldWrite, type RefusedField, writeReport } from '../write-back.ts'
 import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
@@ -32,13 +33,13 @@ type HubspotObject = z.output<typeof hubspotObject>
 export const hubspotRecords = (options: Options): Records => {
   const http = hubspotHttp(options)
   const read = async (ref: ClientRef) => {
-    const object = await get(http, ref, options.settings)
+    const object = (await get(http, ref, options.settings)) ?? (await deletedTrial(http, ref, options.settings))
     return object && describe(http, ref, object, options)
   }
   const writeBack = (record: ClientRecord, report: Report) => {
     const { properties } = options.settings
     const at = { type: record.ref.type, path: pathOf(record.ref, options.settings) }
-    return writeReport(record, report, properties, (values) => write(http, at, values))
+    return writeReport(record, report, properties, (values) => writeProperties(http, at, values))
   }
   return { read, writeBack }
 }
@@ -51,7 +52,7 @@ const formerlyIn = (ref: ClientRef, merged: string | null | undefined): Pick<Cli
   return ids.length === 0 ? {} : { formerly: ids.map((id) => ({ ref: { ...ref, id }, shared: false })) }
 }
 
-const pathOf = (ref: ClientRef, settings: HubspotSettings) =>
+export const pathOf = (ref: ClientRef, settings: HubspotSettings) =>
   `${apiPaths(settings).object(ref.type as ObjectName)}/${ref.id}`
 
 const isObject = (type: string): type is ObjectName => type in objects
@@ -77,6 +78,23 @@ const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promi
   return object.archived ? undefined : object
 }
 
+/**
+ * A record that was made to try fields and is gone: HubSpot tells of it as of any other. An archived record is read only when it is asked
+ * for as that (docs/facts/hubspot.md#archived-records).
+ */
+const deletedTrial = async (
+  http: Http,
+  ref: ClientRef,
+  settings: HubspotSettings,
+): Promise<HubspotObject | undefined> => {
+  if (!isObject(ref.type)) return undefined
+  const query = new URLSearchParams({ archived: 'true', properties: namedBy[ref.type].join(',') })
+  const answer = await ask(http, { method: 'GET', path: `${pathOf(ref, settings)}?${query}` })
+  if (answer.status !== 200) return undefined
+  const object = shaped(hubspotObject, `GET ${ref.type}`, answer)
+  return isTrial(nameIn(object.properties)) ? object : undefined
+}
+
 const describe = async (
   http: Http,
   asked: ClientRef,
@@ -93,7 +111,7 @@ const describe = async (
   ])
   const emails = addresses([ref.type === 'contact' ? properties.email : undefined, ...others])
   const name = nameIn(properties)
-  const client = isClient(settings.clients, ref.type, properties)
+  const client = isClient(settings.clients, ref.type, properties) && !isTrial(name)
   if (client && (name === '' || emails.length === 0)) letSettle(object, options)
   return {
     ref,
@@ -120,7 +138,7 @@ const refuseForeign = (fields: readonly RefusedField[], sent: Readonly<Record<st
   throw new Park(crmReasons['crm-rule-refuses'], { detail: fields.map(({ name }) => name).join(', ') })
 }
 
-const write = async (
+export const writeProperties = async (
   http: Http,
   { type, path }: { type: string; path: string },
   properties: Readonly<Record<string, string>>,

@@ -11,6 +11,7 @@ import { pipedriveFailure } from './failure.ts'
 import { pipedriveUser, rightsStep } from './rights.ts'
 import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.ts'
 import { deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './subscriptions.ts'
+import { pipedriveTrial } from './trial.ts'
 
 const me = z.looseObject({ data: pipedriveUser })
 
@@ -40,6 +41,11 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
         ...(await fieldSteps(http, settings, names)),
         ...subscriptionSteps(http, { settings, existing, webhookUrl, basic }, names),
       ]
+    },
+    async tryFields(named) {
+      const fields = { ...settings.fields, ...(await fieldCodes(http, settings, names)) }
+      const request = { ...options, settings: { ...settings, fields }, credentials: { apiToken: apiToken ?? '' } }
+      return pipedriveTrial(request, named)
     },
     async removal({ fields }) {
       return [

@@ -3,10 +3,12 @@ import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
+import { asObject } from '../body.ts'
 import { isClient } from '../clients.ts'
 import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { isTrial } from '../trial-name.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
@@ -36,19 +38,25 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
     const own = isObject(type) ? settings.fields[type] : undefined
     if (!isObject(type) || !own) return
     const at = { type, place: `${paths[type]}/${id}` }
-    await writeReport(record, report, own, (values) => write(http, at, values))
+    await writeReport(record, report, own, (values) => writeCustomFields(http, at, values))
   }
   return { read, writeBack }
 }
 
-/** The record, or undefined when it was deleted. @throws RetryLater */
+/**
+ * The record, or undefined when it was deleted; one that was made to try fields is told all the same, for nobody to miss it.
+ * @throws RetryLater
+ */
 const get = async (http: Http, path: string, type: string): Promise<Fields | undefined> => {
   const answer = await ask(http, { method: 'GET', path: `/api/v2/${path}` })
   if (isMissing(answer) || answer.status === 410) return undefined
   if (answer.status !== 200) throw pipedriveFailure(`GET ${type}`, answer)
   const { data } = shaped(answered, `GET ${type}`, answer)
-  return data && data.is_deleted !== true && data.active_flag !== false ? flat(data) : undefined
+  const isThere = data && data.is_deleted !== true && data.active_flag !== false
+  return isThere || isTrial(nameIn(data)) ? flat(data ?? {}) : undefined
 }
+
+const nameIn = (record: Fields | null) => text(record?.name) ?? text(record?.title)
 
 const describe = async (
   http: Http,
@@ -60,10 +68,10 @@ const describe = async (
   const own = isObject(ref.type) ? fields[ref.type] : undefined
   return {
     ref,
-    name: text(record.name) ?? text(record.title) ?? '',
+    name: nameIn(record) ?? '',
     emails: addresses(emails),
     ...owner,
-    isClient: isClient(clients, ref.type, record),
+    isClient: isClient(clients, ref.type, record) && !isTrial(nameIn(record)),
     written: own ? writtenIn(record, own) : { state: 'none' },
   }
 }
@@ -89,7 +97,7 @@ const emailsOf = async (http: Http, type: string, record: Fields): Promise<strin
 
 const refusals = new Set([400, 403, 405, 409, 422, 423])
 
-const write = async (
+export const writeCustomFields = async (
   http: Http,
   { type, place }: { type: string; place: string },
   sent: Readonly<Record<string, string>>,
@@ -109,9 +117,12 @@ const write = async (
   return { outcome: 'kept', record: flat(shaped(answered, what, answer).data ?? {}) }
 }
 
+/** Pipedrive's own sentence. */
+export const saidIn = (answer: HttpAnswer): string => text(asObject(answer.json)?.error) ?? String(answer.status)
+
 /** The message names the fields by their keys, unknown ones too. */
 const refusal = (what: string, answer: HttpAnswer, keys: string[]): FieldWrite => ({
   outcome: 'refused',
-  fields: keys.filter((key) => answer.text.includes(key)).map((name) => ({ name })),
+  fields: keys.filter((key) => answer.text.includes(key)).map((name) => ({ name, says: saidIn(answer) })),
   detail: `${what}: 400`,
 })

@@ -7,9 +7,13 @@ import { createTokens } from './token.ts'
 /** The calls of Salesforce's REST API that are used here. Answers come back whatever their status is. */
 export interface SalesforceApi {
   query(soql: string): Promise<HttpAnswer>
+  /** The same among the deleted records too. */
+  queryAll(soql: string): Promise<HttpAnswer>
   /** What the user sees of an object. */
   describe(object: string): Promise<HttpAnswer>
-  patch(object: string, id: string, fields: Record<string, string>): Promise<HttpAnswer>
+  create(object: string, fields: Readonly<Record<string, string>>): Promise<HttpAnswer>
+  patch(object: string, id: string, fields: Readonly<Record<string, string | null>>): Promise<HttpAnswer>
+  remove(object: string, id: string): Promise<HttpAnswer>
 }
 
 /** Every call carries a token, and is sent once more with a new one when the old one has ended. @throws RetryLater */
@@ -32,7 +36,10 @@ export const createApi = (
   const base = `/services/data/${apiVersion}`
   return {
     query: (soql) => call({ method: 'GET', path: `${base}/query?${new URLSearchParams({ q: soql })}` }),
+    queryAll: (soql) => call({ method: 'GET', path: `${base}/queryAll?${new URLSearchParams({ q: soql })}` }),
     describe: (object) => call({ method: 'GET', path: `${base}/sobjects/${object}/describe` }),
+    create: (object, fields) => call({ method: 'POST', path: `${base}/sobjects/${object}`, json: fields }),
+    remove: (object, id) => call({ method: 'DELETE', path: `${base}/sobjects/${object}/${id}`, repeatable: true }),
     patch: (object, id, fields) =>
       call({ method: 'PATCH', path: `${base}/sobjects/${object}/${id}`, json: fields, repeatable: true }),
   }

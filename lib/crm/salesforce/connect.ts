@@ -13,6 +13,7 @@ import { flowSteps } from './flow-steps.ts'
 import { metadataFolder } from './metadata.ts'
 import { objectSteps } from './object-steps.ts'
 import { type SalesforceCredentials, type SalesforceSettings, salesforceCredentials } from './settings.ts'
+import { salesforceTrial } from './trial.ts'
 
 const userRows = z.looseObject({ records: z.array(z.looseObject({ Username: z.string() })) })
 
@@ -25,8 +26,7 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
   const secret = stored.webhooks[0] ?? randomBytes(24).toString('hex')
   const api = () => {
     if (credentials) return createApi(http, settings, credentials, clock)
-    const detail = 'no client id with a secret, or with username and private key, is given or stored'
-    throw new RetryLater(crmReasons['crm-key-refused'], { detail })
+    throw withoutCredentials()
   }
   const filterSteps = (typeOf: TypeOf): ConnectStep[] => {
     const how = oddValues(settings, typeOf)
@@ -48,6 +48,10 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
         ...filterSteps(await fieldTypes(api(), objects)),
         ...(await flowSteps(api(), objects)),
       ])
+    },
+    async tryFields(named) {
+      if (!credentials) throw withoutCredentials()
+      return salesforceTrial({ ...options, credentials }, named)
     },
     removal: async () => [
       {
@@ -72,6 +76,11 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
     }),
   }
 }
+
+const withoutCredentials = () =>
+  new RetryLater(crmReasons['crm-key-refused'], {
+    detail: 'no client id with a secret, or with username and private key, is given or stored',
+  })
 
 /** What to do is the same for many fields: once is enough. */
 const onceEach = (steps: readonly ConnectStep[]): ConnectStep[] => {

@@ -44,8 +44,12 @@ export const refusedFields = (answer: HttpAnswer): RefusedField[] => {
   const absent = notOurs.has(error.errorCode)
   const unknown = /No such column '(\w+)'/.exec(error.message ?? '')?.[1]
   const names = error.fields?.length ? error.fields : unknown ? [unknown] : []
-  return names.map((name) => (absent ? { name, absent } : { name, rule: error.errorCode }))
+  const says = error.message
+  return names.map((name) => (absent ? { name, absent } : { name, rule: error.errorCode, ...(says && { says }) }))
 }
+
+/** Salesforce's own sentence, for people: it may have a value in it. */
+export const saidIn = (answer: HttpAnswer): string => firstError(answer)?.message ?? String(answer.status)
 
 /** What was asked, its status, and Salesforce's code with the fields that it names. */
 export const describeFailure = (what: string, answer: HttpAnswer): string => {

@@ -8,6 +8,7 @@ import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import { type OwnerFound, ownerWith } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import { isTrial } from '../trial-name.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import type { SalesforceApi } from './api.ts'
 import { contactAddresses } from './contacts.ts'
@@ -24,11 +25,11 @@ export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, Sa
   const { settings } = options
   const api = openApi(options)
   const read = async (ref: ClientRef) => {
-    const row = await get(api, ref, settings)
+    const row = (await get(api, ref, settings)) ?? (await deletedTrial(api, ref, settings))
     return row && describe(api, ref, row, settings)
   }
   const writeBack = (record: ClientRecord, report: Report) =>
-    writeReport(record, report, settings.fields, (values) => write(api, record.ref, values))
+    writeReport(record, report, settings.fields, (values) => writeFields(api, record.ref, values))
   return { read, writeBack }
 }
 
@@ -54,6 +55,22 @@ const get = async (api: SalesforceApi, ref: ClientRef, settings: SalesforceSetti
   return shaped(answered, `query ${ref.type}`, answer).records[0]
 }
 
+/**
+ * A record that was made to try fields and is gone: its creation may be told of all the same. Deleted records stay in the recycle bin
+ * (docs/facts/salesforce.md#deleted-records).
+ */
+const deletedTrial = async (
+  api: SalesforceApi,
+  ref: ClientRef,
+  settings: SalesforceSettings,
+): Promise<Row | undefined> => {
+  const id = longId(ref.id)
+  if (!id || !settings.clients.some(({ object }) => object === ref.type)) return undefined
+  const answer = await api.queryAll(`SELECT Id,Name FROM ${ref.type} WHERE Id='${id}'`)
+  const [row] = z.safeParse(answered, answer.json).data?.records ?? []
+  return isTrial(text(row?.Name)) ? row : undefined
+}
+
 const describe = async (
   api: SalesforceApi,
   ref: ClientRef,
@@ -66,7 +83,7 @@ const describe = async (
     name: text(row.Name) ?? '',
     emails: addresses([...own, ...(await contactAddresses(api, ref, text(row.AccountId)))]),
     ...ownerOf(row),
-    isClient: isClient(settings.clients, ref.type, row),
+    isClient: isClient(settings.clients, ref.type, row) && !isTrial(text(row.Name)),
     written: writtenIn(row, settings.fields),
   }
 }
@@ -77,7 +94,7 @@ const ownerOf = (row: Row): OwnerFound => {
   return owner.IsActive === false ? { ownerGap: 'inactive' } : ownerWith(text(owner.Email))
 }
 
-const write = async (
+export const writeFields = async (
   api: SalesforceApi,
   { type, id }: ClientRef,
   sent: Readonly<Record<string, string>>,

@@ -66,6 +66,12 @@ function oneObject(services: Services, request: SimRequest, object: CrmObject, b
   return ok({ ...shown(portal, object, asked), ...associationsV3(portal, object, types, plural) })
 }
 
+/** What `?archived=true` reads: deleted records and no others. */
+function archivedObject(portal: Portal, type: ObjectType, id: string): CrmObject | undefined {
+  const object = portal.objects.get(id)
+  return object?.type === type && object.archived ? object : undefined
+}
+
 /** `/crm/v3/objects/{type}…`, also below the dated paths. */
 export function objectRoute(services: Services, request: SimRequest, parts: string[], body: Body): Answer {
   const { portal, access } = services
@@ -91,7 +97,9 @@ export function objectRoute(services: Services, request: SimRequest, parts: stri
     return ok(search(portal, type, body))
   }
   if (id === 'batch' && third === 'read') return batchRead(portal, type, body)
-  const object = findObject(portal, type, id)
+  const query = new URLSearchParams(request.query)
+  const isArchived = request.method === 'GET' && query.get('archived') === 'true'
+  const object = isArchived ? archivedObject(portal, type, id) : findObject(portal, type, id)
   if (object === undefined) throw notFound()
   return oneObject(services, request, object, body)
 }

@@ -30,11 +30,13 @@ function ownerRoute(portal: Portal, request: SimRequest, id: string | undefined)
 }
 
 /** From 2026-09 on the rules of the account's administrators hold for writes of the API, too. */
-function demandRequired(portal: Portal, [word = '', id = '']: string[], body: Body): void {
+function demandRequired(portal: Portal, { method }: SimRequest, [word = '', id]: string[], body: Body): void {
   const type = typeOf(word)
-  const object = type && findObject(portal, type, id)
+  const isNew = method === 'POST' && id === undefined
+  if (type === undefined || !(isNew || method === 'PATCH')) return
+  const present = isNew ? {} : findObject(portal, type, id ?? '')?.properties
   const sent = (body.properties ?? {}) as Body
-  const missing = portal.required.filter((name) => object && !object.properties[name] && !sent[name])
+  const missing = portal.required.filter((name) => present && !present[name] && !sent[name])
   if (missing.length === 0) return
   throw refuse(400, `Required properties are missing: ${missing.join(', ')}`, {
     category: 'VALIDATION_ERROR',
@@ -66,8 +68,7 @@ function dispatch(services: Services, request: SimRequest): Answer {
   }
   const objects = /^\/crm\/(?:v3\/objects|objects\/(?:v3|20\d\d-\d\d))\/(.+)$/.exec(path)?.[1]
   if (objects !== undefined) {
-    if (request.method === 'PATCH' && path.startsWith('/crm/objects/20'))
-      demandRequired(portal, objects.split('/'), body)
+    if (path.startsWith('/crm/objects/20')) demandRequired(portal, request, objects.split('/'), body)
     return objectRoute(services, request, objects.split('/'), body)
   }
   const v4 = /^\/crm\/v4\/objects\/([^/]+)\/([^/]+)\/associations\/([^/]+)$/.exec(path)

@@ -107,8 +107,8 @@ function refuseTwice(fields: string[]): void {
   if (twice !== undefined) throw refuse(400, 'INVALID_FIELD', `duplicate field selected: ${twice}`)
 }
 
-/** `GET …/query?q=`: at most 2000 records at once, the rest left out here. */
-export function runQuery(org: Org, soql: string, version: string): unknown {
+/** `GET …/query?q=`, and `queryAll`, which has the deleted ones too: at most 2000 records at once, the rest left out here. */
+export function runQuery(org: Org, soql: string, version: string, deletedToo = false): unknown {
   const query = parseSoql(soql)
   const type = [...org.schema.keys()].find((one) => one.toLowerCase() === query.from.toLowerCase())
   if (type === undefined) throw refuse(400, 'INVALID_TYPE', `sObject type '${query.from}' is not supported.`)
@@ -117,7 +117,7 @@ export function runQuery(org: Org, soql: string, version: string): unknown {
   const paths = [...query.fields, ...(where ? pathsOf(where) : []), ...orderBy.map((one) => one.path)]
   for (const path of paths) valueAt(org, type, undefined, path)
   const found = [...table(org, type).values()].filter(
-    (one) => !org.deleted.has(one.Id) && (where === undefined || meets(org, type, one, where)),
+    (one) => (deletedToo || !org.deleted.has(one.Id)) && (where === undefined || meets(org, type, one, where)),
   )
   found.sort((a, b) => compare(org, type, orderBy, a, b))
   const records = found

@@ -77,7 +77,7 @@ function sobjectRoute(
       ...def,
       updateable: def.readOnly !== true,
     }))
-    return ok({ name: type, updateable: true, fields })
+    return ok({ name: type, createable: true, updateable: true, deletable: true, fields })
   }
   const record = located(org, type, id)
   if (request.method === 'GET')
@@ -115,6 +115,8 @@ function dispatch(services: Services, request: SimRequest): Answer {
   refuseVersion(version)
   if (resource === 'query')
     return ok(runQuery(services.org, new URLSearchParams(request.query).get('q') ?? '', version))
+  if (resource === 'queryAll')
+    return ok(runQuery(services.org, new URLSearchParams(request.query).get('q') ?? '', version, true))
   if (resource === 'limits') {
     const Remaining = services.callsPerDay - services.calls.length
     return ok({ DailyApiRequests: { Max: services.callsPerDay, Remaining } })

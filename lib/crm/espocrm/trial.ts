@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import type { ClientRef } from '../../runtime/client-key.ts'
+import { ask, isMissing, shaped } from '../answer.ts'
+import type { ConnectStep } from '../connector.ts'
+import { type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
+import { espoFailure } from './failure.ts'
+import { espoHttp } from './http.ts'
+import { espoRecords, writeFields } from './records.ts'
+import type { EspoUser } from './rights.ts'
+import type { EspoCredentials, EspoSettings } from './settings.ts'
+
+type Request = TrialRequest<EspoSettings, EspoCredentials>
+
+/** What EspoCRM requires of a new record besides its name. */
+const required: Readonly<Record<string, (today: string) => object>> = {
+  Opportunity: (today) => ({ amount: 0, closeDate: today }),
+}
+/** The name of a person is made of its parts. */
+const people = new Set(['Contact', 'Lead'])
+
+/** A record that the API user makes is told to no webhook of its own (docs/facts/espocrm.md#own-changes). */
+export const espoTrial = (request: Request, user: EspoUser, named?: ClientRef): Promise<ConnectStep[]> => {
+  const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
+  const places = objects.map((object) => placeOf(request, user, object))
+  return tryEach(places, { source: 'espocrm', portalUrl: request.portalUrl, named })
+}
+
+const made = z.looseObject({ id: z.string() })
+
+const placeOf = (request: Request, user: EspoUser, object: string): TrialPlace => {
+  const http = espoHttp(request)
+  const { read } = espoRecords(request)
+  const refOf = (id: string): ClientRef => ({ source: 'espocrm', type: object, id })
+  return {
+    object,
+    fields: request.settings.fields,
+    async make(name) {
+      const missing = ['create', 'delete'].filter((action) => user.reach(object, action) === 'no')
+      if (missing.length > 0)
+        return {
+          why: [
+            `The role of ${user.userName} may not ${missing.join(' and ')} ${object}, so no trial record was made.`,
+          ],
+        }
+      const today = new Date(request.clock.now()).toISOString().slice(0, 10)
+      const json = { ...(people.has(object) ? { lastName: name } : { name }), ...required[object]?.(today) }
+      const answer = await ask(http, { method: 'POST', path: `/api/v1/${object}`, json })
+      if (answer.status === 200) return { id: shaped(made, `POST ${object}`, answer).id }
+      if (answer.status !== 400) throw espoFailure(`POST ${object}`, answer)
+      return { why: [`EspoCRM made no trial record: ${answer.headers.get('x-status-reason') ?? answer.status}`] }
+    },
+    async remove(id) {
+      const answer = await ask(http, { method: 'DELETE', path: `/api/v1/${object}/${id}`, repeatable: true })
+      if (answer.status !== 200 && !isMissing(answer)) throw espoFailure(`DELETE ${object}`, answer)
+    },
+    read: (id) => read(refOf(id)),
+    write: (id, values) => writeFields(http, { ref: refOf(id) }, values, read),
+    async clear(id, fields) {
+      const json = Object.fromEntries(fields.map((field) => [field, null]))
+      const answer = await ask(http, { method: 'PUT', path: `/api/v1/${object}/${id}`, json, repeatable: true })
+      if (answer.status !== 200 && !isMissing(answer)) throw espoFailure(`PUT ${object}`, answer)
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import * as z from 'zod/mini'
+import type { ClientRef } from '../../runtime/client-key.ts'
+import { ask, isMissing, shaped } from '../answer.ts'
+import type { ConnectStep } from '../connector.ts'
+import type { FieldNames } from '../fields.ts'
+import { type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
+import { pipedriveFailure } from './failure.ts'
+import { pipedriveHttp } from './http.ts'
+import { pipedriveRecords, saidIn, writeCustomFields } from './records.ts'
+import { type ObjectName, type PipedriveCredentials, type PipedriveSettings, paths } from './settings.ts'
+
+type Request = TrialRequest<PipedriveSettings, PipedriveCredentials>
+
+/** `request.settings.fields` has the keys as the account has them. */
+export const pipedriveTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {
+  const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
+  const places = objects.flatMap((object) => {
+    const fields = request.settings.fields[object]
+    return fields ? [placeOf(request, object, fields)] : []
+  })
+  return tryEach(places, { source: 'pipedrive', portalUrl: request.portalUrl, named })
+}
+
+const made = z.looseObject({ data: z.looseObject({ id: z.number() }) })
+
+const placeOf = (request: Request, object: ObjectName, fields: FieldNames): TrialPlace => {
+  const http = pipedriveHttp(request)
+  const pathOf = (id: string) => `/api/v2/${paths[object]}/${id}`
+  return {
+    object,
+    fields,
+    async make(name) {
+      const json = object === 'deal' ? { title: name } : { name }
+      const answer = await ask(http, { method: 'POST', path: `/api/v2/${paths[object]}`, json })
+      if (answer.status === 200 || answer.status === 201)
+        return { id: String(shaped(made, `POST ${object}`, answer).data.id) }
+      if (answer.status !== 400) throw pipedriveFailure(`POST ${object}`, answer)
+      return { why: [`Pipedrive made no trial record: ${saidIn(answer)}`] }
+    },
+    async remove(id) {
+      const answer = await ask(http, { method: 'DELETE', path: pathOf(id), repeatable: true })
+      if (answer.status !== 200 && answer.status !== 410 && !isMissing(answer))
+        throw pipedriveFailure(`DELETE ${object}`, answer)
+    },
+    read: (id) => pipedriveRecords(request).read({ source: 'pipedrive', type: object, id }),
+    write: (id, values) => writeCustomFields(http, { type: object, place: `${paths[object]}/${id}` }, values),
+    async clear(id, names) {
+      const json = { custom_fields: Object.fromEntries(names.map((name) => [name, null])) }
+      const answer = await ask(http, { method: 'PATCH', path: pathOf(id), json, repeatable: true })
+      if (answer.status !== 200 && !isMissing(answer)) throw pipedriveFailure(`PATCH ${object}`, answer)
+    },
+  }
+}

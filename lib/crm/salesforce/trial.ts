@@ -1,0 +1,64 @@
+import * as z from 'zod/mini'
+import type { ClientRef } from '../../runtime/client-key.ts'
+import { shaped } from '../answer.ts'
+import type { ConnectStep } from '../connector.ts'
+import { type NotMade, type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
+import type { SalesforceApi } from './api.ts'
+import { isGone, isRefused, saidIn, salesforceFailure } from './failure.ts'
+import type { ObjectName } from './flow.ts'
+import { openApi } from './open-api.ts'
+import { salesforceRecords, writeFields } from './records.ts'
+import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
+
+type Request = TrialRequest<SalesforceSettings, SalesforceCredentials>
+
+/** What Salesforce requires of a new record. The stage is the first one of an organization as it comes. */
+const fieldsFor = (object: ObjectName, name: string, today: string): Record<string, string> => {
+  if (object === 'Contact') return { LastName: name }
+  if (object === 'Opportunity') return { Name: name, StageName: 'Prospecting', CloseDate: today }
+  return { Name: name }
+}
+
+export const salesforceTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {
+  const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
+  const api = openApi(request)
+  const places = objects.map((object) => placeOf(request, api, object))
+  return tryEach(places, { source: 'salesforce', portalUrl: request.portalUrl, named })
+}
+
+const created = z.looseObject({ id: z.string() })
+const abilities = z.looseObject({ createable: z.optional(z.boolean()), deletable: z.optional(z.boolean()) })
+
+/** Why the integration user can make no record that it could delete again; undefined where it can. */
+const obstacleTo = async (api: SalesforceApi, object: ObjectName): Promise<NotMade | undefined> => {
+  const answer = await api.describe(object)
+  if (answer.status !== 200) throw salesforceFailure(`describe ${object}`, answer)
+  const { createable, deletable } = shaped(abilities, `describe ${object}`, answer)
+  const missing = [...(createable === false ? ['create'] : []), ...(deletable === false ? ['delete'] : [])]
+  if (missing.length === 0) return undefined
+  return { why: [`The integration user may not ${missing.join(' and ')} ${object}, so no trial record was made.`] }
+}
+
+const placeOf = (request: Request, api: SalesforceApi, object: ObjectName): TrialPlace => ({
+  object,
+  fields: request.settings.fields,
+  async make(name) {
+    const obstacle = await obstacleTo(api, object)
+    if (obstacle) return obstacle
+    const today = new Date(request.clock.now()).toISOString().slice(0, 10)
+    const answer = await api.create(object, fieldsFor(object, name, today))
+    if (answer.status === 201) return { id: shaped(created, `POST ${object}`, answer).id }
+    if (!isRefused(answer)) throw salesforceFailure(`POST ${object}`, answer)
+    return { why: [`Salesforce made no trial record: ${saidIn(answer)}`] }
+  },
+  async remove(id) {
+    const answer = await api.remove(object, id)
+    if (answer.status !== 204 && !isGone(answer)) throw salesforceFailure(`DELETE ${object}`, answer)
+  },
+  read: (id) => salesforceRecords(request).read({ source: 'salesforce', type: object, id }),
+  write: (id, values) => writeFields(api, { source: 'salesforce', type: object, id }, values),
+  async clear(id, fields) {
+    const answer = await api.patch(object, id, Object.fromEntries(fields.map((field) => [field, null])))
+    if (answer.status !== 204 && !isGone(answer)) throw salesforceFailure(`PATCH ${object}`, answer)
+  },
+})

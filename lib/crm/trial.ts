@@ -1,0 +1,179 @@
+import { randomBytes } from 'node:crypto'
+import type { ClientRef } from '../runtime/client-key.ts'
+import { Park, RetryLater } from '../runtime/errors.ts'
+import { roomAddress } from '../runtime/room-address.ts'
+import type { ConnectStep } from './connector.ts'
+import { fieldKinds, fieldLabels } from './field-texts.ts'
+import type { FieldNames } from './fields.ts'
+import type { ClientRecord, RecordsOptions } from './record.ts'
+import { longestStatus } from './status.ts'
+import { trialName } from './trial-name.ts'
+import { type FieldWrite, type RefusedField, refusedAmong } from './write-back.ts'
+
+type Values = Readonly<Record<string, string>>
+
+/** Why no record can be made, line by line, in the CRM's own words where it has any. */
+export interface NotMade {
+  why: readonly string[]
+}
+
+/** The records of one object, as far as a trial needs them. All of it @throws RetryLater, Park. */
+export interface TrialPlace {
+  /** The record's type, as it stands in a client's key. */
+  object: string
+  fields: FieldNames
+  make(name: string): Promise<{ id: string } | NotMade>
+  remove(id: string): Promise<void>
+  read(id: string): Promise<ClientRecord | undefined>
+  write(id: string, values: Values): Promise<FieldWrite>
+  /** Empties fields of a record that is no trial's. */
+  clear(id: string, fields: readonly string[]): Promise<void>
+}
+
+/** What a trial is asked with, of any source. */
+export type TrialRequest<Settings, Credentials> = RecordsOptions<Settings, Credentials> & { portalUrl: string }
+
+export interface TrialOptions {
+  source: string
+  /** The portal's public address, which the links of a room begin with. */
+  portalUrl: string
+  /** A record that a person lets us write on, instead of one that is made and deleted. */
+  named: ClientRef | undefined
+}
+
+/**
+ * Writes values of the very form that a room's will have into our fields, and reads them back: on a record that is made and deleted, or
+ * on the named one, whose fields are emptied again. A step for each object.
+ */
+export const tryEach = async (places: readonly TrialPlace[], options: TrialOptions): Promise<ConnectStep[]> => {
+  const { named, source } = options
+  if (named && !places.some(({ object }) => object === named.type)) {
+    const objects = places.map(({ object }) => object).join(', ')
+    return [notTried(`fields of ${named.type}`, [`The settings of ${source} have clients in ${objects} only.`])]
+  }
+  const steps: ConnectStep[] = []
+  for (const place of places) steps.push(...(await tryPlace(place, options)))
+  return steps
+}
+
+/** Nothing can be wrong with what was not tried, and nothing is known of it. */
+const notTried = (what: string, why: readonly string[]): ConnectStep => ({
+  what: `${what}: not checked whether they take a room’s values`,
+  state: 'unseen',
+  how: why,
+})
+
+const tryPlace = async (place: TrialPlace, options: TrialOptions): Promise<ConnectStep[]> => {
+  const what = `fields of ${place.object}`
+  const { named, source } = options
+  const isNamed = named?.type === place.object
+  const name = trialName(randomBytes(4).toString('hex'))
+  const finding = isNamed ? allowed(place, named) : place.make(name).catch(refusedMaking)
+  const record = await finding.catch(explained(what))
+  if ('what' in record) return [record]
+  if ('why' in record) return [notTried(what, [...record.why, ...(isNamed ? [] : [nameOne(source, place.object)])])]
+  const values = valuesFor(place.fields, { source, type: place.object, id: record.id }, options.portalUrl)
+  const step = await outcomeOf(place, record.id, values, what)
+  const left = isNamed ? await emptied(place, record.id) : await removed(place, record.id, name)
+  return [step, ...left]
+}
+
+const nameOne = (source: string, object: string) =>
+  `Or name a record that has no room yet, which is written on and emptied again: --trial-record ${source}:${object}:ID`
+
+/** A record that has a room's data would lose them, and a client must not look like somebody else's. */
+const allowed = async (place: TrialPlace, { id }: ClientRef): Promise<{ id: string } | NotMade> => {
+  const record = await place.read(id)
+  if (!record) return { why: [`There is no ${place.object} ${id}.`] }
+  if (isEmpty(record)) return { id: record.ref.id }
+  return { why: [`${place.object} ${id} has a room’s data already: name a record that has none.`] }
+}
+
+const isEmpty = ({ written }: ClientRecord) => Object.values(written ?? {}).every((value) => value === 'none')
+
+const refusedMaking = (error: unknown): NotMade => {
+  if (error instanceof Park || error instanceof RetryLater)
+    return { why: [`No trial record was made: ${error.message}.`] }
+  throw error
+}
+
+const kindOf = (fields: FieldNames, name: string) => fieldKinds.find((kind) => fields[kind] === name)
+
+/** The greatest number of a room, and links as long as a portal's are. */
+const valuesFor = (fields: FieldNames, ref: ClientRef, portalUrl: string): Values => {
+  const { origin } = new URL(portalUrl)
+  const roomId = 2_147_483_647
+  return {
+    [fields.status]: longestStatus('roomkeeper tries whether this field takes the longest status'),
+    [fields.roomId]: String(roomId),
+    [fields.roomUrl]: roomAddress(origin, roomId, ref),
+    // docs/facts/docspace.md#short-links-are-built-from-the-host-of-the-request
+    [fields.invitationUrl]: `${origin}/s/AbCdEfGhIjKlMnO`,
+  }
+}
+
+const outcomeOf = async (place: TrialPlace, id: string, values: Values, what: string): Promise<ConnectStep> => {
+  const refused = await refusedAmong(values, (some) => place.write(id, some)).catch(explained(what))
+  if ('what' in refused) return refused
+  if (refused.length === 0) return { what: `${what} take a room’s values`, state: 'done' }
+  const how = refused.flatMap((field) => linesFor(place.fields, field, values[field.name] ?? ''))
+  return { what: `${what} do not all take a room’s values`, state: 'wrong', how }
+}
+
+/** A refusal that is not about one field. @throws what nobody foresaw */
+const explained =
+  (what: string) =>
+  (error: unknown): ConnectStep => {
+    if (!(error instanceof Park || error instanceof RetryLater)) throw error
+    const lines = [`${error.message}.`, error.reason.remedy]
+    if (!aboutTheRecord.has(error.reason.code)) return notTried(what, lines)
+    return { what: `${what}: the record takes no change`, state: 'wrong', how: lines }
+  }
+
+/** What keeps every client of this kind from being written, and not only the moment. */
+const aboutTheRecord = new Set(['crm-record-locked', 'crm-archived', 'crm-rule-refuses', 'crm-record-refused'])
+
+/** What the CRM says of a field, and what it must be. */
+const linesFor = (fields: FieldNames, { name, rule, says, absent }: RefusedField, value: string): string[] => {
+  const kind = kindOf(fields, name)
+  const label = kind ? `${name} ("${fieldLabels[kind]}")` : name
+  if (absent) return [`${label} keeps nothing: it is not there, or this user may not edit it.`]
+  const told = [rule, says].filter(Boolean).join(': ')
+  return [`${label} refuses ${shortened(value)}${told ? `: ${told}` : ''}`, `  ${remedyFor(kind, value, told)}`]
+}
+
+const shortened = (value: string) => (value.length > 120 ? `a text of ${value.length} characters` : value)
+
+const remedyFor = (kind: keyof FieldNames | undefined, value: string, told: string): string => {
+  if (/long|length|large/i.test(told)) return `Make it a text of ${value.length} characters at least.`
+  if (kind === 'roomUrl' || kind === 'invitationUrl')
+    return 'Make it a plain text field, or set docspace.publicUrl to an address that it takes.'
+  return 'Make it a plain text field, or name another one in the settings.'
+}
+
+/** What was made is deleted whatever came of it; where that fails, somebody has to know. */
+const removed = async (place: TrialPlace, id: string, name: string): Promise<ConnectStep[]> => {
+  try {
+    await place.remove(id)
+    return []
+  } catch (error) {
+    return [leftBehind(`the trial record "${name}" (${id}) is still there`, error)]
+  }
+}
+
+/** Where nothing could be written, there is nothing to empty. */
+const emptied = async (place: TrialPlace, id: string): Promise<ConnectStep[]> => {
+  try {
+    await place.clear(id, Object.values(place.fields))
+    return []
+  } catch (error) {
+    const now = await place.read(id).catch(() => undefined)
+    return now && isEmpty(now) ? [] : [leftBehind(`the fields of record ${id} are not empty again`, error)]
+  }
+}
+
+/** @throws what nobody foresaw */
+const leftBehind = (what: string, error: unknown): ConnectStep => {
+  if (!(error instanceof Park || error instanceof RetryLater)) throw error
+  return { what, state: 'wrong', how: [`It could not be done: ${error.message}. Do it by hand.`] }
+}
