@@ -67,6 +67,23 @@ describe('HubSpot', () => {
   })
 })
 
+test('tries the fields of each CRM on a record that makes no client, and leaves nothing behind', async () => {
+  const made: string[] = []
+  const crms = ['hubspot', 'pipedrive'].map((name) => simulated(running, name))
+  const ends = crms.map((crm) => crm.listen(({ request }) => void (/Roomkeeper trial/.test(request) && made.push(crm.name))))
+  const found = [...(await findingsIn(running, 'pipedrive')), ...(await findingsIn(running, 'hubspot'))]
+  for (const end of ends) end()
+  expect(found.filter(({ text }) => text.includes('take a room’s values'))).toMatchObject([
+    { verdict: 'ok', text: 'fields of organization take a room’s values' },
+  ])
+  expect(made).toContain('pipedrive')
+  // Its creation was told to the receiver, and the worker is done with it.
+  await eventually(() => running.logs.find(({ line }) => line.includes('not-a-client')))
+  expect(running.house.docspace?.state.rooms.map(({ title }) => title)).not.toContainEqual(
+    expect.stringContaining('Roomkeeper trial'),
+  )
+})
+
 describe('Salesforce', () => {
   test('without the fields of the settings is a problem for each, though only a person can make them', async () => {
     const found = await findingsIn(running, 'salesforce')
