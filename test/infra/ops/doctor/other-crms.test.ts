@@ -33,6 +33,30 @@ describe('Pipedrive', () => {
     expect(await lastOf()).toMatchObject([{ verdict: 'ok', text: expect.stringContaining('was answered 2') }])
   })
 
+  test('tries the fields of each CRM on a record that makes no client, and leaves nothing behind', async () => {
+    const made: string[] = []
+    const crms = ['hubspot', 'pipedrive'].map((name) => simulated(running, name))
+    const ends = crms.map((crm) =>
+      crm.listen(({ request }) => void (/Roomkeeper trial/.test(request) && made.push(crm.name))),
+    )
+    const found = [...(await findingsIn(running, 'pipedrive')), ...(await findingsIn(running, 'hubspot'))]
+    for (const end of ends) end()
+    expect(found.filter(({ text }) => text.includes('take a room’s values'))).toMatchObject([
+      { verdict: 'ok', text: 'fields of organization take a room’s values' },
+      { verdict: 'ok', text: 'fields of company take a room’s values' },
+    ])
+    expect(new Set(made)).toEqual(new Set(['hubspot', 'pipedrive']))
+    // Their creation was told to the receiver, and the worker is done with them.
+    for (const crm of ['pipedrive:organization', 'hubspot:company']) {
+      await eventually(() =>
+        running.logs.find(({ line }) => line.includes('"outcome":"not-a-client"') && line.includes(`"${crm}:`)),
+      )
+    }
+    expect(running.house.docspace?.state.rooms.map(({ title }) => title)).not.toContainEqual(
+      expect.stringContaining('Roomkeeper trial'),
+    )
+  })
+
   test('with a webhook whose deliveries fail is a problem', async () => {
     // Somebody has registered it once more, with a password of long ago.
     const webhook = {
@@ -65,23 +89,6 @@ describe('HubSpot', () => {
     expect(byHand?.verdict).toBe('unknown')
     expect(byHand?.remedy).toContain(`Target URL: ${running.house.webhookUrl('hubspot')}`)
   })
-})
-
-test('tries the fields of each CRM on a record that makes no client, and leaves nothing behind', async () => {
-  const made: string[] = []
-  const crms = ['hubspot', 'pipedrive'].map((name) => simulated(running, name))
-  const ends = crms.map((crm) => crm.listen(({ request }) => void (/Roomkeeper trial/.test(request) && made.push(crm.name))))
-  const found = [...(await findingsIn(running, 'pipedrive')), ...(await findingsIn(running, 'hubspot'))]
-  for (const end of ends) end()
-  expect(found.filter(({ text }) => text.includes('take a room’s values'))).toMatchObject([
-    { verdict: 'ok', text: 'fields of organization take a room’s values' },
-  ])
-  expect(made).toContain('pipedrive')
-  // Its creation was told to the receiver, and the worker is done with it.
-  await eventually(() => running.logs.find(({ line }) => line.includes('not-a-client')))
-  expect(running.house.docspace?.state.rooms.map(({ title }) => title)).not.toContainEqual(
-    expect.stringContaining('Roomkeeper trial'),
-  )
 })
 
 describe('Salesforce', () => {
