@@ -4,6 +4,7 @@ import { Construct } from 'constructs'
 import * as z from 'zod/mini'
 import { usesCredentials } from '#lib/crm/open.ts'
 import { sources } from '#lib/crm/sources.ts'
+import { clientsAtOnce } from '#lib/docspace/pace.ts'
 import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
 import { OwnSecret } from './constructs/own-secret.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
@@ -48,7 +49,7 @@ export class Onboarding extends Construct {
       },
       settings: workerSettings(surroundings, settings),
       queue: this.clients.queue,
-      batchSize: 10,
+      batchSize: clientsAtOnce(shareOf(settings)),
       maxConcurrency: settings.worker.concurrency,
       alarm: {
         severity: 'high',
@@ -128,6 +129,12 @@ const clientsQueue = {
   },
 } as const
 
+/** One worker's share of DocSpace's limits: what all of them ask together is never more. */
+const shareOf = ({ docspace: { limits }, worker }: Pick<EnvironmentSettings, 'docspace' | 'worker'>) => ({
+  requestsPerMinute: limits.requestsPerMinute / worker.concurrency,
+  writesInFlight: Math.max(1, Math.floor(limits.writesInFlight / worker.concurrency)),
+})
+
 /** One worker's share of DocSpace's limits, and what each source needs. */
 const workerSettings = (
   surroundings: Surroundings,
@@ -135,10 +142,7 @@ const workerSettings = (
 ) => ({
   onboarding,
   sources,
-  pace: {
-    requestsPerMinute: docspace.limits.requestsPerMinute / worker.concurrency,
-    writesInFlight: Math.max(1, Math.floor(docspace.limits.writesInFlight / worker.concurrency)),
-  },
+  pace: shareOf({ docspace, worker }),
   secrets: {
     docspace: secretNameIn(surroundings, docspaceKey),
     memory: secretNameIn(surroundings, roomsMemory),

@@ -62,8 +62,9 @@ export const createPace = (options: PaceOptions): Pace => {
 const noTime = () => new RetryLater(docspaceReasons['docspace-turn'], { after: 1_000 + Math.random() * 4_000 })
 
 /**
- * How many clients a worker with this share serves side by side. One alone uses up a small share; more than the share can
- * carry would only all be half done when time runs out.
+ * How many clients a worker with this share serves side by side, and so many messages it takes at once. One alone uses up a small
+ * share; more than the share can carry would only all be half done when time runs out, and would wait for this worker's share
+ * while the shares of the others lie idle.
  */
 export const clientsAtOnce = ({ requestsPerMinute }: Pick<PaceOptions, 'requestsPerMinute'>): number =>
   Math.min(4, Math.max(1, Math.floor(requestsPerMinute / 120)))

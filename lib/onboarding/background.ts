@@ -1,23 +1,27 @@
-import type { Clock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import type { Site } from './apply.ts'
+import type { BackgroundWork } from './first-look.ts'
 import { explainCopy } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 
-/** Milliseconds between two looks at work in the background: the usual copy ends within half a second (docs/facts/docspace-api.md#operations). */
-const pauses = [400, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
+/** Milliseconds between two looks at work in the background, after the first one. */
+const pauses = [150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
 
 /** Looks again until the work is no longer running; what it is after the last look when it runs on. */
 export const outwait = async <T extends { state: string }>(
-  clock: Clock,
+  { clock, facts }: Pick<Site, 'clock' | 'facts'>,
+  work: BackgroundWork,
   start: T,
   look: () => Promise<T>,
 ): Promise<T> => {
+  const began = clock.now()
   let now = start
-  for (const pause of pauses) {
+  for (const [looks, pause] of [facts.firstLook.after(work), ...pauses].entries()) {
     if (now.state !== 'running') break
     await clock.sleep(pause)
+    const after = clock.now() - began
     now = await look()
+    if (looks > 0 && now.state !== 'running') facts.firstLook.missed(work, after)
   }
   return now
 }
@@ -27,11 +31,12 @@ export const outwait = async <T extends { state: string }>(
  * B3). Says nothing about what was copied; only a listing does.
  * @throws RetryLater when it takes longer: a second copy beside the first one could double a file
  */
-export const waitForCopy = async ({ docspace, clock }: Site, templateId: number, roomId: number): Promise<void> => {
+export const waitForCopy = async (site: Site, templateId: number, roomId: number): Promise<void> => {
+  const { docspace } = site
   const started = await docspace.files
     .copyContent(templateId, roomId)
     .catch((refusal) => explainCopy(refusal, () => docspace.folders.list(templateId), `folder ${templateId}`))
-  const ended = await outwait(clock, started, () => docspace.files.operation(started.id))
+  const ended = await outwait(site, 'copy', started, () => docspace.files.operation(started.id))
   if (ended.state !== 'running') return
   throw new RetryLater(onboardingReasons['copy-running'], { after: 5 * 60_000, detail: `room ${roomId}` })
 }

@@ -4,6 +4,7 @@ import type { DocSpace } from '../docspace/index.ts'
 import type { Person } from '../docspace/people.ts'
 import type { Clock } from '../runtime/clock.ts'
 import { Park } from '../runtime/errors.ts'
+import { createFirstLook, type FirstLook } from './first-look.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { OnboardingSettings } from './settings.ts'
 import { pathOf, type Tree } from './tree.ts'
@@ -21,6 +22,7 @@ export interface PortalFacts {
   keyOwnerAddress(docspace: DocSpace): Promise<string | undefined>
   /** Runs `work` when nobody else of this worker does: the portal has one slot for rooms from templates. */
   templateTurn<T>(work: (rivals: Rivals) => Promise<T>): Promise<T>
+  firstLook: FirstLook
 }
 
 /** Other workers that want the slot for rooms from templates: where one was met, more are to be expected for a while. */
@@ -67,6 +69,7 @@ export const createPortalFacts = (clock: Clock): PortalFacts => {
     },
     templateExtension: (docspace, id) => once(`file ${id}`, () => extension(docspace, id)),
     templateTree: (docspace, welcome) => once(`tree ${JSON.stringify(welcome)}`, () => treeOf(docspace, welcome)),
+    firstLook: createFirstLook(clock),
     // Not kept: somebody who was deactivated since would be let into rooms that then nobody manages.
     defaultManager: (docspace, email) => docspace.people.findByEmail(email),
     keyOwner,

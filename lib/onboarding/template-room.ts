@@ -30,7 +30,7 @@ export const createFromTemplate = (site: Site, desired: Desired, templateId: num
       rivals.seen()
     }
     rivals.seen()
-    throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 5_000 + Math.random() * 25_000 })
+    throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 2_000 + Math.random() * 6_000 })
   })
 
 /** Looks at a slot that is somebody else's, and about how long, in milliseconds, goes by between two of them. */
@@ -47,14 +47,15 @@ const comesFree = async ({ docspace, clock }: Site, rivals: Rivals): Promise<boo
   return false
 }
 
-const fillSlot = async ({ docspace, clock }: Site, desired: Desired, templateId: number): Promise<TemplateSlot> => {
+const fillSlot = async (site: Site, desired: Desired, templateId: number): Promise<TemplateSlot> => {
+  const { docspace } = site
   const started = await docspace.templates
     .createRoom({ templateId, title: desired.title, tag: desired.tag })
     .catch((error: unknown) => {
       throw missingTemplate(error, `template ${templateId}`)
     })
   let making = roomIn(started)
-  return outwait(clock, started, async (): Promise<TemplateSlot> => {
+  return outwait(site, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
     // Another room is being made: the one before has been, whosever it was.
     if (making !== undefined && making !== roomIn(slot)) return { state: 'free' }
@@ -109,8 +110,8 @@ export const outwaitMaking = async (site: Site, { welcome }: Desired, roomId: nu
   return isAnothers ? false : outwaitFrom(site, slot)
 }
 
-const outwaitFrom = async ({ docspace, clock }: Site, first: TemplateSlot): Promise<boolean> => {
-  const last = await outwait(clock, first, () => docspace.templates.slot())
+const outwaitFrom = async (site: Site, first: TemplateSlot): Promise<boolean> => {
+  const last = await outwait(site, 'room', first, () => site.docspace.templates.slot())
   if (last.state !== 'running') return first.state === 'running'
   throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 60_000 + Math.random() * 30_000 })
 }

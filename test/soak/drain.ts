@@ -103,7 +103,7 @@ const poll = async ({ site, atOnce }: Running, worker: Worker, over: () => boole
   const { clock, queue } = site
   while (!over()) {
     const left = (queue.nextAt ?? Number.POSITIVE_INFINITY) - clock.now()
-    if (left <= 0) await invoke(site, worker, undefined, atOnce).outcome
+    if (left <= 0) await invoke(site, worker, undefined, { sideBySide: atOnce, batch: atOnce }).outcome
     // As a long poll of SQS: until something comes, or what is hidden shows itself.
     else await Promise.race([queue.changed, clock.sleep(Math.min(left, longPoll))])
   }

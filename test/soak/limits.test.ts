@@ -108,6 +108,28 @@ describe('the limits of the cloud', () => {
   }, 60_000)
 })
 
+/** By `room` the workers wait for each other at the portal's one slot. */
+const mostSeconds = { files: 6, folder: 6, room: 20 } as const
+
+describe('ten clients who come at once to idle workers', () => {
+  test.each(allWays)(
+    'are ready within seconds: they use the shares of all workers (%s)',
+    async (way) => {
+      drain = await openDrain({ way })
+      const refs = clients(10)
+      const began = drain.site.clock.now()
+      await drain.run()
+      tell(`10 clients, ${way}`, began)
+      expectAllReady(refs)
+      const seconds = refs.map((ref) => ((drain.crm.of(ref).readyAt ?? Number.POSITIVE_INFINITY) - began) / 1_000)
+      console.log(`10 clients, ${way}: ready after ${seconds.map((one) => one.toFixed(1)).join(', ')} s`)
+      expect(Math.max(...seconds)).toBeLessThan(mostSeconds[way])
+      expect(drain.site.docspace.counters.tooManyRequests).toBe(0)
+    },
+    60_000,
+  )
+})
+
 describe('the daily limit', () => {
   test('reached, everybody waits until it resets, told so on the record, then goes on: nobody is parked after days', async () => {
     drain = await openDrain({ way: 'files', limits: { writesPerDay: 400 } })

@@ -24,7 +24,12 @@ export const portalKey = ({ docspace, clock }: Site): PortalKey => {
   const [first] = keys
   const ben = users.find(({ email }) => email === 'ben.manager@example.com')
   if (first && ben) keys.push({ ...first, id: crypto.randomUUID(), name: 'of Ben', secret: bensKey, userId: ben.id })
-  let memory: RoomsMemory = { linkSecret: 'a secret of the installation', owners: {} }
+  // The right key was there first, or the other person would be taken for the owner of the rooms.
+  const { host } = new URL(docspace.url)
+  let memory: RoomsMemory = {
+    linkSecret: 'a secret of the installation',
+    owners: { [host]: docspace.state.ownerId },
+  }
   const store = {
     read: async () => memory,
     write: async (written: RoomsMemory) => {
@@ -61,16 +66,4 @@ const crowd = ({ docspace }: Site): void => {
 /** What a portal has before the first client comes. */
 export const prepare = (site: Site, conditions: Conditions): void => {
   if (conditions.has('long-lists')) crowd(site)
-}
-
-/** What was made with another person's key becomes the key's user's again, as the remedy asks for; copies stay people's. */
-export const takeRoomsOver = ({ docspace }: Site, tags: readonly string[]): void => {
-  const { rooms, ownerId } = docspace.state
-  const isOnly = ({ id, tags: own }: (typeof rooms)[number]) =>
-    !rooms.some((other) => other.id !== id && other.tags.some((tag) => own.includes(tag) && tags.includes(tag)))
-  for (const room of rooms) {
-    const isCopy = room.title.endsWith(' (1)')
-    if (room.createdBy !== ownerId && !isCopy && room.tags.some((tag) => tags.includes(tag)) && isOnly(room))
-      room.createdBy = ownerId
-  }
 }

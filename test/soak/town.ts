@@ -10,8 +10,8 @@ import type { Event } from './events.ts'
 import { happen } from './happen.ts'
 import { wrongsInBetween } from './invariants.ts'
 import { does } from './people.ts'
-import { type PortalKey, portalKey, prepare, takeRoomsOver } from './portal.ts'
-import { type Resident, tagOf } from './resident.ts'
+import { type PortalKey, portalKey, prepare } from './portal.ts'
+import type { Resident } from './resident.ts'
 
 const workers = 2
 
@@ -109,7 +109,6 @@ export class Town {
     this.troubles.length = 0
     this.key.change('right')
     this.crms.locked.clear()
-    takeRoomsOver(this.site, this.residents.map(tagOf))
     await closeInvitationField(this.site, false)
     for (const resident of this.residents) {
       if (resident.leftAs === undefined) await does['takes the room out of the archive'](this.site, resident)

@@ -107,4 +107,6 @@ test('the workers share what DocSpace allows one user', () => {
     ({ properties }) => referenced(properties.FunctionName) === worker?.id,
   )
   expect(mapping?.properties.ScalingConfig).toEqual({ MaximumConcurrency: 4 })
+  // No more than this share carries side by side: the rest is for the other workers.
+  expect(mapping?.properties.BatchSize).toBe(2)
 })

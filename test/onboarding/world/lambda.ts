@@ -11,10 +11,9 @@ export interface Stage {
   services: Pick<WorkerServices, 'openReturns'>
 }
 
-/** How Lambda is set: the worker's time, and how many messages it gets at once. */
+/** How Lambda is set: the worker's time. */
 const timeout = 60_000
 const answerTime = 2_000
-const batchSize = 10
 
 export interface Invocation {
   run: Run
@@ -22,14 +21,17 @@ export interface Invocation {
   outcome: Promise<'answered' | 'died' | 'empty'>
 }
 
-/** One invocation of the worker for what the queue gives now, as the event source mapping would make it. */
+/**
+ * One invocation of the worker for what the queue gives now, as the event source mapping would make it.
+ * @param sideBySide so many clients at once, and by default so many messages in a batch that some of them wait
+ */
 export const invoke = (
   { clock, wire, queue, services }: Stage,
   worker: Worker,
   fateOf?: (call: OutgoingCall) => Fate,
-  sideBySide = 4,
+  { sideBySide = 4, batch = 10 } = {},
 ): Invocation => {
-  const records = queue.receive(batchSize)
+  const records = queue.receive(batch)
   const end = clock.now() + timeout - answerTime
   const deadline = { remaining: () => end - clock.now() }
   const stop = new AbortController()
