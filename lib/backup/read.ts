@@ -93,11 +93,11 @@ const sizeChecks = async ({ services }: Work, { portal, dueAt, archive, facts }:
   return [sizeCheck(facts.size, earlierSizes(await services.runs.latest(portal, 30), dueAt))]
 }
 
-/** DocSpace writes the tables first and the list of files last; without either it cannot restore (read in its source). */
+/** Without tables or the list of files DocSpace cannot restore. The list is last in a `.tar.gz` and anywhere in a `.tar` (docs/facts/docspace.md#what-an-archive-has). */
 const contentCheck = (facts: ArchiveFacts): Check => {
   const failed = (detail: string): Check => ({ id: 'content', verdict: 'failed', detail })
   if (facts.tables === 0) return failed('The archive holds no tables of the database.')
-  if (!facts.closing) return failed('The archive ends without its list of files (storage/restore_info).')
+  if (!facts.closing) return failed('The archive has no list of its files (storage/restore_info).')
   if (facts.missing) {
     const detail =
       'The archive says itself that files are missing in it (storage/missing_info). Older archives are kept.'

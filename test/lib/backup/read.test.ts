@@ -52,6 +52,11 @@ describe('reading an archive', () => {
     expect(memory.copies.size).toBe(0)
   })
 
+  test('proves one whose list of files is not its last entry, as a cloud portal writes it', async () => {
+    const object = tarEntry('files/root/1/content.docx', 'x')
+    expect((await read(packed(object, closing, table, object))).state).toMatchObject({ outcome: 'good', proven: true })
+  })
+
   test('proves none that says itself that files are missing in it, though it is whole', async () => {
     const missing = tarEntry('storage/missing_info', '<storage_missing><file/></storage_missing>')
     const archive = packed(table, tarEntry('files/root/1/content.docx', 'x'), closing, missing)
