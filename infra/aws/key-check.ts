@@ -13,7 +13,7 @@ export interface WatchedKey {
   secret: OwnSecret
 }
 
-/** So long before its end somebody is told, in days. */
+/** The alarm fires this many days before a key expires. */
 const notice = 14
 
 /** Looks once a day how long each key of DocSpace will last, and raises an alarm in time. */

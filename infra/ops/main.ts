@@ -26,6 +26,6 @@ const report = (error: unknown, shell: Shell, args: readonly string[]): ExitCode
   out.result({ error: message, ...(remedy && { remedy }) })
   out.complain(message, remedy)
   if (!foreseen && shell.environment.ROOMKEEPER_DEBUG && error instanceof Error) out.complain(error.stack ?? '')
-  if (!foreseen) out.complain('This is a fault of Roomkeeper; with ROOMKEEPER_DEBUG=1 it says where.')
+  if (!foreseen) out.complain('This is a bug in Roomkeeper. ROOMKEEPER_DEBUG=1 shows the stack trace.')
   return error instanceof WrongUsage ? 2 : 1
 }

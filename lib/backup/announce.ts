@@ -10,7 +10,7 @@ export const announce = async (work: Work, state: RunState, keep: Keep): Promise
   for (const channel of work.services.channels(state.portal, work.deadline)) {
     await channel.started?.(noted).catch((error) => {
       if (!(error instanceof NotDelivered)) throw error
-      log.warn('start not told', { channel: channel.name, detail: error.message })
+      log.warn('start notice not delivered', { channel: channel.name, detail: error.message })
     })
   }
   return noted

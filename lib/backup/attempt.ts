@@ -35,7 +35,7 @@ export const attempt = async (
       error instanceof NotDelivered ? error : new NotDelivered('Roomkeeper failed on the way', { cause: error }),
   )
   if (failure) {
-    log.warn('not told', { channel: name, attempt: tries, detail: failure.message })
+    log.warn('report not delivered', { channel: name, attempt: tries, detail: failure.message })
     return keep(withTold(state, afterFailure(name, tries, unsure, failure, work.now())))
   }
   log.info('told', { channel: name, attempt: tries })

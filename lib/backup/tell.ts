@@ -68,7 +68,7 @@ const reportFailures = async (work: Work, from: RunState, channels: readonly Cha
       if (!channel.failure || state.told[channel.name]?.state !== 'sent' || state.told[note]) continue
       state = await keep({ ...state, told: { ...state.told, [note]: { state: 'sent', tries: 1 } } })
       await channel.failure(report, name).catch((error) => {
-        log.error('failure of a channel not told', {
+        log.error('could not report the failed channel', {
           channel: name,
           detail: error instanceof Error ? error.message : '',
         })

@@ -135,7 +135,7 @@ export const crmReasons = declareReasons({
   },
   'crm-place-unknown': {
     kind: 'park',
-    what: 'The place to go on from is none in this list',
+    what: 'The saved place to continue from is no longer valid',
     means: 'The settings have changed since it was noted, or it was changed itself.',
     remedy: 'Start from the beginning: whoever has a room is not queued again.',
   },

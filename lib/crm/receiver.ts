@@ -66,7 +66,6 @@ export const receive = async (options: ReceiveOptions): Promise<Receipt> => {
     return await judge(options, configured, answer)
   } catch (error) {
     if (error instanceof OutOfReach) return refuse('unavailable', error.what, unavailable(), namesIn(error.cause))
-    // Needed by nobody whose receiver is sound.
     const { stackOf } = await import('../runtime/stack.ts')
     return refuse('unavailable', 'unexpected', unavailable(), namesIn(error) + stackOf(error, 3))
   }

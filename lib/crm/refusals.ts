@@ -69,19 +69,20 @@ export const refusals = {
     remedy: 'Compare that place with what the source documents. For a sender of your own, correct what it sends.',
   },
   'secrets-unreachable': {
-    means: 'The secret to check it with cannot be read; the CRM was told to come again',
+    means: 'The secret to check it with cannot be read; the CRM was asked to try again (503)',
     remedy: 'Look at the rights of the receiver and the state of Secrets Manager.',
   },
   'queue-unreachable': {
-    means: 'The queue did not take its clients; the CRM was told to come again',
+    means: 'The queue did not take its clients; the CRM was asked to try again (503)',
     remedy: 'Look at the rights of the receiver and the state of SQS.',
   },
   'queue-refused': {
-    means: 'SQS answered, and did not take one of its messages; `detail` has its code. The CRM was told to come again',
+    means:
+      'SQS answered, and did not take one of its messages; `detail` has its code. The CRM was asked to try again (503)',
     remedy: 'The same delivery would be refused again: report the code.',
   },
   unexpected: {
-    means: 'Roomkeeper failed in a way nobody foresaw; the CRM was told to come again',
+    means: 'Roomkeeper failed in a way nobody foresaw; the CRM was asked to try again (503)',
     remedy: 'The log has the name of the error: report it.',
   },
 } as const

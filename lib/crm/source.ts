@@ -95,7 +95,7 @@ export interface Webhook<Settings> {
   send?(delivery: Delivery): string | Uint8Array | undefined
   /** Why no delivery can match this stored secret, in words for people and without any of it; undefined for a usable one. */
   secretProblem?(secret: string, settings: Settings): string | undefined
-  /** What this CRM must hear to do the right thing; the default answers where it has no wish of its own. */
+  /** Overrides the default response to a delivery for this CRM. */
   answer?(outcome: Outcome, detail: string): Answer
 }
 

@@ -8,7 +8,7 @@ export const roomType = { collaboration: 2, custom: 5, public: 6, data: 8 } as c
 
 export type RoomKind = keyof typeof roomType
 
-/** What a user may be given in a room of each kind; a Public room knows no readers (docs/facts/docspace-api.md#roles-by-kind-of-room). */
+/** What a user may be given in a room of each kind; public rooms do not support the role of a reader (docs/facts/docspace-api.md#roles-by-kind-of-room). */
 export const legalAccess: Readonly<Record<RoomKind, readonly Access[]>> = {
   collaboration: [9, 11, 10, 2],
   custom: [9, 11, 10, 2],

@@ -33,7 +33,7 @@ const readsPerWrite = 50 / 15
 /**
  * Holds requests back: a token bucket whose burst and refill together stay below `requestsPerMinute` in any minute, and
  * lanes for what is in flight. Others may use up the same user's limits; so after a 429, which names no time to wait
- * (docs/facts/docspace.md#limits-of-requests), all is quiet for some seconds, twice as long when it comes again, and then begins slowly.
+ * (docs/facts/docspace.md#limits-of-requests), requests pause for some seconds, twice as long after each further 429, and then start again slowly.
  */
 export const createPace = (options: PaceOptions): Pace => {
   const { requestsPerMinute, writesInFlight, clock = systemClock } = options

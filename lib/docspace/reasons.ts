@@ -34,7 +34,7 @@ export const docspaceReasons = declareReasons({
     kind: 'retry',
     passes: true,
     what: 'Other clients came first, and the time was up before it was this one’s turn',
-    means: 'DocSpace takes so many requests a minute only; the client is next in a few seconds.',
+    means: 'DocSpace limits the number of requests per minute; the client is next in a few seconds.',
     remedy: 'Nothing: it ends when the many that came at once are served.',
   },
   'docspace-limit': {

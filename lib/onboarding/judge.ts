@@ -27,7 +27,7 @@ const mostTriesOfASurprise = 40
  */
 export const mostReceives = 950
 
-/** Who waited long for a limit, or stood in a long queue, still gets so many tries before his patience is said to be over. */
+/** Minimum attempts even when the time to wait has passed, after a long rate limit or in a long queue for example. */
 const fewestTries = 10
 
 /** Even what passes by itself is not waited for longer than this, in milliseconds: the queue keeps a message two weeks. */

@@ -36,7 +36,7 @@ export const inviteesOf = ({ emails, emailsInvalid }: Contacts, { client }: Onbo
     return { emails: [], note: `nobody was invited, ${why}` }
   }
   const valid = [...new Set(typed.flatMap(addressesIn))]
-  if (valid.length === 0) return { emails: [], note: 'nobody was invited, the e-mail address is not one' }
+  if (valid.length === 0) return { emails: [], note: 'nobody was invited: the e-mail address is invalid' }
   const allowed = valid.filter((one) => !excluded(one, client))
   if (allowed.length === 0) return { emails: [], note: 'nobody was invited, the settings exclude the address' }
   return { emails: allowed.slice(0, client.most) }

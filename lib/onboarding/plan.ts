@@ -42,7 +42,7 @@ export type Step =
 
 /**
  * The steps that can be made side by side now. None: the room is as it should be, and has been seen so.
- * Pure: the worker, a dry run and the doctor decide with the same function. Content comes before people, so that nobody
+ * Pure: the worker and a dry run decide with the same function. Content comes before people, so that nobody
  * is mailed into an empty room; looking back at the content may go beside the invitation.
  */
 export const nextSteps = (desired: Desired, observed: Observed): Step[] => {

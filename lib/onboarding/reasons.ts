@@ -4,7 +4,7 @@ import { declareReasons } from '../runtime/errors.ts'
 export const onboardingReasons = declareReasons({
   'message-unreadable': {
     kind: 'park',
-    what: 'The message is none that Roomkeeper wrote',
+    what: 'The message was not written by Roomkeeper',
     means: 'Nobody can tell which client it was about.',
     remedy: 'Look at the message, then discard it. If a newer version wrote it, deploy that version and replay.',
   },
@@ -211,7 +211,7 @@ export const onboardingReasons = declareReasons({
   unexpected: {
     kind: 'park',
     what: 'Roomkeeper failed in a way nobody foresaw, five times',
-    means: 'This is a fault of Roomkeeper or a surprise from outside.',
+    means: 'This is a bug in Roomkeeper or an unexpected response from another system.',
     remedy: 'The log of the client has the error. Report it; replay the client when it is mended.',
   },
   'unexpected-once': {

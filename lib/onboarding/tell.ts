@@ -39,7 +39,7 @@ export const tellRecord = async (
       reason: judgement.reason.code,
     })
   } catch (error) {
-    log.warn('record not told', { reason: judgement.reason.code, error: describeError(error).error })
+    log.warn('status not written', { reason: judgement.reason.code, error: describeError(error).error })
   }
 }
 

@@ -11,7 +11,7 @@ import { depthOf } from './depth.ts'
 
 /** How many of those who wait outside are let in. */
 export const releaseSettings = z.object({
-  /** Messages in the live queue, waiting or being served, up to which more are let in: who comes live waits behind so many at most. */
+  /** Clients are released only while the live queue holds fewer messages than this: it bounds the delay of live clients. */
   target: z._default(z.int().check(z.positive()), 20),
   /** A little less than the workers serve in a minute, so that there is always something left for who comes live. */
   perMinute: z._default(z.int().check(z.positive()), 90),

@@ -38,7 +38,7 @@ export const readEnvironment = <V extends z.core.$ZodType, S extends z.core.$Zod
 
 const place = { where: 'in SETTINGS', remedy: 'Deploy the release that wrote them: it brings the code along.' }
 
-/** What is no object is left to the schema to refuse. */
+/** The schema refuses whatever is not an object. */
 const current = (given: unknown, migrations: Migrations | undefined): unknown =>
   typeof given === 'object' && given !== null && !Array.isArray(given)
     ? upToDate({ ...given }, place, migrations)

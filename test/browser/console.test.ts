@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.getByRole('switch', { name: /A welcome file is gone/ }).uncheck()
     await button('Replay Borealis Foods').click()
     await ready('Borealis Foods')
-    await page.getByText('Nobody is parked.').waitFor()
+    await page.getByText('No clients are parked.').waitFor()
   })
 
   test('a backup is run and its mail can be read', async () => {

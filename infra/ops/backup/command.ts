@@ -46,7 +46,7 @@ Examples:
     )
     .addCommand(
       ofPortal(new Command('list').description('runs and where their archives are kept'))
-        .addOption(new Option('--last <number>', 'so many runs').default(30).argParser(positive))
+        .addOption(new Option('--last <number>', 'number of runs to list').default(30).argParser(positive))
         .action(ops.act(quietly(listBackups))),
     )
     .addCommand(
@@ -55,7 +55,7 @@ Examples:
         .action(ops.act(quietly(verifyBackup))),
     )
     .addCommand(
-      ofPortal(new Command('prune').description('delete archives that the retention lets go'))
+      ofPortal(new Command('prune').description('prune archives that the retention no longer keeps'))
         .option('-y, --yes', 'go on without asking')
         .option('--dry-run', 'show what would be deleted, and delete nothing')
         .action(ops.act(quietly(pruneBackups))),

@@ -56,7 +56,7 @@ const examine = async ({ out, target, options }: Work<TrialFlags>): Promise<Exit
   const problems = found.filter(({ verdict }) => verdict === 'problem').length
   out.result({ environment: opened.environment, problems, findings: found })
   show(out, found)
-  out.say(problems === 0 ? out.style('green', '\nAll is well.') : out.style('red', `\n${problems} to be mended.`))
+  out.say(problems === 0 ? out.style('green', '\nAll is well.') : out.style('red', `\n${problems} to fix.`))
   return problems === 0 ? 0 : 1
 }
 

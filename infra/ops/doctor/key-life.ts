@@ -1,7 +1,7 @@
 import { momentText, spanText } from '../output/time.ts'
 import { type Finding, ok, warning } from './finding.ts'
 
-/** So long before its end a key is spoken of, in milliseconds: as long as the alarm does. */
+/** A key's end is reported this long before, in milliseconds: as long as the alarm does. */
 const notice = 14 * 86_400_000
 
 /** How long a key of DocSpace will last; `expiresAt` and `now` in epoch milliseconds. */

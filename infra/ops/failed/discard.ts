@@ -11,7 +11,7 @@ export interface DiscardOptions extends Choice, ChangeOptions {}
 export const discardFailed = async (work: Work<DiscardOptions>, ids: readonly string[]): Promise<ExitCode> => {
   const { options, out, shell } = work
   if (ids.length === 0 && options.reason === undefined && options.source === undefined) {
-    throw new WrongUsage('Say which: ids, --reason CODE or --source NAME.')
+    throw new WrongUsage('Specify ids, --reason CODE or --source NAME.')
   }
   const target = await work.target()
   const chosen = await chosenFor(target, out, { ...options, ids })

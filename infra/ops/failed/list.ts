@@ -36,7 +36,7 @@ export const listFailed = async ({ options, out, shell, target }: Work<ListOptio
 
 const showSummary = (out: Output, parked: readonly Parked[], found: Inspection, now: number) => {
   const [oldest] = parked
-  if (!oldest) out.say(found.unseen > 0 ? 'Nothing could be looked at.' : 'Nobody is parked.')
+  if (!oldest) out.say(found.unseen > 0 ? 'Nothing could be looked at.' : 'No clients are parked.')
   else {
     out.say(`${countText(parked.length)} parked, the oldest for ${spanText(now - oldest.letter.parkedAt)}.`)
     const left = oldest.letter.parkedAt + found.retention - now

@@ -55,7 +55,7 @@ export const replayFailed = async (work: Work<ReplayOptions>, ids: readonly stri
 
 const behindText = (behind: number, { all }: ReplayOptions) =>
   all
-    ? `${behind} of them stood behind others and are not followed: failed list tells of them later.`
+    ? `${behind} were queued behind other messages of the same client and are not followed; see roomkeeper failed list.`
     : `${behind} of them stood behind older messages of the same clients.`
 
 /** What is meant: dead letters, and clients whose message is gone. @throws Problem when that is nobody */
@@ -74,7 +74,7 @@ const checkChoice = ({ all, rate, ids = [], reason, source }: ReplayOptions) => 
   if (all && some) throw new WrongUsage('--all stands for every message: leave out ids, --reason and --source.')
   if (all && rate !== undefined && !(Number.isInteger(rate) && rate <= 500))
     throw new WrongUsage('With --all SQS keeps the rate, which must be a whole number up to 500.')
-  if (!all && !some) throw new WrongUsage('Say which: ids, --reason CODE, --source NAME, or --all.')
+  if (!all && !some) throw new WrongUsage('Specify ids, --reason CODE, --source NAME, or --all.')
 }
 
 /** What is meant, shown. @throws Problem when that is nothing */
@@ -82,7 +82,7 @@ export const chosenFor = async (target: Target, out: Output, choice: Choice): Pr
   const { parked, unseen } = await inspect(target, out.progress('looking'))
   const chosen = choose(parked, choice)
   if (chosen.length === 0 && !(unseen > 0 && choice.reason === undefined)) {
-    throw new Problem('Nothing that is parked fits.', 'roomkeeper failed list shows what is parked.')
+    throw new Problem('No parked message matches.', 'roomkeeper failed list shows what is parked.')
   }
   for (const { reason, parked: group } of byReason(chosen)) {
     out.say(`${out.style('yellow', reason.code)}  ${reason.what}`)

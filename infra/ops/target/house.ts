@@ -38,7 +38,10 @@ export const findHouse = async (path: string): Promise<RunningHouse> => {
   if (!parsed.success) throw new Problem(`${path} is not as \`npm start\` writes it.`, startIt)
   const { pid } = parsed.data
   if (pid !== undefined && !isAlive(pid)) {
-    throw new Problem(`Roomkeeper does not run any more: ${path} is left of a process that is gone.`, startIt)
+    throw new Problem(
+      `Roomkeeper does not run any more: ${path} belongs to a process that is no longer running.`,
+      startIt,
+    )
   }
   return parsed.data
 }

@@ -39,7 +39,7 @@ describe('who is invited', () => {
     local(65),
     domain(4),
   ])('nobody, where the address is none: %s', (address) => {
-    expect(invited([address])).toEqual({ emails: [], note: 'nobody was invited, the e-mail address is not one' })
+    expect(invited([address])).toEqual({ emails: [], note: 'nobody was invited: the e-mail address is invalid' })
   })
 
   test.each([local(64), domain(2), 'a@b.co', "o'neil+x@sub.acme-group.example"])('%s is an address', (address) => {

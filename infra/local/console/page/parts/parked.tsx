@@ -21,7 +21,7 @@ export const ParkedCard = ({ world }: { world: World | undefined }) => {
         <h2 id="parked-title">Parked ({parked.length})</h2>
         <span class="soft">the dead-letter queue: what no retry can help</span>
       </header>
-      {parked.length === 0 && <p class="soft">Nobody is parked.</p>}
+      {parked.length === 0 && <p class="soft">No clients are parked.</p>}
       <ul class="letters">
         {parked.map(({ id, client, name, reason, parkedAt, replays }) => (
           <li key={id} data-letter={client}>
