@@ -8,7 +8,7 @@ import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './kept-secr
 import { connectCrm, givenSecrets, pathOf, portalSecrets } from './secrets.ts'
 import { realServers, startServers, type Variables } from './servers.ts'
 import type { CrmSim } from './simulators/crm.ts'
-import type { DocSpaceSim } from './simulators/docspace/index.ts'
+import type { DocSpaceOptions, DocSpaceSim } from './simulators/docspace/index.ts'
 import { synthesize } from './synthesize.ts'
 
 export interface HouseOptions {
@@ -23,6 +23,8 @@ export interface HouseOptions {
   installation?: string
   /** CRMs that are simulated beside a real portal; beside a simulated one all are that are not real. */
   simulated?: readonly string[]
+  /** Lets the simulated portal take as long for a request as a real server does; it answers at once where this is not said. */
+  dataBase?: DocSpaceOptions['dataBase']
   /** Where the secrets file is kept. */
   secretsFile: string
   /** Changes to the settings of the environment `local`, by path. */

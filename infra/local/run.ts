@@ -56,6 +56,7 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
       environment: process.env,
       installation: await installationSecret(`${directory}/secrets.json`),
       ...(crm !== undefined && { simulated: [crm] }),
+      dataBase: 'near',
       secretsFile: `${directory}/secrets.json`,
       onLog: (record) => hear(narrator, journal, record),
       onEvent: (event) => journal.happened(event),

@@ -1,5 +1,5 @@
 import type { CrmSim } from './simulators/crm.ts'
-import { type DocSpaceSim, startDocSpace } from './simulators/docspace/index.ts'
+import { type DocSpaceOptions, type DocSpaceSim, startDocSpace } from './simulators/docspace/index.ts'
 import { type Installed, installations } from './simulators/index.ts'
 
 export type Variables = Readonly<Record<string, string | undefined>>
@@ -31,6 +31,7 @@ export interface SimulatorOptions {
   port: number
   installation?: string
   simulated?: readonly string[]
+  dataBase?: DocSpaceOptions['dataBase']
 }
 
 /** CRMs to simulate: whoever reaches one makes rooms, so that beside a real portal there are none but those asked for. */
@@ -39,7 +40,7 @@ export const simulatedCrms = (real: ReadonlyMap<string, string>, asked: readonly
 
 /** Starts the simulators of the portal, unless it is real, and of those CRMs; each is handed to `started` to be stopped. */
 export const startServers = async (
-  { port, installation, simulated }: SimulatorOptions,
+  { port, installation, simulated, dataBase }: SimulatorOptions,
   real: ReadonlyMap<string, string>,
   started: AsyncDisposableStack,
 ): Promise<Servers> => {
@@ -47,7 +48,9 @@ export const startServers = async (
     started.defer(() => server.stop())
     return server
   }
-  const portal = real.has('docspace') ? undefined : keep(await startDocSpace({ port: portFor(port, 0), installation }))
+  const portal = real.has('docspace')
+    ? undefined
+    : keep(await startDocSpace({ port: portFor(port, 0), installation, ...(dataBase && { dataBase }) }))
   const installed = new Map<string, Installed>()
   const wanted = simulatedCrms(real, simulated)
   for (const [index, [name, install]] of Object.entries(installations).entries()) {

@@ -18,9 +18,12 @@ const signs = ['docspace/inst1.pid', 'docspace/inst2.pid', 'docspace/mysqld.pid'
 
 /**
  * Takes the place for this run alone, and ends what an earlier one that was killed has left there.
- * @throws ServerProblem when another run has it
+ * @throws ServerProblem when another run has it, or when there can be no such place
  */
 export const claimHome = async (home: string): Promise<AsyncDisposable> => {
+  await mkdir(home, { recursive: true }).catch(({ code }: NodeJS.ErrnoException) => {
+    throw new ServerProblem(`${home} cannot be made (${code}): name another place for the servers by REAL_HOME.`)
+  })
   const file = join(home, 'run.pid')
   const other = Number(await readFile(file, 'utf8').catch(() => '0'))
   if (other > 0 && other !== process.pid && isAlive(other))
@@ -32,7 +35,6 @@ export const claimHome = async (home: string): Promise<AsyncDisposable> => {
   await eventually(() => (processesOf(home).length === 0 ? true : undefined), 10_000)
   await Promise.all(signs.map((sign) => rm(join(home, sign), { force: true })))
   await rm(join(home, 'log'), { recursive: true, force: true })
-  await mkdir(home, { recursive: true })
   await writeFile(file, String(process.pid))
   return { [Symbol.asyncDispose]: () => rm(file, { force: true }) }
 }

@@ -31,9 +31,16 @@ const freeBlock = async (): Promise<Ports> => {
   }
 }
 
+/** @throws ServerProblem for what is no port that programs may take */
+const portIn = (name: string, text: string): number => {
+  const port = Number(text)
+  if (Number.isInteger(port) && port >= 1_024 && port < 65_535) return port
+  throw new ServerProblem(`${name} is ${text}: name a port from 1024 to 65534, or leave it out so that one is chosen.`)
+}
+
 /**
  * The ports of an installation: chosen once, because DocSpace writes them into its settings when it is unpacked; the environment
- * wins. @throws ServerProblem when one is taken
+ * wins. @throws ServerProblem when one is taken, or none
  */
 export const portsFor = async (home: string, environment: NodeJS.ProcessEnv): Promise<Ports> => {
   const file = join(home, 'ports.json')
@@ -42,15 +49,22 @@ export const portsFor = async (home: string, environment: NodeJS.ProcessEnv): Pr
     () => undefined,
   )
   const chosen = kept ?? (await freeBlock())
-  const given = variables.flatMap((name) => (environment[name] ? [[name, Number(environment[name])] as const] : []))
+  const given = variables.flatMap((name) => {
+    const text = environment[name]
+    return text ? [[name, portIn(name, text)] as const] : []
+  })
   const ports: Ports = { ...chosen, ...Object.fromEntries(given) }
   const needed = [...Object.entries(ports), ['DS_PORT', ports.DS_PORT + 1] as const]
   for (const [name, port] of needed)
     if (!(await canBeTaken(port)))
       throw new ServerProblem(
-        `Port ${port} (${name}) is taken by another program: end it, or remove ${home} so that other ports are chosen.`,
+        `Port ${port} (${name}) is taken by another program: end that program, or ${remedyFor(name, environment, home)}.`,
       )
   await mkdir(home, { recursive: true })
   await writeFile(file, JSON.stringify(ports))
   return ports
 }
+
+/** A port that the environment names is not chosen anew. */
+const remedyFor = (name: string, environment: NodeJS.ProcessEnv, home: string) =>
+  environment[name] ? `name another one by ${name}` : `remove ${home} so that other ports are chosen`

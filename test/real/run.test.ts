@@ -66,7 +66,20 @@ describe('npm run test:real', () => {
     const { code, stderr } = await play(folder.path, { REAL_SERVERS: servers, ESPO_PORT: String(port) }).finished
     other.close()
     expect(code).toBe(1)
-    expect(complaint(stderr)).toMatch(new RegExp(`Port ${port} \\(ESPO_PORT\\) is taken by another program: `))
+    expect(complaint(stderr)).toMatch(
+      new RegExp(`Port ${port} \\(ESPO_PORT\\) is taken by another program: .*by ESPO_PORT`),
+    )
+  })
+
+  test.each([
+    [{ DS_PORT: 'many' }, /^DS_PORT is many: name a port/],
+    [{ REAL_HOME: '/dev/null/home' }, /^\/dev\/null\/home cannot be made \(ENOTDIR\): .* REAL_HOME/],
+  ])('says what is wrong with %j', async (environment, wanted) => {
+    await using folder = await temporaryFolder()
+    const servers = await fakeFolder(folder.path, { docspace: 'exit 1' })
+    const { code, stderr } = await play(folder.path, { REAL_SERVERS: servers, ...environment }).finished
+    expect(code).toBe(1)
+    expect(complaint(stderr)).toMatch(wanted)
   })
 
   test('ends what it has started when it is interrupted', async () => {

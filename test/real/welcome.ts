@@ -2,8 +2,16 @@ import { samplePdf } from '#infra/local/simulators/docspace/sample-pdf.ts'
 import { eventually } from '../infra/ops/operated-house.ts'
 import type { Portal } from './portal.ts'
 
+/** Ids of what a person has laid ready: a file, a folder with a tree of two files, a room template with the same. */
+export interface WelcomeSources {
+  file: number
+  folder: number
+  template: number
+}
+
 /** Welcome content that a person has laid ready, for each of the three ways. */
 export interface WelcomeContent {
+  sources: WelcomeSources
   files: Readonly<Record<string, unknown>>
   folder: Readonly<Record<string, unknown>>
   room: Readonly<Record<string, unknown>>
@@ -22,10 +30,12 @@ const put = async (portal: Portal, folder: number) => {
 export const layReady = async (portal: Portal): Promise<WelcomeContent> => {
   const { current } = await portal.entries('@my')
   const pack = await portal.makeFolder(current.id, 'Welcome pack')
-  const [first, second] = await put(portal, pack)
+  const [first = 0, second = 0] = await put(portal, pack)
   const folder = await portal.makeFolder(current.id, 'Welcome folder')
   await put(portal, await portal.makeFolder(folder, 'Read me first'))
+  const template = await makeTemplate(portal)
   return {
+    sources: { file: first, folder, template },
     files: {
       way: 'files',
       into: 'Deliverables',
@@ -35,7 +45,7 @@ export const layReady = async (portal: Portal): Promise<WelcomeContent> => {
       ],
     },
     folder: { way: 'folder', folderId: folder },
-    room: { way: 'room', templateId: await makeTemplate(portal) },
+    room: { way: 'room', templateId: template },
   }
 }
 

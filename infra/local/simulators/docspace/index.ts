@@ -9,6 +9,7 @@ import { Limiter, type Limits } from './limits.ts'
 import { settleOperations } from './operations.ts'
 import { Portal } from './portal.ts'
 import type { Waiting } from './process.ts'
+import { type Distance, requestTime, serverTimes } from './real-times.ts'
 import { settleRestores } from './restore-worker.ts'
 import { apiRoutes } from './routes.ts'
 import { addSamples, SAMPLE_KEYS, type SampleKeys } from './samples.ts'
@@ -17,7 +18,6 @@ import { emptyState } from './seed.ts'
 import { HttpServer } from './server.ts'
 import type { PortalState } from './state.ts'
 import { settleTemplates } from './template-jobs.ts'
-import times from './times.json' with { type: 'json' }
 import type { Version } from './versions.ts'
 import type { ExchangeInfo, Hooks } from './wire.ts'
 
@@ -31,9 +31,12 @@ export interface DocSpaceOptions extends Hooks {
   clock?: SimClock
   /** Real time that every request takes longer, ms. */
   latencyMs?: number
-  /** Where the data base is: beside the server (default), or two milliseconds away. Its times are a real server's (`times.json`). */
-  dataBase?: 'near' | 'far'
-  /** Time between a new room and its tags, ms, instead of a real server's median. */
+  /**
+   * Where the data base is. Every request takes as long as a real server's then (`times.json`), in real time. Where it is not said,
+   * requests are answered at once, and only what a server does after one another (a room and its tags, an operation) takes its time.
+   */
+  dataBase?: Distance
+  /** Time between a new room and its tags, ms, instead of a real server's. */
   tagDelayMs?: number
   /** How the server's process waits; default: in real time. */
   waiting?: Waiting
@@ -41,7 +44,7 @@ export interface DocSpaceOptions extends Hooks {
   version?: Version
   /** Waited for between the row of a new room and its tags: for tests that decide what comes in between. */
   tagGap?: (roomId: number) => Promise<void>
-  /** How long a file operation works, ms of the portal's clock. Default 50. */
+  /** How long a file operation or a room template works, ms of the portal's clock, instead of a real server's. */
   operationMs?: number
   /** Default 'off', as on a self-hosted server. */
   limits?: Partial<Limits> | 'off'
@@ -85,13 +88,14 @@ export interface DocSpaceSim {
 export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocSpaceSim> {
   const clock = options.clock ?? { now: () => Date.now() }
   const keys = ownSecrets(SAMPLE_KEYS, options.installation, ['onboarding', 'backup'])
+  const times = serverTimes(options.dataBase ?? 'near')
   const portal = new Portal(initialState(clock, options.seed ?? true, keys), clock, {
-    operationMs: options.operationMs ?? 50,
+    operationMs: { copy: options.operationMs ?? times.copy, template: options.operationMs ?? times.template },
     documentServer: options.documentServer ?? true,
     ...(options.tagGap && { tagGap: options.tagGap }),
     ...(options.waiting && { waiting: options.waiting }),
   })
-  portal.tagDelayMs = options.tagDelayMs ?? times[options.dataBase ?? 'near'].roomToTag.median
+  portal.tagDelayMs = options.tagDelayMs ?? times.tag
   if (options.version !== undefined) portal.state.version = options.version
   const sim = new Simulation(portal, options, keys)
   await sim.start(options.port ?? 0)
@@ -136,7 +140,7 @@ class Simulation implements DocSpaceSim {
         for (const listener of this.#listeners) listener(info)
       },
       crashed: () => this.#die(),
-      latencyMs: () => this.latencyMs,
+      latencyMs: (route) => this.latencyMs + (options.dataBase ? requestTime(options.dataBase, route) : 0),
       now: () => portal.now(),
     })
   }

@@ -46,7 +46,7 @@ export function startOperation(
     userId: user.id,
     kind,
     created: portal.now(),
-    ...(lost ? {} : { dueAt: portal.now() + portal.operationMs }),
+    ...(lost ? {} : { dueAt: portal.now() + portal.operationMs.copy }),
     done: false,
     lost,
     work,

@@ -16,9 +16,15 @@ export const EMPTY_GUID = '00000000-0000-0000-0000-000000000000'
 /** The group of all colleagues, which every portal has. */
 export const EVERYONE = 'c5cc67d1-c3e8-43c0-a3ad-3928ae3e5b5e'
 
+/** How long the work of a file operation and of a room template takes, ms. */
+interface OperationMs {
+  copy: number
+  template: number
+}
+
 interface PortalOptions {
   waiting?: Waiting
-  operationMs: number
+  operationMs: OperationMs
   documentServer: boolean
   tagGap?: (roomId: number) => Promise<void>
 }
@@ -27,7 +33,7 @@ interface PortalOptions {
 export class Portal {
   state: PortalState
   readonly clock: SimClock
-  readonly operationMs: number
+  readonly operationMs: OperationMs
   /** Is there a Document Server that converts? Without one a conversion is a server error. */
   readonly documentServer: boolean
   readonly process: Process

@@ -21,7 +21,8 @@ export interface ServerParts {
   notify(info: ExchangeInfo): void
   /** The process died and was started again. */
   crashed(): void
-  latencyMs(): number
+  /** How much longer a request of this route takes, in real time. */
+  latencyMs(route: string): number
   /** The server's time, epoch ms. */
   now(): number
 }
@@ -117,10 +118,11 @@ export class HttpServer {
     info: RequestInfo,
     fault?: FaultAction,
   ): Promise<Answer | 'crash'> {
-    const slowness = this.#parts.latencyMs() + (fault?.kind === 'delay' ? fault.ms : 0)
+    const { dispatcher, latencyMs } = this.#parts
+    const slowness = latencyMs(dispatcher.routeName(info.method, info.path)) + (fault?.kind === 'delay' ? fault.ms : 0)
     const dies = fault?.kind === 'crash'
     try {
-      const answer = await this.#parts.dispatcher.answer({
+      const answer = await dispatcher.answer({
         method: info.method,
         target: info.path,
         headers: flatten(request),

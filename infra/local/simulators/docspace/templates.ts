@@ -23,7 +23,7 @@ function startJob(portal: Portal, user: User, kind: TemplateJob['kind'], wish: W
   if (running !== undefined && !running.done) return jobDto(running)
   const startedAt = portal.now()
   const state = { resultId: -1, progress: 0, error: '', done: false, changed: startedAt }
-  const times = { startedAt, dueAt: startedAt + portal.operationMs }
+  const times = { startedAt, dueAt: startedAt + portal.operationMs.template }
   const job: TemplateJob = { kind, userId: user.id, ...wish, ...times, ...state }
   portal.state.templateJobs = [...portal.state.templateJobs.filter((each) => each.kind !== kind), job]
   return jobDto(job)

@@ -33,7 +33,7 @@ test('the delay is the one of a real server unless it is set', async () => {
 test('the delay is longer where the data base is farther away', async () => {
   const { sim } = await open({ dataBase: 'far' })
   expect(sim.tagDelayMs).toBe(times.far.roomToTag.median)
-  expect(sim.tagDelayMs).toBeGreaterThan(5 * times.near.roomToTag.median)
+  expect(sim.tagDelayMs).toBeGreaterThan(times.near.roomToTag.median)
 })
 
 test('rooms are made one at a time', async () => {
