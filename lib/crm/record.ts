@@ -73,6 +73,16 @@ export interface Report {
   reason?: string
 }
 
+/** The record was merged while it was written: what was written stands on the one that is left. */
+export class RecordMoved extends Error {
+  override readonly name = 'RecordMoved'
+  readonly ref: ClientRef
+  constructor(ref: ClientRef) {
+    super(`the record is ${ref.type} ${ref.id} now`)
+    this.ref = ref
+  }
+}
+
 /** The half of a source that runs in the worker: the CRM's records, over its API. */
 export interface Records {
   /**
@@ -80,7 +90,7 @@ export interface Records {
    * it names the one that is left. @throws RetryLater, Park
    */
   read(ref: ClientRef, fields?: ClientFields): Promise<ClientRecord | undefined>
-  /** Writes only what differs and reads it back. @throws RetryLater, Park */
+  /** Writes only what differs and reads it back. @throws RetryLater, Park, RecordMoved */
   writeBack(record: ClientRecord, report: Report): Promise<void>
 }
 

@@ -1,3 +1,4 @@
+import { RecordMoved } from '../crm/record.ts'
 import type { ClientFields, ClientRecord } from '../crm/source.ts'
 import { statusText } from '../crm/status.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
@@ -34,6 +35,7 @@ export const onboardClient = async (
   try {
     return await onboardOnce(work, ref, fields)
   } catch (error) {
+    if (error instanceof RecordMoved) return { moved: error.ref }
     if (!(error instanceof Park) || error.reason !== docspaceReasons['docspace-refused']) throw error
     // Somebody may have moved or deleted what we were about to use: one fresh look tells that from a lack of rights.
     return onboardOnce(work, ref, fields)

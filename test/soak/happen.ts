@@ -2,7 +2,7 @@ import type { Entry, Form, SoakCrm } from './crms/crm.ts'
 import { closeInvitationField, convertLead } from './crms/espocrm.ts'
 import type { Doing, Happening } from './events.ts'
 import { does } from './people.ts'
-import { isReady, newResident, type Resident, viewOf } from './resident.ts'
+import { isReady, newResident, type Resident, tagOf, viewOf } from './resident.ts'
 import { sendBodyAgain } from './sender.ts'
 import type { Town } from './town.ts'
 
@@ -102,10 +102,15 @@ const copy = async (town: Town, resident: Resident | undefined) => {
   made.copied = true
 }
 
+/** Its record says so, or a worker has it in hand and may have read the record before. */
+const isBegun = ({ site }: Town, resident: Resident) =>
+  resident.crm.shown(resident.ref.id)?.state !== 'none' ||
+  site.queue.messages.some(({ group, hiddenUntil }) => group === tagOf(resident) && hiddenUntil > site.clock.now())
+
 const merge = async (town: Town, resident: Resident | undefined, other: Resident | undefined) => {
   if (!resident || !other || resident === other || resident.crm !== other.crm || !resident.crm.merge) return
   if ([resident, other].some(({ deleted, mergedInto }) => deleted || mergedInto)) return
-  const begun = [resident, other].filter((one) => one.crm.shown(one.ref.id)?.state !== 'none').length
+  const begun = [resident, other].filter((one) => isBegun(town, one)).length
   const entry = await resident.crm.merge(resident.ref.id, other.ref.id)
   if (entry.ref.id === resident.ref.id) {
     other.deleted = true
@@ -127,4 +132,10 @@ const letSomebody = async (town: Town, doing: Doing, resident: Resident | undefi
   // A sender without an API has no record that remembers a room which is gone.
   const forgotten = resident.crm.source === 'generic' && doing === 'deletes the room'
   resident.leftAs = ready && !forgotten ? viewOf(town, resident) : undefined
+  if (isLost(resident)) resident.mostRooms = 2
 }
+
+/** Without a record, a room is known by its key, or by its title and link (docs/decisions/exactly-one-room.md). */
+const isLost = ({ crm, doings }: Resident) =>
+  crm.source === 'generic' &&
+  ['renames the room', 'takes the tag off'].every((one) => doings.some(({ doing }) => doing === one))

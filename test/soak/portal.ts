@@ -7,7 +7,7 @@ import type { Conditions } from './conditions.ts'
 
 /** Milliseconds between a room and its tags as measured: idle, busy, with a slow data base, and ten times that. */
 export const tagDelays = [8, 20, 80, 150, 725] as const
-export const oldVersions = ['3.5', '3.6'] as const
+export const oldVersions = ['3.2', '3.5', '3.6'] as const
 
 /** The key with which workers come to DocSpace, which somebody may exchange. */
 export interface PortalKey {

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { allWays } from '#test/onboarding/site.ts'
+import { seeded } from './chance.ts'
 import { type Conditions, usualConditions } from './conditions.ts'
 import { type Event, eventsOf, inWords } from './events.ts'
 import { wrongs } from './invariants.ts'
@@ -69,14 +70,3 @@ const portalOf = (conditions: Conditions) =>
 
 const tell = (way: string, events: readonly Event[], found: readonly string[]) =>
   [`${found.join('\n')}`, `the way ${way}:`, ...events.map(inWords)].join('\n')
-
-/** Chance that can be told again: mulberry32. */
-const seeded = (seed: number) => {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-}

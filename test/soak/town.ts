@@ -48,6 +48,13 @@ export class Town {
 
   /** Lets all of it happen, then mends what was broken, replays what was parked, and waits until nothing is left to do. */
   async live(events: readonly Event[]): Promise<void> {
+    await this.letHappen(events)
+    this.wrongs = wrongsInBetween(this)
+    await this.mend()
+  }
+
+  /** Lets all of it happen, and waits until the queue is empty. */
+  async letHappen(events: readonly Event[]): Promise<void> {
     const { clock, wire } = this.site
     const script = async () => {
       for (const event of events) {
@@ -60,8 +67,6 @@ export class Town {
     const pollers = Array.from({ length: workers }, () => this.#poll())
     await drive(clock, wire, Promise.all([script(), ...pollers]))
     await letGoBy(clock, wire, 60_000)
-    this.wrongs = wrongsInBetween(this)
-    await this.#mend()
   }
 
   deliver(resident: Resident): void {
@@ -104,7 +109,7 @@ export class Town {
   }
 
   /** The trouble is over, archived rooms are taken out of the archive, and what was parked is replayed. */
-  async #mend(): Promise<void> {
+  async mend(): Promise<void> {
     const { clock, wire } = this.site
     this.troubles.length = 0
     this.key.change('right')

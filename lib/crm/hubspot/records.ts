@@ -6,6 +6,7 @@ import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { addresses, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
+import { RecordMoved } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { isTrial } from '../trial-name.ts'
 import { type FieldWrite, type RefusedField, writeReport } from '../write-back.ts'
@@ -38,7 +39,7 @@ export const hubspotRecords = (options: Options): Records => {
   }
   const writeBack = (record: ClientRecord, report: Report) => {
     const { properties } = options.settings
-    const at = { type: record.ref.type, path: pathOf(record.ref, options.settings) }
+    const at = { ref: record.ref, path: pathOf(record.ref, options.settings) }
     return writeReport(record, report, properties, (values) => writeProperties(http, at, values))
   }
   return { read, writeBack }
@@ -138,11 +139,13 @@ const refuseForeign = (fields: readonly RefusedField[], sent: Readonly<Record<st
   throw new Park(crmReasons['crm-rule-refuses'], { detail: fields.map(({ name }) => name).join(', ') })
 }
 
+/** @throws RetryLater, Park, RecordMoved: a merged record takes writes under its old id (docs/facts/hubspot.md#merged-records) */
 export const writeProperties = async (
   http: Http,
-  { type, path }: { type: string; path: string },
+  { ref, path }: { ref: ClientRef; path: string },
   properties: Readonly<Record<string, string>>,
 ): Promise<FieldWrite> => {
+  const { type } = ref
   const patched = `PATCH ${type}`
   const answer = await ask(http, { method: 'PATCH', path, json: { properties }, repeatable: true })
   if (isMissing(answer)) return { outcome: 'gone' }
@@ -152,9 +155,12 @@ export const writeProperties = async (
     return { outcome: 'refused', fields, detail: `${patched}: 400` }
   }
   if (answer.status !== 200) throw hubspotFailure(patched, answer)
-  shaped(hubspotObject, patched, answer)
+  const { id } = shaped(hubspotObject, patched, answer)
+  if (id !== ref.id) throw new RecordMoved({ ...ref, id })
   const kept = await ask(http, { method: 'GET', path: `${path}?properties=${Object.keys(properties).join(',')}` })
   if (isMissing(kept)) return { outcome: 'gone' }
   if (kept.status !== 200) throw hubspotFailure(`GET ${type}`, kept)
-  return { outcome: 'kept', record: shaped(hubspotObject, `GET ${type}`, kept).properties }
+  const read = shaped(hubspotObject, `GET ${type}`, kept)
+  if (read.id !== ref.id) throw new RecordMoved({ ...ref, id: read.id })
+  return { outcome: 'kept', record: read.properties }
 }

@@ -43,7 +43,7 @@ const placeOf = (request: Request, object: ObjectName): TrialPlace => {
       if (answer.status >= 300 && !isMissing(answer)) throw hubspotFailure(`DELETE ${object}`, answer)
     },
     read: (id) => hubspotRecords(request).read(refOf(id)),
-    write: (id, values) => writeProperties(http, { type: object, path: pathOf(refOf(id), settings) }, values),
+    write: (id, values) => writeProperties(http, { ref: refOf(id), path: pathOf(refOf(id), settings) }, values),
     async clear(id, fields) {
       const json = { properties: Object.fromEntries(fields.map((field) => [field, ''])) }
       const answer = await ask(http, { method: 'PATCH', path: pathOf(refOf(id), settings), json, repeatable: true })

@@ -72,6 +72,27 @@ describe('records that were merged', () => {
     expect(onlyRoom().tags).toEqual([clientKey(c)])
   })
 
+  test.each([1, 2])(
+    'while workers make the rooms of %d of them are left to the new one’s key, not parked',
+    async (count) => {
+      const both = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+      let merged: ClientRef | undefined
+      portal.docspace.hooks.onAnswer = ({ method, path }) => {
+        if (method !== 'PUT' || !path.endsWith('/share')) return
+        merged ??= company(hubspot.merge(both[0]?.id ?? '', [both[1]?.id ?? ''], 'new'))
+      }
+      const served = await Promise.all(both.slice(0, count).map((ref) => portal.serve(records, ref)))
+      expect(merged).toBeDefined()
+      const c = merged as unknown as ClientRef
+      expect(served).toEqual(Array(count).fill({ moved: c }))
+      const ended = await portal.finish(records, c)
+      expect(madeRooms(portal.docspace)).toHaveLength(count)
+      // Two that were both under way have two rooms, which a person is told.
+      if (count === 2) expect(ended).toMatchObject({ reason: { code: 'merged-two-rooms' } })
+      else expect(written(c).docspace_room_url).toMatch(new RegExp(`/rooms/shared/${onlyRoom().id}#${clientKey(c)}$`))
+    },
+  )
+
   test('before either was ready go on with the room that was begun', async () => {
     const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
     expect(await portal.finish(records, a)).toBe('ready')

@@ -8,6 +8,7 @@ import type { SoakCrm } from './crm.ts'
 import { espocrm } from './espocrm.ts'
 import { openGeneric, type Sender } from './generic.ts'
 import { openHubspot } from './hubspot.ts'
+import { openPipedrive } from './pipedrive.ts'
 import { openSalesforce } from './salesforce.ts'
 
 export interface SoakCrms {
@@ -27,12 +28,17 @@ export const openCrms = async (site: Site, conditions: Conditions): Promise<Soak
     const { openRecords } = site.services
     return { all: [own], sender: undefined, locked, openRecords, stop: async () => {} }
   }
-  const [hubspot, salesforce, sender] = await Promise.all([openHubspot(site), openSalesforce(site), openGeneric(site)])
-  const opened = { hubspot, salesforce, generic: sender }
+  const [hubspot, salesforce, pipedrive, sender] = await Promise.all([
+    openHubspot(site),
+    openSalesforce(site),
+    openPipedrive(site),
+    openGeneric(site),
+  ])
+  const opened = { hubspot, salesforce, pipedrive, generic: sender }
   const settings = Object.fromEntries(Object.entries(opened).map(([name, one]) => [name, one.settings]))
   const configured = await configureSources(settings, {})
   return {
-    all: [own, hubspot.crm, salesforce.crm, sender.crm],
+    all: [own, hubspot.crm, salesforce.crm, pipedrive.crm, sender.crm],
     sender: sender.crm,
     locked,
     async openRecords(name, deadline) {

@@ -17,6 +17,14 @@ export function associate(portal: Portal, from: CrmObject, to: CrmObject, primar
   portal.associations.push({ from, to, primary }, { from: to, to: from, primary })
 }
 
+/** After a merge: what was associated with one that is gone is associated with the survivor. */
+export function handOverAssociations(portal: Portal, gone: readonly CrmObject[], survivor: CrmObject): void {
+  const now = (object: CrmObject) => (gone.includes(object) ? survivor : object)
+  portal.associations = portal.associations
+    .map(({ from, to, primary }) => ({ from: now(from), to: now(to), primary }))
+    .filter(({ from, to }, index, all) => all.findIndex((one) => one.from === from && one.to === to) === index)
+}
+
 /** The living objects of a type that are associated with one, in the order in which they were. */
 function associated(portal: Portal, object: CrmObject, type: ObjectType) {
   return portal.associations.filter(({ from, to }) => from === object && to.type === type && !to.archived)

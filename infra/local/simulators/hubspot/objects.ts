@@ -1,4 +1,5 @@
 import { refuse } from './answers.ts'
+import { handOverAssociations } from './associations.ts'
 import { type CrmObject, iso, type ObjectType, objectTypes, type Portal, type Source } from './portal.ts'
 import { checked } from './property-values.ts'
 
@@ -80,6 +81,7 @@ export function createObjects(portal: Portal, happened: (event: Happening) => vo
         for (const [id, leadsTo] of portal.merged) if (leadsTo === one.id) portal.merged.set(id, survivor.id)
         portal.merged.set(one.id, survivor.id)
       }
+      handOverAssociations(portal, gone, survivor)
       const before = gone.flatMap((one) => one.properties.hs_merged_object_ids?.split(';') ?? [])
       survivor.properties.hs_merged_object_ids = [...new Set([...before, ...gone.map(({ id }) => id)])].join(';')
       const mergedIds = others.map((one) => one.id)

@@ -81,6 +81,24 @@ describe('reading', () => {
     expect((await call('GET', `/crm/v3/objects/companies/${gone.id}`)).body).toMatchObject({ id: kept.id })
   })
 
+  it.each(['primary', 'new'] as const)(
+    'associates the contacts of both with what is left of a merge (%s)',
+    async (into) => {
+      const [kept, gone] = [
+        await sim.createClient(acme),
+        await sim.createClient({ ...acme, email: 'b@acme.example.com' }),
+      ]
+      const contacts = async (id: string) => {
+        const { body } = await call('GET', `/crm/v3/objects/companies/${id}?associations=contacts`)
+        const { associations } = body as { associations?: { contacts: { results: { id: string }[] } } }
+        return new Set(associations?.contacts.results.map((one) => one.id))
+      }
+      const before = new Set([...(await contacts(kept.id)), ...(await contacts(gone.id))])
+      expect(before.size).toBe(2)
+      expect(await contacts(sim.merge(kept.id, [gone.id], into))).toEqual(before)
+    },
+  )
+
   it('associates later where HubSpot’s pages do so', async () => {
     await start({ associateAfterMs: 60_000 })
     const { id } = await sim.createClient(acme)
