@@ -1,6 +1,6 @@
 import type { ClientRecord } from '../crm/source.ts'
 import { access } from '../docspace/access.ts'
-import { addressesIn } from './addresses.ts'
+import { addressesIn } from '../runtime/addresses.ts'
 import type { OnboardingSettings } from './settings.ts'
 
 const freeMail = new Set([

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { text } from '../fields.ts'
+import type { MarkedAddress } from '../marked-addresses.ts'
 import { type OwnerFound, ownerWith } from '../record.ts'
 import { hubspotFailure } from './failure.ts'
 import { apiPaths } from './paths.ts'
@@ -22,10 +23,25 @@ export const ownerOf = async (
   return ownerWith(text(shaped(owner, 'GET owner', answer).email))
 }
 
+/** What tells of a contact's addresses (docs/facts/hubspot.md#addresses-of-a-contact). */
+export const addressProperties = [
+  'email',
+  'hs_additional_emails',
+  'hs_email_bad_address',
+  'hs_email_hard_bounce_reason_enum',
+] as const
+
+/** The primary address, then the others; the marks are about the primary one alone. */
+export const addressesIn = (properties: Readonly<Record<string, string | null | undefined>>): MarkedAddress[] => [
+  {
+    address: properties.email,
+    isBad: properties.hs_email_bad_address === 'true' || Boolean(properties.hs_email_hard_bounce_reason_enum),
+  },
+  ...(properties.hs_additional_emails ?? '').split(';').map((address) => ({ address })),
+]
+
 const batch = z.looseObject({
-  results: z.array(
-    z.looseObject({ id: z.string(), properties: z.looseObject({ email: z.optional(z.nullable(z.string())) }) }),
-  ),
+  results: z.array(z.looseObject({ id: z.string(), properties: z.record(z.string(), z.nullable(z.string())) })),
 })
 
 /** An onboarding never invites more. */
@@ -43,22 +59,23 @@ const inOrder = (associations: readonly { id: string }[]): string[] => {
     .map(([id]) => id)
 }
 
-/** The addresses of associated contacts, the likeliest first. */
+/** The addresses of associated contacts, the likeliest first: of each what `addressProperties` tell. */
 export const contactAddresses = async (
   http: Http,
   settings: HubspotSettings,
   associations: readonly { id: string }[],
-): Promise<(string | undefined)[]> => {
+): Promise<MarkedAddress[][]> => {
   const wanted = inOrder(associations).slice(0, mostContacts)
   if (wanted.length === 0) return []
   const answer = await ask(http, {
     method: 'POST',
     path: `${apiPaths(settings).object('contact')}/batch/read`,
-    json: { properties: ['email'], inputs: wanted.map((id) => ({ id })) },
+    json: { properties: addressProperties, inputs: wanted.map((id) => ({ id })) },
     repeatable: true,
   })
   // 207: some of them were deleted meanwhile.
   if (answer.status !== 200 && answer.status !== 207) throw hubspotFailure('POST contacts/batch/read', answer)
-  const found = new Map(shaped(batch, 'contacts', answer).results.map(({ id, properties }) => [id, properties.email]))
-  return wanted.map((id) => found.get(id) ?? undefined)
+  const { results } = shaped(batch, 'contacts', answer)
+  const found = new Map(results.map(({ id, properties }) => [id, addressesIn(properties)]))
+  return wanted.map((id) => found.get(id) ?? [])
 }

@@ -5,6 +5,7 @@ import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { addresses, writtenIn } from '../fields.ts'
+import { addressOf, areAllBad, goodOnes } from '../marked-addresses.ts'
 import { crmReasons } from '../reasons.ts'
 import { RecordMoved } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
@@ -14,7 +15,7 @@ import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
 import { namedBy, nameIn } from './names.ts'
 import { apiPaths } from './paths.ts'
-import { contactAddresses, ownerOf } from './people.ts'
+import { addressesIn, addressProperties, contactAddresses, ownerOf } from './people.ts'
 import { type HubspotCredentials, type HubspotSettings, type ObjectName, objects } from './settings.ts'
 
 type Options = RecordsOptions<HubspotSettings, HubspotCredentials>
@@ -62,7 +63,7 @@ const isObject = (type: string): type is ObjectName => type in objects
 const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promise<HubspotObject | undefined> => {
   if (!isObject(ref.type)) return undefined
   const properties = [
-    ...namedBy[ref.type],
+    ...new Set([...namedBy[ref.type], ...(ref.type === 'contact' ? addressProperties : [])]),
     'hubspot_owner_id',
     mergedIds,
     ...Object.values(settings.properties),
@@ -110,7 +111,8 @@ const describe = async (
     ownerOf(http, settings, properties.hubspot_owner_id),
     contactAddresses(http, settings, associations?.contacts?.results ?? []),
   ])
-  const emails = addresses([ref.type === 'contact' ? properties.email : undefined, ...others])
+  const own = ref.type === 'contact' ? addressesIn(properties) : []
+  const emails = addresses([...goodOnes(own), ...others.map(addressOf)])
   const name = nameIn(properties)
   const client = isClient(settings.clients, ref.type, properties) && !isTrial(name)
   if (client && (name === '' || emails.length === 0)) letSettle(object, options)
@@ -119,6 +121,7 @@ const describe = async (
     ...formerlyIn(ref, properties[mergedIds]),
     name,
     emails,
+    ...(areAllBad([...own, ...others.flat()]) && { emailsInvalid: true }),
     ...owner,
     isClient: client,
     written: writtenIn(properties, settings.properties),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { text } from '../fields.ts'
+import { addressOf } from '../marked-addresses.ts'
 import { type OwnerFound, ownerWith } from '../record.ts'
 import { pipedriveFailure } from './failure.ts'
 
@@ -37,7 +38,7 @@ export const addressesIn = (record: unknown): string[] => {
   )
 }
 
-/** Addresses of an organization's persons, the oldest first, one each. */
+/** Addresses of an organization's persons, the oldest first, one each: the primary one, or where that is none the next. */
 export const addressesOfOrganization = async (http: Http, id: unknown): Promise<string[]> => {
   const wanted = text(id)
   if (!wanted) return []
@@ -45,7 +46,9 @@ export const addressesOfOrganization = async (http: Http, id: unknown): Promise<
   const answer = await ask(http, { method: 'GET', path: `/api/v2/persons?${query}` })
   if (answer.status !== 200) throw pipedriveFailure('GET persons', answer)
   const list = shaped(persons, 'GET persons', answer).data ?? []
-  return list.filter(({ is_deleted }) => !is_deleted).flatMap((one) => addressesIn(one)[0] ?? [])
+  return list
+    .filter(({ is_deleted }) => !is_deleted)
+    .flatMap((one) => addressOf(addressesIn(one).map((address) => ({ address }))) ?? [])
 }
 
 /** Addresses of the person of a deal. */

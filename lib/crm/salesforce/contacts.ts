@@ -1,30 +1,58 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
+import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
-import { text } from '../fields.ts'
+import type { MarkedAddress } from '../marked-addresses.ts'
 import type { SalesforceApi } from './api.ts'
-import { salesforceFailure } from './failure.ts'
+import { isUnknownField, salesforceFailure } from './failure.ts'
 import { longId } from './record-id.ts'
 
-const answered = z.looseObject({ records: z.array(z.looseObject({ Email: z.optional(z.nullable(z.string())) })) })
+const contact = z.looseObject({
+  Email: z.optional(z.nullable(z.string())),
+  EmailBouncedDate: z.optional(z.nullable(z.string())),
+})
+const answered = z.looseObject({ records: z.array(contact) })
 
-const ofAccount = async (api: SalesforceApi, accountId: string | undefined): Promise<(string | undefined)[]> => {
-  const id = longId(accountId ?? '')
-  if (!id) return []
-  const answer = await api.query(
-    `SELECT Email FROM Contact WHERE AccountId='${id}' AND Email!=null ORDER BY CreatedDate ASC LIMIT 20`,
-  )
-  if (answer.status !== 200) throw salesforceFailure('query Contact', answer)
-  return shaped(answered, 'query Contact', answer).records.map(({ Email }) => text(Email))
+/** The address of a person; one that bounced has a date (docs/facts/salesforce.md#bounced-addresses). */
+const addressIn = (found: z.output<typeof contact> | null): MarkedAddress => ({
+  address: found?.Email,
+  isBad: Boolean(found?.EmailBouncedDate),
+})
+
+/** Asks for the date of a bounce, and without it where the integration user may not see it. */
+export const queryWithBounces = async (
+  api: SalesforceApi,
+  bounces: readonly string[],
+  soql: (more: readonly string[]) => string,
+): Promise<HttpAnswer> => {
+  const answer = await api.query(soql(bounces))
+  return bounces.length > 0 && isUnknownField(answer) ? api.query(soql([])) : answer
 }
 
-const ofOpportunity = async (api: SalesforceApi, opportunityId: string): Promise<(string | undefined)[]> => {
-  const answer = await api.query(
-    `SELECT Contact.Email FROM OpportunityContactRole WHERE OpportunityId='${opportunityId}' ORDER BY IsPrimary DESC LIMIT 20`,
+const ofAccount = async (api: SalesforceApi, accountId: string | undefined): Promise<MarkedAddress[]> => {
+  const id = longId(accountId ?? '')
+  if (!id) return []
+  const answer = await queryWithBounces(
+    api,
+    ['EmailBouncedDate'],
+    (more) =>
+      `SELECT ${['Email', ...more].join(',')} FROM Contact WHERE AccountId='${id}' AND Email!=null ORDER BY CreatedDate ASC LIMIT 20`,
+  )
+  if (answer.status !== 200) throw salesforceFailure('query Contact', answer)
+  return shaped(answered, 'query Contact', answer).records.map(addressIn)
+}
+
+const roles = z.looseObject({ records: z.array(z.looseObject({ Contact: z.nullable(contact) })) })
+
+const ofOpportunity = async (api: SalesforceApi, opportunityId: string): Promise<MarkedAddress[]> => {
+  const answer = await queryWithBounces(
+    api,
+    ['Contact.EmailBouncedDate'],
+    (more) =>
+      `SELECT ${['Contact.Email', ...more].join(',')} FROM OpportunityContactRole WHERE OpportunityId='${opportunityId}' ORDER BY IsPrimary DESC LIMIT 20`,
   )
   if (answer.status !== 200) throw salesforceFailure('query OpportunityContactRole', answer)
-  const roles = z.looseObject({ records: z.array(z.looseObject({ Contact: z.nullable(z.looseObject({})) })) })
-  return shaped(roles, 'query OpportunityContactRole', answer).records.map(({ Contact }) => text(Contact?.Email))
+  return shaped(roles, 'query OpportunityContactRole', answer).records.map(({ Contact }) => addressIn(Contact))
 }
 
 /** Addresses of the people of an account or opportunity: those with a role first, then the account's, the oldest first. */
@@ -32,7 +60,7 @@ export const contactAddresses = async (
   api: SalesforceApi,
   ref: ClientRef,
   accountId: string | undefined,
-): Promise<(string | undefined)[]> => {
+): Promise<MarkedAddress[]> => {
   if (ref.type === 'Account') return ofAccount(api, ref.id)
   if (ref.type !== 'Opportunity') return []
   const [inRole, others] = await Promise.all([ofOpportunity(api, ref.id), ofAccount(api, accountId)])

@@ -5,13 +5,14 @@ import { shaped } from '../answer.ts'
 import { asObject } from '../body.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { addresses, text, writtenIn } from '../fields.ts'
+import { areAllBad, goodOnes, type MarkedAddress } from '../marked-addresses.ts'
 import { crmReasons } from '../reasons.ts'
 import { type OwnerFound, ownerWith } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { isTrial } from '../trial-name.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import type { SalesforceApi } from './api.ts'
-import { contactAddresses } from './contacts.ts'
+import { contactAddresses, queryWithBounces } from './contacts.ts'
 import { describeFailure, isGone, isRefused, isUnknownField, refusedFields, salesforceFailure } from './failure.ts'
 import { openApi } from './open-api.ts'
 import { longId } from './record-id.ts'
@@ -33,6 +34,12 @@ export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, Sa
   return { read, writeBack }
 }
 
+/** The field that says when mail to the record's own address bounced. */
+const bounceOf = ({ type }: ClientRef, { personAccounts }: SalesforceSettings): string[] => {
+  if (type === 'Contact') return ['EmailBouncedDate']
+  return type === 'Account' && personAccounts ? ['PersonEmailBouncedDate'] : []
+}
+
 /** The record with its owner in one call, or undefined when it was deleted. @throws RetryLater, Park */
 const get = async (api: SalesforceApi, ref: ClientRef, settings: SalesforceSettings): Promise<Row | undefined> => {
   const id = longId(ref.id)
@@ -48,7 +55,11 @@ const get = async (api: SalesforceApi, ref: ClientRef, settings: SalesforceSetti
     ...Object.values(settings.fields),
     ...decidingFields(settings.clients, ref.type),
   ])
-  const answer = await api.query(`SELECT ${[...fields].join(',')} FROM ${ref.type} WHERE Id='${id}'`)
+  const answer = await queryWithBounces(
+    api,
+    bounceOf(ref, settings),
+    (more) => `SELECT ${[...fields, ...more].join(',')} FROM ${ref.type} WHERE Id='${id}'`,
+  )
   if (isUnknownField(answer))
     throw new RetryLater(crmReasons['crm-fields-missing'], { detail: ref.type, after: 900_000 })
   if (answer.status !== 200) throw salesforceFailure(`query ${ref.type}`, answer)
@@ -77,11 +88,16 @@ const describe = async (
   row: Row,
   settings: SalesforceSettings,
 ): Promise<ClientRecord> => {
-  const own = [text(row.PersonEmail), text(row.Email)]
+  const own: MarkedAddress[] = [
+    { address: text(row.PersonEmail), isBad: Boolean(row.PersonEmailBouncedDate) },
+    { address: text(row.Email), isBad: Boolean(row.EmailBouncedDate) },
+  ]
+  const all = [...own, ...(await contactAddresses(api, ref, text(row.AccountId)))]
   return {
     ref: { ...ref, id: longId(String(row.Id)) ?? ref.id },
     name: text(row.Name) ?? '',
-    emails: addresses([...own, ...(await contactAddresses(api, ref, text(row.AccountId)))]),
+    emails: addresses(goodOnes(all)),
+    ...(areAllBad(all) && { emailsInvalid: true }),
     ...ownerOf(row),
     isClient: isClient(settings.clients, ref.type, row) && !isTrial(text(row.Name)),
     written: writtenIn(row, settings.fields),

@@ -57,6 +57,9 @@ const core: Record<ObjectType, PropertyDef[]> = {
     lifecycle,
   ],
   contact: [
+    ...['hs_additional_emails', 'hs_email_bad_address', 'hs_email_hard_bounce_reason_enum'].map((one) =>
+      text(one, { readOnly: true }),
+    ),
     ...['firstname', 'lastname', 'email', 'company', 'phone', 'jobtitle', 'hubspot_owner_id'].map((one) => text(one)),
     lifecycle,
   ],

@@ -51,6 +51,7 @@ const schema: Record<ObjectName, Record<string, FieldDef>> = {
     LastName: text(80, { required: true }),
     Name: text(121, { readOnly: true }),
     Email: text(80),
+    EmailBouncedDate: { type: 'datetime', readOnly: true },
     Phone: text(40),
     AccountId: to('Account'),
     Title: text(128),

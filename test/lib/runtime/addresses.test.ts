@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addressesIn } from '#lib/onboarding/addresses.ts'
+import { addressesIn } from '#lib/runtime/addresses.ts'
 import spaced from '../../fixtures/cases/14-zero-width-space-in-address.json' with { type: 'json' }
 import several from '../../fixtures/cases/16-several-addresses-in-one-field.json' with { type: 'json' }
 

@@ -1,4 +1,4 @@
-import { lowerAscii } from '../runtime/ascii.ts'
+import { lowerAscii } from './ascii.ts'
 
 /** Addresses the server takes for one: it refuses the whole call for a single malformed one. */
 const address = /^[^\s@<>()[\],;:\\"]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
