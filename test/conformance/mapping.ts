@@ -18,6 +18,20 @@ export class Mapping {
   /** Folders made by exchanges whose answer was not recorded, oldest first. */
   readonly unseen: number[] = []
 
+  /** What is known so far, to try an answer on. */
+  copy(): Mapping {
+    const copy = new Mapping()
+    copy.take(this)
+    return copy
+  }
+
+  /** Takes over what a copy has learned. */
+  take(other: Mapping): void {
+    for (const [kind, pairs] of Object.entries(other.#known))
+      for (const [recorded, ours] of pairs) this.learn(kind as IdKind, recorded, ours)
+    this.unseen.splice(0, this.unseen.length, ...other.unseen)
+  }
+
   /** Notes the pair; false when the recorded id is already another one here. */
   learn(kind: IdKind, recorded: unknown, ours: unknown): boolean {
     const known = this.#known[kind].get(String(recorded))

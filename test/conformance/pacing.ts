@@ -1,11 +1,15 @@
 import type { Exchange, Note } from './recordings.ts'
-import { BACKUP_MS, OPERATION_MS, type World } from './world.ts'
+import type { SimulatedWorld } from './simulated-world.ts'
+
+/** Long enough that nothing ends before the pacing wants it. */
+export const OPERATION_MS = 1_000
+export const BACKUP_MS = 10_000
 
 /**
  * How much portal time passes before a step. The recorded server worked at its own pace; the answer says how far its
  * background work had come, and the portal's clock is moved so that ours has come as far.
  */
-export function pace(world: World, step: Exchange | Note, index: number): void {
+export function pace(world: SimulatedWorld, step: Exchange | Note, index: number): void {
   const { clock, times } = world
   clock.advance(Math.max(0, (times[index] ?? 0) - clock.now()))
   if (step.name === 'seven seconds later') clock.advance(7_000)
@@ -37,7 +41,7 @@ function templateStep(answer: unknown): number {
 const PASSED: Record<number, number> = { 0: 0, 10: 0.2, 75: 0.6 }
 
 /** When the restore will have come as far as the answer says. */
-function restoredAt({ sim }: World, path: string, answer: unknown): number {
+function restoredAt({ sim }: SimulatedWorld, path: string, answer: unknown): number {
   const isDump = path.includes('dump=true')
   const { isCompleted, progress, tenantId } = (answer ?? {}) as Record<string, unknown>
   const task = sim.state.restores[isDump ? 'dump' : 'portal']

@@ -4,11 +4,21 @@
  */
 
 const WORD = /\{(?:short|key|encemail|token|session)[: ][^{}]+\}|\{tmpFile\}/g
-/** Words for what is known without an answer. */
-const PASSWORD_HASH = 'a'.repeat(64)
 
 export class Placeholders {
   readonly #known = new Map<string, string>()
+
+  /** What is known so far, to try an answer on. */
+  copy(): Placeholders {
+    const copy = new Placeholders()
+    copy.take(this)
+    return copy
+  }
+
+  /** Takes over what a copy has learned. */
+  take(other: Placeholders): void {
+    for (const [word, here] of other.#known) this.#known.set(word, here)
+  }
 
   /** Does our text have the recorded form? Notes what stands for words that were not known before. */
   learn(recorded: string, ours: string): boolean {
@@ -28,7 +38,6 @@ export class Placeholders {
   fill(text: string, now: number): string {
     return named(text)
       .replace(WORD, (word) => this.#known.get(word) ?? word.replace(/^\{(?:short|key):([\w-]{15,})\}$/, '$1'))
-      .replace('<password-hash>', PASSWORD_HASH)
       .replace(/<now \+ (\d+) s>/, (_, seconds: string) => new Date(now + Number(seconds) * 1_000).toISOString())
   }
 }

@@ -12,23 +12,39 @@ export interface Received {
 
 /** Sends a recorded request to the portal, with our ids and our credentials. */
 export async function send(world: World, mapping: Mapping, { request }: Exchange): Promise<Received> {
-  const { body, type } = bodyOf(world, mapping, request.body)
+  const { body, type } = await bodyOf(world, mapping, request)
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
     headers.set(name, name === 'authorization' ? authorization(world, value) : filled(world, mapping.text(value)))
   }
   if (type === undefined) headers.delete('content-type')
-  const response = await fetch(world.sim.url + mapPath(mapping, filled(world, request.path)), {
-    method: request.method,
-    headers,
-    redirect: 'manual',
-    ...(body === undefined ? {} : { body }),
-  })
-  const text = await response.text()
+  const response = await fetch(
+    world.url + here(world, mapPath(mapping, filled(world, request.path).replace(/\?$/, ''))),
+    {
+      method: request.method,
+      headers,
+      redirect: 'manual',
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? here(world, body) : body }),
+    },
+  )
+  const text = then(world, await response.text())
   return { status: response.status, headers: Object.fromEntries(response.headers), body: parsed(text) }
 }
 
-const filled = ({ placeholders, clock }: World, text: string) => placeholders.fill(text, clock.now())
+/** A text of the recording with the addresses that stand for its own here, and a text of ours with the recorded ones. */
+const here = ({ names }: World, text: string) =>
+  names.reduce(
+    (now, [then, ours]) => now.replaceAll(then, ours).replaceAll(encodeURIComponent(then), encodeURIComponent(ours)),
+    text,
+  )
+const then = ({ names }: World, text: string) =>
+  names.reduce(
+    (now, [then, ours]) => now.replaceAll(ours, then).replaceAll(encodeURIComponent(ours), encodeURIComponent(then)),
+    text,
+  )
+
+const filled = ({ placeholders, passwordHash, now }: World, text: string) =>
+  placeholders.fill(text, now()).replace('<password-hash>', passwordHash)
 
 function parsed(text: string): unknown {
   try {
@@ -50,12 +66,17 @@ function authorization(world: World, value: string): string {
 }
 
 /** Text as it was, JSON, or a form: the recorder wrote files as "name (bytes, type)". */
-function bodyOf(world: World, mapping: Mapping, body: unknown): { body?: string | FormData; type?: 'given' } {
+async function bodyOf(
+  world: World,
+  mapping: Mapping,
+  request: Exchange['request'],
+): Promise<{ body?: string | FormData; type?: 'given' }> {
+  const { body } = request
   if (body === undefined || body === null) return {}
   if (typeof body === 'string') return { body, type: 'given' }
   if (typeof body === 'object' && 'multipart' in body) return { body: form(body.multipart as Record<string, string>) }
   return {
-    body: filled(world, JSON.stringify(mapBody(mapping, expanded(world, body)))).replace(
+    body: filled(world, JSON.stringify(mapBody(mapping, await expanded(world, mapping, request)))).replace(
       '"x * 2000000"',
       `"${'x'.repeat(2_000_000)}"`,
     ),
@@ -73,13 +94,18 @@ function bytesOf(length: number, type: string): Uint8Array<ArrayBuffer> {
 type Invitation = Record<string, unknown>
 
 /** The body with what the recorder left out of a long list of invitations. */
-function expanded(world: World, body: unknown): unknown {
+async function expanded(
+  world: World,
+  mapping: Mapping,
+  { path, headers, body }: Exchange['request'],
+): Promise<unknown> {
   const { invitations, ...rest } = (body ?? {}) as { invitations?: Invitation[] }
   if (!Array.isArray(invitations)) return body
   const cut = invitations.find((each) => '_recorder_omitted' in each)
   const [first] = invitations
   if (cut === undefined || first === undefined) return body
-  const all = 'email' in first ? numbered(first, String(cut._form)) : firstPage(world, first)
+  const all =
+    'email' in first ? numbered(first, String(cut._form)) : await firstPage(world, mapping, { path, headers }, first)
   return { ...rest, invitations: all }
 }
 
@@ -90,14 +116,17 @@ function numbered(first: Invitation, form: string): Invitation[] {
   return numbers.map((number) => ({ ...first, email: String(first.email).replace(digits, number) }))
 }
 
-/** `<first of the list>`: the first page of the newest room's members, with its owner at the head. */
-function firstPage({ sim }: World, first: Invitation): Invitation[] {
-  const { rooms, members, users } = sim.state
-  const room = rooms.at(-1)
-  const address = (id: string) => users.find((user) => user.id === id)?.email ?? ''
-  const ids = members.filter(({ roomId }) => roomId === room?.id).map(({ userId }) => userId)
-  const ordered = ids.sort((one, other) => (address(one) < address(other) ? -1 : 1))
-  return [room?.createdBy, ...ordered].slice(0, 100).map((id) => ({ ...first, id }))
+/** `<first of the list>`: the first page of the room's members, with its owner at the head. */
+async function firstPage(
+  world: World,
+  mapping: Mapping,
+  { path, headers }: Pick<Exchange['request'], 'path' | 'headers'>,
+  first: Invitation,
+): Promise<Invitation[]> {
+  const request = { method: 'GET', path: `${path}?filterType=0&count=100`, headers }
+  const { body } = await send(world, mapping, { name: 'members', request, response: { status: 200, headers: {} } })
+  const { response } = body as { response: { sharedTo: { id: string } }[] }
+  return response.map(({ sharedTo }) => ({ ...first, id: sharedTo.id }))
 }
 
 function form(parts: Record<string, string>): FormData {

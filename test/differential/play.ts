@@ -15,8 +15,15 @@ export interface Played {
   excuse?: string
 }
 
+/** One sequence on both sides. */
+export interface Sequence {
+  send(step: Step): Promise<Played>
+  /** Takes away what must not outlast it. */
+  end?(): Promise<void>
+}
+
 /** Plays both sides from a point where they agree. `run` makes the names of one sequence its own. */
-export type Play = (run: string) => Promise<(step: Step) => Promise<Played>>
+export type Play = (run: string) => Promise<Sequence>
 
 export interface Finding {
   signature: string
@@ -97,18 +104,22 @@ let sequenceNumber = 0
 const newRun = () => `${Date.now().toString(36).slice(-6)}${(sequenceNumber++ % 1_296).toString(36).padStart(2, '0')}`
 
 async function playOne(play: Play, sequence: Step[], tally: Tally): Promise<Finding | undefined> {
-  const send = await play(newRun())
-  for (const [index, step] of sequence.entries()) {
-    tally.calls++
-    const { differences, excuse } = await send(step)
-    if (excuse !== undefined) tally.excused.set(excuse, (tally.excused.get(excuse) ?? 0) + 1)
-    if (differences.length === 0 || excuse !== undefined) continue
-    return { signature: signatureOf(step, differences), sequence: sequence.slice(0, index + 1), differences }
+  const played = await play(newRun())
+  try {
+    for (const [index, step] of sequence.entries()) {
+      tally.calls++
+      const { differences, excuse } = await played.send(step)
+      if (excuse !== undefined) tally.excused.set(excuse, (tally.excused.get(excuse) ?? 0) + 1)
+      if (differences.length === 0 || excuse !== undefined) continue
+      return { signature: signatureOf(step, differences), sequence: sequence.slice(0, index + 1), differences }
+    }
+    return undefined
+  } finally {
+    await played.end?.()
   }
-  return undefined
 }
 
-const textOf = ({ sequence, differences }: Finding) =>
+export const textOf = ({ sequence, differences }: Finding) =>
   [
     `DIFFERENT after ${sequence.length} calls (server's and simulator's):`,
     ...differences.slice(0, 8).map((each) => `  ${each.slice(0, 400)}`),

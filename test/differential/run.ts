@@ -1,25 +1,22 @@
 import { readFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openFolder } from '#test/real/folder.ts'
-import { claimHome } from '#test/real/home.ts'
-import { portsFor } from '#test/real/ports.ts'
 import { ServerProblem } from '#test/real/problem.ts'
-import { endProcessesOf } from '#test/real/processes.ts'
-import { type EspocrmAccess, type PortalAccess, realServers } from '#test/real/servers.ts'
+import type { EspocrmAccess, PortalAccess } from '#test/real/servers.ts'
+import { folderOf, homeOf, withServers } from '#test/real/session.ts'
 import { steps as docspaceSteps } from './docspace/kinds.ts'
 import { playDocSpace } from './docspace/play.ts'
 import { openSides } from './docspace/sides.ts'
+import { Deliveries } from './espocrm/deliveries.ts'
 import { steps as espocrmSteps } from './espocrm/kinds.ts'
 import { playEspocrm } from './espocrm/play.ts'
 import { openSides as openEspocrm } from './espocrm/sides.ts'
-import { playRandom, type Tally } from './play.ts'
+import { playRandom, type Tally, textOf } from './play.ts'
 
 const usage = `npm run differential -- [--random N] [--seed S] [--only docspace|espocrm] [--running]
 
 Sends the same random sequences of calls to a real server and to its simulator and compares what comes back. REAL_SERVERS names
-the folder with the servers' programs, REAL_HOME where they write; without REAL_SERVERS this is skipped.
+the folder with the servers' programs, or else one beside the project has them; REAL_HOME where they write. Without any it is skipped.
 
   --random N   sequences for each server (default 200)
   --seed S     the same sequences again
@@ -44,9 +41,28 @@ const games: Record<
   },
   async espocrm(access, count, seed) {
     const { real, twin, sim } = await openEspocrm(await access.espocrm())
-    return playRandom(playEspocrm(real, twin), espocrmSteps, count, seed).finally(() => sim.stop())
+    const deliveries = new Deliveries()
+    const made = { ids: new Map<string, string>(), gone: new Set<string>() }
+    const job = setInterval(() => void sim.runJob(), twinsJobGapMs)
+    try {
+      await deliveries.subscribe(real, twin)
+      const tally = await playRandom(playEspocrm(real, twin, made), espocrmSteps, count, seed)
+      const { finding, compared } = await deliveries.compare(made.ids, made.gone)
+      say(`${compared} events of webhooks compared`)
+      if (finding === undefined) return tally
+      say(textOf(finding))
+      return { ...tally, findings: [...tally.findings, finding] }
+    } finally {
+      clearInterval(job)
+      deliveries.stop()
+      await sim.stop()
+    }
   },
 }
+
+/** The real one's queue is worked as often as this allows, seconds: it takes twenty events at a time. */
+const realsJobGap = '1'
+const twinsJobGapMs = 300
 
 const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
   const options = {
@@ -61,29 +77,22 @@ const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<num
   const count = Number(values.random ?? 200)
   const seed = Number(values.seed ?? Date.now() % 1_000_000)
   const chosen = (Object.keys(games) as Game[]).filter((name) => values.only === undefined || name === values.only)
-  const home = resolve(environment.REAL_HOME ?? fileURLToPath(new URL('../../.roomkeeper/real', import.meta.url)))
-  const read = async <T>(file: string) => JSON.parse(await readFile(join(home, file), 'utf8')) as T
   const play = async (access: Parameters<(typeof games)[Game]>[0]) => {
     let found = 0
     for (const name of chosen) found += told(name, seed, await games[name](access, count, seed))
     return found > 0 ? 1 : 0
   }
+  const read = async <T>(file: string) => JSON.parse(await readFile(join(homeOf(environment), file), 'utf8')) as T
   if (values.running)
     return play({ portal: () => read('docspace/access1.json'), espocrm: () => read('espocrm/access.json') })
-  if (!environment.REAL_SERVERS) {
-    say('REAL_SERVERS names no folder with real servers: nothing is compared, SKIPPED.')
+  if ((await folderOf(environment)) === undefined) {
+    say('There is no folder of real servers (REAL_SERVERS): nothing is compared, SKIPPED.')
     return skipped
   }
-  const folder = await openFolder(resolve(environment.REAL_SERVERS))
-  await using _claim = await claimHome(home)
-  const servers = realServers(folder, home, await portsFor(home, environment))
-  process.once('exit', () => endProcessesOf(home))
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
-  try {
-    return await play({ portal: () => servers.freshPortal(1), espocrm: () => servers.freshEspocrm() })
-  } finally {
-    await servers.stop()
-  }
+  environment.ESPO_JOB_GAP ??= realsJobGap
+  return withServers(environment, (servers) =>
+    play({ portal: () => servers.freshPortal(1), espocrm: () => servers.freshEspocrm() }),
+  )
 }
 
 const told = (name: Game, seed: number, { sequences, calls, excused, findings }: Tally): number => {

@@ -10,13 +10,15 @@ import { endProcessesOf, mark } from './processes.ts'
 interface PortalUser {
   label: string
   email: string
+  password: string
   id: string
 }
 
 /** What the server's program tells of an instance: `accessN.json`. */
 export interface PortalAccess {
   base: string
-  users: PortalUser[]
+  /** The owner is the first. */
+  users: [PortalUser, ...PortalUser[]]
   keys: { name: string; key: string }[]
 }
 

@@ -29,6 +29,8 @@ export interface Kind {
   /** The answer's id is that of a new thing of this list. */
   makes?: 'rooms' | 'folders' | 'files'
   ends?: Ending
+  /** Reads or does what a portal has one of: sequences side by side take turns. */
+  isAlone?: boolean
 }
 
 /** Nothing has this number. */
@@ -99,12 +101,14 @@ interface Args {
   person: string
   conflict: number
   content: boolean
+  storage: unknown
+  folder: string
 }
 const kind = (
   weight: number,
   args: Record<string, fc.Arbitrary<unknown>>,
   request: (args: Args, things: Things) => Request,
-  more: Pick<Kind, 'makes' | 'ends'> = {},
+  more: Pick<Kind, 'makes' | 'ends' | 'isAlone'> = {},
 ): Kind => ({
   weight,
   args: fc.record(args),
@@ -119,6 +123,12 @@ const withId = ({ id, ...rest }: Record<string, unknown>, { side }: Things) => (
   ...rest,
   ...(id !== undefined && { id: side.people[String(id)] ?? id }),
 })
+
+/** Where an archive is to lie: in a folder of the owner's, in a room, in a colleague's folder, and where it cannot. */
+function folderParams(folder: string, { library }: Side, room: number): object[] {
+  const known: Record<string, unknown> = { ...library, room, library: library.folder, nowhere: unknownId }
+  return folder === 'none' ? [] : [{ key: 'folderId', value: String(known[folder] ?? folder) }]
+}
 
 export const kinds: Record<string, Kind> = {
   'make room': kind(
@@ -301,9 +311,26 @@ export const kinds: Record<string, Kind> = {
       path: 'files/rooms/fromtemplate',
       body: { templateId: content ? at(rooms, 0) : side.library.template, title, tags },
     }),
-    { ends: 'room from template' },
+    { ends: 'room from template', isAlone: true },
   ),
-  'backup history': kind(1, {}, () => ({ method: 'GET', path: 'backup/getbackuphistory' })),
+  'start backup': kind(
+    2,
+    {
+      storage: most(8, [0, 'Documents'], [4, 'No storage', null, 99]),
+      folder: most(4, ['backups', 'room'], ['library', 'nowhere', 'abc', '', 'none']),
+      room: place,
+    },
+    ({ storage, folder, room }, { side, rooms }) => ({
+      method: 'POST',
+      path: 'backup/startbackup',
+      body: { storageType: storage, storageParams: folderParams(folder, side, at(rooms, room)), dump: false },
+    }),
+    { ends: 'backup', isAlone: true },
+  ),
+  'backup progress': kind(1, {}, () => ({ method: 'GET', path: 'backup/getbackupprogress?dump=false' }), {
+    isAlone: true,
+  }),
+  'backup history': kind(1, {}, () => ({ method: 'GET', path: 'backup/getbackuphistory' }), { isAlone: true }),
 }
 
 export const steps = fc.oneof(

@@ -14,13 +14,15 @@ export const playDocSpace =
     const both: [Things, Things] = [thingsOf(real), thingsOf(twin)]
     const mapping = new Mapping()
     for (const [label, id] of Object.entries(real.people)) mapping.learn('guid', id, twin.people[label])
-    return async (step) => {
+    const play = async (step: Step) => {
       const kind = kinds[step.call]
       if (kind === undefined) throw new Error(`no call ${step.call}`)
-      const [left, right] = await Promise.all(both.map((things) => send(kind, step, things)))
+      const onBoth = () => Promise.all(both.map((things) => send(kind, step, things)))
+      const [left, right] = await (kind.isAlone ? alone(onBoth) : onBoth())
       if (left === undefined || right === undefined) throw new Error('no answer')
       return differencesOf(mapping, step, left, right)
     }
+    return { send: play }
   }
 
 interface Sent extends Answer {
@@ -30,26 +32,19 @@ interface Sent extends Answer {
 
 async function send(kind: Kind, { as, args }: Step, things: Things): Promise<Sent> {
   const { method, path, body } = kind.request(args as never, things)
-  const work = async (): Promise<Sent> => {
-    const answer = await things.side.ask(as, method, path, body)
-    const end = kind.ends && answer.status === 200 ? await endings[kind.ends](as, things, answer) : undefined
-    return { ...answer, path, ...(end !== undefined && { body: '', end }) }
-  }
-  const answer = await (kind.ends === undefined || kind.ends === 'operation' ? work() : alone(things.side, work))
+  const answer = await things.side.ask(as, method, path, body)
+  const end = kind.ends && answer.status === 200 ? await endings[kind.ends](as, things, answer) : undefined
   const made = (answer.body as { response?: { id?: unknown } } | undefined)?.response?.id
   if (kind.makes && answer.status === 200 && typeof made === 'number') things[kind.makes].push(made)
-  return answer
+  return { ...answer, path, ...(end !== undefined && { body: '', end }) }
 }
 
-const waiting = new Map<Side, Promise<unknown>>()
+let turn: Promise<unknown> = Promise.resolve()
 
-/** A portal has one place for such work: sequences side by side take turns. */
-function alone<T>(side: Side, work: () => Promise<T>): Promise<T> {
-  const next = (waiting.get(side) ?? Promise.resolve()).then(work)
-  waiting.set(
-    side,
-    next.catch(() => undefined),
-  )
+/** A portal has one place for such work: sequences side by side take turns, with both portals at once. */
+function alone<T>(work: () => Promise<T>): Promise<T> {
+  const next = turn.then(work)
+  turn = next.catch(() => undefined)
   return next
 }
 

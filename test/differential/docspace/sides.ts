@@ -1,7 +1,7 @@
-import { pbkdf2Sync } from 'node:crypto'
 import { type DocSpaceSim, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
 import { samplePdf } from '#infra/local/simulators/docspace/sample-pdf.ts'
 import type { PortalAccess } from '#test/real/servers.ts'
+import { type Hashing, hashed } from '#test/real/sign-in.ts'
 
 /** Who calls. The last is the key that Roomkeeper gets; all others have sessions, which cost less. */
 export const identities = ['owner', 'docspaceadmin', 'roomadmin1', 'roomadmin2', 'user', 'key'] as const
@@ -16,7 +16,7 @@ export interface Side {
   ask(as: string, method: string, path: string, body?: unknown): Promise<Answer>
   /** Ids of the people by their labels. */
   people: Record<string, string>
-  library: { folder: number; files: number[]; template: number }
+  library: { folder: number; files: number[]; template: number; backups: number }
 }
 
 type Person = Record<string, unknown> & { id: string; email: string }
@@ -36,7 +36,7 @@ async function openReal(access: PortalAccess): Promise<Side> {
   const tokens: Record<string, string> = {}
   const ask = asker(access.base, tokens)
   const { passwordHash } = bodyOf<{ passwordHash: Hashing }>(await ask('', 'GET', 'settings'))
-  for (const { label, email, password } of access.users as (PortalAccess['users'][number] & { password: string })[]) {
+  for (const { label, email, password } of access.users) {
     const proof = { userName: email, passwordHash: hashed(password, passwordHash) }
     tokens[label] = bodyOf<{ token: string }>(await ask('', 'POST', 'authentication', proof)).token
   }
@@ -44,15 +44,6 @@ async function openReal(access: PortalAccess): Promise<Side> {
   const people = Object.fromEntries(access.users.map(({ label, id }) => [label, id]))
   return { ask, people, library: await layLibrary(access.base, tokens, ask) }
 }
-
-interface Hashing {
-  salt: string
-  iterations: number
-  size: number
-}
-
-const hashed = (password: string, { salt, iterations, size }: Hashing) =>
-  pbkdf2Sync(password, salt, iterations, size / 8, 'sha256').toString('hex')
 
 const types = { owner: 'owner', docspaceadmin: 'admin', roomadmin1: 'roomAdmin', roomadmin2: 'roomAdmin' } as const
 
@@ -122,6 +113,9 @@ async function layLibrary(base: string, tokens: Record<string, string>, ask: Sid
     const { response: made } = (await response.json()) as { response: Made | Made[] }
     return (Array.isArray(made) ? made[0] : made)?.id ?? 0
   }
+  const chief = bodyOf<{ current: Made }>(await ask('owner', 'GET', 'files/@my')).current.id
+  const backups = bodyOf<Made>(await ask('owner', 'POST', `files/folder/${chief}`, { title: 'Backups' })).id
+  await beginWithOneBackup(ask, backups)
   const my = bodyOf<{ current: Made }>(await ask(as, 'GET', 'files/@my')).current.id
   const folder = await make(my, 'Library')
   const files = [await put(folder, 'Welcome.pdf'), await put(await make(folder, 'Inside'), 'Guide.pdf')]
@@ -134,7 +128,19 @@ async function layLibrary(base: string, tokens: Record<string, string>, ask: Sid
     const status = bodyOf<{ templateId: number; isCompleted: boolean }>(
       await ask(as, 'GET', 'files/roomtemplate/status'),
     )
-    if (status.isCompleted) return { folder, files, template: status.templateId }
+    if (status.isCompleted) return { folder, files, backups, template: status.templateId }
     await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+/** A portal that was played on has archives already, and knows its last task. */
+async function beginWithOneBackup(ask: Side['ask'], folder: number): Promise<void> {
+  bodyOf(await ask('owner', 'DELETE', 'backup/deletebackuphistory'))
+  const wish = { storageType: 0, storageParams: [{ key: 'folderId', value: String(folder) }], dump: false }
+  bodyOf(await ask('owner', 'POST', 'backup/startbackup', wish))
+  for (;;) {
+    const task = bodyOf<{ isCompleted: boolean }>(await ask('owner', 'GET', 'backup/getbackupprogress?dump=false'))
+    if (task.isCompleted) return
+    await new Promise((resolve) => setTimeout(resolve, 100))
   }
 }

@@ -9,10 +9,10 @@ export interface Excuse {
 export const excuses: Excuse[] = [
   {
     reason:
-      "the answer of a change that sets an address, which Roomkeeper does not read: the server's lacks the address's marks",
+      "the answer of a change that sets an address or an owner, which Roomkeeper does not read: the server's lacks the address's marks, and says of the owner that he follows",
     covers: ({ call }, differences) =>
       call === 'change account' &&
-      differences.every((each) => /^\$\.emailAddress(Data|IsOptedOut|IsInvalid)\b/.test(each)),
+      differences.every((each) => /^\$\.(emailAddress(Data|IsOptedOut|IsInvalid)?|isFollowed)\b/.test(each)),
   },
   {
     reason: 'a text sought in a field that is true or false: the data base takes it for 0',

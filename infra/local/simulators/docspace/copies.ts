@@ -1,8 +1,9 @@
-import { ACCESS, canCreateIn, canManage, isArchived, standing, standingAt } from './access.ts'
+import { canCreateIn, isArchived, standingAt } from './access.ts'
 import { anything, bind, enumeration, flag, list, model, notConvertible } from './bind.ts'
 import { type Call, requireUser } from './call.ts'
 import { type Result, streamed } from './envelope.ts'
-import { accessDenied, folderNotFound, nullReference } from './errors.ts'
+import { accessDenied, folderNotFound, nullReference, refused } from './errors.ts'
+import { refusalOfFile } from './files.ts'
 import { readOperations, startedDto, startOperation } from './operations.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
@@ -55,21 +56,15 @@ interface Wanted {
 }
 
 /**
- * PUT /files/fileops/duplicate of a room: also whoever only writes in it may, and owns the copy. A room that is not there is
- * taken on, too, and nothing comes of it.
+ * PUT /files/fileops/duplicate of a room: whoever is in it may, and owns the copy. Everything is taken on; the operation tells in its
+ * end what was refused (docs/facts/docspace.md#who-may-duplicate-a-room).
  */
 function duplicate(call: Call): Result {
   const user = requireUser(call)
   const body = bind(Batch, call)
   const roomId = numbers(body.folderIds ?? [], '$.folderIds')[0] ?? 0
-  const room = call.portal.room(roomId)
-  const at = standing(call.portal, user, room)
-  const may = canManage(at) || MAY_DUPLICATE.includes(at.access)
-  if (room !== undefined && (isArchived(room) || !may)) throw accessDenied()
   return streamed([startedDto(startOperation(call.portal, user, 7, { type: 'duplicate', roomId }))])
 }
-
-const MAY_DUPLICATE: number[] = [ACCESS.creator, ACCESS.editing]
 
 function numbers(values: unknown[], path: string): number[] {
   return values.map((value) => {
@@ -99,6 +94,9 @@ function requireSources(portal: Portal, user: User, { fileIds, folderIds, dest, 
     throw accessDenied()
   }
   if (!canCreateIn(portal, user, dest)) throw accessDenied()
+  const files = [...fileIds, ...(content ? folderIds.flatMap((id) => portal.filesIn(id)) : [])]
+  const refusal = refusalOfFile(portal, dest)
+  if (files.length > 0 && refusal !== '') throw refused(refusal)
 }
 
 export const copyRoutes = [

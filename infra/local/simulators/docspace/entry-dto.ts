@@ -57,7 +57,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
   return {
     parentId: room.parentId,
     ...inside,
-    ...(place === 'current' && at.role === 'owner' ? { isShareable: true } : {}),
+    ...(place === 'current' && at.role === 'owner' && !isArchived(room) ? { isShareable: true } : {}),
     ...PLAIN,
     tags: room.tags,
     logo: logoDto(room),
@@ -162,10 +162,11 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
   const isRoot = folder.parentId === 0
   const inRoom = top !== undefined && isRoom(top)
   const full = at.role === 'owner' || at.role === 'manager'
+  const isEnded = inRoom && isArchived(top)
   return {
     parentId: folder.parentId,
     ...folderCounts(portal, folder),
-    ...(place === 'current' && full && !isRoot ? { isShareable: true } : {}),
+    ...(place === 'current' && full && !isRoot && !isEnded ? { isShareable: true } : {}),
     ...PLAIN,
     pinned: false,
     private: false,
@@ -174,7 +175,7 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
     fileEntryType: 1,
     id: folder.id,
     rootFolderId: inRoom ? top.parentId : (top?.id ?? folder.id),
-    ...(full && !isRoot && !isInTemplate(top)
+    ...(full && !isRoot && !isInTemplate(top) && !isEnded
       ? { canShare: true, shareSettings: linkCounts(top) }
       : { canShare: false }),
     security: isRoot ? rootRights(folder.rootType ?? 14, at) : folderRights(at, inRoom ? top : undefined),

@@ -1,4 +1,4 @@
-import { ACCESS, canManage, isMemberOnly, type Standing, standing } from './access.ts'
+import { ACCESS, canManage, isArchived, isMemberOnly, type Standing, standing } from './access.ts'
 import { entryOwners, isInTemplate, isOpenRoom, linkCounts, orderDto, roomTypeAround, rootTypeOf } from './entry-dto.ts'
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal } from './portal.ts'
@@ -94,7 +94,9 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     fileEntryType: 2,
     id: file.id,
     rootFolderId: inRoom ? top.parentId : (top?.id ?? 0),
-    ...(full && !isInTemplate(top) ? { canShare: true, shareSettings: linkCounts(top) } : { canShare: false }),
+    ...(full && !isInTemplate(top) && !(inRoom && isArchived(top))
+      ? { canShare: true, shareSettings: linkCounts(top) }
+      : { canShare: false }),
     ...(inRoom ? { ...endOf(file, top), ...orderDto(portal, top, file.folderId, file.order) } : {}),
     security: fileRights(extension, at, inRoom ? top : undefined),
     availableShareRights: fileShareRights(extension, inRoom, file.createdBy === viewer?.id),

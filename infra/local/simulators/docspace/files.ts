@@ -1,4 +1,4 @@
-import { canCreateIn, canManage, isArchived, requireView, standingAt } from './access.ts'
+import { canCreateIn, canManage, isArchived, isTemplate, requireView, standingAt } from './access.ts'
 import { anything, bind, integer, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { convertible } from './conversion.ts'
@@ -10,7 +10,7 @@ import { placeOf } from './folders.ts'
 import { restoreVersion, versionOf } from './old-versions.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
-import { cleanTitle, extensionOf, freeTitle, sanitize } from './titles.ts'
+import { cleanTitle, cut, extensionOf, freeTitle, sanitize } from './titles.ts'
 import type { FileContent, FileEntry, User } from './types.ts'
 import { uploadRoutes } from './upload.ts'
 
@@ -24,8 +24,17 @@ export interface NewFile {
   comment?: string
 }
 
-/** Puts a new file, version 1, into a folder. */
+const ONLY_FORMS = 'The file cannot be uploaded to this room. Please try to upload the ONLYOFFICE PDF form.'
+
+/** Why a file may not lie there: form rooms take fillable forms only, of which the simulator has none. */
+export function refusalOfFile(portal: Portal, folderId: number): string {
+  const top = portal.top(folderId)
+  return top !== undefined && isRoom(top) && top.roomType === 1 && !isTemplate(top) ? ONLY_FORMS : ''
+}
+
+/** Puts a new file, version 1, into a folder. Throws 500 in a form room (docs/facts/docspace.md#form-rooms-take-forms-only). */
 export function addFile(portal: Portal, user: User, folderId: number, wish: NewFile): FileEntry {
+  if (refusalOfFile(portal, folderId) !== '') throw new ApiError(500, ONLY_FORMS, 'System.Exception')
   const now = portal.storedNow()
   const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
   const order = portal.nextOrder(folderId)
@@ -116,7 +125,7 @@ function copyUnder(call: Call, user: User, source: FileEntry, dest: number, want
 
 /** The part behind the last slash; the extension in lower case, a lone dot when there is none. */
 function copyTitle(wanted: string): string {
-  const name = sanitize(wanted.slice(wanted.lastIndexOf('/') + 1))
+  const name = cut(sanitize(wanted.slice(wanted.lastIndexOf('/') + 1).trim()), 170)
   const extension = extensionOf(name)
   return extension === '' ? `${name}.` : name.slice(0, -extension.length) + extension
 }

@@ -16,8 +16,15 @@ function readAccess(value: unknown): number {
   return /^\d+$/.test(value) ? Number(value) : (ACCESS_NAMES[value] ?? 0)
 }
 
-/** Reads one entry. Throws the validation errors of guid and address. */
-export function bindInvitation(value: unknown, index: number): Invitation {
+/** Reads all entries. Throws the validation error of the first wrong guid, else those of all wrong addresses. */
+export function bindInvitations(values: unknown[]): Invitation[] {
+  const given = values.map(bindInvitation)
+  const wrong = given.flatMap(({ email }, index) => addressErrors(email, `RoomInvitation.Invitations[${index}].Email`))
+  if (wrong.length > 0) throw new ValidationError(Object.fromEntries(wrong))
+  return given
+}
+
+function bindInvitation(value: unknown, index: number): Invitation {
   const path = `$.invitations[${index}]`
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw notConvertible('ASC.Files.Core.ApiModels.RequestDto.RoomInvitation', path)
@@ -27,23 +34,20 @@ export function bindInvitation(value: unknown, index: number): Invitation {
   )
   const { id, email, access } = given
   if (id !== undefined && (typeof id !== 'string' || !isGuid(id))) throw notConvertible('System.Guid', `${path}.id`)
-  if (typeof email === 'string') requireAddress(email, `RoomInvitation.Invitations[${index}].Email`)
   return {
     id: typeof id === 'string' ? id.toLowerCase() : undefined,
-    email: typeof email === 'string' && email !== '' ? email : undefined,
+    email: typeof email === 'string' ? email : undefined,
     access: readAccess(access),
   }
 }
 
-function requireAddress(email: string, key: string): void {
-  if (email.length > 255) {
-    throw new ValidationError({
-      [key]: ["The field Email must be a string or array type with a maximum length of '255'."],
-    })
-  }
-  if (email !== '' && !isAddress(email)) {
-    throw new ValidationError({ [key]: ['The Email field is not a valid e-mail address.'] })
-  }
+function addressErrors(email: string | undefined, key: string): [key: string, messages: string[]][] {
+  if (email === undefined) return []
+  const messages = [
+    ...(isAddress(email) ? [] : ['The Email field is not a valid e-mail address.']),
+    ...(email.length > 255 ? ["The field Email must be a string or array type with a maximum length of '255'."] : []),
+  ]
+  return messages.length > 0 ? [[key, messages]] : []
 }
 
 /** .NET's own idea of an address: one @, not at an end. */

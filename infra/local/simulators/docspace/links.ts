@@ -22,12 +22,13 @@ function putLink(call: Call): Result {
   const user = requireUser(call)
   const { portal } = call
   const wish = bindLink(call)
+  if (wish.linkType !== 0 && wish.linkType !== 1)
+    throw refused('Operation is not valid due to the current state of the object.')
   const room = roomOf(call)
   if (isArchived(room) || !canManage(standing(portal, user, room))) throw accessDenied()
   if (isTemplate(room)) throw roleNotAvailable()
   if (wish.linkType === 0) return answer(portal, room, putInvitation(portal, room, user, wish))
-  if (wish.linkType === 1) return answer(portal, room, putExternal(portal, room, user, wish))
-  throw refused('Operation is not valid due to the current state of the object.')
+  return answer(portal, room, putExternal(portal, room, user, wish))
 }
 
 const answer = (portal: Portal, room: Room, link: Link | undefined): Result =>
@@ -58,7 +59,7 @@ function putInvitation(portal: Portal, room: Room, by: User, wish: LinkWish): Li
     room,
     by,
     known,
-    { linkType: 0, primary: false, title: wish.title ?? 'Invitation link' },
+    { linkType: 0, primary: false, title: wish.title || 'Invitation link' },
     ends,
   )
   record(portal, `RoomInvitationLink${known === undefined ? 'Created' : 'Updated'}`, by.id, aboutLink(link))

@@ -36,6 +36,7 @@ function byEmail(context: Inviting, email: string, access: number): void {
   }
   const person = portal.userByEmail(email) ?? newGuest(context, email)
   if (person === undefined) return
+  if (person.status !== 2) person.alsoInvitedBy = [...new Set([...(person.alsoInvitedBy ?? []), user.id])]
   const changed = setMember(context, person.id, access)
   if (changed === 'same') return
   // Who has never confirmed his address is invited, also a colleague whom an administrator made.

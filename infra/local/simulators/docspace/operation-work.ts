@@ -1,12 +1,12 @@
-import { isArchived } from './access.ts'
+import { ACCESS, isArchived, standing } from './access.ts'
 import { record, recordRoom } from './events.ts'
-import { addFile, replaceFile } from './files.ts'
+import { addFile, refusalOfFile, replaceFile } from './files.ts'
 import { addFolder, placeOf } from './folders.ts'
 import { addRoom } from './new-room.ts'
 import { isRoom, type Portal, ROOTS } from './portal.ts'
 import { freeTitle } from './titles.ts'
 import { isTrash, throwAway } from './trash.ts'
-import type { FileEntry, Folder, Operation, User } from './types.ts'
+import type { FileEntry, Folder, Operation, Room, User } from './types.ts'
 
 /** What a file operation does when the worker gets to it (docs/facts/docspace-api.md#operations). */
 
@@ -36,10 +36,21 @@ function moveRoom(portal: Portal, operation: Operation, roomId: number, type: 'a
   operation.folderIds.push(room.id)
 }
 
+/** Why somebody may not copy a room: he is not in it, or it is archived. Without downloads only those who write in it may. */
+function refusalToDuplicate(portal: Portal, user: User, room: Room): string {
+  const at = standing(portal, user, room)
+  const onlyReads = at.role === 'admin' || at.access === ACCESS.read
+  if (at.role === 'none' || (onlyReads && room.denyDownload))
+    return "You don't have enough permission to copy the folder"
+  return isArchived(room) ? "You don't have permission to copy to this folder" : ''
+}
+
 /** A room like it, with its settings and all of its tags, but without its people and links. */
 function duplicateRoom(portal: Portal, operation: Operation, user: User, roomId: number): void {
   const source = portal.room(roomId)
   if (source === undefined) return
+  operation.error = refusalToDuplicate(portal, user, source)
+  if (operation.error !== '') return
   const { roomType, color, cover, quota, indexing, denyDownload, lifetime, watermark, tags } = source
   const title = freeTitle(
     source.title,
@@ -141,6 +152,9 @@ class Transfer {
 
   /** The new or overwritten file; undefined when it was left alone. */
   #file(file: FileEntry, dest: number): FileEntry | undefined {
+    const refusal = refusalOfFile(this.#portal, dest)
+    if (refusal !== '') this.#operation.error = refusal
+    if (refusal !== '') return undefined
     const there = this.#portal.filesIn(dest)
     const same = there.find((each) => each.title.toLowerCase() === file.title.toLowerCase())
     const conflict = same === undefined ? DUPLICATE : this.#work.conflict

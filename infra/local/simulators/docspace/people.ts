@@ -16,9 +16,12 @@ export function maySee(user: User, other: User): boolean {
   return user.type === 'roomAdmin' && !isForeignGuest(user, other)
 }
 
-/** A room administrator does not reach guests whom somebody else brought in. */
+/** A room administrator does not reach guests whom somebody else brought in, until he invites them by address himself. */
 export const isForeignGuest = (user: User, other: User | undefined): boolean =>
-  !isAdmin(user) && other?.type === 'guest' && other.createdBy !== user.id
+  !isAdmin(user) &&
+  other?.type === 'guest' &&
+  other.createdBy !== user.id &&
+  other.alsoInvitedBy?.includes(user.id) !== true
 
 /** GET /people/email. */
 function byEmail(call: Call): Result {

@@ -99,7 +99,7 @@ export function folderRights(at: Standing, room: Room | undefined): Record<strin
 /** Which row of a table of rights holds for what lies in a room or in documents. */
 function entryPlace(at: Standing, room: Room | undefined): 'room' | 'my' | 'seen' | 'member' | 'archived' {
   const full = at.role === 'owner' || at.role === 'manager' || at.access === 11
-  if (at.role === 'member' && room !== undefined && isArchived(room)) return 'archived'
+  if (at.role !== 'none' && at.role !== 'admin' && room !== undefined && isArchived(room)) return 'archived'
   if (full) return room === undefined ? 'my' : 'room'
   return at.role === 'member' ? 'member' : 'seen'
 }
@@ -121,7 +121,8 @@ const FILE_BITS = {
 export function fileRights(extension: string, at: Standing, room: Room | undefined): Record<string, boolean> {
   const place = entryPlace(at, room)
   const rights = spread(FILE_RIGHTS, FILE_BITS[place === 'archived' ? place : (fileRole(at, room) ?? place)])
-  if (at.role === 'owner' && GALLERY.includes(extension)) rights.SubmitToFormGallery = true
+  if (place === 'archived' && (canManage(at) || [10, 11].includes(at.access))) rights.ReadHistory = true
+  if (at.role === 'owner' && place !== 'archived' && GALLERY.includes(extension)) rights.SubmitToFormGallery = true
   return extension === '.pdf' || extension === '.xlsx' ? { ...rights, UpdateXlsx: false } : rights
 }
 
@@ -159,7 +160,7 @@ const withNone = (names: string[], isOwner: boolean) => (isOwner ? [...names, 'N
 
 /** The same for a folder: in own documents it may also be shared with people. */
 export function folderShareRights(room: Room | undefined, isAuthor: boolean): Record<string, string[]> {
-  const names = SHARE_NAMES[room?.roomType === 8 ? 8 : 'room'] ?? []
+  const names = SHARE_NAMES[room?.roomType === 8 || room?.roomType === 1 ? room.roomType : 'room'] ?? []
   if (room !== undefined) return linkRights(withNone(names, isAuthor))
   return withPeople(SHARE_NAMES.folder ?? [])
 }

@@ -7,7 +7,7 @@ import { pageOf, queryEnum } from './paging.ts'
 import { ROOTS } from './portal.ts'
 import { route } from './router.ts'
 import { sorted } from './sorting.ts'
-import { sameTag } from './tags.ts'
+import { requireComparable, sameTag } from './tags.ts'
 import type { Room } from './types.ts'
 
 /** GET /files/rooms with its filters (docs/facts/docspace-api.md#finding-rooms). */
@@ -71,7 +71,10 @@ function tagFilter(value: string | undefined): (string | null)[] {
   if (value === undefined || value === '') return []
   const parsed = parseTags(value)
   const wrong = Array.isArray(parsed) ? parsed.findIndex((tag) => tag !== null && typeof tag !== 'string') : -1
-  if (Array.isArray(parsed) && wrong < 0) return parsed as (string | null)[]
+  if (Array.isArray(parsed) && wrong < 0) {
+    requireComparable(parsed as (string | null)[])
+    return parsed as (string | null)[]
+  }
   if (wrong >= 0) throw unreadable(`System.String. Path: $[${wrong}]`, value)
   throw unreadable('System.Collections.Generic.IEnumerable`1[System.String]. Path: $', value)
 }

@@ -3,7 +3,7 @@ import { bind, flag, list, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
 import { accessDenied, cannotViewFolder, folderNotFound } from './errors.ts'
-import { bindInvitation, type Invitation } from './invitation.ts'
+import { bindInvitations, type Invitation } from './invitation.ts'
 import { memberDto } from './member-dto.ts'
 import { type Inviting, invite } from './membership.ts'
 import { isForeignGuest } from './people.ts'
@@ -25,7 +25,7 @@ function shareRoom(call: Call): Result {
   const user = requireUser(call)
   const { portal } = call
   const body = bind(ShareRoom, call)
-  const invitations = (body.invitations ?? []).map(bindInvitation)
+  const invitations = bindInvitations(body.invitations ?? [])
   if (invitations.length === 0) return { response: { error: 0 } }
   const room = portal.room(routeId(call))
   if (room === undefined) throw folderNotFound()

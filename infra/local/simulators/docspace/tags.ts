@@ -43,7 +43,7 @@ function requireStorable(tag: string | null): string {
 const SHOWN_BYTES = 6
 
 /** The data base looks all of them up before any is stored, and cannot compare characters outside the BMP: 500. */
-function requireComparable(tags: (string | null)[]): void {
+export function requireComparable(tags: (string | null)[]): void {
   const wrong = tags.flatMap((tag) => /[\u{10000}-\u{10ffff}].*$/su.exec(tag ?? '') ?? [])[0]
   if (wrong === undefined) return
   const bytes = [...Buffer.from(wrong)]
@@ -138,15 +138,25 @@ const readNames = (call: Call, key: string) => {
 
 const names = (given: (string | null)[]) => (tag: string) => given.some((name) => name !== null && sameTag(name, tag))
 
-const TagRename = model('ASC.Files.ApiModels.RequestDto.UpdateTagRequestDto', { oldName: text(), newName: text() })
+const TagRename = model('ASC.Files.ApiModels.RequestDto.UpdateTagRequestDto', {
+  oldName: text({ required: true, check: maxLength('OldName', 'OldName', 255) }),
+  newName: text({ required: true, check: maxLength('NewName', 'NewName', 255) }),
+})
+
+function requireGiven(name: string, value: string | null | undefined): asserts value is string {
+  if (value === null || value === undefined)
+    throw badArgument(`Value cannot be null. (Parameter '${name}')`, 'System.ArgumentNullException')
+  if (value === '') throw badArgument(`The value cannot be an empty string. (Parameter '${name}')`)
+}
 
 /** PUT /files/tags: renames a tag in all rooms, silently. Administrators only. */
 function renameTag(call: Call): Result {
   const { oldName, newName } = bind(TagRename, call)
   if (!isAdmin(requireUser(call))) throw accessDenied()
-  if (!newName) throw badArgument("The value cannot be an empty string. (Parameter 'newName')")
+  requireGiven('oldName', oldName)
+  requireGiven('newName', newName)
   const { state } = call.portal
-  const known = state.tags.find((tag) => sameTag(tag, oldName ?? ''))
+  const known = state.tags.find((tag) => sameTag(tag, oldName))
   if (known === undefined) throw recordNotFound()
   if (state.tags.some((tag) => sameTag(tag, newName))) throw badArgument(`Tag with name '${newName}' already exists`)
   const renamed = (tag: string) => (tag === known ? newName : tag)
@@ -183,18 +193,20 @@ function addTags(call: Call): Result {
   const room = taggedRoom(call)
   const wanted = call.portal.has('tagsMadeOnUse') ? given : given.filter(isKnown(call.portal))
   recordTags(call.portal, 'AddedRoomTags', user, room, attachTags(call.portal, room, wanted))
-  return { response: roomDto(call.portal, room, user, 'created') }
+  return { response: roomDto(call.portal, room, user, 'changed') }
 }
 
 /** DELETE /files/rooms/:id/tags. */
 function removeTags(call: Call): Result {
   const user = requireUser(call)
   const given = readNames(call, 'BatchTags.Names')
+  if (given.includes(null))
+    throw badArgument("Value cannot be null. (Parameter 'Names')", 'System.ArgumentNullException')
   const room = taggedRoom(call)
   const gone = names(given)
   recordTags(call.portal, 'DeletedRoomTags', user, room, call.portal.state.tags.filter(gone))
   room.tags = room.tags.filter((tag) => !gone(tag))
-  return { response: roomDto(call.portal, room, user, 'created') }
+  return { response: roomDto(call.portal, room, user, 'changed') }
 }
 
 export const tagRoutes = [

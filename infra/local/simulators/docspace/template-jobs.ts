@@ -21,6 +21,7 @@ export function settleTemplates(portal: Portal): void {
   for (const job of portal.state.templateJobs) {
     if (job.done) continue
     if (job.resultId === -1 && portal.now() > job.startedAt) attempt(portal, job, begin)
+    if (job.resultId === -1) continue
     if (!job.done && !job.tagged && portal.now() > (job.startedAt + job.dueAt) / 2) attempt(portal, job, hangTags)
     if (!job.done && job.dueAt <= portal.now()) attempt(portal, job, finish)
   }

@@ -5,8 +5,7 @@ import { badArgument } from './errors.ts'
 const FORBIDDEN = /[\t*+:"<>?|\\/]/g
 
 /**
- * Trims, replaces forbidden characters and every surrogate half by `_`, and cuts to `max` characters keeping the
- * extension. Throws 400 for null, empty and blank titles.
+ * Trims, replaces forbidden characters and every surrogate half by `_`, and cuts to `max` characters. Throws 400 for null, empty and blank titles.
  */
 export function cleanTitle(title: string | null | undefined, max: number): string {
   if (title === null || title === undefined)
@@ -18,10 +17,11 @@ export function cleanTitle(title: string | null | undefined, max: number): strin
 /** Only the replacement of characters. */
 export const sanitize = (title: string) => title.replace(FORBIDDEN, '_').replace(/[\ud800-\udfff]/g, '_')
 
-function cut(title: string, max: number): string {
+/** An extension is kept when its dot stands among the last twenty characters that are kept. */
+export function cut(title: string, max: number): string {
   if (title.length <= max) return title
-  const extension = extensionOf(title)
-  return title.slice(0, max - extension.length) + extension
+  const dot = title.lastIndexOf('.')
+  return dot > max - 20 ? title.slice(0, max - (title.length - dot)) + title.slice(dot) : title.slice(0, max)
 }
 
 /** The extension with its dot in lower case, '' without one. */

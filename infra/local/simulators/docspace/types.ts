@@ -18,6 +18,8 @@ export interface User {
   activationStatus: 0 | 1 | 2
   created: number
   createdBy?: string
+  /** Colleagues who have invited a guest whom somebody else had brought in. */
+  alsoInvitedBy?: string[]
   cultureName?: string
   /** What he signs in with, as the client hashes it; people who were never asked for one sign in with anything. */
   passwordHash?: string

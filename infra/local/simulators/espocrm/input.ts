@@ -1,4 +1,4 @@
-import { refuse, translated } from './answers.ts'
+import { invalid, refuse, translated } from './answers.ts'
 import { type FieldDef, fields, links } from './fields.ts'
 import { find, fullName, type Installation, type Rec } from './installation.ts'
 import { coerce, validate } from './values.ts'
@@ -47,7 +47,7 @@ export function accepted(crm: Installation, entity: string, body: Body): Body {
     if (body[name] !== undefined && def.readOnly !== true) values[name] = coerce(body[name], def)
   }
   for (const link of Object.keys(links[entity] ?? {})) {
-    if (body[`${link}Id`] !== undefined) values[`${link}Id`] = body[`${link}Id`] || null
+    if (body[`${link}Id`] !== undefined) values[`${link}Id`] = body[`${link}Id`]
   }
   return withEmails(values, body)
 }
@@ -60,6 +60,7 @@ export function check(crm: Installation, entity: string, values: Body, isNew: bo
   for (const [link, target] of Object.entries(links[entity] ?? {})) {
     const id = values[`${link}Id`]
     if (id === undefined || id === null) continue
+    if (id === '') throw invalid(entity, link, 'pattern')
     const found = find(crm, target, id)
     if (found !== undefined && found.deleted !== true) continue
     const reason = `Can't relate with non-existing record. entity type: ${entity}, link: ${link}.`

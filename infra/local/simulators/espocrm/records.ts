@@ -92,6 +92,28 @@ function changes(crm: Installation, entity: string, before: Rec, after: Rec, use
   return Object.fromEntries(changed.map(({ name }) => [name, shown[name] ?? null]))
 }
 
+/** A name of parts is set only when the first one was sent, be it empty. */
+export const asSent = (record: Rec, body: Body): Rec =>
+  body.lastName !== undefined && body.firstName === undefined ? { ...record, name: undefined } : record
+
+/** An address that the installation knows keeps the spelling in which it came first. */
+function keepSpelling(crm: Installation, record: Rec): void {
+  const known = new Map<string, string>()
+  for (const entity of ['Account', 'Contact', 'Lead', 'User'])
+    for (const one of table(crm, entity).values())
+      for (const { lower, emailAddress } of one === record ? [] : ((one.emailAddressData ?? []) as Address[]))
+        known.set(lower, emailAddress)
+  const own = (record.emailAddressData ?? []) as (Address & { primary: boolean })[]
+  for (const one of own) one.emailAddress = known.get(one.lower) ?? one.emailAddress
+  const primary = own.find((one) => one.primary)
+  if (primary !== undefined) record.emailAddress = primary.emailAddress
+}
+
+interface Address {
+  lower: string
+  emailAddress: string
+}
+
 export function createRecords(crm: Installation, happened: (event: Happening) => void): Records {
   const living = (entity: string, id: string): Rec => {
     const record = table(crm, entity).get(id)
@@ -110,10 +132,10 @@ export function createRecords(crm: Installation, happened: (event: Happening) =>
       table(crm, entity).set(record.id, record)
       follow(crm, record, entity)
       touchParent(crm, entity, record)
-      const nameIsComputed = values.lastName !== undefined && !values.firstName
-      const set: Rec = nameIsComputed ? { ...record, name: undefined } : record
+      const set = asSent(record, body)
       const data = asCreated(crm, entity, set, user, body as Rec)
       if (how.silent !== true) happened({ kind: 'create', entity, id: record.id, userId: user.id, data })
+      keepSpelling(crm, record)
       return record
     },
     update(user, entity, id, body, version) {
@@ -129,6 +151,7 @@ export function createRecords(crm: Installation, happened: (event: Happening) =>
       if (Object.keys(changed).length > 0) {
         happened({ kind: 'update', entity, id, userId: user.id, data: { ...changed, id } })
       }
+      keepSpelling(crm, record)
       return record
     },
     remove(user, entity, id) {

@@ -83,6 +83,10 @@ function named(crm: Installation, values: Record<string, unknown>, name: string)
   return nameOf(crm, target, values[`${link}Id`])
 }
 
+/** A contact of no account is neither active nor inactive there. */
+const isOfNone = (entity: string, record: Rec, name: string) =>
+  entity === 'Contact' && name === 'accountIsInactive' && !record.accountId
+
 /** A record read singly (`s`) or as an element of a list (`l`): every attribute is there, empty ones null. */
 export function view(
   crm: Installation,
@@ -97,7 +101,11 @@ export function view(
   return Object.fromEntries(
     seen.map(({ name, default: preset }) => [
       name,
-      values[name] === undefined ? (preset ?? named(crm, values, name)) : values[name],
+      values[name] === undefined
+        ? isOfNone(entity, record, name)
+          ? null
+          : (preset ?? named(crm, values, name))
+        : values[name],
     ]),
   )
 }

@@ -8,6 +8,7 @@ import { links } from './fields.ts'
 import { fieldsOf } from './input.ts'
 import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
 import { list } from './lists.ts'
+import { coerce } from './values.ts'
 import { has, isForbiddenAddress } from './versions.ts'
 
 type Body = Record<string, unknown>
@@ -48,17 +49,21 @@ function ownership(crm: Installation, user: User, body: Body): Body {
   return { userId: owner.id, skipOwn }
 }
 
-function checkUrl(crm: Installation, url: unknown): void {
-  if (typeof url !== 'string' || url === '') throw invalid('Webhook', 'url', 'required')
+/** What is no text becomes one; nothing that looks like an address is asked for. */
+function checkedUrl(crm: Installation, given: unknown): string {
+  const url = coerce(given, { type: 'varchar' })
+  if (typeof url !== 'string') throw invalid('Webhook', 'url', 'required')
   if (url.length > urlLength) throw invalid('Webhook', 'url', 'maxLength')
   if (has(crm.version, 'internalAddresses') && isForbiddenAddress(url, crm.allowedAddresses))
     throw invalid('Webhook', 'url', 'notInternal')
+  return url
 }
 
 function create(crm: Installation, user: User, body: Body): Answer {
   if (level(crm, user, 'Webhook', 'create') === 'no') throw refuse(403, 'No create access.')
-  if (typeof body.event !== 'string' || body.event === '') throw invalid('Webhook', 'event', 'required')
-  checkUrl(crm, body.url)
+  const event = coerce(body.event, { type: 'varchar' })
+  if (typeof event !== 'string') throw invalid('Webhook', 'event', 'required')
+  const url = checkedUrl(crm, body.url)
   const owner = ownership(crm, user, body)
   const own = [...table(crm, 'Webhook').values()].filter((one) => one.userId === user.id && !one.deleted)
   if (user.type === 'api' && own.length >= perUser) throw refuse(403, 'Webhook number limit exceeded.')
@@ -66,10 +71,10 @@ function create(crm: Installation, user: User, body: Body): Answer {
   const webhook: Rec = {
     id: crm.newId(),
     deleted: false,
-    event: body.event,
-    url: body.url,
+    event,
+    url,
     isActive: body.isActive !== false,
-    ...parseEvent(crm, user, body.event),
+    ...parseEvent(crm, user, event),
     secretKey: randomBytes(16).toString('hex'),
     ...owner,
     createdAt: time,
@@ -93,10 +98,12 @@ function own(crm: Installation, user: User, id: string, action: 'read' | 'edit' 
 
 function update(crm: Installation, user: User, id: string, body: Body): Answer {
   const webhook = own(crm, user, id, 'edit')
-  if (body.url !== undefined) checkUrl(crm, body.url)
-  for (const name of ['url', 'isActive', 'skipOwn']) if (body[name] !== undefined) webhook[name] = body[name]
+  const before = JSON.stringify(webhook)
+  if (body.url !== undefined) webhook.url = checkedUrl(crm, body.url)
+  for (const name of ['isActive', 'skipOwn']) if (body[name] !== undefined) webhook[name] = body[name]
   if (webhook.userId === undefined) webhook.skipOwn = false
-  Object.assign(webhook, { modifiedAt: crm.time(), modifiedById: user.id })
+  // Whoever changes nothing leaves no trace.
+  if (JSON.stringify(webhook) !== before) Object.assign(webhook, { modifiedAt: crm.time(), modifiedById: user.id })
   return ok(shown(crm, webhook, user))
 }
 

@@ -81,7 +81,8 @@ function simple(type: string, attribute: string, condition: Condition): Test | u
   if (search !== undefined) return (row) => search(text(row[attribute]).toLowerCase(), text(value).toLowerCase())
   const among = (row: Row) => asList(value).some((one) => !isNull(row[attribute]) && compare(row[attribute], one) === 0)
   const others: Record<string, Test> = {
-    notEquals: (row) => isNull(row[attribute]) || compare(row[attribute], value) !== 0,
+    // As in SQL, what is null equals nothing and differs from nothing.
+    notEquals: (row) => !isNull(row[attribute]) && compare(row[attribute], value) !== 0,
     in: among,
     notIn: (row) => !among(row),
     isNull: (row) => isNull(row[attribute]),

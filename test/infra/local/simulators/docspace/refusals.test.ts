@@ -86,3 +86,84 @@ test('every colleague has documents of his own from the first look', async () =>
   expect((await ben('GET', '/files/@my')).response.current.id).toBe(first)
   expect((await ben('POST', `/files/folder/${first}`, { title: 'Mine' })).status).toBe(200)
 })
+
+const onlyForms = 'The file cannot be uploaded to this room. Please try to upload the ONLYOFFICE PDF form.'
+
+test('a form room takes no file that is no form, whichever way it comes', async () => {
+  const { api, sim, clock } = await open()
+  const source = await newRoom(api)
+  const form = await newRoom(api, 'Forms', { roomType: 1 })
+  const text = (await api('POST', `/files/${source}/text`, { title: 'Hello.txt', content: 'x' })).response
+  const copyAs = { destTitle: 'Hello.txt', destFolderId: form }
+  expect(await refusal(api, 'POST', `/files/file/${text.id}/copyas`, copyAs)).toEqual([500, onlyForms])
+  const content = { folderIds: [source], fileIds: [], destFolderId: form, content: true, returnSingleOperation: true }
+  expect(await refusal(api, 'PUT', '/files/fileops/copy', content)).toEqual([403, onlyForms])
+  clock.advance(1_000)
+  expect(sim.state.files.filter(({ folderId }) => folderId === form)).toEqual([])
+})
+
+test('a duplicate is taken on from everybody, and the operation tells what was refused', async () => {
+  const portal = await open()
+  const room = await newRoom(portal.api)
+  const ben = asPerson(portal, 'ben.manager@example.com')
+  const { status, response } = await ben('PUT', '/files/fileops/duplicate', { folderIds: [room], fileIds: [] })
+  portal.clock.advance(1_000)
+  const [ended] = (await ben('GET', `/files/fileops?id=${response[0].id}`)).response
+  expect([status, ended.finished, ended.error]).toEqual([
+    200,
+    true,
+    "You don't have enough permission to copy the folder",
+  ])
+  expect(portal.sim.state.rooms.filter(({ title }) => title.includes('(1)'))).toEqual([])
+})
+
+test('all wrong addresses of a call are named, an empty one too', async () => {
+  const { api } = await open()
+  const invitations = [
+    { email: 'nobody', access: 2 },
+    { email: '', access: 2 },
+  ]
+  expect(await refusal(api, 'PUT', `/files/rooms/${await newRoom(api)}/share`, { invitations })).toEqual([
+    400,
+    'RoomInvitation.Invitations[0].Email,RoomInvitation.Invitations[1].Email',
+  ])
+})
+
+test.each([
+  ['DELETE', '/tags', { names: ['acme', null] }, [400, "Value cannot be null. (Parameter 'Names')"]],
+  ['PUT', '/links', { linkType: 2 }, [403, 'Operation is not valid due to the current state of the object.']],
+] as const)('%s %s %j is refused before the room is looked for', async (method, path, body, expected) => {
+  const { api } = await open()
+  expect(await refusal(api, method, `/files/rooms/${nobody}${path}`, body)).toEqual(expected)
+})
+
+test('a guest of somebody else is known to whoever invites him by address', async () => {
+  const portal = await open()
+  const ben = asPerson(portal, 'ben.manager@example.com')
+  const invitations = [{ email: 'guest@client.example', access: 2 }]
+  await portal.api('PUT', `/files/rooms/${await newRoom(portal.api)}/share`, { invitations })
+  expect((await ben('GET', '/people/email?email=guest@client.example')).status).toBe(403)
+  await ben('PUT', `/files/rooms/${await newRoom(ben, 'Of Ben')}/share`, { invitations })
+  expect((await ben('GET', '/people/email?email=guest@client.example')).status).toBe(200)
+})
+
+test('a long title keeps an extension only when its dot stands at the end', async () => {
+  const { api } = await open()
+  const room = await newRoom(api)
+  const { id } = (await api('POST', `/files/${room}/text`, { title: 'Hello.txt', content: 'x' })).response
+  const titled = async (destTitle: string) =>
+    (await api('POST', `/files/file/${id}/copyas`, { destTitle, destFolderId: room })).response.title
+  const long = 'x'.repeat(180)
+  expect(await titled(long)).toBe(`${long.slice(0, 170)}.`)
+  expect(await titled(`${long}.txt`)).toBe(`${long.slice(0, 166)}.txt`)
+})
+
+test('nobody does more in an archived room than read', async () => {
+  const { api, clock } = await open()
+  const room = await newRoom(api)
+  await api('POST', `/files/folder/${room}`, { title: 'Invoices' })
+  await api('PUT', `/files/rooms/${room}/archive`, { deleteAfter: false })
+  clock.advance(1_000)
+  const [folder] = (await api('GET', `/files/${room}`)).response.folders
+  expect([folder.security.Create, folder.security.Rename, folder.canShare]).toEqual([false, false, false])
+})

@@ -48,3 +48,34 @@ it('shows followers to those only who may see the stream', async () => {
   expect([made, read].map((each) => 'followersIds' in each)).toEqual([false, false])
   expect((await sim.asAdmin('GET', `Account/${made.id}`)).body).toHaveProperty('followersIds')
 })
+
+it('turns the address of a webhook into a text, and leaves no trace of a change that is none', async () => {
+  const { body } = await sim.asAdmin('POST', 'Webhook', { event: 'Account.create', url: 5 })
+  const { id, url } = body as { id: string; url: string }
+  const changed = (await sim.asAdmin('PUT', `Webhook/${id}`, { url: '5' })).body as { modifiedById: string | null }
+  expect([url, changed.modifiedById]).toEqual(['5', null])
+})
+
+it('refuses an empty text as the id of an owner', async () => {
+  expect(await refused('POST', 'Account', { name: 'Acme', assignedUserId: '' })).toMatch(/assignedUser.*pattern/)
+  expect(await refused('POST', 'Account', { name: 'Acme', assignedUserId: null })).toBe('accepted')
+})
+
+it('keeps the spelling of an address that it knows', async () => {
+  await sim.asAdmin('POST', 'Contact', { lastName: 'One', emailAddress: 'one@client.example' })
+  const made = (await sim.asAdmin('POST', 'Account', { name: 'Acme', emailAddress: 'ONE@client.example' })).body
+  const read = (await sim.asAdmin('GET', `Account/${(made as { id: string }).id}`)).body as { emailAddress: string }
+  expect(read.emailAddress).toBe('one@client.example')
+})
+
+it('finds nothing that is null by what it is not', async () => {
+  await sim.asAdmin('POST', 'Account', { name: 'Acme' })
+  const where = 'where[0][type]=notEquals&where[0][attribute]=website&where[0][value]=x'
+  expect((await sim.asAdmin('GET', `Account?${where}`)).body).toMatchObject({ total: 0 })
+})
+
+it('sets the name of a contact only when a first name was sent', async () => {
+  const made = async (body: object) => (await sim.asAdmin('POST', 'Contact', body)).body
+  expect(await made({ lastName: 'One' })).not.toHaveProperty('name')
+  expect(await made({ firstName: null, lastName: 'Two' })).toHaveProperty('name', 'Two')
+})

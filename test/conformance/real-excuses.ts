@@ -1,0 +1,67 @@
+import { EXCUSES } from './excuses.ts'
+import { MOMENT } from './moment.ts'
+import { isExchange } from './recordings.ts'
+import type { ExcuseFor } from './replay.ts'
+
+/**
+ * Why a real server answers otherwise than it once did: each reason with the differences that it explains. What the simulator is
+ * excused from counts only where the server differs as well.
+ */
+
+interface RealExcuse {
+  reason: string
+  /** The differences, as they are printed. */
+  lines: RegExp
+  scenario?: RegExp
+  /** Of an exchange or a note. */
+  name?: RegExp
+}
+
+export const REAL_EXCUSES: RealExcuse[] = [
+  {
+    reason: MOMENT,
+    lines:
+      /^body\.response(\[\])?\.(finished|isCompleted|progress|processed|files|folders|status|roomId|templateId|percentage|link)\b/,
+  },
+  {
+    reason: 'how many of the copies that were started together had been made',
+    lines: /^body\.response(\.folders\[\]\.filesCount|\.total|):/,
+    name: /^(list after folder copies|fileops without id|fileops\/copy: without returnSingleOperation)$/,
+  },
+  {
+    reason: 'what one change of several settings wrote into the log has no order',
+    lines: /^body\.response\[\]\.(action|data)\b/,
+    scenario: /^life-history/,
+  },
+  {
+    reason: 'a number that was also one of a file, or of another recording, on the recorded portal',
+    lines: /^status /,
+    name: /^(file id used as (folder|room)|archive my documents|no key, anonymous-allowed route \(room\))$/,
+  },
+  {
+    reason: 'the recorded server lacked a service without which a colleague is not deleted, and so he stayed',
+    lines: /./,
+    scenario: /^life-owner-2$/,
+    name: /^(remove data: |owner deleted: |activate the owner again$|key after the activation$|activated: left-behind: room$|room admin made a user)/,
+  },
+  {
+    reason: 'what an installation says of its own health',
+    lines: /^body\.entries\./,
+    name: /^health$/,
+  },
+  {
+    reason: 'the owner of the recorded portal had not confirmed his address yet',
+    lines: /\.activationStatus: 0 and 1$/,
+  },
+]
+
+/** Every difference needs a reason; the first one is told. */
+export const excuseOfServer: ExcuseFor = (step, scenario, differences) => {
+  const fitting = REAL_EXCUSES.filter(
+    (each) => each.scenario?.test(scenario) !== false && each.name?.test(step.name) !== false,
+  )
+  const found = differences.map((line) => fitting.find(({ lines }) => lines.test(line)))
+  if (found.length > 0 && found.every((each) => each !== undefined)) return found[0]?.reason
+  if (differences.length === 0 || !isExchange(step)) return undefined
+  return EXCUSES.find((each) => each.covers(step, scenario))?.reason
+}
