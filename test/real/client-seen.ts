@@ -13,18 +13,40 @@ export const keyOf = ({ type, id }: EspoClient) => `espocrm:${type}:${id}`
 /** What every room has in it, by the way `files`. */
 export const filesWay = ['Contracts/', 'Deliverables/How to use your room.pdf', 'Deliverables/Welcome.pdf', 'Invoices/']
 
+/** Whether a record says something final. */
+const isFinal = (status: unknown): status is string =>
+  typeof status === 'string' && status !== '' && !status.startsWith('being prepared')
+
 /** Waits until the record says something final. Resolves to its status, also to that which it has when patience is at its end. */
 export const statusOf = async (espocrm: Espocrm, { type, id }: EspoClient, patience = 150_000): Promise<string> => {
   let status: unknown
   await eventually(
     async () => {
       status = (await espocrm.record(type, id)).cDocspaceStatus
-      return typeof status === 'string' && !status.startsWith('being prepared') ? status : undefined
+      return isFinal(status) ? status : undefined
     },
     patience,
     500,
   ).catch(() => undefined)
   return String(status ?? 'no status')
+}
+
+/** After so many milliseconds in which no more of many clients came to their end, none is waited for. */
+const standstill = 120_000
+
+/** Waits until each of many new accounts says something final, as long as ever more of them do. Resolves to what each says. */
+export const statusesOf = async (espocrm: Espocrm, clients: readonly EspoClient[]): Promise<string[]> => {
+  let statuses = new Map<string, unknown>()
+  let [final, since] = [0, Date.now()]
+  for (;;) {
+    const records = await espocrm.newest('Account', clients.length, ['cDocspaceStatus'])
+    statuses = new Map(records.map(({ id, cDocspaceStatus }) => [String(id), cDocspaceStatus]))
+    const now = clients.filter(({ id }) => isFinal(statuses.get(id))).length
+    if (now > final) [final, since] = [now, Date.now()]
+    if (final === clients.length || Date.now() - since > standstill) break
+    await new Promise((resolve) => setTimeout(resolve, 1_000))
+  }
+  return clients.map(({ id }) => String(statuses.get(id) ?? 'no status'))
 }
 
 export interface Wanted {

@@ -47,6 +47,17 @@ export class Espocrm {
     return this.call('GET', `${type}/${id}`)
   }
 
+  /** The newest records of a type, with these fields. */
+  async newest(type: string, count: number, fields: readonly string[]): Promise<EspoRecord[]> {
+    const query = new URLSearchParams({
+      maxSize: `${count}`,
+      select: fields.join(),
+      orderBy: 'createdAt',
+      order: 'desc',
+    })
+    return (await this.call<{ list: EspoRecord[] }>('GET', `${type}?${query}`)).list
+  }
+
   async change(type: string, id: string, fields: EspoRecord): Promise<void> {
     await this.call('PUT', `${type}/${id}`, fields)
   }

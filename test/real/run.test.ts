@@ -49,7 +49,8 @@ describe('npm run test:real', () => {
 
   test('says which server does not come up, with its own last word, and leaves nothing running', async () => {
     await using folder = await temporaryFolder()
-    const docspace = 'sleep 300 &\necho "docspace: MySQL does not answer" >&2\nexit 1'
+    const words = 'echo "docspace: MySQL does not answer" >&2\necho "  at the end of its log" >&2'
+    const docspace = `sleep 300 &\n${words}\nexit 1`
     const servers = await fakeFolder(folder.path, { docspace, espocrm: 'sleep 300' })
     const { code, stderr } = await play(folder.path, { REAL_SERVERS: servers }).finished
     expect(code).toBe(1)

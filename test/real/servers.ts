@@ -83,7 +83,7 @@ export const realServers = (folder: ServerFolder, home: string, ports: Ports): R
 
 const names = { docspace: 'DocSpace', espocrm: 'EspoCRM' } as const
 
-/** @throws ServerProblem with the program's last words when it fails */
+/** @throws ServerProblem with the program's own last words when it fails */
 const runProgram = async (
   program: string,
   args: readonly string[],
@@ -101,7 +101,9 @@ const runProgram = async (
     child.once('exit', (code, signal) => resolve(code ?? `signal ${signal}`))
   })
   if (end === 0) return
-  const why = said.trim().split('\n').at(-1) || `it ended with ${end}`
+  const lines = said.trim().split('\n')
+  // What follows its own words is the end of some log.
+  const why = lines.findLast((line) => line.startsWith(`${name}: `)) ?? (lines.at(-1) || `it ended with ${end}`)
   throw new ServerProblem(
     `The real ${names[name]} did not do "${args.join(' ')}" (${why}): run REAL_HOME=${env.REAL_HOME} ${program} ${args.join(' ')} and see why, or remove ${env.REAL_HOME} to begin anew.`,
   )

@@ -1,5 +1,5 @@
 import { eventually } from '../../infra/ops/operated-house.ts'
-import { clientSeen, type EspoClient, keyOf, statusOf } from '../client-seen.ts'
+import { clientSeen, type EspoClient, keyOf, statusesOf, statusOf } from '../client-seen.ts'
 import type { Espocrm } from '../espocrm.ts'
 import { type Passing, startFront } from '../front.ts'
 import type { Group } from '../group.ts'
@@ -89,7 +89,7 @@ export const againGroup: Group = {
     const imported: EspoClient[] = []
     for (let at = 0; at < many; at += 5)
       imported.push(...(await Promise.all(names.slice(at, at + 5).map((name) => enter(espocrm, name)))))
-    const statuses = await Promise.all(imported.map((client) => statusOf(espocrm, client, 240_000)))
+    const statuses = await statusesOf(espocrm, imported)
     const rooms = (await Promise.all(imported.map((client) => portal.roomsTagged(keyOf(client))))).flat()
     const ready = statuses.filter((status) => status === 'ready').length
     const shared = rooms.filter(({ tags }) => tags.length > 1).length

@@ -24,7 +24,7 @@ const decided = (stage: Stage, id: string, since: number) =>
       stage.logs
         .slice(since)
         .find(({ line }) => line.includes(`generic:client:${id}"`) && /client (served|parked|waits)/.test(line)),
-    60_000,
+    180_000,
   )
 
 const rooms = async ({ portal }: PortalSite, id: string) => portal.roomsTagged(`generic:client:${id}`, 'owner-star')
@@ -36,7 +36,7 @@ const playKey = async (stage: Stage, site: PortalSite, name: string): Promise<st
   const fresh = { id: `new-${name}`, name: `New ${name}`, email: `new@${name}.example.org` }
   await stage.changeKey(site.portal.key('roomadmin1-narrow'))
   await sender.send(old)
-  const before = await sender.heard(old.id, 90_000)
+  const before = await sender.heard(old.id, 180_000)
   await stage.changeKey(site.portal.key(name))
   const doctor = await stage.run('doctor', '--json')
   const since = stage.logs.length

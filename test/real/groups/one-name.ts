@@ -26,7 +26,7 @@ const playPair = async (stage: Stage, portal: Portal, name: string, gap: number)
   await wait(gap)
   await Promise.all([first, send(b)])
   // A room that may still become another's is left alone for two minutes.
-  const told = await Promise.all(ids.map((id) => stage.sender.heard(id, 200_000)))
+  const told = await Promise.all(ids.map((id) => stage.sender.heard(id, 300_000)))
   const rooms = await Promise.all(ids.map((id) => portal.roomsTagged(`generic:client:${id}`)))
   const links = await Promise.all(told.map(({ invitationUrl }) => invitationUrl ?? 'none'))
   return [
@@ -54,7 +54,7 @@ const playPairs = async (stage: Stage, portal: Portal, distance: keyof typeof ga
 const playSpellings = async ({ sender }: Stage, portal: Portal): Promise<string> => {
   const ids = ['cus_Ab', 'cus_aB', 'cus_ab']
   await Promise.all(ids.map((id) => sender.send({ id, name: `Spelling ${id}`, email: `${id}@spelling.example.org` })))
-  const told = await Promise.all(ids.map((id) => sender.heard(id, 200_000)))
+  const told = await Promise.all(ids.map((id) => sender.heard(id, 300_000)))
   const titles = await Promise.all(told.map(({ roomId }) => (roomId ? portal.room(roomId) : undefined)))
   const own = ids.filter((id, at) => titles[at]?.title === `Client - Spelling ${id}`).length
   return `${new Set(told.map(({ roomId }) => roomId)).size} rooms, ${own} clients in their own`

@@ -56,7 +56,7 @@ export const oneWordGroup: Group = {
     const linked = await eventually(async () => {
       const [room] = await portal.roomsTagged(keyOf({ type: 'Account', id }))
       return room && (await portal.invitations(room.id)).length > 0 ? room : undefined
-    }, 60_000)
+    }, 150_000)
     const record = await eventually(async () => {
       const { cDocspaceRoomId, cDocspaceRoomUrl, cDocspaceStatus } = await espocrm.record('Account', id)
       const settled = !String(cDocspaceStatus).startsWith('being prepared')

@@ -9,7 +9,7 @@ import type { PortalSite, World } from '../world.ts'
 /** A checkout with settings of its own, as somebody has who tries Roomkeeper with a portal of theirs. */
 const checkout = async ({ welcome, portal }: PortalSite): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-checkout-'))
-  for (const part of ['functions', 'infra', 'lib', 'package.json', 'tsconfig.json'])
+  for (const part of ['docs', 'functions', 'infra', 'lib', 'package.json', 'tsconfig.json'])
     await cp(join(root, part), join(folder, part), { recursive: true })
   await symlink(join(root, 'node_modules'), join(folder, 'node_modules'))
   const file = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'))
