@@ -4,7 +4,7 @@ import { demand, level, reaches } from './acl.ts'
 import { ok, refuse } from './answers.ts'
 import { find, type Installation, type Rec, table, type User } from './installation.ts'
 import { type ListShape, list } from './lists.ts'
-import { asSent, type Records } from './records.ts'
+import { asSent, keepSpelling, type Records } from './records.ts'
 import { noteCreation } from './stream.ts'
 import { attributesOf, createAnswer, view } from './views.ts'
 
@@ -65,7 +65,9 @@ function create(
   const skipDuplicates = request.headers['x-skip-duplicate-check'] === 'true'
   const record = records.create(user, entity, body, { skipDuplicates })
   noteCreation(crm, user, entity, record.id)
-  return ok(createAnswer(crm, entity, asSent(record, body), user, body as Rec))
+  const answer = createAnswer(crm, entity, asSent(record, body), user, body as Rec)
+  keepSpelling(crm, record)
+  return ok(answer)
 }
 
 /** `/{Entity}` and `/{Entity}/{id}` for the entities that are clients. */

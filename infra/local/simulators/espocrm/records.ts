@@ -96,8 +96,8 @@ function changes(crm: Installation, entity: string, before: Rec, after: Rec, use
 export const asSent = (record: Rec, body: Body): Rec =>
   body.lastName !== undefined && body.firstName === undefined ? { ...record, name: undefined } : record
 
-/** An address that the installation knows keeps the spelling in which it came first. */
-function keepSpelling(crm: Installation, record: Rec): void {
+/** An address that the installation knows keeps the spelling in which it came first; the answer to a creation still has what was sent. */
+export function keepSpelling(crm: Installation, record: Rec): void {
   const known = new Map<string, string>()
   for (const entity of ['Account', 'Contact', 'Lead', 'User'])
     for (const one of table(crm, entity).values())
@@ -135,7 +135,6 @@ export function createRecords(crm: Installation, happened: (event: Happening) =>
       const set = asSent(record, body)
       const data = asCreated(crm, entity, set, user, body as Rec)
       if (how.silent !== true) happened({ kind: 'create', entity, id: record.id, userId: user.id, data })
-      keepSpelling(crm, record)
       return record
     },
     update(user, entity, id, body, version) {
