@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { readCommandLine } from './command-line.ts'
 import { endOf, lineFor } from './narrator.ts'
 import { printable, printableLines } from './printable.ts'
 import type { Milestone } from './stages.ts'
@@ -8,19 +8,20 @@ const usage =
 
 /** `npm run client`: creates a client in the CRM of the house that runs on `port`, and shows its way. Resolves to the exit code. */
 export const createAndFollow = async (args: string[], port: number): Promise<number> => {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: { owner: { type: 'string' }, crm: { type: 'string', default: 'espocrm' } },
-  })
-  const [name, email] = positionals
-  if (!name) return fail(`The client needs a name:\n  ${usage}`)
+  const options = { owner: { type: 'string' }, crm: { type: 'string', default: 'espocrm' } } as const
+  const line = readCommandLine({ args, allowPositionals: true, options }, usage)
+  if ('end' in line) return line.end
+  const { values, positionals } = line
+  const [name, email, ...more] = positionals
+  if (!name?.trim()) return fail(`The client needs a name:\n${usage}`, 2)
+  if (more.length > 0) return fail(`A name of several words needs quotes around it:\n${usage}`, 2)
+  if (Number.isNaN(port)) return fail('PORT must be a number from 0 to 65000', 2)
   const base = `http://127.0.0.1:${port + 1}`
   try {
     return await follow(base, { crm: values.crm, name, email, ownerEmail: values.owner ?? 'anna.manager@example.com' })
   } catch (error) {
     if (error instanceof TypeError) return fail(`Roomkeeper does not run on port ${port}: start it with npm start`)
-    throw error
+    return fail(error instanceof SyntaxError ? `What answers on port ${port + 1} is not Roomkeeper.` : String(error))
   }
 }
 
@@ -58,7 +59,7 @@ async function* milestonesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<M
   }
 }
 
-const fail = (message: string): number => {
+const fail = (message: string, code = 1): number => {
   console.error(printableLines(message))
-  return 1
+  return code
 }

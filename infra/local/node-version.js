@@ -35,6 +35,12 @@ export const nodeComplaint = (version = process.version) => {
  * @param {{ version?: string, node?: string }} [given]
  */
 export const withNode = async (main, { version = process.version, node = ownNode } = {}) => {
+  // Whoever reads the output may stop reading (`| head`): the work goes on and ends as it would.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error) => {
+      if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'EPIPE') throw error
+    })
+  }
   const complaint = nodeComplaint(version)
   if (complaint === undefined) {
     process.exitCode = await main()

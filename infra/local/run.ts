@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util'
+import { portIn, readCommandLine } from './command-line.ts'
 import { type ConsoleServer, startConsole } from './console/server.ts'
 import { createJournal, type Journal } from './console/state/journal.ts'
 import { type House, startHouse } from './house.ts'
@@ -21,28 +21,34 @@ interface RunOptions {
 /** `npm start [-- --once] [-- --crm NAME]`; `PORT` (default 8787) is the API. Resolves to the exit code. */
 export const start = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
   const options = { once: { type: 'boolean', default: false }, crm: { type: 'string' } } as const
-  const { values } = parseArgs({ args, options })
-  return runHouse({
-    once: values.once,
-    crm: values.crm ?? sampleCrm(environment),
-    port: Number(environment.PORT ?? 8787),
-  })
+  const line = readCommandLine({ args, options }, usage)
+  if ('end' in line) return line.end
+  const { once, crm = sampleCrm(environment) } = line.values
+  const port = portIn(environment)
+  const wrong = wrongUsage({ once, crm, port })
+  return wrong === undefined ? runHouse({ once, crm, port }) : fail(wrong, 2)
 }
 
 /** Nothing is made in a real portal unless it is asked for. */
 export const sampleCrm = (environment: Variables): string | undefined =>
   realServers(environment).has('docspace') ? undefined : 'espocrm'
 
+const usage = `npm start [-- --once] [-- --crm NAME]
+  --once      one client, then the end: 0 when its room is complete
+  --crm NAME  through which simulated CRM: ${crmNames.join(', ')}
+PORT (8787) is the API, the next ones are the console and the simulators.`
+
+const wrongUsage = ({ once, crm, port }: RunOptions): string | undefined => {
+  if (once && crm === undefined)
+    return '--once makes a client, and the portal is real: say through which simulated CRM, for example --crm espocrm.'
+  if (crm !== undefined && !crmNames.includes(crm)) return `--crm must be one of ${crmNames.join(', ')}`
+  return Number.isNaN(port) ? 'PORT must be a number from 0 to 65000' : undefined
+}
+
 const say = (line: string) => process.stdout.write(`${printableLines(line)}\n`)
 
 /** Brings the house up, does the main job once, and keeps running until Ctrl-C. */
 const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
-  if (once && crm === undefined)
-    return fail(
-      '--once makes a client, and the portal is real: say through which simulated CRM, for example --crm espocrm.',
-    )
-  if (crm !== undefined && !crmNames.includes(crm)) return fail(`--crm must be one of ${crmNames.join(', ')}`)
-  if (!Number.isInteger(port) || port < 0 || port > 65_000) return fail('PORT must be a number from 0 to 65000')
   const narrator = createNarrator()
   const journal = createJournal()
   const interrupted = waitForInterrupt()
@@ -64,10 +70,10 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
     running.defer(() => house.stop())
     page = await startConsole(house, narrator, journal, port === 0 ? 0 : port + 1)
     running.defer(() => page.stop())
+    running.defer(await writeHouseFile(`${directory}/house.json`, house, page.url))
   } catch (error) {
     return fail(sentenceFor(error))
   }
-  running.defer(await writeHouseFile(`${directory}/house.json`, house, page.url))
   introduce(house, page)
   const complete = await mainJob(house, narrator, crm).catch((error: Error) => fail(error.message) === 0)
   if (once) return complete ? 0 : 1
@@ -90,9 +96,9 @@ const sentenceFor = (error: unknown): string => {
     : `Port ${port} is in use: stop the other program, or set PORT to another number.`
 }
 
-const fail = (message: string): number => {
+const fail = (message: string, code = 1): number => {
   console.error(printableLines(message))
-  return 1
+  return code
 }
 
 /** A function that cannot say its lines as JSON has crashed: people want to see that as it is. */

@@ -1,5 +1,6 @@
 import { confirm } from '@inquirer/prompts'
 import { printable } from '#infra/local/printable.ts'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Output } from './output/output.ts'
 import { isInteractive, type Shell } from './shell.ts'
 
@@ -7,6 +8,9 @@ export interface ChangeOptions {
   yes?: boolean
   dryRun?: boolean
 }
+
+/** How a command ends that nobody has agreed to. */
+export const codeUnlessAgreed = ({ dryRun }: ChangeOptions): ExitCode => (dryRun ? exitCodes.done : exitCodes.notDone)
 
 /**
  * Whether to go on with what was just shown: `--yes` says so, a person at a terminal is asked, everybody else gets a dry run.

@@ -1,5 +1,6 @@
-import { CommanderError } from 'commander'
-import { createOps, type ExitCode } from './ops.ts'
+import { type Command, CommanderError } from 'commander'
+import { type ExitCode, exitCodes } from './exit-codes.ts'
+import { createOps, type Ops } from './ops.ts'
 import { createOutput } from './output/output.ts'
 import { WrongUsage } from './problem.ts'
 import { buildProgram } from './program.ts'
@@ -9,13 +10,20 @@ import { explain } from './target/explain.ts'
 /** The `roomkeeper` command with the words after its name. Never throws. */
 export const runRoomkeeper = async (args: readonly string[], shell: Shell = processShell()): Promise<ExitCode> => {
   const ops = createOps(shell)
-  const program = await buildProgram(ops)
+  return runProgram(ops, await buildProgram(ops), args)
+}
+
+/** Runs a program of these commands, and says what went wrong. Never throws. */
+export const runProgram = async (ops: Ops, program: Command, args: readonly string[]): Promise<ExitCode> => {
   try {
     await program.parseAsync([...args], { from: 'user' })
     return ops.exitCode()
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2
-    return report(error, shell, args)
+    if (!(error instanceof CommanderError)) return report(error, ops.shell, args)
+    if (error.exitCode === 0) return exitCodes.done
+    // People have been told already.
+    createOutput(ops.shell, { json: args.includes('--json') }).result({ error: error.message })
+    return exitCodes.calledWrongly
   }
 }
 
@@ -27,5 +35,6 @@ const report = (error: unknown, shell: Shell, args: readonly string[]): ExitCode
   out.complain(message, remedy)
   if (!foreseen && shell.environment.ROOMKEEPER_DEBUG && error instanceof Error) out.complain(error.stack ?? '')
   if (!foreseen) out.complain('This is a bug in Roomkeeper. ROOMKEEPER_DEBUG=1 shows the stack trace.')
-  return error instanceof WrongUsage ? 2 : 1
+  if (error instanceof WrongUsage) return exitCodes.calledWrongly
+  return error instanceof Error && error.name === 'ExitPromptError' ? exitCodes.interrupted : exitCodes.failed
 }

@@ -1,13 +1,13 @@
 import { type Command, Option } from 'commander'
 import { withLinesTo } from '#lib/runtime/lines.ts'
+import type { ExitCode } from './exit-codes.ts'
 import { createOutput, type Output } from './output/output.ts'
 import type { Shell } from './shell.ts'
 import { defaultCdkJson } from './target/cdk-json.ts'
 import { defaultHouseFile } from './target/house.ts'
 import { openTarget, type Target, type TargetOptions } from './target/target.ts'
 
-/** 0: done, nothing wrong. 1: a problem was found, or something failed. 2: called wrongly. */
-export type ExitCode = 0 | 1 | 2
+export type { ExitCode } from './exit-codes.ts'
 
 /** Options that every command takes. */
 export interface GlobalOptions {

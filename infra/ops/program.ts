@@ -22,7 +22,8 @@ Examples:
   $ source <(roomkeeper completion bash)           let the shell complete commands and their options
 
 Nothing is changed without being shown first; --yes goes on without asking, --dry-run never asks.
-Exit codes: 0 all is well, 1 a problem was found or something failed, 2 the command was called wrongly.`
+Exit codes: 0 done, nothing is wrong; 1 a problem was found or something failed; 2 called wrongly; 3 not done, because nobody agreed
+or the wait was over; 130 interrupted. docs/exit-codes.md has what they mean for each command.`
 
 /** The whole command line. */
 export const buildProgram = async (ops: Ops): Promise<Command> => {
@@ -52,12 +53,29 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
   ]
   for (const command of make) program.addCommand(adopted(program, await command(ops)))
   addCompletion(program)
+  refuseDoubled(program)
   return program
+}
+
+/** Options that are gathered when they are given more than once. */
+const gathered = new Set(['filter'])
+
+/** Of two values of one option the last would count, and the first be passed over without a word. */
+const refuseDoubled = (command: Command): void => {
+  for (const option of command.options) {
+    if (!(option.required || option.optional) || option.variadic || gathered.has(option.name())) continue
+    let count = 0
+    command.on(`option:${option.name()}`, () => {
+      count += 1
+      if (count > 1) command.error(`error: option '${option.flags}' is given twice`, { code: 'roomkeeper.doubled' })
+    })
+  }
 }
 
 /** A command that was made elsewhere takes over how the program speaks, ends and explains, with everything below it. */
 const adopted = (parent: Command, command: Command): Command => {
   command.copyInheritedSettings(parent)
+  refuseDoubled(command)
   for (const below of command.commands) adopted(command, below)
   return command
 }

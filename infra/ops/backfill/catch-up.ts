@@ -1,5 +1,5 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { type ChangeOptions, isConfirmed } from '../confirm.ts'
+import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { WrongUsage } from '../problem.ts'
@@ -55,7 +55,7 @@ export const catchUp = async (work: Work<CatchUpOptions>, wanted: Wanted): Promi
   const question = `Queue ${count === 1 ? '1 client' : `${count} clients`} in ${target.environment}?`
   if (!(await isConfirmed(shell, out, options, question))) {
     tell()
-    return code
+    return code || codeUnlessAgreed(options)
   }
   const jobs = new Map<string, string>()
   for (const one of found) {

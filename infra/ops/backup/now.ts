@@ -1,10 +1,10 @@
-import { Command } from 'commander'
-import { backupCommand } from '#infra/ops/backup/command.ts'
-import { addGlobalOptions, createOps } from '#infra/ops/ops.ts'
-import { createOutput } from '#infra/ops/output/output.ts'
-import { processShell, type Shell } from '#infra/ops/shell.ts'
-import { explain } from '#infra/ops/target/explain.ts'
-import { defaultHouseFile, findHouse } from '#infra/ops/target/house.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { runProgram } from '../main.ts'
+import { createOps } from '../ops.ts'
+import { createOutput } from '../output/output.ts'
+import { buildProgram } from '../program.ts'
+import { processShell, type Shell } from '../shell.ts'
+import { defaultHouseFile, findHouse } from '../target/house.ts'
 
 /**
  * `npm run backup`: backs the portal of the running house up now, by the same code as at night, with a bar on the way and
@@ -14,18 +14,15 @@ export const backUpNow = async (
   args: readonly string[],
   houseFile = defaultHouseFile(),
   shell: Shell = processShell(),
-): Promise<number> => {
+): Promise<ExitCode> => {
   const ops = createOps(shell)
-  const program = addGlobalOptions(new Command('backup')).addCommand(backupCommand(ops))
-  const out = createOutput(shell, { json: false })
-  try {
-    const { sdkEnvironment } = await findHouse(houseFile)
-    await program.parseAsync(['backup', 'run', '--house-file', houseFile, ...args], { from: 'user' })
-    out.say(`The mail: ${sdkEnvironment.AWS_ENDPOINT_URL_SES ?? ''}/`)
-    return ops.exitCode()
-  } catch (error) {
-    const { message, remedy } = explain(error)
-    out.complain(message, remedy)
-    return 1
-  }
+  const own = args.includes('--house-file') ? [] : ['--house-file', houseFile]
+  const code = await runProgram(ops, await buildProgram(ops), ['backup', 'run', ...own, ...args])
+  // Nothing was backed up by --help, or where nothing runs.
+  const house = args.includes('--help') ? undefined : await findHouse(houseFile).catch(() => undefined)
+  if (code !== exitCodes.calledWrongly && house)
+    createOutput(shell, { json: args.includes('--json') }).say(
+      `The mail: ${house.sdkEnvironment.AWS_ENDPOINT_URL_SES ?? ''}/`,
+    )
+  return code
 }

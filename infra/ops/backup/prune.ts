@@ -1,5 +1,5 @@
 import { dropAll, dropCopy, dropFromPortal, lookForPrune } from '#lib/backup/prune.ts'
-import { type ChangeOptions, isConfirmed } from '../confirm.ts'
+import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { openPortalBackups, type PortalOptions } from './open.ts'
@@ -31,7 +31,7 @@ export const pruneBackups = async ({ options, out, shell, target }: Work<PruneOp
     ))
   ) {
     out.result({ applied: false, ...planned })
-    return 0
+    return codeUnlessAgreed(options)
   }
   const portal = await dropAll(work, plan.portal, dropFromPortal)
   const offsite = await dropAll(work, plan.offsite, dropCopy)

@@ -1,15 +1,16 @@
-import type { ExitCode } from '../ops.ts'
+import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Output } from '../output/output.ts'
 import type { Fate } from './follow.ts'
 
-/** One line for each client, and 1 as exit code when one of them is parked. */
-export const showFates = (out: Output, fates: ReadonlyMap<string, Fate>): ExitCode => {
+/** One line for each client, and the exit code: who is still on the way was not served, unless nobody wanted to wait. */
+export const showFates = (out: Output, fates: ReadonlyMap<string, Fate>, { wait }: { wait: number }): ExitCode => {
   out.table(
     [],
     [...fates].map(([client, fate]) => [client, ...cellsFor(out, fate)]),
   )
-  const parked = [...fates.values()].some(({ end }) => end === 'parked')
-  return parked ? 1 : 0
+  const ends = new Set([...fates.values()].map(({ end }) => end))
+  if (ends.has('parked')) return exitCodes.failed
+  return ends.has('waiting') && wait > 0 ? exitCodes.notDone : exitCodes.done
 }
 
 const cellsFor = ({ style }: Output, fate: Fate): [string, string] => {

@@ -8,7 +8,7 @@ import { ownsRooms } from '#lib/onboarding/rooms-memory.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { withLinesTo } from '#lib/runtime/lines.ts'
-import { type ChangeOptions, isConfirmed } from '../confirm.ts'
+import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { choose, type Parked } from '../failed/letters.ts'
 import { takeInRounds } from '../failed/rounds.ts'
 import type { ExitCode, Work } from '../ops.ts'
@@ -46,7 +46,7 @@ export const onboardNow = async (work: Work<OnboardOptions>, text: string): Prom
   const how = options.now ? 'now, in this process' : 'through the queue'
   if (!(await isConfirmed(shell, out, options, `Do this for ${clientKey(ref)} ${how}?`))) {
     out.result({ applied: false, plan })
-    return 0
+    return codeUnlessAgreed(options)
   }
   return options.now ? serveHere(target, out, ref, fields, options) : serveByQueue(target, out, ref, fields, options)
 }
@@ -90,7 +90,7 @@ const serveByQueue = async (
   await discardOlder(target, out, clientKey(ref), since)
   const fates = await followClients(target, out, [{ ref, fields }], { since, patience: wait * 1_000 })
   out.result({ applied: true, delivery, clients: fatesJson(fates) })
-  return showFates(out, fates)
+  return showFates(out, fates, { wait })
 }
 
 /** The new message stands for the client's older dead letters, which would hide what becomes of it. */

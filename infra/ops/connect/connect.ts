@@ -1,5 +1,5 @@
 import type { Connection, Connector } from '#lib/crm/connector.ts'
-import { isConfirmed } from '../confirm.ts'
+import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
@@ -38,7 +38,7 @@ export const connectCrm =
     const question = `Do what is marked with + in ${target.environment}?`
     if ((open.length > 0 || options.dryRun) && !(await isConfirmed(shell, out, options, question))) {
       out.result({ applied: false, steps: plan.steps.map(stepJson) })
-      return 0
+      return codeUnlessAgreed(options)
     }
     // A webhook that is there before its secret is refused, and what came by it is lost. Only a CRM that draws the secret itself comes first.
     if (plan.deployed) await storeBefore(target, name, connection)

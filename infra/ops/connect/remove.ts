@@ -1,4 +1,4 @@
-import { isConfirmed } from '../confirm.ts'
+import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { ConnectCommandOptions, Opened } from './open.ts'
 import { removalSteps } from './removal.ts'
@@ -28,7 +28,7 @@ export const removeCrm = async (
   }
   if (!(await isConfirmed(shell, out, options, `Do this in ${target.environment}?`))) {
     out.result({ applied: false, steps: all.map(stepJson) })
-    return 0
+    return codeUnlessAgreed(options)
   }
   for (const { state, make } of steps) if (state === 'to-do') await make?.()
   await store(target, name, changed)

@@ -1,4 +1,4 @@
-import { type ChangeOptions, isConfirmed } from '../confirm.ts'
+import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import { WrongUsage } from '../problem.ts'
 import type { Target } from '../target/target.ts'
@@ -18,7 +18,7 @@ export const discardFailed = async (work: Work<DiscardOptions>, ids: readonly st
   const question = `Delete ${chosen.length === 1 ? 'this message' : `these ${chosen.length} messages`} for good?`
   if (!(await isConfirmed(shell, out, options, question))) {
     out.result({ applied: false, discard: chosen.map((one) => asJson(one)) })
-    return 0
+    return codeUnlessAgreed(options)
   }
   const shown = new Set(chosen.map(({ letter }) => letter.id))
   const letters = await removeShown(target, shown)

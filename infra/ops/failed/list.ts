@@ -1,6 +1,7 @@
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { agoText, momentText, spanText } from '../output/time.ts'
+import { checkChoice } from './known-choice.ts'
 import { asJson, byReason, type Choice, choose, type Inspection, inspect, type Parked } from './letters.ts'
 
 export interface ListOptions extends Choice {
@@ -14,7 +15,9 @@ const soonDropped = 3 * 86_400_000
 
 /** `failed list`: who is parked and why, the most frequent reason first. */
 export const listFailed = async ({ options, out, shell, target }: Work<ListOptions>): Promise<ExitCode> => {
-  const found = await inspect(await target(), out.progress('looking'))
+  const opened = await target()
+  const found = await inspect(opened, out.progress('looking'))
+  checkChoice(opened, found.parked, options)
   const parked = choose(found.parked, options)
   out.result({
     parked: parked.map((one) => asJson(one, found.retention)),

@@ -3,12 +3,13 @@ import { isMoving, moveAll, replayLetters } from '#lib/queue/redrive.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { fatesJson, showFates } from '../client/fates.ts'
 import { type Followed, followClients } from '../client/follow.ts'
-import { type ChangeOptions, isConfirmed } from '../confirm.ts'
+import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
+import { checkChoice } from './known-choice.ts'
 import { asJson, byReason, type Choice, choose, inspect, type Parked } from './letters.ts'
 import { showRows } from './list.ts'
 import { noteMove } from './move-journal.ts'
@@ -29,14 +30,14 @@ export interface ReplayOptions extends Choice, ChangeOptions {
 export const replayFailed = async (work: Work<ReplayOptions>, ids: readonly string[]): Promise<ExitCode> => {
   const { options, out, shell } = work
   const choice = { ...options, ids }
-  checkChoice(choice)
+  checkGiven(choice)
   const target = await work.target()
   const { chosen, anew } = await chosenToReplay(target, out, choice)
   const count = chosen.length + anew.length
   const question = `Replay ${count === 1 ? '1 message' : `${count} messages`} in ${target.environment}?`
   if (!(await isConfirmed(shell, out, options, question))) {
     out.result({ applied: false, replay: chosen.map((one) => asJson(one)), anew: anew.map(clientKey) })
-    return 0
+    return codeUnlessAgreed(options)
   }
   const since = shell.clock.now()
   const moved = options.all
@@ -50,7 +51,7 @@ export const replayFailed = async (work: Work<ReplayOptions>, ids: readonly stri
   const followed = [...followedIn(chosen), ...anew.map((ref) => ({ ref }))]
   const fates = await followClients(target, out, followed, { since, patience: options.wait * 1_000 })
   out.result({ applied: true, replayed, clients: fatesJson(fates) })
-  return showFates(out, fates)
+  return showFates(out, fates, options)
 }
 
 const behindText = (behind: number, { all }: ReplayOptions) =>
@@ -62,6 +63,7 @@ const behindText = (behind: number, { all }: ReplayOptions) =>
 const chosenToReplay = async (target: Target, out: Output, choice: Choice) => {
   const { ids = [] } = choice
   const { parked } = await inspect(target)
+  checkChoice(target, parked, choice)
   // Reason and source choose among messages; a client without one is meant only by its name.
   const anew = await clientsWithoutLetter(target, ids, parked)
   for (const ref of anew) out.say(`${clientKey(ref)}  needs attention, and its message is gone: a new one is sent.`)
@@ -69,7 +71,7 @@ const chosenToReplay = async (target: Target, out: Output, choice: Choice) => {
   return { chosen, anew }
 }
 
-const checkChoice = ({ all, rate, ids = [], reason, source }: ReplayOptions) => {
+const checkGiven = ({ all, rate, ids = [], reason, source }: ReplayOptions) => {
   const some = ids.length > 0 || reason !== undefined || source !== undefined
   if (all && some) throw new WrongUsage('--all stands for every message: leave out ids, --reason and --source.')
   if (all && rate !== undefined && !(Number.isInteger(rate) && rate <= 500))
@@ -80,6 +82,7 @@ const checkChoice = ({ all, rate, ids = [], reason, source }: ReplayOptions) => 
 /** What is meant, shown. @throws Problem when that is nothing */
 export const chosenFor = async (target: Target, out: Output, choice: Choice): Promise<Parked[]> => {
   const { parked, unseen } = await inspect(target, out.progress('looking'))
+  checkChoice(target, parked, choice)
   const chosen = choose(parked, choice)
   if (chosen.length === 0 && !(unseen > 0 && choice.reason === undefined)) {
     throw new Problem('No parked message matches.', 'roomkeeper failed list shows what is parked.')

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
 import { Problem } from '../problem.ts'
@@ -19,7 +19,11 @@ const read = async (path: string) => {
   })
   const parsed = cdkJson.safeParse(parse(text, path))
   if (parsed.success) return parsed.data
-  throw new Problem(`${path} is not as CDK takes it.`, z.prettifyError(parsed.error))
+  const lines = parsed.error.issues.map(({ path: place, message }) => {
+    const isMissing = message.endsWith('received undefined')
+    return `${place.join('.') || 'the whole'}: ${isMissing ? 'is missing' : message}`
+  })
+  throw new Problem(`${path} is not as CDK takes it.`, lines.join('\n'))
 }
 
 /** @throws Problem when the file is not there or not as CDK takes it */
@@ -50,7 +54,10 @@ export const writeSource = async (
   const chosen = file.context.roomkeeper.environments[env]
   if (!chosen) throw new Problem(`${path} has no environment ${env}.`)
   chosen.sources = { ...chosen.sources, [source]: { ...chosen.sources?.[source], ...members } }
-  await writeFile(path, `${JSON.stringify(file, undefined, 2)}\n`)
+  // A command that is killed leaves the old file or the new one.
+  const aside = `${path}.${process.pid}`
+  await writeFile(aside, `${JSON.stringify(file, undefined, 2)}\n`)
+  await rename(aside, path)
 }
 
 /** @throws Problem with the place where it is no JSON */

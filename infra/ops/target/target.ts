@@ -1,10 +1,12 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
+import { didYouMean } from '#infra/aws/did-you-mean.ts'
 import type { EnvironmentSettings } from '#infra/aws/settings.ts'
 import { type ConfiguredSource, configureSources } from '#lib/crm/configure.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { createSecrets, type Secrets } from '#lib/runtime/secrets.ts'
+import { WrongUsage } from '../problem.ts'
 import { clientConfig } from './aws.ts'
 import { type Roomkeeper, readRoomkeeper } from './cdk-json.ts'
 import { findHouse, type RunningHouse } from './house.ts'
@@ -45,6 +47,11 @@ export interface Target {
 export const openTarget = async (options: TargetOptions): Promise<Target> => {
   const { env, clock, prepare } = options
   const roomkeeper = await readRoomkeeper(options.cdkJson)
+  const environments = Object.keys(roomkeeper.environments)
+  if (!environments.includes(env)) {
+    const meant = didYouMean(env, environments)
+    throw new WrongUsage(`cdk.json has no environment "${env}"${meant}; it has: ${environments.join(', ')}.`)
+  }
   const house = env === 'local' ? await findHouse(options.houseFile) : undefined
   const changes = { ...house?.settings }
   if (prepare) changes.sources = prepare(sourcesOf(roomkeeper, env, changes))
