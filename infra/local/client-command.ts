@@ -1,5 +1,5 @@
 import { readCommandLine } from './command-line.ts'
-import { endOf, lineFor } from './narrator.ts'
+import { endOf, endText, lineFor } from './narrator.ts'
 import { printable, printableLines } from './printable.ts'
 import type { Milestone } from './stages.ts'
 
@@ -42,7 +42,7 @@ const follow = async (base: string, client: Record<string, string | undefined>):
     if (line) console.log(printable(line))
     const end = endOf(milestone)
     if (end === undefined) continue
-    console.log(`  done in ${((Date.now() - began) / 1_000).toFixed(1)} s: ${end}`)
+    console.log(`  ${endText(end, Date.now() - began)}`)
     return end === 'ready' ? 0 : 1
   }
   return fail('Roomkeeper ended before the client was ready')

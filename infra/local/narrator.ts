@@ -36,7 +36,8 @@ export const createNarrator = (): Narrator => {
 
 /** `  +0.412 s  room          the room is there (id 101)`; nothing for what is no news. `since` in epoch milliseconds. */
 export const lineFor = (milestone: Milestone, since: number): string | undefined => {
-  const when = `  +${((milestone.at - since) / 1_000).toFixed(3)} s`
+  // Two clocks may differ by a moment.
+  const when = `  +${(Math.max(0, milestone.at - since) / 1_000).toFixed(3)} s`
   const { stage, event, roomId, reason, detail } = milestone
   if (stage) {
     const [name, sentence] = words[stage]
@@ -46,6 +47,10 @@ export const lineFor = (milestone: Milestone, since: number): string | undefined
   if (event === 'client parked') return `${when}  parked        ${[reason, detail].filter(Boolean).join(': ')}`
   return undefined
 }
+
+/** `done in 0.5 s: ready`; of what is not done only how long it was watched. */
+export const endText = (end: string, ms: number): string =>
+  end === 'ready' ? `done in ${(ms / 1_000).toFixed(1)} s: ready` : `after ${(ms / 1_000).toFixed(1)} s: ${end}`
 
 /** A wait longer than this is an end for somebody who watches, in milliseconds. */
 const watchable = 60_000

@@ -5,7 +5,7 @@ import { type House, startHouse } from './house.ts'
 import { writeHouseFile } from './house-file.ts'
 import { installationSecret } from './installation.ts'
 import { followClient, sampleClient } from './main-job.ts'
-import { createNarrator, lineFor, type Narrator } from './narrator.ts'
+import { createNarrator, endText, lineFor, type Narrator } from './narrator.ts'
 import { printableLines } from './printable.ts'
 import { crmNames, realServers, type Variables } from './servers.ts'
 import { roomsOf, summaryOf } from './summary.ts'
@@ -139,12 +139,12 @@ const mainJob = async (house: House, narrator: Narrator, crmName: string | undef
   }
   say(`\nA client is created in ${crmName}: ${sampleClient.name}`)
   const journey = await followClient(house, narrator, crmName, sampleClient, say)
-  say(`  done in ${(journey.ms / 1_000).toFixed(1)} s: ${journey.end}\n`)
+  say(`  ${endText(journey.end, journey.ms)}\n`)
   for (const line of summaryOf(house, crmName, journey.id, journey.client)) say(line)
   // Rooms of a real portal are not counted here.
   const rooms = house.docspace && roomsOf(house.docspace.state, journey.client).length
   if (journey.end === 'ready' && (rooms ?? 1) === 1) return true
-  say(`The room is not complete: ${journey.end}${rooms === undefined ? '' : `, ${rooms} rooms`}`)
+  say(`The room is not complete: ${journey.end}${rooms === undefined || rooms === 1 ? '' : `, ${rooms} rooms`}`)
   return false
 }
 

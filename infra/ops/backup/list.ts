@@ -29,13 +29,7 @@ export const listBackups = async ({ options, out, target }: Work<ListOptions>): 
   })
   out.table(
     ['RUN', 'DUE', 'HOW IT WENT', 'SIZE', 'KEPT IN'],
-    runs.map((run) => [
-      run.run,
-      momentText(run.dueAt),
-      outcomeOf(run),
-      sizeText(run),
-      placesOf(run).join(', ') || 'nowhere',
-    ]),
+    runs.map((run) => [run.run, momentText(run.dueAt), outcomeOf(run), sizeText(run), placesOf(run).join(', ') || '–']),
   )
   if (runs.length === 0) out.say('There was no run yet.')
   if (others.length > 0) {

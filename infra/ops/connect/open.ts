@@ -15,7 +15,7 @@ import type { Target } from '../target/target.ts'
 import { askFor, givenBy } from './given.ts'
 import { removalSteps } from './removal.ts'
 import { readStored } from './stored.ts'
-import { webhookUrlOf } from './webhook-url.ts'
+import { webhookUrlBefore, webhookUrlOf } from './webhook-url.ts'
 
 export interface ConnectCommandOptions extends ChangeOptions, Record<string, unknown> {
   url?: string
@@ -53,11 +53,12 @@ export interface Prepared {
   given: Record<string, string>
 }
 
-/** Opens the environment, with this source even where the settings have it incomplete or not at all. */
+/** Opens the environment, with this source at its `address` even where the settings have it incomplete or not at all. */
 export const prepare = async (
   { options, shell, target: open }: Work<ConnectCommandOptions>,
   name: string,
   connector: Connector,
+  address = webhookUrlOf,
 ): Promise<Prepared> => {
   const target = await open((sources) => {
     const own = { ...sources[name], ...(options.url && { url: options.url }) }
@@ -66,7 +67,7 @@ export const prepare = async (
   const common = {
     settings: target.sources.get(name)?.settings,
     stored: await readStored(target, name),
-    webhookUrl: options.webhookUrl ?? (await webhookUrlOf(target, name)),
+    webhookUrl: options.webhookUrl ?? (await address(target, name)),
     portalUrl: publicUrlOf(target.settings.docspace),
     deadline: deadlineIn(patience, target.clock),
     clock: target.clock,
@@ -85,7 +86,8 @@ export const openConnection = async (
   connector: Connector,
 ): Promise<Opened> => {
   const { options, shell, out } = work
-  const prepared = await prepare(work, name, connector)
+  // What was registered is known by its address: without one nothing can be taken away.
+  const prepared = await prepare(work, name, connector, options.remove ? webhookUrlOf : webhookUrlBefore)
   const { target, common, given } = prepared
   const { webhookUrl } = common
   const quiet = Boolean(options.yes) || out.json

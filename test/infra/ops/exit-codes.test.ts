@@ -47,7 +47,7 @@ afterAll(() => rm(folder, { recursive: true }))
 /** Nothing of what a program says to its maker. */
 const madeForPeople = (err: string) => {
   expect(err).not.toBe('')
-  expect(err).not.toMatch(/\n\s+at |node:internal|Error:|undefined|fault of Roomkeeper/)
+  expect(err).not.toMatch(/\n\s+at |node:internal|Error:|undefined|bug in Roomkeeper/)
 }
 
 /** Called in a wrong way, by what is added to a right one. */

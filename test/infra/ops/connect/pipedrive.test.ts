@@ -2,6 +2,8 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { listen } from '#infra/local/cloud/listen.ts'
+import { simulatedApi } from '#infra/local/guard/guard.ts'
 import { type PipedriveSim, SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
 import { eventually, openHouse, type RunningHouse, roomkeeper } from '../running-house.ts'
 import { arrived, forgetKey, stillToDo } from './steps.ts'
@@ -61,19 +63,27 @@ test('stops before anything is made when the token is of somebody who does not s
   await account.stop()
 })
 
+/** CloudFormation of an account that has no stack, as it answers (`DescribeStacks`, AWS's documentation). */
+const withoutStacks = () =>
+  listen(0, simulatedApi, (_, response) => {
+    response.writeHead(400, { 'content-type': 'text/xml' })
+    response.end(
+      '<ErrorResponse><Error><Type>Sender</Type><Code>ValidationError</Code><Message>Stack does not exist</Message></Error></ErrorResponse>',
+    )
+  })
+
 test('before the source is deployed makes the fields, and puts their keys into cdk.json', async () => {
   const account = await startPipedrive({ customFields: false })
   const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-settings-'))
   const cdkJson = join(folder, 'cdk.json')
   const before = JSON.parse(await readFile('cdk.json', 'utf8'))
-  before.context.roomkeeper.environments.dev.publicUrl = 'https://hooks.example.com'
   await writeFile(cdkJson, JSON.stringify(before))
   const dev = ['connect', 'pipedrive', '--env', 'dev', '--cdk-json', cdkJson, '--url', account.url]
   const token = ['--api-token', SAMPLE.apiToken]
-  // An AWS account without this environment: the endpoints of the house know nothing of it.
-  const { out, code } = await withVariables(running.house.cloud.sdkEnvironment, () =>
-    roomkeeper([...dev, ...token, '--yes']),
-  )
+  // An AWS account without this environment: neither its stack nor its secrets are there.
+  const cloudFormation = await withoutStacks()
+  const emptyAccount = { ...running.house.cloud.sdkEnvironment, AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url }
+  const { out, code } = await withVariables(emptyAccount, () => roomkeeper([...dev, ...token, '--yes']))
   expect(code).toBe(0)
   expect(out).toContain('+ sources.pipedrive of dev in cdk.json')
   expect(out).toContain('Now deploy')
@@ -83,10 +93,11 @@ test('before the source is deployed makes the fields, and puts their keys into c
   expect(Object.values(after.sources.pipedrive.fields.organization)).toEqual(
     Array(4).fill(expect.stringMatching(/^[0-9a-f]{40}$/)),
   )
-  const again = await withVariables(running.house.cloud.sdkEnvironment, () =>
-    roomkeeper([...dev, ...token, '--yes', '--json']),
-  )
+  const again = await withVariables(emptyAccount, () => roomkeeper([...dev, ...token, '--yes', '--json']))
   expect(stillToDo(again.json)).toEqual([])
+  const removal = await withVariables(emptyAccount, () => roomkeeper([...dev, ...token, '--remove', '--yes']))
+  expect([removal.code, removal.err]).toEqual([1, expect.stringContaining('dev is not deployed to this account')])
+  await cloudFormation.close()
   await account.stop()
   await rm(folder, { recursive: true, force: true })
 })

@@ -48,3 +48,17 @@ test('discarding deletes what was chosen and nothing else', async () => {
   expect(code).toBe(0)
   expect((await here.parked()).map(({ client }) => client)).toEqual([other.client])
 })
+
+test('a misspelt reason or source is told, instead of reading as if nobody were parked', async () => {
+  const letter = await here.park('Misspelt')
+  const list = (...words: string[]) => here.run('failed', 'list', ...words)
+  const wrong = await list('--reason', `${letter.reason}x`)
+  expect({ code: wrong.code, out: wrong.out }).toEqual({ code: 2, out: '' })
+  expect(wrong.err).toContain(`There is no reason ${letter.reason}x (did you mean ${letter.reason}?).`)
+  const source = await here.run('failed', 'replay', '--source', 'espocmr', '--yes')
+  expect({ code: source.code, err: source.err }).toEqual({
+    code: 2,
+    err: expect.stringContaining('(did you mean espocrm?)'),
+  })
+  expect((await list('--reason', 'crm-unreachable')).code).toBe(0)
+})

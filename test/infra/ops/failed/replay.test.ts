@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { exitCodes } from '#infra/ops/exit-codes.ts'
 import { openParkingHouse, type ParkingHouse } from './parking-house.ts'
 
 let here: ParkingHouse
@@ -12,12 +13,14 @@ beforeEach(() => here.clear())
 test('is a dry run unless somebody agrees', async () => {
   const letter = await here.park('Dry')
   const { out, code } = await here.run('failed', 'replay', letter.client)
-  expect(code).toBe(0)
+  expect(code).toBe(exitCodes.notDone)
   expect(out).toContain(letter.client)
   expect(out).toContain('Nothing was changed')
   expect((await here.parked()).map(({ id }) => id)).toEqual([letter.id])
   const declined = await here.type('n\n', 'failed', 'replay', letter.client)
-  expect(declined.out).toContain('Nothing was changed')
+  expect([declined.out, declined.code]).toEqual([expect.stringContaining('Nothing was changed'), exitCodes.notDone])
+  const asked = await here.run('failed', 'replay', letter.client, '--dry-run')
+  expect(asked.code).toBe(exitCodes.done)
   expect((await here.parked()).map(({ id }) => id)).toEqual([letter.id])
 })
 
