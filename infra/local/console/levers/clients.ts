@@ -101,7 +101,7 @@ const wanted: Readonly<Record<DeliveryKind, string>> = {
   again: 'the same bytes a second time: accepted, and the room stays the only one',
   unsigned: 'a request without a valid signature: refused before anything is read',
   late: 'an old event after the client was renamed: the worker reads the record as it is now',
-  deleted: 'an event of a client that is deleted by now: parked with the reason',
+  deleted: 'an event of a client that is deleted by now',
 }
 
 /** A sender without an API cannot be asked whether its client is still there. */

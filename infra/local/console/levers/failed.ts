@@ -13,6 +13,8 @@ export interface FailedLevers {
   list(): Promise<Letter[]>
   /** Sends parked messages to the workers again: these, or everything. Resolves to how many. */
   replay(ids?: readonly string[]): Promise<number>
+  /** Deletes these parked messages for good. Resolves to how many there were. */
+  discard(ids: readonly string[]): Promise<number>
 }
 
 /** Keeps the messages from others for so many seconds; the emulator is one server, so there is nobody else to ask. */
@@ -41,6 +43,13 @@ export const createFailedLevers = (house: House, journal: Journal, sqs: SQSClien
         await using held = await holdDeadLetters(sqs, dead, hold)
         const chosen = held.letters.filter(({ id }) => ids.includes(id))
         await replayLetters(held, chosen, { sqs, queueUrl: clients, clock: systemClock, by: 'console' })
+        return chosen.length
+      }),
+    discard: (ids) =>
+      alone(async () => {
+        await using held = await holdDeadLetters(sqs, dead, hold)
+        const chosen = held.letters.filter(({ id }) => ids.includes(id))
+        for (const letter of chosen) await held.remove(letter)
         return chosen.length
       }),
   }

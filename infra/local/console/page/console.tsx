@@ -25,7 +25,7 @@ export const Console = () => {
       <main>
         <Invariants world={world} />
         <div class="column">
-          <CrmCard house={house} chosen={chosen} onCreated={() => setPicked(undefined)} />
+          <CrmCard house={house} chosen={chosen} storm={world?.storm} onCreated={() => setPicked(undefined)} />
           <FaultCard world={world} />
         </div>
         <div class="column">

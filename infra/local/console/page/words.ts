@@ -30,11 +30,12 @@ export const seconds = (ms: number): string =>
 export const clock = (at: number): string =>
   new Date(at).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', second: '2-digit' })
 
+/** In steps of 1024, as DocSpace and the mails have them. */
 export const bytes = (count: number): string =>
   count < 1_024
     ? `${count} B`
     : count < 1_048_576
-      ? `${(count / 1_024).toFixed(1)} KiB`
-      : `${(count / 1_048_576).toFixed(1)} MiB`
+      ? `${(count / 1_024).toFixed(1)} KB`
+      : `${(count / 1_048_576).toFixed(1)} MB`
 
 export const nameOf = (row: ClientRow): string => row.name || row.client

@@ -20,6 +20,7 @@ const newStorm = z.object({
   seconds: z.number().min(1).max(120).default(15),
 })
 const replay = z.object({ ids: z.array(z.string()).optional() })
+const discard = z.object({ ids: z.array(z.string()).min(1) })
 
 /** Faults, storms, and what they leave behind. */
 export const troubleRoutes = (server: FastifyInstance, parts: TroubleParts): void => {
@@ -49,4 +50,9 @@ export const troubleRoutes = (server: FastifyInstance, parts: TroubleParts): voi
   server.post('/api/failed/replay', async ({ body }) => ({
     replayed: await failed.replay(read(replay, body ?? {}).ids),
   }))
+  server.post('/api/failed/discard', async ({ body }) => {
+    const discarded = await failed.discard(read(discard, body ?? {}).ids)
+    changed()
+    return { discarded }
+  })
 }

@@ -70,7 +70,12 @@ const stages: readonly (readonly [BackupRun['stage'], string])[] = [
 
 const Run = ({ run }: { run: BackupRun }) => {
   const at = stages.findIndex(([stage]) => stage === run.stage)
-  const place = (n: number) => (run.stage === 'done' || n < at ? 'done' : n === at ? 'now' : '')
+  // Of one that failed nobody can say that all of it was done; its reason says what was not.
+  const failed = run.outcome === 'bad'
+  const place = (n: number) => {
+    if (run.stage === 'done') return failed ? '' : 'done'
+    return n < at ? 'done' : n === at ? 'now' : ''
+  }
   return (
     <div class="stack" data-backup={run.run} data-stage={run.stage} data-outcome={run.outcome}>
       <div

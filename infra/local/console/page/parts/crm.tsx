@@ -1,10 +1,11 @@
 import { useState } from 'preact/hooks'
-import type { ClientRow, DeliveryKind, DeliveryResult, HouseView } from '../../wire.ts'
+import type { ClientRow, DeliveryKind, DeliveryResult, HouseView, World } from '../../wire.ts'
 import { ask, clientPath } from '../api.ts'
 import { crmNames, nameOf } from '../words.ts'
 import { Act, type Said, SaidNote } from './act.tsx'
 
 interface CrmProps {
+  storm: World['storm']
   house: HouseView | undefined
   chosen: ClientRow | undefined
   onCreated(): void
@@ -13,7 +14,7 @@ interface CrmProps {
 const sample = { name: 'Acme Corporation', email: 'contact@acme.example.com' }
 
 /** The simulated CRM: what a salesperson does, and what a CRM does at its worst. */
-export const CrmCard = ({ house, chosen, onCreated }: CrmProps) => {
+export const CrmCard = ({ house, chosen, storm, onCreated }: CrmProps) => {
   const [said, setSaid] = useState<Said>()
   const [form, setForm] = useState({ ...sample, crm: 'espocrm', ownerEmail: 'anna.manager@example.com' })
   const put = (field: keyof typeof form) => (event: Event) =>
@@ -27,6 +28,11 @@ export const CrmCard = ({ house, chosen, onCreated }: CrmProps) => {
     await ask('/api/clients/batch', 'POST', { count: 50 })
     onCreated()
     return '50 clients were created, in every CRM by turns.'
+  }
+  const beginStorm = async () => {
+    await ask('/api/storm', 'POST', { clients: 50, seconds: 15 })
+    onCreated()
+    return undefined
   }
   return (
     <section class="card stack" id="crm" aria-labelledby="crm-title">
@@ -70,7 +76,15 @@ export const CrmCard = ({ house, chosen, onCreated }: CrmProps) => {
           <Act work={createMany} onSaid={setSaid}>
             Create 50
           </Act>
+          <Act work={beginStorm} onSaid={setSaid} disabled={storm?.running ?? false}>
+            Storm with 50 clients
+          </Act>
         </div>
+        {storm && (
+          <p class={`note ${storm.running ? 'warn' : ''}`} data-storm={storm.running ? 'running' : 'over'}>
+            {storm.says}
+          </p>
+        )}
       </div>
       {chosen && <Events chosen={chosen} onSaid={setSaid} />}
       <SaidNote said={said} />

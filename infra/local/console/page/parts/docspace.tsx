@@ -89,6 +89,12 @@ export const MailCard = ({ detail }: Props) => (
 const noRecord = (detail: Props['detail']) =>
   detail?.row.state === 'ready' ? 'The CRM has this record no more.' : 'Nothing was written back yet.'
 
+const Link = ({ to }: { to: string }) => (
+  <a href={to} target="_blank" rel="noreferrer">
+    {to}
+  </a>
+)
+
 /** What the salesperson sees on the client's record. */
 export const RecordCard = ({ detail }: Props) => (
   <section class="card" aria-labelledby="record-title">
@@ -101,7 +107,7 @@ export const RecordCard = ({ detail }: Props) => (
       {detail?.record.map(({ field, value }) => (
         <div key={field}>
           <dt>{field}</dt>
-          <dd>{value || '–'}</dd>
+          <dd>{/^https?:/.test(value) ? <Link to={value} /> : value || '–'}</dd>
         </div>
       ))}
     </dl>

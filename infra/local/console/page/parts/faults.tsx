@@ -6,7 +6,6 @@ import { Act, type Said, SaidNote } from './act.tsx'
 /** Trouble on purpose. */
 export const FaultCard = ({ world }: { world: World | undefined }) => {
   const [said, setSaid] = useState<Said>()
-  const storm = world?.storm
   return (
     <section class="card stack" id="faults" aria-labelledby="faults-title">
       <header>
@@ -20,17 +19,6 @@ export const FaultCard = ({ world }: { world: World | undefined }) => {
       </div>
       <div class="buttons">
         <Act
-          kind="main"
-          disabled={storm?.running ?? false}
-          onSaid={setSaid}
-          work={async () => {
-            await ask('/api/storm', 'POST', { clients: 50, seconds: 15 })
-            return undefined
-          }}
-        >
-          Storm with 50 clients
-        </Act>
-        <Act
           onSaid={setSaid}
           work={async () => {
             const { repeated, woken } = await ask<{ repeated: number; woken: number }>('/api/waiting/end', 'POST')
@@ -40,11 +28,6 @@ export const FaultCard = ({ world }: { world: World | undefined }) => {
           Skip the waiting
         </Act>
       </div>
-      {storm && (
-        <p class={`note ${storm.running ? 'warn' : ''}`} data-storm={storm.running ? 'running' : 'over'}>
-          {storm.says}
-        </p>
-      )}
       <SaidNote said={said} />
     </section>
   )

@@ -14,6 +14,13 @@ export const ParkedCard = ({ world }: { world: World | undefined }) => {
     reload()
     return `${replayed} sent to the workers again; the path above shows what becomes of them.`
   }
+  const discard = (id: string, who: string) => async () => {
+    if (!window.confirm(`Delete the parked message of ${who} for good? The client gets no room by it.`))
+      return undefined
+    const { discarded } = await ask<{ discarded: number }>('/api/failed/discard', 'POST', { ids: [id] })
+    reload()
+    return discarded === 1 ? 'Discarded. Room and record stay as they are.' : 'It was gone already.'
+  }
   const parked = letters ?? []
   return (
     <section class="card stack" id="parked" aria-labelledby="parked-title">
@@ -36,9 +43,14 @@ export const ParkedCard = ({ world }: { world: World | undefined }) => {
                 {replays > 0 ? `, replayed ${replays} ${replays === 1 ? 'time' : 'times'}` : ''}
               </small>
             </div>
-            <Act work={replay([id])} onSaid={setSaid}>
-              Replay<span class="hidden"> {name || client}</span>
-            </Act>
+            <div class="buttons">
+              <Act work={replay([id])} onSaid={setSaid}>
+                Replay<span class="hidden"> {name || client}</span>
+              </Act>
+              <Act work={discard(id, name || client)} onSaid={setSaid}>
+                Discard<span class="hidden"> {name || client}</span>
+              </Act>
+            </div>
           </li>
         ))}
       </ul>

@@ -1,4 +1,4 @@
-import { stages } from '../../../stages.ts'
+import { type Stage, stages } from '../../../stages.ts'
 import type { ClientRow } from '../../wire.ts'
 import { crmNames, nameOf, seconds, stateWords } from '../words.ts'
 
@@ -64,7 +64,7 @@ const Row = ({ row, chosen, onPick }: RowProps) => {
       </td>
       {stages.map((stage) => (
         <td key={stage}>
-          <Dot row={row} at={row.stages[stage]} next={stage === next} />
+          <Dot row={row} at={row.stages[stage]} next={stage === (stoppedAt(row) ?? next)} />
         </td>
       ))}
       <td>
@@ -74,6 +74,10 @@ const Row = ({ row, chosen, onPick }: RowProps) => {
     </tr>
   )
 }
+
+/** The stage that the reason is about: those before it are looked at together with it, and may be sound. */
+const stoppedAt = ({ state, reason, stages: reached }: ClientRow): Stage | undefined =>
+  state === 'parked' && reason?.code.startsWith('template-') && reached.files === undefined ? 'files' : undefined
 
 const Dot = ({ row, at, next }: { row: ClientRow; at: number | undefined; next: boolean }) => {
   const held = row.state === 'waiting' ? 'held' : row.state === 'parked' ? 'stopped' : 'next'
