@@ -54,6 +54,7 @@ const worker = createWorker({
   openReturns,
   clock: systemClock,
   settings: settings.onboarding,
+  ...(recall && { assertSameContent: recall.assertSameContent }),
   async openDocSpace(deadline) {
     const key = await secrets.find(settings.secrets.docspace, docspaceKey)
     if (!key) throw new RetryLater(onboardingReasons['secret-missing'], { detail: settings.secrets.docspace })
@@ -65,7 +66,11 @@ const worker = createWorker({
       pace,
       onExchange: meter.note,
     })
-    const linkSecret = await recall?.linkSecretFor(key.apiKey, () => docspace.people.keyOwner())
+    const linkSecret = await recall?.linkSecretFor(
+      key.apiKey,
+      docspace.people.keyOwner,
+      docspace.abilities.assertSupported,
+    )
     // Links that were made before there was a memory are known by the key.
     return { docspace, linkSecrets: linkSecret ? [linkSecret, key.apiKey] : [key.apiKey] }
   },

@@ -9,6 +9,7 @@ import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
 import { sweepCommand } from './sweep/command.ts'
+import { welcomeCommand } from './welcome/command.ts'
 
 const examples = `
 Examples:
@@ -49,6 +50,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     failedCommand,
     backfillCommand,
     sweepCommand,
+    welcomeCommand,
     backupCommand,
   ]
   for (const command of make) program.addCommand(adopted(program, await command(ops)))

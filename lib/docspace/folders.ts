@@ -14,11 +14,15 @@ export interface File {
   /** Bytes; 0 when the server says nothing, as it does for an empty file. */
   size: number
   folderId: number
+  /** Epoch milliseconds; 0 where the answer does not tell. */
+  created: number
 }
 
 export interface Listing {
   id: number
   title: string
+  /** Epoch milliseconds; 0 where the answer does not tell. */
+  created: number
   /** Of a room; empty for a plain folder. */
   tags: string[]
   /** Id of the user who made it. */
@@ -35,6 +39,7 @@ export const fileAnswer = z.looseObject({
   folderId: z.optional(z.number()),
   fileExst: z.optional(z.string()),
   pureContentLength: z.optional(z.number()),
+  created: z.optional(z.string()),
 })
 
 const listing = z.looseObject({
@@ -43,6 +48,7 @@ const listing = z.looseObject({
   current: z.looseObject({
     id: z.number(),
     title: z.string(),
+    created: z.optional(z.string()),
     tags: z.optional(z.array(z.string())),
     createdBy: z.optional(z.looseObject({ id: z.string() })),
   }),
@@ -55,18 +61,22 @@ export const asFile = (file: z.output<typeof fileAnswer>): File => ({
   extension: file.fileExst ?? '',
   size: file.pureContentLength ?? 0,
   folderId: file.folderId ?? 0,
+  created: timeOf(file.created),
 })
+
+const timeOf = (text: string | undefined): number => Date.parse(text ?? '') || 0
 
 const pageSize = 100
 
 export const folderCalls = (call: Call) => ({
   /** What stands directly in a folder or room, all pages (docs/facts/docspace-api.md#folders: at most 100 entries each). */
   async list(id: number): Promise<Listing> {
-    const found: Listing = { id, title: '', tags: [], createdBy: '', folders: [], files: [] }
+    const found: Listing = { id, title: '', created: 0, tags: [], createdBy: '', folders: [], files: [] }
     for (let start = 0, total = 1; start < total; start += pageSize) {
       const path = `/api/2.0/files/${id}?count=${pageSize}&startIndex=${start}`
       const page = await call({ method: 'GET', path }, listing)
       found.title = page.current.title
+      found.created = timeOf(page.current.created)
       found.tags = page.current.tags ?? []
       found.createdBy = page.current.createdBy?.id ?? ''
       found.folders.push(...page.folders.map(({ id, title }) => ({ id, title })))

@@ -1,3 +1,4 @@
+import { abilityCalls } from './abilities.ts'
 import { type Call, type ConnectionOptions, connect } from './connection.ts'
 import { fileCalls } from './files.ts'
 import { folderCalls } from './folders.ts'
@@ -15,6 +16,7 @@ export const openDocSpace = (options: ConnectionOptions) =>
 const docspaceCalls = (call: Call, address: PublicAddress) => ({
   /** How people reach the portal. */
   address,
+  abilities: abilityCalls(call),
   rooms: roomCalls(call),
   templates: templateCalls(call),
   folders: folderCalls(call),

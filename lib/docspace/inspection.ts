@@ -35,12 +35,19 @@ const quotaAnswer = z.optional(
 
 const active = 1
 
-/** Whether something at `url` is a DocSpace, asked without a key. @throws NoAnswer */
-export const isDocSpace = async (url: string, deadline: Deadline): Promise<boolean> => {
+/** What a portal says of itself to everybody. */
+export interface PortalSelf {
+  /** The number in its settings, which a self-hosted portal may be ahead of. */
+  version: string | undefined
+}
+
+/** What something at `url` says of itself, asked without a key; undefined where it is no DocSpace. @throws NoAnswer */
+export const askPortal = async (url: string, deadline: Deadline): Promise<PortalSelf | undefined> => {
   const http = createHttp({ baseUrl: url, deadline, timeoutMs: 10_000 })
   const answer = await http({ method: 'GET', path: '/api/2.0/settings' })
   const parsed = z.safeParse(settingsEnvelope, answer.json)
-  return answer.status === 200 && parsed.success && parsed.data.response.docSpace === true
+  if (answer.status !== 200 || !parsed.success || parsed.data.response.docSpace !== true) return undefined
+  return { version: parsed.data.response.version }
 }
 
 /** What a check of an installation wants to know of portal, key and plan; nothing here is needed to serve a client. */
@@ -67,11 +74,6 @@ export const inspectPortal = (options: ConnectionOptions) => {
         active: found.status === active,
         makesRooms: Boolean(found.isOwner || found.isAdmin || found.isRoomAdmin),
       }
-    },
-
-    /** The portal's version; only a key with every permission may ask. */
-    async version(): Promise<string | undefined> {
-      return (await call({ method: 'GET', path: '/api/2.0/settings' }, settingsAnswer)).version
     },
 
     /** How many rooms the plan allows and has; undefined where it has no limit. From the server's source, not recorded. */

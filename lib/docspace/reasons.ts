@@ -75,6 +75,13 @@ export const docspaceReasons = declareReasons({
     means: 'The address leads to something else, or this DocSpace is older than those that Roomkeeper works with.',
     remedy: `Correct docspace.url in the settings, or update DocSpace: ${supportedText} are supported. The messages go on by themselves.`,
   },
+  'docspace-too-old': {
+    kind: 'retry',
+    everyone: true,
+    what: 'This DocSpace is older than those that Roomkeeper works with',
+    means: 'It lacks what an onboarding needs, so that no room is begun on it.',
+    remedy: `Update DocSpace: ${supportedText} are supported. The messages go on by themselves.`,
+  },
   'docspace-portal-unavailable': {
     kind: 'retry',
     everyone: true,

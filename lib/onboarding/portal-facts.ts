@@ -8,6 +8,7 @@ import { createFirstLook, type FirstLook } from './first-look.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { OnboardingSettings } from './settings.ts'
 import { pathOf, type Tree } from './tree.ts'
+import type { ContentMark } from './welcome-marks.ts'
 
 /** What is the same for every client; what does not change from one to the next is kept for five minutes. */
 export interface PortalFacts {
@@ -45,7 +46,12 @@ const createRivals = (clock: Clock): Rivals => {
 
 const keepFor = 5 * 60_000
 
-export const createPortalFacts = (clock: Clock): PortalFacts => {
+/** Compares what a number of the settings (`file 12`) leads to with what it led to before. @throws RetryLater `welcome-changed` */
+export type AssertSameContent = (name: string, seen: ContentMark) => Promise<void>
+
+const anything: AssertSameContent = async () => {}
+
+export const createPortalFacts = (clock: Clock, assertSame: AssertSameContent = anything): PortalFacts => {
   const kept = new Map<string, { until: number; value: Promise<unknown> }>()
   const once = <T>(name: string, load: () => Promise<T>): Promise<T> => {
     const known = kept.get(name)
@@ -67,8 +73,9 @@ export const createPortalFacts = (clock: Clock): PortalFacts => {
       turn = mine
       return mine
     },
-    templateExtension: (docspace, id) => once(`file ${id}`, () => extension(docspace, id)),
-    templateTree: (docspace, welcome) => once(`tree ${JSON.stringify(welcome)}`, () => treeOf(docspace, welcome)),
+    templateExtension: (docspace, id) => once(`file ${id}`, () => extension(docspace, id, assertSame)),
+    templateTree: (docspace, welcome) =>
+      once(`tree ${JSON.stringify(welcome)}`, () => treeOf(docspace, welcome, assertSame)),
     firstLook: createFirstLook(clock),
     // Not kept: somebody who was deactivated since would be let into rooms that then nobody manages.
     defaultManager: (docspace, email) => docspace.people.findByEmail(email),
@@ -78,18 +85,22 @@ export const createPortalFacts = (clock: Clock): PortalFacts => {
   }
 }
 
-const extension = async (docspace: DocSpace, id: number) => {
-  try {
-    return (await docspace.files.get(id)).extension
-  } catch (error) {
+const extension = async (docspace: DocSpace, id: number, assertSame: AssertSameContent) => {
+  const file = await docspace.files.get(id).catch((error: unknown) => {
     throw missingTemplate(error, `file ${id}`)
-  }
+  })
+  await assertSame(`file ${id}`, file)
+  return file.extension
 }
 
 /** Beyond this a template is a mistake, not a welcome pack. */
 const mostFolders = 100
 
-const treeOf = async (docspace: DocSpace, welcome: OnboardingSettings['welcome']): Promise<Tree> => {
+const treeOf = async (
+  docspace: DocSpace,
+  welcome: OnboardingSettings['welcome'],
+  assertSame: AssertSameContent,
+): Promise<Tree> => {
   if (welcome.way === 'files') return new Map()
   const root = welcome.way === 'folder' ? welcome.folderId : welcome.templateId
   const tree = new Map<string, readonly string[]>()
@@ -98,7 +109,9 @@ const treeOf = async (docspace: DocSpace, welcome: OnboardingSettings['welcome']
     const { path, id } = next
     if (tree.size > mostFolders) throw new Park(onboardingReasons['template-too-large'], { detail: `folder ${root}` })
     try {
-      const { folders, files } = await docspace.folders.list(id)
+      const listing = await docspace.folders.list(id)
+      if (path === '') await assertSame(`folder ${id}`, listing)
+      const { folders, files } = listing
       tree.set(
         path,
         files.map(({ title }) => title),

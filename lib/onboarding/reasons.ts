@@ -29,6 +29,23 @@ export const onboardingReasons = declareReasons({
       'Secrets Manager does not answer, or the worker may not read the secret. No client can be served until then.',
     remedy: 'Check the rights of the worker and the state of AWS; the messages go on by themselves.',
   },
+  'memory-unreadable': {
+    kind: 'retry',
+    everyone: true,
+    what: 'What Roomkeeper remembers of the portal cannot be read',
+    means:
+      'The secret says who owns the rooms, what makes their links, and what the welcome content is. It is not written over, because that would be forgotten.',
+    remedy:
+      'Give the secret its previous value back (docs/runbook.md, memory-unreadable); the messages go on by themselves.',
+  },
+  'welcome-changed': {
+    kind: 'retry',
+    everyone: true,
+    what: 'The number of welcome content leads to something else than before',
+    means: 'A restored portal numbers everything anew: another client’s document may stand there. Nothing is copied.',
+    remedy:
+      'Compare with `roomkeeper welcome`. Correct the number in onboarding.welcome, or take it as it is with `roomkeeper welcome --accept`; the messages go on by themselves.',
+  },
   'docspace-key-of-another': {
     kind: 'retry',
     everyone: true,

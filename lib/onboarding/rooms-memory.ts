@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod/mini'
 import type { Clock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import { onboardingReasons } from './reasons.ts'
+import { assertSame, type ContentMark, contentMark } from './welcome-marks.ts'
 
 /** The secret in which an installation remembers what no key of DocSpace may change. */
 export const roomsMemory = z.object({
@@ -10,26 +12,43 @@ export const roomsMemory = z.object({
   linkSecret: z.string().check(z.minLength(1)),
   /** Host of a portal to the id of the user who owns its rooms. */
   owners: z.record(z.string(), z.string()),
+  /** Host of a portal to what its welcome content was when it was first used, by what the settings name: `file 12`. */
+  welcome: z.optional(z.record(z.string(), z.record(z.string(), contentMark))),
 })
 
 export type RoomsMemory = z.output<typeof roomsMemory>
 
+/** What is kept, and the mark that the next write goes by. */
+export interface KeptMemory {
+  memory: RoomsMemory
+  version: string
+}
+
 /** Where the memory is kept; always the newest value. */
 export interface MemoryStore {
-  read(): Promise<RoomsMemory | undefined>
-  write(memory: RoomsMemory): Promise<void>
+  /** Undefined while nothing was ever kept. @throws RetryLater for a value that cannot be read: what it held must not be lost */
+  read(): Promise<KeptMemory | undefined>
+  /** Keeps `memory` if the value is still the one of `over`. @returns false when somebody else was quicker; nothing is kept then */
+  write(memory: RoomsMemory, over: string | undefined): Promise<boolean>
+}
+
+/** The memory as its secret has it. @throws RetryLater `memory-unreadable` */
+export const readMemory = (name: string, text: string): RoomsMemory => {
+  const parsed = z.safeParse(roomsMemory, parse(text))
+  if (parsed.success) return parsed.data
+  throw new RetryLater(onboardingReasons['memory-unreadable'], { detail: name, after: 120_000 })
 }
 
 /** The memory in a secret; its value of this moment, which nobody else keeps. */
-export const storedMemory = (name: string): MemoryStore => ({
+export const storedMemory = (name: string, client?: SecretsManagerClient): MemoryStore => ({
   async read() {
-    const { secretReader } = await import('../runtime/secrets-manager.ts')
-    const text = await secretReader()(name)
-    return text === undefined ? undefined : z.safeParse(roomsMemory, parse(text)).data
+    const { readVersion } = await import('../runtime/secrets-manager.ts')
+    const kept = await readVersion(name, client)
+    return kept && { memory: readMemory(name, kept.text), version: kept.version }
   },
-  async write(memory) {
-    const { writeSecret } = await import('../runtime/secrets-manager.ts')
-    await writeSecret(name, JSON.stringify(memory))
+  async write(memory, over) {
+    const { replaceVersion } = await import('../runtime/secrets-manager.ts')
+    return replaceVersion(name, { value: JSON.stringify(memory), over }, client)
   },
 })
 
@@ -44,42 +63,95 @@ const parse = (text: string): unknown => {
 export interface Recall {
   /**
    * The secret for the ids of links, once it is certain that the user behind the key is the one who owns the rooms. The first user
-   * who makes rooms on a portal is remembered. `keyOwner` is asked once in five minutes for one key.
+   * who makes rooms on a portal is remembered, after `beforeFirst` let it pass. `keyOwner` is asked once in five minutes for one key.
    * @throws RetryLater when the rooms belong to another user
    */
-  linkSecretFor(apiKey: string, keyOwner: () => Promise<string>): Promise<string>
+  linkSecretFor(apiKey: string, keyOwner: () => Promise<string>, beforeFirst?: () => Promise<void>): Promise<string>
+  /**
+   * Whether what the settings name (`file 12`) is what it was when it was first used; the first use is remembered.
+   * @throws RetryLater `welcome-changed`
+   */
+  assertSameContent(name: string, seen: ContentMark): Promise<void>
 }
 
 const keepFor = 5 * 60_000
 
 export const createRecall = (store: MemoryStore, portalUrl: string, clock: Clock): Recall => {
   const { host } = new URL(portalUrl)
-  let kept: { apiKey: string; until: number; secret: Promise<string> } | undefined
+  let kept: { apiKey: string; until: number; memory: Promise<RoomsMemory> } | undefined
   return {
-    linkSecretFor(apiKey, keyOwner) {
-      if (kept && kept.apiKey === apiKey && clock.now() < kept.until) return kept.secret
-      const secret = recall(store, host, keyOwner)
-      kept = { apiKey, until: clock.now() + keepFor, secret }
-      secret.catch(() => {
-        kept = undefined
+    async linkSecretFor(apiKey, keyOwner, beforeFirst = async () => {}) {
+      if (!kept || kept.apiKey !== apiKey || clock.now() >= kept.until) {
+        const memory = recall(store, host, keyOwner, beforeFirst)
+        kept = { apiKey, until: clock.now() + keepFor, memory }
+        memory.catch(() => {
+          kept = undefined
+        })
+      }
+      return (await kept.memory).linkSecret
+    },
+    async assertSameContent(name, { title, created }) {
+      // A server that does not tell when is taken at its number.
+      if (created === 0) return
+      const seen = { title, created }
+      const known = (await kept?.memory)?.welcome?.[host]?.[name]
+      if (known && known.created === seen.created) return
+      await change(store, (now) => {
+        const before = now?.welcome?.[host]?.[name]
+        if (before) assertSame(name, before, seen)
+        return before || !now ? undefined : withMark(now, host, name, seen)
       })
-      return secret
     },
   }
 }
 
-const recall = async (store: MemoryStore, host: string, keyOwner: () => Promise<string>): Promise<string> => {
+/** The memory with another mark of what the settings name. */
+export const withMark = (now: RoomsMemory, host: string, name: string, mark: ContentMark): RoomsMemory => ({
+  ...now,
+  welcome: { ...now.welcome, [host]: { ...now.welcome?.[host], [name]: mark } },
+})
+
+const mostTries = 8
+
+/**
+ * Changes what is kept, and loses nothing that somebody else keeps at the same time. `next`: what it is to be, or undefined where
+ * nothing is to be changed. @returns what is kept then
+ */
+export const change = async (
+  store: MemoryStore,
+  next: (now: RoomsMemory | undefined) => RoomsMemory | undefined,
+): Promise<RoomsMemory | undefined> => {
+  for (let attempt = 0; attempt < mostTries; attempt += 1) {
+    const now = await store.read()
+    const wanted = next(now?.memory)
+    if (!wanted) return now?.memory
+    if (await store.write(wanted, now?.version)) return wanted
+  }
+  throw new RetryLater(onboardingReasons['secret-unreachable'], { detail: 'the memory is written by many at once' })
+}
+
+const recall = async (
+  store: MemoryStore,
+  host: string,
+  keyOwner: () => Promise<string>,
+  beforeFirst: () => Promise<void>,
+): Promise<RoomsMemory> => {
   const [known, owner] = await Promise.all([store.read(), keyOwner()])
-  const remembered = known?.owners[host]
-  if (known && remembered === owner) return known.linkSecret
-  if (remembered) throw anotherUser(remembered, owner)
-  const linkSecret = known?.linkSecret ?? randomBytes(32).toString('base64url')
-  await store.write({ linkSecret, owners: { ...known?.owners, [host]: owner } })
-  // Another worker may have written at the same moment: what is kept holds for both.
-  const now = await store.read()
-  const kept = now?.owners[host]
-  if (kept && kept !== owner) throw anotherUser(kept, owner)
-  return now?.linkSecret ?? linkSecret
+  if (known && isOwners(known.memory, host, owner)) return known.memory
+  await beforeFirst()
+  const memory = await change(store, (now) => {
+    if (now && isOwners(now, host, owner)) return undefined
+    const linkSecret = now?.linkSecret ?? randomBytes(32).toString('base64url')
+    return { ...now, linkSecret, owners: { ...now?.owners, [host]: owner } }
+  })
+  return memory as RoomsMemory
+}
+
+/** @throws RetryLater when the rooms are another user's */
+const isOwners = ({ owners }: RoomsMemory, host: string, owner: string): boolean => {
+  const remembered = owners[host]
+  if (remembered && remembered !== owner) throw anotherUser(remembered, owner)
+  return remembered === owner
 }
 
 /** Whether the user behind a key may make rooms where `memory` says whose they are. */

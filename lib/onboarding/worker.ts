@@ -14,7 +14,7 @@ import type { LinkSecrets } from './desired.ts'
 import { type Judgement, judge } from './judge.ts'
 import { logJudgement } from './log-judgement.ts'
 import { type Moved, onboardClient } from './onboard.ts'
-import { createPortalFacts } from './portal-facts.ts'
+import { type AssertSameContent, createPortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { OnboardingSettings } from './settings.ts'
 import { createStandstill } from './standstill.ts'
@@ -26,6 +26,8 @@ export interface WorkerServices {
   openReturns(): Promise<Returns>
   clock: Clock
   settings: OnboardingSettings
+  /** Whether welcome content is what it was when it was first used; not asked where nothing is remembered. */
+  assertSameContent?: AssertSameContent
   /** @throws RetryLater when the key is missing */
   openDocSpace(deadline: Deadline): Promise<{ docspace: DocSpace; linkSecrets: LinkSecrets }>
   /** @throws Park for a source that is not configured, RetryLater when its credentials are missing */
@@ -43,7 +45,7 @@ const leastTime = 8_000
 export const createWorker = (services: WorkerServices): Worker => {
   const { clock, settings } = services
   const standstill = createStandstill(clock)
-  const facts = createPortalFacts(clock)
+  const facts = createPortalFacts(clock, services.assertSameContent)
   const surprises = createTally()
 
   const serve = async (message: ClientMessage, deadline: Deadline) => {

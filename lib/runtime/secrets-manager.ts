@@ -1,8 +1,10 @@
 import {
   GetSecretValueCommand,
+  InvalidParameterException,
   PutSecretValueCommand,
   ResourceNotFoundException,
   SecretsManagerClient,
+  UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 
 /** Reads the text of a secret, undefined when there is no such secret or it has no value yet. Imported when first needed. */
@@ -17,11 +19,50 @@ export const secretReader =
     }
   }
 
-/** Gives a secret that is there a new value. */
-export const writeSecret = async (
+/** A value of a secret, and the mark of it that a conditional write goes by. */
+export interface SecretVersion {
+  text: string
+  version: string
+}
+
+/** The newest value of a secret with its version, undefined as above. */
+export const readVersion = async (
   name: string,
-  value: string,
   client = new SecretsManagerClient({}),
-): Promise<void> => {
-  await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: value }))
+): Promise<SecretVersion | undefined> => {
+  try {
+    const { SecretString: text, VersionId: version } = await client.send(new GetSecretValueCommand({ SecretId: name }))
+    return text === undefined || version === undefined ? undefined : { text, version }
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined
+    throw error
+  }
+}
+
+/** Stands at a value that is not the current one yet. */
+const offered = 'ROOMKEEPEROFFERED'
+const current = 'AWSCURRENT'
+
+/**
+ * Gives a secret a new value if the current one is still `over` (undefined: none): moving the label of the current value names the
+ * version that has it, and fails when another has it (docs/facts/aws.md#a-conditional-write-of-a-secret).
+ * @returns false when somebody else has written meanwhile; nothing is changed then
+ */
+export const replaceVersion = async (
+  name: string,
+  { value, over }: { value: string; over: string | undefined },
+  client = new SecretsManagerClient({}),
+): Promise<boolean> => {
+  const put = { SecretId: name, SecretString: value, VersionStages: [offered] }
+  const { VersionId: made, VersionStages: stages = [] } = await client.send(new PutSecretValueCommand(put))
+  // The first value of a secret is the current one whatever was asked for.
+  if (stages.includes(current)) return true
+  try {
+    const move = { SecretId: name, VersionStage: current, MoveToVersionId: made, RemoveFromVersionId: over }
+    await client.send(new UpdateSecretVersionStageCommand(move))
+    return true
+  } catch (error) {
+    if (error instanceof InvalidParameterException) return false
+    throw error
+  }
 }

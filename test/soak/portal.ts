@@ -30,10 +30,14 @@ export const portalKey = ({ docspace, clock }: Site): PortalKey => {
     linkSecret: 'a secret of the installation',
     owners: { [host]: docspace.state.ownerId },
   }
+  let version = 0
   const store = {
-    read: async () => memory,
-    write: async (written: RoomsMemory) => {
+    read: async () => ({ memory, version: String(version) }),
+    write: async (written: RoomsMemory, over: string | undefined) => {
+      if (over !== String(version)) return false
       memory = written
+      version += 1
+      return true
     },
   }
   const recall = createRecall(store, docspace.url, clock)

@@ -44,8 +44,9 @@ export class OwnSecret extends Construct {
     Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.#secretArn] })
   }
 
-  /** Lets a function give it a new value. */
+  /** Lets a function give it a new value, also on the condition that nobody else has. */
   grantWrite(grantee: IGrantable): void {
-    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:PutSecretValue'], resourceArns: [this.#secretArn] })
+    const actions = ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage']
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.#secretArn] })
   }
 }

@@ -54,7 +54,10 @@ export const onboardNow = async (work: Work<OnboardOptions>, text: string): Prom
 /** The exit code where nothing is to be queued: for who needs nothing, and for who would be parked. */
 const checkPlan = (out: Output, plan: Plan, { force }: OnboardOptions): ExitCode | undefined => {
   if (force) return undefined
-  if (plan.do === 'nothing') return 0
+  if (plan.do === 'nothing') {
+    out.say('Nothing was queued; --force queues the client all the same.')
+    return 0
+  }
   if (plan.do !== 'park') return undefined
   out.say('Nothing was queued. Fix this first; --force queues the client all the same.')
   return 1
@@ -112,17 +115,16 @@ const serveHere = async (
   { force }: OnboardOptions,
 ): Promise<ExitCode> => {
   if (!force) await refuseBesideWorker(target)
-  const [records, { docspace, linkSecrets, memory }] = await Promise.all([
-    recordsOf(target, ref.source),
-    openPortal(target),
-  ])
+  const [records, portal] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
+  const { docspace, linkSecrets, memory } = portal
+  if (portal.memoryFault) throw portal.memoryFault
   const { what, remedy } = onboardingReasons['docspace-key-of-another']
   if (!ownsRooms(memory, target.settings.docspace.url, await docspace.people.keyOwner()))
     throw new Problem(`${what}.`, remedy)
   const workplace: Workplace = {
     records,
     docspace,
-    facts: createPortalFacts(target.clock),
+    facts: createPortalFacts(target.clock, portal.assertSameContent),
     clock: target.clock,
     settings: target.settings.onboarding,
     linkSecrets,

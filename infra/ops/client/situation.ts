@@ -8,9 +8,10 @@ import { findRoom } from '#lib/onboarding/observe.ts'
 import { resumed, roomSearch } from '#lib/onboarding/onboard.ts'
 import { inviteesOf } from '#lib/onboarding/people.ts'
 import type { Observed } from '#lib/onboarding/plan.ts'
-import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
+import { createPortalFacts, type PortalFacts } from '#lib/onboarding/portal-facts.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { Finding } from '#lib/onboarding/room-search.ts'
+import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { findLost } from '#lib/onboarding/untagged.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
@@ -31,12 +32,14 @@ export type Situation =
 
 /** Looks as the worker does before it does anything. @throws Park, RetryLater as the worker would */
 export const situationOf = async (target: Target, ref: ClientRef, fields?: ClientFields): Promise<Situation> => {
-  const [records, { docspace, linkSecrets }] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
+  const [records, portal] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
+  const { docspace, linkSecrets } = portal
+  if (portal.memoryFault) throw portal.memoryFault
   const record = await records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (clientKey(record.ref) !== clientKey(ref)) return { kind: 'moved', record }
   if (!record.isClient) return { kind: 'no-client', record }
-  const facts = createPortalFacts(target.clock)
+  const facts = createPortalFacts(target.clock, portal.assertSameContent)
   const { onboarding: settings } = target.settings
   const finding = await findRoom(roomSearch({ docspace, facts, records, settings, linkSecrets }), record)
   if (finding.kind === 'in-peoples-hands') return inPeoplesHands(docspace, record, finding)
@@ -44,6 +47,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
     findManager(docspace, facts, record, settings),
     facts.templateTree(docspace, settings.welcome),
     facts.keyOwner(docspace),
+    lookAtFiles(docspace, facts, settings),
   ])
   const desired = desiredRoom({ record, settings, templateTree, manager: management.manager, linkSecrets })
   const site = { docspace, facts, clock: target.clock }
@@ -69,4 +73,10 @@ const inPeoplesHands = async (
   const lack = await lackOnRecord({ docspace }, record, { ...finding, room })
   const formerKeys = room.archived ? [] : finding.formerKeys
   return { kind: 'in-peoples-hands', record, roomId: room.id, formerKeys, isLacking: lack !== undefined }
+}
+
+/** Welcome files are looked at by the worker when it copies them; what is wrong with one is told here beforehand. @throws Park, RetryLater */
+const lookAtFiles = async (docspace: DocSpace, facts: PortalFacts, { welcome }: OnboardingSettings): Promise<void> => {
+  if (welcome.way !== 'files') return
+  await Promise.all(welcome.files.map(({ id }) => facts.templateExtension(docspace, id)))
 }

@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
-import { inspectPortal, isDocSpace } from '#lib/docspace/inspection.ts'
+import { askPortal, inspectPortal } from '#lib/docspace/inspection.ts'
+import { rangeText, supportedText } from '#lib/docspace/versions.ts'
 import { ownsRooms } from '#lib/onboarding/rooms-memory.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
+import { Problem } from '../problem.ts'
 import { openPortal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
@@ -22,21 +24,34 @@ export const portal: Check = {
   area: 'DocSpace',
   async look(target) {
     const { url } = target.settings.docspace
-    if (await isDocSpace(url, deadline(target))) return [ok(`${url} is a DocSpace`), ...(await withFullKey(target))]
+    const self = await askPortal(url, deadline(target))
+    if (self) return [ok(`${url} is a DocSpace`), await version(target, self.version), ...(await withFullKey(target))]
     return [problem(`${url} answers, but not as DocSpace does`, 'Correct docspace.url in the settings.')]
   },
+}
+
+/** By what the portal can do: a self-hosted one may be newer than it says (docs/facts/docspace.md#what-came-with-a-version). */
+const version = async (target: Target, told: string | undefined): Promise<Found> => {
+  try {
+    const range = await (await openPortal(target)).docspace.abilities.versions()
+    const text = `version ${rangeText(range)}${told ? `; it calls itself ${told}` : ''}`
+    if (range.least) return ok(text)
+    return problem(text, `Update DocSpace: ${supportedText} are supported. No room is begun on an older one.`)
+  } catch (error) {
+    // Its own check tells what is wrong with the key.
+    if (error instanceof RetryLater || error instanceof Problem) return unknown(`version: ${error.message}`)
+    throw error
+  }
 }
 
 /** What only a key with every permission may ask; a backup has one. */
 const withFullKey = async (target: Target): Promise<Found[]> => {
   const key = await fullKey(target)
-  const hidden = [unknown('version and room limit: only a backup key may ask for them')]
+  const hidden = [unknown('room limit: only a backup key may ask for it')]
   if (!key) return hidden
   try {
-    const { version, rooms } = inspection(target, key)
     const untold = () => unknown('how many rooms the plan allows: the portal does not tell')
-    const [number, limit] = await Promise.all([version(), rooms().then(roomLimit, untold)])
-    return [ok(`version ${number ?? 'not told'}`), limit]
+    return [await inspection(target, key).rooms().then(roomLimit, untold)]
   } catch (error) {
     if (error instanceof RetryLater) return hidden
     throw error

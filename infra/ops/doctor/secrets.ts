@@ -1,9 +1,10 @@
 import * as z from 'zod/mini'
 import { needsCredentials, usesCredentials } from '#lib/crm/open.ts'
 import { docspaceKey } from '#lib/docspace/key.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
 import { webhookSecrets } from '#lib/runtime/secrets.ts'
 import { standardKey } from '#lib/runtime/standard-webhooks.ts'
-import { docspaceKeyPath } from '../target/open.ts'
+import { docspaceKeyPath, memoryPath, memoryStoreOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
 import { type Check, type Finding, ok, problem } from './finding.ts'
@@ -85,8 +86,20 @@ const look = async (
   return problem(`${name} is not there or has no usable value`, remedy)
 }
 
+/** What the worker wrote itself, and would not write over. */
+const memory = async (target: Target): Promise<Omit<Finding, 'area'>> => {
+  const name = target.secretName(memoryPath)
+  try {
+    const kept = await memoryStoreOf(target).read()
+    return ok(kept ? name : `${name}: the first client has the worker write it`)
+  } catch (error) {
+    if (!(error instanceof RetryLater)) throw error
+    return problem(`${error.message}`, error.reason.remedy)
+  }
+}
+
 /** Whether every secret has a value of the right shape. The values are never shown. */
 export const secrets: Check = {
   area: 'Secrets',
-  look: (target) => Promise.all(wantedBy(target).map((wanted) => look(target, wanted))),
+  look: (target) => Promise.all([...wantedBy(target).map((wanted) => look(target, wanted)), memory(target)]),
 }

@@ -2,7 +2,9 @@ import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { extensionOf } from '#lib/docspace/title.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
-import { openPortal } from '../target/open.ts'
+import { marksIn, openPortal, type Portal } from '../target/open.ts'
+import type { Target } from '../target/target.ts'
+import { contentNow, dayOf } from '../welcome/content.ts'
 import { type Check, type Finding, ok, problem, warning } from './finding.ts'
 
 type Found = Omit<Finding, 'area'>
@@ -11,16 +13,33 @@ type Found = Omit<Finding, 'area'>
 export const templates: Check = {
   area: 'Welcome content',
   async look(target) {
-    const { docspace } = await openPortal(target)
+    const portal = await openPortal(target)
+    const { docspace } = portal
     const { welcome } = target.settings.onboarding
+    const changes = await changedContent(portal, target)
     if (welcome.way === 'files') {
       if (welcome.files.length === 0)
         return [warning('rooms get no welcome files', 'Name some in onboarding.welcome.files.')]
-      return Promise.all(welcome.files.map((file) => lookAtFile(docspace, file)))
+      return [...(await Promise.all(welcome.files.map((file) => lookAtFile(docspace, file)))), ...changes]
     }
     const [id, what] = welcome.way === 'folder' ? [welcome.folderId, 'folder'] : [welcome.templateId, 'room template']
-    return [await lookAtFolder(docspace, id, what)]
+    return [await lookAtFolder(docspace, id, what), ...changes]
   },
+}
+
+/** Numbers that lead to something else than when they were first used: a restored portal numbers everything anew. */
+const changedContent = async ({ docspace, memory }: Portal, { settings }: Target): Promise<Found[]> => {
+  const seen = await contentNow(docspace, settings.onboarding.welcome, marksIn(memory, settings.docspace.url))
+  return seen.flatMap(({ name, before, now }) =>
+    before && now && before.created !== now.created
+      ? [
+          problem(
+            `${name} leads to "${now.title}" (made ${dayOf(now)}), and led to "${before.title}" (made ${dayOf(before)}) when it was first used: nothing is copied`,
+            'Correct the number in onboarding.welcome, or take it as it is: roomkeeper welcome --accept.',
+          ),
+        ]
+      : [],
+  )
 }
 
 type TemplateFile = Extract<OnboardingSettings['welcome'], { way: 'files' }>['files'][number]

@@ -5,8 +5,11 @@ import type { Records } from '#lib/crm/source.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
 import { docspaceKey } from '#lib/docspace/key.ts'
 import type { LinkSecrets } from '#lib/onboarding/desired.ts'
-import { type RoomsMemory, roomsMemory } from '#lib/onboarding/rooms-memory.ts'
+import type { AssertSameContent } from '#lib/onboarding/portal-facts.ts'
+import { type MemoryStore, type RoomsMemory, storedMemory } from '#lib/onboarding/rooms-memory.ts'
+import { assertSame, type ContentMark } from '#lib/onboarding/welcome-marks.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from './target.ts'
 
@@ -22,10 +25,14 @@ export interface Portal {
   linkSecrets: LinkSecrets
   /** Whose the rooms of this portal are, as far as a worker remembers it. */
   memory: RoomsMemory | undefined
+  /** Why the memory cannot be read, as a worker would say it. */
+  memoryFault: RetryLater | undefined
+  /** Compares welcome content with what a worker remembers of it. @throws RetryLater `welcome-changed` */
+  assertSameContent: AssertSameContent
 }
 
 /** Path below `roomkeeper/{environment}/` of what a worker remembers. */
-const memoryPath = 'docspace/memory'
+export const memoryPath = 'docspace/memory'
 
 /** Path of the onboarding key below `roomkeeper/{environment}/`. */
 export const docspaceKeyPath = 'docspace/onboarding'
@@ -38,10 +45,36 @@ export const openPortal = async (target: Target): Promise<Portal> => {
   const { url, publicUrl } = target.settings.docspace
   const options = { url, ...(publicUrl && { publicUrl }), apiKey: found.apiKey, clock: target.clock }
   const docspace = openDocSpace({ ...options, deadline: deadlineIn(patience, target.clock) })
-  const memory = await target.secrets.find(target.secretName(memoryPath), roomsMemory)
   const { apiKey } = found
-  return { docspace, apiKey, memory, linkSecrets: memory ? [memory.linkSecret, apiKey] : [apiKey] }
+  const recalled = await memoryOf(target)
+  const { memory } = recalled
+  return {
+    ...{ docspace, apiKey, ...recalled },
+    linkSecrets: memory ? [memory.linkSecret, apiKey] : [apiKey],
+    async assertSameContent(name, seen) {
+      const before = marksIn(memory, url)[name]
+      if (before) assertSame(name, before, seen)
+    },
+  }
 }
+
+/** What a worker remembers of the welcome content of a portal, by what the settings name. */
+export const marksIn = (memory: RoomsMemory | undefined, portalUrl: string): Readonly<Record<string, ContentMark>> =>
+  memory?.welcome?.[new URL(portalUrl).host] ?? {}
+
+const memoryOf = async (target: Target): Promise<Pick<Portal, 'memory' | 'memoryFault'>> => {
+  try {
+    const kept = await memoryStoreOf(target).read()
+    return { memory: kept?.memory, memoryFault: undefined }
+  } catch (error) {
+    if (!(error instanceof RetryLater)) throw error
+    return { memory: undefined, memoryFault: error }
+  }
+}
+
+/** The memory of this environment. */
+export const memoryStoreOf = (target: Pick<Target, 'secretName' | 'secretsManager'>): MemoryStore =>
+  storedMemory(target.secretName(memoryPath), target.secretsManager)
 
 /** The records of a CRM with the worker's own credentials. @throws Problem for a source that is not configured or has none */
 export const recordsOf = (target: Target, source: string): Promise<Records> =>

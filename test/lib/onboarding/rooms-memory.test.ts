@@ -1,13 +1,18 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createRecall, type MemoryStore, type RoomsMemory } from '#lib/onboarding/rooms-memory.ts'
+import { createRecall, type MemoryStore, type RoomsMemory, readMemory } from '#lib/onboarding/rooms-memory.ts'
 
 let kept: RoomsMemory | undefined
+let version = 0
 let now = 0
 const clock = { now: () => now, sleep: async () => {} }
+/** As Secrets Manager keeps it: a write over another value than the current one is refused. */
 const store: MemoryStore = {
-  read: async () => structuredClone(kept),
-  write: async (memory) => {
+  read: async () => (kept ? { memory: structuredClone(kept), version: String(version) } : undefined),
+  async write(memory, over) {
+    if (over !== (kept ? String(version) : undefined)) return false
     kept = structuredClone(memory)
+    version += 1
+    return true
   },
 }
 const recall = (portalUrl = 'https://acme.example.com') => createRecall(store, portalUrl, clock)
@@ -15,6 +20,7 @@ const user = (id: string) => async () => id
 
 beforeEach(() => {
   kept = undefined
+  version = 0
   now = 0
 })
 
@@ -62,5 +68,74 @@ describe('the memory of whose the rooms are', () => {
     now = 301_000
     await one.linkSecretFor('sk-one', counting('anna'))
     expect(asked).toBe(4)
+  })
+
+  test('of two workers that write at once loses nothing of either, and both make links of one secret', async () => {
+    const ways: [string, string][] = [
+      ['https://acme.example.com', 'anna'],
+      ['https://other.example.com', 'ben'],
+      ['https://third.example.com', 'carl'],
+    ]
+    const secrets = await Promise.all(ways.map(([url, id]) => recall(url).linkSecretFor(`sk-${id}`, user(id))))
+    expect(new Set(secrets).size).toBe(1)
+    expect(kept?.owners).toEqual({
+      'acme.example.com': 'anna',
+      'other.example.com': 'ben',
+      'third.example.com': 'carl',
+    })
+  })
+
+  test('is not begun on a portal that is too old', async () => {
+    const tooOld = async () => Promise.reject(new Error('too old'))
+    await expect(recall().linkSecretFor('sk-one', user('anna'), tooOld)).rejects.toThrow('too old')
+    expect(kept).toBeUndefined()
+    await recall().linkSecretFor('sk-one', user('anna'))
+    // Whose rooms are known was let pass before.
+    await recall().linkSecretFor('sk-two', user('anna'), tooOld)
+  })
+
+  test.each(['', 'no JSON', '{}', '{"linkSecret":"","owners":{}}', '{"linkSecret":"x"}'])(
+    'that reads %j is refused and not written over',
+    (text) => {
+      expect(() => readMemory('roomkeeper/prod/docspace/memory', text)).toThrow(
+        expect.objectContaining({ reason: expect.objectContaining({ code: 'memory-unreadable', everyone: true }) }),
+      )
+    },
+  )
+})
+
+describe('the memory of the welcome content', () => {
+  const used = { title: 'How to use your room.pdf', created: 1_000 }
+  const other = { title: 'Welcome.pdf', created: 2_000 }
+  const opened = async (portalUrl?: string) => {
+    const one = recall(portalUrl)
+    await one.linkSecretFor('sk-one', user('anna'))
+    return one
+  }
+  const changed = { reason: { code: 'welcome-changed', everyone: true }, detail: 'file 6' }
+
+  test('takes what it sees first, and refuses something else under the same number, in every worker', async () => {
+    const one = await opened()
+    await one.assertSameContent('file 6', used)
+    await one.assertSameContent('file 7', other)
+    await one.assertSameContent('file 6', used)
+    await expect(one.assertSameContent('file 6', other)).rejects.toMatchObject(changed)
+    await expect((await opened()).assertSameContent('file 6', other)).rejects.toMatchObject(changed)
+    expect(kept?.welcome).toEqual({ 'acme.example.com': { 'file 6': used, 'file 7': other } })
+  })
+
+  test('lets people rename and edit it, and knows each portal by itself', async () => {
+    const one = await opened()
+    await one.assertSameContent('file 6', used)
+    await one.assertSameContent('file 6', { ...used, title: 'How to use it.pdf' })
+    await (await opened('https://other.example.com')).assertSameContent('file 6', other)
+  })
+
+  test('goes on at once when somebody takes the content as it is', async () => {
+    const one = await opened()
+    await one.assertSameContent('file 6', used)
+    await expect(one.assertSameContent('file 6', other)).rejects.toMatchObject(changed)
+    if (kept) kept = { ...kept, welcome: { 'acme.example.com': { 'file 6': other } } }
+    await one.assertSameContent('file 6', other)
   })
 })

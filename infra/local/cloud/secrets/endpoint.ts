@@ -19,7 +19,17 @@ const ById = z.object({
   VersionStage: z.string().default('AWSCURRENT'),
   VersionId: z.string().optional(),
 })
-const Put = z.object({ SecretId: z.string(), SecretString: z.string() })
+const Put = z.object({
+  SecretId: z.string(),
+  SecretString: z.string(),
+  VersionStages: z.array(z.string()).default(['AWSCURRENT']),
+})
+const Move = z.object({
+  SecretId: z.string(),
+  VersionStage: z.literal('AWSCURRENT'),
+  MoveToVersionId: z.string(),
+  RemoveFromVersionId: z.string().optional(),
+})
 const Create = z.object({ Name: z.string(), SecretString: z.string().optional() })
 
 // Secrets Manager writes times as seconds.
@@ -67,11 +77,25 @@ const actions: Record<string, (store: SecretStore, body: unknown, onStored: OnSt
     }
   },
   PutSecretValue: async (store, body, onStored) => {
-    const { SecretId, SecretString } = Put.parse(body)
+    const { SecretId, SecretString, VersionStages: stages } = Put.parse(body)
     const secret = find(store, SecretId)
-    await onStored?.(secret.name, SecretString)
-    const version = store.put(secret, SecretString)
-    return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: ['AWSCURRENT'] }
+    const isCurrent = secret.current === undefined || stages.includes('AWSCURRENT')
+    if (isCurrent) await onStored?.(secret.name, SecretString)
+    const version = isCurrent ? store.put(secret, SecretString) : store.offer(secret, SecretString)
+    const attached = isCurrent ? [...new Set([...stages, 'AWSCURRENT'])] : stages
+    return { ARN: secret.arn, Name: secret.name, VersionId: version.id, VersionStages: attached }
+  },
+  // The label moves only from the version that is named: two who write at once cannot both win.
+  UpdateSecretVersionStage: async (store, body, onStored) => {
+    const { SecretId, MoveToVersionId, RemoveFromVersionId } = Move.parse(body)
+    const secret = find(store, SecretId)
+    const version = store.promote(secret, MoveToVersionId, RemoveFromVersionId)
+    if (!version) {
+      const message = `Staging label AWSCURRENT is currently attached to version ${secret.current?.id}.`
+      throw new Refusal('InvalidParameterException', message)
+    }
+    await onStored?.(secret.name, version.value)
+    return { ARN: secret.arn, Name: secret.name }
   },
   CreateSecret: (store, body) => {
     const { Name, SecretString } = Create.parse(body)

@@ -7,6 +7,8 @@ export interface Secret {
   createdAt: number
   current: SecretVersion | undefined
   previous: SecretVersion | undefined
+  /** Values that were put without being made the current one. */
+  offered: SecretVersion[]
 }
 
 export interface SecretVersion {
@@ -28,7 +30,7 @@ export class SecretStore {
   declare(name: string, arn = this.#arnOf(name)): Secret {
     const known = this.#secrets.get(name)
     if (known) return known
-    const secret: Secret = { name, arn, createdAt: Date.now(), current: undefined, previous: undefined }
+    const secret: Secret = { name, arn, createdAt: Date.now(), current: undefined, previous: undefined, offered: [] }
     this.#secrets.set(name, secret)
     return secret
   }
@@ -42,6 +44,23 @@ export class SecretStore {
     secret.previous = secret.current
     secret.current = { id: randomUUID(), value, createdAt: Date.now() }
     return secret.current
+  }
+
+  /** Keeps a value beside the current one. */
+  offer(secret: Secret, value: string): SecretVersion {
+    const version = { id: randomUUID(), value, createdAt: Date.now() }
+    secret.offered.push(version)
+    return version
+  }
+
+  /** Makes a value that was put before the current one, if the current one is `over`. */
+  promote(secret: Secret, id: string, over: string | undefined): SecretVersion | undefined {
+    const version = [...secret.offered, secret.previous].find((one) => one?.id === id)
+    if (!version || secret.current?.id !== over) return undefined
+    secret.offered = secret.offered.filter((one) => one !== version)
+    secret.previous = secret.current
+    secret.current = version
+    return version
   }
 
   all(): Secret[] {

@@ -42,7 +42,8 @@ const copyOrMove =
     requireSources(portal, user, wanted)
     const work = { type, ...wanted, conflict: body.conflictResolveType ?? 0 }
     const operation = startOperation(portal, user, type === 'copy' ? 1 : 0, work, body.deleteAfter === true)
-    if (body.returnSingleOperation === true) return streamed([startedDto(operation)])
+    if (body.returnSingleOperation === true && call.portal.has('singleOperation'))
+      return streamed([startedDto(operation)])
     const others = readOperations(portal, user).filter((each) => 'id' in each && each.id !== operation.id)
     return streamed([...others, startedDto(operation)])
   }

@@ -108,7 +108,8 @@ export function readOperations(portal: Portal, user: User, id?: string): object[
 /** GET /files/fileops: nobody signed in sees an empty list. */
 function listOperations(call: Call): Result {
   if (call.user === undefined) return streamed([])
-  return streamed(readOperations(call.portal, call.user, call.query.get('id')))
+  const id = call.portal.has('singleOperation') ? call.query.get('id') : undefined
+  return streamed(readOperations(call.portal, call.user, id))
 }
 
 export const operationRoutes = [route('GET', '/files/fileops', listOperations, { anonymous: true })]

@@ -33,7 +33,11 @@ function settings(call: Call): Result {
   }
 }
 
+/** As a new portal has it (source: TenantUserInvitationSettings). */
+const invitations = (): Result => ({ response: { allowInvitingMembers: true, allowInvitingGuests: true } })
+
 export const settingsRoutes = [
   route('GET', '/settings', settings, { anonymous: true, unpaid: true, whileRestoring: true }),
+  route('GET', '/settings/invitationsettings', invitations, { anonymous: true, feature: 'invitationSettings' }),
   route('GET', '/health', () => health(), { anonymous: true, unpaid: true }),
 ]

@@ -209,11 +209,20 @@ function removeTags(call: Call): Result {
   return { response: roomDto(call.portal, room, user, 'changed') }
 }
 
+/** GET /files/tags/:name/haslinks: whether a room has it. Administrators only. */
+function tagHasLinks(call: Call): Result {
+  if (!isAdmin(requireUser(call))) throw accessDenied()
+  const known = call.portal.state.tags.find((tag) => sameTag(tag, call.params.name ?? ''))
+  if (known === undefined) throw recordNotFound()
+  return { response: call.portal.state.rooms.some(({ tags }) => tags.some((tag) => sameTag(tag, known))) }
+}
+
 export const tagRoutes = [
   route('POST', '/files/tags', createTag),
   route('GET', '/files/tags', listTags),
   route('PUT', '/files/tags', renameTag),
   route('DELETE', '/files/tags', deleteTags),
+  route('GET', '/files/tags/:name/haslinks', tagHasLinks, { feature: 'tagLinks' }),
   route('PUT', '/files/rooms/:id/tags', addTags),
   route('DELETE', '/files/rooms/:id/tags', removeTags),
 ]

@@ -2,11 +2,29 @@ import { describe, expect, test } from 'vitest'
 import type { Version } from '#infra/local/simulators/docspace/versions.ts'
 import { newRoom, open } from './client.ts'
 
-const all: Version[] = ['3.2', '3.5', '3.6', '3.7']
+const all: Version[] = ['3.1', '3.2', '3.5', '3.6', '3.7']
 const newest: Version[] = ['3.7']
 
 /** What only some portals know, and which. Read in the tags of the server's source. */
 const features: [what: string, known: Version[], ask: (version: Version) => Promise<boolean>][] = [
+  [
+    'invitation settings are told',
+    ['3.2', '3.5', '3.6', '3.7'],
+    async (version) => {
+      const { api } = await open({ version })
+      return (await api('GET', '/settings/invitationsettings')).status === 200
+    },
+  ],
+  [
+    'whether a tag has rooms is told',
+    newest,
+    async (version) => {
+      const { api } = await open({ version })
+      await newRoom(api, 'Acme', { tags: ['known'] })
+      const { status, response } = await api('GET', '/files/tags/known/haslinks')
+      return status === 200 && response === true
+    },
+  ],
   [
     'members have sharedToUser',
     ['3.5', '3.6', '3.7'],
