@@ -36,7 +36,7 @@ export const onboardingReasons = declareReasons({
     means:
       'The secret says who owns the rooms, what makes their links, and what the welcome content is. It is not written over, because that would be forgotten.',
     remedy:
-      'Give the secret its previous value back (docs/runbook.md, memory-unreadable); the messages go on by themselves.',
+      'Give the secret its previous value back (docs/runbook.md, clients-wait); the messages go on by themselves.',
   },
   'welcome-changed': {
     kind: 'retry',

@@ -79,6 +79,7 @@ test('the worker may take clients, queue or park them, read its own secrets and 
     'secretsmanager:GetSecretValue roomkeeper/prod/docspace/memory',
     'secretsmanager:GetSecretValue roomkeeper/prod/docspace/onboarding',
     'secretsmanager:PutSecretValue roomkeeper/prod/docspace/memory',
+    'secretsmanager:UpdateSecretVersionStage roomkeeper/prod/docspace/memory',
     'sqs:ChangeMessageVisibility roomkeeper-prod-clients.fifo',
     'sqs:DeleteMessage roomkeeper-prod-clients.fifo',
     'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
@@ -136,6 +137,7 @@ test('each secret is read by one function, or also by the one that looks after t
   }
   expect(writers).toEqual([
     'roomkeeper-prod-onboard-client secretsmanager:PutSecretValue roomkeeper/prod/docspace/memory',
+    'roomkeeper-prod-onboard-client secretsmanager:UpdateSecretVersionStage roomkeeper/prod/docspace/memory',
   ])
 })
 

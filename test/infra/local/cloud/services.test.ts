@@ -22,6 +22,7 @@ import {
 import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
 import { build } from 'esbuild'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
+import { readVersion, replaceVersion } from '#lib/runtime/secrets-manager.ts'
 import { lambda, type Resources, startTestCloud, writeAssembly } from './fixture.ts'
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
@@ -195,5 +196,25 @@ describe('buckets', () => {
     cloud.stopQueue()
     await s3.send(new PutObjectCommand({ Bucket: 'archive', Key: 'k', Body: 'v' }))
     await vi.waitFor(async () => expect((await fetch(`${cloud.s3Url}/archive/k`)).status).toBe(200))
+  })
+})
+
+describe('a conditional write of a secret', () => {
+  test('lets one of two win, also where there was no value, and keeps what the other read nothing of', async () => {
+    const { manager } = await startServices()
+    const name = 'app/dev/key'
+    const first = await Promise.all(
+      ['a', 'b'].map((value) => replaceVersion(name, { value, over: undefined }, manager)),
+    )
+    expect(first.toSorted()).toEqual([false, true])
+    const kept = await readVersion(name, manager)
+    expect(kept?.text).toBe(first[0] ? 'a' : 'b')
+    const second = await Promise.all(
+      ['c', 'd'].map((value) => replaceVersion(name, { value, over: kept?.version }, manager)),
+    )
+    expect(second.toSorted()).toEqual([false, true])
+    expect((await readVersion(name, manager))?.text).toBe(second[0] ? 'c' : 'd')
+    expect(await replaceVersion(name, { value: 'late', over: kept?.version }, manager)).toBe(false)
+    expect((await readVersion(name, manager))?.text).not.toBe('late')
   })
 })
