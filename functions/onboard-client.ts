@@ -7,6 +7,7 @@ import { openDocSpace } from '#lib/docspace/index.ts'
 import { docspaceKey } from '#lib/docspace/key.ts'
 import { createMeter } from '#lib/docspace/meter.ts'
 import { clientsAtOnce, createPace } from '#lib/docspace/pace.ts'
+import type { LinkSecrets } from '#lib/onboarding/desired.ts'
 import { processClients } from '#lib/onboarding/invocation.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/rooms-memory.ts'
@@ -66,13 +67,15 @@ const worker = createWorker({
       pace,
       onExchange: meter.note,
     })
-    const linkSecret = await recall?.linkSecretFor(
-      key.apiKey,
-      docspace.people.keyOwner,
-      docspace.abilities.assertSupported,
-    )
+    const { keyOwner } = docspace.people
+    const known = await recall?.linkSecretFor(key.apiKey, keyOwner)
     // Links that were made before there was a memory are known by the key.
-    return { docspace, linkSecrets: linkSecret ? [linkSecret, key.apiKey] : [key.apiKey] }
+    if (known || !recall) return { docspace, linkSecrets: known ? [known, key.apiKey] : [key.apiKey] }
+    const begin = async (): Promise<LinkSecrets> => [
+      await recall.begin(key.apiKey, keyOwner, docspace.abilities.assertSupported),
+      key.apiKey,
+    ]
+    return { docspace, linkSecrets: [key.apiKey], begin }
   },
   async openRecords(name, deadline) {
     const source = configured.get(name)

@@ -53,6 +53,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   const mayBeReady = !record.written || record.written.state === 'ready'
   const known = mayBeReady ? await findRoom(search, record) : undefined
   if (known?.kind === 'in-peoples-hands') return leaveToPeople(work, record, known)
+  const linkSecrets = (await work.begin?.()) ?? work.linkSecrets
   const [finding, management, templateTree] = await together([
     known ? Promise.resolve(known) : findRoom(search, record),
     findManager(docspace, facts, record, settings),
@@ -65,7 +66,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
     settings,
     templateTree,
     manager,
-    linkSecrets: work.linkSecrets,
+    linkSecrets,
   })
   const start = await startOf(work, record, finding, desired)
   // Its sender heard of it before the tag was taken off.

@@ -62,11 +62,16 @@ const parse = (text: string): unknown => {
 
 export interface Recall {
   /**
-   * The secret for the ids of links, once it is certain that the user behind the key is the one who owns the rooms. The first user
-   * who makes rooms on a portal is remembered, after `beforeFirst` let it pass. `keyOwner` is asked once in five minutes for one key.
+   * The secret for the ids of links, where it is certain that the user behind the key is the one who owns the rooms; undefined while
+   * nobody has begun on the portal. `keyOwner` is asked once in five minutes for one key.
    * @throws RetryLater when the rooms belong to another user
    */
-  linkSecretFor(apiKey: string, keyOwner: () => Promise<string>, beforeFirst?: () => Promise<void>): Promise<string>
+  linkSecretFor(apiKey: string, keyOwner: () => Promise<string>): Promise<string | undefined>
+  /**
+   * Remembers the user behind the key as the owner of the rooms: for when the first is about to be made, and no sooner, because a key that
+   * only looked around may be the wrong one. `beforeFirst` may refuse the portal. @throws RetryLater as above
+   */
+  begin(apiKey: string, keyOwner: () => Promise<string>, beforeFirst: () => Promise<void>): Promise<string>
   /**
    * Whether what the settings name (`file 12`) is what it was when it was first used; the first use is remembered.
    * @throws RetryLater `welcome-changed`
@@ -78,17 +83,30 @@ const keepFor = 5 * 60_000
 
 export const createRecall = (store: MemoryStore, portalUrl: string, clock: Clock): Recall => {
   const { host } = new URL(portalUrl)
-  let kept: { apiKey: string; until: number; memory: Promise<RoomsMemory> } | undefined
+  let kept: { apiKey: string; until: number; memory: Promise<RoomsMemory | undefined> } | undefined
+  const keep = (apiKey: string, memory: Promise<RoomsMemory | undefined>) => {
+    kept = { apiKey, until: clock.now() + keepFor, memory }
+    // That nobody has begun is asked anew.
+    memory.then(
+      (found) => found ?? forget(memory),
+      () => forget(memory),
+    )
+    return memory
+  }
+  const forget = (memory: Promise<unknown>) => {
+    if (kept?.memory === memory) kept = undefined
+  }
   return {
-    async linkSecretFor(apiKey, keyOwner, beforeFirst = async () => {}) {
-      if (!kept || kept.apiKey !== apiKey || clock.now() >= kept.until) {
-        const memory = recall(store, host, keyOwner, beforeFirst)
-        kept = { apiKey, until: clock.now() + keepFor, memory }
-        memory.catch(() => {
-          kept = undefined
-        })
-      }
-      return (await kept.memory).linkSecret
+    async linkSecretFor(apiKey, keyOwner) {
+      const isKnown = kept && kept.apiKey === apiKey && clock.now() < kept.until
+      const memory = await (isKnown ? kept?.memory : keep(apiKey, recall(store, host, keyOwner)))
+      return memory?.linkSecret
+    },
+    async begin(apiKey, keyOwner, beforeFirst) {
+      await beforeFirst()
+      const memory = await remember(store, host, await keyOwner())
+      keep(apiKey, Promise.resolve(memory))
+      return memory.linkSecret
     },
     async assertSameContent(name, { title, created }) {
       // A server that does not tell when is taken at its number.
@@ -134,11 +152,12 @@ const recall = async (
   store: MemoryStore,
   host: string,
   keyOwner: () => Promise<string>,
-  beforeFirst: () => Promise<void>,
-): Promise<RoomsMemory> => {
+): Promise<RoomsMemory | undefined> => {
   const [known, owner] = await Promise.all([store.read(), keyOwner()])
-  if (known && isOwners(known.memory, host, owner)) return known.memory
-  await beforeFirst()
+  return known && isOwners(known.memory, host, owner) ? known.memory : undefined
+}
+
+const remember = async (store: MemoryStore, host: string, owner: string): Promise<RoomsMemory> => {
   const memory = await change(store, (now) => {
     if (now && isOwners(now, host, owner)) return undefined
     const linkSecret = now?.linkSecret ?? randomBytes(32).toString('base64url')

@@ -1,6 +1,5 @@
 import type { SQSRecord } from 'aws-lambda'
 import type { Records } from '../crm/source.ts'
-import type { DocSpace } from '../docspace/index.ts'
 import type { Settled } from '../queue/batch.ts'
 import { type ClientMessage, readMessage } from '../queue/message.ts'
 import { ageOf, backOff, receivesOf } from '../queue/received.ts'
@@ -10,10 +9,9 @@ import type { Clock, Deadline } from '../runtime/clock.ts'
 import { describeError, Park, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
 import { countJudgement, countReady, measureWait } from './count.ts'
-import type { LinkSecrets } from './desired.ts'
 import { type Judgement, judge } from './judge.ts'
 import { logJudgement } from './log-judgement.ts'
-import { type Moved, onboardClient } from './onboard.ts'
+import { type Moved, onboardClient, type Workplace } from './onboard.ts'
 import { type AssertSameContent, createPortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { OnboardingSettings } from './settings.ts'
@@ -29,7 +27,7 @@ export interface WorkerServices {
   /** Whether welcome content is what it was when it was first used; not asked where nothing is remembered. */
   assertSameContent?: AssertSameContent
   /** @throws RetryLater when the key is missing */
-  openDocSpace(deadline: Deadline): Promise<{ docspace: DocSpace; linkSecrets: LinkSecrets }>
+  openDocSpace(deadline: Deadline): Promise<Pick<Workplace, 'docspace' | 'linkSecrets' | 'begin'>>
   /** @throws Park for a source that is not configured, RetryLater when its credentials are missing */
   openRecords(source: string, deadline: Deadline): Promise<Records>
 }
@@ -51,11 +49,11 @@ export const createWorker = (services: WorkerServices): Worker => {
   const serve = async (message: ClientMessage, deadline: Deadline) => {
     const { source } = message.ref
     standstill.check(source)
-    const [records, { docspace, linkSecrets }] = await Promise.all([
+    const [records, portal] = await Promise.all([
       services.openRecords(source, deadline).catch(explainSecret).catch(concerning(source)),
       services.openDocSpace(deadline).catch(explainSecret),
     ])
-    const work = { records, docspace, facts, clock, settings, linkSecrets }
+    const work = { records, ...portal, facts, clock, settings }
     return onboardClient(work, message.ref, message.fields)
   }
 

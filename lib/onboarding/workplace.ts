@@ -8,6 +8,8 @@ export interface Workplace extends Site {
   records: Records
   settings: OnboardingSettings
   linkSecrets: LinkSecrets
+  /** Where nobody has made a room on the portal yet: remembers who does. @returns by what its links are known then */
+  begin?: () => Promise<LinkSecrets>
 }
 
 /**

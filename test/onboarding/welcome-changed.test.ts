@@ -29,8 +29,13 @@ const open = async (options: SiteOptions) => {
       assertSameContent: recall.assertSameContent,
       async openDocSpace(deadline) {
         const { docspace, linkSecrets } = await opened.services.openDocSpace(deadline)
-        await recall.linkSecretFor('sk', docspace.people.keyOwner, docspace.abilities.assertSupported)
-        return { docspace, linkSecrets }
+        const { keyOwner } = docspace.people
+        if (await recall.linkSecretFor('sk', keyOwner)) return { docspace, linkSecrets }
+        const begin = async () => {
+          await recall.begin('sk', keyOwner, docspace.abilities.assertSupported)
+          return linkSecrets
+        }
+        return { docspace, linkSecrets, begin }
       },
     })
   }
@@ -77,6 +82,36 @@ describe.each(allWays)('welcome content by the way %s', (way) => {
     await second.deliver()
     expect(second.status()).toMatch(/^ready/)
   })
+})
+
+test('a client that gets no room has nobody remembered as the owner of the rooms', async () => {
+  let memory = undefined as RoomsMemory | undefined
+  const portal = await openSite()
+  site = portal
+  const store: MemoryStore = {
+    read: async () => undefined,
+    write: async (written) => {
+      memory = written
+      return true
+    },
+  }
+  const recall = createRecall(store, portal.docspace.url, portal.clock)
+  const worker = createWorker({
+    ...portal.services,
+    async openDocSpace(deadline) {
+      const { docspace } = await portal.services.openDocSpace(deadline)
+      await recall.linkSecretFor('sk', docspace.people.keyOwner)
+      const begin = async (): Promise<[string]> => [await recall.begin('sk', docspace.people.keyOwner, async () => {})]
+      return { docspace, linkSecrets: ['sk'], begin }
+    },
+  })
+  const { id } = await newClient(site, { name: 'Roomkeeper trial 1a2b, deleted at once' })
+  site.enqueue(account(id))
+  await drive(site.clock, site.wire, invoke(site, worker).outcome)
+  expect(memory).toBeUndefined()
+  site.enqueue(account((await newClient(site)).id))
+  await drive(site.clock, site.wire, invoke(site, worker).outcome)
+  expect(Object.keys(memory?.owners ?? {})).toEqual([new URL(portal.docspace.url).host])
 })
 
 test('a portal that is too old gets no room at all', async () => {

@@ -44,7 +44,9 @@ export const portalKey = ({ docspace, clock }: Site): PortalKey => {
   return {
     async openDocSpace(deadline) {
       const opened = openDocSpace({ url: docspace.url, apiKey, deadline, clock })
-      return { docspace: opened, linkSecrets: [await recall.linkSecretFor(apiKey, () => opened.people.keyOwner())] }
+      const { keyOwner } = opened.people
+      const begin = () => recall.begin(apiKey, keyOwner, opened.abilities.assertSupported)
+      return { docspace: opened, linkSecrets: [(await recall.linkSecretFor(apiKey, keyOwner)) ?? (await begin())] }
     },
     change(to) {
       apiKey = to === 'right' ? SAMPLE_KEYS.onboarding : bensKey

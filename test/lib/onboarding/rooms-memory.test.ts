@@ -1,5 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { createRecall, type MemoryStore, type RoomsMemory, readMemory } from '#lib/onboarding/rooms-memory.ts'
+import {
+  createRecall,
+  type MemoryStore,
+  type Recall,
+  type RoomsMemory,
+  readMemory,
+} from '#lib/onboarding/rooms-memory.ts'
 
 let kept: RoomsMemory | undefined
 let version = 0
@@ -18,6 +24,10 @@ const store: MemoryStore = {
 const recall = (portalUrl = 'https://acme.example.com') => createRecall(store, portalUrl, clock)
 const user = (id: string) => async () => id
 
+/** What a worker does for a client that gets a room. */
+const secretFor = async (one: Recall, key: string, owner: () => Promise<string>, before = async () => {}) =>
+  (await one.linkSecretFor(key, owner)) ?? (await one.begin(key, owner, before))
+
 beforeEach(() => {
   kept = undefined
   version = 0
@@ -26,30 +36,28 @@ beforeEach(() => {
 
 describe('the memory of whose the rooms are', () => {
   test('takes the first user, and another key of the same user makes the same links', async () => {
-    const first = await recall().linkSecretFor('sk-one', user('anna'))
-    expect(await recall().linkSecretFor('sk-two', user('anna'))).toBe(first)
+    const first = await secretFor(recall(), 'sk-one', user('anna'))
+    expect(await secretFor(recall(), 'sk-two', user('anna'))).toBe(first)
     expect(kept?.owners).toEqual({ 'acme.example.com': 'anna' })
   })
 
   test('refuses a key of another user before anything is made, and changes nothing', async () => {
-    await recall().linkSecretFor('sk-one', user('anna'))
+    await secretFor(recall(), 'sk-one', user('anna'))
     const before = structuredClone(kept)
-    const refused = await recall()
-      .linkSecretFor('sk-two', user('ben'))
-      .catch((error: unknown) => error)
+    const refused = await secretFor(recall(), 'sk-two', user('ben')).catch((error: unknown) => error)
     expect(refused).toMatchObject({ reason: { code: 'docspace-key-of-another', everyone: true } })
     expect(kept).toEqual(before)
   })
 
   test('of two workers that are the first with keys of two users lets one make rooms', async () => {
-    const both = [recall().linkSecretFor('sk-one', user('anna')), recall().linkSecretFor('sk-two', user('ben'))]
+    const both = [secretFor(recall(), 'sk-one', user('anna')), secretFor(recall(), 'sk-two', user('ben'))]
     const ends = await Promise.allSettled(both)
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
   })
 
   test('knows each portal by its own user, and makes the links of all of one secret', async () => {
-    const first = await recall().linkSecretFor('sk-one', user('anna'))
-    expect(await recall('https://other.example.com').linkSecretFor('sk-two', user('ben'))).toBe(first)
+    const first = await secretFor(recall(), 'sk-one', user('anna'))
+    expect(await secretFor(recall('https://other.example.com'), 'sk-two', user('ben'))).toBe(first)
   })
 
   test('asks whose a key is once in five minutes, and again for another key or after a refusal', async () => {
@@ -58,15 +66,16 @@ describe('the memory of whose the rooms are', () => {
       asked += 1
       return id
     }
+    await secretFor(recall(), 'sk-one', user('anna'))
     const one = recall()
-    await one.linkSecretFor('sk-one', counting('anna'))
-    await one.linkSecretFor('sk-one', counting('anna'))
+    await secretFor(one, 'sk-one', counting('anna'))
+    await secretFor(one, 'sk-one', counting('anna'))
     expect(asked).toBe(1)
-    await one.linkSecretFor('sk-two', counting('ben')).catch(() => {})
-    await one.linkSecretFor('sk-one', counting('anna'))
+    await secretFor(one, 'sk-two', counting('ben')).catch(() => {})
+    await secretFor(one, 'sk-one', counting('anna'))
     expect(asked).toBe(3)
     now = 301_000
-    await one.linkSecretFor('sk-one', counting('anna'))
+    await secretFor(one, 'sk-one', counting('anna'))
     expect(asked).toBe(4)
   })
 
@@ -76,7 +85,7 @@ describe('the memory of whose the rooms are', () => {
       ['https://other.example.com', 'ben'],
       ['https://third.example.com', 'carl'],
     ]
-    const secrets = await Promise.all(ways.map(([url, id]) => recall(url).linkSecretFor(`sk-${id}`, user(id))))
+    const secrets = await Promise.all(ways.map(([url, id]) => secretFor(recall(url), `sk-${id}`, user(id))))
     expect(new Set(secrets).size).toBe(1)
     expect(kept?.owners).toEqual({
       'acme.example.com': 'anna',
@@ -87,11 +96,11 @@ describe('the memory of whose the rooms are', () => {
 
   test('is not begun on a portal that is too old', async () => {
     const tooOld = async () => Promise.reject(new Error('too old'))
-    await expect(recall().linkSecretFor('sk-one', user('anna'), tooOld)).rejects.toThrow('too old')
+    await expect(secretFor(recall(), 'sk-one', user('anna'), tooOld)).rejects.toThrow('too old')
     expect(kept).toBeUndefined()
-    await recall().linkSecretFor('sk-one', user('anna'))
+    await secretFor(recall(), 'sk-one', user('anna'))
     // Whose rooms are known was let pass before.
-    await recall().linkSecretFor('sk-two', user('anna'), tooOld)
+    await secretFor(recall(), 'sk-two', user('anna'), tooOld)
   })
 
   test.each(['', 'no JSON', '{}', '{"linkSecret":"","owners":{}}', '{"linkSecret":"x"}'])(
@@ -109,7 +118,7 @@ describe('the memory of the welcome content', () => {
   const other = { title: 'Welcome.pdf', created: 2_000 }
   const opened = async (portalUrl?: string) => {
     const one = recall(portalUrl)
-    await one.linkSecretFor('sk-one', user('anna'))
+    await secretFor(one, 'sk-one', user('anna'))
     return one
   }
   const changed = { reason: { code: 'welcome-changed', everyone: true }, detail: 'file 6' }

@@ -71,6 +71,56 @@ test('a backup that nobody follows any more', async () => {
   client.destroy()
 })
 
+/** Works while the worker remembers this of the portal. */
+const remembering = async (SecretString: string, work: () => Promise<void>) => {
+  const client = new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const SecretId = 'roomkeeper/local/docspace/memory'
+  await client.send(new PutSecretValueCommand({ SecretId, SecretString }))
+  await work()
+  const nothing = JSON.stringify({ linkSecret: 'x', owners: {} })
+  await client.send(new PutSecretValueCommand({ SecretId, SecretString: nothing }))
+  client.destroy()
+}
+
+test('a memory that cannot be read', async () => {
+  await remembering('{"owners":', async () => {
+    const { problems } = await examine(running)
+    expect(problems).toMatchObject([
+      {
+        area: 'Secrets',
+        text: expect.stringContaining('docspace/memory'),
+        remedy: expect.stringContaining('previous'),
+      },
+    ])
+    const { err, code } = await running.run('welcome')
+    expect([code, err]).toEqual([1, expect.stringContaining('cannot be read')])
+  })
+})
+
+test('welcome content whose number leads to something else than before, until it is taken as it is', async () => {
+  const { host } = new URL(running.house.docspaceUrl)
+  const before = { title: 'Contract of Beta.pdf', created: Date.parse('2025-03-04T05:06:07Z') }
+  const memory = { linkSecret: 'x', owners: {}, welcome: { [host]: { 'file 11': before } } }
+  await remembering(JSON.stringify(memory), async () => {
+    const { problems } = await examine(running)
+    expect(problems).toMatchObject([
+      {
+        area: 'Welcome content',
+        text: expect.stringMatching(/^file 11 leads to "Welcome.pdf".*"Contract of Beta.pdf" \(made 2025-03-04\)/),
+        remedy: expect.stringContaining('roomkeeper welcome --accept'),
+      },
+    ])
+    const shown = await running.run('welcome')
+    expect(shown.out).toMatch(/✗ file 11: "Welcome.pdf".*and was "Contract of Beta.pdf"/)
+    expect(shown.out).toMatch(/\? file 12: .*no client had it yet/)
+    expect(shown.code).toBe(1)
+    expect((await running.run('welcome', '--accept', '--dry-run')).code).toBe(1)
+    expect((await running.run('welcome', '--accept', '--yes')).code).toBe(0)
+    expect((await running.run('welcome')).code).toBe(0)
+    expect((await examine(running)).problems).toEqual([])
+  })
+})
+
 test('a secret of the wrong shape', async () => {
   const client = new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
   const SecretId = 'roomkeeper/local/webhooks/hubspot'
