@@ -8,11 +8,12 @@ import { type UnfriendlyWorld, worlds } from './worlds.ts'
 
 /**
  * Two workers in a world that is as unfriendly as the real one, of which one is cut off at one outgoing call. A few cuts of each
- * world by default, spread over all of them; every one with `CRASH_CUTS=all`.
+ * world by default, spread over all of them; another number with `CRASH_CUTS=20`, every one with `CRASH_CUTS=all`.
  */
 
 const fates = ['dies-before', 'dies-unanswered', 'dies-after', 'refused', 'answer-lost'] as const
-const most = process.env.CRASH_CUTS === 'all' ? Number.POSITIVE_INFINITY : 5
+const { CRASH_CUTS: cuts = '5' } = process.env
+const most = cuts === 'all' ? Number.POSITIVE_INFINITY : Number(cuts)
 
 afterEach(() => {
   vi.restoreAllMocks()

@@ -48,7 +48,11 @@ export const tagOf = ({ ref }: Pick<Resident, 'ref'>): string => clientKey(ref)
 
 export const shownOf = ({ crm, ref }: Resident): Shown | undefined => crm.shown(ref.id)
 
-export const isReady = (resident: Resident): boolean => shownOf(resident)?.state === 'ready'
+/** A `ready` that came with a copy of another record is not the client's own. */
+export const isReady = (resident: Resident): boolean => {
+  const { state, roomUrl } = shownOf(resident) ?? {}
+  return state === 'ready' && (!resident.copied || roomUrl?.split('#')[1] === tagOf(resident))
+}
 
 /** Those who are one client: a record and what was merged into it. */
 export const mergedWith = ({ residents }: Pick<Town, 'residents'>, resident: Resident): Resident[] =>
