@@ -129,9 +129,10 @@ const letSomebody = async (town: Town, doing: Doing, resident: Resident | undefi
   await does[doing](town.site, resident)
   const ready = isReady(resident)
   resident.doings.push({ doing, afterReady: ready })
+  const left = viewOf(town, resident)
   // A sender without an API has no record that remembers a room which is gone.
-  const forgotten = resident.crm.source === 'generic' && doing === 'deletes the room'
-  resident.leftAs = ready && !forgotten ? viewOf(town, resident) : undefined
+  const isForgotten = resident.crm.source === 'generic' && left.length === 0
+  resident.leftAs = ready && !isForgotten ? left : undefined
   if (isLost(resident)) resident.mostRooms = 2
 }
 
