@@ -45,6 +45,11 @@ export const REAL_EXCUSES: RealExcuse[] = [
     name: /^(remove data: |owner deleted: |activate the owner again$|key after the activation$|activated: left-behind: room$|room admin made a user)/,
   },
   {
+    reason: 'the recorded server had a storage that could not be read, so that every backup failed',
+    lines: /./,
+    scenario: /^backup-failed-jobs$/,
+  },
+  {
     reason: 'what an installation says of its own health',
     lines: /^body\.entries\./,
     name: /^health$/,

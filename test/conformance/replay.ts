@@ -156,12 +156,18 @@ function noteUnseen(mapping: Mapping, { request }: Exchange, { body }: Received)
   if (id !== undefined) mapping.unseen.push(id)
 }
 
+/** By the exchange that makes a key: what later ones call it. */
+const NEW_KEYS: Record<string, string> = {
+  'a new key': 'new-owner',
+  'a new key of the room administrator': 'new-roomadmin',
+}
+
 /** A key that the scenario makes, or a session, is used by its later exchanges. */
 function learnCredential(world: World, step: Exchange, { body }: Received): void {
   const person = /^log in (\w+)/.exec(step.name)?.[1]
   const token = (body as { response?: { token?: string } })?.response?.token
   if (person !== undefined && token !== undefined) world.credentials.set(`<${person}-session>`, token)
-  const word = /^create key (k-\w+)$/.exec(step.name)?.[1]
+  const word = NEW_KEYS[step.name] ?? /^create key (k-\w+)$/.exec(step.name)?.[1]
   const secret = (body as { response?: { key?: string } })?.response?.key
   if (word !== undefined && secret !== undefined) world.credentials.set(`<${word}-key>`, secret)
 }

@@ -54,35 +54,42 @@ const comparisons: Record<string, (order: number) => boolean> = {
   lessThanOrEquals: (order) => order <= 0,
 }
 
-/** The value without case, `%` of a `like` standing for anything at either end. */
-const searches: Record<string, (value: string, wanted: string) => boolean> = {
-  startsWith: (value, wanted) => value.startsWith(wanted),
-  endsWith: (value, wanted) => value.endsWith(wanted),
-  contains: (value, wanted) => value.includes(wanted),
-  like: (value, wanted) => {
-    const bare = wanted.replace(/^%|%$/g, '')
-    const [head, tail] = [wanted.startsWith('%'), wanted.endsWith('%')]
-    if (head && tail) return value.includes(bare)
-    if (head) return value.endsWith(bare)
-    return tail ? value.startsWith(bare) : value === bare
-  },
+/** The patterns of SQL's LIKE that a search becomes; `%` and `_` of the sought text are its signs, too. */
+const patterns: Record<string, (wanted: string) => string> = {
+  startsWith: (wanted) => `${wanted}%`,
+  endsWith: (wanted) => `%${wanted}`,
+  contains: (wanted) => `%${wanted}%`,
+  like: (wanted) => wanted,
 }
+
+function isLike(value: string, pattern: string): boolean {
+  const signs = [...pattern].map((sign) =>
+    sign === '%' ? '.*' : sign === '_' ? '.' : sign.replace(/[.*+?^${}()|[\]\\]/, '\\$&'),
+  )
+  return new RegExp(`^${signs.join('')}$`, 'isu').test(value)
+}
+
+/** `value[]=…`, however often. */
+const isMany = (value: unknown) => typeof value === 'object' && value !== null
 
 const isNull = (value: unknown) => value === null || value === undefined
 
 function simple(type: string, attribute: string, condition: Condition): Test | undefined {
   const { value } = condition
   const comparison = comparisons[type]
-  if (comparison !== undefined) {
+  if (comparison !== undefined && !(type === 'equals' && isMany(value))) {
     const wanted = isTime(attribute) ? moment(condition) : value
     return (row) => !isNull(row[attribute]) && comparison(compare(row[attribute], wanted))
   }
-  const search = searches[type]
-  if (search !== undefined) return (row) => search(text(row[attribute]).toLowerCase(), text(value).toLowerCase())
+  const pattern = patterns[type]?.(isMany(value) ? 'Array' : text(value))
+  if (pattern !== undefined) return (row) => !isNull(row[attribute]) && isLike(text(row[attribute]), pattern)
   const among = (row: Row) => asList(value).some((one) => !isNull(row[attribute]) && compare(row[attribute], one) === 0)
   const others: Record<string, Test> = {
     // As in SQL, what is null equals nothing and differs from nothing.
-    notEquals: (row) => !isNull(row[attribute]) && compare(row[attribute], value) !== 0,
+    notEquals: (row) =>
+      !isNull(row[attribute]) && (isMany(value) ? !among(row) : compare(row[attribute], value) !== 0),
+    // Several values are as good as a list.
+    equals: among,
     in: among,
     notIn: (row) => !among(row),
     isNull: (row) => isNull(row[attribute]),
