@@ -35,7 +35,7 @@ export const REAL_EXCUSES: RealExcuse[] = [
   },
   {
     reason: 'a number that was also one of a file, or of another recording, on the recorded portal',
-    lines: /^status /,
+    lines: /^(status|body\.error\.\w+:) /,
     name: /^(file id used as (folder|room)|archive my documents|no key, anonymous-allowed route \(room\))$/,
   },
   {

@@ -90,6 +90,9 @@ function countNote(outcome: Outcome, note: Note, differences: string[] | undefin
   else outcome.different.push({ name: note.name, differences })
 }
 
+/** How many times as long as anything else the end of background work is waited for. */
+const WORK_TAKES = 8
+
 /** Sends a recorded request and compares the answer, again as long as it may still become the recorded one. */
 async function exchange(
   world: World,
@@ -97,7 +100,8 @@ async function exchange(
   step: Exchange,
   excuse: (differences: string[]) => string | undefined,
 ): Promise<string[]> {
-  const until = Date.now() + (mayBecome(step) ? world.lateBy : 0)
+  const isAtWork = /(progress|\/status|\/fileops\?)/.test(step.request.path)
+  const until = Date.now() + (mayBecome(step) ? world.lateBy * (isAtWork ? WORK_TAKES : 1) : 0)
   for (;;) {
     const received = await send(world, mapping, step)
     const known = { mapping: mapping.copy(), placeholders: world.placeholders.copy() }

@@ -86,8 +86,7 @@ function simple(type: string, attribute: string, condition: Condition): Test | u
   const among = (row: Row) => asList(value).some((one) => !isNull(row[attribute]) && compare(row[attribute], one) === 0)
   const others: Record<string, Test> = {
     // As in SQL, what is null equals nothing and differs from nothing.
-    notEquals: (row) =>
-      !isNull(row[attribute]) && (isMany(value) ? !among(row) : compare(row[attribute], value) !== 0),
+    notEquals: (row) => !isNull(row[attribute]) && (isMany(value) ? !among(row) : compare(row[attribute], value) !== 0),
     // Several values are as good as a list.
     equals: among,
     in: among,
