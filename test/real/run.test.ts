@@ -54,7 +54,9 @@ describe('npm run test:real', () => {
     const servers = await fakeFolder(folder.path, { docspace, espocrm: 'sleep 300' })
     const { code, stderr } = await play(folder.path, { REAL_SERVERS: servers }).finished
     expect(code).toBe(1)
-    expect(complaint(stderr)).toMatch(/real DocSpace .*docspace: MySQL does not answer.*: run REAL_HOME=/)
+    expect(complaint(stderr)).toMatch(
+      /real DocSpace .*docspace: MySQL does not answer.*: run (?=.*REAL_HOME=).*DS_PORT=\d+ .*docspace fresh 1 and see why/,
+    )
     expect(processesOf(join(folder.path, 'home'))).toEqual([])
   })
 

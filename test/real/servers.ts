@@ -82,6 +82,8 @@ export const realServers = (folder: ServerFolder, home: string, ports: Ports): R
 }
 
 const names = { docspace: 'DocSpace', espocrm: 'EspoCRM' } as const
+/** Of the variables that each program takes, beside REAL_HOME. */
+const prefixes = { docspace: 'DS_', espocrm: 'ESPO_' } as const
 
 /** @throws ServerProblem with the program's own last words when it fails */
 const runProgram = async (
@@ -104,7 +106,9 @@ const runProgram = async (
   const lines = said.trim().split('\n')
   // What follows its own words is the end of some log.
   const why = lines.findLast((line) => line.startsWith(`${name}: `)) ?? (lines.at(-1) || `it ended with ${end}`)
+  const variables = Object.entries(env).filter(([key]) => key === 'REAL_HOME' || key.startsWith(prefixes[name]))
+  const command = [...variables.map(([key, value]) => `${key}=${value}`), program, ...args].join(' ')
   throw new ServerProblem(
-    `The real ${names[name]} did not do "${args.join(' ')}" (${why}): run REAL_HOME=${env.REAL_HOME} ${program} ${args.join(' ')} and see why, or remove ${env.REAL_HOME} to begin anew.`,
+    `The real ${names[name]} did not do "${args.join(' ')}" (${why}): run ${command} and see why, or remove ${env.REAL_HOME} to begin anew.`,
   )
 }
