@@ -94,7 +94,7 @@ export class Town {
   }
 
   #newWorker(): Worker {
-    const { openRecords } = this.crms
+    const openRecords = this.crms.newProcess()
     return createWorker({ ...this.site.services, openRecords, openDocSpace: this.key.openDocSpace })
   }
 

@@ -16,7 +16,8 @@ export interface SoakCrms {
   sender: Sender | undefined
   /** Sources without a secret. */
   locked: Set<string>
-  openRecords: WorkerServices['openRecords']
+  /** What a new worker process opens records with. It shares nothing with another one: tokens that a dead one asked for never come. */
+  newProcess(): WorkerServices['openRecords']
   stop(): Promise<void>
 }
 
@@ -26,7 +27,7 @@ export const openCrms = async (site: Site, conditions: Conditions): Promise<Soak
   const own = espocrm(site)
   if (!conditions.has('several-crms')) {
     const { openRecords } = site.services
-    return { all: [own], sender: undefined, locked, openRecords, stop: async () => {} }
+    return { all: [own], sender: undefined, locked, newProcess: () => openRecords, stop: async () => {} }
   }
   const [hubspot, salesforce, pipedrive, sender] = await Promise.all([
     openHubspot(site),
@@ -37,19 +38,26 @@ export const openCrms = async (site: Site, conditions: Conditions): Promise<Soak
   const opened = { hubspot, salesforce, pipedrive, generic: sender }
   const settings = Object.fromEntries(Object.entries(opened).map(([name, one]) => [name, one.settings]))
   const configured = await configureSources(settings, {})
+  let processes = 0
+  const newProcess = (): WorkerServices['openRecords'] => {
+    processes += 1
+    // A source keeps its tokens by the credentials.
+    const own = { process: processes }
+    return async (name, deadline) => {
+      if (locked.has(name)) throw new RetryLater(onboardingReasons['secret-missing'], { detail: `crm/${name}` })
+      const found = configured.get(name)
+      if (!found) return site.services.openRecords(name, deadline)
+      const credentials = { ...opened[name as keyof typeof opened].credentials, ...own }
+      return site.wire.meanwhile(() =>
+        found.source.openRecords({ settings: found.settings, credentials, deadline, clock: site.clock }),
+      )
+    }
+  }
   return {
     all: [own, hubspot.crm, salesforce.crm, pipedrive.crm, sender.crm],
     sender: sender.crm,
     locked,
-    async openRecords(name, deadline) {
-      if (locked.has(name)) throw new RetryLater(onboardingReasons['secret-missing'], { detail: `crm/${name}` })
-      const found = configured.get(name)
-      if (!found) return site.services.openRecords(name, deadline)
-      const { credentials } = opened[name as keyof typeof opened]
-      return site.wire.meanwhile(() =>
-        found.source.openRecords({ settings: found.settings, credentials, deadline, clock: site.clock }),
-      )
-    },
+    newProcess,
     async stop() {
       await Promise.all(Object.values(opened).map(({ sim }) => sim.stop()))
     },
