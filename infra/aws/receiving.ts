@@ -37,7 +37,7 @@ export class Receiving extends Construct {
         refused: {
           severity: 'medium',
           impact:
-            'Ten webhooks in five minutes were refused: a flood, a sender that does it wrong, or somebody who tries.',
+            'For a quarter of an hour ten webhooks in five minutes were refused: a flood, a sender that does it wrong, or an attacker who goes on.',
           runbook: 'webhooks-refused',
         },
         serverErrors: {

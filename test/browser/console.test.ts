@@ -99,6 +99,28 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.setViewportSize({ width: 1280, height: 760 })
   })
 
+  test('many clients make the list scroll and not the page, and their state is to be seen however narrow it is', async () => {
+    await row('Acme Corporation').waitFor()
+    await page.evaluate(`{
+      const body = document.querySelector('.path tbody')
+      for (let n = 0; n < 80; n += 1) body.append(body.firstElementChild.cloneNode(true))
+    }`)
+    const below = `document.documentElement.scrollHeight - scrollY - document.getElementById('backup').getBoundingClientRect().bottom`
+    expect(await page.evaluate(below)).toBeLessThan(100)
+    await page.setViewportSize({ width: 768, height: 1024 })
+    const state = await page.locator('tr[data-client] .pill').first().boundingBox()
+    const list = await page.getByRole('region', { name: 'Clients', exact: true }).boundingBox()
+    expect((state?.x ?? 0) + (state?.width ?? 9_999)).toBeLessThanOrEqual((list?.x ?? 0) + (list?.width ?? 0))
+    expect(
+      await page
+        .getByRole('link', { name: /\/rooms\/shared\// })
+        .first()
+        .getAttribute('href'),
+    ).toMatch(/^http/)
+    await page.setViewportSize({ width: 1280, height: 760 })
+    await page.reload()
+  })
+
   test('fifty clients come through a storm, and every invariant holds', async () => {
     await page.evaluate('scrollTo(0, 0)')
     await page.emulateMedia({ colorScheme: 'dark' })
@@ -124,4 +146,20 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     expect(docspace?.state.rooms.filter(({ tags }) => tags.length > 0)).toHaveLength(53)
     expect(docspace?.counters.broken).toBeGreaterThan(0)
   }, 400_000)
+
+  test('a parked client is let go, once somebody agrees', async () => {
+    await page.getByRole('switch', { name: /A welcome file is gone/ }).check()
+    await page.getByLabel('Client', { exact: true }).fill('Letting Go Ltd')
+    await button('Create client').click()
+    const letter = page.locator('[data-letter]').filter({ hasText: 'Letting Go Ltd' })
+    await letter.getByText('template-missing').waitFor({ timeout: 30_000 })
+    page.once('dialog', (dialog) => void dialog.dismiss())
+    await button('Discard Letting Go Ltd').click()
+    await letter.waitFor()
+    page.once('dialog', (dialog) => void dialog.accept())
+    await button('Discard Letting Go Ltd').click()
+    await page.getByText('Discarded. Room and record stay as they are.').waitFor()
+    await letter.waitFor({ state: 'detached' })
+    await page.getByRole('switch', { name: /A welcome file is gone/ }).uncheck()
+  })
 })

@@ -125,6 +125,8 @@ export class WebhookApi extends Construct {
       ...alarms.refused,
       metric: this.stage.metricClientError(options),
       threshold: 10,
+      // A scanner tries its paths and goes on; what lasts is a flood, or a sender that does it wrong.
+      periods: 3,
     })
   }
 

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Connector } from '#lib/crm/connector.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import { type ConnectCommandOptions, missingIn, prepare } from './open.ts'
+import { writePrivateFile } from './private-file.ts'
 
 /**
  * With --out, what a person deploys in the CRM so that there are credentials at all: written while none are given or stored.
@@ -24,8 +24,7 @@ export const writeFolder = async (
     const file = join(options.out, path)
     out.say(`  ${options.dryRun ? '+' : '✓'} ${file}`)
     if (options.dryRun) continue
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(file, content)
+    await writePrivateFile(file, content)
   }
   const steps = folder.afterwards(options.out)
   out.result({

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { ConnectStep } from '#lib/crm/connector.ts'
 import { missingInFile, writeSource } from '../target/cdk-json.ts'
 import type { Opened } from './open.ts'
+import { writePrivateFile } from './private-file.ts'
 import { differing, isDeployed, pathsOf, readStored } from './stored.ts'
 
 export interface Plan {
@@ -50,11 +51,7 @@ const filesSteps = async ({ connection, settings: { out: directory } }: Opened):
       const file = join(directory, path)
       const there = await readFile(file, 'utf8').catch(() => undefined)
       if (there === content) return { what: file, state: 'done' }
-      const make = async () => {
-        await mkdir(dirname(file), { recursive: true })
-        await writeFile(file, content)
-      }
-      return { what: file, state: 'to-do', make }
+      return { what: file, state: 'to-do', make: () => writePrivateFile(file, content) }
     }),
   )
 }

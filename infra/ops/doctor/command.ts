@@ -7,7 +7,7 @@ import { backupCopies } from './backup-copies.ts'
 import { backupChecks } from './backup-keys.ts'
 import { crmChecks } from './crm.ts'
 import { defaultManager, onboardingKey, portal } from './docspace.ts'
-import { type Check, type Finding, findingsOf, type Verdict } from './finding.ts'
+import { type Check, type Finding, findingsOf, oncePerCause, type Verdict } from './finding.ts'
 import { mail } from './mail.ts'
 import { queues } from './queues.ts'
 import { secrets } from './secrets.ts'
@@ -52,7 +52,7 @@ const examine = async ({ out, target, options }: Work<TrialFlags>): Promise<Exit
     }),
   )
   progress.end()
-  const found = findings.flat()
+  const found = oncePerCause(findings.flat())
   const problems = found.filter(({ verdict }) => verdict === 'problem').length
   out.result({ environment: opened.environment, problems, findings: found })
   show(out, found)
@@ -70,9 +70,10 @@ const marks: Readonly<Record<Verdict, [string, 'green' | 'yellow' | 'red' | 'dim
 const show = (out: Output, findings: readonly Finding[]) => {
   for (const [area, found] of Map.groupBy(findings, (finding) => finding.area)) {
     out.say(out.style('bold', area))
-    for (const { verdict, text, remedy } of found) {
+    for (const { verdict, text, remedy, alsoIn } of found) {
       const [mark, colour] = marks[verdict]
       out.say(`  ${out.style(colour, mark)} ${text}`)
+      if (alsoIn) out.say(`    not checked for the same reason: ${alsoIn.join(', ')}`)
       for (const [index, line] of (remedy?.split('\n') ?? []).entries())
         out.say(index === 0 ? `    ${out.style('dim', '→')} ${line}` : `      ${line}`)
     }

@@ -1,3 +1,4 @@
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
 
@@ -12,6 +13,10 @@ export interface Finding {
   text: string
   /** What to do, line by line. */
   remedy?: string
+  /** What kept the check from looking; the same in other areas is one finding. */
+  cause?: string
+  /** The other areas that could not be looked at for the same cause. */
+  alsoIn?: string[]
 }
 
 /** Looks at one thing against the live systems. What it throws becomes a problem of its own. */
@@ -37,6 +42,30 @@ export const findingsOf = async ({ area, look }: Check, target: Target): Promise
     return (await look(target)).map((finding) => ({ area, ...finding }))
   } catch (error) {
     const { message, remedy = lastResort } = explain(error)
-    return [{ area, verdict: 'problem', text: message, remedy }]
+    return [{ area, verdict: 'problem', text: message, remedy, cause: causeOf(error, area, message) }]
   }
+}
+
+/** The portal's troubles are the same wherever they are met, whatever was asked; those of a CRM are that CRM's. */
+const causeOf = (error: unknown, area: string, message: string): string => {
+  if (!(error instanceof RetryLater) && !(error instanceof Park)) return message
+  const { code } = error.reason
+  return code.startsWith('docspace-') ? code : `${code} in ${area}`
+}
+
+/** One finding for each cause, where it was met first, with the other areas that could not be looked at for it. */
+export const oncePerCause = (findings: readonly Finding[]): Finding[] => {
+  const met = new Map<string, Finding>()
+  const found: Finding[] = []
+  for (const finding of findings) {
+    const first = finding.cause === undefined ? undefined : met.get(finding.cause)
+    if (!first) {
+      const own = { ...finding }
+      if (own.cause !== undefined) met.set(own.cause, own)
+      found.push(own)
+    } else if (finding.area !== first.area && !first.alsoIn?.includes(finding.area)) {
+      first.alsoIn = [...(first.alsoIn ?? []), finding.area]
+    }
+  }
+  return found
 }

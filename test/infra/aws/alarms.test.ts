@@ -80,6 +80,15 @@ test('there is one for everything that somebody must hear of', () => {
   )
 })
 
+test('a scanner that tries its paths once is no alarm, refusals that go on are', () => {
+  expect(named('webhooks-refused')).toMatchObject({
+    Period: 300,
+    Threshold: 10,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 3,
+  })
+})
+
 test('a CRM whose deliveries are not authentic is an alarm also when it delivers a few times a day', () => {
   expect(named('webhooks-not-authentic-hubspot')).toMatchObject({
     Namespace: 'Roomkeeper/prod',

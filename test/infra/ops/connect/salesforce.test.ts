@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseXml } from '@rgrove/parse-xml'
@@ -54,6 +54,7 @@ test('writes what is to be deployed, and its endpoint takes messages', async () 
     'Roomkeeper_Opportunity.flow',
     'package.xml',
   ])
+  for (const { parentPath, name } of files) expect((await stat(join(parentPath, name))).mode & 0o077, name).toBe(0)
   for (const { parentPath, name } of files) parseXml(await readFile(join(parentPath, name), 'utf8'))
   const endpoint = await endpointIn(folder)
   expect(out).toContain(endpoint)
