@@ -50,6 +50,11 @@ export const REAL_EXCUSES: RealExcuse[] = [
     scenario: /^backup-failed-jobs$/,
   },
   {
+    reason: 'the last backup of the recorded portal had been cancelled',
+    lines: /^body\.response\.(progress|warning|status)\b/,
+    scenario: /^keys-and-auth$/,
+  },
+  {
     reason: 'what an installation says of its own health',
     lines: /^body\.entries\./,
     name: /^health$/,

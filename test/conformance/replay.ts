@@ -106,7 +106,8 @@ async function exchange(
     const received = await send(world, mapping, step)
     const known = { mapping: mapping.copy(), placeholders: world.placeholders.copy() }
     const differences = differencesOf(known, step, received)
-    if (differences.length > 0 && [undefined, MOMENT].includes(excuse(differences)) && Date.now() < until) {
+    const mayWait = [undefined, MOMENT].includes(excuse(differences)) && !(isAtWork && isOver(received))
+    if (differences.length > 0 && mayWait && Date.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 100))
       continue
     }
@@ -124,6 +125,9 @@ async function exchange(
 /** Is it an answer that what a server does in the background leads to, and not one that it has left behind? */
 const mayBecome = ({ request, response }: Exchange) =>
   request.method === 'GET' && !/"(finished|isCompleted)":false/.test(JSON.stringify(response.body ?? ''))
+
+/** What has ended is told once. */
+const isOver = ({ body }: Received) => /"(finished|isCompleted)":true/.test(JSON.stringify(body))
 
 interface Known {
   mapping: Mapping

@@ -9,7 +9,7 @@ export interface Excuse {
 /** Answers that show entries. */
 const entries = ['list', 'read room', 'read file', 'find by tag', 'find by title', 'add tags', 'remove tags', 'copy as']
 const unread =
-  /^body\.response\.(files\[\]\.|folders\[\]\.|current\.)?(security\.(Copy|OpenForm|CopySharedLink|Embed)|sharedBy|ownedBy|shared|sharedExternal|shortWebUrl|access)\b/
+  /^body\.response\.(files\[\]\.|folders\[\]\.|current\.)?(security\.(Copy|CopyLink|OpenForm|CopySharedLink|Embed)|sharedBy|ownedBy|shared|sharedExternal|shortWebUrl|access)\b/
 
 export const excuses: Excuse[] = [
   {

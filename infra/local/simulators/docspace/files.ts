@@ -3,7 +3,15 @@ import { anything, bind, integer, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { convertible } from './conversion.ts'
 import type { Result } from './envelope.ts'
-import { ApiError, accessDenied, cannotViewFile, fileNotFound, folderNotFound, selectorNotFound } from './errors.ts'
+import {
+  ApiError,
+  accessDenied,
+  badArgument,
+  cannotViewFile,
+  fileNotFound,
+  folderNotFound,
+  selectorNotFound,
+} from './errors.ts'
 import { record } from './events.ts'
 import { fileDto } from './file-dto.ts'
 import { placeOf } from './folders.ts'
@@ -118,6 +126,7 @@ function copyUnder(call: Call, user: User, source: FileEntry, dest: number, want
   const to = extensionOf(title)
   const bytes = { size: source.size, content: source.content }
   if (from === to) return addFile(call.portal, user, dest, { ...bytes, title, comment: 'Created' })
+  if (wanted === '') throw badArgument("The value cannot be an empty string. (Parameter 'title')")
   if (!convertible(from, to)) return addFile(call.portal, user, dest, { ...bytes, title })
   if (call.portal.documentServer) return convert(call.portal, user, dest, title)
   throw new ApiError(500, 'Error occurred in the Documents Service (errorCode = 0)', 'System.Exception')

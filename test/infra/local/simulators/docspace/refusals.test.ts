@@ -154,6 +154,10 @@ test('a long title keeps an extension only when its dot stands at the end', asyn
   const titled = async (destTitle: string) =>
     (await api('POST', `/files/file/${id}/copyas`, { destTitle, destFolderId: room })).response.title
   const long = 'x'.repeat(180)
+  expect(await refusal(api, 'POST', `/files/file/${id}/copyas`, { destTitle: '', destFolderId: room })).toEqual([
+    400,
+    "The value cannot be an empty string. (Parameter 'title')",
+  ])
   expect(await titled(long)).toBe(`${long.slice(0, 170)}.`)
   expect(await titled(`${long}.txt`)).toBe(`${long.slice(0, 166)}.txt`)
 })
