@@ -8,6 +8,7 @@ import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
+import { relinkCommand } from './relink/command.ts'
 import { sweepCommand } from './sweep/command.ts'
 import { welcomeCommand } from './welcome/command.ts'
 
@@ -51,6 +52,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     backfillCommand,
     sweepCommand,
     welcomeCommand,
+    relinkCommand,
     backupCommand,
   ]
   for (const command of make) program.addCommand(adopted(program, await command(ops)))

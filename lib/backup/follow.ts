@@ -8,6 +8,7 @@ import type { RunMessage } from './message.ts'
 import { pruneStage } from './prune.ts'
 import { readStage } from './read.ts'
 import { type BackupReason, backupReasons } from './reasons.ts'
+import { isRedirect } from './refusal.ts'
 import type { RunState, Stage } from './run.ts'
 import type { HeldRun } from './runs.ts'
 import { type BackupServices, type Keep, Superseded, type Turn, type Work } from './services.ts'
@@ -109,7 +110,8 @@ const excuse = (work: Work, state: RunState, error: unknown): Turn => {
       after: error.after ?? 15_000 + Math.min(285_000, (now - silentSince) / 6),
     }
   }
-  const silent = state.stage === 'read' ? 'archive-unread' : 'portal-silent'
+  const unanswered = isRedirect(error) ? 'portal-redirects' : 'portal-silent'
+  const silent = state.stage === 'read' ? 'archive-unread' : unanswered
   return endBadly(state, 'unreachable', silence[code] ?? silent, error.detail, now)
 }
 

@@ -80,6 +80,13 @@ export const refusalReasons = declareReasons({
     means: 'DocSpace answers 404 to everything.',
     remedy: 'Correct `url` in the settings, or look at the state of the portal with its administrator.',
   },
+  'portal-redirects': {
+    kind: park,
+    what: 'The portal answers with a redirect to another address',
+    means:
+      'The address in the settings is not the portal’s own: http where it is https, an older name, or a page that says the portal is suspended.',
+    remedy: 'Open the address in a browser, and correct `url` in the settings to the one that it leads to.',
+  },
   'folder-missing': {
     kind: park,
     what: 'The folder for the archives is not there',

@@ -8,7 +8,7 @@ import type { RunState } from './run.ts'
 import type { Turn, Work } from './services.ts'
 
 /** What may be over in minutes: a portal that is being restored refuses everything, a proxy that restarts knows no path. */
-const mayPass: ReadonlySet<BackupReason> = new Set(['backups-refused', 'portal-unavailable'])
+const mayPass: ReadonlySet<BackupReason> = new Set(['backups-refused', 'portal-unavailable', 'portal-redirects'])
 
 const startCall = 'POST /api/2.0/backup/startbackup'
 /** How often a refusal that may pass is asked again, and how far apart in milliseconds. */
@@ -43,11 +43,15 @@ const ofWaiting: Readonly<Record<string, BackupReason>> = {
   'docspace-no-api': 'portal-unavailable',
 }
 
+/** Whether a call was answered with another address; none is followed, because the key would go with it. */
+export const isRedirect = ({ detail }: RetryLater): boolean => /: 3\d\d$/.test(detail ?? '')
+
 const refusalIn = async (work: Work, error: unknown): Promise<Refused | undefined> => {
   if (error instanceof Park) return parked(work, error)
   if (error instanceof RetryLater) {
     // `Local` on a cloud portal is a 500 that never passes (docs/facts/docspace-api.md#a-backup).
     if (error.detail === `${startCall}: 500`) return { reason: 'request-refused' }
+    if (isRedirect(error)) return { reason: 'portal-redirects' }
     const reason = ofWaiting[error.reason.code]
     return reason && { reason }
   }

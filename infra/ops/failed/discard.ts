@@ -29,7 +29,11 @@ export const discardFailed = async (work: Work<DiscardOptions>, ids: readonly st
     clients.has(client),
   )
   if (behind.length > 0) {
-    out.say(`${behind.length} stood behind them, of the same clients: the same command shows and discards them.`)
+    // An id is gone with its message: those behind are known by their client.
+    const theirs = [...new Set(behind.map(({ client }) => client))].join(' ')
+    out.say(
+      `${behind.length} stood behind them, of the same clients: roomkeeper failed discard ${theirs} shows and discards them.`,
+    )
   }
   return 0
 }

@@ -107,6 +107,13 @@ describe('a portal that refuses', () => {
       {},
     ],
     [
+      'the portal redirects',
+      'portal-redirects',
+      'correct `url`',
+      (w) => void trouble(w, { kind: 'status', status: 301 }),
+      {},
+    ],
+    [
       'the folder is not there',
       'folder-missing',
       'leave it out',

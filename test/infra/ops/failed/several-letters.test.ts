@@ -68,6 +68,7 @@ test('a discard says that more of the client stood behind', async () => {
   const first = await discard()
   expect(first.out).toContain(`${run} discarded.`)
   expect(first.out).toContain('1 stood behind')
+  expect(first.out).toContain(`roomkeeper failed discard ${letter.client} shows and discards them`)
   expect(await deadLetters()).toBe(1)
   expect((await discard()).out).toContain('1 discarded.')
   expect(await deadLetters()).toBe(0)
