@@ -19,8 +19,11 @@ export const excuses: Excuse[] = [
     covers: ({ call, args }) => call === 'find accounts' && (args as { attribute: string }).attribute === 'deleted',
   },
   {
-    reason: "a user's roles and last access, which Roomkeeper never reads: the twin shows none",
+    reason: "a user's roles, last access, sex and ways to sign in, which Roomkeeper never reads: the twin shows none",
     covers: ({ call }, differences) =>
-      call === 'read person' && differences.every((each) => /^\$\.(lastAccess|rolesIds|rolesNames)\b/.test(each)),
+      call === 'read person' &&
+      differences.every((each) =>
+        /^\$\.(lastAccess|rolesIds|rolesNames|authMethod|apiKey|gender|auth2FA)\b/.test(each),
+      ),
   },
 ]

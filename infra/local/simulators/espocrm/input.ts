@@ -54,13 +54,17 @@ export function accepted(crm: Installation, entity: string, body: Body): Body {
 
 /** Refuses values that do not validate (400), and links to nothing (403). `required` fields only count when they are sent or new. */
 export function check(crm: Installation, entity: string, values: Body, isNew: boolean): void {
-  for (const [name, def] of Object.entries(fieldsOf(crm, entity))) {
-    if (isNew || values[name] !== undefined) validate(entity, name, def, values[name])
+  const checkFields = (some: Iterable<[string, FieldDef]>) => {
+    for (const [name, def] of some) if (isNew || values[name] !== undefined) validate(entity, name, def, values[name])
   }
+  const custom = crm.customFields.get(entity) ?? new Map<string, FieldDef>()
+  checkFields(Object.entries(fields[entity] ?? {}).filter(([name]) => !custom.has(name)))
+  for (const link of Object.keys(links[entity] ?? {}))
+    if (values[`${link}Id`] === '') throw invalid(entity, link, 'pattern')
+  checkFields(custom)
   for (const [link, target] of Object.entries(links[entity] ?? {})) {
     const id = values[`${link}Id`]
     if (id === undefined || id === null) continue
-    if (id === '') throw invalid(entity, link, 'pattern')
     const found = find(crm, target, id)
     if (found !== undefined && found.deleted !== true) continue
     const reason = `Can't relate with non-existing record. entity type: ${entity}, link: ${link}.`
