@@ -26,7 +26,7 @@ export const excuses: Excuse[] = [
     covers: ({ call }, differences) =>
       call === 'read person' &&
       differences.every((each) =>
-        /^\$\.(lastAccess|rolesIds|rolesNames|authMethod|apiKey|gender|auth2FA)\b)/.test(each),
+        /^\$(: keys are |\.(lastAccess|rolesIds|rolesNames|authMethod|apiKey|gender|auth2FA)\b)/.test(each),
       ),
   },
 ]
