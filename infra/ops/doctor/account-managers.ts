@@ -1,3 +1,4 @@
+import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { Problem } from '../problem.ts'
 import { explain } from '../target/explain.ts'
@@ -7,8 +8,8 @@ import { type Check, type Finding, ok, problem, unknown, warning } from './findi
 
 type Found = Omit<Finding, 'area'>
 
-/** So many clients of the last month are looked at: each costs some calls, and CRMs count them. */
-const most = 5
+/** So many owners are looked for, in so many clients of the last month at most: each costs some calls, and CRMs count them. */
+const most = { owners: 5, clients: 40, pages: 10 }
 const lookBack = 30 * 86_400_000
 
 /** A check for each source that lists its records: whether DocSpace knows those who own the clients. */
@@ -19,8 +20,10 @@ export const accountManagerChecks = ({ sources }: Target): Check[] =>
 
 const lookAt = async (target: Target, name: string): Promise<Found> => {
   try {
-    const owners = await ownersIn(target, name)
-    if (owners.length === 0) return unknown('account managers: no client of the last month has one to look at')
+    const { owners, looked } = await ownersIn(target, name)
+    if (looked === 0) return unknown('account managers: there is no client of the last month to look at')
+    if (owners.length === 0)
+      return unknown(`account managers: none of the ${looked} newest clients has one with an address`)
     const { docspace } = await openPortal(target)
     const people = await Promise.all(
       owners.map(async (email) => [email, await docspace.people.findByEmail(email)] as const),
@@ -37,17 +40,39 @@ const lookAt = async (target: Target, name: string): Promise<Found> => {
   }
 }
 
-/** Addresses of those who own some clients of the last month. */
-const ownersIn = async (target: Target, name: string): Promise<string[]> => {
-  const listing = await listingOf(target, name)
-  const { records } = await listing.page({ since: target.clock.now() - lookBack, filter: {} })
+/** Addresses of those who own the newest clients of the last month, and how many clients were looked at for them. */
+const ownersIn = async (target: Target, name: string): Promise<{ owners: string[]; looked: number }> => {
+  const clients = await newestClients(target, name)
   const opened = await recordsOf(target, name)
   const owners = new Set<string>()
-  for (const { ref } of records.filter(({ isClient }) => isClient).slice(-most)) {
-    const owner = (await opened.read(ref))?.ownerEmail
-    if (owner) owners.add(owner.toLowerCase())
+  let looked = 0
+  for (const ref of clients) {
+    if (owners.size >= most.owners) break
+    looked += 1
+    // An archived record is no reason to look no further.
+    const record = await opened.read(ref).catch((error: unknown) => {
+      if (error instanceof Park) return undefined
+      throw error
+    })
+    if (record?.ownerEmail) owners.add(record.ownerEmail.toLowerCase())
   }
-  return [...owners]
+  return { owners: [...owners], looked }
+}
+
+/** A CRM lists the oldest first. */
+const newestClients = async (target: Target, name: string): Promise<ClientRef[]> => {
+  const listing = await listingOf(target, name)
+  const query = { since: target.clock.now() - lookBack, filter: {} }
+  const clients: ClientRef[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < most.pages; page += 1) {
+    const { records, next } = await listing.page(query, cursor)
+    clients.push(...records.filter(({ isClient }) => isClient).map(({ ref }) => ref))
+    if (next === undefined) break
+    cursor = next
+    await target.clock.sleep(listing.pause)
+  }
+  return clients.slice(-most.clients).reverse()
 }
 
 const judge = (count: number, strangers: readonly string[], unknownOwner: 'default' | 'skip' | 'park'): Found => {

@@ -166,6 +166,12 @@ test('whose account managers DocSpace knows, or not: then by what the settings s
   })
 })
 
+test('whose newest clients have no owner: an older one that has is looked at', async () => {
+  await crm().createClient({ name: 'Of Anna', ownerEmail: SAMPLE.anna })
+  for (let n = 0; n < 8; n += 1) await crm().createClient({ name: `Of nobody ${n}` })
+  expect((await managers())?.text).toContain('stranger@example.com')
+})
+
 test('is left as it was', async () => {
   const writes = () => Object.entries(crm().counters).filter(([call]) => /^(POST|PUT|DELETE) /.test(call))
   const before = JSON.stringify(writes())
