@@ -118,8 +118,8 @@ export function whereTest(where: unknown, known: ReadonlySet<string>): Test {
     }
     const attribute = text(condition.attribute ?? condition.field)
     const test = simple(type, attribute, condition)
-    if (test === undefined) throw refuse(400, `Unknown where item type '${type}'.`)
     if (!known.has(attribute)) throw refuse(400, `Not existing attribute '${attribute}' in where.`)
+    if (test === undefined) throw refuse(400, `Unknown where item type '${type}'.`)
     if (type === 'in' && typeof condition.value === 'string') throw refuse(400, "Bad where item 'in'.")
     return test
   })
