@@ -34,7 +34,7 @@ export function addUser(portal: Portal, wish: Pick<User, 'email' | 'type' | 'sta
 
 /** A guest who was invited by address: pending until he follows the link. */
 export function inviteGuest(portal: Portal, email: string, by: User, culture: string | undefined): User {
-  const wish = { email: email.toLowerCase(), type: 'guest', status: 4, createdBy: by.id } as const
+  const wish = { email, type: 'guest', status: 4, createdBy: by.id } as const
   return addUser(portal, { ...wish, ...languageOf(culture) })
 }
 

@@ -171,3 +171,10 @@ test('nobody does more in an archived room than read', async () => {
   const [folder] = (await api('GET', `/files/${room}`)).response.folders
   expect([folder.security.Create, folder.security.Rename, folder.canShare]).toEqual([false, false, false])
 })
+
+test('a new guest has his address as it was written', async () => {
+  const { api, sim } = await open()
+  const invitations = [{ email: 'New.Guest@Client.example', access: 2 }]
+  await api('PUT', `/files/rooms/${await newRoom(api)}/share`, { invitations })
+  expect(sim.state.users.at(-1)?.email).toBe('New.Guest@Client.example')
+})
