@@ -15,6 +15,15 @@ export const statusText = (state: State, explanation?: string): string => {
   return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
 }
 
+const lack = 'this record does not take '
+
+/** What a status says of fields that the CRM refused or dropped. */
+export const lackOf = (names: readonly string[]): string =>
+  `${lack}${names.join(', ')}. Run roomkeeper connect, then replay the client`
+
+/** Whether a status says that the record lacks something of its room. */
+export const saysLack = (status: string): boolean => status.includes(lack)
+
 /** `text`, filled up to the length of the longest status. */
 export const longestStatus = (text: string): string => `${`${text} `.padEnd(longest - 1, '.')}…`
 

@@ -2,7 +2,7 @@ import { Park, RetryLater } from '../runtime/errors.ts'
 import { type FieldNames, missingOn, notKept } from './fields.ts'
 import { crmReasons } from './reasons.ts'
 import type { ClientRecord, Report } from './record.ts'
-import { statusText } from './status.ts'
+import { lackOf, statusText } from './status.ts'
 
 type Values = Readonly<Record<string, string>>
 
@@ -41,11 +41,7 @@ export const writeReport = async (
   write: WriteFields,
 ): Promise<void> => {
   const wanted = missingOn(record, report, fields)
-  // A record that says `ready` keeps that word: it tells that people own the room.
-  const isHandedOver = record.written?.state === 'ready'
-  const statusFor = (names: readonly string[]) => ({
-    [fields.status]: isHandedOver ? report.status : statusWithout(report, names),
-  })
+  const statusFor = (names: readonly string[]) => ({ [fields.status]: statusWithout(record, report, names) })
   const lost = await refusedAmong(wanted, write, statusFor)
   if (lost.length === 0) return
   const detail = lost.map(named).join(', ')
@@ -103,11 +99,12 @@ const oneByOne = async (values: Values, write: WriteFields): Promise<RefusedFiel
 const omit = (values: Values, lost: ReadonlyMap<string, unknown>): Values =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !lost.has(name)))
 
-/** `ready` is a promise of all the fields. */
-const statusWithout = (report: Report, names: readonly string[]): string =>
-  report.state === 'ready'
-    ? statusText(
-        'attention',
-        `the room is ready, but this record does not take ${names.join(', ')}. Run roomkeeper connect, then replay the client`,
-      )
-    : report.status
+/**
+ * `ready` is a promise of all the fields. A record that has said it keeps the word, which tells that people own the room, and
+ * says beside it what it lacks; not where it has the link already, since then it said more than the room needs.
+ */
+const statusWithout = ({ written }: ClientRecord, report: Report, names: readonly string[]): string => {
+  if (report.state !== 'ready') return report.status
+  if (written?.state !== 'ready') return statusText('attention', `the room is ready, but ${lackOf(names)}`)
+  return written.invitationUrl ? report.status : statusText('ready', lackOf(names))
+}

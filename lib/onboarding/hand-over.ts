@@ -1,5 +1,5 @@
 import type { ClientRecord, Report } from '../crm/source.ts'
-import { statusText } from '../crm/status.ts'
+import { saysLack, statusText } from '../crm/status.ts'
 import type { InvitationLink } from '../docspace/links.ts'
 import { hasTag, type Room } from '../docspace/rooms.ts'
 import { clientKey } from '../runtime/client-key.ts'
@@ -72,7 +72,8 @@ export const leaveToPeople = async (
   if (!lack) return 'left-alone'
   const { written } = record
   const note = room.archived ? 'people have archived the room' : undefined
-  const status = written?.status ?? statusText('ready', note)
+  const kept = written?.status && !saysLack(written.status) ? written.status : undefined
+  const status = kept ?? statusText('ready', note)
   await work.records.writeBack(record, readyReport(work, record, { status, room, link: lack.link }))
   if (relink) return 'relinked'
   return written ? 'ready' : 'left-alone'

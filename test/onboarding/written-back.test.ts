@@ -111,12 +111,19 @@ describe('a record that says ready without the room’s data', () => {
     expect(parkedFor(site)).toEqual([])
   })
 
-  test('keeps the word when the CRM does not take it either, and the client is parked', async () => {
+  test('says so when the CRM does not take it either; mended, the room is still people’s', async () => {
     await drop('cDocspaceInvitationUrl')
     await site.espo.asAdmin('PUT', 'Admin/fieldManager/Account/cDocspaceInvitationUrl', { readOnly: true })
     await client.deliver()
     expect(parkedFor(site)).toEqual(['crm-not-written'])
-    expect(client.status()).toBe('ready')
+    expect(client.status()).toMatch(/^ready: this record does not take cDocspaceInvitationUrl\. Run roomkeeper connect/)
     expect(client.room().members).toContain(`${acme.email} 2`)
+    site.docspace.state.members = []
+    site.docspace.resetCounters()
+    await site.espo.asAdmin('PUT', 'Admin/fieldManager/Account/cDocspaceInvitationUrl', { readOnly: false })
+    await client.deliver()
+    expect(client.status()).toBe('ready')
+    expect(invitation()).not.toBe('')
+    expect(site.docspace.counters.writes).toBe(0)
   })
 })

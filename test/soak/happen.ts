@@ -136,7 +136,8 @@ const letSomebody = async (town: Town, doing: Doing, resident: Resident | undefi
   if (isLost(resident)) resident.mostRooms = 2
 }
 
-/** Without a record, a room is known by its key, or by its title and link (docs/decisions/exactly-one-room.md). */
-const isLost = ({ crm, doings }: Resident) =>
-  crm.source === 'generic' &&
-  ['renames the room', 'takes the tag off'].every((one) => doings.some(({ doing }) => doing === one))
+/** Without a record, a room is known by its key, or by its title and link together (docs/decisions/exactly-one-room.md). */
+const isLost = ({ crm, doings }: Resident) => {
+  const done = (doing: Doing) => doings.some((one) => one.doing === doing)
+  return crm.source === 'generic' && done('takes the tag off') && (done('renames the room') || done('deletes the link'))
+}

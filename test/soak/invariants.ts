@@ -1,3 +1,4 @@
+import { saysLack } from '#lib/crm/status.ts'
 import { madeRooms, type RoomView, wholeTree } from '#test/onboarding/world/portal-view.ts'
 import type { Doing } from './events.ts'
 import { mergedWith, type Resident, shownOf, tagOf, viewOf } from './resident.ts'
@@ -92,6 +93,8 @@ const recordWrongs = (town: Town, resident: Resident): string[] => {
 const untrueReady = (town: Town, resident: Resident): string[] => {
   const shown = shownOf(resident)
   if (shown?.state !== 'ready' || resident.deleted || resident.mergedInto) return []
+  // It says itself what the CRM did not take, and the client is parked for it.
+  if (saysLack(shown.status ?? '')) return []
   const rooms = viewOf(town, resident)
   // A link that people took away is not made again, and not told.
   const linked = shown.invitationUrl !== undefined || did(resident, 'deletes the link', 'deletes the room') > 0
