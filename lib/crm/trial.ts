@@ -5,6 +5,7 @@ import { roomAddress } from '../runtime/room-address.ts'
 import type { ConnectStep } from './connector.ts'
 import { fieldKinds, fieldLabels } from './field-texts.ts'
 import type { FieldNames } from './fields.ts'
+import { type Patience, patiently } from './patience.ts'
 import type { ClientRecord, RecordsOptions } from './record.ts'
 import { longestStatus } from './status.ts'
 import { trialName } from './trial-name.ts'
@@ -33,7 +34,7 @@ export interface TrialPlace {
 /** What a trial is asked with, of any source. */
 export type TrialRequest<Settings, Credentials> = RecordsOptions<Settings, Credentials> & { portalUrl: string }
 
-export interface TrialOptions {
+export interface TrialOptions extends Patience {
   source: string
   /** The portal's public address, which the links of a room begin with. */
   portalUrl: string
@@ -74,7 +75,7 @@ const tryPlace = async (place: TrialPlace, options: TrialOptions): Promise<Conne
   if ('why' in record) return [notTried(what, [...record.why, ...(isNamed ? [] : [nameOne(source, place.object)])])]
   const values = valuesFor(place.fields, { source, type: place.object, id: record.id }, options.portalUrl)
   const step = await outcomeOf(place, record.id, values, what)
-  const left = isNamed ? await emptied(place, record.id) : await removed(place, record.id, name)
+  const left = isNamed ? await emptied(place, record.id, options) : await removed(place, record.id, name, options)
   return [step, ...left]
 }
 
@@ -152,9 +153,9 @@ const remedyFor = (kind: keyof FieldNames | undefined, value: string, told: stri
 }
 
 /** What was made is deleted whatever came of it; where that fails, somebody has to know. */
-const removed = async (place: TrialPlace, id: string, name: string): Promise<ConnectStep[]> => {
+const removed = async (place: TrialPlace, id: string, name: string, patience: Patience): Promise<ConnectStep[]> => {
   try {
-    await place.remove(id)
+    await patiently(() => place.remove(id), patience)
     return []
   } catch (error) {
     return [leftBehind(`the trial record "${name}" (${id}) is still there`, error)]
@@ -162,9 +163,9 @@ const removed = async (place: TrialPlace, id: string, name: string): Promise<Con
 }
 
 /** Where nothing could be written, there is nothing to empty. */
-const emptied = async (place: TrialPlace, id: string): Promise<ConnectStep[]> => {
+const emptied = async (place: TrialPlace, id: string, patience: Patience): Promise<ConnectStep[]> => {
   try {
-    await place.clear(id, Object.values(place.fields))
+    await patiently(() => place.clear(id, Object.values(place.fields)), patience)
     return []
   } catch (error) {
     const now = await place.read(id).catch(() => undefined)

@@ -22,7 +22,7 @@ const people = new Set(['Contact', 'Lead'])
 export const espoTrial = (request: Request, user: EspoUser, named?: ClientRef): Promise<ConnectStep[]> => {
   const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
   const places = objects.map((object) => placeOf(request, user, object))
-  return tryEach(places, { source: 'espocrm', portalUrl: request.portalUrl, named })
+  return tryEach(places, { ...request, source: 'espocrm', named })
 }
 
 const made = z.looseObject({ id: z.string() })

@@ -19,7 +19,7 @@ const nameOf: Readonly<Record<ObjectName, string>> = { company: 'name', contact:
 export const hubspotTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {
   const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
   const places = objects.map((object) => placeOf(request, object))
-  return tryEach(places, { source: 'hubspot', portalUrl: request.portalUrl, named })
+  return tryEach(places, { ...request, source: 'hubspot', named })
 }
 
 const made = z.looseObject({ id: z.string() })

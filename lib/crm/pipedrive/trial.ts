@@ -18,7 +18,7 @@ export const pipedriveTrial = (request: Request, named?: ClientRef): Promise<Con
     const fields = request.settings.fields[object]
     return fields ? [placeOf(request, object, fields)] : []
   })
-  return tryEach(places, { source: 'pipedrive', portalUrl: request.portalUrl, named })
+  return tryEach(places, { ...request, source: 'pipedrive', named })
 }
 
 const made = z.looseObject({ data: z.looseObject({ id: z.number() }) })

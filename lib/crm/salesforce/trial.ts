@@ -23,7 +23,7 @@ export const salesforceTrial = (request: Request, named?: ClientRef): Promise<Co
   const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
   const api = openApi(request)
   const places = objects.map((object) => placeOf(request, api, object))
-  return tryEach(places, { source: 'salesforce', portalUrl: request.portalUrl, named })
+  return tryEach(places, { ...request, source: 'salesforce', named })
 }
 
 const created = z.looseObject({ id: z.string() })

@@ -149,7 +149,7 @@ describe.each([
 
   it('says so when the trial record could not be deleted', async () => {
     const world = await open(vendor)
-    world.sim.faults.add(fault({ method: 'DELETE' }, { kind: 'status', status: 500, body: '' }, 9))
+    world.sim.faults.add(fault({ method: 'DELETE' }, { kind: 'status', status: 500, body: '' }, 99))
     const steps = await (await connectionTo(world)).tryFields()
     expect(steps.map(told)).toEqual([
       expect.stringMatching(/^done/),
@@ -159,12 +159,19 @@ describe.each([
     expect(await recordsOf(world)).toMatchObject([{ isClient: false }])
   })
 
+  it('deletes the trial record also when the CRM asks to slow down', async () => {
+    const world = await open(vendor)
+    world.sim.faults.add(fault({ method: 'DELETE' }, { kind: 'status', status: 429, body: '' }, 4))
+    const steps = await (await connectionTo(world)).tryFields()
+    expect(steps.map(told)).toEqual([expect.stringMatching(/^done/)])
+  })
+
   it('has a trial record that is no client, neither while it is there nor when it is gone', async () => {
     const world = await open(vendor)
     const made = watch(world)
     const { objectType } = await world.sim.createClient({ name: 'Acme' })
     const records = await openWorld(world)
-    world.sim.faults.add(fault({ method: 'DELETE' }, { kind: 'status', status: 500, body: '' }, 9))
+    world.sim.faults.add(fault({ method: 'DELETE' }, { kind: 'status', status: 500, body: '' }, 99))
     await (await connectionTo(world)).tryFields()
     const ref = refOf(world, { id: made[0] ?? '', objectType })
     expect(await records.read(ref)).toMatchObject({ isClient: false })

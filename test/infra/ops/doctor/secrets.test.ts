@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs'
+import { GetSecretValueCommand, ResourceNotFoundException, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { mockClient } from 'aws-sdk-client-mock'
 import { expect, test } from 'vitest'
 import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
 import { readContext } from '#infra/aws/read-context.ts'
@@ -12,6 +14,11 @@ const { settings } = chooseEnvironment({ roomkeeper, env: 'prod', settings: ever
 const sources = await configureSources(settings.sources, {})
 const made = synthesize('prod', everything).all('AWS::SecretsManager::Secret')
 const secretName = (path: string) => `roomkeeper/prod/${path}`
+
+/** Holds nothing that a worker has written. */
+const secretsManager = mockClient(SecretsManagerClient)
+secretsManager.on(GetSecretValueCommand).rejects(new ResourceNotFoundException({ message: 'none', $metadata: {} }))
+const client = new SecretsManagerClient({ region: 'eu-central-1' })
 
 /** Nobody stores these: a worker writes them with its first room, so that an empty one is no fault. */
 const writtenByWorkers = ['docspace/memory']
@@ -29,10 +36,12 @@ test('one without a value is a problem that says what stores it, and so is one t
     'roomkeeper/prod/crm/generic': { signingSecrets: [] },
     'roomkeeper/prod/backup/main/callback': { secrets: ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'] },
   }
-  const target = { sources, settings, secretName, secrets: { find: async (name: string) => stored[name] } }
+  const find = async (name: string) => stored[name]
+  const target = { sources, settings, secretName, secrets: { find }, secretsManager: client }
   const findings = await secrets.look(target as unknown as Target)
   expect(findings.filter(({ verdict }) => verdict === 'ok').map(({ text }) => text)).toEqual([
     'roomkeeper/prod/backup/main/callback',
+    'roomkeeper/prod/docspace/memory: the first client has the worker write it',
   ])
   for (const { text, remedy } of findings.filter(({ verdict }) => verdict !== 'ok')) {
     expect(text).toMatch(/^roomkeeper\/prod\/\S+ is not there or has no usable value$/)
@@ -46,7 +55,13 @@ test('a secret that no delivery could match is told, whichever it is, and shown 
   ).input
   const lookAt = async (value: unknown) => {
     const find = async (name: string) => (name === 'roomkeeper/prod/webhooks/generic' ? value : undefined)
-    const findings = await secrets.look({ sources, settings, secretName, secrets: { find } } as unknown as Target)
+    const findings = await secrets.look({
+      sources,
+      settings,
+      secretName,
+      secrets: { find },
+      secretsManager: client,
+    } as unknown as Target)
     return findings.find(({ text }) => text.startsWith('roomkeeper/prod/webhooks/generic'))
   }
   const verdicts = await Promise.all(given.map(lookAt))
