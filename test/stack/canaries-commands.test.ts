@@ -24,8 +24,8 @@ const ran = new Map<string, Ran>()
 /** Lines of the product's own log, which a command writes with ROOMKEEPER_DEBUG. */
 const logLines: string[] = []
 
-/** Members of a secret's value that are none: ids of users, by the hosts of their portals. */
-const notSecret = new Set(['owners'])
+/** Members of a secret's value that are none: ids of users and marks of welcome content, by the hosts of their portals. */
+const notSecret = new Set(['owners', 'welcome'])
 
 /** Every text in a secret's value that is long enough to be told from a word. */
 const textsIn = (value: unknown): string[] => {

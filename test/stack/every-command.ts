@@ -29,6 +29,8 @@ const look = async (run: Run, { served, parked }: Subjects) => {
     ['clients', 'waiting'],
     ['failed', 'list', '--each'],
     ['failed', 'show', parked, '--reveal'],
+    ['welcome'],
+    ['relink', '--dry-run'],
   ]) {
     await run(...args)
     await run(...args, '--json')
