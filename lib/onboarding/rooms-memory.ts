@@ -20,7 +20,8 @@ export type RoomsMemory = z.output<typeof roomsMemory>
 
 /** What is kept, and the mark that the next write goes by. */
 export interface KeptMemory {
-  memory: RoomsMemory
+  /** Undefined where the value is an empty text, with which an emulator of AWS makes a secret. */
+  memory: RoomsMemory | undefined
   version: string
 }
 
@@ -44,7 +45,8 @@ export const storedMemory = (name: string, client?: SecretsManagerClient): Memor
   async read() {
     const { readVersion } = await import('../runtime/secrets-manager.ts')
     const kept = await readVersion(name, client)
-    return kept && { memory: readMemory(name, kept.text), version: kept.version }
+    const isEmpty = kept?.text === ''
+    return kept && { memory: isEmpty ? undefined : readMemory(name, kept.text), version: kept.version }
   },
   async write(memory, over) {
     const { replaceVersion } = await import('../runtime/secrets-manager.ts')
@@ -154,7 +156,7 @@ const recall = async (
   keyOwner: () => Promise<string>,
 ): Promise<RoomsMemory | undefined> => {
   const [known, owner] = await Promise.all([store.read(), keyOwner()])
-  return known && isOwners(known.memory, host, owner) ? known.memory : undefined
+  return known?.memory && isOwners(known.memory, host, owner) ? known.memory : undefined
 }
 
 const remember = async (store: MemoryStore, host: string, owner: string): Promise<RoomsMemory> => {

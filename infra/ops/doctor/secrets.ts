@@ -91,7 +91,7 @@ const memory = async (target: Target): Promise<Omit<Finding, 'area'>> => {
   const name = target.secretName(memoryPath)
   try {
     const kept = await memoryStoreOf(target).read()
-    return ok(kept ? name : `${name}: the first client has the worker write it`)
+    return ok(kept?.memory ? name : `${name}: the first client has the worker write it`)
   } catch (error) {
     if (!(error instanceof RetryLater)) throw error
     return problem(`${error.message}`, error.reason.remedy)
