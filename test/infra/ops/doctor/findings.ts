@@ -10,8 +10,12 @@ export interface Finding {
 }
 
 /** What doctor finds, with other settings than the house was deployed with; each problem and warning has its remedy. */
-export const examine = async (running: RunningHouse, settings: Readonly<Record<string, unknown>> = {}) => {
-  const { json, code } = await running.runWith(settings, 'doctor', '--json')
+export const examine = async (
+  running: RunningHouse,
+  settings: Readonly<Record<string, unknown>> = {},
+  ...options: string[]
+) => {
+  const { json, code } = await running.runWith(settings, 'doctor', '--json', ...options)
   const { findings } = json as { findings: Finding[] }
   for (const { verdict, text, remedy } of findings) {
     if (verdict === 'problem' || verdict === 'warning') expect(remedy, text).toBeTruthy()
