@@ -1,0 +1,65 @@
+import { describe, expect, test } from 'vitest'
+import { isOfPortal, type Known, type Standing, standingOf } from '#lib/backfill/standing.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { listed } from './listing.ts'
+
+const record = listed('c1')
+const key = clientKey(record.ref)
+const portalUrl = 'https://acme.onlyoffice.com'
+const room = (host: string, client = key) => `https://${host}/rooms/shared/7#${client}`
+const ours = room('acme.onlyoffice.com')
+const quiet: Known = { youngAfter: record.createdAt, parked: new Set(), queuesHoldMessages: false, portalUrl }
+const parked = { ...quiet, parked: new Set([key]) }
+const busy = { ...quiet, queuesHoldMessages: true }
+const young = { ...quiet, youngAfter: record.createdAt - 1 }
+
+describe('how a record stands', () => {
+  test.each<[string, object, object, Known, Standing]>([
+    ['nobody heard of it', {}, { state: 'none' }, quiet, 'missing'],
+    ['it was created a moment ago', {}, { state: 'none' }, young, 'young'],
+    ['it is no client', { isClient: false }, { state: 'ready' }, parked, 'no-client'],
+    ['it is archived', { isArchived: true }, { state: 'none' }, quiet, 'archived'],
+    ['it is archived and parked', { isArchived: true }, { state: 'none' }, parked, 'parked'],
+    ['it is archived with its room', { isArchived: true }, { state: 'ready', roomUrl: ours }, quiet, 'served'],
+    [
+      'its address is another client’s',
+      {},
+      { state: 'ready', roomUrl: room('acme.onlyoffice.com', 'espocrm:Account:other') },
+      quiet,
+      'missing',
+    ],
+    [
+      'the same, created a moment ago',
+      {},
+      { state: 'ready', roomUrl: room('acme.onlyoffice.com', 'espocrm:Account:other') },
+      young,
+      'young',
+    ],
+    ['it needs attention and is parked', {}, { state: 'attention' }, parked, 'attention'],
+    ['it needs attention, its message is gone', {}, { state: 'attention' }, quiet, 'unparked'],
+    ['its room is here', {}, { state: 'ready', roomUrl: ours }, quiet, 'served'],
+    ['its room is in another portal', {}, { state: 'ready', roomUrl: room('old.example') }, quiet, 'other-portal'],
+    ['it was parked before it could say so', {}, { state: 'preparing' }, parked, 'parked'],
+    ['a worker is at it', {}, { state: 'preparing' }, busy, 'preparing'],
+    ['its message is lost', {}, { state: 'preparing' }, quiet, 'missing'],
+    ['somebody wrote over its status', {}, { state: 'none', roomId: '7', roomUrl: ours }, quiet, 'served'],
+    [
+      'the same, in another portal',
+      {},
+      { state: 'none', roomId: '7', roomUrl: room('old.example') },
+      quiet,
+      'other-portal',
+    ],
+  ])('%s', (_, more, written, known, standing) => {
+    expect(standingOf({ ...record, ...more, written } as typeof record, known)).toBe(standing)
+  })
+})
+
+test('an address is of a portal by its host; what names no host is of none', () => {
+  expect([ours, room('old.example'), 'typed by hand'].map((url) => isOfPortal(url, portalUrl))).toEqual([
+    true,
+    false,
+    false,
+  ])
+  expect([isOfPortal(undefined, portalUrl), isOfPortal(room('old.example'), undefined)]).toEqual([true, true])
+})
