@@ -27,8 +27,8 @@ export const outwait = async <T extends { state: string }>(
 }
 
 /**
- * Copies a template's content and reads the operation to its end: unread ones make the server lose later ones (findings
- * B3). Says nothing about what was copied; only a listing does.
+ * Copies a template's content and reads the operation to its end: unread ones make the server lose later ones
+ * (docs/facts/docspace-api.md#lost-operations). Says nothing about what was copied; only a listing does.
  * @throws RetryLater when it takes longer: a second copy beside the first one could double a file
  */
 export const waitForCopy = async (site: Site, templateId: number, roomId: number): Promise<void> => {

@@ -25,7 +25,7 @@ const types = ['varchar', 'url', 'text']
 /** EspoCRM's own length of a varchar that names none. */
 const defaultLength = 150
 
-/** A url field refuses a host without a dot (EspoCRM findings, Writing); a text field takes any. */
+/** A url field refuses a host without a dot (docs/facts/espocrm.md#refused-values); a text field takes any. */
 const urlType = (portalUrl: string) => (new URL(portalUrl).hostname.includes('.') ? 'url' : 'varchar')
 
 const wanted = (kind: keyof FieldNames, portalUrl: string) => {
@@ -89,7 +89,7 @@ const fieldStep = async (context: FieldContext, user: EspoUser, place: Place): P
   }
 }
 
-/** Zero bytes: there is no such field (EspoCRM findings, 9). */
+/** Zero bytes: there is no such field (docs/facts/espocrm.md#custom-fields). */
 const metadataOf = ({ call }: FieldContext, entity: string, name: string) => {
   const key = encodeURIComponent(`entityDefs.${entity}.fields.${name}`)
   return accepted('GET Metadata', call('GET', `Metadata?key=${key}`))
@@ -133,7 +133,7 @@ const missing = (context: FieldContext, place: Place, what: string): ConnectStep
   }
 }
 
-/** EspoCRM puts the `c` in front by itself, also of a name that has one (EspoCRM findings, Custom fields). */
+/** EspoCRM puts the `c` in front by itself, also of a name that has one (docs/facts/espocrm.md#custom-fields). */
 const create = async (context: FieldContext, { entity, kind }: Place, name: string) => {
   const admin = administrator(context)
   const lockable = await isLockable(context, entity)

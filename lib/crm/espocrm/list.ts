@@ -11,7 +11,7 @@ import { espoFailure } from './failure.ts'
 import { espoHttp } from './http.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
 
-/** EspoCRM refuses more with a 403 (EspoCRM findings, Lists). */
+/** EspoCRM refuses more with a 403 (docs/facts/espocrm.md#lists). */
 const pageSize = 200
 
 /** `createdAt` and id of the last record: many share a second, and neither ever changes. */
@@ -21,7 +21,7 @@ type Place = z.output<typeof place>
 const row = z.looseObject({ id: z.string(), createdAt: z.string() })
 const page = z.looseObject({ total: z.number(), list: z.array(row) })
 
-/** Records of EspoCRM by the time they were created, which it keeps in whole seconds of UTC (EspoCRM findings, Lists). */
+/** Records of EspoCRM by the time they were created, which it keeps in whole seconds of UTC (docs/facts/espocrm.md#lists). */
 export const espoListing = (options: RecordsOptions<EspoSettings, EspoCredentials>): Listing => {
   const http = espoHttp(options)
   const { settings } = options

@@ -26,7 +26,7 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
   const read: Read = async (ref) => {
     const record = await get(http, `${ref.type}/${ref.id}`)
     asWritten.delete(clientKey(ref))
-    // An administrator's key still sees deleted records (findings, 11).
+    // An administrator's key still sees deleted records (docs/facts/espocrm.md#reading-a-record).
     if (!record || record.deleted === true) return undefined
     return describe(http, ref, record, options.settings)
   }
@@ -118,7 +118,7 @@ const addressOfContact = async (http: Http, contact: AnyRecord): Promise<string 
 /** The addresses of the record's contacts, the oldest first. */
 const contactsOf = async (http: Http, ref: ClientRef) => {
   if (!withContacts.has(ref.type)) return []
-  // Fields must be named: without `select` the link list gives technical keys only (findings, Reading).
+  // Fields must be named: without `select` the link list gives technical keys only (docs/facts/espocrm.md#reading-a-record).
   const query = 'select=id,emailAddress,emailAddressIsInvalid,createdAt&orderBy=createdAt&order=asc&maxSize=20'
   const answer = await ask(http, { method: 'GET', path: `/api/v1/${ref.type}/${ref.id}/contacts?${query}` })
   // No right on contacts: the record's own address has to do. Deleted in between: the next step will see it.

@@ -20,7 +20,7 @@ export interface EspoUser {
   mayEdit(entity: string, field: string): boolean
 }
 
-/** Who the key belongs to, and what it may (EspoCRM findings, Authentication). @throws RetryLater when it is refused */
+/** Who the key belongs to, and what it may (docs/facts/espocrm.md#authentication). @throws RetryLater when it is refused */
 export const whoIs = async (call: EspoCall): Promise<EspoUser> => {
   const answer = await accepted('GET App/user', call('GET', 'App/user'))
   const { user, acl, settings } = shaped(whoAmI, 'GET App/user', answer)

@@ -107,7 +107,7 @@ const internalAddress = (webhookUrl: string): Park => {
   return new Park(crmReasons['crm-address-refused'], { detail: `'webhookAllowedAddressList' => ['${place}']` })
 }
 
-/** EspoCRM tells whether a webhook is active, and of its queue administrators only (EspoCRM findings, Deliveries). */
+/** EspoCRM tells whether a webhook is active, and of its queue administrators only (docs/facts/espocrm.md#webhooks). */
 export const switchedOff = (existing: readonly EspoSubscription[]): DeliveryNote[] =>
   existing
     .filter(({ isActive }) => isActive === false)

@@ -13,7 +13,7 @@ import {
 } from '../source.ts'
 import type { EspoSettings } from './settings.ts'
 
-/** A delivery may carry up to 50 elements, when failed ones go out again together (EspoCRM findings, 1). */
+/** A delivery may carry up to 50 elements, when failed ones go out again together (docs/facts/espocrm.md#sizes-of-deliveries). */
 const mostElements = 100
 
 /**

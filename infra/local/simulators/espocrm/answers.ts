@@ -21,7 +21,7 @@ export function ok(body: unknown, status = 200): Answer {
   }
 }
 
-/** 200 with zero bytes: how EspoCRM says "null" to a question about metadata (EspoCRM findings, correction 9). */
+/** 200 with zero bytes: how EspoCRM says "null" to a question about metadata (docs/facts/espocrm.md#custom-fields). */
 export const nothing: Answer = { ...ok(null), body: '' }
 
 /** A refusal as EspoCRM makes it: empty body, the reason in one header, which may be absent or empty. */

@@ -35,7 +35,7 @@ function byPassword(crm: Installation, value: string): User | undefined {
   return user && crm.passwords.get(user.id) === password ? user : undefined
 }
 
-/** The signed string is method and path without `/api/v1` and query (EspoCRM findings, Authentication). */
+/** The signed string is method and path without `/api/v1` and query (docs/facts/espocrm.md#authentication). */
 function byHmac(crm: Installation, value: string, request: SimRequest): User | undefined {
   const [key, signature] = decoded(value)
   const user = byKey(crm, key, 'Hmac')

@@ -101,7 +101,7 @@ function simple(type: string, attribute: string, condition: Condition): Test | u
 
 /**
  * Turns EspoCRM's `where` into a test. Throws its 400 for an unknown attribute or type; a `where` that is no list is ignored, so
- * that everything is returned (EspoCRM findings, Lists).
+ * that everything is returned (docs/facts/espocrm.md#lists).
  */
 export function whereTest(where: unknown, known: ReadonlySet<string>): Test {
   const tests = asList(where).map((item): Test => {

@@ -57,7 +57,7 @@ export const espocrmSender: Sender = {
     { name: 'an array of garbage', body: '[null,[],"x"]', field: '[0].id' },
     { name: '101 records', body: JSON.stringify(Array(101).fill({ id: 'a' })), field: 'body' },
   ],
-  // 400 is final to EspoCRM, 401 and 503 are tried again; 410 would delete the webhook (findings, Deliveries).
+  // 400 is final to EspoCRM, 401 and 503 are tried again; 410 would delete the webhook (docs/facts/espocrm.md#answers-to-a-delivery).
   answers: {
     accepted: { status: 202 },
     unauthorised: { status: 401 },
