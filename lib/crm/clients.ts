@@ -17,6 +17,11 @@ export interface ClientFilter {
   where: Readonly<Record<string, readonly string[]>>
 }
 
+/** Objects that the settings name, each once. */
+export const objectsOf = <O extends string>(clients: readonly { object: O }[]): O[] => [
+  ...new Set(clients.map(({ object }) => object)),
+]
+
 /**
  * Whether a record, as read from the CRM, is a client by any of the filters. Numbers and booleans compare as text; of a field
  * with several values one is enough.

@@ -8,11 +8,6 @@ import type { Written } from './source.ts'
 /** Names of fields as every CRM spells them: what else stands there could change the query it goes into. */
 const fieldName = /^\w{1,128}$/
 
-/** Objects that the settings name, each once. */
-export const objectsOf = <O extends string>(clients: readonly { object: O }[]): O[] => [
-  ...new Set(clients.map(({ object }) => object)),
-]
-
 /** Asks once for what is the same for every page of an object; what failed is asked for again. */
 export const oncePerObject = <O extends string, T>(ask: (object: O) => Promise<T>): ((object: O) => Promise<T>) => {
   const known = new Map<O, T>()

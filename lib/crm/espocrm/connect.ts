@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
+import { objectsOf } from '../clients.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '../connector.ts'
 import { crmReasons } from '../reasons.ts'
 import { hmac } from '../signature.ts'
@@ -74,7 +75,7 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
   const call = espoApi(options, { apiKey: apiKey ?? '' })
   const { adminUser: user, adminPassword: password } = given
   const admin = user && password ? espoApi(options, { user, password }) : undefined
-  const objects = [...new Set(settings.clients.map(({ object }) => object))]
+  const objects = objectsOf(settings.clients)
   const before = storedKey && storedKey !== apiKey ? espoApi(options, { apiKey: storedKey }) : undefined
   const setUp: SetUp = {
     call,

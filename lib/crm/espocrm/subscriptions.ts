@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
-import { decidingFields } from '../clients.ts'
+import { decidingFields, objectsOf } from '../clients.ts'
 import type { ConnectStep, DeliveryNote } from '../connector.ts'
 import { crmReasons } from '../reasons.ts'
 import { accepted, type EspoCall } from './api.ts'
@@ -22,7 +22,7 @@ export type EspoSubscription = z.output<typeof webhook>
 
 /** The events that can make a record a client, each with an address of its own: a delivery does not name its event. */
 export const eventsOf = ({ clients }: EspoSettings): string[] =>
-  [...new Set(clients.map(({ object }) => object))].flatMap((object) => [
+  objectsOf(clients).flatMap((object) => [
     `${object}.create`,
     ...decidingFields(clients, object).map((field) => `${object}.fieldUpdate.${field}`),
   ])

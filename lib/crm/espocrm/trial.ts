@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
+import { objectsOf } from '../clients.ts'
 import type { ConnectStep } from '../connector.ts'
 import { type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
 import { espoFailure } from './failure.ts'
@@ -20,7 +21,7 @@ const people = new Set(['Contact', 'Lead'])
 
 /** A record that the API user makes is told to no webhook of its own (docs/facts/espocrm.md#own-changes). */
 export const espoTrial = (request: Request, user: EspoUser, named?: ClientRef): Promise<ConnectStep[]> => {
-  const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
+  const objects = objectsOf(request.settings.clients)
   const places = objects.map((object) => placeOf(request, user, object))
   return tryEach(places, { ...request, source: 'espocrm', named })
 }

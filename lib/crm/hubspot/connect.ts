@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
 import { ask, shaped } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
-import { decidingFields } from '../clients.ts'
+import { decidingFields, objectsOf } from '../clients.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '../connector.ts'
 import { crmReasons } from '../reasons.ts'
 import { hmac } from '../signature.ts'
@@ -45,7 +45,7 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
   const accessToken = given.accessToken ?? z.safeParse(hubspotCredentials, stored.credentials).data?.accessToken
   const headers = { authorization: `Bearer ${accessToken ?? ''}` }
   const http = apiHttp(options, headers, whileConnecting)
-  const names = [...new Set(settings.clients.map(({ object }) => object))]
+  const names = objectsOf(settings.clients)
   return {
     async hello() {
       if (!accessToken)

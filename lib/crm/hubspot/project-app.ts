@@ -1,6 +1,6 @@
-import { decidingFields } from '../clients.ts'
+import { decidingFields, objectsOf } from '../clients.ts'
 import { scopesFor } from './scopes.ts'
-import type { HubspotSettings, ObjectName } from './settings.ts'
+import type { HubspotSettings } from './settings.ts'
 
 /** Version of HubSpot's developer platform that the folder is written for (docs/facts/hubspot.md#project-apps). */
 const platformVersion = '2026.03'
@@ -13,8 +13,6 @@ export interface ProjectApp {
   webhookUrl: string
 }
 
-const objectsIn = ({ clients }: HubspotSettings): ObjectName[] => [...new Set(clients.map(({ object }) => object))]
-
 const appOf = (settings: HubspotSettings) => ({
   uid: 'roomkeeper',
   type: 'app',
@@ -24,7 +22,7 @@ const appOf = (settings: HubspotSettings) => ({
     distribution: 'private',
     auth: {
       type: 'static',
-      requiredScopes: scopesFor(objectsIn(settings)),
+      requiredScopes: scopesFor(objectsOf(settings.clients)),
       optionalScopes: [],
       conditionallyRequiredScopes: [],
     },
@@ -39,12 +37,12 @@ const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
   config: {
     settings: { targetUrl: webhookUrl, maxConcurrentRequests },
     subscriptions: {
-      crmObjects: objectsIn(settings).map((objectType) => ({
+      crmObjects: objectsOf(settings.clients).map((objectType) => ({
         subscriptionType: 'object.creation',
         objectType,
         active: true,
       })),
-      legacyCrmObjects: objectsIn(settings).flatMap((object) =>
+      legacyCrmObjects: objectsOf(settings.clients).flatMap((object) =>
         decidingFields(settings.clients, object).map((propertyName) => ({
           subscriptionType: `${object}.propertyChange`,
           propertyName,

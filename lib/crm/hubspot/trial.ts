@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { asObject } from '../body.ts'
+import { objectsOf } from '../clients.ts'
 import type { ConnectStep } from '../connector.ts'
 import { text } from '../fields.ts'
 import { type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
@@ -17,7 +18,7 @@ type Request = TrialRequest<HubspotSettings, HubspotCredentials>
 const nameOf: Readonly<Record<ObjectName, string>> = { company: 'name', contact: 'lastname', deal: 'dealname' }
 
 export const hubspotTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {
-  const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
+  const objects = objectsOf(request.settings.clients)
   const places = objects.map((object) => placeOf(request, object))
   return tryEach(places, { ...request, source: 'hubspot', named })
 }

@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
 import { ask, shaped } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
+import { objectsOf } from '../clients.ts'
 import type { Connection, ConnectOptions, Connector, Probe } from '../connector.ts'
 import { fieldKinds } from '../field-texts.ts'
 import { crmReasons } from '../reasons.ts'
@@ -19,7 +20,7 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
   const { settings, given, stored, webhookUrl } = options
   const apiToken = given.apiToken ?? z.safeParse(pipedriveCredentials, stored.credentials).data?.apiToken
   const http = apiHttp(options, { 'x-api-token': apiToken ?? '' }, whileConnecting)
-  const names = [...new Set(settings.clients.map(({ object }) => object))]
+  const names = objectsOf(settings.clients)
   const basic = stored.webhooks[0] ?? `roomkeeper:${randomBytes(24).toString('hex')}`
   const whoAmI = async () => {
     if (!apiToken) throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'no API token is given or stored' })

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
+import { objectsOf } from '../clients.ts'
 import type { ConnectStep } from '../connector.ts'
 import type { FieldNames } from '../fields.ts'
 import { type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
@@ -13,7 +14,7 @@ type Request = TrialRequest<PipedriveSettings, PipedriveCredentials>
 
 /** `request.settings.fields` has the keys as the account has them. */
 export const pipedriveTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {
-  const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
+  const objects = objectsOf(request.settings.clients)
   const places = objects.flatMap((object) => {
     const fields = request.settings.fields[object]
     return fields ? [placeOf(request, object, fields)] : []

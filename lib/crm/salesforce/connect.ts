@@ -3,6 +3,7 @@ import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
 import { shaped } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
+import { objectsOf } from '../clients.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep } from '../connector.ts'
 import { crmReasons } from '../reasons.ts'
 import { createApi } from './api.ts'
@@ -22,7 +23,7 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
   const credentials: SalesforceCredentials | undefined =
     z.safeParse(salesforceCredentials, given).data ?? z.safeParse(salesforceCredentials, stored.credentials).data
   const http = apiHttp(options, {}, whileConnecting)
-  const objects = [...new Set(settings.clients.map(({ object }) => object))]
+  const objects = objectsOf(settings.clients)
   const secret = stored.webhooks[0] ?? randomBytes(24).toString('hex')
   const api = () => {
     if (credentials) return createApi(http, settings, credentials, clock)

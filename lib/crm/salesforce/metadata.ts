@@ -1,3 +1,4 @@
+import { objectsOf } from '../clients.ts'
 import { fieldKinds, fieldLabels } from '../field-texts.ts'
 import type { FieldNames } from '../fields.ts'
 import type { TypeOf } from './field-types.ts'
@@ -19,7 +20,7 @@ export interface MetadataOptions {
  * that sends it. Only the parts that `package.xml` names are touched; other workflow of the object stays.
  */
 export const metadataFolder = (settings: SalesforceSettings, options: MetadataOptions): Record<string, string> => {
-  const objects = [...new Set(settings.clients.map(({ object }) => object))]
+  const objects = objectsOf(settings.clients)
   const apiVersion = settings.apiVersion.replace('v', '')
   return {
     'package.xml': packageOf(settings, objects, apiVersion),

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { shaped } from '../answer.ts'
+import { objectsOf } from '../clients.ts'
 import type { ConnectStep } from '../connector.ts'
 import { type NotMade, type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
 import type { SalesforceApi } from './api.ts'
@@ -20,7 +21,7 @@ const fieldsFor = (object: ObjectName, name: string, today: string): Record<stri
 }
 
 export const salesforceTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {
-  const objects = [...new Set(request.settings.clients.map(({ object }) => object))]
+  const objects = objectsOf(request.settings.clients)
   const api = openApi(request)
   const places = objects.map((object) => placeOf(request, api, object))
   return tryEach(places, { ...request, source: 'salesforce', named })
