@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { SettingsError } from '#lib/runtime/errors.ts'
+import { parseJson } from '#lib/runtime/json.ts'
 import { type Migrations, upToDate } from '#lib/runtime/settings-version.ts'
 import { didYouMean } from './did-you-mean.ts'
 import { checkSettings, type EnvironmentSettings } from './settings.ts'
@@ -64,18 +65,10 @@ export const chooseEnvironment = (context: SettingsContext): Environment => {
 const changes = (given: unknown): Record<string, unknown> => {
   const parsed = z.safeParse(
     z.record(z.string(), z.unknown()),
-    typeof given === 'string' ? parse(given) : (given ?? {}),
+    typeof given === 'string' ? parseJson(given) : (given ?? {}),
   )
   if (parsed.success) return parsed.data
   throw new SettingsError('the context "settings" must be an object of paths and values')
-}
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const setAt = (target: Record<string, unknown>, [first = '', ...rest]: string[], value: unknown): void => {

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import * as z from 'zod/mini'
+import { parseJson } from '../runtime/json.ts'
 import type { ObjectStore } from './object-store.ts'
 import { type RunState, runState } from './run.ts'
 
@@ -50,17 +51,9 @@ export const createRuns = (store: ObjectStore): Runs => {
       for (let at = 0; at < keys.length; at += atOnce) {
         const texts = await Promise.all(keys.slice(at, at + atOnce).map((key) => store.read(key)))
         // One that cannot be read must not cost tonight's report.
-        states.push(...texts.flatMap((found) => (found && z.safeParse(runState, parse(found.text)).data) ?? []))
+        states.push(...texts.flatMap((found) => (found && z.safeParse(runState, parseJson(found.text)).data) ?? []))
       }
       return states
     },
-  }
-}
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

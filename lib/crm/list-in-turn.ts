@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { Park } from '../runtime/errors.ts'
+import { parseJson } from '../runtime/json.ts'
 import type { ListedRecord, Listing, ListingQuery } from './listing.ts'
 import { crmReasons } from './reasons.ts'
 
@@ -40,10 +41,4 @@ export const listInTurn = <O extends string, P>({ pause, objects, place, page }:
   }
 }
 
-const decoded = (cursor: string): unknown => {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-  } catch {
-    return undefined
-  }
-}
+const decoded = (cursor: string): unknown => parseJson(Buffer.from(cursor, 'base64url').toString('utf8'))

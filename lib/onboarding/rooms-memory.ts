@@ -3,6 +3,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod/mini'
 import type { Clock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
+import { parseJson } from '../runtime/json.ts'
 import { onboardingReasons } from './reasons.ts'
 import { assertSame, type ContentMark, contentMark } from './welcome-marks.ts'
 
@@ -35,7 +36,7 @@ export interface MemoryStore {
 
 /** The memory as its secret has it. @throws RetryLater `memory-unreadable` */
 export const readMemory = (name: string, text: string): RoomsMemory => {
-  const parsed = z.safeParse(roomsMemory, parse(text))
+  const parsed = z.safeParse(roomsMemory, parseJson(text))
   if (parsed.success) return parsed.data
   throw new RetryLater(onboardingReasons['memory-unreadable'], { detail: name, after: 120_000 })
 }
@@ -53,14 +54,6 @@ export const storedMemory = (name: string, client?: SecretsManagerClient): Memor
     return replaceVersion(name, { value: JSON.stringify(memory), over }, client)
   },
 })
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
 
 export interface Recall {
   /**

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { type ClientRef, clientKey, parseClientKey } from '../runtime/client-key.ts'
+import { parseJson } from '../runtime/json.ts'
 import { asciiJson } from './text.ts'
 
 /**
@@ -50,11 +51,3 @@ const withoutUndefined = ({ id, name, email, manager }: NonNullable<z.output<typ
   ...(email !== undefined && { email }),
   ...(manager !== undefined && { manager }),
 })
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -1,4 +1,5 @@
 import { type Clock, type Deadline, systemClock } from './clock.ts'
+import { parseJson } from './json.ts'
 
 /** One finished exchange, for logs, metrics and the pacing of requests. */
 export interface Exchange {
@@ -122,13 +123,5 @@ const initOf = (options: HttpOptions, request: HttpRequest, budget: number): Req
     // A redirect would carry the key to another host.
     redirect: 'manual',
     signal: AbortSignal.timeout(Math.ceil(budget)),
-  }
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

@@ -1,6 +1,7 @@
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod/mini'
 import { type Clock, systemClock } from './clock.ts'
+import { parseJson } from './json.ts'
 import { log } from './log.ts'
 import { describeIssues } from './settings.ts'
 
@@ -39,21 +40,13 @@ export const createSecrets = (client?: SecretsManagerClient, clock: Clock = syst
   return {
     async find(name, schema) {
       const found = await text(name)
-      const parsed = found === undefined ? undefined : z.safeParse(schema, parse(found))
+      const parsed = found === undefined ? undefined : z.safeParse(schema, parseJson(found))
       if (parsed?.success) return parsed.data
       forgetSoon(name)
       if (!parsed) return undefined
       log.warn('secret not usable', { detail: `${name}: ${describeIssues(parsed.error.issues)}` })
       return undefined
     },
-  }
-}
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -1,6 +1,7 @@
 import { appendFile, mkdir, readFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import * as z from 'zod'
+import { parseJson } from '#lib/runtime/json.ts'
 
 const entry = z.union([
   /** A run begins. `of`: so many clients were to be queued; `afresh`: what was queued before counts no more. */
@@ -84,12 +85,4 @@ const pastIn = (entries: readonly Entry[], keptSince: number): Past => {
     }
   }
   return { queued, unfinished }
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

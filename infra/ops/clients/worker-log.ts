@@ -1,5 +1,6 @@
 import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import * as z from 'zod'
+import { parseJson } from '#lib/runtime/json.ts'
 import { clientConfig } from '../target/aws.ts'
 import type { Target } from '../target/target.ts'
 import type { Waiting } from './waiting.ts'
@@ -74,12 +75,4 @@ export const waitingIn = (lines: readonly LogLine[]): Waiting[] => {
     })
   }
   return [...waiting.values()]
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

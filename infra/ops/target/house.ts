@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
+import { parseJson } from '#lib/runtime/json.ts'
 import { Problem } from '../problem.ts'
 
 /** Where `npm start` tells of itself, from the folder that it was started in. */
@@ -34,7 +35,7 @@ const startIt = 'Start it with `npm start`, or name a deployed environment: --en
 export const findHouse = async (path: string): Promise<RunningHouse> => {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) throw new Problem(`Roomkeeper does not run on this machine (there is no ${path}).`, startIt)
-  const parsed = houseFile.safeParse(parse(text))
+  const parsed = houseFile.safeParse(parseJson(text))
   if (!parsed.success) throw new Problem(`${path} is not as \`npm start\` writes it.`, startIt)
   const { pid } = parsed.data
   if (pid !== undefined && !isAlive(pid)) {
@@ -44,14 +45,6 @@ export const findHouse = async (path: string): Promise<RunningHouse> => {
     )
   }
   return parsed.data
-}
-
-const parse = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 const isAlive = (pid: number): boolean => {

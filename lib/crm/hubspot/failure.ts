@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { type Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
+import { parseJson } from '../../runtime/json.ts'
 import { crmFailure, retryAfter, versionRetired } from '../answer.ts'
 import { asObject } from '../body.ts'
 import { text } from '../fields.ts'
@@ -53,16 +54,8 @@ const complaints = z.array(z.looseObject({ name: z.string(), message: z.string()
 /** What HubSpot says of each property: JSON behind the sentence of its message. */
 const wordsFor = (message: string): Map<string, string> => {
   const list = /\[.*\]/s.exec(message)?.[0]
-  const parsed = z.safeParse(complaints, list && jsonIn(list)).data ?? []
+  const parsed = z.safeParse(complaints, list && parseJson(list)).data ?? []
   return new Map(parsed.map(({ name, message: says }) => [name, says]))
-}
-
-const jsonIn = (told: string): unknown => {
-  try {
-    return JSON.parse(told)
-  } catch {
-    return undefined
-  }
 }
 
 /** Names of properties in the contexts of the errors, where the rules of an account have them. */
