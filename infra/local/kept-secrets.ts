@@ -1,5 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs'
-import { rename, writeFile } from 'node:fs/promises'
+import { replaceFile } from './replace-file.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
 
 /** Which servers of this machine are simulated: what opens those is derived at every start and never kept. */
@@ -23,12 +23,9 @@ const parsed = (value: string): unknown => {
   }
 }
 
-/** Replaces the whole file at once, readable by its owner only: a start that is killed leaves the old or the new one. */
-export const writeSecretsFile = async (path: string, values: Readonly<Record<string, unknown>>): Promise<void> => {
-  const aside = `${path}.${process.pid}`
-  await writeFile(aside, `${JSON.stringify(values, undefined, 2)}\n`, { mode: 0o600 })
-  await rename(aside, path)
-}
+/** Writes all of the file, readable by its owner only. */
+export const writeSecretsFile = (path: string, values: Readonly<Record<string, unknown>>): Promise<void> =>
+  replaceFile(path, `${JSON.stringify(values, undefined, 2)}\n`, 0o600)
 
 /** Writes secrets into the file as they are stored, one after the other; what else stands there stays. */
 export const secretsKeeper = (path: string) => {

@@ -1,5 +1,6 @@
 import {
   GetSecretValueCommand,
+  type GetSecretValueCommandOutput,
   InvalidParameterException,
   PutSecretValueCommand,
   ResourceNotFoundException,
@@ -7,17 +8,20 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 
+const newest = async (client: SecretsManagerClient, name: string): Promise<GetSecretValueCommandOutput | undefined> => {
+  try {
+    return await client.send(new GetSecretValueCommand({ SecretId: name }))
+  } catch (error) {
+    if (error instanceof ResourceNotFoundException) return undefined
+    throw error
+  }
+}
+
 /** Reads the text of a secret, undefined when there is no such secret or it has no value yet. Imported when first needed. */
 export const secretReader =
   (client = new SecretsManagerClient({})) =>
-  async (name: string): Promise<string | undefined> => {
-    try {
-      return (await client.send(new GetSecretValueCommand({ SecretId: name }))).SecretString
-    } catch (error) {
-      if (error instanceof ResourceNotFoundException) return undefined
-      throw error
-    }
-  }
+  async (name: string): Promise<string | undefined> =>
+    (await newest(client, name))?.SecretString
 
 /** A value of a secret, and the mark of it that a conditional write goes by. */
 export interface SecretVersion {
@@ -30,13 +34,8 @@ export const readVersion = async (
   name: string,
   client = new SecretsManagerClient({}),
 ): Promise<SecretVersion | undefined> => {
-  try {
-    const { SecretString: text, VersionId: version } = await client.send(new GetSecretValueCommand({ SecretId: name }))
-    return text === undefined || version === undefined ? undefined : { text, version }
-  } catch (error) {
-    if (error instanceof ResourceNotFoundException) return undefined
-    throw error
-  }
+  const { SecretString: text, VersionId: version } = (await newest(client, name)) ?? {}
+  return text === undefined || version === undefined ? undefined : { text, version }
 }
 
 /** Stands at a value that is not the current one yet. */

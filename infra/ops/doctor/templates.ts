@@ -4,7 +4,7 @@ import { extensionOf } from '#lib/docspace/title.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { marksIn, openPortal, type Portal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
-import { contentNow, dayOf } from '../welcome/content.ts'
+import { contentNow, dayOf, isChanged } from '../welcome/content.ts'
 import { type Check, type Finding, ok, problem, warning } from './finding.ts'
 
 type Found = Omit<Finding, 'area'>
@@ -30,16 +30,14 @@ export const templates: Check = {
 /** Numbers that lead to something else than when they were first used: a restored portal numbers everything anew. */
 const changedContent = async ({ docspace, memory }: Portal, { settings }: Target): Promise<Found[]> => {
   const seen = await contentNow(docspace, settings.onboarding.welcome, marksIn(memory, settings.docspace.url))
-  return seen.flatMap(({ name, before, now }) =>
-    before && now && before.created !== now.created
-      ? [
-          problem(
-            `${name} leads to "${now.title}" (made ${dayOf(now)}), and led to "${before.title}" (made ${dayOf(before)}) when it was first used: nothing is copied`,
-            'Correct the number in onboarding.welcome, or take it as it is: roomkeeper welcome --accept.',
-          ),
-        ]
-      : [],
-  )
+  return seen
+    .filter(isChanged)
+    .map(({ name, before, now }) =>
+      problem(
+        `${name} leads to "${now.title}" (made ${dayOf(now)}), and led to "${before.title}" (made ${dayOf(before)}) when it was first used: nothing is copied`,
+        'Correct the number in onboarding.welcome, or take it as it is: roomkeeper welcome --accept.',
+      ),
+    )
 }
 
 type TemplateFile = Extract<OnboardingSettings['welcome'], { way: 'files' }>['files'][number]

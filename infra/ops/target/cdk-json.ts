@@ -1,6 +1,7 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
+import { replaceFile } from '#infra/local/replace-file.ts'
 import { Problem } from '../problem.ts'
 
 /** The project's own. */
@@ -54,10 +55,7 @@ export const writeSource = async (
   const chosen = file.context.roomkeeper.environments[env]
   if (!chosen) throw new Problem(`${path} has no environment ${env}.`)
   chosen.sources = { ...chosen.sources, [source]: { ...chosen.sources?.[source], ...members } }
-  // A command that is killed leaves the old file or the new one.
-  const aside = `${path}.${process.pid}`
-  await writeFile(aside, `${JSON.stringify(file, undefined, 2)}\n`)
-  await rename(aside, path)
+  await replaceFile(path, `${JSON.stringify(file, undefined, 2)}\n`)
 }
 
 /** @throws Problem with the place where it is no JSON */

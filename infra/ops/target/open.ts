@@ -46,10 +46,12 @@ export const openPortal = async (target: Target): Promise<Portal> => {
   const options = { url, ...(publicUrl && { publicUrl }), apiKey: found.apiKey, clock: target.clock }
   const docspace = openDocSpace({ ...options, deadline: deadlineIn(patience, target.clock) })
   const { apiKey } = found
-  const recalled = await memoryOf(target)
-  const { memory } = recalled
+  const { memory, memoryFault } = await memoryOf(target)
   return {
-    ...{ docspace, apiKey, ...recalled },
+    docspace,
+    apiKey,
+    memory,
+    memoryFault,
     linkSecrets: memory ? [memory.linkSecret, apiKey] : [apiKey],
     async assertSameContent(name, seen) {
       const before = marksIn(memory, url)[name]

@@ -5,7 +5,7 @@ import type { ExitCode, Ops, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { marksIn, memoryStoreOf, openPortal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
-import { type Content, contentNow, dayOf } from './content.ts'
+import { type ChangedContent, type Content, contentNow, dayOf, isChanged } from './content.ts'
 
 interface WelcomeOptions extends ChangeOptions {
   accept?: boolean
@@ -37,7 +37,7 @@ const lookAtWelcome = async ({ out, shell, options, target }: Work<WelcomeOption
   const { url } = opened.settings.docspace
   const content = await contentNow(portal.docspace, opened.settings.onboarding.welcome, marksIn(portal.memory, url))
   show(out, content)
-  const changed = content.filter(({ before, now }) => before && now && before.created !== now.created)
+  const changed = content.filter(isChanged)
   const accepted = await accept(
     opened,
     changed,
@@ -49,14 +49,11 @@ const lookAtWelcome = async ({ out, shell, options, target }: Work<WelcomeOption
   return changed.length > 0 && !accepted ? 1 : 0
 }
 
-const accept = async (target: Target, changed: readonly Content[], isWanted: () => Promise<boolean>) => {
+const accept = async (target: Target, changed: readonly ChangedContent[], isWanted: () => Promise<boolean>) => {
   if (changed.length === 0 || !(await isWanted())) return false
   const { host } = new URL(target.settings.docspace.url)
   await change(memoryStoreOf(target), (now) =>
-    changed.reduce(
-      (memory, { name, now: mark }) => (memory && mark ? withMark(memory, host, name, mark) : memory),
-      now,
-    ),
+    changed.reduce((memory, { name, now: mark }) => memory && withMark(memory, host, name, mark), now),
   )
   return true
 }

@@ -15,6 +15,15 @@ export interface Content {
   now?: ContentMark
 }
 
+/** Content that was used before and is another now. */
+export interface ChangedContent extends Content {
+  before: ContentMark
+  now: ContentMark
+}
+
+export const isChanged = (content: Content): content is ChangedContent =>
+  content.before !== undefined && content.now !== undefined && content.before.created !== content.now.created
+
 /** @throws RetryLater, Park for what is no refusal of one piece of content */
 export const contentNow = (
   docspace: DocSpace,
