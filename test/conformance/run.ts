@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { ServerProblem } from '#test/real/problem.ts'
+import { complain, runProgram, say } from '#test/real/program.ts'
 import { withServers } from '#test/real/session.ts'
 import { differencesOf, reasons, sumOf, table } from './columns.ts'
 import { replayOnServer } from './on-server.ts'
@@ -70,18 +70,4 @@ const onBoth = async (scenarios: Scenario[], servers: Parameters<typeof replayOn
   return pairs.flat().some(({ different }) => different.length > 0) ? 1 : 0
 }
 
-const say = (line: string): number => {
-  process.stdout.write(`${line}\n`)
-  return 0
-}
-
-const complain = (line: string): number => {
-  process.stderr.write(`${line}\n`)
-  return 1
-}
-
-const code = await main(process.argv.slice(2), process.env).catch((error: unknown) => {
-  if (!(error instanceof ServerProblem)) throw error
-  return complain(error.message)
-})
-process.exit(code)
+await runProgram(main)

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { ServerProblem } from '#test/real/problem.ts'
+import { runProgram, say, skipped } from '#test/real/program.ts'
 import type { EspocrmAccess, PortalAccess } from '#test/real/servers.ts'
 import { folderOf, homeOf, withServers } from '#test/real/session.ts'
 import { steps as docspaceSteps } from './docspace/kinds.ts'
@@ -22,9 +22,6 @@ the folder with the servers' programs, or else one beside the project has them; 
   --seed S     the same sequences again
   --only NAME  docspace or espocrm
   --running    plays with the servers that run in REAL_HOME already, and leaves them running`
-
-/** By convention of \`.ci/run\`: skipped. */
-const skipped = 77
 
 type Game = 'docspace' | 'espocrm'
 const games: Record<
@@ -104,14 +101,4 @@ const told = (name: Game, seed: number, { sequences, calls, excused, findings }:
   return findings.length
 }
 
-const say = (line: string): number => {
-  process.stdout.write(`${line}\n`)
-  return 0
-}
-
-const code = await main(process.argv.slice(2), process.env).catch((error: unknown) => {
-  if (!(error instanceof ServerProblem)) throw error
-  process.stderr.write(`${error.message}\n`)
-  return 1
-})
-process.exit(code)
+await runProgram(main)

@@ -1,16 +1,11 @@
 import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { openFolder } from './folder.ts'
 import { play, type Row } from './group.ts'
 import { phases, phasesWith } from './groups.ts'
-import { claimHome } from './home.ts'
 import { measureTimes } from './measure/times.ts'
-import { portsFor } from './ports.ts'
-import { ServerProblem } from './problem.ts'
-import { endProcessesOf } from './processes.ts'
-import { realServers } from './servers.ts'
+import { complain, runProgram, say, skipped } from './program.ts'
+import { withServers } from './session.ts'
 import { isError, sumOf, tableOf, verdictOf } from './table.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -22,9 +17,6 @@ programs (docspace/docspace, espocrm/espocrm); what they write lies in REAL_HOME
   --only NAME  those groups only that have NAME in their name, or a case that has
   --list       the groups and their cases
   --measure    measures the real portal's times instead, and writes them where the simulator reads them`
-
-/** By convention of \`.ci/run\`: skipped. */
-const skipped = 77
 
 const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
   const options = {
@@ -41,13 +33,12 @@ const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<num
     for (const { name, expected } of phases.flat(2)) for (const one of Object.keys(expected)) say(`${name}: ${one}`)
     return groups.length === 0 ? complain(`No group and no case has ${values.only?.join(' or ')} in its name.`) : 0
   }
-  const { REAL_SERVERS: path } = environment
-  if (!path) {
+  if (!environment.REAL_SERVERS) {
     say('REAL_SERVERS names no folder with real servers: their cases are SKIPPED.')
     return skipped
   }
-  if (values.measure) return withServers(path, environment, writeTimes)
-  return withServers(path, environment, async (world) => {
+  if (values.measure) return inWorld(environment, writeTimes)
+  return inWorld(environment, async (world) => {
     const rows: Row[] = []
     for (const lanes of chosen) rows.push(...(await playPhase(lanes, world)))
     say(`\n${tableOf(rows)}\n${sumOf(rows)}`)
@@ -55,32 +46,15 @@ const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<num
   })
 }
 
-/** Brings nothing up by itself; ends whatever came up, also on Ctrl-C. */
-const withServers = async (
-  path: string,
-  environment: NodeJS.ProcessEnv,
-  work: (world: World) => Promise<number>,
-): Promise<number> => {
-  const home = resolve(environment.REAL_HOME ?? fileURLToPath(new URL('../../.roomkeeper/real', import.meta.url)))
-  const folder = await openFolder(resolve(path))
-  await using _claim = await claimHome(home)
-  const world = createWorld(realServers(folder, home, await portsFor(home, environment)))
-  // Whatever ends this process, and however: nothing that it has started is left.
-  process.once('exit', () => endProcessesOf(home))
-  const interrupted = new Promise<number>((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done(130))
-    process.once('uncaughtException', (error) => {
-      complain(String(error.stack))
-      done(1)
+const inWorld = (environment: NodeJS.ProcessEnv, work: (world: World) => Promise<number>): Promise<number> =>
+  withServers(environment, async (servers, ending) => {
+    const world = createWorld(servers)
+    ending.defer(async () => {
+      say('Ending the servers …')
+      await world.stop()
     })
+    return work(world)
   })
-  try {
-    return await Promise.race([work(world), interrupted])
-  } finally {
-    say('Ending the servers …')
-    await world.stop()
-  }
-}
 
 const writeTimes = async (world: World): Promise<number> => {
   const times = await measureTimes(world)
@@ -111,19 +85,4 @@ const playPhase = async (lanes: (typeof phases)[number], world: World): Promise<
   return rows.flat()
 }
 
-const say = (line: string): number => {
-  process.stdout.write(`${line}\n`)
-  return 0
-}
-
-const complain = (line: string): number => {
-  process.stderr.write(`${line}\n`)
-  return 1
-}
-
-const code = await main(process.argv.slice(2), process.env).catch((error: unknown) => {
-  if (error instanceof ServerProblem) return complain(error.message)
-  throw error
-})
-// A group that was cut short by Ctrl-C has timers and sockets left.
-process.exit(code)
+await runProgram(main)

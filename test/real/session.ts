@@ -6,6 +6,7 @@ import { claimHome } from './home.ts'
 import { portsFor } from './ports.ts'
 import { ServerProblem } from './problem.ts'
 import { endProcessesOf } from './processes.ts'
+import { complain } from './program.ts'
 import { type RealServers, realServers } from './servers.ts'
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
@@ -31,12 +32,13 @@ export const folderOf = async (environment: NodeJS.ProcessEnv, root = project): 
 }
 
 /**
- * Brings nothing up by itself; ends whatever came up, also on Ctrl-C.
+ * Brings nothing up by itself; ends whatever came up, also on Ctrl-C and when something throws outside of `work`. What `work` defers to
+ * its end is done before.
  * @throws ServerProblem when there is no folder of servers, or another run plays with them
  */
 export const withServers = async (
   environment: NodeJS.ProcessEnv,
-  work: (servers: RealServers) => Promise<number>,
+  work: (servers: RealServers, ending: AsyncDisposableStack) => Promise<number>,
 ): Promise<number> => {
   const path = await folderOf(environment)
   if (path === undefined)
@@ -47,13 +49,16 @@ export const withServers = async (
   const folder = await openFolder(path)
   await using _claim = await claimHome(home)
   const servers = realServers(folder, home, await portsFor(home, environment))
+  // Whatever ends this process, and however: nothing that it has started is left.
   process.once('exit', () => endProcessesOf(home))
-  const interrupted = new Promise<number>((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done(130))
-  })
-  try {
-    return await Promise.race([work(servers), interrupted])
-  } finally {
-    await servers.stop()
-  }
+  await using ending = new AsyncDisposableStack()
+  ending.defer(() => servers.stop())
+  return await Promise.race([work(servers, ending), interruption()])
 }
+
+/** The exit code of what interrupts the work. */
+const interruption = () =>
+  new Promise<number>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done(130))
+    process.once('uncaughtException', (error) => done(complain(String(error.stack))))
+  })

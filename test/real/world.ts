@@ -41,6 +41,7 @@ export interface World {
   bundles(): Promise<string>
   /** The same world; what its stages log lies in `REAL_HOME/log/NAME.log` when they have ended. */
   named(name: string): World
+  /** Ends what was started here; the servers are ended by who brought them up. */
   stop(): Promise<void>
 }
 
@@ -78,7 +79,6 @@ export const createWorld = (servers: RealServers): World => {
     async stop() {
       await Promise.all(fronts.map((front) => front.stop()))
       await (await bundles?.catch(() => undefined))?.remove()
-      await servers.stop()
     },
   }
   return world
