@@ -24,5 +24,5 @@ export const webhookUrlOf = async (target: Target, source: string): Promise<stri
   const { house, settings } = target
   const base = settings.publicUrl ?? house?.apiUrl
   if (base) return `${base.replace(/\/+$/, '')}/webhooks/${source}`
-  return (await stackOutput(target, 'WebhookUrl')).replace('{source}', source)
+  return (await stackOutput(target, 'WebhookUrl', 'set publicUrl in the settings')).replace('{source}', source)
 }

@@ -3,8 +3,15 @@ import { Problem } from '../problem.ts'
 import { clientConfig } from './aws.ts'
 import type { Target } from './target.ts'
 
-/** What the deployed stack of an environment says of itself under this key. @throws Problem while it is not deployed, or says nothing of it */
-export const stackOutput = async ({ environment, house }: Target, key: string): Promise<string> => {
+/**
+ * What the deployed stack of an environment says of itself under this key. `instead`: what else a person can do where it does not.
+ * @throws Problem while it is not deployed, or says nothing of it
+ */
+export const stackOutput = async (
+  { environment, house }: Target,
+  key: string,
+  instead = 'check the account and AWS_REGION',
+): Promise<string> => {
   const client = new CloudFormationClient(clientConfig(house, 'CLOUDFORMATION'))
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: `Roomkeeper-${environment}` }))
@@ -17,6 +24,6 @@ export const stackOutput = async ({ environment, house }: Target, key: string): 
   }
   throw new Problem(
     `The environment ${environment} is not deployed to this account and region (its stack has no output ${key}).`,
-    `Deploy it first (npm run deploy -- -c env=${environment}), or check the account and AWS_REGION.`,
+    `Deploy it first (npm run deploy -- -c env=${environment}), or ${instead}.`,
   )
 }
