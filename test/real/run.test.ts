@@ -17,8 +17,8 @@ const fakeFolder = async (path: string, scripts: { docspace: string; espocrm?: s
   return folder
 }
 
-const play = (path: string, environment: Record<string, string>) =>
-  run('test/real/run.ts', ['--only', 'connect'], path, {
+const play = (path: string, environment: Record<string, string>, options = ['--only', 'connect']) =>
+  run('test/real/run.ts', options, path, {
     REAL_HOME: join(path, 'home'),
     REAL_SERVERS: '',
     DS_PORT: '',
@@ -58,6 +58,20 @@ describe('npm run test:real', () => {
       /real DocSpace .*docspace: MySQL does not answer.*: run (?=.*REAL_HOME=).*DS_PORT=\d+ .*docspace fresh 1 and see why/,
     )
     expect(processesOf(join(folder.path, 'home'))).toEqual([])
+  })
+
+  test('brings portals up one after the other: the first makes the data base that all share', async () => {
+    await using folder = await temporaryFolder()
+    const docspace = `mkdir ${folder.path}/making || { echo "docspace: two at once" >&2; exit 1; }
+sleep 1
+rmdir ${folder.path}/making
+echo "docspace: $2 had it alone" >&2
+exit 1`
+    const servers = await fakeFolder(folder.path, { docspace })
+    const options = ['--only', 'connect', '--only', 'keys']
+    const { stderr } = await play(folder.path, { REAL_SERVERS: servers }, options).finished
+    expect(stderr).toMatch(/had it alone/)
+    expect(stderr).not.toMatch(/two at once/)
   })
 
   test('says which port is taken, and by which variable it is chosen', async () => {

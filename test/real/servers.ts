@@ -58,9 +58,12 @@ export const realServers = (folder: ServerFolder, home: string, ports: Ports): R
     runProgram(folder[name], args, { ...environment, ...more }, name)
   const access = async <T>(file: string) => JSON.parse(await readFile(join(home, file), 'utf8')) as T
   const portalAccess = (instance: number) => access<PortalAccess>(`docspace/access${instance}.json`)
-  const docspace = async (command: string, instance: number, more?: Record<string, string>) => {
-    await run('docspace', [command, String(instance)], more)
-    return portalAccess(instance)
+  let before: Promise<unknown> = Promise.resolve()
+  /** One after the other: the first unpacks the server and makes the data base, which all instances share. */
+  const docspace = (command: string, instance: number, more?: Record<string, string>) => {
+    const up = before.then(() => run('docspace', [command, String(instance)], more))
+    before = up.catch(() => undefined)
+    return up.then(() => portalAccess(instance))
   }
   return {
     ports,
