@@ -7,6 +7,7 @@ import { backupCopies } from './backup-copies.ts'
 import { backupChecks } from './backup-keys.ts'
 import { crmChecks } from './crm.ts'
 import { defaultManager, onboardingKey, portal } from './docspace.ts'
+import { endDateChecks } from './end-dates.ts'
 import { type Check, type Finding, findingsOf, oncePerCause, type Verdict } from './finding.ts'
 import { mail } from './mail.ts'
 import { queues } from './queues.ts'
@@ -41,6 +42,7 @@ const examine = async ({ out, target, options }: Work<TrialFlags>): Promise<Exit
     ...backupChecks(opened),
     backupCopies,
     ...crmChecks(opened, options),
+    ...endDateChecks(opened),
     ...accountManagerChecks(opened),
   ]
   let done = 0

@@ -129,3 +129,10 @@ test('a secret of the wrong shape', async () => {
   const { problems } = await examine(running)
   expect(problems).toMatchObject([{ area: 'Secrets', text: expect.stringContaining('webhooks/hubspot') }])
 })
+
+test('a version of a CRM’s API that has ended', async () => {
+  const { problems } = await examine(running, { 'sources.salesforce.apiVersion': 'v30.0' })
+  expect(problems).toContainEqual(
+    expect.objectContaining({ area: 'salesforce', text: expect.stringContaining('v30.0 and older has ended') }),
+  )
+})
