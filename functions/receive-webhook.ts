@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { receiverMetrics } from '#lib/crm/metrics.ts'
-import { type Receipt, receive } from '#lib/crm/receiver.ts'
+import { isAuthentic, type Receipt, receive } from '#lib/crm/receiver.ts'
 import type { ClientCreated } from '#lib/crm/source.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
@@ -44,7 +44,9 @@ const enqueue = async (
   })
 }
 
-const tell = (Source: string, { as, answer, reason, detail, clients }: Receipt) => {
+const tell = (Source: string, receipt: Receipt) => {
+  const { as, answer, reason, detail, clients } = receipt
+  const authentic = isAuthentic(receipt)
   const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
   log[level]('webhook', {
     verdict: as,
@@ -55,6 +57,7 @@ const tell = (Source: string, { as, answer, reason, detail, clients }: Receipt) 
   })
   metric(receiverMetrics.deliveries, 1, 'Count', { Source, Verdict: as })
   if (reason) metric(receiverMetrics.refused, 1, 'Count', { Source, Reason: reason })
+  if (authentic !== undefined) metric(receiverMetrics.authentic, authentic ? 1 : 0, 'Count', { Source })
   if (clients > 0) metric(receiverMetrics.clients, clients, 'Count', { Source })
 }
 

@@ -3,12 +3,12 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { receiverMetrics } from '#lib/crm/metrics.ts'
-import type { Outcome } from '#lib/crm/source.ts'
 import { OwnFunction } from './constructs/own-function.ts'
 import { OwnSecret } from './constructs/own-secret.ts'
 import { type Surroundings, secretNameIn } from './constructs/surroundings.ts'
 import { WebhookApi } from './constructs/webhook-api.ts'
 import type { EnvironmentSettings } from './settings.ts'
+import { sweptIn } from './sweep.ts'
 
 export interface ReceivingProps {
   surroundings: Surroundings
@@ -75,26 +75,30 @@ export class Receiving extends Construct {
       const secret = new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description })
       secret.grantRead(this.receiver)
     }
-    for (const name of names) this.#watchSignatures(surroundings, name)
+    const swept = sweptIn(settings)
+    for (const name of names) if (!(name in swept)) this.#watchSignatures(surroundings, name)
     const both = (source: string) => [`/webhooks/${source}`, `/webhooks/${source}/{proxy+}`]
     this.api.post({ own: names.flatMap(both), others: both('{source}') }, this.receiver)
   }
 
-  /** A CRM delivers a few times a day: what differs for all of its deliveries would never be many in five minutes. */
+  /**
+   * Where a sweep finds the clients whose deliveries were refused, its alarm tells of a wrong secret, and no stranger can raise it. Elsewhere
+   * there is nothing but the deliveries: the alarm rings when a day brought proofs of the right form, and none of them was right.
+   */
   #watchSignatures({ alarms }: Surroundings, source: string): void {
-    const Verdict: Outcome = 'unauthorised'
     alarms.add(this.receiver, `webhooks-not-authentic-${source}`, {
       severity: 'medium',
-      impact: `Deliveries to the route of ${source} are not authentic. If its secret differs on both sides, none of its clients gets a room.`,
+      impact: `For a day nothing that came to the route of ${source} was authentic. If its secret differs on both sides, none of its clients gets a room.`,
       runbook: 'webhooks-not-authentic',
       metric: new Metric({
         namespace: alarms.namespace,
-        metricName: receiverMetrics.deliveries,
-        dimensionsMap: { Source: source, Verdict },
-        period: Duration.hours(1),
-        statistic: Stats.SUM,
+        metricName: receiverMetrics.authentic,
+        dimensionsMap: { Source: source },
+        period: Duration.days(1),
+        statistic: Stats.MAXIMUM,
       }),
-      threshold: 3,
+      threshold: 1,
+      below: true,
     })
   }
 }

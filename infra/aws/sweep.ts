@@ -20,9 +20,9 @@ export interface SweepProps {
 
 /** Looks on a schedule for clients whose webhook never came, where there is a CRM that can be asked and the settings do not forbid it. */
 export const addSweep = (scope: Construct, { surroundings, settings, onboarding, waiting }: SweepProps): void => {
-  const { enabled, schedule, timeZone, ...sweep } = settings.sweep
-  const listable = listableOf(settings.sources)
-  if (!enabled || Object.keys(listable).length === 0) return
+  const { enabled: _, schedule, timeZone, ...sweep } = settings.sweep
+  const listable = sweptIn(settings)
+  if (Object.keys(listable).length === 0) return
   const secrets = [...onboarding.credentials].filter(([source]) => source in listable)
   const live = onboarding.clients.queue
   const sweeper = new ScheduledFunction(scope, 'Sweep', {
@@ -56,8 +56,8 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
   waiting.grant(sweeper, 'sqs:GetQueueAttributes', 'sqs:SendMessage')
   for (const source of Object.keys(listable)) {
     surroundings.alarms.add(sweeper, `webhooks-lost-${source}`, {
-      severity: 'low',
-      impact: `A client of ${source} got its room by the sweep and so late, because its webhook never came; others may follow.`,
+      severity: 'medium',
+      impact: `A client of ${source} got its room by the sweep and so late, because its webhook never came or was refused; others may follow.`,
       runbook: 'webhooks-lost',
       metric: new Metric({
         namespace: surroundings.alarms.namespace,
@@ -71,9 +71,9 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
   }
 }
 
-/** The sources that can be asked which records they have. */
-const listableOf = (named: EnvironmentSettings['sources']): EnvironmentSettings['sources'] =>
-  Object.fromEntries(Object.entries(named).filter(([name]) => sources[name]?.openListing))
+/** The sources that are searched: those that can be asked which records they have, unless the settings forbid it. */
+export const sweptIn = ({ sweep, sources: named }: EnvironmentSettings): EnvironmentSettings['sources'] =>
+  sweep.enabled ? Object.fromEntries(Object.entries(named).filter(([name]) => sources[name]?.openListing)) : {}
 
 const sweepClients = {
   name: 'sweep-clients',

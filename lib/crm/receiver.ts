@@ -77,6 +77,12 @@ const namesIn = (error: unknown): string => {
   return error.cause instanceof Error ? `${error.name}: ${namesIn(error.cause)}` : error.name
 }
 
+/** Whether a delivery proved where it comes from; undefined where it has no proof of the right form, or none that could be looked at. */
+export const isAuthentic = ({ as, reason }: Pick<Receipt, 'as' | 'reason'>): boolean | undefined => {
+  if (as === 'accepted' || as === 'ignored' || as === 'malformed') return true
+  return as === 'unauthorised' && !/^(missing|malformed)-/.test(reason ?? '') ? false : undefined
+}
+
 const judge = async (
   { delivery, secrets, now, enqueue }: ReceiveOptions,
   { source: { webhook }, settings }: ConfiguredSource,
