@@ -45,7 +45,7 @@ const enqueue = async (
 }
 
 const tell = (Source: string, receipt: Receipt) => {
-  const { as, answer, reason, detail, clients } = receipt
+  const { as, answer, reason, detail, signature, clients } = receipt
   const authentic = isAuthentic(receipt)
   const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
   log[level]('webhook', {
@@ -54,6 +54,7 @@ const tell = (Source: string, receipt: Receipt) => {
     count: clients,
     ...(reason && { reason }),
     ...(detail && { detail }),
+    ...(signature && { signature }),
   })
   metric(receiverMetrics.deliveries, 1, 'Count', { Source, Verdict: as })
   if (reason) metric(receiverMetrics.refused, 1, 'Count', { Source, Reason: reason })

@@ -89,6 +89,13 @@ export interface DeliveryNote {
   means?: string
 }
 
+/** Which signatures a delivery of the CRM itself carried, as the receiver named them. */
+export interface SeenSignature {
+  signature: string
+  /** Whether it was taken for authentic. */
+  taken: boolean
+}
+
 /** A CRM on its way to be connected. Everything is looked at afresh whenever it is asked for. */
 export interface Connection {
   /** Whom the credentials make us there, for people. @throws RetryLater, Park when they are refused */
@@ -112,6 +119,8 @@ export interface Connection {
   probe(secret: string): Probe
   /** How its last deliveries ended, and which webhooks send nothing. Absent where the CRM tells nothing of it. */
   deliveries?(): Promise<DeliveryNote[]>
+  /** What follows from the signatures that it sends; absent where it is known which ones those are. */
+  signedWith?(seen: SeenSignature | undefined): DeliveryNote
 }
 
 /** How a CRM is set up for us. */

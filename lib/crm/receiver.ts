@@ -22,6 +22,8 @@ export interface Receipt {
   reason?: Refusal
   /** The place that is wrong, or the name of the error and where it happened; never anything out of the body. */
   detail?: string
+  /** Which signatures it carried, where the source tells them apart. */
+  signature?: string
   clients: number
 }
 
@@ -63,7 +65,9 @@ export const receive = async (options: ReceiveOptions): Promise<Receipt> => {
   const answer = webhook.answer ?? defaultAnswer
   const unavailable = () => answer('unavailable', '')
   try {
-    return await judge(options, configured, answer)
+    const receipt = await judge(options, configured, answer)
+    const signature = webhook.signatures?.(delivery)
+    return signature ? { ...receipt, signature } : receipt
   } catch (error) {
     if (error instanceof OutOfReach) return refuse('unavailable', error.what, unavailable(), namesIn(error.cause))
     const { stackOf } = await import('../runtime/stack.ts')

@@ -93,6 +93,8 @@ export interface Webhook<Settings> {
    * nothing in the delivery tells, or where the source has no say: then each delivery is one of its own.
    */
   send?(delivery: Delivery): string | Uint8Array | undefined
+  /** Which of several signatures a delivery carries, by name and never by value, where the vendor does not say which ones it sends. */
+  signatures?(delivery: Delivery): string | undefined
   /** Why no delivery can match this stored secret, in words for people and without any of it; undefined for a usable one. */
   secretProblem?(secret: string, settings: Settings): string | undefined
   /** Overrides the default response to a delivery for this CRM. */

@@ -28,6 +28,7 @@ export interface LogFields {
   outcome?: string
   channel?: string
   recordsField?: string
+  signature?: string
 }
 
 const context = new AsyncLocalStorage<LogFields>()

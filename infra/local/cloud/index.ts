@@ -1,10 +1,12 @@
 import type { RequestListener } from 'node:http'
 import { levers, webhooks } from '../guard/guard.ts'
 import { systemCloudClock } from './clock.ts'
-import type { Cloud, CloudOptions, Happening } from './contract.ts'
+import type { Cloud, CloudOptions, Happening, LogRecord } from './contract.ts'
 import { gateway } from './http/gateway.ts'
 import { sdkEnvironment } from './lambda/environment-variables.ts'
 import { listen } from './listen.ts'
+import { logsEndpoint } from './logs/endpoint.ts'
+import { KeptLines } from './logs/kept-lines.ts'
 import { startMail } from './mail.ts'
 import { startQueueEmulator } from './queues/emulator.ts'
 import { RunningStack } from './running-stack.ts'
@@ -37,6 +39,10 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const store = new SecretStore((name) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`)
   const secrets = await listen(0, levers, secretsEndpoint(store, options.onSecretStored))
   started.defer(() => secrets.close())
+  const lines = new KeptLines()
+  const functionNames = () => new Set(model.functions.map(({ name }) => name))
+  const logs = await listen(0, levers, logsEndpoint(lines, functionNames))
+  started.defer(() => logs.close())
   const emulator = await startQueueEmulator(region, emit)
   started.defer(() => emulator.close())
   const mail = await startMail()
@@ -47,9 +53,19 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   for (const { name, arn } of model.secrets) store.declare(name, arn)
   for (const [name, value] of Object.entries(options.secrets)) store.put(store.declare(name), value)
 
-  const endpoints = { sqsUrl: emulator.url, sesUrl: mail.url, s3Url: emulator.url, secretsUrl: secrets.url }
+  const endpoints = {
+    sqsUrl: emulator.url,
+    sesUrl: mail.url,
+    s3Url: emulator.url,
+    secretsUrl: secrets.url,
+    logsUrl: logs.url,
+  }
   const sdk = sdkEnvironment(endpoints, region)
-  const running = new RunningStack({ model, emulator, region, sdk, clock, options, emit })
+  const onLog = (record: LogRecord): void => {
+    lines.keep(record)
+    options.onLog(record)
+  }
+  const running = new RunningStack({ model, emulator, region, sdk, clock, options: { ...options, onLog }, emit })
   started.defer(() => running.stop())
   await running.start()
   ready.resolve(

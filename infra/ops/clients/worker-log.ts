@@ -1,7 +1,6 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs'
 import * as z from 'zod'
 import { parseJson } from '#lib/runtime/json.ts'
-import { clientConfig } from '../target/aws.ts'
+import { type LogLine, logLines } from '../target/log-lines.ts'
 import type { Target } from '../target/target.ts'
 import type { Waiting } from './waiting.ts'
 
@@ -20,39 +19,9 @@ const line = z.object({
 
 const pattern = '{ ($.event = "client waits") || ($.event = "client parked") || ($.event = "client served") }'
 
-export interface LogLine {
-  /** Epoch milliseconds. */
-  at: number
-  text: string
-}
-
 /** Clients whose last try ended with a wait, by the log of the workers. */
-export const waitingByLog = async (target: Target): Promise<Waiting[]> => {
-  const client = new CloudWatchLogsClient(clientConfig(target.house, 'CLOUDWATCH_LOGS'))
-  try {
-    return waitingIn(await readLines(client, target))
-  } finally {
-    client.destroy()
-  }
-}
-
-const readLines = async (client: CloudWatchLogsClient, { environment, clock }: Target): Promise<LogLine[]> => {
-  const lines: LogLine[] = []
-  let nextToken: string | undefined
-  do {
-    const answer = await client.send(
-      new FilterLogEventsCommand({
-        logGroupName: `/aws/lambda/roomkeeper-${environment}-onboard-client`,
-        startTime: clock.now() - lookBack,
-        filterPattern: pattern,
-        ...(nextToken && { nextToken }),
-      }),
-    )
-    for (const { timestamp = 0, message = '' } of answer.events ?? []) lines.push({ at: timestamp, text: message })
-    nextToken = answer.nextToken
-  } while (nextToken)
-  return lines
-}
+export const waitingByLog = async (target: Target): Promise<Waiting[]> =>
+  waitingIn(await logLines(target, 'onboard-client', pattern, target.clock.now() - lookBack))
 
 /** Who waits by these lines, in whatever order they came. `since` is the first wait that no room or parking has ended. */
 export const waitingIn = (lines: readonly LogLine[]): Waiting[] => {

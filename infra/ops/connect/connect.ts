@@ -10,6 +10,7 @@ import { type Plan, planFor } from './plan.ts'
 import { proveDelivery } from './probe.ts'
 import { removeCrm } from './remove.ts'
 import { showSteps, stepJson } from './show.ts'
+import { signatureOf } from './signature.ts'
 import { differing, readStored, store } from './stored.ts'
 import { assertOwn, tryFields } from './trial.ts'
 
@@ -70,26 +71,26 @@ const conclude = async (
     return 0
   }
   const secret = await storeSecrets(target, name, connection)
+  const since = target.clock.now()
   const trial = await tryFields(target, name, connection, options)
   showSteps(out, trial)
   const proof =
     options.test && secret ? await prove(out, { connection, webhookUrl, target, secret, options }) : undefined
-  const refused = trial.some(({ state }) => state === 'wrong')
+  const signed = await signatureOf(out, { name, connection, target, since, isTried: trial.length > 0 })
+  const refused = trial.some(({ state }) => state === 'wrong') || signed?.state === 'refused'
   out.result({
     applied: true,
     steps: plan.steps.map(stepJson),
     deployed: true,
     trial: trial.map(stepJson),
     ...(proof && { test: proof }),
+    ...(signed && { signature: signed }),
   })
   const lines = secret ? connection.handOver?.(secret) : undefined
   if (lines && !options.reveal)
     out.say('With --reveal it shows what has to be put into the sender, its secret included.')
   if (lines && options.reveal) for (const line of lines) out.say(line)
-  if (refused)
-    out.complain(
-      'The CRM refuses what a room will write on its records: mend what is marked with ✗, then run this again.',
-    )
+  if (refused) out.complain('Not all of it works yet: mend what is marked with ✗, then run this again.')
   return refused ? 1 : 0
 }
 

@@ -2,13 +2,18 @@ import type { Connection, DeliveryNote } from '#lib/crm/connector.ts'
 import type { Target } from '../target/target.ts'
 import { arrivals } from './arrivals.ts'
 import { type Finding, ok, problem, unknown } from './finding.ts'
+import { signatureSeen } from './signature.ts'
 
 type Found = Omit<Finding, 'area'>
+
+/** How far back the receiver's log is read for signatures, in milliseconds. */
+const lookBack = 7 * 86_400_000
 
 /** What became of the last delivery: from the CRM where it tells, else from what we have counted. @throws RetryLater, Park */
 export const lastDeliveries = async (target: Target, name: string, connection: Connection): Promise<Found[]> => {
   const told = (await connection.deliveries?.()) ?? []
-  const found = told.map((note) => findingIn(note, name))
+  const signature = await signatureSeen(target, name, connection, target.clock.now() - lookBack)
+  const found = [...told, ...(signature ? [signature] : [])].map((note) => findingIn(note, name))
   return told.some(({ state }) => state !== 'off') ? found : [...found, await arrivals(target, name)]
 }
 

@@ -13,6 +13,7 @@ import { propertyRemovals, propertySteps } from './properties.ts'
 import { scopesStep } from './scopes.ts'
 import { type HubspotSettings, hubspotCredentials, type ObjectName } from './settings.ts'
 import { signedUrl } from './signature.ts'
+import { signatureNote } from './signature-note.ts'
 import { hubspotTrial } from './trial.ts'
 
 const account = z.looseObject({ portalId: z.number(), accountType: z.optional(z.string()) })
@@ -86,6 +87,7 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
     }),
     files: async () => projectApp({ settings, webhookUrl }),
     probe: (secret) => probeOf(secret, webhookUrl, clock.now()),
+    signedWith: (seen) => signatureNote(seen, settings),
   }
 }
 

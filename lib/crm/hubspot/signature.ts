@@ -25,6 +25,17 @@ export const verifyHubspot = (
   return verifyV1(delivery, version === 'v1' ? older : '', secrets)
 }
 
+/** Names of the signatures that a delivery carries; the version of the older one is somebody's text until it is known. */
+export const signaturesOn = ({ headers }: Delivery): string | undefined => {
+  const older = headers['x-hubspot-signature']
+  const version = headers['x-hubspot-signature-version'] ?? 'v1'
+  const names = [
+    ...('x-hubspot-signature-v3' in headers ? ['v3'] : []),
+    ...(older === undefined ? [] : [['v1', 'v2'].includes(version) ? version : 'other']),
+  ]
+  return names.join('+') || undefined
+}
+
 const verifyV3 = (delivery: Delivery, signature: string, secrets: readonly string[], now: number): Verdict => {
   const timestamp = delivery.headers['x-hubspot-request-timestamp']
   if (!timestamp) return { ok: false, reason: 'missing-timestamp' }

@@ -2,7 +2,7 @@ import { asObject, jsonBody } from '../body.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Webhook } from '../source.ts'
 import { type HubspotSettings, type ObjectName, objects } from './settings.ts'
-import { verifyHubspot } from './signature.ts'
+import { signaturesOn, verifyHubspot } from './signature.ts'
 
 const mostEvents = 100
 
@@ -58,6 +58,7 @@ const send = ({ body }: Delivery): string => body.toString('latin1').replace(/"a
 export const hubspotWebhook: Webhook<HubspotSettings> = {
   contentTypes: ['application/json'],
   verify: verifyHubspot,
+  signatures: signaturesOn,
   parse,
   send,
 }

@@ -7,6 +7,8 @@ export interface Endpoints {
   sesUrl: string
   s3Url: string
   secretsUrl: string
+  /** Of what functions wrote; without it nobody can read that. */
+  logsUrl?: string
 }
 
 /**
@@ -28,6 +30,7 @@ export const sdkEnvironment = (endpoints: Endpoints, region: string): Record<str
   AWS_ENDPOINT_URL_SES: endpoints.sesUrl,
   AWS_ENDPOINT_URL_SESV2: endpoints.sesUrl,
   AWS_ENDPOINT_URL_S3: endpoints.s3Url,
+  ...(endpoints.logsUrl && { AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: endpoints.logsUrl }),
 })
 
 /** The whole environment of a function: Lambda's standard variables, the SDK's, and its own. */

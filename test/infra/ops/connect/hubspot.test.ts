@@ -65,12 +65,15 @@ test('names the scopes that the private app lacks, and makes nothing', async () 
 })
 
 test('makes the properties, tells how to subscribe, and a client gets its room', async () => {
+  // An app that is uploaded has its subscriptions before anybody connects.
+  await crm.subscribe(running.house.webhookUrl('hubspot'))
   const { out, code } = await running.type({ ...typed, '(y/N)': 'y\n' }, 'connect', 'hubspot')
   expect(out.indexOf('+ property')).toBeLessThan(out.indexOf('✓ property'))
   expect(out).toMatch(arrived)
   expect(out).toContain(`Target URL: ${running.house.webhookUrl('hubspot')}`)
+  // HubSpot told of the trial record, which made no client.
+  expect(out).toContain('✓ the app signs its deliveries with X-HubSpot-Signature-v3 and the older signature')
   expect(code).toBe(0)
-  await crm.subscribe(running.house.webhookUrl('hubspot'))
   const { id } = await crm.createClient({ name: 'Acme', email: 'a@acme.example.com', ownerEmail: SAMPLE.anna })
   await eventually(() => (String(crm.record(id)?.docspace_status).startsWith('ready') ? true : undefined))
 })
