@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { gzipSync } from 'node:zlib'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { openReader } from '#lib/backup/archive/reader.ts'
@@ -112,15 +112,16 @@ describe('an archive that is not whole', () => {
     await expect(readInPieces(bytes, [1_000])).rejects.toThrow(message)
   })
 
-  it('any flipped bit of the packed data is noticed', async () => {
-    const places = fc.integer({ min: 10, max: archive.length - 1 })
+  const places = fc.integer({ min: 10, max: archive.length - 1 })
+  it('any flipped bit of the packed data is noticed, or changes nothing of what is in it', async () => {
     await fc.assert(
       fc.asyncProperty(places, async (at) => {
-        await expect(read(flipped(at))).rejects.toThrow(/^(gzip|tar): /)
+        const answer = await read(flipped(at)).catch(String)
+        if (typeof answer === 'string') expect(answer).toMatch(/(gzip|tar): /)
+        else expect(gunzipSync(flipped(at)).equals(gunzipSync(archive))).toBe(true)
       }),
-      {
-        numRuns: 60,
-      },
+      // A few bits of a gzip stand for nothing: between a block and the next byte, say.
+      { numRuns: 60, examples: [[30_553]] },
     )
   })
 })
