@@ -123,9 +123,30 @@ export interface Connection {
   signedWith?(seen: SeenSignature | undefined): DeliveryNote
 }
 
+/** A form by which a credential of another kind than the right one is known. */
+export interface WrongCredential {
+  /** The name that it was asked for with. */
+  name: string
+  form: RegExp
+  /** What it is, with its article. */
+  is: string
+  /** The CRM takes it for a while, so that only its form tells. */
+  taken?: true
+}
+
+/** The kinds of credentials that a CRM has, as far as they can be told apart. */
+export interface CredentialKinds {
+  wrong: readonly WrongCredential[]
+  /** The kind that is right, with its article, by the name that was asked for. */
+  right: Readonly<Record<string, string>>
+}
+
 /** How a CRM is set up for us. */
 export interface Connector<Settings = unknown> {
   asks: readonly Ask[]
+  kinds?: CredentialKinds
+  /** What its vendor's cloud delivers to. Absent where the CRM may stand beside us. */
+  deliversTo?: 'public' | 'public-https'
   /** Settings to begin with where some can only be known after the first steps, or are others for a source that the settings do not have yet. */
   draft?(own: Readonly<Record<string, unknown>>, isNew: boolean): Readonly<Record<string, unknown>>
   /** How a person takes away by hand what was made, when the credentials are refused: line by line. */

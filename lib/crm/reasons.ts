@@ -33,6 +33,12 @@ export const crmReasons = declareReasons({
     means: 'No record can be read or written until they work again.',
     remedy: 'Store working credentials with `roomkeeper connect`; the messages go on by themselves.',
   },
+  'crm-wrong-credential': {
+    kind: 'park',
+    what: 'What was given for the CRM is of another kind than what Roomkeeper needs',
+    means: 'The CRM refuses it, or takes it for a while only. Nothing was made and nothing stored.',
+    remedy: 'Give the kind that the detail names to `roomkeeper connect`.',
+  },
   'crm-forbidden': {
     kind: 'retry',
     what: 'The CRM does not let us read or write the record',

@@ -8,6 +8,7 @@ import {
   type Connector,
   type StoredSecrets,
 } from '#lib/crm/connector.ts'
+import { openConnector } from '#lib/crm/open-connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { ChangeOptions } from '../confirm.ts'
 import type { Work } from '../ops.ts'
@@ -92,14 +93,14 @@ export const openConnection = async (
   const { webhookUrl } = common
   const quiet = Boolean(options.yes) || out.json
   Object.assign(given, await askFor(shell, name, missingIn(prepared, name, connector), quiet))
-  const connection = connector.open({ ...common, given })
+  const connection = openConnector(name, connector, { ...common, given })
   const { withoutCredentials = ['Delete there what delivers to this address.'] } = connector
   const opened = { name, connection, target, webhookUrl, settings: options, withoutCredentials }
   const needed = await neededFor(opened)
   const more = connector.asks.filter((ask) => needed.has(ask.name) && given[ask.name] === undefined)
   if (more.length === 0 || options.dryRun) return opened
   Object.assign(given, await askFor(shell, name, more, quiet))
-  return { ...opened, connection: connector.open({ ...common, given }) }
+  return { ...opened, connection: openConnector(name, connector, { ...common, given }) }
 }
 
 /** What stands in a secret need not be given again. */

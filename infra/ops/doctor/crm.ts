@@ -1,5 +1,6 @@
 import { publicUrlOf } from '#infra/aws/settings.ts'
 import type { Connection, ConnectStep } from '#lib/crm/connector.ts'
+import { openConnector } from '#lib/crm/open-connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { readStored, type Stored } from '../connect/stored.ts'
@@ -23,7 +24,7 @@ const lookAt = async (target: Target, name: string, flags: TrialFlags): Promise<
   const connector = await configured?.source.connector?.()
   if (!configured || !connector) return [unknown(`nobody has said how ${name} is to be looked at`)]
   const stored = await readStored(target, name)
-  const connection = connector.open({
+  const connection = openConnector(name, connector, {
     settings: configured.settings,
     given: {},
     stored,

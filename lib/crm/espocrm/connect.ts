@@ -6,6 +6,7 @@ import { crmReasons } from '../reasons.ts'
 import { hmac } from '../signature.ts'
 import { acceptedOfAdmin, type EspoCall, espoApi } from './api.ts'
 import { type FieldContext, fieldRemovals, fieldSteps } from './custom-fields.ts'
+import { espoKinds } from './kinds.ts'
 import { layoutRemoval, layoutStep } from './layout.ts'
 import { type EspoUser, rightsStep, whoIs } from './rights.ts'
 import { type EspoSettings, espoCredentials } from './settings.ts'
@@ -127,6 +128,7 @@ export const espoConnector: Connector<EspoSettings> = {
     },
     { name: 'adminPassword', what: "The administrator's password; it is not stored", secret: true, storedIn: 'never' },
   ],
+  kinds: espoKinds,
   withoutCredentials: [
     'Give the name and password of an administrator (--admin-user, --admin-password), or delete the webhooks by hand:',
     'Administration > Webhooks.',

@@ -83,7 +83,7 @@ const fieldStep = async (context: FieldContext, user: EspoUser, place: Place): P
     what,
     state: 'wrong',
     how: [
-      `It is of type ${type}${long ? '' : ` and too short`}.`,
+      `It is of type ${type}${long || !types.includes(type) ? '' : ' and too short'}.`,
       `Make it a varchar of ${longest[kind]} characters at least, or name another field in the settings.`,
     ],
   }

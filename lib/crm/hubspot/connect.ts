@@ -7,6 +7,7 @@ import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '
 import { crmReasons } from '../reasons.ts'
 import { hmac } from '../signature.ts'
 import { hubspotFailure } from './failure.ts'
+import { hubspotKinds } from './kinds.ts'
 import { apiPaths } from './paths.ts'
 import { projectApp, uploadSteps } from './project-app.ts'
 import { propertyRemovals, propertySteps } from './properties.ts'
@@ -131,6 +132,8 @@ export const hubspotConnector: Connector<HubspotSettings> = {
       optional: true,
     },
   ],
+  kinds: hubspotKinds,
+  deliversTo: 'public-https',
   draft,
   folder: {
     files: ({ settings, webhookUrl }) => projectApp({ settings, webhookUrl }),

@@ -14,6 +14,7 @@ export interface Token {
 }
 
 const tokenInfo = z.looseObject({ scopes: z.array(z.string()) })
+const inactive = z.looseObject({ active: z.literal(false) })
 
 /** What the app must have been granted; the last kind only to make and delete properties. */
 export const scopesFor = (names: readonly ObjectName[]): string[] => [
@@ -36,8 +37,12 @@ export const scopesStep = async (
 ): Promise<ConnectStep> => {
   const wanted = scopesFor(names)
   const granted = await grantedTo(http, requestsFor(settings, token))
-  if (!granted) {
-    const how = ['It must have these:', ...wanted.map((scope) => `  ${scope}`)]
+  if (!Array.isArray(granted)) {
+    const how = [
+      ...(granted === 'none-of-it' ? foreign : []),
+      'It must have these:',
+      ...wanted.map((scope) => `  ${scope}`),
+    ]
     return { what: `${what}: HubSpot does not tell them`, state: 'unseen', how }
   }
   const missing = wanted.filter((scope) => !granted.includes(scope))
@@ -65,11 +70,22 @@ const requestsFor = (settings: HubspotSettings, { accessToken = '', clientId, cl
   return [{ method: 'POST', path: introspection, headers, body, repeatable: true }, older]
 }
 
-const grantedTo = async (http: Http, requests: readonly HttpRequest[]): Promise<string[] | undefined> => {
+/** What introspection says of a static token is not documented, so that it is told and stops nobody. */
+const foreign = [
+  'HubSpot does not know the access token as one of the app whose client ID was given: a service key, which can do no',
+  'webhooks, or the token of another app.',
+]
+
+const grantedTo = async (
+  http: Http,
+  requests: readonly HttpRequest[],
+): Promise<string[] | 'none-of-it' | undefined> => {
+  let isForeign = false
   for (const request of requests) {
     const answer = await ask(http, request)
     const told = answer.status === 200 ? z.safeParse(tokenInfo, answer.json).data : undefined
     if (told) return told.scopes
+    isForeign ||= z.safeParse(inactive, answer.json).success
   }
-  return undefined
+  return isForeign ? 'none-of-it' : undefined
 }

@@ -9,6 +9,7 @@ import { fieldKinds } from '../field-texts.ts'
 import { crmReasons } from '../reasons.ts'
 import { fieldCodes, fieldRemovals, fieldSteps, toBeMade } from './account-fields.ts'
 import { pipedriveFailure } from './failure.ts'
+import { pipedriveKinds } from './kinds.ts'
 import { pipedriveUser, rightsStep } from './rights.ts'
 import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.ts'
 import { deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './subscriptions.ts'
@@ -93,6 +94,8 @@ export const pipedriveConnector: Connector<PipedriveSettings> = {
       storedIn: 'credentials',
     },
   ],
+  kinds: pipedriveKinds,
+  deliversTo: 'public',
   draft,
   open,
 }

@@ -11,6 +11,7 @@ import { salesforceFailure } from './failure.ts'
 import { fieldTypes, type TypeOf } from './field-types.ts'
 import { oddValues } from './flow-filter.ts'
 import { flowSteps } from './flow-steps.ts'
+import { salesforceKinds } from './kinds.ts'
 import { metadataFolder } from './metadata.ts'
 import { objectSteps } from './object-steps.ts'
 import { type SalesforceCredentials, type SalesforceSettings, salesforceCredentials } from './settings.ts'
@@ -142,5 +143,7 @@ export const salesforceConnector: Connector<SalesforceSettings> = {
       optional: true,
     },
   ],
+  kinds: salesforceKinds,
+  deliversTo: 'public',
   open,
 }

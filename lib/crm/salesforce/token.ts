@@ -5,9 +5,10 @@ import { RetryLater } from '../../runtime/errors.ts'
 import type { Http } from '../../runtime/http.ts'
 import { ask, crmFailure, shaped } from '../answer.ts'
 import { crmReasons } from '../reasons.ts'
+import { refusedGrant } from './refused-grant.ts'
 import type { SalesforceCredentials } from './settings.ts'
 
-const granted = z.looseObject({ access_token: z.string().check(z.minLength(1)) })
+const granted = z.looseObject({ access_token: z.string().check(z.minLength(1)), scope: z.optional(z.string()) })
 
 /** How long an assertion holds, in seconds: Salesforce takes at most five minutes. */
 const assertionLife = 180
@@ -64,10 +65,13 @@ const grant = async (http: Http, credentials: SalesforceCredentials, clock: Cloc
   })
   // 400 with `invalid_client` or `invalid_grant`: the credentials, not the request, are wrong.
   if (answer.status === 400 || answer.status === 401) {
-    throw new RetryLater(crmReasons['crm-key-refused'], { detail: `POST token: ${answer.status}`, after: refused })
+    throw new RetryLater(crmReasons['crm-key-refused'], { detail: refusedGrant(answer), after: refused })
   }
   if (answer.status !== 200) throw crmFailure('POST token', answer)
-  return shaped(granted, 'POST token', answer).access_token
+  const { access_token: token, scope } = shaped(granted, 'POST token', answer)
+  if (scope === undefined || scope.split(' ').some((one) => one === 'api' || one === 'full')) return token
+  const detail = 'the app lacks the scope api, Manage user data via APIs'
+  throw new RetryLater(crmReasons['crm-key-refused'], { detail, after: refused })
 }
 
 const base64url = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url')

@@ -1,0 +1,34 @@
+import type { Connector, ConnectStep } from './connector.ts'
+
+const privateRange = /^(?:127|10|0)\.|^192\.168\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^\[(?:::1?|f[cd]|fe80)/i
+const privateName = /^[^.]*$|\.(?:localhost|local|internal|lan|home\.arpa)$/i
+
+/** Whether only this machine or a network of one's own reaches a host. No name is looked up. */
+const isInternal = (url: string): boolean => {
+  const { hostname } = new URL(url)
+  return privateRange.test(hostname) || (!hostname.startsWith('[') && privateName.test(hostname))
+}
+
+/**
+ * What is wrong with the address that a CRM in its vendor's cloud is to deliver to; nothing for one that runs beside us (docs/facts/crms.md#addresses-for-deliveries).
+ */
+export const addressSteps = (
+  { deliversTo }: Pick<Connector, 'deliversTo'>,
+  { crmUrl, webhookUrl }: { crmUrl: string | undefined; webhookUrl: string },
+): ConnectStep[] => {
+  if (!deliversTo || crmUrl === undefined || isInternal(crmUrl)) return []
+  const { origin, protocol, host } = new URL(webhookUrl)
+  const what = `address for deliveries ${origin}`
+  if (isInternal(webhookUrl)) {
+    const how = [
+      'Nobody outside of this machine or network reaches it. Set publicUrl in the settings of the environment to an address that the',
+      `CRM reaches, such as https://hooks.example.com; or give --webhook-url once, for a tunnel to ${host}.`,
+    ]
+    return [{ what, state: 'wrong', how }]
+  }
+  if (deliversTo === 'public-https' && protocol !== 'https:') {
+    const how = [`The CRM delivers to https only: set publicUrl in the settings of the environment to https://${host}.`]
+    return [{ what, state: 'wrong', how }]
+  }
+  return []
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod/mini'
+import type { CrmSim } from '#infra/local/simulators/crm.ts'
+import { SAMPLE as espoSample, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
+import { SAMPLE as hubspotSample, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
+import { SAMPLE as pipedriveSample, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
+import { SAMPLE as salesforceSample, startSalesforce } from '#infra/local/simulators/salesforce/index.ts'
+import type { Connection } from '#lib/crm/connector.ts'
+import { openConnector } from '#lib/crm/open-connector.ts'
+import { sources } from '#lib/crm/sources.ts'
+import { testClock } from './world.ts'
+
+type Given = Record<string, string>
+
+export const starts: Readonly<
+  Record<string, () => Promise<CrmSim & { organizationId?: string; integrationUserId?: string }>>
+> = {
+  espocrm: () => startEspocrm({ customFields: false }),
+  hubspot: () => startHubspot({ customFields: false }),
+  pipedrive: () => startPipedrive({ customFields: false }),
+  salesforce: () => startSalesforce(),
+}
+
+const right: Readonly<Record<string, Given>> = {
+  espocrm: { apiKey: espoSample.apiKey },
+  hubspot: { accessToken: hubspotSample.accessToken, clientSecret: hubspotSample.clientSecret },
+  pipedrive: { apiToken: pipedriveSample.apiToken },
+  salesforce: { clientId: salesforceSample.clientId, clientSecret: salesforceSample.clientSecret },
+}
+
+/** What `connect` and `doctor` open on a new simulator, with these credentials in the place of the right ones. */
+export const openUnconnected = async (
+  name: string,
+  given: Given = {},
+): Promise<{ sim: CrmSim; connection: Connection }> => {
+  const sim = await starts[name]?.()
+  const source = sources[name]
+  const connector = await source?.connector?.()
+  if (!source || !connector || !sim) throw new Error(`there is no ${name}`)
+  const { organizationId, integrationUserId } = sim as { organizationId?: string; integrationUserId?: string }
+  const own = { url: sim.url, ...(organizationId && { organizationId, integrationUserId }) }
+  const connection = openConnector(name, connector, {
+    settings: z.parse(source.settings, connector.draft?.(own, true) ?? own),
+    given: { ...right[name], ...given },
+    stored: { credentials: undefined, webhooks: [] },
+    webhookUrl: `https://hooks.example.com/webhooks/${name}`,
+    portalUrl: 'https://docs.example.com',
+    deadline: { remaining: () => 20_000 },
+    clock: testClock(),
+  })
+  return { sim, connection }
+}
