@@ -130,7 +130,7 @@ export interface WrongCredential {
   form: RegExp
   /** What it is, with its article. */
   is: string
-  /** The CRM takes it for a while, so that only its form tells. */
+  /** The CRM takes it for a while, or is not asked about it: only its form tells. */
   taken?: true
 }
 

@@ -34,7 +34,7 @@ const knowingKinds =
   <T>(work: () => Promise<T>) =>
   async (): Promise<T> => {
     if (!kinds) return work()
-    assertKinds(source, kinds, values, false)
+    assertKinds(source, kinds, values)
     try {
       return await work()
     } catch (error) {
@@ -54,23 +54,26 @@ const isRefusal = (error: unknown): error is RetryLater =>
 
 const named = (source: string, name: string) => `${name} (${variableOf(source, name)})`
 
-/** @throws Park for a value that is known by its form; `isRefused`: also for one that is such only if the CRM says no */
-const assertKinds = (source: string, kinds: CredentialKinds, values: Values, isRefused: boolean): void => {
-  for (const { name, form, is, taken } of kinds.wrong) {
-    if (!(taken || isRefused) || !form.test(values[name] ?? '')) continue
-    const detail = `${named(source, name)} is ${is}; give ${kinds.right[name] ?? 'another one'}`
-    throw new Park(crmReasons['crm-wrong-credential'], { detail })
-  }
+/** What the form of a value tells, with the kind that is right. */
+const wrongKind = (source: string, { wrong, right }: CredentialKinds, values: Values, taken: boolean) => {
+  const found = wrong.find((one) => Boolean(one.taken) === taken && one.form.test(values[one.name] ?? ''))
+  return found && `${named(source, found.name)} is ${found.is}; give ${right[found.name] ?? 'another one'}`
 }
 
-/** A refusal of what no form gives away: it is said what is right. @throws Park where a form does */
+/** @throws Park for a value that the CRM would take for a while, or that no call to the CRM would try */
+const assertKinds = (source: string, kinds: CredentialKinds, values: Values): void => {
+  const detail = wrongKind(source, kinds, values, true)
+  if (detail) throw new Park(crmReasons['crm-wrong-credential'], { detail })
+}
+
+/** A refusal with what the form of a value tells, or else with what is right. */
 const refusedAs = (source: string, kinds: CredentialKinds, values: Values, error: RetryLater): RetryLater => {
-  assertKinds(source, kinds, values, true)
   const right = Object.entries(kinds.right).flatMap(([name, kind]) =>
     values[name] ? [`${named(source, name)} must be ${kind}`] : [],
   )
-  if (right.length === 0) return error
-  const detail = [error.detail, ...right].filter(Boolean).join('; ')
+  const told = wrongKind(source, kinds, values, false) ?? right.join('; ')
+  if (told === '') return error
+  const detail = [error.detail, told].filter(Boolean).join('; ')
   return new RetryLater(error.reason, {
     detail,
     cause: error,

@@ -36,7 +36,7 @@ export const crmReasons = declareReasons({
   'crm-wrong-credential': {
     kind: 'park',
     what: 'What was given for the CRM is of another kind than what Roomkeeper needs',
-    means: 'The CRM refuses it, or takes it for a while only. Nothing was made and nothing stored.',
+    means: 'The CRM takes it for a while only, or it does something else there. Nothing was made and nothing stored.',
     remedy: 'Give the kind that the detail names to `roomkeeper connect`.',
   },
   'crm-forbidden': {
