@@ -22,6 +22,7 @@ const slow = [
   'test/infra/ops/doctor/other-crms.test.ts',
   'test/infra/ops/failed/killed.test.ts',
   'test/infra/ops/sweep/*.test.ts',
+  'test/infra/ops/two-at-once.test.ts',
 ]
 
 /** Whole processes, an AWS emulator and a browser: one file after the other, when all else has ended. */

@@ -20,9 +20,11 @@ export const beginRun = async (
 ): Promise<RunState> => {
   const work = workOf(services, due.portal, deadline)
   const run = runId(due.by, due.dueAt)
-  const holding = { held: await services.runs.begin(newRun({ ...due, run }, work.now())) }
+  const { isNew, ...held } = await services.runs.begin(newRun({ ...due, run }, work.now()))
+  const holding = { held }
   if (holding.held.state.step === 0) await services.send({ portal: due.portal, run, step: 0 }, firstLook)
-  if (holding.held.state.stage !== 'start') return holding.held.state
+  // Whoever noted it starts it, or its message does: two that look at the portal at once would both make its folder.
+  if (!isNew || holding.held.state.stage !== 'start') return holding.held.state
   const keep = keeper(services, holding)
   try {
     const { state } = await startStage(work, holding.held.state, keep)

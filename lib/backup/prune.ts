@@ -39,8 +39,11 @@ export const planPrune = (
   const offsiteDrop = new Set(planRetention(copied.map(asKept), retention, timeZone).drop)
   const moved = (run: RunState) =>
     offsite?.deleteFromPortal === true && isVerified(run) && isCopyProven(run) && copied.includes(run)
+  const goes = (run: RunState) => portalDrop.has(run.run) || moved(run)
+  // Two runs that began at the same moment may have followed one backup: its archive goes with the last of them.
+  const keptTasks = new Set(inPortal.filter((run) => !goes(run)).map(({ task }) => task))
   return {
-    portal: inPortal.filter((run) => portalDrop.has(run.run) || moved(run)),
+    portal: inPortal.filter((run) => goes(run) && !keptTasks.has(run.task)),
     offsite: copied.filter(({ run }) => offsiteDrop.has(run)),
   }
 }
@@ -85,7 +88,14 @@ const carryOut = async (work: Work, state: RunState): Promise<RunState['pruned']
 export type Drop = (run: RunState, work: Work) => Promise<void>
 
 export const dropFromPortal: Drop = async ({ task }, work) => {
-  if (task !== undefined) await (await work.portal()).backups.remove(task)
+  if (task === undefined) return
+  const { backups } = await work.portal()
+  try {
+    await backups.remove(task)
+  } catch (error) {
+    // Somebody else who deleted it at the same moment is answered with success, and we with an error.
+    if (!expected(error) || (await backups.history()).some(({ id }) => id === task)) throw error
+  }
 }
 
 export const dropCopy: Drop = async ({ copy }, { services }) => {

@@ -12,7 +12,7 @@ export interface HeldRun {
 
 export interface Runs {
   /** Notes a new run; the one that is there already when there is one. */
-  begin(state: RunState): Promise<HeldRun>
+  begin(state: RunState): Promise<HeldRun & { isNew: boolean }>
   find(portal: string, run: string): Promise<HeldRun | undefined>
   /** Undefined when another worker has gone on with the run. */
   save(held: HeldRun, state: RunState): Promise<HeldRun | undefined>
@@ -32,10 +32,10 @@ export const createRuns = (store: ObjectStore): Runs => {
     find,
     async begin(state) {
       const tag = await store.create(keyOf(state.portal, state.run), JSON.stringify(state))
-      if (tag !== undefined) return { state, tag }
+      if (tag !== undefined) return { state, tag, isNew: true }
       const there = await find(state.portal, state.run)
       if (!there) throw new Error('the run was neither written nor there')
-      return there
+      return { ...there, isNew: false }
     },
     async save({ tag }, state) {
       const marked = { ...state, mark: randomUUID() }

@@ -1,4 +1,5 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
+import { alone } from '../alone.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
@@ -28,7 +29,10 @@ export interface Wanted {
 }
 
 /** Shows which clients of some CRMs nobody heard of, asks, and puts them into the waiting queue. */
-export const catchUp = async (work: Work<CatchUpOptions>, wanted: Wanted): Promise<ExitCode> => {
+export const catchUp = (work: Work<CatchUpOptions>, wanted: Wanted): Promise<ExitCode> =>
+  alone(work.options, `backfill or sweep in ${work.options.env}`, () => catchUpAlone(work, wanted))
+
+const catchUpAlone = async (work: Work<CatchUpOptions>, wanted: Wanted): Promise<ExitCode> => {
   const { options, out, shell } = work
   const target = await work.target()
   const since = options.since(shell.clock.now())

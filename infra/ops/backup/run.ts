@@ -36,8 +36,13 @@ const beginOrJoin = async ({ name, services, work }: OpenedPortal, out: Output):
     await nudgeRun(services, last)
     return last
   }
-  return beginRun(services, { portal: name, by: 'hand', dueAt: services.clock.now() }, work.deadline)
+  const now = services.clock.now()
+  // Of the same minute are one run: nobody sees another's run before it is noted. One that has ended by now is none to join.
+  const begun = await beginRun(services, { portal: name, by: 'hand', dueAt: now - (now % minute) }, work.deadline)
+  return begun.stage === 'done' ? beginRun(services, { portal: name, by: 'hand', dueAt: now }, work.deadline) : begun
 }
+
+const minute = 60_000
 
 const phases = {
   start: 'starting',

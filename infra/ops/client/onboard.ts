@@ -8,6 +8,7 @@ import { ownsRooms } from '#lib/onboarding/rooms-memory.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { withLinesTo } from '#lib/runtime/lines.ts'
+import { alone } from '../alone.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { choose, type Parked } from '../failed/letters.ts'
 import { takeInRounds } from '../failed/rounds.ts'
@@ -31,7 +32,10 @@ export interface OnboardOptions extends ChangeOptions {
 }
 
 /** `onboard CLIENT`: through the queue, as a webhook would; or at once in this process. */
-export const onboardNow = async (work: Work<OnboardOptions>, text: string): Promise<ExitCode> => {
+export const onboardNow = (work: Work<OnboardOptions>, text: string): Promise<ExitCode> =>
+  alone(work.options, `onboard ${text} in ${work.options.env}`, () => onboardAlone(work, text))
+
+const onboardAlone = async (work: Work<OnboardOptions>, text: string): Promise<ExitCode> => {
   const { options, out, shell } = work
   const target = await work.target()
   const ref = clientNamed(text, target)
@@ -100,7 +104,7 @@ const serveByQueue = async (
 const discardOlder = async (target: Target, out: Output, client: string, since: number) => {
   const older = (parked: readonly Parked[]) =>
     choose(parked, { ids: [client] }).filter(({ letter }) => letter.parkedAt < since)
-  const removed = await takeInRounds(target, older, async (held, letters) => {
+  const removed = await takeInRounds(target, { choose: older, known: 0 }, async (held, letters) => {
     for (const { letter } of letters) await held.remove(letter)
   })
   if (removed > 0)

@@ -1,4 +1,5 @@
 import type { Connection, Connector } from '#lib/crm/connector.ts'
+import { alone } from '../alone.ts'
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
@@ -17,35 +18,42 @@ import { assertOwn, tryFields } from './trial.ts'
 /** `connect CRM`: shows what is there and what is to be done, does it, and proves that an event arrives. */
 export const connectCrm =
   (name: string, connector: Connector) =>
-  async (work: Work<ConnectCommandOptions>): Promise<ExitCode> => {
-    const { out, shell, options } = work
-    const written = await writeFolder(work, name, connector)
-    if (written !== undefined) return written
-    const opened = await openConnection(work, name, connector)
-    if (options.remove) return removeCrm(work, opened)
-    const { connection, target } = opened
-    assertOwn(target, name, options)
-    out.say(out.style('bold', await connection.hello()))
-    const plan = await planFor(opened)
-    showSteps(out, plan.steps)
-    if (plan.steps.some(({ state }) => state === 'wrong')) {
-      // Not thrown: a program gets one document, and this one has the steps.
-      const error = 'Nothing was changed: mend what is marked with ✗ first.'
-      out.result({ applied: false, steps: plan.steps.map(stepJson), error })
-      out.complain(error)
-      return 1
-    }
-    const open = plan.steps.filter(({ state }) => state === 'to-do')
-    const question = `Do what is marked with + in ${target.environment}?`
-    if ((open.length > 0 || options.dryRun) && !(await isConfirmed(shell, out, options, question))) {
-      out.result({ applied: false, steps: plan.steps.map(stepJson) })
-      return codeUnlessAgreed(options)
-    }
-    // A webhook that is there before its secret is refused, and what came by it is lost. Only a CRM that draws the secret itself comes first.
-    if (plan.deployed) await storeBefore(target, name, connection)
-    await make(out, plan)
-    return conclude(work, opened, plan)
+  (work: Work<ConnectCommandOptions>): Promise<ExitCode> =>
+    alone(work.options, `connect ${name} in ${work.options.env}`, () => connectAlone(work, name, connector))
+
+const connectAlone = async (
+  work: Work<ConnectCommandOptions>,
+  name: string,
+  connector: Connector,
+): Promise<ExitCode> => {
+  const { out, shell, options } = work
+  const written = await writeFolder(work, name, connector)
+  if (written !== undefined) return written
+  const opened = await openConnection(work, name, connector)
+  if (options.remove) return removeCrm(work, opened)
+  const { connection, target } = opened
+  assertOwn(target, name, options)
+  out.say(out.style('bold', await connection.hello()))
+  const plan = await planFor(opened)
+  showSteps(out, plan.steps)
+  if (plan.steps.some(({ state }) => state === 'wrong')) {
+    // Not thrown: a program gets one document, and this one has the steps.
+    const error = 'Nothing was changed: mend what is marked with ✗ first.'
+    out.result({ applied: false, steps: plan.steps.map(stepJson), error })
+    out.complain(error)
+    return 1
   }
+  const open = plan.steps.filter(({ state }) => state === 'to-do')
+  const question = `Do what is marked with + in ${target.environment}?`
+  if ((open.length > 0 || options.dryRun) && !(await isConfirmed(shell, out, options, question))) {
+    out.result({ applied: false, steps: plan.steps.map(stepJson) })
+    return codeUnlessAgreed(options)
+  }
+  // A webhook that is there before its secret is refused, and what came by it is lost. Only a CRM that draws the secret itself comes first.
+  if (plan.deployed) await storeBefore(target, name, connection)
+  await make(out, plan)
+  return conclude(work, opened, plan)
+}
 
 const make = async (out: Output, { steps }: Plan) => {
   for (const { what, state, make: doIt } of steps) {

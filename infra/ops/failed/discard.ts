@@ -1,9 +1,11 @@
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
+import { exitCodes } from '../exit-codes.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import { WrongUsage } from '../problem.ts'
 import type { Target } from '../target/target.ts'
-import { asJson, type Choice, choose, holdParked, inspect, type Parked, parkedIn } from './letters.ts'
+import { asJson, type Choice, choose, inspect, type Parked, sayTakenElsewhere } from './letters.ts'
 import { chosenFor } from './replay.ts'
+import { takeInRounds } from './rounds.ts'
 
 export interface DiscardOptions extends Choice, ChangeOptions {}
 
@@ -22,6 +24,7 @@ export const discardFailed = async (work: Work<DiscardOptions>, ids: readonly st
   }
   const shown = new Set(chosen.map(({ letter }) => letter.id))
   const letters = await removeShown(target, shown)
+  if (letters.length < chosen.length) await sayTakenElsewhere(target, out, chosen)
   out.result({ applied: true, discarded: letters.map((one) => asJson(one)) })
   out.say(out.style('green', `${letters.length} discarded.`))
   const clients = new Set(letters.map(({ client }) => client))
@@ -35,12 +38,15 @@ export const discardFailed = async (work: Work<DiscardOptions>, ids: readonly st
       `${behind.length} stood behind them, of the same clients: roomkeeper failed discard ${theirs} shows and discards them.`,
     )
   }
-  return 0
+  return letters.length > 0 ? exitCodes.done : exitCodes.notDone
 }
 
 const removeShown = async (target: Target, shown: ReadonlySet<string>): Promise<Parked[]> => {
-  await using held = await holdParked(target)
-  const letters = parkedIn(held).filter(({ letter }) => shown.has(letter.id))
-  for (const { letter } of letters) await held.remove(letter)
-  return letters
+  const removed: Parked[] = []
+  const choose = (parked: readonly Parked[]) => parked.filter(({ letter }) => shown.has(letter.id))
+  await takeInRounds(target, { choose, known: shown.size }, async (held, letters) => {
+    for (const { letter } of letters) await held.remove(letter)
+    removed.push(...letters)
+  })
+  return removed
 }

@@ -1,7 +1,9 @@
 import { type DeadLetter, type HeldLetters, holdDeadLetters } from '#lib/queue/dead-letters.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
+import type { Output } from '../output/output.ts'
 import { noProgress, type Progress } from '../output/progress.ts'
+import { Problem } from '../problem.ts'
 import { reasonFor } from '../reasons.ts'
 import type { Target } from '../target/target.ts'
 import { readMoves, wasMoved, withMover } from './move-journal.ts'
@@ -30,6 +32,8 @@ export interface Inspection {
   parked: Parked[]
   /** Messages that stand behind an older one of the same client, or that somebody else holds: approximate. */
   unseen: number
+  /** Those of them that somebody else holds right now: approximate. */
+  elsewhere: number
   /** How long SQS keeps them, in milliseconds. */
   retention: number
 }
@@ -62,7 +66,25 @@ export const inspect = async (target: Target, progress: Progress = noProgress): 
   await using held = await holdParked(target, progress)
   const parked = await withMovers(target, parkedIn(held))
   const { visible, held: heldByAnybody, retention } = await target.queues.facts('dead')
-  return { parked, unseen: visible + Math.max(0, heldByAnybody - parked.length), retention }
+  const elsewhere = Math.max(0, heldByAnybody - parked.length)
+  return { parked, unseen: visible + elsewhere, elsewhere, retention }
+}
+
+/** How often somebody who looks at the messages is waited for; a look takes seconds. */
+const mostTurns = 8
+
+/** A moment after which somebody else has put back what it looked at; two who wait for each other must not wait alike. */
+export const waitForTurn = ({ clock }: Target): Promise<void> => clock.sleep(300 + Math.random() * 900)
+
+/** The same, for who is about to choose among the messages: one that somebody else holds is waited for. @throws Problem when it takes too long */
+export const inspectAll = async (target: Target, progress: Progress = noProgress): Promise<Inspection> => {
+  for (let turn = 1; ; turn += 1) {
+    const found = await inspect(target, progress)
+    if (found.elsewhere === 0) return found
+    // SQS counts one in flight now and then where there is none, and then nothing is missed.
+    if (turn === mostTurns) return found
+    await waitForTurn(target)
+  }
 }
 
 /** Who moved them is asked for only where somebody did; who may not ask is told what the message says. */
@@ -70,6 +92,24 @@ const withMovers = async (target: Target, parked: Parked[]): Promise<Parked[]> =
   if (!parked.some(({ letter }) => wasMoved(letter))) return parked
   const moves = await readMoves(target).catch(() => [])
   return parked.map((one) => ({ ...one, letter: withMover(one.letter, moves) }))
+}
+
+/** Nobody can tell what is among messages that somebody else holds. */
+export const heldElsewhere = (count: number): Problem =>
+  new Problem(
+    `${count === 1 ? 'A parked message is' : `${count} parked messages are`} held by somebody else who looks at them, replays or discards them.`,
+    'Give the command again in a minute.',
+  )
+
+/**
+ * Says what became of messages that were shown and could not be taken, because somebody else was quicker. @throws Problem when
+ * they are there and only held
+ */
+export const sayTakenElsewhere = async (target: Target, out: Output, shown: readonly Parked[]): Promise<void> => {
+  const { parked, elsewhere } = await inspectAll(target)
+  const left = shown.filter(({ letter }) => parked.some((one) => one.letter.id === letter.id))
+  if (left.length > 0 || elsewhere > 0) throw heldElsewhere(left.length || elsewhere)
+  out.say('The others are not parked any more: somebody else has replayed or discarded them meanwhile.')
 }
 
 export const choose = (parked: readonly Parked[], { ids = [], reason, source }: Choice): Parked[] =>

@@ -10,7 +10,17 @@ import { Problem, WrongUsage } from '../problem.ts'
 import { explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
 import { checkChoice } from './known-choice.ts'
-import { asJson, byReason, type Choice, choose, inspect, type Parked } from './letters.ts'
+import {
+  asJson,
+  byReason,
+  type Choice,
+  choose,
+  heldElsewhere,
+  type Inspection,
+  inspectAll,
+  type Parked,
+  sayTakenElsewhere,
+} from './letters.ts'
 import { showRows } from './list.ts'
 import { noteMove } from './move-journal.ts'
 import { takeInRounds } from './rounds.ts'
@@ -48,6 +58,7 @@ export const replayFailed = async (work: Work<ReplayOptions>, ids: readonly stri
   out.say(out.style('green', `${replayed} replayed.`))
   const behind = moved - chosen.length
   if (behind > 0) out.say(behindText(behind, options))
+  if (!options.all && behind < 0) await sayTakenElsewhere(target, out, chosen)
   const followed = [...followedIn(chosen), ...anew.map((ref) => ({ ref }))]
   const fates = await followClients(target, out, followed, { since, patience: options.wait * 1_000 })
   out.result({ applied: true, replayed, clients: fatesJson(fates) })
@@ -60,14 +71,16 @@ const behindText = (behind: number, { all }: ReplayOptions) =>
     : `${behind} of them stood behind older messages of the same clients.`
 
 /** What is meant: dead letters, and clients whose message is gone. @throws Problem when that is nobody */
-const chosenToReplay = async (target: Target, out: Output, choice: Choice) => {
+const chosenToReplay = async (target: Target, out: Output, choice: Choice & { all?: boolean }) => {
   const { ids = [] } = choice
-  const { parked } = await inspect(target)
-  checkChoice(target, parked, choice)
+  const found = await inspectAll(target, out.progress('looking'))
+  checkChoice(target, found.parked, choice)
+  const chosen = choose(found.parked, choice)
   // Reason and source choose among messages; a client without one is meant only by its name.
-  const anew = await clientsWithoutLetter(target, ids, parked)
+  const anew = await clientsWithoutLetter(target, ids, found)
   for (const ref of anew) out.say(`${clientKey(ref)}  needs attention, and its message is gone: a new one is sent.`)
-  const chosen = anew.length > 0 && choose(parked, choice).length === 0 ? [] : await chosenFor(target, out, choice)
+  if (chosen.length === 0 && anew.length === 0 && !(choice.all && found.unseen > 0)) throw nothingMatches(found)
+  showChosen(target, out, chosen)
   return { chosen, anew }
 }
 
@@ -81,24 +94,30 @@ const checkGiven = ({ all, rate, ids = [], reason, source }: ReplayOptions) => {
 
 /** What is meant, shown. @throws Problem when that is nothing */
 export const chosenFor = async (target: Target, out: Output, choice: Choice): Promise<Parked[]> => {
-  const { parked, unseen } = await inspect(target, out.progress('looking'))
-  checkChoice(target, parked, choice)
-  const chosen = choose(parked, choice)
-  if (chosen.length === 0 && !(unseen > 0 && choice.reason === undefined)) {
-    throw new Problem('No parked message matches.', 'roomkeeper failed list shows what is parked.')
-  }
+  const found = await inspectAll(target, out.progress('looking'))
+  checkChoice(target, found.parked, choice)
+  const chosen = choose(found.parked, choice)
+  if (chosen.length === 0) throw nothingMatches(found)
+  showChosen(target, out, chosen)
+  return chosen
+}
+
+const nothingMatches = ({ elsewhere }: Inspection): Problem =>
+  elsewhere > 0
+    ? heldElsewhere(elsewhere)
+    : new Problem('No parked message matches.', 'roomkeeper failed list shows what is parked.')
+
+const showChosen = (target: Target, out: Output, chosen: readonly Parked[]): void => {
   for (const { reason, parked: group } of byReason(chosen)) {
     out.say(`${out.style('yellow', reason.code)}  ${reason.what}`)
     showRows(out, group, target.clock.now())
   }
-  return chosen
 }
 
 /** SQS moves everything, also what stands behind other messages; who had it do so is noted beside them. */
 const replayQueue = async (target: Target, out: Output, { rate }: ReplayOptions): Promise<number> => {
   const [dead, clients] = await Promise.all([target.queues.facts('dead'), target.queues.facts('clients')])
-  if (await isMoving(target.sqs, dead.arn))
-    throw new Problem('SQS is moving these messages already.', 'roomkeeper failed list tells later what is left.')
+  if (await isMoving(target.sqs, dead.arn)) throw movingAlready()
   const start = target.clock.now()
   const note = (end: number | undefined) => noteMove(target, { by: whoIsThis(), start, end })
   await note(undefined).catch((error: unknown) => {
@@ -106,11 +125,22 @@ const replayQueue = async (target: Target, out: Output, { rate }: ReplayOptions)
   })
   const progress = out.progress('replaying')
   const options = { sqs: target.sqs, clock: target.clock, rate, sourceArn: dead.arn, destinationArn: clients.arn }
-  const { status, moved, failure } = await moveAll({ ...options, onProgress: progress.at }).finally(progress.end)
+  const { status, moved, failure } = await moveAll({ ...options, onProgress: progress.at })
+    .catch((error: unknown) => {
+      throw isMovingAlready(error) ? movingAlready() : error
+    })
+    .finally(progress.end)
   await note(target.clock.now()).catch(() => {})
   if (status === 'COMPLETED') return moved
   throw new Problem(`SQS ended the move as ${status} after ${moved} messages.`, failure)
 }
+
+const movingAlready = () =>
+  new Problem('SQS is moving these messages already.', 'roomkeeper failed list tells later what is left.')
+
+/** Somebody was quicker: SQS takes one move at a time (docs/facts/aws.md#one-move-at-a-time). */
+const isMovingAlready = (error: unknown): boolean =>
+  error instanceof Error && ['UnsupportedOperation', 'AWS.SimpleQueueService.UnsupportedOperation'].includes(error.name)
 
 const whoIsThis = () => userInfo().username
 
@@ -137,7 +167,7 @@ const replayChosen = async (
     )
   const progress = out.progress('replaying')
   const options = { sqs: target.sqs, queueUrl: await target.queues.url('clients'), clock: target.clock, rate }
-  return takeInRounds(target, wanted, async (held, round) => {
+  return takeInRounds(target, { choose: wanted, known: shown.size }, async (held, round) => {
     const letters = round.map(({ letter }) => letter)
     const onProgress = (done: number) => progress.at(done, letters.length)
     await replayLetters(held, letters, { ...options, by: whoIsThis(), onProgress })

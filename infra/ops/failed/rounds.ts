@@ -1,26 +1,49 @@
 import type { HeldLetters } from '#lib/queue/dead-letters.ts'
 import type { Target } from '../target/target.ts'
-import { holdParked, type Parked, parkedIn } from './letters.ts'
+import { holdParked, type Parked, parkedIn, waitForTurn } from './letters.ts'
 
 /** More messages of one client than anybody has parked. */
 const mostRounds = 50
 
+/** How often somebody who holds what is wanted is waited for. */
+const mostTurns = 8
+
+export interface Wanted {
+  choose(parked: readonly Parked[]): Parked[]
+  /** So many are known to be there: while fewer were taken, somebody else who holds them is waited for. */
+  known: number
+}
+
 /**
- * Takes dead letters in rounds, until none is left that `choose` wants: a message shows itself only once the older ones of
+ * Takes dead letters in rounds, until none is left that is wanted: a message shows itself only once the older ones of
  * its client are gone. `act` must remove what it is given. Returns how many that were.
  */
 export const takeInRounds = async (
   target: Target,
-  choose: (parked: readonly Parked[]) => Parked[],
+  { choose, known }: Wanted,
   act: (held: HeldLetters, chosen: readonly Parked[]) => Promise<void>,
 ): Promise<number> => {
   let taken = 0
+  let turns = 0
   for (let round = 0; round < mostRounds; round += 1) {
-    await using held = await holdParked(target)
-    const chosen = choose(parkedIn(held))
-    if (chosen.length === 0) break
-    await act(held, chosen)
-    taken += chosen.length
+    const { count, elsewhere } = await takeRound(target, choose, act)
+    taken += count
+    if (count > 0) continue
+    if (taken >= known || !elsewhere || turns === mostTurns) break
+    turns += 1
+    await waitForTurn(target)
   }
   return taken
+}
+
+const takeRound = async (
+  target: Target,
+  choose: Wanted['choose'],
+  act: (held: HeldLetters, chosen: readonly Parked[]) => Promise<void>,
+): Promise<{ count: number; elsewhere: boolean }> => {
+  await using held = await holdParked(target)
+  const chosen = choose(parkedIn(held))
+  const facts = chosen.length === 0 ? await target.queues.facts('dead') : undefined
+  if (chosen.length > 0) await act(held, chosen)
+  return { count: chosen.length, elsewhere: (facts?.held ?? 0) > held.letters.length }
 }

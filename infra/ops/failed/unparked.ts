@@ -4,7 +4,7 @@ import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-k
 import { Problem } from '../problem.ts'
 import { recordsOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
-import type { Parked } from './letters.ts'
+import { heldElsewhere, type Inspection } from './letters.ts'
 
 /**
  * The clients among `ids` whose record needs attention and whose message is on no queue any more: it was discarded, or SQS
@@ -14,11 +14,13 @@ import type { Parked } from './letters.ts'
 export const clientsWithoutLetter = async (
   target: Target,
   ids: readonly string[],
-  parked: readonly Parked[],
+  { parked, elsewhere }: Inspection,
 ): Promise<ClientRef[]> => {
   const refs = ids
     .filter((id) => !parked.some(({ client, letter }) => client === id || letter.id.startsWith(id)))
     .flatMap((id) => parseClientKey(id) ?? [])
+  // What somebody else holds may be the message of just this client.
+  if (refs.length > 0 && elsewhere > 0) throw heldElsewhere(elsewhere)
   for (const ref of refs) await checkNeedsAttention(target, ref)
   return refs
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
 import { sendMessages } from '#lib/queue/send.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
+import { alone } from '../alone.ts'
 import { checkListable, crmArgument, listableIn, type Since, sinceFrom } from '../backfill/given.ts'
 import { fatesJson, showFates } from '../client/fates.ts'
 import { followClients } from '../client/follow.ts'
@@ -48,7 +49,10 @@ Examples:
 /** More than that are not waited for one by one. */
 const mostFollowed = 50
 
-const relink = async (work: Work<RelinkOptions>, crm: string | undefined): Promise<ExitCode> => {
+const relink = (work: Work<RelinkOptions>, crm: string | undefined): Promise<ExitCode> =>
+  alone(work.options, `relink in ${work.options.env}`, () => relinkAlone(work, crm))
+
+const relinkAlone = async (work: Work<RelinkOptions>, crm: string | undefined): Promise<ExitCode> => {
   const { out, shell, options } = work
   const target = await work.target()
   if (crm !== undefined) checkListable(target, crm)

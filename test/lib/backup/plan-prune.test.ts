@@ -52,6 +52,12 @@ describe('what goes', () => {
     expect(plan([good(4), good(3), good(2, { ours: false }), unknown], keepTwo).portal).toEqual([])
   })
 
+  test('is nothing in the portal that is the archive of another run that is kept: two that began at once followed one backup', () => {
+    // Both of one day: the retention keeps the newer of them.
+    const twins = [good(4, { task: 'task 4' }), good(4, { task: 'task 4', run: 'night 3', dueAt: good(4).dueAt - 1 })]
+    expect(plan([...twins, good(1)], { retention: { daily: 1, weekly: 0, monthly: 0 } }).portal).toEqual([1])
+  })
+
   test('is nothing in the portal that may be somebody else’s: a start without an answer was taken for ours', () => {
     expect(plan([good(4), good(3), good(2, { claimed: true }), good(1)], keepTwo).portal).toEqual([1])
   })
