@@ -89,7 +89,7 @@ function compareLists(context: Comparison, path: string, recorded: unknown[], ou
     return
   }
   const [left, right] = isUnordered(context.route, path)
-    ? [ordered(recorded), ordered(ours)]
+    ? paired(context, recorded, ours)
     : [recorded, aligned(context, recorded, ours)]
   left.forEach((each, index) => {
     compare(context, `${path}[]`, each, right[index])
@@ -155,6 +155,20 @@ function compareShape(context: Comparison, path: string, recorded: Json, ours: u
   const [left, right] = [names(recorded).sort().join(), names(ours).sort().join()]
   if (left !== right) context.differences.push(`${path}: members ${left} and ${right}`)
 }
+
+/** Both in one order: by their ids where those are known, else by what else tells items apart. */
+function paired({ mapping }: Comparison, recorded: unknown[], ours: unknown[]): [unknown[], unknown[]] {
+  const left = ordered(recorded)
+  const rest = ordered(ours)
+  const known = left.map((item) => {
+    const at = rest.findIndex((each) => isKnown(mapping, item) && isObject(each) && isSame(mapping, item, each))
+    return at < 0 ? undefined : rest.splice(at, 1)[0]
+  })
+  return [left, known.map((item) => item ?? rest.shift())]
+}
+
+const isKnown = (mapping: Mapping, item: unknown): item is Json =>
+  isObject(item) && 'id' in item && mapping.has(kindOf(item) ?? 'guid', item.id)
 
 const ordered = (items: unknown[]) => [...items].sort((one, other) => (sortKey(one) < sortKey(other) ? -1 : 1))
 

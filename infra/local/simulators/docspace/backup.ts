@@ -9,6 +9,7 @@ import type { Result } from './envelope.ts'
 import { notAuthorized, nullReference } from './errors.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
+import { isTrash } from './trash.ts'
 import type { User } from './types.ts'
 
 /** The backup API (docs/facts/docspace-api.md#a-backup, docs/facts/docspace-api.md#the-history-of-backups). */
@@ -71,18 +72,20 @@ function history(call: Call): Result {
   const gone = backups.history.filter((record) => !isThere(portal, record))
   backups.dropped.push(...gone.map((record) => record.id))
   backups.history = backups.history.filter((record) => !gone.includes(record))
-  const dump = call.query.get('dump')?.toLowerCase() === 'true'
-  const shown = backups.history.filter((record) => record.dump === dump)
-  const ordered = shown.sort((one, other) => one.storageType - other.storageType || one.createdOn - other.createdOn)
+  const ordered = ofKind(call).sort((one, other) => (one.id < other.id ? -1 : 1))
   return { response: ordered.map(recordDto) }
+}
+
+const ofKind = ({ portal, query }: Call): BackupRecord[] => {
+  const dump = query.get('dump')?.toLowerCase() === 'true'
+  return portal.state.backups.history.filter((record) => record.dump === dump)
 }
 
 function isThere(portal: Portal, record: BackupRecord): boolean {
   if (record.expiresOn !== undefined && record.expiresOn <= portal.now()) return false
-  return (
-    record.storageType !== STORAGE.documents ||
-    (record.fileId !== undefined && portal.file(record.fileId) !== undefined)
-  )
+  if (record.storageType !== STORAGE.documents) return true
+  const file = record.fileId === undefined ? undefined : portal.file(record.fileId)
+  return file !== undefined && !isTrash(portal.top(file.folderId))
 }
 
 const recordDto = (record: BackupRecord) => ({
@@ -106,7 +109,7 @@ function deleteBackup(call: Call): Result {
 
 function deleteAll(call: Call): Result {
   requireAdmin(call)
-  removeRecords(call.portal, [...call.portal.state.backups.history])
+  removeRecords(call.portal, ofKind(call))
   return { response: true }
 }
 
