@@ -96,9 +96,9 @@ export const roomCalls = (call: Call) => {
     /** Every room that the user behind the key sees, archived ones too; a call for each hundred. */
     all: (): Promise<Room[]> => search({ searchArea: '2' }),
 
-    /** Active rooms whose stored title is exactly `title`, as it comes from `storedTitle`. */
+    /** Rooms whose stored title is exactly `title`, as it comes from `storedTitle`; archived ones too. */
     async findByTitle(title: string): Promise<Room[]> {
-      return (await search({ searchArea: '0', filterValue: title })).filter((room) => room.title === title)
+      return (await search({ searchArea: '2', filterValue: title })).filter((room) => room.title === title)
     },
 
     /** Not repeatable: the same call twice makes two rooms, and a refused call may have made one (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */

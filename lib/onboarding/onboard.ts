@@ -70,7 +70,10 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   })
   const start = await startOf(work, record, finding, desired)
   // Its sender heard of it before the tag was taken off.
-  if ('told' in start) return leaveToPeople(work, record, { room: await addKey(work, record, start.told) })
+  if ('told' in start) {
+    const { told } = start
+    return leaveToPeople(work, record, { room: told.archived ? told : await addKey(work, record, told) })
+  }
   const [observed] = await together([converge(work, desired, start), start.room ? nothing : lookAhead(work)] as const)
   const invited = inviteesOf(record, settings)
   await reportReady(work, record, observed, [note, invited.note, ...absences(desired, observed)])

@@ -38,8 +38,9 @@ export const findLost = async (
  * made by our user, without a client's key. One whose invitation link has the id that is made of this client's key is the client's,
  * whatever stands in it. Without a link it must have no tag at all, hold nothing that we did not put there, and be older than any
  * write that may still take effect: until then it may be the room that another client of the same name is getting at this moment
- * (docs/facts/docspace.md#a-room-is-there-before-its-tag).
+ * (docs/facts/docspace.md#a-room-is-there-before-its-tag). An archived one has been put away by people: only its link tells.
  * @throws RetryLater while such a room is too young to tell whose it is
+ * @throws Park for an archived one that was never ready
  */
 export const findUntagged = async ({ docspace, facts }: Site, desired: Desired): Promise<Untagged | undefined> => {
   const [owner, rooms] = await Promise.all([facts.keyOwner(docspace), docspace.rooms.findByTitle(desired.title)])
@@ -47,13 +48,18 @@ export const findUntagged = async ({ docspace, facts }: Site, desired: Desired):
     .filter((room) => room.createdBy === owner && otherKeys(room.tags, '').length === 0)
     .sort((left, right) => left.id - right.id)
   for (const room of candidates) {
-    if (await hasOurLink(docspace, room, desired)) return { room, told: !desired.recordTells }
+    if (await hasOurLink(docspace, room, desired)) return known(room, desired)
   }
-  for (const room of candidates) {
+  for (const room of candidates.filter(({ archived }) => !archived)) {
     if (room.tags.length === 0 && (await isUnused(docspace, room, desired)))
       return { room: whenSettled(room), told: false }
   }
   return undefined
+}
+
+const known = (room: Room, { recordTells }: Desired): Untagged => {
+  if (room.archived && recordTells) throw new Park(onboardingReasons['room-archived'], { detail: `room ${room.id}` })
+  return { room, told: !recordTells }
 }
 
 /** Whether a room's invitation link was made for this client. */

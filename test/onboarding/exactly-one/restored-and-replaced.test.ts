@@ -57,6 +57,15 @@ test('a ready client whose room has another id after a restore is linked anew, a
   expect(portal.docspace.counters.writes).toBe(0)
 })
 
+test('a room that was put away without its key before the record said ready parks its client, and no other is made', async () => {
+  const records = await readyClient()
+  records.of(ref).record.written = { state: 'preparing', status: 'being prepared' }
+  Object.assign(portal.docspace.state.rooms.at(-1) ?? {}, { parentId: 6, tags: [] })
+  portal.clock.advance(600_000)
+  expect(await portal.finish(records, ref)).toMatchObject({ reason: { code: 'room-archived' } })
+  expect(madeRooms(portal.docspace)).toHaveLength(1)
+})
+
 describe('a record that names another portal', () => {
   const elsewhere = (roomUrl: string | undefined) => String(roomUrl).replace(/^http:..[^/]*/, 'https://old.example.com')
 

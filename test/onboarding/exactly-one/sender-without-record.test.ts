@@ -138,6 +138,17 @@ describe('what people did to a room that was ready stays', () => {
     expect(madeRooms(portal.docspace)).toHaveLength(1)
   })
 
+  test('a room that they archived and whose tag they took off is known by its link, and stays as it is', async () => {
+    await send('c1')
+    const { id } = lastRoom()
+    Object.assign(lastRoom(), { parentId: 6, tags: [] })
+    portal.clock.advance(600_000)
+    const before = madeRooms(portal.docspace)
+    expect(await send('c1')).toBe('left-alone')
+    expect(madeRooms(portal.docspace)).toEqual(before)
+    expect(told.at(-1)).toMatchObject({ roomId: id, status: 'ready: people have archived the room' })
+  })
+
   describe('a copy that they made of it', () => {
     const copied = async () => {
       await send('c1')
