@@ -110,7 +110,6 @@ export class Town {
 
   /** The trouble is over, archived rooms are taken out of the archive, and what was parked is replayed. */
   async mend(): Promise<void> {
-    const { clock, wire } = this.site
     this.troubles.length = 0
     this.key.change('right')
     this.crms.locked.clear()
@@ -120,6 +119,25 @@ export class Town {
     }
     this.replay()
     for (const resident of this.residents) if (!resident.mergedInto) this.deliver(resident)
+    await this.#drain()
+    if (!this.#tookTagsOffCopies()) return
+    this.replay()
+    await this.#drain()
+  }
+
+  /** What the remedy of `room-of-another-user` asks for. @returns whether a client waited for it */
+  #tookTagsOffCopies(): boolean {
+    const { dead, docspace } = this.site
+    const parked = dead.messages.filter(({ attributes }) => attributes.reason === 'room-of-another-user')
+    for (const room of docspace.state.rooms) {
+      if (parked.some(({ attributes }) => attributes.detail?.split(', ').includes(`room ${room.id}`))) room.tags = []
+    }
+    return parked.length > 0
+  }
+
+  /** Until every message is done or parked. */
+  async #drain(): Promise<void> {
+    const { clock, wire } = this.site
     const pollers = Array.from({ length: workers }, () => this.#poll())
     await drive(clock, wire, Promise.all(pollers))
     await letGoBy(clock, wire, 600_000)
