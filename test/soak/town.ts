@@ -11,6 +11,7 @@ import { happen } from './happen.ts'
 import { wrongsInBetween } from './invariants.ts'
 import { does } from './people.ts'
 import { type PortalKey, portalKey, prepare } from './portal.ts'
+import { followRemedies } from './remedies.ts'
 import type { Resident } from './resident.ts'
 
 const workers = 2
@@ -120,19 +121,9 @@ export class Town {
     this.replay()
     for (const resident of this.residents) if (!resident.mergedInto) this.deliver(resident)
     await this.#drain()
-    if (!this.#tookTagsOffCopies()) return
+    if (!(await followRemedies(this))) return
     this.replay()
     await this.#drain()
-  }
-
-  /** What the remedy of `room-of-another-user` asks for. @returns whether a client waited for it */
-  #tookTagsOffCopies(): boolean {
-    const { dead, docspace } = this.site
-    const parked = dead.messages.filter(({ attributes }) => attributes.reason === 'room-of-another-user')
-    for (const room of docspace.state.rooms) {
-      if (parked.some(({ attributes }) => attributes.detail?.split(', ').includes(`room ${room.id}`))) room.tags = []
-    }
-    return parked.length > 0
   }
 
   /** Until every message is done or parked. */

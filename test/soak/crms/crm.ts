@@ -34,6 +34,8 @@ export interface SoakCrm {
   remove(id: string): Promise<void>
   /** A copy of the record with everything that is on it; absent where nobody can copy. */
   copy?(id: string, form: Form): Promise<Entry>
+  /** Takes everything of Roomkeeper off the record; there where records can be copied. */
+  clear?(id: string): Promise<unknown>
   /** Merges another record into this one; returns the record that is left. */
   merge?(id: string, other: string): Promise<Entry>
 }

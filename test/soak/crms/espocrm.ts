@@ -31,6 +31,10 @@ export const espocrm = ({ espo, wire }: Site): SoakCrm => {
       await wire.meanwhile(() => espo.updateClient(entry.ref.id, own))
       return entry
     },
+    clear: (id) =>
+      wire.meanwhile(() =>
+        espo.updateClient(id, Object.fromEntries(Object.values(espoFields).map((name) => [name, null]))),
+      ),
     /** The record keeps its id, the other one is deleted. */
     async merge(id, other) {
       await wire.meanwhile(() => espo.deleteClient(other))

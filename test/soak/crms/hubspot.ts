@@ -34,6 +34,7 @@ export const openHubspot = async ({ clock, wire }: Site) => {
       await sim.updateClient(entry.ref.id, own)
       return entry
     },
+    clear: (id) => sim.updateClient(id, Object.fromEntries(Object.values(fields).map((name) => [name, '']))),
     /** A new record, to which both ids lead from now on. */
     merge: async (id, other) => company(sim.merge(id, [other], 'new')),
   }

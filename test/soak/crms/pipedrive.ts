@@ -25,6 +25,8 @@ export const openPipedrive = async ({ clock, wire }: Site) => {
       await sim.updateClient(entry.ref.id, { custom_fields: customFields(id) })
       return entry
     },
+    clear: (id) =>
+      sim.updateClient(id, { custom_fields: Object.fromEntries(Object.values(fields).map((key) => [key, null])) }),
   }
   const settings = { url: sim.url, fields: SAMPLE.fields }
   return { sim, crm, settings, credentials: { ...sim.credentials } }
