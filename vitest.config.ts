@@ -17,6 +17,7 @@ const slow = [
   'test/crash/{every-cut,unfriendly-worlds,backup}.test.ts',
   'test/infra/aws/app.test.ts',
   'test/infra/local/dead-mans-switch.test.ts',
+  'test/infra/local/scripts.test.ts',
   'test/infra/ops/backfill/{backfill,every-crm}.test.ts',
   'test/infra/ops/{completion,backup-now,backup-portals,kept-secrets}.test.ts',
   'test/infra/ops/doctor/other-crms.test.ts',

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
+import { didYouMean } from '#lib/runtime/did-you-mean.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
 import { parseJson } from '#lib/runtime/json.ts'
 import { type Migrations, upToDate } from '#lib/runtime/settings-version.ts'
-import { didYouMean } from './did-you-mean.ts'
 import { checkSettings, type EnvironmentSettings } from './settings.ts'
 
 /** What the app reads of its CDK context. */

@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini'
-import { didYouMean } from './did-you-mean.ts'
+import { didYouMean } from '#lib/runtime/did-you-mean.ts'
 
 type Schema = z.core.$ZodType
 

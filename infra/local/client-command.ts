@@ -13,8 +13,8 @@ export const createAndFollow = async (args: string[], port: number): Promise<num
   if ('end' in line) return line.end
   const { values, positionals } = line
   const [name, email, ...more] = positionals
-  if (!name?.trim()) return fail(`The client needs a name:\n${usage}`, 2)
-  if (more.length > 0) return fail(`A name of several words needs quotes around it:\n${usage}`, 2)
+  if (!name?.trim()) return fail(`The client needs a name, as in: ${usage}`, 2)
+  if (more.length > 0) return fail(`A name of several words needs quotes around it, as in: ${usage}`, 2)
   if (Number.isNaN(port)) return fail('PORT must be a number from 0 to 65000', 2)
   const base = `http://127.0.0.1:${port + 1}`
   try {

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { oneOf, runScript } from '#infra/local/command-line.ts'
 import { groups, recorded } from './groups.ts'
 import { better, type Effort, holds, type Line } from './line.ts'
 import { writeReport } from './report.ts'
@@ -30,13 +30,29 @@ const runOthers = (): void => {
   }
 }
 
+const usage = `npm run bench -- [--check] [--all] [--only GROUP,GROUP]
+
+Measures every figure beside a reference in the same run, prints them, and writes docs/performance.md and its picture. Ends with 1 when a
+budget is broken.
+
+  --check      what has a budget only, quicker, and nothing is written
+  --only A,B   these groups only: ${Object.keys(groups).join(', ')}
+  --all        the waterfall, the sizes of functions (as root) and the peers (from npm) too`
+
 const options = { check: { type: 'boolean' }, only: { type: 'string' }, all: { type: 'boolean' } } as const
 
-/** `node test/bench/run.ts [--check] [--all] [--only bundles,drain]`: 1 when a budget is broken. */
-const main = async (): Promise<number> => {
-  const { values } = parseArgs({ options })
-  const effort = values.check ? 'check' : 'full'
-  const names = values.only?.split(',') ?? Object.keys(groups).filter((name) => !values.check || !recorded.has(name))
+interface Wanted {
+  check?: boolean | undefined
+  only?: string | undefined
+  all?: boolean | undefined
+}
+
+const bench = async ({ check, only, all }: Wanted): Promise<number> => {
+  const effort = check ? 'check' : 'full'
+  const every = Object.keys(groups)
+  const names =
+    only?.split(',').map((name) => oneOf('--only', name, every)) ??
+    every.filter((name) => !check || !recorded.has(name))
   const lines: Line[] = []
   for (const name of names) {
     const began = performance.now()
@@ -44,11 +60,11 @@ const main = async (): Promise<number> => {
     process.stderr.write(`${name}: measured in ${((performance.now() - began) / 1_000).toFixed(1)} s\n`)
   }
   process.stdout.write(`${tableOf(lines, effort)}\n`)
-  if (effort === 'full' && !values.only) await writeReport(lines)
-  if (values.all) runOthers()
+  if (effort === 'full' && !only) await writeReport(lines)
+  if (all) runOthers()
   const broken = lines.filter((line) => !holds(line, effort))
   for (const { what } of broken) process.stdout.write(`over its budget: ${what}\n`)
   return broken.length === 0 ? 0 : 1
 }
 
-process.exitCode = await main()
+process.exitCode = await runScript({ usage, options }, ({ values }) => bench(values))

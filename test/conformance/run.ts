@@ -1,6 +1,7 @@
+import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
-import { parseArgs } from 'node:util'
-import { complain, runProgram, say } from '#test/real/program.ts'
+import { WrongCall } from '#infra/local/command-line.ts'
+import { runProgram, say } from '#test/real/program.ts'
 import { withServers } from '#test/real/session.ts'
 import { differencesOf, reasons, sumOf, table } from './columns.ts'
 import { replayOnServer } from './on-server.ts'
@@ -16,21 +17,29 @@ than those of the tests. Ends with 1 when anything is different without an excus
                that lies beside the project is taken. What they write lies in REAL_HOME
   --only NAME  those recordings only that have NAME in their name`
 
-const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
-  const options = {
-    real: { type: 'boolean' },
-    only: { type: 'string', multiple: true },
-    help: { type: 'boolean' },
-  } as const
-  const { values, positionals } = parseArgs({ args, options, allowPositionals: true })
-  if (values.help) return say(usage)
-  const directory = positionals[0] === undefined ? undefined : pathToFileURL(`${positionals[0]}/`)
-  const scenarios = loadScenarios(directory).filter(
+const options = { real: { type: 'boolean' }, only: { type: 'string', multiple: true } } as const
+
+interface Wanted {
+  real?: boolean | undefined
+  only?: string[] | undefined
+}
+
+const main = async (values: Wanted, folders: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
+  const scenarios = scenariosIn(folders).filter(
     ({ name }) => values.only === undefined || values.only.some((part) => name.includes(part)),
   )
-  if (scenarios.length === 0) return complain(`No recording has ${values.only?.join(' or ')} in its name.`)
+  if (scenarios.length === 0) throw new WrongCall(`--only: no recording has ${values.only?.join(' or ')} in its name`)
   if (!values.real) return onSimulator(scenarios)
   return withServers(environment, (servers) => onBoth(scenarios, servers))
+}
+
+/** @throws WrongCall for what is no folder with recordings */
+const scenariosIn = ([folder, more]: string[]): Scenario[] => {
+  if (more !== undefined) throw new WrongCall(`One word too many: ${more}`)
+  if (folder === undefined) return loadScenarios()
+  const scenarios = existsSync(folder) ? loadScenarios(pathToFileURL(`${folder}/`)) : []
+  if (scenarios.length > 0) return scenarios
+  throw new WrongCall(`FOLDER must be one with recordings (.json, .json.gz), and ${folder} has none`)
 }
 
 const onSimulator = async (scenarios: Scenario[]): Promise<number> => {
@@ -70,4 +79,6 @@ const onBoth = async (scenarios: Scenario[], servers: Parameters<typeof replayOn
   return pairs.flat().some(({ different }) => different.length > 0) ? 1 : 0
 }
 
-await runProgram(main)
+await runProgram({ usage, options, allowPositionals: true }, ({ values, positionals }, environment) =>
+  main(values, positionals, environment),
+)

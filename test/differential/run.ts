@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { oneOf, wholeNumber } from '#infra/local/command-line.ts'
+import { ServerProblem } from '#test/real/problem.ts'
 import { runProgram, say, skipped } from '#test/real/program.ts'
 import type { EspocrmAccess, PortalAccess } from '#test/real/servers.ts'
 import { folderOf, homeOf, withServers } from '#test/real/session.ts'
@@ -61,25 +62,33 @@ const games: Record<
 const realsJobGap = '1'
 const twinsJobGapMs = 300
 
-const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
-  const options = {
-    random: { type: 'string' },
-    seed: { type: 'string' },
-    only: { type: 'string' },
-    running: { type: 'boolean' },
-    help: { type: 'boolean' },
-  } as const
-  const { values } = parseArgs({ args, options })
-  if (values.help) return say(usage)
-  const count = Number(values.random ?? 200)
-  const seed = Number(values.seed ?? Date.now() % 1_000_000)
-  const chosen = (Object.keys(games) as Game[]).filter((name) => values.only === undefined || name === values.only)
+const options = {
+  random: { type: 'string', default: '200' },
+  seed: { type: 'string' },
+  only: { type: 'string' },
+  running: { type: 'boolean' },
+} as const
+
+interface Wanted {
+  random: string
+  seed?: string | undefined
+  only?: string | undefined
+  running?: boolean | undefined
+}
+
+const main = async (values: Wanted, environment: NodeJS.ProcessEnv): Promise<number> => {
+  const count = wholeNumber('--random', values.random, { least: 1 })
+  // fast-check takes 32 bits.
+  const seed =
+    values.seed === undefined ? Date.now() % 1_000_000 : wholeNumber('--seed', values.seed, { most: 2 ** 31 })
+  const names = Object.keys(games) as Game[]
+  const chosen = values.only === undefined ? names : [oneOf('--only', values.only, names)]
   const play = async (access: Parameters<(typeof games)[Game]>[0]) => {
     let found = 0
     for (const name of chosen) found += told(name, seed, await games[name](access, count, seed))
     return found > 0 ? 1 : 0
   }
-  const read = async <T>(file: string) => JSON.parse(await readFile(join(homeOf(environment), file), 'utf8')) as T
+  const read = <T>(file: string) => accessIn<T>(homeOf(environment), file)
   if (values.running)
     return play({ portal: () => read('docspace/access1.json'), espocrm: () => read('espocrm/access.json') })
   if ((await folderOf(environment)) === undefined) {
@@ -92,6 +101,13 @@ const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<num
   )
 }
 
+/** What servers that run already left of how they are reached. @throws ServerProblem where none runs */
+const accessIn = async <T>(home: string, file: string): Promise<T> => {
+  const text = await readFile(join(home, file), 'utf8').catch(() => undefined)
+  if (text === undefined) throw new ServerProblem(`No server runs in ${home} (REAL_HOME): leave out --running.`)
+  return JSON.parse(text) as T
+}
+
 const told = (name: Game, seed: number, { sequences, calls, excused, findings }: Tally): number => {
   const sum = [...excused.values()].reduce((total, each) => total + each, 0)
   say(
@@ -101,4 +117,4 @@ const told = (name: Game, seed: number, { sequences, calls, excused, findings }:
   return findings.length
 }
 
-await runProgram(main)
+await runProgram({ usage, options }, ({ values }, environment) => main(values, environment))

@@ -1,3 +1,5 @@
+import type { ParseArgsConfig, parseArgs } from 'node:util'
+import { runScript } from '#infra/local/command-line.ts'
 import { ServerProblem } from './problem.ts'
 
 /** By convention of `.ci/run`: skipped. */
@@ -16,10 +18,11 @@ export const complain = (line: string): number => {
 }
 
 /** Runs a program that plays with real servers, and ends the process with its code: timers and sockets may be left. */
-export const runProgram = async (
-  main: (args: string[], environment: NodeJS.ProcessEnv) => Promise<number>,
+export const runProgram = async <T extends ParseArgsConfig>(
+  config: T & { usage: string },
+  main: (line: ReturnType<typeof parseArgs<T>>, environment: NodeJS.ProcessEnv) => Promise<number>,
 ): Promise<never> => {
-  const code = await main(process.argv.slice(2), process.env).catch((error: unknown) => {
+  const code = await runScript(config, (line) => main(line, process.env)).catch((error: unknown) => {
     if (error instanceof ServerProblem) return complain(error.message)
     throw error
   })

@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
-import { parseArgs } from 'node:util'
+import { WrongCall } from '#infra/local/command-line.ts'
 import { play, type Row } from './group.ts'
 import { phases, phasesWith } from './groups.ts'
 import { measureTimes } from './measure/times.ts'
-import { complain, runProgram, say, skipped } from './program.ts'
+import { runProgram, say, skipped } from './program.ts'
 import { withServers } from './session.ts'
 import { isError, sumOf, tableOf, verdictOf } from './table.ts'
 import { createWorld, type World } from './world.ts'
@@ -18,20 +18,25 @@ programs (docspace/docspace, espocrm/espocrm); what they write lies in REAL_HOME
   --list       the groups and their cases
   --measure    measures the real portal's times instead, and writes them where the simulator reads them`
 
-const main = async (args: string[], environment: NodeJS.ProcessEnv): Promise<number> => {
-  const options = {
-    only: { type: 'string', multiple: true },
-    list: { type: 'boolean' },
-    measure: { type: 'boolean' },
-    help: { type: 'boolean' },
-  } as const
-  const { values } = parseArgs({ args, options })
+const options = {
+  only: { type: 'string', multiple: true },
+  list: { type: 'boolean' },
+  measure: { type: 'boolean' },
+} as const
+
+interface Wanted {
+  only?: string[] | undefined
+  list?: boolean | undefined
+  measure?: boolean | undefined
+}
+
+const main = async (values: Wanted, environment: NodeJS.ProcessEnv): Promise<number> => {
   const chosen = values.only === undefined ? phases : phasesWith(values.only)
-  const groups = chosen.flat(2)
-  if (values.help) return say(usage)
-  if (values.list || groups.length === 0) {
-    for (const { name, expected } of phases.flat(2)) for (const one of Object.keys(expected)) say(`${name}: ${one}`)
-    return groups.length === 0 ? complain(`No group and no case has ${values.only?.join(' or ')} in its name.`) : 0
+  if (chosen.flat(2).length === 0)
+    throw new WrongCall(`--only: no group and no case has ${values.only?.join(' or ')} in its name; --list shows them`)
+  if (values.list) {
+    for (const { name, expected } of chosen.flat(2)) for (const one of Object.keys(expected)) say(`${name}: ${one}`)
+    return 0
   }
   if (!environment.REAL_SERVERS) {
     say('REAL_SERVERS names no folder with real servers: their cases are SKIPPED.')
@@ -85,4 +90,4 @@ const playPhase = async (lanes: (typeof phases)[number], world: World): Promise<
   return rows.flat()
 }
 
-await runProgram(main)
+await runProgram({ usage, options }, ({ values }, environment) => main(values, environment))

@@ -21,13 +21,3 @@ export type Conditions = ReadonlySet<Condition>
 
 /** What the world is like by default: all of it. */
 export const usualConditions: Conditions = new Set(Object.keys(conditions) as Condition[])
-
-/** Conditions as they stand on a command line: `late-tags,merges`. @throws Error for one that there is not */
-export const conditionsIn = (text: string): Conditions => {
-  const names = text.split(',').filter(Boolean)
-  const unknown = names.filter((name) => !(name in conditions))
-  if (unknown.length > 0) {
-    throw new Error(`no such condition: ${unknown.join(', ')}; there are ${Object.keys(conditions).join(', ')}`)
-  }
-  return new Set(names as Condition[])
-}

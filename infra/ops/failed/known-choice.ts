@@ -1,5 +1,5 @@
-import { didYouMean } from '#infra/aws/did-you-mean.ts'
 import { knownReasons } from '#lib/onboarding/known-reasons.ts'
+import { didYouMean } from '#lib/runtime/did-you-mean.ts'
 import { WrongUsage } from '../problem.ts'
 import { reasonFor } from '../reasons.ts'
 import type { Target } from '../target/target.ts'

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises'
-import { parseArgs } from 'node:util'
+import { runScript } from '#infra/local/command-line.ts'
 import { type Measured, openPortal } from '../onboarding/portal.ts'
 import { drawWaterfall } from './draw.ts'
 
@@ -8,12 +8,13 @@ const latencyMs = 100
 
 const quickest = (runs: readonly Measured[]): Measured => runs.reduce((best, run) => (run.ms < best.ms ? run : best))
 
-/**
- * `node test/bench/waterfall/run.ts [--out docs/images/onboarding-after.svg]`: records onboardings the `files` way against a
- * portal whose every call takes 100 ms, and draws the quickest.
- */
-const main = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { out: { type: 'string', default: 'docs/images/onboarding-after.svg' } } })
+const usage = `node test/bench/waterfall/run.ts [--out docs/images/onboarding-after.svg]
+
+Records onboardings the files way against a portal whose every call takes 100 ms, and draws the quickest.`
+
+const options = { out: { type: 'string', default: 'docs/images/onboarding-after.svg' } } as const
+
+const draw = async (out: string): Promise<number> => {
   await using portal = await openPortal('files', latencyMs)
   const runs: { ours: Measured; sample: Measured }[] = []
   for (let round = 0; round <= rounds; round += 1) {
@@ -24,8 +25,9 @@ const main = async (): Promise<void> => {
   const ours = quickest(warm.map((run) => run.ours))
   const sampleMs = quickest(warm.map((run) => run.sample)).ms
   const title = `One onboarding: ${ours.requests} calls of ${latencyMs} ms in ${Math.round(ours.ms)} ms; the sample script's 8 take ${Math.round(sampleMs)} ms`
-  await writeFile(values.out, drawWaterfall({ title, ours, sampleMs }))
-  process.stdout.write(`${values.out}: ${title}\n`)
+  await writeFile(out, drawWaterfall({ title, ours, sampleMs }))
+  process.stdout.write(`${out}: ${title}\n`)
+  return 0
 }
 
-await main()
+process.exitCode = await runScript({ usage, options }, ({ values }) => draw(values.out))
