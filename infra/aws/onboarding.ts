@@ -6,10 +6,11 @@ import { usesCredentials } from '#lib/crm/open.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { clientsAtOnce } from '#lib/docspace/pace.ts'
 import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
+import { secretNameIn } from './constructs/names.ts'
 import { OwnSecret } from './constructs/own-secret.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import { QueueWorker } from './constructs/queue-worker.ts'
-import { type Surroundings, secretNameIn } from './constructs/surroundings.ts'
+import type { Surroundings } from './constructs/surroundings.ts'
 import { type EnvironmentSettings, publicUrlOf } from './settings.ts'
 
 export interface OnboardingProps {

@@ -1,5 +1,5 @@
 import type { ClientRef } from '../runtime/client-key.ts'
-import type { Written } from './source.ts'
+import type { Written } from './record.ts'
 
 /** Which records are asked for. */
 export interface ListingQuery {

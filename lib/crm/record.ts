@@ -1,7 +1,15 @@
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import type { Exchange } from '../runtime/http.ts'
-import type { ClientFields } from './source.ts'
+
+/** What a sender that cannot be read back tells of its client; it travels in the message. */
+export interface ClientFields {
+  /** The id as the sender spells it; `ref.id` may have to be written otherwise. */
+  id: string
+  name: string
+  email?: string
+  manager?: string
+}
 
 /** The client as the CRM has it now. */
 export interface ClientRecord {

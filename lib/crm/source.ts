@@ -2,10 +2,10 @@ import type * as z from 'zod/mini'
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { Connector } from './connector.ts'
 import type { Listing } from './listing.ts'
-import type { Records, RecordsOptions } from './record.ts'
+import type { ClientFields, Records, RecordsOptions } from './record.ts'
 import type { Refusal } from './refusals.ts'
 
-export type { ClientRecord, OwnerGap, Records, RecordsOptions, Report, State, Written } from './record.ts'
+export type { ClientFields, ClientRecord, OwnerGap, Records, RecordsOptions, Report, State, Written } from './record.ts'
 
 /** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
 export interface Delivery {
@@ -31,15 +31,6 @@ export type Rejection = Extract<
 >
 
 export type Verdict = { ok: true } | { ok: false; reason: Rejection }
-
-/** What a sender that cannot be read back tells of its client; it travels in the message. */
-export interface ClientFields {
-  /** The id as the sender spells it; `ref.id` may have to be written otherwise. */
-  id: string
-  name: string
-  email?: string
-  manager?: string
-}
 
 /** "This client exists": a pointer, never an instruction. */
 export interface ClientCreated {

@@ -6,25 +6,19 @@ import { docspaceReasons } from '../docspace/reasons.ts'
 import { hasTag, type Room } from '../docspace/rooms.ts'
 import { extensionOf } from '../docspace/title.ts'
 import { otherKeys } from '../runtime/client-key.ts'
-import type { Clock } from '../runtime/clock.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import { waitForCopy } from './background.ts'
 import type { Desired } from './desired.ts'
 import { invite } from './invite.ts'
 import { contentBelow, lookAt } from './look.ts'
 import type { Look, Observed, Step } from './plan.ts'
-import { explainCopy, type PortalFacts } from './portal-facts.ts'
+import { explainCopy } from './portal-facts.ts'
 import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from './reasons.ts'
+import type { Site } from './site.ts'
 import { createFromTemplate, outwaitMaking } from './template-room.ts'
 import { parentOf, titleOf } from './tree.ts'
 import { findUntagged } from './untagged.ts'
-
-export interface Site {
-  docspace: DocSpace
-  facts: PortalFacts
-  clock: Clock
-}
 
 /** What a step has taught about the room, applied to what was known. */
 export type Learned = (known: Observed) => Observed

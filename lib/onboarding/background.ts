@@ -1,8 +1,8 @@
 import { RetryLater } from '../runtime/errors.ts'
-import type { Site } from './apply.ts'
 import type { BackgroundWork } from './first-look.ts'
 import { explainCopy } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
+import type { Site } from './site.ts'
 
 /** Milliseconds between two looks at work in the background, after the first one. */
 const pauses = [150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]

@@ -5,9 +5,9 @@ import { addressesIn } from '../runtime/addresses.ts'
 import { Park } from '../runtime/errors.ts'
 import type { WantedManager } from './desired.ts'
 import { type OwnerProblem, ownerProblems } from './owner.ts'
-import { accessOf } from './people.ts'
 import { managerAccess, type PortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
+import { accessOf } from './roles.ts'
 import type { OnboardingSettings } from './settings.ts'
 
 export interface Management {

@@ -1,5 +1,4 @@
 import type { ClientRecord } from '../crm/source.ts'
-import { access } from '../docspace/access.ts'
 import { addressesIn } from '../runtime/addresses.ts'
 import type { OnboardingSettings } from './settings.ts'
 
@@ -47,11 +46,3 @@ const excluded = (email: string, client: OnboardingSettings['client']) => {
   const listed = client.excludedDomains.some((one) => `.${domain}`.endsWith(`.${one.toLowerCase()}`))
   return listed || (client.excludeFreeMail && freeMail.has(domain))
 }
-
-/** Numbers of the roles that settings name. */
-export const accessOf = {
-  'room-manager': access.roomManager,
-  'content-creator': access.contentCreator,
-  editing: access.editing,
-  read: access.read,
-} as const satisfies Record<string, number>

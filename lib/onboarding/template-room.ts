@@ -4,11 +4,11 @@ import type { DocSpace } from '../docspace/index.ts'
 import { hasTag } from '../docspace/rooms.ts'
 import type { TemplateSlot } from '../docspace/templates.ts'
 import { RetryLater } from '../runtime/errors.ts'
-import type { Site } from './apply.ts'
 import { outwait } from './background.ts'
 import type { Desired } from './desired.ts'
 import { missingTemplate, type Rivals } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
+import type { Site } from './site.ts'
 
 /** How often one run asks for a room from a template; each time costs a write, and others want the slot too. */
 const mostTries = 3

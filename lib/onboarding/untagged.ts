@@ -4,11 +4,11 @@ import type { DocSpace } from '../docspace/index.ts'
 import type { Room } from '../docspace/rooms.ts'
 import { otherKeys } from '../runtime/client-key.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
-import type { Site } from './apply.ts'
 import type { Desired } from './desired.ts'
 import { contentBelow } from './look.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { Finding } from './room-search.ts'
+import type { Site } from './site.ts'
 
 /** `told`: its link is ours and was the last thing made, so the sender has heard of it and it belongs to people. */
 export interface Untagged {

@@ -1,8 +1,8 @@
 import type { Records } from '../crm/source.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
-import type { Site } from './apply.ts'
 import type { LinkSecrets } from './desired.ts'
 import type { OnboardingSettings } from './settings.ts'
+import type { Site } from './site.ts'
 
 export interface Workplace extends Site {
   records: Records

@@ -1,5 +1,15 @@
+import type { DocSpaceSim, ManualClock } from '#infra/local/simulators/docspace/index.ts'
 import type { Exchange, Note } from './recordings.ts'
-import type { SimulatedWorld } from './simulated-world.ts'
+
+/** What the pacing moves: a simulated portal with its clock. */
+export interface PacedPortal {
+  sim: DocSpaceSim
+  clock: ManualClock
+  /** When each step was recorded, ms; empty where the recording does not show it. */
+  times: number[]
+  /** Time that the recorder's own waiting has taken so far, in ms. */
+  waited: number
+}
 
 /** Long enough that nothing ends before the pacing wants it. */
 export const OPERATION_MS = 1_000
@@ -9,7 +19,7 @@ export const BACKUP_MS = 10_000
  * How much portal time passes before a step. The recorded server worked at its own pace; the answer says how far its
  * background work had come, and the portal's clock is moved so that ours has come as far.
  */
-export function pace(world: SimulatedWorld, step: Exchange | Note, index: number): void {
+export function pace(world: PacedPortal, step: Exchange | Note, index: number): void {
   const { clock, times } = world
   clock.advance(Math.max(0, (times[index] ?? 0) - clock.now()))
   if (step.name === 'seven seconds later') clock.advance(7_000)
@@ -41,7 +51,7 @@ function templateStep(answer: unknown): number {
 const PASSED: Record<number, number> = { 0: 0, 10: 0.2, 75: 0.6 }
 
 /** When the restore will have come as far as the answer says. */
-function restoredAt({ sim }: SimulatedWorld, path: string, answer: unknown): number {
+function restoredAt({ sim }: PacedPortal, path: string, answer: unknown): number {
   const isDump = path.includes('dump=true')
   const { isCompleted, progress, tenantId } = (answer ?? {}) as Record<string, unknown>
   const task = sim.state.restores[isDump ? 'dump' : 'portal']

@@ -1,10 +1,5 @@
-import {
-  type DocSpaceSim,
-  type ManualClock,
-  manualClock,
-  startDocSpace,
-} from '#infra/local/simulators/docspace/index.ts'
-import { BACKUP_MS, OPERATION_MS, pace } from './pacing.ts'
+import { type DocSpaceSim, manualClock, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
+import { BACKUP_MS, OPERATION_MS, type PacedPortal, pace } from './pacing.ts'
 import { Placeholders } from './placeholders.ts'
 import { recordedTimes } from './recorded-time.ts'
 import type { Exchange, Note, Scenario } from './recordings.ts'
@@ -13,14 +8,7 @@ import { spelled } from './spelling.ts'
 import { PASSWORD_HASH, type World } from './world.ts'
 
 /** A simulated portal, which its replay moves through time. */
-export interface SimulatedWorld extends World {
-  sim: DocSpaceSim
-  clock: ManualClock
-  /** When each step was recorded, ms; empty where the recording does not show it. */
-  times: number[]
-  /** Time that the recorder's own waiting has taken so far, in ms. */
-  waited: number
-}
+export type SimulatedWorld = World & PacedPortal
 
 /** When scenarios began that go by the name of an archive, which has the time in it. */
 const BEGAN: Record<string, string> = { 'restore-dump': '2026-11-28T03:52:58Z' }

@@ -3,6 +3,7 @@ import { allWays, type Way } from '#test/onboarding/site.ts'
 import type { Fate } from '#test/onboarding/world/wire.ts'
 import { seeded } from '#test/soak/chance.ts'
 import { wrongs } from '#test/soak/invariants.ts'
+import { endTroubles, letHappen } from '#test/soak/life.ts'
 import { Town } from '#test/soak/town.ts'
 import { type UnfriendlyWorld, worlds } from './worlds.ts'
 
@@ -34,9 +35,9 @@ const play = async (way: Way, world: UnfriendlyWorld, cut: Cut | undefined) => {
   try {
     const trouble = { times: 1, ...(cut ?? { fate: 'pass' as const, call: beyondAll }) }
     town.troubles.push(trouble)
-    await town.letHappen(events)
+    await letHappen(town, events)
     const calls = beyondAll - trouble.call
-    if (mended) await town.mend()
+    if (mended) await endTroubles(town)
     return { calls, wrong: wrongs(town) }
   } finally {
     await town.stop()

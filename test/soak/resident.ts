@@ -1,8 +1,8 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
+import type { Site } from '#test/onboarding/site.ts'
 import { madeRooms, type RoomView } from '#test/onboarding/world/portal-view.ts'
 import type { Entry, Shown, SoakCrm } from './crms/crm.ts'
 import type { Doing } from './events.ts'
-import type { Town } from './town.ts'
 
 /** One client of the town and what people have done to it. */
 export interface Resident extends Entry {
@@ -23,6 +23,12 @@ export interface Resident extends Entry {
   mergedInto: Resident | undefined
   /** How many rooms it may have: more than one only for a client that had several when its records were merged. */
   mostRooms: number
+}
+
+/** All clients together, and the portal in which their rooms are. */
+interface Community {
+  site: Pick<Site, 'docspace'>
+  residents: readonly Resident[]
 }
 
 export const newResident = (
@@ -55,11 +61,11 @@ export const isReady = (resident: Resident): boolean => {
 }
 
 /** Those who are one client: a record and what was merged into it. */
-export const mergedWith = ({ residents }: Pick<Town, 'residents'>, resident: Resident): Resident[] =>
+export const mergedWith = ({ residents }: Pick<Community, 'residents'>, resident: Resident): Resident[] =>
   residents.filter((one) => one === resident || one.mergedInto === resident)
 
 /** Every room of ours that has the client's tag, or had it before somebody took it off. What people copied is theirs. */
-export const viewOf = (town: Pick<Town, 'site' | 'residents'>, resident: Resident): RoomView[] => {
+export const viewOf = (town: Community, resident: Resident): RoomView[] => {
   const { state } = town.site.docspace
   const ours = new Set(state.rooms.filter(({ createdBy }) => createdBy === state.ownerId).map(({ id }) => id))
   const all = mergedWith(town, resident)

@@ -4,6 +4,7 @@ import { seeded } from './chance.ts'
 import { type Conditions, usualConditions } from './conditions.ts'
 import { type Event, eventsOf, inWords } from './events.ts'
 import { wrongs } from './invariants.ts'
+import { live } from './life.ts'
 import { oldVersions, tagDelays } from './portal.ts'
 import { Town } from './town.ts'
 
@@ -37,7 +38,7 @@ export const soak = async (options: SoakOptions): Promise<void> => {
       Math.random = seeded(chance)
       const town = await Town.open({ way, conditions, ...portal })
       try {
-        await town.live(events)
+        await live(town, events)
         onStory?.({
           events: events.length,
           deliveries: town.deliveries,

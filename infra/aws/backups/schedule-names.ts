@@ -1,4 +1,4 @@
-import { nameIn } from '../constructs/surroundings.ts'
+import { nameIn } from '../constructs/names.ts'
 
 /** The most characters that EventBridge Scheduler takes in the name of a schedule (docs/facts/aws.md#names-of-schedules). */
 const longest = 64

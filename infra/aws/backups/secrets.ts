@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs'
 import type { BackupSecrets, BackupSettings, PortalSettings } from '#lib/backup/settings.ts'
+import { secretNameIn } from '../constructs/names.ts'
 import type { OwnFunction } from '../constructs/own-function.ts'
 import { OwnSecret } from '../constructs/own-secret.ts'
-import { type Surroundings, secretNameIn } from '../constructs/surroundings.ts'
+import type { Surroundings } from '../constructs/surroundings.ts'
 
 interface Path {
   kind: keyof BackupSecrets[string]

@@ -9,8 +9,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { namespaceOf } from '#lib/runtime/metrics.ts'
 import { deadLettersIn } from './dead-letters.ts'
+import { nameIn } from './names.ts'
 import type { Runbook } from './runbook.ts'
-import { nameIn } from './surroundings.ts'
 
 /** Characters of an alarm's description, which its mail quotes (docs/facts/aws.md#texts-of-alarms). */
 const longestDescription = 1_024

@@ -3,7 +3,8 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
 import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { nameIn, type Surroundings } from './surroundings.ts'
+import { nameIn } from './names.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** A key of one's own for everything that is kept: queues, secrets, archives and alarms. */
 export const createOwnKey = (scope: Construct, environment: string): Key => {

@@ -10,7 +10,8 @@ import type { AlarmText } from './alarms.ts'
 import { bundle } from './bundle.ts'
 import { grantKey } from './encryption.ts'
 import { environmentVariables } from './environment-variables.ts'
-import { nameIn, type Surroundings } from './surroundings.ts'
+import { nameIn } from './names.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface OwnFunctionProps {
   surroundings: Surroundings

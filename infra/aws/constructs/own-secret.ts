@@ -2,7 +2,8 @@ import { Validations } from 'aws-cdk-lib'
 import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
-import { type Surroundings, secretNameIn } from './surroundings.ts'
+import { secretNameIn } from './names.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface OwnSecretProps {
   surroundings: Surroundings

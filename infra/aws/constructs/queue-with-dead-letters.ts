@@ -3,7 +3,8 @@ import { DeduplicationScope, FifoThroughputLimit, Queue, type QueueProps, Redriv
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
 import { queueEncryption } from './encryption.ts'
-import { nameIn, queueArn, type Surroundings } from './surroundings.ts'
+import { nameIn, queueArn } from './names.ts'
+import type { Surroundings } from './surroundings.ts'
 
 export interface QueueWithDeadLettersProps {
   surroundings: Surroundings

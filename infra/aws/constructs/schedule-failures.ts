@@ -2,7 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { queueEncryption } from './encryption.ts'
-import { nameIn, type Surroundings } from './surroundings.ts'
+import { nameIn } from './names.ts'
+import type { Surroundings } from './surroundings.ts'
 
 const id = 'ScheduleFailures'
 

@@ -4,9 +4,9 @@ import { Schedule, type ScheduleExpression, ScheduleTargetInput, TimeWindow } fr
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { Construct } from 'constructs'
 import { grantKey } from './encryption.ts'
+import { nameIn } from './names.ts'
 import { OwnFunction, type OwnFunctionProps } from './own-function.ts'
 import { ScheduleFailures } from './schedule-failures.ts'
-import { nameIn } from './surroundings.ts'
 
 export interface ScheduledFunctionProps extends Omit<OwnFunctionProps, 'deadLetterQueue'> {
   /** When and with what input, by the name of the schedule. */

@@ -16,8 +16,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
+import { nameIn } from './names.ts'
 import type { OwnFunction } from './own-function.ts'
-import { nameIn, type Surroundings } from './surroundings.ts'
+import type { Surroundings } from './surroundings.ts'
 
 /** A domain of one's own, with its certificate, and where the authorities of senders' certificates are if these need one. */
 interface OwnDomain {

@@ -1,32 +1,15 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { alone } from '../alone.ts'
-import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
+import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { WrongUsage } from '../problem.ts'
 import { type Explanation, explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
 import { type Found, lookInto } from './found.ts'
-import type { Since } from './given.ts'
+import type { CatchUpOptions, Wanted } from './options.ts'
 import { send } from './send.ts'
 import { lookAsJson, showNothingToQueue } from './show.ts'
-
-export interface CatchUpOptions extends ChangeOptions {
-  since: Since
-  /** Minutes. */
-  minAge: number
-  perMinute?: number
-  restart?: boolean
-  again?: boolean
-}
-
-/** Which clients are caught up with. */
-export interface Wanted {
-  /** What the work is called; begins the name of each job. */
-  kind: 'backfill' | 'sweep'
-  crms: readonly string[]
-  filter: Readonly<Record<string, string>>
-}
 
 /** Shows which clients of some CRMs nobody heard of, asks, and puts them into the waiting queue. */
 export const catchUp = (work: Work<CatchUpOptions>, wanted: Wanted): Promise<ExitCode> =>

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
 import type { ExitCode, Ops, Work } from '../ops.ts'
-import { type CatchUpOptions, catchUp } from './catch-up.ts'
+import { catchUp } from './catch-up.ts'
 import { addChoices, checkListable, crmArgument, filterFrom, sinceFrom } from './given.ts'
+import type { CatchUpOptions } from './options.ts'
 
 interface BackfillOptions extends CatchUpOptions {
   filter?: Record<string, string>

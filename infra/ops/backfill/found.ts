@@ -8,9 +8,9 @@ import { WrongUsage } from '../problem.ts'
 import { listingOf } from '../target/open.ts'
 import type { QueueFacts } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
-import type { CatchUpOptions } from './catch-up.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { type Look, lookThrough } from './look.ts'
+import type { CatchUpOptions } from './options.ts'
 import { showLook, showUnfinished } from './show.ts'
 
 /** One CRM that was looked through. */

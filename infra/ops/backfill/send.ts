@@ -5,8 +5,8 @@ import { clientKey } from '#lib/runtime/client-key.ts'
 import type { Work } from '../ops.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
-import type { CatchUpOptions, Wanted } from './catch-up.ts'
 import type { Found } from './found.ts'
+import type { CatchUpOptions, Wanted } from './options.ts'
 
 /**
  * Queues what is missing, and writes down what the queue has taken. Returns the name of the job.

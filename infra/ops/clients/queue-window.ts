@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { readMessage } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import type { Target } from '../target/target.ts'
-import type { Waiting } from './waiting.ts'
+import type { Waiting } from './waiting-client.ts'
 
 const message = z.object({ body: z.string() })
 const inspection = z.object({

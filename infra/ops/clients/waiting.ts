@@ -1,4 +1,3 @@
-import type { ClientFields } from '#lib/crm/source.ts'
 import { parseClientKey } from '#lib/runtime/client-key.ts'
 import { planFor } from '../client/plan.ts'
 import type { ExitCode, Work } from '../ops.ts'
@@ -8,19 +7,8 @@ import { reasonFor } from '../reasons.ts'
 import { explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
 import { waitingHere } from './queue-window.ts'
+import type { Waiting } from './waiting-client.ts'
 import { waitingByLog } from './worker-log.ts'
-
-/** A client in the live queue. Times in epoch milliseconds. */
-export interface Waiting {
-  client: string
-  since: number
-  /** When it is tried again, where that is known. */
-  nextTry?: number
-  /** Code of the reason, and what it is about. */
-  reason?: string
-  detail?: string
-  fields?: ClientFields
-}
 
 /** Clients of whom the reason is asked for, where it is not known: more wait for the same. */
 const mostAsked = 20

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { parseJson } from '#lib/runtime/json.ts'
 import { type LogLine, logLines } from '../target/log-lines.ts'
 import type { Target } from '../target/target.ts'
-import type { Waiting } from './waiting.ts'
+import type { Waiting } from './waiting-client.ts'
 
 /** How far back the log is read, in milliseconds: a message is tried again within twelve hours. */
 const lookBack = 24 * 3_600_000

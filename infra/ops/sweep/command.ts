@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
-import { type CatchUpOptions, catchUp } from '../backfill/catch-up.ts'
+import { catchUp } from '../backfill/catch-up.ts'
 import { addChoices, checkListable, crmArgument, listableIn, sinceFrom } from '../backfill/given.ts'
+import type { CatchUpOptions } from '../backfill/options.ts'
 import type { ExitCode, Ops, Work } from '../ops.ts'
 import { Problem } from '../problem.ts'
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { shaped } from '../answer.ts'
 import type { SalesforceApi } from './api.ts'
 import { salesforceFailure } from './failure.ts'
-import type { ObjectName } from './flow.ts'
+import type { ObjectName } from './settings.ts'
 
 const description = z.looseObject({ fields: z.array(z.looseObject({ name: z.string(), type: z.string() })) })
 

@@ -3,7 +3,8 @@ import { shaped } from '../answer.ts'
 import type { ConnectStep } from '../connector.ts'
 import type { SalesforceApi } from './api.ts'
 import { salesforceFailure } from './failure.ts'
-import { flowLabel, fullName, type ObjectName } from './flow.ts'
+import { flowLabel, fullName } from './flow.ts'
+import type { ObjectName } from './settings.ts'
 
 const flow = z.looseObject({ ApiName: z.string(), IsActive: z.boolean() })
 const flows = z.looseObject({ records: z.array(flow) })

@@ -1,9 +1,7 @@
 import type { TypeOf } from './field-types.ts'
 import { filtersOf } from './flow-filter.ts'
 import { documentOf } from './metadata-xml.ts'
-import type { SalesforceSettings } from './settings.ts'
-
-export type ObjectName = SalesforceSettings['clients'][number]['object']
+import type { ObjectName, SalesforceSettings } from './settings.ts'
 
 /** Name of the Flow and of the outbound message of an object. */
 export const fullName = (object: ObjectName): string => `Roomkeeper_${object}`

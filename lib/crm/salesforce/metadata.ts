@@ -2,9 +2,9 @@ import { objectsOf } from '../clients.ts'
 import { fieldKinds, fieldLabels } from '../field-texts.ts'
 import type { FieldNames } from '../fields.ts'
 import type { TypeOf } from './field-types.ts'
-import { flowOf, fullName, type ObjectName } from './flow.ts'
+import { flowOf, fullName } from './flow.ts'
 import { documentOf, type Tree } from './metadata-xml.ts'
-import type { SalesforceSettings } from './settings.ts'
+import type { ObjectName, SalesforceSettings } from './settings.ts'
 
 export interface MetadataOptions {
   /** Where the outbound messages go, its secret included. */

@@ -69,3 +69,6 @@ export const salesforceCredentials = z.lazy(() =>
 )
 
 export type SalesforceCredentials = z.output<typeof salesforceCredentials>
+
+/** An object of Salesforce whose records can be clients. */
+export type ObjectName = SalesforceSettings['clients'][number]['object']

@@ -6,10 +6,9 @@ import type { ConnectStep } from '../connector.ts'
 import { type NotMade, type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
 import type { SalesforceApi } from './api.ts'
 import { isGone, isRefused, saidIn, salesforceFailure } from './failure.ts'
-import type { ObjectName } from './flow.ts'
 import { openApi } from './open-api.ts'
 import { salesforceRecords, writeFields } from './records.ts'
-import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
+import type { ObjectName, SalesforceCredentials, SalesforceSettings } from './settings.ts'
 
 type Request = TrialRequest<SalesforceSettings, SalesforceCredentials>
 

@@ -5,6 +5,7 @@ import { type Result, streamed, type WireAnswer } from './envelope.ts'
 import { accessDenied, badArgument } from './errors.ts'
 import { isAddress } from './invitation.ts'
 import { mailInvitation } from './mails.ts'
+import { addUser } from './new-account.ts'
 import { maySee } from './people.ts'
 import { employee, employeeFull } from './person-dto.ts'
 import type { Portal } from './portal.ts'
@@ -16,21 +17,6 @@ import type { User, UserType } from './types.ts'
 
 /** EmployeeType of requests. */
 const TYPES: Record<number, UserType> = { 1: 'roomAdmin', 2: 'guest', 3: 'admin', 4: 'user' }
-
-/** Makes an account. Its user name is the front part of the address. */
-export function addUser(portal: Portal, wish: Pick<User, 'email' | 'type' | 'status'> & Partial<User>): User {
-  const user: User = {
-    id: portal.newId(),
-    firstName: '',
-    lastName: '',
-    userName: wish.email.split('@')[0] ?? '',
-    activationStatus: 2,
-    created: portal.storedNow(),
-    ...wish,
-  }
-  portal.state.users.push(user)
-  return user
-}
 
 /** A guest who was invited by address: pending until he follows the link. */
 export function inviteGuest(portal: Portal, email: string, by: User, culture: string | undefined): User {

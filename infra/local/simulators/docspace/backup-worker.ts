@@ -1,6 +1,6 @@
 import { Archive, type ArchiveRecipe } from './archive.ts'
 import type { BackupPlan, BackupRecord, BackupTask } from './backup-types.ts'
-import { addFile } from './files.ts'
+import { addFile } from './file-store.ts'
 import type { Portal } from './portal.ts'
 import { archivedState } from './restore-worker.ts'
 

@@ -1,85 +1,17 @@
-import { canCreateIn, canManage, isArchived, isTemplate, requireView, standingAt } from './access.ts'
+import { canCreateIn, canManage, isArchived, requireView } from './access.ts'
 import { anything, bind, integer, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { convertible } from './conversion.ts'
 import type { Result } from './envelope.ts'
-import {
-  ApiError,
-  accessDenied,
-  badArgument,
-  cannotViewFile,
-  fileNotFound,
-  folderNotFound,
-  selectorNotFound,
-} from './errors.ts'
-import { record } from './events.ts'
+import { ApiError, accessDenied, badArgument, folderNotFound, selectorNotFound } from './errors.ts'
 import { fileDto } from './file-dto.ts'
-import { placeOf } from './folders.ts'
+import { addFile, readableFile, recordFile } from './file-store.ts'
 import { restoreVersion, versionOf } from './old-versions.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
 import { cleanTitle, cut, extensionOf, freeTitle, sanitize } from './titles.ts'
 import type { FileContent, FileEntry, User } from './types.ts'
 import { uploadRoutes } from './upload.ts'
-
-/** Reading, copying under another name and renaming of files (docs/facts/docspace-api.md#a-copy-under-another-name). */
-
-/** What makes a file, besides its place. */
-export interface NewFile {
-  title: string
-  size: number
-  content: FileContent
-  comment?: string
-}
-
-const ONLY_FORMS = 'The file cannot be uploaded to this room. Please try to upload the ONLYOFFICE PDF form.'
-
-/** Why a file may not lie there: form rooms take fillable forms only, of which the simulator has none. */
-export function refusalOfFile(portal: Portal, folderId: number): string {
-  const top = portal.top(folderId)
-  return top !== undefined && isRoom(top) && top.roomType === 1 && !isTemplate(top) ? ONLY_FORMS : ''
-}
-
-/** Puts a new file, version 1, into a folder. Throws 500 in a form room (docs/facts/docspace.md#form-rooms-take-forms-only). */
-export function addFile(portal: Portal, user: User, folderId: number, wish: NewFile): FileEntry {
-  if (refusalOfFile(portal, folderId) !== '') throw new ApiError(500, ONLY_FORMS, 'System.Exception')
-  const now = portal.storedNow()
-  const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
-  const order = portal.nextOrder(folderId)
-  const file: FileEntry = { id: portal.nextFileId(), folderId, order, version: 1, ...wish, ...stamp }
-  portal.state.files.push(file)
-  return file
-}
-
-/** Writes down what was done to a file of a room. */
-export function recordFile(portal: Portal, action: string, user: User, file: FileEntry, titles: object): void {
-  const room = portal.top(file.folderId)
-  if (room === undefined || !isRoom(room)) return
-  const data = { ...titles, ...placeOf(portal, file.folderId, room), id: file.id }
-  record(portal, action, user.id, { roomId: room.id, fileId: file.id, data })
-}
-
-/** The same file with new bytes and the next version number; a title in the wish is its new one. */
-export function replaceFile(
-  portal: Portal,
-  user: User,
-  file: FileEntry,
-  wish: Omit<NewFile, 'title'> & { title?: string },
-): FileEntry {
-  const { title, version, size, content, comment, updated, updatedBy } = file
-  const before = { title, version, size, content, updated, updatedBy, ...(comment !== undefined && { comment }) }
-  file.versions = [...(file.versions ?? []), before]
-  Object.assign(file, wish, { version: file.version + 1, updated: portal.storedNow(), updatedBy: user.id })
-  return file
-}
-
-/** The readable file of the route. Throws 404, 403. */
-export function readableFile(call: Call, id: number): FileEntry {
-  const file = call.portal.file(id)
-  if (file === undefined) throw fileNotFound()
-  if (standingAt(call.portal, call.user, file.folderId).role === 'none') throw cannotViewFile()
-  return file
-}
 
 /** Answers about one file also say where it belongs. */
 function infoOf(portal: Portal, file: FileEntry, user: User | undefined, isChange = false): object {
@@ -166,13 +98,6 @@ function renameFile(call: Call): Result {
   Object.assign(file, { updated: call.portal.storedNow(), updatedBy: user.id })
   recordFile(call.portal, 'FileRenamed', user, file, { oldTitle, newTitle: file.title })
   return { response: infoOf(call.portal, file, user, true) }
-}
-
-/** The folder that is to receive a file. Throws 404, 403. */
-export function receivingFolder(call: Call, user: User, id: number): number {
-  if (call.portal.top(id) === undefined) throw folderNotFound()
-  if (!canCreateIn(call.portal, user, id)) throw accessDenied()
-  return id
 }
 
 export const fileRoutes = [

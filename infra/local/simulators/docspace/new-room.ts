@@ -1,7 +1,8 @@
 import { quotaExceeded } from './errors.ts'
 import { createPrimaryLink } from './links.ts'
 import { type Portal, ROOTS } from './portal.ts'
-import { randomColor, type Settings, settingsOf } from './room-settings.ts'
+import type { Settings } from './room-setting-fields.ts'
+import { randomColor, settingsOf } from './room-settings.ts'
 import type { Room, User } from './types.ts'
 
 /** Making rooms, for everybody who needs one (docs/facts/docspace-api.md#making-a-room). */

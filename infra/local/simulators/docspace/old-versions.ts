@@ -1,4 +1,4 @@
-import { replaceFile } from './files.ts'
+import { replaceFile } from './file-store.ts'
 import type { Portal } from './portal.ts'
 import type { FileEntry, User } from './types.ts'
 

@@ -1,6 +1,6 @@
 import { ACCESS, isArchived, standing } from './access.ts'
 import { record, recordRoom } from './events.ts'
-import { addFile, refusalOfFile, replaceFile } from './files.ts'
+import { addFile, refusalOfFile, replaceFile } from './file-store.ts'
 import { addFolder, placeOf } from './folders.ts'
 import { addRoom } from './new-room.ts'
 import { isRoom, type Portal, ROOTS } from './portal.ts'

@@ -1,5 +1,5 @@
 import type { BackupState } from './backup-types.ts'
-import type { Archived, RestoreTask } from './restore-worker.ts'
+import type { Archived, RestoreTask } from './restore-types.ts'
 import type {
   ApiKey,
   FileEntry,
@@ -13,9 +13,9 @@ import type {
   PortalEvent,
   Room,
   TemplateJob,
+  UploadSession,
   User,
 } from './types.ts'
-import type { UploadSession } from './upload-sessions.ts'
 import type { Version } from './versions.ts'
 
 /** What the tariff of the portal allows; absent members are unlimited, as on a self-hosted server. */

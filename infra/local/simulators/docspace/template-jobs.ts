@@ -1,7 +1,7 @@
 import { canManage, isManagerType, isTemplate, standing } from './access.ts'
 import { inviteGuest } from './accounts.ts'
 import { ApiError, cannotViewFolder, nullReference } from './errors.ts'
-import { addFile } from './files.ts'
+import { addFile } from './file-store.ts'
 import { addFolder } from './folders.ts'
 import { mailInvitation } from './mails.ts'
 import { addBirthLink, addRoom } from './new-room.ts'

@@ -1,6 +1,6 @@
 /** The data of one simulated portal. Everything is plain: tests and the console read it, and a snapshot is a deep copy. */
 
-import type { Settings } from './room-settings.ts'
+import type { Settings } from './room-setting-fields.ts'
 
 /** Who somebody is in the portal (docs/facts/docspace-api.md#people-and-accounts). */
 export type UserType = 'owner' | 'admin' | 'roomAdmin' | 'user' | 'guest'
@@ -161,6 +161,21 @@ export interface Link {
   /** Registrations and joins since its last change. */
   uses?: number
   createdBy: string
+}
+
+/** A file that comes in parts (docs/facts/docspace.md#uploads-in-parts-end-by-a-201). */
+/** Uploads in parts (docs/facts/docspace.md#uploads-in-parts-end-by-a-201). */
+
+export interface UploadSession {
+  folderId: number
+  userId: string
+  title: string
+  /** Bytes of the whole file; 0 when nobody said. */
+  size: number
+  another: boolean
+  created: number
+  /** Bytes of the parts by number, base64. */
+  parts: Record<number, string>
 }
 
 /** A mail that the portal would have sent. */

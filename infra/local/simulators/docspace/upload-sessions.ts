@@ -3,25 +3,11 @@ import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
 import { ApiError, badArgument, nullReference, quotaExceeded } from './errors.ts'
 import { fileDto } from './file-dto.ts'
-import { receivingFolder } from './files.ts'
+import { receivingFolder } from './file-store.ts'
 import type { Portal } from './portal.ts'
 import { route } from './router.ts'
-import type { FileEntry } from './types.ts'
+import type { FileEntry, UploadSession } from './types.ts'
 import { content, filePart, store, uploadTitle } from './upload.ts'
-
-/** Uploads in parts (docs/facts/docspace.md#uploads-in-parts-end-by-a-201). */
-
-export interface UploadSession {
-  folderId: number
-  userId: string
-  title: string
-  /** Bytes of the whole file; 0 when nobody said. */
-  size: number
-  another: boolean
-  created: number
-  /** Bytes of the parts by number, base64. */
-  parts: Record<number, string>
-}
 
 const HALF_A_DAY = 12 * 3_600_000
 /** The longest part, bytes. */

@@ -1,0 +1,19 @@
+import type { ChangeOptions } from '../confirm.ts'
+import type { Since } from './given.ts'
+
+export interface CatchUpOptions extends ChangeOptions {
+  since: Since
+  /** Minutes. */
+  minAge: number
+  perMinute?: number
+  restart?: boolean
+  again?: boolean
+}
+
+/** Which clients are caught up with. */
+export interface Wanted {
+  /** What the work is called; begins the name of each job. */
+  kind: 'backfill' | 'sweep'
+  crms: readonly string[]
+  filter: Readonly<Record<string, string>>
+}
