@@ -31,7 +31,13 @@ export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string
       severity: 'medium',
       impact: `The report about a backup of ${portal} did not arrive by ${channel}; it went out by the other channels only.`,
       runbook: 'backup-report-not-delivered',
-      metric: new Metric({ ...hourly, metricName: backupMetrics.channelFailed, dimensionsMap }),
+      // Until the next night has a report of its own: an hour later nothing has been mended.
+      metric: new Metric({
+        ...hourly,
+        period: Duration.days(1),
+        metricName: backupMetrics.channelFailed,
+        dimensionsMap,
+      }),
       threshold: 1,
     })
   }

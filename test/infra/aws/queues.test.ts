@@ -59,7 +59,7 @@ describe.each([
   test('that takes dead letters is watched, and somebody is told', () => {
     const watched = stack
       .all('AWS::CloudWatch::Alarm')
-      .filter(({ properties }) => properties.Metrics?.[0]?.Expression === 'FILL(visible, 0) + FILL(inFlight, 0)')
+      .filter(({ properties }) => properties.Metrics?.[0]?.Expression === 'visible + FILL(inFlight, 0)')
       .map(({ properties }) => referenced(properties.Metrics[1]))
     // Whatever has no dead-letter queue of its own is one.
     const dead = queues.filter(({ properties }) => !properties.RedrivePolicy)
