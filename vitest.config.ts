@@ -19,7 +19,7 @@ const slow = [
   'test/infra/local/dead-mans-switch.test.ts',
   'test/infra/local/scripts.test.ts',
   'test/infra/ops/backfill/{backfill,every-crm}.test.ts',
-  'test/infra/ops/{completion,backup-now,backup-portals,kept-secrets}.test.ts',
+  'test/infra/ops/{completion,backup-now,backup-portals,kept-secrets,prove}.test.ts',
   'test/infra/ops/doctor/other-crms.test.ts',
   'test/infra/ops/failed/killed.test.ts',
   'test/infra/ops/sweep/*.test.ts',

@@ -2,7 +2,7 @@ import type { LogRecord } from './cloud/contract.ts'
 import { type Milestone, milestoneIn, type Stage } from './stages.ts'
 
 /** What people call each stage, and what has happened when it is told. */
-const words: Readonly<Record<Stage, readonly [string, string]>> = {
+export const words: Readonly<Record<Stage, readonly [string, string]>> = {
   received: ['received', 'the webhook is authentic'],
   queued: ['queued', 'the client is safe in the queue'],
   room: ['room', 'the room is there'],

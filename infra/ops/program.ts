@@ -8,6 +8,7 @@ import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
+import { proveCommand } from './prove/command.ts'
 import { relinkCommand } from './relink/command.ts'
 import { sweepCommand } from './sweep/command.ts'
 import { welcomeCommand } from './welcome/command.ts'
@@ -44,6 +45,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
   const make = [
     doctorCommand,
     connectCommand,
+    proveCommand,
     planCommand,
     onboardCommand,
     clientCommand,

@@ -8,6 +8,8 @@ export interface Shell {
   stderr: Writable & { isTTY?: boolean }
   environment: Readonly<Record<string, string | undefined>>
   clock: Clock
+  /** Calls `listener` at Ctrl-C instead of ending; returns how to stop. Without it Ctrl-C ends the process. */
+  onInterrupt?(listener: () => void): () => void
 }
 
 export const processShell = (): Shell => ({
@@ -16,6 +18,10 @@ export const processShell = (): Shell => ({
   stderr: process.stderr,
   environment: process.env,
   clock: systemClock,
+  onInterrupt(listener) {
+    process.on('SIGINT', listener)
+    return () => void process.off('SIGINT', listener)
+  },
 })
 
 /** Whether a person is there to be asked. */

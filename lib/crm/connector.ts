@@ -1,5 +1,6 @@
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
+import type { ProofRecords } from './proof.ts'
 
 const words = (name: string) => name.split(/(?=[A-Z])/).map((word) => word.toLowerCase())
 
@@ -117,6 +118,8 @@ export interface Connection {
   /** What a person has to put into the sender by hand: lines with the secret in them. */
   handOver?(secret: string): readonly string[]
   probe(secret: string): Probe
+  /** How a client is made that proves the whole way, and deleted again. */
+  proof?: ProofRecords
   /** How its last deliveries ended, and which webhooks send nothing. Absent where the CRM tells nothing of it. */
   deliveries?(): Promise<DeliveryNote[]>
   /** What follows from the signatures that it sends; absent where it is known which ones those are. */

@@ -23,7 +23,8 @@ export interface TrialPlace {
   /** The record's type, as it stands in a client's key. */
   object: string
   fields: FieldNames
-  make(name: string): Promise<{ id: string } | NotMade>
+  /** `fields`: values that it gets besides, as the settings write them. */
+  make(name: string, fields?: Values): Promise<{ id: string } | NotMade>
   remove(id: string): Promise<void>
   read(id: string): Promise<ClientRecord | undefined>
   write(id: string, values: Values): Promise<FieldWrite>

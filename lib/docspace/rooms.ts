@@ -128,6 +128,15 @@ export const roomCalls = (call: Call) => {
       return ask(tagChange('PUT', id, tag))
     },
 
+    /**
+     * Begins to delete a room for good; it is gone a moment after the answer (docs/facts/docspace-api.md#archiving-and-deleting).
+     * @throws DocSpaceRefusal where the key's user is not its owner
+     */
+    async remove(id: number): Promise<void> {
+      const path = `/api/2.0/files/rooms/${id}`
+      await call({ method: 'DELETE', path, json: { deleteAfter: false } }, z.unknown())
+    },
+
     /** Takes a tag off the room; the room as it is then. A tag that it does not have changes nothing. */
     removeTag: (id: number, tag: string): Promise<Room> => ask(tagChange('DELETE', id, tag)),
   }

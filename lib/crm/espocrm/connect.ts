@@ -19,7 +19,7 @@ import {
   subscriptionStep,
   switchedOff,
 } from './subscriptions.ts'
-import { espoTrial } from './trial.ts'
+import { espoProof, espoTrial } from './trial.ts'
 
 /** An installation, and what it has to have for us. */
 interface SetUp extends FieldContext {
@@ -107,6 +107,10 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
       webhooks: (await existing()).flatMap(({ secretKey }) => secretKey ?? []),
     }),
     deliveries: async () => switchedOff(await existing()),
+    proof: espoProof(
+      { ...options, credentials: { apiKey: apiKey ?? '' } },
+      user && password ? { user, password } : undefined,
+    ),
     probe: (secret) => probeOf(secret, `${objects[0]}.create`),
   }
 }

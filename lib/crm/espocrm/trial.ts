@@ -1,8 +1,10 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
+import { apiHttp } from '../api-http.ts'
 import { objectsOf } from '../clients.ts'
 import type { ConnectStep } from '../connector.ts'
+import { type ProofRecords, proofAt, typed } from '../proof.ts'
 import { type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
 import { espoFailure } from './failure.ts'
 import { espoHttp } from './http.ts'
@@ -26,25 +28,40 @@ export const espoTrial = (request: Request, user: EspoUser, named?: ClientRef): 
   return tryEach(places, { ...request, source: 'espocrm', named })
 }
 
+/** A webhook tells nothing of what its own API user made, but of what an administrator did (docs/facts/espocrm.md#own-changes). */
+export const espoProof = (request: Request, admin: { user: string; password: string } | undefined): ProofRecords => {
+  if (!admin) return { remove: (object, id) => placeOf(request, undefined, object).remove(id) }
+  const basic = Buffer.from(`${admin.user}:${admin.password}`).toString('base64')
+  const http = apiHttp(request, { authorization: `Basic ${basic}` })
+  return proofAt((object) => placeOf(request, undefined, object, http))
+}
+
 const made = z.looseObject({ id: z.string() })
 
-const placeOf = (request: Request, user: EspoUser, object: string): TrialPlace => {
-  const http = espoHttp(request)
+/** `user`: whose rights are looked at beforehand; `http`: as whom records are made and deleted. */
+const placeOf = (
+  request: Request,
+  user: EspoUser | undefined,
+  object: string,
+  http = espoHttp(request),
+): TrialPlace => {
   const { read } = espoRecords(request)
   const refOf = (id: string): ClientRef => ({ source: 'espocrm', type: object, id })
   return {
     object,
     fields: request.settings.fields,
-    async make(name) {
-      const missing = ['create', 'delete'].filter((action) => user.reach(object, action) === 'no')
+    async make(name, more = {}) {
+      const missing = ['create', 'delete'].filter((action) => user?.reach(object, action) === 'no')
       if (missing.length > 0)
         return {
           why: [
-            `The role of ${user.userName} may not ${missing.join(' and ')} ${object}, so no trial record was made.`,
+            `The role of ${user?.userName} may not ${missing.join(' and ')} ${object}, so no trial record was made.`,
           ],
         }
       const today = new Date(request.clock.now()).toISOString().slice(0, 10)
-      const json = { ...(people.has(object) ? { lastName: name } : { name }), ...required[object]?.(today) }
+      const values = Object.entries(more).map(([field, value]) => [field, typed(value)])
+      const named = people.has(object) ? { lastName: name } : { name }
+      const json = { ...named, ...required[object]?.(today), ...Object.fromEntries(values) }
       const answer = await ask(http, { method: 'POST', path: `/api/v1/${object}`, json })
       if (answer.status === 200) return { id: shaped(made, `POST ${object}`, answer).id }
       if (answer.status !== 400) throw espoFailure(`POST ${object}`, answer)

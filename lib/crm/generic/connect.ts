@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
 import { signStandard } from '../../runtime/standard-webhooks.ts'
 import type { Connection, ConnectOptions, Connector } from '../connector.ts'
+import { genericProof } from './proof.ts'
 import { type GenericSettings, genericCredentials } from './settings.ts'
 
 const standardSecret = () => `whsec_${randomBytes(24).toString('base64')}`
 const headerSecret = () => randomBytes(24).toString('base64url')
 
-const open = ({ settings, stored, webhookUrl, clock }: ConnectOptions<GenericSettings>): Connection => {
+const open = (options: ConnectOptions<GenericSettings>): Connection => {
+  const { settings, stored, webhookUrl, clock } = options
   const { auth, header, callbackUrl } = settings
   const isStandard = auth === 'standard-webhooks'
   const webhooks = stored.webhooks.length > 0 ? stored.webhooks : [isStandard ? standardSecret() : headerSecret()]
@@ -38,6 +40,7 @@ const open = ({ settings, stored, webhookUrl, clock }: ConnectOptions<GenericSet
       isStandard ? `signed as Standard Webhooks with ${secret}` : `with the header ${header}: ${secret}`,
       ...(callbackUrl ? [`Callbacks to ${callbackUrl} are signed with ${signingSecrets[0]}`] : []),
     ],
+    proof: genericProof(options, webhooks[0] ?? ''),
     probe(secret) {
       // An event of another name is authentic and none of ours.
       const body = JSON.stringify({ type: 'roomkeeper.test', data: {} })

@@ -15,7 +15,7 @@ import { scopesStep } from './scopes.ts'
 import { type HubspotSettings, hubspotCredentials, type ObjectName } from './settings.ts'
 import { signedUrl } from './signature.ts'
 import { signatureNote } from './signature-note.ts'
-import { hubspotTrial } from './trial.ts'
+import { hubspotProof, hubspotTrial } from './trial.ts'
 
 const account = z.looseObject({ portalId: z.number(), accountType: z.optional(z.string()) })
 
@@ -87,6 +87,7 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
       ...(settings.allowV1 && { allowV1: true }),
     }),
     files: async () => projectApp({ settings, webhookUrl }),
+    proof: hubspotProof({ ...options, credentials: { accessToken: accessToken ?? '' } }),
     probe: (secret) => probeOf(secret, webhookUrl, clock.now()),
     signedWith: (seen) => signatureNote(seen, settings),
   }

@@ -9,7 +9,7 @@ import { addressOf, areAllBad, goodOnes } from '../marked-addresses.ts'
 import { crmReasons } from '../reasons.ts'
 import { RecordMoved } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { isTrial } from '../trial-name.ts'
+import { isOurs, isTrial } from '../trial-name.ts'
 import { type FieldWrite, type RefusedField, writeReport } from '../write-back.ts'
 import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
@@ -35,8 +35,10 @@ type HubspotObject = z.output<typeof hubspotObject>
 export const hubspotRecords = (options: Options): Records => {
   const http = hubspotHttp(options)
   const read = async (ref: ClientRef) => {
-    const object = (await get(http, ref, options.settings)) ?? (await deletedTrial(http, ref, options.settings))
-    return object && describe(http, ref, object, options)
+    const object = await get(http, ref, options.settings)
+    if (object) return describe(http, ref, object, options)
+    const deleted = await deletedTrial(http, ref, options.settings)
+    return deleted && { ...(await describe(http, ref, deleted, options)), isClient: false }
   }
   const writeBack = (record: ClientRecord, report: Report) => {
     const { properties } = options.settings
@@ -81,7 +83,7 @@ const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promi
 }
 
 /**
- * A record that was made to try fields and is gone: HubSpot tells of it as of any other. An archived record is read only when it is asked
+ * A record that we made to try or to prove something and is gone: HubSpot tells of it as of any other. An archived record is read only when it is asked
  * for as that (docs/facts/hubspot.md#archived-records).
  */
 const deletedTrial = async (
@@ -94,7 +96,7 @@ const deletedTrial = async (
   const answer = await ask(http, { method: 'GET', path: `${pathOf(ref, settings)}?${query}` })
   if (answer.status !== 200) return undefined
   const object = shaped(hubspotObject, `GET ${ref.type}`, answer)
-  return isTrial(nameIn(object.properties)) ? object : undefined
+  return isOurs(nameIn(object.properties)) ? object : undefined
 }
 
 const describe = async (

@@ -5,6 +5,7 @@ import { asObject } from '../body.ts'
 import { objectsOf } from '../clients.ts'
 import type { ConnectStep } from '../connector.ts'
 import { text } from '../fields.ts'
+import { type ProofRecords, proofAt } from '../proof.ts'
 import { type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
 import { hubspotFailure } from './failure.ts'
 import { hubspotHttp } from './http.ts'
@@ -23,6 +24,9 @@ export const hubspotTrial = (request: Request, named?: ClientRef): Promise<Conne
   return tryEach(places, { ...request, source: 'hubspot', named })
 }
 
+export const hubspotProof = (request: Request): ProofRecords =>
+  proofAt((object) => placeOf(request, object as ObjectName))
+
 const made = z.looseObject({ id: z.string() })
 
 const placeOf = (request: Request, object: ObjectName): TrialPlace => {
@@ -32,8 +36,8 @@ const placeOf = (request: Request, object: ObjectName): TrialPlace => {
   return {
     object,
     fields: settings.properties,
-    async make(name) {
-      const json = { properties: { [nameOf[object]]: name } }
+    async make(name, more) {
+      const json = { properties: { [nameOf[object]]: name, ...more } }
       const answer = await ask(http, { method: 'POST', path: apiPaths(settings).object(object), json })
       if (answer.status === 201 || answer.status === 200) return { id: shaped(made, `POST ${object}`, answer).id }
       if (answer.status !== 400) throw hubspotFailure(`POST ${object}`, answer)

@@ -13,7 +13,7 @@ import { pipedriveKinds } from './kinds.ts'
 import { pipedriveUser, rightsStep } from './rights.ts'
 import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.ts'
 import { deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './subscriptions.ts'
-import { pipedriveTrial } from './trial.ts'
+import { pipedriveProof, pipedriveTrial } from './trial.ts'
 
 const me = z.looseObject({ data: pipedriveUser })
 
@@ -60,6 +60,7 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
       return { fields: { ...settings.fields, ...(await fieldCodes(http, settings, names)) } }
     },
     deliveries: async () => (await ourWebhooks(http, webhookUrl)).map(deliveryNote),
+    proof: pipedriveProof({ ...options, credentials: { apiToken: apiToken ?? '' } }),
     probe: probeOf,
   }
 }

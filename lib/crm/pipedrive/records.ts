@@ -8,7 +8,7 @@ import { isClient } from '../clients.ts'
 import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { isTrial } from '../trial-name.ts'
+import { isOurs, isTrial } from '../trial-name.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
@@ -44,7 +44,7 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
 }
 
 /**
- * The record, or undefined when it was deleted; one that was made to try fields is told all the same, for nobody to miss it.
+ * The record, or undefined when it was deleted; one that we made to try or to prove something is told all the same, for nobody to miss it.
  * @throws RetryLater
  */
 const get = async (http: Http, path: string, type: string): Promise<Fields | undefined> => {
@@ -52,9 +52,11 @@ const get = async (http: Http, path: string, type: string): Promise<Fields | und
   if (isMissing(answer) || answer.status === 410) return undefined
   if (answer.status !== 200) throw pipedriveFailure(`GET ${type}`, answer)
   const { data } = shaped(answered, `GET ${type}`, answer)
-  const isThere = data && data.is_deleted !== true && data.active_flag !== false
-  return isThere || isTrial(nameIn(data)) ? flat(data ?? {}) : undefined
+  const isThere = data && !isDeleted(data)
+  return isThere || isOurs(nameIn(data)) ? flat(data ?? {}) : undefined
 }
+
+const isDeleted = (record: Fields) => record.is_deleted === true || record.active_flag === false
 
 const nameIn = (record: Fields | null) => text(record?.name) ?? text(record?.title)
 
@@ -71,7 +73,7 @@ const describe = async (
     name: nameIn(record) ?? '',
     emails: addresses(emails),
     ...owner,
-    isClient: isClient(clients, ref.type, record) && !isTrial(nameIn(record)),
+    isClient: isClient(clients, ref.type, record) && !isTrial(nameIn(record)) && !isDeleted(record),
     written: own ? writtenIn(record, own) : { state: 'none' },
   }
 }

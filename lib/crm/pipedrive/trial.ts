@@ -4,6 +4,7 @@ import { ask, isMissing, shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
 import type { ConnectStep } from '../connector.ts'
 import type { FieldNames } from '../fields.ts'
+import { type ProofRecords, proofAt, typed } from '../proof.ts'
 import { type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
 import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'
@@ -22,6 +23,27 @@ export const pipedriveTrial = (request: Request, named?: ClientRef): Promise<Con
   return tryEach(places, { ...request, source: 'pipedrive', named })
 }
 
+/** `request.settings.fields` has no keys to write, which the worker knows from the deployed settings. */
+export const pipedriveProof = (request: Request): ProofRecords =>
+  proofAt((object) => placeOf(request, object as ObjectName, noFields))
+
+const noFields: FieldNames = { roomId: '', roomUrl: '', invitationUrl: '', status: '' }
+
+/** Values as version 2 of the API takes them: own fields apart, labels in a list, ids as numbers. */
+const fieldsFrom = (values: Readonly<Record<string, string>>): Record<string, unknown> => {
+  const entries = Object.entries(values)
+  const own = entries.filter(([key]) => /^[0-9a-f]{40}$/.test(key))
+  const others = entries
+    .filter(([key]) => !/^[0-9a-f]{40}$/.test(key))
+    .map(([key, value]) => [key, apiValue(key, value)])
+  return { ...Object.fromEntries(others), ...(own.length > 0 && { custom_fields: Object.fromEntries(own) }) }
+}
+
+const apiValue = (key: string, value: string): unknown => {
+  if (key.endsWith('_ids')) return [Number(value)]
+  return /^\d{1,15}$/.test(value) ? Number(value) : typed(value)
+}
+
 const made = z.looseObject({ data: z.looseObject({ id: z.number() }) })
 
 const placeOf = (request: Request, object: ObjectName, fields: FieldNames): TrialPlace => {
@@ -30,8 +52,8 @@ const placeOf = (request: Request, object: ObjectName, fields: FieldNames): Tria
   return {
     object,
     fields,
-    async make(name) {
-      const json = object === 'deal' ? { title: name } : { name }
+    async make(name, more = {}) {
+      const json = { ...(object === 'deal' ? { title: name } : { name }), ...fieldsFrom(more) }
       const answer = await ask(http, { method: 'POST', path: `/api/v2/${paths[object]}`, json })
       if (answer.status === 200 || answer.status === 201)
         return { id: String(shaped(made, `POST ${object}`, answer).data.id) }

@@ -11,7 +11,7 @@ export interface SalesforceApi {
   queryAll(soql: string): Promise<HttpAnswer>
   /** What the user sees of an object. */
   describe(object: string): Promise<HttpAnswer>
-  create(object: string, fields: Readonly<Record<string, string>>): Promise<HttpAnswer>
+  create(object: string, fields: Readonly<Record<string, string | number | boolean>>): Promise<HttpAnswer>
   patch(object: string, id: string, fields: Readonly<Record<string, string | null>>): Promise<HttpAnswer>
   remove(object: string, id: string): Promise<HttpAnswer>
 }

@@ -15,7 +15,7 @@ import { salesforceKinds } from './kinds.ts'
 import { metadataFolder } from './metadata.ts'
 import { objectSteps } from './object-steps.ts'
 import { type SalesforceCredentials, type SalesforceSettings, salesforceCredentials } from './settings.ts'
-import { salesforceTrial } from './trial.ts'
+import { salesforceProof, salesforceTrial } from './trial.ts'
 
 const userRows = z.looseObject({ records: z.array(z.looseObject({ Username: z.string() })) })
 
@@ -69,6 +69,7 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
       const typeOf = await fieldTypes(api(), objects)
       return metadataFolder(settings, { endpoint: `${webhookUrl}/${secret}`, integrationUser, typeOf })
     },
+    ...(credentials && { proof: salesforceProof({ ...options, credentials }) }),
     handOver: (path) => [`Endpoint of the outbound messages: ${webhookUrl}/${path}`],
     probe: (path) => ({
       path: `/${path}`,

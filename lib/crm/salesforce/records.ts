@@ -9,7 +9,7 @@ import { areAllBad, goodOnes, type MarkedAddress } from '../marked-addresses.ts'
 import { crmReasons } from '../reasons.ts'
 import { type OwnerFound, ownerWith } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { isTrial } from '../trial-name.ts'
+import { isOurs, isTrial } from '../trial-name.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import type { SalesforceApi } from './api.ts'
 import { contactAddresses, queryWithBounces } from './contacts.ts'
@@ -26,8 +26,10 @@ export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, Sa
   const { settings } = options
   const api = openApi(options)
   const read = async (ref: ClientRef) => {
-    const row = (await get(api, ref, settings)) ?? (await deletedTrial(api, ref, settings))
-    return row && describe(api, ref, row, settings)
+    const row = await get(api, ref, settings)
+    if (row) return describe(api, ref, row, settings)
+    const deleted = await deletedTrial(api, ref, settings)
+    return deleted && { ...(await describe(api, ref, deleted, settings)), isClient: false }
   }
   const writeBack = (record: ClientRecord, report: Report) =>
     writeReport(record, report, settings.fields, (values) => writeFields(api, record.ref, values))
@@ -67,7 +69,7 @@ const get = async (api: SalesforceApi, ref: ClientRef, settings: SalesforceSetti
 }
 
 /**
- * A record that was made to try fields and is gone: its creation may be told of all the same. Deleted records stay in the recycle bin
+ * A record that we made to try or to prove something and is gone: its creation may be told of all the same. Deleted records stay in the recycle bin
  * (docs/facts/salesforce.md#deleted-records).
  */
 const deletedTrial = async (
@@ -79,7 +81,7 @@ const deletedTrial = async (
   if (!id || !settings.clients.some(({ object }) => object === ref.type)) return undefined
   const answer = await api.queryAll(`SELECT Id,Name FROM ${ref.type} WHERE Id='${id}'`)
   const [row] = z.safeParse(answered, answer.json).data?.records ?? []
-  return isTrial(text(row?.Name)) ? row : undefined
+  return isOurs(text(row?.Name)) ? row : undefined
 }
 
 const describe = async (

@@ -3,9 +3,11 @@ import type { ClientRef } from '../../runtime/client-key.ts'
 import { shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
 import type { ConnectStep } from '../connector.ts'
+import { type ProofRecords, proofAt, typed } from '../proof.ts'
 import { type NotMade, type TrialPlace, type TrialRequest, tryEach } from '../trial.ts'
 import type { SalesforceApi } from './api.ts'
 import { isGone, isRefused, saidIn, salesforceFailure } from './failure.ts'
+import { fieldTypes } from './field-types.ts'
 import { openApi } from './open-api.ts'
 import { salesforceRecords, writeFields } from './records.ts'
 import type { ObjectName, SalesforceCredentials, SalesforceSettings } from './settings.ts'
@@ -26,6 +28,28 @@ export const salesforceTrial = (request: Request, named?: ClientRef): Promise<Co
   return tryEach(places, { ...request, source: 'salesforce', named })
 }
 
+export const salesforceProof = (request: Request): ProofRecords => {
+  const api = openApi(request)
+  return proofAt((object) => placeOf(request, api, object as ObjectName))
+}
+
+const numbers = new Set(['int', 'double', 'currency', 'percent'])
+
+/** Values as the API takes them, by what `describe` says of their fields. */
+const typedFields = async (
+  api: SalesforceApi,
+  object: ObjectName,
+  values: Readonly<Record<string, string>>,
+): Promise<Record<string, string | number | boolean>> => {
+  if (Object.keys(values).length === 0) return {}
+  const typeOf = await fieldTypes(api, [object])
+  const entries = Object.entries(values).map(([field, value]) => {
+    const type = typeOf(object, field) ?? ''
+    return [field, numbers.has(type) ? Number(value) : type === 'boolean' ? typed(value) : value]
+  })
+  return Object.fromEntries(entries)
+}
+
 const created = z.looseObject({ id: z.string() })
 const abilities = z.looseObject({ createable: z.optional(z.boolean()), deletable: z.optional(z.boolean()) })
 
@@ -42,11 +66,14 @@ const obstacleTo = async (api: SalesforceApi, object: ObjectName): Promise<NotMa
 const placeOf = (request: Request, api: SalesforceApi, object: ObjectName): TrialPlace => ({
   object,
   fields: request.settings.fields,
-  async make(name) {
+  async make(name, more = {}) {
     const obstacle = await obstacleTo(api, object)
     if (obstacle) return obstacle
     const today = new Date(request.clock.now()).toISOString().slice(0, 10)
-    const answer = await api.create(object, fieldsFor(object, name, today))
+    const answer = await api.create(object, {
+      ...fieldsFor(object, name, today),
+      ...(await typedFields(api, object, more)),
+    })
     if (answer.status === 201) return { id: shaped(created, `POST ${object}`, answer).id }
     if (!isRefused(answer)) throw salesforceFailure(`POST ${object}`, answer)
     return { why: [`Salesforce made no trial record: ${saidIn(answer)}`] }
