@@ -1,6 +1,6 @@
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
-import type { ProofRecords } from './proof.ts'
+import type { ProofRecords } from './proof-records.ts'
 
 const words = (name: string) => name.split(/(?=[A-Z])/).map((word) => word.toLowerCase())
 

@@ -1,20 +1,6 @@
 import type { ClientFilter } from './clients.ts'
-import type { NotMade, TrialPlace } from './trial.ts'
-
-/** A client that is made to prove the whole way from the CRM to its room. */
-export interface NewProof {
-  object: string
-  name: string
-  /** Values by field that make the record a client. */
-  fields: Readonly<Record<string, string>>
-}
-
-/** The records of a CRM, as far as a proof needs them. All of it @throws RetryLater, Park. */
-export interface ProofRecords {
-  /** Absent where the CRM tells nobody of what our own user makes: a person makes the client then. */
-  make?(client: NewProof): Promise<{ id: string } | NotMade>
-  remove(object: string, id: string): Promise<void>
-}
+import type { NewProof, ProofRecords } from './proof-records.ts'
+import type { TrialPlace } from './trial.ts'
 
 /** What a record must be to be a client by the settings: the first filter, of the object that is asked for, and the first of each field's values. */
 export const proofBy = (

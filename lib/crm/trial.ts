@@ -6,17 +6,13 @@ import type { ConnectStep } from './connector.ts'
 import { fieldKinds, fieldLabels } from './field-texts.ts'
 import type { FieldNames } from './fields.ts'
 import { type Patience, patiently } from './patience.ts'
+import type { NotMade } from './proof-records.ts'
 import type { ClientRecord, RecordsOptions } from './record.ts'
 import { longestStatus } from './status.ts'
 import { trialName } from './trial-name.ts'
 import { type FieldWrite, type RefusedField, refusedAmong } from './write-back.ts'
 
 type Values = Readonly<Record<string, string>>
-
-/** Why no record can be made, line by line, in the CRM's own words where it has any. */
-export interface NotMade {
-  why: readonly string[]
-}
 
 /** The records of one object, as far as a trial needs them. All of it @throws RetryLater, Park. */
 export interface TrialPlace {

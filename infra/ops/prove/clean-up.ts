@@ -28,27 +28,32 @@ export const cleanUp = async ({ target, connection }: Proof, ref: ClientRef, ste
       left.push(`${what}: ${explain(error).message}`)
     }
   }
-  await part('the worker', () => settled(target, ref, steps))
+  let parked = 0
+  await part('the worker', async () => {
+    parked = await settled(target, ref, steps)
+  })
   await part(`the record ${ref.type} ${ref.id} in ${ref.source}`, async () => {
     const patience = { clock: target.clock, deadline: deadlineIn(settling, target.clock) }
     await patiently(async () => connection.proof?.remove(ref.type, ref.id), patience)
     if (ref.source !== 'generic') steps.tell('record gone', `${ref.type} ${ref.id} is deleted in ${ref.source}`)
   })
   await part('the room in DocSpace', () => removeRooms(target, ref, steps))
-  await part('the parked message', () => discardLetters(target, ref))
+  await part('the parked message', () => discardLetters(target, ref, parked))
   return left
 }
 
-/** Waits until no worker is at the client any more: its room would be made anew. */
-const settled = async (target: Target, ref: ClientRef, steps: Steps): Promise<void> => {
+/** Waits until no worker is at the client any more: its room would be made anew. Resolves to how many messages of it were parked. */
+const settled = async (target: Target, ref: ClientRef, steps: Steps): Promise<number> => {
   const end = target.clock.now() + settling
   while (target.clock.now() < end) {
     const { state, milestones } = await lookAtProof(target, ref, steps.began)
     const begun = state === 'preparing' || milestones.some(({ stage }) => stage === 'queued')
-    const over = milestones.some(({ event }) => event === 'client served' || event === 'client parked')
-    if (!begun || over || state === 'ready' || state === 'attention') return
+    const parked = milestones.filter(({ event }) => event === 'client parked').length
+    const served = milestones.some(({ event }) => event === 'client served')
+    if (!begun || served || parked > 0 || state === 'ready' || state === 'attention') return parked
     await target.clock.sleep(lookEvery)
   }
+  return 0
 }
 
 /** Only rooms with the client's own key, which no other client has. */
@@ -71,10 +76,11 @@ const removeRooms = async (target: Target, ref: ClientRef, steps: Steps): Promis
   if (asked.size > 0) steps.tell('room gone', `room ${[...asked].join(', ')} is deleted in DocSpace`)
 }
 
-const discardLetters = async (target: Target, ref: ClientRef): Promise<void> => {
+/** `known`: so many are there, so that somebody who looks at them at this moment is waited for. */
+const discardLetters = async (target: Target, ref: ClientRef, known: number): Promise<void> => {
   await takeInRounds(
     target,
-    (parked) => choose(parked, { ids: [clientKey(ref)] }),
+    { choose: (parked) => choose(parked, { ids: [clientKey(ref)] }), known },
     async (held, letters) => {
       for (const { letter } of letters) await held.remove(letter)
     },
