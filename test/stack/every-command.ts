@@ -54,9 +54,8 @@ const connect = async (run: Run, { wrongKey }: Subjects) => {
   for (const crm of ['espocrm', 'hubspot', 'pipedrive', 'salesforce', 'generic']) {
     await run('connect', crm, '--yes', '--wait', '10')
     await run('connect', crm, '--dry-run', '--json')
+    await run('prove', crm, '--yes', '--wait', '3')
   }
-  await run('prove', 'pipedrive', '--yes')
-  await run('prove', 'generic', '--yes', '--json')
   await run('connect', 'espocrm', '--api-key', wrongKey, '--yes')
   await run('connect', 'hubspot', '--access-token', wrongKey, '--dry-run', '--json')
   await run('connect', 'pipedrive', '--api-token', wrongKey, '--yes')
