@@ -3,7 +3,8 @@ import { didYouMean } from '#lib/runtime/did-you-mean.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
 import { parseJson } from '#lib/runtime/json.ts'
 import { type Migrations, upToDate } from '#lib/runtime/settings-version.ts'
-import { checkSettings, type EnvironmentSettings } from './settings.ts'
+import type { EnvironmentSettings } from './environment-schema.ts'
+import { checkSettings } from './settings.ts'
 
 /** What the app reads of its CDK context. */
 export interface SettingsContext {
@@ -36,7 +37,8 @@ const migrations: Migrations = {}
 
 const place = {
   where: 'cdk.json, roomkeeper',
-  remedy: 'Update Roomkeeper (git pull, npm ci), or take cdk.json of the release you have.',
+  remedy:
+    'Update Roomkeeper (git pull, npm ci), or take cdk.json of the release you have; see docs/settings.md#environments',
 }
 
 /**
@@ -51,7 +53,7 @@ export const chooseEnvironment = (context: SettingsContext): Environment => {
     const known = Object.keys(environments)
     const asked = String(context.env ?? 'dev')
     throw new SettingsError(
-      `cdk.json has no environment "${asked}"${didYouMean(asked, known)} (-c env=...); it has: ${known.join(', ') || 'none'}`,
+      `cdk.json has no environment "${asked}"${didYouMean(asked, known)} (-c env=...); it has: ${known.join(', ') || 'none'}; see docs/settings.md#environments`,
     )
   }
   const changed = { ...upToDate({ ...structuredClone(own), version }, place, migrations) }
@@ -68,7 +70,9 @@ const changes = (given: unknown): Record<string, unknown> => {
     typeof given === 'string' ? parseJson(given) : (given ?? {}),
   )
   if (parsed.success) return parsed.data
-  throw new SettingsError('the context "settings" must be an object of paths and values')
+  throw new SettingsError(
+    'the context "settings" must be an object of paths and values; see docs/settings.md#environments',
+  )
 }
 
 const setAt = (target: Record<string, unknown>, [first = '', ...rest]: string[], value: unknown): void => {

@@ -11,7 +11,8 @@ import { OwnSecret } from './constructs/own-secret.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import { QueueWorker } from './constructs/queue-worker.ts'
 import type { Surroundings } from './constructs/surroundings.ts'
-import { type EnvironmentSettings, publicUrlOf } from './settings.ts'
+import type { EnvironmentSettings } from './environment-schema.ts'
+import { publicUrlOf } from './settings.ts'
 
 export interface OnboardingProps {
   surroundings: Surroundings

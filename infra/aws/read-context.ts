@@ -30,7 +30,9 @@ export const readContext = (
 export const contextIn = (text: string): Record<string, unknown> => {
   const { success, data } = z.safeParse(cdkJson, parseJson(text))
   if (success) return data.context
-  throw new SettingsError('cdk.json: context must be an object, with roomkeeper in it')
+  throw new SettingsError(
+    'cdk.json: context must be an object, with roomkeeper in it; see docs/settings.md#environments',
+  )
 }
 
 const parseJson = (text: string): unknown => {
@@ -38,6 +40,8 @@ const parseJson = (text: string): unknown => {
     return JSON.parse(text)
   } catch (error) {
     // Node says what it expected, and where: line and column.
-    throw new SettingsError(`cdk.json is not JSON: ${error instanceof Error ? error.message : ''}`)
+    throw new SettingsError(
+      `cdk.json is not JSON: ${error instanceof Error ? error.message : ''}; see docs/settings.md#environments`,
+    )
   }
 }

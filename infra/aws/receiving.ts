@@ -8,7 +8,7 @@ import { OwnFunction } from './constructs/own-function.ts'
 import { OwnSecret } from './constructs/own-secret.ts'
 import type { Surroundings } from './constructs/surroundings.ts'
 import { WebhookApi } from './constructs/webhook-api.ts'
-import type { EnvironmentSettings } from './settings.ts'
+import type { EnvironmentSettings } from './environment-schema.ts'
 import { sweptIn } from './sweep.ts'
 
 export interface ReceivingProps {

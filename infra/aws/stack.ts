@@ -9,10 +9,10 @@ import { openRunbook } from './constructs/runbook.ts'
 import type { Surroundings } from './constructs/surroundings.ts'
 import type { WebhookApi } from './constructs/webhook-api.ts'
 import { addDashboard } from './dashboard.ts'
+import type { EnvironmentSettings } from './environment-schema.ts'
 import { addKeyCheck } from './key-check.ts'
 import { Onboarding } from './onboarding.ts'
 import { Receiving } from './receiving.ts'
-import type { EnvironmentSettings } from './settings.ts'
 import { addSweep } from './sweep.ts'
 
 /** Everything of one environment: webhooks in, rooms and backups out. */

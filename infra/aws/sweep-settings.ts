@@ -6,11 +6,23 @@ import { sources } from '#lib/crm/sources.ts'
 /** When a CRM is searched for clients whose webhook never came, and how. */
 export const scheduledSweep = z
   .object({
-    /** Only where every CRM delivers again what it was answered 429. */
-    enabled: z._default(z.boolean(), true),
-    /** EventBridge Scheduler's cron: minute hour day month weekday year, one day field `?`. */
-    schedule: z._default(z.string(), '30 5 * * ? *'),
-    timeZone: z._default(z.string(), 'UTC'),
+    enabled: z
+      ._default(z.boolean(), true)
+      .check(
+        z.describe(
+          'Whether CRMs are searched on a schedule for clients whose webhook never came. It cannot be switched off with a CRM that does not repeat a webhook answered 429 (EspoCRM).',
+        ),
+      ),
+    schedule: z
+      ._default(z.string(), '30 5 * * ? *')
+      .check(
+        z.describe(
+          'When CRMs are searched, as a cron expression of EventBridge Scheduler: minute hour day month weekday year, one of the day fields `?`.',
+        ),
+      ),
+    timeZone: z
+      ._default(z.string(), 'UTC')
+      .check(z.meta({ description: 'The time zone of the schedule.', examples: ['Europe/Berlin'] })),
     ...sweepSettings.shape,
   })
   .check((context) => {

@@ -7,8 +7,9 @@ import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { ScheduledFunction } from './constructs/scheduled-function.ts'
 import type { Surroundings } from './constructs/surroundings.ts'
+import type { EnvironmentSettings } from './environment-schema.ts'
 import { type Onboarding, sourceUrls } from './onboarding.ts'
-import { type EnvironmentSettings, publicUrlOf } from './settings.ts'
+import { publicUrlOf } from './settings.ts'
 
 export interface SweepProps {
   surroundings: Surroundings

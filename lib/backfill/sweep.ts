@@ -10,15 +10,19 @@ import type { Known } from './standing.ts'
 
 /** Where a sweep looks and how much it does. */
 export const sweepSettings = z.object({
-  /**
-   * How far back it looks, in hours, by the date of creation: where deals become clients once they are won, more than a deal
-   * takes. More than lies between two sweeps, so that one may fail.
-   */
-  sinceHours: z._default(z.int().check(z.positive(), z.maximum(24 * 90)), 168),
-  /** Clients that are younger may still be told of by their webhook, which some CRMs try for half an hour, in minutes. */
-  minAgeMinutes: z._default(z.int().check(z.nonnegative(), z.maximum(24 * 60)), 60),
-  /** Clients a sweep queues at most for each CRM; those left over are found by the next. */
-  most: z._default(z.int().check(z.positive(), z.maximum(100)), 100),
+  sinceHours: z
+    ._default(z.int().check(z.positive(), z.maximum(24 * 90)), 168)
+    .check(
+      z.describe(
+        'How many hours back records are searched, by their date of creation. It must be longer than the time between two sweeps and, where won deals are clients, longer than a deal takes.',
+      ),
+    ),
+  minAgeMinutes: z
+    ._default(z.int().check(z.nonnegative(), z.maximum(24 * 60)), 60)
+    .check(z.describe('Records younger than so many minutes are left out: their webhook may still come.')),
+  most: z
+    ._default(z.int().check(z.positive(), z.maximum(100)), 100)
+    .check(z.describe('How many clients of each CRM one sweep queues at most; the next sweep finds the others.')),
 })
 
 export type SweepSettings = z.output<typeof sweepSettings>

@@ -18,10 +18,19 @@ export const consumers = {
 
 const consumer = z
   .object({
-    type: z.literal('ThirdPartyConsumer'),
-    module: z.enum(['s3', 'googlecloud', 'rackspace']),
-    /** As the server names them. */
-    params: z.record(text, text),
+    type: z
+      .literal('ThirdPartyConsumer')
+      .check(z.describe('a storage that the portal is connected to; Roomkeeper cannot read it back')),
+    module: z
+      .enum(['s3', 'googlecloud', 'rackspace'])
+      .check(z.describe('The storage that the portal is connected to.')),
+    params: z.record(text, text).check(
+      z.meta({
+        description:
+          'What the storage needs, by the names that the DocSpace server uses. Its keys are none of it: the portal keeps them.',
+        examples: [{ bucket: 'acme-portal', region: 'eu-central-1' }],
+      }),
+    ),
   })
   .check((context) => {
     const { module, params } = context.value
@@ -42,58 +51,109 @@ const problem = (message: string, path: PropertyKey[], input: unknown) => ({
 
 const storage = z.discriminatedUnion('type', [
   z.object({
-    type: z.literal('Documents'),
-    /** Title of a folder in the documents of the key's user; made when it is not there. */
-    folder: z._default(text.check(z.maxLength(165)), 'Roomkeeper backups'),
-    /** A folder or room by its number instead. */
-    folderId: z.optional(z.int().check(z.positive())),
+    type: z.literal('Documents').check(z.describe('a folder of the portal')),
+    folder: z
+      ._default(text.check(z.maxLength(165)), 'Roomkeeper backups')
+      .check(
+        z.describe(
+          'The folder, in the documents of the key’s owner, that takes the archives. It is made when it is not there.',
+        ),
+      ),
+    folderId: z.optional(z.int().check(z.positive())).check(
+      z.meta({
+        description: 'The number of a folder or room that takes the archives instead of `folder`.',
+        examples: [12],
+      }),
+    ),
   }),
   consumer,
-  /** A directory of a self-hosted server. */
   z.object({
-    type: z.literal('Local'),
-    filePath: text.check(z.regex(/^(\/|[A-Za-z]:\\)/, 'an absolute path is needed')),
+    type: z.literal('Local').check(z.describe('a directory of the server')),
+    filePath: text
+      .check(z.regex(/^(\/|[A-Za-z]:\\)/, 'an absolute path is needed'))
+      .check(z.meta({ description: 'A directory of a server of your own.', examples: ['/var/backups/docspace'] })),
   }),
-  /** Kept by the portal for one day. */
-  z.object({ type: z.literal('DataStore') }),
+  z.object({
+    type: z.literal('DataStore').check(z.describe('temporary storage, which the portal empties after one day')),
+  }),
 ])
 
 export type Storage = z.output<typeof storage>
 
 const offsite = z.object({
-  /** Whether an archive is deleted from the portal once its copy is proven. */
-  deleteFromPortal: z._default(z.boolean(), false),
-  /** Days in which nobody deletes a copy for good (S3 Object Lock, governance mode): no shorter than dailies are kept. */
-  lockDays: z._default(z.int().check(z.nonnegative(), z.maximum(3_650)), 7),
+  deleteFromPortal: z
+    ._default(z.boolean(), false)
+    .check(z.describe('Whether an archive is deleted from the portal once its copy in S3 is verified.')),
+  lockDays: z
+    ._default(z.int().check(z.nonnegative(), z.maximum(3_650)), 7)
+    .check(z.describe('Days in which nobody can delete a copy for good (S3 Object Lock, governance mode).')),
 })
 
-const retention = z.object({ daily: z._default(count, 7), weekly: z._default(count, 4), monthly: z._default(count, 6) })
+const retention = z.object({
+  daily: z._default(count, 7).check(z.describe('How many days keep an archive: the newest verified one of each day.')),
+  weekly: z
+    ._default(count, 4)
+    .check(z.describe('How many weeks keep an archive: the newest verified one of each week.')),
+  monthly: z
+    ._default(count, 6)
+    .check(z.describe('How many months keep an archive: the newest verified one of each month.')),
+})
 
 const portal = z
   .object({
-    url: portalUrl,
-    /** EventBridge Scheduler's cron: minute hour day month weekday year, one day field `?`. */
-    schedule: z._default(z.string(), '0 2 * * ? *'),
-    timeZone: z._default(z.string(), 'UTC'),
+    url: portalUrl.check(
+      z.meta({
+        description: 'The address of the portal that is backed up, without a path.',
+        examples: ['https://acme.onlyoffice.com'],
+      }),
+    ),
+    schedule: z
+      ._default(z.string(), '0 2 * * ? *')
+      .check(
+        z.describe(
+          'When the backup starts, as a cron expression of EventBridge Scheduler: minute hour day month weekday year, one of the day fields `?`.',
+        ),
+      ),
+    timeZone: z
+      ._default(z.string(), 'UTC')
+      .check(z.meta({ description: 'The time zone of the schedule.', examples: ['Europe/Berlin'] })),
     storage: z._default(storage, { type: 'Documents', folder: 'Roomkeeper backups' }),
-    recipients: z.array(z.email()).check(z.minLength(1), z.maxLength(50)),
-    /** An address or domain verified in SES. */
-    sender: z.email(),
-    /** Takes `backup.finished` events by Standard Webhooks. */
-    callbackUrl: z.optional(z.url({ protocol: /^https?$/ })),
-    /** Whether failures open an incident in PagerDuty, and the next success closes it. */
-    pagerDuty: z._default(z.boolean(), false),
-    /** Where PagerDuty takes events; its EU service region has another address, and a laptop may have its own receiver. */
-    pagerDutyUrl: z._default(z.url({ protocol: /^https?$/ }), pagerDutyUrl),
-    startMail: z._default(z.boolean(), false),
-    /** A backup whose progress stands still for so long is given up. */
-    stallMinutes: z._default(z.int().check(z.minimum(5), z.maximum(24 * 60)), 60),
-    /** How long a portal that does not answer is waited for. */
-    patienceHours: z._default(z.number().check(z.positive(), z.maximum(23)), 6),
+    recipients: z
+      .array(z.email())
+      .check(z.minLength(1), z.maxLength(50))
+      .check(z.meta({ description: 'Who gets the report by mail.', examples: [['admin@acme.example']] })),
+    sender: z.email().check(
+      z.meta({
+        description: 'The address from which reports are sent: it, or its domain, is verified in SES.',
+        examples: ['roomkeeper@acme.example'],
+      }),
+    ),
+    callbackUrl: z.optional(z.url({ protocol: /^https?$/ })).check(
+      z.meta({
+        description: 'The address that gets each report as a `backup.finished` event, signed as Standard Webhooks.',
+        examples: ['https://ops.acme.example/backups'],
+      }),
+    ),
+    pagerDuty: z
+      ._default(z.boolean(), false)
+      .check(z.describe('Whether a failed backup opens an incident in PagerDuty, which the next success closes.')),
+    pagerDutyUrl: z
+      ._default(z.url({ protocol: /^https?$/ }), pagerDutyUrl)
+      .check(z.describe('The address at which PagerDuty takes events; the EU service region has another one.')),
+    startMail: z._default(z.boolean(), false).check(z.describe('Whether a mail also says that a backup has started.')),
+    stallMinutes: z
+      ._default(z.int().check(z.minimum(5), z.maximum(24 * 60)), 60)
+      .check(z.describe('A backup without progress for so many minutes is given up.')),
+    patienceHours: z
+      ._default(z.number().check(z.positive(), z.maximum(23)), 6)
+      .check(z.describe('How many hours Roomkeeper waits for a portal that does not answer.')),
     retention: z._default(retention, { daily: 7, weekly: 4, monthly: 6 }),
-    offsite: z.optional(offsite),
-    /** Without a proven backup for so long, an alarm is raised. */
-    overdueHours: z._default(z.int().check(z.minimum(2), z.maximum(168)), 26),
+    offsite: z
+      .optional(offsite)
+      .check(z.describe('A copy of each archive in an S3 bucket with Object Lock; no copy when absent.')),
+    overdueHours: z
+      ._default(z.int().check(z.minimum(2), z.maximum(168)), 26)
+      .check(z.describe('An alarm fires when no backup was verified for so many hours.')),
   })
   .check((context) => {
     const { schedule, timeZone, storage, offsite } = context.value
@@ -121,7 +181,13 @@ const portalName = z
   .check(z.regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'small letters, digits and hyphens, at most 32'))
 
 /** Every portal that is backed up, by a name of one's own. Checked at synth, every problem in one message. */
-export const backupSettings = z.object({ portals: z.record(portalName, portal) })
+export const backupSettings = z.object({
+  portals: z
+    .record(portalName, portal)
+    .check(
+      z.describe('The portals that are backed up, each by a name of your choice: small letters, digits and hyphens.'),
+    ),
+})
 
 export type BackupSettings = z.output<typeof backupSettings>
 

@@ -2,14 +2,25 @@ import * as z from 'zod/mini'
 import { clientKey } from '../runtime/client-key.ts'
 import type { ClientCreated, Parsed } from './source.ts'
 
-const where = z._default(z.record(z.string(), z.array(z.string())), {})
+const where = z._default(z.record(z.string(), z.array(z.string())), {}).check(
+  z.meta({
+    description:
+      'Values that fields of the record must have, by the CRM’s names of the fields: each field one of its values.',
+    examples: [{ status: ['won'] }],
+  }),
+)
+
+const objectMeaning = z.describe<string>('The kind of record that is a client.')
+
+/** What settings say of a list of such filters. */
+export const clientsMeaning = z.describe<unknown>('Which records are clients: those that fit one of the filters.')
 
 /** Which records are clients: the object, and values that its fields must have. */
-export const clientFilter = z.object({ object: z.string().check(z.minLength(1)), where })
+export const clientFilter = z.object({ object: z.string().check(z.minLength(1), objectMeaning), where })
 
 /** The same for a CRM whose objects are known by name. */
 export const clientFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
-  z.object({ object: z.enum(objects), where })
+  z.object({ object: z.enum(objects).check(objectMeaning), where })
 
 export interface ClientFilter {
   object: string

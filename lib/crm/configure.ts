@@ -29,7 +29,8 @@ export const configureSources = async (
   const configured = new Map<string, ConfiguredSource>()
   const problems: string[] = []
   for (const [name, result] of await Promise.all(checked)) {
-    if (typeof result === 'string') problems.push(`sources.${name}: ${result}`)
+    if (typeof result === 'string')
+      problems.push(`sources.${name}: ${result}; see docs/settings.md#sources${name in catalogue ? `.${name}` : ''}`)
     else configured.set(name, result)
   }
   if (problems.length > 0) throw new SettingsError(problems.join('\n'))

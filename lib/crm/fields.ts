@@ -6,7 +6,14 @@ import { stateOf } from './status.ts'
 const name = z.string().check(z.minLength(1))
 
 /** Names of the four fields that the room's data go to, as the CRM's API spells them. */
-export const fieldNames = z.object({ roomId: name, roomUrl: name, invitationUrl: name, status: name })
+export const fieldNames = z.object({
+  roomId: name.check(z.describe('The field that takes the number of the room.')),
+  roomUrl: name.check(z.describe('The field that takes the link to the room.')),
+  invitationUrl: name.check(z.describe('The field that takes the invitation link.')),
+  status: name.check(
+    z.describe('The field that takes the status: `being prepared`, `ready`, or `needs attention` with what to do.'),
+  ),
+})
 
 export type FieldNames = z.output<typeof fieldNames>
 

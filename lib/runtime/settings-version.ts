@@ -20,7 +20,7 @@ export const upToDate = (
   current: number = settingsVersion,
 ): VersionedSettings => {
   if (!(Number.isInteger(version) && Number(version) >= 1)) {
-    throw new SettingsError(`${where}: version: must be a whole number from 1 to ${current}`)
+    throw new SettingsError(`${where}: version: must be a whole number from 1 to ${current}. ${remedy}`)
   }
   if (Number(version) > current) {
     throw new SettingsError(

@@ -10,7 +10,7 @@ import { QueueWithDeadLetters } from '../constructs/queue-with-dead-letters.ts'
 import { QueueWorker } from '../constructs/queue-worker.ts'
 import { ScheduledFunction } from '../constructs/scheduled-function.ts'
 import type { Surroundings } from '../constructs/surroundings.ts'
-import type { EnvironmentSettings } from '../settings.ts'
+import type { EnvironmentSettings } from '../environment-schema.ts'
 import { addBackupAlarms, addBounceAlarm } from './alarms.ts'
 import { addBackupSecrets, backupSecretNames } from './secrets.ts'
 

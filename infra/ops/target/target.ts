@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
-import type { EnvironmentSettings } from '#infra/aws/settings.ts'
+import type { EnvironmentSettings } from '#infra/aws/environment-schema.ts'
 import { type ConfiguredSource, configureSources } from '#lib/crm/configure.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { didYouMean } from '#lib/runtime/did-you-mean.ts'

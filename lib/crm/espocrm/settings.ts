@@ -1,13 +1,12 @@
 import * as z from 'zod/mini'
-import { clientFilter } from '../clients.ts'
+import { clientFilter, clientsMeaning } from '../clients.ts'
 import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
 
 export const espoSettings = z.lazy(() =>
   z
     .object({
-      url: z.url(),
-      clients: z._default(z.array(clientFilter), [{ object: 'Account', where: {} }]),
-      /** Names of the record's fields, as EspoCRM's field manager makes them (with its `c`). */
+      url: z.url().check(z.meta({ description: 'The address of EspoCRM.', examples: ['https://crm.acme.example'] })),
+      clients: z._default(z.array(clientFilter), [{ object: 'Account', where: {} }]).check(clientsMeaning),
       fields: z._default(fieldNames, {
         roomId: 'cDocspaceRoomId',
         roomUrl: 'cDocspaceRoomUrl',

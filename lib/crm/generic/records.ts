@@ -21,7 +21,9 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   const read = async (ref: ClientRef, fields?: ClientFields) => recordOf(ref, fields)
   if (!callbackUrl) return { read, writeBack: async () => {} }
   if (signingSecrets.length === 0)
-    throw new SettingsError('generic: callbackUrl is set, but no signing secret is stored')
+    throw new SettingsError(
+      'generic: callbackUrl is set, but no signing secret is stored; see docs/settings.md#sources.generic.callbackUrl',
+    )
   const { origin, pathname, search } = new URL(callbackUrl)
   const http = apiHttp({ ...options, settings: { url: origin } }, {}, 15_000)
   const path = pathname + search

@@ -10,14 +10,25 @@ const isPrivate = (text: string) => {
 
 export const genericSettings = z.lazy(() =>
   z.object({
-    /** `header` is for senders that cannot sign: a fixed secret in a header, which protects nothing but the route. */
-    auth: z._default(z.enum(['standard-webhooks', 'header']), 'standard-webhooks'),
-    /** Name of that header. */
-    header: z._default(z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)), 'x-roomkeeper-secret'),
-    /** Takes `room.ready` and `room.failed`, signed as Standard Webhooks; without it nobody is told. */
-    callbackUrl: z.optional(
-      z.url().check(z.refine(isPrivate, 'must start with https:// (http:// only on this machine)')),
-    ),
+    auth: z
+      ._default(z.enum(['standard-webhooks', 'header']), 'standard-webhooks')
+      .check(
+        z.describe(
+          'How the sender proves itself: it signs as Standard Webhooks or, if it cannot sign, sends a fixed secret in a header.',
+        ),
+      ),
+    header: z
+      ._default(z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)), 'x-roomkeeper-secret')
+      .check(z.describe('The name of that header.')),
+    callbackUrl: z
+      .optional(z.url().check(z.refine(isPrivate, 'must start with https:// (http:// only on this machine)')))
+      .check(
+        z.meta({
+          description:
+            'The address that gets `room.ready` and `room.failed` events, signed as Standard Webhooks. It starts with https://.',
+          examples: ['https://shop.acme.example/rooms'],
+        }),
+      ),
   }),
 )
 

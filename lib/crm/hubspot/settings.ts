@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { clientFilterOf } from '../clients.ts'
+import { clientFilterOf, clientsMeaning } from '../clients.ts'
 import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
 
 /** What HubSpot calls each object: in its paths, and in the generic events of project apps. */
@@ -14,26 +14,42 @@ export type ObjectName = keyof typeof objects
 export const hubspotSettings = z.lazy(() =>
   z
     .object({
-      url: z._default(z.url(), 'https://api.hubapi.com'),
-      /** Version of every path of the API: `2026-09` for what is connected anew, `v3` until September 2027 for what was there. */
-      apiVersion: z._default(
-        z.string().check(z.regex(/^(v3|20\d\d-\d\d)$/, 'must be v3 or a date such as 2026-09')),
-        'v3',
-      ),
-      /** Where the objects are, if not where `apiVersion` has them. */
-      objectsPath: z.optional(z.string().check(z.regex(/^\/[\w/.-]+[\w]$/))),
-      /** Takes the older signature, which nothing protects from being sent again, from apps that send no other. */
-      allowV1: z._default(z.boolean(), false),
-      clients: z._default(z.array(clientFilterOf(['company', 'contact', 'deal'])), [{ object: 'company', where: {} }]),
-      /** Names of the properties, the same on every object. */
+      url: z._default(z.url(), 'https://api.hubapi.com').check(z.describe('The address of HubSpot’s API.')),
+      apiVersion: z
+        ._default(z.string().check(z.regex(/^(v3|20\d\d-\d\d)$/, 'must be v3 or a date such as 2026-09')), 'v3')
+        .check(
+          z.meta({
+            description:
+              'The version of HubSpot’s API: `2026-09` for what is connected anew, `v3` (until September 2027) for what was connected before.',
+            examples: ['2026-09'],
+          }),
+        ),
+      objectsPath: z
+        .optional(z.string().check(z.regex(/^\/[\w/.-]+[\w]$/)))
+        .check(z.describe('The path of the objects in the API, if it is not that of `apiVersion`.')),
+      allowV1: z
+        ._default(z.boolean(), false)
+        .check(
+          z.describe(
+            'Whether HubSpot’s older signature is accepted, from apps that send no other. Nothing protects such a delivery from being sent again.',
+          ),
+        ),
+      clients: z
+        ._default(z.array(clientFilterOf(['company', 'contact', 'deal'])), [{ object: 'company', where: {} }])
+        .check(clientsMeaning),
       properties: z._default(fieldNames, {
         roomId: 'docspace_room_id',
         roomUrl: 'docspace_room_url',
         invitationUrl: 'docspace_invitation_url',
         status: 'docspace_status',
       }),
-      /** A person saves a company first and its contact a moment later: how long to wait for an address, in seconds. */
-      settleSeconds: z._default(z.number().check(z.nonnegative(), z.maximum(600)), 15),
+      settleSeconds: z
+        ._default(z.number().check(z.nonnegative(), z.maximum(600)), 15)
+        .check(
+          z.describe(
+            'How many seconds Roomkeeper waits for an address: people save a company first and its contact a moment later.',
+          ),
+        ),
     })
     .check(
       z.refine(({ clients, properties }) => !filtersOwnFields(clients, properties), {

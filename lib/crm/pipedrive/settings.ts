@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { clientFilterOf } from '../clients.ts'
+import { clientFilterOf, clientsMeaning } from '../clients.ts'
 import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
 
 /** What Pipedrive calls each object in its paths. */
@@ -10,11 +10,15 @@ export type ObjectName = keyof typeof paths
 export const pipedriveSettings = z.lazy(() =>
   z
     .object({
-      /** With the company's own domain, where there is one. */
-      url: z._default(z.url(), 'https://api.pipedrive.com'),
-      clients: z._default(z.array(clientFilterOf(['organization', 'person', 'deal'])), [
-        { object: 'organization', where: {} },
-      ]),
+      url: z._default(z.url(), 'https://api.pipedrive.com').check(
+        z.meta({
+          description: 'The address of Pipedrive’s API, with your company’s own domain where there is one.',
+          examples: ['https://acme.pipedrive.com'],
+        }),
+      ),
+      clients: z
+        ._default(z.array(clientFilterOf(['organization', 'person', 'deal'])), [{ object: 'organization', where: {} }])
+        .check(clientsMeaning),
       /** Keys of the custom fields of each object, 40 hexadecimal digits that differ from account to account. */
       fields: z.object({
         organization: z.optional(fieldNames),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { clientFilterOf } from '../clients.ts'
+import { clientFilterOf, clientsMeaning } from '../clients.ts'
 import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
 import { longId } from './record-id.ts'
 
@@ -13,21 +13,34 @@ export const fieldName = /^[A-Za-z]\w{0,79}$/
 export const salesforceSettings = z.lazy(() =>
   z
     .object({
-      /** The organization's own domain, `https://….my.salesforce.com`. */
-      url: z.url(),
-      apiVersion: z._default(z.string().check(z.regex(/^v\d{2,3}\.\d$/)), 'v62.0'),
-      organizationId: recordId,
+      url: z
+        .url()
+        .check(z.meta({ description: 'The organization’s own domain.', examples: ['https://acme.my.salesforce.com'] })),
+      apiVersion: z
+        ._default(z.string().check(z.regex(/^v\d{2,3}\.\d$/)), 'v62.0')
+        .check(z.describe('The version of Salesforce’s API.')),
+      organizationId: recordId.check(
+        z.meta({
+          description: 'The id of the organization (Setup > Company Information).',
+          examples: ['00D5g000008XyZaEAK'],
+        }),
+      ),
       /**
        * The user we act as. Our own changes are told apart by it, so a message must carry `LastModifiedById`, `CreatedById` and
        * both dates wherever its Flow also runs on updates: or a client that stays in trouble would be tried for ever.
        */
-      integrationUserId: recordId,
-      /** Whether accounts can be persons, who have an address of their own. */
-      personAccounts: z._default(z.boolean(), false),
-      clients: z._default(z.array(clientFilterOf(['Account', 'Contact', 'Opportunity'])), [
-        { object: 'Account', where: {} },
-      ]),
-      /** Names of the custom fields, the same on every object. */
+      integrationUserId: recordId.check(
+        z.meta({
+          description: 'The id of the user whose credentials Roomkeeper has; its own changes are told apart by it.',
+          examples: ['0055g00000AbCdEAAV'],
+        }),
+      ),
+      personAccounts: z
+        ._default(z.boolean(), false)
+        .check(z.describe('Whether the organization has person accounts, which have an address of their own.')),
+      clients: z
+        ._default(z.array(clientFilterOf(['Account', 'Contact', 'Opportunity'])), [{ object: 'Account', where: {} }])
+        .check(clientsMeaning),
       fields: z._default(fieldNames, {
         roomId: 'DocSpace_Room_Id__c',
         roomUrl: 'DocSpace_Room_URL__c',

@@ -84,8 +84,8 @@ test(
       'cdk.json, environment "dev":',
       expect.stringMatching(/^ {2}docspace\.url: /),
       expect.stringMatching(/^ {2}logRetentionDays: /),
-      '  onboarding.manager.default: manager@example.com is an example, put your own here',
-      '  sources.espocrm.url: https://crm.example.com is an example, put your own here',
+      '  onboarding.manager.default: manager@example.com is an example, put your own here; see docs/settings.md#onboarding.manager.default',
+      '  sources.espocrm.url: https://crm.example.com is an example, put your own here; see docs/settings.md#sources.espocrm.url',
     ])
   },
   patience,

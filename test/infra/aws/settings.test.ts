@@ -181,8 +181,28 @@ describe('the settings of an environment', () => {
     expect(refuse({})).toThrow('docspace.url: https://example.onlyoffice.com is an example, put your own here')
   })
 
+  test('name the page and the anchor of each setting that is wrong', () => {
+    const [, ...lines] = complaint({
+      'docspace.url': 'portal',
+      'worker.concurency': 3,
+      'onboarding.welcome': { way: 'files', into: 'Contracts', files: [{ id: -1, title: 'a.pdf' }] },
+      'backup.portals': { main: { url: 'https://acme.onlyoffice.com', recipients: [], sender: 'a@acme.test' } },
+      'sources.hubspot': { clients: [{ object: 'firm' }] },
+    }).split('\n')
+    const places = Object.fromEntries(
+      lines.map((line) => [line.trim().split(': ')[0], line.split('; see docs/settings.md#')[1]]),
+    )
+    expect(places).toEqual({
+      'docspace.url': 'docspace.url',
+      'worker.concurency': 'worker',
+      'onboarding.welcome.files.0.id': 'onboarding.welcome.files.id',
+      'backup.portals.main.recipients': 'backup.portals.NAME.recipients',
+      'sources.hubspot.clients.0.object': 'sources.hubspot.clients.object',
+    })
+  })
+
   test('name what was meant only where it is near', () => {
-    expect(complaint({ banana: 1 })).toMatch(/banana: there is no such setting$/m)
+    expect(complaint({ banana: 1 })).toMatch(/banana: there is no such setting; see docs\/settings\.md$/m)
   })
 
   test('do not let more workers than writes at a time be', () => {
@@ -197,7 +217,9 @@ describe('the settings of an environment', () => {
 })
 
 test('an environment that is not there is told with those that are', () => {
-  expect(complaint({}, 'prdo')).toBe('cdk.json has no environment "prdo" (-c env=...); it has: dev')
+  expect(complaint({}, 'prdo')).toBe(
+    'cdk.json has no environment "prdo" (-c env=...); it has: dev; see docs/settings.md#environments',
+  )
   expect(complaint({}, 'devv')).toContain('"devv" (did you mean dev?)')
 })
 
