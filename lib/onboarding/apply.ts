@@ -88,8 +88,7 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
     case 'create-link':
       return createLink(site, desired, roomId)
     case 'mark-ready': {
-      const { tags } = await docspace.rooms.addTag(step.roomId, readyMark)
-      if (!hasTag({ tags }, readyMark)) throw notAsWanted('mark that the room was ready')
+      const tags = await markReady(docspace, step.roomId)
       return (known) => ({ ...known, tags: { adopted: false, ...known.tags, seen: true, is: tags } })
     }
     case 'look': {
@@ -98,6 +97,13 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
       return (known) => ({ ...known, ...seen, ...(tags && { tags: seenTags(known, tags, step.at) }) })
     }
   }
+}
+
+/** Puts the mark of a ready room on it. @returns its tags, @throws RetryLater when DocSpace does not keep it */
+export const markReady = async (docspace: DocSpace, roomId: number): Promise<readonly string[]> => {
+  const { tags } = await docspace.rooms.addTag(roomId, readyMark)
+  if (!hasTag({ tags }, readyMark)) throw notAsWanted('mark that the room was ready')
+  return tags
 }
 
 /** The listing of an adopted room's content comes too early to be the last look at its tags. */

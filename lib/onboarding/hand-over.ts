@@ -3,7 +3,8 @@ import { saysLack, statusText } from '../crm/status.ts'
 import type { InvitationLink } from '../docspace/links.ts'
 import { hasTag, type Room } from '../docspace/rooms.ts'
 import { clientKey } from '../runtime/client-key.ts'
-import { notAsWanted } from './apply.ts'
+import { markReady, notAsWanted } from './apply.ts'
+import { readyMark } from './ready-mark.ts'
 import type { Finding } from './room-search.ts'
 import type { Onboarded, Workplace } from './workplace.ts'
 
@@ -67,7 +68,7 @@ export const leaveToPeople = async (
 ): Promise<Onboarded> => {
   const { room, formerKeys = [], relink = false } = found
   if (!room) return 'left-alone'
-  await takeOver(work, record, { room, formerKeys })
+  await keepMark(work, record, await takeOver(work, record, { room, formerKeys }))
   const lack = await lackOnRecord(work, record, { ...found, room, relink })
   if (!lack) return 'left-alone'
   const { written } = record
@@ -77,6 +78,12 @@ export const leaveToPeople = async (
   await work.records.writeBack(record, readyReport(work, record, { status, room, link: lack.link }))
   if (relink) return 'relinked'
   return written ? 'ready' : 'left-alone'
+}
+
+/** The run that made the link may have ended before the mark: the sender is told `ready` now, and people may revoke the link. */
+const keepMark = async ({ docspace, facts }: Workplace, { written }: ClientRecord, room: Room): Promise<void> => {
+  if (written || room.archived || hasTag(room, readyMark)) return
+  if (room.createdBy === (await facts.keyOwner(docspace))) await markReady(docspace, room.id)
 }
 
 /**

@@ -134,7 +134,7 @@ describe('what people did to a room that was ready stays', () => {
     portal.clock.advance(600_000)
     const before = madeRooms(portal.docspace)[0]
     expect(await send('c1')).toBe('left-alone')
-    expect(roomOf('c1')).toMatchObject([{ ...before, id, tags: [clientKey(refOf('c1'))] }])
+    expect(roomOf('c1')).toMatchObject([{ ...before, id, tags: [clientKey(refOf('c1')), readyMark] }])
     expect(madeRooms(portal.docspace)).toHaveLength(1)
   })
 
@@ -163,7 +163,7 @@ describe('what people did to a room that was ready stays', () => {
       original.tags = []
       expect(await send('c1')).toBe('left-alone')
       expect(told.at(-1)).toMatchObject({ state: 'ready', roomId: original.id, invitationUrl: told[0]?.invitationUrl })
-      expect(original.tags).toEqual([clientKey(refOf('c1'))])
+      expect(original.tags).toEqual([clientKey(refOf('c1')), readyMark])
     })
 
     test('parks the client when the original is deleted: nobody is let into it, and no other is made', async () => {
@@ -202,4 +202,16 @@ test('a room that was ready before the mark was written is known by its link, an
   expect(lastRoom().tags).toContain(readyMark)
   lastRoom().tags = [clientKey(refOf('c1'))]
   expect(await send('c1')).toBe('left-alone')
+})
+
+test('a run that ended between the link and the mark leaves the mark to the next one, before its sender hears of the room', async () => {
+  await send('c1')
+  const { state } = portal.docspace
+  lastRoom().tags = [clientKey(refOf('c1'))]
+  expect(await send('c1')).toBe('left-alone')
+  expect(lastRoom().tags).toContain(readyMark)
+  state.links = state.links.filter(({ roomId }) => roomId !== lastRoom().id)
+  const before = madeRooms(portal.docspace)
+  expect(await send('c1')).toBe('left-alone')
+  expect(madeRooms(portal.docspace)).toEqual(before)
 })

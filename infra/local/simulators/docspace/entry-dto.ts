@@ -57,7 +57,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
   return {
     parentId: room.parentId,
     ...inside,
-    ...(place === 'current' && at.role === 'owner' && !isArchived(room) ? { isShareable: true } : {}),
+    ...(place === 'current' && isInCharge(at) && !isArchived(room) ? { isShareable: true } : {}),
     ...PLAIN,
     tags: room.tags,
     logo: logoDto(room),
@@ -93,6 +93,8 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
   }
 }
 
+const isInCharge = ({ role }: Standing) => role === 'owner' || role === 'manager'
+
 /** A plain user may get a room by duplicating one, but rights on it are for room administrators. */
 const ownsInVain = (at: Standing, viewer: User | undefined) =>
   at.role === 'owner' && viewer !== undefined && !isManagerType(viewer.type)
@@ -117,14 +119,14 @@ function shareOffer(room: Room, at: Standing): object {
 
 /**
  * Members see who let them in; a list says it of everybody, who is nobody for owners and administrators. `ownedBy` is the owner
- * of the place that rooms hang in: the portal's.
+ * of the place that rooms hang in, the portal's; with its content, a room shows its own.
  */
 function owners(portal: Portal, room: Room, viewer: User | undefined, at: Standing, place: Place): object {
   if (isTemplate(room) || (place !== 'list' && !isMemberOnly(at)) || (at.role === 'owner' && !at.isAdmin)) return {}
   const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
   return {
     sharedBy: employee(portal, by ?? REMOVED_ID),
-    ownedBy: employee(portal, portal.folder(room.parentId)?.createdBy ?? REMOVED_ID),
+    ownedBy: employee(portal, place === 'current' ? ownerOf(portal, room) : ownerOfPlace(portal, room)),
   }
 }
 
@@ -143,10 +145,12 @@ function publicAddress(portal: Portal, room: Room): string {
 /** What members see of whose a folder or file is; who let them into the room only when they changed it themselves. */
 export function entryOwners(portal: Portal, room: Room, viewer: User | undefined, isChange: boolean): object {
   const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
-  const owner = isArchived(room) ? portal.folder(room.parentId)?.createdBy : room.createdBy
-  const ownedBy = employee(portal, owner ?? REMOVED_ID)
+  const ownedBy = employee(portal, ownerOf(portal, room))
   return isChange ? { sharedBy: employee(portal, by ?? REMOVED_ID), ownedBy } : { ownedBy }
 }
+
+const ownerOf = (portal: Portal, room: Room) => (isArchived(room) ? ownerOfPlace(portal, room) : room.createdBy)
+const ownerOfPlace = (portal: Portal, { parentId }: Room) => portal.folder(parentId)?.createdBy ?? REMOVED_ID
 
 export const rootTypeOf = (room: Room) => (isArchived(room) ? 20 : isTemplate(room) ? 30 : 14)
 
@@ -161,7 +165,7 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
   const at = standing(portal, viewer, top)
   const isRoot = folder.parentId === 0
   const inRoom = top !== undefined && isRoom(top)
-  const full = at.role === 'owner' || at.role === 'manager'
+  const full = isInCharge(at)
   const isEnded = inRoom && isArchived(top)
   return {
     parentId: folder.parentId,

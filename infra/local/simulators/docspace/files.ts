@@ -3,13 +3,13 @@ import { anything, bind, integer, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { convertible } from './conversion.ts'
 import type { Result } from './envelope.ts'
-import { ApiError, accessDenied, badArgument, folderNotFound, selectorNotFound } from './errors.ts'
+import { ApiError, accessDenied, folderNotFound, selectorNotFound } from './errors.ts'
 import { fileDto } from './file-dto.ts'
 import { addFile, readableFile, recordFile } from './file-store.ts'
 import { restoreVersion, versionOf } from './old-versions.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
-import { cleanTitle, cut, extensionOf, freeTitle, sanitize } from './titles.ts'
+import { cleanTitle, cut, extensionOf, freeTitle, givenTitle, sanitize } from './titles.ts'
 import type { FileContent, FileEntry, User } from './types.ts'
 import { uploadRoutes } from './upload.ts'
 
@@ -49,6 +49,7 @@ function copyAs(call: Call): Result {
   const isSameKind = extensionOf(source.title) === extensionOf(copyTitle(wanted))
   if (call.portal.top(dest) === undefined && !isSameKind) throw folderNotFound()
   if (!canCreateIn(call.portal, user, dest)) throw accessDenied()
+  if (!isSameKind) givenTitle(body.destTitle)
   return { response: fileDto(call.portal, copyUnder(call, user, source, dest, wanted), user) }
 }
 
@@ -58,7 +59,6 @@ function copyUnder(call: Call, user: User, source: FileEntry, dest: number, want
   const to = extensionOf(title)
   const bytes = { size: source.size, content: source.content }
   if (from === to) return addFile(call.portal, user, dest, { ...bytes, title, comment: 'Created' })
-  if (wanted === '') throw badArgument("The value cannot be an empty string. (Parameter 'title')")
   if (!convertible(from, to)) return addFile(call.portal, user, dest, { ...bytes, title })
   if (call.portal.documentServer) return convert(call.portal, user, dest, title)
   throw new ApiError(500, 'Error occurred in the Documents Service (errorCode = 0)', 'System.Exception')

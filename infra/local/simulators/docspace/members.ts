@@ -4,7 +4,7 @@ import type { Result } from './envelope.ts'
 import { itemNotFound } from './errors.ts'
 import { linkDto } from './link-dto.ts'
 import { groupMemberDto, memberDto, ownerDto } from './member-dto.ts'
-import { pageOf, queryEnum } from './paging.ts'
+import { allOf, pageOf, queryEnum } from './paging.ts'
 import { displayName, employeeFull } from './person-dto.ts'
 import { EVERYONE, type Portal } from './portal.ts'
 import { route } from './router.ts'
@@ -26,8 +26,10 @@ const FILTERS = {
 function listMembers(call: Call): Result {
   const user = requireUser(call)
   const { portal, query } = call
-  const page = pageOf(query, { fromZero: true })
-  const filter = queryEnum(query.get('filterType') || '0', 'filterType', FILTERS)
+  const [page, filter] = allOf(
+    () => pageOf(query, { fromZero: true }),
+    () => queryEnum(query.get('filterType') || '0', 'filterType', FILTERS),
+  )
   const room = portal.room(routeId(call))
   if (room === undefined) throw itemNotFound()
   // Whoever is not in it reads a room without anybody.

@@ -20,6 +20,23 @@ export function pageOf(query: Query, options: { fromZero?: boolean } = {}): Page
   return { count, startIndex }
 }
 
+/** Reads several parameters of a query: what is wrong with each of them is told at once. */
+export function allOf<const Reads extends readonly (() => unknown)[]>(
+  ...reads: Reads
+): { [K in keyof Reads]: ReturnType<Reads[K]> } {
+  const errors: Record<string, string[]> = {}
+  const values = reads.map((read) => {
+    try {
+      return read()
+    } catch (error) {
+      if (!(error instanceof ValidationError)) throw error
+      return void Object.assign(errors, error.errors)
+    }
+  })
+  if (Object.keys(errors).length > 0) throw new ValidationError(errors)
+  return values as { [K in keyof Reads]: ReturnType<Reads[K]> }
+}
+
 function number(query: Query, name: string, label: string): number | undefined {
   const value = query.get(name)
   if (value === undefined || value === '') return undefined

@@ -3,7 +3,7 @@ import { type Call, type Query, requireUser } from './call.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
 import type { Result } from './envelope.ts'
 import { ApiError } from './errors.ts'
-import { pageOf, queryEnum } from './paging.ts'
+import { allOf, pageOf, queryEnum } from './paging.ts'
 import { ROOTS } from './portal.ts'
 import { route } from './router.ts'
 import { sorted } from './sorting.ts'
@@ -25,9 +25,11 @@ const AREA_ROOTS: Record<number, { root: number; type: number }> = {
 function findRooms(call: Call): Result {
   const user = requireUser(call)
   const { portal, query } = call
-  const area = queryEnum(query.get('searchArea') || '0', 'searchArea', AREAS)
-  const types = query.all('type').map((type) => queryEnum(type, 'type', ROOM_TYPES))
-  const page = pageOf(query)
+  const [types, page, area] = allOf(
+    () => query.all('type').map((type) => queryEnum(type, 'type', ROOM_TYPES)),
+    () => pageOf(query),
+    () => queryEnum(query.get('searchArea') || '0', 'searchArea', AREAS),
+  )
   const tags = tagFilter(query.get('tags'))
   const found = sorted(
     portal,

@@ -167,8 +167,10 @@ function renameTag(call: Call): Result {
 
 /** DELETE /files/tags: takes them off every room. Administrators only. */
 function deleteTags(call: Call): Result {
-  const gone = names(readNames(call, 'Names'))
+  const given = readNames(call, 'Names')
   if (!isAdmin(requireUser(call))) throw accessDenied()
+  requireComparable(given)
+  const gone = names(given)
   call.portal.state.tags = call.portal.state.tags.filter((tag) => !gone(tag))
   for (const room of call.portal.state.rooms) room.tags = room.tags.filter((tag) => !gone(tag))
   return {}
@@ -203,6 +205,7 @@ function removeTags(call: Call): Result {
   if (given.includes(null))
     throw badArgument("Value cannot be null. (Parameter 'Names')", 'System.ArgumentNullException')
   const room = taggedRoom(call)
+  requireComparable(given)
   const gone = names(given)
   recordTags(call.portal, 'DeletedRoomTags', user, room, call.portal.state.tags.filter(gone))
   room.tags = room.tags.filter((tag) => !gone(tag))

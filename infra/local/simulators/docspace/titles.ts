@@ -8,10 +8,15 @@ const FORBIDDEN = /[\t*+:"<>?|\\/]/g
  * Trims, replaces forbidden characters and every surrogate half by `_`, and cuts to `max` characters. Throws 400 for null, empty and blank titles.
  */
 export function cleanTitle(title: string | null | undefined, max: number): string {
+  return cut(sanitize(givenTitle(title?.trim())), max)
+}
+
+/** Throws 400 for null and for an empty one. */
+export function givenTitle(title: string | null | undefined): string {
   if (title === null || title === undefined)
     throw badArgument("Value cannot be null. (Parameter 'title')", 'System.ArgumentNullException')
-  if (title.trim() === '') throw badArgument("The value cannot be an empty string. (Parameter 'title')")
-  return cut(sanitize(title.trim()), max)
+  if (title === '') throw badArgument("The value cannot be an empty string. (Parameter 'title')")
+  return title
 }
 
 /** Only the replacement of characters. */
