@@ -6,14 +6,10 @@ import { overdueProblems } from './backups/overdue.ts'
 import { scheduleNameProblems } from './backups/schedule-names.ts'
 import { type EnvironmentSettings, environmentSettings } from './environment-schema.ts'
 import { placeholdersIn } from './placeholders.ts'
+import { linesOf, type SettingsProblem } from './problem-lines.ts'
 import { pageOf } from './settings-reference.ts'
 import { sweepProblems } from './sweep-settings.ts'
 import { unknownFields } from './unknown-fields.ts'
-
-interface SettingsProblem {
-  path: readonly PropertyKey[]
-  message: string
-}
 
 /** What does not go together between sections; a section that is wrong in itself is left out. */
 const problemsBetween = (
@@ -64,15 +60,6 @@ const sourceProblems = (given: unknown): string[] => {
     ]
   })
 }
-
-const linesOf = (
-  problems: readonly (SettingsProblem & { code?: string })[],
-  above: readonly PropertyKey[] = [],
-): string[] =>
-  problems.map(({ path, message, code }) => {
-    const isMissing = code === 'invalid_type' && message.endsWith('received undefined')
-    return `${[...above, ...path].join('.') || '(whole)'}: ${isMissing ? 'is missing' : message}`
-  })
 
 export interface Checking {
   /** The environment's name. */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { clientKey } from '../runtime/client-key.ts'
 import type { ClientCreated, Parsed } from './source.ts'
+import { isTrial } from './trial-name.ts'
 
 const where = z._default(z.record(z.string(), z.array(z.string())), {}).check(
   z.meta({
@@ -34,14 +35,16 @@ export const objectsOf = <O extends string>(clients: readonly { object: O }[]): 
 ]
 
 /**
- * Whether a record, as read from the CRM, is a client by any of the filters. Numbers and booleans compare as text; of a field
- * with several values one is enough.
+ * Whether a record, as read from the CRM, is a client by any of the filters, and not one that was made to try fields, which its `name`
+ * tells. Numbers and booleans compare as text; of a field with several values one is enough.
  */
 export const isClient = (
   filters: readonly ClientFilter[],
   object: string,
   record: Readonly<Record<string, unknown>>,
+  name: string | undefined,
 ): boolean =>
+  !isTrial(name) &&
   filters.some(
     (filter) =>
       filter.object === object &&

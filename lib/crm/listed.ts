@@ -30,7 +30,7 @@ export const unknownFields = (object: string, names: readonly string[]): Park =>
   new Park(crmReasons['crm-field-unknown'], { detail: `${object}: ${names.join(', ')}` })
 
 /**
- * Whether a record is a client by the settings and by the query's filter. @throws Park for a field that the record does not
+ * Whether a record of this name is a client by the settings and by the query's filter. @throws Park for a field that the record does not
  * have: taken for an empty one, it would leave out everybody and say nothing
  */
 export const isAskedFor = (
@@ -38,11 +38,12 @@ export const isAskedFor = (
   object: string,
   query: ListingQuery,
   record: Readonly<Record<string, unknown>>,
+  name: string | undefined,
 ): boolean => {
   const unknown = askedFields(clients, object, query).filter((name) => !(name in record))
   if (unknown.length > 0) throw unknownFields(object, unknown)
   const where = Object.fromEntries(Object.entries(query.filter).map(([name, value]) => [name, [value]]))
-  return isClient(clients, object, record) && isClient([{ object, where }], object, record)
+  return isClient(clients, object, record, name) && isClient([{ object, where }], object, record, name)
 }
 
 /** What an onboarding wrote on a listed record. @throws RetryLater where it has no fields for that: nobody would be known */

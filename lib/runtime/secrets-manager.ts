@@ -8,6 +8,14 @@ import {
   UpdateSecretVersionStageCommand,
 } from '@aws-sdk/client-secrets-manager'
 
+let ofProcess: SecretsManagerClient | undefined
+
+/** One for the whole process, made when first needed: each has connections of its own. */
+const sharedClient = (): SecretsManagerClient => {
+  ofProcess ??= new SecretsManagerClient({})
+  return ofProcess
+}
+
 const newest = async (client: SecretsManagerClient, name: string): Promise<GetSecretValueCommandOutput | undefined> => {
   try {
     return await client.send(new GetSecretValueCommand({ SecretId: name }))
@@ -19,7 +27,7 @@ const newest = async (client: SecretsManagerClient, name: string): Promise<GetSe
 
 /** Reads the text of a secret, undefined when there is no such secret or it has no value yet. Imported when first needed. */
 export const secretReader =
-  (client = new SecretsManagerClient({})) =>
+  (client = sharedClient()) =>
   async (name: string): Promise<string | undefined> =>
     (await newest(client, name))?.SecretString
 
@@ -30,10 +38,7 @@ export interface SecretVersion {
 }
 
 /** The newest value of a secret with its version, undefined as above. */
-export const readVersion = async (
-  name: string,
-  client = new SecretsManagerClient({}),
-): Promise<SecretVersion | undefined> => {
+export const readVersion = async (name: string, client = sharedClient()): Promise<SecretVersion | undefined> => {
   const { SecretString: text, VersionId: version } = (await newest(client, name)) ?? {}
   return text === undefined || version === undefined ? undefined : { text, version }
 }
@@ -50,7 +55,7 @@ const current = 'AWSCURRENT'
 export const replaceVersion = async (
   name: string,
   { value, over }: { value: string; over: string | undefined },
-  client = new SecretsManagerClient({}),
+  client = sharedClient(),
 ): Promise<boolean> => {
   const put = { SecretId: name, SecretString: value, VersionStages: [offered] }
   const { VersionId: made, VersionStages: stages = [] } = await client.send(new PutSecretValueCommand(put))

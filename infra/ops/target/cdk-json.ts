@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import * as z from 'zod'
+import { linesOf } from '#infra/aws/problem-lines.ts'
 import { replaceFile } from '#infra/local/replace-file.ts'
 import { Problem } from '../problem.ts'
 
@@ -20,11 +21,7 @@ const read = async (path: string) => {
   })
   const parsed = cdkJson.safeParse(parse(text, path))
   if (parsed.success) return parsed.data
-  const lines = parsed.error.issues.map(({ path: place, message }) => {
-    const isMissing = message.endsWith('received undefined')
-    return `${place.join('.') || 'the whole'}: ${isMissing ? 'is missing' : message}`
-  })
-  throw new Problem(`${path} is not as CDK takes it.`, lines.join('\n'))
+  throw new Problem(`${path} is not as CDK takes it.`, linesOf(parsed.error.issues).join('\n'))
 }
 
 /** @throws Problem when the file is not there or not as CDK takes it */

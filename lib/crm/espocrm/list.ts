@@ -7,7 +7,6 @@ import { listInTurn, type ObjectPage } from '../list-in-turn.ts'
 import { askedFields, isAskedFor, listedWritten } from '../listed.ts'
 import type { ListedRecord, Listing, ListingQuery } from '../listing.ts'
 import type { RecordsOptions } from '../source.ts'
-import { isTrial } from '../trial-name.ts'
 import { espoFailure } from './failure.ts'
 import { espoHttp } from './http.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
@@ -66,7 +65,7 @@ const list = async (
         ref: { source: 'espocrm', type: object, id: record.id },
         name: text(record.name) ?? '',
         createdAt: Date.parse(`${record.createdAt.replace(' ', 'T')}Z`),
-        isClient: isAskedFor(clients, object, query, record) && !isTrial(text(record.name)),
+        isClient: isAskedFor(clients, object, query, record, text(record.name)),
         written: listedWritten(object, record, fields),
       }),
     ),

@@ -8,7 +8,6 @@ import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import { type OwnerFound, ownerWith } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { isTrial } from '../trial-name.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import { espoFailure, isUnknown } from './failure.ts'
 import { espoHttp } from './http.ts'
@@ -72,7 +71,7 @@ const describe = async (
     emails: addresses([...own, ...contacts]),
     ...(own.length === 0 && text(record.emailAddress) && { emailsInvalid: true }),
     ...ownerFound,
-    isClient: isClient(clients, ref.type, record) && !isTrial(text(record.name)),
+    isClient: isClient(clients, ref.type, record, text(record.name)),
     written: writtenIn(record, fields),
     ...(typeof revision === 'number' && { revision: String(revision) }),
   }

@@ -6,7 +6,6 @@ import { listInTurn, type ObjectPage } from '../list-in-turn.ts'
 import { askedFields, isAskedFor, listedWritten, oncePerObject } from '../listed.ts'
 import type { ListedRecord, Listing } from '../listing.ts'
 import type { RecordsOptions } from '../source.ts'
-import { isTrial } from '../trial-name.ts'
 import { hubspotFailure } from './failure.ts'
 import { hubspotHttp } from './http.ts'
 import { namedBy, nameIn } from './names.ts'
@@ -58,7 +57,7 @@ export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotC
           ref: { source: 'hubspot', type: object, id },
           name: nameIn(record),
           createdAt: Date.parse(own.createdate),
-          isClient: isAskedFor(clients, object, query, record) && !isTrial(nameIn(record)),
+          isClient: isAskedFor(clients, object, query, record, nameIn(record)),
           written: listedWritten(object, record, properties),
         }
       }

@@ -9,7 +9,7 @@ import { addressOf, areAllBad, goodOnes } from '../marked-addresses.ts'
 import { crmReasons } from '../reasons.ts'
 import { RecordMoved } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { isOurs, isTrial } from '../trial-name.ts'
+import { isOurs } from '../trial-name.ts'
 import { type FieldWrite, type RefusedField, writeReport } from '../write-back.ts'
 import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
@@ -116,7 +116,7 @@ const describe = async (
   const own = ref.type === 'contact' ? addressesIn(properties) : []
   const emails = addresses([...goodOnes(own), ...others.map(addressOf)])
   const name = nameIn(properties)
-  const client = isClient(settings.clients, ref.type, properties) && !isTrial(name)
+  const client = isClient(settings.clients, ref.type, properties, name)
   if (client && (name === '' || emails.length === 0)) letSettle(object, options)
   return {
     ref,

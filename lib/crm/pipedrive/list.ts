@@ -7,7 +7,6 @@ import { listInTurn, type ObjectPage } from '../list-in-turn.ts'
 import { fieldsMissing, isAskedFor, listedWritten, oncePerObject } from '../listed.ts'
 import type { ListedRecord, Listing, ListingQuery } from '../listing.ts'
 import type { RecordsOptions } from '../source.ts'
-import { isTrial } from '../trial-name.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'
@@ -55,7 +54,7 @@ export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, Pipe
           ref: { source: 'pipedrive', type: object, id: String(own.id) },
           name: text(own.name) ?? text(own.title) ?? '',
           createdAt: addedAt(own),
-          isClient: isAskedFor(clients, object, query, record) && !isTrial(text(own.name) ?? text(own.title)),
+          isClient: isAskedFor(clients, object, query, record, text(own.name) ?? text(own.title)),
           written: listedWritten(object, record, ours),
           ...(list === 'archived-deal' && { isArchived: true }),
         }

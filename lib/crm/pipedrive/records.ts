@@ -8,7 +8,7 @@ import { isClient } from '../clients.ts'
 import { addresses, text, writtenIn } from '../fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { isOurs, isTrial } from '../trial-name.ts'
+import { isOurs } from '../trial-name.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
@@ -73,7 +73,7 @@ const describe = async (
     name: nameIn(record) ?? '',
     emails: addresses(emails),
     ...owner,
-    isClient: isClient(clients, ref.type, record) && !isTrial(nameIn(record)) && !isDeleted(record),
+    isClient: isClient(clients, ref.type, record, nameIn(record)) && !isDeleted(record),
     written: own ? writtenIn(record, own) : { state: 'none' },
   }
 }

@@ -6,6 +6,8 @@ import { createTokens } from './token.ts'
 
 /** The calls of Salesforce's REST API that are used here. Answers come back whatever their status is. */
 export interface SalesforceApi {
+  /** Address of the organization. */
+  url: string
   query(soql: string): Promise<HttpAnswer>
   /** The same among the deleted records too. */
   queryAll(soql: string): Promise<HttpAnswer>
@@ -35,6 +37,7 @@ export const createApi = (
   }
   const base = `/services/data/${apiVersion}`
   return {
+    url,
     query: (soql) => call({ method: 'GET', path: `${base}/query?${new URLSearchParams({ q: soql })}` }),
     queryAll: (soql) => call({ method: 'GET', path: `${base}/queryAll?${new URLSearchParams({ q: soql })}` }),
     describe: (object) => call({ method: 'GET', path: `${base}/sobjects/${object}/describe` }),

@@ -19,14 +19,23 @@ const addressIn = (found: z.output<typeof contact> | null): MarkedAddress => ({
   isBad: Boolean(found?.EmailBouncedDate),
 })
 
+/** By organization, fields of a bounce that its integration user may not see: asked for once in the life of the process. */
+const hidden = new Set<string>()
+
 /** Asks for the date of a bounce, and without it where the integration user may not see it. */
 export const queryWithBounces = async (
   api: SalesforceApi,
   bounces: readonly string[],
   soql: (more: readonly string[]) => string,
 ): Promise<HttpAnswer> => {
+  const key = JSON.stringify([api.url, bounces])
+  if (bounces.length === 0 || hidden.has(key)) return api.query(soql([]))
   const answer = await api.query(soql(bounces))
-  return bounces.length > 0 && isUnknownField(answer) ? api.query(soql([])) : answer
+  if (!isUnknownField(answer)) return answer
+  const without = await api.query(soql([]))
+  // Only then was it the bounce that is not to be seen.
+  if (without.status === 200) hidden.add(key)
+  return without
 }
 
 const ofAccount = async (api: SalesforceApi, accountId: string | undefined): Promise<MarkedAddress[]> => {

@@ -7,7 +7,6 @@ import { listInTurn, type ObjectPage } from '../list-in-turn.ts'
 import { askedFields, fieldsMissing, isAskedFor, listedWritten, unknownFields } from '../listed.ts'
 import type { ListedRecord, Listing, ListingQuery } from '../listing.ts'
 import type { RecordsOptions } from '../source.ts'
-import { isTrial } from '../trial-name.ts'
 import type { SalesforceApi } from './api.ts'
 import { isUnknownField, salesforceFailure } from './failure.ts'
 import { openApi } from './open-api.ts'
@@ -65,7 +64,7 @@ const list = async (
         ref: { source: 'salesforce', type: object, id: longId(record.Id) ?? record.Id },
         name: text(record.Name) ?? '',
         createdAt: created(record.CreatedDate),
-        isClient: isAskedFor(clients, object, query, record) && !isTrial(text(record.Name)),
+        isClient: isAskedFor(clients, object, query, record, text(record.Name)),
         written: listedWritten(object, record, fields),
       }),
     ),

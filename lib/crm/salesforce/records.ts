@@ -9,7 +9,7 @@ import { areAllBad, goodOnes, type MarkedAddress } from '../marked-addresses.ts'
 import { crmReasons } from '../reasons.ts'
 import { type OwnerFound, ownerWith } from '../record.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
-import { isOurs, isTrial } from '../trial-name.ts'
+import { isOurs } from '../trial-name.ts'
 import { type FieldWrite, writeReport } from '../write-back.ts'
 import type { SalesforceApi } from './api.ts'
 import { contactAddresses, queryWithBounces } from './contacts.ts'
@@ -101,7 +101,7 @@ const describe = async (
     emails: addresses(goodOnes(all)),
     ...(areAllBad(all) && { emailsInvalid: true }),
     ...ownerOf(row),
-    isClient: isClient(settings.clients, ref.type, row) && !isTrial(text(row.Name)),
+    isClient: isClient(settings.clients, ref.type, row, text(row.Name)),
     written: writtenIn(row, settings.fields),
   }
 }

@@ -219,10 +219,10 @@ describe('a field with several values decides', () => {
     { crm: string; filter: Parameters<typeof isClient>[0][number]; record: Record<string, unknown> }[]
   >('filter-on-a-field-with-several-values')
   it.each(given)('in $crm', ({ filter, record }) => {
-    expect(isClient([filter], filter.object, record)).toBe(true)
+    expect(isClient([filter], filter.object, record, 'Acme')).toBe(true)
     const wanted = Object.fromEntries(Object.keys(filter.where).map((field) => [field, ['Partner']]))
-    expect(isClient([{ ...filter, where: wanted }], filter.object, record)).toBe(false)
+    expect(isClient([{ ...filter, where: wanted }], filter.object, record, 'Acme')).toBe(false)
     const empty = Object.fromEntries(Object.keys(record).map((field) => [field, []]))
-    expect(isClient([filter], filter.object, empty)).toBe(false)
+    expect(isClient([filter], filter.object, empty, 'Acme')).toBe(false)
   })
 })

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { isClient, mayBecomeClient } from '#lib/crm/clients.ts'
 import { sources } from '#lib/crm/sources.ts'
+import { trialName } from '#lib/crm/trial-name.ts'
 
 const filters = [
   { object: 'deal', where: { stage: ['won', 'renewed'], pipeline: ['7'] } },
@@ -16,7 +17,12 @@ it.each([
   ['a field that is null', 'deal', { stage: 'won', pipeline: null }, false],
   ['any record of an object without conditions', 'company', {}, true],
   ['a record of another object', 'contact', { stage: 'won', pipeline: '7' }, false],
-])('judges %s', (_, object, record, expected) => expect(isClient(filters, object, record)).toBe(expected))
+])('judges %s', (_, object, record, expected) => expect(isClient(filters, object, record, 'Acme')).toBe(expected))
+
+it('takes no record for a client that was made to try fields', () => {
+  expect(isClient(filters, 'company', {}, trialName('1a2b'))).toBe(false)
+  expect(isClient(filters, 'company', {}, undefined)).toBe(true)
+})
 
 it('knows which changes can make a record a client', () => {
   expect(mayBecomeClient(filters, 'deal', ['amount', 'stage'])).toBe(true)

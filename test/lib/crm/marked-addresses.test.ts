@@ -77,7 +77,7 @@ describe('Salesforce', () => {
     { Email: 'b@x.example', EmailBouncedDate: null },
   ]
   const account = { source: 'salesforce', type: 'Account', id: '0015g00000AbCdEAAV' }
-  const apiWith = (query: SalesforceApi['query']) => ({ query }) as SalesforceApi
+  const apiWith = (query: SalesforceApi['query'], url = 'https://one.example') => ({ url, query }) as SalesforceApi
 
   test('tells which address bounced', async () => {
     const found = await salesforceContacts(
@@ -88,12 +88,29 @@ describe('Salesforce', () => {
     expect(goodOnes(found)).toEqual(['b@x.example'])
   })
 
-  test('is asked without the bounces where the integration user may not see them', async () => {
-    const api = apiWith(async (soql) =>
-      soql.includes('Bounced')
+  test('is asked without the bounces where the integration user may not see them, and is asked for them once in each organization', async () => {
+    const asked: boolean[] = []
+    const closed = async (soql: string) => {
+      asked.push(soql.includes('Bounced'))
+      return soql.includes('Bounced')
         ? answer([{ errorCode: 'INVALID_FIELD', message: "No such column 'EmailBouncedDate'" }], 400)
-        : answer({ records: people.map(({ Email }) => ({ Email })) }),
-    )
-    expect(goodOnes(await salesforceContacts(api, account, undefined))).toEqual(['a@x.example', 'b@x.example'])
+        : answer({ records: people.map(({ Email }) => ({ Email })) })
+    }
+    const all = async (url: string) => goodOnes(await salesforceContacts(apiWith(closed, url), account, undefined))
+    for (let read = 0; read < 3; read += 1)
+      expect(await all('https://closed.example')).toEqual(['a@x.example', 'b@x.example'])
+    expect(asked).toEqual([true, false, false, false])
+    expect(await all('https://other.example')).toEqual(['a@x.example', 'b@x.example'])
+    expect(asked.slice(4)).toEqual([true, false])
+  })
+
+  test('is asked for the bounces again where it was another field that is not there', async () => {
+    const asked: string[] = []
+    const api = apiWith(async (soql) => {
+      asked.push(soql)
+      return answer([{ errorCode: 'INVALID_FIELD', message: "No such column 'Email'" }], 400)
+    }, 'https://broken.example')
+    for (let read = 0; read < 2; read += 1) await salesforceContacts(api, account, undefined).catch(() => undefined)
+    expect(asked.map((soql) => soql.includes('Bounced'))).toEqual([true, false, true, false])
   })
 })
