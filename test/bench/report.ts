@@ -48,7 +48,7 @@ const asMarkdown = (lines: readonly Line[]) =>
     [1, 3, 4],
   )
 
-/** Everything that shows the figures: `bench/report.json`, the table in `docs/performance.md` and the chart in the README. */
+/** Everything that shows the figures: `bench/report.json`, the table in `docs/performance.md` and its chart. */
 export const writeReport = async (lines: readonly Line[]): Promise<void> => {
   const where = circumstances()
   await mkdir(join(root, 'bench'), { recursive: true })

@@ -81,13 +81,13 @@ const n8n = [
   '2,600 MB',
 ]
 
-/** `node test/bench/peers/run.ts`: the same webhook into Roomkeeper and Node-RED, into the README. */
+/** `node test/bench/peers/run.ts`: the same webhook into Roomkeeper and Node-RED, into docs/comparison.md. */
 const main = async (): Promise<void> => {
   const peers = await nodeRed()
   const head = ['', 'before it answers', 'requests a second', 'p50', 'p99', 'memory', 'installed']
   const table = markdownTable(head, [await ours(), ...peers, n8n], [2, 3, 4, 5, 6])
   process.stdout.write(`${table}\n`)
-  await writeSection('README.md', 'peers', `${table}\n\nMeasured on ${circumstances()}.`)
+  await writeSection('docs/comparison.md', 'peers', `${table}\n\nMeasured on ${circumstances()}.`)
 }
 
 await main()
