@@ -14,6 +14,7 @@ const instance = ['test/infra/{ops,local/console}/**/*.test.ts', 'test/infra/loc
 
 /** Files that take more than about ten seconds: `npm run test:all` has them, `npm test` has not. */
 const slow = [
+  'test/crm/oracles/*.test.ts',
   'test/crash/{every-cut,unfriendly-worlds,backup}.test.ts',
   'test/infra/aws/app.test.ts',
   'test/infra/local/dead-mans-switch.test.ts',
