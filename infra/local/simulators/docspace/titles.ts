@@ -35,13 +35,18 @@ export function extensionOf(title: string): string {
   return dot < 0 || dot === title.length - 1 ? '' : title.slice(dot).toLowerCase()
 }
 
-/** `Welcome.pdf` -> `Welcome (1).pdf`, the first number that is free among `taken` (compared without case). */
+const LONGEST = 170
+
+/**
+ * `Welcome.pdf` -> `Welcome (1).pdf`, the first number that is free among `taken` (compared without case). A title that gets too
+ * long is cut afterwards, through the number, and may so be one that is taken.
+ */
 export function freeTitle(title: string, taken: string[], isFile: boolean): string {
   const used = new Set(taken.map((each) => each.toLowerCase()))
   const extension = isFile ? extensionOf(title) : ''
   const stem = title.slice(0, title.length - extension.length)
   for (let number = 1; ; number++) {
     const candidate = `${stem} (${number})${extension}`
-    if (!used.has(candidate.toLowerCase())) return candidate
+    if (!used.has(candidate.toLowerCase())) return cut(candidate, LONGEST)
   }
 }

@@ -117,3 +117,16 @@ test('archiving is an operation too, takes a body, and shuts the room', async ()
   ])
   expect(refused.map((reply) => reply.status)).toEqual([403, 403, 403, 403, 403])
 })
+
+test('a duplicate of a room with a long title has a number that is cut off with it', async () => {
+  const portal = await open()
+  const title = 'x'.repeat(168)
+  const { response } = await portal.api('POST', '/files/rooms', { title, roomType: 2 })
+  for (const _ of [1, 2]) {
+    await portal.api('PUT', '/files/fileops/duplicate', { folderIds: [response.id] })
+    portal.clock.advance(2_000)
+    await portal.api('GET', '/files/fileops')
+  }
+  const found = (await portal.api('GET', '/files/rooms?filterValue=xxx')).response.folders
+  expect(found.map((room: { title: string }) => room.title)).toEqual([`${title} (`, `${title} (`, title])
+})
