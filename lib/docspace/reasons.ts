@@ -106,6 +106,6 @@ export const docspaceReasons = declareReasons({
     kind: 'park',
     what: 'DocSpace does not accept the request',
     means: 'The request is wrong for this version of DocSpace; sending it again cannot help.',
-    remedy: `Run roomkeeper doctor, and compare the version of the portal with the supported ones: ${supportedText}.`,
+    remedy: `Run \`roomkeeper doctor\`, and compare the version of the portal with the supported ones: ${supportedText}.`,
   },
 })
