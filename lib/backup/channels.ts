@@ -69,11 +69,29 @@ const callbackChannel = (url: string, secretName: string | undefined, services: 
 
 /** The report as data; its fields are a promise to receivers. */
 const eventOf = (report: Report) => {
-  const { portal, run, by, outcome, proven, end, task, headline, size, seconds, sha256, nextAt } = report
+  const { portal, run, by, outcome, verified, end, task, headline, size, seconds, sha256, nextAt } = report
   const checks = report.checks.map(({ id, verdict, detail }) => ({ id, verdict, detail }))
   const remedy = report.advice?.remedy
   const next = nextAt === undefined ? undefined : new Date(nextAt).toISOString()
-  return { portal, run, by, outcome, proven, end, task, summary: headline, remedy, size, seconds, sha256, checks, next }
+  // `proven` is what earlier releases called it.
+  const proven = verified
+  return {
+    portal,
+    run,
+    by,
+    outcome,
+    verified,
+    proven,
+    end,
+    task,
+    summary: headline,
+    remedy,
+    size,
+    seconds,
+    sha256,
+    checks,
+    next,
+  }
 }
 
 const routing = z.object({ routingKey: z.string().check(z.minLength(1)) })
@@ -94,7 +112,7 @@ const incidentChannel = (
   return {
     name: 'incident',
     report: async (report) => {
-      if (report.accepted) return resolveIncident(await target(), keyOf(report))
+      if (report.passed) return resolveIncident(await target(), keyOf(report))
       if (report.outcome !== 'bad') return
       const details = { run: report.run, what: report.headline, remedy: report.advice?.remedy ?? '' }
       const incident = {

@@ -1,6 +1,6 @@
 /** Names of the metrics of backups. Each has the dimension `Portal`; `BackupChannelFailed` has `Channel` besides. */
 export const backupMetrics = {
-  /** 1 for a backup of which everything was proven that can be; its absence is the dead man's switch. */
+  /** 1 for a backup that passed every check that its storage allows; its absence is the dead man's switch. */
   proven: 'BackupProven',
   /** 1 for a night without one. */
   failed: 'BackupFailed',

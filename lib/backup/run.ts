@@ -112,7 +112,7 @@ export const runState = z.object({
   copy: z.optional(z.object({ key: z.string(), checksum: z.string() })),
   checks: z.array(check),
   outcome: z.optional(z.enum(['good', 'warning', 'bad'])),
-  /** Everything that can be proven of an archive in this storage is proven; whether it was read says `isVerified`. */
+  /** It passed every check that its storage allows, and has no gaps. Whether its archive was read says `isVerified`. */
   proven: z.boolean(),
   pruned: z.object({ portal: z.array(z.string()), offsite: z.array(z.string()), problems: z.array(z.string()) }),
   told: z.record(z.string(), told),
@@ -127,7 +127,7 @@ export const hasGaps = ({ facts, warning }: Pick<RunState, 'facts' | 'warning'>)
 
 /**
  * Its archive was read from the first byte to the last and says of nothing that it is missing: more than `proven` where the
- * storage cannot be read from here. Only such an archive lets older ones go.
+ * storage cannot be read from here. This is what people and receivers are told as *verified*. Only such an archive lets older ones go.
  */
 export const isVerified = (run: Pick<RunState, 'proven' | 'facts' | 'warning'>): boolean =>
   run.proven && run.facts !== undefined && !hasGaps(run)

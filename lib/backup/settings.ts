@@ -153,7 +153,11 @@ const portal = z
       .check(z.describe('A copy of each archive in an S3 bucket with Object Lock; no copy when absent.')),
     overdueHours: z
       ._default(z.int().check(z.minimum(2), z.maximum(168)), 26)
-      .check(z.describe('An alarm fires when no backup was verified for so many hours.')),
+      .check(
+        z.describe(
+          'An alarm fires when no backup passed its checks for so many hours: it was verified or, where its storage cannot be read, DocSpace has recorded it.',
+        ),
+      ),
   })
   .check((context) => {
     const { schedule, timeZone, storage, offsite } = context.value

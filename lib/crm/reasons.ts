@@ -57,6 +57,13 @@ export const crmReasons = declareReasons({
     means: 'The room is ready. The fields that the detail names do not take their values; the others are written.',
     remedy: 'Run `roomkeeper connect`, which tries each field and says what it must be, then replay the client.',
   },
+  'callback-refused': {
+    kind: 'park',
+    what: 'The receiver of the callback refuses the event',
+    means: 'The sender was not told of its client. What was made stays: nothing of it depends on the callback.',
+    remedy:
+      'Look at the status in the detail, repair the receiver at `sources.generic.callbackUrl`, then replay the client.',
+  },
   'crm-rule-refuses': {
     kind: 'park',
     what: 'A rule of the CRM asks for something else before this record may change',

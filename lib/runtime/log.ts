@@ -3,6 +3,7 @@ import { writeLine } from './lines.ts'
 
 /** The only things a log line may carry: no name, no e-mail, no secret has a field here. */
 export interface LogFields {
+  /** What the line belongs to: the API's request, the job of a backfill or sweep, or the run of a backup. It goes with every message of it. */
   delivery?: string
   source?: string
   client?: string

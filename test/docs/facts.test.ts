@@ -27,6 +27,28 @@ test('every page and section that a source names is there', () => {
   expect(citations.filter(({ citation }) => !resolves(citation))).toEqual([])
 })
 
+/** Files that comments name by their path; `{crm}` in it stands for one of any name. */
+const filesInComments = sources.flatMap(({ path, text }) =>
+  [...text.matchAll(/^\s*(?:\/?\*\*?|\/\/).*$/gm)].flatMap(([comment]) =>
+    [...comment.matchAll(/\b(?:docs|functions|infra|lib|test)\/[\w./{}*-]+\.(?:tsx?|js|json|md)\b/g)].map(
+      ([named]) => ({
+        path,
+        named: named.replaceAll(/\{\w+\}/g, '*'),
+      }),
+    ),
+  ),
+)
+
+test('every file that a comment names is there', async () => {
+  expect(filesInComments.length).toBeGreaterThan(150)
+  const missing = []
+  for (const one of filesInComments) {
+    const found = await Array.fromAsync(glob(one.named, { cwd: root }))
+    if (found.length === 0) missing.push(one)
+  }
+  expect(missing).toEqual([])
+})
+
 test('no source leans on a document that a reader cannot open', () => {
   const cites = /contracts? §|\bfindings?,?[ *\n]+(?:[A-Z]\d|[A-Z][a-z]+\)|\d+\)|correction)|\bTRAPS\b/
   expect(sources.filter((source) => cites.test(source.text)).map(({ path }) => path)).toEqual([])

@@ -16,13 +16,13 @@ export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string
   const hourly = { namespace: alarms.namespace, period: Duration.hours(1), statistic: Stats.SUM }
   alarms.add(scope, `backup-${portal}-overdue`, {
     severity: 'high',
-    impact: `No backup of ${portal} was proven for ${settings.overdueHours} hours: what was changed since is lost with the portal.`,
+    impact: `No backup of ${portal} passed its checks for ${settings.overdueHours} hours: what was changed since is lost with the portal.`,
     runbook: 'backup-overdue',
     metric: new Metric({ ...hourly, metricName: backupMetrics.proven, dimensionsMap: { Portal: portal } }),
     threshold: 1,
     below: true,
     periods: settings.overdueHours,
-    // Nothing at all ran: the very case that nobody would hear of otherwise.
+    // No data means that no backup ran at all.
     silence: 'bad',
   })
   for (const channel of channelsOf(settings)) {

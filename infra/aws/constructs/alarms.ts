@@ -35,9 +35,9 @@ export interface AlarmCondition extends AlarmText {
   metric: IMetric
   /** The alarm is raised at or above it. */
   threshold: number
-  /** How many periods of the metric in a row; 1 when absent. */
+  /** In how many periods of the metric the threshold must be reached; 1 when absent. */
   periods?: number
-  /** Of these periods, how many; all when absent. */
+  /** How many periods are looked at for that; as many as `periods` when absent, so that they must be in a row. */
   outOf?: number
   /** What it means when nothing is measured: good news for most metrics, bad news, or none. */
   silence?: keyof typeof silences

@@ -15,17 +15,21 @@ export const backupStatus = async ({ options, out, shell, target }: Work<PortalO
   ])
   const now = shell.clock.now()
   const [last] = runs
-  const proven = runs.find((run) => run.proven)
+  const passed = runs.find((run) => run.proven)
+  const verified = runs.find(isVerified)
   const { schedule, timeZone, overdueHours } = work.settings
   const next = nextRun(schedule, timeZone, now)
   const skipped = skippedRun(schedule, timeZone, now)
   // A portal that was added today has no old proof; its clock runs from its first backup.
-  const since = proven?.dueAt ?? runs.at(-1)?.dueAt ?? now
+  const since = passed?.dueAt ?? runs.at(-1)?.dueAt ?? now
   const overdue = now - since > overdueHours * 3_600_000
   out.result({
     portal: name,
     last: last && runAsJson(last),
-    lastProven: proven && new Date(proven.dueAt).toISOString(),
+    lastVerified: verified && new Date(verified.dueAt).toISOString(),
+    lastPassed: passed && new Date(passed.dueAt).toISOString(),
+    /** What earlier releases called it. */
+    lastProven: passed && new Date(passed.dueAt).toISOString(),
     overdue,
     docspace: slot && { task: slot.taskId, completed: slot.completed, percent: slot.percent },
     next: next === undefined ? undefined : new Date(next).toISOString(),
@@ -36,8 +40,8 @@ export const backupStatus = async ({ options, out, shell, target }: Work<PortalO
     [
       ['last run', last ? `${momentText(last.dueAt)} (${agoText(last.dueAt, now)}): ${outcomeOf(last)}` : 'never'],
       [
-        proven && !isVerified(proven) ? 'last recorded' : 'last proven',
-        proven ? `${momentText(proven.dueAt)} (${agoText(proven.dueAt, now)})` : 'never',
+        passed && !isVerified(passed) ? 'last recorded' : 'last verified',
+        passed ? `${momentText(passed.dueAt)} (${agoText(passed.dueAt, now)})` : 'never',
       ],
       ['in DocSpace', slot && !slot.completed ? `a backup runs, ${slot.percent} %` : 'no backup runs'],
       ['next run', next === undefined ? 'never' : momentText(next)],
@@ -48,6 +52,6 @@ export const backupStatus = async ({ options, out, shell, target }: Work<PortalO
   )
   if (last?.stage === 'done') showEnd(out, last)
   if (!last) out.say('No backup has run yet: wait for the next run, or `roomkeeper backup run`.')
-  if (overdue) out.say(out.style('red', `No backup was proven for more than ${overdueHours} hours.`))
+  if (overdue) out.say(out.style('red', `No backup passed its checks for more than ${overdueHours} hours.`))
   return overdue || last?.outcome === 'bad' ? 1 : 0
 }

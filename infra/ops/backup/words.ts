@@ -11,7 +11,7 @@ export const outcomeOf = (run: RunState): string => {
   if (outcome === 'bad') return `FAILED (${end?.kind ?? 'unknown'})`
   if (hasGaps(run)) return 'with gaps'
   if (!proven) return 'not verified'
-  const word = isVerified(run) ? 'proven' : 'recorded, not read'
+  const word = isVerified(run) ? 'verified' : 'recorded, not read'
   return outcome === 'warning' ? `${word}, warnings` : word
 }
 
@@ -32,6 +32,8 @@ export const runAsJson = (run: RunState) => ({
   due: new Date(run.dueAt).toISOString(),
   stage: run.stage,
   outcome: run.outcome,
+  verified: isVerified(run),
+  /** What earlier releases called it. */
   proven: isVerified(run),
   task: run.task,
   end: run.end && { kind: run.end.kind, reason: run.end.reason, detail: run.end.detail },

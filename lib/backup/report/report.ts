@@ -18,10 +18,10 @@ export interface Report {
   run: string
   by: RunState['by']
   outcome: 'good' | 'warning' | 'bad'
-  /** The archive was read through and is whole. */
-  proven: boolean
-  /** Everything was proven that can be in this storage: what was wrong is over. */
-  accepted: boolean
+  /** The archive was read from the first byte to the last and is whole. */
+  verified: boolean
+  /** It passed every check that its storage allows: what was wrong is over. */
+  passed: boolean
   end: string
   task: string | undefined
   subject: string
@@ -84,8 +84,8 @@ export const buildReport = (
     run: run.run,
     by: run.by,
     outcome,
-    proven: isVerified(run),
-    accepted: run.proven,
+    verified: isVerified(run),
+    passed: run.proven,
     end: run.end?.kind ?? 'refused',
     task: run.task,
     subject: subjectOf(run, outcome, host, reason?.what),

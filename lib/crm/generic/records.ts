@@ -93,6 +93,6 @@ const call = async (
   if (answer.status >= 200 && answer.status <= 299) return
   const failure = crmFailure('callback', answer)
   throw failure instanceof Park
-    ? new Park(crmReasons['crm-refused'], { detail: `callback: ${answer.status}` })
+    ? new Park(crmReasons['callback-refused'], { detail: `callback: ${answer.status}` })
     : failure
 }

@@ -57,7 +57,7 @@ export const backups = (installation: () => Installation): void => {
     expect(ran.json).toMatchObject({ by: 'hand', outcome: 'good', proven: true })
     const status = await roomkeeper('backup', 'status')
     expect([status.code, status.stderr]).toEqual([0, ''])
-    expect(status.stdout).toMatch(/last proven {2}\d{4}-\d\d-\d\d/)
+    expect(status.stdout).toMatch(/last verified {2}\d{4}-\d\d-\d\d/)
     const [newest, ...earlier] = await runs()
     expect(earlier).toHaveLength(1)
     const verified = await roomkeeper('backup', 'verify', newest?.run ?? '', '--json')

@@ -42,7 +42,7 @@ it('npm run backup shows how far DocSpace is as a bar, and the address at which 
   expect(new Set(percents).size).toBeGreaterThan(2)
   expect(percents).toEqual([...percents].sort((one, other) => one - other))
   for (const [, bar = '', percent] of shown) expect(bar.trimEnd()).toHaveLength(Math.round(Number(percent) * 0.24))
-  expect(out).toContain('proven')
+  expect(out).toContain('verified')
   const address = /The mail: (http:\S+)/.exec(out)?.[1] ?? ''
   const page = await fetch(address, { headers: { accept: 'text/html' } })
   expect([page.status, page.headers.get('content-type')]).toEqual([200, expect.stringContaining('text/html')])

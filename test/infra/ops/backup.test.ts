@@ -28,7 +28,7 @@ describe('roomkeeper backup', () => {
   it('says of a portal that was just added that none has run yet', async () => {
     const { code, out } = await house.run('backup', 'status')
     expect(out).toContain('No backup has run yet')
-    expect(out).not.toContain('No backup was proven')
+    expect(out).not.toContain('No backup passed its checks')
     expect(code).toBe(0)
   })
 
@@ -42,7 +42,7 @@ describe('roomkeeper backup', () => {
 
   it('tells how it stands', async () => {
     const { code, out } = await house.run('backup', 'status')
-    expect(out).toMatch(/last proven {2}\d{4}-\d\d-\d\d .* ago\)/)
+    expect(out).toMatch(/last verified {2}\d{4}-\d\d-\d\d .* ago\)/)
     expect(out).toMatch(/proven +copy +.* checksum of the archive/)
     expect(code).toBe(0)
   })

@@ -33,8 +33,8 @@ const report = (more: Partial<Report> = {}): Report => ({
   run: 'night 25',
   by: 'schedule',
   outcome: 'good',
-  proven: true,
-  accepted: true,
+  verified: true,
+  passed: true,
   end: 'finished',
   task: 'task',
   subject: 'Backup OK: acme.example',
@@ -53,8 +53,8 @@ const report = (more: Partial<Report> = {}): Report => ({
 })
 const bad = report({
   outcome: 'bad',
-  proven: false,
-  accepted: false,
+  verified: false,
+  passed: false,
   subject: 'Backup FAILED: acme.example',
   headline: 'The archive is broken.',
   advice: { means: 'm', remedy: 'Look at the disk.' },
@@ -93,8 +93,14 @@ describe('the callback', () => {
       ['backup_main_night 25', true],
     ])
     expect(bodies()).toMatchObject([
-      { type: 'backup.finished', data: { outcome: 'good', proven: true, next: '2026-11-26T02:00:00.000Z', size: 7 } },
-      { type: 'backup.finished', data: { outcome: 'bad', summary: bad.headline, remedy: 'Look at the disk.' } },
+      {
+        type: 'backup.finished',
+        data: { outcome: 'good', verified: true, proven: true, next: '2026-11-26T02:00:00.000Z', size: 7 },
+      },
+      {
+        type: 'backup.finished',
+        data: { outcome: 'bad', verified: false, proven: false, summary: bad.headline, remedy: 'Look at the disk.' },
+      },
     ])
     expect(bodies()[1]?.data).not.toHaveProperty('next')
   })
@@ -132,7 +138,7 @@ describe('the incident system', () => {
   })
 
   test('hears nothing of a warning: it opens no incident, and closes none', async () => {
-    await open().incident?.report(report({ outcome: 'warning', proven: false, accepted: false }), false)
+    await open().incident?.report(report({ outcome: 'warning', verified: false, passed: false }), false)
     expect(bodies()).toEqual([])
   })
 

@@ -130,7 +130,7 @@ it.each([
   ['repeats a call that met a 500', [500, 200], undefined],
   ['waits after two of them', [500, 500], 'crm-unreachable'],
   ['waits when asked to slow down', [429], 'crm-busy'],
-  ['parks what the receiver refuses', [410], 'crm-refused'],
+  ['parks what the receiver refuses', [410], 'callback-refused'],
   ['follows no redirect, which would lead the link elsewhere', [301], 'crm-moved'],
   ['waits for somebody to correct the address', [404], 'crm-moved'],
 ])('%s', async (_, given, code) => {
