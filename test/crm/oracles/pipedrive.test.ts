@@ -18,7 +18,7 @@ const dialect: Dialect = {
 }
 
 /** There is none. */
-const deviations: Deviations = {}
+const deviations: Deviations = []
 
 const webhookUrl = 'https://hooks.example.com/webhooks/pipedrive'
 let sim: PipedriveSim

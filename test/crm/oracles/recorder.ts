@@ -64,12 +64,16 @@ export interface Dialect {
   auth: string
   /** Parts of paths and values that differ from call to call, each with a name for it. */
   variable: readonly (readonly [RegExp, string])[]
+  /** Query parameters whose value is a list of names. */
+  lists?: readonly string[]
 }
 
 /** One line for each form of a request: method, path, query, proof, and the types in its body. Values that differ from call to call have names. */
 export const formOf = (dialect: Dialect, { method, path, query, headers, body }: Recorded): string => {
   const named = (text: string) => dialect.variable.reduce((left, [form, name]) => left.replace(form, name), text)
-  const parameters = [...query].map(([key, value]) => `${key}=${named(value)}`).sort()
+  const parameterOf = (key: string, value: string) =>
+    dialect.lists?.includes(key) ? (value.includes(',') ? '{name},{name}' : '{name}') : named(value)
+  const parameters = [...new Set([...query].map(([key, value]) => `${key}=${parameterOf(key, value)}`))].sort()
   const type = headers['content-type']?.split(';')[0]
   return [
     method,
