@@ -13,11 +13,23 @@ export interface RoomAddress {
 export const roomAddress = (origin: string, roomId: number, client?: ClientRef): string =>
   `${origin}/rooms/shared/${roomId}${client ? `#${clientKey(client)}` : ''}`
 
-/** Reads an address that `roomAddress` made; undefined for text that is no address. */
+/** Reads an address that `roomAddress` made, or whatever people wrote in its place; undefined for text that is no address. */
 export const readRoomAddress = (text: string | undefined): RoomAddress | undefined => {
   const url = text ? URL.parse(text) : null
   if (!url) return undefined
   const roomId = Number(/\/rooms\/shared\/(\d+)/.exec(url.pathname)?.[1])
-  const client = parseClientKey(decodeURIComponent(url.hash.slice(1)))
-  return { host: url.host, roomId: Number.isNaN(roomId) ? undefined : roomId, client }
+  return {
+    host: url.host,
+    roomId: Number.isSafeInteger(roomId) ? roomId : undefined,
+    client: clientIn(url.hash.slice(1)),
+  }
+}
+
+/** People may write any address into the field of the record: a fragment that is no escaped text names no client. */
+const clientIn = (fragment: string): ClientRef | undefined => {
+  try {
+    return parseClientKey(decodeURIComponent(fragment))
+  } catch {
+    return undefined
+  }
 }

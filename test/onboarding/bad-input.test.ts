@@ -96,6 +96,15 @@ test('a record without a name: parked, and told so', async () => {
   expect(client.status()).toMatch(/^needs attention: The client has no name/)
 })
 
+test('an address that somebody wrote into the field of the room, and that is no escaped text, stops nothing', async () => {
+  const client = await newClient(site)
+  await site.espo.updateClient(client.id, { cDocspaceRoomUrl: 'https://intranet.example.com/clients#50%' })
+  await client.deliver()
+  expect(parkedFor(site)).toEqual([])
+  expect(client.rooms()).toEqual([readyRoom(client.tag, 'Client - Acme', acme.email)])
+  expect(client.status()).toBe('ready')
+})
+
 test.each([
   'not JSON',
   '{"v":1}',
