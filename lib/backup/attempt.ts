@@ -1,4 +1,5 @@
 import { NotDelivered } from '../notify/not-delivered.ts'
+import { backOff } from '../runtime/back-off.ts'
 import { log } from '../runtime/log.ts'
 import type { RunState, Told } from './run.ts'
 import type { Channel, Keep, Work } from './services.ts'
@@ -52,7 +53,7 @@ const afterFailure = (
   const { tries: most, longest } = patience[name]
   const detail = error.message
   if (error.permanent || tries >= most) return { state: 'failed', tries, detail }
-  const until = now + Math.min(longest, 10_000 * 2 ** (tries - 1))
+  const until = now + backOff(tries, { first: 10_000, longest })
   return { state: 'waiting', tries, until, unsure: unsure || error.unsure, detail }
 }
 

@@ -1,6 +1,6 @@
 import { DocSpaceRefusal } from '../docspace/answer.ts'
 import type { BackupPortal } from '../docspace/backup-portal.ts'
-import type { Limit } from '../docspace/portal-account.ts'
+import type { Limit } from '../docspace/portal-plan.ts'
 import type { BackupReason } from './reasons.ts'
 
 /** What a portal's plan leaves room for, as far as it tells. */

@@ -2,7 +2,7 @@ import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import type { Settled } from '../queue/batch.ts'
 import { postpone } from '../queue/consumer.ts'
-import { backOff, receivesOf } from '../queue/received.ts'
+import { receivesOf, redeliveryDelay } from '../queue/received.ts'
 import type { Deadline } from '../runtime/clock.ts'
 import { describeError } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
@@ -39,7 +39,7 @@ export const createWatchWorker = (services: BackupServices, sqs: SQSClient, queu
       await followRun(services, message, deadline)
       return 'done'
     }
-    await postpone(sqs, queueUrl, record, backOff(receives))
+    await postpone(sqs, queueUrl, record, redeliveryDelay(receives))
     return 'stays'
   }
   return {

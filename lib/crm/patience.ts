@@ -1,3 +1,4 @@
+import { backOff } from '../runtime/back-off.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import { crmReasons } from './reasons.ts'
@@ -34,7 +35,7 @@ export const patiently = async <T>(ask: () => Promise<T>, { clock, deadline }: P
 /** Milliseconds, or undefined where waiting does not help. */
 const waitAfter = (error: unknown, attempt: number): number | undefined => {
   if (!(error instanceof RetryLater) || attempt >= mostTries) return undefined
-  const { reason, after = firstWait * 2 ** (attempt - 1) } = error
+  const { reason, after = backOff(attempt, { first: firstWait, longest: longestWait }) } = error
   const endsByItself = reason.passes || reason.code === crmReasons['crm-unreachable'].code
   return endsByItself && after <= longestWait ? after : undefined
 }

@@ -46,11 +46,11 @@ export const connect = (options: ConnectionOptions): Call => {
       options.onExchange?.(exchange)
     },
   })
-  const ask = pace ? patiently(http) : http
+  const ask = answered(pace ? patiently(http) : http)
   const anonymous = createHttp({ baseUrl: options.url, deadline: options.deadline, clock, timeoutMs: 5_000 })
   let ahead = 0
   const call = async <S extends z.core.$ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>> => {
-    const answer = await ask(request).catch(explainSilence(request))
+    const answer = await ask(request)
     const date = Date.parse(answer.headers.get('date') ?? '')
     if (!Number.isNaN(date)) ahead = date - clock.now()
     if (mayBePortal(answer)) await assertPortalActive(anonymous, nameOfCall(request), answer.status)
@@ -81,12 +81,23 @@ const patiently =
     }
   }
 
-const explainSilence = (request: HttpRequest) => (error: unknown) => {
-  if (!(error instanceof NoAnswer)) throw error
+/** The same, with a reason where no answer came. @throws RetryLater */
+const answered =
+  (http: Http): Http =>
+  async (request) => {
+    try {
+      return await http(request)
+    } catch (error) {
+      throw failureOfSilence(request, error)
+    }
+  }
+
+const failureOfSilence = (request: HttpRequest, error: unknown): unknown => {
+  if (!(error instanceof NoAnswer)) return error
   const detail = `${nameOfCall(request)}: ${error.why}`
   // Running out of our own time says nothing about the portal.
   if (error.why === 'deadline')
-    throw new RetryLater(docspaceReasons['docspace-turn'], { detail, after: 1_000, cause: error })
-  if (request.method !== 'GET') throw unsure(detail, error)
-  throw new RetryLater(docspaceReasons['docspace-unreachable'], { detail, cause: error })
+    return new RetryLater(docspaceReasons['docspace-turn'], { detail, after: 1_000, cause: error })
+  if (request.method !== 'GET') return unsure(detail, error)
+  return new RetryLater(docspaceReasons['docspace-unreachable'], { detail, cause: error })
 }

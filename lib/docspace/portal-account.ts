@@ -1,54 +1,19 @@
 import * as z from 'zod/mini'
+import { mayDoEverything, readApiKey } from './api-key.ts'
 import type { Call } from './connection.ts'
-
-const keyAnswer = z.looseObject({
-  permissions: z.optional(z.nullable(z.array(z.string()))),
-  expiresAt: z.optional(z.nullable(z.string())),
-})
+import { readPlan } from './portal-plan.ts'
 
 const selfAnswer = z.looseObject({
   isOwner: z.optional(z.boolean()),
   isAdmin: z.optional(z.boolean()),
 })
 
-const feature = z.looseObject({
-  id: z.string(),
-  value: z.optional(z.unknown()),
-  used: z.optional(z.nullable(z.looseObject({ value: z.optional(z.unknown()) }))),
-})
-
-const quotaAnswer = z.optional(z.looseObject({ features: z.optional(z.array(feature)) }))
-
-/** A limit of the plan: undefined where the plan has none. */
-export interface Limit {
-  most: number
-  used: number
-}
-
-export interface Plan {
-  /** Bytes of storage. */
-  storage: Limit | undefined
-  /** Free backups a month. */
-  freeBackups: Limit | undefined
-}
-
-const limitIn = (answer: z.output<typeof quotaAnswer>, id: string): Limit | undefined => {
-  const found = answer?.features?.find((one) => one.id === id)
-  const most = Number(found?.value)
-  if (!found || !Number.isFinite(most) || most < 0) return undefined
-  return { most, used: Number(found.used?.value) || 0 }
-}
-
 /** What the key may do and what the portal's plan leaves room for. */
 export const accountCalls = (call: Call) => ({
-  /** `full`: the key carries `*`, which backups need; `expiresAt` in epoch milliseconds (docs/facts/docspace-api.md#keys-and-what-they-may). */
+  /** `full`: the key may do everything, which backups need; `expiresAt` in epoch milliseconds. */
   async key(): Promise<{ full: boolean; expiresAt: number | undefined }> {
-    const found = await call({ method: 'GET', path: '/api/2.0/keys/@self' }, keyAnswer)
-    const permissions = found.permissions ?? []
-    // A key made without permissions, or with `*`, reads back as an empty list (recorded).
-    const full = permissions.length === 0 || permissions.includes('*') || permissions.includes('*:write')
-    const expiresAt = found.expiresAt ? Date.parse(found.expiresAt) : Number.NaN
-    return { full, expiresAt: Number.isNaN(expiresAt) ? undefined : expiresAt }
+    const key = await readApiKey(call)
+    return { full: mayDoEverything(key), expiresAt: key.expiresAt }
   },
 
   /** Whether the key's user administers the portal; the owner is not `isAdmin` (docs/facts/docspace-api.md#people-and-accounts). */
@@ -70,9 +35,5 @@ export const accountCalls = (call: Call) => ({
     return (await call({ method: 'GET', path: `/api/2.0/files/${folderId}?count=1` }, answer)).current.security?.Create
   },
 
-  /** The limits of the plan; from the server's source, not from a recording, so an answer of another shape has no limits. */
-  async plan(): Promise<Plan> {
-    const answer = await call({ method: 'GET', path: '/api/2.0/portal/payment/quota' }, quotaAnswer)
-    return { storage: limitIn(answer, 'total_size'), freeBackups: limitIn(answer, 'free_backup') }
-  },
+  plan: () => readPlan(call),
 })

@@ -12,7 +12,7 @@ import type { Desired } from './desired.ts'
 import { invite } from './invite.ts'
 import { contentBelow, lookAt } from './look.ts'
 import type { Look, Observed, Step } from './plan.ts'
-import { explainCopy } from './portal-facts.ts'
+import { failureOfCopy } from './portal-facts.ts'
 import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { Site } from './site.ts'
@@ -175,9 +175,11 @@ const copyFile = async (
     throw new Park(onboardingReasons['template-extension'], { detail: `file ${sourceId}` })
   }
   const destination = content?.is.get(folder)
-  await docspace.files
-    .copyAs(sourceId, destination?.id ?? 0, title)
-    .catch((refusal) => explainCopy(refusal, () => docspace.files.get(sourceId), `file ${sourceId}`))
+  try {
+    await docspace.files.copyAs(sourceId, destination?.id ?? 0, title)
+  } catch (refusal) {
+    throw await failureOfCopy(refusal, () => docspace.files.get(sourceId), `file ${sourceId}`)
+  }
   return withContent((found) => {
     const before = found.get(folder)
     if (before) found.set(folder, { ...before, files: [...before.files, title] })

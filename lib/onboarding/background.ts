@@ -1,6 +1,6 @@
 import { RetryLater } from '../runtime/errors.ts'
 import type { BackgroundWork } from './first-look.ts'
-import { explainCopy } from './portal-facts.ts'
+import { failureOfCopy } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { Site } from './site.ts'
 
@@ -33,10 +33,16 @@ export const outwait = async <T extends { state: string }>(
  */
 export const waitForCopy = async (site: Site, templateId: number, roomId: number): Promise<void> => {
   const { docspace } = site
-  const started = await docspace.files
-    .copyContent(templateId, roomId)
-    .catch((refusal) => explainCopy(refusal, () => docspace.folders.list(templateId), `folder ${templateId}`))
+  const started = await startCopy(site, templateId, roomId)
   const ended = await outwait(site, 'copy', started, () => docspace.files.operation(started.id))
   if (ended.state !== 'running') return
   throw new RetryLater(onboardingReasons['copy-running'], { after: 5 * 60_000, detail: `room ${roomId}` })
+}
+
+const startCopy = async ({ docspace }: Pick<Site, 'docspace'>, templateId: number, roomId: number) => {
+  try {
+    return await docspace.files.copyContent(templateId, roomId)
+  } catch (refusal) {
+    throw await failureOfCopy(refusal, () => docspace.folders.list(templateId), `folder ${templateId}`)
+  }
 }

@@ -28,10 +28,10 @@ export const converge = async (site: Site, desired: Desired, start: Observed): P
   const make = async (step: Step) => {
     try {
       countRound(rounds, step, desired, observed)
-      const learn = await applyStep(site, desired, observed, step).catch(explain)
+      const learn = await applyStep(site, desired, observed, step)
       observed = learn(observed)
     } catch (error) {
-      failures.push(error)
+      failures.push(asFailure(error))
     }
   }
   const begin = (step: Step) => {
@@ -59,10 +59,10 @@ export const converge = async (site: Site, desired: Desired, start: Observed): P
 const nameOf = (step: Step): string => (step.do === 'invite' ? step.do : JSON.stringify(step))
 
 /** A refusal that no step has an answer to: 403 lacks a right, anything else is a request this server does not know. */
-const explain = (error: unknown): never => {
-  if (!(error instanceof DocSpaceRefusal)) throw error
+const asFailure = (error: unknown): unknown => {
+  if (!(error instanceof DocSpaceRefusal)) return error
   const reason = [403, 404].includes(error.status) ? 'docspace-refused' : 'docspace-not-understood'
-  throw new Park(docspaceReasons[reason], { detail: error.message, cause: error })
+  return new Park(docspaceReasons[reason], { detail: error.message, cause: error })
 }
 
 /** A look has no effect to wait for, and follows a write. */

@@ -86,11 +86,17 @@ export const createPortalFacts = (clock: Clock, assertSame: AssertSameContent = 
 }
 
 const extension = async (docspace: DocSpace, id: number, assertSame: AssertSameContent) => {
-  const file = await docspace.files.get(id).catch((error: unknown) => {
-    throw missingTemplate(error, `file ${id}`)
-  })
+  const file = await templateFile(docspace, id)
   await assertSame(`file ${id}`, file)
   return file.extension
+}
+
+const templateFile = async (docspace: DocSpace, id: number) => {
+  try {
+    return await docspace.files.get(id)
+  } catch (error) {
+    throw missingTemplate(error, `file ${id}`)
+  }
 }
 
 /** Beyond this a template is a mistake, not a welcome pack. */
@@ -130,13 +136,19 @@ export const missingTemplate = (error: unknown, detail: string): unknown =>
     ? new Park(onboardingReasons['template-missing'], { detail, cause: error })
     : error
 
-/** A refused copy is about the template or about the place it was to go to: one look at the template tells which. */
-export const explainCopy = async (refusal: unknown, look: () => Promise<unknown>, detail: string): Promise<never> => {
-  if (!(refusal instanceof DocSpaceRefusal)) throw refusal
-  await look().catch((error: unknown) => {
-    throw missingTemplate(error, detail)
-  })
-  throw refusal
+/** What to throw for a refused copy: it is about the template or about the place it was to go to, and one look at the template tells which. */
+export const failureOfCopy = async (
+  refusal: unknown,
+  look: () => Promise<unknown>,
+  detail: string,
+): Promise<unknown> => {
+  if (!(refusal instanceof DocSpaceRefusal)) return refusal
+  try {
+    await look()
+  } catch (error) {
+    return missingTemplate(error, detail)
+  }
+  return refusal
 }
 
 /** The access a person can have as manager: only administrators can be room managers, others create content (docs/facts/docspace-api.md#people-and-accounts). */

@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda'
 import type { Records } from '../crm/source.ts'
 import type { Settled } from '../queue/batch.ts'
 import { type ClientMessage, readMessage } from '../queue/message.ts'
-import { ageOf, backOff, receivesOf } from '../queue/received.ts'
+import { ageOf, receivesOf, redeliveryDelay } from '../queue/received.ts'
 import type { Returns } from '../queue/returns.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
@@ -50,8 +50,8 @@ export const createWorker = (services: WorkerServices): Worker => {
     const { source } = message.ref
     standstill.check(source)
     const [records, portal] = await Promise.all([
-      services.openRecords(source, deadline).catch(explainSecret).catch(concerning(source)),
-      services.openDocSpace(deadline).catch(explainSecret),
+      openRecordsOf(services, source, deadline),
+      openPortal(services, deadline),
     ])
     const work = { records, ...portal, facts, clock, settings }
     return onboardClient(work, message.ref, message.fields)
@@ -124,23 +124,34 @@ const setAside = async (services: WorkerServices, record: SQSRecord): Promise<Se
 const isForeseen = (error: unknown) => error instanceof RetryLater || error instanceof Park
 
 /** The store of the secrets may be out of reach for a while, which is nobody's surprise. */
-const explainSecret = (error: unknown): never => {
-  if (isForeseen(error)) throw error
+const asOpeningFailure = (error: unknown): unknown => {
+  if (isForeseen(error)) return error
   const detail = describeError(error).error
-  throw new RetryLater(onboardingReasons['secret-unreachable'], { detail, cause: error })
+  return new RetryLater(onboardingReasons['secret-unreachable'], { detail, cause: error })
 }
 
-/** What keeps the records of a source closed is no other source's trouble. */
-const concerning =
-  (source: string) =>
-  (error: unknown): never => {
-    if (!(error instanceof RetryLater)) throw error
-    const { reason, detail, after, cause } = error
+/** What keeps the records of a source closed is no other source's trouble. @throws RetryLater, Park */
+const openRecordsOf = async (services: WorkerServices, source: string, deadline: Deadline) => {
+  try {
+    return await services.openRecords(source, deadline)
+  } catch (error) {
+    const failure = asOpeningFailure(error)
+    if (!(failure instanceof RetryLater)) throw failure
+    const { reason, detail, after, cause } = failure
     throw new RetryLater(reason, { after, source, cause, ...(detail && { detail }) })
   }
+}
+
+const openPortal = async (services: WorkerServices, deadline: Deadline) => {
+  try {
+    return await services.openDocSpace(deadline)
+  } catch (error) {
+    throw asOpeningFailure(error)
+  }
+}
 
 const waitOf = (judgement: Judgement, receives: number) =>
-  judgement.do === 'park' ? 0 : (judgement.after ?? backOff(receives))
+  judgement.do === 'park' ? 0 : (judgement.after ?? redeliveryDelay(receives))
 
 const putBack = async ({ openReturns }: WorkerServices, record: SQSRecord): Promise<Settled> => {
   const { postpone } = await openReturns()

@@ -1,13 +1,12 @@
 import type { SQSRecord } from 'aws-lambda'
-
-const longestBackOff = 15 * 60_000
+import { backOff } from '../runtime/back-off.ts'
 
 /**
  * Milliseconds to wait after the `receives`-th receive: exponential, from five seconds to a quarter of an hour, the upper
  * half of it by chance. Without a lower half a day's outage would take twice the tries, and the queue allows so many only.
  */
-export const backOff = (receives: number, random: () => number = Math.random): number =>
-  (0.5 + random() / 2) * Math.min(longestBackOff, 10_000 * 2 ** Math.min(receives - 1, 20))
+export const redeliveryDelay = (receives: number, random: () => number = Math.random): number =>
+  backOff(receives, { first: 10_000, longest: 15 * 60_000, chance: 0.5 }, random)
 
 /** How often the message was received. */
 export const receivesOf = (record: SQSRecord): number => Number(record.attributes.ApproximateReceiveCount) || 1

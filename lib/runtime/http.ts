@@ -1,3 +1,4 @@
+import { backOff } from './back-off.ts'
 import { type Clock, type Deadline, systemClock } from './clock.ts'
 import { parseJson } from './json.ts'
 
@@ -81,7 +82,7 @@ export const createHttp = (options: HttpOptions): Http => {
       } catch (error) {
         if (last || !(error instanceof NoAnswer) || error.why === 'deadline') throw error
       }
-      await clock.sleep(Math.random() * 400 * 2 ** attempt)
+      await clock.sleep(backOff(attempt, { first: 800, longest: 30_000, chance: 1 }))
     }
   }
 }

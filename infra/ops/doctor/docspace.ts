@@ -51,7 +51,11 @@ const withFullKey = async (target: Target): Promise<Found[]> => {
   if (!key) return hidden
   try {
     const untold = () => unknown('how many rooms the plan allows: the portal does not tell')
-    return [await inspection(target, key).rooms().then(roomLimit, untold)]
+    return [
+      await inspection(target, key)
+        .plan()
+        .then(({ rooms }) => roomLimit(rooms), untold),
+    ]
   } catch (error) {
     if (error instanceof RetryLater) return hidden
     throw error

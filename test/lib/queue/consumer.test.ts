@@ -10,7 +10,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { mostReceives } from '#lib/onboarding/judge.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { backOff } from '#lib/queue/received.ts'
+import { redeliveryDelay } from '#lib/queue/received.ts'
 import { openReturns } from '#lib/queue/returns.ts'
 
 const minutes = 60_000
@@ -19,7 +19,7 @@ const hours = 60 * minutes
 /** How often a message is received while the outage lasts `ms`, when chance is always `random`. */
 const triesIn = (ms: number, random: number) => {
   let tries = 1
-  for (let at = backOff(tries, () => random); at < ms; at += backOff(tries, () => random)) tries += 1
+  for (let at = redeliveryDelay(tries, () => random); at < ms; at += redeliveryDelay(tries, () => random)) tries += 1
   return tries
 }
 
@@ -30,17 +30,17 @@ describe('backing off', () => {
         fc.integer({ min: 1, max: 1_000 }),
         fc.double({ min: 0, max: 1, noNaN: true }),
         (receives, chance) => {
-          const wait = backOff(receives, () => chance)
+          const wait = redeliveryDelay(receives, () => chance)
           expect(wait).toBeGreaterThanOrEqual(5_000)
           expect(wait).toBeLessThanOrEqual(15 * minutes)
-          expect(backOff(receives + 1, () => chance)).toBeGreaterThanOrEqual(wait)
+          expect(redeliveryDelay(receives + 1, () => chance)).toBeGreaterThanOrEqual(wait)
         },
       ),
     )
   })
 
   test('spreads those who failed together over half of the time', () => {
-    expect(backOff(5, () => 0)).toBe(backOff(5, () => 1) / 2)
+    expect(redeliveryDelay(5, () => 0)).toBe(redeliveryDelay(5, () => 1) / 2)
   })
 
   test('a day’s outage is outwaited, and a week’s, before the queue gives up by itself', () => {

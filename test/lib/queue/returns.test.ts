@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { depthOf } from '#lib/queue/depth.ts'
-import { ageOf, backOff, receivesOf } from '#lib/queue/received.ts'
+import { ageOf, receivesOf, redeliveryDelay } from '#lib/queue/received.ts'
 import { openReturns } from '#lib/queue/returns.ts'
 import { asciiJson } from '#lib/queue/text.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
@@ -87,9 +87,9 @@ describe('what SQS says of a message', () => {
 })
 
 test('the wait doubles from five to ten seconds up to a quarter of an hour', () => {
-  const waits = [1, 2, 3, 7, 8, 100, 10_000].map((receives) => backOff(receives, () => 1) / 1_000)
+  const waits = [1, 2, 3, 7, 8, 100, 10_000].map((receives) => redeliveryDelay(receives, () => 1) / 1_000)
   expect(waits).toEqual([10, 20, 40, 640, 900, 900, 900])
-  expect(backOff(1, () => 0)).toBe(5_000)
+  expect(redeliveryDelay(1, () => 0)).toBe(5_000)
 })
 
 test('those who wait are counted, and those in hand too', async () => {

@@ -1,3 +1,4 @@
+import { roomAddress } from '#lib/runtime/room-address.ts'
 import type { DocSpaceSim } from '../../simulators/docspace/index.ts'
 import type { PortalMail, RoomView, TreeNode } from '../wire.ts'
 
@@ -24,7 +25,7 @@ export const roomsOf = (portal: DocSpaceSim, client: string): RoomView[] => {
     .map((room) => ({
       id: room.id,
       title: room.title,
-      url: `${portal.url}/rooms/shared/${room.id}`,
+      url: roomAddress(portal.url, room.id),
       tags: room.tags,
       tree: treeBelow(state, room.id),
       members: membersOf(state, room.id, room.createdBy),
