@@ -81,22 +81,36 @@ export const openInstallation = async (): Promise<Installation> => {
   }
 }
 
-/** The project's own `cdk.json` with one environment more: that of the laptop, but in this account and with these servers. */
-const writeSettings = async (directory: string, { docspace, espocrm, hubspot, front }: Servers) => {
-  const file = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'))
-  const { environments } = file.context.roomkeeper
-  const { local } = environments
-  environments[environment] = {
-    ...local,
+const writeSettings = (directory: string, { docspace, espocrm, hubspot, front }: Servers) =>
+  writeEnvironment(directory, environment, (local) => ({
     onboarding: { ...local.onboarding, manager: { default: manager, unknownOwner: 'park' } },
     docspace: { url: docspace.url },
     sources: { espocrm: { url: espocrm.url }, hubspot: { url: hubspot.url, settleSeconds: 0 } },
     publicUrl: front.url,
-    // Its CloudFormation makes buckets without Object Lock.
     backup: { portals: { main: { ...local.backup.portals.main, url: docspace.url, offsite: { lockDays: 0 } } } },
     sweep: { minAgeMinutes: 0 },
+  }))
+
+// biome-ignore lint/suspicious/noExplicitAny: settings as a person writes them.
+type Written = Record<string, any>
+
+/** The project's own `cdk.json` with one environment more: that of the laptop with changes, as the emulator can have it. */
+export const writeEnvironment = async (
+  directory: string,
+  name: string,
+  changes: (local: Written) => Written,
+): Promise<void> => {
+  const file = JSON.parse(await readFile(join(root, 'cdk.json'), 'utf8'))
+  const { environments } = file.context.roomkeeper
+  const { local } = environments
+  const { main } = local.backup.portals
+  environments[name] = {
+    ...local,
+    // Its CloudFormation makes buckets without Object Lock.
+    backup: { portals: { main: { ...main, offsite: { lockDays: 0 } } } },
     // Its CloudFormation has no metric math.
     alarms: { countInFlight: false },
+    ...changes(local),
   }
   file.context.examples = 'allowed'
   await writeFile(
