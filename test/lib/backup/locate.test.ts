@@ -37,6 +37,18 @@ describe('the archive of a finished backup', () => {
     expect((await locate({ folders: { 5: { files } } }, state({ folderId: 5 }))).archive?.fileId).toBe(11)
   })
 
+  test('of somebody else is looked for in no folder where ours are kept outside of the documents', async () => {
+    const forbidden = {
+      get folders(): never {
+        throw new Error('the documents were listed')
+      },
+    }
+    const outside = { settings: { storage: { type: 'Local', filePath: '/backups' } } }
+    const found = await locate({ folders: { 1: forbidden } }, state({ ours: false }), outside)
+    expect(found).toMatchObject({ outcome: 'warning', ours: false })
+    expect(verdicts(found)).toMatchObject({ content: 'warning' })
+  })
+
   test('that is empty is broken', async () => {
     const found = await locate({ folders: { 5: { files: [file(9, { size: 0 })] } } }, state({ folderId: 5 }))
     expect(found).toMatchObject({ outcome: 'bad', proven: false, end: { kind: 'broken', reason: 'archive-broken' } })
