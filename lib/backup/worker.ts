@@ -63,9 +63,13 @@ export const createWatchWorker = (services: BackupServices, sqs: SQSClient, queu
   }
 }
 
-/** AWS is in trouble or out of reach: that passes, and says nothing about the run. */
+/** Some services of AWS tell that they are asked too often with 400 or 403 (docs/facts/aws.md#names-of-throttling). */
+const throttling = /throttl|slowdown|toomanyrequests|requestlimitexceeded/i
+
+/** AWS is in trouble, busy or out of reach: that passes, and says nothing about the run. */
 const isOutage = (error: unknown): boolean => {
   if (typeof error !== 'object' || error === null) return false
+  if (error instanceof Error && throttling.test(error.name)) return true
   const { $fault, $metadata, code } = error as {
     $fault?: string
     $metadata?: { httpStatusCode?: number }

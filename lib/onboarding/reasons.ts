@@ -38,6 +38,12 @@ export const onboardingReasons = declareReasons({
     remedy:
       'Give the secret its previous value back (docs/runbook.md, clients-wait); the messages go on by themselves.',
   },
+  'queue-unreachable': {
+    kind: 'retry',
+    what: 'The queue of clients does not take a message',
+    means: 'The record has another key, and its message under that key cannot be sent. Nothing was made.',
+    remedy: 'Check the rights of the worker and the state of AWS; the messages go on by themselves.',
+  },
   'welcome-changed': {
     kind: 'retry',
     everyone: true,

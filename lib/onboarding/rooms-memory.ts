@@ -5,6 +5,7 @@ import type { Clock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import { parseJson } from '../runtime/json.ts'
 import { onboardingReasons } from './reasons.ts'
+import { asSecretFailure } from './secret-unreachable.ts'
 import { assertSame, type ContentMark, contentMark } from './welcome-marks.ts'
 
 /** The secret in which an installation remembers what no key of DocSpace may change. */
@@ -76,7 +77,26 @@ export interface Recall {
 
 const keepFor = 5 * 60_000
 
-export const createRecall = (store: MemoryStore, portalUrl: string, clock: Clock): Recall => {
+/** The same store; what it throws has a reason. */
+const withReasons = (store: MemoryStore): MemoryStore => ({
+  async read() {
+    try {
+      return await store.read()
+    } catch (error) {
+      throw asSecretFailure(error)
+    }
+  },
+  async write(memory, over) {
+    try {
+      return await store.write(memory, over)
+    } catch (error) {
+      throw asSecretFailure(error)
+    }
+  },
+})
+
+export const createRecall = (memoryStore: MemoryStore, portalUrl: string, clock: Clock): Recall => {
+  const store = withReasons(memoryStore)
   const { host } = new URL(portalUrl)
   let kept: { apiKey: string; until: number; memory: Promise<RoomsMemory | undefined> } | undefined
   const keep = (apiKey: string, memory: Promise<RoomsMemory | undefined>) => {

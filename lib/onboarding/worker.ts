@@ -6,7 +6,7 @@ import { ageOf, receivesOf, redeliveryDelay } from '../queue/received.ts'
 import type { Returns } from '../queue/returns.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
-import { describeError, Park, RetryLater } from '../runtime/errors.ts'
+import { QueueUnavailable, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
 import { countJudgement, countReady, measureWait } from './count.ts'
 import { type Judgement, judge } from './judge.ts'
@@ -14,6 +14,7 @@ import { logJudgement } from './log-judgement.ts'
 import { type Moved, onboardClient, type Workplace } from './onboard.ts'
 import { type AssertSameContent, createPortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
+import { asSecretFailure, isForeseen } from './secret-unreachable.ts'
 import type { OnboardingSettings } from './settings.ts'
 import { createStandstill } from './standstill.ts'
 import { createTally } from './tally.ts'
@@ -107,9 +108,16 @@ const sendOn = async (
   { moved }: Moved,
 ): Promise<'moved'> => {
   const { send } = await openReturns()
-  await send({ ...message, ref: moved }, `moved\n${record.messageId}`)
+  try {
+    await send({ ...message, ref: moved }, `moved\n${record.messageId}`)
+  } catch (error) {
+    if (!(error instanceof QueueUnavailable)) throw error
+    throw new RetryLater(onboardingReasons['queue-unreachable'], { detail: namesOf(error), cause: error })
+  }
   return 'moved'
 }
+
+const namesOf = ({ name, cause }: Error): string => (cause instanceof Error ? cause.name : name)
 
 const unreadable: Judgement = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
 
@@ -121,21 +129,12 @@ const setAside = async (services: WorkerServices, record: SQSRecord): Promise<Se
     return carryOut(services, record, unreadable, 0)
   })
 
-const isForeseen = (error: unknown) => error instanceof RetryLater || error instanceof Park
-
-/** The store of the secrets may be out of reach for a while, which is nobody's surprise. */
-const asOpeningFailure = (error: unknown): unknown => {
-  if (isForeseen(error)) return error
-  const detail = describeError(error).error
-  return new RetryLater(onboardingReasons['secret-unreachable'], { detail, cause: error })
-}
-
 /** What keeps the records of a source closed is no other source's trouble. @throws RetryLater, Park */
 const openRecordsOf = async (services: WorkerServices, source: string, deadline: Deadline) => {
   try {
     return await services.openRecords(source, deadline)
   } catch (error) {
-    const failure = asOpeningFailure(error)
+    const failure = asSecretFailure(error)
     if (!(failure instanceof RetryLater)) throw failure
     const { reason, detail, after, cause } = failure
     throw new RetryLater(reason, { after, source, cause, ...(detail && { detail }) })
@@ -146,7 +145,7 @@ const openPortal = async (services: WorkerServices, deadline: Deadline) => {
   try {
     return await services.openDocSpace(deadline)
   } catch (error) {
-    throw asOpeningFailure(error)
+    throw asSecretFailure(error)
   }
 }
 

@@ -1,13 +1,8 @@
 import { hash } from 'node:crypto'
 import { SendMessageBatchCommand, type SendMessageBatchRequestEntry, type SQSClient } from '@aws-sdk/client-sqs'
 import { clientKey } from '../runtime/client-key.ts'
-import { QueueRefusal } from '../runtime/errors.ts'
+import { QueueRefusal, QueueUnavailable } from '../runtime/errors.ts'
 import { type ClientMessage, writeMessage } from './message.ts'
-
-/** SQS cannot be reached, or did not take every message: the sender must deliver again, which is safe. */
-export class QueueUnavailable extends Error {
-  override readonly name = 'QueueUnavailable'
-}
 
 const batchSize = 10
 

@@ -75,6 +75,11 @@ export const describeError = (error: unknown): { error: string; message: string 
     ? { error: error.name, message: error.message }
     : { error: typeof error, message: 'something that is not an Error was thrown' }
 
+/** SQS cannot be reached, or did not take every message: the sender must deliver again, which is safe. */
+export class QueueUnavailable extends Error {
+  override readonly name = 'QueueUnavailable'
+}
+
 /** SQS answered and did not take a message for a fault of its own: the same message again would be refused again. */
 export class QueueRefusal extends Error {
   /** `code`: as SQS names the fault, such as `InvalidMessageContents`. */

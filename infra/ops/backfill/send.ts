@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { queueUp } from '#lib/backfill/queue-up.ts'
-import { QueueUnavailable } from '#lib/queue/send.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
+import { QueueUnavailable } from '#lib/runtime/errors.ts'
 import type { Work } from '../ops.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'

@@ -129,6 +129,24 @@ describe('S3', () => {
   })
 })
 
+describe('a key whose secret cannot be read for a while', () => {
+  it('is waited for, because the store of the secrets is asked too often', async () => {
+    world = await createWorld()
+    await world.fire()
+    const { openPortal } = world.services
+    const throttled = Object.assign(new Error('Rate exceeded'), {
+      name: 'ThrottlingException',
+      $fault: 'client',
+      $metadata: { httpStatusCode: 400 },
+    })
+    world.services.openPortal = () => Promise.reject(throttled)
+    for (let n = 0; n < 12; n += 1) await world.deliver(next())
+    world.services.openPortal = openPortal
+    await world.settle()
+    expect(await world.run()).toMatchObject({ outcome: 'good' })
+  })
+})
+
 describe('a fault of our own', () => {
   it('is reported after a few tries, rather than never', async () => {
     world = await createWorld()

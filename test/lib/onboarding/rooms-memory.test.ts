@@ -113,6 +113,27 @@ describe('the memory of whose the rooms are', () => {
   )
 })
 
+describe('a store of the memory that is busy or out of reach', () => {
+  const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
+  const fails = async (): Promise<never> => Promise.reject(throttled)
+  const waits = { reason: { code: 'secret-unreachable', kind: 'retry', everyone: true }, detail: 'ThrottlingException' }
+  const over = (broken: Partial<MemoryStore>) =>
+    createRecall({ ...store, ...broken }, 'https://acme.example.com', clock)
+
+  test.each<[string, Partial<MemoryStore>]>([
+    ['read', { read: fails }],
+    ['written', { write: fails }],
+  ])('that cannot be %s is waited for when the first room is about to be made', async (_, broken) => {
+    await expect(over(broken).begin('sk-one', user('anna'), async () => {})).rejects.toMatchObject(waits)
+  })
+
+  test('is waited for when somebody else may have made the first room, and when welcome content is compared', async () => {
+    await expect(over({ read: fails }).linkSecretFor('sk-one', user('anna'))).rejects.toMatchObject(waits)
+    const seen = { title: 'Welcome.pdf', created: 1_000 }
+    await expect(over({ read: fails }).assertSameContent('file 6', seen)).rejects.toMatchObject(waits)
+  })
+})
+
 describe('the memory of the welcome content', () => {
   const used = { title: 'How to use your room.pdf', created: 1_000 }
   const other = { title: 'Welcome.pdf', created: 2_000 }

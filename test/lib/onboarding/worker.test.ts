@@ -5,7 +5,7 @@ import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { openReturns } from '#lib/queue/returns.ts'
-import { Park, RetryLater } from '#lib/runtime/errors.ts'
+import { Park, QueueUnavailable, RetryLater } from '#lib/runtime/errors.ts'
 import { settingsWith } from '#test/onboarding/site.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { openQueues } from '../queue/queues.ts'
@@ -15,6 +15,8 @@ beforeEach(() => {
   log = keepLog()
 })
 afterEach(() => log.restore())
+
+const namedThrottling = () => Object.assign(new Error('Rate exceeded'), { name: 'RequestThrottled' })
 
 const body = writeMessage({
   ref: { source: 'espocrm', type: 'Account', id: 'a1' },
@@ -85,6 +87,40 @@ describe('work that fails', () => {
       expect(opened()).toBe(1)
     }
   })
+})
+
+test('a record with another key waits while the queue does not take its message, however often that is tried', async () => {
+  const queues = openQueues()
+  queues.clients.send({ body, group: 'espocrm:Account:a1' })
+  let isBusy = true
+  const moved = { ref: { source: 'espocrm', type: 'Account', id: 'A1' } }
+  const worker = createWorker({
+    openReturns: async () => {
+      const returns = openReturns('clients', 'dead', queues.sqs)
+      const send: typeof returns.send = async (...given) => {
+        if (isBusy) throw new QueueUnavailable('the queue cannot be reached', { cause: namedThrottling() })
+        return returns.send(...given)
+      }
+      return { ...returns, send }
+    },
+    clock: queues.clock,
+    settings: settingsWith(),
+    openDocSpace: async () => ({}) as Awaited<ReturnType<WorkerServices['openDocSpace']>>,
+    openRecords: async () => ({ read: async () => moved }) as unknown as Records,
+  })
+  const tryOnce = async () => {
+    const [record] = queues.clients.receive(1)
+    if (!record) throw new Error('there is a message')
+    const settled = await worker.settle(record, { remaining: () => 60_000 })
+    queues.clock.advance(20 * 60_000)
+    return settled
+  }
+  for (let tries = 0; tries < 8; tries += 1) expect(await tryOnce()).toBe('stays')
+  expect(queues.dead.messages).toEqual([])
+  expect(log.lines.filter(({ reason }) => reason === 'queue-unreachable')).toHaveLength(8)
+  isBusy = false
+  expect(await tryOnce()).toBe('done')
+  expect(queues.clients.messages.map(({ group }) => group)).toContain('espocrm:Account:A1')
 })
 
 test('with little time left no client is begun, and the message is back in a second', async () => {

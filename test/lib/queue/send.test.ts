@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type ClientMessage, readMessage } from '#lib/queue/message.ts'
-import { QueueUnavailable, sendMessages } from '#lib/queue/send.ts'
+import { sendMessages } from '#lib/queue/send.ts'
+import { QueueUnavailable } from '#lib/runtime/errors.ts'
 import { openQueues } from './queues.ts'
 
 const client = (id: string): ClientMessage => ({
