@@ -12,13 +12,17 @@ const mostRounds = 200
  * Every step that the worker would make, in its order, if each had the effect it is made for. Decided by the worker's own
  * plan; nothing is asked and nothing written. `ownerId`: the user behind the key, who owns what is made.
  */
-export const foresee = (desired: Desired, start: Observed, ownerId: string): Step[] => {
-  const planned: Step[] = []
+export const foresee = (desired: Desired, start: Observed, ownerId: string): Step[] =>
+  foreseeRounds(desired, start, ownerId).flat()
+
+/** The same by rounds: the steps of one are made side by side. */
+export const foreseeRounds = (desired: Desired, start: Observed, ownerId: string): Step[][] => {
+  const planned: Step[][] = []
   let observed = start
   for (let round = 0; round < mostRounds; round += 1) {
     const steps = nextSteps(desired, observed)
     if (steps.length === 0) return planned
-    planned.push(...steps.filter((step) => step.do !== 'look'))
+    planned.push(steps.filter((step) => step.do !== 'look'))
     observed = steps.reduce((known, step) => after(known, step, desired, ownerId), observed)
   }
   throw new Error('the plan does not come to an end')
