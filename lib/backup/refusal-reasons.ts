@@ -64,8 +64,8 @@ export const refusalReasons = declareReasons({
   },
   'secret-missing': {
     kind: park,
-    what: 'No API key is stored for this portal',
-    means: 'The secret exists without a value, or not at all.',
+    what: 'A secret that Roomkeeper needs has no usable value',
+    means: 'No API key is stored for this portal: its secret has no value, or is not there.',
     remedy: 'Store {"apiKey": "..."} in the secret of this portal.',
   },
   'backups-refused': {

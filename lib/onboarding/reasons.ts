@@ -233,14 +233,14 @@ export const onboardingReasons = declareReasons({
   },
   unexpected: {
     kind: 'park',
-    what: 'Roomkeeper failed in a way nobody foresaw, five times',
+    what: 'Roomkeeper failed in a way nobody foresaw, several times',
     means: 'This is a bug in Roomkeeper or an unexpected response from another system.',
     remedy: 'The log of the client has the error. Report it; replay the client when it is mended.',
   },
   'unexpected-once': {
     kind: 'retry',
     what: 'Roomkeeper failed in a way nobody foresaw',
-    means: 'It is tried again, five times in all.',
+    means: 'It is tried again: five times by one worker, more often where several share the tries.',
     remedy: 'Nothing yet; the log of the client has the error.',
   },
   'waited-too-long': {

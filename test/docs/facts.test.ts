@@ -13,7 +13,10 @@ const text = new Map(pages.map((page) => [page.path, page.text]))
 
 /** Pages, and sections of them, that sources name: `docs/facts/aws.md#characters`. */
 const citations = sources.flatMap((source) =>
-  [...source.text.matchAll(/\bdocs\/[\w/-]+\.md(?:#[\w-]+)?/g)].map(([citation]) => ({ path: source.path, citation })),
+  [...source.text.matchAll(/\bdocs\/[\w/-]+\.md(?:#[\w-]+(?:\.\w+)*)?/g)].map(([citation]) => ({
+    path: source.path,
+    citation,
+  })),
 )
 
 const resolves = (citation: string): boolean => {

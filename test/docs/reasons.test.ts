@@ -30,3 +30,10 @@ test('docs/reasons.md tells no reason that there is not', () => {
   const known = [...reasons, ...Object.keys(refusals), ...Object.keys(backupReasons)]
   expect(table.match(/^\| `/gm)).toHaveLength(known.length)
 })
+
+test('a code that stands in two catalogues says that the same happened', () => {
+  const all = [...reasons, ...Object.values(backupReasons)]
+  const twice = all.filter(({ code }, at) => all.findIndex((one) => one.code === code) !== at)
+  expect(twice.map(({ code }) => code)).toEqual(['secret-missing'])
+  for (const { code, what } of twice) expect(all.find((one) => one.code === code)?.what).toBe(what)
+})

@@ -26,7 +26,12 @@ export const portal: Check = {
     const { url } = target.settings.docspace
     const self = await askPortal(url, deadline(target))
     if (self) return [ok(`${url} is a DocSpace`), await version(target, self.version), ...(await withFullKey(target))]
-    return [problem(`${url} answers, but not as DocSpace does`, 'Correct docspace.url in the settings.')]
+    return [
+      problem(
+        `${url} answers, but not as DocSpace does`,
+        'Correct docspace.url in the settings: docs/settings.md#docspace.url.',
+      ),
+    ]
   },
 }
 

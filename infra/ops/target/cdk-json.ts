@@ -21,7 +21,10 @@ const read = async (path: string) => {
   })
   const parsed = cdkJson.safeParse(parse(text, path))
   if (parsed.success) return parsed.data
-  throw new Problem(`${path} is not as CDK takes it.`, linesOf(parsed.error.issues).join('\n'))
+  throw new Problem(
+    `${path} is not as CDK takes it.`,
+    [...linesOf(parsed.error.issues), 'Its form: docs/settings.md#environments'].join('\n'),
+  )
 }
 
 /** @throws Problem when the file is not there or not as CDK takes it */

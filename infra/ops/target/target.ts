@@ -50,7 +50,9 @@ export const openTarget = async (options: TargetOptions): Promise<Target> => {
   const environments = Object.keys(roomkeeper.environments)
   if (!environments.includes(env)) {
     const meant = didYouMean(env, environments)
-    throw new WrongUsage(`cdk.json has no environment "${env}"${meant}; it has: ${environments.join(', ')}.`)
+    throw new WrongUsage(
+      `cdk.json has no environment "${env}"${meant}; it has: ${environments.join(', ')}; see docs/settings.md#environments`,
+    )
   }
   const house = env === 'local' ? await findHouse(options.houseFile) : undefined
   const changes = { ...house?.settings }
