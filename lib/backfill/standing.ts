@@ -45,7 +45,10 @@ export const standingOf = (record: ListedRecord, known: Known): Standing => {
   if (!isClient) return 'no-client'
   if (record.isArchived && written.state !== 'ready') return isParked ? 'parked' : 'archived'
   // Copied with another client's record: whatever it says is not about this one.
-  if (isOfAnother(record)) return createdAt > known.youngAfter ? 'young' : 'missing'
+  if (isOfAnother(record)) {
+    if (isParked) return written.state === 'attention' ? 'attention' : 'parked'
+    return createdAt > known.youngAfter ? 'young' : 'missing'
+  }
   if (written.state === 'attention') return isParked ? 'attention' : 'unparked'
   if (written.state === 'ready') return isOfPortal(written.roomUrl, known.portalUrl) ? 'served' : 'other-portal'
   if (isParked) return 'parked'

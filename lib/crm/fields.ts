@@ -52,10 +52,10 @@ const entries = (fields: FieldNames, from: Report | Written): [string, string][]
   return all.filter((entry): entry is [string, string] => entry[1] !== undefined)
 }
 
-/** What of `report` the record does not say yet, by field name: writing nothing is what ends a loop. */
+/** What of `report` the record does not say yet, by field name: writing nothing is what ends a loop. An empty text clears its field. */
 export const missingOn = (record: ClientRecord, report: Report, fields: FieldNames): Record<string, string> => {
   const present = Object.fromEntries(entries(fields, record.written ?? { state: 'none' }))
-  return Object.fromEntries(entries(fields, report).filter(([field, value]) => present[field] !== value))
+  return Object.fromEntries(entries(fields, report).filter(([field, value]) => (present[field] ?? '') !== value))
 }
 
 /** The fields of `sent` that a record read afterwards does not have. */

@@ -76,6 +76,7 @@ export interface Report {
   roomId?: number
   roomTitle?: string
   roomUrl?: string
+  /** An empty text takes the one off that stands on the record: it is another client's, or leads nowhere any more. */
   invitationUrl?: string
   /** The reason's code, for programs. */
   reason?: string

@@ -29,7 +29,7 @@ export type WriteFields = (values: Values) => Promise<FieldWrite>
 
 /**
  * Brings a report onto a record, and writes only what differs. A field that the CRM refuses is lost alone: the others are written
- * without it, and the status names it instead of saying `ready`.
+ * without it, and the status names it instead of saying `ready`. What is to be cleared is cleared where the CRM lets us.
  * @throws RetryLater `crm-fields-missing` when the record cannot even say that a room is being made
  * @throws Park `crm-not-written`, `crm-refused` when the room is ready and the record does not have all of it;
  * `crm-record-refused` when the CRM takes no change of the record at all
@@ -40,7 +40,11 @@ export const writeReport = async (
   fields: FieldNames,
   write: WriteFields,
 ): Promise<void> => {
-  const wanted = missingOn(record, report, fields)
+  const missing = Object.entries(missingOn(record, report, fields))
+  const wanted = Object.fromEntries(missing.filter(([, value]) => value !== ''))
+  const cleared = Object.fromEntries(missing.filter(([, value]) => value === ''))
+  // By itself: a CRM that does not let it go empty takes the rest all the same.
+  if (Object.keys(cleared).length > 0) await write(cleared)
   const statusFor = (names: readonly string[]) => ({ [fields.status]: statusWithout(record, report, names) })
   const lost = await refusedAmong(wanted, write, statusFor)
   if (lost.length === 0) return

@@ -27,6 +27,8 @@ export const readyReport = (work: Workplace, record: ClientRecord, { status, roo
     roomUrl: work.docspace.address.roomPage(room.id, record.written && record.ref),
   }),
   ...(link && { invitationUrl: link.url }),
+  // People revoked it, or it is one of another portal: it opens nothing any more.
+  ...(!link && record.written?.invitationUrl && { invitationUrl: '' }),
 })
 
 /** Puts the client's key on its room. @throws RetryLater when DocSpace does not keep it */

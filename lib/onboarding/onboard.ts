@@ -19,6 +19,7 @@ import type { Finding, RoomSearch } from './room-search.ts'
 import { outwaitSlot } from './template-room.ts'
 import { findLost } from './untagged.ts'
 import type { Moved, Onboarded, Workplace } from './workplace.ts'
+import { isOfCopy } from './written-claim.ts'
 
 export type { Moved, Onboarded, Workplace } from './workplace.ts'
 
@@ -54,7 +55,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   const known = mayBeReady ? await findRoom(search, record) : undefined
   if (known?.kind === 'in-peoples-hands') return leaveToPeople(work, record, known)
   const linkSecrets = (await work.begin?.()) ?? work.linkSecrets
-  const [finding, management, templateTree] = await together([
+  const [finding, management, templateTree, announced] = await together([
     known ? Promise.resolve(known) : findRoom(search, record),
     findManager(docspace, facts, record, settings),
     facts.templateTree(docspace, settings.welcome),
@@ -76,7 +77,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   }
   const [observed] = await together([converge(work, desired, start), start.room ? nothing : lookAhead(work)] as const)
   const invited = inviteesOf(record, settings)
-  await reportReady(work, record, observed, [note, invited.note, ...absences(desired, observed)])
+  await reportReady(work, announced, observed, [note, invited.note, ...absences(desired, observed)])
   return 'ready'
 }
 
@@ -118,11 +119,16 @@ const lookAhead = async ({ docspace, facts, settings: { welcome } }: Workplace):
 
 /**
  * Written before anything is made: so an empty status proves that no earlier run made a room. Also over a `ready` that came
- * with a copy of another client's record.
+ * with a copy of another client's record, whose link is taken off.
  */
-const announce = async (work: Workplace, record: ClientRecord): Promise<void> => {
-  if (!record.written || record.written.state === 'preparing') return
-  await work.records.writeBack(record, { state: 'preparing', status: statusText('preparing'), at: work.clock.now() })
+const announce = async (work: Workplace, record: ClientRecord): Promise<ClientRecord> => {
+  const { written } = record
+  if (!written || written.state === 'preparing') return record
+  const status = statusText('preparing')
+  const copied = await isOfCopy(work.records, record)
+  const report = { state: 'preparing', status, at: work.clock.now(), ...(copied && { invitationUrl: '' }) } as const
+  await work.records.writeBack(record, report)
+  return { ...record, written: { ...written, state: 'preparing', status } }
 }
 
 /** What is known of a room that was found by its tag. */

@@ -182,7 +182,7 @@ export const onboardingReasons = declareReasons({
     means:
       'The deleted record was merged into this one, or this one is a copy of it: nobody can tell whether the room is this client’s.',
     remedy:
-      'If they were merged, put this client’s tag on the room in DocSpace in place of the old one, and clear the room’s address on the record. If it is a copy, clear all of Roomkeeper’s fields on the record. Then replay the client.',
+      'If they were merged, put this client’s tag on the room in DocSpace in place of the old one, clear the room’s address on the record, and write `ready` as its status. If it is a copy, clear all of Roomkeeper’s fields on the record. Then replay the client.',
   },
   'older-key': {
     kind: 'park',

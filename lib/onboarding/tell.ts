@@ -5,6 +5,7 @@ import { clientKey } from '../runtime/client-key.ts'
 import { describeError } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import type { Judgement } from './judge.ts'
+import { isOfCopy } from './written-claim.ts'
 
 /** A wait shorter than this is not worth a line on the record, in milliseconds. */
 const worthTelling = 3 * 60_000
@@ -19,7 +20,8 @@ export interface Verdict {
 
 /**
  * Puts on the CRM record why the client waits or was parked. Never fails: the message is what counts. A record that says
- * `ready` is left alone, because that word tells that people own the room.
+ * `ready` is left alone, because that word tells that people own the room; not where it came with a copy of another client's
+ * record, whose link is taken off besides.
  */
 export const tellRecord = async (
   records: Records,
@@ -31,12 +33,15 @@ export const tellRecord = async (
   try {
     const record = await records.read(ref, fields)
     // Another key: somebody else may be at that client now.
-    if (!record || clientKey(record.ref) !== clientKey(ref) || record.written?.state === 'ready') return
+    if (!record || clientKey(record.ref) !== clientKey(ref)) return
+    const copied = await isOfCopy(records, record)
+    if (record.written?.state === 'ready' && !copied) return
     await records.writeBack(record, {
       state: judgement.do === 'wait' ? 'preparing' : 'attention',
       status: statusFor(judgement, now),
       at: now,
       reason: judgement.reason.code,
+      ...(copied && { invitationUrl: '' }),
     })
   } catch (error) {
     log.warn('status not written', { reason: judgement.reason.code, error: describeError(error).error })

@@ -41,6 +41,21 @@ export const claimOf = async (
 }
 
 /**
+ * Whether what the record says came with a copy of another client's record, so that nothing of it is about this one. Also where that
+ * record is deleted and nobody can tell: until a person has, the client must not have another one's link.
+ */
+export const isOfCopy = async (records: Pick<Records, 'read'>, record: ClientRecord): Promise<boolean> => {
+  const client = readRoomAddress(record.written?.roomUrl)?.client
+  if (!client || clientKey(client) === clientKey(record.ref)) return false
+  try {
+    return !(await isSameClient(records, record, client))
+  } catch (error) {
+    if (error instanceof Park && error.reason === onboardingReasons['copied-or-merged']) return true
+    throw error
+  }
+}
+
+/**
  * Whether a key is one that this client had before, because its record was merged into this one: read under the old id, the CRM
  * answers with the record that is left. A copied record leaves the original as it is.
  * @throws Park when the other record is deleted

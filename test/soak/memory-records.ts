@@ -31,8 +31,9 @@ export const createMemoryRecords = (clock: Clock): MemoryRecords => {
     read: async (ref) => ({ ...of(ref).record }),
     async writeBack({ ref }, { state, status, roomId, roomUrl, invitationUrl }: Report) {
       const client = of(ref)
-      const { written } = client.record
-      if (written?.status !== status) client.statuses.push(status)
+      const { invitationUrl: before, ...written } = client.record.written ?? { state: 'none' as const }
+      const link = invitationUrl ?? before
+      if (written.status !== status) client.statuses.push(status)
       if (state === 'ready') client.readyAt ??= clock.now()
       client.record.written = {
         ...written,
@@ -40,7 +41,7 @@ export const createMemoryRecords = (clock: Clock): MemoryRecords => {
         status,
         ...(roomId !== undefined && { roomId }),
         ...(roomUrl !== undefined && { roomUrl }),
-        ...(invitationUrl !== undefined && { invitationUrl }),
+        ...(link && { invitationUrl: link }),
       }
     },
   }

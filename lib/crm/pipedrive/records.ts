@@ -97,6 +97,10 @@ const emailsOf = async (http: Http, type: string, record: Fields): Promise<strin
   return [...person, ...organization]
 }
 
+/** A custom field is cleared with null (docs/facts/pipedrive.md#clearing-a-custom-field). */
+const asSent = (values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(values).map(([field, value]) => [field, value === '' ? null : value]))
+
 const refusals = new Set([400, 403, 405, 409, 422, 423])
 
 export const writeCustomFields = async (
@@ -108,7 +112,7 @@ export const writeCustomFields = async (
   const answer = await ask(http, {
     method: 'PATCH',
     path: `/api/v2/${place}`,
-    json: { custom_fields: sent },
+    json: { custom_fields: asSent(sent) },
     repeatable: true,
   })
   if (isMissing(answer) || answer.status === 410) return { outcome: 'gone' }

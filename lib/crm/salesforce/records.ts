@@ -112,6 +112,10 @@ const ownerOf = (row: Row): OwnerFound => {
   return owner.IsActive === false ? { ownerGap: 'inactive' } : ownerWith(text(owner.Email))
 }
 
+/** A field is cleared with null (docs/facts/salesforce.md#clearing-a-field). */
+const asSent = (values: Readonly<Record<string, string>>) =>
+  Object.fromEntries(Object.entries(values).map(([field, value]) => [field, value === '' ? null : value]))
+
 export const writeFields = async (
   api: SalesforceApi,
   { type, id }: ClientRef,
@@ -119,7 +123,7 @@ export const writeFields = async (
 ): Promise<FieldWrite> => {
   const names = Object.keys(sent)
   const what = `PATCH ${type}`
-  const answer = await api.patch(type, id, sent)
+  const answer = await api.patch(type, id, asSent(sent))
   if (isGone(answer)) return { outcome: 'gone' }
   if (isRefused(answer))
     return { outcome: 'refused', fields: refusedFields(answer), detail: describeFailure(what, answer) }

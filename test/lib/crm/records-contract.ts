@@ -129,6 +129,37 @@ export const recordsContract = (name: string, vendor: Vendor) => {
       expect(shown(record)).toMatchObject({ status: 'ready', invitationUrl: ready(world.clock).invitationUrl })
     })
 
+    it('takes a link off the record that is another client’s or leads nowhere', async () => {
+      const record = await read()
+      await records.writeBack(record, ready(world.clock))
+      const again = await records.read(record.ref)
+      if (!again) throw new Error('the record is there')
+      const report = {
+        state: 'attention',
+        status: 'needs attention: look',
+        at: world.clock.now(),
+        invitationUrl: '',
+      } as const
+      await records.writeBack(again, report)
+      expect(shown(record).invitationUrl ?? '').toBe('')
+      expect(shown(record)).toMatchObject({ status: report.status, roomUrl: ready(world.clock).roomUrl })
+      const cleared = await records.read(record.ref)
+      expect(cleared?.written).not.toHaveProperty('invitationUrl')
+      const before = writes()
+      if (cleared) await records.writeBack(cleared, report)
+      expect(writes()).toBe(before)
+    })
+
+    it('writes the rest where the CRM does not let the link be taken off', async () => {
+      const record = await read()
+      await records.writeBack(record, ready(world.clock))
+      const again = await records.read(record.ref)
+      arm(vendor.write, status(400), 1)
+      const report = { state: 'preparing', status: 'being prepared', at: world.clock.now(), invitationUrl: '' } as const
+      if (again) await records.writeBack(again, report)
+      expect(shown(record).status).toBe('being prepared')
+    })
+
     it('tries the fields one by one when the CRM does not say which of them it refuses', async () => {
       const record = await read()
       arm(vendor.write, status(400), 1)

@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import { configureSources } from '#lib/crm/configure.ts'
 import type { Records } from '#lib/crm/source.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { tellRecord } from '#lib/onboarding/tell.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { madeRooms, type RoomView } from '../world/portal-view.ts'
@@ -38,6 +40,12 @@ const newCompany = async (email: string) => {
   return company(id)
 }
 const written = (ref: ClientRef) => hubspot.record(ref.id) ?? {}
+/** What a worker writes on the record of a client that it parks. */
+const tell = async (ref: ClientRef, parked: unknown) => {
+  if (!(parked instanceof Park)) throw new Error('it was not parked')
+  const judgement = { do: 'park', reason: parked.reason, detail: parked.detail } as const
+  await tellRecord(records, { ref }, { judgement, wait: 0, now: portal.clock.now() })
+}
 const onlyRoom = (): RoomView => {
   const [room, ...more] = madeRooms(portal.docspace)
   if (!room || more.length > 0) throw new Error(`${more.length + 1} rooms`)
@@ -147,13 +155,65 @@ describe('a record that was copied from a ready one', () => {
     expect(own).toMatchObject([{ members: expect.arrayContaining(['copy@acme.example.com 2']) }])
     expect(written(copy).docspace_room_id).toBe(String(own[0]?.id))
     expect(written(copy).docspace_invitation_url).not.toBe(theirs)
+    expect(written(copy).docspace_status).toMatch(/^ready/)
+  })
+
+  test('does not show the original’s link while its own room is made', async () => {
+    const copy = await copyOf(await original())
+    let shown: unknown = 'nothing was made'
+    portal.docspace.hooks.onAnswer = ({ method, path }) => {
+      if (method === 'POST' && path.endsWith('/files/rooms')) shown = written(copy).docspace_invitation_url
+    }
+    expect(await portal.finish(records, copy)).toBe('ready')
+    expect(shown ?? '').toBe('')
   })
 
   test('is parked when the original is deleted too: it may have been merged', async () => {
     const first = await original()
     const copy = await copyOf(first)
     await hubspot.deleteClient(first.id)
-    expect(await portal.finish(records, copy)).toMatchObject({ reason: { code: 'copied-or-merged' } })
+    const parked = await portal.finish(records, copy)
+    expect(parked).toMatchObject({ reason: { code: 'copied-or-merged' } })
     expect(madeRooms(portal.docspace)).toHaveLength(1)
+    await tell(copy, parked)
+    expect(written(copy).docspace_status).toMatch(
+      /^needs attention: The record names the room of a record that is deleted/,
+    )
+    expect(written(copy).docspace_invitation_url ?? '').toBe('')
   })
+
+  test('that is parked for another reason says so, and shows nobody the original’s link', async () => {
+    const copy = await copyOf(await original())
+    await tell(copy, new Park(onboardingReasons['room-of-two-clients']))
+    expect(written(copy).docspace_status).toMatch(/^needs attention: /)
+    expect(written(copy).docspace_invitation_url ?? '').toBe('')
+  })
+
+  test('and was a merged one is served by its remedy: nobody is invited again whom people took out', async () => {
+    const first = await original()
+    const left = await copyOf(first)
+    await hubspot.deleteClient(first.id)
+    await tell(left, await portal.finish(records, left))
+    const room = portal.docspace.state.rooms.at(-1)
+    const guest = portal.docspace.state.users.find(({ email }) => email === 'one@acme.example.com')
+    portal.docspace.state.members = portal.docspace.state.members.filter(({ userId }) => userId !== guest?.id)
+    const before = onlyRoom()
+    // What the remedy says.
+    if (room) room.tags = [clientKey(left)]
+    await hubspot.updateClient(left.id, { docspace_room_url: '', docspace_status: 'ready' })
+    await portal.finish(records, left)
+    expect(onlyRoom()).toMatchObject({ members: before.members, mails: before.mails, tags: [clientKey(left)] })
+    expect(written(left).docspace_room_url).toMatch(new RegExp(`/rooms/shared/${before.id}#${clientKey(left)}$`))
+    expect(written(left).docspace_invitation_url).toMatch(/^http/)
+    expect(written(left).docspace_status).toBe('ready')
+  })
+})
+
+test('a record of records that were merged keeps its ready when it waits or is parked', async () => {
+  const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+  expect(await portal.finish(records, a)).toBe('ready')
+  const c = company(hubspot.merge(a.id, [b.id], 'new'))
+  const before = { ...written(c) }
+  await tell(c, new Park(onboardingReasons['merged-two-rooms']))
+  expect(written(c)).toEqual(before)
 })

@@ -69,6 +69,20 @@ test('a room that was put away without its key before the record said ready park
 describe('a record that names another portal', () => {
   const elsewhere = (roomUrl: string | undefined) => String(roomUrl).replace(/^http:..[^/]*/, 'https://old.example.com')
 
+  test('loses the link of that portal where people have revoked the one of its room here', async () => {
+    const records = await readyClient()
+    const { written } = records.of(ref).record
+    const room = portal.docspace.state.rooms.at(-1)
+    portal.docspace.state.links = portal.docspace.state.links.filter(({ roomId }) => roomId !== room?.id)
+    Object.assign(written ?? {}, {
+      roomUrl: elsewhere(written?.roomUrl),
+      invitationUrl: 'https://old.example.com/s/dead',
+    })
+    expect(await portal.finish(records, ref)).toBe('relinked')
+    expect(records.of(ref).record.written).toMatchObject({ state: 'ready', roomId: room?.id })
+    expect(records.of(ref).record.written).not.toHaveProperty('invitationUrl')
+  })
+
   test('is linked to the room that has its key here', async () => {
     const records = await readyClient()
     const { written } = records.of(ref).record
