@@ -1,8 +1,10 @@
 import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { root, run } from '../../stack/process.ts'
+import { parseJson } from '#lib/runtime/json.ts'
+import { type Finished, root, run } from '../../stack/process.ts'
 import { clientSeen, type EspoClient } from '../client-seen.ts'
+import type { Espocrm } from '../espocrm.ts'
 import type { Group } from '../group.ts'
 import type { PortalSite, World } from '../world.ts'
 
@@ -24,6 +26,7 @@ const checkout = async ({ welcome, portal }: PortalSite): Promise<string> => {
 const cases = {
   real: 'npm start takes both servers from the environment',
   client: 'a client typed into EspoCRM has its room within a minute',
+  proof: 'roomkeeper prove makes one client in EspoCRM, sees its room, and leaves nothing of either',
 } as const
 
 /** `npm start` with the addresses and keys of both servers, as the README says. */
@@ -32,6 +35,7 @@ export const startGroup: Group = {
   expected: {
     [cases.real]: 'docspace is real, espocrm is real, connect ended with 0',
     [cases.client]: 'ready, 1 room, manages roomadmin2@example.com, reads hello@start.example.org, within a minute',
+    [cases.proof]: 'ended with 0, proven, left: nothing, its room is gone, its record is gone',
   },
   async play(world: World, see) {
     const [site, espocrm] = await Promise.all([world.site(1), world.espocrm()])
@@ -45,15 +49,15 @@ export const startGroup: Group = {
       ESPOCRM_API_KEY: apiKey,
     }
     const started = run(join(folder, 'infra/local/start.js'), [], folder, variables)
-    const connect = (...more: string[]) =>
-      run(join(folder, 'infra/ops/roomkeeper.js'), ['connect', 'espocrm', '--yes', ...more], folder, {
+    const roomkeeper = (command: string, ...more: string[]) =>
+      run(join(folder, 'infra/ops/roomkeeper.js'), [command, 'espocrm', '--yes', ...more], folder, {
         ESPOCRM_API_KEY: apiKey,
         ESPOCRM_ADMIN_USER: admin.user,
         ESPOCRM_ADMIN_PASSWORD: admin.password,
       }).finished
     try {
       await started.waitFor(/Ctrl-C ends everything/)
-      const connected = await connect()
+      const connected = await roomkeeper('connect')
       const isReal = (name: string) => new RegExp(`${name} .*\\(real\\)`).test(started.said())
       see(
         cases.real,
@@ -74,11 +78,37 @@ export const startGroup: Group = {
       const seen = await clientSeen(site.portal, espocrm, client, { title: 'Client - Start Ltd' })
       const seconds = Math.round((Date.now() - began) / 1_000)
       see(cases.client, `${seen}, ${seconds <= 60 ? 'within a minute' : `after ${seconds} s`}`)
-      await connect('--remove')
+      see(cases.proof, await proofSeen(await roomkeeper('prove', '--json'), site.portal, espocrm))
+      await roomkeeper('connect', '--remove')
     } finally {
       started.child.kill('SIGINT')
       await started.finished
       await rm(folder, { recursive: true, force: true })
     }
   },
+}
+
+/** What a proof says of itself, and what is left of it in both servers. */
+const proofSeen = async (
+  { code, stdout, stderr }: Finished,
+  portal: PortalSite['portal'],
+  espocrm: Espocrm,
+): Promise<string> => {
+  const { proven, client = '', left = [], error } = (parseJson(stdout) ?? {}) as Proven
+  const rooms = client === '' ? [] : await portal.roomsTagged(client)
+  const names = (await espocrm.newest('Account', 5, ['name'])).map(({ name }) => String(name))
+  return [
+    `ended with ${code}`,
+    proven ? 'proven' : `not proven: ${error ?? stderr}`,
+    `left: ${left.join(', ') || 'nothing'}`,
+    `its room is ${rooms.length === 0 ? 'gone' : 'there'}`,
+    `its record is ${names.some((name) => name.startsWith('Roomkeeper proof')) ? 'there' : 'gone'}`,
+  ].join(', ')
+}
+
+interface Proven {
+  proven: boolean
+  client?: string
+  left?: string[]
+  error?: string
 }
