@@ -21,15 +21,15 @@ export const createS3Store = (s3: S3Client, bucket: string): ObjectStore => {
   const at = (Key: string) => ({ Bucket: bucket, Key })
   const store: ObjectStore = {
     async read(key) {
-      const found = await s3.send(new GetObjectCommand(at(key))).catch(absent)
+      const found = await unlessStatus(404, s3.send(new GetObjectCommand(at(key))))
       return found && { text: (await found.Body?.transformToString()) ?? '', tag: found.ETag ?? '' }
     },
     async create(key, text) {
-      if (await s3.send(new HeadObjectCommand(at(key))).catch(absent)) return undefined
+      if (await unlessStatus(404, s3.send(new HeadObjectCommand(at(key))))) return undefined
       return write(new PutObjectCommand({ ...at(key), ...asJson(text), IfNoneMatch: '*' }))
     },
     async replace(key, text, tag) {
-      const found = await s3.send(new HeadObjectCommand(at(key))).catch(absent)
+      const found = await unlessStatus(404, s3.send(new HeadObjectCommand(at(key))))
       if (found?.ETag !== tag) return undefined
       return write(new PutObjectCommand({ ...at(key), ...asJson(text), IfMatch: tag }))
     },
@@ -74,7 +74,7 @@ const copiesIn = (s3: S3Client, at: (key: string) => { Bucket: string; Key: stri
   // S3 computes the checksum itself and refuses a part whose bytes arrived otherwise.
   async copyPart(key: string, id: string, number: number, bytes: Uint8Array, sha256: string) {
     const part = { UploadId: id, PartNumber: number, Body: bytes, ChecksumSHA256: sha256 }
-    const sent = await s3.send(new UploadPartCommand({ ...at(key), ...part })).catch(gone)
+    const sent = await orCopyGone(s3.send(new UploadPartCommand({ ...at(key), ...part })))
     return { etag: sent.ETag ?? '', sha256 }
   },
   async completeCopy(key: string, id: string, parts: readonly { etag: string; sha256: string }[]) {
@@ -84,18 +84,18 @@ const copiesIn = (s3: S3Client, at: (key: string) => { Bucket: string; Key: stri
       ChecksumSHA256: sha256,
     }))
     const command = { ...at(key), UploadId: id, MultipartUpload: { Parts } }
-    await s3.send(new CompleteMultipartUploadCommand(command)).catch(gone)
+    await orCopyGone(s3.send(new CompleteMultipartUploadCommand(command)))
   },
   async abortCopy(key: string, id: string) {
-    await s3.send(new AbortMultipartUploadCommand({ ...at(key), UploadId: id })).catch(absent)
+    await unlessStatus(404, s3.send(new AbortMultipartUploadCommand({ ...at(key), UploadId: id })))
   },
   async piece(key: string, start: number, length: number) {
     const Range = `bytes=${start}-${start + length - 1}`
-    const found = await s3.send(new GetObjectCommand({ ...at(key), Range })).catch(behindEnd)
+    const found = await unlessStatus(416, s3.send(new GetObjectCommand({ ...at(key), Range })))
     return (await found?.Body?.transformToByteArray()) ?? new Uint8Array()
   },
   async inspect(key: string) {
-    const found = await s3.send(new HeadObjectCommand({ ...at(key), ChecksumMode: 'ENABLED' })).catch(absent)
+    const found = await unlessStatus(404, s3.send(new HeadObjectCommand({ ...at(key), ChecksumMode: 'ENABLED' })))
     return found && { size: found.ContentLength ?? 0, checksum: found.ChecksumSHA256?.replace(/-\d+$/, '') }
   },
 })
@@ -105,17 +105,22 @@ const asJson = (Body: string) => ({ Body, ContentType: 'application/json' })
 const statusOf = (error: unknown): number | undefined =>
   error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined
 
-const absent = (error: unknown): undefined => {
-  if (statusOf(error) === 404) return undefined
-  throw error
+/** What was asked for, or undefined where S3 answers with this status. */
+const unlessStatus = async <T>(status: number, asked: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await asked
+  } catch (error) {
+    if (statusOf(error) === status) return undefined
+    throw error
+  }
 }
 
-const behindEnd = (error: unknown): undefined => {
-  if (statusOf(error) === 416) return undefined
-  throw error
-}
-
-const gone = (error: unknown): never => {
-  if (error instanceof S3ServiceException && error.name === 'NoSuchUpload') throw new CopyGone()
-  throw error
+/** @throws CopyGone when S3 does not know the upload any more */
+const orCopyGone = async <T>(asked: Promise<T>): Promise<T> => {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof S3ServiceException && error.name === 'NoSuchUpload') throw new CopyGone()
+    throw error
+  }
 }
