@@ -24,6 +24,44 @@ export const REAL_EXCUSES: RealExcuse[] = [
       /^body\.response(\[\])?\.(finished|isCompleted|progress|processed|files|folders|status|roomId|templateId|percentage|link)\b/,
   },
   {
+    reason: MOMENT,
+    lines: /^body\.response(\[\])?\.error: "" and /,
+  },
+  {
+    reason: 'what has ended is told once: which of several operations that was hangs on when somebody looked',
+    lines: /^body\.response: (\d+ items and \d+|our own \S+ is missing)$/,
+    name: / poll \d+$|^delete one archive as a file$/,
+  },
+  {
+    reason: 'the log puts together what happened within some seconds, and a replay is quicker than the recorder was',
+    lines: /^body\.response(: 3 items and 2$|\[\]\.data\.user\.)/,
+    name: /: room log$/,
+  },
+  {
+    reason: 'the news of the last hour come when the hour is over',
+    lines: /^too much: rooms_activity /,
+  },
+  {
+    reason: 'the day and hour of the replay',
+    lines: /\.comment: "Restored from the revision of .*" and "Restored from the revision of /,
+  },
+  {
+    reason: 'the day after the recording, which was asked for, is over',
+    lines: /^status 200 and 400 .*'expirationDate'/,
+    scenario: /^links$/,
+  },
+  {
+    reason: 'the recorder kept no bytes of the picture',
+    lines: /^(body\.response\.(logo\.|success|data|message)|status 200 and 403 .*RoomLogoManager)/,
+    scenario: /^life-settings$/,
+    name: /^logo file$|: (logo|after logo: room|cover route|after the cover route: room)$/,
+  },
+  {
+    reason: 'the recorder kept no bytes of the archive, so nothing is restored; the cases on real servers restore one',
+    lines: /./,
+    scenario: /^restore(-dump)?$/,
+  },
+  {
     reason: 'how many of the copies that were started together had been made',
     lines: /^body\.response(\.folders\[\]\.filesCount|\.total|):/,
     name: /^(list after folder copies|fileops without id|fileops\/copy: without returnSingleOperation)$/,
@@ -32,6 +70,11 @@ export const REAL_EXCUSES: RealExcuse[] = [
     reason: 'what one change of several settings wrote into the log has no order',
     lines: /^body\.response\[\]\.(action|data)\b/,
     scenario: /^life-history/,
+  },
+  {
+    reason: 'the number of the recorded root of rooms was also one of a webhook',
+    lines: /^body\.response\.(parentId|rootFolderId): other id than before \(1 /,
+    scenario: /^webhooks$/,
   },
   {
     reason: 'a number that was also one of a file, or of another recording, on the recorded portal',
