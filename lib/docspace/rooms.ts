@@ -6,6 +6,8 @@ import type { Call } from './connection.ts'
 export interface Room {
   id: number
   title: string
+  /** DocSpace's number for the kind of room; 0 where the answer does not tell. */
+  type: number
   tags: string[]
   /** Id of the user who made it. */
   createdBy: string
@@ -43,6 +45,7 @@ const isRoom = ({ roomType, rootFolderType }: z.output<typeof roomAnswer>): bool
 const asRoom = (room: z.output<typeof roomAnswer>, now: number): Room => ({
   id: room.id,
   title: room.title,
+  type: room.roomType ?? 0,
   tags: room.tags ?? [],
   createdBy: room.createdBy?.id ?? '',
   archived: room.rootFolderType === archiveRoot,

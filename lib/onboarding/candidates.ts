@@ -1,9 +1,10 @@
 import type { ClientRecord } from '../crm/source.ts'
 import type { DocSpace } from '../docspace/index.ts'
-import type { Room } from '../docspace/rooms.ts'
+import { hasTag, type Room } from '../docspace/rooms.ts'
 import { clientKey, otherKeys } from '../runtime/client-key.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
+import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { RoomSearch } from './room-search.ts'
 import type { WrittenClaim } from './written-claim.ts'
@@ -46,7 +47,7 @@ const formerRooms = async (search: RoomSearch, record: ClientRecord, own: readon
   const found = await Promise.all(
     asked.map(async ({ ref, shared }) => {
       const rooms = await search.docspace.rooms.findByTag(clientKey(ref))
-      if (shared) return Promise.all(rooms.map((room) => provenOurs(search, record, room)))
+      if (shared) return (await Promise.all(rooms.map((room) => provenOurs(search, record, room)))).flat()
       return rooms.filter(({ archived }) => !archived)
     }),
   )
@@ -54,11 +55,13 @@ const formerRooms = async (search: RoomSearch, record: ClientRecord, own: readon
 }
 
 /**
- * Under a key that another client may have had too, the room is this client's when it has its title or its people.
+ * Under a key that another client may have had too, a room that was ready is this client's when it has its title or its people.
+ * One with the mark was made by a version that knows the two apart, and so was one without a link, which is being made.
  * @throws Park when it has neither
  */
-const provenOurs = async ({ docspace, titleOf }: RoomSearch, record: ClientRecord, room: Room): Promise<Room> => {
-  if (room.title === titleOf(record) || (await hasPerson(docspace, room, record.emails))) return room
+const provenOurs = async ({ docspace, titleOf }: RoomSearch, record: ClientRecord, room: Room): Promise<Room[]> => {
+  if (hasTag(room, readyMark) || !(await docspace.links.invitation(room.id))) return []
+  if (room.title === titleOf(record) || (await hasPerson(docspace, room, record.emails))) return [room]
   throw new Park(onboardingReasons['older-key'], { detail: `room ${room.id}, tag ${clientKey(record.ref)}` })
 }
 

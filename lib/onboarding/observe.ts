@@ -1,10 +1,10 @@
 import type { ClientRecord } from '../crm/source.ts'
 import { DocSpaceRefusal } from '../docspace/answer.ts'
-import type { InvitationLink } from '../docspace/links.ts'
 import { hasTag, type Room } from '../docspace/rooms.ts'
 import { clientKey, otherKeys, parseClientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
+import { hasOurLink, type Told, withOurLink } from './our-link.ts'
 import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { Finding, RoomSearch } from './room-search.ts'
@@ -34,7 +34,7 @@ const findUnfinished = async (
   if (!found) return { kind: 'none', ofOthers: [] }
   const isOurs = async () => found.room.createdBy === (await search.facts.keyOwner(search.docspace))
   const told = record.written ? undefined : await whatWasTold(search, record, found.room, isOurs)
-  if (told) return { kind: 'in-peoples-hands', ...found, ...told, relink: false }
+  if (told) return { kind: 'in-peoples-hands', ...found, ...(await withOurLink(search, record, told)), relink: false }
   if (!(await isOurs())) return { kind: 'none', ofOthers: candidates.map(({ room }) => room) }
   if (found.room.archived) throw new Park(onboardingReasons['room-archived'], { detail: `room ${found.room.id}` })
   return { kind: 'room', ...found }
@@ -52,8 +52,8 @@ const findReady = async (
 ): Promise<Finding> => {
   const keyed = candidates.find(({ room }) => room.id === claim.roomId)
   const owner = keyed ? undefined : await search.facts.keyOwner(search.docspace)
-  const named = keyed ?? (await namedWithoutKey(search, record, claim, owner))
   const ours = keyed ? candidates : candidates.filter(({ room }) => room.createdBy === owner)
+  const named = keyed ?? (await namedWithoutKey(search, record, claim, { owner, hasRival: ours.length > 0 }))
   if (typeof named === 'object') {
     assertOneRoom([named, ...ours.filter((one) => one !== named)], named)
     return { kind: 'in-peoples-hands', ...named, relink: claim.merged || named.formerKeys.length > 0 }
@@ -87,22 +87,24 @@ const whatWasTold = async (
   record: ClientRecord,
   room: Room,
   isOurs: () => Promise<boolean>,
-): Promise<{ link: InvitationLink | undefined } | undefined> => {
+): Promise<Told | undefined> => {
   const link = await docspace.links.invitation(room.id)
-  if (link && linkIds(record, room.id).includes(link.id)) return { link }
-  return (link || hasTag(room, readyMark)) && (await isOurs()) ? { link } : undefined
+  if (link && linkIds(record, room.id).includes(link.id)) return { link, isForeign: false }
+  return (link || hasTag(room, readyMark)) && (await isOurs()) ? { link, isForeign: link !== undefined } : undefined
 }
 
 /**
  * The room that a ready record names, without the client's key: people took it off, or it has one that the client had before.
- * `another’s`: it has the key of another client, so the record is a copy, or the portal was restored.
+ * `another’s`: it has the key of another client, so the record is a copy, or the portal was restored. `hasRival`: another room of ours
+ * has the client's key. Then the number alone proves nothing, which a restore gives to any room.
  */
 const namedWithoutKey = async (
-  { docspace, records }: RoomSearch,
+  search: RoomSearch,
   record: ClientRecord,
   { roomId }: WrittenClaim,
-  owner: string | undefined,
+  { owner, hasRival }: { owner: string | undefined; hasRival: boolean },
 ): Promise<Candidate | 'gone' | 'another’s'> => {
+  const { docspace, records } = search
   if (roomId === undefined) return 'gone'
   const room = await docspace.rooms.get(roomId).catch((error: unknown) => {
     if (error instanceof DocSpaceRefusal) return undefined
@@ -112,10 +114,12 @@ const namedWithoutKey = async (
   const formerKeys: string[] = []
   for (const tag of otherKeys(room.tags, clientKey(record.ref))) {
     const other = parseClientKey(tag)
-    if (other?.source !== record.ref.source) continue
     // An address that earlier versions wrote does not say for whom: the room's own key does.
-    if (!(await isSameClient(records, record, other))) return 'another’s'
-    formerKeys.push(tag)
+    if (other && (await isSameClient(records, record, other))) formerKeys.push(tag)
+    else if (await hasOurLink(search, record, room)) return { room, formerKeys: [] }
+    // Records are copied within a source: under a key of another one, the number is that of another room since a restore.
+    else return other?.source === record.ref.source ? 'another’s' : 'gone'
   }
-  return { room, formerKeys }
+  const isOurs = formerKeys.length > 0 || !hasRival || (await hasOurLink(search, record, room))
+  return isOurs ? { room, formerKeys } : 'gone'
 }

@@ -68,22 +68,23 @@ export const hasOurLink = async (docspace: DocSpace, room: Pick<Room, 'id'>, des
   return link !== undefined && desired.link.ids(room.id).includes(link.id)
 }
 
-/** A room without a link in which there is nothing but what we put there, and nobody but who belongs to it. */
+/** A room of the wanted kind without a link, in which there is nothing but what we put there, and nobody but its owner. */
 const isUnused = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
+  if (room.type !== desired.type) return false
   if (!room.empty && !(await isLeftByUs(docspace, room, desired))) return false
+  if (!(await docspace.members.list(room.id)).every((member) => member.owner)) return false
   return (await docspace.links.invitation(room.id)) === undefined
 }
 
-/** Part of the wanted content and nothing else, and nobody has been let in. */
+/** Part of the wanted content and nothing else. */
 const isLeftByUs = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
   if (desired.welcome.way !== 'room') return false
   const root = await docspace.folders.list(room.id)
   const found = await contentBelow(docspace, root, desired)
-  const ours = [...found].every(([path, { files }]) => {
+  return [...found].every(([path, { files }]) => {
     const wanted = desired.tree.get(path)
     return wanted !== undefined && files.every((title) => wanted.includes(title))
   })
-  return ours && (await docspace.members.list(room.id)).every((member) => member.owner)
 }
 
 const whenSettled = (room: Room): Room => {

@@ -22,6 +22,14 @@ export const parseClientKey = (key: string): ClientRef | undefined => {
   return { source, type, id }
 }
 
+/** Where clients come from. Whatever else people hang on a room in the form of a key is a label of theirs: `Dept:Sales:2026`. */
+export const clientSources = ['espocrm', 'generic', 'hubspot', 'pipedrive', 'salesforce'] as const
+
 /** The client keys among the tags of a room, other than `own`; the spelling of a tag knows no case. */
 export const otherKeys = (tags: readonly string[], own: string): string[] =>
-  tags.filter((tag) => tag.toLowerCase() !== own.toLowerCase() && parseClientKey(tag) !== undefined)
+  tags.filter((tag) => tag.toLowerCase() !== own.toLowerCase() && isClientKey(tag))
+
+const isClientKey = (tag: string): boolean => {
+  const source = parseClientKey(tag)?.source.toLowerCase()
+  return clientSources.some((one) => one === source)
+}

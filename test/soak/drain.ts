@@ -57,7 +57,7 @@ export const openDrain = async (options: DrainOptions): Promise<Drain> => {
     crm,
     waiting,
     add(n, where = 'live') {
-      const ref = { source: 'memory', type: 'client', id: String(n) }
+      const ref = { source: 'espocrm', type: 'client', id: String(n) }
       crm.add(ref, {
         name: `Client ${n}`,
         emails: [`contact@c${n}.example.com`],

@@ -17,7 +17,7 @@ const expectAllReady = (refs: readonly ClientRef[]) => {
   expect(site.dead.messages).toEqual([])
   expect(madeRooms(site.docspace).map(({ id: _, ...room }) => room)).toEqual(
     expect.arrayContaining(
-      refs.map(({ id }) => readyRoom(`memory:client:${id}`, `Client - Client ${id}`, `contact@c${id}.example.com`)),
+      refs.map(({ id }) => readyRoom(`espocrm:client:${id}`, `Client - Client ${id}`, `contact@c${id}.example.com`)),
     ),
   )
   expect(madeRooms(site.docspace)).toHaveLength(refs.length)

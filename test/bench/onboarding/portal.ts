@@ -84,7 +84,7 @@ export const openPortal = async (way: Way, latencyMs: number) => {
 
   let clients = 0
   const deliver = (n: number) => {
-    const ref = { source: 'memory', type: 'client', id: String(n) }
+    const ref = { source: 'espocrm', type: 'client', id: String(n) }
     const body = writeMessage({ ref, receivedAt: new Date(clock.now()).toISOString(), delivery: 'bench' })
     queue.send({ body, group: clientKey(ref) })
     const [record] = queue.receive(1)
@@ -99,7 +99,7 @@ export const openPortal = async (way: Way, latencyMs: number) => {
     /** Brings a client nobody has heard of yet to its room. */
     async serve(): Promise<Measured> {
       clients += 1
-      const [ref, email] = [{ source: 'memory', type: 'client', id: String(clients) }, `c${clients}@example.org`]
+      const [ref, email] = [{ source: 'espocrm', type: 'client', id: String(clients) }, `c${clients}@example.org`]
       records.add(ref, { name: `Client ${clients}`, emails: [email], ownerEmail: 'anna.manager@example.com' })
       return deliver(clients)
     },

@@ -3,7 +3,7 @@ import { strayOf } from '#infra/ops/relink/look.ts'
 import type { Room } from '#lib/docspace/rooms.ts'
 
 const room = (id: number, ...tags: string[]): Room => ({
-  ...{ id, tags, title: `Room ${id}`, createdBy: 'anna', archived: false, empty: false, age: 0 },
+  ...{ id, tags, title: `Room ${id}`, type: 2, createdBy: 'anna', archived: false, empty: false, age: 0 },
 })
 
 const hosts = ['docs.example.com']

@@ -15,6 +15,7 @@ const keyOwner = 'user behind the key'
 const roomOf = (id: number, more: Partial<Room> = {}): Room => ({
   id,
   title: 'Client - Acme',
+  type: 2,
   tags: [tag],
   createdBy: keyOwner,
   archived: false,
@@ -39,6 +40,7 @@ const find = (tagged: readonly Room[], written?: Written, around: Around = {}) =
   const { others = [], missing = new DocSpaceRefusal(404, 'GET room'), read = (other) => other } = around
   const rooms = {
     findByTag: async (asked: string) => (asked === tag ? [...tagged] : []),
+    findByTitle: async (title: string) => [...tagged, ...others].filter((one) => one.title === title),
     async get(id: number) {
       const room = [...tagged, ...others].find((one) => one.id === id)
       if (!room) throw missing
@@ -158,10 +160,26 @@ describe('a client that was reported ready', () => {
   })
 
   test('and whose room lost its key, has it still', async () => {
-    for (const tags of [[], ['VIP'], ['VIP', 'hubspot:company:1']]) {
+    for (const tags of [[], ['VIP'], ['VIP', 'Dept:Sales:2026']]) {
       const room = roomOf(7, { tags })
       expect(await find([], ready(7), { others: [room] })).toEqual({ ...gone, room })
     }
+  })
+
+  describe('and the room that its record names has the key of a client of another source', () => {
+    const room = roomOf(7, { tags: ['hubspot:company:1'] })
+
+    test('has its own room where that is, because the portal was restored', async () => {
+      expect(await find([first], ready(7), { others: [room] })).toEqual({ ...gone, room: first, relink: true })
+    })
+
+    test('is left alone where it has none', async () => {
+      expect(await find([], ready(7), { others: [room] })).toEqual(gone)
+    })
+
+    test('has it all the same by its link: people have exchanged the tags', async () => {
+      expect(await find([first], ready(7), { others: [room], links: { 7: 'ours' } })).toEqual({ ...gone, room })
+    })
   })
 
   test.each([403, 404])('and whose room is gone (%d), is in the hands of people all the same', async (status) => {
@@ -184,9 +202,10 @@ describe('a client that was reported ready', () => {
     })
   })
 
-  test('has the room that its record names without the key, beside another one of ours with it', async () => {
+  test('has the room that its record names without the key, beside another one of ours with it, by its link only', async () => {
     const room = roomOf(7, { tags: [] })
-    expect(await find([first], ready(7), { others: [room] })).toEqual({ ...gone, room })
+    expect(await find([first], ready(7), { others: [room], links: { 7: 'ours' } })).toEqual({ ...gone, room })
+    expect(await find([first], ready(7), { others: [room] })).toEqual({ ...gone, room: first, relink: true })
   })
 
   test('is parked when the record names neither of two rooms with its key', async () => {

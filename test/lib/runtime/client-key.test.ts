@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { clientKey, isKeyPart, parseClientKey } from '#lib/runtime/client-key.ts'
+import { catalogue } from '#lib/crm/catalogue.ts'
+import { clientKey, clientSources, isKeyPart, otherKeys, parseClientKey } from '#lib/runtime/client-key.ts'
 
 const part = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._~-]{0,63}$/)
 
@@ -23,4 +24,10 @@ test('an address cannot pass for an id, nor what SQS or a tag would refuse', () 
 
 test('a key fits into the group of a message, which takes 128 characters, with ids as long as any CRM’s', () => {
   expect(clientKey({ source: 'salesforce', type: 'Opportunity', id: 'a'.repeat(64) }).length).toBeLessThanOrEqual(128)
+})
+
+test('every source of the catalogue makes keys, and a label of the same form is none', () => {
+  expect([...clientSources]).toEqual(Object.keys(catalogue).sort())
+  const keys = clientSources.map((source) => clientKey({ source, type: 'client', id: '1' }))
+  expect(otherKeys([...keys, 'Dept:Sales:2026', 'VIP'], 'generic:client:2')).toEqual(keys)
 })

@@ -68,7 +68,7 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
   return { docspace, clock, workplace, serve, finish }
 }
 
-export const client = (id: string): ClientRef => ({ source: 'memory', type: 'client', id })
+export const client = (id: string): ClientRef => ({ source: 'espocrm', type: 'client', id })
 
 /** A client as its CRM has it. */
 export const person = (id: string, name = 'John Smith'): Pick<ClientRecord, 'name' | 'emails' | 'ownerEmail'> => ({

@@ -66,6 +66,65 @@ test('a room that was put away without its key before the record said ready park
   expect(madeRooms(portal.docspace)).toHaveLength(1)
 })
 
+describe('a restore that gave the number of the room to another one', () => {
+  const renumber = (from: number, to: number) => {
+    const { state } = portal.docspace
+    for (const folder of state.folders) if (folder.parentId === from) folder.parentId = to
+    for (const list of [state.members, state.links, state.mails])
+      for (const one of list) if (one.roomId === from) one.roomId = to
+    const room = state.rooms.find(({ id }) => id === from)
+    if (room) room.id = to
+  }
+  /** The client's room has number 4000 by now, and its old number is that of another client's, from another source. */
+  const restored = async () => {
+    const records = await readyClient()
+    const other = { source: 'hubspot', type: 'company', id: '5' }
+    records.add(other, person('b', 'Beta'))
+    expect(await portal.finish(records, other)).toBe('ready')
+    const [own, another] = [ref, other].map((one) => records.of(one).record.written?.roomId as number)
+    renumber(own as number, 4_000)
+    renumber(another as number, own as number)
+    return { records, other, number: own as number }
+  }
+
+  test('leaves the client its own', async () => {
+    const { records } = await restored()
+    expect(await portal.finish(records, ref)).toBe('relinked')
+    expect(records.of(ref).record.written).toMatchObject({ roomId: 4_000 })
+  })
+
+  test('never puts the link of the other client on its record', async () => {
+    const { records, other } = await restored()
+    delete records.of(ref).record.written?.invitationUrl
+    await portal.finish(records, ref)
+    const [own, another] = [ref, other].map((one) => records.of(one).record.written?.invitationUrl)
+    expect(own).not.toBe(another)
+  })
+
+  test('leaves it its own also where the other one has no key', async () => {
+    const { records, number } = await restored()
+    const internal = portal.docspace.state.rooms.find(({ id }) => id === number)
+    Object.assign(internal ?? {}, { tags: [], title: 'Internal' })
+    portal.docspace.state.links = portal.docspace.state.links.filter(({ roomId }) => roomId !== number)
+    expect(await portal.finish(records, ref)).toBe('relinked')
+    expect(records.of(ref).record.written).toMatchObject({ roomId: 4_000 })
+  })
+})
+
+test('two ready clients whose tags people have exchanged keep their rooms', async () => {
+  const records = await readyClient()
+  const other = client('b')
+  records.add(other, person('b', 'Beta'))
+  expect(await portal.finish(records, other)).toBe('ready')
+  const before = [ref, other].map((one) => structuredClone(records.of(one).record.written))
+  const { rooms } = portal.docspace.state
+  const [first, second] = [ref, other].map((one) => rooms.find(({ tags }) => tags.includes(clientKey(one))))
+  if (!first || !second) throw new Error('no rooms')
+  ;[first.tags, second.tags] = [second.tags, first.tags]
+  for (const one of [ref, other]) expect(await portal.finish(records, one)).toBe('left-alone')
+  expect([ref, other].map((one) => records.of(one).record.written)).toEqual(before)
+})
+
 describe('a record that names another portal', () => {
   const elsewhere = (roomUrl: string | undefined) => String(roomUrl).replace(/^http:..[^/]*/, 'https://old.example.com')
 

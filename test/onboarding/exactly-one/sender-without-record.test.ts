@@ -68,6 +68,31 @@ test('two clients of one name, and one address in two rooms, have three rooms', 
   expect(madeRooms(portal.docspace)).toHaveLength(3)
 })
 
+describe('a client whose id is plain, and one whose id differs in capitals', () => {
+  const one = { name: 'First', email: 'one@first.example.com' }
+  test.each([
+    ['the same name', { ...one, email: 'two@second.example.com' }],
+    ['the same address', { ...one, name: 'Second' }],
+    ['nothing in common', { name: 'Second', email: 'two@second.example.com' }],
+  ])('with %s have a room each, also when the plain one comes first and again', async (_, other) => {
+    expect(await send('cus_ab', one)).toBe('ready')
+    expect(await send('Cus_Ab', other)).toBe('ready')
+    expect(await send('cus_ab', one)).toBe('left-alone')
+    expect(new Set(told.map(({ invitationUrl }) => invitationUrl)).size).toBe(2)
+    for (const id of ['cus_ab', 'Cus_Ab']) expect(roomOf(id)).toHaveLength(1)
+    expect(madeRooms(portal.docspace)).toHaveLength(2)
+  })
+
+  test('have a room each when the first one is being made', async () => {
+    await send('cus_ab', one)
+    const { state } = portal.docspace
+    lastRoom().tags = ['generic:client:cus_ab']
+    state.links = state.links.filter(({ roomId }) => roomId !== lastRoom().id)
+    expect(await send('Cus_Ab', one)).toBe('ready')
+    expect(madeRooms(portal.docspace)).toHaveLength(2)
+  })
+})
+
 describe('a room that has the key of earlier versions, in lower case', () => {
   const older = async () => {
     expect(await send('Cus_Ab')).toBe('ready')
@@ -174,6 +199,25 @@ describe('what people did to a room that was ready stays', () => {
       expect(madeRooms(portal.docspace)).toEqual(before)
       expect(told).toHaveLength(1)
     })
+  })
+
+  test('rooms whose tags they exchanged are known by their links', async () => {
+    await send('c1')
+    const first = lastRoom()
+    await send('c2')
+    const second = lastRoom()
+    ;[first.tags, second.tags] = [second.tags, first.tags]
+    expect(await send('c1')).toBe('left-alone')
+    expect(told.at(-1)).toMatchObject({ roomId: first.id, invitationUrl: told[0]?.invitationUrl })
+  })
+
+  test('a link that they made anew is told', async () => {
+    await send('c1')
+    const link = portal.docspace.state.links.find(({ roomId }) => roomId === lastRoom().id)
+    Object.assign(link ?? {}, { id: '11111111-2222-4333-8444-555555555555' })
+    expect(await send('c1')).toBe('left-alone')
+    expect(told.at(-1)).toMatchObject({ roomId: lastRoom().id })
+    expect(told.at(-1)?.invitationUrl).not.toBe(told[0]?.invitationUrl)
   })
 
   test('a room that they handed over to somebody else is the client’s by its link', async () => {

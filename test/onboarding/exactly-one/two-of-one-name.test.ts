@@ -32,6 +32,8 @@ const twoRecords = (begun: boolean) => {
   return records
 }
 
+const anna = () => portal.docspace.state.users.find(({ email }) => email === 'anna.manager@example.com')?.id ?? ''
+
 /** Holds the next new room between its row and its tag, until it is let go. */
 const holdNextTag = () => {
   const [reached, go] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
@@ -72,6 +74,19 @@ describe('a room without a tag', () => {
     expect(madeRooms(portal.docspace)).toMatchObject([{ id: 100, ...roomOf(a) }])
   })
 
+  test.each([
+    ['in which somebody is', () => portal.docspace.state.members.push({ roomId: 100, userId: anna(), access: 2 })],
+    ['of another kind', () => Object.assign(portal.docspace.state.rooms.at(-1) ?? {}, { roomType: 6 })],
+  ])('%s is one that a person made by hand, and is left alone', async (_, change) => {
+    portal = await openPortal()
+    leaveUntagged(portal, 3_600_000)
+    change()
+    const before = madeRooms(portal.docspace)[0]
+    expect(await portal.finish(twoRecords(true), a)).toBe('ready')
+    expect(madeRooms(portal.docspace)[0]).toEqual(before)
+    expect(rooms()[1]).toEqual(roomOf(a))
+  })
+
   test('that two clients adopt at the same moment is given up by whoever sees the other’s key', async () => {
     portal = await openPortal()
     const records = twoRecords(true)
@@ -103,4 +118,16 @@ describe('a room without a tag', () => {
     expect(await portal.finish(records, a)).toBe('ready')
     expect(rooms()).toEqual(expect.arrayContaining([roomOf(a)]))
   })
+})
+
+test('a label that people hang on the room while it is made is no key of another client', async () => {
+  portal = await openPortal()
+  const records = twoRecords(false)
+  portal.docspace.hooks.onAnswer = ({ method, path }) => {
+    const room = portal.docspace.state.rooms.at(-1)
+    if (method === 'POST' && path.includes('/files/folder/') && room?.tags.length === 1)
+      room.tags.push('Dept:Sales:2026')
+  }
+  expect(await portal.finish(records, a)).toBe('ready')
+  expect(rooms()).toMatchObject([{ tags: ['Dept:Sales:2026', clientKey(a)] }])
 })
