@@ -70,8 +70,8 @@ export const inspect = async (target: Target, progress: Progress = noProgress): 
   return { parked, unseen: visible + elsewhere, elsewhere, retention }
 }
 
-/** How often somebody who looks at the messages is waited for; a look takes seconds. */
-const mostTurns = 8
+/** How often somebody else who is at the same messages or clients is waited for; a look takes seconds. */
+export const mostTurns = 8
 
 /** A moment after which somebody else has put back what it looked at; two who wait for each other must not wait alike. */
 export const waitForTurn = ({ clock }: Target): Promise<void> => clock.sleep(300 + Math.random() * 900)

@@ -1,12 +1,9 @@
 import type { HeldLetters } from '#lib/queue/dead-letters.ts'
 import type { Target } from '../target/target.ts'
-import { holdParked, type Parked, parkedIn, waitForTurn } from './letters.ts'
+import { holdParked, mostTurns, type Parked, parkedIn, waitForTurn } from './letters.ts'
 
 /** More messages of one client than anybody has parked. */
 const mostRounds = 50
-
-/** How often somebody who holds what is wanted is waited for. */
-const mostTurns = 8
 
 export interface Wanted {
   choose(parked: readonly Parked[]): Parked[]

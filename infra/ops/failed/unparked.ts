@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto'
+import type { ClientRecord } from '#lib/crm/source.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
 import { Problem } from '../problem.ts'
 import { recordsOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
-import { heldElsewhere, type Inspection } from './letters.ts'
+import { heldElsewhere, type Inspection, mostTurns, waitForTurn } from './letters.ts'
 
 /**
  * The clients among `ids` whose record needs attention and whose message is on no queue any more: it was discarded, or SQS
@@ -33,8 +34,16 @@ const checkNeedsAttention = async (target: Target, ref: ClientRef): Promise<void
       `Have the sender send the client once more, or: roomkeeper onboard ${client} --name NAME`,
     )
   }
-  const record = await (await recordsOf(target, ref.source)).read(ref)
-  if (record?.written?.state === 'attention') return
+  const records = await recordsOf(target, ref.source)
+  let record: ClientRecord | undefined
+  for (let turn = 1; turn <= mostTurns; turn += 1) {
+    // What was replayed a moment ago is in the live queue, and the record goes on saying so until a worker has begun.
+    const { visible, held, delayed } = await target.queues.facts('clients')
+    record = await records.read(ref)
+    if (record?.written?.state !== 'attention') break
+    if (visible + held + delayed === 0 || turn === mostTurns) return
+    await waitForTurn(target)
+  }
   throw new Problem(
     record ? `${client} is not parked, and its record does not need attention.` : `The CRM has no record ${client}.`,
     `roomkeeper client show ${client} tells how the client stands.`,

@@ -172,6 +172,20 @@ describe('with a CRM that is not connected, and archives', () => {
     await eventually(() => (isReady(crm, id) ? true : undefined))
   })
 
+  pair('prove espocrm', async () => {
+    const rooms = () => here.house.docspace?.state.rooms.length
+    const before = rooms()
+    // Each makes a client of its own, sees it through, and takes nothing away but that.
+    const both = await twice(() => here.run('prove', 'espocrm', ...keys.slice(0, 4), '--yes'))
+    expect(
+      both.map(({ code }) => code),
+      JSON.stringify(both),
+    ).toEqual([exitCodes.done, exitCodes.done])
+    expect(rooms()).toBe(before)
+    const { body } = await crm.asAdmin('GET', 'Account?select=name&maxSize=200')
+    expect(JSON.stringify(body)).not.toContain('Roomkeeper proof')
+  })
+
   pair('relink', async () => {
     const { id } = await crm.createClient({ name: 'Moved', ownerEmail: SAMPLE.anna })
     await eventually(() => (isReady(crm, id) ? true : undefined))
@@ -237,7 +251,8 @@ test('every command that asks before it changes something is among them', async 
       return one.options.some(({ long }) => long === '--yes') ? [words] : []
     }),
   )
-  const others = asks.filter((words) => !changing.has(words) && !words.startsWith('connect '))
+  // One CRM stands for all of them.
+  const others = asks.filter((words) => !changing.has(words) && !/^(connect|prove) /.test(words))
   expect(others).toEqual([])
   expect(await readFile(new URL('../../../docs/exit-codes.md', import.meta.url), 'utf8')).toContain('Two at once')
 })
