@@ -5,6 +5,7 @@ import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { lookAtQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
+import { publicAddress } from '#lib/docspace/public-address.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
@@ -20,8 +21,9 @@ const { variables, settings } = readEnvironment({
     QUEUE_URL: z.url(),
     BACKFILL_QUEUE_URL: z.url(),
     DEAD_LETTER_QUEUE_URL: z.url(),
-    // Unknown to an environment that an older release wrote.
+    // Where people reach the portal, and where workers do. Unknown to an environment that an older release wrote.
     DOCSPACE_URL: z.optional(z.url()),
+    DOCSPACE_OWN_URL: z.optional(z.url()),
   }),
   settings: z.object({
     sweep: sweepSettings,
@@ -55,7 +57,7 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
       deadline,
       parked: await parkedClients(sqs, variables.DEAD_LETTER_QUEUE_URL),
       queuesHoldMessages: found.holdMessages,
-      portalUrl: variables.DOCSPACE_URL,
+      portalHosts: portalHosts(variables),
     }
     const failed: string[] = []
     let swept = 0
@@ -73,7 +75,15 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
   })
 })
 
-type Run = Pick<Sweep, 'job' | 'deadline' | 'parked' | 'queuesHoldMessages' | 'portalUrl'>
+const portalHosts = ({
+  DOCSPACE_URL,
+  DOCSPACE_OWN_URL,
+}: {
+  DOCSPACE_URL?: string | undefined
+  DOCSPACE_OWN_URL?: string | undefined
+}) => (DOCSPACE_URL === undefined ? undefined : publicAddress(DOCSPACE_OWN_URL ?? DOCSPACE_URL, DOCSPACE_URL).hosts)
+
+type Run = Pick<Sweep, 'job' | 'deadline' | 'parked' | 'queuesHoldMessages' | 'portalHosts'>
 
 const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<number> => {
   const secretName = settings.secrets.crm[name]

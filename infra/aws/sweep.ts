@@ -33,8 +33,9 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
       QUEUE_URL: live.queueUrl,
       BACKFILL_QUEUE_URL: waiting.queueUrl,
       DEAD_LETTER_QUEUE_URL: onboarding.clients.dead.queueUrl,
-      // Records have the address that people use.
+      // Records have the address that people use; those of before it was set have that of the workers.
       DOCSPACE_URL: publicUrlOf(settings.docspace),
+      DOCSPACE_OWN_URL: settings.docspace.url,
       ...sourceUrls({ sources: listable }),
     },
     settings: {

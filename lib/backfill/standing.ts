@@ -35,8 +35,8 @@ export interface Known {
    * may be in it. When both are empty, its message is lost: a record is finished or parked before its message is deleted.
    */
   queuesHoldMessages: boolean
-  /** Address of the portal as people reach it; undefined where nobody told it, then no record is of another portal. */
-  portalUrl: string | undefined
+  /** Hosts and ports of the portal, as people and as workers reach it; undefined where nobody told them, then no record is of another portal. */
+  portalHosts: readonly string[] | undefined
 }
 
 export const standingOf = (record: ListedRecord, known: Known): Standing => {
@@ -50,12 +50,12 @@ export const standingOf = (record: ListedRecord, known: Known): Standing => {
     return createdAt > known.youngAfter ? 'young' : 'missing'
   }
   if (written.state === 'attention') return isParked ? 'attention' : 'unparked'
-  if (written.state === 'ready') return isOfPortal(written.roomUrl, known.portalUrl) ? 'served' : 'other-portal'
+  if (written.state === 'ready') return isOfPortal(written.roomUrl, known.portalHosts) ? 'served' : 'other-portal'
   if (isParked) return 'parked'
   if (written.state === 'preparing' && known.queuesHoldMessages) return 'preparing'
   // Somebody wrote into the status, and the room is there all the same.
   if (written.state === 'none' && written.roomId !== undefined) {
-    return isOfPortal(written.roomUrl, known.portalUrl) ? 'served' : 'other-portal'
+    return isOfPortal(written.roomUrl, known.portalHosts) ? 'served' : 'other-portal'
   }
   return createdAt > known.youngAfter ? 'young' : 'missing'
 }
@@ -67,5 +67,5 @@ const isOfAnother = ({ ref, written }: ListedRecord): boolean => {
 }
 
 /** A record without an address names no other portal. What is no address was typed by somebody: it is no link of a portal. */
-export const isOfPortal = (roomUrl: string | undefined, portalUrl: string | undefined): boolean =>
-  !roomUrl || !portalUrl || URL.parse(roomUrl)?.host === URL.parse(portalUrl)?.host
+export const isOfPortal = (roomUrl: string | undefined, hosts: readonly string[] | undefined): boolean =>
+  !roomUrl || !hosts || hosts.includes(URL.parse(roomUrl)?.host ?? '')

@@ -112,3 +112,17 @@ test('without the key of the portal clients wait; nothing is parked', async () =
   expect(await here.deadLetters()).toEqual([])
   expect(JSON.stringify(log.lines)).not.toMatch(/acme|example\.com|sk-/i)
 })
+
+test('with a key of another user than the one who owns the rooms clients wait; nothing is made', async () => {
+  here = await startFunctions({}, { memory: true })
+  const { host } = new URL(here.docspace.url)
+  here.secret('memory', { linkSecret: 'made before', owners: { [host]: 'somebody-else' } })
+  const { id } = await here.espo.createClient(acme)
+  await here.espo.flush()
+  const waits = () =>
+    log.lines.some(({ event, reason }) => event === 'client waits' && reason === 'docspace-key-of-another')
+  await vi.waitFor(() => expect(waits()).toBe(true), { timeout: 10_000 })
+  expect(roomsOf(id)).toEqual([])
+  expect(here.docspace.counters.writes).toBe(0)
+  expect(await here.deadLetters()).toEqual([])
+})

@@ -52,6 +52,16 @@ describe('the client', () => {
 })
 
 describe('the owner of the record', () => {
+  test('whose account is deactivated once he is in the room cannot come in, and the record says so', async () => {
+    site.docspace.hooks.onAnswer = ({ method, path }) => {
+      if (method === 'PUT' && path.endsWith('/share')) deactivate(acme.ownerEmail)
+    }
+    const client = await newClient(site)
+    await client.deliver()
+    expect(client.status()).toMatch(/^ready: the manager cannot come in, .*deactivated/)
+    expect(client.room().members).toContain(`${acme.ownerEmail} 9`)
+  })
+
   test('whose account is deactivated leaves the room to the default manager', async () => {
     const { record } = caseOf('66-disabled-owner').input
     site.enqueue(generic, { id: 'c-1', name: record.name, email: record.email, manager: record.ownerEmail ?? '' })

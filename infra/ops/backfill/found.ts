@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path'
-import { publicUrlOf } from '#infra/aws/settings.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
+import { publicAddress } from '#lib/docspace/public-address.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { inspect } from '../failed/letters.ts'
 import type { Work } from '../ops.ts'
@@ -44,6 +44,7 @@ export const lookInto = async (
   const { queued, unfinished } = journal.past
   if (unfinished) showUnfinished(out, crm, unfinished)
   const [listing, { parked }] = await Promise.all([listingOf(target, crm), inspect(target)])
+  const { docspace } = target.settings
   const look = await lookThrough({
     listing,
     query: { since, filter },
@@ -51,7 +52,7 @@ export const lookInto = async (
     clock,
     parked: new Set(parked.map(({ client }) => client)),
     queuesHoldMessages: countIn(waiting) + countIn(live) > 0,
-    portalUrl: publicUrlOf(target.settings.docspace),
+    portalHosts: publicAddress(docspace.url, docspace.publicUrl).hosts,
     queued,
     again: options.again ?? false,
     progress: out.progress(`looking through ${crm}`),

@@ -1,5 +1,6 @@
+import { canonicalRef } from '#lib/crm/client-ref.ts'
 import { type DeadLetter, type HeldLetters, holdDeadLetters } from '#lib/queue/dead-letters.ts'
-import { clientKey } from '#lib/runtime/client-key.ts'
+import { clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
 import type { Output } from '../output/output.ts'
 import { noProgress, type Progress } from '../output/progress.ts'
@@ -111,6 +112,13 @@ export const sayTakenElsewhere = async (target: Target, out: Output, shown: read
   if (left.length > 0 || elsewhere > 0) throw heldElsewhere(left.length || elsewhere)
   out.say('The others are not parked any more: somebody else has replayed or discarded them meanwhile.')
 }
+
+/** A client as a person or its sender spells it, by the key under which its messages are: an id that a source writes otherwise is normalised. */
+export const asKeyed = ({ sources }: Pick<Target, 'sources'>, ids: readonly string[]): string[] =>
+  ids.map((id) => {
+    const ref = parseClientKey(id)
+    return ref ? clientKey(canonicalRef(sources.get(ref.source)?.source, ref)) : id
+  })
 
 export const choose = (parked: readonly Parked[], { ids = [], reason, source }: Choice): Parked[] =>
   parked.filter(

@@ -12,6 +12,7 @@ import type { Target } from '../target/target.ts'
 import { checkChoice } from './known-choice.ts'
 import {
   asJson,
+  asKeyed,
   byReason,
   type Choice,
   choose,
@@ -39,9 +40,9 @@ export interface ReplayOptions extends Choice, ChangeOptions {
  */
 export const replayFailed = async (work: Work<ReplayOptions>, ids: readonly string[]): Promise<ExitCode> => {
   const { options, out, shell } = work
-  const choice = { ...options, ids }
-  checkGiven(choice)
+  checkGiven({ ...options, ids })
   const target = await work.target()
+  const choice = { ...options, ids: asKeyed(target, ids) }
   const { chosen, anew } = await chosenToReplay(target, out, choice)
   const count = chosen.length + anew.length
   const question = `Replay ${count === 1 ? '1 message' : `${count} messages`} in ${target.environment}?`
@@ -96,7 +97,7 @@ const checkGiven = ({ all, rate, ids = [], reason, source }: ReplayOptions) => {
 export const chosenFor = async (target: Target, out: Output, choice: Choice): Promise<Parked[]> => {
   const found = await inspectAll(target, out.progress('looking'))
   checkChoice(target, found.parked, choice)
-  const chosen = choose(found.parked, choice)
+  const chosen = choose(found.parked, { ...choice, ids: asKeyed(target, choice.ids ?? []) })
   if (chosen.length === 0) throw nothingMatches(found)
   showChosen(target, out, chosen)
   return chosen

@@ -2,7 +2,7 @@ import { logQueryFor } from '../client/log-query.ts'
 import type { ExitCode, Work } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
-import { asJson, choose, type Inspection, inspect, type Parked } from './letters.ts'
+import { asJson, asKeyed, choose, type Inspection, inspect, type Parked } from './letters.ts'
 import { replaysText, whenText } from './list.ts'
 
 export interface ShowOptions {
@@ -13,7 +13,7 @@ export interface ShowOptions {
 export const showFailed = async ({ options, out, shell, target }: Work<ShowOptions>, id: string): Promise<ExitCode> => {
   const opened = await target()
   const found = await inspect(opened, out.progress('looking'))
-  const parked = choose(found.parked, { ids: [id] })
+  const parked = choose(found.parked, { ids: asKeyed(opened, [id]) })
   if (parked.length === 0) {
     throw new Problem(
       `Nothing that is parked has the id or client ${id}.`,

@@ -32,7 +32,7 @@ export const straysIn = async (
 ): Promise<Stray[]> => {
   const { clock } = target
   const listing = await listingOf(target, source)
-  const known = { parked: new Set<string>(), queuesHoldMessages: false, portalUrl: undefined, minAge: 0 }
+  const known = { parked: new Set<string>(), queuesHoldMessages: false, portalHosts: undefined, minAge: 0 }
   const search = {
     listing,
     query: { since, filter: {} },

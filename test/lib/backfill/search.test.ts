@@ -7,8 +7,8 @@ import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { listed, listingOf } from './listing.ts'
 
 const query = { since: 0, filter: {} }
-const portalUrl = 'https://docspace.example.com/'
-const nobodyElse = { parked: new Set<string>(), queuesHoldMessages: false, portalUrl }
+const portalHosts = ['docspace.example.com']
+const nobodyElse = { parked: new Set<string>(), queuesHoldMessages: false, portalHosts }
 
 /** Time that passes only while somebody sleeps. */
 const sleeper = () => {

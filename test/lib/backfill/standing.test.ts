@@ -5,10 +5,10 @@ import { listed } from './listing.ts'
 
 const record = listed('c1')
 const key = clientKey(record.ref)
-const portalUrl = 'https://acme.onlyoffice.com'
+const portalHosts = ['acme.onlyoffice.com', '10.0.0.7:8092']
 const room = (host: string, client = key) => `https://${host}/rooms/shared/7#${client}`
 const ours = room('acme.onlyoffice.com')
-const quiet: Known = { youngAfter: record.createdAt, parked: new Set(), queuesHoldMessages: false, portalUrl }
+const quiet: Known = { youngAfter: record.createdAt, parked: new Set(), queuesHoldMessages: false, portalHosts }
 const parked = { ...quiet, parked: new Set([key]) }
 const busy = { ...quiet, queuesHoldMessages: true }
 const young = { ...quiet, youngAfter: record.createdAt - 1 }
@@ -52,6 +52,13 @@ describe('how a record stands', () => {
     ['it needs attention and is parked', {}, { state: 'attention' }, parked, 'attention'],
     ['it needs attention, its message is gone', {}, { state: 'attention' }, quiet, 'unparked'],
     ['its room is here', {}, { state: 'ready', roomUrl: ours }, quiet, 'served'],
+    [
+      'its room is here, by the address of the workers',
+      {},
+      { state: 'ready', roomUrl: room('10.0.0.7:8092') },
+      quiet,
+      'served',
+    ],
     ['its room is in another portal', {}, { state: 'ready', roomUrl: room('old.example') }, quiet, 'other-portal'],
     ['it was parked before it could say so', {}, { state: 'preparing' }, parked, 'parked'],
     ['a worker is at it', {}, { state: 'preparing' }, busy, 'preparing'],
@@ -70,10 +77,10 @@ describe('how a record stands', () => {
 })
 
 test('an address is of a portal by its host; what names no host is of none', () => {
-  expect([ours, room('old.example'), 'typed by hand'].map((url) => isOfPortal(url, portalUrl))).toEqual([
+  expect([ours, room('old.example'), 'typed by hand'].map((url) => isOfPortal(url, portalHosts))).toEqual([
     true,
     false,
     false,
   ])
-  expect([isOfPortal(undefined, portalUrl), isOfPortal(room('old.example'), undefined)]).toEqual([true, true])
+  expect([isOfPortal(undefined, portalHosts), isOfPortal(room('old.example'), undefined)]).toEqual([true, true])
 })

@@ -32,7 +32,7 @@ const sweep = (
     job: 'sweep-1',
     parked: new Set(),
     queuesHoldMessages: false,
-    portalUrl: undefined,
+    portalHosts: undefined,
     ...messages,
     clock: immediately,
     deadline: { remaining: () => end - clock.now() },

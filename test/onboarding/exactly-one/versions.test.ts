@@ -5,7 +5,7 @@ import { clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/memory-records.ts'
 import { madeRooms, readyRoom } from '../world/portal-view.ts'
 import { type KeptLog, keepLog } from '../world/quiet-log.ts'
-import { client, openPortal, type Portal, person } from './portal.ts'
+import { client, leaveUntagged, openPortal, type Portal, person } from './portal.ts'
 
 /** Older portals answer otherwise; a client gets its room there too. */
 
@@ -51,3 +51,15 @@ test('a link and members of a share answer of 3.2 are read as they were seen', a
   expect(link).toMatchObject({ id: '11111111-2222-4333-8444-555555555555', access: 2, expired: false })
   expect(await docspace.members.list(10)).toMatchObject([{ userId: 'u-1', email: 'admin@example.com', owner: true }])
 })
+
+test.each(['3.2', '3.5', '3.6', '3.7'] as const)(
+  'a room that lost its tag gets it on a portal of version %s, which may not know the tag yet',
+  async (version) => {
+    portal = await openPortal({ version })
+    leaveUntagged(portal, 150_000)
+    const records = oneClient()
+    records.of(ref).record.written = { state: 'preparing' }
+    expect(await portal.finish(records, ref)).toBe('ready')
+    expect(madeRooms(portal.docspace)).toMatchObject([{ id: 100, tags: [clientKey(ref)] }])
+  },
+)

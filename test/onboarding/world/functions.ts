@@ -37,8 +37,8 @@ const queueModel = (base: string, name: string, redriveTo?: string): QueueModel 
   redrive: redriveTo === undefined ? undefined : { queueName: redriveTo, maxReceiveCount: 1_000 },
 })
 
-/** The functions' own modules in this process, behind an HTTP route, a queue and its mapping, with secrets to be fetched. */
-export const startFunctions = async (changes: Record<string, unknown> = {}) => {
+/** The functions' own modules in this process, behind an HTTP route, a queue and its mapping, with secrets to be fetched; `memory`: of whose the rooms are. */
+export const startFunctions = async (changes: Record<string, unknown> = {}, { memory = false } = {}) => {
   await using started = new AsyncDisposableStack()
   const [docspace, espo] = await Promise.all([startDocSpace(), startEspocrm({ deliver: 'manual' })])
   started.defer(() => docspace.stop())
@@ -62,7 +62,7 @@ export const startFunctions = async (changes: Record<string, unknown> = {}) => {
     DEAD_LETTER_QUEUE_URL: dead.url,
     DOCSPACE_URL: docspace.url,
     PUBLIC_URL: api.url,
-    SETTINGS: JSON.stringify(settingsOf(changes, espo.url)),
+    SETTINGS: JSON.stringify(settingsOf(changes, espo.url, memory)),
   })
   const { work, invoke } = await loadFunctions(received)
   started.defer(poll(emulator, clients, work))
@@ -95,11 +95,16 @@ export const startFunctions = async (changes: Record<string, unknown> = {}) => {
 
 type Receive = (event: APIGatewayProxyEventV2) => Promise<unknown>
 
-const settingsOf = (changes: Record<string, unknown>, espoUrl: string) => ({
+const settingsOf = (changes: Record<string, unknown>, espoUrl: string, memory: boolean) => ({
   onboarding: settingsWith(changes),
   sources: { espocrm: { url: espoUrl }, generic: {} },
   pace: { requestsPerMinute: 30_000, writesInFlight: 15 },
-  secrets: { docspace: 'docspace', crm: { espocrm: 'crm' }, webhooks: { espocrm: 'webhooks' } },
+  secrets: {
+    docspace: 'docspace',
+    ...(memory && { memory: 'memory' }),
+    crm: { espocrm: 'crm' },
+    webhooks: { espocrm: 'webhooks' },
+  },
 })
 
 const startSecrets = async () => {

@@ -18,7 +18,7 @@ const lookWith = (changes: Partial<LookOptions>, ...records: Parameters<typeof l
     clock: { now: () => now, sleep: async () => {} },
     parked: new Set(['espocrm:Account:parked', 'espocrm:Account:broken']),
     queuesHoldMessages: true,
-    portalUrl: 'https://docspace.example.com',
+    portalHosts: ['docspace.example.com'],
     queued: new Set(['espocrm:Account:queued']),
     progress: { at: () => {}, end: () => {} },
     ...changes,

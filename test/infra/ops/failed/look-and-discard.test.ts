@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { newcomer } from './newcomer.ts'
 import { openParkingHouse, type ParkingHouse } from './parking-house.ts'
 
 let here: ParkingHouse
@@ -61,4 +62,17 @@ test('a misspelt reason or source is told, instead of reading as if nobody were 
     err: expect.stringContaining('(did you mean espocrm?)'),
   })
   expect((await list('--reason', 'crm-unreachable')).code).toBe(0)
+})
+
+test('a client of a sender of one’s own is found by its id as the sender spells it', async () => {
+  const client = 'generic:client:Cus_Ab'
+  const given = ['--name', 'Capitals', '--manager', newcomer, '--yes', '--force', '--wait', '20']
+  expect((await here.run('onboard', client, ...given)).code).toBe(1)
+  const shown = await here.run('failed', 'show', client, '--json')
+  expect(shown.json).toMatchObject([{ source: 'generic', reason: 'owner-unknown' }])
+  const dry = await here.run('failed', 'replay', client, '--json')
+  expect(dry.json).toMatchObject({ applied: false, replay: [{ source: 'generic' }], anew: [] })
+  const { out, code } = await here.run('failed', 'discard', client, '--yes')
+  expect(code).toBe(0)
+  expect(out).toContain('1 discarded.')
 })

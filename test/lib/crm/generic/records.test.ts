@@ -118,6 +118,17 @@ it('keeps the webhook id while the outcome is the same, and changes it with stat
   ])
 })
 
+it('gives what is told of another room or another link another id, so that no receiver takes it for a repetition', async () => {
+  const records = await open()
+  const found = await record(records)
+  const told = ready(clock)
+  await records.writeBack(found, told)
+  await records.writeBack(found, { ...told, roomId: 4_712 })
+  await records.writeBack(found, { ...told, roomUrl: 'https://portal.example.com/rooms/shared/4712' })
+  await records.writeBack(found, { ...told, invitationUrl: 'https://portal.example.com/s/another' })
+  expect(new Set(received.map(({ headers }) => headers['webhook-id'])).size).toBe(4)
+})
+
 it('says nothing while the room is being prepared, and nothing at all without an address to call', async () => {
   const records = await open()
   await records.writeBack(await record(records), { state: 'preparing', status: 'being prepared', at: clock.now() })
