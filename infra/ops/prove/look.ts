@@ -6,8 +6,10 @@ import type { Target } from '../target/target.ts'
 
 /** What is known of the client at one moment. */
 export interface Seen {
-  /** What the functions logged of it; none where the log cannot be read. */
+  /** What the functions logged of it. */
   milestones: Milestone[]
+  /** Whether the log can be read. */
+  isLogged: boolean
   state: 'none' | 'preparing' | 'ready' | 'attention'
   status?: string
   /** Whether the record is a client by the settings; undefined where nothing could be read. */
@@ -28,15 +30,16 @@ const milestonesOf = async (target: Target, client: string, since: number): Prom
 
 /** Looks at log and record. What cannot be read at the moment is looked at again the next time. */
 export const lookAtProof = async (target: Target, ref: ClientRef, since: number): Promise<Seen> => {
-  const milestones = await milestonesOf(target, clientKey(ref), since).catch(() => [])
+  const logged = await milestonesOf(target, clientKey(ref), since).catch(() => undefined)
+  const log = { milestones: logged ?? [], isLogged: logged !== undefined }
   try {
-    return { milestones, ...(await (ref.source === 'generic' ? roomOf(target, ref) : recordOf(target, ref))) }
+    return { ...log, ...(await (ref.source === 'generic' ? roomOf(target, ref) : recordOf(target, ref))) }
   } catch {
-    return { milestones, state: 'none' }
+    return { ...log, state: 'none' }
   }
 }
 
-type Known = Omit<Seen, 'milestones'>
+type Known = Omit<Seen, 'milestones' | 'isLogged'>
 
 const recordOf = async (target: Target, ref: ClientRef): Promise<Known> => {
   const record = await (await recordsOf(target, ref.source)).read(ref)

@@ -33,20 +33,22 @@ export const watchProof = async ({ target, ref, steps, interruption, patience }:
     const ending = endingOf(seen)
     if (ending) return ending
     if (interruption.happened) return { end: 'interrupted' }
-    if (target.clock.now() >= end) return { end: steps.has('delivered') ? 'on-the-way' : 'undelivered' }
+    const arrived = steps.has('delivered') || seen.state !== 'none'
+    if (target.clock.now() >= end) return { end: arrived ? 'on-the-way' : 'undelivered' }
     await interruption.sleep(lookEvery)
   }
 }
 
-const tellSteps = ({ milestones, state }: Seen, steps: Steps): void => {
+const tellSteps = ({ milestones, isLogged, state }: Seen, steps: Steps): void => {
   for (const { stage, at, roomId } of milestones) {
     if (stage === 'queued')
       steps.tell('delivered', 'the webhook came, is authentic, and the client is in the queue', at)
     else if (stage && stage !== 'received')
       steps.tell(words[stage][0], `${words[stage][1]}${stage === 'room' && roomId ? ` (id ${roomId})` : ''}`, at)
   }
-  // Where the log cannot be read the record tells that a worker has begun.
-  if (state !== 'none') steps.tell('delivered', 'the webhook came: a worker has begun')
+  // Where the log cannot be read, or lags behind, the record tells that a worker has begun.
+  if (state !== 'none' && (!isLogged || state === 'ready'))
+    steps.tell('delivered', 'the webhook came: a worker has begun')
 }
 
 const endingOf = ({ milestones, state, status, isClient }: Seen): Ending | undefined => {

@@ -34,7 +34,8 @@ function itemRoute(call: Call, type: ObjectName, id: string | undefined): Answer
   const { company, items, user, request, body } = call
   if (type === 'deal' && id === 'archived' && request.method === 'GET') return listItems(company, request, type, true)
   if (id === undefined && request.method === 'GET') return listItems(company, request, type)
-  if (id === undefined) return ok(shown(items.create(type, body, user, 'api')), {}, 201)
+  // Version 2 answers a creation with 200 (Pipedrive's OpenAPI file).
+  if (id === undefined) return ok(shown(items.create(type, body, user, 'api')))
   const item = found(company, type, id)
   if (request.method === 'GET') return ok(shown(item))
   if (item.deleted) throw refuse(404, `${capital(type)} not found`)
