@@ -42,6 +42,11 @@ export const REAL_EXCUSES: RealExcuse[] = [
     lines: /^too much: rooms_activity /,
   },
   {
+    reason: 'an invitation of everybody also reaches the colleagues whom the replay has made',
+    lines: /^too much: saas_docspace_invite roomadmin\d?\./,
+    scenario: /^life-resend/,
+  },
+  {
     reason: 'the day and hour of the replay',
     lines: /\.comment: "Restored from the revision of .*" and "Restored from the revision of /,
   },
