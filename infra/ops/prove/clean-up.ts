@@ -37,6 +37,7 @@ export const cleanUp = async ({ target, connection }: Proof, ref: ClientRef, ste
     await patiently(async () => connection.proof?.remove(ref.type, ref.id), patience)
     if (ref.source !== 'generic') steps.tell('record gone', `${ref.type} ${ref.id} is deleted in ${ref.source}`)
   })
+  await part('the worker', () => letGo(target, ref, steps))
   await part('the room in DocSpace', () => removeRooms(target, ref, steps))
   await part('the parked message', () => discardLetters(target, ref, parked))
   return left
@@ -54,6 +55,24 @@ const settled = async (target: Target, ref: ClientRef, steps: Steps): Promise<nu
     await target.clock.sleep(lookEvery)
   }
   return 0
+}
+
+/**
+ * A worker that read the record before it was deleted makes its room all the same, and nobody may have seen yet that it had begun. It holds
+ * the message meanwhile: waits until the queue is empty at two looks, or until the log tells the end of this client.
+ */
+const letGo = async (target: Target, ref: ClientRef, steps: Steps): Promise<void> => {
+  const end = target.clock.now() + settling
+  let quietBefore = false
+  while (target.clock.now() < end) {
+    const { visible, held, delayed } = await target.queues.facts('clients')
+    const quiet = visible + held + delayed === 0
+    if (quiet && quietBefore) return
+    quietBefore = quiet
+    const { milestones } = await lookAtProof(target, ref, steps.began)
+    if (milestones.some(({ event }) => event === 'client served' || event === 'client parked')) return
+    await target.clock.sleep(lookEvery)
+  }
 }
 
 /** Only rooms with the client's own key, which no other client has. */
