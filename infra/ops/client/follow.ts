@@ -1,4 +1,5 @@
-import type { ClientFields } from '#lib/crm/source.ts'
+import { canonicalRef } from '#lib/crm/client-ref.ts'
+import type { ClientFields, ClientRecord } from '#lib/crm/source.ts'
 import { publicAddress } from '#lib/docspace/public-address.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/letters.ts'
@@ -63,8 +64,9 @@ export const followClients = async (
     for (const client of clients) {
       const key = clientKey(client.ref)
       if (fates.has(key)) continue
-      const letter = parked.findLast((one) => one.client === key)
-      const seen: Seen = { letter, known: await lookUp(target, client) }
+      const { keys, known } = await lookUp(target, client)
+      const letter = parked.findLast((one) => keys.includes(one.client))
+      const seen: Seen = { letter, known }
       if (!firstSeen.has(key)) firstSeen.set(key, seen.known)
       const wasReady = firstSeen.get(key)?.state === 'ready'
       const fate = fateOf(seen, { since, wasReady, settled: quiet && quietBefore, unseen: unseen > 0 })
@@ -111,18 +113,33 @@ const isQuiet = async (target: Target): Promise<boolean> => {
   return visible + held + delayed === 0
 }
 
-const lookUp = async (target: Target, { ref, fields }: Followed): Promise<Known | undefined> => {
-  try {
-    if (ref.source === 'generic') return await roomOf(target, ref)
-    const record = await (await recordsOf(target, ref.source)).read(ref, fields)
-    if (!record) return { state: 'open' }
-    const { state = 'none', roomUrl, status } = record.written ?? {}
-    const told = { ...(roomUrl && { roomUrl }), ...(status && { status }) }
-    if (state === 'ready' || state === 'attention') return { state, ...told }
-    return { state: record.isClient ? 'open' : 'no-client', ...told }
-  } catch {
-    return undefined
+interface LookedUp {
+  /** Keys under which its messages may be: the one that was asked for, and the one that the client has now. */
+  keys: string[]
+  known: Known | undefined
+}
+
+const lookUp = async (target: Target, { ref, fields }: Followed): Promise<LookedUp> => {
+  const keysWith = (now: ClientRef) => [clientKey(ref), clientKey(now)]
+  if (ref.source === 'generic') {
+    const { source } = target.sources.get(ref.source) ?? {}
+    const now = canonicalRef(source, { ...ref, id: fields?.id ?? ref.id })
+    return { keys: keysWith(now), known: await roomOf(target, now).catch(() => undefined) }
   }
+  try {
+    const record = await (await recordsOf(target, ref.source)).read(ref, fields)
+    return { keys: keysWith(record?.ref ?? ref), known: knownFrom(record) }
+  } catch {
+    return { keys: keysWith(ref), known: undefined }
+  }
+}
+
+const knownFrom = (record: ClientRecord | undefined): Known => {
+  if (!record) return { state: 'open' }
+  const { state = 'none', roomUrl, status } = record.written ?? {}
+  const told = { ...(roomUrl && { roomUrl }), ...(status && { status }) }
+  if (state === 'ready' || state === 'attention') return { state, ...told }
+  return { state: record.isClient ? 'open' : 'no-client', ...told }
 }
 
 /** A source that cannot be read back: a room with its invitation link, the last thing made, is ready. */

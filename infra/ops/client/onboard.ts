@@ -6,7 +6,7 @@ import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { ownsRooms } from '#lib/onboarding/rooms-memory.ts'
 import { sendMessages } from '#lib/queue/send.ts'
-import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
+import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
 import { withLinesTo } from '#lib/runtime/lines.ts'
 import { alone } from '../alone.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
@@ -38,9 +38,10 @@ export const onboardNow = (work: Work<OnboardOptions>, text: string): Promise<Ex
 const onboardAlone = async (work: Work<OnboardOptions>, text: string): Promise<ExitCode> => {
   const { options, out, shell } = work
   const target = await work.target()
-  const ref = clientNamed(text, target)
-  const fields = fieldsFrom(ref, text, options)
-  const plan = await planFor(target, ref, fields)
+  const asked = clientNamed(text, target)
+  const fields = fieldsFrom(asked, text, options)
+  const plan = await planFor(target, asked, fields)
+  const ref = parseClientKey(plan.client) ?? asked
   showPlan(out, plan)
   const code = checkPlan(out, plan, options)
   if (code !== undefined) {

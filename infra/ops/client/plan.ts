@@ -11,7 +11,12 @@ import { type Situation, situationOf } from './situation.ts'
 import { wordsFor } from './words.ts'
 
 /** What would become of a client. */
-export type Plan =
+export type Plan = Planned & {
+  /** The key that was asked for, where the client has another one now. */
+  asked?: string
+}
+
+type Planned =
   | { client: string; do: 'steps'; name: string; steps: string[]; notes: string[] }
   | { client: string; do: 'nothing'; name: string; why: string }
   | { client: string; do: 'wait'; reason: Reason; detail: string | undefined }
@@ -26,7 +31,10 @@ export const planClient = async ({ out, target }: Work<object>, text: string): P
   return plan.do === 'park' || plan.do === 'wait' ? 1 : 0
 }
 
-/** Decides with the worker's own code; reads only. */
+/**
+ * Decides with the worker's own code; reads only. A client that has another key now, as a merged record has, is planned under that one:
+ * `client` names it.
+ */
 export const planFor = async (
   target: Target,
   ref: ClientRef,
@@ -34,7 +42,9 @@ export const planFor = async (
 ): Promise<Plan> => {
   const client = clientKey(ref)
   try {
-    return describe(target, client, await situationOf(target, ref, fields))
+    const situation = await situationOf(target, ref, fields)
+    if (situation.kind === 'moved') return { ...(await planFor(target, situation.record.ref, fields)), asked: client }
+    return describe(target, client, situation)
   } catch (error) {
     if (error instanceof Park) return { client, do: 'park', reason: error.reason, detail: error.detail }
     if (error instanceof RetryLater) return { client, do: 'wait', reason: error.reason, detail: error.detail }
@@ -42,13 +52,10 @@ export const planFor = async (
   }
 }
 
-const describe = (target: Target, client: string, situation: Situation): Plan => {
+const describe = (target: Target, client: string, situation: Exclude<Situation, { kind: 'moved' }>): Plan => {
   const { name } = situation.record
   if (situation.kind === 'no-client') {
     return { client, do: 'nothing', name, why: 'the record is no client by the settings of its source' }
-  }
-  if (situation.kind === 'moved') {
-    return { client, do: 'nothing', name, why: `it is served under its own key, ${clientKey(situation.record.ref)}` }
   }
   if (situation.kind === 'in-peoples-hands') return describeReady(target, client, situation)
   const { desired, observed, ownerId, notes } = situation
@@ -76,6 +83,7 @@ const describeReady = (
 
 export const showPlan = (out: Output, plan: Plan): void => {
   const { style } = out
+  if (plan.asked) out.say(`${plan.asked} has another key now: it is served as ${plan.client}.`)
   if (plan.do === 'park' || plan.do === 'wait') {
     const colour = plan.do === 'park' ? 'red' : 'yellow'
     out.say(`${style('bold', plan.client)}  ${style(colour, plan.do === 'park' ? 'would be parked' : 'would wait')}`)

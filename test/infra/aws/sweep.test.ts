@@ -34,6 +34,7 @@ describe('the sweep', () => {
     expect(sweep).toEqual({ sinceHours: 168, minAgeMinutes: 60, most: 100 })
     expect(variables).toHaveProperty('ESPOCRM_URL')
     expect(variables).toHaveProperty('DOCSPACE_URL', publicUrl)
+    expect(variables).toHaveProperty('DOCSPACE_OWN_URL')
     // Records have the address; the portal itself is not asked.
     expect(Object.keys(secrets)).toEqual(['crm'])
   })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { when } from '#infra/local/simulators/faults.ts'
+import type { HubspotSim } from '#infra/local/simulators/hubspot/index.ts'
 import { eventually, openHouse, type RunningHouse } from './running-house.ts'
 
 let running: RunningHouse
@@ -121,6 +122,25 @@ describe('onboard', () => {
     const forced = await running.run('onboard', nobody, '--force', '--yes')
     expect(forced.code).toBe(1)
     expect(forced.out).toMatch(/parked\s+The CRM has no record of this client/)
+  })
+
+  test('serves a merged record under the key of the one that is left', async () => {
+    const crm = simulated('hubspot') as HubspotSim
+    const before = crm.deliveries.length
+    running.house.cloud.stopQueue()
+    const owner = { ownerEmail: 'anna.manager@example.com' }
+    const { id } = await crm.createClient({ name: 'Merged', email: 'one@merged.example.com', ...owner })
+    const other = await crm.createClient({ name: 'Merged', email: 'two@merged.example.com', ...owner })
+    await eventually(() => (crm.deliveries.length > before ? true : undefined))
+    running.house.cloud.resumeQueue()
+    const left = `hubspot:company:${crm.merge(id, [other.id], 'new')}`
+    const asked = `hubspot:company:${id}`
+    expect((await running.run('plan', asked, '--json')).json).toMatchObject({ asked, client: left, do: 'steps' })
+    const { out, code } = await running.run('onboard', asked, '--yes')
+    expect(out).toContain(`it is served as ${left}`)
+    expect(out).toMatch(new RegExp(`${left}\\s+ready`))
+    expect(code).toBe(0)
+    expect(roomsOf(left)).toHaveLength(1)
   })
 
   test('queues nobody who is ready', async () => {

@@ -4,6 +4,7 @@ import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { parseClientKey } from '#lib/runtime/client-key.ts'
 import { eventually } from '../running-house.ts'
+import { newcomer } from './newcomer.ts'
 import { type Letter, openParkingHouse, type ParkingHouse } from './parking-house.ts'
 
 let here: ParkingHouse
@@ -135,4 +136,19 @@ test('a client that needs no replay is not sent, and the remedy says how it stan
   expect(unknown.err).toContain('The CRM has no record')
   const generic = await here.run('failed', 'replay', 'generic:client:c-1', '--yes')
   expect(generic.err).toContain('cannot be read back')
+})
+
+test('a message that an earlier version wrote is followed to the key that its client has now', async () => {
+  const ref = { source: 'generic', type: 'client', id: 'cus_zz' }
+  const sqs = new SQSClient(sdkConfig(here.house.cloud.sdkEnvironment, 'SQS'))
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients-dead.fifo' }))
+  const fields = { id: 'Cus_Zz', name: 'Capitals', manager: newcomer }
+  const MessageBody = writeMessage({ ref, fields, receivedAt: new Date().toISOString(), delivery: 'earlier' })
+  const entry = { Id: '1', MessageBody, MessageGroupId: 'generic:client:cus_zz', MessageDeduplicationId: 'earlier' }
+  await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [entry] }))
+  sqs.destroy()
+  const { out, code } = await here.run('failed', 'replay', 'generic:client:cus_zz', '--yes', '--wait', '20')
+  expect(out).toMatch(/generic:client:cus_zz\s+parked\s+The owner of the record has no DocSpace account/)
+  expect(code).toBe(1)
+  await here.run('failed', 'discard', '--source', 'generic', '--yes')
 })
