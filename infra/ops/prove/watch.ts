@@ -31,6 +31,8 @@ export const watchProof = async ({ target, ref, steps, interruption, patience }:
     const seen = await lookAtProof(target, ref, steps.began)
     tellSteps(seen, steps)
     const ending = endingOf(seen)
+    // The log comes a moment after what it tells.
+    if (ending?.end === 'ready') tellSteps(await lookAtProof(target, ref, steps.began), steps)
     if (ending) return ending
     if (interruption.happened) return { end: 'interrupted' }
     const arrived = steps.has('delivered') || seen.state !== 'none'

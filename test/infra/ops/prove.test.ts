@@ -78,7 +78,9 @@ describe('a client that is made, gets its room, and is deleted again', () => {
     expect([ran.code, proven, left, error]).toEqual([0, true, [], undefined])
     const order = steps.map(({ step }) => step)
     const gone = crm === 'generic' ? ['room gone'] : ['record gone', 'room gone']
-    for (const step of ['record', 'delivered', 'room', 'link', 'read back', ...gone]) expect(order).toContain(step)
+    // Without a record the link itself ends the wait, before anybody has logged it.
+    const link = crm === 'generic' ? [] : ['link']
+    for (const step of ['record', 'delivered', 'room', ...link, 'read back', ...gone]) expect(order).toContain(step)
     expect(order.indexOf('read back')).toBeLessThan(order.indexOf('room gone'))
     // HubSpot alone does not document which signature it sends.
     expect(order.includes('signature')).toBe(crm === 'hubspot')
