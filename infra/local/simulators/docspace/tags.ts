@@ -55,14 +55,20 @@ export function requireComparable(tags: (string | null)[]): void {
 }
 
 /**
- * Makes the tags known and hangs them on the room: none when one of them is refused. Gives them as the log names them: one
+ * Makes the tags known, one after the other, and hangs them on the room: none when one of them is refused, but those before it stay
+ * known to the portal. Gives them as the log names them: one
  * that is known in another spelling stands there twice.
  */
 export function attachTags(portal: Portal, room: Room, tags: (string | null)[]): string[] {
   requireComparable(tags)
-  const good = tags.map(requireStorable)
-  const known = knownTags(portal, good)
-  const made = good.filter((tag) => !known.includes(tag)).map((tag) => makeTag(portal, tag))
+  const known = knownTags(
+    portal,
+    tags.filter((tag) => tag !== null),
+  )
+  const made = tags.flatMap((each) => {
+    const tag = requireStorable(each)
+    return known.includes(tag) ? [] : [makeTag(portal, tag)]
+  })
   for (const tag of [...known, ...made]) {
     if (!room.tags.some((each) => sameTag(each, tag))) room.tags.push(tag)
   }
