@@ -41,7 +41,7 @@ const games: Record<
     const { real, twin, sim } = await openEspocrm(await access.espocrm())
     const deliveries = new Deliveries()
     const made = { ids: new Map<string, string>(), gone: new Set<string>() }
-    const job = setInterval(() => void sim.runJob(), twinsJobGapMs)
+    const job = workQueue(() => sim.runJob())
     try {
       await deliveries.subscribe(real, twin)
       const tally = await playRandom(playEspocrm(real, twin, made), espocrmSteps, count, seed)
@@ -51,7 +51,7 @@ const games: Record<
       say(textOf(finding))
       return { ...tally, findings: [...tally.findings, finding] }
     } finally {
-      clearInterval(job)
+      await job.stop()
       deliveries.stop()
       await sim.stop()
     }
@@ -74,6 +74,24 @@ interface Wanted {
   seed?: string | undefined
   only?: string | undefined
   running?: boolean | undefined
+}
+
+/** Works a queue again and again, one run after the other: two at once would send the same events twice. */
+const workQueue = (run: () => Promise<unknown>) => {
+  let isOver = false
+  const loop = async () => {
+    while (!isOver) {
+      await run()
+      await new Promise((resolve) => setTimeout(resolve, twinsJobGapMs))
+    }
+  }
+  const ended = loop()
+  return {
+    async stop() {
+      isOver = true
+      await ended
+    },
+  }
 }
 
 const main = async (values: Wanted, environment: NodeJS.ProcessEnv): Promise<number> => {

@@ -9,8 +9,6 @@ export interface Excuse {
 /** In the bodies of events: the real one says of an owner that he follows, also where his role sees no stream. Nobody reads it. */
 export const unreadInEvents = /\.isFollowed:/
 
-const isSpelling = /\bemailAddress: "([^"]+)", recorded "\1"$/i
-
 export const excuses: Excuse[] = [
   {
     reason:
@@ -38,10 +36,5 @@ export const excuses: Excuse[] = [
     reason:
       "the definition of a field of EspoCRM's own: Roomkeeper asks for its own fields only, and the twin knows those",
     covers: ({ call, args }) => call === 'field' && (args as { attribute: string }).attribute === 'name',
-  },
-  {
-    reason:
-      'in which spelling of letters an address is shown that several records have: the server keeps it once for all of them, and addresses are compared without case',
-    covers: (_, differences) => differences.every((each) => isSpelling.test(each)),
   },
 ]

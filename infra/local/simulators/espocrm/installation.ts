@@ -36,6 +36,8 @@ export interface Installation {
   layouts: Map<string, unknown[]>
   /** Who follows a record: user ids by record id. */
   followers: Map<string, string[]>
+  /** The spelling of each e-mail address, by its small letters. */
+  spellings: Map<string, string>
   noteNumber: number
   newId(): string
   /** Now, in EspoCRM's words. */
@@ -56,6 +58,7 @@ export function createInstallation(clock: Clock): Installation {
     customFields: new Map(),
     layouts: new Map(),
     followers: new Map(),
+    spellings: new Map(),
     noteNumber: 0,
     // PHP's uniqid (seconds and microseconds in hex) and four random digits: ids of one second sort by creation.
     newId() {

@@ -96,22 +96,16 @@ function changes(crm: Installation, entity: string, before: Rec, after: Rec, use
 export const asSent = (record: Rec, body: Body): Rec =>
   body.lastName !== undefined && body.firstName === undefined ? { ...record, name: undefined } : record
 
-/** An address that the installation knows keeps the spelling in which it came first; the answer to a creation still has what was sent. */
+/** An address keeps the spelling in which the installation first had it; the answer to a creation still has what was sent. */
 export function keepSpelling(crm: Installation, record: Rec): void {
-  const known = new Map<string, string>()
-  for (const entity of ['Account', 'Contact', 'Lead', 'User'])
-    for (const one of table(crm, entity).values())
-      for (const { lower, emailAddress } of one === record ? [] : ((one.emailAddressData ?? []) as Address[]))
-        known.set(lower, emailAddress)
-  const own = (record.emailAddressData ?? []) as (Address & { primary: boolean })[]
-  for (const one of own) one.emailAddress = known.get(one.lower) ?? one.emailAddress
+  const own = (record.emailAddressData ?? []) as { lower: string; emailAddress: string; primary: boolean }[]
+  for (const one of own) {
+    const first = crm.spellings.get(one.lower) ?? one.emailAddress
+    crm.spellings.set(one.lower, first)
+    one.emailAddress = first
+  }
   const primary = own.find((one) => one.primary)
   if (primary !== undefined) record.emailAddress = primary.emailAddress
-}
-
-interface Address {
-  lower: string
-  emailAddress: string
 }
 
 export function createRecords(crm: Installation, happened: (event: Happening) => void): Records {
