@@ -8,12 +8,15 @@ export interface InvitationLink {
   url: string
   access: number
   expired: boolean
+  /** When it ends, milliseconds; absent for one without an end (docs/facts/docspace.md#the-end-of-an-invitation-link). */
+  endsAt?: number
 }
 
 const shared = z.looseObject({
   id: z.string(),
   shareLink: z.string(),
   isExpired: z.optional(z.boolean()),
+  expirationDate: z.optional(z.nullable(z.string())),
 })
 
 /** DocSpace 3.1 and 3.2 know `sharedTo` alone (docs/facts/docspace.md#what-a-share-is-shared-to). */
@@ -25,8 +28,10 @@ const link = z.union([
 const linkAt =
   ({ linkAt }: PublicAddress) =>
   (found: z.output<typeof link>): InvitationLink => {
-    const { id, shareLink, isExpired } = (found.sharedLink ?? found.sharedTo) as z.output<typeof shared>
-    return { id, url: linkAt(shareLink), access: found.access, expired: isExpired ?? false }
+    const { id, shareLink, isExpired, expirationDate } = (found.sharedLink ?? found.sharedTo) as z.output<typeof shared>
+    const endsAt = Date.parse(expirationDate ?? '')
+    const known = { id, url: linkAt(shareLink), access: found.access, expired: isExpired ?? false }
+    return Number.isNaN(endsAt) ? known : { ...known, endsAt }
   }
 
 /** Links as people get them: at the portal's public address. */

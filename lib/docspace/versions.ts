@@ -43,3 +43,6 @@ export const rangeText = ({ least, below }: VersionRange): string => {
   const to = (supportedVersions as readonly string[]).indexOf(below)
   return supportedVersions.slice(from, to).join(' or ')
 }
+
+/** Whether every invitation link ends after seven days (docs/facts/docspace.md#the-end-of-an-invitation-link). */
+export const endsLinks = ({ least }: VersionRange): boolean => least !== supportedVersions.at(-1)

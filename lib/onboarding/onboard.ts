@@ -1,6 +1,7 @@
 import { RecordMoved } from '../crm/record.ts'
 import type { ClientFields, ClientRecord } from '../crm/source.ts'
 import { statusText } from '../crm/status.ts'
+import type { InvitationLink } from '../docspace/links.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import type { Room } from '../docspace/rooms.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
@@ -77,7 +78,8 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   }
   const [observed] = await together([converge(work, desired, start), start.room ? nothing : lookAhead(work)] as const)
   const invited = inviteesOf(record, settings)
-  await reportReady(work, announced, observed, [note, invited.note, ...absences(desired, observed)])
+  const notes = [note, invited.note, ...absences(desired, observed), endOf(observed.link?.is)]
+  await reportReady(work, announced, observed, notes)
   return 'ready'
 }
 
@@ -91,6 +93,10 @@ export const roomSearch = (
 })
 
 const nothing = Promise.resolve()
+
+/** Servers before 3.7 let every link end after a week. */
+const endOf = ({ endsAt }: Partial<InvitationLink> = {}): string | undefined =>
+  endsAt === undefined ? undefined : `the invitation link ends on ${new Date(endsAt).toISOString().slice(0, 10)}`
 
 /** Who is in the room and cannot come in, or is in it anyway. Members are not looked at where an earlier run was ready. */
 const absences = ({ manager, readers }: Desired, { members }: Observed): string[] => {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { askPortal, inspectPortal } from '#lib/docspace/inspection.ts'
-import { rangeText, supportedText } from '#lib/docspace/versions.ts'
+import { endsLinks, rangeText, supportedText } from '#lib/docspace/versions.ts'
 import { ownsRooms } from '#lib/onboarding/rooms-memory.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
@@ -40,7 +40,10 @@ const version = async (target: Target, told: string | undefined): Promise<Found>
   try {
     const range = await (await openPortal(target)).docspace.abilities.versions()
     const text = `version ${rangeText(range)}${told ? `; it calls itself ${told}` : ''}`
-    if (range.least) return ok(text)
+    if (range.least)
+      return ok(
+        endsLinks(range) ? `${text}; an invitation link ends after seven days there, since 3.7 it has no end` : text,
+      )
     return problem(text, `Update DocSpace: ${supportedText} are supported. No room is begun on an older one.`)
   } catch (error) {
     // Its own check tells what is wrong with the key.

@@ -36,6 +36,17 @@ test.each(['3.2', '3.5', '3.6', '3.7'] as const)(
   },
 )
 
+test.each([
+  ['3.2', /^ready: the invitation link ends on \d{4}-\d\d-\d\d$/],
+  ['3.6', /^ready: the invitation link ends on \d{4}-\d\d-\d\d$/],
+  ['3.7', /^ready$/],
+] as const)('on a portal of version %s the record says when the link ends, if it does', async (version, status) => {
+  portal = await openPortal({ version })
+  const records = oneClient()
+  expect(await portal.finish(records, ref)).toBe('ready')
+  expect(records.of(ref).record.written?.status).toMatch(status)
+})
+
 test('a link and members of a share answer of 3.2 are read as they were seen', async () => {
   portal = await openPortal()
   const file = new URL('../../fixtures/cases/docspace-3.2-share-answer.json', import.meta.url)
