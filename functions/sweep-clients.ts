@@ -5,13 +5,13 @@ import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { lookAtQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
-import { publicAddress } from '#lib/docspace/public-address.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
 import { describeError, Park, RetryLater } from '#lib/runtime/errors.ts'
 import { log, withLogContext } from '#lib/runtime/log.ts'
 import { metric } from '#lib/runtime/metrics.ts'
+import { portalHosts } from '#lib/runtime/room-address.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings.ts'
 import { stackOf } from '#lib/runtime/stack.ts'
@@ -57,7 +57,7 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
       deadline,
       parked: await parkedClients(sqs, variables.DEAD_LETTER_QUEUE_URL),
       queuesHoldMessages: found.holdMessages,
-      portalHosts: portalHosts(variables),
+      portalHosts: hostsIn(variables),
     }
     const failed: string[] = []
     let swept = 0
@@ -75,13 +75,13 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
   })
 })
 
-const portalHosts = ({
+const hostsIn = ({
   DOCSPACE_URL,
   DOCSPACE_OWN_URL,
 }: {
   DOCSPACE_URL?: string | undefined
   DOCSPACE_OWN_URL?: string | undefined
-}) => (DOCSPACE_URL === undefined ? undefined : publicAddress(DOCSPACE_OWN_URL ?? DOCSPACE_URL, DOCSPACE_URL).hosts)
+}) => (DOCSPACE_URL === undefined ? undefined : portalHosts(DOCSPACE_OWN_URL ?? DOCSPACE_URL, DOCSPACE_URL))
 
 type Run = Pick<Sweep, 'job' | 'deadline' | 'parked' | 'queuesHoldMessages' | 'portalHosts'>
 

@@ -1,5 +1,5 @@
 import type { ClientRef } from '../runtime/client-key.ts'
-import { roomAddress } from '../runtime/room-address.ts'
+import { portalHosts, roomAddress } from '../runtime/room-address.ts'
 
 /** The address by which people reach the portal, whatever address the worker uses. */
 export interface PublicAddress {
@@ -29,7 +29,7 @@ export const publicAddress = (url: string, publicUrl: string = url): PublicAddre
       const given = URL.parse(link)
       return given ? `${origin}${given.pathname}${given.search}${given.hash}` : link
     },
-    hosts: [host, new URL(url).host],
+    hosts: portalHosts(url, publicUrl),
     roomPage: (roomId, client) => roomAddress(origin, roomId, client),
   }
 }

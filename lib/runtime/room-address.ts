@@ -13,6 +13,12 @@ export interface RoomAddress {
 export const roomAddress = (origin: string, roomId: number, client?: ClientRef): string =>
   `${origin}/rooms/shared/${roomId}${client ? `#${clientKey(client)}` : ''}`
 
+/** Hosts and ports of a portal: where people reach it, and where Roomkeeper does. */
+export const portalHosts = (url: string, publicUrl: string): readonly string[] => [
+  new URL(publicUrl).host,
+  new URL(url).host,
+]
+
 /** Reads an address that `roomAddress` made, or whatever people wrote in its place; undefined for text that is no address. */
 export const readRoomAddress = (text: string | undefined): RoomAddress | undefined => {
   const url = text ? URL.parse(text) : null
