@@ -4,6 +4,7 @@ import { hasTag, type Room } from '../docspace/rooms.ts'
 import { clientKey, otherKeys } from '../runtime/client-key.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
+import { hasOurLink } from './our-link.ts'
 import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { RoomSearch } from './room-search.ts'
@@ -32,7 +33,9 @@ export const candidatesFor = async (
   const all = [...new Map([...own, ...former].map((room) => [room.id, room])).values()]
   const candidates = all.map((room) => ({ room, formerKeys: formerKeysOn(room, record) }))
   for (const candidate of candidates) assertNobodyElses(candidate, record, claim)
-  return candidates.length > 1 ? withoutCopies(search, candidates, claim) : candidates
+  return candidates.length > 1
+    ? originals(search, record, await withoutCopies(search, candidates, claim), claim)
+    : candidates
 }
 
 const formerKeysOn = ({ tags }: Room, { formerly = [] }: ClientRecord): string[] => {
@@ -93,4 +96,22 @@ const withoutCopies = async (
   const copies = candidates.filter((one) => !ours.includes(one)).map(({ room }) => `room ${room.id}`)
   log.warn('rooms of others carry the tag of the client', { detail: copies.join(', ') })
   return ours
+}
+
+/**
+ * A copy that the key's own user made has the key too, but no link of ours: that is made of the room. Where the record names one of
+ * them, or none has our link alone, it stays undecided here.
+ */
+const originals = async (
+  search: RoomSearch,
+  record: ClientRecord,
+  candidates: Candidate[],
+  claim: WrittenClaim,
+): Promise<Candidate[]> => {
+  const keyed = candidates.filter(({ formerKeys }) => formerKeys.length === 0)
+  if (keyed.length < 2 || keyed.some(({ room }) => room.id === claim.roomId)) return candidates
+  const linked = await Promise.all(keyed.map(({ room }) => hasOurLink(search, record, room)))
+  const [original, ...more] = keyed.filter((_, at) => linked[at])
+  if (!original || more.length > 0) return candidates
+  return candidates.filter((one) => one === original || !keyed.includes(one))
 }

@@ -191,6 +191,13 @@ describe('what people did to a room that was ready stays', () => {
       expect(original.tags).toEqual([clientKey(refOf('c1')), readyMark])
     })
 
+    test('is not taken for it either when the owner of the key made it', async () => {
+      const original = await copied()
+      Object.assign(lastRoom(), { createdBy: original.createdBy })
+      expect(await send('c1')).toBe('left-alone')
+      expect(told.at(-1)).toMatchObject({ roomId: original.id, invitationUrl: told[0]?.invitationUrl })
+    })
+
     test('parks the client when the original is deleted: nobody is let into it, and no other is made', async () => {
       const original = await copied()
       portal.docspace.state.rooms = portal.docspace.state.rooms.filter((room) => room !== original)
