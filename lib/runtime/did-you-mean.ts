@@ -7,16 +7,19 @@ const distance = (from: string, to: string): number => {
       const same = from[row - 1] === to[column - 1]
       const swapped = row > 1 && column > 1 && from[row - 1] === to[column - 2] && from[row - 2] === to[column - 1]
       next[column] = Math.min(
-        (last[column] ?? 0) + 1,
-        (next[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-        swapped ? (before[column - 2] ?? 0) + 1 : Number.POSITIVE_INFINITY,
+        cell(last, column) + 1,
+        cell(next, column - 1) + 1,
+        cell(last, column - 1) + (same ? 0 : 1),
+        swapped ? cell(before, column - 2) + 1 : Number.POSITIVE_INFINITY,
       )
     }
     ;[before, last] = [last, next]
   }
-  return last[to.length] ?? 0
+  return cell(last, to.length)
 }
+
+/** Every cell that is asked for has been filled. */
+const cell = (row: readonly number[], column: number): number => row[column] as number
 
 /** The name that somebody meant by a misspelt one: the nearest with at most a third of its letters wrong; undefined when none is near. */
 const nearest = (typed: string, names: readonly string[]): string | undefined => {
