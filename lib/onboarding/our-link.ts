@@ -1,21 +1,28 @@
 import type { ClientRecord } from '../crm/source.ts'
+import type { DocSpace } from '../docspace/index.ts'
 import type { InvitationLink } from '../docspace/links.ts'
 import type { Room } from '../docspace/rooms.ts'
 import type { RoomSearch } from './room-search.ts'
 
-/** A link's id is made of client and room: people may exchange tags, but not that (docs/decisions/link-as-marker.md). */
-const ourLink = async (
+/**
+ * The room's invitation link if it was made for the client: its id is one of `ids`, which are made of client and room. People may
+ * exchange tags, but not that (docs/decisions/link-as-marker.md).
+ */
+export const ourLink = async (
+  docspace: DocSpace,
+  roomId: number,
+  ids: (roomId: number) => readonly string[],
+): Promise<InvitationLink | undefined> => {
+  const link = await docspace.links.invitation(roomId)
+  return link && ids(roomId).includes(link.id) ? link : undefined
+}
+
+/** Whether a room that was looked for has the invitation link that was made for this client. */
+export const hasOurLink = async (
   { docspace, linkIds }: RoomSearch,
   record: ClientRecord,
   room: Pick<Room, 'id'>,
-): Promise<InvitationLink | undefined> => {
-  const link = await docspace.links.invitation(room.id)
-  return link && linkIds(record, room.id).includes(link.id) ? link : undefined
-}
-
-/** Whether the room has the invitation link that was made for this client. */
-export const hasOurLink = async (search: RoomSearch, record: ClientRecord, room: Pick<Room, 'id'>): Promise<boolean> =>
-  (await ourLink(search, record, room)) !== undefined
+): Promise<boolean> => (await ourLink(docspace, room.id, (id) => linkIds(record, id))) !== undefined
 
 /** What the sender was told. `isForeign`: the link was not made for this client and room. */
 export interface Told {
@@ -28,16 +35,15 @@ export interface Told {
  * one's: then another room of the same title has ours.
  */
 export const withOurLink = async (
-  search: RoomSearch,
+  { docspace, facts, titleOf, linkIds }: RoomSearch,
   record: ClientRecord,
   { link, isForeign }: Told,
 ): Promise<{ link: InvitationLink | undefined; room?: Room }> => {
-  const { docspace, facts, titleOf } = search
   if (!isForeign) return { link }
   const owner = await facts.keyOwner(docspace)
   const rooms = await docspace.rooms.findByTitle(titleOf(record))
   for (const room of rooms.filter(({ createdBy }) => createdBy === owner)) {
-    const own = await ourLink(search, record, room)
+    const own = await ourLink(docspace, room.id, (id) => linkIds(record, id))
     if (own) return { link: own, room }
   }
   return { link }

@@ -5,7 +5,7 @@ import type { Clock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import { parseJson } from '../runtime/json.ts'
 import { onboardingReasons } from './reasons.ts'
-import { asSecretFailure } from './secret-unreachable.ts'
+import { reachingSecrets } from './secret-unreachable.ts'
 import { assertSame, type ContentMark, contentMark } from './welcome-marks.ts'
 
 /** The secret in which an installation remembers what no key of DocSpace may change. */
@@ -79,20 +79,8 @@ const keepFor = 5 * 60_000
 
 /** The same store; what it throws has a reason. */
 const withReasons = (store: MemoryStore): MemoryStore => ({
-  async read() {
-    try {
-      return await store.read()
-    } catch (error) {
-      throw asSecretFailure(error)
-    }
-  },
-  async write(memory, over) {
-    try {
-      return await store.write(memory, over)
-    } catch (error) {
-      throw asSecretFailure(error)
-    }
-  },
+  read: () => reachingSecrets(() => store.read()),
+  write: (memory, over) => reachingSecrets(() => store.write(memory, over)),
 })
 
 export const createRecall = (memoryStore: MemoryStore, portalUrl: string, clock: Clock): Recall => {

@@ -14,3 +14,12 @@ export const asSecretFailure = (error: unknown): RetryLater | Park => {
   const detail = describeError(error).error
   return new RetryLater(onboardingReasons['secret-unreachable'], { detail, cause: error })
 }
+
+/** Does what reads or writes secrets. @throws as `asSecretFailure` says */
+export const reachingSecrets = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work()
+  } catch (error) {
+    throw asSecretFailure(error)
+  }
+}

@@ -6,6 +6,7 @@ import { otherKeys } from '../runtime/client-key.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
 import type { Desired } from './desired.ts'
 import { contentBelow } from './look.ts'
+import { ourLink } from './our-link.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { Finding } from './room-search.ts'
 import type { Site } from './site.ts'
@@ -48,7 +49,7 @@ export const findUntagged = async ({ docspace, facts }: Site, desired: Desired):
     .filter((room) => room.createdBy === owner && otherKeys(room.tags, '').length === 0)
     .sort((left, right) => left.id - right.id)
   for (const room of candidates) {
-    if (await hasOurLink(docspace, room, desired)) return known(room, desired)
+    if (await ourLink(docspace, room.id, desired.link.ids)) return known(room, desired)
   }
   for (const room of candidates.filter(({ archived }) => !archived)) {
     if (room.tags.length === 0 && (await isUnused(docspace, room, desired)))
@@ -60,12 +61,6 @@ export const findUntagged = async ({ docspace, facts }: Site, desired: Desired):
 const known = (room: Room, { recordTells }: Desired): Untagged => {
   if (room.archived && recordTells) throw new Park(onboardingReasons['room-archived'], { detail: `room ${room.id}` })
   return { room, told: !recordTells }
-}
-
-/** Whether a room's invitation link was made for this client. */
-export const hasOurLink = async (docspace: DocSpace, room: Pick<Room, 'id'>, desired: Desired): Promise<boolean> => {
-  const link = await docspace.links.invitation(room.id)
-  return link !== undefined && desired.link.ids(room.id).includes(link.id)
 }
 
 /** A room of the wanted kind without a link, in which there is nothing but what we put there, and nobody but its owner. */

@@ -14,7 +14,7 @@ import { logJudgement } from './log-judgement.ts'
 import { type Moved, onboardClient, type Workplace } from './onboard.ts'
 import { type AssertSameContent, createPortalFacts } from './portal-facts.ts'
 import { onboardingReasons } from './reasons.ts'
-import { asSecretFailure, isForeseen } from './secret-unreachable.ts'
+import { asSecretFailure, isForeseen, reachingSecrets } from './secret-unreachable.ts'
 import type { OnboardingSettings } from './settings.ts'
 import { createStandstill } from './standstill.ts'
 import { createTally } from './tally.ts'
@@ -52,7 +52,7 @@ export const createWorker = (services: WorkerServices): Worker => {
     standstill.check(source)
     const [records, portal] = await Promise.all([
       openRecordsOf(services, source, deadline),
-      openPortal(services, deadline),
+      reachingSecrets(() => services.openDocSpace(deadline)),
     ])
     const work = { records, ...portal, facts, clock, settings }
     return onboardClient(work, message.ref, message.fields)
@@ -138,14 +138,6 @@ const openRecordsOf = async (services: WorkerServices, source: string, deadline:
     if (!(failure instanceof RetryLater)) throw failure
     const { reason, detail, after, cause } = failure
     throw new RetryLater(reason, { after, source, cause, ...(detail && { detail }) })
-  }
-}
-
-const openPortal = async (services: WorkerServices, deadline: Deadline) => {
-  try {
-    return await services.openDocSpace(deadline)
-  } catch (error) {
-    throw asSecretFailure(error)
   }
 }
 
