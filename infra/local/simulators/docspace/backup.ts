@@ -60,7 +60,7 @@ function taskDto(portal: Portal, task: BackupTask) {
 function progress(call: Call): Result {
   requireAdmin(call)
   const { task, dumpTask } = call.portal.state.backups
-  const shown = call.query.get('dump')?.toLowerCase() === 'true' ? dumpTask : task
+  const shown = call.query.isTrue('dump') ? dumpTask : task
   return shown === undefined ? {} : { response: taskDto(call.portal, shown) }
 }
 
@@ -77,7 +77,7 @@ function history(call: Call): Result {
 }
 
 const ofKind = ({ portal, query }: Call): BackupRecord[] => {
-  const dump = query.get('dump')?.toLowerCase() === 'true'
+  const dump = query.isTrue('dump')
   return portal.state.backups.history.filter((record) => record.dump === dump)
 }
 

@@ -44,7 +44,14 @@ export class Query {
   all(name: string): string[] {
     return this.entries.filter(([key]) => key === name.toLowerCase()).map(([, value]) => value)
   }
+  /** Whether a parameter says so; one that is absent does not. */
+  isTrue(name: string): boolean {
+    return isTrue(this.get(name))
+  }
 }
+
+/** `true` in any case; anything else is not. */
+export const isTrue = (value: string | undefined | null): boolean => value?.toLowerCase() === 'true'
 
 const INT = /^-?\d{1,10}$/
 

@@ -82,6 +82,14 @@ export const cannotEditRoom = () => refused("You don't have permission to edit t
 export const cannotRename = () => refused("You don't have enough permission to rename the folder")
 export const notPermitted = () => refused("You don't have enough permission to perform the operation")
 export const badArgument = (message: string, type = 'System.ArgumentException') => new ApiError(400, message, type)
+export const nullArgument = (name: string) =>
+  badArgument(`Value cannot be null. (Parameter '${name}')`, 'System.ArgumentNullException')
+
+/** Throws 400 for null and for an empty text. */
+export function requireGiven(name: string, value: string | null | undefined): asserts value is string {
+  if (value === null || value === undefined) throw nullArgument(name)
+  if (value === '') throw badArgument(`The value cannot be an empty string. (Parameter '${name}')`)
+}
 export const nullReference = () =>
   new ApiError(500, 'Object reference not set to an instance of an object.', 'System.NullReferenceException')
 export const quotaExceeded = (message: string) => new ApiError(402, message, 'ASC.Core.Tenants.TenantQuotaException')

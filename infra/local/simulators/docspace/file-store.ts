@@ -16,8 +16,6 @@ export interface NewFile {
   comment?: string
 }
 
-/** Reading, copying under another name and renaming of files (docs/facts/docspace-api.md#a-copy-under-another-name). */
-
 const ONLY_FORMS = 'The file cannot be uploaded to this room. Please try to upload the ONLYOFFICE PDF form.'
 
 /** Why a file may not lie there: form rooms take fillable forms only, of which the simulator has none. */

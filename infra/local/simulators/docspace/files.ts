@@ -3,13 +3,13 @@ import { anything, bind, integer, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { convertible } from './conversion.ts'
 import type { Result } from './envelope.ts'
-import { ApiError, accessDenied, folderNotFound, selectorNotFound } from './errors.ts'
+import { ApiError, accessDenied, folderNotFound, requireGiven, selectorNotFound } from './errors.ts'
 import { fileDto } from './file-dto.ts'
 import { addFile, readableFile, recordFile } from './file-store.ts'
 import { restoreVersion, versionOf } from './old-versions.ts'
 import { isRoom, type Portal } from './portal.ts'
 import { route } from './router.ts'
-import { cleanTitle, cut, extensionOf, freeTitle, givenTitle, sanitize } from './titles.ts'
+import { cleanTitle, cut, extensionOf, freeTitle, sanitize } from './titles.ts'
 import type { FileContent, FileEntry, User } from './types.ts'
 import { uploadRoutes } from './upload.ts'
 
@@ -49,7 +49,7 @@ function copyAs(call: Call): Result {
   const isSameKind = extensionOf(source.title) === extensionOf(copyTitle(wanted))
   if (call.portal.top(dest) === undefined && !isSameKind) throw folderNotFound()
   if (!canCreateIn(call.portal, user, dest)) throw accessDenied()
-  if (!isSameKind) givenTitle(body.destTitle)
+  if (!isSameKind) requireGiven('title', body.destTitle)
   return { response: fileDto(call.portal, copyUnder(call, user, source, dest, wanted), user) }
 }
 

@@ -1,7 +1,7 @@
 import { isAdmin, isManagerType } from './access.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
-import { accessDenied, badArgument, itemNotFound, userNotFound, ValidationError } from './errors.ts'
+import { accessDenied, itemNotFound, nullArgument, userNotFound, ValidationError } from './errors.ts'
 import { isAddress } from './invitation.ts'
 import { pageOf } from './paging.ts'
 import { employeeFull } from './person-dto.ts'
@@ -28,7 +28,7 @@ function byEmail(call: Call): Result {
   const user = requireUser(call)
   const email = call.query.get('email')
   if (email === undefined || email === '') {
-    throw badArgument("Value cannot be null. (Parameter 'email')", 'System.ArgumentNullException')
+    throw nullArgument('email')
   }
   if (!isAddress(email)) throw new ValidationError({ email: ['The Email field is not a valid e-mail address.'] })
   const found = call.portal.userByEmail(email)

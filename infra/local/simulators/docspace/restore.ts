@@ -107,7 +107,7 @@ function stepOf(portal: Portal, { startedAt, dueAt, fails }: RestoreTask): numbe
 
 /** GET /backup/getrestoreprogress: for anybody, also while everything else is closed. */
 function progress(call: Call): Result {
-  const task = call.portal.state.restores[call.query.get('dump')?.toLowerCase() === 'true' ? 'dump' : 'portal']
+  const task = call.portal.state.restores[call.query.isTrue('dump') ? 'dump' : 'portal']
   return task === undefined ? {} : { response: taskDto(call.portal, task) }
 }
 
@@ -121,7 +121,7 @@ function takeUploaded(portal: Portal): Archived | undefined {
 /** POST /backupFileUpload.ashx: first `init=true` with the size, then chunks. */
 async function uploadArchive(call: Call): Promise<WireAnswer> {
   requireAdmin(call)
-  const isStart = call.query.get('init')?.toLowerCase() === 'true'
+  const isStart = call.query.isTrue('init')
   const part = isStart ? undefined : await filePart(call)
   if (part !== undefined) call.portal.state.uploadedArchive = part.name
   const body = JSON.stringify({ Success: true, ChunkSize: 10_485_760, EndUpload: !isStart })

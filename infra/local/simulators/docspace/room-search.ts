@@ -102,7 +102,7 @@ function parseTags(value: string): unknown {
 }
 
 function matchesTags(room: Room, tags: (string | null)[], query: Query): boolean {
-  if (query.get('withoutTags')?.toLowerCase() === 'true') return room.tags.length === 0
+  if (query.isTrue('withoutTags')) return room.tags.length === 0
   if (tags.length === 0) return true
   return room.tags.some((tag) => tags.some((wanted) => wanted !== null && sameTag(wanted, tag)))
 }

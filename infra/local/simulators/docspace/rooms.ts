@@ -3,7 +3,7 @@ import { bind, enumeration, flag, list, maxLength, model, text } from './bind.ts
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import type { Result } from './envelope.ts'
-import { badArgument, CrashError, cannotCreate, cannotEditRoom, refused } from './errors.ts'
+import { badArgument, CrashError, cannotCreate, cannotEditRoom, nullArgument, refused } from './errors.ts'
 import { recordRoom } from './events.ts'
 import { infoDto, ROOM_TITLE, renameRoom } from './folders.ts'
 import { addBirthLink, addRoom, requireRoomQuota } from './new-room.ts'
@@ -45,7 +45,7 @@ async function createRoom(call: Call): Promise<Result> {
   const title = cleanTitle(body.title, ROOM_TITLE)
   if (!isManagerType(user.type)) throw cannotCreate()
   if (body.private === true && (body.share ?? undefined) === undefined) {
-    throw badArgument("Value cannot be null. (Parameter 'shares')", 'System.ArgumentNullException')
+    throw nullArgument('shares')
   }
   requireSettings(call.portal, body)
   const { portal } = call

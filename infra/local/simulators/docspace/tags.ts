@@ -3,7 +3,15 @@ import { bind, list, maxLength, model, notConvertible, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
-import { ApiError, accessDenied, badArgument, recordNotFound, ValidationError } from './errors.ts'
+import {
+  ApiError,
+  accessDenied,
+  badArgument,
+  nullArgument,
+  recordNotFound,
+  requireGiven,
+  ValidationError,
+} from './errors.ts'
 import { record } from './events.ts'
 import { pageOf } from './paging.ts'
 import { type Portal, ROOTS } from './portal.ts'
@@ -32,8 +40,7 @@ export function bindTags(values: unknown[], path = '$.tags'): (string | null)[] 
 
 /** Throws what the server throws for a tag that cannot be stored. */
 function requireStorable(tag: string | null): string {
-  if (tag === null) throw badArgument("Value cannot be null. (Parameter 'name')", 'System.ArgumentNullException')
-  if (tag === '') throw badArgument("The value cannot be an empty string. (Parameter 'name')")
+  requireGiven('name', tag)
   if (tag.length > 255) {
     throw badArgument("The field Name must be a string or array type with a maximum length of '255'.")
   }
@@ -149,12 +156,6 @@ const TagRename = model('ASC.Files.ApiModels.RequestDto.UpdateTagRequestDto', {
   newName: text({ required: true, check: maxLength('NewName', 'NewName', 255) }),
 })
 
-function requireGiven(name: string, value: string | null | undefined): asserts value is string {
-  if (value === null || value === undefined)
-    throw badArgument(`Value cannot be null. (Parameter '${name}')`, 'System.ArgumentNullException')
-  if (value === '') throw badArgument(`The value cannot be an empty string. (Parameter '${name}')`)
-}
-
 /** PUT /files/tags: renames a tag in all rooms, silently. Administrators only. */
 function renameTag(call: Call): Result {
   const { oldName, newName } = bind(TagRename, call)
@@ -208,8 +209,7 @@ function addTags(call: Call): Result {
 function removeTags(call: Call): Result {
   const user = requireUser(call)
   const given = readNames(call, 'BatchTags.Names')
-  if (given.includes(null))
-    throw badArgument("Value cannot be null. (Parameter 'Names')", 'System.ArgumentNullException')
+  if (given.includes(null)) throw nullArgument('Names')
   const room = taggedRoom(call)
   requireComparable(given)
   const gone = names(given)

@@ -1,4 +1,4 @@
-import { badArgument } from './errors.ts'
+import { requireGiven } from './errors.ts'
 
 /** Titles of rooms, folders and files as the server keeps them (docs/facts/docspace-api.md#titles). */
 
@@ -8,15 +8,9 @@ const FORBIDDEN = /[\t*+:"<>?|\\/]/g
  * Trims, replaces forbidden characters and every surrogate half by `_`, and cuts to `max` characters. Throws 400 for null, empty and blank titles.
  */
 export function cleanTitle(title: string | null | undefined, max: number): string {
-  return cut(sanitize(givenTitle(title?.trim())), max)
-}
-
-/** Throws 400 for null and for an empty one. */
-export function givenTitle(title: string | null | undefined): string {
-  if (title === null || title === undefined)
-    throw badArgument("Value cannot be null. (Parameter 'title')", 'System.ArgumentNullException')
-  if (title === '') throw badArgument("The value cannot be an empty string. (Parameter 'title')")
-  return title
+  const given = title?.trim()
+  requireGiven('title', given)
+  return cut(sanitize(given), max)
 }
 
 /** Only the replacement of characters. */

@@ -1,7 +1,7 @@
 import { bind, flag, integer, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
-import { ApiError, badArgument, nullReference, quotaExceeded } from './errors.ts'
+import { ApiError, badArgument, nullArgument, nullReference, quotaExceeded } from './errors.ts'
 import { fileDto } from './file-dto.ts'
 import { receivingFolder } from './file-store.ts'
 import type { Portal } from './portal.ts'
@@ -74,7 +74,7 @@ function sessionOf(call: Call): { id: string; session: UploadSession } {
 
 async function receivePart(call: Call, session: UploadSession, number: number): Promise<void> {
   const part = await filePart(call)
-  if (part === undefined) throw badArgument("Value cannot be null. (Parameter 'file')", 'System.ArgumentNullException')
+  if (part === undefined) throw nullArgument('file')
   if (part.bytes.length > PART) throw quotaExceeded('The maximum file size is exceeded (100 MB).')
   session.parts[number] = part.bytes.toString('base64')
 }

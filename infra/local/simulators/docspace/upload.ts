@@ -1,9 +1,9 @@
 import { canCreateIn } from './access.ts'
 import { bind, list, model, text } from './bind.ts'
-import { type Call, requireUser, routeId } from './call.ts'
+import { type Call, isTrue, requireUser, routeId } from './call.ts'
 import { isInTemplate } from './entry-dto.ts'
 import type { Result } from './envelope.ts'
-import { accessDenied, badArgument } from './errors.ts'
+import { accessDenied, nullArgument } from './errors.ts'
 import { fileDto, mustConvert } from './file-dto.ts'
 import { addFile, type NewFile, readableFile, receivingFolder, recordFile, replaceFile } from './file-store.ts'
 import type { Portal } from './portal.ts'
@@ -65,13 +65,11 @@ async function receive(call: Call, another: boolean, name?: string | null): Prom
   const folderId = receivingFolder(call, user, routeId(call))
   const part = await filePart(call)
   if (part === undefined) {
-    throw badArgument("Value cannot be null. (Parameter 'uploadModel.File')", 'System.ArgumentNullException')
+    throw nullArgument('uploadModel.File')
   }
   const title = uploadTitle(name === undefined ? part.name : name)
   return store(call.portal, user, folderId, { title, ...content(part.bytes) }, another)
 }
-
-const isTrue = (value: string | undefined | null) => value?.toLowerCase() === 'true'
 
 /** `fileStatus` of a new page that is yet to be converted. */
 const CONVERTING = 4
@@ -84,7 +82,7 @@ const uploadedDto = ({ portal, user }: Call, file: FileEntry) => ({
 
 /** POST /files/:id/upload: a list with the one file. `createNewIfExist` is read in the query only. */
 async function upload(call: Call): Promise<Result> {
-  const file = await receive(call, isTrue(call.query.get('createNewIfExist')))
+  const file = await receive(call, call.query.isTrue('createNewIfExist'))
   const dto = uploadedDto(call, file)
   // A file that was just put into a template is not shown as one of a room.
   const unknown = isInTemplate(call.portal.top(file.folderId)) ? { expired: undefined, parentRoomType: undefined } : {}
@@ -117,7 +115,7 @@ async function update(call: Call): Promise<Result> {
   const file = readableFile(call, routeId(call))
   if (!canCreateIn(call.portal, user, file.folderId)) throw accessDenied()
   const part = await filePart(call)
-  if (part === undefined) throw badArgument("Value cannot be null. (Parameter 'file')", 'System.ArgumentNullException')
+  if (part === undefined) throw nullArgument('file')
   const edited = replaceFile(call.portal, user, file, { ...content(part.bytes), comment: 'Edited' })
   return { response: fileDto(call.portal, edited, user, true) }
 }
