@@ -21,11 +21,7 @@ export const REAL_EXCUSES: RealExcuse[] = [
   {
     reason: MOMENT,
     lines:
-      /^body\.response(\[\])?\.(finished|isCompleted|progress|processed|files|folders|status|roomId|templateId|percentage|link)\b/,
-  },
-  {
-    reason: MOMENT,
-    lines: /^body\.response(\[\])?\.error: "" and /,
+      /^body\.response(\[\])?\.((finished|isCompleted|progress|processed|files|folders|status|roomId|templateId|percentage|link)\b|error: "" and )/,
   },
   {
     reason: 'what has ended is told once: which of several operations that was hangs on when somebody looked',

@@ -44,6 +44,10 @@ export const anna = 'anna.manager@example.com'
 
 type Fields = Readonly<Record<keyof Omit<Shown, 'state'>, string>>
 
+/** A change that takes everything of ours off a record, by the CRM's own names of the fields. */
+export const without = <E>(fields: Fields, empty: E): Record<string, E> =>
+  Object.fromEntries(Object.values(fields).map((name) => [name, empty]))
+
 /** Reads what is shown out of a record, by the CRM's own names of the fields. */
 export const shownIn = (record: Readonly<Record<string, unknown>>, fields: Fields): Shown => {
   const text = (name: keyof Fields) => (record[fields[name]] ? String(record[fields[name]]) : undefined)

@@ -1,5 +1,5 @@
 import { account, type Site } from '#test/onboarding/site.ts'
-import { anna, type Entry, type Form, type SoakCrm, shownIn } from './crm.ts'
+import { anna, type Entry, type Form, type SoakCrm, shownIn, without } from './crm.ts'
 
 export const espoFields = {
   status: 'cDocspaceStatus',
@@ -31,10 +31,7 @@ export const espocrm = ({ espo, wire }: Site): SoakCrm => {
       await wire.meanwhile(() => espo.updateClient(entry.ref.id, own))
       return entry
     },
-    clear: (id) =>
-      wire.meanwhile(() =>
-        espo.updateClient(id, Object.fromEntries(Object.values(espoFields).map((name) => [name, null]))),
-      ),
+    clear: (id) => wire.meanwhile(() => espo.updateClient(id, without(espoFields, null))),
     /** The record keeps its id, the other one is deleted. */
     async merge(id, other) {
       await wire.meanwhile(() => espo.deleteClient(other))

@@ -1,6 +1,6 @@
 import { SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import type { Site } from '#test/onboarding/site.ts'
-import { anna, type Entry, type Form, type SoakCrm, shownIn } from './crm.ts'
+import { anna, type Entry, type Form, type SoakCrm, shownIn, without } from './crm.ts'
 
 const fields = {
   status: 'docspace_status',
@@ -34,7 +34,7 @@ export const openHubspot = async ({ clock, wire }: Site) => {
       await sim.updateClient(entry.ref.id, own)
       return entry
     },
-    clear: (id) => sim.updateClient(id, Object.fromEntries(Object.values(fields).map((name) => [name, '']))),
+    clear: (id) => sim.updateClient(id, without(fields, '')),
     /** A new record, to which both ids lead from now on. */
     merge: async (id, other) => company(sim.merge(id, [other], 'new')),
   }

@@ -1,6 +1,6 @@
 import { SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
 import type { Site } from '#test/onboarding/site.ts'
-import { anna, type Entry, type Form, type SoakCrm, shownIn } from './crm.ts'
+import { anna, type Entry, type Form, type SoakCrm, shownIn, without } from './crm.ts'
 
 const { organization: fields } = SAMPLE.fields
 
@@ -25,8 +25,7 @@ export const openPipedrive = async ({ clock, wire }: Site) => {
       await sim.updateClient(entry.ref.id, { custom_fields: customFields(id) })
       return entry
     },
-    clear: (id) =>
-      sim.updateClient(id, { custom_fields: Object.fromEntries(Object.values(fields).map((key) => [key, null])) }),
+    clear: (id) => sim.updateClient(id, { custom_fields: without(fields, null) }),
   }
   const settings = { url: sim.url, fields: SAMPLE.fields }
   return { sim, crm, settings, credentials: { ...sim.credentials } }
