@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
-import { clientKey } from '#lib/runtime/client-key.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/memory-records.ts'
 import { madeRooms } from '../world/portal-view.ts'
 import { type KeptLog, keepLog } from '../world/quiet-log.ts'
@@ -27,6 +27,16 @@ const readyClient = async () => {
   return records
 }
 
+/** Gives a room another number, as a restore does. */
+const renumber = (from: number, to: number) => {
+  const { state } = portal.docspace
+  for (const folder of state.folders) if (folder.parentId === from) folder.parentId = to
+  for (const list of [state.members, state.links, state.mails])
+    for (const one of list) if (one.roomId === from) one.roomId = to
+  const room = state.rooms.find(({ id }) => id === from)
+  if (room) room.id = to
+}
+
 /** People took the guest out and deleted a folder; then the portal was restored, and every room has another id. */
 const peopleThenRestore = () => {
   const { state } = portal.docspace
@@ -35,12 +45,7 @@ const peopleThenRestore = () => {
   const guest = state.users.find(({ email }) => email === 'contact@a.example.com')
   state.members = state.members.filter(({ userId }) => userId !== guest?.id)
   state.folders = state.folders.filter(({ title, parentId }) => title !== 'Contracts' || parentId !== room.id)
-  const id = 4_000
-  for (const folder of state.folders) if (folder.parentId === room.id) folder.parentId = id
-  for (const member of state.members) if (member.roomId === room.id) member.roomId = id
-  for (const link of state.links) if (link.roomId === room.id) link.roomId = id
-  for (const mail of state.mails) if (mail.roomId === room.id) mail.roomId = id
-  room.id = id
+  renumber(room.id, 4_000)
 }
 
 test('a ready client whose room has another id after a restore is linked anew, and what people did stays', async () => {
@@ -67,24 +72,17 @@ test('a room that was put away without its key before the record said ready park
 })
 
 describe('a restore that gave the number of the room to another one', () => {
-  const renumber = (from: number, to: number) => {
-    const { state } = portal.docspace
-    for (const folder of state.folders) if (folder.parentId === from) folder.parentId = to
-    for (const list of [state.members, state.links, state.mails])
-      for (const one of list) if (one.roomId === from) one.roomId = to
-    const room = state.rooms.find(({ id }) => id === from)
-    if (room) room.id = to
-  }
   /** The client's room has number 4000 by now, and its old number is that of another client's, from another source. */
   const restored = async () => {
     const records = await readyClient()
     const other = { source: 'hubspot', type: 'company', id: '5' }
     records.add(other, person('b', 'Beta'))
     expect(await portal.finish(records, other)).toBe('ready')
-    const [own, another] = [ref, other].map((one) => records.of(one).record.written?.roomId as number)
-    renumber(own as number, 4_000)
-    renumber(another as number, own as number)
-    return { records, other, number: own as number }
+    const numberOf = (one: ClientRef) => records.of(one).record.written?.roomId as number
+    const [number, another] = [numberOf(ref), numberOf(other)]
+    renumber(number, 4_000)
+    renumber(another, number)
+    return { records, other, number }
   }
 
   test('leaves the client its own', async () => {
