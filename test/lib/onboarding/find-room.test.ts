@@ -107,6 +107,21 @@ describe('a client that was never ready', () => {
     await expect(found).rejects.toMatchObject({ reason: { code: 'room-archived' }, detail: 'room 1' })
   })
 
+  test('waits while another client’s key is beside its own on a young room, and is parked for it later', async () => {
+    const contested = (age: number) => find([roomOf(1, { tags: [tag, 'espocrm:Account:b2'], age })], preparing())
+    const detail = 'room 1: espocrm:Account:b2'
+    await expect(contested(9 * 60_000)).rejects.toMatchObject({
+      name: 'RetryLater',
+      reason: { code: 'room-contested' },
+      detail,
+    })
+    await expect(contested(10 * 60_000)).rejects.toMatchObject({
+      name: 'Park',
+      reason: { code: 'room-of-two-clients' },
+      detail,
+    })
+  })
+
   test('has none when only rooms of others have its key', async () => {
     const copy = roomOf(1, { createdBy: 'somebody' })
     expect(await find([copy], preparing())).toEqual({ kind: 'none', ofOthers: [copy] })

@@ -3,7 +3,7 @@ import type { ClientRecord } from '#lib/crm/source.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Person } from '#lib/docspace/people.ts'
 import { findManager } from '#lib/onboarding/manager.ts'
-import type { PortalFacts } from '#lib/onboarding/portal-facts.ts'
+import { createPortalFacts, type PortalFacts } from '#lib/onboarding/portal-facts.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
 const person = (email: string, active: boolean) => ({ id: email, email, active, isAdmin: false }) as unknown as Person
@@ -47,4 +47,12 @@ test('is the default manager where the owner’s account is not active, and the 
 test('is nobody where the default manager is not there, or not active: the client is parked', async () => {
   for (const nobody of [undefined, goneStand])
     await expect(managerOf(undefined, nobody)).rejects.toMatchObject({ reason: { code: 'manager-unknown' } })
+})
+
+test('is looked at for every client anew: who was deactivated a moment ago manages no room', async () => {
+  const found = [stand, goneStand]
+  const docspace = { people: { findByEmail: async () => found.shift() } } as unknown as DocSpace
+  const facts = createPortalFacts({ now: () => 0, sleep: async () => {} })
+  const active = async () => (await facts.defaultManager(docspace, 'default@x.example'))?.active
+  expect([await active(), await active()]).toEqual([true, false])
 })

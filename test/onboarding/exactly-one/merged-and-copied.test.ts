@@ -209,6 +209,14 @@ describe('a record that was copied from a ready one', () => {
   })
 })
 
+test('a client that was parked under the key of a merged record leaves the record that is left alone', async () => {
+  const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+  const c = company(hubspot.merge(a.id, [b.id], 'new'))
+  const before = { ...written(c) }
+  await tell(a, new Park(onboardingReasons['manager-unknown']))
+  expect(written(c)).toEqual(before)
+})
+
 test('a record of records that were merged keeps its ready when it waits or is parked', async () => {
   const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
   expect(await portal.finish(records, a)).toBe('ready')

@@ -32,6 +32,18 @@ const twoRecords = (begun: boolean) => {
   return records
 }
 
+/** An invitation link that a person made. */
+const linkOf = (roomId: number) => {
+  const stated = {
+    linkType: 0,
+    title: 'Join',
+    access: 2,
+    primary: false,
+    internal: false,
+    denyDownload: false,
+  } as const
+  return { id: '11111111-2222-4333-8444-555555555555', roomId, createdBy: anna(), ...stated }
+}
 const anna = () => portal.docspace.state.users.find(({ email }) => email === 'anna.manager@example.com')?.id ?? ''
 
 /** Holds the next new room between its row and its tag, until it is let go. */
@@ -76,6 +88,7 @@ describe('a room without a tag', () => {
 
   test.each([
     ['in which somebody is', () => portal.docspace.state.members.push({ roomId: 100, userId: anna(), access: 2 })],
+    ['with a link of somebody’s', () => portal.docspace.state.links.push(linkOf(100))],
     ['of another kind', () => Object.assign(portal.docspace.state.rooms.at(-1) ?? {}, { roomType: 6 })],
   ])('%s is one that a person made by hand, and is left alone', async (_, change) => {
     portal = await openPortal()

@@ -164,8 +164,6 @@ export interface Link {
 }
 
 /** A file that comes in parts (docs/facts/docspace.md#uploads-in-parts-end-by-a-201). */
-/** Uploads in parts (docs/facts/docspace.md#uploads-in-parts-end-by-a-201). */
-
 export interface UploadSession {
   folderId: number
   userId: string
