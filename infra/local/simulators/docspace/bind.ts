@@ -201,16 +201,34 @@ export const id = (): Field<string> => ({
   read: (value) => (typeof value === 'string' && isGuid(value) ? value.toLowerCase() : BAD),
 })
 
-/** A list of guids; the error names the member that is none. */
-export const guids = (type: string): Field<string[] | null> => {
+/** A list whose members are all of one type; the error names the first that is none. */
+const listOf = <T>(type: string, member: string, isOne: (each: unknown) => boolean, as: (each: unknown) => T) => {
   const read = (value: unknown) => {
     if (value === null) return null
     if (!Array.isArray(value)) return BAD
-    const wrong = value.findIndex((each) => typeof each !== 'string' || !isGuid(each))
-    return wrong < 0 ? value.map((each) => String(each).toLowerCase()) : new Misfit('System.Guid', `[${wrong}]`)
+    const wrong = value.findIndex((each) => !isOne(each))
+    return wrong < 0 ? value.map(as) : new Misfit(member, `[${wrong}]`)
   }
   return { type, read }
 }
+
+/** A list of guids. */
+export const guids = (type: string): Field<string[] | null> =>
+  listOf(
+    type,
+    'System.Guid',
+    (each) => typeof each === 'string' && isGuid(each),
+    (each) => String(each).toLowerCase(),
+  )
+
+/** A list of texts, among which may be null. */
+export const texts = (type: string): Field<(string | null)[] | null> =>
+  listOf(
+    type,
+    'System.String',
+    (each) => each === null || typeof each === 'string',
+    (each) => each as string | null,
+  )
 
 export const maxLength =
   (key: string, name: string, max: number): Check =>

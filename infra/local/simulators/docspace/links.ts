@@ -47,9 +47,10 @@ const expirationRefused = () =>
 function putInvitation(portal: Portal, room: Room, by: User, wish: LinkWish): Link | undefined {
   const existing = portal.links(room.id).find((link) => link.linkType === 0)
   const known = existing !== undefined && existing.id === wish.id ? existing : undefined
+  const isRemoval = wish.access === 0
+  if (!isRemoval && !(LEGAL_INVITATION[room.roomType] ?? []).includes(wish.access)) throw roleNotAvailable()
   if (known === undefined && existing !== undefined) throw tooMany(1)
-  if (wish.access === 0) return known === undefined ? undefined : removeInvitation(portal, by, known)
-  if (!(LEGAL_INVITATION[room.roomType] ?? []).includes(wish.access)) throw roleNotAvailable()
+  if (isRemoval) return known === undefined ? undefined : removeInvitation(portal, by, known)
   if (portal.has('linkEnds')) requireFuture(portal, wish)
   const ends = portal.has('linkEnds')
     ? wish

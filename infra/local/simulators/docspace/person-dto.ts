@@ -36,7 +36,7 @@ export function employee(portal: Portal, id: string): object {
     id: user.id,
     displayName: displayName(user),
     ...avatars(user.id),
-    profileUrl: `${portal.base}/accounts/${list}/filter?search=${encodeURIComponent(user.email)}`,
+    profileUrl: `${portal.base}/accounts/${list}/filter?search=${encodeURIComponent(user.email.toLowerCase())}`,
     hasAvatar: false,
     isAnonim: false,
   }

@@ -1,4 +1,4 @@
-import { type Bound, enumNumber, type Field, flags, integer, list, maxLength, model, nested, text } from './bind.ts'
+import { type Bound, enumNumber, type Field, flags, integer, maxLength, model, nested, text, texts } from './bind.ts'
 
 /** The members of a room's body that set what a room is like (docs/facts/docspace.md#what-a-room-can-be-set-to). */
 
@@ -56,7 +56,7 @@ export const settingFields = (prefix: string) => ({
       }),
     }),
   ),
-  tags: list('System.Collections.Generic.IEnumerable`1[System.String]'),
+  tags: texts('System.Collections.Generic.IEnumerable`1[System.String]'),
 })
 
 export type Settings = Bound<ReturnType<typeof settingFields>>

@@ -11,7 +11,7 @@ import { type Portal, ROOTS } from './portal.ts'
 import { settingFields } from './room-setting-fields.ts'
 import { applySettings, recordInitial, requireSettings } from './room-settings.ts'
 import { route } from './router.ts'
-import { attachTags, bindTags, recordTags, replaceTags } from './tags.ts'
+import { attachTags, recordTags, replaceTags } from './tags.ts'
 import { cleanTitle } from './titles.ts'
 import type { Room, User } from './types.ts'
 
@@ -39,7 +39,7 @@ const UpdateRoom = model('ASC.Files.Core.ApiModels.RequestDto.UpdateRoomRequest'
 async function createRoom(call: Call): Promise<Result> {
   const user = requireUser(call)
   const body = bind(CreateRoom, call)
-  const tags = bindTags(body.tags ?? [])
+  const tags = body.tags ?? []
   const roomType = body.roomType ?? 0
   if (!isRoomType(call.portal, roomType)) throw unknownType(roomType)
   const title = cleanTitle(body.title, ROOM_TITLE)
@@ -90,7 +90,7 @@ function updateRoom(call: Call): Result {
   const isSet = applySettings(portal, room, user, body)
   const isRenamed = renameRoom(portal, room, user, body.title)
   if (isSet || isRenamed) touch(portal, room, user)
-  if (body.tags) replaceTags(portal, room, user, bindTags(body.tags))
+  if (body.tags) replaceTags(portal, room, user, body.tags)
   return { response: roomDto(portal, room, user, 'changed') }
 }
 

@@ -1,5 +1,5 @@
 import { canManage, isAdmin, isArchived, isManagerType, isVisible, standing } from './access.ts'
-import { bind, list, maxLength, model, notConvertible, text } from './bind.ts'
+import { bind, maxLength, model, text, texts } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import { roomDto } from './entry-dto.ts'
 import { type Result, streamed } from './envelope.ts'
@@ -29,14 +29,6 @@ const folded = (tag: string) =>
 
 /** Are these two one tag? */
 export const sameTag = (one: string, other: string): boolean => folded(one) === folded(other)
-
-/** Reads a list of tags; a member that is no string is a validation error, null stays for the later refusal. */
-export function bindTags(values: unknown[], path = '$.tags'): (string | null)[] {
-  return values.map((value, index) => {
-    if (value === null || typeof value === 'string') return value
-    throw notConvertible('System.String', `${path}[${index}]`)
-  })
-}
 
 /** Throws what the server throws for a tag that cannot be stored. */
 function requireStorable(tag: string | null): string {
@@ -139,14 +131,14 @@ function tagsOfRooms(portal: Portal, user: User): string[] {
 }
 
 const TagNames = model('ASC.Files.ApiModels.RequestDto.BatchTagsRequestDto', {
-  names: list('System.Collections.Generic.List`1[System.String]'),
+  names: texts('System.Collections.Generic.List`1[System.String]'),
 })
 
 /** Names are asked for, by a key that differs with the route; an empty list will do. */
 const readNames = (call: Call, key: string) => {
   const { names } = bind(TagNames, call)
   if (names === undefined || names === null) throw new ValidationError({ [key]: ['The Names field is required.'] })
-  return bindTags(names, '$.names')
+  return names
 }
 
 const names = (given: (string | null)[]) => (tag: string) => given.some((name) => name !== null && sameTag(name, tag))

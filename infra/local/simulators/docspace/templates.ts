@@ -6,7 +6,6 @@ import { accessDenied, recordNotFound } from './errors.ts'
 import { EVERYONE, type Portal } from './portal.ts'
 import { settingFields } from './room-setting-fields.ts'
 import { route } from './router.ts'
-import { bindTags } from './tags.ts'
 import { addReader, isPublic, settleTemplates } from './template-jobs.ts'
 import type { Room, TemplateJob, User } from './types.ts'
 
@@ -58,7 +57,7 @@ function roomFromTemplate(call: Call): Result {
   const user = requireUser(call)
   const { templateId, title, tags, ...settings } = bind(FromTemplate, call)
   const sourceId = templateId ?? 0
-  return startJob(call.portal, user, 'room', { sourceId, title, tags: bindTags(tags ?? []), settings })
+  return startJob(call.portal, user, 'room', { sourceId, title, tags: tags ?? [], settings })
 }
 
 const ADDRESSES = 'System.Collections.Generic.IEnumerable`1[System.String]'
@@ -82,7 +81,7 @@ function templateFromRoom(call: Call): Result {
   return startJob(call.portal, user, 'template', {
     sourceId: body.roomId ?? 0,
     title: body.title,
-    tags: bindTags(body.tags ?? []),
+    tags: body.tags ?? [],
     settings: looks,
     share: (body.share ?? []).map(String),
     groups: body.groups ?? [],
