@@ -47,6 +47,7 @@ export function roomRights(room: Room, at: Standing, external: boolean, inList: 
   return {
     ...spread(FOLDER_RIGHTS, bits),
     ...(external && manages ? { Embed: true } : {}),
+    ...(external && at.role === 'admin' ? { CopySharedLink: true } : {}),
     ...(room.indexing && canManage(at) ? { IndexExport: true } : {}),
   }
 }
