@@ -8,6 +8,7 @@ import { docspaceKey } from '#lib/docspace/key.ts'
 import { createMeter } from '#lib/docspace/meter.ts'
 import { clientsAtOnce, createPace } from '#lib/docspace/pace.ts'
 import type { LinkSecrets } from '#lib/onboarding/desired.ts'
+import { answerTime } from '#lib/onboarding/hold.ts'
 import { processClients } from '#lib/onboarding/invocation.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { createRecall, storedMemory } from '#lib/onboarding/rooms-memory.ts'
@@ -87,8 +88,6 @@ const worker = createWorker({
   },
 })
 
-/** Milliseconds before the end of the function in which it only answers. */
-const answerTime = 2_000
 let batch: Batch | undefined
 
 /** SQS worker: one client brought to its desired state for each record; answers which records stay. */

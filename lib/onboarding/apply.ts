@@ -134,7 +134,8 @@ const assertUncontested = async (
 const createRoom = async (site: Site, desired: Desired): Promise<Learned> => {
   const owner = site.facts.keyOwnerAddress(site.docspace)
   try {
-    const room = await site.docspace.rooms.create({ title: desired.title, type: desired.type, tag: desired.tag })
+    const wanted = { title: desired.title, type: desired.type, tag: desired.tag }
+    const room = await site.hold.during(() => site.docspace.rooms.create(wanted))
     const address = await owner
     return () => freshRoom(room, address)
   } catch (error) {

@@ -40,8 +40,9 @@ export const onboardingReasons = declareReasons({
   },
   'queue-unreachable': {
     kind: 'retry',
-    what: 'The queue of clients does not take a message',
-    means: 'The record has another key, and its message under that key cannot be sent. Nothing was made.',
+    what: 'The queue of clients cannot be asked',
+    means:
+      'A record has another key and its message cannot be sent under that one, or a message cannot be kept hidden while its room is made. Nothing was made.',
     remedy: 'Check the rights of the worker and the state of AWS; the messages go on by themselves.',
   },
   'welcome-changed': {

@@ -49,8 +49,9 @@ const comesFree = async ({ docspace, clock }: Site, rivals: Rivals): Promise<boo
 
 const fillSlot = async (site: Site, desired: Desired, templateId: number): Promise<TemplateSlot> => {
   const { docspace } = site
-  const started = await docspace.templates
-    .createRoom({ templateId, title: desired.title, tag: desired.tag })
+  const wanted = { templateId, title: desired.title, tag: desired.tag }
+  const started = await site.hold
+    .during(() => docspace.templates.createRoom(wanted))
     .catch((error: unknown) => {
       throw missingTemplate(error, `template ${templateId}`)
     })

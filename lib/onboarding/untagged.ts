@@ -23,7 +23,7 @@ export interface Untagged {
  * @throws RetryLater as `findUntagged`
  */
 export const findLost = async (
-  site: Site,
+  site: Pick<Site, 'docspace' | 'facts'>,
   { written }: Pick<ClientRecord, 'written'>,
   desired: Desired,
   finding: Finding,
@@ -43,7 +43,10 @@ export const findLost = async (
  * @throws RetryLater while such a room is too young to tell whose it is
  * @throws Park for an archived one that was never ready
  */
-export const findUntagged = async ({ docspace, facts }: Site, desired: Desired): Promise<Untagged | undefined> => {
+export const findUntagged = async (
+  { docspace, facts }: Pick<Site, 'docspace' | 'facts'>,
+  desired: Desired,
+): Promise<Untagged | undefined> => {
   const [owner, rooms] = await Promise.all([facts.keyOwner(docspace), docspace.rooms.findByTitle(desired.title)])
   const candidates = rooms
     .filter((room) => room.createdBy === owner && otherKeys(room.tags, '').length === 0)

@@ -9,6 +9,7 @@ import type { Clock, Deadline } from '../runtime/clock.ts'
 import { QueueUnavailable, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/log.ts'
 import { countJudgement, countReady, measureWait } from './count.ts'
+import { type Hold, holdMessage } from './hold.ts'
 import { type Judgement, judge } from './judge.ts'
 import { logJudgement } from './log-judgement.ts'
 import { type Moved, onboardClient, type Workplace } from './onboard.ts'
@@ -47,14 +48,14 @@ export const createWorker = (services: WorkerServices): Worker => {
   const facts = createPortalFacts(clock, services.assertSameContent)
   const surprises = createTally()
 
-  const serve = async (message: ClientMessage, deadline: Deadline) => {
+  const serve = async (message: ClientMessage, deadline: Deadline, hold: Hold) => {
     const { source } = message.ref
     standstill.check(source)
     const [records, portal] = await Promise.all([
       openRecordsOf(services, source, deadline),
       reachingSecrets(() => services.openDocSpace(deadline)),
     ])
-    const work = { records, ...portal, facts, clock, settings }
+    const work = { records, ...portal, facts, clock, settings, hold }
     return onboardClient(work, message.ref, message.fields)
   }
 
@@ -85,14 +86,17 @@ export const createWorker = (services: WorkerServices): Worker => {
       const context = { client: clientKey(message.ref), delivery: message.delivery, message: record.messageId }
       return withLogContext(context, async () => {
         if (deadline.remaining() < leastTime) return putBack(services, record)
+        const hold = holdMessage(services, record, deadline)
         try {
           const began = clock.now()
-          const served = await serve(message, deadline)
+          const served = await serve(message, deadline, hold)
+          await hold.heard()
           const outcome = typeof served === 'string' ? served : await sendOn(services, record, message, served)
           log.info('client served', { outcome, ms: clock.now() - began, attempt: receivesOf(record) })
           if (outcome === 'ready') countReady(Date.parse(message.receivedAt), clock.now())
           return 'done'
         } catch (error) {
+          await hold.heard()
           return settleFailure(record, message, deadline, error)
         }
       })

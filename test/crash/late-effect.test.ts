@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { account, allWays, openSite, type Site, ways } from '#test/onboarding/site.ts'
 import { drain, invoke } from '#test/onboarding/world/lambda.ts'
 import { madeRooms, readyRoom } from '#test/onboarding/world/portal-view.ts'
-import { drive, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
+import { drive, type Fate, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
 import { tagOf } from './explore.ts'
 
 let site: Site | undefined
@@ -11,8 +11,8 @@ afterEach(async () => {
   await site?.stop()
 })
 
-/** One client whose `n`-th write gets no answer for half a minute, and has its effect five seconds after that. */
-const withLateWrite = async (way: (typeof allWays)[number], n: number) => {
+/** One client whose `n`-th write has its effect long after whoever made it is gone, or has given up on it. */
+const withLateWrite = async (way: (typeof allWays)[number], n: number, fate: Fate) => {
   const here = await openSite({ settings: ways[way] })
   site = here
   const { id } = await here.espo.createClient({ name: 'Acme', email: 'contact@acme.example.com' })
@@ -24,7 +24,7 @@ const withLateWrite = async (way: (typeof allWays)[number], n: number) => {
     writes += 1
     if (writes !== n) return 'pass'
     late = call
-    return 'applied-late'
+    return fate
   }
   await drive(here.clock, here.wire, invoke(here, here.freshWorker(), fateOf).outcome)
   await drain(here, here.freshWorker)
@@ -37,9 +37,25 @@ describe.each(allWays)('the way %s', (way) => {
     // The shortest wait there is: the worst case.
     vi.spyOn(Math, 'random').mockReturnValue(0)
     for (let n = 1; ; n += 1) {
-      const { id, late } = await withLateWrite(way, n)
+      const { id, late } = await withLateWrite(way, n, 'applied-late')
       if (!late) break
       const rooms = madeRooms((site as Site).docspace).map(({ id: _, ...room }) => room)
+      expect(rooms, `${late.method} ${late.path}`).toEqual([
+        readyRoom(tagOf(id), 'Client - Acme', 'contact@acme.example.com'),
+      ])
+      await site?.stop()
+    }
+  }, 60_000)
+
+  test('a server that is slower than the death of its worker makes one room, and invites everybody once', async () => {
+    for (let n = 1; ; n += 1) {
+      const { id, late } = await withLateWrite(way, n, 'dies-applied-late')
+      if (!late) break
+      // A folder may be there twice: only the room is worth a long wait.
+      const rooms = madeRooms((site as Site).docspace).map(({ id: _, content, ...room }) => ({
+        ...room,
+        content: [...new Set(content)],
+      }))
       expect(rooms, `${late.method} ${late.path}`).toEqual([
         readyRoom(tagOf(id), 'Client - Acme', 'contact@acme.example.com'),
       ])

@@ -8,7 +8,7 @@ import { account, openSite, type Site } from './site.ts'
 import { drain, invoke } from './world/lambda.ts'
 import { madeRooms } from './world/portal-view.ts'
 import { acme, newClient, parkedFor } from './world/story.ts'
-import { drive } from './world/wire.ts'
+import { drive, type OutgoingCall } from './world/wire.ts'
 
 let site: Site
 beforeEach(async () => {
@@ -37,14 +37,39 @@ describe('two messages of one client in one batch', () => {
 })
 
 describe('a worker that dies with a batch in hand', () => {
-  test('costs its clients the rest of its own minute', async () => {
+  const threeClients = async () => {
     const clients = await Promise.all(
       [1, 2, 3].map((n) => newClient(site, { ...acme, name: `Client ${n}`, email: `c${n}@acme.example.com` })),
     )
     for (const { id } of clients) site.enqueue(account(id))
-    const died = site.clock.now()
-    expect(await answerOf(({ method }) => (method === 'POST' ? 'dies-before' : 'pass'))).toBe('died')
-    expect((site.queue.nextAt ?? 0) - died).toBeLessThanOrEqual(60_000)
+    return clients
+  }
+  /** One client after the other, and the process dies at this call of the first. */
+  const dieAt = async (isThis: (call: OutgoingCall) => boolean) => {
+    const fateOf = (call: OutgoingCall) => (isThis(call) ? 'dies-before' : 'pass')
+    const { outcome } = invoke(site, site.freshWorker(), fateOf, { sideBySide: 1 })
+    expect(await drive(site.clock, site.wire, outcome)).toBe('died')
+  }
+  /** Milliseconds until each message comes back. */
+  const waits = () => site.queue.messages.map(({ hiddenUntil }) => hiddenUntil - site.clock.now())
+
+  test('costs its clients the rest of its own minute', async () => {
+    const clients = await threeClients()
+    // With a room in hand: none can come any more that nobody expects.
+    await dieAt(({ path, method }) => method === 'PUT' && path.endsWith('/share'))
+    expect(waits()).toHaveLength(3)
+    expect(Math.max(...waits())).toBeLessThanOrEqual(60_000)
+    await drain(site, site.freshWorker)
+    expect(clients.map(({ status }) => status())).toEqual(['ready', 'ready', 'ready'])
+  })
+
+  test('costs a client whose room was being made two minutes more, in which the room may still come', async () => {
+    const clients = await threeClients()
+    await dieAt(({ path, method }) => method === 'POST' && path === '/api/2.0/files/rooms')
+    const [longest = 0, ...others] = waits().sort((left, right) => right - left)
+    expect(longest).toBeGreaterThan(120_000)
+    expect(longest).toBeLessThanOrEqual(180_000)
+    expect(Math.max(...others)).toBeLessThanOrEqual(60_000)
     await drain(site, site.freshWorker)
     expect(clients.map(({ status }) => status())).toEqual(['ready', 'ready', 'ready'])
   })

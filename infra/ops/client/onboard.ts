@@ -133,6 +133,7 @@ const serveHere = async (
     clock: target.clock,
     settings: target.settings.onboarding,
     linkSecrets,
+    hold: { during: (write) => write() },
   }
   const tell = (line: string) => {
     const milestone = milestoneIn({ function: '', line, at: target.clock.now(), stream: 'stdout' })

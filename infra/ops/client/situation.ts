@@ -50,7 +50,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
     lookAtFiles(docspace, facts, settings),
   ])
   const desired = desiredRoom({ record, settings, templateTree, manager: management.manager, linkSecrets })
-  const site = { docspace, facts, clock: target.clock }
+  const site = { docspace, facts }
   const notes = [management.note, inviteesOf(record, settings).note].filter((note) => note !== undefined)
   const known = { kind: 'to-be-made', record, desired, ownerId, notes } as const
   if (finding.kind === 'room') {

@@ -3,11 +3,12 @@ import { openDocSpace } from '#lib/docspace/index.ts'
 import { createPace } from '#lib/docspace/pace.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
+import { openReturns } from '#lib/queue/returns.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { type Clock, deadlineIn } from '#lib/runtime/clock.ts'
 import type { Exchange } from '#lib/runtime/http.ts'
-import { settingsWith, type Way, ways } from '#test/onboarding/site.ts'
-import { FifoQueue } from '#test/onboarding/world/fifo-queue.ts'
+import { deadUrl, queueUrl, settingsWith, type Way, ways } from '#test/onboarding/site.ts'
+import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { createMemoryRecords } from '#test/soak/memory-records.ts'
 import { type Ask, askWith, runSampleScript } from './sample-script.ts'
@@ -37,6 +38,9 @@ const clock: Clock = {
 /** What one of five workers may send, as it is deployed by default (docs/facts/docspace.md#limits-of-requests). */
 const share = { requestsPerMinute: 1_500 / 5, writesInFlight: 15 / 5 }
 
+/** Milliseconds that SQS takes for an answer within its region. */
+const queueMs = 10
+
 /**
  * A portal whose every answer takes `latencyMs` of real time longer, and a CRM that takes none: what is measured is the
  * worker's way through DocSpace.
@@ -47,6 +51,10 @@ export const openPortal = async (way: Way, latencyMs: number) => {
   const apiKey = SAMPLE_KEYS.onboarding
   const records = createMemoryRecords(clock)
   const queue = new FifoQueue({ clock })
+  const sqs = sqsClientFor({ [queueUrl]: queue }, async (_, perform) => {
+    await clock.sleep(queueMs)
+    return perform()
+  })
   let calls: Call[] = []
   let began = 0
   const note = ({ method, path, ms }: Pick<Exchange, 'method' | 'path' | 'ms'>) =>
@@ -55,7 +63,7 @@ export const openPortal = async (way: Way, latencyMs: number) => {
   const worker = createWorker({
     clock,
     settings: settingsWith(ways[way]),
-    openReturns: () => Promise.reject(new Error('the client was not served')),
+    openReturns: async () => openReturns(queueUrl, deadUrl, sqs),
     openRecords: async () => records,
     // A worker that was idle before: its share of the minute is whole.
     openDocSpace: async (deadline) => ({

@@ -46,6 +46,7 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
     clock: waiting,
     settings: settingsWith(settings),
     linkSecrets: ['a secret of the installation'],
+    hold: { during: (write) => write() },
   })
   const serve = async (records: Records, ref: ClientRef, apiKey?: string): Promise<Tried> => {
     try {

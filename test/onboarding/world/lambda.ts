@@ -1,3 +1,4 @@
+import { answerTime } from '#lib/onboarding/hold.ts'
 import { processClients } from '#lib/onboarding/invocation.ts'
 import type { Worker, WorkerServices } from '#lib/onboarding/worker.ts'
 import type { FifoQueue } from './fifo-queue.ts'
@@ -13,7 +14,6 @@ export interface Stage {
 
 /** How Lambda is set: the worker's time. */
 const timeout = 60_000
-const answerTime = 2_000
 
 export interface Invocation {
   run: Run

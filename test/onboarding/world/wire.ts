@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import type { VirtualClock } from './virtual-clock.ts'
 
-/** What becomes of one outgoing call. The first three end the process that made it; of the others it hears. */
+/** What becomes of one outgoing call. The first four end the process that made it; of the others it hears. */
 export type Fate =
   | 'pass'
   /** The process dies and the request never leaves. */
@@ -10,6 +10,8 @@ export type Fate =
   | 'dies-unanswered'
   /** The process dies with the answer in hand, before it can call anybody else. */
   | 'dies-after'
+  /** The process dies, and the server does the work a minute and a half after that. */
+  | 'dies-applied-late'
   /** The connection breaks before the request arrives. */
   | 'refused'
   /** The request has its effect and the connection breaks before the answer. */
@@ -60,6 +62,8 @@ interface Life extends Run {
 /** How long a hanging request waits for its caller to give up, in milliseconds, and how much later its effect comes. */
 const patience = 30_000
 const lateness = 5_000
+/** How long after the death of its caller a slow server does the work, in milliseconds. */
+const slowness = 90_000
 
 export interface Wire {
   /** Runs `work` as a process of its own. `fateOf` is asked before each outgoing call. */
@@ -172,6 +176,13 @@ const meet = async <T>(life: Life, fate: Fate, perform: () => Promise<T>, clock:
       life.die()
       return answer
     }
+    case 'dies-applied-late':
+      life.die()
+      void clock
+        .sleep(slowness)
+        .then(perform)
+        .catch(() => {})
+      return never
     case 'refused':
       throw new TypeError('fetch failed')
     case 'error-500':
