@@ -68,9 +68,12 @@ export interface Dialect {
   lists?: readonly string[]
 }
 
+const namedIn = (dialect: Dialect, text: string): string =>
+  dialect.variable.reduce((left, [form, name]) => left.replace(form, name), text)
+
 /** One line for each form of a request: method, path, query, proof, and the types in its body. Values that differ from call to call have names. */
 export const formOf = (dialect: Dialect, { method, path, query, headers, body }: Recorded): string => {
-  const named = (text: string) => dialect.variable.reduce((left, [form, name]) => left.replace(form, name), text)
+  const named = (text: string) => namedIn(dialect, text)
   const parameterOf = (key: string, value: string) =>
     dialect.lists?.includes(key) ? (value.includes(',') ? '{name},{name}' : '{name}') : named(value)
   const parameters = [...new Set([...query].map(([key, value]) => `${key}=${parameterOf(key, value)}`))].sort()
@@ -93,7 +96,6 @@ const typeOf = (dialect: Dialect, value: unknown): string => {
   if (value === null) return 'null'
   if (Array.isArray(value)) return `[${value.length > 0 ? typeOf(dialect, value[0]) : ''}]`
   if (typeof value !== 'object') return typeof value
-  const named = (key: string) => dialect.variable.reduce((left, [form, name]) => left.replace(form, name), key)
-  const members = Object.entries(value).map(([key, member]) => `${named(key)}:${typeOf(dialect, member)}`)
+  const members = Object.entries(value).map(([key, member]) => `${namedIn(dialect, key)}:${typeOf(dialect, member)}`)
   return `{${[...new Set(members)].sort().join(',')}}`
 }

@@ -1,12 +1,12 @@
 import { sign } from 'node:crypto'
 import { Connection } from '@jsforce/jsforce-node'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import * as z from 'zod/mini'
 import { SAMPLE, type SalesforceSim, startSalesforce } from '#infra/local/simulators/salesforce/index.ts'
 import { salesforce } from '#lib/crm/salesforce/index.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
-import { type Deviations, expectNoOther } from './deviations.ts'
-import { type Dialect, formOf, type Recorded, type Recorder, startRecorder } from './recorder.ts'
+import { holdToOracle, readWhole, ready } from './oracle.ts'
+import type { Dialect, Recorded } from './recorder.ts'
 
 const dialect: Dialect = {
   auth: 'authorization',
@@ -16,19 +16,12 @@ const dialect: Dialect = {
   ],
 }
 
-const deviations: Deviations = []
-
 const objects = ['Account', 'Contact', 'Opportunity'] as const
-let sim: SalesforceSim
-let recorder: Recorder
-let ours: Recorded[]
-let theirs: Recorded[]
-
 /** Everything that the product asks Salesforce for: connect, try, prove, list, read and write, by either kind of credentials. */
-const everythingOfOurs = async () => {
+const everythingOfOurs = async (sim: SalesforceSim, url: string) => {
   const { organizationId, integrationUserId } = sim
   const clients = objects.map((object) => ({ object, where: {} }))
-  const settings = z.parse(salesforce.settings, { url: recorder.url, organizationId, integrationUserId, clients })
+  const settings = z.parse(salesforce.settings, { url, organizationId, integrationUserId, clients })
   const common = { settings, deadline: { remaining: () => 60_000 }, clock: systemClock }
   const credentials = { clientId: SAMPLE.clientId, clientSecret: SAMPLE.clientSecret }
   const connection = (await salesforce.connector?.())?.open({
@@ -48,22 +41,12 @@ const everythingOfOurs = async () => {
     const ref = { source: 'salesforce', type: object, id: proof.id }
     const record = await records.read(ref)
     if (!record) throw new Error('the simulator does not know its own record')
-    await records.writeBack(record, {
-      state: 'ready',
-      status: 'ready',
-      at: 0,
-      roomId: 1,
-      roomUrl: 'https://docs.example.com/rooms/shared/1',
-    })
+    await records.writeBack(record, ready)
     await connection?.proof?.remove(object, proof.id)
     await records.read(ref)
   }
   const listing = await salesforce.openListing?.({ ...common, credentials })
-  for (let cursor: string | undefined, more = true; more; ) {
-    const page = await listing?.page({ since: 0, filter: {} }, cursor)
-    cursor = page?.next
-    more = cursor !== undefined
-  }
+  await readWhole(listing)
   const certified = await salesforce.openRecords({
     ...common,
     credentials: z.parse(salesforce.credentials, sim.jwtCredentials()),
@@ -74,14 +57,14 @@ const everythingOfOurs = async () => {
 const own = ['Id', 'Status', 'Room_Id', 'Room_URL', 'Invitation_URL'].map((name) => `DocSpace_${name}__c`).slice(1)
 
 /** The same by jsforce: every query of ours again, and each kind of call on records. */
-const everythingOfTheirs = async (queries: readonly { soql: string; scanAll: boolean }[]) => {
-  const oauth2 = { clientId: SAMPLE.clientId, clientSecret: SAMPLE.clientSecret, loginUrl: recorder.url }
-  const connection = new Connection({ instanceUrl: recorder.url, oauth2, version: '62.0' })
+const everythingOfTheirs = async (sim: SalesforceSim, url: string, ours: readonly Recorded[]) => {
+  const oauth2 = { clientId: SAMPLE.clientId, clientSecret: SAMPLE.clientSecret, loginUrl: url }
+  const connection = new Connection({ instanceUrl: url, oauth2, version: '62.0' })
   await connection.authorize({ grant_type: 'client_credentials' })
   expect(connection.accessToken).toMatch(/^00D/)
   // The organization says its own address, and what is asked there would not be heard.
-  connection.instanceUrl = recorder.url
-  for (const { soql, scanAll } of queries) {
+  connection.instanceUrl = url
+  for (const { soql, scanAll } of queriesOf(ours)) {
     const { records, done } = await connection.query(soql, { scanAll, autoFetch: false })
     expect([Array.isArray(records), done]).toEqual([true, true])
   }
@@ -102,10 +85,11 @@ const everythingOfTheirs = async (queries: readonly { soql: string; scanAll: boo
     }
     expect((await connection.sobject(object).destroy(created.id)).success).toBe(true)
   }
+  await byCertificate(sim, url)
 }
 
 /** A token by certificate, with an assertion of our own making: jsforce makes none. */
-const byCertificate = async () => {
+const byCertificate = async (sim: SalesforceSim, url: string) => {
   const { clientId, username, privateKey } = z.parse(certificate, sim.jwtCredentials())
   const claims = {
     iss: clientId,
@@ -116,7 +100,7 @@ const byCertificate = async () => {
   const part = (one: object) => Buffer.from(JSON.stringify(one)).toString('base64url')
   const unsigned = `${part({ alg: 'RS256' })}.${part(claims)}`
   const assertion = `${unsigned}.${sign('sha256', Buffer.from(unsigned), privateKey).toString('base64url')}`
-  const connection = new Connection({ instanceUrl: recorder.url, loginUrl: recorder.url, version: '62.0' })
+  const connection = new Connection({ instanceUrl: url, loginUrl: url, version: '62.0' })
   await connection.authorize({ grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion })
 }
 
@@ -131,29 +115,11 @@ const queriesOf = (some: readonly Recorded[]) =>
     return soql !== null && status === 200 ? [{ soql, scanAll: path.endsWith('queryAll') }] : []
   })
 
-beforeAll(async () => {
-  sim = await startSalesforce()
-  recorder = await startRecorder(sim.url)
-  await everythingOfOurs()
-  ours = recorder.take()
-  await everythingOfTheirs(queriesOf(ours))
-  await byCertificate()
-  theirs = recorder.take()
-}, 60_000)
-afterAll(async () => {
-  await recorder?.stop()
-  await sim?.stop()
-})
-
-describe('jsforce', () => {
-  test('takes every answer of the simulator', () => {
-    expect(theirs.filter(({ status }) => status >= 300).map((one) => formOf(dialect, one))).toEqual([])
-    expect(theirs.length).toBeGreaterThan(20)
-  })
-
-  test('sends every request that we send, by the same route, with the same parameters, proof and types', () => {
-    const forms = (some: readonly Recorded[]) => some.map((one) => formOf(dialect, one))
-    expect(new Set(forms(ours)).size).toBeGreaterThan(10)
-    expectNoOther(forms(ours), forms(theirs), deviations)
-  })
+holdToOracle('jsforce', {
+  start: () => startSalesforce(),
+  ours: everythingOfOurs,
+  theirs: everythingOfTheirs,
+  dialect,
+  deviations: [],
+  least: { ours: 10, theirs: 20 },
 })
