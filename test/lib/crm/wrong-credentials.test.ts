@@ -1,21 +1,13 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import type { CrmSim } from '#infra/local/simulators/crm.ts'
+import { describe, expect, it } from 'vitest'
 import { SAMPLE as hubspotSample } from '#infra/local/simulators/hubspot/index.ts'
 import { SAMPLE as salesforceSample } from '#infra/local/simulators/salesforce/index.ts'
-import { openUnconnected, starts } from './worlds/unconnected.ts'
+import { eachUnconnected, starts } from './worlds/unconnected.ts'
 import { caught, fault } from './worlds/world.ts'
 
-let sim: CrmSim | undefined
-afterEach(() => sim?.stop())
-
-const open = async (name: string, given: Record<string, string> = {}) => {
-  const opened = await openUnconnected(name, given)
-  sim = opened.sim
-  return opened.connection
-}
+const crm = eachUnconnected()
 
 /** How often the CRM was asked for anything. */
-const calls = () => Object.values(sim?.counters ?? {}).reduce((sum, count) => sum + count, 0)
+const calls = () => Object.values(crm.sim?.counters ?? {}).reduce((sum, count) => sum + count, 0)
 
 const uuid = '9f1c2d3e-4b5a-4c6d-8e7f-0a1b2c3d4e5f'
 const session = '00D000000000001!AQEAQFmxExample.Of.A.Session.Id.Of.A.User'
@@ -40,7 +32,7 @@ describe('a credential of the wrong kind', () => {
     ['espocrm', 'apiKey', 'correct horse battery staple', 'a password, perhaps', 1],
     ['espocrm', 'apiKey', Buffer.from('admin:secret!').toString('base64'), 'a user name with a password', 1],
   ])('%s: %s %j is named, with the kind that is right', async (name, field, value, is, asked) => {
-    const connection = await open(name, { [field]: value })
+    const connection = await crm.open(name, { [field]: value })
     for (const look of [connection.hello, connection.steps]) {
       const error = await caught(look())
       // Where the CRM has refused it that is the reason; else its form is.
@@ -57,7 +49,7 @@ describe('a credential of the wrong kind', () => {
     ['pipedrive', 'apiToken', '0'.repeat(40), 'the API token of an administrator'],
     ['espocrm', 'apiKey', '0'.repeat(32), 'authentication method is API Key'],
   ])('%s: one that no form gives away is refused with what is right', async (name, field, value, told) => {
-    const error = await caught((await open(name, { [field]: value })).hello())
+    const error = await caught((await crm.open(name, { [field]: value })).hello())
     expect(error).toMatchObject({ name: 'RetryLater', reason: { code: 'crm-key-refused' } })
     expect(String(error)).toContain(told)
     expect(String(error)).not.toContain(value)
@@ -65,19 +57,17 @@ describe('a credential of the wrong kind', () => {
 
   it('is no matter where it is the right one', async () => {
     for (const name of Object.keys(starts)) {
-      expect(await (await open(name)).hello()).toMatch(/^(EspoCRM|HubSpot|Pipedrive|Salesforce) /)
-      await sim?.stop()
+      expect(await (await crm.open(name)).hello()).toMatch(/^(EspoCRM|HubSpot|Pipedrive|Salesforce) /)
     }
-    sim = undefined
   })
 })
 
 it('a token that is none of the app’s, such as a service key, is told where HubSpot can tell it', async () => {
-  const connection = await open('hubspot', { clientId: hubspotSample.clientId })
+  const connection = await crm.open('hubspot', { clientId: hubspotSample.clientId })
   const body = JSON.stringify({ active: false })
   const headers = { 'Content-Type': 'application/json' }
-  sim?.faults.add(fault({ path: /introspect/ }, { kind: 'status', status: 200, headers, body }))
-  sim?.faults.add(fault({ path: /access-token-info/ }, { kind: 'status', status: 404 }))
+  crm.sim?.faults.add(fault({ path: /introspect/ }, { kind: 'status', status: 200, headers, body }))
+  crm.sim?.faults.add(fault({ path: /access-token-info/ }, { kind: 'status', status: 404 }))
   const [scopes] = await connection.steps()
   expect(scopes?.state).toBe('unseen')
   expect(scopes?.how?.join(' ')).toContain('a service key, which can do no webhooks, or the token of another app')
@@ -85,11 +75,13 @@ it('a token that is none of the app’s, such as a service key, is told where Hu
 
 describe('an app of Salesforce', () => {
   const answered = async (status: number, body: object) => {
-    const connection = await open('salesforce', {
+    const connection = await crm.open('salesforce', {
       clientSecret: `${salesforceSample.clientSecret}-of-${Math.random()}`,
     })
     const headers = { 'Content-Type': 'application/json' }
-    sim?.faults.add(fault({ path: /oauth2\/token/ }, { kind: 'status', status, headers, body: JSON.stringify(body) }))
+    crm.sim?.faults.add(
+      fault({ path: /oauth2\/token/ }, { kind: 'status', status, headers, body: JSON.stringify(body) }),
+    )
     return String(await caught(connection.hello()))
   }
 

@@ -1,30 +1,22 @@
-import { afterEach, describe, expect, it } from 'vitest'
-import type { CrmSim } from '#infra/local/simulators/crm.ts'
+import { describe, expect, it } from 'vitest'
 import type { startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { SAMPLE as pipedriveSample } from '#infra/local/simulators/pipedrive/index.ts'
-import { openUnconnected } from './worlds/unconnected.ts'
+import { eachUnconnected } from './worlds/unconnected.ts'
 import { fault } from './worlds/world.ts'
 
-let sim: CrmSim | undefined
-afterEach(() => sim?.stop())
-
-const open = async (name: string, given: Record<string, string> = {}) => {
-  const opened = await openUnconnected(name, given)
-  sim = opened.sim
-  return opened.connection
-}
+const crm = eachUnconnected()
 
 describe('a field of the wrong type, or too short', () => {
   const json = { 'Content-Type': 'application/json' }
-  const wrongOf = async (connection: Awaited<ReturnType<typeof open>>) =>
+  const wrongOf = async (connection: Awaited<ReturnType<typeof crm.open>>) =>
     (await connection.steps())
       .filter(({ state }) => state === 'wrong')
       .map(({ what, how = [] }) => `${what}: ${how.join(' ')}`)
 
   it('HubSpot: a number', async () => {
-    const connection = await open('hubspot')
+    const connection = await crm.open('hubspot')
     const body = JSON.stringify({ name: 'docspace_status', type: 'number' })
-    sim?.faults.add(
+    crm.sim?.faults.add(
       fault({ path: /companies\/docspace_status$/ }, { kind: 'status', status: 200, headers: json, body }),
     )
     expect(await wrongOf(connection)).toEqual([
@@ -33,10 +25,10 @@ describe('a field of the wrong type, or too short', () => {
   })
 
   it('Pipedrive: a number', async () => {
-    const connection = await open('pipedrive')
+    const connection = await crm.open('pipedrive')
     const headers = { ...json, 'x-api-token': pipedriveSample.apiToken }
     const body = JSON.stringify({ field_name: 'DocSpace status', field_type: 'double' })
-    await fetch(`${sim?.url}/api/v2/organizationFields`, { method: 'POST', headers, body })
+    await fetch(`${crm.sim?.url}/api/v2/organizationFields`, { method: 'POST', headers, body })
     expect(await wrongOf(connection)).toEqual([
       'field "DocSpace status" of organization: It is of type double: delete it, or rename it.',
     ])
@@ -50,12 +42,12 @@ describe('a field of the wrong type, or too short', () => {
       /It is of type string and too short: make it a text of 250/,
     ],
   ])('Salesforce: %s', async (_, field, told) => {
-    const connection = await open('salesforce')
+    const connection = await crm.open('salesforce')
     const names = ['DocSpace_Room_Id__c', 'DocSpace_Room_URL__c', 'DocSpace_Invitation_URL__c']
     const good = names.map((name) => ({ name, type: 'string', updateable: true, length: 255 }))
     const fields = [...good, { name: 'DocSpace_Status__c', updateable: true, ...field }]
     const body = JSON.stringify({ updateable: true, fields })
-    sim?.faults.add(fault({ path: /describe/ }, { kind: 'status', status: 200, headers: json, body }, 9))
+    crm.sim?.faults.add(fault({ path: /describe/ }, { kind: 'status', status: 200, headers: json, body }, 9))
     expect(await wrongOf(connection)).toEqual([expect.stringMatching(told)])
   })
 
@@ -63,8 +55,8 @@ describe('a field of the wrong type, or too short', () => {
     ['a number', { type: 'int' }, /It is of type int\. Make it a varchar of 250 characters at least/],
     ['a text that is too short', { type: 'varchar', maxLength: 100 }, /It is of type varchar and too short\./],
   ])('EspoCRM: %s', async (_, definition, told) => {
-    const connection = await open('espocrm')
-    const asAdmin = (sim as Awaited<ReturnType<typeof startEspocrm>>).asAdmin
+    const connection = await crm.open('espocrm')
+    const asAdmin = (crm.sim as Awaited<ReturnType<typeof startEspocrm>>).asAdmin
     await asAdmin('POST', 'Admin/fieldManager/Account', { name: 'docspaceStatus', label: 'Status', ...definition })
     expect(await wrongOf(connection)).toEqual([expect.stringMatching(told)])
   })

@@ -1,3 +1,4 @@
+import { afterEach } from 'vitest'
 import * as z from 'zod/mini'
 import type { CrmSim } from '#infra/local/simulators/crm.ts'
 import { SAMPLE as espoSample, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
@@ -28,10 +29,7 @@ const right: Readonly<Record<string, Given>> = {
 }
 
 /** What `connect` and `doctor` open on a new simulator, with these credentials in the place of the right ones. */
-export const openUnconnected = async (
-  name: string,
-  given: Given = {},
-): Promise<{ sim: CrmSim; connection: Connection }> => {
+const openUnconnected = async (name: string, given: Given = {}): Promise<{ sim: CrmSim; connection: Connection }> => {
   const sim = await starts[name]?.()
   const source = sources[name]
   const connector = await source?.connector?.()
@@ -48,4 +46,22 @@ export const openUnconnected = async (
     clock: testClock(),
   })
   return { sim, connection }
+}
+
+/** Opens one CRM after the other for the tests of a file; the last one ends with its test. */
+export const eachUnconnected = () => {
+  const each = {
+    sim: undefined as CrmSim | undefined,
+    async open(name: string, given?: Given): Promise<Connection> {
+      await each.sim?.stop()
+      const { sim, connection } = await openUnconnected(name, given)
+      each.sim = sim
+      return connection
+    },
+  }
+  afterEach(async () => {
+    await each.sim?.stop()
+    each.sim = undefined
+  })
+  return each
 }
