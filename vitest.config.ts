@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config'
 import { parseCLI } from 'vitest/node'
 
@@ -83,6 +84,10 @@ export default defineConfig({
     // One file waits while another one works: three keep two cores busy.
     maxWorkers: 3,
     testTimeout: 60_000,
+    // Tests are about the demo, whatever settings whoever runs them has.
+    env: {
+      ROOMKEEPER_SETTINGS: fileURLToPath(new URL('test/fixtures/settings/no-environments.json', import.meta.url)),
+    },
     hookTimeout: 120_000,
     coverage: {
       provider: 'v8',

@@ -176,7 +176,7 @@ const ownSettings = z.record(z.string(), z.unknown())
 
 const named = z.refine<object>((sources) => Object.keys(sources).length > 0, 'name at least one source')
 
-/** The settings of one environment, as `roomkeeper.environments` of `cdk.json` has them; docs/settings.md lists them. */
+/** The settings of one environment, as `environments` of `roomkeeper.json` has them; docs/settings.md lists them. */
 export const environmentSettings = z.object({
   docspace,
   onboarding: onboardingSettings,

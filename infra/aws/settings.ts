@@ -64,28 +64,38 @@ const sourceProblems = (given: unknown): string[] => {
 export interface Checking {
   /** The environment's name. */
   environment: string
+  /** The file that has it, as messages name it. */
+  file: string
   /** Whether addresses of the examples are refused, which nothing can be deployed for. */
   refuseExamples: boolean
 }
 
-/**
- * The settings of an environment, checked: each field, each source's own fields, and that nothing is misspelt.
- * @throws SettingsError with a line for every problem, naming the field
- */
-export const checkSettings = (input: unknown, { environment, refuseExamples }: Checking): EnvironmentSettings => {
-  const parsed = z.safeParse(environmentSettings, input, inEnglish)
+/** What is wrong with the settings of an environment: a line that names it, and one for each problem; nothing when all is right. */
+export const settingsProblems = (input: unknown, { environment, file, refuseExamples }: Checking): string[] => {
   const problems = [
-    ...linesOf(parsed.error?.issues ?? []),
+    ...linesOf(z.safeParse(environmentSettings, input, inEnglish).error?.issues ?? []),
     ...linesOf(problemsBetween(environment, soundSections(input))),
     ...unknownFields(input, environmentSettings),
     ...sourceProblems(isObject(input) ? input.sources : undefined),
     ...(refuseExamples ? placeholdersIn(input) : []),
   ]
-  if (!parsed.success || problems.length > 0) {
-    const where = `cdk.json, environment "${environment}":`
-    throw new SettingsError([where, ...problems.map((line) => `  ${line}; see ${pageOf(pathIn(line))}`)].join('\n'))
-  }
-  return parsed.data
+  if (problems.length === 0) return []
+  return [`${file}, environment "${environment}":`, ...problems.map((line) => `  ${line}; see ${pageOf(pathIn(line))}`)]
+}
+
+/**
+ * The settings of an environment, checked: each field, each source's own fields, and that nothing is misspelt. When something is
+ * wrong it says what `beside` finds, too.
+ * @throws SettingsError with a line for every problem, naming the field
+ */
+export const checkSettings = (
+  input: unknown,
+  checking: Checking,
+  beside: () => readonly string[] = () => [],
+): EnvironmentSettings => {
+  const problems = settingsProblems(input, checking)
+  if (problems.length > 0) throw new SettingsError([...problems, ...beside()].join('\n'))
+  return z.parse(environmentSettings, input)
 }
 
 /** The setting that a line begins with. */

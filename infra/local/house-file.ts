@@ -11,7 +11,7 @@ export interface HouseFile {
   /** What the AWS SDK needs to speak to the house's cloud. */
   sdkEnvironment: Readonly<Record<string, string>>
   crms: Record<string, string>
-  /** What differs from the environment `local` of `cdk.json`, by path. */
+  /** What differs from the environment `local` of the settings, by path. */
   settings: Readonly<Record<string, unknown>>
 }
 

@@ -50,7 +50,7 @@ export interface House {
   shownOn(crm: string, recordId: string): [string, unknown][]
   /** Servers that are real, with their URL. */
   real: ReadonlyMap<string, string>
-  /** What differs from the environment `local` of `cdk.json`, by path. */
+  /** What differs from the environment `local` of the settings, by path. */
   settings: Readonly<Record<string, unknown>>
   webhookUrl(source: string): string
   stop(): Promise<void>
@@ -74,7 +74,8 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
   const portals = {
     'docspace.url': docspaceUrl,
     ...(publicUrl && { 'docspace.publicUrl': publicUrl }),
-    'backup.portals.main.url': docspaceUrl,
+    // Whatever portals the settings name: from here no other one is backed up.
+    'backup.portals.*.url': docspaceUrl,
   }
   const addresses = { ...portals, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
   const settings = { ...addresses, ...options.settings }

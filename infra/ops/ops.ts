@@ -1,9 +1,9 @@
 import { type Command, Option } from 'commander'
+import { projectCdkJson, type SettingsFiles, settingsFiles, settingsVariable } from '#infra/aws/settings-files.ts'
 import { withLinesTo } from '#lib/runtime/lines.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { createOutput, type Output } from './output/output.ts'
 import type { Shell } from './shell.ts'
-import { defaultCdkJson } from './target/cdk-json.ts'
 import { defaultHouseFile } from './target/house.ts'
 import { openTarget, type Target, type TargetOptions } from './target/target.ts'
 
@@ -14,12 +14,15 @@ export interface GlobalOptions {
   env: string
   json: boolean
   houseFile: string
+  /** The user's own settings, where they are not `roomkeeper.json` beside `cdk.json`. */
+  settings?: string
   cdkJson: string
 }
 
 /** What a command works with. */
 export interface Work<O> {
   options: O & GlobalOptions
+  files: SettingsFiles
   out: Output
   shell: Shell
   /** Opened when first asked for, closed after the command. `prepare` counts the first time only. */
@@ -39,12 +42,17 @@ export interface Ops {
 export const addGlobalOptions = (program: Command): Command =>
   program
     .addOption(
-      new Option('--env <name>', 'environment of cdk.json; "local" is the house that `npm start` runs')
+      new Option('--env <name>', 'environment of the settings; "local" is the house that `npm start` runs')
         .default('local')
         .env('ROOMKEEPER_ENV'),
     )
     .addOption(new Option('--json', 'one JSON document on stdout instead of text').default(false))
-    .addOption(new Option('--cdk-json <path>', 'the file with the settings').default(defaultCdkJson).hideHelp())
+    .addOption(
+      new Option('--settings <path>', 'your settings, where they are not roomkeeper.json beside cdk.json').env(
+        settingsVariable,
+      ),
+    )
+    .addOption(new Option('--cdk-json <path>', "the project's own file").default(projectCdkJson).hideHelp())
     .addOption(
       new Option('--house-file <path>', 'where the local house tells of itself').default(defaultHouseFile()).hideHelp(),
     )
@@ -56,10 +64,11 @@ export const createOps = (shell: Shell): Ops => {
     async (...given: unknown[]): Promise<void> => {
       const command = given.at(-1) as Command
       const options = command.optsWithGlobals() as O & GlobalOptions
+      const files = settingsFiles(options)
       let opened: Promise<Target> | undefined
       const target = (prepare?: TargetOptions['prepare']) => {
-        const { env, houseFile, cdkJson } = options
-        opened ??= openTarget({ env, houseFile, cdkJson, clock: shell.clock, ...(prepare && { prepare }) })
+        const { env, houseFile } = options
+        opened ??= openTarget({ env, houseFile, files, clock: shell.clock, ...(prepare && { prepare }) })
         return opened
       }
       try {
@@ -67,7 +76,7 @@ export const createOps = (shell: Shell): Ops => {
         // What the product's own code logs is no part of a command's answer.
         exitCode = await withLinesTo(
           (line) => void (shell.environment.ROOMKEEPER_DEBUG && shell.stderr.write(`${line}\n`)),
-          () => work({ options, out, shell, target }, ...(given.slice(0, -2) as A)),
+          () => work({ options, files, out, shell, target }, ...(given.slice(0, -2) as A)),
         )
       } finally {
         // What could not be opened has said so already.

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
+import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
 import { environmentSettings } from '#infra/aws/environment-schema.ts'
 import { pageOf, settingsReference } from '#infra/aws/settings-reference.ts'
 import { unknownFields } from '#infra/aws/unknown-fields.ts'
@@ -78,11 +79,10 @@ describe('docs/settings.md', () => {
       expect(z.safeParse(onboardingSettings, { welcome, manager }).error?.issues, welcome.way).toBeUndefined()
   })
 
-  test('begins with an environment that can be taken as it is', () => {
+  test('begins with a file that can be taken as it is', () => {
     const [, json = ''] = /```json\n([\s\S]*?)```/.exec(written) ?? []
-    const { dev } = JSON.parse(`{${json}}`)
-    expect(z.safeParse(environmentSettings, dev).error?.issues).toBeUndefined()
-    expect(unknownFields(dev, environmentSettings)).toEqual([])
+    const own = { file: 'roomkeeper.json', content: JSON.parse(json) }
+    expect(chooseEnvironment({ roomkeeper: undefined, own, env: 'prod' }).name).toBe('prod')
   })
 })
 

@@ -34,7 +34,7 @@ export const environmentVariables = (
   if (size <= limit) return packed
   throw new SettingsError(
     `The settings of ${functionName} would take ${size} bytes of its environment, packed; Lambda allows ${limit}. ` +
-      `Shorten what is longest in cdk.json: ${longest(settings)}; see docs/settings.md`,
+      `Shorten what is longest in them: ${longest(settings)}; see docs/settings.md`,
   )
 }
 

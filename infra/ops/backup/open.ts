@@ -31,7 +31,7 @@ export const openPortalBackups = async (target: Target, { portal }: PortalOption
   if (!backup) {
     throw new Problem(
       `The environment ${target.environment} has no backups.`,
-      'Name a portal under "backup" in cdk.json: docs/settings.md#backup.portals says how.',
+      `Name a portal under "backup" in ${target.settingsFile}: docs/settings.md#backup.portals says how.`,
     )
   }
   const name = chosen(Object.keys(backup.portals), portal)

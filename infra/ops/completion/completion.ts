@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import tab from '@bomb.sh/tab/commander'
 import type { Command } from 'commander'
+import { readSettings, settingsFiles, settingsVariable } from '#infra/aws/settings-files.ts'
+import { writtenEnvironments } from '#infra/aws/written-settings.ts'
 import { catalogue } from '#lib/crm/catalogue.ts'
 import { knownReasons } from '#lib/onboarding/known-reasons.ts'
-import { defaultCdkJson } from '../target/cdk-json.ts'
 
 interface Value {
   value: string
@@ -20,7 +20,8 @@ const values: Readonly<Record<string, () => Value[]>> = {
 /** A shell asks while somebody types: a file that cannot be read offers nothing, and says nothing. */
 const environments = (): string[] => {
   try {
-    return Object.keys(JSON.parse(readFileSync(defaultCdkJson, 'utf8')).context.roomkeeper.environments)
+    const files = settingsFiles({ settings: process.env[settingsVariable] })
+    return [...writtenEnvironments(readSettings(files)).keys()]
   } catch {
     return []
   }

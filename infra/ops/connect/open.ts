@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { publicUrlOf } from '#infra/aws/settings.ts'
+import type { SettingsFiles } from '#infra/aws/settings-files.ts'
 import {
   type Ask,
   askedFor,
@@ -29,7 +30,6 @@ export interface ConnectCommandOptions extends ChangeOptions, Record<string, unk
   trial: boolean
   trialRecord?: string
   wait: number
-  cdkJson: string
 }
 
 /** A CRM that is about to be set up in an environment. */
@@ -39,6 +39,7 @@ export interface Opened {
   target: Target
   webhookUrl: string
   settings: ConnectCommandOptions
+  files: SettingsFiles
   /** How a person takes away by hand what was made, when the credentials are refused. */
   withoutCredentials: readonly string[]
 }
@@ -86,7 +87,7 @@ export const openConnection = async (
   name: string,
   connector: Connector,
 ): Promise<Opened> => {
-  const { options, shell, out } = work
+  const { options, files, shell, out } = work
   // What was registered is known by its address: without one nothing can be taken away.
   const prepared = await prepare(work, name, connector, options.remove ? webhookUrlOf : webhookUrlBefore)
   const { target, common, given } = prepared
@@ -95,7 +96,7 @@ export const openConnection = async (
   Object.assign(given, await askFor(shell, name, missingIn(prepared, name, connector), quiet))
   const connection = openConnector(name, connector, { ...common, given })
   const { withoutCredentials = ['Delete there what delivers to this address.'] } = connector
-  const opened = { name, connection, target, webhookUrl, settings: options, withoutCredentials }
+  const opened = { name, connection, target, webhookUrl, settings: options, files, withoutCredentials }
   const needed = await neededFor(opened)
   const more = connector.asks.filter((ask) => needed.has(ask.name) && given[ask.name] === undefined)
   if (more.length === 0 || options.dryRun) return opened

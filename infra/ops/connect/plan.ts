@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type SettingsFiles, shownPath } from '#infra/aws/settings-files.ts'
 import type { ConnectStep } from '#lib/crm/connector.ts'
-import { missingInFile, writeSource } from '../target/cdk-json.ts'
+import { isInProjectFile, missingInFiles, writeSource } from '../target/own-settings.ts'
 import type { Opened } from './open.ts'
 import { writePrivateFile } from './private-file.ts'
 import { differing, isDeployed, pathsOf, readStored } from './stored.ts'
@@ -31,17 +32,23 @@ export const planFor = async (opened: Opened): Promise<Plan> => {
 }
 
 /** What only the CRM could tell goes into the settings; so does a source that they do not have yet. */
-const settingsStep = async ({ connection, target, name, settings: options }: Opened): Promise<ConnectStep[]> => {
+const settingsStep = async ({ connection, target, name, settings: options, files }: Opened): Promise<ConnectStep[]> => {
   // A house has its sources from the simulators; the file is for what is deployed.
   if (target.house) return []
-  const file = options.cdkJson
+  const { environment } = target
   const wanted = async () => ({ ...(options.url && { url: options.url }), ...(await connection.settings?.()) })
-  const missing = await missingInFile(file, target.environment, name, await wanted())
-  const what = `sources.${name} of ${target.environment} in cdk.json`
-  if (missing === undefined) return [{ what, state: 'done' }]
-  const make = async () => writeSource(file, target.environment, name, await wanted())
-  return [{ what, state: 'to-do', make }]
+  const missing = missingInFiles(files, environment, name, await wanted())
+  const what = (file: string) => `sources.${name} of ${environment} in ${shownPath(file)}`
+  const isInProject = isInProjectFile(files, environment)
+  if (missing === undefined) return [{ what: what(isInProject ? files.cdkJson : files.own), state: 'done' }]
+  const make = async () => writeSource(files, environment, name, await wanted())
+  const how = isInProject ? [howTheFilesCombine(files, environment)] : []
+  return [{ what: what(files.own), state: 'to-do', how, make }]
 }
+
+/** For who has the settings of an environment in `cdk.json`, as everybody had them once. */
+const howTheFilesCombine = ({ own, cdkJson }: SettingsFiles, environment: string): string =>
+  `All of ${environment} is written there, and what ${shownPath(cdkJson)} says of ${environment} no longer counts: an environment is taken from ${shownPath(own)} where it is there, else from ${shownPath(cdkJson)}.`
 
 const filesSteps = async ({ connection, settings: { out: directory } }: Opened): Promise<ConnectStep[]> => {
   if (directory === undefined) return []

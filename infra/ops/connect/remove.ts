@@ -34,6 +34,8 @@ export const removeCrm = async (
   await store(target, name, changed)
   out.result({ applied: true, steps: all.map(stepJson) })
   out.say(out.style('green', `${name} is not connected any more.`))
-  out.say(`Its route answers 404 within five minutes. Take sources.${name} out of cdk.json and deploy to remove it.`)
+  out.say(
+    `Its route answers 404 within five minutes. Take sources.${name} out of ${target.settingsFile} and deploy to remove it.`,
+  )
   return 0
 }

@@ -28,7 +28,7 @@ export const sweepCommand = (ops: Ops): Command => {
       'after',
       `
 A record counts whose fields say nothing of a room, and that is older than --min-age: the webhook of a younger one may
-still come. "sweep" in cdk.json does the same on a schedule. --since goes by the day a record was created: a deal counts from then,
+still come. The setting "sweep" does the same on a schedule. --since goes by the day a record was created: a deal counts from then,
 not from the day it was won.
 
 Examples:

@@ -22,7 +22,7 @@ const houseFile = z.object({
   docspaceUrl: z.url(),
   sdkEnvironment: z.record(z.string(), z.string()),
   crms: z.record(z.string(), z.string()),
-  /** What differs from the environment `local` of `cdk.json`, by path. */
+  /** What differs from the environment `local` of the settings, by path. */
   settings: z.record(z.string(), z.unknown()),
 })
 

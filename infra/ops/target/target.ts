@@ -2,23 +2,24 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { SQSClient } from '@aws-sdk/client-sqs'
 import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
 import type { EnvironmentSettings } from '#infra/aws/environment-schema.ts'
+import { readSettings, type SettingsFiles } from '#infra/aws/settings-files.ts'
+import { noSuchEnvironment, writtenEnvironments } from '#infra/aws/written-settings.ts'
 import { type ConfiguredSource, configureSources } from '#lib/crm/configure.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
-import { didYouMean } from '#lib/runtime/did-you-mean.ts'
 import { createSecrets, type Secrets } from '#lib/runtime/secrets.ts'
 import { WrongUsage } from '../problem.ts'
 import { clientConfig } from './aws.ts'
-import { type Roomkeeper, readRoomkeeper } from './cdk-json.ts'
 import { findHouse, type RunningHouse } from './house.ts'
+import { sourcesIn } from './own-settings.ts'
 import { createQueues, type Queues } from './queues.ts'
 
 export interface TargetOptions {
-  /** An environment of `cdk.json`; `local` is the house that runs on this machine, every other one is in AWS. */
+  /** An environment of the settings; `local` is the house that runs on this machine, every other one is in AWS. */
   env: string
   /** Where the house tells of itself. */
   houseFile: string
-  /** The file with every environment's settings. */
-  cdkJson: string
+  /** The files with every environment's settings. */
+  files: SettingsFiles
   clock: Clock
   /** Changes the settings of the sources before they are checked. */
   prepare?: (sources: Readonly<Record<string, OwnSettings>>) => Record<string, OwnSettings>
@@ -31,6 +32,8 @@ export type OwnSettings = Readonly<Record<string, unknown>>
 export interface Target {
   environment: string
   settings: EnvironmentSettings
+  /** The file that has the settings, as messages name it. */
+  settingsFile: string
   sources: ReadonlyMap<string, ConfiguredSource>
   /** Present when it runs on this machine. */
   house: RunningHouse | undefined
@@ -46,23 +49,25 @@ export interface Target {
 /** @throws SettingsError, or Problem when no house runs here */
 export const openTarget = async (options: TargetOptions): Promise<Target> => {
   const { env, clock, prepare } = options
-  const roomkeeper = await readRoomkeeper(options.cdkJson)
-  const environments = Object.keys(roomkeeper.environments)
-  if (!environments.includes(env)) {
-    const meant = didYouMean(env, environments)
-    throw new WrongUsage(
-      `cdk.json has no environment "${env}"${meant}; it has: ${environments.join(', ')}; see docs/settings.md#environments`,
-    )
-  }
+  const { own, project } = readSettings(options.files)
+  const written = writtenEnvironments({ ...(own && { own }), ...(project && { project }) })
+  const chosen = written.get(env)
+  if (!chosen) throw new WrongUsage(noSuchEnvironment(env, written))
   const house = env === 'local' ? await findHouse(options.houseFile) : undefined
   const changes = { ...house?.settings }
-  if (prepare) changes.sources = prepare(sourcesOf(roomkeeper, env, changes))
-  const { name: environment, settings } = chooseEnvironment({ roomkeeper, env, settings: changes })
+  if (prepare) changes.sources = prepare(sourcesOf(chosen.settings, changes))
+  const { name: environment, settings } = chooseEnvironment({
+    roomkeeper: project?.content,
+    own,
+    env,
+    settings: changes,
+  })
   const sqs = new SQSClient(clientConfig(house, 'SQS'))
   const secretsManager = new SecretsManagerClient(clientConfig(house, 'SECRETS_MANAGER'))
   return {
     environment,
     settings,
+    settingsFile: chosen.file,
     sources: await configureSources(settings.sources, {}),
     house,
     clock,
@@ -79,8 +84,8 @@ export const openTarget = async (options: TargetOptions): Promise<Target> => {
 }
 
 /** The sources of an environment, unchecked, with changes to them by path. */
-const sourcesOf = (roomkeeper: Roomkeeper, env: string, changes: Record<string, unknown>) => {
-  const sources: Record<string, OwnSettings> = { ...roomkeeper.environments[env]?.sources }
+const sourcesOf = (settings: OwnSettings, changes: Record<string, unknown>) => {
+  const sources: Record<string, OwnSettings> = sourcesIn(settings)
   for (const [path, value] of Object.entries(changes)) {
     const [first, name, ...rest] = path.split('.')
     if (first !== 'sources' || name === undefined) continue

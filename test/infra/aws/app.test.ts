@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
@@ -12,6 +12,8 @@ const root = fileURLToPath(new URL('../../..', import.meta.url))
 /** The whole of CDK is loaded and run three times here, on machines that do other things too; in milliseconds. */
 const patience = 120_000
 
+const noEnvironments = join(root, 'test/fixtures/settings/no-environments.json')
+
 const noNetwork = `import net from 'node:net'
 import dns from 'node:dns'
 const refuse = () => { process.stderr.write('asked for the network'); process.exit(99) }
@@ -19,11 +21,16 @@ net.Socket.prototype.connect = refuse
 dns.lookup = refuse`
 
 /** Runs the app as `cdk` would, without a network, credentials or anything else in its environment. */
-const runApp = async (context: Record<string, unknown>) => {
+const runApp = async (context: Record<string, unknown>, own = noEnvironments) => {
   const directory = mkdtempSync(join(tmpdir(), 'roomkeeper-synth-'))
   onTestFinished(() => rmSync(directory, { recursive: true, force: true }))
   const preload = `--import=data:text/javascript,${encodeURIComponent(noNetwork)}`
-  const env = { CDK_OUTDIR: directory, CDK_CONTEXT_JSON: JSON.stringify(context), HOME: directory }
+  const env = {
+    CDK_OUTDIR: directory,
+    CDK_CONTEXT_JSON: JSON.stringify(context),
+    HOME: directory,
+    ROOMKEEPER_SETTINGS: own,
+  }
   const { code, stderr } = await promisify(execFile)(process.execPath, [preload, 'infra/aws/app.ts'], {
     cwd: root,
     env,
@@ -66,10 +73,30 @@ test(
 )
 
 test(
-  'it says which environment it takes when none was named',
+  'nothing is synthesized when no environment was named',
   async () => {
     const { code, stderr } = await runApp({ examples: 'allowed', 'aws:cdk:bundling-stacks': [] })
-    expect({ code, stderr }).toEqual({ code: 0, stderr: 'No environment was named (-c env=NAME): this is "dev".\n' })
+    expect({ code, stderr }).toEqual({
+      code: 1,
+      stderr:
+        'No environment was named: add -c env=NAME, to npm run synth and npm run deploy as -- -c env=NAME; cdk.json has local, dev, prod; see docs/settings.md#environments\n',
+    })
+  },
+  patience,
+)
+
+test(
+  'an environment of the user’s own file is synthesized, and not that of the demo',
+  async () => {
+    const own = join(mkdtempSync(join(tmpdir(), 'roomkeeper-own-')), 'roomkeeper.json')
+    onTestFinished(() => rmSync(dirname(own), { recursive: true, force: true }))
+    const { prod } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')).context.roomkeeper.environments
+    const acme = { ...prod, docspace: { url: 'https://acme.onlyoffice.com' } }
+    writeFileSync(own, JSON.stringify({ version: 1, environments: { prod: acme } }))
+    const context = { env: 'prod', examples: 'allowed', 'aws:cdk:bundling-stacks': [] }
+    const { code, stderr, read } = await runApp(context, own)
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
+    expect(JSON.stringify(read('Roomkeeper-prod.template.json'))).toContain('https://acme.onlyoffice.com')
   },
   patience,
 )
@@ -77,7 +104,7 @@ test(
 test(
   'wrong settings end it with one message, without a stack trace',
   async () => {
-    const { code, stderr } = await runApp({ settings: { 'docspace.url': 'x', logRetentionDays: 2 } })
+    const { code, stderr } = await runApp({ env: 'dev', settings: { 'docspace.url': 'x', logRetentionDays: 2 } })
     expect(code).toBe(1)
     // The values that cdk.json comes with are examples, too: nothing is deployed for them.
     expect(stderr.trim().split('\n')).toEqual([

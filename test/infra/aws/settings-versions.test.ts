@@ -72,8 +72,8 @@ describe('settings of a version that is still to come', () => {
 
   test('are refused at synth, with what to do', () => {
     const { roomkeeper } = readContext([]).fromFile as { roomkeeper: object }
-    expect(() => chooseEnvironment({ roomkeeper: { ...roomkeeper, version: next } })).toThrow(
-      `cdk.json, roomkeeper: version: these settings are of version ${next}, this Roomkeeper knows up to ${settingsVersion}. Update Roomkeeper`,
+    expect(() => chooseEnvironment({ roomkeeper: { ...roomkeeper, version: next }, env: 'prod' })).toThrow(
+      `cdk.json: version: these settings are of version ${next}, this Roomkeeper knows up to ${settingsVersion}. Update Roomkeeper`,
     )
   })
 
@@ -87,7 +87,7 @@ describe('settings of a version that is still to come', () => {
 
   test.each([0, 1.5, '1', null])('a version is a whole number, and %j is none', (version) => {
     const { roomkeeper } = readContext([]).fromFile as { roomkeeper: object }
-    expect(() => chooseEnvironment({ roomkeeper: { ...roomkeeper, version } })).toThrow(
+    expect(() => chooseEnvironment({ roomkeeper: { ...roomkeeper, version }, env: 'prod' })).toThrow(
       /version: must be a whole number/,
     )
   })

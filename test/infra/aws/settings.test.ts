@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
 import { environmentVariables } from '#infra/aws/constructs/environment-variables.ts'
-import { contextIn } from '#infra/aws/read-context.ts'
 import { readEnvironment } from '#lib/runtime/settings.ts'
 
 const dev = {
@@ -11,7 +10,7 @@ const dev = {
   onboarding: { welcome: { way: 'folder', folderId: 20 }, manager: { default: 'manager@example.com' } },
   sources: { espocrm: { url: 'https://crm.example.com' } },
 }
-const choose = (settings: unknown = {}, env?: string) =>
+const choose = (settings: unknown = {}, env = 'dev') =>
   chooseEnvironment({ roomkeeper: { environments: { dev } }, env, settings })
 
 const complaint = (settings: unknown, env?: string): string => {
@@ -24,6 +23,15 @@ const complaint = (settings: unknown, env?: string): string => {
 }
 
 describe('the settings of an environment', () => {
+  test('are changed in every member there is by a star, and in none where there is none', () => {
+    const portal = { url: 'https://a.example.com', recipients: ['a@example.com'], sender: 'b@example.com' }
+    const everywhere = { 'backup.portals.*.url': 'https://here.example.com' }
+    expect(choose(everywhere).settings.backup).toBeUndefined()
+    const { portals } =
+      choose({ 'backup.portals': { main: portal, second: portal }, ...everywhere }).settings.backup ?? {}
+    expect(Object.values(portals ?? {}).map(({ url }) => url)).toEqual(Array(2).fill('https://here.example.com'))
+  })
+
   test('are complete with a few lines', () => {
     expect(choose()).toMatchObject({
       name: 'dev',
@@ -165,7 +173,7 @@ describe('the settings of an environment', () => {
 
   test('are refused with the addresses of the examples where something is deployed for them', () => {
     const refuse = (settings: object) => () =>
-      chooseEnvironment({ roomkeeper: { environments: { dev } }, settings, refuseExamples: true })
+      chooseEnvironment({ roomkeeper: { environments: { dev } }, env: 'dev', settings, refuseExamples: true })
     const own = {
       'docspace.url': 'https://acme.onlyoffice.com',
       'onboarding.manager.default': 'manager@acme.test',
@@ -218,7 +226,7 @@ describe('the settings of an environment', () => {
 
 test('an environment that is not there is told with those that are', () => {
   expect(complaint({}, 'prdo')).toBe(
-    'cdk.json has no environment "prdo" (-c env=...); it has: dev; see docs/settings.md#environments',
+    'There is no environment "prdo"; cdk.json has dev; see docs/settings.md#environments',
   )
   expect(complaint({}, 'devv')).toContain('"devv" (did you mean dev?)')
 })
@@ -244,9 +252,4 @@ test('settings of many portals are packed, and the function reads them as they w
   const schema = { variables: z.object({}), settings: z.looseObject({}) }
   expect(readEnvironment(schema, { SETTINGS }).settings).toEqual({ portals })
   expect(() => readEnvironment(schema, { SETTINGS: `${SETTINGS?.slice(0, 40)}` })).toThrow('in SETTINGS')
-})
-
-test('a comma that is missing in cdk.json is told with its line, and what is no context as such', () => {
-  expect(() => contextIn('{\n  "context": {}\n  "app": ""\n}')).toThrow(/^cdk\.json is not JSON: .*line 3 column 3/)
-  expect(() => contextIn('{"context": 7}')).toThrow('cdk.json: context must be an object')
 })

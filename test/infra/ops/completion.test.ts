@@ -32,7 +32,7 @@ describe('offers', () => {
     ['options of a sweep', ['sweep', '--'], ['--since', '--min-age', '--restart', '--dry-run', '--env']],
     ['the CRMs', ['connect', ''], ['espocrm', 'hubspot', 'pipedrive', 'salesforce', 'generic']],
     ['options of a command and of every command', ['failed', 'replay', '--'], ['--rate', '--dry-run', '--env']],
-    ['the environments of cdk.json', ['failed', 'list', '--env', ''], ['local', 'dev', 'prod']],
+    ['the environments of the settings', ['failed', 'list', '--env', ''], ['local', 'dev', 'prod']],
     ['reasons', ['failed', 'replay', '--reason', 'template'], ['template-missing']],
     ['sources', ['failed', 'discard', '--source', ''], ['espocrm', 'hubspot']],
   ])('%s', async (_what, words, some) => {

@@ -72,29 +72,43 @@ const withoutStacks = () =>
     )
   })
 
-test('before the source is deployed makes the fields, and puts their keys into cdk.json', async () => {
+test('before the source is deployed makes the fields, and puts their keys into roomkeeper.json, never into cdk.json', async () => {
   const account = await startPipedrive({ customFields: false })
   const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-settings-'))
   const cdkJson = join(folder, 'cdk.json')
-  const before = JSON.parse(await readFile('cdk.json', 'utf8'))
-  await writeFile(cdkJson, JSON.stringify(before))
+  // As installations are from before there was another file: the settings stand in cdk.json.
+  const before = await readFile('cdk.json', 'utf8')
+  const written = JSON.parse(before).context.roomkeeper.environments.dev
+  await writeFile(cdkJson, before)
   const dev = ['connect', 'pipedrive', '--env', 'dev', '--cdk-json', cdkJson, '--url', account.url]
   const token = ['--api-token', SAMPLE.apiToken]
   // An AWS account without this environment: neither its stack nor its secrets are there.
   const cloudFormation = await withoutStacks()
-  const emptyAccount = { ...running.house.cloud.sdkEnvironment, AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url }
+  const emptyAccount = {
+    ...running.house.cloud.sdkEnvironment,
+    AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
+    ROOMKEEPER_SETTINGS: '',
+  }
   const { out, code } = await withVariables(emptyAccount, () => roomkeeper([...dev, ...token, '--yes']))
   expect(code).toBe(0)
-  expect(out).toContain('+ sources.pipedrive of dev in cdk.json')
+  const own = join(folder, 'roomkeeper.json')
+  expect(out).toContain(`+ sources.pipedrive of dev in ${own}\n`)
+  expect(out).toContain(
+    `All of dev is written there, and what ${cdkJson} says of dev no longer counts: an environment is taken from ${own} where it is there, else from ${cdkJson}.`,
+  )
   expect(out).toContain('Now deploy')
-  const after = JSON.parse(await readFile(cdkJson, 'utf8')).context.roomkeeper.environments.dev
-  expect(after.sources.espocrm).toEqual(before.context.roomkeeper.environments.dev.sources.espocrm)
+  expect(await readFile(cdkJson, 'utf8')).toBe(before)
+  const { version, environments } = JSON.parse(await readFile(own, 'utf8'))
+  expect({ version, names: Object.keys(environments) }).toEqual({ version: 1, names: ['dev'] })
+  const { dev: after } = environments
+  expect(after).toEqual({ ...written, sources: { ...written.sources, pipedrive: after.sources.pipedrive } })
   expect(after.sources.pipedrive.url).toBe(account.url)
   expect(Object.values(after.sources.pipedrive.fields.organization)).toEqual(
     Array(4).fill(expect.stringMatching(/^[0-9a-f]{40}$/)),
   )
   const again = await withVariables(emptyAccount, () => roomkeeper([...dev, ...token, '--yes', '--json']))
   expect(stillToDo(again.json)).toEqual([])
+  expect(JSON.parse(await readFile(own, 'utf8'))).toEqual({ version, environments })
   const removal = await withVariables(emptyAccount, () => roomkeeper([...dev, ...token, '--remove', '--yes']))
   expect([removal.code, removal.err]).toEqual([1, expect.stringContaining('dev is not deployed to this account')])
   await cloudFormation.close()
