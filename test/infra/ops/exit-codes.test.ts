@@ -73,8 +73,10 @@ describe.each(commands)('%s', (name, words) => {
     const house = ['--house-file', inFolder('house.json')]
     const nowhere = await roomkeeper([...words, ...house, '--json'])
     expect(nowhere).toMatchObject({ code: exitCodes.failed, json: { error: expect.stringContaining('does not run') } })
-    for (const file of ['cut.json', 'other.json', 'none.json']) {
-      const { code, out, err } = await roomkeeper([...words, ...house, '--cdk-json', inFolder(file)])
+    const files = ['cut.json', 'other.json', 'none.json']
+    const asProject = files.map((file) => [file, '--settings', '', '--cdk-json', inFolder(file)])
+    for (const [file = '', ...given] of [...asProject, ...files.map((file) => [file, '--settings', inFolder(file)])]) {
+      const { code, out, err } = await roomkeeper([...words, ...house, ...given])
       expect({ file, code, out }).toEqual({ file, code: exitCodes.failed, out: '' })
       expect(err).toContain(inFolder(file))
       madeForPeople(err)
