@@ -12,7 +12,12 @@ import { allowedText } from './text.ts'
 const longest = 12 * 3_600_000 - 10 * 60_000
 
 /** Hides the message for `ms` milliseconds (at least one second, at most eleven hours and fifty minutes). */
-export const postpone = async (sqs: SQSClient, queueUrl: string, record: SQSRecord, ms: number): Promise<void> => {
+export const postpone = async (
+  sqs: SQSClient,
+  queueUrl: string,
+  record: Pick<SQSRecord, 'receiptHandle'>,
+  ms: number,
+): Promise<void> => {
   const seconds = Math.ceil(Math.min(Math.max(ms, 1_000), longest) / 1_000)
   await sqs.send(
     new ChangeMessageVisibilityCommand({

@@ -20,11 +20,8 @@ export const onboardCommand = (ops: Ops): Command =>
   new Command('onboard')
     .description('bring a client to its room, as its webhook would have')
     .argument('<client>', clientArgument)
-    .option('--now', 'in this process, without the queue: for when the worker does not run')
-    .option(
-      '--force',
-      'although the plan says that it is ready or would be parked; with --now: although the queue is not empty',
-    )
+    .option('--now', 'in this process, in the turn of the client: for when the worker does not run')
+    .option('--force', 'although the plan says that it is ready or would be parked')
     .option('--name <name>', 'name of a generic client')
     .option('--email <address>', 'address of a generic client')
     .option('--manager <address>', 'who manages the room of a generic client')

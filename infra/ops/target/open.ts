@@ -37,14 +37,14 @@ export const memoryPath = 'docspace/memory'
 /** Path of the onboarding key below `roomkeeper/{environment}/`. */
 export const docspaceKeyPath = 'docspace/onboarding'
 
-/** DocSpace with the worker's own key. @throws Problem while none is stored */
-export const openPortal = async (target: Target): Promise<Portal> => {
+/** DocSpace with the worker's own key, for `ms` milliseconds. @throws Problem while none is stored */
+export const openPortal = async (target: Target, ms: number = patience): Promise<Portal> => {
   const name = target.secretName(docspaceKeyPath)
   const found = await target.secrets.find(name, docspaceKey)
   if (!found) throw new Problem(`The secret ${name} has no usable value.`, 'Store {"apiKey": "sk-..."} in it.')
   const { url, publicUrl } = target.settings.docspace
   const options = { url, ...(publicUrl && { publicUrl }), apiKey: found.apiKey, clock: target.clock }
-  const docspace = openDocSpace({ ...options, deadline: deadlineIn(patience, target.clock) })
+  const docspace = openDocSpace({ ...options, deadline: deadlineIn(ms, target.clock) })
   const { apiKey } = found
   const { memory, memoryFault } = await memoryOf(target)
   return {
@@ -78,9 +78,9 @@ const memoryOf = async (target: Target): Promise<Pick<Portal, 'memory' | 'memory
 export const memoryStoreOf = (target: Pick<Target, 'secretName' | 'secretsManager'>): MemoryStore =>
   storedMemory(target.secretName(memoryPath), target.secretsManager)
 
-/** The records of a CRM with the worker's own credentials. @throws Problem for a source that is not configured or has none */
-export const recordsOf = (target: Target, source: string): Promise<Records> =>
-  openSource(target, source, openRecords, patience)
+/** The records of a CRM with the worker's own credentials, for `ms` milliseconds. @throws Problem for a source that is not configured or has none */
+export const recordsOf = (target: Target, source: string, ms: number = patience): Promise<Records> =>
+  openSource(target, source, openRecords, ms)
 
 /** How a CRM lists its records, with the same credentials. @throws Problem as above, and where nothing can be listed */
 export const listingOf = (target: SourceTarget, source: string): Promise<Listing> =>
