@@ -1,11 +1,9 @@
 import { Client } from '@hubspot/api-client'
 import { expect } from 'vitest'
-import * as z from 'zod/mini'
 import { type HubspotSim, SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
-import { hubspot } from '#lib/crm/hubspot/index.ts'
-import { systemClock } from '#lib/runtime/clock.ts'
 import type { Deviations } from './deviations.ts'
-import { holdToOracle, readWhole, ready } from './oracle.ts'
+import { holdToOracle } from './oracle.ts'
+import { askHubspot } from './our-calls/hubspot.ts'
 import type { Dialect } from './recorder.ts'
 
 const dialect: Dialect = {
@@ -33,42 +31,6 @@ const deviations: Deviations = [
     "the client's model wants propertiesWithHistory; HubSpot's guide leaves it out",
   ],
 ]
-
-const objects = ['company', 'contact', 'deal'] as const
-/** Everything that the product asks HubSpot for: connect, try, prove, list, read, write, and take away again. */
-const everythingOfOurs = async (sim: HubspotSim, url: string) => {
-  const own = { url, settleSeconds: 0, clients: objects.map((object) => ({ object, where: {} })) }
-  const settings = z.parse(hubspot.settings, own)
-  const common = { deadline: { remaining: () => 60_000 }, clock: systemClock }
-  const connection = (await hubspot.connector?.())?.open({
-    ...common,
-    settings,
-    given: { accessToken: SAMPLE.accessToken, clientSecret: SAMPLE.clientSecret },
-    stored: { credentials: undefined, webhooks: [] },
-    webhookUrl: 'https://hooks.example.com/webhooks/hubspot',
-    portalUrl: 'https://docs.example.com',
-  })
-  await connection?.hello()
-  for (const { make } of (await connection?.steps()) ?? []) await make?.()
-  await connection?.tryFields()
-  const credentials = { accessToken: SAMPLE.accessToken }
-  const records = await hubspot.openRecords({ ...common, settings, credentials })
-  const { id } = await sim.createClient({ name: 'Acme', email: 'a@acme.example.com', ownerEmail: SAMPLE.anna })
-  const record = await records.read({ source: 'hubspot', type: 'company', id })
-  if (!record) throw new Error('the simulator does not know its own client')
-  await records.writeBack(record, ready)
-  for (const object of objects) {
-    const proof = await connection?.proof?.make?.({ object, name: 'Acme', fields: {} })
-    if (!proof || !('id' in proof)) throw new Error(`no ${object} was made`)
-    const ref = { source: 'hubspot', type: object, id: proof.id }
-    await records.read(ref)
-    await connection?.proof?.remove(object, proof.id)
-    await records.read(ref)
-  }
-  const listing = await hubspot.openListing?.({ ...common, settings, credentials })
-  await readWhole(listing)
-  for (const { make } of (await connection?.removal({ fields: true })) ?? []) await make?.()
-}
 
 /** The same by HubSpot's own client, which parses every answer into its models. */
 const everythingOfTheirs = async (_: HubspotSim, basePath: string) => {
@@ -128,7 +90,7 @@ const limits = { perTenSeconds: 10_000, perDay: 1e9, searchesPerSecond: 1_000 }
 
 holdToOracle('HubSpot’s own client', {
   start: () => startHubspot({ customFields: false, app: 'legacy', limits }),
-  ours: everythingOfOurs,
+  ours: askHubspot,
   theirs: everythingOfTheirs,
   dialect,
   deviations,

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { CrmSim } from '#infra/local/simulators/crm.ts'
 import type { Source } from '#lib/crm/source.ts'
+import { type Description, differencesFrom } from './description.ts'
 import { type Deviations, expectNoOther } from './deviations.ts'
 import { type Dialect, formOf, type Recorded, type Recorder, startRecorder } from './recorder.ts'
 
@@ -71,3 +72,27 @@ export const ready = {
   roomId: 1,
   roomUrl: 'https://docs.example.com/rooms/shared/1',
 } as const
+
+/** One test: every request of ours and every answer of the simulator is as the vendor describes it. */
+export const holdToDescription = <Sim extends Pick<CrmSim, 'url' | 'stop'>>(
+  title: string,
+  { start, ours, description }: Pick<Oracle<Sim>, 'start' | 'ours'> & { description: Description },
+): void => {
+  test(title, { timeout: 120_000 }, async () => {
+    const sim = await start()
+    const recorder = await startRecorder(sim.url)
+    try {
+      await ours(sim, recorder.url)
+      const exchanges = recorder.take()
+      expect(await differencesFrom(description, exchanges)).toEqual([])
+      // Both kinds of answers have come.
+      expect([exchanges.some(({ status }) => status < 300), exchanges.some(({ status }) => status >= 400)]).toEqual([
+        true,
+        true,
+      ])
+    } finally {
+      await recorder.stop()
+      await sim.stop()
+    }
+  })
+}

@@ -1,12 +1,10 @@
 import * as v1 from 'pipedrive/v1'
 import * as v2 from 'pipedrive/v2'
 import { expect } from 'vitest'
-import * as z from 'zod/mini'
 import { type PipedriveSim, SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
-import { pipedrive } from '#lib/crm/pipedrive/index.ts'
-import { systemClock } from '#lib/runtime/clock.ts'
 import type { Deviations } from './deviations.ts'
-import { holdToOracle, readWhole, ready } from './oracle.ts'
+import { holdToOracle } from './oracle.ts'
+import { askPipedrive, webhookUrl } from './our-calls/pipedrive.ts'
 import type { Dialect } from './recorder.ts'
 
 const dialect: Dialect = {
@@ -20,54 +18,6 @@ const dialect: Dialect = {
 
 /** There is none. */
 const deviations: Deviations = []
-
-const webhookUrl = 'https://hooks.example.com/webhooks/pipedrive'
-const own = (url: string) => {
-  const none = {
-    roomId: 'a'.repeat(40),
-    roomUrl: 'b'.repeat(40),
-    invitationUrl: 'c'.repeat(40),
-    status: 'd'.repeat(40),
-  }
-  const clients = ['organization', 'person', 'deal'].map((object) => ({ object, where: {} }))
-  return { url, clients, fields: { organization: none, person: none, deal: none } }
-}
-
-/** Everything that the product asks Pipedrive for: connect, try, prove, list, read, write, and take away again. */
-const everythingOfOurs = async (sim: PipedriveSim, url: string) => {
-  const settings = z.parse(pipedrive.settings, own(url))
-  const common = { deadline: { remaining: () => 60_000 }, clock: systemClock }
-  const connector = await pipedrive.connector?.()
-  const connect = (settings_: typeof settings) =>
-    connector?.open({
-      ...common,
-      settings: settings_,
-      given: { apiToken: SAMPLE.apiToken },
-      stored: { credentials: undefined, webhooks: [] },
-      webhookUrl,
-      portalUrl: 'https://docs.example.com',
-    })
-  const connection = connect(settings)
-  await connection?.hello()
-  for (const { make } of (await connection?.steps()) ?? []) await make?.()
-  const made = z.parse(pipedrive.settings, { ...own(url), ...(await connection?.settings?.()) })
-  await connect(made)?.tryFields()
-  const credentials = { apiToken: SAMPLE.apiToken }
-  const records = await pipedrive.openRecords({ ...common, settings: made, credentials })
-  const { id } = await sim.createClient({ name: 'Acme', email: 'a@acme.example.com', ownerEmail: SAMPLE.anna })
-  const record = await records.read({ source: 'pipedrive', type: 'organization', id })
-  if (!record) throw new Error('the simulator does not know its own client')
-  await records.writeBack(record, ready)
-  for (const object of ['person', 'deal']) {
-    const proof = await connection?.proof?.make?.({ object, name: 'Acme', fields: {} })
-    if (!proof || !('id' in proof)) throw new Error(`no ${object} was made`)
-    await records.read({ source: 'pipedrive', type: object, id: proof.id })
-    await connection?.proof?.remove(object, proof.id)
-  }
-  const listing = await pipedrive.openListing?.({ ...common, settings: made, credentials })
-  await readWhole(listing)
-  for (const { make } of (await connect(made)?.removal({ fields: true })) ?? []) await make?.()
-}
 
 /** The same by Pipedrive's own client. Its models are types alone: what we read of an answer has to be in them, or this does not compile. */
 const everythingOfTheirs = async (_: PipedriveSim, url: string) => {
@@ -172,7 +122,7 @@ const limits = { perTwoSeconds: 10_000, tokensPerDay: 1e9, refusalsBeforeCloudfl
 
 holdToOracle('Pipedrive’s own client', {
   start: () => startPipedrive({ customFields: false, limits }),
-  ours: everythingOfOurs,
+  ours: askPipedrive,
   theirs: everythingOfTheirs,
   dialect,
   deviations,

@@ -10,6 +10,7 @@ export interface Recorded {
   headers: http.IncomingHttpHeaders
   body: string
   status: number
+  answer: string
 }
 
 export interface Recorder {
@@ -28,18 +29,22 @@ export const startRecorder = async (simulator: string): Promise<Recorder> => {
     const body = Buffer.concat(chunks)
     const { method = 'GET', url = '/', headers } = request
     const to = new URL(url, simulator)
-    const passed = http.request(to, { method, headers: { ...headers, host: to.host } }, (answer) => {
-      const query = new URLSearchParams(to.search)
+    const passed = http.request(to, { method, headers: { ...headers, host: to.host } }, async (answer) => {
+      const answered: Buffer[] = []
+      for await (const chunk of answer) answered.push(chunk as Buffer)
+      const { statusCode: status = 502 } = answer
+      const whole = Buffer.concat(answered)
       recorded.push({
         method,
         path: to.pathname,
-        query,
+        query: new URLSearchParams(to.search),
         headers,
         body: body.toString(),
-        status: answer.statusCode ?? 0,
+        status,
+        answer: whole.toString(),
       })
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      answer.pipe(response)
+      response.writeHead(status, answer.headers)
+      response.end(whole)
     })
     passed.on('error', () => response.destroy())
     passed.end(body)

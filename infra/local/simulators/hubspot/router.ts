@@ -57,6 +57,20 @@ function introspect(portal: Portal, request: SimRequest): Answer {
   return ok({ active: true, hub_id: portal.portalId, client_id: SAMPLE.clientId, scopes: [...portal.scopes] })
 }
 
+function accountShown(portalId: number): Body {
+  return {
+    portalId,
+    accountType: 'STANDARD',
+    timeZone: 'Etc/UTC',
+    companyCurrency: 'EUR',
+    additionalCurrencies: [],
+    utcOffset: '+00:00',
+    utcOffsetMilliseconds: 0,
+    uiDomain: 'app-eu1.hubspot.com',
+    dataHostingLocation: 'eu1',
+  }
+}
+
 function dispatch(services: Services, request: SimRequest): Answer {
   const { portal } = services
   const path = decodeURIComponent(request.path)
@@ -84,8 +98,7 @@ function dispatch(services: Services, request: SimRequest): Answer {
   const property = /^\/crm\/(?:v3\/properties|properties\/20\d\d-\d\d)\/([^/]+)(?:\/([^/]+))?$/.exec(path)
   const type = property && typeOf(property[1] ?? '')
   if (property && type) return propertyRoute(portal, request.method, type, property[2], body)
-  if (/^\/account-info\/(v3|20\d\d-\d\d)\/details$/.test(path))
-    return ok({ portalId: portal.portalId, accountType: 'STANDARD', timeZone: 'Etc/UTC', companyCurrency: 'EUR' })
+  if (/^\/account-info\/(v3|20\d\d-\d\d)\/details$/.test(path)) return ok(accountShown(portal.portalId))
   if (path === '/oauth/v2/private-apps/get/access-token-info' && portal.app === 'legacy') {
     return ok({ userId: 47_812_075, hubId: portal.portalId, appId: portal.appId, scopes: [...portal.scopes] })
   }

@@ -13,7 +13,6 @@ function shown(field: FieldDef): Body {
   return {
     field_name: name,
     field_code: code,
-    description: null,
     field_type: type,
     options: null,
     subfields: null,
@@ -43,7 +42,7 @@ export function fieldRoute(
     }
     company.fields.set(type, [...fields, made])
     for (const item of itemsOf(company, type).values()) item.custom[made.code] = null
-    return ok(shown(made), {}, 201)
+    return ok(shown(made))
   }
   if (request.method === 'GET' && code === undefined) {
     return ok(fields.map(shown), { additional_data: { next_cursor: null } })

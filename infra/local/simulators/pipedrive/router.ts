@@ -48,7 +48,7 @@ function itemRoute(call: Call, type: ObjectName, id: string | undefined): Answer
   return ok({ id: item.id })
 }
 
-function userShown({ companyId, host }: Company, user: PipedriveUser): Body {
+function userShown(user: PipedriveUser): Body {
   const { id, name, email, active, isAdmin } = user
   return {
     id,
@@ -61,17 +61,18 @@ function userShown({ companyId, host }: Company, user: PipedriveUser): Body {
       permission_set_id: `sample-${app}-${isAdmin ? 'admin' : 'regular'}`,
     })),
     is_deleted: false,
-    company_id: companyId,
-    company_domain: host.split('.')[0],
   }
 }
 
 function userRoute({ company, user, request }: Call, id: string | undefined): Answer {
   if (request.method !== 'GET') throw refuse(404, 'Unknown method .')
-  if (id === undefined) return ok(company.users.map((one) => userShown(company, one)))
-  const wanted = id === 'me' ? user : company.users.find((one) => String(one.id) === id)
+  if (id === undefined) return ok(company.users.map(userShown))
+  const { companyId: company_id, host } = company
+  // Of the company only the user whose token it is tells.
+  if (id === 'me') return ok({ ...userShown(user), company_id, company_domain: host.split('.')[0] })
+  const wanted = company.users.find((one) => String(one.id) === id)
   if (wanted === undefined) throw refuse(404, 'User not found.')
-  return ok(userShown(company, wanted))
+  return ok(userShown(wanted))
 }
 
 /** Notes are still of version 1; the same text twice is two notes. */

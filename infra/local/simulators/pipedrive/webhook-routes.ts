@@ -68,7 +68,7 @@ function create(company: Company, user: PipedriveUser, body: Body): Answer {
     lastStatus: null,
   }
   company.webhooks.push(webhook)
-  return json({ status: 'ok', success: true, data: shown(company, webhook) }, 201)
+  return json({ success: true, data: shown(company, webhook) }, 201)
 }
 
 /** `/v1/webhooks` and `…/{id}`: made, listed and removed, never changed. */
@@ -81,10 +81,9 @@ export function webhookRoute(
 ): Answer {
   if (method === 'POST' && id === undefined) return create(company, user, body)
   const own = company.webhooks.filter((one) => one.userId === user.id)
-  if (method === 'GET' && id === undefined)
-    return json({ status: 'ok', success: true, data: own.map((one) => shown(company, one)) })
+  if (method === 'GET' && id === undefined) return json({ success: true, data: own.map((one) => shown(company, one)) })
   const webhook = own.find((one) => String(one.id) === id)
   if (method !== 'DELETE' || webhook === undefined) throw refuse(404, 'Webhook not found')
   company.webhooks = company.webhooks.filter((one) => one !== webhook)
-  return json({ status: 'ok', success: true })
+  return json({ success: true })
 }

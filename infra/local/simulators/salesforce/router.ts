@@ -72,11 +72,10 @@ function sobjectRoute(
     return ok({ id: sobjects.create(type, body, org.integrationUserId).Id, success: true, errors: [] }, 201)
   }
   if (id === 'describe') {
-    const fields = Object.entries(org.schema.get(type) ?? {}).map(([name, def]) => ({
-      name,
-      ...def,
-      updateable: def.readOnly !== true,
-    }))
+    const fields = Object.entries(org.schema.get(type) ?? {}).map(([name, def]) => {
+      const { readOnly = false, required = false, to, ...told } = def
+      return { name, ...told, updateable: !readOnly, nillable: !required, referenceTo: to ? [to] : [] }
+    })
     return ok({ name: type, createable: true, updateable: true, deletable: true, fields })
   }
   const record = located(org, type, id)
