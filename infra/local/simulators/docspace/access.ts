@@ -4,7 +4,16 @@ import type { Folder, Room, User, UserType } from './types.ts'
 
 /** Who may do what (docs/facts/docspace-api.md#roles-by-kind-of-room; tables checked against the recordings). */
 
-export const ACCESS = { none: 0, readWrite: 1, read: 2, restrict: 3, manager: 9, editing: 10, creator: 11 } as const
+export const ACCESS = {
+  none: 0,
+  readWrite: 1,
+  read: 2,
+  restrict: 3,
+  fillForms: 7,
+  manager: 9,
+  editing: 10,
+  creator: 11,
+} as const
 
 /** FileShare by name; an unknown name is 0, "remove" (docs/facts/docspace-api.md#names-and-numbers). */
 export const ACCESS_NAMES: Record<string, number> = {
@@ -98,7 +107,9 @@ export function standing(portal: Portal, user: User | undefined, top: Room | Fol
 type Place = Omit<Standing, 'isAdmin'>
 
 function standingInRoom(portal: Portal, user: User, room: Room): Place {
-  if (room.createdBy === user.id) return { role: 'owner', access: 0 }
+  // A plain user may get a room by duplicating one, and has no right in it: he only finds it.
+  if (room.createdBy === user.id)
+    return isManagerType(user.type) ? { role: 'owner', access: 0 } : { role: 'none', access: ACCESS.restrict }
   const access = accessIn(portal, room, user)
   if (access === ACCESS.manager) return { role: 'manager', access }
   if (access !== undefined) return { role: 'member', access }

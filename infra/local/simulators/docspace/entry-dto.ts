@@ -1,5 +1,6 @@
 import {
   canManage,
+  isAdmin,
   isArchived,
   isIn,
   isManagerType,
@@ -50,7 +51,8 @@ function counts(portal: Portal, id: number): { filesCount: number; foldersCount:
 
 /** A room as `viewer` sees it. `area`: the folder type of the list it appears in. */
 export function roomDto(portal: Portal, room: Room, viewer: User | undefined, place: Place, area?: number): object {
-  const at = standing(portal, viewer, room)
+  const isOwner = viewer !== undefined && room.createdBy === viewer.id
+  const at: Standing = isOwner ? { role: 'owner', access: 0, isAdmin: isAdmin(viewer) } : standing(portal, viewer, room)
   const { usedSpace, ...inside } = counts(portal, room.id)
   const isMember = at.role !== 'admin' && at.role !== 'none'
   const external = portal.links(room.id).filter((link) => link.linkType === 1)
@@ -70,9 +72,9 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     ...(room.watermark === undefined ? {} : { watermark: room.watermark }),
     ...(isMember ? quotaDto(portal, room) : {}),
     inRoom: isMember && isIn(portal, room, viewer),
-    ...(isMember ? { usedSpace } : {}),
+    ...(isMember && !ownsInVain(at, viewer) ? { usedSpace } : {}),
     fileEntryType: 1,
-    ...(room.roomType === 1 ? { saveFormAsXLSX: true, sendFormToExternalDB: false } : {}),
+    ...(room.roomType === 1 ? { saveFormAsXLSX: room.isCopy !== true, sendFormToExternalDB: false } : {}),
     id: room.id,
     rootFolderId: room.parentId,
     ...shareOffer(room, at),

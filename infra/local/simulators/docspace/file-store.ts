@@ -32,7 +32,14 @@ export function addFile(portal: Portal, user: User, folderId: number, wish: NewF
   const order = portal.nextOrder(folderId)
   const file: FileEntry = { id: portal.nextFileId(), folderId, order, version: 1, ...wish, ...stamp }
   portal.state.files.push(file)
+  touchAround(portal, user, folderId)
   return file
+}
+
+/** A stored file changes everything that it lies in, up to the room (docs/facts/docspace.md#what-a-new-file-changes). */
+function touchAround(portal: Portal, user: User, folderId: number): void {
+  const stamp = { updated: portal.storedNow(), updatedBy: user.id }
+  for (const around of portal.chain(folderId)) Object.assign(around, stamp)
 }
 
 /** Writes down what was done to a file of a room. */
@@ -54,6 +61,7 @@ export function replaceFile(
   const before = { title, version, size, content, updated, updatedBy, ...(comment !== undefined && { comment }) }
   file.versions = [...(file.versions ?? []), before]
   Object.assign(file, wish, { version: file.version + 1, updated: portal.storedNow(), updatedBy: user.id })
+  touchAround(portal, user, file.folderId)
   return file
 }
 

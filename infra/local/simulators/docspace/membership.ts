@@ -1,6 +1,6 @@
 import { roleIsLegal } from './access.ts'
 import { inviteGuest } from './accounts.ts'
-import { nullReference, roleNotAvailable } from './errors.ts'
+import { roleNotAvailable } from './errors.ts'
 import { record, roleName } from './events.ts'
 import type { Invitation } from './invitation.ts'
 import { mailInvitation, post } from './mails.ts'
@@ -15,30 +15,41 @@ export interface Inviting {
   user: User
   notify: boolean
   culture: string | undefined
+  /** What everybody had before the call. */
+  before: ReadonlyMap<string, number>
+  /** The call fails when everything is done. */
+  stumbles?: boolean
   /** Why somebody was left out. */
   warning?: string
 }
 
 /** One invitation; the earlier ones stay when this one is refused. An address wins over an id. */
 export function invite(context: Inviting, { id = EMPTY_GUID, email, access }: Invitation): void {
-  if (email !== undefined) byEmail(context, email, access)
+  if (email !== undefined) byEmail(context, id, email, access)
   else if (context.portal.group(id) !== undefined) groupById(context, id, access)
   else byId(context, id, access)
 }
 
-/** Removing by address has no effect beside a line in the log. */
-function byEmail(context: Inviting, email: string, access: number): void {
+/**
+ * The server looks under the entry's own id, nobody's where it has none, for what somebody had before: removing by address takes out
+ * that row, a new account with the same access is passed over, and who is known but new in the room makes the call fail in the end
+ * (docs/facts/docspace.md#rows-of-nobody).
+ */
+function byEmail(context: Inviting, id: string, email: string, access: number): void {
   const { portal, room, user } = context
   if (!roleIsLegal(room, 'guest', access)) throw roleNotAvailable()
+  const known = portal.userByEmail(email)
   if (access === 0) {
-    recordNothing(context, portal.userByEmail(email)?.id ?? EMPTY_GUID)
+    takeOut(portal, room, id)
+    recordNothing(context, known?.id ?? EMPTY_GUID)
     return
   }
-  const person = portal.userByEmail(email) ?? newGuest(context, email)
-  if (person === undefined) return
+  const person = known ?? newGuest(context, email)
+  if (person === undefined || (known === undefined && context.before.get(id) === access)) return
   if (person.status !== 2) person.alsoInvitedBy = [...new Set([...(person.alsoInvitedBy ?? []), user.id])]
   const changed = setMember(context, person.id, access)
   if (changed === 'same') return
+  if (changed === 'new' && known !== undefined && context.before.has(id)) context.stumbles = true
   // Who has never confirmed his address is invited, also a colleague whom an administrator made.
   if (person.activationStatus === 2 && person.status !== 2) {
     const kind = changed === 'new' ? 'invitation' : 'role'
@@ -46,7 +57,6 @@ function byEmail(context: Inviting, email: string, access: number): void {
   } else if (context.notify) {
     post(portal, person, { kind: 'room', roomId: room.id, access })
   }
-  if (changed === 'changed' && person.status === 4) stumbleOverPhantom(portal, room)
 }
 
 const languageOf = ({ culture }: Inviting) => (culture === undefined ? {} : { culture })
@@ -60,16 +70,6 @@ function newGuest(context: Inviting, email: string): User | undefined {
   context.warning = `The number of guests should not exceed ${max}`
   return undefined
 }
-
-/** The first change of a pending guest by address in a room with a row of an unknown person fails after it was made (docs/facts/docspace-api.md#sharing-a-room). */
-function stumbleOverPhantom(portal: Portal, room: Room): void {
-  const phantom = portal.members(room.id).find(({ userId }) => !isKnown(portal, userId) && userId !== EMPTY_GUID)
-  if (phantom === undefined) return
-  portal.state.members = portal.state.members.filter((each) => each !== phantom)
-  throw nullReference()
-}
-
-const isKnown = (portal: Portal, id: string) => portal.user(id) !== undefined || portal.group(id) !== undefined
 
 function byId(context: Inviting, id: string, access: number): void {
   const { portal, room } = context
@@ -88,10 +88,16 @@ function byId(context: Inviting, id: string, access: number): void {
 /** Nobody who is in by a group only gets out this way; the log then has a line without a role. */
 function remove(context: Inviting, id: string): void {
   const { portal, room, user } = context
+  const isOut = takeOut(portal, room, id)
+  if (isOut) record(portal, 'RoomRemoveUser', user.id, { roomId: room.id, data: { user: id } })
+  else recordNothing(context, id)
+}
+
+/** Whether there was a row to take out. */
+function takeOut(portal: Portal, room: Room, id: string): boolean {
   const row = portal.members(room.id).find((each) => each.userId === id)
   portal.state.members = portal.state.members.filter((each) => each !== row)
-  if (row !== undefined) record(portal, 'RoomRemoveUser', user.id, { roomId: room.id, data: { user: id } })
-  else recordNothing(context, id)
+  return row !== undefined
 }
 
 function recordNothing({ portal, room, user }: Inviting, id: string): void {

@@ -1,8 +1,8 @@
-import { ACCESS, isArchived, standing } from './access.ts'
+import { ACCESS, isArchived, ROOM_TYPES, standing } from './access.ts'
 import { record, recordRoom } from './events.ts'
 import { addFile, refusalOfFile, replaceFile } from './file-store.ts'
 import { addFolder, placeOf } from './folders.ts'
-import { addRoom } from './new-room.ts'
+import { addBirthLink, addRoom } from './new-room.ts'
 import { isRoom, type Portal, ROOTS } from './portal.ts'
 import { freeTitle } from './titles.ts'
 import { isTrash, throwAway } from './trash.ts'
@@ -36,7 +36,10 @@ function moveRoom(portal: Portal, operation: Operation, roomId: number, type: 'a
   operation.folderIds.push(room.id)
 }
 
-/** Why somebody may not copy a room: he is not in it, or it is archived. Without downloads only those who write in it may. */
+/**
+ * Why somebody may not copy a room: he is not in it, or it is archived. Without downloads those who only read may not
+ * (docs/facts/docspace.md#who-may-duplicate-a-room).
+ */
 function refusalToDuplicate(portal: Portal, user: User, room: Room): string {
   const at = standing(portal, user, room)
   const onlyReads = at.role === 'admin' || at.access === ACCESS.read
@@ -45,7 +48,13 @@ function refusalToDuplicate(portal: Portal, user: User, room: Room): string {
   return isArchived(room) ? "You don't have permission to copy to this folder" : ''
 }
 
-/** A room like it, with its settings and all of its tags, but without its people and links. */
+/** An administrator who is not in a room may copy the room and nothing that is in it; so may who only fills forms in a data room. */
+function mayCopyContent(portal: Portal, user: User, room: Room): boolean {
+  const at = standing(portal, user, room)
+  return at.role !== 'admin' && !(at.access === ACCESS.fillForms && room.roomType === ROOM_TYPES.VirtualDataRoom)
+}
+
+/** A room like it, with its settings and all of its tags, but without its people; its links are those that a room is born with. */
 function duplicateRoom(portal: Portal, operation: Operation, user: User, roomId: number): void {
   const source = portal.room(roomId)
   if (source === undefined) return
@@ -59,8 +68,9 @@ function duplicateRoom(portal: Portal, operation: Operation, user: User, roomId:
   )
   const room = addRoom(portal, user, { title, roomType }, ROOTS.rooms)
   const looks = { color, ...(cover !== undefined && { cover }), ...(quota !== undefined && { quota }) }
-  Object.assign(room, { ...looks, indexing, denyDownload, lifetime, watermark, tags: [...tags] })
+  Object.assign(room, { ...looks, indexing, denyDownload, lifetime, watermark, tags: [...tags], isCopy: true })
   recordRoom(portal, 'RoomCopied', user.id, room)
+  addBirthLink(portal, room)
   const work: TransferWork = {
     type: 'copy',
     fileIds: [],
@@ -69,8 +79,14 @@ function duplicateRoom(portal: Portal, operation: Operation, user: User, roomId:
     conflict: 0,
     content: true,
   }
-  new Transfer(portal, operation, user, work).run()
+  if (mayCopyContent(portal, user, source)) new Transfer(portal, operation, user, work).run()
+  else operation.error = refusalOfContent(portal, roomId)
   Object.assign(operation, { fileIds: [], folderIds: [ROOTS.rooms, room.id], processed: operation.processed + 2 })
+}
+
+function refusalOfContent(portal: Portal, roomId: number): string {
+  if (portal.foldersIn(roomId).length > 0) return "You don't have enough permission to copy the folder"
+  return portal.filesIn(roomId).length > 0 ? "You don't have enough permission to copy the file" : ''
 }
 
 type WorkOf<T extends Operation['work']['type']> = Extract<Operation['work'], { type: T }>
@@ -249,6 +265,7 @@ class Transfer {
     const same = there.find((each) => each.title.toLowerCase() === child.title.toLowerCase())
     const target = same ?? this.#newFolder(child.title, dest, there)
     this.#fill(child.id, target.id)
+    this.#operation.processed++
   }
 
   /** Only what is in the folder: its files count as plain files of the call. */

@@ -2,7 +2,7 @@ import { canManage, isArchived, isManagerType, standing } from './access.ts'
 import { bind, flag, list, model, text } from './bind.ts'
 import { type Call, requireUser, routeId } from './call.ts'
 import type { Result } from './envelope.ts'
-import { accessDenied, cannotViewFolder, folderNotFound } from './errors.ts'
+import { accessDenied, cannotViewFolder, folderNotFound, nullReference } from './errors.ts'
 import { bindInvitations, type Invitation } from './invitation.ts'
 import { memberDto } from './member-dto.ts'
 import { type Inviting, invite } from './membership.ts'
@@ -34,8 +34,11 @@ function shareRoom(call: Call): Result {
     throw accessDenied()
   }
   call.limiter.countEmails(allowed.filter((each) => each.email !== undefined).length)
-  const context: Inviting = { portal, room, user, notify: body.notify === true, culture: body.culture ?? undefined }
-  for (const invitation of inOrder(portal, room, allowed)) invite(context, invitation)
+  const before = new Map(portal.members(room.id).map(({ userId, access }) => [userId, access]))
+  const wish = { notify: body.notify === true, culture: body.culture ?? undefined }
+  const context: Inviting = { portal, room, user, before, ...wish }
+  for (const invitation of inOrder(portal, before, allowed)) invite(context, invitation)
+  if (context.stumbles === true) throw nullReference()
   const asked = new Set(invitations.map((each) => each.id ?? EMPTY_GUID))
   const rows = portal.members(room.id).filter((member) => asked.has(member.userId))
   const { warning } = context
@@ -44,10 +47,11 @@ function shareRoom(call: Call): Result {
 }
 
 /** Groups first. What an id has already had before the call is passed over, also when another entry gives it something else. */
-function inOrder(portal: Portal, room: Room, invitations: Invitation[]): Invitation[] {
+function inOrder(portal: Portal, before: Inviting['before'], invitations: Invitation[]): Invitation[] {
   const isGroup = ({ id, email }: Invitation) => email === undefined && portal.group(id ?? '') !== undefined
-  const before = new Map(portal.members(room.id).map(({ userId, access }) => [userId, access]))
-  const changes = invitations.filter(({ id, email, access }) => email !== undefined || before.get(id ?? '') !== access)
+  const changes = invitations.filter(
+    ({ id = EMPTY_GUID, email, access }) => email !== undefined || before.get(id) !== access,
+  )
   return changes.sort((one, other) => Number(isGroup(other)) - Number(isGroup(one)))
 }
 

@@ -155,8 +155,10 @@ function renameTag(call: Call): Result {
   requireGiven('oldName', oldName)
   requireGiven('newName', newName)
   const { state } = call.portal
+  requireComparable([oldName])
   const known = state.tags.find((tag) => sameTag(tag, oldName))
   if (known === undefined) throw recordNotFound()
+  requireComparable([newName])
   if (state.tags.some((tag) => sameTag(tag, newName))) throw badArgument(`Tag with name '${newName}' already exists`)
   const renamed = (tag: string) => (tag === known ? newName : tag)
   state.tags = state.tags.map(renamed)

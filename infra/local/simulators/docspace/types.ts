@@ -99,6 +99,8 @@ export interface Room extends Entry {
   quota?: number
   /** Has a picture of its own. */
   logo?: boolean
+  /** Made by duplicating another. */
+  isCopy?: boolean
   lifetime?: { deletePermanently: boolean; period: number; value: number } | undefined
   watermark?: object | undefined
 }

@@ -130,3 +130,17 @@ test('a duplicate of a room with a long title has a number that is cut off with 
   const found = (await portal.api('GET', '/files/rooms?filterValue=xxx')).response.folders
   expect(found.map((room: { title: string }) => room.title)).toEqual([`${title} (`, `${title} (`, title])
 })
+
+test('a stored file changes all that it lies in, up to the room; a new folder does not', async () => {
+  const { api, clock } = await open()
+  const first = await newRoom(api, 'Acme one')
+  clock.advance(2_000)
+  await newRoom(api, 'Acme two')
+  const found = async () =>
+    (await api('GET', '/files/rooms?filterValue=Acme')).response.folders.map((each: { title: string }) => each.title)
+  clock.advance(2_000)
+  const folder = (await api('POST', `/files/folder/${first}`, { title: 'Invoices' })).response.id
+  expect(await found()).toEqual(['Acme two', 'Acme one'])
+  await api('POST', `/files/${folder}/text`, { title: 'Hello.txt', content: 'x' })
+  expect(await found()).toEqual(['Acme one', 'Acme two'])
+})

@@ -72,6 +72,12 @@ test('tags outside the basic plane are refused before empty ones, with the first
   ])
 })
 
+test('a tag outside the basic plane is refused before it is looked for to be renamed', async () => {
+  const { api } = await open()
+  const message = String.raw`Cannot convert string '\xF0\x9F\x98\x80' from utf8mb4 to utf8mb3`
+  expect(await refusal(api, 'PUT', '/files/tags', { oldName: '😀', newName: 'acme' })).toEqual([500, message])
+})
+
 test('a filter by no tag finds nothing', async () => {
   const { api } = await open()
   await newRoom(api, 'Acme', { tags: ['acme'] })
