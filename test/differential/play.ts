@@ -43,14 +43,12 @@ export interface Tally {
 const signatureOf = (step: Step, differences: string[]) =>
   `${step.call}: ${(differences[0] ?? '').replace(/\d{2,}/g, 'n').slice(0, 90)}`
 
-const shrinkingTries = 50
-
 /**
- * Plays `count` random sequences. Each kind of difference is shrunk to a short sequence and told once; what follows in the same
- * sequence is not compared, because the two sides are no longer alike.
+ * Plays `count` random sequences, the same ones for the same `seed` whatever is found in them. Each kind of difference is shortened
+ * and told once; what follows in the same sequence is not compared, because the two sides are no longer alike.
  */
 export async function playRandom(play: Play, steps: fc.Arbitrary<Step>, count: number, seed: number): Promise<Tally> {
-  const tally: Tally = { sequences: 0, calls: 0, excused: new Map(), findings: [] }
+  const tally = emptyTally()
   const known = new Set<string>()
   const share = Math.ceil(count / lanes)
   // A server waits more than it works: several sequences of names of their own go side by side.
@@ -62,6 +60,8 @@ export async function playRandom(play: Play, steps: fc.Arbitrary<Step>, count: n
 
 const lanes = 4
 
+const emptyTally = (): Tally => ({ sequences: 0, calls: 0, excused: new Map(), findings: [] })
+
 interface Game {
   play: Play
   steps: fc.Arbitrary<Step>
@@ -70,33 +70,26 @@ interface Game {
 }
 
 async function playLane({ play, steps, tally, known }: Game, count: number, seed: number): Promise<void> {
-  let played = 0
-  const arbitrary = fc.array(steps, { minLength: 6, maxLength: 15, size: 'max' })
-  for (let turn = 0; played < count; turn++) {
-    let first: string | undefined
-    let tries = 0
-    const property = fc.asyncProperty(arbitrary, async (sequence) => {
-      if (first === undefined) {
-        played++
-        tally.sequences++
-        if (tally.sequences % 50 === 0) console.log(`${tally.sequences} sequences, ${tally.calls} calls`)
-      } else if (++tries > shrinkingTries) return true
-      const found = await playOne(play, sequence, tally)
-      if (found === undefined || (first === undefined ? known.has(found.signature) : found.signature !== first))
-        return true
-      if (first === undefined) known.add(found.signature)
-      first = found.signature
-      latest = found
-      return false
-    })
-    let latest: Finding | undefined
-    const options = { numRuns: count - played, seed: seed + turn, verbose: 0 } as const
-    const { failed, errorInstance } = await fc.check(property, options)
-    if (failed && latest === undefined) throw errorInstance
-    if (latest === undefined) continue
-    tally.findings.push(latest)
-    console.log(textOf(latest))
+  const sequences = fc.array(steps, { minLength: 6, maxLength: 15, size: 'max' })
+  for (const sequence of fc.sample(sequences, { numRuns: count, seed })) {
+    const found = await playOne(play, sequence, tally)
+    if (++tally.sequences % 50 === 0) console.log(`${tally.sequences} sequences, ${tally.calls} calls`)
+    if (found === undefined || known.has(found.signature)) continue
+    known.add(found.signature)
+    const shortest = await shortened(play, found)
+    tally.findings.push(shortest)
+    console.log(textOf(shortest))
   }
+}
+
+/** The finding without the calls that it does not need. */
+async function shortened(play: Play, found: Finding): Promise<Finding> {
+  let shortest = found
+  for (let index = found.sequence.length - 2; index >= 0; index--) {
+    const again = await playOne(play, shortest.sequence.toSpliced(index, 1), emptyTally())
+    if (again?.signature === found.signature) shortest = again
+  }
+  return shortest
 }
 
 let sequenceNumber = 0

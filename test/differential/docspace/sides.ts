@@ -2,6 +2,7 @@ import { type DocSpaceSim, startDocSpace } from '#infra/local/simulators/docspac
 import { samplePdf } from '#infra/local/simulators/docspace/sample-pdf.ts'
 import type { PortalAccess } from '#test/real/servers.ts'
 import { type Hashing, hashed } from '#test/real/sign-in.ts'
+import { unkept } from '../connections.ts'
 
 /** Who calls. The last is the key that Roomkeeper gets; all others have sessions, which cost less. */
 export const identities = ['owner', 'docspaceadmin', 'roomadmin1', 'roomadmin2', 'user', 'key'] as const
@@ -75,6 +76,7 @@ function asker(base: string, tokens: Record<string, string>): Side['ask'] {
     const response = await fetch(`${base}/api/2.0/${path}`, {
       method,
       headers: {
+        ...unkept,
         ...(authorization && { authorization }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import type { EspocrmAccess } from '#test/real/servers.ts'
+import { unkept } from '../connections.ts'
 
 /**
  * Who calls: the administrator, the API user that Roomkeeper is, a salesperson. Nobody with a wrong key: after ten of them the real
@@ -72,7 +73,7 @@ function asker(base: string, identities: Record<string, Record<string, string>>)
   return async (as, method, path, body) => {
     const response = await fetch(`${base}/api/v1/${path}`, {
       method,
-      headers: { ...identities[as], 'content-type': 'application/json', 'x-skip-duplicate-check': 'true' },
+      headers: { ...unkept, ...identities[as], 'content-type': 'application/json', 'x-skip-duplicate-check': 'true' },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     })
     const text = await response.text()
