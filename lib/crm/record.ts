@@ -99,6 +99,11 @@ export interface Records {
    * it names the one that is left. @throws RetryLater, Park
    */
   read(ref: ClientRef, fields?: ClientFields): Promise<ClientRecord | undefined>
+  /**
+   * Where the CRM answers for merged records under their old ids: whose record it is now, in one request; undefined when it was deleted.
+   * @throws RetryLater, Park
+   */
+  current?(ref: ClientRef): Promise<ClientRef | undefined>
   /** Writes only what differs and reads it back. @throws RetryLater, Park, RecordMoved */
   writeBack(record: ClientRecord, report: Report): Promise<void>
 }

@@ -7,6 +7,7 @@ import { hasTag, type Room } from '../docspace/rooms.ts'
 import { extensionOf } from '../docspace/title.ts'
 import { otherKeys } from '../runtime/client-key.ts'
 import { Park, RetryLater } from '../runtime/errors.ts'
+import { together } from '../runtime/together.ts'
 import { waitForCopy } from './background.ts'
 import type { Desired } from './desired.ts'
 import { invite } from './invite.ts'
@@ -15,7 +16,7 @@ import type { Look, Observed, Step } from './plan.ts'
 import { failureOfCopy } from './portal-facts.ts'
 import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from './reasons.ts'
-import type { Site } from './site.ts'
+import type { Making, Site } from './site.ts'
 import { createFromTemplate, outwaitMaking } from './template-room.ts'
 import { parentOf, titleOf } from './tree.ts'
 import { findUntagged } from './untagged.ts'
@@ -48,7 +49,7 @@ const ownerOf = ({ createdBy }: Pick<Room, 'createdBy'>, email: string) => ({
 })
 
 /** Makes one step. @throws RetryLater, Park, DocSpaceRefusal */
-export const applyStep = async (site: Site, desired: Desired, observed: Observed, step: Step): Promise<Learned> => {
+export const applyStep = async (site: Making, desired: Desired, observed: Observed, step: Step): Promise<Learned> => {
   const { docspace } = site
   const roomId = observed.room?.id ?? 0
   switch (step.do) {
@@ -60,17 +61,18 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
     case 'add-tag': {
       const { tags } = await docspace.rooms.addTag(step.roomId, desired.tag)
       // A room that lost its tag is as doubtful as one that was adopted: it is looked at again.
-      return (known) => ({ ...known, tags: { seen: false, is: tags, adopted: true } })
+      return ({ confirmed: _, ...known }) => ({ ...known, tags: { seen: false, is: tags, adopted: true } })
     }
     case 'create-room':
       return createRoom(site, desired)
     case 'create-room-from-template': {
       const owner = site.facts.keyOwnerAddress(docspace)
       const room = await createFromTemplate(site, desired, step.templateId)
-      const content = { seen: true, is: await contentBelow(docspace, room, desired) }
-      const address = await owner
+      const [is, address] = await together([contentBelow(docspace, room, desired), owner, site.confirm()] as const)
+      const content = { seen: true, is }
       // Members of a template are not copied, and a new room of these kinds has no link (docs/facts/docspace-api.md#making-a-room).
-      return () => ({ ...freshRoom(room, address), content, tags: { seen: true, is: room.tags, adopted: false } })
+      const tags = { seen: true, is: room.tags, adopted: false }
+      return () => ({ ...freshRoom(room, address), content, tags, confirmed: true })
     }
     case 'create-folder':
       return createFolder(site, observed, step.path)
@@ -92,6 +94,10 @@ export const applyStep = async (site: Site, desired: Desired, observed: Observed
       return (known) => ({ ...known, tags: { adopted: false, ...known.tags, seen: true, is: tags } })
     }
     case 'look': {
+      if (step.at === 'record') {
+        await site.confirm()
+        return (known) => ({ ...known, confirmed: true })
+      }
       const { tags, ...seen } = await lookAt(docspace, roomId, step.at, desired)
       if (tags) await assertUncontested(docspace, desired, { id: roomId, tags })
       return (known) => ({ ...known, ...seen, ...(tags && { tags: seenTags(known, tags, step.at) }) })

@@ -5,7 +5,7 @@ import { foremost } from '../runtime/together.ts'
 import { applyStep, notAsWanted } from './apply.ts'
 import type { Desired } from './desired.ts'
 import { nextSteps, type Observed, type Step } from './plan.ts'
-import type { Site } from './site.ts'
+import type { Making } from './site.ts'
 import { createStages } from './stages.ts'
 import { missingFrom } from './tree.ts'
 
@@ -18,7 +18,7 @@ const mostRounds = 3
  * request is on its way when the message goes back.
  * @throws RetryLater, Park
  */
-export const converge = async (site: Site, desired: Desired, start: Observed): Promise<Observed> => {
+export const converge = async (site: Making, desired: Desired, start: Observed): Promise<Observed> => {
   let observed = start
   const underWay = new Map<string, Promise<void>>()
   const failures: unknown[] = []

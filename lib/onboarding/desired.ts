@@ -43,6 +43,8 @@ export interface Desired {
    * therefore made last.
    */
   recordTells: boolean
+  /** Whether the record may be another client's by the time its room is there. */
+  mayMerge: boolean
   culture: string | undefined
 }
 
@@ -59,16 +61,24 @@ export interface DesiredInput {
   templateTree: Tree
   manager: WantedManager | undefined
   linkSecrets: LinkSecrets
+  mayMerge?: boolean
 }
 
 /** @throws Park when the client has no name */
-export const desiredRoom = ({ record, settings, templateTree, manager, linkSecrets }: DesiredInput): Desired => {
+export const desiredRoom = ({
+  record,
+  settings,
+  templateTree,
+  manager,
+  linkSecrets,
+  mayMerge,
+}: DesiredInput): Desired => {
   return {
     tag: clientKey(record.ref),
     title: roomTitle(settings.room.title, record.name),
     type: roomType[settings.room.kind],
     welcome: settings.welcome,
-    tree: settings.welcome.way === 'files' ? settingsTree(settings, settings.welcome) : templateTree,
+    tree: wantedTree(settings, templateTree),
     manager,
     readers: inviteesOf(record, settings).emails.filter((email) => email !== manager?.email),
     readerAccess: accessOf[settings.client.role],
@@ -79,6 +89,7 @@ export const desiredRoom = ({ record, settings, templateTree, manager, linkSecre
       ids: (roomId) => linkIds(linkSecrets, record, roomId),
     },
     recordTells: record.written !== undefined,
+    mayMerge: mayMerge ?? false,
     culture: settings.culture,
   }
 }
@@ -91,6 +102,10 @@ export const roomTitle = (pattern: string, name: string): string => {
   if (tidy === '') throw new Park(onboardingReasons['client-without-name'])
   return storedTitle(pattern.replace('{name}', () => tidy))
 }
+
+/** Folders and files of every room. `templateTree`: of the ways `folder` and `room`. */
+export const wantedTree = (settings: OnboardingSettings, templateTree: Tree): Tree =>
+  settings.welcome.way === 'files' ? settingsTree(settings, settings.welcome) : templateTree
 
 const settingsTree = (
   settings: OnboardingSettings,

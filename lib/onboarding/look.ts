@@ -8,7 +8,7 @@ import { type FoundFolder, type FoundTree, pathOf, tellingPaths } from './tree.t
 export const lookAt = async (
   docspace: DocSpace,
   roomId: number,
-  at: Look,
+  at: Exclude<Look, 'record'>,
   desired: Desired,
 ): Promise<Pick<Observed, 'content' | 'members' | 'link'> & { tags?: readonly string[] }> => {
   switch (at) {
@@ -26,7 +26,11 @@ export const lookAt = async (
 }
 
 /** Lists only the folders that should hold something: level by level, those of a level side by side. */
-export const contentBelow = async (docspace: DocSpace, root: Listing, desired: Desired): Promise<FoundTree> => {
+export const contentBelow = async (
+  docspace: DocSpace,
+  root: Listing,
+  desired: Pick<Desired, 'tree'>,
+): Promise<FoundTree> => {
   const telling = tellingPaths(desired.tree)
   const found = new Map<string, FoundFolder>()
   let level = [{ path: '', listing: root }]

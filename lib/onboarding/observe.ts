@@ -3,6 +3,7 @@ import { DocSpaceRefusal } from '../docspace/answer.ts'
 import { hasTag, type Room } from '../docspace/rooms.ts'
 import { clientKey, otherKeys, parseClientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
+import { usedRooms } from './begun-twice.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { hasOurLink, type Told, withOurLink } from './our-link.ts'
 import { readyMark } from './ready-mark.ts'
@@ -18,7 +19,7 @@ import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
  */
 export const findRoom = async (search: RoomSearch, record: ClientRecord): Promise<Finding> => {
   const claim = await claimOf(search.records, record, search.docspace.address.hosts)
-  const candidates = await candidatesFor(search, record, claim)
+  const candidates = await usedRooms(search, record, await candidatesFor(search, record, claim), claim)
   return claim.ready ? findReady(search, record, claim, candidates) : findUnfinished(search, record, claim, candidates)
 }
 

@@ -9,7 +9,7 @@ import { Park } from '../runtime/errors.ts'
 import { log } from '../runtime/log.ts'
 import { together } from '../runtime/together.ts'
 import { converge } from './converge.ts'
-import { type Desired, desiredRoom, linkIds, roomTitle } from './desired.ts'
+import { type Desired, desiredRoom, linkIds, roomTitle, wantedTree } from './desired.ts'
 import { addKey, leaveToPeople, readyReport, takeOver } from './hand-over.ts'
 import { findManager } from './manager.ts'
 import { findRoom } from './observe.ts'
@@ -69,6 +69,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
     templateTree,
     manager,
     linkSecrets,
+    mayMerge: work.records.current !== undefined,
   })
   const start = await startOf(work, record, finding, desired)
   // Its sender heard of it before the tag was taken off.
@@ -76,7 +77,10 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
     const { told } = start
     return leaveToPeople(work, record, { room: told.archived ? told : await addKey(work, record, told) })
   }
-  const [observed] = await together([converge(work, desired, start), start.room ? nothing : lookAhead(work)] as const)
+  const [observed] = await together([
+    converge({ ...work, confirm: () => confirmRecord(work, record) }, desired, start),
+    start.room ? nothing : lookAhead(work),
+  ] as const)
   const invited = inviteesOf(record, settings)
   const notes = [note, invited.note, ...absences(desired, observed), endOf(observed.link?.is)]
   await reportReady(work, announced, observed, notes)
@@ -90,7 +94,16 @@ export const roomSearch = (
   ...work,
   titleOf: ({ name }) => roomTitle(work.settings.room.title, name),
   linkIds: (record, roomId) => linkIds(work.linkSecrets, record, roomId),
+  wanted: async () => wantedTree(work.settings, await work.facts.templateTree(work.docspace, work.settings.welcome)),
 })
+
+/** Whether the record is this client's still. @throws RecordMoved, Park */
+const confirmRecord = async ({ records }: Workplace, { ref }: ClientRecord): Promise<void> => {
+  if (!records.current) return
+  const now = await records.current(ref)
+  if (!now) throw new Park(onboardingReasons['client-deleted'])
+  if (clientKey(now) !== clientKey(ref)) throw new RecordMoved(now)
+}
 
 const nothing = Promise.resolve()
 
@@ -138,7 +151,12 @@ const announce = async (work: Workplace, record: ClientRecord): Promise<ClientRe
 }
 
 /** What is known of a room that was found by its tag. */
-export const resumed = (room: Room): Observed => ({ room, tags: { seen: true, is: room.tags, adopted: false } })
+export const resumed = (room: Room): Observed => ({
+  room,
+  tags: { seen: true, is: room.tags, adopted: false },
+  // It had its key before this run read the record.
+  confirmed: true,
+})
 
 const startOf = async (
   work: Workplace,

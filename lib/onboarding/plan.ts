@@ -22,9 +22,11 @@ export interface Observed {
   content?: Known<FoundTree>
   members?: Known<readonly Member[]>
   link?: Known<InvitationLink | undefined>
+  /** The record was read once more when the room had the client's key, and was not merged. */
+  confirmed?: true
 }
 
-export type Look = 'content' | 'members' | 'link' | 'tags'
+export type Look = 'content' | 'members' | 'link' | 'tags' | 'record'
 
 /** One call, safe to repeat after it has been planned afresh. */
 export type Step =
@@ -56,7 +58,8 @@ export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
   return [
     ...content,
     ...tag,
-    ...(built && ours ? peopleSteps(desired, observed) : []),
+    ...recordSteps(desired, observed),
+    ...(built && ours && isConfirmed(desired, observed) ? peopleSteps(desired, observed) : []),
     ...(ours ? linkSteps(desired, observed, built) : []),
   ]
 }
@@ -64,6 +67,14 @@ export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
 /** Until then nobody is let in: a room that was adopted may turn out to be another client's. */
 const isSurelyOurs = (desired: Desired, { tags }: Observed) =>
   tags !== undefined && hasTag({ tags: tags.is }, desired.tag) && (tags.seen || !tags.adopted)
+
+/** Whoever reads the record as merged from now on finds the room by the key that it had: so until then nobody is let in. */
+const isConfirmed = ({ mayMerge }: Desired, { confirmed }: Observed) => confirmed || !mayMerge
+
+const recordSteps = (desired: Desired, observed: Observed): Step[] => {
+  const hasKey = observed.tags !== undefined && hasTag({ tags: observed.tags.is }, desired.tag)
+  return hasKey && !isConfirmed(desired, observed) ? [{ do: 'look', at: 'record' }] : []
+}
 
 /**
  * Without its tag the next message would make another room. The listing of the content tells the tags too; a room that was

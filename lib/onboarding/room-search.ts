@@ -3,6 +3,7 @@ import type { DocSpace } from '../docspace/index.ts'
 import type { InvitationLink } from '../docspace/links.ts'
 import type { Room } from '../docspace/rooms.ts'
 import type { PortalFacts } from './portal-facts.ts'
+import type { Tree } from './tree.ts'
 
 /** What is asked to tell which room is a client's; nothing is written. */
 export interface RoomSearch {
@@ -12,7 +13,9 @@ export interface RoomSearch {
   /** The title that a client's room gets. @throws Park for a client without a name */
   titleOf(record: ClientRecord): string
   /** Every id that the client's invitation link to a room may have. */
-  linkIds(record: ClientRecord, roomId: number): readonly string[]
+  linkIds(record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[]
+  /** What every room gets. @throws Park when the template is not there */
+  wanted(): Promise<Tree>
 }
 
 /** The room of a client, as far as it can be told which one that is. `formerKeys`: to be replaced by the client's own. */

@@ -29,6 +29,15 @@ export const missingFrom = (wanted: Tree, found: FoundTree): Missing => ({
   ),
 })
 
+/** Whether everything that was found is part of `wanted`. */
+export const holdsNothingElse = (wanted: Tree, found: FoundTree): boolean =>
+  [...found].every(([path, { files }]) => {
+    const own = wanted.get(path)
+    return path === '' && own === undefined
+      ? files.length === 0
+      : own !== undefined && files.every((title) => own.includes(title))
+  })
+
 /** Paths whose listing tells about `wanted`: those that should hold something. */
 export const tellingPaths = (wanted: Tree): Set<string> =>
   new Set([

@@ -10,6 +10,7 @@ import { ourLink } from './our-link.ts'
 import { onboardingReasons } from './reasons.ts'
 import type { Finding } from './room-search.ts'
 import type { Site } from './site.ts'
+import { holdsNothingElse } from './tree.ts'
 
 /** `told`: its link is ours and was the last thing made, so the sender has heard of it and it belongs to people. */
 export interface Untagged {
@@ -78,11 +79,7 @@ const isUnused = async (docspace: DocSpace, room: Room, desired: Desired): Promi
 const isLeftByUs = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
   if (desired.welcome.way !== 'room') return false
   const root = await docspace.folders.list(room.id)
-  const found = await contentBelow(docspace, root, desired)
-  return [...found].every(([path, { files }]) => {
-    const wanted = desired.tree.get(path)
-    return wanted !== undefined && files.every((title) => wanted.includes(title))
-  })
+  return holdsNothingElse(desired.tree, await contentBelow(docspace, root, desired))
 }
 
 const whenSettled = (room: Room): Room => {

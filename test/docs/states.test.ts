@@ -55,6 +55,7 @@ describe('the picture of a room', () => {
     readerAccess: 2,
     link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
     culture: undefined,
+    mayMerge: false,
   }
   const ways: Desired['welcome'][] = [
     { way: 'files', into: 'Contracts', files: [{ id: 11, title: 'Welcome.pdf' }] },

@@ -42,6 +42,7 @@ const after = (known: Observed, step: Step, desired: Desired, ownerId: string): 
       return {
         ...freshRoom(roomOf(desired, ownerId)),
         content: { seen: true, is: built(desired.tree) },
+        confirmed: true,
       }
     case 'copy-content':
       return { ...known, content: { seen: true, is: built(desired.tree) } }
@@ -95,6 +96,8 @@ const seen = (known: Observed, at: Extract<Step, { do: 'look' }>['at']): Observe
       return { ...known, members: { is: [], ...known.members, seen: true } }
     case 'tags':
       return { ...known, tags: { is: [], adopted: false, ...known.tags, seen: true } }
+    case 'record':
+      return { ...known, confirmed: true }
     case 'link':
       return { ...known, link: { is: undefined, ...known.link, seen: true } }
   }

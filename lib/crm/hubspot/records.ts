@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
-import type { Http } from '../../runtime/http.ts'
+import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { addresses, writtenIn } from '../fields.ts'
@@ -45,7 +45,12 @@ export const hubspotRecords = (options: Options): Records => {
     const at = { ref: record.ref, path: pathOf(record.ref, options.settings) }
     return writeReport(record, report, properties, (values) => writeProperties(http, at, values))
   }
-  return { read, writeBack }
+  const current = async (ref: ClientRef) => {
+    const answer = await ask(http, { method: 'GET', path: pathOf(ref, options.settings) })
+    const object = objectIn(`GET ${ref.type}`, answer)
+    return object && { ...ref, id: object.id }
+  }
+  return { read, current, writeBack }
 }
 
 /** Ids of the records that were merged into this one, with semicolons between (docs/facts/hubspot.md#merged-records). */
@@ -76,9 +81,14 @@ const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promi
     ...(ref.type !== 'contact' && { associations: 'contacts' }),
   })
   const answer = await ask(http, { method: 'GET', path: `${pathOf(ref, settings)}?${query}` })
+  return objectIn(`GET ${ref.type}`, answer)
+}
+
+/** The object of an answer, or undefined for 404 and an archived one. @throws RetryLater, Park */
+const objectIn = (call: string, answer: HttpAnswer): HubspotObject | undefined => {
   if (isMissing(answer)) return undefined
-  if (answer.status !== 200) throw hubspotFailure(`GET ${ref.type}`, answer)
-  const object = shaped(hubspotObject, `GET ${ref.type}`, answer)
+  if (answer.status !== 200) throw hubspotFailure(call, answer)
+  const object = shaped(hubspotObject, call, answer)
   return object.archived ? undefined : object
 }
 

@@ -30,6 +30,7 @@ const desired: Desired = {
   link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
   recordTells: true,
   culture: undefined,
+  mayMerge: false,
 }
 
 /** A portal in memory: what the steps of a plan do to it, and what a look shows. Far simpler than the simulator, on purpose. */
@@ -65,6 +66,7 @@ const tags = { seen: true, is: [desired.tag], adopted: false }
 
 const seen = (world: World, at: Look): Partial<Observed> => {
   if (at === 'tags') return { tags }
+  if (at === 'record') return { confirmed: true }
   if (at === 'content') return { content: { seen: true, is: found(world) } }
   if (at === 'members') return { members: { seen: true, is: [...world.members] } }
   return { link: { seen: true, is: world.links > 0 ? { id: 'guid', url: 'u', access: 2, expired: false } : undefined } }
@@ -83,7 +85,7 @@ const make = (world: World, step: Step): ((known: Observed) => Observed) => {
     case 'mark-ready':
       return (known) => ({ ...known, tags: { ...tags, is: [desired.tag, readyMark] } })
     case 'add-tag':
-      return (known) => ({ ...known, tags: { seen: false, is: [desired.tag], adopted: true } })
+      return ({ confirmed: _, ...known }) => ({ ...known, tags: { seen: false, is: [desired.tag], adopted: true } })
     case 'create-folder':
       world.folders.push(step.path)
       break
@@ -202,6 +204,21 @@ describe('the plan', () => {
 
   test('a room that lost its tag is adopted, never made again', () => {
     expect(nextSteps(desired, { untagged: { id: 7 } })).toEqual([{ do: 'adopt-room', roomId: 7 }])
+  })
+
+  test('where records are merged, nobody is let in before the record has been read again, and it is read when the room has its key', () => {
+    const starts: Observed[] = [{}, { untagged: room }, { room, tags: { ...tags, is: [] } }]
+    for (const start of starts) {
+      const kinds = run(emptyWorld(), start, { ...desired, mayMerge: true }).map((steps) =>
+        steps.map((step) => (step.do === 'look' ? step.at : step.do)),
+      )
+      const at = (names: readonly string[]) => kinds.findIndex((steps) => steps.some((name) => names.includes(name)))
+      expect(at(['record'])).toBeGreaterThan(at(['create-room', 'adopt-room', 'add-tag']))
+      expect(at(['invite'])).toBeGreaterThan(at(['record']))
+    }
+    // Where records are not known again when they were merged, it would tell nothing.
+    const without = run(emptyWorld(), {}).flat()
+    expect(without.some((step) => step.do === 'look' && step.at === 'record')).toBe(false)
   })
 
   test('into a room that was adopted nobody is let in before its tags have been looked at by themselves', () => {

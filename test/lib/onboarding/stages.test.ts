@@ -16,6 +16,7 @@ const desired: Desired = {
   link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
   recordTells: true,
   culture: undefined,
+  mayMerge: false,
 }
 
 const room = { id: 7, title: 'Client - Acme', createdBy: 'owner' }

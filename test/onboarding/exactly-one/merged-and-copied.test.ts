@@ -52,6 +52,8 @@ const onlyRoom = (): RoomView => {
   return room
 }
 
+const peopleIn = ({ members, mails }: RoomView) => members.length + mails.length
+
 describe('records that were merged', () => {
   test('keep the room of the one whose values are left, under the key of the new record; nobody is invited again', async () => {
     const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
@@ -94,12 +96,87 @@ describe('records that were merged', () => {
       const c = merged as unknown as ClientRef
       expect(served).toEqual(Array(count).fill({ moved: c }))
       const ended = await portal.finish(records, c)
-      expect(madeRooms(portal.docspace)).toHaveLength(count)
-      // Two that were both under way have two rooms, which a person is told.
-      if (count === 2) expect(ended).toMatchObject({ reason: { code: 'merged-two-rooms' } })
-      else expect(written(c).docspace_room_url).toMatch(new RegExp(`/rooms/shared/${onlyRoom().id}#${clientKey(c)}$`))
+      const rooms = madeRooms(portal.docspace)
+      expect(rooms).toHaveLength(count)
+      const [used, ...more] = rooms.filter((room) => peopleIn(room) > 0)
+      // Where people were let into both before, a person is told; one in which nobody has been does not count.
+      if (more.length > 0) expect(ended).toMatchObject({ reason: { code: 'merged-two-rooms' } })
+      else expect(written(c).docspace_room_url).toMatch(new RegExp(`/rooms/shared/${used?.id}#${clientKey(c)}$`))
     },
   )
+
+  /** Lets `happens` go by when the first room of all is about to be made, or has just been. */
+  const atFirstRoom = (moment: 'onRequest' | 'onAnswer', happens: () => Promise<void> | void) => {
+    let isFirst = true
+    portal.docspace.hooks[moment] = async ({ method, path }: { method: string; path: string }) => {
+      if (!isFirst || method !== 'POST' || !path.endsWith('/files/rooms')) return
+      isFirst = false
+      await happens()
+    }
+  }
+  test('while a worker makes the room of one, and the one that is left is served before it is there, have one room', async () => {
+    const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+    let first: unknown
+    atFirstRoom('onRequest', async () => {
+      hubspot.merge(a.id, [b.id], 'primary')
+      first = await portal.serve(records, a)
+    })
+    expect(await portal.serve(records, b)).toEqual({ moved: a })
+    expect(first).toBe('ready')
+    await portal.finish(records, a)
+    const rooms = madeRooms(portal.docspace)
+    const [kept, ...more] = rooms.filter(({ tags }) => tags.includes(clientKey(a)))
+    expect(more).toEqual([])
+    expect(written(a)).toMatchObject({
+      docspace_room_id: String(kept?.id),
+      docspace_status: expect.stringMatching(/^ready/),
+    })
+    // Nobody was let into the other, and no mail speaks of it.
+    const others = rooms.filter((room) => room !== kept)
+    expect(others.map(peopleIn)).toEqual([0])
+    // Nor does anybody find a second one later.
+    expect(await portal.finish(records, a)).toBe('left-alone')
+    expect(await portal.finish(records, b)).toBe('left-alone')
+  })
+
+  test('while workers make the rooms of both, before anybody is let in, have one room', async () => {
+    const both = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+    let merged: ClientRef | undefined
+    atFirstRoom('onAnswer', () => {
+      merged = company(hubspot.merge(both[0]?.id ?? '', [both[1]?.id ?? ''], 'new'))
+    })
+    const served = await Promise.all(both.map((ref) => portal.serve(records, ref)))
+    const c = merged as unknown as ClientRef
+    expect(served).toEqual([{ moved: c }, { moved: c }])
+    expect(await portal.finish(records, c)).toBe('ready')
+    const rooms = madeRooms(portal.docspace)
+    expect(rooms.filter(({ tags }) => tags.includes(clientKey(c)))).toHaveLength(1)
+    expect(rooms.filter((room) => peopleIn(room) > 0)).toHaveLength(1)
+  })
+
+  test('tell a person when somebody is let into a room that did not count', async () => {
+    const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+    atFirstRoom('onRequest', async () => {
+      hubspot.merge(a.id, [b.id], 'primary')
+      await portal.serve(records, a)
+    })
+    await portal.serve(records, b)
+    expect(await portal.finish(records, a)).toBe('left-alone')
+    const other = madeRooms(portal.docspace).find(({ tags }) => tags.includes(clientKey(b)))
+    const { ownerId } = portal.docspace.state
+    const anna = portal.docspace.state.users.find(({ email }) => email === 'anna.manager@example.com')
+    const { docspace } = portal.workplace(records)
+    await docspace.members.invite(other?.id ?? 0, [{ userId: anna?.id ?? ownerId, access: 9 }])
+    expect(await portal.finish(records, a)).toMatchObject({ reason: { code: 'merged-two-rooms' } })
+  })
+
+  test('keep a second room in which people have been', async () => {
+    const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
+    for (const ref of [a, b]) expect(await portal.finish(records, ref)).toBe('ready')
+    const c = company(hubspot.merge(a.id, [b.id], 'new'))
+    expect(await portal.finish(records, c)).toMatchObject({ reason: { code: 'merged-two-rooms' } })
+    expect(madeRooms(portal.docspace).map(({ tags }) => tags)).toEqual([[clientKey(a)], [clientKey(b)]])
+  })
 
   test('before either was ready go on with the room that was begun', async () => {
     const [a, b] = [await newCompany('one@acme.example.com'), await newCompany('two@acme.example.com')]
