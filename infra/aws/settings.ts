@@ -42,7 +42,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 export const publicUrlOf = ({ url, publicUrl }: EnvironmentSettings['docspace']): string => publicUrl ?? url
 
 /** `zod/mini` brings no texts of its own, which the functions need not; people do. */
-const inEnglish = { error: z.locales.en().localeError }
+export const inEnglish = { error: z.locales.en().localeError }
 
 const sourceProblems = (given: unknown): string[] => {
   const parsed = z.safeParse(z.record(z.string(), z.record(z.string(), z.unknown())), given)

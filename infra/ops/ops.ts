@@ -22,6 +22,8 @@ export interface GlobalOptions {
 /** What a command works with. */
 export interface Work<O> {
   options: O & GlobalOptions
+  /** Whether somebody named the environment: else it is the one of this machine. */
+  isEnvGiven: boolean
   files: SettingsFiles
   out: Output
   shell: Shell
@@ -65,6 +67,7 @@ export const createOps = (shell: Shell): Ops => {
       const command = given.at(-1) as Command
       const options = command.optsWithGlobals() as O & GlobalOptions
       const files = settingsFiles(options)
+      const isEnvGiven = command.getOptionValueSourceWithGlobals('env') !== 'default'
       let opened: Promise<Target> | undefined
       const target = (prepare?: TargetOptions['prepare']) => {
         const { env, houseFile } = options
@@ -76,7 +79,7 @@ export const createOps = (shell: Shell): Ops => {
         // What the product's own code logs is no part of a command's answer.
         exitCode = await withLinesTo(
           (line) => void (shell.environment.ROOMKEEPER_DEBUG && shell.stderr.write(`${line}\n`)),
-          () => work({ options, files, out, shell, target }, ...(given.slice(0, -2) as A)),
+          () => work({ options, isEnvGiven, files, out, shell, target }, ...(given.slice(0, -2) as A)),
         )
       } finally {
         // What could not be opened has said so already.

@@ -7,6 +7,7 @@ import { addCompletion } from './completion/completion.ts'
 import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
+import { initCommand } from './init/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
 import { proveCommand } from './prove/command.ts'
 import { relinkCommand } from './relink/command.ts'
@@ -15,6 +16,7 @@ import { welcomeCommand } from './welcome/command.ts'
 
 const examples = `
 Examples:
+  $ roomkeeper init                                settings of your own, asked for and tried
   $ roomkeeper doctor                              is everything right on this machine?
   $ roomkeeper doctor --env prod                   and in AWS?
   $ roomkeeper plan espocrm:Account:6b026f89926e4  what would be done for a client
@@ -43,6 +45,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     .showHelpAfterError('(add --help for how to use it)')
     .addHelpText('after', examples)
   const make = [
+    initCommand,
     doctorCommand,
     connectCommand,
     proveCommand,

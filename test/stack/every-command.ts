@@ -25,6 +25,7 @@ export const tryEveryCommand = async (run: Run, subjects: Subjects): Promise<voi
 
 const look = async (run: Run, { served, parked }: Subjects) => {
   for (const args of [
+    ['init'],
     ['doctor'],
     ['clients', 'waiting'],
     ['failed', 'list', '--each'],

@@ -4,7 +4,7 @@ import type { Target } from '../target/target.ts'
 import { isDeployed } from './stored.ts'
 
 /** Stands for an address that there is not yet: a name that nobody can have (RFC 2606). Nothing is registered for it. */
-const notYet = 'https://not-deployed.invalid/webhooks/'
+export const notYet = 'https://not-deployed.invalid/webhooks/'
 
 /**
  * The same where a source may not be deployed yet, and connect makes what has to be there before: fields, and settings that only the

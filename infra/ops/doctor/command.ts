@@ -1,17 +1,17 @@
 import { Command } from 'commander'
 import { type TrialFlags, trialHelp, trialRecordHelp } from '../connect/trial.ts'
 import type { ExitCode, Ops, Work } from '../ops.ts'
-import type { Output } from '../output/output.ts'
 import { accountManagerChecks } from './account-managers.ts'
 import { backupCopies } from './backup-copies.ts'
 import { backupChecks } from './backup-keys.ts'
 import { crmChecks } from './crm.ts'
 import { defaultManager, onboardingKey, portal } from './docspace.ts'
 import { endDateChecks } from './end-dates.ts'
-import { type Check, type Finding, findingsOf, oncePerCause, type Verdict } from './finding.ts'
+import { type Check, findingsOf, oncePerCause } from './finding.ts'
 import { mail } from './mail.ts'
 import { queues } from './queues.ts'
 import { secrets } from './secrets.ts'
+import { showFindings } from './show.ts'
 import { templates } from './templates.ts'
 
 const checks: readonly Check[] = [queues, secrets, portal, onboardingKey, defaultManager, templates, mail]
@@ -57,27 +57,7 @@ const examine = async ({ out, target, options }: Work<TrialFlags>): Promise<Exit
   const found = oncePerCause(findings.flat())
   const problems = found.filter(({ verdict }) => verdict === 'problem').length
   out.result({ environment: opened.environment, problems, findings: found })
-  show(out, found)
+  showFindings(out, found)
   out.say(problems === 0 ? out.style('green', '\nAll is well.') : out.style('red', `\n${problems} to fix.`))
   return problems === 0 ? 0 : 1
-}
-
-const marks: Readonly<Record<Verdict, [string, 'green' | 'yellow' | 'red' | 'dim']>> = {
-  ok: ['✓', 'green'],
-  warning: ['!', 'yellow'],
-  problem: ['✗', 'red'],
-  unknown: ['?', 'dim'],
-}
-
-const show = (out: Output, findings: readonly Finding[]) => {
-  for (const [area, found] of Map.groupBy(findings, (finding) => finding.area)) {
-    out.say(out.style('bold', area))
-    for (const { verdict, text, remedy, alsoIn } of found) {
-      const [mark, colour] = marks[verdict]
-      out.say(`  ${out.style(colour, mark)} ${text}`)
-      if (alsoIn) out.say(`    not checked for the same reason: ${alsoIn.join(', ')}`)
-      for (const [index, line] of (remedy?.split('\n') ?? []).entries())
-        out.say(index === 0 ? `    ${out.style('dim', '→')} ${line}` : `      ${line}`)
-    }
-  }
 }

@@ -1,0 +1,23 @@
+import type { Output } from '../output/output.ts'
+import type { Finding, Verdict } from './finding.ts'
+
+const marks: Readonly<Record<Verdict, [string, 'green' | 'yellow' | 'red' | 'dim']>> = {
+  ok: ['✓', 'green'],
+  warning: ['!', 'yellow'],
+  problem: ['✗', 'red'],
+  unknown: ['?', 'dim'],
+}
+
+/** One line for each finding below its area, and what to do about it. */
+export const showFindings = (out: Output, findings: readonly Finding[]) => {
+  for (const [area, found] of Map.groupBy(findings, (finding) => finding.area)) {
+    out.say(out.style('bold', area))
+    for (const { verdict, text, remedy, alsoIn } of found) {
+      const [mark, colour] = marks[verdict]
+      out.say(`  ${out.style(colour, mark)} ${text}`)
+      if (alsoIn) out.say(`    not checked for the same reason: ${alsoIn.join(', ')}`)
+      for (const [index, line] of (remedy?.split('\n') ?? []).entries())
+        out.say(index === 0 ? `    ${out.style('dim', '→')} ${line}` : `      ${line}`)
+    }
+  }
+}
