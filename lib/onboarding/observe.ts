@@ -5,6 +5,7 @@ import { clientKey, otherKeys, parseClientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { usedRooms } from './begun-twice.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
+import { assertMadeFor } from './exchanged.ts'
 import { hasOurLink, type Told, withOurLink } from './our-link.ts'
 import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -35,9 +36,14 @@ const findUnfinished = async (
   if (!found) return { kind: 'none', ofOthers: [] }
   const isOurs = async () => found.room.createdBy === (await search.facts.keyOwner(search.docspace))
   const told = record.written ? undefined : await whatWasTold(search, record, found.room, isOurs)
-  if (told) return { kind: 'in-peoples-hands', ...found, ...(await withOurLink(search, record, told)), relink: false }
+  if (told) {
+    const linked = await withOurLink(search, record, told)
+    if (told.isForeign && !linked.room) await assertMadeFor(search, record, found.room)
+    return { kind: 'in-peoples-hands', ...found, ...linked, relink: false }
+  }
   if (!(await isOurs())) return { kind: 'none', ofOthers: candidates.map(({ room }) => room) }
   if (found.room.archived) throw new Park(onboardingReasons['room-archived'], { detail: `room ${found.room.id}` })
+  await assertMadeFor(search, record, found.room)
   return { kind: 'room', ...found }
 }
 

@@ -162,6 +162,14 @@ export const onboardingReasons = declareReasons({
     remedy:
       'In DocSpace, take the tag of the client that the room is not for off the room that the detail names, then replay the client.',
   },
+  'room-exchanged': {
+    kind: 'park',
+    what: 'The room with this client’s tag may be another client’s',
+    means:
+      'It was never ready for this client, has another title, and a link or people that are not this client’s: somebody may have exchanged the tags of two rooms. Nobody was let in.',
+    remedy:
+      'Look at the room that the detail names in DocSpace. If it is another client’s, put the right tags on both rooms; if it is this client’s, give it the title that its room would have. Then replay the client.',
+  },
   'room-of-another-user': {
     kind: 'park',
     what: 'The only room with this client’s tag belongs to another DocSpace user',

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import { fault, SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/memory-records.ts'
 import { madeRooms } from '../world/portal-view.ts'
@@ -121,6 +121,54 @@ test('two ready clients whose tags people have exchanged keep their rooms', asyn
   ;[first.tags, second.tags] = [second.tags, first.tags]
   for (const one of [ref, other]) expect(await portal.finish(records, one)).toBe('left-alone')
   expect([ref, other].map((one) => records.of(one).record.written)).toEqual(before)
+})
+
+test('a client whose room is being made is not let into a ready one when people exchange their tags, and is served by the remedy', async () => {
+  const records = await readyClient()
+  const other = client('b')
+  records.add(other, person('b', 'Beta'))
+  portal.docspace.faults.add(fault({ method: 'POST', path: /files\/folder/ }, { kind: 'status', status: 503 }, 3))
+  await portal.serve(records, other)
+  const { rooms } = portal.docspace.state
+  const [first, second] = [ref, other].map((one) => rooms.find(({ tags }) => tags.includes(clientKey(one))))
+  if (!first || !second) throw new Error('no rooms')
+  const exchange = () => ([first.tags, second.tags] = [second.tags, first.tags])
+  exchange()
+  const before = madeRooms(portal.docspace)
+  expect(await portal.finish(records, other)).toMatchObject({
+    reason: { code: 'room-exchanged' },
+    detail: `room ${first.id}`,
+  })
+  expect(madeRooms(portal.docspace)).toEqual(before)
+  expect(records.of(other).record.written?.invitationUrl).toBeUndefined()
+  exchange()
+  expect(await portal.finish(records, other)).toBe('ready')
+  expect(records.of(other).record.written).toMatchObject({ roomId: second.id })
+})
+
+test('a client whose room people have renamed while it was being made is served by the other remedy', async () => {
+  const records = await readyClient()
+  const room = portal.docspace.state.rooms.at(-1)
+  const title = room?.title
+  Object.assign(records.of(ref).record, { written: { state: 'preparing', status: 'being prepared' } })
+  // A link of theirs, too: nothing of ours is left to know it by.
+  const link = portal.docspace.state.links.find(({ roomId }) => roomId === room?.id)
+  Object.assign(link ?? {}, { id: '11111111-2222-4333-8444-555555555555' })
+  Object.assign(room ?? {}, { title: 'Our project' })
+  expect(await portal.finish(records, ref)).toMatchObject({ reason: { code: 'room-exchanged' } })
+  Object.assign(room ?? {}, { title })
+  expect(await portal.finish(records, ref)).toBe('ready')
+  expect(madeRooms(portal.docspace)).toHaveLength(1)
+})
+
+test('a client whose record was renamed while its room was being made goes on with it', async () => {
+  const records = await readyClient()
+  Object.assign(records.of(ref).record, {
+    name: 'Jane Smith',
+    written: { state: 'preparing', status: 'being prepared' },
+  })
+  expect(await portal.finish(records, ref)).toBe('ready')
+  expect(madeRooms(portal.docspace)).toHaveLength(1)
 })
 
 describe('a record that names another portal', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { fault } from '#infra/local/simulators/docspace/index.ts'
 import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { genericRecords } from '#lib/crm/generic/records.ts'
 import type { ClientFields, ClientRecord, Records, Report } from '#lib/crm/source.ts'
@@ -216,6 +217,20 @@ describe('what people did to a room that was ready stays', () => {
     ;[first.tags, second.tags] = [second.tags, first.tags]
     expect(await send('c1')).toBe('left-alone')
     expect(told.at(-1)).toMatchObject({ roomId: first.id, invitationUrl: told[0]?.invitationUrl })
+  })
+
+  test('a room whose tag they exchanged for that of one that is being made is not told to its sender', async () => {
+    await send('c1')
+    const first = lastRoom()
+    portal.docspace.faults.add(fault({ method: 'POST', path: /files\/folder/ }, { kind: 'status', status: 503 }, 3))
+    const fields = { id: 'c2', name: 'Beta', email: 'c2@acme.example.com' }
+    await portal.serve(recordsFor(fields), refOf('c2'))
+    const second = lastRoom()
+    expect(second).not.toBe(first)
+    ;[first.tags, second.tags] = [second.tags, first.tags]
+    const before = told.length
+    expect(await send('c2', { name: 'Beta' })).toMatchObject({ reason: { code: 'room-exchanged' } })
+    expect(told.slice(before).flatMap(({ invitationUrl }) => invitationUrl ?? [])).toEqual([])
   })
 
   test('a link that they made anew is told', async () => {
