@@ -92,6 +92,13 @@ export const usedParts: readonly UsedPart[] = [
   },
   {
     crm: 'pipedrive',
+    what: 'deliveries of version 1, from webhooks that `connect` did not make',
+    state: 'still read, and sent beside version 2 for the time being',
+    next: 'version 2, which `connect` asks for',
+    fact: 'docs/facts/pipedrive.md#events',
+  },
+  {
+    crm: 'pipedrive',
     what: '`is_admin`',
     state: 'gone since 9 August 2023',
     endsAs: '–',
