@@ -180,6 +180,11 @@ const isOwners = ({ owners }: RoomsMemory, host: string, owner: string): boolean
 export const ownsRooms = (memory: RoomsMemory | undefined, portalUrl: string, owner: string): boolean =>
   [undefined, owner].includes(memory?.owners[new URL(portalUrl).host])
 
+/** @throws RetryLater where `memory` says that the rooms of the portal are of another user than the one behind the key */
+export const assertOwnsRooms = (memory: RoomsMemory | undefined, portalUrl: string, owner: string): void => {
+  if (memory) isOwners(memory, new URL(portalUrl).host, owner)
+}
+
 const anotherUser = (remembered: string, owner: string) =>
   new RetryLater(onboardingReasons['docspace-key-of-another'], {
     // Soon after the right key is stored; a day of such waits is fewer tries than a message has.

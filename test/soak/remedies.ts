@@ -9,6 +9,10 @@ const remedies: Readonly<Record<string, (site: Site, resident: Resident, detail:
       if (detail.split(', ').includes(`room ${room.id}`)) room.tags = room.tags.filter((tag) => tag !== tagOf(resident))
     }
   },
+  // Nobody exchanges tags here: people have renamed the room and taken its link.
+  'room-exchanged': async ({ docspace }, { name }, detail) => {
+    for (const room of docspace.state.rooms) if (detail === `room ${room.id}`) room.title = `Client - ${name}`
+  },
   // Only a copy can be told: of two that were merged people know which room is whose.
   'copied-or-merged': async (_site, { copied, crm, ref }) => copied && crm.clear?.(ref.id),
 }

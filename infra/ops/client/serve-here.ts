@@ -2,8 +2,7 @@ import { milestoneIn } from '#infra/local/stages.ts'
 import { settledAfter } from '#lib/docspace/answer.ts'
 import { type Moved, type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
 import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
-import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { ownsRooms } from '#lib/onboarding/rooms-memory.ts'
+import { assertOwnsRooms } from '#lib/onboarding/rooms-memory.ts'
 import type { ClientMessage } from '#lib/queue/message.ts'
 import { type Turn, takeTurn } from '#lib/queue/turn.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
@@ -67,9 +66,7 @@ const workplaceOf = async (target: Target, source: string): Promise<Workplace> =
   const [records, portal] = await Promise.all([recordsOf(target, source, longest), openPortal(target, longest)])
   const { docspace, linkSecrets, memory } = portal
   if (portal.memoryFault) throw portal.memoryFault
-  const { what, remedy } = onboardingReasons['docspace-key-of-another']
-  if (!ownsRooms(memory, target.settings.docspace.url, await docspace.people.keyOwner()))
-    throw new Problem(`${what}.`, remedy)
+  assertOwnsRooms(memory, target.settings.docspace.url, await docspace.people.keyOwner())
   return {
     records,
     docspace,

@@ -11,6 +11,7 @@ import type { Observed } from '#lib/onboarding/plan.ts'
 import { createPortalFacts, type PortalFacts } from '#lib/onboarding/portal-facts.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { Finding } from '#lib/onboarding/room-search.ts'
+import { assertOwnsRooms } from '#lib/onboarding/rooms-memory.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { findLost } from '#lib/onboarding/untagged.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
@@ -35,6 +36,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
   const [records, portal] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
   const { docspace, linkSecrets } = portal
   if (portal.memoryFault) throw portal.memoryFault
+  assertOwnsRooms(portal.memory, target.settings.docspace.url, await docspace.people.keyOwner())
   const record = await records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (clientKey(record.ref) !== clientKey(ref)) return { kind: 'moved', record }

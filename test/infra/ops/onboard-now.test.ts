@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type QueueEmulator, startQueueEmulator } from '#infra/local/cloud/queues/emulator.ts'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { eventually, openHouse, type RunningHouse, roomkeeper } from './running-house.ts'
 
@@ -122,3 +123,22 @@ test('where a later try may help leaves the client’s message in the queue, and
   expect(out).toContain('Its message stays in the queue')
   expect(await queued()).toBe(1)
 })
+
+test('a key of another user than the one who owns the rooms is told by the plan, as by the worker', async () => {
+  const { house } = running
+  const owners = { [new URL(house.docspaceUrl).host]: '00000000-0000-4000-8000-00000000beef' }
+  house.cloud.storeSecret('roomkeeper/local/docspace/memory', JSON.stringify({ linkSecret: 'kept', owners }))
+  const { out, code } = await running.run('plan', `espocrm:Account:${'0'.repeat(17)}`)
+  expect(code).toBe(1)
+  expect(out).toContain(onboardingReasons['docspace-key-of-another'].what)
+  expect(out).toContain('would wait')
+  const now = await roomkeeper([
+    'onboard',
+    'generic:client:c-other',
+    ...given('Other'),
+    '--house-file',
+    alone.houseFile,
+  ])
+  expect(now.code).toBe(1)
+  expect(roomsOf('generic:client:c-other')).toEqual([])
+}, 60_000)
