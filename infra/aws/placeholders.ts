@@ -7,7 +7,7 @@ const hostIn = (text: string): string | undefined =>
 /** A line for each address or mail address that still is one of the examples: what is deployed with it would reach nobody. */
 export const placeholdersIn = (value: unknown, path = ''): string[] => {
   if (typeof value === 'string') {
-    return placeholderHost.test(hostIn(value) ?? '') ? [`${path}: ${value} is an example, put your own here`] : []
+    return placeholderHost.test(hostIn(value) ?? '') ? [`${path}: ${value} is an example, give your own`] : []
   }
   if (typeof value !== 'object' || value === null) return []
   return Object.entries(value).flatMap(([name, one]) => placeholdersIn(one, path ? `${path}.${name}` : name))

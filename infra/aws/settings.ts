@@ -70,6 +70,12 @@ export interface Checking {
   refuseExamples: boolean
 }
 
+/** Git tracks it as ours: whoever corrects an example there meets the next `git pull`. */
+const isProjectFile = (file: string) => file.endsWith('cdk.json')
+
+const ownSettingsRemedy = (environment: string) =>
+  `  Your own settings stand in roomkeeper.json: npm run roomkeeper -- init --env ${environment} asks for them and writes it`
+
 /** What is wrong with the settings of an environment: a line that names it, and one for each problem; nothing when all is right. */
 export const settingsProblems = (input: unknown, { environment, file, refuseExamples }: Checking): string[] => {
   const problems = [
@@ -77,10 +83,12 @@ export const settingsProblems = (input: unknown, { environment, file, refuseExam
     ...linesOf(problemsBetween(environment, soundSections(input))),
     ...unknownFields(input, environmentSettings),
     ...sourceProblems(isObject(input) ? input.sources : undefined),
-    ...(refuseExamples ? placeholdersIn(input) : []),
   ]
-  if (problems.length === 0) return []
-  return [`${file}, environment "${environment}":`, ...problems.map((line) => `  ${line}; see ${pageOf(pathIn(line))}`)]
+  const examples = refuseExamples ? placeholdersIn(input) : []
+  const lines = [...problems, ...examples].map((line) => `  ${line}; see ${pageOf(pathIn(line))}`)
+  if (lines.length === 0) return []
+  const remedy = examples.length > 0 && isProjectFile(file) ? [ownSettingsRemedy(environment)] : []
+  return [`${file}, environment "${environment}":`, ...lines, ...remedy]
 }
 
 /**

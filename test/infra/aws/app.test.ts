@@ -111,8 +111,9 @@ test(
       'cdk.json, environment "dev":',
       expect.stringMatching(/^ {2}docspace\.url: /),
       expect.stringMatching(/^ {2}logRetentionDays: /),
-      '  onboarding.manager.default: manager@example.com is an example, put your own here; see docs/settings.md#onboarding.manager.default',
-      '  sources.espocrm.url: https://crm.example.com is an example, put your own here; see docs/settings.md#sources.espocrm.url',
+      '  onboarding.manager.default: manager@example.com is an example, give your own; see docs/settings.md#onboarding.manager.default',
+      '  sources.espocrm.url: https://crm.example.com is an example, give your own; see docs/settings.md#sources.espocrm.url',
+      '  Your own settings stand in roomkeeper.json: npm run roomkeeper -- init --env dev asks for them and writes it',
     ])
   },
   patience,

@@ -186,7 +186,7 @@ describe('the settings of an environment', () => {
     expect(refuse({ ...own, backup: { portals } })).toThrow(
       /main\.url: https:\/\/EXAMPLE\.com is an example.*\n.*main\.recipients\.1: b@/,
     )
-    expect(refuse({})).toThrow('docspace.url: https://example.onlyoffice.com is an example, put your own here')
+    expect(refuse({})).toThrow('docspace.url: https://example.onlyoffice.com is an example, give your own')
   })
 
   test('name the page and the anchor of each setting that is wrong', () => {
