@@ -145,8 +145,8 @@ const shortened = (value: string) => (value.length > 120 ? `a text of ${value.le
 const remedyFor = (kind: keyof FieldNames | undefined, value: string, told: string): string => {
   if (/long|length|large/i.test(told)) return `Make it a text of ${value.length} characters at least.`
   if (kind === 'roomUrl' || kind === 'invitationUrl')
-    return 'Make it a plain text field, or set docspace.publicUrl to an address that it takes.'
-  return 'Make it a plain text field, or name another one in the settings.'
+    return 'Make it a plain text field without a rule of its own, or set docspace.publicUrl to an address that it takes.'
+  return 'Make it a plain text field without a rule of its own, or name another one in the settings.'
 }
 
 /** What was made is deleted whatever came of it; where that fails, somebody has to know. */

@@ -252,6 +252,20 @@ it('finds a rule of HubSpot that refuses every write on the record', async () =>
   ])
 })
 
+it('finds a validation rule of HubSpot that a link does not meet, and no other', async () => {
+  const world = await open({
+    async start(clock) {
+      const validated = { docspace_room_url: /^https:\/\/www\.acme\.example\// }
+      const sim = await startHubspot({ clock, validated })
+      return { sim, source: hubspot, settings: { url: sim.url }, credentials: sim.credentials, clock }
+    },
+  })
+  const steps = (await (await connectionTo(world)).tryFields()).map(told)
+  expect(steps).toEqual([
+    expect.stringMatching(/^wrong.*docspace_room_url.*does not meet its validation rule.*without a rule of its own/),
+  ])
+  expect(steps.join()).not.toContain('docspace_invitation_url')
+})
 it('finds a locked record of EspoCRM 10', async () => {
   const world = await open({
     async start(clock) {

@@ -23,6 +23,8 @@ export interface HubspotOptions extends CrmSimOptions, Partial<WebhookOptions> {
   app?: 'legacy' | 'project'
   /** Properties that the rules of the account's administrators ask for, from version 2026-09 of the API on. */
   required?: readonly string[]
+  /** Properties with a validation rule of those administrators, in any version: what its values must be like. */
+  validated?: Readonly<Record<string, RegExp>>
   limits?: Partial<RateLimits>
   /** How long after a company its contacts are associated, as HubSpot's own pages do it in a second step. Default 0. */
   associateAfterMs?: number
@@ -80,6 +82,7 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
   portal.scopes = new Set(options.scopes ?? allScopes)
   portal.app = options.app ?? 'legacy'
   portal.required = options.required ?? []
+  portal.validated = options.validated ?? {}
   const log = createDeliveryLog(portal.clock, () => server.counters)
   const webhooks = createWebhooks(portal, own.clientSecret, log, {
     family: options.family ?? 'legacy',

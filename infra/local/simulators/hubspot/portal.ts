@@ -90,6 +90,7 @@ export interface Portal {
   app: 'legacy' | 'project'
   /** Properties that the administrators' rules ask for on every record. */
   required: readonly string[]
+  validated: Readonly<Record<string, RegExp>>
   newId(): string
 }
 
@@ -109,6 +110,7 @@ export function createPortal(clock: Clock): Portal {
     scopes: new Set(),
     app: 'legacy',
     required: [],
+    validated: {},
     newId: () => String(next++),
   }
 }

@@ -26,6 +26,10 @@ function problem(
     return { error: 'INVALID_EMAIL', message: `Email address ${text} is invalid` }
   if (text.length > maxLength)
     return { error: 'STRING_VALUE_TOO_LONG', message: `Property value was too long. ${maxLength} characters` }
+  const rule = portal.validated[name]
+  // Which code such a rule answers with is not documented.
+  if (rule && !rule.test(text))
+    return { error: 'FAILED_VALIDATION', message: `Property ${name} does not meet its validation rule` }
   return undefined
 }
 

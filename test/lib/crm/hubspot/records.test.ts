@@ -207,6 +207,20 @@ describe('a rule of the account', () => {
     expect(sim.record(record.ref.id)).toMatchObject({ docspace_status: 'ready' })
   })
 
+  it('on a property of ours loses that property alone, in every version', async () => {
+    await restart({ validated: { docspace_room_url: /^https:\/\/www\.acme\.example\// } })
+    const record = await records.read(await make())
+    if (!record) throw new Error('no record')
+    expect(await caught(records.writeBack(record, ready(world.clock)))).toMatchObject({
+      reason: { code: 'crm-refused' },
+      detail: 'docspace_room_url',
+    })
+    expect(sim.record(record.ref.id)).toMatchObject({
+      docspace_room_id: '4711',
+      docspace_status: expect.stringContaining('docspace_room_url'),
+    })
+  })
+
   it('does not hold for the older version', async () => {
     const record = await openDated('v3')
     await records.writeBack(record, ready(world.clock))
