@@ -32,11 +32,7 @@ export const finishCopy = async (
   upload: Upload,
   size: number,
 ): Promise<Check & { checksum: string }> => {
-  if (!upload.completed) {
-    await store.completeCopy(upload.key, upload.id, upload.parts).catch(async (error) => {
-      if (!(error instanceof CopyGone && (await store.inspect(upload.key)))) throw error
-    })
-  }
+  if (!upload.completed) await complete(store, upload)
   const checksum = checksumOfParts(upload.parts)
   const found = await store.inspect(upload.key)
   if (found?.size !== size || (found.checksum !== undefined && found.checksum !== checksum)) {
@@ -55,5 +51,14 @@ export const finishCopy = async (
     verdict: 'proven',
     detail: 'The copy outside the portal has the checksum of the archive.',
     checksum,
+  }
+}
+
+/** An upload that is gone was completed before, if its copy is there. */
+const complete = async (store: ObjectStore, { key, id, parts }: Upload): Promise<void> => {
+  try {
+    await store.completeCopy(key, id, parts)
+  } catch (error) {
+    if (!(error instanceof CopyGone && (await store.inspect(key)))) throw error
   }
 }

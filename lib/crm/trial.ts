@@ -66,8 +66,7 @@ const tryPlace = async (place: TrialPlace, options: TrialOptions): Promise<Conne
   const { named, source } = options
   const isNamed = named?.type === place.object
   const name = trialName(randomBytes(4).toString('hex'))
-  const finding = isNamed ? allowed(place, named) : place.make(name).catch(refusedMaking)
-  const record = await finding.catch(explained(what))
+  const record = await orExplained(what, () => (isNamed ? allowed(place, named) : made(place, name)))
   if ('what' in record) return [record]
   if ('why' in record) return [notTried(what, [...record.why, ...(isNamed ? [] : [nameOne(source, place.object)])])]
   const values = valuesFor(place.fields, { source, type: place.object, id: record.id }, options.portalUrl)
@@ -89,10 +88,13 @@ const allowed = async (place: TrialPlace, { id }: ClientRef): Promise<{ id: stri
 
 const isEmpty = ({ written }: ClientRecord) => Object.values(written ?? {}).every((value) => value === 'none')
 
-const refusedMaking = (error: unknown): NotMade => {
-  if (error instanceof Park || error instanceof RetryLater)
+const made = async (place: TrialPlace, name: string): Promise<Awaited<ReturnType<TrialPlace['make']>> | NotMade> => {
+  try {
+    return await place.make(name)
+  } catch (error) {
+    if (!(error instanceof Park || error instanceof RetryLater)) throw error
     return { why: [`No trial record was made: ${error.message}.`] }
-  throw error
+  }
 }
 
 const kindOf = (fields: FieldNames, name: string) => fieldKinds.find((kind) => fields[kind] === name)
@@ -111,22 +113,24 @@ const valuesFor = (fields: FieldNames, ref: ClientRef, portalUrl: string): Value
 }
 
 const outcomeOf = async (place: TrialPlace, id: string, values: Values, what: string): Promise<ConnectStep> => {
-  const refused = await refusedAmong(values, (some) => place.write(id, some)).catch(explained(what))
+  const refused = await orExplained(what, () => refusedAmong(values, (some) => place.write(id, some)))
   if ('what' in refused) return refused
   if (refused.length === 0) return { what: `${what} take a room’s values`, state: 'done' }
   const how = refused.flatMap((field) => linesFor(place.fields, field, values[field.name] ?? ''))
   return { what: `${what} do not all take a room’s values`, state: 'wrong', how }
 }
 
-/** A refusal that is not about one field. @throws what nobody foresaw */
-const explained =
-  (what: string) =>
-  (error: unknown): ConnectStep => {
+/** What `work` comes to, or what a refusal that is not about one field means. @throws what nobody foresaw */
+const orExplained = async <T>(what: string, work: () => Promise<T>): Promise<T | ConnectStep> => {
+  try {
+    return await work()
+  } catch (error) {
     if (!(error instanceof Park || error instanceof RetryLater)) throw error
     const lines = [`${error.message}.`, error.reason.remedy]
     if (!aboutTheRecord.has(error.reason.code)) return notTried(what, lines)
     return { what: `${what}: the record takes no change`, state: 'wrong', how: lines }
   }
+}
 
 /** What keeps every client of this kind from being written, and not only the moment. */
 const aboutTheRecord = new Set(['crm-record-locked', 'crm-archived', 'crm-rule-refuses', 'crm-record-refused'])

@@ -1,5 +1,5 @@
 import { type Clock, type Deadline, systemClock } from '../runtime/clock.ts'
-import { createHttp, NoAnswer } from '../runtime/http.ts'
+import { createHttp, type Http, type HttpAnswer, type HttpRequest, NoAnswer } from '../runtime/http.ts'
 import { NotDelivered } from './not-delivered.ts'
 
 export interface Post {
@@ -27,11 +27,17 @@ export const post = async (who: string, { url, headers, body, deadline, clock = 
     headers: { 'content-type': 'application/json', ...headers },
     body,
   }
-  const answer = await http(request).catch((error) => {
-    throw new NotDelivered(`${who} did not answer`, { unsure: error instanceof NoAnswer, cause: error })
-  })
-  const { status } = answer
+  const { status } = await answerTo(http, request, who)
   if (status >= 200 && status < 300) return
   const permanent = status >= 300 && status < 500 && !passing.has(status)
   throw new NotDelivered(`${who} answered ${status}`, { permanent })
+}
+
+/** @throws NotDelivered where there is none */
+const answerTo = async (http: Http, request: HttpRequest, who: string): Promise<HttpAnswer> => {
+  try {
+    return await http(request)
+  } catch (error) {
+    throw new NotDelivered(`${who} did not answer`, { unsure: error instanceof NoAnswer, cause: error })
+  }
 }

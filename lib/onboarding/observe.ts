@@ -1,5 +1,6 @@
 import type { ClientRecord } from '../crm/source.ts'
 import { DocSpaceRefusal } from '../docspace/answer.ts'
+import type { DocSpace } from '../docspace/index.ts'
 import { hasTag, type Room } from '../docspace/rooms.ts'
 import { clientKey, otherKeys, parseClientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
@@ -113,10 +114,7 @@ const namedWithoutKey = async (
 ): Promise<Candidate | 'gone' | 'another’s'> => {
   const { docspace, records } = search
   if (roomId === undefined) return 'gone'
-  const room = await docspace.rooms.get(roomId).catch((error: unknown) => {
-    if (error instanceof DocSpaceRefusal) return undefined
-    throw error
-  })
+  const room = await roomNumbered(docspace, roomId)
   if (!room || room.createdBy !== owner) return 'gone'
   const formerKeys: string[] = []
   for (const tag of otherKeys(room.tags, clientKey(record.ref))) {
@@ -129,4 +127,14 @@ const namedWithoutKey = async (
   }
   const isOurs = formerKeys.length > 0 || !hasRival || (await hasOurLink(search, record, room))
   return isOurs ? { room, formerKeys } : 'gone'
+}
+
+/** Undefined where there is none that the key's user may see. */
+const roomNumbered = async (docspace: DocSpace, roomId: number): Promise<Room | undefined> => {
+  try {
+    return await docspace.rooms.get(roomId)
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal) return undefined
+    throw error
+  }
 }

@@ -49,12 +49,7 @@ const comesFree = async ({ docspace, clock }: Site, rivals: Rivals): Promise<boo
 
 const fillSlot = async (site: Site, desired: Desired, templateId: number): Promise<TemplateSlot> => {
   const { docspace } = site
-  const wanted = { templateId, title: desired.title, tag: desired.tag }
-  const started = await site.hold
-    .during(() => docspace.templates.createRoom(wanted))
-    .catch((error: unknown) => {
-      throw missingTemplate(error, `template ${templateId}`)
-    })
+  const started = await startMaking(site, desired, templateId)
   let making = roomIn(started)
   return outwait(site, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
@@ -63,6 +58,14 @@ const fillSlot = async (site: Site, desired: Desired, templateId: number): Promi
     making = roomIn(slot)
     return slot
   })
+}
+
+const startMaking = async ({ docspace, hold }: Site, { title, tag }: Desired, templateId: number) => {
+  try {
+    return await hold.during(() => docspace.templates.createRoom({ templateId, title, tag }))
+  } catch (error) {
+    throw missingTemplate(error, `template ${templateId}`)
+  }
 }
 
 const roomIn = (slot: TemplateSlot): number | undefined => (slot.state === 'free' ? undefined : slot.roomId)

@@ -82,10 +82,7 @@ export const formerSubscriptions = async (
   webhookUrl: string,
   check = accepted,
 ): Promise<ConnectStep[]> => {
-  const all = await ourSubscriptions(call, webhookUrl, check).catch((error: unknown) => {
-    if (error instanceof RetryLater && error.reason.code === crmReasons['crm-key-refused'].code) return []
-    throw error
-  })
+  const all = await subscriptionsSeen(call, webhookUrl, check)
   return all
     .filter(({ id }) => !own.some((one) => one.id === id))
     .map(({ id, event }) => ({
@@ -126,4 +123,14 @@ export const subscriptionRemovals = (call: EspoCall, existing: readonly EspoSubs
 const remove = async (call: EspoCall, id: string) => {
   const answer = await call('DELETE', `Webhook/${id}`)
   if (answer.status !== 404) await accepted('DELETE Webhook', Promise.resolve(answer))
+}
+
+/** None where the key is refused. */
+const subscriptionsSeen = async (...asked: Parameters<typeof ourSubscriptions>): Promise<EspoSubscription[]> => {
+  try {
+    return await ourSubscriptions(...asked)
+  } catch (error) {
+    if (error instanceof RetryLater && error.reason.code === crmReasons['crm-key-refused'].code) return []
+    throw error
+  }
 }
