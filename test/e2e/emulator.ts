@@ -69,6 +69,9 @@ export const until = async (condition: () => Promise<boolean>, what: string, pat
   }
 }
 
+/** The operator's own settings, beside `cdk.json`; commands write there. */
+export const ownSettings = (directory: string) => join(directory, 'roomkeeper.json')
+
 /** Runs the CDK command unchanged in `directory`, where its `cdk.json` is. @throws with what it said when it fails */
 export const cdk = async (
   args: readonly string[],
@@ -77,7 +80,7 @@ export const cdk = async (
 ): Promise<string> => {
   const child = spawn(process.execPath, [join(root, 'node_modules/aws-cdk/bin/cdk'), ...args], {
     cwd: directory,
-    env: { ...process.env, ...environment, CI: 'true', NO_COLOR: '1' },
+    env: { ...process.env, ...environment, ROOMKEEPER_SETTINGS: ownSettings(directory), CI: 'true', NO_COLOR: '1' },
   })
   let output = ''
   child.stdout.on('data', (chunk) => {

@@ -11,7 +11,7 @@ import { type DocSpaceSim, startDocSpace } from '#infra/local/simulators/docspac
 import { type EspocrmSim, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
 import { type HubspotSim, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
 import { type Finished, root, run } from '../stack/process.ts'
-import { cdk, type Emulator, startEmulator } from './emulator.ts'
+import { cdk, type Emulator, ownSettings, startEmulator } from './emulator.ts'
 import { type Front, startFront } from './front.ts'
 
 /** An environment of its own: `local` is the house of this machine. */
@@ -70,7 +70,8 @@ export const openInstallation = async (): Promise<Installation> => {
     ...accountOf(emulator),
     cdk: (...args) => cdk(args, directory, emulator.environment),
     async roomkeeper(...args) {
-      const all = [...args, '--env', environment, '--cdk-json', join(directory, 'cdk.json')]
+      const files = ['--cdk-json', join(directory, 'cdk.json'), '--settings', ownSettings(directory)]
+      const all = [...args, '--env', environment, ...files]
       const ran = await run('infra/ops/roomkeeper.js', all, directory, emulator.environment).finished
       return { ...ran, json: args.includes('--json') && ran.stdout ? JSON.parse(ran.stdout) : undefined }
     },
@@ -113,6 +114,7 @@ export const writeEnvironment = async (
     ...changes(local),
   }
   file.context.examples = 'allowed'
+  await writeFile(ownSettings(directory), JSON.stringify({ version: 1, environments: {} }))
   await writeFile(
     join(directory, 'cdk.json'),
     JSON.stringify({ ...file, app: `node ${join(root, 'infra/aws/app.ts')}` }),
