@@ -21,6 +21,13 @@ export const excuses: Excuse[] = [
     covers: (_, differences) => differences.every((each) => ofOwner.test(each)),
   },
   {
+    reason:
+      'by whom the entries of a room were shared with a member: shown in some depths and kinds of room only, and nobody reads it',
+    covers: ({ call }, differences) =>
+      ['list', 'read file'].includes(call) &&
+      differences.every((each) => /^body\.response\.((files|folders)\[\]\.|current\.)?sharedBy is missing$/.test(each)),
+  },
+  {
     reason: 'what is new for whom: a server marks it in the background, and nobody reads it',
     covers: (_, differences) => differences.every((each) => /^[\w.[\]]+\.new: /.test(each)),
   },

@@ -164,6 +164,14 @@ export function canCreateIn(portal: Portal, user: User | undefined, folderId: nu
   return canManage(at) || at.access === ACCESS.creator
 }
 
+/** Who only fills forms in a data room sees nothing of what else is in it (docs/facts/docspace.md#members-and-entries-of-a-room). */
+export const fillsOnly = (at: Standing, top: Room | Folder | undefined): boolean =>
+  at.role === 'member' &&
+  at.access === ACCESS.fillForms &&
+  top !== undefined &&
+  isRoom(top) &&
+  top.roomType === ROOM_TYPES.VirtualDataRoom
+
 export const isArchived = (room: Room) => room.parentId === 6
 
 export const isTemplate = (room: Room) => room.parentId === 3
@@ -177,6 +185,7 @@ export function isVisible(portal: Portal, user: User, room: Room): boolean {
 /** Throws 403 unless the user may see the room or folder. Anonymous visitors never may. */
 export function requireView(portal: Portal, user: User | undefined, folderId: number): Standing {
   const at = standingAt(portal, user, folderId)
-  if (at.role === 'none') throw cannotViewFolder()
+  if (at.role === 'none' || (portal.folder(folderId) !== undefined && fillsOnly(at, portal.top(folderId))))
+    throw cannotViewFolder()
   return at
 }

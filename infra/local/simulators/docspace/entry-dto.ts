@@ -1,5 +1,7 @@
 import {
+  ACCESS,
   canManage,
+  fillsOnly,
   isAdmin,
   isArchived,
   isIn,
@@ -8,6 +10,7 @@ import {
   isTemplate,
   letInBy,
   ROOM_FOLDER_TYPES,
+  ROOM_TYPES,
   type Standing,
   standing,
 } from './access.ts'
@@ -77,7 +80,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     ...(room.roomType === 1 ? { saveFormAsXLSX: room.isCopy !== true, sendFormToExternalDB: false } : {}),
     id: room.id,
     rootFolderId: room.parentId,
-    ...shareOffer(room, at),
+    ...shareOffer(room, ownsInVain(at, viewer) ? NOBODY : at),
     security: roomRights(
       room,
       ownsInVain(at, viewer) ? NOBODY : at,
@@ -101,12 +104,16 @@ const isInCharge = ({ role }: Standing) => role === 'owner' || role === 'manager
 const ownsInVain = (at: Standing, viewer: User | undefined) =>
   at.role === 'owner' && viewer !== undefined && !isManagerType(viewer.type)
 
+/** An archived room is the administrators', who are shown as such even where they are members. */
+const isRuled = (room: Room, at: Standing) => at.isAdmin && isArchived(room)
+
 const NOBODY: Standing = { role: 'none', access: 3, isAdmin: false }
 
 /** A new public room shows its link's access; a list shows an administrator 0 where the room itself says 3 (docs/facts/docspace-api.md#access-in-a-new-room). */
 function shownAccess(room: Room, at: Standing, place: Place, external: Link[]): number {
   if (place === 'created' && external[0] !== undefined) return external[0].access
-  return at.role === 'admin' && (place === 'list' || isArchived(room)) ? 0 : at.access
+  if (at.role === 'admin' && place === 'list') return 0
+  return place !== 'list' && isRuled(room, at) ? 0 : at.access
 }
 
 function shareOffer(room: Room, at: Standing): object {
@@ -124,7 +131,12 @@ function shareOffer(room: Room, at: Standing): object {
  * of the place that rooms hang in, the portal's; with its content, a room shows its own.
  */
 function owners(portal: Portal, room: Room, viewer: User | undefined, at: Standing, place: Place): object {
-  if (isTemplate(room) || (place !== 'list' && !isMemberOnly(at)) || (at.role === 'owner' && !at.isAdmin)) return {}
+  if (
+    isTemplate(room) ||
+    (place !== 'list' && (!isMemberOnly(at) || isRuled(room, at))) ||
+    (at.role === 'owner' && !at.isAdmin)
+  )
+    return {}
   const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
   return {
     sharedBy: employee(portal, by ?? REMOVED_ID),
@@ -184,13 +196,15 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
     ...(full && !isRoot && !isInTemplate(top) && !isEnded
       ? { canShare: true, shareSettings: linkCounts(top) }
       : { canShare: false }),
-    security: isRoot ? rootRights(folder.rootType ?? 14, at) : folderRights(at, inRoom ? top : undefined),
+    security: isRoot
+      ? rootRights(folder.rootType ?? 14, at)
+      : folderRights(at, inRoom ? top : undefined, folder.createdBy === viewer?.id),
     availableShareRights:
       isRoot && folder.rootType !== 5
         ? {}
         : folderShareRights(inRoom ? top : undefined, folder.createdBy === viewer?.id),
     title: folder.title,
-    access: at.access,
+    access: shownFolderAccess(folder, top, at, viewer),
     ...(inRoom && isMemberOnly(at) ? entryOwners(portal, top, viewer, place === 'created') : {}),
     ...UNSHARED,
     parentShared: isOpenRoom(portal, top),
@@ -198,6 +212,19 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
     ...stamps(portal, folder, rootFolderType(folder, top), folderParentType(folder, top, place)),
     ...(place === 'info' ? { isFavorite: false } : {}),
   }
+}
+
+/** Nothing for who is shown as an administrator, for who only fills forms, and for who made the folder in a public room. */
+function shownFolderAccess(
+  folder: Folder,
+  top: Room | Folder | undefined,
+  at: Standing,
+  viewer: User | undefined,
+): number {
+  if (top === undefined || !isRoom(top)) return at.access
+  const isOwn =
+    folder.createdBy === viewer?.id && at.access === ACCESS.creator && top.roomType === ROOM_TYPES.PublicRoom
+  return isRuled(top, at) || fillsOnly(at, top) || isOwn ? 0 : at.access
 }
 
 /** The list of rooms reports no content of its own; the archive counts its rooms. */

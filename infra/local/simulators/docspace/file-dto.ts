@@ -1,4 +1,13 @@
-import { ACCESS, canManage, isArchived, isMemberOnly, type Standing, standing } from './access.ts'
+import {
+  ACCESS,
+  canManage,
+  fillsOnly,
+  isArchived,
+  isMemberOnly,
+  ROOM_TYPES,
+  type Standing,
+  standing,
+} from './access.ts'
 import { entryOwners, isInTemplate, isOpenRoom, linkCounts, orderDto, roomTypeAround, rootTypeOf } from './entry-dto.ts'
 import { apiDate, employee } from './person-dto.ts'
 import { isRoom, type Portal } from './portal.ts'
@@ -74,6 +83,8 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
   const at = standingOf(file, viewer, standing(portal, viewer, top))
   const extension = extensionOf(file.title)
   const full = canManage(standing(portal, viewer, top))
+  const isOpen = inRoom && !isArchived(top) && isOpenRoom(portal, top)
+  const isPublic = inRoom && top.roomType === ROOM_TYPES.PublicRoom && isOpenRoom(portal, top)
   return {
     folderId: file.folderId,
     version: file.version,
@@ -98,14 +109,14 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
       ? { canShare: true, shareSettings: linkCounts(top) }
       : { canShare: false }),
     ...(inRoom ? { ...endOf(file, top), ...orderDto(portal, top, file.folderId, file.order) } : {}),
-    security: fileRights(extension, at, inRoom ? top : undefined),
+    security: { ...fileRights(extension, at, inRoom ? top : undefined), ...(isOpen && full && { Embed: true }) },
     availableShareRights: fileShareRights(extension, inRoom, file.createdBy === viewer?.id),
     title: file.title,
-    access: at.access,
+    access: fillsOnly(at, top) ? 0 : at.access,
     ...(inRoom && isMemberOnly(standing(portal, viewer, top)) ? entryOwners(portal, top, viewer, isChange) : {}),
-    shared: false,
+    shared: isPublic,
     sharedForUser: false,
-    sharedExternal: false,
+    sharedExternal: isPublic,
     parentShared: isOpenRoom(portal, top),
     shortWebUrl: '',
     created: apiDate(file.created),

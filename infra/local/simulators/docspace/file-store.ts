@@ -1,4 +1,4 @@
-import { canCreateIn, isTemplate, standingAt } from './access.ts'
+import { canCreateIn, fillsOnly, isTemplate, standingAt } from './access.ts'
 import type { Call } from './call.ts'
 import { ApiError, accessDenied, cannotViewFile, fileNotFound, folderNotFound } from './errors.ts'
 import { record } from './events.ts'
@@ -69,7 +69,8 @@ export function replaceFile(
 export function readableFile(call: Call, id: number): FileEntry {
   const file = call.portal.file(id)
   if (file === undefined) throw fileNotFound()
-  if (standingAt(call.portal, call.user, file.folderId).role === 'none') throw cannotViewFile()
+  const at = standingAt(call.portal, call.user, file.folderId)
+  if (at.role === 'none' || fillsOnly(at, call.portal.top(file.folderId))) throw cannotViewFile()
   return file
 }
 

@@ -1,4 +1,4 @@
-import { ROOM_FOLDER_TYPES } from './access.ts'
+import { ACCESS, fillsOnly, isArchived, ROOM_FOLDER_TYPES, ROOM_TYPES, standing } from './access.ts'
 import type { Call } from './call.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
 import { fileDto } from './file-dto.ts'
@@ -13,7 +13,11 @@ export function listing(call: Call, user: User, id: number): object {
   const page = pageOf(query)
   const text = (query.get('filterValue') ?? '').trim().toLowerCase()
   const { folders, files } = text === '' ? direct(portal, id) : everywhere(portal, id, text)
-  const all = [...sorted(portal, user, query, folders), ...sorted(portal, user, query, files)]
+  const hidden = hiddenFrom(portal, user, id)
+  const all = [
+    ...(hidden.folders ? [] : sorted(portal, user, query, folders)),
+    ...(hidden.files ? [] : sorted(portal, user, query, files)),
+  ]
   const shown = all.slice(page.startIndex, page.startIndex + page.count)
   return {
     files: shown.filter(isFile).map((file) => fileDto(portal, file, user)),
@@ -25,6 +29,14 @@ export function listing(call: Call, user: User, id: number): object {
     total: all.length,
     new: 0,
   }
+}
+
+/** Who only fills forms is not shown a form room's folders, nor what a data room has that is no form, as long as it is open. */
+function hiddenFrom(portal: Portal, user: User, id: number): { folders: boolean; files: boolean } {
+  const room = portal.room(id)
+  const at = standing(portal, user, room)
+  const fillsForms = room?.roomType === ROOM_TYPES.FillingFormsRoom && at.access === ACCESS.fillForms
+  return { folders: fillsForms, files: room !== undefined && fillsOnly(at, room) && !isArchived(room) }
 }
 
 const isFile = (entry: Folder | FileEntry): entry is FileEntry => 'folderId' in entry

@@ -1,4 +1,4 @@
-import { canManage, isArchived, isTemplate, type Standing } from './access.ts'
+import { ACCESS, canManage, fillsOnly, isArchived, isTemplate, type Standing } from './access.ts'
 import type { Room } from './types.ts'
 
 /**
@@ -47,7 +47,7 @@ export function roomRights(room: Room, at: Standing, external: boolean, inList: 
   return {
     ...spread(FOLDER_RIGHTS, bits),
     ...(external && manages ? { Embed: true } : {}),
-    ...(external && at.role === 'admin' ? { CopySharedLink: true } : {}),
+    ...(external && at.isAdmin && !isArchived(room) ? { CopySharedLink: true } : {}),
     ...(room.indexing && canManage(at) ? { IndexExport: true } : {}),
   }
 }
@@ -89,18 +89,28 @@ const FOLDER_BITS = {
   seen: '100000000000010000000000',
   member: '100000100000010001000000',
   archived: '100000100000010000000000',
+  /** Whoever may create in a room, for a folder of his own and for others' (docs/facts/docspace.md#members-and-entries-of-a-room). */
+  own: '111011111000110001000000',
+  others: '110001110000010001000000',
+  none: '',
 }
 
 /** The rights on a plain folder. `room`: the one that it hangs in; absent in someone's documents. */
-export function folderRights(at: Standing, room: Room | undefined): Record<string, boolean> {
-  const rights = spread(FOLDER_RIGHTS, FOLDER_BITS[entryPlace(at, room)])
+export function folderRights(at: Standing, room: Room | undefined, isAuthor: boolean): Record<string, boolean> {
+  const rights = spread(FOLDER_RIGHTS, FOLDER_BITS[folderRole(at, room, isAuthor) ?? entryPlace(at, room)])
   return room !== undefined && isTemplate(room) ? { ...rights, EditAccess: false } : rights
+}
+
+function folderRole(at: Standing, room: Room | undefined, isAuthor: boolean): 'own' | 'others' | 'none' | undefined {
+  if (fillsOnly(at, room)) return 'none'
+  if (at.access !== ACCESS.creator || room === undefined || isArchived(room)) return undefined
+  return isAuthor ? 'own' : 'others'
 }
 
 /** Which row of a table of rights holds for what lies in a room or in documents. */
 function entryPlace(at: Standing, room: Room | undefined): 'room' | 'my' | 'seen' | 'member' | 'archived' {
   const full = at.role === 'owner' || at.role === 'manager' || at.access === 11
-  if (at.role !== 'none' && at.role !== 'admin' && room !== undefined && isArchived(room)) return 'archived'
+  if (at.role !== 'none' && room !== undefined && isArchived(room)) return 'archived'
   if (full) return room === undefined ? 'my' : 'room'
   return at.role === 'member' ? 'member' : 'seen'
 }
@@ -110,7 +120,10 @@ const FILE_BITS = {
   my: '110111111111110111100000100',
   seen: '100000000000000100000000100',
   creator: '110110101111000110100000000',
+  editor: '110110101001000100100000000',
+  reviewer: '110100000001000100100000000',
   commenter: '110000000001000100100000000',
+  none: '',
   member: '100000000001000100100000000',
   denied: '100000000000000000100000000',
   template: '110111110001110110100000100',
@@ -121,7 +134,8 @@ const FILE_BITS = {
 /** The rights on a file. PDF files and spreadsheets have one more. */
 export function fileRights(extension: string, at: Standing, room: Room | undefined): Record<string, boolean> {
   const place = entryPlace(at, room)
-  const rights = spread(FILE_RIGHTS, FILE_BITS[place === 'archived' ? place : (fileRole(at, room) ?? place)])
+  const role = fileRole(at, room)
+  const rights = spread(FILE_RIGHTS, FILE_BITS[place === 'archived' && role !== 'none' ? place : (role ?? place)])
   if (place === 'archived' && (canManage(at) || [10, 11].includes(at.access))) rights.ReadHistory = true
   if (at.role === 'owner' && place !== 'archived' && GALLERY.includes(extension)) rights.SubmitToFormGallery = true
   return extension === '.pdf' || extension === '.xlsx' ? { ...rights, UpdateXlsx: false } : rights
@@ -132,12 +146,20 @@ const GALLERY = ['.txt', '.html', '.docx', '.doc', '.xlsx']
 
 export const trashRights = () => ({ ...spread(FILE_RIGHTS, FILE_BITS.trash) })
 
+const FILE_ROLES: Record<number, keyof typeof FILE_BITS> = {
+  5: 'reviewer',
+  6: 'commenter',
+  10: 'editor',
+  11: 'creator',
+}
+
 /** Files know more roles of members than folders do. */
-function fileRole(at: Standing, room: Room | undefined): 'creator' | 'commenter' | 'denied' | 'template' | undefined {
+function fileRole(at: Standing, room: Room | undefined): keyof typeof FILE_BITS | undefined {
   if (room !== undefined && isTemplate(room) && canManage(at)) return 'template'
   if (at.role !== 'member') return undefined
-  if (at.access === 11) return 'creator'
-  if (at.access === 6) return 'commenter'
+  if (fillsOnly(at, room)) return 'none'
+  const role = FILE_ROLES[at.access]
+  if (role !== undefined) return role
   return room?.denyDownload === true ? 'denied' : undefined
 }
 
