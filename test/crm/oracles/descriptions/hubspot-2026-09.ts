@@ -98,7 +98,7 @@ interface Batch {
   status: 'CANCELED' | 'COMPLETE' | 'PENDING' | 'PROCESSING'
   results: Item[]
   numErrors?: number
-  errors?: Omit<Refused, 'correlationId'>[]
+  errors?: (Required<Omit<Refused, 'correlationId' | 'subCategory'>> & { status: string; subCategory?: unknown })[]
   requestedAt?: Time
   startedAt: Time
   completedAt: Time

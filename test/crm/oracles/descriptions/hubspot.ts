@@ -6,11 +6,14 @@ interface Version<Name extends string> {
   objects: string
   properties: string
   owners: string
+  /** Status of a batch read that did not find every record. */
+  partly: number
   type: Readonly<Record<Name, string>>
 }
 
 type Body =
   | 'Batch'
+  | 'BatchPartly'
   | 'Item'
   | 'ItemRead'
   | 'ItemChange'
@@ -23,7 +26,7 @@ type Body =
   | 'ReadMany'
   | 'Search'
 
-const routesOf = ({ objects, properties, owners, type }: Version<Body>): Route[] => [
+const routesOf = ({ objects, properties, owners, partly, type }: Version<Body>): Route[] => [
   { at: `POST ${properties}/{type}`, asks: type.NewProperty, answers: { 201: type.Property } },
   { at: `GET ${properties}/{type}`, query: { archived: true }, answers: { 200: type.Properties } },
   { at: `GET ${properties}/{type}/{name}`, query: { archived: true }, answers: { 200: type.Property } },
@@ -36,7 +39,7 @@ const routesOf = ({ objects, properties, owners, type }: Version<Body>): Route[]
     query: { archived: true },
     asks: type.ReadMany,
     most: { inputs: 100 },
-    answers: { 200: type.Batch },
+    answers: { 200: type.Batch, [partly]: type.BatchPartly },
   },
   { at: `POST ${objects}/{type}`, asks: type.NewItem, answers: { 201: type.Item } },
   {
@@ -64,6 +67,13 @@ const exceptions: Description['exceptions'] = [
     as: [],
     why: 'the guide to batch reads leaves it out',
   },
+  ...(['links', 'errors'] as const).map((member) => ({
+    at: /batch\/read answers/,
+    member: `errors.${member}`,
+    is: undefined,
+    as: member === 'links' ? {} : [],
+    why: 'what is missing is told by its ids alone, in answers that people have published',
+  })),
   {
     at: /search asks/,
     member: 'sorts',
@@ -85,8 +95,10 @@ export const hubspotV3: Description = {
       objects: '/crm/v3/objects',
       properties: '/crm/v3/properties',
       owners: '/crm/v3/owners',
+      partly: 207,
       type: {
-        Batch: 'companies.BatchResponseSimplePublicObjectWithErrors',
+        Batch: 'companies.BatchResponseSimplePublicObject',
+        BatchPartly: 'companies.BatchResponseSimplePublicObjectWithErrors',
         Item: 'companies.SimplePublicObject',
         ItemRead: 'companies.SimplePublicObjectWithAssociations',
         ItemChange: 'companies.SimplePublicObjectInput',
@@ -122,8 +134,10 @@ export const hubspot202609: Description = {
       objects: '/crm/objects/2026-09',
       properties: '/crm/properties/2026-09',
       owners: '/crm/owners/2026-09',
+      partly: 200,
       type: {
         Batch: fact('Batch'),
+        BatchPartly: fact('Batch'),
         Item: fact('Item'),
         ItemRead: fact('ItemRead'),
         ItemChange: fact('ItemChange'),

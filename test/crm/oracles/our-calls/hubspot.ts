@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import * as z from 'zod/mini'
 import { type HubspotSim, SAMPLE } from '#infra/local/simulators/hubspot/index.ts'
 import { hubspot } from '#lib/crm/hubspot/index.ts'
+import { apiPaths } from '#lib/crm/hubspot/paths.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { readWhole, ready } from '../oracle.ts'
 
@@ -39,6 +40,12 @@ export const askHubspot = async (sim: HubspotSim, url: string, apiVersion = 'v3'
   const listing = await hubspot.openListing?.({ ...common, settings, credentials })
   await readWhole(listing)
   for (const { make } of (await connection?.removal({ fields: true })) ?? []) await make?.()
+  // A contact that was deleted between the company's associations and the look at it.
+  await fetch(`${url}${apiPaths(settings).object('contact')}/batch/read`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SAMPLE.accessToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ inputs: [{ id: '1234567' }], properties: ['email'] }),
+  })
   // What it is refused: properties that are no longer there, and everything with another token.
   await expect(records.writeBack(record, ready)).rejects.toThrow()
   const other = await hubspot.openRecords({ ...common, settings, credentials: { accessToken: 'pat-eu1-of-nobody' } })
