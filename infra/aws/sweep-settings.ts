@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { sweepSettings } from '#lib/backfill/sweep.ts'
 import { scheduleProblem } from '#lib/backup/schedule.ts'
+import { scheduleSettings } from '#lib/backup/schedule-settings.ts'
 import { sources } from '#lib/crm/sources.ts'
 
 /** When a CRM is searched for clients whose webhook never came, and how. */
@@ -13,16 +14,7 @@ export const scheduledSweep = z
           'Whether CRMs are searched on a schedule for clients whose webhook never came. It cannot be switched off with a CRM that does not repeat a webhook answered 429 (EspoCRM).',
         ),
       ),
-    schedule: z
-      ._default(z.string(), '30 5 * * ? *')
-      .check(
-        z.describe(
-          'When CRMs are searched, as a cron expression of EventBridge Scheduler: minute hour day month weekday year, one of the day fields `?`.',
-        ),
-      ),
-    timeZone: z
-      ._default(z.string(), 'UTC')
-      .check(z.meta({ description: 'The time zone of the schedule.', examples: ['Europe/Berlin'] })),
+    ...scheduleSettings('When CRMs are searched', '30 5 * * ? *'),
     ...sweepSettings.shape,
   })
   .check((context) => {

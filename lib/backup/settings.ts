@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { portalUrl } from '../docspace/portal-url.ts'
 import { pagerDutyUrl } from '../notify/pagerduty.ts'
 import { scheduleProblem } from './schedule.ts'
+import { scheduleSettings } from './schedule-settings.ts'
 
 const text = z.string().check(z.minLength(1))
 const count = z.int().check(z.nonnegative(), z.maximum(1_000))
@@ -107,16 +108,7 @@ const portal = z
         examples: ['https://acme.onlyoffice.com'],
       }),
     ),
-    schedule: z
-      ._default(z.string(), '0 2 * * ? *')
-      .check(
-        z.describe(
-          'When the backup starts, as a cron expression of EventBridge Scheduler: minute hour day month weekday year, one of the day fields `?`.',
-        ),
-      ),
-    timeZone: z
-      ._default(z.string(), 'UTC')
-      .check(z.meta({ description: 'The time zone of the schedule.', examples: ['Europe/Berlin'] })),
+    ...scheduleSettings('When the backup starts', '0 2 * * ? *'),
     storage: z._default(storage, { type: 'Documents', folder: 'Roomkeeper backups' }),
     recipients: z
       .array(z.email())

@@ -8,6 +8,7 @@ const key = clientKey(record.ref)
 const portalHosts = ['acme.onlyoffice.com', '10.0.0.7:8092']
 const room = (host: string, client = key) => `https://${host}/rooms/shared/7#${client}`
 const ours = room('acme.onlyoffice.com')
+const anothers = room('acme.onlyoffice.com', 'espocrm:Account:other')
 const quiet: Known = { youngAfter: record.createdAt, parked: new Set(), queuesHoldMessages: false, portalHosts }
 const parked = { ...quiet, parked: new Set([key]) }
 const busy = { ...quiet, queuesHoldMessages: true }
@@ -21,31 +22,13 @@ describe('how a record stands', () => {
     ['it is archived', { isArchived: true }, { state: 'none' }, quiet, 'archived'],
     ['it is archived and parked', { isArchived: true }, { state: 'none' }, parked, 'parked'],
     ['it is archived with its room', { isArchived: true }, { state: 'ready', roomUrl: ours }, quiet, 'served'],
-    [
-      'its address is another client’s',
-      {},
-      { state: 'ready', roomUrl: room('acme.onlyoffice.com', 'espocrm:Account:other') },
-      quiet,
-      'missing',
-    ],
-    [
-      'the same, created a moment ago',
-      {},
-      { state: 'ready', roomUrl: room('acme.onlyoffice.com', 'espocrm:Account:other') },
-      young,
-      'young',
-    ],
-    [
-      'the same, and it was parked before it could say so',
-      {},
-      { state: 'ready', roomUrl: room('acme.onlyoffice.com', 'espocrm:Account:other') },
-      parked,
-      'parked',
-    ],
+    ['its address is another client’s', {}, { state: 'ready', roomUrl: anothers }, quiet, 'missing'],
+    ['the same, created a moment ago', {}, { state: 'ready', roomUrl: anothers }, young, 'young'],
+    ['the same, and it was parked before it could say so', {}, { state: 'ready', roomUrl: anothers }, parked, 'parked'],
     [
       'its address is another client’s, and it says why it was parked',
       {},
-      { state: 'attention', roomUrl: room('acme.onlyoffice.com', 'espocrm:Account:other') },
+      { state: 'attention', roomUrl: anothers },
       parked,
       'attention',
     ],
