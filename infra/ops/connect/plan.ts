@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type SettingsFiles, shownPath } from '#infra/aws/settings-files.ts'
+import { shownPath } from '#infra/aws/settings-files.ts'
 import type { ConnectStep } from '#lib/crm/connector.ts'
-import { isInProjectFile, missingInFiles, writeSource } from '../target/own-settings.ts'
+import { howTheFilesCombine, isInProjectFile, missingInFiles, writeSource } from '../target/own-settings.ts'
 import type { Opened } from './open.ts'
 import { writePrivateFile } from './private-file.ts'
 import { differing, isDeployed, pathsOf, readStored } from './stored.ts'
@@ -45,10 +45,6 @@ const settingsStep = async ({ connection, target, name, settings: options, files
   const how = isInProject ? [howTheFilesCombine(files, environment)] : []
   return [{ what: what(files.own), state: 'to-do', how, make }]
 }
-
-/** For who has the settings of an environment in `cdk.json`, as everybody had them once. */
-const howTheFilesCombine = ({ own, cdkJson }: SettingsFiles, environment: string): string =>
-  `All of ${environment} is written there, and what ${shownPath(cdkJson)} says of ${environment} no longer counts: an environment is taken from ${shownPath(own)} where it is there, else from ${shownPath(cdkJson)}.`
 
 const filesSteps = async ({ connection, settings: { out: directory } }: Opened): Promise<ConnectStep[]> => {
   if (directory === undefined) return []

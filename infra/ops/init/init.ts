@@ -10,7 +10,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Work } from '../ops.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { isInteractive } from '../shell.ts'
-import { writeEnvironment } from '../target/own-settings.ts'
+import { howTheFilesCombine, writeEnvironment } from '../target/own-settings.ts'
 import { askForCrms } from './crms.ts'
 import { askForAlarms, askForBackups } from './mails.ts'
 import { nextSteps } from './next-steps.ts'
@@ -41,6 +41,7 @@ export const init = (work: Work<ChangeOptions>): Promise<ExitCode> =>
       if (!(await isConfirmed(shell, out, options, `Write this into ${file}?`))) return codeUnlessAgreed(options)
       await writeEnvironment(files, read(), environment, settings)
       out.say(out.style('green', `${file} is written.`))
+      if (known && known.file !== file && !isExample(known, file)) out.say(howTheFilesCombine(files, environment))
     }
     for (const line of nextSteps({ environment, settings, later, region: shell.environment.AWS_REGION })) out.say(line)
     return exitCodes.done

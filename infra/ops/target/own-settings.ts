@@ -40,6 +40,10 @@ export const isInProjectFile = (files: SettingsFiles, env: string): boolean => {
   return !writtenEnvironments({ ...(own && { own }) }).has(env)
 }
 
+/** For who has the settings of an environment in `cdk.json`, as everybody had them once. */
+export const howTheFilesCombine = ({ own, cdkJson }: SettingsFiles, environment: string): string =>
+  `All of ${environment} is written there, and what ${shownPath(cdkJson)} says of ${environment} no longer counts: an environment is taken from ${shownPath(own)} where it is there, else from ${shownPath(cdkJson)}.`
+
 /**
  * Writes members of a source's settings into the own file; everything else stays as it is. An environment that stands in
  * `cdk.json` comes into the own file as a whole, because the two are never mixed. @throws SettingsError, Problem

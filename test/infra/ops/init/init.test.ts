@@ -191,6 +191,28 @@ describe('for what is deployed', () => {
   })
 })
 
+test('takes an environment over from cdk.json, and says which of the two counts from now on', async () => {
+  const prod = {
+    docspace: { url: docspace.url },
+    onboarding: { welcome: { way: 'folder', folderId: templates }, manager: { default: 'nobody@acme.test' } },
+    sources: { espocrm: { url: espocrm.url } },
+    protect: true,
+  }
+  const cdkJson = join(folder, 'cdk.json')
+  await writeFile(cdkJson, JSON.stringify({ context: { roomkeeper: { environments: { prod } } } }))
+  const entered = Object.fromEntries(Object.keys(answers()).map((question) => [question, '\n']))
+  const same = {
+    ...entered,
+    'try its credentials': 'n\n',
+    'Mail address that alarms go to': '\n',
+    'Write this into': 'y\n',
+  }
+  const { code, out } = await init(same, '--env', 'prod', '--cdk-json', cdkJson)
+  expect(code).toBe(exitCodes.done)
+  expect((await written()).environments).toEqual({ prod })
+  expect(out).toContain(`what ${cdkJson} says of prod no longer counts`)
+})
+
 describe('writes nothing', () => {
   test.each([
     ['when nobody agrees', { 'Write this into': 'n\n' }, [], exitCodes.notDone],
