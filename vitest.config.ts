@@ -3,7 +3,7 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 import { parseCLI } from 'vitest/node'
 
 /** Code that keeps nothing outside of itself: the files of a thread share its modules. */
-const pure = ['test/{lib,onboarding,conformance*,laws}/**/*.test.ts', 'test/infra/local/simulators/**/*.test.ts']
+const pure = ['test/{lib,onboarding,conformance*,laws}/**/*.test.ts', 'test/infra/simulators/**/*.test.ts']
 
 /** Files of those folders that need a process of their own: its memory is measured, or functions are loaded anew. */
 const apart = ['test/lib/backup/large-archive.test.ts', 'test/onboarding/{functions,correlation}.test.ts']
@@ -20,12 +20,12 @@ const slow = [
   'test/infra/aws/app.test.ts',
   'test/infra/local/dead-mans-switch.test.ts',
   'test/infra/local/scripts.test.ts',
-  'test/infra/ops/backfill/{backfill,every-crm}.test.ts',
-  'test/infra/ops/{completion,backup-now,backup-portals,kept-secrets,prove}.test.ts',
-  'test/infra/ops/doctor/other-crms.test.ts',
-  'test/infra/ops/failed/killed.test.ts',
-  'test/infra/ops/sweep/*.test.ts',
-  'test/infra/ops/two-at-once.test.ts',
+  'test/infra/command/backfill/{backfill,every-crm}.test.ts',
+  'test/infra/command/{completion,backup-now,backup-portals,kept-secrets,prove}.test.ts',
+  'test/infra/command/doctor/other-crms.test.ts',
+  'test/infra/command/failed/killed.test.ts',
+  'test/infra/command/sweep/*.test.ts',
+  'test/infra/command/two-at-once.test.ts',
 ]
 
 /** Whole processes, an AWS emulator and a browser: one file after the other, when all else has ended. */

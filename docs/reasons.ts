@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { backupReasons } from '#lib/backup/reasons.ts'
-import { refusals } from '#lib/crm/refusals.ts'
+import { refusals } from '#lib/crm/receive/refusals.ts'
 import { knownReasons } from '#lib/onboarding/known-reasons.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
 

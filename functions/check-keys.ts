@@ -1,11 +1,11 @@
 import middy from '@middy/core'
 import * as z from 'zod/mini'
-import { daysLeft, keyDaysLeft } from '#lib/docspace/key-life.ts'
+import { daysLeft, keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
 import { describeError } from '#lib/runtime/errors.ts'
-import { log } from '#lib/runtime/log.ts'
-import { metric } from '#lib/runtime/metrics.ts'
+import { log } from '#lib/runtime/telemetry/log.ts'
+import { metric } from '#lib/runtime/telemetry/metrics.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
-import { readEnvironment } from '#lib/runtime/settings.ts'
+import { readEnvironment } from '#lib/runtime/settings/settings.ts'
 
 const { settings } = readEnvironment({
   variables: z.object({}),

@@ -4,22 +4,22 @@ import * as z from 'zod/mini'
 import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openRecords } from '#lib/crm/open.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { docspaceKey } from '#lib/docspace/key.ts'
-import { createMeter } from '#lib/docspace/meter.ts'
-import { clientsAtOnce, createPace } from '#lib/docspace/pace.ts'
-import type { LinkSecrets } from '#lib/onboarding/desired.ts'
-import { answerTime } from '#lib/onboarding/hold.ts'
+import { docspaceKey } from '#lib/docspace/portal/key.ts'
+import { createMeter } from '#lib/docspace/request-metrics.ts'
+import { clientsAtOnce, createPace } from '#lib/docspace/rate-limiter.ts'
+import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
+import { answerTime } from '#lib/onboarding/room/hold-message.ts'
 import { processClients } from '#lib/onboarding/invocation.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { createRecall, storedMemory } from '#lib/onboarding/rooms-memory.ts'
+import { createRecall, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import type { Batch } from '#lib/queue/batch.ts'
-import type { Returns } from '#lib/queue/returns.ts'
+import type { Returns } from '#lib/queue/requeue.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
-import { readEnvironment } from '#lib/runtime/settings.ts'
+import { readEnvironment } from '#lib/runtime/settings/settings.ts'
 
 const { variables, settings } = readEnvironment({
   variables: z.object({
@@ -46,7 +46,7 @@ const recall = settings.secrets.memory
 
 let returns: Promise<Returns> | undefined
 const loadReturns = async () => {
-  const { openReturns } = await import('#lib/queue/returns.ts')
+  const { openReturns } = await import('#lib/queue/requeue.ts')
   return openReturns(variables.QUEUE_URL, variables.DEAD_LETTER_QUEUE_URL)
 }
 

@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import * as z from 'zod/mini'
-import { beginRun } from '#lib/backup/begin.ts'
+import { beginRun } from '#lib/backup/stages/begin.ts'
 import { openBackupServices } from '#lib/backup/open.ts'
 
 /** What a schedule says: the portal, and the time it was due (`<aws.scheduler.scheduled-time>`), the same for every delivery. */

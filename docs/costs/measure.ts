@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CloudEvent, LogRecord } from '#infra/local/cloud/contract.ts'
-import { type House, startHouse } from '#infra/local/house.ts'
+import type { CloudEvent, LogRecord } from '#infra/local/aws/contract.ts'
+import { type House, startHouse } from '#infra/local/instance.ts'
 
 /**
  * `node docs/costs/measure.ts` writes `measured.json`: what one client costs, on the average of many that come one by one, each in a

@@ -1,4 +1,4 @@
-import { type SettingReference, settingsReference } from '#infra/aws/settings-reference.ts'
+import { type SettingReference, settingsReference } from '#infra/aws/config/settings-reference.ts'
 
 /** Sections of the page in their order: the settings below each of these, and what people read first. */
 const sections: readonly { title: string; of: readonly string[]; says?: readonly string[] }[] = [

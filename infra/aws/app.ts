@@ -1,7 +1,7 @@
 import { App, Validations } from 'aws-cdk-lib'
 import { describeError, SettingsError } from '#lib/runtime/errors.ts'
-import { chooseEnvironment } from './choose-environment.ts'
-import { readContext } from './read-context.ts'
+import { chooseEnvironment } from './config/choose-environment.ts'
+import { readContext } from './config/read-context.ts'
 import { RoomkeeperStack } from './stack.ts'
 
 /**

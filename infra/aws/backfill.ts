@@ -3,8 +3,8 @@ import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
-import { ScheduledFunction } from './constructs/scheduled-function.ts'
-import type { Surroundings } from './constructs/surroundings.ts'
+import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
+import type { Surroundings } from './constructs/stack-context.ts'
 
 /** A queue in which the clients of a backfill wait outside, and the function that lets a few of them in every minute. */
 export const addBackfill = (scope: Construct, surroundings: Surroundings, live: Queue): QueueWithDeadLetters => {

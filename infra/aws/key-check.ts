@@ -2,10 +2,10 @@ import { Duration, TimeZone } from 'aws-cdk-lib'
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Construct } from 'constructs'
-import { keyDaysLeft } from '#lib/docspace/key-life.ts'
-import type { OwnSecret } from './constructs/own-secret.ts'
-import { ScheduledFunction } from './constructs/scheduled-function.ts'
-import type { Surroundings } from './constructs/surroundings.ts'
+import { keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
+import type { OwnSecret } from './constructs/managed-secret.ts'
+import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
+import type { Surroundings } from './constructs/stack-context.ts'
 
 /** A key of DocSpace and the portal it is for. */
 export interface WatchedKey {

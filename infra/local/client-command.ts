@@ -1,7 +1,7 @@
 import { readCommandLine } from './command-line.ts'
-import { endOf, endText, lineFor } from './narrator.ts'
-import { printable, printableLines } from './printable.ts'
-import type { Milestone } from './stages.ts'
+import { endOf, endText, lineFor } from './progress/narrator.ts'
+import { printable, printableLines } from './progress/printable.ts'
+import type { Milestone } from './progress/stages.ts'
 
 const usage =
   'npm run client -- "Acme Corporation" [contact@acme.example.com] [--owner anna.manager@example.com] [--crm espocrm]'

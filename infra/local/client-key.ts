@@ -1,4 +1,4 @@
-import { canonicalRef } from '#lib/crm/client-ref.ts'
+import { canonicalRef } from '#lib/crm/records/client-ref.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 

@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util'
-import { didYouMean } from '#lib/runtime/did-you-mean.ts'
+import { didYouMean } from '#lib/runtime/settings/did-you-mean.ts'
 
 type Parsed<T extends ParseArgsConfig> = ReturnType<typeof parseArgs<T>>
 

@@ -1,7 +1,7 @@
 import { clientKeyOf } from './client-key.ts'
-import type { House } from './house.ts'
-import { endOf, lineFor, type Narrator } from './narrator.ts'
-import type { NewClient } from './simulators/crm.ts'
+import type { House } from './instance.ts'
+import { endOf, lineFor, type Narrator } from './progress/narrator.ts'
+import type { NewClient } from '../simulators/crm.ts'
 
 export interface Journey {
   id: string

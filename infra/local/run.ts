@@ -1,14 +1,14 @@
 import { portIn, readCommandLine } from './command-line.ts'
 import { type ConsoleServer, startConsole } from './console/server.ts'
 import { createJournal, type Journal } from './console/state/journal.ts'
-import { type House, startHouse } from './house.ts'
-import { writeHouseFile } from './house-file.ts'
-import { installationSecret } from './installation.ts'
+import { type House, startHouse } from './instance.ts'
+import { writeHouseFile } from './instance-file.ts'
+import { installationSecret } from './secrets/installation.ts'
 import { followClient, sampleClient } from './main-job.ts'
-import { createNarrator, endText, lineFor, type Narrator } from './narrator.ts'
-import { printableLines } from './printable.ts'
+import { createNarrator, endText, lineFor, type Narrator } from './progress/narrator.ts'
+import { printableLines } from './progress/printable.ts'
 import { crmNames, realServers, type Variables } from './servers.ts'
-import { roomsOf, summaryOf } from './summary.ts'
+import { roomsOf, summaryOf } from './progress/summary.ts'
 
 interface RunOptions {
   /** One client, then the end: exit code 0 when its room is complete. */

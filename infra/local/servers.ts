@@ -1,6 +1,6 @@
-import type { CrmSim } from './simulators/crm.ts'
-import { type DocSpaceOptions, type DocSpaceSim, startDocSpace } from './simulators/docspace/index.ts'
-import { type Installed, installations } from './simulators/index.ts'
+import type { CrmSim } from '../simulators/crm.ts'
+import { type DocSpaceOptions, type DocSpaceSim, startDocSpace } from '../simulators/docspace/index.ts'
+import { type Installed, installations } from '../simulators/index.ts'
 
 export type Variables = Readonly<Record<string, string | undefined>>
 

@@ -1,8 +1,8 @@
-import type { ListedRecord, Listing, ListingPage, ListingQuery } from '../crm/listing.ts'
-import { patiently } from '../crm/patience.ts'
+import type { ListedRecord, Listing, ListingPage, ListingQuery } from '../crm/listing/listing.ts'
+import { patiently } from '../crm/setup/retry-while-busy.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
-import { type Known, type Standing, standingOf } from './standing.ts'
+import { type Known, type Standing, standingOf } from './record-standing.ts'
 
 export interface Search extends Omit<Known, 'youngAfter'> {
   listing: Listing

@@ -1,12 +1,12 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
-import type { Listing } from '../crm/listing.ts'
+import type { Listing } from '../crm/listing/listing.ts'
 import { depthOf } from '../queue/depth.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { queueUp } from './queue-up.ts'
 import { searchRecords } from './search.ts'
-import type { Known } from './standing.ts'
+import type { Known } from './record-standing.ts'
 
 /** Where a sweep looks and how much it does. */
 export const sweepSettings = z.object({

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { portalUrl } from '../docspace/portal-url.ts'
+import { portalUrl } from '../docspace/portal/portal-url.ts'
 import { pagerDutyUrl } from '../notify/pagerduty.ts'
 import { scheduleProblem } from './schedule.ts'
 import { scheduleSettings } from './schedule-settings.ts'

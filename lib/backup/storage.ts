@@ -1,4 +1,4 @@
-import type { StorageRequest } from '../docspace/backups.ts'
+import type { StorageRequest } from '../docspace/backups/backups.ts'
 import type { Storage } from './settings.ts'
 
 /** The body of a start as the server wants it: a list of keys and values, every value a text (docs/facts/docspace-api.md#a-backup). */

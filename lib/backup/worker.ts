@@ -5,10 +5,10 @@ import { postpone } from '../queue/consumer.ts'
 import { receivesOf, redeliveryDelay } from '../queue/received.ts'
 import type { Deadline } from '../runtime/clock.ts'
 import { describeError } from '../runtime/errors.ts'
-import { log, withLogContext } from '../runtime/log.ts'
-import { endBadly, followRun } from './follow.ts'
-import { type RunMessage, readRunMessage } from './message.ts'
-import { type BackupServices, Superseded } from './services.ts'
+import { log, withLogContext } from '../runtime/telemetry/log.ts'
+import { endBadly, followRun } from './stages/run-stages.ts'
+import { type RunMessage, readRunMessage } from './store/run-message.ts'
+import { type BackupServices, Superseded } from './stages/stage-context.ts'
 
 /** After so many receives of one message the run is reported as failed by Roomkeeper itself, rather than never. */
 const mostSurprises = 6

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { SettingsError } from '../runtime/errors.ts'
-import { describeIssues } from '../runtime/settings.ts'
+import { describeIssues } from '../runtime/settings/settings.ts'
 import { catalogue } from './catalogue.ts'
 import type { Source } from './source.ts'
 

@@ -3,7 +3,7 @@ import type { Clock, Deadline } from '../runtime/clock.ts'
 import type { Exchange } from '../runtime/http.ts'
 import type { Secrets } from '../runtime/secrets.ts'
 import type { ConfiguredSource } from './configure.ts'
-import type { Listing } from './listing.ts'
+import type { Listing } from './listing/listing.ts'
 import type { Records, RecordsOptions, Source } from './source.ts'
 
 export interface OpenOptions {

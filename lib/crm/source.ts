@@ -1,11 +1,11 @@
 import type * as z from 'zod/mini'
 import type { ClientRef } from '../runtime/client-key.ts'
-import type { Connector } from './connector.ts'
-import type { Listing } from './listing.ts'
-import type { ClientFields, Records, RecordsOptions } from './record.ts'
-import type { Refusal } from './refusals.ts'
+import type { Connector } from './setup/connector.ts'
+import type { Listing } from './listing/listing.ts'
+import type { ClientFields, Records, RecordsOptions } from './records/records-port.ts'
+import type { Refusal } from './receive/refusals.ts'
 
-export type { ClientFields, ClientRecord, OwnerGap, Records, RecordsOptions, Report, State, Written } from './record.ts'
+export type { ClientFields, ClientRecord, OwnerGap, Records, RecordsOptions, Report, State, Written } from './records/records-port.ts'
 
 /** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
 export interface Delivery {

@@ -3,10 +3,10 @@ import { type Clock, type Deadline, systemClock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import { createHttp, type Exchange, type Http, type HttpRequest, NoAnswer } from '../runtime/http.ts'
 import { nameOfCall, readAnswer, unsure } from './answer.ts'
-import type { Pace } from './pace.ts'
-import { publicAddress } from './public-address.ts'
+import type { Pace } from './rate-limiter.ts'
+import { publicAddress } from './portal/public-address.ts'
 import { docspaceReasons } from './reasons.ts'
-import { assertPortalActive, mayBePortal } from './tenant-status.ts'
+import { assertPortalActive, mayBePortal } from './portal/tenant-status.ts'
 
 export interface Call {
   /** Makes one call and returns its `response`, parsed by `schema`. */

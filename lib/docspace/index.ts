@@ -1,13 +1,13 @@
-import { abilityCalls } from './abilities.ts'
+import { abilityCalls } from './portal/abilities.ts'
 import { type Call, type ConnectionOptions, connect } from './connection.ts'
-import { fileCalls } from './files.ts'
-import { folderCalls } from './folders.ts'
-import { linkCalls } from './links.ts'
-import { memberCalls } from './members.ts'
-import { peopleCalls } from './people.ts'
-import { type PublicAddress, publicAddress } from './public-address.ts'
-import { roomCalls } from './rooms.ts'
-import { templateCalls } from './templates.ts'
+import { fileCalls } from './rooms/files.ts'
+import { folderCalls } from './rooms/folders.ts'
+import { linkCalls } from './rooms/links.ts'
+import { memberCalls } from './rooms/members.ts'
+import { peopleCalls } from './rooms/people.ts'
+import { type PublicAddress, publicAddress } from './portal/public-address.ts'
+import { roomCalls } from './rooms/rooms.ts'
+import { templateCalls } from './rooms/templates.ts'
 
 /** DocSpace, as far as an onboarding needs it. Everything it is known to do wrong is dealt with behind these calls. */
 export const openDocSpace = (options: ConnectionOptions) =>

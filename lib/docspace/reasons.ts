@@ -1,5 +1,5 @@
 import { declareReasons } from '../runtime/errors.ts'
-import { supportedText } from './versions.ts'
+import { supportedText } from './portal/versions.ts'
 
 /** What DocSpace can answer that makes a client wait or parks it. */
 export const docspaceReasons = declareReasons({

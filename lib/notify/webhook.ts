@@ -1,5 +1,5 @@
 import type { Clock, Deadline } from '../runtime/clock.ts'
-import { signStandard } from '../runtime/standard-webhooks.ts'
+import { signStandard } from '../runtime/signing/standard-webhooks.ts'
 import { post } from './post.ts'
 
 export interface WebhookEvent {

@@ -1,13 +1,13 @@
 import { DocSpaceRefusal } from '../docspace/answer.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import { Park } from '../runtime/errors.ts'
-import { foremost } from '../runtime/together.ts'
-import { applyStep, notAsWanted } from './apply.ts'
-import type { Desired } from './desired.ts'
-import { nextSteps, type Observed, type Step } from './plan.ts'
-import type { Making } from './site.ts'
-import { createStages } from './stages.ts'
-import { missingFrom } from './tree.ts'
+import { foremost } from '../runtime/all-or-first-error.ts'
+import { applyStep, notAsWanted } from './room/apply.ts'
+import type { Desired } from './room/desired.ts'
+import { nextSteps, type Observed, type Step } from './room/plan.ts'
+import type { Making } from './room-context.ts'
+import { createStages } from './milestones.ts'
+import { missingFrom } from './room/tree.ts'
 
 /** How often one step may be planned in one run; more means that it has no effect. */
 const mostRounds = 3

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { legalAccess, legalLinkAccess } from '../docspace/access.ts'
-import { accessOf } from './roles.ts'
+import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
+import { accessOf } from './people/roles.ts'
 
 const id = z.int().check(z.positive())
 const title = z.string().check(z.minLength(1), z.maxLength(165))

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { describeError } from '../runtime/errors.ts'
-import { log } from '../runtime/log.ts'
+import { log } from '../runtime/telemetry/log.ts'
 
 /** Whether a record is done with. A record that is not stays in the queue, and holds up the later ones of its group. */
 export type Settled = 'done' | 'stays'

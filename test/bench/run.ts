@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { settingsVariable } from '#infra/aws/settings-files.ts'
+import { settingsVariable } from '#infra/aws/config/settings-files.ts'
 import { oneOf, runScript } from '#infra/local/command-line.ts'
 import { groups, recorded } from './groups.ts'
 import { better, type Effort, holds, type Line } from './line.ts'

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect } from 'vitest'
-import { type EspocrmSim, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
+import { type EspocrmSim, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 
 export type Body = Record<string, unknown>
 type Made = Body & { id: string }

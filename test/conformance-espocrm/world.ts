@@ -1,4 +1,4 @@
-import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
+import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import type { World } from './replay.ts'
 
 type Body = Record<string, unknown>

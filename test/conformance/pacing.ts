@@ -1,4 +1,4 @@
-import type { DocSpaceSim, ManualClock } from '#infra/local/simulators/docspace/index.ts'
+import type { DocSpaceSim, ManualClock } from '#infra/simulators/docspace/index.ts'
 import type { Exchange, Note } from './recordings.ts'
 
 /** What the pacing moves: a simulated portal with its clock. */

@@ -1,4 +1,4 @@
-import type { DocSpaceSim } from '#infra/local/simulators/docspace/index.ts'
+import type { DocSpaceSim } from '#infra/simulators/docspace/index.ts'
 import type { Site } from '#test/onboarding/site.ts'
 import { roomsIn } from '#test/onboarding/world/portal-view.ts'
 

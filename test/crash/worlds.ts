@@ -1,5 +1,5 @@
-import times from '#infra/local/simulators/docspace/times.json' with { type: 'json' }
-import type { Version } from '#infra/local/simulators/docspace/versions.ts'
+import times from '#infra/simulators/docspace/times.json' with { type: 'json' }
+import type { Version } from '#infra/simulators/docspace/versions.ts'
 import type { Condition } from '#test/soak/conditions.ts'
 import type { Event, Happening } from '#test/soak/events.ts'
 

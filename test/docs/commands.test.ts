@@ -1,8 +1,8 @@
 import { type Command, CommanderError } from 'commander'
 import { expect, test } from 'vitest'
-import type { Ops } from '#infra/ops/ops.ts'
-import { buildProgram } from '#infra/ops/program.ts'
-import { processShell } from '#infra/ops/shell.ts'
+import type { Ops } from '#infra/command/ops.ts'
+import { buildProgram } from '#infra/command/program.ts'
+import { processShell } from '#infra/command/shell.ts'
 import { codeLines, codeSpans, pages } from './pages.ts'
 
 /** The program with actions that do nothing: what is left is whether a command line is one. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endText, type UsedPart, usedParts } from '#lib/crm/end-dates.ts'
+import { endText, type UsedPart, usedParts } from '#lib/crm/setup/end-dates.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { anchorsIn } from './anchors.ts'
 import { pages } from './pages.ts'

@@ -27,7 +27,7 @@ const besides = ['s3:PutObjectRetention', 'logs:StartQuery', 'logs:GetQueryResul
 
 /** The actions behind every call that the command and the code below it can make. */
 const needed = new Set<string>()
-for (const pattern of ['infra/ops/**/*.ts', 'lib/**/*.ts']) {
+for (const pattern of ['infra/command/**/*.ts', 'lib/**/*.ts']) {
   for await (const path of glob(pattern, { cwd: root })) {
     const text = await readFile(root + path, 'utf8')
     for (const [, names = '', client = ''] of text.matchAll(

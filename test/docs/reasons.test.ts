@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { backupReasons } from '#lib/backup/reasons.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
-import { refusals } from '#lib/crm/refusals.ts'
+import { refusals } from '#lib/crm/receive/refusals.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 

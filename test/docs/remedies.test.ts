@@ -1,12 +1,12 @@
 import { globSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { createOps } from '#infra/ops/ops.ts'
-import { buildProgram } from '#infra/ops/program.ts'
-import { processShell } from '#infra/ops/shell.ts'
+import { createOps } from '#infra/command/ops.ts'
+import { buildProgram } from '#infra/command/program.ts'
+import { processShell } from '#infra/command/shell.ts'
 import { backupReasons } from '#lib/backup/reasons.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
-import { refusals } from '#lib/crm/refusals.ts'
+import { refusals } from '#lib/crm/receive/refusals.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 
@@ -66,7 +66,7 @@ describe('a remedy that names a command', () => {
 const root = fileURLToPath(new URL('../../', import.meta.url))
 const lines = globSync(['lib/**/*.ts', 'functions/*.ts', 'infra/{ops,aws,local}/**/*.ts'], {
   cwd: root,
-  exclude: ['infra/local/simulators/**'],
+  exclude: ['infra/simulators/**'],
 }).flatMap((file) =>
   readFileSync(`${root}${file}`, 'utf8')
     .split('\n')

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { logQueryFor } from '#infra/ops/client/log-query.ts'
+import { logQueryFor } from '#infra/command/client/log-query.ts'
 import { synthesize } from '#test/infra/aws/synthesized.ts'
 import { pages } from './pages.ts'
 

@@ -7,9 +7,9 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
-import { type DocSpaceSim, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
-import { type EspocrmSim, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
-import { type HubspotSim, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
+import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
+import { type EspocrmSim, startEspocrm } from '#infra/simulators/espocrm/index.ts'
+import { type HubspotSim, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import { type Finished, root, run } from '../stack/process.ts'
 import { cdk, type Emulator, ownSettings, startEmulator } from './emulator.ts'
 import { type Front, startFront } from './front.ts'
@@ -72,7 +72,7 @@ export const openInstallation = async (): Promise<Installation> => {
     async roomkeeper(...args) {
       const files = ['--cdk-json', join(directory, 'cdk.json'), '--settings', ownSettings(directory)]
       const all = [...args, '--env', environment, ...files]
-      const ran = await run('infra/ops/roomkeeper.js', all, directory, emulator.environment).finished
+      const ran = await run('infra/command/roomkeeper.js', all, directory, emulator.environment).finished
       return { ...ran, json: args.includes('--json') && ran.stdout ? JSON.parse(ran.stdout) : undefined }
     },
     async stop() {

@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, openHouse, type RunningHouse } from '../infra/ops/operated-house.ts'
+import { eventually, openHouse, type RunningHouse } from '../infra/command/operated-house.ts'
 import { makeBundles } from '../infra/ready-bundles.ts'
 import { statusesOf } from '../real/client-seen.ts'
 import { type Entered, clients as sorts } from '../real/client-sorts.ts'
-import { Espocrm } from '../real/espocrm.ts'
-import { openFolder } from '../real/folder.ts'
-import { claimHome } from '../real/home.ts'
-import { portsFor } from '../real/ports.ts'
-import { realServers } from '../real/servers.ts'
-import { folderOf, homeOf } from '../real/session.ts'
+import { Espocrm } from '../real/servers/espocrm.ts'
+import { openFolder } from '../real/servers/folder.ts'
+import { claimHome } from '../real/servers/home.ts'
+import { portsFor } from '../real/servers/ports.ts'
+import { realServers } from '../real/servers/servers.ts'
+import { folderOf, homeOf } from '../real/servers/session.ts'
 
 const folder = await folderOf(process.env)
 

@@ -2,8 +2,8 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Context } from 'aws-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
-import { withLinesTo } from '#lib/runtime/lines.ts'
+import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
+import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 
 let docspace: Awaited<ReturnType<typeof startDocSpace>>
 const secretsManager = mockClient(SecretsManagerClient)

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { build } from 'esbuild'
 import type { TestProject } from 'vitest/node'
-import { bundleOptions, root } from '#infra/aws/constructs/bundle-options.ts'
+import { bundleOptions, root } from '#infra/aws/constructs/functions/bundle-options.ts'
 
 declare module 'vitest' {
   interface ProvidedContext {

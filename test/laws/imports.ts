@@ -7,10 +7,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 /** Parts of the house, the most specific first: a file belongs to the first whose folder it is in. */
 const parts = [
   'infra/local/guard',
-  'infra/local/simulators',
+  'infra/simulators',
   'infra/local',
   'infra/aws',
-  'infra/ops',
+  'infra/command',
   'functions',
   'lib/onboarding',
   'lib/backfill',
@@ -41,9 +41,9 @@ const allowed: Readonly<Record<Part, readonly Part[]>> = {
   'lib/runtime': [],
   'infra/aws': lib,
   'infra/local/guard': [],
-  'infra/local/simulators': ['infra/local/guard'],
-  'infra/local': [...lib, 'infra/local/guard', 'infra/local/simulators'],
-  'infra/ops': [...lib, 'infra/local', 'infra/aws'],
+  'infra/simulators': ['infra/local/guard'],
+  'infra/local': [...lib, 'infra/local/guard', 'infra/simulators'],
+  'infra/command': [...lib, 'infra/local', 'infra/aws'],
   test: parts,
 }
 
@@ -61,7 +61,7 @@ export const importsOf = (path: string, text: string): string[] =>
 /** Folders of one CRM each, and the one file that may know which there are: so that another one touches nothing else. */
 const closed = [
   { folders: /^lib\/crm\/[a-z0-9]+\//, door: 'lib/crm/catalogue.ts' },
-  { folders: /^infra\/local\/simulators\/(?!docspace\/)[a-z0-9]+\//, door: 'infra/local/simulators/index.ts' },
+  { folders: /^infra\/local\/simulators\/(?!docspace\/)[a-z0-9]+\//, door: 'infra/simulators/index.ts' },
 ]
 
 /** The door of the CRM's folder that `target` is in, where `path` is neither in it nor its door. */

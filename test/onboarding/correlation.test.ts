@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { logQueryFor } from '#infra/ops/client/log-query.ts'
+import { logQueryFor } from '#infra/command/client/log-query.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { account } from './site.ts'
 import { startFunctions } from './world/functions.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { type Datum, metricData } from '#infra/local/cloud/alarms/cloudwatch.ts'
-import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { type Datum, metricData } from '#infra/local/aws/alarms/cloudwatch.ts'
+import { fault } from '#infra/simulators/docspace/index.ts'
 import { account, openSite, type Site } from './site.ts'
 import { drain } from './world/lambda.ts'
 import { acme, newClient } from './world/story.ts'

@@ -1,6 +1,6 @@
 import type { Context } from 'aws-lambda'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { fault } from '#infra/simulators/docspace/index.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock } from '#lib/runtime/clock.ts'

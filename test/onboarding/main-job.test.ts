@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { fault } from '#infra/simulators/docspace/index.ts'
 import { allWays, openSite, type Site, ways } from './site.ts'
 import { invoke } from './world/lambda.ts'
 import { madeRooms, readyRoom } from './world/portal-view.ts'

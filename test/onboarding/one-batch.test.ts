@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { fault } from '#infra/simulators/docspace/index.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'

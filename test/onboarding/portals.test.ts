@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { fault } from '#infra/local/simulators/docspace/faults.ts'
-import { supportedVersions } from '#lib/docspace/versions.ts'
+import { fault } from '#infra/simulators/docspace/http/faults.ts'
+import { supportedVersions } from '#lib/docspace/portal/versions.ts'
 import { account, allWays, openSite, type Site, ways } from './site.ts'
 import { invoke } from './world/lambda.ts'
 import { wholeTree } from './world/portal-view.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
-import { access } from '#lib/docspace/access.ts'
+import { access } from '#lib/docspace/rooms/access.ts'
 import { openSite, type Site } from './site.ts'
 import { newClient } from './world/story.ts'
 

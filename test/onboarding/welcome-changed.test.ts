@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { createRecall, type MemoryStore, type RoomsMemory } from '#lib/onboarding/rooms-memory.ts'
+import { createRecall, type MemoryStore, type RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import { account, allWays, openSite, type Site, type SiteOptions, ways } from './site.ts'
 import { invoke } from './world/lambda.ts'

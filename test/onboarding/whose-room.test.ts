@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { fault } from '#infra/simulators/docspace/index.ts'
 import { allWays, openSite, type Site, ways } from './site.ts'
 import { madeRooms, readyRoom, wholeTree } from './world/portal-view.ts'
 import { acme, newClient, parkedFor, type Story } from './world/story.ts'

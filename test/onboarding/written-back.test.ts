@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { openSite, type Site, type SiteOptions } from './site.ts'
 import { madeRooms } from './world/portal-view.ts'
 import { acme, newClient, parkedFor, type Story } from './world/story.ts'

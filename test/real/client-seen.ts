@@ -1,6 +1,6 @@
-import { eventually } from '../infra/ops/operated-house.ts'
-import type { Espocrm, EspoRecord } from './espocrm.ts'
-import type { Portal } from './portal.ts'
+import { eventually } from '../infra/command/operated-house.ts'
+import type { Espocrm, EspoRecord } from './servers/espocrm.ts'
+import type { Portal } from './servers/portal.ts'
 
 /** Where a client of EspoCRM stands on both sides. */
 export interface EspoClient {

@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { run, temporaryFolder } from '../stack/process.ts'
-import { processesOf } from './processes.ts'
+import { processesOf } from './servers/processes.ts'
 
 /** A folder of servers that are none: what each program does, as a shell script. */
 const fakeFolder = async (path: string, scripts: { docspace: string; espocrm?: string }): Promise<string> => {

@@ -5,7 +5,7 @@ import { play, type Row } from './group.ts'
 import { phases, phasesWith } from './groups.ts'
 import { measureTimes } from './measure/times.ts'
 import { runProgram, say, skipped } from './program.ts'
-import { withServers } from './session.ts'
+import { withServers } from './servers/session.ts'
 import { isError, sumOf, tableOf, verdictOf } from './table.ts'
 import { createWorld, type World } from './world.ts'
 
@@ -71,7 +71,7 @@ const writeTimes = async (world: World): Promise<number> => {
   return say(`Written to ${timesFile}.`)
 }
 
-const timesFile = fileURLToPath(new URL('../../infra/local/simulators/docspace/times.json', import.meta.url))
+const timesFile = fileURLToPath(new URL('../../infra/simulators/docspace/times.json', import.meta.url))
 
 const playPhase = async (lanes: (typeof phases)[number], world: World): Promise<Row[]> => {
   const rows = await Promise.all(

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
-import { openHouse, type Ran, type RunningHouse } from '../infra/ops/operated-house.ts'
-import type { Espocrm } from './espocrm.ts'
+import { openHouse, type Ran, type RunningHouse } from '../infra/command/operated-house.ts'
+import type { Espocrm } from './servers/espocrm.ts'
 import { openSender, type Sender } from './sender.ts'
 
 /** The product's own synthesized stack between real servers, as `npm start` runs it. */

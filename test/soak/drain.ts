@@ -1,4 +1,4 @@
-import { clientsAtOnce } from '#lib/docspace/pace.ts'
+import { clientsAtOnce } from '#lib/docspace/rate-limiter.ts'
 import { createWorker, type Worker } from '#lib/onboarding/worker.ts'
 import type { ReleaseSettings } from '#lib/queue/release.ts'
 import { releaseBackfill } from '#lib/queue/release.ts'

@@ -1,4 +1,4 @@
-import { saysLack } from '#lib/crm/status.ts'
+import { saysLack } from '#lib/crm/records/status.ts'
 import { madeRooms, type RoomView, wholeTree } from '#test/onboarding/world/portal-view.ts'
 import type { Doing } from './events.ts'
 import { mergedWith, type Resident, shownOf, tagOf, viewOf } from './resident.ts'

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { allWays } from '#test/onboarding/site.ts'
 import { madeRooms, readyRoom } from '#test/onboarding/world/portal-view.ts'

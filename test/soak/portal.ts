@@ -1,6 +1,6 @@
-import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { createRecall, type RoomsMemory } from '#lib/onboarding/rooms-memory.ts'
+import { createRecall, type RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import type { WorkerServices } from '#lib/onboarding/worker.ts'
 import type { Site } from '#test/onboarding/site.ts'
 import type { Conditions } from './conditions.ts'

@@ -1,4 +1,4 @@
-import type { DocSpaceOptions } from '#infra/local/simulators/docspace/index.ts'
+import type { DocSpaceOptions } from '#infra/simulators/docspace/index.ts'
 import { openSite, type Site, type Way, ways } from '#test/onboarding/site.ts'
 import type { Fate } from '#test/onboarding/world/wire.ts'
 import type { Conditions } from './conditions.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startHouse } from '#infra/local/house.ts'
+import { startHouse } from '#infra/local/instance.ts'
 import { until } from '../e2e/emulator.ts'
 import { temporaryFolder } from './process.ts'
 

@@ -2,7 +2,7 @@ import { access, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
+import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { run, temporaryFolder } from './process.ts'
 
 const stages = ['received', 'queued', 'room', 'folders', 'welcome files', 'people', 'link', 'written back']

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs'
 import type { BackupSecrets, BackupSettings, PortalSettings } from '#lib/backup/settings.ts'
 import { secretNameIn } from '../constructs/names.ts'
-import type { OwnFunction } from '../constructs/own-function.ts'
-import { OwnSecret } from '../constructs/own-secret.ts'
-import type { Surroundings } from '../constructs/surroundings.ts'
+import type { OwnFunction } from '../constructs/functions/least-privilege-function.ts'
+import { OwnSecret } from '../constructs/managed-secret.ts'
+import type { Surroundings } from '../constructs/stack-context.ts'
 
 interface Path {
   kind: keyof BackupSecrets[string]

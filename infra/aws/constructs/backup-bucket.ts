@@ -2,9 +2,9 @@ import { type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'a
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from './stack-context.ts'
 
-/** What lies below each prefix of the bucket (lib/backup/runs.ts, lib/backup/read.ts). */
+/** What lies below each prefix of the bucket (lib/backup/store/run-repository.ts, lib/backup/stages/read.ts). */
 export type Prefix = 'runs' | 'archives'
 
 /**
@@ -55,7 +55,7 @@ export class BackupBucket extends Construct {
     Validations.of(grantee).acknowledge({
       id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${prefix}/*]`,
       reason:
-        `Objects below ${prefix}/ are named by portal and time (lib/backup/runs.ts, lib/backup/s3-store.ts), so they cannot ` +
+        `Objects below ${prefix}/ are named by portal and time (lib/backup/store/run-repository.ts, lib/backup/store/s3-store.ts), so they cannot ` +
         'be listed beforehand; nothing else has a star (test/infra/aws/rights.test.ts).',
     })
   }

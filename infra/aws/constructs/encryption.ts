@@ -4,7 +4,7 @@ import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
 import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { nameIn } from './names.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from './stack-context.ts'
 
 /** A key of one's own for everything that is kept: queues, secrets, archives and alarms. */
 export const createOwnKey = (scope: Construct, environment: string): Key => {

@@ -4,7 +4,7 @@ import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
 import { queueEncryption } from './encryption.ts'
 import { nameIn, queueArn } from './names.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { Surroundings } from './stack-context.ts'
 
 export interface QueueWithDeadLettersProps {
   surroundings: Surroundings

@@ -17,8 +17,8 @@ import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
 import { nameIn } from './names.ts'
-import type { OwnFunction } from './own-function.ts'
-import type { Surroundings } from './surroundings.ts'
+import type { OwnFunction } from './functions/least-privilege-function.ts'
+import type { Surroundings } from './stack-context.ts'
 
 /** A domain of one's own, with its certificate, and where the authorities of senders' certificates are if these need one. */
 interface OwnDomain {
@@ -144,7 +144,7 @@ export class WebhookApi extends Construct {
           id: 'AwsSolutions-APIG4',
           reason:
             'Senders of webhooks cannot sign for IAM or bring a token; each signs the raw bytes instead, which an ' +
-            "authorizer never sees. The function checks them before anything else (lib/crm/receiver.ts), and each source's " +
+            "authorizer never sees. The function checks them before anything else (lib/crm/receive/receiver.ts), and each source's " +
             'verification has tests with wrong, missing, old and altered signatures (test/lib/crm/contract.ts).',
         })
       }

@@ -1,4 +1,4 @@
-import type { Stage } from '../stages.ts'
+import type { Stage } from '../progress/stages.ts'
 
 /** What the console's API says. The page and the tests read it; times are epoch milliseconds, durations milliseconds. */
 

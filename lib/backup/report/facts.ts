@@ -1,5 +1,5 @@
-import { storageType } from '../../docspace/backups.ts'
-import type { RunState } from '../run.ts'
+import { storageType } from '../../docspace/backups/backups.ts'
+import type { RunState } from '../store/run-state.ts'
 import type { PortalSettings } from '../settings.ts'
 import { bytesInWords, durationInWords, timeInWords } from './words.ts'
 

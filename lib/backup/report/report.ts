@@ -1,5 +1,5 @@
 import { type BackupReason, backupReasons } from '../reasons.ts'
-import { type Check, hasGaps, isVerified, type RunState } from '../run.ts'
+import { type Check, hasGaps, isVerified, type RunState } from '../store/run-state.ts'
 import { nextRun } from '../schedule.ts'
 import type { PortalSettings } from '../settings.ts'
 import { factsOf, notesOf, sizeOf } from './facts.ts'

@@ -1,4 +1,4 @@
-import type { RunState } from '../run.ts'
+import type { RunState } from '../store/run-state.ts'
 import type { PortalSettings } from '../settings.ts'
 import { asHtml, mailPage, runLine } from './page.ts'
 import { timeInWords } from './words.ts'

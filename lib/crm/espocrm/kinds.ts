@@ -1,4 +1,4 @@
-import type { CredentialKinds } from '../connector.ts'
+import type { CredentialKinds } from '../setup/connector.ts'
 
 /** What EspoCRM has that looks like a key (docs/facts/espocrm.md#authentication). */
 export const espoKinds: CredentialKinds = {

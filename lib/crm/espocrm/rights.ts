@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { shaped } from '../answer.ts'
-import { asObject } from '../body.ts'
-import type { ConnectStep } from '../connector.ts'
+import { asObject } from '../receive/body.ts'
+import type { ConnectStep } from '../setup/connector.ts'
 import { accepted, type EspoCall } from './api.ts'
 
 const whoAmI = z.looseObject({

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { clientFilter, clientsMeaning } from '../clients.ts'
-import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
+import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
 
 export const espoSettings = z.lazy(() =>
   z

@@ -1,7 +1,7 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
-import { asObject, jsonBody } from '../body.ts'
+import { asObject, jsonBody } from '../receive/body.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
-import { fromBase64, fromHex, hmac, sameBytes } from '../signature.ts'
+import { fromBase64, fromHex, hmac, sameBytes } from '../receive/signature.ts'
 import {
   BadDelivery,
   type ClientCreated,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import * as z from 'zod/mini'
-import { signStandard } from '../../runtime/standard-webhooks.ts'
-import type { Connection, ConnectOptions, Connector } from '../connector.ts'
+import { signStandard } from '../../runtime/signing/standard-webhooks.ts'
+import type { Connection, ConnectOptions, Connector } from '../setup/connector.ts'
 import { genericProof } from './proof.ts'
 import { type GenericSettings, genericCredentials } from './settings.ts'
 

@@ -1,8 +1,8 @@
-import { standardKey as keyOf, standardMac as mac } from '../../runtime/standard-webhooks.ts'
-import { fromBase64, sameBytes } from '../signature.ts'
+import { standardKey as keyOf, standardMac as mac } from '../../runtime/signing/standard-webhooks.ts'
+import { fromBase64, sameBytes } from '../receive/signature.ts'
 import type { Verdict } from '../source.ts'
 
-export { signStandard } from '../../runtime/standard-webhooks.ts'
+export { signStandard } from '../../runtime/signing/standard-webhooks.ts'
 
 /** How far the sender's clock may be off, in milliseconds, either way (Standard Webhooks 1.0.0). */
 const tolerance = 5 * 60_000

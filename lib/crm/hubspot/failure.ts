@@ -3,10 +3,10 @@ import { type Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { parseJson } from '../../runtime/json.ts'
 import { crmFailure, retryAfter, versionRetired } from '../answer.ts'
-import { asObject } from '../body.ts'
-import { text } from '../fields.ts'
+import { asObject } from '../receive/body.ts'
+import { text } from '../records/fields.ts'
 import { crmReasons } from '../reasons.ts'
-import type { RefusedField } from '../write-back.ts'
+import type { RefusedField } from '../records/write-back.ts'
 
 const daily = 60 * 60_000
 const tenSeconds = 10_000

@@ -1,4 +1,4 @@
-import { text } from '../fields.ts'
+import { text } from '../records/fields.ts'
 import type { ObjectName } from './settings.ts'
 
 /** The properties that a name is made of. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { clientFilterOf, clientsMeaning } from '../clients.ts'
-import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
+import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
 
 /** What HubSpot calls each object: in its paths, and in the generic events of project apps. */
 export const objects = {

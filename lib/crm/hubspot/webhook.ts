@@ -1,4 +1,4 @@
-import { asObject, jsonBody } from '../body.ts'
+import { asObject, jsonBody } from '../receive/body.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Webhook } from '../source.ts'
 import { type HubspotSettings, type ObjectName, objects } from './settings.ts'

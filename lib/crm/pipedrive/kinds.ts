@@ -1,4 +1,4 @@
-import type { CredentialKinds } from '../connector.ts'
+import type { CredentialKinds } from '../setup/connector.ts'
 
 /** What Pipedrive has that looks like a token (docs/facts/pipedrive.md#kinds-of-tokens). */
 export const pipedriveKinds: CredentialKinds = {

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
-import { text } from '../fields.ts'
-import { addressOf } from '../marked-addresses.ts'
-import { type OwnerFound, ownerWith } from '../record.ts'
+import { text } from '../records/fields.ts'
+import { addressOf } from '../records/marked-addresses.ts'
+import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { pipedriveFailure } from './failure.ts'
 
 const user = z.looseObject({

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { ConnectStep } from '../connector.ts'
+import type { ConnectStep } from '../setup/connector.ts'
 
 const grant = z.looseObject({ app: z.optional(z.string()), admin: z.optional(z.boolean()) })
 

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { clientFilterOf, clientsMeaning } from '../clients.ts'
-import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
+import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
 
 /** What Pipedrive calls each object in its paths. */
 export const paths = { organization: 'organizations', person: 'persons', deal: 'deals' } as const

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields } from '../clients.ts'
-import type { ConnectStep, DeliveryNote } from '../connector.ts'
+import type { ConnectStep, DeliveryNote } from '../setup/connector.ts'
 import { pipedriveFailure } from './failure.ts'
 import type { ObjectName, PipedriveSettings } from './settings.ts'
 

@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
-import type { MarkedAddress } from '../marked-addresses.ts'
-import type { SalesforceApi } from './api.ts'
-import { isUnknownField, salesforceFailure } from './failure.ts'
+import type { MarkedAddress } from '../records/marked-addresses.ts'
+import type { SalesforceApi } from './api/api.ts'
+import { isUnknownField, salesforceFailure } from './api/failure.ts'
 import { longId } from './record-id.ts'
 
 const contact = z.looseObject({

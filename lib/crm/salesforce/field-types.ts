@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { shaped } from '../answer.ts'
-import type { SalesforceApi } from './api.ts'
-import { salesforceFailure } from './failure.ts'
+import type { SalesforceApi } from './api/api.ts'
+import { salesforceFailure } from './api/failure.ts'
 import type { ObjectName } from './settings.ts'
 
 const description = z.looseObject({ fields: z.array(z.looseObject({ name: z.string(), type: z.string() })) })

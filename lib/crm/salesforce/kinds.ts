@@ -1,4 +1,4 @@
-import type { CredentialKinds } from '../connector.ts'
+import type { CredentialKinds } from '../setup/connector.ts'
 
 /** A session begins with the organization's id and an exclamation mark (docs/facts/salesforce.md#kinds-of-credentials). */
 const session = /^00D\w{12}(\w{3})?!/

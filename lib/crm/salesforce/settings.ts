@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { clientFilterOf, clientsMeaning } from '../clients.ts'
-import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../fields.ts'
+import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
 import { longId } from './record-id.ts'
 
 const recordId = z

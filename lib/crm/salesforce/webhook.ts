@@ -1,5 +1,5 @@
 import { concerns, gather } from '../clients.ts'
-import { sameBytes } from '../signature.ts'
+import { sameBytes } from '../receive/signature.ts'
 import {
   type Answer,
   BadDelivery,
@@ -10,7 +10,7 @@ import {
   type Verdict,
   type Webhook,
 } from '../source.ts'
-import { defaultAnswer } from '../webhook-answer.ts'
+import { defaultAnswer } from '../receive/webhook-answer.ts'
 import { type Notification, readOutboundMessage } from './outbound-message.ts'
 import { longId } from './record-id.ts'
 import type { SalesforceSettings } from './settings.ts'

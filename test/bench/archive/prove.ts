@@ -1,8 +1,8 @@
 import { open } from 'node:fs/promises'
 import { argv } from 'node:process'
 import { type Pieces, readWhole } from '#lib/backup/archive/whole.ts'
-import { pieceSize } from '#lib/backup/passage.ts'
-import { archiveCalls } from '#lib/docspace/archives.ts'
+import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
+import { archiveCalls } from '#lib/docspace/backups/archives.ts'
 import { peakMemory } from '../memory.ts'
 
 /** Reads an archive as a nightly proof does, from a file or, with an address too, from a portal there; tells what it took. */

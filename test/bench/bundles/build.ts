@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type BuildOptions, build, type Metafile } from 'esbuild'
-import { bundleOptions, root } from '#infra/aws/constructs/bundle-options.ts'
+import { bundleOptions, root } from '#infra/aws/constructs/functions/bundle-options.ts'
 
 /** A function's bundle, built as it is deployed. */
 export interface Bundle extends AsyncDisposable {

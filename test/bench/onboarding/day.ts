@@ -1,4 +1,4 @@
-import { manualClock, SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
+import { manualClock, SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import type { Way } from '#test/onboarding/site.ts'
 import { openDrain } from '#test/soak/drain.ts'
 import { askWith, runSampleScript } from './sample-script.ts'

@@ -1,4 +1,4 @@
-import { SAMPLE_IDS } from '#infra/local/simulators/docspace/index.ts'
+import { SAMPLE_IDS } from '#infra/simulators/docspace/index.ts'
 
 /** Makes one call and returns its `response`. @throws on anything but 200 */
 export type Ask = (method: string, path: string, body: object) => Promise<{ id?: number } | undefined>

@@ -1,4 +1,4 @@
-import { SAMPLE_KEYS, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
+import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { ways } from '#test/onboarding/site.ts'
 import { buildBundle } from '../bundles/build.ts'
 import { functionEnvironment } from '../bundles/environment.ts'

@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Cloud } from '#infra/local/cloud/contract.ts'
-import { startCloud } from '#infra/local/cloud/index.ts'
+import type { Cloud } from '#infra/local/aws/contract.ts'
+import { startCloud } from '#infra/local/aws/index.ts'
 import { synthesize } from '#infra/local/synthesize.ts'
 
 /** Sign the deliveries of the benchmark. */

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import { signStandard } from '#lib/runtime/standard-webhooks.ts'
+import { signStandard } from '#lib/runtime/signing/standard-webhooks.ts'
 
 export interface Signed {
   headers: Record<string, string>

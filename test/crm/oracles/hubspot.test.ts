@@ -1,6 +1,6 @@
 import { Client } from '@hubspot/api-client'
 import { expect } from 'vitest'
-import { type HubspotSim, SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
+import { type HubspotSim, SAMPLE, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import type { Deviations } from './deviations.ts'
 import { holdToOracle } from './oracle.ts'
 import { askHubspot } from './our-calls/hubspot.ts'

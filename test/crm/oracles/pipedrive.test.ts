@@ -1,7 +1,7 @@
 import * as v1 from 'pipedrive/v1'
 import * as v2 from 'pipedrive/v2'
 import { expect } from 'vitest'
-import { type PipedriveSim, SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
+import { type PipedriveSim, SAMPLE, startPipedrive } from '#infra/simulators/pipedrive/index.ts'
 import type { Deviations } from './deviations.ts'
 import { holdToOracle } from './oracle.ts'
 import { askPipedrive, webhookUrl } from './our-calls/pipedrive.ts'

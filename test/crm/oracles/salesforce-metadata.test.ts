@@ -5,7 +5,7 @@ import { ComponentSet, MetadataConverter } from '@salesforce/source-deploy-retri
 import { afterEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { noTypes, type TypeOf } from '#lib/crm/salesforce/field-types.ts'
-import { metadataFolder } from '#lib/crm/salesforce/metadata.ts'
+import { metadataFolder } from '#lib/crm/salesforce/flow/metadata.ts'
 import { salesforceSettings } from '#lib/crm/salesforce/settings.ts'
 
 let directory: string | undefined

@@ -1,12 +1,12 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { type GenericSim, startGeneric } from '#infra/local/simulators/generic/index.ts'
+import { type GenericSim, startGeneric } from '#infra/simulators/generic/index.ts'
 import { genericRecords } from '#lib/crm/generic/records.ts'
 import { genericSettings } from '#lib/crm/generic/settings.ts'
 import { verifyStandard } from '#lib/crm/generic/standard-webhooks.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
-import { type Receiver, startReceiver } from '../../infra/local/simulators/receiver.ts'
+import { type Receiver, startReceiver } from '../../infra/simulators/receiver.ts'
 
 /** The reference library holds both directions: what the simulated sender sends us, and the callback that we send. */
 

@@ -1,4 +1,4 @@
-import { type Comparison, compare } from '#test/conformance/compare.ts'
+import { type Comparison, compare } from '#test/conformance/differences/compare.ts'
 import { Mapping } from '#test/conformance/mapping.ts'
 import { Placeholders } from '#test/conformance/placeholders.ts'
 import type { Play, Played, Step } from '../play.ts'

@@ -1,7 +1,7 @@
-import { type DocSpaceSim, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
-import { samplePdf } from '#infra/local/simulators/docspace/sample-pdf.ts'
-import type { PortalAccess } from '#test/real/servers.ts'
-import { type Hashing, hashed } from '#test/real/sign-in.ts'
+import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
+import { samplePdf } from '#infra/simulators/docspace/sample-pdf.ts'
+import type { PortalAccess } from '#test/real/servers/servers.ts'
+import { type Hashing, hashed } from '#test/real/servers/sign-in.ts'
 import { unkept } from '../connections.ts'
 
 /** Who calls. The last is the key that Roomkeeper gets; all others have sessions, which cost less. */

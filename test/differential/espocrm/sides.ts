@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
-import type { EspocrmAccess } from '#test/real/servers.ts'
+import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
+import type { EspocrmAccess } from '#test/real/servers/servers.ts'
 import { unkept } from '../connections.ts'
 
 /**

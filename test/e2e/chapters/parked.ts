@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
-import { newcomer, newcomerIn } from '#test/infra/ops/failed/newcomer.ts'
+import { newcomer, newcomerIn } from '#test/infra/command/failed/newcomer.ts'
 import { until } from '../emulator.ts'
 import { type Installation, manager } from '../installation.ts'
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { alarmState, type Datum } from '#infra/local/cloud/alarms/cloudwatch.ts'
+import { alarmState, type Datum } from '#infra/local/aws/alarms/cloudwatch.ts'
 import { everything, referenced, synthesize } from './synthesized.ts'
 
 const stack = synthesize('prod', { ...everything, 'alarms.runbook': 'https://example.com/runbook' })

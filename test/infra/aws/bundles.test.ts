@@ -1,6 +1,6 @@
 import { build } from 'esbuild'
 import { describe, expect, test } from 'vitest'
-import { bundleOptions } from '#infra/aws/constructs/bundle-options.ts'
+import { bundleOptions } from '#infra/aws/constructs/functions/bundle-options.ts'
 
 /** What is in a function as it is deployed, and what it would look for beside it. */
 const contentOf = async (name: string) => {

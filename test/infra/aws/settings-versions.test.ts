@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
-import { readContext } from '#infra/aws/read-context.ts'
-import { settingsVersion } from '#lib/runtime/settings-version.ts'
+import { chooseEnvironment } from '#infra/aws/config/choose-environment.ts'
+import { readContext } from '#infra/aws/config/read-context.ts'
+import { settingsVersion } from '#lib/runtime/settings/settings-version.ts'
 import { synthesize } from './synthesized.ts'
 
 const folder = new URL('../../fixtures/settings/', import.meta.url)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AlarmDefinition, alarmState, type Datum } from '#infra/local/cloud/alarms/cloudwatch.ts'
+import { type AlarmDefinition, alarmState, type Datum } from '#infra/local/aws/alarms/cloudwatch.ts'
 import { everything, synthesize } from './synthesized.ts'
 
 /** What is measured of what an alarm watches, and when it must ring. */

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib'
 import { Template } from 'aws-cdk-lib/assertions'
-import { chooseEnvironment } from '#infra/aws/choose-environment.ts'
-import { readContext } from '#infra/aws/read-context.ts'
+import { chooseEnvironment } from '#infra/aws/config/choose-environment.ts'
+import { readContext } from '#infra/aws/config/read-context.ts'
 import { RoomkeeperStack } from '#infra/aws/stack.ts'
 
 /** One resource of a template. */

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type AlarmDefinition, alarmState, type Datum, metricData } from '#infra/local/cloud/alarms/cloudwatch.ts'
+import { type AlarmDefinition, alarmState, type Datum, metricData } from '#infra/local/aws/alarms/cloudwatch.ts'
 import { synthesize } from '../aws/synthesized.ts'
-import { eventually, openHouse, type RunningHouse } from '../ops/running-house.ts'
-import { ManualClock } from './cloud/manual-clock.ts'
+import { eventually, openHouse, type RunningHouse } from '../command/running-house.ts'
+import { ManualClock } from './aws/manual-clock.ts'
 
 const first = Date.parse('2026-11-25T02:00:00Z')
 const hour = 3_600_000

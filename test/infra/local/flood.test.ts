@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type EspocrmSim, SAMPLE } from '#infra/local/simulators/espocrm/index.ts'
-import { eventually, openHouse, type RunningHouse } from '../ops/running-house.ts'
+import { type EspocrmSim, SAMPLE } from '#infra/simulators/espocrm/index.ts'
+import { eventually, openHouse, type RunningHouse } from '../command/running-house.ts'
 
 let running: RunningHouse
 beforeAll(async () => {

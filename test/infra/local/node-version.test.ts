@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { useInstalledNode } from '#infra/local/installed-node.js'
 import { isNewEnough, nodePackages, packagedNode, wantedNode } from '#infra/local/node-version.js'
-import { defaultHouseFile } from '#infra/ops/target/house.ts'
+import { defaultHouseFile } from '#infra/command/target/house.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 let folder: string
@@ -133,7 +133,7 @@ describe('after npm ci', () => {
 
 test('the linked command works from any folder', async () => {
   const link = join(folder, 'roomkeeper')
-  await symlink(join(root, 'infra/ops/roomkeeper.js'), link)
+  await symlink(join(root, 'infra/command/roomkeeper.js'), link)
   const child = spawn(process.execPath, [link, 'doctor', '--help'], {
     cwd: folder,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-import type { ListedRecord, Listing, ListingPage, ListingQuery } from '#lib/crm/listing.ts'
+import type { ListedRecord, Listing, ListingPage, ListingQuery } from '#lib/crm/listing/listing.ts'
 
 /** A record of a CRM that lists them; a client that nobody heard of unless it says otherwise. */
 export const listed = (id: string, other: Partial<ListedRecord> = {}): ListedRecord => ({

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import { lookAtQueues, type Sweep, sweepMissed } from '#lib/backfill/sweep.ts'
-import type { ListedRecord, ListingQuery } from '#lib/crm/listing.ts'
+import type { ListedRecord, ListingQuery } from '#lib/crm/listing/listing.ts'
 import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
 import { listed, listingOf } from './listing.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { CopyGone, type ObjectStore } from '#lib/backup/object-store.ts'
+import { CopyGone, type ObjectStore } from '#lib/backup/store/object-store.ts'
 
 interface Upload {
   key: string

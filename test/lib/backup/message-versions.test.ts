@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { readRunMessage, writeRunMessage } from '#lib/backup/message.ts'
+import { readRunMessage, writeRunMessage } from '#lib/backup/store/run-message.ts'
 
 const folder = new URL('../../fixtures/messages/backup-run/', import.meta.url)
 const bodies = readdirSync(folder).map((name) => [name, readFileSync(new URL(name, folder), 'utf8')] as const)

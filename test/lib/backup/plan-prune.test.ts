@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { planPrune } from '#lib/backup/prune.ts'
-import type { RunState } from '#lib/backup/run.ts'
+import { planPrune } from '#lib/backup/stages/prune.ts'
+import type { RunState } from '#lib/backup/store/run-state.ts'
 import { portalSettings, runOf } from './stage.ts'
 
 const facts = { entries: 9, bytes: 1, tables: 3, closing: true, missing: false, sha256: 'ab', size: 9 }

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { nextFiring } from '#infra/local/cloud/schedules/expression.ts'
+import { nextFiring } from '#infra/local/aws/schedules/expression.ts'
 import { nextRun, scheduleProblem, skippedRun } from '#lib/backup/schedule.ts'
 
 const caseOf = (name: string) =>

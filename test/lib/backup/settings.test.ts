@@ -3,7 +3,7 @@ import * as z from 'zod/mini'
 import { nextRun } from '#lib/backup/schedule.ts'
 import { backupSettings } from '#lib/backup/settings.ts'
 import { storageRequest } from '#lib/backup/storage.ts'
-import { describeIssues } from '#lib/runtime/settings.ts'
+import { describeIssues } from '#lib/runtime/settings/settings.ts'
 
 const least = { url: 'https://acme.example', recipients: ['ops@acme.example'], sender: 'backup@acme.example' }
 const problemsOf = (portal: object, name = 'main') => {

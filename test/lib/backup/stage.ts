@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
-import { newRun, type RunState } from '#lib/backup/run.ts'
-import type { BackupServices, Work } from '#lib/backup/services.ts'
+import { newRun, type RunState } from '#lib/backup/store/run-state.ts'
+import type { BackupServices, Work } from '#lib/backup/stages/stage-context.ts'
 import { backupSettings, type PortalSettings } from '#lib/backup/settings.ts'
-import type { BackupPortal } from '#lib/docspace/backup-portal.ts'
-import type { BackupRecord } from '#lib/docspace/backups.ts'
-import type { File, Folder } from '#lib/docspace/folders.ts'
+import type { BackupPortal } from '#lib/docspace/backups/backup-portal.ts'
+import type { BackupRecord } from '#lib/docspace/backups/backups.ts'
+import type { File, Folder } from '#lib/docspace/rooms/folders.ts'
 import { memoryStore } from './memory-store.ts'
 
 export const now = Date.UTC(2026, 10, 25, 3)

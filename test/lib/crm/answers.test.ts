@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Delivery } from '#infra/local/simulators/crm.ts'
-import { largestBody } from '#lib/crm/receiver.ts'
+import type { Delivery } from '#infra/simulators/crm.ts'
+import { largestBody } from '#lib/crm/receive/receiver.ts'
 import { espocrmVendor } from './worlds/espocrm.ts'
 import { genericWorld } from './worlds/generic.ts'
 import { hubspotVendor } from './worlds/hubspot.ts'

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { isClient, mayBecomeClient } from '#lib/crm/clients.ts'
 import { sources } from '#lib/crm/sources.ts'
-import { trialName } from '#lib/crm/trial-name.ts'
+import { trialName } from '#lib/crm/setup/trial-name.ts'
 
 const filters = [
   { object: 'deal', where: { stage: ['won', 'renewed'], pipeline: ['7'] } },

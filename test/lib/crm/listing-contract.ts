@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ListedRecord } from '#lib/crm/listing.ts'
+import type { ListedRecord } from '#lib/crm/listing/listing.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { keysOf, type ListedWorld, type ListingVendor, minute, openListedWorld } from './worlds/listed-world.ts'
 import { openWorld, ready, refOf } from './worlds/world.ts'

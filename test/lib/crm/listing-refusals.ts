@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { FaultThen } from '#infra/local/simulators/faults.ts'
+import type { FaultThen } from '#infra/simulators/faults.ts'
 import { type ListedWorld, type ListingVendor, openListedWorld } from './worlds/listed-world.ts'
 import { caught, fault } from './worlds/world.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { receive } from '#lib/crm/receiver.ts'
+import { receive } from '#lib/crm/receive/receiver.ts'
 import type { ClientCreated } from '#lib/crm/source.ts'
 import { settingsOf } from './contract.ts'
 import { senders } from './senders/all.ts'

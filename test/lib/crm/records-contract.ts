@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Fault, FaultThen } from '#infra/local/simulators/faults.ts'
+import type { Fault, FaultThen } from '#infra/simulators/faults.ts'
 import type { ClientRecord, Records } from '#lib/crm/source.ts'
 import {
   caught,

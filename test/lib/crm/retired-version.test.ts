@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { espoFailure } from '#lib/crm/espocrm/failure.ts'
 import { hubspotFailure } from '#lib/crm/hubspot/failure.ts'
 import { pipedriveFailure } from '#lib/crm/pipedrive/failure.ts'
-import { salesforceFailure } from '#lib/crm/salesforce/failure.ts'
+import { salesforceFailure } from '#lib/crm/salesforce/api/failure.ts'
 
 const gone = { status: 410, headers: new Headers(), text: '', json: undefined }
 

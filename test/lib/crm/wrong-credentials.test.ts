@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { SAMPLE as hubspotSample } from '#infra/local/simulators/hubspot/index.ts'
-import { SAMPLE as salesforceSample } from '#infra/local/simulators/salesforce/index.ts'
+import { SAMPLE as hubspotSample } from '#infra/simulators/hubspot/index.ts'
+import { SAMPLE as salesforceSample } from '#infra/simulators/salesforce/index.ts'
 import { eachUnconnected, starts } from './worlds/unconnected.ts'
 import { caught, fault } from './worlds/world.ts'
 

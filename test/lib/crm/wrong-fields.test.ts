@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
-import { SAMPLE as pipedriveSample } from '#infra/local/simulators/pipedrive/index.ts'
+import type { startEspocrm } from '#infra/simulators/espocrm/index.ts'
+import { SAMPLE as pipedriveSample } from '#infra/simulators/pipedrive/index.ts'
 import { eachUnconnected } from './worlds/unconnected.ts'
 import { fault } from './worlds/world.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { outwait } from '#lib/onboarding/background.ts'
+import { outwait } from '#lib/onboarding/room/wait-for-operation.ts'
 import { createFirstLook, type FirstLook } from '#lib/onboarding/first-look.ts'
-import type { PortalFacts } from '#lib/onboarding/portal-facts.ts'
+import type { PortalFacts } from '#lib/onboarding/room/portal-cache.ts'
 
 /** One piece of work after the other on a clock that moves only while somebody waits; when they were looked at, in milliseconds. */
 const openWork = () => {

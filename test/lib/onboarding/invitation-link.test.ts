@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type DesiredInput, desiredRoom } from '#lib/onboarding/desired.ts'
+import { type DesiredInput, desiredRoom } from '#lib/onboarding/room/desired.ts'
 import { settingsWith } from '../../onboarding/site.ts'
 
 const input: DesiredInput = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DocSpace } from '#lib/docspace/index.ts'
-import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
+import { createPortalFacts } from '#lib/onboarding/room/portal-cache.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 
 /** A portal whose folder 20 has so many folders in it, each with a file. */

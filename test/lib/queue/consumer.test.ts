@@ -8,10 +8,10 @@ import type { SQSRecord } from 'aws-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
 import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { mostReceives } from '#lib/onboarding/judge.ts'
+import { mostReceives } from '#lib/onboarding/failure/decide-retry.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { redeliveryDelay } from '#lib/queue/received.ts'
-import { openReturns } from '#lib/queue/returns.ts'
+import { openReturns } from '#lib/queue/requeue.ts'
 
 const minutes = 60_000
 const hours = 60 * minutes

@@ -4,11 +4,11 @@ import {
   manualClock,
   SAMPLE_KEYS,
   startDocSpace,
-} from '#infra/local/simulators/docspace/index.ts'
+} from '#infra/simulators/docspace/index.ts'
 import type { ClientRecord, Records } from '#lib/crm/source.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { type Moved, type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
-import { createPortalFacts } from '#lib/onboarding/portal-facts.ts'
+import { createPortalFacts } from '#lib/onboarding/room/portal-cache.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'

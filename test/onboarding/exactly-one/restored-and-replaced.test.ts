@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { fault, SAMPLE_KEYS } from '#infra/local/simulators/docspace/index.ts'
+import { fault, SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/memory-records.ts'
 import { madeRooms } from '../world/portal-view.ts'

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { fault } from '#infra/simulators/docspace/index.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { createMemoryRecords } from '#test/soak/memory-records.ts'
 import { madeRooms, readyRoom } from '../world/portal-view.ts'

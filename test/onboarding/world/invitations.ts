@@ -1,4 +1,4 @@
-import type { DocSpaceSim } from '#infra/local/simulators/docspace/index.ts'
+import type { DocSpaceSim } from '#infra/simulators/docspace/index.ts'
 import { roomsIn } from './portal-view.ts'
 
 /** What stands in a room at the very moment in which a request to let people in arrives: one entry for each. */

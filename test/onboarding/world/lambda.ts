@@ -1,4 +1,4 @@
-import { answerTime } from '#lib/onboarding/hold.ts'
+import { answerTime } from '#lib/onboarding/room/hold-message.ts'
 import { processClients } from '#lib/onboarding/invocation.ts'
 import type { Worker, WorkerServices } from '#lib/onboarding/worker.ts'
 import type { FifoQueue } from './fifo-queue.ts'

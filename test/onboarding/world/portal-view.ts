@@ -1,4 +1,4 @@
-import type { DocSpaceSim } from '#infra/local/simulators/docspace/index.ts'
+import type { DocSpaceSim } from '#infra/simulators/docspace/index.ts'
 
 /** What people see of one room: ids and times are left out, so that two rooms can be compared. */
 export interface RoomView {

@@ -1,9 +1,9 @@
-import { eventually } from '../../infra/ops/operated-house.ts'
+import { eventually } from '../../infra/command/operated-house.ts'
 import { clientSeen, type EspoClient, keyOf, statusesOf, statusOf } from '../client-seen.ts'
-import type { Espocrm } from '../espocrm.ts'
-import { type Passing, startFront } from '../front.ts'
+import type { Espocrm } from '../servers/espocrm.ts'
+import { type Passing, startFront } from '../servers/front.ts'
 import type { Group } from '../group.ts'
-import type { Portal } from '../portal.ts'
+import type { Portal } from '../servers/portal.ts'
 
 const many = 50
 const edits = 40

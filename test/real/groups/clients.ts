@@ -1,6 +1,6 @@
 import { clientSeen, type EspoClient } from '../client-seen.ts'
 import { clients, type Entered } from '../client-sorts.ts'
-import type { Espocrm } from '../espocrm.ts'
+import type { Espocrm } from '../servers/espocrm.ts'
 import type { Group } from '../group.ts'
 
 const enter = async (

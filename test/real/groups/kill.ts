@@ -1,5 +1,5 @@
 import type { Group } from '../group.ts'
-import type { Portal } from '../portal.ts'
+import type { Portal } from '../servers/portal.ts'
 import type { Stage } from '../stage.ts'
 
 const right = (count: number) => `${count} ready, each with one room, no room without its client`

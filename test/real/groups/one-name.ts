@@ -1,7 +1,7 @@
 import type { Group } from '../group.ts'
-import type { Portal } from '../portal.ts'
+import type { Portal } from '../servers/portal.ts'
 import type { Told } from '../sender.ts'
-import { startSlowLine } from '../slow-line.ts'
+import { startSlowLine } from '../servers/slow-line.ts'
 import type { Stage } from '../stage.ts'
 
 /** Milliseconds between the two messages of a pair. */

@@ -1,8 +1,8 @@
-import { eventually } from '../../infra/ops/operated-house.ts'
+import { eventually } from '../../infra/command/operated-house.ts'
 import { clientSeen, keyOf } from '../client-seen.ts'
-import type { Espocrm } from '../espocrm.ts'
+import type { Espocrm } from '../servers/espocrm.ts'
 import type { Group } from '../group.ts'
-import type { Portal } from '../portal.ts'
+import type { Portal } from '../servers/portal.ts'
 import type { Stage } from '../stage.ts'
 import type { World } from '../world.ts'
 

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { parseJson } from '#lib/runtime/json.ts'
 import { type Finished, root, run } from '../../stack/process.ts'
 import { clientSeen, type EspoClient } from '../client-seen.ts'
-import type { Espocrm } from '../espocrm.ts'
+import type { Espocrm } from '../servers/espocrm.ts'
 import type { Group } from '../group.ts'
 import type { PortalSite, World } from '../world.ts'
 
@@ -50,7 +50,7 @@ export const startGroup: Group = {
     }
     const started = run(join(folder, 'infra/local/start.js'), [], folder, variables)
     const roomkeeper = (command: string, ...more: string[]) =>
-      run(join(folder, 'infra/ops/roomkeeper.js'), [command, 'espocrm', '--yes', ...more], folder, {
+      run(join(folder, 'infra/command/roomkeeper.js'), [command, 'espocrm', '--yes', ...more], folder, {
         ESPOCRM_API_KEY: apiKey,
         ESPOCRM_ADMIN_USER: admin.user,
         ESPOCRM_ADMIN_PASSWORD: admin.password,

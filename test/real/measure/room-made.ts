@@ -1,5 +1,5 @@
-import { eventually } from '../../infra/ops/operated-house.ts'
-import type { Portal } from '../portal.ts'
+import { eventually } from '../../infra/command/operated-house.ts'
+import type { Portal } from '../servers/portal.ts'
 import type { WelcomeSources } from '../welcome.ts'
 
 /** Keeps how long each thing took, in milliseconds, by its name. */

@@ -1,5 +1,5 @@
-import type { Portal } from '../portal.ts'
-import { startSlowLine } from '../slow-line.ts'
+import type { Portal } from '../servers/portal.ts'
+import { startSlowLine } from '../servers/slow-line.ts'
 import type { WelcomeSources } from '../welcome.ts'
 import type { World } from '../world.ts'
 import { makeRoom, runOperations, Stopwatch } from './room-made.ts'

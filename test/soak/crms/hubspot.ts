@@ -1,4 +1,4 @@
-import { SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
+import { SAMPLE, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import type { Site } from '#test/onboarding/site.ts'
 import { anna, type Entry, type Form, type SoakCrm, shownIn, without } from './crm.ts'
 

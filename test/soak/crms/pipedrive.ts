@@ -1,4 +1,4 @@
-import { SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
+import { SAMPLE, startPipedrive } from '#infra/simulators/pipedrive/index.ts'
 import type { Site } from '#test/onboarding/site.ts'
 import { anna, type Entry, type Form, type SoakCrm, shownIn, without } from './crm.ts'
 

@@ -1,4 +1,4 @@
-import { SAMPLE, startSalesforce } from '#infra/local/simulators/salesforce/index.ts'
+import { SAMPLE, startSalesforce } from '#infra/simulators/salesforce/index.ts'
 import type { Site } from '#test/onboarding/site.ts'
 import { anna, type Entry, type SoakCrm, shownIn } from './crm.ts'
 

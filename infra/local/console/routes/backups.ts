@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import type { BackupLevers } from '../levers/backups.ts'
-import type { Mails } from '../levers/mails.ts'
-import { Problem } from '../levers/problem.ts'
+import type { BackupLevers } from '../controls/backups.ts'
+import type { Mails } from '../controls/mails.ts'
+import { Problem } from '../controls/problem.ts'
 import { read } from './read.ts'
 
 const plan = z.object({ plan: z.enum(['well', 'fails', 'broken']) })

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import type { Narrator } from '../../narrator.ts'
+import type { Narrator } from '../../progress/narrator.ts'
 
 /** Server-sent events to everybody who listens. */
 export interface Feed {

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { Problem } from '../levers/problem.ts'
+import { Problem } from '../controls/problem.ts'
 
 /** Answers what goes wrong as `{error}` with its status. */
 export const sayProblems = (server: FastifyInstance): void => {

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { Problem } from '../levers/problem.ts'
+import { Problem } from '../controls/problem.ts'
 
 /** A request's body by its schema. @throws Problem 400 that names every field */
 export const read = <S extends z.ZodType>(schema: S, body: unknown): z.output<S> => {

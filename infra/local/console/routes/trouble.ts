@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import type { FailedLevers } from '../levers/failed.ts'
-import type { FaultLevers } from '../levers/faults.ts'
-import type { Storm } from '../levers/storm.ts'
+import type { FailedLevers } from '../controls/failed.ts'
+import type { FaultLevers } from '../controls/faults.ts'
+import type { Storm } from '../controls/storm.ts'
 import { read } from './read.ts'
 
 export interface TroubleParts {

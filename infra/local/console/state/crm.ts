@@ -1,5 +1,5 @@
-import type { House } from '../../house.ts'
-import type { CrmSim } from '../../simulators/crm.ts'
+import type { House } from '../../instance.ts'
+import type { CrmSim } from '../../../simulators/crm.ts'
 
 /** The simulated CRM of this name, undefined when none is running. */
 export const crmNamed = ({ crms }: House, name: string): CrmSim | undefined => crms.get(name)

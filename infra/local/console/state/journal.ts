@@ -1,6 +1,6 @@
 import { parseClientKey } from '#lib/runtime/client-key.ts'
-import type { CloudEvent, LogRecord } from '../../cloud/contract.ts'
-import { type Milestone, milestoneIn } from '../../stages.ts'
+import type { CloudEvent, LogRecord } from '../../aws/contract.ts'
+import { type Milestone, milestoneIn } from '../../progress/stages.ts'
 import type { Call } from '../wire.ts'
 import { addCall, newTrack, noteLostWorker, noteMilestone, noteQueued, noteTaken, type Track } from './track.ts'
 

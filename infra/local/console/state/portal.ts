@@ -1,5 +1,5 @@
 import { roomAddress } from '#lib/runtime/room-address.ts'
-import type { DocSpaceSim } from '../../simulators/docspace/index.ts'
+import type { DocSpaceSim } from '../../../simulators/docspace/index.ts'
 import type { PortalMail, RoomView, TreeNode } from '../wire.ts'
 
 type PortalState = DocSpaceSim['state']

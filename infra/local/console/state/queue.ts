@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { House } from '../../house.ts'
+import type { House } from '../../instance.ts'
 
 /** A message that somebody holds or that waits for its time. */
 export interface HeldMessage {

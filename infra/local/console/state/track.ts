@@ -1,4 +1,4 @@
-import type { Milestone } from '../../stages.ts'
+import type { Milestone } from '../../progress/stages.ts'
 import type { Call, ClientRow, Moment } from '../wire.ts'
 import { crashed, reasonView } from './reasons.ts'
 

@@ -1,6 +1,6 @@
 import { clientKeyOf } from '../../client-key.ts'
-import type { House } from '../../house.ts'
-import type { CrmExchange, CrmSim, Delivery } from '../../simulators/crm.ts'
+import type { House } from '../../instance.ts'
+import type { CrmExchange, CrmSim, Delivery } from '../../../simulators/crm.ts'
 import type { Call } from '../wire.ts'
 import { clientOfPortalCall, decoded, withoutKeys, wordsOf } from './about.ts'
 import { crmNamed, nameOn } from './crm.ts'

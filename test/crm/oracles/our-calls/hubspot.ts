@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import * as z from 'zod/mini'
-import { type HubspotSim, SAMPLE } from '#infra/local/simulators/hubspot/index.ts'
+import { type HubspotSim, SAMPLE } from '#infra/simulators/hubspot/index.ts'
 import { hubspot } from '#lib/crm/hubspot/index.ts'
 import { apiPaths } from '#lib/crm/hubspot/paths.ts'
 import { systemClock } from '#lib/runtime/clock.ts'

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import * as z from 'zod/mini'
-import { type PipedriveSim, SAMPLE } from '#infra/local/simulators/pipedrive/index.ts'
+import { type PipedriveSim, SAMPLE } from '#infra/simulators/pipedrive/index.ts'
 import { pipedrive } from '#lib/crm/pipedrive/index.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { readWhole, ready } from '../oracle.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { clientOfPortalCall, withoutKeys } from '#infra/local/console/state/about.ts'
-import { type DocSpaceSim, startDocSpace } from '#infra/local/simulators/docspace/index.ts'
-import { installations } from '#infra/local/simulators/index.ts'
+import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
+import { installations } from '#infra/simulators/index.ts'
 
 let portal: DocSpaceSim
 beforeAll(async () => {

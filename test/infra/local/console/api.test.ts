@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Backups, ClientDetail, ClientRow, Letter, MailView, World } from '#infra/local/console/wire.ts'
-import { fault } from '#infra/local/simulators/docspace/index.ts'
+import { fault } from '#infra/simulators/docspace/index.ts'
 import { eventually, type OpenConsole, openConsole } from './open-console.ts'
 
 let page: OpenConsole

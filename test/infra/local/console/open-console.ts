@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { startConsole } from '#infra/local/console/server.ts'
 import { createJournal } from '#infra/local/console/state/journal.ts'
-import { type House, startHouse } from '#infra/local/house.ts'
-import { createNarrator } from '#infra/local/narrator.ts'
+import { type House, startHouse } from '#infra/local/instance.ts'
+import { createNarrator } from '#infra/local/progress/narrator.ts'
 
 export interface OpenConsole {
   url: string

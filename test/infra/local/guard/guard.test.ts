@@ -1,14 +1,14 @@
 import { request } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { gateway } from '#infra/local/cloud/http/gateway.ts'
-import { listen } from '#infra/local/cloud/listen.ts'
-import { startMail } from '#infra/local/cloud/mail.ts'
-import { startQueueEmulator } from '#infra/local/cloud/queues/emulator.ts'
-import { secretsEndpoint } from '#infra/local/cloud/secrets/endpoint.ts'
-import { SecretStore } from '#infra/local/cloud/secrets/store.ts'
+import { gateway } from '#infra/local/aws/http/gateway.ts'
+import { listen } from '#infra/local/aws/listen.ts'
+import { startMail } from '#infra/local/aws/mail.ts'
+import { startQueueEmulator } from '#infra/local/aws/queues/emulator.ts'
+import { secretsEndpoint } from '#infra/local/aws/secrets/endpoint.ts'
+import { SecretStore } from '#infra/local/aws/secrets/store.ts'
 import { levers, refusalOf, simulatedApi, webhooks } from '#infra/local/guard/guard.ts'
-import { startDocSpace } from '#infra/local/simulators/docspace/index.ts'
-import { installations } from '#infra/local/simulators/index.ts'
+import { startDocSpace } from '#infra/simulators/docspace/index.ts'
+import { installations } from '#infra/simulators/index.ts'
 
 interface Asked {
   method: string

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { newRun, type RunState } from '#lib/backup/run.ts'
+import { newRun, type RunState } from '#lib/backup/store/run-state.ts'
 import { backupSettings, type PortalSettings } from '#lib/backup/settings.ts'
 
 /** Of a portal in Berlin. */

@@ -3,7 +3,7 @@ import { reportAsHtml } from '#lib/backup/report/html.ts'
 import { buildReport } from '#lib/backup/report/report.ts'
 import { reportAsText } from '#lib/backup/report/text.ts'
 import { bytesInWords, durationInWords } from '#lib/backup/report/words.ts'
-import type { RunState } from '#lib/backup/run.ts'
+import type { RunState } from '#lib/backup/store/run-state.ts'
 import { due, earlier, good, settings } from './nights.ts'
 
 const build = (run: RunState, runs: RunState[] = [], problems: string[] = []) =>

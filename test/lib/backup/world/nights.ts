@@ -1,7 +1,7 @@
-import type { Fault, FaultAction } from '#infra/local/simulators/docspace/faults.ts'
-import { SAMPLE_KEYS } from '#infra/local/simulators/docspace/samples.ts'
-import type { PortalState } from '#infra/local/simulators/docspace/state.ts'
-import type { RunState } from '#lib/backup/run.ts'
+import type { Fault, FaultAction } from '#infra/simulators/docspace/http/faults.ts'
+import { SAMPLE_KEYS } from '#infra/simulators/docspace/samples.ts'
+import type { PortalState } from '#infra/simulators/docspace/portal/state.ts'
+import type { RunState } from '#lib/backup/store/run-state.ts'
 import { hour, type World } from './world.ts'
 
 /** How the portal's next backups behave. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { type EspocrmOptions, type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
+import { type EspocrmOptions, type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
 import { caught, fault, openWorld, ready, testClock } from '../worlds/world.ts'
 

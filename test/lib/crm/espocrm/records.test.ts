@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
+import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
 import type { ClientRecord, Records } from '#lib/crm/source.ts'
 import { caught, fault, openWorld, ready, refOf, testClock, type World } from '../worlds/world.ts'

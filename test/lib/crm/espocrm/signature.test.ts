@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { espoSettings } from '#lib/crm/espocrm/settings.ts'
 import { espoWebhook } from '#lib/crm/espocrm/webhook.ts'
-import { hmac } from '#lib/crm/signature.ts'
+import { hmac } from '#lib/crm/receive/signature.ts'
 import type { Delivery } from '#lib/crm/source.ts'
 
 interface Recorded {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { type GenericOptions, type GenericSim, SAMPLE, startGeneric } from '#infra/local/simulators/generic/index.ts'
+import { type GenericOptions, type GenericSim, SAMPLE, startGeneric } from '#infra/simulators/generic/index.ts'
 import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { generic } from '#lib/crm/generic/index.ts'
 import { openWorld, ready, startReceiver, testClock, type World } from '../worlds/world.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { verifyStandard } from '#lib/crm/generic/standard-webhooks.ts'
-import { signStandard } from '#lib/runtime/standard-webhooks.ts'
+import { signStandard } from '#lib/runtime/signing/standard-webhooks.ts'
 
 const file = new URL('../../../fixtures/cases/standard-webhooks-rotation.json', import.meta.url)
 const { input } = JSON.parse(readFileSync(file, 'utf8'))

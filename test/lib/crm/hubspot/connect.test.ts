@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { type HubspotOptions, type HubspotSim, SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
+import { type HubspotOptions, type HubspotSim, SAMPLE, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import { hubspot } from '#lib/crm/hubspot/index.ts'
 import { fault, testClock } from '../worlds/world.ts'
 

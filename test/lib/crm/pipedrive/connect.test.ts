@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { type PipedriveSim, SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
+import { type PipedriveSim, SAMPLE, startPipedrive } from '#infra/simulators/pipedrive/index.ts'
 import { pipedrive } from '#lib/crm/pipedrive/index.ts'
 import { fault, testClock } from '../worlds/world.ts'
 

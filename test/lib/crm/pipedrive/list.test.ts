@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { CrmSim } from '#infra/local/simulators/crm.ts'
-import { SAMPLE } from '#infra/local/simulators/pipedrive/index.ts'
+import type { CrmSim } from '#infra/simulators/crm.ts'
+import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
 import { pipedriveVendor } from '../worlds/pipedrive.ts'
 import { fault, openWorldListing, testClock, type World } from '../worlds/world.ts'
 

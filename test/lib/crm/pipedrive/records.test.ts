@@ -4,7 +4,7 @@ import {
   type PipedriveSim,
   SAMPLE,
   startPipedrive,
-} from '#infra/local/simulators/pipedrive/index.ts'
+} from '#infra/simulators/pipedrive/index.ts'
 import { pipedrive } from '#lib/crm/pipedrive/index.ts'
 import type { Records } from '#lib/crm/source.ts'
 import { caught, fault, openWorld, ready, refOf, startReceiver, testClock, type World } from '../worlds/world.ts'

@@ -5,9 +5,9 @@ import {
   type SalesforceOptions,
   type SalesforceSim,
   startSalesforce,
-} from '#infra/local/simulators/salesforce/index.ts'
+} from '#infra/simulators/salesforce/index.ts'
 import { salesforce } from '#lib/crm/salesforce/index.ts'
-import { startReceiver } from '../../../infra/local/simulators/receiver.ts'
+import { startReceiver } from '../../../infra/simulators/receiver.ts'
 import { caught, fault, openWorld, testClock } from '../worlds/world.ts'
 
 let sim: SalesforceSim

@@ -3,7 +3,7 @@ import {
   type SalesforceOptions,
   type SalesforceSim,
   startSalesforce,
-} from '#infra/local/simulators/salesforce/index.ts'
+} from '#infra/simulators/salesforce/index.ts'
 import { salesforce } from '#lib/crm/salesforce/index.ts'
 import type { ClientRecord, Records } from '#lib/crm/source.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'

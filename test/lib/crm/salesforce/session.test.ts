@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { SAMPLE } from '#infra/local/simulators/salesforce/index.ts'
+import { SAMPLE } from '#infra/simulators/salesforce/index.ts'
 import { caught, fault, openWorld, ready } from '../worlds/world.ts'
 import { startOrg, type TestOrg } from './org.ts'
 

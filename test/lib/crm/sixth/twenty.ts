@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
-import { asObject, jsonBody } from '#lib/crm/body.ts'
+import { asObject, jsonBody } from '#lib/crm/receive/body.ts'
 import { clientFilterOf, concerns, gather } from '#lib/crm/clients.ts'
-import { fromHex, hmac, sameBytes } from '#lib/crm/signature.ts'
+import { fromHex, hmac, sameBytes } from '#lib/crm/receive/signature.ts'
 import { BadDelivery, type Delivery, defineSource, type Parsed, type Verdict } from '#lib/crm/source.ts'
 import { isKeyPart } from '#lib/runtime/client-key.ts'
 

@@ -1,4 +1,4 @@
-import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/local/simulators/espocrm/index.ts'
+import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
 import type { ListingVendor } from './listed-world.ts'
 

@@ -1,4 +1,4 @@
-import { SAMPLE, startGeneric } from '#infra/local/simulators/generic/index.ts'
+import { SAMPLE, startGeneric } from '#infra/simulators/generic/index.ts'
 import { generic } from '#lib/crm/generic/index.ts'
 import type { testClock, World } from './world.ts'
 

@@ -1,4 +1,4 @@
-import { SAMPLE, startHubspot } from '#infra/local/simulators/hubspot/index.ts'
+import { SAMPLE, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import { hubspot } from '#lib/crm/hubspot/index.ts'
 import type { ListingVendor } from './listed-world.ts'
 

@@ -1,4 +1,4 @@
-import { SAMPLE, startPipedrive } from '#infra/local/simulators/pipedrive/index.ts'
+import { SAMPLE, startPipedrive } from '#infra/simulators/pipedrive/index.ts'
 import { pipedrive } from '#lib/crm/pipedrive/index.ts'
 import type { ListingVendor } from './listed-world.ts'
 

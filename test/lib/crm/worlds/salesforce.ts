@@ -1,4 +1,4 @@
-import { SAMPLE, startSalesforce } from '#infra/local/simulators/salesforce/index.ts'
+import { SAMPLE, startSalesforce } from '#infra/simulators/salesforce/index.ts'
 import { salesforce } from '#lib/crm/salesforce/index.ts'
 import type { ListingVendor } from './listed-world.ts'
 

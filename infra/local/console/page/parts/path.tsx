@@ -1,4 +1,4 @@
-import { type Stage, stages } from '../../../stages.ts'
+import { type Stage, stages } from '../../../progress/stages.ts'
 import type { ClientRow } from '../../wire.ts'
 import { crmNames, nameOf, seconds, stateWords } from '../words.ts'
 

@@ -1,0 +1,86 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib'
+import { type IGrantable, type IPrincipal, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam'
+import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda'
+import { LogGroup } from 'aws-cdk-lib/aws-logs'
+import type { IQueue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import { namespaceOf } from '#lib/runtime/telemetry/metrics.ts'
+import type { VersionedSettings } from '#lib/runtime/settings/settings-version.ts'
+import type { AlarmText } from '../alarms.ts'
+import { bundle } from './bundle.ts'
+import { grantKey } from '../encryption.ts'
+import { environmentVariables } from './environment-variables.ts'
+import { nameIn } from '../names.ts'
+import type { Surroundings } from '../stack-context.ts'
+
+export interface OwnFunctionProps {
+  surroundings: Surroundings
+  /** `functions/{name}.ts`. */
+  name: string
+  description: string
+  memoryMb: number
+  timeout: Duration
+  variables?: Readonly<Record<string, string>>
+  /** Becomes `SETTINGS`. */
+  settings: VersionedSettings
+  /** Raised when an invocation fails or is not let in. */
+  alarm: AlarmText
+  /** At most so many at once, taken out of what the account has; none when absent. */
+  reservedConcurrency?: number | undefined
+  /** Takes an asynchronous invocation that failed for the third time. */
+  deadLetterQueue?: IQueue
+}
+
+/** A function with a role, a log group and alarms of its own; it may do nothing but write its log until it is granted more. */
+export class OwnFunction extends Construct implements IGrantable {
+  readonly lambda: LambdaFunction
+  readonly grantPrincipal: IPrincipal
+  protected readonly role: Role
+
+  constructor(scope: Construct, id: string, props: OwnFunctionProps) {
+    super(scope, id)
+    const { surroundings, name } = props
+    const functionName = nameIn(surroundings, name)
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
+    const logGroup = new LogGroup(this, 'Logs', {
+      logGroupName: `/aws/lambda/${functionName}`,
+      retention: surroundings.logRetention,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    logGroup.grantWrite(role)
+    grantKey(surroundings.key, role)
+    this.grantPrincipal = role
+    this.role = role
+    this.lambda = new LambdaFunction(this, 'Function', {
+      functionName,
+      description: props.description,
+      role,
+      logGroup,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: bundle(this, `functions/${name}.ts`),
+      memorySize: props.memoryMb,
+      timeout: props.timeout,
+      environment: environmentVariables(
+        name,
+        {
+          METRIC_NAMESPACE: namespaceOf(surroundings.environment),
+          ...props.variables,
+        },
+        props.settings,
+      ),
+      ...(props.reservedConcurrency && { reservedConcurrentExecutions: props.reservedConcurrency }),
+      ...(props.deadLetterQueue && { deadLetterQueue: props.deadLetterQueue, retryAttempts: 2 }),
+    })
+    this.#watch(props)
+  }
+
+  #watch({ surroundings: { alarms }, name, alarm }: OwnFunctionProps): void {
+    const period = Duration.minutes(5)
+    const metric = this.lambda.metricErrors({ period, statistic: 'Sum' })
+    alarms.add(this, `${name}-errors`, { ...alarm, metric, threshold: 1 })
+    const throttles = this.lambda.metricThrottles({ period, statistic: 'Sum' })
+    alarms.add(this, `${name}-throttles`, { ...alarm, metric: throttles, threshold: 1, periods: 2 })
+  }
+}

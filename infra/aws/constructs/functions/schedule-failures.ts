@@ -1,0 +1,36 @@
+import { Duration, Stack } from 'aws-cdk-lib'
+import { Queue } from 'aws-cdk-lib/aws-sqs'
+import { Construct } from 'constructs'
+import { queueEncryption } from '../encryption.ts'
+import { nameIn } from '../names.ts'
+import type { Surroundings } from '../stack-context.ts'
+
+const id = 'ScheduleFailures'
+
+/** Where every schedule of the stack leaves what it could not deliver, and its function what failed for the third time. */
+export class ScheduleFailures extends Construct {
+  readonly queue: Queue
+
+  private constructor(scope: Construct, surroundings: Surroundings) {
+    super(scope, id)
+    this.queue = new Queue(this, 'Queue', {
+      queueName: nameIn(surroundings, 'schedules-dead'),
+      ...queueEncryption(surroundings),
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy: surroundings.removal,
+    })
+    surroundings.alarms.addDeadLetters(this, 'schedules', this.queue, {
+      severity: 'high',
+      impact: 'A scheduled job did not run, or failed three times: there may be a night without a backup.',
+      runbook: 'scheduled-job-lost',
+    })
+  }
+
+  /** The one of the stack, made when the first schedule needs it. */
+  static in(scope: Construct, surroundings: Surroundings): ScheduleFailures {
+    const stack = Stack.of(scope)
+    const there = stack.node.tryFindChild(id)
+    return there instanceof ScheduleFailures ? there : new ScheduleFailures(stack, surroundings)
+  }
+}

@@ -1,0 +1,53 @@
+import { Validations } from 'aws-cdk-lib'
+import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
+import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
+import { Construct } from 'constructs'
+import { secretNameIn } from './names.ts'
+import type { Surroundings } from './stack-context.ts'
+
+export interface OwnSecretProps {
+  surroundings: Surroundings
+  /** What follows `roomkeeper/{environment}/`. */
+  path: string
+  description: string
+}
+
+/**
+ * A secret without a value: a person or `roomkeeper connect` stores one, and no deployment touches it. Until then its reader
+ * is closed; a generated value would look like a key.
+ */
+export class OwnSecret extends Construct {
+  readonly secretName: string
+  readonly #secretArn: string
+
+  constructor(scope: Construct, id: string, { surroundings, path, description }: OwnSecretProps) {
+    super(scope, id)
+    this.secretName = secretNameIn(surroundings, path)
+    const secret = new Secret(this, 'Secret', {
+      secretName: this.secretName,
+      description,
+      removalPolicy: surroundings.removal,
+      ...(surroundings.key && { encryptionKey: surroundings.key }),
+    })
+    const resource = secret.node.defaultChild as CfnSecret
+    resource.generateSecretString = undefined
+    this.#secretArn = secret.secretArn
+    Validations.of(secret).acknowledge({
+      id: 'AwsSolutions-SMG4',
+      reason:
+        'The value is made by DocSpace or a CRM, which have no API for a Lambda to rotate it. People rotate it without ' +
+        'downtime: webhook secrets are a list, and functions read a value again after five minutes (lib/runtime/secrets.ts).',
+    })
+  }
+
+  /** Lets a function read it: the one that works with it, and one that watches over the same. */
+  grantRead(grantee: IGrantable): void {
+    Grant.addToPrincipal({ grantee, actions: ['secretsmanager:GetSecretValue'], resourceArns: [this.#secretArn] })
+  }
+
+  /** Lets a function give it a new value, also on the condition that nobody else has. */
+  grantWrite(grantee: IGrantable): void {
+    const actions = ['secretsmanager:PutSecretValue', 'secretsmanager:UpdateSecretVersionStage']
+    Grant.addToPrincipal({ grantee, actions, resourceArns: [this.#secretArn] })
+  }
+}

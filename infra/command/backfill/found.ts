@@ -1,0 +1,72 @@
+import { dirname, join } from 'node:path'
+import { crmReasons } from '#lib/crm/reasons.ts'
+import { publicAddress } from '#lib/docspace/portal/public-address.ts'
+import { Park } from '#lib/runtime/errors.ts'
+import { inspect } from '../failed/letters.ts'
+import type { Work } from '../ops.ts'
+import { WrongUsage } from '../problem.ts'
+import { listingOf } from '../target/open.ts'
+import type { QueueFacts } from '../target/queues.ts'
+import type { Target } from '../target/target.ts'
+import { type Journal, openJournal } from './journal.ts'
+import { type Look, lookThrough } from './look.ts'
+import type { CatchUpOptions } from './options.ts'
+import { showLook, showUnfinished } from './show.ts'
+
+/** One CRM that was looked through. */
+export interface Found {
+  crm: string
+  journal: Journal
+  look: Look
+}
+
+interface Where {
+  crm: string
+  filter: Readonly<Record<string, string>>
+  /** Epoch milliseconds. */
+  since: number
+}
+
+/** Looks through a CRM and shows what is there. @throws WrongUsage for a filter that it does not know, RetryLater, Park */
+export const lookInto = async (
+  { options, out, shell: { clock } }: Work<CatchUpOptions>,
+  target: Target,
+  { crm, filter, since }: Where,
+): Promise<Found> => {
+  const [waiting, live] = await Promise.all([target.queues.facts('backfill'), target.queues.facts('clients')])
+  const { createdAt, retention } = waiting
+  const journal = await openJournal({
+    path: join(dirname(options.houseFile), 'backfill', `${target.environment}-${crm}-${createdAt}.jsonl`),
+    keptSince: clock.now() - retention,
+    afresh: options.restart ?? false,
+    now: clock.now,
+  })
+  const { queued, unfinished } = journal.past
+  if (unfinished) showUnfinished(out, crm, unfinished)
+  const [listing, { parked }] = await Promise.all([listingOf(target, crm), inspect(target)])
+  const { docspace } = target.settings
+  const look = await lookThrough({
+    listing,
+    query: { since, filter },
+    minAge: options.minAge * 60_000,
+    clock,
+    parked: new Set(parked.map(({ client }) => client)),
+    queuesHoldMessages: countIn(waiting) + countIn(live) > 0,
+    portalHosts: publicAddress(docspace.url, docspace.publicUrl).hosts,
+    queued,
+    again: options.again ?? false,
+    progress: out.progress(`looking through ${crm}`),
+  }).catch((error) => {
+    throw inWords(error, filter)
+  })
+  showLook(out, crm, since, look)
+  return { crm, journal, look }
+}
+
+const countIn = ({ visible, held, delayed }: QueueFacts): number => visible + held + delayed
+
+/** A filter is checked by the CRM alone, which knows its fields. */
+const inWords = (error: unknown, filter: Where['filter']): unknown =>
+  error instanceof Park && error.reason.code === crmReasons['crm-field-unknown'].code && Object.keys(filter).length > 0
+    ? new WrongUsage(`--filter: ${error.message}. ${error.reason.remedy}`)
+    : error

@@ -1,0 +1,73 @@
+import { type Search, searchRecords } from '#lib/backfill/search.ts'
+import type { Standing } from '#lib/backfill/record-standing.ts'
+import type { ListedRecord } from '#lib/crm/listing/listing.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { deadlineIn } from '#lib/runtime/clock.ts'
+import type { Progress } from '../output/progress.ts'
+import { listingPatience } from '../target/open.ts'
+
+/** How a record stands; those to be queued that an earlier run has queued are told apart. */
+export type Place = Standing | 'queued'
+
+export type Tally = Record<Place, number>
+
+/** What was found in a CRM. */
+export interface Look {
+  /** By the CRM's type of object. */
+  objects: ReadonlyMap<string, Tally>
+  /** Those to be queued, the oldest first. */
+  missing: readonly ListedRecord[]
+}
+
+export interface LookOptions extends Omit<Search, 'deadline'> {
+  /** Keys of clients that an earlier run has queued. */
+  queued: ReadonlySet<string>
+  /** Whether also those are queued whose record needs attention and whose message is gone. */
+  again?: boolean
+  progress: Progress
+}
+
+/** Goes through a CRM's records from the oldest to the newest and counts how they stand. @throws RetryLater, Park */
+export const lookThrough = async (options: LookOptions): Promise<Look> => {
+  const { clock, progress } = options
+  const objects = new Map<string, Tally>()
+  const missing: ListedRecord[] = []
+  let seen = 0
+  try {
+    for await (const page of searchRecords({ ...options, deadline: deadlineIn(listingPatience, clock) })) {
+      for (const { record, standing } of page) {
+        const place = placeOf(record, standing, options)
+        const tally = objects.get(record.ref.type) ?? none()
+        tally[place] += 1
+        objects.set(record.ref.type, tally)
+        if (place === 'missing') missing.push(record)
+      }
+      seen += page.length
+      progress.at(seen)
+    }
+  } finally {
+    progress.end()
+  }
+  return { objects, missing }
+}
+
+/** What an earlier run has queued is in a queue only while the queues hold anything. */
+const placeOf = ({ ref }: ListedRecord, standing: Standing, options: LookOptions): Place => {
+  const wanted = standing === 'missing' || (standing === 'unparked' && options.again)
+  if (!wanted) return standing
+  return options.queuesHoldMessages && options.queued.has(clientKey(ref)) ? 'queued' : 'missing'
+}
+
+const none = (): Tally => ({
+  'no-client': 0,
+  served: 0,
+  'other-portal': 0,
+  preparing: 0,
+  attention: 0,
+  unparked: 0,
+  young: 0,
+  parked: 0,
+  archived: 0,
+  queued: 0,
+  missing: 0,
+})

@@ -1,0 +1,44 @@
+import type { RunState } from '#lib/backup/store/run-state.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import { momentText } from '../output/time.ts'
+import { openPortalBackups, type PortalOptions } from './open.ts'
+import { outcomeOf, runAsJson, sizeText } from './words.ts'
+
+export interface ListOptions extends PortalOptions {
+  last: number
+}
+
+/** `backup list`: the runs with where their archives are, and archives in DocSpace that no run of ours has made. */
+export const listBackups = async ({ options, out, target }: Work<ListOptions>): Promise<ExitCode> => {
+  const { name, services, work } = await openPortalBackups(await target(), options)
+  const [runs, history, copies] = await Promise.all([
+    services.runs.latest(name, options.last),
+    work.portal().then(({ backups }) => backups.history()),
+    services.store.list(`archives/${name}/`),
+  ])
+  const inPortal = new Set(history.map(({ id }) => id))
+  const placesOf = ({ task, copy }: RunState) => [
+    ...(task !== undefined && inPortal.has(task) ? ['portal'] : []),
+    ...(copy && copies.includes(copy.key) ? ['copy'] : []),
+  ]
+  const ours = new Set(runs.flatMap(({ task, ours }) => (ours && task ? [task] : [])))
+  const others = history.filter(({ id }) => !ours.has(id))
+  out.result({
+    runs: runs.map((run) => ({ ...runAsJson(run), places: placesOf(run) })),
+    others: others.map(({ id, fileName, createdAt }) => ({ id, fileName, created: new Date(createdAt).toISOString() })),
+  })
+  out.table(
+    ['RUN', 'DUE', 'HOW IT WENT', 'SIZE', 'KEPT IN'],
+    runs.map((run) => [run.run, momentText(run.dueAt), outcomeOf(run), sizeText(run), placesOf(run).join(', ') || '–']),
+  )
+  if (runs.length === 0) out.say('There was no run yet.')
+  if (others.length > 0) {
+    out.say('\nArchives in DocSpace that Roomkeeper did not make, and never deletes:')
+    out.table(
+      [],
+      others.map(({ id, fileName, createdAt }) => [id, momentText(createdAt), fileName]),
+      '  ',
+    )
+  }
+  return 0
+}

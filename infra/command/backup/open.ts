@@ -1,0 +1,77 @@
+import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
+import { SESClient } from '@aws-sdk/client-ses'
+import { GetQueueUrlCommand } from '@aws-sdk/client-sqs'
+import { workOf } from '#lib/backup/stages/run-stages.ts'
+import { createBackupServices } from '#lib/backup/open.ts'
+import type { BackupServices, Work as BackupWork } from '#lib/backup/stages/stage-context.ts'
+import type { BackupSecrets } from '#lib/backup/settings.ts'
+import { deadlineIn } from '#lib/runtime/clock.ts'
+import { Problem, WrongUsage } from '../problem.ts'
+import { clientConfig } from '../target/aws.ts'
+import { stackOutput } from '../target/stack-output.ts'
+import type { Target } from '../target/target.ts'
+
+export interface PortalOptions {
+  portal?: string
+}
+
+/** The backups of one portal, by the code that the functions run. */
+export interface OpenedPortal {
+  name: string
+  services: BackupServices
+  work: BackupWork
+}
+
+/** The longest that a command works, in milliseconds. */
+const patience = 6 * 3_600_000
+
+/** @throws Problem when the environment has no backups, WrongUsage when the portal is not clear */
+export const openPortalBackups = async (target: Target, { portal }: PortalOptions): Promise<OpenedPortal> => {
+  const { backup } = target.settings
+  if (!backup) {
+    throw new Problem(
+      `The environment ${target.environment} has no backups.`,
+      `Name a portal under "backup" in ${target.settingsFile}: docs/settings.md#backup.portals says how.`,
+    )
+  }
+  const name = chosen(Object.keys(backup.portals), portal)
+  const s3 = new S3Client(clientConfig(target.house, 'S3'))
+  const services = createBackupServices(backup, {
+    sqs: target.sqs,
+    queueUrl: await queueOf(target),
+    s3,
+    bucket: await bucketOf(s3, target),
+    ses: new SESClient(clientConfig(target.house, 'SES')),
+    secrets: target.secrets,
+    secretNames: secretNamesOf(target, Object.keys(backup.portals)),
+    clock: target.clock,
+  })
+  return { name, services, work: workOf(services, name, deadlineIn(patience, target.clock)) }
+}
+
+const chosen = (known: readonly string[], given: string | undefined): string => {
+  const name = given ?? (known.length === 1 ? known[0] : undefined)
+  if (name !== undefined && known.includes(name)) return name
+  throw new WrongUsage(`Say which portal: --portal ${known.join(' or ')}.`)
+}
+
+const queueOf = async (target: Target): Promise<string> => {
+  const QueueName = `roomkeeper-${target.environment}-backups`
+  return (await target.sqs.send(new GetQueueUrlCommand({ QueueName }))).QueueUrl ?? ''
+}
+
+/**
+ * A bucket outlives its stack, so an account may have several that look alike: only the stack knows which is its own. The
+ * local cloud has no stack to ask, and one bucket.
+ */
+const bucketOf = async (s3: S3Client, target: Target): Promise<string> => {
+  if (!target.house) return stackOutput(target, 'BackupBucketName')
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
+  const begins = `roomkeeper-${target.environment}-backups`
+  const found = Buckets.find(({ Name }) => Name?.toLowerCase().startsWith(begins))?.Name
+  if (found) return found
+  throw new Problem(`There is no bucket ${begins}….`, 'Start `npm start` anew.')
+}
+
+const secretNamesOf = (target: Target, portals: readonly string[]): BackupSecrets =>
+  Object.fromEntries(portals.map((portal) => [portal, { docspace: target.secretName(`docspace/backup/${portal}`) }]))

@@ -1,0 +1,57 @@
+import { isVerified } from '#lib/backup/store/run-state.ts'
+import { nextRun, skippedRun } from '#lib/backup/schedule.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import { agoText, momentText } from '../output/time.ts'
+import { openPortalBackups, type PortalOptions } from './open.ts'
+import { showEnd } from './run.ts'
+import { outcomeOf, runAsJson } from './words.ts'
+
+/** `backup status`: the last run, what DocSpace is doing, how old the last proof is, and what comes next. */
+export const backupStatus = async ({ options, out, shell, target }: Work<PortalOptions>): Promise<ExitCode> => {
+  const { name, services, work } = await openPortalBackups(await target(), options)
+  const [runs, slot] = await Promise.all([
+    services.runs.latest(name, 60),
+    work.portal().then(({ backups }) => backups.progress()),
+  ])
+  const now = shell.clock.now()
+  const [last] = runs
+  const passed = runs.find((run) => run.proven)
+  const verified = runs.find(isVerified)
+  const { schedule, timeZone, overdueHours } = work.settings
+  const next = nextRun(schedule, timeZone, now)
+  const skipped = skippedRun(schedule, timeZone, now)
+  // A portal that was added today has no old proof; its clock runs from its first backup.
+  const since = passed?.dueAt ?? runs.at(-1)?.dueAt ?? now
+  const overdue = now - since > overdueHours * 3_600_000
+  out.result({
+    portal: name,
+    last: last && runAsJson(last),
+    lastVerified: verified && new Date(verified.dueAt).toISOString(),
+    lastPassed: passed && new Date(passed.dueAt).toISOString(),
+    /** What earlier releases called it. */
+    lastProven: passed && new Date(passed.dueAt).toISOString(),
+    overdue,
+    docspace: slot && { task: slot.taskId, completed: slot.completed, percent: slot.percent },
+    next: next === undefined ? undefined : new Date(next).toISOString(),
+    ...(skipped !== undefined && { skipped }),
+  })
+  out.table(
+    [],
+    [
+      ['last run', last ? `${momentText(last.dueAt)} (${agoText(last.dueAt, now)}): ${outcomeOf(last)}` : 'never'],
+      [
+        passed && !isVerified(passed) ? 'last recorded' : 'last verified',
+        passed ? `${momentText(passed.dueAt)} (${agoText(passed.dueAt, now)})` : 'never',
+      ],
+      ['in DocSpace', slot && !slot.completed ? `a backup runs, ${slot.percent} %` : 'no backup runs'],
+      ['next run', next === undefined ? 'never' : momentText(next)],
+      ...(skipped === undefined
+        ? []
+        : [['left out', `${skipped}: the time does not exist in ${timeZone} that night; choose another hour`]]),
+    ],
+  )
+  if (last?.stage === 'done') showEnd(out, last)
+  if (!last) out.say('No backup has run yet: wait for the next run, or `roomkeeper backup run`.')
+  if (overdue) out.say(out.style('red', `No backup passed its checks for more than ${overdueHours} hours.`))
+  return overdue || last?.outcome === 'bad' ? 1 : 0
+}

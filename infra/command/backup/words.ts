@@ -1,0 +1,45 @@
+import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
+import { sizeOf } from '#lib/backup/report/facts.ts'
+import { bytesInWords } from '#lib/backup/report/words.ts'
+import { hasGaps, isVerified, type RunState } from '#lib/backup/store/run-state.ts'
+
+/** One or two words for where a run stands. */
+export const outcomeOf = (run: RunState): string => {
+  const { stage, outcome, proven, end } = run
+  if (stage !== 'done' && outcome === undefined)
+    return `${stage === 'start' ? 'starting' : stage === 'watch' ? 'running' : 'checking'}`
+  if (outcome === 'bad') return `FAILED (${end?.kind ?? 'unknown'})`
+  if (hasGaps(run)) return 'with gaps'
+  if (!proven) return 'not verified'
+  const word = isVerified(run) ? 'verified' : 'recorded, not read'
+  return outcome === 'warning' ? `${word}, warnings` : word
+}
+
+export const sizeText = (run: RunState): string => {
+  const size = sizeOf(run)
+  return size === undefined ? '' : bytesInWords(size)
+}
+
+/** What an administrator is told of a bad end. */
+export const adviceOf = ({ end }: RunState): { what: string; remedy: string } | undefined =>
+  end?.reason ? backupReasons[end.reason as BackupReason] : undefined
+
+/** What programs get of a run. */
+export const runAsJson = (run: RunState) => ({
+  portal: run.portal,
+  run: run.run,
+  by: run.by,
+  due: new Date(run.dueAt).toISOString(),
+  stage: run.stage,
+  outcome: run.outcome,
+  verified: isVerified(run),
+  /** What earlier releases called it. */
+  proven: isVerified(run),
+  task: run.task,
+  end: run.end && { kind: run.end.kind, reason: run.end.reason, detail: run.end.detail },
+  archive: run.archive?.fileName,
+  size: sizeOf(run),
+  sha256: run.facts?.sha256,
+  copy: run.copy?.key,
+  checks: run.checks,
+})

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto'
+import type { ClientFields } from '#lib/crm/source.ts'
+import { sendMessages } from '#lib/queue/send.ts'
+import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
+import { alone } from '../alone.ts'
+import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
+import { choose, type Parked } from '../failed/letters.ts'
+import { takeInRounds } from '../failed/rounds.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import { WrongUsage } from '../problem.ts'
+import type { Target } from '../target/target.ts'
+import { fatesJson, showFates } from './outcomes.ts'
+import { followClients } from './follow.ts'
+import { type Plan, planFor, showPlan } from './plan.ts'
+import { clientNamed } from './reference.ts'
+import { serveHere } from './serve-here.ts'
+
+export interface OnboardOptions extends ChangeOptions {
+  now?: boolean
+  force?: boolean
+  wait: number
+  name?: string
+  email?: string
+  manager?: string
+}
+
+/** `onboard CLIENT`: through the queue, as a webhook would; or at once in this process, in the client's turn. */
+export const onboardNow = (work: Work<OnboardOptions>, text: string): Promise<ExitCode> =>
+  alone(work.options, `onboard ${text} in ${work.options.env}`, () => onboardAlone(work, text))
+
+const onboardAlone = async (work: Work<OnboardOptions>, text: string): Promise<ExitCode> => {
+  const { options, out, shell } = work
+  const target = await work.target()
+  const asked = clientNamed(text, target)
+  const fields = fieldsFrom(asked, text, options)
+  const plan = await planFor(target, asked, fields)
+  const ref = parseClientKey(plan.client) ?? asked
+  showPlan(out, plan)
+  const code = checkPlan(out, plan, options)
+  if (code !== undefined) {
+    out.result({ applied: false, plan })
+    return code
+  }
+  const how = options.now ? 'now, in this process' : 'through the queue'
+  if (!(await isConfirmed(shell, out, options, `Do this for ${clientKey(ref)} ${how}?`))) {
+    out.result({ applied: false, plan })
+    return codeUnlessAgreed(options)
+  }
+  return options.now ? serveNow(target, out, ref, fields, options) : serveByQueue(target, out, ref, fields, options)
+}
+
+/** The exit code where nothing is to be queued: for who needs nothing, and for who would be parked. */
+const checkPlan = (out: Output, plan: Plan, { force }: OnboardOptions): ExitCode | undefined => {
+  if (force) return undefined
+  if (plan.do === 'nothing') {
+    out.say('Nothing was queued; --force queues the client all the same.')
+    return 0
+  }
+  if (plan.do !== 'park') return undefined
+  out.say('Nothing was queued. Fix this first; --force queues the client all the same.')
+  return 1
+}
+
+/** A source that cannot be read back tells of its client in the message. @throws WrongUsage */
+const fieldsFrom = (
+  ref: ClientRef,
+  text: string,
+  { name, email, manager }: OnboardOptions,
+): ClientFields | undefined => {
+  if (ref.source !== 'generic') {
+    if (name || email || manager) throw new WrongUsage('--name, --email and --manager are for generic clients only.')
+    return undefined
+  }
+  if (!name) throw new WrongUsage('A generic client cannot be read back: give its --name, and --email and --manager.')
+  // As it was typed: the key may spell it otherwise.
+  return { id: text.split(':').at(-1) ?? ref.id, name, ...(email && { email }), ...(manager && { manager }) }
+}
+
+/** The client's message, and how it is sent. */
+const queuedMessage = (target: Target, ref: ClientRef, fields: ClientFields | undefined) => {
+  const since = target.clock.now()
+  const delivery = `roomkeeper-${randomUUID()}`
+  const message = { ref, receivedAt: new Date(since).toISOString(), delivery, ...(fields && { fields }) }
+  const send = async () => sendMessages(target.sqs, await target.queues.url('clients'), [message], delivery)
+  return { message, since, send }
+}
+
+type Queued = Pick<ReturnType<typeof queuedMessage>, 'message' | 'since'>
+
+const serveByQueue = async (
+  target: Target,
+  out: Output,
+  ref: ClientRef,
+  fields: ClientFields | undefined,
+  options: OnboardOptions,
+): Promise<ExitCode> => {
+  const { send, ...queued } = queuedMessage(target, ref, fields)
+  await send()
+  out.say('It is in the queue.')
+  const { fates, clients } = await followQueued(target, out, queued, options)
+  out.result({ applied: true, delivery: queued.message.delivery, clients })
+  return showFates(out, fates, options)
+}
+
+const followQueued = async (target: Target, out: Output, { message, since }: Queued, { wait }: OnboardOptions) => {
+  await discardOlder(target, out, clientKey(message.ref), since)
+  const fates = await followClients(target, out, [message], { since, patience: wait * 1_000 })
+  return { fates, clients: fatesJson(fates) }
+}
+
+const serveNow = async (
+  target: Target,
+  out: Output,
+  ref: ClientRef,
+  fields: ClientFields | undefined,
+  options: OnboardOptions,
+): Promise<ExitCode> => {
+  const { send, ...queued } = queuedMessage(target, ref, fields)
+  const outcome = await serveHere(target, out, queued.message, send)
+  if (outcome) {
+    out.result({ applied: true, outcome })
+    out.say(out.style('green', outcome))
+    return 0
+  }
+  out.say('It is in the queue, and a worker has its turn.')
+  const { fates, clients } = await followQueued(target, out, queued, options)
+  out.result({ applied: true, outcome: clients[0]?.end, delivery: queued.message.delivery, clients })
+  return showFates(out, fates, options)
+}
+
+/** The new message stands for the client's older dead letters, which would hide what becomes of it. */
+const discardOlder = async (target: Target, out: Output, client: string, since: number) => {
+  const older = (parked: readonly Parked[]) =>
+    choose(parked, { ids: [client] }).filter(({ letter }) => letter.parkedAt < since)
+  const removed = await takeInRounds(target, { choose: older, known: 0 }, async (held, letters) => {
+    for (const { letter } of letters) await held.remove(letter)
+  })
+  if (removed > 0)
+    out.say(`It takes the place of ${removed === 1 ? 'its parked message' : `${removed} parked messages`}.`)
+}

@@ -1,0 +1,101 @@
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { Park, type Reason, RetryLater } from '#lib/runtime/errors.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import type { Target } from '../target/target.ts'
+import { roomUrlOf } from './follow.ts'
+import { foresee } from './preview.ts'
+import { clientNamed } from './reference.ts'
+import { type Situation, situationOf } from './client-state.ts'
+import { wordsFor } from './words.ts'
+
+/** What would become of a client. */
+export type Plan = Planned & {
+  /** The key that was asked for, where the client has another one now. */
+  asked?: string
+}
+
+type Planned =
+  | { client: string; do: 'steps'; name: string; steps: string[]; notes: string[] }
+  | { client: string; do: 'nothing'; name: string; why: string }
+  | { client: string; do: 'wait'; reason: Reason; detail: string | undefined }
+  | { client: string; do: 'park'; reason: Reason; detail: string | undefined }
+
+/** `plan CLIENT`: what the worker would do for it, and who would be invited. */
+export const planClient = async ({ out, target }: Work<object>, text: string): Promise<ExitCode> => {
+  const opened = await target()
+  const plan = await planFor(opened, clientNamed(text, opened))
+  out.result(plan)
+  showPlan(out, plan)
+  return plan.do === 'park' || plan.do === 'wait' ? 1 : 0
+}
+
+/**
+ * Decides with the worker's own code; reads only. A client that has another key now, as a merged record has, is planned under that one:
+ * `client` names it.
+ */
+export const planFor = async (
+  target: Target,
+  ref: ClientRef,
+  fields?: Parameters<typeof situationOf>[2],
+): Promise<Plan> => {
+  const client = clientKey(ref)
+  try {
+    const situation = await situationOf(target, ref, fields)
+    if (situation.kind === 'moved') return { ...(await planFor(target, situation.record.ref, fields)), asked: client }
+    return describe(target, client, situation)
+  } catch (error) {
+    if (error instanceof Park) return { client, do: 'park', reason: error.reason, detail: error.detail }
+    if (error instanceof RetryLater) return { client, do: 'wait', reason: error.reason, detail: error.detail }
+    throw error
+  }
+}
+
+const describe = (target: Target, client: string, situation: Exclude<Situation, { kind: 'moved' }>): Plan => {
+  const { name } = situation.record
+  if (situation.kind === 'no-client') {
+    return { client, do: 'nothing', name, why: 'the record is no client by the settings of its source' }
+  }
+  if (situation.kind === 'in-peoples-hands') return describeReady(target, client, situation)
+  const { desired, observed, ownerId, notes } = situation
+  const steps = foresee(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
+  return { client, do: 'steps', name, steps: [...steps, 'write room, link and status on the CRM record'], notes }
+}
+
+/** Of a room that belongs to people only its key is put right, and what the record says of where it is. */
+const describeReady = (
+  target: Target,
+  client: string,
+  { record, roomId, formerKeys, isLacking }: Extract<Situation, { kind: 'in-peoples-hands' }>,
+): Plan => {
+  const { name } = record
+  const where = roomId === undefined ? 'it was deleted' : roomUrlOf(target, roomId)
+  const why = `its room was ready before and belongs to people (${where})`
+  const steps = [
+    ...formerKeys.map((key) => `put the client's tag on room ${roomId} in place of ${key}`),
+    ...(isLacking
+      ? [record.written ? 'write room and link on the CRM record' : 'tell the sender of room and link once more']
+      : []),
+  ]
+  return steps.length === 0 ? { client, do: 'nothing', name, why } : { client, do: 'steps', name, steps, notes: [why] }
+}
+
+export const showPlan = (out: Output, plan: Plan): void => {
+  const { style } = out
+  if (plan.asked) out.say(`${plan.asked} has another key now: it is served as ${plan.client}.`)
+  if (plan.do === 'park' || plan.do === 'wait') {
+    const colour = plan.do === 'park' ? 'red' : 'yellow'
+    out.say(`${style('bold', plan.client)}  ${style(colour, plan.do === 'park' ? 'would be parked' : 'would wait')}`)
+    out.say(`  ${plan.reason.what}${plan.detail ? ` (${plan.detail})` : ''}. ${plan.reason.means}`)
+    out.say(`  ${style('green', 'What to do:')} ${plan.reason.remedy}`)
+    return
+  }
+  out.say(`${style('bold', plan.client)}  ${plan.name}`)
+  if (plan.do === 'nothing') {
+    out.say(`  nothing is to be done: ${plan.why}`)
+    return
+  }
+  for (const [index, step] of plan.steps.entries()) out.say(`  ${String(index + 1).padStart(2)}. ${step}`)
+  for (const note of plan.notes) out.say(`  ${style('yellow', `Note: ${note}.`)}`)
+}

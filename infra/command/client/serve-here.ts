@@ -1,0 +1,80 @@
+import { milestoneIn } from '#infra/local/progress/stages.ts'
+import { settledAfter } from '#lib/docspace/answer.ts'
+import { type Moved, type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
+import { createPortalFacts } from '#lib/onboarding/room/portal-cache.ts'
+import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
+import type { ClientMessage } from '#lib/queue/message.ts'
+import { type Turn, takeTurn } from '#lib/queue/turn.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
+import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
+import type { Output } from '../output/output.ts'
+import { Problem } from '../problem.ts'
+import { openPortal, recordsOf } from '../target/open.ts'
+import type { Target } from '../target/target.ts'
+
+/** The longest that a client is served in this process, in milliseconds; its turn lasts until no write can have an effect any more. */
+const longest = 8 * 60_000
+
+/**
+ * Serves a client whose message is sent by `send`, in this process and in the client's turn, so that no worker serves it meanwhile.
+ * @returns undefined where a worker has its message, @throws Problem, Park, RetryLater
+ */
+export const serveHere = async (
+  target: Target,
+  out: Output,
+  message: ClientMessage,
+  send: () => Promise<void>,
+): Promise<Onboarded | undefined> => {
+  const work = await workplaceOf(target, message.ref.source)
+  await send()
+  const turn = await takeTurn(target.sqs, await target.queues.url('clients'), message, longest + settledAfter)
+  if (!turn) return undefined
+  const outcome = await inTurn(turn, out, () =>
+    withLinesTo(
+      (line) => showStage(target, out, line),
+      () => onboardClient(work, message.ref, message.fields),
+    ),
+  )
+  if (typeof outcome === 'string') return outcome
+  const key = clientKey(outcome.moved)
+  throw new Problem(`The record has another key: ${key}.`, `roomkeeper onboard ${key}`)
+}
+
+/** Whom a later try may help keeps its message: a write may be under way, and a worker goes on with it. */
+const inTurn = async (turn: Turn, out: Output, work: () => Promise<Onboarded | Moved>): Promise<Onboarded | Moved> => {
+  try {
+    const outcome = await work()
+    await turn.served()
+    return outcome
+  } catch (error) {
+    if (error instanceof Park) await turn.served()
+    else {
+      await turn.wait((error instanceof RetryLater ? error.after : undefined) ?? settledAfter)
+      out.say('Its message stays in the queue; a worker goes on with it.')
+    }
+    throw error
+  }
+}
+
+const showStage = ({ clock }: Target, out: Output, line: string) => {
+  const milestone = milestoneIn({ function: '', line, at: clock.now(), stream: 'stdout' })
+  if (milestone?.stage) out.say(`  ${milestone.stage}`)
+}
+
+const workplaceOf = async (target: Target, source: string): Promise<Workplace> => {
+  const [records, portal] = await Promise.all([recordsOf(target, source, longest), openPortal(target, longest)])
+  const { docspace, linkSecrets, memory } = portal
+  if (portal.memoryFault) throw portal.memoryFault
+  assertOwnsRooms(memory, target.settings.docspace.url, await docspace.people.keyOwner())
+  return {
+    records,
+    docspace,
+    facts: createPortalFacts(target.clock, portal.assertSameContent),
+    clock: target.clock,
+    settings: target.settings.onboarding,
+    linkSecrets,
+    // The turn outlasts every write from its beginning.
+    hold: { during: (write) => write() },
+  }
+}

@@ -1,0 +1,140 @@
+import type { ClientRecord } from '#lib/crm/source.ts'
+import type { Room } from '#lib/docspace/rooms/rooms.ts'
+import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
+import { inspect, type Parked } from '../failed/letters.ts'
+import { replaysText, whenText } from '../failed/list.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import { explain } from '../target/explain.ts'
+import { openPortal, recordsOf } from '../target/open.ts'
+import type { Target } from '../target/target.ts'
+import { roomUrlOf } from './follow.ts'
+import { logCommandFor, logGroupsOf, logQueryFor } from './log-query.ts'
+import { clientNamed } from './reference.ts'
+import { roleText } from './words.ts'
+
+export interface ShowClientOptions {
+  log?: boolean
+}
+
+/** How far back the log query looks, in milliseconds. */
+const logSpan = 30 * 86_400_000
+
+/** `client show CLIENT`: record, room, people, link and messages, as far as each can be read. */
+export const showClient = async (work: Work<ShowClientOptions>, text: string): Promise<ExitCode> => {
+  const target = await work.target()
+  const ref = clientNamed(text, target)
+  if (work.options.log) return showLog(work, target, ref)
+  const { out } = work
+  const [record, rooms, parked] = await Promise.all([
+    readable(async () => (await recordsOf(target, ref.source)).read(ref)),
+    readable(() => roomsOf(target, ref)),
+    readable(async () => (await inspect(target)).parked.filter((one) => one.client === clientKey(ref))),
+  ])
+  out.result({ client: clientKey(ref), record: record.value ?? null, rooms: rooms.value, parked: parked.value?.length })
+  out.say(out.style('bold', clientKey(ref)))
+  section(out, 'CRM record', record, (value) => recordRows(value))
+  section(out, 'Rooms', rooms, (value) => value.flatMap((room) => roomRows(target, room)))
+  section(out, 'Parked', parked, (value) => parkedRows(value, work.shell.clock.now()))
+  return [record, rooms, parked].some(({ trouble }) => trouble) ? 1 : 0
+}
+
+/** What could be read, or why it could not. */
+interface Part<T> {
+  value?: T
+  trouble?: string
+}
+
+const readable = async <T>(read: () => Promise<T>): Promise<Part<T>> => {
+  try {
+    return { value: await read() }
+  } catch (error) {
+    return { trouble: explain(error).message }
+  }
+}
+
+type Row = [string, string]
+
+const section = <T>(out: Output, title: string, { value, trouble }: Part<T>, rows: (value: T) => Row[]) => {
+  out.say(`\n${out.style('cyan', title)}`)
+  if (trouble) out.say(`  ${out.style('red', trouble)}`)
+  const lines = value === undefined ? [] : rows(value)
+  if (!trouble && lines.length === 0) out.say('  none')
+  out.table([], lines, '  ')
+}
+
+const recordRows = (record: ClientRecord | undefined): Row[] => {
+  if (!record) return []
+  const { written } = record
+  const rows: [string, string | undefined][] = [
+    ['name', record.name],
+    ['client', record.isClient ? 'yes' : 'no, by the settings of its source'],
+    ['owner', record.ownerEmail ?? 'not known'],
+    ['addresses', record.emails.join(', ') || 'none'],
+    ['status', written?.status ?? (written && 'empty: nothing was made yet')],
+    ['room', written?.roomId?.toString()],
+    ['room link', written?.roomUrl],
+    ['invitation', written?.invitationUrl],
+  ]
+  return rows.flatMap(([name, text]): Row[] => (text === undefined ? [] : [[name, text]]))
+}
+
+interface RoomSeen {
+  room: Room
+  members: { email: string; role: string; pending: boolean }[]
+  link: { url: string; role: string; expired: boolean } | undefined
+  content: string[]
+}
+
+const roomsOf = async (target: Target, ref: ClientRef): Promise<RoomSeen[]> => {
+  const { docspace } = await openPortal(target)
+  const rooms = await docspace.rooms.findByTag(clientKey(ref))
+  return Promise.all(
+    rooms.map(async (room) => {
+      const [members, link, { folders, files }] = await Promise.all([
+        docspace.members.list(room.id),
+        docspace.links.invitation(room.id),
+        docspace.folders.list(room.id),
+      ])
+      const people = members.map(({ email, access, owner, pending }) => ({
+        email,
+        role: owner ? 'owner' : roleText(access),
+        pending,
+      }))
+      return {
+        room,
+        members: people,
+        link: link && { url: link.url, role: roleText(link.access), expired: link.expired },
+        content: [...folders.map(({ title }) => `${title}/`), ...files.map(({ title }) => title)],
+      }
+    }),
+  )
+}
+
+const roomRows = (target: Target, { room, members, link, content }: RoomSeen): Row[] => [
+  [`room ${room.id}`, `${room.title}${room.archived ? ' (archived)' : ''}`],
+  ['', roomUrlOf(target, room.id)],
+  ['content', content.join(', ') || 'empty'],
+  ...members.map(({ email, role, pending }): Row => [role, `${email}${pending ? ' (has not come yet)' : ''}`]),
+  ['link', link ? `${link.url} (${link.role}${link.expired ? ', expired' : ''})` : 'none'],
+]
+
+const parkedRows = (parked: readonly Parked[], now: number): Row[] =>
+  parked.flatMap(({ letter, reason }): Row[] => [
+    [reason.code, `${reason.what}${letter.detail ? ` (${letter.detail})` : ''}`],
+    ['since', whenText(letter.parkedAt, now)],
+    ['replayed', replaysText(letter.history, now)],
+    ['what to do', reason.remedy],
+  ])
+
+const showLog = ({ out, shell }: Work<ShowClientOptions>, target: Target, ref: ClientRef): ExitCode => {
+  const client = clientKey(ref)
+  const query = logQueryFor(client)
+  const now = shell.clock.now()
+  out.result({ client, logGroups: logGroupsOf(target.environment), query })
+  for (const line of query.split('\n')) out.say(line)
+  if (target.house) return 0
+  out.say()
+  for (const line of logCommandFor(target.environment, client, now - logSpan, now).split('\n')) out.say(line)
+  return 0
+}

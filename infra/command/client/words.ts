@@ -1,0 +1,48 @@
+import { access } from '#lib/docspace/rooms/access.ts'
+import type { Desired } from '#lib/onboarding/room/desired.ts'
+import type { Step } from '#lib/onboarding/room/plan.ts'
+
+const roles: Readonly<Record<number, string>> = {
+  [access.none]: 'no access',
+  1: 'owner',
+  [access.read]: 'reads',
+  [access.roomManager]: 'room manager',
+  [access.editing]: 'edits',
+  [access.contentCreator]: 'content creator',
+}
+
+export const roleText = (number: number): string => roles[number] ?? `access ${number}`
+
+/** What a step does, as one says it: one line, or one for each person. */
+export const wordsFor = (step: Step, desired: Desired): string[] => {
+  switch (step.do) {
+    case 'adopt-room':
+      return [`take over room ${step.roomId}, which lost its tag`]
+    case 'add-tag':
+      return [`put the client's tag on room ${step.roomId} again`]
+    case 'create-room':
+      return [`create the room "${desired.title}"`]
+    case 'create-room-from-template':
+      return [`create the room "${desired.title}" from template ${step.templateId}`]
+    case 'create-folder':
+      return [`create the folder ${step.path}`]
+    case 'copy-file':
+      return [`copy file ${step.sourceId} to ${[step.folder, step.title].filter(Boolean).join('/')}`]
+    case 'copy-content':
+      return [`copy what is in folder ${step.folderId}`]
+    case 'invite':
+      return step.people.map((person) => inviteText(person, desired))
+    case 'create-link':
+      return [`create the invitation link "${desired.link.title}" (${roleText(desired.link.access)})`]
+    case 'mark-ready':
+      return ['mark the room as one that was ready']
+    case 'look':
+      return []
+  }
+}
+
+const inviteText = (person: Extract<Step, { do: 'invite' }>['people'][number], { manager }: Desired): string => {
+  const isManager = 'userId' in person && person.userId === manager?.userId
+  const who = isManager ? manager.email : 'email' in person ? person.email : ''
+  return `${isManager ? 'let in' : 'invite'} ${who} (${roleText(person.access)})`
+}

@@ -1,0 +1,131 @@
+import type { Connection, Connector } from '#lib/crm/setup/connector.ts'
+import { alone } from '../alone.ts'
+import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
+import type { ExitCode, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import { Problem } from '../problem.ts'
+import type { Target } from '../target/target.ts'
+import { writeFolder } from './folder.ts'
+import { type ConnectCommandOptions, type Opened, openConnection } from './open.ts'
+import { type Plan, planFor } from './plan.ts'
+import { proveDelivery } from './probe.ts'
+import { removeCrm } from './remove.ts'
+import { showSteps, stepJson } from './show.ts'
+import { signatureOf } from './signature.ts'
+import { differing, readStored, store } from './connection-secrets.ts'
+import { assertOwn, tryFields } from './trial.ts'
+
+/** `connect CRM`: shows what is there and what is to be done, does it, and proves that an event arrives. */
+export const connectCrm =
+  (name: string, connector: Connector) =>
+  (work: Work<ConnectCommandOptions>): Promise<ExitCode> =>
+    alone(work.options, `connect ${name} in ${work.options.env}`, () => connectAlone(work, name, connector))
+
+const connectAlone = async (
+  work: Work<ConnectCommandOptions>,
+  name: string,
+  connector: Connector,
+): Promise<ExitCode> => {
+  const { out, shell, options } = work
+  const written = await writeFolder(work, name, connector)
+  if (written !== undefined) return written
+  const opened = await openConnection(work, name, connector)
+  if (options.remove) return removeCrm(work, opened)
+  const { connection, target } = opened
+  assertOwn(target, name, options)
+  out.say(out.style('bold', await connection.hello()))
+  const plan = await planFor(opened)
+  showSteps(out, plan.steps)
+  if (plan.steps.some(({ state }) => state === 'wrong')) {
+    // Not thrown: a program gets one document, and this one has the steps.
+    const error = 'Nothing was changed: mend what is marked with ✗ first.'
+    out.result({ applied: false, steps: plan.steps.map(stepJson), error })
+    out.complain(error)
+    return 1
+  }
+  const open = plan.steps.filter(({ state }) => state === 'to-do')
+  const question = `Do what is marked with + in ${target.environment}?`
+  if ((open.length > 0 || options.dryRun) && !(await isConfirmed(shell, out, options, question))) {
+    out.result({ applied: false, steps: plan.steps.map(stepJson) })
+    return codeUnlessAgreed(options)
+  }
+  // A webhook that is there before its secret is refused, and what came by it is lost. Only a CRM that draws the secret itself comes first.
+  if (plan.deployed) await storeBefore(target, name, connection)
+  await make(out, plan)
+  return conclude(work, opened, plan)
+}
+
+const make = async (out: Output, { steps }: Plan) => {
+  for (const { what, state, make: doIt } of steps) {
+    if (state !== 'to-do' || !doIt) continue
+    await doIt()
+    out.say(`  ${out.style('green', '✓')} ${what}`)
+  }
+}
+
+/** Looks again, stores the secrets, tries the fields, and sends the test event. @throws Problem when something is still missing */
+const conclude = async (
+  { out, options }: Work<ConnectCommandOptions>,
+  { name, connection, target, webhookUrl }: Opened,
+  plan: Plan,
+): Promise<ExitCode> => {
+  const steps = await connection.steps()
+  const left = steps.filter(({ state, after }) => state === 'to-do' && (plan.deployed || after !== 'deployment'))
+  if (left.length > 0) throw new Problem(`Still missing: ${left.map(({ what }) => what).join(', ')}.`)
+  if (!plan.deployed) {
+    out.result({ applied: true, steps: plan.steps.map(stepJson), deployed: false })
+    out.say(`\nNow deploy (npm run deploy -- -c env=${target.environment}), then run this again:`)
+    out.say('it registers the webhook, stores the secrets and sends a test event.')
+    return 0
+  }
+  const secret = await storeSecrets(target, name, connection)
+  const since = target.clock.now()
+  const trial = await tryFields(target, name, connection, options)
+  showSteps(out, trial)
+  const proof =
+    options.test && secret ? await prove(out, { connection, webhookUrl, target, secret, options }) : undefined
+  const signed = await signatureOf(out, { name, connection, target, since, isTried: trial.length > 0 })
+  const refused = trial.some(({ state }) => state === 'wrong') || signed?.state === 'refused'
+  out.result({
+    applied: true,
+    steps: plan.steps.map(stepJson),
+    deployed: true,
+    trial: trial.map(stepJson),
+    ...(proof && { test: proof }),
+    ...(signed && { signature: signed }),
+  })
+  const lines = secret ? connection.handOver?.(secret) : undefined
+  if (lines && !options.reveal)
+    out.say('With --reveal it shows what has to be put into the sender, its secret included.')
+  if (lines && options.reveal) for (const line of lines) out.say(line)
+  if (refused) out.complain('Not all of it works yet: mend what is marked with ✗, then run this again.')
+  return refused ? 1 : 0
+}
+
+/** Stores what can be told before anything is made; a CRM that draws the secret itself has none yet. */
+const storeBefore = async (target: Target, name: string, connection: Connection): Promise<void> => {
+  const { webhooks = [] } = await connection.secrets()
+  if (webhooks.length > 0) await store(target, name, differing(await readStored(target, name), { webhooks }))
+}
+
+/** The newest secret that deliveries are checked with. */
+const storeSecrets = async (target: Target, name: string, connection: Connection): Promise<string | undefined> => {
+  const wanted = await connection.secrets()
+  const stored = await readStored(target, name)
+  await store(target, name, differing(stored, wanted))
+  return (wanted.webhooks ?? stored.webhooks)[0]
+}
+
+interface Proving extends Pick<Opened, 'connection' | 'webhookUrl' | 'target'> {
+  secret: string
+  options: ConnectCommandOptions
+}
+
+const prove = async (out: Output, { connection, webhookUrl, target, secret, options }: Proving) => {
+  const { clock } = target
+  const patience = options.wait * 1_000
+  const proof = await proveDelivery(out, { url: webhookUrl, secret, probe: connection.probe, clock, patience })
+  const { accepted, refused } = proof
+  out.say(out.style('green', `A test event arrived (${accepted}); one with a wrong secret was refused (${refused}).`))
+  return proof
+}

@@ -1,0 +1,47 @@
+import { connect } from '#lib/docspace/connection.ts'
+import { docspaceKey } from '#lib/docspace/portal/key.ts'
+import { accountCalls } from '#lib/docspace/portal/portal-account.ts'
+import { deadlineIn } from '#lib/runtime/clock.ts'
+import type { Target } from '../target/target.ts'
+import { type Check, type Finding, ok, problem, unknown } from './finding.ts'
+import { lifeOf } from './key-life.ts'
+
+type Found = Omit<Finding, 'area'>
+
+const patience = 60_000
+
+/** The path of a portal's backup key below `roomkeeper/{environment}/`. */
+export const backupKeyPath = (portal: string) => `docspace/backup/${portal}`
+
+/** A check for each portal that is backed up: whether its key may do that, how long, and as whom. */
+export const backupChecks = ({ settings }: Target): Check[] =>
+  Object.entries(settings.backup?.portals ?? {}).map(([portal, { url }]) => ({
+    area: `Backup of ${portal}`,
+    look: (target) => lookAt(target, portal, url),
+  }))
+
+const lookAt = async (target: Target, portal: string, url: string): Promise<Found[]> => {
+  const name = target.secretName(backupKeyPath(portal))
+  const found = await target.secrets.find(name, docspaceKey)
+  if (!found) return [unknown(`whether backups can be made: ${name} has no key`)]
+  const deadline = deadlineIn(patience, target.clock)
+  const account = accountCalls(connect({ url, apiKey: found.apiKey, deadline, clock: target.clock }))
+  const { full, expiresAt } = await account.key()
+  const life = lifeOf(expiresAt, target.clock.now())
+  // Without every permission it may not even ask who it is.
+  if (!full) return [narrow, life]
+  return [ok('the key may do everything, which backups need'), life, ownerOf(await account.administrator())]
+}
+
+const narrow = problem(
+  'the key lacks a permission that backups need: DocSpace has no smaller one for them than *',
+  'Create a key without limited permissions and store it.',
+)
+
+const ownerOf = (administers: boolean): Found =>
+  administers
+    ? ok('the user behind the key administers the portal')
+    : problem(
+        'the user behind the key does not administer the portal',
+        'Create the key as the owner or an administrator of DocSpace.',
+      )

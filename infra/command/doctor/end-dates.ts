@@ -1,0 +1,35 @@
+import { endOf, endText, type UsedPart, usedParts } from '#lib/crm/setup/end-dates.ts'
+import type { Clock } from '#lib/runtime/clock.ts'
+import { spanText } from '../output/time.ts'
+import type { Target } from '../target/target.ts'
+import { type Check, type Finding, problem, warning } from './finding.ts'
+
+type Found = Omit<Finding, 'area'>
+
+/** So long before an end it is told, in milliseconds. */
+const notice = 180 * 86_400_000
+
+/** A check for each source of the settings that uses something whose end has a date. No CRM is asked for it. */
+export const endDateChecks = ({ sources }: Pick<Target, 'sources'>): Check[] =>
+  [...sources.keys()].map((name) => ({ area: name, look: async (target) => endDatesOf(target, name) }))
+
+/** What ends soon, or has ended, of what the settings of a source use. */
+export const endDatesOf = (
+  { sources, clock }: Pick<Target, 'sources'> & { clock: Pick<Clock, 'now'> },
+  name: string,
+): Found[] => {
+  const settings = (sources.get(name)?.settings ?? {}) as Readonly<Record<string, unknown>>
+  return usedParts
+    .filter(({ crm, usedBy }) => crm === name && usedBy?.(settings))
+    .flatMap((part) => findingFor(part, clock.now()))
+}
+
+const findingFor = (part: UsedPart, now: number): Found[] => {
+  const end = endOf(part)
+  if (end === undefined || end - now > notice) return []
+  const what = part.what.replaceAll('`', '')
+  const remedy = `Change to ${part.next.replaceAll('`', '')} (${part.fact}).`
+  if (end > now) return [warning(`${what} ${part.thenIt} from ${endText(part)} on, in ${spanText(end - now)}`, remedy)]
+  const ended = `${what} has ended: it ${part.thenIt} since ${endText(part)}`
+  return [part.thenIt === 'is refused' ? problem(ended, remedy) : warning(ended, remedy)]
+}

@@ -1,0 +1,105 @@
+import * as z from 'zod/mini'
+import { needsCredentials, usesCredentials } from '#lib/crm/open.ts'
+import { docspaceKey } from '#lib/docspace/portal/key.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
+import { webhookSecrets } from '#lib/runtime/secrets.ts'
+import { standardKey } from '#lib/runtime/signing/standard-webhooks.ts'
+import { docspaceKeyPath, memoryPath, memoryStoreOf } from '../target/open.ts'
+import type { Target } from '../target/target.ts'
+import { backupKeyPath } from './backup-keys.ts'
+import { type Check, type Finding, ok, problem } from './finding.ts'
+
+/** A secret below `roomkeeper/{environment}/`, and what stores it. */
+interface Wanted {
+  path: string
+  schema: z.core.$ZodType
+  remedy: string
+  isEnough?(value: unknown): boolean
+  /** Why nothing can come of a value of the right shape, in words for people. */
+  problemIn?(value: unknown): string | undefined
+}
+
+const routingKey = z.object({ routingKey: z.string().check(z.minLength(1)) })
+const storeKey = 'Create an API key in DocSpace (Settings, Developer tools) and store {"apiKey": "sk-..."} in it.'
+const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same in whoever takes the callbacks.'
+const storeRouting = 'Store {"routingKey": "..."} of a PagerDuty service (Integrations, Events API V2) in it.'
+
+const secretsIn = (value: unknown) => (value as z.output<typeof webhookSecrets>).secrets
+const hasSecrets = (value: unknown) => secretsIn(value).length > 0
+
+/** The first problem that one of the secrets has; older ones need to be usable as well. */
+const firstProblem = (problemOf: (secret: string) => string | undefined) => (value: unknown) =>
+  secretsIn(value)
+    .map(problemOf)
+    .find((problem) => problem !== undefined)
+
+const isSigning = firstProblem((secret) => (standardKey(secret) ? undefined : 'it is not whsec_ and base64'))
+
+/** Every secret that this environment reads. */
+export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settings'>): Wanted[] => [
+  { path: docspaceKeyPath, schema: docspaceKey, remedy: storeKey },
+  ...[...sources.keys()].flatMap((name) => ofSource(name, sources)),
+  ...Object.entries(settings.backup?.portals ?? {}).flatMap(([portal, { callbackUrl, pagerDuty }]): Wanted[] => [
+    { path: backupKeyPath(portal), schema: docspaceKey, remedy: storeKey },
+    ...(callbackUrl
+      ? [
+          {
+            path: `backup/${portal}/callback`,
+            schema: webhookSecrets,
+            remedy: storeSigning,
+            isEnough: hasSecrets,
+            problemIn: isSigning,
+          },
+        ]
+      : []),
+    ...(pagerDuty ? [{ path: `backup/${portal}/pagerduty`, schema: routingKey, remedy: storeRouting }] : []),
+  ]),
+]
+
+const ofSource = (name: string, sources: Target['sources']): Wanted[] => {
+  const { source, settings } = sources.get(name) ?? {}
+  if (!source) return []
+  const remedy = `roomkeeper connect ${name} stores it.`
+  const webhooks: Wanted = {
+    path: `webhooks/${name}`,
+    schema: webhookSecrets,
+    remedy: `Until then its webhooks are answered 404. ${remedy}`,
+    isEnough: hasSecrets,
+    problemIn: firstProblem((secret) => source.webhook.secretProblem?.(secret, settings)),
+  }
+  const credentials = { path: `crm/${name}`, schema: source.credentials, remedy }
+  if (needsCredentials(source)) return [webhooks, credentials]
+  return [webhooks, ...(usesCredentials(source, settings) ? [{ ...credentials, isEnough: isFilled }] : [])]
+}
+
+const isFilled = (value: unknown) => Object.values(Object(value)).some((one) => Array.isArray(one) && one.length > 0)
+
+const look = async (
+  target: Target,
+  { path, schema, remedy, isEnough, problemIn }: Wanted,
+): Promise<Omit<Finding, 'area'>> => {
+  const name = target.secretName(path)
+  const value = await target.secrets.find(name, schema)
+  const wrong = value === undefined ? undefined : problemIn?.(value)
+  if (wrong) return problem(`${name} has a value that nothing can match: ${wrong}`, remedy)
+  if (value !== undefined && (isEnough?.(value) ?? true)) return ok(name)
+  return problem(`${name} is not there or has no usable value`, remedy)
+}
+
+/** What the worker wrote itself, and would not write over. */
+const memory = async (target: Target): Promise<Omit<Finding, 'area'>> => {
+  const name = target.secretName(memoryPath)
+  try {
+    const kept = await memoryStoreOf(target).read()
+    return ok(kept?.memory ? name : `${name}: the first client has the worker write it`)
+  } catch (error) {
+    if (!(error instanceof RetryLater)) throw error
+    return problem(`${error.message}`, error.reason.remedy)
+  }
+}
+
+/** Whether every secret has a value of the right shape. The values are never shown. */
+export const secrets: Check = {
+  area: 'Secrets',
+  look: (target) => Promise.all([...wantedBy(target).map((wanted) => look(target, wanted)), memory(target)]),
+}

@@ -1,0 +1,72 @@
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
+import { extensionOf } from '#lib/docspace/rooms/title.ts'
+import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
+import { marksIn, openPortal, type Portal } from '../target/open.ts'
+import type { Target } from '../target/target.ts'
+import { contentNow, dayOf, isChanged } from '../welcome/content.ts'
+import { type Check, type Finding, ok, problem, warning } from './finding.ts'
+
+type Found = Omit<Finding, 'area'>
+
+/** Whether the welcome content can be read and is what the settings say. */
+export const templates: Check = {
+  area: 'Welcome content',
+  async look(target) {
+    const portal = await openPortal(target)
+    const { docspace } = portal
+    const { welcome } = target.settings.onboarding
+    const changes = await changedContent(portal, target)
+    if (welcome.way === 'files') {
+      if (welcome.files.length === 0)
+        return [warning('rooms get no welcome files', 'Name some in onboarding.welcome.files.')]
+      return [...(await Promise.all(welcome.files.map((file) => lookAtFile(docspace, file)))), ...changes]
+    }
+    const [id, what] = welcome.way === 'folder' ? [welcome.folderId, 'folder'] : [welcome.templateId, 'room template']
+    return [await lookAtFolder(docspace, id, what), ...changes]
+  },
+}
+
+/** Numbers that lead to something else than when they were first used: a restored portal numbers everything anew. */
+const changedContent = async ({ docspace, memory }: Portal, { settings }: Target): Promise<Found[]> => {
+  const seen = await contentNow(docspace, settings.onboarding.welcome, marksIn(memory, settings.docspace.url))
+  return seen
+    .filter(isChanged)
+    .map(({ name, before, now }) =>
+      problem(
+        `${name} leads to "${now.title}" (made ${dayOf(now)}), and led to "${before.title}" (made ${dayOf(before)}) when it was first used: nothing is copied`,
+        'Correct the number in onboarding.welcome, or take it as it is: roomkeeper welcome --accept.',
+      ),
+    )
+}
+
+type TemplateFile = Extract<OnboardingSettings['welcome'], { way: 'files' }>['files'][number]
+
+const lookAtFile = (docspace: DocSpace, { id, title }: TemplateFile): Promise<Found> =>
+  unlessMissing(`file ${id} ("${title}")`, async () => {
+    const file = await docspace.files.get(id)
+    if (extensionOf(title) === file.extension) return ok(`file ${id}: ${file.title}, copied as ${title}`)
+    return problem(
+      `file ${id} ends in ${file.extension || 'nothing'}, its title "${title}" in ${extensionOf(title) || 'nothing'}`,
+      `Give the title in onboarding.welcome.files the extension ${file.extension}.`,
+    )
+  })
+
+const lookAtFolder = (docspace: DocSpace, id: number, what: string): Promise<Found> =>
+  unlessMissing(`${what} ${id}`, async () => {
+    const { title, folders, files } = await docspace.folders.list(id)
+    if (folders.length + files.length > 0) return ok(`${what} ${id}: ${title}`)
+    return warning(`${what} ${id} ("${title}") is empty`, 'Put the welcome content into it.')
+  })
+
+const unlessMissing = async (what: string, look: () => Promise<Found>): Promise<Found> => {
+  try {
+    return await look()
+  } catch (error) {
+    if (!(error instanceof DocSpaceRefusal)) throw error
+    return problem(
+      `${what} is not there, or the user behind the key may not read it`,
+      'Restore it, share it with that user, or correct its id in onboarding.welcome.',
+    )
+  }
+}

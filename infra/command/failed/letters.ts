@@ -1,0 +1,152 @@
+import { canonicalRef } from '#lib/crm/records/client-ref.ts'
+import { type DeadLetter, type HeldLetters, holdDeadLetters } from '#lib/queue/dead-letters.ts'
+import { clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
+import type { Reason } from '#lib/runtime/errors.ts'
+import type { Output } from '../output/output.ts'
+import { noProgress, type Progress } from '../output/progress.ts'
+import { Problem } from '../problem.ts'
+import { reasonFor } from '../reasons.ts'
+import type { Target } from '../target/target.ts'
+import { readMoves, wasMoved, withMover } from './move-journal.ts'
+
+/** Which dead letters are meant; every one that is given must fit. */
+export interface Choice {
+  /** Message ids, their beginnings, or client keys. */
+  ids?: readonly string[]
+  reason?: string
+  source?: string
+}
+
+/** A dead letter as it is shown. */
+export interface Parked {
+  letter: DeadLetter
+  client: string
+  source: string
+  reason: Reason
+}
+
+/** Seconds for which a look keeps the messages from others; they come back at once after it. */
+const holdFor = 60
+
+/** What of a dead-letter queue could be looked at. */
+export interface Inspection {
+  parked: Parked[]
+  /** Messages that stand behind an older one of the same client, or that somebody else holds: approximate. */
+  unseen: number
+  /** Those of them that somebody else holds right now: approximate. */
+  elsewhere: number
+  /** How long SQS keeps them, in milliseconds. */
+  retention: number
+}
+
+const describe = (letter: DeadLetter): Parked => ({
+  letter,
+  client: letter.message ? clientKey(letter.message.ref) : 'unreadable',
+  source: letter.message?.ref.source ?? 'unreadable',
+  reason: reasonFor(letter.reason),
+})
+
+export const parkedIn = (held: HeldLetters): Parked[] =>
+  held.letters.map(describe).sort((left, right) => left.letter.parkedAt - right.letter.parkedAt)
+
+/** Takes what is on the dead-letter queue; dispose of it to put it back. */
+export const holdParked = async (target: Target, progress: Progress = noProgress): Promise<HeldLetters> => {
+  try {
+    return await holdDeadLetters(target.sqs, await target.queues.url('dead'), {
+      seconds: holdFor,
+      lookFor: target.house ? 0 : 1,
+      onProgress: (count) => progress.at(count),
+    })
+  } finally {
+    progress.end()
+  }
+}
+
+/** Looks at the dead-letter queue and leaves it as it was, the oldest first. */
+export const inspect = async (target: Target, progress: Progress = noProgress): Promise<Inspection> => {
+  await using held = await holdParked(target, progress)
+  const parked = await withMovers(target, parkedIn(held))
+  const { visible, held: heldByAnybody, retention } = await target.queues.facts('dead')
+  const elsewhere = Math.max(0, heldByAnybody - parked.length)
+  return { parked, unseen: visible + elsewhere, elsewhere, retention }
+}
+
+/** How often somebody else who is at the same messages or clients is waited for; a look takes seconds. */
+export const mostTurns = 8
+
+/** A moment after which somebody else has put back what it looked at; two who wait for each other must not wait alike. */
+export const waitForTurn = ({ clock }: Target): Promise<void> => clock.sleep(300 + Math.random() * 900)
+
+/** The same, for who is about to choose among the messages: one that somebody else holds is waited for. @throws Problem when it takes too long */
+export const inspectAll = async (target: Target, progress: Progress = noProgress): Promise<Inspection> => {
+  for (let turn = 1; ; turn += 1) {
+    const found = await inspect(target, progress)
+    if (found.elsewhere === 0) return found
+    // SQS counts one in flight now and then where there is none, and then nothing is missed.
+    if (turn === mostTurns) return found
+    await waitForTurn(target)
+  }
+}
+
+/** Who moved them is asked for only where somebody did; who may not ask is told what the message says. */
+const withMovers = async (target: Target, parked: Parked[]): Promise<Parked[]> => {
+  if (!parked.some(({ letter }) => wasMoved(letter))) return parked
+  const moves = await readMoves(target).catch(() => [])
+  return parked.map((one) => ({ ...one, letter: withMover(one.letter, moves) }))
+}
+
+/** Nobody can tell what is among messages that somebody else holds. */
+export const heldElsewhere = (count: number): Problem =>
+  new Problem(
+    `${count === 1 ? 'A parked message is' : `${count} parked messages are`} held by somebody else who looks at them, replays or discards them.`,
+    'Give the command again in a minute.',
+  )
+
+/**
+ * Says what became of messages that were shown and could not be taken, because somebody else was quicker. @throws Problem when
+ * they are there and only held
+ */
+export const sayTakenElsewhere = async (target: Target, out: Output, shown: readonly Parked[]): Promise<void> => {
+  const { parked, elsewhere } = await inspectAll(target)
+  const left = shown.filter(({ letter }) => parked.some((one) => one.letter.id === letter.id))
+  if (left.length > 0 || elsewhere > 0) throw heldElsewhere(left.length || elsewhere)
+  out.say('The others are not parked any more: somebody else has replayed or discarded them meanwhile.')
+}
+
+/** A client as a person or its sender spells it, by the key under which its messages are: an id that a source writes otherwise is normalised. */
+export const asKeyed = ({ sources }: Pick<Target, 'sources'>, ids: readonly string[]): string[] =>
+  ids.map((id) => {
+    const ref = parseClientKey(id)
+    return ref ? clientKey(canonicalRef(sources.get(ref.source)?.source, ref)) : id
+  })
+
+export const choose = (parked: readonly Parked[], { ids = [], reason, source }: Choice): Parked[] =>
+  parked.filter(
+    (one) =>
+      (ids.length === 0 || ids.some((id) => one.letter.id.startsWith(id) || one.client === id)) &&
+      (reason === undefined || one.reason.code === reason) &&
+      (source === undefined || one.source === source),
+  )
+
+/** Reasons with what is parked for them, the most frequent first. */
+export const byReason = (parked: readonly Parked[]): { reason: Reason; parked: Parked[] }[] =>
+  [...Map.groupBy(parked, ({ reason }) => reason.code).values()]
+    .flatMap((group) => (group[0] ? [{ reason: group[0].reason, parked: group }] : []))
+    .sort((left, right) => right.parked.length - left.parked.length)
+
+/** A dead letter for programs. No client's fields. */
+export const asJson = ({ letter, client, source, reason }: Parked, retention?: number) => ({
+  id: letter.id,
+  client,
+  source,
+  reason: reason.code,
+  what: reason.what,
+  remedy: reason.remedy,
+  detail: letter.detail,
+  parkedAt: new Date(letter.parkedAt).toISOString(),
+  receivedAt: letter.message?.receivedAt,
+  delivery: letter.message?.delivery,
+  tries: letter.tries,
+  ...letter.history,
+  ...(retention && { keptUntil: new Date(letter.parkedAt + retention).toISOString() }),
+})

@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto'
+import { Command, Option } from 'commander'
+import { sendMessages } from '#lib/queue/send.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { alone } from '../alone.ts'
+import { checkListable, crmArgument, listableIn, type Since, sinceFrom } from '../backfill/given.ts'
+import { fatesJson, showFates } from '../client/outcomes.ts'
+import { followClients } from '../client/follow.ts'
+import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
+import { notNegative } from '../failed/command.ts'
+import type { ExitCode, Ops, Work } from '../ops.ts'
+import type { Output } from '../output/output.ts'
+import { openPortal } from '../target/open.ts'
+import type { Target } from '../target/target.ts'
+import { type Stray, straysIn } from './look.ts'
+
+interface RelinkOptions extends ChangeOptions {
+  since?: Since
+  wait: number
+}
+
+/** `roomkeeper relink`. */
+export const relinkCommand = (ops: Ops): Command =>
+  new Command('relink')
+    .description('clients whose record leads to another portal, or to a room that is not there: write the right one')
+    .addArgument(crmArgument('[crm]', 'one source; every one whose records can be listed when absent'))
+    .addOption(
+      new Option(
+        '--since <date>',
+        'records created since then: 2026-01-31, or so long ago: 7d; all when absent',
+      ).argParser(sinceFrom),
+    )
+    .addOption(new Option('--wait <seconds>', 'how long to wait for the records').default(120).argParser(notNegative))
+    .option('-y, --yes', 'go on without asking')
+    .option('--dry-run', 'show what would be done, and do nothing')
+    .addHelpText(
+      'after',
+      `
+After a restore of the portal, or when it was replaced, records of clients who were ready name rooms by old numbers or an old address. A room
+is known by its tag: id, address and link of those who have one are written anew, by the worker. Nothing else is touched, because the
+rooms are people's. Who has no room here is shown, and left alone.
+
+Examples:
+  $ roomkeeper relink --dry-run --env prod
+  $ roomkeeper relink espocrm --yes --env prod`,
+    )
+    .action(ops.act(relink))
+
+/** More than that are not waited for one by one. */
+const mostFollowed = 50
+
+const relink = (work: Work<RelinkOptions>, crm: string | undefined): Promise<ExitCode> =>
+  alone(work.options, `relink in ${work.options.env}`, () => relinkAlone(work, crm))
+
+const relinkAlone = async (work: Work<RelinkOptions>, crm: string | undefined): Promise<ExitCode> => {
+  const { out, shell, options } = work
+  const target = await work.target()
+  if (crm !== undefined) checkListable(target, crm)
+  const strays = await lookIn(target, out, crm === undefined ? listableIn(target) : [crm], options)
+  const found = strays.filter(({ roomId }) => roomId !== undefined)
+  show(out, strays)
+  const json = {
+    relink: found.map(strayJson),
+    withoutRoom: strays.filter((one) => !found.includes(one)).map(strayJson),
+  }
+  const question = `Write ${found.length === 1 ? 'this record' : `these ${found.length} records`} anew?`
+  if (found.length === 0 || !(await isConfirmed(shell, out, options, question))) {
+    out.result({ applied: false, ...json })
+    return found.length === 0 ? 0 : codeUnlessAgreed(options)
+  }
+  const since = target.clock.now()
+  const delivery = `roomkeeper-${randomUUID()}`
+  const messages = found.map(({ ref }) => ({ ref, receivedAt: new Date(since).toISOString(), delivery }))
+  await sendMessages(target.sqs, await target.queues.url('clients'), messages, delivery)
+  out.say(`${found.length === 1 ? 'It is' : `All ${found.length} are`} in the queue.`)
+  if (found.length > mostFollowed) {
+    out.result({ applied: true, delivery, ...json })
+    out.say('roomkeeper relink --dry-run says who is left.')
+    return 0
+  }
+  const fates = await followClients(target, out, found, { since, patience: options.wait * 1_000 })
+  out.result({ applied: true, delivery, ...json, clients: fatesJson(fates) })
+  return showFates(out, fates, options)
+}
+
+const lookIn = async (target: Target, out: Output, crms: readonly string[], { since }: RelinkOptions) => {
+  const { docspace } = await openPortal(target)
+  const portal = { rooms: await docspace.rooms.all(), hosts: docspace.address.hosts }
+  const from = since?.(target.clock.now()) ?? 0
+  const strays: Stray[] = []
+  for (const crm of crms) {
+    const progress = out.progress(`records of ${crm}`)
+    strays.push(...(await straysIn(target, crm, { portal, since: from, progress })))
+  }
+  return strays
+}
+
+const strayJson = ({ ref, ...rest }: Stray) => ({ client: clientKey(ref), ...rest })
+
+const show = (out: Output, strays: readonly Stray[]) => {
+  const { style } = out
+  if (strays.length === 0) out.say('Every record that says ready leads to a room of this portal.')
+  for (const { ref, name, leadsTo, roomId } of strays) {
+    const becomes =
+      roomId === undefined ? style('yellow', 'no room here has its tag') : style('green', `room ${roomId}`)
+    out.say(`  ${clientKey(ref)}  ${name}: leads to ${leadsTo} → ${becomes}`)
+  }
+  if (strays.some(({ roomId }) => roomId === undefined))
+    out.say(
+      'Who has no room here is left alone. For a new one empty the four fields of the record, then roomkeeper onboard.',
+    )
+}

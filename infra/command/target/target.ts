@@ -1,0 +1,98 @@
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { chooseEnvironment } from '#infra/aws/config/choose-environment.ts'
+import type { EnvironmentSettings } from '#infra/aws/config/environment-schema.ts'
+import { readSettings, type SettingsFiles } from '#infra/aws/config/settings-files.ts'
+import { noSuchEnvironment, writtenEnvironments } from '#infra/aws/config/written-settings.ts'
+import { type ConfiguredSource, configureSources } from '#lib/crm/configure.ts'
+import type { Clock } from '#lib/runtime/clock.ts'
+import { createSecrets, type Secrets } from '#lib/runtime/secrets.ts'
+import { WrongUsage } from '../problem.ts'
+import { clientConfig } from './aws.ts'
+import { findHouse, type RunningHouse } from './house.ts'
+import { sourcesIn } from './own-settings.ts'
+import { createQueues, type Queues } from './queues.ts'
+
+export interface TargetOptions {
+  /** An environment of the settings; `local` is the house that runs on this machine, every other one is in AWS. */
+  env: string
+  /** Where the house tells of itself. */
+  houseFile: string
+  /** The files with every environment's settings. */
+  files: SettingsFiles
+  clock: Clock
+  /** Changes the settings of the sources before they are checked. */
+  prepare?: (sources: Readonly<Record<string, OwnSettings>>) => Record<string, OwnSettings>
+}
+
+/** A source's own settings, unchecked. */
+export type OwnSettings = Readonly<Record<string, unknown>>
+
+/** One environment of Roomkeeper, wherever it runs. */
+export interface Target {
+  environment: string
+  settings: EnvironmentSettings
+  /** The file that has the settings, as messages name it. */
+  settingsFile: string
+  sources: ReadonlyMap<string, ConfiguredSource>
+  /** Present when it runs on this machine. */
+  house: RunningHouse | undefined
+  clock: Clock
+  sqs: SQSClient
+  secretsManager: SecretsManagerClient
+  secrets: Secrets
+  queues: Queues
+  secretName(path: string): string
+  close(): void
+}
+
+/** @throws SettingsError, or Problem when no house runs here */
+export const openTarget = async (options: TargetOptions): Promise<Target> => {
+  const { env, clock, prepare } = options
+  const { own, project } = readSettings(options.files)
+  const written = writtenEnvironments({ ...(own && { own }), ...(project && { project }) })
+  const chosen = written.get(env)
+  if (!chosen) throw new WrongUsage(noSuchEnvironment(env, written))
+  const house = env === 'local' ? await findHouse(options.houseFile) : undefined
+  const changes = { ...house?.settings }
+  if (prepare) changes.sources = prepare(sourcesOf(chosen.settings, changes))
+  const { name: environment, settings } = chooseEnvironment({
+    roomkeeper: project?.content,
+    own,
+    env,
+    settings: changes,
+  })
+  const sqs = new SQSClient(clientConfig(house, 'SQS'))
+  const secretsManager = new SecretsManagerClient(clientConfig(house, 'SECRETS_MANAGER'))
+  return {
+    environment,
+    settings,
+    settingsFile: chosen.file,
+    sources: await configureSources(settings.sources, {}),
+    house,
+    clock,
+    sqs,
+    secretsManager,
+    secrets: createSecrets(secretsManager, clock),
+    queues: createQueues(sqs, environment),
+    secretName: (path) => `roomkeeper/${environment}/${path}`,
+    close() {
+      sqs.destroy()
+      secretsManager.destroy()
+    },
+  }
+}
+
+/** The sources of an environment, unchecked, with changes to them by path. */
+const sourcesOf = (settings: OwnSettings, changes: Record<string, unknown>) => {
+  const sources: Record<string, OwnSettings> = sourcesIn(settings)
+  for (const [path, value] of Object.entries(changes)) {
+    const [first, name, ...rest] = path.split('.')
+    if (first !== 'sources' || name === undefined) continue
+    if (rest.length > 1) throw new Error(`${path}: changes deeper than a member of a source are not known`)
+    const [member] = rest
+    sources[name] = member === undefined ? (value as OwnSettings) : { ...sources[name], [member]: value }
+    delete changes[path]
+  }
+  return sources
+}

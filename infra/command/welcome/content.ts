@@ -1,0 +1,52 @@
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
+import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
+import type { ContentMark } from '#lib/onboarding/room/welcome-marks.ts'
+
+type Welcome = OnboardingSettings['welcome']
+
+/** Welcome content of the settings: what it was when it was first used, and what it is. */
+export interface Content {
+  /** As the worker remembers it: `file 12`. */
+  name: string
+  /** Absent while no client had it. */
+  before?: ContentMark
+  /** Absent where it is not there, or not to be seen. */
+  now?: ContentMark
+}
+
+/** Content that was used before and is another now. */
+export interface ChangedContent extends Content {
+  before: ContentMark
+  now: ContentMark
+}
+
+export const isChanged = (content: Content): content is ChangedContent =>
+  content.before !== undefined && content.now !== undefined && content.before.created !== content.now.created
+
+/** @throws RetryLater, Park for what is no refusal of one piece of content */
+export const contentNow = (
+  docspace: DocSpace,
+  welcome: Welcome,
+  marks: Readonly<Record<string, ContentMark>>,
+): Promise<Content[]> =>
+  Promise.all(
+    placesIn(welcome).map(async ({ kind, id }) => {
+      const name = `${kind} ${id}`
+      const before = marks[name]
+      const now = await (kind === 'file' ? docspace.files.get(id) : docspace.folders.list(id)).catch(missing)
+      return { name, ...(before && { before }), ...(now && { now: { title: now.title, created: now.created } }) }
+    }),
+  )
+
+const placesIn = (welcome: Welcome): { kind: 'file' | 'folder'; id: number }[] => {
+  if (welcome.way === 'files') return welcome.files.map(({ id }) => ({ kind: 'file', id }))
+  return [{ kind: 'folder', id: welcome.way === 'folder' ? welcome.folderId : welcome.templateId }]
+}
+
+const missing = (error: unknown): undefined => {
+  if (!(error instanceof DocSpaceRefusal)) throw error
+}
+
+/** The day on which it was made, in UTC. */
+export const dayOf = ({ created }: ContentMark): string => new Date(created).toISOString().slice(0, 10)

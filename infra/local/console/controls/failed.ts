@@ -1,0 +1,79 @@
+import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import { type DeadLetter, holdDeadLetters } from '#lib/queue/dead-letters.ts'
+import { moveAll, replayLetters } from '#lib/queue/redrive.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { systemClock } from '#lib/runtime/clock.ts'
+import type { House } from '../../instance.ts'
+import type { Journal } from '../state/journal.ts'
+import { clientQueues } from '../state/queue.ts'
+import { reasonView } from '../state/reasons.ts'
+import type { Letter } from '../wire.ts'
+
+export interface FailedLevers {
+  list(): Promise<Letter[]>
+  /** Sends parked messages to the workers again: these, or everything. Resolves to how many. */
+  replay(ids?: readonly string[]): Promise<number>
+  /** Deletes these parked messages for good. Resolves to how many there were. */
+  discard(ids: readonly string[]): Promise<number>
+}
+
+/** Keeps the messages from others for so many seconds; the emulator is one server, so there is nobody else to ask. */
+const hold = { seconds: 30, lookFor: 0 }
+
+/** The dead-letter queue through the same code as `roomkeeper failed`. */
+export const createFailedLevers = (house: House, journal: Journal, sqs: SQSClient): FailedLevers => {
+  const { clients, dead } = clientQueues(house)
+  // Whoever looks holds the messages for a moment: one at a time, or the second would find nothing.
+  let last: Promise<unknown> = Promise.resolve()
+  const alone = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work, work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+  const nameOf = (client: string) => journal.tracks.get(client)?.row.name ?? ''
+  return {
+    list: () =>
+      alone(async () => {
+        await using held = await holdDeadLetters(sqs, dead, hold)
+        return held.letters.map((letter) => viewOf(letter, nameOf)).sort((one, other) => one.parkedAt - other.parkedAt)
+      }),
+    replay: (ids) =>
+      alone(async () => {
+        if (!ids) return everything(sqs, dead, clients)
+        await using held = await holdDeadLetters(sqs, dead, hold)
+        const chosen = held.letters.filter(({ id }) => ids.includes(id))
+        await replayLetters(held, chosen, { sqs, queueUrl: clients, clock: systemClock, by: 'console' })
+        return chosen.length
+      }),
+    discard: (ids) =>
+      alone(async () => {
+        await using held = await holdDeadLetters(sqs, dead, hold)
+        const chosen = held.letters.filter(({ id }) => ids.includes(id))
+        for (const letter of chosen) await held.remove(letter)
+        return chosen.length
+      }),
+  }
+}
+
+const viewOf = (letter: DeadLetter, nameOf: (client: string) => string): Letter => {
+  const client = letter.message ? clientKey(letter.message.ref) : 'unreadable'
+  return {
+    id: letter.id,
+    client,
+    name: nameOf(client),
+    reason: reasonView(letter.reason, letter.detail),
+    parkedAt: letter.parkedAt,
+    ...(letter.tries !== undefined && { tries: letter.tries }),
+    replays: letter.history.replays,
+  }
+}
+
+const everything = async (sqs: SQSClient, dead: string, clients: string): Promise<number> => {
+  const arnOf = async (QueueUrl: string) =>
+    (await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] }))).Attributes?.QueueArn ??
+    ''
+  const [sourceArn, destinationArn] = await Promise.all([arnOf(dead), arnOf(clients)])
+  const { status, moved, failure } = await moveAll({ sqs, sourceArn, destinationArn, clock: systemClock })
+  if (status !== 'COMPLETED') throw new Error(`SQS ended the move as ${status}: ${failure ?? ''}`)
+  return moved
+}

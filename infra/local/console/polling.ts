@@ -1,0 +1,79 @@
+import type { House } from '../instance.ts'
+import type { BackupLevers } from './controls/backups.ts'
+import type { Feed } from './routes/feed.ts'
+import type { Journal } from './state/journal.ts'
+import { introduceStrangers, type Watch } from './state/watch.ts'
+import type { Backups, World } from './wire.ts'
+
+export interface PulseParts {
+  house: House
+  journal: Journal
+  feed: Feed
+  watch: Watch
+  look(): Promise<World>
+  backups: BackupLevers
+}
+
+export interface Pulse {
+  /** Something changed that no client tells of. */
+  touch(): void
+  stop(): void
+}
+
+/** Milliseconds between two beats, and the beats after which the world is looked at even if nothing was said. */
+const beat = 200
+const restful = 5
+
+/** Gathers what changed and tells everybody who listens, a few times a second at most. */
+export const createPulse = ({ house, journal, feed, watch, look, backups }: PulseParts): Pulse => {
+  const changed = new Set<string>()
+  let touched = true
+  let beats = 0
+  let running = true
+  let lastBackups = ''
+  const unsubscribe = journal.subscribe((client) => {
+    touched = true
+    if (client !== undefined) changed.add(client)
+  })
+  const tellClients = () => {
+    for (const client of changed) {
+      const row = journal.tracks.get(client)?.row
+      if (row) feed.send('client', row)
+    }
+    changed.clear()
+  }
+  const tellBackups = async () => {
+    const view: Backups = await backups.view()
+    const text = JSON.stringify(view)
+    if (text !== lastBackups) feed.send('backups', view)
+    lastBackups = text
+  }
+  const tick = async () => {
+    beats += 1
+    watch.look()
+    introduceStrangers(house, journal)
+    if (!feed.heard) return changed.clear()
+    tellClients()
+    const due = beats % restful === 0
+    if (touched || due) feed.send('world', await look())
+    touched = false
+    if (due) await tellBackups()
+  }
+  const loop = async () => {
+    if (!running) return
+    // What cannot be looked at now (a house that is ending) can be the next time.
+    await tick().catch(() => undefined)
+    if (running) timer = setTimeout(loop, beat)
+  }
+  let timer = setTimeout(loop, beat)
+  return {
+    touch() {
+      touched = true
+    },
+    stop() {
+      running = false
+      clearTimeout(timer)
+      unsubscribe()
+    },
+  }
+}

@@ -1,0 +1,38 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { House } from './instance.ts'
+
+/** How a command on this machine finds the house that runs. */
+export interface HouseFile {
+  pid: number
+  apiUrl: string
+  consoleUrl: string
+  docspaceUrl: string
+  /** What the AWS SDK needs to speak to the house's cloud. */
+  sdkEnvironment: Readonly<Record<string, string>>
+  crms: Record<string, string>
+  /** What differs from the environment `local` of the settings, by path. */
+  settings: Readonly<Record<string, unknown>>
+}
+
+/** Takes the file away if it is still that of this process: another start in the same folder has written its own. */
+export const removeOwn = async (path: string, pid: number): Promise<void> => {
+  const text = await readFile(path, 'utf8').catch(() => '{}')
+  if ((JSON.parse(text) as Partial<HouseFile>).pid === pid) await rm(path, { force: true })
+}
+
+/** Writes the file, and returns how to take it away again. */
+export const writeHouseFile = async (path: string, house: House, consoleUrl: string): Promise<() => Promise<void>> => {
+  const content: HouseFile = {
+    pid: process.pid,
+    apiUrl: house.cloud.apiUrl,
+    consoleUrl,
+    docspaceUrl: house.docspaceUrl,
+    sdkEnvironment: house.cloud.sdkEnvironment,
+    crms: Object.fromEntries([...house.crms].map(([name, crm]) => [name, crm.url])),
+    settings: house.settings,
+  }
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`)
+  return () => removeOwn(path, process.pid)
+}

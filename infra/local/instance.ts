@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { CloudClock } from './aws/clock.ts'
+import type { Cloud, CloudEvent, LogRecord } from './aws/contract.ts'
+import { startCloud } from './aws/index.ts'
+import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './secrets/kept-secrets.ts'
+import { connectCrm, givenSecrets, pathOf, portalSecrets } from './secrets/secrets.ts'
+import { realServers, startServers, type Variables } from './servers.ts'
+import type { CrmSim } from '../simulators/crm.ts'
+import type { DocSpaceOptions, DocSpaceSim } from '../simulators/docspace/index.ts'
+import { synthesize } from './synthesize.ts'
+
+export interface HouseOptions {
+  /** Port of the HTTP API; 0 takes any free one, and the simulators too. */
+  port: number
+  /**
+   * Real servers in the simulators' place: `DOCSPACE_URL`, `DOCSPACE_API_KEY`, `DOCSPACE_PUBLIC_URL` where people reach it
+   * by another address, and `{CRM}_URL` with the CRM's credentials.
+   */
+  environment?: Variables
+  /** The secret of this installation, for simulators with keys of their own; the samples' without one. */
+  installation?: string
+  /** CRMs that are simulated beside a real portal; beside a simulated one all are that are not real. */
+  simulated?: readonly string[]
+  /** Lets the simulated portal take as long for a request as a real server does; it answers at once where this is not said. */
+  dataBase?: DocSpaceOptions['dataBase']
+  /** Where the secrets file is kept. */
+  secretsFile: string
+  /** Changes to the settings of the environment `local`, by path. */
+  settings?: Readonly<Record<string, unknown>>
+  /** Whether schedules fire by the clock. */
+  schedules?: boolean
+  /** Directory with the bundles of the functions, where they were made before. */
+  bundles?: string | undefined
+  /** Time of the schedules, where it is not the machine's. */
+  clock?: CloudClock
+  onLog(record: LogRecord): void
+  onEvent?(event: CloudEvent): void
+}
+
+/** The whole of Roomkeeper on this machine, with the servers it speaks to. */
+export interface House {
+  cloud: Cloud
+  /** Absent when a real portal is used. */
+  docspace?: DocSpaceSim
+  docspaceUrl: string
+  crms: ReadonlyMap<string, CrmSim>
+  /** What a person sees of the room on a simulated CRM's record. */
+  shownOn(crm: string, recordId: string): [string, unknown][]
+  /** Servers that are real, with their URL. */
+  real: ReadonlyMap<string, string>
+  /** What differs from the environment `local` of the settings, by path. */
+  settings: Readonly<Record<string, unknown>>
+  webhookUrl(source: string): string
+  stop(): Promise<void>
+}
+
+/**
+ * Starts the simulators, synthesizes the stack for them and runs it.
+ * @throws with a sentence for people when a port is taken or the settings are wrong; nothing is left running then
+ */
+export const startHouse = async (options: HouseOptions): Promise<House> => {
+  await using started = new AsyncDisposableStack()
+  const { environment = {} } = options
+  const real = realServers(environment)
+  const { docspace, installed } = await startServers(options, real, started)
+  const docspaceUrl = docspace?.url ?? real.get('docspace') ?? ''
+  const assembly = await mkdtemp(join(tmpdir(), 'roomkeeper-'))
+  started.defer(() => rm(assembly, { recursive: true, force: true }))
+  const sources = [...installed].map(([name, one]) => [`sources.${name}`, one.settings] as const)
+  const urls = [...real].filter(([name]) => name !== 'docspace').map(([name, url]) => [`sources.${name}.url`, url])
+  const publicUrl = environment.DOCSPACE_PUBLIC_URL
+  const portals = {
+    'docspace.url': docspaceUrl,
+    ...(publicUrl && { 'docspace.publicUrl': publicUrl }),
+    // Whatever portals the settings name: from here no other one is backed up.
+    'backup.portals.*.url': docspaceUrl,
+  }
+  const addresses = { ...portals, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
+  const settings = { ...addresses, ...options.settings }
+  await synthesize(assembly, { env: 'local', settings, bundles: options.bundles })
+  const simulated = { portal: docspace !== undefined, crms: new Set(installed.keys()) }
+  const given = () => givenSecrets(options.secretsFile, environment, simulated)
+  const secrets = await given()
+  const keeper = secretsKeeper(options.secretsFile)
+  const cloud = await startCloud({
+    assembly,
+    apiPort: options.port,
+    secrets: { ...secrets, ...(docspace && portalSecrets(docspace.keys)) },
+    onSecretStored: async (name, value) => {
+      if (!belongsToSimulator(pathOf(name), simulated)) await keeper.keep(name, value)
+    },
+    schedules: options.schedules ?? true,
+    ...(options.clock && { clock: options.clock }),
+    onLog: options.onLog,
+    ...(options.onEvent && { onEvent: options.onEvent }),
+  })
+  started.defer(() => cloud.stop())
+  started.defer(
+    watchSecretsFile({
+      path: options.secretsFile,
+      read: given,
+      known: secrets,
+      store: cloud.storeSecret,
+      refuse: (problem) => console.error(`${problem}. Until then the values from before hold.`),
+    }),
+  )
+  const webhookUrl = (source: string) => `${cloud.apiUrl}/webhooks/${source}`
+  await Promise.all([...installed.values()].map((one) => connectCrm(cloud, one, webhookUrl(one.crm.name))))
+  const everything = started.move()
+  return {
+    cloud,
+    ...(docspace && { docspace }),
+    docspaceUrl,
+    crms: new Map([...installed].map(([name, { crm }]) => [name, crm])),
+    shownOn(name, id) {
+      const one = installed.get(name)
+      const record = one?.crm.record(id)
+      return one && record ? one.shown(record) : []
+    },
+    real,
+    settings,
+    webhookUrl,
+    stop: () => everything.disposeAsync(),
+  }
+}

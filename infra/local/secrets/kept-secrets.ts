@@ -1,0 +1,75 @@
+import { unwatchFile, watchFile } from 'node:fs'
+import { replaceFile } from '../replace-file.ts'
+import { readSecretsFile, type SecretValues } from './secrets-file.ts'
+
+/** Which servers of this machine are simulated: what opens those is derived at every start and never kept. */
+export interface Simulated {
+  portal: boolean
+  crms: ReadonlySet<string>
+}
+
+/** Whether a secret, by its path below `roomkeeper/local/`, belongs to a server that is simulated. */
+export const belongsToSimulator = (path: string, { portal, crms }: Simulated): boolean => {
+  const [area = '', source = ''] = path.split('/')
+  if (area === 'crm' || area === 'webhooks') return crms.has(source)
+  return area === 'docspace' && portal
+}
+
+const parsed = (value: string): unknown => {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return value
+  }
+}
+
+/** Writes all of the file, readable by its owner only. */
+export const writeSecretsFile = (path: string, values: Readonly<Record<string, unknown>>): Promise<void> =>
+  replaceFile(path, `${JSON.stringify(values, undefined, 2)}\n`, 0o600)
+
+/** Writes secrets into the file as they are stored, one after the other; what else stands there stays. */
+export const secretsKeeper = (path: string) => {
+  let last: Promise<void> = Promise.resolve()
+  const keep = async (name: string, value: string) => {
+    const values = await readSecretsFile(path, {})
+    if (values[name] === value) return
+    const all = Object.entries({ ...values, [name]: value }).map(([one, text]) => [one, parsed(text)])
+    await writeSecretsFile(path, Object.fromEntries(all))
+  }
+  return {
+    /** Resolves when the file has the value. @throws when the file is not JSON of names and values, and leaves it as it is */
+    keep(name: string, value: string): Promise<void> {
+      const written = last.then(() => keep(name, value))
+      last = written.catch(() => {})
+      return written
+    },
+  }
+}
+
+/** Milliseconds between two looks at the file. */
+const lookEvery = 500
+
+export interface Watched {
+  path: string
+  /** What holds by the file and the environment together. */
+  read(): Promise<SecretValues>
+  /** What held at the start. */
+  known: SecretValues
+  /** Stores what has changed. */
+  store(name: string, value: string): void
+  /** Told when the file cannot be read; what held goes on holding. */
+  refuse(problem: string): void
+}
+
+/** Stores what somebody changes in the file while Roomkeeper runs. Returns how to stop. */
+export const watchSecretsFile = ({ path, read, known, store, refuse }: Watched): (() => void) => {
+  let held = known
+  const look = async () => {
+    const values = await read()
+    for (const [name, value] of Object.entries(values)) if (held[name] !== value) store(name, value)
+    held = values
+  }
+  const changed = () => void look().catch((error: unknown) => refuse(error instanceof Error ? error.message : ''))
+  watchFile(path, { interval: lookEvery, persistent: false }, changed)
+  return () => unwatchFile(path, changed)
+}

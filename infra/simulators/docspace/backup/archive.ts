@@ -1,0 +1,132 @@
+import { crc32 } from 'node:zlib'
+import { layOut, type Segment } from './tar-layout.ts'
+import type { ArchiveShape } from '../types.ts'
+
+/**
+ * Backup archives: real tar.gz files of any size that are never held in memory. The gzip stream uses stored blocks, so
+ * any byte can be made from its position alone and a Range request costs only its own length. Same seed, same bytes.
+ */
+
+const BLOCK = 65_535
+const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255])
+const TILE = 65_536
+
+export interface ArchiveRecipe {
+  seed: number
+  /** Bytes of content inside, about. */
+  bytes: number
+  shape: ArchiveShape
+}
+
+/** Readable description of one archive. */
+export class Archive {
+  readonly size: number
+  readonly #recipe: ArchiveRecipe
+  readonly #segments: Segment[]
+  readonly #tile: Buffer
+  readonly #tarSize: number
+  readonly #wholeSize: number
+  #trailer: Buffer | undefined
+
+  constructor(recipe: ArchiveRecipe) {
+    this.#recipe = recipe
+    this.#tile = noise(recipe.seed)
+    this.#segments = layOut(recipe.bytes)
+    this.#tarSize = this.#segments.reduce((sum, segment) => sum + segment.length, 0)
+    const blocks = Math.ceil(this.#tarSize / BLOCK)
+    this.#wholeSize = GZIP_HEADER.length + this.#tarSize + blocks * 5 + 8
+    this.size = shapedSize(recipe.shape, this.#wholeSize)
+  }
+
+  /** The bytes from `start` to `end` (exclusive) in pieces of at most 64 KiB. */
+  async *read(start = 0, end = this.size): AsyncGenerator<Buffer> {
+    for (let at = start; at < end; ) {
+      const piece = this.#piece(at, Math.min(end, this.size))
+      if (piece.length === 0) return
+      at += piece.length
+      yield piece
+    }
+  }
+
+  /** A run of bytes starting at `at`, up to the end of its gzip block. */
+  #piece(at: number, end: number): Buffer {
+    if (at < GZIP_HEADER.length) return GZIP_HEADER.subarray(at, Math.min(end, GZIP_HEADER.length))
+    if (at >= this.#wholeSize - 8) {
+      const from = at - (this.#wholeSize - 8)
+      return this.#trailerBytes().subarray(from, Math.min(8, from + end - at))
+    }
+    const inBlocks = at - GZIP_HEADER.length
+    const block = Math.floor(inBlocks / (BLOCK + 5))
+    const offset = inBlocks - block * (BLOCK + 5)
+    const length = Math.min(BLOCK, this.#tarSize - block * BLOCK)
+    const whole = Buffer.concat([this.#blockHeader(block, length), this.#tar(block * BLOCK, length)])
+    return this.#spoil(whole, GZIP_HEADER.length + block * (BLOCK + 5)).subarray(
+      offset,
+      Math.min(whole.length, offset + end - at),
+    )
+  }
+
+  #blockHeader(block: number, length: number): Buffer {
+    const header = Buffer.alloc(5)
+    header[0] = (block + 1) * BLOCK >= this.#tarSize ? 1 : 0
+    header.writeUInt16LE(length, 1)
+    header.writeUInt16LE(~length & 0xffff, 3)
+    return header
+  }
+
+  /** A wrong byte in the middle, for archives that a proof must reject. */
+  #spoil(block: Buffer, start: number): Buffer {
+    const middle = Math.floor(this.#wholeSize / 2)
+    const inside = middle >= start + 5 && middle < start + block.length
+    if (this.#recipe.shape === 'corrupt' && inside) block[middle - start] = (block[middle - start] ?? 0) ^ 0xff
+    return block
+  }
+
+  #tar(start: number, length: number): Buffer {
+    const out = Buffer.alloc(length)
+    for (const segment of this.#segments) {
+      const from = Math.max(start, segment.start)
+      const to = Math.min(start + length, segment.start + segment.length)
+      if (from < to) this.#fill(out.subarray(from - start, to - start), segment, from - segment.start)
+    }
+    return out
+  }
+
+  #fill(out: Buffer, segment: Segment, offset: number): void {
+    if (segment.fill === 'zero') return
+    if (segment.fill !== 'tile') {
+      segment.fill.copy(out, 0, offset)
+      return
+    }
+    for (let done = 0; done < out.length; ) {
+      done += this.#tile.copy(out, done, (offset + done) % TILE)
+    }
+  }
+
+  #trailerBytes(): Buffer {
+    if (this.#trailer !== undefined) return this.#trailer
+    let sum = 0
+    for (let at = 0; at < this.#tarSize; at += BLOCK)
+      sum = crc32(this.#tar(at, Math.min(BLOCK, this.#tarSize - at)), sum)
+    this.#trailer = Buffer.alloc(8)
+    this.#trailer.writeUInt32LE(sum, 0)
+    this.#trailer.writeUInt32LE(this.#tarSize % 2 ** 32, 4)
+    return this.#trailer
+  }
+}
+
+function shapedSize(shape: ArchiveShape, whole: number): number {
+  if (shape === 'empty') return 0
+  return shape === 'truncated' ? Math.floor(whole * 0.6) : whole
+}
+
+/** Bytes that no compressor likes, by a linear congruential generator. */
+function noise(seed: number): Buffer {
+  const tile = Buffer.alloc(TILE)
+  let value = (seed * 2_654_435_761 + 1) >>> 0
+  for (let index = 0; index < TILE; index++) {
+    value = (Math.imul(value, 1_664_525) + 1_013_904_223) >>> 0
+    tile[index] = value >>> 24
+  }
+  return tile
+}

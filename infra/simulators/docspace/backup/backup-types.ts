@@ -1,0 +1,77 @@
+import type { ArchiveRecipe } from './archive.ts'
+import type { ArchiveShape } from '../types.ts'
+
+/** One run of the backup worker. Times are epoch milliseconds. */
+export interface BackupTask {
+  id: string
+  dump: boolean
+  storageType: number
+  params: Record<string, string>
+  userId: string
+  startedAt: number
+  dueAt: number
+  progress: number
+  /** 0 created, 1 running, 2 completed (also when it failed), 3 cancelled. */
+  status: 0 | 1 | 2 | 3
+  isCompleted: boolean
+  error: string
+  warning?: string
+  link: string
+  changed: number
+  /** The worker died: the task stays as it is until it is forgotten. */
+  crashed: boolean
+}
+
+export interface BackupRecord {
+  id: string
+  fileName: string
+  storageType: number
+  createdOn: number
+  expiresOn?: number
+  dump: boolean
+  /** The archive in Documents. */
+  fileId?: number | undefined
+  /** The archive in DataStore; those of other storages lie outside the portal. */
+  content?: ArchiveRecipe
+}
+
+export interface BackupSchedule {
+  storageType: number
+  storageParams: Record<string, string>
+  cronParams: { period: number; hour: number; day: number }
+  backupsStored: number
+  lastBackupTime?: number
+  /** When the scheduler runs it next. */
+  nextAt: number
+  userId: string
+  dump: boolean
+}
+
+/** How the next backups behave; set by tests and by the console. */
+export interface BackupPlan {
+  /** How long a run takes, ms of portal time. */
+  durationMs: number
+  /** Uncompressed bytes inside the archive. */
+  archiveBytes: number
+  archiveShape: ArchiveShape
+  /** The run ends with this text, no record and a stump of an archive. */
+  failWith?: string
+  /** The worker dies at this progress (0..90). */
+  crashAt?: number
+  /** Downloads of any file go no faster than this (real time). */
+  bytesPerSecond?: number
+  /** Warning of a successful run (left-out files). */
+  warning?: string
+}
+
+export interface BackupState {
+  task?: BackupTask
+  dumpTask?: BackupTask
+  history: BackupRecord[]
+  schedule?: BackupSchedule
+  /** Start times of counted backups, for the monthly limit. */
+  started: number[]
+  /** Records that were dropped because their file was gone: deleting them still succeeds (docs/facts/docspace-api.md#the-history-of-backups). */
+  dropped: string[]
+  plan: BackupPlan
+}

@@ -1,0 +1,26 @@
+import { isRoom, type Portal } from '../portal/portal.ts'
+import type { FileEntry, Folder, Room } from '../types.ts'
+
+/** What was deleted, until it is deleted for good (docs/facts/docspace.md#a-file-in-the-trash-still-answers). */
+
+const TRASH = 3
+
+export const isTrash = (top: Room | Folder | undefined): boolean =>
+  top !== undefined && !isRoom(top) && top.rootType === TRASH
+
+/** Puts a file into the trash of whoever deletes it. */
+export function throwAway(portal: Portal, userId: string, file: FileEntry): void {
+  const now = portal.storedNow()
+  Object.assign(file, { folderId: trashOf(portal, userId).id, updated: now, updatedBy: userId })
+}
+
+/** Made when it is needed first. */
+function trashOf(portal: Portal, userId: string): Folder {
+  const known = portal.state.folders.find(({ rootType, createdBy }) => rootType === TRASH && createdBy === userId)
+  if (known !== undefined) return known
+  const now = portal.storedNow()
+  const stamp = { created: now, createdBy: userId, updated: now, updatedBy: userId }
+  const made: Folder = { id: portal.nextFolderId(), title: 'Trash', parentId: 0, rootType: TRASH, ...stamp }
+  portal.state.folders.push(made)
+  return made
+}

@@ -1,0 +1,216 @@
+import { ownSecrets } from '../own-secrets.ts'
+import { settleBackups } from './backup/backup-worker.ts'
+import type { SimClock } from './clock.ts'
+import { controlSide } from './control.ts'
+import { type Counters, noCounters } from './portal/counters.ts'
+import { Dispatcher } from './http/dispatch.ts'
+import { FaultPlan } from './http/faults.ts'
+import { Limiter, type Limits } from './http/limits.ts'
+import { settleOperations } from './operations/operations.ts'
+import { Portal } from './portal/portal.ts'
+import type { Waiting } from './process.ts'
+import { type Distance, requestTime, serverTimes } from './real-times.ts'
+import { settleRestores } from './backup/restore-worker.ts'
+import { apiRoutes } from './http/routes.ts'
+import { addSamples, SAMPLE_KEYS, type SampleKeys } from './samples.ts'
+import { settleSchedule } from './backup/schedule.ts'
+import { emptyState } from './portal/seed.ts'
+import { HttpServer } from './http/server.ts'
+import type { PortalState } from './portal/state.ts'
+import { settleTemplates } from './rooms/template-jobs.ts'
+import type { Version } from './versions.ts'
+import type { ExchangeInfo, Hooks } from './http/wire.ts'
+
+export { type ManualClock, manualClock } from './clock.ts'
+export { type FaultAction, fault } from './http/faults.ts'
+export { SAMPLE_IDS, SAMPLE_KEYS, type SampleKeys } from './samples.ts'
+
+export interface DocSpaceOptions extends Hooks {
+  /** 0 (default): any free port. */
+  port?: number
+  clock?: SimClock
+  /** Real time that every request takes longer, ms. */
+  latencyMs?: number
+  /**
+   * Where the data base is. Every request takes as long as a real server's then (`times.json`), in real time. Where it is not said,
+   * requests are answered at once, and only what a server does after one another (a room and its tags, an operation) takes its time.
+   */
+  dataBase?: Distance
+  /** Time between a new room and its tags, ms, instead of a real server's. */
+  tagDelayMs?: number
+  /** How the server's process waits; default: in real time. */
+  waiting?: Waiting
+  /** Default 3.7. */
+  version?: Version
+  /** Waited for between the row of a new room and its tags: for tests that decide what comes in between. */
+  tagGap?: (roomId: number) => Promise<void>
+  /** How long a file operation or a room template works, ms of the portal's clock, instead of a real server's. */
+  operationMs?: number
+  /** Default 'off', as on a self-hosted server. */
+  limits?: Partial<Limits> | 'off'
+  /** Sample people, keys, files and templates. Default true. */
+  seed?: boolean
+  /** The secret of one installation, from which the sample keys are derived; as they stand here without one. */
+  installation?: string | undefined
+  /** Does the portal convert documents? Default true. */
+  documentServer?: boolean
+}
+
+/** A running portal. */
+export interface DocSpaceSim {
+  /** Base URL without slash. */
+  readonly url: string
+  /** Keys that it knows from its start. */
+  readonly keys: SampleKeys
+  /** Plain data, live: brought up to the clock at every look. Tests may change it. */
+  readonly state: PortalState
+  readonly counters: Counters
+  readonly faults: FaultPlan
+  /** May be exchanged at any time. */
+  readonly hooks: Hooks
+  /** Real time that every request takes longer, ms. May be changed. */
+  latencyMs: number
+  /** Time between a new room and its tags, ms. May be changed. */
+  tagDelayMs: number
+  /** Kills the server's process, which is there again at once: connections and work that is half done are gone. */
+  crash(): void
+  resetCounters(): void
+  /** Calls `listener` with every answered request; the returned function ends that. */
+  listen(listener: (info: ExchangeInfo) => void): () => void
+  /** A deep copy of the state. */
+  snapshot(): PortalState
+  /** Puts a snapshot back. */
+  restore(snapshot: PortalState): void
+  stop(): Promise<void>
+}
+
+/** Starts a DocSpace portal on 127.0.0.1. Speaks HTTP only; nothing is printed. */
+export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocSpaceSim> {
+  const clock = options.clock ?? { now: () => Date.now() }
+  const keys = ownSecrets(SAMPLE_KEYS, options.installation, ['onboarding', 'backup'])
+  const times = serverTimes(options.dataBase ?? 'near')
+  const portal = new Portal(initialState(clock, options.seed ?? true, keys), clock, {
+    operationMs: { copy: options.operationMs ?? times.copy, template: options.operationMs ?? times.template },
+    documentServer: options.documentServer ?? true,
+    ...(options.tagGap && { tagGap: options.tagGap }),
+    ...(options.waiting && { waiting: options.waiting }),
+  })
+  portal.tagDelayMs = options.tagDelayMs ?? times.tag
+  if (options.version !== undefined) portal.state.version = options.version
+  const sim = new Simulation(portal, options, keys)
+  await sim.start(options.port ?? 0)
+  return sim
+}
+
+function initialState(clock: SimClock, seed: boolean, keys: SampleKeys): PortalState {
+  const state = emptyState(clock.now())
+  if (seed) addSamples(state, clock.now(), keys)
+  return state
+}
+
+class Simulation implements DocSpaceSim {
+  readonly faults = new FaultPlan()
+  readonly hooks: Hooks
+  readonly keys: SampleKeys
+  latencyMs: number
+  readonly #portal: Portal
+  readonly #counters = { current: noCounters() }
+  readonly #listeners = new Set<(info: ExchangeInfo) => void>()
+  readonly #server: HttpServer
+
+  constructor(portal: Portal, options: DocSpaceOptions, keys: SampleKeys) {
+    this.keys = keys
+    this.#portal = portal
+    this.hooks = { onRequest: options.onRequest, onAnswer: options.onAnswer }
+    this.latencyMs = options.latencyMs ?? 0
+    const counters = () => this.#counters.current
+    const limiter = new Limiter(portal, options.limits ?? 'off')
+    this.#server = new HttpServer({
+      dispatcher: new Dispatcher(portal, apiRoutes, limiter, () => this.#settle()),
+      faults: this.faults,
+      hooks: this.hooks,
+      counters,
+      control: controlSide({
+        state: () => this.state,
+        counters: this.#counters,
+        faults: this.faults,
+        listen: (listener) => this.listen(listener),
+      }),
+      notify: (info) => {
+        for (const listener of this.#listeners) listener(info)
+      },
+      crashed: () => this.#die(),
+      latencyMs: (route) => this.latencyMs + (options.dataBase ? requestTime(options.dataBase, route) : 0),
+      now: () => portal.now(),
+    })
+  }
+
+  async start(port: number): Promise<void> {
+    this.#portal.url = `http://127.0.0.1:${await this.#server.listen(port)}`
+  }
+
+  get tagDelayMs(): number {
+    return this.#portal.tagDelayMs
+  }
+
+  set tagDelayMs(ms: number) {
+    this.#portal.tagDelayMs = ms
+  }
+
+  crash(): void {
+    this.#server.crash()
+  }
+
+  get url(): string {
+    return this.#portal.url
+  }
+
+  get state(): PortalState {
+    this.#settle()
+    return this.#portal.state
+  }
+
+  get counters(): Counters {
+    return this.#counters.current
+  }
+
+  resetCounters(): void {
+    this.#counters.current = noCounters()
+  }
+
+  listen(listener: (info: ExchangeInfo) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  snapshot(): PortalState {
+    return structuredClone(this.state)
+  }
+
+  restore(snapshot: PortalState): void {
+    this.#portal.state = structuredClone(snapshot)
+  }
+
+  stop(): Promise<void> {
+    return this.#server.close()
+  }
+
+  #settle(): void {
+    settleOperations(this.#portal)
+    settleTemplates(this.#portal)
+    settleSchedule(this.#portal)
+    settleBackups(this.#portal)
+    settleRestores(this.#portal)
+  }
+
+  /** What lived in the process's memory is gone; the data base stays. */
+  #die(): void {
+    const { state, process } = this.#portal
+    process.die()
+    state.crashes++
+    state.operations = []
+    state.templateJobs = []
+    delete state.backups.task
+    delete state.backups.dumpTask
+  }
+}

@@ -1,0 +1,183 @@
+import { canManage, isArchived, isTemplate, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from '../members/access.ts'
+import { type Call, requireUser, routeId } from '../http/call.ts'
+import type { Result } from '../http/envelope.ts'
+import { accessDenied, badArgument, itemNotFound, refused, roleNotAvailable } from '../http/errors.ts'
+import { record, roleName } from '../rooms/events.ts'
+import { linkDto } from './link-dto.ts'
+import { bindLink, type LinkWish } from './link-wish.ts'
+import { queryEnum } from '../http/paging.ts'
+import type { Portal } from '../portal/portal.ts'
+import { route } from '../http/router.ts'
+import type { Link, Room, User } from '../types.ts'
+
+/** Links of rooms (docs/facts/docspace-api.md#links-of-a-room). */
+
+const LINK_TYPES = { Invitation: 0, External: 1 }
+const MAX_EXTERNAL = 5
+const WEEK = 7 * 24 * 3_600_000
+const TEN_YEARS = 10 * 365.25 * 24 * 3_600_000
+
+/** PUT /files/rooms/:id/links: makes, changes (known linkId) and removes (access 0) a link. */
+function putLink(call: Call): Result {
+  const user = requireUser(call)
+  const { portal } = call
+  const wish = bindLink(call)
+  if (wish.linkType !== 0 && wish.linkType !== 1)
+    throw refused('Operation is not valid due to the current state of the object.')
+  const room = roomOf(call)
+  if (isArchived(room) || !canManage(standing(portal, user, room))) throw accessDenied()
+  if (isTemplate(room)) throw roleNotAvailable()
+  if (wish.linkType === 0) return answer(portal, room, putInvitation(portal, room, user, wish))
+  return answer(portal, room, putExternal(portal, room, user, wish))
+}
+
+const answer = (portal: Portal, room: Room, link: Link | undefined): Result =>
+  link === undefined ? {} : { response: linkDto(portal, room, link) }
+
+function roomOf(call: Call): Room {
+  const room = call.portal.room(routeId(call))
+  if (room === undefined) throw itemNotFound()
+  return room
+}
+
+const expirationRefused = () =>
+  badArgument("Value does not fall within the expected range. (Parameter 'expirationDate')")
+
+/** One per room. An unknown id makes the link under that id (docs/facts/docspace-api.md#links-of-a-room). Every change sets its count of uses to 0. */
+function putInvitation(portal: Portal, room: Room, by: User, wish: LinkWish): Link | undefined {
+  const existing = portal.links(room.id).find((link) => link.linkType === 0)
+  const known = existing !== undefined && existing.id === wish.id ? existing : undefined
+  const isRemoval = wish.access === 0
+  if (!isRemoval && !(LEGAL_INVITATION[room.roomType] ?? []).includes(wish.access)) throw roleNotAvailable()
+  if (known === undefined && existing !== undefined) throw tooMany(1)
+  if (isRemoval) return known === undefined ? undefined : removeInvitation(portal, by, known)
+  if (portal.has('linkEnds')) requireFuture(portal, wish)
+  const ends = portal.has('linkEnds')
+    ? wish
+    : { ...wish, expirationDate: portal.storedNow() + WEEK, maxUseCount: undefined }
+  const link = save(
+    portal,
+    room,
+    by,
+    known,
+    { linkType: 0, primary: false, title: wish.title || 'Invitation link' },
+    ends,
+  )
+  record(portal, `RoomInvitationLink${known === undefined ? 'Created' : 'Updated'}`, by.id, aboutLink(link))
+  return link
+}
+
+function requireFuture(portal: Portal, wish: LinkWish): void {
+  if (wish.expirationDate !== undefined && wish.expirationDate <= portal.now()) throw expirationRefused()
+  requireNotTooFar(portal, wish)
+}
+
+function removeInvitation(portal: Portal, by: User, link: Link): undefined {
+  record(portal, 'RoomInvitationLinkDeleted', by.id, aboutLink(link))
+  return remove(portal, link)
+}
+
+const aboutLink = ({ roomId, id, title, access }: Link) => ({ roomId, data: { title, id, access: roleName(access) } })
+
+/** Up to five beside the primary one, in rooms that may have any. A date in the past is ignored. */
+function putExternal(portal: Portal, room: Room, by: User, wish: LinkWish): Link | undefined {
+  const legal = LEGAL_EXTERNAL[room.roomType]
+  if (legal === undefined || (wish.access !== 0 && !legal.includes(wish.access))) throw roleNotAvailable()
+  const external = portal.links(room.id).filter((link) => link.linkType === 1)
+  const known = external.find((link) => link.id === wish.id)
+  if (wish.access === 0) return known === undefined ? undefined : removeExternal(portal, room, known)
+  const max = room.roomType === 1 ? 0 : MAX_EXTERNAL
+  if (known === undefined && external.filter((link) => !link.primary).length >= max) throw tooMany(max)
+  requireNotTooFar(portal, wish)
+  const timely = wish.expirationDate !== undefined && wish.expirationDate > portal.now()
+  const { expirationDate: _past, ...undated } = wish
+  const kept = timely ? wish : { ...undated, expirationDate: undefined }
+  const fixed = { linkType: 1 as const, primary: known?.primary ?? false, title: wish.title ?? 'Shared link' }
+  return save(portal, room, by, known, fixed, { ...kept, internal: room.roomType !== 6 && wish.internal })
+}
+
+const tooMany = (max: number) => refused(`The maximum number of links may not exceed ${max}`)
+
+function requireNotTooFar(portal: Portal, wish: LinkWish): void {
+  if (wish.expirationDate !== undefined && wish.expirationDate > portal.now() + TEN_YEARS) throw expirationRefused()
+}
+
+type Fixed = Pick<Link, 'linkType' | 'primary' | 'title'>
+
+function save(portal: Portal, room: Room, by: User, known: Link | undefined, fixed: Fixed, wish: LinkWish): Link {
+  const link: Link = {
+    id: known?.id ?? wish.id ?? portal.newId(),
+    roomId: room.id,
+    ...fixed,
+    access: wish.access,
+    internal: wish.internal,
+    denyDownload: wish.denyDownload,
+    createdBy: known?.createdBy ?? by.id,
+    ...(wish.expirationDate === undefined ? {} : { expirationDate: wish.expirationDate }),
+    ...(wish.password === undefined ? {} : { password: wish.password }),
+    ...(wish.maxUseCount === undefined ? {} : { maxUseCount: wish.maxUseCount }),
+  }
+  if (known === undefined) portal.state.links.push(link)
+  else portal.state.links[portal.state.links.indexOf(known)] = link
+  return link
+}
+
+function remove(portal: Portal, link: Link): undefined {
+  portal.state.links = portal.state.links.filter((each) => each !== link)
+  return undefined
+}
+
+/** A removed primary link of a public or form room comes back with another id. */
+function removeExternal(portal: Portal, room: Room, link: Link): Link | undefined {
+  remove(portal, link)
+  return link.primary && (room.roomType === 6 || room.roomType === 1) ? createPrimaryLink(portal, room) : undefined
+}
+
+/** The link that public and form rooms are born with, and that custom rooms get when it is asked for. */
+export function createPrimaryLink(portal: Portal, room: Room): Link {
+  const forms = room.roomType === 1
+  const link: Link = {
+    id: portal.newId(),
+    roomId: room.id,
+    linkType: 1,
+    primary: true,
+    access: forms ? 7 : 2,
+    title: forms ? 'Link to fill out' : 'Shared link',
+    internal: false,
+    denyDownload: false,
+    createdBy: room.createdBy,
+  }
+  portal.state.links.push(link)
+  record(portal, 'RoomExternalLinkCreated', room.createdBy, aboutLink(link))
+  return link
+}
+
+/** GET /files/rooms/:id/link: the primary external link, made when absent. */
+function primaryLink(call: Call): Result {
+  const { portal } = call
+  const room = roomOf(call)
+  if (isArchived(room) || !canManage(standing(portal, requireUser(call), room))) throw accessDenied()
+  if (LEGAL_EXTERNAL[room.roomType] === undefined) throw roleNotAvailable()
+  const known = portal.links(room.id).find((link) => link.primary)
+  return { response: linkDto(portal, room, known ?? createPrimaryLink(portal, room)) }
+}
+
+/** GET /files/rooms/:id/links: all kinds together without `type`; empty for everybody who does not manage the room. */
+function listLinks(call: Call): Result {
+  const { portal } = call
+  const asked = call.query.get('type')
+  const type = asked === undefined ? undefined : queryEnum(asked, 'type', LINK_TYPES)
+  const room = roomOf(call)
+  if (!canManage(standing(portal, requireUser(call), room))) return { response: [] }
+  const links = portal.links(room.id).filter((link) => type === undefined || link.linkType === type)
+  const ordered = links.sort(
+    (one, other) => Number(other.primary) - Number(one.primary) || one.id.localeCompare(other.id),
+  )
+  return { response: ordered.map((link) => linkDto(portal, room, link)) }
+}
+
+export const linkRoutes = [
+  route('PUT', '/files/rooms/:id/links', putLink),
+  route('GET', '/files/rooms/:id/link', primaryLink),
+  route('GET', '/files/rooms/:id/links', listLinks),
+]

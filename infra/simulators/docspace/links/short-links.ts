@@ -1,0 +1,66 @@
+import { createHash } from 'node:crypto'
+import type { Call } from '../http/call.ts'
+import type { WireAnswer } from '../http/envelope.ts'
+import type { Portal } from '../portal/portal.ts'
+import { route } from '../http/router.ts'
+import type { Link, Room, User } from '../types.ts'
+
+/** Short addresses, and what they lead to (docs/facts/docspace.md#short-links-are-built-from-the-host-of-the-request). */
+
+export const digest = (text: string): string => createHash('sha256').update(text).digest('base64url')
+
+/** The short form of an address of the portal. It derives from the whole address: under another host it is another one. */
+function shorten(portal: Portal, path: string): string {
+  const address = `${portal.base}${path}`
+  const code = digest(address).slice(0, 15)
+  portal.state.shortLinks[code] = address
+  return `${portal.base}/s/${code}`
+}
+
+/** What a link's key is for the confirm page: it derives from the link's id alone. */
+export const linkKey = (link: Link): string => digest(`key ${link.id}`)
+
+/** The address that a link of a room is handed out as. */
+export function linkAddress(portal: Portal, link: Link): string {
+  if (link.linkType === 1) return shorten(portal, `/rooms/share?key=${linkKey(link)}`)
+  return shorten(portal, `/confirm/LinkInvite?type=LinkInvite&key=${linkKey(link)}&uid=${link.createdBy}`)
+}
+
+/** Times in keys of mails count from here. */
+const KEY_EPOCH = Date.UTC(2010, 0, 1)
+
+const signature = (email: string, made: number) => digest(`invite ${email} ${made}`)
+
+/** The address in an invitation mail. Each mail has one of its own, and the older ones stay good. */
+export function mailAddress(portal: Portal, person: User, by: User, room?: Room, culture?: string): string {
+  const made = portal.now() - KEY_EPOCH
+  const query = [
+    'type=LinkInvite',
+    `key=${made}.${signature(person.email, made)}`,
+    `encemail=${Buffer.from(person.email).toString('base64url')}`,
+    `uid=${by.id}`,
+    `emplType=${person.type === 'guest' ? 2 : 4}`,
+    ...(culture === undefined ? [] : [`culture=${culture}`]),
+    ...(room === undefined ? [] : [`roomId=${room.id}`]),
+  ]
+  return shorten(portal, `/confirm/LinkInvite?${query.join('&')}`)
+}
+
+/** The address by which somebody confirms that his address is his. */
+export const activationAddress = (portal: Portal, person: User): string =>
+  shorten(portal, `/confirm/EmailActivation?type=EmailActivation&email=${encodeURIComponent(person.email)}`)
+
+/** The address and the time of making of a mail's key, ms; undefined when the key is none of this portal. */
+export function readMailKey(key: string, encEmail: string): { email: string; made: number } | undefined {
+  const [time = '', signed = ''] = key.split('.')
+  const email = Buffer.from(encEmail, 'base64url').toString('utf8')
+  return signed === signature(email, Number(time)) ? { email, made: Number(time) + KEY_EPOCH } : undefined
+}
+
+/** GET /s/:code. An unknown one leads to the portal's first page. */
+function follow(call: Call): WireAnswer {
+  const location = call.portal.state.shortLinks[call.params.code ?? ''] ?? call.portal.url
+  return { status: 302, headers: { location, 'content-length': '0' }, body: '' }
+}
+
+export const shortLinkRoutes = [route('GET', '/s/:code', follow, { anonymous: true })]

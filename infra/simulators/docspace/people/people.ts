@@ -1,0 +1,105 @@
+import { isAdmin, isManagerType } from '../members/access.ts'
+import { type Call, requireUser, routeId } from '../http/call.ts'
+import type { Result } from '../http/envelope.ts'
+import { accessDenied, itemNotFound, nullArgument, userNotFound, ValidationError } from '../http/errors.ts'
+import { isAddress } from '../members/invitation.ts'
+import { pageOf } from '../http/paging.ts'
+import { employeeFull } from './person-dto.ts'
+import { route } from '../http/router.ts'
+import type { User } from '../types.ts'
+
+/** People (docs/facts/docspace-api.md#people-and-accounts). */
+
+/** Administrators see everybody, room administrators everybody but guests of others, the rest only themselves. */
+export function maySee(user: User, other: User): boolean {
+  if (isAdmin(user) || user.id === other.id) return true
+  return user.type === 'roomAdmin' && !isForeignGuest(user, other)
+}
+
+/** A room administrator does not reach guests whom somebody else brought in, until he invites them by address himself. */
+export const isForeignGuest = (user: User, other: User | undefined): boolean =>
+  !isAdmin(user) &&
+  other?.type === 'guest' &&
+  other.createdBy !== user.id &&
+  other.alsoInvitedBy?.includes(user.id) !== true
+
+/** GET /people/email. */
+function byEmail(call: Call): Result {
+  const user = requireUser(call)
+  const email = call.query.get('email')
+  if (email === undefined || email === '') {
+    throw nullArgument('email')
+  }
+  if (!isAddress(email)) throw new ValidationError({ email: ['The Email field is not a valid e-mail address.'] })
+  const found = call.portal.userByEmail(email)
+  if (found === undefined) throw userNotFound()
+  if (!maySee(user, found)) throw accessDenied()
+  return { response: employeeFull(call.portal, found.id, user) }
+}
+
+/** GET /people/@self. */
+function self(call: Call): Result {
+  const user = requireUser(call)
+  const extra = { theme: 'System', loginEventId: 0, hasPersonalFolder: user.type !== 'guest' }
+  return { response: { ...employeeFull(call.portal, user.id, user), ...extra } }
+}
+
+/** GET /people/:id, by guid or user name. */
+function byId(call: Call): Result {
+  const user = requireUser(call)
+  const name = call.params.id?.toLowerCase() ?? ''
+  const found = call.portal.state.users.find((each) => each.userName.toLowerCase() === name || each.id === name)
+  if (found === undefined) throw userNotFound()
+  if (!maySee(user, found)) throw accessDenied()
+  return { response: employeeFull(call.portal, found.id, user) }
+}
+
+/** GET /people/filter, with the filters that the product could want. */
+function filter(call: Call): Result {
+  const wanted = (name: string) => call.query.get(name)
+  return page(
+    call,
+    (each) =>
+      [String(each.status), undefined].includes(wanted('employeeStatus')) &&
+      [String(each.activationStatus), undefined].includes(wanted('activationStatus')) &&
+      (wanted('area') !== 'guests' || each.type === 'guest'),
+  )
+}
+
+/** One page of the people who fit, by the text of the query too. */
+function page(call: Call, fits: (person: User) => boolean, extra: (person: User) => object = () => ({})): Result {
+  const user = requireUser(call)
+  if (!isManagerType(user.type)) throw accessDenied()
+  const { count, startIndex } = pageOf(call.query)
+  const words = (call.query.get('filterValue') ?? '').toLowerCase()
+  const found = call.portal.state.users.filter(
+    (each) => fits(each) && `${each.firstName} ${each.lastName} ${each.email}`.toLowerCase().includes(words),
+  )
+  const shown = found.slice(startIndex, startIndex + count)
+  const response = shown.map((each) => ({ ...employeeFull(call.portal, each.id, user), ...extra(each) }))
+  return { response, count: response.length, total: found.length }
+}
+
+/** GET /people/status/:status. */
+const byStatus = (call: Call): Result => page(call, ({ status }) => String(status) === call.params.status)
+
+/** GET /people/room/:id: whom the caller sees, and whether each is in the room. */
+function ofRoom(call: Call): Result {
+  const room = call.portal.room(routeId(call))
+  if (room === undefined) throw itemNotFound()
+  const inside = new Set([room.createdBy, ...call.portal.members(room.id).map(({ userId }) => userId)])
+  return page(
+    call,
+    () => true,
+    (person) => ({ shared: inside.has(person.id) }),
+  )
+}
+
+export const peopleRoutes = [
+  route('GET', '/people/status/:status', byStatus),
+  route('GET', '/people/room/:id', ofRoom),
+  route('GET', '/people/email', byEmail, { unpaid: true }),
+  route('GET', '/people/@self', self, { unpaid: true, whileRestoring: true }),
+  route('GET', '/people/filter', filter, { unpaid: true }),
+  route('GET', '/people/:id', byId, { unpaid: true }),
+]

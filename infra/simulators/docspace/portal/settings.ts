@@ -1,0 +1,43 @@
+import type { Call } from '../http/call.ts'
+import { health } from '../http/dispatch.ts'
+import type { Result } from '../http/envelope.ts'
+import { isRestoring } from '../backup/restore-worker.ts'
+import { route } from '../http/router.ts'
+
+/** The few settings that a client could want to know. */
+function settings(call: Call): Result {
+  const { tariff, ownerId } = call.portal.state
+  const tenantStatus = isRestoring(call.portal) ? 4 : 0
+  if (call.user === undefined) {
+    return { response: { culture: 'en-US', docSpace: true, standalone: !tariff.saas, version: '3.1.0', tenantStatus } }
+  }
+  return {
+    response: {
+      timezone: 'UTC',
+      trustedDomains: [],
+      trustedDomainsType: 0,
+      culture: 'en-US',
+      utcOffset: '00:00:00',
+      utcHoursOffset: 0,
+      greetingSettings: 'Web Office',
+      ownerId,
+      nameSchemaId: 'Common',
+      enableAdmMess: false,
+      docSpace: true,
+      standalone: !tariff.saas,
+      baseDomain: 'localhost',
+      version: '3.1.0',
+      tenantStatus,
+      tenantAlias: 'localhost',
+    },
+  }
+}
+
+/** As a new portal has it (source: TenantUserInvitationSettings). */
+const invitations = (): Result => ({ response: { allowInvitingMembers: true, allowInvitingGuests: true } })
+
+export const settingsRoutes = [
+  route('GET', '/settings', settings, { anonymous: true, unpaid: true, whileRestoring: true }),
+  route('GET', '/settings/invitationsettings', invitations, { anonymous: true, feature: 'invitationSettings' }),
+  route('GET', '/health', () => health(), { anonymous: true, unpaid: true }),
+]

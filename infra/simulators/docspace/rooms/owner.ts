@@ -1,0 +1,48 @@
+import { isAdmin, isManagerType } from '../members/access.ts'
+import { bind, list, model, text } from '../http/bind.ts'
+import { type Call, requireUser } from '../http/call.ts'
+import { roomDto } from '../files/entry-dto.ts'
+import type { Result } from '../http/envelope.ts'
+import { notPermitted, refused } from '../http/errors.ts'
+import { record } from './events.ts'
+import { type Portal, ROOTS } from '../portal/portal.ts'
+import { route } from '../http/router.ts'
+import type { Room, User } from '../types.ts'
+
+/** Giving rooms away (docs/facts/docspace.md#the-owner-of-a-room). */
+
+const OwnerChange = model('ASC.Files.Core.ApiModels.RequestDto.ChangeOwnerRequestDto', {
+  userId: text({ required: true }),
+  folderIds: list('System.Collections.Generic.IEnumerable`1[System.Text.Json.JsonElement]'),
+})
+
+/** POST /files/owner: all of the rooms or, when one of them is not his to give, none. Unknown ones are passed over. */
+function changeOwner(call: Call): Result {
+  const user = requireUser(call)
+  const { portal } = call
+  const body = bind(OwnerChange, call)
+  const rooms = (body.folderIds ?? []).map((id) => portal.room(Number(id))).filter((room) => room !== undefined)
+  const mayGive = ({ parentId, createdBy }: Room) =>
+    parentId === ROOTS.rooms && (createdBy === user.id || isAdmin(user))
+  const heir = portal.user(body.userId ?? '')
+  if (!rooms.every(mayGive)) throw notPermitted()
+  if (heir === undefined || !isManagerType(heir.type) || heir.status !== 1) throw refused('You cannot select this user')
+  for (const room of rooms.filter(({ createdBy }) => createdBy !== heir.id)) {
+    giveAway(portal, room, heir, user)
+    Object.assign(room, { updated: portal.storedNow(), updatedBy: user.id })
+  }
+  return { response: rooms.map((room) => roomDto(portal, room, user, 'created')), count: 1 }
+}
+
+/** An active old owner stays as room manager. */
+export function giveAway(portal: Portal, room: Room, heir: User, by: User): void {
+  const before = room.createdBy
+  if (before === heir.id) return
+  const { state } = portal
+  state.members = state.members.filter((each) => each.roomId !== room.id || each.userId !== heir.id)
+  if (portal.user(before)?.status === 1) state.members.push({ roomId: room.id, userId: before, access: 9, by: by.id })
+  room.createdBy = heir.id
+  record(portal, 'RoomChangeOwner', by.id, { roomId: room.id, data: { owner: heir.id, oldOwner: before } })
+}
+
+export const ownerRoutes = [route('POST', '/files/owner', changeOwner)]

@@ -1,0 +1,107 @@
+import { accessDenied, badArgument } from '../http/errors.ts'
+import { record } from './events.ts'
+import type { Portal } from '../portal/portal.ts'
+import { COVERS, type Settings } from './room-setting-fields.ts'
+import type { Room, User } from '../types.ts'
+
+/** What a room can be set to, at its making and later (docs/facts/docspace.md#what-a-room-can-be-set-to). */
+
+/** Throws 400 for a cover that is none of the server's, 403 for a logo that nobody has uploaded. */
+export function requireSettings(portal: Portal, { cover, logo }: Settings): void {
+  if (cover && !COVERS.includes(cover)) {
+    throw badArgument("Value does not fall within the expected range. (Parameter 'icon')")
+  }
+  if (logo?.tmpFile && !hasLogoFile(portal, logo.tmpFile)) throw accessDenied()
+}
+
+/** Sets what is given and writes down what has changed by it; says whether anything has. */
+export function applySettings(portal: Portal, room: Room, user: User, wish: Settings): boolean {
+  const before = { ...room }
+  Object.assign(room, settingsOf(wish, room.color))
+  const changed = [
+    room.quota !== before.quota,
+    room.watermark !== before.watermark && recordSetting(portal, room, user, 'watermark'),
+    room.indexing !== before.indexing && recordSetting(portal, room, user, 'indexing'),
+    room.denyDownload !== before.denyDownload && recordSetting(portal, room, user, 'denyDownload'),
+    (room.color !== before.color || room.cover !== before.cover) && recordLooks(portal, room, user),
+    (room.lifetime !== before.lifetime || wish.lifetime?.enabled === false) &&
+      recordSetting(portal, room, user, 'lifetime'),
+  ]
+  return changed.includes(true)
+}
+
+/** Writes down what a new room was made with. */
+export function recordInitial(portal: Portal, room: Room, user: User): void {
+  for (const name of ['indexing', 'denyDownload', 'lifetime', 'watermark'] as const) {
+    if (room[name]) recordSetting(portal, room, user, name)
+  }
+}
+
+type Switched = 'watermark' | 'indexing' | 'denyDownload' | 'lifetime'
+/** What the log calls a setting that is on and one that is off. */
+const ACTIONS: Record<Switched, [on: string, off: string]> = {
+  watermark: ['RoomWatermarkSet', 'RoomWatermarkDisabled'],
+  indexing: ['RoomIndexingEnabled', 'RoomIndexingDisabled'],
+  denyDownload: ['RoomDenyDownloadEnabled', 'RoomDenyDownloadDisabled'],
+  lifetime: ['RoomLifeTimeSet', 'RoomLifeTimeDisabled'],
+}
+
+function recordSetting(portal: Portal, room: Room, user: User, name: Switched): true {
+  const lifeTime = name === 'lifetime' && room.lifetime ? { lifeTime: room.lifetime } : {}
+  const data = { ...lifeTime, title: room.title, id: room.id }
+  record(portal, ACTIONS[name][room[name] ? 0 : 1], user.id, { roomId: room.id, data })
+  return true
+}
+
+function recordLooks(portal: Portal, room: Room, user: User): true {
+  if (room.logo !== true) record(portal, 'RoomCoverChanged', user.id, { roomId: room.id })
+  return true
+}
+
+type Set = Partial<Pick<Room, 'indexing' | 'denyDownload' | 'color' | 'cover' | 'quota' | 'logo'>> & {
+  lifetime?: Room['lifetime'] | undefined
+  watermark?: Room['watermark'] | undefined
+}
+
+/** The members of a room that a body sets. What it switches off is there and undefined. */
+export function settingsOf(wish: Settings, color?: string): Set {
+  return {
+    ...(typeof wish.indexing === 'boolean' && { indexing: wish.indexing }),
+    ...(typeof wish.denyDownload === 'boolean' && { denyDownload: wish.denyDownload }),
+    ...(typeof wish.color === 'string' && { color: wish.color || randomColor(color) }),
+    ...(typeof wish.cover === 'string' && { cover: wish.cover }),
+    ...(wish.quota !== undefined && { quota: wish.quota }),
+    ...(wish.logo?.tmpFile && { logo: true }),
+    ...(wish.lifetime && { lifetime: lifetimeOf(wish.lifetime) }),
+    ...(wish.watermark && { watermark: watermarkOf(wish.watermark) }),
+  }
+}
+
+/** On unless it is said to be off, also with nothing in it. */
+function lifetimeOf({
+  enabled,
+  value,
+  period,
+  deletePermanently,
+}: NonNullable<Settings['lifetime']>): Room['lifetime'] {
+  if (enabled === false) return undefined
+  return { deletePermanently: deletePermanently === true, period: period ?? 0, value: value ?? 0 }
+}
+
+function watermarkOf({ enabled, text: words, ...given }: NonNullable<Settings['watermark']>): Room['watermark'] {
+  if (enabled === false) return undefined
+  const none = { additions: 0, rotate: 0, imageScale: 0, imageHeight: 0, imageWidth: 0 }
+  return { ...none, ...given, ...(typeof words === 'string' && { text: words }) }
+}
+
+const COLORS = ['1FCECB', '70E096', '5CC3F7', 'FF8F40', 'FF6680', '6191F2', '7757D9', 'B679F2', 'F2D230', '61C059']
+
+/** Another one than `than`. */
+export const randomColor = (than?: string): string => {
+  const free = COLORS.filter((color) => color !== than)
+  return free[Math.floor(Math.random() * free.length)] ?? '1FCECB'
+}
+
+/** Has somebody put this picture there to be a logo? */
+export const hasLogoFile = (portal: Portal, name: string): boolean =>
+  portal.state.logoFiles.includes(name.slice(name.lastIndexOf('/') + 1))

@@ -1,0 +1,136 @@
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
+import { control } from '../crm-control.ts'
+import { createDeliveryLog } from '../crm-deliveries.ts'
+import { createSending } from '../crm-sending.ts'
+import { startSimServer } from '../crm-server.ts'
+import { ownSecrets } from '../own-secrets.ts'
+import { createAuthentication } from './people/auth.ts'
+import { createInstallation, find, type Installation, type Rec, table, users } from './installation.ts'
+import { phpJson } from './http/php.ts'
+import { createQueue } from './webhooks/queue.ts'
+import { createRecords } from './records.ts'
+import { answer } from './router.ts'
+import { at, basic, type Call, enterClient, entities, salesperson } from './sales.ts'
+import { fill, SAMPLE } from './sample.ts'
+import { deliveryHeaders, verdictOf, type WebhookConfig } from './webhooks/sender.ts'
+import type { Version } from './versions.ts'
+import { asCreated, view } from './views.ts'
+
+export { SAMPLE } from './sample.ts'
+
+export interface EspocrmOptions extends CrmSimOptions {
+  /** Default true: the custom DocSpace fields exist on Account. */
+  customFields?: boolean
+  /** Parameters of EspoCRM's `config.php` that govern its webhooks. */
+  config?: Partial<WebhookConfig>
+  /** Default 9.2, of which the recordings are. */
+  version?: Version
+  /** Entities whose records can be locked, from 10.0 on. */
+  lockable?: readonly string[]
+}
+
+/** The twin of an EspoCRM, with what only EspoCRM has. */
+export interface EspocrmSim extends CrmSim {
+  readonly credentials: { apiKey: string; adminUser: string; adminPassword: string }
+  /** One run of the job `Process Webhook Queue`: 20 fresh events, then one request per webhook. */
+  runJob(): Promise<void>
+  /** Calls the REST API as the administrator. Throws when it is refused. */
+  asAdmin: Call
+  /** Somebody locks a record. Throws when its entity is not lockable. */
+  lockRecord(id: string): void
+}
+
+const timeoutMs = 10_000
+
+function entityOf(crm: Installation, id: string): string {
+  return Object.values(entities).find((entity) => table(crm, entity).has(id)) ?? 'Account'
+}
+
+const webhooks = (crm: Installation) => [...table(crm, 'Webhook').values()].filter((one) => one.deleted !== true)
+
+/** A request by hand: for the record's creation unless a body is given, signed with the first webhook's secret. */
+function byHand(crm: Installation, input: RawDelivery) {
+  const webhook = webhooks(crm)[0]
+  const id = input.recordId ?? ''
+  const entity = entityOf(crm, id)
+  const record: Rec = find(crm, entity, id) ?? { id }
+  const creator = users(crm).find((one) => one.id === record.createdById) ?? users(crm)[0]
+  const data = () => (creator === undefined ? {} : asCreated(crm, entity, record, creator, { id }))
+  const body = input.body ?? phpJson([data()])
+  const plain = { Accept: '*/*', 'Content-Type': 'application/json' }
+  const signed = input.signed !== false && webhook !== undefined ? deliveryHeaders(webhook, body) : plain
+  const url = input.url ?? String(webhook?.url)
+  return { url, headers: { ...signed, ...input.headers }, body, attempt: 1, events: [{ name: `${entity}.create`, id }] }
+}
+
+/**
+ * Starts a simulated EspoCRM on 127.0.0.1 with the people and fields of {@link SAMPLE}. Its rules are those of the recordings of a
+ * running EspoCRM 9.2.7 (EspoCRM findings); what the recordings do not show follows EspoCRM's source. Throws when the port is taken.
+ */
+export async function startEspocrm(options: EspocrmOptions = {}): Promise<EspocrmSim> {
+  const crm = createInstallation(options.clock ?? { now: () => Date.now() })
+  crm.version = options.version ?? '9.2'
+  crm.allowedAddresses = options.config?.webhookAllowedAddressList ?? []
+  crm.lockable = options.lockable ?? []
+  const own = ownSecrets(SAMPLE, options.installation, ['apiKey', 'adminPassword', 'salesPassword'])
+  const { admin, anna } = fill(crm, options.customFields !== false, own)
+  const log = createDeliveryLog(crm.clock, () => server.counters)
+  const queue = createQueue(crm, log, options.config)
+  const records = createRecords(crm, (happening) => queue.happened(happening))
+  const services = { crm, records, queue, authentication: createAuthentication(crm) }
+  const server = await startSimServer({
+    port: options.port ?? 0,
+    handle: async (request) => answer(services, request),
+    control: (request) => control(sim, request),
+  })
+  const url = () => server.url
+  const sales = salesperson(url, anna, own.salesPassword)
+  const integration = at(url, { 'X-Api-Key': own.apiKey })
+  const sending = createSending({
+    server,
+    log,
+    timeoutMs,
+    verdict: verdictOf,
+    due: queue.due,
+    run: queue.runJob,
+    byHand: (input) => byHand(crm, input),
+    deliver: options.deliver,
+  })
+  const sim: EspocrmSim = {
+    name: 'espocrm',
+    url: server.url,
+    credentials: { apiKey: own.apiKey, adminUser: SAMPLE.adminUser, adminPassword: own.adminPassword },
+    get webhookSecrets() {
+      return webhooks(crm).map((one) => String(one.secretKey))
+    },
+    createClient(input) {
+      const owner = users(crm).find((one) => one.emailAddress === input.ownerEmail && input.ownerEmail !== undefined)
+      return enterClient(sales, input, owner?.id)
+    },
+    record(id) {
+      const entity = entityOf(crm, id)
+      const record = find(crm, entity, id)
+      return record && record.deleted !== true ? view(crm, entity, record, admin, 's') : undefined
+    },
+    async deleteClient(id) {
+      await sales('DELETE', `${entityOf(crm, id)}/${id}`)
+    },
+    async updateClient(id, patch) {
+      await sales('PUT', `${entityOf(crm, id)}/${id}`, patch)
+    },
+    async subscribe(webhookUrl) {
+      await integration('POST', 'Webhook', { event: 'Account.create', url: webhookUrl, skipOwn: true })
+    },
+    ...sending,
+    runJob: queue.runJob,
+    lockRecord(id) {
+      const entity = entityOf(crm, id)
+      const record = find(crm, entity, id)
+      if (record === undefined || !crm.lockable.includes(entity)) throw new Error(`${entity} ${id} cannot be locked`)
+      record.isLocked = true
+    },
+    asAdmin: at(url, basic(SAMPLE.adminUser, own.adminPassword)),
+  }
+  if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
+  return sim
+}

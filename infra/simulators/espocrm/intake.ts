@@ -1,0 +1,87 @@
+import type { SimRequest } from '../crm-server.ts'
+import type { Answer } from '../faults.ts'
+import { demand, demandAdmin } from './people/acl.ts'
+import { ok, refuse } from './http/answers.ts'
+import { find, type Installation, type Rec, table, type User } from './installation.ts'
+import type { Records } from './records.ts'
+
+type Body = Record<string, unknown>
+
+/** `POST /Lead/action/convert {id, records}`: one account, contact and opportunity of what the form passed, each with its event. */
+export function convertLead(crm: Installation, records: Records, user: User, body: Body): Answer {
+  demand(crm, user, 'Lead', 'edit')
+  const lead = find(crm, 'Lead', body.id)
+  if (lead === undefined) throw refuse(404)
+  const forms = (body.records ?? {}) as Record<string, Body>
+  const links: Body = {}
+  for (const entity of ['Account', 'Contact', 'Opportunity']) {
+    const form = forms[entity]
+    if (form === undefined) continue
+    const given = entity === 'Account' ? form : { ...form, ...links }
+    const made = records.create(user, entity, given, { skipDuplicates: true })
+    links[`${entity.toLowerCase()}Id`] = made.id
+    lead[`created${entity}Id`] = made.id
+  }
+  lead.convertedAt = crm.time()
+  records.update(user, 'Lead', lead.id, { status: 'Converted' })
+  return ok({
+    id: lead.id,
+    status: 'Converted',
+    createdAccountId: lead.createdAccountId ?? null,
+    createdContactId: lead.createdContactId ?? null,
+    createdOpportunityId: lead.createdOpportunityId ?? null,
+  })
+}
+
+function csv(text: string): string[][] {
+  const cell = /("(?:[^"]|"")*"|[^,\r\n]*)(,|\r?\n|$)/g
+  const rows: string[][] = [[]]
+  for (const [whole, raw = '', end = ''] of text.trimEnd().matchAll(cell)) {
+    if (whole === '' && end === '' && raw === '') break
+    rows.at(-1)?.push(raw.startsWith('"') ? raw.slice(1, -1).replaceAll('""', '"') : raw)
+    if (end !== ',' && end !== '') rows.push([])
+  }
+  return rows
+}
+
+/** `POST /Import/file`: keeps the text until it is run. */
+export function importFile(crm: Installation, user: User, request: SimRequest): Answer {
+  demandAdmin(user)
+  const file: Rec = { id: crm.newId(), text: request.body }
+  table(crm, 'Attachment').set(file.id, file)
+  return ok({ attachmentId: file.id })
+}
+
+/** `POST /Import`: records made so have no `streamUpdatedAt`; in silent mode nobody is told of them. */
+export function runImport(crm: Installation, records: Records, user: User, body: Body): Answer {
+  demandAdmin(user)
+  const file = find(crm, 'Attachment', body.attachmentId)
+  if (file === undefined) throw refuse(404)
+  const names = (body.attributeList ?? []) as string[]
+  const rows = csv(String(file.text)).slice(body.headerRow === true ? 1 : 0)
+  const how = {
+    imported: true,
+    silent: body.silentMode === true,
+    skipDuplicates: body.skipDuplicateChecking === true,
+  }
+  for (const row of rows) {
+    const filled = names.flatMap((name, column) => (row[column] ? [[name, row[column]]] : []))
+    records.create(user, String(body.entityType), Object.fromEntries(filled), how)
+  }
+  return ok({ id: crm.newId(), countCreated: rows.length, countUpdated: 0, manualMode: false })
+}
+
+/** `POST /Action {action: "merge"}`: the sources are deleted, the target takes the chosen values; no event tells that both belong together. */
+export function merge(crm: Installation, records: Records, user: User, body: Body): Answer {
+  const { entityType, action, id, data } = body as { entityType?: string; action?: string; id?: string; data?: Body }
+  if (action !== 'merge' || entityType === undefined || id === undefined) throw refuse(400)
+  demand(crm, user, entityType, 'edit')
+  demand(crm, user, entityType, 'delete')
+  const sources = (data?.sourceIdList ?? []) as string[]
+  for (const source of sources) {
+    records.remove(user, entityType, source)
+    for (const contact of table(crm, 'Contact').values()) if (contact.accountId === source) contact.accountId = id
+  }
+  records.update(user, entityType, id, (data?.attributes ?? {}) as Body)
+  return ok(find(crm, entityType, id))
+}

@@ -1,0 +1,121 @@
+import type { SimRequest } from '../crm-server.ts'
+import type { Answer } from '../faults.ts'
+import { demand, level, reaches } from './people/acl.ts'
+import { ok, refuse } from './http/answers.ts'
+import { find, type Installation, type Rec, table, type User } from './installation.ts'
+import { type ListShape, list } from './http/lists.ts'
+import { asSent, keepSpelling, type Records } from './records.ts'
+import { noteCreation } from './stream.ts'
+import { attributesOf, createAnswer, view } from './views.ts'
+
+type Body = Record<string, unknown>
+
+const mandatory: Record<string, string[]> = { Contact: ['accountIsInactive'] }
+const technical = ['createdById', 'assignedUserId', 'isStarred']
+
+function shape(crm: Installation, user: User, entity: string, visible: Rec[]): ListShape {
+  const names = (where: string) =>
+    attributesOf(crm, entity).flatMap((one) => (one.shown.includes(where) ? [one.name] : []))
+  const hidden = attributesOf(crm, entity).filter((one) => !one.shown.includes('l') && !one.shown.includes('s'))
+  const further = hidden.map((one) => one.name)
+  const ordered = attributesOf(crm, entity).map((one) => one.name)
+  const listed = names('l')
+  return {
+    rows: visible.map((record) => view(crm, entity, record, user, 'l')),
+    listed,
+    further,
+    ordered,
+    mandatory: [...technical, ...(mandatory[entity] ?? [])],
+    order: { by: 'createdAt', direction: 'desc' },
+  }
+}
+
+function living(crm: Installation, user: User, entity: string): Rec[] {
+  return [...table(crm, entity).values()].filter(
+    (one) => one.deleted !== true && reaches(crm, user, entity, 'read', one),
+  )
+}
+
+function read(crm: Installation, user: User, entity: string, id: string): Answer {
+  demand(crm, user, entity, 'read')
+  const record = find(crm, entity, id)
+  const gone = record === undefined || (record.deleted === true && user.type !== 'admin')
+  if (gone) throw refuse(404, `Record ${id} does not exist.`)
+  if (!reaches(crm, user, entity, 'read', record)) throw refuse(403, "No 'read' access.")
+  return ok(view(crm, entity, record, user, 's'))
+}
+
+/** Existence comes after the role's right and before the record's own. */
+function demandOn(crm: Installation, user: User, entity: string, id: string, action: 'edit' | 'delete'): void {
+  demand(crm, user, entity, action)
+  const record = find(crm, entity, id)
+  if (record === undefined || record.deleted === true) throw refuse(404, `Record ${id} not found.`)
+  if (!reaches(crm, user, entity, action, record)) throw refuse(403, `No ${action} access.`)
+}
+
+function create(
+  crm: Installation,
+  records: Records,
+  user: User,
+  entity: string,
+  request: SimRequest,
+  body: Body,
+): Answer {
+  demand(crm, user, entity, 'create')
+  const skipDuplicates = request.headers['x-skip-duplicate-check'] === 'true'
+  const record = records.create(user, entity, body, { skipDuplicates })
+  noteCreation(crm, user, entity, record.id)
+  const answer = createAnswer(crm, entity, asSent(record, body), user, body as Rec)
+  keepSpelling(crm, record)
+  return ok(answer)
+}
+
+/** `/{Entity}` and `/{Entity}/{id}` for the entities that are clients. */
+export function recordRoute(
+  crm: Installation,
+  records: Records,
+  user: User,
+  request: SimRequest,
+  entity: string,
+  id: string | undefined,
+  body: Body,
+): Answer {
+  if (id === undefined) {
+    if (request.method === 'POST') return create(crm, records, user, entity, request, body)
+    demand(crm, user, entity, 'read')
+    return ok(list(request, shape(crm, user, entity, living(crm, user, entity))))
+  }
+  if (request.method === 'GET') return read(crm, user, entity, id)
+  if (request.method === 'DELETE') {
+    demandOn(crm, user, entity, id, 'delete')
+    records.remove(user, entity, id)
+    return ok(true)
+  }
+  demandOn(crm, user, entity, id, 'edit')
+  const version = request.headers['x-version-number']
+  const sent = typeof version === 'string' ? version : undefined
+  return ok(view(crm, entity, records.update(user, entity, id, body, sent), user, 's'))
+}
+
+/** Links a contact to the account; for the webhooks nothing has happened. */
+function linkContact(crm: Installation, user: User, account: Rec, contactId: unknown): Answer {
+  demand(crm, user, 'Account', 'edit')
+  const contact = find(crm, 'Contact', contactId)
+  if (contact === undefined) throw refuse(404)
+  contact.accountId = account.id
+  return ok(true)
+}
+
+/** `/Account/{id}/contacts`: POST links one; GET lists, newest first, without `select` just five technical attributes. */
+export function contactsRoute(crm: Installation, user: User, request: SimRequest, id: string, body: Body): Answer {
+  demand(crm, user, 'Account', 'read')
+  const account = find(crm, 'Account', id)
+  if (account === undefined || account.deleted === true) throw refuse(404)
+  if (!reaches(crm, user, 'Account', 'read', account)) throw refuse(403, 'No read access.')
+  if (level(crm, user, 'Contact', 'read') === 'no') throw refuse(403, '')
+  if (request.method === 'POST') return linkContact(crm, user, account, body.id)
+  const contacts = living(crm, user, 'Contact').filter((one) => one.accountId === id)
+  const base = shape(crm, user, 'Contact', contacts)
+  const linked = /(^|&)select=/.test(request.query) ? ['accountId', 'accountName'] : []
+  return ok(list(request, { ...base, mandatory: [...base.mandatory, ...linked], defaultSelect: [] }))
+}

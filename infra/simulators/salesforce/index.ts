@@ -1,0 +1,189 @@
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
+import { control } from '../crm-control.ts'
+import { createDeliveryLog } from '../crm-deliveries.ts'
+import { createSending } from '../crm-sending.ts'
+import { startSimServer } from '../crm-server.ts'
+import { ownSecrets } from '../own-secrets.ts'
+import { createOAuth } from './oauth.ts'
+import { createOrg, find, type ObjectName, type Org, type SObject, table } from './org.ts'
+import {
+  createOutboundMessages,
+  type Definition,
+  headers,
+  type OutboundMessages,
+  verdictOf,
+} from './outbound-messages.ts'
+import { answer } from './router.ts'
+import { enter, kinds } from './sales.ts'
+import { fill, SAMPLE } from './sample.ts'
+import { createSObjects } from './record-store.ts'
+
+export { SAMPLE } from './sample.ts'
+
+export interface SalesforceOptions extends CrmSimOptions {
+  /** Default true: the DocSpace fields exist on Account, Contact and Opportunity. */
+  customFields?: boolean
+  /** When the Flow sends: default `create`. */
+  on?: Definition['on']
+  /** Which objects have a Flow. Default: Account only. */
+  objects?: readonly ('Account' | 'Contact' | 'Opportunity')[]
+  /** The fields chosen for the messages, besides the id. */
+  fields?: readonly string[]
+  /** Default false: "Send Outbound Messages" is taken from the integration user's profile. */
+  ownChangesSend?: boolean
+  /** Default false: Flows arrive active, as in a sandbox. In production they arrive inactive, and send nothing until somebody activates them. */
+  production?: boolean
+  /** Default true: the integration user sees Flows in the setup. */
+  seesSetup?: boolean
+  /** Default two hours. */
+  sessionMs?: number
+  /** API calls in any 24 hours. Default 15,000. */
+  callsPerDay?: number
+  /** Milliseconds a receiver has. Default 60 s. */
+  timeoutMs?: number
+}
+
+/** The twin of a Salesforce organization. */
+export interface SalesforceSim extends CrmSim {
+  readonly credentials: { clientId: string; clientSecret: string }
+  readonly organizationId: string
+  readonly integrationUserId: string
+  /** The same app by certificate instead of secret. */
+  jwtCredentials(): { clientId: string; username: string; privateKey: string; audience: string }
+  /** The next writes to the record meet another transaction: `UNABLE_TO_LOCK_ROW`. */
+  lockRow(id: string, times: number): void
+  /** Somebody clicks Setup > Flows > … > Activate for each. */
+  activateFlows(): void
+  /** Ends all sessions, as an administrator may. */
+  revokeSessions(): void
+}
+
+/** What tells creations and own changes apart, and nothing of the client: as Roomkeeper's own metadata have it. */
+const chosen = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate']
+
+/** The Flows as the setup and the query of `FlowDefinitionView` list them, named as Roomkeeper's metadata name them. */
+function showFlows(org: Org, definitions: readonly Definition[]): void {
+  const flows = table(org, 'FlowDefinitionView')
+  flows.clear()
+  for (const { type, active } of definitions) {
+    const Id = org.newId('300')
+    const names = { ApiName: `Roomkeeper_${type}`, Label: `Roomkeeper ${type}` }
+    flows.set(Id, { Id, ...names, IsActive: active, ActiveVersionId: active ? org.newId('301') : null })
+  }
+}
+
+function locate(org: Org, id: string): { type: ObjectName; record: SObject } | undefined {
+  for (const type of Object.values(kinds)) {
+    const record = find(org, type, id)
+    if (record) return { type, record }
+  }
+  return undefined
+}
+
+function byHand(org: Org, messages: OutboundMessages, input: RawDelivery) {
+  const found = locate(org, input.recordId ?? '')
+  const definition = messages.definitions.find((one) => one.type === found?.type) ?? messages.definitions[0]
+  const body = input.body ?? (definition === undefined ? '' : messages.message(definition, input.recordId ?? ''))
+  const url = input.url ?? definition?.endpointUrl ?? ''
+  // The secret is a part of the address: without it, the address is another one.
+  const plain = url.replace(/\/[^/]*$/, '/unknown')
+  const events = found === undefined ? [] : [{ name: found.type, id: found.record.Id }]
+  return {
+    url: input.signed === false ? plain : url,
+    headers: { ...headers, ...input.headers },
+    body,
+    attempt: 1,
+    events,
+  }
+}
+
+/**
+ * Starts a simulated Salesforce organization on 127.0.0.1, after Salesforce's documentation (docs/facts/salesforce.md#outbound-messages); nothing of it was
+ * measured on a live organization. `subscribe` sets the endpoint to
+ * the given URL with the secret as its last part. Throws when the port is taken.
+ */
+export async function startSalesforce(options: SalesforceOptions = {}): Promise<SalesforceSim> {
+  const org = createOrg(options.clock ?? { now: () => Date.now() })
+  fill(org, options.customFields !== false)
+  if (options.seesSetup === false) org.schema.delete('FlowDefinitionView')
+  const timeoutMs = options.timeoutMs ?? 60_000
+  const log = createDeliveryLog(org.clock, () => server.counters)
+  const messages = createOutboundMessages(org, log, timeoutMs, options.ownChangesSend ?? false)
+  const sobjects = createSObjects(org, messages.happened)
+  const own = ownSecrets(SAMPLE, options.installation, ['clientSecret', 'endpointSecret'])
+  const oauth = createOAuth(org, {
+    clientSecret: own.clientSecret,
+    sessionMs: options.sessionMs ?? 7_200_000,
+    url: () => server.url,
+  })
+  const services = { org, sobjects, oauth, callsPerDay: options.callsPerDay ?? 15_000, calls: [] }
+  const server = await startSimServer({
+    port: options.port ?? 0,
+    handle: async (request) => answer(services, request),
+    control: (request) => control(sim, request),
+  })
+  const sending = createSending({
+    server,
+    log,
+    timeoutMs,
+    verdict: verdictOf,
+    due: messages.due,
+    run: messages.run,
+    byHand: (input) => byHand(org, messages, input),
+    deliver: options.deliver,
+  })
+  const anna = [...table(org, 'User').values()].find((one) => one.Email === SAMPLE.anna)?.Id ?? ''
+  const living = (id: string) => {
+    const found = locate(org, id)
+    if (found === undefined) throw new Error(`there is no record ${id}`)
+    return found
+  }
+  const sim: SalesforceSim = {
+    name: 'salesforce',
+    url: server.url,
+    credentials: { clientId: SAMPLE.clientId, clientSecret: own.clientSecret },
+    webhookSecrets: [own.endpointSecret],
+    organizationId: org.organizationId,
+    integrationUserId: org.integrationUserId,
+    async createClient(input) {
+      const { Id } = enter(org, sobjects, anna, input)
+      return { id: Id, objectType: kinds[input.objectType ?? 'company'] }
+    },
+    record: (id) => locate(org, id)?.record,
+    async deleteClient(id) {
+      sobjects.remove(living(id).record.Id)
+    },
+    async updateClient(id, patch) {
+      const { type, record } = living(id)
+      sobjects.update(record, type, patch, anna)
+    },
+    async subscribe(webhookUrl) {
+      const endpointUrl = `${webhookUrl}/${own.endpointSecret}`
+      const fields = options.fields ?? chosen
+      messages.definitions = (options.objects ?? ['Account']).map((type) => ({
+        actionId: org.newId('04k'),
+        type,
+        on: options.on ?? 'create',
+        fields,
+        endpointUrl,
+        active: options.production !== true,
+      }))
+      showFlows(org, messages.definitions)
+    },
+    ...sending,
+    jwtCredentials: () => ({
+      clientId: SAMPLE.clientId,
+      username: SAMPLE.username,
+      privateKey: oauth.privateKey(),
+      audience: 'https://login.salesforce.com',
+    }),
+    lockRow: sobjects.lock,
+    activateFlows() {
+      for (const definition of messages.definitions) definition.active = true
+      showFlows(org, messages.definitions)
+    },
+    revokeSessions: oauth.revoke,
+  }
+  if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
+  return sim
+}

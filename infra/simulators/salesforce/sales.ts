@@ -1,0 +1,42 @@
+import type { NewClient } from '../crm.ts'
+import { type ObjectName, type Org, type SObject, table } from './org.ts'
+import type { SObjects } from './record-store.ts'
+
+/** Which object is meant by the simulators' common words. */
+export const kinds = { company: 'Account', contact: 'Contact', deal: 'Opportunity' } as const
+function person(full: string): { FirstName: string | null; LastName: string } {
+  const parts = full.split(' ')
+  return { FirstName: parts.slice(0, -1).join(' ') || null, LastName: parts.at(-1) ?? full }
+}
+
+/** Somebody at Salesforce's pages. An account has no address of its own: the client's is that of its first contact. */
+export function enter(org: Org, sobjects: SObjects, userId: string, input: NewClient): SObject {
+  const owner = [...table(org, 'User').values()].find((one) => one.Email === input.ownerEmail)
+  const owned = { OwnerId: owner?.Id ?? userId }
+  const create = (type: ObjectName, body: Record<string, unknown>) =>
+    sobjects.create(type, { ...body, ...owned }, userId)
+  const kind = kinds[input.objectType ?? 'company']
+  if (kind === 'Contact') return create('Contact', { ...person(input.name), Email: input.email ?? null })
+  const account = kind === 'Account' ? create('Account', { Name: input.name, Type: input.type ?? null }) : undefined
+  const deal =
+    kind === 'Opportunity'
+      ? create('Opportunity', { Name: input.name, StageName: 'Prospecting', CloseDate: '2030-01-01' })
+      : undefined
+  const first = input.email === undefined ? [] : [{ email: input.email, name: input.name }]
+  for (const [n, { email, name }] of [...first, ...(input.contacts ?? [])].entries()) {
+    const contact = create('Contact', {
+      ...person(name ?? email),
+      Email: email,
+      ...(account ? { AccountId: account.Id } : {}),
+    })
+    if (deal)
+      sobjects.create(
+        'OpportunityContactRole',
+        { OpportunityId: deal.Id, ContactId: contact.Id, IsPrimary: n === 0 },
+        userId,
+      )
+  }
+  const made = account ?? deal
+  if (made === undefined) throw new Error(`there is no kind ${input.objectType}`)
+  return made
+}

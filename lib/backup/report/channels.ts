@@ -1,0 +1,139 @@
+import type { SESClient } from '@aws-sdk/client-ses'
+import * as z from 'zod/mini'
+import { sendMail } from '../../notify/mail.ts'
+import { NotDelivered } from '../../notify/not-delivered.ts'
+import { resolveIncident, triggerIncident } from '../../notify/pagerduty.ts'
+import { sendWebhook } from '../../notify/webhook.ts'
+import type { Clock, Deadline } from '../../runtime/clock.ts'
+import { type Secrets, webhookSecrets } from '../../runtime/secrets.ts'
+import { reportAsHtml } from './html.ts'
+import type { Report } from './report.ts'
+import { startNotice } from './start-notice.ts'
+import { reportAsText } from './text.ts'
+import type { Channel } from '../stages/stage-context.ts'
+import type { BackupSecrets, PortalSettings } from '../settings.ts'
+
+export interface ChannelServices {
+  ses: SESClient
+  secrets: Secrets
+  clock: Clock
+  deadline: Deadline
+}
+
+type SecretNames = BackupSecrets[string] | undefined
+
+/** Every channel that the settings of a portal name. */
+export const openChannels = (
+  name: string,
+  settings: PortalSettings,
+  secretNames: SecretNames,
+  services: ChannelServices,
+): Channel[] => [
+  mailChannel(name, settings, services),
+  ...(settings.callbackUrl ? [callbackChannel(settings.callbackUrl, secretNames?.callback, services)] : []),
+  ...(settings.pagerDuty ? [incidentChannel(settings, secretNames?.pagerDuty, services)] : []),
+]
+
+const mailChannel = (name: string, settings: PortalSettings, { ses }: ChannelServices): Channel => {
+  const { sender: from, recipients: to, timeZone } = settings
+  return {
+    name: 'mail',
+    report: (report, repeated) =>
+      sendMail(ses, {
+        from,
+        to,
+        subject: report.subject,
+        text: reportAsText(report, timeZone, repeated),
+        html: reportAsHtml(report, timeZone, repeated),
+      }),
+    started: (run) => sendMail(ses, { from, to, ...startNotice(name, run, settings) }),
+  }
+}
+
+const callbackChannel = (url: string, secretName: string | undefined, services: ChannelServices): Channel => {
+  const send = async (report: Report, id: string, type: string, data: object) => {
+    const stored = secretName ? await services.secrets.find(secretName, webhookSecrets) : undefined
+    if (!stored) throw new NotDelivered('The callback has no signing secret', { permanent: true })
+    const { clock, deadline } = services
+    await sendWebhook({ id, type, at: report.endedAt, data }, { url, secrets: stored.secrets, clock, deadline })
+  }
+  return {
+    name: 'callback',
+    report: (report) => send(report, `backup_${report.portal}_${report.run}`, 'backup.finished', eventOf(report)),
+    failure: (report, channel) => {
+      const id = `backup_${report.portal}_${report.run}_${channel}`
+      return send(report, id, 'backup.channel_failed', { portal: report.portal, run: report.run, channel })
+    },
+  }
+}
+
+/** The report as data; its fields are a promise to receivers. */
+const eventOf = (report: Report) => {
+  const { portal, run, by, outcome, verified, end, task, headline, size, seconds, sha256, nextAt } = report
+  const checks = report.checks.map(({ id, verdict, detail }) => ({ id, verdict, detail }))
+  const remedy = report.advice?.remedy
+  const next = nextAt === undefined ? undefined : new Date(nextAt).toISOString()
+  // `proven` is what earlier releases called it.
+  const proven = verified
+  return {
+    portal,
+    run,
+    by,
+    outcome,
+    verified,
+    proven,
+    end,
+    task,
+    summary: headline,
+    remedy,
+    size,
+    seconds,
+    sha256,
+    checks,
+    next,
+  }
+}
+
+const routing = z.object({ routingKey: z.string().check(z.minLength(1)) })
+
+const incidentChannel = (
+  settings: PortalSettings,
+  secretName: string | undefined,
+  services: ChannelServices,
+): Channel => {
+  const target = async () => {
+    const stored = secretName ? await services.secrets.find(secretName, routing) : undefined
+    if (!stored) throw new NotDelivered('The incident system has no routing key', { permanent: true })
+    const { clock, deadline } = services
+    return { routingKey: stored.routingKey, url: settings.pagerDutyUrl, clock, deadline }
+  }
+  const source = new URL(settings.url).host
+  const keyOf = ({ portal }: Report) => `roomkeeper-backup-${portal}`
+  return {
+    name: 'incident',
+    report: async (report) => {
+      if (report.passed) return resolveIncident(await target(), keyOf(report))
+      if (report.outcome !== 'bad') return
+      const details = { run: report.run, what: report.headline, remedy: report.advice?.remedy ?? '' }
+      const incident = {
+        dedupKey: keyOf(report),
+        summary: report.subject,
+        source,
+        severity: 'critical' as const,
+        details,
+      }
+      await triggerIncident(await target(), incident)
+    },
+    failure: async (report, channel) => {
+      const summary = `Backup report of ${source} could not be delivered by ${channel}`
+      const incident = {
+        dedupKey: `${keyOf(report)}-${channel}`,
+        summary,
+        source,
+        severity: 'error' as const,
+        details: { run: report.run },
+      }
+      await triggerIncident(await target(), incident)
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { NotDelivered } from '../../notify/not-delivered.ts'
+import { backOff } from '../../runtime/back-off.ts'
+import { log } from '../../runtime/telemetry/log.ts'
+import type { RunState, Told } from '../store/run-state.ts'
+import type { Channel, Keep, Work } from '../stages/stage-context.ts'
+
+/** How long a try may hold its place: longer than a function runs, in milliseconds. */
+const lease = 16 * 60_000
+/** Patience with each channel. Mail is the last to be given up: it is what people read. */
+const patience = {
+  mail: { tries: 40, longest: 15 * 60_000 },
+  callback: { tries: 6, longest: 5 * 60_000 },
+  incident: { tries: 6, longest: 5 * 60_000 },
+}
+/** A channel that has told, or was given up. */
+export const settled = (told: Told | undefined): boolean => told?.state === 'sent' || told?.state === 'failed'
+
+/** One try of one channel, noted before and after. */
+export const attempt = async (
+  work: Work,
+  from: RunState,
+  name: Channel['name'],
+  keep: Keep,
+  send: (repeated: boolean) => Promise<void>,
+): Promise<RunState> => {
+  const before = from.told[name]
+  const unsure = before?.unsure === true || before?.state === 'sending'
+  const tries = (before?.tries ?? 0) + 1
+  const withTold = (state: RunState, told: Told): RunState => ({ ...state, told: { ...state.told, [name]: told } })
+  const sending = { state: 'sending' as const, tries, until: work.now() + lease, unsure }
+  const state = await keep(withTold(from, sending))
+  const failure = await send(unsure).then(
+    () => undefined,
+    // Whatever else fails does so before anything leaves.
+    (error) =>
+      error instanceof NotDelivered ? error : new NotDelivered('Roomkeeper failed on the way', { cause: error }),
+  )
+  if (failure) {
+    log.warn('report not delivered', { channel: name, attempt: tries, detail: failure.message })
+    return keep(withTold(state, afterFailure(name, tries, unsure, failure, work.now())))
+  }
+  log.info('told', { channel: name, attempt: tries })
+  return keep(withTold(state, { state: 'sent', tries, ...(unsure && { unsure }) }))
+}
+
+const afterFailure = (
+  name: Channel['name'],
+  tries: number,
+  unsure: boolean,
+  error: NotDelivered,
+  now: number,
+): Told => {
+  const { tries: most, longest } = patience[name]
+  const detail = error.message
+  if (error.permanent || tries >= most) return { state: 'failed', tries, detail }
+  const until = now + backOff(tries, { first: 10_000, longest })
+  return { state: 'waiting', tries, until, unsure: unsure || error.unsure, detail }
+}
+
+/** Milliseconds until one of the waiting channels may be tried again. */
+export const untilNext = (state: RunState, waiting: readonly Channel[], now: number): number =>
+  Math.max(1_000, Math.min(...waiting.map(({ name }) => (state.told[name]?.until ?? now) - now)))

@@ -1,0 +1,17 @@
+import { NotDelivered } from '../../notify/not-delivered.ts'
+import { log } from '../../runtime/telemetry/log.ts'
+import type { RunState } from '../store/run-state.ts'
+import type { Keep, Work } from './stage-context.ts'
+
+/** Says that a backup has begun, at most once and without retries: it is a courtesy. */
+export const announce = async (work: Work, state: RunState, keep: Keep): Promise<RunState> => {
+  if (!work.settings.startMail || state.told.start) return state
+  const noted = await keep({ ...state, told: { ...state.told, start: { state: 'sent', tries: 1 } } })
+  for (const channel of work.services.channels(state.portal, work.deadline)) {
+    await channel.started?.(noted).catch((error) => {
+      if (!(error instanceof NotDelivered)) throw error
+      log.warn('start notice not delivered', { channel: channel.name, detail: error.message })
+    })
+  }
+  return noted
+}

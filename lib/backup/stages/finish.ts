@@ -1,0 +1,28 @@
+import type { BackupReason } from '../reasons.ts'
+import { type Check, hasGaps, type RunState } from '../store/run-state.ts'
+import type { Turn } from './stage-context.ts'
+
+/** Adds what was looked at; a check of the same name is replaced, so that a repeated stage does not double it. */
+export const withChecks = (state: RunState, ...checks: Check[]): RunState => {
+  const fresh = new Set(checks.map(({ id }) => id))
+  return { ...state, checks: [...state.checks.filter(({ id }) => !fresh.has(id)), ...checks] }
+}
+
+/** The archive is not what it should be: a failure, however well the backup itself ended. */
+export const concludeBroken = (state: RunState, reason: BackupReason, check: Check, now: number): Turn => {
+  const { reading: _, ...rest } = state
+  const end = { kind: 'broken' as const, reason, detail: check.detail, at: state.end?.at ?? now }
+  return { state: { ...withChecks(rest, check), end, outcome: 'bad', stage: 'tell' }, after: 0 }
+}
+
+/**
+ * The archive is as it should be, as far as it could be looked at: `looked` says whether everything was looked at that can be
+ * in its storage. One with gaps is proven for nobody, however well it was read.
+ */
+export const conclude = (state: RunState, looked: boolean): Turn => {
+  const { reading: _, ...rest } = state
+  const proven = looked && !hasGaps(state)
+  const warned = !proven || state.checks.some(({ verdict }) => verdict === 'warning')
+  const outcome = warned ? 'warning' : 'good'
+  return { state: { ...rest, outcome, proven, stage: proven ? 'prune' : 'tell' }, after: 0 }
+}

@@ -1,0 +1,128 @@
+import { DocSpaceRefusal } from '../../docspace/answer.ts'
+import { Park, RetryLater } from '../../runtime/errors.ts'
+import { log } from '../../runtime/telemetry/log.ts'
+import { planRetention } from '../retention.ts'
+import { isVerified, type RunState } from '../store/run-state.ts'
+import type { Turn, Work } from './stage-context.ts'
+import type { PortalSettings } from '../settings.ts'
+
+/** What goes, and from where: runs by the archive that each has made. */
+export interface PrunePlan {
+  portal: RunState[]
+  offsite: RunState[]
+}
+
+/** A year of nights. */
+const mostRuns = 400
+const reserve = 20_000
+
+/** Whether S3 confirmed the bytes of the copy by a checksum: one of the right size alone replaces nothing. */
+const isCopyProven = ({ checks }: RunState): boolean =>
+  checks.some(({ id, verdict }) => id === 'copy' && verdict === 'proven')
+
+/**
+ * Decides what goes. In the portal only archives that our own runs have started for certain are looked at, so that what
+ * people made by hand is never among them; `there` is what is really there.
+ */
+export const planPrune = (
+  runs: readonly RunState[],
+  settings: PortalSettings,
+  there: { history: ReadonlySet<string>; copies: ReadonlySet<string> },
+): PrunePlan => {
+  const { retention, timeZone, offsite } = settings
+  const asKept = (run: RunState) => ({ run: run.run, at: run.dueAt, proven: isVerified(run) })
+  const inPortal = runs.filter(
+    ({ ours, claimed, task }) => ours && !claimed && task !== undefined && there.history.has(task),
+  )
+  const copied = runs.filter(({ copy }) => copy && there.copies.has(copy.key))
+  const portalDrop = new Set(planRetention(inPortal.map(asKept), retention, timeZone).drop)
+  const offsiteDrop = new Set(planRetention(copied.map(asKept), retention, timeZone).drop)
+  const moved = (run: RunState) =>
+    offsite?.deleteFromPortal === true && isVerified(run) && isCopyProven(run) && copied.includes(run)
+  const goes = (run: RunState) => portalDrop.has(run.run) || moved(run)
+  // Two runs that began at the same moment may have followed one backup: its archive goes with the last of them.
+  const keptTasks = new Set(inPortal.filter((run) => !goes(run)).map(({ task }) => task))
+  return {
+    portal: inPortal.filter((run) => goes(run) && !keptTasks.has(run.task)),
+    offsite: copied.filter(({ run }) => offsiteDrop.has(run)),
+  }
+}
+
+/** Everything that `planPrune` needs to know, from DocSpace and the bucket. */
+export const lookForPrune = async (work: Work, name: string): Promise<PrunePlan> => {
+  const portal = await work.portal()
+  const [runs, history, copies] = await Promise.all([
+    work.services.runs.latest(name, mostRuns),
+    portal.backups.history(),
+    work.services.store.list(`archives/${name}/`),
+  ])
+  return planPrune(runs, work.settings, { history: new Set(history.map(({ id }) => id)), copies: new Set(copies) })
+}
+
+/** Deletes what has been outlived. Whatever does not work is said in the report and tried again the next night. */
+export const pruneStage = async (work: Work, state: RunState): Promise<Turn> => {
+  const pruned = await carryOut(work, state)
+  const { silentSince: _, ...rest } = state
+  return { state: { ...rest, pruned, stage: 'tell' }, after: 0 }
+}
+
+const carryOut = async (work: Work, state: RunState): Promise<RunState['pruned']> => {
+  try {
+    const plan = await lookForPrune(work, state.portal)
+    const fromPortal = await dropAll(work, plan.portal, dropFromPortal)
+    const offsite = await dropAll(work, plan.offsite, dropCopy)
+    const problems = [...state.pruned.problems, ...fromPortal.problems, ...offsite.problems]
+    return {
+      portal: [...state.pruned.portal, ...fromPortal.done],
+      offsite: [...state.pruned.offsite, ...offsite.done],
+      problems: [...new Set(problems)],
+    }
+  } catch (error) {
+    if (!expected(error)) throw error
+    const problems = [...state.pruned.problems, `Old archives could not be looked through: ${error.message}.`]
+    return { ...state.pruned, problems: [...new Set(problems)] }
+  }
+}
+
+/** Takes the archive of a run away. */
+export type Drop = (run: RunState, work: Work) => Promise<void>
+
+export const dropFromPortal: Drop = async ({ task }, work) => {
+  if (task === undefined) return
+  const { backups } = await work.portal()
+  try {
+    await backups.remove(task)
+  } catch (error) {
+    // Somebody else who deleted it at the same moment is answered with success, and we with an error.
+    if (!expected(error) || (await backups.history()).some(({ id }) => id === task)) throw error
+  }
+}
+
+export const dropCopy: Drop = async ({ copy }, { services }) => {
+  if (copy) await services.store.remove(copy.key)
+}
+
+/** Deletes one after the other and gives the runs whose archive is gone. */
+export const dropAll = async (
+  work: Work,
+  runs: readonly RunState[],
+  drop: Drop,
+): Promise<{ done: string[]; problems: string[] }> => {
+  const done: string[] = []
+  const problems: string[] = []
+  for (const run of runs) {
+    if (work.deadline.remaining() < reserve) break
+    try {
+      await drop(run, work)
+      log.info('archive deleted', { ...(run.task && { task: run.task }) })
+      done.push(run.run)
+    } catch (error) {
+      if (!expected(error)) throw error
+      problems.push(`The archive of ${run.run} could not be deleted: ${error.message}.`)
+    }
+  }
+  return { done, problems }
+}
+
+const expected = (error: unknown): error is Error =>
+  error instanceof RetryLater || error instanceof Park || error instanceof DocSpaceRefusal

@@ -1,0 +1,87 @@
+import { log } from '../../runtime/telemetry/log.ts'
+import { metric } from '../../runtime/telemetry/metrics.ts'
+import { attempt, settled, untilNext } from '../report/deliver.ts'
+import { backupMetrics } from '../metrics.ts'
+import { buildReport, type Report } from '../report/report.ts'
+import type { RunState } from '../store/run-state.ts'
+import type { Channel, Keep, Turn, Work } from './stage-context.ts'
+
+/** After so many tries of the other channels the mail waits no longer to tell how they fared. */
+const mailWaitsFor = 2
+const reserve = 25_000
+
+/**
+ * Tells by every channel, each on its own. Who sends says so in the run first; whoever finds that and no result cannot
+ * know whether it arrived, sends again and says so in the report. Nothing else is ever sent twice.
+ */
+export const tellStage = async (work: Work, from: RunState, keep: Keep): Promise<Turn> => {
+  const { services, settings } = work
+  const channels = inOrder(services.channels(from.portal, work.deadline))
+  const earlier = await services.runs.latest(from.portal, 30)
+  if (Object.keys(from.told).filter((name) => name !== 'start').length === 0) measure(from, work.now())
+  let state = from
+  for (const channel of channels) {
+    if (!isDue(channel, channels, state, work)) continue
+    const report = buildReport(state, settings, earlier, problemsOf(state), work.now())
+    state = await attempt(work, state, channel.name, keep, (repeated) => channel.report(report, repeated))
+  }
+  const waiting = channels.filter(({ name }) => !settled(state.told[name]))
+  if (waiting.length > 0) return { state, after: untilNext(state, waiting, work.now()) }
+  const report = buildReport(state, settings, earlier, problemsOf(state), work.now())
+  state = await reportFailures(work, state, channels, report, keep)
+  return { state: { ...state, stage: 'done', endedAt: work.now() }, after: 0 }
+}
+
+const inOrder = (channels: readonly Channel[]): Channel[] =>
+  [...channels].sort((one, other) => Number(one.name === 'mail') - Number(other.name === 'mail'))
+
+const isDue = ({ name }: Channel, channels: readonly Channel[], { told }: RunState, work: Work): boolean => {
+  const mine = told[name]
+  if (settled(mine) || work.deadline.remaining() < reserve) return false
+  if (mine?.until !== undefined && work.now() < mine.until) return false
+  if (name !== 'mail') return true
+  return channels.every(
+    (other) => other.name === 'mail' || settled(told[other.name]) || (told[other.name]?.tries ?? 0) >= mailWaitsFor,
+  )
+}
+
+const names = { mail: 'mail', callback: 'callback', incident: 'incident system' }
+
+/** What the other channels met, in words for a report. */
+const problemsOf = ({ told }: RunState): string[] =>
+  (['callback', 'incident', 'mail'] as const).flatMap((name) => {
+    const { state, detail } = told[name] ?? {}
+    if (state !== 'failed' && state !== 'waiting') return []
+    const rest = state === 'waiting' ? 'it is tried again' : 'it was given up'
+    return [`The ${names[name]} could not be reached (${detail ?? 'no answer'}); ${rest}.`]
+  })
+
+/** A channel that was given up is reported by those that work; the mail knew of the others already. */
+const reportFailures = async (work: Work, from: RunState, channels: readonly Channel[], report: Report, keep: Keep) => {
+  const failed = channels.filter(({ name }) => from.told[name]?.state === 'failed')
+  for (const { name } of failed)
+    metric(backupMetrics.channelFailed, 1, 'Count', { Portal: from.portal, Channel: name }, work.now())
+  let state = from
+  for (const { name } of failed) {
+    for (const channel of channels) {
+      const note = `${channel.name} of ${name}`
+      if (!channel.failure || state.told[channel.name]?.state !== 'sent' || state.told[note]) continue
+      state = await keep({ ...state, told: { ...state.told, [note]: { state: 'sent', tries: 1 } } })
+      await channel.failure(report, name).catch((error) => {
+        log.error('could not report the failed channel', {
+          channel: name,
+          detail: error instanceof Error ? error.message : '',
+        })
+      })
+    }
+  }
+  return state
+}
+
+const measure = (run: RunState, now: number): void => {
+  const dimensions = { Portal: run.portal }
+  metric(run.proven ? backupMetrics.proven : backupMetrics.failed, 1, 'Count', dimensions, now)
+  if (run.facts) metric(backupMetrics.bytes, run.facts.size, 'Bytes', dimensions, now)
+  if (run.end && run.startedAt)
+    metric(backupMetrics.seconds, (run.end.at - run.startedAt) / 1_000, 'Seconds', dimensions, now)
+}

@@ -1,0 +1,69 @@
+import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
+import type { BackupProgress } from '../../docspace/backups/backups.ts'
+import { log } from '../../runtime/telemetry/log.ts'
+import { pollDelay } from './classify-progress.ts'
+import { preflight } from './preflight.ts'
+import { refusedOr } from './start-errors.ts'
+import type { RunState } from '../store/run-state.ts'
+import type { Keep, Turn, Work } from './stage-context.ts'
+import { storageRequest } from '../storage.ts'
+
+/**
+ * Attaches to a backup that runs, or starts one after a preflight. What was meant to happen is kept before the start, so
+ * that a lost answer is recognised at the next try: then the slot shows a task which was not there before.
+ */
+export const startStage = async (work: Work, state: RunState, keep: Keep): Promise<Turn> => {
+  const now = work.now()
+  try {
+    const portal = await work.portal()
+    const seen = await portal.backups.progress()
+    if (state.intent && seen && seen.taskId !== state.intent.before)
+      return follow({ ...state, claimed: true }, seen, now, true)
+    const running = atWork(seen, state)
+    if (running) return follow(state, running, now, false)
+    const { checks, folderId } = await preflight(portal, work.settings, await lastSize(work, state), now)
+    // The preflight takes seconds, in which somebody else may have begun.
+    const before = await portal.backups.progress()
+    const begun = atWork(before, state)
+    if (begun) return follow(state, begun, now, false)
+    const meant = await keep({
+      ...state,
+      checks,
+      ...(folderId !== undefined && { folderId }),
+      intent: { before: before?.taskId ?? '', at: now },
+    })
+    const task = await begin(portal, work, folderId)
+    // The server gives the task that holds the slot; one that we gave up on before holds it still.
+    const theirs = before !== undefined && task.taskId === before.taskId
+    return theirs ? slotHeld(meant, task, work.now()) : follow(meant, task, work.now(), true)
+  } catch (error) {
+    return await refusedOr(work, state, error)
+  }
+}
+
+/** The backup that runs, unless this run has given up on it before. */
+const atWork = (seen: BackupProgress | undefined, { followed }: RunState): BackupProgress | undefined =>
+  seen && !seen.completed && !followed.includes(seen.taskId) ? seen : undefined
+
+const begin = (portal: BackupPortal, work: Work, folderId: number | undefined): Promise<BackupProgress> =>
+  portal.backups.start(storageRequest(work.settings.storage, folderId))
+
+const slotHeld = (state: RunState, task: BackupProgress, now: number): Turn => {
+  if (!state.followed.includes(task.taskId)) return follow(state, task, now, false)
+  const detail = `a backup that stands still at ${task.percent} % holds the slot`
+  const end = { kind: 'stalled' as const, reason: 'backup-stalled', detail, at: now }
+  return { state: { ...state, stage: 'tell', outcome: 'bad', end }, after: 0 }
+}
+
+const follow = (state: RunState, task: BackupProgress, now: number, ours: boolean): Turn => {
+  log.info(ours ? 'backup started' : 'backup attached', { task: task.taskId, progress: task.percent })
+  const { silentSince: _, ...rest } = state
+  return {
+    state: { ...rest, stage: 'watch', task: task.taskId, ours, startedAt: now, percent: task.percent, changedAt: now },
+    after: pollDelay(0),
+  }
+}
+
+/** Size of the last archive that was proven. */
+const lastSize = async ({ services }: Work, { portal }: RunState): Promise<number | undefined> =>
+  (await services.runs.latest(portal, 10)).find(({ facts }) => facts)?.facts?.size

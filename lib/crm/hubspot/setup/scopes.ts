@@ -1,0 +1,91 @@
+import * as z from 'zod/mini'
+import type { Http, HttpRequest } from '../../../runtime/http.ts'
+import { ask } from '../../answer.ts'
+import type { ConnectStep } from '../../setup/connector.ts'
+import { apiPaths, privateAppTokenInfo } from '../paths.ts'
+import { type HubspotSettings, type ObjectName, objects } from '../settings.ts'
+
+/** What a look at the token needs. */
+export interface Token {
+  accessToken: string | undefined
+  /** Of the app; only the introspection of the dated versions asks for it. */
+  clientId: string | undefined
+  clientSecret: string | undefined
+}
+
+const tokenInfo = z.looseObject({ scopes: z.array(z.string()) })
+const inactive = z.looseObject({ active: z.literal(false) })
+
+/** What the app must have been granted; the last kind only to make and delete properties. */
+export const scopesFor = (names: readonly ObjectName[]): string[] => [
+  ...new Set([
+    ...names.flatMap((name) => [`crm.objects.${objects[name].path}.read`, `crm.objects.${objects[name].path}.write`]),
+    'crm.objects.contacts.read',
+    'crm.objects.owners.read',
+    ...names.flatMap((name) => [`crm.schemas.${objects[name].path}.read`, `crm.schemas.${objects[name].path}.write`]),
+  ]),
+]
+
+const what = 'scopes of the app'
+
+/** Whether the token has every scope, as far as HubSpot tells: what it lacks is refused by name later. @throws RetryLater when no answer came */
+export const scopesStep = async (
+  http: Http,
+  settings: HubspotSettings,
+  token: Token,
+  names: readonly ObjectName[],
+): Promise<ConnectStep> => {
+  const wanted = scopesFor(names)
+  const granted = await grantedTo(http, requestsFor(settings, token))
+  if (!Array.isArray(granted)) {
+    const how = [
+      ...(granted === 'none-of-it' ? foreign : []),
+      'It must have these:',
+      ...wanted.map((scope) => `  ${scope}`),
+    ]
+    return { what: `${what}: HubSpot does not tell them`, state: 'unseen', how }
+  }
+  const missing = wanted.filter((scope) => !granted.includes(scope))
+  if (missing.length === 0) return { what, state: 'done' }
+  const where = [
+    'Add these to requiredScopes in src/app/app-hsmeta.json, then hs project upload; or for a legacy private app',
+    'Development > Legacy apps > your app > Edit app > Scopes, add:',
+  ]
+  return { what, state: 'wrong', how: [...where, ...missing.map((scope) => `  ${scope}`)] }
+}
+
+/** The ways to ask what a token may do, the one that lasts first. */
+const requestsFor = (settings: HubspotSettings, { accessToken = '', clientId, clientSecret }: Token): HttpRequest[] => {
+  const { introspection } = apiPaths(settings)
+  const older: HttpRequest = {
+    method: 'POST',
+    path: privateAppTokenInfo,
+    json: { tokenKey: accessToken },
+    repeatable: true,
+  }
+  if (!introspection || !clientId || !clientSecret) return [older]
+  const form = { client_id: clientId, client_secret: clientSecret, token: accessToken, token_type_hint: 'access_token' }
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = new URLSearchParams(form).toString()
+  return [{ method: 'POST', path: introspection, headers, body, repeatable: true }, older]
+}
+
+/** What introspection says of a static token is not documented, so that it is told and stops nobody. */
+const foreign = [
+  'HubSpot does not know the access token as one of the app whose client ID was given: a service key, which can do no',
+  'webhooks, or the token of another app.',
+]
+
+const grantedTo = async (
+  http: Http,
+  requests: readonly HttpRequest[],
+): Promise<string[] | 'none-of-it' | undefined> => {
+  let isForeign = false
+  for (const request of requests) {
+    const answer = await ask(http, request)
+    const told = answer.status === 200 ? z.safeParse(tokenInfo, answer.json).data : undefined
+    if (told) return told.scopes
+    isForeign ||= z.safeParse(inactive, answer.json).success
+  }
+  return isForeign ? 'none-of-it' : undefined
+}

@@ -1,0 +1,60 @@
+import { Park, RetryLater } from '../../runtime/errors.ts'
+import { type ClientFilter, decidingFields, isClient } from '../clients.ts'
+import { type FieldNames, writtenIn } from '../records/fields.ts'
+import type { ListingQuery } from './listing.ts'
+import { crmReasons } from '../reasons.ts'
+import type { Written } from '../source.ts'
+
+/** Names of fields as every CRM spells them: what else stands there could change the query it goes into. */
+const fieldName = /^\w{1,128}$/
+
+/** Asks once for what is the same for every page of an object; what failed is asked for again. */
+export const oncePerObject = <O extends string, T>(ask: (object: O) => Promise<T>): ((object: O) => Promise<T>) => {
+  const known = new Map<O, T>()
+  return async (object) => {
+    const value = known.get(object) ?? (await ask(object))
+    known.set(object, value)
+    return value
+  }
+}
+
+/** The fields that say whether a record of this object is asked for. @throws Park for a name that can be none */
+export const askedFields = (clients: readonly ClientFilter[], object: string, { filter }: ListingQuery): string[] => {
+  const names = [...new Set([...decidingFields(clients, object), ...Object.keys(filter)])]
+  const odd = names.filter((name) => !fieldName.test(name))
+  if (odd.length > 0) throw unknownFields(object, odd)
+  return names
+}
+
+export const unknownFields = (object: string, names: readonly string[]): Park =>
+  new Park(crmReasons['crm-field-unknown'], { detail: `${object}: ${names.join(', ')}` })
+
+/**
+ * Whether a record of this name is a client by the settings and by the query's filter. @throws Park for a field that the record does not
+ * have: taken for an empty one, it would leave out everybody and say nothing
+ */
+export const isAskedFor = (
+  clients: readonly ClientFilter[],
+  object: string,
+  query: ListingQuery,
+  record: Readonly<Record<string, unknown>>,
+  name: string | undefined,
+): boolean => {
+  const unknown = askedFields(clients, object, query).filter((name) => !(name in record))
+  if (unknown.length > 0) throw unknownFields(object, unknown)
+  const where = Object.fromEntries(Object.entries(query.filter).map(([name, value]) => [name, [value]]))
+  return isClient(clients, object, record, name) && isClient([{ object, where }], object, record, name)
+}
+
+/** What an onboarding wrote on a listed record. @throws RetryLater where it has no fields for that: nobody would be known */
+export const listedWritten = (
+  object: string,
+  record: Readonly<Record<string, unknown>>,
+  fields: FieldNames,
+): Written => {
+  if (Object.values(fields).every((name) => name in record)) return writtenIn(record, fields)
+  throw fieldsMissing(object)
+}
+
+export const fieldsMissing = (object: string): RetryLater =>
+  new RetryLater(crmReasons['crm-fields-missing'], { detail: object, after: 900_000 })

@@ -1,0 +1,44 @@
+import * as z from 'zod/mini'
+import { Park } from '../../runtime/errors.ts'
+import { parseJson } from '../../runtime/json.ts'
+import type { ListedRecord, Listing, ListingQuery } from './listing.ts'
+import { crmReasons } from '../reasons.ts'
+
+/** A page of one object; `after` is the place from which on the next page lists, and absent on the last one. */
+export interface ObjectPage<P> {
+  records: ListedRecord[]
+  after?: P
+}
+
+interface Turn<O extends string, P> {
+  pause: number
+  /** In the order in which they are listed. */
+  objects: readonly O[]
+  /** What a place within an object looks like; it comes back from an earlier run. */
+  place: z.ZodMiniType<P>
+  page(object: O, query: ListingQuery, after: P | undefined): Promise<ObjectPage<P>>
+}
+
+/** Lists a CRM whose objects are asked for one after another: the cursor is the object and the place in it. */
+export const listInTurn = <O extends string, P>({ pause, objects, place, page }: Turn<O, P>): Listing => {
+  const anyCursor = z.tuple([z.enum(objects), z.nullable(place)])
+  const read = (cursor: string): [O, P | null] => {
+    const parsed = z.safeParse(anyCursor, decoded(cursor))
+    if (!parsed.success) throw new Park(crmReasons['crm-place-unknown'])
+    return parsed.data
+  }
+  const written = (object: O, after: P | null) => Buffer.from(JSON.stringify([object, after])).toString('base64url')
+  return {
+    pause,
+    async page(query, cursor) {
+      const [object, after] = cursor === undefined ? [objects[0], null] : read(cursor)
+      if (object === undefined) return { records: [] }
+      const { records, after: further } = await page(object, query, after ?? undefined)
+      if (further !== undefined) return { records, next: written(object, further) }
+      const following = objects[objects.indexOf(object) + 1]
+      return { records, ...(following && { next: written(following, null) }) }
+    },
+  }
+}
+
+const decoded = (cursor: string): unknown => parseJson(Buffer.from(cursor, 'base64url').toString('utf8'))

@@ -1,0 +1,14 @@
+import { BadDelivery } from '../source.ts'
+
+/** The body as JSON. A byte order mark in front is passed over, as RFC 8259 (8.1) allows. @throws BadDelivery */
+export const jsonBody = (body: Buffer): unknown => {
+  try {
+    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
+  } catch {
+    throw new BadDelivery('body', 'must be JSON')
+  }
+}
+
+/** `value` as an object with named members, or undefined for anything else, arrays included. */
+export const asObject = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined

@@ -1,0 +1,20 @@
+import type { Answer, Outcome } from '../source.ts'
+
+const json = { 'content-type': 'application/json' }
+
+/**
+ * The answers every CRM takes as they are meant: 503 is the one code that all that retry at all retry, and 410, 422, 429,
+ * 502 and 504 lose events at one or another (docs/facts/crms.md#what-to-answer-a-delivery).
+ */
+export const defaultAnswer = (outcome: Outcome, detail: string): Answer => {
+  switch (outcome) {
+    case 'accepted':
+      return { status: 202, headers: json, body: '{"status":"accepted"}' }
+    case 'unauthorised':
+      return { status: 401, headers: json, body: '{"error":"unauthorised"}' }
+    case 'malformed':
+      return { status: 400, headers: json, body: JSON.stringify({ error: detail }) }
+    case 'unavailable':
+      return { status: 503, headers: json, body: '{"error":"try again later"}' }
+  }
+}

@@ -1,0 +1,73 @@
+import * as z from 'zod/mini'
+import type { ClientFilter } from '../clients.ts'
+import type { ClientRecord, Report, Written } from '../source.ts'
+import { stateOf } from './status.ts'
+
+const name = z.string().check(z.minLength(1))
+
+/** Names of the four fields that the room's data go to, as the CRM's API spells them. */
+export const fieldNames = z.object({
+  roomId: name.check(z.describe('The field that takes the number of the room.')),
+  roomUrl: name.check(z.describe('The field that takes the link to the room.')),
+  invitationUrl: name.check(z.describe('The field that takes the invitation link.')),
+  status: name.check(
+    z.describe('The field that takes the status: `being prepared`, `ready`, or `needs attention` with what to do.'),
+  ),
+})
+
+export type FieldNames = z.output<typeof fieldNames>
+
+/** A filter on our own fields would make our own write-back an event worth onboarding. */
+export const filtersOwnFields = (filters: readonly ClientFilter[], fields: FieldNames): boolean =>
+  filters.some(({ where }) => Object.values(fields).some((field) => field in where))
+
+export const ownFieldsMessage = 'must not name a field that the room’s data are written to'
+
+/** Text that is not empty, or undefined for anything else. */
+export const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+/** What an earlier onboarding wrote on a record. */
+export const writtenIn = (record: Readonly<Record<string, unknown>>, fields: FieldNames): Written => {
+  const status = text(record[fields.status])
+  const roomId = Number(record[fields.roomId])
+  const roomUrl = text(record[fields.roomUrl])
+  const invitationUrl = text(record[fields.invitationUrl])
+  return {
+    state: stateOf(status),
+    ...(status && { status }),
+    ...(Number.isSafeInteger(roomId) && roomId > 0 && { roomId }),
+    ...(roomUrl && { roomUrl }),
+    ...(invitationUrl && { invitationUrl }),
+  }
+}
+
+const entries = (fields: FieldNames, from: Report | Written): [string, string][] => {
+  const all: [string, string | undefined][] = [
+    [fields.status, from.status],
+    [fields.roomId, from.roomId === undefined ? undefined : String(from.roomId)],
+    [fields.roomUrl, from.roomUrl],
+    [fields.invitationUrl, from.invitationUrl],
+  ]
+  return all.filter((entry): entry is [string, string] => entry[1] !== undefined)
+}
+
+/** What of `report` the record does not say yet, by field name: writing nothing is what ends a loop. An empty text clears its field. */
+export const missingOn = (record: ClientRecord, report: Report, fields: FieldNames): Record<string, string> => {
+  const present = Object.fromEntries(entries(fields, record.written ?? { state: 'none' }))
+  return Object.fromEntries(entries(fields, report).filter(([field, value]) => (present[field] ?? '') !== value))
+}
+
+/** The fields of `sent` that a record read afterwards does not have. */
+export const notKept = (sent: Readonly<Record<string, string>>, kept: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(sent).filter((field) => text(kept[field]) !== sent[field])
+
+/** Addresses in order, each once; case does not tell two addresses apart. */
+export const addresses = (found: readonly (string | null | undefined)[]): string[] => {
+  const byKey = new Map<string, string>()
+  for (const one of found) {
+    const address = one?.trim()
+    if (address && !byKey.has(address.toLowerCase())) byKey.set(address.toLowerCase(), address)
+  }
+  return [...byKey.values()]
+}

@@ -1,0 +1,32 @@
+import type { State } from '../source.ts'
+
+const opening: Readonly<Record<State, string>> = {
+  preparing: 'being prepared',
+  ready: 'ready',
+  attention: 'needs attention',
+}
+
+/** The longest status that every CRM's text field takes, in UTF-16 units. */
+const longest = 250
+
+/** `ready`, or `needs attention: the client has no owner. Set one, then …`. */
+export const statusText = (state: State, explanation?: string): string => {
+  const text = explanation ? `${opening[state]}: ${explanation}` : opening[state]
+  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`
+}
+
+const lack = 'this record does not take '
+
+/** What a status says of fields that the CRM refused or dropped. */
+export const lackOf = (names: readonly string[]): string =>
+  `${lack}${names.join(', ')}. Run roomkeeper connect, then replay the client`
+
+/** Whether a status says that the record lacks something of its room. */
+export const saysLack = (status: string): boolean => status.includes(lack)
+
+/** `text`, filled up to the length of the longest status. */
+export const longestStatus = (text: string): string => `${`${text} `.padEnd(longest - 1, '.')}…`
+
+/** What a status on a CRM record says; `none` when it is empty or somebody wrote something else there. */
+export const stateOf = (status: string | undefined | null): State | 'none' =>
+  (Object.keys(opening) as State[]).find((state) => status?.startsWith(opening[state])) ?? 'none'

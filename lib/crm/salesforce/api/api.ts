@@ -1,0 +1,49 @@
+import type { Clock } from '../../../runtime/clock.ts'
+import type { Http, HttpAnswer, HttpRequest } from '../../../runtime/http.ts'
+import { ask } from '../../answer.ts'
+import type { SalesforceCredentials, SalesforceSettings } from '../settings.ts'
+import { createTokens } from './token.ts'
+
+/** The calls of Salesforce's REST API that are used here. Answers come back whatever their status is. */
+export interface SalesforceApi {
+  /** Address of the organization. */
+  url: string
+  query(soql: string): Promise<HttpAnswer>
+  /** The same among the deleted records too. */
+  queryAll(soql: string): Promise<HttpAnswer>
+  /** What the user sees of an object. */
+  describe(object: string): Promise<HttpAnswer>
+  create(object: string, fields: Readonly<Record<string, string | number | boolean>>): Promise<HttpAnswer>
+  patch(object: string, id: string, fields: Readonly<Record<string, string | null>>): Promise<HttpAnswer>
+  remove(object: string, id: string): Promise<HttpAnswer>
+}
+
+/** Every call carries a token, and is sent once more with a new one when the old one has ended. @throws RetryLater */
+export const createApi = (
+  http: Http,
+  { url, apiVersion }: SalesforceSettings,
+  credentials: SalesforceCredentials,
+  clock: Clock,
+): SalesforceApi => {
+  const tokens = createTokens(http, url, credentials, clock)
+  const send = async (request: HttpRequest, token: string) =>
+    ask(http, { ...request, headers: { authorization: `Bearer ${token}` } })
+  const call = async (request: HttpRequest) => {
+    const token = await tokens.current()
+    const answer = await send(request, token)
+    if (answer.status !== 401) return answer
+    await tokens.expire(token)
+    return send(request, await tokens.current())
+  }
+  const base = `/services/data/${apiVersion}`
+  return {
+    url,
+    query: (soql) => call({ method: 'GET', path: `${base}/query?${new URLSearchParams({ q: soql })}` }),
+    queryAll: (soql) => call({ method: 'GET', path: `${base}/queryAll?${new URLSearchParams({ q: soql })}` }),
+    describe: (object) => call({ method: 'GET', path: `${base}/sobjects/${object}/describe` }),
+    create: (object, fields) => call({ method: 'POST', path: `${base}/sobjects/${object}`, json: fields }),
+    remove: (object, id) => call({ method: 'DELETE', path: `${base}/sobjects/${object}/${id}`, repeatable: true }),
+    patch: (object, id, fields) =>
+      call({ method: 'PATCH', path: `${base}/sobjects/${object}/${id}`, json: fields, repeatable: true }),
+  }
+}

@@ -1,0 +1,77 @@
+import * as z from 'zod/mini'
+import { Park, RetryLater } from '../../../runtime/errors.ts'
+import type { HttpAnswer } from '../../../runtime/http.ts'
+import { crmFailure, isMissing, versionRetired } from '../../answer.ts'
+import { crmReasons } from '../../reasons.ts'
+import type { RefusedField } from '../../records/write-back.ts'
+
+const minutes = 60_000
+
+const errors = z.array(
+  z.looseObject({
+    errorCode: z.string(),
+    message: z.optional(z.string()),
+    fields: z.optional(z.array(z.string())),
+  }),
+)
+type SalesforceError = z.output<typeof errors>[number]
+
+const gone = new Set(['NOT_FOUND', 'ENTITY_IS_DELETED', 'INVALID_CROSS_REFERENCE_KEY'])
+const notOurs = new Set(['INVALID_FIELD', 'INVALID_FIELD_FOR_INSERT_UPDATE'])
+const passing = new Set(['REQUEST_LIMIT_EXCEEDED', 'UNABLE_TO_LOCK_ROW', 'SERVER_UNAVAILABLE', 'UNKNOWN_EXCEPTION'])
+
+/** The first of the errors an answer lists; undefined for a page. */
+const firstError = (answer: HttpAnswer): SalesforceError | undefined => {
+  const parsed = z.safeParse(errors, answer.json)
+  return parsed.success ? parsed.data[0] : undefined
+}
+
+/** Whether the record is not there any more. */
+export const isGone = (answer: HttpAnswer): boolean =>
+  isMissing(answer) || gone.has(firstError(answer)?.errorCode ?? '')
+
+/** Whether the answer complains of a field that does not exist or that the integration user may not see. */
+export const isUnknownField = (answer: HttpAnswer): boolean => notOurs.has(firstError(answer)?.errorCode ?? '')
+
+/** Whether Salesforce refuses what was written, and not only the moment. */
+export const isRefused = (answer: HttpAnswer): boolean =>
+  answer.status === 400 && !passing.has(firstError(answer)?.errorCode ?? '')
+
+/** The fields that a refused write names; an unknown one stands in the message alone. */
+export const refusedFields = (answer: HttpAnswer): RefusedField[] => {
+  const error = firstError(answer)
+  if (!error) return []
+  const absent = notOurs.has(error.errorCode)
+  const unknown = /No such column '(\w+)'/.exec(error.message ?? '')?.[1]
+  const names = error.fields?.length ? error.fields : unknown ? [unknown] : []
+  const says = error.message
+  return names.map((name) => (absent ? { name, absent } : { name, rule: error.errorCode, ...(says && { says }) }))
+}
+
+/** Salesforce's own sentence, for people: it may have a value in it. */
+export const saidIn = (answer: HttpAnswer): string => firstError(answer)?.message ?? String(answer.status)
+
+/** What was asked, its status, and Salesforce's code with the fields that it names. */
+export const describeFailure = (what: string, answer: HttpAnswer): string => {
+  const error = firstError(answer)
+  return [`${what}: ${answer.status}`, error?.errorCode, error?.fields?.join(', ')].filter(Boolean).join(' ')
+}
+
+/** The error for a Salesforce answer that is no success: the code in the body says more than the status (docs/facts/salesforce.md#rest-api). */
+export const salesforceFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
+  const error = firstError(answer)
+  const detail = describeFailure(what, answer)
+  switch (error?.errorCode) {
+    case 'REQUEST_LIMIT_EXCEEDED':
+      // A window of 24 hours that rolls: something is free again soon, the whole of it never.
+      return new RetryLater(crmReasons['crm-busy'], { detail, after: 15 * minutes })
+    case 'UNABLE_TO_LOCK_ROW':
+      return new RetryLater(crmReasons['crm-changing'], { detail })
+    case 'SERVER_UNAVAILABLE':
+    case 'UNKNOWN_EXCEPTION':
+      return new RetryLater(crmReasons['crm-unreachable'], { detail })
+    default:
+  }
+  if (answer.status === 410) return versionRetired(detail)
+  return answer.status === 400 ? new Park(crmReasons['crm-not-understood'], { detail }) : crmFailure(what, answer)
+}

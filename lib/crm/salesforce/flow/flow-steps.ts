@@ -1,0 +1,63 @@
+import * as z from 'zod/mini'
+import { shaped } from '../../answer.ts'
+import type { ConnectStep } from '../../setup/connector.ts'
+import type { SalesforceApi } from '../api/api.ts'
+import { salesforceFailure } from '../api/failure.ts'
+import { flowLabel, fullName } from './flow.ts'
+import type { ObjectName } from '../settings.ts'
+
+const flow = z.looseObject({ ApiName: z.string(), IsActive: z.boolean() })
+const flows = z.looseObject({ records: z.array(flow) })
+type Flow = z.output<typeof flow>
+
+const activate = (object: ObjectName) => `Setup > Flows > ${flowLabel(object)} > Activate`
+
+/** Salesforce deploys a Flow to a production organization inactive (docs/facts/salesforce.md#active-flows). */
+const whyInactive =
+  'A deployment to a production organization leaves Flows inactive, and an inactive one sends nothing:'
+
+const byHand = [
+  'Both are in the same folder. Or by hand, for each object:',
+  '  Setup > Outbound Messages > New: the endpoint is what --reveal shows; fields Id, CreatedById, CreatedDate,',
+  '  LastModifiedById, LastModifiedDate; Send Session ID off; the integration user as user to send as.',
+  '  Setup > Flows > New > Record-Triggered: a record is created (or updated, where the settings name a field);',
+  '  optimize for Actions and Related Records; add the outbound message as its action; activate.',
+]
+
+/** Whether the Flow of each object is there and active: an active one cannot be without its outbound message. @throws RetryLater, Park */
+export const flowSteps = async (api: SalesforceApi, objects: readonly ObjectName[]): Promise<ConnectStep[]> => {
+  const found = await flowsIn(api, objects)
+  const steps = objects.map((object) => {
+    const one = found.find(({ ApiName: name }) => name === fullName(object))
+    return { object, step: one && seenStep(object, one) }
+  })
+  const unseen = steps.flatMap(({ object, step }) => (step ? [] : [object]))
+  return [...steps.flatMap(({ step }) => step ?? []), ...(unseen.length > 0 ? [unseenStep(unseen)] : [])]
+}
+
+/** Those that the integration user sees; none where it may not look. */
+const flowsIn = async (api: SalesforceApi, objects: readonly ObjectName[]): Promise<Flow[]> => {
+  const names = objects.map((object) => `'${fullName(object)}'`).join(',')
+  const what = 'query FlowDefinitionView'
+  const answer = await api.query(`SELECT ApiName,IsActive FROM FlowDefinitionView WHERE ApiName IN (${names})`)
+  // 400 INVALID_TYPE or INVALID_FIELD, and 403: the user has no right to see the setup.
+  if (answer.status === 400 || answer.status === 403) return []
+  if (answer.status !== 200) throw salesforceFailure(what, answer)
+  return shaped(flows, what, answer).records
+}
+
+const seenStep = (object: ObjectName, { IsActive: isActive }: Flow): ConnectStep => {
+  const what = `Flow ${flowLabel(object)}`
+  if (isActive) return { what: `${what} is active and sends the outbound message`, state: 'done' }
+  return {
+    what: `${what} is not active: no client is told of`,
+    state: 'by-hand',
+    how: [whyInactive, `  ${activate(object)}`],
+  }
+}
+
+const unseenStep = (objects: readonly ObjectName[]): ConnectStep => ({
+  what: `outbound message and Flow for ${objects.join(', ')}: not there, or the integration user may not see them`,
+  state: 'unseen',
+  how: [whyInactive, ...objects.map((object) => `  ${activate(object)}`), ...byHand],
+})

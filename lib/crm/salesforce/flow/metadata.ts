@@ -1,0 +1,95 @@
+import { objectsOf } from '../../clients.ts'
+import { fieldKinds, fieldLabels } from '../../records/field-labels.ts'
+import type { FieldNames } from '../../records/fields.ts'
+import type { TypeOf } from '../field-types.ts'
+import { flowOf, fullName } from './flow.ts'
+import { documentOf, type Tree } from './metadata-xml.ts'
+import type { ObjectName, SalesforceSettings } from '../settings.ts'
+
+export interface MetadataOptions {
+  /** Where the outbound messages go, its secret included. */
+  endpoint: string
+  /** User name of the user who sends them. */
+  integrationUser: string
+  /** Types of the fields as they are now. */
+  typeOf: TypeOf
+}
+
+/**
+ * A folder for `sf project deploy start --metadata-dir`: fields, the permission to use them, an outbound message and a Flow
+ * that sends it. Only the parts that `package.xml` names are touched; other workflow of the object stays.
+ */
+export const metadataFolder = (settings: SalesforceSettings, options: MetadataOptions): Record<string, string> => {
+  const objects = objectsOf(settings.clients)
+  const apiVersion = settings.apiVersion.replace('v', '')
+  return {
+    'package.xml': packageOf(settings, objects, apiVersion),
+    'permissionsets/Roomkeeper.permissionset': permissionSetOf(settings, objects),
+    ...Object.fromEntries(
+      objects.flatMap((object) => [
+        [`objects/${object}.object`, fieldsOf(settings.fields, (field) => options.typeOf(object, field))],
+        [`workflows/${object}.workflow`, messageOf(object, apiVersion, options)],
+        [`flows/${fullName(object)}.flow`, flowOf(settings, object, apiVersion, options.typeOf)],
+      ]),
+    ),
+  }
+}
+
+const packageOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[], version: string) =>
+  documentOf('Package', {
+    types: [
+      {
+        members: objects.flatMap((object) => fieldKinds.map((kind) => `${object}.${fields[kind]}`)),
+        name: 'CustomField',
+      },
+      { members: ['Roomkeeper'], name: 'PermissionSet' },
+      { members: objects.map((object) => `${object}.${fullName(object)}`), name: 'WorkflowOutboundMessage' },
+      { members: objects.map(fullName), name: 'Flow' },
+    ],
+    version,
+  })
+
+/** A Url has 255 characters at most, which an invitation that is not shortened may exceed. A field that is a Url already stays one. */
+const definitionOf = (kind: keyof FieldNames, present: string | undefined): Tree => {
+  if (kind === 'invitationUrl' && present !== 'url') return { length: '2000', type: 'LongTextArea', visibleLines: '2' }
+  if (kind === 'roomUrl' || kind === 'invitationUrl') return { type: 'Url' }
+  return { length: kind === 'status' ? '255' : '64', type: 'Text' }
+}
+
+const fieldsOf = (fields: FieldNames, present: (field: string) => string | undefined) =>
+  documentOf('CustomObject', {
+    fields: fieldKinds.map((kind) => ({
+      fullName: fields[kind],
+      label: fieldLabels[kind],
+      ...definitionOf(kind, present(fields[kind])),
+    })),
+  })
+
+const permissionSetOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[]) =>
+  documentOf('PermissionSet', {
+    description: 'Lets Roomkeeper read and write the fields of its rooms.',
+    fieldPermissions: objects.flatMap((object) =>
+      fieldKinds.map((kind) => ({ editable: 'true', field: `${object}.${fields[kind]}`, readable: 'true' })),
+    ),
+    hasActivationRequired: 'false',
+    label: 'Roomkeeper',
+  })
+
+/** The times and users tell a creation and our own changes from others' (docs/facts/salesforce.md#outbound-messages). */
+const sentFields = ['CreatedById', 'CreatedDate', 'Id', 'LastModifiedById', 'LastModifiedDate']
+
+const messageOf = (object: ObjectName, apiVersion: string, { endpoint, integrationUser }: MetadataOptions) =>
+  documentOf('Workflow', {
+    outboundMessages: {
+      fullName: fullName(object),
+      apiVersion,
+      description: 'Tells Roomkeeper of a record that may be a client.',
+      endpointUrl: endpoint,
+      fields: sentFields,
+      includeSessionId: 'false',
+      integrationUser,
+      name: `Roomkeeper ${object}`,
+      protected: 'false',
+      useDeadLetterQueue: 'false',
+    },
+  })

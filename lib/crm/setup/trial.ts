@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto'
+import type { ClientRef } from '../../runtime/client-key.ts'
+import { Park, RetryLater } from '../../runtime/errors.ts'
+import { roomAddress } from '../../runtime/room-address.ts'
+import type { ConnectStep } from './connector.ts'
+import { fieldKinds, fieldLabels } from '../records/field-labels.ts'
+import type { FieldNames } from '../records/fields.ts'
+import { type Patience, patiently } from './retry-while-busy.ts'
+import type { NotMade } from './proof-records.ts'
+import type { ClientRecord, RecordsOptions } from '../records/records-port.ts'
+import { longestStatus } from '../records/status.ts'
+import { trialName } from './trial-name.ts'
+import { type FieldWrite, type RefusedField, refusedAmong } from '../records/write-back.ts'
+
+type Values = Readonly<Record<string, string>>
+
+/** The records of one object, as far as a trial needs them. All of it @throws RetryLater, Park. */
+export interface TrialPlace {
+  /** The record's type, as it stands in a client's key. */
+  object: string
+  fields: FieldNames
+  /** `fields`: values that it gets besides, as the settings write them. */
+  make(name: string, fields?: Values): Promise<{ id: string } | NotMade>
+  remove(id: string): Promise<void>
+  read(id: string): Promise<ClientRecord | undefined>
+  write(id: string, values: Values): Promise<FieldWrite>
+  /** Empties fields of a record that is no trial's. */
+  clear(id: string, fields: readonly string[]): Promise<void>
+}
+
+/** What a trial is asked with, of any source. */
+export type TrialRequest<Settings, Credentials> = RecordsOptions<Settings, Credentials> & { portalUrl: string }
+
+export interface TrialOptions extends Patience {
+  source: string
+  /** The portal's public address, which the links of a room begin with. */
+  portalUrl: string
+  /** A record that a person lets us write on, instead of one that is made and deleted. */
+  named: ClientRef | undefined
+}
+
+/**
+ * Writes values of the very form that a room's will have into our fields, and reads them back: on a record that is made and deleted, or
+ * on the named one, whose fields are emptied again. A step for each object.
+ */
+export const tryEach = async (places: readonly TrialPlace[], options: TrialOptions): Promise<ConnectStep[]> => {
+  const { named, source } = options
+  if (named && !places.some(({ object }) => object === named.type)) {
+    const objects = places.map(({ object }) => object).join(', ')
+    return [notTried(`fields of ${named.type}`, [`The settings of ${source} have clients in ${objects} only.`])]
+  }
+  const steps: ConnectStep[] = []
+  for (const place of places) steps.push(...(await tryPlace(place, options)))
+  return steps
+}
+
+/** Nothing can be wrong with what was not tried, and nothing is known of it. */
+const notTried = (what: string, why: readonly string[]): ConnectStep => ({
+  what: `${what}: not checked whether they take a room’s values`,
+  state: 'unseen',
+  how: why,
+})
+
+const tryPlace = async (place: TrialPlace, options: TrialOptions): Promise<ConnectStep[]> => {
+  const what = `fields of ${place.object}`
+  const { named, source } = options
+  const isNamed = named?.type === place.object
+  const name = trialName(randomBytes(4).toString('hex'))
+  const record = await orExplained(what, () => (isNamed ? allowed(place, named) : made(place, name)))
+  if ('what' in record) return [record]
+  if ('why' in record) return [notTried(what, [...record.why, ...(isNamed ? [] : [nameOne(source, place.object)])])]
+  const values = valuesFor(place.fields, { source, type: place.object, id: record.id }, options.portalUrl)
+  const step = await outcomeOf(place, record.id, values, what)
+  const left = isNamed ? await emptied(place, record.id, options) : await removed(place, record.id, name, options)
+  return [step, ...left]
+}
+
+const nameOne = (source: string, object: string) =>
+  `Or name a record that has no room yet, which is written on and emptied again: --trial-record ${source}:${object}:ID`
+
+/** A record that has a room's data would lose them, and a client must not look like somebody else's. */
+const allowed = async (place: TrialPlace, { id }: ClientRef): Promise<{ id: string } | NotMade> => {
+  const record = await place.read(id)
+  if (!record) return { why: [`There is no ${place.object} ${id}.`] }
+  if (isEmpty(record)) return { id: record.ref.id }
+  return { why: [`${place.object} ${id} has a room’s data already: name a record that has none.`] }
+}
+
+const isEmpty = ({ written }: ClientRecord) => Object.values(written ?? {}).every((value) => value === 'none')
+
+const made = async (place: TrialPlace, name: string): Promise<Awaited<ReturnType<TrialPlace['make']>> | NotMade> => {
+  try {
+    return await place.make(name)
+  } catch (error) {
+    if (!(error instanceof Park || error instanceof RetryLater)) throw error
+    return { why: [`No trial record was made: ${error.message}.`] }
+  }
+}
+
+const kindOf = (fields: FieldNames, name: string) => fieldKinds.find((kind) => fields[kind] === name)
+
+/** The greatest number of a room, and links as long as a portal's are. */
+const valuesFor = (fields: FieldNames, ref: ClientRef, portalUrl: string): Values => {
+  const { origin } = new URL(portalUrl)
+  const roomId = 2_147_483_647
+  return {
+    [fields.status]: longestStatus('roomkeeper tries whether this field takes the longest status'),
+    [fields.roomId]: String(roomId),
+    [fields.roomUrl]: roomAddress(origin, roomId, ref),
+    // docs/facts/docspace.md#short-links-are-built-from-the-host-of-the-request
+    [fields.invitationUrl]: `${origin}/s/AbCdEfGhIjKlMnO`,
+  }
+}
+
+const outcomeOf = async (place: TrialPlace, id: string, values: Values, what: string): Promise<ConnectStep> => {
+  const refused = await orExplained(what, () => refusedAmong(values, (some) => place.write(id, some)))
+  if ('what' in refused) return refused
+  if (refused.length === 0) return { what: `${what} take a room’s values`, state: 'done' }
+  const how = refused.flatMap((field) => linesFor(place.fields, field, values[field.name] ?? ''))
+  return { what: `${what} do not all take a room’s values`, state: 'wrong', how }
+}
+
+/** What `work` comes to, or what a refusal that is not about one field means. @throws what nobody foresaw */
+const orExplained = async <T>(what: string, work: () => Promise<T>): Promise<T | ConnectStep> => {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof Park || error instanceof RetryLater)) throw error
+    const lines = [`${error.message}.`, error.reason.remedy]
+    if (!aboutTheRecord.has(error.reason.code)) return notTried(what, lines)
+    return { what: `${what}: the record takes no change`, state: 'wrong', how: lines }
+  }
+}
+
+/** What keeps every client of this kind from being written, and not only the moment. */
+const aboutTheRecord = new Set(['crm-record-locked', 'crm-archived', 'crm-rule-refuses', 'crm-record-refused'])
+
+/** What the CRM says of a field, and what it must be. */
+const linesFor = (fields: FieldNames, { name, rule, says, absent }: RefusedField, value: string): string[] => {
+  const kind = kindOf(fields, name)
+  const label = kind ? `${name} ("${fieldLabels[kind]}")` : name
+  if (absent) return [`${label} keeps nothing: it is not there, or this user may not edit it.`]
+  const told = [rule, says].filter(Boolean).join(': ')
+  return [`${label} refuses ${shortened(value)}${told ? `: ${told}` : ''}`, `  ${remedyFor(kind, value, told)}`]
+}
+
+const shortened = (value: string) => (value.length > 120 ? `a text of ${value.length} characters` : value)
+
+const remedyFor = (kind: keyof FieldNames | undefined, value: string, told: string): string => {
+  if (/long|length|large/i.test(told)) return `Make it a text of ${value.length} characters at least.`
+  if (kind === 'roomUrl' || kind === 'invitationUrl')
+    return 'Make it a plain text field without a rule of its own, or set docspace.publicUrl to an address that it takes.'
+  return 'Make it a plain text field without a rule of its own, or name another one in the settings.'
+}
+
+/** What was made is deleted whatever came of it; where that fails, somebody has to know. */
+const removed = async (place: TrialPlace, id: string, name: string, patience: Patience): Promise<ConnectStep[]> => {
+  try {
+    await patiently(() => place.remove(id), patience)
+    return []
+  } catch (error) {
+    return [leftBehind(`the trial record "${name}" (${id}) is still there`, error)]
+  }
+}
+
+/** Where nothing could be written, there is nothing to empty. */
+const emptied = async (place: TrialPlace, id: string, patience: Patience): Promise<ConnectStep[]> => {
+  try {
+    await patiently(() => place.clear(id, Object.values(place.fields)), patience)
+    return []
+  } catch (error) {
+    const now = await place.read(id).catch(() => undefined)
+    return now && isEmpty(now) ? [] : [leftBehind(`the fields of record ${id} are not empty again`, error)]
+  }
+}
+
+/** @throws what nobody foresaw */
+const leftBehind = (what: string, error: unknown): ConnectStep => {
+  if (!(error instanceof Park || error instanceof RetryLater)) throw error
+  return { what, state: 'wrong', how: [`It could not be done: ${error.message}. Do it by hand.`] }
+}

@@ -1,0 +1,34 @@
+import * as z from 'zod/mini'
+import type { Call } from '../connection.ts'
+
+const keyAnswer = z.looseObject({
+  permissions: z.optional(z.nullable(z.array(z.string()))),
+  expiresAt: z.optional(z.nullable(z.string())),
+  createBy: z.looseObject({ id: z.string() }),
+})
+
+/** What DocSpace says of a key (docs/facts/docspace-api.md#keys-and-what-they-may). */
+export interface ApiKey {
+  /** Its scopes; `*` alone for a key without limits. */
+  permissions: readonly string[]
+  /** Epoch milliseconds; undefined for a key that does not end. */
+  expiresAt: number | undefined
+  /** The user it acts as. */
+  userId: string
+}
+
+/** Asks DocSpace about the key that the call is made with. @throws RetryLater, DocSpaceRefusal */
+export const readApiKey = async (call: Call): Promise<ApiKey> => {
+  const { permissions, expiresAt, createBy } = await call({ method: 'GET', path: '/api/2.0/keys/@self' }, keyAnswer)
+  const end = expiresAt ? Date.parse(expiresAt) : Number.NaN
+  return {
+    // A key made without permissions, or with `*`, reads back as an empty list (recorded).
+    permissions: permissions && permissions.length > 0 ? permissions : ['*'],
+    expiresAt: Number.isNaN(end) ? undefined : end,
+    userId: createBy.id,
+  }
+}
+
+/** Whether a key may do everything that its user may, which backups need. */
+export const mayDoEverything = ({ permissions }: Pick<ApiKey, 'permissions'>): boolean =>
+  permissions.includes('*') || permissions.includes('*:write')

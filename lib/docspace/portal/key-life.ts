@@ -1,0 +1,31 @@
+import { type Clock, deadlineIn, systemClock } from '../../runtime/clock.ts'
+import { RetryLater } from '../../runtime/errors.ts'
+import { type ConnectionOptions, connect } from '../connection.ts'
+import { accountCalls } from './portal-account.ts'
+import { docspaceReasons } from '../reasons.ts'
+
+/** Name of the metric: days until a DocSpace key ends, 0 for one that is refused; dimension `Key`. */
+export const keyDaysLeft = 'DocSpaceKeyDaysLeft'
+
+/** A key without an end counts as one with this many days: CloudWatch has no "never". */
+export const neverEnds = 3_650
+
+const day = 86_400_000
+
+/**
+ * Whole days until the key ends, 0 when DocSpace refuses it now.
+ * @throws RetryLater when nobody can tell, because DocSpace does not answer
+ */
+export const daysLeft = async (
+  { url, apiKey }: Pick<ConnectionOptions, 'url' | 'apiKey'>,
+  clock: Clock = systemClock,
+): Promise<number> => {
+  try {
+    const { key } = accountCalls(connect({ url, apiKey, deadline: deadlineIn(20_000, clock), clock }))
+    const { expiresAt } = await key()
+    return expiresAt === undefined ? neverEnds : Math.max(0, Math.floor((expiresAt - clock.now()) / day))
+  } catch (error) {
+    if (error instanceof RetryLater && error.reason === docspaceReasons['docspace-key-refused']) return 0
+    throw error
+  }
+}

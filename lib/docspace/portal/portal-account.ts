@@ -1,0 +1,39 @@
+import * as z from 'zod/mini'
+import { mayDoEverything, readApiKey } from './api-key.ts'
+import type { Call } from '../connection.ts'
+import { readPlan } from './portal-plan.ts'
+
+const selfAnswer = z.looseObject({
+  isOwner: z.optional(z.boolean()),
+  isAdmin: z.optional(z.boolean()),
+})
+
+/** What the key may do and what the portal's plan leaves room for. */
+export const accountCalls = (call: Call) => ({
+  /** `full`: the key may do everything, which backups need; `expiresAt` in epoch milliseconds. */
+  async key(): Promise<{ full: boolean; expiresAt: number | undefined }> {
+    const key = await readApiKey(call)
+    return { full: mayDoEverything(key), expiresAt: key.expiresAt }
+  },
+
+  /** Whether the key's user administers the portal; the owner is not `isAdmin` (docs/facts/docspace-api.md#people-and-accounts). */
+  async administrator(): Promise<boolean> {
+    const found = await call({ method: 'GET', path: '/api/2.0/people/@self' }, selfAnswer)
+    return (found.isOwner ?? false) || (found.isAdmin ?? false)
+  },
+
+  /** The folder `My documents` of the key's user. */
+  async myDocuments(): Promise<number> {
+    const answer = z.looseObject({ current: z.looseObject({ id: z.number() }) })
+    return (await call({ method: 'GET', path: '/api/2.0/files/@my?count=1' }, answer)).current.id
+  },
+
+  /** Whether the key's user may create in a folder or room; undefined when the answer does not say. */
+  async mayCreateIn(folderId: number): Promise<boolean | undefined> {
+    const security = z.optional(z.looseObject({ Create: z.optional(z.boolean()) }))
+    const answer = z.looseObject({ current: z.looseObject({ security }) })
+    return (await call({ method: 'GET', path: `/api/2.0/files/${folderId}?count=1` }, answer)).current.security?.Create
+  },
+
+  plan: () => readPlan(call),
+})

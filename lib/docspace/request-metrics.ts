@@ -1,0 +1,40 @@
+import type { Exchange } from '../runtime/http.ts'
+import { metrics } from '../runtime/telemetry/metrics.ts'
+
+/** Names of the metrics of calls to DocSpace. */
+export const docspaceMetrics = {
+  requests: 'DocSpaceRequests',
+  /** Answers with 429. */
+  tooMany: 'DocSpaceTooManyRequests',
+  /** Requests that nobody answered. */
+  unanswered: 'DocSpaceUnanswered',
+  latency: 'DocSpaceLatency',
+} as const
+
+/** Counts requests and writes the sums as one line, however many there were. */
+export interface Meter {
+  note(exchange: Exchange): void
+  /** Writes what was noted since the last time; nothing when nothing was. */
+  flush(): void
+}
+
+/** CloudWatch takes this many values of one metric in a line. */
+const mostValues = 100
+
+export const createMeter = (): Meter => {
+  let noted: Exchange[] = []
+  return {
+    note: (exchange) => noted.push(exchange),
+    flush() {
+      if (noted.length === 0) return
+      const { requests, tooMany, unanswered, latency } = docspaceMetrics
+      metrics([
+        { name: requests, value: noted.length },
+        { name: tooMany, value: noted.filter(({ status }) => status === 429).length },
+        { name: unanswered, value: noted.filter(({ status }) => status === 0).length },
+        { name: latency, value: noted.slice(-mostValues).map(({ ms }) => ms), unit: 'Milliseconds' },
+      ])
+      noted = []
+    },
+  }
+}

@@ -1,0 +1,95 @@
+import * as z from 'zod/mini'
+import type { Call } from '../connection.ts'
+
+export interface Folder {
+  id: number
+  title: string
+}
+
+export interface File {
+  id: number
+  title: string
+  /** With its dot, lower case; empty when the title has none. */
+  extension: string
+  /** Bytes; 0 when the server says nothing, as it does for an empty file. */
+  size: number
+  folderId: number
+  /** Epoch milliseconds; 0 where the answer does not tell. */
+  created: number
+}
+
+export interface Listing {
+  id: number
+  title: string
+  /** Epoch milliseconds; 0 where the answer does not tell. */
+  created: number
+  /** Of a room; empty for a plain folder. */
+  tags: string[]
+  /** Id of the user who made it. */
+  createdBy: string
+  folders: Folder[]
+  files: File[]
+}
+
+export const folderAnswer = z.looseObject({ id: z.number(), title: z.string() })
+
+export const fileAnswer = z.looseObject({
+  id: z.number(),
+  title: z.string(),
+  folderId: z.optional(z.number()),
+  fileExst: z.optional(z.string()),
+  pureContentLength: z.optional(z.number()),
+  created: z.optional(z.string()),
+})
+
+const listing = z.looseObject({
+  files: z.array(fileAnswer),
+  folders: z.array(folderAnswer),
+  current: z.looseObject({
+    id: z.number(),
+    title: z.string(),
+    created: z.optional(z.string()),
+    tags: z.optional(z.array(z.string())),
+    createdBy: z.optional(z.looseObject({ id: z.string() })),
+  }),
+  total: z.number(),
+})
+
+export const asFile = (file: z.output<typeof fileAnswer>): File => ({
+  id: file.id,
+  title: file.title,
+  extension: file.fileExst ?? '',
+  size: file.pureContentLength ?? 0,
+  folderId: file.folderId ?? 0,
+  created: timeOf(file.created),
+})
+
+const timeOf = (text: string | undefined): number => Date.parse(text ?? '') || 0
+
+const pageSize = 100
+
+export const folderCalls = (call: Call) => ({
+  /** What stands directly in a folder or room, all pages (docs/facts/docspace-api.md#folders: at most 100 entries each). */
+  async list(id: number): Promise<Listing> {
+    const found: Listing = { id, title: '', created: 0, tags: [], createdBy: '', folders: [], files: [] }
+    for (let start = 0, total = 1; start < total; start += pageSize) {
+      const path = `/api/2.0/files/${id}?count=${pageSize}&startIndex=${start}`
+      const page = await call({ method: 'GET', path }, listing)
+      found.title = page.current.title
+      found.created = timeOf(page.current.created)
+      found.tags = page.current.tags ?? []
+      found.createdBy = page.current.createdBy?.id ?? ''
+      found.folders.push(...page.folders.map(({ id, title }) => ({ id, title })))
+      found.files.push(...page.files.map(asFile))
+      total = page.total
+    }
+    return found
+  },
+
+  /** Not repeatable: a folder of the same title is made again (docs/facts/docspace-api.md#folders). */
+  async create(parentId: number, title: string): Promise<Folder> {
+    const request = { method: 'POST' as const, path: `/api/2.0/files/folder/${parentId}`, json: { title } }
+    const { id, title: stored } = await call(request, folderAnswer)
+    return { id, title: stored }
+  },
+})

@@ -1,0 +1,92 @@
+import * as z from 'zod/mini'
+import { lowerAscii } from '../../runtime/ascii.ts'
+import type { Call } from '../connection.ts'
+
+export interface Member {
+  userId: string
+  email: string
+  access: number
+  owner: boolean
+  /** Invited, but has not come yet. */
+  pending: boolean
+  /** Cannot come in: the account is deactivated. */
+  deactivated?: true
+}
+
+export type Invitation = { userId: string; access: number } | { email: string; access: number }
+
+/** DocSpace 3.1 and 3.2 know `sharedTo` alone (docs/facts/docspace.md#what-a-share-is-shared-to). */
+const share = z.looseObject({
+  access: z.number(),
+  isOwner: z.optional(z.boolean()),
+  subjectType: z.optional(z.number()),
+  sharedToUser: z.optional(z.unknown()),
+  sharedTo: z.optional(z.unknown()),
+})
+
+const person = z.looseObject({
+  id: z.string(),
+  email: z.optional(z.string()),
+  status: z.optional(z.number()),
+})
+
+/** What a row may be about: a person, or else a link or a group. */
+const people = 0
+
+/** Of a person (docs/facts/docspace.md#the-marks-of-arrival): `activationStatus` is no mark of who has come. */
+const status = { deactivated: 2, pending: 4 }
+
+const pageSize = 100
+
+const asMember = ({ access, isOwner, subjectType, sharedToUser, sharedTo }: z.output<typeof share>): Member[] => {
+  if ((subjectType ?? people) !== people) return []
+  const found = z.safeParse(person, sharedToUser ?? sharedTo)
+  if (!found.success) return []
+  const { id, email = '', status: is } = found.data
+  return [
+    {
+      userId: id,
+      email: lowerAscii(email),
+      access,
+      owner: isOwner ?? false,
+      pending: is === status.pending,
+      ...(is === status.deactivated && { deactivated: true }),
+    },
+  ]
+}
+
+export const memberCalls = (call: Call) => ({
+  /**
+   * People of a room with their access, all pages: the only truth about a share (docs/facts/docspace-api.md#sharing-a-room). Asked for without a filter,
+   * because the pages of users alone are not stable (docs/facts/docspace.md#pages-of-members). Somebody with two rows, as an
+   * owner can have, counts once, as the first of them says.
+   */
+  async list(roomId: number): Promise<Member[]> {
+    const members = new Map<string, Member>()
+    for (let start = 0, more = true; more; start += pageSize) {
+      const path = `/api/2.0/files/rooms/${roomId}/share?filterType=0&count=${pageSize}&startIndex=${start}`
+      const rows = await call({ method: 'GET', path }, z.array(share))
+      for (const member of rows.flatMap(asMember)) if (!members.has(member.userId)) members.set(member.userId, member)
+      more = rows.length === pageSize
+    }
+    return [...members.values()]
+  },
+
+  /**
+   * Gives access; somebody new is invited by mail. Giving the same access again changes and mails nothing (docs/facts/docspace-api.md#sharing-a-room),
+   * but two at the same moment might both mail, so it is not repeated while the first may still be under way. A 200 is no
+   * proof: read the members back (docs/facts/docspace-api.md#sharing-a-room).
+   */
+  async invite(roomId: number, invitations: readonly Invitation[], culture?: string): Promise<void> {
+    if (invitations.length === 0) return
+    const json = {
+      invitations: invitations.map((one) =>
+        'userId' in one ? { id: one.userId, access: one.access } : { email: one.email, access: one.access },
+      ),
+      notify: true,
+      ...(culture ? { culture } : {}),
+    }
+    const request = { method: 'PUT' as const, path: `/api/2.0/files/rooms/${roomId}/share`, json }
+    await call(request, z.looseObject({ error: z.optional(z.number()) }))
+  },
+})

@@ -1,0 +1,36 @@
+import * as z from 'zod/mini'
+import type { Call } from '../connection.ts'
+
+/** The one slot of the portal for making a room from a template; it may be somebody else's (docs/facts/docspace-api.md#rooms-from-templates). */
+export type TemplateSlot =
+  | { state: 'free' }
+  /** `roomId`: of the room that is being made, as soon as there is one. */
+  | { state: 'running'; roomId?: number }
+  | { state: 'done'; roomId?: number; failed: boolean }
+
+const status = z.optional(
+  z.looseObject({
+    roomId: z.optional(z.number()),
+    error: z.optional(z.nullable(z.string())),
+    isCompleted: z.boolean(),
+  }),
+)
+
+const slotOf = (answer: z.output<typeof status>): TemplateSlot => {
+  if (!answer) return { state: 'free' }
+  const made = answer.roomId !== undefined && answer.roomId > 0 ? { roomId: answer.roomId } : {}
+  if (!answer.isCompleted) return { state: 'running', ...made }
+  return { state: 'done', failed: Boolean(answer.error), ...made }
+}
+
+export const templateCalls = (call: Call) => ({
+  /** Asks for a room with the template's folders and files. Dropped silently while another one is being made. */
+  async createRoom(room: { templateId: number; title: string; tag: string }): Promise<TemplateSlot> {
+    const json = { templateId: room.templateId, title: room.title, tags: [room.tag], copyLogo: true }
+    return slotOf(await call({ method: 'POST', path: '/api/2.0/files/rooms/fromtemplate', json }, status))
+  },
+
+  async slot(): Promise<TemplateSlot> {
+    return slotOf(await call({ method: 'GET', path: '/api/2.0/files/rooms/fromtemplate/status' }, status))
+  },
+})

@@ -1,0 +1,64 @@
+import type { Records } from '../../crm/source.ts'
+import { statusText } from '../../crm/records/status.ts'
+import type { ClientMessage } from '../../queue/message.ts'
+import { clientKey } from '../../runtime/client-key.ts'
+import { describeError } from '../../runtime/errors.ts'
+import { log } from '../../runtime/telemetry/log.ts'
+import type { Judgement } from './decide-retry.ts'
+import { isOfCopy } from '../identity/written-claim.ts'
+
+/** A wait shorter than this is not worth a line on the record, in milliseconds. */
+const worthTelling = 3 * 60_000
+
+export interface Verdict {
+  judgement: Judgement
+  /** How long the client waits, in milliseconds. */
+  wait: number
+  /** Epoch milliseconds. */
+  now: number
+}
+
+/**
+ * Puts on the CRM record why the client waits or was parked. Never fails: the message is what counts. A record that says
+ * `ready` is left alone, because that word tells that people own the room; not where it came with a copy of another client's
+ * record, whose link is taken off besides.
+ */
+export const tellRecord = async (
+  records: Records,
+  { ref, fields }: Pick<ClientMessage, 'ref' | 'fields'>,
+  { judgement, wait, now }: Verdict,
+): Promise<void> => {
+  if (judgement.reason.code.startsWith('crm-')) return
+  if (judgement.do === 'wait' && wait < worthTelling) return
+  try {
+    const record = await records.read(ref, fields)
+    // Another key: somebody else may be at that client now.
+    if (!record || clientKey(record.ref) !== clientKey(ref)) return
+    const copied = await isOfCopy(records, record)
+    if (record.written?.state === 'ready' && !copied) return
+    await records.writeBack(record, {
+      state: judgement.do === 'wait' ? 'preparing' : 'attention',
+      status: statusFor(judgement, now),
+      at: now,
+      reason: judgement.reason.code,
+      ...(copied && { invitationUrl: '' }),
+    })
+  } catch (error) {
+    log.warn('status not written', { reason: judgement.reason.code, error: describeError(error).error })
+  }
+}
+
+/** `being prepared: DocSpace's limit … is used up. It goes on by itself, not before 14:30 UTC.` */
+export const statusFor = (judgement: Judgement, now: number): string => {
+  const { what, remedy, passes } = judgement.reason
+  if (judgement.do === 'park') return statusText('attention', `${what}. ${remedy}`)
+  // Only an end that is known is told: the time of the next try would be another text, and a write, at every try.
+  const when = passes && judgement.after !== undefined ? `, not before ${clockTime(now + judgement.after)}` : ''
+  return statusText('preparing', `${what}. It goes on by itself${when}`)
+}
+
+/** To the quarter of an hour, so that one limit gives every record the same text and no needless write. */
+const clockTime = (at: number) => {
+  const quarter = 15 * 60_000
+  return `${new Date(Math.ceil(at / quarter) * quarter).toISOString().slice(11, 16)} UTC`
+}

@@ -1,0 +1,56 @@
+import { Park, type Reason, RetryLater } from '../../runtime/errors.ts'
+import { onboardingReasons } from '../reasons.ts'
+
+export type Judgement =
+  /** `after`: milliseconds; undefined when nobody knows, then the wait grows with every try. */
+  | { do: 'wait'; reason: Reason; detail: string | undefined; after: number | undefined }
+  | { do: 'park'; reason: Reason; detail: string | undefined }
+
+export interface Circumstances {
+  /** Milliseconds since the message entered the queue. */
+  age: number
+  /** How long a client may wait for something to be mended, in milliseconds. */
+  patience: number
+  /** How often this worker has seen the message fail in an unforeseen way, this time included. */
+  surprises: number
+  /** How often the message was received, this time included. */
+  receives: number
+}
+
+const mostSurprises = 5
+/** One worker counts only the surprises it has seen itself; so many tries are too many whoever made them. */
+const mostTriesOfASurprise = 40
+
+/**
+ * How often a message is tried at all: below the queue's own limit (`maxReceiveCount`, 1000), which would park it without
+ * a reason. A client that waits for a week comes here nine hundred times.
+ */
+export const mostReceives = 950
+
+/** Minimum attempts even when the time to wait has passed, after a long rate limit or in a long queue for example. */
+const fewestTries = 10
+
+/** Even what passes by itself is not waited for longer than this, in milliseconds: the queue keeps a message two weeks. */
+const longestWait = 10 * 24 * 3_600_000
+
+/** What becomes of a message whose work failed: patience is counted in time, not in tries; surprises are counted apart. */
+export const judge = (error: unknown, circumstances: Circumstances): Judgement => {
+  if (error instanceof Park) return { do: 'park', reason: error.reason, detail: error.detail }
+  if (error instanceof RetryLater) {
+    const { reason, detail } = error
+    if (mayWait(reason, circumstances)) return { do: 'wait', reason, detail, after: error.after }
+    const what = [reason.code, detail].filter(Boolean).join(': ')
+    return { do: 'park', reason: onboardingReasons['waited-too-long'], detail: what }
+  }
+  const detail = error instanceof Error ? error.name : typeof error
+  const { age, patience, surprises, receives } = circumstances
+  if (surprises < mostSurprises && receives < mostTriesOfASurprise && age < patience) {
+    return { do: 'wait', reason: onboardingReasons['unexpected-once'], detail, after: undefined }
+  }
+  return { do: 'park', reason: onboardingReasons.unexpected, detail }
+}
+
+const mayWait = ({ passes }: Reason, { age, patience, receives }: Circumstances) => {
+  if (receives >= mostReceives) return false
+  return age < patience || receives < fewestTries || (passes === true && age < longestWait)
+}

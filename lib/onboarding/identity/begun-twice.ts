@@ -1,0 +1,49 @@
+import type { ClientRecord } from '../../crm/source.ts'
+import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
+import { clientKey, parseClientKey } from '../../runtime/client-key.ts'
+import type { Candidate } from './candidates.ts'
+import { contentBelow } from '../room/read-back.ts'
+import type { RoomSearch } from './room-search.ts'
+import { holdsNothingElse } from '../room/tree.ts'
+import type { WrittenClaim } from './written-claim.ts'
+
+/**
+ * Records that are merged while their rooms are made leave a room for each. One in which nobody has been, with nothing in it but what we
+ * put there, does not count where the client has another, and stays as it is; a room of people's counts, and one that the record names.
+ */
+export const usedRooms = async (
+  search: RoomSearch,
+  record: ClientRecord,
+  candidates: readonly Candidate[],
+  { roomId }: WrittenClaim,
+): Promise<readonly Candidate[]> => {
+  if (!record.written || candidates.length < 2) return candidates
+  const own = clientKey(record.ref)
+  const former = candidates.filter(({ room }) => !hasTag(room, own) && room.id !== roomId)
+  const found = await Promise.all(former.map((one) => isUnused(search, one)))
+  const unused = former.filter((_, at) => found[at])
+  if (unused.length < candidates.length) return candidates.filter((one) => !unused.includes(one))
+  // One of them serves where there is no other.
+  return unused.toSorted((left, right) => left.room.id - right.room.id).slice(0, 1)
+}
+
+/** Its link, where there is one, is that which the run for the merged record has made: nobody was told of it. */
+const isUnused = async (search: RoomSearch, { room, formerKeys }: Candidate): Promise<boolean> => {
+  const { docspace, facts } = search
+  if (room.createdBy !== (await facts.keyOwner(docspace))) return false
+  if (!(await docspace.members.list(room.id)).every(({ owner }) => owner)) return false
+  const link = await docspace.links.invitation(room.id)
+  return (!link || linkIdsOf(search, formerKeys, room).includes(link.id)) && hasOnlyOurs(search, room)
+}
+
+const linkIdsOf = ({ linkIds }: RoomSearch, formerKeys: readonly string[], { id }: Room): string[] =>
+  formerKeys.flatMap((key) => {
+    const ref = parseClientKey(key)
+    return ref ? linkIds({ ref }, id) : []
+  })
+
+const hasOnlyOurs = async ({ docspace, wanted }: RoomSearch, room: Room): Promise<boolean> => {
+  if (room.empty) return true
+  const tree = await wanted()
+  return holdsNothingElse(tree, await contentBelow(docspace, await docspace.folders.list(room.id), { tree }))
+}

@@ -1,0 +1,117 @@
+import type { ClientRecord } from '../../crm/source.ts'
+import type { DocSpace } from '../../docspace/index.ts'
+import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
+import { clientKey, otherKeys } from '../../runtime/client-key.ts'
+import { Park, RetryLater } from '../../runtime/errors.ts'
+import { log } from '../../runtime/telemetry/log.ts'
+import { hasOurLink } from './our-link.ts'
+import { readyMark } from '../room/ready-mark.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { RoomSearch } from './room-search.ts'
+import type { WrittenClaim } from './written-claim.ts'
+
+/** A room that carries a key of the client. */
+export interface Candidate {
+  room: Room
+  /** Former keys of the client that are on it as tags. */
+  formerKeys: string[]
+}
+
+/**
+ * The rooms that may be the client's, by its key and by those it had before. Copies that people made of a room carry its tags
+ * and belong to whoever made them: they are left out.
+ * @throws RetryLater, Park for a room with another client's key beside ours
+ */
+export const candidatesFor = async (
+  search: RoomSearch,
+  record: ClientRecord,
+  claim: WrittenClaim,
+): Promise<Candidate[]> => {
+  const { docspace } = search
+  const own = await docspace.rooms.findByTag(clientKey(record.ref))
+  const former = await formerRooms(search, record, own)
+  const all = [...new Map([...own, ...former].map((room) => [room.id, room])).values()]
+  const candidates = all.map((room) => ({ room, formerKeys: formerKeysOn(room, record) }))
+  for (const candidate of candidates) assertNobodyElses(candidate, record, claim)
+  return candidates.length > 1
+    ? originals(search, record, await withoutCopies(search, candidates, claim), claim)
+    : candidates
+}
+
+const formerKeysOn = ({ tags }: Room, { formerly = [] }: ClientRecord): string[] => {
+  const keys = formerly.map(({ ref }) => clientKey(ref).toLowerCase())
+  return tags.filter((tag) => keys.includes(tag.toLowerCase()))
+}
+
+/** An archived room of a merged record has been put away by people. */
+const formerRooms = async (search: RoomSearch, record: ClientRecord, own: readonly Room[]): Promise<Room[]> => {
+  const { formerly = [] } = record
+  const asked = formerly.filter(({ shared }) => !shared || own.length === 0)
+  const found = await Promise.all(
+    asked.map(async ({ ref, shared }) => {
+      const rooms = await search.docspace.rooms.findByTag(clientKey(ref))
+      if (shared) return (await Promise.all(rooms.map((room) => provenOurs(search, record, room)))).flat()
+      return rooms.filter(({ archived }) => !archived)
+    }),
+  )
+  return found.flat()
+}
+
+/**
+ * Under a key that another client may have had too, a room that was ready is this client's when it has its title or its people.
+ * One with the mark was made by a version that knows the two apart, and so was one without a link, which is being made.
+ * @throws Park when it has neither
+ */
+const provenOurs = async ({ docspace, titleOf }: RoomSearch, record: ClientRecord, room: Room): Promise<Room[]> => {
+  if (hasTag(room, readyMark) || !(await docspace.links.invitation(room.id))) return []
+  if (room.title === titleOf(record) || (await hasPerson(docspace, room, record.emails))) return [room]
+  throw new Park(onboardingReasons['older-key'], { detail: `room ${room.id}, tag ${clientKey(record.ref)}` })
+}
+
+const hasPerson = async (docspace: DocSpace, { id }: Room, emails: readonly string[]): Promise<boolean> => {
+  const wanted = new Set(emails.map((one) => one.trim().toLowerCase()))
+  return (await docspace.members.list(id)).some(({ email }) => wanted.has(email))
+}
+
+/** Milliseconds: so long whoever put a second key on a room may still be about to take it off again. */
+const soon = 10 * 60_000
+
+const assertNobodyElses = ({ room, formerKeys }: Candidate, record: ClientRecord, claim: WrittenClaim) => {
+  if (claim.ready && claim.roomId === room.id) return
+  const strange = otherKeys(room.tags, clientKey(record.ref)).filter((tag) => !formerKeys.includes(tag))
+  if (strange.length === 0) return
+  const detail = `room ${room.id}: ${strange.join(', ')}`
+  if (room.age < soon) throw new RetryLater(onboardingReasons['room-contested'], { detail, after: 30_000 })
+  throw new Park(onboardingReasons['room-of-two-clients'], { detail })
+}
+
+const withoutCopies = async (
+  { docspace, facts }: RoomSearch,
+  candidates: Candidate[],
+  claim: WrittenClaim,
+): Promise<Candidate[]> => {
+  const owner = await facts.keyOwner(docspace)
+  const ours = candidates.filter(({ room }) => room.createdBy === owner || room.id === claim.roomId)
+  if (ours.length === 0 || ours.length === candidates.length) return candidates
+  const copies = candidates.filter((one) => !ours.includes(one)).map(({ room }) => `room ${room.id}`)
+  log.warn('rooms of others carry the tag of the client', { detail: copies.join(', ') })
+  return ours
+}
+
+/**
+ * A copy that the key's own user made has the key too, but no link of ours: that is made of the room. Where the record names one of
+ * them, or none has our link alone, it stays undecided here.
+ */
+const originals = async (
+  search: RoomSearch,
+  record: ClientRecord,
+  candidates: Candidate[],
+  claim: WrittenClaim,
+): Promise<Candidate[]> => {
+  const keyed = candidates.filter(({ formerKeys }) => formerKeys.length === 0)
+  if (keyed.length < 2 || keyed.some(({ room }) => room.id === claim.roomId)) return candidates
+  const linked = await Promise.all(keyed.map(({ room }) => hasOurLink(search, record, room)))
+  const [original, ...more] = keyed.filter((_, at) => linked[at])
+  if (!original || more.length > 0) return candidates
+  return candidates.filter((one) => one === original || !keyed.includes(one))
+}

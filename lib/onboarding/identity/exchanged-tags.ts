@@ -1,0 +1,20 @@
+import type { ClientRecord } from '../../crm/source.ts'
+import type { Room } from '../../docspace/rooms/rooms.ts'
+import { Park } from '../../runtime/errors.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { RoomSearch } from './room-search.ts'
+
+/**
+ * People may exchange the tags of a room that is ready and of one that is being made. A room that was not ready for this client has its
+ * title, or the link that was made for it, or nobody in it but its owner and no link.
+ * @throws Park for another one
+ */
+export const assertMadeFor = async (search: RoomSearch, record: ClientRecord, room: Room): Promise<void> => {
+  const { docspace, linkIds, titleOf } = search
+  if (room.title === titleOf(record)) return
+  const link = await docspace.links.invitation(room.id)
+  const refs = [record.ref, ...(record.formerly ?? []).map(({ ref }) => ref)]
+  if (link && refs.some((ref) => linkIds({ ref }, room.id).includes(link.id))) return
+  if (!link && (await docspace.members.list(room.id)).every(({ owner }) => owner)) return
+  throw new Park(onboardingReasons['room-exchanged'], { detail: `room ${room.id}` })
+}

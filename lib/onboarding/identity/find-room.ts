@@ -1,0 +1,140 @@
+import type { ClientRecord } from '../../crm/source.ts'
+import { DocSpaceRefusal } from '../../docspace/answer.ts'
+import type { DocSpace } from '../../docspace/index.ts'
+import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
+import { clientKey, otherKeys, parseClientKey } from '../../runtime/client-key.ts'
+import { Park } from '../../runtime/errors.ts'
+import { usedRooms } from './begun-twice.ts'
+import { type Candidate, candidatesFor } from './candidates.ts'
+import { assertMadeFor } from './exchanged-tags.ts'
+import { hasOurLink, type Told, withOurLink } from './our-link.ts'
+import { readyMark } from '../room/ready-mark.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { Finding, RoomSearch } from './room-search.ts'
+import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
+
+/**
+ * Finds the client's room: by its key, by keys it had before, and by what its record says where that was written for this client
+ * and this portal (docs/decisions/exactly-one-room.md).
+ * @throws Park when it cannot be told which room is the client's, or for an archived one that was never ready
+ * @throws RetryLater while another client's key is on it
+ */
+export const findRoom = async (search: RoomSearch, record: ClientRecord): Promise<Finding> => {
+  const claim = await claimOf(search.records, record, search.docspace.address.hosts)
+  const candidates = await usedRooms(search, record, await candidatesFor(search, record, claim), claim)
+  return claim.ready ? findReady(search, record, claim, candidates) : findUnfinished(search, record, claim, candidates)
+}
+
+const findUnfinished = async (
+  search: RoomSearch,
+  record: ClientRecord,
+  claim: WrittenClaim,
+  candidates: readonly Candidate[],
+): Promise<Finding> => {
+  const named = candidates.find(({ room }) => room.id === claim.roomId)
+  assertOneRoom(candidates, named)
+  const found = named ?? candidates[0]
+  if (!found) return { kind: 'none', ofOthers: [] }
+  const isOurs = async () => found.room.createdBy === (await search.facts.keyOwner(search.docspace))
+  const told = record.written ? undefined : await whatWasTold(search, record, found.room, isOurs)
+  if (told) {
+    const linked = await withOurLink(search, record, told)
+    if (told.isForeign && !linked.room) await assertMadeFor(search, record, found.room)
+    return { kind: 'in-peoples-hands', ...found, ...linked, relink: false }
+  }
+  if (!(await isOurs())) return { kind: 'none', ofOthers: candidates.map(({ room }) => room) }
+  if (found.room.archived) throw new Park(onboardingReasons['room-archived'], { detail: `room ${found.room.id}` })
+  await assertMadeFor(search, record, found.room)
+  return { kind: 'room', ...found }
+}
+
+/**
+ * A room that was reported ready is the one that the record names, also when people took its key off. Only where that one is gone
+ * from this portal it is a room of our own user with the key: people's copies of a room carry its key too.
+ */
+const findReady = async (
+  search: RoomSearch,
+  record: ClientRecord,
+  claim: WrittenClaim,
+  candidates: readonly Candidate[],
+): Promise<Finding> => {
+  const keyed = candidates.find(({ room }) => room.id === claim.roomId)
+  const owner = keyed ? undefined : await search.facts.keyOwner(search.docspace)
+  const ours = keyed ? candidates : candidates.filter(({ room }) => room.createdBy === owner)
+  const named = keyed ?? (await namedWithoutKey(search, record, claim, { owner, hasRival: ours.length > 0 }))
+  if (typeof named === 'object') {
+    assertOneRoom([named, ...ours.filter((one) => one !== named)], named)
+    return { kind: 'in-peoples-hands', ...named, relink: claim.merged || named.formerKeys.length > 0 }
+  }
+  assertOneRoom(ours, undefined)
+  const [found] = ours
+  if (found) return { kind: 'in-peoples-hands', ...found, relink: true }
+  if (claim.elsewhere) throw new Park(onboardingReasons['room-elsewhere'], { detail: claim.elsewhere })
+  if (claim.roomId !== undefined && named === 'gone') return { kind: 'in-peoples-hands', formerKeys: [], relink: false }
+  return { kind: 'none', ofOthers: candidates.map(({ room }) => room) }
+}
+
+/** @throws Park for two rooms between which nothing decides, and for each room of merged records beyond the one that is kept */
+const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | undefined) => {
+  if (candidates.length < 2) return
+  const detail = candidates.map(({ room }) => `room ${room.id}`).join(', ')
+  if (candidates.some(({ formerKeys }) => formerKeys.length > 0)) {
+    const kept = named ? `${detail}; the record names room ${named.room.id}` : detail
+    throw new Park(onboardingReasons['merged-two-rooms'], { detail: kept })
+  }
+  if (!named) throw new Park(onboardingReasons['two-rooms'], { detail })
+}
+
+/**
+ * Where no record tells that the room was ready, its own mark does, or its invitation link, the last thing made
+ * (docs/decisions/link-as-marker.md). A copy that people made of the room carries the mark too, and a link of its own: in a room
+ * of another user only the link tells, by the id that is made of this client and this room.
+ */
+const whatWasTold = async (
+  { docspace, linkIds }: RoomSearch,
+  record: ClientRecord,
+  room: Room,
+  isOurs: () => Promise<boolean>,
+): Promise<Told | undefined> => {
+  const link = await docspace.links.invitation(room.id)
+  if (link && linkIds(record, room.id).includes(link.id)) return { link, isForeign: false }
+  return (link || hasTag(room, readyMark)) && (await isOurs()) ? { link, isForeign: link !== undefined } : undefined
+}
+
+/**
+ * The room that a ready record names, without the client's key: people took it off, or it has one that the client had before.
+ * `another’s`: it has the key of another client, so the record is a copy, or the portal was restored. `hasRival`: another room of ours
+ * has the client's key. Then the number alone proves nothing, which a restore gives to any room.
+ */
+const namedWithoutKey = async (
+  search: RoomSearch,
+  record: ClientRecord,
+  { roomId }: WrittenClaim,
+  { owner, hasRival }: { owner: string | undefined; hasRival: boolean },
+): Promise<Candidate | 'gone' | 'another’s'> => {
+  const { docspace, records } = search
+  if (roomId === undefined) return 'gone'
+  const room = await roomNumbered(docspace, roomId)
+  if (!room || room.createdBy !== owner) return 'gone'
+  const formerKeys: string[] = []
+  for (const tag of otherKeys(room.tags, clientKey(record.ref))) {
+    const other = parseClientKey(tag)
+    // An address that earlier versions wrote does not say for whom: the room's own key does.
+    if (other && (await isSameClient(records, record, other))) formerKeys.push(tag)
+    else if (await hasOurLink(search, record, room)) return { room, formerKeys: [] }
+    // Records are copied within a source: under a key of another one, the number is that of another room since a restore.
+    else return other?.source === record.ref.source ? 'another’s' : 'gone'
+  }
+  const isOurs = formerKeys.length > 0 || !hasRival || (await hasOurLink(search, record, room))
+  return isOurs ? { room, formerKeys } : 'gone'
+}
+
+/** Undefined where there is none that the key's user may see. */
+const roomNumbered = async (docspace: DocSpace, roomId: number): Promise<Room | undefined> => {
+  try {
+    return await docspace.rooms.get(roomId)
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,89 @@
+import type { ClientRecord } from '../../crm/source.ts'
+import { settledAfter } from '../../docspace/answer.ts'
+import type { DocSpace } from '../../docspace/index.ts'
+import type { Room } from '../../docspace/rooms/rooms.ts'
+import { otherKeys } from '../../runtime/client-key.ts'
+import { Park, RetryLater } from '../../runtime/errors.ts'
+import type { Desired } from '../room/desired.ts'
+import { contentBelow } from '../room/read-back.ts'
+import { ourLink } from './our-link.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { Finding } from './room-search.ts'
+import type { Site } from '../room-context.ts'
+import { holdsNothingElse } from '../room/tree.ts'
+
+/** `told`: its link is ours and was the last thing made, so the sender has heard of it and it belongs to people. */
+export interface Untagged {
+  room: Room
+  told: boolean
+}
+
+/**
+ * A client's room where none of ours has its key. An empty status proves that there is none.
+ * @throws Park when rooms of other users have its key
+ * @throws RetryLater as `findUntagged`
+ */
+export const findLost = async (
+  site: Pick<Site, 'docspace' | 'facts'>,
+  { written }: Pick<ClientRecord, 'written'>,
+  desired: Desired,
+  finding: Finding,
+): Promise<Untagged | undefined> => {
+  const untagged = written?.state === 'none' ? undefined : await findUntagged(site, desired)
+  if (untagged || finding.kind !== 'none' || finding.ofOthers.length === 0) return untagged
+  const detail = finding.ofOthers.map(({ id }) => `room ${id}`).join(', ')
+  throw new Park(onboardingReasons['room-of-another-user'], { detail })
+}
+
+/**
+ * A room of this client that has lost its tag, or never got it because the server crashed or refused the tag: exact title,
+ * made by our user, without a client's key. One whose invitation link has the id that is made of this client's key is the client's,
+ * whatever stands in it. Without a link it must have no tag at all, hold nothing that we did not put there, and be older than any
+ * write that may still take effect: until then it may be the room that another client of the same name is getting at this moment
+ * (docs/facts/docspace.md#a-room-is-there-before-its-tag). An archived one has been put away by people: only its link tells.
+ * @throws RetryLater while such a room is too young to tell whose it is
+ * @throws Park for an archived one that was never ready
+ */
+export const findUntagged = async (
+  { docspace, facts }: Pick<Site, 'docspace' | 'facts'>,
+  desired: Desired,
+): Promise<Untagged | undefined> => {
+  const [owner, rooms] = await Promise.all([facts.keyOwner(docspace), docspace.rooms.findByTitle(desired.title)])
+  const candidates = rooms
+    .filter((room) => room.createdBy === owner && otherKeys(room.tags, '').length === 0)
+    .sort((left, right) => left.id - right.id)
+  for (const room of candidates) {
+    if (await ourLink(docspace, room.id, desired.link.ids)) return known(room, desired)
+  }
+  for (const room of candidates.filter(({ archived }) => !archived)) {
+    if (room.tags.length === 0 && (await isUnused(docspace, room, desired)))
+      return { room: whenSettled(room), told: false }
+  }
+  return undefined
+}
+
+const known = (room: Room, { recordTells }: Desired): Untagged => {
+  if (room.archived && recordTells) throw new Park(onboardingReasons['room-archived'], { detail: `room ${room.id}` })
+  return { room, told: !recordTells }
+}
+
+/** A room of the wanted kind without a link, in which there is nothing but what we put there, and nobody but its owner. */
+const isUnused = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
+  if (room.type !== desired.type) return false
+  if (!room.empty && !(await isLeftByUs(docspace, room, desired))) return false
+  if (!(await docspace.members.list(room.id)).every((member) => member.owner)) return false
+  return (await docspace.links.invitation(room.id)) === undefined
+}
+
+/** Part of the wanted content and nothing else. */
+const isLeftByUs = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
+  if (desired.welcome.way !== 'room') return false
+  const root = await docspace.folders.list(room.id)
+  return holdsNothingElse(desired.tree, await contentBelow(docspace, root, desired))
+}
+
+const whenSettled = (room: Room): Room => {
+  const left = settledAfter - room.age
+  if (left <= 0) return room
+  throw new RetryLater(onboardingReasons['room-settling'], { after: left + 1_000, detail: `room ${room.id}` })
+}

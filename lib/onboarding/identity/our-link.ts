@@ -1,0 +1,50 @@
+import type { ClientRecord } from '../../crm/source.ts'
+import type { DocSpace } from '../../docspace/index.ts'
+import type { InvitationLink } from '../../docspace/rooms/links.ts'
+import type { Room } from '../../docspace/rooms/rooms.ts'
+import type { RoomSearch } from './room-search.ts'
+
+/**
+ * The room's invitation link if it was made for the client: its id is one of `ids`, which are made of client and room. People may
+ * exchange tags, but not that (docs/decisions/link-as-marker.md).
+ */
+export const ourLink = async (
+  docspace: DocSpace,
+  roomId: number,
+  ids: (roomId: number) => readonly string[],
+): Promise<InvitationLink | undefined> => {
+  const link = await docspace.links.invitation(roomId)
+  return link && ids(roomId).includes(link.id) ? link : undefined
+}
+
+/** Whether a room that was looked for has the invitation link that was made for this client. */
+export const hasOurLink = async (
+  { docspace, linkIds }: RoomSearch,
+  record: ClientRecord,
+  room: Pick<Room, 'id'>,
+): Promise<boolean> => (await ourLink(docspace, room.id, (id) => linkIds(record, id))) !== undefined
+
+/** What the sender was told. `isForeign`: the link was not made for this client and room. */
+export interface Told {
+  link: InvitationLink | undefined
+  isForeign: boolean
+}
+
+/**
+ * A link that is not ours may be one that people have made anew, or that of another client, whose tag people have exchanged for this
+ * one's: then another room of the same title has ours.
+ */
+export const withOurLink = async (
+  { docspace, facts, titleOf, linkIds }: RoomSearch,
+  record: ClientRecord,
+  { link, isForeign }: Told,
+): Promise<{ link: InvitationLink | undefined; room?: Room }> => {
+  if (!isForeign) return { link }
+  const owner = await facts.keyOwner(docspace)
+  const rooms = await docspace.rooms.findByTitle(titleOf(record))
+  for (const room of rooms.filter(({ createdBy }) => createdBy === owner)) {
+    const own = await ourLink(docspace, room.id, (id) => linkIds(record, id))
+    if (own) return { link: own, room }
+  }
+  return { link }
+}

@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto'
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import * as z from 'zod/mini'
+import type { Clock } from '../../runtime/clock.ts'
+import { RetryLater } from '../../runtime/errors.ts'
+import { parseJson } from '../../runtime/json.ts'
+import { onboardingReasons } from '../reasons.ts'
+import { reachingSecrets } from '../failure/secret-unreachable.ts'
+import { assertSame, type ContentMark, contentMark } from '../room/welcome-marks.ts'
+
+/** The secret in which an installation remembers what no key of DocSpace may change. */
+export const roomsMemory = z.object({
+  /** Makes the ids of invitation links. */
+  linkSecret: z.string().check(z.minLength(1)),
+  /** Host of a portal to the id of the user who owns its rooms. */
+  owners: z.record(z.string(), z.string()),
+  /** Host of a portal to what its welcome content was when it was first used, by what the settings name: `file 12`. */
+  welcome: z.optional(z.record(z.string(), z.record(z.string(), contentMark))),
+})
+
+export type RoomsMemory = z.output<typeof roomsMemory>
+
+/** What is kept, and the mark that the next write goes by. */
+export interface KeptMemory {
+  /** Undefined where the value is an empty text, with which an emulator of AWS makes a secret. */
+  memory: RoomsMemory | undefined
+  version: string
+}
+
+/** Where the memory is kept; always the newest value. */
+export interface MemoryStore {
+  /** Undefined while nothing was ever kept. @throws RetryLater for a value that cannot be read: what it held must not be lost */
+  read(): Promise<KeptMemory | undefined>
+  /** Keeps `memory` if the value is still the one of `over`. @returns false when somebody else was quicker; nothing is kept then */
+  write(memory: RoomsMemory, over: string | undefined): Promise<boolean>
+}
+
+/** The memory as its secret has it. @throws RetryLater `memory-unreadable` */
+export const readMemory = (name: string, text: string): RoomsMemory => {
+  const parsed = z.safeParse(roomsMemory, parseJson(text))
+  if (parsed.success) return parsed.data
+  throw new RetryLater(onboardingReasons['memory-unreadable'], { detail: name, after: 120_000 })
+}
+
+/** The memory in a secret; its value of this moment, which nobody else keeps. */
+export const storedMemory = (name: string, client?: SecretsManagerClient): MemoryStore => ({
+  async read() {
+    const { readVersion } = await import('../../runtime/secrets-manager.ts')
+    const kept = await readVersion(name, client)
+    const isEmpty = kept?.text === ''
+    return kept && { memory: isEmpty ? undefined : readMemory(name, kept.text), version: kept.version }
+  },
+  async write(memory, over) {
+    const { replaceVersion } = await import('../../runtime/secrets-manager.ts')
+    return replaceVersion(name, { value: JSON.stringify(memory), over }, client)
+  },
+})
+
+export interface Recall {
+  /**
+   * The secret for the ids of links, where it is certain that the user behind the key is the one who owns the rooms; undefined while
+   * nobody has begun on the portal. `keyOwner` is asked once in five minutes for one key.
+   * @throws RetryLater when the rooms belong to another user
+   */
+  linkSecretFor(apiKey: string, keyOwner: () => Promise<string>): Promise<string | undefined>
+  /**
+   * Remembers the user behind the key as the owner of the rooms: for when the first is about to be made, and no sooner, because a key that
+   * only looked around may be the wrong one. `beforeFirst` may refuse the portal. @throws RetryLater as above
+   */
+  begin(apiKey: string, keyOwner: () => Promise<string>, beforeFirst: () => Promise<void>): Promise<string>
+  /**
+   * Whether what the settings name (`file 12`) is what it was when it was first used; the first use is remembered.
+   * @throws RetryLater `welcome-changed`
+   */
+  assertSameContent(name: string, seen: ContentMark): Promise<void>
+}
+
+const keepFor = 5 * 60_000
+
+/** The same store; what it throws has a reason. */
+const withReasons = (store: MemoryStore): MemoryStore => ({
+  read: () => reachingSecrets(() => store.read()),
+  write: (memory, over) => reachingSecrets(() => store.write(memory, over)),
+})
+
+export const createRecall = (memoryStore: MemoryStore, portalUrl: string, clock: Clock): Recall => {
+  const store = withReasons(memoryStore)
+  const { host } = new URL(portalUrl)
+  let kept: { apiKey: string; until: number; memory: Promise<RoomsMemory | undefined> } | undefined
+  const keep = (apiKey: string, memory: Promise<RoomsMemory | undefined>) => {
+    kept = { apiKey, until: clock.now() + keepFor, memory }
+    // That nobody has begun is asked anew.
+    memory.then(
+      (found) => found ?? forget(memory),
+      () => forget(memory),
+    )
+    return memory
+  }
+  const forget = (memory: Promise<unknown>) => {
+    if (kept?.memory === memory) kept = undefined
+  }
+  return {
+    async linkSecretFor(apiKey, keyOwner) {
+      const isKnown = kept && kept.apiKey === apiKey && clock.now() < kept.until
+      const memory = await (isKnown ? kept?.memory : keep(apiKey, recall(store, host, keyOwner)))
+      return memory?.linkSecret
+    },
+    async begin(apiKey, keyOwner, beforeFirst) {
+      await beforeFirst()
+      const memory = await remember(store, host, await keyOwner())
+      keep(apiKey, Promise.resolve(memory))
+      return memory.linkSecret
+    },
+    async assertSameContent(name, { title, created }) {
+      // A server that does not tell when is taken at its number.
+      if (created === 0) return
+      const seen = { title, created }
+      const known = (await kept?.memory)?.welcome?.[host]?.[name]
+      if (known && known.created === seen.created) return
+      await change(store, (now) => {
+        const before = now?.welcome?.[host]?.[name]
+        if (before) assertSame(name, before, seen)
+        return before || !now ? undefined : withMark(now, host, name, seen)
+      })
+    },
+  }
+}
+
+/** The memory with another mark of what the settings name. */
+export const withMark = (now: RoomsMemory, host: string, name: string, mark: ContentMark): RoomsMemory => ({
+  ...now,
+  welcome: { ...now.welcome, [host]: { ...now.welcome?.[host], [name]: mark } },
+})
+
+const mostTries = 8
+
+/**
+ * Changes what is kept, and loses nothing that somebody else keeps at the same time. `next`: what it is to be, or undefined where
+ * nothing is to be changed. @returns what is kept then
+ */
+export const change = async (
+  store: MemoryStore,
+  next: (now: RoomsMemory | undefined) => RoomsMemory | undefined,
+): Promise<RoomsMemory | undefined> => {
+  for (let attempt = 0; attempt < mostTries; attempt += 1) {
+    const now = await store.read()
+    const wanted = next(now?.memory)
+    if (!wanted) return now?.memory
+    if (await store.write(wanted, now?.version)) return wanted
+  }
+  throw new RetryLater(onboardingReasons['secret-unreachable'], { detail: 'the memory is written by many at once' })
+}
+
+const recall = async (
+  store: MemoryStore,
+  host: string,
+  keyOwner: () => Promise<string>,
+): Promise<RoomsMemory | undefined> => {
+  const [known, owner] = await Promise.all([store.read(), keyOwner()])
+  return known?.memory && isOwners(known.memory, host, owner) ? known.memory : undefined
+}
+
+const remember = async (store: MemoryStore, host: string, owner: string): Promise<RoomsMemory> => {
+  const memory = await change(store, (now) => {
+    if (now && isOwners(now, host, owner)) return undefined
+    const linkSecret = now?.linkSecret ?? randomBytes(32).toString('base64url')
+    return { ...now, linkSecret, owners: { ...now?.owners, [host]: owner } }
+  })
+  return memory as RoomsMemory
+}
+
+/** @throws RetryLater when the rooms are another user's */
+const isOwners = ({ owners }: RoomsMemory, host: string, owner: string): boolean => {
+  const remembered = owners[host]
+  if (remembered && remembered !== owner) throw anotherUser(remembered, owner)
+  return remembered === owner
+}
+
+/** Whether the user behind a key may make rooms where `memory` says whose they are. */
+export const ownsRooms = (memory: RoomsMemory | undefined, portalUrl: string, owner: string): boolean =>
+  [undefined, owner].includes(memory?.owners[new URL(portalUrl).host])
+
+/** @throws RetryLater where `memory` says that the rooms of the portal are of another user than the one behind the key */
+export const assertOwnsRooms = (memory: RoomsMemory | undefined, portalUrl: string, owner: string): void => {
+  if (memory) isOwners(memory, new URL(portalUrl).host, owner)
+}
+
+const anotherUser = (remembered: string, owner: string) =>
+  new RetryLater(onboardingReasons['docspace-key-of-another'], {
+    // Soon after the right key is stored; a day of such waits is fewer tries than a message has.
+    after: 120_000,
+    detail: `the rooms are of user ${remembered}, the key of user ${owner}`,
+  })

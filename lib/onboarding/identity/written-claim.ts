@@ -1,0 +1,73 @@
+import type { ClientRecord, Records } from '../../crm/source.ts'
+import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
+import { Park } from '../../runtime/errors.ts'
+import { readRoomAddress } from '../../runtime/room-address.ts'
+import { onboardingReasons } from '../reasons.ts'
+
+/** What a CRM record says of the client's room, as far as it was written for this client. */
+export interface WrittenClaim {
+  /** The room was reported ready. */
+  ready: boolean
+  /** The room it names in this portal. */
+  roomId?: number
+  /** Host of the other portal that its address names. */
+  elsewhere?: string
+  /** The address was written for a record that is merged into this one. */
+  merged: boolean
+}
+
+const nothing: WrittenClaim = { ready: false, merged: false }
+
+/**
+ * Reads what the record says. A status that came with a copy of another client's record says nothing: the address tells for
+ * which record it was written (docs/decisions/exactly-one-room.md).
+ * @param hosts under which the portal is reached
+ * @throws Park when that record is deleted, so that nobody can tell a merged record from a copied one
+ */
+export const claimOf = async (
+  records: Pick<Records, 'read'>,
+  record: ClientRecord,
+  hosts: readonly string[],
+): Promise<WrittenClaim> => {
+  const { written, ref } = record
+  if (!written) return nothing
+  const address = readRoomAddress(written.roomUrl)
+  const another = address?.client && clientKey(address.client) !== clientKey(ref) ? address.client : undefined
+  if (another && !(await isSameClient(records, record, another))) return nothing
+  const claim = { ready: written.state === 'ready', merged: another !== undefined }
+  if (address && !hosts.includes(address.host)) return { ...claim, elsewhere: address.host }
+  const roomId = written.roomId ?? address?.roomId
+  return { ...claim, ...(roomId !== undefined && { roomId }) }
+}
+
+/**
+ * Whether what the record says came with a copy of another client's record, so that nothing of it is about this one. Also where that
+ * record is deleted and nobody can tell: until a person has, the client must not have another one's link.
+ */
+export const isOfCopy = async (records: Pick<Records, 'read'>, record: ClientRecord): Promise<boolean> => {
+  const client = readRoomAddress(record.written?.roomUrl)?.client
+  if (!client || clientKey(client) === clientKey(record.ref)) return false
+  try {
+    return !(await isSameClient(records, record, client))
+  } catch (error) {
+    if (error instanceof Park && error.reason === onboardingReasons['copied-or-merged']) return true
+    throw error
+  }
+}
+
+/**
+ * Whether a key is one that this client had before, because its record was merged into this one: read under the old id, the CRM
+ * answers with the record that is left. A copied record leaves the original as it is.
+ * @throws Park when the other record is deleted
+ */
+export const isSameClient = async (
+  records: Pick<Records, 'read'>,
+  { ref, formerly = [] }: ClientRecord,
+  other: ClientRef,
+): Promise<boolean> => {
+  if (formerly.some((former) => !former.shared && clientKey(former.ref) === clientKey(other))) return true
+  if (other.source !== ref.source || other.type !== ref.type) return false
+  const found = await records.read(other)
+  if (!found) throw new Park(onboardingReasons['copied-or-merged'], { detail: clientKey(other) })
+  return clientKey(found.ref) === clientKey(ref)
+}

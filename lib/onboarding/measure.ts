@@ -1,0 +1,22 @@
+import { metric, metrics } from '../runtime/telemetry/metrics.ts'
+import type { Judgement } from './failure/decide-retry.ts'
+import { onboardingMetrics } from './metrics.ts'
+
+const { ready, timeToReady, parked, waiting, waited } = onboardingMetrics
+
+/** Counts a client whose room is ready now, and how long that took since its webhook; times in epoch milliseconds. */
+export const countReady = (receivedAt: number, now: number): void =>
+  metrics([
+    { name: ready, value: 1 },
+    { name: timeToReady, value: now - receivedAt, unit: 'Milliseconds' },
+  ])
+
+/** Counts what becomes of a client that is not ready, and why. */
+export const countJudgement = ({ do: what, reason }: Judgement): void =>
+  metric(what === 'park' ? parked : waiting, 1, 'Count', { Reason: reason.code })
+
+/**
+ * Measures how long a client that is put back will have waited when it is tried again, in milliseconds: SQS leaves messages that were
+ * received often out of the age of its oldest (docs/facts/aws.md#age-of-the-oldest-message), and those are the ones that wait.
+ */
+export const measureWait = (age: number, wait: number): void => metric(waited, age + wait, 'Milliseconds')

@@ -1,0 +1,48 @@
+import type { ClientRecord } from '../../crm/source.ts'
+import { addressesIn } from '../../runtime/addresses.ts'
+import type { OnboardingSettings } from '../settings.ts'
+
+const freeMail = new Set([
+  'gmail.com',
+  'googlemail.com',
+  'outlook.com',
+  'hotmail.com',
+  'live.com',
+  'yahoo.com',
+  'icloud.com',
+  'me.com',
+  'aol.com',
+  'proton.me',
+  'protonmail.com',
+  'gmx.com',
+  'gmx.de',
+  'gmx.net',
+  'web.de',
+  'mail.ru',
+  'yandex.ru',
+  'qq.com',
+])
+
+export type Invitees = { emails: string[]; note?: string }
+
+type Contacts = Pick<ClientRecord, 'emails' | 'emailsInvalid'>
+
+/** Who of the record's contacts is invited, and a sentence for people when it is nobody. */
+export const inviteesOf = ({ emails, emailsInvalid }: Contacts, { client }: OnboardingSettings): Invitees => {
+  const typed = emails.filter((one) => one.trim() !== '')
+  if (typed.length === 0) {
+    const why = emailsInvalid ? 'the CRM marks the e-mail address as invalid' : 'the record has no e-mail address'
+    return { emails: [], note: `nobody was invited, ${why}` }
+  }
+  const valid = [...new Set(typed.flatMap(addressesIn))]
+  if (valid.length === 0) return { emails: [], note: 'nobody was invited: the e-mail address is invalid' }
+  const allowed = valid.filter((one) => !excluded(one, client))
+  if (allowed.length === 0) return { emails: [], note: 'nobody was invited, the settings exclude the address' }
+  return { emails: allowed.slice(0, client.most) }
+}
+
+const excluded = (email: string, client: OnboardingSettings['client']) => {
+  const domain = email.split('@')[1] ?? ''
+  const listed = client.excludedDomains.some((one) => `.${domain}`.endsWith(`.${one.toLowerCase()}`))
+  return listed || (client.excludeFreeMail && freeMail.has(domain))
+}

@@ -1,0 +1,132 @@
+import { createHmac } from 'node:crypto'
+import type { ClientRecord } from '../../crm/source.ts'
+import { roomType } from '../../docspace/rooms/access.ts'
+import { storedTitle, tidyTitle } from '../../docspace/rooms/title.ts'
+import { clientKey } from '../../runtime/client-key.ts'
+import { Park } from '../../runtime/errors.ts'
+import { inviteesOf } from '../people/invitees.ts'
+import { onboardingReasons } from '../reasons.ts'
+import { accessOf } from '../people/roles.ts'
+import type { OnboardingSettings } from '../settings.ts'
+import type { Tree } from './tree.ts'
+
+/** Given by id: by address nobody can become a manager (docs/facts/docspace-api.md#sharing-a-room). */
+export interface WantedManager {
+  userId: string
+  /** In lower case; a contact with the same address is not invited a second time, with less access. */
+  email: string
+  access: number
+}
+
+/** The room as it should be; nothing in it depends on what is there. */
+export interface Desired {
+  /** The client key: the room's tag. */
+  tag: string
+  title: string
+  type: number
+  welcome: OnboardingSettings['welcome']
+  /** Folders and files; of the ways `folder` and `room` it is the template's tree. */
+  tree: Tree
+  manager: WantedManager | undefined
+  readers: string[]
+  readerAccess: number
+  link: {
+    access: number
+    title: string
+    /** The id that a new link gets. */
+    id(roomId: number): string
+    /** Every id that a link of this client and room may have: also those of earlier secrets. */
+    ids(roomId: number): readonly string[]
+  }
+  /**
+   * Whether the CRM record tells that the room was once reported ready. Where it cannot, the invitation link does, and is
+   * therefore made last.
+   */
+  recordTells: boolean
+  /** Whether the record may be another client's by the time its room is there. */
+  mayMerge: boolean
+  culture: string | undefined
+}
+
+/**
+ * Known to nobody outside: the first makes the id of a new invitation link, whose URL derives from it
+ * (docs/facts/docspace.md#the-id-of-a-link); by the others links that were made before are known again.
+ */
+export type LinkSecrets = readonly [string, ...string[]]
+
+export interface DesiredInput {
+  record: ClientRecord
+  settings: OnboardingSettings
+  /** Tree of the template, for the ways `folder` and `room`. */
+  templateTree: Tree
+  manager: WantedManager | undefined
+  linkSecrets: LinkSecrets
+  mayMerge?: boolean
+}
+
+/** @throws Park when the client has no name */
+export const desiredRoom = ({
+  record,
+  settings,
+  templateTree,
+  manager,
+  linkSecrets,
+  mayMerge,
+}: DesiredInput): Desired => {
+  return {
+    tag: clientKey(record.ref),
+    title: roomTitle(settings.room.title, record.name),
+    type: roomType[settings.room.kind],
+    welcome: settings.welcome,
+    tree: wantedTree(settings, templateTree),
+    manager,
+    readers: inviteesOf(record, settings).emails.filter((email) => email !== manager?.email),
+    readerAccess: accessOf[settings.client.role],
+    link: {
+      access: accessOf[settings.link.role],
+      title: settings.link.title,
+      id: (roomId) => linkId(record, roomId, linkSecrets[0]),
+      ids: (roomId) => linkIds(linkSecrets, record, roomId),
+    },
+    recordTells: record.written !== undefined,
+    mayMerge: mayMerge ?? false,
+    culture: settings.culture,
+  }
+}
+
+const longestTitle = 170
+
+/** The pattern with the name, as the server will store it. @throws Park for a name of nothing but blanks */
+export const roomTitle = (pattern: string, name: string): string => {
+  const tidy = tidyTitle(name, longestTitle - pattern.length + '{name}'.length)
+  if (tidy === '') throw new Park(onboardingReasons['client-without-name'])
+  return storedTitle(pattern.replace('{name}', () => tidy))
+}
+
+/** Folders and files of every room. `templateTree`: of the ways `folder` and `room`. */
+export const wantedTree = (settings: OnboardingSettings, templateTree: Tree): Tree =>
+  settings.welcome.way === 'files' ? settingsTree(settings, settings.welcome) : templateTree
+
+const settingsTree = (
+  settings: OnboardingSettings,
+  welcome: Extract<OnboardingSettings['welcome'], { way: 'files' }>,
+): Tree => {
+  const files = welcome.files.map(({ title }) => storedTitle(title))
+  return new Map(settings.folders.map((folder) => [storedTitle(folder, 165), folder === welcome.into ? files : []]))
+}
+
+/** Every id that the client's link to a room may have, the one of a new link first. */
+export const linkIds = (secrets: LinkSecrets, record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[] =>
+  secrets.map((secret) => linkId(record, roomId, secret))
+
+const linkId = ({ ref }: Pick<ClientRecord, 'ref'>, roomId: number, secret: string): string =>
+  secretGuid(secret, `${clientKey(ref)}\n${roomId}`)
+
+/** The same guid for the same room, and not to be guessed: an HMAC in the form of a version 4 UUID. */
+const secretGuid = (secret: string, text: string): string => {
+  const bytes = createHmac('sha256', secret).update(text).digest()
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
+  const hex = bytes.toString('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join('-')
+}

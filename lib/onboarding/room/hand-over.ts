@@ -1,0 +1,104 @@
+import type { ClientRecord, Report } from '../../crm/source.ts'
+import { saysLack, statusText } from '../../crm/records/status.ts'
+import type { InvitationLink } from '../../docspace/rooms/links.ts'
+import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
+import { clientKey } from '../../runtime/client-key.ts'
+import { markReady, notAsWanted } from './apply.ts'
+import { readyMark } from './ready-mark.ts'
+import type { Finding } from '../identity/room-search.ts'
+import type { Onboarded, Workplace } from '../onboarding-context.ts'
+
+type InPeoplesHands = Extract<Finding, { kind: 'in-peoples-hands' }>
+
+interface ReadyRoom {
+  status: string
+  room: Pick<Room, 'id' | 'title'> | undefined
+  link: InvitationLink | undefined
+}
+
+/** What a record says of a room that is ready. Where it can be copied or merged, the address says for whom it was written. */
+export const readyReport = (work: Workplace, record: ClientRecord, { status, room, link }: ReadyRoom): Report => ({
+  state: 'ready',
+  status,
+  at: work.clock.now(),
+  ...(room && {
+    roomId: room.id,
+    roomTitle: room.title,
+    roomUrl: work.docspace.address.roomPage(room.id, record.written && record.ref),
+  }),
+  ...(link && { invitationUrl: link.url }),
+  // People revoked it, or it is one of another portal: it opens nothing any more.
+  ...(!link && record.written?.invitationUrl && { invitationUrl: '' }),
+})
+
+/** Puts the client's key on its room. @throws RetryLater when DocSpace does not keep it */
+export const addKey = async (
+  { docspace }: Pick<Workplace, 'docspace'>,
+  { ref }: Pick<ClientRecord, 'ref'>,
+  room: Pick<Room, 'id'>,
+): Promise<Room> => {
+  const tagged = await docspace.rooms.addTag(room.id, clientKey(ref))
+  if (hasTag(tagged, clientKey(ref))) return tagged
+  throw notAsWanted('tag')
+}
+
+/**
+ * Puts the client's key on its room in place of those that it had before. An archived room cannot be changed, and stays as it is.
+ * @throws RetryLater when DocSpace does not keep the tag
+ */
+export const takeOver = async (
+  { docspace }: Pick<Workplace, 'docspace'>,
+  { ref }: ClientRecord,
+  { room, formerKeys }: { room: Room; formerKeys: readonly string[] },
+): Promise<Room> => {
+  if (formerKeys.length === 0 || room.archived) return room
+  let now = await addKey({ docspace }, { ref }, room)
+  for (const former of formerKeys) now = await docspace.rooms.removeTag(room.id, former)
+  return now
+}
+
+/**
+ * A room that was ready belongs to people. Only its key is put right, and what the record says of where it is: also what the CRM
+ * dropped when it was written first. A link that people have deleted stays so. A sender that cannot be read back is told once
+ * more what there is.
+ * @throws Park `crm-not-written`, `crm-refused` when the CRM does not take it this time either
+ */
+export const leaveToPeople = async (
+  work: Workplace,
+  record: ClientRecord,
+  found: Pick<InPeoplesHands, 'room'> & Partial<InPeoplesHands>,
+): Promise<Onboarded> => {
+  const { room, formerKeys = [], relink = false } = found
+  if (!room) return 'left-alone'
+  await keepMark(work, record, await takeOver(work, record, { room, formerKeys }))
+  const lack = await lackOnRecord(work, record, { ...found, room, relink })
+  if (!lack) return 'left-alone'
+  const { written } = record
+  const note = room.archived ? 'people have archived the room' : undefined
+  const kept = written?.status && !saysLack(written.status) ? written.status : undefined
+  const status = kept ?? statusText('ready', note)
+  await work.records.writeBack(record, readyReport(work, record, { status, room, link: lack.link }))
+  if (relink) return 'relinked'
+  return written ? 'ready' : 'left-alone'
+}
+
+/** The run that made the link may have ended before the mark: the sender is told `ready` now, and people may revoke the link. */
+const keepMark = async ({ docspace, facts }: Workplace, { written }: ClientRecord, room: Room): Promise<void> => {
+  if (written || room.archived || hasTag(room, readyMark)) return
+  if (room.createdBy === (await facts.keyOwner(docspace))) await markReady(docspace, room.id)
+}
+
+/**
+ * The link to write on the record of a ready client together with its room, for the worker and for commands that foresee what it
+ * does. `undefined`: the record says all that there is.
+ */
+export const lackOnRecord = async (
+  { docspace }: Pick<Workplace, 'docspace'>,
+  { written }: Pick<ClientRecord, 'written'>,
+  found: { room: Pick<Room, 'id'>; relink: boolean; link?: InvitationLink | undefined },
+): Promise<{ link: InvitationLink | undefined } | undefined> => {
+  const isNamed = written?.roomId && written.roomUrl && !found.relink
+  if (isNamed && written.invitationUrl) return undefined
+  const link = 'link' in found ? found.link : await docspace.links.invitation(found.room.id)
+  return isNamed && !link ? undefined : { link }
+}

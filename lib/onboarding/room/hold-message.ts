@@ -1,0 +1,49 @@
+import type { SQSRecord } from 'aws-lambda'
+import { settledAfter } from '../../docspace/answer.ts'
+import type { Returns } from '../../queue/requeue.ts'
+import type { Deadline } from '../../runtime/clock.ts'
+import { describeError, RetryLater } from '../../runtime/errors.ts'
+import { log } from '../../runtime/telemetry/log.ts'
+import { onboardingReasons } from '../reasons.ts'
+
+/** Milliseconds before the end of the worker's function in which it only answers. */
+export const answerTime = 2_000
+
+/** Keeps a client's message from coming back while a room may still be made for it. */
+export interface Hold {
+  /**
+   * Makes a write that would make two rooms if it were made twice. A process that dies meanwhile leaves the message hidden for as long
+   * as the write can have an effect; with the answer it comes back as soon as before. A write that fails has a wait of its own.
+   * @throws RetryLater `queue-unreachable` where the message cannot be held, or another worker has it by now; nothing is written then
+   */
+  during<T>(write: () => Promise<T>): Promise<T>
+  /** Resolves when SQS has heard everything. A wait that it heard before would be cut short. */
+  heard(): Promise<void>
+}
+
+/** @param deadline until when a request may leave */
+export const holdMessage = (
+  { openReturns }: { openReturns(): Promise<Pick<Returns, 'postpone'>> },
+  record: SQSRecord,
+  deadline: Deadline,
+): Hold => {
+  let heard: Promise<void> = Promise.resolve()
+  const hide = async (ms: number) => (await openReturns()).postpone(record, ms)
+  return {
+    async during(write) {
+      try {
+        await hide(deadline.remaining() + settledAfter)
+      } catch (error) {
+        const { error: detail } = describeError(error)
+        throw new RetryLater(onboardingReasons['queue-unreachable'], { detail, cause: error })
+      }
+      const answer = await write()
+      // Beside the work, which must not wait for it.
+      heard = hide(deadline.remaining() + answerTime).catch((error: unknown) =>
+        log.warn('messages stay hidden for longer', { error: describeError(error).error, count: 1 }),
+      )
+      return answer
+    },
+    heard: () => heard,
+  }
+}

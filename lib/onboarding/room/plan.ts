@@ -1,0 +1,150 @@
+import type { InvitationLink } from '../../docspace/rooms/links.ts'
+import type { Invitation, Member } from '../../docspace/rooms/members.ts'
+import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
+import { storedTitle } from '../../docspace/rooms/title.ts'
+import type { Desired } from './desired.ts'
+import { readyMark } from './ready-mark.ts'
+import { type FoundTree, missingFrom, parentOf } from './tree.ts'
+
+/** What is known of a part of the room. `seen`: read back from the server, not only answered by a write. */
+interface Known<T> {
+  seen: boolean
+  is: T
+}
+
+/** What DocSpace has for the client; a part that nobody has looked at yet is absent. */
+export interface Observed {
+  room?: Pick<Room, 'id' | 'title' | 'createdBy'>
+  /** A room of ours whose tag was lost in a crash of the server. */
+  untagged?: Pick<Room, 'id'>
+  /** `adopted`: the room was there without its tag, and another client may be at it. */
+  tags?: Known<readonly string[]> & { adopted: boolean }
+  content?: Known<FoundTree>
+  members?: Known<readonly Member[]>
+  link?: Known<InvitationLink | undefined>
+  /** The record was read once more when the room had the client's key, and was not merged. */
+  confirmed?: true
+}
+
+export type Look = 'content' | 'members' | 'link' | 'tags' | 'record'
+
+/** One call, safe to repeat after it has been planned afresh. */
+export type Step =
+  | { do: 'adopt-room'; roomId: number }
+  | { do: 'add-tag'; roomId: number }
+  | { do: 'create-room' }
+  | { do: 'create-room-from-template'; templateId: number }
+  | { do: 'create-folder'; path: string }
+  | { do: 'copy-file'; sourceId: number; folder: string; title: string }
+  | { do: 'copy-content'; folderId: number }
+  | { do: 'invite'; people: Invitation[] }
+  | { do: 'create-link' }
+  | { do: 'mark-ready'; roomId: number }
+  | { do: 'look'; at: Look }
+
+/**
+ * The steps that can be made side by side now. None: the room is as it should be, and has been seen so.
+ * Pure: the worker and a dry run decide with the same function. Content comes before people, so that nobody
+ * is mailed into an empty room; looking back at the content may go beside the invitation.
+ */
+export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
+  if (!observed.room) return [roomStep(desired, observed)]
+  const unknown = (['content', 'members', 'link'] as const).filter((part) => !observed[part])
+  if (unknown.length > 0) return unknown.map((at) => ({ do: 'look', at }))
+  const content = contentSteps(desired, observed)
+  const built = content.every((step) => step.do === 'look')
+  const tag = tagSteps(desired, observed, built)
+  const ours = isSurelyOurs(desired, observed)
+  return [
+    ...content,
+    ...tag,
+    ...recordSteps(desired, observed),
+    ...(built && ours && isConfirmed(desired, observed) ? peopleSteps(desired, observed) : []),
+    ...(ours ? linkSteps(desired, observed, built) : []),
+  ]
+}
+
+/** Until then nobody is let in: a room that was adopted may turn out to be another client's. */
+const isSurelyOurs = (desired: Desired, { tags }: Observed) =>
+  tags !== undefined && hasTag({ tags: tags.is }, desired.tag) && (tags.seen || !tags.adopted)
+
+/** Whoever reads the record as merged from now on finds the room by the key that it had: so until then nobody is let in. */
+const isConfirmed = ({ mayMerge }: Desired, { confirmed }: Observed) => confirmed || !mayMerge
+
+const recordSteps = (desired: Desired, observed: Observed): Step[] => {
+  const hasKey = observed.tags !== undefined && hasTag({ tags: observed.tags.is }, desired.tag)
+  return hasKey && !isConfirmed(desired, observed) ? [{ do: 'look', at: 'record' }] : []
+}
+
+/**
+ * Without its tag the next message would make another room. The listing of the content tells the tags too; a room that was
+ * adopted is looked at once more by itself, when its content is there.
+ */
+const tagSteps = (desired: Desired, { room, tags }: Observed, built: boolean): Step[] => {
+  if (!room || !tags) return []
+  if (!hasTag({ tags: tags.is }, desired.tag)) return [{ do: 'add-tag', roomId: room.id }]
+  return built && !tags.seen && tags.adopted ? [{ do: 'look', at: 'tags' }] : []
+}
+
+const roomStep = (desired: Desired, observed: Observed): Step => {
+  if (observed.untagged) return { do: 'adopt-room', roomId: observed.untagged.id }
+  const { welcome } = desired
+  return welcome.way === 'room'
+    ? { do: 'create-room-from-template', templateId: welcome.templateId }
+    : { do: 'create-room' }
+}
+
+const contentSteps = (desired: Desired, { content }: Observed): Step[] => {
+  if (!content) return []
+  const missing = missingFrom(desired.tree, content.is)
+  if (missing.folders.length === 0 && missing.files.length === 0) {
+    return content.seen ? [] : [{ do: 'look', at: 'content' }]
+  }
+  const { welcome } = desired
+  if (welcome.way === 'folder') return [{ do: 'copy-content', folderId: welcome.folderId }]
+  if (welcome.way === 'room') return [{ do: 'copy-content', folderId: welcome.templateId }]
+  const folders = missing.folders.filter((path) => parentOf(path) === '' || content.is.has(parentOf(path)))
+  const files = missing.files.filter(({ folder }) => content.is.has(folder))
+  return [
+    ...folders.map((path): Step => ({ do: 'create-folder', path })),
+    ...files.map(({ folder, title }): Step => ({ do: 'copy-file', sourceId: sourceOf(welcome, title), folder, title })),
+  ]
+}
+
+const sourceOf = (welcome: Extract<Desired['welcome'], { way: 'files' }>, title: string): number =>
+  welcome.files.find((file) => storedTitle(file.title) === title)?.id ?? 0
+
+const peopleSteps = (desired: Desired, { room, members }: Observed): Step[] => {
+  if (!members) return []
+  const people = missingPeople(desired, members.is, room?.createdBy ?? '')
+  if (people.length > 0) return [{ do: 'invite', people }]
+  return members.seen ? [] : [{ do: 'look', at: 'members' }]
+}
+
+/** Who is not in the room, or manages it with less than he should. The room's owner needs no invitation. */
+export const missingPeople = (desired: Desired, members: readonly Member[], ownerId: string): Invitation[] => {
+  const { manager } = desired
+  const managerIn = (userId: string, access: number) =>
+    members.some((member) => member.userId === userId && (member.owner || member.access === access))
+  const wantsManager = manager && manager.userId !== ownerId && !managerIn(manager.userId, manager.access)
+  const readers = desired.readers.filter((email) => !members.some((member) => member.email === email))
+  const { userId = '', access = 0 } = manager ?? {}
+  return [
+    ...(wantsManager ? [{ userId, access }] : []),
+    ...readers.map((email) => ({ email, access: desired.readerAccess })),
+  ]
+}
+
+const linkSteps = (desired: Desired, { room, content, members, link, tags }: Observed, built: boolean): Step[] => {
+  if (link?.is) {
+    if (!link.seen) return [{ do: 'look', at: 'link' }]
+    // Made last of all, for a sender that cannot be asked what it was told.
+    return desired.recordTells || !room || hasTag({ tags: tags?.is ?? [] }, readyMark)
+      ? []
+      : [{ do: 'mark-ready', roomId: room.id }]
+  }
+  if (desired.recordTells) return [{ do: 'create-link' }]
+  const allSeen = built && content?.seen && members?.seen
+  const peopleIn = members && missingPeople(desired, members.is, room?.createdBy ?? '').length === 0
+  return allSeen && peopleIn ? [{ do: 'create-link' }] : []
+}

@@ -1,0 +1,52 @@
+import type { Listing } from '../../docspace/rooms/folders.ts'
+import type { DocSpace } from '../../docspace/index.ts'
+import type { Desired } from './desired.ts'
+import type { Look, Observed } from './plan.ts'
+import { type FoundFolder, type FoundTree, pathOf, tellingPaths } from './tree.ts'
+
+/** Reads one part of the room back. */
+export const lookAt = async (
+  docspace: DocSpace,
+  roomId: number,
+  at: Exclude<Look, 'record'>,
+  desired: Desired,
+): Promise<Pick<Observed, 'content' | 'members' | 'link'> & { tags?: readonly string[] }> => {
+  switch (at) {
+    case 'content': {
+      const root = await docspace.folders.list(roomId)
+      return { content: { seen: true, is: await contentBelow(docspace, root, desired) }, tags: root.tags }
+    }
+    case 'tags':
+      return { tags: (await docspace.rooms.get(roomId)).tags }
+    case 'members':
+      return { members: { seen: true, is: await docspace.members.list(roomId) } }
+    case 'link':
+      return { link: { seen: true, is: await docspace.links.invitation(roomId) } }
+  }
+}
+
+/** Lists only the folders that should hold something: level by level, those of a level side by side. */
+export const contentBelow = async (
+  docspace: DocSpace,
+  root: Listing,
+  desired: Pick<Desired, 'tree'>,
+): Promise<FoundTree> => {
+  const telling = tellingPaths(desired.tree)
+  const found = new Map<string, FoundFolder>()
+  let level = [{ path: '', listing: root }]
+  while (level.length > 0) {
+    const below = level.flatMap((one) => record(found, one.path, one.listing))
+    const next = below.filter(({ path }) => telling.has(path))
+    level = await Promise.all(next.map(async ({ path, id }) => ({ path, listing: await docspace.folders.list(id) })))
+  }
+  return found
+}
+
+/** Notes a listing, and returns the folders it names. Of two with one title the first counts, the other is somebody's own. */
+const record = (found: Map<string, FoundFolder>, path: string, listing: Listing) => {
+  found.set(path, { id: listing.id, files: listing.files.map(({ title }) => title) })
+  const folders = listing.folders.map(({ id, title }) => ({ path: pathOf(path, title), id }))
+  const fresh = folders.filter((folder, index) => folders.findIndex((one) => one.path === folder.path) === index)
+  for (const folder of fresh) found.set(folder.path, { id: folder.id, files: [] })
+  return fresh
+}

@@ -1,0 +1,121 @@
+import { DocSpaceRefusal } from '../../docspace/answer.ts'
+import type { Listing } from '../../docspace/rooms/folders.ts'
+import type { DocSpace } from '../../docspace/index.ts'
+import { hasTag } from '../../docspace/rooms/rooms.ts'
+import type { TemplateSlot } from '../../docspace/rooms/templates.ts'
+import { RetryLater } from '../../runtime/errors.ts'
+import { outwait } from './wait-for-operation.ts'
+import type { Desired } from './desired.ts'
+import { missingTemplate, type Rivals } from './portal-cache.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { Site } from '../room-context.ts'
+
+/** How often one run asks for a room from a template; each time costs a write, and others want the slot too. */
+const mostTries = 3
+
+/**
+ * Makes a room from a template and returns its root. The portal has one slot and drops a second request silently, so who
+ * got which room is told by the tag alone (docs/facts/docspace-api.md#rooms-from-templates). Clients of one worker take turns; where other workers are
+ * at the slot too, a look at it, which costs no write, goes first.
+ * @throws RetryLater when the slot was somebody else's each time
+ */
+export const createFromTemplate = (site: Site, desired: Desired, templateId: number): Promise<Listing> =>
+  site.facts.templateTurn(async (rivals) => {
+    for (let tries = 0; tries < mostTries; tries += 1) {
+      if (rivals.about() && !(await comesFree(site, rivals))) break
+      const slot = await fillSlot(site, desired, templateId)
+      if (slot.state === 'running') break
+      const root = await madeFor(site, desired, slot.state === 'done' ? slot.roomId : undefined)
+      if (root) return root
+      rivals.seen()
+    }
+    rivals.seen()
+    throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 2_000 + Math.random() * 6_000 })
+  })
+
+/** Looks at a slot that is somebody else's, and about how long, in milliseconds, goes by between two of them. */
+const mostLooks = 30
+const lookEvery = 1_000
+
+/** Waits for the slot to be free. Chance spreads those who wait, or all of them would ask at the same moment. */
+const comesFree = async ({ docspace, clock }: Site, rivals: Rivals): Promise<boolean> => {
+  for (let looks = 0; looks < mostLooks; looks += 1) {
+    if ((await docspace.templates.slot()).state !== 'running') return true
+    rivals.seen()
+    await clock.sleep(lookEvery * (0.5 + Math.random()))
+  }
+  return false
+}
+
+const fillSlot = async (site: Site, desired: Desired, templateId: number): Promise<TemplateSlot> => {
+  const { docspace } = site
+  const started = await startMaking(site, desired, templateId)
+  let making = roomIn(started)
+  return outwait(site, 'room', started, async (): Promise<TemplateSlot> => {
+    const slot = await docspace.templates.slot()
+    // Another room is being made: the one before has been, whosever it was.
+    if (making !== undefined && making !== roomIn(slot)) return { state: 'free' }
+    making = roomIn(slot)
+    return slot
+  })
+}
+
+const startMaking = async ({ docspace, hold }: Site, { title, tag }: Desired, templateId: number) => {
+  try {
+    return await hold.during(() => docspace.templates.createRoom({ templateId, title, tag }))
+  } catch (error) {
+    throw missingTemplate(error, `template ${templateId}`)
+  }
+}
+
+const roomIn = (slot: TemplateSlot): number | undefined => (slot.state === 'free' ? undefined : slot.roomId)
+
+const madeFor = async (
+  { docspace }: Site,
+  desired: Desired,
+  roomId: number | undefined,
+): Promise<Listing | undefined> => {
+  const ours = roomId === undefined ? undefined : await taggedRoot(docspace, roomId, desired.tag)
+  if (ours) return ours
+  const [room] = await docspace.rooms.findByTag(desired.tag)
+  return room && docspace.folders.list(room.id)
+}
+
+/** The room's listing if it carries the tag; the slot may tell of another client's room. */
+const taggedRoot = async (docspace: DocSpace, roomId: number, tag: string) => {
+  try {
+    const root = await docspace.folders.list(roomId)
+    return hasTag(root, tag) ? root : undefined
+  } catch (error) {
+    if (error instanceof DocSpaceRefusal) return undefined
+    throw error
+  }
+}
+
+/**
+ * Waits until no room is being made from a template: it gets its tag a while after it is there, and until then ours cannot be told
+ * from others.
+ * @returns whether one was being made
+ * @throws RetryLater when it takes longer
+ */
+export const outwaitSlot = async (site: Site): Promise<boolean> =>
+  outwaitFrom(site, await site.docspace.templates.slot())
+
+/**
+ * Waits until DocSpace no longer makes this very room from its template: the room has its tag before its content, and a copy beside
+ * that work would double the folders (docs/facts/docspace.md#a-room-from-a-template-has-its-tag-before-its-content).
+ * @returns whether it was being made
+ * @throws RetryLater when it takes longer
+ */
+export const outwaitMaking = async (site: Site, { welcome }: Desired, roomId: number): Promise<boolean> => {
+  if (welcome.way !== 'room') return false
+  const slot = await site.docspace.templates.slot()
+  const isAnothers = slot.state === 'running' && slot.roomId !== undefined && slot.roomId !== roomId
+  return isAnothers ? false : outwaitFrom(site, slot)
+}
+
+const outwaitFrom = async (site: Site, first: TemplateSlot): Promise<boolean> => {
+  const last = await outwait(site, 'room', first, () => site.docspace.templates.slot())
+  if (last.state !== 'running') return first.state === 'running'
+  throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 60_000 + Math.random() * 30_000 })
+}

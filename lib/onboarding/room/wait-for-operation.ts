@@ -1,0 +1,48 @@
+import { RetryLater } from '../../runtime/errors.ts'
+import type { BackgroundWork } from '../first-look.ts'
+import { failureOfCopy } from './portal-cache.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { Site } from '../room-context.ts'
+
+/** Milliseconds between two looks at work in the background, after the first one. */
+const pauses = [150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
+
+/** Looks again until the work is no longer running; what it is after the last look when it runs on. */
+export const outwait = async <T extends { state: string }>(
+  { clock, facts }: Pick<Site, 'clock' | 'facts'>,
+  work: BackgroundWork,
+  start: T,
+  look: () => Promise<T>,
+): Promise<T> => {
+  const began = clock.now()
+  let now = start
+  for (const [looks, pause] of [facts.firstLook.after(work), ...pauses].entries()) {
+    if (now.state !== 'running') break
+    await clock.sleep(pause)
+    const after = clock.now() - began
+    now = await look()
+    if (looks > 0 && now.state !== 'running') facts.firstLook.missed(work, after)
+  }
+  return now
+}
+
+/**
+ * Copies a template's content and reads the operation to its end: unread ones make the server lose later ones
+ * (docs/facts/docspace-api.md#lost-operations). Says nothing about what was copied; only a listing does.
+ * @throws RetryLater when it takes longer: a second copy beside the first one could double a file
+ */
+export const waitForCopy = async (site: Site, templateId: number, roomId: number): Promise<void> => {
+  const { docspace } = site
+  const started = await startCopy(site, templateId, roomId)
+  const ended = await outwait(site, 'copy', started, () => docspace.files.operation(started.id))
+  if (ended.state !== 'running') return
+  throw new RetryLater(onboardingReasons['copy-running'], { after: 5 * 60_000, detail: `room ${roomId}` })
+}
+
+const startCopy = async ({ docspace }: Pick<Site, 'docspace'>, templateId: number, roomId: number) => {
+  try {
+    return await docspace.files.copyContent(templateId, roomId)
+  } catch (refusal) {
+    throw await failureOfCopy(refusal, () => docspace.folders.list(templateId), `folder ${templateId}`)
+  }
+}

@@ -1,0 +1,47 @@
+import { expect } from 'vitest'
+import type { CrmSim } from '#infra/simulators/crm.ts'
+import { eventually, type RunningHouse } from '../running-house.ts'
+
+export interface Finding {
+  area: string
+  verdict: string
+  text: string
+  remedy?: string
+}
+
+/** What doctor finds, with other settings than the house was deployed with; each problem and warning has its remedy. */
+export const examine = async (
+  running: RunningHouse,
+  settings: Readonly<Record<string, unknown>> = {},
+  ...options: string[]
+) => {
+  const { json, code } = await running.runWith(settings, 'doctor', '--json', ...options)
+  const { findings } = json as { findings: Finding[] }
+  for (const { verdict, text, remedy } of findings) {
+    if (verdict === 'problem' || verdict === 'warning') expect(remedy, text).toBeTruthy()
+  }
+  return { code, findings, problems: findings.filter(({ verdict }) => verdict === 'problem') }
+}
+
+/** So long and so seldom, in milliseconds, that nobody who asked us to slow down has to ask again. */
+const patiently = [20_000, 700] as const
+
+/** What it finds in one CRM; again when that asks to slow down, which so many doctors in a row bring about. */
+export const findingsIn = (running: RunningHouse, crm: string): Promise<Finding[]> =>
+  eventually(
+    async () => {
+      const found = (await examine(running)).findings.filter(({ area }) => area === crm)
+      return found.some(({ text }) => text.includes('asked to slow down')) ? undefined : found
+    },
+    ...patiently,
+  )
+
+export const simulated = ({ house }: RunningHouse, name: string): CrmSim => {
+  const crm = house.crms.get(name)
+  if (!crm) throw new Error(`the house has no ${name}`)
+  return crm
+}
+
+/** Somebody else's call of a CRM's API, until it is not too many. */
+export const admitted = (running: RunningHouse, crm: string, path: string, init: RequestInit) =>
+  eventually(async () => (await fetch(simulated(running, crm).url + path, init)).ok || undefined, ...patiently)

@@ -1,0 +1,52 @@
+import type { EspocrmSim } from '#infra/simulators/espocrm/index.ts'
+import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
+import { newcomer, newcomerIn } from './newcomer.ts'
+
+export interface Letter {
+  id: string
+  client: string
+  reason: string
+  replays: number
+  replayedBy?: string
+}
+
+/** A house in which a client whose owner DocSpace does not know is parked. */
+export interface ParkingHouse extends RunningHouse {
+  parked(): Promise<Letter[]>
+  /** A client that is parked, because DocSpace does not know its owner. */
+  park(name: string): Promise<Letter>
+  /** Mends the cause: somebody whom DocSpace knows takes the client over. */
+  handOver(letter: Letter): Promise<void>
+  roomsOf(letter: Letter): number
+  /** Lets everybody go who is parked. */
+  clear(): Promise<void>
+}
+
+export const openParkingHouse = async (): Promise<ParkingHouse> => {
+  const running = await openHouse({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
+  const espocrm = running.house.crms.get('espocrm') as EspocrmSim | undefined
+  if (!espocrm) throw new Error('the house has no EspoCRM')
+  await newcomerIn(espocrm)
+  const parked = async () => {
+    const { json } = await running.run('failed', 'list', '--json')
+    return (json as { parked: Letter[] }).parked
+  }
+  return {
+    ...running,
+    parked,
+    async park(name) {
+      const { id } = await espocrm.createClient({ name, ownerEmail: newcomer })
+      return eventually(async () => (await parked()).find(({ client }) => client === `espocrm:Account:${id}`))
+    },
+    async handOver({ client }) {
+      const id = client.split(':')[2] ?? ''
+      const anna = (await espocrm.createClient({ name: `of Anna ${id}`, ownerEmail: 'anna.manager@example.com' })).id
+      await espocrm.updateClient(id, { assignedUserId: espocrm.record(anna)?.assignedUserId })
+    },
+    roomsOf: ({ client }) =>
+      running.house.docspace?.state.rooms.filter(({ tags }) => tags.includes(client)).length ?? 0,
+    async clear() {
+      await running.run('failed', 'discard', '--source', 'espocrm', '--yes')
+    },
+  }
+}

@@ -1,0 +1,62 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { exitCodes } from '#infra/command/exit-codes.ts'
+import { openParkingHouse, type ParkingHouse } from './parking-house.ts'
+
+let here: ParkingHouse
+
+beforeAll(async () => {
+  here = await openParkingHouse()
+}, 200_000)
+afterAll(() => here?.stop())
+beforeEach(() => here.clear())
+
+test('is a dry run unless somebody agrees', async () => {
+  const letter = await here.park('Dry')
+  const { out, code } = await here.run('failed', 'replay', letter.client)
+  expect(code).toBe(exitCodes.notDone)
+  expect(out).toContain(letter.client)
+  expect(out).toContain('Nothing was changed')
+  expect((await here.parked()).map(({ id }) => id)).toEqual([letter.id])
+  const declined = await here.type('n\n', 'failed', 'replay', letter.client)
+  expect([declined.out, declined.code]).toEqual([expect.stringContaining('Nothing was changed'), exitCodes.notDone])
+  const asked = await here.run('failed', 'replay', letter.client, '--dry-run')
+  expect(asked.code).toBe(exitCodes.done)
+  expect((await here.parked()).map(({ id }) => id)).toEqual([letter.id])
+})
+
+test('sends one client again, and tells that it has its room now', async () => {
+  const letter = await here.park('Mended')
+  const other = await here.park('Other')
+  await here.handOver(letter)
+  const { out, code } = await here.run('failed', 'replay', letter.id, '--yes', '--wait', '20')
+  expect(out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+  expect(code).toBe(0)
+  expect(here.roomsOf(letter)).toBe(1)
+  expect((await here.parked()).map(({ client }) => client)).toEqual([other.client])
+})
+
+test('tells of a client that was parked again, with how often and by whom it was replayed', async () => {
+  const letter = await here.park('Hopeless')
+  const { json, code } = await here.run('failed', 'replay', '--reason', 'owner-unknown', '--yes', '--json')
+  expect(code).toBe(1)
+  expect(json).toMatchObject({
+    replayed: 1,
+    clients: [{ client: letter.client, end: 'parked', reason: 'owner-unknown' }],
+  })
+  await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
+  const [again] = await here.parked()
+  expect(again).toMatchObject({ client: letter.client, replays: 2 })
+  expect(again?.replayedBy).toBeTruthy()
+})
+
+test.each([
+  [[]],
+  [['--all', '--reason', 'owner-unknown']],
+  [['--rate', '0', '--all']],
+  [['--rate', '0.5', '--all']],
+  [['--rate', '501', '--all']],
+])('refuses to guess what is meant: %j', async (args) => {
+  const { code, err } = await here.run('failed', 'replay', ...args)
+  expect(code).toBe(2)
+  expect(err).not.toBe('')
+})

@@ -1,0 +1,156 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { CopyGone, type ObjectStore } from '#lib/backup/store/object-store.ts'
+import { checksumOfParts, copyPart, finishCopy } from '#lib/backup/transfer/offsite-copy.ts'
+import { isPacked, readStage } from '#lib/backup/stages/read.ts'
+import type { RunState, Upload } from '#lib/backup/store/run-state.ts'
+import { portalArchive, tarEnd, tarEntry } from '../archive/tarball.ts'
+import { memoryStore } from '../memory-store.ts'
+import { now, runOf, workOn } from '../stage.ts'
+
+const run = (size: number | undefined): RunState =>
+  runOf(25, {
+    task: 'task',
+    ours: true,
+    stage: 'read',
+    archive: { fileName: 'a.tar.gz', storageType: 0, createdAt: now, fileId: 9, ...(size !== undefined && { size }) },
+  })
+
+const read = async (archive: Buffer, { settings = {}, size = archive.length, told = true } = {}) => {
+  const { work, memory } = workOn({ archive }, { settings })
+  const { state } = await readStage(work, run(told ? size : undefined), async (kept) => kept)
+  return { state, memory }
+}
+const verdicts = ({ checks }: RunState) => Object.fromEntries(checks.map(({ id, verdict }) => [id, verdict]))
+const packed = (...entries: Buffer[]) => gzipSync(Buffer.concat([...entries, tarEnd]))
+const table = tarEntry('databases/core/core_user', '<table/>')
+const closing = tarEntry('storage/restore_info', '<storage_restore></storage_restore>')
+
+describe('reading an archive', () => {
+  test('proves one that has its tables and its list of files', async () => {
+    const archive = portalArchive(3)
+    const { state } = await read(archive)
+    expect(state).toMatchObject({ outcome: 'good', proven: true, stage: 'prune' })
+    const sha256 = createHash('sha256').update(archive).digest('hex')
+    expect(state.facts).toMatchObject({ sha256, size: archive.length, tables: 2, closing: true })
+    expect(state.checks.find(({ id }) => id === 'content')).toEqual({
+      id: 'content',
+      verdict: 'proven',
+      detail: 'Read from the first byte to the last: gzip and tar are whole, 6 entries, of which 2 tables.',
+    })
+  })
+
+  test.each([
+    ['tables', packed(tarEntry('files/root/1/content.docx', 'x'), closing), 'The archive holds no tables'],
+    ['its list of files', packed(table, tarEntry('files/root/1/content.docx', 'x')), 'storage/restore_info'],
+  ])('proves none without %s: DocSpace could not restore it', async (_, archive, detail) => {
+    const { state, memory } = await read(archive, { settings: { offsite: {} } })
+    expect(state).toMatchObject({ outcome: 'bad', proven: false, stage: 'tell' })
+    expect(state.end).toMatchObject({ kind: 'broken', reason: 'archive-broken' })
+    expect(state.end?.detail).toContain(detail)
+    expect(memory.copies.size).toBe(0)
+  })
+
+  test('proves one whose list of files is not its last entry, as a cloud portal writes it', async () => {
+    const object = tarEntry('files/root/1/content.docx', 'x')
+    expect((await read(packed(object, closing, table, object))).state).toMatchObject({ outcome: 'good', proven: true })
+  })
+
+  test('proves none that says itself that files are missing in it, though it is whole', async () => {
+    const missing = tarEntry('storage/missing_info', '<storage_missing><file/></storage_missing>')
+    const archive = packed(table, tarEntry('files/root/1/content.docx', 'x'), closing, missing)
+    const { state } = await read(archive)
+    expect(state).toMatchObject({ outcome: 'warning', proven: false, stage: 'tell', facts: { missing: true } })
+    expect(verdicts(state).content).toBe('warning')
+  })
+
+  test('proves none of another size than the portal said', async () => {
+    const archive = portalArchive(1)
+    const { state } = await read(archive, { size: archive.length + 1 })
+    expect(state).toMatchObject({ outcome: 'bad', end: { reason: 'archive-broken' } })
+  })
+
+  test('looks at the size only now, where the portal did not tell it before', async () => {
+    expect(verdicts((await read(portalArchive(1), { told: false })).state)).toMatchObject({ size: 'unchecked' })
+    expect(verdicts((await read(portalArchive(1))).state).size).toBeUndefined()
+  })
+
+  test('copies it on the way, where the settings say so', async () => {
+    const archive = portalArchive(2)
+    const { state, memory } = await read(archive, { settings: { offsite: {} } })
+    expect(state).toMatchObject({ proven: true, copy: { key: 'archives/main/night 25/a.tar.gz' } })
+    expect(verdicts(state)).toMatchObject({ copy: 'proven' })
+    expect(memory.copies.get(state.copy?.key ?? '')?.bytes.equals(archive)).toBe(true)
+    expect((await read(archive)).memory.copies.size).toBe(0)
+  })
+})
+
+test('an archive is packed unless its name says that it is not', () => {
+  expect(['a.tar.gz', 'a.tar', 'a.gz', 'tar'].map(isPacked)).toEqual([true, false, true, true])
+})
+
+describe('a copy', () => {
+  const bytes = Buffer.from('archive')
+  const started = async (store: ObjectStore): Promise<Upload> => {
+    const id = await store.beginCopy('key', undefined)
+    return copyPart(store, { id, key: 'key', parts: [], completed: false }, bytes)
+  }
+  /** The store as it is, with another word on what it holds. */
+  const saying = (
+    store: ObjectStore,
+    found: { size: number; checksum: string | undefined } | undefined,
+  ): ObjectStore => ({
+    ...store,
+    inspect: async () => found,
+  })
+
+  test('is proven by size and checksum', async () => {
+    const { store, copies } = memoryStore()
+    const upload = await started(store)
+    const checksum = checksumOfParts(upload.parts)
+    expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'proven', checksum })
+    expect(copies.get('key')?.checksum).toBe(checksum)
+  })
+
+  test.each([
+    ['is not there', undefined, 'failed'],
+    ['has another size', { size: 6, checksum: 'right' }, 'failed'],
+    ['has another checksum', { size: 7, checksum: 'another' }, 'failed'],
+    ['has no checksum', { size: 7, checksum: undefined }, 'warning'],
+    ['has neither checksum nor size', { size: 6, checksum: undefined }, 'failed'],
+  ])('that %s is not proven', async (_, found, verdict) => {
+    const { store } = memoryStore()
+    const upload = await started(store)
+    const right = found?.checksum === 'right' ? { ...found, checksum: checksumOfParts(upload.parts) } : found
+    expect(await finishCopy(saying(store, right), upload, bytes.length)).toMatchObject({ id: 'copy', verdict })
+  })
+
+  test('that an earlier worker has put together already is only summed up', async () => {
+    const { store } = memoryStore()
+    const upload = await started(store)
+    await finishCopy(store, upload, bytes.length)
+    const again = await copyPart(store, { ...upload, parts: [] }, bytes)
+    expect(again).toMatchObject({ completed: true, parts: [{ etag: '', sha256: upload.parts[0]?.sha256 }] })
+    expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'proven' })
+    expect(await finishCopy(store, again, bytes.length)).toMatchObject({ verdict: 'proven' })
+  })
+
+  test('whose upload was cleaned up must begin again', async () => {
+    const { store, uploads } = memoryStore()
+    const upload = await started(store)
+    uploads.clear()
+    await expect(copyPart(store, upload, bytes)).rejects.toBeInstanceOf(CopyGone)
+    await expect(finishCopy(store, upload, bytes.length)).rejects.toBeInstanceOf(CopyGone)
+  })
+
+  test('that fails otherwise says so, though an older one is there', async () => {
+    const { store } = memoryStore()
+    const upload = await started(store)
+    const denied = new Error('denied')
+    const failing = { ...saying(store, { size: 7, checksum: undefined }), completeCopy: () => Promise.reject(denied) }
+    await expect(finishCopy(failing, upload, bytes.length)).rejects.toBe(denied)
+    const refusing = { ...saying(store, { size: 7, checksum: undefined }), copyPart: () => Promise.reject(denied) }
+    await expect(copyPart(refusing, upload, bytes)).rejects.toBe(denied)
+  })
+})

@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import { configureSources } from '#lib/crm/configure.ts'
+import { largestBody, type ReceiveOptions, receive } from '#lib/crm/receive/receiver.ts'
+import { hmac } from '#lib/crm/receive/signature.ts'
+import type { ClientCreated } from '#lib/crm/source.ts'
+
+const secret = 'an-espocrm-secret'
+const sources = await configureSources({ espocrm: { url: 'https://crm.example.com' } }, {})
+
+const sign = (body: string, key = secret) =>
+  Buffer.from(`6b026f67b5bb3298b:${hmac(key, body).toString('hex')}`).toString('base64')
+
+/** A receipt of `body` as EspoCRM sends it, with what the test changes, and what reached the queue. */
+const deliver = async (body: string, changes: Partial<ReceiveOptions> & { headers?: Record<string, string> } = {}) => {
+  const queued: ClientCreated[] = []
+  const { headers, ...options } = changes
+  const receipt = await receive({
+    delivery: {
+      method: 'POST',
+      url: 'https://hooks.example.com/webhooks/espocrm/Account.create',
+      path: 'Account.create',
+      headers: { 'content-type': 'application/json', signature: sign(body), ...headers },
+      body: Buffer.from(body),
+    },
+    configured: sources.get('espocrm'),
+    secrets: async () => [secret],
+    now: 0,
+    enqueue: async (created) => void queued.push(...created),
+    ...options,
+  })
+  return { ...receipt, queued }
+}
+
+const body = '[{"id":"6b026f89926e476b6","name":"Acme"}]'
+
+describe('the receiver', () => {
+  test('answers 202 when the client is in the queue, and says nothing of it', async () => {
+    const { as, answer, queued } = await deliver(body)
+    expect([as, answer.status]).toEqual(['accepted', 202])
+    expect(queued).toEqual([{ ref: { source: 'espocrm', type: 'Account', id: '6b026f89926e476b6' } }])
+    expect(answer.body).not.toContain('6b026f89926e476b6')
+  })
+
+  test('answers 2xx to an event that is not ours, with nothing in the queue', async () => {
+    const delivery = {
+      method: 'POST',
+      url: '',
+      path: 'Account.update',
+      headers: { 'content-type': 'application/json', signature: sign(body) },
+      body: Buffer.from(body),
+    }
+    const { as, answer, queued } = await deliver(body, { delivery })
+    expect([as, answer.status, queued]).toEqual(['ignored', 202, []])
+  })
+
+  test('answers the same bare 401 for every reason', async () => {
+    const refused = await Promise.all([
+      deliver(body, { headers: { signature: sign(body, 'another secret') } }),
+      deliver(body, { headers: { signature: 'short' } }),
+      deliver(body, { headers: { signature: sign(`${body} `) } }),
+      deliver(body, { headers: { signature: '' } }),
+    ])
+    expect(new Set(refused.map(({ answer }) => JSON.stringify(answer))).size).toBe(1)
+    expect(refused.map(({ answer }) => answer.status)).toEqual([401, 401, 401, 401])
+    expect(refused.flatMap(({ queued }) => queued)).toEqual([])
+    expect(new Set(refused.map(({ reason }) => reason)).size).toBeGreaterThan(1)
+  })
+
+  test.each([
+    ['body not JSON', '{"id":', 'body'],
+    ['an array of garbage', '[1,null,"x"]', '[0].id'],
+    ['a record without an id', '[{"id":"ok1"},{"name":"x"}]', '[1].id'],
+    ['an id that could not be a key', '[{"id":"a:b"}]', '[0].id'],
+    ['an object', '{"id":"6b026f89926e476b6"}', 'body'],
+  ])('answers 400 that names the field: %s', async (_case, garbage, field) => {
+    const { as, answer, queued } = await deliver(garbage)
+    expect([as, answer.status, queued]).toEqual(['malformed', 400, []])
+    expect(JSON.parse(answer.body ?? '').error).toContain(field)
+  })
+
+  test('answers 413 and 415 before it looks at a signature', async () => {
+    const large = 'x'.repeat(largestBody + 1)
+    expect((await deliver(large)).answer.status).toBe(413)
+    expect((await deliver(body, { headers: { 'content-type': 'text/plain' } })).answer.status).toBe(415)
+    expect(
+      (await deliver(body, { headers: { 'content-type': 'application/json; charset=utf-8' } })).answer.status,
+    ).toBe(202)
+  })
+
+  test('takes a body of exactly one megabyte, and reads the media type as HTTP writes it', async () => {
+    const largest = `[{"id":"ok1","name":"${'x'.repeat(largestBody)}`.slice(0, largestBody - 3).concat('"}]')
+    expect(Buffer.byteLength(largest)).toBe(1_000_000)
+    expect((await deliver(largest)).answer.status).toBe(202)
+    for (const type of ['application/json;charset=utf-8', 'application/json ; charset=utf-8', ' Application/JSON']) {
+      expect((await deliver(body, { headers: { 'content-type': type } })).answer.status, type).toBe(202)
+    }
+    for (const type of ['', 'application/jsonp', 'text/plain; application/json']) {
+      const { as, reason, answer } = await deliver(body, { headers: { 'content-type': type } })
+      expect([as, reason, answer.status], type).toEqual(['wrong-type', 'wrong-content-type', 415])
+    }
+  })
+
+  test('answers 503 when the queue or the secrets are out of reach, so that the sender comes again', async () => {
+    const down = async () => {
+      throw new Error('down')
+    }
+    expect((await deliver(body, { enqueue: down })).answer.status).toBe(503)
+    expect((await deliver(body, { secrets: down })).answer.status).toBe(503)
+  })
+
+  test('is closed, not open, for a source that is not configured or has no secret', async () => {
+    expect((await deliver(body, { configured: undefined })).answer.status).toBe(404)
+    const { answer, queued } = await deliver(body, { secrets: async () => [] })
+    expect([answer.status, queued]).toEqual([404, []])
+  })
+
+  test('takes the old secret while a rotation lasts', async () => {
+    const { answer } = await deliver(body, { secrets: async () => ['the new one', secret] })
+    expect(answer.status).toBe(202)
+  })
+})

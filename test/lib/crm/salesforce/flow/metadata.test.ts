@@ -1,0 +1,100 @@
+import { parseXml } from '@rgrove/parse-xml'
+import { expect, it } from 'vitest'
+import * as z from 'zod/mini'
+import { noTypes, type TypeOf } from '#lib/crm/salesforce/field-types.ts'
+import { metadataFolder } from '#lib/crm/salesforce/flow/metadata.ts'
+import { readOutboundMessage } from '#lib/crm/salesforce/outbound-message.ts'
+import { salesforceSettings } from '#lib/crm/salesforce/settings.ts'
+import { startReceiver } from '../../../../infra/simulators/receiver.ts'
+import { startOrg } from '../org.ts'
+
+const folder = (clients: object[], typeOf: TypeOf = noTypes) => {
+  const organization = { organizationId: '00Dxx0000001gPFEAY', integrationUserId: '005xx000001SvogAAC' }
+  const settings = z.parse(salesforceSettings, { url: 'https://x.my.salesforce.com', ...organization, clients })
+  const endpoint = 'https://hooks.example.com/webhooks/salesforce/secret'
+  return metadataFolder(settings, { endpoint, integrationUser: 'robot@example.com', typeOf })
+}
+const textsOf = (xml = '', element: string) =>
+  [...xml.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'g'))].map(([, text]) => text)
+
+it('asks for the fields that the simulated organization sends by default, and none that tells of the client', async () => {
+  const asked = textsOf(folder([{ object: 'Account' }])['workflows/Account.workflow'], 'fields')
+  const org = await startOrg()
+  const receiver = await startReceiver()
+  try {
+    await org.sim.subscribe(receiver.url)
+    await org.make({ name: 'Kanarienvogel' })
+    await org.sim.flush()
+    const [{ body = '' } = {}] = receiver.received
+    const [notification] = readOutboundMessage(Buffer.from(body))?.notifications ?? []
+    expect(Object.keys(notification?.fields ?? {}).sort()).toEqual(asked.sort())
+    expect(asked).toEqual(['CreatedById', 'CreatedDate', 'Id', 'LastModifiedById', 'LastModifiedDate'])
+    expect(body).not.toContain('Kanarienvogel')
+  } finally {
+    receiver.stop()
+    await org.sim.stop()
+  }
+})
+
+it('runs a Flow on creations only where every record of the object is a client', () => {
+  const flow = folder([{ object: 'Account' }, { object: 'Account', where: { Type: ['Customer'] } }])[
+    'flows/Roomkeeper_Account.flow'
+  ]
+  expect(textsOf(flow, 'recordTriggerType')).toEqual(['Create'])
+  expect(textsOf(flow, 'filterLogic')).toEqual([])
+})
+
+it('runs it on changes too where fields decide, and only when the record comes to be a client', () => {
+  const files = folder([
+    { object: 'Opportunity', where: { StageName: ['Closed Won', 'Won & paid'], IsPrivate: ['false'] } },
+    { object: 'Opportunity', where: { Type: ['Renewal'] } },
+  ])
+  const flow = files['flows/Roomkeeper_Opportunity.flow']
+  expect(textsOf(flow, 'recordTriggerType')).toEqual(['CreateAndUpdate'])
+  expect(textsOf(flow, 'doesRequireRecordChangedToMeetCriteria')).toEqual(['true'])
+  expect(textsOf(flow, 'filterLogic')).toEqual(['(((1 OR 2) AND 3) OR 4)'])
+  expect(textsOf(flow, 'stringValue')).toEqual(['Closed Won', 'Won &amp; paid', 'Renewal'])
+  expect(textsOf(flow, 'booleanValue')).toEqual(['false'])
+  for (const xml of Object.values(files)) parseXml(xml)
+})
+
+it('sends as the integration user, without a session, to the secret address', () => {
+  const message = folder([{ object: 'Contact' }])['workflows/Contact.workflow']
+  expect(textsOf(message, 'includeSessionId')).toEqual(['false'])
+  expect(textsOf(message, 'integrationUser')).toEqual(['robot@example.com'])
+  expect(textsOf(message, 'endpointUrl')).toEqual(['https://hooks.example.com/webhooks/salesforce/secret'])
+})
+
+it('compares each field with a value of its type', () => {
+  const types: Readonly<Record<string, string>> = {
+    Amount: 'currency',
+    CloseDate: 'date',
+    IsPrivate: 'boolean',
+    Type: 'picklist',
+    Regions__c: 'multipicklist',
+  }
+  const where = {
+    Amount: ['100'],
+    CloseDate: ['2026-01-31'],
+    IsPrivate: ['true'],
+    Type: ['true'],
+    Regions__c: ['North'],
+  }
+  const files = folder([{ object: 'Opportunity', where }], (_, field) => types[field])
+  const flow = files['flows/Roomkeeper_Opportunity.flow'] ?? ''
+  const filters = textsOf(flow.replace(/\n\s*/g, ''), 'filters')
+  expect(filters).toEqual([
+    '<field>Amount</field><operator>EqualTo</operator><value><numberValue>100</numberValue></value>',
+    '<field>CloseDate</field><operator>EqualTo</operator><value><dateValue>2026-01-31</dateValue></value>',
+    '<field>IsPrivate</field><operator>EqualTo</operator><value><booleanValue>true</booleanValue></value>',
+    '<field>Type</field><operator>EqualTo</operator><value><stringValue>true</stringValue></value>',
+    '<field>Regions__c</field><operator>Contains</operator><value><stringValue>North</stringValue></value>',
+  ])
+})
+
+it('makes the invitation a field for long links, and leaves one that is there as it is', () => {
+  const typeIn = (xml = '') => /DocSpace_Invitation_URL__c.*?<type>(\w+)</s.exec(xml.replace(/\n\s*/g, ''))?.[1]
+  const clients = [{ object: 'Account' }]
+  expect(typeIn(folder(clients)['objects/Account.object'])).toBe('LongTextArea')
+  expect(typeIn(folder(clients, () => 'url')['objects/Account.object'])).toBe('Url')
+})

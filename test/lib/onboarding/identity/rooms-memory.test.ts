@@ -1,0 +1,171 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import {
+  createRecall,
+  type MemoryStore,
+  type Recall,
+  type RoomsMemory,
+  readMemory,
+} from '#lib/onboarding/identity/rooms-memory.ts'
+
+let kept: RoomsMemory | undefined
+let version = 0
+let now = 0
+const clock = { now: () => now, sleep: async () => {} }
+/** As Secrets Manager keeps it: a write over another value than the current one is refused. */
+const store: MemoryStore = {
+  read: async () => (kept ? { memory: structuredClone(kept), version: String(version) } : undefined),
+  async write(memory, over) {
+    if (over !== (kept ? String(version) : undefined)) return false
+    kept = structuredClone(memory)
+    version += 1
+    return true
+  },
+}
+const recall = (portalUrl = 'https://acme.example.com') => createRecall(store, portalUrl, clock)
+const user = (id: string) => async () => id
+
+/** What a worker does for a client that gets a room. */
+const secretFor = async (one: Recall, key: string, owner: () => Promise<string>, before = async () => {}) =>
+  (await one.linkSecretFor(key, owner)) ?? (await one.begin(key, owner, before))
+
+beforeEach(() => {
+  kept = undefined
+  version = 0
+  now = 0
+})
+
+describe('the memory of whose the rooms are', () => {
+  test('takes the first user, and another key of the same user makes the same links', async () => {
+    const first = await secretFor(recall(), 'sk-one', user('anna'))
+    expect(await secretFor(recall(), 'sk-two', user('anna'))).toBe(first)
+    expect(kept?.owners).toEqual({ 'acme.example.com': 'anna' })
+  })
+
+  test('refuses a key of another user before anything is made, and changes nothing', async () => {
+    await secretFor(recall(), 'sk-one', user('anna'))
+    const before = structuredClone(kept)
+    const refused = await secretFor(recall(), 'sk-two', user('ben')).catch((error: unknown) => error)
+    expect(refused).toMatchObject({ reason: { code: 'docspace-key-of-another', everyone: true } })
+    expect(kept).toEqual(before)
+  })
+
+  test('of two workers that are the first with keys of two users lets one make rooms', async () => {
+    const both = [secretFor(recall(), 'sk-one', user('anna')), secretFor(recall(), 'sk-two', user('ben'))]
+    const ends = await Promise.allSettled(both)
+    expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('knows each portal by its own user, and makes the links of all of one secret', async () => {
+    const first = await secretFor(recall(), 'sk-one', user('anna'))
+    expect(await secretFor(recall('https://other.example.com'), 'sk-two', user('ben'))).toBe(first)
+  })
+
+  test('asks whose a key is once in five minutes, and again for another key or after a refusal', async () => {
+    let asked = 0
+    const counting = (id: string) => async () => {
+      asked += 1
+      return id
+    }
+    await secretFor(recall(), 'sk-one', user('anna'))
+    const one = recall()
+    await secretFor(one, 'sk-one', counting('anna'))
+    await secretFor(one, 'sk-one', counting('anna'))
+    expect(asked).toBe(1)
+    await secretFor(one, 'sk-two', counting('ben')).catch(() => {})
+    await secretFor(one, 'sk-one', counting('anna'))
+    expect(asked).toBe(3)
+    now = 301_000
+    await secretFor(one, 'sk-one', counting('anna'))
+    expect(asked).toBe(4)
+  })
+
+  test('of two workers that write at once loses nothing of either, and both make links of one secret', async () => {
+    const ways: [string, string][] = [
+      ['https://acme.example.com', 'anna'],
+      ['https://other.example.com', 'ben'],
+      ['https://third.example.com', 'carl'],
+    ]
+    const secrets = await Promise.all(ways.map(([url, id]) => secretFor(recall(url), `sk-${id}`, user(id))))
+    expect(new Set(secrets).size).toBe(1)
+    expect(kept?.owners).toEqual({
+      'acme.example.com': 'anna',
+      'other.example.com': 'ben',
+      'third.example.com': 'carl',
+    })
+  })
+
+  test('is not begun on a portal that is too old', async () => {
+    const tooOld = async () => Promise.reject(new Error('too old'))
+    await expect(secretFor(recall(), 'sk-one', user('anna'), tooOld)).rejects.toThrow('too old')
+    expect(kept).toBeUndefined()
+    await secretFor(recall(), 'sk-one', user('anna'))
+    // Whose rooms are known was let pass before.
+    await secretFor(recall(), 'sk-two', user('anna'), tooOld)
+  })
+
+  test.each(['', 'no JSON', '{}', '{"linkSecret":"","owners":{}}', '{"linkSecret":"x"}'])(
+    'that reads %j is refused and not written over',
+    (text) => {
+      expect(() => readMemory('roomkeeper/prod/docspace/memory', text)).toThrow(
+        expect.objectContaining({ reason: expect.objectContaining({ code: 'memory-unreadable', everyone: true }) }),
+      )
+    },
+  )
+})
+
+describe('a store of the memory that is busy or out of reach', () => {
+  const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
+  const fails = async (): Promise<never> => Promise.reject(throttled)
+  const waits = { reason: { code: 'secret-unreachable', kind: 'retry', everyone: true }, detail: 'ThrottlingException' }
+  const over = (broken: Partial<MemoryStore>) =>
+    createRecall({ ...store, ...broken }, 'https://acme.example.com', clock)
+
+  test.each<[string, Partial<MemoryStore>]>([
+    ['read', { read: fails }],
+    ['written', { write: fails }],
+  ])('that cannot be %s is waited for when the first room is about to be made', async (_, broken) => {
+    await expect(over(broken).begin('sk-one', user('anna'), async () => {})).rejects.toMatchObject(waits)
+  })
+
+  test('is waited for when somebody else may have made the first room, and when welcome content is compared', async () => {
+    await expect(over({ read: fails }).linkSecretFor('sk-one', user('anna'))).rejects.toMatchObject(waits)
+    const seen = { title: 'Welcome.pdf', created: 1_000 }
+    await expect(over({ read: fails }).assertSameContent('file 6', seen)).rejects.toMatchObject(waits)
+  })
+})
+
+describe('the memory of the welcome content', () => {
+  const used = { title: 'How to use your room.pdf', created: 1_000 }
+  const other = { title: 'Welcome.pdf', created: 2_000 }
+  const opened = async (portalUrl?: string) => {
+    const one = recall(portalUrl)
+    await secretFor(one, 'sk-one', user('anna'))
+    return one
+  }
+  const changed = { reason: { code: 'welcome-changed', everyone: true }, detail: 'file 6' }
+
+  test('takes what it sees first, and refuses something else under the same number, in every worker', async () => {
+    const one = await opened()
+    await one.assertSameContent('file 6', used)
+    await one.assertSameContent('file 7', other)
+    await one.assertSameContent('file 6', used)
+    await expect(one.assertSameContent('file 6', other)).rejects.toMatchObject(changed)
+    await expect((await opened()).assertSameContent('file 6', other)).rejects.toMatchObject(changed)
+    expect(kept?.welcome).toEqual({ 'acme.example.com': { 'file 6': used, 'file 7': other } })
+  })
+
+  test('lets people rename and edit it, and knows each portal by itself', async () => {
+    const one = await opened()
+    await one.assertSameContent('file 6', used)
+    await one.assertSameContent('file 6', { ...used, title: 'How to use it.pdf' })
+    await (await opened('https://other.example.com')).assertSameContent('file 6', other)
+  })
+
+  test('goes on at once when somebody takes the content as it is', async () => {
+    const one = await opened()
+    await one.assertSameContent('file 6', used)
+    await expect(one.assertSameContent('file 6', other)).rejects.toMatchObject(changed)
+    if (kept) kept = { ...kept, welcome: { 'acme.example.com': { 'file 6': other } } }
+    await one.assertSameContent('file 6', other)
+  })
+})

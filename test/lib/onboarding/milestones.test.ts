@@ -1,0 +1,77 @@
+import { describe, expect, test } from 'vitest'
+import type { Desired } from '#lib/onboarding/room/desired.ts'
+import type { Observed } from '#lib/onboarding/room/plan.ts'
+import { createStages } from '#lib/onboarding/milestones.ts'
+import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
+
+const desired: Desired = {
+  tag: 'espocrm:Account:1',
+  title: 'Client - Acme',
+  type: 2,
+  welcome: { way: 'files', into: 'Deliverables', files: [{ id: 11, title: 'Welcome.pdf' }] },
+  tree: new Map([['Deliverables', ['Welcome.pdf']]]),
+  manager: undefined,
+  readers: ['contact@acme.example.com'],
+  readerAccess: 2,
+  link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
+  recordTells: true,
+  culture: undefined,
+  mayMerge: false,
+}
+
+const room = { id: 7, title: 'Client - Acme', createdBy: 'owner' }
+const contact = { userId: 'c', email: 'contact@acme.example.com', access: 2, owner: false, pending: true }
+const link = {
+  seen: true,
+  is: { id: 'guid', url: 'https://portal.example.com/s/1', access: 2, expired: false },
+}
+const content = (files: string[], seen = true) => ({
+  seen,
+  is: new Map([
+    ['', { id: 7, files: [] }],
+    ['Deliverables', { id: 8, files }],
+  ]),
+})
+
+/** Stages that are told of each of these, one after the other. */
+const toldOf = (...some: Observed[]): string[][] => {
+  const stages = createStages(desired)
+  return some.map((observed) => {
+    const lines: string[] = []
+    withLinesTo(
+      (line) => lines.push(line),
+      () => stages.tell(observed),
+    )
+    return lines.map((line) => JSON.parse(line).stage)
+  })
+}
+
+describe('the stages of a room', () => {
+  test('are all told when the content is what was seen last', () => {
+    const members = { seen: true, is: [contact] }
+    expect(
+      toldOf(
+        { room, content: content(['Welcome.pdf'], false), members, link },
+        { room, content: content(['Welcome.pdf']), members, link },
+      ),
+    ).toEqual([
+      ['room', 'link'],
+      ['folders', 'files', 'people'],
+    ])
+  })
+
+  test('do not take a room that nobody has been invited to yet for one with its people', () => {
+    const nobody = { seen: true, is: [] }
+    expect(
+      toldOf(
+        { room, content: content([]), members: nobody },
+        { room, content: content(['Welcome.pdf']), members: nobody },
+      ),
+    ).toEqual([['room', 'folders'], ['files']])
+  })
+
+  test('are told once', () => {
+    const all = { room, content: content(['Welcome.pdf']), members: { seen: true, is: [contact] }, link }
+    expect(toldOf(all, all)[1]).toEqual([])
+  })
+})

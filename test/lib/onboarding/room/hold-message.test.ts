@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { holdMessage } from '#lib/onboarding/room/hold-message.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { openReturns } from '#lib/queue/requeue.ts'
+import { deadlineIn } from '#lib/runtime/clock.ts'
+import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { openQueues } from '../../queue/queues.ts'
+
+let log: KeptLog
+beforeEach(() => {
+  log = keepLog()
+})
+afterEach(() => log.restore())
+
+/** A message in hand of a worker that has 50 seconds left. */
+const open = (answer?: Parameters<typeof openQueues>[0]) => {
+  const queues = openQueues(answer)
+  queues.clients.send({ body: 'body', group: 'group' })
+  const [record] = queues.clients.receive(1, 60_000)
+  if (!record) throw new Error('there is a message')
+  const returns = openReturns('clients', 'dead', queues.sqs)
+  const hold = holdMessage({ openReturns: async () => returns }, record, deadlineIn(50_000, queues.clock))
+  const hiddenFor = () => (queues.clients.messages[0]?.hiddenUntil ?? 0) - queues.clock.now()
+  return { ...queues, returns, record, hold, hiddenFor }
+}
+
+test('the message stays hidden two minutes beyond the end of the worker while the room is being made, and no longer', async () => {
+  const { hold, hiddenFor } = open()
+  let meanwhile = 0
+  const made = await hold.during(async () => {
+    meanwhile = hiddenFor()
+    return 'the room'
+  })
+  expect(made).toBe('the room')
+  expect(meanwhile).toBe(170_000)
+  await hold.heard()
+  expect(hiddenFor()).toBe(52_000)
+})
+
+test('a write that fails leaves it hidden: its effect may still come', async () => {
+  const { hold, hiddenFor } = open()
+  await expect(hold.during(() => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer')
+  await hold.heard()
+  expect(hiddenFor()).toBe(170_000)
+})
+
+const cannotBeHeld = { reason: onboardingReasons['queue-unreachable'] }
+
+test('nothing is written where SQS does not hear it', async () => {
+  const { hold } = open(() => Promise.reject(Object.assign(new Error('no'), { name: 'RequestThrottled' })))
+  const written: string[] = []
+  const tried = hold.during(async () => written.push('a room'))
+  await expect(tried).rejects.toMatchObject({ ...cannotBeHeld, detail: 'RequestThrottled' })
+  expect(written).toEqual([])
+})
+
+test('nothing is written where another worker has the message by now', async () => {
+  const { hold, clock, clients } = open()
+  clock.advance(60_000)
+  expect(clients.receive(1)).toHaveLength(1)
+  const written: string[] = []
+  await expect(hold.during(async () => written.push('a room'))).rejects.toMatchObject(cannotBeHeld)
+  expect(written).toEqual([])
+})
+
+test('a wait that follows at once is not cut short', async () => {
+  const first = Promise.withResolvers<void>()
+  let calls = 0
+  const { hold, returns, record, hiddenFor } = open(async (_, perform) => {
+    calls += 1
+    if (calls === 2) await first.promise
+    return perform()
+  })
+  await hold.during(async () => 'the room')
+  const after = hold.heard().then(() => returns.postpone(record, 300_000))
+  first.resolve()
+  await after
+  expect(hiddenFor()).toBe(300_000)
+})
+
+test('a message that cannot be let go again comes back later, which is logged and stops nothing', async () => {
+  let calls = 0
+  const { hold } = open(async (_, perform) => {
+    calls += 1
+    if (calls === 2) throw Object.assign(new Error('no'), { name: 'RequestThrottled' })
+    return perform()
+  })
+  expect(await hold.during(async () => 'the room')).toBe('the room')
+  await hold.heard()
+  expect(log.lines).toMatchObject([{ level: 'warn', event: 'messages stay hidden for longer', count: 1 }])
+})

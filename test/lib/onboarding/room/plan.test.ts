@@ -1,0 +1,262 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { Desired } from '#lib/onboarding/room/desired.ts'
+import { type Look, missingPeople, nextSteps, type Observed, type Step } from '#lib/onboarding/room/plan.ts'
+import { readyMark } from '#lib/onboarding/room/ready-mark.ts'
+import { parentOf } from '#lib/onboarding/room/tree.ts'
+
+const tree = new Map([
+  ['Invoices', []],
+  ['Contracts', []],
+  ['Deliverables', ['Welcome.pdf', 'Rules.pdf']],
+])
+
+const desired: Desired = {
+  tag: 'espocrm:Account:1',
+  title: 'Client - Acme',
+  type: 2,
+  welcome: {
+    way: 'files',
+    into: 'Deliverables',
+    files: [
+      { id: 11, title: 'Welcome.pdf' },
+      { id: 12, title: 'Rules.pdf' },
+    ],
+  },
+  tree,
+  manager: { userId: 'anna', email: 'anna@example.com', access: 9 },
+  readers: ['contact@acme.example.com'],
+  readerAccess: 2,
+  link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
+  recordTells: true,
+  culture: undefined,
+  mayMerge: false,
+}
+
+/** A portal in memory: what the steps of a plan do to it, and what a look shows. Far simpler than the simulator, on purpose. */
+interface World {
+  rooms: number
+  folders: string[]
+  files: string[]
+  members: { userId: string; email: string; access: number; owner: boolean; pending: boolean }[]
+  mails: string[]
+  links: number
+}
+
+const member = (userId: string, email: string, access: number) => ({
+  userId,
+  email,
+  access,
+  owner: false,
+  pending: false,
+})
+
+const found = (world: World) =>
+  new Map(
+    ['', ...world.folders].map((path, index) => [
+      path,
+      {
+        id: index,
+        files: world.files.filter((file) => parentOf(file) === path).map((file) => file.split('/').at(-1) ?? ''),
+      },
+    ]),
+  )
+
+const tags = { seen: true, is: [desired.tag], adopted: false }
+
+const seen = (world: World, at: Look): Partial<Observed> => {
+  if (at === 'tags') return { tags }
+  if (at === 'record') return { confirmed: true }
+  if (at === 'content') return { content: { seen: true, is: found(world) } }
+  if (at === 'members') return { members: { seen: true, is: [...world.members] } }
+  return { link: { seen: true, is: world.links > 0 ? { id: 'guid', url: 'u', access: 2, expired: false } : undefined } }
+}
+
+const room = { id: 1, title: 'Client - Acme', createdBy: 'admin' }
+
+const make = (world: World, step: Step): ((known: Observed) => Observed) => {
+  switch (step.do) {
+    case 'create-room':
+    case 'create-room-from-template':
+      world.rooms += 1
+      return () => ({ room, tags, ...seen(world, 'content'), ...seen(world, 'members'), ...seen(world, 'link') })
+    case 'adopt-room':
+      return () => ({ room, tags: { seen: false, is: [desired.tag], adopted: true } })
+    case 'mark-ready':
+      return (known) => ({ ...known, tags: { ...tags, is: [desired.tag, readyMark] } })
+    case 'add-tag':
+      return ({ confirmed: _, ...known }) => ({ ...known, tags: { seen: false, is: [desired.tag], adopted: true } })
+    case 'create-folder':
+      world.folders.push(step.path)
+      break
+    case 'copy-file':
+      world.files.push(`${step.folder}/${step.title}`)
+      break
+    case 'copy-content':
+      throw new Error('not in this way of welcome content')
+    case 'invite':
+      for (const one of step.people) {
+        if ('email' in one) world.mails.push(one.email)
+        world.members.push('email' in one ? member('', one.email, one.access) : member(one.userId, '', one.access))
+      }
+      return (known) => ({ ...known, members: { seen: false, is: [...world.members] } })
+    case 'create-link':
+      world.links += 1
+      return (known) => ({ ...known, ...seen(world, 'link') })
+    case 'look':
+      return (known) => ({ ...known, ...seen(world, step.at) })
+  }
+  return (known) => ({ ...known, content: { seen: false, is: found(world) } })
+}
+
+/** Plans and makes until nothing is left, at most `rounds` plans; returns the plans that were made. */
+const run = (world: World, start: Observed, wanted: Desired = desired, rounds = 30): Step[][] => {
+  const plans: Step[][] = []
+  let observed = start
+  for (let steps = nextSteps(wanted, observed); steps.length > 0 && plans.length < rounds; ) {
+    plans.push(steps)
+    const learned = steps.map((step) => make(world, step))
+    observed = learned.reduce((known, learn) => learn(known), observed)
+    steps = nextSteps(wanted, observed)
+  }
+  return plans
+}
+
+const emptyWorld = (): World => ({ rooms: 0, folders: [], files: [], members: [], mails: [], links: 0 })
+
+const partialWorld = fc.record({
+  folders: fc.subarray([...tree.keys(), 'Somebody else’s']),
+  files: fc.subarray(['Deliverables/Welcome.pdf', 'Deliverables/Rules.pdf', 'Deliverables/Notes.txt']),
+  members: fc.subarray([member('anna', '', 9), member('', 'contact@acme.example.com', 2), member('ben', '', 11)]),
+  links: fc.constantFrom(0, 1),
+})
+
+const complete = (world: World) => {
+  expect(world.folders).toEqual(expect.arrayContaining([...tree.keys()]))
+  expect(new Set(world.folders).size).toBe(world.folders.length)
+  expect(world.files).toEqual(expect.arrayContaining(['Deliverables/Welcome.pdf', 'Deliverables/Rules.pdf']))
+  expect(new Set(world.files).size).toBe(world.files.length)
+  expect(world.members.filter(({ userId }) => userId === 'anna')).toEqual([member('anna', '', 9)])
+  expect(world.members.filter(({ email }) => email === 'contact@acme.example.com')).toHaveLength(1)
+  expect(world.links).toBe(1)
+}
+
+describe('the plan', () => {
+  test('makes a whole room out of nothing, in six rounds of calls side by side', () => {
+    const world = emptyWorld()
+    const plans = run(world, {})
+    complete(world)
+    expect(world.rooms).toBe(1)
+    expect(plans.map((steps) => steps.map((step) => step.do))).toEqual([
+      ['create-room'],
+      ['create-folder', 'create-folder', 'create-folder', 'create-link'],
+      ['copy-file', 'copy-file'],
+      ['look', 'invite'],
+      ['look'],
+    ])
+  })
+
+  test('completes any room that an earlier run left, makes nothing twice, and is then empty', () => {
+    fc.assert(
+      fc.property(partialWorld, (part) => {
+        const files = part.files.filter((file) => part.folders.includes(parentOf(file)))
+        const world = { ...emptyWorld(), ...structuredClone(part), files, rooms: 1 }
+        const invitedBefore = world.members.some(({ email }) => email !== '')
+        run(world, { room, tags })
+        complete(world)
+        expect(world.rooms).toBe(1)
+        expect(world.mails).toHaveLength(invitedBefore ? 0 : 1)
+        const again = run(world, { room, tags })
+        expect(again.flat().filter((step) => step.do !== 'look')).toEqual([])
+      }),
+    )
+  })
+
+  test('invites nobody into a room whose content is not there', () => {
+    fc.assert(
+      fc.property(partialWorld, (part) => {
+        const files = part.files.filter((file) => part.folders.includes(parentOf(file)))
+        const world = { ...emptyWorld(), ...structuredClone(part), files, rooms: 1 }
+        for (const steps of run(world, { room, tags })) {
+          const invites = steps.some((step) => step.do === 'invite')
+          const builds = steps.some((step) => step.do === 'create-folder' || step.do === 'copy-file')
+          expect(invites && builds).toBe(false)
+        }
+      }),
+    )
+  })
+
+  test('looks again after a write: an answer alone is never the end', () => {
+    const world = emptyWorld()
+    const kinds = run(world, {}).flat()
+    const last = (at: string) => kinds.findLastIndex((step) => step.do === 'look' && step.at === at)
+    expect(last('content')).toBeGreaterThan(kinds.findLastIndex((step) => step.do === 'copy-file'))
+    expect(last('members')).toBeGreaterThan(kinds.findIndex((step) => step.do === 'invite'))
+  })
+
+  test('without a record to read back, the link comes after everything else, and then the mark that all was ready', () => {
+    const wanted = { ...desired, recordTells: false }
+    const world = emptyWorld()
+    const plans = run(world, {}, wanted)
+    complete(world)
+    expect(plans.slice(-2)).toEqual([[{ do: 'create-link' }], [{ do: 'mark-ready', roomId: room.id }]])
+  })
+
+  test('a room that lost its tag is adopted, never made again', () => {
+    expect(nextSteps(desired, { untagged: { id: 7 } })).toEqual([{ do: 'adopt-room', roomId: 7 }])
+  })
+
+  test('where records are merged, nobody is let in before the record has been read again, and it is read when the room has its key', () => {
+    const starts: Observed[] = [{}, { untagged: room }, { room, tags: { ...tags, is: [] } }]
+    for (const start of starts) {
+      const kinds = run(emptyWorld(), start, { ...desired, mayMerge: true }).map((steps) =>
+        steps.map((step) => (step.do === 'look' ? step.at : step.do)),
+      )
+      const at = (names: readonly string[]) => kinds.findIndex((steps) => steps.some((name) => names.includes(name)))
+      expect(at(['record'])).toBeGreaterThan(at(['create-room', 'adopt-room', 'add-tag']))
+      expect(at(['invite'])).toBeGreaterThan(at(['record']))
+    }
+    // Where records are not known again when they were merged, it would tell nothing.
+    const without = run(emptyWorld(), {}).flat()
+    expect(without.some((step) => step.do === 'look' && step.at === 'record')).toBe(false)
+  })
+
+  test('into a room that was adopted nobody is let in before its tags have been looked at by themselves', () => {
+    const plans = run(emptyWorld(), { untagged: { id: 7 } }).map((steps) =>
+      steps.map((step): string => (step.do === 'look' ? step.at : step.do)),
+    )
+    const at = (name: string) => plans.findIndex((steps) => steps.includes(name))
+    expect(at('tags')).toBeGreaterThan(at('copy-file'))
+    expect(at('invite')).toBeGreaterThan(at('tags'))
+    expect(at('create-link')).toBeGreaterThan(at('tags'))
+  })
+
+  test('a room whose tag was not kept gets it again, and nobody is let in meanwhile', () => {
+    const lost = { room, tags: { seen: true, is: [], adopted: false } }
+    const world = emptyWorld()
+    const [first, ...rest] = run(world, lost).map((steps) => steps.map((step) => step.do))
+    expect(first).toContain('look')
+    expect(rest.flat().indexOf('add-tag')).toBeLessThan(rest.flat().indexOf('invite'))
+    complete(world)
+  })
+
+  test('a template way repairs what is missing by copying the template’s content', () => {
+    const wanted: Desired = { ...desired, welcome: { way: 'room', templateId: 30 } }
+    const world = { ...emptyWorld(), rooms: 1, folders: ['Invoices'] }
+    const observed = { room, tags, ...seen(world, 'content'), ...seen(world, 'members'), ...seen(world, 'link') }
+    expect(nextSteps(wanted, observed)[0]).toEqual({ do: 'copy-content', folderId: 30 })
+  })
+})
+
+describe('missing people', () => {
+  test('the owner of the room is never invited into it', () => {
+    const owner = { ...member('anna', 'anna@example.com', 1), owner: true }
+    expect(missingPeople({ ...desired, readers: [] }, [owner], 'anna')).toEqual([])
+    expect(missingPeople({ ...desired, readers: ['anna@example.com'] }, [owner], 'anna')).toEqual([])
+  })
+
+  test('a manager with less access is raised, a client with other access is left as people set it', () => {
+    const members = [member('anna', '', 2), member('x', 'contact@acme.example.com', 10)]
+    expect(missingPeople(desired, members, 'admin')).toEqual([{ userId: 'anna', access: 9 }])
+  })
+})

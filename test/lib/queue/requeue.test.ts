@@ -1,0 +1,108 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { depthOf } from '#lib/queue/depth.ts'
+import { ageOf, receivesOf, redeliveryDelay } from '#lib/queue/received.ts'
+import { openReturns } from '#lib/queue/requeue.ts'
+import { asciiJson } from '#lib/queue/text.ts'
+import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { openQueues, recordOf } from './queues.ts'
+
+let log: KeptLog
+beforeEach(() => {
+  log = keepLog()
+})
+afterEach(() => log.restore())
+
+const open = (count: number, answer?: Parameters<typeof openQueues>[0]) => {
+  const queues = openQueues(answer)
+  for (let n = 0; n < count; n += 1) queues.clients.send({ body: `body ${n}`, group: `group ${n}` })
+  const records = [...queues.clients.receive(10), ...queues.clients.receive(10)]
+  return { ...queues, records, returns: openReturns('clients', 'dead', queues.sqs) }
+}
+
+describe('messages that are just beginning', () => {
+  test('come back after that time if the process dies, all of them', async () => {
+    const { returns, records, clients, clock } = open(12)
+    await returns.comeBackAfter(records, 30_500)
+    clock.advance(30_000)
+    expect(clients.visible).toBe(0)
+    clock.advance(1_000)
+    expect(clients.visible).toBe(12)
+  })
+
+  test('come back later where SQS does not hear it, which is logged and stops nothing', async () => {
+    const { returns, records } = open(2, () => Promise.reject(Object.assign(new Error('no'), { name: 'Throttled' })))
+    await returns.comeBackAfter(records, 30_000)
+    expect(log.lines).toMatchObject([{ level: 'warn', event: 'messages stay hidden for longer', count: 2 }])
+    expect(log.lines[0]?.error).toContain('Throttled')
+  })
+})
+
+test('messages that were not begun are free at once, after what SQS heard before', async () => {
+  const heard = Promise.withResolvers<void>()
+  let first = true
+  const { returns, records, clients } = open(3, async (_, perform) => {
+    if (first) {
+      first = false
+      await heard.promise
+    }
+    return perform()
+  })
+  const limited = returns.comeBackAfter(records, 60_000)
+  const back = returns.giveBack(records.slice(1))
+  heard.resolve()
+  await Promise.all([limited, back])
+  expect(clients.visible).toBe(2)
+})
+
+test('no message at all is no call', async () => {
+  const { returns, calls } = open(0)
+  await returns.giveBack([])
+  expect(calls).toEqual([])
+})
+
+test.each([
+  [{ MessageGroupId: 'espocrm:Account:a1' }, 'espocrm:Account:a1'],
+  [{}, 'm'],
+])('a parked message is in the group of its client, or in one of its own: %o', async (attributes, group) => {
+  const { returns, dead } = open(0)
+  await returns.park(recordOf({ attributes }), { reason: onboardingReasons.unexpected, detail: undefined, at: 0 })
+  expect(dead.messages.map((one) => one.group)).toEqual([group])
+  expect(dead.messages[0]?.attributes).toStrictEqual({
+    reason: onboardingReasons.unexpected.code,
+    parkedAt: '1970-01-01T00:00:00.000Z',
+    receives: '1',
+  })
+})
+
+describe('what SQS says of a message', () => {
+  test('how often it was received: once, where that is not said', () => {
+    expect(receivesOf(recordOf({ attributes: { ApproximateReceiveCount: '7' } }))).toBe(7)
+    expect(receivesOf(recordOf({ attributes: { ApproximateReceiveCount: '' } }))).toBe(1)
+  })
+
+  test('how old it is', () => {
+    expect(ageOf(recordOf({ attributes: { SentTimestamp: '1000' } }), 61_000)).toBe(60_000)
+  })
+})
+
+test('the wait doubles from five to ten seconds up to a quarter of an hour', () => {
+  const waits = [1, 2, 3, 7, 8, 100, 10_000].map((receives) => redeliveryDelay(receives, () => 1) / 1_000)
+  expect(waits).toEqual([10, 20, 40, 640, 900, 900, 900])
+  expect(redeliveryDelay(1, () => 0)).toBe(5_000)
+})
+
+test('those who wait are counted, and those in hand too', async () => {
+  const { sqs, clients } = open(3)
+  clients.send({ body: '', group: 'another' })
+  expect(clients.inFlight).toBe(3)
+  expect(await depthOf(sqs, 'clients')).toBe(4)
+  const silent = openQueues(async () => ({})).sqs
+  expect(await depthOf(silent, 'clients')).toBe(0)
+})
+
+test('JSON beyond ASCII is escaped as JSON allows it, and means the same', () => {
+  const value = { name: 'Łódź é 🚀 \u0001' }
+  expect(asciiJson(value)).toBe('{"name":"\\u0141\\u00f3d\\u017a \\u00e9 \\ud83d\\ude80 \\u0001"}')
+  expect(JSON.parse(asciiJson(value))).toEqual(value)
+})

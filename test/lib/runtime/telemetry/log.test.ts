@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { log, withLogContext } from '#lib/runtime/telemetry/log.ts'
+import { metrics } from '#lib/runtime/telemetry/metrics.ts'
+
+let written: string[]
+
+beforeEach(() => {
+  written = []
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.push(String(text))
+    return true
+  })
+})
+afterEach(() => {
+  vi.restoreAllMocks()
+  vi.unstubAllEnvs()
+})
+
+const lines = () => written.map((text) => JSON.parse(text) as Record<string, unknown>)
+
+describe('the log', () => {
+  test('is one JSON object a line, with what surrounds it, however deep and however many at once', async () => {
+    const client = async (name: string) =>
+      withLogContext({ client: name }, async () => {
+        await new Promise((resolve) => setImmediate(resolve))
+        withLogContext({ message: `m-${name}` }, () => log.info('stage', { stage: 'room' }))
+      })
+    await Promise.all([client('a:b:1'), client('a:b:2')])
+    log.warn('outside')
+    expect(written.every((text) => text.endsWith('\n') && text.indexOf('\n') === text.length - 1)).toBe(true)
+    expect(lines().map(({ time: _, ...rest }) => rest)).toEqual([
+      { level: 'info', event: 'stage', stage: 'room', client: 'a:b:1', message: 'm-a:b:1' },
+      { level: 'info', event: 'stage', stage: 'room', client: 'a:b:2', message: 'm-a:b:2' },
+      { level: 'warn', event: 'outside' },
+    ])
+  })
+})
+
+describe('metrics', () => {
+  test('are what CloudWatch documents as the embedded metric format', () => {
+    vi.stubEnv('METRIC_NAMESPACE', 'Roomkeeper/test')
+    metrics(
+      [
+        { name: 'Requests', value: 2 },
+        { name: 'Latency', value: [3, 4], unit: 'Milliseconds' },
+      ],
+      { Source: 'x' },
+      5,
+    )
+    expect(lines()).toEqual([
+      {
+        _aws: {
+          Timestamp: 5,
+          CloudWatchMetrics: [
+            {
+              Namespace: 'Roomkeeper/test',
+              Dimensions: [['Source']],
+              Metrics: [
+                { Name: 'Requests', Unit: 'Count' },
+                { Name: 'Latency', Unit: 'Milliseconds' },
+              ],
+            },
+          ],
+        },
+        Source: 'x',
+        Requests: 2,
+        Latency: [3, 4],
+      },
+    ])
+  })
+})
