@@ -5,8 +5,8 @@ import { configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openRecords } from '#lib/crm/open.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { docspaceKey } from '#lib/docspace/portal/key.ts'
-import { createMeter } from '#lib/docspace/request-metrics.ts'
-import { clientsAtOnce, createPace } from '#lib/docspace/rate-limiter.ts'
+import { createRequestMetrics } from '#lib/docspace/request-metrics.ts'
+import { clientsAtOnce, createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import type { LinkSecrets } from '#lib/onboarding/room/desired.ts'
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
 import { processClients } from '#lib/onboarding/invocation.ts'
@@ -37,8 +37,8 @@ const { variables, settings } = readEnvironment({
 })
 const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
-const pace = createPace(settings.pace)
-const meter = createMeter()
+const pace = createRateLimiter(settings.pace)
+const meter = createRequestMetrics()
 
 const recall = settings.secrets.memory
   ? createRecall(storedMemory(settings.secrets.memory), variables.DOCSPACE_URL, systemClock)

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CloudEvent, LogRecord } from '#infra/local/aws/contract.ts'
-import { type House, startHouse } from '#infra/local/instance.ts'
+import { type LocalInstance, startInstance } from '#infra/local/instance.ts'
 
 /**
  * `node docs/costs/measure.ts` writes `measured.json`: what one client costs, on the average of many that come one by one, each in a
@@ -37,7 +37,7 @@ const metricsIn = ({ line }: LogRecord): string[] => {
   )
 }
 
-const serve = async (house: House, n: number): Promise<void> => {
+const serve = async (house: LocalInstance, n: number): Promise<void> => {
   const crm = house.crms.get('espocrm')
   if (!crm) throw new Error('the house has no EspoCRM')
   const { id } = await crm.createClient({
@@ -54,7 +54,7 @@ const serve = async (house: House, n: number): Promise<void> => {
 
 const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-costs-'))
 let [events, logs]: [CloudEvent[], LogRecord[]] = [[], []]
-const house = await startHouse({
+const house = await startInstance({
   port: 0,
   // As when clients come so far apart that the worker's pace holds none back.
   settings: { 'docspace.limits.requestsPerMinute': 100_000 },

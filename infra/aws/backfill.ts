@@ -4,10 +4,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
-import type { Surroundings } from './constructs/stack-context.ts'
+import type { StackContext } from './constructs/stack-context.ts'
 
 /** A queue in which the clients of a backfill wait outside, and the function that lets a few of them in every minute. */
-export const addBackfill = (scope: Construct, surroundings: Surroundings, live: Queue): QueueWithDeadLetters => {
+export const addBackfill = (scope: Construct, surroundings: StackContext, live: Queue): QueueWithDeadLetters => {
   const waiting = new QueueWithDeadLetters(scope, 'Backfill', { ...waitingQueue, surroundings })
   const release = new ScheduledFunction(scope, 'ReleaseBackfill', {
     ...releaseBackfill,

@@ -17,17 +17,17 @@ import { docspaceMetrics } from '#lib/docspace/request-metrics.ts'
 import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
 import type { Backups } from './backups/index.ts'
 import { deadLettersIn } from './constructs/dead-letters.ts'
-import { nameIn } from './constructs/names.ts'
-import type { OwnFunction } from './constructs/functions/least-privilege-function.ts'
-import type { Surroundings } from './constructs/stack-context.ts'
+import { nameInStack } from './constructs/names.ts'
+import type { LeastPrivilegeFunction } from './constructs/functions/least-privilege-function.ts'
+import type { StackContext } from './constructs/stack-context.ts'
 import type { WebhookApi } from './constructs/webhook-api.ts'
 import type { Onboarding } from './onboarding.ts'
 
 export interface DashboardProps {
-  surroundings: Surroundings
+  surroundings: StackContext
   onboarding: Onboarding
   api: WebhookApi
-  receiver: OwnFunction
+  receiver: LeastPrivilegeFunction
   backups: Backups | undefined
 }
 
@@ -38,7 +38,7 @@ const sum = { period, statistic: 'Sum' }
 export const addDashboard = (scope: Construct, props: DashboardProps): void => {
   const { surroundings } = props
   const dashboard = new Dashboard(scope, 'Dashboard', {
-    dashboardName: nameIn(surroundings, 'clients'),
+    dashboardName: nameInStack(surroundings, 'clients'),
     defaultInterval: Duration.hours(12),
   })
   const alarms = new AlarmStatusWidget({ title: 'Alarms', alarms: surroundings.alarms.all, width: 24, height: 4 })

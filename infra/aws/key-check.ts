@@ -3,14 +3,14 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Construct } from 'constructs'
 import { keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
-import type { OwnSecret } from './constructs/managed-secret.ts'
+import type { ManagedSecret } from './constructs/managed-secret.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
-import type { Surroundings } from './constructs/stack-context.ts'
+import type { StackContext } from './constructs/stack-context.ts'
 
 /** A key of DocSpace and the portal it is for. */
 export interface WatchedKey {
   url: string
-  secret: OwnSecret
+  secret: ManagedSecret
 }
 
 /** The alarm fires this many days before a key expires. */
@@ -19,7 +19,7 @@ const notice = 14
 /** Looks once a day how long each key of DocSpace will last, and raises an alarm in time. */
 export const addKeyCheck = (
   scope: Construct,
-  surroundings: Surroundings,
+  surroundings: StackContext,
   keys: Readonly<Record<string, WatchedKey>>,
 ): void => {
   const named = Object.entries(keys)

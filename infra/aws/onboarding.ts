@@ -7,15 +7,15 @@ import { sources } from '#lib/crm/sources.ts'
 import { clientsAtOnce } from '#lib/docspace/rate-limiter.ts'
 import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
 import { secretNameIn } from './constructs/names.ts'
-import { OwnSecret } from './constructs/managed-secret.ts'
+import { ManagedSecret } from './constructs/managed-secret.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import { QueueWorker } from './constructs/functions/queue-worker.ts'
-import type { Surroundings } from './constructs/stack-context.ts'
+import type { StackContext } from './constructs/stack-context.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { publicUrlOf } from './config/settings.ts'
 
 export interface OnboardingProps {
-  surroundings: Surroundings
+  surroundings: StackContext
   settings: EnvironmentSettings
 }
 
@@ -29,9 +29,9 @@ export class Onboarding extends Construct {
   readonly clients: QueueWithDeadLetters
   readonly worker: QueueWorker
   /** The key of DocSpace that rooms are made with. */
-  readonly key: OwnSecret
+  readonly key: ManagedSecret
   /** Those of the CRMs, by source. */
-  readonly credentials: ReadonlyMap<string, OwnSecret>
+  readonly credentials: ReadonlyMap<string, ManagedSecret>
 
   constructor(scope: Construct, id: string, { surroundings, settings }: OnboardingProps) {
     super(scope, id)
@@ -80,8 +80,8 @@ export class Onboarding extends Construct {
     )
   }
 
-  #addSecret(surroundings: Surroundings, name: string, path: string, description: string): OwnSecret {
-    const secret = new OwnSecret(this, `Secret-${name}`, { surroundings, path, description })
+  #addSecret(surroundings: StackContext, name: string, path: string, description: string): ManagedSecret {
+    const secret = new ManagedSecret(this, `Secret-${name}`, { surroundings, path, description })
     secret.grantRead(this.worker)
     return secret
   }
@@ -91,7 +91,7 @@ export class Onboarding extends Construct {
  * Rings when a client will have waited for a quarter of an hour. A client that waits is put back every quarter of an hour at least, so
  * that twenty minutes always have one.
  */
-const watchWait = (worker: QueueWorker, { alarms }: Surroundings): void => {
+const watchWait = (worker: QueueWorker, { alarms }: StackContext): void => {
   alarms.add(worker, 'clients-wait', {
     severity: 'medium',
     impact:
@@ -139,7 +139,7 @@ const shareOf = ({ docspace: { limits }, worker }: Pick<EnvironmentSettings, 'do
 
 /** One worker's share of DocSpace's limits, and what each source needs. */
 const workerSettings = (
-  surroundings: Surroundings,
+  surroundings: StackContext,
   { onboarding, sources, docspace, worker }: EnvironmentSettings,
 ) => ({
   onboarding,

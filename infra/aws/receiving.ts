@@ -4,15 +4,15 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { receiverMetrics } from '#lib/crm/receive/receiver-metrics.ts'
 import { secretNameIn } from './constructs/names.ts'
-import { OwnFunction } from './constructs/functions/least-privilege-function.ts'
-import { OwnSecret } from './constructs/managed-secret.ts'
-import type { Surroundings } from './constructs/stack-context.ts'
+import { LeastPrivilegeFunction } from './constructs/functions/least-privilege-function.ts'
+import { ManagedSecret } from './constructs/managed-secret.ts'
+import type { StackContext } from './constructs/stack-context.ts'
 import { WebhookApi } from './constructs/webhook-api.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { sweptIn } from './sweep.ts'
 
 export interface ReceivingProps {
-  surroundings: Surroundings
+  surroundings: StackContext
   settings: EnvironmentSettings
   queue: IQueue
 }
@@ -23,7 +23,7 @@ const strangersThrottle = { rate: 20, burst: 40 }
 /** From a CRM's webhook to the queue: the API and the function that checks each delivery. */
 export class Receiving extends Construct {
   readonly api: WebhookApi
-  readonly receiver: OwnFunction
+  readonly receiver: LeastPrivilegeFunction
 
   constructor(scope: Construct, id: string, { surroundings, settings, queue }: ReceivingProps) {
     super(scope, id)
@@ -49,7 +49,7 @@ export class Receiving extends Construct {
         },
       },
     })
-    this.receiver = new OwnFunction(this, 'Receiver', {
+    this.receiver = new LeastPrivilegeFunction(this, 'Receiver', {
       surroundings,
       name: 'receive-webhook',
       description: 'Checks a CRM webhook and puts its clients into the queue',
@@ -73,7 +73,7 @@ export class Receiving extends Construct {
     queue.grant(this.receiver, 'sqs:SendMessage')
     for (const name of names) {
       const description = `Secrets that authenticate the webhooks of ${name}: {"secrets": ["newest", "older"]}`
-      const secret = new OwnSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description })
+      const secret = new ManagedSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description })
       secret.grantRead(this.receiver)
     }
     const swept = sweptIn(settings)
@@ -86,7 +86,7 @@ export class Receiving extends Construct {
    * Where a sweep finds the clients whose deliveries were refused, its alarm tells of a wrong secret, and no stranger can raise it. Elsewhere
    * there is nothing but the deliveries: the alarm rings when a day brought proofs of the right form, and none of them was right.
    */
-  #watchSignatures({ alarms }: Surroundings, source: string): void {
+  #watchSignatures({ alarms }: StackContext, source: string): void {
     alarms.add(this.receiver, `webhooks-not-authentic-${source}`, {
       severity: 'medium',
       impact: `For a day nothing that came to the route of ${source} was authentic. If its secret differs on both sides, none of its clients gets a room.`,

@@ -6,7 +6,7 @@ import type { Environment } from './config/choose-environment.ts'
 import { Alarms } from './constructs/alarms.ts'
 import { createOwnKey } from './constructs/encryption.ts'
 import { openRunbook } from './constructs/runbook.ts'
-import type { Surroundings } from './constructs/stack-context.ts'
+import type { StackContext } from './constructs/stack-context.ts'
 import type { WebhookApi } from './constructs/webhook-api.ts'
 import { addDashboard } from './dashboard.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
@@ -33,7 +33,7 @@ export class RoomkeeperStack extends Stack {
       runbook: openRunbook(settings.alarms.runbook, name),
       key,
     })
-    const surroundings: Surroundings = {
+    const surroundings: StackContext = {
       environment: name,
       alarms,
       ...(key && { key }),

@@ -6,13 +6,13 @@ import type { Construct } from 'constructs'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
-import type { Surroundings } from './constructs/stack-context.ts'
+import type { StackContext } from './constructs/stack-context.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { type Onboarding, sourceUrls } from './onboarding.ts'
 import { publicUrlOf } from './config/settings.ts'
 
 export interface SweepProps {
-  surroundings: Surroundings
+  surroundings: StackContext
   settings: EnvironmentSettings
   onboarding: Onboarding
   /** Where a backfill waits. */

@@ -20,7 +20,7 @@ export interface GlobalOptions {
 }
 
 /** What a command works with. */
-export interface Work<O> {
+export interface CommandContext<O> {
   options: O & GlobalOptions
   /** Whether somebody named the environment: else it is the one of this machine. */
   isEnvGiven: boolean
@@ -36,7 +36,7 @@ export interface Ops {
   shell: Shell
   /** The action of a command with these positional arguments and options; what it resolves to is the exit code. */
   act<O, A extends unknown[]>(
-    work: (work: Work<O>, ...args: A) => Promise<ExitCode>,
+    work: (work: CommandContext<O>, ...args: A) => Promise<ExitCode>,
   ): (...given: unknown[]) => Promise<void>
   exitCode(): ExitCode
 }
@@ -62,7 +62,7 @@ export const addGlobalOptions = (program: Command): Command =>
 export const createOps = (shell: Shell): Ops => {
   let exitCode: ExitCode = 0
   const act =
-    <O, A extends unknown[]>(work: (work: Work<O>, ...args: A) => Promise<ExitCode>) =>
+    <O, A extends unknown[]>(work: (work: CommandContext<O>, ...args: A) => Promise<ExitCode>) =>
     async (...given: unknown[]): Promise<void> => {
       const command = given.at(-1) as Command
       const options = command.optsWithGlobals() as O & GlobalOptions

@@ -1,9 +1,9 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
-import type { House } from './instance.ts'
+import type { LocalInstance } from './instance.ts'
 
 /** How a command on this machine finds the house that runs. */
-export interface HouseFile {
+export interface InstanceFile {
   pid: number
   apiUrl: string
   consoleUrl: string
@@ -18,12 +18,12 @@ export interface HouseFile {
 /** Takes the file away if it is still that of this process: another start in the same folder has written its own. */
 export const removeOwn = async (path: string, pid: number): Promise<void> => {
   const text = await readFile(path, 'utf8').catch(() => '{}')
-  if ((JSON.parse(text) as Partial<HouseFile>).pid === pid) await rm(path, { force: true })
+  if ((JSON.parse(text) as Partial<InstanceFile>).pid === pid) await rm(path, { force: true })
 }
 
 /** Writes the file, and returns how to take it away again. */
-export const writeHouseFile = async (path: string, house: House, consoleUrl: string): Promise<() => Promise<void>> => {
-  const content: HouseFile = {
+export const writeInstanceFile = async (path: string, house: LocalInstance, consoleUrl: string): Promise<() => Promise<void>> => {
+  const content: InstanceFile = {
     pid: process.pid,
     apiUrl: house.cloud.apiUrl,
     consoleUrl,

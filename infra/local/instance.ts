@@ -5,13 +5,13 @@ import type { CloudClock } from './aws/clock.ts'
 import type { Cloud, CloudEvent, LogRecord } from './aws/contract.ts'
 import { startCloud } from './aws/index.ts'
 import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './secrets/kept-secrets.ts'
-import { connectCrm, givenSecrets, pathOf, portalSecrets } from './secrets/secrets.ts'
+import { subscribeSimulated, givenSecrets, secretPathOf, portalSecrets } from './secrets/secrets.ts'
 import { realServers, startServers, type Variables } from './servers.ts'
 import type { CrmSim } from '../simulators/crm.ts'
 import type { DocSpaceOptions, DocSpaceSim } from '../simulators/docspace/index.ts'
 import { synthesize } from './synthesize.ts'
 
-export interface HouseOptions {
+export interface LocalInstanceOptions {
   /** Port of the HTTP API; 0 takes any free one, and the simulators too. */
   port: number
   /**
@@ -40,7 +40,7 @@ export interface HouseOptions {
 }
 
 /** The whole of Roomkeeper on this machine, with the servers it speaks to. */
-export interface House {
+export interface LocalInstance {
   cloud: Cloud
   /** Absent when a real portal is used. */
   docspace?: DocSpaceSim
@@ -60,7 +60,7 @@ export interface House {
  * Starts the simulators, synthesizes the stack for them and runs it.
  * @throws with a sentence for people when a port is taken or the settings are wrong; nothing is left running then
  */
-export const startHouse = async (options: HouseOptions): Promise<House> => {
+export const startInstance = async (options: LocalInstanceOptions): Promise<LocalInstance> => {
   await using started = new AsyncDisposableStack()
   const { environment = {} } = options
   const real = realServers(environment)
@@ -89,7 +89,7 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
     apiPort: options.port,
     secrets: { ...secrets, ...(docspace && portalSecrets(docspace.keys)) },
     onSecretStored: async (name, value) => {
-      if (!belongsToSimulator(pathOf(name), simulated)) await keeper.keep(name, value)
+      if (!belongsToSimulator(secretPathOf(name), simulated)) await keeper.keep(name, value)
     },
     schedules: options.schedules ?? true,
     ...(options.clock && { clock: options.clock }),
@@ -107,7 +107,7 @@ export const startHouse = async (options: HouseOptions): Promise<House> => {
     }),
   )
   const webhookUrl = (source: string) => `${cloud.apiUrl}/webhooks/${source}`
-  await Promise.all([...installed.values()].map((one) => connectCrm(cloud, one, webhookUrl(one.crm.name))))
+  await Promise.all([...installed.values()].map((one) => subscribeSimulated(cloud, one, webhookUrl(one.crm.name))))
   const everything = started.move()
   return {
     cloud,

@@ -1,5 +1,5 @@
 import { clientKeyOf } from './client-key.ts'
-import type { House } from './instance.ts'
+import type { LocalInstance } from './instance.ts'
 import { endOf, lineFor, type Narrator } from './progress/narrator.ts'
 import type { NewClient } from '../simulators/crm.ts'
 
@@ -23,7 +23,7 @@ export const sampleClient: NewClient = {
  * @throws when it is neither within `patience` milliseconds
  */
 export const followClient = async (
-  house: House,
+  house: LocalInstance,
   narrator: Narrator,
   crmName: string,
   input: NewClient,

@@ -1,14 +1,14 @@
 import { portIn, readCommandLine } from './command-line.ts'
 import { type ConsoleServer, startConsole } from './console/server.ts'
-import { createJournal, type Journal } from './console/state/journal.ts'
-import { type House, startHouse } from './instance.ts'
-import { writeHouseFile } from './instance-file.ts'
+import { createJournal, type ClientJournal } from './console/state/journal.ts'
+import { type LocalInstance, startInstance } from './instance.ts'
+import { writeInstanceFile } from './instance-file.ts'
 import { installationSecret } from './secrets/installation.ts'
 import { followClient, sampleClient } from './main-job.ts'
 import { createNarrator, endText, lineFor, type Narrator } from './progress/narrator.ts'
 import { printableLines } from './progress/printable.ts'
 import { crmNames, realServers, type Variables } from './servers.ts'
-import { roomsOf, summaryOf } from './progress/summary.ts'
+import { taggedRooms, summaryOf } from './progress/summary.ts'
 
 interface RunOptions {
   /** One client, then the end: exit code 0 when its room is complete. */
@@ -54,10 +54,10 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
   const interrupted = waitForInterrupt()
   say('Synthesizing the stack …')
   await using running = new AsyncDisposableStack()
-  let house: House
+  let house: LocalInstance
   let page: ConsoleServer
   try {
-    house = await startHouse({
+    house = await startInstance({
       port,
       environment: process.env,
       installation: await installationSecret(`${directory}/secrets.json`),
@@ -70,7 +70,7 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
     running.defer(() => house.stop())
     page = await startConsole(house, narrator, journal, port === 0 ? 0 : port + 1)
     running.defer(() => page.stop())
-    running.defer(await writeHouseFile(`${directory}/house.json`, house, page.url))
+    running.defer(await writeInstanceFile(`${directory}/house.json`, house, page.url))
   } catch (error) {
     return fail(sentenceFor(error))
   }
@@ -102,7 +102,7 @@ const fail = (message: string, code = 1): number => {
 }
 
 /** A function that cannot say its lines as JSON has crashed: people want to see that as it is. */
-const hear = (narrator: Narrator, journal: Journal, record: Parameters<Narrator['hear']>[0]) => {
+const hear = (narrator: Narrator, journal: ClientJournal, record: Parameters<Narrator['hear']>[0]) => {
   narrator.hear(record)
   journal.hear(record)
   if (!record.line.startsWith('{') && record.line.trim() !== '')
@@ -114,7 +114,7 @@ const waitForInterrupt = () =>
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })
 
-const introduce = (house: House, page: ConsoleServer) => {
+const introduce = (house: LocalInstance, page: ConsoleServer) => {
   const server = (name: string, url: string) =>
     say(`  ${name.padEnd(11)} ${url}  (${house.real.has(name) ? 'real' : 'simulated'})`)
   server('docspace', house.docspaceUrl)
@@ -126,7 +126,7 @@ const introduce = (house: House, page: ConsoleServer) => {
 }
 
 /** A client from the CRM to its room, visibly. True when the room is there as it should be. */
-const mainJob = async (house: House, narrator: Narrator, crmName: string | undefined): Promise<boolean> => {
+const mainJob = async (house: LocalInstance, narrator: Narrator, crmName: string | undefined): Promise<boolean> => {
   if (crmName === undefined) {
     say('\nThe portal is real: nothing is made there, and no simulated CRM runs. `--crm espocrm` does both.')
     return true
@@ -142,7 +142,7 @@ const mainJob = async (house: House, narrator: Narrator, crmName: string | undef
   say(`  ${endText(journey.end, journey.ms)}\n`)
   for (const line of summaryOf(house, crmName, journey.id, journey.client)) say(line)
   // Rooms of a real portal are not counted here.
-  const rooms = house.docspace && roomsOf(house.docspace.state, journey.client).length
+  const rooms = house.docspace && taggedRooms(house.docspace.state, journey.client).length
   if (journey.end === 'ready' && (rooms ?? 1) === 1) return true
   say(`The room is not complete: ${journey.end}${rooms === undefined || rooms === 1 ? '' : `, ${rooms} rooms`}`)
   return false

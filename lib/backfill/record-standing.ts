@@ -3,7 +3,7 @@ import { clientKey } from '../runtime/client-key.ts'
 import { readRoomAddress } from '../runtime/room-address.ts'
 
 /** How a listed record stands to Roomkeeper. */
-export type Standing =
+export type RecordStanding =
   /** No client by the source's settings and the filter. */
   | 'no-client'
   /** Its room is there. */
@@ -39,7 +39,7 @@ export interface Known {
   portalHosts: readonly string[] | undefined
 }
 
-export const standingOf = (record: ListedRecord, known: Known): Standing => {
+export const standingOf = (record: ListedRecord, known: Known): RecordStanding => {
   const { ref, isClient, written, createdAt } = record
   const isParked = known.parked.has(clientKey(ref))
   if (!isClient) return 'no-client'

@@ -1,11 +1,11 @@
-import type { ListedRecord, Listing, ListingPage, ListingQuery } from '../crm/listing/listing.ts'
-import { patiently } from '../crm/setup/retry-while-busy.ts'
+import type { ListedRecord, RecordListing, ListingPage, ListingQuery } from '../crm/listing/listing.ts'
+import { retryWhileBusy } from '../crm/setup/retry-while-busy.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
-import { type Known, type Standing, standingOf } from './record-standing.ts'
+import { type Known, type RecordStanding, standingOf } from './record-standing.ts'
 
 export interface Search extends Omit<Known, 'youngAfter'> {
-  listing: Listing
+  listing: RecordListing
   query: ListingQuery
   clock: Clock
   deadline: Deadline
@@ -13,9 +13,9 @@ export interface Search extends Omit<Known, 'youngAfter'> {
   minAge: number
 }
 
-export interface Found {
+export interface FoundRecord {
   record: ListedRecord
-  standing: Standing
+  standing: RecordStanding
 }
 
 /**
@@ -23,7 +23,7 @@ export interface Found {
  * CRM's own limits allow. A CRM that is busy or gone for a moment is waited for; what somebody has to mend is not.
  * @throws RetryLater, Park
  */
-export async function* searchRecords(search: Search): AsyncGenerator<Found[]> {
+export async function* searchRecords(search: Search): AsyncGenerator<FoundRecord[]> {
   const { listing, query, clock, minAge } = search
   const known: Known = { ...search, youngAfter: clock.now() - minAge }
   // A CRM may list a record twice rather than lose it.
@@ -35,7 +35,7 @@ export async function* searchRecords(search: Search): AsyncGenerator<Found[]> {
   let cursor: string | undefined
   do {
     if (cursor !== undefined) await clock.sleep(listing.pause)
-    const page: ListingPage = await patiently(() => listing.page(query, cursor), search)
+    const page: ListingPage = await retryWhileBusy(() => listing.page(query, cursor), search)
     yield page.records.filter(isNew).map((record) => ({ record, standing: standingOf(record, known) }))
     cursor = page.next
   } while (cursor !== undefined)

@@ -1,6 +1,6 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
-import type { Listing } from '../crm/listing/listing.ts'
+import type { RecordListing } from '../crm/listing/listing.ts'
 import { depthOf } from '../queue/depth.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
@@ -35,7 +35,7 @@ export interface QueuesFound {
 }
 
 export interface Sweep extends Omit<Known, 'youngAfter'> {
-  listing: Listing
+  listing: RecordListing
   sqs: SQSClient
   waitingUrl: string
   settings: SweepSettings

@@ -24,7 +24,7 @@ const schema = {
   settings: z.extend(backupSettings, { secrets: backupSecrets }),
 }
 
-export interface Surroundings {
+export interface BackupEnvironment {
   sqs: SQSClient
   queueUrl: string
   s3: S3Client
@@ -36,7 +36,7 @@ export interface Surroundings {
 }
 
 /** The services of runs out of clients, settings and secrets. */
-export const createBackupServices = ({ portals }: BackupSettings, around: Surroundings): BackupServices => {
+export const createBackupServices = ({ portals }: BackupSettings, around: BackupEnvironment): BackupServices => {
   const { clock, secrets, secretNames, ses } = around
   const store = createS3Store(around.s3, around.bucket)
   return {

@@ -1,4 +1,4 @@
-import type { Check, RunState } from './store/run-state.ts'
+import type { RunCheck, RunState } from './store/run-state.ts'
 
 /** How many archives before this one are looked at. */
 const many = 7
@@ -13,7 +13,7 @@ export const earlierSizes = (runs: readonly RunState[], before: number): number[
     .slice(0, many)
 
 /** An archive of less than half of the last ones' median size may lack something, whatever the portal says. */
-export const sizeCheck = (size: number, earlier: readonly number[]): Check => {
+export const sizeCheck = (size: number, earlier: readonly number[]): RunCheck => {
   if (earlier.length === 0)
     return { id: 'size', verdict: 'unchecked', detail: 'There is no earlier archive to compare its size with.' }
   const usual = [...earlier].sort((one, other) => one - other)[Math.floor(earlier.length / 2)] ?? 0

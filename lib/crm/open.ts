@@ -3,7 +3,7 @@ import type { Clock, Deadline } from '../runtime/clock.ts'
 import type { Exchange } from '../runtime/http.ts'
 import type { Secrets } from '../runtime/secrets.ts'
 import type { ConfiguredSource } from './configure.ts'
-import type { Listing } from './listing/listing.ts'
+import type { RecordListing } from './listing/listing.ts'
 import type { Records, RecordsOptions, Source } from './source.ts'
 
 export interface OpenOptions {
@@ -22,7 +22,7 @@ export const openRecords = async (configured: ConfiguredSource, options: OpenOpt
 }
 
 /** The listing of a configured source; undefined also for a source whose records cannot be listed. */
-export const openListing = async (configured: ConfiguredSource, options: OpenOptions): Promise<Listing | undefined> => {
+export const openListing = async (configured: ConfiguredSource, options: OpenOptions): Promise<RecordListing | undefined> => {
   const given = await withCredentials(configured, options)
   return given && configured.source.openListing?.(given)
 }

@@ -1,11 +1,11 @@
 import type * as z from 'zod/mini'
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { Connector } from './setup/connector.ts'
-import type { Listing } from './listing/listing.ts'
+import type { RecordListing } from './listing/listing.ts'
 import type { ClientFields, Records, RecordsOptions } from './records/records-port.ts'
 import type { Refusal } from './receive/refusals.ts'
 
-export type { ClientFields, ClientRecord, OwnerGap, Records, RecordsOptions, Report, State, Written } from './records/records-port.ts'
+export type { ClientFields, ClientRecord, OwnerGap, Records, RecordsOptions, RoomReport as Report, State, Written } from './records/records-port.ts'
 
 /** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
 export interface Delivery {
@@ -30,7 +30,7 @@ export type Rejection = Extract<
   | 'unknown-sender'
 >
 
-export type Verdict = { ok: true } | { ok: false; reason: Rejection }
+export type SignatureVerdict = { ok: true } | { ok: false; reason: Rejection }
 
 /** "This client exists": a pointer, never an instruction. */
 export interface ClientCreated {
@@ -63,9 +63,9 @@ export class WrongAddress extends BadDelivery {
   }
 }
 
-export type Outcome = 'accepted' | 'unauthorised' | 'malformed' | 'unavailable'
+export type DeliveryOutcome = 'accepted' | 'unauthorised' | 'malformed' | 'unavailable'
 
-export interface Answer {
+export interface WebhookAnswer {
   status: number
   headers?: Record<string, string>
   body?: string
@@ -76,7 +76,7 @@ export interface Webhook<Settings> {
   /** Media types it may send, without parameters. */
   contentTypes: readonly string[]
   /** Over the raw bytes. `secrets`: the newest first, older ones while a rotation lasts; `now` in epoch milliseconds. */
-  verify(delivery: Delivery, secrets: readonly string[], settings: Settings, now: number): Verdict
+  verify(delivery: Delivery, secrets: readonly string[], settings: Settings, now: number): SignatureVerdict
   /** Called for a verified delivery only. @throws BadDelivery */
   parse(delivery: Delivery, settings: Settings): Parsed
   /**
@@ -89,7 +89,7 @@ export interface Webhook<Settings> {
   /** Why no delivery can match this stored secret, in words for people and without any of it; undefined for a usable one. */
   secretProblem?(secret: string, settings: Settings): string | undefined
   /** Overrides the default response to a delivery for this CRM. */
-  answer?(outcome: Outcome, detail: string): Answer
+  answer?(outcome: DeliveryOutcome, detail: string): WebhookAnswer
 }
 
 /** One CRM. A folder of its own under `lib/crm`, and a line in `lib/crm/catalogue.ts`. */
@@ -105,7 +105,7 @@ export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z
   /** Loaded when first needed, so that the receiver never runs it. */
   openRecords(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Records>
   /** Its records, for clients that were there before us or whose webhook never came. Absent where nothing can be listed. */
-  openListing?(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Listing>
+  openListing?(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<RecordListing>
   /** An answer 429, which the API gives when it is too busy, is final for this CRM: the client is lost until its records are listed. */
   losesWhenBusy?: true
   /** How the CRM is set up for us; run by people only. Absent where there is nothing to set up. */

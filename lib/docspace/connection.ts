@@ -3,12 +3,12 @@ import { type Clock, type Deadline, systemClock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import { createHttp, type Exchange, type Http, type HttpRequest, NoAnswer } from '../runtime/http.ts'
 import { nameOfCall, readAnswer, unsure } from './answer.ts'
-import type { Pace } from './rate-limiter.ts'
+import type { RateLimiter } from './rate-limiter.ts'
 import { publicAddress } from './portal/public-address.ts'
 import { docspaceReasons } from './reasons.ts'
 import { assertPortalActive, mayBePortal } from './portal/tenant-status.ts'
 
-export interface Call {
+export interface PortalCall {
   /** Makes one call and returns its `response`, parsed by `schema`. */
   <S extends z.core.$ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>>
   /** The server's clock by the `Date` of its last answer, which has whole seconds; epoch milliseconds. */
@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   deadline: Deadline
   clock?: Clock
   /** Keeps the limits of the portal; without it a 429 is the caller's to wait out. */
-  pace?: Pace
+  pace?: RateLimiter
   onExchange?: (exchange: Exchange) => void
 }
 
@@ -32,7 +32,7 @@ export interface ConnectionOptions {
  * Calls DocSpace with an API key. `?fields=` is never sent: it can kill the server (docs/facts/docspace-api.md#a-query-that-kills-the-server).
  * @throws RetryLater, Park, DocSpaceRefusal as `readAnswer`; RetryLater also when no answer came
  */
-export const connect = (options: ConnectionOptions): Call => {
+export const connect = (options: ConnectionOptions): PortalCall => {
   const { pace, clock = systemClock } = options
   const http = createHttp({
     baseUrl: options.url,

@@ -1,5 +1,5 @@
 import { abilityCalls } from './portal/abilities.ts'
-import { type Call, type ConnectionOptions, connect } from './connection.ts'
+import { type PortalCall, type ConnectionOptions, connect } from './connection.ts'
 import { fileCalls } from './rooms/files.ts'
 import { folderCalls } from './rooms/folders.ts'
 import { linkCalls } from './rooms/links.ts'
@@ -13,7 +13,7 @@ import { templateCalls } from './rooms/templates.ts'
 export const openDocSpace = (options: ConnectionOptions) =>
   docspaceCalls(connect(options), publicAddress(options.url, options.publicUrl))
 
-const docspaceCalls = (call: Call, address: PublicAddress) => ({
+const docspaceCalls = (call: PortalCall, address: PublicAddress) => ({
   /** How people reach the portal. */
   address,
   abilities: abilityCalls(call),

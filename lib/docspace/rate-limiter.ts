@@ -3,7 +3,7 @@ import { RetryLater } from '../runtime/errors.ts'
 import type { Exchange, HttpRequest } from '../runtime/http.ts'
 import { docspaceReasons } from './reasons.ts'
 
-export interface PaceOptions {
+export interface RateLimiterOptions {
   /** What one worker may send; the limits of the portal divided by the number of workers (docs/facts/docspace.md#limits-of-requests). */
   requestsPerMinute: number
   /** POST, PUT and DELETE at the same time. */
@@ -14,7 +14,7 @@ export interface PaceOptions {
 }
 
 /** Keeps one worker's share of DocSpace's limits. */
-export interface Pace {
+export interface RateLimiter {
   /**
    * Resolves when the request may leave, with what to call when its answer is in.
    * @throws RetryLater at once when that would be after the deadline
@@ -35,7 +35,7 @@ const readsPerWrite = 50 / 15
  * lanes for what is in flight. Others may use up the same user's limits; so after a 429, which names no time to wait
  * (docs/facts/docspace.md#limits-of-requests), requests pause for some seconds, twice as long after each further 429, and then start again slowly.
  */
-export const createPace = (options: PaceOptions): Pace => {
+export const createRateLimiter = (options: RateLimiterOptions): RateLimiter => {
   const { requestsPerMinute, writesInFlight, clock = systemClock } = options
   const lanes = {
     read: createLane(options.readsInFlight ?? Math.max(1, Math.floor(writesInFlight * readsPerWrite))),
@@ -66,7 +66,7 @@ const noTime = () => new RetryLater(docspaceReasons['docspace-turn'], { after: 1
  * share; more than the share can carry would only all be half done when time runs out, and would wait for this worker's share
  * while the shares of the others lie idle.
  */
-export const clientsAtOnce = ({ requestsPerMinute }: Pick<PaceOptions, 'requestsPerMinute'>): number =>
+export const clientsAtOnce = ({ requestsPerMinute }: Pick<RateLimiterOptions, 'requestsPerMinute'>): number =>
   Math.min(4, Math.max(1, Math.floor(requestsPerMinute / 120)))
 
 /** Milliseconds of quiet after a first 429, and the longest there are: the limit's window is a minute. */

@@ -12,7 +12,7 @@ export const docspaceMetrics = {
 } as const
 
 /** Counts requests and writes the sums as one line, however many there were. */
-export interface Meter {
+export interface RequestMetrics {
   note(exchange: Exchange): void
   /** Writes what was noted since the last time; nothing when nothing was. */
   flush(): void
@@ -21,7 +21,7 @@ export interface Meter {
 /** CloudWatch takes this many values of one metric in a line. */
 const mostValues = 100
 
-export const createMeter = (): Meter => {
+export const createRequestMetrics = (): RequestMetrics => {
   let noted: Exchange[] = []
   return {
     note: (exchange) => noted.push(exchange),

@@ -1,5 +1,5 @@
 import type { Clock, Deadline } from '../runtime/clock.ts'
-import { post } from './post.ts'
+import { postCallback } from './post.ts'
 
 export interface Incident {
   /** Names what is wrong, not when: a second trigger joins the open incident, a resolve closes it. */
@@ -23,7 +23,7 @@ const longestSummary = 1_024
 
 const enqueue = (target: PagerDutyTarget, event: object): Promise<void> => {
   const { routingKey, url, deadline, clock } = target
-  return post('PagerDuty', {
+  return postCallback('PagerDuty', {
     url,
     headers: {},
     body: JSON.stringify({ routing_key: routingKey, ...event }),

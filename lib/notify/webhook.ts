@@ -1,6 +1,6 @@
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { signStandard } from '../runtime/signing/standard-webhooks.ts'
-import { post } from './post.ts'
+import { postCallback } from './post.ts'
 
 export interface WebhookEvent {
   /** The same for every try of one event: the receiver tells by it that it has had it. */
@@ -26,7 +26,7 @@ export interface WebhookTarget {
 export const sendWebhook = async (event: WebhookEvent, target: WebhookTarget): Promise<void> => {
   const { url, secrets, deadline, clock } = target
   const body = JSON.stringify({ type: event.type, timestamp: new Date(event.at).toISOString(), data: event.data })
-  await post('The callback', {
+  await postCallback('The callback', {
     url,
     headers: signStandard(event.id, clock.now(), body, secrets),
     body,

@@ -1,11 +1,11 @@
 import { DocSpaceRefusal } from '../docspace/answer.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import { Park } from '../runtime/errors.ts'
-import { foremost } from '../runtime/all-or-first-error.ts'
+import { mostSevereError } from '../runtime/all-or-first-error.ts'
 import { applyStep, notAsWanted } from './room/apply.ts'
 import type { Desired } from './room/desired.ts'
 import { nextSteps, type Observed, type Step } from './room/plan.ts'
-import type { Making } from './room-context.ts'
+import type { MakingContext } from './room-context.ts'
 import { createStages } from './milestones.ts'
 import { missingFrom } from './room/tree.ts'
 
@@ -18,7 +18,7 @@ const mostRounds = 3
  * request is on its way when the message goes back.
  * @throws RetryLater, Park
  */
-export const converge = async (site: Making, desired: Desired, start: Observed): Promise<Observed> => {
+export const converge = async (site: MakingContext, desired: Desired, start: Observed): Promise<Observed> => {
   let observed = start
   const underWay = new Map<string, Promise<void>>()
   const failures: unknown[] = []
@@ -51,7 +51,7 @@ export const converge = async (site: Making, desired: Desired, start: Observed):
     if (underWay.size === 0) break
     await Promise.race(underWay.values())
   }
-  if (failures.length > 0) throw foremost(failures)
+  if (failures.length > 0) throw mostSevereError(failures)
   return observed
 }
 

@@ -1,5 +1,5 @@
 import { metric, metrics } from '../runtime/telemetry/metrics.ts'
-import type { Judgement } from './failure/decide-retry.ts'
+import type { RetryDecision } from './failure/decide-retry.ts'
 import { onboardingMetrics } from './metrics.ts'
 
 const { ready, timeToReady, parked, waiting, waited } = onboardingMetrics
@@ -12,7 +12,7 @@ export const countReady = (receivedAt: number, now: number): void =>
   ])
 
 /** Counts what becomes of a client that is not ready, and why. */
-export const countJudgement = ({ do: what, reason }: Judgement): void =>
+export const countDecision = ({ do: what, reason }: RetryDecision): void =>
   metric(what === 'park' ? parked : waiting, 1, 'Count', { Reason: reason.code })
 
 /**

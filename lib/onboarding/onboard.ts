@@ -7,7 +7,7 @@ import type { Room } from '../docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { log } from '../runtime/telemetry/log.ts'
-import { together } from '../runtime/all-or-first-error.ts'
+import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { converge } from './converge.ts'
 import { type Desired, desiredRoom, linkIds, roomTitle, wantedTree } from './room/desired.ts'
 import { addKey, leaveToPeople, readyReport, takeOver } from './room/hand-over.ts'
@@ -16,13 +16,13 @@ import { findRoom } from './identity/find-room.ts'
 import { inviteesOf } from './people/invitees.ts'
 import type { Observed } from './room/plan.ts'
 import { onboardingReasons } from './reasons.ts'
-import type { Finding, RoomSearch } from './identity/room-search.ts'
-import { outwaitSlot } from './room/template-room.ts'
+import type { FoundRoom, RoomSearch } from './identity/room-search.ts'
+import { waitForSlot } from './room/template-room.ts'
 import { findLost } from './identity/orphaned-room.ts'
-import type { Moved, Onboarded, Workplace } from './onboarding-context.ts'
+import type { Moved, Onboarded, OnboardingContext } from './onboarding-context.ts'
 import { isOfCopy } from './identity/written-claim.ts'
 
-export type { Moved, Onboarded, Workplace } from './onboarding-context.ts'
+export type { Moved, Onboarded, OnboardingContext as Workplace } from './onboarding-context.ts'
 
 /**
  * Brings one client to its desired state, whatever was done before. May run any number of times. For a client with another key
@@ -30,7 +30,7 @@ export type { Moved, Onboarded, Workplace } from './onboarding-context.ts'
  * @throws RetryLater, Park
  */
 export const onboardClient = async (
-  work: Workplace,
+  work: OnboardingContext,
   ref: ClientRef,
   fields?: ClientFields,
 ): Promise<Onboarded | Moved> => {
@@ -44,7 +44,7 @@ export const onboardClient = async (
   }
 }
 
-const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientFields): Promise<Onboarded | Moved> => {
+const onboardOnce = async (work: OnboardingContext, ref: ClientRef, fields?: ClientFields): Promise<Onboarded | Moved> => {
   const record = await work.records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (clientKey(record.ref) !== clientKey(ref)) return { moved: record.ref }
@@ -56,7 +56,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
   const known = mayBeReady ? await findRoom(search, record) : undefined
   if (known?.kind === 'in-peoples-hands') return leaveToPeople(work, record, known)
   const linkSecrets = (await work.begin?.()) ?? work.linkSecrets
-  const [finding, management, templateTree, announced] = await together([
+  const [finding, management, templateTree, announced] = await allOrFirstError([
     known ? Promise.resolve(known) : findRoom(search, record),
     findManager(docspace, facts, record, settings),
     facts.templateTree(docspace, settings.welcome),
@@ -77,7 +77,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
     const { told } = start
     return leaveToPeople(work, record, { room: told.archived ? told : await addKey(work, record, told) })
   }
-  const [observed] = await together([
+  const [observed] = await allOrFirstError([
     converge({ ...work, confirm: () => confirmRecord(work, record) }, desired, start),
     start.room ? nothing : lookAhead(work),
   ] as const)
@@ -89,7 +89,7 @@ const onboardOnce = async (work: Workplace, ref: ClientRef, fields?: ClientField
 
 /** What is asked to find a client's room, for the worker and for commands that foresee what it does. */
 export const roomSearch = (
-  work: Pick<Workplace, 'docspace' | 'facts' | 'records' | 'settings' | 'linkSecrets'>,
+  work: Pick<OnboardingContext, 'docspace' | 'facts' | 'records' | 'settings' | 'linkSecrets'>,
 ): RoomSearch => ({
   ...work,
   titleOf: ({ name }) => roomTitle(work.settings.room.title, name),
@@ -98,7 +98,7 @@ export const roomSearch = (
 })
 
 /** Whether the record is this client's still. @throws RecordMoved, Park */
-const confirmRecord = async ({ records }: Workplace, { ref }: ClientRecord): Promise<void> => {
+const confirmRecord = async ({ records }: OnboardingContext, { ref }: ClientRecord): Promise<void> => {
   if (!records.current) return
   const now = await records.current(ref)
   if (!now) throw new Park(onboardingReasons['client-deleted'])
@@ -131,7 +131,7 @@ const absences = ({ manager, readers }: Desired, { members }: Observed): string[
  * While a room is made, a new worker learns what it will be asked when files are copied into it. What is wrong with a
  * template is for that moment to say.
  */
-const lookAhead = async ({ docspace, facts, settings: { welcome } }: Workplace): Promise<void> => {
+const lookAhead = async ({ docspace, facts, settings: { welcome } }: OnboardingContext): Promise<void> => {
   if (welcome.way !== 'files') return
   await Promise.allSettled(welcome.files.map(({ id }) => facts.templateExtension(docspace, id)))
 }
@@ -140,7 +140,7 @@ const lookAhead = async ({ docspace, facts, settings: { welcome } }: Workplace):
  * Written before anything is made: so an empty status proves that no earlier run made a room. Also over a `ready` that came
  * with a copy of another client's record, whose link is taken off.
  */
-const announce = async (work: Workplace, record: ClientRecord): Promise<ClientRecord> => {
+const announce = async (work: OnboardingContext, record: ClientRecord): Promise<ClientRecord> => {
   const { written } = record
   if (!written || written.state === 'preparing') return record
   const status = statusText('preparing')
@@ -159,14 +159,14 @@ export const resumed = (room: Room): Observed => ({
 })
 
 const startOf = async (
-  work: Workplace,
+  work: OnboardingContext,
   record: ClientRecord,
-  finding: Finding,
+  finding: FoundRoom,
   desired: Desired,
 ): Promise<Observed | { told: Room }> => {
   if (finding.kind === 'room') return resumed(await takeOver(work, record, finding))
   const mayHaveOne = record.written?.state !== 'none'
-  if (mayHaveOne && desired.welcome.way === 'room' && (await outwaitSlot(work))) {
+  if (mayHaveOne && desired.welcome.way === 'room' && (await waitForSlot(work))) {
     const room = await findRoom(roomSearch(work), record)
     if (room.kind === 'room') return resumed(await takeOver(work, record, room))
   }
@@ -176,7 +176,7 @@ const startOf = async (
 }
 
 const reportReady = async (
-  work: Workplace,
+  work: OnboardingContext,
   record: ClientRecord,
   { room, link }: Observed,
   notes: (string | undefined)[],

@@ -2,9 +2,9 @@ import type { Records } from '../crm/source.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { LinkSecrets } from './room/desired.ts'
 import type { OnboardingSettings } from './settings.ts'
-import type { Site } from './room-context.ts'
+import type { RoomContext } from './room-context.ts'
 
-export interface Workplace extends Site {
+export interface OnboardingContext extends RoomContext {
   records: Records
   settings: OnboardingSettings
   linkSecrets: LinkSecrets

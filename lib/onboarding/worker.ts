@@ -8,18 +8,18 @@ import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { QueueUnavailable, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/telemetry/log.ts'
-import { countJudgement, countReady, measureWait } from './measure.ts'
+import { countDecision, countReady, measureWait } from './measure.ts'
 import { type Hold, holdMessage } from './room/hold-message.ts'
-import { type Judgement, judge } from './failure/decide-retry.ts'
-import { logJudgement } from './failure/log-decision.ts'
+import { type RetryDecision, decideRetry } from './failure/decide-retry.ts'
+import { logDecision } from './failure/log-decision.ts'
 import { type Moved, onboardClient, type Workplace } from './onboard.ts'
-import { type AssertSameContent, createPortalFacts } from './room/portal-cache.ts'
+import { type AssertSameContent, createPortalCache } from './room/portal-cache.ts'
 import { onboardingReasons } from './reasons.ts'
 import { asSecretFailure, isForeseen, reachingSecrets } from './failure/secret-unreachable.ts'
 import type { OnboardingSettings } from './settings.ts'
-import { createStandstill } from './failure/circuit-breaker.ts'
-import { createTally } from './failure/failure-counter.ts'
-import { tellRecord } from './failure/crm-status.ts'
+import { createCircuitBreaker } from './failure/circuit-breaker.ts'
+import { createFailureCounter } from './failure/failure-counter.ts'
+import { writeStatus } from './failure/crm-status.ts'
 
 export interface WorkerServices {
   /** Asked for when a message goes back or is parked. */
@@ -44,9 +44,9 @@ const leastTime = 8_000
 
 export const createWorker = (services: WorkerServices): Worker => {
   const { clock, settings } = services
-  const standstill = createStandstill(clock)
-  const facts = createPortalFacts(clock, services.assertSameContent)
-  const surprises = createTally()
+  const standstill = createCircuitBreaker(clock)
+  const facts = createPortalCache(clock, services.assertSameContent)
+  const surprises = createFailureCounter()
 
   const serve = async (message: ClientMessage, deadline: Deadline, hold: Hold) => {
     const { source } = message.ref
@@ -63,19 +63,19 @@ export const createWorker = (services: WorkerServices): Worker => {
     // Out of time, or woken from a frozen process long after: somebody else may have the message by now.
     if (deadline.remaining() <= 0) return 'stays'
     const receives = receivesOf(record)
-    const judgement = judge(error, {
+    const judgement = decideRetry(error, {
       age: ageOf(record, clock.now()),
       patience: settings.patienceHours * 3_600_000,
       surprises: isForeseen(error) ? 0 : surprises.add(record.messageId),
       receives,
     })
     standstill.note(judgement, error)
-    logJudgement(judgement, error, receives)
-    countJudgement(judgement)
+    logDecision(judgement, error, receives)
+    countDecision(judgement)
     const wait = waitOf(judgement, receives)
     if (judgement.do === 'wait') measureWait(ageOf(record, clock.now()), wait)
     const records = await services.openRecords(message.ref.source, deadline).catch(() => undefined)
-    if (records) await tellRecord(records, message, { judgement, wait, now: clock.now() })
+    if (records) await writeStatus(records, message, { judgement, wait, now: clock.now() })
     return carryOut(services, record, judgement, wait)
   }
 
@@ -123,13 +123,13 @@ const sendOn = async (
 
 const namesOf = ({ name, cause }: Error): string => (cause instanceof Error ? cause.name : name)
 
-const unreadable: Judgement = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
+const unreadable: RetryDecision = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
 
 /** A message of nobody's: its id is all that leads to it. */
 const setAside = async (services: WorkerServices, record: SQSRecord): Promise<Settled> =>
   withLogContext({ message: record.messageId }, async () => {
-    logJudgement(unreadable, undefined, receivesOf(record))
-    countJudgement(unreadable)
+    logDecision(unreadable, undefined, receivesOf(record))
+    countDecision(unreadable)
     return carryOut(services, record, unreadable, 0)
   })
 
@@ -145,7 +145,7 @@ const openRecordsOf = async (services: WorkerServices, source: string, deadline:
   }
 }
 
-const waitOf = (judgement: Judgement, receives: number) =>
+const waitOf = (judgement: RetryDecision, receives: number) =>
   judgement.do === 'park' ? 0 : (judgement.after ?? redeliveryDelay(receives))
 
 const putBack = async ({ openReturns }: WorkerServices, record: SQSRecord): Promise<Settled> => {
@@ -157,7 +157,7 @@ const putBack = async ({ openReturns }: WorkerServices, record: SQSRecord): Prom
 const carryOut = async (
   { openReturns, clock }: WorkerServices,
   record: SQSRecord,
-  judgement: Judgement,
+  judgement: RetryDecision,
   wait: number,
 ): Promise<Settled> => {
   const { park, postpone } = await openReturns()

@@ -9,7 +9,7 @@ import type { Clock } from '../runtime/clock.ts'
 import type { DeadLetter, HeldLetters } from './dead-letters.ts'
 import { historyAttributes } from './history.ts'
 
-export interface ReplayOptions {
+export interface RedriveOptions {
   sqs: SQSClient
   /** The queue that the workers read. */
   queueUrl: string
@@ -32,7 +32,7 @@ const holdFor = 300
 export const replayLetters = async (
   held: HeldLetters,
   letters: readonly DeadLetter[],
-  { sqs, queueUrl, clock, by, rate, onProgress }: ReplayOptions,
+  { sqs, queueUrl, clock, by, rate, onProgress }: RedriveOptions,
 ): Promise<void> => {
   let heldUntil = 0
   for (const [done, letter] of letters.entries()) {

@@ -10,7 +10,7 @@ const unseen = /[\p{Cc}\p{Cf}\u115F\u1160\u3164\uFFA0]|\u034F/gu
  * The e-mail addresses in what people type into one field: `a@x.org`, `Pat Doe <a@x.org>`, `mailto:a@x.org`, several with commas,
  * semicolons or line ends between. In order, each once, in lower case; what is no address is left out.
  */
-export const addressesIn = (typed: string): string[] => {
+export const parseAddresses = (typed: string): string[] => {
   const found = typed.split(/[,;\r\n]/).map(bare)
   return [...new Set(found.filter((one) => one.length <= 254 && address.test(one)))]
 }

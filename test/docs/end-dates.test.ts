@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endText, type UsedPart, usedParts } from '#lib/crm/setup/end-dates.ts'
+import { endDateText, type UsedPart, usedParts } from '#lib/crm/setup/end-dates.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { anchorsIn } from './anchors.ts'
 import { pages } from './pages.ts'
@@ -12,7 +12,7 @@ const names: Readonly<Record<string, string>> = {
 }
 
 const rowOf = (part: UsedPart): string =>
-  `| ${names[part.crm]}: ${part.what} | ${part.state} | ${endText(part)} | ${part.next} | [fact](${part.fact.replace('docs/', '../')}) |`
+  `| ${names[part.crm]}: ${part.what} | ${part.state} | ${endDateText(part)} | ${part.next} | [fact](${part.fact.replace('docs/', '../')}) |`
 
 const pageOf = (path: string) => pages.find((page) => page.path === path)?.text ?? ''
 

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { foreseeRounds } from '#infra/command/client/preview.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
-import { type Judgement, judge } from '#lib/onboarding/failure/decide-retry.ts'
+import { type RetryDecision, decideRetry } from '#lib/onboarding/failure/decide-retry.ts'
 import type { Step } from '#lib/onboarding/room/plan.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { Onboarded } from '#lib/onboarding/onboarding-context.ts'
@@ -31,13 +31,13 @@ test('the picture of a message has every end that the worker knows', () => {
   }
   const [end] = message.filter(({ edge }) => edge === 'served > [*]')
   expect(end?.label.split(/, | or /).sort()).toEqual(Object.keys(ends).sort())
-  const decisions: Record<Judgement['do'], string> = { wait: 'served > queued', park: 'served > parked' }
+  const decisions: Record<RetryDecision['do'], string> = { wait: 'served > queued', park: 'served > parked' }
   expect(message.filter(({ label }) => label in decisions)).toEqual(
     Object.entries(decisions).map(([label, edge]) => ({ edge, label })),
   )
   const now = { age: 0, patience: 1, surprises: 0, receives: 1 }
-  expect(judge(new RetryLater(docspaceReasons['docspace-unreachable']), now).do).toBe('wait')
-  expect(judge(new Park(onboardingReasons['client-deleted']), now).do).toBe('park')
+  expect(decideRetry(new RetryLater(docspaceReasons['docspace-unreachable']), now).do).toBe('wait')
+  expect(decideRetry(new Park(onboardingReasons['client-deleted']), now).do).toBe('park')
 })
 
 describe('the picture of a room', () => {

@@ -4,7 +4,7 @@ import { startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { configureSources } from '#lib/crm/configure.ts'
 import type { ClientFields } from '#lib/crm/source.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { createPace, type PaceOptions } from '#lib/docspace/rate-limiter.ts'
+import { createRateLimiter, type RateLimiterOptions } from '#lib/docspace/rate-limiter.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { createWorker, type Worker, type WorkerServices } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
@@ -69,7 +69,7 @@ export interface Site extends Simulators {
   log: ReturnType<typeof keepLog>
   services: WorkerServices
   /** The services of a worker that keeps this share of the limits. */
-  servicesWith(pace: Omit<PaceOptions, 'clock'>): WorkerServices
+  servicesWith(pace: Omit<RateLimiterOptions, 'clock'>): WorkerServices
   /** The body of the client's message, as the receiver writes it. */
   messageFor(ref: ClientRef, fields?: ClientFields): string
   /** A new worker process: it remembers nothing. */
@@ -97,7 +97,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
     settings: settingsWith(options.settings),
     openReturns: async () => openReturns(queueUrl, deadUrl, sqs),
   }
-  const servicesWith = (pace?: Omit<PaceOptions, 'clock'>): WorkerServices => ({
+  const servicesWith = (pace?: Omit<RateLimiterOptions, 'clock'>): WorkerServices => ({
     ...base,
     ...connections({ docspace, espo, publicUrl: options.publicUrl }, configured, { clock, wire }, pace),
   })
@@ -133,10 +133,10 @@ const connections = (
   { docspace, espo, publicUrl }: Simulators & { publicUrl: string | undefined },
   configured: Awaited<ReturnType<typeof configureSources>>,
   { clock, wire }: Pick<Site, 'clock' | 'wire'>,
-  limits: Omit<PaceOptions, 'clock'> | undefined,
+  limits: Omit<RateLimiterOptions, 'clock'> | undefined,
 ): Pick<WorkerServices, 'openDocSpace' | 'openRecords'> => {
   const credentials = { espocrm: { apiKey: espo.credentials.apiKey }, generic: { signingSecrets: [] } }
-  const pace = limits && createPace({ ...limits, clock })
+  const pace = limits && createRateLimiter({ ...limits, clock })
   return {
     openDocSpace: async (deadline) => ({
       docspace: openDocSpace({

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startHouse } from '#infra/local/instance.ts'
+import { startInstance } from '#infra/local/instance.ts'
 import { until } from '../e2e/emulator.ts'
 import { temporaryFolder } from './process.ts'
 
@@ -23,7 +23,7 @@ const canaries = [
 test('no name, no e-mail and no key reaches a log, whatever goes right or wrong', async () => {
   await using folder = await temporaryFolder()
   const lines: string[] = []
-  const house = await startHouse({
+  const house = await startInstance({
     port: 0,
     secretsFile: join(folder.path, 'secrets.json'),
     schedules: false,

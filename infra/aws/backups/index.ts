@@ -5,17 +5,17 @@ import { skippedRun } from '#lib/backup/schedule.ts'
 import type { BackupSettings } from '#lib/backup/settings.ts'
 import { BackupBucket } from '../constructs/backup-bucket.ts'
 import { MailSender } from '../constructs/mail-sender.ts'
-import type { OwnSecret } from '../constructs/managed-secret.ts'
+import type { ManagedSecret } from '../constructs/managed-secret.ts'
 import { QueueWithDeadLetters } from '../constructs/queue-with-dead-letters.ts'
 import { QueueWorker } from '../constructs/functions/queue-worker.ts'
 import { ScheduledFunction } from '../constructs/functions/scheduled-function.ts'
-import type { Surroundings } from '../constructs/stack-context.ts'
+import type { StackContext } from '../constructs/stack-context.ts'
 import type { EnvironmentSettings } from '../config/environment-schema.ts'
 import { addBackupAlarms, addBounceAlarm } from './alarms.ts'
 import { addBackupSecrets, backupSecretNames } from './secrets.ts'
 
 export interface BackupsProps {
-  surroundings: Surroundings
+  surroundings: StackContext
   backup: BackupSettings
   mail: EnvironmentSettings['mail']
 }
@@ -44,7 +44,7 @@ export class Backups extends Construct {
   readonly starter: ScheduledFunction
   readonly watcher: QueueWorker
   /** The key of each portal. */
-  readonly keys: ReadonlyMap<string, OwnSecret>
+  readonly keys: ReadonlyMap<string, ManagedSecret>
 
   constructor(scope: Construct, id: string, { surroundings, backup, mail }: BackupsProps) {
     super(scope, id)

@@ -1,9 +1,9 @@
 import type { Construct } from 'constructs'
 import type { BackupSecrets, BackupSettings, PortalSettings } from '#lib/backup/settings.ts'
 import { secretNameIn } from '../constructs/names.ts'
-import type { OwnFunction } from '../constructs/functions/least-privilege-function.ts'
-import { OwnSecret } from '../constructs/managed-secret.ts'
-import type { Surroundings } from '../constructs/stack-context.ts'
+import type { LeastPrivilegeFunction } from '../constructs/functions/least-privilege-function.ts'
+import { ManagedSecret } from '../constructs/managed-secret.ts'
+import type { StackContext } from '../constructs/stack-context.ts'
 
 interface Path {
   kind: keyof BackupSecrets[string]
@@ -39,7 +39,7 @@ const pathsOf = (portal: string, { callbackUrl, pagerDuty }: PortalSettings): Pa
 ]
 
 /** The names of every portal's secrets, as the functions take them in their settings. */
-export const backupSecretNames = (surroundings: Surroundings, { portals }: BackupSettings): BackupSecrets =>
+export const backupSecretNames = (surroundings: StackContext, { portals }: BackupSettings): BackupSecrets =>
   Object.fromEntries(
     Object.entries(portals).map(([portal, settings]) => {
       const named = pathsOf(portal, settings).map(({ kind, path }) => [kind, secretNameIn(surroundings, path)])
@@ -50,14 +50,14 @@ export const backupSecretNames = (surroundings: Surroundings, { portals }: Backu
 /** Makes them, and gives the key of each portal. Both functions read it: either may be the one that starts the backup. */
 export const addBackupSecrets = (
   scope: Construct,
-  surroundings: Surroundings,
+  surroundings: StackContext,
   { portals }: BackupSettings,
-  { starter, watcher }: { starter: OwnFunction; watcher: OwnFunction },
-): Map<string, OwnSecret> => {
-  const keys = new Map<string, OwnSecret>()
+  { starter, watcher }: { starter: LeastPrivilegeFunction; watcher: LeastPrivilegeFunction },
+): Map<string, ManagedSecret> => {
+  const keys = new Map<string, ManagedSecret>()
   for (const [portal, settings] of Object.entries(portals)) {
     for (const { kind, path, description } of pathsOf(portal, settings)) {
-      const secret = new OwnSecret(scope, `Secret-${portal}-${kind}`, { surroundings, path, description })
+      const secret = new ManagedSecret(scope, `Secret-${portal}-${kind}`, { surroundings, path, description })
       secret.grantRead(watcher)
       if (kind !== 'docspace') continue
       secret.grantRead(starter)

@@ -9,7 +9,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { namespaceOf } from '#lib/runtime/telemetry/metrics.ts'
 import { deadLettersIn } from './dead-letters.ts'
-import { nameIn } from './names.ts'
+import { nameInStack } from './names.ts'
 import type { Runbook } from './runbook.ts'
 
 /** Characters of an alarm's description, which its mail quotes (docs/facts/aws.md#texts-of-alarms). */
@@ -65,7 +65,7 @@ export class Alarms extends Construct {
     super(scope, id)
     this.#props = props
     const topic = new Topic(this, 'Topic', {
-      topicName: nameIn(props, 'alarms'),
+      topicName: nameInStack(props, 'alarms'),
       enforceSSL: true,
       ...(props.key && { masterKey: props.key }),
     })
@@ -95,7 +95,7 @@ export class Alarms extends Construct {
   add(scope: Construct, name: string, condition: AlarmCondition): Alarm {
     const { severity, impact, runbook, metric, threshold, periods = 1, outOf = periods } = condition
     const props: AlarmProps = {
-      alarmName: nameIn(this.#props, name),
+      alarmName: nameInStack(this.#props, name),
       alarmDescription: this.#describe({ severity, impact, runbook }),
       metric,
       threshold,

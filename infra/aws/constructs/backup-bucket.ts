@@ -2,7 +2,7 @@ import { type CfnResource, Duration, RemovalPolicy, Stack, Validations } from 'a
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam'
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
-import type { Surroundings } from './stack-context.ts'
+import type { StackContext } from './stack-context.ts'
 
 /** What lies below each prefix of the bucket (lib/backup/store/run-repository.ts, lib/backup/stages/read.ts). */
 export type Prefix = 'runs' | 'archives'
@@ -14,7 +14,7 @@ export type Prefix = 'runs' | 'archives'
 export class BackupBucket extends Construct {
   readonly bucket: Bucket
 
-  constructor(scope: Construct, id: string, { key }: Surroundings) {
+  constructor(scope: Construct, id: string, { key }: StackContext) {
     super(scope, id)
     this.bucket = new Bucket(this, 'Bucket', {
       ...(key

@@ -3,13 +3,13 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms'
 import { QueueEncryption, type QueueProps } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { nameIn } from './names.ts'
-import type { Surroundings } from './stack-context.ts'
+import { nameInStack } from './names.ts'
+import type { StackContext } from './stack-context.ts'
 
 /** A key of one's own for everything that is kept: queues, secrets, archives and alarms. */
 export const createOwnKey = (scope: Construct, environment: string): Key => {
   return new Key(scope, 'Key', {
-    alias: `alias/${nameIn({ environment }, 'data')}`,
+    alias: `alias/${nameInStack({ environment }, 'data')}`,
     description: `Everything that Roomkeeper keeps in ${environment}`,
     enableKeyRotation: true,
     // Without it whatever outlives the stack could not be read; what a failed creation made holds nothing.
@@ -24,5 +24,5 @@ export const grantKey = (key: IKey | undefined, grantee: IGrantable): void => {
 }
 
 /** With the key where there is one, else with the key that SQS keeps itself. */
-export const queueEncryption = ({ key }: Surroundings): QueueProps =>
+export const queueEncryption = ({ key }: StackContext): QueueProps =>
   key ? { encryption: QueueEncryption.KMS, encryptionMasterKey: key } : { encryption: QueueEncryption.SQS_MANAGED }

@@ -3,10 +3,10 @@ import { Grant, type IGrantable } from 'aws-cdk-lib/aws-iam'
 import { type CfnSecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import { Construct } from 'constructs'
 import { secretNameIn } from './names.ts'
-import type { Surroundings } from './stack-context.ts'
+import type { StackContext } from './stack-context.ts'
 
-export interface OwnSecretProps {
-  surroundings: Surroundings
+export interface ManagedSecretProps {
+  surroundings: StackContext
   /** What follows `roomkeeper/{environment}/`. */
   path: string
   description: string
@@ -16,11 +16,11 @@ export interface OwnSecretProps {
  * A secret without a value: a person or `roomkeeper connect` stores one, and no deployment touches it. Until then its reader
  * is closed; a generated value would look like a key.
  */
-export class OwnSecret extends Construct {
+export class ManagedSecret extends Construct {
   readonly secretName: string
   readonly #secretArn: string
 
-  constructor(scope: Construct, id: string, { surroundings, path, description }: OwnSecretProps) {
+  constructor(scope: Construct, id: string, { surroundings, path, description }: ManagedSecretProps) {
     super(scope, id)
     this.secretName = secretNameIn(surroundings, path)
     const secret = new Secret(this, 'Secret', {

@@ -6,7 +6,7 @@ interface Named {
 }
 
 /** `roomkeeper-{environment}-{name}`: a resource that people and other resources know by name. */
-export const nameIn = ({ environment }: Named, name: string): string => `roomkeeper-${environment}-${name}`
+export const nameInStack = ({ environment }: Named, name: string): string => `roomkeeper-${environment}-${name}`
 
 /** `roomkeeper/{environment}/{path}`: a secret. */
 export const secretNameIn = ({ environment }: Named, path: string): string => `roomkeeper/${environment}/${path}`

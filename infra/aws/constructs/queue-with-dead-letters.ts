@@ -3,11 +3,11 @@ import { DeduplicationScope, FifoThroughputLimit, Queue, type QueueProps, Redriv
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
 import { queueEncryption } from './encryption.ts'
-import { nameIn, queueArn } from './names.ts'
-import type { Surroundings } from './stack-context.ts'
+import { nameInStack, queueArn } from './names.ts'
+import type { StackContext } from './stack-context.ts'
 
 export interface QueueWithDeadLettersProps {
-  surroundings: Surroundings
+  surroundings: StackContext
   /** `clients` becomes `roomkeeper-{environment}-clients.fifo` and `...-clients-dead.fifo`. */
   name: string
   /** Messages of one group one after the other; the sender gives group and deduplication ids. */
@@ -44,7 +44,7 @@ export class QueueWithDeadLetters extends Construct {
     super(scope, id)
     const { surroundings, name, fifo } = props
     const suffix = fifo ? '.fifo' : ''
-    const queueName = `${nameIn(surroundings, name)}${suffix}`
+    const queueName = `${nameInStack(surroundings, name)}${suffix}`
     const common: QueueProps = {
       ...queueEncryption(surroundings),
       enforceSSL: true,
@@ -54,7 +54,7 @@ export class QueueWithDeadLetters extends Construct {
     }
     this.dead = new Queue(this, 'Dead', {
       ...common,
-      queueName: `${nameIn(surroundings, `${name}-dead`)}${suffix}`,
+      queueName: `${nameInStack(surroundings, `${name}-dead`)}${suffix}`,
       redriveAllowPolicy: {
         redrivePermission: RedrivePermission.BY_QUEUE,
         sourceQueues: [Queue.fromQueueArn(this, 'Source', queueArn(this, queueName))],

@@ -4,7 +4,7 @@ import type { RetentionDays } from 'aws-cdk-lib/aws-logs'
 import type { Alarms } from './alarms.ts'
 
 /** What every construct of an environment shares. */
-export interface Surroundings {
+export interface StackContext {
   environment: string
   alarms: Alarms
   logRetention: RetentionDays

@@ -16,9 +16,9 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
-import { nameIn } from './names.ts'
-import type { OwnFunction } from './functions/least-privilege-function.ts'
-import type { Surroundings } from './stack-context.ts'
+import { nameInStack } from './names.ts'
+import type { LeastPrivilegeFunction } from './functions/least-privilege-function.ts'
+import type { StackContext } from './stack-context.ts'
 
 /** A domain of one's own, with its certificate, and where the authorities of senders' certificates are if these need one. */
 interface OwnDomain {
@@ -33,7 +33,7 @@ interface Throttle {
 }
 
 export interface WebhookApiProps {
-  surroundings: Surroundings
+  surroundings: StackContext
   /** Requests per second and how many at once, on each path of one sender. */
   throttle: Throttle
   /** The same for paths that no sender has. */
@@ -74,7 +74,7 @@ export class WebhookApi extends Construct {
     super(scope, id)
     const { surroundings, throttle, strangers, domain } = props
     this.#throttle = throttle
-    const apiName = nameIn(surroundings, 'webhooks')
+    const apiName = nameInStack(surroundings, 'webhooks')
     this.api = new HttpApi(this, 'Api', {
       apiName,
       createDefaultStage: false,
@@ -132,7 +132,7 @@ export class WebhookApi extends Construct {
   }
 
   /** Sends `POST` to each of the paths to the function; `own`: paths with a limit of their own. */
-  post({ own, others }: { own: readonly string[]; others: readonly string[] }, { lambda }: OwnFunction): void {
+  post({ own, others }: { own: readonly string[]; others: readonly string[] }, { lambda }: LeastPrivilegeFunction): void {
     const integration = new HttpLambdaIntegration(lambda.node.path, lambda)
     const stage = this.stage.node.defaultChild as CfnStage
     stage.routeSettings = Object.fromEntries(own.map((path) => [`POST ${path}`, limited(this.#throttle)]))

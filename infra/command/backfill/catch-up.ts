@@ -1,21 +1,21 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { alone } from '../alone.ts'
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { WrongUsage } from '../problem.ts'
 import { type Explanation, explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
-import { type Found, lookInto } from './found.ts'
-import type { CatchUpOptions, Wanted } from './options.ts'
-import { send } from './send.ts'
+import { type LookedThrough, lookIntoCrm } from './found.ts'
+import type { CatchUpOptions, CatchUp } from './options.ts'
+import { queueMissing } from './send.ts'
 import { lookAsJson, showNothingToQueue } from './show.ts'
 
 /** Shows which clients of some CRMs nobody heard of, asks, and puts them into the waiting queue. */
-export const catchUp = (work: Work<CatchUpOptions>, wanted: Wanted): Promise<ExitCode> =>
+export const catchUp = (work: CommandContext<CatchUpOptions>, wanted: CatchUp): Promise<ExitCode> =>
   alone(work.options, `backfill or sweep in ${work.options.env}`, () => catchUpAlone(work, wanted))
 
-const catchUpAlone = async (work: Work<CatchUpOptions>, wanted: Wanted): Promise<ExitCode> => {
+const catchUpAlone = async (work: CommandContext<CatchUpOptions>, wanted: CatchUp): Promise<ExitCode> => {
   const { options, out, shell } = work
   const target = await work.target()
   const since = options.since(shell.clock.now())
@@ -46,7 +46,7 @@ const catchUpAlone = async (work: Work<CatchUpOptions>, wanted: Wanted): Promise
   }
   const jobs = new Map<string, string>()
   for (const one of found) {
-    if (one.look.missing.length > 0) jobs.set(one.crm, await send(work, target, wanted.kind, one))
+    if (one.look.missing.length > 0) jobs.set(one.crm, await queueMissing(work, target, wanted.kind, one))
   }
   tell(jobs)
   out.say(`${out.style('green', `${count} queued.`)} They are let in a few at a time, while few others wait.`)
@@ -59,11 +59,11 @@ interface Failed extends Omit<Explanation, 'foreseen' | 'message'> {
 }
 
 /** One CRM that cannot be looked through is no reason to leave the others alone. @throws what went wrong with the only one */
-const lookIntoAll = async (work: Work<CatchUpOptions>, target: Target, { crms, filter }: Wanted, since: number) => {
-  const [found, failed]: [Found[], Failed[]] = [[], []]
+const lookIntoAll = async (work: CommandContext<CatchUpOptions>, target: Target, { crms, filter }: CatchUp, since: number) => {
+  const [found, failed]: [LookedThrough[], Failed[]] = [[], []]
   for (const crm of crms) {
     try {
-      found.push(await lookInto(work, target, { crm, filter, since }))
+      found.push(await lookIntoCrm(work, target, { crm, filter, since }))
     } catch (error) {
       const { message, remedy, foreseen } = explain(error)
       if (crms.length === 1 || !foreseen || error instanceof WrongUsage) throw error
@@ -81,7 +81,7 @@ const noteQueues = async (target: Target, out: Output): Promise<void> => {
   if (waiting > 0) out.note(`${waiting} wait in the queues already and may be among these; nobody gets a second room.`)
 }
 
-const asJson = ({ crm, look, journal }: Found, jobs: ReadonlyMap<string, string> = new Map()) => ({
+const asJson = ({ crm, look, journal }: LookedThrough, jobs: ReadonlyMap<string, string> = new Map()) => ({
   crm,
   ...(jobs.has(crm) && { job: jobs.get(crm) }),
   resumed: journal.past.unfinished !== undefined,

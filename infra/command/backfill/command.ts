@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { ExitCode, Ops, Work } from '../ops.ts'
+import type { ExitCode, Ops, CommandContext } from '../ops.ts'
 import { catchUp } from './catch-up.ts'
 import { addChoices, checkListable, crmArgument, filterFrom, sinceFrom } from './given.ts'
 import type { CatchUpOptions } from './options.ts'
@@ -8,7 +8,7 @@ interface BackfillOptions extends CatchUpOptions {
   filter?: Record<string, string>
 }
 
-const backfill = async (work: Work<BackfillOptions>, crm: string): Promise<ExitCode> => {
+const backfill = async (work: CommandContext<BackfillOptions>, crm: string): Promise<ExitCode> => {
   checkListable(await work.target(), crm)
   return catchUp(work, { kind: 'backfill', crms: [crm], filter: work.options.filter ?? {} })
 }

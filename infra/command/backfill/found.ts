@@ -3,21 +3,21 @@ import { crmReasons } from '#lib/crm/reasons.ts'
 import { publicAddress } from '#lib/docspace/portal/public-address.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { inspect } from '../failed/letters.ts'
-import type { Work } from '../ops.ts'
+import type { CommandContext } from '../ops.ts'
 import { WrongUsage } from '../problem.ts'
 import { listingOf } from '../target/open.ts'
 import type { QueueFacts } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
-import { type Journal, openJournal } from './journal.ts'
-import { type Look, lookThrough } from './look.ts'
+import { type JobJournal, openJournal } from './journal.ts'
+import { type CatchUpLook, lookThrough } from './look.ts'
 import type { CatchUpOptions } from './options.ts'
 import { showLook, showUnfinished } from './show.ts'
 
 /** One CRM that was looked through. */
-export interface Found {
+export interface LookedThrough {
   crm: string
-  journal: Journal
-  look: Look
+  journal: JobJournal
+  look: CatchUpLook
 }
 
 interface Where {
@@ -28,11 +28,11 @@ interface Where {
 }
 
 /** Looks through a CRM and shows what is there. @throws WrongUsage for a filter that it does not know, RetryLater, Park */
-export const lookInto = async (
-  { options, out, shell: { clock } }: Work<CatchUpOptions>,
+export const lookIntoCrm = async (
+  { options, out, shell: { clock } }: CommandContext<CatchUpOptions>,
   target: Target,
   { crm, filter, since }: Where,
-): Promise<Found> => {
+): Promise<LookedThrough> => {
   const [waiting, live] = await Promise.all([target.queues.facts('backfill'), target.queues.facts('clients')])
   const { createdAt, retention } = waiting
   const journal = await openJournal({

@@ -1,5 +1,5 @@
 import { type Search, searchRecords } from '#lib/backfill/search.ts'
-import type { Standing } from '#lib/backfill/record-standing.ts'
+import type { RecordStanding } from '#lib/backfill/record-standing.ts'
 import type { ListedRecord } from '#lib/crm/listing/listing.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
@@ -7,12 +7,12 @@ import type { Progress } from '../output/progress.ts'
 import { listingPatience } from '../target/open.ts'
 
 /** How a record stands; those to be queued that an earlier run has queued are told apart. */
-export type Place = Standing | 'queued'
+export type RecordPlace = RecordStanding | 'queued'
 
-export type Tally = Record<Place, number>
+export type Tally = Record<RecordPlace, number>
 
 /** What was found in a CRM. */
-export interface Look {
+export interface CatchUpLook {
   /** By the CRM's type of object. */
   objects: ReadonlyMap<string, Tally>
   /** Those to be queued, the oldest first. */
@@ -28,7 +28,7 @@ export interface LookOptions extends Omit<Search, 'deadline'> {
 }
 
 /** Goes through a CRM's records from the oldest to the newest and counts how they stand. @throws RetryLater, Park */
-export const lookThrough = async (options: LookOptions): Promise<Look> => {
+export const lookThrough = async (options: LookOptions): Promise<CatchUpLook> => {
   const { clock, progress } = options
   const objects = new Map<string, Tally>()
   const missing: ListedRecord[] = []
@@ -52,7 +52,7 @@ export const lookThrough = async (options: LookOptions): Promise<Look> => {
 }
 
 /** What an earlier run has queued is in a queue only while the queues hold anything. */
-const placeOf = ({ ref }: ListedRecord, standing: Standing, options: LookOptions): Place => {
+const placeOf = ({ ref }: ListedRecord, standing: RecordStanding, options: LookOptions): RecordPlace => {
   const wanted = standing === 'missing' || (standing === 'unparked' && options.again)
   if (!wanted) return standing
   return options.queuesHoldMessages && options.queued.has(clientKey(ref)) ? 'queued' : 'missing'

@@ -11,7 +11,7 @@ export interface CatchUpOptions extends ChangeOptions {
 }
 
 /** Which clients are caught up with. */
-export interface Wanted {
+export interface CatchUp {
   /** What the work is called; begins the name of each job. */
   kind: 'backfill' | 'sweep'
   crms: readonly string[]

@@ -2,21 +2,21 @@ import { randomBytes } from 'node:crypto'
 import { queueUp } from '#lib/backfill/queue-up.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { QueueUnavailable } from '#lib/runtime/errors.ts'
-import type { Work } from '../ops.ts'
+import type { CommandContext } from '../ops.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
-import type { Found } from './found.ts'
-import type { CatchUpOptions, Wanted } from './options.ts'
+import type { LookedThrough } from './found.ts'
+import type { CatchUpOptions, CatchUp } from './options.ts'
 
 /**
  * Queues what is missing, and writes down what the queue has taken. Returns the name of the job.
  * @throws Problem when the queue takes no more
  */
-export const send = async (
-  { options, out, shell: { clock } }: Work<CatchUpOptions>,
+export const queueMissing = async (
+  { options, out, shell: { clock } }: CommandContext<CatchUpOptions>,
   target: Target,
-  kind: Wanted['kind'],
-  { crm, journal, look: { missing } }: Found,
+  kind: CatchUp['kind'],
+  { crm, journal, look: { missing } }: LookedThrough,
 ): Promise<string> => {
   const before = journal.past.unfinished?.job
   // What was sent and not written down any more is then sent once more under its old name, which the queue knows.

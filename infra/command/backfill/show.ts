@@ -1,7 +1,7 @@
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
 import type { Unfinished } from './journal.ts'
-import type { Look, Place, Tally } from './look.ts'
+import type { CatchUpLook, RecordPlace, Tally } from './look.ts'
 
 interface Column {
   title: string
@@ -12,7 +12,7 @@ interface Column {
 }
 
 /** Columns in the order in which they are shown. */
-const columns: Readonly<Record<Place, Column>> = {
+const columns: Readonly<Record<RecordPlace, Column>> = {
   'no-client': { title: 'NO CLIENT', json: 'noClient' },
   served: { title: 'HAS A ROOM', json: 'hasRoom' },
   'other-portal': {
@@ -57,13 +57,13 @@ const columns: Readonly<Record<Place, Column>> = {
   },
   missing: { title: 'TO BE QUEUED', json: 'toQueue' },
 }
-const places = Object.keys(columns) as Place[]
+const places = Object.keys(columns) as RecordPlace[]
 
 /** Names that are shown of each kind of object. */
 const fewNames = 5
 
 /** What was found in a CRM, by kind of object, and the first names. */
-export const showLook = (out: Output, crm: string, since: number, { objects, missing }: Look): void => {
+export const showLook = (out: Output, crm: string, since: number, { objects, missing }: CatchUpLook): void => {
   out.say(`${out.style('bold', crm)}  records created since ${momentText(since)}`)
   if (objects.size === 0) out.say('  none')
   const tallies = [...objects.values()]
@@ -86,7 +86,7 @@ export const showLook = (out: Output, crm: string, since: number, { objects, mis
   for (const line of hintsFor(tallies)) out.say(out.style('dim', `  ${line}`))
 }
 
-const countIn = (tallies: readonly Tally[], place: Place): number =>
+const countIn = (tallies: readonly Tally[], place: RecordPlace): number =>
   tallies.reduce((sum, tally) => sum + tally[place], 0)
 
 /** A line for each kind of client that gets no room by this run, with what helps. */
@@ -97,10 +97,10 @@ const hintsFor = (tallies: readonly Tally[]): string[] =>
   })
 
 /** Places of clients of whom nothing more has to be said. */
-const settled: readonly Place[] = ['no-client', 'served']
+const settled: readonly RecordPlace[] = ['no-client', 'served']
 
 /** Says that there is nobody to queue; that nobody is missing only where that is so. */
-export const showNothingToQueue = (out: Output, looks: readonly Look[]): void => {
+export const showNothingToQueue = (out: Output, looks: readonly CatchUpLook[]): void => {
   const tallies = looks.flatMap(({ objects }) => [...objects.values()])
   const open = places
     .filter((place) => !settled.includes(place))
@@ -118,7 +118,7 @@ export const showUnfinished = (out: Output, crm: string, { at, queued, of }: Unf
   )
 
 /** The same for programs; no name. */
-export const lookAsJson = ({ objects }: Look) =>
+export const lookAsJson = ({ objects }: CatchUpLook) =>
   Object.fromEntries(
     [...objects].map(([object, tally]) => [
       object,

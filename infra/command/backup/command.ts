@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 import { positive } from '../failed/command.ts'
-import type { ExitCode, Ops, Work } from '../ops.ts'
+import type { ExitCode, Ops, CommandContext } from '../ops.ts'
 import { listBackups } from './list.ts'
 import { pruneBackups } from './prune.ts'
 import { runBackup } from './run.ts'
@@ -13,8 +13,8 @@ const ofPortal = (command: Command): Command =>
 
 /** What the shared code logs belongs into CloudWatch, not between the lines of a command. */
 const quietly =
-  <O, A extends unknown[]>(work: (work: Work<O>, ...args: A) => Promise<ExitCode>) =>
-  (given: Work<O>, ...args: A): Promise<ExitCode> =>
+  <O, A extends unknown[]>(work: (work: CommandContext<O>, ...args: A) => Promise<ExitCode>) =>
+  (given: CommandContext<O>, ...args: A): Promise<ExitCode> =>
     withLinesTo(
       () => {},
       () => work(given, ...args),

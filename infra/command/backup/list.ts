@@ -1,15 +1,15 @@
 import type { RunState } from '#lib/backup/store/run-state.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { openPortalBackups, type PortalOptions } from './open.ts'
 import { outcomeOf, runAsJson, sizeText } from './words.ts'
 
-export interface ListOptions extends PortalOptions {
+export interface BackupListOptions extends PortalOptions {
   last: number
 }
 
 /** `backup list`: the runs with where their archives are, and archives in DocSpace that no run of ours has made. */
-export const listBackups = async ({ options, out, target }: Work<ListOptions>): Promise<ExitCode> => {
+export const listBackups = async ({ options, out, target }: CommandContext<BackupListOptions>): Promise<ExitCode> => {
   const { name, services, work } = await openPortalBackups(await target(), options)
   const [runs, history, copies] = await Promise.all([
     services.runs.latest(name, options.last),

@@ -1,7 +1,7 @@
-import { beginRun, nudgeRun } from '#lib/backup/stages/begin.ts'
+import { beginRun, resumeRun } from '#lib/backup/stages/begin.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
-import type { Work as BackupWork } from '#lib/backup/stages/stage-context.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { StageContext as BackupWork } from '#lib/backup/stages/stage-context.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
 import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open.ts'
@@ -15,7 +15,7 @@ export interface RunOptions extends PortalOptions {
 const lookEvery = 1_000
 
 /** `backup run`: backs a portal up now, or joins the run that is under way, and follows it to its end. */
-export const runBackup = async ({ options, out, shell, target }: Work<RunOptions>): Promise<ExitCode> => {
+export const runBackup = async ({ options, out, shell, target }: CommandContext<RunOptions>): Promise<ExitCode> => {
   const opened = await openPortalBackups(await target(), options)
   const begun = await beginOrJoin(opened, out)
   if (!options.wait) {
@@ -33,7 +33,7 @@ const beginOrJoin = async ({ name, services, work }: OpenedPortal, out: Output):
   const [last] = await services.runs.latest(name, 1)
   if (last && last.stage !== 'done') {
     out.note(`The run of ${momentText(last.dueAt)} is under way; it is followed.`)
-    await nudgeRun(services, last)
+    await resumeRun(services, last)
     return last
   }
   const now = services.clock.now()

@@ -2,15 +2,15 @@ import type { ClientFields, ClientRecord } from '#lib/crm/source.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { type Desired, desiredRoom } from '#lib/onboarding/room/desired.ts'
 import { lackOnRecord } from '#lib/onboarding/room/hand-over.ts'
-import { lookAt } from '#lib/onboarding/room/read-back.ts'
+import { readRoomBack } from '#lib/onboarding/room/read-back.ts'
 import { findManager } from '#lib/onboarding/people/room-manager.ts'
 import { findRoom } from '#lib/onboarding/identity/find-room.ts'
 import { resumed, roomSearch } from '#lib/onboarding/onboard.ts'
 import { inviteesOf } from '#lib/onboarding/people/invitees.ts'
 import type { Observed } from '#lib/onboarding/room/plan.ts'
-import { createPortalFacts, type PortalFacts } from '#lib/onboarding/room/portal-cache.ts'
+import { createPortalCache, type PortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import type { Finding } from '#lib/onboarding/identity/room-search.ts'
+import type { FoundRoom } from '#lib/onboarding/identity/room-search.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { findLost } from '#lib/onboarding/identity/orphaned-room.ts'
@@ -41,7 +41,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (clientKey(record.ref) !== clientKey(ref)) return { kind: 'moved', record }
   if (!record.isClient) return { kind: 'no-client', record }
-  const facts = createPortalFacts(target.clock, portal.assertSameContent)
+  const facts = createPortalCache(target.clock, portal.assertSameContent)
   const { onboarding: settings } = target.settings
   const finding = await findRoom(roomSearch({ docspace, facts, records, settings, linkSecrets }), record)
   if (finding.kind === 'in-peoples-hands') return inPeoplesHands(docspace, record, finding)
@@ -57,7 +57,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
   const known = { kind: 'to-be-made', record, desired, ownerId, notes } as const
   if (finding.kind === 'room') {
     const { room } = finding
-    const look = (at: 'content' | 'members' | 'link') => lookAt(docspace, room.id, at, desired)
+    const look = (at: 'content' | 'members' | 'link') => readRoomBack(docspace, room.id, at, desired)
     const parts = await Promise.all([look('content'), look('members'), look('link')])
     return { ...known, observed: Object.assign({}, ...parts, resumed(room)) }
   }
@@ -68,7 +68,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
 const inPeoplesHands = async (
   docspace: DocSpace,
   record: ClientRecord,
-  finding: Extract<Finding, { kind: 'in-peoples-hands' }>,
+  finding: Extract<FoundRoom, { kind: 'in-peoples-hands' }>,
 ): Promise<Situation> => {
   const { room } = finding
   if (!room) return { kind: 'in-peoples-hands', record, formerKeys: [], isLacking: false }
@@ -78,7 +78,7 @@ const inPeoplesHands = async (
 }
 
 /** Welcome files are looked at by the worker when it copies them; what is wrong with one is told here beforehand. @throws Park, RetryLater */
-const lookAtFiles = async (docspace: DocSpace, facts: PortalFacts, { welcome }: OnboardingSettings): Promise<void> => {
+const lookAtFiles = async (docspace: DocSpace, facts: PortalCache, { welcome }: OnboardingSettings): Promise<void> => {
   if (welcome.way !== 'files') return
   await Promise.all(welcome.files.map(({ id }) => facts.templateExtension(docspace, id)))
 }

@@ -6,13 +6,13 @@ import { alone } from '../alone.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { choose, type Parked } from '../failed/letters.ts'
 import { takeInRounds } from '../failed/rounds.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { WrongUsage } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 import { fatesJson, showFates } from './outcomes.ts'
 import { followClients } from './follow.ts'
-import { type Plan, planFor, showPlan } from './plan.ts'
+import { type ClientPlan, planForClient, showPlan } from './plan.ts'
 import { clientNamed } from './reference.ts'
 import { serveHere } from './serve-here.ts'
 
@@ -26,15 +26,15 @@ export interface OnboardOptions extends ChangeOptions {
 }
 
 /** `onboard CLIENT`: through the queue, as a webhook would; or at once in this process, in the client's turn. */
-export const onboardNow = (work: Work<OnboardOptions>, text: string): Promise<ExitCode> =>
+export const onboardNow = (work: CommandContext<OnboardOptions>, text: string): Promise<ExitCode> =>
   alone(work.options, `onboard ${text} in ${work.options.env}`, () => onboardAlone(work, text))
 
-const onboardAlone = async (work: Work<OnboardOptions>, text: string): Promise<ExitCode> => {
+const onboardAlone = async (work: CommandContext<OnboardOptions>, text: string): Promise<ExitCode> => {
   const { options, out, shell } = work
   const target = await work.target()
   const asked = clientNamed(text, target)
   const fields = fieldsFrom(asked, text, options)
-  const plan = await planFor(target, asked, fields)
+  const plan = await planForClient(target, asked, fields)
   const ref = parseClientKey(plan.client) ?? asked
   showPlan(out, plan)
   const code = checkPlan(out, plan, options)
@@ -51,7 +51,7 @@ const onboardAlone = async (work: Work<OnboardOptions>, text: string): Promise<E
 }
 
 /** The exit code where nothing is to be queued: for who needs nothing, and for who would be parked. */
-const checkPlan = (out: Output, plan: Plan, { force }: OnboardOptions): ExitCode | undefined => {
+const checkPlan = (out: Output, plan: ClientPlan, { force }: OnboardOptions): ExitCode | undefined => {
   if (force) return undefined
   if (plan.do === 'nothing') {
     out.say('Nothing was queued; --force queues the client all the same.')

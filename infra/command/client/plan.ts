@@ -1,7 +1,7 @@
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { Park, type Reason, RetryLater } from '#lib/runtime/errors.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import type { Target } from '../target/target.ts'
 import { roomUrlOf } from './follow.ts'
@@ -11,7 +11,7 @@ import { type Situation, situationOf } from './client-state.ts'
 import { wordsFor } from './words.ts'
 
 /** What would become of a client. */
-export type Plan = Planned & {
+export type ClientPlan = Planned & {
   /** The key that was asked for, where the client has another one now. */
   asked?: string
 }
@@ -23,9 +23,9 @@ type Planned =
   | { client: string; do: 'park'; reason: Reason; detail: string | undefined }
 
 /** `plan CLIENT`: what the worker would do for it, and who would be invited. */
-export const planClient = async ({ out, target }: Work<object>, text: string): Promise<ExitCode> => {
+export const planClient = async ({ out, target }: CommandContext<object>, text: string): Promise<ExitCode> => {
   const opened = await target()
-  const plan = await planFor(opened, clientNamed(text, opened))
+  const plan = await planForClient(opened, clientNamed(text, opened))
   out.result(plan)
   showPlan(out, plan)
   return plan.do === 'park' || plan.do === 'wait' ? 1 : 0
@@ -35,15 +35,15 @@ export const planClient = async ({ out, target }: Work<object>, text: string): P
  * Decides with the worker's own code; reads only. A client that has another key now, as a merged record has, is planned under that one:
  * `client` names it.
  */
-export const planFor = async (
+export const planForClient = async (
   target: Target,
   ref: ClientRef,
   fields?: Parameters<typeof situationOf>[2],
-): Promise<Plan> => {
+): Promise<ClientPlan> => {
   const client = clientKey(ref)
   try {
     const situation = await situationOf(target, ref, fields)
-    if (situation.kind === 'moved') return { ...(await planFor(target, situation.record.ref, fields)), asked: client }
+    if (situation.kind === 'moved') return { ...(await planForClient(target, situation.record.ref, fields)), asked: client }
     return describe(target, client, situation)
   } catch (error) {
     if (error instanceof Park) return { client, do: 'park', reason: error.reason, detail: error.detail }
@@ -52,7 +52,7 @@ export const planFor = async (
   }
 }
 
-const describe = (target: Target, client: string, situation: Exclude<Situation, { kind: 'moved' }>): Plan => {
+const describe = (target: Target, client: string, situation: Exclude<Situation, { kind: 'moved' }>): ClientPlan => {
   const { name } = situation.record
   if (situation.kind === 'no-client') {
     return { client, do: 'nothing', name, why: 'the record is no client by the settings of its source' }
@@ -68,7 +68,7 @@ const describeReady = (
   target: Target,
   client: string,
   { record, roomId, formerKeys, isLacking }: Extract<Situation, { kind: 'in-peoples-hands' }>,
-): Plan => {
+): ClientPlan => {
   const { name } = record
   const where = roomId === undefined ? 'it was deleted' : roomUrlOf(target, roomId)
   const why = `its room was ready before and belongs to people (${where})`
@@ -81,7 +81,7 @@ const describeReady = (
   return steps.length === 0 ? { client, do: 'nothing', name, why } : { client, do: 'steps', name, steps, notes: [why] }
 }
 
-export const showPlan = (out: Output, plan: Plan): void => {
+export const showPlan = (out: Output, plan: ClientPlan): void => {
   const { style } = out
   if (plan.asked) out.say(`${plan.asked} has another key now: it is served as ${plan.client}.`)
   if (plan.do === 'park' || plan.do === 'wait') {

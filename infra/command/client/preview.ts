@@ -3,7 +3,7 @@ import { freshRoom } from '#lib/onboarding/room/apply.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { nextSteps, type Observed, type Step } from '#lib/onboarding/room/plan.ts'
 import { readyMark } from '#lib/onboarding/room/ready-mark.ts'
-import type { FoundTree, Tree } from '#lib/onboarding/room/tree.ts'
+import type { FoundTree, FolderTree } from '#lib/onboarding/room/tree.ts'
 
 /** More than any room needs: a step that had no effect here would be planned for ever. */
 const mostRounds = 200
@@ -69,7 +69,7 @@ const after = (known: Observed, step: Step, desired: Desired, ownerId: string): 
 
 const roomOf = ({ title, tag }: Desired, createdBy: string) => ({ id: 0, title, createdBy, tags: [tag] })
 
-const built = (tree: Tree): FoundTree => new Map([...tree].map(([path, files]) => [path, { id: 0, files }]))
+const built = (tree: FolderTree): FoundTree => new Map([...tree].map(([path, files]) => [path, { id: 0, files }]))
 
 const withContent = (
   known: Observed,

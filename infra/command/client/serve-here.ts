@@ -1,7 +1,7 @@
 import { milestoneIn } from '#infra/local/progress/stages.ts'
 import { settledAfter } from '#lib/docspace/answer.ts'
 import { type Moved, type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
-import { createPortalFacts } from '#lib/onboarding/room/portal-cache.ts'
+import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import type { ClientMessage } from '#lib/queue/message.ts'
 import { type Turn, takeTurn } from '#lib/queue/turn.ts'
@@ -70,7 +70,7 @@ const workplaceOf = async (target: Target, source: string): Promise<Workplace> =
   return {
     records,
     docspace,
-    facts: createPortalFacts(target.clock, portal.assertSameContent),
+    facts: createPortalCache(target.clock, portal.assertSameContent),
     clock: target.clock,
     settings: target.settings.onboarding,
     linkSecrets,

@@ -3,7 +3,7 @@ import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/letters.ts'
 import { replaysText, whenText } from '../failed/list.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { explain } from '../target/explain.ts'
 import { openPortal, recordsOf } from '../target/open.ts'
@@ -21,7 +21,7 @@ export interface ShowClientOptions {
 const logSpan = 30 * 86_400_000
 
 /** `client show CLIENT`: record, room, people, link and messages, as far as each can be read. */
-export const showClient = async (work: Work<ShowClientOptions>, text: string): Promise<ExitCode> => {
+export const showClient = async (work: CommandContext<ShowClientOptions>, text: string): Promise<ExitCode> => {
   const target = await work.target()
   const ref = clientNamed(text, target)
   if (work.options.log) return showLog(work, target, ref)
@@ -127,7 +127,7 @@ const parkedRows = (parked: readonly Parked[], now: number): Row[] =>
     ['what to do', reason.remedy],
   ])
 
-const showLog = ({ out, shell }: Work<ShowClientOptions>, target: Target, ref: ClientRef): ExitCode => {
+const showLog = ({ out, shell }: CommandContext<ShowClientOptions>, target: Target, ref: ClientRef): ExitCode => {
   const client = clientKey(ref)
   const query = logQueryFor(client)
   const now = shell.clock.now()

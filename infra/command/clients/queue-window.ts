@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { readMessage } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import type { Target } from '../target/target.ts'
-import type { Waiting } from './waiting-client.ts'
+import type { WaitingClient } from './waiting-client.ts'
 
 const message = z.object({ body: z.string() })
 const inspection = z.object({
@@ -14,7 +14,7 @@ const inspection = z.object({
 })
 
 /** Who is in the live queue of this machine, by the emulator's own window, which a real SQS does not have. Takes nothing out. */
-export const waitingHere = async (target: Target): Promise<Waiting[]> => {
+export const waitingHere = async (target: Target): Promise<WaitingClient[]> => {
   const { AWS_ENDPOINT_URL_SQS: endpoint = '' } = target.house?.sdkEnvironment ?? {}
   const response = await fetch(`${endpoint}/_fauxqs/queues/${target.queues.nameOf('clients')}`)
   const { ready, delayed, inflight } = inspection.parse(await response.json()).messages
@@ -24,11 +24,11 @@ export const waitingHere = async (target: Target): Promise<Waiting[]> => {
   ]
 }
 
-const waitingIn = (body: string, nextTry?: number): Waiting[] => {
+const waitingIn = (body: string, nextTry?: number): WaitingClient[] => {
   const told = readMessage(body)
   if (!told) return []
   const since = Date.parse(told.receivedAt)
   return [{ client: clientKey(told.ref), since, ...(nextTry !== undefined && { nextTry }), ...withFields(told.fields) }]
 }
 
-const withFields = (fields: Waiting['fields']) => (fields ? { fields } : {})
+const withFields = (fields: WaitingClient['fields']) => (fields ? { fields } : {})

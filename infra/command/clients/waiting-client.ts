@@ -1,7 +1,7 @@
 import type { ClientFields } from '#lib/crm/source.ts'
 
 /** A client in the live queue. Times in epoch milliseconds. */
-export interface Waiting {
+export interface WaitingClient {
   client: string
   since: number
   /** When it is tried again, where that is known. */

@@ -1,20 +1,20 @@
 import { parseClientKey } from '#lib/runtime/client-key.ts'
-import { planFor } from '../client/plan.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import { planForClient } from '../client/plan.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { agoText, spanText } from '../output/time.ts'
 import { reasonFor } from '../reasons.ts'
 import { explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
 import { waitingHere } from './queue-window.ts'
-import type { Waiting } from './waiting-client.ts'
+import type { WaitingClient } from './waiting-client.ts'
 import { waitingByLog } from './worker-log.ts'
 
 /** Clients of whom the reason is asked for, where it is not known: more wait for the same. */
 const mostAsked = 20
 
 /** `clients waiting`: who waits, since when, why, and what helps. Changes nothing. Ends with 1 when something has to be done. */
-export const listWaiting = async ({ out, target, shell }: Work<object>): Promise<ExitCode> => {
+export const listWaiting = async ({ out, target, shell }: CommandContext<object>): Promise<ExitCode> => {
   const opened = await target()
   const [live, outside] = await Promise.all([opened.queues.facts('clients'), opened.queues.facts('backfill')])
   const { waiting, trouble } = await whoWaits(opened)
@@ -35,7 +35,7 @@ export const listWaiting = async ({ out, target, shell }: Work<object>): Promise
 
 const isPassing = (code: string) => reasonFor(code).passes === true
 
-const whoWaits = async (target: Target): Promise<{ waiting: Waiting[]; trouble?: string }> => {
+const whoWaits = async (target: Target): Promise<{ waiting: WaitingClient[]; trouble?: string }> => {
   try {
     return { waiting: await (target.house ? waitingHere(target) : waitingByLog(target)) }
   } catch (error) {
@@ -44,8 +44,8 @@ const whoWaits = async (target: Target): Promise<{ waiting: Waiting[]; trouble?:
 }
 
 /** A client once, with its oldest message. */
-const byClient = (waiting: readonly Waiting[]): Waiting[] => {
-  const oldest = new Map<string, Waiting>()
+const byClient = (waiting: readonly WaitingClient[]): WaitingClient[] => {
+  const oldest = new Map<string, WaitingClient>()
   for (const one of [...waiting].sort((left, right) => left.since - right.since)) {
     if (!oldest.has(one.client)) oldest.set(one.client, one)
   }
@@ -53,17 +53,17 @@ const byClient = (waiting: readonly Waiting[]): Waiting[] => {
 }
 
 /** Asks the servers as the worker does, for the oldest of those of whom no reason is known yet. */
-const withReasons = async (target: Target, waiting: readonly Waiting[]): Promise<Waiting[]> => {
+const withReasons = async (target: Target, waiting: readonly WaitingClient[]): Promise<WaitingClient[]> => {
   const silent = waiting.filter(({ reason }) => reason === undefined).slice(0, mostAsked)
   const found = new Map(await Promise.all(silent.map(async (one) => [one, await reasonOf(target, one)] as const)))
   return waiting.map((one) => ({ ...one, ...found.get(one) }))
 }
 
-const reasonOf = async (target: Target, { client, fields }: Waiting): Promise<Pick<Waiting, 'reason' | 'detail'>> => {
+const reasonOf = async (target: Target, { client, fields }: WaitingClient): Promise<Pick<WaitingClient, 'reason' | 'detail'>> => {
   const ref = parseClientKey(client)
   if (!ref) return {}
   try {
-    const plan = await planFor(target, ref, fields)
+    const plan = await planForClient(target, ref, fields)
     if (plan.do !== 'wait' && plan.do !== 'park') return {}
     return { reason: plan.reason.code, ...(plan.detail && { detail: plan.detail }) }
   } catch (error) {
@@ -71,7 +71,7 @@ const reasonOf = async (target: Target, { client, fields }: Waiting): Promise<Pi
   }
 }
 
-const showCounts = (out: Output, known: readonly Waiting[], now: number) => {
+const showCounts = (out: Output, known: readonly WaitingClient[], now: number) => {
   const [oldest] = known
   const count = known.length === 1 ? '1 client waits' : `${known.length} clients wait`
   out.say(oldest ? `${count}, the oldest for ${spanText(now - oldest.since)}.` : 'No client waits.')
@@ -80,7 +80,7 @@ const showCounts = (out: Output, known: readonly Waiting[], now: number) => {
 /** Rows of one reason that are shown. */
 const fewRows = 10
 
-const showGroup = (out: Output, code: string, those: readonly Waiting[], now: number) => {
+const showGroup = (out: Output, code: string, those: readonly WaitingClient[], now: number) => {
   const { style } = out
   out.say()
   if (code === '') out.say(`${style('yellow', 'no reason known')}  their next try comes by itself`)
@@ -110,7 +110,7 @@ const nextTryText = (at: number | undefined, now: number): string => {
 }
 
 /** For programs; no client's fields. */
-const asJson = ({ client, since, nextTry, reason, detail }: Waiting) => ({
+const asJson = ({ client, since, nextTry, reason, detail }: WaitingClient) => ({
   client,
   since: new Date(since).toISOString(),
   ...(nextTry !== undefined && { nextTry: new Date(nextTry).toISOString() }),

@@ -1,28 +1,28 @@
 import type { Connection, Connector } from '#lib/crm/setup/connector.ts'
 import { alone } from '../alone.ts'
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 import { writeFolder } from './folder.ts'
 import { type ConnectCommandOptions, type Opened, openConnection } from './open.ts'
-import { type Plan, planFor } from './plan.ts'
+import { type ConnectPlan, planForConnect } from './plan.ts'
 import { proveDelivery } from './probe.ts'
 import { removeCrm } from './remove.ts'
 import { showSteps, stepJson } from './show.ts'
 import { signatureOf } from './signature.ts'
-import { differing, readStored, store } from './connection-secrets.ts'
+import { differing, readStored, storeSecretsOf } from './connection-secrets.ts'
 import { assertOwn, tryFields } from './trial.ts'
 
 /** `connect CRM`: shows what is there and what is to be done, does it, and proves that an event arrives. */
 export const connectCrm =
   (name: string, connector: Connector) =>
-  (work: Work<ConnectCommandOptions>): Promise<ExitCode> =>
+  (work: CommandContext<ConnectCommandOptions>): Promise<ExitCode> =>
     alone(work.options, `connect ${name} in ${work.options.env}`, () => connectAlone(work, name, connector))
 
 const connectAlone = async (
-  work: Work<ConnectCommandOptions>,
+  work: CommandContext<ConnectCommandOptions>,
   name: string,
   connector: Connector,
 ): Promise<ExitCode> => {
@@ -34,7 +34,7 @@ const connectAlone = async (
   const { connection, target } = opened
   assertOwn(target, name, options)
   out.say(out.style('bold', await connection.hello()))
-  const plan = await planFor(opened)
+  const plan = await planForConnect(opened)
   showSteps(out, plan.steps)
   if (plan.steps.some(({ state }) => state === 'wrong')) {
     // Not thrown: a program gets one document, and this one has the steps.
@@ -55,7 +55,7 @@ const connectAlone = async (
   return conclude(work, opened, plan)
 }
 
-const make = async (out: Output, { steps }: Plan) => {
+const make = async (out: Output, { steps }: ConnectPlan) => {
   for (const { what, state, make: doIt } of steps) {
     if (state !== 'to-do' || !doIt) continue
     await doIt()
@@ -65,9 +65,9 @@ const make = async (out: Output, { steps }: Plan) => {
 
 /** Looks again, stores the secrets, tries the fields, and sends the test event. @throws Problem when something is still missing */
 const conclude = async (
-  { out, options }: Work<ConnectCommandOptions>,
+  { out, options }: CommandContext<ConnectCommandOptions>,
   { name, connection, target, webhookUrl }: Opened,
-  plan: Plan,
+  plan: ConnectPlan,
 ): Promise<ExitCode> => {
   const steps = await connection.steps()
   const left = steps.filter(({ state, after }) => state === 'to-do' && (plan.deployed || after !== 'deployment'))
@@ -105,14 +105,14 @@ const conclude = async (
 /** Stores what can be told before anything is made; a CRM that draws the secret itself has none yet. */
 const storeBefore = async (target: Target, name: string, connection: Connection): Promise<void> => {
   const { webhooks = [] } = await connection.secrets()
-  if (webhooks.length > 0) await store(target, name, differing(await readStored(target, name), { webhooks }))
+  if (webhooks.length > 0) await storeSecretsOf(target, name, differing(await readStored(target, name), { webhooks }))
 }
 
 /** The newest secret that deliveries are checked with. */
 const storeSecrets = async (target: Target, name: string, connection: Connection): Promise<string | undefined> => {
   const wanted = await connection.secrets()
   const stored = await readStored(target, name)
-  await store(target, name, differing(stored, wanted))
+  await storeSecretsOf(target, name, differing(stored, wanted))
   return (wanted.webhooks ?? stored.webhooks)[0]
 }
 

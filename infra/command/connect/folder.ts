@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Connector } from '#lib/crm/setup/connector.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import { type ConnectCommandOptions, missingIn, prepare } from './open.ts'
 import { writePrivateFile } from './private-file.ts'
 
@@ -9,7 +9,7 @@ import { writePrivateFile } from './private-file.ts'
  * @returns undefined where there is nothing to write first
  */
 export const writeFolder = async (
-  work: Work<ConnectCommandOptions>,
+  work: CommandContext<ConnectCommandOptions>,
   name: string,
   connector: Connector,
 ): Promise<ExitCode | undefined> => {

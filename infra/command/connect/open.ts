@@ -12,7 +12,7 @@ import {
 import { openConnector } from '#lib/crm/setup/open-connector.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { ChangeOptions } from '../confirm.ts'
-import type { Work } from '../ops.ts'
+import type { CommandContext } from '../ops.ts'
 import type { Target } from '../target/target.ts'
 import { askFor, givenBy } from './given.ts'
 import { removalSteps } from './removal.ts'
@@ -57,7 +57,7 @@ export interface Prepared {
 
 /** Opens the environment, with this source at its `address` even where the settings have it incomplete or not at all. */
 export const prepare = async (
-  { options, shell, target: open }: Work<ConnectCommandOptions>,
+  { options, shell, target: open }: CommandContext<ConnectCommandOptions>,
   name: string,
   connector: Connector,
   address = webhookUrlOf,
@@ -83,7 +83,7 @@ export const missingIn = ({ target, common, given }: Prepared, name: string, con
 
 /** Opens the environment and the CRM, and asks for what is missing. */
 export const openConnection = async (
-  work: Work<ConnectCommandOptions>,
+  work: CommandContext<ConnectCommandOptions>,
   name: string,
   connector: Connector,
 ): Promise<Opened> => {

@@ -7,14 +7,14 @@ import type { Opened } from './open.ts'
 import { writePrivateFile } from './private-file.ts'
 import { differing, isDeployed, pathsOf, readStored } from './connection-secrets.ts'
 
-export interface Plan {
+export interface ConnectPlan {
   steps: ConnectStep[]
   /** Whether the stack has the source: without it there is neither a route nor a secret to store. */
   deployed: boolean
 }
 
 /** Everything that has to be so, in the order in which it is made. */
-export const planFor = async (opened: Opened): Promise<Plan> => {
+export const planForConnect = async (opened: Opened): Promise<ConnectPlan> => {
   const { connection, target, name } = opened
   const [steps, deployed] = await Promise.all([connection.steps(), isDeployed(target, name)])
   const now = steps.filter(({ after }) => deployed || after !== 'deployment')

@@ -17,7 +17,7 @@ export interface ProbeOptions {
 const pause = 3_000
 
 /** What the receiver says to one that knows the secret, and to one that does not. */
-export interface Proof {
+export interface ProbeAnswers {
   accepted: number
   refused: number
 }
@@ -26,7 +26,7 @@ export interface Proof {
  * Sends itself an event that means nothing, as the CRM would, and one with another secret.
  * @throws Problem when the first is not taken, or the second is
  */
-export const proveDelivery = async (out: Output, options: ProbeOptions): Promise<Proof> => {
+export const proveDelivery = async (out: Output, options: ProbeOptions): Promise<ProbeAnswers> => {
   const progress = out.progress('sending a test event')
   const end = options.clock.now() + options.patience
   let accepted: Answer = { status: 0, taken: false }

@@ -1,16 +1,16 @@
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { ConnectCommandOptions, Opened } from './open.ts'
 import { removalSteps } from './removal.ts'
 import { showSteps, stepJson } from './show.ts'
-import { differing, isDeployed, pathsOf, readStored, store } from './connection-secrets.ts'
+import { differing, isDeployed, pathsOf, readStored, storeSecretsOf } from './connection-secrets.ts'
 
 /** Values that a function takes for "there is none". The secrets themselves belong to the stack. */
 const nothing = { webhooks: [], credentials: {} }
 
 /** `connect CRM --remove`: takes away what was made, except what records have in their fields. */
 export const removeCrm = async (
-  { out, shell, options }: Work<ConnectCommandOptions>,
+  { out, shell, options }: CommandContext<ConnectCommandOptions>,
   opened: Opened,
 ): Promise<ExitCode> => {
   const { name, target } = opened
@@ -31,7 +31,7 @@ export const removeCrm = async (
     return codeUnlessAgreed(options)
   }
   for (const { state, make } of steps) if (state === 'to-do') await make?.()
-  await store(target, name, changed)
+  await storeSecretsOf(target, name, changed)
   out.result({ applied: true, steps: all.map(stepJson) })
   out.say(out.style('green', `${name} is not connected any more.`))
   out.say(

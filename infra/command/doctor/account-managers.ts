@@ -4,16 +4,16 @@ import { Problem } from '../problem.ts'
 import { explain } from '../target/explain.ts'
 import { listingOf, openPortal, recordsOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
-import { type Check, type Finding, ok, problem, unknown, warning } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from './finding.ts'
 
-type Found = Omit<Finding, 'area'>
+type Found = Omit<DoctorFinding, 'area'>
 
 /** So many owners are looked for, in so many clients of the last month at most: each costs some calls, and CRMs count them. */
 const most = { owners: 5, clients: 40, pages: 10 }
 const lookBack = 30 * 86_400_000
 
 /** A check for each source that lists its records: whether DocSpace knows those who own the clients. */
-export const accountManagerChecks = ({ sources }: Target): Check[] =>
+export const accountManagerChecks = ({ sources }: Target): DoctorCheck[] =>
   [...sources].flatMap(([name, { source }]) =>
     source.openListing ? [{ area: name, look: async (target: Target) => [await lookAt(target, name)] }] : [],
   )

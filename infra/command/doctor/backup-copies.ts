@@ -2,15 +2,15 @@ import { GetBucketPolicyCommand, GetPublicAccessBlockCommand, S3Client } from '@
 import * as z from 'zod'
 import { clientConfig } from '../target/aws.ts'
 import { stackOutput } from '../target/stack-output.ts'
-import { type Check, type Finding, ok, problem, unknown, warning } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from './finding.ts'
 
-type Found = Omit<Finding, 'area'>
+type Found = Omit<DoctorFinding, 'area'>
 
 /**
  * Who may read the copies, as far as the bucket itself says it: an archive holds webhook secrets and the passwords of links in
  * clear (docs/backups.md#an-archive-is-as-secret-as-the-portal). Rights of the account's own roles are not looked at.
  */
-export const backupCopies: Check = {
+export const backupCopies: DoctorCheck = {
   area: 'Copies of backups',
   async look(target) {
     if (!Object.values(target.settings.backup?.portals ?? {}).some(({ offsite }) => offsite)) {

@@ -3,10 +3,10 @@ import { docspaceKey } from '#lib/docspace/portal/key.ts'
 import { accountCalls } from '#lib/docspace/portal/portal-account.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { Target } from '../target/target.ts'
-import { type Check, type Finding, ok, problem, unknown } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
 import { lifeOf } from './key-life.ts'
 
-type Found = Omit<Finding, 'area'>
+type Found = Omit<DoctorFinding, 'area'>
 
 const patience = 60_000
 
@@ -14,7 +14,7 @@ const patience = 60_000
 export const backupKeyPath = (portal: string) => `docspace/backup/${portal}`
 
 /** A check for each portal that is backed up: whether its key may do that, how long, and as whom. */
-export const backupChecks = ({ settings }: Target): Check[] =>
+export const backupChecks = ({ settings }: Target): DoctorCheck[] =>
   Object.entries(settings.backup?.portals ?? {}).map(([portal, { url }]) => ({
     area: `Backup of ${portal}`,
     look: (target) => lookAt(target, portal, url),

@@ -1,20 +1,20 @@
 import { Command } from 'commander'
 import { type TrialFlags, trialHelp, trialRecordHelp } from '../connect/trial.ts'
-import type { ExitCode, Ops, Work } from '../ops.ts'
+import type { ExitCode, Ops, CommandContext } from '../ops.ts'
 import { accountManagerChecks } from './account-managers.ts'
 import { backupCopies } from './backup-copies.ts'
 import { backupChecks } from './backup-keys.ts'
 import { crmChecks } from './crm.ts'
 import { defaultManager, onboardingKey, portal } from './docspace.ts'
 import { endDateChecks } from './end-dates.ts'
-import { type Check, findingsOf, oncePerCause } from './finding.ts'
+import { type DoctorCheck, findingsOf, oncePerCause } from './finding.ts'
 import { mail } from './mail.ts'
 import { queues } from './queues.ts'
 import { secrets } from './secrets.ts'
 import { showFindings } from './show.ts'
 import { templates } from './templates.ts'
 
-const checks: readonly Check[] = [queues, secrets, portal, onboardingKey, defaultManager, templates, mail]
+const checks: readonly DoctorCheck[] = [queues, secrets, portal, onboardingKey, defaultManager, templates, mail]
 
 /** `roomkeeper doctor`. */
 export const doctorCommand = (ops: Ops): Command =>
@@ -34,7 +34,7 @@ Examples:
     )
     .action(ops.act(examine))
 
-const examine = async ({ out, target, options }: Work<TrialFlags>): Promise<ExitCode> => {
+const examine = async ({ out, target, options }: CommandContext<TrialFlags>): Promise<ExitCode> => {
   const opened = await target()
   const progress = out.progress('checks')
   const all = [

@@ -7,16 +7,16 @@ import { readStored, type Stored } from '../connect/connection-secrets.ts'
 import { type TrialFlags, tryFields } from '../connect/trial.ts'
 import { webhookUrlOf } from '../connect/webhook-url.ts'
 import type { Target } from '../target/target.ts'
-import { type Check, type Finding, ok, problem, unknown } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
 import { lastDeliveries } from './last-delivery.ts'
 
-type Found = Omit<Finding, 'area'>
+type Found = Omit<DoctorFinding, 'area'>
 
 /** The longest a CRM is looked at, in milliseconds. */
 const patience = 60_000
 
 /** A check for each source of the settings: credentials, rights, fields and whether they take a room’s values, webhook and its last delivery. */
-export const crmChecks = ({ sources }: Target, flags: TrialFlags): Check[] =>
+export const crmChecks = ({ sources }: Target, flags: TrialFlags): DoctorCheck[] =>
   [...sources.keys()].map((name) => ({ area: name, look: (target) => lookAt(target, name, flags) }))
 
 const lookAt = async (target: Target, name: string, flags: TrialFlags): Promise<Found[]> => {

@@ -8,10 +8,10 @@ import { Problem } from '../problem.ts'
 import { openPortal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
-import { type Check, type Finding, ok, problem, unknown, warning } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from './finding.ts'
 import { lifeOf } from './key-life.ts'
 
-type Found = Omit<Finding, 'area'>
+type Found = Omit<DoctorFinding, 'area'>
 
 const patience = 60_000
 
@@ -20,7 +20,7 @@ const inspection = (target: Target, apiKey: string) =>
   inspectPortal({ url: target.settings.docspace.url, apiKey, deadline: deadline(target), clock: target.clock })
 
 /** Whether there is a DocSpace at the address. */
-export const portal: Check = {
+export const portal: DoctorCheck = {
   area: 'DocSpace',
   async look(target) {
     const { url } = target.settings.docspace
@@ -99,7 +99,7 @@ const grants = (permissions: readonly string[], scope: string): boolean => {
 }
 
 /** Whether the onboarding key may do its work, how long, and as whom. */
-export const onboardingKey: Check = {
+export const onboardingKey: DoctorCheck = {
   area: 'DocSpace',
   async look(target) {
     const { apiKey, memory } = await openPortal(target)
@@ -138,7 +138,7 @@ const ownerOf = ({ active, makesRooms }: { active: boolean; makesRooms: boolean 
 ]
 
 /** Whether somebody can manage rooms whose owner is not known. */
-export const defaultManager: Check = {
+export const defaultManager: DoctorCheck = {
   area: 'DocSpace',
   async look(target) {
     const { default: email, role } = target.settings.onboarding.manager

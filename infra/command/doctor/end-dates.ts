@@ -1,16 +1,16 @@
-import { endOf, endText, type UsedPart, usedParts } from '#lib/crm/setup/end-dates.ts'
+import { endDateOf, endDateText, type UsedPart, usedParts } from '#lib/crm/setup/end-dates.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { spanText } from '../output/time.ts'
 import type { Target } from '../target/target.ts'
-import { type Check, type Finding, problem, warning } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, problem, warning } from './finding.ts'
 
-type Found = Omit<Finding, 'area'>
+type Found = Omit<DoctorFinding, 'area'>
 
 /** So long before an end it is told, in milliseconds. */
 const notice = 180 * 86_400_000
 
 /** A check for each source of the settings that uses something whose end has a date. No CRM is asked for it. */
-export const endDateChecks = ({ sources }: Pick<Target, 'sources'>): Check[] =>
+export const endDateChecks = ({ sources }: Pick<Target, 'sources'>): DoctorCheck[] =>
   [...sources.keys()].map((name) => ({ area: name, look: async (target) => endDatesOf(target, name) }))
 
 /** What ends soon, or has ended, of what the settings of a source use. */
@@ -25,11 +25,11 @@ export const endDatesOf = (
 }
 
 const findingFor = (part: UsedPart, now: number): Found[] => {
-  const end = endOf(part)
+  const end = endDateOf(part)
   if (end === undefined || end - now > notice) return []
   const what = part.what.replaceAll('`', '')
   const remedy = `Change to ${part.next.replaceAll('`', '')} (${part.fact}).`
-  if (end > now) return [warning(`${what} ${part.thenIt} from ${endText(part)} on, in ${spanText(end - now)}`, remedy)]
-  const ended = `${what} has ended: it ${part.thenIt} since ${endText(part)}`
+  if (end > now) return [warning(`${what} ${part.thenIt} from ${endDateText(part)} on, in ${spanText(end - now)}`, remedy)]
+  const ended = `${what} has ended: it ${part.thenIt} since ${endDateText(part)}`
   return [part.thenIt === 'is refused' ? problem(ended, remedy) : warning(ended, remedy)]
 }

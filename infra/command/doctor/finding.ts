@@ -3,13 +3,13 @@ import { explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
 
 /** `unknown`: it could not be looked at, for the reason that the text gives. */
-export type Verdict = 'ok' | 'warning' | 'problem' | 'unknown'
+export type FindingState = 'ok' | 'warning' | 'problem' | 'unknown'
 
 /** What a check has found. */
-export interface Finding {
+export interface DoctorFinding {
   /** Where: `DocSpace`, `Queues`, a source. */
   area: string
-  verdict: Verdict
+  verdict: FindingState
   text: string
   /** What to do, line by line. */
   remedy?: string
@@ -20,9 +20,9 @@ export interface Finding {
 }
 
 /** Looks at one thing against the live systems. What it throws becomes a problem of its own. */
-export interface Check {
+export interface DoctorCheck {
   area: string
-  look(target: Target): Promise<Omit<Finding, 'area'>[]>
+  look(target: Target): Promise<Omit<DoctorFinding, 'area'>[]>
 }
 
 export const ok = (text: string) => ({ verdict: 'ok', text }) as const
@@ -37,7 +37,7 @@ export const unknown = (text: string, remedy?: string) =>
 const lastResort = 'Look again; if it stays so, ROOMKEEPER_DEBUG=1 shows the log of what was tried.'
 
 /** Makes a check; an error ends this check and no other. */
-export const findingsOf = async ({ area, look }: Check, target: Target): Promise<Finding[]> => {
+export const findingsOf = async ({ area, look }: DoctorCheck, target: Target): Promise<DoctorFinding[]> => {
   try {
     return (await look(target)).map((finding) => ({ area, ...finding }))
   } catch (error) {
@@ -54,9 +54,9 @@ const causeOf = (error: unknown, area: string, message: string): string => {
 }
 
 /** One finding for each cause, where it was met first, with the other areas that could not be looked at for it. */
-export const oncePerCause = (findings: readonly Finding[]): Finding[] => {
-  const met = new Map<string, Finding>()
-  const found: Finding[] = []
+export const oncePerCause = (findings: readonly DoctorFinding[]): DoctorFinding[] => {
+  const met = new Map<string, DoctorFinding>()
+  const found: DoctorFinding[] = []
   for (const finding of findings) {
     const first = finding.cause === undefined ? undefined : met.get(finding.cause)
     if (!first) {

@@ -1,12 +1,12 @@
 import { GetIdentityVerificationAttributesCommand, GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
 import { clientConfig } from '../target/aws.ts'
-import { type Check, type Finding, ok, problem, unknown, warning } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from './finding.ts'
 
 /** SES lets an account in the sandbox send so many mails a day, and to verified addresses only. */
 const sandboxQuota = 200
 
 /** Whether the reports about backups can be sent. */
-export const mail: Check = {
+export const mail: DoctorCheck = {
   area: 'Mail',
   async look({ house, settings }) {
     const portals = Object.values(settings.backup?.portals ?? {})
@@ -23,7 +23,7 @@ export const mail: Check = {
   },
 }
 
-const sandbox = (perDay: number): Omit<Finding, 'area'> =>
+const sandbox = (perDay: number): Omit<DoctorFinding, 'area'> =>
   perDay > sandboxQuota
     ? ok(`SES sends up to ${perDay} mails a day`)
     : warning(
@@ -32,7 +32,7 @@ const sandbox = (perDay: number): Omit<Finding, 'area'> =>
       )
 
 /** An address counts as verified when it or its domain is. */
-const identity = async (ses: SESClient, sender: string): Promise<Omit<Finding, 'area'>> => {
+const identity = async (ses: SESClient, sender: string): Promise<Omit<DoctorFinding, 'area'>> => {
   const Identities = [sender, sender.split('@')[1] ?? '']
   const answer = await ses.send(new GetIdentityVerificationAttributesCommand({ Identities }))
   const verified = Object.values(answer.VerificationAttributes ?? {}).some(

@@ -2,12 +2,12 @@ import { inspect } from '../failed/letters.ts'
 import { spanText } from '../output/time.ts'
 import type { QueueName } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
-import { type Check, type Finding, ok, problem } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem } from './finding.ts'
 
-type Found = Omit<Finding, 'area'>
+type Found = Omit<DoctorFinding, 'area'>
 
 /** Whether the queues are there, what waits, whether somebody is parked, and what else was given up. */
-export const queues: Check = {
+export const queues: DoctorCheck = {
   area: 'Queues',
   async look(target) {
     const [{ name, visible, held, delayed }, { parked, unseen }, others] = await Promise.all([

@@ -7,7 +7,7 @@ import { standardKey } from '#lib/runtime/signing/standard-webhooks.ts'
 import { docspaceKeyPath, memoryPath, memoryStoreOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
-import { type Check, type Finding, ok, problem } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem } from './finding.ts'
 
 /** A secret below `roomkeeper/{environment}/`, and what stores it. */
 interface Wanted {
@@ -77,7 +77,7 @@ const isFilled = (value: unknown) => Object.values(Object(value)).some((one) => 
 const look = async (
   target: Target,
   { path, schema, remedy, isEnough, problemIn }: Wanted,
-): Promise<Omit<Finding, 'area'>> => {
+): Promise<Omit<DoctorFinding, 'area'>> => {
   const name = target.secretName(path)
   const value = await target.secrets.find(name, schema)
   const wrong = value === undefined ? undefined : problemIn?.(value)
@@ -87,7 +87,7 @@ const look = async (
 }
 
 /** What the worker wrote itself, and would not write over. */
-const memory = async (target: Target): Promise<Omit<Finding, 'area'>> => {
+const memory = async (target: Target): Promise<Omit<DoctorFinding, 'area'>> => {
   const name = target.secretName(memoryPath)
   try {
     const kept = await memoryStoreOf(target).read()
@@ -99,7 +99,7 @@ const memory = async (target: Target): Promise<Omit<Finding, 'area'>> => {
 }
 
 /** Whether every secret has a value of the right shape. The values are never shown. */
-export const secrets: Check = {
+export const secrets: DoctorCheck = {
   area: 'Secrets',
   look: (target) => Promise.all([...wantedBy(target).map((wanted) => look(target, wanted)), memory(target)]),
 }

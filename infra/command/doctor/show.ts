@@ -1,7 +1,7 @@
 import type { Output } from '../output/output.ts'
-import type { Finding, Verdict } from './finding.ts'
+import type { DoctorFinding, FindingState } from './finding.ts'
 
-const marks: Readonly<Record<Verdict, [string, 'green' | 'yellow' | 'red' | 'dim']>> = {
+const marks: Readonly<Record<FindingState, [string, 'green' | 'yellow' | 'red' | 'dim']>> = {
   ok: ['✓', 'green'],
   warning: ['!', 'yellow'],
   problem: ['✗', 'red'],
@@ -9,7 +9,7 @@ const marks: Readonly<Record<Verdict, [string, 'green' | 'yellow' | 'red' | 'dim
 }
 
 /** One line for each finding below its area, and what to do about it. */
-export const showFindings = (out: Output, findings: readonly Finding[]) => {
+export const showFindings = (out: Output, findings: readonly DoctorFinding[]) => {
   for (const [area, found] of Map.groupBy(findings, (finding) => finding.area)) {
     out.say(out.style('bold', area))
     for (const { verdict, text, remedy, alsoIn } of found) {

@@ -2,15 +2,15 @@ import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { extensionOf } from '#lib/docspace/rooms/title.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
-import { marksIn, openPortal, type Portal } from '../target/open.ts'
+import { marksIn, openPortal, type OpenPortal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import { contentNow, dayOf, isChanged } from '../welcome/content.ts'
-import { type Check, type Finding, ok, problem, warning } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem, warning } from './finding.ts'
 
-type Found = Omit<Finding, 'area'>
+type Found = Omit<DoctorFinding, 'area'>
 
 /** Whether the welcome content can be read and is what the settings say. */
-export const templates: Check = {
+export const templates: DoctorCheck = {
   area: 'Welcome content',
   async look(target) {
     const portal = await openPortal(target)
@@ -28,7 +28,7 @@ export const templates: Check = {
 }
 
 /** Numbers that lead to something else than when they were first used: a restored portal numbers everything anew. */
-const changedContent = async ({ docspace, memory }: Portal, { settings }: Target): Promise<Found[]> => {
+const changedContent = async ({ docspace, memory }: OpenPortal, { settings }: Target): Promise<Found[]> => {
   const seen = await contentNow(docspace, settings.onboarding.welcome, marksIn(memory, settings.docspace.url))
   return seen
     .filter(isChanged)

@@ -1,10 +1,10 @@
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { agoText, momentText, spanText } from '../output/time.ts'
 import { checkChoice } from './known-choice.ts'
 import { asJson, byReason, type Choice, choose, type Inspection, inspect, type Parked } from './letters.ts'
 
-export interface ListOptions extends Choice {
+export interface FailedListOptions extends Choice {
   each?: boolean
 }
 
@@ -14,7 +14,7 @@ const fewRows = 10
 const soonDropped = 3 * 86_400_000
 
 /** `failed list`: who is parked and why, the most frequent reason first. */
-export const listFailed = async ({ options, out, shell, target }: Work<ListOptions>): Promise<ExitCode> => {
+export const listFailed = async ({ options, out, shell, target }: CommandContext<FailedListOptions>): Promise<ExitCode> => {
   const opened = await target()
   const found = await inspect(opened, out.progress('looking'))
   checkChoice(opened, found.parked, options)

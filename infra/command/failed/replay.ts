@@ -4,7 +4,7 @@ import { clientKey } from '#lib/runtime/client-key.ts'
 import { fatesJson, showFates } from '../client/outcomes.ts'
 import { type Followed, followClients } from '../client/follow.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
-import type { ExitCode, Work } from '../ops.ts'
+import type { ExitCode, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { explain } from '../target/explain.ts'
@@ -38,7 +38,7 @@ export interface ReplayOptions extends Choice, ChangeOptions {
  * `failed replay`: sends parked clients to the workers again; also one whose message is gone while its record still says that
  * it is to be replayed.
  */
-export const replayFailed = async (work: Work<ReplayOptions>, ids: readonly string[]): Promise<ExitCode> => {
+export const replayFailed = async (work: CommandContext<ReplayOptions>, ids: readonly string[]): Promise<ExitCode> => {
   const { options, out, shell } = work
   checkGiven({ ...options, ids })
   const target = await work.target()

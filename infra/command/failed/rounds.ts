@@ -5,7 +5,7 @@ import { holdParked, mostTurns, type Parked, parkedIn, waitForTurn } from './let
 /** More messages of one client than anybody has parked. */
 const mostRounds = 50
 
-export interface Wanted {
+export interface WantedLetters {
   choose(parked: readonly Parked[]): Parked[]
   /** So many are known to be there: while fewer were taken, somebody else who holds them is waited for. */
   known: number
@@ -17,7 +17,7 @@ export interface Wanted {
  */
 export const takeInRounds = async (
   target: Target,
-  { choose, known }: Wanted,
+  { choose, known }: WantedLetters,
   act: (held: HeldLetters, chosen: readonly Parked[]) => Promise<void>,
 ): Promise<number> => {
   let taken = 0
@@ -35,7 +35,7 @@ export const takeInRounds = async (
 
 const takeRound = async (
   target: Target,
-  choose: Wanted['choose'],
+  choose: WantedLetters['choose'],
   act: (held: HeldLetters, chosen: readonly Parked[]) => Promise<void>,
 ): Promise<{ count: number; elsewhere: boolean }> => {
   await using held = await holdParked(target)

@@ -8,13 +8,13 @@ import { checkSettings } from '#infra/aws/config/settings.ts'
 import { configureSources } from '#lib/crm/configure.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
-import { type Check, type Finding, findingsOf, oncePerCause } from '../doctor/finding.ts'
+import { type DoctorCheck, type DoctorFinding, findingsOf, oncePerCause } from '../doctor/finding.ts'
 import { docspaceKeyPath } from '../target/open.ts'
 import { createQueues } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
 
 /** What was answered so far, for the checks that `doctor` makes of an environment that is there. */
-export interface Candidate {
+export interface SettingsDraft {
   environment: string
   /** The file that it will stand in, as messages name it. */
   file: string
@@ -25,7 +25,7 @@ export interface Candidate {
 }
 
 /** Makes checks with settings and a key that stand nowhere yet. @throws SettingsError */
-export const look = async (candidate: Candidate, checks: readonly Check[]): Promise<Finding[]> => {
+export const look = async (candidate: SettingsDraft, checks: readonly DoctorCheck[]): Promise<DoctorFinding[]> => {
   const target = await targetOf(candidate)
   try {
     return oncePerCause((await Promise.all(checks.map((check) => findingsOf(check, target)))).flat())
@@ -34,7 +34,7 @@ export const look = async (candidate: Candidate, checks: readonly Check[]): Prom
   }
 }
 
-const targetOf = async ({ environment, file, settings, apiKey, clock }: Candidate): Promise<Target> => {
+const targetOf = async ({ environment, file, settings, apiKey, clock }: SettingsDraft): Promise<Target> => {
   const checked = checkSettings(settings, { environment, file, refuseExamples: false })
   const secretName = (path: string) => `roomkeeper/${environment}/${path}`
   const secretsManager = typedSecrets(apiKey === '' ? {} : { [secretName(docspaceKeyPath)]: { apiKey } })

@@ -7,19 +7,19 @@ import { environmentName, type WrittenEnvironment, writtenEnvironments } from '#
 import { alone } from '../alone.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Work } from '../ops.ts'
+import type { CommandContext } from '../ops.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { isInteractive } from '../shell.ts'
 import { howTheFilesCombine, writeEnvironment } from '../target/own-settings.ts'
 import { askForCrms } from './crms.ts'
 import { askForAlarms, askForBackups } from './mails.ts'
-import { nextSteps } from './next-steps.ts'
+import { stepsAfterInit } from './next-steps.ts'
 import { askForPortal, askForRooms } from './portal.ts'
 import { type Questions, questionsAt, wrongBy } from './questions.ts'
 import { groupAt, type Init, type Settings } from './subject.ts'
 
 /** `init`: asks for what an environment needs, tries it, shows what it will write, and writes `roomkeeper.json`. */
-export const init = (work: Work<ChangeOptions>): Promise<ExitCode> =>
+export const init = (work: CommandContext<ChangeOptions>): Promise<ExitCode> =>
   alone(work.options, 'init', async () => {
     const { files, out, shell, options } = work
     // It makes the file that somebody named, too.
@@ -43,7 +43,7 @@ export const init = (work: Work<ChangeOptions>): Promise<ExitCode> =>
       out.say(out.style('green', `${file} is written.`))
       if (known && known.file !== file && !isExample(known, file)) out.say(howTheFilesCombine(files, environment))
     }
-    for (const line of nextSteps({ environment, settings, later, region: shell.environment.AWS_REGION })) out.say(line)
+    for (const line of stepsAfterInit({ environment, settings, later, region: shell.environment.AWS_REGION })) out.say(line)
     return exitCodes.done
   })
 
@@ -51,7 +51,7 @@ const nobodyToAsk = (file: string) =>
   `init asks questions, and there is no terminal to ask at. Write ${file} yourself (its form: docs/settings.md#environments), and npm run synth -- -c env=NAME checks it.`
 
 const askForName = async (
-  { options, isEnvGiven }: Work<ChangeOptions>,
+  { options, isEnvGiven }: CommandContext<ChangeOptions>,
   questions: Questions,
   written: ReadonlyMap<string, WrittenEnvironment>,
   file: string,

@@ -9,7 +9,7 @@ interface Written {
 }
 
 /** What a person does next: secrets go where they always go, and `init` stores none. */
-export const nextSteps = (written: Written): string[] =>
+export const stepsAfterInit = (written: Written): string[] =>
   written.environment === 'local' ? onThisMachine(written) : inAws(written)
 
 const onThisMachine = ({ settings }: Written): string[] => [

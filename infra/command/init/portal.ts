@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { portalUrl } from '#lib/docspace/portal/portal-url.ts'
 import { defaultManager, onboardingKey, portal } from '../doctor/docspace.ts'
-import type { Check, Finding } from '../doctor/finding.ts'
+import type { DoctorCheck, DoctorFinding } from '../doctor/finding.ts'
 import { showFindings } from '../doctor/show.ts'
 import { templates } from '../doctor/templates.ts'
-import { type Candidate, look } from './candidate.ts'
+import { type SettingsDraft, look } from './candidate.ts'
 import { groupAt, type Init, type Settings, wrongAs } from './subject.ts'
 
 /** The portal's settings and a key for it, which is kept nowhere. */
@@ -88,8 +88,8 @@ const askForManager = async (init: Init, known: Settings): Promise<Settings> => 
 /** Shows what the portal says of the answers; `all-the-same` when not all of it works and somebody goes on. */
 const tried = async (
   { questions, work, environment, file }: Init,
-  checks: readonly Check[],
-  { settings, apiKey }: Pick<Candidate, 'settings' | 'apiKey'>,
+  checks: readonly DoctorCheck[],
+  { settings, apiKey }: Pick<SettingsDraft, 'settings' | 'apiKey'>,
 ): Promise<'works' | 'all-the-same' | 'again'> => {
   const { out, shell } = work
   const progress = out.progress('asking the portal')
@@ -102,4 +102,4 @@ const tried = async (
   return (await questions.agree('Go on with this all the same?', false)) ? 'all-the-same' : 'again'
 }
 
-const isProblem = ({ verdict }: Finding) => verdict === 'problem'
+const isProblem = ({ verdict }: DoctorFinding) => verdict === 'problem'

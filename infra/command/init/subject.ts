@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini'
 import { placeholdersIn } from '#infra/aws/config/placeholders.ts'
 import type { ChangeOptions } from '../confirm.ts'
-import type { Work } from '../ops.ts'
+import type { CommandContext } from '../ops.ts'
 import { type Questions, wrongBy } from './questions.ts'
 
 /** A section of settings as a person wrote it. */
@@ -9,7 +9,7 @@ export type Settings = Readonly<Record<string, unknown>>
 
 /** An environment that somebody is asked about. */
 export interface Init {
-  work: Work<ChangeOptions>
+  work: CommandContext<ChangeOptions>
   questions: Questions
   environment: string
   /** What the settings say of it so far: what is kept, and what is offered as the answer. */

@@ -1,4 +1,4 @@
-import { patiently } from '#lib/crm/setup/retry-while-busy.ts'
+import { retryWhileBusy } from '#lib/crm/setup/retry-while-busy.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { choose } from '../failed/letters.ts'
@@ -7,7 +7,7 @@ import { explain } from '../target/explain.ts'
 import { openPortal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import { lookAtProof } from './look.ts'
-import type { Proof } from './open.ts'
+import type { OpenedProof } from './open.ts'
 import type { Steps } from './steps.ts'
 
 /** The longest that a worker is left to end what it has begun, and that a room takes to be gone, in milliseconds. */
@@ -19,7 +19,7 @@ const lookEvery = 1_000
  * Deletes record and room, and dead letters of the client. Resolves to what is left, in words for people. A worker that is at it ends
  * first: what it makes afterwards nobody would find.
  */
-export const cleanUp = async ({ target, connection }: Proof, ref: ClientRef, steps: Steps): Promise<string[]> => {
+export const cleanUp = async ({ target, connection }: OpenedProof, ref: ClientRef, steps: Steps): Promise<string[]> => {
   const left: string[] = []
   const part = async (what: string, work: () => Promise<void>) => {
     try {
@@ -34,7 +34,7 @@ export const cleanUp = async ({ target, connection }: Proof, ref: ClientRef, ste
   })
   await part(`the record ${ref.type} ${ref.id} in ${ref.source}`, async () => {
     const patience = { clock: target.clock, deadline: deadlineIn(settling, target.clock) }
-    await patiently(async () => connection.proof?.remove(ref.type, ref.id), patience)
+    await retryWhileBusy(async () => connection.proof?.remove(ref.type, ref.id), patience)
     if (ref.source !== 'generic') steps.tell('record gone', `${ref.type} ${ref.id} is deleted in ${ref.source}`)
   })
   await part('the worker', () => letGo(target, ref, steps))

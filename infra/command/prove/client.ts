@@ -4,7 +4,7 @@ import { Problem } from '../problem.ts'
 import { listingOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import type { Interruption } from './interruption.ts'
-import type { Proof } from './open.ts'
+import type { OpenedProof } from './open.ts'
 
 /** The clocks of a CRM and ours may be apart by so much, in milliseconds. */
 const apart = 10 * 60_000
@@ -12,7 +12,7 @@ const apart = 10 * 60_000
 const lookEvery = 2_000
 
 /** Makes the client by the API. @throws Problem in the CRM's own words where it makes none, RetryLater, Park */
-export const makeClient = async ({ name, target, connection, client }: Proof, title: string): Promise<ClientRef> => {
+export const makeClient = async ({ name, target, connection, client }: OpenedProof, title: string): Promise<ClientRef> => {
   const made = await connection.proof?.make?.({ ...client, name: title })
   if (made && 'id' in made) return asRef(target, { source: name, type: client.object, id: made.id })
   const why = made ? made.why.join(' ') : `${name} makes no client for us.`
@@ -39,7 +39,7 @@ export const findClient = async (target: Target, source: string, title: string):
 
 /** Waits until a person has made it. Undefined when the wait is over. */
 export const awaitClient = async (
-  { name, target }: Proof,
+  { name, target }: OpenedProof,
   title: string,
   { interruption, patience }: { interruption: Interruption; patience: number },
 ): Promise<ClientRef | undefined> => {

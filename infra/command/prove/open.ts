@@ -9,7 +9,7 @@ import type { ChangeOptions } from '../confirm.ts'
 import { givenBy } from '../connect/given.ts'
 import { readStored } from '../connect/connection-secrets.ts'
 import { webhookUrlOf } from '../connect/webhook-url.ts'
-import type { Work } from '../ops.ts'
+import type { CommandContext } from '../ops.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 
@@ -20,7 +20,7 @@ export interface ProveOptions extends ChangeOptions, Record<string, unknown> {
 }
 
 /** A connected CRM, and the client that is to be made there. */
-export interface Proof {
+export interface OpenedProof {
   name: string
   target: Target
   connection: Connection
@@ -32,10 +32,10 @@ const patience = 60 * 60_000
 
 /** @throws WrongUsage for a source or an object that the settings do not have, Problem for a CRM that is not connected */
 export const openProof = async (
-  { options, shell, target: open }: Work<ProveOptions>,
+  { options, shell, target: open }: CommandContext<ProveOptions>,
   name: string,
   connector: Connector,
-): Promise<Proof> => {
+): Promise<OpenedProof> => {
   const target = await open()
   const configured = target.sources.get(name)
   if (!configured) {

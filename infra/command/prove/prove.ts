@@ -5,14 +5,14 @@ import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { signatureSeen } from '../doctor/signature.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
-import type { Work } from '../ops.ts'
+import type { CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { WrongUsage } from '../problem.ts'
 import { explain } from '../target/explain.ts'
 import { cleanUp } from './clean-up.ts'
 import { awaitClient, findClient, makeClient } from './client.ts'
 import { type Interruption, watchInterruption } from './interruption.ts'
-import { openProof, type Proof, type ProveOptions } from './open.ts'
+import { openProof, type OpenedProof, type ProveOptions } from './open.ts'
 import { readBack } from './read-back.ts'
 import { createSteps, type Steps } from './steps.ts'
 import { type Ending, watchProof } from './watch.ts'
@@ -29,7 +29,7 @@ interface Outcome {
 /** `prove CRM`: one client from the CRM to its room and back, then nothing of it is left. */
 export const proveCrm =
   (name: string, connector: Connector) =>
-  async (work: Work<ProveOptions>): Promise<ExitCode> => {
+  async (work: CommandContext<ProveOptions>): Promise<ExitCode> => {
     const { out, shell, options } = work
     const proof = await openProof(work, name, connector)
     const title = proofName(randomBytes(4).toString('hex'))
@@ -63,11 +63,11 @@ const fieldsText = (fields: Readonly<Record<string, string>>): string => {
 }
 
 /** A record whose making was not answered may be there all the same. */
-const lost = ({ target, name }: Proof, title: string, { code }: Outcome): Promise<ClientRef | undefined> =>
+const lost = ({ target, name }: OpenedProof, title: string, { code }: Outcome): Promise<ClientRef | undefined> =>
   code === exitCodes.done ? Promise.resolve(undefined) : findClient(target, name, title).catch(() => undefined)
 
 interface Run {
-  proof: Proof
+  proof: OpenedProof
   title: string
   byHand: boolean
   steps: Steps
@@ -119,7 +119,7 @@ const outcomeOf = (ending: Exclude<Ending, { end: 'ready' }>, wait: number): Omi
 }
 
 /** Which signature the delivery carried, where only that can tell. */
-const tellSignature = async ({ target, name, connection }: Proof, steps: Steps): Promise<void> => {
+const tellSignature = async ({ target, name, connection }: OpenedProof, steps: Steps): Promise<void> => {
   const note = await signatureSeen(target, name, connection, steps.began)
   if (note && note.state !== 'none') steps.tell('signature', note.what)
 }

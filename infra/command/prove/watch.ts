@@ -15,7 +15,7 @@ export type Ending =
 /** Milliseconds between two looks. */
 const lookEvery = 1_000
 
-export interface Waiting {
+export interface WatchOptions {
   target: Target
   ref: ClientRef
   steps: Steps
@@ -25,7 +25,7 @@ export interface Waiting {
 }
 
 /** Waits for the delivery and the room of a client, and tells each step with its time. */
-export const watchProof = async ({ target, ref, steps, interruption, patience }: Waiting): Promise<Ending> => {
+export const watchProof = async ({ target, ref, steps, interruption, patience }: WatchOptions): Promise<Ending> => {
   const end = target.clock.now() + patience
   for (;;) {
     const seen = await lookAtProof(target, ref, steps.began)

@@ -8,7 +8,7 @@ import { fatesJson, showFates } from '../client/outcomes.ts'
 import { followClients } from '../client/follow.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { notNegative } from '../failed/command.ts'
-import type { ExitCode, Ops, Work } from '../ops.ts'
+import type { ExitCode, Ops, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { openPortal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
@@ -49,10 +49,10 @@ Examples:
 /** More than that are not waited for one by one. */
 const mostFollowed = 50
 
-const relink = (work: Work<RelinkOptions>, crm: string | undefined): Promise<ExitCode> =>
+const relink = (work: CommandContext<RelinkOptions>, crm: string | undefined): Promise<ExitCode> =>
   alone(work.options, `relink in ${work.options.env}`, () => relinkAlone(work, crm))
 
-const relinkAlone = async (work: Work<RelinkOptions>, crm: string | undefined): Promise<ExitCode> => {
+const relinkAlone = async (work: CommandContext<RelinkOptions>, crm: string | undefined): Promise<ExitCode> => {
   const { out, shell, options } = work
   const target = await work.target()
   if (crm !== undefined) checkListable(target, crm)

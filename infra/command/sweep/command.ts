@@ -2,10 +2,10 @@ import { Command, Option } from 'commander'
 import { catchUp } from '../backfill/catch-up.ts'
 import { addChoices, checkListable, crmArgument, listableIn, sinceFrom } from '../backfill/given.ts'
 import type { CatchUpOptions } from '../backfill/options.ts'
-import type { ExitCode, Ops, Work } from '../ops.ts'
+import type { ExitCode, Ops, CommandContext } from '../ops.ts'
 import { Problem } from '../problem.ts'
 
-const sweep = async (work: Work<CatchUpOptions>, crm: string | undefined): Promise<ExitCode> => {
+const sweep = async (work: CommandContext<CatchUpOptions>, crm: string | undefined): Promise<ExitCode> => {
   const target = await work.target()
   if (crm !== undefined) checkListable(target, crm)
   const crms = crm === undefined ? listableIn(target) : [crm]

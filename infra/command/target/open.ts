@@ -1,5 +1,5 @@
 import type { ConfiguredSource } from '#lib/crm/configure.ts'
-import type { Listing } from '#lib/crm/listing/listing.ts'
+import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { type OpenOptions, openListing, openRecords, usesCredentials } from '#lib/crm/open.ts'
 import type { Records } from '#lib/crm/source.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
@@ -18,7 +18,7 @@ const patience = 60 * 60_000
 /** The longest a command goes through the records of a CRM, in milliseconds. */
 export const listingPatience = 24 * 60 * 60_000
 
-export interface Portal {
+export interface OpenPortal {
   docspace: DocSpace
   apiKey: string
   /** By which links of clients are known. */
@@ -38,7 +38,7 @@ export const memoryPath = 'docspace/memory'
 export const docspaceKeyPath = 'docspace/onboarding'
 
 /** DocSpace with the worker's own key, for `ms` milliseconds. @throws Problem while none is stored */
-export const openPortal = async (target: Target, ms: number = patience): Promise<Portal> => {
+export const openPortal = async (target: Target, ms: number = patience): Promise<OpenPortal> => {
   const name = target.secretName(docspaceKeyPath)
   const found = await target.secrets.find(name, docspaceKey)
   if (!found) throw new Problem(`The secret ${name} has no usable value.`, 'Store {"apiKey": "sk-..."} in it.')
@@ -64,7 +64,7 @@ export const openPortal = async (target: Target, ms: number = patience): Promise
 export const marksIn = (memory: RoomsMemory | undefined, portalUrl: string): Readonly<Record<string, ContentMark>> =>
   memory?.welcome?.[new URL(portalUrl).host] ?? {}
 
-const memoryOf = async (target: Target): Promise<Pick<Portal, 'memory' | 'memoryFault'>> => {
+const memoryOf = async (target: Target): Promise<Pick<OpenPortal, 'memory' | 'memoryFault'>> => {
   try {
     const kept = await memoryStoreOf(target).read()
     return { memory: kept?.memory, memoryFault: undefined }
@@ -83,7 +83,7 @@ export const recordsOf = (target: Target, source: string, ms: number = patience)
   openSource(target, source, openRecords, ms)
 
 /** How a CRM lists its records, with the same credentials. @throws Problem as above, and where nothing can be listed */
-export const listingOf = (target: SourceTarget, source: string): Promise<Listing> =>
+export const listingOf = (target: SourceTarget, source: string): Promise<RecordListing> =>
   openSource(target, source, openListing, listingPatience)
 
 type SourceTarget = Pick<Target, 'environment' | 'sources' | 'secrets' | 'secretName' | 'clock'>

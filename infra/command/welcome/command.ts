@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { change, withMark } from '#lib/onboarding/identity/rooms-memory.ts'
 import { type ChangeOptions, isConfirmed } from '../confirm.ts'
-import type { ExitCode, Ops, Work } from '../ops.ts'
+import type { ExitCode, Ops, CommandContext } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { marksIn, memoryStoreOf, openPortal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
@@ -30,7 +30,7 @@ Examples:
     )
     .action(ops.act(lookAtWelcome))
 
-const lookAtWelcome = async ({ out, shell, options, target }: Work<WelcomeOptions>): Promise<ExitCode> => {
+const lookAtWelcome = async ({ out, shell, options, target }: CommandContext<WelcomeOptions>): Promise<ExitCode> => {
   const opened = await target()
   const portal = await openPortal(opened)
   if (portal.memoryFault) throw portal.memoryFault

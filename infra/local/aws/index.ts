@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { levers, webhooks } from '../guard/guard.ts'
 import { systemCloudClock } from './clock.ts'
-import type { Cloud, CloudOptions, Happening, LogRecord } from './contract.ts'
+import type { Cloud, CloudOptions, UntimedEvent, LogRecord } from './contract.ts'
 import { gateway } from './http/gateway.ts'
 import { sdkEnvironment } from './lambda/environment-variables.ts'
 import { listen } from './listen.ts'
@@ -27,7 +27,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   const stack = readStack(options.assembly, options.stackName)
   const { account, region, name: stackName } = stack
   const { clock = systemCloudClock, onEvent = () => {} } = options
-  const emit = (event: Happening): void => onEvent({ ...event, at: Date.now() })
+  const emit = (event: UntimedEvent): void => onEvent({ ...event, at: Date.now() })
   await using started = new AsyncDisposableStack()
 
   // Requests that come before the stack stands wait for it instead of failing.

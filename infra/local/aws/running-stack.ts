@@ -1,6 +1,6 @@
 import { AlarmWatch } from './alarms/watch.ts'
 import type { CloudClock } from './clock.ts'
-import type { Cloud, CloudOptions, Happening, InvocationResult, QueueSummary } from './contract.ts'
+import type { Cloud, CloudOptions, UntimedEvent, InvocationResult, QueueSummary } from './contract.ts'
 import { AsynchronousInvocations } from './lambda/asynchronous.ts'
 import { functionEnvironment } from './lambda/environment-variables.ts'
 import { FunctionPool } from './lambda/pool.ts'
@@ -22,7 +22,7 @@ export interface StackParts {
   sdk: Readonly<Record<string, string>>
   clock: CloudClock
   options: CloudOptions
-  emit(event: Happening): void
+  emit(event: UntimedEvent): void
 }
 
 type StackControls = Pick<

@@ -1,13 +1,13 @@
-import type { House } from '../instance.ts'
+import type { LocalInstance } from '../instance.ts'
 import type { BackupLevers } from './controls/backups.ts'
 import type { Feed } from './routes/feed.ts'
-import type { Journal } from './state/journal.ts'
+import type { ClientJournal } from './state/journal.ts'
 import { introduceStrangers, type Watch } from './state/watch.ts'
-import type { Backups, World } from './wire.ts'
+import type { BackupsView, World } from './wire.ts'
 
 export interface PulseParts {
-  house: House
-  journal: Journal
+  house: LocalInstance
+  journal: ClientJournal
   feed: Feed
   watch: Watch
   look(): Promise<World>
@@ -43,7 +43,7 @@ export const createPulse = ({ house, journal, feed, watch, look, backups }: Puls
     changed.clear()
   }
   const tellBackups = async () => {
-    const view: Backups = await backups.view()
+    const view: BackupsView = await backups.view()
     const text = JSON.stringify(view)
     if (text !== lastBackups) feed.send('backups', view)
     lastBackups = text

@@ -1,7 +1,7 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { guard, levers } from '../guard/guard.ts'
-import type { House } from '../instance.ts'
+import type { LocalInstance } from '../instance.ts'
 import type { Narrator } from '../progress/narrator.ts'
 import { sdkConfig } from '../sdk-config.ts'
 import { createBackupLevers } from './controls/backups.ts'
@@ -13,12 +13,12 @@ import { createStorm } from './controls/storm.ts'
 import { endWaiting } from './controls/waiting.ts'
 import { pageRoutes } from './page.ts'
 import { createPulse } from './polling.ts'
-import { backupRoutes } from './routes/backups.ts'
+import { consoleBackupRoutes } from './routes/backups.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { createFeed } from './routes/feed.ts'
 import { sayProblems } from './routes/problems.ts'
 import { troubleRoutes } from './routes/trouble.ts'
-import type { Journal } from './state/journal.ts'
+import type { ClientJournal } from './state/journal.ts'
 import { watchServers } from './state/watch.ts'
 import { lookAtWorld } from './state/world.ts'
 import type { HouseView } from './wire.ts'
@@ -33,9 +33,9 @@ export interface ConsoleServer {
  * server-sent events. `journal` must have heard the house from its start.
  */
 export const startConsole = async (
-  house: House,
+  house: LocalInstance,
   narrator: Narrator,
-  journal: Journal,
+  journal: ClientJournal,
   port: number,
 ): Promise<ConsoleServer> => {
   const server = Fastify({ forceCloseConnections: true })
@@ -59,7 +59,7 @@ export const startConsole = async (
   const failed = createFailedLevers(house, journal, sqs)
   const { repeatRefused } = clients
   troubleRoutes(server, { faults, storm, failed, endWaiting: wake, repeatRefused, changed: () => pulse.touch() })
-  backupRoutes(server, backups, createMails(house))
+  consoleBackupRoutes(server, backups, createMails(house))
 
   const url = await server.listen({ host: '127.0.0.1', port })
   return { url, stop: () => stopAll(server, [storm, pulse, watch, backups, feed], sqs) }
@@ -71,7 +71,7 @@ const stopAll = async (server: FastifyInstance, parts: readonly { stop(): void }
   await server.close()
 }
 
-const houseView = (house: House): HouseView => ({
+const houseView = (house: LocalInstance): HouseView => ({
   apiUrl: house.cloud.apiUrl,
   docspaceUrl: house.docspaceUrl,
   mailUrl: house.cloud.sesUrl,
@@ -81,7 +81,7 @@ const houseView = (house: House): HouseView => ({
 })
 
 /** Whom a salesperson may choose: people with an account in DocSpace, and one without. */
-const ownersOf = ({ docspace }: House): HouseView['owners'] => [
+const ownersOf = ({ docspace }: LocalInstance): HouseView['owners'] => [
   ...(docspace?.state.users ?? [])
     .filter(({ type, status }) => type === 'roomAdmin' && status === 1)
     .map(({ email, firstName, lastName }) => ({ email, label: `${firstName} ${lastName}` })),

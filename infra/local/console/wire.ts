@@ -1,4 +1,4 @@
-import type { Stage } from '../progress/stages.ts'
+import type { ClientStage } from '../progress/stages.ts'
 
 /** What the console's API says. The page and the tests read it; times are epoch milliseconds, durations milliseconds. */
 
@@ -24,7 +24,7 @@ export interface ClientRow {
   knownSince: number
   state: ClientState
   /** When each stage was first reached. */
-  stages: Partial<Record<Stage, number>>
+  stages: Partial<Record<ClientStage, number>>
   /** Requests of the CRM about it. */
   deliveries: number
   /** How often a worker took it up. */
@@ -45,7 +45,7 @@ export interface Moment {
 }
 
 /** One HTTP exchange about a client, without keys. */
-export interface Call {
+export interface ClientExchange {
   at: number
   ms: number
   /** Who was asked: Roomkeeper by a webhook, DocSpace or the CRM by a worker. */
@@ -84,7 +84,7 @@ export interface PortalMail {
 export interface ClientDetail {
   row: ClientRow
   moments: Moment[]
-  calls: Call[]
+  calls: ClientExchange[]
   /** More than one is a fault of Roomkeeper. */
   rooms: RoomView[]
   /** What a person sees of the room on the CRM's record. */
@@ -161,14 +161,14 @@ export interface BackupRun {
   endedAt?: number
 }
 
-export type BackupPlan = 'well' | 'fails' | 'broken'
+export type SimulatedEnd = 'well' | 'fails' | 'broken'
 
-export interface Backups {
+export interface BackupsView {
   /** The newest first. */
   runs: BackupRun[]
   schedule?: { expression: string; timezone: string; next?: number }
   /** How the simulated portal's next backups end. */
-  plan: BackupPlan
+  plan: SimulatedEnd
 }
 
 /** A mail of Roomkeeper to the administrators. */

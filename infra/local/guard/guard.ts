@@ -16,7 +16,7 @@ export const simulatedApi: Door = { host: 'loopback', body: 'any' }
 export const webhooks: Door = { host: 'any', body: 'any' }
 
 /** Why a request is not let in. */
-export interface Refusal {
+export interface GuardRefusal {
   status: 403 | 415
   error: string
 }
@@ -42,7 +42,7 @@ const isDeclared = (headers: IncomingHttpHeaders): boolean =>
   headers.authorization !== undefined || !simple.test(headers['content-type'] ?? 'text/plain')
 
 /** Why a request with these headers is not let in at this door; undefined when it is. */
-export const refusalOf = (headers: IncomingHttpHeaders, door: Door): Refusal | undefined => {
+export const refusalOf = (headers: IncomingHttpHeaders, door: Door): GuardRefusal | undefined => {
   if (isForeign(headers)) return { status: 403, error: "Only for this machine: this is another site's page (Origin)." }
   if (door.host === 'loopback' && !isLoopback(`http://${headers.host}`))
     return { status: 403, error: 'Only for this machine: the Host must be 127.0.0.1, localhost or [::1].' }

@@ -1,8 +1,8 @@
 import type { LogRecord } from '../aws/contract.ts'
-import { type Milestone, milestoneIn, type Stage } from './stages.ts'
+import { type Milestone, milestoneIn, type ClientStage } from './stages.ts'
 
 /** What people call each stage, and what has happened when it is told. */
-export const words: Readonly<Record<Stage, readonly [string, string]>> = {
+export const words: Readonly<Record<ClientStage, readonly [string, string]>> = {
   received: ['received', 'the webhook is authentic'],
   queued: ['queued', 'the client is safe in the queue'],
   room: ['room', 'the room is there'],

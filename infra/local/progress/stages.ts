@@ -3,14 +3,14 @@ import type { LogRecord } from '../aws/contract.ts'
 /** The milestones of a client, in their order; functions name them in their logs. */
 export const stages = ['received', 'queued', 'room', 'folders', 'files', 'people', 'link', 'written-back'] as const
 
-export type Stage = (typeof stages)[number]
+export type ClientStage = (typeof stages)[number]
 
 /** What a log line tells of a client's way. */
 export interface Milestone {
   at: number
   function: string
   event: string
-  stage?: Stage
+  stage?: ClientStage
   client?: string
   delivery?: string
   roomId?: string

@@ -1,4 +1,4 @@
-import type { House } from '../instance.ts'
+import type { LocalInstance } from '../instance.ts'
 
 const accessNames: Readonly<Record<number, string>> = {
   1: 'owner',
@@ -9,19 +9,19 @@ const accessNames: Readonly<Record<number, string>> = {
 }
 
 /** What is there in the end, read from the servers: the room's tree, its members and link, the fields of the CRM record. */
-export const summaryOf = (house: House, crmName: string, recordId: string, client: string): string[] => [
+export const summaryOf = (house: LocalInstance, crmName: string, recordId: string, client: string): string[] => [
   ...(house.docspace ? roomLines(house.docspace.state, client) : []),
   'CRM record',
   ...house.shownOn(crmName, recordId).map(([field, value]) => `  ${field}: ${value ?? ''}`),
 ]
 
-type PortalState = NonNullable<House['docspace']>['state']
+type PortalState = NonNullable<LocalInstance['docspace']>['state']
 
 /** Rooms with the client's tag; exactly one is right. */
-export const roomsOf = (state: PortalState, client: string) => state.rooms.filter(({ tags }) => tags.includes(client))
+export const taggedRooms = (state: PortalState, client: string) => state.rooms.filter(({ tags }) => tags.includes(client))
 
 const roomLines = (state: PortalState, client: string): string[] =>
-  roomsOf(state, client).flatMap((room) => [
+  taggedRooms(state, client).flatMap((room) => [
     `Room ${room.id}: ${room.title}`,
     ...treeLines(state, room.id, '  '),
     'Members',

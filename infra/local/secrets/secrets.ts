@@ -12,7 +12,7 @@ import type { Installed } from '../../simulators/index.ts'
 /** As the stack names its secrets in the environment `local`. */
 const prefix = 'roomkeeper/local/'
 const nameOf = (path: string) => prefix + path
-export const pathOf = (name: string) => name.slice(prefix.length)
+export const secretPathOf = (name: string) => name.slice(prefix.length)
 
 /** What secrets files had at first. It stands in this repository, and is therefore no secret of anything real. */
 const samples = {
@@ -45,7 +45,7 @@ export const localSecrets = async (file: string, environment: Variables): Promis
 export const givenSecrets = async (file: string, environment: Variables, simulated: Simulated): Promise<SecretValues> =>
   Object.fromEntries(
     Object.entries(await localSecrets(file, environment)).filter(
-      ([name]) => !belongsToSimulator(pathOf(name), simulated),
+      ([name]) => !belongsToSimulator(secretPathOf(name), simulated),
     ),
   )
 
@@ -97,7 +97,7 @@ const credentialsIn = async (name: string, environment: Variables): Promise<obje
 }
 
 /** Subscribes a simulated CRM, and stores what it generated for us, as its administrator would. */
-export const connectCrm = async (cloud: Cloud, { crm, path }: Installed, webhookUrl: string): Promise<void> => {
+export const subscribeSimulated = async (cloud: Cloud, { crm, path }: Installed, webhookUrl: string): Promise<void> => {
   await crm.subscribe(webhookUrl + path)
   const client = new SecretsManagerClient(sdkConfig(cloud.sdkEnvironment, 'SECRETS_MANAGER'))
   const put = (name: string, value: unknown) =>

@@ -7,7 +7,7 @@ import { sendWebhook } from '../../notify/webhook.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import { type Secrets, webhookSecrets } from '../../runtime/secrets.ts'
 import { reportAsHtml } from './html.ts'
-import type { Report } from './report.ts'
+import type { BackupReport } from './report.ts'
 import { startNotice } from './start-notice.ts'
 import { reportAsText } from './text.ts'
 import type { Channel } from '../stages/stage-context.ts'
@@ -51,7 +51,7 @@ const mailChannel = (name: string, settings: PortalSettings, { ses }: ChannelSer
 }
 
 const callbackChannel = (url: string, secretName: string | undefined, services: ChannelServices): Channel => {
-  const send = async (report: Report, id: string, type: string, data: object) => {
+  const send = async (report: BackupReport, id: string, type: string, data: object) => {
     const stored = secretName ? await services.secrets.find(secretName, webhookSecrets) : undefined
     if (!stored) throw new NotDelivered('The callback has no signing secret', { permanent: true })
     const { clock, deadline } = services
@@ -68,7 +68,7 @@ const callbackChannel = (url: string, secretName: string | undefined, services: 
 }
 
 /** The report as data; its fields are a promise to receivers. */
-const eventOf = (report: Report) => {
+const eventOf = (report: BackupReport) => {
   const { portal, run, by, outcome, verified, end, task, headline, size, seconds, sha256, nextAt } = report
   const checks = report.checks.map(({ id, verdict, detail }) => ({ id, verdict, detail }))
   const remedy = report.advice?.remedy
@@ -108,7 +108,7 @@ const incidentChannel = (
     return { routingKey: stored.routingKey, url: settings.pagerDutyUrl, clock, deadline }
   }
   const source = new URL(settings.url).host
-  const keyOf = ({ portal }: Report) => `roomkeeper-backup-${portal}`
+  const keyOf = ({ portal }: BackupReport) => `roomkeeper-backup-${portal}`
   return {
     name: 'incident',
     report: async (report) => {

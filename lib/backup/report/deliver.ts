@@ -1,8 +1,8 @@
 import { NotDelivered } from '../../notify/not-delivered.ts'
 import { backOff } from '../../runtime/back-off.ts'
 import { log } from '../../runtime/telemetry/log.ts'
-import type { RunState, Told } from '../store/run-state.ts'
-import type { Channel, Keep, Work } from '../stages/stage-context.ts'
+import type { RunState, ReportDelivery } from '../store/run-state.ts'
+import type { Channel, Keep, StageContext } from '../stages/stage-context.ts'
 
 /** How long a try may hold its place: longer than a function runs, in milliseconds. */
 const lease = 16 * 60_000
@@ -13,11 +13,11 @@ const patience = {
   incident: { tries: 6, longest: 5 * 60_000 },
 }
 /** A channel that has told, or was given up. */
-export const settled = (told: Told | undefined): boolean => told?.state === 'sent' || told?.state === 'failed'
+export const settled = (told: ReportDelivery | undefined): boolean => told?.state === 'sent' || told?.state === 'failed'
 
 /** One try of one channel, noted before and after. */
-export const attempt = async (
-  work: Work,
+export const deliverReport = async (
+  work: StageContext,
   from: RunState,
   name: Channel['name'],
   keep: Keep,
@@ -26,7 +26,7 @@ export const attempt = async (
   const before = from.told[name]
   const unsure = before?.unsure === true || before?.state === 'sending'
   const tries = (before?.tries ?? 0) + 1
-  const withTold = (state: RunState, told: Told): RunState => ({ ...state, told: { ...state.told, [name]: told } })
+  const withTold = (state: RunState, told: ReportDelivery): RunState => ({ ...state, told: { ...state.told, [name]: told } })
   const sending = { state: 'sending' as const, tries, until: work.now() + lease, unsure }
   const state = await keep(withTold(from, sending))
   const failure = await send(unsure).then(
@@ -49,7 +49,7 @@ const afterFailure = (
   unsure: boolean,
   error: NotDelivered,
   now: number,
-): Told => {
+): ReportDelivery => {
   const { tries: most, longest } = patience[name]
   const detail = error.message
   if (error.permanent || tries >= most) return { state: 'failed', tries, detail }
@@ -58,5 +58,5 @@ const afterFailure = (
 }
 
 /** Milliseconds until one of the waiting channels may be tried again. */
-export const untilNext = (state: RunState, waiting: readonly Channel[], now: number): number =>
+export const delayUntilNext = (state: RunState, waiting: readonly Channel[], now: number): number =>
   Math.max(1_000, Math.min(...waiting.map(({ name }) => (state.told[name]?.until ?? now) - now)))

@@ -1,5 +1,5 @@
 import { asHtml, mailPage, runLine } from './page.ts'
-import type { Report } from './report.ts'
+import type { BackupReport } from './report.ts'
 import { bytesInWords, timeInWords } from './words.ts'
 
 const colours = { good: '#1a7f37', warning: '#9a6700', bad: '#cf222e', none: '#d0d7de' }
@@ -13,7 +13,7 @@ const words = { good: 'OK', warning: 'OK with warnings', bad: 'FAILED' }
 const tallestBar = 48
 
 /** The report as HTML for mail. `repeated`: it may have been sent before. */
-export const reportAsHtml = (report: Report, timeZone: string, repeated: boolean): string => {
+export const reportAsHtml = (report: BackupReport, timeZone: string, repeated: boolean): string => {
   const next = report.nextAt === undefined ? 'none is planned' : timeInWords(report.nextAt, timeZone)
   const body = `<p style="margin:0 0 12px;font-size:17px">${asHtml(report.headline)}</p>
 ${repeated ? '<p style="margin:0 0 12px;color:#57606a">It is not known whether this mail has reached you before.</p>' : ''}
@@ -28,13 +28,13 @@ const heading = (text: string) => `<h2 style="margin:20px 0 6px;font-size:15px;c
 const table = (rows: string) =>
   `<table role="presentation" width="100%" cellpadding="0" cellspacing="0">${rows}</table>`
 
-const advice = ({ advice, outcome }: Report): string =>
+const advice = ({ advice, outcome }: BackupReport): string =>
   advice
     ? `<div style="margin:0 0 12px;padding:10px 12px;border-left:4px solid ${colours[outcome]};background:#f6f8fa">
 <p style="margin:0 0 6px">${asHtml(advice.means)}</p><p style="margin:0"><b>What to do:</b> ${asHtml(advice.remedy)}</p></div>`
     : ''
 
-const facts = ({ facts }: Report): string =>
+const facts = ({ facts }: BackupReport): string =>
   table(
     facts
       .map(({ label, value }) => {
@@ -44,7 +44,7 @@ const facts = ({ facts }: Report): string =>
       .join(''),
   )
 
-const checks = ({ checks }: Report): string =>
+const checks = ({ checks }: BackupReport): string =>
   checks.length === 0
     ? ''
     : heading('What was checked') +
@@ -59,13 +59,13 @@ const checks = ({ checks }: Report): string =>
           .join(''),
       )
 
-const notes = ({ notes }: Report): string =>
+const notes = ({ notes }: BackupReport): string =>
   notes.length === 0
     ? ''
     : `${heading('Notes')}<ul style="margin:0;padding-left:20px">${notes.map((note) => `<li>${asHtml(note)}</li>`).join('')}</ul>`
 
 /** Bars of table cells: every mail client draws those. A failed night is a red foot. */
-const trend = ({ trend }: Report): string => {
+const trend = ({ trend }: BackupReport): string => {
   if (trend.length < 2) return ''
   const sizes = trend.flatMap(({ size }) => size ?? [])
   const most = Math.max(1, ...sizes)

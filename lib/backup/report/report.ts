@@ -1,5 +1,5 @@
 import { type BackupReason, backupReasons } from '../reasons.ts'
-import { type Check, hasGaps, isVerified, type RunState } from '../store/run-state.ts'
+import { type RunCheck, hasGaps, isVerified, type RunState } from '../store/run-state.ts'
 import { nextRun } from '../schedule.ts'
 import type { PortalSettings } from '../settings.ts'
 import { factsOf, notesOf, sizeOf } from './facts.ts'
@@ -13,7 +13,7 @@ export interface TrendDay {
 }
 
 /** What every channel tells, in words. Free of keys, addresses of people and content of the portal. */
-export interface Report {
+export interface BackupReport {
   portal: string
   run: string
   by: RunState['by']
@@ -29,7 +29,7 @@ export interface Report {
   /** What it means and what is to be done; absent when nothing is. */
   advice: { means: string; remedy: string } | undefined
   facts: { label: string; value: string }[]
-  checks: (Check & { label: string })[]
+  checks: (RunCheck & { label: string })[]
   trend: TrendDay[]
   notes: string[]
   size: number | undefined
@@ -53,7 +53,7 @@ export const checkLabels: Readonly<Record<string, string>> = {
 }
 
 /** What no backup tool can claim without doing it. */
-const notTried: Check = {
+const notTried: RunCheck = {
   id: 'restore',
   verdict: 'unchecked',
   detail: 'Not tried. Only a restore into an empty server proves that the portal comes back.',
@@ -73,7 +73,7 @@ export const buildReport = (
   earlier: readonly RunState[],
   channelProblems: readonly string[],
   now: number,
-): Report => {
+): BackupReport => {
   const reason = run.end?.reason ? backupReasons[run.end.reason as BackupReason] : undefined
   const outcome = run.outcome ?? 'bad'
   const host = new URL(settings.url).host
@@ -106,7 +106,7 @@ export const buildReport = (
   }
 }
 
-const subjectOf = (run: RunState, outcome: Report['outcome'], host: string, what: string | undefined): string => {
+const subjectOf = (run: RunState, outcome: BackupReport['outcome'], host: string, what: string | undefined): string => {
   const size = sizeOf(run)
   if (outcome === 'bad') return `Backup FAILED: ${host}: ${what ?? 'unknown cause'}`
   const words = size === undefined ? '' : `, ${bytesInWords(size)}`
@@ -114,7 +114,7 @@ const subjectOf = (run: RunState, outcome: Report['outcome'], host: string, what
   return `Backup OK${isVerified(run) ? '' : ', content not read'}: ${host}${words}`
 }
 
-const headlineOf = (run: RunState, outcome: Report['outcome'], what: string | undefined): string => {
+const headlineOf = (run: RunState, outcome: BackupReport['outcome'], what: string | undefined): string => {
   if (outcome === 'bad') return `${what ?? 'The backup failed'}.`
   if (hasGaps(run)) return 'The backup was made, but files are missing in it. Older archives are kept.'
   if (!run.proven) return 'The backup was made, but could not be verified.'

@@ -1,11 +1,11 @@
-import type { Report } from './report.ts'
+import type { BackupReport } from './report.ts'
 import { bytesInWords, timeInWords } from './words.ts'
 
 const marks = { proven: 'proven     ', warning: 'WARNING    ', failed: 'FAILED     ', unchecked: 'not checked' }
 const longestBar = 20
 
 /** The report as plain text; `repeated`: it may have been sent before. */
-export const reportAsText = (report: Report, timeZone: string, repeated: boolean): string => {
+export const reportAsText = (report: BackupReport, timeZone: string, repeated: boolean): string => {
   const section = (title: string, lines: readonly string[]) => (lines.length > 0 ? [title, ...lines, ''] : [])
   return [
     report.headline,
@@ -30,7 +30,7 @@ export const reportAsText = (report: Report, timeZone: string, repeated: boolean
   ].join('\n')
 }
 
-const trend = ({ trend }: Report): string[] => {
+const trend = ({ trend }: BackupReport): string[] => {
   const most = Math.max(1, ...trend.map(({ size }) => size ?? 0))
   return trend.map(({ day, size, outcome }) => {
     const bar = size === undefined ? '' : '#'.repeat(Math.max(1, Math.round((size / most) * longestBar)))

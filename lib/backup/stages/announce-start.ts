@@ -1,10 +1,10 @@
 import { NotDelivered } from '../../notify/not-delivered.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import type { RunState } from '../store/run-state.ts'
-import type { Keep, Work } from './stage-context.ts'
+import type { Keep, StageContext } from './stage-context.ts'
 
 /** Says that a backup has begun, at most once and without retries: it is a courtesy. */
-export const announce = async (work: Work, state: RunState, keep: Keep): Promise<RunState> => {
+export const announceStart = async (work: StageContext, state: RunState, keep: Keep): Promise<RunState> => {
   if (!work.settings.startMail || state.told.start) return state
   const noted = await keep({ ...state, told: { ...state.told, start: { state: 'sent', tries: 1 } } })
   for (const channel of work.services.channels(state.portal, work.deadline)) {

@@ -41,5 +41,5 @@ export const beginRun = async (
  * Sends the message of a run that is under way once more: one whose message ended on the dead-letter queue goes on, and
  * for any other it is one message too many, which does no harm.
  */
-export const nudgeRun = (services: BackupServices, { portal, run, step }: RunState): Promise<void> =>
+export const resumeRun = (services: BackupServices, { portal, run, step }: RunState): Promise<void> =>
   services.send({ portal, run, step }, 0)

@@ -1,15 +1,15 @@
 import type { BackupReason } from '../reasons.ts'
-import { type Check, hasGaps, type RunState } from '../store/run-state.ts'
-import type { Turn } from './stage-context.ts'
+import { type RunCheck, hasGaps, type RunState } from '../store/run-state.ts'
+import type { StageResult } from './stage-context.ts'
 
 /** Adds what was looked at; a check of the same name is replaced, so that a repeated stage does not double it. */
-export const withChecks = (state: RunState, ...checks: Check[]): RunState => {
+export const withChecks = (state: RunState, ...checks: RunCheck[]): RunState => {
   const fresh = new Set(checks.map(({ id }) => id))
   return { ...state, checks: [...state.checks.filter(({ id }) => !fresh.has(id)), ...checks] }
 }
 
 /** The archive is not what it should be: a failure, however well the backup itself ended. */
-export const concludeBroken = (state: RunState, reason: BackupReason, check: Check, now: number): Turn => {
+export const finishBroken = (state: RunState, reason: BackupReason, check: RunCheck, now: number): StageResult => {
   const { reading: _, ...rest } = state
   const end = { kind: 'broken' as const, reason, detail: check.detail, at: state.end?.at ?? now }
   return { state: { ...withChecks(rest, check), end, outcome: 'bad', stage: 'tell' }, after: 0 }
@@ -19,7 +19,7 @@ export const concludeBroken = (state: RunState, reason: BackupReason, check: Che
  * The archive is as it should be, as far as it could be looked at: `looked` says whether everything was looked at that can be
  * in its storage. One with gaps is proven for nobody, however well it was read.
  */
-export const conclude = (state: RunState, looked: boolean): Turn => {
+export const finishRun = (state: RunState, looked: boolean): StageResult => {
   const { reading: _, ...rest } = state
   const proven = looked && !hasGaps(state)
   const warned = !proven || state.checks.some(({ verdict }) => verdict === 'warning')

@@ -2,11 +2,11 @@ import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import { Park } from '../../runtime/errors.ts'
 import { freeInWords, fullStorage, lookAtPlan, noFreeBackup, optional, type PlanFacts, type Refused } from '../portal-limits.ts'
 import { backupReasons } from '../reasons.ts'
-import type { Check } from '../store/run-state.ts'
+import type { RunCheck } from '../store/run-state.ts'
 import type { PortalSettings } from '../settings.ts'
 
 export interface Preflight {
-  checks: Check[]
+  checks: RunCheck[]
   /** Where the archives go, for `Documents`. */
   folderId: number | undefined
 }
@@ -42,7 +42,7 @@ const refuse = (refused: Refused | undefined): void => {
   throw new Park(backupReasons[reason], detail === undefined ? {} : { detail })
 }
 
-const expiry = (expiresAt: number | undefined, now: number): Check[] => {
+const expiry = (expiresAt: number | undefined, now: number): RunCheck[] => {
   if (expiresAt === undefined || expiresAt - now > expiryNotice) return []
   const date = new Date(expiresAt).toISOString().slice(0, 10)
   return [
@@ -50,12 +50,12 @@ const expiry = (expiresAt: number | undefined, now: number): Check[] => {
   ]
 }
 
-const freeBackups = ({ free, paid }: PlanFacts): Check[] => {
+const freeBackups = ({ free, paid }: PlanFacts): RunCheck[] => {
   if (!free || paid || free.used + 1 < free.most) return []
   return [{ id: 'plan', verdict: 'warning', detail: `${freeInWords(free)}; after this one the plan allows no more.` }]
 }
 
-const room = ({ storage }: PlanFacts, needed: number | undefined): Check[] => {
+const room = ({ storage }: PlanFacts, needed: number | undefined): RunCheck[] => {
   if (!storage || needed === undefined || storage.most - storage.used >= 2 * needed) return []
   return [
     {

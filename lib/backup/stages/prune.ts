@@ -3,7 +3,7 @@ import { Park, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { planRetention } from '../retention.ts'
 import { isVerified, type RunState } from '../store/run-state.ts'
-import type { Turn, Work } from './stage-context.ts'
+import type { StageResult, StageContext } from './stage-context.ts'
 import type { PortalSettings } from '../settings.ts'
 
 /** What goes, and from where: runs by the archive that each has made. */
@@ -49,7 +49,7 @@ export const planPrune = (
 }
 
 /** Everything that `planPrune` needs to know, from DocSpace and the bucket. */
-export const lookForPrune = async (work: Work, name: string): Promise<PrunePlan> => {
+export const lookForPrune = async (work: StageContext, name: string): Promise<PrunePlan> => {
   const portal = await work.portal()
   const [runs, history, copies] = await Promise.all([
     work.services.runs.latest(name, mostRuns),
@@ -60,13 +60,13 @@ export const lookForPrune = async (work: Work, name: string): Promise<PrunePlan>
 }
 
 /** Deletes what has been outlived. Whatever does not work is said in the report and tried again the next night. */
-export const pruneStage = async (work: Work, state: RunState): Promise<Turn> => {
+export const pruneStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
   const pruned = await carryOut(work, state)
   const { silentSince: _, ...rest } = state
   return { state: { ...rest, pruned, stage: 'tell' }, after: 0 }
 }
 
-const carryOut = async (work: Work, state: RunState): Promise<RunState['pruned']> => {
+const carryOut = async (work: StageContext, state: RunState): Promise<RunState['pruned']> => {
   try {
     const plan = await lookForPrune(work, state.portal)
     const fromPortal = await dropAll(work, plan.portal, dropFromPortal)
@@ -85,7 +85,7 @@ const carryOut = async (work: Work, state: RunState): Promise<RunState['pruned']
 }
 
 /** Takes the archive of a run away. */
-export type Drop = (run: RunState, work: Work) => Promise<void>
+export type Drop = (run: RunState, work: StageContext) => Promise<void>
 
 export const dropFromPortal: Drop = async ({ task }, work) => {
   if (task === undefined) return
@@ -104,7 +104,7 @@ export const dropCopy: Drop = async ({ copy }, { services }) => {
 
 /** Deletes one after the other and gives the runs whose archive is gone. */
 export const dropAll = async (
-  work: Work,
+  work: StageContext,
   runs: readonly RunState[],
   drop: Drop,
 ): Promise<{ done: string[]; problems: string[] }> => {

@@ -1,10 +1,10 @@
 import { log } from '../../runtime/telemetry/log.ts'
 import { metric } from '../../runtime/telemetry/metrics.ts'
-import { attempt, settled, untilNext } from '../report/deliver.ts'
+import { deliverReport, settled, delayUntilNext } from '../report/deliver.ts'
 import { backupMetrics } from '../metrics.ts'
-import { buildReport, type Report } from '../report/report.ts'
+import { buildReport, type BackupReport } from '../report/report.ts'
 import type { RunState } from '../store/run-state.ts'
-import type { Channel, Keep, Turn, Work } from './stage-context.ts'
+import type { Channel, Keep, StageResult, StageContext } from './stage-context.ts'
 
 /** After so many tries of the other channels the mail waits no longer to tell how they fared. */
 const mailWaitsFor = 2
@@ -14,7 +14,7 @@ const reserve = 25_000
  * Tells by every channel, each on its own. Who sends says so in the run first; whoever finds that and no result cannot
  * know whether it arrived, sends again and says so in the report. Nothing else is ever sent twice.
  */
-export const tellStage = async (work: Work, from: RunState, keep: Keep): Promise<Turn> => {
+export const reportStage = async (work: StageContext, from: RunState, keep: Keep): Promise<StageResult> => {
   const { services, settings } = work
   const channels = inOrder(services.channels(from.portal, work.deadline))
   const earlier = await services.runs.latest(from.portal, 30)
@@ -23,10 +23,10 @@ export const tellStage = async (work: Work, from: RunState, keep: Keep): Promise
   for (const channel of channels) {
     if (!isDue(channel, channels, state, work)) continue
     const report = buildReport(state, settings, earlier, problemsOf(state), work.now())
-    state = await attempt(work, state, channel.name, keep, (repeated) => channel.report(report, repeated))
+    state = await deliverReport(work, state, channel.name, keep, (repeated) => channel.report(report, repeated))
   }
   const waiting = channels.filter(({ name }) => !settled(state.told[name]))
-  if (waiting.length > 0) return { state, after: untilNext(state, waiting, work.now()) }
+  if (waiting.length > 0) return { state, after: delayUntilNext(state, waiting, work.now()) }
   const report = buildReport(state, settings, earlier, problemsOf(state), work.now())
   state = await reportFailures(work, state, channels, report, keep)
   return { state: { ...state, stage: 'done', endedAt: work.now() }, after: 0 }
@@ -35,7 +35,7 @@ export const tellStage = async (work: Work, from: RunState, keep: Keep): Promise
 const inOrder = (channels: readonly Channel[]): Channel[] =>
   [...channels].sort((one, other) => Number(one.name === 'mail') - Number(other.name === 'mail'))
 
-const isDue = ({ name }: Channel, channels: readonly Channel[], { told }: RunState, work: Work): boolean => {
+const isDue = ({ name }: Channel, channels: readonly Channel[], { told }: RunState, work: StageContext): boolean => {
   const mine = told[name]
   if (settled(mine) || work.deadline.remaining() < reserve) return false
   if (mine?.until !== undefined && work.now() < mine.until) return false
@@ -57,7 +57,7 @@ const problemsOf = ({ told }: RunState): string[] =>
   })
 
 /** A channel that was given up is reported by those that work; the mail knew of the others already. */
-const reportFailures = async (work: Work, from: RunState, channels: readonly Channel[], report: Report, keep: Keep) => {
+const reportFailures = async (work: StageContext, from: RunState, channels: readonly Channel[], report: BackupReport, keep: Keep) => {
   const failed = channels.filter(({ name }) => from.told[name]?.state === 'failed')
   for (const { name } of failed)
     metric(backupMetrics.channelFailed, 1, 'Count', { Portal: from.portal, Channel: name }, work.now())

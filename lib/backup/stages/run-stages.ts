@@ -2,27 +2,27 @@ import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { Deadline } from '../../runtime/clock.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
-import { announce } from './announce-start.ts'
+import { announceStart } from './announce-start.ts'
 import { locateStage } from './locate.ts'
 import type { RunMessage } from '../store/run-message.ts'
 import { pruneStage } from './prune.ts'
 import { readStage } from './read.ts'
 import { type BackupReason, backupReasons } from '../reasons.ts'
 import { isRedirect } from './start-errors.ts'
-import type { RunState, Stage } from '../store/run-state.ts'
+import type { RunState, RunStage } from '../store/run-state.ts'
 import type { HeldRun } from '../store/run-repository.ts'
-import { type BackupServices, type Keep, Superseded, type Turn, type Work } from './stage-context.ts'
+import { type BackupServices, type Keep, Superseded, type StageResult, type StageContext } from './stage-context.ts'
 import { startStage } from './start.ts'
-import { tellStage } from './report-stage.ts'
+import { reportStage } from './report-stage.ts'
 import { watchStage } from './watch.ts'
 
-const stages: Record<Exclude<Stage, 'done'>, (work: Work, state: RunState, keep: Keep) => Promise<Turn>> = {
+const stages: Record<Exclude<RunStage, 'done'>, (work: StageContext, state: RunState, keep: Keep) => Promise<StageResult>> = {
   start: startStage,
-  watch: async (work, state, keep) => watchStage(work, await announce(work, state, keep)),
+  watch: async (work, state, keep) => watchStage(work, await announceStart(work, state, keep)),
   locate: locateStage,
   read: readStage,
   prune: pruneStage,
-  tell: tellStage,
+  tell: reportStage,
 }
 
 /** A new stage is begun only with so much time left, in milliseconds. */
@@ -67,7 +67,7 @@ export const keeper =
   }
 
 /** @throws Error when the settings have no such portal */
-export const workOf = (services: BackupServices, name: string, deadline: Deadline): Work => {
+export const workOf = (services: BackupServices, name: string, deadline: Deadline): StageContext => {
   const settings = services.settings[name]
   if (!settings) throw new Error(`there is no portal ${name} in the settings`)
   let portal: ReturnType<BackupServices['openPortal']> | undefined
@@ -79,7 +79,7 @@ export const workOf = (services: BackupServices, name: string, deadline: Deadlin
 }
 
 /** Does stage after stage, and gives the milliseconds until the next look; undefined at the end of the run. */
-const goOn = async (work: Work, holding: Holding, keep: Keep): Promise<number | undefined> => {
+const goOn = async (work: StageContext, holding: Holding, keep: Keep): Promise<number | undefined> => {
   for (;;) {
     const { state } = holding.held
     if (state.stage === 'done') return undefined
@@ -91,7 +91,7 @@ const goOn = async (work: Work, holding: Holding, keep: Keep): Promise<number | 
 }
 
 /** What becomes of a run when its portal does not answer, or answers no. Whatever nobody foresaw is thrown on. */
-const excuse = (work: Work, state: RunState, error: unknown): Turn => {
+const excuse = (work: StageContext, state: RunState, error: unknown): StageResult => {
   const now = work.now()
   if (error instanceof Park && error.reason.code in backupReasons) {
     return endBadly(state, 'refused', error.reason.code as BackupReason, error.detail, now)
@@ -116,7 +116,7 @@ const excuse = (work: Work, state: RunState, error: unknown): Turn => {
 }
 
 /** A portal that took the start and now refuses may be under repair: it is asked again for a while. */
-const excuseRefusal = (state: RunState, error: DocSpaceRefusal, now: number): Turn => {
+const excuseRefusal = (state: RunState, error: DocSpaceRefusal, now: number): StageResult => {
   const silentSince = state.silentSince ?? now
   if (now - silentSince < doubtFor) return { state: { ...state, silentSince }, after: 60_000 }
   const gone = state.stage === 'watch' ? 'portal-unavailable' : 'archive-missing'
@@ -135,7 +135,7 @@ export const endBadly = (
   reason: BackupReason,
   detail: string | undefined,
   now: number,
-): Turn => {
+): StageResult => {
   const { reading: _, silentSince: __, ...rest } = state
   const end = { kind, reason, at: now, ...(detail && { detail }) }
   return { state: { ...rest, end, outcome: 'bad', proven: false, stage: 'tell' }, after: 0 }

@@ -2,7 +2,7 @@ import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import type { SendRun } from '../store/run-message.ts'
 import type { ObjectStore } from '../store/object-store.ts'
-import type { Report } from '../report/report.ts'
+import type { BackupReport } from '../report/report.ts'
 import type { RunState } from '../store/run-state.ts'
 import type { Runs } from '../store/run-repository.ts'
 import type { PortalSettings } from '../settings.ts'
@@ -11,9 +11,9 @@ import type { PortalSettings } from '../settings.ts'
 export interface Channel {
   name: 'mail' | 'callback' | 'incident'
   /** The report of a run; `repeated`: an earlier try may have arrived. Throws `NotDelivered`. */
-  report(report: Report, repeated: boolean): Promise<void>
+  report(report: BackupReport, repeated: boolean): Promise<void>
   /** Another channel could not deliver its report. Throws `NotDelivered`. */
-  failure?(report: Report, channel: string): Promise<void>
+  failure?(report: BackupReport, channel: string): Promise<void>
   /** A run has begun. Throws `NotDelivered`. */
   started?(run: RunState): Promise<void>
 }
@@ -31,7 +31,7 @@ export interface BackupServices {
 }
 
 /** One stage's turn: what the run has become, and when to look again (ms; 0: go on at once). */
-export interface Turn {
+export interface StageResult {
   state: RunState
   after: number
 }
@@ -45,7 +45,7 @@ export class Superseded extends Error {
 }
 
 /** What a stage needs of its surroundings. */
-export interface Work {
+export interface StageContext {
   services: BackupServices
   settings: PortalSettings
   portal(): Promise<BackupPortal>

@@ -5,7 +5,7 @@ import { log } from '../../runtime/telemetry/log.ts'
 import { fullStorage, lookAtPlan, noFreeBackup, type Refused } from '../portal-limits.ts'
 import { type BackupReason, backupReasons } from '../reasons.ts'
 import type { RunState } from '../store/run-state.ts'
-import type { Turn, Work } from './stage-context.ts'
+import type { StageResult, StageContext } from './stage-context.ts'
 
 /** What may be over in minutes: a portal that is being restored refuses everything, a proxy that restarts knows no path. */
 const mayPass: ReadonlySet<BackupReason> = new Set(['backups-refused', 'portal-unavailable', 'portal-redirects'])
@@ -15,7 +15,7 @@ const startCall = 'POST /api/2.0/backup/startbackup'
 const secondThoughts = { tries: 3, after: 5 * 60_000 }
 
 /** A refusal of the start ends the run at once, or after a few tries if it may be a passing fault; anything else is thrown on. */
-export const refusedOr = async (work: Work, state: RunState, error: unknown): Promise<Turn> => {
+export const refusedOr = async (work: StageContext, state: RunState, error: unknown): Promise<StageResult> => {
   const refused = await refusalIn(work, error)
   if (!refused) throw error
   const { reason, detail = detailOf(error) } = refused
@@ -46,7 +46,7 @@ const ofWaiting: Readonly<Record<string, BackupReason>> = {
 /** Whether a call was answered with another address; none is followed, because the key would go with it. */
 export const isRedirect = ({ detail }: RetryLater): boolean => /: 3\d\d$/.test(detail ?? '')
 
-const refusalIn = async (work: Work, error: unknown): Promise<Refused | undefined> => {
+const refusalIn = async (work: StageContext, error: unknown): Promise<Refused | undefined> => {
   if (error instanceof Park) return parked(work, error)
   if (error instanceof RetryLater) {
     // `Local` on a cloud portal is a 500 that never passes (docs/facts/docspace-api.md#a-backup).
@@ -58,7 +58,7 @@ const refusalIn = async (work: Work, error: unknown): Promise<Refused | undefine
   return error instanceof DocSpaceRefusal ? answered(work, error) : undefined
 }
 
-const parked = async (work: Work, { reason, detail }: Park): Promise<Refused | undefined> => {
+const parked = async (work: StageContext, { reason, detail }: Park): Promise<Refused | undefined> => {
   if (reason.code in backupReasons) return { reason: reason.code as BackupReason }
   if (reason.code !== 'docspace-tariff') return undefined
   // An unpaid portal refuses nearly everything, but the start of a backup only for want of storage or free backups.
@@ -66,7 +66,7 @@ const parked = async (work: Work, { reason, detail }: Park): Promise<Refused | u
 }
 
 /** The server's two 402s of a start look alike; what the plan tells now says which it was, in the server's own order. */
-const whatToBuy = (work: Work): Promise<Refused> =>
+const whatToBuy = (work: StageContext): Promise<Refused> =>
   asked(work, { reason: 'payment-needed' }, async (portal) => {
     const facts = await lookAtPlan(portal)
     const known = fullStorage(facts) ?? noFreeBackup(facts)
@@ -79,7 +79,7 @@ const byStatus: Readonly<Record<number, BackupReason>> = {
   415: 'request-refused',
 }
 
-const answered = async (work: Work, { status, call }: DocSpaceRefusal): Promise<Refused | undefined> => {
+const answered = async (work: StageContext, { status, call }: DocSpaceRefusal): Promise<Refused | undefined> => {
   const reason = byStatus[status]
   if (reason) return { reason }
   const ofBackup = call.includes('/backup/')
@@ -96,7 +96,7 @@ const answered = async (work: Work, { status, call }: DocSpaceRefusal): Promise<
 
 /** What a closer look says, or else what was known without it: a portal that refuses one call may refuse the next. */
 const asked = async (
-  work: Work,
+  work: StageContext,
   otherwise: Refused,
   look: (portal: BackupPortal) => Promise<Refused | undefined>,
 ): Promise<Refused> => {

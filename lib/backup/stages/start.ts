@@ -5,14 +5,14 @@ import { pollDelay } from './classify-progress.ts'
 import { preflight } from './preflight.ts'
 import { refusedOr } from './start-errors.ts'
 import type { RunState } from '../store/run-state.ts'
-import type { Keep, Turn, Work } from './stage-context.ts'
+import type { Keep, StageResult, StageContext } from './stage-context.ts'
 import { storageRequest } from '../storage.ts'
 
 /**
  * Attaches to a backup that runs, or starts one after a preflight. What was meant to happen is kept before the start, so
  * that a lost answer is recognised at the next try: then the slot shows a task which was not there before.
  */
-export const startStage = async (work: Work, state: RunState, keep: Keep): Promise<Turn> => {
+export const startStage = async (work: StageContext, state: RunState, keep: Keep): Promise<StageResult> => {
   const now = work.now()
   try {
     const portal = await work.portal()
@@ -45,17 +45,17 @@ export const startStage = async (work: Work, state: RunState, keep: Keep): Promi
 const atWork = (seen: BackupProgress | undefined, { followed }: RunState): BackupProgress | undefined =>
   seen && !seen.completed && !followed.includes(seen.taskId) ? seen : undefined
 
-const begin = (portal: BackupPortal, work: Work, folderId: number | undefined): Promise<BackupProgress> =>
+const begin = (portal: BackupPortal, work: StageContext, folderId: number | undefined): Promise<BackupProgress> =>
   portal.backups.start(storageRequest(work.settings.storage, folderId))
 
-const slotHeld = (state: RunState, task: BackupProgress, now: number): Turn => {
+const slotHeld = (state: RunState, task: BackupProgress, now: number): StageResult => {
   if (!state.followed.includes(task.taskId)) return follow(state, task, now, false)
   const detail = `a backup that stands still at ${task.percent} % holds the slot`
   const end = { kind: 'stalled' as const, reason: 'backup-stalled', detail, at: now }
   return { state: { ...state, stage: 'tell', outcome: 'bad', end }, after: 0 }
 }
 
-const follow = (state: RunState, task: BackupProgress, now: number, ours: boolean): Turn => {
+const follow = (state: RunState, task: BackupProgress, now: number, ours: boolean): StageResult => {
   log.info(ours ? 'backup started' : 'backup attached', { task: task.taskId, progress: task.percent })
   const { silentSince: _, ...rest } = state
   return {
@@ -65,5 +65,5 @@ const follow = (state: RunState, task: BackupProgress, now: number, ours: boolea
 }
 
 /** Size of the last archive that was proven. */
-const lastSize = async ({ services }: Work, { portal }: RunState): Promise<number | undefined> =>
+const lastSize = async ({ services }: StageContext, { portal }: RunState): Promise<number | undefined> =>
   (await services.runs.latest(portal, 10)).find(({ facts }) => facts)?.facts?.size

@@ -1,31 +1,31 @@
 import { log } from '../../runtime/telemetry/log.ts'
-import { judgeProgress, pollDelay, short } from './classify-progress.ts'
+import { classifyProgress, pollDelay, redacted } from './classify-progress.ts'
 import type { End, RunState } from '../store/run-state.ts'
-import type { Turn, Work } from './stage-context.ts'
+import type { StageResult, StageContext } from './stage-context.ts'
 
 /** One look at the task. The history is asked only when the slot does not simply show our task at work. */
-export const watchStage = async (work: Work, state: RunState): Promise<Turn> => {
+export const watchStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
   const portal = await work.portal()
   const seen = await portal.backups.progress()
   const atWork = seen?.taskId === state.task && !seen?.completed
   const recorded = !atWork && (await portal.backups.history()).some(({ id }) => id === state.task)
   const now = work.now()
   const look = { seen, recorded, now, stallMs: work.settings.stallMinutes * 60_000 }
-  const judgement = judgeProgress(state, look)
+  const judgement = classifyProgress(state, look)
   const { goneSince: _, silentSince: __, ...rest } = state
   if (judgement.do === 'wait') {
     const { do: ___, ...position } = judgement
     log.info('backup runs', { ...(state.task && { task: state.task }), progress: judgement.percent })
     return { state: { ...rest, ...position }, after: pollDelay(now - (state.startedAt ?? now)) }
   }
-  const warning = seen?.taskId === state.task ? short(seen?.warning ?? '') : ''
+  const warning = seen?.taskId === state.task ? redacted(seen?.warning ?? '') : ''
   return ended({ ...rest, ...(warning && { warning }) }, { ...omitDo(judgement), at: now })
 }
 
 const omitDo = <T extends { do: string }>({ do: _, ...rest }: T) => rest
 
 /** A backup of somebody else that came to nothing is no backup of ours: then we start one, once. */
-const ended = (state: RunState, end: End): Turn => {
+const ended = (state: RunState, end: End): StageResult => {
   log.info('backup ended', { outcome: end.kind, ...(end.reason && { reason: end.reason }) })
   if (end.kind === 'finished') return { state: { ...state, percent: 100, stage: 'locate', end }, after: 0 }
   if (!state.ours && state.task && state.followed.length === 0) {

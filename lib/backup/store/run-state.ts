@@ -3,14 +3,14 @@ import * as z from 'zod/mini'
 /** Where a run stands: each stage is resumable, and its work may be repeated. */
 const stage = z.enum(['start', 'watch', 'locate', 'read', 'prune', 'tell', 'done'])
 
-export type Stage = z.output<typeof stage>
+export type RunStage = z.output<typeof stage>
 
 const verdict = z.enum(['proven', 'warning', 'failed', 'unchecked'])
 
 /** One thing that was looked at, for the report. */
 const check = z.object({ id: z.string(), verdict, detail: z.string() })
 
-export type Check = z.output<typeof check>
+export type RunCheck = z.output<typeof check>
 
 /** How the task in DocSpace ended; `reason` is a code of `backupReasons`, absent for a good end. */
 const end = z.object({
@@ -73,7 +73,7 @@ const told = z.object({
   detail: z.optional(z.string()),
 })
 
-export type Told = z.output<typeof told>
+export type ReportDelivery = z.output<typeof told>
 
 /** Everything known about one run. Kept as one object in S3; all times in epoch milliseconds. */
 export const runState = z.object({

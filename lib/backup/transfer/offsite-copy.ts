@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { CopyGone, type ObjectStore } from '../store/object-store.ts'
-import type { Check, Upload } from '../store/run-state.ts'
+import type { RunCheck, Upload } from '../store/run-state.ts'
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64')
 
@@ -31,7 +31,7 @@ export const finishCopy = async (
   store: ObjectStore,
   upload: Upload,
   size: number,
-): Promise<Check & { checksum: string }> => {
+): Promise<RunCheck & { checksum: string }> => {
   if (!upload.completed) await complete(store, upload)
   const checksum = checksumOfParts(upload.parts)
   const found = await store.inspect(upload.key)

@@ -2,7 +2,7 @@ import { type ArchiveSource, archiveBlock } from '../../docspace/backups/archive
 import type { ArchiveFacts, ArchiveReader } from '../archive/reader.ts'
 import { copyPart } from './offsite-copy.ts'
 import type { RunState, Upload } from '../store/run-state.ts'
-import type { Keep, Work } from '../stages/stage-context.ts'
+import type { Keep, StageContext } from '../stages/stage-context.ts'
 
 const mebibyte = 1024 * 1024
 /** What is in memory at a time. S3 takes at most 10,000 parts of at least 5 MiB. */
@@ -17,13 +17,13 @@ export const pieceSize = (size: number | undefined): number =>
   Math.ceil(Math.max(leastPiece, (size ?? 0) / mostPieces) / archiveBlock) * archiveBlock
 
 /** One worker's share of the way through an archive. */
-export class Passage {
-  readonly work: Work
+export class ResumableTransfer {
+  readonly work: StageContext
   readonly reader: ArchiveReader
   upload: Upload | undefined
   #run: RunState
   #last: RunState | undefined
-  constructor(work: Work, run: RunState, reader: ArchiveReader, upload: Upload | undefined) {
+  constructor(work: StageContext, run: RunState, reader: ArchiveReader, upload: Upload | undefined) {
     this.work = work
     this.#run = run
     this.reader = reader

@@ -2,10 +2,10 @@ import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
-import { text } from '../records/fields.ts'
-import { listInTurn, type ObjectPage } from '../listing/paginate-objects.ts'
+import { asText } from '../records/fields.ts'
+import { paginateObjects, type ObjectPage } from '../listing/paginate-objects.ts'
 import { askedFields, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
-import type { ListedRecord, Listing, ListingQuery } from '../listing/listing.ts'
+import type { ListedRecord, RecordListing, ListingQuery } from '../listing/listing.ts'
 import type { RecordsOptions } from '../source.ts'
 import { espoFailure } from './failure.ts'
 import { espoHttp } from './http.ts'
@@ -22,10 +22,10 @@ const row = z.looseObject({ id: z.string(), createdAt: z.string() })
 const page = z.looseObject({ total: z.number(), list: z.array(row) })
 
 /** Records of EspoCRM by the time they were created, which it keeps in whole seconds of UTC (docs/facts/espocrm.md#lists). */
-export const espoListing = (options: RecordsOptions<EspoSettings, EspoCredentials>): Listing => {
+export const espoListing = (options: RecordsOptions<EspoSettings, EspoCredentials>): RecordListing => {
   const http = espoHttp(options)
   const { settings } = options
-  return listInTurn({
+  return paginateObjects({
     pause: 200,
     objects: objectsOf(settings.clients),
     place,
@@ -63,9 +63,9 @@ const list = async (
     records: list.map(
       (record): ListedRecord => ({
         ref: { source: 'espocrm', type: object, id: record.id },
-        name: text(record.name) ?? '',
+        name: asText(record.name) ?? '',
         createdAt: Date.parse(`${record.createdAt.replace(' ', 'T')}Z`),
-        isClient: isAskedFor(clients, object, query, record, text(record.name)),
+        isClient: isAskedFor(clients, object, query, record, asText(record.name)),
         written: listedWritten(object, record, fields),
       }),
     ),

@@ -4,7 +4,7 @@ import { RetryLater } from '../../runtime/errors.ts'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isPage, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
-import { addresses, text, writtenIn } from '../records/fields.ts'
+import { addresses, asText, writtenIn } from '../records/fields.ts'
 import { crmReasons } from '../reasons.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
@@ -36,7 +36,7 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
     await writeReport(current, report, fields, async (values) => {
       const done = await writeFields(http, current, values, read)
       if (done.outcome !== 'kept') return done
-      const revision = text(done.record.versionNumber)
+      const revision = asText(done.record.versionNumber)
       const known = { written: writtenIn(done.record, fields), ...(revision && { revision }) }
       asWritten.set(key, known)
       current = { ...current, ...known }
@@ -61,17 +61,17 @@ const describe = async (
   record: AnyRecord,
   { clients, fields }: EspoSettings,
 ): Promise<ClientRecord> => {
-  const owner = text(record.assignedUserId)
+  const owner = asText(record.assignedUserId)
   const [ownerFound, contacts] = await Promise.all([ownerOf(http, owner), contactsOf(http, ref)])
   const own = usable(record)
   const revision = record.versionNumber
   return {
     ref,
-    name: text(record.name) ?? '',
+    name: asText(record.name) ?? '',
     emails: addresses([...own, ...contacts]),
-    ...(own.length === 0 && text(record.emailAddress) && { emailsInvalid: true }),
+    ...(own.length === 0 && asText(record.emailAddress) && { emailsInvalid: true }),
     ...ownerFound,
-    isClient: isClient(clients, ref.type, record, text(record.name)),
+    isClient: isClient(clients, ref.type, record, asText(record.name)),
     written: writtenIn(record, fields),
     ...(typeof revision === 'number' && { revision: String(revision) }),
   }
@@ -84,7 +84,7 @@ const ownerOf = async (http: Http, userId: string | undefined): Promise<OwnerFou
   if (isUnknown(answer) || (answer.status === 403 && !isPage(answer))) return { ownerGap: 'hidden' }
   if (answer.status !== 200) throw espoFailure('GET User', answer)
   const user = shaped(anyRecord, 'GET User', answer)
-  return user.isActive === false ? { ownerGap: 'inactive' } : ownerWith(text(user.emailAddress))
+  return user.isActive === false ? { ownerGap: 'inactive' } : ownerWith(asText(user.emailAddress))
 }
 
 const addressData = z.array(
@@ -98,7 +98,7 @@ const addressData = z.array(
 /** Addresses that are not marked as invalid, the primary one first; lists name the primary one alone. */
 const usable = (record: AnyRecord): (string | undefined)[] => {
   const all = z.safeParse(addressData, record.emailAddressData).data ?? []
-  if (all.length === 0) return record.emailAddressIsInvalid === true ? [] : [text(record.emailAddress)].filter(Boolean)
+  if (all.length === 0) return record.emailAddressIsInvalid === true ? [] : [asText(record.emailAddress)].filter(Boolean)
   const good = all.filter(({ invalid }) => invalid !== true)
   return [...good.filter(({ primary }) => primary), ...good.filter(({ primary }) => !primary)].map(
     ({ emailAddress }) => emailAddress,
@@ -110,7 +110,7 @@ const contactList = z.looseObject({ list: z.array(anyRecord) })
 
 /** Only the record itself tells the other addresses of somebody whose primary one is invalid. */
 const addressOfContact = async (http: Http, contact: AnyRecord): Promise<string | undefined> => {
-  const whole = contact.emailAddressIsInvalid === true ? await get(http, `Contact/${text(contact.id)}`) : undefined
+  const whole = contact.emailAddressIsInvalid === true ? await get(http, `Contact/${asText(contact.id)}`) : undefined
   return usable(whole ?? contact)[0]
 }
 

@@ -7,7 +7,7 @@ import {
   type ClientCreated,
   type Delivery,
   type Parsed,
-  type Verdict,
+  type SignatureVerdict,
   type Webhook,
   WrongAddress,
 } from '../source.ts'
@@ -20,7 +20,7 @@ const mostElements = 100
  * `Signature` is base64 of `webhookId:` and the hex MAC of the raw body; the legacy `X-Signature` has the raw MAC bytes
  * instead (docs/facts/espocrm.md#signatures). EspoCRM sends both; either one is enough, a wrong one is not made good by the other.
  */
-const verify = (delivery: Delivery, secrets: readonly string[]): Verdict => {
+const verify = (delivery: Delivery, secrets: readonly string[]): SignatureVerdict => {
   const current = delivery.headers.signature
   const legacy = delivery.headers['x-signature']
   const sent = current ?? legacy

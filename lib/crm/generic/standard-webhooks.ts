@@ -1,6 +1,6 @@
 import { standardKey as keyOf, standardMac as mac } from '../../runtime/signing/standard-webhooks.ts'
 import { fromBase64, sameBytes } from '../receive/signature.ts'
-import type { Verdict } from '../source.ts'
+import type { SignatureVerdict } from '../source.ts'
 
 export { signStandard } from '../../runtime/signing/standard-webhooks.ts'
 
@@ -16,7 +16,7 @@ export const verifyStandard = (
   body: Buffer,
   secrets: readonly string[],
   now: number,
-): Verdict => {
+): SignatureVerdict => {
   const id = headers['webhook-id']
   const timestamp = headers['webhook-timestamp']
   const signature = headers['webhook-signature']

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../../runtime/http.ts'
 import { parseJson } from '../../runtime/json.ts'
 import { crmFailure, retryAfter, versionRetired } from '../answer.ts'
 import { asObject } from '../receive/body.ts'
-import { text } from '../records/fields.ts'
+import { asText } from '../records/fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { RefusedField } from '../records/write-back.ts'
 
@@ -27,17 +27,17 @@ export const hubspotFailure = (what: string, answer: HttpAnswer): RetryLater | P
 const pause = (answer: HttpAnswer): number => {
   const asked = retryAfter(answer.headers)
   if (asked) return asked
-  if (/daily/i.test(text(asObject(answer.json)?.policyName) ?? '')) return daily
+  if (/daily/i.test(asText(asObject(answer.json)?.policyName) ?? '')) return daily
   return Number(answer.headers.get('x-hubspot-ratelimit-interval-milliseconds')) || tenSeconds
 }
 
 /** A refused write names its properties in JSON inside the message; the values, which are there too, stay out. */
 export const refusedProperties = (answer: HttpAnswer): RefusedField[] => {
-  const message = `${text(asObject(answer.json)?.message) ?? ''} ${answer.text}`
+  const message = `${asText(asObject(answer.json)?.message) ?? ''} ${answer.text}`
   const inMessage = [...message.matchAll(/"name\\*":\\*"(\w+)\\*"/g)].map(([, name]) => name)
   const names = [...new Set([...inMessage, ...inContexts(answer)])]
   const absent = /PROPERTY_DOESNT_EXIST/.test(message)
-  const told = wordsFor(text(asObject(answer.json)?.message) ?? '')
+  const told = wordsFor(asText(asObject(answer.json)?.message) ?? '')
   return names.flatMap((name) =>
     name
       ? [{ name, ...(absent && { absent: true as const }), ...(told.has(name) && { says: told.get(name) ?? '' }) }]

@@ -2,9 +2,9 @@ import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
-import { listInTurn, type ObjectPage } from '../listing/paginate-objects.ts'
-import { askedFields, isAskedFor, listedWritten, oncePerObject } from '../listing/listing-fields.ts'
-import type { ListedRecord, Listing } from '../listing/listing.ts'
+import { paginateObjects, type ObjectPage } from '../listing/paginate-objects.ts'
+import { askedFields, isAskedFor, listedWritten, cachedPerObject } from '../listing/listing-fields.ts'
+import type { ListedRecord, RecordListing } from '../listing/listing.ts'
 import type { RecordsOptions } from '../source.ts'
 import { hubspotFailure } from './failure.ts'
 import { hubspotHttp } from './http.ts'
@@ -38,12 +38,12 @@ const page = z.looseObject({
  * Records of HubSpot's search by the time they were created. Every page is a new search, because none goes beyond 10,000
  * results. A record is found some seconds after it was created or changed: until then it is missing, or as it was before.
  */
-export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotCredentials>): Listing => {
+export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotCredentials>): RecordListing => {
   const http = hubspotHttp(options)
   const { settings } = options
   const { clients, properties } = settings
-  const emptyOf = oncePerObject((object: ObjectName) => emptyProperties(http, settings, object))
-  return listInTurn<ObjectName, Place>({
+  const emptyOf = cachedPerObject((object: ObjectName) => emptyProperties(http, settings, object))
+  return paginateObjects<ObjectName, Place>({
     pause,
     objects: objectsOf(clients),
     place,

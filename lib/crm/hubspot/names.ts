@@ -1,4 +1,4 @@
-import { text } from '../records/fields.ts'
+import { asText } from '../records/fields.ts'
 import type { ObjectName } from './settings.ts'
 
 /** The properties that a name is made of. */
@@ -12,6 +12,6 @@ export const namedBy: Readonly<Record<ObjectName, readonly string[]>> = {
 export const nameIn = (properties: Readonly<Record<string, string | null>>): string => {
   const person = [properties.firstname, properties.lastname].filter(Boolean).join(' ')
   return (
-    text(properties.name) ?? text(properties.dealname) ?? text(person) ?? properties.domain ?? properties.email ?? ''
+    asText(properties.name) ?? asText(properties.dealname) ?? asText(person) ?? properties.domain ?? properties.email ?? ''
   )
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
-import { text } from '../records/fields.ts'
+import { asText } from '../records/fields.ts'
 import type { MarkedAddress } from '../records/marked-addresses.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { hubspotFailure } from './failure.ts'
@@ -20,7 +20,7 @@ export const ownerOf = async (
   const answer = await ask(http, { method: 'GET', path: apiPaths(settings).owner(id) })
   if (isMissing(answer)) return { ownerGap: 'inactive' }
   if (answer.status !== 200) throw hubspotFailure('GET owner', answer)
-  return ownerWith(text(shaped(owner, 'GET owner', answer).email))
+  return ownerWith(asText(shaped(owner, 'GET owner', answer).email))
 }
 
 /** What tells of a contact's addresses (docs/facts/hubspot.md#addresses-of-a-contact). */

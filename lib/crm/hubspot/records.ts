@@ -42,11 +42,11 @@ export const hubspotRecords = (options: Options): Records => {
   }
   const writeBack = (record: ClientRecord, report: Report) => {
     const { properties } = options.settings
-    const at = { ref: record.ref, path: pathOf(record.ref, options.settings) }
+    const at = { ref: record.ref, path: recordPath(record.ref, options.settings) }
     return writeReport(record, report, properties, (values) => writeProperties(http, at, values))
   }
   const current = async (ref: ClientRef) => {
-    const answer = await ask(http, { method: 'GET', path: pathOf(ref, options.settings) })
+    const answer = await ask(http, { method: 'GET', path: recordPath(ref, options.settings) })
     const object = objectIn(`GET ${ref.type}`, answer)
     return object && { ...ref, id: object.id }
   }
@@ -61,7 +61,7 @@ const formerlyIn = (ref: ClientRef, merged: string | null | undefined): Pick<Cli
   return ids.length === 0 ? {} : { formerly: ids.map((id) => ({ ref: { ...ref, id }, shared: false })) }
 }
 
-export const pathOf = (ref: ClientRef, settings: HubspotSettings) =>
+export const recordPath = (ref: ClientRef, settings: HubspotSettings) =>
   `${apiPaths(settings).object(ref.type as ObjectName)}/${ref.id}`
 
 const isObject = (type: string): type is ObjectName => type in objects
@@ -80,7 +80,7 @@ const get = async (http: Http, ref: ClientRef, settings: HubspotSettings): Promi
     properties: properties.join(','),
     ...(ref.type !== 'contact' && { associations: 'contacts' }),
   })
-  const answer = await ask(http, { method: 'GET', path: `${pathOf(ref, settings)}?${query}` })
+  const answer = await ask(http, { method: 'GET', path: `${recordPath(ref, settings)}?${query}` })
   return objectIn(`GET ${ref.type}`, answer)
 }
 
@@ -103,7 +103,7 @@ const deletedTrial = async (
 ): Promise<HubspotObject | undefined> => {
   if (!isObject(ref.type)) return undefined
   const query = new URLSearchParams({ archived: 'true', properties: namedBy[ref.type].join(',') })
-  const answer = await ask(http, { method: 'GET', path: `${pathOf(ref, settings)}?${query}` })
+  const answer = await ask(http, { method: 'GET', path: `${recordPath(ref, settings)}?${query}` })
   if (answer.status !== 200) return undefined
   const object = shaped(hubspotObject, `GET ${ref.type}`, answer)
   return isOurs(nameIn(object.properties)) ? object : undefined

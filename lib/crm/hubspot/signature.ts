@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { fromBase64, fromHex, hmac, sameBytes } from '../receive/signature.ts'
-import type { Delivery, Verdict } from '../source.ts'
+import type { Delivery, SignatureVerdict } from '../source.ts'
 
 /** How far HubSpot's clock and ours may be apart, in milliseconds. Its own library takes any time in the future (docs/facts/hubspot.md#how-requests-are-signed). */
 const tolerance = 5 * 60_000
@@ -16,7 +16,7 @@ export const verifyHubspot = (
   secrets: readonly string[],
   { allowV1 }: { allowV1: boolean },
   now: number,
-): Verdict => {
+): SignatureVerdict => {
   const signature = delivery.headers['x-hubspot-signature-v3']
   if (signature !== undefined) return verifyV3(delivery, signature, secrets, now)
   const older = delivery.headers['x-hubspot-signature']
@@ -36,7 +36,7 @@ export const signaturesOn = ({ headers }: Delivery): string | undefined => {
   return names.join('+') || undefined
 }
 
-const verifyV3 = (delivery: Delivery, signature: string, secrets: readonly string[], now: number): Verdict => {
+const verifyV3 = (delivery: Delivery, signature: string, secrets: readonly string[], now: number): SignatureVerdict => {
   const timestamp = delivery.headers['x-hubspot-request-timestamp']
   if (!timestamp) return { ok: false, reason: 'missing-timestamp' }
   if (!/^\d{1,15}$/.test(timestamp)) return { ok: false, reason: 'malformed-timestamp' }
@@ -51,7 +51,7 @@ const verifyV3 = (delivery: Delivery, signature: string, secrets: readonly strin
 }
 
 /** A plain hash of secret and body. */
-const verifyV1 = (delivery: Delivery, signature: string, secrets: readonly string[]): Verdict => {
+const verifyV1 = (delivery: Delivery, signature: string, secrets: readonly string[]): SignatureVerdict => {
   const sent = fromHex(signature)
   if (!sent) return { ok: false, reason: 'malformed-signature' }
   const right = secrets.some((secret) =>

@@ -9,7 +9,7 @@ import type { Written } from '../source.ts'
 const fieldName = /^\w{1,128}$/
 
 /** Asks once for what is the same for every page of an object; what failed is asked for again. */
-export const oncePerObject = <O extends string, T>(ask: (object: O) => Promise<T>): ((object: O) => Promise<T>) => {
+export const cachedPerObject = <O extends string, T>(ask: (object: O) => Promise<T>): ((object: O) => Promise<T>) => {
   const known = new Map<O, T>()
   return async (object) => {
     const value = known.get(object) ?? (await ask(object))
@@ -22,11 +22,11 @@ export const oncePerObject = <O extends string, T>(ask: (object: O) => Promise<T
 export const askedFields = (clients: readonly ClientFilter[], object: string, { filter }: ListingQuery): string[] => {
   const names = [...new Set([...decidingFields(clients, object), ...Object.keys(filter)])]
   const odd = names.filter((name) => !fieldName.test(name))
-  if (odd.length > 0) throw unknownFields(object, odd)
+  if (odd.length > 0) throw fieldsNotKnown(object, odd)
   return names
 }
 
-export const unknownFields = (object: string, names: readonly string[]): Park =>
+export const fieldsNotKnown = (object: string, names: readonly string[]): Park =>
   new Park(crmReasons['crm-field-unknown'], { detail: `${object}: ${names.join(', ')}` })
 
 /**
@@ -41,7 +41,7 @@ export const isAskedFor = (
   name: string | undefined,
 ): boolean => {
   const unknown = askedFields(clients, object, query).filter((name) => !(name in record))
-  if (unknown.length > 0) throw unknownFields(object, unknown)
+  if (unknown.length > 0) throw fieldsNotKnown(object, unknown)
   const where = Object.fromEntries(Object.entries(query.filter).map(([name, value]) => [name, [value]]))
   return isClient(clients, object, record, name) && isClient([{ object, where }], object, record, name)
 }

@@ -31,7 +31,7 @@ export interface ListingPage {
 }
 
 /** The records of a CRM from the oldest to the newest, a page at a time. */
-export interface Listing {
+export interface RecordListing {
   /** Milliseconds between two pages, as the CRM's own limits ask for. */
   pause: number
   /** @throws RetryLater, Park; also for a filter on a field that the CRM does not have */

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { Park } from '../../runtime/errors.ts'
 import { parseJson } from '../../runtime/json.ts'
-import type { ListedRecord, Listing, ListingQuery } from './listing.ts'
+import type { ListedRecord, RecordListing, ListingQuery } from './listing.ts'
 import { crmReasons } from '../reasons.ts'
 
 /** A page of one object; `after` is the place from which on the next page lists, and absent on the last one. */
@@ -20,7 +20,7 @@ interface Turn<O extends string, P> {
 }
 
 /** Lists a CRM whose objects are asked for one after another: the cursor is the object and the place in it. */
-export const listInTurn = <O extends string, P>({ pause, objects, place, page }: Turn<O, P>): Listing => {
+export const paginateObjects = <O extends string, P>({ pause, objects, place, page }: Turn<O, P>): RecordListing => {
   const anyCursor = z.tuple([z.enum(objects), z.nullable(place)])
   const read = (cursor: string): [O, P | null] => {
     const parsed = z.safeParse(anyCursor, decoded(cursor))

@@ -2,10 +2,10 @@ import * as z from 'zod/mini'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
-import { text } from '../records/fields.ts'
-import { listInTurn, type ObjectPage } from '../listing/paginate-objects.ts'
-import { fieldsMissing, isAskedFor, listedWritten, oncePerObject } from '../listing/listing-fields.ts'
-import type { ListedRecord, Listing, ListingQuery } from '../listing/listing.ts'
+import { asText } from '../records/fields.ts'
+import { paginateObjects, type ObjectPage } from '../listing/paginate-objects.ts'
+import { fieldsMissing, isAskedFor, listedWritten, cachedPerObject } from '../listing/listing-fields.ts'
+import type { ListedRecord, RecordListing, ListingQuery } from '../listing/listing.ts'
 import type { RecordsOptions } from '../source.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
@@ -34,11 +34,11 @@ const page = z.looseObject({
  * Records of Pipedrive by the time they were added. It knows no query for that: who was added since was changed since, so
  * those changed since are asked for, and whoever is older is left out (docs/facts/pipedrive.md#deliveries).
  */
-export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): Listing => {
+export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): RecordListing => {
   const http = pipedriveHttp(options)
   const { clients, fields } = options.settings
-  const emptyOf = oncePerObject((object: ObjectName) => emptyFields(http, object))
-  return listInTurn<List, Place>({
+  const emptyOf = cachedPerObject((object: ObjectName) => emptyFields(http, object))
+  return paginateObjects<List, Place>({
     pause: 250,
     objects: objectsOf(clients).flatMap((object): List[] => (object === 'deal' ? ['deal', 'archived-deal'] : [object])),
     place,
@@ -52,9 +52,9 @@ export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, Pipe
         if (!ours) throw fieldsMissing(object)
         return {
           ref: { source: 'pipedrive', type: object, id: String(own.id) },
-          name: text(own.name) ?? text(own.title) ?? '',
+          name: asText(own.name) ?? asText(own.title) ?? '',
           createdAt: addedAt(own),
-          isClient: isAskedFor(clients, object, query, record, text(own.name) ?? text(own.title)),
+          isClient: isAskedFor(clients, object, query, record, asText(own.name) ?? asText(own.title)),
           written: listedWritten(object, record, ours),
           ...(list === 'archived-deal' && { isArchived: true }),
         }

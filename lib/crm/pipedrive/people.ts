@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
-import { text } from '../records/fields.ts'
+import { asText } from '../records/fields.ts'
 import { addressOf } from '../records/marked-addresses.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { pipedriveFailure } from './failure.ts'
@@ -12,13 +12,13 @@ const user = z.looseObject({
 
 /** The owner, or why there is no address. */
 export const ownerOf = async (http: Http, id: unknown): Promise<OwnerFound> => {
-  const wanted = text(id)
+  const wanted = asText(id)
   if (!wanted) return { ownerGap: 'none' }
   const answer = await ask(http, { method: 'GET', path: `/v1/users/${encodeURIComponent(wanted)}` })
   if (isMissing(answer)) return { ownerGap: 'hidden' }
   if (answer.status !== 200) throw pipedriveFailure('GET user', answer)
   const { data } = shaped(user, 'GET user', answer)
-  return data.active_flag === false ? { ownerGap: 'inactive' } : ownerWith(text(data.email))
+  return data.active_flag === false ? { ownerGap: 'inactive' } : ownerWith(asText(data.email))
 }
 
 const emails = z.optional(
@@ -40,7 +40,7 @@ export const addressesIn = (record: unknown): string[] => {
 
 /** Addresses of an organization's persons, the oldest first, one each: the primary one, or where that is none the next. */
 export const addressesOfOrganization = async (http: Http, id: unknown): Promise<string[]> => {
-  const wanted = text(id)
+  const wanted = asText(id)
   if (!wanted) return []
   const query = new URLSearchParams({ org_id: wanted, sort_by: 'add_time', sort_direction: 'asc', limit: '20' })
   const answer = await ask(http, { method: 'GET', path: `/api/v2/persons?${query}` })
@@ -53,7 +53,7 @@ export const addressesOfOrganization = async (http: Http, id: unknown): Promise<
 
 /** Addresses of the person of a deal. */
 export const addressesOfPerson = async (http: Http, id: unknown): Promise<string[]> => {
-  const wanted = text(id)
+  const wanted = asText(id)
   if (!wanted) return []
   const answer = await ask(http, { method: 'GET', path: `/api/v2/persons/${encodeURIComponent(wanted)}` })
   if (isMissing(answer)) return []

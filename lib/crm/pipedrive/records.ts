@@ -5,7 +5,7 @@ import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { asObject } from '../receive/body.ts'
 import { isClient } from '../clients.ts'
-import { addresses, text, writtenIn } from '../records/fields.ts'
+import { addresses, asText, writtenIn } from '../records/fields.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { isOurs } from '../setup/trial-name.ts'
@@ -58,7 +58,7 @@ const get = async (http: Http, path: string, type: string): Promise<Fields | und
 
 const isDeleted = (record: Fields) => record.is_deleted === true || record.active_flag === false
 
-const nameIn = (record: Fields | null) => text(record?.name) ?? text(record?.title)
+const nameIn = (record: Fields | null) => asText(record?.name) ?? asText(record?.title)
 
 const describe = async (
   http: Http,
@@ -124,7 +124,7 @@ export const writeCustomFields = async (
 }
 
 /** Pipedrive's own sentence. */
-export const saidIn = (answer: HttpAnswer): string => text(asObject(answer.json)?.error) ?? String(answer.status)
+export const saidIn = (answer: HttpAnswer): string => asText(asObject(answer.json)?.error) ?? String(answer.status)
 
 /** The message names the fields by their keys, unknown ones too. */
 const refusal = (what: string, answer: HttpAnswer, keys: string[]): FieldWrite => ({

@@ -2,14 +2,14 @@ import { isKeyPart } from '../../runtime/client-key.ts'
 import { asObject, jsonBody } from '../receive/body.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
 import { fromBase64, sameBytes } from '../receive/signature.ts'
-import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Verdict, type Webhook } from '../source.ts'
+import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type SignatureVerdict, type Webhook } from '../source.ts'
 import { flat } from './custom-fields.ts'
 import type { PipedriveSettings } from './settings.ts'
 
 type Members = Readonly<Record<string, unknown>>
 
 /** Pipedrive signs nothing: Basic credentials are all there is (docs/facts/pipedrive.md#credentials-of-a-delivery). A secret is `user:password`. */
-const verify = (delivery: Delivery, secrets: readonly string[]): Verdict => {
+const verify = (delivery: Delivery, secrets: readonly string[]): SignatureVerdict => {
   const header = delivery.headers.authorization
   if (!header) return { ok: false, reason: 'missing-signature' }
   const sent = fromBase64(/^basic +(\S+)$/i.exec(header)?.[1] ?? '')

@@ -1,7 +1,7 @@
 import { QueueRefusal } from '../../runtime/errors.ts'
 import type { ConfiguredSource } from '../configure.ts'
 import type { Refusal } from './refusals.ts'
-import { type Answer, BadDelivery, type ClientCreated, type Delivery, WrongAddress } from '../source.ts'
+import { type WebhookAnswer, BadDelivery, type ClientCreated, type Delivery, WrongAddress } from '../source.ts'
 import { defaultAnswer } from './webhook-answer.ts'
 
 /** What a request to `/webhooks/{source}` was, for log and metric. */
@@ -17,7 +17,7 @@ export type ReceivedAs =
 
 export interface Receipt {
   as: ReceivedAs
-  answer: Answer
+  answer: WebhookAnswer
   /** Why it was not taken; absent when it was. */
   reason?: Refusal
   /** The place that is wrong, or the name of the error and where it happened; never anything out of the body. */
@@ -43,7 +43,7 @@ export interface ReceiveOptions {
 export const largestBody = 1_000_000
 
 const json = { 'content-type': 'application/json' }
-const plain = (status: number, error: string): Answer => ({ status, headers: json, body: JSON.stringify({ error }) })
+const plain = (status: number, error: string): WebhookAnswer => ({ status, headers: json, body: JSON.stringify({ error }) })
 /** The same whether the source is unknown or closed: a stranger learns nothing from it. */
 const notThere = plain(404, 'there is no such source')
 
@@ -110,7 +110,7 @@ const judge = async (
   return { as, answer: answer('accepted', ''), clients: parsed.created.length }
 }
 
-const refuse = (as: ReceivedAs, reason: Refusal, answer: Answer, detail?: string): Receipt => ({
+const refuse = (as: ReceivedAs, reason: Refusal, answer: WebhookAnswer, detail?: string): Receipt => ({
   as,
   answer,
   reason,

@@ -1,4 +1,4 @@
-import type { Answer, Outcome } from '../source.ts'
+import type { WebhookAnswer, DeliveryOutcome } from '../source.ts'
 
 const json = { 'content-type': 'application/json' }
 
@@ -6,7 +6,7 @@ const json = { 'content-type': 'application/json' }
  * The answers every CRM takes as they are meant: 503 is the one code that all that retry at all retry, and 410, 422, 429,
  * 502 and 504 lose events at one or another (docs/facts/crms.md#what-to-answer-a-delivery).
  */
-export const defaultAnswer = (outcome: Outcome, detail: string): Answer => {
+export const defaultAnswer = (outcome: DeliveryOutcome, detail: string): WebhookAnswer => {
   switch (outcome) {
     case 'accepted':
       return { status: 202, headers: json, body: '{"status":"accepted"}' }

@@ -24,15 +24,15 @@ export const filtersOwnFields = (filters: readonly ClientFilter[], fields: Field
 export const ownFieldsMessage = 'must not name a field that the room’s data are written to'
 
 /** Text that is not empty, or undefined for anything else. */
-export const text = (value: unknown): string | undefined =>
+export const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
 
 /** What an earlier onboarding wrote on a record. */
 export const writtenIn = (record: Readonly<Record<string, unknown>>, fields: FieldNames): Written => {
-  const status = text(record[fields.status])
+  const status = asText(record[fields.status])
   const roomId = Number(record[fields.roomId])
-  const roomUrl = text(record[fields.roomUrl])
-  const invitationUrl = text(record[fields.invitationUrl])
+  const roomUrl = asText(record[fields.roomUrl])
+  const invitationUrl = asText(record[fields.invitationUrl])
   return {
     state: stateOf(status),
     ...(status && { status }),
@@ -60,7 +60,7 @@ export const missingOn = (record: ClientRecord, report: Report, fields: FieldNam
 
 /** The fields of `sent` that a record read afterwards does not have. */
 export const notKept = (sent: Readonly<Record<string, string>>, kept: Readonly<Record<string, unknown>>): string[] =>
-  Object.keys(sent).filter((field) => text(kept[field]) !== sent[field])
+  Object.keys(sent).filter((field) => asText(kept[field]) !== sent[field])
 
 /** Addresses in order, each once; case does not tell two addresses apart. */
 export const addresses = (found: readonly (string | null | undefined)[]): string[] => {

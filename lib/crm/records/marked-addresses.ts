@@ -1,4 +1,4 @@
-import { addressesIn } from '../../runtime/addresses.ts'
+import { parseAddresses } from '../../runtime/addresses.ts'
 
 /** An address of somebody, as the CRM has it. */
 export interface MarkedAddress {
@@ -17,7 +17,7 @@ export const goodOnes = (addresses: readonly MarkedAddress[]): string[] =>
 /** One address for a person: the first good one that is an address at all, or else what somebody typed there. */
 export const addressOf = (addresses: readonly MarkedAddress[]): string | undefined => {
   const good = goodOnes(addresses)
-  return good.find((one) => addressesIn(one).length > 0) ?? good[0]
+  return good.find((one) => parseAddresses(one).length > 0) ?? good[0]
 }
 
 /** Whether there are addresses, and the CRM says of each that no mail arrives there. */

@@ -67,7 +67,7 @@ export interface Written {
 }
 
 /** What people see on the CRM record. */
-export interface Report {
+export interface RoomReport {
   state: State
   /** One line, starting as `statusText` makes it. */
   status: string
@@ -105,7 +105,7 @@ export interface Records {
    */
   current?(ref: ClientRef): Promise<ClientRef | undefined>
   /** Writes only what differs and reads it back. @throws RetryLater, Park, RecordMoved */
-  writeBack(record: ClientRecord, report: Report): Promise<void>
+  writeBack(record: ClientRecord, report: RoomReport): Promise<void>
 }
 
 export interface RecordsOptions<Settings, Credentials> {

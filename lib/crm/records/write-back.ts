@@ -1,7 +1,7 @@
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { type FieldNames, missingOn, notKept } from './fields.ts'
 import { crmReasons } from '../reasons.ts'
-import type { ClientRecord, Report } from './records-port.ts'
+import type { ClientRecord, RoomReport } from './records-port.ts'
 import { lackOf, statusText } from './status.ts'
 
 type Values = Readonly<Record<string, string>>
@@ -36,7 +36,7 @@ export type WriteFields = (values: Values) => Promise<FieldWrite>
  */
 export const writeReport = async (
   record: ClientRecord,
-  report: Report,
+  report: RoomReport,
   fields: FieldNames,
   write: WriteFields,
 ): Promise<void> => {
@@ -107,7 +107,7 @@ const omit = (values: Values, lost: ReadonlyMap<string, unknown>): Values =>
  * `ready` is a promise of all the fields. A record that has said it keeps the word, which tells that people own the room, and
  * says beside it what it lacks; not where it has the link already, since then it said more than the room needs.
  */
-const statusWithout = ({ written }: ClientRecord, report: Report, names: readonly string[]): string => {
+const statusWithout = ({ written }: ClientRecord, report: RoomReport, names: readonly string[]): string => {
   if (report.state !== 'ready') return report.status
   if (written?.state !== 'ready') return statusText('attention', `the room is ready, but ${lackOf(names)}`)
   return written.invitationUrl ? report.status : statusText('ready', lackOf(names))

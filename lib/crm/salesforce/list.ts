@@ -2,10 +2,10 @@ import * as z from 'zod/mini'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
-import { text } from '../records/fields.ts'
-import { listInTurn, type ObjectPage } from '../listing/paginate-objects.ts'
-import { askedFields, fieldsMissing, isAskedFor, listedWritten, unknownFields } from '../listing/listing-fields.ts'
-import type { ListedRecord, Listing, ListingQuery } from '../listing/listing.ts'
+import { asText } from '../records/fields.ts'
+import { paginateObjects, type ObjectPage } from '../listing/paginate-objects.ts'
+import { askedFields, fieldsMissing, isAskedFor, listedWritten, fieldsNotKnown } from '../listing/listing-fields.ts'
+import type { ListedRecord, RecordListing, ListingQuery } from '../listing/listing.ts'
 import type { RecordsOptions } from '../source.ts'
 import type { SalesforceApi } from './api/api.ts'
 import { isUnknownField, salesforceFailure } from './api/failure.ts'
@@ -26,10 +26,10 @@ const page = z.looseObject({ records: z.array(row) })
  * Records of Salesforce by the time they were created, a query for each page: what a query has left to tell, Salesforce
  * forgets, and a place in a later run is no part of it (docs/facts/salesforce.md#rest-api).
  */
-export const salesforceListing = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): Listing => {
+export const salesforceListing = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): RecordListing => {
   const api = openApi(options)
   const { settings } = options
-  return listInTurn({
+  return paginateObjects({
     pause: 200,
     objects: objectsOf(settings.clients),
     place,
@@ -48,7 +48,7 @@ const list = async (
 ): Promise<ObjectPage<Place>> => {
   const asked = askedFields(clients, object, query)
   const odd = asked.filter((name) => !fieldName.test(name))
-  if (odd.length > 0) throw unknownFields(object, odd)
+  if (odd.length > 0) throw fieldsNotKnown(object, odd)
   // A field that is named twice is refused.
   const names = new Set(['Id', 'Name', 'CreatedDate', ...Object.values(fields), ...asked])
   const answer = await api.query(
@@ -62,9 +62,9 @@ const list = async (
     records: records.map(
       (record): ListedRecord => ({
         ref: { source: 'salesforce', type: object, id: longId(record.Id) ?? record.Id },
-        name: text(record.Name) ?? '',
+        name: asText(record.Name) ?? '',
         createdAt: created(record.CreatedDate),
-        isClient: isAskedFor(clients, object, query, record, text(record.Name)),
+        isClient: isAskedFor(clients, object, query, record, asText(record.Name)),
         written: listedWritten(object, record, fields),
       }),
     ),
@@ -86,5 +86,5 @@ const soqlTime = (ms: number) => new Date(ms).toISOString()
 /** Which name Salesforce does not know stands in its message only; the fields for the room's data are not for the filter to mend. */
 const unknownIn = (answer: HttpAnswer, object: string, asked: readonly string[]) => {
   const unknown = asked.filter((name) => answer.text.includes(`'${name}'`))
-  return unknown.length > 0 ? unknownFields(object, unknown) : fieldsMissing(object)
+  return unknown.length > 0 ? fieldsNotKnown(object, unknown) : fieldsMissing(object)
 }

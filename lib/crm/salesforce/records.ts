@@ -4,7 +4,7 @@ import { RetryLater } from '../../runtime/errors.ts'
 import { shaped } from '../answer.ts'
 import { asObject } from '../receive/body.ts'
 import { decidingFields, isClient } from '../clients.ts'
-import { addresses, text, writtenIn } from '../records/fields.ts'
+import { addresses, asText, writtenIn } from '../records/fields.ts'
 import { areAllBad, goodOnes, type MarkedAddress } from '../records/marked-addresses.ts'
 import { crmReasons } from '../reasons.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
@@ -81,7 +81,7 @@ const deletedTrial = async (
   if (!id || !settings.clients.some(({ object }) => object === ref.type)) return undefined
   const answer = await api.queryAll(`SELECT Id,Name FROM ${ref.type} WHERE Id='${id}'`)
   const [row] = z.safeParse(answered, answer.json).data?.records ?? []
-  return isOurs(text(row?.Name)) ? row : undefined
+  return isOurs(asText(row?.Name)) ? row : undefined
 }
 
 const describe = async (
@@ -91,17 +91,17 @@ const describe = async (
   settings: SalesforceSettings,
 ): Promise<ClientRecord> => {
   const own: MarkedAddress[] = [
-    { address: text(row.PersonEmail), isBad: Boolean(row.PersonEmailBouncedDate) },
-    { address: text(row.Email), isBad: Boolean(row.EmailBouncedDate) },
+    { address: asText(row.PersonEmail), isBad: Boolean(row.PersonEmailBouncedDate) },
+    { address: asText(row.Email), isBad: Boolean(row.EmailBouncedDate) },
   ]
-  const all = [...own, ...(await contactAddresses(api, ref, text(row.AccountId)))]
+  const all = [...own, ...(await contactAddresses(api, ref, asText(row.AccountId)))]
   return {
     ref: { ...ref, id: longId(String(row.Id)) ?? ref.id },
-    name: text(row.Name) ?? '',
+    name: asText(row.Name) ?? '',
     emails: addresses(goodOnes(all)),
     ...(areAllBad(all) && { emailsInvalid: true }),
     ...ownerOf(row),
-    isClient: isClient(settings.clients, ref.type, row, text(row.Name)),
+    isClient: isClient(settings.clients, ref.type, row, asText(row.Name)),
     written: writtenIn(row, settings.fields),
   }
 }
@@ -109,7 +109,7 @@ const describe = async (
 const ownerOf = (row: Row): OwnerFound => {
   const owner = asObject(row.Owner)
   if (!owner) return { ownerGap: 'none' }
-  return owner.IsActive === false ? { ownerGap: 'inactive' } : ownerWith(text(owner.Email))
+  return owner.IsActive === false ? { ownerGap: 'inactive' } : ownerWith(asText(owner.Email))
 }
 
 /** A field is cleared with null (docs/facts/salesforce.md#clearing-a-field). */

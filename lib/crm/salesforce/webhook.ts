@@ -1,13 +1,13 @@
 import { concerns, gather } from '../clients.ts'
 import { sameBytes } from '../receive/signature.ts'
 import {
-  type Answer,
+  type WebhookAnswer,
   BadDelivery,
   type ClientCreated,
   type Delivery,
-  type Outcome,
+  type DeliveryOutcome,
   type Parsed,
-  type Verdict,
+  type SignatureVerdict,
   type Webhook,
 } from '../source.ts'
 import { defaultAnswer } from '../receive/webhook-answer.ts'
@@ -21,7 +21,7 @@ const mostNotifications = 100
  * Salesforce signs nothing: the secret is the last part of the URL, and the organization is the one of the settings
  * (docs/facts/salesforce.md#outbound-messages). A body that is no message passes with the right secret, for `parse` to refuse it in Salesforce's words.
  */
-const verify = (delivery: Delivery, secrets: readonly string[], settings: SalesforceSettings): Verdict => {
+const verify = (delivery: Delivery, secrets: readonly string[], settings: SalesforceSettings): SignatureVerdict => {
   if (delivery.path === '') return { ok: false, reason: 'missing-signature' }
   const known = secrets.some((secret) => sameBytes(Buffer.from(secret), Buffer.from(delivery.path)))
   if (!known) return { ok: false, reason: 'wrong-credentials' }
@@ -79,7 +79,7 @@ const isOurChange = (fields: Notification['fields'], { integrationUserId }: Sale
 }
 
 /** What Salesforce takes for an answer is this document; a bare 200 is a failure to it (docs/facts/salesforce.md#outbound-messages). */
-const acknowledge = (ack: boolean): Answer => ({
+const acknowledge = (ack: boolean): WebhookAnswer => ({
   status: 200,
   headers: { 'content-type': 'text/xml' },
   body:
@@ -89,7 +89,7 @@ const acknowledge = (ack: boolean): Answer => ({
     `<Ack>${ack}</Ack></notificationsResponse></soapenv:Body></soapenv:Envelope>`,
 })
 
-const answer = (outcome: Outcome, detail: string): Answer => {
+const answer = (outcome: DeliveryOutcome, detail: string): WebhookAnswer => {
   if (outcome === 'accepted') return acknowledge(true)
   return outcome === 'malformed' ? acknowledge(false) : defaultAnswer(outcome, detail)
 }

@@ -152,11 +152,11 @@ export const usedParts: readonly UsedPart[] = [
 ]
 
 /** The first moment, in epoch milliseconds, at which it has ended; undefined where no date is announced. */
-export const endOf = ({ ends }: UsedPart): number | undefined => (ends === undefined ? undefined : Date.parse(ends))
+export const endDateOf = ({ ends }: UsedPart): number | undefined => (ends === undefined ? undefined : Date.parse(ends))
 
 const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' })
 
 /** The end for people: `September 2027`. */
-export const endText = ({ ends, endsAs }: UsedPart): string =>
+export const endDateText = ({ ends, endsAs }: UsedPart): string =>
   endsAs ?? (ends ? (ends.length === 7 ? month : day).format(Date.parse(ends)) : 'not announced')

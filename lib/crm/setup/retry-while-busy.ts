@@ -20,7 +20,7 @@ export interface Patience {
  * waited for.
  * @throws RetryLater, Park, and whatever `ask` throws
  */
-export const patiently = async <T>(ask: () => Promise<T>, { clock, deadline }: Patience): Promise<T> => {
+export const retryWhileBusy = async <T>(ask: () => Promise<T>, { clock, deadline }: Patience): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask()

@@ -5,7 +5,7 @@ import { roomAddress } from '../../runtime/room-address.ts'
 import type { ConnectStep } from './connector.ts'
 import { fieldKinds, fieldLabels } from '../records/field-labels.ts'
 import type { FieldNames } from '../records/fields.ts'
-import { type Patience, patiently } from './retry-while-busy.ts'
+import { type Patience, retryWhileBusy } from './retry-while-busy.ts'
 import type { NotMade } from './proof-records.ts'
 import type { ClientRecord, RecordsOptions } from '../records/records-port.ts'
 import { longestStatus } from '../records/status.ts'
@@ -156,7 +156,7 @@ const remedyFor = (kind: keyof FieldNames | undefined, value: string, told: stri
 /** What was made is deleted whatever came of it; where that fails, somebody has to know. */
 const removed = async (place: TrialPlace, id: string, name: string, patience: Patience): Promise<ConnectStep[]> => {
   try {
-    await patiently(() => place.remove(id), patience)
+    await retryWhileBusy(() => place.remove(id), patience)
     return []
   } catch (error) {
     return [leftBehind(`the trial record "${name}" (${id}) is still there`, error)]
@@ -166,7 +166,7 @@ const removed = async (place: TrialPlace, id: string, name: string, patience: Pa
 /** Where nothing could be written, there is nothing to empty. */
 const emptied = async (place: TrialPlace, id: string, patience: Patience): Promise<ConnectStep[]> => {
   try {
-    await patiently(() => place.clear(id, Object.values(place.fields)), patience)
+    await retryWhileBusy(() => place.clear(id, Object.values(place.fields)), patience)
     return []
   } catch (error) {
     const now = await place.read(id).catch(() => undefined)

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 
 const progressAnswer = z.looseObject({
   isCompleted: z.boolean(),
@@ -65,7 +65,7 @@ const asProgress = (found: z.output<typeof progressAnswer>): BackupProgress => (
 const asUtc = (text: string): number => Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`)
 
 /** The portal's one backup slot and its history. Needs a key with `*` of an administrator (docs/facts/docspace-api.md#a-backup). */
-export const backupCalls = (call: Call) => ({
+export const backupCalls = (call: PortalCall) => ({
   /** The last task the server knows, which may be yesterday's; undefined when it knows none. */
   async progress(): Promise<BackupProgress | undefined> {
     const path = '/api/2.0/backup/getbackupprogress?dump=false'

@@ -1,13 +1,13 @@
 import * as z from 'zod/mini'
 import { RetryLater } from '../../runtime/errors.ts'
 import { DocSpaceRefusal } from '../answer.ts'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 import { docspaceReasons } from '../reasons.ts'
 import { leastRoute, type VersionRange, versionRange } from './versions.ts'
 
 /** Whether the portal knows a route: a refusal of any other kind comes from one that it knows (docs/facts/docspace.md#an-unknown-route). */
 const knows =
-  (call: Call) =>
+  (call: PortalCall) =>
   async (path: string): Promise<boolean> => {
     try {
       await call({ method: 'GET', path }, z.unknown())
@@ -22,7 +22,7 @@ const knows =
   }
 
 /** What a portal can do, whatever number it tells. @throws RetryLater when that cannot be told now */
-export const abilityCalls = (call: Call) => ({
+export const abilityCalls = (call: PortalCall) => ({
   versions: (): Promise<VersionRange> => versionRange(knows(call)),
 
   /** @throws RetryLater `docspace-too-old` for a portal that lacks what an onboarding needs */

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 
 const keyAnswer = z.looseObject({
   permissions: z.optional(z.nullable(z.array(z.string()))),
@@ -18,7 +18,7 @@ export interface ApiKey {
 }
 
 /** Asks DocSpace about the key that the call is made with. @throws RetryLater, DocSpaceRefusal */
-export const readApiKey = async (call: Call): Promise<ApiKey> => {
+export const readApiKey = async (call: PortalCall): Promise<ApiKey> => {
   const { permissions, expiresAt, createBy } = await call({ method: 'GET', path: '/api/2.0/keys/@self' }, keyAnswer)
   const end = expiresAt ? Date.parse(expiresAt) : Number.NaN
   return {

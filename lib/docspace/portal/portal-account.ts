@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { mayDoEverything, readApiKey } from './api-key.ts'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 import { readPlan } from './portal-plan.ts'
 
 const selfAnswer = z.looseObject({
@@ -9,7 +9,7 @@ const selfAnswer = z.looseObject({
 })
 
 /** What the key may do and what the portal's plan leaves room for. */
-export const accountCalls = (call: Call) => ({
+export const accountCalls = (call: PortalCall) => ({
   /** `full`: the key may do everything, which backups need; `expiresAt` in epoch milliseconds. */
   async key(): Promise<{ full: boolean; expiresAt: number | undefined }> {
     const key = await readApiKey(call)

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 
 const feature = z.looseObject({
   id: z.string(),
@@ -25,7 +25,7 @@ export interface PortalPlan {
 }
 
 /** Asks for the limits of the plan; an answer of another shape has none (docs/facts/docspace.md#the-plan-of-a-portal). */
-export const readPlan = async (call: Call): Promise<PortalPlan> => {
+export const readPlan = async (call: PortalCall): Promise<PortalPlan> => {
   const answer = await call({ method: 'GET', path: '/api/2.0/portal/payment/quota' }, quotaAnswer)
   const limit = (id: string): Limit | undefined => {
     const found = answer?.features?.find((one) => one.id === id)

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 import { asFile, type File, fileAnswer } from './folders.ts'
 
 const operation = z.looseObject({
@@ -22,7 +22,7 @@ const stateOf = (id: string, found: z.output<typeof operation> | undefined): Ope
   return { id, state: found.finished || found.progress === 100 ? 'finished' : 'running' }
 }
 
-export const fileCalls = (call: Call) => ({
+export const fileCalls = (call: PortalCall) => ({
   async get(id: number): Promise<File> {
     return asFile(await call({ method: 'GET', path: `/api/2.0/files/file/${id}` }, fileAnswer))
   },

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 
 export interface Folder {
   id: number
@@ -18,7 +18,7 @@ export interface File {
   created: number
 }
 
-export interface Listing {
+export interface FolderListing {
   id: number
   title: string
   /** Epoch milliseconds; 0 where the answer does not tell. */
@@ -68,10 +68,10 @@ const timeOf = (text: string | undefined): number => Date.parse(text ?? '') || 0
 
 const pageSize = 100
 
-export const folderCalls = (call: Call) => ({
+export const folderCalls = (call: PortalCall) => ({
   /** What stands directly in a folder or room, all pages (docs/facts/docspace-api.md#folders: at most 100 entries each). */
-  async list(id: number): Promise<Listing> {
-    const found: Listing = { id, title: '', created: 0, tags: [], createdBy: '', folders: [], files: [] }
+  async list(id: number): Promise<FolderListing> {
+    const found: FolderListing = { id, title: '', created: 0, tags: [], createdBy: '', folders: [], files: [] }
     for (let start = 0, total = 1; start < total; start += pageSize) {
       const path = `/api/2.0/files/${id}?count=${pageSize}&startIndex=${start}`
       const page = await call({ method: 'GET', path }, listing)

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 import type { PublicAddress } from '../portal/public-address.ts'
 
 /** Told apart by its id: the address depends on the host that was asked. */
@@ -35,7 +35,7 @@ const linkAt =
   }
 
 /** Links as people get them: at the portal's public address. */
-export const linkCalls = (call: Call, address: PublicAddress) => ({
+export const linkCalls = (call: PortalCall, address: PublicAddress) => ({
   /** The room's invitation link; a room has at most one (docs/facts/docspace-api.md#links-of-a-room). Empty also when the key may not see links. */
   async invitation(roomId: number): Promise<InvitationLink | undefined> {
     const path = `/api/2.0/files/rooms/${roomId}/links?type=0`

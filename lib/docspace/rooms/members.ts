@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { lowerAscii } from '../../runtime/ascii.ts'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 
 export interface Member {
   userId: string
@@ -55,7 +55,7 @@ const asMember = ({ access, isOwner, subjectType, sharedToUser, sharedTo }: z.ou
   ]
 }
 
-export const memberCalls = (call: Call) => ({
+export const memberCalls = (call: PortalCall) => ({
   /**
    * People of a room with their access, all pages: the only truth about a share (docs/facts/docspace-api.md#sharing-a-room). Asked for without a filter,
    * because the pages of users alone are not stable (docs/facts/docspace.md#pages-of-members). Somebody with two rows, as an

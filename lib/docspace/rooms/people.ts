@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { lowerAscii } from '../../runtime/ascii.ts'
 import { DocSpaceRefusal } from '../answer.ts'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 
 export interface Person {
   id: string
@@ -22,7 +22,7 @@ const person = z.looseObject({
 
 const active = 1
 
-export const peopleCalls = (call: Call) => ({
+export const peopleCalls = (call: PortalCall) => ({
   /** The account with this address, or undefined when there is none that the key's user may see. */
   async findByEmail(email: string): Promise<Person | undefined> {
     const path = `/api/2.0/people/email?email=${encodeURIComponent(email)}`

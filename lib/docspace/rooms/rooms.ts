@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { HttpRequest } from '../../runtime/http.ts'
 import { DocSpaceRefusal } from '../answer.ts'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 
 export interface Room {
   id: number
@@ -72,7 +72,7 @@ const tagChange = (method: 'PUT' | 'DELETE', roomId: number, name: string) => ({
   repeatable: true,
 })
 
-export const roomCalls = (call: Call) => {
+export const roomCalls = (call: PortalCall) => {
   const ask = async (request: HttpRequest): Promise<Room> => asRoom(await call(request, roomAnswer), call.serverNow())
   /** All pages; a room that moved from one to the next meanwhile counts once. */
   const search = async (query: Record<string, string>): Promise<Room[]> => {

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import type { Call } from '../connection.ts'
+import type { PortalCall } from '../connection.ts'
 
 /** The one slot of the portal for making a room from a template; it may be somebody else's (docs/facts/docspace-api.md#rooms-from-templates). */
 export type TemplateSlot =
@@ -23,7 +23,7 @@ const slotOf = (answer: z.output<typeof status>): TemplateSlot => {
   return { state: 'done', failed: Boolean(answer.error), ...made }
 }
 
-export const templateCalls = (call: Call) => ({
+export const templateCalls = (call: PortalCall) => ({
   /** Asks for a room with the template's folders and files. Dropped silently while another one is being made. */
   async createRoom(room: { templateId: number; title: string; tag: string }): Promise<TemplateSlot> {
     const json = { templateId: room.templateId, title: room.title, tags: [room.tag], copyLogo: true }

@@ -1,19 +1,19 @@
 import { type Clock, systemClock } from '../../runtime/clock.ts'
 import { type Reason, RetryLater } from '../../runtime/errors.ts'
-import type { Judgement } from './decide-retry.ts'
+import type { RetryDecision } from './decide-retry.ts'
 
 /**
  * A state of things that concerns many clients, remembered by the running worker so that nobody asks again. What concerns the
  * portal holds everybody; what concerns a source holds the clients of that source.
  */
-export interface Standstill {
+export interface CircuitBreaker {
   /** @throws RetryLater while one lasts that concerns the clients of `source` */
   check(source: string): void
   /**
    * Notes a wait that holds for everyone; others are not noted, nor what `check` itself has thrown (`cause`): that is no
    * news, and would put off the end with every message that waits for it. `cause` says which source it concerns.
    */
-  note(judgement: Judgement, cause?: unknown): void
+  note(judgement: RetryDecision, cause?: unknown): void
 }
 
 /** Milliseconds to leave a portal in peace when nothing says how long its trouble will take. */
@@ -29,7 +29,7 @@ interface Held {
   known: boolean
 }
 
-export const createStandstill = (clock: Clock = systemClock): Standstill => {
+export const createCircuitBreaker = (clock: Clock = systemClock): CircuitBreaker => {
   /** By source; undefined stands for the portal. */
   const held = new Map<string | undefined, Held>()
   const own = new WeakSet<RetryLater>()

@@ -4,14 +4,14 @@ import type { ClientMessage } from '../../queue/message.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { describeError } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
-import type { Judgement } from './decide-retry.ts'
+import type { RetryDecision } from './decide-retry.ts'
 import { isOfCopy } from '../identity/written-claim.ts'
 
 /** A wait shorter than this is not worth a line on the record, in milliseconds. */
 const worthTelling = 3 * 60_000
 
-export interface Verdict {
-  judgement: Judgement
+export interface StatusInput {
+  judgement: RetryDecision
   /** How long the client waits, in milliseconds. */
   wait: number
   /** Epoch milliseconds. */
@@ -23,10 +23,10 @@ export interface Verdict {
  * `ready` is left alone, because that word tells that people own the room; not where it came with a copy of another client's
  * record, whose link is taken off besides.
  */
-export const tellRecord = async (
+export const writeStatus = async (
   records: Records,
   { ref, fields }: Pick<ClientMessage, 'ref' | 'fields'>,
-  { judgement, wait, now }: Verdict,
+  { judgement, wait, now }: StatusInput,
 ): Promise<void> => {
   if (judgement.reason.code.startsWith('crm-')) return
   if (judgement.do === 'wait' && wait < worthTelling) return
@@ -49,7 +49,7 @@ export const tellRecord = async (
 }
 
 /** `being prepared: DocSpace's limit … is used up. It goes on by itself, not before 14:30 UTC.` */
-export const statusFor = (judgement: Judgement, now: number): string => {
+export const statusFor = (judgement: RetryDecision, now: number): string => {
   const { what, remedy, passes } = judgement.reason
   if (judgement.do === 'park') return statusText('attention', `${what}. ${remedy}`)
   // Only an end that is known is told: the time of the next try would be another text, and a write, at every try.

@@ -1,12 +1,12 @@
 import { Park, type Reason, RetryLater } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 
-export type Judgement =
+export type RetryDecision =
   /** `after`: milliseconds; undefined when nobody knows, then the wait grows with every try. */
   | { do: 'wait'; reason: Reason; detail: string | undefined; after: number | undefined }
   | { do: 'park'; reason: Reason; detail: string | undefined }
 
-export interface Circumstances {
+export interface RetryContext {
   /** Milliseconds since the message entered the queue. */
   age: number
   /** How long a client may wait for something to be mended, in milliseconds. */
@@ -34,7 +34,7 @@ const fewestTries = 10
 const longestWait = 10 * 24 * 3_600_000
 
 /** What becomes of a message whose work failed: patience is counted in time, not in tries; surprises are counted apart. */
-export const judge = (error: unknown, circumstances: Circumstances): Judgement => {
+export const decideRetry = (error: unknown, circumstances: RetryContext): RetryDecision => {
   if (error instanceof Park) return { do: 'park', reason: error.reason, detail: error.detail }
   if (error instanceof RetryLater) {
     const { reason, detail } = error
@@ -50,7 +50,7 @@ export const judge = (error: unknown, circumstances: Circumstances): Judgement =
   return { do: 'park', reason: onboardingReasons.unexpected, detail }
 }
 
-const mayWait = ({ passes }: Reason, { age, patience, receives }: Circumstances) => {
+const mayWait = ({ passes }: Reason, { age, patience, receives }: RetryContext) => {
   if (receives >= mostReceives) return false
   return age < patience || receives < fewestTries || (passes === true && age < longestWait)
 }

@@ -1,5 +1,5 @@
 /** Counts per name for as long as this worker lives; bounded, the oldest forgotten first. */
-export const createTally = (most = 1_000) => {
+export const createFailureCounter = (most = 1_000) => {
   const counts = new Map<string, number>()
   return {
     /** One more for `name`; returns how many there are now. */

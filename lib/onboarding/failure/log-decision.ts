@@ -1,10 +1,10 @@
 import { describeError } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { stackOf } from '../../runtime/telemetry/stack.ts'
-import type { Judgement } from './decide-retry.ts'
+import type { RetryDecision } from './decide-retry.ts'
 
 /** One line on what becomes of a message and why. */
-export const logJudgement = (judgement: Judgement, error: unknown, attempt: number): void => {
+export const logDecision = (judgement: RetryDecision, error: unknown, attempt: number): void => {
   const { reason, detail } = judgement
   const surprise = reason.code.startsWith('unexpected')
   const after = judgement.do === 'wait' ? judgement.after : undefined

@@ -7,10 +7,10 @@ import { Park } from '../../runtime/errors.ts'
 import { usedRooms } from './begun-twice.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { assertMadeFor } from './exchanged-tags.ts'
-import { hasOurLink, type Told, withOurLink } from './our-link.ts'
+import { hasOurLink, type SeenLink, withOurLink } from './our-link.ts'
 import { readyMark } from '../room/ready-mark.ts'
 import { onboardingReasons } from '../reasons.ts'
-import type { Finding, RoomSearch } from './room-search.ts'
+import type { FoundRoom, RoomSearch } from './room-search.ts'
 import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
 
 /**
@@ -19,7 +19,7 @@ import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
  * @throws Park when it cannot be told which room is the client's, or for an archived one that was never ready
  * @throws RetryLater while another client's key is on it
  */
-export const findRoom = async (search: RoomSearch, record: ClientRecord): Promise<Finding> => {
+export const findRoom = async (search: RoomSearch, record: ClientRecord): Promise<FoundRoom> => {
   const claim = await claimOf(search.records, record, search.docspace.address.hosts)
   const candidates = await usedRooms(search, record, await candidatesFor(search, record, claim), claim)
   return claim.ready ? findReady(search, record, claim, candidates) : findUnfinished(search, record, claim, candidates)
@@ -30,7 +30,7 @@ const findUnfinished = async (
   record: ClientRecord,
   claim: WrittenClaim,
   candidates: readonly Candidate[],
-): Promise<Finding> => {
+): Promise<FoundRoom> => {
   const named = candidates.find(({ room }) => room.id === claim.roomId)
   assertOneRoom(candidates, named)
   const found = named ?? candidates[0]
@@ -57,7 +57,7 @@ const findReady = async (
   record: ClientRecord,
   claim: WrittenClaim,
   candidates: readonly Candidate[],
-): Promise<Finding> => {
+): Promise<FoundRoom> => {
   const keyed = candidates.find(({ room }) => room.id === claim.roomId)
   const owner = keyed ? undefined : await search.facts.keyOwner(search.docspace)
   const ours = keyed ? candidates : candidates.filter(({ room }) => room.createdBy === owner)
@@ -95,7 +95,7 @@ const whatWasTold = async (
   record: ClientRecord,
   room: Room,
   isOurs: () => Promise<boolean>,
-): Promise<Told | undefined> => {
+): Promise<SeenLink | undefined> => {
   const link = await docspace.links.invitation(room.id)
   if (link && linkIds(record, room.id).includes(link.id)) return { link, isForeign: false }
   return (link || hasTag(room, readyMark)) && (await isOurs()) ? { link, isForeign: link !== undefined } : undefined

@@ -8,8 +8,8 @@ import type { Desired } from '../room/desired.ts'
 import { contentBelow } from '../room/read-back.ts'
 import { ourLink } from './our-link.ts'
 import { onboardingReasons } from '../reasons.ts'
-import type { Finding } from './room-search.ts'
-import type { Site } from '../room-context.ts'
+import type { FoundRoom } from './room-search.ts'
+import type { RoomContext } from '../room-context.ts'
 import { holdsNothingElse } from '../room/tree.ts'
 
 /** `told`: its link is ours and was the last thing made, so the sender has heard of it and it belongs to people. */
@@ -24,10 +24,10 @@ export interface Untagged {
  * @throws RetryLater as `findUntagged`
  */
 export const findLost = async (
-  site: Pick<Site, 'docspace' | 'facts'>,
+  site: Pick<RoomContext, 'docspace' | 'facts'>,
   { written }: Pick<ClientRecord, 'written'>,
   desired: Desired,
-  finding: Finding,
+  finding: FoundRoom,
 ): Promise<Untagged | undefined> => {
   const untagged = written?.state === 'none' ? undefined : await findUntagged(site, desired)
   if (untagged || finding.kind !== 'none' || finding.ofOthers.length === 0) return untagged
@@ -45,7 +45,7 @@ export const findLost = async (
  * @throws Park for an archived one that was never ready
  */
 export const findUntagged = async (
-  { docspace, facts }: Pick<Site, 'docspace' | 'facts'>,
+  { docspace, facts }: Pick<RoomContext, 'docspace' | 'facts'>,
   desired: Desired,
 ): Promise<Untagged | undefined> => {
   const [owner, rooms] = await Promise.all([facts.keyOwner(docspace), docspace.rooms.findByTitle(desired.title)])

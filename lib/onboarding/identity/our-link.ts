@@ -25,7 +25,7 @@ export const hasOurLink = async (
 ): Promise<boolean> => (await ourLink(docspace, room.id, (id) => linkIds(record, id))) !== undefined
 
 /** What the sender was told. `isForeign`: the link was not made for this client and room. */
-export interface Told {
+export interface SeenLink {
   link: InvitationLink | undefined
   isForeign: boolean
 }
@@ -37,7 +37,7 @@ export interface Told {
 export const withOurLink = async (
   { docspace, facts, titleOf, linkIds }: RoomSearch,
   record: ClientRecord,
-  { link, isForeign }: Told,
+  { link, isForeign }: SeenLink,
 ): Promise<{ link: InvitationLink | undefined; room?: Room }> => {
   if (!isForeign) return { link }
   const owner = await facts.keyOwner(docspace)

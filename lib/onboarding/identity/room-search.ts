@@ -2,24 +2,24 @@ import type { ClientRecord, Records } from '../../crm/source.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'
-import type { PortalFacts } from '../room/portal-cache.ts'
-import type { Tree } from '../room/tree.ts'
+import type { PortalCache } from '../room/portal-cache.ts'
+import type { FolderTree } from '../room/tree.ts'
 
 /** What is asked to tell which room is a client's; nothing is written. */
 export interface RoomSearch {
   docspace: DocSpace
-  facts: PortalFacts
+  facts: PortalCache
   records: Pick<Records, 'read'>
   /** The title that a client's room gets. @throws Park for a client without a name */
   titleOf(record: ClientRecord): string
   /** Every id that the client's invitation link to a room may have. */
   linkIds(record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[]
   /** What every room gets. @throws Park when the template is not there */
-  wanted(): Promise<Tree>
+  wanted(): Promise<FolderTree>
 }
 
 /** The room of a client, as far as it can be told which one that is. `formerKeys`: to be replaced by the client's own. */
-export type Finding =
+export type FoundRoom =
   /** `ofOthers`: rooms with its key that belong to other users: copies, or rooms that were handed over. */
   | { kind: 'none'; ofOthers: readonly Room[] }
   | { kind: 'room'; room: Room; formerKeys: string[] }

@@ -1,5 +1,5 @@
 import type { ClientRecord } from '../../crm/source.ts'
-import { addressesIn } from '../../runtime/addresses.ts'
+import { parseAddresses } from '../../runtime/addresses.ts'
 import type { OnboardingSettings } from '../settings.ts'
 
 const freeMail = new Set([
@@ -34,7 +34,7 @@ export const inviteesOf = ({ emails, emailsInvalid }: Contacts, { client }: Onbo
     const why = emailsInvalid ? 'the CRM marks the e-mail address as invalid' : 'the record has no e-mail address'
     return { emails: [], note: `nobody was invited, ${why}` }
   }
-  const valid = [...new Set(typed.flatMap(addressesIn))]
+  const valid = [...new Set(typed.flatMap(parseAddresses))]
   if (valid.length === 0) return { emails: [], note: 'nobody was invited: the e-mail address is invalid' }
   const allowed = valid.filter((one) => !excluded(one, client))
   if (allowed.length === 0) return { emails: [], note: 'nobody was invited, the settings exclude the address' }

@@ -1,11 +1,11 @@
 import type { ClientRecord } from '../../crm/source.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { Person } from '../../docspace/rooms/people.ts'
-import { addressesIn } from '../../runtime/addresses.ts'
+import { parseAddresses } from '../../runtime/addresses.ts'
 import { Park } from '../../runtime/errors.ts'
 import type { WantedManager } from '../room/desired.ts'
 import { type OwnerProblem, ownerProblems } from './owner-problems.ts'
-import { managerAccess, type PortalFacts } from '../room/portal-cache.ts'
+import { managerAccess, type PortalCache } from '../room/portal-cache.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { accessOf } from './roles.ts'
 import type { OnboardingSettings } from '../settings.ts'
@@ -22,7 +22,7 @@ export interface Management {
  */
 export const findManager = async (
   docspace: DocSpace,
-  facts: PortalFacts,
+  facts: PortalCache,
   record: ClientRecord,
   { manager }: OnboardingSettings,
 ): Promise<Management> => {
@@ -46,7 +46,7 @@ const findOwner = async (
   { ownerEmail, ownerGap = 'none' }: ClientRecord,
 ): Promise<Person | OwnerProblem> => {
   if (!ownerEmail) return ownerGap
-  const [address] = addressesIn(ownerEmail)
+  const [address] = parseAddresses(ownerEmail)
   if (!address) return 'malformed'
   const person = await docspace.people.findByEmail(address)
   if (!person) return 'unknown'

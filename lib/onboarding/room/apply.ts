@@ -7,17 +7,17 @@ import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { extensionOf } from '../../docspace/rooms/title.ts'
 import { otherKeys } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
-import { together } from '../../runtime/all-or-first-error.ts'
+import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import { waitForCopy } from './wait-for-operation.ts'
 import type { Desired } from './desired.ts'
 import { invite } from '../people/invite.ts'
-import { contentBelow, lookAt } from './read-back.ts'
-import type { Look, Observed, Step } from './plan.ts'
+import { contentBelow, readRoomBack } from './read-back.ts'
+import type { RoomPart, Observed, Step } from './plan.ts'
 import { failureOfCopy } from './portal-cache.ts'
 import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from '../reasons.ts'
-import type { Making, Site } from '../room-context.ts'
-import { createFromTemplate, outwaitMaking } from './template-room.ts'
+import type { MakingContext, RoomContext } from '../room-context.ts'
+import { createFromTemplate, waitForTemplateRoom } from './template-room.ts'
 import { parentOf, titleOf } from './tree.ts'
 import { findUntagged } from '../identity/orphaned-room.ts'
 
@@ -49,7 +49,7 @@ const ownerOf = ({ createdBy }: Pick<Room, 'createdBy'>, email: string) => ({
 })
 
 /** Makes one step. @throws RetryLater, Park, DocSpaceRefusal */
-export const applyStep = async (site: Making, desired: Desired, observed: Observed, step: Step): Promise<Learned> => {
+export const applyStep = async (site: MakingContext, desired: Desired, observed: Observed, step: Step): Promise<Learned> => {
   const { docspace } = site
   const roomId = observed.room?.id ?? 0
   switch (step.do) {
@@ -68,7 +68,7 @@ export const applyStep = async (site: Making, desired: Desired, observed: Observ
     case 'create-room-from-template': {
       const owner = site.facts.keyOwnerAddress(docspace)
       const room = await createFromTemplate(site, desired, step.templateId)
-      const [is, address] = await together([contentBelow(docspace, room, desired), owner, site.confirm()] as const)
+      const [is, address] = await allOrFirstError([contentBelow(docspace, room, desired), owner, site.confirm()] as const)
       const content = { seen: true, is }
       // Members of a template are not copied, and a new room of these kinds has no link (docs/facts/docspace-api.md#making-a-room).
       const tags = { seen: true, is: room.tags, adopted: false }
@@ -79,7 +79,7 @@ export const applyStep = async (site: Making, desired: Desired, observed: Observ
     case 'copy-file':
       return copyFile(site, observed, step)
     case 'copy-content':
-      if (!(await outwaitMaking(site, desired, roomId))) await waitForCopy(site, step.folderId, roomId)
+      if (!(await waitForTemplateRoom(site, desired, roomId))) await waitForCopy(site, step.folderId, roomId)
       return ({ content: _, ...known }) => known
     case 'invite':
       await invite(docspace, desired, roomId, step.people)
@@ -98,7 +98,7 @@ export const applyStep = async (site: Making, desired: Desired, observed: Observ
         await site.confirm()
         return (known) => ({ ...known, confirmed: true })
       }
-      const { tags, ...seen } = await lookAt(docspace, roomId, step.at, desired)
+      const { tags, ...seen } = await readRoomBack(docspace, roomId, step.at, desired)
       if (tags) await assertUncontested(docspace, desired, { id: roomId, tags })
       return (known) => ({ ...known, ...seen, ...(tags && { tags: seenTags(known, tags, step.at) }) })
     }
@@ -113,7 +113,7 @@ export const markReady = async (docspace: DocSpace, roomId: number): Promise<rea
 }
 
 /** The listing of an adopted room's content comes too early to be the last look at its tags. */
-const seenTags = ({ tags }: Observed, is: readonly string[], at: Look): NonNullable<Observed['tags']> => ({
+const seenTags = ({ tags }: Observed, is: readonly string[], at: RoomPart): NonNullable<Observed['tags']> => ({
   seen: at === 'tags' || !tags?.adopted || tags.seen,
   is,
   adopted: tags?.adopted ?? false,
@@ -137,7 +137,7 @@ const assertUncontested = async (
 }
 
 /** A refused create may have made the room all the same, without its tag (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
-const createRoom = async (site: Site, desired: Desired): Promise<Learned> => {
+const createRoom = async (site: RoomContext, desired: Desired): Promise<Learned> => {
   const owner = site.facts.keyOwnerAddress(site.docspace)
   try {
     const wanted = { title: desired.title, type: desired.type, tag: desired.tag }
@@ -160,21 +160,21 @@ const isUnsure = (error: unknown): error is RetryLater =>
  * The answer was lost, not the room: it is there when its tag is, which DocSpace writes last. Where there is none yet, the write
  * may still be under way, and is waited for.
  */
-const findMade = async ({ docspace }: Site, desired: Desired, lost: RetryLater): Promise<Learned> => {
+const findMade = async ({ docspace }: RoomContext, desired: Desired, lost: RetryLater): Promise<Learned> => {
   const [room, ...more] = await docspace.rooms.findByTag(desired.tag)
   if (!room || more.length > 0) throw lost
   await assertUncontested(docspace, desired, room)
   return () => ({ room, tags: { seen: true, is: room.tags, adopted: false } })
 }
 
-const createFolder = async ({ docspace }: Site, { content }: Observed, path: string): Promise<Learned> => {
+const createFolder = async ({ docspace }: RoomContext, { content }: Observed, path: string): Promise<Learned> => {
   const parent = content?.is.get(parentOf(path))
   const folder = await docspace.folders.create(parent?.id ?? 0, titleOf(path))
   return withContent((found) => found.set(path, { id: folder.id, files: [] }))
 }
 
 const copyFile = async (
-  { docspace, facts }: Site,
+  { docspace, facts }: RoomContext,
   { content }: Observed,
   { sourceId, folder, title }: Extract<Step, { do: 'copy-file' }>,
 ): Promise<Learned> => {
@@ -203,7 +203,7 @@ const withContent =
     return { ...known, content: { seen: false, is: found } }
   }
 
-const createLink = async ({ docspace }: Site, desired: Desired, roomId: number): Promise<Learned> => {
+const createLink = async ({ docspace }: RoomContext, desired: Desired, roomId: number): Promise<Learned> => {
   const { access, title, id } = desired.link
   try {
     const link = await docspace.links.createInvitation(roomId, { id: id(roomId), access, title })

@@ -8,7 +8,7 @@ import { inviteesOf } from '../people/invitees.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { accessOf } from '../people/roles.ts'
 import type { OnboardingSettings } from '../settings.ts'
-import type { Tree } from './tree.ts'
+import type { FolderTree } from './tree.ts'
 
 /** Given by id: by address nobody can become a manager (docs/facts/docspace-api.md#sharing-a-room). */
 export interface WantedManager {
@@ -26,7 +26,7 @@ export interface Desired {
   type: number
   welcome: OnboardingSettings['welcome']
   /** Folders and files; of the ways `folder` and `room` it is the template's tree. */
-  tree: Tree
+  tree: FolderTree
   manager: WantedManager | undefined
   readers: string[]
   readerAccess: number
@@ -58,7 +58,7 @@ export interface DesiredInput {
   record: ClientRecord
   settings: OnboardingSettings
   /** Tree of the template, for the ways `folder` and `room`. */
-  templateTree: Tree
+  templateTree: FolderTree
   manager: WantedManager | undefined
   linkSecrets: LinkSecrets
   mayMerge?: boolean
@@ -104,13 +104,13 @@ export const roomTitle = (pattern: string, name: string): string => {
 }
 
 /** Folders and files of every room. `templateTree`: of the ways `folder` and `room`. */
-export const wantedTree = (settings: OnboardingSettings, templateTree: Tree): Tree =>
+export const wantedTree = (settings: OnboardingSettings, templateTree: FolderTree): FolderTree =>
   settings.welcome.way === 'files' ? settingsTree(settings, settings.welcome) : templateTree
 
 const settingsTree = (
   settings: OnboardingSettings,
   welcome: Extract<OnboardingSettings['welcome'], { way: 'files' }>,
-): Tree => {
+): FolderTree => {
   const files = welcome.files.map(({ title }) => storedTitle(title))
   return new Map(settings.folders.map((folder) => [storedTitle(folder, 165), folder === welcome.into ? files : []]))
 }

@@ -5,10 +5,10 @@ import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { markReady, notAsWanted } from './apply.ts'
 import { readyMark } from './ready-mark.ts'
-import type { Finding } from '../identity/room-search.ts'
-import type { Onboarded, Workplace } from '../onboarding-context.ts'
+import type { FoundRoom } from '../identity/room-search.ts'
+import type { Onboarded, OnboardingContext } from '../onboarding-context.ts'
 
-type InPeoplesHands = Extract<Finding, { kind: 'in-peoples-hands' }>
+type InPeoplesHands = Extract<FoundRoom, { kind: 'in-peoples-hands' }>
 
 interface ReadyRoom {
   status: string
@@ -17,7 +17,7 @@ interface ReadyRoom {
 }
 
 /** What a record says of a room that is ready. Where it can be copied or merged, the address says for whom it was written. */
-export const readyReport = (work: Workplace, record: ClientRecord, { status, room, link }: ReadyRoom): Report => ({
+export const readyReport = (work: OnboardingContext, record: ClientRecord, { status, room, link }: ReadyRoom): Report => ({
   state: 'ready',
   status,
   at: work.clock.now(),
@@ -33,7 +33,7 @@ export const readyReport = (work: Workplace, record: ClientRecord, { status, roo
 
 /** Puts the client's key on its room. @throws RetryLater when DocSpace does not keep it */
 export const addKey = async (
-  { docspace }: Pick<Workplace, 'docspace'>,
+  { docspace }: Pick<OnboardingContext, 'docspace'>,
   { ref }: Pick<ClientRecord, 'ref'>,
   room: Pick<Room, 'id'>,
 ): Promise<Room> => {
@@ -47,7 +47,7 @@ export const addKey = async (
  * @throws RetryLater when DocSpace does not keep the tag
  */
 export const takeOver = async (
-  { docspace }: Pick<Workplace, 'docspace'>,
+  { docspace }: Pick<OnboardingContext, 'docspace'>,
   { ref }: ClientRecord,
   { room, formerKeys }: { room: Room; formerKeys: readonly string[] },
 ): Promise<Room> => {
@@ -64,7 +64,7 @@ export const takeOver = async (
  * @throws Park `crm-not-written`, `crm-refused` when the CRM does not take it this time either
  */
 export const leaveToPeople = async (
-  work: Workplace,
+  work: OnboardingContext,
   record: ClientRecord,
   found: Pick<InPeoplesHands, 'room'> & Partial<InPeoplesHands>,
 ): Promise<Onboarded> => {
@@ -83,7 +83,7 @@ export const leaveToPeople = async (
 }
 
 /** The run that made the link may have ended before the mark: the sender is told `ready` now, and people may revoke the link. */
-const keepMark = async ({ docspace, facts }: Workplace, { written }: ClientRecord, room: Room): Promise<void> => {
+const keepMark = async ({ docspace, facts }: OnboardingContext, { written }: ClientRecord, room: Room): Promise<void> => {
   if (written || room.archived || hasTag(room, readyMark)) return
   if (room.createdBy === (await facts.keyOwner(docspace))) await markReady(docspace, room.id)
 }
@@ -93,7 +93,7 @@ const keepMark = async ({ docspace, facts }: Workplace, { written }: ClientRecor
  * does. `undefined`: the record says all that there is.
  */
 export const lackOnRecord = async (
-  { docspace }: Pick<Workplace, 'docspace'>,
+  { docspace }: Pick<OnboardingContext, 'docspace'>,
   { written }: Pick<ClientRecord, 'written'>,
   found: { room: Pick<Room, 'id'>; relink: boolean; link?: InvitationLink | undefined },
 ): Promise<{ link: InvitationLink | undefined } | undefined> => {

@@ -26,7 +26,7 @@ export interface Observed {
   confirmed?: true
 }
 
-export type Look = 'content' | 'members' | 'link' | 'tags' | 'record'
+export type RoomPart = 'content' | 'members' | 'link' | 'tags' | 'record'
 
 /** One call, safe to repeat after it has been planned afresh. */
 export type Step =
@@ -40,7 +40,7 @@ export type Step =
   | { do: 'invite'; people: Invitation[] }
   | { do: 'create-link' }
   | { do: 'mark-ready'; roomId: number }
-  | { do: 'look'; at: Look }
+  | { do: 'look'; at: RoomPart }
 
 /**
  * The steps that can be made side by side now. None: the room is as it should be, and has been seen so.

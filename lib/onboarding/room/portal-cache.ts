@@ -7,15 +7,15 @@ import { Park } from '../../runtime/errors.ts'
 import { createFirstLook, type FirstLook } from '../first-look.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { OnboardingSettings } from '../settings.ts'
-import { pathOf, type Tree } from './tree.ts'
+import { pathOf, type FolderTree } from './tree.ts'
 import type { ContentMark } from './welcome-marks.ts'
 
 /** What is the same for every client; what does not change from one to the next is kept for five minutes. */
-export interface PortalFacts {
+export interface PortalCache {
   /** Extension of a template file, with its dot. @throws Park when it is not there */
   templateExtension(docspace: DocSpace, fileId: number): Promise<string>
   /** Folders and files below a template folder or template room. @throws Park when it is not there */
-  templateTree(docspace: DocSpace, welcome: OnboardingSettings['welcome']): Promise<Tree>
+  templateTree(docspace: DocSpace, welcome: OnboardingSettings['welcome']): Promise<FolderTree>
   defaultManager(docspace: DocSpace, email: string): Promise<Person | undefined>
   /** Id of the user behind the API key, who owns every room we make. */
   keyOwner(docspace: DocSpace): Promise<string>
@@ -51,7 +51,7 @@ export type AssertSameContent = (name: string, seen: ContentMark) => Promise<voi
 
 const anything: AssertSameContent = async () => {}
 
-export const createPortalFacts = (clock: Clock, assertSame: AssertSameContent = anything): PortalFacts => {
+export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = anything): PortalCache => {
   const kept = new Map<string, { until: number; value: Promise<unknown> }>()
   const once = <T>(name: string, load: () => Promise<T>): Promise<T> => {
     const known = kept.get(name)
@@ -106,7 +106,7 @@ const treeOf = async (
   docspace: DocSpace,
   welcome: OnboardingSettings['welcome'],
   assertSame: AssertSameContent,
-): Promise<Tree> => {
+): Promise<FolderTree> => {
   if (welcome.way === 'files') return new Map()
   const root = welcome.way === 'folder' ? welcome.folderId : welcome.templateId
   const tree = new Map<string, readonly string[]>()

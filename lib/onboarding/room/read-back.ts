@@ -1,14 +1,14 @@
-import type { Listing } from '../../docspace/rooms/folders.ts'
+import type { FolderListing } from '../../docspace/rooms/folders.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { Desired } from './desired.ts'
-import type { Look, Observed } from './plan.ts'
+import type { RoomPart, Observed } from './plan.ts'
 import { type FoundFolder, type FoundTree, pathOf, tellingPaths } from './tree.ts'
 
 /** Reads one part of the room back. */
-export const lookAt = async (
+export const readRoomBack = async (
   docspace: DocSpace,
   roomId: number,
-  at: Exclude<Look, 'record'>,
+  at: Exclude<RoomPart, 'record'>,
   desired: Desired,
 ): Promise<Pick<Observed, 'content' | 'members' | 'link'> & { tags?: readonly string[] }> => {
   switch (at) {
@@ -28,7 +28,7 @@ export const lookAt = async (
 /** Lists only the folders that should hold something: level by level, those of a level side by side. */
 export const contentBelow = async (
   docspace: DocSpace,
-  root: Listing,
+  root: FolderListing,
   desired: Pick<Desired, 'tree'>,
 ): Promise<FoundTree> => {
   const telling = tellingPaths(desired.tree)
@@ -43,7 +43,7 @@ export const contentBelow = async (
 }
 
 /** Notes a listing, and returns the folders it names. Of two with one title the first counts, the other is somebody's own. */
-const record = (found: Map<string, FoundFolder>, path: string, listing: Listing) => {
+const record = (found: Map<string, FoundFolder>, path: string, listing: FolderListing) => {
   found.set(path, { id: listing.id, files: listing.files.map(({ title }) => title) })
   const folders = listing.folders.map(({ id, title }) => ({ path: pathOf(path, title), id }))
   const fresh = folders.filter((folder, index) => folders.findIndex((one) => one.path === folder.path) === index)

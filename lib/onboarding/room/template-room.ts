@@ -1,14 +1,14 @@
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
-import type { Listing } from '../../docspace/rooms/folders.ts'
+import type { FolderListing } from '../../docspace/rooms/folders.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
 import type { TemplateSlot } from '../../docspace/rooms/templates.ts'
 import { RetryLater } from '../../runtime/errors.ts'
-import { outwait } from './wait-for-operation.ts'
+import { waitWhile } from './wait-for-operation.ts'
 import type { Desired } from './desired.ts'
 import { missingTemplate, type Rivals } from './portal-cache.ts'
 import { onboardingReasons } from '../reasons.ts'
-import type { Site } from '../room-context.ts'
+import type { RoomContext } from '../room-context.ts'
 
 /** How often one run asks for a room from a template; each time costs a write, and others want the slot too. */
 const mostTries = 3
@@ -19,7 +19,7 @@ const mostTries = 3
  * at the slot too, a look at it, which costs no write, goes first.
  * @throws RetryLater when the slot was somebody else's each time
  */
-export const createFromTemplate = (site: Site, desired: Desired, templateId: number): Promise<Listing> =>
+export const createFromTemplate = (site: RoomContext, desired: Desired, templateId: number): Promise<FolderListing> =>
   site.facts.templateTurn(async (rivals) => {
     for (let tries = 0; tries < mostTries; tries += 1) {
       if (rivals.about() && !(await comesFree(site, rivals))) break
@@ -38,7 +38,7 @@ const mostLooks = 30
 const lookEvery = 1_000
 
 /** Waits for the slot to be free. Chance spreads those who wait, or all of them would ask at the same moment. */
-const comesFree = async ({ docspace, clock }: Site, rivals: Rivals): Promise<boolean> => {
+const comesFree = async ({ docspace, clock }: RoomContext, rivals: Rivals): Promise<boolean> => {
   for (let looks = 0; looks < mostLooks; looks += 1) {
     if ((await docspace.templates.slot()).state !== 'running') return true
     rivals.seen()
@@ -47,11 +47,11 @@ const comesFree = async ({ docspace, clock }: Site, rivals: Rivals): Promise<boo
   return false
 }
 
-const fillSlot = async (site: Site, desired: Desired, templateId: number): Promise<TemplateSlot> => {
+const fillSlot = async (site: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> => {
   const { docspace } = site
   const started = await startMaking(site, desired, templateId)
   let making = roomIn(started)
-  return outwait(site, 'room', started, async (): Promise<TemplateSlot> => {
+  return waitWhile(site, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
     // Another room is being made: the one before has been, whosever it was.
     if (making !== undefined && making !== roomIn(slot)) return { state: 'free' }
@@ -60,7 +60,7 @@ const fillSlot = async (site: Site, desired: Desired, templateId: number): Promi
   })
 }
 
-const startMaking = async ({ docspace, hold }: Site, { title, tag }: Desired, templateId: number) => {
+const startMaking = async ({ docspace, hold }: RoomContext, { title, tag }: Desired, templateId: number) => {
   try {
     return await hold.during(() => docspace.templates.createRoom({ templateId, title, tag }))
   } catch (error) {
@@ -71,10 +71,10 @@ const startMaking = async ({ docspace, hold }: Site, { title, tag }: Desired, te
 const roomIn = (slot: TemplateSlot): number | undefined => (slot.state === 'free' ? undefined : slot.roomId)
 
 const madeFor = async (
-  { docspace }: Site,
+  { docspace }: RoomContext,
   desired: Desired,
   roomId: number | undefined,
-): Promise<Listing | undefined> => {
+): Promise<FolderListing | undefined> => {
   const ours = roomId === undefined ? undefined : await taggedRoot(docspace, roomId, desired.tag)
   if (ours) return ours
   const [room] = await docspace.rooms.findByTag(desired.tag)
@@ -98,7 +98,7 @@ const taggedRoot = async (docspace: DocSpace, roomId: number, tag: string) => {
  * @returns whether one was being made
  * @throws RetryLater when it takes longer
  */
-export const outwaitSlot = async (site: Site): Promise<boolean> =>
+export const waitForSlot = async (site: RoomContext): Promise<boolean> =>
   outwaitFrom(site, await site.docspace.templates.slot())
 
 /**
@@ -107,15 +107,15 @@ export const outwaitSlot = async (site: Site): Promise<boolean> =>
  * @returns whether it was being made
  * @throws RetryLater when it takes longer
  */
-export const outwaitMaking = async (site: Site, { welcome }: Desired, roomId: number): Promise<boolean> => {
+export const waitForTemplateRoom = async (site: RoomContext, { welcome }: Desired, roomId: number): Promise<boolean> => {
   if (welcome.way !== 'room') return false
   const slot = await site.docspace.templates.slot()
   const isAnothers = slot.state === 'running' && slot.roomId !== undefined && slot.roomId !== roomId
   return isAnothers ? false : outwaitFrom(site, slot)
 }
 
-const outwaitFrom = async (site: Site, first: TemplateSlot): Promise<boolean> => {
-  const last = await outwait(site, 'room', first, () => site.docspace.templates.slot())
+const outwaitFrom = async (site: RoomContext, first: TemplateSlot): Promise<boolean> => {
+  const last = await waitWhile(site, 'room', first, () => site.docspace.templates.slot())
   if (last.state !== 'running') return first.state === 'running'
   throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 60_000 + Math.random() * 30_000 })
 }

@@ -1,5 +1,5 @@
 /** What stands in a room: the path of each folder (`''` is the room itself) to the titles of its files. */
-export type Tree = ReadonlyMap<string, readonly string[]>
+export type FolderTree = ReadonlyMap<string, readonly string[]>
 
 /** `Deliverables` in `''`; titles never contain a slash, the server replaces it. */
 export const pathOf = (parent: string, title: string): string => (parent === '' ? title : `${parent}/${title}`)
@@ -22,7 +22,7 @@ export interface Missing {
 }
 
 /** What `wanted` has and `found` has not, folders before what stands in them. Whatever else stands there is not ours. */
-export const missingFrom = (wanted: Tree, found: FoundTree): Missing => ({
+export const missingFrom = (wanted: FolderTree, found: FoundTree): Missing => ({
   folders: [...wanted.keys()].filter((path) => !found.has(path)),
   files: [...wanted].flatMap(([folder, titles]) =>
     titles.filter((title) => !found.get(folder)?.files.includes(title)).map((title) => ({ folder, title })),
@@ -30,7 +30,7 @@ export const missingFrom = (wanted: Tree, found: FoundTree): Missing => ({
 })
 
 /** Whether everything that was found is part of `wanted`. */
-export const holdsNothingElse = (wanted: Tree, found: FoundTree): boolean =>
+export const holdsNothingElse = (wanted: FolderTree, found: FoundTree): boolean =>
   [...found].every(([path, { files }]) => {
     const own = wanted.get(path)
     return path === '' && own === undefined
@@ -39,7 +39,7 @@ export const holdsNothingElse = (wanted: Tree, found: FoundTree): boolean =>
   })
 
 /** Paths whose listing tells about `wanted`: those that should hold something. */
-export const tellingPaths = (wanted: Tree): Set<string> =>
+export const tellingPaths = (wanted: FolderTree): Set<string> =>
   new Set([
     '',
     ...[...wanted].flatMap(([path, files]) => (files.length > 0 ? [path] : [])),

@@ -2,14 +2,14 @@ import { RetryLater } from '../../runtime/errors.ts'
 import type { BackgroundWork } from '../first-look.ts'
 import { failureOfCopy } from './portal-cache.ts'
 import { onboardingReasons } from '../reasons.ts'
-import type { Site } from '../room-context.ts'
+import type { RoomContext } from '../room-context.ts'
 
 /** Milliseconds between two looks at work in the background, after the first one. */
 const pauses = [150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
 
 /** Looks again until the work is no longer running; what it is after the last look when it runs on. */
-export const outwait = async <T extends { state: string }>(
-  { clock, facts }: Pick<Site, 'clock' | 'facts'>,
+export const waitWhile = async <T extends { state: string }>(
+  { clock, facts }: Pick<RoomContext, 'clock' | 'facts'>,
   work: BackgroundWork,
   start: T,
   look: () => Promise<T>,
@@ -31,15 +31,15 @@ export const outwait = async <T extends { state: string }>(
  * (docs/facts/docspace-api.md#lost-operations). Says nothing about what was copied; only a listing does.
  * @throws RetryLater when it takes longer: a second copy beside the first one could double a file
  */
-export const waitForCopy = async (site: Site, templateId: number, roomId: number): Promise<void> => {
+export const waitForCopy = async (site: RoomContext, templateId: number, roomId: number): Promise<void> => {
   const { docspace } = site
   const started = await startCopy(site, templateId, roomId)
-  const ended = await outwait(site, 'copy', started, () => docspace.files.operation(started.id))
+  const ended = await waitWhile(site, 'copy', started, () => docspace.files.operation(started.id))
   if (ended.state !== 'running') return
   throw new RetryLater(onboardingReasons['copy-running'], { after: 5 * 60_000, detail: `room ${roomId}` })
 }
 
-const startCopy = async ({ docspace }: Pick<Site, 'docspace'>, templateId: number, roomId: number) => {
+const startCopy = async ({ docspace }: Pick<RoomContext, 'docspace'>, templateId: number, roomId: number) => {
   try {
     return await docspace.files.copyContent(templateId, roomId)
   } catch (refusal) {

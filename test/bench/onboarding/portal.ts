@@ -1,6 +1,6 @@
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { createPace } from '#lib/docspace/rate-limiter.ts'
+import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { openReturns } from '#lib/queue/requeue.ts'
@@ -67,7 +67,7 @@ export const openPortal = async (way: Way, latencyMs: number) => {
     openRecords: async () => records,
     // A worker that was idle before: its share of the minute is whole.
     openDocSpace: async (deadline) => ({
-      docspace: openDocSpace({ url: docspace.url, apiKey, deadline, pace: createPace(share), clock, onExchange: note }),
+      docspace: openDocSpace({ url: docspace.url, apiKey, deadline, pace: createRateLimiter(share), clock, onExchange: note }),
       linkSecrets: [apiKey],
     }),
   })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import type { LogRecord } from '#infra/local/aws/contract.ts'
-import { type House, type HouseOptions, startHouse } from '#infra/local/instance.ts'
+import { type LocalInstance, type LocalInstanceOptions, startInstance } from '#infra/local/instance.ts'
 import { runRoomkeeper } from '#infra/command/main.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 
@@ -65,7 +65,7 @@ export const roomkeeper = async (
 }
 
 export interface RunningHouse {
-  house: House
+  house: LocalInstance
   /** Where the house tells of itself. */
   houseFile: string
   logs: LogRecord[]
@@ -81,10 +81,10 @@ export interface RunningHouse {
 }
 
 /** The whole of Roomkeeper, synthesized and running, and the command beside it. */
-export const openHouse = async (options: Partial<HouseOptions> = {}): Promise<RunningHouse> => {
+export const openHouse = async (options: Partial<LocalInstanceOptions> = {}): Promise<RunningHouse> => {
   const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-ops-'))
   const logs: LogRecord[] = []
-  const house = await startHouse({
+  const house = await startInstance({
     port: 0,
     secretsFile: join(directory, 'secrets.json'),
     schedules: false,

@@ -1,4 +1,4 @@
-import type { ListedRecord, Listing, ListingPage, ListingQuery } from '#lib/crm/listing/listing.ts'
+import type { ListedRecord, RecordListing, ListingPage, ListingQuery } from '#lib/crm/listing/listing.ts'
 
 /** A record of a CRM that lists them; a client that nobody heard of unless it says otherwise. */
 export const listed = (id: string, other: Partial<ListedRecord> = {}): ListedRecord => ({
@@ -14,7 +14,7 @@ export const listed = (id: string, other: Partial<ListedRecord> = {}): ListedRec
 export const listingOf = (
   records: readonly ListedRecord[],
   before: (query: ListingQuery, cursor: string | undefined) => void = () => {},
-): Listing => ({
+): RecordListing => ({
   pause: 100,
   async page(query, cursor): Promise<ListingPage> {
     before(query, cursor)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isOfPortal, type Known, type Standing, standingOf } from '#lib/backfill/record-standing.ts'
+import { isOfPortal, type Known, type RecordStanding, standingOf } from '#lib/backfill/record-standing.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { listed } from './listing.ts'
 
@@ -15,7 +15,7 @@ const busy = { ...quiet, queuesHoldMessages: true }
 const young = { ...quiet, youngAfter: record.createdAt - 1 }
 
 describe('how a record stands', () => {
-  test.each<[string, object, object, Known, Standing]>([
+  test.each<[string, object, object, Known, RecordStanding]>([
     ['nobody heard of it', {}, { state: 'none' }, quiet, 'missing'],
     ['it was created a moment ago', {}, { state: 'none' }, young, 'young'],
     ['it is no client', { isClient: false }, { state: 'ready' }, parked, 'no-client'],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { searchRecords } from '#lib/backfill/search.ts'
 import { standingOf } from '#lib/backfill/record-standing.ts'
-import type { Listing } from '#lib/crm/listing/listing.ts'
+import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { listed, listingOf } from './listing.ts'
@@ -24,7 +24,7 @@ const sleeper = () => {
   }
 }
 
-const search = async (listing: Listing, clock = sleeper(), left = 3_600_000) => {
+const search = async (listing: RecordListing, clock = sleeper(), left = 3_600_000) => {
   const ids: string[] = []
   const end = clock.now() + left
   const deadline = { remaining: () => end - clock.now() }

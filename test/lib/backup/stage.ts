@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { newRun, type RunState } from '#lib/backup/store/run-state.ts'
-import type { BackupServices, Work } from '#lib/backup/stages/stage-context.ts'
+import type { BackupServices, StageContext } from '#lib/backup/stages/stage-context.ts'
 import { backupSettings, type PortalSettings } from '#lib/backup/settings.ts'
 import type { BackupPortal } from '#lib/docspace/backups/backup-portal.ts'
 import type { BackupRecord } from '#lib/docspace/backups/backups.ts'
@@ -51,7 +51,7 @@ export const workOn = (
     },
   } as unknown as BackupPortal
   const services = { store: memory.store, runs: { latest: async () => [...runs] } } as unknown as BackupServices
-  const work: Work = {
+  const work: StageContext = {
     services,
     settings: portalSettings(settings),
     portal: async () => portal,

@@ -1,6 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { nudgeRun } from '#lib/backup/stages/begin.ts'
+import { resumeRun } from '#lib/backup/stages/begin.ts'
 import { night, plan } from './world/nights.ts'
 import { createWorld, firstNight, hour, type World } from './world/world.ts'
 
@@ -75,7 +75,7 @@ describe('a run that somebody asks for by hand while it is under way', () => {
     await world.fire()
     await world.deliver(next())
     world.queue.waiting.length = 0
-    await nudgeRun(world.services, await world.run())
+    await resumeRun(world.services, await world.run())
     await world.settle()
     expect(await world.run()).toMatchObject({ outcome: 'good', ours: true })
     expect(world.sim.state.backups.started).toHaveLength(1)
@@ -86,7 +86,7 @@ describe('a run that somebody asks for by hand while it is under way', () => {
     plan(world, { durationMs: hour })
     await world.fire()
     for (let n = 0; n < 5; n += 1) {
-      await nudgeRun(world.services, await world.run())
+      await resumeRun(world.services, await world.run())
       await world.deliver(next())
     }
     await world.settle()

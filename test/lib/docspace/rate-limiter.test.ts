@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { clientsAtOnce, createPace, type Pace } from '#lib/docspace/rate-limiter.ts'
+import { clientsAtOnce, createRateLimiter, type RateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createVirtualClock, type VirtualClock } from '#test/onboarding/world/virtual-clock.ts'
 
 const minute = 60_000
@@ -16,7 +16,7 @@ const settle = async (clock: VirtualClock, ms = Number.POSITIVE_INFINITY) => {
 }
 
 /** Sends a request through the pace that takes `ms`; notes when it left. */
-const send = async (pace: Pace, clock: VirtualClock, left: number[], { method = 'GET', ms = 50 } = {}) => {
+const send = async (pace: RateLimiter, clock: VirtualClock, left: number[], { method = 'GET', ms = 50 } = {}) => {
   const leave = await pace.enter({ method: method as 'GET' })
   left.push(clock.now())
   await clock.sleep(ms)
@@ -35,7 +35,7 @@ describe('the pace', () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.integer({ min: 30, max: 1_500 }), async (bursts, requestsPerMinute) => {
         const clock = createVirtualClock()
-        const pace = createPace({ requestsPerMinute, writesInFlight: 100, clock })
+        const pace = createRateLimiter({ requestsPerMinute, writesInFlight: 100, clock })
         const left: number[] = []
         for (const { pause, burst } of bursts) {
           for (let n = 0; n < burst; n += 1) void send(pace, clock, left)
@@ -51,7 +51,7 @@ describe('the pace', () => {
 
   test('a client after a quiet time is served at once', async () => {
     const clock = createVirtualClock()
-    const pace = createPace({ requestsPerMinute: 300, writesInFlight: 3, clock })
+    const pace = createRateLimiter({ requestsPerMinute: 300, writesInFlight: 3, clock })
     const left: number[] = []
     const began = clock.now()
     for (let n = 0; n < 14; n += 1) void send(pace, clock, left, { ms: 0 })
@@ -61,7 +61,7 @@ describe('the pace', () => {
 
   test('uses up its share when there is much to do', async () => {
     const clock = createVirtualClock()
-    const pace = createPace({ requestsPerMinute: 300, writesInFlight: 3, clock })
+    const pace = createRateLimiter({ requestsPerMinute: 300, writesInFlight: 3, clock })
     const left: number[] = []
     for (let n = 0; n < 1_000; n += 1) void send(pace, clock, left)
     const began = clock.now()
@@ -74,7 +74,7 @@ describe('the pace', () => {
     ['GET', 10],
   ])('no more %s requests in flight than their lane takes (%i)', async (method, width) => {
     const clock = createVirtualClock()
-    const pace = createPace({ requestsPerMinute: 100_000, writesInFlight: 3, clock })
+    const pace = createRateLimiter({ requestsPerMinute: 100_000, writesInFlight: 3, clock })
     const left: number[] = []
     for (let n = 0; n < 200; n += 1) void send(pace, clock, left, { method, ms: 1_000 })
     await settle(clock)
@@ -84,7 +84,7 @@ describe('the pace', () => {
 
   test('after a 429 all is quiet, longer each time, and begins slowly', async () => {
     const clock = createVirtualClock()
-    const pace = createPace({ requestsPerMinute: 600, writesInFlight: 10, clock })
+    const pace = createRateLimiter({ requestsPerMinute: 600, writesInFlight: 10, clock })
     const quiet: number[] = []
     for (let n = 0; n < 6; n += 1) {
       pace.heard({ status: 429 })
@@ -109,7 +109,7 @@ describe('the pace', () => {
 
   test('a request that waits when a 429 comes waits on', async () => {
     const clock = createVirtualClock()
-    const pace = createPace({ requestsPerMinute: 60, writesInFlight: 10, clock })
+    const pace = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 10, clock })
     const left: number[] = []
     for (let n = 0; n < 40; n += 1) void send(pace, clock, left)
     await settle(clock, 3_000)
@@ -123,7 +123,7 @@ describe('the pace', () => {
 
   test('only a 429 makes all quiet', async () => {
     const clock = createVirtualClock()
-    const pace = createPace({ requestsPerMinute: 300, writesInFlight: 3, clock })
+    const pace = createRateLimiter({ requestsPerMinute: 300, writesInFlight: 3, clock })
     for (const status of [0, 200, 403, 428, 430, 500, 503]) pace.heard({ status })
     const left: number[] = []
     void send(pace, clock, left)
@@ -134,7 +134,7 @@ describe('the pace', () => {
   test('of a small share a quarter may leave at once', async () => {
     const clock = createVirtualClock()
     const began = clock.now()
-    const pace = createPace({ requestsPerMinute: 20, writesInFlight: 30, clock })
+    const pace = createRateLimiter({ requestsPerMinute: 20, writesInFlight: 30, clock })
     const left: number[] = []
     for (let n = 0; n < 10; n += 1) void send(pace, clock, left, { ms: 0 })
     await settle(clock, 0)
@@ -143,7 +143,7 @@ describe('the pace', () => {
 
   test('a request whose turn would come after the deadline is told so at once, and takes nobody’s place', async () => {
     const clock = createVirtualClock()
-    const pace = createPace({ requestsPerMinute: 60, writesInFlight: 1, clock })
+    const pace = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 1, clock })
     const left: number[] = []
     for (let n = 0; n < 14; n += 1) void send(pace, clock, left, { ms: 0 })
     await settle(clock, 0)
@@ -160,7 +160,7 @@ describe('the pace', () => {
 
   test('a request that has time enough waits for its turn', async () => {
     const clock = createVirtualClock()
-    const pace = createPace({ requestsPerMinute: 60, writesInFlight: 1, clock })
+    const pace = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 1, clock })
     for (let n = 0; n < 20; n += 1) void pace.enter({ method: 'GET' }).then((leave) => leave())
     await settle(clock, 0)
     const entered = pace.enter({ method: 'GET' }, { remaining: () => 60_000 })

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { outwait } from '#lib/onboarding/room/wait-for-operation.ts'
+import { waitWhile } from '#lib/onboarding/room/wait-for-operation.ts'
 import { createFirstLook, type FirstLook } from '#lib/onboarding/first-look.ts'
-import type { PortalFacts } from '#lib/onboarding/room/portal-cache.ts'
+import type { PortalCache } from '#lib/onboarding/room/portal-cache.ts'
 
 /** One piece of work after the other on a clock that moves only while somebody waits; when they were looked at, in milliseconds. */
 const openWork = () => {
@@ -13,13 +13,13 @@ const openWork = () => {
     },
   }
   const firstLook: FirstLook = createFirstLook(clock)
-  const facts = { firstLook } as PortalFacts
+  const facts = { firstLook } as PortalCache
   return {
     pass: (ms: number) => clock.sleep(ms),
     async looksAt(work: 'copy' | 'room', takes: number): Promise<number[]> {
       const began = now
       const looks: number[] = []
-      const ended = await outwait({ clock, facts }, work, { state: 'running' }, async () => {
+      const ended = await waitWhile({ clock, facts }, work, { state: 'running' }, async () => {
         looks.push(now - began)
         return { state: now - began >= takes ? 'done' : 'running' }
       })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DocSpace } from '#lib/docspace/index.ts'
-import { createPortalFacts } from '#lib/onboarding/room/portal-cache.ts'
+import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 
 /** A portal whose folder 20 has so many folders in it, each with a file. */
@@ -14,7 +14,7 @@ const portalWith = (count: number) => {
 }
 
 const treeOf = (count: number) =>
-  createPortalFacts(systemClock).templateTree(portalWith(count), { way: 'folder', folderId: 20 })
+  createPortalCache(systemClock).templateTree(portalWith(count), { way: 'folder', folderId: 20 })
 
 test('a template of a hundred folders is read to its end', async () => {
   const tree = await treeOf(100)

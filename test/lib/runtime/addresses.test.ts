@@ -1,13 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { addressesIn } from '#lib/runtime/addresses.ts'
+import { parseAddresses } from '#lib/runtime/addresses.ts'
 import spaced from '../../fixtures/cases/14-zero-width-space-in-address.json' with { type: 'json' }
 import several from '../../fixtures/cases/16-several-addresses-in-one-field.json' with { type: 'json' }
 
 describe('the addresses in what people type', () => {
   test('are read without the characters that nobody sees', () => {
     expect(spaced.input.email).not.toBe('pat@example.org')
-    expect(addressesIn(spaced.input.email)).toEqual(['pat@example.org'])
+    expect(parseAddresses(spaced.input.email)).toEqual(['pat@example.org'])
   })
 
   test.each([
@@ -23,11 +23,11 @@ describe('the addresses in what people type', () => {
     ['pat@@example.org', []],
     ['', []],
   ])('%j', (typed, found) => {
-    expect(addressesIn(typed)).toEqual(found)
+    expect(parseAddresses(typed)).toEqual(found)
   })
 
   test('keep letters that lower case would make others of', () => {
-    expect(addressesIn('İSTANBUL@Example.org')).toEqual(['İstanbul@example.org'])
+    expect(parseAddresses('İSTANBUL@Example.org')).toEqual(['İstanbul@example.org'])
   })
 
   const part = fc.stringMatching(/^[a-z0-9]{1,12}$/)
@@ -45,7 +45,7 @@ describe('the addresses in what people type', () => {
     const typed = fc.tuple(fc.uniqueArray(one, { minLength: 1, maxLength: 5 }), fc.constantFrom(';', ', ', '\n'), wrap)
     fc.assert(
       fc.property(typed, ([addresses, separator, wrapped]) => {
-        expect(addressesIn(addresses.map(wrapped).join(separator))).toEqual(addresses)
+        expect(parseAddresses(addresses.map(wrapped).join(separator))).toEqual(addresses)
       }),
     )
   })
@@ -53,7 +53,7 @@ describe('the addresses in what people type', () => {
   test('hold nothing that could be another field of a call, whatever was typed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 80 }), one, between, (noise, address, separator) => {
-        for (const found of addressesIn(`${noise}${separator}${address}`))
+        for (const found of parseAddresses(`${noise}${separator}${address}`))
           expect(found).toMatch(/^[^\s@<>,;"\p{Cc}]+@[a-z0-9.-]+$/u)
       }),
     )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { declareReasons, Park, RetryLater } from '#lib/runtime/errors.ts'
-import { together } from '#lib/runtime/all-or-first-error.ts'
+import { allOrFirstError } from '#lib/runtime/all-or-first-error.ts'
 
 const text = { what: '', means: '', remedy: '' }
 const reasons = declareReasons({ wait: { kind: 'retry', ...text }, stop: { kind: 'park', ...text } })
@@ -10,7 +10,7 @@ test('waits for every one before it throws, so that nothing runs on behind its c
   const slow = new Promise<void>((resolve) => setTimeout(resolve, 20)).then(() => {
     ended = true
   })
-  await expect(together([Promise.reject(new Error('at once')), slow])).rejects.toThrow('at once')
+  await expect(allOrFirstError([Promise.reject(new Error('at once')), slow])).rejects.toThrow('at once')
   expect(ended).toBe(true)
 })
 
@@ -18,10 +18,10 @@ test('of several failures a wait comes first: what passes may be the cause of th
   const surprise = () => Promise.reject(new Error('surprise'))
   const park = () => Promise.reject(new Park(reasons.stop))
   const wait = () => Promise.reject(new RetryLater(reasons.wait))
-  await expect(together([surprise(), park(), wait()])).rejects.toBeInstanceOf(RetryLater)
-  await expect(together([surprise(), park()])).rejects.toBeInstanceOf(Park)
+  await expect(allOrFirstError([surprise(), park(), wait()])).rejects.toBeInstanceOf(RetryLater)
+  await expect(allOrFirstError([surprise(), park()])).rejects.toBeInstanceOf(Park)
 })
 
 test('gives the values in order', async () => {
-  expect(await together([Promise.resolve(1), Promise.resolve('b')] as const)).toEqual([1, 'b'])
+  expect(await allOrFirstError([Promise.resolve(1), Promise.resolve('b')] as const)).toEqual([1, 'b'])
 })

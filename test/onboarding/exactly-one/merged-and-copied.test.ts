@@ -4,7 +4,7 @@ import { startHubspot } from '#infra/simulators/hubspot/index.ts'
 import { configureSources } from '#lib/crm/configure.ts'
 import type { Records } from '#lib/crm/source.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { tellRecord } from '#lib/onboarding/failure/crm-status.ts'
+import { writeStatus } from '#lib/onboarding/failure/crm-status.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { madeRooms, type RoomView } from '../world/portal-view.ts'
@@ -44,7 +44,7 @@ const written = (ref: ClientRef) => hubspot.record(ref.id) ?? {}
 const tell = async (ref: ClientRef, parked: unknown) => {
   if (!(parked instanceof Park)) throw new Error('it was not parked')
   const judgement = { do: 'park', reason: parked.reason, detail: parked.detail } as const
-  await tellRecord(records, { ref }, { judgement, wait: 0, now: portal.clock.now() })
+  await writeStatus(records, { ref }, { judgement, wait: 0, now: portal.clock.now() })
 }
 const onlyRoom = (): RoomView => {
   const [room, ...more] = madeRooms(portal.docspace)

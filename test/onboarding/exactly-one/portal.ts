@@ -8,7 +8,7 @@ import {
 import type { ClientRecord, Records } from '#lib/crm/source.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { type Moved, type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
-import { createPortalFacts } from '#lib/onboarding/room/portal-cache.ts'
+import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
@@ -42,7 +42,7 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
   const workplace = (records: Records, apiKey: string = SAMPLE_KEYS.onboarding): Workplace => ({
     records,
     docspace: openDocSpace({ url: docspace.url, apiKey, deadline: { remaining: () => 60_000 }, clock: waiting }),
-    facts: createPortalFacts(waiting),
+    facts: createPortalCache(waiting),
     clock: waiting,
     settings: settingsWith(settings),
     linkSecrets: ['a secret of the installation'],

@@ -10,11 +10,11 @@ import type { AlarmText } from '../alarms.ts'
 import { bundle } from './bundle.ts'
 import { grantKey } from '../encryption.ts'
 import { environmentVariables } from './environment-variables.ts'
-import { nameIn } from '../names.ts'
-import type { Surroundings } from '../stack-context.ts'
+import { nameInStack } from '../names.ts'
+import type { StackContext } from '../stack-context.ts'
 
-export interface OwnFunctionProps {
-  surroundings: Surroundings
+export interface LeastPrivilegeFunctionProps {
+  surroundings: StackContext
   /** `functions/{name}.ts`. */
   name: string
   description: string
@@ -32,15 +32,15 @@ export interface OwnFunctionProps {
 }
 
 /** A function with a role, a log group and alarms of its own; it may do nothing but write its log until it is granted more. */
-export class OwnFunction extends Construct implements IGrantable {
+export class LeastPrivilegeFunction extends Construct implements IGrantable {
   readonly lambda: LambdaFunction
   readonly grantPrincipal: IPrincipal
   protected readonly role: Role
 
-  constructor(scope: Construct, id: string, props: OwnFunctionProps) {
+  constructor(scope: Construct, id: string, props: LeastPrivilegeFunctionProps) {
     super(scope, id)
     const { surroundings, name } = props
-    const functionName = nameIn(surroundings, name)
+    const functionName = nameInStack(surroundings, name)
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
@@ -76,7 +76,7 @@ export class OwnFunction extends Construct implements IGrantable {
     this.#watch(props)
   }
 
-  #watch({ surroundings: { alarms }, name, alarm }: OwnFunctionProps): void {
+  #watch({ surroundings: { alarms }, name, alarm }: LeastPrivilegeFunctionProps): void {
     const period = Duration.minutes(5)
     const metric = this.lambda.metricErrors({ period, statistic: 'Sum' })
     alarms.add(this, `${name}-errors`, { ...alarm, metric, threshold: 1 })

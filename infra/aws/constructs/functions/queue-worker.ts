@@ -1,9 +1,9 @@
 import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { OwnFunction, type OwnFunctionProps } from './least-privilege-function.ts'
+import { LeastPrivilegeFunction, type LeastPrivilegeFunctionProps } from './least-privilege-function.ts'
 
-export interface QueueWorkerProps extends OwnFunctionProps {
+export interface QueueWorkerProps extends LeastPrivilegeFunctionProps {
   queue: IQueue
   batchSize: number
   /** Invocations at the same time, 2 at least: what the worker speaks to is kept from more. */
@@ -11,7 +11,7 @@ export interface QueueWorkerProps extends OwnFunctionProps {
 }
 
 /** A function that takes batches from a queue, and says which messages stay there. */
-export class QueueWorker extends OwnFunction {
+export class QueueWorker extends LeastPrivilegeFunction {
   constructor(scope: Construct, id: string, props: QueueWorkerProps) {
     super(scope, id, props)
     const { queue, batchSize, maxConcurrency } = props

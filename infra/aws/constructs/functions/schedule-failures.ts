@@ -2,8 +2,8 @@ import { Duration, Stack } from 'aws-cdk-lib'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { queueEncryption } from '../encryption.ts'
-import { nameIn } from '../names.ts'
-import type { Surroundings } from '../stack-context.ts'
+import { nameInStack } from '../names.ts'
+import type { StackContext } from '../stack-context.ts'
 
 const id = 'ScheduleFailures'
 
@@ -11,10 +11,10 @@ const id = 'ScheduleFailures'
 export class ScheduleFailures extends Construct {
   readonly queue: Queue
 
-  private constructor(scope: Construct, surroundings: Surroundings) {
+  private constructor(scope: Construct, surroundings: StackContext) {
     super(scope, id)
     this.queue = new Queue(this, 'Queue', {
-      queueName: nameIn(surroundings, 'schedules-dead'),
+      queueName: nameInStack(surroundings, 'schedules-dead'),
       ...queueEncryption(surroundings),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
@@ -28,7 +28,7 @@ export class ScheduleFailures extends Construct {
   }
 
   /** The one of the stack, made when the first schedule needs it. */
-  static in(scope: Construct, surroundings: Surroundings): ScheduleFailures {
+  static in(scope: Construct, surroundings: StackContext): ScheduleFailures {
     const stack = Stack.of(scope)
     const there = stack.node.tryFindChild(id)
     return there instanceof ScheduleFailures ? there : new ScheduleFailures(stack, surroundings)

@@ -4,17 +4,17 @@ import { Schedule, type ScheduleExpression, ScheduleTargetInput, TimeWindow } fr
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets'
 import type { Construct } from 'constructs'
 import { grantKey } from '../encryption.ts'
-import { nameIn } from '../names.ts'
-import { OwnFunction, type OwnFunctionProps } from './least-privilege-function.ts'
+import { nameInStack } from '../names.ts'
+import { LeastPrivilegeFunction, type LeastPrivilegeFunctionProps } from './least-privilege-function.ts'
 import { ScheduleFailures } from './schedule-failures.ts'
 
-export interface ScheduledFunctionProps extends Omit<OwnFunctionProps, 'deadLetterQueue'> {
+export interface ScheduledFunctionProps extends Omit<LeastPrivilegeFunctionProps, 'deadLetterQueue'> {
   /** When and with what input, by the name of the schedule. */
   schedules: Readonly<Record<string, { at: ScheduleExpression; input?: object }>>
 }
 
 /** A function that EventBridge Scheduler starts on time, not around it. */
-export class ScheduledFunction extends OwnFunction {
+export class ScheduledFunction extends LeastPrivilegeFunction {
   constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
     const { schedules, surroundings, name } = props
     const deadLetterQueue = ScheduleFailures.in(scope, surroundings).queue
@@ -35,7 +35,7 @@ export class ScheduledFunction extends OwnFunction {
     grantKey(surroundings.key, role)
     for (const [schedule, { at, input }] of Object.entries(schedules)) {
       new Schedule(this, `Schedule-${schedule}`, {
-        scheduleName: nameIn(surroundings, `${name}-${schedule}`),
+        scheduleName: nameInStack(surroundings, `${name}-${schedule}`),
         schedule: at,
         timeWindow: TimeWindow.off(),
         target: new LambdaInvoke(this.lambda, {

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { Happening, InvocationResult } from '../contract.ts'
+import type { UntimedEvent, InvocationResult } from '../contract.ts'
 import { throttled } from '../lambda/failures.ts'
 import type { ApiModel } from '../template/api.ts'
 import { readBody } from './body.ts'
 import { decodedPath, toEvent } from './event.ts'
-import { gatewayAnswer, type HttpAnswer, internalServerError, toAnswer } from './response.ts'
+import { gatewayAnswer, type WireResponse, internalServerError, toAnswer } from './response.ts'
 import { type RouteMatch, router } from './routes.ts'
 import { throttle } from './throttle.ts'
 
@@ -15,19 +15,19 @@ export interface GatewayOptions {
   api: ApiModel | undefined
   account: string
   invoke(functionName: string, event: object): Promise<InvocationResult>
-  emit(event: Happening): void
+  emit(event: UntimedEvent): void
 }
 
 const serviceUnavailable = gatewayAnswer(503, 'Service Unavailable')
 
-function send(response: ServerResponse, { status, headers, cookies, body }: HttpAnswer): void {
+function send(response: ServerResponse, { status, headers, cookies, body }: WireResponse): void {
   const cookie = cookies.length > 0 ? { 'set-cookie': cookies } : {}
   response.writeHead(status, { ...headers, ...cookie, 'content-length': Buffer.byteLength(body) })
   response.end(body)
 }
 
-async function within(ms: number, work: Promise<HttpAnswer>, late: HttpAnswer): Promise<HttpAnswer> {
-  const { promise, resolve } = Promise.withResolvers<HttpAnswer>()
+async function within(ms: number, work: Promise<WireResponse>, late: WireResponse): Promise<WireResponse> {
+  const { promise, resolve } = Promise.withResolvers<WireResponse>()
   const timer = setTimeout(() => resolve(late), ms)
   return Promise.race([work, promise]).finally(() => clearTimeout(timer))
 }
@@ -40,7 +40,7 @@ export function gateway({ api, account, invoke, emit }: GatewayOptions): Request
   const admit = ({ route }: RouteMatch, now: number) => (admitOwn.get(route.routeKey) ?? admitOthers)(now)
   const stage = api?.stage ?? '$default'
 
-  async function integrate(request: IncomingMessage, found: RouteMatch, requestId: string): Promise<HttpAnswer> {
+  async function integrate(request: IncomingMessage, found: RouteMatch, requestId: string): Promise<WireResponse> {
     const body = await readBody(request, LARGEST_BODY)
     if (!body) return gatewayAnswer(413, 'Request Entity Too Large')
     const facts = { requestId, account, apiId: api?.id ?? '', stage, at: Date.now() }
@@ -59,7 +59,7 @@ export function gateway({ api, account, invoke, emit }: GatewayOptions): Request
     // A stage with a name stands in front of every path, and API Gateway leaves it in the event's rawPath.
     const prefix = stage === '$default' ? '' : `/${stage}`
     const found = path.startsWith(prefix) ? match(method, path.slice(prefix.length) || '/') : undefined
-    let reply: HttpAnswer
+    let reply: WireResponse
     if (!found) reply = gatewayAnswer(404, 'Not Found')
     else if (!admit(found, performance.now())) reply = gatewayAnswer(429, 'Too Many Requests')
     else reply = await integrate(request, found, requestId)

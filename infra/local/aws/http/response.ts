@@ -1,7 +1,7 @@
 import * as z from 'zod'
 
 /** What goes back to the client. */
-export interface HttpAnswer {
+export interface WireResponse {
   status: number
   headers: Record<string, string>
   cookies: string[]
@@ -18,20 +18,20 @@ const FunctionAnswer = z.object({
 })
 
 /** An answer of the gateway itself, in its words. */
-export const gatewayAnswer = (status: number, message: string): HttpAnswer => ({
+export const gatewayAnswer = (status: number, message: string): WireResponse => ({
   status,
   headers: { 'content-type': 'application/json' },
   cookies: [],
   body: JSON.stringify({ message }),
 })
 
-export const internalServerError: HttpAnswer = gatewayAnswer(500, 'Internal Server Error')
+export const internalServerError: WireResponse = gatewayAnswer(500, 'Internal Server Error')
 
 /**
  * Turns what a function returned into an HTTP answer. Without `statusCode` the whole value is a JSON body with 200;
  * an object with a `statusCode` that makes no sense is a 500, as on API Gateway.
  */
-export function toAnswer(payload: unknown): HttpAnswer {
+export function toAnswer(payload: unknown): WireResponse {
   if (payload === null || typeof payload !== 'object' || !('statusCode' in payload)) {
     const body = typeof payload === 'string' ? payload : JSON.stringify(payload ?? null)
     return { status: 200, headers: { 'content-type': 'application/json' }, cookies: [], body }

@@ -1,5 +1,5 @@
 import type { CloudClock } from '../clock.ts'
-import type { Happening, InvocationResult } from '../contract.ts'
+import type { UntimedEvent, InvocationResult } from '../contract.ts'
 import type { FunctionPool } from './pool.ts'
 
 // Lambda waits one minute before the first retry of an asynchronous invocation and two before the second.
@@ -9,7 +9,7 @@ export interface AsynchronousOptions {
   clock: CloudClock
   /** Sends the record of an invocation that was given up to its on-failure destination. */
   sendTo(destinationArn: string, body: string): Promise<InvocationResult>
-  emit(event: Happening): void
+  emit(event: UntimedEvent): void
 }
 
 /** Asynchronous invocations as Lambda makes them: retried after a failure, then handed to the on-failure destination. */

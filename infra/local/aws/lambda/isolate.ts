@@ -9,7 +9,7 @@ const INIT_LIMIT_MS = 10_000
 const MEMORY_CHECK_MS = 30
 
 /** How one invocation ended. */
-export type Outcome = (
+export type InvocationOutcome = (
   | { kind: 'done'; payload: string }
   | { kind: 'failed'; error: FunctionError }
   | { kind: 'timeout'; error: FunctionError }
@@ -17,7 +17,7 @@ export type Outcome = (
 
 interface Running {
   requestId: string
-  finish(outcome: Outcome): void
+  finish(outcome: InvocationOutcome): void
 }
 
 /** One execution environment: a thread with its own globals, environment variables and memory limit, one invocation at a time. */
@@ -55,12 +55,12 @@ export class Isolate {
   }
 
   /** Runs one invocation, the first one waits for the handler to load. Never rejects. */
-  async invoke(requestId: string, event: string): Promise<Outcome> {
+  async invoke(requestId: string, event: string): Promise<InvocationOutcome> {
     if (this.initMs === undefined) {
       const error = await this.#initialisation(requestId)
       if (error) return { kind: 'failed', error: addressed(error, requestId), usedMemoryMb: 0 }
     }
-    const { promise, resolve } = Promise.withResolvers<Outcome>()
+    const { promise, resolve } = Promise.withResolvers<InvocationOutcome>()
     this.#running = { requestId, finish: resolve }
     this.#requestId = requestId
     const { timeoutMs } = this.#model
@@ -112,7 +112,7 @@ export class Isolate {
     if (used > this.#model.memoryMb * MB) this.#end(outOfMemory)
   }
 
-  #finish(outcome: Outcome): void {
+  #finish(outcome: InvocationOutcome): void {
     this.#running?.finish(outcome)
     this.#running = undefined
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { Happening, InvocationResult, LogRecord } from '../contract.ts'
+import type { UntimedEvent, InvocationResult, LogRecord } from '../contract.ts'
 import type { FunctionModel } from '../template/functions.ts'
 import { killed, throttled } from './failures.ts'
-import { Isolate, type Outcome } from './isolate.ts'
+import { Isolate, type InvocationOutcome } from './isolate.ts'
 
 export interface PoolOptions {
   model: FunctionModel
@@ -10,7 +10,7 @@ export interface PoolOptions {
   /** Environments at once when the template reserves no concurrency. */
   defaultConcurrency: number
   onLog(record: LogRecord): void
-  emit(event: Happening): void
+  emit(event: UntimedEvent): void
 }
 
 /** A function with its environments: each runs one invocation at a time, idle ones are used again, a new one is a cold start. */
@@ -84,7 +84,7 @@ export class FunctionPool {
     return result
   }
 
-  #report(requestId: string, outcome: Outcome, elapsed: number, initMs: number | undefined): void {
+  #report(requestId: string, outcome: InvocationOutcome, elapsed: number, initMs: number | undefined): void {
     const { emit } = this.#options
     const base = { function: this.model.name, requestId, durationMs: elapsed - (initMs ?? 0) }
     if (outcome.kind === 'timeout') emit({ type: 'lambda.timeout', ...base })

@@ -3,7 +3,7 @@ import { buildApp } from 'fauxqs'
 import * as z from 'zod'
 import { guard, levers } from '../../guard/guard.ts'
 import { installListParts } from '../buckets/uploads.ts'
-import type { Happening, QueueSummary } from '../contract.ts'
+import type { UntimedEvent, QueueSummary } from '../contract.ts'
 import { closeServer, listenError, urlOf } from '../listen.ts'
 import type { QueueModel } from '../template/queues.ts'
 import { doAsSqsDoes } from './as-sqs-does.ts'
@@ -30,7 +30,7 @@ export interface QueueEmulator {
  * Known limits: retention is not enforced; an aborted long poll may take a message along until its visibility timeout. S3: a part is at most 11 MiB; no versions, no object
  * lock, no `If-None-Match` on writing; a multipart checksum is always a composite one, and CRC64NVME is not known.
  */
-export async function startQueueEmulator(region: string, emit: (event: Happening) => void): Promise<QueueEmulator> {
+export async function startQueueEmulator(region: string, emit: (event: UntimedEvent) => void): Promise<QueueEmulator> {
   await doAsSqsDoes()
   const app: FastifyInstance = buildApp({ logger: false, defaultRegion: region })
   const [sqs, gate, book] = [new Sqs(app), new Gate(), new QueueBook()]

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import * as z from 'zod'
-import type { Happening } from '../contract.ts'
+import type { UntimedEvent } from '../contract.ts'
 import type { QueueModel } from '../template/queues.ts'
 import { isTextForSqs } from './as-sqs-does.ts'
 import type { QueueBook } from './message-registry.ts'
@@ -14,7 +14,7 @@ interface Parts {
   book: QueueBook
   moves: MoveTasks
   url(): string
-  emit(event: Happening): void
+  emit(event: UntimedEvent): void
 }
 
 const actionOf = (request: FastifyRequest): string | undefined => {

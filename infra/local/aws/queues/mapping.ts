@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { Happening, InvocationResult } from '../contract.ts'
+import type { UntimedEvent, InvocationResult } from '../contract.ts'
 import type { MappingModel, QueueModel } from '../template/queues.ts'
 import { toSqsEvent } from './event.ts'
 import type { Gate } from './outage-switch.ts'
@@ -24,7 +24,7 @@ export interface MappingOptions {
   sqs: Sqs
   gate: Gate
   invoke(event: object): Promise<InvocationResult>
-  emit(event: Happening): void
+  emit(event: UntimedEvent): void
 }
 
 /** Which messages a function did not manage, with the reason; all of them when its answer cannot be understood. */

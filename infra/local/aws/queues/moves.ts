@@ -1,4 +1,4 @@
-import type { Happening } from '../contract.ts'
+import type { UntimedEvent } from '../contract.ts'
 import type { QueueModel } from '../template/queues.ts'
 import type { QueueBook } from './message-registry.ts'
 import type { Gate } from './outage-switch.ts'
@@ -9,7 +9,7 @@ interface Parts {
   sqs: Sqs
   gate: Gate
   book: QueueBook
-  emit(event: Happening): void
+  emit(event: UntimedEvent): void
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CloudClock } from '../clock.ts'
-import type { Happening, InvocationResult, ScheduleSummary } from '../contract.ts'
+import type { UntimedEvent, InvocationResult, ScheduleSummary } from '../contract.ts'
 import type { ScheduleModel } from '../template/model.ts'
 import { type NextFiring, nextFiring } from './expression.ts'
 
@@ -9,7 +9,7 @@ export interface SchedulerOptions {
   clock: CloudClock
   /** Gives the input to the schedule's target and resolves with the first answer. */
   deliver(schedule: ScheduleModel, input: string): Promise<InvocationResult>
-  emit(event: Happening): void
+  emit(event: UntimedEvent): void
 }
 
 interface Planned {

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener } from 'node:http'
 import * as z from 'zod'
 import type { CloudOptions } from '../contract.ts'
 import { readBody } from '../http/body.ts'
-import type { Secret, SecretStore, SecretVersion } from './store.ts'
+import type { Secret, SecretStore, StoredVersion } from './store.ts'
 
 const LARGEST_BODY = 1024 * 1024
 
@@ -53,7 +53,7 @@ function find(store: SecretStore, id: string): Secret {
   return secret
 }
 
-function versionOf(secret: Secret, { VersionStage: stage, VersionId: id }: z.infer<typeof ById>): SecretVersion {
+function versionOf(secret: Secret, { VersionStage: stage, VersionId: id }: z.infer<typeof ById>): StoredVersion {
   const { current, previous } = secret
   const version =
     id === undefined ? (stage === 'AWSPREVIOUS' ? previous : current) : [current, previous].find((it) => it?.id === id)

@@ -5,13 +5,13 @@ export interface Secret {
   name: string
   arn: string
   createdAt: number
-  current: SecretVersion | undefined
-  previous: SecretVersion | undefined
+  current: StoredVersion | undefined
+  previous: StoredVersion | undefined
   /** Values that were put without being made the current one. */
-  offered: SecretVersion[]
+  offered: StoredVersion[]
 }
 
-export interface SecretVersion {
+export interface StoredVersion {
   id: string
   value: string
   createdAt: number
@@ -40,21 +40,21 @@ export class SecretStore {
     return byName ?? [...this.#secrets.values()].find(({ arn }) => arn === nameOrArn || arn.startsWith(`${nameOrArn}-`))
   }
 
-  put(secret: Secret, value: string): SecretVersion {
+  put(secret: Secret, value: string): StoredVersion {
     secret.previous = secret.current
     secret.current = { id: randomUUID(), value, createdAt: Date.now() }
     return secret.current
   }
 
   /** Keeps a value beside the current one. */
-  offer(secret: Secret, value: string): SecretVersion {
+  offer(secret: Secret, value: string): StoredVersion {
     const version = { id: randomUUID(), value, createdAt: Date.now() }
     secret.offered.push(version)
     return version
   }
 
   /** Makes a value that was put before the current one, if the current one is `over`. */
-  promote(secret: Secret, id: string, over: string | undefined): SecretVersion | undefined {
+  promote(secret: Secret, id: string, over: string | undefined): StoredVersion | undefined {
     const version = [...secret.offered, secret.previous].find((one) => one?.id === id)
     if (!version || secret.current?.id !== over) return undefined
     secret.offered = secret.offered.filter((one) => one !== version)

@@ -4,7 +4,7 @@ import { generatedName, type Identity, kindOf, type Whereabouts } from './identi
 import { resolve, type Scope } from './intrinsics.ts'
 
 /** A resource that exists under the template's conditions, with a way to read its properties. */
-export interface Found {
+export interface BoundResource {
   logicalId: string
   resource: TemplateResource
   identity: Identity
@@ -16,11 +16,11 @@ export interface Found {
 export interface BoundTemplate {
   stack: Stack
   where: Whereabouts
-  all(type: string): Found[]
+  all(type: string): BoundResource[]
   /** Resolves a value of the template; `place` is for messages. */
   value(value: unknown, place: string): unknown
   /** The properties of `schema`, resolved and checked; others are not looked at. Throws naming resource and property. */
-  read<Shape extends z.ZodRawShape>(found: Found, schema: z.ZodObject<Shape>): z.infer<z.ZodObject<Shape>>
+  read<Shape extends z.ZodRawShape>(found: BoundResource, schema: z.ZodObject<Shape>): z.infer<z.ZodObject<Shape>>
 }
 
 const pseudoParameters = (where: Whereabouts): Record<string, unknown> => ({
@@ -40,9 +40,9 @@ const parameterValue = (stack: Stack, name: string): unknown => stack.template.P
 export function bind(stack: Stack, where: Whereabouts): BoundTemplate {
   const { Resources, Conditions, Mappings } = stack.template
   const pseudo = pseudoParameters(where)
-  const found = new Map<string, Found | undefined>()
+  const found = new Map<string, BoundResource | undefined>()
 
-  const find = (logicalId: string): Found | undefined => {
+  const find = (logicalId: string): BoundResource | undefined => {
     if (found.has(logicalId)) return found.get(logicalId)
     const resource = Resources[logicalId]
     const it = resource && exists(resource) ? identify(logicalId, resource) : undefined
@@ -52,7 +52,7 @@ export function bind(stack: Stack, where: Whereabouts): BoundTemplate {
   const exists = ({ Condition: name }: TemplateResource): boolean =>
     name === undefined || resolve({ Condition: name }, scope, `condition ${name}`) === true
 
-  const identify = (logicalId: string, resource: TemplateResource): Found => {
+  const identify = (logicalId: string, resource: TemplateResource): BoundResource => {
     const { nameProperty, identity } = kindOf(resource.Type)
     const own = resource.Properties[nameProperty]
     const fifo = resource.Properties.FifoQueue === true

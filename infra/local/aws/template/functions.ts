@@ -1,6 +1,6 @@
 import { resolve as resolvePath } from 'node:path'
 import * as z from 'zod'
-import type { BoundTemplate, Found } from './bound-template.ts'
+import type { BoundTemplate, BoundResource } from './bound-template.ts'
 
 /** A Lambda function of the template. */
 export interface FunctionModel {
@@ -36,7 +36,7 @@ const InvokeConfigProperties = z.object({
 })
 
 /** The directory of a function's code: from `aws:asset:path`, else from the stack's asset manifest. */
-function codeDirectory({ stack, value }: BoundTemplate, { logicalId, resource }: Found): string {
+function codeDirectory({ stack, value }: BoundTemplate, { logicalId, resource }: BoundResource): string {
   const path = resource.Metadata?.['aws:asset:path']
   if (typeof path === 'string') return resolvePath(stack.directory, path)
   const code = resource.Properties.Code
@@ -49,7 +49,7 @@ function codeDirectory({ stack, value }: BoundTemplate, { logicalId, resource }:
 /** Overrides replace what the template says before it is resolved, so that an override may stand for what has no local value. */
 function environmentOf(
   { value }: BoundTemplate,
-  { logicalId, resource }: Found,
+  { logicalId, resource }: BoundResource,
   overrides: Readonly<Record<string, string>>,
 ): Record<string, string> {
   const declared = z

@@ -7,32 +7,32 @@ export interface Scope {
 }
 
 /** Where in the template a value stands, for messages. */
-export type Place = string
+export type TemplatePlace = string
 
-const unresolved = (place: Place, what: string): never => {
+const unresolved = (place: TemplatePlace, what: string): never => {
   throw new Error(`cannot resolve ${what} in ${place}`)
 }
 
-type Intrinsic = (argument: unknown, scope: Scope, place: Place) => unknown
+type Intrinsic = (argument: unknown, scope: Scope, place: TemplatePlace) => unknown
 
-const list = (value: unknown, place: Place): unknown[] =>
+const list = (value: unknown, place: TemplatePlace): unknown[] =>
   Array.isArray(value) ? value : unresolved(place, `${JSON.stringify(value)}, which should be a list`)
 
-const text = (value: unknown, place: Place): string =>
+const text = (value: unknown, place: TemplatePlace): string =>
   ['string', 'number', 'boolean'].includes(typeof value)
     ? String(value)
     : unresolved(place, `${JSON.stringify(value)}, which should be a text`)
 
-const known = (value: unknown, place: Place, what: string): unknown => value ?? unresolved(place, what)
+const known = (value: unknown, place: TemplatePlace, what: string): unknown => value ?? unresolved(place, what)
 
-function getAttribute(argument: unknown, scope: Scope, place: Place): unknown {
+function getAttribute(argument: unknown, scope: Scope, place: TemplatePlace): unknown {
   const parts = typeof argument === 'string' ? argument.split('.') : list(argument, place)
   const [logicalId, ...rest] = parts.map((part) => text(resolve(part, scope, place), place))
   const attribute = rest.join('.')
   return known(scope.attribute(logicalId ?? '', attribute), place, `Fn::GetAtt ${logicalId}.${attribute}`)
 }
 
-function substitute(argument: unknown, scope: Scope, place: Place): string {
+function substitute(argument: unknown, scope: Scope, place: TemplatePlace): string {
   const [template, variables] = Array.isArray(argument) ? argument : [argument, {}]
   const own = (resolve(variables, scope, place) ?? {}) as Record<string, unknown>
   return text(template, place).replaceAll(/\$\{(!?)([^}]+)\}/g, (_whole, escaped: string, name: string) => {
@@ -43,12 +43,12 @@ function substitute(argument: unknown, scope: Scope, place: Place): string {
   })
 }
 
-function reference(argument: unknown, scope: Scope, place: Place): unknown {
+function reference(argument: unknown, scope: Scope, place: TemplatePlace): unknown {
   const name = text(argument, place)
   return name === 'AWS::NoValue' ? undefined : known(scope.ref(name), place, `Ref ${name}`)
 }
 
-const truth = (value: unknown, scope: Scope, place: Place): boolean => resolve(value, scope, place) === true
+const truth = (value: unknown, scope: Scope, place: TemplatePlace): boolean => resolve(value, scope, place) === true
 
 const intrinsics: Record<string, Intrinsic> = {
   Ref: reference,
@@ -92,7 +92,7 @@ const intrinsics: Record<string, Intrinsic> = {
   },
 }
 
-function resolveObject(value: object, scope: Scope, place: Place): unknown {
+function resolveObject(value: object, scope: Scope, place: TemplatePlace): unknown {
   const entries = Object.entries(value)
   const [first] = entries
   if (entries.length === 1 && first) {
@@ -110,7 +110,7 @@ function resolveObject(value: object, scope: Scope, place: Place): unknown {
  * The value with every CloudFormation intrinsic replaced; `AWS::NoValue` becomes `undefined` and disappears from lists and objects.
  * Throws an Error that names the intrinsic and the place when there is nothing to put in its place.
  */
-export function resolve(value: unknown, scope: Scope, place: Place): unknown {
+export function resolve(value: unknown, scope: Scope, place: TemplatePlace): unknown {
   if (typeof value === 'string' && value.includes('{{resolve:')) {
     return unresolved(place, `the dynamic reference ${value}`)
   }

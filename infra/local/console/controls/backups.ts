@@ -5,17 +5,17 @@ import { checkLabels } from '#lib/backup/report/report.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { createRuns } from '#lib/backup/store/run-repository.ts'
 import { createS3Store } from '#lib/backup/store/s3-store.ts'
-import type { House } from '../../instance.ts'
+import type { LocalInstance } from '../../instance.ts'
 import { sdkConfig } from '../../sdk-config.ts'
-import type { BackupPlan, BackupRun, Backups } from '../wire.ts'
-import { Problem } from './problem.ts'
+import type { SimulatedEnd, BackupRun, BackupsView } from '../wire.ts'
+import { ControlProblem } from './problem.ts'
 
 export interface BackupLevers {
-  view(): Promise<Backups>
+  view(): Promise<BackupsView>
   /** Fires the schedule, as the night would. Resolves to the id of the run when it has begun. @throws Problem */
   begin(): Promise<string>
   /** How the simulated portal's next backups end. */
-  plan(plan: BackupPlan): void
+  plan(plan: SimulatedEnd): void
   stop(): void
 }
 
@@ -23,12 +23,12 @@ const portalName = 'main'
 const shown = 20
 
 /** The backups through the product's own notes in S3, and the schedule that starts them. */
-export const createBackupLevers = (house: House): BackupLevers => {
+export const createBackupLevers = (house: LocalInstance): BackupLevers => {
   const { cloud, docspace } = house
   const s3 = new S3Client({ ...sdkConfig(cloud.sdkEnvironment, 'S3'), forcePathStyle: true })
   const runs = createRuns(createS3Store(s3, cloud.outputs.BackupBucketName ?? ''))
   const schedule = () => cloud.schedules().find(({ name }) => name.endsWith(`start-backup-${portalName}`))
-  let plan: BackupPlan = 'well'
+  let plan: SimulatedEnd = 'well'
   return {
     async view() {
       const states = await runs.latest(portalName, shown)
@@ -47,13 +47,13 @@ export const createBackupLevers = (house: House): BackupLevers => {
     },
     async begin() {
       const planned = schedule()
-      if (!planned) throw new Problem(404, 'the stack has no schedule for a backup')
+      if (!planned) throw new ControlProblem(404, 'the stack has no schedule for a backup')
       const { payload, error } = await cloud.fireSchedule(planned.name)
       if (error) throw new Error(`start-backup failed: ${error.errorMessage}`)
       return (payload as { run: string }).run
     },
     plan(wanted) {
-      if (!docspace) throw new Problem(409, 'the portal is real')
+      if (!docspace) throw new ControlProblem(409, 'the portal is real')
       plan = wanted
       const behaviour = docspace.state.backups.plan
       delete behaviour.failWith
@@ -64,7 +64,7 @@ export const createBackupLevers = (house: House): BackupLevers => {
   }
 }
 
-const viewOf = ({ docspace }: House, state: RunState): BackupRun => {
+const viewOf = ({ docspace }: LocalInstance, state: RunState): BackupRun => {
   const { run, by, dueAt, stage, outcome, end, checks, archive, endedAt, task, percent } = state
   const atWork = docspace?.state.backups.task
   const reason = end?.reason ? backupReasons[end.reason as BackupReason] : undefined

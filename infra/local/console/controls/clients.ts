@@ -1,10 +1,10 @@
-import type { House } from '../../instance.ts'
+import type { LocalInstance } from '../../instance.ts'
 import type { CrmSim, Delivery, NewClient } from '../../../simulators/crm.ts'
 import { crmNamed, nameOn } from '../state/crm.ts'
-import type { Journal } from '../state/journal.ts'
+import type { ClientJournal } from '../state/journal.ts'
 import { keyOf } from '../state/watch.ts'
 import type { ClientRow, DeliveryKind, DeliveryResult } from '../wire.ts'
-import { Problem } from './problem.ts'
+import { ControlProblem } from './problem.ts'
 
 export interface ClientLevers {
   create(crm: string, input: NewClient): Promise<{ id: string; client: string }>
@@ -28,11 +28,11 @@ const madeUp = (n: number): NewClient => {
   return { name, email: `office@${name.toLowerCase().replaceAll(' ', '-')}.example.com`, ownerEmail }
 }
 
-export const createClientLevers = (house: House, journal: Journal): ClientLevers => {
+export const createClientLevers = (house: LocalInstance, journal: ClientJournal): ClientLevers => {
   let made = 0
   const running = (name: string): CrmSim => {
     const crm = crmNamed(house, name)
-    if (!crm) throw new Problem(404, `no simulated ${name} is running`)
+    if (!crm) throw new ControlProblem(404, `no simulated ${name} is running`)
     return crm
   }
   const create = async (crmName: string, input: NewClient) => {
@@ -45,7 +45,7 @@ export const createClientLevers = (house: House, journal: Journal): ClientLevers
   }
   const rowOf = (client: string): ClientRow => {
     const row = journal.tracks.get(client)?.row
-    if (!row) throw new Problem(404, `there is no client ${client}`)
+    if (!row) throw new ControlProblem(404, `there is no client ${client}`)
     return row
   }
   return {
@@ -73,7 +73,7 @@ export const createClientLevers = (house: House, journal: Journal): ClientLevers
 
 const firstOf = (crm: CrmSim, { recordId }: ClientRow): Delivery => {
   const delivery = crm.deliveries.find(({ events }) => events.some(({ id }) => id === recordId))
-  if (!delivery) throw new Problem(409, 'the CRM has not told of this client yet')
+  if (!delivery) throw new ControlProblem(409, 'the CRM has not told of this client yet')
   return delivery
 }
 
@@ -112,5 +112,5 @@ const outlook = (kind: DeliveryKind, crm: string) =>
 
 /** A CRM takes no name and no address that it holds to be wrong: EspoCRM none with a `<` in it. */
 const refused = (error: unknown): never => {
-  throw new Problem(422, error instanceof Error ? error.message : String(error))
+  throw new ControlProblem(422, error instanceof Error ? error.message : String(error))
 }

@@ -3,8 +3,8 @@ import { type DeadLetter, holdDeadLetters } from '#lib/queue/dead-letters.ts'
 import { moveAll, replayLetters } from '#lib/queue/redrive.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
-import type { House } from '../../instance.ts'
-import type { Journal } from '../state/journal.ts'
+import type { LocalInstance } from '../../instance.ts'
+import type { ClientJournal } from '../state/journal.ts'
 import { clientQueues } from '../state/queue.ts'
 import { reasonView } from '../state/reasons.ts'
 import type { Letter } from '../wire.ts'
@@ -21,7 +21,7 @@ export interface FailedLevers {
 const hold = { seconds: 30, lookFor: 0 }
 
 /** The dead-letter queue through the same code as `roomkeeper failed`. */
-export const createFailedLevers = (house: House, journal: Journal, sqs: SQSClient): FailedLevers => {
+export const createFailedLevers = (house: LocalInstance, journal: ClientJournal, sqs: SQSClient): FailedLevers => {
   const { clients, dead } = clientQueues(house)
   // Whoever looks holds the messages for a moment: one at a time, or the second would find nothing.
   let last: Promise<unknown> = Promise.resolve()

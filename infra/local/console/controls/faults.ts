@@ -1,8 +1,8 @@
 import type { Cloud } from '../../aws/contract.ts'
-import type { House } from '../../instance.ts'
+import type { LocalInstance } from '../../instance.ts'
 import { type DocSpaceSim, fault, SAMPLE_IDS } from '../../../simulators/docspace/index.ts'
 import type { FaultView } from '../wire.ts'
-import { Problem } from './problem.ts'
+import { ControlProblem } from './problem.ts'
 
 interface Switch {
   title: string
@@ -96,7 +96,7 @@ export interface FaultLevers {
 }
 
 /** Faults need the simulated portal: a real one is left in peace. */
-export const createFaultLevers = ({ cloud, docspace }: House): FaultLevers => {
+export const createFaultLevers = ({ cloud, docspace }: LocalInstance): FaultLevers => {
   const active = new Map<string, () => void>()
   const known: [string, Switch][] = docspace ? Object.entries(switches) : []
   const off = (id: string) => {
@@ -107,7 +107,7 @@ export const createFaultLevers = ({ cloud, docspace }: House): FaultLevers => {
     list: () => known.map(([id, { title, effect }]) => ({ id, title, effect, on: active.has(id) })),
     turn(id, on) {
       const found = known.find(([name]) => name === id)
-      if (!found || !docspace) throw new Problem(404, `there is no fault ${id}`)
+      if (!found || !docspace) throw new ControlProblem(404, `there is no fault ${id}`)
       if (!on) return off(id)
       if (!active.has(id)) active.set(id, found[1].on(cloud, docspace))
     },

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { House } from '../../instance.ts'
+import type { LocalInstance } from '../../instance.ts'
 import type { MailView } from '../wire.ts'
 
 const mail = z.object({
@@ -20,7 +20,7 @@ export interface Mails {
   html(id: string): Promise<string | undefined>
 }
 
-export const createMails = ({ cloud }: House): Mails => {
+export const createMails = ({ cloud }: LocalInstance): Mails => {
   const read = async (): Promise<Mail[]> => store.parse(await (await fetch(`${cloud.sesUrl}/store`)).json()).emails
   return {
     async list() {

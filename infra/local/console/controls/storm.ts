@@ -1,15 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Journal } from '../state/journal.ts'
+import type { ClientJournal } from '../state/journal.ts'
 import { isEnded } from '../state/track.ts'
 import type { StormView } from '../wire.ts'
 import type { ClientLevers } from './clients.ts'
 import type { FaultLevers, FaultName } from './faults.ts'
-import { Problem } from './problem.ts'
+import { ControlProblem } from './problem.ts'
 
 export interface StormParts {
   clients: ClientLevers
   faults: FaultLevers
-  journal: Journal
+  journal: ClientJournal
   endWaiting(): Promise<number>
   changed(): void
 }
@@ -71,7 +71,7 @@ export const createStorm = ({ clients, faults, journal, endWaiting, changed }: S
   return {
     view: () => view,
     begin(count, seconds) {
-      if (view?.running) throw new Problem(409, 'a storm is going on')
+      if (view?.running) throw new ControlProblem(409, 'a storm is going on')
       ending = new AbortController()
       const { signal } = ending
       view = { running: true, says: 'The storm begins', clients: count, endsAt: Date.now() + seconds * 1_000 }

@@ -1,16 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import type { House } from '../../instance.ts'
-import type { Journal } from '../state/journal.ts'
-import { clientQueues, lookInto } from '../state/queue.ts'
+import type { LocalInstance } from '../../instance.ts'
+import type { ClientJournal } from '../state/journal.ts'
+import { clientQueues, contentOf } from '../state/queue.ts'
 
 /** A message that was received a moment ago may not be known to be at work yet, in milliseconds. */
 const lookTwice = 300
 
 /** Messages that nobody works on: held at both looks under the same receipt. */
-const waitingIn = async (house: House, journal: Journal, queueUrl: string) => {
+const waitingIn = async (house: LocalInstance, journal: ClientJournal, queueUrl: string) => {
   const idle = async () => {
-    const { held } = await lookInto(house, queueUrl)
+    const { held } = await contentOf(house, queueUrl)
     return held.filter(({ id }) => !journal.atWork.has(id))
   }
   const before = new Set((await idle()).map(({ receiptHandle }) => receiptHandle))
@@ -22,7 +22,7 @@ const waitingIn = async (house: House, journal: Journal, queueUrl: string) => {
  * Ends the wait of every message that waits for its time (a back-off, or the visibility timeout after a crash), so that
  * nobody has to watch minutes pass. A message that a worker has is left to it. Resolves to how many.
  */
-export const endWaiting = async (house: House, journal: Journal, sqs: SQSClient): Promise<number> => {
+export const endWaiting = async (house: LocalInstance, journal: ClientJournal, sqs: SQSClient): Promise<number> => {
   const { clients } = clientQueues(house)
   const waiting = await waitingIn(house, journal, clients)
   for (let start = 0; start < waiting.length; start += 10) {

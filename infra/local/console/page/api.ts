@@ -1,5 +1,5 @@
 /** Asks the console's API. @throws Error with the API's own words when it refuses */
-export const ask = async <T>(path: string, method = 'GET', body?: unknown): Promise<T> => {
+export const askConsole = async <T>(path: string, method = 'GET', body?: unknown): Promise<T> => {
   const response = await fetch(path, {
     method,
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Backups, ClientDetail, ClientRow, HouseView, Letter, MailView, World } from '../wire.ts'
-import { ask, clientPath } from './api.ts'
+import type { BackupsView, ClientDetail, ClientRow, HouseView, Letter, MailView, World } from '../wire.ts'
+import { askConsole, clientPath } from './api.ts'
 
 /** What the page knows, kept up by the events of the API. */
 export interface Live {
@@ -9,7 +9,7 @@ export interface Live {
   world: World | undefined
   /** The newest first. */
   rows: ClientRow[]
-  backups: Backups | undefined
+  backups: BackupsView | undefined
 }
 
 const byTime = (rows: Iterable<ClientRow>) => [...rows].sort((one, other) => other.knownSince - one.knownSince)
@@ -33,10 +33,10 @@ export const useLive = (): Live => {
     }
     const load = async () => {
       const [house, world, all, backups] = await Promise.all([
-        ask<HouseView>('/api/house'),
-        ask<World>('/api/world'),
-        ask<ClientRow[]>('/api/clients'),
-        ask<Backups>('/api/backups'),
+        askConsole<HouseView>('/api/house'),
+        askConsole<World>('/api/world'),
+        askConsole<ClientRow[]>('/api/clients'),
+        askConsole<BackupsView>('/api/backups'),
       ])
       rows.clear()
       for (const row of all) rows.set(row.client, row)
@@ -48,7 +48,7 @@ export const useLive = (): Live => {
     source.addEventListener('open', () => load().catch(() => put({ connected: false })))
     source.addEventListener('error', () => put({ connected: false }))
     on<World>('world', (world) => put({ world }))
-    on<Backups>('backups', (backups) => put({ backups }))
+    on<BackupsView>('backups', (backups) => put({ backups }))
     on<ClientRow>('client', (row) => {
       rows.set(row.client, row)
       drawRows()
@@ -67,7 +67,7 @@ const useAsked = <T>(path: string | undefined, version: unknown): [T | undefined
     if (path === undefined) return
     latest.current += 1
     const mine = latest.current
-    ask<T>(path)
+    askConsole<T>(path)
       .then((value) => mine === latest.current && setAnswer({ path, value }))
       .catch(() => undefined)
   }, [path, version, again])
@@ -80,5 +80,5 @@ export const useDetail = (row: ClientRow | undefined): ClientDetail | undefined 
 export const useLetters = (world: World | undefined): [Letter[] | undefined, () => void] =>
   useAsked<Letter[]>('/api/failed', world?.queue.dead)
 
-export const useMails = (backups: Backups | undefined): MailView[] | undefined =>
+export const useMails = (backups: BackupsView | undefined): MailView[] | undefined =>
   useAsked<MailView[]>('/api/mails', backups)[0]

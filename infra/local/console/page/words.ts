@@ -1,6 +1,6 @@
 import type { ClientRow, ClientState } from '../wire.ts'
 
-export const crmNames: Readonly<Record<string, string>> = {
+export const crmTitles: Readonly<Record<string, string>> = {
   espocrm: 'EspoCRM',
   hubspot: 'HubSpot',
   pipedrive: 'Pipedrive',

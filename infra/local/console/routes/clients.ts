@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import type { House } from '../../instance.ts'
+import type { LocalInstance } from '../../instance.ts'
 import type { ClientLevers } from '../controls/clients.ts'
-import { Problem } from '../controls/problem.ts'
+import { ControlProblem } from '../controls/problem.ts'
 import { crmNamed } from '../state/crm.ts'
-import type { Journal } from '../state/journal.ts'
+import type { ClientJournal } from '../state/journal.ts'
 import { mailsOf, roomsOf } from '../state/portal.ts'
 import type { ClientDetail } from '../wire.ts'
 import { read } from './read.ts'
@@ -19,7 +19,7 @@ const batch = z.object({ count: z.int().min(1).max(500).default(50), crm: z.stri
 const delivery = z.object({ kind: z.enum(['again', 'unsigned', 'late', 'deleted']) })
 
 /** Clients: made in the CRM, watched, and told of once more. */
-export const clientRoutes = (server: FastifyInstance, house: House, journal: Journal, levers: ClientLevers): void => {
+export const clientRoutes = (server: FastifyInstance, house: LocalInstance, journal: ClientJournal, levers: ClientLevers): void => {
   server.get('/api/clients', () => [...journal.tracks.values()].map(({ row }) => row))
   server.post('/api/clients', async (request) => {
     const { crm, name, email, ownerEmail } = read(newClient, request.body)
@@ -38,14 +38,14 @@ export const clientRoutes = (server: FastifyInstance, house: House, journal: Jou
   server.get<{ Params: { crm: string; id: string } }>('/api/records/:crm/:id', ({ params }) => {
     const crm = crmNamed(house, params.crm)
     const record = crm?.record(params.id)
-    if (!record) throw new Problem(404, 'no such record')
+    if (!record) throw new ControlProblem(404, 'no such record')
     return record
   })
 }
 
-const detailOf = (house: House, journal: Journal, client: string): ClientDetail => {
+const detailOf = (house: LocalInstance, journal: ClientJournal, client: string): ClientDetail => {
   const track = journal.tracks.get(client)
-  if (!track) throw new Problem(404, `there is no client ${client}`)
+  if (!track) throw new ControlProblem(404, `there is no client ${client}`)
   const { row, moments, calls } = track
   const rooms = house.docspace ? roomsOf(house.docspace, client) : []
   const crm = crmNamed(house, row.crm)

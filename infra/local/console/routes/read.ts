@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { Problem } from '../controls/problem.ts'
+import { ControlProblem } from '../controls/problem.ts'
 
 /** A request's body by its schema. @throws Problem 400 that names every field */
 export const read = <S extends z.ZodType>(schema: S, body: unknown): z.output<S> => {
   const parsed = schema.safeParse(body)
   if (parsed.success) return parsed.data
-  throw new Problem(400, z.prettifyError(parsed.error))
+  throw new ControlProblem(400, z.prettifyError(parsed.error))
 }

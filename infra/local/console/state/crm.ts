@@ -1,8 +1,8 @@
-import type { House } from '../../instance.ts'
+import type { LocalInstance } from '../../instance.ts'
 import type { CrmSim } from '../../../simulators/crm.ts'
 
 /** The simulated CRM of this name, undefined when none is running. */
-export const crmNamed = ({ crms }: House, name: string): CrmSim | undefined => crms.get(name)
+export const crmNamed = ({ crms }: LocalInstance, name: string): CrmSim | undefined => crms.get(name)
 
 /** How one vendor or another calls the name of a record. */
 const nameFields = ['name', 'Name', 'title', 'dealname']

@@ -1,7 +1,7 @@
 import { parseClientKey } from '#lib/runtime/client-key.ts'
 import type { CloudEvent, LogRecord } from '../../aws/contract.ts'
 import { type Milestone, milestoneIn } from '../../progress/stages.ts'
-import type { Call } from '../wire.ts'
+import type { ClientExchange } from '../wire.ts'
 import { addCall, newTrack, noteLostWorker, noteMilestone, noteQueued, noteTaken, type Track } from './track.ts'
 
 /** A client as somebody introduces it. */
@@ -14,14 +14,14 @@ export interface Introduction {
 }
 
 /** What the house tells, gathered by client. Created before the house, because it hears its first words. */
-export interface Journal {
+export interface ClientJournal {
   hear(record: LogRecord): void
   happened(event: CloudEvent): void
   /** Says who a client is; a client that turns up by itself is called by its key. */
   introduce(who: Introduction): Track
   /** A request of the CRM about it; `accepted`: Roomkeeper has it safely. */
-  delivered(client: string, call: Call): void
-  called(client: string, call: Call): void
+  delivered(client: string, call: ClientExchange): void
+  called(client: string, call: ClientExchange): void
   readonly tracks: ReadonlyMap<string, Track>
   /** Ids of messages that a worker has at this moment. */
   readonly atWork: ReadonlySet<string>
@@ -32,7 +32,7 @@ export interface Journal {
 /** Clients remembered; the oldest go first. */
 const mostClients = 2_000
 
-export const createJournal = (): Journal => {
+export const createJournal = (): ClientJournal => {
   const tracks = new Map<string, Track>()
   const received = new Map<string, number>()
   const owners = new Map<string, string>()

@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { House } from '../../instance.ts'
+import type { LocalInstance } from '../../instance.ts'
 
 /** A message that somebody holds or that waits for its time. */
 export interface HeldMessage {
@@ -27,7 +27,7 @@ const inspection = z.object({
 })
 
 /** Looks into a queue by the emulator's own window, which a real SQS does not have; it works while SQS is down, too. */
-export const lookInto = async (house: House, queueUrl: string): Promise<QueueContent> => {
+export const contentOf = async (house: LocalInstance, queueUrl: string): Promise<QueueContent> => {
   const name = queueUrl.slice(queueUrl.lastIndexOf('/') + 1)
   const response = await fetch(`${house.cloud.sqsUrl}/_fauxqs/queues/${name}`)
   const { ready, delayed, inflight } = inspection.parse(await response.json()).messages
@@ -46,7 +46,7 @@ export const lookInto = async (house: House, queueUrl: string): Promise<QueueCon
 }
 
 /** The queues that clients travel through, by the outputs of the stack. */
-export const clientQueues = ({ cloud }: House): { clients: string; dead: string } => ({
+export const clientQueues = ({ cloud }: LocalInstance): { clients: string; dead: string } => ({
   clients: cloud.outputs.ClientsQueueUrl ?? '',
   dead: cloud.outputs.ClientsDeadLetterQueueUrl ?? '',
 })

@@ -1,12 +1,12 @@
 import type { Milestone } from '../../progress/stages.ts'
-import type { Call, ClientRow, Moment } from '../wire.ts'
+import type { ClientExchange, ClientRow, Moment } from '../wire.ts'
 import { crashed, reasonView } from './reasons.ts'
 
 /** Everything the console remembers of one client. */
 export interface Track {
   row: ClientRow
   moments: Moment[]
-  calls: Call[]
+  calls: ClientExchange[]
 }
 
 /** Kept per client; a client in trouble makes calls for hours. */
@@ -23,7 +23,7 @@ export const tell = (track: Track, at: number, what: string, tone: Moment['tone'
   if (track.moments.length > most.moments) track.moments.shift()
 }
 
-export const addCall = (track: Track, call: Call): void => {
+export const addCall = (track: Track, call: ClientExchange): void => {
   track.calls.push(call)
   if (track.calls.length > most.calls) track.calls.shift()
 }

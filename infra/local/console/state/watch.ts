@@ -1,10 +1,10 @@
 import { clientKeyOf } from '../../client-key.ts'
-import type { House } from '../../instance.ts'
+import type { LocalInstance } from '../../instance.ts'
 import type { CrmExchange, CrmSim, Delivery } from '../../../simulators/crm.ts'
-import type { Call } from '../wire.ts'
+import type { ClientExchange } from '../wire.ts'
 import { clientOfPortalCall, decoded, withoutKeys, wordsOf } from './about.ts'
 import { crmNamed, nameOn } from './crm.ts'
-import type { Journal } from './journal.ts'
+import type { ClientJournal } from './journal.ts'
 
 export interface Watch {
   /** Takes note of what the CRMs have sent since the last look. */
@@ -13,7 +13,7 @@ export interface Watch {
 }
 
 /** Listens to the simulated servers, and tells the journal which client each call was about. */
-export const watchServers = (house: House, journal: Journal): Watch => {
+export const watchServers = (house: LocalInstance, journal: ClientJournal): Watch => {
   const { docspace } = house
   const stops = [...house.crms.values()].map((crm) => crm.listen((exchange) => hearCrm(journal, crm, exchange)))
   if (docspace) {
@@ -38,14 +38,14 @@ export const watchServers = (house: House, journal: Journal): Watch => {
   }
 }
 
-const readable = (call: Call): Call => ({
+const readable = (call: ClientExchange): ClientExchange => ({
   ...call,
   path: withoutKeys(call.path),
   request: withoutKeys(call.request),
   answer: withoutKeys(call.answer),
 })
 
-const hearCrm = (journal: Journal, crm: CrmSim, { status, ...exchange }: CrmExchange): void => {
+const hearCrm = (journal: ClientJournal, crm: CrmSim, { status, ...exchange }: CrmExchange): void => {
   const words = new Set([...wordsOf(decoded(exchange.path)), ...wordsOf(exchange.request)])
   for (const { row } of journal.tracks.values()) {
     if (row.crm !== crm.name || !words.has(row.recordId)) continue
@@ -55,7 +55,7 @@ const hearCrm = (journal: Journal, crm: CrmSim, { status, ...exchange }: CrmExch
 }
 
 /** A delivery is about every record that it tells of; those that are no clients of ours are nobody's. */
-const hearDelivery = (house: House, journal: Journal, crm: CrmSim, delivery: Delivery): void => {
+const hearDelivery = (house: LocalInstance, journal: ClientJournal, crm: CrmSim, delivery: Delivery): void => {
   const about = new Set(delivery.events.map(({ id }) => id))
   for (const { row } of journal.tracks.values()) {
     if (row.crm !== crm.name || !about.has(row.recordId)) continue
@@ -63,7 +63,7 @@ const hearDelivery = (house: House, journal: Journal, crm: CrmSim, delivery: Del
   }
 }
 
-const callOf = (house: House, { at, url, method, status, body, answerBody }: Delivery): Call =>
+const callOf = (house: LocalInstance, { at, url, method, status, body, answerBody }: Delivery): ClientExchange =>
   readable({
     at,
     // The simulators do not tell how long it took; what the API itself measured is in its log.
@@ -77,7 +77,7 @@ const callOf = (house: House, { at, url, method, status, body, answerBody }: Del
   })
 
 /** Introduces clients that were made past the console, by what the CRM's record says. */
-export const introduceStrangers = (house: House, journal: Journal): void => {
+export const introduceStrangers = (house: LocalInstance, journal: ClientJournal): void => {
   for (const { row } of journal.tracks.values()) {
     const crm = row.name === '' && crmNamed(house, row.crm)
     if (!crm) continue

@@ -1,14 +1,14 @@
-import type { House } from '../../instance.ts'
+import type { LocalInstance } from '../../instance.ts'
 import type { FaultLevers } from '../controls/faults.ts'
 import type { Storm } from '../controls/storm.ts'
 import type { ClientRow, ClientState, World } from '../wire.ts'
 import { judgeInvariants } from './invariants.ts'
-import type { Journal } from './journal.ts'
-import { clientQueues, lookInto } from './queue.ts'
+import type { ClientJournal } from './journal.ts'
+import { clientQueues, contentOf } from './queue.ts'
 
 export interface WorldParts {
-  house: House
-  journal: Journal
+  house: LocalInstance
+  journal: ClientJournal
   faults: FaultLevers
   storm: Storm
 }
@@ -19,7 +19,7 @@ const settling = 3_000
 /** Everything that concerns all clients, as it is now. */
 export const lookAtWorld = async ({ house, journal, faults, storm }: WorldParts): Promise<World> => {
   const { clients, dead } = clientQueues(house)
-  const [queue, parked] = await Promise.all([lookInto(house, clients), lookInto(house, dead)])
+  const [queue, parked] = await Promise.all([contentOf(house, clients), contentOf(house, dead)])
   const tracks = [...journal.tracks.values()]
   const rows = tracks.map(({ row }) => row)
   const state = house.docspace?.state

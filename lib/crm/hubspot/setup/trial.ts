@@ -4,14 +4,14 @@ import { ask, isMissing, shaped } from '../../answer.ts'
 import { asObject } from '../../receive/body.ts'
 import { objectsOf } from '../../clients.ts'
 import type { ConnectStep } from '../../setup/connector.ts'
-import { text } from '../../records/fields.ts'
+import { asText } from '../../records/fields.ts'
 import { proofAt } from '../../setup/proof.ts'
 import type { ProofRecords } from '../../setup/proof-records.ts'
 import { type TrialPlace, type TrialRequest, tryEach } from '../../setup/trial.ts'
 import { hubspotFailure } from '../failure.ts'
 import { hubspotHttp } from '../http.ts'
 import { apiPaths } from '../paths.ts'
-import { hubspotRecords, pathOf, writeProperties } from '../records.ts'
+import { hubspotRecords, recordPath, writeProperties } from '../records.ts'
 import type { HubspotCredentials, HubspotSettings, ObjectName } from '../settings.ts'
 
 type Request = TrialRequest<HubspotSettings, HubspotCredentials>
@@ -42,17 +42,17 @@ const placeOf = (request: Request, object: ObjectName): TrialPlace => {
       const answer = await ask(http, { method: 'POST', path: apiPaths(settings).object(object), json })
       if (answer.status === 201 || answer.status === 200) return { id: shaped(made, `POST ${object}`, answer).id }
       if (answer.status !== 400) throw hubspotFailure(`POST ${object}`, answer)
-      return { why: [`HubSpot made no trial record: ${text(asObject(answer.json)?.message) ?? answer.status}`] }
+      return { why: [`HubSpot made no trial record: ${asText(asObject(answer.json)?.message) ?? answer.status}`] }
     },
     async remove(id) {
-      const answer = await ask(http, { method: 'DELETE', path: pathOf(refOf(id), settings), repeatable: true })
+      const answer = await ask(http, { method: 'DELETE', path: recordPath(refOf(id), settings), repeatable: true })
       if (answer.status >= 300 && !isMissing(answer)) throw hubspotFailure(`DELETE ${object}`, answer)
     },
     read: (id) => hubspotRecords(request).read(refOf(id)),
-    write: (id, values) => writeProperties(http, { ref: refOf(id), path: pathOf(refOf(id), settings) }, values),
+    write: (id, values) => writeProperties(http, { ref: refOf(id), path: recordPath(refOf(id), settings) }, values),
     async clear(id, fields) {
       const json = { properties: Object.fromEntries(fields.map((field) => [field, ''])) }
-      const answer = await ask(http, { method: 'PATCH', path: pathOf(refOf(id), settings), json, repeatable: true })
+      const answer = await ask(http, { method: 'PATCH', path: recordPath(refOf(id), settings), json, repeatable: true })
       if (answer.status !== 200 && !isMissing(answer)) throw hubspotFailure(`PATCH ${object}`, answer)
     },
   }

@@ -1,6 +1,6 @@
 import type { HttpAnswer } from '../../../runtime/http.ts'
 import { asObject } from '../../receive/body.ts'
-import { text } from '../../records/fields.ts'
+import { asText } from '../../records/fields.ts'
 
 /** What a refusal is about, by Salesforce's own code or sentence (docs/facts/salesforce.md#kinds-of-credentials). */
 const causes: readonly (readonly [RegExp, string])[] = [
@@ -20,7 +20,7 @@ const causes: readonly (readonly [RegExp, string])[] = [
 /** The refusal with what it is about, and nothing else out of the answer. */
 export const refusedGrant = (answer: HttpAnswer): string => {
   const body = asObject(answer.json)
-  const told = `${text(body?.error) ?? ''} ${text(body?.error_description) ?? ''}`
+  const told = `${asText(body?.error) ?? ''} ${asText(body?.error_description) ?? ''}`
   const cause = causes.find(([form]) => form.test(told))?.[1]
   return `POST token: ${answer.status}${cause ? `, ${cause}` : ''}`
 }

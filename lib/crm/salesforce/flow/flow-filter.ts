@@ -1,5 +1,5 @@
 import type { TypeOf } from '../field-types.ts'
-import type { Tree } from './metadata-xml.ts'
+import type { XmlTree } from './metadata-xml.ts'
 import type { ObjectName, SalesforceSettings } from '../settings.ts'
 
 /** How a Flow wants the value of each type of field; every other one is text (docs/facts/salesforce.md#filters-of-a-flow). */
@@ -26,7 +26,7 @@ const forms: Readonly<Record<string, { form: RegExp; word: string }>> = {
 const elementFor = (type: string | undefined, text: string): string =>
   type === undefined && /^(true|false)$/.test(text) ? 'booleanValue' : (valueElements[type ?? ''] ?? 'stringValue')
 
-const filterFor = (field: string, text: string, type: string | undefined): Tree => {
+const filterFor = (field: string, text: string, type: string | undefined): XmlTree => {
   if (text === '') return { field, operator: 'IsNull', value: { booleanValue: 'true' } }
   // A record may have further values beside this one, in one text.
   const operator = type === 'multipicklist' ? 'Contains' : 'EqualTo'
@@ -46,8 +46,8 @@ export const oddValues = ({ clients }: SalesforceSettings, typeOf: TypeOf): stri
   )
 
 /** Any of the settings' filters, each with one of its values in every field. */
-export const filtersOf = ({ clients }: SalesforceSettings, object: ObjectName, typeOf: TypeOf): Tree => {
-  const filters: Tree[] = []
+export const filtersOf = ({ clients }: SalesforceSettings, object: ObjectName, typeOf: TypeOf): XmlTree => {
+  const filters: XmlTree[] = []
   const test = (field: string, text: string) => {
     filters.push(filterFor(field, text, typeOf(object, field)))
     return String(filters.length)

@@ -4,21 +4,21 @@ const escaped = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;')
 
 /** A tree of elements as XML: a list is the element repeated. */
-export type Tree = { [name: string]: string | Tree | readonly (string | Tree)[] }
+export type XmlTree = { [name: string]: string | XmlTree | readonly (string | XmlTree)[] }
 
-const lines = (tree: Tree, indent: string): string[] =>
+const lines = (tree: XmlTree, indent: string): string[] =>
   Object.entries(tree).flatMap(([name, value]) =>
     [value]
       .flat()
       .flatMap((one) =>
         typeof one === 'string'
           ? [`${indent}<${name}>${escaped(one)}</${name}>`]
-          : [`${indent}<${name}>`, ...lines(one as Tree, `${indent}    `), `${indent}</${name}>`],
+          : [`${indent}<${name}>`, ...lines(one as XmlTree, `${indent}    `), `${indent}</${name}>`],
       ),
   )
 
 /** A document of Salesforce's Metadata API. */
-export const documentOf = (root: string, tree: Tree): string =>
+export const documentOf = (root: string, tree: XmlTree): string =>
   [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<${root} xmlns="${namespace}">`,

@@ -3,7 +3,7 @@ import { fieldKinds, fieldLabels } from '../../records/field-labels.ts'
 import type { FieldNames } from '../../records/fields.ts'
 import type { TypeOf } from '../field-types.ts'
 import { flowOf, fullName } from './flow.ts'
-import { documentOf, type Tree } from './metadata-xml.ts'
+import { documentOf, type XmlTree } from './metadata-xml.ts'
 import type { ObjectName, SalesforceSettings } from '../settings.ts'
 
 export interface MetadataOptions {
@@ -50,7 +50,7 @@ const packageOf = ({ fields }: SalesforceSettings, objects: readonly ObjectName[
   })
 
 /** A Url has 255 characters at most, which an invitation that is not shortened may exceed. A field that is a Url already stays one. */
-const definitionOf = (kind: keyof FieldNames, present: string | undefined): Tree => {
+const definitionOf = (kind: keyof FieldNames, present: string | undefined): XmlTree => {
   if (kind === 'invitationUrl' && present !== 'url') return { length: '2000', type: 'LongTextArea', visibleLines: '2' }
   if (kind === 'roomUrl' || kind === 'invitationUrl') return { type: 'Url' }
   return { length: kind === 'status' ? '255' : '64', type: 'Text' }

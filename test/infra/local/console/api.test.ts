@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Backups, ClientDetail, ClientRow, Letter, MailView, World } from '#infra/local/console/wire.ts'
+import type { BackupsView, ClientDetail, ClientRow, Letter, MailView, World } from '#infra/local/console/wire.ts'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { eventually, type OpenConsole, openConsole } from './open-console.ts'
 
@@ -152,7 +152,7 @@ test('a backup is begun, followed to its end and reported by a mail that can be 
   const { status, body } = await page.send('POST', '/api/backups')
   expect(status).toBe(202)
   const { runs } = await eventually(
-    () => page.get<Backups>('/api/backups'),
+    () => page.get<BackupsView>('/api/backups'),
     (seen) => seen.runs[0]?.stage === 'done',
     90_000,
   )

@@ -4,12 +4,12 @@ import { join } from 'node:path'
 import { inject } from 'vitest'
 import { startConsole } from '#infra/local/console/server.ts'
 import { createJournal } from '#infra/local/console/state/journal.ts'
-import { type House, startHouse } from '#infra/local/instance.ts'
+import { type LocalInstance, startInstance } from '#infra/local/instance.ts'
 import { createNarrator } from '#infra/local/progress/narrator.ts'
 
 export interface OpenConsole {
   url: string
-  house: House
+  house: LocalInstance
   get<T>(path: string): Promise<T>
   /** Sends `body` as JSON and gives the answer, whatever its status. */
   send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<{ status: number; body: unknown }>
@@ -21,7 +21,7 @@ export const openConsole = async (settings: Readonly<Record<string, unknown>> = 
   const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-console-'))
   const narrator = createNarrator()
   const journal = createJournal()
-  const house = await startHouse({
+  const house = await startInstance({
     port: 0,
     secretsFile: join(folder, 'secrets.json'),
     settings,

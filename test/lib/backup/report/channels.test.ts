@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { openChannels } from '#lib/backup/report/channels.ts'
-import type { Report } from '#lib/backup/report/report.ts'
+import type { BackupReport } from '#lib/backup/report/report.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import type { Secrets } from '#lib/runtime/secrets.ts'
@@ -28,7 +28,7 @@ const secrets: Secrets = {
   find: async (name, schema) => (name in values ? z.parse(schema, values[name]) : undefined),
 }
 
-const report = (more: Partial<Report> = {}): Report => ({
+const report = (more: Partial<BackupReport> = {}): BackupReport => ({
   portal: 'main',
   run: 'night 25',
   by: 'schedule',

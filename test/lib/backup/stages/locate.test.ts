@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { conclude, concludeBroken, withChecks } from '#lib/backup/stages/finish.ts'
+import { finishRun, finishBroken, withChecks } from '#lib/backup/stages/finish.ts'
 import { locateStage } from '#lib/backup/stages/locate.ts'
 import { earlierSizes, sizeCheck } from '#lib/backup/size-check.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
@@ -152,7 +152,7 @@ describe('the end of a run', () => {
     ['not read', {}, false, false, 'warning', 'tell'],
   ])('%s: only a proven archive lets older ones go', (_, more, looked, proven, outcome, stage) => {
     const reading = { position: 1, restarts: 0 }
-    const { state: ended, after } = conclude(state({ ...more, reading }), looked)
+    const { state: ended, after } = finishRun(state({ ...more, reading }), looked)
     expect({ ...ended, after }).toMatchObject({ proven, outcome, stage, after: 0 })
     expect(ended.reading).toBeUndefined()
   })
@@ -161,7 +161,7 @@ describe('the end of a run', () => {
     const failed = { id: 'content', verdict: 'failed', detail: 'd' } as const
     const at = now - 5
     const end = { kind: 'finished', at } as const
-    const { state: ended } = concludeBroken(
+    const { state: ended } = finishBroken(
       state({ end, reading: { position: 1, restarts: 0 } }),
       'archive-broken',
       failed,

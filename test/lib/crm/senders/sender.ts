@@ -1,4 +1,4 @@
-import type { ClientCreated, Delivery, Outcome, Source } from '#lib/crm/source.ts'
+import type { ClientCreated, Delivery, DeliveryOutcome, Source } from '#lib/crm/source.ts'
 
 /** How one vendor's webhooks look from outside, by its documentation: what every source is held to. */
 export interface Sender {
@@ -29,7 +29,7 @@ export interface Sender {
   /** Authentic but wrong, and the place that must be named. */
   malformed: { name: string; body: string; field: string | RegExp }[]
   /** What the vendor must hear. */
-  answers: Readonly<Record<Outcome, { status: number; body?: string }>>
+  answers: Readonly<Record<DeliveryOutcome, { status: number; body?: string }>>
   /** The vendor's event for our own write-back, which must name no client. */
   ownChange: { name: string; body: string; path?: string; settings?: Record<string, unknown> }[]
 }

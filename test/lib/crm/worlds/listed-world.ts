@@ -1,5 +1,5 @@
 import type { NewClient } from '#infra/simulators/crm.ts'
-import type { ListedRecord, Listing, ListingQuery } from '#lib/crm/listing/listing.ts'
+import type { ListedRecord, RecordListing, ListingQuery } from '#lib/crm/listing/listing.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { type OpenOptions, openWorldListing, refOf, testClock, type Vendor, type World } from './world.ts'
 
@@ -24,8 +24,8 @@ export interface ListedWorld {
   world: World
   vendor: ListingVendor
   /** What `all` reads; a test may put another one there. */
-  listing: Listing
-  open(options?: OpenOptions): Promise<Listing>
+  listing: RecordListing
+  open(options?: OpenOptions): Promise<RecordListing>
   /** Makes a client; then a minute passes. */
   make(more?: Partial<NewClient>): Promise<ClientRef>
   /** Since the world began, without a filter, unless it says otherwise. */
@@ -33,7 +33,7 @@ export interface ListedWorld {
   /** The same with a filter on one field. */
   only(field?: [string, string]): ListingQuery
   /** Every page from `start` on. */
-  all(asked?: ListingQuery, from?: Listing, start?: string): Promise<ListedRecord[]>
+  all(asked?: ListingQuery, from?: RecordListing, start?: string): Promise<ListedRecord[]>
   /** How often the CRM was asked for a page. */
   asked(): number
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import * as z from 'zod/mini'
 import type { CrmSim, NewClient } from '#infra/simulators/crm.ts'
 import type { Fault, FaultThen } from '#infra/simulators/faults.ts'
-import type { Listing } from '#lib/crm/listing/listing.ts'
+import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { receive } from '#lib/crm/receive/receiver.ts'
 import type { ClientCreated, Records, Report, Source } from '#lib/crm/source.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
@@ -71,7 +71,7 @@ const given = (world: World, { settings = {}, credentials, remaining = 20_000 }:
 export const openWorld = (world: World, options: OpenOptions = {}): Promise<Records> =>
   world.source.openRecords(given(world, options))
 
-export const openWorldListing = async (world: World, options: OpenOptions = {}): Promise<Listing> => {
+export const openWorldListing = async (world: World, options: OpenOptions = {}): Promise<RecordListing> => {
   const listing = await world.source.openListing?.(given(world, options))
   if (!listing) throw new Error(`${world.source.name} cannot be listed`)
   return listing

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { mayDoEverything, readApiKey } from '#lib/docspace/portal/api-key.ts'
-import type { Call } from '#lib/docspace/connection.ts'
+import type { PortalCall } from '#lib/docspace/connection.ts'
 import { readPlan } from '#lib/docspace/portal/portal-plan.ts'
 
 /** A portal that answers every call the same. */
-const answering = (response: unknown) => (async () => response) as unknown as Call
+const answering = (response: unknown) => (async () => response) as unknown as PortalCall
 
 describe('the plan of a portal', () => {
   test('has no limit where DocSpace says -1, as a server of one’s own does', async () => {

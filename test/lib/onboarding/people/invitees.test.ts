@@ -4,7 +4,7 @@ import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import { findManager } from '#lib/onboarding/people/room-manager.ts'
 import { inviteesOf } from '#lib/onboarding/people/invitees.ts'
-import { createPortalFacts } from '#lib/onboarding/room/portal-cache.ts'
+import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { settingsWith } from '#test/onboarding/site.ts'
 import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
@@ -77,7 +77,7 @@ describe('who manages the room', () => {
     const record = { name: 'Acme', emails: [], ...(ownerEmail && { ownerEmail }) } as unknown as ClientRecord
     const settings = settingsWith({ manager: { default: stand, ...manager } })
     const docspace = { people: { findByEmail } } as unknown as DocSpace
-    return findManager(docspace, createPortalFacts(createVirtualClock()), record, settings)
+    return findManager(docspace, createPortalCache(createVirtualClock()), record, settings)
   }
   const both = [person(owner), person(stand)]
 

@@ -3,7 +3,7 @@ import type { ClientRecord } from '#lib/crm/source.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import { findManager } from '#lib/onboarding/people/room-manager.ts'
-import { createPortalFacts, type PortalFacts } from '#lib/onboarding/room/portal-cache.ts'
+import { createPortalCache, type PortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 
 const person = (email: string, active: boolean) => ({ id: email, email, active, isAdmin: false }) as unknown as Person
@@ -16,7 +16,7 @@ const managerOf = (
 ) =>
   findManager(
     { people: { findByEmail: async () => owner } } as unknown as DocSpace,
-    { defaultManager: async () => stand } as unknown as PortalFacts,
+    { defaultManager: async () => stand } as unknown as PortalCache,
     { ownerEmail: 'owner@x.example' } as ClientRecord,
     onboardingSettings.parse({
       welcome: { way: 'folder', folderId: 1 },
@@ -52,7 +52,7 @@ test('is nobody where the default manager is not there, or not active: the clien
 test('is looked at for every client anew: who was deactivated a moment ago manages no room', async () => {
   const found = [stand, goneStand]
   const docspace = { people: { findByEmail: async () => found.shift() } } as unknown as DocSpace
-  const facts = createPortalFacts({ now: () => 0, sleep: async () => {} })
+  const facts = createPortalCache({ now: () => 0, sleep: async () => {} })
   const active = async () => (await facts.defaultManager(docspace, 'default@x.example'))?.active
   expect([await active(), await active()]).toEqual([true, false])
 })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
-import { type Look, missingPeople, nextSteps, type Observed, type Step } from '#lib/onboarding/room/plan.ts'
+import { type RoomPart, missingPeople, nextSteps, type Observed, type Step } from '#lib/onboarding/room/plan.ts'
 import { readyMark } from '#lib/onboarding/room/ready-mark.ts'
 import { parentOf } from '#lib/onboarding/room/tree.ts'
 
@@ -64,7 +64,7 @@ const found = (world: World) =>
 
 const tags = { seen: true, is: [desired.tag], adopted: false }
 
-const seen = (world: World, at: Look): Partial<Observed> => {
+const seen = (world: World, at: RoomPart): Partial<Observed> => {
   if (at === 'tags') return { tags }
   if (at === 'record') return { confirmed: true }
   if (at === 'content') return { content: { seen: true, is: found(world) } }

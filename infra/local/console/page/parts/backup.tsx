@@ -1,30 +1,30 @@
 import { useState } from 'preact/hooks'
-import type { BackupPlan, BackupRun, Backups } from '../../wire.ts'
-import { ask } from '../api.ts'
+import type { SimulatedEnd, BackupRun, BackupsView } from '../../wire.ts'
+import { askConsole } from '../api.ts'
 import { useMails } from '../live.ts'
 import { bytes, clock } from '../words.ts'
 import { Act, type Said, SaidNote } from './act.tsx'
 
-const plans: Readonly<Record<BackupPlan, string>> = {
+const plans: Readonly<Record<SimulatedEnd, string>> = {
   well: 'goes well',
   fails: 'fails: the disk is full',
   broken: 'leaves a broken archive',
 }
 
-const isPlan = (text: string): text is BackupPlan => text in plans
+const isPlan = (text: string): text is SimulatedEnd => text in plans
 
 /** The nightly backup, now: its way, its report, and the runs before. */
-export const BackupCard = ({ backups }: { backups: Backups | undefined }) => {
+export const BackupCard = ({ backups }: { backups: BackupsView | undefined }) => {
   const [said, setSaid] = useState<Said>()
   const [current] = backups?.runs ?? []
   const next = backups?.schedule?.next
   const begin = async () => {
-    await ask('/api/backups', 'POST')
+    await askConsole('/api/backups', 'POST')
     return undefined
   }
   const choose = (event: Event) => {
     const { value } = event.target as HTMLSelectElement
-    if (isPlan(value)) void ask('/api/backups/plan', 'PUT', { plan: value })
+    if (isPlan(value)) void askConsole('/api/backups/plan', 'PUT', { plan: value })
   }
   return (
     <section class="card wide stack" id="backup" aria-labelledby="backup-title">
@@ -135,7 +135,7 @@ const History = ({ runs }: { runs: readonly BackupRun[] }) => (
   </div>
 )
 
-const Report = ({ backups }: { backups: Backups | undefined }) => {
+const Report = ({ backups }: { backups: BackupsView | undefined }) => {
   const [mail] = useMails(backups) ?? []
   if (!mail) return <p class="note">The administrators get one mail per backup. It appears here.</p>
   return (

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { ClientRow, DeliveryKind, DeliveryResult, HouseView, World } from '../../wire.ts'
-import { ask, clientPath } from '../api.ts'
-import { crmNames, nameOf } from '../words.ts'
+import { askConsole, clientPath } from '../api.ts'
+import { crmTitles, nameOf } from '../words.ts'
 import { Act, type Said, SaidNote } from './act.tsx'
 
 interface CrmProps {
@@ -20,17 +20,17 @@ export const CrmCard = ({ house, chosen, storm, onCreated }: CrmProps) => {
   const put = (field: keyof typeof form) => (event: Event) =>
     setForm({ ...form, [field]: (event.target as HTMLInputElement | HTMLSelectElement).value })
   const create = async () => {
-    await ask('/api/clients', 'POST', form)
+    await askConsole('/api/clients', 'POST', form)
     onCreated()
     return undefined
   }
   const createMany = async () => {
-    await ask('/api/clients/batch', 'POST', { count: 50 })
+    await askConsole('/api/clients/batch', 'POST', { count: 50 })
     onCreated()
     return '50 clients were created, in every CRM by turns.'
   }
   const beginStorm = async () => {
-    await ask('/api/storm', 'POST', { clients: 50, seconds: 15 })
+    await askConsole('/api/storm', 'POST', { clients: 50, seconds: 15 })
     onCreated()
     return undefined
   }
@@ -46,7 +46,7 @@ export const CrmCard = ({ house, chosen, storm, onCreated }: CrmProps) => {
           <select value={form.crm} onChange={put('crm')}>
             {Object.keys(house?.crms ?? {}).map((name) => (
               <option key={name} value={name}>
-                {crmNames[name] ?? name}
+                {crmTitles[name] ?? name}
               </option>
             ))}
           </select>
@@ -108,7 +108,7 @@ const Events = ({ chosen, onSaid }: { chosen: ClientRow; onSaid(said: Said | und
           key={kind}
           onSaid={onSaid}
           work={async () => {
-            const { status, says } = await ask<DeliveryResult>(`${clientPath(chosen.client)}/deliveries`, 'POST', {
+            const { status, says } = await askConsole<DeliveryResult>(`${clientPath(chosen.client)}/deliveries`, 'POST', {
               kind,
             })
             return `Answered ${status}: ${says}.`

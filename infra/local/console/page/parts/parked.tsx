@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { World } from '../../wire.ts'
-import { ask } from '../api.ts'
+import { askConsole } from '../api.ts'
 import { useLetters } from '../live.ts'
 import { clock } from '../words.ts'
 import { Act, type Said, SaidNote } from './act.tsx'
@@ -10,14 +10,14 @@ export const ParkedCard = ({ world }: { world: World | undefined }) => {
   const [letters, reload] = useLetters(world)
   const [said, setSaid] = useState<Said>()
   const replay = (ids?: string[]) => async () => {
-    const { replayed } = await ask<{ replayed: number }>('/api/failed/replay', 'POST', ids ? { ids } : {})
+    const { replayed } = await askConsole<{ replayed: number }>('/api/failed/replay', 'POST', ids ? { ids } : {})
     reload()
     return `${replayed} sent to the workers again; the path above shows what becomes of them.`
   }
   const discard = (id: string, who: string) => async () => {
     if (!window.confirm(`Delete the parked message of ${who} for good? The client gets no room by it.`))
       return undefined
-    const { discarded } = await ask<{ discarded: number }>('/api/failed/discard', 'POST', { ids: [id] })
+    const { discarded } = await askConsole<{ discarded: number }>('/api/failed/discard', 'POST', { ids: [id] })
     reload()
     return discarded === 1 ? 'Discarded. Room and record stay as they are.' : 'It was gone already.'
   }

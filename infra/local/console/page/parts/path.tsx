@@ -1,6 +1,6 @@
-import { type Stage, stages } from '../../../progress/stages.ts'
+import { type ClientStage, stages } from '../../../progress/stages.ts'
 import type { ClientRow } from '../../wire.ts'
-import { crmNames, nameOf, seconds, stateWords } from '../words.ts'
+import { crmTitles, nameOf, seconds, stateWords } from '../words.ts'
 
 /** Rows drawn at most: a page with thousands is of no use to anybody. */
 const shown = 200
@@ -59,7 +59,7 @@ const Row = ({ row, chosen, onPick }: RowProps) => {
       <td>
         <button type="button" class="plain" aria-pressed={chosen} onClick={() => onPick(row.client)}>
           {nameOf(row)}
-          <small>{crmNames[row.crm] ?? row.crm}</small>
+          <small>{crmTitles[row.crm] ?? row.crm}</small>
         </button>
       </td>
       {stages.map((stage) => (
@@ -76,7 +76,7 @@ const Row = ({ row, chosen, onPick }: RowProps) => {
 }
 
 /** The stage that the reason is about: those before it are looked at together with it, and may be sound. */
-const stoppedAt = ({ state, reason, stages: reached }: ClientRow): Stage | undefined =>
+const stoppedAt = ({ state, reason, stages: reached }: ClientRow): ClientStage | undefined =>
   state === 'parked' && reason?.code.startsWith('template-') && reached.files === undefined ? 'files' : undefined
 
 const Dot = ({ row, at, next }: { row: ClientRow; at: number | undefined; next: boolean }) => {

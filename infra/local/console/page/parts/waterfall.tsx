@@ -1,9 +1,9 @@
-import type { Call, ClientDetail } from '../../wire.ts'
+import type { ClientExchange, ClientDetail } from '../../wire.ts'
 import { clock, nameOf, seconds } from '../words.ts'
 
-const toNames: Readonly<Record<Call['to'], string>> = { roomkeeper: 'Webhook', docspace: 'DocSpace', crm: 'CRM' }
+const toNames: Readonly<Record<ClientExchange['to'], string>> = { roomkeeper: 'Webhook', docspace: 'DocSpace', crm: 'CRM' }
 
-const failed = ({ status }: Call) => typeof status !== 'number' || status >= 400
+const failed = ({ status }: ClientExchange) => typeof status !== 'number' || status >= 400
 
 /** The calls of one client over time, each with its request and answer. */
 export const WaterfallCard = ({ detail }: { detail: ClientDetail | undefined }) => {
@@ -49,7 +49,7 @@ export const WaterfallCard = ({ detail }: { detail: ClientDetail | undefined }) 
   )
 }
 
-const CallLine = ({ call, left, width }: { call: Call; left: number; width: number }) => (
+const CallLine = ({ call, left, width }: { call: ClientExchange; left: number; width: number }) => (
   <details>
     <summary>
       <span class="who soft">{toNames[call.to]}</span>
