@@ -11,7 +11,7 @@ const apart = ['test/lib/backup/large-archive.test.ts', 'test/onboarding/{functi
 const aws = ['test/infra/aws/**/*.test.ts']
 
 /** The whole of Roomkeeper runs in the test's process. */
-const instance = ['test/infra/{ops,local/console}/**/*.test.ts', 'test/infra/local/dead-mans-switch.test.ts']
+const instance = ['test/infra/{command,local/console}/**/*.test.ts', 'test/infra/local/dead-mans-switch.test.ts']
 
 /** Files that take more than about ten seconds: `npm run test:all` has them, `npm test` has not. */
 const slow = [

@@ -2,10 +2,10 @@ import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { daysLeft, keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
 import { describeError } from '#lib/runtime/errors.ts'
-import { log } from '#lib/runtime/telemetry/log.ts'
-import { metric } from '#lib/runtime/telemetry/metrics.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
+import { log } from '#lib/runtime/telemetry/log.ts'
+import { metric } from '#lib/runtime/telemetry/metrics.ts'
 
 const { settings } = readEnvironment({
   variables: z.object({}),

@@ -3,8 +3,8 @@ import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { releaseBackfill, releaseSettings } from '#lib/queue/release.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
-import { log } from '#lib/runtime/telemetry/log.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
+import { log } from '#lib/runtime/telemetry/log.ts'
 
 const { variables, settings } = readEnvironment({
   variables: z.object({ QUEUE_URL: z.url(), BACKFILL_QUEUE_URL: z.url() }),

@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import * as z from 'zod/mini'
-import { beginRun } from '#lib/backup/stages/begin.ts'
 import { openBackupServices } from '#lib/backup/open.ts'
+import { beginRun } from '#lib/backup/stages/begin.ts'
 
 /** What a schedule says: the portal, and the time it was due (`<aws.scheduler.scheduled-time>`), the same for every delivery. */
 const schedule = z.object({ portal: z.string(), at: z.optional(z.string()) })

@@ -9,11 +9,11 @@ import { parkedClients } from '#lib/queue/dead-letters.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
 import { describeError, Park, RetryLater } from '#lib/runtime/errors.ts'
-import { log, withLogContext } from '#lib/runtime/telemetry/log.ts'
-import { metric } from '#lib/runtime/telemetry/metrics.ts'
 import { portalHosts } from '#lib/runtime/room-address.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
+import { log, withLogContext } from '#lib/runtime/telemetry/log.ts'
+import { metric } from '#lib/runtime/telemetry/metrics.ts'
 import { stackOf } from '#lib/runtime/telemetry/stack.ts'
 
 const { variables, settings } = readEnvironment({

@@ -37,16 +37,16 @@ const metricsIn = ({ line }: LogRecord): string[] => {
   )
 }
 
-const serve = async (house: LocalInstance, n: number): Promise<void> => {
-  const crm = house.crms.get('espocrm')
-  if (!crm) throw new Error('the house has no EspoCRM')
+const serve = async (instance: LocalInstance, n: number): Promise<void> => {
+  const crm = instance.crms.get('espocrm')
+  if (!crm) throw new Error('the local instance has no EspoCRM')
   const { id } = await crm.createClient({
     name: `Client ${n}`,
     email: `contact-${n}@example.com`,
     ownerEmail: 'anna.manager@example.com',
   })
   const end = Date.now() + 60_000
-  while (!house.shownOn('espocrm', id).some(([, value]) => value === 'ready')) {
+  while (!instance.shownOn('espocrm', id).some(([, value]) => value === 'ready')) {
     if (Date.now() > end) throw new Error('a client was not ready within a minute')
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
@@ -54,7 +54,7 @@ const serve = async (house: LocalInstance, n: number): Promise<void> => {
 
 const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-costs-'))
 let [events, logs]: [CloudEvent[], LogRecord[]] = [[], []]
-const house = await startInstance({
+const instance = await startInstance({
   port: 0,
   // As when clients come so far apart that the worker's pace holds none back.
   settings: { 'docspace.limits.requestsPerMinute': 100_000 },
@@ -63,18 +63,18 @@ const house = await startInstance({
   onLog: (record) => void logs.push(record),
   onEvent: (event) => void events.push(event),
 })
-if (!house.docspace) throw new Error('the house has no DocSpace')
-house.docspace.latencyMs = latencyMs
+if (!instance.docspace) throw new Error('the local instance has no DocSpace')
+instance.docspace.latencyMs = latencyMs
 let crmCalls = 0
 // The first pays for the cold starts, which a busy day spreads over many.
-await serve(house, 0)
+await serve(instance, 0)
 ;[events, logs] = [[], []]
-const stopListening = house.crms.get('espocrm')?.listen(({ method, path }) => {
+const stopListening = instance.crms.get('espocrm')?.listen(({ method, path }) => {
   // Their creation is a salesperson's.
   if (method !== 'POST') crmCalls++
   if (process.argv.includes('--calls')) console.log(method, path)
 })
-for (let n = 1; n <= clients; n++) await serve(house, n)
+for (let n = 1; n <= clients; n++) await serve(instance, n)
 stopListening?.()
 const spent = (name: string) =>
   events
@@ -92,6 +92,6 @@ const measured: Measured = {
   logBytes: logs.reduce((sum, { line }) => sum + Buffer.byteLength(line) + perEvent, 0),
   metrics: new Set(logs.flatMap(metricsIn)).size,
 }
-await house.stop()
+await instance.stop()
 await rm(directory, { recursive: true, force: true })
 await writeFile(new URL('measured.json', import.meta.url), `${JSON.stringify(measured, undefined, 2)}\n`)

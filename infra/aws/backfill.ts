@@ -2,8 +2,8 @@ import { Duration, TimeZone } from 'aws-cdk-lib'
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
-import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
+import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 
 /** A queue in which the clients of a backfill wait outside, and the function that lets a few of them in every minute. */

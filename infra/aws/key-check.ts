@@ -3,8 +3,8 @@ import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch'
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import type { Construct } from 'constructs'
 import { keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
-import type { ManagedSecret } from './constructs/managed-secret.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
+import type { ManagedSecret } from './constructs/managed-secret.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 
 /** A key of DocSpace and the portal it is for. */

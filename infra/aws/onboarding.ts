@@ -6,13 +6,13 @@ import { usesCredentials } from '#lib/crm/open.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { clientsAtOnce } from '#lib/docspace/rate-limiter.ts'
 import { onboardingMetrics } from '#lib/onboarding/metrics.ts'
-import { secretNameIn } from './constructs/names.ts'
-import { ManagedSecret } from './constructs/managed-secret.ts'
-import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
-import { QueueWorker } from './constructs/functions/queue-worker.ts'
-import type { StackContext } from './constructs/stack-context.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { publicUrlOf } from './config/settings.ts'
+import { QueueWorker } from './constructs/functions/queue-worker.ts'
+import { ManagedSecret } from './constructs/managed-secret.ts'
+import { secretNameIn } from './constructs/names.ts'
+import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
+import type { StackContext } from './constructs/stack-context.ts'
 
 export interface OnboardingProps {
   surroundings: StackContext

@@ -5,11 +5,11 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs'
 import type { Construct } from 'constructs'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
 import { sources } from '#lib/crm/sources.ts'
+import type { EnvironmentSettings } from './config/environment-schema.ts'
+import { publicUrlOf } from './config/settings.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
 import type { StackContext } from './constructs/stack-context.ts'
-import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { type Onboarding, sourceUrls } from './onboarding.ts'
-import { publicUrlOf } from './config/settings.ts'
 
 export interface SweepProps {
   surroundings: StackContext

@@ -7,7 +7,7 @@ import { Problem } from './problem.ts'
 const held = new Set<string>()
 
 interface Where {
-  houseFile: string
+  instanceFile: string
   dryRun?: boolean
 }
 
@@ -15,9 +15,9 @@ interface Where {
  * Does `work` while no other command on this machine does the same thing. `what` names it for people (`connect espocrm in prod`). A
  * command that was killed holds up nobody. @throws Problem at once when another one is at it
  */
-export const alone = async <T>({ houseFile, dryRun }: Where, what: string, work: () => Promise<T>): Promise<T> => {
+export const alone = async <T>({ instanceFile, dryRun }: Where, what: string, work: () => Promise<T>): Promise<T> => {
   if (dryRun) return work()
-  const path = join(dirname(houseFile), 'locks', `${what.replace(/[^\w.-]+/g, '-')}.lock`)
+  const path = join(dirname(instanceFile), 'locks', `${what.replace(/[^\w.-]+/g, '-')}.lock`)
   if (!(await take(path))) {
     const by = await holderOf(path)
     throw new Problem(

@@ -1,10 +1,15 @@
 import { type Command, Option } from 'commander'
-import { projectCdkJson, type SettingsFiles, settingsFiles, settingsVariable } from '#infra/aws/config/settings-files.ts'
+import {
+  projectCdkJson,
+  type SettingsFiles,
+  settingsFiles,
+  settingsVariable,
+} from '#infra/aws/config/settings-files.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 import type { ExitCode } from './exit-codes.ts'
 import { createOutput, type Output } from './output/output.ts'
 import type { Shell } from './shell.ts'
-import { defaultHouseFile } from './target/house.ts'
+import { defaultInstanceFile } from './target/instance.ts'
 import { openTarget, type Target, type TargetOptions } from './target/target.ts'
 
 export type { ExitCode } from './exit-codes.ts'
@@ -13,7 +18,7 @@ export type { ExitCode } from './exit-codes.ts'
 export interface GlobalOptions {
   env: string
   json: boolean
-  houseFile: string
+  instanceFile: string
   /** The user's own settings, where they are not `roomkeeper.json` beside `cdk.json`. */
   settings?: string
   cdkJson: string
@@ -44,7 +49,7 @@ export interface Ops {
 export const addGlobalOptions = (program: Command): Command =>
   program
     .addOption(
-      new Option('--env <name>', 'environment of the settings; "local" is the house that `npm start` runs')
+      new Option('--env <name>', 'environment of the settings; "local" is the local instance that `npm start` runs')
         .default('local')
         .env('ROOMKEEPER_ENV'),
     )
@@ -56,7 +61,9 @@ export const addGlobalOptions = (program: Command): Command =>
     )
     .addOption(new Option('--cdk-json <path>', "the project's own file").default(projectCdkJson).hideHelp())
     .addOption(
-      new Option('--house-file <path>', 'where the local house tells of itself').default(defaultHouseFile()).hideHelp(),
+      new Option('--instance-file <path>', 'where the local instance tells of itself')
+        .default(defaultInstanceFile())
+        .hideHelp(),
     )
 
 export const createOps = (shell: Shell): Ops => {
@@ -70,8 +77,8 @@ export const createOps = (shell: Shell): Ops => {
       const isEnvGiven = command.getOptionValueSourceWithGlobals('env') !== 'default'
       let opened: Promise<Target> | undefined
       const target = (prepare?: TargetOptions['prepare']) => {
-        const { env, houseFile } = options
-        opened ??= openTarget({ env, houseFile, files, clock: shell.clock, ...(prepare && { prepare }) })
+        const { env, instanceFile } = options
+        opened ??= openTarget({ env, instanceFile, files, clock: shell.clock, ...(prepare && { prepare }) })
         return opened
       }
       try {

@@ -6,7 +6,7 @@ import type { Milestone } from './progress/stages.ts'
 const usage =
   'npm run client -- "Acme Corporation" [contact@acme.example.com] [--owner anna.manager@example.com] [--crm espocrm]'
 
-/** `npm run client`: creates a client in the CRM of the house that runs on `port`, and shows its way. Resolves to the exit code. */
+/** `npm run client`: creates a client in the CRM of the local instance that runs on `port`, and shows its way. Resolves to the exit code. */
 export const createAndFollow = async (args: string[], port: number): Promise<number> => {
   const options = { owner: { type: 'string' }, crm: { type: 'string', default: 'espocrm' } } as const
   const line = readCommandLine({ args, allowPositionals: true, options }, usage)

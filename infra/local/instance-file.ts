@@ -2,13 +2,13 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { LocalInstance } from './instance.ts'
 
-/** How a command on this machine finds the house that runs. */
+/** How a command on this machine finds the local instance that runs. */
 export interface InstanceFile {
   pid: number
   apiUrl: string
   consoleUrl: string
   docspaceUrl: string
-  /** What the AWS SDK needs to speak to the house's cloud. */
+  /** What the AWS SDK needs to speak to the local instance's cloud. */
   sdkEnvironment: Readonly<Record<string, string>>
   crms: Record<string, string>
   /** What differs from the environment `local` of the settings, by path. */
@@ -22,15 +22,19 @@ export const removeOwn = async (path: string, pid: number): Promise<void> => {
 }
 
 /** Writes the file, and returns how to take it away again. */
-export const writeInstanceFile = async (path: string, house: LocalInstance, consoleUrl: string): Promise<() => Promise<void>> => {
+export const writeInstanceFile = async (
+  path: string,
+  instance: LocalInstance,
+  consoleUrl: string,
+): Promise<() => Promise<void>> => {
   const content: InstanceFile = {
     pid: process.pid,
-    apiUrl: house.cloud.apiUrl,
+    apiUrl: instance.cloud.apiUrl,
     consoleUrl,
-    docspaceUrl: house.docspaceUrl,
-    sdkEnvironment: house.cloud.sdkEnvironment,
-    crms: Object.fromEntries([...house.crms].map(([name, crm]) => [name, crm.url])),
-    settings: house.settings,
+    docspaceUrl: instance.docspaceUrl,
+    sdkEnvironment: instance.cloud.sdkEnvironment,
+    crms: Object.fromEntries([...instance.crms].map(([name, crm]) => [name, crm.url])),
+    settings: instance.settings,
   }
   await mkdir(dirname(path), { recursive: true })
   await writeFile(path, `${JSON.stringify(content, undefined, 2)}\n`)

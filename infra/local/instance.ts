@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { CrmSim } from '../simulators/crm.ts'
+import type { DocSpaceOptions, DocSpaceSim } from '../simulators/docspace/index.ts'
 import type { CloudClock } from './aws/clock.ts'
 import type { Cloud, CloudEvent, LogRecord } from './aws/contract.ts'
 import { startCloud } from './aws/index.ts'
 import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './secrets/kept-secrets.ts'
-import { subscribeSimulated, givenSecrets, secretPathOf, portalSecrets } from './secrets/secrets.ts'
+import { givenSecrets, portalSecrets, secretPathOf, subscribeSimulated } from './secrets/secrets.ts'
 import { realServers, startServers, type Variables } from './servers.ts'
-import type { CrmSim } from '../simulators/crm.ts'
-import type { DocSpaceOptions, DocSpaceSim } from '../simulators/docspace/index.ts'
 import { synthesize } from './synthesize.ts'
 
 export interface LocalInstanceOptions {

@@ -1,7 +1,7 @@
+import type { NewClient } from '../simulators/crm.ts'
 import { clientKeyOf } from './client-key.ts'
 import type { LocalInstance } from './instance.ts'
 import { endOf, lineFor, type Narrator } from './progress/narrator.ts'
-import type { NewClient } from '../simulators/crm.ts'
 
 export interface Journey {
   id: string
@@ -23,15 +23,15 @@ export const sampleClient: NewClient = {
  * @throws when it is neither within `patience` milliseconds
  */
 export const followClient = async (
-  house: LocalInstance,
+  instance: LocalInstance,
   narrator: Narrator,
   crmName: string,
   input: NewClient,
   say: (line: string) => void,
   patience = 60_000,
 ): Promise<Journey> => {
-  const crm = house.crms.get(crmName)
-  if (!crm) throw new Error(`there is no simulated ${crmName} in this house`)
+  const crm = instance.crms.get(crmName)
+  if (!crm) throw new Error(`there is no simulated ${crmName} in this local instance`)
   const began = Date.now()
   const ended = Promise.withResolvers<string>()
   let client: string | undefined

@@ -1,14 +1,14 @@
 import { portIn, readCommandLine } from './command-line.ts'
 import { type ConsoleServer, startConsole } from './console/server.ts'
-import { createJournal, type ClientJournal } from './console/state/journal.ts'
+import { type ClientJournal, createJournal } from './console/state/journal.ts'
 import { type LocalInstance, startInstance } from './instance.ts'
 import { writeInstanceFile } from './instance-file.ts'
-import { installationSecret } from './secrets/installation.ts'
 import { followClient, sampleClient } from './main-job.ts'
 import { createNarrator, endText, lineFor, type Narrator } from './progress/narrator.ts'
 import { printableLines } from './progress/printable.ts'
+import { summaryOf, taggedRooms } from './progress/summary.ts'
+import { installationSecret } from './secrets/installation.ts'
 import { crmNames, realServers, type Variables } from './servers.ts'
-import { taggedRooms, summaryOf } from './progress/summary.ts'
 
 interface RunOptions {
   /** One client, then the end: exit code 0 when its room is complete. */
@@ -26,7 +26,7 @@ export const start = async (args: string[], environment: NodeJS.ProcessEnv): Pro
   const { once, crm = sampleCrm(environment) } = line.values
   const port = portIn(environment)
   const wrong = wrongUsage({ once, crm, port })
-  return wrong === undefined ? runHouse({ once, crm, port }) : fail(wrong, 2)
+  return wrong === undefined ? runInstance({ once, crm, port }) : fail(wrong, 2)
 }
 
 /** Nothing is made in a real portal unless it is asked for. */
@@ -47,17 +47,17 @@ const wrongUsage = ({ once, crm, port }: RunOptions): string | undefined => {
 
 const say = (line: string) => process.stdout.write(`${printableLines(line)}\n`)
 
-/** Brings the house up, does the main job once, and keeps running until Ctrl-C. */
-const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
+/** Brings the local instance up, does the main job once, and keeps running until Ctrl-C. */
+const runInstance = async ({ once, crm, port }: RunOptions): Promise<number> => {
   const narrator = createNarrator()
   const journal = createJournal()
   const interrupted = waitForInterrupt()
   say('Synthesizing the stack …')
   await using running = new AsyncDisposableStack()
-  let house: LocalInstance
+  let instance: LocalInstance
   let page: ConsoleServer
   try {
-    house = await startInstance({
+    instance = await startInstance({
       port,
       environment: process.env,
       installation: await installationSecret(`${directory}/secrets.json`),
@@ -67,15 +67,15 @@ const runHouse = async ({ once, crm, port }: RunOptions): Promise<number> => {
       onLog: (record) => hear(narrator, journal, record),
       onEvent: (event) => journal.happened(event),
     })
-    running.defer(() => house.stop())
-    page = await startConsole(house, narrator, journal, port === 0 ? 0 : port + 1)
+    running.defer(() => instance.stop())
+    page = await startConsole(instance, narrator, journal, port === 0 ? 0 : port + 1)
     running.defer(() => page.stop())
-    running.defer(await writeInstanceFile(`${directory}/house.json`, house, page.url))
+    running.defer(await writeInstanceFile(`${directory}/instance.json`, instance, page.url))
   } catch (error) {
     return fail(sentenceFor(error))
   }
-  introduce(house, page)
-  const complete = await mainJob(house, narrator, crm).catch((error: Error) => fail(error.message) === 0)
+  introduce(instance, page)
+  const complete = await mainJob(instance, narrator, crm).catch((error: Error) => fail(error.message) === 0)
   if (once) return complete ? 0 : 1
   const unsubscribe = narrateOthers(narrator)
   say('\nRunning. Another client: npm run client -- "Name" mail@example.com. Ctrl-C ends everything.')
@@ -114,35 +114,35 @@ const waitForInterrupt = () =>
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
   })
 
-const introduce = (house: LocalInstance, page: ConsoleServer) => {
+const introduce = (instance: LocalInstance, page: ConsoleServer) => {
   const server = (name: string, url: string) =>
-    say(`  ${name.padEnd(11)} ${url}  (${house.real.has(name) ? 'real' : 'simulated'})`)
-  server('docspace', house.docspaceUrl)
-  for (const [name, crm] of house.crms) server(name, crm.url)
-  for (const [name, url] of house.real) if (name !== 'docspace') server(name, url)
-  say(`  ${'mail'.padEnd(11)} ${house.cloud.sesUrl}  (simulated)`)
+    say(`  ${name.padEnd(11)} ${url}  (${instance.real.has(name) ? 'real' : 'simulated'})`)
+  server('docspace', instance.docspaceUrl)
+  for (const [name, crm] of instance.crms) server(name, crm.url)
+  for (const [name, url] of instance.real) if (name !== 'docspace') server(name, url)
+  say(`  ${'mail'.padEnd(11)} ${instance.cloud.sesUrl}  (simulated)`)
   say(`  ${'console'.padEnd(11)} ${page.url}`)
-  say(`Roomkeeper is ready: ${house.cloud.apiUrl}`)
+  say(`Roomkeeper is ready: ${instance.cloud.apiUrl}`)
 }
 
 /** A client from the CRM to its room, visibly. True when the room is there as it should be. */
-const mainJob = async (house: LocalInstance, narrator: Narrator, crmName: string | undefined): Promise<boolean> => {
+const mainJob = async (instance: LocalInstance, narrator: Narrator, crmName: string | undefined): Promise<boolean> => {
   if (crmName === undefined) {
     say('\nThe portal is real: nothing is made there, and no simulated CRM runs. `--crm espocrm` does both.')
     return true
   }
-  if (!house.crms.has(crmName)) {
+  if (!instance.crms.has(crmName)) {
     say(
       `\n${crmName} is real: \`roomkeeper connect ${crmName}\` sets it up to deliver here. Then create a client there.`,
     )
     return true
   }
   say(`\nA client is created in ${crmName}: ${sampleClient.name}`)
-  const journey = await followClient(house, narrator, crmName, sampleClient, say)
+  const journey = await followClient(instance, narrator, crmName, sampleClient, say)
   say(`  ${endText(journey.end, journey.ms)}\n`)
-  for (const line of summaryOf(house, crmName, journey.id, journey.client)) say(line)
+  for (const line of summaryOf(instance, crmName, journey.id, journey.client)) say(line)
   // Rooms of a real portal are not counted here.
-  const rooms = house.docspace && taggedRooms(house.docspace.state, journey.client).length
+  const rooms = instance.docspace && taggedRooms(instance.docspace.state, journey.client).length
   if (journey.end === 'ready' && (rooms ?? 1) === 1) return true
   say(`The room is not complete: ${journey.end}${rooms === undefined || rooms === 1 ? '' : `, ${rooms} rooms`}`)
   return false

@@ -15,7 +15,7 @@ export const realServers = (environment: Variables): ReadonlyMap<string, string>
     }),
   )
 
-/** Ports next to the API's own, so that a second house on another port finds its own free. */
+/** Ports next to the API's own, so that a second instance on another port finds its own free. */
 const firstOffset = 3
 const portFor = (apiPort: number, place: number) => (apiPort === 0 ? 0 : apiPort + firstOffset + place)
 

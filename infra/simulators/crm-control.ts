@@ -10,7 +10,7 @@ const json = (body: unknown, status = 200): Answer => ({
 
 type Lever = (sim: CrmSim, body: unknown, id: string) => unknown
 
-const levers: Record<string, Lever> = {
+const controls: Record<string, Lever> = {
   'GET /state': (sim) => ({
     name: sim.name,
     url: sim.url,
@@ -33,12 +33,12 @@ const levers: Record<string, Lever> = {
 }
 
 /**
- * Answers `/_sim/*`, the levers of {@link CrmSim} over HTTP for the console: `state`, `clients`, `clients/{id}`, `subscribe`,
+ * Answers `/_sim/*`, the controls of {@link CrmSim} over HTTP for the console: `state`, `clients`, `clients/{id}`, `subscribe`,
  * `deliveries` (POST: a request by hand), `deliveries/{n}` (POST: the same again), `flush`, `faults`. A mistake is a 400 `{error}`.
  */
 export async function control(sim: CrmSim, request: SimRequest): Promise<Answer> {
   const [, , section = '', id] = request.path.split('/')
-  const lever = levers[`${request.method} /${section}${id === undefined ? '' : '/:id'}`]
+  const lever = controls[`${request.method} /${section}${id === undefined ? '' : '/:id'}`]
   if (lever === undefined) return json({ error: 'no such lever' }, 404)
   try {
     const body: unknown = request.body === '' ? {} : JSON.parse(request.body)

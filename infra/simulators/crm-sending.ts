@@ -19,7 +19,7 @@ export interface Sending {
   deliver: 'auto' | 'manual' | undefined
 }
 
-type Levers = 'deliveries' | 'flush' | 'redeliver' | 'deliverRaw' | 'faults' | 'listen' | 'counters' | 'stop'
+type Controls = 'deliveries' | 'flush' | 'redeliver' | 'deliverRaw' | 'faults' | 'listen' | 'counters' | 'stop'
 
 /** What is the same for every simulated CRM: what it has sent and sends again, how its API fails, and how it ends. */
 export function createSending({
@@ -31,7 +31,7 @@ export function createSending({
   run,
   byHand,
   deliver,
-}: Sending): Pick<CrmSim, Levers> {
+}: Sending): Pick<CrmSim, Controls> {
   const stopSending = deliver === 'auto' ? runWhenDue(due, run) : async () => {}
   return {
     deliveries: log.all,

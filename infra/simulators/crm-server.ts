@@ -1,6 +1,6 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { guard, levers, simulatedApi } from '../local/guard/guard.ts'
+import { controls, guard, simulatedApi } from '../local/guard/guard.ts'
 import type { CrmExchange } from './crm.ts'
 import { type Answer, createFaults, type Faults, type Outcome, underFault } from './faults.ts'
 
@@ -29,7 +29,7 @@ export interface SimServerOptions {
   port: number
   /** The vendor's API; faults meet only this. */
   handle(request: SimRequest): Promise<Answer>
-  /** The levers under `/_sim/`, which a vendor does not have: no faults, no counting. */
+  /** The controls under `/_sim/`, which a vendor does not have: no faults, no counting. */
   control(request: SimRequest): Promise<Answer>
 }
 
@@ -114,7 +114,7 @@ export async function startSimServer(options: SimServerOptions): Promise<SimServ
         if (!response.headersSent) response.writeHead(500).end()
       })
   })
-  guard(server, (path) => (path.startsWith('/_sim/') ? levers : simulatedApi))
+  guard(server, (path) => (path.startsWith('/_sim/') ? controls : simulatedApi))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, '127.0.0.1', resolve)

@@ -1,4 +1,4 @@
-import type { ListedRecord, RecordListing, ListingPage, ListingQuery } from '../crm/listing/listing.ts'
+import type { ListedRecord, ListingPage, ListingQuery, RecordListing } from '../crm/listing/listing.ts'
 import { retryWhileBusy } from '../crm/setup/retry-while-busy.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'

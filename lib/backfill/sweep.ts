@@ -5,8 +5,8 @@ import { depthOf } from '../queue/depth.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { queueUp } from './queue-up.ts'
-import { searchRecords } from './search.ts'
 import type { Known } from './record-standing.ts'
+import { searchRecords } from './search.ts'
 
 /** Where a sweep looks and how much it does. */
 export const sweepSettings = z.object({

@@ -8,13 +8,13 @@ import { type Clock, systemClock } from '../runtime/clock.ts'
 import { Park } from '../runtime/errors.ts'
 import { createSecrets, type Secrets } from '../runtime/secrets.ts'
 import { readEnvironment } from '../runtime/settings/settings.ts'
-import { openChannels } from './report/channels.ts'
-import { createSendRun } from './store/run-message.ts'
 import { backupReasons } from './reasons.ts'
+import { openChannels } from './report/channels.ts'
+import { type BackupSecrets, type BackupSettings, backupSecrets, backupSettings } from './settings.ts'
+import type { BackupServices } from './stages/stage-context.ts'
+import { createSendRun } from './store/run-message.ts'
 import { createRuns } from './store/run-repository.ts'
 import { createS3Store } from './store/s3-store.ts'
-import type { BackupServices } from './stages/stage-context.ts'
-import { type BackupSecrets, type BackupSettings, backupSecrets, backupSettings } from './settings.ts'
 
 const schema = {
   variables: z.object({

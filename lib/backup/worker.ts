@@ -7,8 +7,8 @@ import type { Deadline } from '../runtime/clock.ts'
 import { describeError } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/telemetry/log.ts'
 import { endBadly, followRun } from './stages/run-stages.ts'
-import { type RunMessage, readRunMessage } from './store/run-message.ts'
 import { type BackupServices, Superseded } from './stages/stage-context.ts'
+import { type RunMessage, readRunMessage } from './store/run-message.ts'
 
 /** After so many receives of one message the run is reported as failed by Roomkeeper itself, rather than never. */
 const mostSurprises = 6

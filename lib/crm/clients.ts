@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { clientKey } from '../runtime/client-key.ts'
-import type { ClientCreated, Parsed } from './source.ts'
 import { isTrial } from './setup/trial-name.ts'
+import type { ClientCreated, Parsed } from './source.ts'
 
 const where = z._default(z.record(z.string(), z.array(z.string())), {}).check(
   z.meta({

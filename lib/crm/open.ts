@@ -22,7 +22,10 @@ export const openRecords = async (configured: ConfiguredSource, options: OpenOpt
 }
 
 /** The listing of a configured source; undefined also for a source whose records cannot be listed. */
-export const openListing = async (configured: ConfiguredSource, options: OpenOptions): Promise<RecordListing | undefined> => {
+export const openListing = async (
+  configured: ConfiguredSource,
+  options: OpenOptions,
+): Promise<RecordListing | undefined> => {
   const given = await withCredentials(configured, options)
   return given && configured.source.openListing?.(given)
 }

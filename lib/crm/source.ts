@@ -1,11 +1,20 @@
 import type * as z from 'zod/mini'
 import type { ClientRef } from '../runtime/client-key.ts'
-import type { Connector } from './setup/connector.ts'
 import type { RecordListing } from './listing/listing.ts'
-import type { ClientFields, Records, RecordsOptions } from './records/records-port.ts'
 import type { Refusal } from './receive/refusals.ts'
+import type { ClientFields, Records, RecordsOptions } from './records/records-port.ts'
+import type { Connector } from './setup/connector.ts'
 
-export type { ClientFields, ClientRecord, OwnerGap, Records, RecordsOptions, RoomReport as Report, State, Written } from './records/records-port.ts'
+export type {
+  ClientFields,
+  ClientRecord,
+  OwnerGap,
+  Records,
+  RecordsOptions,
+  RoomReport as Report,
+  State,
+  Written,
+} from './records/records-port.ts'
 
 /** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
 export interface Delivery {

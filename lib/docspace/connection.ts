@@ -3,10 +3,10 @@ import { type Clock, type Deadline, systemClock } from '../runtime/clock.ts'
 import { RetryLater } from '../runtime/errors.ts'
 import { createHttp, type Exchange, type Http, type HttpRequest, NoAnswer } from '../runtime/http.ts'
 import { nameOfCall, readAnswer, unsure } from './answer.ts'
-import type { RateLimiter } from './rate-limiter.ts'
 import { publicAddress } from './portal/public-address.ts'
-import { docspaceReasons } from './reasons.ts'
 import { assertPortalActive, mayBePortal } from './portal/tenant-status.ts'
+import type { RateLimiter } from './rate-limiter.ts'
+import { docspaceReasons } from './reasons.ts'
 
 export interface PortalCall {
   /** Makes one call and returns its `response`, parsed by `schema`. */

@@ -1,11 +1,11 @@
+import { type ConnectionOptions, connect, type PortalCall } from './connection.ts'
 import { abilityCalls } from './portal/abilities.ts'
-import { type PortalCall, type ConnectionOptions, connect } from './connection.ts'
+import { type PublicAddress, publicAddress } from './portal/public-address.ts'
 import { fileCalls } from './rooms/files.ts'
 import { folderCalls } from './rooms/folders.ts'
 import { linkCalls } from './rooms/links.ts'
 import { memberCalls } from './rooms/members.ts'
 import { peopleCalls } from './rooms/people.ts'
-import { type PublicAddress, publicAddress } from './portal/public-address.ts'
 import { roomCalls } from './rooms/rooms.ts'
 import { templateCalls } from './rooms/templates.ts'
 

@@ -18,7 +18,10 @@ const passing = new Set([408, 409, 423, 425, 429])
  * Posts JSON once. `who` names the receiver in errors.
  * @throws NotDelivered
  */
-export const postCallback = async (who: string, { url, headers, body, deadline, clock = systemClock }: Post): Promise<void> => {
+export const postCallback = async (
+  who: string,
+  { url, headers, body, deadline, clock = systemClock }: Post,
+): Promise<void> => {
   const { origin, pathname, search } = new URL(url)
   const http = createHttp({ baseUrl: origin, deadline, clock, timeoutMs, attempts: 1 })
   const request = {

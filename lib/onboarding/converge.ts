@@ -1,13 +1,13 @@
 import { DocSpaceRefusal } from '../docspace/answer.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
-import { Park } from '../runtime/errors.ts'
 import { mostSevereError } from '../runtime/all-or-first-error.ts'
+import { Park } from '../runtime/errors.ts'
+import { createStages } from './milestones.ts'
 import { applyStep, notAsWanted } from './room/apply.ts'
 import type { Desired } from './room/desired.ts'
 import { nextSteps, type Observed, type Step } from './room/plan.ts'
-import type { MakingContext } from './room-context.ts'
-import { createStages } from './milestones.ts'
 import { missingFrom } from './room/tree.ts'
+import type { MakingContext } from './room-context.ts'
 
 /** How often one step may be planned in one run; more means that it has no effect. */
 const mostRounds = 3
@@ -18,7 +18,7 @@ const mostRounds = 3
  * request is on its way when the message goes back.
  * @throws RetryLater, Park
  */
-export const converge = async (site: MakingContext, desired: Desired, start: Observed): Promise<Observed> => {
+export const converge = async (context: MakingContext, desired: Desired, start: Observed): Promise<Observed> => {
   let observed = start
   const underWay = new Map<string, Promise<void>>()
   const failures: unknown[] = []
@@ -28,7 +28,7 @@ export const converge = async (site: MakingContext, desired: Desired, start: Obs
   const make = async (step: Step) => {
     try {
       countRound(rounds, step, desired, observed)
-      const learn = await applyStep(site, desired, observed, step)
+      const learn = await applyStep(context, desired, observed, step)
       observed = learn(observed)
     } catch (error) {
       failures.push(asFailure(error))

@@ -1,26 +1,26 @@
 import { RecordMoved } from '../crm/records/records-port.ts'
-import type { ClientFields, ClientRecord } from '../crm/source.ts'
 import { statusText } from '../crm/records/status.ts'
-import type { InvitationLink } from '../docspace/rooms/links.ts'
+import type { ClientFields, ClientRecord } from '../crm/source.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
+import type { InvitationLink } from '../docspace/rooms/links.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'
+import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { log } from '../runtime/telemetry/log.ts'
-import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { converge } from './converge.ts'
+import { findRoom } from './identity/find-room.ts'
+import { findLost } from './identity/orphaned-room.ts'
+import type { FoundRoom, RoomSearch } from './identity/room-search.ts'
+import { isOfCopy } from './identity/written-claim.ts'
+import type { Moved, Onboarded, OnboardingContext } from './onboarding-context.ts'
+import { inviteesOf } from './people/invitees.ts'
+import { findManager } from './people/room-manager.ts'
+import { onboardingReasons } from './reasons.ts'
 import { type Desired, desiredRoom, linkIds, roomTitle, wantedTree } from './room/desired.ts'
 import { addKey, leaveToPeople, readyReport, takeOver } from './room/hand-over.ts'
-import { findManager } from './people/room-manager.ts'
-import { findRoom } from './identity/find-room.ts'
-import { inviteesOf } from './people/invitees.ts'
 import type { Observed } from './room/plan.ts'
-import { onboardingReasons } from './reasons.ts'
-import type { FoundRoom, RoomSearch } from './identity/room-search.ts'
 import { waitForSlot } from './room/template-room.ts'
-import { findLost } from './identity/orphaned-room.ts'
-import type { Moved, Onboarded, OnboardingContext } from './onboarding-context.ts'
-import { isOfCopy } from './identity/written-claim.ts'
 
 export type { Moved, Onboarded, OnboardingContext as Workplace } from './onboarding-context.ts'
 
@@ -44,7 +44,11 @@ export const onboardClient = async (
   }
 }
 
-const onboardOnce = async (work: OnboardingContext, ref: ClientRef, fields?: ClientFields): Promise<Onboarded | Moved> => {
+const onboardOnce = async (
+  work: OnboardingContext,
+  ref: ClientRef,
+  fields?: ClientFields,
+): Promise<Onboarded | Moved> => {
   const record = await work.records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (clientKey(record.ref) !== clientKey(ref)) return { moved: record.ref }

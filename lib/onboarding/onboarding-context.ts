@@ -1,8 +1,8 @@
 import type { Records } from '../crm/source.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { LinkSecrets } from './room/desired.ts'
-import type { OnboardingSettings } from './settings.ts'
 import type { RoomContext } from './room-context.ts'
+import type { OnboardingSettings } from './settings.ts'
 
 export interface OnboardingContext extends RoomContext {
   records: Records

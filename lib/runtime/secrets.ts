@@ -2,8 +2,8 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import * as z from 'zod/mini'
 import { type Clock, systemClock } from './clock.ts'
 import { parseJson } from './json.ts'
-import { log } from './telemetry/log.ts'
 import { describeIssues } from './settings/settings.ts'
+import { log } from './telemetry/log.ts'
 
 /**
  * Reads secrets by name. A value is kept for five minutes, so that a rotation needs no deployment; that there is none, or none

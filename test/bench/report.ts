@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { availableParallelism, cpus } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -48,11 +48,10 @@ const asMarkdown = (lines: readonly Line[]) =>
     [1, 3, 4],
   )
 
-/** Everything that shows the figures: `bench/report.json`, the table in `docs/performance.md` and its chart. */
+/** Everything that shows the figures: `test/bench/report.json`, the table in `docs/performance.md` and its chart. */
 export const writeReport = async (lines: readonly Line[]): Promise<void> => {
   const where = circumstances()
-  await mkdir(join(root, 'bench'), { recursive: true })
-  await writeFile(join(root, 'bench/report.json'), `${JSON.stringify(asJson(lines), undefined, 2)}\n`)
+  await writeFile(join(root, 'test/bench/report.json'), `${JSON.stringify(asJson(lines), undefined, 2)}\n`)
   await writeFile(join(root, 'docs/images/performance.svg'), drawChart(lines, `npm run bench, ${where}`))
   await writeSection('docs/performance.md', 'figures', `Measured on ${where}.\n\n${asMarkdown(lines)}`)
 }

@@ -6,28 +6,28 @@ import { seriousIn } from './axe.ts'
 import { hasChromium, openBrowser, picture } from './chromium.ts'
 
 describe.skipIf(!hasChromium)('the console in a browser', () => {
-  let house: OpenConsole
+  let instance: OpenConsole
   let browser: Browser
   let page: Page
   const trouble: string[] = []
 
   beforeAll(async () => {
-    ;[house, browser] = await Promise.all([openConsole(), openBrowser()])
+    ;[instance, browser] = await Promise.all([openConsole(), openBrowser()])
     page = await browser.newPage({ viewport: { width: 1280, height: 760 }, colorScheme: 'light', locale: 'en-GB' })
     page.on('pageerror', (error) => trouble.push(error.message))
     page.on('console', (message) => message.type() === 'error' && trouble.push(message.text()))
     page.on('request', (request) => {
       const url = request.url()
-      if (!url.startsWith(house.url) && !url.startsWith('data:')) trouble.push(`asked another host: ${url}`)
+      if (!url.startsWith(instance.url) && !url.startsWith('data:')) trouble.push(`asked another host: ${url}`)
     })
-    await page.goto(house.url)
+    await page.goto(instance.url)
   })
   afterEach(() => {
     expect(trouble.splice(0)).toEqual([])
   })
   afterAll(async () => {
     await browser?.close()
-    await house?.stop()
+    await instance?.stop()
   })
 
   const button = (name: string | RegExp, within = page.locator('body')) => within.getByRole('button', { name })
@@ -130,7 +130,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.evaluate('scrollTo(0, 0)')
     await picture(page, 'console-storm')
     const world = await eventually(
-      () => house.get<World>('/api/world'),
+      () => instance.get<World>('/api/world'),
       ({ storm }) => storm?.running === false,
       240_000,
     )
@@ -142,7 +142,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
       ['lost', 0, true],
     ])
     expect(await page.locator('[data-invariant][data-holds=true]').count()).toBe(3)
-    const { docspace } = house.house
+    const { docspace } = instance.instance
     expect(docspace?.state.rooms.filter(({ tags }) => tags.length > 0)).toHaveLength(53)
     expect(docspace?.counters.broken).toBeGreaterThan(0)
   }, 400_000)

@@ -1,14 +1,14 @@
 import { type Comparison, compare, compareText } from './differences/compare.ts'
 import { EXCUSES } from './differences/excuses.ts'
-import { Mapping } from './mapping.ts'
-import { MOMENT } from './moment.ts'
 import { noteDifferences } from './differences/notes.ts'
 import { pageDifferences } from './differences/pages.ts'
+import { makeUp } from './differences/unrecorded.ts'
+import { Mapping } from './mapping.ts'
+import { MOMENT } from './moment.ts'
 import type { Placeholders } from './placeholders.ts'
 import { type Exchange, isExchange, type Note, type Scenario } from './recordings.ts'
 import { type Received, send } from './send.ts'
 import { openSimulated } from './simulator/simulated-world.ts'
-import { makeUp } from './differences/unrecorded.ts'
 import type { World } from './world.ts'
 
 /** Sends every recorded request to a portal, in order, and compares the answers. */

@@ -4,9 +4,9 @@ import { WrongCall } from '#infra/local/command-line.ts'
 import { runProgram, say } from '#test/real/program.ts'
 import { withServers } from '#test/real/servers/session.ts'
 import { differencesOf, reasons, sumOf, table } from './differences/columns.ts'
-import { replayOnServer } from './server/on-server.ts'
 import { loadScenarios, type Scenario } from './recordings.ts'
 import { type Outcome, replay } from './replay.ts'
+import { replayOnServer } from './server/on-server.ts'
 
 const usage = `npm run conformance -- [--real] [--only NAME]... [FOLDER]
 

@@ -64,7 +64,7 @@ describe('a remedy that names a command', () => {
 
 /** Lines of code in which a text for people calls the program; comments call nothing. */
 const root = fileURLToPath(new URL('../../', import.meta.url))
-const lines = globSync(['lib/**/*.ts', 'functions/*.ts', 'infra/{ops,aws,local}/**/*.ts'], {
+const lines = globSync(['lib/**/*.ts', 'functions/*.ts', 'infra/{command,aws,local}/**/*.ts'], {
   cwd: root,
   exclude: ['infra/simulators/**'],
 }).flatMap((file) =>

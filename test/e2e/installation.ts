@@ -14,7 +14,7 @@ import { type Finished, root, run } from '../stack/process.ts'
 import { cdk, type Emulator, ownSettings, startEmulator } from './emulator.ts'
 import { type Front, startFront } from './front.ts'
 
-/** An environment of its own: `local` is the house of this machine. */
+/** An environment of its own: `local` is the local instance of this machine. */
 export const environment = 'emulator'
 export const stackName = `Roomkeeper-${environment}`
 

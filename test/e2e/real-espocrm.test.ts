@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { eventually, openHouse, type RunningHouse } from '../infra/command/operated-house.ts'
+import { eventually, openInstance, type RunningInstance } from '../infra/command/operated-instance.ts'
 import { makeBundles } from '../infra/ready-bundles.ts'
 import { statusesOf } from '../real/client-seen.ts'
 import { type Entered, clients as sorts } from '../real/client-sorts.ts'
@@ -50,7 +50,7 @@ if (folder === undefined)
 describe.skipIf(folder === undefined)('a real EspoCRM', () => {
   const ending = new AsyncDisposableStack()
   let espocrm: Espocrm
-  let running: RunningHouse
+  let running: RunningInstance
   let before: Made
   const roomkeeper = (...args: string[]) => {
     const { admin, apiKey } = espocrm.access
@@ -70,7 +70,7 @@ describe.skipIf(folder === undefined)('a real EspoCRM', () => {
     espocrm = new Espocrm(await servers.freshEspocrm())
     const bundles = ending.adopt(await makeBundles(), ({ remove }) => remove())
     const environment = { ESPOCRM_URL: espocrm.url, ESPOCRM_API_KEY: espocrm.access.apiKey }
-    running = await openHouse({ environment, bundles: bundles.directory })
+    running = await openInstance({ environment, bundles: bundles.directory })
     ending.defer(() => running.stop())
     before = await madeIn(espocrm)
   }, 300_000)
@@ -83,7 +83,7 @@ describe.skipIf(folder === undefined)('a real EspoCRM', () => {
     const made = await madeIn(espocrm)
     expect(made.fields).toEqual([...before.fields, ...ours].sort())
     expect(made.webhooks.filter((one) => !before.webhooks.includes(one))).toEqual(
-      expect.arrayContaining([expect.stringContaining(`Account.create ${running.house.webhookUrl('espocrm')}`)]),
+      expect.arrayContaining([expect.stringContaining(`Account.create ${running.instance.webhookUrl('espocrm')}`)]),
     )
     expect(made.page).not.toEqual(before.page)
   })
@@ -97,7 +97,7 @@ describe.skipIf(folder === undefined)('a real EspoCRM', () => {
       })
     const statuses = await statusesOf(espocrm, typed)
     expect(statuses.filter((status) => !status.startsWith('ready'))).toEqual([])
-    const rooms = running.house.docspace?.state.rooms ?? []
+    const rooms = running.instance.docspace?.state.rooms ?? []
     for (const [n, { id }] of typed.entries()) {
       const own = rooms.filter(({ tags }) => tags.includes(`espocrm:Account:${id}`))
       const record = await espocrm.record('Account', id)

@@ -7,7 +7,7 @@ import { bundleOptions, root } from '#infra/aws/constructs/functions/bundle-opti
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Directory with every function's bundle, for `startHouse`. */
+    /** Directory with every function's bundle, for `startInstance`. */
     bundles: string
   }
 }

@@ -16,6 +16,6 @@ export const suites: Readonly<Record<string, Suite>> = {
   crm: { include: ['test/lib/crm/**/*.test.ts'], exclude: ['test/lib/crm/fuzz.test.ts'] },
   backup: {
     include: ['test/lib/backup/**/*.test.ts'],
-    exclude: ['test/lib/backup/{large-archive,object-store,proof}.test.ts'],
+    exclude: ['test/lib/backup/**/{large-archive,object-store,proof}.test.ts'],
   },
 }

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { Webhook } from 'standardwebhooks'
-import { eventually } from '../infra/command/operated-house.ts'
+import { eventually } from '../infra/command/operated-instance.ts'
 
 /** A client as a sender of one's own tells of it. */
 export interface SentClient {

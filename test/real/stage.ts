@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
-import { openHouse, type Ran, type RunningHouse } from '../infra/command/operated-house.ts'
-import type { Espocrm } from './servers/espocrm.ts'
+import { openInstance, type Ran, type RunningInstance } from '../infra/command/operated-instance.ts'
 import { openSender, type Sender } from './sender.ts'
+import type { Espocrm } from './servers/espocrm.ts'
 
 /** The product's own synthesized stack between real servers, as `npm start` runs it. */
-export interface Stage extends RunningHouse {
+export interface Stage extends RunningInstance {
   /** `roomkeeper connect espocrm` as an administrator runs it. */
   connectEspocrm(...more: string[]): Promise<Ran>
   /** Somebody who sends clients to the source `generic`. */
@@ -62,15 +62,15 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
     if (!receiver) throw new Error('the stage is not open yet')
     return receiver
   })
-  const opened = await openHouse({
+  const opened = await openInstance({
     secretsFile,
     environment,
     bundles,
     settings: { 'sources.generic': { callbackUrl: sender.callbackUrl }, ...settings },
   })
   // Where a simulated sender runs too, its secret is the one that is stored.
-  const [secret = senderSecrets.webhook] = opened.house.crms.get('generic')?.webhookSecrets ?? []
-  receiver = { url: opened.house.webhookUrl('generic'), secret }
+  const [secret = senderSecrets.webhook] = opened.instance.crms.get('generic')?.webhookSecrets ?? []
+  receiver = { url: opened.instance.webhookUrl('generic'), secret }
   let connected: string[] | undefined
   const administrator = () => {
     if (!espocrm) throw new Error('this stage has no EspoCRM')
@@ -89,14 +89,14 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
       return opened.runIn(administrator(), 'connect', 'espocrm', '--yes', ...more)
     },
     async changeKey(apiKey) {
-      const { cloud } = opened.house
+      const { cloud } = opened.instance
       const client = new SecretsManagerClient(sdkConfig(cloud.sdkEnvironment, 'SECRETS_MANAGER'))
       const SecretString = JSON.stringify({ apiKey })
       await client.send(new PutSecretValueCommand({ SecretId: 'roomkeeper/local/docspace/onboarding', SecretString }))
       client.destroy()
       await cloud.crash(worker)
     },
-    crashWorker: () => opened.house.cloud.crash(worker),
+    crashWorker: () => opened.instance.cloud.crash(worker),
     async stop() {
       // Or EspoCRM would go on sending to a stack that is gone, and its next client to two.
       if (connected) await opened.runIn(administrator(), 'connect', 'espocrm', '--remove', '--yes', ...connected)

@@ -1,5 +1,5 @@
 import { samplePdf } from '#infra/simulators/docspace/sample-pdf.ts'
-import { eventually } from '../infra/command/operated-house.ts'
+import { eventually } from '../infra/command/operated-instance.ts'
 import type { Portal } from './servers/portal.ts'
 
 /** Ids of what a person has laid ready: a file, a folder with a tree of two files, a room template with the same. */

@@ -2,14 +2,20 @@ import { GetObjectCommand, ListBucketsCommand, ListObjectsV2Command, S3Client } 
 import { GetSecretValueCommand, ListSecretsCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Command } from 'commander'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { metricData } from '#infra/local/aws/alarms/cloudwatch.ts'
-import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { createOps } from '#infra/command/ops.ts'
 import { buildProgram } from '#infra/command/program.ts'
 import { processShell } from '#infra/command/shell.ts'
+import { metricData } from '#infra/local/aws/alarms/cloudwatch.ts'
+import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { everything, synthesize } from '../infra/aws/synthesized.ts'
 import { inAlarms, onDashboard, textOf } from '../infra/aws/watched-metrics.ts'
-import { eventually, openHouse, type Ran, type RunningHouse, roomkeeper } from '../infra/command/running-house.ts'
+import {
+  eventually,
+  openInstance,
+  type Ran,
+  type RunningInstance,
+  roomkeeper,
+} from '../infra/command/running-instance.ts'
 import { tryEveryCommand } from './every-command.ts'
 
 const name = 'Kanarienvogel Holding'
@@ -17,7 +23,7 @@ const email = 'kanarienvogel@canary.example.com'
 /** Given on the command line or typed wrongly: must not come back either. */
 const wrongKey = 'canary-key-5f0c7a'
 
-let running: RunningHouse
+let running: RunningInstance
 let secrets: string[] = []
 const clients = { served: '', parked: '' }
 const ran = new Map<string, Ran>()
@@ -36,7 +42,7 @@ const textsIn = (value: unknown): string[] => {
 
 /** What Secrets Manager holds by now: keys of DocSpace, credentials of every CRM, secrets of webhooks. */
 const storedSecrets = async (): Promise<string[]> => {
-  const client = new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const client = new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
   const { SecretList = [] } = await client.send(new ListSecretsCommand({}))
   const values = await Promise.all(
     SecretList.map(async ({ Name }) => {
@@ -50,16 +56,16 @@ const storedSecrets = async (): Promise<string[]> => {
 
 const run = async (...args: string[]): Promise<Ran> => {
   const environment = { ROOMKEEPER_DEBUG: '1' }
-  const one = await roomkeeper([...args, '--house-file', running.houseFile], { environment })
+  const one = await roomkeeper([...args, '--instance-file', running.instanceFile], { environment })
   ran.set(args.join(' '), one)
   logLines.push(...one.err.split('\n').filter((line) => line.startsWith('{')))
   return one
 }
 
 beforeAll(async () => {
-  running = await openHouse({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
-  const crm = running.house.crms.get('espocrm')
-  if (!crm) throw new Error('the house has no EspoCRM')
+  running = await openInstance({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
+  const crm = running.instance.crms.get('espocrm')
+  if (!crm) throw new Error('the local instance has no EspoCRM')
   const served = await crm.createClient({ name, email, ownerEmail: 'anna.manager@example.com' })
   const parked = await crm.createClient({ name: `${name} 2`, email, ownerEmail: 'stranger@example.com' })
   clients.served = `espocrm:Account:${served.id}`
@@ -111,13 +117,13 @@ test('people are shown whom it is about: the canary is in what they read', () =>
 
 describe('a backup', () => {
   test('reports without a secret', async () => {
-    const store = await (await fetch(`${running.house.cloud.sesUrl}/store`)).text()
+    const store = await (await fetch(`${running.instance.cloud.sesUrl}/store`)).text()
     expect(store).toContain('Backup OK')
     expect(findings(store, secrets)).toEqual([])
   })
 
   test('keeps no secret in what it writes down of a run', async () => {
-    const s3 = new S3Client({ ...sdkConfig(running.house.cloud.sdkEnvironment, 'S3'), forcePathStyle: true })
+    const s3 = new S3Client({ ...sdkConfig(running.instance.cloud.sdkEnvironment, 'S3'), forcePathStyle: true })
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
     const texts: string[] = []
     for (const { Name: Bucket } of Buckets) {

@@ -23,7 +23,7 @@ const canaries = [
 test('no name, no e-mail and no key reaches a log, whatever goes right or wrong', async () => {
   await using folder = await temporaryFolder()
   const lines: string[] = []
-  const house = await startInstance({
+  const instance = await startInstance({
     port: 0,
     secretsFile: join(folder.path, 'secrets.json'),
     schedules: false,
@@ -32,17 +32,17 @@ test('no name, no e-mail and no key reaches a log, whatever goes right or wrong'
   const served = () => lines.filter((line) => line.includes('"client served"')).length
   const parked = () => lines.filter((line) => line.includes('"client parked"')).length
 
-  for (const crm of house.crms.values()) await crm.createClient({ name, email, ownerEmail: owner })
+  for (const crm of instance.crms.values()) await crm.createClient({ name, email, ownerEmail: owner })
   // They have one name: who meets a room between its row and its tag waits for two minutes.
-  await until(async () => served() === house.crms.size, 'every CRM’s client is served', 240_000)
+  await until(async () => served() === instance.crms.size, 'every CRM’s client is served', 240_000)
 
-  const espo = house.crms.get('espocrm')
-  const generic = house.crms.get('generic')
-  if (!espo || !generic || !house.docspace) throw new Error('all are simulated here')
+  const espo = instance.crms.get('espocrm')
+  const generic = instance.crms.get('generic')
+  if (!espo || !generic || !instance.docspace) throw new Error('all are simulated here')
   await generic.createClient({ name: `${name} 2`, email: `${email} <broken`, ownerEmail: 'stranger@example.com' })
-  await until(async () => served() === house.crms.size + 1, 'the client with the broken address is served', 60_000)
+  await until(async () => served() === instance.crms.size + 1, 'the client with the broken address is served', 60_000)
 
-  const { files } = house.docspace.state
+  const { files } = instance.docspace.state
   files.splice(
     files.findIndex(({ id }) => id === 11),
     1,
@@ -53,7 +53,7 @@ test('no name, no e-mail and no key reaches a log, whatever goes right or wrong'
   await espo.deleteClient(gone.id)
   await until(async () => parked() === 1, 'the deleted client is parked', 60_000)
 
-  await house.stop()
+  await instance.stop()
   expect(lines.filter((line) => line.includes('"webhook"')).length).toBeGreaterThanOrEqual(10)
   for (const canary of canaries) {
     expect(

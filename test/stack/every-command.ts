@@ -1,4 +1,4 @@
-import type { Ran } from '../infra/command/running-house.ts'
+import type { Ran } from '../infra/command/running-instance.ts'
 
 /** Who and what the commands are tried on. */
 export interface Subjects {

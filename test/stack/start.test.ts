@@ -15,16 +15,16 @@ const isFree = (port: number) =>
   })
 
 /** The API's, and behind it those of the console and of each simulator. */
-const portsOfHouse = 20
+const portsOfInstance = 20
 
 /**
- * A port that is free, with those behind it that a house takes. Below those that systems give out by themselves, or somebody
+ * A port that is free, with those behind it that a local instance takes. Below those that systems give out by themselves, or somebody
  * else could be given one before its turn comes.
  */
 const freePorts = async (): Promise<number> => {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
-    const free = await Promise.all(Array.from({ length: portsOfHouse }, (_, n) => isFree(port + n)))
+    const free = await Promise.all(Array.from({ length: portsOfInstance }, (_, n) => isFree(port + n)))
     if (free.every(Boolean)) return port
   }
 }
@@ -56,9 +56,9 @@ describe('npm start', () => {
   test('keeps running, serves npm run client, and ends within two seconds of Ctrl-C with nothing left', async () => {
     await using folder = await temporaryFolder()
     const port = String(await freePorts())
-    const house = run('infra/local/start.js', [], folder.path, { PORT: port })
-    expect(await house.waitFor(/Roomkeeper is ready: (\S+)/)).toBe(`http://127.0.0.1:${port}`)
-    await house.waitFor(/Ctrl-C ends everything/)
+    const instance = run('infra/local/start.js', [], folder.path, { PORT: port })
+    expect(await instance.waitFor(/Roomkeeper is ready: (\S+)/)).toBe(`http://127.0.0.1:${port}`)
+    await instance.waitFor(/Ctrl-C ends everything/)
     const args = ['Łódź / "Holding": *S.A.* 💼', 'kontakt@lodz.example.com']
     const client = await run('infra/local/client.js', args, folder.path, { PORT: port }).finished
     expect(client.code).toBe(0)
@@ -72,10 +72,10 @@ describe('npm start', () => {
       expect(stdout).toMatch(/: ready\n/)
     }
     const began = Date.now()
-    house.child.kill('SIGINT')
-    expect((await house.finished).code).toBe(0)
+    instance.child.kill('SIGINT')
+    expect((await instance.finished).code).toBe(0)
     expect(Date.now() - began).toBeLessThan(2_000)
-    await expect(access(join(folder.path, '.roomkeeper/house.json'))).rejects.toThrow('ENOENT')
+    await expect(access(join(folder.path, '.roomkeeper/instance.json'))).rejects.toThrow('ENOENT')
     await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow()
   })
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { sources } from '#lib/crm/sources.ts'
-import { didYouMean } from '#lib/runtime/settings/did-you-mean.ts'
 import { SettingsError } from '#lib/runtime/errors.ts'
+import { didYouMean } from '#lib/runtime/settings/did-you-mean.ts'
 import { overdueProblems } from '../backups/overdue.ts'
 import { scheduleNameProblems } from '../backups/schedule-names.ts'
 import { type EnvironmentSettings, environmentSettings } from './environment-schema.ts'

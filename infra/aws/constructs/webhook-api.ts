@@ -16,8 +16,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { Construct } from 'constructs'
 import type { AlarmText } from './alarms.ts'
-import { nameInStack } from './names.ts'
 import type { LeastPrivilegeFunction } from './functions/least-privilege-function.ts'
+import { nameInStack } from './names.ts'
 import type { StackContext } from './stack-context.ts'
 
 /** A domain of one's own, with its certificate, and where the authorities of senders' certificates are if these need one. */
@@ -132,7 +132,10 @@ export class WebhookApi extends Construct {
   }
 
   /** Sends `POST` to each of the paths to the function; `own`: paths with a limit of their own. */
-  post({ own, others }: { own: readonly string[]; others: readonly string[] }, { lambda }: LeastPrivilegeFunction): void {
+  post(
+    { own, others }: { own: readonly string[]; others: readonly string[] },
+    { lambda }: LeastPrivilegeFunction,
+  ): void {
     const integration = new HttpLambdaIntegration(lambda.node.path, lambda)
     const stage = this.stage.node.defaultChild as CfnStage
     stage.routeSettings = Object.fromEntries(own.map((path) => [`POST ${path}`, limited(this.#throttle)]))

@@ -1,13 +1,13 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { alone } from '../alone.ts'
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { WrongUsage } from '../problem.ts'
 import { type Explanation, explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
 import { type LookedThrough, lookIntoCrm } from './found.ts'
-import type { CatchUpOptions, CatchUp } from './options.ts'
+import type { CatchUp, CatchUpOptions } from './options.ts'
 import { queueMissing } from './send.ts'
 import { lookAsJson, showNothingToQueue } from './show.ts'
 
@@ -59,7 +59,12 @@ interface Failed extends Omit<Explanation, 'foreseen' | 'message'> {
 }
 
 /** One CRM that cannot be looked through is no reason to leave the others alone. @throws what went wrong with the only one */
-const lookIntoAll = async (work: CommandContext<CatchUpOptions>, target: Target, { crms, filter }: CatchUp, since: number) => {
+const lookIntoAll = async (
+  work: CommandContext<CatchUpOptions>,
+  target: Target,
+  { crms, filter }: CatchUp,
+  since: number,
+) => {
   const [found, failed]: [LookedThrough[], Failed[]] = [[], []]
   for (const crm of crms) {
     try {

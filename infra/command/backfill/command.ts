@@ -1,5 +1,5 @@
 import { Command } from 'commander'
-import type { ExitCode, Ops, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { catchUp } from './catch-up.ts'
 import { addChoices, checkListable, crmArgument, filterFrom, sinceFrom } from './given.ts'
 import type { CatchUpOptions } from './options.ts'

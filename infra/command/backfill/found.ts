@@ -36,7 +36,7 @@ export const lookIntoCrm = async (
   const [waiting, live] = await Promise.all([target.queues.facts('backfill'), target.queues.facts('clients')])
   const { createdAt, retention } = waiting
   const journal = await openJournal({
-    path: join(dirname(options.houseFile), 'backfill', `${target.environment}-${crm}-${createdAt}.jsonl`),
+    path: join(dirname(options.instanceFile), 'backfill', `${target.environment}-${crm}-${createdAt}.jsonl`),
     keptSince: clock.now() - retention,
     afresh: options.restart ?? false,
     now: clock.now,

@@ -1,5 +1,5 @@
-import { type Search, searchRecords } from '#lib/backfill/search.ts'
 import type { RecordStanding } from '#lib/backfill/record-standing.ts'
+import { type Search, searchRecords } from '#lib/backfill/search.ts'
 import type { ListedRecord } from '#lib/crm/listing/listing.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'

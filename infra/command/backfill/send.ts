@@ -6,7 +6,7 @@ import type { CommandContext } from '../ops.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 import type { LookedThrough } from './found.ts'
-import type { CatchUpOptions, CatchUp } from './options.ts'
+import type { CatchUp, CatchUpOptions } from './options.ts'
 
 /**
  * Queues what is missing, and writes down what the queue has taken. Returns the name of the job.

@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 import { positive } from '../failed/command.ts'
-import type { ExitCode, Ops, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { listBackups } from './list.ts'
 import { pruneBackups } from './prune.ts'
 import { runBackup } from './run.ts'

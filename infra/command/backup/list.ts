@@ -1,5 +1,5 @@
 import type { RunState } from '#lib/backup/store/run-state.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { openPortalBackups, type PortalOptions } from './open.ts'
 import { outcomeOf, runAsJson, sizeText } from './words.ts'

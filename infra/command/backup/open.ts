@@ -1,10 +1,10 @@
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3'
 import { SESClient } from '@aws-sdk/client-ses'
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs'
-import { workOf } from '#lib/backup/stages/run-stages.ts'
 import { createBackupServices } from '#lib/backup/open.ts'
-import type { BackupServices, StageContext as BackupWork } from '#lib/backup/stages/stage-context.ts'
 import type { BackupSecrets } from '#lib/backup/settings.ts'
+import { workOf } from '#lib/backup/stages/run-stages.ts'
+import type { BackupServices, StageContext as BackupWork } from '#lib/backup/stages/stage-context.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { clientConfig } from '../target/aws.ts'
@@ -35,13 +35,13 @@ export const openPortalBackups = async (target: Target, { portal }: PortalOption
     )
   }
   const name = chosen(Object.keys(backup.portals), portal)
-  const s3 = new S3Client(clientConfig(target.house, 'S3'))
+  const s3 = new S3Client(clientConfig(target.instance, 'S3'))
   const services = createBackupServices(backup, {
     sqs: target.sqs,
     queueUrl: await queueOf(target),
     s3,
     bucket: await bucketOf(s3, target),
-    ses: new SESClient(clientConfig(target.house, 'SES')),
+    ses: new SESClient(clientConfig(target.instance, 'SES')),
     secrets: target.secrets,
     secretNames: secretNamesOf(target, Object.keys(backup.portals)),
     clock: target.clock,
@@ -65,7 +65,7 @@ const queueOf = async (target: Target): Promise<string> => {
  * local cloud has no stack to ask, and one bucket.
  */
 const bucketOf = async (s3: S3Client, target: Target): Promise<string> => {
-  if (!target.house) return stackOutput(target, 'BackupBucketName')
+  if (!target.instance) return stackOutput(target, 'BackupBucketName')
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
   const begins = `roomkeeper-${target.environment}-backups`
   const found = Buckets.find(({ Name }) => Name?.toLowerCase().startsWith(begins))?.Name

@@ -1,6 +1,6 @@
 import { dropAll, dropCopy, dropFromPortal, lookForPrune } from '#lib/backup/stages/prune.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { openPortalBackups, type PortalOptions } from './open.ts'
 import { sizeText } from './words.ts'
@@ -8,7 +8,12 @@ import { sizeText } from './words.ts'
 export interface PruneOptions extends PortalOptions, ChangeOptions {}
 
 /** `backup prune`: deletes what the retention lets go, as the next good night would. */
-export const pruneBackups = async ({ options, out, shell, target }: CommandContext<PruneOptions>): Promise<ExitCode> => {
+export const pruneBackups = async ({
+  options,
+  out,
+  shell,
+  target,
+}: CommandContext<PruneOptions>): Promise<ExitCode> => {
   const { name, work } = await openPortalBackups(await target(), options)
   const plan = await lookForPrune(work, name)
   const rows = [

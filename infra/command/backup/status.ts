@@ -1,13 +1,18 @@
-import { isVerified } from '#lib/backup/store/run-state.ts'
 import { nextRun, skippedRun } from '#lib/backup/schedule.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import { isVerified } from '#lib/backup/store/run-state.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import { agoText, momentText } from '../output/time.ts'
 import { openPortalBackups, type PortalOptions } from './open.ts'
 import { showEnd } from './run.ts'
 import { outcomeOf, runAsJson } from './words.ts'
 
 /** `backup status`: the last run, what DocSpace is doing, how old the last proof is, and what comes next. */
-export const backupStatus = async ({ options, out, shell, target }: CommandContext<PortalOptions>): Promise<ExitCode> => {
+export const backupStatus = async ({
+  options,
+  out,
+  shell,
+  target,
+}: CommandContext<PortalOptions>): Promise<ExitCode> => {
   const { name, services, work } = await openPortalBackups(await target(), options)
   const [runs, slot] = await Promise.all([
     services.runs.latest(name, 60),

@@ -1,17 +1,20 @@
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
 import { type Pieces, readWhole } from '#lib/backup/archive/whole.ts'
-import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
 import { isPacked, sourceOf } from '#lib/backup/stages/read.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
+import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
 import type { ArchiveSource } from '#lib/docspace/backups/archives.ts'
 import type { BackupPortal } from '#lib/docspace/backups/backup-portal.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
 import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open.ts'
 
 /** `backup verify ID`: reads the archive of a run again, from the portal and from its copy, and compares it with what was proven then. */
-export const verifyBackup = async ({ options, out, target }: CommandContext<PortalOptions>, id: string): Promise<ExitCode> => {
+export const verifyBackup = async (
+  { options, out, target }: CommandContext<PortalOptions>,
+  id: string,
+): Promise<ExitCode> => {
   const opened = await openPortalBackups(await target(), options)
   const run = await findRun(opened, id)
   const sources = await sourcesOf(opened, run)

@@ -1,13 +1,13 @@
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { Park, type Reason, RetryLater } from '#lib/runtime/errors.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import type { Target } from '../target/target.ts'
+import { type Situation, situationOf } from './client-state.ts'
 import { roomUrlOf } from './follow.ts'
 import { foresee } from './preview.ts'
 import { clientNamed } from './reference.ts'
-import { type Situation, situationOf } from './client-state.ts'
 import { wordsFor } from './words.ts'
 
 /** What would become of a client. */
@@ -43,7 +43,8 @@ export const planForClient = async (
   const client = clientKey(ref)
   try {
     const situation = await situationOf(target, ref, fields)
-    if (situation.kind === 'moved') return { ...(await planForClient(target, situation.record.ref, fields)), asked: client }
+    if (situation.kind === 'moved')
+      return { ...(await planForClient(target, situation.record.ref, fields)), asked: client }
     return describe(target, client, situation)
   } catch (error) {
     if (error instanceof Park) return { client, do: 'park', reason: error.reason, detail: error.detail }

@@ -3,7 +3,7 @@ import { freshRoom } from '#lib/onboarding/room/apply.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { nextSteps, type Observed, type Step } from '#lib/onboarding/room/plan.ts'
 import { readyMark } from '#lib/onboarding/room/ready-mark.ts'
-import type { FoundTree, FolderTree } from '#lib/onboarding/room/tree.ts'
+import type { FolderTree, FoundTree } from '#lib/onboarding/room/tree.ts'
 
 /** More than any room needs: a step that had no effect here would be planned for ever. */
 const mostRounds = 200

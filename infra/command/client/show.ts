@@ -3,7 +3,7 @@ import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/letters.ts'
 import { replaysText, whenText } from '../failed/list.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { explain } from '../target/explain.ts'
 import { openPortal, recordsOf } from '../target/open.ts'
@@ -133,7 +133,7 @@ const showLog = ({ out, shell }: CommandContext<ShowClientOptions>, target: Targ
   const now = shell.clock.now()
   out.result({ client, logGroups: logGroupsOf(target.environment), query })
   for (const line of query.split('\n')) out.say(line)
-  if (target.house) return 0
+  if (target.instance) return 0
   out.say()
   for (const line of logCommandFor(target.environment, client, now - logSpan, now).split('\n')) out.say(line)
   return 0

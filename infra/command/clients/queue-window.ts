@@ -15,7 +15,7 @@ const inspection = z.object({
 
 /** Who is in the live queue of this machine, by the emulator's own window, which a real SQS does not have. Takes nothing out. */
 export const waitingHere = async (target: Target): Promise<WaitingClient[]> => {
-  const { AWS_ENDPOINT_URL_SQS: endpoint = '' } = target.house?.sdkEnvironment ?? {}
+  const { AWS_ENDPOINT_URL_SQS: endpoint = '' } = target.instance?.sdkEnvironment ?? {}
   const response = await fetch(`${endpoint}/_fauxqs/queues/${target.queues.nameOf('clients')}`)
   const { ready, delayed, inflight } = inspection.parse(await response.json()).messages
   return [

@@ -1,6 +1,6 @@
 import { parseClientKey } from '#lib/runtime/client-key.ts'
 import { planForClient } from '../client/plan.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { agoText, spanText } from '../output/time.ts'
 import { reasonFor } from '../reasons.ts'
@@ -37,7 +37,7 @@ const isPassing = (code: string) => reasonFor(code).passes === true
 
 const whoWaits = async (target: Target): Promise<{ waiting: WaitingClient[]; trouble?: string }> => {
   try {
-    return { waiting: await (target.house ? waitingHere(target) : waitingByLog(target)) }
+    return { waiting: await (target.instance ? waitingHere(target) : waitingByLog(target)) }
   } catch (error) {
     return { waiting: [], trouble: `Who waits cannot be told: ${explain(error).message}` }
   }
@@ -59,7 +59,10 @@ const withReasons = async (target: Target, waiting: readonly WaitingClient[]): P
   return waiting.map((one) => ({ ...one, ...found.get(one) }))
 }
 
-const reasonOf = async (target: Target, { client, fields }: WaitingClient): Promise<Pick<WaitingClient, 'reason' | 'detail'>> => {
+const reasonOf = async (
+  target: Target,
+  { client, fields }: WaitingClient,
+): Promise<Pick<WaitingClient, 'reason' | 'detail'>> => {
   const ref = parseClientKey(client)
   if (!ref) return {}
   try {

@@ -53,7 +53,11 @@ const isSame = (left: unknown, right: unknown) => JSON.stringify(left) === JSON.
 const sameMembers = (left: readonly string[], right: readonly string[]) => isSame([...left].sort(), [...right].sort())
 
 /** Stores what is given. @throws ResourceNotFoundException where the stack has not made the secret */
-export const storeSecretsOf = async (target: Target, source: string, changed: Partial<StoredSecrets>): Promise<void> => {
+export const storeSecretsOf = async (
+  target: Target,
+  source: string,
+  changed: Partial<StoredSecrets>,
+): Promise<void> => {
   const put = (path: string, value: unknown) =>
     target.secretsManager.send(
       new PutSecretValueCommand({ SecretId: target.secretName(path), SecretString: JSON.stringify(value) }),

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Connector } from '#lib/crm/setup/connector.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import { type ConnectCommandOptions, missingIn, prepare } from './open.ts'
 import { writePrivateFile } from './private-file.ts'
 

@@ -14,9 +14,9 @@ import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { ChangeOptions } from '../confirm.ts'
 import type { CommandContext } from '../ops.ts'
 import type { Target } from '../target/target.ts'
+import { readStored } from './connection-secrets.ts'
 import { askFor, givenBy } from './given.ts'
 import { removalSteps } from './removal.ts'
-import { readStored } from './connection-secrets.ts'
 import { webhookUrlBefore, webhookUrlOf } from './webhook-url.ts'
 
 export interface ConnectCommandOptions extends ChangeOptions, Record<string, unknown> {

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { shownPath } from '#infra/aws/config/settings-files.ts'
 import type { ConnectStep } from '#lib/crm/setup/connector.ts'
 import { howTheFilesCombine, isInProjectFile, missingInFiles, writeSource } from '../target/own-settings.ts'
+import { differing, isDeployed, pathsOf, readStored } from './connection-secrets.ts'
 import type { Opened } from './open.ts'
 import { writePrivateFile } from './private-file.ts'
-import { differing, isDeployed, pathsOf, readStored } from './connection-secrets.ts'
 
 export interface ConnectPlan {
   steps: ConnectStep[]
@@ -33,8 +33,8 @@ export const planForConnect = async (opened: Opened): Promise<ConnectPlan> => {
 
 /** What only the CRM could tell goes into the settings; so does a source that they do not have yet. */
 const settingsStep = async ({ connection, target, name, settings: options, files }: Opened): Promise<ConnectStep[]> => {
-  // A house has its sources from the simulators; the file is for what is deployed.
-  if (target.house) return []
+  // A instance has its sources from the simulators; the file is for what is deployed.
+  if (target.instance) return []
   const { environment } = target
   const wanted = async () => ({ ...(options.url && { url: options.url }), ...(await connection.settings?.()) })
   const missing = missingInFiles(files, environment, name, await wanted())

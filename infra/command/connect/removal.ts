@@ -1,5 +1,5 @@
-import type { Connection, ConnectStep } from '#lib/crm/setup/connector.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
+import type { Connection, ConnectStep } from '#lib/crm/setup/connector.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 
 interface Connected {

@@ -19,10 +19,10 @@ export const webhookUrlBefore = async (target: Target, source: string): Promise<
   }
 }
 
-/** Where a CRM delivers: the address of the settings, of the running house, or of the deployed API. */
+/** Where a CRM delivers: the address of the settings, of the running instance, or of the deployed API. */
 export const webhookUrlOf = async (target: Target, source: string): Promise<string> => {
-  const { house, settings } = target
-  const base = settings.publicUrl ?? house?.apiUrl
+  const { instance, settings } = target
+  const base = settings.publicUrl ?? instance?.apiUrl
   if (base) return `${base.replace(/\/+$/, '')}/webhooks/${source}`
   return (await stackOutput(target, 'WebhookUrl', 'set publicUrl in the settings')).replace('{source}', source)
 }

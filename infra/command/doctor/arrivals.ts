@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch'
-import { receiverMetrics } from '#lib/crm/receive/receiver-metrics.ts'
 import type { ReceivedAs } from '#lib/crm/receive/receiver.ts'
+import { receiverMetrics } from '#lib/crm/receive/receiver-metrics.ts'
 import { namespaceOf } from '#lib/runtime/telemetry/metrics.ts'
 import { agoText } from '../output/time.ts'
 import { clientConfig } from '../target/aws.ts'
@@ -21,10 +21,10 @@ const verdicts = [...taken, ...refused]
 
 /** What the receiver itself has counted of a source's deliveries: for CRMs that do not tell how their last one ended. */
 export const arrivals = async (target: Target, source: string): Promise<Found> => {
-  const { house, clock } = target
-  if (house) return unknown('last delivery as the receiver saw it: this machine keeps no metrics')
+  const { instance, clock } = target
+  if (instance) return unknown('last delivery as the receiver saw it: this machine keeps no metrics')
   const now = clock.now()
-  const client = new CloudWatchClient(clientConfig(house, 'CLOUDWATCH'))
+  const client = new CloudWatchClient(clientConfig(instance, 'CLOUDWATCH'))
   try {
     const { MetricDataResults = [] } = await client.send(new GetMetricDataCommand(question(target, source, now)))
     const last = new Map(MetricDataResults.map(({ Label = '', Timestamps = [] }) => [Label, newest(Timestamps)]))

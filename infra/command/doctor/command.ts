@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { type TrialFlags, trialHelp, trialRecordHelp } from '../connect/trial.ts'
-import type { ExitCode, Ops, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { accountManagerChecks } from './account-managers.ts'
 import { backupCopies } from './backup-copies.ts'
 import { backupChecks } from './backup-keys.ts'

@@ -29,7 +29,8 @@ const findingFor = (part: UsedPart, now: number): Found[] => {
   if (end === undefined || end - now > notice) return []
   const what = part.what.replaceAll('`', '')
   const remedy = `Change to ${part.next.replaceAll('`', '')} (${part.fact}).`
-  if (end > now) return [warning(`${what} ${part.thenIt} from ${endDateText(part)} on, in ${spanText(end - now)}`, remedy)]
+  if (end > now)
+    return [warning(`${what} ${part.thenIt} from ${endDateText(part)} on, in ${spanText(end - now)}`, remedy)]
   const ended = `${what} has ended: it ${part.thenIt} since ${endDateText(part)}`
   return [part.thenIt === 'is refused' ? problem(ended, remedy) : warning(ended, remedy)]
 }

@@ -8,11 +8,11 @@ const sandboxQuota = 200
 /** Whether the reports about backups can be sent. */
 export const mail: DoctorCheck = {
   area: 'Mail',
-  async look({ house, settings }) {
+  async look({ instance, settings }) {
     const portals = Object.values(settings.backup?.portals ?? {})
     if (portals.length === 0) return [unknown('no backup is set up, so nothing is mailed')]
-    if (house) return [ok('mail goes to the house itself')]
-    const ses = new SESClient(clientConfig(house, 'SES'))
+    if (instance) return [ok('mail goes to the local instance itself')]
+    const ses = new SESClient(clientConfig(instance, 'SES'))
     try {
       const senders = [...new Set(portals.map(({ sender }) => sender))]
       const quota = await ses.send(new GetSendQuotaCommand({}))

@@ -28,7 +28,7 @@ export const signatureIn = (lines: readonly LogLine[]): SeenSignature | undefine
 
 /** With which signature a CRM delivers, by the receiver's log from `since` in epoch milliseconds; undefined where it is known beforehand. */
 export const signatureSeen = async (
-  target: Pick<Target, 'environment' | 'house'>,
+  target: Pick<Target, 'environment' | 'instance'>,
   name: string,
   { signedWith }: Pick<Connection, 'signedWith'>,
   since: number,

@@ -1,6 +1,6 @@
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { exitCodes } from '../exit-codes.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import { WrongUsage } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 import { asJson, type Choice, choose, inspect, type Parked, sayTakenElsewhere } from './letters.ts'
@@ -10,7 +10,10 @@ import { takeInRounds } from './rounds.ts'
 export interface DiscardOptions extends Choice, ChangeOptions {}
 
 /** `failed discard`: deletes dead letters for good. Room and record stay as they are. */
-export const discardFailed = async (work: CommandContext<DiscardOptions>, ids: readonly string[]): Promise<ExitCode> => {
+export const discardFailed = async (
+  work: CommandContext<DiscardOptions>,
+  ids: readonly string[],
+): Promise<ExitCode> => {
   const { options, out, shell } = work
   if (ids.length === 0 && options.reason === undefined && options.source === undefined) {
     throw new WrongUsage('Specify ids, --reason CODE or --source NAME.')

@@ -54,7 +54,7 @@ export const holdParked = async (target: Target, progress: Progress = noProgress
   try {
     return await holdDeadLetters(target.sqs, await target.queues.url('dead'), {
       seconds: holdFor,
-      lookFor: target.house ? 0 : 1,
+      lookFor: target.instance ? 0 : 1,
       onProgress: (count) => progress.at(count),
     })
   } finally {

@@ -1,4 +1,4 @@
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { agoText, momentText, spanText } from '../output/time.ts'
 import { checkChoice } from './known-choice.ts'
@@ -14,7 +14,12 @@ const fewRows = 10
 const soonDropped = 3 * 86_400_000
 
 /** `failed list`: who is parked and why, the most frequent reason first. */
-export const listFailed = async ({ options, out, shell, target }: CommandContext<FailedListOptions>): Promise<ExitCode> => {
+export const listFailed = async ({
+  options,
+  out,
+  shell,
+  target,
+}: CommandContext<FailedListOptions>): Promise<ExitCode> => {
   const opened = await target()
   const found = await inspect(opened, out.progress('looking'))
   checkChoice(opened, found.parked, options)

@@ -1,5 +1,5 @@
 import { logQueryFor } from '../client/log-query.ts'
-import type { ExitCode, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
 import { asJson, asKeyed, choose, type Inspection, inspect, type Parked } from './letters.ts'
@@ -10,7 +10,10 @@ export interface ShowOptions {
 }
 
 /** `failed show ID`: everything that is known of a dead letter. */
-export const showFailed = async ({ options, out, shell, target }: CommandContext<ShowOptions>, id: string): Promise<ExitCode> => {
+export const showFailed = async (
+  { options, out, shell, target }: CommandContext<ShowOptions>,
+  id: string,
+): Promise<ExitCode> => {
   const opened = await target()
   const found = await inspect(opened, out.progress('looking'))
   const parked = choose(found.parked, { ids: asKeyed(opened, [id]) })

@@ -44,7 +44,7 @@ const targetOf = async ({ environment, file, settings, apiKey, clock }: Settings
     settings: checked,
     settingsFile: file,
     sources: await configureSources(checked.sources, {}),
-    house: undefined,
+    instance: undefined,
     clock,
     sqs,
     secretsManager,

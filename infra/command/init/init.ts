@@ -43,7 +43,8 @@ export const init = (work: CommandContext<ChangeOptions>): Promise<ExitCode> =>
       out.say(out.style('green', `${file} is written.`))
       if (known && known.file !== file && !isExample(known, file)) out.say(howTheFilesCombine(files, environment))
     }
-    for (const line of stepsAfterInit({ environment, settings, later, region: shell.environment.AWS_REGION })) out.say(line)
+    for (const line of stepsAfterInit({ environment, settings, later, region: shell.environment.AWS_REGION }))
+      out.say(line)
     return exitCodes.done
   })
 

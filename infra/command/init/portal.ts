@@ -4,7 +4,7 @@ import { defaultManager, onboardingKey, portal } from '../doctor/docspace.ts'
 import type { DoctorCheck, DoctorFinding } from '../doctor/finding.ts'
 import { showFindings } from '../doctor/show.ts'
 import { templates } from '../doctor/templates.ts'
-import { type SettingsDraft, look } from './candidate.ts'
+import { look, type SettingsDraft } from './candidate.ts'
 import { groupAt, type Init, type Settings, wrongAs } from './subject.ts'
 
 /** The portal's settings and a key for it, which is kept nowhere. */

@@ -12,7 +12,10 @@ const apart = 10 * 60_000
 const lookEvery = 2_000
 
 /** Makes the client by the API. @throws Problem in the CRM's own words where it makes none, RetryLater, Park */
-export const makeClient = async ({ name, target, connection, client }: OpenedProof, title: string): Promise<ClientRef> => {
+export const makeClient = async (
+  { name, target, connection, client }: OpenedProof,
+  title: string,
+): Promise<ClientRef> => {
   const made = await connection.proof?.make?.({ ...client, name: title })
   if (made && 'id' in made) return asRef(target, { source: name, type: client.object, id: made.id })
   const why = made ? made.why.join(' ') : `${name} makes no client for us.`

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { catchUp } from '../backfill/catch-up.ts'
 import { addChoices, checkListable, crmArgument, listableIn, sinceFrom } from '../backfill/given.ts'
 import type { CatchUpOptions } from '../backfill/options.ts'
-import type { ExitCode, Ops, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { Problem } from '../problem.ts'
 
 const sweep = async (work: CommandContext<CatchUpOptions>, crm: string | undefined): Promise<ExitCode> => {

@@ -1,5 +1,5 @@
 import { sdkConfig } from '#infra/local/sdk-config.ts'
-import type { RunningHouse } from './house.ts'
+import type { RunningInstance } from './instance.ts'
 
 export interface ClientConfig {
   region?: string
@@ -7,6 +7,6 @@ export interface ClientConfig {
   credentials?: { accessKeyId: string; secretAccessKey: string }
 }
 
-/** How an AWS client reaches a service of the environment: the house's own endpoint, or whatever the AWS SDK finds by itself. */
-export const clientConfig = (house: RunningHouse | undefined, service: string): ClientConfig =>
-  house ? sdkConfig(house.sdkEnvironment, service) : {}
+/** How an AWS client reaches a service of the environment: the local instance's own endpoint, or whatever the AWS SDK finds by itself. */
+export const clientConfig = (instance: RunningInstance | undefined, service: string): ClientConfig =>
+  instance ? sdkConfig(instance.sdkEnvironment, service) : {}

@@ -10,12 +10,12 @@ export interface LogLine {
 
 /** Lines of a function's log that match a pattern of CloudWatch Logs, from `since` in epoch milliseconds. */
 export const logLines = async (
-  { environment, house }: Pick<Target, 'environment' | 'house'>,
+  { environment, instance }: Pick<Target, 'environment' | 'instance'>,
   functionName: string,
   filterPattern: string,
   since: number,
 ): Promise<LogLine[]> => {
-  const client = new CloudWatchLogsClient(clientConfig(house, 'CLOUDWATCH_LOGS'))
+  const client = new CloudWatchLogsClient(clientConfig(instance, 'CLOUDWATCH_LOGS'))
   const lines: LogLine[] = []
   let nextToken: string | undefined
   try {

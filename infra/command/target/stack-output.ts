@@ -8,11 +8,11 @@ import type { Target } from './target.ts'
  * @throws Problem while it is not deployed, or says nothing of it
  */
 export const stackOutput = async (
-  { environment, house }: Target,
+  { environment, instance }: Target,
   key: string,
   instead = 'check the account and AWS_REGION',
 ): Promise<string> => {
-  const client = new CloudFormationClient(clientConfig(house, 'CLOUDFORMATION'))
+  const client = new CloudFormationClient(clientConfig(instance, 'CLOUDFORMATION'))
   try {
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: `Roomkeeper-${environment}` }))
     const value = Stacks?.[0]?.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue

@@ -9,15 +9,15 @@ import type { Clock } from '#lib/runtime/clock.ts'
 import { createSecrets, type Secrets } from '#lib/runtime/secrets.ts'
 import { WrongUsage } from '../problem.ts'
 import { clientConfig } from './aws.ts'
-import { findHouse, type RunningHouse } from './house.ts'
+import { findInstance, type RunningInstance } from './instance.ts'
 import { sourcesIn } from './own-settings.ts'
 import { createQueues, type Queues } from './queues.ts'
 
 export interface TargetOptions {
-  /** An environment of the settings; `local` is the house that runs on this machine, every other one is in AWS. */
+  /** An environment of the settings; `local` is the local instance that runs on this machine, every other one is in AWS. */
   env: string
-  /** Where the house tells of itself. */
-  houseFile: string
+  /** Where the local instance tells of itself. */
+  instanceFile: string
   /** The files with every environment's settings. */
   files: SettingsFiles
   clock: Clock
@@ -36,7 +36,7 @@ export interface Target {
   settingsFile: string
   sources: ReadonlyMap<string, ConfiguredSource>
   /** Present when it runs on this machine. */
-  house: RunningHouse | undefined
+  instance: RunningInstance | undefined
   clock: Clock
   sqs: SQSClient
   secretsManager: SecretsManagerClient
@@ -46,15 +46,15 @@ export interface Target {
   close(): void
 }
 
-/** @throws SettingsError, or Problem when no house runs here */
+/** @throws SettingsError, or Problem when no local instance runs here */
 export const openTarget = async (options: TargetOptions): Promise<Target> => {
   const { env, clock, prepare } = options
   const { own, project } = readSettings(options.files)
   const written = writtenEnvironments({ ...(own && { own }), ...(project && { project }) })
   const chosen = written.get(env)
   if (!chosen) throw new WrongUsage(noSuchEnvironment(env, written))
-  const house = env === 'local' ? await findHouse(options.houseFile) : undefined
-  const changes = { ...house?.settings }
+  const instance = env === 'local' ? await findInstance(options.instanceFile) : undefined
+  const changes = { ...instance?.settings }
   if (prepare) changes.sources = prepare(sourcesOf(chosen.settings, changes))
   const { name: environment, settings } = chooseEnvironment({
     roomkeeper: project?.content,
@@ -62,14 +62,14 @@ export const openTarget = async (options: TargetOptions): Promise<Target> => {
     env,
     settings: changes,
   })
-  const sqs = new SQSClient(clientConfig(house, 'SQS'))
-  const secretsManager = new SecretsManagerClient(clientConfig(house, 'SECRETS_MANAGER'))
+  const sqs = new SQSClient(clientConfig(instance, 'SQS'))
+  const secretsManager = new SecretsManagerClient(clientConfig(instance, 'SECRETS_MANAGER'))
   return {
     environment,
     settings,
     settingsFile: chosen.file,
     sources: await configureSources(settings.sources, {}),
-    house,
+    instance,
     clock,
     sqs,
     secretsManager,

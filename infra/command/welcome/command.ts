@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { change, withMark } from '#lib/onboarding/identity/rooms-memory.ts'
 import { type ChangeOptions, isConfirmed } from '../confirm.ts'
-import type { ExitCode, Ops, CommandContext } from '../ops.ts'
+import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { marksIn, memoryStoreOf, openPortal } from '../target/open.ts'
 import type { Target } from '../target/target.ts'

@@ -58,7 +58,11 @@ export type CloudEvent = { at: number } & (
 )
 
 /** An event before the cloud puts its time on it. */
-export type UntimedEvent = CloudEvent extends infer Event ? (Event extends CloudEvent ? Omit<Event, 'at'> : never) : never
+export type UntimedEvent = CloudEvent extends infer Event
+  ? Event extends CloudEvent
+    ? Omit<Event, 'at'>
+    : never
+  : never
 
 export interface CloudOptions {
   /** Directory of a synthesized CDK app (`cdk.out`). */

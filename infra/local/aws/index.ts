@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
-import { levers, webhooks } from '../guard/guard.ts'
+import { controls, webhooks } from '../guard/guard.ts'
 import { systemCloudClock } from './clock.ts'
-import type { Cloud, CloudOptions, UntimedEvent, LogRecord } from './contract.ts'
+import type { Cloud, CloudOptions, LogRecord, UntimedEvent } from './contract.ts'
 import { gateway } from './http/gateway.ts'
 import { sdkEnvironment } from './lambda/environment-variables.ts'
 import { listen } from './listen.ts'
@@ -37,11 +37,11 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   })
   started.defer(() => api.close())
   const store = new SecretStore((name) => `arn:aws:secretsmanager:${region}:${account}:secret:${name}-a1B2c3`)
-  const secrets = await listen(0, levers, secretsEndpoint(store, options.onSecretStored))
+  const secrets = await listen(0, controls, secretsEndpoint(store, options.onSecretStored))
   started.defer(() => secrets.close())
   const lines = new KeptLines()
   const functionNames = () => new Set(model.functions.map(({ name }) => name))
-  const logs = await listen(0, levers, logsEndpoint(lines, functionNames))
+  const logs = await listen(0, controls, logsEndpoint(lines, functionNames))
   started.defer(() => logs.close())
   const emulator = await startQueueEmulator(region, emit)
   started.defer(() => emulator.close())

@@ -1,5 +1,5 @@
 import type { Server, ServerResponse } from 'node:http'
-import { guard, levers } from '../guard/guard.ts'
+import { controls, guard } from '../guard/guard.ts'
 import { closeServer, type Listening, urlOf } from './listen.ts'
 
 type StartServer = (config: { host: string; port: number }) => Promise<Server>
@@ -25,7 +25,7 @@ export async function startMail(): Promise<Listening> {
   const start: StartServer = typeof loaded === 'function' ? loaded : (loaded as { default: StartServer }).default
   const server = await start({ host: '127.0.0.1', port: 0 })
   server.prependListener('request', (_request, response) => answerInTime(response))
-  guard(server, () => levers)
+  guard(server, () => controls)
   const url = urlOf(server)
   // Its store belongs to the process, not to the server, and would show mails of an earlier start.
   await fetch(`${url}/clear-store`, { method: 'POST', headers: { connection: 'close' } })

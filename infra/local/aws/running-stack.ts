@@ -1,6 +1,6 @@
 import { AlarmWatch } from './alarms/watch.ts'
 import type { CloudClock } from './clock.ts'
-import type { Cloud, CloudOptions, UntimedEvent, InvocationResult, QueueSummary } from './contract.ts'
+import type { Cloud, CloudOptions, InvocationResult, QueueSummary, UntimedEvent } from './contract.ts'
 import { AsynchronousInvocations } from './lambda/asynchronous.ts'
 import { functionEnvironment } from './lambda/environment-variables.ts'
 import { FunctionPool } from './lambda/pool.ts'

@@ -1,17 +1,17 @@
 import type { LocalInstance } from '../instance.ts'
-import type { BackupLevers } from './controls/backups.ts'
+import type { BackupControls } from './controls/backups.ts'
 import type { Feed } from './routes/feed.ts'
 import type { ClientJournal } from './state/journal.ts'
 import { introduceStrangers, type Watch } from './state/watch.ts'
 import type { BackupsView, World } from './wire.ts'
 
 export interface PulseParts {
-  house: LocalInstance
+  instance: LocalInstance
   journal: ClientJournal
   feed: Feed
   watch: Watch
   look(): Promise<World>
-  backups: BackupLevers
+  backups: BackupControls
 }
 
 export interface Pulse {
@@ -25,7 +25,7 @@ const beat = 200
 const restful = 5
 
 /** Gathers what changed and tells everybody who listens, a few times a second at most. */
-export const createPulse = ({ house, journal, feed, watch, look, backups }: PulseParts): Pulse => {
+export const createPulse = ({ instance, journal, feed, watch, look, backups }: PulseParts): Pulse => {
   const changed = new Set<string>()
   let touched = true
   let beats = 0
@@ -51,7 +51,7 @@ export const createPulse = ({ house, journal, feed, watch, look, backups }: Puls
   const tick = async () => {
     beats += 1
     watch.look()
-    introduceStrangers(house, journal)
+    introduceStrangers(instance, journal)
     if (!feed.heard) return changed.clear()
     tellClients()
     const due = beats % restful === 0
@@ -61,7 +61,7 @@ export const createPulse = ({ house, journal, feed, watch, look, backups }: Puls
   }
   const loop = async () => {
     if (!running) return
-    // What cannot be looked at now (a house that is ending) can be the next time.
+    // What cannot be looked at now (a local instance that is ending) can be the next time.
     await tick().catch(() => undefined)
     if (running) timer = setTimeout(loop, beat)
   }

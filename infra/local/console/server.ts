@@ -1,13 +1,13 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { guard, levers } from '../guard/guard.ts'
+import { controls, guard } from '../guard/guard.ts'
 import type { LocalInstance } from '../instance.ts'
 import type { Narrator } from '../progress/narrator.ts'
 import { sdkConfig } from '../sdk-config.ts'
-import { createBackupLevers } from './controls/backups.ts'
-import { createClientLevers } from './controls/clients.ts'
-import { createFailedLevers } from './controls/failed.ts'
-import { createFaultLevers } from './controls/faults.ts'
+import { createBackupControls } from './controls/backups.ts'
+import { createClientControls } from './controls/clients.ts'
+import { createFailedControls } from './controls/failed.ts'
+import { createFaultControls } from './controls/faults.ts'
 import { createMails } from './controls/mails.ts'
 import { createStorm } from './controls/storm.ts'
 import { endWaiting } from './controls/waiting.ts'
@@ -21,7 +21,7 @@ import { troubleRoutes } from './routes/trouble.ts'
 import type { ClientJournal } from './state/journal.ts'
 import { watchServers } from './state/watch.ts'
 import { lookAtWorld } from './state/world.ts'
-import type { HouseView } from './wire.ts'
+import type { InstanceView } from './wire.ts'
 
 export interface ConsoleServer {
   url: string
@@ -29,37 +29,37 @@ export interface ConsoleServer {
 }
 
 /**
- * The HTTP API of the house on 127.0.0.1, and the page that uses it: `npm run client` and tests do, too. JSON, and
- * server-sent events. `journal` must have heard the house from its start.
+ * The HTTP API of the local instance on 127.0.0.1, and the page that uses it: `npm run client` and tests do, too. JSON, and
+ * server-sent events. `journal` must have heard the local instance from its start.
  */
 export const startConsole = async (
-  house: LocalInstance,
+  instance: LocalInstance,
   narrator: Narrator,
   journal: ClientJournal,
   port: number,
 ): Promise<ConsoleServer> => {
   const server = Fastify({ forceCloseConnections: true })
-  guard(server.server, () => levers)
+  guard(server.server, () => controls)
   sayProblems(server)
-  const sqs = new SQSClient(sdkConfig(house.cloud.sdkEnvironment, 'SQS'))
+  const sqs = new SQSClient(sdkConfig(instance.cloud.sdkEnvironment, 'SQS'))
   const feed = createFeed(server, narrator)
-  const clients = createClientLevers(house, journal)
-  const faults = createFaultLevers(house)
-  const backups = createBackupLevers(house)
-  const wake = () => endWaiting(house, journal, sqs)
+  const clients = createClientControls(instance, journal)
+  const faults = createFaultControls(instance)
+  const backups = createBackupControls(instance)
+  const wake = () => endWaiting(instance, journal, sqs)
   const storm = createStorm({ clients, faults, journal, endWaiting: wake, changed: () => pulse.touch() })
-  const look = () => lookAtWorld({ house, journal, faults, storm })
-  const watch = watchServers(house, journal)
-  const pulse = createPulse({ house, journal, feed, watch, look, backups })
+  const look = () => lookAtWorld({ instance, journal, faults, storm })
+  const watch = watchServers(instance, journal)
+  const pulse = createPulse({ instance, journal, feed, watch, look, backups })
 
   await pageRoutes(server)
-  server.get('/api/house', () => houseView(house))
+  server.get('/api/instance', () => instanceView(instance))
   server.get('/api/world', look)
-  clientRoutes(server, house, journal, clients)
-  const failed = createFailedLevers(house, journal, sqs)
+  clientRoutes(server, instance, journal, clients)
+  const failed = createFailedControls(instance, journal, sqs)
   const { repeatRefused } = clients
   troubleRoutes(server, { faults, storm, failed, endWaiting: wake, repeatRefused, changed: () => pulse.touch() })
-  consoleBackupRoutes(server, backups, createMails(house))
+  consoleBackupRoutes(server, backups, createMails(instance))
 
   const url = await server.listen({ host: '127.0.0.1', port })
   return { url, stop: () => stopAll(server, [storm, pulse, watch, backups, feed], sqs) }
@@ -71,17 +71,17 @@ const stopAll = async (server: FastifyInstance, parts: readonly { stop(): void }
   await server.close()
 }
 
-const houseView = (house: LocalInstance): HouseView => ({
-  apiUrl: house.cloud.apiUrl,
-  docspaceUrl: house.docspaceUrl,
-  mailUrl: house.cloud.sesUrl,
-  crms: Object.fromEntries([...house.crms].map(([name, crm]) => [name, crm.url])),
-  real: Object.fromEntries(house.real),
-  owners: ownersOf(house),
+const instanceView = (instance: LocalInstance): InstanceView => ({
+  apiUrl: instance.cloud.apiUrl,
+  docspaceUrl: instance.docspaceUrl,
+  mailUrl: instance.cloud.sesUrl,
+  crms: Object.fromEntries([...instance.crms].map(([name, crm]) => [name, crm.url])),
+  real: Object.fromEntries(instance.real),
+  owners: ownersOf(instance),
 })
 
 /** Whom a salesperson may choose: people with an account in DocSpace, and one without. */
-const ownersOf = ({ docspace }: LocalInstance): HouseView['owners'] => [
+const ownersOf = ({ docspace }: LocalInstance): InstanceView['owners'] => [
   ...(docspace?.state.users ?? [])
     .filter(({ type, status }) => type === 'roomAdmin' && status === 1)
     .map(({ email, firstName, lastName }) => ({ email, label: `${firstName} ${lastName}` })),

@@ -179,7 +179,7 @@ export interface MailView {
   subject: string
 }
 
-export interface HouseView {
+export interface InstanceView {
   apiUrl: string
   docspaceUrl: string
   mailUrl: string

@@ -8,8 +8,8 @@ export interface Door {
   body: 'declared' | 'any'
 }
 
-/** Levers and services of this machine: whoever gets in may do everything. */
-export const levers: Door = { host: 'loopback', body: 'declared' }
+/** Controls and services of this machine: whoever gets in may do everything. */
+export const controls: Door = { host: 'loopback', body: 'declared' }
 /** The API of a simulated server, whose callers have keys and send what the vendor takes. */
 export const simulatedApi: Door = { host: 'loopback', body: 'any' }
 /** Where CRMs deliver, through a tunnel too, in whatever form each has; what they send is signed. */

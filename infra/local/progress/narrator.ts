@@ -1,5 +1,5 @@
 import type { LogRecord } from '../aws/contract.ts'
-import { type Milestone, milestoneIn, type ClientStage } from './stages.ts'
+import { type ClientStage, type Milestone, milestoneIn } from './stages.ts'
 
 /** What people call each stage, and what has happened when it is told. */
 export const words: Readonly<Record<ClientStage, readonly [string, string]>> = {

@@ -9,16 +9,17 @@ const accessNames: Readonly<Record<number, string>> = {
 }
 
 /** What is there in the end, read from the servers: the room's tree, its members and link, the fields of the CRM record. */
-export const summaryOf = (house: LocalInstance, crmName: string, recordId: string, client: string): string[] => [
-  ...(house.docspace ? roomLines(house.docspace.state, client) : []),
+export const summaryOf = (instance: LocalInstance, crmName: string, recordId: string, client: string): string[] => [
+  ...(instance.docspace ? roomLines(instance.docspace.state, client) : []),
   'CRM record',
-  ...house.shownOn(crmName, recordId).map(([field, value]) => `  ${field}: ${value ?? ''}`),
+  ...instance.shownOn(crmName, recordId).map(([field, value]) => `  ${field}: ${value ?? ''}`),
 ]
 
 type PortalState = NonNullable<LocalInstance['docspace']>['state']
 
 /** Rooms with the client's tag; exactly one is right. */
-export const taggedRooms = (state: PortalState, client: string) => state.rooms.filter(({ tags }) => tags.includes(client))
+export const taggedRooms = (state: PortalState, client: string) =>
+  state.rooms.filter(({ tags }) => tags.includes(client))
 
 const roomLines = (state: PortalState, client: string): string[] =>
   taggedRooms(state, client).flatMap((room) => [

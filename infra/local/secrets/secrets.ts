@@ -1,13 +1,13 @@
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { catalogue } from '#lib/crm/catalogue.ts'
 import { askedFor, variableOf } from '#lib/crm/setup/connector.ts'
-import type { Cloud } from '../aws/contract.ts'
-import { belongsToSimulator, type Simulated } from './kept-secrets.ts'
-import { sdkConfig } from '../sdk-config.ts'
-import { readSecretsFile, type SecretValues } from './secrets-file.ts'
-import { crmNames, realServers, type Variables } from '../servers.ts'
 import { SAMPLE_KEYS, type SampleKeys } from '../../simulators/docspace/index.ts'
 import type { Installed } from '../../simulators/index.ts'
+import type { Cloud } from '../aws/contract.ts'
+import { sdkConfig } from '../sdk-config.ts'
+import { crmNames, realServers, type Variables } from '../servers.ts'
+import { belongsToSimulator, type Simulated } from './kept-secrets.ts'
+import { readSecretsFile, type SecretValues } from './secrets-file.ts'
 
 /** As the stack names its secrets in the environment `local`. */
 const prefix = 'roomkeeper/local/'

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Counters, noCounters } from './portal/counters.ts'
 import type { Fault, FaultPlan } from './http/faults.ts'
-import type { PortalState } from './portal/state.ts'
 import type { ExchangeInfo } from './http/wire.ts'
+import { type Counters, noCounters } from './portal/counters.ts'
+import type { PortalState } from './portal/state.ts'
 
 /** What the control side may touch. */
 export interface ControlParts {

@@ -1,8 +1,8 @@
 import type { Own } from '../own-secrets.ts'
 import { ROOTS } from './portal/portal.ts'
-import { samplePdf } from './sample-pdf.ts'
 import { OWNER_ID } from './portal/seed.ts'
 import type { PortalState } from './portal/state.ts'
+import { samplePdf } from './sample-pdf.ts'
 import type { FileEntry, Folder, Room, User } from './types.ts'
 
 /** People, keys and content to begin with. Their ids are what the product's default settings point at. */

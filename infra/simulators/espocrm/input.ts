@@ -1,6 +1,6 @@
 import { invalid, refuse, translated } from './http/answers.ts'
-import { type FieldDef, fields, links } from './schema/fields.ts'
 import { find, fullName, type Installation, type Rec } from './installation.ts'
+import { type FieldDef, fields, links } from './schema/fields.ts'
 import { coerce, validate } from './schema/values.ts'
 
 type Body = Record<string, unknown>

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Clock } from '../crm.ts'
-import type { FieldDef } from './schema/fields.ts'
 import { phpTime } from './http/php.ts'
+import type { FieldDef } from './schema/fields.ts'
 import type { Version } from './versions.ts'
 
 export type Rec = Record<string, unknown> & { id: string }

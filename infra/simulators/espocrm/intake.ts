@@ -1,8 +1,8 @@
 import type { SimRequest } from '../crm-server.ts'
 import type { Answer } from '../faults.ts'
-import { demand, demandAdmin } from './people/acl.ts'
 import { ok, refuse } from './http/answers.ts'
 import { find, type Installation, type Rec, table, type User } from './installation.ts'
+import { demand, demandAdmin } from './people/acl.ts'
 import type { Records } from './records.ts'
 
 type Body = Record<string, unknown>

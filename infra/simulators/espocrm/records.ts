@@ -1,8 +1,8 @@
-import { level } from './people/acl.ts'
 import { refuse, translated } from './http/answers.ts'
-import { links } from './schema/fields.ts'
 import { accepted, check, withForecast, withFullName } from './input.ts'
 import { type Installation, type Rec, table, type User } from './installation.ts'
+import { level } from './people/acl.ts'
+import { links } from './schema/fields.ts'
 import { has } from './versions.ts'
 import { asCreated, attributesOf, view } from './views.ts'
 

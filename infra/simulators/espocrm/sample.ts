@@ -1,8 +1,8 @@
 import type { Own } from '../own-secrets.ts'
-import { detail } from './schema/customization.ts'
-import type { FieldDef } from './schema/fields.ts'
 import type { Installation, User } from './installation.ts'
 import { createRole, createUser } from './people/people.ts'
+import { detail } from './schema/customization.ts'
+import type { FieldDef } from './schema/fields.ts'
 
 /** Who and what a fresh simulated installation knows. No secret of anybody: they open nothing but this simulator. */
 export const SAMPLE = {

@@ -1,9 +1,9 @@
 import type { SimRequest } from '../crm-server.ts'
 import type { Answer } from '../faults.ts'
-import { demand, reaches } from './people/acl.ts'
 import { ok, refuse } from './http/answers.ts'
-import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
 import { phpQuery } from './http/php.ts'
+import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
+import { demand, reaches } from './people/acl.ts'
 
 type Body = Record<string, unknown>
 

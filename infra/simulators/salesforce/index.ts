@@ -13,10 +13,10 @@ import {
   type OutboundMessages,
   verdictOf,
 } from './outbound-messages.ts'
+import { createSObjects } from './record-store.ts'
 import { answer } from './router.ts'
 import { enter, kinds } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
-import { createSObjects } from './record-store.ts'
 
 export { SAMPLE } from './sample.ts'
 

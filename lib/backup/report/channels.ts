@@ -6,12 +6,12 @@ import { resolveIncident, triggerIncident } from '../../notify/pagerduty.ts'
 import { sendWebhook } from '../../notify/webhook.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import { type Secrets, webhookSecrets } from '../../runtime/secrets.ts'
+import type { BackupSecrets, PortalSettings } from '../settings.ts'
+import type { Channel } from '../stages/stage-context.ts'
 import { reportAsHtml } from './html.ts'
 import type { BackupReport } from './report.ts'
 import { startNotice } from './start-notice.ts'
 import { reportAsText } from './text.ts'
-import type { Channel } from '../stages/stage-context.ts'
-import type { BackupSecrets, PortalSettings } from '../settings.ts'
 
 export interface ChannelServices {
   ses: SESClient

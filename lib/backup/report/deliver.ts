@@ -1,8 +1,8 @@
 import { NotDelivered } from '../../notify/not-delivered.ts'
 import { backOff } from '../../runtime/back-off.ts'
 import { log } from '../../runtime/telemetry/log.ts'
-import type { RunState, ReportDelivery } from '../store/run-state.ts'
 import type { Channel, Keep, StageContext } from '../stages/stage-context.ts'
+import type { ReportDelivery, RunState } from '../store/run-state.ts'
 
 /** How long a try may hold its place: longer than a function runs, in milliseconds. */
 const lease = 16 * 60_000
@@ -26,7 +26,10 @@ export const deliverReport = async (
   const before = from.told[name]
   const unsure = before?.unsure === true || before?.state === 'sending'
   const tries = (before?.tries ?? 0) + 1
-  const withTold = (state: RunState, told: ReportDelivery): RunState => ({ ...state, told: { ...state.told, [name]: told } })
+  const withTold = (state: RunState, told: ReportDelivery): RunState => ({
+    ...state,
+    told: { ...state.told, [name]: told },
+  })
   const sending = { state: 'sending' as const, tries, until: work.now() + lease, unsure }
   const state = await keep(withTold(from, sending))
   const failure = await send(unsure).then(

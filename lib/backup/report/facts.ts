@@ -1,6 +1,6 @@
 import { storageType } from '../../docspace/backups/backups.ts'
-import type { RunState } from '../store/run-state.ts'
 import type { PortalSettings } from '../settings.ts'
+import type { RunState } from '../store/run-state.ts'
 import { bytesInWords, durationInWords, timeInWords } from './words.ts'
 
 /** Bytes of the archive: as it was read, or as the portal tells. */

@@ -1,7 +1,7 @@
 import { type BackupReason, backupReasons } from '../reasons.ts'
-import { type RunCheck, hasGaps, isVerified, type RunState } from '../store/run-state.ts'
 import { nextRun } from '../schedule.ts'
 import type { PortalSettings } from '../settings.ts'
+import { hasGaps, isVerified, type RunCheck, type RunState } from '../store/run-state.ts'
 import { factsOf, notesOf, sizeOf } from './facts.ts'
 import { bytesInWords, dayInWords } from './words.ts'
 

@@ -1,5 +1,5 @@
-import type { RunState } from '../store/run-state.ts'
 import type { PortalSettings } from '../settings.ts'
+import type { RunState } from '../store/run-state.ts'
 import { asHtml, mailPage, runLine } from './page.ts'
 import { timeInWords } from './words.ts'
 

@@ -1,8 +1,8 @@
 import type { Deadline } from '../../runtime/clock.ts'
 import { RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
-import { keeper, workOf } from './run-stages.ts'
 import { newRun, type RunState, runId } from '../store/run-state.ts'
+import { keeper, workOf } from './run-stages.ts'
 import { type BackupServices, Superseded } from './stage-context.ts'
 import { startStage } from './start.ts'
 

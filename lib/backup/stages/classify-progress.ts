@@ -30,7 +30,8 @@ export const classifyProgress = (run: RunState, look: ProgressSeen): ProgressDec
   if (!ours) return gone(run, now, seen ? 'another backup took its place' : 'DocSpace knows no such task any more')
   if (!ours.completed) return running(run, ours, look)
   if (ours.error) return { do: 'end', kind: 'failed', reason: 'backup-failed', detail: redacted(ours.error) }
-  if (ours.cancelled) return { do: 'end', kind: 'cancelled', reason: 'backup-cancelled', detail: redacted(ours.warning) }
+  if (ours.cancelled)
+    return { do: 'end', kind: 'cancelled', reason: 'backup-cancelled', detail: redacted(ours.warning) }
   if (ours.percent === 100) return gone(run, now, 'DocSpace says it is done, but has no record of an archive')
   return gone(run, now, `it ended at ${ours.percent} % without an error`)
 }

@@ -1,5 +1,5 @@
 import type { BackupReason } from '../reasons.ts'
-import { type RunCheck, hasGaps, type RunState } from '../store/run-state.ts'
+import { hasGaps, type RunCheck, type RunState } from '../store/run-state.ts'
 import type { StageResult } from './stage-context.ts'
 
 /** Adds what was looked at; a check of the same name is replaced, so that a repeated stage does not double it. */

@@ -1,10 +1,10 @@
 import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import { type BackupRecord, storageType } from '../../docspace/backups/backups.ts'
 import type { File } from '../../docspace/rooms/folders.ts'
-import { finishRun, finishBroken, withChecks } from './finish.ts'
 import { earlierSizes, sizeCheck } from '../size-check.ts'
 import type { RunCheck, RunState } from '../store/run-state.ts'
-import type { StageResult, StageContext } from './stage-context.ts'
+import { finishBroken, finishRun, withChecks } from './finish.ts'
+import type { StageContext, StageResult } from './stage-context.ts'
 
 /** Finds the archive of a finished backup: its record, and where the portal can tell, its file and size. */
 export const locateStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
@@ -32,7 +32,12 @@ const outside = ({ storageType: number }: BackupRecord): RunCheck => {
   return { id: 'content', verdict: 'unchecked', detail }
 }
 
-const locateFile = async (work: StageContext, portal: BackupPortal, state: RunState, record: BackupRecord): Promise<StageResult> => {
+const locateFile = async (
+  work: StageContext,
+  portal: BackupPortal,
+  state: RunState,
+  record: BackupRecord,
+): Promise<StageResult> => {
   const folder = state.folderId ?? (await knownFolder(work, portal))
   const file =
     folder === undefined ? undefined : newestNamed(record.fileName, (await portal.folders.list(folder)).files)
@@ -60,7 +65,10 @@ const newestNamed = (title: string, files: readonly File[]): File | undefined =>
   files.filter((file) => file.title === title).sort((one, other) => other.id - one.id)[0]
 
 /** The folder of the settings for a run that did not start its backup; never made here. */
-const knownFolder = async ({ settings: { storage } }: StageContext, portal: BackupPortal): Promise<number | undefined> => {
+const knownFolder = async (
+  { settings: { storage } }: StageContext,
+  portal: BackupPortal,
+): Promise<number | undefined> => {
   if (storage.type !== 'Documents') return undefined
   if (storage.folderId !== undefined) return storage.folderId
   const { folders } = await portal.folders.list(await portal.account.myDocuments())

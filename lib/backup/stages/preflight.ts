@@ -1,9 +1,17 @@
 import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import { Park } from '../../runtime/errors.ts'
-import { freeInWords, fullStorage, lookAtPlan, noFreeBackup, optional, type PlanFacts, type Refused } from '../portal-limits.ts'
+import {
+  freeInWords,
+  fullStorage,
+  lookAtPlan,
+  noFreeBackup,
+  optional,
+  type PlanFacts,
+  type Refused,
+} from '../portal-limits.ts'
 import { backupReasons } from '../reasons.ts'
-import type { RunCheck } from '../store/run-state.ts'
 import type { PortalSettings } from '../settings.ts'
+import type { RunCheck } from '../store/run-state.ts'
 
 export interface Preflight {
   checks: RunCheck[]

@@ -2,9 +2,9 @@ import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { planRetention } from '../retention.ts'
-import { isVerified, type RunState } from '../store/run-state.ts'
-import type { StageResult, StageContext } from './stage-context.ts'
 import type { PortalSettings } from '../settings.ts'
+import { isVerified, type RunState } from '../store/run-state.ts'
+import type { StageContext, StageResult } from './stage-context.ts'
 
 /** What goes, and from where: runs by the archive that each has made. */
 export interface PrunePlan {

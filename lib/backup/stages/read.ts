@@ -3,13 +3,13 @@ import type { ArchiveSource } from '../../docspace/backups/archives.ts'
 import { storageType } from '../../docspace/backups/backups.ts'
 import { BrokenArchive } from '../archive/broken.ts'
 import { type ArchiveFacts, canGoOn, openReader } from '../archive/reader.ts'
-import { finishRun, finishBroken, withChecks } from './finish.ts'
+import { earlierSizes, sizeCheck } from '../size-check.ts'
 import { CopyGone } from '../store/object-store.ts'
+import type { Reading, RunCheck, RunState, Upload } from '../store/run-state.ts'
 import { finishCopy } from '../transfer/offsite-copy.ts'
 import { ResumableTransfer } from '../transfer/resumable-transfer.ts'
-import { earlierSizes, sizeCheck } from '../size-check.ts'
-import type { RunCheck, Reading, RunState, Upload } from '../store/run-state.ts'
-import type { Keep, StageResult, StageContext } from './stage-context.ts'
+import { finishBroken, finishRun, withChecks } from './finish.ts'
+import type { Keep, StageContext, StageResult } from './stage-context.ts'
 
 /** How often a copy may begin again before the run goes on without one. */
 const mostRestarts = 2
@@ -88,7 +88,10 @@ const finish = async (work: StageContext, passage: ResumableTransfer): Promise<S
 }
 
 /** Where the portal does not tell the size beforehand, it is known only now. */
-const sizeChecks = async ({ services }: StageContext, { portal, dueAt, archive, facts }: RunState): Promise<RunCheck[]> => {
+const sizeChecks = async (
+  { services }: StageContext,
+  { portal, dueAt, archive, facts }: RunState,
+): Promise<RunCheck[]> => {
   if (archive?.size !== undefined || !facts) return []
   return [sizeCheck(facts.size, earlierSizes(await services.runs.latest(portal, 30), dueAt))]
 }
@@ -113,7 +116,11 @@ const broken = async (work: StageContext, passage: ResumableTransfer, error: Bro
   return finishBroken(passage.state(), 'archive-broken', { id: 'content', verdict: 'failed', detail }, work.now())
 }
 
-const unreadable = async (work: StageContext, passage: ResumableTransfer, error: DocSpaceRefusal): Promise<StageResult> => {
+const unreadable = async (
+  work: StageContext,
+  passage: ResumableTransfer,
+  error: DocSpaceRefusal,
+): Promise<StageResult> => {
   await abort(work, passage.upload)
   const detail = `DocSpace does not give the archive out (${error.status}).`
   if (passage.state().archive?.fileId === undefined) {

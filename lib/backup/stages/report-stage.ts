@@ -1,10 +1,10 @@
 import { log } from '../../runtime/telemetry/log.ts'
 import { metric } from '../../runtime/telemetry/metrics.ts'
-import { deliverReport, settled, delayUntilNext } from '../report/deliver.ts'
 import { backupMetrics } from '../metrics.ts'
-import { buildReport, type BackupReport } from '../report/report.ts'
+import { delayUntilNext, deliverReport, settled } from '../report/deliver.ts'
+import { type BackupReport, buildReport } from '../report/report.ts'
 import type { RunState } from '../store/run-state.ts'
-import type { Channel, Keep, StageResult, StageContext } from './stage-context.ts'
+import type { Channel, Keep, StageContext, StageResult } from './stage-context.ts'
 
 /** After so many tries of the other channels the mail waits no longer to tell how they fared. */
 const mailWaitsFor = 2
@@ -57,7 +57,13 @@ const problemsOf = ({ told }: RunState): string[] =>
   })
 
 /** A channel that was given up is reported by those that work; the mail knew of the others already. */
-const reportFailures = async (work: StageContext, from: RunState, channels: readonly Channel[], report: BackupReport, keep: Keep) => {
+const reportFailures = async (
+  work: StageContext,
+  from: RunState,
+  channels: readonly Channel[],
+  report: BackupReport,
+  keep: Keep,
+) => {
   const failed = channels.filter(({ name }) => from.told[name]?.state === 'failed')
   for (const { name } of failed)
     metric(backupMetrics.channelFailed, 1, 'Count', { Portal: from.portal, Channel: name }, work.now())

@@ -2,21 +2,24 @@ import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { Deadline } from '../../runtime/clock.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
+import { type BackupReason, backupReasons } from '../reasons.ts'
+import type { RunMessage } from '../store/run-message.ts'
+import type { HeldRun } from '../store/run-repository.ts'
+import type { RunStage, RunState } from '../store/run-state.ts'
 import { announceStart } from './announce-start.ts'
 import { locateStage } from './locate.ts'
-import type { RunMessage } from '../store/run-message.ts'
 import { pruneStage } from './prune.ts'
 import { readStage } from './read.ts'
-import { type BackupReason, backupReasons } from '../reasons.ts'
-import { isRedirect } from './start-errors.ts'
-import type { RunState, RunStage } from '../store/run-state.ts'
-import type { HeldRun } from '../store/run-repository.ts'
-import { type BackupServices, type Keep, Superseded, type StageResult, type StageContext } from './stage-context.ts'
-import { startStage } from './start.ts'
 import { reportStage } from './report-stage.ts'
+import { type BackupServices, type Keep, type StageContext, type StageResult, Superseded } from './stage-context.ts'
+import { startStage } from './start.ts'
+import { isRedirect } from './start-errors.ts'
 import { watchStage } from './watch.ts'
 
-const stages: Record<Exclude<RunStage, 'done'>, (work: StageContext, state: RunState, keep: Keep) => Promise<StageResult>> = {
+const stages: Record<
+  Exclude<RunStage, 'done'>,
+  (work: StageContext, state: RunState, keep: Keep) => Promise<StageResult>
+> = {
   start: startStage,
   watch: async (work, state, keep) => watchStage(work, await announceStart(work, state, keep)),
   locate: locateStage,

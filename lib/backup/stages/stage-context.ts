@@ -1,11 +1,11 @@
 import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
-import type { SendRun } from '../store/run-message.ts'
-import type { ObjectStore } from '../store/object-store.ts'
 import type { BackupReport } from '../report/report.ts'
-import type { RunState } from '../store/run-state.ts'
-import type { Runs } from '../store/run-repository.ts'
 import type { PortalSettings } from '../settings.ts'
+import type { ObjectStore } from '../store/object-store.ts'
+import type { SendRun } from '../store/run-message.ts'
+import type { Runs } from '../store/run-repository.ts'
+import type { RunState } from '../store/run-state.ts'
 
 /** One way to tell people. Its name stands in the report, in logs and in metrics. */
 export interface Channel {

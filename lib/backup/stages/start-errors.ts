@@ -5,7 +5,7 @@ import { log } from '../../runtime/telemetry/log.ts'
 import { fullStorage, lookAtPlan, noFreeBackup, type Refused } from '../portal-limits.ts'
 import { type BackupReason, backupReasons } from '../reasons.ts'
 import type { RunState } from '../store/run-state.ts'
-import type { StageResult, StageContext } from './stage-context.ts'
+import type { StageContext, StageResult } from './stage-context.ts'
 
 /** What may be over in minutes: a portal that is being restored refuses everything, a proxy that restarts knows no path. */
 const mayPass: ReadonlySet<BackupReason> = new Set(['backups-refused', 'portal-unavailable', 'portal-redirects'])

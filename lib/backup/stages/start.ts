@@ -1,12 +1,12 @@
 import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import type { BackupProgress } from '../../docspace/backups/backups.ts'
 import { log } from '../../runtime/telemetry/log.ts'
+import { storageRequest } from '../storage.ts'
+import type { RunState } from '../store/run-state.ts'
 import { pollDelay } from './classify-progress.ts'
 import { preflight } from './preflight.ts'
+import type { Keep, StageContext, StageResult } from './stage-context.ts'
 import { refusedOr } from './start-errors.ts'
-import type { RunState } from '../store/run-state.ts'
-import type { Keep, StageResult, StageContext } from './stage-context.ts'
-import { storageRequest } from '../storage.ts'
 
 /**
  * Attaches to a backup that runs, or starts one after a preflight. What was meant to happen is kept before the start, so

@@ -1,7 +1,7 @@
 import { log } from '../../runtime/telemetry/log.ts'
-import { classifyProgress, pollDelay, redacted } from './classify-progress.ts'
 import type { End, RunState } from '../store/run-state.ts'
-import type { StageResult, StageContext } from './stage-context.ts'
+import { classifyProgress, pollDelay, redacted } from './classify-progress.ts'
+import type { StageContext, StageResult } from './stage-context.ts'
 
 /** One look at the task. The history is asked only when the slot does not simply show our task at work. */
 export const watchStage = async (work: StageContext, state: RunState): Promise<StageResult> => {

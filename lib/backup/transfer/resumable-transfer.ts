@@ -1,8 +1,8 @@
 import { type ArchiveSource, archiveBlock } from '../../docspace/backups/archives.ts'
 import type { ArchiveFacts, ArchiveReader } from '../archive/reader.ts'
-import { copyPart } from './offsite-copy.ts'
-import type { RunState, Upload } from '../store/run-state.ts'
 import type { Keep, StageContext } from '../stages/stage-context.ts'
+import type { RunState, Upload } from '../store/run-state.ts'
+import { copyPart } from './offsite-copy.ts'
 
 const mebibyte = 1024 * 1024
 /** What is in memory at a time. S3 takes at most 10,000 parts of at least 5 MiB. */

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini'
 import { Park } from '../../runtime/errors.ts'
+import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/body.ts'
-import type { ConnectStep } from '../setup/connector.ts'
 import { fieldKinds, fieldLabels } from '../records/field-labels.ts'
 import type { FieldNames } from '../records/fields.ts'
-import { crmReasons } from '../reasons.ts'
+import type { ConnectStep } from '../setup/connector.ts'
 import { accepted, acceptedOfAdmin, type EspoCall } from './api.ts'
 import type { EspoUser } from './rights.ts'
 

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { Park } from '../../runtime/errors.ts'
 import { shaped } from '../answer.ts'
-import type { ConnectStep } from '../setup/connector.ts'
 import { crmReasons } from '../reasons.ts'
+import type { ConnectStep } from '../setup/connector.ts'
 import { accepted, acceptedOfAdmin } from './api.ts'
 import type { FieldContext } from './custom-fields.ts'
 

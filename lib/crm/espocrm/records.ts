@@ -4,11 +4,11 @@ import { RetryLater } from '../../runtime/errors.ts'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isPage, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
-import { addresses, asText, writtenIn } from '../records/fields.ts'
 import { crmReasons } from '../reasons.ts'
+import { addresses, asText, writtenIn } from '../records/fields.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
-import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
+import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
 import { espoFailure, isUnknown } from './failure.ts'
 import { espoHttp } from './http.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
@@ -98,7 +98,8 @@ const addressData = z.array(
 /** Addresses that are not marked as invalid, the primary one first; lists name the primary one alone. */
 const usable = (record: AnyRecord): (string | undefined)[] => {
   const all = z.safeParse(addressData, record.emailAddressData).data ?? []
-  if (all.length === 0) return record.emailAddressIsInvalid === true ? [] : [asText(record.emailAddress)].filter(Boolean)
+  if (all.length === 0)
+    return record.emailAddressIsInvalid === true ? [] : [asText(record.emailAddress)].filter(Boolean)
   const good = all.filter(({ invalid }) => invalid !== true)
   return [...good.filter(({ primary }) => primary), ...good.filter(({ primary }) => !primary)].map(
     ({ emailAddress }) => emailAddress,

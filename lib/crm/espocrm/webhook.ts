@@ -1,6 +1,6 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
-import { asObject, jsonBody } from '../receive/body.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
+import { asObject, jsonBody } from '../receive/body.ts'
 import { fromBase64, fromHex, hmac, sameBytes } from '../receive/signature.ts'
 import {
   BadDelivery,

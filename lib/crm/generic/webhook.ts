@@ -2,7 +2,14 @@ import { isKeyPart } from '../../runtime/client-key.ts'
 import { standardKey } from '../../runtime/signing/standard-webhooks.ts'
 import { asObject, jsonBody } from '../receive/body.ts'
 import { sameBytes } from '../receive/signature.ts'
-import { BadDelivery, type ClientFields, type Delivery, type Parsed, type SignatureVerdict, type Webhook } from '../source.ts'
+import {
+  BadDelivery,
+  type ClientFields,
+  type Delivery,
+  type Parsed,
+  type SignatureVerdict,
+  type Webhook,
+} from '../source.ts'
 import { keyIdOf } from './client-id.ts'
 import type { GenericSettings } from './settings.ts'
 import { verifyStandard } from './standard-webhooks.ts'
@@ -10,7 +17,12 @@ import { verifyStandard } from './standard-webhooks.ts'
 /** The message that carries the fields must stay small. */
 const longest = { name: 1_000, email: 320 }
 
-const verify = (delivery: Delivery, secrets: readonly string[], settings: GenericSettings, now: number): SignatureVerdict =>
+const verify = (
+  delivery: Delivery,
+  secrets: readonly string[],
+  settings: GenericSettings,
+  now: number,
+): SignatureVerdict =>
   settings.auth === 'header'
     ? verifyHeader(delivery.headers[settings.header], secrets)
     : verifyStandard(delivery.headers, delivery.body, secrets, now)

@@ -3,9 +3,9 @@ import { type Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { parseJson } from '../../runtime/json.ts'
 import { crmFailure, retryAfter, versionRetired } from '../answer.ts'
+import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/body.ts'
 import { asText } from '../records/fields.ts'
-import { crmReasons } from '../reasons.ts'
 import type { RefusedField } from '../records/write-back.ts'
 
 const daily = 60 * 60_000

@@ -12,6 +12,11 @@ export const namedBy: Readonly<Record<ObjectName, readonly string[]>> = {
 export const nameIn = (properties: Readonly<Record<string, string | null>>): string => {
   const person = [properties.firstname, properties.lastname].filter(Boolean).join(' ')
   return (
-    asText(properties.name) ?? asText(properties.dealname) ?? asText(person) ?? properties.domain ?? properties.email ?? ''
+    asText(properties.name) ??
+    asText(properties.dealname) ??
+    asText(person) ??
+    properties.domain ??
+    properties.email ??
+    ''
   )
 }

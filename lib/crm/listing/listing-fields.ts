@@ -1,9 +1,9 @@
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { type ClientFilter, decidingFields, isClient } from '../clients.ts'
-import { type FieldNames, writtenIn } from '../records/fields.ts'
-import type { ListingQuery } from './listing.ts'
 import { crmReasons } from '../reasons.ts'
+import { type FieldNames, writtenIn } from '../records/fields.ts'
 import type { Written } from '../source.ts'
+import type { ListingQuery } from './listing.ts'
 
 /** Names of fields as every CRM spells them: what else stands there could change the query it goes into. */
 const fieldName = /^\w{1,128}$/

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { Park } from '../../runtime/errors.ts'
 import { parseJson } from '../../runtime/json.ts'
-import type { ListedRecord, RecordListing, ListingQuery } from './listing.ts'
 import { crmReasons } from '../reasons.ts'
+import type { ListedRecord, ListingQuery, RecordListing } from './listing.ts'
 
 /** A page of one object; `after` is the place from which on the next page lists, and absent on the last one. */
 export interface ObjectPage<P> {

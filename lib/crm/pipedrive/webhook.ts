@@ -1,8 +1,15 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
-import { asObject, jsonBody } from '../receive/body.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
+import { asObject, jsonBody } from '../receive/body.ts'
 import { fromBase64, sameBytes } from '../receive/signature.ts'
-import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type SignatureVerdict, type Webhook } from '../source.ts'
+import {
+  BadDelivery,
+  type ClientCreated,
+  type Delivery,
+  type Parsed,
+  type SignatureVerdict,
+  type Webhook,
+} from '../source.ts'
 import { flat } from './custom-fields.ts'
 import type { PipedriveSettings } from './settings.ts'
 

@@ -1,7 +1,7 @@
 import { QueueRefusal } from '../../runtime/errors.ts'
 import type { ConfiguredSource } from '../configure.ts'
+import { BadDelivery, type ClientCreated, type Delivery, type WebhookAnswer, WrongAddress } from '../source.ts'
 import type { Refusal } from './refusals.ts'
-import { type WebhookAnswer, BadDelivery, type ClientCreated, type Delivery, WrongAddress } from '../source.ts'
 import { defaultAnswer } from './webhook-answer.ts'
 
 /** What a request to `/webhooks/{source}` was, for log and metric. */
@@ -43,7 +43,11 @@ export interface ReceiveOptions {
 export const largestBody = 1_000_000
 
 const json = { 'content-type': 'application/json' }
-const plain = (status: number, error: string): WebhookAnswer => ({ status, headers: json, body: JSON.stringify({ error }) })
+const plain = (status: number, error: string): WebhookAnswer => ({
+  status,
+  headers: json,
+  body: JSON.stringify({ error }),
+})
 /** The same whether the source is unknown or closed: a stranger learns nothing from it. */
 const notThere = plain(404, 'there is no such source')
 

@@ -1,4 +1,4 @@
-import type { WebhookAnswer, DeliveryOutcome } from '../source.ts'
+import type { DeliveryOutcome, WebhookAnswer } from '../source.ts'
 
 const json = { 'content-type': 'application/json' }
 

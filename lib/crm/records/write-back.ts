@@ -1,6 +1,6 @@
 import { Park, RetryLater } from '../../runtime/errors.ts'
-import { type FieldNames, missingOn, notKept } from './fields.ts'
 import { crmReasons } from '../reasons.ts'
+import { type FieldNames, missingOn, notKept } from './fields.ts'
 import type { ClientRecord, RoomReport } from './records-port.ts'
 import { lackOf, statusText } from './status.ts'
 

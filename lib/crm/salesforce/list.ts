@@ -2,10 +2,10 @@ import * as z from 'zod/mini'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
+import type { ListedRecord, ListingQuery, RecordListing } from '../listing/listing.ts'
+import { askedFields, fieldsMissing, fieldsNotKnown, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
+import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { asText } from '../records/fields.ts'
-import { paginateObjects, type ObjectPage } from '../listing/paginate-objects.ts'
-import { askedFields, fieldsMissing, isAskedFor, listedWritten, fieldsNotKnown } from '../listing/listing-fields.ts'
-import type { ListedRecord, RecordListing, ListingQuery } from '../listing/listing.ts'
 import type { RecordsOptions } from '../source.ts'
 import type { SalesforceApi } from './api/api.ts'
 import { isUnknownField, salesforceFailure } from './api/failure.ts'
@@ -26,7 +26,9 @@ const page = z.looseObject({ records: z.array(row) })
  * Records of Salesforce by the time they were created, a query for each page: what a query has left to tell, Salesforce
  * forgets, and a place in a later run is no part of it (docs/facts/salesforce.md#rest-api).
  */
-export const salesforceListing = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): RecordListing => {
+export const salesforceListing = (
+  options: RecordsOptions<SalesforceSettings, SalesforceCredentials>,
+): RecordListing => {
   const api = openApi(options)
   const { settings } = options
   return paginateObjects({

@@ -1,7 +1,7 @@
 import { concerns, gather } from '../clients.ts'
 import { sameBytes } from '../receive/signature.ts'
+import { defaultAnswer } from '../receive/webhook-answer.ts'
 import {
-  type WebhookAnswer,
   BadDelivery,
   type ClientCreated,
   type Delivery,
@@ -9,8 +9,8 @@ import {
   type Parsed,
   type SignatureVerdict,
   type Webhook,
+  type WebhookAnswer,
 } from '../source.ts'
-import { defaultAnswer } from '../receive/webhook-answer.ts'
 import { type Notification, readOutboundMessage } from './outbound-message.ts'
 import { longId } from './record-id.ts'
 import type { SalesforceSettings } from './settings.ts'

@@ -1,4 +1,5 @@
 import { Park, RetryLater } from '../../runtime/errors.ts'
+import { crmReasons } from '../reasons.ts'
 import {
   type Connection,
   type ConnectOptions,
@@ -7,7 +8,6 @@ import {
   type StoredSecrets,
   variableOf,
 } from './connector.ts'
-import { crmReasons } from '../reasons.ts'
 import { addressSteps } from './webhook-address.ts'
 
 type Values = Readonly<Record<string, string | undefined>>

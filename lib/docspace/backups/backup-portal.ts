@@ -1,8 +1,8 @@
+import { type ConnectionOptions, connect } from '../connection.ts'
+import { accountCalls } from '../portal/portal-account.ts'
+import { folderCalls } from '../rooms/folders.ts'
 import { archiveCalls } from './archives.ts'
 import { backupCalls } from './backups.ts'
-import { type ConnectionOptions, connect } from '../connection.ts'
-import { folderCalls } from '../rooms/folders.ts'
-import { accountCalls } from '../portal/portal-account.ts'
 
 /** DocSpace, as far as a backup needs it; apart from `openDocSpace`, so that neither function carries the other's code. */
 export const openBackups = (options: ConnectionOptions) => {

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import type { Deadline } from '../../runtime/clock.ts'
 import { createHttp } from '../../runtime/http.ts'
-import { readApiKey } from './api-key.ts'
 import { type ConnectionOptions, connect } from '../connection.ts'
+import { readApiKey } from './api-key.ts'
 import { readPlan } from './portal-plan.ts'
 
 const personAnswer = z.looseObject({

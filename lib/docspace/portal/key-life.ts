@@ -1,8 +1,8 @@
 import { type Clock, deadlineIn, systemClock } from '../../runtime/clock.ts'
 import { RetryLater } from '../../runtime/errors.ts'
 import { type ConnectionOptions, connect } from '../connection.ts'
-import { accountCalls } from './portal-account.ts'
 import { docspaceReasons } from '../reasons.ts'
+import { accountCalls } from './portal-account.ts'
 
 /** Name of the metric: days until a DocSpace key ends, 0 for one that is refused; dimension `Key`. */
 export const keyDaysLeft = 'DocSpaceKeyDaysLeft'

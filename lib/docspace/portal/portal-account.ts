@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { mayDoEverything, readApiKey } from './api-key.ts'
 import type { PortalCall } from '../connection.ts'
+import { mayDoEverything, readApiKey } from './api-key.ts'
 import { readPlan } from './portal-plan.ts'
 
 const selfAnswer = z.looseObject({

@@ -1,11 +1,11 @@
-import type { Records } from '../../crm/source.ts'
 import { statusText } from '../../crm/records/status.ts'
+import type { Records } from '../../crm/source.ts'
 import type { ClientMessage } from '../../queue/message.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { describeError } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
-import type { RetryDecision } from './decide-retry.ts'
 import { isOfCopy } from '../identity/written-claim.ts'
+import type { RetryDecision } from './decide-retry.ts'
 
 /** A wait shorter than this is not worth a line on the record, in milliseconds. */
 const worthTelling = 3 * 60_000

@@ -1,10 +1,10 @@
 import type { ClientRecord } from '../../crm/source.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey, parseClientKey } from '../../runtime/client-key.ts'
-import type { Candidate } from './candidates.ts'
 import { contentBelow } from '../room/read-back.ts'
-import type { RoomSearch } from './room-search.ts'
 import { holdsNothingElse } from '../room/tree.ts'
+import type { Candidate } from './candidates.ts'
+import type { RoomSearch } from './room-search.ts'
 import type { WrittenClaim } from './written-claim.ts'
 
 /**

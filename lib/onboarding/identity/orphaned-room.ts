@@ -4,13 +4,13 @@ import type { DocSpace } from '../../docspace/index.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'
 import { otherKeys } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
+import { onboardingReasons } from '../reasons.ts'
 import type { Desired } from '../room/desired.ts'
 import { contentBelow } from '../room/read-back.ts'
-import { ourLink } from './our-link.ts'
-import { onboardingReasons } from '../reasons.ts'
-import type { FoundRoom } from './room-search.ts'
-import type { RoomContext } from '../room-context.ts'
 import { holdsNothingElse } from '../room/tree.ts'
+import type { RoomContext } from '../room-context.ts'
+import { ourLink } from './our-link.ts'
+import type { FoundRoom } from './room-search.ts'
 
 /** `told`: its link is ours and was the last thing made, so the sender has heard of it and it belongs to people. */
 export interface Untagged {
@@ -24,12 +24,12 @@ export interface Untagged {
  * @throws RetryLater as `findUntagged`
  */
 export const findLost = async (
-  site: Pick<RoomContext, 'docspace' | 'facts'>,
+  context: Pick<RoomContext, 'docspace' | 'facts'>,
   { written }: Pick<ClientRecord, 'written'>,
   desired: Desired,
   finding: FoundRoom,
 ): Promise<Untagged | undefined> => {
-  const untagged = written?.state === 'none' ? undefined : await findUntagged(site, desired)
+  const untagged = written?.state === 'none' ? undefined : await findUntagged(context, desired)
   if (untagged || finding.kind !== 'none' || finding.ofOthers.length === 0) return untagged
   const detail = finding.ofOthers.map(({ id }) => `room ${id}`).join(', ')
   throw new Park(onboardingReasons['room-of-another-user'], { detail })

@@ -4,8 +4,8 @@ import * as z from 'zod/mini'
 import type { Clock } from '../../runtime/clock.ts'
 import { RetryLater } from '../../runtime/errors.ts'
 import { parseJson } from '../../runtime/json.ts'
-import { onboardingReasons } from '../reasons.ts'
 import { reachingSecrets } from '../failure/secret-unreachable.ts'
+import { onboardingReasons } from '../reasons.ts'
 import { assertSame, type ContentMark, contentMark } from '../room/welcome-marks.ts'
 
 /** The secret in which an installation remembers what no key of DocSpace may change. */

@@ -2,8 +2,8 @@ import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { Invitation } from '../../docspace/rooms/members.ts'
 import { Park } from '../../runtime/errors.ts'
-import type { Desired } from '../room/desired.ts'
 import { onboardingReasons } from '../reasons.ts'
+import type { Desired } from '../room/desired.ts'
 
 /** One call for all; refused, one call each tells who it was about: a 403 leaves earlier ones applied (docs/facts/docspace-api.md#sharing-a-room). */
 export const invite = async (

@@ -3,12 +3,12 @@ import type { DocSpace } from '../../docspace/index.ts'
 import type { Person } from '../../docspace/rooms/people.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
 import { Park } from '../../runtime/errors.ts'
-import type { WantedManager } from '../room/desired.ts'
-import { type OwnerProblem, ownerProblems } from './owner-problems.ts'
-import { managerAccess, type PortalCache } from '../room/portal-cache.ts'
 import { onboardingReasons } from '../reasons.ts'
-import { accessOf } from './roles.ts'
+import type { WantedManager } from '../room/desired.ts'
+import { managerAccess, type PortalCache } from '../room/portal-cache.ts'
 import type { OnboardingSettings } from '../settings.ts'
+import { type OwnerProblem, ownerProblems } from './owner-problems.ts'
+import { accessOf } from './roles.ts'
 
 export interface Management {
   manager: WantedManager | undefined

@@ -1,25 +1,25 @@
-import { access } from '../../docspace/rooms/access.ts'
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
-import type { Invitation } from '../../docspace/rooms/members.ts'
 import { docspaceReasons } from '../../docspace/reasons.ts'
+import { access } from '../../docspace/rooms/access.ts'
+import type { Invitation } from '../../docspace/rooms/members.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { extensionOf } from '../../docspace/rooms/title.ts'
+import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
 import { otherKeys } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
-import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
-import { waitForCopy } from './wait-for-operation.ts'
-import type { Desired } from './desired.ts'
+import { findUntagged } from '../identity/orphaned-room.ts'
 import { invite } from '../people/invite.ts'
-import { contentBelow, readRoomBack } from './read-back.ts'
-import type { RoomPart, Observed, Step } from './plan.ts'
-import { failureOfCopy } from './portal-cache.ts'
-import { readyMark } from './ready-mark.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { MakingContext, RoomContext } from '../room-context.ts'
+import type { Desired } from './desired.ts'
+import type { Observed, RoomPart, Step } from './plan.ts'
+import { failureOfCopy } from './portal-cache.ts'
+import { contentBelow, readRoomBack } from './read-back.ts'
+import { readyMark } from './ready-mark.ts'
 import { createFromTemplate, waitForTemplateRoom } from './template-room.ts'
 import { parentOf, titleOf } from './tree.ts'
-import { findUntagged } from '../identity/orphaned-room.ts'
+import { waitForCopy } from './wait-for-operation.ts'
 
 /** What a step has taught about the room, applied to what was known. */
 export type Learned = (known: Observed) => Observed
@@ -49,8 +49,13 @@ const ownerOf = ({ createdBy }: Pick<Room, 'createdBy'>, email: string) => ({
 })
 
 /** Makes one step. @throws RetryLater, Park, DocSpaceRefusal */
-export const applyStep = async (site: MakingContext, desired: Desired, observed: Observed, step: Step): Promise<Learned> => {
-  const { docspace } = site
+export const applyStep = async (
+  context: MakingContext,
+  desired: Desired,
+  observed: Observed,
+  step: Step,
+): Promise<Learned> => {
+  const { docspace } = context
   const roomId = observed.room?.id ?? 0
   switch (step.do) {
     case 'adopt-room': {
@@ -64,22 +69,26 @@ export const applyStep = async (site: MakingContext, desired: Desired, observed:
       return ({ confirmed: _, ...known }) => ({ ...known, tags: { seen: false, is: tags, adopted: true } })
     }
     case 'create-room':
-      return createRoom(site, desired)
+      return createRoom(context, desired)
     case 'create-room-from-template': {
-      const owner = site.facts.keyOwnerAddress(docspace)
-      const room = await createFromTemplate(site, desired, step.templateId)
-      const [is, address] = await allOrFirstError([contentBelow(docspace, room, desired), owner, site.confirm()] as const)
+      const owner = context.facts.keyOwnerAddress(docspace)
+      const room = await createFromTemplate(context, desired, step.templateId)
+      const [is, address] = await allOrFirstError([
+        contentBelow(docspace, room, desired),
+        owner,
+        context.confirm(),
+      ] as const)
       const content = { seen: true, is }
       // Members of a template are not copied, and a new room of these kinds has no link (docs/facts/docspace-api.md#making-a-room).
       const tags = { seen: true, is: room.tags, adopted: false }
       return () => ({ ...freshRoom(room, address), content, tags, confirmed: true })
     }
     case 'create-folder':
-      return createFolder(site, observed, step.path)
+      return createFolder(context, observed, step.path)
     case 'copy-file':
-      return copyFile(site, observed, step)
+      return copyFile(context, observed, step)
     case 'copy-content':
-      if (!(await waitForTemplateRoom(site, desired, roomId))) await waitForCopy(site, step.folderId, roomId)
+      if (!(await waitForTemplateRoom(context, desired, roomId))) await waitForCopy(context, step.folderId, roomId)
       return ({ content: _, ...known }) => known
     case 'invite':
       await invite(docspace, desired, roomId, step.people)
@@ -88,14 +97,14 @@ export const applyStep = async (site: MakingContext, desired: Desired, observed:
         members: { seen: false, is: [...(known.members?.is ?? []), ...step.people.map(asMember)] },
       })
     case 'create-link':
-      return createLink(site, desired, roomId)
+      return createLink(context, desired, roomId)
     case 'mark-ready': {
       const tags = await markReady(docspace, step.roomId)
       return (known) => ({ ...known, tags: { adopted: false, ...known.tags, seen: true, is: tags } })
     }
     case 'look': {
       if (step.at === 'record') {
-        await site.confirm()
+        await context.confirm()
         return (known) => ({ ...known, confirmed: true })
       }
       const { tags, ...seen } = await readRoomBack(docspace, roomId, step.at, desired)
@@ -137,17 +146,17 @@ const assertUncontested = async (
 }
 
 /** A refused create may have made the room all the same, without its tag (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
-const createRoom = async (site: RoomContext, desired: Desired): Promise<Learned> => {
-  const owner = site.facts.keyOwnerAddress(site.docspace)
+const createRoom = async (context: RoomContext, desired: Desired): Promise<Learned> => {
+  const owner = context.facts.keyOwnerAddress(context.docspace)
   try {
     const wanted = { title: desired.title, type: desired.type, tag: desired.tag }
-    const room = await site.hold.during(() => site.docspace.rooms.create(wanted))
+    const room = await context.hold.during(() => context.docspace.rooms.create(wanted))
     const address = await owner
     return () => freshRoom(room, address)
   } catch (error) {
-    if (isUnsure(error)) return findMade(site, desired, error)
+    if (isUnsure(error)) return findMade(context, desired, error)
     if (!(error instanceof DocSpaceRefusal) || error.status === 403) throw error
-    const untagged = await findUntagged(site, desired)
+    const untagged = await findUntagged(context, desired)
     if (untagged) return (known) => ({ ...known, untagged: untagged.room })
     throw new Park(docspaceReasons['docspace-not-understood'], { detail: error.message, cause: error })
   }

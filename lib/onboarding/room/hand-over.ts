@@ -1,12 +1,12 @@
-import type { ClientRecord, Report } from '../../crm/source.ts'
 import { saysLack, statusText } from '../../crm/records/status.ts'
+import type { ClientRecord, Report } from '../../crm/source.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../runtime/client-key.ts'
-import { markReady, notAsWanted } from './apply.ts'
-import { readyMark } from './ready-mark.ts'
 import type { FoundRoom } from '../identity/room-search.ts'
 import type { Onboarded, OnboardingContext } from '../onboarding-context.ts'
+import { markReady, notAsWanted } from './apply.ts'
+import { readyMark } from './ready-mark.ts'
 
 type InPeoplesHands = Extract<FoundRoom, { kind: 'in-peoples-hands' }>
 
@@ -17,7 +17,11 @@ interface ReadyRoom {
 }
 
 /** What a record says of a room that is ready. Where it can be copied or merged, the address says for whom it was written. */
-export const readyReport = (work: OnboardingContext, record: ClientRecord, { status, room, link }: ReadyRoom): Report => ({
+export const readyReport = (
+  work: OnboardingContext,
+  record: ClientRecord,
+  { status, room, link }: ReadyRoom,
+): Report => ({
   state: 'ready',
   status,
   at: work.clock.now(),
@@ -83,7 +87,11 @@ export const leaveToPeople = async (
 }
 
 /** The run that made the link may have ended before the mark: the sender is told `ready` now, and people may revoke the link. */
-const keepMark = async ({ docspace, facts }: OnboardingContext, { written }: ClientRecord, room: Room): Promise<void> => {
+const keepMark = async (
+  { docspace, facts }: OnboardingContext,
+  { written }: ClientRecord,
+  room: Room,
+): Promise<void> => {
   if (written || room.archived || hasTag(room, readyMark)) return
   if (room.createdBy === (await facts.keyOwner(docspace))) await markReady(docspace, room.id)
 }

@@ -1,13 +1,13 @@
-import { access } from '../../docspace/rooms/access.ts'
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
+import { access } from '../../docspace/rooms/access.ts'
 import type { Person } from '../../docspace/rooms/people.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { Park } from '../../runtime/errors.ts'
 import { createFirstLook, type FirstLook } from '../first-look.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { OnboardingSettings } from '../settings.ts'
-import { pathOf, type FolderTree } from './tree.ts'
+import { type FolderTree, pathOf } from './tree.ts'
 import type { ContentMark } from './welcome-marks.ts'
 
 /** What is the same for every client; what does not change from one to the next is kept for five minutes. */

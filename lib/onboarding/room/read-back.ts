@@ -1,7 +1,7 @@
-import type { FolderListing } from '../../docspace/rooms/folders.ts'
 import type { DocSpace } from '../../docspace/index.ts'
+import type { FolderListing } from '../../docspace/rooms/folders.ts'
 import type { Desired } from './desired.ts'
-import type { RoomPart, Observed } from './plan.ts'
+import type { Observed, RoomPart } from './plan.ts'
 import { type FoundFolder, type FoundTree, pathOf, tellingPaths } from './tree.ts'
 
 /** Reads one part of the room back. */

@@ -1,14 +1,14 @@
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
-import type { FolderListing } from '../../docspace/rooms/folders.ts'
 import type { DocSpace } from '../../docspace/index.ts'
+import type { FolderListing } from '../../docspace/rooms/folders.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
 import type { TemplateSlot } from '../../docspace/rooms/templates.ts'
 import { RetryLater } from '../../runtime/errors.ts'
-import { waitWhile } from './wait-for-operation.ts'
-import type { Desired } from './desired.ts'
-import { missingTemplate, type Rivals } from './portal-cache.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { RoomContext } from '../room-context.ts'
+import type { Desired } from './desired.ts'
+import { missingTemplate, type Rivals } from './portal-cache.ts'
+import { waitWhile } from './wait-for-operation.ts'
 
 /** How often one run asks for a room from a template; each time costs a write, and others want the slot too. */
 const mostTries = 3
@@ -19,13 +19,17 @@ const mostTries = 3
  * at the slot too, a look at it, which costs no write, goes first.
  * @throws RetryLater when the slot was somebody else's each time
  */
-export const createFromTemplate = (site: RoomContext, desired: Desired, templateId: number): Promise<FolderListing> =>
-  site.facts.templateTurn(async (rivals) => {
+export const createFromTemplate = (
+  context: RoomContext,
+  desired: Desired,
+  templateId: number,
+): Promise<FolderListing> =>
+  context.facts.templateTurn(async (rivals) => {
     for (let tries = 0; tries < mostTries; tries += 1) {
-      if (rivals.about() && !(await comesFree(site, rivals))) break
-      const slot = await fillSlot(site, desired, templateId)
+      if (rivals.about() && !(await comesFree(context, rivals))) break
+      const slot = await fillSlot(context, desired, templateId)
       if (slot.state === 'running') break
-      const root = await madeFor(site, desired, slot.state === 'done' ? slot.roomId : undefined)
+      const root = await madeFor(context, desired, slot.state === 'done' ? slot.roomId : undefined)
       if (root) return root
       rivals.seen()
     }
@@ -47,11 +51,11 @@ const comesFree = async ({ docspace, clock }: RoomContext, rivals: Rivals): Prom
   return false
 }
 
-const fillSlot = async (site: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> => {
-  const { docspace } = site
-  const started = await startMaking(site, desired, templateId)
+const fillSlot = async (context: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> => {
+  const { docspace } = context
+  const started = await startMaking(context, desired, templateId)
   let making = roomIn(started)
-  return waitWhile(site, 'room', started, async (): Promise<TemplateSlot> => {
+  return waitWhile(context, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
     // Another room is being made: the one before has been, whosever it was.
     if (making !== undefined && making !== roomIn(slot)) return { state: 'free' }
@@ -98,8 +102,8 @@ const taggedRoot = async (docspace: DocSpace, roomId: number, tag: string) => {
  * @returns whether one was being made
  * @throws RetryLater when it takes longer
  */
-export const waitForSlot = async (site: RoomContext): Promise<boolean> =>
-  outwaitFrom(site, await site.docspace.templates.slot())
+export const waitForSlot = async (context: RoomContext): Promise<boolean> =>
+  outwaitFrom(context, await context.docspace.templates.slot())
 
 /**
  * Waits until DocSpace no longer makes this very room from its template: the room has its tag before its content, and a copy beside
@@ -107,15 +111,19 @@ export const waitForSlot = async (site: RoomContext): Promise<boolean> =>
  * @returns whether it was being made
  * @throws RetryLater when it takes longer
  */
-export const waitForTemplateRoom = async (site: RoomContext, { welcome }: Desired, roomId: number): Promise<boolean> => {
+export const waitForTemplateRoom = async (
+  context: RoomContext,
+  { welcome }: Desired,
+  roomId: number,
+): Promise<boolean> => {
   if (welcome.way !== 'room') return false
-  const slot = await site.docspace.templates.slot()
+  const slot = await context.docspace.templates.slot()
   const isAnothers = slot.state === 'running' && slot.roomId !== undefined && slot.roomId !== roomId
-  return isAnothers ? false : outwaitFrom(site, slot)
+  return isAnothers ? false : outwaitFrom(context, slot)
 }
 
-const outwaitFrom = async (site: RoomContext, first: TemplateSlot): Promise<boolean> => {
-  const last = await waitWhile(site, 'room', first, () => site.docspace.templates.slot())
+const outwaitFrom = async (context: RoomContext, first: TemplateSlot): Promise<boolean> => {
+  const last = await waitWhile(context, 'room', first, () => context.docspace.templates.slot())
   if (last.state !== 'running') return first.state === 'running'
   throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 60_000 + Math.random() * 30_000 })
 }

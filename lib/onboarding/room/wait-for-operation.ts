@@ -1,8 +1,8 @@
 import { RetryLater } from '../../runtime/errors.ts'
 import type { BackgroundWork } from '../first-look.ts'
-import { failureOfCopy } from './portal-cache.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { RoomContext } from '../room-context.ts'
+import { failureOfCopy } from './portal-cache.ts'
 
 /** Milliseconds between two looks at work in the background, after the first one. */
 const pauses = [150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
@@ -31,10 +31,10 @@ export const waitWhile = async <T extends { state: string }>(
  * (docs/facts/docspace-api.md#lost-operations). Says nothing about what was copied; only a listing does.
  * @throws RetryLater when it takes longer: a second copy beside the first one could double a file
  */
-export const waitForCopy = async (site: RoomContext, templateId: number, roomId: number): Promise<void> => {
-  const { docspace } = site
-  const started = await startCopy(site, templateId, roomId)
-  const ended = await waitWhile(site, 'copy', started, () => docspace.files.operation(started.id))
+export const waitForCopy = async (context: RoomContext, templateId: number, roomId: number): Promise<void> => {
+  const { docspace } = context
+  const started = await startCopy(context, templateId, roomId)
+  const ended = await waitWhile(context, 'copy', started, () => docspace.files.operation(started.id))
   if (ended.state !== 'running') return
   throw new RetryLater(onboardingReasons['copy-running'], { after: 5 * 60_000, detail: `room ${roomId}` })
 }

@@ -4,16 +4,16 @@ import { timed } from '../samples.ts'
 
 const rounds = 3
 
-/** From the command to a house that takes webhooks: synthesis, cloud, simulators and console. */
+/** From the command to a local instance that takes webhooks: synthesis, cloud, simulators and console. */
 const startOnce = async (): Promise<number> => {
   await using folder = await temporaryFolder()
-  let house: ReturnType<typeof run> | undefined
+  let instance: ReturnType<typeof run> | undefined
   const ms = await timed(async () => {
-    house = run('infra/local/start.js', [], folder.path, { PORT: '0' })
-    await house.waitFor(/Roomkeeper is ready/)
+    instance = run('infra/local/start.js', [], folder.path, { PORT: '0' })
+    await instance.waitFor(/Roomkeeper is ready/)
   })
-  house?.child.kill('SIGINT')
-  await house?.finished
+  instance?.child.kill('SIGINT')
+  await instance?.finished
   return ms
 }
 

@@ -67,7 +67,14 @@ export const openPortal = async (way: Way, latencyMs: number) => {
     openRecords: async () => records,
     // A worker that was idle before: its share of the minute is whole.
     openDocSpace: async (deadline) => ({
-      docspace: openDocSpace({ url: docspace.url, apiKey, deadline, pace: createRateLimiter(share), clock, onExchange: note }),
+      docspace: openDocSpace({
+        url: docspace.url,
+        apiKey,
+        deadline,
+        pace: createRateLimiter(share),
+        clock,
+        onExchange: note,
+      }),
       linkSecrets: [apiKey],
     }),
   })

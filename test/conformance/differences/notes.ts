@@ -1,7 +1,7 @@
-import { type Comparison, compareText } from './compare.ts'
 import type { Mapping } from '../mapping.ts'
 import type { Note, Scenario } from '../recordings.ts'
 import type { Mail, World } from '../world.ts'
+import { type Comparison, compareText } from './compare.ts'
 
 /**
  * What the recorder noted between exchanges: the mails that the server sent since the note before. Notes of webhooks are not

@@ -1,8 +1,8 @@
 import type { RealServers } from '#test/real/servers/servers.ts'
-import { excuseOfServer } from './excuses-of-server.ts'
-import { openReal } from './world-on-server.ts'
 import type { Scenario } from '../recordings.ts'
 import { type Outcome, replay } from '../replay.ts'
+import { excuseOfServer } from './excuses-of-server.ts'
+import { openReal } from './world-on-server.ts'
 
 /** Replays recordings on a real server, as few new portals as possible. */
 

@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import type { PortalAccess } from '#test/real/servers/servers.ts'
 import { hashed } from '#test/real/servers/sign-in.ts'
 import { Placeholders } from '../placeholders.ts'
-import { mailsIn } from './mails.ts'
-import { admit, prepare, wishOrder } from './people.ts'
 import type { Exchange, Note, Scenario } from '../recordings.ts'
 import type { Mail, World } from '../world.ts'
+import { mailsIn } from './mails.ts'
+import { admit, prepare, wishOrder } from './people.ts'
 
 /** What its background work takes at most before an answer shows it, ms. */
 const LATE_BY = 2_500

@@ -1,11 +1,11 @@
 import { type DocSpaceSim, manualClock, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { BACKUP_MS, OPERATION_MS, type PacedPortal, pace } from '../pacing.ts'
 import { Placeholders } from '../placeholders.ts'
-import { recordedTimes } from './recorded-time.ts'
 import type { Exchange, Note, Scenario } from '../recordings.ts'
-import { asRecorded } from './simulated-mails.ts'
 import { spelled } from '../spelling.ts'
 import { PASSWORD_HASH, type World } from '../world.ts'
+import { recordedTimes } from './recorded-time.ts'
+import { asRecorded } from './simulated-mails.ts'
 
 /** A simulated portal, which its replay moves through time. */
 export type SimulatedWorld = World & PacedPortal

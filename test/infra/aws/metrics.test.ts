@@ -19,7 +19,8 @@ const sources = new Map(
 )
 /** Code that runs in a function and counts something. */
 const counting = [...sources].filter(
-  ([file, text]) => !file.startsWith('infra/') && /import .*\bmetrics?\b.* from '.*runtime\/metrics\.ts'/.test(text),
+  ([file, text]) =>
+    !file.startsWith('infra/') && /import .*\bmetrics?\b.* from '.*runtime\/telemetry\/metrics\.ts'/.test(text),
 )
 
 /** Whether code that counts takes the name from its catalogue, as `catalogue.key` or out of `const { key } = catalogue`. */

@@ -11,7 +11,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true }))
 
-const where = () => ({ houseFile: join(folder, 'house.json') })
+const where = () => ({ instanceFile: join(folder, 'instance.json') })
 const lockOf = (pid: number | string) => writeFile(join(folder, 'locks', 'connect-espocrm-in-prod.lock'), String(pid))
 const connect = () => alone(where(), 'connect espocrm in prod', async () => 'done')
 

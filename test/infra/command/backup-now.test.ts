@@ -2,17 +2,17 @@ import { PassThrough, Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { backUpNow } from '#infra/command/backup/now.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
-import { openHouse, type RunningHouse } from './running-house.ts'
+import { openInstance, type RunningInstance } from './running-instance.ts'
 
-let house: RunningHouse
+let instance: RunningInstance
 
 beforeAll(async () => {
-  house = await openHouse()
+  instance = await openInstance()
 }, 90_000)
-afterAll(() => house?.stop())
+afterAll(() => instance?.stop())
 
 /** What somebody at a terminal sees of `npm run backup`. */
-const run = async (houseFile: string) => {
+const run = async (instanceFile: string) => {
   const [out, err]: [string[], string[]] = [[], []]
   const into = (lines: string[]) =>
     new Writable({
@@ -21,7 +21,7 @@ const run = async (houseFile: string) => {
         done()
       },
     })
-  const code = await backUpNow([], houseFile, {
+  const code = await backUpNow([], instanceFile, {
     stdin: Object.assign(new PassThrough(), { isTTY: true }),
     stdout: into(out),
     stderr: Object.assign(into(err), { isTTY: true }),
@@ -34,8 +34,8 @@ const run = async (houseFile: string) => {
 it('npm run backup shows how far DocSpace is as a bar, and the address at which the mail can be read', {
   timeout: 120_000,
 }, async () => {
-  Object.assign(house.house.docspace?.state.backups.plan ?? {}, { durationMs: 8_000 })
-  const { code, out, err } = await run(house.houseFile)
+  Object.assign(instance.instance.docspace?.state.backups.plan ?? {}, { durationMs: 8_000 })
+  const { code, out, err } = await run(instance.instanceFile)
   expect(code).toBe(0)
   const shown = [...err.matchAll(/DocSpace is backing up {2}\[(█* *)\] {2}(\d+) of 100/g)]
   const percents = shown.map(([, , percent]) => Number(percent))
@@ -51,7 +51,7 @@ it('npm run backup shows how far DocSpace is as a bar, and the address at which 
 })
 
 it('npm run backup says what to do when nothing runs here', async () => {
-  const { code, err } = await run('/nowhere/house.json')
+  const { code, err } = await run('/nowhere/instance.json')
   expect(code).toBe(1)
   expect(err).toContain('npm start')
 })

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { Gate } from '../../lib/backup/world/gate.ts'
 import { callbackSecret, Receivers } from '../../lib/backup/world/receivers.ts'
-import { eventually, openHouse, type RunningHouse } from './running-house.ts'
+import { eventually, openInstance, type RunningInstance } from './running-instance.ts'
 
-let house: RunningHouse
+let instance: RunningInstance
 let second: DocSpaceSim
 const receivers = new Receivers(new Gate(), () => Date.now())
 const ownKey = `sk-${randomBytes(32).toString('hex')}`
@@ -18,7 +18,7 @@ const startSecond = async () => {
 }
 
 const store = async (path: string, value: unknown) => {
-  const { cloud } = house.house
+  const { cloud } = instance.instance
   const client = new SecretsManagerClient({
     endpoint: cloud.secretsUrl,
     region: 'eu-central-1',
@@ -33,7 +33,7 @@ const store = async (path: string, value: unknown) => {
 beforeAll(async () => {
   const address = await receivers.listen()
   await startSecond()
-  house = await openHouse({
+  instance = await openInstance({
     settings: {
       'backup.portals.second': {
         url: second.url,
@@ -52,7 +52,7 @@ beforeAll(async () => {
   await store('backup/second/pagerduty', { routingKey: 'routing-key-of-second' })
 }, 90_000)
 afterAll(async () => {
-  await house?.stop()
+  await instance?.stop()
   await Promise.all([second?.stop(), receivers.close()])
 })
 
@@ -64,19 +64,19 @@ interface StoredMail {
 /** To whom the one mail of this beginning about a portal went. */
 const recipientsOf = (outcome: string, url: string) =>
   eventually(async () => {
-    const answer = await fetch(`${house.house.cloud.sesUrl}/store`)
+    const answer = await fetch(`${instance.instance.cloud.sesUrl}/store`)
     const { emails } = (await answer.json()) as { emails: StoredMail[] }
     const found = emails.filter(({ subject }) => subject.startsWith(`Backup ${outcome}: ${new URL(url).host}`))
     return found.length > 0 ? found.flatMap(({ destination }) => destination.to) : undefined
   }, 60_000)
 
-const nightOf = (portal: string) => house.house.cloud.fireSchedule(`roomkeeper-local-start-backup-${portal}`)
+const nightOf = (portal: string) => instance.instance.cloud.fireSchedule(`roomkeeper-local-start-backup-${portal}`)
 
 /** The synthesized functions on this machine, with two portals that share nothing but the stack. */
 describe('two portals', () => {
   it('have a schedule, a key and recipients each', { timeout: 90_000 }, async () => {
     expect(
-      house.house.cloud
+      instance.instance.cloud
         .schedules()
         .filter(({ name }) => name.includes('start-backup'))
         .map(({ expression, timezone }) => [expression, timezone]),
@@ -86,9 +86,9 @@ describe('two portals', () => {
     ])
     Object.assign(second.state.backups.plan, { failWith: 'disk full' })
     await Promise.all([nightOf('main'), nightOf('second')])
-    expect(await recipientsOf('OK', house.house.docspaceUrl)).toEqual(['admin@example.com'])
+    expect(await recipientsOf('OK', instance.instance.docspaceUrl)).toEqual(['admin@example.com'])
     expect(await recipientsOf('FAILED', second.url)).toEqual(['second@example.com'])
-    expect(house.house.docspace?.state.backups.started).toHaveLength(1)
+    expect(instance.instance.docspace?.state.backups.started).toHaveLength(1)
     expect(second.state.backups.started).toHaveLength(1)
   })
 
@@ -109,13 +109,13 @@ describe('two portals', () => {
   })
 
   it('are told apart by the command', async () => {
-    expect((await house.run('backup', 'status')).err).toContain('--portal main or second')
-    const { json } = await house.run('backup', 'list', '--portal', 'second', '--json')
+    expect((await instance.run('backup', 'status')).err).toContain('--portal main or second')
+    const { json } = await instance.run('backup', 'list', '--portal', 'second', '--json')
     expect(json).toMatchObject({ runs: [{ outcome: 'good' }, { outcome: 'bad' }] })
   })
 
   it('leave no key of theirs in any log', () => {
-    const text = house.logs.map(({ line }) => line).join('\n')
+    const text = instance.logs.map(({ line }) => line).join('\n')
     expect(text).not.toContain(ownKey)
     expect(text).not.toContain('routing-key-of-second')
     expect(text).not.toContain('second@example.com')

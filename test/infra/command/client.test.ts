@@ -1,24 +1,24 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { when } from '#infra/simulators/faults.ts'
 import type { HubspotSim } from '#infra/simulators/hubspot/index.ts'
-import { eventually, openHouse, type RunningHouse } from './running-house.ts'
+import { eventually, openInstance, type RunningInstance } from './running-instance.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
 }, 60_000)
 afterAll(() => running?.stop())
 
 const simulated = (name: 'espocrm' | 'hubspot') => {
-  const crm = running.house.crms.get(name)
-  if (!crm) throw new Error(`the house has no ${name}`)
+  const crm = running.instance.crms.get(name)
+  if (!crm) throw new Error(`the local instance has no ${name}`)
   return crm
 }
 
 const portal = () => {
-  const { docspace } = running.house
-  if (!docspace) throw new Error('the house has no portal')
+  const { docspace } = running.instance
+  if (!docspace) throw new Error('the local instance has no portal')
   return docspace.state
 }
 
@@ -29,10 +29,10 @@ const unheardOf = async (name: string, email = 'contact@acme.example.com') => {
   const crm = simulated('espocrm')
   // The receiver is out of reach for this one: the record comes without an event.
   const before = crm.deliveries.length
-  running.house.cloud.stopQueue()
+  running.instance.cloud.stopQueue()
   const { id } = await crm.createClient({ name, email, ownerEmail: 'anna.manager@example.com' })
   await eventually(() => (crm.deliveries.length > before ? true : undefined))
-  running.house.cloud.resumeQueue()
+  running.instance.cloud.resumeQueue()
   return `espocrm:Account:${id}`
 }
 
@@ -127,12 +127,12 @@ describe('onboard', () => {
   test('serves a merged record under the key of the one that is left', async () => {
     const crm = simulated('hubspot') as HubspotSim
     const before = crm.deliveries.length
-    running.house.cloud.stopQueue()
+    running.instance.cloud.stopQueue()
     const owner = { ownerEmail: 'anna.manager@example.com' }
     const { id } = await crm.createClient({ name: 'Merged', email: 'one@merged.example.com', ...owner })
     const other = await crm.createClient({ name: 'Merged', email: 'two@merged.example.com', ...owner })
     await eventually(() => (crm.deliveries.length > before ? true : undefined))
-    running.house.cloud.resumeQueue()
+    running.instance.cloud.resumeQueue()
     const left = `hubspot:company:${crm.merge(id, [other.id], 'new')}`
     const asked = `hubspot:company:${id}`
     expect((await running.run('plan', asked, '--json')).json).toMatchObject({ asked, client: left, do: 'steps' })

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { waitingIn } from '#infra/command/clients/worker-log.ts'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { when } from '#infra/simulators/faults.ts'
-import { waitingIn } from '#infra/command/clients/worker-log.ts'
-import { eventually, openHouse, type RunningHouse } from './running-house.ts'
+import { eventually, openInstance, type RunningInstance } from './running-instance.ts'
 
 const line = (at: number, event: string, client: string, more: object = {}) => ({
   at,
@@ -27,9 +27,9 @@ test('the log of the workers tells who waits, since when and why', () => {
   ])
 })
 
-let running: RunningHouse
+let running: RunningInstance
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
 }, 180_000)
 afterAll(() => running?.stop())
 
@@ -45,8 +45,8 @@ const allServed = () => eventually(async () => ((await waiting()).inQueue === 0 
 
 /** A client whose worker has tried at least once while something is down. */
 const clientInTrouble = async (name: string) => {
-  const espocrm = running.house.crms.get('espocrm')
-  if (!espocrm) throw new Error('the house has no EspoCRM')
+  const espocrm = running.instance.crms.get('espocrm')
+  if (!espocrm) throw new Error('the local instance has no EspoCRM')
   const tried = running.logs.length
   const { id } = await espocrm.createClient({ name, ownerEmail: 'anna.manager@example.com' })
   const client = `espocrm:Account:${id}`
@@ -57,7 +57,7 @@ const clientInTrouble = async (name: string) => {
 
 test('while DocSpace is down, each client that waits is told, with the reason and what helps', async () => {
   expect(await waiting()).toMatchObject({ inQueue: 0, clients: [], code: 0 })
-  const { docspace } = running.house
+  const { docspace } = running.instance
   docspace?.faults.add(fault({}, { kind: 'status', status: 503 }, 1_000))
   const client = await clientInTrouble('Waits for DocSpace')
   const { clients, code } = await waiting()
@@ -73,8 +73,8 @@ test('while DocSpace is down, each client that waits is told, with the reason an
 }, 90_000)
 
 test('while the CRM is down, too', async () => {
-  const espocrm = running.house.crms.get('espocrm')
-  const { docspace } = running.house
+  const espocrm = running.instance.crms.get('espocrm')
+  const { docspace } = running.instance
   docspace?.faults.add(fault({}, { kind: 'status', status: 503 }, 1_000))
   const client = await clientInTrouble('Waits for the CRM')
   espocrm?.faults.add(when({}, { kind: 'status', status: 503 }, 1_000))

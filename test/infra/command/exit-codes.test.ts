@@ -12,7 +12,7 @@ import { exitCodes } from '#infra/command/exit-codes.ts'
 import { createOps } from '#infra/command/ops.ts'
 import { buildProgram } from '#infra/command/program.ts'
 import { processShell } from '#infra/command/shell.ts'
-import { roomkeeper } from './operated-house.ts'
+import { roomkeeper } from './operated-instance.ts'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
@@ -70,8 +70,8 @@ describe.each(commands)('%s', (name, words) => {
   })
 
   test('ends with 1 where nothing runs, and where the settings cannot be read', async () => {
-    const house = ['--house-file', inFolder('house.json')]
-    const nowhere = await roomkeeper([...words, ...house, '--json'])
+    const instance = ['--instance-file', inFolder('instance.json')]
+    const nowhere = await roomkeeper([...words, ...instance, '--json'])
     // It writes settings, for what does not run yet.
     if (name !== 'init')
       expect(nowhere).toMatchObject({
@@ -84,7 +84,7 @@ describe.each(commands)('%s', (name, words) => {
     for (const [file = '', ...given] of [...asProject, ...asOwn]) {
       // It makes the file that is not there.
       if (name === 'init' && given.includes(inFolder('none.json')) && !given.includes('--cdk-json')) continue
-      const { code, out, err } = await roomkeeper([...words, ...house, ...given])
+      const { code, out, err } = await roomkeeper([...words, ...instance, ...given])
       expect({ file, code, out }).toEqual({ file, code: exitCodes.failed, out: '' })
       expect(err).toContain(inFolder(file))
       madeForPeople(err)
@@ -135,13 +135,19 @@ describe('as a process', () => {
 
   test('Ctrl-C ends a command that waits, without another word', async () => {
     const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}`
-    const house = { apiUrl: url, docspaceUrl: url, sdkEnvironment: { AWS_ENDPOINT_URL: url }, crms: {}, settings: {} }
-    await writeFile(inFolder('silent.json'), JSON.stringify(house))
+    const instance = {
+      apiUrl: url,
+      docspaceUrl: url,
+      sdkEnvironment: { AWS_ENDPOINT_URL: url },
+      crms: {},
+      settings: {},
+    }
+    await writeFile(inFolder('silent.json'), JSON.stringify(instance))
     const asked = once(silent, 'request')
     const { child, ended } = start('infra/command/roomkeeper.js', [
       'failed',
       'list',
-      '--house-file',
+      '--instance-file',
       inFolder('silent.json'),
     ])
     await asked

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { createOps } from '#infra/command/ops.ts'
 import { buildProgram } from '#infra/command/program.ts'
 import { processShell } from '#infra/command/shell.ts'
-import { roomkeeper } from './running-house.ts'
+import { roomkeeper } from './running-instance.ts'
 
 /** Every command that does something, by its words. */
 const leaves = (command: Command, words: string[] = []): string[][] =>

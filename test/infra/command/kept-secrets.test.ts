@@ -5,16 +5,16 @@ import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } fr
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
-import { eventually, openHouse, type RunningHouse } from './running-house.ts'
+import { eventually, openInstance, type RunningInstance } from './running-instance.ts'
 
 let crm: EspocrmSim
 let folder: string
-let running: RunningHouse | undefined
+let running: RunningInstance | undefined
 
 const file = () => join(folder, 'secrets.json')
 /** The CRM stands for a real one: Roomkeeper knows its address only. */
 const start = async () => {
-  running = await openHouse({
+  running = await openInstance({
     secretsFile: file(),
     environment: { ESPOCRM_URL: crm.url, ESPOCRM_API_KEY: SAMPLE.apiKey },
   })
@@ -35,11 +35,11 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-const secretsOf = async <T>({ house }: RunningHouse, work: (client: SecretsManagerClient) => Promise<T>) => {
-  const client = new SecretsManagerClient(sdkConfig(house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+const secretsOf = async <T>({ instance }: RunningInstance, work: (client: SecretsManagerClient) => Promise<T>) => {
+  const client = new SecretsManagerClient(sdkConfig(instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
   return work(client).finally(() => client.destroy())
 }
-const read = (at: RunningHouse, path: string) =>
+const read = (at: RunningInstance, path: string) =>
   secretsOf(at, async (client) => {
     const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: `roomkeeper/local/${path}` }))
     return JSON.parse(SecretString ?? '') as unknown
@@ -58,7 +58,7 @@ test('what connect stored for a real CRM holds after a restart: its deliveries a
   // Nothing of a server that is simulated: its keys are derived at each start.
   expect(Object.keys(await written())).toEqual(['roomkeeper/local/webhooks/espocrm'])
   const { list } = (await crm.asAdmin('GET', 'Webhook')).body as { list: { id: string }[] }
-  const url = `${second.house.webhookUrl('espocrm')}/Account.create`
+  const url = `${second.instance.webhookUrl('espocrm')}/Account.create`
   await crm.asAdmin('PUT', `Webhook/${list[0]?.id}`, { url })
   const { id } = await crm.createClient({ name: 'Acme', ownerEmail: SAMPLE.anna })
   const status = await eventually(() => {

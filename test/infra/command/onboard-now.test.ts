@@ -6,14 +6,14 @@ import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { sendMessages } from '#lib/queue/send.ts'
-import { eventually, openHouse, type RunningHouse, roomkeeper } from './running-house.ts'
+import { eventually, openInstance, type RunningInstance, roomkeeper } from './running-instance.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 /** Queues of the same names that no worker listens to. */
-let alone: { emulator: QueueEmulator; houseFile: string }
+let alone: { emulator: QueueEmulator; instanceFile: string }
 
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
   alone = await withoutWorker(running)
 }, 200_000)
 afterAll(async () => {
@@ -22,9 +22,9 @@ afterAll(async () => {
 })
 const names = ['roomkeeper-local-clients.fifo', 'roomkeeper-local-clients-dead.fifo'] as const
 
-const withoutWorker = async ({ houseFile }: RunningHouse) => {
-  // Queues are of a region, and commands ask in that of the house.
-  const content = JSON.parse(await readFile(houseFile, 'utf8')) as { sdkEnvironment: Record<string, string> }
+const withoutWorker = async ({ instanceFile }: RunningInstance) => {
+  // Queues are of a region, and commands ask in that of the local instance.
+  const content = JSON.parse(await readFile(instanceFile, 'utf8')) as { sdkEnvironment: Record<string, string> }
   const region = content.sdkEnvironment.AWS_REGION ?? ''
   const emulator = await startQueueEmulator(region, () => {})
   for (const name of names) {
@@ -43,15 +43,15 @@ const withoutWorker = async ({ houseFile }: RunningHouse) => {
       redrive: undefined,
     })
   }
-  const own = `${houseFile}.alone`
+  const own = `${instanceFile}.alone`
   const sdkEnvironment = { ...content.sdkEnvironment, AWS_ENDPOINT_URL_SQS: emulator.url }
   await writeFile(own, JSON.stringify({ ...content, sdkEnvironment }))
-  return { emulator, houseFile: own, sdkEnvironment }
+  return { emulator, instanceFile: own, sdkEnvironment }
 }
 
 const portal = () => {
-  const { docspace } = running.house
-  if (!docspace) throw new Error('the house has no portal')
+  const { docspace } = running.instance
+  if (!docspace) throw new Error('the local instance has no portal')
   return docspace
 }
 
@@ -84,7 +84,7 @@ test('beside a webhook of the same client in the very same seconds makes one roo
   portal().hooks.onRequest = async ({ method, path }) => {
     if (!isFirst || method !== 'POST' || !path.endsWith('/files/rooms')) return
     isFirst = false
-    await webhook('c-beside', 'Beside', running.house.cloud.sdkEnvironment)
+    await webhook('c-beside', 'Beside', running.instance.cloud.sdkEnvironment)
     // A worker that served it beside this one would have another room by then.
     await eventually(() => roomsOf(key)[0], 5_000).catch(() => {})
   }
@@ -93,7 +93,7 @@ test('beside a webhook of the same client in the very same seconds makes one roo
   expect(json).toMatchObject({ applied: true, outcome: 'ready' })
   expect(isFirst).toBe(false)
   await eventually(async () => {
-    const clients = (await running.house.cloud.queues()).find(({ name }) => name === names[0])
+    const clients = (await running.instance.cloud.queues()).find(({ name }) => name === names[0])
     return clients && clients.visible + clients.inFlight === 0 ? true : undefined
   })
   expect(roomsOf(key)).toHaveLength(1)
@@ -106,8 +106,8 @@ test('where no worker runs serves the client in this process, and leaves nothing
     key,
     ...given('Alone'),
     '--json',
-    '--house-file',
-    alone.houseFile,
+    '--instance-file',
+    alone.instanceFile,
   ])
   expect(code, err).toBe(0)
   expect(json).toEqual({ applied: true, outcome: 'ready' })
@@ -118,16 +118,16 @@ test('where no worker runs serves the client in this process, and leaves nothing
 test('where a later try may help leaves the client’s message in the queue, and says so', async () => {
   const key = 'generic:client:c-later'
   portal().faults.add(fault({ method: 'POST', path: /files\/rooms$/ }, { kind: 'status', status: 503 }, 1))
-  const { out, code } = await roomkeeper(['onboard', key, ...given('Later'), '--house-file', alone.houseFile])
+  const { out, code } = await roomkeeper(['onboard', key, ...given('Later'), '--instance-file', alone.instanceFile])
   expect(code).toBe(1)
   expect(out).toContain('Its message stays in the queue')
   expect(await queued()).toBe(1)
 })
 
 test('a key of another user than the one who owns the rooms is told by the plan, as by the worker', async () => {
-  const { house } = running
-  const owners = { [new URL(house.docspaceUrl).host]: '00000000-0000-4000-8000-00000000beef' }
-  house.cloud.storeSecret('roomkeeper/local/docspace/memory', JSON.stringify({ linkSecret: 'kept', owners }))
+  const { instance } = running
+  const owners = { [new URL(instance.docspaceUrl).host]: '00000000-0000-4000-8000-00000000beef' }
+  instance.cloud.storeSecret('roomkeeper/local/docspace/memory', JSON.stringify({ linkSecret: 'kept', owners }))
   const { out, code } = await running.run('plan', `espocrm:Account:${'0'.repeat(17)}`)
   expect(code).toBe(1)
   expect(out).toContain(onboardingReasons['docspace-key-of-another'].what)
@@ -136,8 +136,8 @@ test('a key of another user than the one who owns the rooms is told by the plan,
     'onboard',
     'generic:client:c-other',
     ...given('Other'),
-    '--house-file',
-    alone.houseFile,
+    '--instance-file',
+    alone.instanceFile,
   ])
   expect(now.code).toBe(1)
   expect(roomsOf('generic:client:c-other')).toEqual([])

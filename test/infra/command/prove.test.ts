@@ -1,21 +1,21 @@
 import { PassThrough, Writable } from 'node:stream'
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { runRoomkeeper } from '#infra/command/main.ts'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { SAMPLE as espoSample } from '#infra/simulators/espocrm/index.ts'
-import { runRoomkeeper } from '#infra/command/main.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { fault } from '../../lib/crm/worlds/world.ts'
 import { simulated } from './doctor/findings.ts'
-import { openHouse, type Ran, type RunningHouse } from './running-house.ts'
+import { openInstance, type Ran, type RunningInstance } from './running-instance.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
 }, 60_000)
 afterAll(() => running?.stop())
 afterEach(() => {
-  for (const crm of running.house.crms.values()) crm.faults.clear()
+  for (const crm of running.instance.crms.values()) crm.faults.clear()
 })
 
 interface Proven {
@@ -27,7 +27,7 @@ interface Proven {
 }
 
 const told = ({ json }: Pick<Ran, 'json'>) => json as Proven
-const rooms = () => running.house.docspace?.state.rooms.map(({ title }) => title) ?? []
+const rooms = () => running.instance.docspace?.state.rooms.map(({ title }) => title) ?? []
 
 /** Record, room and message of a proof are gone. */
 const expectNothingLeft = async (client: string) => {
@@ -49,7 +49,7 @@ const attended = (onSaid: (said: string, interrupt: () => void) => void, ...args
         done()
       },
     })
-  const code = runRoomkeeper([...args, '--house-file', running.houseFile], {
+  const code = runRoomkeeper([...args, '--instance-file', running.instanceFile], {
     stdin: new PassThrough(),
     stdout: hear(),
     stderr: hear(),
@@ -172,7 +172,7 @@ describe('called wrongly, or not agreed to', () => {
 
   test('a CRM that is not connected is told as that, and nothing is made', async () => {
     const name = 'roomkeeper/local/webhooks/pipedrive'
-    const client = new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+    const client = new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
     const { SecretString: before } = await client.send(new GetSecretValueCommand({ SecretId: name }))
     await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: '{"secrets":[]}' }))
     const ran = await running.run('prove', 'pipedrive', '--yes')

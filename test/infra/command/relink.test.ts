@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CrmSim } from '#infra/simulators/crm.ts'
-import { eventually, openHouse, type RunningHouse } from './running-house.ts'
+import { eventually, openInstance, type RunningInstance } from './running-instance.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
 }, 60_000)
 afterAll(() => running?.stop())
 
 const crm = (): CrmSim => {
-  const found = running.house.crms.get('espocrm')
-  if (!found) throw new Error('the house has no EspoCRM')
+  const found = running.instance.crms.get('espocrm')
+  if (!found) throw new Error('the local instance has no EspoCRM')
   return found
 }
 
@@ -36,7 +36,7 @@ test('writes the records of ready clients anew that lead elsewhere, and says who
   await crm().updateClient(moved.id, { cDocspaceRoomUrl: 'https://old.example.com/rooms/shared/3' })
   await crm().updateClient(renumbered.id, { cDocspaceRoomId: '987654' })
   await crm().updateClient(gone.id, { cDocspaceRoomUrl: 'https://old.example.com/rooms/shared/4' })
-  const { rooms } = running.house.docspace?.state ?? { rooms: [] }
+  const { rooms } = running.instance.docspace?.state ?? { rooms: [] }
   for (const room of rooms) room.tags = room.tags.filter((tag) => tag !== gone.key)
 
   const dry = (await running.run('relink', '--dry-run', '--json')).json as Told

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { exitCodes } from '#infra/command/exit-codes.ts'
 import { createOps } from '#infra/command/ops.ts'
 import { buildProgram } from '#infra/command/program.ts'
 import { processShell } from '#infra/command/shell.ts'
+import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { openWorld, type World } from './backfill/earlier-clients.ts'
 import { forgetKey } from './connect/steps.ts'
-import { openParkingHouse, type ParkingHouse } from './failed/parking-house.ts'
-import { eventually, openHouse, type Ran, type RunningHouse } from './running-house.ts'
+import { openParkingInstance, type ParkingInstance } from './failed/parking-instance.ts'
+import { eventually, openInstance, type Ran, type RunningInstance } from './running-instance.ts'
 
 /** Commands that change something, by the words that they begin with; each has its test below. */
 const changing = new Set<string>()
@@ -37,15 +37,15 @@ const isReady = (crm: EspocrmSim, id: string) => String(crm.record(id)?.cDocspac
 const underWay = 'The same is being done on this machine'
 
 describe('with clients who are parked', () => {
-  let here: ParkingHouse
+  let here: ParkingInstance
   beforeAll(async () => {
-    here = await openParkingHouse()
+    here = await openParkingInstance()
   }, 200_000)
   afterAll(() => here?.stop())
 
   const quiet = () =>
     eventually(async () => {
-      const queues = await here.house.cloud.queues()
+      const queues = await here.instance.cloud.queues()
       const live = queues.find(({ name }) => name.endsWith('-clients.fifo'))
       return live?.visible === 0 && live.inFlight === 0 ? true : undefined
     })
@@ -117,7 +117,7 @@ describe('with clients who are parked', () => {
     const acme = ['--name', 'Acme', '--manager', 'anna.manager@example.com']
     const now = await twice(() => here.run('onboard', key, ...acme, '--now', '--yes'))
     expect(now.map(({ code }) => code).toSorted()).toEqual([exitCodes.done, exitCodes.failed])
-    expect(here.house.docspace?.state.rooms.filter(({ title }) => title.includes('Acme'))).toHaveLength(1)
+    expect(here.instance.docspace?.state.rooms.filter(({ title }) => title.includes('Acme'))).toHaveLength(1)
   })
 })
 
@@ -145,11 +145,11 @@ describe('with clients of whom nobody has heard', () => {
 })
 
 describe('with a CRM that is not connected, and archives', () => {
-  let here: RunningHouse
+  let here: RunningInstance
   let crm: EspocrmSim
   beforeAll(async () => {
     crm = await startEspocrm({ deliver: 'auto', customFields: false })
-    here = await openHouse({ environment: { ESPOCRM_URL: crm.url, ESPOCRM_API_KEY: 'a-key-of-before' } })
+    here = await openInstance({ environment: { ESPOCRM_URL: crm.url, ESPOCRM_API_KEY: 'a-key-of-before' } })
     await forgetKey(here, 'espocrm')
   }, 200_000)
   afterAll(async () => {
@@ -173,7 +173,7 @@ describe('with a CRM that is not connected, and archives', () => {
   })
 
   pair('prove espocrm', async () => {
-    const rooms = () => here.house.docspace?.state.rooms.length
+    const rooms = () => here.instance.docspace?.state.rooms.length
     const before = rooms()
     // Each makes a client of its own, sees it through, and takes nothing away but that.
     const both = await twice(() => here.run('prove', 'espocrm', ...keys.slice(0, 4), '--yes'))
@@ -208,7 +208,7 @@ describe('with a CRM that is not connected, and archives', () => {
     places: string[]
   }
   const runs = async () => ((await here.run('backup', 'list', '--json')).json as { runs: Listed[] }).runs
-  const archives = () => here.house.docspace?.state.backups.history.length
+  const archives = () => here.instance.docspace?.state.backups.history.length
 
   pair('backup run', async () => {
     const both = await twice(() => here.run('backup', 'run', '--json'))
@@ -218,13 +218,13 @@ describe('with a CRM that is not connected, and archives', () => {
     expect(await runs()).toHaveLength(1)
     expect(archives()).toBe(1)
     // One backup is reported once.
-    const mails = (await (await fetch(`${here.house.cloud.sesUrl}/store`)).json()) as { emails: unknown[] }
+    const mails = (await (await fetch(`${here.instance.cloud.sesUrl}/store`)).json()) as { emails: unknown[] }
     expect(mails.emails).toHaveLength(1)
   })
 
   pair('backup prune', async () => {
     const at = new Date(Date.now() - 3 * 86_400_000).toISOString()
-    await here.house.cloud.invoke('roomkeeper-local-start-backup', { portal: 'main', at })
+    await here.instance.cloud.invoke('roomkeeper-local-start-backup', { portal: 'main', at })
     await eventually(async () => ((await runs()).every(({ outcome }) => outcome) ? true : undefined), 60_000)
     const shorter = { 'backup.portals.main.retention': { daily: 1, weekly: 0, monthly: 0 } }
     const both = await twice(() => here.runWith(shorter, 'backup', 'prune', '--yes'))

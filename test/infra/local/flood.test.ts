@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EspocrmSim, SAMPLE } from '#infra/simulators/espocrm/index.ts'
-import { eventually, openHouse, type RunningHouse } from '../command/running-house.ts'
+import { eventually, openInstance, type RunningInstance } from '../command/running-instance.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
 }, 180_000)
 afterAll(() => running?.stop())
 
 test('a flood of strangers costs no client, wherever it goes', async () => {
-  const crm = running.house.crms.get('espocrm') as EspocrmSim
-  const addresses = ['espocrm/Account.create', 'generic', 'somebody'].map((path) => running.house.webhookUrl(path))
+  const crm = running.instance.crms.get('espocrm') as EspocrmSim
+  const addresses = ['espocrm/Account.create', 'generic', 'somebody'].map((path) => running.instance.webhookUrl(path))
   const stranger = async (url: string) => {
     const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '[]' })
     await answer.arrayBuffer()

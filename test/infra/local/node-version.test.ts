@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { defaultInstanceFile } from '#infra/command/target/instance.ts'
 import { useInstalledNode } from '#infra/local/installed-node.js'
 import { isNewEnough, nodePackages, packagedNode, wantedNode } from '#infra/local/node-version.js'
-import { defaultHouseFile } from '#infra/command/target/house.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 let folder: string
@@ -61,10 +61,10 @@ test('an old Node without another one says what to do, and nothing runs', async 
 })
 
 test('the command finds what npm start runs from any folder, and first what was started in this one', async () => {
-  expect(defaultHouseFile(folder)).toBe(join(root, '.roomkeeper/house.json'))
+  expect(defaultInstanceFile(folder)).toBe(join(root, '.roomkeeper/instance.json'))
   await mkdir(join(folder, '.roomkeeper'))
-  await writeFile(join(folder, '.roomkeeper/house.json'), '{}')
-  expect(defaultHouseFile(folder)).toBe(join(folder, '.roomkeeper/house.json'))
+  await writeFile(join(folder, '.roomkeeper/instance.json'), '{}')
+  expect(defaultInstanceFile(folder)).toBe(join(folder, '.roomkeeper/instance.json'))
 })
 
 test('the packaged Node is of the same major version on every platform, and each is in package.json', async () => {

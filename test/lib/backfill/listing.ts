@@ -1,4 +1,4 @@
-import type { ListedRecord, RecordListing, ListingPage, ListingQuery } from '#lib/crm/listing/listing.ts'
+import type { ListedRecord, ListingPage, ListingQuery, RecordListing } from '#lib/crm/listing/listing.ts'
 
 /** A record of a CRM that lists them; a client that nobody heard of unless it says otherwise. */
 export const listed = (id: string, other: Partial<ListedRecord> = {}): ListedRecord => ({

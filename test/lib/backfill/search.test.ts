@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { searchRecords } from '#lib/backfill/search.ts'
 import { standingOf } from '#lib/backfill/record-standing.ts'
+import { searchRecords } from '#lib/backfill/search.ts'
 import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { isClient, mayBecomeClient } from '#lib/crm/clients.ts'
-import { sources } from '#lib/crm/sources.ts'
 import { trialName } from '#lib/crm/setup/trial-name.ts'
+import { sources } from '#lib/crm/sources.ts'
 
 const filters = [
   { object: 'deal', where: { stage: ['won', 'renewed'], pipeline: ['7'] } },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { BadDelivery, type Delivery, type Parsed } from '#lib/crm/source.ts'
 import { defaultAnswer } from '#lib/crm/receive/webhook-answer.ts'
+import { BadDelivery, type Delivery, type Parsed } from '#lib/crm/source.ts'
 import type { Sender } from './senders/sender.ts'
 
 export const settingsOf = ({ source, settings }: Sender, more: Record<string, unknown> = {}): unknown =>

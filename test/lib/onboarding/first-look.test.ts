@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { waitWhile } from '#lib/onboarding/room/wait-for-operation.ts'
 import { createFirstLook, type FirstLook } from '#lib/onboarding/first-look.ts'
 import type { PortalCache } from '#lib/onboarding/room/portal-cache.ts'
+import { waitWhile } from '#lib/onboarding/room/wait-for-operation.ts'
 
 /** One piece of work after the other on a clock that moves only while somebody waits; when they were looked at, in milliseconds. */
 const openWork = () => {

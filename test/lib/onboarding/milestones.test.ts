@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { createStages } from '#lib/onboarding/milestones.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import type { Observed } from '#lib/onboarding/room/plan.ts'
-import { createStages } from '#lib/onboarding/milestones.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 
 const desired: Desired = {

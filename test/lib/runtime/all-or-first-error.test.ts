@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { declareReasons, Park, RetryLater } from '#lib/runtime/errors.ts'
 import { allOrFirstError } from '#lib/runtime/all-or-first-error.ts'
+import { declareReasons, Park, RetryLater } from '#lib/runtime/errors.ts'
 
 const text = { what: '', means: '', remedy: '' }
 const reasons = declareReasons({ wait: { kind: 'retry', ...text }, stop: { kind: 'park', ...text } })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { canonicalRef } from '#lib/crm/records/client-ref.ts'
 import { keyIdOf } from '#lib/crm/generic/client-id.ts'
+import { canonicalRef } from '#lib/crm/records/client-ref.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { openSite, type Site } from '../site.ts'
 import { drain } from '../world/lambda.ts'

@@ -8,7 +8,7 @@ import { EventSourceMapping } from '#infra/local/aws/queues/mapping.ts'
 import { secretsEndpoint } from '#infra/local/aws/secrets/endpoint.ts'
 import { SecretStore } from '#infra/local/aws/secrets/store.ts'
 import type { QueueModel } from '#infra/local/aws/template/queues.ts'
-import { levers, webhooks } from '#infra/local/guard/guard.ts'
+import { controls, webhooks } from '#infra/local/guard/guard.ts'
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { settingsWith } from '../site.ts'
@@ -109,7 +109,7 @@ const settingsOf = (changes: Record<string, unknown>, espoUrl: string, memory: b
 
 const startSecrets = async () => {
   const store = new SecretStore((name) => `arn:aws:secretsmanager:${region}:000000000000:secret:${name}-a1B2c3`)
-  const { url, close } = await listen(0, levers, secretsEndpoint(store))
+  const { url, close } = await listen(0, controls, secretsEndpoint(store))
   const secret = (name: string, value: unknown) => void store.put(store.declare(name), JSON.stringify(value))
   return { secret, url, stop: close }
 }

@@ -1,5 +1,5 @@
-import { answerTime } from '#lib/onboarding/room/hold-message.ts'
 import { processClients } from '#lib/onboarding/invocation.ts'
+import { answerTime } from '#lib/onboarding/room/hold-message.ts'
 import type { Worker, WorkerServices } from '#lib/onboarding/worker.ts'
 import type { FifoQueue } from './fifo-queue.ts'
 import type { VirtualClock } from './virtual-clock.ts'

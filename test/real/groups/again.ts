@@ -1,8 +1,8 @@
-import { eventually } from '../../infra/command/operated-house.ts'
+import { eventually } from '../../infra/command/operated-instance.ts'
 import { clientSeen, type EspoClient, keyOf, statusesOf, statusOf } from '../client-seen.ts'
+import type { Group } from '../group.ts'
 import type { Espocrm } from '../servers/espocrm.ts'
 import { type Passing, startFront } from '../servers/front.ts'
-import type { Group } from '../group.ts'
 import type { Portal } from '../servers/portal.ts'
 
 const many = 50
@@ -41,7 +41,7 @@ export const againGroup: Group = {
   async play(world, see) {
     await using stage = await world.openStage({ espocrm: true })
     const [{ portal }, espocrm] = await Promise.all([world.site(1), world.espocrm()])
-    const front = await startFront(stage.house.cloud.apiUrl)
+    const front = await startFront(stage.instance.cloud.apiUrl)
     const deliveries: Passing[] = []
     front.onRequest((passing) => deliveries.push(passing))
     const connected = await stage.connectEspocrm('--webhook-url', `${front.url}/webhooks/espocrm`)
@@ -66,7 +66,7 @@ export const againGroup: Group = {
     // The queue drops a repetition; where it does not, the worker has to be done with it.
     await eventually(
       async () =>
-        (await stage.house.cloud.queues()).every(({ visible, inFlight }) => visible + inFlight === 0)
+        (await stage.instance.cloud.queues()).every(({ visible, inFlight }) => visible + inFlight === 0)
           ? true
           : undefined,
       60_000,

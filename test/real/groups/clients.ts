@@ -1,7 +1,7 @@
 import { clientSeen, type EspoClient } from '../client-seen.ts'
 import { clients, type Entered } from '../client-sorts.ts'
-import type { Espocrm } from '../servers/espocrm.ts'
 import type { Group } from '../group.ts'
+import type { Espocrm } from '../servers/espocrm.ts'
 
 const enter = async (
   espocrm: Espocrm,

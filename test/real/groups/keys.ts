@@ -1,4 +1,4 @@
-import { eventually } from '../../infra/command/operated-house.ts'
+import { eventually } from '../../infra/command/operated-instance.ts'
 import type { Group } from '../group.ts'
 import type { Stage } from '../stage.ts'
 import type { PortalSite, World } from '../world.ts'

@@ -1,6 +1,6 @@
 import type { Group } from '../group.ts'
-import type { Portal } from '../servers/portal.ts'
 import type { Told } from '../sender.ts'
+import type { Portal } from '../servers/portal.ts'
 import { startSlowLine } from '../servers/slow-line.ts'
 import type { Stage } from '../stage.ts'
 

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { parseJson } from '#lib/runtime/json.ts'
 import { type Finished, root, run } from '../../stack/process.ts'
 import { clientSeen, type EspoClient } from '../client-seen.ts'
-import type { Espocrm } from '../servers/espocrm.ts'
 import type { Group } from '../group.ts'
+import type { Espocrm } from '../servers/espocrm.ts'
 import type { PortalSite, World } from '../world.ts'
 
 /** A checkout with settings of its own, as somebody has who tries Roomkeeper with a portal of theirs. */

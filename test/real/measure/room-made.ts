@@ -1,4 +1,4 @@
-import { eventually } from '../../infra/command/operated-house.ts'
+import { eventually } from '../../infra/command/operated-instance.ts'
 import type { Portal } from '../servers/portal.ts'
 import type { WelcomeSources } from '../welcome.ts'
 

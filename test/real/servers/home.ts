@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { eventually } from '../../infra/command/operated-house.ts'
+import { eventually } from '../../infra/command/operated-instance.ts'
 import { ServerProblem } from '../problem.ts'
 import { endProcessesOf, processesOf } from './processes.ts'
 

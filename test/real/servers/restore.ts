@@ -1,4 +1,4 @@
-import { eventually } from '../../infra/command/operated-house.ts'
+import { eventually } from '../../infra/command/operated-instance.ts'
 import type { Portal } from './portal.ts'
 
 /** Puts an archive into a portal as its owner does: uploads it, asks for the restore, waits until the portal is there again. */

@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { ServerProblem } from '../problem.ts'
 import type { ServerFolder } from './folder.ts'
 import type { Ports } from './ports.ts'
-import { ServerProblem } from '../problem.ts'
 import { endProcessesOf, mark } from './processes.ts'
 
 /** Somebody of the portal, with the password that the server's program has set. */

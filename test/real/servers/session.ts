@@ -1,12 +1,12 @@
 import { readdir } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { ServerProblem } from '../problem.ts'
+import { complain } from '../program.ts'
 import { openFolder } from './folder.ts'
 import { claimHome } from './home.ts'
 import { portsFor } from './ports.ts'
-import { ServerProblem } from '../problem.ts'
 import { endProcessesOf } from './processes.ts'
-import { complain } from '../program.ts'
 import { type RealServers, realServers } from './servers.ts'
 
 const project = fileURLToPath(new URL('../../../', import.meta.url))

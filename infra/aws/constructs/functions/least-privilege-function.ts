@@ -4,14 +4,14 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import { LogGroup } from 'aws-cdk-lib/aws-logs'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
-import { namespaceOf } from '#lib/runtime/telemetry/metrics.ts'
 import type { VersionedSettings } from '#lib/runtime/settings/settings-version.ts'
+import { namespaceOf } from '#lib/runtime/telemetry/metrics.ts'
 import type { AlarmText } from '../alarms.ts'
-import { bundle } from './bundle.ts'
 import { grantKey } from '../encryption.ts'
-import { environmentVariables } from './environment-variables.ts'
 import { nameInStack } from '../names.ts'
 import type { StackContext } from '../stack-context.ts'
+import { bundle } from './bundle.ts'
+import { environmentVariables } from './environment-variables.ts'
 
 export interface LeastPrivilegeFunctionProps {
   surroundings: StackContext

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
-import type { UntimedEvent, InvocationResult } from '../contract.ts'
+import type { InvocationResult, UntimedEvent } from '../contract.ts'
 import { throttled } from '../lambda/failures.ts'
 import type { ApiModel } from '../template/api.ts'
 import { readBody } from './body.ts'
 import { decodedPath, toEvent } from './event.ts'
-import { gatewayAnswer, type WireResponse, internalServerError, toAnswer } from './response.ts'
+import { gatewayAnswer, internalServerError, toAnswer, type WireResponse } from './response.ts'
 import { type RouteMatch, router } from './routes.ts'
 import { throttle } from './throttle.ts'
 

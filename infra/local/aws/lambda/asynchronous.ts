@@ -1,5 +1,5 @@
 import type { CloudClock } from '../clock.ts'
-import type { UntimedEvent, InvocationResult } from '../contract.ts'
+import type { InvocationResult, UntimedEvent } from '../contract.ts'
 import type { FunctionPool } from './pool.ts'
 
 // Lambda waits one minute before the first retry of an asynchronous invocation and two before the second.

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import type { UntimedEvent, InvocationResult, LogRecord } from '../contract.ts'
+import type { InvocationResult, LogRecord, UntimedEvent } from '../contract.ts'
 import type { FunctionModel } from '../template/functions.ts'
 import { killed, throttled } from './failures.ts'
-import { Isolate, type InvocationOutcome } from './isolate.ts'
+import { type InvocationOutcome, Isolate } from './isolate.ts'
 
 export interface PoolOptions {
   model: FunctionModel

@@ -1,16 +1,16 @@
 import type { FastifyInstance } from 'fastify'
 import { buildApp } from 'fauxqs'
 import * as z from 'zod'
-import { guard, levers } from '../../guard/guard.ts'
+import { controls, guard } from '../../guard/guard.ts'
 import { installListParts } from '../buckets/uploads.ts'
-import type { UntimedEvent, QueueSummary } from '../contract.ts'
+import type { QueueSummary, UntimedEvent } from '../contract.ts'
 import { closeServer, listenError, urlOf } from '../listen.ts'
 import type { QueueModel } from '../template/queues.ts'
 import { doAsSqsDoes } from './as-sqs-does.ts'
-import { QueueBook } from './message-registry.ts'
-import { Gate } from './outage-switch.ts'
 import { installHooks } from './hooks.ts'
+import { QueueBook } from './message-registry.ts'
 import { MoveTasks } from './moves.ts'
+import { Gate } from './outage-switch.ts'
 import { Sqs } from './sqs.ts'
 
 /** SQS and S3 on 127.0.0.1, in memory. */
@@ -37,7 +37,7 @@ export async function startQueueEmulator(region: string, emit: (event: UntimedEv
   const moves = new MoveTasks({ sqs, gate, book, emit })
   installHooks(app, { gate, book, moves, emit, url: () => urlOf(app.server) })
   installListParts(app)
-  guard(app.server, () => levers)
+  guard(app.server, () => controls)
   await app.listen({ port: 0, host: '127.0.0.1' }).catch((error) => Promise.reject(listenError(error, 0)))
   return {
     url: urlOf(app.server),

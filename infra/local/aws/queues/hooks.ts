@@ -3,10 +3,10 @@ import * as z from 'zod'
 import type { UntimedEvent } from '../contract.ts'
 import type { QueueModel } from '../template/queues.ts'
 import { isTextForSqs } from './as-sqs-does.ts'
-import type { QueueBook } from './message-registry.ts'
 import { originalDeduplicationId, scopeToGroup } from './deduplication.ts'
-import type { Gate } from './outage-switch.ts'
+import type { QueueBook } from './message-registry.ts'
 import type { MoveTasks } from './moves.ts'
+import type { Gate } from './outage-switch.ts'
 import { SERVICE_UNAVAILABLE, SqsRefusal } from './sqs.ts'
 
 interface Parts {

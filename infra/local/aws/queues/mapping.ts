@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { UntimedEvent, InvocationResult } from '../contract.ts'
+import type { InvocationResult, UntimedEvent } from '../contract.ts'
 import type { MappingModel, QueueModel } from '../template/queues.ts'
 import { toSqsEvent } from './event.ts'
 import type { Gate } from './outage-switch.ts'

@@ -1,8 +1,8 @@
 import type { UntimedEvent } from '../contract.ts'
 import type { QueueModel } from '../template/queues.ts'
 import type { QueueBook } from './message-registry.ts'
-import type { Gate } from './outage-switch.ts'
 import { Cancel, described, List, type MoveTask, newTask, refusal, Start } from './move-task.ts'
+import type { Gate } from './outage-switch.ts'
 import { type Message, SERVICE_UNAVAILABLE, type Sqs, SqsRefusal } from './sqs.ts'
 
 interface Parts {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CloudClock } from '../clock.ts'
-import type { UntimedEvent, InvocationResult, ScheduleSummary } from '../contract.ts'
+import type { InvocationResult, ScheduleSummary, UntimedEvent } from '../contract.ts'
 import type { ScheduleModel } from '../template/model.ts'
 import { type NextFiring, nextFiring } from './expression.ts'
 

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { functionNameIn } from './functions.ts'
 import type { BoundTemplate } from './bound-template.ts'
+import { functionNameIn } from './functions.ts'
 
 /** One route of the HTTP API with the function behind it. */
 export interface RouteModel {

@@ -1,6 +1,6 @@
 import { resolve as resolvePath } from 'node:path'
 import * as z from 'zod'
-import type { BoundTemplate, BoundResource } from './bound-template.ts'
+import type { BoundResource, BoundTemplate } from './bound-template.ts'
 
 /** A Lambda function of the template. */
 export interface FunctionModel {

@@ -2,10 +2,10 @@ import * as z from 'zod'
 import { type AlarmModel, readAlarms } from '../alarms/alarm-model.ts'
 import { type ApiModel, readApi } from './api.ts'
 import type { Stack } from './assembly.ts'
+import { type BoundTemplate, bind } from './bound-template.ts'
 import { type FunctionModel, readFunctions } from './functions.ts'
 import type { Whereabouts } from './identities.ts'
 import { type MappingModel, type QueueModel, readMappings, readQueues } from './queues.ts'
-import { type BoundTemplate, bind } from './bound-template.ts'
 
 /** An EventBridge schedule of the template. */
 export interface ScheduleModel {

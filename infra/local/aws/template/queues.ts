@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import { functionNameIn } from './functions.ts'
 import type { BoundTemplate } from './bound-template.ts'
+import { functionNameIn } from './functions.ts'
 
 /** An SQS queue of the template; `attributes` as CreateQueue takes them. */
 export interface QueueModel {

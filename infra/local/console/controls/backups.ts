@@ -2,15 +2,15 @@ import { S3Client } from '@aws-sdk/client-s3'
 import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
 import { sizeOf } from '#lib/backup/report/facts.ts'
 import { checkLabels } from '#lib/backup/report/report.ts'
-import type { RunState } from '#lib/backup/store/run-state.ts'
 import { createRuns } from '#lib/backup/store/run-repository.ts'
+import type { RunState } from '#lib/backup/store/run-state.ts'
 import { createS3Store } from '#lib/backup/store/s3-store.ts'
 import type { LocalInstance } from '../../instance.ts'
 import { sdkConfig } from '../../sdk-config.ts'
-import type { SimulatedEnd, BackupRun, BackupsView } from '../wire.ts'
+import type { BackupRun, BackupsView, SimulatedEnd } from '../wire.ts'
 import { ControlProblem } from './problem.ts'
 
-export interface BackupLevers {
+export interface BackupControls {
   view(): Promise<BackupsView>
   /** Fires the schedule, as the night would. Resolves to the id of the run when it has begun. @throws Problem */
   begin(): Promise<string>
@@ -23,8 +23,8 @@ const portalName = 'main'
 const shown = 20
 
 /** The backups through the product's own notes in S3, and the schedule that starts them. */
-export const createBackupLevers = (house: LocalInstance): BackupLevers => {
-  const { cloud, docspace } = house
+export const createBackupControls = (instance: LocalInstance): BackupControls => {
+  const { cloud, docspace } = instance
   const s3 = new S3Client({ ...sdkConfig(cloud.sdkEnvironment, 'S3'), forcePathStyle: true })
   const runs = createRuns(createS3Store(s3, cloud.outputs.BackupBucketName ?? ''))
   const schedule = () => cloud.schedules().find(({ name }) => name.endsWith(`start-backup-${portalName}`))
@@ -34,7 +34,7 @@ export const createBackupLevers = (house: LocalInstance): BackupLevers => {
       const states = await runs.latest(portalName, shown)
       const planned = schedule()
       return {
-        runs: states.map((state) => viewOf(house, state)),
+        runs: states.map((state) => viewOf(instance, state)),
         plan,
         ...(planned && {
           schedule: {

@@ -1,12 +1,12 @@
-import type { LocalInstance } from '../../instance.ts'
 import type { CrmSim, Delivery, NewClient } from '../../../simulators/crm.ts'
+import type { LocalInstance } from '../../instance.ts'
 import { crmNamed, nameOn } from '../state/crm.ts'
 import type { ClientJournal } from '../state/journal.ts'
 import { keyOf } from '../state/watch.ts'
 import type { ClientRow, DeliveryKind, DeliveryResult } from '../wire.ts'
 import { ControlProblem } from './problem.ts'
 
-export interface ClientLevers {
+export interface ClientControls {
   create(crm: string, input: NewClient): Promise<{ id: string; client: string }>
   /** So many made-up clients, one after the other, in one CRM or in all of them by turns. */
   createMany(count: number, crm?: string): Promise<string[]>
@@ -28,10 +28,10 @@ const madeUp = (n: number): NewClient => {
   return { name, email: `office@${name.toLowerCase().replaceAll(' ', '-')}.example.com`, ownerEmail }
 }
 
-export const createClientLevers = (house: LocalInstance, journal: ClientJournal): ClientLevers => {
+export const createClientControls = (instance: LocalInstance, journal: ClientJournal): ClientControls => {
   let made = 0
   const running = (name: string): CrmSim => {
-    const crm = crmNamed(house, name)
+    const crm = crmNamed(instance, name)
     if (!crm) throw new ControlProblem(404, `no simulated ${name} is running`)
     return crm
   }
@@ -51,7 +51,7 @@ export const createClientLevers = (house: LocalInstance, journal: ClientJournal)
   return {
     create,
     async createMany(count, crm) {
-      const names = crm === undefined ? [...house.crms.keys()] : [crm]
+      const names = crm === undefined ? [...instance.crms.keys()] : [crm]
       const clients: string[] = []
       for (let n = 0; n < count; n += 1) {
         clients.push((await create(names[n % names.length] ?? '', madeUp(made++))).client)

@@ -9,7 +9,7 @@ import { clientQueues } from '../state/queue.ts'
 import { reasonView } from '../state/reasons.ts'
 import type { Letter } from '../wire.ts'
 
-export interface FailedLevers {
+export interface FailedControls {
   list(): Promise<Letter[]>
   /** Sends parked messages to the workers again: these, or everything. Resolves to how many. */
   replay(ids?: readonly string[]): Promise<number>
@@ -21,8 +21,12 @@ export interface FailedLevers {
 const hold = { seconds: 30, lookFor: 0 }
 
 /** The dead-letter queue through the same code as `roomkeeper failed`. */
-export const createFailedLevers = (house: LocalInstance, journal: ClientJournal, sqs: SQSClient): FailedLevers => {
-  const { clients, dead } = clientQueues(house)
+export const createFailedControls = (
+  instance: LocalInstance,
+  journal: ClientJournal,
+  sqs: SQSClient,
+): FailedControls => {
+  const { clients, dead } = clientQueues(instance)
   // Whoever looks holds the messages for a moment: one at a time, or the second would find nothing.
   let last: Promise<unknown> = Promise.resolve()
   const alone = <T>(work: () => Promise<T>): Promise<T> => {

@@ -1,6 +1,6 @@
+import { type DocSpaceSim, fault, SAMPLE_IDS } from '../../../simulators/docspace/index.ts'
 import type { Cloud } from '../../aws/contract.ts'
 import type { LocalInstance } from '../../instance.ts'
-import { type DocSpaceSim, fault, SAMPLE_IDS } from '../../../simulators/docspace/index.ts'
 import type { FaultView } from '../wire.ts'
 import { ControlProblem } from './problem.ts'
 
@@ -88,7 +88,7 @@ const workerOf = (cloud: Cloud): string => {
   return worker.name
 }
 
-export interface FaultLevers {
+export interface FaultControls {
   list(): FaultView[]
   /** @throws Problem for a fault that there is none of */
   turn(id: string, on: boolean): void
@@ -96,7 +96,7 @@ export interface FaultLevers {
 }
 
 /** Faults need the simulated portal: a real one is left in peace. */
-export const createFaultLevers = ({ cloud, docspace }: LocalInstance): FaultLevers => {
+export const createFaultControls = ({ cloud, docspace }: LocalInstance): FaultControls => {
   const active = new Map<string, () => void>()
   const known: [string, Switch][] = docspace ? Object.entries(switches) : []
   const off = (id: string) => {

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { ClientJournal } from '../state/journal.ts'
 import { isEnded } from '../state/track.ts'
 import type { StormView } from '../wire.ts'
-import type { ClientLevers } from './clients.ts'
-import type { FaultLevers, FaultName } from './faults.ts'
+import type { ClientControls } from './clients.ts'
+import type { FaultControls, FaultName } from './faults.ts'
 import { ControlProblem } from './problem.ts'
 
 export interface StormParts {
-  clients: ClientLevers
-  faults: FaultLevers
+  clients: ClientControls
+  faults: FaultControls
   journal: ClientJournal
   endWaiting(): Promise<number>
   changed(): void

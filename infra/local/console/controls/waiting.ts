@@ -8,9 +8,9 @@ import { clientQueues, contentOf } from '../state/queue.ts'
 const lookTwice = 300
 
 /** Messages that nobody works on: held at both looks under the same receipt. */
-const waitingIn = async (house: LocalInstance, journal: ClientJournal, queueUrl: string) => {
+const waitingIn = async (instance: LocalInstance, journal: ClientJournal, queueUrl: string) => {
   const idle = async () => {
-    const { held } = await contentOf(house, queueUrl)
+    const { held } = await contentOf(instance, queueUrl)
     return held.filter(({ id }) => !journal.atWork.has(id))
   }
   const before = new Set((await idle()).map(({ receiptHandle }) => receiptHandle))
@@ -22,9 +22,9 @@ const waitingIn = async (house: LocalInstance, journal: ClientJournal, queueUrl:
  * Ends the wait of every message that waits for its time (a back-off, or the visibility timeout after a crash), so that
  * nobody has to watch minutes pass. A message that a worker has is left to it. Resolves to how many.
  */
-export const endWaiting = async (house: LocalInstance, journal: ClientJournal, sqs: SQSClient): Promise<number> => {
-  const { clients } = clientQueues(house)
-  const waiting = await waitingIn(house, journal, clients)
+export const endWaiting = async (instance: LocalInstance, journal: ClientJournal, sqs: SQSClient): Promise<number> => {
+  const { clients } = clientQueues(instance)
+  const waiting = await waitingIn(instance, journal, clients)
   for (let start = 0; start < waiting.length; start += 10) {
     const Entries = waiting.slice(start, start + 10).map(({ receiptHandle }, index) => ({
       Id: String(index),

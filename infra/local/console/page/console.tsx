@@ -15,17 +15,17 @@ import { nameOf, stateWords } from './words.ts'
 export const Console = () => {
   const live = useLive()
   const [picked, setPicked] = useState<string>()
-  const { rows, world, house, backups } = live
+  const { rows, world, instance, backups } = live
   // Until somebody picks one, the newest client is the one to watch.
   const chosen = rows.find(({ client }) => client === picked) ?? rows[0]
   const detail = useDetail(chosen)
   return (
     <>
-      <Top connected={live.connected} house={house} />
+      <Top connected={live.connected} instance={instance} />
       <main>
         <Invariants world={world} />
         <div class="column">
-          <CrmCard house={house} chosen={chosen} storm={world?.storm} onCreated={() => setPicked(undefined)} />
+          <CrmCard instance={instance} chosen={chosen} storm={world?.storm} onCreated={() => setPicked(undefined)} />
           <FaultCard world={world} />
         </div>
         <div class="column">

@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { BackupsView, ClientDetail, ClientRow, HouseView, Letter, MailView, World } from '../wire.ts'
+import type { BackupsView, ClientDetail, ClientRow, InstanceView, Letter, MailView, World } from '../wire.ts'
 import { askConsole, clientPath } from './api.ts'
 
 /** What the page knows, kept up by the events of the API. */
 export interface Live {
   connected: boolean
-  house: HouseView | undefined
+  instance: InstanceView | undefined
   world: World | undefined
   /** The newest first. */
   rows: ClientRow[]
@@ -17,7 +17,7 @@ const byTime = (rows: Iterable<ClientRow>) => [...rows].sort((one, other) => oth
 export const useLive = (): Live => {
   const [live, setLive] = useState<Live>({
     connected: false,
-    house: undefined,
+    instance: undefined,
     world: undefined,
     rows: [],
     backups: undefined,
@@ -32,15 +32,15 @@ export const useLive = (): Live => {
       drawing = requestAnimationFrame(() => put({ rows: byTime(rows.values()) }))
     }
     const load = async () => {
-      const [house, world, all, backups] = await Promise.all([
-        askConsole<HouseView>('/api/house'),
+      const [instance, world, all, backups] = await Promise.all([
+        askConsole<InstanceView>('/api/instance'),
         askConsole<World>('/api/world'),
         askConsole<ClientRow[]>('/api/clients'),
         askConsole<BackupsView>('/api/backups'),
       ])
       rows.clear()
       for (const row of all) rows.set(row.client, row)
-      put({ connected: true, house, world, backups, rows: byTime(all) })
+      put({ connected: true, instance, world, backups, rows: byTime(all) })
     }
     const source = new EventSource('/api/events')
     const on = <T>(event: string, work: (data: T) => void) =>

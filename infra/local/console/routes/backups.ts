@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import type { BackupLevers } from '../controls/backups.ts'
+import type { BackupControls } from '../controls/backups.ts'
 import type { Mails } from '../controls/mails.ts'
 import { ControlProblem } from '../controls/problem.ts'
 import { read } from './read.ts'
@@ -8,7 +8,7 @@ import { read } from './read.ts'
 const plan = z.object({ plan: z.enum(['well', 'fails', 'broken']) })
 
 /** Backups, and the mails to the administrators. */
-export const consoleBackupRoutes = (server: FastifyInstance, backups: BackupLevers, mails: Mails): void => {
+export const consoleBackupRoutes = (server: FastifyInstance, backups: BackupControls, mails: Mails): void => {
   server.get('/api/backups', () => backups.view())
   server.post('/api/backups', async (_request, reply) => {
     reply.code(202)

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import type { LocalInstance } from '../../instance.ts'
-import type { ClientLevers } from '../controls/clients.ts'
+import type { ClientControls } from '../controls/clients.ts'
 import { ControlProblem } from '../controls/problem.ts'
 import { crmNamed } from '../state/crm.ts'
 import type { ClientJournal } from '../state/journal.ts'
@@ -19,46 +19,51 @@ const batch = z.object({ count: z.int().min(1).max(500).default(50), crm: z.stri
 const delivery = z.object({ kind: z.enum(['again', 'unsigned', 'late', 'deleted']) })
 
 /** Clients: made in the CRM, watched, and told of once more. */
-export const clientRoutes = (server: FastifyInstance, house: LocalInstance, journal: ClientJournal, levers: ClientLevers): void => {
+export const clientRoutes = (
+  server: FastifyInstance,
+  instance: LocalInstance,
+  journal: ClientJournal,
+  controls: ClientControls,
+): void => {
   server.get('/api/clients', () => [...journal.tracks.values()].map(({ row }) => row))
   server.post('/api/clients', async (request) => {
     const { crm, name, email, ownerEmail } = read(newClient, request.body)
-    return levers.create(crm, { name, ...(email && { email }), ...(ownerEmail && { ownerEmail }) })
+    return controls.create(crm, { name, ...(email && { email }), ...(ownerEmail && { ownerEmail }) })
   })
   server.post('/api/clients/batch', async (request) => {
     const { count, crm } = read(batch, request.body ?? {})
-    return { clients: await levers.createMany(count, crm) }
+    return { clients: await controls.createMany(count, crm) }
   })
   server.get<{ Params: { client: string } }>('/api/clients/:client', ({ params }) =>
-    detailOf(house, journal, params.client),
+    detailOf(instance, journal, params.client),
   )
   server.post<{ Params: { client: string } }>('/api/clients/:client/deliveries', async ({ params, body }) =>
-    levers.deliver(params.client, read(delivery, body).kind),
+    controls.deliver(params.client, read(delivery, body).kind),
   )
   server.get<{ Params: { crm: string; id: string } }>('/api/records/:crm/:id', ({ params }) => {
-    const crm = crmNamed(house, params.crm)
+    const crm = crmNamed(instance, params.crm)
     const record = crm?.record(params.id)
     if (!record) throw new ControlProblem(404, 'no such record')
     return record
   })
 }
 
-const detailOf = (house: LocalInstance, journal: ClientJournal, client: string): ClientDetail => {
+const detailOf = (instance: LocalInstance, journal: ClientJournal, client: string): ClientDetail => {
   const track = journal.tracks.get(client)
   if (!track) throw new ControlProblem(404, `there is no client ${client}`)
   const { row, moments, calls } = track
-  const rooms = house.docspace ? roomsOf(house.docspace, client) : []
-  const crm = crmNamed(house, row.crm)
-  const shown = crm ? house.shownOn(crm.name, row.recordId) : []
+  const rooms = instance.docspace ? roomsOf(instance.docspace, client) : []
+  const crm = crmNamed(instance, row.crm)
+  const shown = crm ? instance.shownOn(crm.name, row.recordId) : []
   return {
     row,
     moments,
     calls: [...calls].sort((one, other) => one.at - other.at),
     rooms,
     record: shown.map(([field, value]) => ({ field, value: String(value ?? '') })),
-    mails: house.docspace
+    mails: instance.docspace
       ? mailsOf(
-          house.docspace,
+          instance.docspace,
           rooms.map(({ id }) => id),
         )
       : [],

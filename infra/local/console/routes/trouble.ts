@@ -1,14 +1,14 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
-import type { FailedLevers } from '../controls/failed.ts'
-import type { FaultLevers } from '../controls/faults.ts'
+import type { FailedControls } from '../controls/failed.ts'
+import type { FaultControls } from '../controls/faults.ts'
 import type { Storm } from '../controls/storm.ts'
 import { read } from './read.ts'
 
 export interface TroubleParts {
-  faults: FaultLevers
+  faults: FaultControls
   storm: Storm
-  failed: FailedLevers
+  failed: FailedControls
   endWaiting(): Promise<number>
   repeatRefused(): Promise<number>
   changed(): void

@@ -1,5 +1,5 @@
-import { crmNames } from '../../servers.ts'
 import type { DocSpaceSim } from '../../../simulators/docspace/index.ts'
+import { crmNames } from '../../servers.ts'
 
 type PortalState = DocSpaceSim['state']
 

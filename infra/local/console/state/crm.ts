@@ -1,5 +1,5 @@
-import type { LocalInstance } from '../../instance.ts'
 import type { CrmSim } from '../../../simulators/crm.ts'
+import type { LocalInstance } from '../../instance.ts'
 
 /** The simulated CRM of this name, undefined when none is running. */
 export const crmNamed = ({ crms }: LocalInstance, name: string): CrmSim | undefined => crms.get(name)

@@ -40,10 +40,10 @@ const invitationsPerPerson = (mails: Facts['mails']) =>
 
 /** A client that Roomkeeper accepted has its room, or its message lies somewhere. Anything else is lost. */
 const lost = ({ rooms, rows, queued, parked, unsettled }: Facts): Invariant => {
-  const housed = new Set(rooms.flatMap(({ tags }) => tags))
+  const inInstance = new Set(rooms.flatMap(({ tags }) => tags))
   const isLost = ({ state, client }: ClientRow) => {
     if (state === 'known' || state === 'ignored') return false
-    return ![state === 'ready' ? housed : queued, parked, unsettled].some((place) => place.has(client))
+    return ![state === 'ready' ? inInstance : queued, parked, unsettled].some((place) => place.has(client))
   }
   const offenders = rows.filter(isLost).map(({ client }) => client)
   return {

@@ -13,7 +13,7 @@ export interface Introduction {
   since: number
 }
 
-/** What the house tells, gathered by client. Created before the house, because it hears its first words. */
+/** What the local instance tells, gathered by client. Created before the local instance, because it hears its first words. */
 export interface ClientJournal {
   hear(record: LogRecord): void
   happened(event: CloudEvent): void

@@ -27,9 +27,9 @@ const inspection = z.object({
 })
 
 /** Looks into a queue by the emulator's own window, which a real SQS does not have; it works while SQS is down, too. */
-export const contentOf = async (house: LocalInstance, queueUrl: string): Promise<QueueContent> => {
+export const contentOf = async (instance: LocalInstance, queueUrl: string): Promise<QueueContent> => {
   const name = queueUrl.slice(queueUrl.lastIndexOf('/') + 1)
-  const response = await fetch(`${house.cloud.sqsUrl}/_fauxqs/queues/${name}`)
+  const response = await fetch(`${instance.cloud.sqsUrl}/_fauxqs/queues/${name}`)
   const { ready, delayed, inflight } = inspection.parse(await response.json()).messages
   const held = inflight.map((one) => ({
     id: one.message.messageId,

@@ -1,6 +1,6 @@
+import type { CrmExchange, CrmSim, Delivery } from '../../../simulators/crm.ts'
 import { clientKeyOf } from '../../client-key.ts'
 import type { LocalInstance } from '../../instance.ts'
-import type { CrmExchange, CrmSim, Delivery } from '../../../simulators/crm.ts'
 import type { ClientExchange } from '../wire.ts'
 import { clientOfPortalCall, decoded, withoutKeys, wordsOf } from './about.ts'
 import { crmNamed, nameOn } from './crm.ts'
@@ -13,9 +13,9 @@ export interface Watch {
 }
 
 /** Listens to the simulated servers, and tells the journal which client each call was about. */
-export const watchServers = (house: LocalInstance, journal: ClientJournal): Watch => {
-  const { docspace } = house
-  const stops = [...house.crms.values()].map((crm) => crm.listen((exchange) => hearCrm(journal, crm, exchange)))
+export const watchServers = (instance: LocalInstance, journal: ClientJournal): Watch => {
+  const { docspace } = instance
+  const stops = [...instance.crms.values()].map((crm) => crm.listen((exchange) => hearCrm(journal, crm, exchange)))
   if (docspace) {
     stops.push(
       docspace.listen(({ status, ...info }) => {
@@ -27,8 +27,8 @@ export const watchServers = (house: LocalInstance, journal: ClientJournal): Watc
   const seen = new Map<CrmSim, number>()
   return {
     look() {
-      for (const crm of house.crms.values()) {
-        for (const delivery of crm.deliveries.slice(seen.get(crm) ?? 0)) hearDelivery(house, journal, crm, delivery)
+      for (const crm of instance.crms.values()) {
+        for (const delivery of crm.deliveries.slice(seen.get(crm) ?? 0)) hearDelivery(instance, journal, crm, delivery)
         seen.set(crm, crm.deliveries.length)
       }
     },
@@ -55,31 +55,31 @@ const hearCrm = (journal: ClientJournal, crm: CrmSim, { status, ...exchange }: C
 }
 
 /** A delivery is about every record that it tells of; those that are no clients of ours are nobody's. */
-const hearDelivery = (house: LocalInstance, journal: ClientJournal, crm: CrmSim, delivery: Delivery): void => {
+const hearDelivery = (instance: LocalInstance, journal: ClientJournal, crm: CrmSim, delivery: Delivery): void => {
   const about = new Set(delivery.events.map(({ id }) => id))
   for (const { row } of journal.tracks.values()) {
     if (row.crm !== crm.name || !about.has(row.recordId)) continue
-    journal.delivered(row.client, callOf(house, delivery))
+    journal.delivered(row.client, callOf(instance, delivery))
   }
 }
 
-const callOf = (house: LocalInstance, { at, url, method, status, body, answerBody }: Delivery): ClientExchange =>
+const callOf = (instance: LocalInstance, { at, url, method, status, body, answerBody }: Delivery): ClientExchange =>
   readable({
     at,
     // The simulators do not tell how long it took; what the API itself measured is in its log.
     ms: 0,
     to: 'roomkeeper',
     method,
-    path: url.replace(house.cloud.apiUrl, ''),
+    path: url.replace(instance.cloud.apiUrl, ''),
     status,
     request: body,
     answer: answerBody,
   })
 
 /** Introduces clients that were made past the console, by what the CRM's record says. */
-export const introduceStrangers = (house: LocalInstance, journal: ClientJournal): void => {
+export const introduceStrangers = (instance: LocalInstance, journal: ClientJournal): void => {
   for (const { row } of journal.tracks.values()) {
-    const crm = row.name === '' && crmNamed(house, row.crm)
+    const crm = row.name === '' && crmNamed(instance, row.crm)
     if (!crm) continue
     const ids = [row.recordId, row.recordId.toUpperCase()]
     const id = ids.find((one) => crm.record(one) !== undefined)

@@ -1,5 +1,5 @@
 import type { LocalInstance } from '../../instance.ts'
-import type { FaultLevers } from '../controls/faults.ts'
+import type { FaultControls } from '../controls/faults.ts'
 import type { Storm } from '../controls/storm.ts'
 import type { ClientRow, ClientState, World } from '../wire.ts'
 import { judgeInvariants } from './invariants.ts'
@@ -7,9 +7,9 @@ import type { ClientJournal } from './journal.ts'
 import { clientQueues, contentOf } from './queue.ts'
 
 export interface WorldParts {
-  house: LocalInstance
+  instance: LocalInstance
   journal: ClientJournal
-  faults: FaultLevers
+  faults: FaultControls
   storm: Storm
 }
 
@@ -17,16 +17,16 @@ export interface WorldParts {
 const settling = 3_000
 
 /** Everything that concerns all clients, as it is now. */
-export const lookAtWorld = async ({ house, journal, faults, storm }: WorldParts): Promise<World> => {
-  const { clients, dead } = clientQueues(house)
-  const [queue, parked] = await Promise.all([contentOf(house, clients), contentOf(house, dead)])
+export const lookAtWorld = async ({ instance, journal, faults, storm }: WorldParts): Promise<World> => {
+  const { clients, dead } = clientQueues(instance)
+  const [queue, parked] = await Promise.all([contentOf(instance, clients), contentOf(instance, dead)])
   const tracks = [...journal.tracks.values()]
   const rows = tracks.map(({ row }) => row)
-  const state = house.docspace?.state
+  const state = instance.docspace?.state
   const now = Date.now()
   const unsettled = tracks.filter(({ moments }) => now - (moments.at(-1)?.at ?? 0) < settling)
   const view = storm.view()
-  const { counters } = house.docspace ?? {}
+  const { counters } = instance.docspace ?? {}
   return {
     at: now,
     clients: countStates(rows),

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { layOut, type Segment } from './tar-layout.ts'
 import type { ArchiveShape } from '../types.ts'
+import { layOut, type Segment } from './tar-layout.ts'
 
 /**
  * Backup archives: real tar.gz files of any size that are never held in memory. The gzip stream uses stored blocks, so

@@ -1,10 +1,10 @@
+import { ApiError, accessDenied, badArgument, quotaExceeded } from '../http/errors.ts'
 import { canCreateIn } from '../members/access.ts'
+import type { Portal } from '../portal/portal.ts'
+import type { User } from '../types.ts'
 import type { BackupWish } from './backup-request.ts'
 import type { BackupRecord, BackupTask } from './backup-types.ts'
 import { STORAGE, settleBackups } from './backup-worker.ts'
-import { ApiError, accessDenied, badArgument, quotaExceeded } from '../http/errors.ts'
-import type { Portal } from '../portal/portal.ts'
-import type { User } from '../types.ts'
 
 /** Starting a backup, with the refusals in the server's order (docs/facts/docspace-api.md#a-backup). */
 

@@ -1,9 +1,9 @@
-import { Archive } from './archive.ts'
-import { linkAuth } from './backup-worker.ts'
-import type { Call, StreamedAnswer } from '../http/call.ts'
 import { BLOCK, slowed } from '../files/download.ts'
+import type { Call, StreamedAnswer } from '../http/call.ts'
 import { BareError } from '../http/errors.ts'
 import { route } from '../http/router.ts'
+import { Archive } from './archive.ts'
+import { linkAuth } from './backup-worker.ts'
 
 /**
  * GET /storage/backup/root/NAME: archives of DataStore, by the link that the progress shows (StorageHandler.cs). Unlike

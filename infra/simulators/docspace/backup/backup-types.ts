@@ -1,5 +1,5 @@
-import type { ArchiveRecipe } from './archive.ts'
 import type { ArchiveShape } from '../types.ts'
+import type { ArchiveRecipe } from './archive.ts'
 
 /** One run of the backup worker. Times are epoch milliseconds. */
 export interface BackupTask {

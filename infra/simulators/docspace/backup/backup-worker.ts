@@ -1,7 +1,7 @@
-import { Archive, type ArchiveRecipe } from './archive.ts'
-import type { BackupPlan, BackupRecord, BackupTask } from './backup-types.ts'
 import { addFile } from '../files/file-store.ts'
 import type { Portal } from '../portal/portal.ts'
+import { Archive, type ArchiveRecipe } from './archive.ts'
+import type { BackupPlan, BackupRecord, BackupTask } from './backup-types.ts'
 import { archivedState } from './restore-worker.ts'
 
 /** The backup worker: progress over the portal's clock, its ends, and what it leaves (docs/facts/docspace-api.md#a-backup). */

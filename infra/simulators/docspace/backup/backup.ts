@@ -1,16 +1,16 @@
-import { isAdmin } from '../members/access.ts'
-import { beginBackup, countThisMonth, removeRecords } from './backup-jobs.ts'
-import { backupRequest } from './backup-request.ts'
-import type { BackupRecord, BackupTask } from './backup-types.ts'
-import { cancelBackup, STORAGE } from './backup-worker.ts'
+import { isTrash } from '../files/trash.ts'
 import { guid, parseBody } from '../http/bind.ts'
 import { type Call, requireUser } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { notAuthorized, nullReference } from '../http/errors.ts'
-import type { Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
-import { isTrash } from '../files/trash.ts'
+import { isAdmin } from '../members/access.ts'
+import type { Portal } from '../portal/portal.ts'
 import type { User } from '../types.ts'
+import { beginBackup, countThisMonth, removeRecords } from './backup-jobs.ts'
+import { backupRequest } from './backup-request.ts'
+import type { BackupRecord, BackupTask } from './backup-types.ts'
+import { cancelBackup, STORAGE } from './backup-worker.ts'
 
 /** The backup API (docs/facts/docspace-api.md#a-backup, docs/facts/docspace-api.md#the-history-of-backups). */
 

@@ -1,6 +1,6 @@
 import type { Portal } from '../portal/portal.ts'
-import type { Archived, RestoreTask } from './restore-types.ts'
 import type { PortalState } from '../portal/state.ts'
+import type { Archived, RestoreTask } from './restore-types.ts'
 
 export function archivedState(portal: Portal): string {
   const { archives: _, ...state } = portal.state

@@ -1,13 +1,13 @@
-import { requireAdmin } from './backup.ts'
+import { filePart } from '../files/upload.ts'
 import { anything, bind, flag, integer, isGuid, list, model, text } from '../http/bind.ts'
 import type { Call } from '../http/call.ts'
 import type { Result, WireAnswer } from '../http/envelope.ts'
 import { ApiError, accessDenied, nothingToDelete, selectorNotFound } from '../http/errors.ts'
-import type { Portal } from '../portal/portal.ts'
-import type { Archived, RestoreTask } from './restore-types.ts'
 import { route } from '../http/router.ts'
+import type { Portal } from '../portal/portal.ts'
 import type { User } from '../types.ts'
-import { filePart } from '../files/upload.ts'
+import { requireAdmin } from './backup.ts'
+import type { Archived, RestoreTask } from './restore-types.ts'
 
 /** POST /backup/startrestore and its progress (docs/facts/docspace.md#a-restored-portal-is-a-new-one). */
 

@@ -1,13 +1,13 @@
-import { requireAdmin } from './backup.ts'
-import { beginBackup, removeRecords } from './backup-jobs.ts'
-import { PARAMS_TYPE, readParams, storageType } from './backup-request.ts'
-import type { BackupSchedule } from './backup-types.ts'
 import { anything, bind, enumeration, flag, integer, list, model, notConvertible } from '../http/bind.ts'
 import type { Call } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError, badArgument } from '../http/errors.ts'
-import type { Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import type { Portal } from '../portal/portal.ts'
+import { requireAdmin } from './backup.ts'
+import { beginBackup, removeRecords } from './backup-jobs.ts'
+import { PARAMS_TYPE, readParams, storageType } from './backup-request.ts'
+import type { BackupSchedule } from './backup-types.ts'
 
 /** The portal's own nightly backup (docs/facts/docspace-api.md#a-backup, docs/facts/docspace-api.md#the-portals-own-schedule). */
 

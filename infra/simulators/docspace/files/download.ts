@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
-import { canManage, standing } from '../members/access.ts'
 import { Archive } from '../backup/archive.ts'
 import { type Call, routeId, type StreamedAnswer } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { BareError, TextError } from '../http/errors.ts'
+import { route } from '../http/router.ts'
+import { canManage, standing } from '../members/access.ts'
+import { isRoom, type Portal } from '../portal/portal.ts'
+import type { FileContent, FileEntry, User } from '../types.ts'
 import { readableFile, recordFile } from './file-store.ts'
 import { versionOf } from './old-versions.ts'
-import { isRoom, type Portal } from '../portal/portal.ts'
-import { route } from '../http/router.ts'
 import { extensionOf } from './titles.ts'
-import type { FileContent, FileEntry, User } from '../types.ts'
 
 /** GET /filehandler.ashx?action=download&fileid=N, whole or in ranges. It sits beside the API, outside the envelope. */
 

@@ -1,3 +1,4 @@
+import { linkAddress } from '../links/short-links.ts'
 import {
   ACCESS,
   canManage,
@@ -14,11 +15,10 @@ import {
   type Standing,
   standing,
 } from '../members/access.ts'
+import { folderRights, folderShareRights, roomRights, roomShareRights, rootRights } from '../members/rights.ts'
 import { apiDate, employee } from '../people/person-dto.ts'
 import { isRoom, type Portal, REMOVED_ID } from '../portal/portal.ts'
-import { folderRights, folderShareRights, roomRights, roomShareRights, rootRights } from '../members/rights.ts'
 import { logoDto, quotaDto } from '../rooms/room-looks.ts'
-import { linkAddress } from '../links/short-links.ts'
 import type { Folder, Link, Room, User } from '../types.ts'
 
 /** Shapes of rooms and folders (docs/facts/docspace-api.md#making-a-room, docs/facts/docspace-api.md#folders; member lists from the recordings). */

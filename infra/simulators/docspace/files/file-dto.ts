@@ -8,13 +8,13 @@ import {
   type Standing,
   standing,
 } from '../members/access.ts'
-import { entryOwners, isInTemplate, isOpenRoom, linkCounts, orderDto, roomTypeAround, rootTypeOf } from './entry-dto.ts'
+import { fileRights, fileShareRights, trashRights } from '../members/rights.ts'
 import { apiDate, employee } from '../people/person-dto.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
-import { fileRights, fileShareRights, trashRights } from '../members/rights.ts'
+import type { FileEntry, Folder, Room, User } from '../types.ts'
+import { entryOwners, isInTemplate, isOpenRoom, linkCounts, orderDto, roomTypeAround, rootTypeOf } from './entry-dto.ts'
 import { extensionOf } from './titles.ts'
 import { isTrash } from './trash.ts'
-import type { FileEntry, Folder, Room, User } from '../types.ts'
 
 /** Shape of a file (docs/facts/docspace-api.md#operations; member list from the recordings). */
 

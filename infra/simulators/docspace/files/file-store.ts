@@ -1,10 +1,10 @@
-import { canCreateIn, fillsOnly, isTemplate, standingAt } from '../members/access.ts'
 import type { Call } from '../http/call.ts'
 import { ApiError, accessDenied, cannotViewFile, fileNotFound, folderNotFound } from '../http/errors.ts'
-import { record } from '../rooms/events.ts'
-import { placeOf } from './folders.ts'
+import { canCreateIn, fillsOnly, isTemplate, standingAt } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
+import { record } from '../rooms/events.ts'
 import type { FileContent, FileEntry, User } from '../types.ts'
+import { placeOf } from './folders.ts'
 
 /** Files as the portal keeps them: put there, replaced, found. */
 

@@ -1,14 +1,14 @@
-import { canManage, standingAt } from '../members/access.ts'
 import { bind, flag, integer, list, model } from '../http/bind.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied } from '../http/errors.ts'
+import { route } from '../http/router.ts'
+import { canManage, standingAt } from '../members/access.ts'
+import { startedDto, startOperation } from '../operations/operations.ts'
+import type { OperationWork } from '../types.ts'
 import { fileDto } from './file-dto.ts'
 import { readableFile } from './file-store.ts'
 import { versionOf } from './old-versions.ts'
-import { startedDto, startOperation } from '../operations/operations.ts'
-import { route } from '../http/router.ts'
-import type { OperationWork } from '../types.ts'
 
 /** Versions of files: every change of the bytes is one, and the earlier ones stay. */
 

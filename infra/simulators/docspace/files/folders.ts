@@ -1,16 +1,16 @@
-import { canCreateIn, canManage, isArchived, ROOM_FOLDER_TYPES, requireView, standing } from '../members/access.ts'
 import { bind, maxLength, model, text } from '../http/bind.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
-import { folderDto, roomDto } from './entry-dto.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { cannotCreate, cannotRename, folderNotFound, refused } from '../http/errors.ts'
-import { record } from '../rooms/events.ts'
-import { listing } from './listing.ts'
-import { isRoom, type Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import { canCreateIn, canManage, isArchived, ROOM_FOLDER_TYPES, requireView, standing } from '../members/access.ts'
+import { isRoom, type Portal } from '../portal/portal.ts'
+import { record } from '../rooms/events.ts'
+import type { Folder, Room, User } from '../types.ts'
+import { folderDto, roomDto } from './entry-dto.ts'
+import { listing } from './listing.ts'
 import { sorted } from './sorting.ts'
 import { cleanTitle } from './titles.ts'
-import type { Folder, Room, User } from '../types.ts'
 
 /** Folders (docs/facts/docspace-api.md#folders). A room's id is also its root folder's id. */
 

@@ -1,11 +1,11 @@
-import { ACCESS, fillsOnly, isArchived, ROOM_FOLDER_TYPES, ROOM_TYPES, standing } from '../members/access.ts'
 import type { Call } from '../http/call.ts'
+import { pageOf } from '../http/paging.ts'
+import { ACCESS, fillsOnly, isArchived, ROOM_FOLDER_TYPES, ROOM_TYPES, standing } from '../members/access.ts'
+import { isRoom, type Portal } from '../portal/portal.ts'
+import type { FileEntry, Folder, Room, User } from '../types.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
 import { fileDto } from './file-dto.ts'
-import { pageOf } from '../http/paging.ts'
-import { isRoom, type Portal } from '../portal/portal.ts'
 import { sorted } from './sorting.ts'
-import type { FileEntry, Folder, Room, User } from '../types.ts'
 
 /** The content of a folder: folders first, then files, one page (docs/facts/docspace-api.md#folders). */
 export function listing(call: Call, user: User, id: number): object {

@@ -1,6 +1,6 @@
-import { replaceFile } from './file-store.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { FileEntry, User } from '../types.ts'
+import { replaceFile } from './file-store.ts'
 
 /** What a file was before. */
 

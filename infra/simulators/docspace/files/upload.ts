@@ -1,15 +1,15 @@
-import { canCreateIn } from '../members/access.ts'
 import { bind, list, model, text } from '../http/bind.ts'
 import { type Call, isTrue, requireUser, routeId } from '../http/call.ts'
-import { isInTemplate } from './entry-dto.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, nullArgument } from '../http/errors.ts'
+import { route } from '../http/router.ts'
+import { canCreateIn } from '../members/access.ts'
+import type { Portal } from '../portal/portal.ts'
+import type { FileEntry, User } from '../types.ts'
+import { isInTemplate } from './entry-dto.ts'
 import { fileDto, mustConvert } from './file-dto.ts'
 import { addFile, type NewFile, readableFile, receivingFolder, recordFile, replaceFile } from './file-store.ts'
-import type { Portal } from '../portal/portal.ts'
-import { route } from '../http/router.ts'
 import { cleanTitle, extensionOf, freeTitle } from './titles.ts'
-import type { FileEntry, User } from '../types.ts'
 
 /** Ways to put bytes into a folder (docs/facts/docspace.md#a-second-upload-is-another-version). */
 

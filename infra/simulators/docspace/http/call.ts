@@ -1,9 +1,9 @@
+import type { Portal } from '../portal/portal.ts'
+import type { ApiKey, User } from '../types.ts'
 import type { BodySource } from './bind.ts'
 import type { Result, WireAnswer } from './envelope.ts'
 import { selectorNotFound, unauthenticated } from './errors.ts'
 import type { Limiter } from './limits.ts'
-import type { Portal } from '../portal/portal.ts'
-import type { ApiKey, User } from '../types.ts'
 
 /** One request on its way through the portal. */
 export interface Call extends BodySource {

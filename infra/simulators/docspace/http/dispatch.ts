@@ -1,11 +1,11 @@
+import { isRestoring } from '../backup/restore-worker.ts'
 import { identify, scopeAllows } from '../people/auth.ts'
+import type { Portal } from '../portal/portal.ts'
 import { type Call, Query, type StreamedAnswer } from './call.ts'
 import { failure, json, success, type WireAnswer } from './envelope.ts'
 import { BareError, ProblemError } from './errors.ts'
 import { selectFields } from './fields.ts'
 import type { Limiter } from './limits.ts'
-import type { Portal } from '../portal/portal.ts'
-import { isRestoring } from '../backup/restore-worker.ts'
 import { findRoute, type Match, type Route } from './router.ts'
 
 /** One request as it came off the wire. */

@@ -1,5 +1,5 @@
-import { BareError } from './errors.ts'
 import type { Portal } from '../portal/portal.ts'
+import { BareError } from './errors.ts'
 
 /** The request limits of the cloud (docs/facts/docspace.md#limits-of-requests). Counted per user, over all his keys. */
 export interface Limits {

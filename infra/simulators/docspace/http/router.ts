@@ -1,6 +1,6 @@
+import type { Feature } from '../versions.ts'
 import type { Handler } from './call.ts'
 import { BareError } from './errors.ts'
-import type { Feature } from '../versions.ts'
 
 export interface Route {
   method: string

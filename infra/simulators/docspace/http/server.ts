@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { guard, levers, simulatedApi } from '../../../local/guard/guard.ts'
+import { controls, guard, simulatedApi } from '../../../local/guard/guard.ts'
 import { type Counters, countAnswer, countRequest } from '../portal/counters.ts'
+import { GoneError } from '../process.ts'
 import type { Answer, Dispatcher } from './dispatch.ts'
 import { CrashError } from './errors.ts'
 import type { FaultAction, FaultPlan } from './faults.ts'
-import { GoneError } from '../process.ts'
 import { send, sendFault } from './transmit.ts'
 import { type ExchangeInfo, flatten, type Hooks, type RequestInfo, readable, readBody } from './wire.ts'
 
@@ -39,7 +39,7 @@ export class HttpServer {
     this.#server = createServer((request, response) => {
       this.#serve(request, response).catch(() => request.socket.destroy())
     })
-    guard(this.#server, (path) => (path.startsWith('/_sim/') ? levers : simulatedApi))
+    guard(this.#server, (path) => (path.startsWith('/_sim/') ? controls : simulatedApi))
     // Longer than any client keeps a connection, so that none is closed under a request.
     this.#server.keepAliveTimeout = 90_000
     this.#server.on('connection', (socket) => {

@@ -1,12 +1,12 @@
-import { standing } from '../members/access.ts'
 import { anything, bind, model, text } from '../http/bind.ts'
 import type { Call } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
-import { record, roleName } from '../rooms/events.ts'
-import type { Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
-import { linkKey, readMailKey } from './short-links.ts'
+import { standing } from '../members/access.ts'
+import type { Portal } from '../portal/portal.ts'
+import { record, roleName } from '../rooms/events.ts'
 import type { Link, Room, User } from '../types.ts'
+import { linkKey, readMailKey } from './short-links.ts'
 
 /** The page behind an invitation: whether its link is still good, and what it lets into (docs/facts/docspace.md#the-confirm-page). */
 

@@ -2,8 +2,8 @@ import { isArchived } from '../members/access.ts'
 import { editFlags, NOTHING_EDITABLE } from '../members/member-dto.ts'
 import { apiDate } from '../people/person-dto.ts'
 import type { Portal } from '../portal/portal.ts'
-import { digest, linkAddress } from './short-links.ts'
 import type { Link, Room } from '../types.ts'
+import { digest, linkAddress } from './short-links.ts'
 
 /** Shape of a room's link (docs/facts/docspace-api.md#links-of-a-room). There is no id at the top: the URL is in `sharedLink.shareLink`. */
 export function linkDto(portal: Portal, room: Room, link: Link): object {

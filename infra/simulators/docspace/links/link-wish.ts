@@ -1,5 +1,5 @@
-import { ACCESS_NAMES } from '../members/access.ts'
 import { anything, type BodySource, bind, enumNumber, flag, id, integer, maxLength, model, text } from '../http/bind.ts'
+import { ACCESS_NAMES } from '../members/access.ts'
 
 /** The body of a link call (docs/facts/docspace-api.md#links-of-a-room): kind and access default to 0. */
 

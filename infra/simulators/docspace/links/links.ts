@@ -1,14 +1,14 @@
-import { canManage, isArchived, isTemplate, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from '../members/access.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, badArgument, itemNotFound, refused, roleNotAvailable } from '../http/errors.ts'
+import { queryEnum } from '../http/paging.ts'
+import { route } from '../http/router.ts'
+import { canManage, isArchived, isTemplate, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from '../members/access.ts'
+import type { Portal } from '../portal/portal.ts'
 import { record, roleName } from '../rooms/events.ts'
+import type { Link, Room, User } from '../types.ts'
 import { linkDto } from './link-dto.ts'
 import { bindLink, type LinkWish } from './link-wish.ts'
-import { queryEnum } from '../http/paging.ts'
-import type { Portal } from '../portal/portal.ts'
-import { route } from '../http/router.ts'
-import type { Link, Room, User } from '../types.ts'
 
 /** Links of rooms (docs/facts/docspace-api.md#links-of-a-room). */
 

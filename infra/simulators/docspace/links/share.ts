@@ -1,14 +1,14 @@
-import { canManage, isArchived, isManagerType, standing } from '../members/access.ts'
 import { bind, flag, list, model, text } from '../http/bind.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, cannotViewFolder, folderNotFound, nullReference } from '../http/errors.ts'
+import { route } from '../http/router.ts'
+import { canManage, isArchived, isManagerType, standing } from '../members/access.ts'
 import { bindInvitations, type Invitation } from '../members/invitation.ts'
 import { memberDto } from '../members/member-dto.ts'
 import { type Inviting, invite } from '../members/membership.ts'
 import { isForeignGuest } from '../people/people.ts'
 import { EMPTY_GUID, type Portal } from '../portal/portal.ts'
-import { route } from '../http/router.ts'
 import type { Room, User } from '../types.ts'
 
 /** PUT /files/rooms/:id/share (docs/facts/docspace-api.md#sharing-a-room). */

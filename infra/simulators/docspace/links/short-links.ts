@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import type { Call } from '../http/call.ts'
 import type { WireAnswer } from '../http/envelope.ts'
-import type { Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import type { Portal } from '../portal/portal.ts'
 import type { Link, Room, User } from '../types.ts'
 
 /** Short addresses, and what they lead to (docs/facts/docspace.md#short-links-are-built-from-the-host-of-the-request). */

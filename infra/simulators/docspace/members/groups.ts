@@ -1,13 +1,13 @@
-import { isAdmin } from './access.ts'
 import { bind, guid, list, model, text } from '../http/bind.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import type { Result, WireAnswer } from '../http/envelope.ts'
 import { badArgument, itemNotFound, notAuthorized, notFound } from '../http/errors.ts'
 import { pageOf } from '../http/paging.ts'
+import { route } from '../http/router.ts'
 import { employeeFull } from '../people/person-dto.ts'
 import { EMPTY_GUID, EVERYONE, type Portal } from '../portal/portal.ts'
-import { route } from '../http/router.ts'
 import type { Group, User } from '../types.ts'
+import { isAdmin } from './access.ts'
 
 /** Groups of colleagues (docs/facts/docspace.md#groups-in-rooms). Guests are in none. */
 

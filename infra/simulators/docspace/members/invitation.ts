@@ -1,6 +1,6 @@
-import { ACCESS_NAMES } from './access.ts'
 import { isGuid, notConvertible } from '../http/bind.ts'
 import { ValidationError } from '../http/errors.ts'
+import { ACCESS_NAMES } from './access.ts'
 
 /** One entry of the share call's `invitations` (docs/facts/docspace-api.md#sharing-a-room). */
 export interface Invitation {

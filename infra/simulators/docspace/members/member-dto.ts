@@ -1,8 +1,8 @@
-import { canManage, isArchived, standing } from './access.ts'
-import { groupSummary } from './groups.ts'
 import { employeeFull } from '../people/person-dto.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { Member, Room, User } from '../types.ts'
+import { canManage, isArchived, standing } from './access.ts'
+import { groupSummary } from './groups.ts'
 
 /** Rows of the member list (docs/facts/docspace-api.md#sharing-a-room). */
 

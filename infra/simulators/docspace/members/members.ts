@@ -1,15 +1,15 @@
-import { RANK, standing } from './access.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { itemNotFound } from '../http/errors.ts'
-import { linkDto } from '../links/link-dto.ts'
-import { groupMemberDto, memberDto, ownerDto } from './member-dto.ts'
 import { allOf, pageOf, queryEnum } from '../http/paging.ts'
+import { route } from '../http/router.ts'
+import { linkDto } from '../links/link-dto.ts'
+import { digest } from '../links/short-links.ts'
 import { displayName, employeeFull } from '../people/person-dto.ts'
 import { EVERYONE, type Portal } from '../portal/portal.ts'
-import { route } from '../http/router.ts'
-import { digest } from '../links/short-links.ts'
 import type { Member, Room, User } from '../types.ts'
+import { RANK, standing } from './access.ts'
+import { groupMemberDto, memberDto, ownerDto } from './member-dto.ts'
 
 /** GET /files/rooms/:id/share: the truth about a room's members (docs/facts/docspace.md#the-member-list). */
 

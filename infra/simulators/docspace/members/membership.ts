@@ -1,11 +1,11 @@
-import { roleIsLegal } from './access.ts'
-import { inviteGuest } from '../people/accounts.ts'
 import { roleNotAvailable } from '../http/errors.ts'
-import { record, roleName } from '../rooms/events.ts'
-import type { Invitation } from './invitation.ts'
+import { inviteGuest } from '../people/accounts.ts'
 import { mailInvitation, post } from '../people/mails.ts'
 import { EMPTY_GUID, type Portal } from '../portal/portal.ts'
+import { record, roleName } from '../rooms/events.ts'
 import type { Member, Room, User } from '../types.ts'
+import { roleIsLegal } from './access.ts'
+import type { Invitation } from './invitation.ts'
 
 /** What one entry of a share call does (docs/facts/docspace.md#members-of-a-room). */
 

@@ -1,15 +1,15 @@
-import { canManage, isArchived, isTemplate, standing } from './access.ts'
 import { bind, flag, guids, model } from '../http/bind.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, notPermitted, nullReference, recordNotFound } from '../http/errors.ts'
-import { record } from '../rooms/events.ts'
+import { route } from '../http/router.ts'
 import { mailInvitation } from '../people/mails.ts'
 import { isForeignGuest, maySee } from '../people/people.ts'
 import { employeeFull } from '../people/person-dto.ts'
 import type { Portal } from '../portal/portal.ts'
-import { route } from '../http/router.ts'
+import { record } from '../rooms/events.ts'
 import type { Room, User } from '../types.ts'
+import { canManage, isArchived, isTemplate, standing } from './access.ts'
 
 /** Sending invitations again (docs/facts/docspace.md#sending-an-invitation-again). */
 

@@ -1,5 +1,5 @@
-import { ACCESS, canManage, fillsOnly, isArchived, isTemplate, type Standing } from './access.ts'
 import type { Room } from '../types.ts'
+import { ACCESS, canManage, fillsOnly, isArchived, isTemplate, type Standing } from './access.ts'
 
 /**
  * The `security` and `availableShareRights` members of answers. They are kept as rows of bits in the order of the

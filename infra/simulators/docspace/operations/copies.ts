@@ -1,13 +1,13 @@
-import { canCreateIn, isArchived, standingAt } from '../members/access.ts'
+import { refusalOfFile } from '../files/file-store.ts'
 import { anything, bind, enumeration, flag, list, model, notConvertible } from '../http/bind.ts'
 import { type Call, requireUser } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, folderNotFound, nullReference, refused } from '../http/errors.ts'
-import { refusalOfFile } from '../files/file-store.ts'
-import { readOperations, startedDto, startOperation } from './operations.ts'
-import { isRoom, type Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import { canCreateIn, isArchived, standingAt } from '../members/access.ts'
+import { isRoom, type Portal } from '../portal/portal.ts'
 import type { User } from '../types.ts'
+import { readOperations, startedDto, startOperation } from './operations.ts'
 
 /** Asking for copies and moves (docs/facts/docspace-api.md#operations). */
 

@@ -1,11 +1,11 @@
+import { freeTitle } from '../files/titles.ts'
+import { isTrash, throwAway } from '../files/trash.ts'
 import { ACCESS, isArchived, ROOM_TYPES, standing } from '../members/access.ts'
+import { isRoom, type Portal, ROOTS } from '../portal/portal.ts'
 import { record, recordRoom } from '../rooms/events.ts'
 import { addBirthLink, addRoom } from '../rooms/new-room.ts'
-import { isRoom, type Portal, ROOTS } from '../portal/portal.ts'
-import { freeTitle } from '../files/titles.ts'
-import { removeTree, Transfer, type TransferWork } from '../transfer.ts'
-import { isTrash, throwAway } from '../files/trash.ts'
 import type { Operation, Room, User } from '../types.ts'
+import { removeTree, Transfer, type TransferWork } from './transfer.ts'
 
 /** What a file operation does when the worker gets to it (docs/facts/docspace-api.md#operations). */
 

@@ -1,11 +1,11 @@
-import type { Call } from '../http/call.ts'
 import { folderDto, roomDto } from '../files/entry-dto.ts'
-import { type Result, streamed } from '../http/envelope.ts'
 import { fileDto } from '../files/file-dto.ts'
-import { carryOut } from './operation-work.ts'
-import type { Portal } from '../portal/portal.ts'
+import type { Call } from '../http/call.ts'
+import { type Result, streamed } from '../http/envelope.ts'
 import { route } from '../http/router.ts'
+import type { Portal } from '../portal/portal.ts'
 import type { Operation, OperationKind, OperationWork, User } from '../types.ts'
+import { carryOut } from './operation-work.ts'
 
 /**
  * Asynchronous work on files and rooms (docs/facts/docspace-api.md#operations, docs/facts/docspace-api.md#lost-operations). A finished operation can be read once; it is

@@ -1,12 +1,12 @@
-import { ACCESS, canManage, isAdmin, isArchived, isTemplate, requireView, standing } from '../members/access.ts'
 import { bind, flag, model } from '../http/bind.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, folderNotFound, nothingToDelete, recordNotFound } from '../http/errors.ts'
-import { startedDto, startOperation } from './operations.ts'
-import { isRoom, type Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import { ACCESS, canManage, isAdmin, isArchived, isTemplate, requireView, standing } from '../members/access.ts'
+import { isRoom, type Portal } from '../portal/portal.ts'
 import type { FileEntry, Folder, OperationWork, User } from '../types.ts'
+import { startedDto, startOperation } from './operations.ts'
 
 /** Archiving and deleting: operations as well (docs/facts/docspace-api.md#archiving-and-deleting). */
 

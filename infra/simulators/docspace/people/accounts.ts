@@ -1,17 +1,17 @@
-import { isAdmin, isManagerType } from '../members/access.ts'
 import { anything, bind, enumeration, list, model, text } from '../http/bind.ts'
 import { type Call, requireUser } from '../http/call.ts'
 import { type Result, streamed, type WireAnswer } from '../http/envelope.ts'
 import { accessDenied, badArgument } from '../http/errors.ts'
+import { route } from '../http/router.ts'
+import { isAdmin, isManagerType } from '../members/access.ts'
 import { isAddress } from '../members/invitation.ts'
+import type { Portal } from '../portal/portal.ts'
+import type { User, UserType } from '../types.ts'
 import { mailInvitation } from './mails.ts'
 import { addUser } from './new-account.ts'
 import { maySee } from './people.ts'
 import { employee, employeeFull } from './person-dto.ts'
-import type { Portal } from '../portal/portal.ts'
 import { register } from './registration.ts'
-import { route } from '../http/router.ts'
-import type { User, UserType } from '../types.ts'
 
 /** Making and ending accounts (docs/facts/docspace-api.md#people-and-accounts). */
 

@@ -2,10 +2,10 @@ import { bind, flag, guid, integer, list, model, text } from '../http/bind.ts'
 import { type Call, requireUser } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, badArgument, nullReference } from '../http/errors.ts'
-import { apiDate, employee } from './person-dto.ts'
-import type { Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import type { Portal } from '../portal/portal.ts'
 import type { ApiKey } from '../types.ts'
+import { apiDate, employee } from './person-dto.ts'
 
 /** API keys (docs/facts/docspace-api.md#keys-and-what-they-may). */
 

@@ -1,5 +1,5 @@
-import type { Portal } from '../portal/portal.ts'
 import { mailAddress } from '../links/short-links.ts'
+import type { Portal } from '../portal/portal.ts'
 import type { Mail, Room, User } from '../types.ts'
 
 /** Mails that the portal would have sent. */

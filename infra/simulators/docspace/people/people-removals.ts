@@ -1,11 +1,11 @@
-import { isAdmin, isManagerType } from '../members/access.ts'
 import { bind, guids, model } from '../http/bind.ts'
 import { type Call, requireUser } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, refused, userNotFound } from '../http/errors.ts'
-import { employeeFull } from './person-dto.ts'
-import type { Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import { isAdmin, isManagerType } from '../members/access.ts'
+import type { Portal } from '../portal/portal.ts'
+import { employeeFull } from './person-dto.ts'
 
 /** Accounts that end, and guests whom a colleague lets go (docs/facts/docspace.md#a-guest-who-is-deleted-comes-back-as-another). */
 

@@ -1,12 +1,12 @@
-import { isAdmin, isManagerType } from '../members/access.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, itemNotFound, nullArgument, userNotFound, ValidationError } from '../http/errors.ts'
-import { isAddress } from '../members/invitation.ts'
 import { pageOf } from '../http/paging.ts'
-import { employeeFull } from './person-dto.ts'
 import { route } from '../http/router.ts'
+import { isAdmin, isManagerType } from '../members/access.ts'
+import { isAddress } from '../members/invitation.ts'
 import type { User } from '../types.ts'
+import { employeeFull } from './person-dto.ts'
 
 /** People (docs/facts/docspace-api.md#people-and-accounts). */
 

@@ -1,11 +1,11 @@
-import { isAdmin, isManagerType } from '../members/access.ts'
 import { bind, integer, model, text } from '../http/bind.ts'
 import { type Call, requireUser } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, badArgument, userNotFound } from '../http/errors.ts'
-import { giveAway } from '../rooms/owner.ts'
-import type { Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import { isAdmin, isManagerType } from '../members/access.ts'
+import type { Portal } from '../portal/portal.ts'
+import { giveAway } from '../rooms/owner.ts'
 import type { User } from '../types.ts'
 
 /** What becomes of a colleague's rooms when he goes: jobs that are done at their second reading (docs/facts/docspace.md#when-a-colleague-goes). */

@@ -1,14 +1,14 @@
 import { bind, model, text } from '../http/bind.ts'
 import { type Call, Query } from '../http/call.ts'
-import { enter, isOpen, readLink, readMail, type Ticket } from '../links/confirm.ts'
 import { json, type Result, type WireAnswer } from '../http/envelope.ts'
 import { accessDenied, BareError, badArgument } from '../http/errors.ts'
+import { route } from '../http/router.ts'
+import { enter, isOpen, readLink, readMail, type Ticket } from '../links/confirm.ts'
+import { activationAddress } from '../links/short-links.ts'
+import type { User } from '../types.ts'
 import { post } from './mails.ts'
 import { addUser } from './new-account.ts'
 import { employeeFull } from './person-dto.ts'
-import { route } from '../http/router.ts'
-import { activationAddress } from '../links/short-links.ts'
-import type { User } from '../types.ts'
 
 /** Becoming a person of the portal over an invitation. The query of the confirm page comes as the header `confirm`. */
 

@@ -2,10 +2,10 @@ import { bind, model, text } from '../http/bind.ts'
 import type { Call } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError, refused } from '../http/errors.ts'
-import { apiDate } from './person-dto.ts'
-import type { Portal } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import type { Portal } from '../portal/portal.ts'
 import type { Login } from '../types.ts'
+import { apiDate } from './person-dto.ts'
 
 /** Signing in with a password. */
 

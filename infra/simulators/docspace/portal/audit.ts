@@ -1,13 +1,13 @@
-import { isAdmin } from '../members/access.ts'
 import { type Call, requireUser } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { badArgument, notAuthorized, ValidationError } from '../http/errors.ts'
-import { ACTIONS, type Action } from '../rooms/events.ts'
 import { pageOf } from '../http/paging.ts'
-import { apiDate, displayName } from '../people/person-dto.ts'
-import type { Portal } from './portal.ts'
 import { route } from '../http/router.ts'
+import { isAdmin } from '../members/access.ts'
+import { apiDate, displayName } from '../people/person-dto.ts'
+import { ACTIONS, type Action } from '../rooms/events.ts'
 import type { Login, PortalEvent } from '../types.ts'
+import type { Portal } from './portal.ts'
 
 /** The audit trail, for administrators (docs/facts/docspace.md#the-audit-trail). */
 

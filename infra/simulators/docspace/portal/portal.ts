@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { SimClock } from '../clock.ts'
 import { inRealTime, Process, type Waiting } from '../process.ts'
-import type { PortalState } from './state.ts'
 import type { FileEntry, Folder, Group, Link, Member, Room, User } from '../types.ts'
 import { type Feature, has } from '../versions.ts'
+import type { PortalState } from './state.ts'
 
 /** Numbers of the roots, as on the recorded server. */
 export const ROOTS = { rooms: 1, templates: 3, archive: 6, my: 7 } as const

@@ -1,8 +1,8 @@
 import { requireAdmin } from '../backup/backup.ts'
 import { countThisMonth } from '../backup/backup-jobs.ts'
+import { roomDto } from '../files/entry-dto.ts'
 import { bind, flag, integer, list, model } from '../http/bind.ts'
 import { type Call, requireUser } from '../http/call.ts'
-import { roomDto } from '../files/entry-dto.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { route } from '../http/router.ts'
 

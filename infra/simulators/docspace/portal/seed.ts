@@ -1,6 +1,6 @@
+import type { Folder, User } from '../types.ts'
 import { ROOTS } from './portal.ts'
 import type { PortalState } from './state.ts'
-import type { Folder, User } from '../types.ts'
 
 /** The portal as it is at the start. The sample ids are what the product's default settings point at. */
 

@@ -1,7 +1,7 @@
+import { isRestoring } from '../backup/restore-worker.ts'
 import type { Call } from '../http/call.ts'
 import { health } from '../http/dispatch.ts'
 import type { Result } from '../http/envelope.ts'
-import { isRestoring } from '../backup/restore-worker.ts'
 import { route } from '../http/router.ts'
 
 /** The few settings that a client could want to know. */

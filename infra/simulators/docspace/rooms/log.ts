@@ -1,15 +1,15 @@
-import { isAdmin, standing } from '../members/access.ts'
+import { fileContext } from '../files/file-dto.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError, accessDenied, folderNotFound, ValidationError } from '../http/errors.ts'
-import { ACTIONS } from './events.ts'
-import { fileContext } from '../files/file-dto.ts'
-import { groupName } from '../members/groups.ts'
 import { pageOf } from '../http/paging.ts'
+import { route } from '../http/router.ts'
+import { isAdmin, standing } from '../members/access.ts'
+import { groupName } from '../members/groups.ts'
 import { apiDate, employee } from '../people/person-dto.ts'
 import { EMPTY_GUID, type Portal } from '../portal/portal.ts'
-import { route } from '../http/router.ts'
 import type { PortalEvent } from '../types.ts'
+import { ACTIONS } from './events.ts'
 
 /** GET /files/folder/:id/log: who did what in a room, newest first (docs/facts/docspace.md#the-log-of-a-room). */
 

@@ -1,15 +1,15 @@
-import { canManage, isArchived, isManagerType, standing } from '../members/access.ts'
+import { roomDto } from '../files/entry-dto.ts'
+import { filePart } from '../files/upload.ts'
 import { bind, model, text } from '../http/bind.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
-import { roomDto } from '../files/entry-dto.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, cannotEditRoom, itemNotFound } from '../http/errors.ts'
+import { route } from '../http/router.ts'
+import { canManage, isArchived, isManagerType, standing } from '../members/access.ts'
+import type { Room, User } from '../types.ts'
 import { recordRoom } from './events.ts'
 import { COVERS, settingFields } from './room-setting-fields.ts'
 import { applySettings, hasLogoFile, requireSettings } from './room-settings.ts'
-import { route } from '../http/router.ts'
-import type { Room, User } from '../types.ts'
-import { filePart } from '../files/upload.ts'
 
 /** Pictures of rooms: put somewhere first, then made a room's logo. */
 

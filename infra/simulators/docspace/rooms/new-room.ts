@@ -1,9 +1,9 @@
 import { quotaExceeded } from '../http/errors.ts'
 import { createPrimaryLink } from '../links/links.ts'
 import { type Portal, ROOTS } from '../portal/portal.ts'
+import type { Room, User } from '../types.ts'
 import type { Settings } from './room-setting-fields.ts'
 import { randomColor, settingsOf } from './room-settings.ts'
-import type { Room, User } from '../types.ts'
 
 /** Making rooms, for everybody who needs one (docs/facts/docspace-api.md#making-a-room). */
 

@@ -1,13 +1,13 @@
-import { isAdmin, isManagerType } from '../members/access.ts'
+import { roomDto } from '../files/entry-dto.ts'
 import { bind, list, model, text } from '../http/bind.ts'
 import { type Call, requireUser } from '../http/call.ts'
-import { roomDto } from '../files/entry-dto.ts'
 import type { Result } from '../http/envelope.ts'
 import { notPermitted, refused } from '../http/errors.ts'
-import { record } from './events.ts'
-import { type Portal, ROOTS } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import { isAdmin, isManagerType } from '../members/access.ts'
+import { type Portal, ROOTS } from '../portal/portal.ts'
 import type { Room, User } from '../types.ts'
+import { record } from './events.ts'
 
 /** Giving rooms away (docs/facts/docspace.md#the-owner-of-a-room). */
 

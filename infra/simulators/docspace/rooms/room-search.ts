@@ -1,14 +1,14 @@
-import { isArchived, isTemplate, isVisible, ROOM_TYPES } from '../members/access.ts'
-import { type Call, type Query, requireUser } from '../http/call.ts'
 import { folderDto, roomDto } from '../files/entry-dto.ts'
+import { sorted } from '../files/sorting.ts'
+import { type Call, type Query, requireUser } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError } from '../http/errors.ts'
 import { allOf, pageOf, queryEnum } from '../http/paging.ts'
-import { ROOTS } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
-import { sorted } from '../files/sorting.ts'
-import { requireComparable, sameTag } from './tags.ts'
+import { isArchived, isTemplate, isVisible, ROOM_TYPES } from '../members/access.ts'
+import { ROOTS } from '../portal/portal.ts'
 import type { Room } from '../types.ts'
+import { requireComparable, sameTag } from './tags.ts'
 
 /** GET /files/rooms with its filters (docs/facts/docspace-api.md#finding-rooms). */
 

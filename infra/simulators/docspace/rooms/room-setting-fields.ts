@@ -1,4 +1,15 @@
-import { type Bound, enumNumber, type Field, flags, integer, maxLength, model, nested, text, texts } from '../http/bind.ts'
+import {
+  type Bound,
+  enumNumber,
+  type Field,
+  flags,
+  integer,
+  maxLength,
+  model,
+  nested,
+  text,
+  texts,
+} from '../http/bind.ts'
 
 /** The members of a room's body that set what a room is like (docs/facts/docspace.md#what-a-room-can-be-set-to). */
 

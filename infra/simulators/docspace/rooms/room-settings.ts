@@ -1,8 +1,8 @@
 import { accessDenied, badArgument } from '../http/errors.ts'
-import { record } from './events.ts'
 import type { Portal } from '../portal/portal.ts'
-import { COVERS, type Settings } from './room-setting-fields.ts'
 import type { Room, User } from '../types.ts'
+import { record } from './events.ts'
+import { COVERS, type Settings } from './room-setting-fields.ts'
 
 /** What a room can be set to, at its making and later (docs/facts/docspace.md#what-a-room-can-be-set-to). */
 

@@ -1,7 +1,6 @@
-import { canManage, isAdmin, isArchived, isManagerType, isVisible, standing } from '../members/access.ts'
+import { roomDto } from '../files/entry-dto.ts'
 import { bind, maxLength, model, text, texts } from '../http/bind.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
-import { roomDto } from '../files/entry-dto.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import {
   ApiError,
@@ -12,11 +11,12 @@ import {
   requireGiven,
   ValidationError,
 } from '../http/errors.ts'
-import { record } from './events.ts'
 import { pageOf } from '../http/paging.ts'
-import { type Portal, ROOTS } from '../portal/portal.ts'
 import { route } from '../http/router.ts'
+import { canManage, isAdmin, isArchived, isManagerType, isVisible, standing } from '../members/access.ts'
+import { type Portal, ROOTS } from '../portal/portal.ts'
 import type { Room, User } from '../types.ts'
+import { record } from './events.ts'
 
 /** Tags of rooms (docs/facts/docspace.md#which-tags-are-the-same). They compare as the data base's collation does. */
 

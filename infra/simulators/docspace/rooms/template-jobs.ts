@@ -1,15 +1,15 @@
-import { canManage, isManagerType, isTemplate, standing } from '../members/access.ts'
-import { inviteGuest } from '../people/accounts.ts'
-import { ApiError, cannotViewFolder, nullReference } from '../http/errors.ts'
 import { addFile } from '../files/file-store.ts'
 import { addFolder } from '../files/folders.ts'
+import { cleanTitle } from '../files/titles.ts'
+import { ApiError, cannotViewFolder, nullReference } from '../http/errors.ts'
+import { canManage, isManagerType, isTemplate, standing } from '../members/access.ts'
+import { inviteGuest } from '../people/accounts.ts'
 import { mailInvitation } from '../people/mails.ts'
-import { addBirthLink, addRoom } from './new-room.ts'
 import { EVERYONE, type Portal, ROOTS } from '../portal/portal.ts'
+import type { Room, TemplateJob, User } from '../types.ts'
+import { addBirthLink, addRoom } from './new-room.ts'
 import { recordInitial, settingsOf } from './room-settings.ts'
 import { attachTags } from './tags.ts'
-import { cleanTitle } from '../files/titles.ts'
-import type { Room, TemplateJob, User } from '../types.ts'
 
 /** The work behind room templates (docs/facts/docspace.md#what-a-template-takes-along). */
 

@@ -1,13 +1,13 @@
-import { canManage, isTemplate, standing } from '../members/access.ts'
 import { bind, flag, guids, integer, list, model, text } from '../http/bind.ts'
 import { type Call, requireUser, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, recordNotFound } from '../http/errors.ts'
-import { EVERYONE, type Portal } from '../portal/portal.ts'
-import { settingFields } from './room-setting-fields.ts'
 import { route } from '../http/router.ts'
-import { addReader, isPublic, settleTemplates } from './template-jobs.ts'
+import { canManage, isTemplate, standing } from '../members/access.ts'
+import { EVERYONE, type Portal } from '../portal/portal.ts'
 import type { Room, TemplateJob, User } from '../types.ts'
+import { settingFields } from './room-setting-fields.ts'
+import { addReader, isPublic, settleTemplates } from './template-jobs.ts'
 
 /**
  * Room templates (docs/facts/docspace-api.md#rooms-from-templates). One slot per portal and kind: a second request while one runs is

@@ -1,9 +1,9 @@
 import type { SimRequest } from '../../crm-server.ts'
 import type { Answer } from '../../faults.ts'
-import { demandAdmin, level } from './acl.ts'
 import { ok, refuse } from '../http/answers.ts'
-import { find, fullName, type Installation, nameOf, type User, users } from '../installation.ts'
 import { list } from '../http/lists.ts'
+import { find, fullName, type Installation, nameOf, type User, users } from '../installation.ts'
+import { demandAdmin, level } from './acl.ts'
 import { createUser } from './people.ts'
 
 type Body = Record<string, unknown>

@@ -1,11 +1,11 @@
 import type { Answer } from '../../faults.ts'
-import { demandAdmin, level } from '../people/acl.ts'
 import { nothing, ok, refuse, translated } from '../http/answers.ts'
+import { phpQuery } from '../http/php.ts'
+import type { Installation, User } from '../installation.ts'
+import { demandAdmin, level } from '../people/acl.ts'
+import { has } from '../versions.ts'
 import { attributes } from './attributes.ts'
 import { type FieldDef, fields } from './fields.ts'
-import type { Installation, User } from '../installation.ts'
-import { phpQuery } from '../http/php.ts'
-import { has } from '../versions.ts'
 
 type Body = Record<string, unknown>
 

@@ -1,11 +1,11 @@
 import type { Delivery } from '../../crm.ts'
 import type { DeliveryLog } from '../../crm-deliveries.ts'
-import { reaches } from '../people/acl.ts'
-import { find, type Installation, type Rec, table, type User } from '../installation.ts'
 import { phpJson, phpTime } from '../http/php.ts'
+import { find, type Installation, type Rec, table, type User } from '../installation.ts'
+import { reaches } from '../people/acl.ts'
 import { attributesOfField, type Happening } from '../records.ts'
-import { deliveryHeaders, verdictOf, type WebhookConfig, webhookDefaults } from './sender.ts'
 import { has, isForbiddenAddress } from '../versions.ts'
+import { deliveryHeaders, verdictOf, type WebhookConfig, webhookDefaults } from './sender.ts'
 
 interface QueuedEvent {
   event: string

@@ -1,6 +1,6 @@
 import { decidingFields, objectsOf } from '../../clients.ts'
-import { scopesFor } from './scopes.ts'
 import type { HubspotSettings } from '../settings.ts'
+import { scopesFor } from './scopes.ts'
 
 /** Version of HubSpot's developer platform that the folder is written for (docs/facts/hubspot.md#project-apps). */
 const platformVersion = '2026.03'

@@ -5,8 +5,8 @@ import { RetryLater } from '../../../runtime/errors.ts'
 import type { Http } from '../../../runtime/http.ts'
 import { ask, crmFailure, shaped } from '../../answer.ts'
 import { crmReasons } from '../../reasons.ts'
-import { refusedGrant } from './refused-grant.ts'
 import type { SalesforceCredentials } from '../settings.ts'
+import { refusedGrant } from './refused-grant.ts'
 
 const granted = z.looseObject({ access_token: z.string().check(z.minLength(1)), scope: z.optional(z.string()) })
 

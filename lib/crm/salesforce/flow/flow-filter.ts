@@ -1,6 +1,6 @@
 import type { TypeOf } from '../field-types.ts'
-import type { XmlTree } from './metadata-xml.ts'
 import type { ObjectName, SalesforceSettings } from '../settings.ts'
+import type { XmlTree } from './metadata-xml.ts'
 
 /** How a Flow wants the value of each type of field; every other one is text (docs/facts/salesforce.md#filters-of-a-flow). */
 const valueElements: Readonly<Record<string, string>> = {

@@ -3,8 +3,8 @@ import { shaped } from '../../answer.ts'
 import type { ConnectStep } from '../../setup/connector.ts'
 import type { SalesforceApi } from '../api/api.ts'
 import { salesforceFailure } from '../api/failure.ts'
-import { flowLabel, fullName } from './flow.ts'
 import type { ObjectName } from '../settings.ts'
+import { flowLabel, fullName } from './flow.ts'
 
 const flow = z.looseObject({ ApiName: z.string(), IsActive: z.boolean() })
 const flows = z.looseObject({ records: z.array(flow) })

@@ -1,7 +1,7 @@
 import type { TypeOf } from '../field-types.ts'
+import type { ObjectName, SalesforceSettings } from '../settings.ts'
 import { filtersOf } from './flow-filter.ts'
 import { documentOf } from './metadata-xml.ts'
-import type { ObjectName, SalesforceSettings } from '../settings.ts'
 
 /** Name of the Flow and of the outbound message of an object. */
 export const fullName = (object: ObjectName): string => `Roomkeeper_${object}`

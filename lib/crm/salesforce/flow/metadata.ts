@@ -2,9 +2,9 @@ import { objectsOf } from '../../clients.ts'
 import { fieldKinds, fieldLabels } from '../../records/field-labels.ts'
 import type { FieldNames } from '../../records/fields.ts'
 import type { TypeOf } from '../field-types.ts'
+import type { ObjectName, SalesforceSettings } from '../settings.ts'
 import { flowOf, fullName } from './flow.ts'
 import { documentOf, type XmlTree } from './metadata-xml.ts'
-import type { ObjectName, SalesforceSettings } from '../settings.ts'
 
 export interface MetadataOptions {
   /** Where the outbound messages go, its secret included. */

@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { isMissing, shaped } from '../../answer.ts'
-import type { ConnectStep } from '../../setup/connector.ts'
 import { fieldKinds } from '../../records/field-labels.ts'
 import type { FieldNames } from '../../records/fields.ts'
+import type { ConnectStep } from '../../setup/connector.ts'
 import type { SalesforceApi } from '../api/api.ts'
 import { salesforceFailure } from '../api/failure.ts'
 

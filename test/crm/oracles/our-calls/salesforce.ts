@@ -1,8 +1,8 @@
 import { expect } from 'vitest'
 import * as z from 'zod/mini'
 import { SAMPLE, type SalesforceSim } from '#infra/simulators/salesforce/index.ts'
-import type { Connection } from '#lib/crm/setup/connector.ts'
 import { salesforce } from '#lib/crm/salesforce/index.ts'
+import type { Connection } from '#lib/crm/setup/connector.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { readWhole, ready } from '../oracle.ts'
 

@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { eventually, type RunningHouse } from '../running-house.ts'
+import { eventually, type RunningInstance } from '../running-instance.ts'
 import { openWorld, type World } from './earlier-clients.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 let world: World
 beforeAll(async () => {
   world = await openWorld()
@@ -128,7 +128,7 @@ describe('backfill', () => {
     const clients = await importClients(25)
     const before = await journal()
     const queued = await queuedBy(async () => {
-      const args = ours('--yes', '--per-minute', '60', '--house-file', running.houseFile)
+      const args = ours('--yes', '--per-minute', '60', '--instance-file', running.instanceFile)
       const killed = spawn(process.execPath, ['infra/command/roomkeeper.js', ...args], { stdio: 'ignore' })
       await eventually(async () => ((await journal()).slice(before.length).includes('"queued"') ? true : undefined))
       killed.kill('SIGKILL')
@@ -147,13 +147,13 @@ describe('backfill', () => {
     const queued = await queuedBy(async () => {
       const queueFails = eventually(async () => {
         if (!(await journal()).slice(before.length).includes('"queued"')) return undefined
-        running.house.cloud.stopQueue()
+        running.instance.cloud.stopQueue()
         return true
       })
       // Slow enough for the queue to fail after the first ten.
       const stopped = await running.run(...ours('--yes', '--per-minute', '300'))
       await queueFails
-      running.house.cloud.resumeQueue()
+      running.instance.cloud.resumeQueue()
       expect(stopped.code).toBe(1)
       expect(stopped.err).toMatch(/The queue took 10 of 25 clients of espocrm/)
       expect(stopped.err).toContain('goes on where it stopped')
@@ -166,7 +166,7 @@ describe('backfill', () => {
 })
 
 const journal = async (): Promise<string> => {
-  const directory = join(dirname(running.houseFile), 'backfill')
+  const directory = join(dirname(running.instanceFile), 'backfill')
   const files = await readdir(directory).catch(() => [])
   return (await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')))).join('')
 }

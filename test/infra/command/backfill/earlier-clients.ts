@@ -1,9 +1,9 @@
 import type { EspocrmSim } from '#infra/simulators/espocrm/index.ts'
-import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
+import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 
-/** The house with its EspoCRM, as the tests of backfill and sweep look at it. */
+/** The local instance with its EspoCRM, as the tests of backfill and sweep look at it. */
 export interface World {
-  running: RunningHouse
+  running: RunningInstance
   espocrm: EspocrmSim
   /** Clients imported in silence, as those that were there before Roomkeeper: no webhook tells of them. Returns their keys. */
   importClients(names: readonly string[], fields?: Readonly<Record<string, string>>): Promise<string[]>
@@ -21,15 +21,15 @@ export interface World {
 
 export const openWorld = async (settings: Readonly<Record<string, unknown>> = {}): Promise<World> => {
   const sent: string[] = []
-  const running = await openHouse({
+  const running = await openInstance({
     settings,
     onEvent(event) {
       if (event.type === 'sqs.sent' && event.queue.endsWith('backfill.fifo')) sent.push(...event.groups)
     },
   })
-  const { house } = running
-  const espocrm = house.crms.get('espocrm') as EspocrmSim | undefined
-  if (!espocrm) throw new Error('the house has no EspoCRM')
+  const { instance } = running
+  const espocrm = instance.crms.get('espocrm') as EspocrmSim | undefined
+  if (!espocrm) throw new Error('the local instance has no EspoCRM')
   return {
     running,
     espocrm,
@@ -53,20 +53,20 @@ export const openWorld = async (settings: Readonly<Record<string, unknown>> = {}
       return (await idsIn(espocrm)).filter((id) => !before.has(id)).map((id) => `espocrm:Account:${id}`)
     },
     roomsOf: (clients) =>
-      (house.docspace?.state.rooms ?? [])
+      (instance.docspace?.state.rooms ?? [])
         .filter(({ tags }) => tags.some((tag) => clients.includes(tag)))
         .map(({ title }) => title),
     async waiting() {
-      const queues = await house.cloud.queues()
+      const queues = await instance.cloud.queues()
       return queues.find(({ name }) => name.endsWith('backfill.fifo'))?.visible ?? Number.NaN
     },
     async release() {
-      const { error } = await house.cloud.fireSchedule('roomkeeper-local-release-backfill-every-minute')
+      const { error } = await instance.cloud.fireSchedule('roomkeeper-local-release-backfill-every-minute')
       if (error) throw new Error(error.errorMessage)
     },
     async quiet() {
       await eventually(async () => {
-        const queues = await house.cloud.queues()
+        const queues = await instance.cloud.queues()
         return queues.every(({ visible, inFlight }) => visible + inFlight === 0) ? true : undefined
       })
     },

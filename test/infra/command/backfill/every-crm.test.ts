@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sources } from '#lib/crm/sources.ts'
-import { eventually } from '../running-house.ts'
+import { eventually } from '../running-instance.ts'
 import { openWorld, type World } from './earlier-clients.ts'
 
 let world: World
@@ -15,14 +15,14 @@ const listable = Object.values(sources).flatMap(({ name, openListing }) => (open
 test.each(listable)(
   'a client of %s whose webhook was taken by nobody gets one room',
   async (name) => {
-    const crm = world.running.house.crms.get(name)
-    if (!crm) throw new Error(`the house has no ${name}`)
+    const crm = world.running.instance.crms.get(name)
+    if (!crm) throw new Error(`the local instance has no ${name}`)
     // The receiver can put nothing into a queue: the delivery is refused, and its CRM may or may not try again.
-    world.running.house.cloud.stopQueue()
+    world.running.instance.cloud.stopQueue()
     const tried = crm.deliveries.length
     const { id } = await crm.createClient({ name: `Lost in ${name}`, ownerEmail: 'anna.manager@example.com' })
     await eventually(() => (crm.deliveries.length > tried ? true : undefined))
-    world.running.house.cloud.resumeQueue()
+    world.running.instance.cloud.resumeQueue()
     const { json, code } = await world.running.run('backfill', name, '--since', '1d', '--yes', '--json')
     expect(code).toBe(0)
     const [{ clients } = { clients: [] }] = (json as { crms: { clients: string[] }[] }).crms

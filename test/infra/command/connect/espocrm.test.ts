@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
-import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
+import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 import { forgetKey } from './steps.ts'
 
 let crm: EspocrmSim
-let running: RunningHouse
+let running: RunningInstance
 
 beforeAll(async () => {
   // A CRM as it comes: without our fields, without a webhook.
   crm = await startEspocrm({ deliver: 'auto', customFields: false })
-  running = await openHouse({ environment: { ESPOCRM_URL: crm.url, ESPOCRM_API_KEY: 'a-key-of-before' } })
+  running = await openInstance({ environment: { ESPOCRM_URL: crm.url, ESPOCRM_API_KEY: 'a-key-of-before' } })
   await forgetKey(running, 'espocrm')
 }, 200_000)
 afterAll(async () => {
@@ -52,7 +52,7 @@ test('makes everything, proves that an event arrives, and a client gets its room
   expect(out).toContain('A test event arrived (202); one with a wrong secret was refused (401).')
   expect(code).toBe(0)
   expect(await webhooks()).toMatchObject([
-    { event: 'Account.create', url: `${running.house.webhookUrl('espocrm')}/Account.create`, skipOwn: true },
+    { event: 'Account.create', url: `${running.instance.webhookUrl('espocrm')}/Account.create`, skipOwn: true },
   ])
   const { id } = await crm.createClient({ name: 'Acme', ownerEmail: SAMPLE.anna })
   const record = await eventually(() => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openHouse, type RunningHouse } from '../running-house.ts'
+import { openInstance, type RunningInstance } from '../running-instance.ts'
 import { arrived } from './steps.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
 }, 60_000)
 afterAll(() => running?.stop())
 

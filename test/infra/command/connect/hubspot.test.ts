@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type HubspotSim, SAMPLE, startHubspot } from '#infra/simulators/hubspot/index.ts'
-import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
+import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 import { arrived, forgetKey, stillToDo } from './steps.ts'
 
 let crm: HubspotSim
-let running: RunningHouse
+let running: RunningInstance
 const variables = {
   HUBSPOT_ACCESS_TOKEN: SAMPLE.accessToken,
   HUBSPOT_CLIENT_SECRET: SAMPLE.clientSecret,
@@ -19,7 +19,7 @@ const typed = {
 beforeAll(async () => {
   crm = await startHubspot({ deliver: 'auto', customFields: false })
   const settings = { 'sources.hubspot': { url: crm.url, settleSeconds: 0 } }
-  running = await openHouse({
+  running = await openInstance({
     environment: { HUBSPOT_URL: crm.url, HUBSPOT_ACCESS_TOKEN: 'a-token-of-before' },
     settings,
   })
@@ -46,7 +46,7 @@ test('writes the project app before there is a token, with the commands that mak
   expect(code).toBe(0)
   expect(out).toContain('npx @hubspot/cli project upload')
   const webhooks = await readFile(join(folder, 'src/app/webhooks/webhooks-hsmeta.json'), 'utf8')
-  expect(JSON.parse(webhooks).config.settings.targetUrl).toBe(running.house.webhookUrl('hubspot'))
+  expect(JSON.parse(webhooks).config.settings.targetUrl).toBe(running.instance.webhookUrl('hubspot'))
   await rm(folder, { recursive: true, force: true })
 })
 
@@ -66,11 +66,11 @@ test('names the scopes that the private app lacks, and makes nothing', async () 
 
 test('makes the properties, tells how to subscribe, and a client gets its room', async () => {
   // An app that is uploaded has its subscriptions before anybody connects.
-  await crm.subscribe(running.house.webhookUrl('hubspot'))
+  await crm.subscribe(running.instance.webhookUrl('hubspot'))
   const { out, code } = await running.type({ ...typed, '(y/N)': 'y\n' }, 'connect', 'hubspot')
   expect(out.indexOf('+ property')).toBeLessThan(out.indexOf('✓ property'))
   expect(out).toMatch(arrived)
-  expect(out).toContain(`Target URL: ${running.house.webhookUrl('hubspot')}`)
+  expect(out).toContain(`Target URL: ${running.instance.webhookUrl('hubspot')}`)
   // HubSpot told of the trial record, which made no client.
   expect(out).toContain('✓ the app signs its deliveries with X-HubSpot-Signature-v3 and the older signature')
   expect(code).toBe(0)

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { listen } from '#infra/local/aws/listen.ts'
 import { simulatedApi } from '#infra/local/guard/guard.ts'
 import { type PipedriveSim, SAMPLE, startPipedrive } from '#infra/simulators/pipedrive/index.ts'
-import { eventually, openHouse, type RunningHouse, roomkeeper } from '../running-house.ts'
+import { eventually, openInstance, type RunningInstance, roomkeeper } from '../running-instance.ts'
 import { arrived, forgetKey, stillToDo } from './steps.ts'
 
 /** Runs `work` with these variables in the environment of the process, which the AWS SDK reads. */
@@ -20,11 +20,11 @@ const withVariables = async <T>(variables: Readonly<Record<string, string>>, wor
 }
 
 let crm: PipedriveSim
-let running: RunningHouse
+let running: RunningInstance
 beforeAll(async () => {
   crm = await startPipedrive({ deliver: 'auto' })
   const settings = { 'sources.pipedrive': { url: crm.url, fields: { organization: crm.fieldCodes.organization } } }
-  running = await openHouse({
+  running = await openInstance({
     environment: { PIPEDRIVE_URL: crm.url, PIPEDRIVE_API_TOKEN: 'a-token-of-before' },
     settings,
   })
@@ -85,7 +85,7 @@ test('before the source is deployed makes the fields, and puts their keys into r
   // An AWS account without this environment: neither its stack nor its secrets are there.
   const cloudFormation = await withoutStacks()
   const emptyAccount = {
-    ...running.house.cloud.sdkEnvironment,
+    ...running.instance.cloud.sdkEnvironment,
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
     ROOMKEEPER_SETTINGS: '',
   }

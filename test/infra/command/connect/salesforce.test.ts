@@ -5,7 +5,7 @@ import { parseXml } from '@rgrove/parse-xml'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { when } from '#infra/simulators/faults.ts'
 import { SAMPLE, type SalesforceSim, startSalesforce } from '#infra/simulators/salesforce/index.ts'
-import { eventually, openHouse, type Ran, type RunningHouse } from '../running-house.ts'
+import { eventually, openInstance, type Ran, type RunningInstance } from '../running-instance.ts'
 import { arrived, forgetKey, stepsIn, stillToDo } from './steps.ts'
 
 /** Where the messages of the metadata go. */
@@ -15,7 +15,7 @@ const endpointIn = async (folder: string): Promise<string> => {
 }
 
 let crm: SalesforceSim
-let running: RunningHouse
+let running: RunningInstance
 let folder: string
 const given = ['--client-id', SAMPLE.clientId, '--client-secret', SAMPLE.clientSecret]
 beforeAll(async () => {
@@ -26,7 +26,7 @@ beforeAll(async () => {
     { object: 'Opportunity', where: { StageName: ['Closed Won', 'Won & <paid>'] } },
   ]
   const settings = { 'sources.salesforce': { url: crm.url, organizationId, integrationUserId, clients } }
-  running = await openHouse({
+  running = await openInstance({
     environment: { SALESFORCE_URL: crm.url, SALESFORCE_CLIENT_ID: 'of-before', SALESFORCE_CLIENT_SECRET: 'of-before' },
     settings,
   })
@@ -60,7 +60,7 @@ test('writes what is to be deployed, and its endpoint takes messages', async () 
   expect(out).toContain(endpoint)
   expect(await readFile(join(folder, 'flows/Roomkeeper_Opportunity.flow'), 'utf8')).toContain('Won &amp; &lt;paid&gt;')
   // The simulator has an endpoint of its own; the message goes to the one that was made.
-  await crm.subscribe(running.house.webhookUrl('salesforce'))
+  await crm.subscribe(running.instance.webhookUrl('salesforce'))
   const { id } = await crm.createClient({
     name: 'Acme',
     email: 'a@acme.example.com',

@@ -8,7 +8,7 @@ const cloudwatch = mockClient(CloudWatchClient)
 afterEach(() => cloudwatch.reset())
 
 const now = Date.parse('2026-11-25T12:00:00Z')
-const target = { environment: 'prod', house: undefined, clock: { now: () => now } } as unknown as Target
+const target = { environment: 'prod', instance: undefined, clock: { now: () => now } } as unknown as Target
 
 /** CloudWatch that has counted deliveries of HubSpot so many minutes ago, by verdict. */
 const counted = (minutesAgo: Record<string, number[]>) =>

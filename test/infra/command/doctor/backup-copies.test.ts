@@ -22,7 +22,7 @@ const targetWith = (offsite: object | undefined): Target => {
       { ...rest, ...(offsite && { offsite }) },
     ]),
   )
-  return { environment: 'prod', settings: { ...settings, backup: { portals } }, house: undefined } as Target
+  return { environment: 'prod', settings: { ...settings, backup: { portals } }, instance: undefined } as Target
 }
 const prod = targetWith({ lockDays: 7, deleteFromPortal: false })
 const look = async () => (await backupCopies.look(prod)).map(({ verdict, text }) => [verdict, text])

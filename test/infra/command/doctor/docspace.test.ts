@@ -1,18 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Fault, when } from '#infra/simulators/faults.ts'
-import { openHouse, type RunningHouse } from '../running-house.ts'
+import { openInstance, type RunningInstance } from '../running-instance.ts'
 import { examine } from './findings.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
 }, 60_000)
 afterAll(() => running?.stop())
 
 const portal = () => {
-  const { docspace } = running.house
-  if (!docspace) throw new Error('the house has no portal')
+  const { docspace } = running.instance
+  if (!docspace) throw new Error('the local instance has no portal')
   return docspace.state
 }
 
@@ -21,7 +21,7 @@ test('tells version and plan of the portal, and every key with how long it lasts
   const good = findings.filter(({ verdict }) => verdict === 'ok').map(({ area, text }) => `${area}: ${text}`)
   expect(good).toEqual(
     expect.arrayContaining([
-      `DocSpace: ${running.house.docspaceUrl} is a DocSpace`,
+      `DocSpace: ${running.instance.docspaceUrl} is a DocSpace`,
       'DocSpace: version 3.7 or later; it calls itself 3.1.0',
       'DocSpace: the plan has no limit of rooms',
       'DocSpace: the key does not expire',
@@ -41,8 +41,8 @@ const changed = <T extends object>(thing: T | undefined, patch: Partial<T>) => {
 }
 
 const faulty = (fault: Fault) => {
-  running.house.docspace?.faults.add(fault)
-  return () => running.house.docspace?.faults.clear()
+  running.instance.docspace?.faults.add(fault)
+  return () => running.instance.docspace?.faults.clear()
 }
 
 /** A plan of `maxRooms`, of which `used` are used. */

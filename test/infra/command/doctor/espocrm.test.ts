@@ -3,13 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { type EspocrmSim, SAMPLE } from '#infra/simulators/espocrm/index.ts'
 import { when } from '#infra/simulators/faults.ts'
-import { openHouse, type RunningHouse } from '../running-house.ts'
+import { openInstance, type RunningInstance } from '../running-instance.ts'
 import { examine, findingsIn, simulated } from './findings.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
 }, 60_000)
 afterAll(() => running?.stop())
 
@@ -18,7 +18,8 @@ const asAdmin: EspocrmSim['asAdmin'] = (...call) => crm().asAdmin(...call)
 const found = () => findingsIn(running, 'espocrm')
 const problems = async () => (await found()).filter(({ verdict }) => verdict === 'problem')
 
-const secretsManager = () => new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+const secretsManager = () =>
+  new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
 const put = (SecretId: string, stored: unknown) =>
   secretsManager().send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(stored) }))
 const stored = async (): Promise<unknown> => {

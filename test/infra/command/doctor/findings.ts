@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import type { CrmSim } from '#infra/simulators/crm.ts'
-import { eventually, type RunningHouse } from '../running-house.ts'
+import { eventually, type RunningInstance } from '../running-instance.ts'
 
 export interface Finding {
   area: string
@@ -9,9 +9,9 @@ export interface Finding {
   remedy?: string
 }
 
-/** What doctor finds, with other settings than the house was deployed with; each problem and warning has its remedy. */
+/** What doctor finds, with other settings than the local instance was deployed with; each problem and warning has its remedy. */
 export const examine = async (
-  running: RunningHouse,
+  running: RunningInstance,
   settings: Readonly<Record<string, unknown>> = {},
   ...options: string[]
 ) => {
@@ -27,7 +27,7 @@ export const examine = async (
 const patiently = [20_000, 700] as const
 
 /** What it finds in one CRM; again when that asks to slow down, which so many doctors in a row bring about. */
-export const findingsIn = (running: RunningHouse, crm: string): Promise<Finding[]> =>
+export const findingsIn = (running: RunningInstance, crm: string): Promise<Finding[]> =>
   eventually(
     async () => {
       const found = (await examine(running)).findings.filter(({ area }) => area === crm)
@@ -36,12 +36,12 @@ export const findingsIn = (running: RunningHouse, crm: string): Promise<Finding[
     ...patiently,
   )
 
-export const simulated = ({ house }: RunningHouse, name: string): CrmSim => {
-  const crm = house.crms.get(name)
-  if (!crm) throw new Error(`the house has no ${name}`)
+export const simulated = ({ instance }: RunningInstance, name: string): CrmSim => {
+  const crm = instance.crms.get(name)
+  if (!crm) throw new Error(`the local instance has no ${name}`)
   return crm
 }
 
 /** Somebody else's call of a CRM's API, until it is not too many. */
-export const admitted = (running: RunningHouse, crm: string, path: string, init: RequestInit) =>
+export const admitted = (running: RunningInstance, crm: string, path: string, init: RequestInit) =>
   eventually(async () => (await fetch(simulated(running, crm).url + path, init)).ok || undefined, ...patiently)

@@ -13,7 +13,7 @@ afterEach(() => ses.reset())
 const prod = (() => {
   const { roomkeeper } = readContext([]).fromFile
   const { settings } = chooseEnvironment({ roomkeeper, env: 'prod' })
-  return { settings, house: undefined } as Target
+  return { settings, instance: undefined } as Target
 })()
 
 const account = (perDay: number, verified: Record<string, string>) => {

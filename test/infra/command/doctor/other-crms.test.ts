@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SAMPLE as hubspotSample } from '#infra/simulators/hubspot/index.ts'
 import { SAMPLE as pipedriveSample } from '#infra/simulators/pipedrive/index.ts'
-import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
+import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 import { admitted, findingsIn, simulated } from './findings.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 
 beforeAll(async () => {
   const elsewhere = {
@@ -13,7 +13,7 @@ beforeAll(async () => {
     invitationUrl: 'Invitation__c',
     status: 'S__c',
   }
-  running = await openHouse({ settings: { 'sources.salesforce.fields': elsewhere } })
+  running = await openInstance({ settings: { 'sources.salesforce.fields': elsewhere } })
 }, 60_000)
 afterAll(() => running?.stop())
 
@@ -52,7 +52,7 @@ describe('Pipedrive', () => {
         running.logs.find(({ line }) => line.includes('"outcome":"not-a-client"') && line.includes(`"${crm}:`)),
       )
     }
-    expect(running.house.docspace?.state.rooms.map(({ title }) => title)).not.toContainEqual(
+    expect(running.instance.docspace?.state.rooms.map(({ title }) => title)).not.toContainEqual(
       expect.stringContaining('Roomkeeper trial'),
     )
   })
@@ -60,7 +60,7 @@ describe('Pipedrive', () => {
   test('with a webhook whose deliveries fail is a problem', async () => {
     // Somebody has registered it once more, with a password of long ago.
     const webhook = {
-      subscription_url: running.house.webhookUrl('pipedrive'),
+      subscription_url: running.instance.webhookUrl('pipedrive'),
       event_action: 'create',
       event_object: 'organization',
       http_auth_user: pipedriveSample.webhookUser,
@@ -87,7 +87,7 @@ describe('HubSpot', () => {
     ])
     const byHand = found.find(({ text }) => text.includes('webhook subscriptions'))
     expect(byHand?.verdict).toBe('unknown')
-    expect(byHand?.remedy).toContain(`Target URL: ${running.house.webhookUrl('hubspot')}`)
+    expect(byHand?.remedy).toContain(`Target URL: ${running.instance.webhookUrl('hubspot')}`)
   })
 })
 

@@ -5,17 +5,17 @@ import { holdDeadLetters } from '#lib/queue/dead-letters.ts'
 import { readMessage } from '#lib/queue/message.ts'
 import { replayLetters } from '#lib/queue/redrive.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
-import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
+import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 let sqs: SQSClient
 /** The id of a salesperson whom DocSpace knows. */
 let anna: unknown
 const urls = { clients: '', dead: '' }
 
 beforeAll(async () => {
-  running = await openHouse({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
-  sqs = new SQSClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SQS'))
+  running = await openInstance({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
+  sqs = new SQSClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SQS'))
   const urlOf = async (queue: string) =>
     (await sqs.send(new GetQueueUrlCommand({ QueueName: `roomkeeper-local-${queue}.fifo` }))).QueueUrl ?? ''
   const { id } = await crm().createClient({ name: 'of Anna', ownerEmail: 'anna.manager@example.com' })
@@ -29,8 +29,8 @@ afterAll(async () => {
 })
 
 const crm = () => {
-  const found = running.house.crms.get('espocrm')
-  if (!found) throw new Error('the house has no EspoCRM')
+  const found = running.instance.crms.get('espocrm')
+  if (!found) throw new Error('the local instance has no EspoCRM')
   return found
 }
 const keyOf = (id: string) => `espocrm:Account:${id}`
@@ -51,10 +51,10 @@ const mendedClients = async (count: number): Promise<string[]> => {
 }
 
 const roomsOf = (client: string) =>
-  running.house.docspace?.state.rooms.filter(({ tags }) => tags.includes(client)).length ?? 0
+  running.instance.docspace?.state.rooms.filter(({ tags }) => tags.includes(client)).length ?? 0
 
 const isQuiet = async () => {
-  const queues = await running.house.cloud.queues()
+  const queues = await running.instance.cloud.queues()
   const clients = queues.find(({ name }) => name.endsWith('-clients.fifo'))
   return clients?.visible === 0 && clients.inFlight === 0
 }

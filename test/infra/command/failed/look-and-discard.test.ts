@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { newcomer } from './newcomer.ts'
-import { openParkingHouse, type ParkingHouse } from './parking-house.ts'
+import { openParkingInstance, type ParkingInstance } from './parking-instance.ts'
 
-let here: ParkingHouse
+let here: ParkingInstance
 
 beforeAll(async () => {
-  here = await openParkingHouse()
+  here = await openParkingInstance()
 }, 60_000)
 afterAll(() => here?.stop())
 beforeEach(() => here.clear())
@@ -22,7 +22,7 @@ test('groups by reason, says what to do, and leaves the queue as it was', async 
     expect(out).toContain(client)
     expect(out).toContain(id.slice(0, 8))
   }
-  const queues = await here.house.cloud.queues()
+  const queues = await here.instance.cloud.queues()
   expect(queues.find(({ name }) => name.endsWith('clients-dead.fifo'))).toMatchObject({ visible: 2, inFlight: 0 })
 })
 

@@ -8,13 +8,13 @@ import {
 } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
-import { eventually } from '../running-house.ts'
-import { openParkingHouse, type ParkingHouse } from './parking-house.ts'
+import { eventually } from '../running-instance.ts'
+import { openParkingInstance, type ParkingInstance } from './parking-instance.ts'
 
-let here: ParkingHouse
+let here: ParkingInstance
 
 beforeAll(async () => {
-  here = await openParkingHouse()
+  here = await openParkingInstance()
 }, 60_000)
 afterAll(() => here?.stop())
 beforeEach(() => here.clear())
@@ -42,7 +42,7 @@ test('has SQS move everything, and counts that too', async () => {
 
 test('has SQS begin no second move while one is under way', async () => {
   await Promise.all([here.park('Slow 1'), here.park('Slow 2'), here.park('Slow 3')])
-  const sqs = new SQSClient(sdkConfig(here.house.cloud.sdkEnvironment, 'SQS'))
+  const sqs = new SQSClient(sdkConfig(here.instance.cloud.sdkEnvironment, 'SQS'))
   const arnOf = async (queue: string) => {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `roomkeeper-local-${queue}.fifo` }))
     const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] })

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { exitCodes } from '#infra/command/exit-codes.ts'
-import { openParkingHouse, type ParkingHouse } from './parking-house.ts'
+import { openParkingInstance, type ParkingInstance } from './parking-instance.ts'
 
-let here: ParkingHouse
+let here: ParkingInstance
 
 beforeAll(async () => {
-  here = await openParkingHouse()
+  here = await openParkingInstance()
 }, 200_000)
 afterAll(() => here?.stop())
 beforeEach(() => here.clear())

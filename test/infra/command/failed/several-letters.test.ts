@@ -3,14 +3,14 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { parseClientKey } from '#lib/runtime/client-key.ts'
-import { eventually } from '../running-house.ts'
+import { eventually } from '../running-instance.ts'
 import { newcomer } from './newcomer.ts'
-import { type Letter, openParkingHouse, type ParkingHouse } from './parking-house.ts'
+import { type Letter, openParkingInstance, type ParkingInstance } from './parking-instance.ts'
 
-let here: ParkingHouse
+let here: ParkingInstance
 
 beforeAll(async () => {
-  here = await openParkingHouse()
+  here = await openParkingInstance()
 }, 60_000)
 afterAll(() => here?.stop())
 beforeEach(() => here.clear())
@@ -19,7 +19,7 @@ beforeEach(() => here.clear())
 const run = 10
 
 const deadLetters = async () => {
-  const queues = await here.house.cloud.queues()
+  const queues = await here.instance.cloud.queues()
   const { visible = 0, inFlight = 0 } = queues.find(({ name }) => name.endsWith('clients-dead.fifo')) ?? {}
   return visible + inFlight
 }
@@ -29,7 +29,7 @@ const parkAgain = async ({ client }: Letter, times = 1) => {
   const before = await deadLetters()
   const ref = parseClientKey(client)
   if (!ref) throw new Error(`${client} is no key`)
-  const sqs = new SQSClient(sdkConfig(here.house.cloud.sdkEnvironment, 'SQS'))
+  const sqs = new SQSClient(sdkConfig(here.instance.cloud.sdkEnvironment, 'SQS'))
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients.fifo' }))
   const Entries = Array.from({ length: times }, (_, n) => ({
     Id: `again-${n}`,
@@ -140,7 +140,7 @@ test('a client that needs no replay is not sent, and the remedy says how it stan
 
 test('a message that an earlier version wrote is followed to the key that its client has now', async () => {
   const ref = { source: 'generic', type: 'client', id: 'cus_zz' }
-  const sqs = new SQSClient(sdkConfig(here.house.cloud.sdkEnvironment, 'SQS'))
+  const sqs = new SQSClient(sdkConfig(here.instance.cloud.sdkEnvironment, 'SQS'))
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients-dead.fifo' }))
   const fields = { id: 'Cus_Zz', name: 'Capitals', manager: newcomer }
   const MessageBody = writeMessage({ ref, fields, receivedAt: new Date().toISOString(), delivery: 'earlier' })

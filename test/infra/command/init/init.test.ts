@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { chooseEnvironment } from '#infra/aws/config/choose-environment.ts'
+import { exitCodes } from '#infra/command/exit-codes.ts'
 import { type DocSpaceSim, SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { type EspocrmSim, startEspocrm } from '#infra/simulators/espocrm/index.ts'
-import { exitCodes } from '#infra/command/exit-codes.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
-import { roomkeeper, type Typed } from '../operated-house.ts'
+import { roomkeeper, type Typed } from '../operated-instance.ts'
 
 let docspace: DocSpaceSim
 let espocrm: EspocrmSim
@@ -32,7 +32,7 @@ const textIfAny = () => readFile(own, 'utf8').catch(() => undefined)
 
 /** The command with files of its own, typed at a terminal or called by a program. */
 const init = (typed: Typed | undefined, ...args: string[]) =>
-  roomkeeper(['init', '--settings', own, '--house-file', join(folder, 'house.json'), ...args], {
+  roomkeeper(['init', '--settings', own, '--instance-file', join(folder, 'instance.json'), ...args], {
     ...(typed && { typed }),
   })
 

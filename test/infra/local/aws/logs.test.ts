@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Listening, listen } from '#infra/local/aws/listen.ts'
 import { logsEndpoint } from '#infra/local/aws/logs/endpoint.ts'
 import { KeptLines } from '#infra/local/aws/logs/kept-lines.ts'
-import { levers } from '#infra/local/guard/guard.ts'
+import { controls } from '#infra/local/guard/guard.ts'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 
 const lines = new KeptLines()
@@ -20,7 +20,7 @@ const keep = (at: number, fields: object | string, name = 'receiver') =>
 beforeAll(async () => {
   server = await listen(
     0,
-    levers,
+    controls,
     logsEndpoint(lines, () => new Set(['receiver', 'worker'])),
   )
   client = new CloudWatchLogsClient(sdkConfig({ AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: server.url }, 'CLOUDWATCH_LOGS'))

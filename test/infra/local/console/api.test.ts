@@ -106,15 +106,15 @@ test('while the queue is down nothing is accepted, and a wait for the CRM can be
 })
 
 test('a lost worker is told, and its client goes on as soon as nobody waits for the visibility timeout', async () => {
-  const faults = page.house.docspace?.faults
+  const faults = page.instance.docspace?.faults
   faults?.add(fault({ method: 'POST', path: /copyas/ }, { kind: 'hang' }, 1))
   const client = await create({ ...acme, name: 'Fjords' })
   await eventually(
     async () => faults?.list().map(({ hits }) => hits),
     (hits) => hits?.[0] === 1,
   )
-  const worker = page.house.cloud.functions.find(({ name }) => name.endsWith('onboard-client'))
-  await page.house.cloud.crash(worker?.name ?? '')
+  const worker = page.instance.cloud.functions.find(({ name }) => name.endsWith('onboard-client'))
+  await page.instance.cloud.crash(worker?.name ?? '')
   expect((await become(client, 'waiting')).row.reason?.code).toBe('worker-lost')
   await page.send('POST', '/api/waiting/end')
   const { row, rooms } = await become(client, 'ready')
@@ -130,7 +130,7 @@ test('the invariants hold over all of that, and the world counts it', async () =
 })
 
 test('a second room of a client, a second invitation and a vanished room turn an invariant red', async () => {
-  const { docspace } = page.house
+  const { docspace } = page.instance
   if (!docspace) throw new Error('the portal is simulated here')
   const before = docspace.snapshot()
   const broken = async () =>
@@ -211,7 +211,7 @@ test('DocSpace is slow for as long as its switch is on', async () => {
   expect(calls.find(({ to }) => to === 'docspace')?.ms).toBeGreaterThan(900)
   await page.send('PUT', '/api/faults/docspace-slow', { on: false })
   await become(slow, 'ready')
-  expect(page.house.docspace?.latencyMs).toBe(0)
+  expect(page.instance.docspace?.latencyMs).toBe(0)
 })
 
 test('a room that is looked for under an earlier key of the client makes no second client of it', async () => {

@@ -9,19 +9,19 @@ import { createNarrator } from '#infra/local/progress/narrator.ts'
 
 export interface OpenConsole {
   url: string
-  house: LocalInstance
+  instance: LocalInstance
   get<T>(path: string): Promise<T>
   /** Sends `body` as JSON and gives the answer, whatever its status. */
   send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<{ status: number; body: unknown }>
   stop(): Promise<void>
 }
 
-/** A whole house with its console on free ports, as `npm start` brings it up. */
+/** A whole local instance with its console on free ports, as `npm start` brings it up. */
 export const openConsole = async (settings: Readonly<Record<string, unknown>> = {}): Promise<OpenConsole> => {
   const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-console-'))
   const narrator = createNarrator()
   const journal = createJournal()
-  const house = await startInstance({
+  const instance = await startInstance({
     port: 0,
     secretsFile: join(folder, 'secrets.json'),
     settings,
@@ -33,10 +33,10 @@ export const openConsole = async (settings: Readonly<Record<string, unknown>> = 
     },
     onEvent: (event) => journal.happened(event),
   })
-  const page = await startConsole(house, narrator, journal, 0)
+  const page = await startConsole(instance, narrator, journal, 0)
   return {
     url: page.url,
-    house,
+    instance,
     get: async <T>(path: string) => (await (await fetch(page.url + path)).json()) as T,
     async send(method, path, body) {
       const response = await fetch(page.url + path, {
@@ -47,7 +47,7 @@ export const openConsole = async (settings: Readonly<Record<string, unknown>> = 
     },
     async stop() {
       await page.stop()
-      await house.stop()
+      await instance.stop()
       await rm(folder, { recursive: true, force: true })
     },
   }

@@ -6,7 +6,7 @@ import { startMail } from '#infra/local/aws/mail.ts'
 import { startQueueEmulator } from '#infra/local/aws/queues/emulator.ts'
 import { secretsEndpoint } from '#infra/local/aws/secrets/endpoint.ts'
 import { SecretStore } from '#infra/local/aws/secrets/store.ts'
-import { levers, refusalOf, simulatedApi, webhooks } from '#infra/local/guard/guard.ts'
+import { controls, refusalOf, simulatedApi, webhooks } from '#infra/local/guard/guard.ts'
 import { startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { installations } from '#infra/simulators/index.ts'
 
@@ -69,7 +69,7 @@ beforeAll(async () => {
   served.set('docspace', { url: docspace.url, asked: plan, status: 200 })
   const store = new SecretStore((name) => `arn:aws:secretsmanager:us-east-1:0:secret:${name}-a1B2c3`)
   store.put(store.declare(secret), '{"apiKey":"the key"}')
-  const secrets = await listen(0, levers, secretsEndpoint(store))
+  const secrets = await listen(0, controls, secretsEndpoint(store))
   running.defer(() => secrets.close())
   const target = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' }
   served.set('secrets', { url: secrets.url, asked: { ...read, headers: target }, status: 200 })
@@ -169,13 +169,13 @@ describe('the door of the webhooks', () => {
 
 test('what is signed for AWS may be a form, as SES is spoken to, and a simulated API takes what its vendor takes', () => {
   const form = { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded', 'content-length': '9' }
-  expect(refusalOf({ ...form, authorization: 'AWS4-HMAC-SHA256 …' }, levers)).toBeUndefined()
-  expect(refusalOf(form, levers)?.status).toBe(415)
+  expect(refusalOf({ ...form, authorization: 'AWS4-HMAC-SHA256 …' }, controls)).toBeUndefined()
+  expect(refusalOf(form, controls)?.status).toBe(415)
   expect(refusalOf(form, simulatedApi)).toBeUndefined()
 })
 
 test('a link that somebody follows opens the page, and no other page can frame it', () => {
   const followed = { host: 'localhost:8788', 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
-  expect(refusalOf({ ...followed, 'sec-fetch-dest': 'document' }, levers)).toBeUndefined()
-  expect(refusalOf({ ...followed, 'sec-fetch-dest': 'iframe' }, levers)?.status).toBe(403)
+  expect(refusalOf({ ...followed, 'sec-fetch-dest': 'document' }, controls)).toBeUndefined()
+  expect(refusalOf({ ...followed, 'sec-fetch-dest': 'iframe' }, controls)?.status).toBe(403)
 })

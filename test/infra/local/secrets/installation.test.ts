@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { removeOwn } from '#infra/local/instance-file.ts'
-import { installationSecret } from '#infra/local/secrets/installation.ts'
 import { sampleCrm } from '#infra/local/run.ts'
+import { installationSecret } from '#infra/local/secrets/installation.ts'
 import { simulatedCrms } from '#infra/local/servers.ts'
 
 const withFolder = async (work: (folder: string) => Promise<void>) => {
@@ -43,7 +43,7 @@ test('beside a real portal no source is simulated unless asked for, and no sampl
 
 test('a start that ends takes its own file away, and not that of another one', () =>
   withFolder(async (folder) => {
-    const file = join(folder, 'house.json')
+    const file = join(folder, 'instance.json')
     await writeFile(file, '{"pid":1}')
     await removeOwn(file, 2)
     expect(await readFile(file, 'utf8')).toBe('{"pid":1}')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { profileName, requestTime } from '#infra/simulators/docspace/real-times.ts'
 import { apiRoutes } from '#infra/simulators/docspace/http/routes.ts'
+import { profileName, requestTime } from '#infra/simulators/docspace/real-times.ts'
 import times from '#infra/simulators/docspace/times.json' with { type: 'json' }
 import { newRoom, type Opened, open } from './client.ts'
 

@@ -1,10 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import {
-  type PipedriveOptions,
-  type PipedriveSim,
-  SAMPLE,
-  startPipedrive,
-} from '#infra/simulators/pipedrive/index.ts'
+import { type PipedriveOptions, type PipedriveSim, SAMPLE, startPipedrive } from '#infra/simulators/pipedrive/index.ts'
 import { standingClock } from '../receiver.ts'
 
 let sim: PipedriveSim

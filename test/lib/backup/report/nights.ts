@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { newRun, type RunState } from '#lib/backup/store/run-state.ts'
 import { backupSettings, type PortalSettings } from '#lib/backup/settings.ts'
+import { newRun, type RunState } from '#lib/backup/store/run-state.ts'
 
 /** Of a portal in Berlin. */
 export const settings = z.parse(backupSettings, {

@@ -4,17 +4,26 @@ import type { NewClient } from '#infra/simulators/crm.ts'
 import type { EspocrmSim } from '#infra/simulators/espocrm/index.ts'
 import { startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { startHubspot } from '#infra/simulators/hubspot/index.ts'
-import type { Connection, ConnectStep } from '#lib/crm/setup/connector.ts'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
 import { generic } from '#lib/crm/generic/index.ts'
 import { hubspot } from '#lib/crm/hubspot/index.ts'
+import type { Connection, ConnectStep } from '#lib/crm/setup/connector.ts'
 import { isTrial } from '#lib/crm/setup/trial-name.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { espocrmVendor } from '../worlds/espocrm.ts'
 import { hubspotVendor } from '../worlds/hubspot.ts'
 import { pipedriveVendor } from '../worlds/pipedrive.ts'
 import { salesforceVendor } from '../worlds/salesforce.ts'
-import { fault, openWorld, openWorldListing, ready, refOf, testClock, type Vendor, type World } from '../worlds/world.ts'
+import {
+  fault,
+  openWorld,
+  openWorldListing,
+  ready,
+  refOf,
+  testClock,
+  type Vendor,
+  type World,
+} from '../worlds/world.ts'
 
 const worlds: World[] = []
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { openConnector } from '#lib/crm/setup/open-connector.ts'
-import { sources } from '#lib/crm/sources.ts'
 import { addressSteps } from '#lib/crm/setup/webhook-address.ts'
+import { sources } from '#lib/crm/sources.ts'
 
 describe('an address that the CRM will not deliver to', () => {
   const clouds: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
-import { asObject, jsonBody } from '#lib/crm/receive/body.ts'
 import { clientFilterOf, concerns, gather } from '#lib/crm/clients.ts'
+import { asObject, jsonBody } from '#lib/crm/receive/body.ts'
 import { fromHex, hmac, sameBytes } from '#lib/crm/receive/signature.ts'
 import { BadDelivery, type Delivery, defineSource, type Parsed, type SignatureVerdict } from '#lib/crm/source.ts'
 import { isKeyPart } from '#lib/runtime/client-key.ts'
@@ -14,7 +14,12 @@ type Settings = z.output<typeof settings>
 const tolerance = 5 * 60_000
 
 /** Hex HMAC of `timestamp:body`, the timestamp in milliseconds. */
-const verify = ({ headers, body }: Delivery, secrets: readonly string[], _: Settings, now: number): SignatureVerdict => {
+const verify = (
+  { headers, body }: Delivery,
+  secrets: readonly string[],
+  _: Settings,
+  now: number,
+): SignatureVerdict => {
   const signature = headers['x-twenty-webhook-signature']
   const timestamp = headers['x-twenty-webhook-timestamp']
   if (!signature) return { ok: false, reason: 'missing-signature' }

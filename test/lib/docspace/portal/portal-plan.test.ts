@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { mayDoEverything, readApiKey } from '#lib/docspace/portal/api-key.ts'
 import type { PortalCall } from '#lib/docspace/connection.ts'
+import { mayDoEverything, readApiKey } from '#lib/docspace/portal/api-key.ts'
 import { readPlan } from '#lib/docspace/portal/portal-plan.ts'
 
 /** A portal that answers every call the same. */

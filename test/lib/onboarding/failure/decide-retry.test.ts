@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
+import { createCircuitBreaker } from '#lib/onboarding/failure/circuit-breaker.ts'
 import { decideRetry, mostReceives } from '#lib/onboarding/failure/decide-retry.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { createCircuitBreaker } from '#lib/onboarding/failure/circuit-breaker.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
 
@@ -47,7 +47,10 @@ describe('what becomes of a message', () => {
 
   test('a limit is never a reason to park: nobody has to mend anything', () => {
     const limit = new RetryLater(docspaceReasons['docspace-limit'], { after: 1_000 })
-    expect(decideRetry(limit, { ...fresh, age: 9 * 24 * hours, receives: 30 })).toMatchObject({ do: 'wait', after: 1_000 })
+    expect(decideRetry(limit, { ...fresh, age: 9 * 24 * hours, receives: 30 })).toMatchObject({
+      do: 'wait',
+      after: 1_000,
+    })
   })
 
   test('who stood in the queue for a day is not parked for the first hiccup', () => {
@@ -76,7 +79,10 @@ describe('what becomes of a message', () => {
   test.each([new Error('a'), 'text', undefined, { reason: 'forged' }])(
     'a surprise (%o) is parked at the fifth',
     (odd) => {
-      expect(decideRetry(odd, { ...fresh, surprises: 4 })).toMatchObject({ do: 'wait', reason: { code: 'unexpected-once' } })
+      expect(decideRetry(odd, { ...fresh, surprises: 4 })).toMatchObject({
+        do: 'wait',
+        reason: { code: 'unexpected-once' },
+      })
       expect(decideRetry(odd, { ...fresh, surprises: 5 })).toMatchObject({ do: 'park', reason: { code: 'unexpected' } })
       // Five workers of which each has seen it a few times only.
       expect(decideRetry(odd, { ...fresh, surprises: 1, receives: 40 }).do).toBe('park')

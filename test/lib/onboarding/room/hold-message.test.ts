@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { holdMessage } from '#lib/onboarding/room/hold-message.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
+import { holdMessage } from '#lib/onboarding/room/hold-message.ts'
 import { openReturns } from '#lib/queue/requeue.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'

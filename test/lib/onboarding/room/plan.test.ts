@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
-import { type RoomPart, missingPeople, nextSteps, type Observed, type Step } from '#lib/onboarding/room/plan.ts'
+import { missingPeople, nextSteps, type Observed, type RoomPart, type Step } from '#lib/onboarding/room/plan.ts'
 import { readyMark } from '#lib/onboarding/room/ready-mark.ts'
 import { parentOf } from '#lib/onboarding/room/tree.ts'
 

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { SimulatedEnd, BackupRun, BackupsView } from '../../wire.ts'
+import type { BackupRun, BackupsView, SimulatedEnd } from '../../wire.ts'
 import { askConsole } from '../api.ts'
 import { useMails } from '../live.ts'
 import { bytes, clock } from '../words.ts'

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks'
-import type { ClientRow, DeliveryKind, DeliveryResult, HouseView, World } from '../../wire.ts'
+import type { ClientRow, DeliveryKind, DeliveryResult, InstanceView, World } from '../../wire.ts'
 import { askConsole, clientPath } from '../api.ts'
 import { crmTitles, nameOf } from '../words.ts'
 import { Act, type Said, SaidNote } from './act.tsx'
 
 interface CrmProps {
   storm: World['storm']
-  house: HouseView | undefined
+  instance: InstanceView | undefined
   chosen: ClientRow | undefined
   onCreated(): void
 }
@@ -14,7 +14,7 @@ interface CrmProps {
 const sample = { name: 'Acme Corporation', email: 'contact@acme.example.com' }
 
 /** The simulated CRM: what a salesperson does, and what a CRM does at its worst. */
-export const CrmCard = ({ house, chosen, storm, onCreated }: CrmProps) => {
+export const CrmCard = ({ instance, chosen, storm, onCreated }: CrmProps) => {
   const [said, setSaid] = useState<Said>()
   const [form, setForm] = useState({ ...sample, crm: 'espocrm', ownerEmail: 'anna.manager@example.com' })
   const put = (field: keyof typeof form) => (event: Event) =>
@@ -44,7 +44,7 @@ export const CrmCard = ({ house, chosen, storm, onCreated }: CrmProps) => {
         <label>
           CRM
           <select value={form.crm} onChange={put('crm')}>
-            {Object.keys(house?.crms ?? {}).map((name) => (
+            {Object.keys(instance?.crms ?? {}).map((name) => (
               <option key={name} value={name}>
                 {crmTitles[name] ?? name}
               </option>
@@ -62,7 +62,7 @@ export const CrmCard = ({ house, chosen, storm, onCreated }: CrmProps) => {
         <label>
           Account manager
           <select value={form.ownerEmail} onChange={put('ownerEmail')}>
-            {house?.owners.map(({ email, label }) => (
+            {instance?.owners.map(({ email, label }) => (
               <option key={email} value={email}>
                 {label}
               </option>
@@ -108,9 +108,13 @@ const Events = ({ chosen, onSaid }: { chosen: ClientRow; onSaid(said: Said | und
           key={kind}
           onSaid={onSaid}
           work={async () => {
-            const { status, says } = await askConsole<DeliveryResult>(`${clientPath(chosen.client)}/deliveries`, 'POST', {
-              kind,
-            })
+            const { status, says } = await askConsole<DeliveryResult>(
+              `${clientPath(chosen.client)}/deliveries`,
+              'POST',
+              {
+                kind,
+              },
+            )
             return `Answered ${status}: ${says}.`
           }}
         >

@@ -21,7 +21,10 @@ export const FaultCard = ({ world }: { world: World | undefined }) => {
         <Act
           onSaid={setSaid}
           work={async () => {
-            const { repeated, woken } = await askConsole<{ repeated: number; woken: number }>('/api/waiting/end', 'POST')
+            const { repeated, woken } = await askConsole<{ repeated: number; woken: number }>(
+              '/api/waiting/end',
+              'POST',
+            )
             return `${woken} messages need not wait any longer, ${repeated} deliveries were repeated.`
           }}
         >
@@ -36,7 +39,9 @@ export const FaultCard = ({ world }: { world: World | undefined }) => {
 const Switch = ({ fault, onSaid }: { fault: FaultView; onSaid(said: Said | undefined): void }) => {
   const turn = (event: Event) => {
     const { checked: on } = event.target as HTMLInputElement
-    askConsole(`/api/faults/${fault.id}`, 'PUT', { on }).catch((error: Error) => onSaid({ text: error.message, tone: 'bad' }))
+    askConsole(`/api/faults/${fault.id}`, 'PUT', { on }).catch((error: Error) =>
+      onSaid({ text: error.message, tone: 'bad' }),
+    )
   }
   return (
     <label class="switch">

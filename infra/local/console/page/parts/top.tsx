@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks'
-import type { HouseView } from '../../wire.ts'
+import type { InstanceView } from '../../wire.ts'
 
 const themes = ['system', 'light', 'dark'] as const
 
@@ -12,8 +12,8 @@ const sections = [
   ['backup', 'Backup'],
 ]
 
-export const Top = ({ connected, house }: { connected: boolean; house: HouseView | undefined }) => {
-  const real = Object.keys(house?.real ?? {})
+export const Top = ({ connected, instance }: { connected: boolean; instance: InstanceView | undefined }) => {
+  const real = Object.keys(instance?.real ?? {})
   return (
     <header class="top">
       <h1>Roomkeeper</h1>

@@ -1,7 +1,11 @@
-import type { ClientExchange, ClientDetail } from '../../wire.ts'
+import type { ClientDetail, ClientExchange } from '../../wire.ts'
 import { clock, nameOf, seconds } from '../words.ts'
 
-const toNames: Readonly<Record<ClientExchange['to'], string>> = { roomkeeper: 'Webhook', docspace: 'DocSpace', crm: 'CRM' }
+const toNames: Readonly<Record<ClientExchange['to'], string>> = {
+  roomkeeper: 'Webhook',
+  docspace: 'DocSpace',
+  crm: 'CRM',
+}
 
 const failed = ({ status }: ClientExchange) => typeof status !== 'number' || status >= 400
 

@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
+import { runRoomkeeper } from '#infra/command/main.ts'
 import type { LogRecord } from '#infra/local/aws/contract.ts'
 import { type LocalInstance, type LocalInstanceOptions, startInstance } from '#infra/local/instance.ts'
-import { runRoomkeeper } from '#infra/command/main.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 
 export interface Ran {
@@ -64,14 +64,14 @@ export const roomkeeper = async (
   }
 }
 
-export interface RunningHouse {
-  house: LocalInstance
-  /** Where the house tells of itself. */
-  houseFile: string
+export interface RunningInstance {
+  instance: LocalInstance
+  /** Where the local instance tells of itself. */
+  instanceFile: string
   logs: LogRecord[]
-  /** Runs the command against this house. */
+  /** Runs the command against this local instance. */
   run(...args: string[]): Promise<Ran>
-  /** The same, with other settings than the house was deployed with, by path. */
+  /** The same, with other settings than the local instance was deployed with, by path. */
   runWith(settings: Readonly<Record<string, unknown>>, ...args: string[]): Promise<Ran>
   /** The same, by somebody at a terminal. */
   type(typed: Typed, ...args: string[]): Promise<Ran>
@@ -81,39 +81,39 @@ export interface RunningHouse {
 }
 
 /** The whole of Roomkeeper, synthesized and running, and the command beside it. */
-export const openHouse = async (options: Partial<LocalInstanceOptions> = {}): Promise<RunningHouse> => {
+export const openInstance = async (options: Partial<LocalInstanceOptions> = {}): Promise<RunningInstance> => {
   const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-ops-'))
   const logs: LogRecord[] = []
-  const house = await startInstance({
+  const instance = await startInstance({
     port: 0,
     secretsFile: join(directory, 'secrets.json'),
     schedules: false,
     onLog: (record) => void logs.push(record),
     ...options,
   })
-  const houseFile = join(directory, 'house.json')
+  const instanceFile = join(directory, 'instance.json')
   const content = {
-    apiUrl: house.cloud.apiUrl,
-    docspaceUrl: house.docspaceUrl,
-    sdkEnvironment: house.cloud.sdkEnvironment,
-    crms: Object.fromEntries([...house.crms].map(([name, crm]) => [name, crm.url])),
-    settings: house.settings,
+    apiUrl: instance.cloud.apiUrl,
+    docspaceUrl: instance.docspaceUrl,
+    sdkEnvironment: instance.cloud.sdkEnvironment,
+    crms: Object.fromEntries([...instance.crms].map(([name, crm]) => [name, crm.url])),
+    settings: instance.settings,
   }
-  await writeFile(houseFile, JSON.stringify(content))
+  await writeFile(instanceFile, JSON.stringify(content))
   return {
-    house,
-    houseFile,
+    instance,
+    instanceFile,
     logs,
-    run: (...args) => roomkeeper([...args, '--house-file', houseFile]),
+    run: (...args) => roomkeeper([...args, '--instance-file', instanceFile]),
     async runWith(settings, ...args) {
-      const other = join(directory, 'other-house.json')
+      const other = join(directory, 'other-instance.json')
       await writeFile(other, JSON.stringify({ ...content, settings: { ...content.settings, ...settings } }))
-      return roomkeeper([...args, '--house-file', other])
+      return roomkeeper([...args, '--instance-file', other])
     },
-    type: (typed, ...args) => roomkeeper([...args, '--house-file', houseFile], { typed }),
-    runIn: (environment, ...args) => roomkeeper([...args, '--house-file', houseFile], { environment }),
+    type: (typed, ...args) => roomkeeper([...args, '--instance-file', instanceFile], { typed }),
+    runIn: (environment, ...args) => roomkeeper([...args, '--instance-file', instanceFile], { environment }),
     async stop() {
-      await house.stop()
+      await instance.stop()
       await rm(directory, { recursive: true, force: true })
     },
   }

@@ -7,15 +7,15 @@ import { parseJson } from '#lib/runtime/json.ts'
 import { Problem } from '../problem.ts'
 
 /** Where `npm start` tells of itself, from the folder that it was started in. */
-const ownFile = '.roomkeeper/house.json'
+const ownFile = '.roomkeeper/instance.json'
 
 /** The file of a start in this folder, where there is one; else that of the project, wherever the command is called. */
-export const defaultHouseFile = (folder = process.cwd()): string => {
+export const defaultInstanceFile = (folder = process.cwd()): string => {
   const here = resolve(folder, ownFile)
   return existsSync(here) ? here : fileURLToPath(new URL(`../../../${ownFile}`, import.meta.url))
 }
 
-const houseFile = z.object({
+const instanceFile = z.object({
   pid: z.number().optional(),
   apiUrl: z.url(),
   consoleUrl: z.url().optional(),
@@ -26,16 +26,16 @@ const houseFile = z.object({
   settings: z.record(z.string(), z.unknown()),
 })
 
-/** The house that `npm start` runs on this machine, as it tells of itself. */
-export type RunningHouse = z.output<typeof houseFile>
+/** The local instance that `npm start` runs on this machine, as it tells of itself. */
+export type RunningInstance = z.output<typeof instanceFile>
 
 const startIt = 'Start it with `npm start`, or name a deployed environment: --env prod.'
 
-/** @throws Problem when no house runs */
-export const findHouse = async (path: string): Promise<RunningHouse> => {
+/** @throws Problem when no local instance runs */
+export const findInstance = async (path: string): Promise<RunningInstance> => {
   const text = await readFile(path, 'utf8').catch(() => undefined)
   if (text === undefined) throw new Problem(`Roomkeeper does not run on this machine (there is no ${path}).`, startIt)
-  const parsed = houseFile.safeParse(parseJson(text))
+  const parsed = instanceFile.safeParse(parseJson(text))
   if (!parsed.success) throw new Problem(`${path} is not as \`npm start\` writes it.`, startIt)
   const { pid } = parsed.data
   if (pid !== undefined && !isAlive(pid)) {

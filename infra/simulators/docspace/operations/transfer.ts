@@ -1,9 +1,9 @@
-import { record } from './rooms/events.ts'
-import { addFile, refusalOfFile, replaceFile } from './files/file-store.ts'
-import { addFolder, placeOf } from './files/folders.ts'
-import { isRoom, type Portal } from './portal/portal.ts'
-import { freeTitle } from './files/titles.ts'
-import type { FileEntry, Folder, Operation, User } from './types.ts'
+import { addFile, refusalOfFile, replaceFile } from '../files/file-store.ts'
+import { addFolder, placeOf } from '../files/folders.ts'
+import { freeTitle } from '../files/titles.ts'
+import { isRoom, type Portal } from '../portal/portal.ts'
+import { record } from '../rooms/events.ts'
+import type { FileEntry, Folder, Operation, User } from '../types.ts'
 
 /** Copying and moving entries into one place (docs/facts/docspace-api.md#operations). */
 

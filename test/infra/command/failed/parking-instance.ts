@@ -1,5 +1,5 @@
 import type { EspocrmSim } from '#infra/simulators/espocrm/index.ts'
-import { eventually, openHouse, type RunningHouse } from '../running-house.ts'
+import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 import { newcomer, newcomerIn } from './newcomer.ts'
 
 export interface Letter {
@@ -10,8 +10,8 @@ export interface Letter {
   replayedBy?: string
 }
 
-/** A house in which a client whose owner DocSpace does not know is parked. */
-export interface ParkingHouse extends RunningHouse {
+/** A instance in which a client whose owner DocSpace does not know is parked. */
+export interface ParkingInstance extends RunningInstance {
   parked(): Promise<Letter[]>
   /** A client that is parked, because DocSpace does not know its owner. */
   park(name: string): Promise<Letter>
@@ -22,10 +22,10 @@ export interface ParkingHouse extends RunningHouse {
   clear(): Promise<void>
 }
 
-export const openParkingHouse = async (): Promise<ParkingHouse> => {
-  const running = await openHouse({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
-  const espocrm = running.house.crms.get('espocrm') as EspocrmSim | undefined
-  if (!espocrm) throw new Error('the house has no EspoCRM')
+export const openParkingInstance = async (): Promise<ParkingInstance> => {
+  const running = await openInstance({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
+  const espocrm = running.instance.crms.get('espocrm') as EspocrmSim | undefined
+  if (!espocrm) throw new Error('the local instance has no EspoCRM')
   await newcomerIn(espocrm)
   const parked = async () => {
     const { json } = await running.run('failed', 'list', '--json')
@@ -44,7 +44,7 @@ export const openParkingHouse = async (): Promise<ParkingHouse> => {
       await espocrm.updateClient(id, { assignedUserId: espocrm.record(anna)?.assignedUserId })
     },
     roomsOf: ({ client }) =>
-      running.house.docspace?.state.rooms.filter(({ tags }) => tags.includes(client)).length ?? 0,
+      running.instance.docspace?.state.rooms.filter(({ tags }) => tags.includes(client)).length ?? 0,
     async clear() {
       await running.run('failed', 'discard', '--source', 'espocrm', '--yes')
     },

@@ -2,17 +2,17 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { GetQueueUrlCommand, PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
-import { openHouse, type RunningHouse } from '../running-house.ts'
+import { openInstance, type RunningInstance } from '../running-instance.ts'
 import { examine } from './findings.ts'
 
-let running: RunningHouse
+let running: RunningInstance
 
 beforeAll(async () => {
-  running = await openHouse()
+  running = await openInstance()
 }, 60_000)
 afterAll(() => running?.stop())
 
-test('finds nothing wrong in a house that works', async () => {
+test('finds nothing wrong in a local instance that works', async () => {
   const { out, code } = await running.run('doctor')
   expect(out).toContain('All is well.')
   expect(out).not.toContain('✗')
@@ -20,8 +20,8 @@ test('finds nothing wrong in a house that works', async () => {
 })
 
 const portal = () => {
-  const { docspace } = running.house
-  if (!docspace) throw new Error('the house has no portal')
+  const { docspace } = running.instance
+  if (!docspace) throw new Error('the local instance has no portal')
   return docspace.state
 }
 
@@ -60,7 +60,7 @@ test('somebody who is parked', async () => {
 })
 
 test('a backup that nobody follows any more', async () => {
-  const client = new SQSClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SQS'))
+  const client = new SQSClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SQS'))
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-backups-dead' }))
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))
   const { problems } = await examine(running)
@@ -73,7 +73,7 @@ test('a backup that nobody follows any more', async () => {
 
 /** Works while the worker remembers this of the portal. */
 const remembering = async (SecretString: string, work: () => Promise<void>) => {
-  const client = new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const client = new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
   const SecretId = 'roomkeeper/local/docspace/memory'
   await client.send(new PutSecretValueCommand({ SecretId, SecretString }))
   await work()
@@ -98,7 +98,7 @@ test('a memory that cannot be read', async () => {
 })
 
 test('welcome content whose number leads to something else than before, until it is taken as it is', async () => {
-  const { host } = new URL(running.house.docspaceUrl)
+  const { host } = new URL(running.instance.docspaceUrl)
   const before = { title: 'Contract of Beta.pdf', created: Date.parse('2025-03-04T05:06:07Z') }
   const memory = { linkSecret: 'x', owners: {}, welcome: { [host]: { 'file 11': before } } }
   await remembering(JSON.stringify(memory), async () => {
@@ -122,7 +122,7 @@ test('welcome content whose number leads to something else than before, until it
 })
 
 test('a secret of the wrong shape', async () => {
-  const client = new SecretsManagerClient(sdkConfig(running.house.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const client = new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
   const SecretId = 'roomkeeper/local/webhooks/hubspot'
   await client.send(new PutSecretValueCommand({ SecretId, SecretString: '"a secret"' }))
   client.destroy()
