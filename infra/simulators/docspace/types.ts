@@ -130,6 +130,8 @@ export interface FileEntry extends Entry {
   size: number
   content: FileContent
   comment?: string
+  /** Whether it has a link of its own, as what is made new in a public room has. */
+  isLinked?: boolean
   /** Earlier ones that are kept, oldest first. */
   versions?: FileVersion[]
 }

@@ -1,13 +1,5 @@
-import {
-  ACCESS,
-  canManage,
-  fillsOnly,
-  isArchived,
-  isMemberOnly,
-  ROOM_TYPES,
-  type Standing,
-  standing,
-} from '../members/access.ts'
+import { fileAddress } from '../links/short-links.ts'
+import { ACCESS, canManage, fillsOnly, isArchived, isMemberOnly, type Standing, standing } from '../members/access.ts'
 import { fileRights, fileShareRights, trashRights } from '../members/rights.ts'
 import { apiDate, employee } from '../people/person-dto.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
@@ -76,15 +68,18 @@ function readableSize(bytes: number): string {
   return `${unit === 0 ? value : Number(value.toFixed(2))} ${units[unit]}`
 }
 
-/** A file as `viewer` sees it. `isChange`: in the answer to his own change of it. */
-export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefined, isChange = false): object {
+/** The answer to a request that has made or changed the file. */
+type Answer = 'made' | 'changed'
+
+/** A file as `viewer` sees it. `answer`: to his own request. */
+export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefined, answer?: Answer): object {
   const top = portal.top(file.folderId)
   const inRoom = top !== undefined && isRoom(top)
   const at = standingOf(file, viewer, standing(portal, viewer, top))
   const extension = extensionOf(file.title)
   const full = canManage(standing(portal, viewer, top))
   const isOpen = inRoom && !isArchived(top) && isOpenRoom(portal, top)
-  const isPublic = inRoom && top.roomType === ROOM_TYPES.PublicRoom && isOpenRoom(portal, top)
+  const isLinked = isOpen && file.isLinked === true
   return {
     folderId: file.folderId,
     version: file.version,
@@ -112,13 +107,16 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     security: { ...fileRights(extension, at, inRoom ? top : undefined), ...(isOpen && full && { Embed: true }) },
     availableShareRights: fileShareRights(extension, inRoom, file.createdBy === viewer?.id),
     title: file.title,
-    access: fillsOnly(at, top) ? 0 : at.access,
-    ...(inRoom && isMemberOnly(standing(portal, viewer, top)) ? entryOwners(portal, top, viewer, isChange) : {}),
-    shared: isPublic,
+    // Just made, it shows its maker what its link lets do.
+    access: isLinked && answer === 'made' && at.access === 0 ? ACCESS.read : fillsOnly(at, top) ? 0 : at.access,
+    ...(inRoom && isMemberOnly(standing(portal, viewer, top))
+      ? entryOwners(portal, top, viewer, answer === 'changed')
+      : {}),
+    shared: isLinked && answer !== 'made',
     sharedForUser: false,
-    sharedExternal: isPublic,
+    sharedExternal: isLinked && answer !== 'made',
     parentShared: isOpenRoom(portal, top),
-    shortWebUrl: '',
+    shortWebUrl: isLinked ? fileAddress(portal, file) : '',
     created: apiDate(file.created),
     createdBy: employee(portal, file.createdBy),
     updated: apiDate(file.updated),

@@ -4,6 +4,7 @@ import { canCreateIn, fillsOnly, isTemplate, standingAt } from '../members/acces
 import { isRoom, type Portal } from '../portal/portal.ts'
 import { record } from '../rooms/events.ts'
 import type { FileContent, FileEntry, User } from '../types.ts'
+import { isOpenRoom } from './entry-dto.ts'
 import { placeOf } from './folders.ts'
 
 /** Files as the portal keeps them: put there, replaced, found. */
@@ -14,6 +15,8 @@ export interface NewFile {
   size: number
   content: FileContent
   comment?: string
+  /** Made by the portal, not put there. */
+  isNew?: boolean
 }
 
 const ONLY_FORMS = 'The file cannot be uploaded to this room. Please try to upload the ONLYOFFICE PDF form.'
@@ -25,12 +28,14 @@ export function refusalOfFile(portal: Portal, folderId: number): string {
 }
 
 /** Puts a new file, version 1, into a folder. Throws 500 in a form room (docs/facts/docspace.md#form-rooms-take-forms-only). */
-export function addFile(portal: Portal, user: User, folderId: number, wish: NewFile): FileEntry {
+export function addFile(portal: Portal, user: User, folderId: number, { isNew, ...wish }: NewFile): FileEntry {
   if (refusalOfFile(portal, folderId) !== '') throw new ApiError(500, ONLY_FORMS, 'System.Exception')
   const now = portal.storedNow()
   const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
   const order = portal.nextOrder(folderId)
   const file: FileEntry = { id: portal.nextFileId(), folderId, order, version: 1, ...wish, ...stamp }
+  const top = portal.top(folderId)
+  if (isNew && top !== undefined && isRoom(top) && top.roomType === 6 && isOpenRoom(portal, top)) file.isLinked = true
   portal.state.files.push(file)
   touchAround(portal, user, folderId)
   return file

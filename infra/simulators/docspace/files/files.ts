@@ -14,11 +14,11 @@ import { cleanTitle, cut, extensionOf, freeTitle, sanitize } from './titles.ts'
 import { uploadRoutes } from './upload.ts'
 
 /** Answers about one file also say where it belongs. */
-function infoOf(portal: Portal, file: FileEntry, user: User | undefined, isChange = false): object {
+function infoOf(portal: Portal, file: FileEntry, user: User | undefined, answer?: 'changed'): object {
   const top = portal.top(file.folderId)
   const folder = portal.folder(file.folderId)
   return {
-    ...fileDto(portal, file, user, isChange),
+    ...fileDto(portal, file, user, answer),
     ...(folder === undefined ? {} : { originId: folder.id, originTitle: folder.title }),
     ...(top !== undefined && isRoom(top) && isArchived(top) ? { originId: top.parentId, originTitle: 'Archive' } : {}),
     ...(top !== undefined && isRoom(top) ? { originRoomId: top.id, originRoomTitle: top.title } : {}),
@@ -50,7 +50,7 @@ function copyAs(call: Call): Result {
   if (call.portal.top(dest) === undefined && !isSameKind) throw folderNotFound()
   if (!canCreateIn(call.portal, user, dest)) throw accessDenied()
   if (!isSameKind) requireGiven('title', body.destTitle)
-  return { response: fileDto(call.portal, copyUnder(call, user, source, dest, wanted), user) }
+  return { response: fileDto(call.portal, copyUnder(call, user, source, dest, wanted), user, 'made') }
 }
 
 function copyUnder(call: Call, user: User, source: FileEntry, dest: number, wanted: string): FileEntry {
@@ -58,7 +58,7 @@ function copyUnder(call: Call, user: User, source: FileEntry, dest: number, want
   const from = extensionOf(source.title)
   const to = extensionOf(title)
   const bytes = { size: source.size, content: source.content }
-  if (from === to) return addFile(call.portal, user, dest, { ...bytes, title, comment: 'Created' })
+  if (from === to) return addFile(call.portal, user, dest, { ...bytes, title, comment: 'Created', isNew: true })
   if (!convertible(from, to)) return addFile(call.portal, user, dest, { ...bytes, title })
   if (call.portal.documentServer) return convert(call.portal, user, dest, title)
   throw new ApiError(500, 'Error occurred in the Documents Service (errorCode = 0)', 'System.Exception')
@@ -91,13 +91,13 @@ function renameFile(call: Call): Result {
   const title = old !== undefined && wanted === undefined ? file.title : cleanTitle(wanted, 170)
   if (!canManage(requireView(call.portal, user, file.folderId))) throw accessDenied()
   if (old !== undefined)
-    return { response: infoOf(call.portal, restoreVersion(call.portal, user, file, old), user, true) }
+    return { response: infoOf(call.portal, restoreVersion(call.portal, user, file, old), user, 'changed') }
   const extension = extensionOf(file.title)
   const oldTitle = file.title
   file.title = extensionOf(title) === extension ? title : title + extension
   Object.assign(file, { updated: call.portal.storedNow(), updatedBy: user.id })
   recordFile(call.portal, 'FileRenamed', user, file, { oldTitle, newTitle: file.title })
-  return { response: infoOf(call.portal, file, user, true) }
+  return { response: infoOf(call.portal, file, user, 'changed') }
 }
 
 export const fileRoutes = [

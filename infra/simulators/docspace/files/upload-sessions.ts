@@ -124,7 +124,7 @@ const finishedDto = ({ portal, user }: Call, file: FileEntry): object => ({
   version: file.version,
   title: file.title,
   uploaded: true,
-  file: { ...fileDto(portal, file, user, true), rootFolderId: 0 },
+  file: { ...fileDto(portal, file, user, 'changed'), rootFolderId: 0 },
 })
 
 /** DELETE /files/:id/session/:session. */

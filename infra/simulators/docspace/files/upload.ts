@@ -76,7 +76,7 @@ const CONVERTING = 4
 
 /** As its author sees it, just put there. */
 const uploadedDto = ({ portal, user }: Call, file: FileEntry) => ({
-  ...fileDto(portal, file, user, true),
+  ...fileDto(portal, file, user, 'changed'),
   ...(mustConvert(extensionOf(file.title)) ? { fileStatus: CONVERTING } : {}),
 })
 
@@ -117,7 +117,7 @@ async function update(call: Call): Promise<Result> {
   const part = await filePart(call)
   if (part === undefined) throw nullArgument('file')
   const edited = replaceFile(call.portal, user, file, { ...content(part.bytes), comment: 'Edited' })
-  return { response: fileDto(call.portal, edited, user, true) }
+  return { response: fileDto(call.portal, edited, user, 'changed') }
 }
 
 const NewText = model('ASC.Files.ApiModels.RequestDto.CreateTextOrHtmlFile', { title: text(), content: text() })

@@ -3,7 +3,7 @@ import type { Call } from '../http/call.ts'
 import type { WireAnswer } from '../http/envelope.ts'
 import { route } from '../http/router.ts'
 import type { Portal } from '../portal/portal.ts'
-import type { Link, Room, User } from '../types.ts'
+import type { FileEntry, Link, Room, User } from '../types.ts'
 
 /** Short addresses, and what they lead to (docs/facts/docspace.md#short-links-are-built-from-the-host-of-the-request). */
 
@@ -25,6 +25,10 @@ export function linkAddress(portal: Portal, link: Link): string {
   if (link.linkType === 1) return shorten(portal, `/rooms/share?key=${linkKey(link)}`)
   return shorten(portal, `/confirm/LinkInvite?type=LinkInvite&key=${linkKey(link)}&uid=${link.createdBy}`)
 }
+
+/** The address of a file's own link. */
+export const fileAddress = (portal: Portal, { id }: Pick<FileEntry, 'id'>): string =>
+  shorten(portal, `/rooms/share?key=${digest(`file ${id}`)}`)
 
 /** Times in keys of mails count from here. */
 const KEY_EPOCH = Date.UTC(2010, 0, 1)

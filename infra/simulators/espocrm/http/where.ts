@@ -54,6 +54,9 @@ const comparisons: Record<string, (order: number) => boolean> = {
   lessThanOrEquals: (order) => order <= 0,
 }
 
+/** Comparisons of moments: several values are none. */
+const ofMoments: ReadonlySet<string> = new Set(['on', 'after', 'before'])
+
 /** The patterns of SQL's LIKE that a search becomes; `%` and `_` of the sought text are its signs, too. */
 const patterns: Record<string, (wanted: string) => string> = {
   startsWith: (wanted) => `${wanted}%`,
@@ -77,18 +80,17 @@ const isNull = (value: unknown) => value === null || value === undefined
 function simple(type: string, attribute: string, condition: Condition): Test | undefined {
   const { value } = condition
   const comparison = comparisons[type]
-  if (comparison !== undefined && !(type === 'equals' && isMany(value))) {
+  if (comparison !== undefined && !isMany(value)) {
     const wanted = isTime(attribute) ? moment(condition) : value
     return (row) => !isNull(row[attribute]) && comparison(compare(row[attribute], wanted))
   }
   const pattern = patterns[type]?.(isMany(value) ? 'Array' : text(value))
   if (pattern !== undefined) return (row) => !isNull(row[attribute]) && isLike(text(row[attribute]), pattern)
+  if (ofMoments.has(type)) return () => false
   const among = (row: Row) => asList(value).some((one) => !isNull(row[attribute]) && compare(row[attribute], one) === 0)
   const others: Record<string, Test> = {
     // As in SQL, what is null equals nothing and differs from nothing.
     notEquals: (row) => !isNull(row[attribute]) && (isMany(value) ? !among(row) : compare(row[attribute], value) !== 0),
-    // Several values are as good as a list.
-    equals: among,
     in: among,
     notIn: (row) => !among(row),
     isNull: (row) => isNull(row[attribute]),
@@ -96,7 +98,8 @@ function simple(type: string, attribute: string, condition: Condition): Test | u
     isTrue: (row) => row[attribute] === true,
     isFalse: (row) => row[attribute] !== true,
   }
-  return others[type]
+  // Of several values each comparison asks for one that is equal (docs/facts/espocrm.md#lists).
+  return comparison === undefined ? others[type] : among
 }
 
 /**

@@ -90,7 +90,8 @@ function create(crm: Installation, user: User, body: Body): Answer {
 
 function own(crm: Installation, user: User, id: string, action: 'read' | 'edit' | 'delete'): Rec {
   const webhook = find(crm, 'Webhook', id)
-  const gone = webhook === undefined || webhook.deleted === true
+  // An administrator may still read what was deleted, as of every record.
+  const gone = webhook === undefined || (webhook.deleted === true && !(user.type === 'admin' && action === 'read'))
   if (gone) throw refuse(404, action === 'read' ? `Record ${id} does not exist.` : `Record ${id} not found.`)
   if (user.type === 'admin' || webhook.userId === user.id) return webhook
   throw refuse(403, action === 'read' ? "No 'read' access." : `No ${action} access.`)

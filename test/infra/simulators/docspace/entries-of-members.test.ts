@@ -38,8 +38,28 @@ test('who may create rules his own folders, and only works in the others', async
 })
 
 test('his own folder in a public room shows no access', async () => {
-  const { own, others, files } = await (await roomOf(6, 11)).list()
-  expect([own.access, others.access, files[0].shared, files[0].sharedExternal]).toEqual([0, 11, true, true])
+  const { own, others } = await (await roomOf(6, 11)).list()
+  expect([own.access, others.access]).toEqual([0, 11])
+})
+
+test('what is made new in a public room has a link of its own, what is put there has none', async () => {
+  const { portal, room } = await roomOf(6, 11)
+  const links = (file: Json) => [file.shared, file.sharedExternal, file.shortWebUrl !== '']
+  const text = portal.sim.state.files.find(({ folderId }) => folderId === room)?.id
+  const as = (destTitle: string) => portal.api('POST', `/files/file/${text}/copyas`, { destTitle, destFolderId: room })
+  const made = (await as('Copy.txt')).response
+  const other = (await as('Copy.zzz')).response
+  expect([made.access, ...links(made)]).toEqual([2, false, false, true])
+  expect([other.access, ...links(other)]).toEqual([0, false, false, false])
+  const { files } = (await portal.api('GET', `/files/${room}`)).response
+  const seen = Object.fromEntries(files.map((file: Json) => [file.title, links(file)]))
+  expect(seen).toEqual({
+    'Hello.txt': [false, false, false],
+    'Copy.zzz': [false, false, false],
+    'Copy.txt': [true, true, true],
+  })
+  const read = (await portal.api('GET', `/files/file/${made.id}`)).response
+  expect([read.access, read.shortWebUrl]).toEqual([0, made.shortWebUrl])
 })
 
 test.each([

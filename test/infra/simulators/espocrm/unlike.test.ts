@@ -79,3 +79,27 @@ it('sets the name of a contact only when a first name was sent', async () => {
   expect(await made({ lastName: 'One' })).not.toHaveProperty('name')
   expect(await made({ firstName: null, lastName: 'Two' })).toHaveProperty('name', 'Two')
 })
+
+it.each([
+  ['equals', ['m', 'zz']],
+  ['greaterThan', ['m', 'zz']],
+  ['lessThanOrEquals', ['m', 'zz']],
+  ['notEquals', ['a']],
+  ['after', []],
+])('%s of several values finds %j', async (type, found) => {
+  for (const name of ['a', 'm', 'zz']) await sim.asAdmin('POST', 'Account', { name })
+  const attribute = type === 'after' ? 'createdAt' : 'name'
+  const values = type === 'after' ? ['2000-01-01 00:00:00', '2001-01-01 00:00:00'] : ['m', 'zz']
+  const where = `where[0][type]=${type}&where[0][attribute]=${attribute}`
+  const query = `${where}${values.map((value) => `&where[0][value][]=${encodeURIComponent(value)}`).join('')}`
+  const { list } = (await sim.asAdmin('GET', `Account?orderBy=name&${query}`)).body as { list: { name: string }[] }
+  expect(list.filter(({ name }) => ['a', 'm', 'zz'].includes(name)).map(({ name }) => name)).toEqual(found)
+})
+
+it('shows an administrator a webhook that was deleted, and lets nobody change it', async () => {
+  const webhook = { event: 'Account.create', url: 'https://hooks.example.com/x' }
+  const { id } = (await sim.asAdmin('POST', 'Webhook', webhook)).body as { id: string }
+  await sim.asAdmin('DELETE', `Webhook/${id}`)
+  expect((await sim.asAdmin('GET', `Webhook/${id}`)).body).toMatchObject({ id, deleted: true, url: webhook.url })
+  await expect(sim.asAdmin('PUT', `Webhook/${id}`, { url: 'https://hooks.example.com/y' })).rejects.toThrow(/404/)
+})
