@@ -1,4 +1,6 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '#infra/command/exit-codes.ts'
 import { createOps } from '#infra/command/ops.ts'
@@ -8,7 +10,7 @@ import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm
 import { openWorld, type World } from './backfill/earlier-clients.ts'
 import { forgetKey } from './connect/steps.ts'
 import { openParkingInstance, type ParkingInstance } from './failed/parking-instance.ts'
-import { eventually, openInstance, type Ran, type RunningInstance } from './running-instance.ts'
+import { eventually, openInstance, type Ran, type RunningInstance, roomkeeper } from './running-instance.ts'
 
 /** Commands that change something, by the words that they begin with; each has its test below. */
 const changing = new Set<string>()
@@ -240,6 +242,23 @@ describe('with a CRM that is not connected, and archives', () => {
     const both = await twice(() => here.run('connect', 'espocrm', '--remove', ...keys))
     expect(both.map(({ code }) => code).toSorted()).toEqual([exitCodes.done, exitCodes.failed])
     expect(await webhooks()).toBe(0)
+  })
+})
+
+describe('at two terminals', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'roomkeeper-two-'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  pair('init', async () => {
+    const own = join(folder, 'roomkeeper.json')
+    const files = ['--settings', own, '--instance-file', join(folder, 'instance.json')]
+    const typed = { 'Address of your DocSpace portal': '\u0003' }
+    const both = await twice(() => roomkeeper(['init', '--env', 'local', ...files], { typed }))
+    expect(both.map(({ code }) => code).toSorted()).toEqual([exitCodes.failed, exitCodes.interrupted].toSorted())
+    expect(both.filter(({ err }) => err.includes(underWay))).toHaveLength(1)
   })
 })
 
