@@ -27,7 +27,7 @@ export const createFromTemplate = (
   context.facts.templateTurn(async (rivals) => {
     for (let tries = 0; tries < mostTries; tries += 1) {
       if (rivals.about() && !(await comesFree(context, rivals))) break
-      const slot = await fillSlot(context, desired, templateId)
+      const slot = await fillSlot(context, desired, templateId, rivals)
       if (slot.state === 'running') break
       const root = await madeFor(context, desired, slot.state === 'done' ? slot.roomId : undefined)
       if (root) return root
@@ -51,9 +51,14 @@ const comesFree = async ({ docspace, clock }: RoomContext, rivals: Rivals): Prom
   return false
 }
 
-const fillSlot = async (context: RoomContext, desired: Desired, templateId: number): Promise<TemplateSlot> => {
+const fillSlot = async (
+  context: RoomContext,
+  desired: Desired,
+  templateId: number,
+  rivals: Rivals,
+): Promise<TemplateSlot> => {
   const { docspace } = context
-  const started = await startMaking(context, desired, templateId)
+  const started = await startMaking(context, desired, templateId, rivals)
   let making = roomIn(started)
   return waitWhile(context, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
@@ -64,9 +69,18 @@ const fillSlot = async (context: RoomContext, desired: Desired, templateId: numb
   })
 }
 
-const startMaking = async ({ docspace, hold }: RoomContext, { title, tag }: Desired, templateId: number) => {
+const startMaking = async (
+  { docspace, hold }: RoomContext,
+  { title, tag }: Desired,
+  templateId: number,
+  rivals: Rivals,
+): Promise<TemplateSlot> => {
   try {
-    return await hold.during(() => docspace.templates.createRoom({ templateId, title, tag }))
+    return await hold.during(async () => {
+      // The call that holds the message takes as long as others need to take the slot.
+      const slot = rivals.about() ? await docspace.templates.slot() : undefined
+      return slot?.state === 'running' ? slot : docspace.templates.createRoom({ templateId, title, tag })
+    })
   } catch (error) {
     throw missingTemplate(error, `template ${templateId}`)
   }
