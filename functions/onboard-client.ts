@@ -68,12 +68,11 @@ const worker = createWorker({
       pace,
       onExchange: meter.note,
     })
-    const { keyOwner } = docspace.people
-    const known = await recall?.linkSecretFor(key.apiKey, keyOwner)
+    const known = await recall?.linkSecretFor(key.apiKey, docspace.people.keyOwner)
     // Links that were made before there was a memory are known by the key.
     if (known || !recall) return { docspace, linkSecrets: known ? [known, key.apiKey] : [key.apiKey] }
     const begin = async (): Promise<LinkSecrets> => [
-      await recall.begin(key.apiKey, keyOwner, docspace.abilities.assertSupported),
+      await recall.begin(key.apiKey, docspace.people, docspace.abilities.assertSupported),
       key.apiKey,
     ]
     return { docspace, linkSecrets: [key.apiKey], begin }

@@ -32,7 +32,7 @@ const open = async (options: SiteOptions) => {
         const { keyOwner } = docspace.people
         if (await recall.linkSecretFor('sk', keyOwner)) return { docspace, linkSecrets }
         const begin = async () => {
-          await recall.begin('sk', keyOwner, docspace.abilities.assertSupported)
+          await recall.begin('sk', docspace.people, docspace.abilities.assertSupported)
           return linkSecrets
         }
         return { docspace, linkSecrets, begin }
@@ -101,7 +101,7 @@ test('a client that gets no room has nobody remembered as the owner of the rooms
     async openDocSpace(deadline) {
       const { docspace } = await portal.services.openDocSpace(deadline)
       await recall.linkSecretFor('sk', docspace.people.keyOwner)
-      const begin = async (): Promise<[string]> => [await recall.begin('sk', docspace.people.keyOwner, async () => {})]
+      const begin = async (): Promise<[string]> => [await recall.begin('sk', docspace.people, async () => {})]
       return { docspace, linkSecrets: ['sk'], begin }
     },
   })

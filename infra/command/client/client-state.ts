@@ -36,7 +36,7 @@ export const situationOf = async (target: Target, ref: ClientRef, fields?: Clien
   const [records, portal] = await Promise.all([recordsOf(target, ref.source), openPortal(target)])
   const { docspace, linkSecrets } = portal
   if (portal.memoryFault) throw portal.memoryFault
-  assertOwnsRooms(portal.memory, target.settings.docspace.url, await docspace.people.keyOwner())
+  await assertOwnsRooms(portal.memory, target.settings.docspace.url, docspace.people)
   const record = await records.read(ref, fields)
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (clientKey(record.ref) !== clientKey(ref)) return { kind: 'moved', record }

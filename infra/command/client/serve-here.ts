@@ -66,7 +66,7 @@ const workplaceOf = async (target: Target, source: string): Promise<Workplace> =
   const [records, portal] = await Promise.all([recordsOf(target, source, longest), openPortal(target, longest)])
   const { docspace, linkSecrets, memory } = portal
   if (portal.memoryFault) throw portal.memoryFault
-  assertOwnsRooms(memory, target.settings.docspace.url, await docspace.people.keyOwner())
+  await assertOwnsRooms(memory, target.settings.docspace.url, docspace.people)
   return {
     records,
     docspace,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { askPortal, inspectPortal } from '#lib/docspace/portal/inspection.ts'
 import { endsLinks, rangeText, supportedText } from '#lib/docspace/portal/versions.ts'
-import { ownsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
+import { otherOwner } from '#lib/onboarding/identity/rooms-memory.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { Problem } from '../problem.ts'
@@ -102,9 +102,10 @@ const grants = (permissions: readonly string[], scope: string): boolean => {
 export const onboardingKey: DoctorCheck = {
   area: 'DocSpace',
   async look(target) {
-    const { apiKey, memory } = await openPortal(target)
+    const { apiKey, memory, docspace } = await openPortal(target)
     const { key, user } = inspection(target, apiKey)
     const { permissions, expiresAt, userId } = await key()
+    const other = await otherOwner(memory, target.settings.docspace.url, userId, docspace.people)
     const missing = needed.filter((scope) => !grants(permissions, scope))
     return [
       missing.length === 0
@@ -112,7 +113,7 @@ export const onboardingKey: DoctorCheck = {
         : problem(`the key lacks ${missing.join(', ')}`, 'Create a key with these permissions and store it.'),
       lifeOf(expiresAt, target.clock.now()),
       ...(permissions.includes('*') ? [breadth] : []),
-      ...(ownsRooms(memory, target.settings.docspace.url, userId) ? [] : [anotherUsers]),
+      ...(other === undefined ? [] : [anotherUsers]),
       ...(missing.includes('accounts:read') ? [] : ownerOf(await user(userId))),
     ]
   },

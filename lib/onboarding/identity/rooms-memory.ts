@@ -56,6 +56,12 @@ export const storedMemory = (name: string, client?: SecretsManagerClient): Memor
   },
 })
 
+/** Who is behind the key, and the address of somebody by the id that he has in this portal alone. */
+export interface PeopleOfPortal {
+  keyOwner(): Promise<string>
+  addressOf(id: string): Promise<string | undefined>
+}
+
 export interface Recall {
   /**
    * The secret for the ids of links, where it is certain that the user behind the key is the one who owns the rooms; undefined while
@@ -67,7 +73,7 @@ export interface Recall {
    * Remembers the user behind the key as the owner of the rooms: for when the first is about to be made, and no sooner, because a key that
    * only looked around may be the wrong one. `beforeFirst` may refuse the portal. @throws RetryLater as above
    */
-  begin(apiKey: string, keyOwner: () => Promise<string>, beforeFirst: () => Promise<void>): Promise<string>
+  begin(apiKey: string, people: PeopleOfPortal, beforeFirst: () => Promise<void>): Promise<string>
   /**
    * Whether what the settings name (`file 12`) is what it was when it was first used; the first use is remembered.
    * @throws RetryLater `welcome-changed`
@@ -105,9 +111,11 @@ export const createRecall = (memoryStore: MemoryStore, portalUrl: string, clock:
       const memory = await (isKnown ? kept?.memory : keep(apiKey, recall(store, host, keyOwner)))
       return memory?.linkSecret
     },
-    async begin(apiKey, keyOwner, beforeFirst) {
+    async begin(apiKey, people, beforeFirst) {
       await beforeFirst()
-      const memory = await remember(store, host, await keyOwner())
+      const owner = await people.keyOwner()
+      assertNoOther(await ownerElsewhere((await store.read())?.memory, host, owner, people), owner)
+      const memory = await remember(store, host, owner)
       keep(apiKey, Promise.resolve(memory))
       return memory.linkSecret
     },
@@ -176,13 +184,46 @@ const isOwners = ({ owners }: RoomsMemory, host: string, owner: string): boolean
   return remembered === owner
 }
 
-/** Whether the user behind a key may make rooms where `memory` says whose they are. */
-export const ownsRooms = (memory: RoomsMemory | undefined, portalUrl: string, owner: string): boolean =>
-  [undefined, owner].includes(memory?.owners[new URL(portalUrl).host])
+/**
+ * The user who owns the rooms of another address, where that user is one of this portal: ids of people are not the same in two portals,
+ * so the address is a new one of the same portal (docs/facts/docspace.md#a-restored-portal-is-a-new-one). An address that is known says itself whose they are.
+ */
+const ownerElsewhere = async (
+  memory: RoomsMemory | undefined,
+  host: string,
+  owner: string,
+  { addressOf }: Pick<PeopleOfPortal, 'addressOf'>,
+): Promise<string | undefined> => {
+  if (!memory || memory.owners[host] !== undefined) return undefined
+  const others = [...new Set(Object.values(memory.owners))].filter((id) => id !== owner)
+  const addresses = await Promise.all(others.map((id) => addressOf(id)))
+  return others.find((_, at) => addresses[at] !== undefined)
+}
+
+/** The user who owns the rooms of the portal by `memory`, where that is another one than `owner`. */
+export const otherOwner = async (
+  memory: RoomsMemory | undefined,
+  portalUrl: string,
+  owner: string,
+  people: Pick<PeopleOfPortal, 'addressOf'>,
+): Promise<string | undefined> => {
+  const { host } = new URL(portalUrl)
+  const known = memory?.owners[host]
+  return known === undefined ? ownerElsewhere(memory, host, owner, people) : known === owner ? undefined : known
+}
 
 /** @throws RetryLater where `memory` says that the rooms of the portal are of another user than the one behind the key */
-export const assertOwnsRooms = (memory: RoomsMemory | undefined, portalUrl: string, owner: string): void => {
-  if (memory) isOwners(memory, new URL(portalUrl).host, owner)
+export const assertOwnsRooms = async (
+  memory: RoomsMemory | undefined,
+  portalUrl: string,
+  people: PeopleOfPortal,
+): Promise<void> => {
+  const owner = await people.keyOwner()
+  assertNoOther(await otherOwner(memory, portalUrl, owner, people), owner)
+}
+
+const assertNoOther = (other: string | undefined, owner: string): void => {
+  if (other !== undefined) throw anotherUser(other, owner)
 }
 
 const anotherUser = (remembered: string, owner: string) =>

@@ -24,9 +24,15 @@ const store: MemoryStore = {
 const recall = (portalUrl = 'https://acme.example.com') => createRecall(store, portalUrl, clock)
 const user = (id: string) => async () => id
 
+/** People of the portal, by their ids. */
+const people = (keyOwner: () => Promise<string>, ...ids: string[]) => ({
+  keyOwner,
+  addressOf: async (id: string) => (ids.includes(id) ? `${id}@example.com` : undefined),
+})
+
 /** What a worker does for a client that gets a room. */
 const secretFor = async (one: Recall, key: string, owner: () => Promise<string>, before = async () => {}) =>
-  (await one.linkSecretFor(key, owner)) ?? (await one.begin(key, owner, before))
+  (await one.linkSecretFor(key, owner)) ?? (await one.begin(key, people(owner), before))
 
 beforeEach(() => {
   kept = undefined
@@ -53,6 +59,17 @@ describe('the memory of whose the rooms are', () => {
     const both = [secretFor(recall(), 'sk-one', user('anna')), secretFor(recall(), 'sk-two', user('ben'))]
     const ends = await Promise.allSettled(both)
     expect(ends.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+  })
+
+  test('refuses another user under a new address of the portal, and takes the same one', async () => {
+    const first = await secretFor(recall(), 'sk-one', user('anna'))
+    const moved = recall('https://rooms.acme.example')
+    const before = structuredClone(kept)
+    const begun = moved.begin('sk-two', people(user('ben'), 'anna', 'ben'), async () => {})
+    await expect(begun).rejects.toMatchObject({ reason: { code: 'docspace-key-of-another' } })
+    expect(kept).toEqual(before)
+    expect(await moved.begin('sk-one', people(user('anna'), 'anna', 'ben'), async () => {})).toBe(first)
+    expect(kept?.owners).toEqual({ 'acme.example.com': 'anna', 'rooms.acme.example': 'anna' })
   })
 
   test('knows each portal by its own user, and makes the links of all of one secret', async () => {
@@ -124,7 +141,7 @@ describe('a store of the memory that is busy or out of reach', () => {
     ['read', { read: fails }],
     ['written', { write: fails }],
   ])('that cannot be %s is waited for when the first room is about to be made', async (_, broken) => {
-    await expect(over(broken).begin('sk-one', user('anna'), async () => {})).rejects.toMatchObject(waits)
+    await expect(over(broken).begin('sk-one', people(user('anna')), async () => {})).rejects.toMatchObject(waits)
   })
 
   test('is waited for when somebody else may have made the first room, and when welcome content is compared', async () => {
