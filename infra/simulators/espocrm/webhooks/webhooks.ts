@@ -133,6 +133,6 @@ export function webhookRoute(
   }
   if (request.method === 'GET') return ok(shown(crm, own(crm, user, id, 'read'), user))
   if (request.method !== 'DELETE') return update(crm, user, id, body)
-  own(crm, user, id, 'delete').deleted = true
+  Object.assign(own(crm, user, id, 'delete'), { deleted: true, modifiedAt: crm.time(), modifiedById: user.id })
   return ok(true)
 }
