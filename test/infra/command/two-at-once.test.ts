@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '#infra/command/exit-codes.ts'
 import { createOps } from '#infra/command/ops.ts'
@@ -255,10 +255,16 @@ describe('at two terminals', () => {
   pair('init', async () => {
     const own = join(folder, 'roomkeeper.json')
     const files = ['--settings', own, '--instance-file', join(folder, 'instance.json')]
-    const typed = { 'Address of your DocSpace portal': '\u0003' }
-    const both = await twice(() => roomkeeper(['init', '--env', 'local', ...files], { typed }))
-    expect(both.map(({ code }) => code).toSorted()).toEqual([exitCodes.failed, exitCodes.interrupted].toSorted())
-    expect(both.filter(({ err }) => err.includes(underWay))).toHaveLength(1)
+    const ask = () =>
+      roomkeeper(['init', '--env', 'local', ...files], { typed: { 'Address of your DocSpace portal': '\u0003' } })
+    // Another process is at its questions.
+    const lock = join(folder, 'locks', 'init.lock')
+    await mkdir(dirname(lock))
+    await writeFile(lock, String(process.ppid))
+    const second = await ask()
+    expect([second.code, second.err]).toEqual([exitCodes.failed, expect.stringContaining(underWay)])
+    await rm(lock)
+    expect((await ask()).code).toBe(exitCodes.interrupted)
   })
 })
 
