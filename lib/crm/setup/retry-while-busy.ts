@@ -17,15 +17,19 @@ export interface Patience {
 
 /**
  * Asks again what a CRM answers no for a moment: it is busy, gone, or its limit is used up. What somebody has to repair is not
- * waited for.
+ * waited for. `only`: codes of the reasons that are waited for, where asking twice may do something twice.
  * @throws RetryLater, Park, and whatever `ask` throws
  */
-export const retryWhileBusy = async <T>(ask: () => Promise<T>, { clock, deadline }: Patience): Promise<T> => {
+export const retryWhileBusy = async <T>(
+  ask: () => Promise<T>,
+  { clock, deadline }: Patience,
+  only?: readonly string[],
+): Promise<T> => {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await ask()
     } catch (error) {
-      const wait = waitAfter(error, attempt)
+      const wait = waitAfter(error, attempt, only)
       if (wait === undefined || wait > deadline.remaining()) throw error
       await clock.sleep(wait)
     }
@@ -33,8 +37,9 @@ export const retryWhileBusy = async <T>(ask: () => Promise<T>, { clock, deadline
 }
 
 /** Milliseconds, or undefined where waiting does not help. */
-const waitAfter = (error: unknown, attempt: number): number | undefined => {
+const waitAfter = (error: unknown, attempt: number, only?: readonly string[]): number | undefined => {
   if (!(error instanceof RetryLater) || attempt >= mostTries) return undefined
+  if (only && !only.includes(error.reason.code)) return undefined
   const { reason, after = backOff(attempt, { first: firstWait, longest: longestWait }) } = error
   const endsByItself = reason.passes || reason.code === crmReasons['crm-unreachable'].code
   return endsByItself && after <= longestWait ? after : undefined

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { roomAddress } from '../../runtime/room-address.ts'
+import { crmReasons } from '../reasons.ts'
 import { fieldKinds, fieldLabels } from '../records/field-labels.ts'
 import type { FieldNames } from '../records/fields.ts'
 import type { ClientRecord, RecordsOptions } from '../records/records-port.ts'
@@ -66,11 +67,11 @@ const tryPlace = async (place: TrialPlace, options: TrialOptions): Promise<Conne
   const { named, source } = options
   const isNamed = named?.type === place.object
   const name = trialName(randomBytes(4).toString('hex'))
-  const record = await orExplained(what, () => (isNamed ? allowed(place, named) : made(place, name)))
+  const record = await orExplained(what, () => (isNamed ? allowed(place, named) : made(place, name, options)))
   if ('what' in record) return [record]
   if ('why' in record) return [notTried(what, [...record.why, ...(isNamed ? [] : [nameOne(source, place.object)])])]
   const values = valuesFor(place.fields, { source, type: place.object, id: record.id }, options.portalUrl)
-  const step = await outcomeOf(place, record.id, values, what)
+  const step = await outcomeOf(place, { id: record.id, values, what, patience: options })
   const left = isNamed ? await emptied(place, record.id, options) : await removed(place, record.id, name, options)
   return [step, ...left]
 }
@@ -88,9 +89,14 @@ const allowed = async (place: TrialPlace, { id }: ClientRef): Promise<{ id: stri
 
 const isEmpty = ({ written }: ClientRecord) => Object.values(written ?? {}).every((value) => value === 'none')
 
-const made = async (place: TrialPlace, name: string): Promise<Awaited<ReturnType<TrialPlace['make']>> | NotMade> => {
+/** A limit that is used up is waited for; whether anything was made when no answer came, nobody knows. */
+const made = async (
+  place: TrialPlace,
+  name: string,
+  patience: Patience,
+): Promise<Awaited<ReturnType<TrialPlace['make']>> | NotMade> => {
   try {
-    return await place.make(name)
+    return await retryWhileBusy(() => place.make(name), patience, [crmReasons['crm-busy'].code])
   } catch (error) {
     if (!(error instanceof Park || error instanceof RetryLater)) throw error
     return { why: [`No trial record was made: ${error.message}.`] }
@@ -112,8 +118,16 @@ const valuesFor = (fields: FieldNames, ref: ClientRef, portalUrl: string): Value
   }
 }
 
-const outcomeOf = async (place: TrialPlace, id: string, values: Values, what: string): Promise<ConnectStep> => {
-  const refused = await orExplained(what, () => refusedAmong(values, (some) => place.write(id, some)))
+interface Tried {
+  id: string
+  values: Values
+  what: string
+  patience: Patience
+}
+
+const outcomeOf = async (place: TrialPlace, { id, values, what, patience }: Tried): Promise<ConnectStep> => {
+  const write = (some: Values) => retryWhileBusy(() => place.write(id, some), patience)
+  const refused = await orExplained(what, () => refusedAmong(values, write))
   if ('what' in refused) return refused
   if (refused.length === 0) return { what: `${what} take a room’s values`, state: 'done' }
   const how = refused.flatMap((field) => linesFor(place.fields, field, values[field.name] ?? ''))

@@ -148,7 +148,7 @@ describe.each([
     const world = await open(vendor)
     const made = watch(world)
     const { method, path } = vendor.write
-    world.sim.faults.add(fault({ method, path }, { kind: 'reset' }, 9))
+    world.sim.faults.add(fault({ method, path }, { kind: 'reset' }, 99))
     const steps = await (await connectionTo(world)).tryFields()
     expect(steps).toMatchObject([{ state: 'unseen', what: expect.stringContaining('not checked') }])
     expect(steps.map(told)).toEqual([expect.stringContaining('The CRM does not answer')])
@@ -166,6 +166,16 @@ describe.each([
     ])
     // Nobody takes it for a client.
     expect(await recordsOf(world)).toMatchObject([{ isClient: false }])
+  })
+
+  it('waits for a limit that is used up before anything is made or written', async () => {
+    const world = await open(vendor)
+    const { method, path } = vendor.write
+    world.sim.faults.add(fault({ method: 'POST' }, { kind: 'status', status: 429, body: '' }, 4))
+    world.sim.faults.add(fault({ method, path }, { kind: 'status', status: 429, body: '' }, 4))
+    const steps = await (await connectionTo(world)).tryFields()
+    expect(steps).toMatchObject([{ state: 'done', what: expect.stringContaining('take a room’s values') }])
+    expect(await recordsOf(world)).toEqual([])
   })
 
   it('deletes the trial record also when the CRM asks to slow down', async () => {
