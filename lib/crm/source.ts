@@ -11,7 +11,7 @@ export type {
   OwnerGap,
   Records,
   RecordsOptions,
-  RoomReport as Report,
+  RoomReport,
   State,
   Written,
 } from './records/records-port.ts'

@@ -22,7 +22,7 @@ import { addKey, leaveToPeople, readyReport, takeOver } from './room/hand-over.t
 import type { Observed } from './room/plan.ts'
 import { waitForSlot } from './room/template-room.ts'
 
-export type { Moved, Onboarded, OnboardingContext as Workplace } from './onboarding-context.ts'
+export type { Moved, Onboarded, OnboardingContext } from './onboarding-context.ts'
 
 /**
  * Brings one client to its desired state, whatever was done before. May run any number of times. For a client with another key

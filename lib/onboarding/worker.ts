@@ -15,7 +15,7 @@ import { createFailureCounter } from './failure/failure-counter.ts'
 import { logDecision } from './failure/log-decision.ts'
 import { asSecretFailure, isForeseen, reachingSecrets } from './failure/secret-unreachable.ts'
 import { countDecision, countReady, measureWait } from './measure.ts'
-import { type Moved, onboardClient, type Workplace } from './onboard.ts'
+import { type Moved, type OnboardingContext, onboardClient } from './onboard.ts'
 import { onboardingReasons } from './reasons.ts'
 import { type Hold, holdMessage } from './room/hold-message.ts'
 import { type AssertSameContent, createPortalCache } from './room/portal-cache.ts'
@@ -29,7 +29,7 @@ export interface WorkerServices {
   /** Whether welcome content is what it was when it was first used; not asked where nothing is remembered. */
   assertSameContent?: AssertSameContent
   /** @throws RetryLater when the key is missing */
-  openDocSpace(deadline: Deadline): Promise<Pick<Workplace, 'docspace' | 'linkSecrets' | 'begin'>>
+  openDocSpace(deadline: Deadline): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'begin'>>
   /** @throws Park for a source that is not configured, RetryLater when its credentials are missing */
   openRecords(source: string, deadline: Deadline): Promise<Records>
 }

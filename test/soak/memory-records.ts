@@ -1,4 +1,4 @@
-import type { ClientRecord, Records, Report } from '#lib/crm/source.ts'
+import type { ClientRecord, Records, RoomReport } from '#lib/crm/source.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 
@@ -29,7 +29,7 @@ export const createMemoryRecords = (clock: Clock): MemoryRecords => {
     },
     of,
     read: async (ref) => ({ ...of(ref).record }),
-    async writeBack({ ref }, { state, status, roomId, roomUrl, invitationUrl }: Report) {
+    async writeBack({ ref }, { state, status, roomId, roomUrl, invitationUrl }: RoomReport) {
       const client = of(ref)
       const { invitationUrl: before, ...written } = client.record.written ?? { state: 'none' as const }
       const link = invitationUrl ?? before

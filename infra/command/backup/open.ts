@@ -4,7 +4,7 @@ import { GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import { createBackupServices } from '#lib/backup/open.ts'
 import type { BackupSecrets } from '#lib/backup/settings.ts'
 import { workOf } from '#lib/backup/stages/run-stages.ts'
-import type { BackupServices, StageContext as BackupWork } from '#lib/backup/stages/stage-context.ts'
+import type { BackupServices, StageContext } from '#lib/backup/stages/stage-context.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { clientConfig } from '../target/aws.ts'
@@ -19,7 +19,7 @@ export interface PortalOptions {
 export interface OpenedPortal {
   name: string
   services: BackupServices
-  work: BackupWork
+  work: StageContext
 }
 
 /** The longest that a command works, in milliseconds. */

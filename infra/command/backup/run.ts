@@ -1,5 +1,5 @@
 import { beginRun, resumeRun } from '#lib/backup/stages/begin.ts'
-import type { StageContext as BackupWork } from '#lib/backup/stages/stage-context.ts'
+import type { StageContext } from '#lib/backup/stages/stage-context.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
@@ -82,7 +82,7 @@ export const followToEnd = async (
 }
 
 /** How far DocSpace is right now; the run itself looks less often. */
-const percentOf = async ({ portal }: BackupWork, { task, percent }: RunState): Promise<number> => {
+const percentOf = async ({ portal }: StageContext, { task, percent }: RunState): Promise<number> => {
   const seen = await portal()
     .then(({ backups }) => backups.progress())
     .catch(() => undefined)

@@ -1,7 +1,7 @@
 import { milestoneIn } from '#infra/local/progress/stages.ts'
 import { settledAfter } from '#lib/docspace/answer.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
-import { type Moved, type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
+import { type Moved, type Onboarded, type OnboardingContext, onboardClient } from '#lib/onboarding/onboard.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import type { ClientMessage } from '#lib/queue/message.ts'
 import { type Turn, takeTurn } from '#lib/queue/turn.ts'
@@ -62,7 +62,7 @@ const showStage = ({ clock }: Target, out: Output, line: string) => {
   if (milestone?.stage) out.say(`  ${milestone.stage}`)
 }
 
-const workplaceOf = async (target: Target, source: string): Promise<Workplace> => {
+const workplaceOf = async (target: Target, source: string): Promise<OnboardingContext> => {
   const [records, portal] = await Promise.all([recordsOf(target, source, longest), openPortal(target, longest)])
   const { docspace, linkSecrets, memory } = portal
   if (portal.memoryFault) throw portal.memoryFault

@@ -8,7 +8,7 @@ import { crmReasons } from '../reasons.ts'
 import { addresses, asText, writtenIn } from '../records/fields.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
-import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../source.ts'
 import { espoFailure, isUnknown } from './failure.ts'
 import { espoHttp } from './http.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
@@ -29,7 +29,7 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
     if (!record || record.deleted === true) return undefined
     return describe(http, ref, record, options.settings)
   }
-  const writeBack = async (record: ClientRecord, report: Report): Promise<void> => {
+  const writeBack = async (record: ClientRecord, report: RoomReport): Promise<void> => {
     const { fields } = options.settings
     const key = clientKey(record.ref)
     let current: ClientRecord = { ...record, ...asWritten.get(key) }

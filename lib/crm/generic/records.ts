@@ -6,7 +6,7 @@ import type { Http } from '../../runtime/http.ts'
 import { ask, crmFailure } from '../answer.ts'
 import { apiHttp } from '../api-http.ts'
 import { crmReasons } from '../reasons.ts'
-import type { ClientFields, ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import type { ClientFields, ClientRecord, Records, RecordsOptions, RoomReport } from '../source.ts'
 import { isKeyId, keyIdOf } from './client-id.ts'
 import type { GenericCredentials, GenericSettings } from './settings.ts'
 import { signStandard } from './standard-webhooks.ts'
@@ -52,13 +52,13 @@ const formerKeyOf = (ref: ClientRef, spelled: string, id: string): Pick<ClientRe
 }
 
 /** The same for every repetition of what was told, so that the receiver can tell a repetition; of another room or link it is another. */
-const webhookId = (ref: ClientRef, report: Report): string => {
+const webhookId = (ref: ClientRef, report: RoomReport): string => {
   const { state, reason, status, roomId, roomUrl, invitationUrl } = report
   const told = JSON.stringify([clientKey(ref), state, reason, status, roomId, roomUrl, invitationUrl])
   return `msg_${createHash('sha256').update(told).digest('hex').slice(0, 32)}`
 }
 
-const bodyOf = ({ ref, spelledId }: ClientRecord, report: Report): string =>
+const bodyOf = ({ ref, spelledId }: ClientRecord, report: RoomReport): string =>
   JSON.stringify({
     type: report.state === 'ready' ? 'room.ready' : 'room.failed',
     timestamp: new Date(report.at).toISOString(),
@@ -80,7 +80,7 @@ const call = async (
   secrets: readonly string[],
   clock: Clock,
   record: ClientRecord,
-  report: Report,
+  report: RoomReport,
 ) => {
   if (report.state === 'preparing') return
   const body = bodyOf(record, report)

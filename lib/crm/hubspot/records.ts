@@ -10,7 +10,7 @@ import { addressOf, areAllBad, goodOnes } from '../records/marked-addresses.ts'
 import { RecordMoved } from '../records/records-port.ts'
 import { type FieldWrite, type RefusedField, writeReport } from '../records/write-back.ts'
 import { isOurs } from '../setup/trial-name.ts'
-import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../source.ts'
 import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
 import { namedBy, nameIn } from './names.ts'
@@ -40,7 +40,7 @@ export const hubspotRecords = (options: Options): Records => {
     const deleted = await deletedTrial(http, ref, options.settings)
     return deleted && { ...(await describe(http, ref, deleted, options)), isClient: false }
   }
-  const writeBack = (record: ClientRecord, report: Report) => {
+  const writeBack = (record: ClientRecord, report: RoomReport) => {
     const { properties } = options.settings
     const at = { ref: record.ref, path: recordPath(record.ref, options.settings) }
     return writeReport(record, report, properties, (values) => writeProperties(http, at, values))

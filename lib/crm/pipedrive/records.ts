@@ -9,7 +9,7 @@ import { asObject } from '../receive/body.ts'
 import { addresses, asText, writtenIn } from '../records/fields.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
 import { isOurs } from '../setup/trial-name.ts'
-import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../source.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'
@@ -33,7 +33,7 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
     refuseArchived(record, found)
     return found
   }
-  const writeBack = async (record: ClientRecord, report: Report) => {
+  const writeBack = async (record: ClientRecord, report: RoomReport) => {
     const { type, id } = record.ref
     const own = isObject(type) ? settings.fields[type] : undefined
     if (!isObject(type) || !own) return

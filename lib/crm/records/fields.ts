@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { ClientFilter } from '../clients.ts'
-import type { ClientRecord, Report, Written } from '../source.ts'
+import type { ClientRecord, RoomReport, Written } from '../source.ts'
 import { stateOf } from './status.ts'
 
 const name = z.string().check(z.minLength(1))
@@ -42,7 +42,7 @@ export const writtenIn = (record: Readonly<Record<string, unknown>>, fields: Fie
   }
 }
 
-const entries = (fields: FieldNames, from: Report | Written): [string, string][] => {
+const entries = (fields: FieldNames, from: RoomReport | Written): [string, string][] => {
   const all: [string, string | undefined][] = [
     [fields.status, from.status],
     [fields.roomId, from.roomId === undefined ? undefined : String(from.roomId)],
@@ -53,7 +53,7 @@ const entries = (fields: FieldNames, from: Report | Written): [string, string][]
 }
 
 /** What of `report` the record does not say yet, by field name: writing nothing is what ends a loop. An empty text clears its field. */
-export const missingOn = (record: ClientRecord, report: Report, fields: FieldNames): Record<string, string> => {
+export const missingOn = (record: ClientRecord, report: RoomReport, fields: FieldNames): Record<string, string> => {
   const present = Object.fromEntries(entries(fields, record.written ?? { state: 'none' }))
   return Object.fromEntries(entries(fields, report).filter(([field, value]) => (present[field] ?? '') !== value))
 }

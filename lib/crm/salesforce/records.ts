@@ -10,7 +10,7 @@ import { areAllBad, goodOnes, type MarkedAddress } from '../records/marked-addre
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
 import { isOurs } from '../setup/trial-name.ts'
-import type { ClientRecord, Records, RecordsOptions, Report } from '../source.ts'
+import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../source.ts'
 import type { SalesforceApi } from './api/api.ts'
 import { describeFailure, isGone, isRefused, isUnknownField, refusedFields, salesforceFailure } from './api/failure.ts'
 import { openApi } from './api/open-api.ts'
@@ -31,7 +31,7 @@ export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, Sa
     const deleted = await deletedTrial(api, ref, settings)
     return deleted && { ...(await describe(api, ref, deleted, settings)), isClient: false }
   }
-  const writeBack = (record: ClientRecord, report: Report) =>
+  const writeBack = (record: ClientRecord, report: RoomReport) =>
     writeReport(record, report, settings.fields, (values) => writeFields(api, record.ref, values))
   return { read, writeBack }
 }

@@ -1,5 +1,5 @@
 import { saysLack, statusText } from '../../crm/records/status.ts'
-import type { ClientRecord, Report } from '../../crm/source.ts'
+import type { ClientRecord, RoomReport } from '../../crm/source.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../runtime/client-key.ts'
@@ -21,7 +21,7 @@ export const readyReport = (
   work: OnboardingContext,
   record: ClientRecord,
   { status, room, link }: ReadyRoom,
-): Report => ({
+): RoomReport => ({
   state: 'ready',
   status,
   at: work.clock.now(),

@@ -7,7 +7,7 @@ import {
 } from '#infra/simulators/docspace/index.ts'
 import type { ClientRecord, Records } from '#lib/crm/source.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
-import { type Moved, type Onboarded, onboardClient, type Workplace } from '#lib/onboarding/onboard.ts'
+import { type Moved, type Onboarded, type OnboardingContext, onboardClient } from '#lib/onboarding/onboard.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
@@ -26,7 +26,7 @@ export interface Portal {
   docspace: Awaited<ReturnType<typeof startDocSpace>>
   clock: ManualClock
   /** A worker of its own: with the memory of a process that has just begun. */
-  workplace(records: Records, apiKey?: string): Workplace
+  workplace(records: Records, apiKey?: string): OnboardingContext
   /** One try at one client. */
   serve(records: Records, ref: ClientRef, apiKey?: string): Promise<Tried>
   /** Tries again, each time when the reason says so, until it is done or parked. */
@@ -39,7 +39,7 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
   const clock = manualClock(Date.UTC(2026, 0, 5, 9))
   const docspace = await startDocSpace({ ...options, clock })
   const waiting: Clock = { now: () => clock.now(), sleep: async (ms) => clock.advance(ms) }
-  const workplace = (records: Records, apiKey: string = SAMPLE_KEYS.onboarding): Workplace => ({
+  const workplace = (records: Records, apiKey: string = SAMPLE_KEYS.onboarding): OnboardingContext => ({
     records,
     docspace: openDocSpace({ url: docspace.url, apiKey, deadline: { remaining: () => 60_000 }, clock: waiting }),
     facts: createPortalCache(waiting),

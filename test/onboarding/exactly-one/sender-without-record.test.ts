@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { genericRecords } from '#lib/crm/generic/records.ts'
-import type { ClientFields, ClientRecord, Records, Report } from '#lib/crm/source.ts'
+import type { ClientFields, ClientRecord, Records, RoomReport } from '#lib/crm/source.ts'
 import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { readyMark } from '#lib/onboarding/room/ready-mark.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
@@ -15,7 +15,7 @@ import { leaveCopy, openPortal, type Portal } from './portal.ts'
 
 let portal: Portal
 let log: KeptLog
-let told: (Report & { client: string })[]
+let told: (RoomReport & { client: string })[]
 
 beforeEach(async () => {
   log = keepLog()
@@ -36,7 +36,7 @@ const recordsFor = (fields: ClientFields): Records => {
     clock: { now: () => portal.clock.now(), sleep: async () => {} },
   }
   const { read } = genericRecords(options)
-  const writeBack = async ({ ref }: ClientRecord, report: Report) =>
+  const writeBack = async ({ ref }: ClientRecord, report: RoomReport) =>
     void told.push({ client: clientKey(ref), ...report })
   return { read: (ref) => read(ref, fields), writeBack }
 }

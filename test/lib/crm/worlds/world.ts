@@ -5,7 +5,7 @@ import type { CrmSim, NewClient } from '#infra/simulators/crm.ts'
 import type { Fault, FaultThen } from '#infra/simulators/faults.ts'
 import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { receive } from '#lib/crm/receive/receiver.ts'
-import type { ClientCreated, Records, Report, Source } from '#lib/crm/source.ts'
+import type { ClientCreated, Records, RoomReport, Source } from '#lib/crm/source.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 
@@ -83,7 +83,7 @@ export const refOf = ({ source }: World, made: { id: string; objectType: string 
   id: made.id,
 })
 
-export const ready = (clock: Clock): Report => ({
+export const ready = (clock: Clock): RoomReport => ({
   state: 'ready',
   status: 'ready',
   at: clock.now(),
