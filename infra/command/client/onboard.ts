@@ -47,7 +47,8 @@ const onboardAlone = async (work: CommandContext<OnboardOptions>, text: string):
     out.result({ applied: false, plan })
     return codeUnlessAgreed(options)
   }
-  return options.now ? serveNow(target, out, ref, fields, options) : serveByQueue(target, out, ref, fields, options)
+  const queued = queuedMessage(target, ref, fields)
+  return options.now ? serveNow(target, out, queued, options) : serveByQueue(target, out, queued, options)
 }
 
 /** The exit code where nothing is to be queued: for who needs nothing, and for who would be parked. */
@@ -86,24 +87,27 @@ const queuedMessage = (target: Target, ref: ClientRef, fields: ClientFields | un
   return { message, since, send }
 }
 
-type Queued = Pick<ReturnType<typeof queuedMessage>, 'message' | 'since'>
+type QueuedMessage = ReturnType<typeof queuedMessage>
 
 const serveByQueue = async (
   target: Target,
   out: Output,
-  ref: ClientRef,
-  fields: ClientFields | undefined,
+  queued: QueuedMessage,
   options: OnboardOptions,
 ): Promise<ExitCode> => {
-  const { send, ...queued } = queuedMessage(target, ref, fields)
-  await send()
+  await queued.send()
   out.say('It is in the queue.')
   const { fates, clients } = await followQueued(target, out, queued, options)
   out.result({ applied: true, delivery: queued.message.delivery, clients })
   return showFates(out, fates, options)
 }
 
-const followQueued = async (target: Target, out: Output, { message, since }: Queued, { wait }: OnboardOptions) => {
+const followQueued = async (
+  target: Target,
+  out: Output,
+  { message, since }: QueuedMessage,
+  { wait }: OnboardOptions,
+) => {
   await discardOlder(target, out, clientKey(message.ref), since)
   const fates = await followClients(target, out, [message], { since, patience: wait * 1_000 })
   return { fates, clients: fatesJson(fates) }
@@ -112,12 +116,10 @@ const followQueued = async (target: Target, out: Output, { message, since }: Que
 const serveNow = async (
   target: Target,
   out: Output,
-  ref: ClientRef,
-  fields: ClientFields | undefined,
+  queued: QueuedMessage,
   options: OnboardOptions,
 ): Promise<ExitCode> => {
-  const { send, ...queued } = queuedMessage(target, ref, fields)
-  const outcome = await serveHere(target, out, queued.message, send)
+  const outcome = await serveHere(target, out, queued.message, queued.send)
   if (outcome) {
     out.result({ applied: true, outcome })
     out.say(out.style('green', outcome))

@@ -4,6 +4,7 @@ import { clientKey, parseClientKey } from '../../runtime/client-key.ts'
 import { contentBelow } from '../room/read-back.ts'
 import { holdsNothingElse } from '../room/tree.ts'
 import type { Candidate } from './candidates.ts'
+import { hasNobodyElse } from './our-link.ts'
 import type { RoomSearch } from './room-search.ts'
 import type { WrittenClaim } from './written-claim.ts'
 
@@ -31,7 +32,7 @@ export const usedRooms = async (
 const isUnused = async (search: RoomSearch, { room, formerKeys }: Candidate): Promise<boolean> => {
   const { docspace, facts } = search
   if (room.createdBy !== (await facts.keyOwner(docspace))) return false
-  if (!(await docspace.members.list(room.id)).every(({ owner }) => owner)) return false
+  if (!(await hasNobodyElse(docspace, room))) return false
   const link = await docspace.links.invitation(room.id)
   return (!link || linkIdsOf(search, formerKeys, room).includes(link.id)) && hasOnlyOurs(search, room)
 }

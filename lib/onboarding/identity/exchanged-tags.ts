@@ -2,6 +2,7 @@ import type { ClientRecord } from '../../crm/source.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'
 import { Park } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
+import { hasNobodyElse } from './our-link.ts'
 import type { RoomSearch } from './room-search.ts'
 
 /**
@@ -15,6 +16,6 @@ export const assertMadeFor = async (search: RoomSearch, record: ClientRecord, ro
   const link = await docspace.links.invitation(room.id)
   const refs = [record.ref, ...(record.formerly ?? []).map(({ ref }) => ref)]
   if (link && refs.some((ref) => linkIds({ ref }, room.id).includes(link.id))) return
-  if (!link && (await docspace.members.list(room.id)).every(({ owner }) => owner)) return
+  if (!link && (await hasNobodyElse(docspace, room))) return
   throw new Park(onboardingReasons['room-exchanged'], { detail: `room ${room.id}` })
 }

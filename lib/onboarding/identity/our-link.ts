@@ -24,6 +24,12 @@ export const hasOurLink = async (
   room: Pick<Room, 'id'>,
 ): Promise<boolean> => (await ourLink(docspace, room.id, (id) => linkIds(record, id))) !== undefined
 
+/** Whether nobody but its owner is in a room. */
+export const hasNobodyElse = async (
+  { members }: Pick<DocSpace, 'members'>,
+  { id }: Pick<Room, 'id'>,
+): Promise<boolean> => (await members.list(id)).every(({ owner }) => owner)
+
 /** What the sender was told. `isForeign`: the link was not made for this client and room. */
 export interface SeenLink {
   link: InvitationLink | undefined

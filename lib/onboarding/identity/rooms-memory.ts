@@ -113,8 +113,7 @@ export const createRecall = (memoryStore: MemoryStore, portalUrl: string, clock:
     },
     async begin(apiKey, people, beforeFirst) {
       await beforeFirst()
-      const owner = await people.keyOwner()
-      assertNoOther(await ownerElsewhere((await store.read())?.memory, host, owner, people), owner)
+      const owner = await assertOwnsRooms((await store.read())?.memory, portalUrl, people)
       const memory = await remember(store, host, owner)
       keep(apiKey, Promise.resolve(memory))
       return memory.linkSecret
@@ -185,45 +184,37 @@ const isOwners = ({ owners }: RoomsMemory, host: string, owner: string): boolean
 }
 
 /**
- * The user who owns the rooms of another address, where that user is one of this portal: ids of people are not the same in two portals,
- * so the address is a new one of the same portal (docs/facts/docspace.md#a-restored-portal-is-a-new-one). An address that is known says itself whose they are.
+ * The user who owns the rooms of the portal by `memory`, where that is another one than `owner`. Ids of people are not the same in two
+ * portals: where an owner of another address is one of this portal's people, an address that is not known yet is a new one of the same
+ * portal (docs/facts/docspace.md#a-restored-portal-is-a-new-one).
  */
-const ownerElsewhere = async (
-  memory: RoomsMemory | undefined,
-  host: string,
-  owner: string,
-  { addressOf }: Pick<PeopleOfPortal, 'addressOf'>,
-): Promise<string | undefined> => {
-  if (!memory || memory.owners[host] !== undefined) return undefined
-  const others = [...new Set(Object.values(memory.owners))].filter((id) => id !== owner)
-  const addresses = await Promise.all(others.map((id) => addressOf(id)))
-  return others.find((_, at) => addresses[at] !== undefined)
-}
-
-/** The user who owns the rooms of the portal by `memory`, where that is another one than `owner`. */
 export const otherOwner = async (
   memory: RoomsMemory | undefined,
   portalUrl: string,
   owner: string,
-  people: Pick<PeopleOfPortal, 'addressOf'>,
+  { addressOf }: Pick<PeopleOfPortal, 'addressOf'>,
 ): Promise<string | undefined> => {
-  const { host } = new URL(portalUrl)
-  const known = memory?.owners[host]
-  return known === undefined ? ownerElsewhere(memory, host, owner, people) : known === owner ? undefined : known
+  const owners = memory?.owners ?? {}
+  const known = owners[new URL(portalUrl).host]
+  if (known !== undefined) return known === owner ? undefined : known
+  const others = [...new Set(Object.values(owners))].filter((id) => id !== owner)
+  const addresses = await Promise.all(others.map((id) => addressOf(id)))
+  return others.find((_, at) => addresses[at] !== undefined)
 }
 
-/** @throws RetryLater where `memory` says that the rooms of the portal are of another user than the one behind the key */
+/**
+ * The user behind the key.
+ * @throws RetryLater where `memory` says that the rooms of the portal are of another one
+ */
 export const assertOwnsRooms = async (
   memory: RoomsMemory | undefined,
   portalUrl: string,
   people: PeopleOfPortal,
-): Promise<void> => {
+): Promise<string> => {
   const owner = await people.keyOwner()
-  assertNoOther(await otherOwner(memory, portalUrl, owner, people), owner)
-}
-
-const assertNoOther = (other: string | undefined, owner: string): void => {
+  const other = await otherOwner(memory, portalUrl, owner, people)
   if (other !== undefined) throw anotherUser(other, owner)
+  return owner
 }
 
 const anotherUser = (remembered: string, owner: string) =>
