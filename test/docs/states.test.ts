@@ -9,17 +9,13 @@ import type { Step } from '#lib/onboarding/room/plan.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { night, plan, startByHand } from '#test/lib/backup/world/nights.ts'
 import { createWorld, type World } from '#test/lib/backup/world/world.ts'
-import { pages } from './pages.ts'
+import type { Picture } from '../../docs/pictures/picture.ts'
+import { backup, message, room } from '../../docs/pictures/states.ts'
 
-const text = pages.find(({ path }) => path === 'docs/architecture.md')?.text ?? ''
-const pictures = [...text.matchAll(/```mermaid\nstateDiagram-v2\n([\s\S]*?)```/g)].map(([, lines = '']) =>
-  [...lines.matchAll(/^ *(\S+) --> (\w+|\[\*\])(?:: (.*))?$/gm)].map(([, from = '', to = '', label = '']) => ({
-    edge: `${from} > ${to}`,
-    label,
-  })),
-)
-const [message = [], room = [], backup = []] = pictures
-const edgesOf = (picture: typeof message) => picture.map(({ edge }) => edge).sort()
+const edgesIn = (picture: Picture) =>
+  picture.edges.map(({ from, to, label = '' }) => ({ edge: `${from} > ${to}`, label: label.replaceAll('\n', ' ') }))
+const [ofMessage, ofRoom, ofBackup] = [edgesIn(message), edgesIn(room), edgesIn(backup)]
+const edgesOf = (edges: typeof ofMessage) => edges.map(({ edge }) => edge).sort()
 
 test('the picture of a message has every end that the worker knows', () => {
   const ends: Record<Onboarded | 'moved', true> = {
@@ -29,10 +25,10 @@ test('the picture of a message has every end that the worker knows', () => {
     'not-a-client': true,
     moved: true,
   }
-  const [end] = message.filter(({ edge }) => edge === 'served > [*]')
+  const [end] = ofMessage.filter(({ edge }) => edge === 'served > end')
   expect(end?.label.split(/, | or /).sort()).toEqual(Object.keys(ends).sort())
   const decisions: Record<RetryDecision['do'], string> = { wait: 'served > queued', park: 'served > parked' }
-  expect(message.filter(({ label }) => label in decisions)).toEqual(
+  expect(ofMessage.filter(({ label }) => label in decisions)).toEqual(
     Object.entries(decisions).map(([label, edge]) => ({ edge, label })),
   )
   const now = { age: 0, patience: 1, surprises: 0, receives: 1 }
@@ -79,7 +75,7 @@ describe('the picture of a room', () => {
     const rounds = foreseeRounds({ ...desired, welcome, recordTells }, {}, 'admin').map((steps) =>
       [...new Set(steps.map((step) => (step.do === 'look' ? '' : parts[step.do])))].sort().join('_'),
     )
-    return ['[*]', ...rounds.filter((name, at) => name !== '' && name !== rounds[at - 1]), '[*]']
+    return ['begin', ...rounds.filter((name, at) => name !== '' && name !== rounds[at - 1]), 'end']
   }
   const edges = (recordTells: boolean) =>
     ways.flatMap((welcome) => {
@@ -88,13 +84,13 @@ describe('the picture of a room', () => {
     })
 
   test('has the states of the worker’s plan in each way of welcome content', () => {
-    expect(edgesOf(room)).toEqual([...new Set([...edges(true), ...edges(false)])].sort())
+    expect(edgesOf(ofRoom)).toEqual([...new Set([...edges(true), ...edges(false)])].sort())
   })
 
   test('says which edges are for a record that cannot be read back', () => {
     const known = new Set(edges(true))
     const others = [...new Set(edges(false))].filter((edge) => !known.has(edge))
-    expect(edgesOf(room.filter(({ label }) => label.endsWith('no record')))).toEqual(others.sort())
+    expect(edgesOf(ofRoom.filter(({ label }) => label.endsWith('no record')))).toEqual(others.sort())
   })
 })
 
@@ -107,7 +103,7 @@ describe('the picture of a backup', () => {
     vi.spyOn(process.stdout, 'write').mockReturnValue(true)
     world = await createWorld(given)
     const { runs } = world.services
-    const edges = new Set(['[*] > start'])
+    const edges = new Set(['begin > start'])
     const { save } = runs
     runs.save = (held, state) => {
       if (held.state.stage !== state.stage) edges.add(`${held.state.stage} > ${state.stage}`)
@@ -115,7 +111,7 @@ describe('the picture of a backup', () => {
     }
     await prepare(world)
     expect((await night(world)).stage).toBe('done')
-    return [...edges, 'done > [*]']
+    return [...edges, 'done > end']
   }
 
   const nights: [string, (world: World) => unknown, Parameters<typeof createWorld>[0]?][] = [
@@ -141,10 +137,10 @@ describe('the picture of a backup', () => {
   test.each(nights)('has every stage of a night that is %s', async (_, prepare, given) => {
     const edges = await stagesOf(prepare, given)
     for (const edge of edges) gone.add(edge)
-    expect(edgesOf(backup)).toEqual(expect.arrayContaining(edges))
+    expect(edgesOf(ofBackup)).toEqual(expect.arrayContaining(edges))
   })
 
   test('has no other edge than those that these nights went', () => {
-    expect(edgesOf(backup)).toEqual([...gone].sort())
+    expect(edgesOf(ofBackup)).toEqual([...gone].sort())
   })
 })

@@ -26,7 +26,7 @@ type Part = (typeof parts)[number]
 const lib: readonly Part[] = parts.filter((part) => part.startsWith('lib/'))
 const lower: readonly Part[] = ['lib/runtime']
 
-/** Who may import whom, besides itself. `docs/architecture.md` has the drawing. */
+/** Who may import whom, besides itself. `docs/architecture.md` says it in words. */
 const allowed: Readonly<Record<Part, readonly Part[]>> = {
   functions: lib,
   'lib/onboarding': ['lib/crm', 'lib/docspace', 'lib/notify', 'lib/queue', 'lib/runtime'],
