@@ -26,9 +26,15 @@ export const nextRun = (schedule: string, timeZone: string, from: number): numbe
   return next?.getTime()
 }
 
-/** Years of which the nights are looked at. */
-const years = 2
+/** How far ahead a time that is left out is looked for, in days. */
+const daysAhead = 2 * 365
 const day = 86_400_000
+
+/** Minutes that a zone is ahead of UTC at a moment. */
+const offsetAt = (timeZone: string): ((at: number) => number) => {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  return (at) => (Date.parse(`${format.format(at).replace(' ', 'T')}Z`) - Math.floor(at / 1_000) * 1_000) / 60_000
+}
 
 /**
  * The first day after `from` (epoch milliseconds) on which a firing is left out, because the clocks go forward over its time:
@@ -36,8 +42,13 @@ const day = 86_400_000
  */
 export const skippedRun = (schedule: string, timeZone: string, from: number): string | undefined => {
   const cron = parse(schedule, timeZone)
-  for (let at = cron.nextRun(new Date(from)); at && at.getTime() < from + years * 365 * day; at = cron.nextRun(at)) {
-    if (!cron.match(at)) return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at)
+  const offset = offsetAt(timeZone)
+  for (let start = from; start < from + daysAhead * day; start += day) {
+    // Most days have no such hour, and a schedule may fire every minute.
+    if (offset(start + day) <= offset(start)) continue
+    for (let at = cron.nextRun(new Date(start)); at && at.getTime() < start + 2 * day; at = cron.nextRun(at)) {
+      if (!cron.match(at)) return new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short' }).format(at)
+    }
   }
   return undefined
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Stryker } from '@stryker-mutator/core'
 import { oneOf, runScript, WrongCall } from '#infra/local/command-line.ts'
 import { changedSince } from './changed.ts'
-import { suites } from './suites.ts'
+import { type Part, partsOf, suites } from './suites.ts'
 import { compare, type Mutant, nameOf, readList, survivorsAmong } from './survivors.ts'
 
 const usage = `npm run mutate [FOLDER…] [-- OPTIONS]
@@ -29,7 +29,7 @@ interface Pace {
   timeoutMS: number
 }
 
-const optionsFor = (folder: string, mutate: string[], pace: Pace): ConstructorParameters<typeof Stryker>[0] => ({
+const optionsFor = (name: string, mutate: string[], pace: Pace): ConstructorParameters<typeof Stryker>[0] => ({
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'test/mutation/vitest.config.ts' },
@@ -41,13 +41,13 @@ const optionsFor = (folder: string, mutate: string[], pace: Pace): ConstructorPa
   ...pace,
   timeoutFactor: 2,
   incremental: true,
-  incrementalFile: `.roomkeeper/mutation/${folder}.json`,
-  tempDirName: `.roomkeeper/mutation/sandbox-${folder}`,
+  incrementalFile: `.roomkeeper/mutation/${name}.json`,
+  tempDirName: `.roomkeeper/mutation/sandbox-${name}`,
   ignorePatterns: ['cdk.out', 'coverage', 'bench', '.roomkeeper'],
   // TypeScript 7 has no API that StrykerJS could read a configuration with: a file that is not there is not read.
   tsconfigFile: 'none.json',
   reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only', 'clear-text', 'html'],
-  htmlReporter: { fileName: `.roomkeeper/mutation/${folder}.html` },
+  htmlReporter: { fileName: `.roomkeeper/mutation/${name}.html` },
   clearTextReporter: { logTests: false, reportTests: false, reportMutants: true },
   thresholds: { high: 95, low: 90, break: null },
 })
@@ -80,6 +80,13 @@ const atLeastOne = (name: string, value: string): number => {
   throw new WrongCall(`--${name} must be a whole number from 1 on, not ${JSON.stringify(value)}`)
 }
 
+/** Tries every mutant of a part of a folder with the tests of its suite. */
+const mutants = async (folder: string, { name, mutate }: Part, pace: Pace): Promise<readonly Mutant[]> => {
+  const { Stryker } = await import('@stryker-mutator/core')
+  Object.assign(process.env, { MUTATED_FOLDER: folder, MUTATED_PART: name })
+  return new Stryker(optionsFor(name === '.' ? folder : `${folder}-${name}`, mutate, pace)).runMutationTest()
+}
+
 process.exitCode = await runScript({ usage, options, allowPositionals: true }, async ({ values, positionals }) => {
   const named = positionals.map((folder) => oneOf('FOLDER', folder, Object.keys(suites)))
   const folders = named.length > 0 ? named : Object.keys(suites)
@@ -88,17 +95,18 @@ process.exitCode = await runScript({ usage, options, allowPositionals: true }, a
     timeoutMS: 1_000 * atLeastOne('patience', values.patience),
   }
   const changed = values.since === undefined ? undefined : changedSince(values.since)
-  const { Stryker } = await import('@stryker-mutator/core')
   let good = true
   for (const folder of folders) {
-    const files = changed?.filter((lines) => lines.startsWith(`lib/${folder}/`)) ?? [
-      values.file ?? `lib/${folder}/**/*.ts`,
-    ]
-    if (files.length === 0) continue
-    process.stdout.write(`\n=== lib/${folder}\n`)
-    process.env.MUTATED_FOLDER = folder
-    const found = await new Stryker(optionsFor(folder, files, pace)).runMutationTest()
-    good = enough(folder, found, !changed && values.file === undefined) && good
+    const file = values.file === undefined ? undefined : [values.file]
+    const files = changed?.filter((lines) => lines.startsWith(`lib/${folder}/`)) ?? file
+    const parts = partsOf(folder, files)
+    if (parts.length === 0) continue
+    const found: Mutant[] = []
+    for (const part of parts) {
+      process.stdout.write(`\n=== lib/${folder}: ${part.mutate.join(' ')}\n`)
+      found.push(...(await mutants(folder, part, pace)))
+    }
+    good = enough(folder, found, !files) && good
   }
   return good ? 0 : 1
 })

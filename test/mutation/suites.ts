@@ -1,21 +1,55 @@
 /**
- * The tests that are to notice a mutant, by folder of `lib`. A mutant costs a run of the tests that reach it, so only pure and
- * component tests are here, of two seconds a folder at most: what damages thousands of inputs or writes megabytes is left out.
+ * The tests that are to notice a mutant. A mutant costs a run of the tests that reach it, so only pure and component tests are
+ * here, of two seconds a suite at most: what damages thousands of inputs or writes megabytes is left out.
  */
 export interface Suite {
   include: readonly string[]
   exclude?: readonly string[]
 }
 
-export const suites: Readonly<Record<string, Suite>> = {
-  queue: { include: ['test/lib/queue/**/*.test.ts'] },
+/** The suite of what has none of its own. */
+const others = '.'
+
+/** By folder of `lib` and sub-folder; `.` is for the files of the folder itself and for every sub-folder without a suite. */
+type Suites = Readonly<Record<string, Readonly<Record<string, Suite>>>>
+
+export const suites: Suites = {
+  queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
   onboarding: {
-    include: ['test/lib/onboarding/**/*.test.ts', 'test/onboarding/{bad-input,main-job,whose-room}.test.ts'],
+    [others]: {
+      include: ['test/lib/onboarding/**/*.test.ts', 'test/onboarding/{bad-input,main-job,whose-room}.test.ts'],
+    },
   },
-  docspace: { include: ['test/lib/docspace/**/*.test.ts'] },
-  crm: { include: ['test/lib/crm/**/*.test.ts'], exclude: ['test/lib/crm/fuzz.test.ts'] },
+  docspace: { [others]: { include: ['test/lib/docspace/**/*.test.ts'] } },
+  crm: { [others]: { include: ['test/lib/crm/**/*.test.ts'], exclude: ['test/lib/crm/fuzz.test.ts'] } },
   backup: {
-    include: ['test/lib/backup/**/*.test.ts'],
-    exclude: ['test/lib/backup/**/{large-archive,object-store,proof}.test.ts'],
+    [others]: {
+      include: ['test/lib/backup/**/*.test.ts'],
+      exclude: ['test/lib/backup/**/{large-archive,object-store,proof}.test.ts'],
+    },
   },
+}
+
+/** A share of a folder: a suite, by its name in `suites`, and what it is to notice, as StrykerJS names files and lines. */
+export interface Part {
+  name: string
+  mutate: string[]
+}
+
+const partOf = (folder: string, file: string, names: readonly string[]): string => {
+  const [first = '', ...rest] = file.slice(`lib/${folder}/`.length).split('/')
+  return rest.length > 0 && names.includes(first) ? first : others
+}
+
+/** Each suite of a folder with the files that are its own, or with those of `files` that are: paths, patterns or lines. */
+export const partsOf = (folder: string, files?: readonly string[], from: Suites = suites): Part[] => {
+  const names = Object.keys(from[folder] ?? {})
+  const own = names.filter((name) => name !== others)
+  const all = (name: string) =>
+    name === others
+      ? [`lib/${folder}/**/*.ts`, ...own.map((other) => `!lib/${folder}/${other}/**`)]
+      : [`lib/${folder}/${name}/**/*.ts`]
+  return names
+    .map((name) => ({ name, mutate: files?.filter((file) => partOf(folder, file, names) === name) ?? all(name) }))
+    .filter(({ mutate }) => mutate.length > 0)
 }

@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config'
 import { suites } from './suites.ts'
 
-/** The tests of one folder, named by `MUTATED_FOLDER`, as StrykerJS runs them for each mutant. */
-const suite = suites[process.env.MUTATED_FOLDER ?? '']
-if (!suite) throw new Error(`MUTATED_FOLDER must be one of ${Object.keys(suites).join(', ')}: npm run mutate sets it`)
+/** One suite, named by `MUTATED_FOLDER` and `MUTATED_PART`, as StrykerJS runs it for each mutant. */
+const { MUTATED_FOLDER: folder = '', MUTATED_PART: part = '.' } = process.env
+const suite = suites[folder]?.[part]
+if (!suite) throw new Error('MUTATED_FOLDER and MUTATED_PART must name a suite of suites.ts: npm run mutate sets them')
 
 export default defineConfig({
   test: {
