@@ -21,7 +21,7 @@ export const handler = middy<unknown, void>().handler(async () => {
     try {
       await check(name, asked)
     } catch (error) {
-      log.error('key not checked', { detail: name, error: describeError(error).error })
+      log.error('key.check_failed', { detail: name, error: describeError(error).error })
       silent.push(name)
     }
   }
@@ -33,5 +33,5 @@ const check = async (name: string, { url, secret }: { url: string; secret: strin
   const key = await secrets.find(secret, apiKey)
   const days = key ? await daysLeft({ url, apiKey: key.apiKey }) : 0
   metric(keyDaysLeft, days, 'Count', { Key: name })
-  log.info('key checked', { detail: name, count: days })
+  log.info('key.checked', { detail: name, count: days })
 }

@@ -36,11 +36,11 @@ const enqueue = async (
   delivery: string,
   send: string | Uint8Array = delivery,
 ) => {
-  log.info('stage', { stage: 'received', count: created.length })
+  log.info('stage.reached', { stage: 'received', count: created.length })
   const messages = created.map((client) => ({ ...client, receivedAt: new Date(receivedAt).toISOString(), delivery }))
   await sendMessages(sqs, variables.QUEUE_URL, messages, send)
   linesTogether(() => {
-    for (const { ref } of created) log.info('stage', { stage: 'queued', client: clientKey(ref) })
+    for (const { ref } of created) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
   })
 }
 
@@ -48,8 +48,8 @@ const tell = (Source: string, receipt: Receipt) => {
   const { as, answer, reason, detail, signature, clients } = receipt
   const authentic = isAuthentic(receipt)
   const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
-  log[level]('webhook', {
-    verdict: as,
+  log.at(level, 'delivery.answered', {
+    result: as,
     status: answer.status,
     count: clients,
     ...(reason && { reason }),
@@ -68,7 +68,7 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
   const { requestId, timeEpoch, http } = event.requestContext
   // A stranger's path may say anything.
   const known = configured.has(source) ? source : 'unknown'
-  return withLogContext({ delivery: requestId, source: known }, async () => {
+  return withLogContext({ correlationId: requestId, source: known }, async () => {
     const path = `/webhooks/${source}${proxy && `/${proxy}`}`
     const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')
     // HubSpot signs the query too, exactly as it stands in the configured address.

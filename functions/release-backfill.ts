@@ -22,6 +22,6 @@ export const handler = middy<unknown, { released: number }>().handler(async (_ev
     clock: systemClock,
     deadline: { remaining: () => context.getRemainingTimeInMillis() },
   })
-  if (released > 0) log.info('backfill released', { count: released })
+  if (released > 0) log.info('backfill.released', { count: released })
   return { released }
 })

@@ -46,10 +46,10 @@ const schedule = z.object({ at: z.string() })
 export const handler = middy<unknown, { swept: number }>().handler(async (event, context) => {
   const job = `sweep-${z.parse(schedule, event).at}`
   const deadline = { remaining: () => context.getRemainingTimeInMillis() }
-  return withLogContext({ delivery: job }, async () => {
+  return withLogContext({ correlationId: job }, async () => {
     const found = await lookAtQueues(sqs, queues)
     if (!found.quiet) {
-      log.info('sweep left out', { detail: 'clients wait in the queues' })
+      log.info('sweep.skipped', { detail: 'clients wait in the queues' })
       return { swept: 0 }
     }
     const run: Run = {
@@ -89,7 +89,7 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
   const secretName = settings.secrets.crm[name]
   const listing = await openListing(source, { secretName, secrets, deadline: run.deadline, clock })
   if (!listing) {
-    log.warn('sweep left out', { detail: `no usable value in ${secretName ?? 'any secret'}` })
+    log.warn('sweep.skipped', { detail: `no usable value in ${secretName ?? 'any secret'}` })
     return 0
   }
   const { queued, unparked, archived } = await sweepMissed({
@@ -98,10 +98,10 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
     waitingUrl: queues.waitingUrl,
     settings: settings.sweep,
   })
-  for (const ref of queued) log.info('stage', { stage: 'queued', client: clientKey(ref) })
-  log.info('swept', { count: queued.length })
-  if (unparked > 0) log.warn('clients need attention, their messages are gone', { count: unparked })
-  if (archived > 0) log.warn('clients are archived in the CRM and get no room', { count: archived })
+  for (const ref of queued) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
+  log.info('sweep.completed', { count: queued.length })
+  if (unparked > 0) log.warn('sweep.lost_clients_found', { count: unparked })
+  if (archived > 0) log.warn('sweep.archived_clients_found', { count: archived })
   metric(sweepMetrics.swept, queued.length, 'Count', { Source: name })
   return queued.length
 }
@@ -111,5 +111,5 @@ const logFailure = (source: string, error: unknown): void => {
   const why = known
     ? { reason: error.reason.code, ...(error.detail && { detail: error.detail }) }
     : { error: describeError(error).error, detail: stackOf(error) }
-  log.error('sweep failed', { source, ...why })
+  log.error('sweep.failed', { source, ...why })
 }

@@ -28,13 +28,13 @@ export const createWatchWorker = (services: BackupServices, sqs: SQSClient, queu
     error: unknown,
   ): Promise<Settled> => {
     if (error instanceof Superseded) {
-      log.info('another worker goes on')
+      log.info('run.superseded')
       await postpone(sqs, queueUrl, record, afterAnother)
       return 'stays'
     }
     const receives = receivesOf(record)
     const { error: name, message: detail } = describeError(error)
-    log.error('run not followed', { error: name, detail, attempt: receives })
+    log.error('run.failed', { error: name, detail, attempt: receives })
     if (receives >= mostSurprises && !isOutage(error) && (await giveUp(services, message))) {
       await followRun(services, message, deadline)
       return 'done'
@@ -47,10 +47,10 @@ export const createWatchWorker = (services: BackupServices, sqs: SQSClient, queu
       const message = readRunMessage(record.body)
       if (!message) {
         // The queue parks it after a few receives; nothing of ours looks like that.
-        log.error('message unreadable', { message: record.messageId })
+        log.error('message.unreadable', { messageId: record.messageId })
         return 'stays'
       }
-      const context = { portal: message.portal, delivery: message.run, message: record.messageId }
+      const context = { portal: message.portal, correlationId: message.run, messageId: record.messageId }
       return withLogContext(context, async () => {
         try {
           await followRun(services, message, deadline)

@@ -14,7 +14,7 @@ export const createStages = (desired: Desired) => {
       for (const [stage, reached] of stagesOf(desired, observed, told)) {
         if (!reached || told.has(stage)) continue
         told.add(stage)
-        log.info('stage', { stage, roomId: String(room.id) })
+        log.info('stage.reached', { stage, roomId: String(room.id) })
       }
     },
   }

@@ -187,5 +187,5 @@ const reportReady = async (
 ): Promise<void> => {
   const status = statusText('ready', notes.filter(Boolean).join('; '))
   await work.records.writeBack(record, readyReport(work, record, { status, room, link: link?.is }))
-  log.info('stage', { stage: 'written-back', ...(room && { roomId: String(room.id) }) })
+  log.info('stage.reached', { stage: 'written-back', ...(room && { roomId: String(room.id) }) })
 }

@@ -83,7 +83,7 @@ export const createWorker = (services: WorkerServices): Worker => {
     async settle(record, deadline) {
       const message = readMessage(record.body)
       if (!message) return setAside(services, record)
-      const context = { client: clientKey(message.ref), delivery: message.delivery, message: record.messageId }
+      const context = { client: clientKey(message.ref), correlationId: message.delivery, messageId: record.messageId }
       return withLogContext(context, async () => {
         if (deadline.remaining() < leastTime) return putBack(services, record)
         const hold = holdMessage(services, record, deadline)
@@ -92,7 +92,7 @@ export const createWorker = (services: WorkerServices): Worker => {
           const served = await serve(message, deadline, hold)
           await hold.heard()
           const outcome = typeof served === 'string' ? served : await sendOn(services, record, message, served)
-          log.info('client served', { outcome, ms: clock.now() - began, attempt: receivesOf(record) })
+          log.info('client.completed', { outcome, durationMs: clock.now() - began, attempt: receivesOf(record) })
           if (outcome === 'ready') countReady(Date.parse(message.receivedAt), clock.now())
           return 'done'
         } catch (error) {
@@ -127,7 +127,7 @@ const unreadable: RetryDecision = { do: 'park', reason: onboardingReasons['messa
 
 /** A message of nobody's: its id is all that leads to it. */
 const setAside = async (services: WorkerServices, record: SQSRecord): Promise<Settled> =>
-  withLogContext({ message: record.messageId }, async () => {
+  withLogContext({ messageId: record.messageId }, async () => {
     logDecision(unreadable, undefined, receivesOf(record))
     countDecision(unreadable)
     return carryOut(services, record, unreadable, 0)

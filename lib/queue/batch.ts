@@ -64,7 +64,7 @@ const surely = async <T>(work: () => Promise<T>, otherwise: T, { messageId }: SQ
   try {
     return await work()
   } catch (error) {
-    log.error('message not settled', { message: messageId, error: describeError(error).error })
+    log.error('message.failed', { messageId, error: describeError(error).error })
     return otherwise
   }
 }

@@ -30,7 +30,7 @@ export const openReturns = (queueUrl: string, deadLetterQueueUrl: string, sqs = 
   return {
     comeBackAfter(records, ms) {
       limited = hideFor(sqs, queueUrl, records, Math.ceil(ms / 1_000)).catch((error) =>
-        log.warn('messages stay hidden for longer', { error: describeError(error).error, count: records.length }),
+        log.warn('message.release_failed', { error: describeError(error).error, count: records.length }),
       )
       return limited
     },

@@ -44,7 +44,7 @@ export const createSecrets = (client?: SecretsManagerClient, clock: Clock = syst
       if (parsed?.success) return parsed.data
       forgetSoon(name)
       if (!parsed) return undefined
-      log.warn('secret not usable', { detail: `${name}: ${describeIssues(parsed.error.issues)}` })
+      log.warn('secret.unusable', { detail: `${name}: ${describeIssues(parsed.error.issues)}` })
       return undefined
     },
   }

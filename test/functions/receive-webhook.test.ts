@@ -83,7 +83,7 @@ const handle = async (delivery: Delivery, source: string) => {
   return {
     answer,
     said: lines.join('\n'),
-    webhook: parsed.filter((line) => line.event === 'webhook'),
+    webhook: parsed.filter((line) => line.event === 'delivery.answered'),
     refused: parsed.filter((line) => 'WebhooksRefused' in line),
     queued: sqs.commandCalls(SendMessageBatchCommand).length,
   }

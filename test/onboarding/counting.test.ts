@@ -49,6 +49,6 @@ test('a message that nobody can read is told in the log and counted, like every 
   await drain(site, site.freshWorker)
   expect(counted()).toEqual([{ name: 'ClientsParked', value: 1, Reason: 'message-unreadable' }])
   expect(site.log.lines).toContainEqual(
-    expect.objectContaining({ event: 'client parked', reason: 'message-unreadable', message: expect.any(String) }),
+    expect.objectContaining({ event: 'client.parked', reason: 'message-unreadable', messageId: expect.any(String) }),
   )
 })

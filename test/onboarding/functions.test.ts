@@ -106,7 +106,7 @@ test('without the key of the portal clients wait; nothing is parked', async () =
   here.secret('docspace', { apiKey: '' })
   await here.espo.createClient(acme)
   await here.espo.flush()
-  const waits = () => log.lines.some(({ event, reason }) => event === 'client waits' && reason === 'secret-missing')
+  const waits = () => log.lines.some(({ event, reason }) => event === 'client.postponed' && reason === 'secret-missing')
   await vi.waitFor(() => expect(waits()).toBe(true), { timeout: 10_000 })
   expect(await here.depth()).toBe(1)
   expect(await here.deadLetters()).toEqual([])
@@ -120,7 +120,7 @@ test('with a key of another user than the one who owns the rooms clients wait; n
   const { id } = await here.espo.createClient(acme)
   await here.espo.flush()
   const waits = () =>
-    log.lines.some(({ event, reason }) => event === 'client waits' && reason === 'docspace-key-of-another')
+    log.lines.some(({ event, reason }) => event === 'client.postponed' && reason === 'docspace-key-of-another')
   await vi.waitFor(() => expect(waits()).toBe(true), { timeout: 10_000 })
   expect(roomsOf(id)).toEqual([])
   expect(here.docspace.counters.writes).toBe(0)

@@ -29,8 +29,8 @@ test('no name, no e-mail and no key reaches a log, whatever goes right or wrong'
     schedules: false,
     onLog: ({ line }) => lines.push(line),
   })
-  const served = () => lines.filter((line) => line.includes('"client served"')).length
-  const parked = () => lines.filter((line) => line.includes('"client parked"')).length
+  const served = () => lines.filter((line) => line.includes('"client.completed"')).length
+  const parked = () => lines.filter((line) => line.includes('"client.parked"')).length
 
   for (const crm of instance.crms.values()) await crm.createClient({ name, email, ownerEmail: owner })
   // They have one name: who meets a room between its row and its tag waits for two minutes.
@@ -54,7 +54,7 @@ test('no name, no e-mail and no key reaches a log, whatever goes right or wrong'
   await until(async () => parked() === 1, 'the deleted client is parked', 60_000)
 
   await instance.stop()
-  expect(lines.filter((line) => line.includes('"webhook"')).length).toBeGreaterThanOrEqual(10)
+  expect(lines.filter((line) => line.includes('"delivery.answered"')).length).toBeGreaterThanOrEqual(10)
   for (const canary of canaries) {
     expect(
       lines.filter((line) => line.toLowerCase().includes(canary.toLowerCase())),

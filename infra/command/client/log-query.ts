@@ -1,7 +1,7 @@
 /** What belongs to a client in the logs of every function, in its order (CloudWatch Logs Insights). */
 export const logQueryFor = (client: string): string =>
   [
-    'fields @timestamp, event, stage, reason, detail, outcome, attempt, ms, error',
+    'fields @timestamp, event, stage, reason, detail, outcome, attempt, durationMs, error',
     `| filter client = ${JSON.stringify(client)}`,
     '| sort @timestamp asc',
     '| limit 1000',

@@ -49,8 +49,8 @@ const settled = async (target: Target, ref: ClientRef, steps: Steps): Promise<nu
   while (target.clock.now() < end) {
     const { state, milestones } = await lookAtProof(target, ref, steps.began)
     const begun = state === 'preparing' || milestones.some(({ stage }) => stage === 'queued')
-    const parked = milestones.filter(({ event }) => event === 'client parked').length
-    const served = milestones.some(({ event }) => event === 'client served')
+    const parked = milestones.filter(({ event }) => event === 'client.parked').length
+    const served = milestones.some(({ event }) => event === 'client.completed')
     if (!begun || served || parked > 0 || state === 'ready' || state === 'attention') return parked
     await target.clock.sleep(lookEvery)
   }
@@ -70,7 +70,7 @@ const letGo = async (target: Target, ref: ClientRef, steps: Steps): Promise<void
     if (quiet && quietBefore) return
     quietBefore = quiet
     const { milestones } = await lookAtProof(target, ref, steps.began)
-    if (milestones.some(({ event }) => event === 'client served' || event === 'client parked')) return
+    if (milestones.some(({ event }) => event === 'client.completed' || event === 'client.parked')) return
     await target.clock.sleep(lookEvery)
   }
 }

@@ -55,7 +55,7 @@ const tellSteps = ({ milestones, isLogged, state }: Seen, steps: Steps): void =>
 
 const endingOf = ({ milestones, state, status, isClient }: Seen): Ending | undefined => {
   if (state === 'ready') return { end: 'ready' }
-  const parked = milestones.find(({ event }) => event === 'client parked')
+  const parked = milestones.find(({ event }) => event === 'client.parked')
   if (parked || state === 'attention') {
     const why = [parked?.reason, parked?.detail].filter(Boolean).join(': ')
     return { end: 'parked', why: status ?? why }

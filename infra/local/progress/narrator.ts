@@ -43,8 +43,8 @@ export const lineFor = (milestone: Milestone, since: number): string | undefined
     const [name, sentence] = words[stage]
     return `${when}  ${name.padEnd(13)} ${sentence}${stage === 'room' ? ` (id ${roomId})` : ''}`
   }
-  if (event === 'client waits') return `${when}  waits         ${[reason, detail].filter(Boolean).join(': ')}`
-  if (event === 'client parked') return `${when}  parked        ${[reason, detail].filter(Boolean).join(': ')}`
+  if (event === 'client.postponed') return `${when}  waits         ${[reason, detail].filter(Boolean).join(': ')}`
+  if (event === 'client.parked') return `${when}  parked        ${[reason, detail].filter(Boolean).join(': ')}`
   return undefined
 }
 
@@ -56,9 +56,9 @@ export const endText = (end: string, ms: number): string =>
 const watchable = 60_000
 
 /** How a client's way ended, or undefined while it goes on. */
-export const endOf = ({ event, outcome, reason, after = 0 }: Milestone): string | undefined => {
-  if (event === 'client served') return outcome ?? 'ready'
-  if (event === 'client parked') return `parked: ${reason}`
-  if (event === 'client waits' && after > watchable) return `waits: ${reason}`
+export const endOf = ({ event, outcome, reason, retryAfterMs = 0 }: Milestone): string | undefined => {
+  if (event === 'client.completed') return outcome ?? 'ready'
+  if (event === 'client.parked') return `parked: ${reason}`
+  if (event === 'client.postponed' && retryAfterMs > watchable) return `waits: ${reason}`
   return undefined
 }

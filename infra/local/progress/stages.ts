@@ -1,3 +1,5 @@
+import type { LogEvent } from '#lib/runtime/telemetry/log-events.ts'
+import { readLogLine } from '#lib/runtime/telemetry/read-log-line.ts'
 import type { LogRecord } from '../aws/contract.ts'
 
 /** The milestones of a client, in their order; functions name them in their logs. */
@@ -9,43 +11,34 @@ export type ClientStage = (typeof stages)[number]
 export interface Milestone {
   at: number
   function: string
-  event: string
+  event: LogEvent
   stage?: ClientStage
   client?: string
-  delivery?: string
+  correlationId?: string
   roomId?: string
   reason?: string
   detail?: string
   outcome?: string
-  after?: number
+  retryAfterMs?: number
 }
 
-const text = (value: unknown) => (typeof value === 'string' ? value : undefined)
-
-/** Reads a function's structured log line; undefined for any other line. Knows the fields of a log, not the functions. */
+/** Reads a function's structured log line; undefined for any other line. Knows the catalogue of events, not the functions. */
 export const milestoneIn = ({ line, at, function: name }: LogRecord): Milestone | undefined => {
-  if (!line.startsWith('{')) return undefined
-  let fields: Record<string, unknown>
-  try {
-    fields = JSON.parse(line) as Record<string, unknown>
-  } catch {
-    return undefined
-  }
-  const event = text(fields.event)
-  if (!event) return undefined
-  const stage = stages.find((one) => one === fields.stage)
-  const optional = Object.fromEntries(
-    (['client', 'delivery', 'roomId', 'reason', 'detail', 'outcome'] as const).flatMap((key) => {
-      const value = text(fields[key])
-      return value === undefined ? [] : [[key, value]]
-    }),
-  )
+  const entry = readLogLine(line)
+  if (!entry) return undefined
+  const { client, correlationId, roomId, reason, detail, outcome, retryAfterMs } = entry.fields
+  const stage = stages.find((one) => one === entry.fields.stage)
   return {
-    at: Date.parse(text(fields.time) ?? '') || at,
+    at: Date.parse(entry.time ?? '') || at,
     function: name,
-    event,
-    ...optional,
+    event: entry.event,
     ...(stage && { stage }),
-    ...(typeof fields.after === 'number' && { after: fields.after }),
+    ...(client !== undefined && { client }),
+    ...(correlationId !== undefined && { correlationId }),
+    ...(roomId !== undefined && { roomId }),
+    ...(reason !== undefined && { reason }),
+    ...(detail !== undefined && { detail }),
+    ...(outcome !== undefined && { outcome }),
+    ...(retryAfterMs !== undefined && { retryAfterMs }),
   }
 }

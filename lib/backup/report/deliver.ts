@@ -39,10 +39,10 @@ export const deliverReport = async (
       error instanceof NotDelivered ? error : new NotDelivered('Roomkeeper failed on the way', { cause: error }),
   )
   if (failure) {
-    log.warn('report not delivered', { channel: name, attempt: tries, detail: failure.message })
+    log.warn('report.delivery_failed', { channel: name, attempt: tries, detail: failure.message })
     return keep(withTold(state, afterFailure(name, tries, unsure, failure, work.now())))
   }
-  log.info('told', { channel: name, attempt: tries })
+  log.info('report.delivered', { channel: name, attempt: tries })
   return keep(withTold(state, { state: 'sent', tries, ...(unsure && { unsure }) }))
 }
 

@@ -10,7 +10,7 @@ export const announceStart = async (work: StageContext, state: RunState, keep: K
   for (const channel of work.services.channels(state.portal, work.deadline)) {
     await channel.started?.(noted).catch((error) => {
       if (!(error instanceof NotDelivered)) throw error
-      log.warn('start notice not delivered', { channel: channel.name, detail: error.message })
+      log.warn('start_notice.delivery_failed', { channel: channel.name, detail: error.message })
     })
   }
   return noted

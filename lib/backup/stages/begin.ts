@@ -32,7 +32,7 @@ export const beginRun = async (
   } catch (error) {
     // The message is on its way and starts again what could not be started now.
     if (!(error instanceof RetryLater || error instanceof Superseded)) throw error
-    log.warn('start waits', { detail: error.message })
+    log.warn('backup.start_postponed', { detail: error.message })
   }
   return holding.held.state
 }

@@ -114,7 +114,7 @@ export const dropAll = async (
     if (work.deadline.remaining() < reserve) break
     try {
       await drop(run, work)
-      log.info('archive deleted', { ...(run.task && { task: run.task }) })
+      log.info('archive.deleted', { ...(run.task && { task: run.task }) })
       done.push(run.run)
     } catch (error) {
       if (!expected(error)) throw error

@@ -74,7 +74,7 @@ const reportFailures = async (
       if (!channel.failure || state.told[channel.name]?.state !== 'sent' || state.told[note]) continue
       state = await keep({ ...state, told: { ...state.told, [note]: { state: 'sent', tries: 1 } } })
       await channel.failure(report, name).catch((error) => {
-        log.error('could not report the failed channel', {
+        log.error('report.failure_notice_failed', {
           channel: name,
           detail: error instanceof Error ? error.message : '',
         })

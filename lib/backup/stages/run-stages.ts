@@ -50,7 +50,7 @@ export const followRun = async (services: BackupServices, message: RunMessage, d
   const held = await services.runs.find(message.portal, message.run)
   if (!held) throw new Error(`run ${message.run} of ${message.portal} is not known`)
   if (held.state.stage === 'done' || message.step < held.state.step)
-    return log.info('message left over', { step: String(message.step) })
+    return log.info('message.outdated', { step: String(message.step) })
   const holding = { held }
   const keep = keeper(services, holding)
   const after = await goOn(workOf(services, held.state.portal, deadline), holding, keep)
@@ -106,7 +106,11 @@ const excuse = (work: StageContext, state: RunState, error: unknown): StageResul
   if (!(error instanceof RetryLater)) throw error
   const silentSince = state.silentSince ?? now
   const { code } = error.reason
-  log.warn('portal silent', { reason: code, after: now - silentSince, ...(error.detail && { detail: error.detail }) })
+  log.warn('portal.unreachable', {
+    reason: code,
+    durationMs: now - silentSince,
+    ...(error.detail && { detail: error.detail }),
+  })
   if (now - silentSince < work.settings.patienceHours * 3_600_000) {
     return {
       state: { ...state, silentSince },

@@ -21,7 +21,7 @@ export const refusedOr = async (work: StageContext, state: RunState, error: unkn
   const { reason, detail = detailOf(error) } = refused
   const refusals = state.refusals + 1
   if (isDoubtful(error, reason) && refusals < secondThoughts.tries) {
-    log.warn('start refused', { reason, attempt: refusals, ...(detail && { detail }) })
+    log.warn('backup.start_refused', { reason, attempt: refusals, ...(detail && { detail }) })
     return { state: { ...state, refusals }, after: secondThoughts.after }
   }
   const end = { kind: 'refused' as const, reason, at: work.now(), ...(detail && { detail }) }

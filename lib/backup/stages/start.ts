@@ -56,7 +56,7 @@ const slotHeld = (state: RunState, task: BackupProgress, now: number): StageResu
 }
 
 const follow = (state: RunState, task: BackupProgress, now: number, ours: boolean): StageResult => {
-  log.info(ours ? 'backup started' : 'backup attached', { task: task.taskId, progress: task.percent })
+  log.info(ours ? 'backup.started' : 'backup.attached', { task: task.taskId, progress: task.percent })
   const { silentSince: _, ...rest } = state
   return {
     state: { ...rest, stage: 'watch', task: task.taskId, ours, startedAt: now, percent: task.percent, changedAt: now },

@@ -15,7 +15,7 @@ export const watchStage = async (work: StageContext, state: RunState): Promise<S
   const { goneSince: _, silentSince: __, ...rest } = state
   if (judgement.do === 'wait') {
     const { do: ___, ...position } = judgement
-    log.info('backup runs', { ...(state.task && { task: state.task }), progress: judgement.percent })
+    log.info('backup.progressed', { ...(state.task && { task: state.task }), progress: judgement.percent })
     return { state: { ...rest, ...position }, after: pollDelay(now - (state.startedAt ?? now)) }
   }
   const warning = seen?.taskId === state.task ? redacted(seen?.warning ?? '') : ''
@@ -26,7 +26,7 @@ const omitDo = <T extends { do: string }>({ do: _, ...rest }: T) => rest
 
 /** A backup of somebody else that came to nothing is no backup of ours: then we start one, once. */
 const ended = (state: RunState, end: End): StageResult => {
-  log.info('backup ended', { outcome: end.kind, ...(end.reason && { reason: end.reason }) })
+  log.info('backup.ended', { outcome: end.kind, ...(end.reason && { reason: end.reason }) })
   if (end.kind === 'finished') return { state: { ...state, percent: 100, stage: 'locate', end }, after: 0 }
   if (!state.ours && state.task && state.followed.length === 0) {
     return { state: { ...state, stage: 'start', followed: [state.task] }, after: 0 }

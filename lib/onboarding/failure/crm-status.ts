@@ -44,7 +44,7 @@ export const writeStatus = async (
       ...(copied && { invitationUrl: '' }),
     })
   } catch (error) {
-    log.warn('status not written', { reason: judgement.reason.code, error: describeError(error).error })
+    log.warn('status.write_failed', { reason: judgement.reason.code, error: describeError(error).error })
   }
 }
 

@@ -7,13 +7,17 @@ import type { RetryDecision } from './decide-retry.ts'
 export const logDecision = (judgement: RetryDecision, error: unknown, attempt: number): void => {
   const { reason, detail } = judgement
   const surprise = reason.code.startsWith('unexpected')
-  const after = judgement.do === 'wait' ? judgement.after : undefined
-  const write = judgement.do === 'park' || surprise ? log.error : log.warn
-  write(judgement.do === 'park' ? 'client parked' : 'client waits', {
+  const why = {
     reason: reason.code,
     attempt,
     ...(detail && { detail }),
-    ...(after !== undefined && { after: Math.round(after) }),
     ...(surprise && { error: describeError(error).error, detail: stackOf(error) }),
-  })
+  }
+  if (judgement.do === 'park') {
+    log.error('client.parked', why)
+    return
+  }
+  const { after } = judgement
+  const next = after === undefined ? {} : { retryAfterMs: Math.round(after) }
+  log.at(surprise ? 'error' : 'warn', 'client.postponed', { ...why, ...next })
 }

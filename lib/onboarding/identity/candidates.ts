@@ -94,7 +94,7 @@ const withoutCopies = async (
   const ours = candidates.filter(({ room }) => room.createdBy === owner || room.id === claim.roomId)
   if (ours.length === 0 || ours.length === candidates.length) return candidates
   const copies = candidates.filter((one) => !ours.includes(one)).map(({ room }) => `room ${room.id}`)
-  log.warn('rooms of others carry the tag of the client', { detail: copies.join(', ') })
+  log.warn('room.copies_ignored', { detail: copies.join(', ') })
   return ours
 }
 

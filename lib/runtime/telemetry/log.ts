@@ -1,36 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { writeLine } from './lines.ts'
-
-/** The only things a log line may carry: no name, no e-mail, no secret has a field here. */
-export interface LogFields {
-  /** What the line belongs to: the API's request, the job of a backfill or sweep, or the run of a backup. It goes with every message of it. */
-  delivery?: string
-  source?: string
-  client?: string
-  message?: string
-  stage?: string
-  verdict?: string
-  reason?: string
-  detail?: string
-  error?: string
-  step?: string
-  method?: string
-  path?: string
-  status?: number
-  ms?: number
-  count?: number
-  attempt?: number
-  after?: number
-  roomId?: string
-  portal?: string
-  task?: string
-  progress?: number
-  bytes?: number
-  outcome?: string
-  channel?: string
-  recordsField?: string
-  signature?: string
-}
+// Types alone: the catalogues' texts stay out of the bundles.
+import type { EventAt, FieldOf, Level, LevelOf, LogEvent } from './log-events.ts'
+import type { LogFields } from './log-fields.ts'
 
 const context = new AsyncLocalStorage<LogFields>()
 
@@ -38,12 +10,16 @@ const context = new AsyncLocalStorage<LogFields>()
 export const withLogContext = <T>(fields: LogFields, work: () => T): T =>
   context.run({ ...context.getStore(), ...fields }, work)
 
-const write = (level: string, event: string, fields: LogFields) =>
+const write = (level: Level, event: LogEvent, fields: LogFields = {}): void =>
   writeLine(JSON.stringify({ time: new Date().toISOString(), level, event, ...context.getStore(), ...fields }))
 
-/** Structured log: one JSON object a line. `event` is a fixed text, everything variable is a field. */
+type FieldsOf<E extends LogEvent> = Pick<LogFields, FieldOf<E>>
+
+/** Structured log: one JSON object a line, with an event of the catalogue and only the fields that it has there. */
 export const log = {
-  info: (event: string, fields: LogFields = {}) => write('info', event, fields),
-  warn: (event: string, fields: LogFields = {}) => write('warn', event, fields),
-  error: (event: string, fields: LogFields = {}) => write('error', event, fields),
+  info: <E extends EventAt<'info'>>(event: E, fields?: FieldsOf<E>): void => write('info', event, fields),
+  warn: <E extends EventAt<'warn'>>(event: E, fields?: FieldsOf<E>): void => write('warn', event, fields),
+  error: <E extends EventAt<'error'>>(event: E, fields?: FieldsOf<E>): void => write('error', event, fields),
+  /** For an event whose level depends on what happened. */
+  at: <E extends LogEvent>(level: LevelOf<E>, event: E, fields?: FieldsOf<E>): void => write(level, event, fields),
 }

@@ -11,19 +11,28 @@ const line = (at: number, event: string, client: string, more: object = {}) => (
 
 test('the log of the workers tells who waits, since when and why', () => {
   const lines = [
-    line(3_000, 'client waits', 'espocrm:Account:a', { reason: 'docspace-unreachable', attempt: 2, after: 60_000 }),
-    line(1_000, 'client waits', 'espocrm:Account:a', { reason: 'crm-unreachable', attempt: 1 }),
-    line(1_000, 'client waits', 'espocrm:Account:served', { reason: 'crm-unreachable' }),
-    line(2_000, 'client served', 'espocrm:Account:served', { outcome: 'ready' }),
-    line(1_000, 'client waits', 'espocrm:Account:parked', { reason: 'crm-unreachable' }),
-    line(2_000, 'client parked', 'espocrm:Account:parked', { reason: 'waited-too-long' }),
-    line(4_000, 'client waits', 'espocrm:Account:again', { reason: 'crm-busy', detail: 'for an hour' }),
+    line(3_000, 'client.postponed', 'espocrm:Account:a', {
+      reason: 'docspace-unreachable',
+      attempt: 2,
+      retryAfterMs: 60_000,
+    }),
+    line(1_000, 'client.postponed', 'espocrm:Account:a', { reason: 'crm-unreachable', attempt: 1 }),
+    line(1_000, 'client.postponed', 'espocrm:Account:served', { reason: 'crm-unreachable' }),
+    line(2_000, 'client.completed', 'espocrm:Account:served', { outcome: 'ready' }),
+    line(1_000, 'client.postponed', 'espocrm:Account:parked', { reason: 'crm-unreachable' }),
+    line(2_000, 'client.parked', 'espocrm:Account:parked', { reason: 'waited-too-long' }),
+    // As an older release wrote it.
+    line(4_000, 'client waits', 'espocrm:Account:again', {
+      reason: 'crm-busy',
+      detail: 'for an hour',
+      after: 3_600_000,
+    }),
     line(3_000, 'client served', 'espocrm:Account:again', { outcome: 'ready' }),
     { at: 5_000, text: 'REPORT RequestId: 1' },
   ]
   expect(waitingIn(lines)).toEqual([
     { client: 'espocrm:Account:a', since: 1_000, reason: 'docspace-unreachable', nextTry: 63_000 },
-    { client: 'espocrm:Account:again', since: 4_000, reason: 'crm-busy', detail: 'for an hour' },
+    { client: 'espocrm:Account:again', since: 4_000, reason: 'crm-busy', detail: 'for an hour', nextTry: 3_604_000 },
   ])
 })
 
@@ -50,7 +59,7 @@ const clientInTrouble = async (name: string) => {
   const tried = running.logs.length
   const { id } = await espocrm.createClient({ name, ownerEmail: 'anna.manager@example.com' })
   const client = `espocrm:Account:${id}`
-  const waits = ({ line: text }: { line: string }) => text.includes('"client waits"') && text.includes(client)
+  const waits = ({ line: text }: { line: string }) => text.includes('"client.postponed"') && text.includes(client)
   await eventually(() => (running.logs.slice(tried).some(waits) ? true : undefined))
   return client
 }

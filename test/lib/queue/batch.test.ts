@@ -221,8 +221,8 @@ test('what was thrown is logged with the message, also when it comes of giving b
   expect(idsOf(await finished)).toEqual(['first', 'second'])
   const logged = quiet.lines.slice(before)
   expect(logged).toMatchObject([
-    { level: 'error', event: 'message not settled', message: 'first' },
-    { level: 'error', event: 'message not settled', message: 'first' },
+    { level: 'error', event: 'message.failed', messageId: 'first' },
+    { level: 'error', event: 'message.failed', messageId: 'first' },
   ])
   expect(logged.map(({ error }) => /TypeError|RangeError/.exec(String(error))?.[0])).toEqual([
     'TypeError',

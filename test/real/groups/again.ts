@@ -54,7 +54,7 @@ export const againGroup: Group = {
     const delivery = bodies.find(({ body }) => body.includes(repeated.id))
     if (!delivery) throw new Error('EspoCRM has delivered nothing of the client')
     const served = () =>
-      stage.logs.filter(({ line }) => line.includes('"client served"') && line.includes(repeated.id)).length
+      stage.logs.filter(({ line }) => line.includes('"client.completed"') && line.includes(repeated.id)).length
     const answers: number[] = []
     for (const _ of [1, 2]) {
       const { path, headers, body } = delivery

@@ -23,7 +23,9 @@ const decided = (stage: Stage, id: string, since: number) =>
     () =>
       stage.logs
         .slice(since)
-        .find(({ line }) => line.includes(`generic:client:${id}"`) && /client (served|parked|waits)/.test(line)),
+        .find(
+          ({ line }) => line.includes(`generic:client:${id}"`) && /client\.(completed|parked|postponed)/.test(line),
+        ),
     180_000,
   )
 

@@ -13,19 +13,21 @@ const request = z.object({
   filterPattern: z.string().default(''),
 })
 
-/** One comparison of a pattern for JSON lines: `($.event = "webhook")`. */
-const comparison = /^\(?\s*\$\.(\w+)\s*=\s*"([^"*]*)"\s*\)?$/
+/** One comparison of a pattern for JSON lines: `($.event = "sweep.failed")`. */
+const comparison = /^\(*\s*\$\.(\w+)\s*=\s*"([^"*]*)"\s*\)*$/
 
-/** Whether a line matches a pattern of comparisons that all must hold, or of which one must; undefined for what is no such pattern. */
+/** Whether a line matches a pattern of comparisons, or of several in brackets of which one must hold, that all must hold; undefined for any other. */
 const matcher = (pattern: string): ((line: string) => boolean) | undefined => {
   if (pattern === '') return () => true
   const inner = /^\{(.*)\}$/s.exec(pattern.trim())?.[1] ?? ''
-  const parts = inner.split(/&&|\|\|/).map((part) => comparison.exec(part.trim()))
-  if (parts.some((part) => part === null) || (inner.includes('&&') && inner.includes('||'))) return undefined
+  const all = inner.split('&&').map((part) => part.trim())
+  const isBracketed = (part: string) => !part.includes('||') || /^\(\(.*\)\)$/s.test(part)
+  if (all.length > 1 && !all.every(isBracketed)) return undefined
+  const parts = all.map((part) => part.split('||').map((one) => comparison.exec(one.trim())))
+  if (parts.flat().includes(null)) return undefined
   return (line) => {
     const fields = parseJson(line) as Record<string, unknown> | undefined
-    const holds = (part: RegExpExecArray | null) => fields?.[part?.[1] ?? ''] === part?.[2]
-    return inner.includes('||') ? parts.some(holds) : parts.every(holds)
+    return parts.every((any) => any.some((part) => fields?.[part?.[1] ?? ''] === part?.[2]))
   }
 }
 

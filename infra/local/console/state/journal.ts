@@ -59,12 +59,12 @@ export const createJournal = (): ClientJournal => {
   }
 
   const hearMilestone = (milestone: Milestone) => {
-    const { client, at, stage, delivery } = milestone
-    if (stage === 'received' && delivery) received.set(delivery, at)
+    const { client, at, stage, correlationId } = milestone
+    if (stage === 'received' && correlationId) received.set(correlationId, at)
     on(client, at, (track) => {
-      const earlier = stage === 'queued' && delivery ? received.get(delivery) : undefined
+      const earlier = stage === 'queued' && correlationId ? received.get(correlationId) : undefined
       if (earlier !== undefined)
-        noteMilestone(track, { at: earlier, function: milestone.function, event: 'stage', stage: 'received' })
+        noteMilestone(track, { at: earlier, function: milestone.function, event: 'stage.reached', stage: 'received' })
       noteMilestone(track, milestone)
     })
   }

@@ -71,25 +71,25 @@ export const noteLostWorker = (track: Track, at: number, why: string): void => {
 /** What a function's log says of the client. */
 export const noteMilestone = (track: Track, milestone: Milestone): void => {
   const { row } = track
-  const { at, stage, event, roomId, reason, detail, outcome, after } = milestone
+  const { at, stage, event, roomId, reason, detail, outcome, retryAfterMs } = milestone
   if (roomId !== undefined) row.roomId = Number(roomId)
   if (stage) {
     const again = row.stages[stage] !== undefined
     row.stages[stage] ??= at
     tell(track, at, again ? `${stage}: seen again` : stage, 'good')
   }
-  if (event === 'client waits') {
+  if (event === 'client.postponed') {
     goOn(row, 'waiting')
     row.reason = reasonView(reason, detail)
-    if (after !== undefined) row.nextTryAt = at + after
+    if (retryAfterMs !== undefined) row.nextTryAt = at + retryAfterMs
     tell(track, at, `waits: ${row.reason.what}${detail ? ` (${detail})` : ''}`, 'warn')
   }
-  if (event === 'client parked') {
+  if (event === 'client.parked') {
     end(row, 'parked', at)
     row.reason = reasonView(reason, detail)
     tell(track, at, `parked: ${row.reason.what}${detail ? ` (${detail})` : ''}`, 'bad')
   }
-  if (event === 'client served') serve(track, at, outcome)
+  if (event === 'client.completed') serve(track, at, outcome)
 }
 
 const serve = (track: Track, at: number, outcome: string | undefined): void => {

@@ -75,7 +75,7 @@ test('repeated, changes nothing and needs no administrator', async () => {
 })
 
 test('with --dry-run nothing is sent, also when nothing is to be done', async () => {
-  const deliveries = () => running.logs.filter(({ line }) => line.includes('"event":"webhook"')).length
+  const deliveries = () => running.logs.filter(({ line }) => line.includes('"event":"delivery.answered"')).length
   const before = deliveries()
   const { out, code } = await running.run('connect', 'espocrm', '--dry-run')
   expect(code).toBe(0)

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { signatureIn } from '#infra/command/doctor/signature.ts'
 import { signatureNote } from '#lib/crm/hubspot/setup/signature-note.ts'
 
-const lineAt = (at: number, fields: object) => ({ at, text: JSON.stringify({ event: 'webhook', ...fields }) })
-const taken = (at: number, signature?: string) => lineAt(at, { verdict: 'accepted', ...(signature && { signature }) })
+const lineAt = (at: number, fields: object) => ({ at, text: JSON.stringify({ event: 'delivery.answered', ...fields }) })
+const taken = (at: number, signature?: string) => lineAt(at, { result: 'accepted', ...(signature && { signature }) })
 const lacking = (at: number, signature?: string) =>
-  lineAt(at, { verdict: 'unauthorised', reason: 'missing-signature', ...(signature && { signature }) })
+  lineAt(at, { result: 'unauthorised', reason: 'missing-signature', ...(signature && { signature }) })
 
 describe('the signatures that a CRM sends, by the log of the receiver', () => {
   test.each([
@@ -18,11 +18,16 @@ describe('the signatures that a CRM sends, by the log of the receiver', () => {
     ],
     ['the older one only, refused', [lacking(1, 'v1')], { signature: 'v1', taken: false }],
     ['a stranger without any', [lacking(1)], undefined],
-    ['a test event names no client', [lineAt(1, { verdict: 'ignored', signature: 'v3' })], undefined],
+    ['a test event names no client', [lineAt(1, { result: 'ignored', signature: 'v3' })], undefined],
     [
       'a forged one says nothing',
-      [lineAt(1, { verdict: 'unauthorised', reason: 'wrong-signature', signature: 'v3' })],
+      [lineAt(1, { result: 'unauthorised', reason: 'wrong-signature', signature: 'v3' })],
       undefined,
+    ],
+    [
+      'a line of an older release',
+      [{ at: 1, text: JSON.stringify({ event: 'webhook', verdict: 'accepted', signature: 'v1' }) }],
+      { signature: 'v1', taken: true },
     ],
     ['a line that is no JSON', [{ at: 1, text: 'START RequestId' }], undefined],
   ])('%s', (_, lines, seen) => expect(signatureIn(lines)).toEqual(seen))

@@ -24,11 +24,11 @@ beforeAll(async () => {
     logsEndpoint(lines, () => new Set(['receiver', 'worker'])),
   )
   client = new CloudWatchLogsClient(sdkConfig({ AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: server.url }, 'CLOUDWATCH_LOGS'))
-  keep(1_000, { event: 'webhook', source: 'hubspot', count: 1 })
-  keep(2_000, { event: 'webhook', source: 'espocrm' })
+  keep(1_000, { event: 'delivery.answered', source: 'hubspot', count: 1 })
+  keep(2_000, { event: 'delivery.answered', source: 'espocrm' })
   keep(3_000, 'no JSON at all')
-  keep(4_000, { event: 'webhook', source: 'hubspot', count: 2 })
-  keep(4_500, { event: 'webhook', source: 'hubspot' }, 'worker')
+  keep(4_000, { event: 'delivery.answered', source: 'hubspot', count: 2 })
+  keep(4_500, { event: 'delivery.answered', source: 'hubspot' }, 'worker')
 })
 afterAll(async () => {
   client.destroy()
@@ -48,11 +48,16 @@ test('gives the lines of one function from a time on, as the AWS SDK asks for th
 })
 
 test('knows patterns of comparisons that all must hold, or one of them', async () => {
-  expect(await found('{ ($.event = "webhook") && ($.source = "hubspot") }')).toEqual([1_000, 4_000])
+  expect(await found('{ ($.event = "delivery.answered") && ($.source = "hubspot") }')).toEqual([1_000, 4_000])
+  const either = '(($.event = "other") || ($.event = "delivery.answered"))'
+  expect(await found(`{ ${either} && ($.source = "hubspot") }`)).toEqual([1_000, 4_000])
+  expect(await found(`{ ($.source = "hubspot") && (($.event = "other") || ($.event = "none")) }`)).toEqual([])
   expect(await found('{ ($.source = "espocrm") || ($.source = "hubspot") }')).toEqual([1_000, 2_000, 4_000])
 })
 
 test('refuses what it does not know instead of finding nothing', async () => {
+  const undecided = '{ ($.event = "a") || ($.event = "b") && ($.source = "hubspot") }'
+  await expect(found(undecided)).rejects.toThrow('does not know this filter pattern')
   await expect(found('{ $.source = "hub*" }')).rejects.toThrow('does not know this filter pattern')
   await expect(found(undefined, 0, '/aws/lambda/nobody')).rejects.toMatchObject({ name: 'ResourceNotFoundException' })
 })

@@ -87,5 +87,5 @@ test('a message that cannot be let go again comes back later, which is logged an
   })
   expect(await hold.during(async () => 'the room')).toBe('the room')
   await hold.heard()
-  expect(log.lines).toMatchObject([{ level: 'warn', event: 'messages stay hidden for longer', count: 1 }])
+  expect(log.lines).toMatchObject([{ level: 'warn', event: 'message.release_failed', count: 1 }])
 })

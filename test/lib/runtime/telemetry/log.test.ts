@@ -23,15 +23,17 @@ describe('the log', () => {
     const client = async (name: string) =>
       withLogContext({ client: name }, async () => {
         await new Promise((resolve) => setImmediate(resolve))
-        withLogContext({ message: `m-${name}` }, () => log.info('stage', { stage: 'room' }))
+        withLogContext({ messageId: `m-${name}` }, () => log.info('stage.reached', { stage: 'room' }))
       })
     await Promise.all([client('a:b:1'), client('a:b:2')])
-    log.warn('outside')
+    log.warn('sweep.skipped')
+    log.at('error', 'client.postponed', { attempt: 2 })
     expect(written.every((text) => text.endsWith('\n') && text.indexOf('\n') === text.length - 1)).toBe(true)
     expect(lines().map(({ time: _, ...rest }) => rest)).toEqual([
-      { level: 'info', event: 'stage', stage: 'room', client: 'a:b:1', message: 'm-a:b:1' },
-      { level: 'info', event: 'stage', stage: 'room', client: 'a:b:2', message: 'm-a:b:2' },
-      { level: 'warn', event: 'outside' },
+      { level: 'info', event: 'stage.reached', stage: 'room', client: 'a:b:1', messageId: 'm-a:b:1' },
+      { level: 'info', event: 'stage.reached', stage: 'room', client: 'a:b:2', messageId: 'm-a:b:2' },
+      { level: 'warn', event: 'sweep.skipped' },
+      { level: 'error', event: 'client.postponed', attempt: 2 },
     ])
   })
 })

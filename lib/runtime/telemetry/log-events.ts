@@ -1,0 +1,229 @@
+import type { LogField } from './log-fields.ts'
+
+export type Level = 'info' | 'warn' | 'error'
+
+interface EventEntry {
+  levels: readonly Level[]
+  fields: readonly LogField[]
+  means: string
+  /** What older releases called it. */
+  formerly?: string
+}
+
+/** Every event that a function logs. A query finds a line by `event`, so that a name, once released, stays. */
+export const logEvents = {
+  'delivery.answered': {
+    levels: ['info', 'warn', 'error'],
+    fields: ['result', 'status', 'count', 'reason', 'detail', 'signature'],
+    means: 'A request to the API was answered, with so many clients in it.',
+    formerly: 'webhook',
+  },
+  'stage.reached': {
+    levels: ['info'],
+    fields: ['stage', 'client', 'roomId', 'count'],
+    means:
+      'A client has come further: `received`, `queued`, `room`, `folders`, `files`, `people`, `link` or `written-back`.',
+    formerly: 'stage',
+  },
+  'client.completed': {
+    levels: ['info'],
+    fields: ['outcome', 'durationMs', 'attempt'],
+    means: 'Nothing is left to do for the client of a message.',
+    formerly: 'client served',
+  },
+  'client.postponed': {
+    levels: ['warn', 'error'],
+    fields: ['reason', 'detail', 'attempt', 'retryAfterMs', 'error'],
+    means: 'A client is tried again later, by its reason.',
+    formerly: 'client waits',
+  },
+  'client.parked': {
+    levels: ['error'],
+    fields: ['reason', 'detail', 'attempt', 'error'],
+    means: 'A client was put on the dead-letter queue with its reason.',
+    formerly: 'client parked',
+  },
+  'status.write_failed': {
+    levels: ['warn'],
+    fields: ['reason', 'error'],
+    means: 'The CRM record does not say why its client waits or is parked; the message is not affected.',
+    formerly: 'status not written',
+  },
+  'room.copies_ignored': {
+    levels: ['warn'],
+    fields: ['detail'],
+    means: 'Rooms that another user made have the tag of the client as well. They are left alone.',
+    formerly: 'rooms of others carry the tag of the client',
+  },
+  'message.release_failed': {
+    levels: ['warn'],
+    fields: ['error', 'count'],
+    means: 'Messages could not be given back to the queue at once. They return when their visibility timeout ends.',
+    formerly: 'messages stay hidden for longer',
+  },
+  'message.failed': {
+    levels: ['error'],
+    fields: ['messageId', 'error'],
+    means: 'An unexpected error ended the work on a message, which returns to the queue.',
+    formerly: 'message not settled',
+  },
+  'message.unreadable': {
+    levels: ['error'],
+    fields: ['messageId'],
+    means: 'A message of the queue of backup runs is not one of ours. SQS parks it.',
+    formerly: 'message unreadable',
+  },
+  'message.outdated': {
+    levels: ['info'],
+    fields: ['step'],
+    means: 'A message of a backup run is older than the run and is let go.',
+    formerly: 'message left over',
+  },
+  'secret.unusable': {
+    levels: ['warn'],
+    fields: ['detail'],
+    means: 'A stored secret has not the form that it must have: its name and fields, never its value.',
+    formerly: 'secret not usable',
+  },
+  'key.checked': {
+    levels: ['info'],
+    fields: ['detail', 'count'],
+    means: 'A DocSpace key, named by `detail`, lasts so many days more.',
+    formerly: 'key checked',
+  },
+  'key.check_failed': {
+    levels: ['error'],
+    fields: ['detail', 'error'],
+    means: 'How long a DocSpace key lasts could not be found out.',
+    formerly: 'key not checked',
+  },
+  'backfill.released': {
+    levels: ['info'],
+    fields: ['count'],
+    means: 'Clients of a backfill were moved into the main queue.',
+    formerly: 'backfill released',
+  },
+  'sweep.completed': {
+    levels: ['info'],
+    fields: ['count'],
+    means: 'A CRM was searched, and so many clients without a webhook were queued.',
+    formerly: 'swept',
+  },
+  'sweep.skipped': {
+    levels: ['info', 'warn'],
+    fields: ['detail'],
+    means: 'A sweep was left out: clients wait in the queues, or the secret of a CRM is not usable.',
+    formerly: 'sweep left out',
+  },
+  'sweep.failed': {
+    levels: ['error'],
+    fields: ['source', 'reason', 'detail', 'error'],
+    means: 'A CRM could not be searched.',
+    formerly: 'sweep failed',
+  },
+  'sweep.lost_clients_found': {
+    levels: ['warn'],
+    fields: ['count'],
+    means: 'Records say that their clients need attention, but no dead letter is there any more.',
+    formerly: 'clients need attention, their messages are gone',
+  },
+  'sweep.archived_clients_found': {
+    levels: ['warn'],
+    fields: ['count'],
+    means: 'Clients without a room are archived in the CRM and get none.',
+    formerly: 'clients are archived in the CRM and get no room',
+  },
+  'backup.start_refused': {
+    levels: ['warn'],
+    fields: ['reason', 'attempt', 'detail'],
+    means: 'DocSpace did not start a backup. It is asked again.',
+    formerly: 'start refused',
+  },
+  'backup.start_postponed': {
+    levels: ['warn'],
+    fields: ['detail'],
+    means: 'A backup could not be started when it was due. The queue tries it again.',
+    formerly: 'start waits',
+  },
+  'backup.started': {
+    levels: ['info'],
+    fields: ['task', 'progress'],
+    means: 'DocSpace has begun a backup.',
+    formerly: 'backup started',
+  },
+  'backup.attached': {
+    levels: ['info'],
+    fields: ['task', 'progress'],
+    means: 'A backup that ran already is followed as the one of this run.',
+    formerly: 'backup attached',
+  },
+  'backup.progressed': {
+    levels: ['info'],
+    fields: ['task', 'progress'],
+    means: 'DocSpace is still making the backup.',
+    formerly: 'backup runs',
+  },
+  'backup.ended': {
+    levels: ['info'],
+    fields: ['outcome', 'reason'],
+    means: 'DocSpace has ended a backup, well or not.',
+    formerly: 'backup ended',
+  },
+  'run.superseded': {
+    levels: ['info'],
+    fields: [],
+    means: 'Another worker has changed a backup run meanwhile, so this one lets go of it.',
+    formerly: 'another worker goes on',
+  },
+  'run.failed': {
+    levels: ['error'],
+    fields: ['error', 'detail', 'attempt'],
+    means: 'An unexpected error ended a step of a backup run, which is tried again.',
+    formerly: 'run not followed',
+  },
+  'portal.unreachable': {
+    levels: ['warn'],
+    fields: ['reason', 'durationMs', 'detail'],
+    means: 'A portal has not answered for so long. It is asked again.',
+    formerly: 'portal silent',
+  },
+  'archive.deleted': {
+    levels: ['info'],
+    fields: ['task'],
+    means: 'An archive that retention no longer keeps was deleted in DocSpace.',
+    formerly: 'archive deleted',
+  },
+  'report.delivered': {
+    levels: ['info'],
+    fields: ['channel', 'attempt'],
+    means: 'A channel has taken the report of a backup run.',
+    formerly: 'told',
+  },
+  'report.delivery_failed': {
+    levels: ['warn'],
+    fields: ['channel', 'attempt', 'detail'],
+    means: 'A channel has not taken the report of a backup run.',
+    formerly: 'report not delivered',
+  },
+  'report.failure_notice_failed': {
+    levels: ['error'],
+    fields: ['channel', 'detail'],
+    means: 'A channel could not be told that another one had failed.',
+    formerly: 'could not report the failed channel',
+  },
+  'start_notice.delivery_failed': {
+    levels: ['warn'],
+    fields: ['channel', 'detail'],
+    means: 'A channel has not taken the notice that a backup begins. It is not tried again.',
+    formerly: 'start notice not delivered',
+  },
+} as const satisfies Readonly<Record<string, EventEntry>>
+
+export type LogEvent = keyof typeof logEvents
+
+export type LevelOf<E extends LogEvent> = (typeof logEvents)[E]['levels'][number]
+
+/** Events that are logged with this level. */
+export type EventAt<L extends Level> = { [E in LogEvent]: L extends LevelOf<E> ? E : never }[LogEvent]
+
+export type FieldOf<E extends LogEvent> = (typeof logEvents)[E]['fields'][number]
