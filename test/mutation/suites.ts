@@ -24,9 +24,17 @@ export const suites: Suites = {
   crm: { [others]: { include: ['test/lib/crm/**/*.test.ts'], exclude: ['test/lib/crm/fuzz.test.ts'] } },
   backup: {
     [others]: {
-      include: ['test/lib/backup/**/*.test.ts'],
-      exclude: ['test/lib/backup/**/{large-archive,object-store,proof}.test.ts'],
+      include: ['test/lib/backup/*.test.ts'],
+      exclude: ['test/lib/backup/{large-archive,proof,refusals,simulated-archive,storages}.test.ts'],
     },
+    archive: { include: ['test/lib/backup/archive/**/*.test.ts'] },
+    report: { include: ['test/lib/backup/report/**/*.test.ts'] },
+    stages: { include: ['test/lib/backup/{stages/**/*,plan-prune}.test.ts'] },
+    store: {
+      include: ['test/lib/backup/store/**/*.test.ts'],
+      exclude: ['test/lib/backup/store/object-store.test.ts'],
+    },
+    transfer: { include: ['test/lib/backup/transfer/**/*.test.ts'] },
   },
 }
 
