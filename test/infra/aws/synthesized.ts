@@ -71,7 +71,12 @@ export const synthesize = (env: string, settings: Readonly<Record<string, unknow
 
 const synthesizeAnew = (env: string, settings: Readonly<Record<string, unknown>>): Synthesized => {
   const { fromFile } = readContext([])
-  const app = new App({ context: { ...fromFile, 'aws:cdk:bundling-stacks': [] }, analyticsReporting: false })
+  const app = new App({
+    context: { ...fromFile, 'aws:cdk:bundling-stacks': [] },
+    analyticsReporting: false,
+    // CloudFormation's rules are tried on the whole app, in app.test.ts; here they would take three times as long as all the rest.
+    builtinCloudFormationValidation: false,
+  })
   const stack = new RoomkeeperStack(app, chooseEnvironment({ roomkeeper: fromFile.roomkeeper, env, settings }))
   const template = Template.fromStack(stack)
   const resources = Object.entries(template.toJSON().Resources as Record<string, Record<string, unknown>>)
