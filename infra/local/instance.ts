@@ -33,6 +33,8 @@ export interface LocalInstanceOptions {
   schedules?: boolean
   /** Directory with the bundles of the functions, where they were made before. */
   bundles?: string | undefined
+  /** Synthesizes the stack for the settings in place of the CDK app, where it was synthesized before. */
+  synthesize?: typeof synthesize
   /** Time of the schedules, where it is not the machine's. */
   clock?: CloudClock
   onLog(record: LogRecord): void
@@ -79,7 +81,8 @@ export const startInstance = async (options: LocalInstanceOptions): Promise<Loca
   }
   const addresses = { ...portals, ...Object.fromEntries(sources), ...Object.fromEntries(urls) }
   const settings = { ...addresses, ...options.settings }
-  await synthesize(assembly, { env: 'local', settings, bundles: options.bundles })
+  const { bundles } = options
+  await (options.synthesize ?? synthesize)(assembly, { env: 'local', settings, ...(bundles && { bundles }) })
   const simulated = { portal: docspace !== undefined, crms: new Set(installed.keys()) }
   const given = () => givenSecrets(options.secretsFile, environment, simulated)
   const secrets = await given()

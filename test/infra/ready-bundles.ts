@@ -1,14 +1,27 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
 import type { TestProject } from 'vitest/node'
 import { bundleOptions, root } from '#infra/aws/constructs/functions/bundle-options.ts'
 
+/** Directories of a run. */
+export interface Kept {
+  /** Every function's bundle. */
+  bundles: string
+  /** What was synthesized, by its settings. */
+  assemblies: string
+  /** Address of the one process that synthesizes. */
+  synthesizer: string
+}
+
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Directory with every function's bundle, for `startInstance`. */
-    bundles: string
+    /** What `startInstance` needs and a run makes once. */
+    kept: Kept
   }
 }
 
@@ -20,9 +33,24 @@ export const makeBundles = async (): Promise<{ directory: string; remove(): Prom
   return { directory, remove: () => rm(directory, { recursive: true }) }
 }
 
-/** Bundles the functions once for all test files of a run; what starts Roomkeeper takes them by `inject('bundles')`. */
+const startSynthesizer = async () => {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('synthesizer.ts', import.meta.url))], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  })
+  const [port] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
+  return { url: `http://127.0.0.1:${port.trim()}`, stop: () => void child.kill() }
+}
+
+/** Bundles the functions once for all test files of a run; what starts Roomkeeper takes them by `inject('kept')`. */
 export default async function setup(project: TestProject) {
-  const { directory, remove } = await makeBundles()
-  project.provide('bundles', directory)
-  return remove
+  const [{ directory, remove }, synthesizer, assemblies] = await Promise.all([
+    makeBundles(),
+    startSynthesizer(),
+    mkdtemp(join(tmpdir(), 'roomkeeper-assemblies-')),
+  ])
+  project.provide('kept', { bundles: directory, assemblies, synthesizer: synthesizer.url })
+  return async () => {
+    synthesizer.stop()
+    await Promise.all([remove(), rm(assemblies, { recursive: true })])
+  }
 }

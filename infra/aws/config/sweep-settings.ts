@@ -20,8 +20,7 @@ export const scheduledSweep = z
   .check((context) => {
     const { schedule, timeZone } = context.value
     const wrong = scheduleProblem(schedule, timeZone)
-    if (wrong)
-      context.issues.push({ code: 'custom', path: [wrong.field], message: wrong.message, input: context.value })
+    if (wrong) context.issues.push({ code: 'custom', path: ['schedule'], message: wrong, input: schedule })
   })
 
 /** What there is without a word in the settings. */

@@ -37,7 +37,7 @@ export class BackupBucket extends Construct {
     Validations.of(this.bucket).acknowledge({
       id: 'AwsSolutions-S1',
       reason:
-        'Only the two backup functions have rights here (test/infra/aws/rights.test.ts), and each run, kept in this bucket, ' +
+        'Only the two backup functions have rights here (test/infra/aws/stack/rights.test.ts), and each run, kept in this bucket, ' +
         'says what they wrote and deleted. Access logs would need a second bucket with the same question.',
     })
   }
@@ -56,7 +56,7 @@ export class BackupBucket extends Construct {
       id: `AwsSolutions-IAM5[Resource::<${logicalId}.Arn>/${prefix}/*]`,
       reason:
         `Objects below ${prefix}/ are named by portal and time (lib/backup/store/run-repository.ts, lib/backup/store/s3-store.ts), so they cannot ` +
-        'be listed beforehand; nothing else has a star (test/infra/aws/rights.test.ts).',
+        'be listed beforehand; nothing else has a star (test/infra/aws/stack/rights.test.ts).',
     })
   }
 }

@@ -1,0 +1,23 @@
+import { App, Validations } from 'aws-cdk-lib'
+import { chooseEnvironment } from './config/choose-environment.ts'
+import type { AppContext } from './config/read-context.ts'
+import { RoomkeeperStack } from './stack.ts'
+
+/**
+ * Writes the template of an environment and its bundles into `outdir`. Needs no network and no credentials.
+ * @throws SettingsError with every problem of the settings
+ */
+export const synthesizeApp = async ({ fromFile, fromCommandLine, own }: AppContext, outdir: string): Promise<void> => {
+  const app = new App({ context: fromFile, postCliContext: fromCommandLine, outdir, analyticsReporting: false })
+  const [roomkeeper, env, settings] = ['roomkeeper', 'env', 'settings'].map((key) => app.node.tryGetContext(key))
+  // An emulator takes any address; whoever deploys to one says so: -c examples=allowed.
+  const refuseExamples = env !== 'local' && app.node.tryGetContext('examples') !== 'allowed'
+  const environment = chooseEnvironment({ roomkeeper, own, env, settings, refuseExamples })
+  new RoomkeeperStack(app, environment)
+  // AWS's rules are for what is deployed; they take longer than all the rest.
+  if (environment.name !== 'local') {
+    const { AwsSolutionsChecks } = await import('cdk-nag')
+    Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
+  }
+  app.synth()
+}
