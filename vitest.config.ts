@@ -6,26 +6,39 @@ import { parseCLI } from 'vitest/node'
 const pure = ['test/{lib,onboarding,conformance*,laws}/**/*.test.ts', 'test/infra/simulators/**/*.test.ts']
 
 /** Files of those folders that need a process of their own: its memory is measured, or functions are loaded anew. */
-const apart = ['test/lib/backup/large-archive.test.ts', 'test/onboarding/{functions,correlation}.test.ts']
+const apart = ['test/lib/backup/large-archive.test.ts', 'test/onboarding/message/{functions,correlation}.test.ts']
 
-const aws = ['test/infra/aws/**/*.test.ts']
+/** The synthesized stack, and pages that are held to it: a process synthesizes each set of settings once. */
+const aws = ['test/{infra/aws,docs}/**/*.test.ts']
 
 /** The whole of Roomkeeper runs in the test's process. */
-const instance = ['test/infra/{command,local/console}/**/*.test.ts', 'test/infra/local/dead-mans-switch.test.ts']
+const instance = [
+  'test/infra/{command,local/console,local/instance}/**/*.test.ts',
+  'test/infra/local/secrets/kept-secrets.test.ts',
+]
 
 /** Files that take more than about ten seconds: `npm run test:all` has them, `npm test` has not. */
 const slow = [
   'test/crm/oracles/*.test.ts',
-  'test/crash/{every-cut,unfriendly-worlds,backup}.test.ts',
+  'test/crash/{every-cut,unfriendly-worlds,backup,backup-nights}.test.ts',
+  'test/soak/*.test.ts',
+  'test/onboarding/**/any-order.test.ts',
   'test/infra/aws/app.test.ts',
-  'test/infra/local/dead-mans-switch.test.ts',
+  'test/infra/local/instance/*.test.ts',
   'test/infra/local/scripts.test.ts',
-  'test/infra/command/backfill/{backfill,every-crm}.test.ts',
-  'test/infra/command/{completion,backup-now,backup-portals,kept-secrets,prove}.test.ts',
-  'test/infra/command/doctor/other-crms.test.ts',
-  'test/infra/command/failed/killed.test.ts',
+  'test/infra/local/secrets/kept-secrets.test.ts',
+  'test/infra/command/backfill/command/*.test.ts',
+  'test/infra/command/backup/{now,command/portals}.test.ts',
+  'test/infra/command/client/serve-here.test.ts',
+  'test/infra/command/clients/waiting.test.ts',
+  'test/infra/command/completion/*.test.ts',
+  'test/infra/command/doctor/command/other-crms.test.ts',
+  'test/infra/command/failed/{rounds,command/killed,command/several-messages}.test.ts',
+  'test/infra/command/program/two-at-once.test.ts',
+  'test/infra/command/prove/*.test.ts',
+  'test/infra/command/relink/command.test.ts',
+  'test/infra/command/shell/processes.test.ts',
   'test/infra/command/sweep/*.test.ts',
-  'test/infra/command/two-at-once.test.ts',
 ]
 
 /** Whole processes, an AWS emulator and a browser: one file after the other, when all else has ended. */
@@ -45,9 +58,9 @@ const oneByOne = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 18
 
 /** `npm test`. A file belongs to one of these by its path; `rest` takes what no other one does. */
 const quickProjects = [
-  project('pure', { include: pure, exclude: apart, pool: 'threads', isolate: false }),
+  project('pure', { include: pure, exclude: [...apart, ...slow], pool: 'threads', isolate: false }),
   project('aws', { include: aws, exclude: slow, isolate: false }),
-  project('instance', { include: instance, exclude: slow, globalSetup }),
+  project('instance', { include: instance, exclude: slow, globalSetup, isolate: false }),
   project('rest', {
     include: ['test/**/*.test.ts'],
     exclude: [...pure, ...aws, ...instance, ...slow, ...stack, ...e2e, ...browser],

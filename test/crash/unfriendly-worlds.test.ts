@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { allWays, type Way } from '#test/onboarding/site.ts'
 import type { Fate } from '#test/onboarding/world/wire.ts'
 import { seeded } from '#test/soak/chance.ts'
+import { endTroubles, letHappen } from '#test/soak/happenings/life.ts'
 import { wrongs } from '#test/soak/invariants.ts'
-import { endTroubles, letHappen } from '#test/soak/life.ts'
-import { Town } from '#test/soak/town.ts'
+import { Simulation } from '#test/soak/simulation/simulation.ts'
 import { type UnfriendlyWorld, worlds } from './worlds.ts'
 
 /**
@@ -31,16 +31,16 @@ const beyondAll = 1_000_000
 const play = async (way: Way, world: UnfriendlyWorld, cut: Cut | undefined) => {
   const { tagDelayMs = 0, version = '3.7', conditions = [], events, mended } = world
   vi.spyOn(Math, 'random').mockImplementation(seeded(1))
-  const town = await Town.open({ way, conditions: new Set(conditions), tagDelayMs, version })
+  const simulation = await Simulation.open({ way, conditions: new Set(conditions), tagDelayMs, version })
   try {
     const trouble = { times: 1, ...(cut ?? { fate: 'pass' as const, call: beyondAll }) }
-    town.troubles.push(trouble)
-    await letHappen(town, events)
+    simulation.troubles.push(trouble)
+    await letHappen(simulation, events)
     const calls = beyondAll - trouble.call
-    if (mended) await endTroubles(town)
-    return { calls, wrong: wrongs(town) }
+    if (mended) await endTroubles(simulation)
+    return { calls, wrong: wrongs(simulation) }
   } finally {
-    await town.stop()
+    await simulation.stop()
   }
 }
 

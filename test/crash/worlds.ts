@@ -1,7 +1,7 @@
 import times from '#infra/simulators/docspace/times.json' with { type: 'json' }
 import type { Version } from '#infra/simulators/docspace/versions.ts'
-import type { Condition } from '#test/soak/conditions.ts'
-import type { Event, Happening } from '#test/soak/events.ts'
+import type { Event, Happening } from '#test/soak/happenings/kinds.ts'
+import type { Condition } from '#test/soak/simulation/conditions.ts'
 
 /** A world that is as unfriendly as the real one in one respect, and what happens in it. */
 export interface UnfriendlyWorld {

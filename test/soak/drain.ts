@@ -8,7 +8,7 @@ import { openSite, type Site, type SiteOptions, type Way, ways } from '#test/onb
 import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
-import { createMemoryRecords, type MemoryRecords } from './memory-records.ts'
+import { createMemoryRecords, type MemoryRecords } from './simulation/memory-records.ts'
 
 /** A portal with the cloud's limits, and workers as an event source mapping runs them, on one virtual clock. */
 export interface Drain {

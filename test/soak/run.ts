@@ -1,18 +1,18 @@
 import { oneOf, runScript, WrongCall, wholeNumber } from '#infra/local/command-line.ts'
-import { type Condition, type Conditions, conditions, usualConditions } from './conditions.ts'
+import { type Condition, type Conditions, conditions, usualConditions } from './simulation/conditions.ts'
 import { soak } from './soak.ts'
 
 const usage = `npm run soak -- [--events N] [--seed S] [--path P] [--only A,B] [--without A,B] [--no-shrinking]
 
-Tells stories of clients, trouble and people until so many events have happened, and checks after each what must never happen. Ends with 1
-and the shortest story that goes wrong.
+Plays scenarios of clients, trouble and people until so many events have happened, and checks after each that the invariants hold. Ends
+with 1 and the shortest scenario that breaks one.
 
-  --events N      so many (default 10000)
-  --seed S        the same stories again
-  --path P        one story of that seed, as it was printed
+  --events N      number of events (default 10000)
+  --seed S        the same scenarios again
+  --path P        only the scenario with the printed path
   --only A,B      these conditions only
   --without A,B   all conditions but these: ${Object.keys(conditions).join(', ')}
-  --no-shrinking  ends with the first story that goes wrong`
+  --no-shrinking  ends with the first scenario that goes wrong`
 
 const names = Object.keys(conditions) as Condition[]
 
@@ -35,18 +35,18 @@ interface Wanted {
 
 const play = async ({ path, ...wanted }: Wanted): Promise<number> => {
   const began = performance.now()
-  const told = { stories: 0, events: 0, deliveries: 0, requests: 0 }
+  const told = { scenarios: 0, events: 0, deliveries: 0, requests: 0 }
   console.log(`seed ${wanted.seed}`)
   try {
     await soak({
       ...wanted,
       ...(path !== undefined && { path }),
-      onStory({ events, deliveries, requests }) {
-        told.stories += 1
+      onScenario({ events, deliveries, requests }) {
+        told.scenarios += 1
         told.events += events
         told.deliveries += deliveries
         told.requests += requests
-        if (told.stories % 20 === 0) console.log(`${told.events} events, ${told.deliveries} deliveries`)
+        if (told.scenarios % 20 === 0) console.log(`${told.events} events, ${told.deliveries} deliveries`)
       },
     })
   } catch (error) {
@@ -56,7 +56,7 @@ const play = async ({ path, ...wanted }: Wanted): Promise<number> => {
   }
   const seconds = Math.round((performance.now() - began) / 1_000)
   console.log(
-    `${told.events} events in ${told.stories} stories, ${told.deliveries} deliveries, ${told.requests} requests to DocSpace, ${seconds} s: nothing went wrong`,
+    `${told.events} events in ${told.scenarios} scenarios, ${told.deliveries} deliveries, ${told.requests} requests to DocSpace, ${seconds} s: nothing went wrong`,
   )
   return 0
 }

@@ -5,7 +5,7 @@ test('whatever happens in whatever order: one whole room for each client, one in
   const told = { events: 0, deliveries: 0 }
   await soak({
     events: 120,
-    onStory({ events, deliveries }) {
+    onScenario({ events, deliveries }) {
       told.events += events
       told.deliveries += deliveries
     },

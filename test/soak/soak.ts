@@ -1,58 +1,61 @@
 import fc from 'fast-check'
 import { allWays } from '#test/onboarding/site.ts'
 import { seeded } from './chance.ts'
-import { type Conditions, usualConditions } from './conditions.ts'
-import { type Event, eventsOf, inWords } from './events.ts'
+import { type Event, eventsOf, inWords } from './happenings/kinds.ts'
+import { live } from './happenings/life.ts'
 import { wrongs } from './invariants.ts'
-import { live } from './life.ts'
-import { oldVersions, tagDelays } from './portal.ts'
-import { Town } from './town.ts'
+import { type Conditions, usualConditions } from './simulation/conditions.ts'
+import { oldVersions, tagDelays } from './simulation/portal.ts'
+import { Simulation } from './simulation/simulation.ts'
 
 export interface SoakOptions {
   /** How many events in all. */
   events: number
-  /** How many make one story, which begins with an empty portal. */
-  perStory?: number
+  /** How many make one scenario, which begins with an empty portal. */
+  perScenario?: number
   seed?: number
   /** What makes the world unfriendly; as usual by default. */
   conditions?: Conditions
   /** Where in the shrinking of a failed run to begin, as the failure prints it. */
   path?: string
-  /** Looks for the shortest story that goes wrong; by default it does. */
+  /** Looks for the shortest scenario that goes wrong; by default it does. */
   shrinks?: boolean
-  onStory?(told: { events: number; deliveries: number; requests: number }): void
+  onScenario?(told: { events: number; deliveries: number; requests: number }): void
 }
 
-/** Tells stories until the number of events is reached. @throws with seed, path and the shortest story that goes wrong */
+/** Tells scenarios until the number of events is reached. @throws with seed, path and the shortest scenario that goes wrong */
 export const soak = async (options: SoakOptions): Promise<void> => {
-  const { events, perStory = 30, seed, path, onStory, conditions = usualConditions, shrinks = true } = options
-  const story = fc.record({
+  const { events, perScenario = 30, seed, path, onScenario, conditions = usualConditions, shrinks = true } = options
+  const scenario = fc.record({
     way: fc.constantFrom(...allWays),
     chance: fc.nat(2 ** 31 - 1),
     portal: portalOf(conditions),
-    events: eventsOf(perStory, conditions),
+    events: eventsOf(perScenario, conditions),
   })
   await fc.assert(
-    fc.asyncProperty(story, async ({ way, chance, portal, events }) => {
+    fc.asyncProperty(scenario, async ({ way, chance, portal, events }) => {
       const random = Math.random
       Math.random = seeded(chance)
-      const town = await Town.open({ way, conditions, ...portal })
+      const simulation = await Simulation.open({ way, conditions, ...portal })
       try {
-        await live(town, events)
-        onStory?.({
+        await live(simulation, events)
+        onScenario?.({
           events: events.length,
-          deliveries: town.deliveries,
-          requests: town.site.docspace.counters.requests,
+          deliveries: simulation.deliveries,
+          requests: simulation.site.docspace.counters.requests,
         })
-        const found = [...town.wrongs.map((wrong) => `before anything was mended, ${wrong}`), ...wrongs(town)]
+        const found = [
+          ...simulation.wrongs.map((wrong) => `before anything was mended, ${wrong}`),
+          ...wrongs(simulation),
+        ]
         if (found.length > 0) throw new Error(tell(`${way}, ${JSON.stringify(portal)}`, events, found))
       } finally {
         Math.random = random
-        await town.stop()
+        await simulation.stop()
       }
     }),
     {
-      numRuns: Math.ceil(events / perStory),
+      numRuns: Math.ceil(events / perScenario),
       ...(seed !== undefined && { seed }),
       ...(path !== undefined && { path }),
       endOnFailure: !shrinks,
@@ -60,7 +63,7 @@ export const soak = async (options: SoakOptions): Promise<void> => {
   )
 }
 
-/** The portal of a story: how late its tags are, and of which version it is. */
+/** The portal of a scenario: how late its tags are, and of which version it is. */
 const portalOf = (conditions: Conditions) =>
   fc.record({
     tagDelayMs: conditions.has('late-tags') ? fc.constantFrom(...tagDelays) : fc.constant(0),

@@ -7,8 +7,8 @@ import { buildProgram } from '#infra/command/program.ts'
 import { processShell } from '#infra/command/shell.ts'
 import { metricData } from '#infra/local/aws/alarms/cloudwatch.ts'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
+import { inAlarms, onDashboard, textOf } from '../infra/aws/dashboard/watched-metrics.ts'
 import { everything, synthesize } from '../infra/aws/synthesized.ts'
-import { inAlarms, onDashboard, textOf } from '../infra/aws/watched-metrics.ts'
 import {
   eventually,
   openInstance,

@@ -2,12 +2,20 @@ import * as z from 'zod/mini'
 import type { Deadline } from '../../runtime/clock.ts'
 import { createHttp } from '../../runtime/http.ts'
 import { type ConnectionOptions, connect } from '../connection.ts'
-import { accountAnswer, canManageRooms, isActive } from './account.ts'
 import { readApiKey } from './api-key.ts'
 import { readPlan } from './portal-plan.ts'
 
+const personAnswer = z.looseObject({
+  status: z.optional(z.number()),
+  isOwner: z.optional(z.boolean()),
+  isAdmin: z.optional(z.boolean()),
+  isRoomAdmin: z.optional(z.boolean()),
+})
+
 const settingsAnswer = z.looseObject({ docSpace: z.optional(z.boolean()), version: z.optional(z.string()) })
 const settingsEnvelope = z.looseObject({ response: settingsAnswer })
+
+const active = 1
 
 /** What a portal says of itself to everybody. */
 export interface PortalSelf {
@@ -32,8 +40,11 @@ export const inspectPortal = (options: ConnectionOptions) => {
 
     /** Whether a user is active and may have rooms of his own (docs/facts/docspace-api.md#people-and-accounts). */
     async user(id: string) {
-      const found = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer)
-      return { active: isActive(found), makesRooms: canManageRooms(found) }
+      const found = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, personAnswer)
+      return {
+        active: found.status === active,
+        makesRooms: Boolean(found.isOwner || found.isAdmin || found.isRoomAdmin),
+      }
     },
 
     plan: () => readPlan(call),

@@ -10,7 +10,7 @@ import type { Exchange } from '#lib/runtime/http.ts'
 import { deadUrl, queueUrl, settingsWith, type Way, ways } from '#test/onboarding/site.ts'
 import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { keepLog } from '#test/onboarding/world/quiet-log.ts'
-import { createMemoryRecords } from '#test/soak/memory-records.ts'
+import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { type Ask, askWith, runSampleScript } from './sample-script.ts'
 
 /** One call to DocSpace: when it left and how long its answer took, in milliseconds from the start of its onboarding. */

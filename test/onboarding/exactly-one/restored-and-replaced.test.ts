@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { fault, SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
-import { createMemoryRecords } from '#test/soak/memory-records.ts'
+import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { madeRooms } from '../world/portal-view.ts'
 import { type KeptLog, keepLog } from '../world/quiet-log.ts'
 import { client, leaveCopy, openPortal, type Portal, person } from './portal.ts'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
-import { createMemoryRecords } from '#test/soak/memory-records.ts'
+import { createMemoryRecords } from '#test/soak/simulation/memory-records.ts'
 import { madeRooms, readyRoom } from '../world/portal-view.ts'
 import { type KeptLog, keepLog } from '../world/quiet-log.ts'
 import { client, leaveUntagged, openPortal, type Portal, person } from './portal.ts'

@@ -6,6 +6,7 @@ import { startConsole } from '#infra/local/console/server.ts'
 import { createJournal } from '#infra/local/console/state/journal.ts'
 import { type LocalInstance, startInstance } from '#infra/local/instance.ts'
 import { createNarrator } from '#infra/local/progress/narrator.ts'
+import { synthesizeOnce } from '#test/infra/ready-assemblies.ts'
 
 export interface OpenConsole {
   url: string
@@ -26,7 +27,7 @@ export const openConsole = async (settings: Readonly<Record<string, unknown>> = 
     secretsFile: join(folder, 'secrets.json'),
     settings,
     schedules: false,
-    bundles: inject('bundles'),
+    synthesize: synthesizeOnce(inject('kept')),
     onLog(record) {
       narrator.hear(record)
       journal.hear(record)

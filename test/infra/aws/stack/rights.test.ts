@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest'
+import { sources } from '#lib/crm/sources.ts'
+import { everything, list, referenced, type Statement, statementsOf, synthesize } from '../synthesized.ts'
+
+const stack = synthesize('prod', everything)
+/** Sources of `everything` that can be asked which records they have. */
+const listable = ['espocrm', 'hubspot', 'salesforce'].filter((name) => sources[name]?.openListing)
+const functionRole = (name: string) => {
+  const found = stack
+    .all('AWS::Lambda::Function')
+    .find(({ properties }) => properties.FunctionName === `roomkeeper-prod-${name}`)
+  return referenced(found?.properties.Role) ?? ''
+}
+const nameOf = (resource: unknown): string => {
+  const id = referenced(resource)
+  const found = ['AWS::SQS::Queue', 'AWS::SecretsManager::Secret', 'AWS::Logs::LogGroup']
+    .flatMap((type) => stack.all(type))
+    .find((one) => one.id === id)
+  const name = found?.properties.QueueName ?? found?.properties.Name ?? found?.properties.LogGroupName
+  return name ?? JSON.stringify(resource)
+}
+/** Each right as `action name`, without those to write its own log. */
+const rightsOf = (role: string): string[] =>
+  statementsOf(stack, role)
+    .flatMap(({ Action, Resource }) =>
+      list(Action).flatMap((action) => list(Resource).map((resource) => `${action} ${nameOf(resource)}`)),
+    )
+    .filter((right) => !right.startsWith('logs:'))
+    .sort()
+
+const policies: Statement[] = stack
+  .all('AWS::IAM::Policy')
+  .flatMap(({ properties }) => properties.PolicyDocument.Statement)
+
+describe('every role', () => {
+  test('has policies of its own and none of AWS', () => {
+    for (const { id, properties } of stack.all('AWS::IAM::Role')) {
+      expect(properties, id).not.toHaveProperty('ManagedPolicyArns')
+    }
+  })
+
+  test('may do named actions only', () => {
+    expect(policies.length).toBeGreaterThan(5)
+    for (const { Action } of policies) for (const action of list(Action)) expect(action).not.toContain('*')
+  })
+
+  test('has rights on named resources only, but for objects in the bucket of backups', () => {
+    for (const { Resource } of policies) {
+      for (const resource of list(Resource)) {
+        const text = JSON.stringify(resource)
+        if (text.includes('*')) expect(text).toMatch(/StorageBucket.*"\/(runs|archives)\/\*"/)
+      }
+    }
+  })
+
+  test('of a function writes to the log of this function alone', () => {
+    for (const { properties } of stack.all('AWS::Lambda::Function')) {
+      const role = referenced(properties.Role) ?? ''
+      const logs = statementsOf(stack, role).filter(({ Action }) => list(Action)[0]?.startsWith('logs:'))
+      expect(logs.map(({ Resource }) => referenced(Resource))).toEqual([referenced(properties.LoggingConfig.LogGroup)])
+    }
+  })
+})
+
+test('the receiver may put clients into the queue and read the secrets of webhooks, nothing else', () => {
+  expect(rightsOf(functionRole('receive-webhook'))).toEqual([
+    ...['espocrm', 'generic', 'hubspot', 'salesforce'].map(
+      (source) => `secretsmanager:GetSecretValue roomkeeper/prod/webhooks/${source}`,
+    ),
+    'sqs:SendMessage roomkeeper-prod-clients.fifo',
+  ])
+})
+
+test('the worker may take clients, queue or park them, read its own secrets and keep its memory, nothing else', () => {
+  expect(rightsOf(functionRole('onboard-client'))).toEqual([
+    ...['espocrm', 'generic', 'hubspot', 'salesforce'].map(
+      (source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`,
+    ),
+    'secretsmanager:GetSecretValue roomkeeper/prod/docspace/memory',
+    'secretsmanager:GetSecretValue roomkeeper/prod/docspace/onboarding',
+    'secretsmanager:PutSecretValue roomkeeper/prod/docspace/memory',
+    'secretsmanager:UpdateSecretVersionStage roomkeeper/prod/docspace/memory',
+    'sqs:ChangeMessageVisibility roomkeeper-prod-clients.fifo',
+    'sqs:DeleteMessage roomkeeper-prod-clients.fifo',
+    'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
+    'sqs:ReceiveMessage roomkeeper-prod-clients.fifo',
+    'sqs:SendMessage roomkeeper-prod-clients-dead.fifo',
+    'sqs:SendMessage roomkeeper-prod-clients.fifo',
+  ])
+})
+
+test('the one that starts backups can neither send mail nor touch an archive', () => {
+  const rights = rightsOf(functionRole('start-backup'))
+  expect(rights.filter((right) => /ses:|archives|DeleteObject/.test(right))).toEqual([])
+})
+
+test('the one that watches backups sends mail from its sender only', () => {
+  const mail = statementsOf(stack, functionRole('watch-backup')).filter(({ Action }) => Action === 'ses:SendEmail')
+  expect(mail).toHaveLength(1)
+  expect(mail[0]?.Condition).toEqual({ StringEquals: { 'ses:FromAddress': 'roomkeeper@example.com' } })
+})
+
+test('the one that sweeps may read the credentials of CRMs, count who waits, look who is parked and let others wait outside, nothing else', () => {
+  expect(rightsOf(functionRole('sweep-clients'))).toEqual([
+    ...listable.map((source) => `secretsmanager:GetSecretValue roomkeeper/prod/crm/${source}`),
+    'sqs:ChangeMessageVisibility roomkeeper-prod-clients-dead.fifo',
+    'sqs:GetQueueAttributes roomkeeper-prod-backfill.fifo',
+    'sqs:GetQueueAttributes roomkeeper-prod-clients.fifo',
+    'sqs:ReceiveMessage roomkeeper-prod-clients-dead.fifo',
+    'sqs:SendMessage roomkeeper-prod-backfill.fifo',
+    // Its own event, when it failed for the third time.
+    'sqs:SendMessage roomkeeper-prod-schedules-dead',
+  ])
+})
+
+test('each secret is read by one function, or also by the one that looks after the same', () => {
+  const readers = new Map<string, string[]>()
+  const writers: string[] = []
+  for (const { properties } of stack.all('AWS::Lambda::Function')) {
+    const role = referenced(properties.Role) ?? ''
+    for (const right of rightsOf(role).filter((one) => one.startsWith('secretsmanager:'))) {
+      const [action, secret = ''] = right.split(' ')
+      if (action !== 'secretsmanager:GetSecretValue') writers.push(`${properties.FunctionName} ${right}`)
+      else readers.set(secret, [...(readers.get(secret) ?? []), properties.FunctionName])
+    }
+  }
+  expect(readers.size).toBe(stack.all('AWS::SecretsManager::Secret').length)
+  for (const [secret, functions] of readers) {
+    const names = functions.map((name) => name.slice('roomkeeper-prod-'.length)).sort()
+    if (secret.includes('/docspace/backup/')) expect(names).toEqual(['check-keys', 'start-backup', 'watch-backup'])
+    // No key: what the worker remembers concerns nobody else.
+    else if (secret.endsWith('/docspace/memory')) expect(names).toEqual(['onboard-client'])
+    else if (secret.includes('/docspace/')) expect(names).toEqual(['check-keys', 'onboard-client'])
+    else if (listable.some((source) => secret.endsWith(`/crm/${source}`))) {
+      expect(names, secret).toEqual(['onboard-client', 'sweep-clients'])
+    } else expect(names, secret).toHaveLength(1)
+  }
+  expect(writers).toEqual([
+    'roomkeeper-prod-onboard-client secretsmanager:PutSecretValue roomkeeper/prod/docspace/memory',
+    'roomkeeper-prod-onboard-client secretsmanager:UpdateSecretVersionStage roomkeeper/prod/docspace/memory',
+  ])
+})
+
+test('Scheduler may invoke exactly its functions, and leave what failed', () => {
+  const roles = stack
+    .all('AWS::Scheduler::Schedule')
+    .map(({ properties }) => referenced(properties.Target.RoleArn) ?? '')
+  for (const role of new Set(roles)) {
+    const actions = statementsOf(stack, role).map(({ Action, Resource }) => [Action, list(Resource).length])
+    expect(actions).toEqual([
+      ['lambda:InvokeFunction', 1],
+      ['sqs:SendMessage', 1],
+    ])
+  }
+})

@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CrmSim } from '#infra/simulators/crm.ts'
+import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
+
+let running: RunningInstance
+
+beforeAll(async () => {
+  running = await openInstance()
+}, 60_000)
+afterAll(() => running?.stop())
+
+const crm = (): CrmSim => {
+  const found = running.instance.crms.get('espocrm')
+  if (!found) throw new Error('the local instance has no EspoCRM')
+  return found
+}
+
+const isReady = (id: string) => String(crm().record(id)?.cDocspaceStatus ?? '').startsWith('ready')
+
+/** A client who has its room; the record as it is then. */
+const readyClient = async (name: string) => {
+  const { id } = await crm().createClient({ name })
+  await eventually(() => (isReady(id) ? true : undefined), 60_000)
+  return { id, key: `espocrm:Account:${id}`, before: crm().record(id) }
+}
+
+interface Told {
+  applied: boolean
+  relink: { client: string; leadsTo: string; roomId: number }[]
+  withoutRoom: { client: string; leadsTo: string }[]
+}
+
+test('writes the records of ready clients anew that lead elsewhere, and says who has no room here', async () => {
+  const clients = await Promise.all(['Moved', 'Renumbered', 'Right', 'Gone'].map(readyClient))
+  const [moved, renumbered, right, gone] = clients as [Client, Client, Client, Client]
+  await crm().updateClient(moved.id, { cDocspaceRoomUrl: 'https://old.example.com/rooms/shared/3' })
+  await crm().updateClient(renumbered.id, { cDocspaceRoomId: '987654' })
+  await crm().updateClient(gone.id, { cDocspaceRoomUrl: 'https://old.example.com/rooms/shared/4' })
+  const { rooms } = running.instance.docspace?.state ?? { rooms: [] }
+  for (const room of rooms) room.tags = room.tags.filter((tag) => tag !== gone.key)
+
+  const dry = (await running.run('relink', '--dry-run', '--json')).json as Told
+  expect(dry.applied).toBe(false)
+  expect(new Map(dry.relink.map(({ client, leadsTo }) => [client, leadsTo]))).toEqual(
+    new Map([
+      [moved.key, 'old.example.com'],
+      [renumbered.key, 'room 987654'],
+    ]),
+  )
+  expect(dry.withoutRoom.map(({ client }) => client)).toEqual([gone.key])
+  expect(crm().record(renumbered.id)?.cDocspaceRoomId).toBe('987654')
+
+  const { code, out } = await running.run('relink', 'espocrm', '--yes')
+  expect(code).toBe(0)
+  expect(out).toContain('no room here has its tag')
+  for (const { id, before } of [moved, renumbered, right]) {
+    const now = crm().record(id)
+    for (const field of ['cDocspaceRoomId', 'cDocspaceRoomUrl', 'cDocspaceInvitationUrl', 'cDocspaceStatus'])
+      expect(now?.[field], field).toEqual(before?.[field])
+  }
+  expect(crm().record(gone.id)?.cDocspaceRoomUrl).toContain('old.example.com')
+  expect((await running.run('relink', '--dry-run')).out).not.toContain(moved.key)
+})
+
+type Client = Awaited<ReturnType<typeof readyClient>>
