@@ -1,58 +1,99 @@
 import { DocSpaceRefusal } from '../docspace/answer.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import { mostSevereError } from '../runtime/all-or-first-error.ts'
-import { Park } from '../runtime/errors.ts'
-import { createStages } from './milestones.ts'
+import { Park, type RetryLater } from '../runtime/errors.ts'
+import type { MakingContext } from './context.ts'
+import { createMilestones } from './milestones.ts'
 import { applyStep, notAsWanted } from './room/apply.ts'
 import type { Desired } from './room/desired.ts'
-import { nextSteps, type Observed, type Step } from './room/plan.ts'
+import { type Observed, observedAfter, type RoomEvent } from './room/observed.ts'
+import { nextSteps, type Step } from './room/plan.ts'
 import { missingFrom } from './room/tree.ts'
-import type { MakingContext } from './room-context.ts'
-
-/** How often one step may be planned in one run; more means that it has no effect. */
-const mostRounds = 3
 
 /**
- * Plans, applies and looks back until nothing is left to do. It plans anew with every answer, so that no step waits for
+ * Plans, makes and reads back until nothing is left to do. It plans anew with every answer, so that no step waits for
  * one that it does not need; after a failure nothing is begun any more and what is under way is waited for, so that no
  * request is on its way when the message goes back.
  * @throws RetryLater, Park
  */
 export const converge = async (context: MakingContext, desired: Desired, start: Observed): Promise<Observed> => {
-  let observed = start
-  const underWay = new Map<string, Promise<void>>()
-  const failures: unknown[] = []
-  const rounds = new Map<string, number>()
-  const stages = createStages(desired)
-
-  const make = async (step: Step) => {
-    try {
-      countRound(rounds, step, desired, observed)
-      const learn = await applyStep(context, desired, observed, step)
-      observed = learn(observed)
-    } catch (error) {
-      failures.push(asFailure(error))
-    }
-  }
-  const begin = (step: Step) => {
-    const name = nameOf(step)
-    if (!underWay.has(name))
-      underWay.set(
-        name,
-        make(step).finally(() => underWay.delete(name)),
-      )
-  }
-
+  const milestones = createMilestones(desired)
+  const answers = new Map<string, Promise<StepEvent>>()
+  let state = begunWith(start)
   for (;;) {
-    if (failures.length === 0) {
-      stages.tell(observed)
-      nextSteps(desired, observed).forEach(begin)
+    if (state.failures.length === 0) milestones.log(state.observed)
+    for (const step of stepsToBegin(desired, state)) {
+      state = stateAfter(state, { type: 'begun', step })
+      answers.set(nameOf(step), make(context, desired, state, step))
     }
-    if (underWay.size === 0) break
-    await Promise.race(underWay.values())
+    if (answers.size === 0) break
+    const event = await Promise.race(answers.values())
+    answers.delete(nameOf(event.step))
+    state = stateAfter(state, event)
   }
-  if (failures.length > 0) throw mostSevereError(failures)
-  return observed
+  if (state.failures.length > 0) throw mostSevereError(state.failures)
+  return state.observed
+}
+
+/** Makes a step, unless it has been made often enough already. Never throws: a failure is an event. */
+const make = async (
+  context: MakingContext,
+  desired: Desired,
+  state: Convergence,
+  step: Step,
+): Promise<Exclude<StepEvent, { type: 'begun' }>> => {
+  try {
+    const problem = lackOfEffect(desired, state, step)
+    if (problem) throw problem
+    return { type: 'answered', step, answer: await applyStep(context, desired, state.observed, step) }
+  } catch (error) {
+    return { type: 'failed', step, error }
+  }
+}
+
+/** The onboarding of one client between two answers. */
+export interface Convergence {
+  observed: Observed
+  /** Names of the steps that have no answer yet. */
+  underWay: ReadonlySet<string>
+  /** How often each step was begun, by its name. */
+  begun: ReadonlyMap<string, number>
+  failures: readonly unknown[]
+}
+
+/** What happens to a step. */
+export type StepEvent =
+  | { type: 'begun'; step: Step }
+  | { type: 'answered'; step: Step; answer: RoomEvent }
+  | { type: 'failed'; step: Step; error: unknown }
+
+export const begunWith = (observed: Observed): Convergence => ({
+  observed,
+  underWay: new Set(),
+  begun: new Map(),
+  failures: [],
+})
+
+/** The state after an event. Pure. */
+export const stateAfter = (state: Convergence, event: StepEvent): Convergence => {
+  const name = nameOf(event.step)
+  const underWay = new Set(state.underWay)
+  if (event.type === 'begun') {
+    const begun = new Map(state.begun).set(name, (state.begun.get(name) ?? 0) + 1)
+    return { ...state, underWay: underWay.add(name), begun }
+  }
+  underWay.delete(name)
+  return event.type === 'answered'
+    ? { ...state, underWay, observed: observedAfter(state.observed, event.answer) }
+    : { ...state, underWay, failures: [...state.failures, asFailure(event.error)] }
+}
+
+/** The steps that the plan names and that are not under way; none after a failure. Pure. */
+export const stepsToBegin = (desired: Desired, { observed, underWay, failures }: Convergence): Step[] => {
+  if (failures.length > 0) return []
+  // Settings may name one title twice: that is one step.
+  const planned = new Map(nextSteps(desired, observed).map((step) => [nameOf(step), step]))
+  return [...planned].flatMap(([name, step]) => (underWay.has(name) ? [] : [step]))
 }
 
 /** One step has one name, whatever was answered meanwhile; whom to invite is asked again only when that was answered. */
@@ -65,15 +106,16 @@ const asFailure = (error: unknown): unknown => {
   return new Park(docspaceReasons[reason], { detail: error.message, cause: error })
 }
 
-/** A look has no effect to wait for, and follows a write. */
-const countRound = (rounds: Map<string, number>, step: Step, desired: Desired, observed: Observed) => {
-  if (step.do === 'look') return
-  const round = (rounds.get(nameOf(step)) ?? 0) + 1
-  rounds.set(nameOf(step), round)
-  if (round > mostRounds) throw notAsWanted(whatIsMissing(step.do, desired, observed))
-}
+/** How often one step may be planned in one run; more means that it has no effect. */
+const maxRounds = 3
 
-/** Titles come from settings and templates, so they may be told; people may not. */
+/** What is wrong when a step was planned more often than a step that has an effect is. A look has none, and follows a write. */
+export const lackOfEffect = (desired: Desired, { begun, observed }: Convergence, step: Step): RetryLater | undefined =>
+  step.do !== 'look' && (begun.get(nameOf(step)) ?? 0) > maxRounds
+    ? notAsWanted(whatIsMissing(step.do, desired, observed))
+    : undefined
+
+/** Titles come from settings and templates, so they may be named; people may not. */
 const whatIsMissing = (kind: Step['do'], desired: Desired, { content }: Observed) => {
   if (kind === 'invite') return 'members'
   if (!content || kind === 'create-link') return kind

@@ -1,26 +1,31 @@
 import type { Member } from '../docspace/rooms/members.ts'
 import { log } from '../runtime/telemetry/log.ts'
 import type { Desired } from './room/desired.ts'
-import { missingPeople, type Observed } from './room/plan.ts'
+import type { Observed } from './room/observed.ts'
+import { missingPeople } from './room/plan.ts'
 import { missingFrom } from './room/tree.ts'
 
 /** Writes one log line for each part of the room, when it has been seen right for the first time. */
-export const createStages = (desired: Desired) => {
-  const told = new Set<string>()
+export const createMilestones = (desired: Desired) => {
+  const logged = new Set<string>()
   return {
-    tell(observed: Observed): void {
+    log(observed: Observed): void {
       const { room } = observed
       if (!room) return
-      for (const [stage, reached] of stagesOf(desired, observed, told)) {
-        if (!reached || told.has(stage)) continue
-        told.add(stage)
+      for (const [stage, reached] of milestonesOf(desired, observed, logged)) {
+        if (!reached || logged.has(stage)) continue
+        logged.add(stage)
         log.info('stage.reached', { stage, roomId: String(room.id) })
       }
     },
   }
 }
 
-const stagesOf = (desired: Desired, observed: Observed, told: ReadonlySet<string>): [string, boolean | undefined][] => {
+const milestonesOf = (
+  desired: Desired,
+  observed: Observed,
+  logged: ReadonlySet<string>,
+): [string, boolean | undefined][] => {
   const { room, content, members, link } = observed
   const missing = content && missingFrom(desired.tree, content.is)
   const folders = content?.seen && missing?.folders.length === 0
@@ -30,7 +35,7 @@ const stagesOf = (desired: Desired, observed: Observed, told: ReadonlySet<string
     ['room', true],
     ['folders', folders],
     ['files', files],
-    ['people', members?.seen && (files || told.has('files')) && isComplete(members.is)],
+    ['people', members?.seen && (files || logged.has('files')) && isComplete(members.is)],
     ['link', link?.seen && link.is !== undefined],
   ]
 }

@@ -1,10 +1,17 @@
 import * as z from 'zod/mini'
-import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
-import { accessOf } from './people/roles.ts'
+import { access, legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
 
 const id = z.int().check(z.positive())
 const title = z.string().check(z.minLength(1), z.maxLength(165))
 const role = z.enum(['room-manager', 'content-creator', 'editing', 'read'])
+
+/** The number that DocSpace has for each role. */
+export const accessOf = {
+  'room-manager': access.roomManager,
+  'content-creator': access.contentCreator,
+  editing: access.editing,
+  read: access.read,
+} as const satisfies Record<z.output<typeof role>, number>
 
 /** How the welcome files come into the room; `docs/welcome-content.md` weighs the three ways. */
 const welcome = z.discriminatedUnion('way', [

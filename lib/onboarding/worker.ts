@@ -1,56 +1,74 @@
 import type { SQSRecord } from 'aws-lambda'
-import type { Records } from '../crm/source.ts'
-import type { Settled } from '../queue/batch.ts'
+import { type Batch, processBatch, type Settled } from '../queue/batch.ts'
 import { type ClientMessage, readMessage } from '../queue/message.ts'
-import { ageOf, receivesOf, redeliveryDelay } from '../queue/received.ts'
-import type { Returns } from '../queue/requeue.ts'
+import { receivesOf } from '../queue/received.ts'
 import { clientKey } from '../runtime/client-key.ts'
-import type { Clock, Deadline } from '../runtime/clock.ts'
+import type { Deadline } from '../runtime/clock.ts'
 import { QueueUnavailable, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/telemetry/log.ts'
+import type { OnboardingContext } from './context.ts'
 import { createCircuitBreaker } from './failure/circuit-breaker.ts'
-import { writeStatus } from './failure/crm-status.ts'
-import { decideRetry, type RetryDecision } from './failure/decide-retry.ts'
-import { createFailureCounter } from './failure/failure-counter.ts'
-import { logDecision } from './failure/log-decision.ts'
-import { asSecretFailure, isForeseen, reachingSecrets } from './failure/secret-unreachable.ts'
-import { countDecision, countReady, measureWait } from './measure.ts'
-import { type Moved, type OnboardingContext, onboardClient } from './onboard.ts'
+import { asSecretFailure, reachingSecrets } from './failure/secret-unreachable.ts'
+import { createSettleFailure, type FailureServices, parkUnreadable } from './failure/settle-failure.ts'
+import { countReady } from './measure.ts'
+import { type Moved, onboardClient } from './onboard.ts'
 import { onboardingReasons } from './reasons.ts'
 import { type Hold, holdMessage } from './room/hold-message.ts'
 import { type AssertSameContent, createPortalCache } from './room/portal-cache.ts'
-import type { OnboardingSettings } from './settings.ts'
 
-export interface WorkerServices {
-  /** Asked for when a message goes back or is parked. */
-  openReturns(): Promise<Returns>
-  clock: Clock
-  settings: OnboardingSettings
+export interface WorkerServices extends FailureServices {
   /** Whether welcome content is what it was when it was first used; not asked where nothing is remembered. */
   assertSameContent?: AssertSameContent
   /** @throws RetryLater when the key is missing */
   openDocSpace(deadline: Deadline): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'begin'>>
-  /** @throws Park for a source that is not configured, RetryLater when its credentials are missing */
-  openRecords(source: string, deadline: Deadline): Promise<Records>
 }
 
-/** The worker behind the queue: brings the client of a record to its desired state, or decides what becomes of the record. */
+/** The worker behind the queue: brings the client of a message to its desired state, or decides what becomes of the message. */
 export interface Worker {
   settle(record: SQSRecord, deadline: Deadline): Promise<Settled>
 }
 
+export interface InvocationOptions {
+  /** Until when a client may be worked on. */
+  deadline: Deadline
+  /** Milliseconds until this invocation is over whatever happens, its answer included. */
+  ends: Deadline
+  signal: AbortSignal
+  /** How many clients are served side by side. */
+  width: number
+}
+
+/**
+ * One invocation of the worker. Its messages come back when it must be over, however it ends: the visibility timeout of the
+ * queue is six times as long, for batches that wait for a free worker (docs/decisions/fifo-queue.md).
+ */
+export const processClients = (
+  worker: Worker,
+  { openReturns }: Pick<WorkerServices, 'openReturns'>,
+  records: readonly SQSRecord[],
+  { deadline, ends, signal, width }: InvocationOptions,
+): Batch => {
+  // Beside the work, which must not wait for it.
+  void openReturns().then((returns) => returns.comeBackAfter(records, ends.remaining()))
+  const work = {
+    settle: (record: SQSRecord) => worker.settle(record, deadline),
+    giveBack: async (rest: readonly SQSRecord[]) => (await openReturns()).giveBack(rest),
+  }
+  return processBatch(records, work, signal, width)
+}
+
 /** With less time left than this no client is begun, in milliseconds: it takes a second or two, and a slow portal more. */
-const leastTime = 8_000
+const minTime = 8_000
 
 export const createWorker = (services: WorkerServices): Worker => {
   const { clock, settings } = services
-  const standstill = createCircuitBreaker(clock)
+  const breaker = createCircuitBreaker(clock)
   const facts = createPortalCache(clock, services.assertSameContent)
-  const surprises = createFailureCounter()
+  const settleFailure = createSettleFailure(services, breaker)
 
   const serve = async (message: ClientMessage, deadline: Deadline, hold: Hold) => {
     const { source } = message.ref
-    standstill.check(source)
+    breaker.check(source)
     const [records, portal] = await Promise.all([
       openRecordsOf(services, source, deadline),
       reachingSecrets(() => services.openDocSpace(deadline)),
@@ -59,33 +77,13 @@ export const createWorker = (services: WorkerServices): Worker => {
     return onboardClient(work, message.ref, message.fields)
   }
 
-  const settleFailure = async (record: SQSRecord, message: ClientMessage, deadline: Deadline, error: unknown) => {
-    // Out of time, or woken from a frozen process long after: somebody else may have the message by now.
-    if (deadline.remaining() <= 0) return 'stays'
-    const receives = receivesOf(record)
-    const judgement = decideRetry(error, {
-      age: ageOf(record, clock.now()),
-      patience: settings.patienceHours * 3_600_000,
-      surprises: isForeseen(error) ? 0 : surprises.add(record.messageId),
-      receives,
-    })
-    standstill.note(judgement, error)
-    logDecision(judgement, error, receives)
-    countDecision(judgement)
-    const wait = waitOf(judgement, receives)
-    if (judgement.do === 'wait') measureWait(ageOf(record, clock.now()), wait)
-    const records = await services.openRecords(message.ref.source, deadline).catch(() => undefined)
-    if (records) await writeStatus(records, message, { judgement, wait, now: clock.now() })
-    return carryOut(services, record, judgement, wait)
-  }
-
   return {
     async settle(record, deadline) {
       const message = readMessage(record.body)
-      if (!message) return setAside(services, record)
+      if (!message) return parkUnreadable(services, record)
       const context = { client: clientKey(message.ref), correlationId: message.delivery, messageId: record.messageId }
       return withLogContext(context, async () => {
-        if (deadline.remaining() < leastTime) return putBack(services, record)
+        if (deadline.remaining() < minTime) return putBack(services, record)
         const hold = holdMessage(services, record, deadline)
         try {
           const began = clock.now()
@@ -101,6 +99,24 @@ export const createWorker = (services: WorkerServices): Worker => {
         }
       })
     },
+  }
+}
+
+const putBack = async ({ openReturns }: WorkerServices, record: SQSRecord): Promise<Settled> => {
+  const { postpone } = await openReturns()
+  await postpone(record, 1_000)
+  return 'stays'
+}
+
+/** A source whose records cannot be opened is no other source's trouble. @throws RetryLater, Park */
+const openRecordsOf = async (services: WorkerServices, source: string, deadline: Deadline) => {
+  try {
+    return await services.openRecords(source, deadline)
+  } catch (error) {
+    const failure = asSecretFailure(error)
+    if (!(failure instanceof RetryLater)) throw failure
+    const { reason, detail, after, cause } = failure
+    throw new RetryLater(reason, { after, source, cause, ...(detail && { detail }) })
   }
 }
 
@@ -122,50 +138,3 @@ const sendOn = async (
 }
 
 const namesOf = ({ name, cause }: Error): string => (cause instanceof Error ? cause.name : name)
-
-const unreadable: RetryDecision = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
-
-/** A message of nobody's: its id is all that leads to it. */
-const setAside = async (services: WorkerServices, record: SQSRecord): Promise<Settled> =>
-  withLogContext({ messageId: record.messageId }, async () => {
-    logDecision(unreadable, undefined, receivesOf(record))
-    countDecision(unreadable)
-    return carryOut(services, record, unreadable, 0)
-  })
-
-/** What keeps the records of a source closed is no other source's trouble. @throws RetryLater, Park */
-const openRecordsOf = async (services: WorkerServices, source: string, deadline: Deadline) => {
-  try {
-    return await services.openRecords(source, deadline)
-  } catch (error) {
-    const failure = asSecretFailure(error)
-    if (!(failure instanceof RetryLater)) throw failure
-    const { reason, detail, after, cause } = failure
-    throw new RetryLater(reason, { after, source, cause, ...(detail && { detail }) })
-  }
-}
-
-const waitOf = (judgement: RetryDecision, receives: number) =>
-  judgement.do === 'park' ? 0 : (judgement.after ?? redeliveryDelay(receives))
-
-const putBack = async ({ openReturns }: WorkerServices, record: SQSRecord): Promise<Settled> => {
-  const { postpone } = await openReturns()
-  await postpone(record, 1_000)
-  return 'stays'
-}
-
-const carryOut = async (
-  { openReturns, clock }: WorkerServices,
-  record: SQSRecord,
-  judgement: RetryDecision,
-  wait: number,
-): Promise<Settled> => {
-  const { park, postpone } = await openReturns()
-  if (judgement.do === 'park') {
-    const { reason, detail } = judgement
-    await park(record, { reason, detail, at: clock.now() })
-    return 'done'
-  }
-  await postpone(record, wait)
-  return 'stays'
-}

@@ -55,7 +55,7 @@ export const planForClient = async (
 
 const describe = (target: Target, client: string, situation: Exclude<Situation, { kind: 'moved' }>): ClientPlan => {
   const { name } = situation.record
-  if (situation.kind === 'no-client') {
+  if (situation.kind === 'not-a-client') {
     return { client, do: 'nothing', name, why: 'the record is no client by the settings of its source' }
   }
   if (situation.kind === 'in-peoples-hands') return describeReady(target, client, situation)

@@ -1,16 +1,14 @@
-import type { Member } from '#lib/docspace/rooms/members.ts'
-import { freshRoom } from '#lib/onboarding/room/apply.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
-import { nextSteps, type Observed, type Step } from '#lib/onboarding/room/plan.ts'
-import { readyMark } from '#lib/onboarding/room/ready-mark.ts'
+import { freshRoom, type Observed, observedAfter, type RoomEvent, readyMark } from '#lib/onboarding/room/observed.ts'
+import { nextSteps, type Step } from '#lib/onboarding/room/plan.ts'
 import type { FolderTree, FoundTree } from '#lib/onboarding/room/tree.ts'
 
 /** More than any room needs: a step that had no effect here would be planned for ever. */
-const mostRounds = 200
+const maxRounds = 200
 
 /**
- * Every step that the worker would make, in its order, if each had the effect it is made for. Decided by the worker's own
- * plan; nothing is asked and nothing written. `ownerId`: the user behind the key, who owns what is made.
+ * Every step that the worker would make, in its order, if each had the effect it is made for. The worker's own plan decides, and its
+ * own state follows; nothing is asked and nothing written. `ownerId`: the user behind the key, who owns what is made.
  */
 export const foresee = (desired: Desired, start: Observed, ownerId: string): Step[] =>
   foreseeRounds(desired, start, ownerId).flat()
@@ -19,86 +17,68 @@ export const foresee = (desired: Desired, start: Observed, ownerId: string): Ste
 export const foreseeRounds = (desired: Desired, start: Observed, ownerId: string): Step[][] => {
   const planned: Step[][] = []
   let observed = start
-  for (let round = 0; round < mostRounds; round += 1) {
+  for (let round = 0; round < maxRounds; round += 1) {
     const steps = nextSteps(desired, observed)
     if (steps.length === 0) return planned
     planned.push(steps.filter((step) => step.do !== 'look'))
-    observed = steps.reduce((known, step) => after(known, step, desired, ownerId), observed)
+    const answers = steps.map((step) => answerTo(step, desired, observed, ownerId))
+    observed = answers.reduce(observedAfter, observed)
   }
   throw new Error('the plan does not come to an end')
 }
 
-const after = (known: Observed, step: Step, desired: Desired, ownerId: string): Observed => {
-  const { content } = known
+/** What DocSpace would answer to a step that has its effect. */
+const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string): RoomEvent => {
+  const room = { id: 0, title: desired.title, createdBy: ownerId, tags: [desired.tag] }
   switch (step.do) {
     case 'adopt-room':
     case 'create-room':
-      return freshRoom(roomOf(desired, ownerId))
-    case 'mark-ready':
-      return { ...known, tags: { seen: true, is: [desired.tag, readyMark], adopted: false } }
-    case 'add-tag':
-      return { ...known, tags: { seen: true, is: [desired.tag], adopted: false } }
-    case 'create-room-from-template':
-      return {
-        ...freshRoom(roomOf(desired, ownerId)),
-        content: { seen: true, is: built(desired.tree) },
-        confirmed: true,
-      }
-    case 'copy-content':
-      return { ...known, content: { seen: true, is: built(desired.tree) } }
-    case 'create-folder':
-      return withContent(known, (tree) => tree.set(step.path, { id: 0, files: [] }))
-    case 'copy-file': {
-      const files = content?.is.get(step.folder)?.files ?? []
-      return withContent(known, (tree) => tree.set(step.folder, { id: 0, files: [...files, step.title] }))
+      return { type: 'room-found', known: freshRoom(room) }
+    case 'create-room-from-template': {
+      const content = { seen: true, is: built(desired.tree) }
+      return { type: 'room-found', known: { ...freshRoom(room), content, confirmed: true } }
     }
+    case 'add-tag':
+      return { type: 'tags-read', tags: room.tags }
+    case 'mark-ready':
+      return { type: 'marked-ready', tags: [desired.tag, readyMark] }
+    case 'create-folder':
+      return { type: 'folder-created', path: step.path, id: 0 }
+    case 'copy-file':
+      return { type: 'file-copied', folder: step.folder, title: step.title }
+    case 'copy-content':
+      return { type: 'content-read', content: built(desired.tree), tags: room.tags }
     case 'invite':
-      return {
-        ...known,
-        members: { seen: true, is: [...(known.members?.is ?? []), ...step.people.map((person) => asMember(person))] },
-      }
+      return { type: 'people-invited', people: step.people }
     case 'create-link':
       return {
-        ...known,
-        link: { seen: true, is: { id: '', url: '', access: desired.link.access, expired: false } },
+        type: 'link-created',
+        link: { id: '', url: '', access: desired.link.access, expired: false },
+        seen: true,
       }
     case 'look':
-      return seen(known, step.at)
+      return readingOf(step.at, known, room.tags)
   }
 }
 
-const roomOf = ({ title, tag }: Desired, createdBy: string) => ({ id: 0, title, createdBy, tags: [tag] })
-
 const built = (tree: FolderTree): FoundTree => new Map([...tree].map(([path, files]) => [path, { id: 0, files }]))
 
-const withContent = (
-  known: Observed,
-  change: (tree: Map<string, { id: number; files: readonly string[] }>) => void,
-) => {
-  const tree = new Map(known.content?.is)
-  change(tree)
-  return { ...known, content: { seen: true, is: tree } }
-}
-
-const asMember = (person: Extract<Step, { do: 'invite' }>['people'][number]): Member => ({
-  userId: 'userId' in person ? person.userId : '',
-  email: 'email' in person ? (person.email ?? '') : '',
-  access: person.access,
-  owner: false,
-  pending: false,
-})
-
-const seen = (known: Observed, at: Extract<Step, { do: 'look' }>['at']): Observed => {
+/** A look shows what is known already: each step has had its effect. */
+const readingOf = (
+  at: Extract<Step, { do: 'look' }>['at'],
+  { content, members, link }: Observed,
+  tags: readonly string[],
+): RoomEvent => {
   switch (at) {
     case 'content':
-      return { ...known, content: { is: new Map(), ...known.content, seen: true } }
+      return { type: 'content-read', content: content?.is ?? new Map(), tags }
     case 'members':
-      return { ...known, members: { is: [], ...known.members, seen: true } }
+      return { type: 'members-read', members: members?.is ?? [] }
     case 'tags':
-      return { ...known, tags: { is: [], adopted: false, ...known.tags, seen: true } }
-    case 'record':
-      return { ...known, confirmed: true }
+      return { type: 'tags-read', tags }
     case 'link':
-      return { ...known, link: { is: undefined, ...known.link, seen: true } }
+      return { type: 'link-read', link: link?.is }
+    case 'record':
+      return { type: 'record-confirmed' }
   }
 }

@@ -13,7 +13,7 @@ export interface CircuitBreaker {
    * Notes a wait that holds for everyone; others are not noted, nor what `check` itself has thrown (`cause`): that is no
    * news, and would put off the end with every message that waits for it. `cause` says which source it concerns.
    */
-  note(judgement: RetryDecision, cause?: unknown): void
+  note(decision: RetryDecision, cause?: unknown): void
 }
 
 /** Milliseconds to leave a portal in peace when nothing says how long its trouble will take. */
@@ -50,11 +50,11 @@ export const createCircuitBreaker = (clock: Clock = systemClock): CircuitBreaker
         if (found) waitFor(found, concerned)
       }
     },
-    note(judgement, cause) {
-      if (judgement.do !== 'wait' || !judgement.reason.everyone) return
+    note(decision, cause) {
+      if (decision.do !== 'wait' || !decision.reason.everyone) return
       const known = cause instanceof RetryLater ? cause : undefined
       if (known && own.has(known)) return
-      const { reason, detail, after } = judgement
+      const { reason, detail, after } = decision
       const until = clock.now() + (after ?? shortHold)
       const before = held.get(known?.source)
       if (before && until <= before.until) return

@@ -11,7 +11,7 @@ import type { RetryDecision } from './decide-retry.ts'
 const worthTelling = 3 * 60_000
 
 export interface StatusInput {
-  judgement: RetryDecision
+  decision: RetryDecision
   /** How long the client waits, in milliseconds. */
   wait: number
   /** Epoch milliseconds. */
@@ -26,10 +26,10 @@ export interface StatusInput {
 export const writeStatus = async (
   records: Records,
   { ref, fields }: Pick<ClientMessage, 'ref' | 'fields'>,
-  { judgement, wait, now }: StatusInput,
+  { decision, wait, now }: StatusInput,
 ): Promise<void> => {
-  if (judgement.reason.code.startsWith('crm-')) return
-  if (judgement.do === 'wait' && wait < worthTelling) return
+  if (decision.reason.code.startsWith('crm-')) return
+  if (decision.do === 'wait' && wait < worthTelling) return
   try {
     const record = await records.read(ref, fields)
     // Another key: somebody else may be at that client now.
@@ -37,23 +37,23 @@ export const writeStatus = async (
     const copied = await isOfCopy(records, record)
     if (record.written?.state === 'ready' && !copied) return
     await records.writeBack(record, {
-      state: judgement.do === 'wait' ? 'preparing' : 'attention',
-      status: statusFor(judgement, now),
+      state: decision.do === 'wait' ? 'preparing' : 'attention',
+      status: statusFor(decision, now),
       at: now,
-      reason: judgement.reason.code,
+      reason: decision.reason.code,
       ...(copied && { invitationUrl: '' }),
     })
   } catch (error) {
-    log.warn('status.write_failed', { reason: judgement.reason.code, error: describeError(error).error })
+    log.warn('status.write_failed', { reason: decision.reason.code, error: describeError(error).error })
   }
 }
 
 /** `being prepared: DocSpace's limit … is used up. It goes on by itself, not before 14:30 UTC.` */
-export const statusFor = (judgement: RetryDecision, now: number): string => {
-  const { what, remedy, passes } = judgement.reason
-  if (judgement.do === 'park') return statusText('attention', `${what}. ${remedy}`)
+export const statusFor = (decision: RetryDecision, now: number): string => {
+  const { what, remedy, passes } = decision.reason
+  if (decision.do === 'park') return statusText('attention', `${what}. ${remedy}`)
   // Only an end that is known is told: the time of the next try would be another text, and a write, at every try.
-  const when = passes && judgement.after !== undefined ? `, not before ${clockTime(now + judgement.after)}` : ''
+  const when = passes && decision.after !== undefined ? `, not before ${clockTime(now + decision.after)}` : ''
   return statusText('preparing', `${what}. It goes on by itself${when}`)
 }
 

@@ -9,48 +9,49 @@ export type RetryDecision =
 export interface RetryContext {
   /** Milliseconds since the message entered the queue. */
   age: number
-  /** How long a client may wait for something to be mended, in milliseconds. */
+  /** How long a client may wait until something is repaired, in milliseconds. */
   patience: number
   /** How often this worker has seen the message fail in an unforeseen way, this time included. */
-  surprises: number
+  unforeseen: number
   /** How often the message was received, this time included. */
   receives: number
 }
 
-const mostSurprises = 5
-/** One worker counts only the surprises it has seen itself; so many tries are too many whoever made them. */
-const mostTriesOfASurprise = 40
+/** An error that nobody foresaw is tried so often by one worker, which counts only those that it has seen itself. */
+const maxUnforeseen = 5
+/** So many tries are too many, whichever workers made them. */
+const maxTriesOfUnforeseen = 40
 
 /**
  * How often a message is tried at all: below the queue's own limit (`maxReceiveCount`, 1000), which would park it without
  * a reason. A client that waits for a week comes here nine hundred times.
  */
-export const mostReceives = 950
+export const maxReceives = 950
 
 /** Minimum attempts even when the time to wait has passed, after a long rate limit or in a long queue for example. */
-const fewestTries = 10
+const minTries = 10
 
 /** Even what passes by itself is not waited for longer than this, in milliseconds: the queue keeps a message two weeks. */
-const longestWait = 10 * 24 * 3_600_000
+const maxWait = 10 * 24 * 3_600_000
 
-/** What becomes of a message whose work failed: patience is counted in time, not in tries; surprises are counted apart. */
-export const decideRetry = (error: unknown, circumstances: RetryContext): RetryDecision => {
+/** What becomes of a message whose client could not be served: patience is counted in time, not in tries; unforeseen errors are counted apart. */
+export const decideRetry = (error: unknown, context: RetryContext): RetryDecision => {
   if (error instanceof Park) return { do: 'park', reason: error.reason, detail: error.detail }
   if (error instanceof RetryLater) {
     const { reason, detail } = error
-    if (mayWait(reason, circumstances)) return { do: 'wait', reason, detail, after: error.after }
+    if (mayWait(reason, context)) return { do: 'wait', reason, detail, after: error.after }
     const what = [reason.code, detail].filter(Boolean).join(': ')
     return { do: 'park', reason: onboardingReasons['waited-too-long'], detail: what }
   }
   const detail = error instanceof Error ? error.name : typeof error
-  const { age, patience, surprises, receives } = circumstances
-  if (surprises < mostSurprises && receives < mostTriesOfASurprise && age < patience) {
+  const { age, patience, unforeseen, receives } = context
+  if (unforeseen < maxUnforeseen && receives < maxTriesOfUnforeseen && age < patience) {
     return { do: 'wait', reason: onboardingReasons['unexpected-once'], detail, after: undefined }
   }
   return { do: 'park', reason: onboardingReasons.unexpected, detail }
 }
 
 const mayWait = ({ passes }: Reason, { age, patience, receives }: RetryContext) => {
-  if (receives >= mostReceives) return false
-  return age < patience || receives < fewestTries || (passes === true && age < longestWait)
+  if (receives >= maxReceives) return false
+  return age < patience || receives < minTries || (passes === true && age < maxWait)
 }

@@ -1,14 +1,13 @@
-import type { ClientRecord } from '../../crm/source.ts'
+import type { ClientRecord, OwnerGap } from '../../crm/source.ts'
 import type { DocSpace } from '../../docspace/index.ts'
+import { access } from '../../docspace/rooms/access.ts'
 import type { Person } from '../../docspace/rooms/people.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
-import { Park } from '../../runtime/errors.ts'
+import { Park, type Reason } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { WantedManager } from '../room/desired.ts'
-import { managerAccess, type PortalCache } from '../room/portal-cache.ts'
-import type { OnboardingSettings } from '../settings.ts'
-import { type OwnerProblem, ownerProblems } from './owner-problems.ts'
-import { accessOf } from './roles.ts'
+import type { PortalCache } from '../room/portal-cache.ts'
+import { accessOf, type OnboardingSettings } from '../settings.ts'
 
 export interface Management {
   manager: WantedManager | undefined
@@ -58,3 +57,30 @@ const managerFrom = (person: Person, wanted: number): WantedManager => ({
   email: person.email,
   access: managerAccess(person, wanted),
 })
+
+/** The access a person can have as manager: only administrators can be room managers, others create content (docs/facts/docspace-api.md#people-and-accounts). */
+const managerAccess = (person: Person, wanted: number): number =>
+  wanted === access.roomManager && !person.canManageRooms ? access.contentCreator : wanted
+
+/** Why the record's owner cannot manage its room. */
+type OwnerProblem = OwnerGap | 'malformed' | 'unknown' | 'deactivated'
+
+/** A sentence for the record, and the reason for who wants to wait for the owner. */
+const ownerProblems: Readonly<Record<OwnerProblem, { note: string; reason: Reason }>> = {
+  none: { note: 'the record has no owner', reason: onboardingReasons['owner-missing'] },
+  inactive: { note: 'the owner is deactivated in the CRM', reason: onboardingReasons['owner-inactive'] },
+  hidden: { note: 'the CRM does not show the owner of the record', reason: onboardingReasons['owner-hidden'] },
+  'without-address': {
+    note: 'the owner has no e-mail address in the CRM',
+    reason: onboardingReasons['owner-without-address'],
+  },
+  malformed: {
+    note: 'the owner’s e-mail address in the CRM is not one',
+    reason: onboardingReasons['owner-without-address'],
+  },
+  unknown: { note: 'the owner has no DocSpace account', reason: onboardingReasons['owner-unknown'] },
+  deactivated: {
+    note: 'the owner’s DocSpace account is not active',
+    reason: onboardingReasons['owner-deactivated'],
+  },
+}

@@ -5,9 +5,8 @@ import { storedTitle, tidyTitle } from '../../docspace/rooms/title.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
 import { inviteesOf } from '../people/invitees.ts'
-import { accessOf } from '../people/roles.ts'
 import { onboardingReasons } from '../reasons.ts'
-import type { OnboardingSettings } from '../settings.ts'
+import { accessOf, type OnboardingSettings } from '../settings.ts'
 import type { FolderTree } from './tree.ts'
 
 /** Given by id: by address nobody can become a manager (docs/facts/docspace-api.md#sharing-a-room). */

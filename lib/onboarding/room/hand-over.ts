@@ -3,10 +3,16 @@ import type { ClientRecord, RoomReport } from '../../crm/source.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../runtime/client-key.ts'
+import type { OnboardingContext } from '../context.ts'
 import type { FoundRoom } from '../identity/room-search.ts'
-import type { Onboarded, OnboardingContext } from '../onboarding-context.ts'
 import { markReady, notAsWanted } from './apply.ts'
-import { readyMark } from './ready-mark.ts'
+import { readyMark } from './observed.ts'
+
+/**
+ * `left-alone`: the room was reported ready before, and whatever people made of it since is theirs. `relinked`: the same, but the
+ * record named another room or portal, and names this one now. `ready`: the record lacked room or link, and has them now.
+ */
+export type LeftToPeople = 'left-alone' | 'relinked' | 'ready'
 
 type InPeoplesHands = Extract<FoundRoom, { kind: 'in-peoples-hands' }>
 
@@ -71,7 +77,7 @@ export const leaveToPeople = async (
   work: OnboardingContext,
   record: ClientRecord,
   found: Pick<InPeoplesHands, 'room'> & Partial<InPeoplesHands>,
-): Promise<Onboarded> => {
+): Promise<LeftToPeople> => {
   const { room, formerKeys = [], relink = false } = found
   if (!room) return 'left-alone'
   await keepMark(work, record, await takeOver(work, record, { room, formerKeys }))

@@ -1,32 +1,9 @@
-import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import type { Invitation, Member } from '../../docspace/rooms/members.ts'
-import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
+import { hasTag } from '../../docspace/rooms/rooms.ts'
 import { storedTitle } from '../../docspace/rooms/title.ts'
 import type { Desired } from './desired.ts'
-import { readyMark } from './ready-mark.ts'
-import { type FoundTree, missingFrom, parentOf } from './tree.ts'
-
-/** What is known of a part of the room. `seen`: read back from the server, not only answered by a write. */
-interface Known<T> {
-  seen: boolean
-  is: T
-}
-
-/** What DocSpace has for the client; a part that nobody has looked at yet is absent. */
-export interface Observed {
-  room?: Pick<Room, 'id' | 'title' | 'createdBy'>
-  /** A room of ours whose tag was lost in a crash of the server. */
-  untagged?: Pick<Room, 'id'>
-  /** `adopted`: the room was there without its tag, and another client may be at it. */
-  tags?: Known<readonly string[]> & { adopted: boolean }
-  content?: Known<FoundTree>
-  members?: Known<readonly Member[]>
-  link?: Known<InvitationLink | undefined>
-  /** The record was read once more when the room had the client's key, and was not merged. */
-  confirmed?: true
-}
-
-export type RoomPart = 'content' | 'members' | 'link' | 'tags' | 'record'
+import { type Observed, type RoomPart, readyMark } from './observed.ts'
+import { missingFrom, parentOf } from './tree.ts'
 
 /** One call, safe to repeat after it has been planned afresh. */
 export type Step =
@@ -40,7 +17,7 @@ export type Step =
   | { do: 'invite'; people: Invitation[] }
   | { do: 'create-link' }
   | { do: 'mark-ready'; roomId: number }
-  | { do: 'look'; at: RoomPart }
+  | { do: 'look'; at: RoomPart | 'record' }
 
 /**
  * The steps that can be made side by side now. None: the room is as it should be, and has been seen so.

@@ -1,6 +1,5 @@
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
-import { access } from '../../docspace/rooms/access.ts'
 import type { Person } from '../../docspace/rooms/people.ts'
 import type { Clock } from '../../runtime/clock.ts'
 import { Park } from '../../runtime/errors.ts'
@@ -150,7 +149,3 @@ export const failureOfCopy = async (
   }
   return refusal
 }
-
-/** The access a person can have as manager: only administrators can be room managers, others create content (docs/facts/docspace-api.md#people-and-accounts). */
-export const managerAccess = (person: Person, wanted: number): number =>
-  wanted === access.roomManager && !person.canManageRooms ? access.contentCreator : wanted

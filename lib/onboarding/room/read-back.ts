@@ -1,27 +1,27 @@
 import type { DocSpace } from '../../docspace/index.ts'
 import type { FolderListing } from '../../docspace/rooms/folders.ts'
 import type { Desired } from './desired.ts'
-import type { Observed, RoomPart } from './plan.ts'
+import type { RoomEvent, RoomPart } from './observed.ts'
 import { type FoundFolder, type FoundTree, pathOf, tellingPaths } from './tree.ts'
 
 /** Reads one part of the room back. */
 export const readRoomBack = async (
   docspace: DocSpace,
   roomId: number,
-  at: Exclude<RoomPart, 'record'>,
-  desired: Desired,
-): Promise<Pick<Observed, 'content' | 'members' | 'link'> & { tags?: readonly string[] }> => {
+  at: RoomPart,
+  desired: Pick<Desired, 'tree'>,
+): Promise<Extract<RoomEvent, { type: `${RoomPart}-read` }>> => {
   switch (at) {
     case 'content': {
       const root = await docspace.folders.list(roomId)
-      return { content: { seen: true, is: await contentBelow(docspace, root, desired) }, tags: root.tags }
+      return { type: 'content-read', content: await contentBelow(docspace, root, desired), tags: root.tags }
     }
     case 'tags':
-      return { tags: (await docspace.rooms.get(roomId)).tags }
+      return { type: 'tags-read', tags: (await docspace.rooms.get(roomId)).tags }
     case 'members':
-      return { members: { seen: true, is: await docspace.members.list(roomId) } }
+      return { type: 'members-read', members: await docspace.members.list(roomId) }
     case 'link':
-      return { link: { seen: true, is: await docspace.links.invitation(roomId) } }
+      return { type: 'link-read', link: await docspace.links.invitation(roomId) }
   }
 }
 

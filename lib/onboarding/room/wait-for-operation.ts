@@ -1,7 +1,7 @@
 import { RetryLater } from '../../runtime/errors.ts'
+import type { RoomContext } from '../context.ts'
 import type { BackgroundWork } from '../first-look.ts'
 import { onboardingReasons } from '../reasons.ts'
-import type { RoomContext } from '../room-context.ts'
 import { failureOfCopy } from './portal-cache.ts'
 
 /** Milliseconds between two looks at work in the background, after the first one. */

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { foreseeRounds } from '#infra/command/client/preview.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { decideRetry, type RetryDecision } from '#lib/onboarding/failure/decide-retry.ts'
-import type { Onboarded } from '#lib/onboarding/onboarding-context.ts'
+import type { Onboarded } from '#lib/onboarding/onboard.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import type { Step } from '#lib/onboarding/room/plan.ts'
@@ -31,7 +31,7 @@ test('the picture of a message has every end that the worker knows', () => {
   expect(ofMessage.filter(({ label }) => label in decisions)).toEqual(
     Object.entries(decisions).map(([label, edge]) => ({ edge, label })),
   )
-  const now = { age: 0, patience: 1, surprises: 0, receives: 1 }
+  const now = { age: 0, patience: 1, unforeseen: 0, receives: 1 }
   expect(decideRetry(new RetryLater(docspaceReasons['docspace-unreachable']), now).do).toBe('wait')
   expect(decideRetry(new Park(onboardingReasons['client-deleted']), now).do).toBe('park')
 })

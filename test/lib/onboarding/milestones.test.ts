@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createStages } from '#lib/onboarding/milestones.ts'
+import { createMilestones } from '#lib/onboarding/milestones.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
-import type { Observed } from '#lib/onboarding/room/plan.ts'
+import type { Observed } from '#lib/onboarding/room/observed.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 
 const desired: Desired = {
@@ -35,12 +35,12 @@ const content = (files: string[], seen = true) => ({
 
 /** Stages that are told of each of these, one after the other. */
 const toldOf = (...some: Observed[]): string[][] => {
-  const stages = createStages(desired)
+  const milestones = createMilestones(desired)
   return some.map((observed) => {
     const lines: string[] = []
     withLinesTo(
       (line) => lines.push(line),
-      () => stages.tell(observed),
+      () => milestones.log(observed),
     )
     return lines.map((line) => JSON.parse(line).stage)
   })

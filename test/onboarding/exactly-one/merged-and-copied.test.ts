@@ -43,8 +43,8 @@ const written = (ref: ClientRef) => hubspot.record(ref.id) ?? {}
 /** What a worker writes on the record of a client that it parks. */
 const tell = async (ref: ClientRef, parked: unknown) => {
   if (!(parked instanceof Park)) throw new Error('it was not parked')
-  const judgement = { do: 'park', reason: parked.reason, detail: parked.detail } as const
-  await writeStatus(records, { ref }, { judgement, wait: 0, now: portal.clock.now() })
+  const decision = { do: 'park', reason: parked.reason, detail: parked.detail } as const
+  await writeStatus(records, { ref }, { decision, wait: 0, now: portal.clock.now() })
 }
 const onlyRoom = (): RoomView => {
   const [room, ...more] = madeRooms(portal.docspace)

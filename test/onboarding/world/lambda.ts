@@ -1,6 +1,5 @@
-import { processClients } from '#lib/onboarding/invocation.ts'
 import { answerTime } from '#lib/onboarding/room/hold-message.ts'
-import type { Worker, WorkerServices } from '#lib/onboarding/worker.ts'
+import { processClients, type Worker, type WorkerServices } from '#lib/onboarding/worker.ts'
 import type { FifoQueue } from './fifo-queue.ts'
 import type { VirtualClock } from './virtual-clock.ts'
 import { drive, type Fate, letGoBy, type OutgoingCall, type Run, type Wire } from './wire.ts'

@@ -2,13 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { createCircuitBreaker } from '#lib/onboarding/failure/circuit-breaker.ts'
-import { decideRetry, mostReceives } from '#lib/onboarding/failure/decide-retry.ts'
+import { decideRetry, maxReceives } from '#lib/onboarding/failure/decide-retry.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
 
 const hours = 3_600_000
-const fresh = { age: 0, patience: 24 * hours, surprises: 0, receives: 1 }
+const fresh = { age: 0, patience: 24 * hours, unforeseen: 0, receives: 1 }
 
 describe('what becomes of a message', () => {
   test('Park parks at once, with reason and detail', () => {
@@ -67,7 +67,7 @@ describe('what becomes of a message', () => {
     fc.assert(
       fc.property(
         anything,
-        fc.integer({ min: mostReceives, max: 2_000 }),
+        fc.integer({ min: maxReceives, max: 2_000 }),
         fc.nat(20 * 24 * hours),
         (error, receives, age) => {
           expect(decideRetry(error, { ...fresh, receives, age }).do).toBe('park')
@@ -79,13 +79,16 @@ describe('what becomes of a message', () => {
   test.each([new Error('a'), 'text', undefined, { reason: 'forged' }])(
     'a surprise (%o) is parked at the fifth',
     (odd) => {
-      expect(decideRetry(odd, { ...fresh, surprises: 4 })).toMatchObject({
+      expect(decideRetry(odd, { ...fresh, unforeseen: 4 })).toMatchObject({
         do: 'wait',
         reason: { code: 'unexpected-once' },
       })
-      expect(decideRetry(odd, { ...fresh, surprises: 5 })).toMatchObject({ do: 'park', reason: { code: 'unexpected' } })
+      expect(decideRetry(odd, { ...fresh, unforeseen: 5 })).toMatchObject({
+        do: 'park',
+        reason: { code: 'unexpected' },
+      })
       // Five workers of which each has seen it a few times only.
-      expect(decideRetry(odd, { ...fresh, surprises: 1, receives: 40 }).do).toBe('park')
+      expect(decideRetry(odd, { ...fresh, unforeseen: 1, receives: 40 }).do).toBe('park')
     },
   )
 })

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
-import { missingPeople, nextSteps, type Observed, type RoomPart, type Step } from '#lib/onboarding/room/plan.ts'
-import { readyMark } from '#lib/onboarding/room/ready-mark.ts'
+import { type Observed, type RoomPart, readyMark } from '#lib/onboarding/room/observed.ts'
+import { missingPeople, nextSteps, type Step } from '#lib/onboarding/room/plan.ts'
 import { parentOf } from '#lib/onboarding/room/tree.ts'
 
 const tree = new Map([
@@ -64,7 +64,7 @@ const found = (world: World) =>
 
 const tags = { seen: true, is: [desired.tag], adopted: false }
 
-const seen = (world: World, at: RoomPart): Partial<Observed> => {
+const seen = (world: World, at: RoomPart | 'record'): Partial<Observed> => {
   if (at === 'tags') return { tags }
   if (at === 'record') return { confirmed: true }
   if (at === 'content') return { content: { seen: true, is: found(world) } }

@@ -1,0 +1,100 @@
+import type { SQSRecord } from 'aws-lambda'
+import type { Records } from '../../crm/source.ts'
+import type { Settled } from '../../queue/batch.ts'
+import type { ClientMessage } from '../../queue/message.ts'
+import { ageOf, receivesOf, redeliveryDelay } from '../../queue/received.ts'
+import type { Returns } from '../../queue/requeue.ts'
+import type { Clock, Deadline } from '../../runtime/clock.ts'
+import { withLogContext } from '../../runtime/telemetry/log.ts'
+import { countDecision, measureWait } from '../measure.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { OnboardingSettings } from '../settings.ts'
+import type { CircuitBreaker } from './circuit-breaker.ts'
+import { writeStatus } from './crm-status.ts'
+import { decideRetry, type RetryDecision } from './decide-retry.ts'
+import { createFailureCounter } from './failure-counter.ts'
+import { logDecision } from './log-decision.ts'
+import { isForeseen } from './secret-unreachable.ts'
+
+export interface FailureServices {
+  /** Asked for when a message goes back or is parked. */
+  openReturns(): Promise<Returns>
+  clock: Clock
+  settings: OnboardingSettings
+  /** @throws Park for a source that is not configured, RetryLater when its credentials are missing */
+  openRecords(source: string, deadline: Deadline): Promise<Records>
+}
+
+/** Decides what becomes of a message whose client could not be served, and does that. */
+export type SettleFailure = (
+  record: SQSRecord,
+  message: ClientMessage,
+  deadline: Deadline,
+  error: unknown,
+) => Promise<Settled>
+
+export const createSettleFailure = (services: FailureServices, breaker: CircuitBreaker): SettleFailure => {
+  const { clock, settings } = services
+  const unforeseen = createFailureCounter()
+  return async (record, message, deadline, error) => {
+    // Out of time, or woken from a frozen process long after: somebody else may have the message by now.
+    if (deadline.remaining() <= 0) return 'stays'
+    const receives = receivesOf(record)
+    const decision = decideRetry(error, {
+      age: ageOf(record, clock.now()),
+      patience: settings.patienceHours * 3_600_000,
+      unforeseen: isForeseen(error) ? 0 : unforeseen.add(record.messageId),
+      receives,
+    })
+    breaker.note(decision, error)
+    logDecision(decision, error, receives)
+    countDecision(decision)
+    const wait = waitOf(decision, receives)
+    if (decision.do === 'wait') measureWait(ageOf(record, clock.now()), wait)
+    const records = await recordsOf(services, message, deadline)
+    if (records) await writeStatus(records, message, { decision, wait, now: clock.now() })
+    return carryOut(services, record, decision, wait)
+  }
+}
+
+/** Parks a message that names no client: its id is all that leads to it. */
+export const parkUnreadable = async (services: FailureServices, record: SQSRecord): Promise<Settled> =>
+  withLogContext({ messageId: record.messageId }, async () => {
+    logDecision(unreadable, undefined, receivesOf(record))
+    countDecision(unreadable)
+    return carryOut(services, record, unreadable, 0)
+  })
+
+const unreadable: RetryDecision = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
+
+/** Undefined where the CRM is out of reach: the message is what counts. */
+const recordsOf = async (
+  services: FailureServices,
+  { ref }: ClientMessage,
+  deadline: Deadline,
+): Promise<Records | undefined> => {
+  try {
+    return await services.openRecords(ref.source, deadline)
+  } catch {
+    return undefined
+  }
+}
+
+const waitOf = (decision: RetryDecision, receives: number) =>
+  decision.do === 'park' ? 0 : (decision.after ?? redeliveryDelay(receives))
+
+const carryOut = async (
+  { openReturns, clock }: FailureServices,
+  record: SQSRecord,
+  decision: RetryDecision,
+  wait: number,
+): Promise<Settled> => {
+  const { park, postpone } = await openReturns()
+  if (decision.do === 'park') {
+    const { reason, detail } = decision
+    await park(record, { reason, detail, at: clock.now() })
+    return 'done'
+  }
+  await postpone(record, wait)
+  return 'stays'
+}

@@ -1,0 +1,147 @@
+import { access } from '../../docspace/rooms/access.ts'
+import type { InvitationLink } from '../../docspace/rooms/links.ts'
+import type { Invitation, Member } from '../../docspace/rooms/members.ts'
+import type { Room } from '../../docspace/rooms/rooms.ts'
+import type { FoundTree } from './tree.ts'
+
+/**
+ * Tag of a room whose sender cannot be read back, put there when the room is ready. The invitation link alone does not tell for
+ * ever: people may revoke it (docs/decisions/link-as-marker.md).
+ */
+export const readyMark = 'roomkeeper:ready'
+
+/** What is known of a part of the room. `seen`: read back from the server, not only answered by a write. */
+interface Known<T> {
+  seen: boolean
+  is: T
+}
+
+/** What DocSpace has for the client; a part that nobody has read yet is absent. */
+export interface Observed {
+  room?: Pick<Room, 'id' | 'title' | 'createdBy'>
+  /** A room of ours whose tag was lost in a crash of the server. */
+  untagged?: Pick<Room, 'id'>
+  /** `adopted`: the room was there without its tag, and another client may be at it. */
+  tags?: Known<readonly string[]> & { adopted: boolean }
+  content?: Known<FoundTree>
+  members?: Known<readonly Member[]>
+  link?: Known<InvitationLink | undefined>
+  /** The record was read once more when the room had the client's key, and was not merged. */
+  confirmed?: true
+}
+
+/** Parts of the room that are read by themselves. */
+export type RoomPart = 'content' | 'members' | 'link' | 'tags'
+
+/** What the answer to a step tells about the room. */
+export type RoomEvent =
+  /** The room is there, and nothing else is known of it. */
+  | { type: 'room-found'; known: Observed }
+  | { type: 'room-without-tag'; room: Pick<Room, 'id'> }
+  | { type: 'tag-added'; tags: readonly string[] }
+  | { type: 'folder-created'; path: string; id: number }
+  | { type: 'file-copied'; folder: string; title: string }
+  | { type: 'content-copied' }
+  | { type: 'people-invited'; people: readonly Invitation[] }
+  /** `seen`: the link was there, and was read. */
+  | { type: 'link-created'; link: InvitationLink; seen: boolean }
+  | { type: 'marked-ready'; tags: readonly string[] }
+  | { type: 'record-confirmed' }
+  /** The listing of the content tells the tags too. */
+  | { type: 'content-read'; content: FoundTree; tags: readonly string[] }
+  | { type: 'tags-read'; tags: readonly string[] }
+  | { type: 'members-read'; members: readonly Member[] }
+  | { type: 'link-read'; link: InvitationLink | undefined }
+
+/** What is known after an event. Pure: steps are made side by side, and their answers come in any order. */
+export const observedAfter = (known: Observed, event: RoomEvent): Observed => {
+  switch (event.type) {
+    case 'room-found':
+      return event.known
+    case 'room-without-tag':
+      return { ...known, untagged: event.room }
+    case 'tag-added': {
+      // A room that lost its tag is as doubtful as one that was adopted: tags and record are read again.
+      const { confirmed: _, ...rest } = known
+      return { ...rest, tags: { seen: false, is: event.tags, adopted: true } }
+    }
+    case 'folder-created':
+      return withFolder(known, event.path, { id: event.id, files: [] })
+    case 'file-copied': {
+      const { id, files } = known.content?.is.get(event.folder) ?? { id: 0, files: [] }
+      return withFolder(known, event.folder, { id, files: [...files, event.title] })
+    }
+    case 'content-copied': {
+      const { content: _, ...rest } = known
+      return rest
+    }
+    case 'people-invited':
+      return { ...known, members: { seen: false, is: [...(known.members?.is ?? []), ...event.people.map(asMember)] } }
+    case 'link-created':
+      return { ...known, link: { seen: event.seen, is: event.link } }
+    case 'marked-ready':
+      return { ...known, tags: { adopted: false, ...known.tags, seen: true, is: event.tags } }
+    case 'record-confirmed':
+      return { ...known, confirmed: true }
+    case 'content-read':
+      return { ...known, content: { seen: true, is: event.content }, tags: tagsBesideContent(known, event.tags) }
+    case 'tags-read':
+      return { ...known, tags: { seen: true, is: event.tags, adopted: known.tags?.adopted ?? false } }
+    case 'members-read':
+      return { ...known, members: { seen: true, is: event.members } }
+    case 'link-read':
+      return { ...known, link: { seen: true, is: event.link } }
+  }
+}
+
+const withFolder = (known: Observed, path: string, folder: { id: number; files: readonly string[] }): Observed => ({
+  ...known,
+  content: { seen: false, is: new Map(known.content?.is).set(path, folder) },
+})
+
+const asMember = (person: Invitation): Member => ({
+  userId: 'userId' in person ? person.userId : '',
+  email: 'email' in person ? person.email : '',
+  access: person.access,
+  owner: false,
+  pending: 'email' in person,
+})
+
+/** The listing of an adopted room's content comes too early to be the last look at its tags. */
+const tagsBesideContent = ({ tags }: Observed, is: readonly string[]): NonNullable<Observed['tags']> => ({
+  seen: !tags?.adopted || tags.seen,
+  is,
+  adopted: tags?.adopted ?? false,
+})
+
+/**
+ * What is known of a room that nobody has been in yet: its emptiness needs no look. Its owner is in it, and would be listed twice if
+ * he were invited (docs/facts/docspace.md#members-of-a-room). `ownerAddress`: undefined where it is not to be seen.
+ */
+export const freshRoom = (
+  room: Pick<Room, 'id' | 'title' | 'createdBy'> & { tags: readonly string[] },
+  ownerAddress?: string,
+): Observed => ({
+  room,
+  tags: { seen: false, is: room.tags, adopted: false },
+  // To be read once in any case, because the listing tells whether the tag was kept.
+  content: { seen: false, is: new Map([['', { id: room.id, files: [] }]]) },
+  members: { seen: true, is: ownerAddress === undefined ? [] : [ownerOf(room, ownerAddress)] },
+  link: { seen: true, is: undefined },
+})
+
+const ownerOf = ({ createdBy }: Pick<Room, 'createdBy'>, email: string): Member => ({
+  userId: createdBy,
+  email,
+  access: access.roomOwner,
+  owner: true,
+  pending: false,
+})
+
+/** What is known of a room that was found by its tag. */
+export const taggedRoom = (room: Room): Observed => ({
+  room,
+  tags: { seen: true, is: room.tags, adopted: false },
+  // It had its key before this run read the record.
+  confirmed: true,
+})

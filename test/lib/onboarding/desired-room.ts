@@ -1,0 +1,31 @@
+import type { Desired } from '#lib/onboarding/room/desired.ts'
+
+/** A client's room as it should be: three folders, two files, a manager and a reader. */
+export const desiredRoom: Desired = {
+  tag: 'espocrm:Account:1',
+  title: 'Client - Acme',
+  type: 2,
+  welcome: {
+    way: 'files',
+    into: 'Deliverables',
+    files: [
+      { id: 11, title: 'Welcome.pdf' },
+      { id: 12, title: 'Rules.pdf' },
+    ],
+  },
+  tree: new Map([
+    ['Invoices', []],
+    ['Contracts', []],
+    ['Deliverables', ['Welcome.pdf', 'Rules.pdf']],
+  ]),
+  manager: { userId: 'anna', email: 'anna@example.com', access: 9 },
+  readers: ['contact@acme.example.com'],
+  readerAccess: 2,
+  link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
+  recordTells: true,
+  culture: undefined,
+  mayMerge: false,
+}
+
+/** What DocSpace answers of a link that it has made. */
+export const madeLink = { id: 'guid', url: 'https://portal.example.com/s/1', access: 2, expired: false }
