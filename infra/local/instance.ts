@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CrmSim } from '../simulators/crm.ts'
+import type { CrmSim } from '../simulators/crm/types.ts'
 import type { DocSpaceOptions, DocSpaceSim } from '../simulators/docspace/index.ts'
 import type { CloudClock } from './aws/clock.ts'
 import type { Cloud, CloudEvent, LogRecord } from './aws/contract.ts'

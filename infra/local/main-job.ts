@@ -1,4 +1,4 @@
-import type { NewClient } from '../simulators/crm.ts'
+import type { NewClient } from '../simulators/crm/types.ts'
 import { clientKeyOf } from './client-key.ts'
 import type { LocalInstance } from './instance.ts'
 import { endOf, lineFor, type Narrator } from './progress/narrator.ts'

@@ -1,4 +1,4 @@
-import type { CrmSim } from '../simulators/crm.ts'
+import type { CrmSim } from '../simulators/crm/types.ts'
 import { type DocSpaceOptions, type DocSpaceSim, startDocSpace } from '../simulators/docspace/index.ts'
 import { type Installed, installations } from '../simulators/index.ts'
 

@@ -1,4 +1,4 @@
-import type { CrmSim, CrmSimOptions } from './crm.ts'
+import type { CrmSim, CrmSimOptions } from './crm/types.ts'
 import { startEspocrm } from './espocrm/index.ts'
 import { startGeneric } from './generic/index.ts'
 import { startHubspot } from './hubspot/index.ts'

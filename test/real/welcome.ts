@@ -1,4 +1,4 @@
-import { samplePdf } from '#infra/simulators/docspace/sample-pdf.ts'
+import { samplePdf } from '#test/real/sample-pdf.ts'
 import { eventually } from '../infra/command/operated-instance.ts'
 import type { Portal } from './servers/portal.ts'
 

@@ -1,28 +1,28 @@
+import type { Exchange, Hooks, RequestInfo, WireAnswer, WireRequest } from '../http/exchange.ts'
+import type { FaultPlan } from '../http/faults.ts'
+import { SimulatedServer } from '../http/server.ts'
 import { ownSecrets } from '../own-secrets.ts'
 import { settleBackups } from './backup/backup-worker.ts'
 import { settleRestores } from './backup/restore-worker.ts'
 import { settleSchedule } from './backup/schedule.ts'
 import type { SimClock } from './clock.ts'
-import { controlSide } from './control.ts'
 import { Dispatcher } from './http/dispatch.ts'
-import { FaultPlan } from './http/faults.ts'
+import { CrashError } from './http/errors.ts'
 import { Limiter, type Limits } from './http/limits.ts'
 import { apiRoutes } from './http/routes.ts'
-import { HttpServer } from './http/server.ts'
-import type { ExchangeInfo, Hooks } from './http/wire.ts'
 import { settleOperations } from './operations/operations.ts'
-import { type Counters, noCounters } from './portal/counters.ts'
+import { type Counters, countAnswer, countRequest, noCounters } from './portal/counters.ts'
 import { Portal } from './portal/portal.ts'
 import { emptyState } from './portal/seed.ts'
 import type { PortalState } from './portal/state.ts'
-import type { Waiting } from './process.ts'
+import { GoneError, type Waiting } from './process.ts'
 import { type Distance, requestTime, serverTimes } from './real-times.ts'
 import { settleTemplates } from './rooms/template-jobs.ts'
 import { addSamples, SAMPLE_KEYS, type SampleKeys } from './samples.ts'
 import type { Version } from './versions.ts'
 
+export { type FaultAction, fault } from '../http/faults.ts'
 export { type ManualClock, manualClock } from './clock.ts'
-export { type FaultAction, fault } from './http/faults.ts'
 export { SAMPLE_IDS, SAMPLE_KEYS, type SampleKeys } from './samples.ts'
 
 export interface DocSpaceOptions extends Hooks {
@@ -76,7 +76,7 @@ export interface DocSpaceSim {
   crash(): void
   resetCounters(): void
   /** Calls `listener` with every answered request; the returned function ends that. */
-  listen(listener: (info: ExchangeInfo) => void): () => void
+  listen(listener: (exchange: Exchange) => void): () => void
   /** A deep copy of the state. */
   snapshot(): PortalState
   /** Puts a snapshot back. */
@@ -109,44 +109,38 @@ function initialState(clock: SimClock, seed: boolean, keys: SampleKeys): PortalS
 }
 
 class Simulation implements DocSpaceSim {
-  readonly faults = new FaultPlan()
-  readonly hooks: Hooks
   readonly keys: SampleKeys
+  readonly faults: FaultPlan
+  readonly hooks: Hooks
+  readonly listen: DocSpaceSim['listen']
   latencyMs: number
+  counters = noCounters()
   readonly #portal: Portal
-  readonly #counters = { current: noCounters() }
-  readonly #listeners = new Set<(info: ExchangeInfo) => void>()
-  readonly #server: HttpServer
+  readonly #dispatcher: Dispatcher
+  readonly #server: SimulatedServer
 
   constructor(portal: Portal, options: DocSpaceOptions, keys: SampleKeys) {
+    const { onRequest, onAnswer, dataBase, latencyMs = 0, limits = 'off' } = options
     this.keys = keys
     this.#portal = portal
-    this.hooks = { onRequest: options.onRequest, onAnswer: options.onAnswer }
-    this.latencyMs = options.latencyMs ?? 0
-    const counters = () => this.#counters.current
-    const limiter = new Limiter(portal, options.limits ?? 'off')
-    this.#server = new HttpServer({
-      dispatcher: new Dispatcher(portal, apiRoutes, limiter, () => this.#settle()),
-      faults: this.faults,
-      hooks: this.hooks,
-      counters,
-      control: controlSide({
-        state: () => this.state,
-        counters: this.#counters,
-        faults: this.faults,
-        listen: (listener) => this.listen(listener),
-      }),
-      notify: (info) => {
-        for (const listener of this.#listeners) listener(info)
-      },
-      crashed: () => this.#die(),
-      latencyMs: (route) => this.latencyMs + (options.dataBase ? requestTime(options.dataBase, route) : 0),
+    this.latencyMs = latencyMs
+    this.#dispatcher = new Dispatcher(portal, apiRoutes, new Limiter(portal, limits), () => this.#settle())
+    this.#server = new SimulatedServer({
+      answer: (request) => this.#answer(request),
+      counted: (request) => countRequest(this.counters, request.method, this.#routeOf(request)),
+      latencyMs: (request) => this.latencyMs + (dataBase ? requestTime(dataBase, this.#routeOf(request)) : 0),
       now: () => portal.now(),
+      proxyPage: (status) => `<html><h1>${status}</h1></html>`,
     })
+    Object.assign(this.#server.hooks, { onRequest, onAnswer })
+    this.hooks = this.#server.hooks
+    this.faults = this.#server.faults
+    this.listen = this.#server.listen
+    this.listen(({ status }) => countAnswer(this.counters, status))
   }
 
   async start(port: number): Promise<void> {
-    this.#portal.url = `http://127.0.0.1:${await this.#server.listen(port)}`
+    this.#portal.url = await this.#server.start(port)
   }
 
   get tagDelayMs(): number {
@@ -155,10 +149,6 @@ class Simulation implements DocSpaceSim {
 
   set tagDelayMs(ms: number) {
     this.#portal.tagDelayMs = ms
-  }
-
-  crash(): void {
-    this.#server.crash()
   }
 
   get url(): string {
@@ -170,17 +160,8 @@ class Simulation implements DocSpaceSim {
     return this.#portal.state
   }
 
-  get counters(): Counters {
-    return this.#counters.current
-  }
-
   resetCounters(): void {
-    this.#counters.current = noCounters()
-  }
-
-  listen(listener: (info: ExchangeInfo) => void): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    this.counters = noCounters()
   }
 
   snapshot(): PortalState {
@@ -192,7 +173,35 @@ class Simulation implements DocSpaceSim {
   }
 
   stop(): Promise<void> {
-    return this.#server.close()
+    return this.#server.stop()
+  }
+
+  /** What lived in the process's memory is gone; the data base stays. */
+  crash(): void {
+    const { state, process } = this.#portal
+    process.die()
+    state.crashes++
+    state.operations = []
+    state.templateJobs = []
+    delete state.backups.task
+    delete state.backups.dumpTask
+    this.#server.cutConnections()
+  }
+
+  async #answer(request: WireRequest): Promise<WireAnswer | undefined> {
+    try {
+      const answer = await this.#dispatcher.answer(request)
+      if (!request.dies) return answer
+    } catch (error) {
+      if (error instanceof GoneError) return undefined
+      if (!(error instanceof CrashError)) throw error
+    }
+    this.crash()
+    return undefined
+  }
+
+  #routeOf({ method, path }: RequestInfo): string {
+    return this.#dispatcher.routeName(method, path)
   }
 
   #settle(): void {
@@ -201,16 +210,5 @@ class Simulation implements DocSpaceSim {
     settleSchedule(this.#portal)
     settleBackups(this.#portal)
     settleRestores(this.#portal)
-  }
-
-  /** What lived in the process's memory is gone; the data base stays. */
-  #die(): void {
-    const { state, process } = this.#portal
-    process.die()
-    state.crashes++
-    state.operations = []
-    state.templateJobs = []
-    delete state.backups.task
-    delete state.backups.dumpTask
   }
 }

@@ -1,8 +1,6 @@
-import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
-import { control } from '../crm-control.ts'
-import { createDeliveryLog } from '../crm-deliveries.ts'
-import { createSending } from '../crm-sending.ts'
-import { startSimServer } from '../crm-server.ts'
+import { Deliveries } from '../crm/deliveries.ts'
+import { realClock, startVendor, subscribed } from '../crm/simulation.ts'
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm/types.ts'
 import { ownSecrets } from '../own-secrets.ts'
 import { phpJson } from './http/php.ts'
 import { createInstallation, find, type Installation, type Rec, table, users } from './installation.ts'
@@ -14,7 +12,7 @@ import { fill, SAMPLE } from './sample.ts'
 import type { Version } from './versions.ts'
 import { asCreated, view } from './views.ts'
 import { createQueue } from './webhooks/queue.ts'
-import { deliveryHeaders, verdictOf, type WebhookConfig } from './webhooks/sender.ts'
+import { deliveryHeaders, verdictOf, type WebhookConfig, webhookDefaults } from './webhooks/sender.ts'
 
 export { SAMPLE } from './sample.ts'
 
@@ -29,7 +27,7 @@ export interface EspocrmOptions extends CrmSimOptions {
   lockable?: readonly string[]
 }
 
-/** The twin of an EspoCRM, with what only EspoCRM has. */
+/** A simulated EspoCRM, with what only EspoCRM has. */
 export interface EspocrmSim extends CrmSim {
   readonly credentials: { apiKey: string; adminUser: string; adminPassword: string }
   /** One run of the job `Process Webhook Queue`: 20 fresh events, then one request per webhook. */
@@ -39,8 +37,6 @@ export interface EspocrmSim extends CrmSim {
   /** Somebody locks a record. Throws when its entity is not lockable. */
   lockRecord(id: string): void
 }
-
-const timeoutMs = 10_000
 
 function entityOf(crm: Installation, id: string): string {
   return Object.values(entities).find((entity) => table(crm, entity).has(id)) ?? 'Account'
@@ -68,37 +64,32 @@ function byHand(crm: Installation, input: RawDelivery) {
  * running EspoCRM 9.2.7 (EspoCRM findings); what the recordings do not show follows EspoCRM's source. Throws when the port is taken.
  */
 export async function startEspocrm(options: EspocrmOptions = {}): Promise<EspocrmSim> {
-  const crm = createInstallation(options.clock ?? { now: () => Date.now() })
+  const crm = createInstallation(options.clock ?? realClock)
   crm.version = options.version ?? '9.2'
   crm.allowedAddresses = options.config?.webhookAllowedAddressList ?? []
   crm.lockable = options.lockable ?? []
   const own = ownSecrets(SAMPLE, options.installation, ['apiKey', 'adminPassword', 'salesPassword'])
   const { admin, anna } = fill(crm, options.customFields !== false, own)
-  const log = createDeliveryLog(crm.clock, () => server.counters)
-  const queue = createQueue(crm, log, options.config)
-  const records = createRecords(crm, (happening) => queue.happened(happening))
-  const services = { crm, records, queue, authentication: createAuthentication(crm) }
-  const server = await startSimServer({
-    port: options.port ?? 0,
-    handle: async (request) => answer(services, request),
-    control: (request) => control(sim, request),
-  })
-  const url = () => server.url
-  const sales = salesperson(url, anna, own.salesPassword)
-  const integration = at(url, { 'X-Api-Key': own.apiKey })
-  const sending = createSending({
-    server,
-    log,
-    timeoutMs,
-    verdict: verdictOf,
-    due: queue.due,
-    run: queue.runJob,
+  const config = { ...webhookDefaults, ...options.config }
+  const deliveries = new Deliveries(crm.clock, config.webhookTimeout * 1000, verdictOf)
+  const queue = createQueue(crm, deliveries, config)
+  const services = {
+    crm,
+    records: createRecords(crm, queue.changed),
+    queue,
+    authentication: createAuthentication(crm),
+  }
+  const shared = await startVendor(options, {
+    handle: (request) => answer(services, request),
+    deliveries,
+    webhooks: queue,
     byHand: (input) => byHand(crm, input),
-    deliver: options.deliver,
   })
+  const sales = salesperson(shared.url, anna, own.salesPassword)
+  const integration = at(shared.url, { 'X-Api-Key': own.apiKey })
   const sim: EspocrmSim = {
+    ...shared,
     name: 'espocrm',
-    url: server.url,
     credentials: { apiKey: own.apiKey, adminUser: SAMPLE.adminUser, adminPassword: own.adminPassword },
     get webhookSecrets() {
       return webhooks(crm).map((one) => String(one.secretKey))
@@ -121,16 +112,14 @@ export async function startEspocrm(options: EspocrmOptions = {}): Promise<Espocr
     async subscribe(webhookUrl) {
       await integration('POST', 'Webhook', { event: 'Account.create', url: webhookUrl, skipOwn: true })
     },
-    ...sending,
-    runJob: queue.runJob,
+    runJob: queue.run,
     lockRecord(id) {
       const entity = entityOf(crm, id)
       const record = find(crm, entity, id)
       if (record === undefined || !crm.lockable.includes(entity)) throw new Error(`${entity} ${id} cannot be locked`)
       record.isLocked = true
     },
-    asAdmin: at(url, basic(SAMPLE.adminUser, own.adminPassword)),
+    asAdmin: at(shared.url, basic(SAMPLE.adminUser, own.adminPassword)),
   }
-  if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
-  return sim
+  return subscribed(sim, options)
 }

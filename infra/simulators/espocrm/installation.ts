@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock } from '../crm.ts'
+import type { Clock } from '../crm/types.ts'
 import { phpTime } from './http/php.ts'
 import type { FieldDef } from './schema/fields.ts'
 import type { Version } from './versions.ts'

@@ -1,14 +1,11 @@
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
+import type { Body, Call } from './call.ts'
 import { ok, refuse } from './http/answers.ts'
-import { find, type Installation, type Rec, table, type User } from './installation.ts'
+import { find, type Rec, table } from './installation.ts'
 import { demand, demandAdmin } from './people/acl.ts'
-import type { Records } from './records.ts'
-
-type Body = Record<string, unknown>
 
 /** `POST /Lead/action/convert {id, records}`: one account, contact and opportunity of what the form passed, each with its event. */
-export function convertLead(crm: Installation, records: Records, user: User, body: Body): Answer {
+export function convertLead({ crm, records, user, body }: Call): WholeAnswer {
   demand(crm, user, 'Lead', 'edit')
   const lead = find(crm, 'Lead', body.id)
   if (lead === undefined) throw refuse(404)
@@ -45,7 +42,7 @@ function csv(text: string): string[][] {
 }
 
 /** `POST /Import/file`: keeps the text until it is run. */
-export function importFile(crm: Installation, user: User, request: SimRequest): Answer {
+export function importFile({ crm, user, request }: Call): WholeAnswer {
   demandAdmin(user)
   const file: Rec = { id: crm.newId(), text: request.body }
   table(crm, 'Attachment').set(file.id, file)
@@ -53,7 +50,7 @@ export function importFile(crm: Installation, user: User, request: SimRequest): 
 }
 
 /** `POST /Import`: records made so have no `streamUpdatedAt`; in silent mode nobody is told of them. */
-export function runImport(crm: Installation, records: Records, user: User, body: Body): Answer {
+export function runImport({ crm, records, user, body }: Call): WholeAnswer {
   demandAdmin(user)
   const file = find(crm, 'Attachment', body.attachmentId)
   if (file === undefined) throw refuse(404)
@@ -72,7 +69,7 @@ export function runImport(crm: Installation, records: Records, user: User, body:
 }
 
 /** `POST /Action {action: "merge"}`: the sources are deleted, the target takes the chosen values; no event tells that both belong together. */
-export function merge(crm: Installation, records: Records, user: User, body: Body): Answer {
+export function merge({ crm, records, user, body }: Call): WholeAnswer {
   const { entityType, action, id, data } = body as { entityType?: string; action?: string; id?: string; data?: Body }
   if (action !== 'merge' || entityType === undefined || id === undefined) throw refuse(400)
   demand(crm, user, entityType, 'edit')

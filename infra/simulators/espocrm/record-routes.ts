@@ -1,14 +1,12 @@
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
+import type { Call } from './call.ts'
 import { ok, refuse } from './http/answers.ts'
 import { type ListShape, list } from './http/lists.ts'
 import { find, type Installation, type Rec, table, type User } from './installation.ts'
 import { demand, level, reaches } from './people/acl.ts'
-import { asSent, keepSpelling, type Records } from './records.ts'
+import { asSent, keepSpelling } from './records.ts'
 import { noteCreation } from './stream.ts'
 import { attributesOf, createAnswer, view } from './views.ts'
-
-type Body = Record<string, unknown>
 
 const mandatory: Record<string, string[]> = { Contact: ['accountIsInactive'] }
 const technical = ['createdById', 'assignedUserId', 'isStarred']
@@ -36,7 +34,7 @@ function living(crm: Installation, user: User, entity: string): Rec[] {
   )
 }
 
-function read(crm: Installation, user: User, entity: string, id: string): Answer {
+function read({ crm, user }: Call, entity: string, id: string): WholeAnswer {
   demand(crm, user, entity, 'read')
   const record = find(crm, entity, id)
   const gone = record === undefined || (record.deleted === true && user.type !== 'admin')
@@ -46,21 +44,14 @@ function read(crm: Installation, user: User, entity: string, id: string): Answer
 }
 
 /** Existence comes after the role's right and before the record's own. */
-function demandOn(crm: Installation, user: User, entity: string, id: string, action: 'edit' | 'delete'): void {
+function demandOn({ crm, user }: Call, entity: string, id: string, action: 'edit' | 'delete'): void {
   demand(crm, user, entity, action)
   const record = find(crm, entity, id)
   if (record === undefined || record.deleted === true) throw refuse(404, `Record ${id} not found.`)
   if (!reaches(crm, user, entity, action, record)) throw refuse(403, `No ${action} access.`)
 }
 
-function create(
-  crm: Installation,
-  records: Records,
-  user: User,
-  entity: string,
-  request: SimRequest,
-  body: Body,
-): Answer {
+function create({ crm, records, user, request, body }: Call, entity: string): WholeAnswer {
   demand(crm, user, entity, 'create')
   const skipDuplicates = request.headers['x-skip-duplicate-check'] === 'true'
   const record = records.create(user, entity, body, { skipDuplicates })
@@ -71,34 +62,26 @@ function create(
 }
 
 /** `/{Entity}` and `/{Entity}/{id}` for the entities that are clients. */
-export function recordRoute(
-  crm: Installation,
-  records: Records,
-  user: User,
-  request: SimRequest,
-  entity: string,
-  id: string | undefined,
-  body: Body,
-): Answer {
+export function recordRoute(call: Call, entity: string, id: string | undefined): WholeAnswer {
+  const { crm, records, user, request, body } = call
   if (id === undefined) {
-    if (request.method === 'POST') return create(crm, records, user, entity, request, body)
+    if (request.method === 'POST') return create(call, entity)
     demand(crm, user, entity, 'read')
     return ok(list(request, shape(crm, user, entity, living(crm, user, entity))))
   }
-  if (request.method === 'GET') return read(crm, user, entity, id)
+  if (request.method === 'GET') return read(call, entity, id)
   if (request.method === 'DELETE') {
-    demandOn(crm, user, entity, id, 'delete')
+    demandOn(call, entity, id, 'delete')
     records.remove(user, entity, id)
     return ok(true)
   }
-  demandOn(crm, user, entity, id, 'edit')
-  const version = request.headers['x-version-number']
-  const sent = typeof version === 'string' ? version : undefined
-  return ok(view(crm, entity, records.update(user, entity, id, body, sent), user, 's'))
+  demandOn(call, entity, id, 'edit')
+  const changed = records.update(user, entity, id, body, request.headers['x-version-number'])
+  return ok(view(crm, entity, changed, user, 's'))
 }
 
 /** Links a contact to the account; for the webhooks nothing has happened. */
-function linkContact(crm: Installation, user: User, account: Rec, contactId: unknown): Answer {
+function linkContact(crm: Installation, user: User, account: Rec, contactId: unknown): WholeAnswer {
   demand(crm, user, 'Account', 'edit')
   const contact = find(crm, 'Contact', contactId)
   if (contact === undefined) throw refuse(404)
@@ -107,7 +90,7 @@ function linkContact(crm: Installation, user: User, account: Rec, contactId: unk
 }
 
 /** `/Account/{id}/contacts`: POST links one; GET lists, newest first, without `select` just five technical attributes. */
-export function contactsRoute(crm: Installation, user: User, request: SimRequest, id: string, body: Body): Answer {
+export function contactsRoute({ crm, user, request, body }: Call, id: string): WholeAnswer {
   demand(crm, user, 'Account', 'read')
   const account = find(crm, 'Account', id)
   if (account === undefined || account.deleted === true) throw refuse(404)

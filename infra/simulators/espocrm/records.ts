@@ -8,8 +8,8 @@ import { asCreated, attributesOf, view } from './views.ts'
 
 type Body = Record<string, unknown>
 
-/** What happened to a record, for the webhooks: data are of this moment. */
-export interface Happening {
+/** What changed, for the webhooks: data are of this moment. */
+export interface RecordChange {
   kind: 'create' | 'update' | 'delete'
   entity: string
   id: string
@@ -108,7 +108,7 @@ export function keepSpelling(crm: Installation, record: Rec): void {
   if (primary !== undefined) record.emailAddress = primary.emailAddress
 }
 
-export function createRecords(crm: Installation, happened: (event: Happening) => void): Records {
+export function createRecords(crm: Installation, notify: (change: RecordChange) => void): Records {
   const living = (entity: string, id: string): Rec => {
     const record = table(crm, entity).get(id)
     if (record === undefined || record.deleted === true) throw refuse(404, `Record ${id} not found.`)
@@ -128,7 +128,7 @@ export function createRecords(crm: Installation, happened: (event: Happening) =>
       touchParent(crm, entity, record)
       const set = asSent(record, body)
       const data = asCreated(crm, entity, set, user, body as Rec)
-      if (how.silent !== true) happened({ kind: 'create', entity, id: record.id, userId: user.id, data })
+      if (how.silent !== true) notify({ kind: 'create', entity, id: record.id, userId: user.id, data })
       return record
     },
     update(user, entity, id, body, version) {
@@ -142,7 +142,7 @@ export function createRecords(crm: Installation, happened: (event: Happening) =>
       if (versioned(entity)) record.versionNumber = Number(record.versionNumber) + 1
       const changed = changes(crm, entity, before, record, user)
       if (Object.keys(changed).length > 0) {
-        happened({ kind: 'update', entity, id, userId: user.id, data: { ...changed, id } })
+        notify({ kind: 'update', entity, id, userId: user.id, data: { ...changed, id } })
       }
       keepSpelling(crm, record)
       return record
@@ -150,7 +150,7 @@ export function createRecords(crm: Installation, happened: (event: Happening) =>
     remove(user, entity, id) {
       const record = living(entity, id)
       Object.assign(record, { deleted: true, modifiedAt: crm.time(), modifiedById: user.id })
-      happened({ kind: 'delete', entity, id, userId: user.id, data: { id } })
+      notify({ kind: 'delete', entity, id, userId: user.id, data: { id } })
     },
   }
 }

@@ -1,4 +1,4 @@
-import type { NewClient } from '../crm.ts'
+import type { NewClient } from '../crm/types.ts'
 import type { User } from './installation.ts'
 
 type Body = Record<string, unknown>
@@ -12,9 +12,9 @@ export function basic(user: string, password: string): Record<string, string> {
 }
 
 /** A person or program at the REST API of the simulator at `url`. The calls throw when they are refused. */
-export function at(url: () => string, headers: Record<string, string>): Call {
+export function at(url: string, headers: Record<string, string>): Call {
   return async (method, path, body) => {
-    const response = await fetch(`${url()}/api/v1/${path}`, {
+    const response = await fetch(`${url}/api/v1/${path}`, {
       method,
       headers: { ...headers, 'Content-Type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
@@ -27,7 +27,7 @@ export function at(url: () => string, headers: Record<string, string>): Call {
 }
 
 /** A salesperson, who is told of namesakes and creates the record all the same. */
-export function salesperson(url: () => string, user: User, password: string): Call {
+export function salesperson(url: string, user: User, password: string): Call {
   const headers = { ...basic(user.userName, password), 'X-Skip-Duplicate-Check': 'true' }
   return at(url, headers)
 }

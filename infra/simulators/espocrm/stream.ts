@@ -1,11 +1,9 @@
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
+import type { Body, Call } from './call.ts'
 import { ok, refuse } from './http/answers.ts'
 import { phpQuery } from './http/php.ts'
 import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
 import { demand, reaches } from './people/acl.ts'
-
-type Body = Record<string, unknown>
 
 function note(
   crm: Installation,
@@ -41,7 +39,7 @@ export function noteCreation(crm: Installation, user: User, entity: string, id: 
  * `POST /Note`: always a post, whatever type is sent; not idempotent. An unknown parent, and one whose stream the user may not see,
  * are the same 403.
  */
-export function post(crm: Installation, user: User, body: Body): Answer {
+export function post({ crm, user, body }: Call): WholeAnswer {
   const parentType = String(body.parentType)
   const parent = find(crm, parentType, body.parentId)
   const living = parent !== undefined && parent.deleted !== true
@@ -108,14 +106,7 @@ function listed(crm: Installation, made: Rec): Body {
 }
 
 /** `GET /{entity}/{id}/stream` and `…/posts`, newest first. */
-export function stream(
-  crm: Installation,
-  user: User,
-  request: SimRequest,
-  entity: string,
-  id: string,
-  onlyPosts: boolean,
-): Answer {
+export function stream({ crm, user, request }: Call, entity: string, id: string, onlyPosts: boolean): WholeAnswer {
   demand(crm, user, entity, 'read')
   const record = find(crm, entity, id)
   if (record === undefined || record.deleted === true) throw refuse(404)

@@ -1,7 +1,8 @@
-import type { Clock } from '../crm.ts'
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
-import { distrust } from './standard-webhooks.ts'
+import { jsonOf, noContent, parsed, Refusal } from '../crm/answers.ts'
+import type { SimRequest } from '../crm/server.ts'
+import type { Clock } from '../crm/types.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
+import { refusalOf } from './standard-webhooks.ts'
 
 /** A verified callback. */
 export interface Callback {
@@ -13,36 +14,27 @@ export interface Callback {
 
 export interface Callbacks {
   readonly all: Callback[]
-  receive(request: SimRequest): Answer
+  receive(request: SimRequest): WholeAnswer
 }
 
-const answer = (status: number, body: unknown): Answer => ({
-  status,
-  headers: { 'Content-Type': 'application/json' },
-  body: JSON.stringify(body),
-})
+const answer = jsonOf('application/json')
+const refuse = (status: number, error: string) => new Refusal(answer({ error }, status))
 
 /** Where the sender hears what became of its clients: signed, recent, each message once. */
 export function createCallbacks(clock: Clock, secret: string): Callbacks {
   const all: Callback[] = []
   return {
     all,
-    receive(request) {
-      const why = distrust([secret], request.headers, request.body, clock.now())
-      if (why !== undefined) return answer(401, { error: why })
-      const id = String(request.headers['webhook-id'])
-      if (all.some((one) => one.id === id)) return { status: 204 }
-      let body: { type?: unknown; data?: Record<string, unknown> }
-      try {
-        body = JSON.parse(request.body)
-      } catch {
-        return answer(400, { error: 'the body is no JSON' })
-      }
-      const { type, data } = body
-      const known = type === 'room.ready' || type === 'room.failed'
-      if (!known || typeof data !== 'object' || data === null) return answer(400, { error: 'not a room event' })
-      all.push({ at: clock.now(), id, type, data })
-      return { status: 204 }
+    receive({ headers, body }) {
+      const why = refusalOf([secret], headers, body, clock.now())
+      if (why !== undefined) throw refuse(401, why)
+      const id = String(headers['webhook-id'])
+      if (all.some((one) => one.id === id)) return noContent
+      const { type, data } = parsed(body, () => refuse(400, 'the body is no JSON'))
+      if (type !== 'room.ready' && type !== 'room.failed') throw refuse(400, 'not a room event')
+      if (typeof data !== 'object' || data === null) throw refuse(400, 'not a room event')
+      all.push({ at: clock.now(), id, type, data: data as Callback['data'] })
+      return noContent
     },
   }
 }

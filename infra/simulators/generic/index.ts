@@ -1,8 +1,7 @@
-import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
-import { control } from '../crm-control.ts'
-import { createDeliveryLog } from '../crm-deliveries.ts'
-import { createSending } from '../crm-sending.ts'
-import { startSimServer } from '../crm-server.ts'
+import { answered } from '../crm/answers.ts'
+import { Deliveries } from '../crm/deliveries.ts'
+import { present, realClock, startVendor, subscribed } from '../crm/simulation.ts'
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm/types.ts'
 import { ownSecrets } from '../own-secrets.ts'
 import { type Callback, createCallbacks } from './callbacks.ts'
 import { SAMPLE } from './sample.ts'
@@ -10,7 +9,10 @@ import { createSender, newMessageId, type Sender, type SenderOptions, verdictOf 
 
 export { SAMPLE } from './sample.ts'
 
-export interface GenericOptions extends CrmSimOptions, Partial<Pick<SenderOptions, 'auth' | 'timeoutMs'>> {}
+export interface GenericOptions extends CrmSimOptions, Partial<Pick<SenderOptions, 'auth'>> {
+  /** Milliseconds a receiver has. Default 20 s. */
+  timeoutMs?: number
+}
 
 /** Some system of somebody's own that sends Standard Webhooks and takes signed callbacks. It has no REST API. */
 export interface GenericSim extends CrmSim {
@@ -49,70 +51,51 @@ function record(client: Client | undefined, callbacks: readonly Callback[]): Rec
 
 /** Starts a simulated sender on 127.0.0.1 (docs/any-sender.md). Throws when the port is taken. */
 export async function startGeneric(options: GenericOptions = {}): Promise<GenericSim> {
-  const clock = options.clock ?? { now: () => Date.now() }
-  const timeoutMs = options.timeoutMs ?? 20_000
-  const auth = options.auth ?? 'standard-webhooks'
+  const { clock = realClock, auth = 'standard-webhooks' } = options
   const clients = new Map<string, Client>()
   const own = ownSecrets(SAMPLE, options.installation, ['secret', 'nextSecret', 'callbackSecret', 'headerSecret'])
   const callbacks = createCallbacks(clock, own.callbackSecret)
-  const log = createDeliveryLog(clock, () => server.counters)
-  const sender = createSender(clock, log, { auth, timeoutMs, secret: own.secret, headerSecret: own.headerSecret })
-  const server = await startSimServer({
-    port: options.port ?? 0,
-    handle: async (request) =>
-      request.method === 'POST' && request.path === '/callbacks' ? callbacks.receive(request) : { status: 404 },
-    control: (request) => control(sim, request),
-  })
-  const sending = createSending({
-    server,
-    log,
-    timeoutMs,
-    verdict: verdictOf,
-    due: sender.due,
-    run: sender.run,
+  const deliveries = new Deliveries(clock, options.timeoutMs ?? 20_000, verdictOf)
+  const sender = createSender(clock, deliveries, { auth, secret: own.secret, headerSecret: own.headerSecret })
+  const shared = await startVendor(options, {
+    handle: (request) =>
+      request.method === 'POST' && request.path === '/callbacks'
+        ? answered(() => callbacks.receive(request))
+        : { status: 404 },
+    deliveries,
+    webhooks: sender,
     byHand: (input) => byHand(sender, clients, input),
-    deliver: options.deliver,
   })
-  const living = (id: string): Client => {
-    const client = clients.get(id)
-    if (client === undefined) throw new Error(`there is no client ${id}`)
-    return client
-  }
+  const living = (id: string): Client => present(clients.get(id), id)
   let next = 10_045
   const sim: GenericSim = {
+    ...shared,
     name: 'generic',
-    url: server.url,
-    callbackUrl: `${server.url}/callbacks`,
+    callbackUrl: `${shared.url}/callbacks`,
     callbacks: callbacks.all,
     credentials: { signingSecrets: [own.callbackSecret] },
     get webhookSecrets() {
       return auth === 'header' ? [own.headerSecret] : sender.secrets
     },
-    async createClient({ name, email, ownerEmail }) {
+    async createClient({ name, email, ownerEmail: manager }) {
       const id = `C-${next++}`
-      const client = {
-        id,
-        name,
-        ...(email === undefined ? {} : { email }),
-        ...(ownerEmail === undefined ? {} : { manager: ownerEmail }),
-      }
+      const client = { id, name, ...(email !== undefined && { email }), ...(manager !== undefined && { manager }) }
       clients.set(id, client)
-      sender.tell('client.created', id, client)
+      sender.send('client.created', id, client)
       return { id, objectType: 'client' }
     },
     record: (id) => record(clients.get(id), callbacks.all),
     async deleteClient(id) {
       clients.delete(living(id).id)
-      sender.tell('client.deleted', id, { id })
+      sender.send('client.deleted', id, { id })
     },
     async updateClient(id, patch) {
       Object.assign(living(id), patch)
-      sender.tell('client.updated', id, { ...living(id) })
+      sender.send('client.updated', id, { ...living(id) })
     },
     async subscribe(url) {
       sender.url = url
     },
-    ...sending,
     rotate() {
       sender.secrets = [own.secret, own.nextSecret]
     },
@@ -120,6 +103,5 @@ export async function startGeneric(options: GenericOptions = {}): Promise<Generi
       sender.secrets = [own.nextSecret]
     },
   }
-  if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
-  return sim
+  return subscribed(sim, options)
 }

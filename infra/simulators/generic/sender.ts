@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto'
-import type { Clock, Delivery } from '../crm.ts'
-import type { DeliveryLog } from '../crm-deliveries.ts'
-import type { OutboundAnswer } from '../outbound.ts'
+import { type Deliveries, isSuccess, Waiting } from '../crm/deliveries.ts'
+import type { Clock, Delivery } from '../crm/types.ts'
 import { SAMPLE } from './sample.ts'
 import { sign } from './standard-webhooks.ts'
 
 export interface SenderOptions {
   /** `header`: a sender that cannot sign. */
   auth: 'standard-webhooks' | 'header'
-  timeoutMs: number
   /** What it signs with at first. */
   secret: string
   /** What it sends where it cannot sign. */
@@ -28,10 +26,10 @@ export interface Sender {
   url: string | undefined
   /** The first is the one used so far; while there are two, both sign. */
   secrets: string[]
-  tell(type: string, clientId: string, data: Record<string, unknown>): void
+  send(type: string, clientId: string, data: Record<string, unknown>): void
   headers(id: string, body: string): Record<string, string>
   body(type: string, data: Record<string, unknown>): string
-  due(): boolean
+  isDue(): boolean
   run(): Promise<void>
 }
 
@@ -42,51 +40,40 @@ const waits = [5 * second, 300 * second, 1800 * second, 2 * hour, 5 * hour, 10 *
 const slowDownMs = 60 * second
 
 /** 2xx is done, 410 ends the subscription, everything else, redirects too, comes again. */
-export function verdictOf({ status }: Pick<OutboundAnswer, 'status'>): Delivery['verdict'] {
-  if (status === 410) return 'unsubscribed'
-  return typeof status === 'number' && status >= 200 && status < 300 ? 'delivered' : 'retry'
+export function verdictOf(answer: Pick<Delivery, 'status'>): Delivery['verdict'] {
+  if (answer.status === 410) return 'unsubscribed'
+  return isSuccess(answer) ? 'delivered' : 'retry'
 }
 
 export const newMessageId = (): string => `msg_${randomBytes(18).toString('base64url').replace(/[-_]/g, 'x')}`
 
 /** A sender of Standard Webhooks events, with the retries the standard suggests; the message id stays the same over all of them. */
-export function createSender(clock: Clock, log: DeliveryLog, options: SenderOptions): Sender {
-  let pending: Pending[] = []
+export function createSender(clock: Clock, deliveries: Deliveries, options: SenderOptions): Sender {
+  const waiting = new Waiting<Pending>(clock)
 
-  async function send(one: Pending): Promise<void> {
+  async function attempt(one: Pending): Promise<void> {
     if (sender.url === undefined) return
+    const { body, attempt } = one
     const events = [{ name: one.name, id: one.clientId }]
-    const out = {
-      url: sender.url,
-      headers: sender.headers(one.id, one.body),
-      body: one.body,
-      attempt: one.attempt,
-      events,
-    }
-    const { verdict, status } = await log.deliver(out, options.timeoutMs, verdictOf)
+    const headers = sender.headers(one.id, body)
+    const { verdict, status } = await deliveries.deliver({ url: sender.url, headers, body, attempt, events })
     if (verdict === 'unsubscribed') {
       sender.url = undefined
-      pending = []
+      waiting.all = []
     }
-    const wait = waits[one.attempt - 1]
+    const wait = waits[attempt - 1]
     if (verdict !== 'retry' || wait === undefined) return
     const slower = [429, 502, 504].includes(Number(status)) ? slowDownMs : 0
-    pending.push({ ...one, attempt: one.attempt + 1, dueAt: clock.now() + wait + slower })
+    waiting.all.push({ ...one, attempt: attempt + 1, dueAt: clock.now() + wait + slower })
   }
 
   const sender: Sender = {
     url: undefined,
     secrets: [options.secret],
-    tell(name, clientId, data) {
+    send(name, clientId, data) {
       if (sender.url === undefined) return
-      pending.push({
-        id: newMessageId(),
-        body: sender.body(name, data),
-        name,
-        clientId,
-        attempt: 1,
-        dueAt: clock.now(),
-      })
+      const body = sender.body(name, data)
+      waiting.all.push({ id: newMessageId(), body, name, clientId, attempt: 1, dueAt: clock.now() })
     },
     body: (type, data) => JSON.stringify({ type, timestamp: new Date(clock.now()).toISOString(), data }),
     headers(id, body) {
@@ -94,11 +81,9 @@ export function createSender(clock: Clock, log: DeliveryLog, options: SenderOpti
       if (options.auth === 'header') return { ...type, [SAMPLE.headerName]: options.headerSecret }
       return { ...type, ...sign(sender.secrets, id, clock.now(), body) }
     },
-    due: () => pending.some((one) => one.dueAt <= clock.now()),
+    isDue: waiting.isDue,
     async run() {
-      const ready = pending.filter((one) => one.dueAt <= clock.now())
-      pending = pending.filter((one) => !ready.includes(one))
-      for (const one of ready) await send(one)
+      for (const one of waiting.take()) await attempt(one)
     },
   }
   return sender

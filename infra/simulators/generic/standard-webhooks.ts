@@ -20,8 +20,8 @@ export function sign(secrets: readonly string[], id: string, at: number, body: s
 
 type Headers = Record<string, string | string[] | undefined>
 
-/** Why a request is not to be believed; nothing when it is. Any signature by any of the secrets will do, five minutes either way. */
-export function distrust(secrets: readonly string[], headers: Headers, body: string, now: number): string | undefined {
+/** Why a request is not authentic; nothing when it is. Any signature by any of the secrets will do, five minutes either way. */
+export function refusalOf(secrets: readonly string[], headers: Headers, body: string, now: number): string | undefined {
   const [id, seconds, list] = ['webhook-id', 'webhook-timestamp', 'webhook-signature'].map((name) => headers[name])
   if (typeof id !== 'string' || typeof seconds !== 'string' || typeof list !== 'string')
     return 'a webhook header is missing'

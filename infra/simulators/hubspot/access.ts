@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
-import { ok, Refusal, refuse } from './answers.ts'
+import { Refusal } from '../crm/answers.ts'
+import type { SimRequest } from '../crm/server.ts'
+import { ok, refuse } from './answers.ts'
 import type { Portal } from './portal.ts'
 
 export interface RateLimits {
@@ -19,7 +19,7 @@ export interface Access {
   countSearch(): void
 }
 
-function tooMany(policyName: string): Refusal {
+function tooMany(policyName: string, headers: Record<string, string> = {}): Refusal {
   const answer = ok(
     {
       status: 'error',
@@ -31,12 +31,12 @@ function tooMany(policyName: string): Refusal {
     },
     429,
   )
-  return new Refusal(answer)
+  return new Refusal({ ...answer, headers: { ...answer.headers, ...headers } })
 }
 
 const loginHelp = 'https://developers.hubspot.com/docs/methods/auth/oauth-overview'
 
-/** The bouncer at the API's door. Source: HubSpot, Usage guidelines; the bodies as HubSpot's own clients quote them. */
+/** The app's token and HubSpot's limits. Source: HubSpot, Usage guidelines; the bodies as HubSpot's own clients quote them. */
 export function createAccess(portal: Portal, limits: RateLimits): Access {
   let calls: number[] = []
   let searches: number[] = []
@@ -59,8 +59,8 @@ export function createAccess(portal: Portal, limits: RateLimits): Access {
         'X-HubSpot-RateLimit-Max': String(limits.perTenSeconds),
         'X-HubSpot-RateLimit-Remaining': String(Math.max(0, limits.perTenSeconds - recent - 1)),
       }
-      if (calls.length >= limits.perDay) throw withHeaders(tooMany('DAILY'), headers)
-      if (recent >= limits.perTenSeconds) throw withHeaders(tooMany('TEN_SECONDLY_ROLLING'), headers)
+      if (calls.length >= limits.perDay) throw tooMany('DAILY', headers)
+      if (recent >= limits.perTenSeconds) throw tooMany('TEN_SECONDLY_ROLLING', headers)
       calls.push(portal.clock.now())
       return headers
     },
@@ -71,11 +71,6 @@ export function createAccess(portal: Portal, limits: RateLimits): Access {
       searches.push(portal.clock.now())
     },
   }
-}
-
-function withHeaders(refusal: Refusal, headers: Record<string, string>): Refusal {
-  const answer: Answer = { ...refusal.answer, headers: { ...refusal.answer.headers, ...headers } }
-  return new Refusal(answer)
 }
 
 /** Refuses with HubSpot's 403 when the app was not granted the scope. */

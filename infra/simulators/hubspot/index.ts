@@ -1,8 +1,6 @@
-import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
-import { control } from '../crm-control.ts'
-import { createDeliveryLog } from '../crm-deliveries.ts'
-import { createSending } from '../crm-sending.ts'
-import { startSimServer } from '../crm-server.ts'
+import { Deliveries, isSuccess } from '../crm/deliveries.ts'
+import { present, realClock, startVendor, subscribed } from '../crm/simulation.ts'
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm/types.ts'
 import { ownSecrets } from '../own-secrets.ts'
 import { createAccess, professional, type RateLimits } from './access.ts'
 import { createObjects, shown } from './objects.ts'
@@ -10,7 +8,7 @@ import { type CrmObject, createPortal, type Portal } from './portal.ts'
 import { answer } from './router.ts'
 import { enterContacts, form, person } from './sales.ts'
 import { allScopes, docspaceProperties, fill, SAMPLE } from './sample.ts'
-import { createWebhooks, verdictOf, type WebhookOptions, type Webhooks } from './webhooks.ts'
+import { createWebhooks, type WebhookOptions, type Webhooks } from './webhooks.ts'
 
 export { SAMPLE } from './sample.ts'
 
@@ -26,11 +24,13 @@ export interface HubspotOptions extends CrmSimOptions, Partial<WebhookOptions> {
   /** Properties with a validation rule of those administrators, in any version: what its values must be like. */
   validated?: Readonly<Record<string, RegExp>>
   limits?: Partial<RateLimits>
+  /** Milliseconds a receiver has. Default five seconds. */
+  timeoutMs?: number
   /** How long after a company its contacts are associated, as HubSpot's own pages do it in a second step. Default 0. */
   associateAfterMs?: number
 }
 
-/** The twin of a HubSpot account with one private app. */
+/** A simulated HubSpot account with one private app. */
 export interface HubspotSim extends CrmSim {
   readonly credentials: { accessToken: string }
   /**
@@ -61,13 +61,8 @@ function byHand(portal: Portal, webhooks: Webhooks, input: RawDelivery) {
   const body = input.body ?? JSON.stringify(creation === undefined ? [] : [creation])
   const signed = input.signed !== false ? webhooks.headers(body) : { 'Content-Type': 'application/json' }
   const events = object === undefined ? [] : [{ name: `${object.type}.creation`, id: object.id }]
-  return {
-    url: input.url ?? webhooks.targetUrl ?? '',
-    headers: { ...signed, ...input.headers },
-    body,
-    attempt: 1,
-    events,
-  }
+  const url = input.url ?? webhooks.targetUrl ?? ''
+  return { url, headers: { ...signed, ...input.headers }, body, attempt: 1, events }
 }
 
 /**
@@ -75,7 +70,7 @@ function byHand(portal: Portal, webhooks: Webhooks, input: RawDelivery) {
  * it was measured on a live account. Throws when the port is taken.
  */
 export async function startHubspot(options: HubspotOptions = {}): Promise<HubspotSim> {
-  const portal = createPortal(options.clock ?? { now: () => Date.now() })
+  const portal = createPortal(options.clock ?? realClock)
   const own = ownSecrets(SAMPLE, options.installation, ['accessToken', 'clientSecret'])
   fill(portal, options.customFields !== false, own.accessToken)
   portal.clientSecret = own.clientSecret
@@ -83,41 +78,34 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
   portal.app = options.app ?? 'legacy'
   portal.required = options.required ?? []
   portal.validated = options.validated ?? {}
-  const log = createDeliveryLog(portal.clock, () => server.counters)
-  const webhooks = createWebhooks(portal, own.clientSecret, log, {
+  // Everything that is not 2xx within the deadline is tried again (HubSpot, Webhooks API guide).
+  const deliveries = new Deliveries(portal.clock, options.timeoutMs ?? 5000, (answer) =>
+    isSuccess(answer) ? 'delivered' : 'retry',
+  )
+  const webhooks = createWebhooks(portal, own.clientSecret, deliveries, {
     family: options.family ?? 'legacy',
     signatures: options.signatures ?? ['v1', 'v3'],
     subscriptions: options.subscriptions ?? subscriptions,
     random: options.random ?? Math.random,
-    timeoutMs: options.timeoutMs ?? 5000,
   })
-  const objects = createObjects(portal, webhooks.happened)
+  const objects = createObjects(portal, webhooks.changed)
   const access = createAccess(portal, { ...professional, ...options.limits })
-  const server = await startSimServer({
-    port: options.port ?? 0,
-    handle: async (request) => answer({ portal, objects, access }, request),
-    control: (request) => control(sim, request),
-  })
-  const sending = createSending({
-    server,
-    log,
-    timeoutMs: options.timeoutMs ?? 5000,
-    verdict: verdictOf,
-    due: webhooks.due,
-    run: webhooks.run,
+  const shared = await startVendor(options, {
+    handle: (request) => answer({ portal, objects, access }, request),
+    deliveries,
+    webhooks,
     byHand: (input) => byHand(portal, webhooks, input),
-    deliver: options.deliver,
   })
   const wait = options.associateAfterMs ?? 0
   const later = (work: () => void) => (wait === 0 ? work() : void setTimeout(work, wait).unref())
-  const living = (id: string): CrmObject => {
+  const find = (id: string): CrmObject | undefined => {
     const object = portal.objects.get(id)
-    if (object === undefined || object.archived) throw new Error(`there is no record ${id}`)
-    return object
+    return object?.archived ? undefined : object
   }
+  const living = (id: string): CrmObject => present(find(id), id)
   const sim: HubspotSim = {
+    ...shared,
     name: 'hubspot',
-    url: server.url,
     credentials: { accessToken: own.accessToken },
     webhookSecrets: [own.clientSecret],
     async createClient(input) {
@@ -127,11 +115,10 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
       return { id: client.id, objectType: type }
     },
     record(id) {
-      const object = portal.objects.get(id)
-      if (object === undefined || object.archived) return undefined
-      const { properties } = shown(portal, object, [
-        ...(portal.properties.get(object.type)?.keys() ?? docspaceProperties),
-      ])
+      const object = find(id)
+      if (object === undefined) return undefined
+      const names = portal.properties.get(object.type)?.keys() ?? docspaceProperties
+      const { properties } = shown(portal, object, [...names])
       return { id, ...(properties as Record<string, unknown>) }
     },
     deleteClient: async (id) => objects.archive(living(id), person),
@@ -141,10 +128,8 @@ export async function startHubspot(options: HubspotOptions = {}): Promise<Hubspo
     async subscribe(url) {
       webhooks.targetUrl = url
     },
-    ...sending,
     merge: (primaryId, otherIds, into = 'primary') =>
       objects.merge(living(primaryId), otherIds.map(living), person, into).id,
   }
-  if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
-  return sim
+  return subscribed(sim, options)
 }

@@ -3,8 +3,8 @@ import { handOverAssociations } from './associations.ts'
 import { type CrmObject, iso, type ObjectType, objectTypes, type Portal, type Source } from './portal.ts'
 import { checked } from './property-values.ts'
 
-/** What happened, for the webhooks. */
-export interface Happening extends Source {
+/** What changed, for the webhooks. */
+export interface ObjectChange extends Source {
   kind: 'creation' | 'deletion' | 'propertyChange' | 'merge'
   object: CrmObject
   at: number
@@ -38,15 +38,15 @@ function refuseSameEmail(portal: Portal, type: ObjectType, properties: Record<st
 }
 
 /** The account's objects. A value that does not change is no change, and nobody is told of it. */
-export function createObjects(portal: Portal, happened: (event: Happening) => void): Objects {
+export function createObjects(portal: Portal, changed: (change: ObjectChange) => void): Objects {
   const write = (object: CrmObject, values: Record<string, string | null>, source: Source) => {
     const at = portal.clock.now()
-    const changed = Object.entries(values).filter(([name, value]) => (object.properties[name] ?? null) !== value)
-    for (const [propertyName, value] of changed) {
+    const differing = Object.entries(values).filter(([name, value]) => (object.properties[name] ?? null) !== value)
+    for (const [propertyName, value] of differing) {
       object.properties[propertyName] = value
-      happened({ kind: 'propertyChange', object, at, propertyName, propertyValue: value ?? '', ...source })
+      changed({ kind: 'propertyChange', object, at, propertyName, propertyValue: value ?? '', ...source })
     }
-    if (changed.length === 0) return
+    if (differing.length === 0) return
     object.updatedAt = at
     object.properties[modified(object.type)] = iso(at)
   }
@@ -61,7 +61,7 @@ export function createObjects(portal: Portal, happened: (event: Happening) => vo
       portal.objects.set(id, object)
       // In real batches the changes of the first values stand before the creation of the same moment.
       write(object, values, source)
-      happened({ kind: 'creation', object, at, ...source })
+      changed({ kind: 'creation', object, at, ...source })
       return object
     },
     update(object, properties, source) {
@@ -70,7 +70,7 @@ export function createObjects(portal: Portal, happened: (event: Happening) => vo
     },
     archive(object, source) {
       object.archived = true
-      happened({ kind: 'deletion', object, at: portal.clock.now(), ...source })
+      changed({ kind: 'deletion', object, at: portal.clock.now(), ...source })
     },
     merge(primary, others, source, into) {
       const at = portal.clock.now()
@@ -85,15 +85,9 @@ export function createObjects(portal: Portal, happened: (event: Happening) => vo
       const before = gone.flatMap((one) => one.properties.hs_merged_object_ids?.split(';') ?? [])
       survivor.properties.hs_merged_object_ids = [...new Set([...before, ...gone.map(({ id }) => id)])].join(';')
       const mergedIds = others.map((one) => one.id)
-      happened({
-        kind: 'merge',
-        object: primary,
-        at,
-        mergedIds,
-        ...(into === 'new' && { newId: survivor.id }),
-        ...source,
-      })
-      if (into === 'new') happened({ kind: 'creation', object: survivor, at, ...source })
+      const newId = into === 'new' && { newId: survivor.id }
+      changed({ kind: 'merge', object: primary, at, mergedIds, ...newId, ...source })
+      if (into === 'new') changed({ kind: 'creation', object: survivor, at, ...source })
       return survivor
     },
   }

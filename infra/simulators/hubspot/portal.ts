@@ -1,4 +1,4 @@
-import type { Clock } from '../crm.ts'
+import type { Clock } from '../crm/types.ts'
 
 /** The objects simulated, with HubSpot's names and numbers for them. */
 export const objectTypes = {

@@ -1,7 +1,10 @@
-import type { Answer } from '../faults.ts'
+import { noContent } from '../crm/answers.ts'
+import type { Params } from '../crm/router.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
 import { demandScope } from './access.ts'
-import { noContent, notFound, ok, refuse } from './answers.ts'
-import { type ObjectType, objectTypes, type Portal, type PropertyDef } from './portal.ts'
+import { invalid, notFound, ok, refuse } from './answers.ts'
+import type { Call } from './call.ts'
+import { objectTypes, type PropertyDef, typeOf } from './portal.ts'
 
 function shown(def: PropertyDef): Record<string, unknown> {
   const { options = [], readOnly = false, hubspotDefined = false, ...rest } = def
@@ -16,61 +19,57 @@ function shown(def: PropertyDef): Record<string, unknown> {
   }
 }
 
-function create(known: Map<string, PropertyDef>, body: Partial<PropertyDef>): Answer {
-  const missing = (['name', 'label', 'type', 'fieldType', 'groupName'] as const).filter((name) => !body[name])
-  if (missing.length > 0) {
-    throw refuse(400, `Invalid input JSON: some required fields were not set: [${missing.join(', ')}]`, {
-      category: 'VALIDATION_ERROR',
-    })
+type Properties = Map<string, PropertyDef>
+
+/** The properties of the type that the path names, when the app may do this with them. */
+function propertiesOf({ portal }: Call, { type: word = '' }: Params, right: 'read' | 'write'): Properties {
+  const type = typeOf(word)
+  if (type === undefined) throw notFound()
+  demandScope(portal, `crm.schemas.${objectTypes[type].plural}.${right}`)
+  return portal.properties.get(type) ?? new Map<string, PropertyDef>()
+}
+
+function named(known: Properties, { name = '' }: Params): PropertyDef {
+  const def = known.get(name)
+  if (def === undefined) throw notFound()
+  return def
+}
+
+export const listProperties = (call: Call, params: Params): WholeAnswer =>
+  ok({ results: [...propertiesOf(call, params, 'read').values()].map(shown) })
+
+export const readProperty = (call: Call, params: Params): WholeAnswer =>
+  ok(shown(named(propertiesOf(call, params, 'read'), params)))
+
+const asked = ['name', 'label', 'type', 'fieldType', 'groupName'] as const
+
+export function createProperty(call: Call, params: Params): WholeAnswer {
+  const known = propertiesOf(call, params, 'write')
+  const missing = asked.filter((name) => !call.body[name])
+  if (missing.length > 0)
+    throw invalid(`Invalid input JSON: some required fields were not set: [${missing.join(', ')}]`)
+  const { name, label, type, fieldType, groupName } = call.body as unknown as PropertyDef
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+    const form = 'must be lower case, start with a letter, and hold only letters, numbers and underscores'
+    throw invalid(`Property name '${name}' ${form}`)
   }
-  const def = body as PropertyDef
-  if (!/^[a-z][a-z0-9_]*$/.test(def.name)) {
-    throw refuse(
-      400,
-      `Property name '${def.name}' must be lower case, start with a letter, and hold only letters, numbers and underscores`,
-      {
-        category: 'VALIDATION_ERROR',
-      },
-    )
-  }
-  if (known.has(def.name))
-    throw refuse(409, `A property named '${def.name}' already exists.`, { category: 'OBJECT_ALREADY_EXISTS' })
-  const { name, label, type, fieldType, groupName } = def
+  if (known.has(name))
+    throw refuse(409, `A property named '${name}' already exists.`, { category: 'OBJECT_ALREADY_EXISTS' })
   const made = { name, label, type, fieldType, groupName }
   known.set(name, made)
   return ok(shown(made), 201)
 }
 
-/** `/crm/v3/properties/{type}` and `…/{name}`. */
-export function propertyRoute(
-  portal: Portal,
-  method: string,
-  type: ObjectType,
-  name: string | undefined,
-  body: unknown,
-): Answer {
-  const known = portal.properties.get(type) ?? new Map<string, PropertyDef>()
-  const scope = (right: string) => demandScope(portal, `crm.schemas.${objectTypes[type].plural}.${right}`)
-  if (method === 'GET') {
-    scope('read')
-    if (name === undefined) return ok({ results: [...known.values()].map(shown) })
-    const def = known.get(name)
-    if (def === undefined) throw notFound()
-    return ok(shown(def))
-  }
-  scope('write')
-  if (method === 'POST' && name === undefined) return create(known, (body ?? {}) as Partial<PropertyDef>)
-  const def = known.get(name ?? '')
-  if (def === undefined) throw notFound()
-  if (method === 'DELETE') {
-    if (def.hubspotDefined)
-      throw refuse(400, `Property '${def.name}' is HubSpot defined and cannot be archived`, {
-        category: 'VALIDATION_ERROR',
-      })
-    known.delete(def.name)
-    return noContent
-  }
-  const { label } = (body ?? {}) as Partial<PropertyDef>
-  if (label !== undefined) def.label = label
+export function updateProperty(call: Call, params: Params): WholeAnswer {
+  const def = named(propertiesOf(call, params, 'write'), params)
+  if (typeof call.body.label === 'string') def.label = call.body.label
   return ok(shown(def))
+}
+
+export function archiveProperty(call: Call, params: Params): WholeAnswer {
+  const known = propertiesOf(call, params, 'write')
+  const { name, hubspotDefined } = named(known, params)
+  if (hubspotDefined) throw invalid(`Property '${name}' is HubSpot defined and cannot be archived`)
+  known.delete(name)
+  return noContent
 }

@@ -1,65 +1,41 @@
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
+import { answered, parsed } from '../crm/answers.ts'
+import { type Params, routeTable } from '../crm/router.ts'
+import type { SimRequest } from '../crm/server.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
 import { demandScope } from './access.ts'
-import { notFound, ok, Refusal, refuse } from './answers.ts'
-import { associationsV4 } from './associations.ts'
-import { objectRoute, type Services, scopeOf } from './object-routes.ts'
-import { findObject, type Portal, typeOf } from './portal.ts'
-import { propertyRoute } from './properties.ts'
+import { invalid, notFound, ok, refuse } from './answers.ts'
+import type { Call, Services } from './call.ts'
+import * as object from './object-routes.ts'
+import type { Portal } from './portal.ts'
+import * as property from './properties.ts'
 import { SAMPLE } from './sample.ts'
 
-type Body = Record<string, unknown>
+const ownerTimes = { createdAt: '2024-01-15T10:00:00.000Z', updatedAt: '2024-01-15T10:00:00.000Z' }
 
 /** An owner who left is archived: not found unless archived ones are asked for. */
-function ownerRoute(portal: Portal, request: SimRequest, id: string | undefined): Answer {
+function ownersFor({ portal, query }: Call) {
   demandScope(portal, 'crm.objects.owners.read')
-  const query = new URLSearchParams(request.query)
   const archived = query.get('archived') === 'true'
-  const time = { createdAt: '2024-01-15T10:00:00.000Z', updatedAt: '2024-01-15T10:00:00.000Z' }
-  const owners = portal.owners
+  return portal.owners
     .filter((one) => one.archived === archived)
-    .map((one) => ({ ...one, type: 'PERSON', ...time }))
-  if (id === undefined) {
-    const email = query.get('email')
-    return ok({ results: owners.filter((one) => email === null || one.email === email) })
-  }
-  const key = query.get('idProperty') === 'userId' ? 'userId' : 'id'
-  const owner = owners.find((one) => String(one[key]) === id)
+    .map((one) => ({ ...one, type: 'PERSON', ...ownerTimes }))
+}
+
+function listOwners(call: Call): WholeAnswer {
+  const email = call.query.get('email')
+  return ok({ results: ownersFor(call).filter((one) => email === null || one.email === email) })
+}
+
+function readOwner(call: Call, { id }: Params): WholeAnswer {
+  const key = call.query.get('idProperty') === 'userId' ? 'userId' : 'id'
+  const owner = ownersFor(call).find((one) => String(one[key]) === id)
   if (owner === undefined) throw notFound()
   return ok(owner)
 }
 
-/** From 2026-09 on the rules of the account's administrators hold for writes of the API, too. */
-function demandRequired(portal: Portal, { method }: SimRequest, [word = '', id]: string[], body: Body): void {
-  const type = typeOf(word)
-  const isNew = method === 'POST' && id === undefined
-  if (type === undefined || !(isNew || method === 'PATCH')) return
-  const present = isNew ? {} : findObject(portal, type, id ?? '')?.properties
-  const sent = (body.properties ?? {}) as Body
-  const missing = portal.required.filter((name) => present && !present[name] && !sent[name])
-  if (missing.length === 0) return
-  throw refuse(400, `Required properties are missing: ${missing.join(', ')}`, {
-    category: 'VALIDATION_ERROR',
-    errors: missing.map((name) => ({
-      message: `${name} is required`,
-      code: 'REQUIRED_PROPERTY_MISSING',
-      context: { propertyName: [name] },
-    })),
-  })
-}
-
-/** `POST /oauth/{date}/token/introspect`, a form with the credentials of the app. */
-function introspect(portal: Portal, request: SimRequest): Answer {
-  const form = new URLSearchParams(request.body)
-  if (form.get('client_id') !== SAMPLE.clientId || form.get('client_secret') !== portal.clientSecret)
-    throw refuse(400, 'missing or invalid client id or secret', { status: 'BAD_CLIENT' })
-  if (form.get('token') !== portal.accessToken) return ok({ active: false })
-  return ok({ active: true, hub_id: portal.portalId, client_id: SAMPLE.clientId, scopes: [...portal.scopes] })
-}
-
-function accountShown(portalId: number): Body {
-  return {
-    portalId,
+const readAccount = ({ portal }: Call): WholeAnswer =>
+  ok({
+    portalId: portal.portalId,
     accountType: 'STANDARD',
     timeZone: 'Etc/UTC',
     companyCurrency: 'EUR',
@@ -68,53 +44,62 @@ function accountShown(portalId: number): Body {
     utcOffsetMilliseconds: 0,
     uiDomain: 'app-eu1.hubspot.com',
     dataHostingLocation: 'eu1',
-  }
+  })
+
+function readToken({ portal }: Call): WholeAnswer {
+  if (portal.app !== 'legacy') throw notFound()
+  return ok({ userId: 47_812_075, hubId: portal.portalId, appId: portal.appId, scopes: [...portal.scopes] })
 }
 
-function dispatch(services: Services, request: SimRequest): Answer {
-  const { portal } = services
-  const path = decodeURIComponent(request.path)
-  let body: Body = {}
-  try {
-    body = request.body === '' ? {} : (JSON.parse(request.body) as Body)
-  } catch {
-    throw refuse(400, 'Invalid input JSON', { category: 'VALIDATION_ERROR' })
-  }
-  const objects = /^\/crm\/(?:v3\/objects|objects\/(?:v3|20\d\d-\d\d))\/(.+)$/.exec(path)?.[1]
-  if (objects !== undefined) {
-    if (path.startsWith('/crm/objects/20')) demandRequired(portal, request, objects.split('/'), body)
-    return objectRoute(services, request, objects.split('/'), body)
-  }
-  const v4 = /^\/crm\/v4\/objects\/([^/]+)\/([^/]+)\/associations\/([^/]+)$/.exec(path)
-  if (v4 !== null) {
-    const [from, to] = [typeOf(v4[1] ?? ''), typeOf(v4[3] ?? '')]
-    const object = from && findObject(portal, from, v4[2] ?? '')
-    if (from === undefined || to === undefined || object === undefined) throw notFound()
-    demandScope(portal, scopeOf(from, 'read'))
-    return ok(associationsV4(portal, object, to))
-  }
-  const owner = /^\/crm\/(?:v3\/owners|owners\/20\d\d-\d\d)(?:\/([^/]+))?\/?$/.exec(path)
-  if (owner !== null) return ownerRoute(portal, request, owner[1])
-  const property = /^\/crm\/(?:v3\/properties|properties\/20\d\d-\d\d)\/([^/]+)(?:\/([^/]+))?$/.exec(path)
-  const type = property && typeOf(property[1] ?? '')
-  if (property && type) return propertyRoute(portal, request.method, type, property[2], body)
-  if (/^\/account-info\/(v3|20\d\d-\d\d)\/details$/.test(path)) return ok(accountShown(portal.portalId))
-  if (path === '/oauth/v2/private-apps/get/access-token-info' && portal.app === 'legacy') {
-    return ok({ userId: 47_812_075, hubId: portal.portalId, appId: portal.appId, scopes: [...portal.scopes] })
-  }
-  throw notFound()
+/** The calls of HubSpot's API, under their paths without a version. */
+const routes = routeTable<(call: Call, params: Params) => WholeAnswer>({
+  'GET /objects/:type': object.listObjects,
+  'POST /objects/:type': object.createObject,
+  'POST /objects/:type/search': object.searchObjects,
+  'POST /objects/:type/batch/read': object.readObjects,
+  'GET /objects/:type/:id': object.readObject,
+  'PATCH /objects/:type/:id': object.updateObject,
+  'DELETE /objects/:type/:id': object.archiveObject,
+  'GET /v4/objects/:type/:id/associations/:to': object.readAssociations,
+  'GET /properties/:type': property.listProperties,
+  'POST /properties/:type': property.createProperty,
+  'GET /properties/:type/:name': property.readProperty,
+  'PATCH /properties/:type/:name': property.updateProperty,
+  'DELETE /properties/:type/:name': property.archiveProperty,
+  'GET /owners': listOwners,
+  'GET /owners/:id': readOwner,
+  'GET /account-info/details': readAccount,
+  'POST /oauth/v2/private-apps/get/access-token-info': readToken,
+})
+
+/** What a path is without its version: 3 stands before the area, the dated ones behind it. */
+const unversioned = (path: string): string =>
+  path
+    .replace(/^\/crm\/v3(?=\/(objects|properties|owners)\b)/, '')
+    .replace(/^\/crm(\/(?:objects|properties|owners))\/(?:v3|20\d\d-\d\d)(?=\/|$)/, '$1')
+    .replace(/^\/crm(?=\/v4\/)/, '')
+    .replace(/^(\/account-info)\/(?:v3|20\d\d-\d\d)\//, '$1/')
+
+/** `POST /oauth/{date}/token/introspect`, a form with the credentials of the app. */
+function introspect(portal: Portal, request: SimRequest): WholeAnswer {
+  const form = new URLSearchParams(request.body)
+  if (form.get('client_id') !== SAMPLE.clientId || form.get('client_secret') !== portal.clientSecret)
+    throw refuse(400, 'missing or invalid client id or secret', { status: 'BAD_CLIENT' })
+  if (form.get('token') !== portal.accessToken) return ok({ active: false })
+  return ok({ active: true, hub_id: portal.portalId, client_id: SAMPLE.clientId, scopes: [...portal.scopes] })
 }
 
-/** Answers one request to HubSpot's API. */
-export function answer(services: Services, request: SimRequest): Answer {
-  let headers: Record<string, string> = {}
-  try {
+function dispatch(services: Services, request: SimRequest): WholeAnswer {
+  const body = parsed(request.body, () => invalid('Invalid input JSON'))
+  const found = routes(request.method, unversioned(request.path))
+  if (found === undefined) throw notFound()
+  return found.handler({ ...services, request, query: new URLSearchParams(request.query), body }, found.params)
+}
+
+/** Answers one request to HubSpot's API. Answers of the search say nothing of limits. */
+export const answer = (services: Services, request: SimRequest): WholeAnswer =>
+  answered(() => {
     if (/^\/oauth\/20\d\d-\d\d\/token\/introspect$/.test(request.path)) return introspect(services.portal, request)
-    headers = services.access.admit(request)
-    const given = dispatch(services, request)
-    return { ...given, headers: { ...given.headers, ...(request.path.endsWith('/search') ? {} : headers) } }
-  } catch (error) {
-    if (error instanceof Refusal) return { ...error.answer, headers: { ...headers, ...error.answer.headers } }
-    throw error
-  }
-}
+    const limits = services.access.admit(request)
+    return answered(() => dispatch(services, request), request.path.endsWith('/search') ? {} : limits)
+  })

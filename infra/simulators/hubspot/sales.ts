@@ -1,4 +1,4 @@
-import type { NewClient } from '../crm.ts'
+import type { NewClient } from '../crm/types.ts'
 import { associate } from './associations.ts'
 import type { Objects } from './objects.ts'
 import type { CrmObject, Portal, Source } from './portal.ts'

@@ -1,4 +1,4 @@
-import { refuse } from './answers.ts'
+import { invalid } from './answers.ts'
 import { shown } from './objects.ts'
 import type { CrmObject, ObjectType, Portal } from './portal.ts'
 
@@ -42,15 +42,14 @@ const operators: Record<string, (have: string | null, filter: Filter) => boolean
 function matches(portal: Portal, object: CrmObject, filter: Filter): boolean {
   const test = operators[filter.operator]
   const known = portal.properties.get(object.type)?.has(filter.propertyName)
-  if (test === undefined || !known)
-    throw refuse(400, 'There was a problem with the request.', { category: 'VALIDATION_ERROR' })
+  if (test === undefined || !known) throw invalid('There was a problem with the request.')
   return test(object.properties[filter.propertyName] ?? null, filter)
 }
 
 /** `POST /crm/v3/objects/{type}/search`: groups are alternatives, the filters of a group all have to match. */
-export function search(portal: Portal, type: ObjectType, query: Query): unknown {
+export function search(portal: Portal, type: ObjectType, query: Query): Record<string, unknown> {
   const limit = query.limit ?? 10
-  if (limit > maxLimit) throw refuse(400, `Request limit is ${maxLimit}`, { category: 'VALIDATION_ERROR' })
+  if (limit > maxLimit) throw invalid(`Request limit is ${maxLimit}`)
   const groups = query.filterGroups ?? []
   const found = [...portal.objects.values()].filter(
     (one) =>
@@ -69,8 +68,7 @@ export function search(portal: Portal, type: ObjectType, query: Query): unknown 
     found.sort((a, b) => sign * (side(a) < side(b) ? -1 : side(a) > side(b) ? 1 : 0))
   }
   const start = Number(query.after ?? 0)
-  if (start + limit > maxResults)
-    throw refuse(400, 'There was a problem with the request.', { category: 'VALIDATION_ERROR' })
+  if (start + limit > maxResults) throw invalid('There was a problem with the request.')
   const page = found.slice(start, start + limit)
   const more = start + limit < found.length ? { paging: { next: { after: String(start + limit) } } } : {}
   return { total: found.length, results: page.map((one) => shown(portal, one, query.properties ?? [])), ...more }

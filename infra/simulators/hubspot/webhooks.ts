@@ -1,6 +1,5 @@
-import type { Clock, Delivery } from '../crm.ts'
-import type { DeliveryLog } from '../crm-deliveries.ts'
-import type { Happening } from './objects.ts'
+import { type Deliveries, Waiting } from '../crm/deliveries.ts'
+import type { ObjectChange } from './objects.ts'
 import { objectTypes, type Portal } from './portal.ts'
 import { signV1, signV3 } from './signature.ts'
 
@@ -13,7 +12,6 @@ export interface WebhookOptions {
   subscriptions: readonly string[]
   /** 0 to 1, for the delays of retries. */
   random(): number
-  timeoutMs: number
 }
 
 type WebhookEvent = Record<string, unknown> & { attemptNumber: number }
@@ -27,11 +25,11 @@ interface Pending {
 
 export interface Webhooks {
   targetUrl: string | undefined
-  happened(happening: Happening): void
+  changed(change: ObjectChange): void
   /** The events of a creation as they would be sent, for requests by hand. */
-  eventOf(happening: Happening, subscription: string): WebhookEvent
+  eventOf(change: ObjectChange, subscription: string): WebhookEvent
   headers(body: string): Record<string, string>
-  due(): boolean
+  isDue(): boolean
   run(): Promise<void>
 }
 
@@ -40,13 +38,8 @@ const maxRetries = 10
 /** Ten retries spread over 24 hours; HubSpot tells no more than that. */
 const minutesAfter = [1, 3, 10, 20, 40, 90, 150, 240, 330, 420]
 
-/** Everything that is not 2xx within the deadline is tried again (HubSpot, Webhooks API guide). */
-export function verdictOf({ status }: { status: Delivery['status'] }): Delivery['verdict'] {
-  return typeof status === 'number' && status >= 200 && status < 300 ? 'delivered' : 'retry'
-}
-
-function shape(happening: Happening): Record<string, unknown> {
-  const { kind, object, propertyName, propertyValue, mergedIds, newId } = happening
+function shape(change: ObjectChange): Record<string, unknown> {
+  const { kind, object, propertyName, propertyValue, mergedIds, newId } = change
   if (kind === 'creation') return { changeFlag: 'CREATED' }
   if (kind === 'deletion') return { changeFlag: 'DELETED' }
   if (kind === 'propertyChange') return { propertyName, propertyValue, isSensitive: false }
@@ -63,13 +56,18 @@ const userAgent =
   'HubSpot Connect 2.0 (http://dev.hubspot.com/) (namespace: webhooks-nio-http-client) - WebhooksExecutorDaemon-executor'
 
 /** HubSpot's webhooks of one app: one target URL, events in arrays of up to 100, ids only, in no order anybody may rely on. */
-export function createWebhooks(portal: Portal, secret: string, log: DeliveryLog, options: WebhookOptions): Webhooks {
-  let pending: Pending[] = []
-  const clock: Clock = portal.clock
-  const name = ({ kind, object }: Happening) => `${object.type}.${kind}`
+export function createWebhooks(
+  portal: Portal,
+  secret: string,
+  deliveries: Deliveries,
+  options: WebhookOptions,
+): Webhooks {
+  const { clock } = portal
+  const waiting = new Waiting<Pending>(clock)
+  const name = ({ kind, object }: ObjectChange) => `${object.type}.${kind}`
 
-  function eventOf(happening: Happening, subscription: string): WebhookEvent {
-    const { object, at, changeSource, sourceId, kind } = happening
+  function eventOf(change: ObjectChange, subscription: string): WebhookEvent {
+    const { object, at, changeSource, sourceId, kind } = change
     const generic = options.family === 'generic'
     return {
       // Documented as not unique.
@@ -78,11 +76,11 @@ export function createWebhooks(portal: Portal, secret: string, log: DeliveryLog,
       portalId: portal.portalId,
       appId: portal.appId,
       occurredAt: at,
-      subscriptionType: generic ? `object.${kind}` : name(happening),
+      subscriptionType: generic ? `object.${kind}` : name(change),
       attemptNumber: 0,
       objectId: Number(object.id),
       ...(generic ? { objectTypeId: objectTypes[object.type].typeId } : {}),
-      ...shape(happening),
+      ...shape(change),
       changeSource,
       sourceId,
     }
@@ -93,27 +91,22 @@ export function createWebhooks(portal: Portal, secret: string, log: DeliveryLog,
     const attempt = Math.max(...batch.map((one) => one.event.attemptNumber)) + 1
     const events = batch.map((one) => ({ name: one.name, id: one.id }))
     const url = webhooks.targetUrl ?? ''
-    const { verdict } = await log.deliver(
-      { url, headers: webhooks.headers(body), body, attempt, events },
-      options.timeoutMs,
-      verdictOf,
-    )
+    const { verdict } = await deliveries.deliver({ url, headers: webhooks.headers(body), body, attempt, events })
     if (verdict === 'delivered') return
     for (const one of batch.filter(({ event }) => event.attemptNumber < maxRetries)) {
       const minutes = (minutesAfter[one.event.attemptNumber] ?? 0) * (0.75 + options.random() / 2)
       const event = { ...one.event, attemptNumber: one.event.attemptNumber + 1 }
-      pending.push({ ...one, event, dueAt: clock.now() + minutes * 60_000 })
+      waiting.all.push({ ...one, event, dueAt: clock.now() + minutes * 60_000 })
     }
   }
 
   const webhooks: Webhooks = {
     targetUrl: undefined,
-    happened(happening) {
-      const wanted =
-        happening.kind === 'propertyChange' ? `${name(happening)}:${happening.propertyName}` : name(happening)
+    changed(change) {
+      const wanted = change.kind === 'propertyChange' ? `${name(change)}:${change.propertyName}` : name(change)
       if (webhooks.targetUrl === undefined || !options.subscriptions.includes(wanted)) return
-      const event = eventOf(happening, wanted)
-      pending.push({ event, dueAt: clock.now(), name: wanted, id: happening.object.id })
+      const event = eventOf(change, wanted)
+      waiting.all.push({ event, dueAt: clock.now(), name: wanted, id: change.object.id })
     },
     eventOf,
     headers(body) {
@@ -123,17 +116,13 @@ export function createWebhooks(portal: Portal, secret: string, log: DeliveryLog,
         'X-HubSpot-Signature-v3': signV3(secret, webhooks.targetUrl ?? '', body, at),
         'X-HubSpot-Request-Timestamp': String(at),
       }
-      const signed = {
-        ...(options.signatures.includes('v1') ? v1 : {}),
-        ...(options.signatures.includes('v3') ? v3 : {}),
-      }
+      const signed = { ...(options.signatures.includes('v1') && v1), ...(options.signatures.includes('v3') && v3) }
       return { Accept: '*/*', 'Content-Type': 'application/json', 'User-Agent': userAgent, ...signed }
     },
-    due: () => pending.some((one) => one.dueAt <= clock.now()),
+    isDue: waiting.isDue,
     async run() {
-      const ready = pending.filter((one) => one.dueAt <= clock.now())
-      pending = pending.filter((one) => !ready.includes(one))
-      for (let n = 0; n < ready.length; n += batchSize) await send(ready.slice(n, n + batchSize))
+      const due = waiting.take()
+      for (let n = 0; n < due.length; n += batchSize) await send(due.slice(n, n + batchSize))
     },
   }
   return webhooks

@@ -1,5 +1,6 @@
-import type { SimRequest } from '../crm-server.ts'
-import { cloudflare, Refusal, refuse } from './answers.ts'
+import { Refusal } from '../crm/answers.ts'
+import type { SimRequest } from '../crm/server.ts'
+import { cloudflare, refuse } from './answers.ts'
 import type { Company, PipedriveUser } from './company.ts'
 
 export interface RateLimits {
@@ -33,8 +34,7 @@ export interface Access {
 }
 
 function userOf(company: Company, request: SimRequest): PipedriveUser {
-  const header = request.headers['x-api-token']
-  const token = typeof header === 'string' ? header : new URLSearchParams(request.query).get('api_token')
+  const token = request.headers['x-api-token'] ?? new URLSearchParams(request.query).get('api_token')
   const user = company.users.find((one) => one.active && one.apiToken === token)
   if (user === undefined) throw refuse(401, 'unauthorized access')
   return user

@@ -1,4 +1,4 @@
-import type { Clock } from '../crm.ts'
+import type { Clock } from '../crm/types.ts'
 
 /** The objects simulated, with Pipedrive's plural for the path and the name of their field definitions. */
 export const objects = {

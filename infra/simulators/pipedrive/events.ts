@@ -1,27 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import type { Company, WebhookRecord } from './company.ts'
-import type { Happening } from './items.ts'
+import type { ItemChange } from './items.ts'
 
 type Body = Record<string, unknown>
 
 /** What stays the same over all tries of one event. */
 export interface Event {
-  happening: Happening
+  change: ItemChange
   id: string
   correlationId: string
 }
 
-export function eventOf(happening: Happening): Event {
-  return { happening, id: randomUUID(), correlationId: randomUUID() }
+export function eventOf(change: ItemChange): Event {
+  return { change, id: randomUUID(), correlationId: randomUUID() }
 }
 
-function second(
-  company: Company,
-  webhook: WebhookRecord,
-  { happening, id, correlationId }: Event,
-  attempt: number,
-): Body {
-  const { action, item, data, previous, userId, source, at } = happening
+function second(company: Company, webhook: WebhookRecord, { change, id, correlationId }: Event, attempt: number): Body {
+  const { action, item, data, previous, userId, source, at } = change
   const meta = {
     action,
     company_id: String(company.companyId),
@@ -67,8 +62,8 @@ function flat(record: Body | null, id: number): Body | null {
   return { ...Object.fromEntries(timed), ...lists, ...Object.fromEntries(values), id }
 }
 
-function first(company: Company, webhook: WebhookRecord, { happening }: Event, attempt: number): Body {
-  const { action, item, data, previous, userId, source, at } = happening
+function first(company: Company, webhook: WebhookRecord, { change }: Event, attempt: number): Body {
+  const { action, item, data, previous, userId, source, at } = change
   const past = pasts[action]
   const meta = {
     v: 1,
@@ -106,7 +101,7 @@ export function bodyOf(company: Company, webhook: WebhookRecord, event: Event, a
 }
 
 /** Does this webhook want that event? `*` takes everything. */
-export function wants(webhook: WebhookRecord, { action, item }: Happening): boolean {
+export function wants(webhook: WebhookRecord, { action, item }: ItemChange): boolean {
   const named = { added: 'create', updated: 'change', deleted: 'delete' } as Record<string, string>
   const wanted = named[webhook.action] ?? webhook.action
   return (wanted === '*' || wanted === action) && (webhook.object === '*' || webhook.object === item.type)

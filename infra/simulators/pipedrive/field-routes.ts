@@ -1,10 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
-import { ok, refuse } from './answers.ts'
-import { type Company, type FieldDef, itemsOf, type ObjectName } from './company.ts'
-
-type Body = Record<string, unknown>
+import type { WholeAnswer } from '../http/exchange.ts'
+import { invalid, ok, refuse } from './answers.ts'
+import type { Body, Call } from './call.ts'
+import { type FieldDef, itemsOf, type ObjectName } from './company.ts'
 
 const types = ['varchar', 'text', 'double', 'date', 'enum', 'set', 'phone', 'monetary', 'int']
 
@@ -21,41 +19,38 @@ function shown(field: FieldDef): Body {
   }
 }
 
-/** `/api/v2/{object}Fields` and `…/{field_code}`. Two fields may have one name: only the code, which Pipedrive draws, tells them apart. */
-export function fieldRoute(
-  company: Company,
-  request: SimRequest,
-  type: ObjectName,
-  code: string | undefined,
-  body: Body,
-): Answer {
-  const fields = company.fields.get(type) ?? []
-  if (request.method === 'POST' && code === undefined) {
-    if (typeof body.field_name !== 'string' || !types.includes(String(body.field_type))) {
-      throw refuse(400, 'Validation failed: field_name and field_type are required', 'ERR_SCHEMA_VALIDATION_FAILED')
-    }
-    const made = {
-      code: randomBytes(20).toString('hex'),
-      name: body.field_name,
-      type: String(body.field_type),
-      isCustom: true,
-    }
-    company.fields.set(type, [...fields, made])
-    for (const item of itemsOf(company, type).values()) item.custom[made.code] = null
-    return ok(shown(made))
-  }
-  if (request.method === 'GET' && code === undefined) {
-    return ok(fields.map(shown), { additional_data: { next_cursor: null } })
-  }
-  const field = fields.find((one) => one.code === code)
+const fieldsOf = ({ company }: Call, type: ObjectName): FieldDef[] => company.fields.get(type) ?? []
+
+function fieldOf(call: Call, type: ObjectName, code: string | undefined): FieldDef {
+  const field = fieldsOf(call, type).find((one) => one.code === code)
   if (field === undefined) throw refuse(404, 'Field not found')
-  if (request.method === 'GET') return ok(shown(field))
-  if (request.method !== 'DELETE') throw refuse(404, 'Unknown method .')
+  return field
+}
+
+export const listFields = (call: Call, type: ObjectName): WholeAnswer =>
+  ok(fieldsOf(call, type).map(shown), { additional_data: { next_cursor: null } })
+
+export const readField = (call: Call, type: ObjectName, code: string | undefined): WholeAnswer =>
+  ok(shown(fieldOf(call, type, code)))
+
+/** Two fields may have one name: only the code, which Pipedrive draws, tells them apart. */
+export function createField(call: Call, type: ObjectName): WholeAnswer {
+  const { company, body } = call
+  const { field_name: name, field_type: fieldType } = body
+  if (typeof name !== 'string' || !types.includes(String(fieldType)))
+    throw invalid('field_name and field_type are required')
+  const made = { code: randomBytes(20).toString('hex'), name, type: String(fieldType), isCustom: true }
+  company.fields.set(type, [...fieldsOf(call, type), made])
+  for (const item of itemsOf(company, type).values()) item.custom[made.code] = null
+  return ok(shown(made))
+}
+
+export function removeField(call: Call, type: ObjectName, code: string | undefined): WholeAnswer {
+  const { company } = call
+  const field = fieldOf(call, type, code)
   if (!field.isCustom) throw refuse(403, 'Cannot delete a default field')
-  company.fields.set(
-    type,
-    fields.filter((one) => one !== field),
-  )
+  const others = fieldsOf(call, type).filter((one) => one !== field)
+  company.fields.set(type, others)
   for (const item of itemsOf(company, type).values()) delete item.custom[field.code]
   return ok(shown(field))
 }

@@ -1,8 +1,6 @@
-import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
-import { control } from '../crm-control.ts'
-import { createDeliveryLog } from '../crm-deliveries.ts'
-import { createSending } from '../crm-sending.ts'
-import { startSimServer } from '../crm-server.ts'
+import { Deliveries, isSuccess } from '../crm/deliveries.ts'
+import { present, realClock, startVendor, subscribed } from '../crm/simulation.ts'
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm/types.ts'
 import { ownSecrets } from '../own-secrets.ts'
 import { createAccess, growth, type RateLimits } from './access.ts'
 import { type Company, createCompany, type Item, itemsOf, type ObjectName, objects } from './company.ts'
@@ -11,7 +9,7 @@ import { createItems, shown } from './items.ts'
 import { answer } from './router.ts'
 import { enter } from './sales.ts'
 import { fill, SAMPLE } from './sample.ts'
-import { createWebhooks, headers, timeoutMs, verdictOf } from './webhooks.ts'
+import { createWebhooks, headers } from './webhooks.ts'
 
 export { SAMPLE } from './sample.ts'
 
@@ -25,7 +23,7 @@ export interface PipedriveOptions extends CrmSimOptions {
   timeoutMs?: number
 }
 
-/** The twin of a Pipedrive company. */
+/** A simulated Pipedrive company. */
 export interface PipedriveSim extends CrmSim {
   readonly credentials: { apiToken: string }
   /** Keys of the custom fields, by object. */
@@ -41,17 +39,9 @@ function byHand(company: Company, input: RawDelivery) {
   const webhook = company.webhooks[0]
   const item = input.recordId === undefined ? undefined : locate(company, input.recordId)
   const userId = Number(item?.fields.owner_id ?? SAMPLE.integrationUserId)
-  const event =
-    item &&
-    eventOf({
-      action: 'create',
-      item,
-      data: { ...item.fields, custom_fields: {}, id: item.id },
-      previous: null,
-      userId,
-      source: 'app',
-      at: company.clock.now(),
-    })
+  const data = { ...item?.fields, custom_fields: {}, id: item?.id }
+  const at = company.clock.now()
+  const event = item && eventOf({ action: 'create', item, data, previous: null, userId, source: 'app', at })
   const body = input.body ?? (webhook && event ? bodyOf(company, webhook, event, 1) : '{}')
   const { Authorization, ...plain } = webhook === undefined ? { Authorization: undefined } : headers(webhook)
   const signed = input.signed !== false && Authorization !== undefined ? { ...plain, Authorization } : plain
@@ -64,39 +54,27 @@ function byHand(company: Company, input: RawDelivery) {
  * a live account. Throws when the port is taken.
  */
 export async function startPipedrive(options: PipedriveOptions = {}): Promise<PipedriveSim> {
-  const company = createCompany(options.clock ?? { now: () => Date.now() })
+  const company = createCompany(options.clock ?? realClock)
   const own = ownSecrets(SAMPLE, options.installation, ['apiToken', 'webhookPassword'])
   fill(company, options.customFields !== false, own.apiToken)
-  const deadline = options.timeoutMs ?? timeoutMs
-  const log = createDeliveryLog(company.clock, () => server.counters)
-  const webhooks = createWebhooks(company, log, deadline)
-  const items = createItems(company, webhooks.happened)
+  const deliveries = new Deliveries(company.clock, options.timeoutMs ?? 10_000, (answer) =>
+    isSuccess(answer) ? 'delivered' : 'retry',
+  )
+  const webhooks = createWebhooks(company, deliveries)
+  const items = createItems(company, webhooks.changed)
   const access = createAccess(company, { ...growth, ...options.limits })
-  const server = await startSimServer({
-    port: options.port ?? 0,
-    handle: async (request) => answer({ company, items, access }, request),
-    control: (request) => control(sim, request),
-  })
-  const sending = createSending({
-    server,
-    log,
-    timeoutMs: deadline,
-    verdict: verdictOf,
-    due: webhooks.due,
-    run: webhooks.run,
+  const shared = await startVendor(options, {
+    handle: (request) => answer({ company, items, access }, request),
+    deliveries,
+    webhooks,
     byHand: (input) => byHand(company, input),
-    deliver: options.deliver,
   })
   const anna = company.users.find((one) => one.email === SAMPLE.anna)
   if (anna === undefined) throw new Error('the sample company has lost its salesperson')
-  const living = (id: string): Item => {
-    const item = locate(company, id)
-    if (item === undefined) throw new Error(`there is no record ${id}`)
-    return item
-  }
+  const living = (id: string): Item => present(locate(company, id), id)
   const sim: PipedriveSim = {
+    ...shared,
     name: 'pipedrive',
-    url: server.url,
     credentials: { apiToken: own.apiToken },
     webhookSecrets: [`${SAMPLE.webhookUser}:${own.webhookPassword}`],
     fieldCodes: SAMPLE.fields,
@@ -122,11 +100,9 @@ export async function startPipedrive(options: PipedriveOptions = {}): Promise<Pi
       }
       const body = { ...event, http_auth_user: SAMPLE.webhookUser, http_auth_password: own.webhookPassword }
       const headers = { 'x-api-token': own.apiToken, 'Content-Type': 'application/json' }
-      const made = await fetch(`${server.url}/v1/webhooks`, { method: 'POST', headers, body: JSON.stringify(body) })
+      const made = await fetch(`${shared.url}/v1/webhooks`, { method: 'POST', headers, body: JSON.stringify(body) })
       if (!made.ok) throw new Error(`Pipedrive simulator: the webhook was answered ${made.status}`)
     },
-    ...sending,
   }
-  if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
-  return sim
+  return subscribed(sim, options)
 }

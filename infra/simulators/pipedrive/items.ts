@@ -1,10 +1,10 @@
-import { refuse } from './answers.ts'
+import { invalid } from './answers.ts'
 import { type Company, type Item, itemsOf, type ObjectName, type PipedriveUser, time } from './company.ts'
 
 type Body = Record<string, unknown>
 
 /** A change, for the webhooks: the record after it, and the changed fields as they were. */
-export interface Happening {
+export interface ItemChange {
   action: 'create' | 'change' | 'delete'
   item: Item
   data: Body | null
@@ -22,7 +22,6 @@ export interface Items {
 
 /** Characters that a field of each type takes (SDK 33.7.0, FieldType). */
 const maxLength: Readonly<Record<string, number>> = { varchar: 255, text: 65_535 }
-const schema = 'ERR_SCHEMA_VALIDATION_FAILED'
 
 /** A record as version 2 writes it. */
 export function shown(item: Item): Body {
@@ -62,27 +61,24 @@ function check(company: Company, type: ObjectName, body: Body): void {
   const known = company.fields.get(type) ?? []
   const isField = (code: string, custom: boolean) => known.some((one) => one.code === code && one.isCustom === custom)
   for (const name of Object.keys(body)) {
-    if (name !== 'custom_fields' && !isField(name, false))
-      throw refuse(400, `Validation failed: ${name}: not allowed`, schema)
+    if (name !== 'custom_fields' && !isField(name, false)) throw invalid(`${name}: not allowed`)
   }
   for (const [code, value] of Object.entries((body.custom_fields ?? {}) as Body)) {
-    if (!isField(code, true)) throw refuse(400, `Validation failed: custom_fields: ${code}: unknown field`, schema)
-    if (value !== null && typeof value !== 'string')
-      throw refuse(400, `Validation failed: custom_fields: ${code}: must be string`, schema)
+    if (!isField(code, true)) throw invalid(`custom_fields: ${code}: unknown field`)
+    if (value !== null && typeof value !== 'string') throw invalid(`custom_fields: ${code}: must be string`)
     const most = maxLength[known.find((one) => one.code === code)?.type ?? ''] ?? 255
     if (typeof value === 'string' && value.length > most) {
-      throw refuse(400, `Validation failed: custom_fields: ${code}: must not be longer than ${most} characters`, schema)
+      throw invalid(`custom_fields: ${code}: must not be longer than ${most} characters`)
     }
   }
 }
 
-export function createItems(company: Company, happened: (event: Happening) => void): Items {
+export function createItems(company: Company, changed: (change: ItemChange) => void): Items {
   return {
     create(type, body, user, source) {
       check(company, type, body)
       const title = type === 'deal' ? 'title' : 'name'
-      if (typeof body[title] !== 'string' || body[title] === '')
-        throw refuse(400, `Validation failed: ${title}: required`, schema)
+      if (typeof body[title] !== 'string' || body[title] === '') throw invalid(`${title}: required`)
       const at = company.clock.now()
       const { custom_fields: custom = {}, ...fields } = body
       const codes = (company.fields.get(type) ?? []).filter((one) => one.isCustom).map((one) => [one.code, null])
@@ -94,7 +90,7 @@ export function createItems(company: Company, happened: (event: Happening) => vo
         deleted: false,
       }
       itemsOf(company, type).set(item.id, item)
-      happened({ action: 'create', item, data: inEvent(item), previous: null, userId: user.id, source, at })
+      changed({ action: 'create', item, data: inEvent(item), previous: null, userId: user.id, source, at })
       return item
     },
     change(item, body, user, source) {
@@ -104,32 +100,25 @@ export function createItems(company: Company, happened: (event: Happening) => vo
       const { custom_fields: custom = {}, ...fields } = body
       Object.assign(item.fields, fields)
       Object.assign(item.custom, custom)
-      const changed = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other)
-      if (!changed(before, inEvent(item))) return item
+      const differs = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other)
+      if (!differs(before, inEvent(item))) return item
       item.fields.update_time = time(at)
       const after = inEvent(item)
-      const differing = Object.entries(before).filter(([name, value]) => changed(value, after[name]))
+      const differing = Object.entries(before).filter(([name, value]) => differs(value, after[name]))
       const was = (before.custom_fields ?? {}) as Body
       const now = after.custom_fields as Body
-      const customBefore = Object.fromEntries(Object.entries(was).filter(([code, value]) => changed(value, now[code])))
+      const customBefore = Object.fromEntries(Object.entries(was).filter(([code, value]) => differs(value, now[code])))
       const previous = {
         ...Object.fromEntries(differing),
         ...('custom_fields' in body ? { custom_fields: customBefore } : {}),
       }
-      happened({ action: 'change', item, data: after, previous, userId: user.id, source, at })
+      changed({ action: 'change', item, data: after, previous, userId: user.id, source, at })
       return item
     },
     remove(item, user, source) {
       item.deleted = true
-      happened({
-        action: 'delete',
-        item,
-        data: null,
-        previous: inEvent(item),
-        userId: user.id,
-        source,
-        at: company.clock.now(),
-      })
+      const change = { data: null, previous: inEvent(item), userId: user.id, source, at: company.clock.now() }
+      changed({ action: 'delete', item, ...change })
     },
   }
 }

@@ -1,11 +1,10 @@
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
-import { ok, refuse } from './answers.ts'
-import { type Company, type Item, itemsOf, type ObjectName } from './company.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
+import { invalid, ok } from './answers.ts'
+import type { Call } from './call.ts'
+import { type Item, itemsOf, type ObjectName } from './company.ts'
 import { shown } from './items.ts'
 
 const maxLimit = 500
-const schema = 'ERR_SCHEMA_VALIDATION_FAILED'
 const sortable = ['id', 'add_time', 'update_time']
 
 type Place = [value: string | number, id: number]
@@ -17,12 +16,12 @@ const side = <T extends string | number>(a: T, b: T) => (a < b ? -1 : a > b ? 1 
 function parameters(query: URLSearchParams) {
   const limit = Number(query.get('limit') ?? 100)
   if (!Number.isInteger(limit) || limit < 1 || limit > maxLimit)
-    throw refuse(400, `Validation failed: limit: must be between 1 and ${maxLimit}`, schema)
+    throw invalid(`limit: must be between 1 and ${maxLimit}`)
   const by = query.get('sort_by') ?? 'id'
-  if (!sortable.includes(by)) throw refuse(400, `Validation failed: sort_by: must be one of ${sortable}`, schema)
+  if (!sortable.includes(by)) throw invalid(`sort_by: must be one of ${sortable}`)
   const since = query.get('updated_since')
   if (since !== null && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(since))
-    throw refuse(400, 'Validation failed: updated_since: must be in RFC3339 format', schema)
+    throw invalid('updated_since: must be in RFC3339 format')
   return { limit, by, since, sign: query.get('sort_direction') === 'desc' ? -1 : 1, from: placeIn(query) }
 }
 
@@ -34,7 +33,7 @@ function placeIn(query: URLSearchParams): Place | undefined {
     const [value, id] = JSON.parse(Buffer.from(cursor, 'base64url').toString()) as Place
     return [value, id]
   } catch {
-    throw refuse(400, 'Validation failed: cursor: invalid', schema)
+    throw invalid('cursor: invalid')
   }
 }
 
@@ -42,8 +41,7 @@ const cursorOf = (item: Item, by: string) =>
   Buffer.from(JSON.stringify([sortedBy(item, by), item.id] satisfies Place)).toString('base64url')
 
 /** `GET /api/v2/{objects}`: living records by id or a time of theirs, a page at a time. Archived deals have a list of their own. */
-export function listItems(company: Company, request: SimRequest, type: ObjectName, archived = false): Answer {
-  const query = new URLSearchParams(request.query)
+export function listItems({ company, query }: Call, type: ObjectName, archived = false): WholeAnswer {
   const { limit, by, since, sign, from } = parameters(query)
   const only = ['org_id', 'person_id', 'owner_id'].filter((name) => query.get(name) !== null)
   const order = (a: Place, b: Place) => sign * (side(a[0], b[0]) || a[1] - b[1])

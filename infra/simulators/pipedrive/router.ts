@@ -1,126 +1,92 @@
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
-import type { Access } from './access.ts'
-import { json, ok, Refusal, refuse } from './answers.ts'
-import { type Company, type Item, itemsOf, type ObjectName, objects, type PipedriveUser } from './company.ts'
-import { fieldRoute } from './field-routes.ts'
-import { type Items, shown } from './items.ts'
+import { answered, parsed } from '../crm/answers.ts'
+import { type Params, routeTable } from '../crm/router.ts'
+import type { SimRequest } from '../crm/server.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
+import { ok, refuse, unknownMethod } from './answers.ts'
+import type { Body, Call, Services } from './call.ts'
+import { type ObjectName, objects, type PipedriveUser } from './company.ts'
+import * as field from './field-routes.ts'
+import * as item from './item-routes.ts'
 import { listItems } from './lists.ts'
-import { webhookRoute } from './webhook-routes.ts'
+import * as webhook from './webhook-routes.ts'
 
-export interface Services {
-  company: Company
-  items: Items
-  access: Access
+type Handler = (call: Call, params: Params) => WholeAnswer
+
+function userShown({ id, name, email, active, isAdmin }: PipedriveUser): Body {
+  const permissions = isAdmin ? 'admin' : 'regular'
+  const access = ['sales', 'global', 'account_settings'].map((app) => ({
+    app,
+    admin: isAdmin,
+    permission_set_id: `sample-${app}-${permissions}`,
+  }))
+  return { id, name, email, active_flag: active, access, is_deleted: false }
 }
 
-type Body = Record<string, unknown>
+/** Of the company only the user whose token it is tells. */
+const readSelf: Handler = ({ company: { companyId, host }, user }) =>
+  ok({ ...userShown(user), company_id: companyId, company_domain: host.split('.')[0] })
 
-interface Call extends Services {
-  user: PipedriveUser
-  request: SimRequest
-  body: Body
-}
-
-const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
-
-function found(company: Company, type: ObjectName, id: string): Item {
-  const item = itemsOf(company, type).get(Number(id))
-  if (item === undefined) throw refuse(404, `${capital(type)} not found`)
-  return item
-}
-
-function itemRoute(call: Call, type: ObjectName, id: string | undefined): Answer {
-  const { company, items, user, request, body } = call
-  if (type === 'deal' && id === 'archived' && request.method === 'GET') return listItems(company, request, type, true)
-  if (id === undefined && request.method === 'GET') return listItems(company, request, type)
-  // Version 2 answers a creation with 200 (Pipedrive's OpenAPI file).
-  if (id === undefined) return ok(shown(items.create(type, body, user, 'api')))
-  const item = found(company, type, id)
-  if (request.method === 'GET') return ok(shown(item))
-  if (item.deleted) throw refuse(404, `${capital(type)} not found`)
-  // With which status an archived deal is refused is not documented.
-  if (request.method === 'PATCH' && item.fields.is_archived === true && body.is_archived !== false)
-    throw refuse(400, 'Archived deals cannot be updated', 'ERR_DEAL_ARCHIVED')
-  if (request.method === 'PATCH') return ok(shown(items.change(item, body, user, 'api')))
-  if (request.method !== 'DELETE') throw refuse(404, 'Unknown method .')
-  items.remove(item, user, 'api')
-  return ok({ id: item.id })
-}
-
-function userShown(user: PipedriveUser): Body {
-  const { id, name, email, active, isAdmin } = user
-  return {
-    id,
-    name,
-    email,
-    active_flag: active,
-    access: ['sales', 'global', 'account_settings'].map((app) => ({
-      app,
-      admin: isAdmin,
-      permission_set_id: `sample-${app}-${isAdmin ? 'admin' : 'regular'}`,
-    })),
-    is_deleted: false,
-  }
-}
-
-function userRoute({ company, user, request }: Call, id: string | undefined): Answer {
-  if (request.method !== 'GET') throw refuse(404, 'Unknown method .')
-  if (id === undefined) return ok(company.users.map(userShown))
-  const { companyId: company_id, host } = company
-  // Of the company only the user whose token it is tells.
-  if (id === 'me') return ok({ ...userShown(user), company_id, company_domain: host.split('.')[0] })
+const readUser: Handler = ({ company }, { id }) => {
   const wanted = company.users.find((one) => String(one.id) === id)
   if (wanted === undefined) throw refuse(404, 'User not found.')
   return ok(userShown(wanted))
 }
 
-/** Notes are still of version 1; the same text twice is two notes. */
-function noteRoute({ company, user, request, body }: Call): Answer {
-  const query = new URLSearchParams(request.query)
-  if (request.method === 'GET') {
-    const keys = ['org_id', 'person_id', 'deal_id'].filter((name) => query.get(name) !== null)
-    return ok(company.notes.filter((note) => keys.every((name) => String(note[name]) === query.get(name))))
-  }
+const listNotes: Handler = ({ company, query }) => {
+  const keys = ['org_id', 'person_id', 'deal_id'].filter((name) => query.get(name) !== null)
+  return ok(company.notes.filter((note) => keys.every((name) => String(note[name]) === query.get(name))))
+}
+
+/** The same text twice is two notes. */
+const addNote: Handler = ({ company, user, body }) => {
   if (typeof body.content !== 'string' || body.content === '') throw refuse(400, 'Content must be given.')
   const note = { id: company.newId(), user_id: user.id, add_time: new Date(company.clock.now()).toISOString(), ...body }
   company.notes.push(note)
   return ok(note, {}, 201)
 }
 
-function dispatch(call: Call): Answer {
-  const { company, user, request, body } = call
-  const v2 = /^\/api\/v2\/(\w+)(?:\/([^/]+))?$/.exec(request.path)
-  if (v2 !== null) {
-    const [, word, id] = v2
-    for (const [type, one] of Object.entries(objects) as [ObjectName, (typeof objects)[ObjectName]][]) {
-      if (word === one.plural) return itemRoute(call, type, id)
-      if (word === one.fields) return fieldRoute(company, request, type, id, body)
-    }
+/** The calls of version 2 are the same for each kind of record and for its fields. */
+function ofObject(type: ObjectName): Record<string, Handler> {
+  const { plural, fields } = objects[type]
+  return {
+    [`GET /api/v2/${plural}`]: (call) => listItems(call, type),
+    [`POST /api/v2/${plural}`]: (call) => item.createItem(call, type),
+    [`GET /api/v2/${plural}/:id`]: (call, { id }) => item.readItem(call, type, id),
+    [`PATCH /api/v2/${plural}/:id`]: (call, { id }) => item.changeItem(call, type, id),
+    [`DELETE /api/v2/${plural}/:id`]: (call, { id }) => item.removeItem(call, type, id),
+    [`GET /api/v2/${fields}`]: (call) => field.listFields(call, type),
+    [`POST /api/v2/${fields}`]: (call) => field.createField(call, type),
+    [`GET /api/v2/${fields}/:code`]: (call, { code }) => field.readField(call, type, code),
+    [`DELETE /api/v2/${fields}/:code`]: (call, { code }) => field.removeField(call, type, code),
   }
-  const v1 = /^(?:\/api)?\/v1\/(\w+)(?:\/([^/]+))?$/.exec(request.path)
-  if (v1?.[1] === 'users') return userRoute(call, v1[2])
-  if (v1?.[1] === 'webhooks') return webhookRoute(company, user, request.method, v1[2], body)
-  if (v1?.[1] === 'notes') return noteRoute(call)
-  throw refuse(404, 'Unknown method .')
 }
 
+const routes = routeTable<Handler>({
+  'GET /api/v2/deals/archived': (call) => listItems(call, 'deal', true),
+  ...ofObject('organization'),
+  ...ofObject('person'),
+  ...ofObject('deal'),
+  'GET /v1/users': ({ company }) => ok(company.users.map(userShown)),
+  'GET /v1/users/me': readSelf,
+  'GET /v1/users/:id': readUser,
+  'GET /v1/webhooks': webhook.listWebhooks,
+  'POST /v1/webhooks': webhook.createWebhook,
+  'DELETE /v1/webhooks/:id': webhook.removeWebhook,
+  'GET /v1/notes': listNotes,
+  'POST /v1/notes': addNote,
+})
+
 /** Answers one request to Pipedrive's API, versions 1 and 2. */
-export function answer(services: Services, request: SimRequest): Answer {
-  let headers: Record<string, string> = {}
-  try {
-    const admitted = services.access.admit(request)
-    headers = admitted.headers
-    let body: Body = {}
-    try {
-      body = request.body === '' ? {} : (JSON.parse(request.body) as Body)
-    } catch {
-      return json({ success: false, error: 'Bad request', errorCode: 400 }, 400)
-    }
-    const given = dispatch({ ...services, user: admitted.user, request, body })
-    return { ...given, headers: { ...headers, ...given.headers } }
-  } catch (error) {
-    if (error instanceof Refusal) return { ...error.answer, headers: { ...headers, ...error.answer.headers } }
-    throw error
-  }
-}
+export const answer = (services: Services, request: SimRequest): WholeAnswer =>
+  answered(() => {
+    const { user, headers } = services.access.admit(request)
+    return answered(() => {
+      const body = parsed(request.body, () => refuse(400, 'Bad request'))
+      const found = routes(request.method, request.path.replace(/^\/api(?=\/v1\/)/, ''))
+      if (found === undefined) throw unknownMethod()
+      return found.handler(
+        { ...services, user, request, query: new URLSearchParams(request.query), body },
+        found.params,
+      )
+    }, headers)
+  })

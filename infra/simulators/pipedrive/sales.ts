@@ -1,4 +1,4 @@
-import type { NewClient } from '../crm.ts'
+import type { NewClient } from '../crm/types.ts'
 import type { Company, Item, ObjectName, PipedriveUser } from './company.ts'
 import type { Items } from './items.ts'
 

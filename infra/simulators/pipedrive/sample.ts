@@ -40,40 +40,10 @@ export const SAMPLE = {
   fields: { organization: codes('organization'), person: codes('person'), deal: codes('deal') },
 } as const
 
-const core: Record<ObjectName, string[]> = {
-  organization: ['id', 'name', 'owner_id', 'add_time', 'update_time', 'visible_to', 'label_ids', 'address'],
-  person: [
-    'id',
-    'name',
-    'first_name',
-    'last_name',
-    'owner_id',
-    'org_id',
-    'emails',
-    'phones',
-    'add_time',
-    'update_time',
-    'visible_to',
-    'label_ids',
-  ],
-  deal: [
-    'id',
-    'title',
-    'owner_id',
-    'person_id',
-    'org_id',
-    'stage_id',
-    'pipeline_id',
-    'status',
-    'value',
-    'currency',
-    'is_archived',
-    'archive_time',
-    'add_time',
-    'update_time',
-    'visible_to',
-    'label_ids',
-  ],
+const core: Record<ObjectName, string> = {
+  organization: 'id name owner_id add_time update_time visible_to label_ids address',
+  person: 'id name first_name last_name owner_id org_id emails phones add_time update_time visible_to label_ids',
+  deal: 'id title owner_id person_id org_id stage_id pipeline_id status value currency is_archived archive_time add_time update_time visible_to label_ids',
 }
 
 function user(id: number, name: string, email: string, more: Partial<PipedriveUser> = {}): PipedriveUser {
@@ -83,19 +53,18 @@ function user(id: number, name: string, email: string, more: Partial<PipedriveUs
 /** Fills a new company: its users, Pipedrive's own fields, and unless told otherwise the DocSpace ones. */
 export function fill(company: Company, withFields: boolean, apiToken: string): void {
   company.users = [
-    user(SAMPLE.integrationUserId, 'Roomkeeper', 'roomkeeper@example.com', {
-      isAdmin: true,
-      apiToken,
-    }),
+    user(SAMPLE.integrationUserId, 'Roomkeeper', 'roomkeeper@example.com', { isAdmin: true, apiToken }),
     user(12_415_231, 'Anna Manager', SAMPLE.anna),
     user(12_415_232, 'Ben Manager', SAMPLE.ben),
     user(12_415_233, 'Sam Stranger', SAMPLE.stranger),
     user(12_415_234, 'Greta Gone', SAMPLE.gone, { active: false }),
   ]
-  for (const [object, fields] of Object.entries(core) as [ObjectName, string[]][]) {
-    const own = fields.map(
-      (code): FieldDef => ({ code, name: code, type: code.endsWith('_time') ? 'date' : 'varchar', isCustom: false }),
-    )
+  for (const [object, fields] of Object.entries(core) as [ObjectName, string][]) {
+    const own = fields
+      .split(' ')
+      .map(
+        (code): FieldDef => ({ code, name: code, type: code.endsWith('_time') ? 'date' : 'varchar', isCustom: false }),
+      )
     const custom = Object.values(names).map(
       (name): FieldDef => ({ code: fieldCode(object, name), name, type: 'varchar', isCustom: true }),
     )

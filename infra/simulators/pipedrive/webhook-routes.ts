@@ -1,23 +1,11 @@
-import type { Answer } from '../faults.ts'
+import type { Params } from '../crm/router.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
 import { json, refuse } from './answers.ts'
-import { type Company, type PipedriveUser, time, type WebhookRecord } from './company.ts'
-
-type Body = Record<string, unknown>
+import type { Body, Call } from './call.ts'
+import { type Company, time, type WebhookRecord } from './company.ts'
 
 const actions = ['create', 'change', 'delete', '*', 'added', 'updated', 'deleted', 'merged']
-const entities = [
-  'activity',
-  'deal',
-  'lead',
-  'note',
-  'organization',
-  'person',
-  'pipeline',
-  'product',
-  'stage',
-  'user',
-  '*',
-]
+const entities = 'activity deal lead note organization person pipeline product stage user *'.split(' ')
 const perUser = 40
 
 function shown(company: Company, webhook: WebhookRecord): Body {
@@ -44,7 +32,7 @@ function shown(company: Company, webhook: WebhookRecord): Body {
   }
 }
 
-function create(company: Company, user: PipedriveUser, body: Body): Answer {
+export function createWebhook({ company, user, body }: Call): WholeAnswer {
   const { subscription_url: url, event_action: action, event_object: object } = body
   if (typeof url !== 'string' || !URL.canParse(url)) throw refuse(400, 'subscription_url is invalid')
   if (!actions.includes(String(action)) || !entities.includes(String(object)))
@@ -71,19 +59,14 @@ function create(company: Company, user: PipedriveUser, body: Body): Answer {
   return json({ success: true, data: shown(company, webhook) }, 201)
 }
 
-/** `/v1/webhooks` and `…/{id}`: made, listed and removed, never changed. */
-export function webhookRoute(
-  company: Company,
-  user: PipedriveUser,
-  method: string,
-  id: string | undefined,
-  body: Body,
-): Answer {
-  if (method === 'POST' && id === undefined) return create(company, user, body)
-  const own = company.webhooks.filter((one) => one.userId === user.id)
-  if (method === 'GET' && id === undefined) return json({ success: true, data: own.map((one) => shown(company, one)) })
-  const webhook = own.find((one) => String(one.id) === id)
-  if (method !== 'DELETE' || webhook === undefined) throw refuse(404, 'Webhook not found')
-  company.webhooks = company.webhooks.filter((one) => one !== webhook)
+const own = ({ company, user }: Call) => company.webhooks.filter((one) => one.userId === user.id)
+
+export const listWebhooks = (call: Call): WholeAnswer =>
+  json({ success: true, data: own(call).map((one) => shown(call.company, one)) })
+
+export function removeWebhook(call: Call, { id }: Params): WholeAnswer {
+  const webhook = own(call).find((one) => String(one.id) === id)
+  if (webhook === undefined) throw refuse(404, 'Webhook not found')
+  call.company.webhooks = call.company.webhooks.filter((one) => one !== webhook)
   return json({ success: true })
 }

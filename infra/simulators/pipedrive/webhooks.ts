@@ -1,15 +1,13 @@
-import type { Delivery } from '../crm.ts'
-import type { DeliveryLog } from '../crm-deliveries.ts'
+import { type Deliveries, Waiting } from '../crm/deliveries.ts'
 import type { Company, WebhookRecord } from './company.ts'
 import { bodyOf, type Event, eventOf, wants } from './events.ts'
-import type { Happening } from './items.ts'
+import type { ItemChange } from './items.ts'
 
 /** Waits before the second, third and fourth try, in milliseconds. */
 const retriesAfter = [3000, 30_000, 150_000]
 const banAt = 10
 const banMs = 30 * 60_000
 const deletedAfterMs = 3 * 86_400_000
-export const timeoutMs = 10_000
 
 interface Pending {
   webhookId: number
@@ -19,14 +17,9 @@ interface Pending {
 }
 
 export interface Webhooks {
-  happened(happening: Happening): void
-  due(): boolean
+  changed(change: ItemChange): void
+  isDue(): boolean
   run(): Promise<void>
-}
-
-/** 2xx within ten seconds is success; redirects are not followed and count as failures. */
-export function verdictOf({ status }: { status: Delivery['status'] }): Delivery['verdict'] {
-  return typeof status === 'number' && status >= 200 && status < 300 ? 'delivered' : 'retry'
 }
 
 /** Basic credentials are all the authenticity there is. */
@@ -41,8 +34,8 @@ export function headers(webhook: WebhookRecord): Record<string, string> {
 }
 
 /** Pipedrive's webhooks: one event a request, three retries, and the ban that loses what happens meanwhile. */
-export function createWebhooks(company: Company, log: DeliveryLog, deadlineMs: number): Webhooks {
-  let pending: Pending[] = []
+export function createWebhooks(company: Company, deliveries: Deliveries): Webhooks {
+  const waiting = new Waiting<Pending>(company.clock)
   const now = () => company.clock.now()
   const banned = (webhook: WebhookRecord) => webhook.bannedUntil > now()
 
@@ -51,10 +44,11 @@ export function createWebhooks(company: Company, log: DeliveryLog, deadlineMs: n
     if (one.attempt === 1) webhook.failures += 1
     if (webhook.failures >= banAt) {
       Object.assign(webhook, { failures: 0, bannedUntil: now() + banMs })
-      pending = pending.filter((other) => other.webhookId !== webhook.id)
+      waiting.all = waiting.all.filter((other) => other.webhookId !== webhook.id)
     }
     const wait = retriesAfter[one.attempt - 1]
-    if (wait !== undefined && !banned(webhook)) pending.push({ ...one, attempt: one.attempt + 1, dueAt: now() + wait })
+    if (wait !== undefined && !banned(webhook))
+      waiting.all.push({ ...one, attempt: one.attempt + 1, dueAt: now() + wait })
     if (now() - webhook.lastSuccessAt > deletedAfterMs)
       company.webhooks = company.webhooks.filter((other) => other !== webhook)
   }
@@ -62,27 +56,25 @@ export function createWebhooks(company: Company, log: DeliveryLog, deadlineMs: n
   async function send(one: Pending): Promise<void> {
     const webhook = company.webhooks.find((other) => other.id === one.webhookId)
     if (webhook === undefined || banned(webhook)) return
-    const { item, action } = one.event.happening
+    const { item, action } = one.event.change
     const body = bodyOf(company, webhook, one.event, one.attempt)
     const events = [{ name: `${action}.${item.type}`, id: String(item.id) }]
     const out = { url: webhook.url, headers: headers(webhook), body, attempt: one.attempt, events }
-    const { verdict, status } = await log.deliver(out, deadlineMs, verdictOf)
+    const { verdict, status } = await deliveries.deliver(out)
     webhook.lastStatus = typeof status === 'number' ? status : null
     if (verdict === 'delivered') webhook.lastSuccessAt = now()
     else failed(webhook, one)
   }
 
   return {
-    happened(happening) {
-      for (const webhook of company.webhooks.filter((one) => wants(one, happening) && !banned(one))) {
-        pending.push({ webhookId: webhook.id, event: eventOf(happening), attempt: 1, dueAt: now() })
+    changed(change) {
+      for (const webhook of company.webhooks.filter((one) => wants(one, change) && !banned(one))) {
+        waiting.all.push({ webhookId: webhook.id, event: eventOf(change), attempt: 1, dueAt: now() })
       }
     },
-    due: () => pending.some((one) => one.dueAt <= now()),
+    isDue: waiting.isDue,
     async run() {
-      const ready = pending.filter((one) => one.dueAt <= now())
-      pending = pending.filter((one) => !ready.includes(one))
-      for (const one of ready) await send(one)
+      for (const one of waiting.take()) await send(one)
     },
   }
 }

@@ -1,21 +1,6 @@
-import type { Answer } from '../faults.ts'
+import { jsonOf, Refusal } from '../crm/answers.ts'
 
-/** Thrown anywhere below a route to end the request with Salesforce's refusal. */
-export class Refusal extends Error {
-  readonly answer: Answer
-  constructor(answer: Answer) {
-    super(String(answer.status))
-    this.answer = answer
-  }
-}
-
-const json = { 'Content-Type': 'application/json;charset=UTF-8' }
-
-export function ok(body: unknown, status = 200): Answer {
-  return { status, headers: json, body: JSON.stringify(body) }
-}
-
-export const noContent: Answer = { status: 204, headers: {} }
+export const ok = jsonOf('application/json;charset=UTF-8')
 
 /** Salesforce's errors come as a list of one; the code says more than the status. */
 export function refuse(status: number, errorCode: string, message: string, fields?: string[]): Refusal {
@@ -26,3 +11,5 @@ export function refuse(status: number, errorCode: string, message: string, field
 export function refuseGrant(error: string, description: string, status = 400): Refusal {
   return new Refusal(ok({ error, error_description: description }, status))
 }
+
+export const notFound = (): Refusal => refuse(404, 'NOT_FOUND', 'The requested resource does not exist')

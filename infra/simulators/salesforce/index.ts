@@ -1,18 +1,11 @@
-import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm.ts'
-import { control } from '../crm-control.ts'
-import { createDeliveryLog } from '../crm-deliveries.ts'
-import { createSending } from '../crm-sending.ts'
-import { startSimServer } from '../crm-server.ts'
+import { Deliveries } from '../crm/deliveries.ts'
+import { present, realClock, startVendor, subscribed } from '../crm/simulation.ts'
+import type { CrmSim, CrmSimOptions, RawDelivery } from '../crm/types.ts'
 import { ownSecrets } from '../own-secrets.ts'
+import type { Definition } from './message.ts'
 import { createOAuth } from './oauth.ts'
 import { createOrg, find, type ObjectName, type Org, type SObject, table } from './org.ts'
-import {
-  createOutboundMessages,
-  type Definition,
-  headers,
-  type OutboundMessages,
-  verdictOf,
-} from './outbound-messages.ts'
+import { createOutboundMessages, headers, type OutboundMessages, verdictOf } from './outbound-messages.ts'
 import { createSObjects } from './record-store.ts'
 import { answer } from './router.ts'
 import { enter, kinds } from './sales.ts'
@@ -43,7 +36,7 @@ export interface SalesforceOptions extends CrmSimOptions {
   timeoutMs?: number
 }
 
-/** The twin of a Salesforce organization. */
+/** A simulated Salesforce organization. */
 export interface SalesforceSim extends CrmSim {
   readonly credentials: { clientId: string; clientSecret: string }
   readonly organizationId: string
@@ -88,13 +81,8 @@ function byHand(org: Org, messages: OutboundMessages, input: RawDelivery) {
   // The secret is a part of the address: without it, the address is another one.
   const plain = url.replace(/\/[^/]*$/, '/unknown')
   const events = found === undefined ? [] : [{ name: found.type, id: found.record.Id }]
-  return {
-    url: input.signed === false ? plain : url,
-    headers: { ...headers, ...input.headers },
-    body,
-    attempt: 1,
-    events,
-  }
+  const target = input.signed === false ? plain : url
+  return { url: target, headers: { ...headers, ...input.headers }, body, attempt: 1, events }
 }
 
 /**
@@ -103,44 +91,30 @@ function byHand(org: Org, messages: OutboundMessages, input: RawDelivery) {
  * the given URL with the secret as its last part. Throws when the port is taken.
  */
 export async function startSalesforce(options: SalesforceOptions = {}): Promise<SalesforceSim> {
-  const org = createOrg(options.clock ?? { now: () => Date.now() })
+  const org = createOrg(options.clock ?? realClock)
   fill(org, options.customFields !== false)
   if (options.seesSetup === false) org.schema.delete('FlowDefinitionView')
-  const timeoutMs = options.timeoutMs ?? 60_000
-  const log = createDeliveryLog(org.clock, () => server.counters)
-  const messages = createOutboundMessages(org, log, timeoutMs, options.ownChangesSend ?? false)
-  const sobjects = createSObjects(org, messages.happened)
+  const deliveries = new Deliveries(org.clock, options.timeoutMs ?? 60_000, verdictOf)
+  const messages = createOutboundMessages(org, deliveries, options.ownChangesSend ?? false)
+  const sobjects = createSObjects(org, messages.changed)
   const own = ownSecrets(SAMPLE, options.installation, ['clientSecret', 'endpointSecret'])
   const oauth = createOAuth(org, {
     clientSecret: own.clientSecret,
     sessionMs: options.sessionMs ?? 7_200_000,
-    url: () => server.url,
+    url: () => shared.url,
   })
   const services = { org, sobjects, oauth, callsPerDay: options.callsPerDay ?? 15_000, calls: [] }
-  const server = await startSimServer({
-    port: options.port ?? 0,
-    handle: async (request) => answer(services, request),
-    control: (request) => control(sim, request),
-  })
-  const sending = createSending({
-    server,
-    log,
-    timeoutMs,
-    verdict: verdictOf,
-    due: messages.due,
-    run: messages.run,
+  const shared = await startVendor(options, {
+    handle: (request) => answer(services, request),
+    deliveries,
+    webhooks: messages,
     byHand: (input) => byHand(org, messages, input),
-    deliver: options.deliver,
   })
   const anna = [...table(org, 'User').values()].find((one) => one.Email === SAMPLE.anna)?.Id ?? ''
-  const living = (id: string) => {
-    const found = locate(org, id)
-    if (found === undefined) throw new Error(`there is no record ${id}`)
-    return found
-  }
+  const living = (id: string) => present(locate(org, id), id)
   const sim: SalesforceSim = {
+    ...shared,
     name: 'salesforce',
-    url: server.url,
     credentials: { clientId: SAMPLE.clientId, clientSecret: own.clientSecret },
     webhookSecrets: [own.endpointSecret],
     organizationId: org.organizationId,
@@ -170,7 +144,6 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
       }))
       showFlows(org, messages.definitions)
     },
-    ...sending,
     jwtCredentials: () => ({
       clientId: SAMPLE.clientId,
       username: SAMPLE.username,
@@ -184,6 +157,5 @@ export async function startSalesforce(options: SalesforceOptions = {}): Promise<
     },
     revokeSessions: oauth.revoke,
   }
-  if (options.webhookUrl !== undefined) await sim.subscribe(options.webhookUrl)
-  return sim
+  return subscribed(sim, options)
 }

@@ -1,5 +1,16 @@
 import type { FieldDef, ObjectName, Org, SObject } from './org.ts'
 
+/** An outbound message as set up in a Flow: which object, when, which fields, where to. */
+export interface Definition {
+  actionId: string
+  type: ObjectName
+  on: 'create' | 'createAndUpdate'
+  fields: readonly string[]
+  endpointUrl: string
+  /** Whether the Flow that sends it is active: an inactive one sends nothing. */
+  active: boolean
+}
+
 export interface Notification {
   id: string
   record: SObject
@@ -24,9 +35,7 @@ function element(name: string, value: unknown, def: FieldDef | undefined): strin
 /** One outbound message: up to 100 notifications of one object, the chosen fields only, `Id` first, no session (docs/facts/salesforce.md#outbound-messages). */
 export function outboundMessage(
   org: Org,
-  type: ObjectName,
-  actionId: string,
-  fields: readonly string[],
+  { type, actionId, fields }: Pick<Definition, 'type' | 'actionId' | 'fields'>,
   notifications: Notification[],
 ): string {
   const schema = org.schema.get(type) ?? {}

@@ -1,6 +1,6 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto'
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
+import type { SimRequest } from '../crm/server.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
 import { ok, refuse, refuseGrant } from './answers.ts'
 import type { Org } from './org.ts'
 import { SAMPLE } from './sample.ts'
@@ -14,7 +14,7 @@ export interface OAuthOptions {
 }
 
 export interface OAuth {
-  token(request: SimRequest): Answer
+  token(request: SimRequest): WholeAnswer
   /** Refuses a call without a living session with Salesforce's 401. */
   demandSession(request: SimRequest): void
   /** Ends all sessions, as an administrator may. */
@@ -77,7 +77,7 @@ export function createOAuth(org: Org, { clientSecret, sessionMs, url }: OAuthOpt
     if (secret !== clientSecret) throw refuseGrant('invalid_client', 'invalid client credentials')
   }
 
-  function grant(): Answer {
+  function grant(): WholeAnswer {
     const token = `${org.organizationId.slice(0, 15)}!AQ${randomBytes(40).toString('base64url')}`
     sessions.set(token, org.clock.now() + sessionMs)
     return ok({

@@ -1,4 +1,4 @@
-import type { Clock } from '../crm.ts'
+import type { Clock } from '../crm/types.ts'
 import { idSource } from './record-id.ts'
 
 export type ObjectName =

@@ -1,20 +1,9 @@
-import type { Delivery } from '../crm.ts'
-import type { DeliveryLog } from '../crm-deliveries.ts'
-import type { OutboundAnswer } from '../outbound.ts'
-import { acknowledges, type Notification, outboundMessage } from './message.ts'
-import { find, type ObjectName, type Org } from './org.ts'
-import type { Happening } from './record-store.ts'
-
-/** An outbound message as set up in a Flow: which object, when, which fields, where to. */
-export interface Definition {
-  actionId: string
-  type: ObjectName
-  on: 'create' | 'createAndUpdate'
-  fields: readonly string[]
-  endpointUrl: string
-  /** Whether the Flow that sends it is active: an inactive one sends nothing. */
-  active: boolean
-}
+import { type Deliveries, Waiting } from '../crm/deliveries.ts'
+import type { WebhookAnswer } from '../crm/outbound.ts'
+import type { Delivery } from '../crm/types.ts'
+import { acknowledges, type Definition, type Notification, outboundMessage } from './message.ts'
+import { find, type Org } from './org.ts'
+import type { RecordChange } from './record-store.ts'
 
 interface Pending {
   definition: Definition
@@ -26,8 +15,8 @@ interface Pending {
 
 export interface OutboundMessages {
   definitions: Definition[]
-  happened(happening: Happening): void
-  due(): boolean
+  changed(change: RecordChange): void
+  isDue(): boolean
   run(): Promise<void>
   message(definition: Definition, recordId: string): string
 }
@@ -40,27 +29,22 @@ const firstWaitMs = 15_000
 export const headers = { 'Content-Type': 'text/xml; charset=UTF-8', SOAPAction: '""' }
 
 /** Only the acknowledgement counts: a bare 200, JSON or a page is a failure and comes again (docs/facts/salesforce.md#outbound-messages). */
-export function verdictOf(answer: OutboundAnswer): Delivery['verdict'] {
+export function verdictOf(answer: WebhookAnswer): Delivery['verdict'] {
   return answer.status === 200 && acknowledges(answer.headers['content-type'], answer.body) ? 'delivered' : 'retry'
 }
 
 /** Salesforce's outbound messages: the whole message again for a day, waits doubling up to two hours, out of order. */
-export function createOutboundMessages(
-  org: Org,
-  log: DeliveryLog,
-  timeoutMs: number,
-  ownChangesSend: boolean,
-): OutboundMessages {
-  let pending: Pending[] = []
+export function createOutboundMessages(org: Org, deliveries: Deliveries, ownChangesSend: boolean): OutboundMessages {
+  const waiting = new Waiting<Pending>(org.clock)
   const now = () => org.clock.now()
 
   function join(definition: Definition, recordId: string): void {
     const notification = { id: org.newId('04l'), recordId }
-    const open = pending.find(
+    const open = waiting.all.find(
       (one) => one.definition === definition && one.attempt === 1 && one.notifications.length < perMessage,
     )
     if (open) open.notifications.push(notification)
-    else pending.push({ definition, notifications: [notification], attempt: 1, firstAt: now(), dueAt: now() })
+    else waiting.all.push({ definition, notifications: [notification], attempt: 1, firstAt: now(), dueAt: now() })
   }
 
   /** Fields are read when a message is sent; what was deleted meanwhile yields nothing. */
@@ -75,35 +59,31 @@ export function createOutboundMessages(
     const { definition, attempt } = one
     const notifications = living(one)
     if (notifications.length === 0) return
-    const body = outboundMessage(org, definition.type, definition.actionId, definition.fields, notifications)
+    const body = outboundMessage(org, definition, notifications)
     const events = notifications.map(({ record }) => ({ name: definition.type, id: record.Id }))
     const out = { url: definition.endpointUrl, headers, body, attempt, events }
-    const { verdict } = await log.deliver(out, timeoutMs, verdictOf)
+    const { verdict } = await deliveries.deliver(out)
     if (verdict === 'delivered') return
     const dueAt = now() + Math.min(firstWaitMs * 2 ** (attempt - 1), longestWaitMs)
-    if (dueAt - one.firstAt <= givenUpAfterMs) pending.push({ ...one, attempt: attempt + 1, dueAt })
+    if (dueAt - one.firstAt <= givenUpAfterMs) waiting.all.push({ ...one, attempt: attempt + 1, dueAt })
   }
 
   const messages: OutboundMessages = {
     definitions: [],
-    happened({ kind, type, id, userId }) {
+    changed({ kind, type, id, userId }) {
       // "Send Outbound Messages" taken from the integration user's profile is Salesforce's own guard against loops.
       if (userId === org.integrationUserId && !ownChangesSend) return
       for (const definition of messages.definitions.filter((one) => one.type === type && one.active)) {
         if (kind === 'create' || definition.on === 'createAndUpdate') join(definition, id)
       }
     },
-    due: () => pending.some((one) => one.dueAt <= now()),
+    isDue: waiting.isDue,
     async run() {
-      const ready = pending.filter((one) => one.dueAt <= now())
-      pending = pending.filter((one) => !ready.includes(one))
-      for (const one of ready) await send(one)
+      for (const one of waiting.take()) await send(one)
     },
     message(definition, recordId) {
       const record = find(org, definition.type, recordId) ?? { Id: recordId }
-      return outboundMessage(org, definition.type, definition.actionId, definition.fields, [
-        { id: org.newId('04l'), record },
-      ])
+      return outboundMessage(org, definition, [{ id: org.newId('04l'), record }])
     },
   }
   return messages

@@ -8,11 +8,8 @@ type Row = Record<string, unknown>
 function fieldOf(org: Org, type: ObjectName, name: string): string {
   const found = Object.keys(org.schema.get(type) ?? {}).find((one) => one.toLowerCase() === name.toLowerCase())
   if (found !== undefined) return found
-  throw refuse(
-    400,
-    'INVALID_FIELD',
-    `\nSELECT ${name} FROM ${type}\n       ^\nERROR at Row:1:Column:8\nNo such column '${name}' on entity '${type}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`,
-  )
+  const message = `\nSELECT ${name} FROM ${type}\n       ^\nERROR at Row:1:Column:8\nNo such column '${name}' on entity '${type}'. If you are attempting to use a custom field, be sure to append the '__c' after the custom field name. Please reference your WSDL or the describe call for the appropriate names.`
+  throw refuse(400, 'INVALID_FIELD', message)
 }
 
 function parentOf(org: Org, type: ObjectName, relationship: string): { field: string; to: ObjectName } {

@@ -1,6 +1,8 @@
-import type { SimRequest } from '../crm-server.ts'
-import type { Answer } from '../faults.ts'
-import { noContent, ok, Refusal, refuse } from './answers.ts'
+import { answered, noContent, parsed } from '../crm/answers.ts'
+import { type Params, routeTable } from '../crm/router.ts'
+import type { SimRequest } from '../crm/server.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
+import { notFound, ok, refuse } from './answers.ts'
 import type { OAuth } from './oauth.ts'
 import { find, type ObjectName, type Org, type SObject, table } from './org.ts'
 import { runQuery } from './query.ts'
@@ -17,7 +19,12 @@ export interface Services {
 
 type Body = Record<string, unknown>
 
-const notThere = () => refuse(404, 'NOT_FOUND', 'The requested resource does not exist')
+interface Call extends Services {
+  request: SimRequest
+  query: URLSearchParams
+  version: string
+  body: Body
+}
 
 /** `REQUEST_LIMIT_EXCEEDED` comes as 403, not as 429; the window of 24 hours rolls. */
 function countCall(services: Services): Record<string, string> {
@@ -33,17 +40,24 @@ function located(org: Org, type: ObjectName, id: string): SObject {
   const record = find(org, type, id)
   if (record !== undefined) return record
   const gone = [...table(org, type).keys()].some((one) => one.startsWith(id.slice(0, 15)) && org.deleted.has(one))
-  throw gone ? refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', []) : notThere()
+  throw gone ? refuse(404, 'ENTITY_IS_DELETED', 'entity is deleted', []) : notFound()
 }
 
-function shown(org: Org, type: ObjectName, record: SObject, version: string, asked: string | null): Body {
-  const all = Object.keys(org.schema.get(type) ?? {})
-  const names = asked === null ? all : ['Id', ...asked.split(',').map((name) => name.trim())]
-  const unknown = names.find((name) => !all.includes(name))
-  if (unknown !== undefined)
-    throw refuse(400, 'INVALID_FIELD', `No such column '${unknown}' on sobject of type ${type}`)
-  const attributes = { type, url: `/services/data/${version}/sobjects/${type}/${record.Id}` }
-  return { attributes, ...Object.fromEntries([...new Set(names)].map((name) => [name, record[name] ?? null])) }
+/** The object that a path names, in any case. */
+function typeOf(org: Org, { type: word = '' }: Params): ObjectName {
+  const type = [...org.schema.keys()].find((one) => one.toLowerCase() === word.toLowerCase())
+  if (type === undefined) throw notFound()
+  return type
+}
+
+const notAllowed = (method: string, allowed: string) =>
+  refuse(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${method}' not allowed. Allowed are ${allowed}`)
+
+/** The same for a call that writes: Flows are only listed. */
+function writable({ org, request }: Call, params: Params): ObjectName {
+  const type = typeOf(org, params)
+  if (type === 'FlowDefinitionView') throw notAllowed(request.method, 'HEAD,GET')
+  return type
 }
 
 function refuseStale(request: SimRequest, record: SObject): void {
@@ -54,87 +68,95 @@ function refuseStale(request: SimRequest, record: SObject): void {
     throw refuse(412, 'PRECONDITION_FAILED', 'The record was modified')
 }
 
-function sobjectRoute(
-  services: Services,
-  request: SimRequest,
-  version: string,
-  word: string,
-  id: string | undefined,
-  body: Body,
-): Answer {
-  const { org, sobjects } = services
-  const type = [...org.schema.keys()].find((one) => one.toLowerCase() === word.toLowerCase())
-  if (type === undefined) throw notThere()
-  if (type === 'FlowDefinitionView' && request.method !== 'GET')
-    throw refuse(405, 'METHOD_NOT_ALLOWED', `HTTP Method '${request.method}' not allowed. Allowed are HEAD,GET`)
-  if (id === undefined) {
-    if (request.method !== 'POST') return ok({ objectDescribe: { name: type }, recentItems: [] })
-    return ok({ id: sobjects.create(type, body, org.integrationUserId).Id, success: true, errors: [] }, 201)
-  }
-  if (id === 'describe') {
-    const fields = Object.entries(org.schema.get(type) ?? {}).map(([name, def]) => {
-      const { readOnly = false, required = false, to, ...told } = def
-      return { name, ...told, updateable: !readOnly, nillable: !required, referenceTo: to ? [to] : [] }
-    })
-    return ok({ name: type, createable: true, updateable: true, deletable: true, fields })
-  }
-  const record = located(org, type, id)
-  if (request.method === 'GET')
-    return ok(shown(org, type, record, version, new URLSearchParams(request.query).get('fields')))
-  if (request.method === 'DELETE') {
-    sobjects.remove(record.Id)
-    return noContent
-  }
-  if (request.method !== 'PATCH')
-    throw refuse(405, 'METHOD_NOT_ALLOWED', "HTTP Method 'PUT' not allowed. Allowed are HEAD,GET,PATCH,DELETE")
+function createRecord(call: Call, params: Params): WholeAnswer {
+  const { Id: id } = call.sobjects.create(writable(call, params), call.body, call.org.integrationUserId)
+  return ok({ id, success: true, errors: [] }, 201)
+}
+
+function readRecord({ org, query, version }: Call, params: Params): WholeAnswer {
+  const type = typeOf(org, params)
+  const record = located(org, type, params.id ?? '')
+  const all = Object.keys(org.schema.get(type) ?? {})
+  const asked = query.get('fields')
+  const names = asked === null ? all : ['Id', ...asked.split(',').map((name) => name.trim())]
+  const unknown = names.find((name) => !all.includes(name))
+  if (unknown !== undefined)
+    throw refuse(400, 'INVALID_FIELD', `No such column '${unknown}' on sobject of type ${type}`)
+  const attributes = { type, url: `/services/data/${version}/sobjects/${type}/${record.Id}` }
+  return ok({ attributes, ...Object.fromEntries([...new Set(names)].map((name) => [name, record[name] ?? null])) })
+}
+
+function updateRecord(call: Call, params: Params): WholeAnswer {
+  const { org, sobjects, request, body } = call
+  const type = writable(call, params)
+  const record = located(org, type, params.id ?? '')
   refuseStale(request, record)
   sobjects.update(record, type, body, org.integrationUserId)
   return noContent
 }
 
+function deleteRecord(call: Call, params: Params): WholeAnswer {
+  const type = writable(call, params)
+  call.sobjects.remove(located(call.org, type, params.id ?? '').Id)
+  return noContent
+}
+
+function describe({ org }: Call, params: Params): WholeAnswer {
+  const type = typeOf(org, params)
+  const fields = Object.entries(org.schema.get(type) ?? {}).map(([name, def]) => {
+    const { readOnly = false, required = false, to, ...told } = def
+    return { name, ...told, updateable: !readOnly, nillable: !required, referenceTo: to ? [to] : [] }
+  })
+  return ok({ name: type, createable: true, updateable: true, deletable: true, fields })
+}
+
+function limits({ callsPerDay, calls }: Call): WholeAnswer {
+  return ok({ DailyApiRequests: { Max: callsPerDay, Remaining: callsPerDay - calls.length } })
+}
+
+/** The calls of the REST API, under their paths without a version. */
+const routes = routeTable<(call: Call, params: Params) => WholeAnswer>({
+  'GET /query': ({ org, query, version }) => ok(runQuery(org, query.get('q') ?? '', version)),
+  'GET /queryAll': ({ org, query, version }) => ok(runQuery(org, query.get('q') ?? '', version, true)),
+  'GET /limits': limits,
+  'GET /sobjects': ({ org }) => ok({ sobjects: [...org.schema.keys()].map((name) => ({ name })) }),
+  'GET /sobjects/:type': ({ org }, params) => ok({ objectDescribe: { name: typeOf(org, params) }, recentItems: [] }),
+  'POST /sobjects/:type': createRecord,
+  'GET /sobjects/:type/describe': describe,
+  'GET /sobjects/:type/:id': readRecord,
+  'PATCH /sobjects/:type/:id': updateRecord,
+  'DELETE /sobjects/:type/:id': deleteRecord,
+  'POST|PUT /sobjects/:type/:id': ({ request }) => {
+    throw notAllowed(request.method, 'HEAD,GET,PATCH,DELETE')
+  },
+})
+
 /** 41.0 to 68.0 are supported, 31.0 to 40.0 still answer, older ones are retired (Salesforce, API End-of-Life Policy). */
 function refuseVersion(version: string): void {
   const number = Number(version.slice(1))
   if (number < 31) throw refuse(410, 'UNSUPPORTED_API_VERSION', `API version ${version} has been retired`)
-  if (number > 68) throw notThere()
+  if (number > 68) throw notFound()
 }
 
-function dispatch(services: Services, request: SimRequest): Answer {
-  const path = decodeURIComponent(request.path).replace(/\/$/, '')
-  if (path === '/services/data') return ok([{ label: "Winter '25", url: '/services/data/v62.0', version: '62.0' }])
-  const parts = /^\/services\/data\/(v\d{2,3}\.\d)(?:\/(\w+)(?:\/(\w+)(?:\/(\w+))?)?)?$/.exec(path)
-  if (parts === null) throw notThere()
-  const [, version = '', resource, word, id] = parts
-  let body: Body = {}
-  try {
-    body = request.body === '' ? {} : (JSON.parse(request.body) as Body)
-  } catch {
-    throw refuse(400, 'JSON_PARSER_ERROR', 'Unexpected character at [line:1, column:1]')
-  }
+function dispatch(services: Services, request: SimRequest): WholeAnswer {
+  if (request.path === '/services/data')
+    return ok([{ label: "Winter '25", url: '/services/data/v62.0', version: '62.0' }])
+  const [, version, path = ''] = /^\/services\/data\/(v\d{2,3}\.\d)(\/.*)$/.exec(request.path) ?? []
+  if (version === undefined) throw notFound()
+  const body = parsed(request.body, () =>
+    refuse(400, 'JSON_PARSER_ERROR', 'Unexpected character at [line:1, column:1]'),
+  )
   refuseVersion(version)
-  if (resource === 'query')
-    return ok(runQuery(services.org, new URLSearchParams(request.query).get('q') ?? '', version))
-  if (resource === 'queryAll')
-    return ok(runQuery(services.org, new URLSearchParams(request.query).get('q') ?? '', version, true))
-  if (resource === 'limits') {
-    const Remaining = services.callsPerDay - services.calls.length
-    return ok({ DailyApiRequests: { Max: services.callsPerDay, Remaining } })
-  }
-  if (resource === 'sobjects' && word !== undefined) return sobjectRoute(services, request, version, word, id, body)
-  if (resource === 'sobjects') return ok({ sobjects: [...services.org.schema.keys()].map((name) => ({ name })) })
-  throw notThere()
+  const found = routes(request.method, path)
+  if (found === undefined) throw notFound()
+  return found.handler({ ...services, request, query: new URLSearchParams(request.query), version, body }, found.params)
 }
 
 /** Answers one request to Salesforce's token endpoint or REST API. */
-export function answer(services: Services, request: SimRequest): Answer {
-  try {
+export const answer = (services: Services, request: SimRequest): WholeAnswer =>
+  answered(() => {
     if (request.path === '/services/oauth2/token') return services.oauth.token(request)
     services.oauth.demandSession(request)
     const headers = countCall(services)
-    const given = dispatch(services, request)
-    return { ...given, headers: { ...given.headers, ...headers } }
-  } catch (error) {
-    if (error instanceof Refusal) return error.answer
-    throw error
-  }
-}
+    return answered(() => dispatch(services, request), headers)
+  })

@@ -1,9 +1,10 @@
-import type { NewClient } from '../crm.ts'
+import type { NewClient } from '../crm/types.ts'
 import { type ObjectName, type Org, type SObject, table } from './org.ts'
 import type { SObjects } from './record-store.ts'
 
 /** Which object is meant by the simulators' common words. */
 export const kinds = { company: 'Account', contact: 'Contact', deal: 'Opportunity' } as const
+
 function person(full: string): { FirstName: string | null; LastName: string } {
   const parts = full.split(' ')
   return { FirstName: parts.slice(0, -1).join(' ') || null, LastName: parts.at(-1) ?? full }
@@ -24,17 +25,10 @@ export function enter(org: Org, sobjects: SObjects, userId: string, input: NewCl
       : undefined
   const first = input.email === undefined ? [] : [{ email: input.email, name: input.name }]
   for (const [n, { email, name }] of [...first, ...(input.contacts ?? [])].entries()) {
-    const contact = create('Contact', {
-      ...person(name ?? email),
-      Email: email,
-      ...(account ? { AccountId: account.Id } : {}),
-    })
-    if (deal)
-      sobjects.create(
-        'OpportunityContactRole',
-        { OpportunityId: deal.Id, ContactId: contact.Id, IsPrimary: n === 0 },
-        userId,
-      )
+    const of = account && { AccountId: account.Id }
+    const contact = create('Contact', { ...person(name ?? email), Email: email, ...of })
+    const role = { OpportunityId: deal?.Id, ContactId: contact.Id, IsPrimary: n === 0 }
+    if (deal) sobjects.create('OpportunityContactRole', role, userId)
   }
   const made = account ?? deal
   if (made === undefined) throw new Error(`there is no kind ${input.objectType}`)

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { CrmSim } from '#infra/simulators/crm.ts'
+import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import type { Source } from '#lib/crm/source.ts'
 import { type Description, differencesFrom } from './description.ts'
 import { type Deviations, expectNoOther } from './deviations.ts'

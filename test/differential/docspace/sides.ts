@@ -1,5 +1,5 @@
 import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
-import { samplePdf } from '#infra/simulators/docspace/sample-pdf.ts'
+import { samplePdf } from '#test/real/sample-pdf.ts'
 import type { PortalAccess } from '#test/real/servers/servers.ts'
 import { type Hashing, hashed } from '#test/real/servers/sign-in.ts'
 import { unkept } from '../connections.ts'

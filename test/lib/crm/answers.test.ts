@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Delivery } from '#infra/simulators/crm.ts'
+import type { Delivery } from '#infra/simulators/crm/types.ts'
 import { largestBody } from '#lib/crm/receive/receiver.ts'
 import { espocrmVendor } from './worlds/espocrm.ts'
 import { genericWorld } from './worlds/generic.ts'

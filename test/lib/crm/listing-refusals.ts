@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { FaultThen } from '#infra/simulators/faults.ts'
+import type { FaultAction } from '#infra/simulators/http/faults.ts'
 import { type ListedWorld, type ListingVendor, openListedWorld } from './worlds/listed-world.ts'
 import { caught, fault } from './worlds/world.ts'
 
-const status = (code: number, more = {}): FaultThen => ({ kind: 'status', status: code, ...more })
+const status = (code: number, more = {}): FaultAction => ({ kind: 'status', status: code, ...more })
 
-const faults: [string, FaultThen, string][] = [
+const faults: [string, FaultAction, string][] = [
   ['401', status(401), 'crm-key-refused'],
   ['403', status(403), 'crm-forbidden'],
   ['429', status(429), 'crm-busy'],

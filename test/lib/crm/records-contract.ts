@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { Fault, FaultThen } from '#infra/simulators/faults.ts'
+import type { Fault, FaultAction } from '#infra/simulators/http/faults.ts'
 import type { ClientRecord, Records } from '#lib/crm/source.ts'
 import {
   caught,
@@ -15,18 +15,18 @@ import {
 
 const acme = { name: 'Acme & Søn', email: 'contact@acme.example.com' }
 
-const html: FaultThen = {
+const html: FaultAction = {
   kind: 'status',
   status: 200,
   headers: { 'Content-Type': 'text/html' },
   body: '<html>Sign in to the Wi-Fi</html>',
 }
-const lost: FaultThen = { ...html, status: 404, body: '<html>404</html>' }
-const redirect: FaultThen = { kind: 'status', status: 301, headers: { Location: 'http://127.0.0.1:1/' } }
-const status = (code: number): FaultThen => ({ kind: 'status', status: code })
+const lost: FaultAction = { ...html, status: 404, body: '<html>404</html>' }
+const redirect: FaultAction = { kind: 'status', status: 301, headers: { Location: 'http://127.0.0.1:1/' } }
+const status = (code: number): FaultAction => ({ kind: 'status', status: code })
 
 /** What goes wrong on the way, and what becomes of the client: both tries of a request that may be repeated meet it. */
-const faults: [string, FaultThen, string][] = [
+const faults: [string, FaultAction, string][] = [
   ['401', status(401), 'crm-key-refused'],
   ['403', status(403), 'crm-forbidden'],
   ['423', status(423), 'crm-changing'],
@@ -63,7 +63,7 @@ export const recordsContract = (name: string, vendor: Vendor) => {
       Object.entries(world.sim.counters)
         .filter(([call]) => call.startsWith(`${vendor.write.method} `) && vendor.write.path.test(call))
         .reduce((sum, [, count]) => sum + count, 0)
-    const arm = (match: NonNullable<Fault['match']>, happens: FaultThen, times = 2) =>
+    const arm = (match: NonNullable<Fault['match']>, happens: FaultAction, times = 2) =>
       world.sim.faults.add(fault(match, happens, times))
 
     it('reads a client: name, address, owner, and that nothing was written yet', async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { type FaultAction, fault } from '#infra/simulators/docspace/index.ts'
-import { when as whenCrm } from '#infra/simulators/faults.ts'
+import { when as whenCrm } from '#infra/simulators/http/faults.ts'
 import { account, openSite, type Site, ways } from '../site.ts'
 import { drain, invoke } from '../world/lambda.ts'
 import { readyRoom } from '../world/portal-view.ts'

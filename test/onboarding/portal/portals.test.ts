@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { fault } from '#infra/simulators/docspace/http/faults.ts'
+import { fault } from '#infra/simulators/http/faults.ts'
 import { supportedVersions } from '#lib/docspace/portal/versions.ts'
 import { account, allWays, openSite, type Site, ways } from '../site.ts'
 import { invoke } from '../world/lambda.ts'

@@ -1,4 +1,4 @@
-import type { NewClient } from '#infra/simulators/crm.ts'
+import type { NewClient } from '#infra/simulators/crm/types.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { account, type Site } from '../site.ts'
 import { drain } from './lambda.ts'

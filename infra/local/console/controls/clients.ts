@@ -1,4 +1,4 @@
-import type { CrmSim, Delivery, NewClient } from '../../../simulators/crm.ts'
+import type { CrmSim, Delivery, NewClient } from '../../../simulators/crm/types.ts'
 import type { LocalInstance } from '../../instance.ts'
 import { crmNamed, nameOn } from '../state/crm.ts'
 import type { ClientJournal } from '../state/journal.ts'

@@ -1,4 +1,4 @@
-import type { CrmSim } from '../../../simulators/crm.ts'
+import type { CrmSim } from '../../../simulators/crm/types.ts'
 import type { LocalInstance } from '../../instance.ts'
 
 /** The simulated CRM of this name, undefined when none is running. */

@@ -1,4 +1,5 @@
-import type { CrmExchange, CrmSim, Delivery } from '../../../simulators/crm.ts'
+import type { CrmSim, Delivery } from '../../../simulators/crm/types.ts'
+import type { Exchange } from '../../../simulators/http/exchange.ts'
 import { clientKeyOf } from '../../client-key.ts'
 import type { LocalInstance } from '../../instance.ts'
 import type { ClientExchange } from '../wire.ts'
@@ -45,7 +46,7 @@ const readable = (call: ClientExchange): ClientExchange => ({
   answer: withoutKeys(call.answer),
 })
 
-const hearCrm = (journal: ClientJournal, crm: CrmSim, { status, ...exchange }: CrmExchange): void => {
+const hearCrm = (journal: ClientJournal, crm: CrmSim, { status, ...exchange }: Exchange): void => {
   const words = new Set([...wordsOf(decoded(exchange.path)), ...wordsOf(exchange.request)])
   for (const { row } of journal.tracks.values()) {
     if (row.crm !== crm.name || !words.has(row.recordId)) continue

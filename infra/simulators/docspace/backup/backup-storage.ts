@@ -1,5 +1,6 @@
+import type { StreamedAnswer } from '../../http/exchange.ts'
 import { BLOCK, slowed } from '../files/download.ts'
-import type { Call, StreamedAnswer } from '../http/call.ts'
+import type { Call } from '../http/call.ts'
 import { BareError } from '../http/errors.ts'
 import { route } from '../http/router.ts'
 import { Archive } from './archive.ts'

@@ -1,3 +1,4 @@
+import type { StreamedAnswer } from '../../http/exchange.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { ApiKey, User } from '../types.ts'
 import type { BodySource } from './bind.ts'
@@ -25,12 +26,6 @@ export interface Call extends BodySource {
 
 type Handled = Result | StreamedAnswer | WireAnswer
 export type Handler = (call: Call) => Handled | Promise<Handled>
-
-/** An answer outside the envelope: a download. */
-export interface StreamedAnswer {
-  wire: Omit<WireAnswer, 'body'>
-  chunks: AsyncIterable<Buffer>
-}
 
 /** Query parameters, found in any case. */
 export class Query {

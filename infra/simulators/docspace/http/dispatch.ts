@@ -1,28 +1,13 @@
+import type { WireAnswer as Answer, WireRequest } from '../../http/exchange.ts'
 import { isRestoring } from '../backup/restore-worker.ts'
 import { identify, scopeAllows } from '../people/auth.ts'
 import type { Portal } from '../portal/portal.ts'
-import { type Call, Query, type StreamedAnswer } from './call.ts'
-import { failure, json, success, type WireAnswer } from './envelope.ts'
+import { type Call, Query } from './call.ts'
+import { failure, json, success } from './envelope.ts'
 import { BareError, ProblemError } from './errors.ts'
 import { selectFields } from './fields.ts'
 import type { Limiter } from './limits.ts'
 import { findRoute, type Match, type Route } from './router.ts'
-
-/** One request as it came off the wire. */
-export interface WireRequest {
-  method: string
-  /** Path and query. */
-  target: string
-  headers: Record<string, string | undefined>
-  raw: Buffer
-  address: string
-  /** How long the server takes, while the request holds its place among those in flight. */
-  slow(): Promise<void>
-  /** The process dies in the middle of the request. */
-  dies: boolean
-}
-
-export type Answer = WireAnswer | StreamedAnswer
 
 const API = '/api/2.0'
 
@@ -43,10 +28,10 @@ export class Dispatcher {
 
   async answer(request: WireRequest): Promise<Answer> {
     this.#settle()
-    const line = { href: this.#portal.url + request.target.replace(/\?$/, ''), method: request.method }
+    const line = { href: this.#portal.url + request.path.replace(/\?$/, ''), method: request.method }
     try {
       if (request.method === 'OPTIONS') return { status: 204, headers: {}, body: '' }
-      const [path = '', search = ''] = split(request.target)
+      const [path = '', search = ''] = split(request.path)
       const segments = apiSegments(path)
       const match = findRoute(this.#known(), request.method, segments)
       const result = await this.#run(request, match, segments, search)
@@ -64,9 +49,9 @@ export class Dispatcher {
   }
 
   /** "PUT /files/rooms/:id/share", or "(none)". */
-  routeName(method: string, target: string): string {
+  routeName(method: string, path: string): string {
     try {
-      const { route } = findRoute(this.#known(), method, apiSegments(split(target)[0] ?? ''))
+      const { route } = findRoute(this.#known(), method, apiSegments(split(path)[0] ?? ''))
       return `${method} /${route.segments.join('/')}`
     } catch {
       return '(none)'
@@ -79,7 +64,7 @@ export class Dispatcher {
     const key = caller.kind === 'user' ? caller.key : undefined
     const isInvited = route.invited && request.headers.confirm !== undefined
     if (!route.anonymous && !isInvited && user === undefined) throw new BareError(401)
-    const release = this.#limiter.enter(user?.id ?? request.address, request.method, request.target)
+    const release = this.#limiter.enter(user?.id ?? request.address, request.method, request.path)
     try {
       await request.slow()
       if (caller.kind === 'rejected') throw new ProblemError(403)
@@ -93,7 +78,7 @@ export class Dispatcher {
         user,
         key,
         method: request.method,
-        target: request.target,
+        target: request.path,
         params,
         query: new Query(search),
         raw: request.raw,

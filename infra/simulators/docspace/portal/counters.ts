@@ -26,7 +26,12 @@ export function countRequest(counters: Counters, method: string, routeName: stri
   counters.byRoute[routeName] = (counters.byRoute[routeName] ?? 0) + 1
 }
 
-export function countAnswer(counters: Counters, status: number): void {
+/** Without a status nobody got a whole answer. */
+export function countAnswer(counters: Counters, status: number | undefined): void {
+  if (status === undefined) {
+    counters.broken++
+    return
+  }
   counters.byStatus[status] = (counters.byStatus[status] ?? 0) + 1
   if (status === 429) counters.tooManyRequests++
 }

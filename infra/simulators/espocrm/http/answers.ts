@@ -1,19 +1,11 @@
-import type { Answer } from '../../faults.ts'
+import { Refusal } from '../../crm/answers.ts'
+import type { WholeAnswer } from '../../http/exchange.ts'
 import { phpJson } from './php.ts'
 
 /** When the application's cache was last built; the same in all recordings of one installation. */
 const appTimestamp = '1795524014'
 
-/** Thrown anywhere below a route to end the request with an answer of refusal. */
-export class Refusal extends Error {
-  readonly answer: Answer
-  constructor(answer: Answer) {
-    super(String(answer.status))
-    this.answer = answer
-  }
-}
-
-export function ok(body: unknown, status = 200): Answer {
+export function ok(body: unknown, status = 200): WholeAnswer {
   return {
     status,
     headers: { 'Content-Type': 'application/json', 'X-App-Timestamp': appTimestamp },
@@ -22,7 +14,7 @@ export function ok(body: unknown, status = 200): Answer {
 }
 
 /** 200 with zero bytes: how EspoCRM says "null" to a question about metadata (docs/facts/espocrm.md#custom-fields). */
-export const nothing: Answer = { ...ok(null), body: '' }
+export const nothing: WholeAnswer = { ...ok(null), body: '' }
 
 /** A refusal as EspoCRM makes it: empty body, the reason in one header, which may be absent or empty. */
 export function refuse(status: number, reason?: string, body?: unknown): Refusal {
@@ -45,13 +37,13 @@ function page(title: string, text: string): string {
 
 const html = 'text/html;charset=UTF-8'
 
-export const noRoute: Answer = {
+export const noRoute: WholeAnswer = {
   status: 404,
   headers: { 'Content-Type': html },
   body: page('404 Not Found', 'The requested resource could not be found. Please verify the URI and try again.'),
 }
 
-export function wrongMethod(allow: string, status = 405): Answer {
+export function wrongMethod(allow: string, status = 405): WholeAnswer {
   return {
     status,
     headers: { 'Content-Type': html, Allow: allow },

@@ -1,4 +1,4 @@
-import type { SimRequest } from '../../crm-server.ts'
+import type { SimRequest } from '../../crm/server.ts'
 import { refuse } from './answers.ts'
 import { phpQuery } from './php.ts'
 import { whereTest } from './where.ts'

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { SimRequest } from '../../crm-server.ts'
-import { Refusal } from '../http/answers.ts'
+import { Refusal } from '../../crm/answers.ts'
+import type { SimRequest } from '../../crm/server.ts'
 import { type Installation, table, type User, users } from '../installation.ts'
 
 const html = 'text/html; charset=UTF-8'
@@ -11,11 +11,6 @@ const maxFailures = 10
 function unauthorized(challenge: boolean): Refusal {
   const headers = { 'Content-Type': html, ...(challenge ? { 'WWW-Authenticate': 'Basic realm=""' } : {}) }
   return new Refusal({ status: 401, headers, body: '' })
-}
-
-const header = (request: SimRequest, name: string): string | undefined => {
-  const value = request.headers[name]
-  return Array.isArray(value) ? value[0] : value
 }
 
 const decoded = (value: string): [string, string] => {
@@ -57,26 +52,23 @@ export function createAuthentication(crm: Installation): Authentication {
   const failures = new Map<string, number[]>()
   return {
     authenticate(request) {
-      const espo = header(request, 'espo-authorization')
-      const hmac = header(request, 'x-hmac-authorization')
-      const key = header(request, 'x-api-key')
-      const basic = /^Basic (.*)$/i.exec(header(request, 'authorization') ?? '')?.[1]
+      const { headers, address } = request
+      const basic = /^Basic (.*)$/i.exec(headers.authorization ?? '')?.[1]
+      const { 'espo-authorization': espo, 'x-hmac-authorization': hmac, 'x-api-key': key } = headers
       if (espo === undefined && hmac === undefined && key === undefined && basic === undefined) {
-        throw unauthorized(request.method !== 'POST' && header(request, 'x-requested-with') !== 'XMLHttpRequest')
+        throw unauthorized(request.method !== 'POST' && headers['x-requested-with'] !== 'XMLHttpRequest')
       }
       const since = crm.clock.now() - periodMs
-      const recent = (failures.get(request.remoteAddress) ?? []).filter((at) => at > since)
-      failures.set(request.remoteAddress, recent)
-      if (recent.length > maxFailures) throw new Refusal({ status: 403, headers: { 'Content-Type': html }, body: '' })
-      const user =
-        espo !== undefined
-          ? byPassword(crm, espo)
-          : hmac !== undefined
-            ? byHmac(crm, hmac, request)
-            : key !== undefined
-              ? byKey(crm, key.trim(), 'ApiKey')
-              : byPassword(crm, basic ?? '')
-      if (user?.isActive) return user
+      const recent = (failures.get(address) ?? []).filter((at) => at > since)
+      failures.set(address, recent)
+      if (recent.length > maxFailures) throw new Refusal({ status: 403, headers: { 'Content-Type': html } })
+      const user = () => {
+        if (espo !== undefined) return byPassword(crm, espo)
+        if (hmac !== undefined) return byHmac(crm, hmac, request)
+        return key === undefined ? byPassword(crm, basic ?? '') : byKey(crm, key.trim(), 'ApiKey')
+      }
+      const found = user()
+      if (found?.isActive) return found
       recent.push(crm.clock.now())
       throw unauthorized(false)
     },

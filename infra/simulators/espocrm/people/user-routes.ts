@@ -1,12 +1,10 @@
-import type { SimRequest } from '../../crm-server.ts'
-import type { Answer } from '../../faults.ts'
+import type { WholeAnswer } from '../../http/exchange.ts'
+import type { Body, Call } from '../call.ts'
 import { ok, refuse } from '../http/answers.ts'
 import { list } from '../http/lists.ts'
 import { find, fullName, type Installation, nameOf, type User, users } from '../installation.ts'
 import { demandAdmin, level } from './acl.ts'
 import { createUser } from './people.ts'
-
-type Body = Record<string, unknown>
 
 function emailData(address: unknown): unknown[] {
   if (typeof address !== 'string') return []
@@ -79,7 +77,7 @@ function createdAnswer(crm: Installation, user: User): Body {
   return { ...result, dashboardTemplateName: null, workingTimeCalendarName: null, layoutSetName: null }
 }
 
-function update(crm: Installation, user: User, body: Body): Answer {
+function update(crm: Installation, user: User, body: Body): WholeAnswer {
   for (const name of ['isActive', 'firstName', 'lastName', 'emailAddress', 'rolesIds']) {
     if (body[name] !== undefined) user[name] = body[name]
   }
@@ -87,7 +85,7 @@ function update(crm: Installation, user: User, body: Body): Answer {
   return ok(shown(crm, user))
 }
 
-function read(crm: Installation, viewer: User, id: string): Answer {
+function read(crm: Installation, viewer: User, id: string): WholeAnswer {
   const user = find(crm, 'User', id) as User | undefined
   if (user === undefined) throw refuse(404, `Record ${id} does not exist.`)
   const may = viewer.type === 'admin' || (user.isActive && level(crm, viewer, 'User', 'read') !== 'no')
@@ -96,13 +94,7 @@ function read(crm: Installation, viewer: User, id: string): Answer {
 }
 
 /** `/User` and `/User/{id}`. Without the right on User a list is empty, not refused; a deactivated user is only for administrators. */
-export function userRoute(
-  crm: Installation,
-  viewer: User,
-  request: SimRequest,
-  id: string | undefined,
-  body: Body,
-): Answer {
+export function userRoute({ crm, user: viewer, request, body }: Call, id: string | undefined): WholeAnswer {
   if (id !== undefined && request.method === 'GET') return read(crm, viewer, id)
   if (request.method !== 'GET') {
     demandAdmin(viewer)
@@ -113,13 +105,7 @@ export function userRoute(
   }
   const may = viewer.type === 'admin' || level(crm, viewer, 'User', 'read') !== 'no'
   const visible = users(crm).filter((one) => may && one.isActive && one.type !== 'api')
-  const rows = visible.map((one) => shown(crm, one))
   const listed = Object.keys(shown(crm, { id: '', userName: '', type: 'regular', isActive: true }))
-  const shape = {
-    rows,
-    listed,
-    mandatory: ['type', 'createdById'],
-    order: { by: 'userName', direction: 'asc' },
-  } as const
-  return ok(list(request, shape))
+  const shape = { listed, mandatory: ['type', 'createdById'], order: { by: 'userName', direction: 'asc' } } as const
+  return ok(list(request, { ...shape, rows: visible.map((one) => shown(crm, one)) }))
 }

@@ -1,23 +1,17 @@
-import type { Answer } from '../../faults.ts'
+import type { WholeAnswer } from '../../http/exchange.ts'
+import type { Body, Call } from '../call.ts'
 import { nothing, ok, refuse, translated } from '../http/answers.ts'
 import { phpQuery } from '../http/php.ts'
-import type { Installation, User } from '../installation.ts'
+import type { Installation } from '../installation.ts'
 import { demandAdmin, level } from '../people/acl.ts'
 import { has } from '../versions.ts'
 import { attributes } from './attributes.ts'
 import { type FieldDef, fields } from './fields.ts'
 
-type Body = Record<string, unknown>
-
 /** The parameters EspoCRM keeps of what was sent, in its order; the label lives in the language files. */
 function definition(crm: Installation, body: Body): FieldDef {
-  const kept = [
-    'type',
-    'maxLength',
-    'options',
-    'default',
-    ...(has(crm.version, 'locking') ? ['notLockable'] : []),
-  ].filter((name) => body[name] !== undefined)
+  const lockable = has(crm.version, 'locking') ? ['notLockable'] : []
+  const kept = ['type', 'maxLength', 'options', 'default', ...lockable].filter((name) => body[name] !== undefined)
   return {
     ...(Object.fromEntries(kept.map((name) => [name, body[name]])) as unknown as FieldDef),
     ...(body.type === 'enum' ? { maxLength: 100 } : {}),
@@ -29,7 +23,7 @@ function definition(crm: Installation, body: Body): FieldDef {
 const capital = (name: string) => name.charAt(0).toUpperCase() + name.slice(1)
 
 /** Adds a custom field; its name gets a `c` in front, also when it has one already. */
-function createField(crm: Installation, entity: string, body: Body): Answer {
+function createField(crm: Installation, entity: string, body: Body): WholeAnswer {
   if (attributes[entity] === undefined) throw refuse(500, `Entity type ${entity} is not customizable.`)
   if (typeof body.type !== 'string') throw refuse(400, 'No type.')
   if (!/^[a-zA-Z0-9]+$/.test(String(body.name)))
@@ -48,14 +42,12 @@ function createField(crm: Installation, entity: string, body: Body): Answer {
 
 /** `/Admin/fieldManager/{entity}` and `…/{field}`, for administrators. */
 export function fieldManager(
-  crm: Installation,
-  user: User,
-  method: string,
+  { crm, user, request, body }: Call,
   entity: string,
   name: string | undefined,
-  body: Body,
-): Answer {
+): WholeAnswer {
   demandAdmin(user)
+  const { method } = request
   if (name === undefined) return createField(crm, entity, body)
   const custom = crm.customFields.get(entity)
   if (method === 'DELETE') {
@@ -90,8 +82,8 @@ function fieldDefs(crm: Installation, entity: string): Record<string, Body> {
 }
 
 /** `GET /Metadata?key=…`: only what fields exist. Zero bytes for what is not there or not for this user. */
-export function metadata(crm: Installation, user: User, query: string): Answer {
-  const [root, entity = '', part, field] = String(phpQuery(query).key ?? '').split('.')
+export function metadata({ crm, user, request }: Call): WholeAnswer {
+  const [root, entity = '', part, field] = String(phpQuery(request.query).key ?? '').split('.')
   if (root === 'scopes' && part === 'lockable' && has(crm.version, 'locking') && crm.lockable.includes(entity))
     return ok(true)
   if (root !== 'entityDefs' || part !== 'fields' || attributes[entity] === undefined) return nothing
@@ -115,23 +107,16 @@ export const detail = [
 ]
 
 /** `GET|PUT /{entity}/layout/{name}`: everybody reads, an administrator replaces the whole array. */
-export function layout(
-  crm: Installation,
-  user: User,
-  method: string,
-  entity: string,
-  name: string,
-  body: unknown,
-): Answer {
+export function layout({ crm, user, request, body }: Call, entity: string, name: string): WholeAnswer {
   const key = `${entity}.${name}`
-  if (method === 'GET') return ok(crm.layouts.get(key) ?? detail)
+  if (request.method === 'GET') return ok(crm.layouts.get(key) ?? detail)
   demandAdmin(user)
   if (!Array.isArray(body)) throw refuse(400)
   crm.layouts.set(key, body)
   return ok(body)
 }
 
-export function resetLayout(crm: Installation, user: User, body: Body): Answer {
+export function resetLayout({ crm, user, body }: Call): WholeAnswer {
   demandAdmin(user)
   crm.layouts.delete(`${body.scope}.${body.name}`)
   return ok(detail)

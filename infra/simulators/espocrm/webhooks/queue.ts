@@ -1,15 +1,15 @@
-import type { Delivery } from '../../crm.ts'
-import type { DeliveryLog } from '../../crm-deliveries.ts'
+import type { Deliveries } from '../../crm/deliveries.ts'
+import type { Delivery } from '../../crm/types.ts'
 import { phpJson, phpTime } from '../http/php.ts'
 import { find, type Installation, type Rec, table, type User } from '../installation.ts'
 import { reaches } from '../people/acl.ts'
-import { attributesOfField, type Happening } from '../records.ts'
+import { attributesOfField, type RecordChange } from '../records.ts'
 import { has, isForbiddenAddress } from '../versions.ts'
-import { deliveryHeaders, verdictOf, type WebhookConfig, webhookDefaults } from './sender.ts'
+import { deliveryHeaders, type WebhookConfig } from './sender.ts'
 
 interface QueuedEvent {
   event: string
-  happening: Happening
+  change: RecordChange
   data: Record<string, unknown>
 }
 
@@ -26,38 +26,37 @@ interface QueueItem extends Rec {
 }
 
 export interface WebhookQueue {
-  happened(happening: Happening): void
+  changed(change: RecordChange): void
   /** One run of the job `Process Webhook Queue`. */
-  runJob(): Promise<void>
+  run(): Promise<void>
   /** Is there anything the next run would do now? */
-  due(): boolean
+  isDue(): boolean
   items(): QueueItem[]
 }
 
-export function createQueue(crm: Installation, log: DeliveryLog, given: Partial<WebhookConfig> = {}): WebhookQueue {
-  const config = { ...webhookDefaults, ...given }
+export function createQueue(crm: Installation, deliveries: Deliveries, config: WebhookConfig): WebhookQueue {
   let events: QueuedEvent[] = []
   let items: QueueItem[] = []
   let number = 0
   const webhooks = () => [...table(crm, 'Webhook').values()].filter((one) => !one.deleted && one.isActive === true)
 
-  const isDue = (item: QueueItem) =>
+  const isItemDue = (item: QueueItem) =>
     item.status === 'Pending' && (item.processAt === null || item.processAt <= crm.time())
 
-  function note(event: string, happening: Happening, data: Record<string, unknown>): void {
-    if (webhooks().some((one) => one.event === event)) events.push({ event, happening, data })
+  function note(event: string, change: RecordChange, data: Record<string, unknown>): void {
+    if (webhooks().some((one) => one.event === event)) events.push({ event, change, data })
   }
 
-  function enqueue({ event, happening, data }: QueuedEvent): void {
+  function enqueue({ event, change, data }: QueuedEvent): void {
     for (const webhook of webhooks().filter((one) => one.event === event)) {
-      if (webhook.skipOwn === true && webhook.userId === happening.userId) continue
+      if (webhook.skipOwn === true && webhook.userId === change.userId) continue
       items.push({
         id: crm.newId(),
         number: ++number,
         webhookId: webhook.id,
         event,
-        targetType: happening.entity,
-        targetId: happening.id,
+        targetType: change.entity,
+        targetId: change.id,
         status: 'Pending',
         createdAt: crm.time(),
         processedAt: null,
@@ -88,7 +87,9 @@ export function createQueue(crm: Installation, log: DeliveryLog, given: Partial<
   }
 
   async function sendBatch(webhook: Rec): Promise<void> {
-    const due = items.filter((item) => item.webhookId === webhook.id && isDue(item)).slice(0, config.webhookBatchSize)
+    const due = items
+      .filter((item) => item.webhookId === webhook.id && isItemDue(item))
+      .slice(0, config.webhookBatchSize)
     const batch = allowed(webhook, due)
     if (batch.length === 0) return
     const body = phpJson(batch.map((item) => item.data))
@@ -101,7 +102,7 @@ export function createQueue(crm: Installation, log: DeliveryLog, given: Partial<
     const named = batch.map((item) => ({ name: item.event, id: item.targetId }))
     const attempt = Math.max(...batch.map((item) => item.attempts)) + 1
     const out = { url, headers: deliveryHeaders(webhook, body), body, attempt, events: named }
-    const { verdict } = await log.deliver(out, config.webhookTimeout * 1000, verdictOf)
+    const { verdict } = await deliveries.deliver(out)
     for (const item of batch) settle(item, verdict)
     if (verdict === 'unsubscribed') {
       items = items.filter((item) => item.webhookId !== webhook.id)
@@ -110,33 +111,33 @@ export function createQueue(crm: Installation, log: DeliveryLog, given: Partial<
   }
 
   return {
-    happened(happening) {
-      note(`${happening.entity}.${happening.kind}`, happening, happening.data)
-      if (happening.kind !== 'update') return
+    changed(change) {
+      note(`${change.entity}.${change.kind}`, change, change.data)
+      if (change.kind !== 'update') return
       const hooked = webhooks().map((one) => /^(\w+)\.fieldUpdate\.(\w+)$/.exec(String(one.event)))
-      const fields = new Set(hooked.flatMap((match) => (match?.[1] === happening.entity ? [match[2] ?? ''] : [])))
+      const fields = new Set(hooked.flatMap((match) => (match?.[1] === change.entity ? [match[2] ?? ''] : [])))
       for (const field of fields) {
-        const names = attributesOfField(happening.entity, field)
-        if (!names.some((name) => name in happening.data)) continue
-        const values = Object.fromEntries(names.map((name) => [name, happening.data[name] ?? null]))
-        note(`${happening.entity}.fieldUpdate.${field}`, happening, { id: happening.id, ...values })
+        const names = attributesOfField(change.entity, field)
+        if (!names.some((name) => name in change.data)) continue
+        const values = Object.fromEntries(names.map((name) => [name, change.data[name] ?? null]))
+        note(`${change.entity}.fieldUpdate.${field}`, change, { id: change.id, ...values })
       }
     },
-    async runJob() {
+    async run() {
       const portion = events.slice(0, config.webhookQueueEventPortionSize)
       events = events.slice(config.webhookQueueEventPortionSize)
       for (const event of portion) enqueue(event)
-      const ids = [...new Set(items.filter(isDue).map((item) => item.webhookId))].slice(
+      const ids = [...new Set(items.filter(isItemDue).map((item) => item.webhookId))].slice(
         0,
         config.webhookQueuePortionSize,
       )
       for (const id of ids) {
         const webhook = find(crm, 'Webhook', id)
         if (webhook && !webhook.deleted && webhook.isActive === true) await sendBatch(webhook)
-        else items = items.filter((item) => item.webhookId !== id || !isDue(item))
+        else items = items.filter((item) => item.webhookId !== id || !isItemDue(item))
       }
     },
-    due: () => events.length > 0 || items.some(isDue),
+    isDue: () => events.length > 0 || items.some(isItemDue),
     items: () => items,
   }
 }

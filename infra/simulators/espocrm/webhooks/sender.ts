@@ -1,4 +1,4 @@
-import type { Delivery } from '../../crm.ts'
+import type { Delivery } from '../../crm/types.ts'
 import type { Rec } from '../installation.ts'
 import { signatures } from './signature.ts'
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import type { SimRequest } from '../../crm-server.ts'
-import type { Answer } from '../../faults.ts'
+import type { WholeAnswer } from '../../http/exchange.ts'
+import type { Body, Call } from '../call.ts'
 import { invalid, ok, refuse } from '../http/answers.ts'
 import { list } from '../http/lists.ts'
 import { fieldsOf } from '../input.ts'
@@ -10,8 +10,6 @@ import { attributes } from '../schema/attributes.ts'
 import { links } from '../schema/fields.ts'
 import { coerce } from '../schema/values.ts'
 import { has, isForbiddenAddress } from '../versions.ts'
-
-type Body = Record<string, unknown>
 
 const names = 'id deleted event url isActive entityType type field secretKey skipOwn createdAt modifiedAt'.split(' ')
 const urlLength = 512
@@ -59,7 +57,7 @@ function checkedUrl(crm: Installation, given: unknown): string {
   return url
 }
 
-function create(crm: Installation, user: User, body: Body): Answer {
+function create(crm: Installation, user: User, body: Body): WholeAnswer {
   if (level(crm, user, 'Webhook', 'create') === 'no') throw refuse(403, 'No create access.')
   const event = coerce(body.event, { type: 'varchar' })
   if (typeof event !== 'string') throw invalid('Webhook', 'event', 'required')
@@ -97,7 +95,7 @@ function own(crm: Installation, user: User, id: string, action: 'read' | 'edit' 
   throw refuse(403, action === 'read' ? "No 'read' access." : `No ${action} access.`)
 }
 
-function update(crm: Installation, user: User, id: string, body: Body): Answer {
+function update(crm: Installation, user: User, id: string, body: Body): WholeAnswer {
   const webhook = own(crm, user, id, 'edit')
   const url = body.url === undefined ? webhook.url : checkedUrl(crm, body.url)
   // An API user's wish is passed over without a word.
@@ -113,13 +111,7 @@ function update(crm: Installation, user: User, id: string, body: Body): Answer {
 }
 
 /** `/Webhook` and `/Webhook/{id}`. An API user sees and changes only its own. */
-export function webhookRoute(
-  crm: Installation,
-  user: User,
-  request: SimRequest,
-  id: string | undefined,
-  body: Body,
-): Answer {
+export function webhookRoute({ crm, user, request, body }: Call, id: string | undefined): WholeAnswer {
   if (user.type === 'regular') throw refuse(403, "No access to 'Webhook'.")
   if (id === undefined) {
     if (request.method === 'POST') return create(crm, user, body)

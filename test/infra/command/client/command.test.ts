@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { when } from '#infra/simulators/faults.ts'
+import { when } from '#infra/simulators/http/faults.ts'
 import type { HubspotSim } from '#infra/simulators/hubspot/index.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 

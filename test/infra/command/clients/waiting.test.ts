@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fault } from '#infra/simulators/docspace/index.ts'
-import { when } from '#infra/simulators/faults.ts'
+import { when } from '#infra/simulators/http/faults.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 
 let running: RunningInstance

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type Fault, when } from '#infra/simulators/faults.ts'
+import { type Fault, when } from '#infra/simulators/http/faults.ts'
 import { openInstance, type RunningInstance } from '../running-instance.ts'
 import { examine } from './findings.ts'
 

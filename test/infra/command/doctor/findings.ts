@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import type { CrmSim } from '#infra/simulators/crm.ts'
+import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { eventually, type RunningInstance } from '../running-instance.ts'
 
 export interface Finding {

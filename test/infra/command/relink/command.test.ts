@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CrmSim } from '#infra/simulators/crm.ts'
+import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { eventually, openInstance, type RunningInstance } from '../running-instance.ts'
 
 let running: RunningInstance

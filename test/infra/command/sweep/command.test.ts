@@ -1,7 +1,7 @@
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
-import { when } from '#infra/simulators/faults.ts'
+import { when } from '#infra/simulators/http/faults.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { parseClientKey } from '#lib/runtime/client-key.ts'
 import { openWorld, type World } from '../backfill/earlier-clients.ts'

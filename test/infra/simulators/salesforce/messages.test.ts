@@ -18,13 +18,8 @@ it('writes the documented message', () => {
   const org = createOrg(standingClock())
   fill(org, true)
   const record = { Id: '001xx000003DGb2AAG', Name: 'Acme & Søn', OwnerId: '005xx000001SvogAAC', Website: null }
-  const body = outboundMessage(
-    org,
-    'Account',
-    '04kxx00000000blAAA',
-    ['Website', 'OwnerId', 'Name'],
-    [{ id: '04lxx000000CaSdAAK', record }],
-  )
+  const message = { type: 'Account', actionId: '04kxx00000000blAAA', fields: ['Website', 'OwnerId', 'Name'] } as const
+  const body = outboundMessage(org, message, [{ id: '04lxx000000CaSdAAK', record }])
   const documented = `<OrganizationId>00Dxx0000001gPFEAY</OrganizationId> <ActionId>04kxx00000000blAAA</ActionId> <SessionId xsi:nil="true"/> <EnterpriseUrl>https://example.my.salesforce.com/services/Soap/c/60.0/00Dxx0000001gPF</EnterpriseUrl> <PartnerUrl>https://example.my.salesforce.com/services/Soap/u/60.0/00Dxx0000001gPF</PartnerUrl> <Notification> <Id>04lxx000000CaSdAAK</Id> <sObject xsi:type="sf:Account" xmlns:sf="urn:sobject.enterprise.soap.sforce.com"> <sf:Id>001xx000003DGb2AAG</sf:Id> <sf:Name>Acme &amp; Søn</sf:Name> <sf:OwnerId>005xx000001SvogAAC</sf:OwnerId> <sf:Website xsi:nil="true"/> </sObject> </Notification>`
   expect(body.replace(/\s+/g, ' ')).toContain(documented)
 })

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Fault, FaultAction } from '#infra/simulators/docspace/http/faults.ts'
+import type { Fault, FaultAction } from '#infra/simulators/http/faults.ts'
 import { createWorld, firstNight, hour, type World } from '../world/world.ts'
 
 let world: World

@@ -1,6 +1,6 @@
-import type { Fault, FaultAction } from '#infra/simulators/docspace/http/faults.ts'
 import type { PortalState } from '#infra/simulators/docspace/portal/state.ts'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/samples.ts'
+import type { Fault, FaultAction } from '#infra/simulators/http/faults.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { hour, type World } from './world.ts'
 

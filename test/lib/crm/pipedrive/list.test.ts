@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { CrmSim } from '#infra/simulators/crm.ts'
+import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { SAMPLE } from '#infra/simulators/pipedrive/index.ts'
 import { pipedriveVendor } from '../worlds/pipedrive.ts'
 import { fault, openWorldListing, testClock, type World } from '../worlds/world.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { CrmSim } from '#infra/simulators/crm.ts'
+import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { salesforceVendor } from '../worlds/salesforce.ts'
 import { caught, openWorldListing, testClock, type World } from '../worlds/world.ts'
 

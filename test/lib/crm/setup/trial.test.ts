@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import type { NewClient } from '#infra/simulators/crm.ts'
+import type { NewClient } from '#infra/simulators/crm/types.ts'
 import type { EspocrmSim } from '#infra/simulators/espocrm/index.ts'
 import { startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { startHubspot } from '#infra/simulators/hubspot/index.ts'

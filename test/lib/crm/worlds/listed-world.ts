@@ -1,4 +1,4 @@
-import type { NewClient } from '#infra/simulators/crm.ts'
+import type { NewClient } from '#infra/simulators/crm/types.ts'
 import type { ListedRecord, ListingQuery, RecordListing } from '#lib/crm/listing/listing.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { type OpenOptions, openWorldListing, refOf, testClock, type Vendor, type World } from './world.ts'

@@ -1,6 +1,6 @@
 import { afterEach } from 'vitest'
 import * as z from 'zod/mini'
-import type { CrmSim } from '#infra/simulators/crm.ts'
+import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { SAMPLE as espoSample, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { SAMPLE as hubspotSample, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import { SAMPLE as pipedriveSample, startPipedrive } from '#infra/simulators/pipedrive/index.ts'

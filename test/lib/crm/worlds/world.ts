@@ -1,8 +1,8 @@
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import * as z from 'zod/mini'
-import type { CrmSim, NewClient } from '#infra/simulators/crm.ts'
-import type { Fault, FaultThen } from '#infra/simulators/faults.ts'
+import type { CrmSim, NewClient } from '#infra/simulators/crm/types.ts'
+import type { Fault, FaultAction } from '#infra/simulators/http/faults.ts'
 import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { receive } from '#lib/crm/receive/receiver.ts'
 import type { ClientCreated, Records, RoomReport, Source } from '#lib/crm/source.ts'
@@ -136,7 +136,7 @@ export const startReceiver = async (world: World, path: string, settings: Record
 }
 
 /** A fault of a simulator; a literal with a `then` would pass for a promise. */
-export const fault = (match: NonNullable<Fault['match']>, happens: FaultThen, times = 1): Fault => ({
+export const fault = (match: NonNullable<Fault['match']>, happens: FaultAction, times = 1): Fault => ({
   match,
   times,
   ['then' as const]: happens,

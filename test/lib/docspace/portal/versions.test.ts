@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { fault } from '#infra/simulators/docspace/http/faults.ts'
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import type { Version } from '#infra/simulators/docspace/versions.ts'
+import { fault } from '#infra/simulators/http/faults.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { rangeText, supportedVersions } from '#lib/docspace/portal/versions.ts'
 

@@ -2,7 +2,7 @@ import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } fr
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { type EspocrmSim, SAMPLE } from '#infra/simulators/espocrm/index.ts'
-import { when } from '#infra/simulators/faults.ts'
+import { when } from '#infra/simulators/http/faults.ts'
 import { openInstance, type RunningInstance } from '../../running-instance.ts'
 import { examine, findingsIn, simulated } from '../findings.ts'
 

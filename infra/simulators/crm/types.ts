@@ -1,4 +1,5 @@
-import type { Faults } from './faults.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { FaultPlan } from '../http/faults.ts'
 
 /** Anything that tells the time in milliseconds since 1970; tests inject one. */
 export interface Clock {
@@ -47,20 +48,6 @@ export interface Delivery {
   events: { name: string; id: string }[]
 }
 
-/** One call of the vendor's API, for people who watch. */
-export interface CrmExchange {
-  /** Epoch milliseconds of the arrival, real time. */
-  at: number
-  ms: number
-  method: string
-  /** Path and query. */
-  path: string
-  /** Absent when the caller got no whole answer. */
-  status?: number
-  request: string
-  answer: string
-}
-
 /** A request made by hand: again, unsigned, changed or out of order. */
 export interface RawDelivery {
   /** Default: where the first subscription points. */
@@ -96,10 +83,10 @@ export interface CrmSim {
   /** Sends an earlier delivery once more, byte for byte. */
   redeliver(n: number): Promise<Delivery>
   deliverRaw(input: RawDelivery): Promise<Delivery>
-  readonly faults: Faults
+  readonly faults: FaultPlan
   /** Calls `listener` with every call of the API; the returned function ends that. */
-  listen(listener: (exchange: CrmExchange) => void): () => void
-  /** Calls answered, by `METHOD /path/{id}`; plus `faults`, `deliveries`. */
+  listen(listener: (exchange: Exchange) => void): () => void
+  /** Calls answered, by `METHOD /path/{id}`; plus `faults`. */
   readonly counters: Readonly<Record<string, number>>
   stop(): Promise<void>
 }

@@ -1,19 +1,17 @@
 import http from 'node:http'
 import https from 'node:https'
-import type { Delivery } from './crm.ts'
+import type { Delivery } from './types.ts'
 
-export interface OutboundRequest {
+export interface WebhookRequest {
   url: string
-  method?: string
   /** Sent exactly so and in this order, after `Host`; of others only `Content-Length` is added. */
   headers: Record<string, string>
   body: string
   /** Milliseconds for the whole exchange. */
   timeoutMs: number
-  signal?: AbortSignal
 }
 
-export interface OutboundAnswer {
+export interface WebhookAnswer {
   status: Delivery['status']
   headers: http.IncomingHttpHeaders
   body: string
@@ -28,8 +26,8 @@ function whyNot(error: NodeJS.ErrnoException): Delivery['status'] {
  * Sends one webhook request as a vendor's server does: no redirects, no added `User-Agent`, one deadline for everything.
  * Never throws: a failure is a status of its own.
  */
-export function send(request: OutboundRequest): Promise<OutboundAnswer> {
-  const failed = (error: unknown): OutboundAnswer => ({
+export function send(request: WebhookRequest): Promise<WebhookAnswer> {
+  const failed = (error: unknown): WebhookAnswer => ({
     status: whyNot(error as NodeJS.ErrnoException),
     headers: {},
     body: '',
@@ -37,7 +35,6 @@ export function send(request: OutboundRequest): Promise<OutboundAnswer> {
   return new Promise((resolve) => {
     let client: http.ClientRequest
     const deadline = AbortSignal.timeout(request.timeoutMs)
-    const signal = request.signal ? AbortSignal.any([deadline, request.signal]) : deadline
     const payload = Buffer.from(request.body, 'utf8')
     try {
       const headers = {
@@ -46,7 +43,7 @@ export function send(request: OutboundRequest): Promise<OutboundAnswer> {
         'Content-Length': String(payload.length),
       }
       const lib = request.url.startsWith('https:') ? https : http
-      client = lib.request(request.url, { method: request.method ?? 'POST', headers, signal, agent: false })
+      client = lib.request(request.url, { method: 'POST', headers, signal: deadline, agent: false })
       client.removeHeader('Connection')
     } catch (error) {
       resolve(failed(error))

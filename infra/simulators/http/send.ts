@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { StreamedAnswer } from './call.ts'
-import type { Answer } from './dispatch.ts'
+import type { StreamedAnswer, WireAnswer } from './exchange.ts'
 import type { FaultAction } from './faults.ts'
 
 /** Answers on their way out, and what faults do to them. */
@@ -9,11 +8,13 @@ import type { FaultAction } from './faults.ts'
 export async function sendFault(
   fault: FaultAction,
   response: ServerResponse,
-  answer?: Answer,
+  { proxyPage }: { proxyPage?(status: number): string },
+  answer?: WireAnswer,
 ): Promise<number | undefined> {
   if (fault.kind === 'status') {
-    const headers = fault.headers ?? { 'content-type': 'text/html' }
-    response.writeHead(fault.status, headers).end(fault.body ?? `<html><h1>${fault.status}</h1></html>`)
+    const page = proxyPage && { headers: { 'content-type': 'text/html' }, body: proxyPage(fault.status) }
+    const { headers, body } = { headers: {}, body: '', ...page, ...fault }
+    response.writeHead(fault.status, headers).end(body)
     return fault.status
   }
   if (fault.kind === 'hang') {
@@ -26,9 +27,9 @@ export async function sendFault(
 }
 
 /** Half of what was announced. Without an answer, the beginning of one. */
-async function sendHalf(response: ServerResponse, answer: Answer | undefined): Promise<void> {
+async function sendHalf(response: ServerResponse, answer: WireAnswer | undefined): Promise<void> {
   if (answer !== undefined && 'chunks' in answer) return sendHalfStream(response, answer)
-  const { status, headers, body } = answer ?? NO_ANSWER
+  const { status, headers, body = '' } = answer ?? NO_ANSWER
   const whole = Buffer.from(body)
   response.writeHead(status, { ...headers, 'content-length': String(whole.length + 1) })
   await written(response, whole.subarray(0, Math.floor(whole.length / 2)))
@@ -52,19 +53,15 @@ const written = (response: ServerResponse, bytes: Buffer) =>
   })
 
 /** Sends an answer, whole or chunk by chunk. */
-export async function send(response: ServerResponse, answer: Answer, method: string): Promise<void> {
-  if ('chunks' in answer) return sendStream(response, answer.wire.status, answer.wire.headers, answer.chunks)
-  response.writeHead(answer.status, answer.headers)
-  response.end(method === 'HEAD' ? '' : answer.body)
+export async function send(response: ServerResponse, answer: WireAnswer, method: string): Promise<void> {
+  if ('chunks' in answer) return sendStream(response, answer)
+  const { status, headers, body = '' } = answer
+  response.writeHead(status, headers)
+  response.end(method === 'HEAD' ? '' : body)
 }
 
-async function sendStream(
-  response: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  chunks: AsyncIterable<Buffer>,
-): Promise<void> {
-  response.writeHead(status, headers)
+async function sendStream(response: ServerResponse, { wire, chunks }: StreamedAnswer): Promise<void> {
+  response.writeHead(wire.status, wire.headers)
   try {
     for await (const chunk of chunks) {
       if (response.destroyed) return

@@ -1,7 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 
-/** What of a request is told to others, and how it is read. */
-
 /** What a hook or a listener learns of a request. Never its body or its key. */
 export interface RequestInfo {
   /** Number of the request, from 1. */
@@ -11,6 +9,33 @@ export interface RequestInfo {
   path: string
 }
 
+/** A request as it came off the wire. */
+export interface WireRequest extends RequestInfo {
+  headers: Record<string, string | undefined>
+  raw: Buffer
+  address: string
+  /** How long the server takes for its work, in real time. */
+  slow(): Promise<void>
+  /** The process dies in the middle of the request. */
+  dies: boolean
+}
+
+export interface WholeAnswer {
+  status: number
+  headers?: Record<string, string>
+  body?: string | Buffer
+}
+
+/** An answer that is made while it is sent: a download. */
+export interface StreamedAnswer {
+  wire: { status: number; headers: Record<string, string> }
+  chunks: AsyncIterable<Buffer>
+}
+
+export type WireAnswer = WholeAnswer | StreamedAnswer
+
+export const statusOf = (answer: WireAnswer): number => ('wire' in answer ? answer.wire.status : answer.status)
+
 interface AnswerInfo extends RequestInfo {
   /** Absent when the client got no whole answer. */
   status?: number
@@ -18,8 +43,8 @@ interface AnswerInfo extends RequestInfo {
   ms: number
 }
 
-/** What the console is shown of an exchange: bodies without keys, cut to a readable length. */
-export interface ExchangeInfo extends AnswerInfo {
+/** What people who watch are shown of an exchange: bodies without keys, cut to a readable length. */
+export interface Exchange extends AnswerInfo {
   /** Epoch ms of the arrival, real time. */
   at: number
   request: string
@@ -36,21 +61,21 @@ export interface Hooks {
 const READABLE = 4_000
 
 /** The beginning of a body, without keys. */
-export const readable = (body: Buffer | string) =>
+export const readable = (body: Buffer | string): string =>
   body
     .toString('utf8')
     .slice(0, READABLE)
     .replace(/sk-[0-9a-f]{64}/g, 'sk-***')
 
 /** The whole body. */
-export async function readBody(request: IncomingMessage): Promise<Buffer> {
+export async function readBody(message: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = []
-  for await (const chunk of request) chunks.push(chunk as Buffer)
+  for await (const chunk of message) chunks.push(chunk as Buffer)
   return Buffer.concat(chunks)
 }
 
 /** Headers with one value each. */
-export function flatten(request: IncomingMessage): Record<string, string | undefined> {
-  const entries = Object.entries(request.headers)
+export function flatten(message: IncomingMessage): Record<string, string | undefined> {
+  const entries = Object.entries(message.headers)
   return Object.fromEntries(entries.map(([name, value]) => [name, Array.isArray(value) ? value.join(', ') : value]))
 }

@@ -1,0 +1,19 @@
+import type { SimRequest } from '../crm/server.ts'
+import type { Access } from './access.ts'
+import type { Company, PipedriveUser } from './company.ts'
+import type { Items } from './items.ts'
+
+export type Body = Record<string, unknown>
+
+export interface Services {
+  company: Company
+  items: Items
+  access: Access
+}
+
+export interface Call extends Services {
+  user: PipedriveUser
+  request: SimRequest
+  query: URLSearchParams
+  body: Body
+}
