@@ -1,4 +1,5 @@
 import { Cron } from 'croner'
+import { fieldProblem } from './cron-fields.ts'
 
 /** EventBridge Scheduler's six fields, of which one of the two day fields is `?`; numbers of week days begin with 1 = Sunday. */
 const parse = (schedule: string, timeZone: string): Cron => {
@@ -6,6 +7,8 @@ const parse = (schedule: string, timeZone: string): Cron => {
   const [, , day, , weekday] = fields
   if (fields.length !== 6) throw new TypeError('six fields are needed: minute hour day month weekday year')
   if ((day === '?') === (weekday === '?')) throw new TypeError('exactly one of day and weekday must be ?')
+  const unknown = fieldProblem(fields)
+  if (unknown) throw new TypeError(unknown)
   return new Cron(`0 ${fields.join(' ')}`, {
     timezone: timeZone,
     alternativeWeekdays: true,
@@ -53,12 +56,34 @@ export const skippedRun = (schedule: string, timeZone: string, from: number): st
   return undefined
 }
 
-/** What is wrong with a schedule and its time zone, or undefined. */
-export const scheduleProblem = (schedule: string, timeZone: string): string | undefined => {
+/** What is wrong with a schedule or with its time zone, by the name of the setting. */
+export interface ScheduleProblem {
+  field: 'schedule' | 'timeZone'
+  message: string
+}
+
+/** What is wrong with a schedule or its time zone, or undefined. */
+export const scheduleProblem = (schedule: string, timeZone: string): ScheduleProblem | undefined => {
+  const zone = zoneProblem(timeZone)
+  if (zone) return { field: 'timeZone', message: zone }
+  try {
+    const fires = nextRun(schedule, timeZone, Date.UTC(2026, 0, 1)) !== undefined
+    return fires ? undefined : { field: 'schedule', message: 'it never fires' }
+  } catch (error) {
+    return { field: 'schedule', message: error instanceof Error ? error.message : 'it cannot be read' }
+  }
+}
+
+/** Our own calendar also knows differences to UTC, and names in any letters; EventBridge Scheduler takes names of the IANA as they are written. */
+const zoneProblem = (timeZone: string): string | undefined => {
+  const names = ['UTC', ...Intl.supportedValuesOf('timeZone')]
+  const right = names.find((one) => one.toLowerCase() === timeZone.toLowerCase())
+  if (right !== undefined) return right === timeZone ? undefined : `write ${right}`
+  if (/^[+-]/.test(timeZone)) return `"${timeZone}" is no name of a time zone: for example Europe/Berlin`
   try {
     new Intl.DateTimeFormat('en', { timeZone })
-    return nextRun(schedule, timeZone, Date.UTC(2026, 0, 1)) === undefined ? 'it never fires' : undefined
-  } catch (error) {
-    return error instanceof Error ? error.message : 'it cannot be read'
+    return undefined
+  } catch {
+    return `there is no time zone "${timeZone}": for example Europe/Berlin`
   }
 }

@@ -154,7 +154,7 @@ const portal = z
   .check((context) => {
     const { schedule, timeZone, storage, offsite } = context.value
     const wrong = scheduleProblem(schedule, timeZone)
-    if (wrong) context.issues.push(problem(`schedule: ${wrong}`, ['schedule'], context.value))
+    if (wrong) context.issues.push(problem(wrong.message, [wrong.field], context.value))
     if (offsite && storage.type !== 'Documents' && storage.type !== 'DataStore') {
       context.issues.push(
         problem(`archives in ${storage.type} cannot be read through the portal`, ['offsite'], context.value),

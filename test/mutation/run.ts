@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { relative } from 'node:path'
 import type { Stryker } from '@stryker-mutator/core'
 import { oneOf, runScript, WrongCall } from '#infra/local/command-line.ts'
 import { changedSince } from './changed.ts'
@@ -84,7 +85,10 @@ const atLeastOne = (name: string, value: string): number => {
 const mutants = async (folder: string, { name, mutate }: Part, pace: Pace): Promise<readonly Mutant[]> => {
   const { Stryker } = await import('@stryker-mutator/core')
   Object.assign(process.env, { MUTATED_FOLDER: folder, MUTATED_PART: name })
-  return new Stryker(optionsFor(name === '.' ? folder : `${folder}-${name}`, mutate, pace)).runMutationTest()
+  const found = await new Stryker(
+    optionsFor(name === '.' ? folder : `${folder}-${name}`, mutate, pace),
+  ).runMutationTest()
+  return found.map((mutant) => ({ ...mutant, fileName: relative(process.cwd(), mutant.fileName) }))
 }
 
 process.exitCode = await runScript({ usage, options, allowPositionals: true }, async ({ values, positionals }) => {

@@ -20,7 +20,8 @@ export const scheduledSweep = z
   .check((context) => {
     const { schedule, timeZone } = context.value
     const wrong = scheduleProblem(schedule, timeZone)
-    if (wrong) context.issues.push({ code: 'custom', path: ['schedule'], message: wrong, input: schedule })
+    if (wrong)
+      context.issues.push({ code: 'custom', path: [wrong.field], message: wrong.message, input: context.value })
   })
 
 /** What there is without a word in the settings. */

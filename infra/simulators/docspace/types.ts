@@ -1,5 +1,6 @@
 /** The data of one simulated portal. Everything is plain: tests and the console read it, and a snapshot is a deep copy. */
 
+import type { ArchiveRecipe } from './backup/archive-recipe.ts'
 import type { Settings } from './rooms/room-setting-fields.ts'
 
 /** Who somebody is in the portal (docs/facts/docspace-api.md#people-and-accounts). */
@@ -115,12 +116,7 @@ export interface Folder extends Entry {
 }
 
 /** A file's bytes: small ones are kept, big ones are generated when they are read. */
-export type FileContent =
-  | { kind: 'bytes'; base64: string }
-  | { kind: 'archive'; seed: number; bytes: number; shape: ArchiveShape }
-
-/** What a backup archive looks like: whole, cut off in the middle, with a wrong byte, or of no length at all. */
-export type ArchiveShape = 'whole' | 'truncated' | 'corrupt' | 'empty'
+export type FileContent = { kind: 'bytes'; base64: string } | ({ kind: 'archive' } & ArchiveRecipe)
 
 export interface FileEntry extends Entry {
   folderId: number

@@ -13,8 +13,8 @@ import { addressSteps } from './webhook-address.ts'
 type Values = Readonly<Record<string, string | undefined>>
 
 /**
- * Opens a CRM that is to be connected. A credential of another kind than the one that is needed is named: before anything is asked where the
- * CRM would take it for a while, else once the CRM has refused it; its value is in no message. So is an address that the CRM cannot reach.
+ * Opens a connection and adds two checks. It names a credential of the wrong kind: at once if the CRM would accept it for a while,
+ * otherwise after the CRM has refused it. It also reports an address that the CRM cannot reach. Values never appear in messages.
  */
 export const openConnector = (source: string, connector: Connector, options: ConnectOptions<unknown>): Connection => {
   const connection = connector.open(options)
@@ -45,7 +45,7 @@ const knowingKinds =
 const stringsIn = (credentials: unknown): Values =>
   Object.fromEntries(Object.entries(Object(credentials)).filter((entry) => typeof entry[1] === 'string')) as Values
 
-/** What signs the webhooks, by the name that it was asked for with. */
+/** Secrets of webhooks, by the name that each was asked for with. */
 const secretsIn = ({ asks }: Connector, { webhooks }: StoredSecrets): Values =>
   Object.fromEntries(asks.flatMap(({ name, storedIn }) => (storedIn === 'webhooks' ? [[name, webhooks[0]]] : [])))
 
@@ -54,9 +54,12 @@ const isRefusal = (error: unknown): error is RetryLater =>
 
 const named = (source: string, name: string) => `${name} (${variableOf(source, name)})`
 
-/** What the form of a value tells, with the kind that is right. */
+/** Describes a value of the wrong kind, and the right kind; undefined where no value has a form that is known. */
 const wrongKind = (source: string, { wrong, right }: CredentialKinds, values: Values, taken: boolean) => {
-  const found = wrong.find((one) => Boolean(one.taken) === taken && one.form.test(values[one.name] ?? ''))
+  const found = wrong.find(({ name, form, taken: isTaken = false }) => {
+    const value = values[name]
+    return Boolean(value && isTaken === taken && form.test(value))
+  })
   return found && `${named(source, found.name)} is ${found.is}; give ${right[found.name] ?? 'another one'}`
 }
 
@@ -66,7 +69,7 @@ const assertKinds = (source: string, kinds: CredentialKinds, values: Values): vo
   if (detail) throw new Park(crmReasons['crm-wrong-credential'], { detail })
 }
 
-/** A refusal with what the form of a value tells, or else with what is right. */
+/** Adds to a refusal which value is of the wrong kind or, if no form is known, which kinds are right. */
 const refusedAs = (source: string, kinds: CredentialKinds, values: Values, error: RetryLater): RetryLater => {
   const right = Object.entries(kinds.right).flatMap(([name, kind]) =>
     values[name] ? [`${named(source, name)} must be ${kind}`] : [],

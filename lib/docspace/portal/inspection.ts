@@ -2,20 +2,12 @@ import * as z from 'zod/mini'
 import type { Deadline } from '../../runtime/clock.ts'
 import { createHttp } from '../../runtime/http.ts'
 import { type ConnectionOptions, connect } from '../connection.ts'
+import { accountAnswer, canManageRooms, isActive } from './account.ts'
 import { readApiKey } from './api-key.ts'
 import { readPlan } from './portal-plan.ts'
 
-const personAnswer = z.looseObject({
-  status: z.optional(z.number()),
-  isOwner: z.optional(z.boolean()),
-  isAdmin: z.optional(z.boolean()),
-  isRoomAdmin: z.optional(z.boolean()),
-})
-
 const settingsAnswer = z.looseObject({ docSpace: z.optional(z.boolean()), version: z.optional(z.string()) })
 const settingsEnvelope = z.looseObject({ response: settingsAnswer })
-
-const active = 1
 
 /** What a portal says of itself to everybody. */
 export interface PortalSelf {
@@ -40,11 +32,8 @@ export const inspectPortal = (options: ConnectionOptions) => {
 
     /** Whether a user is active and may have rooms of his own (docs/facts/docspace-api.md#people-and-accounts). */
     async user(id: string) {
-      const found = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, personAnswer)
-      return {
-        active: found.status === active,
-        makesRooms: Boolean(found.isOwner || found.isAdmin || found.isRoomAdmin),
-      }
+      const found = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer)
+      return { active: isActive(found), makesRooms: canManageRooms(found) }
     },
 
     plan: () => readPlan(call),

@@ -2,7 +2,7 @@ import { type Clock, deadlineIn, systemClock } from '../../runtime/clock.ts'
 import { RetryLater } from '../../runtime/errors.ts'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { docspaceReasons } from '../reasons.ts'
-import { accountCalls } from './portal-account.ts'
+import { readApiKey } from './api-key.ts'
 
 /** Name of the metric: days until a DocSpace key ends, 0 for one that is refused; dimension `Key`. */
 export const keyDaysLeft = 'DocSpaceKeyDaysLeft'
@@ -21,8 +21,7 @@ export const daysLeft = async (
   clock: Clock = systemClock,
 ): Promise<number> => {
   try {
-    const { key } = accountCalls(connect({ url, apiKey, deadline: deadlineIn(20_000, clock), clock }))
-    const { expiresAt } = await key()
+    const { expiresAt } = await readApiKey(connect({ url, apiKey, deadline: deadlineIn(20_000, clock), clock }))
     return expiresAt === undefined ? neverEnds : Math.max(0, Math.floor((expiresAt - clock.now()) / day))
   } catch (error) {
     if (error instanceof RetryLater && error.reason === docspaceReasons['docspace-key-refused']) return 0

@@ -1,12 +1,8 @@
 import * as z from 'zod/mini'
 import type { PortalCall } from '../connection.ts'
+import { accountAnswer, isAdministrator } from './account.ts'
 import { mayDoEverything, readApiKey } from './api-key.ts'
 import { readPlan } from './portal-plan.ts'
-
-const selfAnswer = z.looseObject({
-  isOwner: z.optional(z.boolean()),
-  isAdmin: z.optional(z.boolean()),
-})
 
 /** What the key may do and what the portal's plan leaves room for. */
 export const accountCalls = (call: PortalCall) => ({
@@ -16,10 +12,9 @@ export const accountCalls = (call: PortalCall) => ({
     return { full: mayDoEverything(key), expiresAt: key.expiresAt }
   },
 
-  /** Whether the key's user administers the portal; the owner is not `isAdmin` (docs/facts/docspace-api.md#people-and-accounts). */
+  /** Whether the key's user administers the portal. */
   async administrator(): Promise<boolean> {
-    const found = await call({ method: 'GET', path: '/api/2.0/people/@self' }, selfAnswer)
-    return (found.isOwner ?? false) || (found.isAdmin ?? false)
+    return isAdministrator(await call({ method: 'GET', path: '/api/2.0/people/@self' }, accountAnswer))
   },
 
   /** The folder `My documents` of the key's user. */

@@ -1,7 +1,8 @@
-import * as z from 'zod/mini'
 import { lowerAscii } from '../../runtime/ascii.ts'
 import { DocSpaceRefusal } from '../answer.ts'
 import type { PortalCall } from '../connection.ts'
+import { accountAnswer, canManageRooms, isActive } from '../portal/account.ts'
+import { readApiKey } from '../portal/api-key.ts'
 
 export interface Person {
   id: string
@@ -11,28 +12,17 @@ export interface Person {
   canManageRooms: boolean
 }
 
-const person = z.looseObject({
-  id: z.string(),
-  email: z.optional(z.string()),
-  status: z.optional(z.number()),
-  isOwner: z.optional(z.boolean()),
-  isAdmin: z.optional(z.boolean()),
-  isRoomAdmin: z.optional(z.boolean()),
-})
-
-const active = 1
-
 export const peopleCalls = (call: PortalCall) => ({
   /** The account with this address, or undefined when there is none that the key's user may see. */
   async findByEmail(email: string): Promise<Person | undefined> {
     const path = `/api/2.0/people/email?email=${encodeURIComponent(email)}`
     try {
-      const found = await call({ method: 'GET', path }, person)
+      const found = await call({ method: 'GET', path }, accountAnswer)
       return {
         id: found.id,
         email: lowerAscii(found.email ?? email),
-        active: found.status === active,
-        canManageRooms: Boolean(found.isOwner || found.isAdmin || found.isRoomAdmin),
+        active: isActive(found),
+        canManageRooms: canManageRooms(found),
       }
     } catch (error) {
       // 404 unknown, 403 not visible to the key's user, 400 malformed (docs/facts/docspace-api.md#people-and-accounts).
@@ -44,7 +34,7 @@ export const peopleCalls = (call: PortalCall) => ({
   /** Address of an account, or undefined when the key's user may not see it. */
   async addressOf(id: string): Promise<string | undefined> {
     try {
-      const { email } = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, person)
+      const { email } = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer)
       return email && lowerAscii(email)
     } catch (error) {
       if (error instanceof DocSpaceRefusal) return undefined
@@ -54,7 +44,6 @@ export const peopleCalls = (call: PortalCall) => ({
 
   /** Id of the user behind the key; works with every permission (docs/facts/docspace-api.md#keys-and-what-they-may). */
   async keyOwner(): Promise<string> {
-    const key = z.looseObject({ createBy: z.looseObject({ id: z.string() }) })
-    return (await call({ method: 'GET', path: '/api/2.0/keys/@self' }, key)).createBy.id
+    return (await readApiKey(call)).userId
   },
 })

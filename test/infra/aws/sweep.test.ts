@@ -53,7 +53,7 @@ describe('the sweep', () => {
 
   test.each([
     [{ schedule: '30 5 * * *' }, /sweep\.schedule: /],
-    [{ timeZone: 'Atlantis' }, /sweep\.schedule: .*Atlantis/],
+    [{ timeZone: 'Atlantis' }, /sweep\.timeZone: .*Atlantis/],
     [{ most: 101 }, /sweep\.most: /],
     [{ sinceHours: 0 }, /sweep\.sinceHours: /],
     [{ minAge: 5 }, /sweep\.minAge/],

@@ -38,9 +38,9 @@ describe('an archive that is not what it should be', () => {
 
   it('half the usual size is a warning, and still proven', async () => {
     world = await createWorld()
-    plan(world, { archiveBytes: 100_000 })
+    plan(world, { archiveBytes: 1_000_000 })
     const first = await night(world)
-    plan(world, { archiveBytes: 30_000 })
+    plan(world, { archiveBytes: 300_000 })
     const second = await nextNight(world, first)
     expect(second).toMatchObject({ outcome: 'warning', proven: true })
     expect(verdicts(second)).toMatchObject({ size: 'warning', content: 'proven' })

@@ -160,7 +160,7 @@ describe('a portal that refuses', () => {
     world = await createWorld()
     const first = await night(world)
     const used = world.sim.state.files.reduce((sum, { size }) => sum + size, 0)
-    Object.assign(world.sim.state.tariff, { freeBackups: 2, maxBytes: used + 50_000 })
+    Object.assign(world.sim.state.tariff, { freeBackups: 2, maxBytes: 2 * used + 50_000 })
     Object.assign(world.sim.state.keys[1] ?? {}, { expiresAt: firstNight + 7 * 24 * hour })
     const second = await nextNight(world, first)
     expect(second).toMatchObject({ outcome: 'warning', proven: true })

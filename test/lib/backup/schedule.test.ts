@@ -7,7 +7,47 @@ const caseOf = (name: string) =>
   JSON.parse(readFileSync(new URL(`../../fixtures/cases/${name}.json`, import.meta.url), 'utf8')).input
 
 test.each(caseOf('67-schedules-that-are-wrong') as string[])('%s is refused with a sentence', (schedule) => {
-  expect(scheduleProblem(schedule, 'Europe/Berlin')).toMatch(/\w+ \w+/)
+  expect(scheduleProblem(schedule, 'Europe/Berlin')).toEqual({
+    field: 'schedule',
+    message: expect.stringMatching(/\w+ \w+/),
+  })
+})
+
+describe('what the library for cron takes, and EventBridge Scheduler does not', () => {
+  test.each([
+    ['minute', '? 2 * * ? *'],
+    ['minute', '/5 * * * ? *'],
+    ['hour', '0 ? * * ? *'],
+    ['month', '0 2 * ? ? *'],
+    ['weekday', '0 2 ? * 8 *'],
+    ['weekday', '0 2 ? * +MON *'],
+    ['weekday', '0 2 ? * MON#L *'],
+    ['year', '0 2 * * ? ?'],
+    ['year', '0 2 * * ? 2200'],
+    ['year', '0 2 * * ? 2026-2300'],
+  ])('is refused by the name of its field: %s of %s', (field, schedule) => {
+    expect(scheduleProblem(schedule, 'UTC')).toEqual({
+      field: 'schedule',
+      message: expect.stringContaining(`takes no ${field} "`),
+    })
+  })
+
+  test.each(['+02:00', 'europe/berlin', 'utc', 'Mars/Base', ''])('is refused as a time zone: %j', (timeZone) => {
+    expect(scheduleProblem('0 2 * * ? *', timeZone)).toMatchObject({ field: 'timeZone' })
+  })
+})
+
+test.each([
+  '0/15 * * * ? *',
+  '*/5 2-4,22 * * ? *',
+  '0 2 L * ? *',
+  '0 2 15W JAN,JUL-SEP ? 2026-2030',
+  '0 2 ? * mon-FRI *',
+  '0 2 ? * 6L *',
+  '0 2 ? * MON#1 *',
+])('%s is taken, as EventBridge Scheduler does', (schedule) => {
+  for (const zone of ['UTC', 'Europe/Berlin', 'US/Eastern', 'Asia/Calcutta'])
+    expect(scheduleProblem(schedule, zone)).toBeUndefined()
 })
 
 describe('a time that a night of spring leaves out', () => {

@@ -26,11 +26,15 @@ describe('settings of a backup', () => {
   it.each([
     ['an address without http', { url: 'ftp://acme.example' }, 'portals.main.url: '],
     ['nobody to tell', { recipients: [] }, 'portals.main.recipients: '],
-    ['five fields', { schedule: '0 2 * * ?' }, 'portals.main.schedule: schedule: six fields'],
-    ['two days', { schedule: '0 2 * * * *' }, 'portals.main.schedule: schedule: exactly one of day and weekday'],
-    ['an hour that no day has', { schedule: '0 24 * * ? *' }, 'portals.main.schedule: schedule: '],
-    ['a year that is over', { schedule: '0 2 * * ? 2020' }, 'portals.main.schedule: schedule: it never fires'],
-    ['an unknown time zone', { timeZone: 'Mars/Base' }, 'portals.main.schedule: schedule: '],
+    ['five fields', { schedule: '0 2 * * ?' }, 'portals.main.schedule: six fields'],
+    ['two days', { schedule: '0 2 * * * *' }, 'portals.main.schedule: exactly one of day and weekday'],
+    [
+      'an hour that no day has',
+      { schedule: '0 24 * * ? *' },
+      'portals.main.schedule: EventBridge Scheduler takes no hour "24"',
+    ],
+    ['a year that is over', { schedule: '0 2 * * ? 2020' }, 'portals.main.schedule: it never fires'],
+    ['an unknown time zone', { timeZone: 'Mars/Base' }, 'portals.main.timeZone: there is no time zone'],
     [
       'a storage that the server accepts and then fails',
       { storage: { type: 'CustomCloud' } },

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import { backupSettings, type PortalSettings } from '#lib/backup/settings.ts'
 import type { BackupServices, StageContext } from '#lib/backup/stages/stage-context.ts'
 import { newRun, type RunState } from '#lib/backup/store/run-state.ts'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { BackupPortal } from '#lib/docspace/backups/backup-portal.ts'
 import type { BackupRecord } from '#lib/docspace/backups/backups.ts'
 import type { File, Folder } from '#lib/docspace/rooms/folders.ts'
@@ -29,6 +30,14 @@ export interface SaidByPortal {
   folders?: Readonly<Record<number, { files?: readonly Partial<File>[]; folders?: readonly Partial<Folder>[] }>>
   /** Bytes of the archive. */
   archive?: Uint8Array
+  /** Calls that are answered otherwise. */
+  backups?: Partial<BackupPortal['backups']>
+  account?: Partial<BackupPortal['account']>
+}
+
+/** A call that fails with this. */
+export const failing = (error: unknown) => async (): Promise<never> => {
+  throw error
 }
 
 /** One stage's work on a portal that says what the test wants, with a store in memory. */
@@ -40,9 +49,22 @@ export const workOn = (
   const myDocuments = 1
   const { archive = new Uint8Array() } = said
   const portal = {
-    backups: { history: async () => said.history ?? [], progress: async () => undefined },
+    backups: {
+      history: async () => said.history ?? [],
+      progress: async () => undefined,
+      countThisMonth: failing(new DocSpaceRefusal(403, 'GET /api/2.0/backup/getbackupscount')),
+      paidAllowed: failing(new DocSpaceRefusal(403, 'GET /api/2.0/backup/getservicestate')),
+      ...said.backups,
+    },
     folders: { list: async (id: number) => ({ files: [], folders: [], ...said.folders?.[id] }) },
-    account: { myDocuments: async () => myDocuments },
+    account: {
+      myDocuments: async () => myDocuments,
+      key: async () => ({ full: true, expiresAt: undefined }),
+      administrator: async () => true,
+      plan: async () => ({ rooms: undefined, storage: undefined, freeBackups: undefined }),
+      mayCreateIn: async () => true,
+      ...said.account,
+    },
     archives: {
       piece: async (_: unknown, start: number, length: number) => ({
         bytes: archive.subarray(start, start + length),

@@ -44,9 +44,9 @@ describe('an archive that the portal keeps for a day', () => {
 
   it('of less than half the usual size is a warning', async () => {
     world = await createWorld({ storage })
-    plan(world, { archiveBytes: 100_000 })
+    plan(world, { archiveBytes: 1_000_000 })
     const first = await night(world)
-    plan(world, { archiveBytes: 30_000 })
+    plan(world, { archiveBytes: 300_000 })
     const second = await nextNight(world, first)
     expect(second).toMatchObject({ outcome: 'warning', proven: true })
     expect(verdicts(second).size).toBe('warning')

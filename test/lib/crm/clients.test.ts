@@ -1,6 +1,15 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { isClient, mayBecomeClient } from '#lib/crm/clients.ts'
+import {
+  clientFilter,
+  clientFilterOf,
+  concerns,
+  decidingFields,
+  gather,
+  isClient,
+  mayBecomeClient,
+  objectsOf,
+} from '#lib/crm/clients.ts'
 import { trialName } from '#lib/crm/setup/trial-name.ts'
 import { sources } from '#lib/crm/sources.ts'
 
@@ -17,7 +26,21 @@ it.each([
   ['a field that is null', 'deal', { stage: 'won', pipeline: null }, false],
   ['any record of an object without conditions', 'company', {}, true],
   ['a record of another object', 'contact', { stage: 'won', pipeline: '7' }, false],
+  ['a list with one of the values', 'deal', { stage: ['open', 'won'], pipeline: [7, 8] }, true],
+  ['a list without any', 'deal', { stage: [], pipeline: '7' }, false],
+  ['several values in one text', 'deal', { stage: 'open; won ;lost', pipeline: '7' }, true],
+  ['a part of a word', 'deal', { stage: 'won-back', pipeline: '7' }, false],
+  ['an object where a value should be', 'deal', { stage: { id: 'won' }, pipeline: '7' }, false],
 ])('judges %s', (_, object, record, expected) => expect(isClient(filters, object, record, 'Acme')).toBe(expected))
+
+it('compares a boolean by its text, and the whole of a text with semicolons', () => {
+  const by = (where: Record<string, string[]>, record: object) =>
+    isClient([{ object: 'deal', where }], 'deal', record as Record<string, unknown>, 'Acme')
+  expect(by({ open: ['true'] }, { open: true })).toBe(true)
+  expect(by({ open: [''] }, { open: null })).toBe(true)
+  expect(by({ open: ['a;b'] }, { open: 'a;b' })).toBe(true)
+  expect(by({ open: ['a;b'] }, { open: ['a', 'b'] })).toBe(false)
+})
 
 it('takes no record for a client that was made to try fields', () => {
   expect(isClient(filters, 'company', {}, trialName('1a2b'))).toBe(false)
@@ -56,4 +79,38 @@ it.each([
 
 it('lists every source under its own name', () => {
   for (const [name, source] of Object.entries(sources)) expect(source.name).toBe(name)
+})
+
+it('names the objects and the fields of filters, each once', () => {
+  const twice = [...filters, { object: 'deal', where: { stage: ['lost'], owner: ['7'] } }]
+  expect(objectsOf(twice)).toEqual(['deal', 'company'])
+  expect(decidingFields(twice, 'deal')).toEqual(['stage', 'pipeline', 'owner'])
+  expect(decidingFields(twice, 'contact')).toEqual([])
+  expect([concerns(twice, 'deal'), concerns(twice, 'contact'), concerns([], 'deal')]).toEqual([true, false, false])
+})
+
+it('takes a filter with an object, and with values as lists of texts', () => {
+  const named = clientFilterOf(['deal', 'company'])
+  expect(z.parse(clientFilter, { object: 'Account' })).toEqual({ object: 'Account', where: {} })
+  expect(z.parse(named, { object: 'deal', where: { stage: ['won'] } })).toEqual({
+    object: 'deal',
+    where: { stage: ['won'] },
+  })
+  for (const wrong of [
+    { object: '' },
+    {},
+    { object: 'deal', where: { stage: 'won' } },
+    { object: 'deal', where: { stage: [7] } },
+  ])
+    expect([z.safeParse(clientFilter, wrong).success, z.safeParse(named, wrong).success]).toEqual([false, false])
+  expect(z.safeParse(named, { object: 'contact' }).success).toBe(false)
+})
+
+it('gathers the clients of a delivery, each once by the last event of it', () => {
+  const event = (id: string, name: string) => ({ ref: { source: 'generic', type: 'client', id }, fields: { id, name } })
+  expect(gather([event('1', 'old'), undefined, event('2', 'b'), event('1', 'new'), undefined])).toEqual({
+    created: [event('1', 'new'), event('2', 'b')],
+    ignored: 2,
+  })
+  expect(gather([])).toEqual({ created: [], ignored: 0 })
 })

@@ -69,7 +69,7 @@ export const listingRefusals = (name: string, vendor: ListingVendor) => {
     })
 
     it('ends in time when no answer comes', async () => {
-      at.listing = await at.open({ remaining: 1_300 })
+      at.listing = await at.open({ remaining: 1_040 })
       at.world.sim.faults.add(fault({ path: at.vendor.lists }, { kind: 'hang' }, 2))
       expect(await caught(at.listing.page(at.query()))).toMatchObject({ reason: { code: 'crm-unreachable' } })
     })

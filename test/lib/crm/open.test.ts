@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { openRecords } from '#lib/crm/open.ts'
+import type { ConfiguredSource } from '#lib/crm/configure.ts'
+import { needsCredentials, openListing, openRecords, usesCredentials } from '#lib/crm/open.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { caught, testClock } from './worlds/world.ts'
 
@@ -28,4 +29,63 @@ it('says so when a source that needs some has none', async () => {
   expect(await caught(open('generic', { callbackUrl: 'https://example.com/' }))).toMatchObject({
     name: 'SettingsError',
   })
+})
+
+const one = (name: string) => {
+  const source = sources[name]
+  if (!source) throw new Error(`there is no source ${name}`)
+  return source
+}
+
+it.each([
+  ['hubspot', {}, true, true],
+  ['generic', {}, false, false],
+  ['generic', { callbackUrl: 'https://example.com/' }, false, true],
+  ['generic', { callbackUrl: 7 }, false, false],
+])('%s with %j needs credentials: %s, uses them: %s', (name, settings, needs, uses) => {
+  expect([needsCredentials(one(name)), usesCredentials(one(name), settings)]).toEqual([needs, uses])
+})
+
+it('hands on what was found by the name of the secret, and who hears of each exchange', async () => {
+  const given: unknown[] = []
+  const listing = { pause: 0, page: async () => ({ records: [] }) }
+  const configured: ConfiguredSource = {
+    source: {
+      ...one('hubspot'),
+      openRecords: async (options) => {
+        given.push(options)
+        return { read: async () => undefined, writeBack: async () => undefined }
+      },
+      openListing: async (options) => {
+        given.push(options)
+        return listing
+      },
+    },
+    settings: { apiVersion: 'v3' },
+  }
+  const deadline = { remaining: () => 10_000 }
+  const clock = testClock()
+  const asked: unknown[] = []
+  const secrets = {
+    async find(name: string, schema: unknown) {
+      asked.push(name, schema)
+      return { accessToken: 'token' }
+    },
+  } as unknown as Parameters<typeof openRecords>[1]['secrets']
+  const onExchange = () => undefined
+  await openRecords(configured, { secretName: 'crm/hubspot', secrets, deadline, clock })
+  expect(await openListing(configured, { secretName: 'crm/hubspot', secrets, deadline, clock, onExchange })).toBe(
+    listing,
+  )
+  const options = { settings: { apiVersion: 'v3' }, credentials: { accessToken: 'token' }, deadline, clock }
+  expect(given).toEqual([options, { ...options, onExchange }])
+  expect(asked).toEqual(['crm/hubspot', one('hubspot').credentials, 'crm/hubspot', one('hubspot').credentials])
+})
+
+it('has no listing of a source that cannot be listed, or has no credentials', async () => {
+  const deadline = { remaining: () => 10_000 }
+  const options = { secretName: undefined, secrets: nothing, deadline, clock: testClock() }
+  const generic = { source: one('generic'), settings: z.parse(one('generic').settings, {}) }
+  expect(await openListing(generic, options)).toBeUndefined()
+  expect(await openListing({ source: one('hubspot'), settings: {} }, options)).toBeUndefined()
 })

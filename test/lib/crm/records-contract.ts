@@ -225,7 +225,7 @@ export const recordsContract = (name: string, vendor: Vendor) => {
 
     it('ends in time when no answer comes', async () => {
       const ref = await make()
-      records = await openWorld(world, { remaining: 1_300 })
+      records = await openWorld(world, { remaining: 1_040 })
       arm({ path: vendor.read }, { kind: 'hang' })
       expect(await caught(records.read(ref))).toMatchObject({ reason: { code: 'crm-unreachable' } })
     })

@@ -1,22 +1,22 @@
-import { crc32 } from 'node:zlib'
-import type { ArchiveShape } from '../types.ts'
+import { crc32, gzipSync } from 'node:zlib'
+import { ARCHIVE_DEFECTS } from './archive-defects.ts'
+import { entriesOf, unpacked, withFiller } from './archive-entries.ts'
+import type { ArchiveRecipe, ArchiveShape } from './archive-recipe.ts'
+import { ARCHIVE_TAMPERING } from './archive-tampering.ts'
 import { layOut, type Segment } from './tar-layout.ts'
 
 /**
- * Backup archives: real tar.gz files of any size that are never held in memory. The gzip stream uses stored blocks, so
- * any byte can be made from its position alone and a Range request costs only its own length. Same seed, same bytes.
+ * Backup archives: real tar.gz and tar files of any size that are never held in memory. The gzip stream uses stored blocks,
+ * so any byte can be made from its position alone and a Range request costs only its own length. Same recipe, same bytes.
  */
 
 const BLOCK = 65_535
 const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255])
+const GZIP_TRAILER = 8
+const BLOCK_HEADER = 5
 const TILE = 65_536
-
-export interface ArchiveRecipe {
-  seed: number
-  /** Bytes of content inside, about. */
-  bytes: number
-  shape: ArchiveShape
-}
+/** An archive without entries. */
+const STUMP = gzipSync(Buffer.alloc(10_240))
 
 /** Readable description of one archive. */
 export class Archive {
@@ -26,15 +26,22 @@ export class Archive {
   readonly #tile: Buffer
   readonly #tarSize: number
   readonly #wholeSize: number
+  readonly #packed: boolean
   #trailer: Buffer | undefined
 
   constructor(recipe: ArchiveRecipe) {
+    const { layout = 'tar.gz', defects = [], tampering = [] } = recipe
     this.#recipe = recipe
+    this.#packed = layout === 'tar.gz'
     this.#tile = noise(recipe.seed)
-    this.#segments = layOut(recipe.bytes)
+    const contents = withFiller(unpacked(recipe.portal), recipe.bytes)
+    const written = defects.reduce((before, defect) => ARCHIVE_DEFECTS[defect](before), contents)
+    const entries = tampering.reduce((before, change) => ARCHIVE_TAMPERING[change](before), entriesOf(written))
+    this.#segments = layOut(entries, layout)
     this.#tarSize = this.#segments.reduce((sum, segment) => sum + segment.length, 0)
     const blocks = Math.ceil(this.#tarSize / BLOCK)
-    this.#wholeSize = GZIP_HEADER.length + this.#tarSize + blocks * 5 + 8
+    const around = GZIP_HEADER.length + blocks * BLOCK_HEADER + GZIP_TRAILER
+    this.#wholeSize = this.#tarSize + (this.#packed ? around : 0)
     this.size = shapedSize(recipe.shape, this.#wholeSize)
   }
 
@@ -50,24 +57,26 @@ export class Archive {
 
   /** A run of bytes starting at `at`, up to the end of its gzip block. */
   #piece(at: number, end: number): Buffer {
+    if (this.#recipe.shape === 'stump') return STUMP.subarray(at, end)
+    if (!this.#packed) return this.#spoil(this.#tar(at, Math.min(TILE, end - at)), at)
     if (at < GZIP_HEADER.length) return GZIP_HEADER.subarray(at, Math.min(end, GZIP_HEADER.length))
-    if (at >= this.#wholeSize - 8) {
-      const from = at - (this.#wholeSize - 8)
-      return this.#trailerBytes().subarray(from, Math.min(8, from + end - at))
+    if (at >= this.#wholeSize - GZIP_TRAILER) {
+      const from = at - (this.#wholeSize - GZIP_TRAILER)
+      return this.#trailerBytes().subarray(from, Math.min(GZIP_TRAILER, from + end - at))
     }
     const inBlocks = at - GZIP_HEADER.length
-    const block = Math.floor(inBlocks / (BLOCK + 5))
-    const offset = inBlocks - block * (BLOCK + 5)
+    const block = Math.floor(inBlocks / (BLOCK + BLOCK_HEADER))
+    const offset = inBlocks - block * (BLOCK + BLOCK_HEADER)
     const length = Math.min(BLOCK, this.#tarSize - block * BLOCK)
     const whole = Buffer.concat([this.#blockHeader(block, length), this.#tar(block * BLOCK, length)])
-    return this.#spoil(whole, GZIP_HEADER.length + block * (BLOCK + 5)).subarray(
+    return this.#spoil(whole, GZIP_HEADER.length + block * (BLOCK + BLOCK_HEADER)).subarray(
       offset,
       Math.min(whole.length, offset + end - at),
     )
   }
 
   #blockHeader(block: number, length: number): Buffer {
-    const header = Buffer.alloc(5)
+    const header = Buffer.alloc(BLOCK_HEADER)
     header[0] = (block + 1) * BLOCK >= this.#tarSize ? 1 : 0
     header.writeUInt16LE(length, 1)
     header.writeUInt16LE(~length & 0xffff, 3)
@@ -77,19 +86,32 @@ export class Archive {
   /** A wrong byte in the middle, for archives that a proof must reject. */
   #spoil(block: Buffer, start: number): Buffer {
     const middle = Math.floor(this.#wholeSize / 2)
-    const inside = middle >= start + 5 && middle < start + block.length
+    const inside = middle >= start + (this.#packed ? BLOCK_HEADER : 0) && middle < start + block.length
     if (this.#recipe.shape === 'corrupt' && inside) block[middle - start] = (block[middle - start] ?? 0) ^ 0xff
     return block
   }
 
   #tar(start: number, length: number): Buffer {
     const out = Buffer.alloc(length)
-    for (const segment of this.#segments) {
+    for (let index = this.#segmentAt(start); index < this.#segments.length; index++) {
+      const segment = this.#segments[index]
+      if (segment === undefined || segment.start >= start + length) break
       const from = Math.max(start, segment.start)
       const to = Math.min(start + length, segment.start + segment.length)
-      if (from < to) this.#fill(out.subarray(from - start, to - start), segment, from - segment.start)
+      this.#fill(out.subarray(from - start, to - start), segment, from - segment.start)
     }
     return out
+  }
+
+  /** Index of the segment that this byte of the tar lies in. */
+  #segmentAt(position: number): number {
+    let [low, high] = [0, this.#segments.length - 1]
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if ((this.#segments[middle]?.start ?? 0) <= position) low = middle
+      else high = middle - 1
+    }
+    return low
   }
 
   #fill(out: Buffer, segment: Segment, offset: number): void {
@@ -117,6 +139,7 @@ export class Archive {
 
 function shapedSize(shape: ArchiveShape, whole: number): number {
   if (shape === 'empty') return 0
+  if (shape === 'stump') return STUMP.length
   return shape === 'truncated' ? Math.floor(whole * 0.6) : whole
 }
 

@@ -2,6 +2,7 @@ import { ApiError, accessDenied, badArgument, quotaExceeded } from '../http/erro
 import { canCreateIn } from '../members/access.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { User } from '../types.ts'
+import { beginReading } from './backup-reading.ts'
 import type { BackupWish } from './backup-request.ts'
 import type { BackupRecord, BackupTask } from './backup-types.ts'
 import { STORAGE, settleBackups } from './backup-worker.ts'
@@ -41,6 +42,7 @@ function newTask(portal: Portal, user: User, wish: BackupWish): BackupTask {
     link: '',
     changed: now,
     crashed: false,
+    reading: beginReading(portal),
   }
 }
 

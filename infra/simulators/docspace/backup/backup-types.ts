@@ -1,5 +1,5 @@
-import type { ArchiveShape } from '../types.ts'
-import type { ArchiveRecipe } from './archive.ts'
+import type { ArchiveLayout, ArchiveRecipe, ArchiveShape } from './archive-recipe.ts'
+import type { Row } from './table-xml.ts'
 
 /** One run of the backup worker. Times are epoch milliseconds. */
 export interface BackupTask {
@@ -20,6 +20,14 @@ export interface BackupTask {
   changed: number
   /** The worker died: the task stays as it is until it is forgotten. */
   crashed: boolean
+  /** Absent for one of which nothing will come. */
+  reading?: BackupReading
+}
+
+/** How far a backup has read: first the list of what is stored, then one table after the other, last what is stored. */
+export interface BackupReading {
+  listed: string[]
+  tables: Record<string, Row[]>
 }
 
 export interface BackupRecord {
@@ -51,9 +59,14 @@ export interface BackupSchedule {
 export interface BackupPlan {
   /** How long a run takes, ms of portal time. */
   durationMs: number
-  /** Uncompressed bytes inside the archive. */
+  /** Bytes of files of one person, beside everything else that the portal holds. */
   archiveBytes: number
   archiveShape: ArchiveShape
+  /** What is wrong with the next archives, besides what the portal does to them by itself. */
+  defects?: ArchiveRecipe['defects']
+  tampering?: ArchiveRecipe['tampering']
+  /** `tar`: the portal's files lie in S3, as in the cloud, and the archive is in Documents. */
+  layout?: ArchiveLayout
   /** The run ends with this text, no record and a stump of an archive. */
   failWith?: string
   /** The worker dies at this progress (0..90). */

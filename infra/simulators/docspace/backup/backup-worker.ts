@@ -1,6 +1,9 @@
 import { addFile } from '../files/file-store.ts'
 import type { Portal } from '../portal/portal.ts'
-import { Archive, type ArchiveRecipe } from './archive.ts'
+import { Archive } from './archive.ts'
+import type { PortalContents } from './archive-entries.ts'
+import type { ArchiveRecipe } from './archive-recipe.ts'
+import { endReading, packed, readTables } from './backup-reading.ts'
 import type { BackupPlan, BackupRecord, BackupTask } from './backup-types.ts'
 import { archivedState } from './restore-worker.ts'
 
@@ -30,6 +33,7 @@ function advance(portal: Portal, task: BackupTask): void {
   }
   const part = Math.min(1, (now - task.startedAt) / Math.max(1, task.dueAt - task.startedAt))
   const progress = Math.min(90, Math.floor(part * 90))
+  readTables(portal, task, part)
   const { crashAt } = portal.state.backups.plan
   if (crashAt !== undefined && part * 90 >= crashAt) {
     Object.assign(task, {
@@ -56,18 +60,22 @@ function complete(task: BackupTask, end: Partial<BackupTask>, at: number): void 
   Object.assign(task, { isCompleted: true, progress: 0, changed: at, ...end })
 }
 
+/** What a failed task leaves: a file with a proper name and nothing in it. */
+const STUMP: ArchiveRecipe = { seed: 0, bytes: 0, shape: 'stump' }
+
 function finish(portal: Portal, task: BackupTask): void {
   const { plan, history } = portal.state.backups
   if (plan.failWith !== undefined) {
-    if (task.storageType === STORAGE.documents)
-      store(portal, task, recipeOf(task, { archiveBytes: 51, archiveShape: 'truncated' }))
+    if (task.storageType === STORAGE.documents) store(portal, task, STUMP)
     complete(task, { error: plan.failWith, status: 2 }, task.dueAt)
     return
   }
-  const record: BackupRecord = { id: task.id, dump: task.dump, ...place(portal, task) }
+  const contents = endReading(portal, task)
+  const recipe = { ...recipeOf(task, plan), portal: packed(contents) }
+  const record: BackupRecord = { id: task.id, dump: task.dump, ...place(portal, task, recipe) }
   history.push(record)
   const { fileId } = record
-  const content = archivedState(portal)
+  const content = archivedState(portal, task.dump)
   portal.state.archives.push({
     id: task.id,
     title: record.fileName,
@@ -76,10 +84,16 @@ function finish(portal: Portal, task: BackupTask): void {
     ...(fileId !== undefined && { fileId }),
   })
   const link = task.storageType === STORAGE.dataStore ? temporaryLink(record.fileName, task.id) : ''
-  const warning = plan.warning === undefined ? {} : { warning: plan.warning }
+  const said = plan.warning ?? (isMissing(contents, plan) ? LEFT_OUT : undefined)
+  const warning = said === undefined ? {} : { warning: said }
   complete(task, { progress: 100, status: 2, link, ...warning }, task.dueAt)
   portal.state.mails.push({ at: task.dueAt, to: portal.user(task.userId)?.email ?? '', kind: 'backup' })
 }
+
+const LEFT_OUT = 'Some files were not included in the backup. For more details, please check storage/missing_info'
+
+const isMissing = ({ missing }: PortalContents, { defects = [] }: BackupPlan): boolean =>
+  missing !== undefined || defects.includes('vanished')
 
 /** What a link to an archive in DataStore is signed with. */
 export const linkAuth = (id: string) => id.replaceAll('-', '').toUpperCase()
@@ -87,18 +101,20 @@ export const linkAuth = (id: string) => id.replaceAll('-', '').toUpperCase()
 const temporaryLink = (fileName: string, id: string) =>
   `/storage/backup/root/${fileName}?expire=1440&auth=${linkAuth(id)}`
 
-function place(portal: Portal, task: BackupTask): Omit<BackupRecord, 'id' | 'dump'> {
+function place(portal: Portal, task: BackupTask, content: ArchiveRecipe): Omit<BackupRecord, 'id' | 'dump'> {
   const createdOn = Math.round(task.dueAt / 1000) * 1000
-  const common = { fileName: fileNameOf(task), storageType: task.storageType, createdOn }
-  const content = recipeOf(task, portal.state.backups.plan)
+  const common = { fileName: fileNameOf(task, content), storageType: task.storageType, createdOn }
   if (task.storageType === STORAGE.documents) return { ...common, fileId: store(portal, task, content) }
   return task.storageType === STORAGE.dataStore ? { ...common, expiresOn: createdOn + 24 * HOUR, content } : common
 }
 
-const recipeOf = (task: BackupTask, plan: Pick<BackupPlan, 'archiveBytes' | 'archiveShape'>): ArchiveRecipe => ({
-  seed: Number.parseInt(task.id.slice(0, 7), 16),
+const recipeOf = ({ id, storageType }: BackupTask, plan: BackupPlan): ArchiveRecipe => ({
+  seed: Number.parseInt(id.slice(0, 7), 16),
   bytes: plan.archiveBytes,
   shape: plan.archiveShape,
+  ...(plan.defects && { defects: plan.defects }),
+  ...(plan.tampering && { tampering: plan.tampering }),
+  ...(plan.layout && storageType === STORAGE.documents && { layout: plan.layout }),
 })
 
 /** Puts the archive into the folder of the task and gives its number. */
@@ -108,13 +124,13 @@ function store(portal: Portal, task: BackupTask, recipe: ArchiveRecipe): number 
   if (user === undefined || portal.top(folderId) === undefined) return undefined
   const content = { kind: 'archive', ...recipe } as const
   const { size } = new Archive(recipe)
-  return addFile(portal, user, folderId, { title: fileNameOf(task), size, content, comment: 'Uploaded' }).id
+  return addFile(portal, user, folderId, { title: fileNameOf(task, recipe), size, content, comment: 'Uploaded' }).id
 }
 
 /** `localhost_2026-11-24_12-11-42.tar.gz`; dumps are called workspace (docs/facts/docspace-api.md#the-history-of-backups). */
-function fileNameOf(task: BackupTask): string {
+function fileNameOf(task: BackupTask, { layout = 'tar.gz' }: ArchiveRecipe): string {
   const time = new Date(task.startedAt).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')
-  return `${task.dump ? 'workspace' : 'localhost'}_${time}.tar.gz`
+  return `${task.dump ? 'workspace' : 'localhost'}_${time}.${layout}`
 }
 
 /** Stops the running task of either slot; true when there was one. */

@@ -1,10 +1,12 @@
 import type { Portal } from '../portal/portal.ts'
 import type { PortalState } from '../portal/state.ts'
 import type { Archived, RestoreTask } from './restore-types.ts'
+import { storedFiles } from './rows.ts'
 
-export function archivedState(portal: Portal): string {
-  const { archives: _, ...state } = portal.state
-  return JSON.stringify(state)
+/** A dump holds the archives of before, a portal's backup leaves them out. */
+export function archivedState({ state: portal }: Portal, dump: boolean): string {
+  const { archives: _, ...state } = portal
+  return JSON.stringify(dump ? state : { ...state, files: storedFiles(portal) })
 }
 
 /** Also where a test only says so (`restoring`). */

@@ -123,7 +123,7 @@ test('an archive is a real tar.gz, the same in one piece and in ranges', async (
   expect(whole.length).toBe(file.pureContentLength)
   const tar = gunzipSync(whole)
   expect(entries(tar)).toMatchObject({
-    'databases/core/core_user': 125_000,
+    'files/folder_1001000/file_1000001/v1/content.zip': 125_000,
     'storage/restore_info': expect.any(Number),
   })
   const pieces: Buffer[] = []

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { openChannels } from '#lib/backup/report/channels.ts'
 import type { BackupReport } from '#lib/backup/report/report.ts'
+import type { BackupSecrets } from '#lib/backup/settings.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import type { Secrets } from '#lib/runtime/secrets.ts'
@@ -60,11 +61,10 @@ const bad = report({
   advice: { means: 'm', remedy: 'Look at the disk.' },
 })
 
+const allNames = { docspace: 'key', callback: 'callback', pagerDuty: 'pagerduty' }
+
 /** The channels of a portal by their names. */
-const open = (
-  changes: object = {},
-  names: Record<string, string> = { callback: 'callback', pagerDuty: 'pagerduty' },
-) => {
+const open = (changes: object = {}, names: BackupSecrets[string] | null = allNames) => {
   const settings = portalSettings({
     callbackUrl: `${address}/callback`,
     pagerDuty: true,
@@ -72,7 +72,7 @@ const open = (
     ...changes,
   })
   const around = { ses: receivers.ses(), secrets, clock: systemClock, deadline: { remaining: () => 60_000 } }
-  const channels = openChannels('main', settings, { docspace: 'key', ...names }, around)
+  const channels = openChannels('main', settings, names ?? undefined, around)
   return Object.fromEntries(channels.map((channel) => [channel.name, channel]))
 }
 const bodies = () => receivers.events.map(({ body }) => body)
@@ -86,7 +86,8 @@ describe('the callback', () => {
   test('gets the report as signed data, under one id however often it is sent', async () => {
     const { callback } = open()
     const nextAt = Date.UTC(2026, 10, 26, 2)
-    await callback?.report(report({ nextAt }), false)
+    const check = { id: 'file', verdict: 'proven', detail: 'd' } as const
+    await callback?.report(report({ nextAt, checks: [{ ...check, label: 'Archive in its folder' }] }), false)
     await callback?.report(bad, true)
     expect(receivers.events.map(({ id, genuine }) => [id, genuine])).toEqual([
       ['backup_main_night 25', true],
@@ -102,6 +103,7 @@ describe('the callback', () => {
         data: { outcome: 'bad', verified: false, proven: false, summary: bad.headline, remedy: 'Look at the disk.' },
       },
     ])
+    expect(bodies()[0]?.data).toHaveProperty('checks', [check])
     expect(bodies()[1]?.data).not.toHaveProperty('next')
   })
 
@@ -137,6 +139,11 @@ describe('the incident system', () => {
     ])
   })
 
+  test('gets a failure for which nothing is to be done', async () => {
+    await open().incident?.report({ ...bad, advice: undefined }, false)
+    expect(bodies()).toMatchObject([{ payload: { custom_details: { remedy: '' } } }])
+  })
+
   test('hears nothing of a warning: it opens no incident, and closes none', async () => {
     await open().incident?.report(report({ outcome: 'warning', verified: false, passed: false }), false)
     expect(bodies()).toEqual([])
@@ -147,16 +154,21 @@ describe('the incident system', () => {
     expect(bodies()).toMatchObject([
       {
         dedup_key: 'roomkeeper-backup-main-mail',
-        payload: { severity: 'error', summary: 'Backup report of acme.example could not be delivered by mail' },
+        payload: {
+          severity: 'error',
+          summary: 'Backup report of acme.example could not be delivered by mail',
+          custom_details: { run: 'night 25' },
+        },
       },
     ])
   })
 })
 
 describe.each([
-  ['has no name', {}],
-  ['is not stored', { callback: 'nowhere', pagerDuty: 'nowhere' }],
-])('where a secret %s', (_, names: Record<string, string>) => {
+  ['has no name', { docspace: 'key' }],
+  ['is not stored', { docspace: 'key', callback: 'nowhere', pagerDuty: 'nowhere' }],
+  ['belongs to no portal that is known', null],
+])('where a secret %s', (_, names) => {
   test('nothing is sent, and no other try can help', async () => {
     const { callback, incident } = open({}, names)
     const tries = [

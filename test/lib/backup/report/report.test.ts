@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { backupReasons } from '#lib/backup/reasons.ts'
 import { reportAsHtml } from '#lib/backup/report/html.ts'
 import { buildReport } from '#lib/backup/report/report.ts'
 import { reportAsText } from '#lib/backup/report/text.ts'
-import { bytesInWords, durationInWords } from '#lib/backup/report/words.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { due, earlier, good, settings } from './nights.ts'
 
@@ -71,18 +71,93 @@ describe('a report', () => {
   })
 })
 
-describe('words', () => {
-  it.each([
-    [0, '0 bytes'],
-    [1_023, '1023 bytes'],
-    [1_024, '1.0 KB'],
-    [30_739, '30.0 KB'],
-    [157_286_400, '150 MB'],
-    [5_583_457_485, '5.2 GB'],
-  ])('%i bytes', (bytes, words) => expect(bytesInWords(bytes)).toBe(words))
-  it.each([
-    [400, '0 s'],
-    [250_000, '4 min 10 s'],
-    [3_900_000, '1 h 5 min'],
-  ])('%i ms', (ms, words) => expect(durationInWords(ms)).toBe(words))
+const dayMs = 86_400_000
+const bare = (more: Partial<RunState> = {}): RunState => {
+  const { archive: _, facts: __, end: ___, startedAt: ____, outcome: _____, ...rest } = good()
+  return { ...rest, checks: [], proven: false, ...more }
+}
+
+describe('what a report says of', () => {
+  it('a run that came to nothing before anything began', () => {
+    expect(build(bare())).toMatchObject({
+      outcome: 'bad',
+      verified: false,
+      passed: false,
+      end: 'refused',
+      subject: 'Backup FAILED: acme.example: unknown cause',
+      headline: 'The backup failed.',
+      advice: undefined,
+      checks: [],
+      size: undefined,
+      seconds: undefined,
+      sha256: undefined,
+      endedAt: due + 700_000,
+      nextAt: due + dayMs,
+    })
+  })
+
+  it('a run with a reason: what it means and what is to be done', () => {
+    const refused = bare({ outcome: 'bad', end: { kind: 'refused', reason: 'wallet-empty', at: due + 5 } })
+    const { what, means, remedy } = backupReasons['wallet-empty']
+    expect(build(refused)).toMatchObject({
+      end: 'refused',
+      subject: `Backup FAILED: acme.example: ${what}`,
+      headline: `${what}.`,
+      advice: { means, remedy },
+      checks: [],
+      endedAt: due + 5,
+    })
+  })
+
+  it.each<[string, Partial<RunState>, string]>([
+    ['good', {}, 'The backup was made and its archive is whole.'],
+    ['warned', { outcome: 'warning' }, 'The backup was made and its archive is whole. Please look at the warnings.'],
+    ['unread', { facts: undefined }, 'The backup was made; its content cannot be read from here.'],
+    ['unproven', { proven: false, outcome: 'warning' }, 'The backup was made, but could not be verified.'],
+    [
+      'with gaps',
+      { warning: 'w', outcome: 'warning' },
+      'The backup was made, but files are missing in it. Older archives are kept.',
+    ],
+  ])('a night that was %s', (_, change, headline) => {
+    const { facts, ...rest } = good(change)
+    expect(build(facts === undefined ? rest : { ...rest, facts }).headline).toBe(headline)
+  })
+
+  it('an archive whose size nobody tells, and one that was not read', () => {
+    const { facts: _, archive: __, ...unread } = good()
+    expect(build(unread).subject).toBe('Backup OK, content not read: acme.example')
+    expect(build({ ...unread, outcome: 'warning' }).subject).toBe('Backup with warnings: acme.example')
+  })
+
+  it.each<[string, Partial<RunState>, number | undefined]>([
+    ['from the start to the record of the archive', {}, 600],
+    ['also when that is at once', { archive: { ...good().archive, createdAt: due + 1_000 } as never }, 0],
+    ['to its end, when the record is older than it', { archive: { ...good().archive, createdAt: due } as never }, 699],
+    ['to its end, when there is no archive', { archive: undefined }, 699],
+    ['not known without a start', { startedAt: undefined }, undefined],
+    ['not known without an end', { end: undefined }, undefined],
+  ])('how long it took: %s', (_, change, seconds) => {
+    expect(build({ ...good(), ...change } as RunState).seconds).toBe(seconds)
+  })
+
+  it('the checks, each by its name, and the one that nobody has made', () => {
+    const checks = [
+      { id: 'file', verdict: 'proven', detail: 'd' },
+      { id: 'another', verdict: 'failed', detail: 'd' },
+    ] as const
+    const labels = (run: RunState) => build(run).checks.map(({ label }) => label)
+    expect(labels(good({ checks: [...checks] }))).toEqual(['Archive in its folder', 'another', 'Restore'])
+    const broken = good({ checks: [...checks], end: { kind: 'broken', at: due } })
+    expect(labels(broken)).toEqual(['Archive in its folder', 'another'])
+  })
+
+  it('earlier nights: fourteen at most, without this one, later ones and those under way', () => {
+    const nights = Array.from({ length: 20 }, (_, n) => earlier(n + 1))
+    expect(build(good(), nights).trend.map(({ day }) => day)).toHaveLength(14)
+    expect(build(good(), nights).trend.at(0)?.day).toBe('12 Nov')
+    const others = [good(), earlier(-1), good({ run: 'twin' }), { ...bare({ run: 'under way' }), dueAt: due - dayMs }]
+    expect(build(good(), others).trend).toHaveLength(1)
+    expect(build(bare()).trend).toEqual([{ day: '25 Nov', size: undefined, outcome: 'bad' }])
+  })
 })

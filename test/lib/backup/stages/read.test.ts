@@ -2,11 +2,8 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { isPacked, readStage } from '#lib/backup/stages/read.ts'
-import { CopyGone, type ObjectStore } from '#lib/backup/store/object-store.ts'
-import type { RunState, Upload } from '#lib/backup/store/run-state.ts'
-import { checksumOfParts, copyPart, finishCopy } from '#lib/backup/transfer/offsite-copy.ts'
+import type { RunState } from '#lib/backup/store/run-state.ts'
 import { portalArchive, tarEnd, tarEntry } from '../archive/tarball.ts'
-import { memoryStore } from '../memory-store.ts'
 import { now, runOf, workOn } from '../stage.ts'
 
 const run = (size: number | undefined): RunState =>
@@ -88,69 +85,4 @@ describe('reading an archive', () => {
 
 test('an archive is packed unless its name says that it is not', () => {
   expect(['a.tar.gz', 'a.tar', 'a.gz', 'tar'].map(isPacked)).toEqual([true, false, true, true])
-})
-
-describe('a copy', () => {
-  const bytes = Buffer.from('archive')
-  const started = async (store: ObjectStore): Promise<Upload> => {
-    const id = await store.beginCopy('key', undefined)
-    return copyPart(store, { id, key: 'key', parts: [], completed: false }, bytes)
-  }
-  /** The store as it is, with another word on what it holds. */
-  const saying = (
-    store: ObjectStore,
-    found: { size: number; checksum: string | undefined } | undefined,
-  ): ObjectStore => ({
-    ...store,
-    inspect: async () => found,
-  })
-
-  test('is proven by size and checksum', async () => {
-    const { store, copies } = memoryStore()
-    const upload = await started(store)
-    const checksum = checksumOfParts(upload.parts)
-    expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'proven', checksum })
-    expect(copies.get('key')?.checksum).toBe(checksum)
-  })
-
-  test.each([
-    ['is not there', undefined, 'failed'],
-    ['has another size', { size: 6, checksum: 'right' }, 'failed'],
-    ['has another checksum', { size: 7, checksum: 'another' }, 'failed'],
-    ['has no checksum', { size: 7, checksum: undefined }, 'warning'],
-    ['has neither checksum nor size', { size: 6, checksum: undefined }, 'failed'],
-  ])('that %s is not proven', async (_, found, verdict) => {
-    const { store } = memoryStore()
-    const upload = await started(store)
-    const right = found?.checksum === 'right' ? { ...found, checksum: checksumOfParts(upload.parts) } : found
-    expect(await finishCopy(saying(store, right), upload, bytes.length)).toMatchObject({ id: 'copy', verdict })
-  })
-
-  test('that an earlier worker has put together already is only summed up', async () => {
-    const { store } = memoryStore()
-    const upload = await started(store)
-    await finishCopy(store, upload, bytes.length)
-    const again = await copyPart(store, { ...upload, parts: [] }, bytes)
-    expect(again).toMatchObject({ completed: true, parts: [{ etag: '', sha256: upload.parts[0]?.sha256 }] })
-    expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'proven' })
-    expect(await finishCopy(store, again, bytes.length)).toMatchObject({ verdict: 'proven' })
-  })
-
-  test('whose upload was cleaned up must begin again', async () => {
-    const { store, uploads } = memoryStore()
-    const upload = await started(store)
-    uploads.clear()
-    await expect(copyPart(store, upload, bytes)).rejects.toBeInstanceOf(CopyGone)
-    await expect(finishCopy(store, upload, bytes.length)).rejects.toBeInstanceOf(CopyGone)
-  })
-
-  test('that fails otherwise says so, though an older one is there', async () => {
-    const { store } = memoryStore()
-    const upload = await started(store)
-    const denied = new Error('denied')
-    const failing = { ...saying(store, { size: 7, checksum: undefined }), completeCopy: () => Promise.reject(denied) }
-    await expect(finishCopy(failing, upload, bytes.length)).rejects.toBe(denied)
-    const refusing = { ...saying(store, { size: 7, checksum: undefined }), copyPart: () => Promise.reject(denied) }
-    await expect(copyPart(refusing, upload, bytes)).rejects.toBe(denied)
-  })
 })

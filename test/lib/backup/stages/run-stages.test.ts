@@ -34,7 +34,7 @@ describe('a good night', () => {
     expect(verdicts(run.checks)).toEqual({ history: 'proven', file: 'proven', size: 'unchecked', content: 'proven' })
     expect(run.facts?.size).toBe(world.sim.state.files.find(({ title }) => title === run.archive?.fileName)?.size)
     expect(world.receivers.mails.map(({ subject }) => subject)).toEqual([
-      expect.stringMatching(/^Backup OK: 127.0.0.1:\d+, 3\d\.\d KB$/),
+      expect.stringMatching(/^Backup OK: 127.0.0.1:\d+, 1\d\d KB$/),
     ])
     expect(world.receivers.events).toMatchObject([
       { path: '/callback', genuine: true, body: { type: 'backup.finished', data: { outcome: 'good', proven: true } } },

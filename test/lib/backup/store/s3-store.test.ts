@@ -2,7 +2,9 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
+  DeleteObjectCommand,
   GetObjectCommand,
+  type GetObjectCommandOutput,
   HeadObjectCommand,
   ListObjectsV2Command,
   PutObjectCommand,
@@ -25,7 +27,31 @@ const open = () => {
   return { s3, store: createS3Store(new S3Client({}), 'bucket') }
 }
 
+/** What S3 sends with an object. */
+const body = (text: string) =>
+  ({
+    transformToString: async () => text,
+    transformToByteArray: async () => new TextEncoder().encode(text),
+  }) as GetObjectCommandOutput['Body'] & object
+
 describe('a text in S3', () => {
+  test('is read with the tag of exactly this text', async () => {
+    const { s3, store } = open()
+    s3.on(GetObjectCommand).resolves({ Body: body('{}'), ETag: '"1"' })
+    expect(await store.read('key')).toEqual({ text: '{}', tag: '"1"' })
+    expect(s3.commandCalls(GetObjectCommand)[0]?.args[0].input).toEqual({ Bucket: 'bucket', Key: 'key' })
+    s3.on(GetObjectCommand).resolves({})
+    expect(await store.read('key')).toEqual({ text: '', tag: '' })
+  })
+
+  test('is removed by its key', async () => {
+    const { s3, store } = open()
+    await store.remove('key')
+    expect(s3.commandCalls(DeleteObjectCommand).map(({ args }) => args[0].input)).toEqual([
+      { Bucket: 'bucket', Key: 'key' },
+    ])
+  })
+
   test('that is not there is not read; any other refusal is an error', async () => {
     const { s3, store } = open()
     s3.on(GetObjectCommand).rejects(refused(404))
@@ -60,7 +86,10 @@ describe('a text in S3', () => {
     s3.on(HeadObjectCommand).resolves({ ETag: '"1"' })
     s3.on(PutObjectCommand).resolves({ ETag: '"2"' })
     expect(await store.replace('key', '{}', '"0"')).toBeUndefined()
+    s3.on(HeadObjectCommand).rejects(refused(404))
+    expect(await store.replace('key', '{}', '"1"')).toBeUndefined()
     expect(s3.commandCalls(PutObjectCommand)).toHaveLength(0)
+    s3.on(HeadObjectCommand).resolves({ ETag: '"1"' })
     expect(await store.replace('key', '{}', '"1"')).toBe('"2"')
     expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input.IfMatch).toBe('"1"')
   })
@@ -84,6 +113,7 @@ describe('a text in S3', () => {
       .resolvesOnce({ Contents: [{ Key: 'runs/1' }, {}], NextContinuationToken: 'next' })
       .resolvesOnce({ Contents: [{ Key: 'runs/2' }], NextContinuationToken: 'last' })
       .resolves({})
+    // The last page has no contents at all.
     expect(await store.list('runs/')).toEqual(['runs/1', 'runs/2'])
     expect(s3.commandCalls(ListObjectsV2Command).map(({ args }) => args[0].input)).toEqual(
       [undefined, 'next', 'last'].map((ContinuationToken) => ({
@@ -123,6 +153,29 @@ describe('a copy in S3', () => {
     }
   })
 
+  test('is taken in parts, each with the checksum by which S3 refuses what arrives otherwise', async () => {
+    const { s3, store } = open()
+    s3.on(UploadPartCommand).resolves({ ETag: '"p"' })
+    const bytes = new Uint8Array([1, 2])
+    expect(await store.copyPart('key', 'u', 3, bytes, 'sum')).toEqual({ etag: '"p"', sha256: 'sum' })
+    expect(s3.commandCalls(UploadPartCommand)[0]?.args[0].input).toEqual({
+      Bucket: 'bucket',
+      Key: 'key',
+      UploadId: 'u',
+      PartNumber: 3,
+      Body: bytes,
+      ChecksumSHA256: 'sum',
+    })
+  })
+
+  test('is read in pieces', async () => {
+    const { s3, store } = open()
+    s3.on(GetObjectCommand).resolves({ Body: body('piece') })
+    expect(Buffer.from(await store.piece('key', 0, 5)).toString()).toBe('piece')
+    s3.on(GetObjectCommand).resolves({})
+    expect(await store.piece('key', 0, 5)).toEqual(new Uint8Array())
+  })
+
   test('is put together of its parts in order, each with its checksum', async () => {
     const { s3, store } = open()
     s3.on(CompleteMultipartUploadCommand).resolves({})
@@ -143,6 +196,8 @@ describe('a copy in S3', () => {
     const { s3, store } = open()
     s3.on(AbortMultipartUploadCommand).rejects(refused(404))
     await expect(store.abortCopy('key', 'u')).resolves.toBeUndefined()
+    const gone = { Bucket: 'bucket', Key: 'key', UploadId: 'u' }
+    expect(s3.commandCalls(AbortMultipartUploadCommand)[0]?.args[0].input).toEqual(gone)
     const denied = refused(403)
     s3.on(AbortMultipartUploadCommand).rejects(denied)
     await expect(store.abortCopy('key', 'u')).rejects.toBe(denied)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { configureSources } from '#lib/crm/configure.ts'
-import { largestBody, type ReceiveOptions, receive } from '#lib/crm/receive/receiver.ts'
+import { isAuthentic, largestBody, type ReceivedAs, type ReceiveOptions, receive } from '#lib/crm/receive/receiver.ts'
 import { hmac } from '#lib/crm/receive/signature.ts'
 import type { ClientCreated } from '#lib/crm/source.ts'
 
@@ -118,4 +118,60 @@ describe('the receiver', () => {
     const { answer } = await deliver(body, { secrets: async () => ['the new one', secret] })
     expect(answer.status).toBe(202)
   })
+
+  test('names what failed by its errors alone, and is not surprised by what is none', async () => {
+    const throws = (thrown: unknown) => async () => {
+      throw thrown
+    }
+    const detailOf = async (thrown: unknown) => (await deliver(body, { secrets: throws(thrown) })).detail
+    expect(await detailOf(new RangeError('Acme', { cause: new TypeError('Acme', { cause: 'Acme' }) }))).toBe(
+      'RangeError: TypeError',
+    )
+    expect(await detailOf('Acme')).toBe('string')
+  })
+
+  test('passes on what names the send, and nothing where the source does not say', async () => {
+    const sends: unknown[] = []
+    const enqueue = async (_: unknown, send: unknown) => void sends.push(send)
+    await deliver(body, { enqueue })
+    const espocrm = sources.get('espocrm')
+    if (!espocrm) throw new Error('EspoCRM is configured')
+    const { send: _, ...webhook } = espocrm.source.webhook
+    await deliver(body, { enqueue, configured: { ...espocrm, source: { ...espocrm.source, webhook } } })
+    expect(sends).toEqual([Buffer.from(body), undefined])
+  })
+
+  test('enqueues nothing where a delivery names no client', async () => {
+    const calls: unknown[] = []
+    const enqueue = async (created: unknown) => void calls.push(created)
+    const { as, clients } = await deliver('[]', { enqueue })
+    expect([as, clients, calls]).toEqual(['ignored', 0, []])
+  })
+
+  test('says which signatures a delivery carried, where the source tells them apart', async () => {
+    const espocrm = sources.get('espocrm')
+    if (!espocrm) throw new Error('EspoCRM is configured')
+    const withSignatures = (names: string | undefined) => ({
+      ...espocrm,
+      source: { ...espocrm.source, webhook: { ...espocrm.source.webhook, signatures: () => names } },
+    })
+    expect(await deliver(body, { configured: withSignatures('v3') })).toHaveProperty('signature', 'v3')
+    expect(await deliver(body, { configured: withSignatures(undefined) })).not.toHaveProperty('signature')
+    expect(await deliver(body)).not.toHaveProperty('signature')
+  })
+})
+
+test.each<[ReceivedAs, Parameters<typeof isAuthentic>[0]['reason'], boolean | undefined]>([
+  ['accepted', undefined, true],
+  ['ignored', undefined, true],
+  ['malformed', 'malformed', true],
+  ['unauthorised', 'wrong-signature', false],
+  ['unauthorised', 'too-old', false],
+  ['unauthorised', undefined, false],
+  ['unauthorised', 'missing-signature', undefined],
+  ['unauthorised', 'malformed-timestamp', undefined],
+  ['closed', 'no-secret', undefined],
+  ['unavailable', 'queue-refused', undefined],
+])('a delivery received as %s for %s proved where it comes from: %s', (as, reason, authentic) => {
+  expect(isAuthentic({ as, ...(reason && { reason }) })).toBe(authentic)
 })

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { hasGaps, isVerified, newRun, type RunState, runId, runState } from '#lib/backup/store/run-state.ts'
+
+const at = Date.UTC(2026, 10, 25, 2)
+
+/** A run with everything that may be known of one. */
+const whole: { [K in keyof RunState]-?: NonNullable<RunState[K]> } = {
+  v: 1,
+  portal: 'main',
+  run: '2026-11-25T02-00-00.000Z',
+  by: 'schedule',
+  dueAt: at,
+  mark: 'mark',
+  step: 3,
+  stage: 'read',
+  intent: { before: 'task before', at },
+  task: 'task',
+  ours: true,
+  claimed: true,
+  startedAt: at,
+  followed: ['task of somebody else'],
+  percent: 50,
+  changedAt: at,
+  goneSince: at,
+  silentSince: at,
+  refusals: 1,
+  end: { kind: 'broken', reason: 'archive-broken', detail: 'gzip', at },
+  warning: 'files left out',
+  folderId: 7,
+  archive: { fileName: 'a.tar.gz', storageType: 0, createdAt: at, fileId: 9, size: 10 },
+  reading: {
+    reader: 'c3RhdGU=',
+    position: 5,
+    upload: { id: 'u', key: 'k', parts: [{ etag: '"1"', sha256: 'sum' }], completed: false },
+    restarts: 1,
+  },
+  facts: { entries: 3, bytes: 9, tables: 1, closing: true, missing: false, sha256: 'sum', size: 10 },
+  copy: { key: 'k', checksum: 'sum' },
+  checks: [{ id: 'content', verdict: 'proven', detail: 'whole' }],
+  outcome: 'good',
+  proven: true,
+  pruned: { portal: ['a'], offsite: ['b'], problems: ['c'] },
+  told: { mail: { state: 'waiting', tries: 2, until: at, unsure: true, detail: 'SES' } },
+  endedAt: at,
+}
+const read = (change: object) => z.parse(runState, JSON.parse(JSON.stringify({ ...whole, ...change })))
+const isRead = (change: object) => z.safeParse(runState, { ...whole, ...change }).success
+
+describe('a run', () => {
+  test('is read as it was written, with everything that is known of it', () => {
+    expect(read({})).toEqual(whole)
+    const fresh = newRun({ portal: 'main', run: 'r', by: 'hand', dueAt: at }, at + 1)
+    expect(z.parse(runState, JSON.parse(JSON.stringify(fresh)))).toEqual(fresh)
+  })
+
+  test('begins with nothing known, and is neither verified nor of Roomkeeper’s making yet', () => {
+    expect(newRun({ portal: 'main', run: 'r', by: 'hand', dueAt: at }, at + 1)).toEqual({
+      v: 1,
+      portal: 'main',
+      run: 'r',
+      by: 'hand',
+      dueAt: at,
+      step: 0,
+      stage: 'start',
+      ours: false,
+      followed: [],
+      percent: 0,
+      changedAt: at + 1,
+      refusals: 0,
+      checks: [],
+      proven: false,
+      pruned: { portal: [], offsite: [], problems: [] },
+      told: {},
+    })
+  })
+
+  test.each([
+    ...['start', 'watch', 'locate', 'read', 'prune', 'tell', 'done'].map((stage) => ({ stage })),
+    ...['finished', 'failed', 'cancelled', 'lost', 'stalled', 'refused', 'unreachable', 'broken'].map((kind) => ({
+      end: { kind, at },
+    })),
+    ...['proven', 'warning', 'failed', 'unchecked'].map((verdict) => ({ checks: [{ id: 'i', verdict, detail: 'd' }] })),
+    ...['sending', 'waiting', 'sent', 'failed'].map((state) => ({ told: { mail: { state, tries: 1 } } })),
+    ...['good', 'warning', 'bad'].map((outcome) => ({ outcome })),
+    ...['schedule', 'hand'].map((by) => ({ by })),
+  ])('may have %j', (change) => {
+    expect(isRead(change)).toBe(true)
+  })
+
+  test.each([
+    { v: 2 },
+    { stage: 'other' },
+    { by: 'other' },
+    { claimed: false },
+    { outcome: 'other' },
+    { end: { kind: 'other', at } },
+    { checks: [{ id: 'i', verdict: 'other', detail: 'd' }] },
+    { told: { mail: { state: 'other', tries: 1 } } },
+  ])('of %j was not written by this version', (change) => {
+    expect(isRead(change)).toBe(false)
+  })
+
+  test('has its due time as its id, by hand or not', () => {
+    expect(runId('schedule', at)).toBe('2026-11-25T02-00-00.000Z')
+    expect(runId('hand', at)).toBe('2026-11-25T02-00-00.000Z-hand')
+  })
+})
+
+describe('gaps', () => {
+  const { warning: _, ...quiet } = whole
+  const missing = { ...whole.facts, missing: true }
+  const { facts: __, ...unread } = quiet
+
+  test.each<[string, RunState, boolean, boolean]>([
+    ['of which nothing says that files are missing', quiet, false, true],
+    ['whose list names missing files', { ...quiet, facts: missing }, true, false],
+    ['of which DocSpace warns', whole, true, false],
+    ['that was not read, of which DocSpace warns', { ...unread, warning: 'left out' }, true, false],
+    ['that was not read', unread, false, false],
+    ['that failed a check', { ...quiet, proven: false }, false, false],
+  ])('an archive %s', (_what, run, gaps, verified) => {
+    expect({ gaps: hasGaps(run), verified: isVerified(run) }).toEqual({ gaps, verified })
+  })
+})

@@ -1,0 +1,117 @@
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import {
+  addresses,
+  asText,
+  fieldNames,
+  filtersOwnFields,
+  missingOn,
+  notKept,
+  writtenIn,
+} from '#lib/crm/records/fields.ts'
+import type { ClientRecord, RoomReport, Written } from '#lib/crm/records/records-port.ts'
+
+const fields = { roomId: 'id', roomUrl: 'url', invitationUrl: 'link', status: 'state' }
+
+test('names of fields are texts that are not empty, all four', () => {
+  expect(z.safeParse(fieldNames, fields).success).toBe(true)
+  for (const name of Object.keys(fields)) {
+    expect(z.safeParse(fieldNames, { ...fields, [name]: '' }).success).toBe(false)
+    expect(z.safeParse(fieldNames, { ...fields, [name]: undefined }).success).toBe(false)
+  }
+})
+
+test.each([
+  [[{ object: 'a', where: { state: ['x'] } }], true],
+  [
+    [
+      { object: 'a', where: {} },
+      { object: 'b', where: { type: ['x'], link: ['y'] } },
+    ],
+    true,
+  ],
+  [[{ object: 'a', where: { type: ['x'] } }], false],
+  [[], false],
+])('whether filters %j name a field of the room’s data: %s', (filters, expected) => {
+  expect(filtersOwnFields(filters, fields)).toBe(expected)
+})
+
+test.each([
+  ['text', 'text'],
+  [0, '0'],
+  [17, '17'],
+  ['', undefined],
+  [null, undefined],
+  [true, undefined],
+  [{}, undefined],
+])('%j as text is %j', (value, text) => expect(asText(value)).toBe(text))
+
+describe('what an onboarding wrote', () => {
+  test('is nothing on a record without it', () => {
+    expect(writtenIn({ name: 'Acme' }, fields)).toEqual({ state: 'none' })
+    expect(writtenIn({ id: '', url: '', link: null, state: '' }, fields)).toEqual({ state: 'none' })
+  })
+
+  test('is read with its types', () => {
+    const record = { id: '4711', url: 'https://p/4711', link: 'https://p/s/x', state: 'ready: look' }
+    expect(writtenIn(record, fields)).toEqual({
+      state: 'ready',
+      status: 'ready: look',
+      roomId: 4711,
+      roomUrl: 'https://p/4711',
+      invitationUrl: 'https://p/s/x',
+    })
+  })
+
+  test.each(['0', '-1', '1.5', 'many', 2 ** 60, null])('has no room of the number %j', (id) => {
+    expect(writtenIn({ id }, fields)).toEqual({ state: 'none' })
+  })
+
+  test('has the room of the number 1', () => expect(writtenIn({ id: 1 }, fields)).toEqual({ state: 'none', roomId: 1 }))
+})
+
+const record = (written?: Written): ClientRecord => ({
+  ref: { source: 'crm', type: 'company', id: '1' },
+  name: 'Acme',
+  emails: [],
+  isClient: true,
+  ...(written && { written }),
+})
+const report: RoomReport = { state: 'ready', status: 'ready', at: 0, roomId: 7, roomUrl: 'u', invitationUrl: 'l' }
+
+describe('what of a report a record does not say', () => {
+  test('is all of it where nothing was written', () => {
+    const all = { state: 'ready', id: '7', url: 'u', link: 'l' }
+    expect(missingOn(record({ state: 'none' }), report, fields)).toEqual(all)
+    expect(missingOn(record(), report, fields)).toEqual(all)
+  })
+
+  test('is nothing where it says all of it', () => {
+    const written = { state: 'ready', status: 'ready', roomId: 7, roomUrl: 'u', invitationUrl: 'l' } as const
+    expect(missingOn(record(written), report, fields)).toEqual({})
+  })
+
+  test('is what differs, and nothing that the report does not speak of', () => {
+    const written = { state: 'ready', status: 'ready', roomId: 8, roomUrl: 'other', invitationUrl: 'l' } as const
+    expect(missingOn(record(written), report, fields)).toEqual({ id: '7', url: 'u' })
+    expect(missingOn(record(written), { state: 'preparing', status: 'being prepared', at: 0 }, fields)).toEqual({
+      state: 'being prepared',
+    })
+  })
+
+  test('is an empty text where something is to be cleared that is there', () => {
+    const cleared = { ...report, invitationUrl: '' }
+    expect(missingOn(record({ state: 'none', invitationUrl: 'l' }), cleared, fields)).toMatchObject({ link: '' })
+    expect(missingOn(record({ state: 'none' }), cleared, fields)).not.toHaveProperty('link')
+  })
+})
+
+test('what was not kept are the fields that have another value, or none', () => {
+  expect(notKept({ id: '7', url: 'u', state: 'ready' }, { id: 7, url: 'U', other: 'x' })).toEqual(['url', 'state'])
+  expect(notKept({}, {})).toEqual([])
+})
+
+test('addresses come in order, trimmed, each once whatever its case', () => {
+  const found = [' a@x.example ', 'B@x.example', undefined, null, '', '  ', 'A@X.example', 'b@x.example', 'c@x.example']
+  expect(addresses(found)).toEqual(['a@x.example', 'B@x.example', 'c@x.example'])
+})

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest'
+import { lackOf, longestStatus, saysLack, stateOf, statusText } from '#lib/crm/records/status.ts'
+
+describe('a status', () => {
+  test.each([
+    ['preparing', undefined, 'being prepared'],
+    ['ready', undefined, 'ready'],
+    ['ready', '', 'ready'],
+    ['attention', 'the client has no owner', 'needs attention: the client has no owner'],
+  ] as const)('of %s with "%s" is "%s"', (state, explanation, text) => {
+    expect(statusText(state, explanation)).toBe(text)
+  })
+
+  test('has 250 characters at most, and an ellipsis where it was cut', () => {
+    const opening = 'ready: '
+    const fits = 'x'.repeat(250 - opening.length)
+    expect(statusText('ready', fits)).toBe(`${opening}${fits}`)
+    const cut = statusText('ready', `${fits}x`)
+    expect([cut.length, cut]).toEqual([250, `${opening}${fits.slice(1)}…`])
+  })
+
+  test.each([
+    ['being prepared', 'preparing'],
+    ['ready: 2 of 3 people', 'ready'],
+    ['needs attention: look', 'attention'],
+    ['not ready', 'none'],
+    ['', 'none'],
+    [undefined, 'none'],
+    [null, 'none'],
+  ])('"%s" on a record is the state %s', (status, state) => expect(stateOf(status)).toBe(state))
+
+  test('says what the record lacks, and is known again by that', () => {
+    const lack = lackOf(['url', 'id'])
+    expect(lack).toBe('this record does not take url, id. Run roomkeeper connect, then replay the client')
+    expect(saysLack(statusText('ready', lack))).toBe(true)
+    expect(saysLack('ready')).toBe(false)
+  })
+
+  test('can be made as long as the longest one', () => {
+    expect(longestStatus('try')).toBe(`try ${'.'.repeat(245)}…`)
+    expect(longestStatus('try').length).toBe(250)
+  })
+})

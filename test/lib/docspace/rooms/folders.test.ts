@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { folderCalls } from '#lib/docspace/rooms/folders.ts'
+import { openScriptedPortal, type ScriptedPortal } from '../scripted-portal.ts'
+
+let portal: ScriptedPortal
+let folders: ReturnType<typeof folderCalls>
+beforeAll(async () => {
+  portal = await openScriptedPortal()
+  folders = folderCalls(portal.call)
+})
+afterAll(() => portal.close())
+
+const current = {
+  id: 4,
+  title: 'Acme',
+  created: '2026-11-28T12:00:00Z',
+  tags: ['espocrm:Account:1'],
+  createdBy: { id: 'anna', displayName: 'x' },
+}
+const page = (total: number, ids: readonly number[] = [], more: object = current) => ({
+  response: {
+    current: more,
+    total,
+    folders: ids.map((id) => ({ id, title: `folder ${id}`, filesCount: 1 })),
+    files: ids.map((id) => ({ id: 1_000 + id, title: `file ${id}.pdf`, fileExst: '.pdf', pureContentLength: id })),
+  },
+})
+
+describe('a listing', () => {
+  test('of one page is asked for once and has what stands there', async () => {
+    portal.answer(page(2, [1]))
+    expect(await folders.list(4)).toEqual({
+      id: 4,
+      title: 'Acme',
+      created: Date.UTC(2026, 10, 28, 12),
+      tags: ['espocrm:Account:1'],
+      createdBy: 'anna',
+      folders: [{ id: 1, title: 'folder 1' }],
+      files: [{ id: 1_001, title: 'file 1.pdf', extension: '.pdf', size: 1, folderId: 0, created: 0 }],
+    })
+    expect(portal.lines()).toEqual(['GET /api/2.0/files/4?count=100&startIndex=0'])
+  })
+
+  test('has every page', async () => {
+    portal.answer(page(201, [1, 2]), page(201, [3]), page(201, [4]))
+    const { folders: found, files } = await folders.list(4)
+    expect(found.map(({ id }) => id)).toEqual([1, 2, 3, 4])
+    expect(files.map(({ size }) => size)).toEqual([1, 2, 3, 4])
+    expect(portal.lines().map((line) => line.split('&')[1])).toEqual([
+      'startIndex=0',
+      'startIndex=100',
+      'startIndex=200',
+    ])
+  })
+
+  test('of a hundred entries ends with its page', async () => {
+    portal.answer(page(100, [1]), page(100, [2]))
+    expect((await folders.list(4)).folders).toHaveLength(1)
+    expect(portal.asked).toHaveLength(1)
+  })
+
+  test('of a plain folder has no tags, and says nothing where the answer does not', async () => {
+    portal.answer(page(0, [], { id: 4, title: 'Plain' }))
+    expect(await folders.list(4)).toEqual({
+      id: 4,
+      title: 'Plain',
+      created: 0,
+      tags: [],
+      createdBy: '',
+      folders: [],
+      files: [],
+    })
+  })
+})
+
+test('a folder is made once, and has the title that is stored', async () => {
+  portal.answer({ response: { id: 8, title: 'Offers_', parentId: 4 } })
+  expect(await folders.create(4, 'Offers*')).toEqual({ id: 8, title: 'Offers_' })
+  expect(portal.asked).toMatchObject([{ line: 'POST /api/2.0/files/folder/4', json: { title: 'Offers*' } }])
+  portal.answer({ status: 503 }, { response: { id: 8, title: 'Offers' } })
+  await expect(folders.create(4, 'Offers')).rejects.toMatchObject({ reason: { code: 'docspace-failed' } })
+  expect(portal.asked).toHaveLength(1)
+})

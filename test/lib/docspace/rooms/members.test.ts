@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { memberCalls } from '#lib/docspace/rooms/members.ts'
+import { openScriptedPortal, type ScriptedPortal } from '../scripted-portal.ts'
+
+let portal: ScriptedPortal
+let members: ReturnType<typeof memberCalls>
+beforeAll(async () => {
+  portal = await openScriptedPortal()
+  members = memberCalls(portal.call)
+})
+afterAll(() => portal.close())
+
+const row = (id: string, more: object = {}, person: object = {}) => ({
+  access: 2,
+  sharedToUser: { id, email: `${id}@example.com`, status: 1, ...person },
+  ...more,
+})
+const plain = { access: 2, owner: false, pending: false }
+const linesOf = () => portal.lines().map((line) => line.replace(/^.*share\?/, ''))
+
+describe('the members of a room', () => {
+  test('are people, whatever else has a share', async () => {
+    const rows = [
+      row('a', { isOwner: true, access: 1 }, { email: 'A@Example.COM' }),
+      { access: 2, sharedTo: { id: 'b', email: 'b@example.com', status: 4 }, subjectType: 0 },
+      row('c', {}, { status: 2 }),
+      { access: 2, sharedTo: { id: 'd' } },
+      row('link', { subjectType: 4 }),
+      { access: 2, sharedTo: { shareLink: 'x' } },
+      { access: 2 },
+    ]
+    portal.answer({ response: rows })
+    expect(await members.list(5)).toEqual([
+      { userId: 'a', email: 'a@example.com', access: 1, owner: true, pending: false },
+      { ...plain, userId: 'b', email: 'b@example.com', pending: true },
+      { ...plain, userId: 'c', email: 'c@example.com', deactivated: true },
+      { ...plain, userId: 'd', email: '' },
+    ])
+    expect(portal.lines()).toEqual(['GET /api/2.0/files/rooms/5/share?filterType=0&count=100&startIndex=0'])
+  })
+
+  test('come from every page; somebody with two rows counts as the first says', async () => {
+    const hundred = Array.from({ length: 100 }, (_, n) => row(`u${n}`))
+    portal.answer({ response: hundred }, { response: [row('u0', { access: 9 }), row('last')] })
+    const found = await members.list(5)
+    expect(found).toHaveLength(101)
+    expect(found[0]).toMatchObject({ userId: 'u0', access: 2 })
+    expect(linesOf()).toEqual(['filterType=0&count=100&startIndex=0', 'filterType=0&count=100&startIndex=100'])
+  })
+
+  test('end with a page that is empty', async () => {
+    portal.answer({ response: Array.from({ length: 100 }, (_, n) => row(`u${n}`)) }, { response: [] })
+    expect(await members.list(5)).toHaveLength(100)
+    expect(portal.asked).toHaveLength(2)
+  })
+})
+
+describe('an invitation', () => {
+  test('of nobody asks for nothing', async () => {
+    portal.answer()
+    await members.invite(5, [])
+    expect(portal.asked).toEqual([])
+  })
+
+  test('names accounts by id and others by mail, in the language that is given', async () => {
+    portal.answer({ response: { error: 0 } })
+    await members.invite(
+      5,
+      [
+        { userId: 'anna', access: 9 },
+        { email: 'b@example.com', access: 2 },
+      ],
+      'de',
+    )
+    expect(portal.lines()).toEqual(['PUT /api/2.0/files/rooms/5/share'])
+    expect(portal.asked[0]?.json).toEqual({
+      invitations: [
+        { id: 'anna', access: 9 },
+        { email: 'b@example.com', access: 2 },
+      ],
+      notify: true,
+      culture: 'de',
+    })
+  })
+
+  test.each([undefined, ''])('without a language (%j) names none', async (culture) => {
+    portal.answer({ response: {} })
+    await members.invite(5, [{ userId: 'anna', access: 9 }], culture)
+    expect(portal.asked[0]?.json).toEqual({ invitations: [{ id: 'anna', access: 9 }], notify: true })
+  })
+
+  test('is sent once: two at the same moment might both mail', async () => {
+    portal.answer({ status: 503 }, { response: {} })
+    await expect(members.invite(5, [{ userId: 'anna', access: 9 }])).rejects.toThrow()
+    expect(portal.asked).toHaveLength(1)
+  })
+})
