@@ -1,7 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
-import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { archiveCalls } from '#lib/docspace/backups/archives.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
@@ -91,19 +90,154 @@ describe('a piece of an archive', () => {
     expect(seen.map(({ range }) => range?.split('-')[0])).toEqual(['bytes=0', 'bytes=300', 'bytes=600', 'bytes=900'])
   })
 
+  it.each([81_919, 81_920])('of %i bytes is asked for as it is', async (length) => {
+    const { url, seen } = await serve(inRange)
+    await calls(url).piece({ fileId: 46 }, 100, length)
+    expect(seen.map(({ range }) => range)).toEqual([`bytes=100-${99 + length}`])
+  })
+
+  it('of an empty archive behind a link is asked for without a range', async () => {
+    const { url, seen } = await serve((request, response) =>
+      response.writeHead(request.headers.range === undefined ? 200 : 400, { 'content-length': '0' }).end(),
+    )
+    expect(await calls(url).piece({ link: '/a' }, 0, 10)).toEqual({ bytes: Buffer.alloc(0), total: 0 })
+    expect(seen.map(({ range, key }) => [range, key])).toEqual([
+      ['bytes=0-', 'Bearer sk-1'],
+      [undefined, 'Bearer sk-1'],
+    ])
+  })
+
+  it('behind a link that is refused further on stays refused', async () => {
+    const { url, seen } = await serve((_, response) => response.writeHead(400).end())
+    await expect(calls(url).piece({ link: '/a' }, 5, 10)).rejects.toMatchObject({ status: 400 })
+    expect(seen).toHaveLength(1)
+  })
+
+  it.each([300, 399])('is followed to where %i leads, once and as far as the portal goes', async (status) => {
+    const { url, seen } = await serve((request, response) =>
+      request.url?.startsWith('/store')
+        ? inRange(request, response)
+        : response.writeHead(status, { location: '/store/x' }).end(),
+    )
+    expect((await calls(url).piece({ fileId: 46 }, 0, 10)).bytes).toHaveLength(10)
+    expect(seen.map((one) => one.url)).toEqual(['/filehandler.ashx?action=download&fileid=46', '/store/x'])
+    const endless = await serve((_, response) => response.writeHead(302, { location: '/again' }).end())
+    await expect(calls(endless.url).piece({ fileId: 46 }, 0, 10)).rejects.toMatchObject({
+      reason: { code: 'docspace-unreachable' },
+    })
+    expect(endless.seen).toHaveLength(2)
+  })
+
+  it('tells no length where the answer does not', async () => {
+    const { url } = await serve((request, response) =>
+      request.url === '/whole'
+        ? response.writeHead(200).end(content.subarray(0, 20))
+        : response.writeHead(206).end(content.subarray(5, 15)),
+    )
+    expect(await calls(url).piece({ link: '/whole' }, 5, 10)).toEqual({
+      bytes: content.subarray(5, 15),
+      total: undefined,
+    })
+    expect(await calls(url).piece({ link: '/part' }, 5, 10)).toEqual({
+      bytes: content.subarray(5, 15),
+      total: undefined,
+    })
+  })
+
+  it('is what the answer begins with, wherever its chunks end', async () => {
+    const { url } = await serve(async (_, response) => {
+      response.writeHead(200, { 'content-length': '1000' })
+      for (const at of [0, 250, 500, 750]) {
+        response.write(content.subarray(at, at + 250))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      response.end()
+    })
+    for (const [start, length] of [
+      [0, 1_000],
+      [240, 20],
+      [500, 260],
+      [990, 100],
+    ] as const) {
+      const piece = await calls(url).piece({ fileId: 46 }, start, length)
+      expect(Buffer.from(piece.bytes)).toEqual(content.subarray(start, start + length))
+    }
+    expect((await calls(url).piece({ fileId: 46 }, 1_000, 10)).bytes).toHaveLength(0)
+  })
+
+  it('is there as soon as it has come, whatever comes behind it', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '1000' }).write(content.subarray(0, 100))
+    })
+    expect((await calls(url).piece({ fileId: 46 }, 10, 50)).bytes).toHaveLength(50)
+  })
+
+  it('that begins elsewhere is none', async () => {
+    const { url, seen } = await serve((_, response) =>
+      response.writeHead(206, { 'content-range': 'bytes 1-10/1000' }).end(content.subarray(1, 11)),
+    )
+    await expect(calls(url).piece({ fileId: 46 }, 0, 10)).rejects.toMatchObject({
+      reason: { code: 'docspace-unreachable' },
+      cause: { message: 'the answer begins elsewhere' },
+    })
+    expect(seen).toHaveLength(1)
+  })
+
+  it('is not asked for when there is no time for it', async () => {
+    const { url, seen } = await serve(whole)
+    const short = (ms: number) => archiveCalls({ url, apiKey: 'sk-1', deadline: { remaining: () => ms } })
+    await expect(short(2_000).piece({ fileId: 46 }, 0, 10)).rejects.toMatchObject({
+      reason: { code: 'docspace-busy' },
+      detail: 'GET /filehandler.ashx: deadline',
+      after: 1_000,
+    })
+    expect(seen).toEqual([])
+    expect((await short(12_000).piece({ fileId: 46 }, 0, 10)).bytes).toHaveLength(10)
+  })
+
+  it('that takes too long is asked for again later, with the time that it took', async () => {
+    const { url } = await serve((_, response) => {
+      response.writeHead(200, { 'content-length': '1000' }).write(content.subarray(0, 100))
+    })
+    let now = 5_000
+    const clock = { now: () => (now += 250), sleep: async () => {} }
+    const options = { url, apiKey: 'sk-1', deadline: { remaining: () => 20_000 }, clock, timeoutMs: 60 }
+    await expect(archiveCalls(options).piece({ fileId: 46 }, 0, 500)).rejects.toMatchObject({
+      reason: { code: 'docspace-unreachable' },
+      detail: 'GET /filehandler.ashx: broken off after 250 ms',
+    })
+  })
+
   it('behind the end is nothing', async () => {
     const { url } = await serve((_, response) => response.writeHead(416).end())
     expect(await calls(url).piece({ fileId: 46 }, 1_000, 10)).toEqual({ bytes: Buffer.alloc(0), total: undefined })
   })
 
   it.each([
-    ['is refused', 403, DocSpaceRefusal],
-    ['is gone', 404, DocSpaceRefusal],
-    ['meets a key that is refused', 401, RetryLater],
-    ['meets a server in trouble', 502, RetryLater],
-  ])('%s: %i', async (_, status, kind) => {
-    const { url } = await serve((_request, response) => response.writeHead(status).end())
-    await expect(calls(url).piece({ fileId: 46 }, 0, 10)).rejects.toThrow(kind)
+    [401, 'docspace-key-refused', undefined],
+    [408, 'docspace-failed', undefined],
+    [429, 'docspace-busy', 30_000],
+    [500, 'docspace-failed', undefined],
+    [502, 'docspace-failed', undefined],
+  ])('waits after %i as %s', async (status, code, after) => {
+    const { url, seen } = await serve((_request, response) => response.writeHead(status).end())
+    await expect(calls(url).piece({ fileId: 46 }, 0, 10)).rejects.toMatchObject({
+      name: 'RetryLater',
+      reason: { code },
+      detail: `GET /filehandler.ashx: ${status}`,
+      after,
+    })
+    expect(seen).toHaveLength(1)
+  })
+
+  it.each([201, 302, 400, 403, 404, 499])('is gone or may not be read after %i', async (status) => {
+    const { url, seen } = await serve((_request, response) => response.writeHead(status).end())
+    await expect(calls(url).piece({ fileId: 46 }, 0, 10)).rejects.toMatchObject({
+      name: 'DocSpaceRefusal',
+      status,
+      call: 'GET /filehandler.ashx',
+    })
+    expect(seen).toHaveLength(1)
   })
 
   it.each([
