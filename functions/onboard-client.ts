@@ -14,7 +14,7 @@ import { answerTime } from '#lib/onboarding/room/hold-message.ts'
 import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
 import { createWorker, processClients } from '#lib/onboarding/worker.ts'
 import type { Batch } from '#lib/queue/batch.ts'
-import type { Returns } from '#lib/queue/requeue.ts'
+import type { Requeue } from '#lib/queue/requeue.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
@@ -36,23 +36,23 @@ const { variables, settings } = readEnvironment({
 })
 const configured = await configureSources(settings.sources)
 const secrets = createSecrets()
-const pace = createRateLimiter(settings.pace)
-const meter = createRequestMetrics()
+const rateLimiter = createRateLimiter(settings.pace)
+const requestMetrics = createRequestMetrics()
 
 const recall = settings.secrets.memory
   ? createRecall(storedMemory(settings.secrets.memory), variables.DOCSPACE_URL, systemClock)
   : undefined
 
-let returns: Promise<Returns> | undefined
-const loadReturns = async () => {
-  const { openReturns } = await import('#lib/queue/requeue.ts')
-  return openReturns(variables.QUEUE_URL, variables.DEAD_LETTER_QUEUE_URL)
+let requeue: Promise<Requeue> | undefined
+const loadRequeue = async () => {
+  const { openRequeue } = await import('#lib/queue/requeue.ts')
+  return openRequeue(variables.QUEUE_URL, variables.DEAD_LETTER_QUEUE_URL)
 }
 
-const openReturns = () => (returns ??= loadReturns())
+const openRequeue = () => (requeue ??= loadRequeue())
 
 const worker = createWorker({
-  openReturns,
+  openRequeue,
   clock: systemClock,
   settings: settings.onboarding,
   ...(recall && { assertSameContent: recall.assertSameContent }),
@@ -64,8 +64,8 @@ const worker = createWorker({
       ...(variables.DOCSPACE_PUBLIC_URL && { publicUrl: variables.DOCSPACE_PUBLIC_URL }),
       apiKey: key.apiKey,
       deadline,
-      pace,
-      onExchange: meter.note,
+      rateLimiter,
+      onExchange: requestMetrics.record,
     })
     const known = await recall?.linkSecretFor(key.apiKey, docspace.people.keyOwner)
     // Links that were made before there was a memory are known by the key.
@@ -96,6 +96,6 @@ export const handler = middy<SQSEvent, SQSBatchResponse>({
   const deadline = { remaining: () => context.getRemainingTimeInMillis() - answerTime }
   const ends = { remaining: () => context.getRemainingTimeInMillis() }
   const width = clientsAtOnce(settings.pace)
-  batch = processClients(worker, { openReturns }, event.Records, { deadline, ends, signal, width })
-  return batch.finished.finally(meter.flush)
+  batch = processClients(worker, { openRequeue }, event.Records, { deadline, ends, signal, width })
+  return batch.finished.finally(requestMetrics.flush)
 })

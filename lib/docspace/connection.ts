@@ -24,7 +24,7 @@ export interface ConnectionOptions {
   deadline: Deadline
   clock?: Clock
   /** Keeps the limits of the portal; without it a 429 is the caller's to wait out. */
-  pace?: RateLimiter
+  rateLimiter?: RateLimiter
   onExchange?: (exchange: Exchange) => void
 }
 
@@ -33,20 +33,20 @@ export interface ConnectionOptions {
  * @throws RetryLater, Park, DocSpaceRefusal as `readAnswer`; RetryLater also when no answer came
  */
 export const connect = (options: ConnectionOptions): PortalCall => {
-  const { pace, clock = systemClock } = options
+  const { rateLimiter, clock = systemClock } = options
   const http = createHttp({
     baseUrl: options.url,
     headers: { ...publicAddress(options.url, options.publicUrl).headers, authorization: `Bearer ${options.apiKey}` },
     deadline: options.deadline,
     clock,
     timeoutMs: 30_000,
-    ...(pace && { beforeRequest: (request: HttpRequest) => pace.enter(request, options.deadline) }),
+    ...(rateLimiter && { beforeRequest: (request: HttpRequest) => rateLimiter.enter(request, options.deadline) }),
     onExchange: (exchange) => {
-      pace?.heard(exchange)
+      rateLimiter?.observe(exchange)
       options.onExchange?.(exchange)
     },
   })
-  const ask = answered(pace ? patiently(http) : http)
+  const ask = answered(rateLimiter ? patiently(http) : http)
   const anonymous = createHttp({ baseUrl: options.url, deadline: options.deadline, clock, timeoutMs: 5_000 })
   let ahead = 0
   const call = async <S extends z.core.$ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>> => {
@@ -69,7 +69,7 @@ export const connect = (options: ConnectionOptions): PortalCall => {
 const mostAttempts = 3
 
 /**
- * A 429 had no effect, so the request is sent again at the pace's own time: giving the client up for it would cost more
+ * A 429 had no effect, so the request is sent again when the rate limiter lets it: giving the client up for it would cost more
  * requests than it saves. One that names its end, hours away, is for the message to wait out.
  */
 const patiently =

@@ -21,7 +21,7 @@ export interface RateLimiter {
    */
   enter(request: Pick<HttpRequest, 'method'>, deadline?: Deadline): Promise<() => void>
   /** Takes note of an answer: a 429 makes every request of this worker wait. */
-  heard(exchange: Pick<Exchange, 'status'>): void
+  observe(exchange: Pick<Exchange, 'status'>): void
 }
 
 /** Requests that may leave at once after a quiet time: a client's whole onboarding. */
@@ -53,7 +53,7 @@ export const createRateLimiter = (options: RateLimiterOptions): RateLimiter => {
         throw error
       }
     },
-    heard({ status }) {
+    observe({ status }) {
       if (status === 429) bucket.hold()
     },
   }

@@ -13,8 +13,8 @@ export const docspaceMetrics = {
 
 /** Counts requests and writes the sums as one line, however many there were. */
 export interface RequestMetrics {
-  note(exchange: Exchange): void
-  /** Writes what was noted since the last time; nothing when nothing was. */
+  record(exchange: Exchange): void
+  /** Writes what was recorded since the last time; nothing when nothing was. */
   flush(): void
 }
 
@@ -22,19 +22,19 @@ export interface RequestMetrics {
 const mostValues = 100
 
 export const createRequestMetrics = (): RequestMetrics => {
-  let noted: Exchange[] = []
+  let recorded: Exchange[] = []
   return {
-    note: (exchange) => noted.push(exchange),
+    record: (exchange) => recorded.push(exchange),
     flush() {
-      if (noted.length === 0) return
+      if (recorded.length === 0) return
       const { requests, tooMany, unanswered, latency } = docspaceMetrics
       metrics([
-        { name: requests, value: noted.length },
-        { name: tooMany, value: noted.filter(({ status }) => status === 429).length },
-        { name: unanswered, value: noted.filter(({ status }) => status === 0).length },
-        { name: latency, value: noted.slice(-mostValues).map(({ ms }) => ms), unit: 'Milliseconds' },
+        { name: requests, value: recorded.length },
+        { name: tooMany, value: recorded.filter(({ status }) => status === 429).length },
+        { name: unanswered, value: recorded.filter(({ status }) => status === 0).length },
+        { name: latency, value: recorded.slice(-mostValues).map(({ ms }) => ms), unit: 'Milliseconds' },
       ])
-      noted = []
+      recorded = []
     },
   }
 }

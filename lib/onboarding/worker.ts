@@ -44,15 +44,15 @@ export interface InvocationOptions {
  */
 export const processClients = (
   worker: Worker,
-  { openReturns }: Pick<WorkerServices, 'openReturns'>,
+  { openRequeue }: Pick<WorkerServices, 'openRequeue'>,
   records: readonly SQSRecord[],
   { deadline, ends, signal, width }: InvocationOptions,
 ): Batch => {
   // Beside the work, which must not wait for it.
-  void openReturns().then((returns) => returns.comeBackAfter(records, ends.remaining()))
+  void openRequeue().then((requeue) => requeue.comeBackAfter(records, ends.remaining()))
   const work = {
     settle: (record: SQSRecord) => worker.settle(record, deadline),
-    giveBack: async (rest: readonly SQSRecord[]) => (await openReturns()).giveBack(rest),
+    giveBack: async (rest: readonly SQSRecord[]) => (await openRequeue()).giveBack(rest),
   }
   return processBatch(records, work, signal, width)
 }
@@ -102,8 +102,8 @@ export const createWorker = (services: WorkerServices): Worker => {
   }
 }
 
-const putBack = async ({ openReturns }: WorkerServices, record: SQSRecord): Promise<Settled> => {
-  const { postpone } = await openReturns()
+const putBack = async ({ openRequeue }: WorkerServices, record: SQSRecord): Promise<Settled> => {
+  const { postpone } = await openRequeue()
   await postpone(record, 1_000)
   return 'stays'
 }
@@ -122,12 +122,12 @@ const openRecordsOf = async (services: WorkerServices, source: string, deadline:
 
 /** The client has another key: whoever has that one in the queue serves it, so that no two workers are at one client. */
 const sendOn = async (
-  { openReturns }: WorkerServices,
+  { openRequeue }: WorkerServices,
   record: SQSRecord,
   message: ClientMessage,
   { moved }: Moved,
 ): Promise<'moved'> => {
-  const { send } = await openReturns()
+  const { send } = await openRequeue()
   try {
     await send({ ...message, ref: moved }, `moved\n${record.messageId}`)
   } catch (error) {

@@ -2,13 +2,13 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import { describeError } from '../runtime/errors.ts'
 import { log } from '../runtime/telemetry/log.ts'
-import { park, postpone } from './consumer.ts'
 import type { ClientMessage } from './message.ts'
+import { park } from './park.ts'
 import { sendMessages } from './send.ts'
-import { hideFor } from './visibility.ts'
+import { hideFor, postpone } from './visibility.ts'
 
 /** The ways of a message that is not done. */
-export interface Returns {
+export interface Requeue {
   /**
    * Lets messages that are just beginning come back after `ms` milliseconds if this process dies with them. Never rejects:
    * without it they come back when the visibility timeout of the queue is over.
@@ -24,7 +24,7 @@ export interface Returns {
   park(record: SQSRecord, why: Parameters<typeof park>[3]): Promise<void>
 }
 
-export const openReturns = (queueUrl: string, deadLetterQueueUrl: string, sqs = new SQSClient({})): Returns => {
+export const openRequeue = (queueUrl: string, deadLetterQueueUrl: string, sqs = new SQSClient({})): Requeue => {
   // A wait that SQS heard before it would be cut short by it.
   let limited: Promise<void> = Promise.resolve()
   return {

@@ -1,8 +1,7 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { clientKey } from '../runtime/client-key.ts'
-import { postpone } from './consumer.ts'
 import { type ClientMessage, readMessage } from './message.ts'
-import { hideFor } from './visibility.ts'
+import { hideFor, postpone } from './visibility.ts'
 
 /** One client's turn: while it lasts SQS hands out no message of the client (docs/facts/aws.md#runs-of-a-group). */
 export interface Turn {

@@ -1,4 +1,9 @@
-import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
+import {
+  ChangeMessageVisibilityBatchCommand,
+  ChangeMessageVisibilityCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs'
+import type { SQSRecord } from 'aws-lambda'
 
 const batchSize = 10
 
@@ -18,4 +23,27 @@ export const hideFor = async (
     // An entry that fails was free again already.
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
   }
+}
+
+/**
+ * SQS lets a message be hidden for twelve hours counted from its receive (docs/facts/aws.md#longest-visibility). Ten minutes of
+ * them may be gone: it waits in Lambda for a free worker, and then for its turn in the batch.
+ */
+const longest = 12 * 3_600_000 - 10 * 60_000
+
+/** Hides the message for `ms` milliseconds (at least one second, at most eleven hours and fifty minutes). */
+export const postpone = async (
+  sqs: SQSClient,
+  queueUrl: string,
+  record: Pick<SQSRecord, 'receiptHandle'>,
+  ms: number,
+): Promise<void> => {
+  const seconds = Math.ceil(Math.min(Math.max(ms, 1_000), longest) / 1_000)
+  await sqs.send(
+    new ChangeMessageVisibilityCommand({
+      QueueUrl: queueUrl,
+      ReceiptHandle: record.receiptHandle,
+      VisibilityTimeout: seconds,
+    }),
+  )
 }

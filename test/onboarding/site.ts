@@ -8,7 +8,7 @@ import { createRateLimiter, type RateLimiterOptions } from '#lib/docspace/rate-l
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { createWorker, type Worker, type WorkerServices } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
-import { openReturns } from '#lib/queue/requeue.ts'
+import { openRequeue } from '#lib/queue/requeue.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { FifoQueue, type QueueOptions, sqsClientFor } from './world/fifo-queue.ts'
@@ -95,7 +95,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
   const base = {
     clock,
     settings: settingsWith(options.settings),
-    openReturns: async () => openReturns(queueUrl, deadUrl, sqs),
+    openRequeue: async () => openRequeue(queueUrl, deadUrl, sqs),
   }
   const servicesWith = (pace?: Omit<RateLimiterOptions, 'clock'>): WorkerServices => ({
     ...base,
@@ -136,7 +136,7 @@ const connections = (
   limits: Omit<RateLimiterOptions, 'clock'> | undefined,
 ): Pick<WorkerServices, 'openDocSpace' | 'openRecords'> => {
   const credentials = { espocrm: { apiKey: espo.credentials.apiKey }, generic: { signingSecrets: [] } }
-  const pace = limits && createRateLimiter({ ...limits, clock })
+  const rateLimiter = limits && createRateLimiter({ ...limits, clock })
   return {
     openDocSpace: async (deadline) => ({
       docspace: openDocSpace({
@@ -145,7 +145,7 @@ const connections = (
         apiKey: SAMPLE_KEYS.onboarding,
         deadline,
         clock,
-        ...(pace && { pace }),
+        ...(rateLimiter && { rateLimiter }),
       }),
       linkSecrets: [SAMPLE_KEYS.onboarding],
     }),

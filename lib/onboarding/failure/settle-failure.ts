@@ -3,7 +3,7 @@ import type { Records } from '../../crm/source.ts'
 import type { Settled } from '../../queue/batch.ts'
 import type { ClientMessage } from '../../queue/message.ts'
 import { ageOf, receivesOf, redeliveryDelay } from '../../queue/received.ts'
-import type { Returns } from '../../queue/requeue.ts'
+import type { Requeue } from '../../queue/requeue.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import { withLogContext } from '../../runtime/telemetry/log.ts'
 import { countDecision, measureWait } from '../measure.ts'
@@ -18,7 +18,7 @@ import { isForeseen } from './secret-unreachable.ts'
 
 export interface FailureServices {
   /** Asked for when a message goes back or is parked. */
-  openReturns(): Promise<Returns>
+  openRequeue(): Promise<Requeue>
   clock: Clock
   settings: OnboardingSettings
   /** @throws Park for a source that is not configured, RetryLater when its credentials are missing */
@@ -84,12 +84,12 @@ const waitOf = (decision: RetryDecision, receives: number) =>
   decision.do === 'park' ? 0 : (decision.after ?? redeliveryDelay(receives))
 
 const carryOut = async (
-  { openReturns, clock }: FailureServices,
+  { openRequeue, clock }: FailureServices,
   record: SQSRecord,
   decision: RetryDecision,
   wait: number,
 ): Promise<Settled> => {
-  const { park, postpone } = await openReturns()
+  const { park, postpone } = await openRequeue()
   if (decision.do === 'park') {
     const { reason, detail } = decision
     await park(record, { reason, detail, at: clock.now() })

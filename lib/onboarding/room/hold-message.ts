@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import { settledAfter } from '../../docspace/answer.ts'
-import type { Returns } from '../../queue/requeue.ts'
+import type { Requeue } from '../../queue/requeue.ts'
 import type { Deadline } from '../../runtime/clock.ts'
 import { describeError, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
@@ -23,12 +23,12 @@ export interface Hold {
 
 /** @param deadline until when a request may leave */
 export const holdMessage = (
-  { openReturns }: { openReturns(): Promise<Pick<Returns, 'postpone'>> },
+  { openRequeue }: { openRequeue(): Promise<Pick<Requeue, 'postpone'>> },
   record: SQSRecord,
   deadline: Deadline,
 ): Hold => {
   let heard: Promise<void> = Promise.resolve()
-  const hide = async (ms: number) => (await openReturns()).postpone(record, ms)
+  const hide = async (ms: number) => (await openRequeue()).postpone(record, ms)
   return {
     async during(write) {
       try {

@@ -3,7 +3,7 @@ import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
-import { openReturns } from '#lib/queue/requeue.ts'
+import { openRequeue } from '#lib/queue/requeue.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { type Clock, deadlineIn } from '#lib/runtime/clock.ts'
 import type { Exchange } from '#lib/runtime/http.ts'
@@ -63,7 +63,7 @@ export const openPortal = async (way: Way, latencyMs: number) => {
   const worker = createWorker({
     clock,
     settings: settingsWith(ways[way]),
-    openReturns: async () => openReturns(queueUrl, deadUrl, sqs),
+    openRequeue: async () => openRequeue(queueUrl, deadUrl, sqs),
     openRecords: async () => records,
     // A worker that was idle before: its share of the minute is whole.
     openDocSpace: async (deadline) => ({
@@ -71,7 +71,7 @@ export const openPortal = async (way: Way, latencyMs: number) => {
         url: docspace.url,
         apiKey,
         deadline,
-        pace: createRateLimiter(share),
+        rateLimiter: createRateLimiter(share),
         clock,
         onExchange: note,
       }),

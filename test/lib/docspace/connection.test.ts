@@ -108,25 +108,25 @@ describe('without an answer', () => {
 
 describe('with a share of the limits of the portal', () => {
   const paced = (order: string[] = []) => {
-    const pace = {
+    const rateLimiter = {
       enter: vi.fn(async () => {
         order.push('enter')
         return () => order.push('leave')
       }),
-      heard: vi.fn(({ status }: { status: number }) => order.push(`heard ${status}`)),
+      observe: vi.fn(({ status }: { status: number }) => order.push(`observed ${status}`)),
     }
-    const options = portal.options({ pace: pace as never })
-    return { call: connect(options), pace, options }
+    const options = portal.options({ rateLimiter: rateLimiter as never })
+    return { call: connect(options), rateLimiter, options }
   }
   const busy: Scripted = { status: 429 }
 
-  test('every request waits for its turn, and its answer is heard', async () => {
+  test('every request waits for its turn, and its answer is observed', async () => {
     const order: string[] = []
-    const { call, pace, options } = paced(order)
+    const { call, rateLimiter, options } = paced(order)
     portal.answer({ response: { id: 1 } })
     await call(get, value)
-    expect(order).toEqual(['enter', 'heard 200', 'leave'])
-    expect(pace.enter).toHaveBeenCalledWith(get, options.deadline)
+    expect(order).toEqual(['enter', 'observed 200', 'leave'])
+    expect(rateLimiter.enter).toHaveBeenCalledWith(get, options.deadline)
   })
 
   test('a refusal of too many requests is tried three times in all', async () => {
@@ -146,9 +146,9 @@ describe('with a share of the limits of the portal', () => {
   })
 
   test('what is refused before it leaves says why', async () => {
-    const { call, pace } = paced()
+    const { call, rateLimiter } = paced()
     const why = new RetryLater({ code: 'docspace-turn', kind: 'retry', what: '', means: '', remedy: '' })
-    pace.enter.mockRejectedValue(why)
+    rateLimiter.enter.mockRejectedValue(why)
     await expect(call(get, value)).rejects.toBe(why)
   })
 

@@ -15,9 +15,9 @@ const settle = async (clock: VirtualClock, ms = Number.POSITIVE_INFINITY) => {
   }
 }
 
-/** Sends a request through the pace that takes `ms`; notes when it left. */
-const send = async (pace: RateLimiter, clock: VirtualClock, left: number[], { method = 'GET', ms = 50 } = {}) => {
-  const leave = await pace.enter({ method: method as 'GET' })
+/** Sends a request through the rate limiter that takes `ms`; notes when it left. */
+const send = async (limiter: RateLimiter, clock: VirtualClock, left: number[], { method = 'GET', ms = 50 } = {}) => {
+  const leave = await limiter.enter({ method: method as 'GET' })
   left.push(clock.now())
   await clock.sleep(ms)
   leave()
@@ -35,10 +35,10 @@ describe('the pace', () => {
     await fc.assert(
       fc.asyncProperty(arrivals, fc.integer({ min: 30, max: 1_500 }), async (bursts, requestsPerMinute) => {
         const clock = createVirtualClock()
-        const pace = createRateLimiter({ requestsPerMinute, writesInFlight: 100, clock })
+        const limiter = createRateLimiter({ requestsPerMinute, writesInFlight: 100, clock })
         const left: number[] = []
         for (const { pause, burst } of bursts) {
-          for (let n = 0; n < burst; n += 1) void send(pace, clock, left)
+          for (let n = 0; n < burst; n += 1) void send(limiter, clock, left)
           await settle(clock, pause)
         }
         await settle(clock)
@@ -51,19 +51,19 @@ describe('the pace', () => {
 
   test('a client after a quiet time is served at once', async () => {
     const clock = createVirtualClock()
-    const pace = createRateLimiter({ requestsPerMinute: 300, writesInFlight: 3, clock })
+    const limiter = createRateLimiter({ requestsPerMinute: 300, writesInFlight: 3, clock })
     const left: number[] = []
     const began = clock.now()
-    for (let n = 0; n < 14; n += 1) void send(pace, clock, left, { ms: 0 })
+    for (let n = 0; n < 14; n += 1) void send(limiter, clock, left, { ms: 0 })
     await settle(clock, 0)
     expect(left).toEqual(Array.from({ length: 14 }, () => began))
   })
 
   test('uses up its share when there is much to do', async () => {
     const clock = createVirtualClock()
-    const pace = createRateLimiter({ requestsPerMinute: 300, writesInFlight: 3, clock })
+    const limiter = createRateLimiter({ requestsPerMinute: 300, writesInFlight: 3, clock })
     const left: number[] = []
-    for (let n = 0; n < 1_000; n += 1) void send(pace, clock, left)
+    for (let n = 0; n < 1_000; n += 1) void send(limiter, clock, left)
     const began = clock.now()
     await settle(clock)
     expect(1_000 / ((clock.now() - began) / minute)).toBeGreaterThan(270)
@@ -74,9 +74,9 @@ describe('the pace', () => {
     ['GET', 10],
   ])('no more %s requests in flight than their lane takes (%i)', async (method, width) => {
     const clock = createVirtualClock()
-    const pace = createRateLimiter({ requestsPerMinute: 100_000, writesInFlight: 3, clock })
+    const limiter = createRateLimiter({ requestsPerMinute: 100_000, writesInFlight: 3, clock })
     const left: number[] = []
-    for (let n = 0; n < 200; n += 1) void send(pace, clock, left, { method, ms: 1_000 })
+    for (let n = 0; n < 200; n += 1) void send(limiter, clock, left, { method, ms: 1_000 })
     await settle(clock)
     expect(left).toHaveLength(200)
     expect(mostWithin(left, 1_000)).toBe(width)
@@ -84,37 +84,37 @@ describe('the pace', () => {
 
   test('after a 429 all is quiet, longer each time, and begins slowly', async () => {
     const clock = createVirtualClock()
-    const pace = createRateLimiter({ requestsPerMinute: 600, writesInFlight: 10, clock })
+    const limiter = createRateLimiter({ requestsPerMinute: 600, writesInFlight: 10, clock })
     const quiet: number[] = []
     for (let n = 0; n < 6; n += 1) {
-      pace.heard({ status: 429 })
+      limiter.observe({ status: 429 })
       // Those that were on their way hear the same.
-      pace.heard({ status: 429 })
+      limiter.observe({ status: 429 })
       const began = clock.now()
       const left: number[] = []
-      for (let request = 0; request < 30; request += 1) void send(pace, clock, left, { ms: 0 })
+      for (let request = 0; request < 30; request += 1) void send(limiter, clock, left, { ms: 0 })
       await settle(clock)
       quiet.push((left[0] ?? 0) - began)
       expect(mostWithin(left, 1_000)).toBeLessThanOrEqual(11)
     }
     expect(quiet.map((ms) => Math.floor(ms / 1_000))).toEqual([2, 4, 8, 16, 30, 30])
     clock.advance(5 * minute)
-    pace.heard({ status: 429 })
+    limiter.observe({ status: 429 })
     const began = clock.now()
     const left: number[] = []
-    void send(pace, clock, left)
+    void send(limiter, clock, left)
     await settle(clock)
     expect((left[0] ?? 0) - began).toBeLessThan(3_000)
   })
 
   test('a request that waits when a 429 comes waits on', async () => {
     const clock = createVirtualClock()
-    const pace = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 10, clock })
+    const limiter = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 10, clock })
     const left: number[] = []
-    for (let n = 0; n < 40; n += 1) void send(pace, clock, left)
+    for (let n = 0; n < 40; n += 1) void send(limiter, clock, left)
     await settle(clock, 3_000)
     const before = left.length
-    pace.heard({ status: 429 })
+    limiter.observe({ status: 429 })
     const held = clock.now() + 2_000
     await settle(clock)
     expect(left).toHaveLength(40)
@@ -123,10 +123,10 @@ describe('the pace', () => {
 
   test('only a 429 makes all quiet', async () => {
     const clock = createVirtualClock()
-    const pace = createRateLimiter({ requestsPerMinute: 300, writesInFlight: 3, clock })
-    for (const status of [0, 200, 403, 428, 430, 500, 503]) pace.heard({ status })
+    const limiter = createRateLimiter({ requestsPerMinute: 300, writesInFlight: 3, clock })
+    for (const status of [0, 200, 403, 428, 430, 500, 503]) limiter.observe({ status })
     const left: number[] = []
-    void send(pace, clock, left)
+    void send(limiter, clock, left)
     await settle(clock, 0)
     expect(left).toEqual([clock.now()])
   })
@@ -134,36 +134,36 @@ describe('the pace', () => {
   test('of a small share a quarter may leave at once', async () => {
     const clock = createVirtualClock()
     const began = clock.now()
-    const pace = createRateLimiter({ requestsPerMinute: 20, writesInFlight: 30, clock })
+    const limiter = createRateLimiter({ requestsPerMinute: 20, writesInFlight: 30, clock })
     const left: number[] = []
-    for (let n = 0; n < 10; n += 1) void send(pace, clock, left, { ms: 0 })
+    for (let n = 0; n < 10; n += 1) void send(limiter, clock, left, { ms: 0 })
     await settle(clock, 0)
     expect(left).toEqual(Array(4).fill(began))
   })
 
   test('a request whose turn would come after the deadline is told so at once, and takes nobody’s place', async () => {
     const clock = createVirtualClock()
-    const pace = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 1, clock })
+    const limiter = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 1, clock })
     const left: number[] = []
-    for (let n = 0; n < 14; n += 1) void send(pace, clock, left, { ms: 0 })
+    for (let n = 0; n < 14; n += 1) void send(limiter, clock, left, { ms: 0 })
     await settle(clock, 0)
-    const refused = pace.enter({ method: 'POST' }, { remaining: () => 500 })
+    const refused = limiter.enter({ method: 'POST' }, { remaining: () => 500 })
     await expect(refused).rejects.toMatchObject({ name: 'RetryLater', reason: { code: 'docspace-turn' } })
     const { after } = (await refused.catch((error: unknown) => error)) as { after: number }
     expect(after).toBeGreaterThanOrEqual(1_000)
     expect(after).toBeLessThanOrEqual(5_000)
     // Its lane is free again: there is one for writes only.
-    void send(pace, clock, left, { method: 'POST' })
+    void send(limiter, clock, left, { method: 'POST' })
     await settle(clock)
     expect(left).toHaveLength(15)
   })
 
   test('a request that has time enough waits for its turn', async () => {
     const clock = createVirtualClock()
-    const pace = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 1, clock })
-    for (let n = 0; n < 20; n += 1) void pace.enter({ method: 'GET' }).then((leave) => leave())
+    const limiter = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 1, clock })
+    for (let n = 0; n < 20; n += 1) void limiter.enter({ method: 'GET' }).then((leave) => leave())
     await settle(clock, 0)
-    const entered = pace.enter({ method: 'GET' }, { remaining: () => 60_000 })
+    const entered = limiter.enter({ method: 'GET' }, { remaining: () => 60_000 })
     await settle(clock)
     await expect(entered).resolves.toBeTypeOf('function')
   })

@@ -13,7 +13,7 @@ const written = (work: () => void): Record<string, unknown>[] => {
 
 test('requests are counted in one line, and then anew', () => {
   const counted = createRequestMetrics()
-  for (const [n, status] of [200, 429, 0, 503, 429].entries()) counted.note(exchange(status, n))
+  for (const [n, status] of [200, 429, 0, 503, 429].entries()) counted.record(exchange(status, n))
   expect(written(counted.flush)).toMatchObject([
     {
       DocSpaceRequests: 5,
@@ -30,7 +30,7 @@ test('requests are counted in one line, and then anew', () => {
 
 test('a line has the times of the last hundred', () => {
   const counted = createRequestMetrics()
-  for (let n = 0; n < 101; n += 1) counted.note(exchange(200, n))
+  for (let n = 0; n < 101; n += 1) counted.record(exchange(200, n))
   const [line] = written(counted.flush)
   expect(line?.DocSpaceRequests).toBe(101)
   expect(line?.DocSpaceLatency).toEqual(Array.from({ length: 100 }, (_, n) => n + 1))

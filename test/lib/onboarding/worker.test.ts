@@ -4,7 +4,7 @@ import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
-import { openReturns } from '#lib/queue/requeue.ts'
+import { openRequeue } from '#lib/queue/requeue.ts'
 import { Park, QueueUnavailable, RetryLater } from '#lib/runtime/errors.ts'
 import { settingsWith } from '#test/onboarding/site.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
@@ -38,7 +38,7 @@ const openWork = (error: unknown, { left = 60_000, lasts = 0, text = body } = {}
   }
   let opened = 0
   const services: WorkerServices = {
-    openReturns: async () => openReturns('clients', 'dead', queues.sqs),
+    openRequeue: async () => openRequeue('clients', 'dead', queues.sqs),
     clock,
     settings: settingsWith(),
     openDocSpace: fails,
@@ -95,13 +95,13 @@ test('a record with another key waits while the queue does not take its message,
   let isBusy = true
   const moved = { ref: { source: 'espocrm', type: 'Account', id: 'A1' } }
   const worker = createWorker({
-    openReturns: async () => {
-      const returns = openReturns('clients', 'dead', queues.sqs)
-      const send: typeof returns.send = async (...given) => {
+    openRequeue: async () => {
+      const requeue = openRequeue('clients', 'dead', queues.sqs)
+      const send: typeof requeue.send = async (...given) => {
         if (isBusy) throw new QueueUnavailable('the queue cannot be reached', { cause: namedThrottling() })
-        return returns.send(...given)
+        return requeue.send(...given)
       }
-      return { ...returns, send }
+      return { ...requeue, send }
     },
     clock: queues.clock,
     settings: settingsWith(),

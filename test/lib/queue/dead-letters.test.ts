@@ -1,9 +1,9 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { park } from '#lib/queue/consumer.ts'
 import { holdDeadLetters, parkedClients } from '#lib/queue/dead-letters.ts'
 import { writeMessage } from '#lib/queue/message.ts'
+import { park } from '#lib/queue/park.ts'
 import { openQueues, type Queues, recordOf } from './queues.ts'
 
 const hold = { seconds: 60, lookFor: 1 }

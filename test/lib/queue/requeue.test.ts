@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { depthOf } from '#lib/queue/depth.ts'
 import { ageOf, receivesOf, redeliveryDelay } from '#lib/queue/received.ts'
-import { openReturns } from '#lib/queue/requeue.ts'
+import { openRequeue } from '#lib/queue/requeue.ts'
 import { asciiJson } from '#lib/queue/text.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { openQueues, recordOf } from './queues.ts'
@@ -17,13 +17,13 @@ const open = (count: number, answer?: Parameters<typeof openQueues>[0]) => {
   const queues = openQueues(answer)
   for (let n = 0; n < count; n += 1) queues.clients.send({ body: `body ${n}`, group: `group ${n}` })
   const records = [...queues.clients.receive(10), ...queues.clients.receive(10)]
-  return { ...queues, records, returns: openReturns('clients', 'dead', queues.sqs) }
+  return { ...queues, records, requeue: openRequeue('clients', 'dead', queues.sqs) }
 }
 
 describe('messages that are just beginning', () => {
   test('come back after that time if the process dies, all of them', async () => {
-    const { returns, records, clients, clock } = open(12)
-    await returns.comeBackAfter(records, 30_500)
+    const { requeue, records, clients, clock } = open(12)
+    await requeue.comeBackAfter(records, 30_500)
     clock.advance(30_000)
     expect(clients.visible).toBe(0)
     clock.advance(1_000)
@@ -31,8 +31,8 @@ describe('messages that are just beginning', () => {
   })
 
   test('come back later where SQS does not hear it, which is logged and stops nothing', async () => {
-    const { returns, records } = open(2, () => Promise.reject(Object.assign(new Error('no'), { name: 'Throttled' })))
-    await returns.comeBackAfter(records, 30_000)
+    const { requeue, records } = open(2, () => Promise.reject(Object.assign(new Error('no'), { name: 'Throttled' })))
+    await requeue.comeBackAfter(records, 30_000)
     expect(log.lines).toMatchObject([{ level: 'warn', event: 'message.release_failed', count: 2 }])
     expect(log.lines[0]?.error).toContain('Throttled')
   })
@@ -41,23 +41,23 @@ describe('messages that are just beginning', () => {
 test('messages that were not begun are free at once, after what SQS heard before', async () => {
   const heard = Promise.withResolvers<void>()
   let first = true
-  const { returns, records, clients } = open(3, async (_, perform) => {
+  const { requeue, records, clients } = open(3, async (_, perform) => {
     if (first) {
       first = false
       await heard.promise
     }
     return perform()
   })
-  const limited = returns.comeBackAfter(records, 60_000)
-  const back = returns.giveBack(records.slice(1))
+  const limited = requeue.comeBackAfter(records, 60_000)
+  const back = requeue.giveBack(records.slice(1))
   heard.resolve()
   await Promise.all([limited, back])
   expect(clients.visible).toBe(2)
 })
 
 test('no message at all is no call', async () => {
-  const { returns, calls } = open(0)
-  await returns.giveBack([])
+  const { requeue, calls } = open(0)
+  await requeue.giveBack([])
   expect(calls).toEqual([])
 })
 
@@ -65,8 +65,8 @@ test.each([
   [{ MessageGroupId: 'espocrm:Account:a1' }, 'espocrm:Account:a1'],
   [{}, 'm'],
 ])('a parked message is in the group of its client, or in one of its own: %o', async (attributes, group) => {
-  const { returns, dead } = open(0)
-  await returns.park(recordOf({ attributes }), { reason: onboardingReasons.unexpected, detail: undefined, at: 0 })
+  const { requeue, dead } = open(0)
+  await requeue.park(recordOf({ attributes }), { reason: onboardingReasons.unexpected, detail: undefined, at: 0 })
   expect(dead.messages.map((one) => one.group)).toEqual([group])
   expect(dead.messages[0]?.attributes).toStrictEqual({
     reason: onboardingReasons.unexpected.code,

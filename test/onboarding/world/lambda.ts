@@ -8,7 +8,7 @@ export interface Stage {
   clock: VirtualClock
   wire: Wire
   queue: FifoQueue
-  services: Pick<WorkerServices, 'openReturns'>
+  services: Pick<WorkerServices, 'openRequeue'>
 }
 
 /** How Lambda is set: the worker's time. */

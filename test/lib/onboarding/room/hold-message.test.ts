@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { holdMessage } from '#lib/onboarding/room/hold-message.ts'
-import { openReturns } from '#lib/queue/requeue.ts'
+import { openRequeue } from '#lib/queue/requeue.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { openQueues } from '../../queue/queues.ts'
@@ -18,10 +18,10 @@ const open = (answer?: Parameters<typeof openQueues>[0]) => {
   queues.clients.send({ body: 'body', group: 'group' })
   const [record] = queues.clients.receive(1, 60_000)
   if (!record) throw new Error('there is a message')
-  const returns = openReturns('clients', 'dead', queues.sqs)
-  const hold = holdMessage({ openReturns: async () => returns }, record, deadlineIn(50_000, queues.clock))
+  const requeue = openRequeue('clients', 'dead', queues.sqs)
+  const hold = holdMessage({ openRequeue: async () => requeue }, record, deadlineIn(50_000, queues.clock))
   const hiddenFor = () => (queues.clients.messages[0]?.hiddenUntil ?? 0) - queues.clock.now()
-  return { ...queues, returns, record, hold, hiddenFor }
+  return { ...queues, requeue, record, hold, hiddenFor }
 }
 
 test('the message stays hidden two minutes beyond the end of the worker while the room is being made, and no longer', async () => {
@@ -66,13 +66,13 @@ test('nothing is written where another worker has the message by now', async () 
 test('a wait that follows at once is not cut short', async () => {
   const first = Promise.withResolvers<void>()
   let calls = 0
-  const { hold, returns, record, hiddenFor } = open(async (_, perform) => {
+  const { hold, requeue, record, hiddenFor } = open(async (_, perform) => {
     calls += 1
     if (calls === 2) await first.promise
     return perform()
   })
   await hold.during(async () => 'the room')
-  const after = hold.heard().then(() => returns.postpone(record, 300_000))
+  const after = hold.heard().then(() => requeue.postpone(record, 300_000))
   first.resolve()
   await after
   expect(hiddenFor()).toBe(300_000)

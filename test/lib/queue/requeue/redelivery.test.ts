@@ -11,7 +11,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { maxReceives } from '#lib/onboarding/failure/decide-retry.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { redeliveryDelay } from '#lib/queue/received.ts'
-import { openReturns } from '#lib/queue/requeue.ts'
+import { openRequeue } from '#lib/queue/requeue.ts'
 
 const minutes = 60_000
 const hours = 60 * minutes
@@ -61,12 +61,12 @@ describe('a message that goes back', () => {
   const open = () => {
     const sqs = mockClient(SQSClient)
     onTestFinished(() => sqs.restore())
-    return { sqs, returns: openReturns('https://sqs/clients.fifo', 'https://sqs/dead.fifo', new SQSClient({})) }
+    return { sqs, requeue: openRequeue('https://sqs/clients.fifo', 'https://sqs/dead.fifo', new SQSClient({})) }
   }
 
   test('is hidden no longer than SQS allows to one that was received minutes ago', async () => {
-    const { sqs, returns } = open()
-    await returns.postpone(record, 24 * hours)
+    const { sqs, requeue } = open()
+    await requeue.postpone(record, 24 * hours)
     const [call] = sqs.commandCalls(ChangeMessageVisibilityCommand)
     // 43,200 seconds, counted from the receive: a batch may wait in Lambda for the queue's six minutes before it begins.
     const mostSinceReceive = 43_200 - 360 - 60
@@ -75,11 +75,11 @@ describe('a message that goes back', () => {
   })
 
   test('waits as long as it was told, though SQS hears of the end of its invocation late', async () => {
-    const { sqs, returns } = open()
+    const { sqs, requeue } = open()
     const heard = Promise.withResolvers<object>()
     sqs.on(ChangeMessageVisibilityBatchCommand).callsFake(() => heard.promise)
-    const limited = returns.comeBackAfter([record], 60_000)
-    const postponed = returns.postpone(record, 15 * minutes)
+    const limited = requeue.comeBackAfter([record], 60_000)
+    const postponed = requeue.postpone(record, 15 * minutes)
     expect(sqs.commandCalls(ChangeMessageVisibilityCommand)).toHaveLength(0)
     heard.resolve({})
     await Promise.all([limited, postponed])
@@ -90,9 +90,9 @@ describe('a message that goes back', () => {
   })
 
   test('is parked with a detail that SQS takes, wherever that is cut', async () => {
-    const { sqs, returns } = open()
-    await returns.park(record, { ...why, detail: `${'x'.repeat(499)}\u{1F680} and more` })
-    await returns.park(record, { ...why, detail: 'a \u0000 b \uFFFF c \uD83D d \u{1F680} e\n' })
+    const { sqs, requeue } = open()
+    await requeue.park(record, { ...why, detail: `${'x'.repeat(499)}\u{1F680} and more` })
+    await requeue.park(record, { ...why, detail: 'a \u0000 b \uFFFF c \uD83D d \u{1F680} e\n' })
     const details = sqs
       .commandCalls(SendMessageCommand)
       .map(({ args }) => args[0].input.MessageAttributes?.detail?.StringValue)
