@@ -1,6 +1,6 @@
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
 import { type Pieces, readWhole } from '#lib/backup/archive/whole.ts'
-import { isPacked, sourceOf } from '#lib/backup/stages/read.ts'
+import { sourceOf } from '#lib/backup/stages/read.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
 import type { ArchiveSource } from '#lib/docspace/backups/archives.ts'
@@ -64,7 +64,7 @@ const verify = async (out: Output, run: RunState, place: string, pieces: Pieces)
   const bar = out.progress(`reading ${place}`)
   try {
     const facts = await readWhole(pieces, {
-      packed: isPacked(run.archive?.fileName ?? ''),
+      fileName: run.archive?.fileName ?? '',
       size,
       pieceLength: pieceSize(size),
       at: (done) => bar.at(done, size),

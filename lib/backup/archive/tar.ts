@@ -1,4 +1,5 @@
 import { BrokenArchive } from './broken.ts'
+import { blockSize, givenName, isWhole, nameOf, sizeOf } from './tar-header.ts'
 
 /** What a tar archive holds. Names are looked at and forgotten: only what DocSpace always writes is remembered. */
 export interface TarFacts {
@@ -14,12 +15,26 @@ export interface TarFacts {
   missing: boolean
 }
 
+/** Takes what is in an archive while it is read. */
+export interface TarContents {
+  /** A file begins: its whole name and its length in bytes. Gives whether its content is wanted. */
+  begin(name: string, size: number): boolean
+  /** Some of its content, to be used at once. */
+  content(bytes: Uint8Array): void
+  /** A file whose content was wanted has ended. */
+  end(): void
+}
+
 /** A tar archive in the middle of its reading, as plain data. */
 export interface TarState {
   header: Uint8Array
   have: number
-  /** Bytes of content and padding still to come. */
-  skip: number
+  /** Bytes of content still to come, and of what fills its last block. */
+  left: number
+  padding: number
+  /** Where the content goes: nowhere, to `TarContents`, or into the name of the next entry. */
+  use: 'none' | 'contents' | 'name'
+  name: Uint8Array
   zeroBlocks: number
   facts: TarFacts
 }
@@ -32,35 +47,49 @@ export interface TarReader {
   save(): TarState
 }
 
-const blockSize = 512
 /** Types that hold a name or attributes for the next entry: GNU `L`, `K`; POSIX `x`, `g`. */
 const aboutNext = new Set(['L', 'K', 'x', 'g'])
+/** Types of entries that are files. */
+const files = new Set(['0', '\0', '7'])
+/** No path of a portal is longer; bytes. */
+const longestName = 8_192
+
+const nobody: TarContents = { begin: () => false, content: () => {}, end: () => {} }
+
+const freshState = (): TarState => ({
+  header: new Uint8Array(blockSize),
+  have: 0,
+  left: 0,
+  padding: 0,
+  use: 'none',
+  name: new Uint8Array(),
+  zeroBlocks: 0,
+  facts: { entries: 0, bytes: 0, tables: 0, closing: false, missing: false },
+})
 
 /** Reads a tar archive (ustar, GNU and POSIX headers) without keeping any of it. */
-export const createTarReader = (saved?: TarState): TarReader => {
-  const state: TarState = saved ?? {
-    header: new Uint8Array(blockSize),
-    have: 0,
-    skip: 0,
-    zeroBlocks: 0,
-    facts: { entries: 0, bytes: 0, tables: 0, closing: false, missing: false },
+export const createTarReader = (saved?: TarState, contents: TarContents = nobody): TarReader => {
+  const state = saved ?? freshState()
+  const content = (bytes: Uint8Array) => {
+    state.left -= bytes.length
+    if (state.use === 'contents') contents.content(bytes)
+    else if (state.use === 'name') state.name = Buffer.concat([state.name, bytes])
+    if (state.left === 0 && state.use === 'contents') contents.end()
   }
   const header = () => {
     state.have = 0
-    if (state.header.every((byte) => byte === 0)) {
-      state.zeroBlocks += 1
-      return
-    }
-    if (state.zeroBlocks > 0) throw new BrokenArchive('tar: content after the end of the archive')
-    state.skip = take(state.header, state.facts)
+    if (state.header.every((byte) => byte === 0)) state.zeroBlocks += 1
+    else if (state.zeroBlocks > 0) throw new BrokenArchive('tar: content after the end of the archive')
+    else begin(state, contents)
   }
   return {
     push(bytes) {
-      let at = 0
-      while (at < bytes.length) {
-        const skipped = Math.min(state.skip, bytes.length - at)
-        state.skip -= skipped
-        at += skipped
+      for (let at = 0; at < bytes.length; ) {
+        const length = Math.min(state.left, bytes.length - at)
+        if (length > 0) content(bytes.subarray(at, at + length))
+        const filling = Math.min(state.padding, bytes.length - at - length)
+        state.padding -= filling
+        at += length + filling
         if (at === bytes.length) return
         const part = bytes.subarray(at, at + blockSize - state.have)
         state.header.set(part, state.have)
@@ -70,57 +99,40 @@ export const createTarReader = (saved?: TarState): TarReader => {
       }
     },
     finish() {
-      if (state.skip > 0 || state.have > 0) throw new BrokenArchive(`tar: cut off in entry ${state.facts.entries}`)
-      if (state.zeroBlocks < 2) throw new BrokenArchive('tar: the end of the archive is missing')
-      return state.facts
+      const { left, padding, have, zeroBlocks, facts } = state
+      if (left + padding + have > 0) throw new BrokenArchive(`tar: cut off in entry ${facts.entries}`)
+      if (zeroBlocks < 2) throw new BrokenArchive('tar: the end of the archive is missing')
+      return facts
     },
     save: () => state,
   }
 }
 
-/** Counts the entry of a header and gives the bytes up to the next one. */
-const take = (header: Uint8Array, facts: TarFacts): number => {
-  if (checksumOf(header) !== octal(header, 148, 8))
-    throw new BrokenArchive(`tar: header ${facts.entries + 1} is damaged`)
+/** Takes a header: counts its entry, and decides what becomes of the content. */
+const begin = (state: TarState, contents: TarContents): void => {
+  const { header, facts } = state
+  if (!isWhole(header)) throw new BrokenArchive(`tar: header ${facts.entries + 1} is damaged`)
   const size = sizeOf(header)
   const type = String.fromCharCode(header[156] ?? 0)
-  if (!aboutNext.has(type)) {
-    const name = nameOf(header)
-    facts.entries += 1
-    facts.bytes += size
-    if (name.startsWith('databases/')) facts.tables += 1
-    if (name === 'storage/restore_info') facts.closing = true
-    if (name === 'storage/missing_info') facts.missing = true
+  state.left = size
+  state.padding = Math.ceil(size / blockSize) * blockSize - size
+  if (aboutNext.has(type)) {
+    const isName = (type === 'L' || type === 'x') && size <= longestName
+    state.use = isName ? 'name' : 'none'
+    if (isName) state.name = new Uint8Array()
+    return
   }
-  return Math.ceil(size / blockSize) * blockSize
+  const name = givenName(state.name) ?? nameOf(header)
+  state.name = new Uint8Array()
+  count(facts, name, size)
+  state.use = files.has(type) && contents.begin(name, size) ? 'contents' : 'none'
+  if (state.use === 'contents' && size === 0) contents.end()
 }
 
-/** The sum of all bytes, the checksum's own counted as blanks. */
-const checksumOf = (header: Uint8Array): number =>
-  header.reduce((sum, byte, at) => sum + (at >= 148 && at < 156 ? 32 : byte), 0)
-
-const octal = (header: Uint8Array, start: number, length: number): number => {
-  const text = Buffer.from(header.subarray(start, start + length)).toString('latin1')
-  const digits = /^[ \0]*([0-7]*)[ \0]*$/.exec(text)?.[1]
-  return digits === undefined ? Number.NaN : Number.parseInt(digits || '0', 8)
-}
-
-/** Octal, or for 8 GiB and more a binary number marked by its highest bit. */
-const sizeOf = (header: Uint8Array): number => {
-  const first = header[124] ?? 0
-  const size =
-    first & 0x80
-      ? Number(BigInt(`0x${Buffer.from(header.subarray(128, 136)).toString('hex')}`))
-      : octal(header, 124, 12)
-  if (!Number.isSafeInteger(size)) throw new BrokenArchive('tar: a size cannot be read')
-  return size
-}
-
-const nameOf = (header: Uint8Array): string => {
-  const field = (start: number, length: number) =>
-    Buffer.from(header.subarray(start, start + length))
-      .toString('utf8')
-      .replace(/\0.*$/s, '')
-  const prefix = field(257, 6) === 'ustar' ? field(345, 155) : ''
-  return (prefix ? `${prefix}/` : '') + field(0, 100).replace(/^\.?\//, '')
+const count = (facts: TarFacts, name: string, size: number): void => {
+  facts.entries += 1
+  facts.bytes += size
+  if (name.startsWith('databases/')) facts.tables += 1
+  if (name === 'storage/restore_info') facts.closing = true
+  if (name === 'storage/missing_info') facts.missing = true
 }

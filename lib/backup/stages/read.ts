@@ -3,6 +3,7 @@ import type { ArchiveSource } from '../../docspace/backups/archives.ts'
 import { storageType } from '../../docspace/backups/backups.ts'
 import { BrokenArchive } from '../archive/broken.ts'
 import { type ArchiveFacts, canGoOn, openReader } from '../archive/reader.ts'
+import { isPacked } from '../archive/whole.ts'
 import { earlierSizes, sizeCheck } from '../size-check.ts'
 import { CopyGone } from '../store/object-store.ts'
 import type { Reading, RunCheck, RunState, Upload } from '../store/run-state.ts'
@@ -13,8 +14,6 @@ import type { Keep, StageContext, StageResult } from './stage-context.ts'
 
 /** How often a copy may begin again before the run goes on without one. */
 const mostRestarts = 2
-
-export const isPacked = (fileName: string): boolean => !fileName.endsWith('.tar')
 
 /**
  * Reads the archive from its first byte to its last, over as many invocations as it takes, and copies it on the way if

@@ -12,7 +12,7 @@ const stored = (ms: number): string => new Date(Math.round(ms / 1000) * 1000).to
 const TENANT = 1
 
 /** How the data base calls what the API calls `roomType` 1 to 9. */
-const ROOM_FOLDERS: Readonly<Record<number, number>> = { 1: 15, 2: 16, 5: 19, 6: 22, 8: 29, 9: 33 }
+const ROOM_FOLDERS: Readonly<Record<number, number>> = { 1: 15, 2: 16, 5: 19, 6: 22, 8: 29, 9: 31 }
 
 const TABLES: Readonly<Record<string, (state: PortalState) => Row[]>> = {
   'core/tenants_tenants': ({ ownerId, tenantId }) => [

@@ -16,6 +16,7 @@ const counting = (from = 0): ArchiveReader => {
     push: (bytes) => {
       position += bytes.length
     },
+    inspected: () => undefined,
     save: () => `at ${position}`,
     finish: () => {
       const facts = { size: position } as ArchiveFacts

@@ -1,0 +1,183 @@
+import { knownTables } from '../known-tables.ts'
+import { bucketOf } from '../set-sum.ts'
+import type { TarContents } from '../tar.ts'
+import { XmlRows, type XmlRowsState } from '../xml-rows.ts'
+import { BrokenXml } from '../xml-syntax.ts'
+import type { OpenQuestions } from './findings.ts'
+import { listColumns, pathIn } from './objects.ts'
+import { indexName } from './proof.ts'
+import { rowReader, type TableRow } from './row.ts'
+import { versionAt } from './versions.ts'
+
+/** A version of which rows and contents may not agree. */
+export interface LooseVersion {
+  /** Lengths by its rows, and of its contents: one of each, and the same, where all is well. */
+  rows: number[]
+  contents: number[]
+  title: string
+}
+
+/** What a second reading has found so far. Plain data. */
+export interface CloserState {
+  questions: OpenQuestions
+  entry: { name: string; xml?: XmlRowsState } | undefined
+  versions: Map<string, LooseVersion>
+  /** How often a path is listed, minus how often it is there. */
+  objects: Map<string, number>
+  /** How often a folder has a row, minus how often it stands in the tree. */
+  folders: Map<number, number>
+  lastFolder: number
+  /** How often each key that may stand twice was met, by `table key`. */
+  keys: Map<string, number>
+  /** Place of each label among those that a restore takes. */
+  places: Map<string, number>
+  /** Labels of each entry, `type/number`. */
+  links: Map<string, string[]>
+  /** More was met than is kept: what is named is not all. */
+  isCut: boolean
+}
+
+const most = 200_000
+
+export const freshCloserLook = (questions: OpenQuestions): CloserState => ({
+  questions,
+  entry: undefined,
+  versions: new Map(),
+  objects: new Map(),
+  folders: new Map(),
+  lastFolder: 0,
+  keys: new Map(),
+  places: new Map(),
+  links: new Map(),
+  isCut: false,
+})
+
+const tableFolder = 'databases/'
+
+/** What each table is read for, and which columns that takes. */
+const readers: Readonly<Record<string, { columns: string[]; take(state: CloserState, row: TableRow): void }>> = {
+  'files/files_file': {
+    columns: ['id', 'version', 'content_length', 'title'],
+    take: (state, row) => {
+      const loose = looseVersion(state, `${row('id')}/${row('version')}`)
+      loose?.rows.push(Number(row('content_length')))
+      if (loose) loose.title = row('title') ?? ''
+    },
+  },
+  'files/files_folder': {
+    columns: ['id'],
+    take: (state, row) => {
+      state.lastFolder = Math.max(state.lastFolder, Number(row('id')))
+      countFolder(state, Number(row('id')), 1)
+    },
+  },
+  'files/files_folder_tree': {
+    columns: ['folder_id', 'level'],
+    take: (state, row) => {
+      if (row('level') === '0') countFolder(state, Number(row('folder_id')), -1)
+    },
+  },
+  'files2/files_tag': {
+    columns: ['id'],
+    take: ({ questions, places }, row) => {
+      const id = row('id') ?? ''
+      if (questions.labels.length > 0 && !questions.labels.includes(id)) places.set(id, places.size + 1)
+    },
+  },
+  'files2/files_tag_link': {
+    columns: ['tag_id', 'entry_type', 'entry_id'],
+    take: (state, row) => {
+      if (state.questions.labels.length === 0 || isFull(state, state.links)) return
+      const entry = `${row('entry_type')}/${row('entry_id')}`
+      state.links.set(entry, [...(state.links.get(entry) ?? []), row('tag_id') ?? ''])
+    },
+  },
+}
+
+/** Reads an archive for the second time, to name what the first reading found not to agree. */
+export const lookCloser = (state: CloserState): TarContents => {
+  let xml = state.entry && reopen(state)
+  const guarded = (work: () => void) => {
+    try {
+      work()
+    } catch (error) {
+      if (!(error instanceof BrokenXml)) throw error
+      xml = undefined
+    }
+  }
+  return {
+    begin(name, size) {
+      if (name.startsWith(tableFolder) || name === indexName) {
+        state.entry = { name }
+        xml = reopen(state)
+        if (xml) state.entry.xml = xml.save()
+        return xml !== undefined
+      }
+      const version = versionAt(name)
+      if (version !== undefined) looseVersion(state, version)?.contents.push(size)
+      if (!name.startsWith('storage/')) countObject(state, name, -1)
+      return false
+    },
+    content: (bytes) => guarded(() => xml?.push(bytes)),
+    end() {
+      xml = undefined
+      state.entry = undefined
+    },
+  }
+}
+
+const reopen = (state: CloserState): XmlRows | undefined => {
+  const { name = '', xml } = state.entry ?? {}
+  if (name === indexName) {
+    const asRow = rowReader(listColumns)
+    const take = (row: TableRow) => countObject(state, pathIn(row), 1)
+    return new XmlRows({ row: 'file', columns: listColumns }, (values) => take(asRow(values)), xml)
+  }
+  const table = name.slice(tableFolder.length)
+  const reader = readers[table]
+  const doubled = state.questions.doubled.get(table)
+  if (!reader && !doubled) return undefined
+  const key = knownTables[table] ?? []
+  const columns = [...new Set([...key, ...(reader?.columns ?? [])])]
+  const asRow = rowReader(columns)
+  const take = (row: TableRow) => {
+    if (doubled) countKey(state, table, key.map((column) => row(column) ?? '').join(' '), doubled)
+    reader?.take(state, row)
+  }
+  return new XmlRows({ row: table.split('/').at(-1) ?? '', columns }, (values) => take(asRow(values)), xml)
+}
+
+const isFull = (state: CloserState, into: ReadonlyMap<unknown, unknown>): boolean => {
+  state.isCut ||= into.size >= most
+  return into.size >= most
+}
+
+/** The version, if it is one that may not agree. */
+const looseVersion = (state: CloserState, name: string): LooseVersion | undefined => {
+  const { questions, versions } = state
+  const known = versions.get(name)
+  if (known) return known
+  if (questions.changed.has(name) || !questions.versions.includes(bucketOf(name)) || isFull(state, versions))
+    return undefined
+  const fresh: LooseVersion = { rows: [], contents: [], title: '' }
+  versions.set(name, fresh)
+  return fresh
+}
+
+const countObject = (state: CloserState, path: string, by: number): void => {
+  if (state.questions.objects.includes(bucketOf(path))) add(state, state.objects, path, by)
+}
+
+const countFolder = (state: CloserState, id: number, by: number): void => {
+  if (state.questions.folders.includes(bucketOf(String(id)))) add(state, state.folders, id, by)
+}
+
+const add = <K>(state: CloserState, into: Map<K, number>, key: K, by: number): void => {
+  const sum = (into.get(key) ?? 0) + by
+  if (sum === 0) into.delete(key)
+  else if (into.has(key) || !isFull(state, into)) into.set(key, sum)
+}
+
+const countKey = ({ keys }: CloserState, table: string, key: string, doubled: ReadonlySet<string>): void => {
+  if (doubled.has(key)) keys.set(`${table} ${key}`, (keys.get(`${table} ${key}`) ?? 0) + 1)
+}

@@ -1,0 +1,128 @@
+import { knownTables, logTables } from '../known-tables.ts'
+import { agree, differing } from '../set-sum.ts'
+import { hasOwner, labelsOfNobody } from './people.ts'
+import { type ContentState, indexName } from './proof.ts'
+import { type ArchivedRoom, clientRoomsIn } from './rooms.ts'
+
+/** What a reading has found in an archive. Plain data, without names of people, files or rooms. */
+export interface ContentFacts {
+  /** Known tables that are there, and rows of all tables. */
+  tables: number
+  knownTables: number
+  rows: number
+  /** Tables that this version of Roomkeeper does not know. */
+  otherTables: string[]
+  /** Versions of files that have their content, and the bytes of these contents. */
+  versions: number
+  bytes: number
+  /** Versions that were written while the backup ran. */
+  changed: number
+  /** Objects that the server could not read. */
+  missing: number
+  objects: number
+  rooms: number
+  people: number
+}
+
+/** Why an archive cannot be relied on, by what is wrong; `detail` names tables, never people. */
+export interface ContentFault {
+  id:
+    | 'table-missing'
+    | 'table-twice'
+    | 'xml-broken'
+    | 'column-missing'
+    | 'index-missing'
+    | 'no-people'
+    | 'no-owner'
+    | 'row-twice'
+    | 'label-collides'
+  detail: string
+}
+
+/** What a second reading has to look for. Plain data. */
+export interface OpenQuestions {
+  /** Buckets in which rows and contents, list and objects, folders and their tree differ. */
+  versions: number[]
+  objects: number[]
+  folders: number[]
+  /** Versions that are not compared: written meanwhile. */
+  changed: Set<string>
+  /** Keys that may stand twice, by table. */
+  doubled: Map<string, Set<string>>
+  /** Objects that the server could not read. */
+  missing: string[]
+  /** Numbers of labels that a restore leaves out. */
+  labels: string[]
+}
+
+export interface ContentFindings {
+  facts: ContentFacts
+  faults: ContentFault[]
+  clientRooms: ArchivedRoom[]
+  /** Undefined when one reading was enough. */
+  questions: OpenQuestions | undefined
+}
+
+const count = (names: Iterable<string>): string => [...names].join(', ')
+
+export const findingsOf = (state: ContentState, hasIndex: boolean): ContentFindings => ({
+  facts: factsOf(state),
+  faults: faultsOf(state, hasIndex),
+  clientRooms: clientRoomsIn(state.rooms),
+  questions: questionsOf(state),
+})
+
+const factsOf = ({ tables, versions, objects, rooms, people }: ContentState): ContentFacts => {
+  const known = Object.keys(knownTables)
+  const { right } = versions.comparison
+  return {
+    tables: known.filter((table) => tables.has(table)).length,
+    knownTables: known.length,
+    rows: [...tables.values()].reduce((sum, rows) => sum + rows, 0),
+    otherTables: [...tables.keys()].filter((table) => knownTables[table] === undefined),
+    versions: right.count,
+    bytes: right.bytes,
+    changed: versions.changed.size,
+    missing: objects.missingCount,
+    objects: objects.comparison.right.count,
+    rooms: rooms.rooms.size,
+    people: people.ids.size,
+  }
+}
+
+const faultsOf = (state: ContentState, hasIndex: boolean): ContentFault[] => {
+  const { tables, twice, broken, lacking, people } = state
+  const fault = (id: ContentFault['id'], isThere: boolean, detail: string) => (isThere ? [{ id, detail }] : [])
+  const missing = Object.keys(knownTables).filter((table) => !tables.has(table))
+  // A table that could not be read to its end says nothing about what is in it.
+  const isRead = (table: string) => tables.has(table) && !broken.has(`databases/${table}`)
+  const noPeople = isRead('core/core_user') && people.ids.size === 0
+  const noOwner = isRead('core/core_user') && isRead('core/tenants_tenants') && !noPeople && !hasOwner(people)
+  return [
+    ...fault('table-missing', missing.length > 0, count(missing)),
+    ...fault('table-twice', twice.size > 0, count(twice)),
+    ...fault('xml-broken', broken.size > 0, count([...broken].map(([name, what]) => `${name}: ${what}`))),
+    ...fault('column-missing', lacking.size > 0, count([...lacking].map(([table, column]) => `${table}.${column}`))),
+    ...fault('index-missing', !hasIndex, indexName),
+    ...fault('no-people', noPeople, ''),
+    ...fault('no-owner', noOwner, ''),
+  ]
+}
+
+/** What does not agree, and what may stand twice, is looked at once more. */
+const questionsOf = ({ versions, objects, rooms, doubled, people }: ContentState): OpenQuestions | undefined => {
+  const serious = [...doubled].filter(([table]) => !logTables.has(table))
+  const labels = labelsOfNobody(people)
+  const compared = [versions.comparison, objects.comparison, rooms.comparison]
+  const settled = compared.every(agree) && objects.missingCount === 0
+  if (settled && serious.length === 0 && labels.length === 0) return undefined
+  return {
+    versions: differing(versions.comparison),
+    objects: differing(objects.comparison),
+    folders: differing(rooms.comparison),
+    changed: versions.changed,
+    doubled: new Map(serious),
+    missing: objects.missing,
+    labels,
+  }
+}

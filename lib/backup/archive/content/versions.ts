@@ -1,0 +1,32 @@
+import { addMember, type Comparison, newComparison } from '../set-sum.ts'
+import type { TableRow } from './row.ts'
+
+/** Each version of each file by the table on the left, its content on the right. Plain data. */
+export interface Versions {
+  comparison: Comparison
+  /** Versions that were written while the backup ran, `id/version`: their content may be there or not. */
+  changed: Set<string>
+}
+
+const mostChanged = 50_000
+/** Where the storage keeps a version (docs/facts/backup-archive.md#where-a-version-lies). */
+const contentOf = /^files\/folder_\d+\/file_(\d+)\/v(\d+)\/content(?:\.[^/.]*)?$/
+
+export const newVersions = (): Versions => ({ comparison: newComparison(), changed: new Set() })
+
+/** The version whose content lies under this path, `id/version`; undefined for anything else. */
+export const versionAt = (path: string): string | undefined => {
+  const [, id, version] = contentOf.exec(path) ?? []
+  return id === undefined ? undefined : `${id}/${version}`
+}
+
+/** `since`: the second in which the backup began, as the data base writes it; rows of then or later are not compared. */
+export const addVersionRow = ({ comparison, changed }: Versions, row: TableRow, since: string): void => {
+  const name = `${row('id')}/${row('version')}`
+  if ((row('modified_on') ?? '') >= since && changed.size < mostChanged) changed.add(name)
+  else addMember(comparison, 'left', name, Number(row('content_length')))
+}
+
+export const addContent = ({ comparison, changed }: Versions, name: string, size: number): void => {
+  if (!changed.has(name)) addMember(comparison, 'right', name, size)
+}
