@@ -75,7 +75,7 @@ export const room: Picture = {
 /** One night's backup: the stages of a run, as they are stored. */
 export const backup: Picture = {
   name: 'states-of-a-backup',
-  title: 'The stages of one night’s backup: start, watch, locate, read, prune, tell, done',
+  title: 'The stages of one night’s backup: start, watch, locate, read, prune, report, done',
   size: [960, 360],
   boxes: {
     begin: { middle: [25, 110], lines: [] },
@@ -84,7 +84,7 @@ export const backup: Picture = {
     locate: { middle: [490, 110], lines: ['locate'] },
     read: { middle: [680, 110], lines: ['read'] },
     prune: { middle: [870, 110], lines: ['prune'] },
-    tell: { middle: [490, 240], lines: ['tell'], size: [860, 36] },
+    report: { middle: [490, 240], lines: ['report'], size: [860, 36] },
     done: { middle: [490, 330], lines: ['done'] },
     end: { middle: [620, 330], lines: [] },
   },
@@ -102,9 +102,9 @@ export const backup: Picture = {
       ],
       dashed: true,
     },
-    { from: 'start', to: 'tell', label: 'refused, or\nno answer for hours', labelAt: [175, 180], dashed: true },
+    { from: 'start', to: 'report', label: 'refused, or\nno answer for hours', labelAt: [175, 180], dashed: true },
     { from: 'watch', to: 'locate', label: 'finished' },
-    { from: 'watch', to: 'tell', label: 'failed, cancelled,\nlost or stalled', labelAt: [356, 180], dashed: true },
+    { from: 'watch', to: 'report', label: 'failed, cancelled,\nlost or stalled', labelAt: [356, 180], dashed: true },
     { from: 'locate', to: 'read', label: 'the archive is\nin its folder' },
     {
       from: 'locate',
@@ -116,12 +116,12 @@ export const backup: Picture = {
         [870, 45],
       ],
     },
-    { from: 'locate', to: 'tell', label: 'missing or empty', labelAt: [548, 180], dashed: true },
+    { from: 'locate', to: 'report', label: 'missing or empty', labelAt: [548, 180], dashed: true },
     { from: 'read', to: 'prune', label: 'verified' },
-    { from: 'read', to: 'tell', label: 'broken, with gaps,\nor not to be read', labelAt: [742, 180], dashed: true },
-    { from: 'prune', to: 'tell', label: 'older archives\nare deleted', labelAt: [916, 180] },
+    { from: 'read', to: 'report', label: 'broken, with gaps,\nor not to be read', labelAt: [742, 180], dashed: true },
+    { from: 'prune', to: 'report', label: 'older archives\nare deleted', labelAt: [916, 180] },
     {
-      from: 'tell',
+      from: 'report',
       to: 'done',
       label: 'every channel has the report,\nor has been given up',
       labelAt: [590, 292],

@@ -129,7 +129,7 @@ const machineRows = ({ surroundings, onboarding, api, receiver, backups }: Dashb
 
 const backupRow = (namespace: string): IWidget[] => [
   graph('Backups', [
-    each(namespace, backupMetrics.proven, 'Portal', 'passed its checks: '),
+    each(namespace, backupMetrics.passed, 'Portal', 'passed its checks: '),
     each(namespace, backupMetrics.failed, 'Portal', 'failed: '),
   ]),
   graph(

@@ -1,8 +1,8 @@
 /** Names of the metrics of backups. Each has the dimension `Portal`; `BackupChannelFailed` has `Channel` besides. */
 export const backupMetrics = {
   /** 1 for a backup that passed every check that its storage allows; its absence is the dead man's switch. */
-  proven: 'BackupProven',
-  /** 1 for a night without one. */
+  passed: 'BackupProven',
+  /** 1 for a run that did not pass its checks. */
   failed: 'BackupFailed',
   /** Size of the archive. */
   bytes: 'BackupBytes',

@@ -6,7 +6,7 @@ export interface Kept {
   /** When its backup was due, epoch milliseconds. */
   at: number
   /** Read whole and without gaps. */
-  proven: boolean
+  verified: boolean
 }
 
 export interface RetentionPlan {
@@ -27,22 +27,22 @@ const weekOf = (at: number, timeZone: string): string => {
 const monthOf = (at: number, timeZone: string): string => dayOf(at, timeZone).slice(0, 7)
 
 /**
- * Which archives stay: the newest proven one of each of the last days, weeks and months that have any. Of the others only
- * those go which are older than the newest proven one; an unproven one stays as evidence as long as a daily one would.
+ * Which archives stay: the newest verified one of each of the last days, weeks and months that have any. Of the others only
+ * those older than the newest verified one are deleted; an archive that is not verified is kept for the daily period, as evidence.
  */
 export const planRetention = (archives: readonly Kept[], retention: Retention, timeZone: string): RetentionPlan => {
-  const proven = archives.filter((one) => one.proven).sort((one, other) => other.at - one.at)
-  const newest = proven[0]
+  const verified = archives.filter((one) => one.verified).sort((one, other) => other.at - one.at)
+  const newest = verified[0]
   const periods = [
-    newestOfEach(proven, (at) => dayOf(at, timeZone), retention.daily),
-    newestOfEach(proven, (at) => weekOf(at, timeZone), retention.weekly),
-    newestOfEach(proven, (at) => monthOf(at, timeZone), retention.monthly),
+    newestOfEach(verified, (at) => dayOf(at, timeZone), retention.daily),
+    newestOfEach(verified, (at) => weekOf(at, timeZone), retention.weekly),
+    newestOfEach(verified, (at) => monthOf(at, timeZone), retention.monthly),
   ]
   const chosen = new Set(periods.flat())
   const oldestDaily = periods[0]?.at(-1)?.at ?? newest?.at ?? 0
   const goes = (one: Kept): boolean => {
     if (!newest || one.at >= newest.at) return false
-    return one.proven ? !chosen.has(one) : one.at < oldestDaily
+    return one.verified ? !chosen.has(one) : one.at < oldestDaily
   }
   const part = (wanted: boolean) => archives.filter((one) => goes(one) === wanted).map(({ run }) => run)
   return { keep: part(false), drop: part(true) }

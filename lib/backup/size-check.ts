@@ -5,10 +5,10 @@ const many = 7
 
 const sizeOf = (run: RunState): number | undefined => run.facts?.size ?? run.archive?.size
 
-/** Sizes of the last proven archives, the newest first, in bytes. */
+/** Sizes of the last archives that passed their checks, the newest first, in bytes. */
 export const earlierSizes = (runs: readonly RunState[], before: number): number[] =>
   runs
-    .filter(({ proven, dueAt }) => proven && dueAt < before)
+    .filter(({ passed, dueAt }) => passed && dueAt < before)
     .flatMap((run) => sizeOf(run) ?? [])
     .slice(0, many)
 
@@ -20,5 +20,5 @@ export const sizeCheck = (size: number, earlier: readonly number[]): RunCheck =>
   const percent = Math.round((size / Math.max(1, usual)) * 100)
   const detail = `${percent} % of the usual size of the last ${earlier.length}.`
   if (size * 2 < usual) return { id: 'size', verdict: 'warning', detail: `Only ${detail} Was much deleted?` }
-  return { id: 'size', verdict: 'proven', detail }
+  return { id: 'size', verdict: 'passed', detail }
 }

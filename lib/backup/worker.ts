@@ -83,7 +83,7 @@ const isOutage = (error: unknown): boolean => {
 /** What cannot be done is said: the run goes straight to its report. False when it is there already. */
 const giveUp = async (services: BackupServices, { portal, run }: RunMessage): Promise<boolean> => {
   const held = await services.runs.find(portal, run)
-  if (!held || held.state.stage === 'tell' || held.state.stage === 'done') return false
+  if (!held || held.state.stage === 'report' || held.state.stage === 'done') return false
   const { state } = endBadly(held.state, 'failed', 'roomkeeper-failed', undefined, services.clock.now())
   return (await services.runs.save(held, state)) !== undefined
 }

@@ -11,9 +11,9 @@ import { hasChromium, openBrowser, picture } from './chromium.ts'
 const none = { facts: undefined, archive: undefined }
 const before = [1, 2, 3, 4, 5, 6, 7, 8].map((n) => earlier(n, n === 4 ? { outcome: 'bad', ...none } : {}))
 const checks: RunState['checks'] = [
-  { id: 'history', verdict: 'proven', detail: 'DocSpace keeps a record of this backup, under the id of its task.' },
+  { id: 'history', verdict: 'passed', detail: 'DocSpace keeps a record of this backup, under the id of its task.' },
   { id: 'size', verdict: 'warning', detail: 'Only 38 % of the usual size of the last 7. Was much deleted?' },
-  { id: 'content', verdict: 'proven', detail: 'Read from the first byte to the last: gzip and tar are whole.' },
+  { id: 'content', verdict: 'passed', detail: 'Read from the first byte to the last: gzip and tar are whole.' },
 ]
 const detail = `Could not find a part of the path "/var/www/${'products/ASC.Files/Server/'.repeat(4)}${'7b17eb3f'.repeat(8)}"`
 const failed = { kind: 'failed' as const, reason: 'backup-failed', detail, at: due + 60_000 }
@@ -22,9 +22,9 @@ const html = (run: RunState, problems: string[] = []) =>
   reportAsHtml(buildReport(run, settings, before, problems, due + 700_000), settings.timeZone, problems.length > 0)
 const mails = {
   started: startNotice('main', good(), settings).html,
-  good: html(good({ checks: checks.filter(({ verdict }) => verdict === 'proven') })),
+  good: html(good({ checks: checks.filter(({ verdict }) => verdict === 'passed') })),
   warning: html(good({ outcome: 'warning', checks })),
-  failed: html(good({ outcome: 'bad', proven: false, end: failed, ...none, checks: [] }), [
+  failed: html(good({ outcome: 'bad', passed: false, end: failed, ...none, checks: [] }), [
     'The callback could not be reached (The callback answered 500); it was given up.',
   ]),
 }

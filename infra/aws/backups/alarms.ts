@@ -18,7 +18,7 @@ export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string
     severity: 'high',
     impact: `No backup of ${portal} passed its checks for ${settings.overdueHours} hours: what was changed since is lost with the portal.`,
     runbook: 'backup-overdue',
-    metric: new Metric({ ...hourly, metricName: backupMetrics.proven, dimensionsMap: { Portal: portal } }),
+    metric: new Metric({ ...hourly, metricName: backupMetrics.passed, dimensionsMap: { Portal: portal } }),
     threshold: 1,
     below: true,
     periods: settings.overdueHours,

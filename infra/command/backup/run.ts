@@ -50,7 +50,7 @@ const phases = {
   locate: 'checking',
   read: 'reading the archive',
   prune: 'tidying up',
-  tell: 'reporting',
+  report: 'reporting',
   done: 'done',
 }
 

@@ -20,7 +20,7 @@ export const backupStatus = async ({
   ])
   const now = shell.clock.now()
   const [last] = runs
-  const passed = runs.find((run) => run.proven)
+  const passed = runs.find((run) => run.passed)
   const verified = runs.find(isVerified)
   const { schedule, timeZone, overdueHours } = work.settings
   const next = nextRun(schedule, timeZone, now)

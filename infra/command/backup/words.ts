@@ -1,16 +1,17 @@
 import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
+import { checksAsData } from '#lib/backup/report/checks.ts'
 import { sizeOf } from '#lib/backup/report/facts.ts'
 import { bytesInWords } from '#lib/backup/report/words.ts'
 import { hasGaps, isVerified, type RunState } from '#lib/backup/store/run-state.ts'
 
 /** One or two words for where a run stands. */
 export const outcomeOf = (run: RunState): string => {
-  const { stage, outcome, proven, end } = run
+  const { stage, outcome, passed, end } = run
   if (stage !== 'done' && outcome === undefined)
     return `${stage === 'start' ? 'starting' : stage === 'watch' ? 'running' : 'checking'}`
   if (outcome === 'bad') return `FAILED (${end?.kind ?? 'unknown'})`
   if (hasGaps(run)) return 'with gaps'
-  if (!proven) return 'not verified'
+  if (!passed) return 'not verified'
   const word = isVerified(run) ? 'verified' : 'recorded, not read'
   return outcome === 'warning' ? `${word}, warnings` : word
 }
@@ -41,5 +42,5 @@ export const runAsJson = (run: RunState) => ({
   size: sizeOf(run),
   sha256: run.facts?.sha256,
   copy: run.copy?.key,
-  checks: run.checks,
+  checks: checksAsData(run.checks),
 })

@@ -141,7 +141,7 @@ export interface Letter {
 
 export interface BackupCheck {
   label: string
-  verdict: 'proven' | 'warning' | 'failed' | 'unchecked'
+  verdict: 'passed' | 'warning' | 'failed' | 'unchecked'
   detail: string
 }
 
@@ -150,7 +150,7 @@ export interface BackupRun {
   run: string
   by: 'schedule' | 'hand'
   dueAt: number
-  stage: 'start' | 'watch' | 'locate' | 'read' | 'prune' | 'tell' | 'done'
+  stage: 'start' | 'watch' | 'locate' | 'read' | 'prune' | 'report' | 'done'
   /** What the portal says of its own work, 0 to 100. */
   percent: number
   outcome?: 'good' | 'warning' | 'bad'

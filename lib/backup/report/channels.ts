@@ -8,6 +8,7 @@ import type { Clock, Deadline } from '../../runtime/clock.ts'
 import { type Secrets, webhookSecrets } from '../../runtime/secrets.ts'
 import type { BackupSecrets, PortalSettings } from '../settings.ts'
 import type { Channel } from '../stages/stage-context.ts'
+import { checksAsData } from './checks.ts'
 import { reportAsHtml } from './html.ts'
 import type { BackupReport } from './report.ts'
 import { startNotice } from './start-notice.ts'
@@ -70,7 +71,7 @@ const callbackChannel = (url: string, secretName: string | undefined, services: 
 /** The report as data; its fields are a promise to receivers. */
 const eventOf = (report: BackupReport) => {
   const { portal, run, by, outcome, verified, end, task, headline, size, seconds, sha256, nextAt } = report
-  const checks = report.checks.map(({ id, verdict, detail }) => ({ id, verdict, detail }))
+  const checks = checksAsData(report.checks)
   const remedy = report.advice?.remedy
   const next = nextAt === undefined ? undefined : new Date(nextAt).toISOString()
   // `proven` is what earlier releases called it.

@@ -12,8 +12,9 @@ const patience = {
   callback: { tries: 6, longest: 5 * 60_000 },
   incident: { tries: 6, longest: 5 * 60_000 },
 }
-/** A channel that has told, or was given up. */
-export const settled = (told: ReportDelivery | undefined): boolean => told?.state === 'sent' || told?.state === 'failed'
+/** Whether a channel has the report, or was given up. */
+export const settled = (delivery: ReportDelivery | undefined): boolean =>
+  delivery?.state === 'sent' || delivery?.state === 'failed'
 
 /** One try of one channel, noted before and after. */
 export const deliverReport = async (
@@ -23,15 +24,15 @@ export const deliverReport = async (
   keep: Keep,
   send: (repeated: boolean) => Promise<void>,
 ): Promise<RunState> => {
-  const before = from.told[name]
+  const before = from.deliveries[name]
   const unsure = before?.unsure === true || before?.state === 'sending'
   const tries = (before?.tries ?? 0) + 1
-  const withTold = (state: RunState, told: ReportDelivery): RunState => ({
+  const withDelivery = (state: RunState, delivery: ReportDelivery): RunState => ({
     ...state,
-    told: { ...state.told, [name]: told },
+    deliveries: { ...state.deliveries, [name]: delivery },
   })
   const sending = { state: 'sending' as const, tries, until: work.now() + lease, unsure }
-  const state = await keep(withTold(from, sending))
+  const state = await keep(withDelivery(from, sending))
   const failure = await send(unsure).then(
     () => undefined,
     // Whatever else fails does so before anything leaves.
@@ -40,10 +41,10 @@ export const deliverReport = async (
   )
   if (failure) {
     log.warn('report.delivery_failed', { channel: name, attempt: tries, detail: failure.message })
-    return keep(withTold(state, afterFailure(name, tries, unsure, failure, work.now())))
+    return keep(withDelivery(state, afterFailure(name, tries, unsure, failure, work.now())))
   }
   log.info('report.delivered', { channel: name, attempt: tries })
-  return keep(withTold(state, { state: 'sent', tries, ...(unsure && { unsure }) }))
+  return keep(withDelivery(state, { state: 'sent', tries, ...(unsure && { unsure }) }))
 }
 
 const afterFailure = (
@@ -62,4 +63,4 @@ const afterFailure = (
 
 /** Milliseconds until one of the waiting channels may be tried again. */
 export const delayUntilNext = (state: RunState, waiting: readonly Channel[], now: number): number =>
-  Math.max(1_000, Math.min(...waiting.map(({ name }) => (state.told[name]?.until ?? now) - now)))
+  Math.max(1_000, Math.min(...waiting.map(({ name }) => (state.deliveries[name]?.until ?? now) - now)))

@@ -4,7 +4,7 @@ import { bytesInWords, timeInWords } from './words.ts'
 
 const colours = { good: '#1a7f37', warning: '#9a6700', bad: '#cf222e', none: '#d0d7de' }
 const verdicts = {
-  proven: { mark: '&#10003;', word: 'OK', colour: colours.good },
+  passed: { mark: '&#10003;', word: 'OK', colour: colours.good },
   warning: { mark: '!', word: 'warning', colour: colours.warning },
   failed: { mark: '&#10007;', word: 'failed', colour: colours.bad },
   unchecked: { mark: '&#8211;', word: 'not checked', colour: '#57606a' },

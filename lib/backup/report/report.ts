@@ -85,7 +85,7 @@ export const buildReport = (
     by: run.by,
     outcome,
     verified: isVerified(run),
-    passed: run.proven,
+    passed: run.passed,
     end: run.end?.kind ?? 'refused',
     task: run.task,
     subject: subjectOf(run, outcome, host, reason?.what),
@@ -117,7 +117,7 @@ const subjectOf = (run: RunState, outcome: BackupReport['outcome'], host: string
 const headlineOf = (run: RunState, outcome: BackupReport['outcome'], what: string | undefined): string => {
   if (outcome === 'bad') return `${what ?? 'The backup failed'}.`
   if (hasGaps(run)) return 'The backup was made, but files are missing in it. Older archives are kept.'
-  if (!run.proven) return 'The backup was made, but could not be verified.'
+  if (!run.passed) return 'The backup was made, but could not be verified.'
   const words = isVerified(run)
     ? 'The backup was made and its archive is whole'
     : 'The backup was made; its content cannot be read from here'

@@ -1,7 +1,7 @@
 import type { BackupReport } from './report.ts'
 import { bytesInWords, timeInWords } from './words.ts'
 
-const marks = { proven: 'OK         ', warning: 'WARNING    ', failed: 'FAILED     ', unchecked: 'not checked' }
+const marks = { passed: 'OK         ', warning: 'WARNING    ', failed: 'FAILED     ', unchecked: 'not checked' }
 const longestBar = 20
 
 /** The report as plain text; `repeated`: it may have been sent before. */

@@ -12,17 +12,17 @@ export const withChecks = (state: RunState, ...checks: RunCheck[]): RunState => 
 export const finishBroken = (state: RunState, reason: BackupReason, check: RunCheck, now: number): StageResult => {
   const { reading: _, ...rest } = state
   const end = { kind: 'broken' as const, reason, detail: check.detail, at: state.end?.at ?? now }
-  return { state: { ...withChecks(rest, check), end, outcome: 'bad', stage: 'tell' }, after: 0 }
+  return { state: { ...withChecks(rest, check), end, outcome: 'bad', stage: 'report' }, after: 0 }
 }
 
 /**
  * The archive is as it should be, as far as it could be looked at: `looked` says whether everything was looked at that can be
- * in its storage. One with gaps is proven for nobody, however well it was read.
+ * in its storage. An archive with gaps never passes, even if it was read to its end.
  */
 export const finishRun = (state: RunState, looked: boolean): StageResult => {
   const { reading: _, ...rest } = state
-  const proven = looked && !hasGaps(state)
-  const warned = !proven || state.checks.some(({ verdict }) => verdict === 'warning')
+  const passed = looked && !hasGaps(state)
+  const warned = !passed || state.checks.some(({ verdict }) => verdict === 'warning')
   const outcome = warned ? 'warning' : 'good'
-  return { state: { ...rest, outcome, proven, stage: proven ? 'prune' : 'tell' }, after: 0 }
+  return { state: { ...rest, outcome, passed, stage: passed ? 'prune' : 'report' }, after: 0 }
 }

@@ -16,7 +16,7 @@ export const locateStage = async (work: StageContext, state: RunState): Promise<
   }
   const recorded = withChecks(
     { ...state, archive: archiveOf(record) },
-    { id: 'history', verdict: 'proven', detail: 'DocSpace keeps a record of this backup, under the id of its task.' },
+    { id: 'history', verdict: 'passed', detail: 'DocSpace keeps a record of this backup, under the id of its task.' },
   )
   if (record.storageType === storageType.Documents) return locateFile(work, portal, recorded, record)
   const own = { ...recorded, ours: recorded.ours && !recorded.claimed }
@@ -55,7 +55,7 @@ const locateFile = async (
     return finishBroken(state, 'archive-broken', { id: 'file', verdict: 'failed', detail }, work.now())
   }
   const earlier = earlierSizes(await work.services.runs.latest(state.portal, 30), state.dueAt)
-  const found: RunCheck = { id: 'file', verdict: 'proven', detail: 'The archive is in its folder and not empty.' }
+  const found: RunCheck = { id: 'file', verdict: 'passed', detail: 'The archive is in its folder and not empty.' }
   const archive = { ...archiveOf(record), fileId: file.id, size: file.size }
   return { state: { ...withChecks(state, found, sizeCheck(file.size, earlier)), archive, stage: 'read' }, after: 0 }
 }

@@ -18,7 +18,7 @@ const reserve = 20_000
 
 /** Whether S3 confirmed the bytes of the copy by a checksum: one of the right size alone replaces nothing. */
 const isCopyProven = ({ checks }: RunState): boolean =>
-  checks.some(({ id, verdict }) => id === 'copy' && verdict === 'proven')
+  checks.some(({ id, verdict }) => id === 'copy' && verdict === 'passed')
 
 /**
  * Decides what goes. In the portal only archives that our own runs have started for certain are looked at, so that what
@@ -30,7 +30,7 @@ export const planPrune = (
   there: { history: ReadonlySet<string>; copies: ReadonlySet<string> },
 ): PrunePlan => {
   const { retention, timeZone, offsite } = settings
-  const asKept = (run: RunState) => ({ run: run.run, at: run.dueAt, proven: isVerified(run) })
+  const asKept = (run: RunState) => ({ run: run.run, at: run.dueAt, verified: isVerified(run) })
   const inPortal = runs.filter(
     ({ ours, claimed, task }) => ours && !claimed && task !== undefined && there.history.has(task),
   )
@@ -63,7 +63,7 @@ export const lookForPrune = async (work: StageContext, name: string): Promise<Pr
 export const pruneStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
   const pruned = await carryOut(work, state)
   const { silentSince: _, ...rest } = state
-  return { state: { ...rest, pruned, stage: 'tell' }, after: 0 }
+  return { state: { ...rest, pruned, stage: 'report' }, after: 0 }
 }
 
 const carryOut = async (work: StageContext, state: RunState): Promise<RunState['pruned']> => {

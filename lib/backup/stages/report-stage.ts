@@ -18,14 +18,14 @@ export const reportStage = async (work: StageContext, from: RunState, keep: Keep
   const { services, settings } = work
   const channels = inOrder(services.channels(from.portal, work.deadline))
   const earlier = await services.runs.latest(from.portal, 30)
-  if (Object.keys(from.told).filter((name) => name !== 'start').length === 0) measure(from, work.now())
+  if (Object.keys(from.deliveries).filter((name) => name !== 'start').length === 0) measure(from, work.now())
   let state = from
   for (const channel of channels) {
     if (!isDue(channel, channels, state, work)) continue
     const report = buildReport(state, settings, earlier, problemsOf(state), work.now())
     state = await deliverReport(work, state, channel.name, keep, (repeated) => channel.report(report, repeated))
   }
-  const waiting = channels.filter(({ name }) => !settled(state.told[name]))
+  const waiting = channels.filter(({ name }) => !settled(state.deliveries[name]))
   if (waiting.length > 0) return { state, after: delayUntilNext(state, waiting, work.now()) }
   const report = buildReport(state, settings, earlier, problemsOf(state), work.now())
   state = await reportFailures(work, state, channels, report, keep)
@@ -35,22 +35,28 @@ export const reportStage = async (work: StageContext, from: RunState, keep: Keep
 const inOrder = (channels: readonly Channel[]): Channel[] =>
   [...channels].sort((one, other) => Number(one.name === 'mail') - Number(other.name === 'mail'))
 
-const isDue = ({ name }: Channel, channels: readonly Channel[], { told }: RunState, work: StageContext): boolean => {
-  const mine = told[name]
+const isDue = (
+  { name }: Channel,
+  channels: readonly Channel[],
+  { deliveries }: RunState,
+  work: StageContext,
+): boolean => {
+  const mine = deliveries[name]
   if (settled(mine) || work.deadline.remaining() < reserve) return false
   if (mine?.until !== undefined && work.now() < mine.until) return false
   if (name !== 'mail') return true
   return channels.every(
-    (other) => other.name === 'mail' || settled(told[other.name]) || (told[other.name]?.tries ?? 0) >= mailWaitsFor,
+    (other) =>
+      other.name === 'mail' || settled(deliveries[other.name]) || (deliveries[other.name]?.tries ?? 0) >= mailWaitsFor,
   )
 }
 
 const names = { mail: 'mail', callback: 'callback', incident: 'incident system' }
 
 /** What the other channels met, in words for a report. */
-const problemsOf = ({ told }: RunState): string[] =>
+const problemsOf = ({ deliveries }: RunState): string[] =>
   (['callback', 'incident', 'mail'] as const).flatMap((name) => {
-    const { state, detail } = told[name] ?? {}
+    const { state, detail } = deliveries[name] ?? {}
     if (state !== 'failed' && state !== 'waiting') return []
     const rest = state === 'waiting' ? 'it is tried again' : 'it was given up'
     return [`The ${names[name]} could not be reached (${detail ?? 'no answer'}); ${rest}.`]
@@ -64,15 +70,15 @@ const reportFailures = async (
   report: BackupReport,
   keep: Keep,
 ) => {
-  const failed = channels.filter(({ name }) => from.told[name]?.state === 'failed')
+  const failed = channels.filter(({ name }) => from.deliveries[name]?.state === 'failed')
   for (const { name } of failed)
     metric(backupMetrics.channelFailed, 1, 'Count', { Portal: from.portal, Channel: name }, work.now())
   let state = from
   for (const { name } of failed) {
     for (const channel of channels) {
       const note = `${channel.name} of ${name}`
-      if (!channel.failure || state.told[channel.name]?.state !== 'sent' || state.told[note]) continue
-      state = await keep({ ...state, told: { ...state.told, [note]: { state: 'sent', tries: 1 } } })
+      if (!channel.failure || state.deliveries[channel.name]?.state !== 'sent' || state.deliveries[note]) continue
+      state = await keep({ ...state, deliveries: { ...state.deliveries, [note]: { state: 'sent', tries: 1 } } })
       await channel.failure(report, name).catch((error) => {
         log.error('report.failure_notice_failed', {
           channel: name,
@@ -86,7 +92,7 @@ const reportFailures = async (
 
 const measure = (run: RunState, now: number): void => {
   const dimensions = { Portal: run.portal }
-  metric(run.proven ? backupMetrics.proven : backupMetrics.failed, 1, 'Count', dimensions, now)
+  metric(run.passed ? backupMetrics.passed : backupMetrics.failed, 1, 'Count', dimensions, now)
   if (run.facts) metric(backupMetrics.bytes, run.facts.size, 'Bytes', dimensions, now)
   if (run.end && run.startedAt)
     metric(backupMetrics.seconds, (run.end.at - run.startedAt) / 1_000, 'Seconds', dimensions, now)

@@ -25,7 +25,7 @@ const stages: Record<
   locate: locateStage,
   read: readStage,
   prune: pruneStage,
-  tell: reportStage,
+  report: reportStage,
 }
 
 /** A new stage is begun only with so much time left, in milliseconds. */
@@ -145,5 +145,5 @@ export const endBadly = (
 ): StageResult => {
   const { reading: _, silentSince: __, ...rest } = state
   const end = { kind, reason, at: now, ...(detail && { detail }) }
-  return { state: { ...rest, end, outcome: 'bad', proven: false, stage: 'tell' }, after: 0 }
+  return { state: { ...rest, end, outcome: 'bad', passed: false, stage: 'report' }, after: 0 }
 }

@@ -25,7 +25,7 @@ export const refusedOr = async (work: StageContext, state: RunState, error: unkn
     return { state: { ...state, refusals }, after: secondThoughts.after }
   }
   const end = { kind: 'refused' as const, reason, at: work.now(), ...(detail && { detail }) }
-  return { state: { ...state, refusals, stage: 'tell', outcome: 'bad', end }, after: 0 }
+  return { state: { ...state, refusals, stage: 'report', outcome: 'bad', end }, after: 0 }
 }
 
 const isDoubtful = (error: unknown, reason: BackupReason): boolean =>

@@ -52,7 +52,7 @@ const slotHeld = (state: RunState, task: BackupProgress, now: number): StageResu
   if (!state.followed.includes(task.taskId)) return follow(state, task, now, false)
   const detail = `a backup that stands still at ${task.percent} % holds the slot`
   const end = { kind: 'stalled' as const, reason: 'backup-stalled', detail, at: now }
-  return { state: { ...state, stage: 'tell', outcome: 'bad', end }, after: 0 }
+  return { state: { ...state, stage: 'report', outcome: 'bad', end }, after: 0 }
 }
 
 const follow = (state: RunState, task: BackupProgress, now: number, ours: boolean): StageResult => {
@@ -64,6 +64,6 @@ const follow = (state: RunState, task: BackupProgress, now: number, ours: boolea
   }
 }
 
-/** Size of the last archive that was proven. */
+/** Bytes of the last archive that was read to its end. */
 const lastSize = async ({ services }: StageContext, { portal }: RunState): Promise<number | undefined> =>
   (await services.runs.latest(portal, 10)).find(({ facts }) => facts)?.facts?.size

@@ -31,5 +31,5 @@ const ended = (state: RunState, end: End): StageResult => {
   if (!state.ours && state.task && state.followed.length === 0) {
     return { state: { ...state, stage: 'start', followed: [state.task] }, after: 0 }
   }
-  return { state: { ...state, stage: 'tell', outcome: 'bad', end }, after: 0 }
+  return { state: { ...state, stage: 'report', outcome: 'bad', end }, after: 0 }
 }

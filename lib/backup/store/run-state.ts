@@ -1,11 +1,15 @@
 import * as z from 'zod/mini'
 
 /** Where a run stands: each stage is resumable, and its work may be repeated. */
-const stage = z.enum(['start', 'watch', 'locate', 'read', 'prune', 'tell', 'done'])
+const stage = z.enum(['start', 'watch', 'locate', 'read', 'prune', 'report', 'done'])
 
 export type RunStage = z.output<typeof stage>
 
-const verdict = z.enum(['proven', 'warning', 'failed', 'unchecked'])
+/** `passed` was called `proven` until 0.1. */
+const verdict = z.pipe(
+  z.transform((stored: unknown) => (stored === 'proven' ? 'passed' : stored)),
+  z.enum(['passed', 'warning', 'failed', 'unchecked']),
+)
 
 /** One thing that was looked at, for the report. */
 const check = z.object({ id: z.string(), verdict, detail: z.string() })
@@ -63,7 +67,7 @@ const facts = z.object({
   size: z.number(),
 })
 
-const told = z.object({
+const delivery = z.object({
   state: z.enum(['sending', 'waiting', 'sent', 'failed']),
   tries: z.number(),
   /** While `sending` nobody else may try before, while `waiting` nobody at all; epoch milliseconds. */
@@ -73,10 +77,10 @@ const told = z.object({
   detail: z.optional(z.string()),
 })
 
-export type ReportDelivery = z.output<typeof told>
+export type ReportDelivery = z.output<typeof delivery>
 
 /** Everything known about one run. Kept as one object in S3; all times in epoch milliseconds. */
-export const runState = z.object({
+const currentState = z.object({
   v: z.literal(1),
   portal: z.string(),
   run: z.string(),
@@ -113,11 +117,25 @@ export const runState = z.object({
   checks: z.array(check),
   outcome: z.optional(z.enum(['good', 'warning', 'bad'])),
   /** It passed every check that its storage allows, and has no gaps. Whether its archive was read says `isVerified`. */
-  proven: z.boolean(),
+  passed: z.boolean(),
   pruned: z.object({ portal: z.array(z.string()), offsite: z.array(z.string()), problems: z.array(z.string()) }),
-  told: z.record(z.string(), told),
+  /** The report by each channel, and what was sent beside it once. */
+  deliveries: z.record(z.string(), delivery),
   endedAt: z.optional(z.number()),
 })
+
+/** Members by the names that they were stored under before. */
+const oldNames = { proven: 'passed', told: 'deliveries' } as const
+
+const renamed = (stored: unknown): unknown => {
+  if (typeof stored !== 'object' || stored === null) return stored
+  const names: Readonly<Record<string, string>> = oldNames
+  const current = Object.fromEntries(Object.entries(stored).map(([name, value]) => [names[name] ?? name, value]))
+  return current.stage === 'tell' ? { ...current, stage: 'report' } : current
+}
+
+/** Reads a run as it is stored, also one that an earlier version has stored. */
+export const runState = z.pipe(z.transform(renamed), currentState)
 
 export type RunState = z.output<typeof runState>
 
@@ -126,11 +144,11 @@ export const hasGaps = ({ facts, warning }: Pick<RunState, 'facts' | 'warning'>)
   facts?.missing === true || warning !== undefined
 
 /**
- * Its archive was read from the first byte to the last and says of nothing that it is missing: more than `proven` where the
+ * Its archive was read from the first byte to the last and says of nothing that it is missing: more than `passed` where the
  * storage cannot be read from here. This is what people and receivers are told as *verified*. Only such an archive lets older ones go.
  */
-export const isVerified = (run: Pick<RunState, 'proven' | 'facts' | 'warning'>): boolean =>
-  run.proven && run.facts !== undefined && !hasGaps(run)
+export const isVerified = (run: Pick<RunState, 'passed' | 'facts' | 'warning'>): boolean =>
+  run.passed && run.facts !== undefined && !hasGaps(run)
 
 /** A run that has just become due. */
 export const newRun = (of: Pick<RunState, 'portal' | 'run' | 'by' | 'dueAt'>, now: number): RunState => ({
@@ -144,9 +162,9 @@ export const newRun = (of: Pick<RunState, 'portal' | 'run' | 'by' | 'dueAt'>, no
   changedAt: now,
   refusals: 0,
   checks: [],
-  proven: false,
+  passed: false,
   pruned: { portal: [], offsite: [], problems: [] },
-  told: {},
+  deliveries: {},
 })
 
 /** The id of a run: its due time, so that ids sort by time and a schedule that fires twice makes one run. */

@@ -48,7 +48,7 @@ export const finishCopy = async (
   }
   return {
     id: 'copy',
-    verdict: 'proven',
+    verdict: 'passed',
     detail: 'The copy outside the portal has the checksum of the archive.',
     checksum,
   }

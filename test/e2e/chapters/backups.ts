@@ -41,7 +41,7 @@ export const backups = (installation: () => Installation): void => {
     const { keys, read } = await bucket()
     const key = (await keys()).find((one) => one.startsWith('runs/main/')) ?? ''
     await until(async () => (await read(key)).stage === 'done', 'the backup is reported', 90_000)
-    expect(await read(key)).toMatchObject({ by: 'schedule', outcome: 'good', proven: true })
+    expect(await read(key)).toMatchObject({ by: 'schedule', outcome: 'good', passed: true })
     expect(await keys()).toContainEqual(expect.stringMatching(/^archives\/main\/.*\.tar\.gz$/))
     expect(await emulator.mails()).toMatchObject([
       { To: ['admin@example.com'], Subject: expect.stringMatching(/^Backup OK: /) },

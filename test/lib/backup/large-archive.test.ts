@@ -54,7 +54,7 @@ it('an archive larger than a worker can read in its time is proven in bounded me
   await world.fire()
   const { most, readings } = await follow()
   const run = await world.run()
-  expect(run).toMatchObject({ outcome: 'good', proven: true })
+  expect(run).toMatchObject({ outcome: 'good', passed: true })
   expect(run.facts?.size).toBeGreaterThan(size)
   expect(run.facts?.sha256).toBe(await sha256Of(run))
   expect(readings).toBeGreaterThanOrEqual(5)

@@ -29,8 +29,8 @@ describe('an archive that is not what it should be', () => {
     world = await createWorld()
     plan(world, { archiveShape })
     const run = await night(world)
-    expect(run).toMatchObject({ outcome: 'bad', proven: false, end: { kind: 'broken', reason: 'archive-broken' } })
-    expect(verdicts(run)).toMatchObject({ history: 'proven', [check]: 'failed' })
+    expect(run).toMatchObject({ outcome: 'bad', passed: false, end: { kind: 'broken', reason: 'archive-broken' } })
+    expect(verdicts(run)).toMatchObject({ history: 'passed', [check]: 'failed' })
     expect(world.receivers.mails[0]?.subject).toContain('Backup FAILED')
     expect(world.receivers.mails[0]?.text).toContain(words)
     expect(world.receivers.events.at(-1)?.body.event_action).toBe('trigger')
@@ -42,8 +42,8 @@ describe('an archive that is not what it should be', () => {
     const first = await night(world)
     plan(world, { archiveBytes: 300_000 })
     const second = await nextNight(world, first)
-    expect(second).toMatchObject({ outcome: 'warning', proven: true })
-    expect(verdicts(second)).toMatchObject({ size: 'warning', content: 'proven' })
+    expect(second).toMatchObject({ outcome: 'warning', passed: true })
+    expect(verdicts(second)).toMatchObject({ size: 'warning', content: 'passed' })
     expect(world.receivers.mails[1]?.text).toMatch(/Only 3\d % of the usual size/)
   })
 
@@ -61,7 +61,7 @@ describe('an archive that is not what it should be', () => {
     plan(world, { durationMs: 600_000 })
     await startByHand(world)
     const run = await night(world)
-    expect(run).toMatchObject({ outcome: 'warning', proven: false })
+    expect(run).toMatchObject({ outcome: 'warning', passed: false })
     expect(world.receivers.mails[0]?.text).toContain('could not be verified')
     expect(world.receivers.events.filter(({ path }) => path === '/pagerduty')).toEqual([])
   })
@@ -69,8 +69,8 @@ describe('an archive that is not what it should be', () => {
   it('in a storage that DocSpace does not give out is called recorded, with what was not looked at', async () => {
     world = await createWorld({ storage: { type: 'Local', filePath: '/srv/backups' } })
     const run = await night(world)
-    expect(run).toMatchObject({ outcome: 'good', proven: true })
-    expect(verdicts(run)).toEqual({ history: 'proven', content: 'unchecked' })
+    expect(run).toMatchObject({ outcome: 'good', passed: true })
+    expect(verdicts(run)).toEqual({ history: 'passed', content: 'unchecked' })
     expect(world.receivers.mails[0]?.text).toContain('its content was not verified')
   })
 })
@@ -125,7 +125,7 @@ describe('a large archive', () => {
     }
     const run = await world.run()
     expect(changed).toBeGreaterThan(0)
-    expect(run).toMatchObject({ outcome: 'good', proven: true })
+    expect(run).toMatchObject({ outcome: 'good', passed: true })
     expect(world.memory.copies.get(run.copy?.key ?? '')?.bytes.equals(await bytesOf(run))).toBe(true)
     expect(world.memory.uploads.size).toBe(0)
   })
@@ -136,7 +136,7 @@ describe('a large archive', () => {
     trouble(world, { kind: 'reset', applied: false }, { path: /filehandler/, nth: 2 }, 1)
     trouble(world, { kind: 'status', status: 500 }, { path: /filehandler/, nth: 3 }, 1)
     const run = await night(world)
-    expect(run).toMatchObject({ outcome: 'good', proven: true })
+    expect(run).toMatchObject({ outcome: 'good', passed: true })
   })
 
   it('that vanishes while it is read is a failure', async () => {
@@ -158,7 +158,7 @@ describe('the copy outside the portal', () => {
         .digest('hex'),
     ).toBe(run.facts?.sha256)
     expect(copy?.lockUntil).toBeGreaterThan(world.time + 29 * 24 * 3_600_000)
-    expect(verdicts(run)).toMatchObject({ copy: 'proven' })
+    expect(verdicts(run)).toMatchObject({ copy: 'passed' })
     expect(world.sim.state.backups.history).toEqual([])
     expect(world.sim.state.files.filter(({ title }) => title.endsWith('.gz'))).toEqual([])
   })

@@ -153,7 +153,7 @@ describe('a portal that refuses', () => {
 
   it('into a folder of the settings is begun where the user may create', async () => {
     world = await createWorld({ storage: { type: 'Documents', folderId: 7 } })
-    expect(await night(world)).toMatchObject({ outcome: 'good', proven: true, folderId: 7 })
+    expect(await night(world)).toMatchObject({ outcome: 'good', passed: true, folderId: 7 })
   })
 
   it('warns before: the last free backup, a storage that is nearly full, a key that expires', async () => {
@@ -163,8 +163,8 @@ describe('a portal that refuses', () => {
     Object.assign(world.sim.state.tariff, { freeBackups: 2, maxBytes: 2 * used + 50_000 })
     Object.assign(world.sim.state.keys[1] ?? {}, { expiresAt: firstNight + 7 * 24 * hour })
     const second = await nextNight(world, first)
-    expect(second).toMatchObject({ outcome: 'warning', proven: true })
-    expect(verdicts(second)).toMatchObject({ key: 'warning', plan: 'warning', storage: 'warning', content: 'proven' })
+    expect(second).toMatchObject({ outcome: 'warning', passed: true })
+    expect(verdicts(second)).toMatchObject({ key: 'warning', plan: 'warning', storage: 'warning', content: 'passed' })
     expect(world.receivers.mails[1]?.text).toContain('The API key of this portal expires on 2026-12-02')
     const third = await nextNight(world, second)
     expect(third).toMatchObject({ outcome: 'bad', end: { kind: 'refused', reason: 'free-backups-used' } })
@@ -177,11 +177,11 @@ describe('a portal that refuses', () => {
     const restoring = { kind: 'status' as const, status: 403, body: '{"error":{}}' }
     trouble(world, restoring, { path: /backup/ }, 2)
     const first = await night(world)
-    expect(first).toMatchObject({ outcome: 'good', proven: true })
+    expect(first).toMatchObject({ outcome: 'good', passed: true })
     trouble(world, { kind: 'status', status: 404 }, { path: /getbackupprogress/, nth: 5 }, 1)
     trouble(world, restoring, { path: /getbackupprogress/, nth: 6 }, 1)
     const second = await nextNight(world, first)
-    expect(second).toMatchObject({ outcome: 'good', proven: true })
+    expect(second).toMatchObject({ outcome: 'good', passed: true })
     expect(world.receivers.mails).toHaveLength(2)
   })
 
@@ -265,7 +265,7 @@ describe('a backup that runs already', () => {
     const task = await startByHand(world)
     await world.settle()
     const run = await world.run()
-    expect(run).toMatchObject({ task, ours: false, outcome: 'warning', proven: false })
+    expect(run).toMatchObject({ task, ours: false, outcome: 'warning', passed: false })
     expect(world.receivers.mails[0]?.text).toContain('may be somebody else’s')
     await nextNight(world, await nextNight(world, run))
     expect(world.sim.state.backups.history.map(({ id }) => id)).toContain(task)

@@ -4,7 +4,7 @@ import { planRetention } from '#lib/backup/retention.ts'
 
 const day = 24 * 3_600_000
 const start = Date.UTC(2026, 0, 1, 2)
-const night = (n: number, proven = true) => ({ run: `n${n}`, at: start + n * day, proven })
+const night = (n: number, verified = true) => ({ run: `n${n}`, at: start + n * day, verified })
 const nights = (count: number) => Array.from({ length: count }, (_, n) => night(n))
 const keptDays = (archives: ReturnType<typeof night>[], daily: number, weekly: number, monthly: number) =>
   planRetention(archives, { daily, weekly, monthly }, 'UTC').keep.map((run) =>
@@ -28,13 +28,13 @@ describe('retention', () => {
   })
 
   it('takes the day of the portal: half past eleven and a quarter past midnight in Berlin are two days', () => {
-    const at = (text: string) => ({ run: text, at: Date.parse(text), proven: true })
+    const at = (text: string) => ({ run: text, at: Date.parse(text), verified: true })
     const both = [at('2026-07-01T21:30:00Z'), at('2026-07-01T22:15:00Z')]
     expect(planRetention(both, { daily: 2, weekly: 0, monthly: 0 }, 'Europe/Berlin').drop).toEqual([])
     expect(planRetention(both, { daily: 2, weekly: 0, monthly: 0 }, 'UTC').drop).toEqual(['2026-07-01T21:30:00Z'])
   })
 
-  it('deletes nothing before a newer one is proven', () => {
+  it('deletes nothing before a newer one is verified', () => {
     const archives = [night(0), night(1), night(2, false), night(3, false)]
     expect(planRetention(archives, { daily: 1, weekly: 0, monthly: 0 }, 'UTC')).toEqual({
       keep: ['n1', 'n2', 'n3'],
@@ -54,17 +54,17 @@ describe('retention', () => {
     ).toEqual([])
   })
 
-  it('never leaves fewer proven archives than asked for, nor drops the newest, and asks for nothing twice', () => {
-    const archive = fc.record({ n: fc.integer({ min: 0, max: 400 }), proven: fc.boolean() })
+  it('never leaves fewer verified archives than asked for, nor drops the newest, and asks for nothing twice', () => {
+    const archive = fc.record({ n: fc.integer({ min: 0, max: 400 }), verified: fc.boolean() })
     const counts = fc.record({ daily: fc.nat(10), weekly: fc.nat(6), monthly: fc.nat(6) })
     fc.assert(
       fc.property(fc.uniqueArray(archive, { selector: ({ n }) => n }), counts, (made, retention) => {
-        const archives = made.map(({ n, proven }) => night(n, proven))
+        const archives = made.map(({ n, verified }) => night(n, verified))
         const plan = planRetention(archives, retention, 'UTC')
-        const proven = archives.filter((one) => one.proven).sort((one, other) => other.at - one.at)
-        const keptProven = proven.filter(({ run }) => plan.keep.includes(run))
-        expect(keptProven.length).toBeGreaterThanOrEqual(Math.min(proven.length, Math.max(1, retention.daily)))
-        if (proven[0]) expect(plan.keep).toContain(proven[0].run)
+        const verified = archives.filter((one) => one.verified).sort((one, other) => other.at - one.at)
+        const keptVerified = verified.filter(({ run }) => plan.keep.includes(run))
+        expect(keptVerified.length).toBeGreaterThanOrEqual(Math.min(verified.length, Math.max(1, retention.daily)))
+        if (verified[0]) expect(plan.keep).toContain(verified[0].run)
         else expect(plan.drop).toEqual([])
         const left = archives.filter(({ run }) => plan.keep.includes(run))
         expect(planRetention(left, retention, 'UTC').drop).toEqual([])

@@ -26,10 +26,10 @@ describe('an archive that the portal keeps for a day', () => {
     const bytes = await storedBytes()
     expect(run).toMatchObject({
       outcome: 'good',
-      proven: true,
+      passed: true,
       facts: { size: bytes.length, sha256: createHash('sha256').update(bytes).digest('hex') },
     })
-    expect(verdicts(run)).toEqual({ history: 'proven', size: 'unchecked', content: 'proven', copy: 'proven' })
+    expect(verdicts(run)).toEqual({ history: 'passed', size: 'unchecked', content: 'passed', copy: 'passed' })
     expect(world.memory.copies.get(run.copy?.key ?? '')?.bytes.equals(bytes)).toBe(true)
     expect(JSON.stringify([run, world.receivers.mails, world.receivers.events])).not.toContain('auth=')
   })
@@ -48,7 +48,7 @@ describe('an archive that the portal keeps for a day', () => {
     const first = await night(world)
     plan(world, { archiveBytes: 300_000 })
     const second = await nextNight(world, first)
-    expect(second).toMatchObject({ outcome: 'warning', proven: true })
+    expect(second).toMatchObject({ outcome: 'warning', passed: true })
     expect(verdicts(second).size).toBe('warning')
   })
 
@@ -60,7 +60,7 @@ describe('an archive that the portal keeps for a day', () => {
     world = await createWorld({ storage })
     plan(world, { archiveShape })
     const run = await night(world)
-    expect(run).toMatchObject({ outcome: 'bad', proven: false, end: { kind: 'broken', reason: 'archive-broken' } })
+    expect(run).toMatchObject({ outcome: 'bad', passed: false, end: { kind: 'broken', reason: 'archive-broken' } })
     expect(verdicts(run).content).toBe('failed')
     expect(mail()).toContain(words)
   })
@@ -72,7 +72,7 @@ describe('an archive that the portal keeps for a day', () => {
     expect(world.sim.state.backups.history).toHaveLength(1)
     delete world.sim.state.backups.task
     await world.settle()
-    expect(await world.run()).toMatchObject({ outcome: 'warning', proven: false, end: { kind: 'finished' } })
+    expect(await world.run()).toMatchObject({ outcome: 'warning', passed: false, end: { kind: 'finished' } })
     expect(mail()).toContain('no longer gives the address of the archive')
   })
 })
@@ -86,14 +86,14 @@ describe('an archive that lies outside the portal', () => {
     world = await createWorld({ storage })
     const run = await night(world)
     expect(run).toMatchObject({ outcome: 'good', end: { kind: 'finished' }, ours: true })
-    expect(verdicts(run)).toEqual({ history: 'proven', content: 'unchecked' })
+    expect(verdicts(run)).toEqual({ history: 'passed', content: 'unchecked' })
     expect(world.sim.state.backups.task).toMatchObject({
       params: 'params' in storage ? { module: storage.module, ...storage.params } : { filePath: '/srv/backups' },
     })
     expect(mail()).toContain('its content was not verified')
     expect(mail()).not.toContain('is whole')
     const [event] = world.receivers.events.filter(({ path }) => path === '/callback')
-    expect(event?.body.data).toMatchObject({ outcome: 'good', proven: false })
+    expect(event?.body.data).toMatchObject({ outcome: 'good', verified: false, proven: false })
   })
 
   it('closes an incident, and lets no older ones go, since nobody knows what is in it', async () => {

@@ -154,7 +154,7 @@ describe('a fault of our own', () => {
     world.services.openPortal = () => Promise.reject(new TypeError('undefined is not a function'))
     await world.settle()
     const run = await world.run()
-    expect(run).toMatchObject({ outcome: 'bad', proven: false, end: { kind: 'failed', reason: 'roomkeeper-failed' } })
+    expect(run).toMatchObject({ outcome: 'bad', passed: false, end: { kind: 'failed', reason: 'roomkeeper-failed' } })
     expect(world.receivers.mails.map(({ subject }) => subject)).toEqual([
       expect.stringMatching(/^Backup FAILED: .*: Roomkeeper failed in a way nobody foresaw$/),
     ])

@@ -86,8 +86,18 @@ describe('the callback', () => {
   test('gets the report as signed data, under one id however often it is sent', async () => {
     const { callback } = open()
     const nextAt = Date.UTC(2026, 10, 26, 2)
-    const check = { id: 'file', verdict: 'proven', detail: 'd' } as const
-    await callback?.report(report({ nextAt, checks: [{ ...check, label: 'Archive in its folder' }] }), false)
+    const check = { id: 'file', verdict: 'passed', detail: 'd' } as const
+    const other = { ...check, id: 'size', verdict: 'warning' } as const
+    await callback?.report(
+      report({
+        nextAt,
+        checks: [
+          { ...check, label: 'Archive in its folder' },
+          { ...other, label: 'Size' },
+        ],
+      }),
+      false,
+    )
     await callback?.report(bad, true)
     expect(receivers.events.map(({ id, genuine }) => [id, genuine])).toEqual([
       ['backup_main_night 25', true],
@@ -103,7 +113,7 @@ describe('the callback', () => {
         data: { outcome: 'bad', verified: false, proven: false, summary: bad.headline, remedy: 'Look at the disk.' },
       },
     ])
-    expect(bodies()[0]?.data).toHaveProperty('checks', [check])
+    expect(bodies()[0]?.data).toHaveProperty('checks', [{ ...check, verdict: 'proven' }, other])
     expect(bodies()[1]?.data).not.toHaveProperty('next')
   })
 

@@ -14,7 +14,7 @@ type Name = Channel['name']
 const deliver = async (before: ReportDelivery | undefined, failure?: Error, name: Name = 'mail') => {
   const kept: RunState[] = []
   let repeated: boolean | undefined
-  const from = runOf(25, { told: { start: { state: 'sent', tries: 1 }, ...(before && { [name]: before }) } })
+  const from = runOf(25, { deliveries: { start: { state: 'sent', tries: 1 }, ...(before && { [name]: before }) } })
   const keep = async (state: RunState) => {
     kept.push(state)
     return { ...state, mark: `kept ${kept.length}` }
@@ -25,8 +25,8 @@ const deliver = async (before: ReportDelivery | undefined, failure?: Error, name
     if (failure) throw failure
   })
   expect(state.mark).toBe('kept 2')
-  expect(kept.map(({ told }) => told.start)).toEqual(Array(2).fill({ state: 'sent', tries: 1 }))
-  return { first: kept[0]?.told[name], last: state.told[name], repeated }
+  expect(kept.map(({ deliveries }) => deliveries.start)).toEqual(Array(2).fill({ state: 'sent', tries: 1 }))
+  return { first: kept[0]?.deliveries[name], last: state.deliveries[name], repeated }
 }
 
 describe('one try of a channel', () => {
@@ -110,7 +110,7 @@ test('the next try is made when the first of the waiting channels may, and never
     const told = (until?: number) => until !== undefined && { state: 'waiting' as const, tries: 1, until: now + until }
     const state = { mail: told(mail), callback: told(callback) }
     const entries = Object.entries(state).flatMap(([name, one]) => (one ? [[name, one] as const] : []))
-    return delayUntilNext(runOf(25, { told: Object.fromEntries(entries) }), channels, now)
+    return delayUntilNext(runOf(25, { deliveries: Object.fromEntries(entries) }), channels, now)
   }
   expect(delay(7_000, 5_000)).toBe(5_000)
   expect(delay(5_000, 7_000)).toBe(5_000)

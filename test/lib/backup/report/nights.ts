@@ -14,16 +14,16 @@ export const due = Date.UTC(2026, 10, 25, 1)
 /** A night that was proven, with changes. */
 export const good = (change: Partial<RunState> = {}): RunState => ({
   ...newRun({ portal: 'main', run: 'r', by: 'schedule', dueAt: due }, due),
-  stage: 'tell',
+  stage: 'report',
   task: 't',
   ours: true,
   startedAt: due + 1_000,
   end: { kind: 'finished', at: due + 700_000 },
   archive: { fileName: 'acme_2026.tar.gz', storageType: 0, createdAt: due + 601_000, fileId: 1, size: 5 << 20 },
   facts: { entries: 10, bytes: 1, tables: 3, closing: true, missing: false, sha256: 'ab'.repeat(32), size: 5 << 20 },
-  checks: [{ id: 'content', verdict: 'proven', detail: 'Read <whole> & counted.' }],
+  checks: [{ id: 'content', verdict: 'passed', detail: 'Read <whole> & counted.' }],
   outcome: 'good',
-  proven: true,
+  passed: true,
   ...change,
 })
 /** The night so many days before. */

@@ -13,7 +13,7 @@ describe('a report', () => {
   it('says in its subject how it went', () => {
     expect(build(good()).subject).toBe('Backup OK: acme.example, 5.0 MB')
     expect(build(good({ outcome: 'warning' })).subject).toBe('Backup with warnings: acme.example, 5.0 MB')
-    const bad = good({ outcome: 'bad', proven: false, end: { kind: 'stalled', reason: 'backup-stalled', at: due } })
+    const bad = good({ outcome: 'bad', passed: false, end: { kind: 'stalled', reason: 'backup-stalled', at: due } })
     expect(build(bad).subject).toBe('Backup FAILED: acme.example: The backup stands still')
     expect(build(bad).advice?.remedy).toContain('Cancel the backup in DocSpace')
   })
@@ -74,7 +74,7 @@ describe('a report', () => {
 const dayMs = 86_400_000
 const bare = (more: Partial<RunState> = {}): RunState => {
   const { archive: _, facts: __, end: ___, startedAt: ____, outcome: _____, ...rest } = good()
-  return { ...rest, checks: [], proven: false, ...more }
+  return { ...rest, checks: [], passed: false, ...more }
 }
 
 describe('what a report says of', () => {
@@ -113,7 +113,7 @@ describe('what a report says of', () => {
     ['good', {}, 'The backup was made and its archive is whole.'],
     ['warned', { outcome: 'warning' }, 'The backup was made and its archive is whole. Please look at the warnings.'],
     ['unread', { facts: undefined }, 'The backup was made; its content cannot be read from here.'],
-    ['unproven', { proven: false, outcome: 'warning' }, 'The backup was made, but could not be verified.'],
+    ['unproven', { passed: false, outcome: 'warning' }, 'The backup was made, but could not be verified.'],
     [
       'with gaps',
       { warning: 'w', outcome: 'warning' },
@@ -143,7 +143,7 @@ describe('what a report says of', () => {
 
   it('the checks, each by its name, and the one that nobody has made', () => {
     const checks = [
-      { id: 'file', verdict: 'proven', detail: 'd' },
+      { id: 'file', verdict: 'passed', detail: 'd' },
       { id: 'another', verdict: 'failed', detail: 'd' },
     ] as const
     const labels = (run: RunState) => build(run).checks.map(({ label }) => label)

@@ -29,7 +29,7 @@ describe('the archive of a finished backup', () => {
       ours: true,
       archive: { fileName, storageType: 0, createdAt: now, fileId: 9, size: 1_000 },
     })
-    expect(verdicts(found)).toEqual({ history: 'proven', file: 'proven', size: 'unchecked' })
+    expect(verdicts(found)).toEqual({ history: 'passed', file: 'passed', size: 'unchecked' })
   })
 
   test('is the later one of two of a name', async () => {
@@ -51,7 +51,7 @@ describe('the archive of a finished backup', () => {
 
   test('that is empty is broken', async () => {
     const found = await locate({ folders: { 5: { files: [file(9, { size: 0 })] } } }, state({ folderId: 5 }))
-    expect(found).toMatchObject({ outcome: 'bad', proven: false, end: { kind: 'broken', reason: 'archive-broken' } })
+    expect(found).toMatchObject({ outcome: 'bad', passed: false, end: { kind: 'broken', reason: 'archive-broken' } })
   })
 
   test('of one byte is read', async () => {
@@ -71,7 +71,7 @@ describe('the archive of a finished backup', () => {
   })
 
   test('much smaller than those before is a warning', async () => {
-    const earlier = [24, 23].map((day) => runOf(day, { proven: true, archive: { ...record, size: 2_001 } }))
+    const earlier = [24, 23].map((day) => runOf(day, { passed: true, archive: { ...record, size: 2_001 } }))
     const found = await locate({ folders: { 5: { files: [file(9)] } } }, state({ folderId: 5 }), { runs: earlier })
     expect(verdicts(found).size).toBe('warning')
   })
@@ -85,8 +85,8 @@ describe('whose archive it is', () => {
     ['that was taken for ours', { ours: true, claimed: true as const }],
   ])('one %s and lies elsewhere is not ours, and neither proven nor a failure', async (_, more) => {
     const found = await locate({}, state({ folderId: 5, ...more }))
-    expect(found).toMatchObject({ ours: false, proven: false, outcome: 'warning', stage: 'tell' })
-    expect(verdicts(found)).toEqual({ history: 'proven', content: 'warning' })
+    expect(found).toMatchObject({ ours: false, passed: false, outcome: 'warning', stage: 'report' })
+    expect(verdicts(found)).toEqual({ history: 'passed', content: 'warning' })
   })
 
   test('one that was taken for ours and lies where we asked for it is ours', async () => {
@@ -104,7 +104,7 @@ describe('whose archive it is', () => {
     const stored = { history: [{ ...record, storageType: storageType.DataStore }] }
     expect(await locate(stored, state(more))).toMatchObject({ ours, stage: 'read' })
     const local = { history: [{ ...record, storageType: storageType.Local }] }
-    expect(await locate(local, state(more))).toMatchObject({ ours, proven: true, stage: 'prune' })
+    expect(await locate(local, state(more))).toMatchObject({ ours, passed: true, stage: 'prune' })
   })
 
   test('a storage that cannot be read is named, also one that we do not know', async () => {
@@ -145,15 +145,15 @@ describe('the folder of a run that began no backup itself', () => {
 describe('the end of a run', () => {
   const warning = { id: 'size', verdict: 'warning', detail: 'd' } as const
   test.each([
-    ['proven', {}, true, true, 'good', 'prune'],
-    ['proven with a warning of a check', { checks: [warning] }, true, true, 'warning', 'prune'],
-    ['read, with files missing by the portal', { warning: 'w' }, true, false, 'warning', 'tell'],
-    ['read, with files missing by itself', { facts: { missing: true } as never }, true, false, 'warning', 'tell'],
-    ['not read', {}, false, false, 'warning', 'tell'],
-  ])('%s: only a proven archive lets older ones go', (_, more, looked, proven, outcome, stage) => {
+    ['passed', {}, true, true, 'good', 'prune'],
+    ['passed with a warning of a check', { checks: [warning] }, true, true, 'warning', 'prune'],
+    ['read, with files missing by the portal', { warning: 'w' }, true, false, 'warning', 'report'],
+    ['read, with files missing by itself', { facts: { missing: true } as never }, true, false, 'warning', 'report'],
+    ['not read', {}, false, false, 'warning', 'report'],
+  ])('%s: only a run that passed lets older ones go', (_, more, looked, passed, outcome, stage) => {
     const reading = { position: 1, restarts: 0 }
     const { state: ended, after } = finishRun(state({ ...more, reading }), looked)
-    expect({ ...ended, after }).toMatchObject({ proven, outcome, stage, after: 0 })
+    expect({ ...ended, after }).toMatchObject({ passed, outcome, stage, after: 0 })
     expect(ended.reading).toBeUndefined()
   })
 
@@ -167,33 +167,33 @@ describe('the end of a run', () => {
       failed,
       now,
     )
-    expect(ended).toMatchObject({ outcome: 'bad', proven: false, stage: 'tell', checks: [failed] })
+    expect(ended).toMatchObject({ outcome: 'bad', passed: false, stage: 'report', checks: [failed] })
     expect(ended.end).toEqual({ kind: 'broken', reason: 'archive-broken', detail: 'd', at })
     expect(ended.reading).toBeUndefined()
   })
 
   test('a check that is made again replaces the first', () => {
-    const proven = { ...warning, verdict: 'proven' } as const
+    const passed = { ...warning, verdict: 'passed' } as const
     const other = { ...warning, id: 'file' }
-    expect(withChecks(state({ checks: [warning, other] }), proven).checks).toEqual([other, proven])
+    expect(withChecks(state({ checks: [warning, other] }), passed).checks).toEqual([other, passed])
   })
 })
 
 describe('the size of an archive', () => {
   test.each([
     [499, 'warning', 'Only 50 % of the usual size of the last 3. Was much deleted?'],
-    [500, 'proven', '50 % of the usual size of the last 3.'],
-    [3_000, 'proven', '300 % of the usual size of the last 3.'],
+    [500, 'passed', '50 % of the usual size of the last 3.'],
+    [3_000, 'passed', '300 % of the usual size of the last 3.'],
   ])('of %d bytes beside a median of 1000: %s', (size, verdict, detail) => {
     expect(sizeCheck(size, [9_000, 1_000, 10])).toEqual({ id: 'size', verdict, detail })
   })
 
-  test('is compared with the last seven proven ones before it', () => {
+  test('is compared with the last seven before it that passed', () => {
     const sized = (day: number, more: Partial<RunState> = {}) =>
-      runOf(day, { proven: true, archive: { ...record, size: day }, ...more })
-    const runs = [25, 24, 23, 22, 21, 20, 19, 18, 17, 16].map((day) => sized(day, day === 22 ? { proven: false } : {}))
+      runOf(day, { passed: true, archive: { ...record, size: day }, ...more })
+    const runs = [25, 24, 23, 22, 21, 20, 19, 18, 17, 16].map((day) => sized(day, day === 22 ? { passed: false } : {}))
     expect(earlierSizes(runs, state().dueAt)).toEqual([24, 23, 21, 20, 19, 18, 17])
     const read = sized(24, { facts: { size: 99 } as RunState['facts'] })
-    expect(earlierSizes([read, runOf(23, { proven: true })], state().dueAt)).toEqual([99])
+    expect(earlierSizes([read, runOf(23, { passed: true })], state().dueAt)).toEqual([99])
   })
 })

@@ -57,7 +57,7 @@ describe('old archives', () => {
     world.time += 20 * hour
     const theirs = await startByHand(world, folder?.id)
     const followed = await night(world)
-    expect(followed).toMatchObject({ task: theirs, ours: false, proven: true })
+    expect(followed).toMatchObject({ task: theirs, ours: false, passed: true })
     const last = await nextNight(world, followed)
     expect(inPortal()).toEqual([theirs, last.task])
   })
@@ -68,7 +68,7 @@ describe('old archives', () => {
     const fault = trouble(world, { kind: 'status', status: 500 }, { path: /deletebackup/ })
     if (!first) throw new Error('no run')
     const second = await nextNight(world, first)
-    expect(second).toMatchObject({ outcome: 'good', proven: true })
+    expect(second).toMatchObject({ outcome: 'good', passed: true })
     expect(world.receivers.mails.at(-1)?.text).toMatch(/The archive of \S+ could not be deleted/)
     world.sim.faults.remove(fault)
     const third = await nextNight(world, second)

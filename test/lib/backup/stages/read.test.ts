@@ -29,12 +29,12 @@ describe('reading an archive', () => {
   test('proves one that has its tables and its list of files', async () => {
     const archive = portalArchive(3)
     const { state } = await read(archive)
-    expect(state).toMatchObject({ outcome: 'good', proven: true, stage: 'prune' })
+    expect(state).toMatchObject({ outcome: 'good', passed: true, stage: 'prune' })
     const sha256 = createHash('sha256').update(archive).digest('hex')
     expect(state.facts).toMatchObject({ sha256, size: archive.length, tables: 2, closing: true })
     expect(state.checks.find(({ id }) => id === 'content')).toEqual({
       id: 'content',
-      verdict: 'proven',
+      verdict: 'passed',
       detail: 'Read from the first byte to the last: gzip and tar are whole, 6 entries, of which 2 tables.',
     })
   })
@@ -44,7 +44,7 @@ describe('reading an archive', () => {
     ['its list of files', packed(table, tarEntry('files/root/1/content.docx', 'x')), 'storage/restore_info'],
   ])('proves none without %s: DocSpace could not restore it', async (_, archive, detail) => {
     const { state, memory } = await read(archive, { settings: { offsite: {} } })
-    expect(state).toMatchObject({ outcome: 'bad', proven: false, stage: 'tell' })
+    expect(state).toMatchObject({ outcome: 'bad', passed: false, stage: 'report' })
     expect(state.end).toMatchObject({ kind: 'broken', reason: 'archive-broken' })
     expect(state.end?.detail).toContain(detail)
     expect(memory.copies.size).toBe(0)
@@ -52,14 +52,14 @@ describe('reading an archive', () => {
 
   test('proves one whose list of files is not its last entry, as a cloud portal writes it', async () => {
     const object = tarEntry('files/root/1/content.docx', 'x')
-    expect((await read(packed(object, closing, table, object))).state).toMatchObject({ outcome: 'good', proven: true })
+    expect((await read(packed(object, closing, table, object))).state).toMatchObject({ outcome: 'good', passed: true })
   })
 
   test('proves none that says itself that files are missing in it, though it is whole', async () => {
     const missing = tarEntry('storage/missing_info', '<storage_missing><file/></storage_missing>')
     const archive = packed(table, tarEntry('files/root/1/content.docx', 'x'), closing, missing)
     const { state } = await read(archive)
-    expect(state).toMatchObject({ outcome: 'warning', proven: false, stage: 'tell', facts: { missing: true } })
+    expect(state).toMatchObject({ outcome: 'warning', passed: false, stage: 'report', facts: { missing: true } })
     expect(verdicts(state).content).toBe('warning')
   })
 
@@ -77,8 +77,8 @@ describe('reading an archive', () => {
   test('copies it on the way, where the settings say so', async () => {
     const archive = portalArchive(2)
     const { state, memory } = await read(archive, { settings: { offsite: {} } })
-    expect(state).toMatchObject({ proven: true, copy: { key: 'archives/main/night 25/a.tar.gz' } })
-    expect(verdicts(state)).toMatchObject({ copy: 'proven' })
+    expect(state).toMatchObject({ passed: true, copy: { key: 'archives/main/night 25/a.tar.gz' } })
+    expect(verdicts(state)).toMatchObject({ copy: 'passed' })
     expect(memory.copies.get(state.copy?.key ?? '')?.bytes.equals(archive)).toBe(true)
     expect((await read(archive)).memory.copies.size).toBe(0)
   })

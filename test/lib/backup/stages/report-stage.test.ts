@@ -18,7 +18,7 @@ const types = () => world.receivers.events.map(({ body }) => body.type ?? `${bod
 describe('channels', () => {
   it('that are down for a moment are tried again', async () => {
     const run = await open({ '/callback': [500, 503], '/pagerduty': [429], mail: [503] })
-    expect(run.told).toMatchObject({
+    expect(run.deliveries).toMatchObject({
       mail: { state: 'sent' },
       callback: { state: 'sent', tries: 3 },
       incident: { state: 'sent' },
@@ -30,7 +30,7 @@ describe('channels', () => {
 
   it('do not stop one another: the callback is given up, and the mail says so', async () => {
     const run = await open({ '/callback': many(500) })
-    expect(run.told).toMatchObject({ mail: { state: 'sent' }, callback: { state: 'failed', tries: 6 } })
+    expect(run.deliveries).toMatchObject({ mail: { state: 'sent' }, callback: { state: 'failed', tries: 6 } })
     const [mail, ...more] = world.receivers.mails
     expect(more).toEqual([])
     expect(mail?.text).toContain('The callback could not be reached (The callback answered 500)')
@@ -39,13 +39,16 @@ describe('channels', () => {
 
   it('that refuse for good are not tried again', async () => {
     const run = await open({ '/callback': [410], '/pagerduty': [400] })
-    expect(run.told).toMatchObject({ callback: { state: 'failed', tries: 1 }, incident: { state: 'failed', tries: 1 } })
+    expect(run.deliveries).toMatchObject({
+      callback: { state: 'failed', tries: 1 },
+      incident: { state: 'failed', tries: 1 },
+    })
     expect(world.receivers.mails[0]?.text).toContain('it was given up')
   })
 
   it('report a mail that cannot be sent, and count it', async () => {
     const run = await open({ mail: [400] })
-    expect(run.told.mail).toMatchObject({ state: 'failed', detail: 'SES refused the mail (MessageRejected)' })
+    expect(run.deliveries.mail).toMatchObject({ state: 'failed', detail: 'SES refused the mail (MessageRejected)' })
     expect(types().sort()).toEqual([
       'backup.channel_failed',
       'backup.finished',
@@ -58,7 +61,7 @@ describe('channels', () => {
 
   it('wait for SES as long as an outage may last', async () => {
     const run = await open({ mail: many(503).slice(0, 20) })
-    expect(run.told.mail).toMatchObject({ state: 'sent', tries: 21 })
+    expect(run.deliveries.mail).toMatchObject({ state: 'sent', tries: 21 })
     expect(world.receivers.mails[0]?.at).toBeGreaterThan(firstNight + 2 * hour)
   })
 

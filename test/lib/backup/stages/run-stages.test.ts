@@ -30,14 +30,18 @@ describe('a good night', () => {
   it('is started, followed, read through, and reported once by every channel', async () => {
     await open()
     const run = await night(plan({ durationMs: 20 * 60_000 }))
-    expect(run).toMatchObject({ outcome: 'good', proven: true, ours: true, end: { kind: 'finished' }, stage: 'done' })
-    expect(verdicts(run.checks)).toEqual({ history: 'proven', file: 'proven', size: 'unchecked', content: 'proven' })
+    expect(run).toMatchObject({ outcome: 'good', passed: true, ours: true, end: { kind: 'finished' }, stage: 'done' })
+    expect(verdicts(run.checks)).toEqual({ history: 'passed', file: 'passed', size: 'unchecked', content: 'passed' })
     expect(run.facts?.size).toBe(world.sim.state.files.find(({ title }) => title === run.archive?.fileName)?.size)
     expect(world.receivers.mails.map(({ subject }) => subject)).toEqual([
       expect.stringMatching(/^Backup OK: 127.0.0.1:\d+, 1\d\d KB$/),
     ])
     expect(world.receivers.events).toMatchObject([
-      { path: '/callback', genuine: true, body: { type: 'backup.finished', data: { outcome: 'good', proven: true } } },
+      {
+        path: '/callback',
+        genuine: true,
+        body: { type: 'backup.finished', data: { outcome: 'good', verified: true, proven: true } },
+      },
       { path: '/pagerduty', body: { event_action: 'resolve', dedup_key: 'roomkeeper-backup-main' } },
     ])
   })
@@ -84,7 +88,7 @@ describe('a good night', () => {
       await Promise.all([world.deliver(message), world.deliver(twin)])
     }
     const run = await world.run()
-    expect(run).toMatchObject({ outcome: 'good', proven: true })
+    expect(run).toMatchObject({ outcome: 'good', passed: true })
     expect(world.receivers.mails).toHaveLength(1)
     expect(world.receivers.events).toHaveLength(2)
     expect(world.sim.state.backups.started).toHaveLength(1)
@@ -94,7 +98,7 @@ describe('a good night', () => {
   it('mentions files that DocSpace left out', async () => {
     await open()
     const run = await night(plan({ warning: 'The following files were not backed up: storage/missing_info' }))
-    expect(run).toMatchObject({ outcome: 'warning', proven: false, facts: { closing: true } })
+    expect(run).toMatchObject({ outcome: 'warning', passed: false, facts: { closing: true } })
     expect(world.receivers.mails[0]?.subject).toMatch(/^Backup with warnings: /)
     expect(world.receivers.mails[0]?.text).toContain('files are missing in it')
     expect(world.receivers.mails[0]?.text).toContain('were not backed up')
@@ -111,7 +115,7 @@ describe('an end that is none', () => {
   it('failed: completed by its status, but with an error', async () => {
     await open()
     const run = await night(plan({ failWith: "Requested value 'none' was not found. sk-0123456789abcdef0123" }))
-    expect(run).toMatchObject({ outcome: 'bad', proven: false, end: { kind: 'failed', reason: 'backup-failed' } })
+    expect(run).toMatchObject({ outcome: 'bad', passed: false, end: { kind: 'failed', reason: 'backup-failed' } })
     const [mail] = world.receivers.mails
     expect(mail?.subject).toMatch(/^Backup FAILED: .*: DocSpace could not make the backup$/)
     expect(mail?.text).toContain("Requested value 'none'")
@@ -185,7 +189,7 @@ describe('an end that is none', () => {
     }
     world.sim.faults.remove(id)
     await world.settle()
-    expect(await world.run()).toMatchObject({ outcome: 'good', proven: true })
+    expect(await world.run()).toMatchObject({ outcome: 'good', passed: true })
     expect(world.receivers.mails).toHaveLength(1)
   })
 
@@ -234,7 +238,7 @@ describe('an end that is none', () => {
     }
     trouble({ kind: 'reset', applied: false }, { path: /filehandler/, chance: 0.5 })
     await world.settle()
-    expect(await world.run()).toMatchObject({ outcome: 'good', proven: true })
+    expect(await world.run()).toMatchObject({ outcome: 'good', passed: true })
     expect(world.time).toBeGreaterThan(firstNight + 3 * hour)
   })
 })

@@ -103,7 +103,7 @@ describe('a refusal', () => {
     expect(await afterOne(error, 0)).toMatchObject({ state: { stage: 'start', refusals: 1 }, after: 300_000 })
     expect(await afterOne(error, 1)).toMatchObject({ state: { stage: 'start', refusals: 2 }, after: 300_000 })
     expect(await afterOne(error, 2)).toMatchObject({
-      state: { stage: 'tell', refusals: 3, outcome: 'bad', end: { reason } },
+      state: { stage: 'report', refusals: 3, outcome: 'bad', end: { reason } },
       after: 0,
     })
   })
@@ -113,7 +113,7 @@ describe('a refusal', () => {
     ['folder-missing', new DocSpaceRefusal(404, folder)],
     ['subscription-ended', unpaid(slot)],
   ])('that only a person ends is believed at once: %s', async (reason, error) => {
-    expect(await afterOne(error, 0)).toMatchObject({ state: { stage: 'tell', end: { reason } }, after: 0 })
+    expect(await afterOne(error, 0)).toMatchObject({ state: { stage: 'report', end: { reason } }, after: 0 })
   })
 
   test('has the words of the call as its detail, where there are any', async () => {

@@ -37,11 +37,11 @@ const whole: { [K in keyof RunState]-?: NonNullable<RunState[K]> } = {
   },
   facts: { entries: 3, bytes: 9, tables: 1, closing: true, missing: false, sha256: 'sum', size: 10 },
   copy: { key: 'k', checksum: 'sum' },
-  checks: [{ id: 'content', verdict: 'proven', detail: 'whole' }],
+  checks: [{ id: 'content', verdict: 'passed', detail: 'whole' }],
   outcome: 'good',
-  proven: true,
+  passed: true,
   pruned: { portal: ['a'], offsite: ['b'], problems: ['c'] },
-  told: { mail: { state: 'waiting', tries: 2, until: at, unsure: true, detail: 'SES' } },
+  deliveries: { mail: { state: 'waiting', tries: 2, until: at, unsure: true, detail: 'SES' } },
   endedAt: at,
 }
 const read = (change: object) => z.parse(runState, JSON.parse(JSON.stringify({ ...whole, ...change })))
@@ -69,19 +69,19 @@ describe('a run', () => {
       changedAt: at + 1,
       refusals: 0,
       checks: [],
-      proven: false,
+      passed: false,
       pruned: { portal: [], offsite: [], problems: [] },
-      told: {},
+      deliveries: {},
     })
   })
 
   test.each([
-    ...['start', 'watch', 'locate', 'read', 'prune', 'tell', 'done'].map((stage) => ({ stage })),
+    ...['start', 'watch', 'locate', 'read', 'prune', 'report', 'done'].map((stage) => ({ stage })),
     ...['finished', 'failed', 'cancelled', 'lost', 'stalled', 'refused', 'unreachable', 'broken'].map((kind) => ({
       end: { kind, at },
     })),
-    ...['proven', 'warning', 'failed', 'unchecked'].map((verdict) => ({ checks: [{ id: 'i', verdict, detail: 'd' }] })),
-    ...['sending', 'waiting', 'sent', 'failed'].map((state) => ({ told: { mail: { state, tries: 1 } } })),
+    ...['passed', 'warning', 'failed', 'unchecked'].map((verdict) => ({ checks: [{ id: 'i', verdict, detail: 'd' }] })),
+    ...['sending', 'waiting', 'sent', 'failed'].map((state) => ({ deliveries: { mail: { state, tries: 1 } } })),
     ...['good', 'warning', 'bad'].map((outcome) => ({ outcome })),
     ...['schedule', 'hand'].map((by) => ({ by })),
   ])('may have %j', (change) => {
@@ -96,9 +96,19 @@ describe('a run', () => {
     { outcome: 'other' },
     { end: { kind: 'other', at } },
     { checks: [{ id: 'i', verdict: 'other', detail: 'd' }] },
-    { told: { mail: { state: 'other', tries: 1 } } },
+    { deliveries: { mail: { state: 'other', tries: 1 } } },
   ])('of %j was not written by this version', (change) => {
     expect(isRead(change)).toBe(false)
+  })
+
+  test('that an earlier version has stored is read by the names of now', () => {
+    const { passed, deliveries, ...rest } = whole
+    const before = { ...rest, proven: passed, told: deliveries, checks: [{ ...whole.checks[0], verdict: 'proven' }] }
+    expect(z.parse(runState, before)).toEqual(whole)
+    expect(read({ stage: 'tell' }).stage).toBe('report')
+    expect([undefined, null, 'text'].map((stored) => z.safeParse(runState, stored).success)).toEqual(
+      Array(3).fill(false),
+    )
   })
 
   test('has its due time as its id, by hand or not', () => {
@@ -118,7 +128,7 @@ describe('gaps', () => {
     ['of which DocSpace warns', whole, true, false],
     ['that was not read, of which DocSpace warns', { ...unread, warning: 'left out' }, true, false],
     ['that was not read', unread, false, false],
-    ['that failed a check', { ...quiet, proven: false }, false, false],
+    ['that failed a check', { ...quiet, passed: false }, false, false],
   ])('an archive %s', (_what, run, gaps, verified) => {
     expect({ gaps: hasGaps(run), verified: isVerified(run) }).toEqual({ gaps, verified })
   })

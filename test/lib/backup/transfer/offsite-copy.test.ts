@@ -23,7 +23,7 @@ describe('a copy', () => {
     const { store, copies } = memoryStore()
     const upload = await started(store)
     const checksum = checksumOfParts(upload.parts)
-    expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'proven', checksum })
+    expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'passed', checksum })
     expect(copies.get('key')?.checksum).toBe(checksum)
   })
 
@@ -46,10 +46,10 @@ describe('a copy', () => {
     await finishCopy(store, upload, bytes.length)
     const again = await copyPart(store, { ...upload, parts: [] }, bytes)
     expect(again).toMatchObject({ completed: true, parts: [{ etag: '', sha256: upload.parts[0]?.sha256 }] })
-    expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'proven' })
-    expect(await finishCopy(store, again, bytes.length)).toMatchObject({ verdict: 'proven' })
+    expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'passed' })
+    expect(await finishCopy(store, again, bytes.length)).toMatchObject({ verdict: 'passed' })
     const closed = { ...store, completeCopy: () => Promise.reject(new Error('put together twice')) }
-    expect(await finishCopy(closed, again, bytes.length)).toMatchObject({ verdict: 'proven' })
+    expect(await finishCopy(closed, again, bytes.length)).toMatchObject({ verdict: 'passed' })
   })
 
   test('whose upload was cleaned up must begin again', async () => {

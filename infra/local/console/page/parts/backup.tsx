@@ -65,7 +65,7 @@ const stages: readonly (readonly [BackupRun['stage'], string])[] = [
   ['locate', 'find the archive'],
   ['read', 'read it'],
   ['prune', 'tidy up'],
-  ['tell', 'report'],
+  ['report', 'report'],
 ]
 
 const Run = ({ run }: { run: BackupRun }) => {
@@ -107,7 +107,7 @@ const Run = ({ run }: { run: BackupRun }) => {
             <span>
               {label} <small class="soft">{detail}</small>
             </span>
-            <span class={{ proven: 'good', warning: 'warn', failed: 'bad', unchecked: 'soft' }[verdict]}>
+            <span class={{ passed: 'good', warning: 'warn', failed: 'bad', unchecked: 'soft' }[verdict]}>
               {verdict}
             </span>
           </li>

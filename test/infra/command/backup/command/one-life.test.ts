@@ -43,7 +43,7 @@ describe('roomkeeper backup', () => {
   it('tells how it stands', async () => {
     const { code, out } = await instance.run('backup', 'status')
     expect(out).toMatch(/last verified {2}\d{4}-\d\d-\d\d .* ago\)/)
-    expect(out).toMatch(/proven +copy +.* checksum of the archive/)
+    expect(out).toMatch(/passed +copy +.* checksum of the archive/)
     expect(code).toBe(0)
   })
 

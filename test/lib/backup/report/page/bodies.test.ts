@@ -37,7 +37,7 @@ const full = report({
     { label: 'Size', value: '7 bytes' },
   ],
   checks: [
-    { id: 'a', label: 'Record', verdict: 'proven', detail: 'It is there.' },
+    { id: 'a', label: 'Record', verdict: 'passed', detail: 'It is there.' },
     { id: 'b', label: 'Size', verdict: 'warning', detail: 'It is small.' },
     { id: 'c', label: 'Content', verdict: 'failed', detail: 'It is cut off.' },
     { id: 'd', label: 'Restore', verdict: 'unchecked', detail: 'Not tried.' },

@@ -4,17 +4,17 @@ import type { RunState } from '#lib/backup/store/run-state.ts'
 import { portalSettings, runOf } from '../../stage.ts'
 
 const facts = { entries: 9, bytes: 1, tables: 3, closing: true, missing: false, sha256: 'ab', size: 9 }
-const copied = (verdict: 'proven' | 'warning') => [{ id: 'copy', verdict, detail: 'The copy.' }]
+const copied = (verdict: 'passed' | 'warning') => [{ id: 'copy', verdict, detail: 'The copy.' }]
 
 /** A night whose archive is ours, read whole, and copied. */
 const good = (day: number, more: Partial<RunState> = {}): RunState =>
   runOf(day, {
     ours: true,
-    proven: true,
+    passed: true,
     task: `task ${day}`,
     facts,
     copy: { key: `copy ${day}`, checksum: 'c' },
-    checks: copied('proven'),
+    checks: copied('passed'),
     ...more,
   })
 
@@ -66,7 +66,7 @@ describe('what goes', () => {
     ['that says itself that files are missing in it', { facts: { ...facts, missing: true } }],
     ['of which DocSpace says that files are missing in it', { warning: 'not backed up: a.docx' }],
     ['that nobody could read', { facts: undefined }],
-    ['that is not proven', { proven: false }],
+    ['that is not proven', { passed: false }],
   ])('is nothing for an archive %s', (_, flaw) => {
     const flawed = [good(4, flaw as object), good(3, flaw as object)]
     expect(plan([...flawed, good(2), good(1)], keepTwo)).toEqual({ portal: [], offsite: [] })
@@ -90,7 +90,7 @@ describe('an archive that is to leave the portal for its copy', () => {
   })
 
   test('stays when it is not proven, has gaps, or S3 gave no checksum of its copy', () => {
-    for (const flaw of [{ proven: false }, { warning: 'not backed up: a.docx' }, { checks: copied('warning') }])
+    for (const flaw of [{ passed: false }, { warning: 'not backed up: a.docx' }, { checks: copied('warning') }])
       expect(plan([good(2, flaw), good(1)], moving).portal).toEqual([1])
   })
 
