@@ -58,12 +58,15 @@ export const suites: Suites = {
   },
   backup: {
     [others]: {
-      include: ['test/lib/backup/*.test.ts'],
+      include: ['test/lib/backup/{*,worker/settle}.test.ts'],
       exclude: ['test/lib/backup/{large-archive,proof,refusals,simulated-archive,storages}.test.ts'],
     },
     archive: { include: ['test/lib/backup/archive/**/*.test.ts'] },
     report: { include: ['test/lib/backup/report/**/*.test.ts'] },
-    stages: { include: ['test/lib/backup/stages/**/*.test.ts'] },
+    stages: {
+      include: ['test/lib/backup/stages/**/*.test.ts'],
+      exclude: ['test/lib/backup/stages/**/whole-runs.test.ts'],
+    },
     store: {
       include: ['test/lib/backup/store/**/*.test.ts'],
       exclude: ['test/lib/backup/store/object-store.test.ts'],

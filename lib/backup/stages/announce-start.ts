@@ -8,10 +8,12 @@ export const announceStart = async (work: StageContext, state: RunState, keep: K
   if (!work.settings.startMail || state.deliveries.start) return state
   const noted = await keep({ ...state, deliveries: { ...state.deliveries, start: { state: 'sent', tries: 1 } } })
   for (const channel of work.services.channels(state.portal, work.deadline)) {
-    await channel.started?.(noted).catch((error) => {
+    try {
+      await channel.started?.(noted)
+    } catch (error) {
       if (!(error instanceof NotDelivered)) throw error
       log.warn('start_notice.delivery_failed', { channel: channel.name, detail: error.message })
-    })
+    }
   }
   return noted
 }

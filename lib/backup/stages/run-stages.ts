@@ -53,7 +53,7 @@ export const followRun = async (services: BackupServices, message: RunMessage, d
     return log.info('message.outdated', { step: String(message.step) })
   const holding = { held }
   const keep = keeper(services, holding)
-  const after = await goOn(workOf(services, held.state.portal, deadline), holding, keep)
+  const after = await runStages(workOf(services, held.state.portal, deadline), holding, keep)
   if (after === undefined) return
   const step = Math.max(message.step, holding.held.state.step) + 1
   await services.send({ portal: message.portal, run: message.run, step }, after)
@@ -82,19 +82,35 @@ export const workOf = (services: BackupServices, name: string, deadline: Deadlin
 }
 
 /** Does stage after stage, and gives the milliseconds until the next look; undefined at the end of the run. */
-const goOn = async (work: StageContext, holding: Holding, keep: Keep): Promise<number | undefined> => {
+const runStages = async (work: StageContext, holding: Holding, keep: Keep): Promise<number | undefined> => {
   for (;;) {
     const { state } = holding.held
     if (state.stage === 'done') return undefined
-    const turn = await stages[state.stage](work, state, keep).catch((error) => excuse(work, holding.held.state, error))
+    const turn = await runStage(state.stage, work, holding, keep)
     await keep(turn.state)
     if (turn.state.stage === 'done') return undefined
     if (turn.after > 0 || work.deadline.remaining() < stageTime) return Math.max(turn.after, 1_000)
   }
 }
 
-/** What becomes of a run when its portal does not answer, or answers no. Whatever nobody foresaw is thrown on. */
-const excuse = (work: StageContext, state: RunState, error: unknown): StageResult => {
+const runStage = async (
+  stage: keyof typeof stages,
+  work: StageContext,
+  holding: Holding,
+  keep: Keep,
+): Promise<StageResult> => {
+  try {
+    return await stages[stage](work, holding.held.state, keep)
+  } catch (error) {
+    return resultOfError(work, holding.held.state, error)
+  }
+}
+
+/**
+ * What becomes of a run whose portal does not answer, or refuses.
+ * @throws whatever else a stage has thrown
+ */
+const resultOfError = (work: StageContext, state: RunState, error: unknown): StageResult => {
   const now = work.now()
   if (error instanceof Park && error.reason.code in backupReasons) {
     return endBadly(state, 'refused', error.reason.code as BackupReason, error.detail, now)
@@ -102,7 +118,7 @@ const excuse = (work: StageContext, state: RunState, error: unknown): StageResul
   if (error instanceof Park && error.reason.code === 'docspace-tariff') {
     return endBadly(state, 'refused', 'subscription-ended', error.detail, now)
   }
-  if (error instanceof DocSpaceRefusal) return excuseRefusal(state, error, now)
+  if (error instanceof DocSpaceRefusal) return resultOfRefusal(state, error, now)
   if (!(error instanceof RetryLater)) throw error
   const silentSince = state.silentSince ?? now
   const { code } = error.reason
@@ -123,7 +139,7 @@ const excuse = (work: StageContext, state: RunState, error: unknown): StageResul
 }
 
 /** A portal that took the start and now refuses may be under repair: it is asked again for a while. */
-const excuseRefusal = (state: RunState, error: DocSpaceRefusal, now: number): StageResult => {
+const resultOfRefusal = (state: RunState, error: DocSpaceRefusal, now: number): StageResult => {
   const silentSince = state.silentSince ?? now
   if (now - silentSince < doubtFor) return { state: { ...state, silentSince }, after: 60_000 }
   const gone = state.stage === 'watch' ? 'portal-unavailable' : 'archive-missing'

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { BackupReport } from '#lib/backup/report/report.ts'
 import { backupSettings, type PortalSettings } from '#lib/backup/settings.ts'
 import { newRun, type RunState } from '#lib/backup/store/run-state.ts'
 
@@ -34,3 +35,52 @@ export const earlier = (n: number, change: Partial<RunState> = {}) =>
     facts: { ...good().facts, size: (10 - n) << 20 } as RunState['facts'],
     ...change,
   })
+
+/** A report of which there is nothing to say. */
+export const emptyReport = (more: Partial<BackupReport> = {}): BackupReport => ({
+  portal: 'main',
+  run: 'night 25',
+  by: 'schedule',
+  outcome: 'good',
+  verified: true,
+  passed: true,
+  end: 'finished',
+  task: 'task',
+  subject: 'Backup OK: acme.example',
+  headline: 'All is well.',
+  advice: undefined,
+  facts: [],
+  checks: [],
+  trend: [],
+  notes: [],
+  size: 7,
+  seconds: 60,
+  sha256: 'sum',
+  endedAt: 0,
+  nextAt: undefined,
+  ...more,
+})
+/** A report with something in each of its parts. */
+export const fullReport = emptyReport({
+  outcome: 'bad',
+  headline: 'The archive is not whole.',
+  advice: { means: 'It is cut off.', remedy: 'Look at the disk.' },
+  facts: [
+    { label: 'Portal', value: 'acme.example' },
+    { label: 'Size', value: '7 bytes' },
+  ],
+  checks: [
+    { id: 'a', label: 'Record', verdict: 'passed', detail: 'It is there.' },
+    { id: 'b', label: 'Size', verdict: 'warning', detail: 'It is small.' },
+    { id: 'c', label: 'Content', verdict: 'failed', detail: 'It is cut off.' },
+    { id: 'd', label: 'Restore', verdict: 'unchecked', detail: 'Not tried.' },
+  ],
+  notes: ['First note.', 'Second note.'],
+  trend: [
+    { day: '22 Nov', size: 1_000, outcome: 'good' },
+    { day: '23 Nov', size: undefined, outcome: 'bad' },
+    { day: '24 Nov', size: 500, outcome: 'warning' },
+    { day: '25 Nov', size: 1, outcome: 'bad' },
+  ],
+  nextAt: Date.UTC(2026, 10, 26, 2),
+})

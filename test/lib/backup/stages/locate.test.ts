@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { earlierSizes, sizeCheck } from '#lib/backup/size-check.ts'
 import { finishBroken, finishRun, withChecks } from '#lib/backup/stages/finish.ts'
 import { locateStage } from '#lib/backup/stages/locate.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
@@ -176,24 +175,5 @@ describe('the end of a run', () => {
     const passed = { ...warning, verdict: 'passed' } as const
     const other = { ...warning, id: 'file' }
     expect(withChecks(state({ checks: [warning, other] }), passed).checks).toEqual([other, passed])
-  })
-})
-
-describe('the size of an archive', () => {
-  test.each([
-    [499, 'warning', 'Only 50 % of the usual size of the last 3. Was much deleted?'],
-    [500, 'passed', '50 % of the usual size of the last 3.'],
-    [3_000, 'passed', '300 % of the usual size of the last 3.'],
-  ])('of %d bytes beside a median of 1000: %s', (size, verdict, detail) => {
-    expect(sizeCheck(size, [9_000, 1_000, 10])).toEqual({ id: 'size', verdict, detail })
-  })
-
-  test('is compared with the last seven before it that passed', () => {
-    const sized = (day: number, more: Partial<RunState> = {}) =>
-      runOf(day, { passed: true, archive: { ...record, size: day }, ...more })
-    const runs = [25, 24, 23, 22, 21, 20, 19, 18, 17, 16].map((day) => sized(day, day === 22 ? { passed: false } : {}))
-    expect(earlierSizes(runs, state().dueAt)).toEqual([24, 23, 21, 20, 19, 18, 17])
-    const read = sized(24, { facts: { size: 99 } as RunState['facts'] })
-    expect(earlierSizes([read, runOf(23, { passed: true })], state().dueAt)).toEqual([99])
   })
 })

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { nextNight, night, plan, startByHand, trouble } from '../world/nights.ts'
-import { createWorld, hour, type World } from '../world/world.ts'
+import { nextNight, night, plan, startByHand, trouble } from '../../world/nights.ts'
+import { createWorld, hour, type World } from '../../world/world.ts'
 
 let world: World
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))

@@ -1,8 +1,8 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { resumeRun } from '#lib/backup/stages/begin.ts'
-import { night, plan } from './world/nights.ts'
-import { createWorld, firstNight, hour, type World } from './world/world.ts'
+import { night, plan } from '../world/nights.ts'
+import { createWorld, firstNight, hour, type World } from '../world/world.ts'
 
 let world: World
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { keepLines } from '../world/lines.ts'
-import { night, plan } from '../world/nights.ts'
-import { createWorld, firstNight, hour, type World } from '../world/world.ts'
+import { keepLines } from '../../world/lines.ts'
+import { night, plan } from '../../world/nights.ts'
+import { createWorld, firstNight, hour, type World } from '../../world/world.ts'
 
 let world: World
 const lines = keepLines()

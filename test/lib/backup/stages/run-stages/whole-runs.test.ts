@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Fault, FaultAction } from '#infra/simulators/http/faults.ts'
-import { createWorld, firstNight, hour, type World } from '../world/world.ts'
+import { createWorld, firstNight, hour, type World } from '../../world/world.ts'
 
 let world: World
 const open = async (...given: Parameters<typeof createWorld>) => {
