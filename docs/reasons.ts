@@ -40,7 +40,7 @@ const page = [
   '|---|---|---|',
   ...Object.entries(refusals).map(([code, { means, remedy }]) => `| \`${code}\` | ${means} | ${remedy} |`),
   '',
-  '## A night without a proven backup',
+  '## A night without a verified backup',
   '',
   'The reason stands in the report, in the answer of `roomkeeper backup status --json` and in the log of `watch-backup`; the report says',
   'the rest. [backups.md](backups.md) tells the settings.',

@@ -50,7 +50,7 @@ const begin = (portal: BackupPortal, work: StageContext, folderId: number | unde
 
 const slotHeld = (state: RunState, task: BackupProgress, now: number): StageResult => {
   if (!state.followed.includes(task.taskId)) return follow(state, task, now, false)
-  const detail = `a backup that stands still at ${task.percent} % holds the slot`
+  const detail = `a backup without progress at ${task.percent} % holds the slot`
   const end = { kind: 'stalled' as const, reason: 'backup-stalled', detail, at: now }
   return { state: { ...state, stage: 'report', outcome: 'bad', end }, after: 0 }
 }

@@ -22,7 +22,7 @@ describe('a portal that refuses', () => {
     [
       'the plan has no free backups',
       'plan-without-backups',
-      'Take a plan with free backups',
+      'Choose a plan with free backups',
       (w) => Object.assign(w.sim.state.tariff, { freeBackups: 0 }),
       {},
     ],
@@ -43,7 +43,7 @@ describe('a portal that refuses', () => {
     [
       'the start is refused with 402 while the plan tells nothing',
       'payment-needed',
-      'Look at the plan, the storage and the wallet',
+      'Check the plan, the storage and the wallet',
       (w) => void trouble(w, { kind: 'status', status: 402 }, { path: /startbackup/ }),
       {},
     ],
@@ -88,14 +88,14 @@ describe('a portal that refuses', () => {
     [
       'backups are hidden, whatever the rights',
       'backups-refused',
-      'whether the settings of the portal show backups',
+      'whether backups are shown',
       (w) => void trouble(w, { kind: 'status', status: 403, body: '{"error":{}}' }, { path: /getbackupprogress/ }),
       {},
     ],
     [
       'a start into another storage is refused with 403',
       'backups-refused',
-      'whether they restrict addresses',
+      'whether IP addresses are restricted',
       (w) => void trouble(w, { kind: 'status', status: 403, body: '{"error":{}}' }, { path: /startbackup/ }),
       { storage: { type: 'DataStore' } },
     ],

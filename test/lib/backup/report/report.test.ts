@@ -14,8 +14,8 @@ describe('a report', () => {
     expect(build(good()).subject).toBe('Backup OK: acme.example, 5.0 MB')
     expect(build(good({ outcome: 'warning' })).subject).toBe('Backup with warnings: acme.example, 5.0 MB')
     const bad = good({ outcome: 'bad', passed: false, end: { kind: 'stalled', reason: 'backup-stalled', at: due } })
-    expect(build(bad).subject).toBe('Backup FAILED: acme.example: The backup stands still')
-    expect(build(bad).advice?.remedy).toContain('Cancel the backup in DocSpace')
+    expect(build(bad).subject).toBe('Backup FAILED: acme.example: The backup makes no progress')
+    expect(build(bad).advice?.remedy).toContain('cancel the backup in DocSpace')
   })
 
   it('tells the times of the portal, how long it took, and when the next one is', () => {

@@ -136,7 +136,7 @@ describe('a start that is answered with the task that holds the slot', () => {
     expect(state.end).toEqual({
       kind: 'stalled',
       reason: 'backup-stalled',
-      detail: 'a backup that stands still at 40 % holds the slot',
+      detail: 'a backup without progress at 40 % holds the slot',
       at: now,
     })
   })

@@ -156,7 +156,7 @@ describe('a fault of our own', () => {
     const run = await world.run()
     expect(run).toMatchObject({ outcome: 'bad', passed: false, end: { kind: 'failed', reason: 'roomkeeper-failed' } })
     expect(world.receivers.mails.map(({ subject }) => subject)).toEqual([
-      expect.stringMatching(/^Backup FAILED: .*: Roomkeeper failed in a way nobody foresaw$/),
+      expect.stringMatching(/^Backup FAILED: .*: Roomkeeper failed in an unexpected way$/),
     ])
     expect(world.time).toBeLessThan(firstNight + hour)
   })
