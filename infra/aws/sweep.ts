@@ -8,6 +8,7 @@ import { sources } from '#lib/crm/sources.ts'
 import type { EnvironmentSettings } from './config/environment-schema.ts'
 import { publicUrlOf } from './config/settings.ts'
 import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
+import { warnOfSkippedNight } from './constructs/functions/skipped-night.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 import { type Onboarding, sourceUrls } from './onboarding.ts'
 
@@ -51,6 +52,7 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
       },
     },
   })
+  warnOfSkippedNight(sweeper, { section: 'sweep', id: 'sweep', leavesOut: 'that sweep' }, { schedule, timeZone })
   for (const [, secret] of secrets) secret.grantRead(sweeper)
   live.grant(sweeper, 'sqs:GetQueueAttributes')
   // Who is parked is replayed, not swept: the letters are looked at and put back.

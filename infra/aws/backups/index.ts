@@ -1,12 +1,12 @@
-import { Annotations, Duration, TimeZone } from 'aws-cdk-lib'
+import { Duration, TimeZone } from 'aws-cdk-lib'
 import { ContextAttribute, ScheduleExpression } from 'aws-cdk-lib/aws-scheduler'
 import { Construct } from 'constructs'
-import { skippedRun } from '#lib/backup/schedule.ts'
 import type { BackupSettings } from '#lib/backup/settings.ts'
 import type { EnvironmentSettings } from '../config/environment-schema.ts'
 import { BackupBucket } from '../constructs/backup-bucket.ts'
 import { QueueWorker } from '../constructs/functions/queue-worker.ts'
 import { ScheduledFunction } from '../constructs/functions/scheduled-function.ts'
+import { warnOfSkippedNight } from '../constructs/functions/skipped-night.ts'
 import { MailSender } from '../constructs/mail-sender.ts'
 import type { ManagedSecret } from '../constructs/managed-secret.ts'
 import { QueueWithDeadLetters } from '../constructs/queue-with-dead-letters.ts'
@@ -22,20 +22,6 @@ export interface BackupsProps {
 
 /** The longest share of reading an archive that one invocation takes. */
 const watchTimeout = Duration.minutes(5)
-
-/** Said at synth: nobody expects that a night has no backup, and that the alarm for it fires. */
-const warnOfSkippedNight = (
-  scope: Construct,
-  name: string,
-  { schedule, timeZone }: BackupSettings['portals'][string],
-) => {
-  const skipped = skippedRun(schedule, timeZone, Date.now())
-  if (skipped === undefined) return
-  Annotations.of(scope).addWarningV2(
-    `roomkeeper:skipped-backup:${name}`,
-    `backup.portals.${name}.schedule: its time does not exist in ${timeZone} on ${skipped}, when the clocks go forward, and EventBridge Scheduler leaves that backup out. Choose another hour, for example "30 3 * * ? *".`,
-  )
-}
 
 /** From each portal's schedule to a proven archive and its report. */
 export class Backups extends Construct {
@@ -68,7 +54,11 @@ export class Backups extends Construct {
     addBounceAlarm(this, surroundings.alarms)
     for (const [name, portal] of Object.entries(backup.portals)) {
       addBackupAlarms(this, surroundings.alarms, name, portal)
-      warnOfSkippedNight(this, name, portal)
+      warnOfSkippedNight(
+        this,
+        { section: `backup.portals.${name}`, id: `backup:${name}`, leavesOut: 'that backup' },
+        portal,
+      )
     }
   }
 
