@@ -29,16 +29,16 @@ const secretsOf = async (source: string) => {
   return name ? ((await secrets.find(name, webhookSecrets))?.secrets ?? []) : []
 }
 
-/** Puts every client of a delivery into the queue. `send`: the same when the sender tries it again, and nothing of it got lost. */
+/** Puts every client of a delivery into the queue. `deduplicationKey` is the same when the sender tries the delivery again. */
 const enqueue = async (
   created: readonly ClientCreated[],
   receivedAt: number,
   delivery: string,
-  send: string | Uint8Array = delivery,
+  deduplicationKey: string | Uint8Array = delivery,
 ) => {
   log.info('stage.reached', { stage: 'received', count: created.length })
   const messages = created.map((client) => ({ ...client, receivedAt: new Date(receivedAt).toISOString(), delivery }))
-  await sendMessages(sqs, variables.QUEUE_URL, messages, send)
+  await sendMessages(sqs, variables.QUEUE_URL, messages, deduplicationKey)
   linesTogether(() => {
     for (const { ref } of created) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
   })
@@ -79,7 +79,7 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
       configured: configured.get(source),
       secrets: () => secretsOf(source),
       now: timeEpoch,
-      enqueue: (created, send) => enqueue(created, timeEpoch, requestId, send),
+      enqueue: (created, deduplicationKey) => enqueue(created, timeEpoch, requestId, deduplicationKey),
     })
     linesTogether(() => tell(known, receipt))
     const { answer } = receipt

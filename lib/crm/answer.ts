@@ -19,13 +19,13 @@ export const ask = async (http: Http, request: HttpRequest): Promise<HttpAnswer>
   }
 }
 
-/** Whether an answer is a web page: something spoke that is not the CRM's API. */
+/** Whether an answer is a web page: it comes from something other than the CRM's API. */
 export const isPage = (answer: HttpAnswer): boolean => !!answer.headers.get('content-type')?.startsWith('text/html')
 
-/** Whether the API says that the record does not exist. A page that says so tells of a wrong address, not of a record. */
+/** Whether the API says that the record does not exist. A web page with 404 means a wrong address instead. */
 export const isMissing = (answer: HttpAnswer): boolean => answer.status === 404 && !isPage(answer)
 
-/** The error for an answer that is no success, for what no CRM does differently. `what` names the call, without a body. */
+/** The error for an answer that is no success, where the CRM has no rule of its own. `what` names the call, without a body. */
 export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
   const detail = `${what}: ${answer.status}`
   switch (answer.status) {
@@ -47,19 +47,19 @@ export const crmFailure = (what: string, answer: HttpAnswer): RetryLater | Park 
     case 429:
       return new RetryLater(crmReasons['crm-busy'], { detail, after: retryAfter(answer.headers) })
     default:
-      // A success that is not the documented one comes from something between us and the CRM.
+      // An undocumented success comes from something between Roomkeeper and the CRM.
       if (answer.status >= 500 || answer.status < 300) return new RetryLater(crmReasons['crm-unreachable'], { detail })
       return new Park(crmReasons['crm-not-understood'], { detail })
   }
 }
 
-/** The error for the 410 of a CRM whose settings name a version of its API; elsewhere a 410 says nothing of versions. */
+/** The error for a 410, if the settings of the CRM name a version of its API; for others a 410 does not concern versions. */
 export const versionRetired = (detail: string): RetryLater =>
   new RetryLater(crmReasons['crm-version-retired'], { detail, after: 15 * minutes })
 
 /**
- * The answer's JSON in the shape of `schema`. @throws RetryLater: a success page that is not what the CRM documents comes
- * from something between us and it.
+ * The answer's JSON in the shape of `schema`. @throws RetryLater for another shape: an undocumented success comes from something
+ * between Roomkeeper and the CRM.
  */
 export const shaped = <S extends z.core.$ZodType>(schema: S, what: string, answer: HttpAnswer): z.output<S> => {
   const parsed = z.safeParse(schema, answer.json)

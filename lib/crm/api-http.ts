@@ -8,12 +8,12 @@ interface Reach {
   onExchange?: (exchange: Exchange) => void
 }
 
-/** A CRM's API at the address of its settings, with `headers` on every request. `timeoutMs` is what one request may take. */
+/** An HTTP client for the CRM at the address of its settings. `headers` go with every request; `timeoutMs` is the longest time of one request. */
 export const apiHttp = (
   { settings, deadline, clock, onExchange }: Reach,
   headers: Readonly<Record<string, string>> = {},
   timeoutMs = 10_000,
 ): Http => createHttp({ baseUrl: settings.url, headers, deadline, clock, timeoutMs, ...(onExchange && { onExchange }) })
 
-/** Milliseconds that one request may take while a person waits for a CRM to be set up. */
+/** The longest time of one request in milliseconds while a person sets up a CRM. */
 export const whileConnecting = 20_000

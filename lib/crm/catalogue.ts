@@ -5,8 +5,8 @@ import { pipedrive } from './pipedrive/index.ts'
 import type { Source } from './source.ts'
 
 /**
- * Every CRM there is, by the name it has in settings, routes and client keys. One that brings a package along is imported
- * when the settings name it; of the others, a file each would take longer to load than their code to run.
+ * Every source, by its name in settings, routes and client keys. Salesforce needs a package, so it is imported only when the settings
+ * name it. The other sources are small: a bundled file for each would take longer to load.
  */
 export const catalogue: Readonly<Record<string, () => Promise<Source>>> = {
   espocrm: async () => espocrm,

@@ -13,10 +13,10 @@ const where = z._default(z.record(z.string(), z.array(z.string())), {}).check(
 
 const objectMeaning = z.describe<string>('The kind of record that is a client.')
 
-/** What settings say of a list of such filters. */
+/** The description of the setting `clients`. */
 export const clientsMeaning = z.describe<unknown>('Which records are clients: those that fit one of the filters.')
 
-/** Which records are clients: the object, and values that its fields must have. */
+/** A filter for clients: the object, and values that its fields must have. */
 export const clientFilter = z.object({ object: z.string().check(z.minLength(1), objectMeaning), where })
 
 /** The same for a CRM whose objects are known by name. */
@@ -25,7 +25,7 @@ export const clientFilterOf = <O extends string>(objects: readonly [O, ...O[]]) 
 
 export interface ClientFilter {
   object: string
-  /** Field name to the values that make the record a client: every field must have one of its values. */
+  /** Allowed values by field name: every field must have one of its values. */
   where: Readonly<Record<string, readonly string[]>>
 }
 
@@ -35,8 +35,8 @@ export const objectsOf = <O extends string>(clients: readonly { object: O }[]): 
 ]
 
 /**
- * Whether a record, as read from the CRM, is a client by any of the filters, and not one that was made to try fields, which its `name`
- * tells. Numbers and booleans compare as text; of a field with several values one is enough.
+ * Whether a record, as read from the CRM, meets any of the filters and was not made to try fields, which `name` shows. Numbers and
+ * booleans compare as text; of a field with several values, one is enough.
  */
 export const isClient = (
   filters: readonly ClientFilter[],
@@ -66,7 +66,7 @@ const valuesOf = (value: unknown): string[] => {
 const asText = (value: unknown): string =>
   typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? String(value) : ''
 
-/** Whether records of this object can be clients at all. */
+/** Whether any filter is about this object. */
 export const concerns = (filters: readonly ClientFilter[], object: string): boolean =>
   filters.some((filter) => filter.object === object)
 
@@ -76,8 +76,8 @@ export const decidingFields = (filters: readonly ClientFilter[], object: string)
 ]
 
 /**
- * Whether a change of these fields can make a record a client: a deal that is won now was created long ago. Nothing else
- * that happens to a record does, our own write-back least of all.
+ * Whether a change of these fields can make a record a client, such as a deal that is won long after it was created. Only the fields
+ * of the filters count; our own write-back does not.
  */
 export const mayBecomeClient = (
   filters: readonly ClientFilter[],
@@ -85,7 +85,7 @@ export const mayBecomeClient = (
   changed: readonly string[],
 ): boolean => decidingFields(filters, object).some((field) => changed.includes(field))
 
-/** One delivery may name a client several times. `undefined` stands for an event that is none of ours. */
+/** The clients of a delivery, each once. `undefined` stands for an event that does not concern a client. */
 export const gather = (events: readonly (ClientCreated | undefined)[]): Parsed => {
   const ours = events.filter((event) => event !== undefined)
   const created = [...new Map(ours.map((event) => [clientKey(event.ref), event])).values()]

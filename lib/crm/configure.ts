@@ -10,11 +10,11 @@ export interface ConfiguredSource {
   settings: unknown
 }
 
-/** As they stand in a function's `SETTINGS`: name to the source's own settings. */
+/** The schema of the sources in a function's `SETTINGS`: the settings of each source by its name. */
 export const sourceSettings = z.record(z.string(), z.record(z.string(), z.unknown()))
 
 /**
- * Loads and checks the sources of the settings. `{NAME}_URL` in the environment stands in for a source's `url`, so that a real CRM can take
+ * Loads and checks the sources of the settings. `{NAME}_URL` in the environment replaces the `url` of a source, so that a real CRM can take
  * a simulator's place without a new template.
  * @throws SettingsError that names every problem
  */
@@ -37,7 +37,7 @@ export const configureSources = async (
   return configured
 }
 
-/** The source with its settings, or what is wrong with them. */
+/** The source with its settings, or a sentence about their problems. */
 const configure = async (name: string, own: Record<string, unknown>): Promise<ConfiguredSource | string> => {
   const source = await catalogue[name]?.()
   if (!source) return 'there is no such source'

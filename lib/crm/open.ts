@@ -4,7 +4,8 @@ import type { Exchange } from '../runtime/http.ts'
 import type { Secrets } from '../runtime/secrets.ts'
 import type { ConfiguredSource } from './configure.ts'
 import type { RecordListing } from './listing/listing.ts'
-import type { Records, RecordsOptions, Source } from './source.ts'
+import type { Records, RecordsOptions } from './records/records-port.ts'
+import type { Source } from './source.ts'
 
 export interface OpenOptions {
   /** Name of the secret with the source's credentials; a source may need none. */
@@ -39,13 +40,13 @@ const withCredentials = async (
   return { settings, credentials, deadline, clock, ...(onExchange && { onExchange }) }
 }
 
-/** What the source makes of no credentials at all: one that needs none has defaults for all of them. */
+/** The credentials of a source that has defaults for all of them; undefined for a source that needs some. */
 const none = ({ credentials }: Source) => z.safeParse(credentials, {}).data
 
-/** Whether a source cannot do without credentials. */
+/** Whether a source needs credentials. */
 export const needsCredentials = (source: Source): boolean => none(source) === undefined
 
-/** Whether a source reads the secret `crm/{name}`: one that can do without credentials has them only to sign a callback. */
+/** Whether a source reads the secret `crm/{name}`: if it needs no credentials, it uses them only to sign a callback. */
 export const usesCredentials = (source: Source, settings: unknown): boolean =>
   needsCredentials(source) || z.safeParse(callback, settings).success
 

@@ -5,21 +5,10 @@ import type { Refusal } from './receive/refusals.ts'
 import type { ClientFields, Records, RecordsOptions } from './records/records-port.ts'
 import type { Connector } from './setup/connector.ts'
 
-export type {
-  ClientFields,
-  ClientRecord,
-  OwnerGap,
-  Records,
-  RecordsOptions,
-  RoomReport,
-  State,
-  Written,
-} from './records/records-port.ts'
-
-/** A webhook request as it arrived: nothing parsed, nothing decoded but the transport's base64. */
+/** A webhook request as it arrived: nothing is decoded but the base64 of API Gateway. */
 export interface Delivery {
   method: string
-  /** The configured public URL of this very path; never rebuilt from `Host` or `X-Forwarded-*`. */
+  /** The configured public URL of this path; never made of `Host` or `X-Forwarded-*`. */
   url: string
   /** What follows `/webhooks/{source}`, without a leading slash. */
   path: string
@@ -28,7 +17,7 @@ export interface Delivery {
   body: Buffer
 }
 
-/** Reason codes go to log and metric; the caller gets the same bare 401 for all of them. */
+/** Codes for log and metric; the caller gets the same bare 401 for all of them. */
 export type Rejection = Extract<
   Refusal,
   | `${'missing' | 'malformed' | 'wrong'}-signature`
@@ -41,7 +30,7 @@ export type Rejection = Extract<
 
 export type SignatureVerdict = { ok: true } | { ok: false; reason: Rejection }
 
-/** "This client exists": a pointer, never an instruction. */
+/** A client that was created: a reference to its record, never an instruction. */
 export interface ClientCreated {
   ref: ClientRef
   fields?: ClientFields
@@ -49,11 +38,11 @@ export interface ClientCreated {
 
 export interface Parsed {
   created: ClientCreated[]
-  /** Events that were understood and are none of ours. */
+  /** How many events of the delivery do not concern a client. */
   ignored: number
 }
 
-/** The delivery is authentic but not what its source documents. `field` names the place, `remedy` what to do. */
+/** The delivery is authentic but not as its source documents it. `field` names what is wrong, `remedy` how to correct it. */
 export class BadDelivery extends Error {
   override readonly name = 'BadDelivery'
   readonly field: string
@@ -65,7 +54,7 @@ export class BadDelivery extends Error {
   }
 }
 
-/** The delivery is authentic and came to an address at which nobody can tell what it is about. `remedy` says which is right. */
+/** The delivery is authentic, but its address does not name the record type and event. `remedy` names the right address. */
 export class WrongAddress extends BadDelivery {
   constructor(remedy: string) {
     super('path', remedy)
@@ -80,22 +69,22 @@ export interface WebhookAnswer {
   body?: string
 }
 
-/** The half of a source that runs in the receiver: pure, without a network. */
+/** The part of a source that runs in the receiver: pure functions, without a network. */
 export interface Webhook<Settings> {
   /** Media types it may send, without parameters. */
   contentTypes: readonly string[]
-  /** Over the raw bytes. `secrets`: the newest first, older ones while a rotation lasts; `now` in epoch milliseconds. */
+  /** Verifies the raw bytes. `secrets`: the newest first, and older ones while a rotation lasts; `now` in epoch milliseconds. */
   verify(delivery: Delivery, secrets: readonly string[], settings: Settings, now: number): SignatureVerdict
   /** Called for a verified delivery only. @throws BadDelivery */
   parse(delivery: Delivery, settings: Settings): Parsed
   /**
-   * What names this send: the same whenever the sender tries it again, and another one for what it sends anew. Undefined where
-   * nothing in the delivery tells, or where the source has no say: then each delivery is one of its own.
+   * The same for every retry of one event, and different for every other event. Undefined where the delivery does not say: then each
+   * delivery counts as an event of its own.
    */
-  send?(delivery: Delivery): string | Uint8Array | undefined
-  /** Which of several signatures a delivery carries, by name and never by value, where the vendor does not say which ones it sends. */
+  deduplicationKey?(delivery: Delivery): string | Uint8Array | undefined
+  /** Names of the signatures that a delivery carries, never their values. Absent where the vendor documents which ones it sends. */
   signatures?(delivery: Delivery): string | undefined
-  /** Why no delivery can match this stored secret, in words for people and without any of it; undefined for a usable one. */
+  /** Why no delivery can match this stored secret, for people and without any part of it; undefined for a usable one. */
   secretProblem?(secret: string, settings: Settings): string | undefined
   /** Overrides the default response to a delivery for this CRM. */
   answer?(outcome: DeliveryOutcome, detail: string): WebhookAnswer
@@ -104,24 +93,24 @@ export interface Webhook<Settings> {
 /** One CRM. A folder of its own under `lib/crm`, and a line in `lib/crm/catalogue.ts`. */
 export interface Source<S extends z.core.$ZodType = z.core.$ZodType, C extends z.core.$ZodType = z.core.$ZodType> {
   name: string
-  /** Checked at synth and at the start of each function. */
+  /** The schema of its settings, checked at synth and at the start of each function. */
   settings: S
-  /** The secret `…/crm/{name}`. */
+  /** The schema of the secret `…/crm/{name}`. */
   credentials: C
   webhook: Webhook<z.output<S>>
-  /** The id as it stands in the client's key, where a CRM knows one record by several spellings; undefined for what is no id. */
+  /** The id as it stands in the client's key, for a CRM with several spellings of one id; undefined for a text that is no id. */
   canonicalId?(id: string): string | undefined
-  /** Loaded when first needed, so that the receiver never runs it. */
+  /** Opens the records; the module is loaded here, so that the receiver never loads it. */
   openRecords(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<Records>
-  /** Its records, for clients that were there before us or whose webhook never came. Absent where nothing can be listed. */
+  /** Opens the listing, for clients that are older than Roomkeeper or whose webhook never came. Absent where records cannot be listed. */
   openListing?(options: RecordsOptions<z.output<S>, z.output<C>>): Promise<RecordListing>
-  /** An answer 429, which the API gives when it is too busy, is final for this CRM: the client is lost until its records are listed. */
+  /** The CRM does not retry after a 429, which API Gateway gives when throttled: the client is lost until a sweep lists its record. */
   losesWhenBusy?: true
-  /** How the CRM is set up for us; run by people only. Absent where there is nothing to set up. */
+  /** The set-up of the CRM, for `connect` and `doctor`. Absent where there is nothing to set up. */
   connector?(): Promise<Connector<z.output<S>>>
 }
 
-/** Keeps the types of a source's own settings and credentials while it is written. */
+/** Checks a source against the type `Source`, and keeps the types of its own settings and credentials. */
 export const defineSource = <S extends z.core.$ZodType, C extends z.core.$ZodType>(
   source: Source<S, C>,
 ): Source<S, C> => source

@@ -3,5 +3,5 @@ import type { Source } from './source.ts'
 
 const loaded = Object.entries(catalogue).map(async ([name, load]) => [name, await load()] as const)
 
-/** The whole catalogue, loaded: for synthesis and commands. The functions load what they need. */
+/** Every source, loaded, for synth and commands. The functions load only the sources of their settings. */
 export const sources: Readonly<Record<string, Source>> = Object.fromEntries(await Promise.all(loaded))

@@ -1,4 +1,4 @@
-import type { Records } from '../crm/source.ts'
+import type { Records } from '../crm/records/records-port.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { LinkSecrets } from './room/desired.ts'

@@ -1,4 +1,4 @@
-import type { ClientFields, ClientRecord } from '../crm/source.ts'
+import type { ClientFields, ClientRecord } from '../crm/records/records-port.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'

@@ -1,6 +1,6 @@
+import type { ClientFields, ClientRecord } from '../crm/records/records-port.ts'
 import { RecordMoved } from '../crm/records/records-port.ts'
 import { statusText } from '../crm/records/status.ts'
-import type { ClientFields, ClientRecord } from '../crm/source.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import type { InvitationLink } from '../docspace/rooms/links.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'

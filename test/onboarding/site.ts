@@ -2,7 +2,7 @@ import { type DocSpaceOptions, SAMPLE_KEYS, startDocSpace } from '#infra/simulat
 import type { Waiting } from '#infra/simulators/docspace/process.ts'
 import { startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { configureSources } from '#lib/crm/configure.ts'
-import type { ClientFields } from '#lib/crm/source.ts'
+import type { ClientFields } from '#lib/crm/records/records-port.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRateLimiter, type RateLimiterOptions } from '#lib/docspace/rate-limiter.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'

@@ -1,4 +1,4 @@
-import type { ClientFields, ClientRecord } from '#lib/crm/source.ts'
+import type { ClientFields, ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { findLost } from '#lib/onboarding/identity/orphaned-room.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'

@@ -1,5 +1,5 @@
 import { canonicalRef } from '#lib/crm/records/client-ref.ts'
-import type { ClientFields, ClientRecord } from '#lib/crm/source.ts'
+import type { ClientFields, ClientRecord } from '#lib/crm/records/records-port.ts'
 import { publicAddress } from '#lib/docspace/portal/public-address.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/letters.ts'

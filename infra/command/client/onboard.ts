@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ClientFields } from '#lib/crm/source.ts'
+import type { ClientFields } from '#lib/crm/records/records-port.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
 import { alone } from '../alone.ts'

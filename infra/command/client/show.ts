@@ -1,4 +1,4 @@
-import type { ClientRecord } from '#lib/crm/source.ts'
+import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { inspect, type Parked } from '../failed/letters.ts'

@@ -1,7 +1,7 @@
 import type { ConfiguredSource } from '#lib/crm/configure.ts'
 import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { type OpenOptions, openListing, openRecords, usesCredentials } from '#lib/crm/open.ts'
-import type { Records } from '#lib/crm/source.ts'
+import type { Records } from '#lib/crm/records/records-port.ts'
 import { type DocSpace, openDocSpace } from '#lib/docspace/index.ts'
 import { docspaceKey } from '#lib/docspace/portal/key.ts'
 import { type MemoryStore, type RoomsMemory, storedMemory } from '#lib/onboarding/identity/rooms-memory.ts'

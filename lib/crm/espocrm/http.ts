@@ -1,6 +1,6 @@
 import type { Http } from '../../runtime/http.ts'
 import { apiHttp } from '../api-http.ts'
-import type { RecordsOptions } from '../source.ts'
+import type { RecordsOptions } from '../records/records-port.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
 
 type Options = RecordsOptions<EspoSettings, EspoCredentials>

@@ -6,7 +6,7 @@ import type { ListedRecord, ListingQuery, RecordListing } from '../listing/listi
 import { askedFields, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { asText } from '../records/fields.ts'
-import type { RecordsOptions } from '../source.ts'
+import type { RecordsOptions } from '../records/records-port.ts'
 import { espoFailure } from './failure.ts'
 import { espoHttp } from './http.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'

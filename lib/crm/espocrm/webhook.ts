@@ -1,7 +1,7 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
+import { fromBase64, fromHex, hmac, sameBytes } from '../../runtime/signing/signature.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/body.ts'
-import { fromBase64, fromHex, hmac, sameBytes } from '../receive/signature.ts'
 import {
   BadDelivery,
   type ClientCreated,
@@ -91,6 +91,11 @@ const clientIn = (element: unknown, index: number, type: string): ClientCreated 
  * A record is created once, so that the same bytes are another try. A change has no id and no time: the same field may come
  * to the same value again within minutes, and nothing tells that from another try.
  */
-const send = ({ path, body }: Delivery): Buffer | undefined => (path.endsWith('.create') ? body : undefined)
+const deduplicationKey = ({ path, body }: Delivery): Buffer | undefined => (path.endsWith('.create') ? body : undefined)
 
-export const espoWebhook: Webhook<EspoSettings> = { contentTypes: ['application/json'], verify, parse, send }
+export const espoWebhook: Webhook<EspoSettings> = {
+  contentTypes: ['application/json'],
+  verify,
+  parse,
+  deduplicationKey,
+}

@@ -1,5 +1,5 @@
+import { fromBase64, sameBytes } from '../../runtime/signing/signature.ts'
 import { standardKey as keyOf, standardMac as mac } from '../../runtime/signing/standard-webhooks.ts'
-import { fromBase64, sameBytes } from '../receive/signature.ts'
 import type { SignatureVerdict } from '../source.ts'
 
 export { signStandard } from '../../runtime/signing/standard-webhooks.ts'

@@ -1,15 +1,9 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
+import { sameBytes } from '../../runtime/signing/signature.ts'
 import { standardKey } from '../../runtime/signing/standard-webhooks.ts'
 import { asObject, jsonBody } from '../receive/body.ts'
-import { sameBytes } from '../receive/signature.ts'
-import {
-  BadDelivery,
-  type ClientFields,
-  type Delivery,
-  type Parsed,
-  type SignatureVerdict,
-  type Webhook,
-} from '../source.ts'
+import type { ClientFields } from '../records/records-port.ts'
+import { BadDelivery, type Delivery, type Parsed, type SignatureVerdict, type Webhook } from '../source.ts'
 import { keyIdOf } from './client-id.ts'
 import type { GenericSettings } from './settings.ts'
 import { verifyStandard } from './standard-webhooks.ts'
@@ -76,7 +70,7 @@ const textIn = (value: unknown, field: string, most: number): string | undefined
 }
 
 /** The id stays the same when a sender tries again (Standard Webhooks 1.0.0); one that is used for everything says nothing. */
-const send = ({ headers, body }: Delivery): Buffer | undefined => {
+const deduplicationKey = ({ headers, body }: Delivery): Buffer | undefined => {
   const id = headers['webhook-id']
   return id === undefined ? undefined : Buffer.concat([Buffer.from(`${id}\n`), body])
 }
@@ -90,6 +84,6 @@ export const genericWebhook: Webhook<GenericSettings> = {
   contentTypes: ['application/json'],
   verify,
   parse,
-  send,
+  deduplicationKey,
   secretProblem,
 }

@@ -6,11 +6,11 @@ import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { addresses, writtenIn } from '../records/fields.ts'
-import { addressOf, areAllBad, goodOnes } from '../records/marked-addresses.ts'
+import { addressOf, allUndeliverable, deliverable } from '../records/marked-addresses.ts'
+import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { RecordMoved } from '../records/records-port.ts'
 import { type FieldWrite, type RefusedField, writeReport } from '../records/write-back.ts'
 import { isOurs } from '../setup/trial-name.ts'
-import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../source.ts'
 import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
 import { namedBy, nameIn } from './names.ts'
@@ -124,16 +124,16 @@ const describe = async (
     contactAddresses(http, settings, associations?.contacts?.results ?? []),
   ])
   const own = ref.type === 'contact' ? addressesIn(properties) : []
-  const emails = addresses([...goodOnes(own), ...others.map(addressOf)])
+  const emails = addresses([...deliverable(own), ...others.map(addressOf)])
   const name = nameIn(properties)
   const client = isClient(settings.clients, ref.type, properties, name)
-  if (client && (name === '' || emails.length === 0)) letSettle(object, options)
+  if (client && (name === '' || emails.length === 0)) postponeIfRecent(object, options)
   return {
     ref,
     ...formerlyIn(ref, properties[mergedIds]),
     name,
     emails,
-    ...(areAllBad([...own, ...others.flat()]) && { emailsInvalid: true }),
+    ...(allUndeliverable([...own, ...others.flat()]) && { emailsInvalid: true }),
     ...owner,
     isClient: client,
     written: writtenIn(properties, settings.properties),
@@ -141,7 +141,7 @@ const describe = async (
 }
 
 /** @throws RetryLater while the record is so young that somebody may still be typing */
-const letSettle = ({ createdAt }: HubspotObject, { settings, clock }: Options) => {
+const postponeIfRecent = ({ createdAt }: HubspotObject, { settings, clock }: Options) => {
   const left = Date.parse(createdAt ?? '') + settings.settleSeconds * 1_000 - clock.now()
   // A clock that is far off must not hold a client up for longer than the time itself.
   if (left > 0 && left <= settings.settleSeconds * 1_000)
@@ -149,7 +149,7 @@ const letSettle = ({ createdAt }: HubspotObject, { settings, clock }: Options) =
 }
 
 /** @throws Park where a rule of the account asks for properties that are none of ours (docs/facts/hubspot.md#rules-of-an-account) */
-const refuseForeign = (fields: readonly RefusedField[], sent: Readonly<Record<string, string>>) => {
+const assertOwnProperties = (fields: readonly RefusedField[], sent: Readonly<Record<string, string>>) => {
   if (fields.length === 0 || fields.some(({ name }) => name in sent)) return
   throw new Park(crmReasons['crm-rule-refuses'], { detail: fields.map(({ name }) => name).join(', ') })
 }
@@ -166,7 +166,7 @@ export const writeProperties = async (
   if (isMissing(answer)) return { outcome: 'gone' }
   if (answer.status === 400) {
     const fields = refusedProperties(answer)
-    refuseForeign(fields, properties)
+    assertOwnProperties(fields, properties)
     return { outcome: 'refused', fields, detail: `${patched}: 400` }
   }
   if (answer.status !== 200) throw hubspotFailure(patched, answer)

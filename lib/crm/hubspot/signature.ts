@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { fromBase64, fromHex, hmac, sameBytes } from '../receive/signature.ts'
+import { fromBase64, fromHex, hmac, sameBytes } from '../../runtime/signing/signature.ts'
 import type { Delivery, SignatureVerdict } from '../source.ts'
 
 /** How far HubSpot's clock and ours may be apart, in milliseconds. Its own library takes any time in the future (docs/facts/hubspot.md#how-requests-are-signed). */

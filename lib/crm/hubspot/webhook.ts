@@ -53,12 +53,13 @@ const idIn = (value: unknown, index: number): string => {
 }
 
 /** Every event has its time and its id; another try differs by its number alone. */
-const send = ({ body }: Delivery): string => body.toString('latin1').replace(/"attemptNumber"\s*:\s*\d+/g, '')
+const deduplicationKey = ({ body }: Delivery): string =>
+  body.toString('latin1').replace(/"attemptNumber"\s*:\s*\d+/g, '')
 
 export const hubspotWebhook: Webhook<HubspotSettings> = {
   contentTypes: ['application/json'],
   verify: verifyHubspot,
   signatures: signaturesOn,
   parse,
-  send,
+  deduplicationKey,
 }

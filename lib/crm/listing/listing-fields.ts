@@ -2,13 +2,13 @@ import { Park, RetryLater } from '../../runtime/errors.ts'
 import { type ClientFilter, decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { type FieldNames, writtenIn } from '../records/fields.ts'
-import type { Written } from '../source.ts'
+import type { Written } from '../records/records-port.ts'
 import type { ListingQuery } from './listing.ts'
 
-/** Names of fields as every CRM spells them: what else stands there could change the query it goes into. */
+/** Names of fields as every CRM spells them. Any other text could change the query that it becomes part of. */
 const fieldName = /^\w{1,128}$/
 
-/** Asks once for what is the same for every page of an object; what failed is asked for again. */
+/** Asks once for each object, since the answer is the same for all of its pages. A failure is not kept. */
 export const cachedPerObject = <O extends string, T>(ask: (object: O) => Promise<T>): ((object: O) => Promise<T>) => {
   const known = new Map<O, T>()
   return async (object) => {
@@ -18,7 +18,7 @@ export const cachedPerObject = <O extends string, T>(ask: (object: O) => Promise
   }
 }
 
-/** The fields that say whether a record of this object is asked for. @throws Park for a name that can be none */
+/** Names of the fields that decide whether a record of this object is listed. @throws Park for a text that cannot be a name */
 export const askedFields = (clients: readonly ClientFilter[], object: string, { filter }: ListingQuery): string[] => {
   const names = [...new Set([...decidingFields(clients, object), ...Object.keys(filter)])]
   const odd = names.filter((name) => !fieldName.test(name))
@@ -31,7 +31,7 @@ export const fieldsNotKnown = (object: string, names: readonly string[]): Park =
 
 /**
  * Whether a record of this name is a client by the settings and by the query's filter. @throws Park for a field that the record does not
- * have: taken for an empty one, it would leave out everybody and say nothing
+ * have: treated as empty, such a field would leave out every record without a word
  */
 export const isAskedFor = (
   clients: readonly ClientFilter[],
@@ -46,7 +46,7 @@ export const isAskedFor = (
   return isClient(clients, object, record, name) && isClient([{ object, where }], object, record, name)
 }
 
-/** What an onboarding wrote on a listed record. @throws RetryLater where it has no fields for that: nobody would be known */
+/** What an onboarding wrote on a listed record. @throws RetryLater where the record has no fields for that: no client's room would be found */
 export const listedWritten = (
   object: string,
   record: Readonly<Record<string, unknown>>,

@@ -1,7 +1,7 @@
 import type { ClientRef } from '../../runtime/client-key.ts'
 import type { Written } from '../records/records-port.ts'
 
-/** Which records are asked for. */
+/** Which records to list. */
 export interface ListingQuery {
   /** Created at this time or later, in epoch milliseconds. */
   since: number
@@ -12,25 +12,25 @@ export interface ListingQuery {
 /** A record as its CRM lists it. */
 export interface ListedRecord {
   ref: ClientRef
-  /** For the person who looks; never for a log. */
+  /** For people; never for a log. */
   name: string
   /** Epoch milliseconds. */
   createdAt: number
-  /** By the source's settings, as `ClientRecord` has it, and by the query's filter. */
+  /** Whether the record is a client by the source's settings and by the query's filter. */
   isClient: boolean
-  /** What an onboarding wrote on it; state `none` where none ever came. */
+  /** What an onboarding wrote on the record; state `none` where no onboarding did. */
   written: Written
-  /** The CRM keeps it out of sight and takes no change of it. */
+  /** The CRM hides the record and refuses every change of it. */
   isArchived?: true
 }
 
 export interface ListingPage {
   records: ListedRecord[]
-  /** What to ask for next; absent on the last page. Opaque, and good for a later run too. */
+  /** The cursor of the next page; absent on the last page. Opaque, and valid in a later run too. */
   next?: string
 }
 
-/** The records of a CRM from the oldest to the newest, a page at a time. */
+/** Lists the records of a CRM from the oldest to the newest, a page at a time. */
 export interface RecordListing {
   /** Milliseconds between two pages, as the CRM's own limits ask for. */
   pause: number

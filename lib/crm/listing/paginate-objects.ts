@@ -4,23 +4,28 @@ import { parseJson } from '../../runtime/json.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ListedRecord, ListingQuery, RecordListing } from './listing.ts'
 
-/** A page of one object; `after` is the place from which on the next page lists, and absent on the last one. */
+/** A page of one object; `after` is the position where the next page begins, and absent on the last page. */
 export interface ObjectPage<P> {
   records: ListedRecord[]
   after?: P
 }
 
-interface Turn<O extends string, P> {
+interface PagedObjects<O extends string, P> {
   pause: number
-  /** In the order in which they are listed. */
+  /** Objects in the order in which they are listed. */
   objects: readonly O[]
-  /** What a place within an object looks like; it comes back from an earlier run. */
+  /** Schema of a position within an object; cursors survive restarts. */
   place: z.ZodMiniType<P>
   page(object: O, query: ListingQuery, after: P | undefined): Promise<ObjectPage<P>>
 }
 
-/** Lists a CRM whose objects are asked for one after another: the cursor is the object and the place in it. */
-export const paginateObjects = <O extends string, P>({ pause, objects, place, page }: Turn<O, P>): RecordListing => {
+/** Lists the objects of a CRM one after another. A cursor is an object and a position in it. */
+export const paginateObjects = <O extends string, P>({
+  pause,
+  objects,
+  place,
+  page,
+}: PagedObjects<O, P>): RecordListing => {
   const anyCursor = z.tuple([z.enum(objects), z.nullable(place)])
   const read = (cursor: string): [O, P | null] => {
     const parsed = z.safeParse(anyCursor, decoded(cursor))

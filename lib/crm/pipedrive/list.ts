@@ -6,7 +6,7 @@ import type { ListedRecord, ListingQuery, RecordListing } from '../listing/listi
 import { cachedPerObject, fieldsMissing, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { asText } from '../records/fields.ts'
-import type { RecordsOptions } from '../source.ts'
+import type { RecordsOptions } from '../records/records-port.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'

@@ -7,9 +7,9 @@ import { isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/body.ts'
 import { addresses, asText, writtenIn } from '../records/fields.ts'
+import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
 import { isOurs } from '../setup/trial-name.ts'
-import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../source.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'
@@ -30,7 +30,7 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
     const record = isObject(ref.type) ? await get(http, `${paths[ref.type]}/${ref.id}`, ref.type) : undefined
     if (!record) return undefined
     const found = await describe(http, ref, record, settings)
-    refuseArchived(record, found)
+    assertNotArchived(record, found)
     return found
   }
   const writeBack = async (record: ClientRecord, report: RoomReport) => {
@@ -79,7 +79,7 @@ const describe = async (
 }
 
 /** An archived deal takes no change (docs/facts/pipedrive.md#archived-deals). A room that is ready asks for none. */
-const refuseArchived = (record: Fields, { ref, isClient: client, written }: ClientRecord): void => {
+const assertNotArchived = (record: Fields, { ref, isClient: client, written }: ClientRecord): void => {
   if (isArchived(record) && client && written?.state !== 'ready') throw archived(ref.type)
 }
 

@@ -1,7 +1,7 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
+import { fromBase64, sameBytes } from '../../runtime/signing/signature.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
 import { asObject, jsonBody } from '../receive/body.ts'
-import { fromBase64, sameBytes } from '../receive/signature.ts'
 import {
   BadDelivery,
   type ClientCreated,
@@ -81,7 +81,8 @@ const clientIn = ({ type, id, idField }: Event): ClientCreated => {
 }
 
 /** Every event has its time; another try differs by its number alone (docs/facts/pipedrive.md#tries). */
-const send = ({ body }: Delivery): string => body.toString('latin1').replace(/"(attempt|retry)"\s*:\s*\d+/g, '')
+const deduplicationKey = ({ body }: Delivery): string =>
+  body.toString('latin1').replace(/"(attempt|retry)"\s*:\s*\d+/g, '')
 
 const secretProblem = (secret: string): string | undefined =>
   /^[^:]+:./s.test(secret) ? undefined : 'it is not user:password, as Basic credentials are'
@@ -90,6 +91,6 @@ export const pipedriveWebhook: Webhook<PipedriveSettings> = {
   contentTypes: ['application/json'],
   verify,
   parse,
-  send,
+  deduplicationKey,
   secretProblem,
 }

@@ -1,6 +1,6 @@
 import { BadDelivery } from '../source.ts'
 
-/** The body as JSON. A byte order mark in front is passed over, as RFC 8259 (8.1) allows. @throws BadDelivery */
+/** The body as JSON. A byte order mark in front is ignored, as RFC 8259 (8.1) allows. @throws BadDelivery */
 export const jsonBody = (body: Buffer): unknown => {
   try {
     return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))

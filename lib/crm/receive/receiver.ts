@@ -4,7 +4,7 @@ import { BadDelivery, type ClientCreated, type Delivery, type WebhookAnswer, Wro
 import type { Refusal } from './refusals.ts'
 import { defaultAnswer } from './webhook-answer.ts'
 
-/** What a request to `/webhooks/{source}` was, for log and metric. */
+/** How a request to `/webhooks/{source}` ended, for log and metric. */
 export type ReceivedAs =
   | 'accepted'
   | 'ignored'
@@ -18,11 +18,11 @@ export type ReceivedAs =
 export interface Receipt {
   as: ReceivedAs
   answer: WebhookAnswer
-  /** Why it was not taken; absent when it was. */
+  /** Why the delivery was refused; absent when it was accepted. */
   reason?: Refusal
-  /** The place that is wrong, or the name of the error and where it happened; never anything out of the body. */
+  /** The field that is wrong, or the name of the error and its place in the code; never a value of the body. */
   detail?: string
-  /** Which signatures it carried, where the source tells them apart. */
+  /** Which signatures the delivery carried, where the source tells them apart. */
   signature?: string
   clients: number
 }
@@ -31,15 +31,15 @@ export interface ReceiveOptions {
   delivery: Delivery
   /** Undefined for a source that is not configured. */
   configured: ConfiguredSource | undefined
-  /** Live secrets; none closes the source. @throws when they cannot be read */
+  /** Secrets that are valid now. A source without any is closed. @throws when they cannot be read */
   secrets(): Promise<readonly string[]>
-  /** Epoch milliseconds: the moment of receipt, at which freshness is judged once and for all. */
+  /** The moment of receipt in epoch milliseconds: the age of a signature is measured against it. */
   now: number
-  /** Hands the clients to the queue; `send` names what they came with, see `Webhook`. @throws when not every one of them is safe */
-  enqueue(created: readonly ClientCreated[], send: string | Uint8Array | undefined): Promise<void>
+  /** Puts the clients into the queue; for `deduplicationKey` see `Webhook`. @throws when not every client is in the queue */
+  enqueue(created: readonly ClientCreated[], deduplicationKey: string | Uint8Array | undefined): Promise<void>
 }
 
-/** Bytes. Every documented delivery is far below (docs/facts/crms.md#sizes-of-deliveries). */
+/** Bytes. Every documented delivery is far smaller (docs/facts/crms.md#sizes-of-deliveries). */
 export const largestBody = 1_000_000
 
 const json = { 'content-type': 'application/json' }
@@ -48,16 +48,16 @@ const plain = (status: number, error: string): WebhookAnswer => ({
   headers: json,
   body: JSON.stringify({ error }),
 })
-/** The same whether the source is unknown or closed: a stranger learns nothing from it. */
-const notThere = plain(404, 'there is no such source')
+/** An unknown source and a closed one get the same answer, so that a stranger learns nothing. */
+const notFound = plain(404, 'there is no such source')
 
 /**
- * Judges a webhook request and answers only when its clients are safe in the queue. Never throws: whatever fails on our
- * side is a 503, the one answer after which every CRM delivers again.
+ * Verifies a delivery and answers once its clients are in the queue. Never throws: a failure on our side is a 503, the one
+ * answer after which every CRM delivers again (docs/facts/crms.md#what-to-answer-a-delivery).
  */
 export const receive = async (options: ReceiveOptions): Promise<Receipt> => {
   const { configured, delivery } = options
-  if (!configured) return refuse('closed', 'unknown-source', notThere)
+  if (!configured) return refuse('closed', 'unknown-source', notFound)
   const { webhook } = configured.source
   if (delivery.body.length > largestBody)
     return refuse('too-large', 'too-large', plain(413, 'the body is larger than 1 MB'))
@@ -69,7 +69,7 @@ export const receive = async (options: ReceiveOptions): Promise<Receipt> => {
   const answer = webhook.answer ?? defaultAnswer
   const unavailable = () => answer('unavailable', '')
   try {
-    const receipt = await judge(options, configured, answer)
+    const receipt = await verifyAndEnqueue(options, configured, answer)
     const signature = webhook.signatures?.(delivery)
     return signature ? { ...receipt, signature } : receipt
   } catch (error) {
@@ -79,25 +79,25 @@ export const receive = async (options: ReceiveOptions): Promise<Receipt> => {
   }
 }
 
-/** The names of an error and of what caused it; their messages may quote what somebody typed. */
+/** The names of an error and of its causes. Messages of errors may quote what somebody typed. */
 const namesIn = (error: unknown): string => {
   if (!(error instanceof Error)) return typeof error
   return error.cause instanceof Error ? `${error.name}: ${namesIn(error.cause)}` : error.name
 }
 
-/** Whether a delivery proved where it comes from; undefined where it has no proof of the right form, or none that could be looked at. */
+/** Whether a delivery proved its sender; undefined where it had no proof of the right form, or where its proof was not checked. */
 export const isAuthentic = ({ as, reason }: Pick<Receipt, 'as' | 'reason'>): boolean | undefined => {
   if (as === 'accepted' || as === 'ignored' || as === 'malformed') return true
   return as === 'unauthorised' && !/^(missing|malformed)-/.test(reason ?? '') ? false : undefined
 }
 
-const judge = async (
+const verifyAndEnqueue = async (
   { delivery, secrets, now, enqueue }: ReceiveOptions,
   { source: { webhook }, settings }: ConfiguredSource,
   answer: typeof defaultAnswer,
 ): Promise<Receipt> => {
-  const live = await reach('secrets-unreachable', secrets)
-  if (live.length === 0) return refuse('closed', 'no-secret', notThere)
+  const live = await orOutOfReach('secrets-unreachable', secrets)
+  if (live.length === 0) return refuse('closed', 'no-secret', notFound)
   const verdict = webhook.verify(delivery, live, settings, now)
   if (!verdict.ok) {
     const usable = live.some((secret) => !webhook.secretProblem?.(secret, settings))
@@ -109,7 +109,7 @@ const judge = async (
   if (parsed instanceof BadDelivery)
     return refuse('malformed', 'malformed', answer('malformed', parsed.message), parsed.field)
   if (parsed.created.length > 0)
-    await reach('queue-unreachable', () => enqueue(parsed.created, webhook.send?.(delivery)))
+    await orOutOfReach('queue-unreachable', () => enqueue(parsed.created, webhook.deduplicationKey?.(delivery)))
   const as = parsed.created.length > 0 ? 'accepted' : 'ignored'
   return { as, answer: answer('accepted', ''), clients: parsed.created.length }
 }
@@ -130,8 +130,8 @@ class OutOfReach extends Error {
   }
 }
 
-/** The outcome of `work`. @throws OutOfReach that names `what` it needs */
-const reach = async <T>(what: Refusal, work: () => Promise<T>): Promise<T> => {
+/** The result of `work`. @throws OutOfReach with `what` as its reason */
+const orOutOfReach = async <T>(what: Refusal, work: () => Promise<T>): Promise<T> => {
   try {
     return await work()
   } catch (error) {

@@ -1,89 +1,88 @@
 /**
- * Why a delivery was not taken: few, fixed codes for log and metric, never anything out of the delivery. Only programs for
- * people load the texts; the receiver has no more than the type.
+ * Why a delivery was refused: few, fixed codes for log and metric, never a value of the delivery. Only commands load the texts; the
+ * receiver needs the type alone.
  */
 export const refusals = {
   'missing-signature': {
-    means: 'It carries no proof of where it comes from',
+    means: 'The delivery carries no proof of its sender',
     remedy:
-      'Nothing if it is a stranger. Of one CRM always: its webhook was made without a secret (run `roomkeeper connect`), or a HubSpot app signs in the older way only (set `allowV1`).',
+      'Nothing if a stranger sent it. If every delivery of a CRM is refused: its webhook has no secret (run `roomkeeper connect`), or a HubSpot app sends only the older signature (set `allowV1`).',
   },
   'malformed-signature': {
-    means: 'Its proof is not written as this CRM writes it',
-    remedy: 'Nothing if it is a stranger. Otherwise look for a proxy that changes headers.',
+    means: 'The proof has not the form that this CRM gives it',
+    remedy: 'Nothing if a stranger sent it. Otherwise look for a proxy that changes headers.',
   },
   'wrong-signature': {
-    means: 'It was signed with another secret, or changed on its way',
-    remedy: 'Store the secret that the CRM has: run `roomkeeper connect`. A proxy must hand bytes on as they are.',
+    means: 'The delivery was signed with another secret, or was changed on its way',
+    remedy: 'Store the secret that the CRM has: run `roomkeeper connect`. A proxy must not change the body.',
   },
   'missing-timestamp': {
-    means: 'The time that its signature is about is not there',
-    remedy: 'Nothing if it is a stranger. Otherwise look for a proxy that drops headers.',
+    means: 'The time of the signature is missing',
+    remedy: 'Nothing if a stranger sent it. Otherwise look for a proxy that drops headers.',
   },
   'malformed-timestamp': {
-    means: 'The time that its signature is about is no number',
-    remedy: 'Nothing if it is a stranger. Otherwise look for a proxy that changes headers.',
+    means: 'The time of the signature is not a number',
+    remedy: 'Nothing if a stranger sent it. Otherwise look for a proxy that changes headers.',
   },
   'too-old': {
-    means: 'It was signed more than five minutes ago, or is sent again by somebody who has seen it',
+    means: 'The delivery was signed more than five minutes ago, or somebody who saw it sends it again',
     remedy: "Set the sender's clock right; the CRM signs each try anew.",
   },
   'from-the-future': {
-    means: 'It was signed more than five minutes from now',
+    means: 'The time of the signature is more than five minutes in the future',
     remedy: "Set the sender's clock right; the CRM signs each try anew.",
   },
   'wrong-credentials': {
-    means: 'Its password, header or secret path is another one',
-    remedy: 'Store what the CRM has, or give the CRM what is stored: run `roomkeeper connect`.',
+    means: 'The password, header or secret path is not the stored one',
+    remedy: 'Run `roomkeeper connect`, which gives the CRM the stored secret or stores the secret of the CRM.',
   },
   'unknown-sender': {
-    means: 'It comes from another organization than that of the settings',
-    remedy: 'Correct `organizationId`, or take the address out of the other organization.',
+    means: 'The delivery comes from another organization than that of the settings',
+    remedy: 'Correct `organizationId`, or remove the address from the other organization.',
   },
   'unknown-source': {
     means: 'The settings have no CRM of the name in the path',
     remedy: 'Correct the address in the CRM, or add the source and deploy.',
   },
   'no-secret': {
-    means: 'No secret is stored for this CRM, so that nothing could be checked',
+    means: 'No secret is stored for this CRM, so the delivery could not be verified',
     remedy: 'Run `roomkeeper connect`, which stores one.',
   },
   'unusable-secret': {
-    means: 'What is stored for this CRM is no secret that a delivery of it could match',
-    remedy: 'Run `roomkeeper doctor`, which says what is wrong with it, then `roomkeeper connect`.',
+    means: 'The secret that is stored for this CRM has a form that no delivery can match',
+    remedy: 'Run `roomkeeper doctor`, which says what is wrong with the secret, then `roomkeeper connect`.',
   },
   'wrong-address': {
-    means: 'It is authentic, and its address does not say what it is about',
-    remedy: 'Have its webhook made by `roomkeeper connect`, which knows the address, and delete the one made by hand.',
+    means: 'The delivery is authentic, but its address does not name the record type and event',
+    remedy: 'Run `roomkeeper connect`, which makes a webhook with the right address, and delete the one made by hand.',
   },
   'too-large': {
-    means: 'Its body is larger than 1 MB, which no CRM sends',
-    remedy: 'Nothing if it is a stranger. Otherwise have the sender send less at once.',
+    means: 'The body is larger than 1 MB, which no CRM sends',
+    remedy: 'Nothing if a stranger sent it. Otherwise let the sender put fewer clients into one delivery.',
   },
   'wrong-content-type': {
-    means: 'Its content type is not the one this CRM sends',
-    remedy: 'Have the sender send JSON as `application/json`, Salesforce `text/xml`.',
+    means: 'The content type is not that of this CRM',
+    remedy: 'Let the sender use `application/json`; Salesforce uses `text/xml`.',
   },
   malformed: {
-    means: 'It is authentic, but not as the CRM documents it; `detail` names the place',
-    remedy: 'Compare that place with what the source documents. For a sender of your own, correct what it sends.',
+    means: 'The delivery is authentic, but not as the CRM documents it; `detail` names the field',
+    remedy: 'Compare that field with the documentation of the source. For a sender of your own, correct what it sends.',
   },
   'secrets-unreachable': {
-    means: 'The secret to check it with cannot be read; the CRM was asked to try again (503)',
-    remedy: 'Look at the rights of the receiver and the state of Secrets Manager.',
+    means: 'The secret of the source cannot be read; the CRM was asked to try again (503)',
+    remedy: 'Check the rights of the receiver and the state of Secrets Manager.',
   },
   'queue-unreachable': {
-    means: 'The queue did not take its clients; the CRM was asked to try again (503)',
-    remedy: 'Look at the rights of the receiver and the state of SQS.',
+    means: 'The queue did not take the clients of the delivery; the CRM was asked to try again (503)',
+    remedy: 'Check the rights of the receiver and the state of SQS.',
   },
   'queue-refused': {
-    means:
-      'SQS answered, and did not take one of its messages; `detail` has its code. The CRM was asked to try again (503)',
-    remedy: 'The same delivery would be refused again: report the code.',
+    means: 'SQS refused a message of the delivery; `detail` has the code of SQS. The CRM was asked to try again (503)',
+    remedy: 'Report the code: the same delivery would be refused again.',
   },
   unexpected: {
-    means: 'Roomkeeper failed in a way nobody foresaw; the CRM was asked to try again (503)',
-    remedy: 'The log has the name of the error: report it.',
+    means: 'Roomkeeper failed unexpectedly; the CRM was asked to try again (503)',
+    remedy: 'Report the error, which the log names.',
   },
 } as const
 

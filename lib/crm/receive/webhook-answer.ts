@@ -3,8 +3,8 @@ import type { DeliveryOutcome, WebhookAnswer } from '../source.ts'
 const json = { 'content-type': 'application/json' }
 
 /**
- * The answers every CRM takes as they are meant: 503 is the one code that all that retry at all retry, and 410, 422, 429,
- * 502 and 504 lose events at one or another (docs/facts/crms.md#what-to-answer-a-delivery).
+ * The default answers to a delivery. Every CRM that retries at all retries after a 503; 410, 422, 429, 502 and 504 lose events
+ * at one CRM or another (docs/facts/crms.md#what-to-answer-a-delivery).
  */
 export const defaultAnswer = (outcome: DeliveryOutcome, detail: string): WebhookAnswer => {
   switch (outcome) {

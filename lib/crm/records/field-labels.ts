@@ -1,6 +1,6 @@
 import type { FieldNames } from './fields.ts'
 
-/** What people read above each of our fields, the same in every CRM. */
+/** Labels of our fields on the record, the same in every CRM. */
 export const fieldLabels: Readonly<Record<keyof FieldNames, string>> = {
   roomId: 'DocSpace room id',
   roomUrl: 'DocSpace room',

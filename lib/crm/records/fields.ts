@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { ClientFilter } from '../clients.ts'
-import type { ClientRecord, RoomReport, Written } from '../source.ts'
+import type { ClientRecord, RoomReport, Written } from './records-port.ts'
 import { stateOf } from './status.ts'
 
 const name = z.string().check(z.minLength(1))
@@ -17,7 +17,7 @@ export const fieldNames = z.object({
 
 export type FieldNames = z.output<typeof fieldNames>
 
-/** A filter on our own fields would make our own write-back an event worth onboarding. */
+/** With a filter on our own fields, every write-back of ours would be an event that onboards the client again. */
 export const filtersOwnFields = (filters: readonly ClientFilter[], fields: FieldNames): boolean =>
   filters.some(({ where }) => Object.values(fields).some((field) => field in where))
 
@@ -52,17 +52,17 @@ const entries = (fields: FieldNames, from: RoomReport | Written): [string, strin
   return all.filter((entry): entry is [string, string] => entry[1] !== undefined)
 }
 
-/** What of `report` the record does not say yet, by field name: writing nothing is what ends a loop. An empty text clears its field. */
-export const missingOn = (record: ClientRecord, report: RoomReport, fields: FieldNames): Record<string, string> => {
+/** Fields whose value differs from the report. Nothing is written where none differs, which ends webhook loops. An empty text clears its field. */
+export const changedFields = (record: ClientRecord, report: RoomReport, fields: FieldNames): Record<string, string> => {
   const present = Object.fromEntries(entries(fields, record.written ?? { state: 'none' }))
   return Object.fromEntries(entries(fields, report).filter(([field, value]) => (present[field] ?? '') !== value))
 }
 
-/** The fields of `sent` that a record read afterwards does not have. */
+/** Names of the fields in `sent` whose values a record that was read afterwards does not have. */
 export const notKept = (sent: Readonly<Record<string, string>>, kept: Readonly<Record<string, unknown>>): string[] =>
   Object.keys(sent).filter((field) => asText(kept[field]) !== sent[field])
 
-/** Addresses in order, each once; case does not tell two addresses apart. */
+/** Addresses in order, each once; two addresses that differ in case are the same. */
 export const addresses = (found: readonly (string | null | undefined)[]): string[] => {
   const byKey = new Map<string, string>()
   for (const one of found) {

@@ -2,7 +2,7 @@ import type { ClientRef } from '../../runtime/client-key.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
 import type { Exchange } from '../../runtime/http.ts'
 
-/** What a sender that cannot be read back tells of its client; it travels in the message. */
+/** The client's data from a sender whose records cannot be read; they travel in the message. */
 export interface ClientFields {
   /** The id as the sender spells it; `ref.id` may have to be written otherwise. */
   id: string
@@ -19,15 +19,15 @@ export interface ClientRecord {
   name: string
   /** Addresses of the client, the first one first; unchecked, as people typed them. */
   emails: string[]
-  /** Whether the CRM itself says of every address that no mail arrives there. */
+  /** Whether the CRM says that mail to none of the record's addresses arrives. For EspoCRM, contacts of the record do not count. */
   emailsInvalid?: boolean
-  /** Address of the owner, the account manager; absent when the CRM does not tell. */
+  /** E-mail address of the record's owner, the account manager; absent when the CRM has none. */
   ownerEmail?: string
   /** Why there is no `ownerEmail`. */
   ownerGap?: OwnerGap
   /** Whether the record is a client by the source's settings (object, type, stage). */
   isClient: boolean
-  /** Other keys under which a room of this client may be. */
+  /** Other keys that a room of this client may have. */
   formerly?: readonly FormerKey[]
   /** What an earlier onboarding wrote on the record; absent for a source that cannot be read back. */
   written?: Written
@@ -35,30 +35,30 @@ export interface ClientRecord {
   revision?: string
 }
 
-/** A key that a client had before: of a record that was merged into this one, or as an earlier version wrote it. */
+/** A former key of a client: of a record that was merged into this one, or as an earlier version wrote it. */
 export interface FormerKey {
   ref: ClientRef
-  /** `shared`: another client may have had the same. */
+  /** Whether another client may have had the same key. */
   shared: boolean
 }
 
 /**
- * `none`: nobody owns the record. `inactive`: the owner has left. `hidden`: the CRM does not show us who it is.
- * `without-address`: the owner has no e-mail address there.
+ * `none`: nobody owns the record. `inactive`: the owner has left. `hidden`: the CRM does not show us the owner.
+ * `without-address`: the owner has no e-mail address in the CRM.
  */
 export type OwnerGap = 'none' | 'inactive' | 'hidden' | 'without-address'
 
-/** The owner as a source tells of it. */
+/** The owner's address, or why there is none. */
 export type OwnerFound = { ownerEmail: string } | { ownerGap: OwnerGap }
 
-/** The owner by an address that may be empty. */
+/** The owner with an address that may be empty. */
 export const ownerWith = (email: string | undefined): OwnerFound =>
   email ? { ownerEmail: email } : { ownerGap: 'without-address' }
 
 export type State = 'preparing' | 'ready' | 'attention'
 
 export interface Written {
-  /** `none`: nothing was ever written, so no earlier run made anything. */
+  /** `none`: no onboarding ever wrote on the record, so none made anything. */
   state: State | 'none'
   status?: string
   roomId?: number
@@ -76,13 +76,13 @@ export interface RoomReport {
   roomId?: number
   roomTitle?: string
   roomUrl?: string
-  /** An empty text takes the one off that stands on the record: it is another client's, or leads nowhere any more. */
+  /** An empty text removes the link from the record: it is another client's, or no longer leads anywhere. */
   invitationUrl?: string
   /** The reason's code, for programs. */
   reason?: string
 }
 
-/** The record was merged while it was written: what was written stands on the one that is left. */
+/** The record was merged into another one while it was written: the values are on that one, `ref`. */
 export class RecordMoved extends Error {
   override readonly name = 'RecordMoved'
   readonly ref: ClientRef
@@ -92,16 +92,16 @@ export class RecordMoved extends Error {
   }
 }
 
-/** The half of a source that runs in the worker: the CRM's records, over its API. */
+/** The records of a CRM, read and written over its API: the part of a source that runs in the worker. */
 export interface Records {
   /**
-   * The record as it is now, or undefined when it was deleted. The answer's `ref` is another one where records were merged:
-   * it names the one that is left. @throws RetryLater, Park
+   * The record as it is now, or undefined when it was deleted. Where it was merged into another record, `ref` of the result names that
+   * one. @throws RetryLater, Park
    */
   read(ref: ClientRef, fields?: ClientFields): Promise<ClientRecord | undefined>
   /**
-   * Where the CRM answers for merged records under their old ids: whose record it is now, in one request; undefined when it was deleted.
-   * @throws RetryLater, Park
+   * The reference that a merged record has now, in one request; undefined when it was deleted. Absent where the CRM does not answer
+   * under old ids. @throws RetryLater, Park
    */
   current?(ref: ClientRef): Promise<ClientRef | undefined>
   /** Writes only what differs and reads it back. @throws RetryLater, Park, RecordMoved */

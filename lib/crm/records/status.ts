@@ -1,4 +1,4 @@
-import type { State } from '../source.ts'
+import type { State } from './records-port.ts'
 
 const opening: Readonly<Record<State, string>> = {
   preparing: 'being prepared',
@@ -17,16 +17,16 @@ export const statusText = (state: State, explanation?: string): string => {
 
 const lack = 'this record does not take '
 
-/** What a status says of fields that the CRM refused or dropped. */
+/** The part of a status that names fields which the CRM refused or dropped. */
 export const lackOf = (names: readonly string[]): string =>
   `${lack}${names.join(', ')}. Run roomkeeper connect, then replay the client`
 
-/** Whether a status says that the record lacks something of its room. */
+/** Whether a status names fields that the CRM refused or dropped. */
 export const saysLack = (status: string): boolean => status.includes(lack)
 
 /** `text`, filled up to the length of the longest status. */
 export const longestStatus = (text: string): string => `${`${text} `.padEnd(longest - 1, '.')}…`
 
-/** What a status on a CRM record says; `none` when it is empty or somebody wrote something else there. */
+/** The state that a status on a CRM record stands for; `none` for an empty one and for any other text. */
 export const stateOf = (status: string | undefined | null): State | 'none' =>
   (Object.keys(opening) as State[]).find((state) => status?.startsWith(opening[state])) ?? 'none'

@@ -1,24 +1,24 @@
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { crmReasons } from '../reasons.ts'
-import { type FieldNames, missingOn, notKept } from './fields.ts'
+import { changedFields, type FieldNames, notKept } from './fields.ts'
 import type { ClientRecord, RoomReport } from './records-port.ts'
 import { lackOf, statusText } from './status.ts'
 
 type Values = Readonly<Record<string, string>>
 
-/** What a CRM made of one write. */
+/** The result of one write. */
 export type FieldWrite =
   | { outcome: 'gone' }
   /** `record`: our fields as they were read back. */
   | { outcome: 'kept'; record: Readonly<Record<string, unknown>> }
-  /** Nothing was written. `fields`: those that the CRM names; empty where it names none. */
+  /** The CRM wrote nothing. `fields`: those that it names as the cause; empty where it names none. */
   | { outcome: 'refused'; fields: readonly RefusedField[]; detail: string }
 
 export interface RefusedField {
   name: string
   /** The CRM's own word for its rule: `valid`, `STRING_TOO_LONG`. */
   rule?: string
-  /** The CRM's own sentence, for people alone: it may have the value in it. */
+  /** The CRM's own sentence. It is for people and never for a log: it may quote the value. */
   says?: string
   /** The CRM has no such field, does not show it to us, or does not let us write it. */
   absent?: true
@@ -28,9 +28,9 @@ export interface RefusedField {
 export type WriteFields = (values: Values) => Promise<FieldWrite>
 
 /**
- * Brings a report onto a record, and writes only what differs. A field that the CRM refuses is lost alone: the others are written
- * without it, and the status names it instead of saying `ready`. What is to be cleared is cleared where the CRM lets us.
- * @throws RetryLater `crm-fields-missing` when the record cannot even say that a room is being made
+ * Writes a report on a record, and only the fields that differ. If the CRM refuses a field, the others are written without it, and the
+ * status names the field instead of saying `ready`. A field is cleared where the CRM allows it.
+ * @throws RetryLater `crm-fields-missing` when not even the status `being prepared` can be written
  * @throws Park `crm-not-written`, `crm-refused` when the room is ready and the record does not have all of it;
  * `crm-record-refused` when the CRM takes no change of the record at all
  */
@@ -40,10 +40,10 @@ export const writeReport = async (
   fields: FieldNames,
   write: WriteFields,
 ): Promise<void> => {
-  const missing = Object.entries(missingOn(record, report, fields))
+  const missing = Object.entries(changedFields(record, report, fields))
   const wanted = Object.fromEntries(missing.filter(([, value]) => value !== ''))
   const cleared = Object.fromEntries(missing.filter(([, value]) => value === ''))
-  // By itself: a CRM that does not let it go empty takes the rest all the same.
+  // In a write of its own: a CRM that refuses to empty the field still takes the others.
   if (Object.keys(cleared).length > 0) await write(cleared)
   const statusFor = (names: readonly string[]) => ({ [fields.status]: statusWithout(record, report, names) })
   const lost = await refusedAmong(wanted, write, statusFor)
@@ -56,8 +56,8 @@ export const writeReport = async (
 const named = ({ name, rule }: RefusedField) => (rule ? `${name} (${rule})` : name)
 
 /**
- * Writes again without what was refused, until all the rest is kept. `besides`: what else is written then, by what was refused.
- * @returns what was refused or not kept. @throws RetryLater, Park
+ * Writes again without the refused fields until all others are kept. `besides` gives what else to write then, from the names of the
+ * refused fields. @returns the fields that were refused or not kept. @throws RetryLater, Park
  */
 export const refusedAmong = async (
   wanted: Values,
@@ -75,7 +75,7 @@ export const refusedAmong = async (
   return [...lost.values()]
 }
 
-/** One write. Where the CRM does not say which field it refuses, each is tried alone. @returns what was not kept */
+/** One write. If the CRM does not say which field it refuses, each is tried alone. @returns the fields that were not kept */
 const attempt = async (values: Values, write: WriteFields): Promise<RefusedField[]> => {
   const done = await write(values)
   if (done.outcome === 'gone') return []
@@ -104,8 +104,9 @@ const omit = (values: Values, lost: ReadonlyMap<string, unknown>): Values =>
   Object.fromEntries(Object.entries(values).filter(([name]) => !lost.has(name)))
 
 /**
- * `ready` is a promise of all the fields. A record that has said it keeps the word, which tells that people own the room, and
- * says beside it what it lacks; not where it has the link already, since then it said more than the room needs.
+ * The status without the fields named `names`. `ready` promises all fields, so a record that was never ready says `needs attention`. A
+ * record that was ready keeps the word, because it says that the room belongs to people, and names the missing fields after it; not if
+ * it has the invitation link already.
  */
 const statusWithout = ({ written }: ClientRecord, report: RoomReport, names: readonly string[]): string => {
   if (report.state !== 'ready') return report.status

@@ -8,12 +8,12 @@ import { crmReasons } from '../reasons.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep } from '../setup/connector.ts'
 import { createApi } from './api/api.ts'
 import { salesforceFailure } from './api/failure.ts'
+import { salesforceKinds } from './credential-kinds.ts'
 import { fieldTypes, type TypeOf } from './field-types.ts'
 import { oddValues } from './flow/flow-filter.ts'
 import { flowSteps } from './flow/flow-steps.ts'
 import { metadataFolder } from './flow/metadata.ts'
 import { objectSteps } from './flow/object-steps.ts'
-import { salesforceKinds } from './kinds.ts'
 import { type SalesforceCredentials, type SalesforceSettings, salesforceCredentials } from './settings.ts'
 import { salesforceProof, salesforceTrial } from './trial.ts'
 
@@ -74,7 +74,7 @@ const open = (options: ConnectOptions<SalesforceSettings>): Connection => {
     probe: (path) => ({
       path: `/${path}`,
       headers: { 'content-type': 'text/xml', soapaction: '""' },
-      body: test(settings),
+      body: probeMessage(settings),
       answeredWith: '<Ack>true</Ack>',
     }),
   }
@@ -96,7 +96,7 @@ const onceEach = (steps: readonly ConnectStep[]): ConnectStep[] => {
 }
 
 /** A message about an object that never is a client. */
-const test = ({ organizationId, integrationUserId }: SalesforceSettings) =>
+const probeMessage = ({ organizationId, integrationUserId }: SalesforceSettings) =>
   [
     '<?xml version="1.0" encoding="UTF-8"?>',
     '<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">',

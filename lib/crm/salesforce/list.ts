@@ -6,7 +6,7 @@ import type { ListedRecord, ListingQuery, RecordListing } from '../listing/listi
 import { askedFields, fieldsMissing, fieldsNotKnown, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { asText } from '../records/fields.ts'
-import type { RecordsOptions } from '../source.ts'
+import type { RecordsOptions } from '../records/records-port.ts'
 import type { SalesforceApi } from './api/api.ts'
 import { isUnknownField, salesforceFailure } from './api/failure.ts'
 import { openApi } from './api/open-api.ts'

@@ -6,11 +6,11 @@ import { decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/body.ts'
 import { addresses, asText, writtenIn } from '../records/fields.ts'
-import { areAllBad, goodOnes, type MarkedAddress } from '../records/marked-addresses.ts'
+import { allUndeliverable, deliverable, type MarkedAddress } from '../records/marked-addresses.ts'
+import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
 import { isOurs } from '../setup/trial-name.ts'
-import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../source.ts'
 import type { SalesforceApi } from './api/api.ts'
 import { describeFailure, isGone, isRefused, isUnknownField, refusedFields, salesforceFailure } from './api/failure.ts'
 import { openApi } from './api/open-api.ts'
@@ -98,8 +98,8 @@ const describe = async (
   return {
     ref: { ...ref, id: longId(String(row.Id)) ?? ref.id },
     name: asText(row.Name) ?? '',
-    emails: addresses(goodOnes(all)),
-    ...(areAllBad(all) && { emailsInvalid: true }),
+    emails: addresses(deliverable(all)),
+    ...(allUndeliverable(all) && { emailsInvalid: true }),
     ...ownerOf(row),
     isClient: isClient(settings.clients, ref.type, row, asText(row.Name)),
     written: writtenIn(row, settings.fields),

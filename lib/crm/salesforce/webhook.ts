@@ -1,5 +1,5 @@
+import { sameBytes } from '../../runtime/signing/signature.ts'
 import { concerns, gather } from '../clients.ts'
-import { sameBytes } from '../receive/signature.ts'
 import { defaultAnswer } from '../receive/webhook-answer.ts'
 import {
   BadDelivery,
@@ -102,7 +102,7 @@ export const salesforceWebhook: Webhook<SalesforceSettings> = {
   verify,
   parse,
   // Every notification has an id, which stays when it is tried again.
-  send: ({ body }) => body,
+  deduplicationKey: ({ body }) => body,
   secretProblem,
   answer,
 }

@@ -10,34 +10,34 @@ export const flagOf = (name: string): string => `--${words(name).join('-')}`
 /** `apiKey` of EspoCRM in the environment: `ESPOCRM_API_KEY`. */
 export const variableOf = (source: string, name: string): string => [source, ...words(name)].join('_').toUpperCase()
 
-/** What a person has to give so that a CRM can be set up. */
+/** A value that a person gives to set up a CRM. */
 export interface Ask {
   /** In camel case: `apiKey` is the flag `--api-key` and the variable `{CRM}_API_KEY`. */
   name: string
-  /** What it is and where one finds it. */
+  /** What the value is and where to find it. */
   what: string
   secret: boolean
-  /** Which of the stored secrets stands in for it; `never`: asked when a step needs it, and kept nowhere. */
+  /** The stored secret that is used if no value is given; `never`: it is asked for when a step needs it, and not stored. */
   storedIn: 'credentials' | 'webhooks' | 'never'
-  /** Nobody is asked for it: another way than the usual one, for those who give it. */
+  /** Not asked for: an alternative for those who give it. */
   optional?: true
-  /** Not needed where this other one is given. */
+  /** Name of another value that makes this one unnecessary. */
   unless?: string
 }
 
-/** Which of `asks` have to be given yet. */
+/** The values of `asks` that are still missing. */
 export const askedFor = (asks: readonly Ask[], given: Readonly<Record<string, string | undefined>>): Ask[] =>
   asks.filter(({ name, optional, unless }) => !optional && !given[name] && !(unless && given[unless]))
 
 export interface ConnectOptions<Settings> {
   settings: Settings
-  /** What was given, by the name of what was asked. */
+  /** The given values, by the names of `asks`. */
   given: Readonly<Record<string, string>>
-  /** What is stored now. */
+  /** The secrets that are stored now. */
   stored: StoredSecrets
   /** Where the CRM is to deliver: `https://…/webhooks/{source}`. */
   webhookUrl: string
-  /** The portal that rooms are in, whose addresses go to the fields. */
+  /** The address of the portal: links to its rooms are written into the fields. */
   portalUrl: string
   deadline: Deadline
   clock: Clock
@@ -52,112 +52,112 @@ export interface StoredSecrets {
 }
 
 /**
- * `to-do`: it can be made. `by-hand`: it is missing, and only a person can make it. `unseen`: only a person can make it, or
- * see whether it is there. `wrong`: it is there, but not as it must be, and a person has to mend it before anything is made.
+ * `to-do`: Roomkeeper can make it. `by-hand`: it is missing, and only a person can make it. `unseen`: only a person can make it, or
+ * see whether it is there. `wrong`: it is there, but a person has to correct it before anything is made.
  */
 export type StepState = 'done' | 'to-do' | 'by-hand' | 'unseen' | 'wrong'
 
-/** One thing that must be there for the CRM to work with us. */
+/** One thing that the CRM must have to work with Roomkeeper. */
 export interface ConnectStep {
   what: string
   state: StepState
   /** For people: what to do, line by line. */
   how?: readonly string[]
-  /** Names of what has to be given for it. */
+  /** Names of the values that have to be given for it. */
   needs?: readonly string[]
-  /** `deployment`: it waits until the source's route is there, or the CRM would deliver to nobody. */
+  /** `deployment`: the step waits until the receiver has a route for the source. */
   after?: 'deployment'
-  /** Makes it. Doing it twice is one. @throws RetryLater, Park */
+  /** Does the step; idempotent. @throws RetryLater, Park */
   make?(): Promise<void>
 }
 
-/** A delivery that the receiver takes for authentic, and that leads to nothing. */
+/** An authentic delivery without effect. */
 export interface Probe {
   /** What follows the webhook's URL, with its slash. */
   path: string
   headers: Readonly<Record<string, string>>
   body: string
-  /** What an answer has in it that says yes, where the status alone does not. */
+  /** A text in the body of an answer that means success, where the status alone does not say so. */
   answeredWith?: string
 }
 
-/** What a CRM itself tells of its deliveries to us, in a sentence without its full stop. */
+/** What the CRM reports about its deliveries to Roomkeeper. `what` is a sentence without its full stop. */
 export interface DeliveryNote {
   what: string
-  /** `taken`, `refused`: how the last one ended. `none`: there was none yet. `off`: it sends nothing any more. */
+  /** `taken`, `refused`: the last delivery. `none`: there was no delivery yet. `off`: the webhook is switched off. */
   state: 'taken' | 'refused' | 'none' | 'off'
-  /** What follows from it, in a sentence. */
+  /** The consequence, in a sentence. */
   means?: string
 }
 
-/** Which signatures a delivery of the CRM itself carried, as the receiver named them. */
+/** The signatures of a delivery, as the receiver named them. */
 export interface SeenSignature {
   signature: string
-  /** Whether it was taken for authentic. */
+  /** Whether the delivery was authentic. */
   taken: boolean
 }
 
-/** A CRM on its way to be connected. Everything is looked at afresh whenever it is asked for. */
+/** A CRM that is being set up. Every method reads the CRM anew. */
 export interface Connection {
-  /** Whom the credentials make us there, for people. @throws RetryLater, Park when they are refused */
+  /** Names the account and user of the credentials, for people. @throws RetryLater, Park when they are refused */
   hello(): Promise<string>
   steps(): Promise<ConnectStep[]>
   /**
-   * Writes values of the very form that a room's will have, and reads them back: on a record that is made and deleted, or on `named`,
-   * whose fields are emptied again. `unseen`: not checked, and why. @throws RetryLater, Park
+   * Writes values of the form that a room's values have, and reads them back: on a record that is made and deleted, or on `named`,
+   * whose fields are emptied again. A step `unseen` says why nothing was checked. @throws RetryLater, Park
    */
   tryFields(named?: ClientRef): Promise<ConnectStep[]>
-  /** What is to be undone. Fields keep what people have in them unless `fields` says otherwise. */
+  /** The steps that undo the set-up. Fields stay with their values unless `fields` is true. */
   removal(options: { fields: boolean }): Promise<ConnectStep[]>
-  /** What is to be stored once the steps are made; a part that cannot be told is left out. */
+  /** The secrets to store once the steps are done; a part that is not known is left out. */
   secrets(): Promise<Partial<StoredSecrets>>
-  /** What the settings must say once the steps are made, where only the CRM could tell: the source's own members. */
+  /** Settings of the source that only the CRM knows, once the steps are done. */
   settings?(): Promise<Readonly<Record<string, unknown>>>
   /** Files for a person to deploy in the CRM, by path. They may carry the webhook's secret. */
   files?(): Promise<Readonly<Record<string, string>>>
-  /** What a person has to put into the sender by hand: lines with the secret in them. */
+  /** What a person enters into the sender by hand, line by line; the lines have the secret in them. */
   handOver?(secret: string): readonly string[]
   probe(secret: string): Probe
-  /** How a client is made that proves the whole way, and deleted again. */
+  /** Makes and deletes the client of `roomkeeper prove`. */
   proof?: ProofRecords
-  /** How its last deliveries ended, and which webhooks send nothing. Absent where the CRM tells nothing of it. */
+  /** The last deliveries, and the webhooks that are switched off. Absent where the CRM does not report them. */
   deliveries?(): Promise<DeliveryNote[]>
-  /** What follows from the signatures that it sends; absent where it is known which ones those are. */
+  /** What the signatures of the last delivery mean; absent where the documentation says which ones the CRM sends. */
   signedWith?(seen: SeenSignature | undefined): DeliveryNote
 }
 
-/** A form by which a credential of another kind than the right one is known. */
+/** A kind of credential that people give by mistake, known by its form. */
 export interface WrongCredential {
-  /** The name that it was asked for with. */
+  /** The name in `asks`. */
   name: string
   form: RegExp
   /** What it is, with its article. */
   is: string
-  /** The CRM takes it for a while, or is not asked about it: only its form tells. */
+  /** The CRM would accept the credential for a while, or never sees it: only the form gives it away. */
   taken?: true
 }
 
-/** The kinds of credentials that a CRM has, as far as they can be told apart. */
+/** The kinds of credentials of a CRM, as far as their forms differ. */
 export interface CredentialKinds {
   wrong: readonly WrongCredential[]
-  /** The kind that is right, with its article, by the name that was asked for. */
+  /** The right kind, with its article, by the name in `asks`. */
   right: Readonly<Record<string, string>>
 }
 
-/** How a CRM is set up for us. */
+/** How a CRM is set up for Roomkeeper. */
 export interface Connector<Settings = unknown> {
   asks: readonly Ask[]
   kinds?: CredentialKinds
-  /** What its vendor's cloud delivers to. Absent where the CRM may stand beside us. */
+  /** Addresses that the vendor's cloud delivers to. Absent where the CRM may run beside Roomkeeper. */
   deliversTo?: 'public' | 'public-https'
-  /** Settings to begin with where some can only be known after the first steps, or are others for a source that the settings do not have yet. */
+  /** Settings to begin with, if some are known only after the first steps, or have another default for a new source. */
   draft?(own: Readonly<Record<string, unknown>>, isNew: boolean): Readonly<Record<string, unknown>>
-  /** How a person takes away by hand what was made, when the credentials are refused: line by line. */
+  /** How a person undoes the set-up by hand if the credentials are refused, line by line. */
   withoutCredentials?: readonly string[]
-  /** What a person deploys in the CRM before there can be credentials. */
+  /** Files that a person deploys in the CRM before there are credentials. */
   folder?: {
     files(options: Pick<ConnectOptions<Settings>, 'settings' | 'webhookUrl'>): Readonly<Record<string, string>>
-    /** What to do with it, line by line. */
+    /** What to do with the folder, line by line. */
     afterwards(directory: string): readonly string[]
   }
   open(options: ConnectOptions<Settings>): Connection

@@ -1,24 +1,24 @@
 /** A source's own settings, checked. */
 type Settings = Readonly<Record<string, unknown>>
 
-/** What Roomkeeper uses of a CRM, and until when it lives. */
+/** A part of a CRM that Roomkeeper uses, and its end of life. */
 export interface UsedPart {
   /** Name of the source. */
   crm: string
   what: string
-  /** How it stands, in words for people. */
+  /** The status of the part, for people. */
   state: string
-  /** The month, or the day, with which it ends: `2027-09`, `2027-09-15`. Absent where no date is announced. */
+  /** The month or the day of its end: `2027-09`, `2027-09-15`. Absent where no date is announced. */
   ends?: string
   /** The end in the vendor's words, where they name no month of the calendar. */
   endsAs?: string
-  /** What the end means: it may work on without a promise, or is refused. */
+  /** What happens after the end. */
   thenIt?: 'is unsupported' | 'is refused'
-  /** What comes next. */
+  /** The successor. */
   next: string
   /** The fact's address. */
   fact: string
-  /** Whether these settings use it; absent where nothing is to be warned of. */
+  /** Whether these settings use the part; absent where no warning is needed. */
   usedBy?(settings: Settings): boolean
 }
 
@@ -47,7 +47,7 @@ const dated = (version: string, ends: string): UsedPart => ({
   usedBy: hasVersion(version),
 })
 
-/** What we know of today (November 2026); `docs/crms/README.md` has it as a table. */
+/** The parts that are known to end (November 2026); `docs/crms/README.md` has them as a table. */
 export const usedParts: readonly UsedPart[] = [
   {
     crm: 'hubspot',
@@ -57,7 +57,7 @@ export const usedParts: readonly UsedPart[] = [
     thenIt: 'is unsupported',
     next: 'an app in a project: `roomkeeper connect hubspot --out DIR` writes it',
     fact: 'docs/facts/hubspot.md#project-apps',
-    // A token does not say what kind of app it is of; what is connected anew is no legacy app, and begins with a dated version.
+    // A token does not say to which kind of app it belongs. New connections are no legacy apps, and begin with a dated version.
     usedBy: hasVersion('v3'),
   },
   {
@@ -151,7 +151,7 @@ export const usedParts: readonly UsedPart[] = [
   },
 ]
 
-/** The first moment, in epoch milliseconds, at which it has ended; undefined where no date is announced. */
+/** The end in epoch milliseconds; undefined where no date is announced. */
 export const endDateOf = ({ ends }: UsedPart): number | undefined => (ends === undefined ? undefined : Date.parse(ends))
 
 const month = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' })

@@ -3,7 +3,7 @@ export interface NotMade {
   why: readonly string[]
 }
 
-/** A client that is made to prove the whole way from the CRM to its room. */
+/** A client that `roomkeeper prove` makes, to prove the whole way from the CRM to the room. */
 export interface NewProof {
   object: string
   name: string
@@ -11,9 +11,9 @@ export interface NewProof {
   fields: Readonly<Record<string, string>>
 }
 
-/** The records of a CRM, as far as a proof needs them. All of it @throws RetryLater, Park. */
+/** The records of a CRM, as far as a proof needs them. Every method @throws RetryLater, Park. */
 export interface ProofRecords {
-  /** Absent where the CRM tells nobody of what our own user makes: a person makes the client then. */
+  /** Absent where the CRM sends no event for a record of our own user: a person makes the client then. */
   make?(client: NewProof): Promise<{ id: string } | NotMade>
   remove(object: string, id: string): Promise<void>
 }

@@ -2,7 +2,7 @@ import type { ClientFilter } from '../clients.ts'
 import type { NewProof, ProofRecords } from './proof-records.ts'
 import type { TrialPlace } from './trial.ts'
 
-/** What a record must be to be a client by the settings: the first filter, of the object that is asked for, and the first of each field's values. */
+/** The object and field values that make a record a client: of the first filter of the settings (for `object`, if given), the first value of each field. */
 export const proofBy = (
   clients: readonly ClientFilter[],
   object?: string,
@@ -13,11 +13,11 @@ export const proofBy = (
   return { object: filter.object, fields: Object.fromEntries(values) }
 }
 
-/** Proofs are made and deleted as trials are. */
+/** Makes and deletes proofs the way trials are made and deleted. */
 export const proofAt = (placeOf: (object: string) => Pick<TrialPlace, 'make' | 'remove'>): Required<ProofRecords> => ({
   make: ({ object, name, fields }) => placeOf(object).make(name, fields),
   remove: (object, id) => placeOf(object).remove(id),
 })
 
-/** A value of the settings, which are texts, as an API that knows more than texts takes it. */
+/** A value of the settings, which is always text, as an API with booleans takes it. */
 export const typed = (text: string): string | boolean => (text === 'true' || text === 'false' ? text === 'true' : text)

@@ -3,11 +3,11 @@ import type { Clock, Deadline } from '../../runtime/clock.ts'
 import { RetryLater } from '../../runtime/errors.ts'
 import { crmReasons } from '../reasons.ts'
 
-/** How often in a row a CRM is asked the same. */
+/** How often a CRM is asked in all. */
 const mostTries = 5
-/** Milliseconds before it is asked again, when it does not say; doubled each time. */
+/** Milliseconds before the CRM is asked again, if it names no time; doubled each time. */
 const firstWait = 1_000
-/** Milliseconds: a CRM that asks for more has used up its day. */
+/** Milliseconds: a CRM that names a longer time has used up its daily limit. */
 const longestWait = 5 * 60_000
 
 export interface Patience {
@@ -16,8 +16,8 @@ export interface Patience {
 }
 
 /**
- * Asks again what a CRM answers no for a moment: it is busy, gone, or its limit is used up. What somebody has to repair is not
- * waited for. `only`: codes of the reasons that are waited for, where asking twice may do something twice.
+ * Asks again after a failure that resolves itself: the CRM is busy or unreachable, or its limit is used up. It does not wait for what
+ * somebody has to repair. `only`: codes of the reasons to wait for, where a repeated request could take effect twice.
  * @throws RetryLater, Park, and whatever `ask` throws
  */
 export const retryWhileBusy = async <T>(
@@ -36,7 +36,7 @@ export const retryWhileBusy = async <T>(
   }
 }
 
-/** Milliseconds, or undefined where waiting does not help. */
+/** Milliseconds to wait, or undefined where waiting does not help. */
 const waitAfter = (error: unknown, attempt: number, only?: readonly string[]): number | undefined => {
   if (!(error instanceof RetryLater) || attempt >= mostTries) return undefined
   if (only && !only.includes(error.reason.code)) return undefined

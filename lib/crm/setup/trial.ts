@@ -15,34 +15,34 @@ import { trialName } from './trial-name.ts'
 
 type Values = Readonly<Record<string, string>>
 
-/** The records of one object, as far as a trial needs them. All of it @throws RetryLater, Park. */
+/** The records of one object, as far as a trial needs them. Every method @throws RetryLater, Park. */
 export interface TrialPlace {
   /** The record's type, as it stands in a client's key. */
   object: string
   fields: FieldNames
-  /** `fields`: values that it gets besides, as the settings write them. */
+  /** `fields`: further values of the new record, as the settings write them. */
   make(name: string, fields?: Values): Promise<{ id: string } | NotMade>
   remove(id: string): Promise<void>
   read(id: string): Promise<ClientRecord | undefined>
   write(id: string, values: Values): Promise<FieldWrite>
-  /** Empties fields of a record that is no trial's. */
+  /** Empties fields of a record that was not made for the trial. */
   clear(id: string, fields: readonly string[]): Promise<void>
 }
 
-/** What a trial is asked with, of any source. */
+/** The options of a trial, for any source. */
 export type TrialRequest<Settings, Credentials> = RecordsOptions<Settings, Credentials> & { portalUrl: string }
 
 export interface TrialOptions extends Patience {
   source: string
   /** The portal's public address, which the links of a room begin with. */
   portalUrl: string
-  /** A record that a person lets us write on, instead of one that is made and deleted. */
+  /** A record that a person named for the trial, instead of one that is made and deleted. */
   named: ClientRef | undefined
 }
 
 /**
- * Writes values of the very form that a room's will have into our fields, and reads them back: on a record that is made and deleted, or
- * on the named one, whose fields are emptied again. A step for each object.
+ * Writes values of the form that a room's values have into our fields, and reads them back: on a record that is made and deleted, or
+ * on the named one, whose fields are emptied again. @returns a step for each object
  */
 export const tryEach = async (places: readonly TrialPlace[], options: TrialOptions): Promise<ConnectStep[]> => {
   const { named, source } = options
@@ -55,7 +55,7 @@ export const tryEach = async (places: readonly TrialPlace[], options: TrialOptio
   return steps
 }
 
-/** Nothing can be wrong with what was not tried, and nothing is known of it. */
+/** The step for fields that were not tried, with the reasons. */
 const notTried = (what: string, why: readonly string[]): ConnectStep => ({
   what: `${what}: not checked whether they take a room’s values`,
   state: 'unseen',
@@ -79,7 +79,7 @@ const tryPlace = async (place: TrialPlace, options: TrialOptions): Promise<Conne
 const nameOne = (source: string, object: string) =>
   `Or name a record that has no room yet, which is written on and emptied again: --trial-record ${source}:${object}:ID`
 
-/** A record that has a room's data would lose them, and a client must not look like somebody else's. */
+/** The named record, unless it has a room's data, which the trial would overwrite. */
 const allowed = async (place: TrialPlace, { id }: ClientRef): Promise<{ id: string } | NotMade> => {
   const record = await place.read(id)
   if (!record) return { why: [`There is no ${place.object} ${id}.`] }
@@ -89,7 +89,7 @@ const allowed = async (place: TrialPlace, { id }: ClientRef): Promise<{ id: stri
 
 const isEmpty = ({ written }: ClientRecord) => Object.values(written ?? {}).every((value) => value === 'none')
 
-/** A limit that is used up is waited for; whether anything was made when no answer came, nobody knows. */
+/** Makes the trial record. It waits for a used-up limit alone: after no answer, the record may have been made. */
 const made = async (
   place: TrialPlace,
   name: string,
@@ -105,7 +105,7 @@ const made = async (
 
 const kindOf = (fields: FieldNames, name: string) => fieldKinds.find((kind) => fields[kind] === name)
 
-/** The greatest number of a room, and links as long as a portal's are. */
+/** Values of the greatest length: the greatest id of a room, and links as long as a portal's. */
 const valuesFor = (fields: FieldNames, ref: ClientRef, portalUrl: string): Values => {
   const { origin } = new URL(portalUrl)
   const roomId = 2_147_483_647
@@ -134,7 +134,7 @@ const outcomeOf = async (place: TrialPlace, { id, values, what, patience }: Trie
   return { what: `${what} do not all take a room’s values`, state: 'wrong', how }
 }
 
-/** What `work` comes to, or what a refusal that is not about one field means. @throws what nobody foresaw */
+/** The result of `work`, or a step that explains a refusal which is not about one field. @throws any error that is no refusal */
 const orExplained = async <T>(what: string, work: () => Promise<T>): Promise<T | ConnectStep> => {
   try {
     return await work()
@@ -146,10 +146,10 @@ const orExplained = async <T>(what: string, work: () => Promise<T>): Promise<T |
   }
 }
 
-/** What keeps every client of this kind from being written, and not only the moment. */
+/** Codes of reasons that keep the record from being written for good, and not only at this moment. */
 const aboutTheRecord = new Set(['crm-record-locked', 'crm-archived', 'crm-rule-refuses', 'crm-record-refused'])
 
-/** What the CRM says of a field, and what it must be. */
+/** What the CRM says of a field, and how to correct the field. */
 const linesFor = (fields: FieldNames, { name, rule, says, absent }: RefusedField, value: string): string[] => {
   const kind = kindOf(fields, name)
   const label = kind ? `${name} ("${fieldLabels[kind]}")` : name
@@ -167,7 +167,7 @@ const remedyFor = (kind: keyof FieldNames | undefined, value: string, told: stri
   return 'Make it a plain text field without a rule of its own, or name another one in the settings.'
 }
 
-/** What was made is deleted whatever came of it; where that fails, somebody has to know. */
+/** Deletes the trial record, whatever the result of the trial. @returns a step that names the record where that failed */
 const removed = async (place: TrialPlace, id: string, name: string, patience: Patience): Promise<ConnectStep[]> => {
   try {
     await retryWhileBusy(() => place.remove(id), patience)
@@ -177,7 +177,7 @@ const removed = async (place: TrialPlace, id: string, name: string, patience: Pa
   }
 }
 
-/** Where nothing could be written, there is nothing to empty. */
+/** Empties the fields of the named record. @returns a step that names the record where they are not empty afterwards */
 const emptied = async (place: TrialPlace, id: string, patience: Patience): Promise<ConnectStep[]> => {
   try {
     await retryWhileBusy(() => place.clear(id, Object.values(place.fields)), patience)
@@ -188,7 +188,7 @@ const emptied = async (place: TrialPlace, id: string, patience: Patience): Promi
   }
 }
 
-/** @throws what nobody foresaw */
+/** @throws any error that is no refusal */
 const leftBehind = (what: string, error: unknown): ConnectStep => {
   if (!(error instanceof Park || error instanceof RetryLater)) throw error
   return { what, state: 'wrong', how: [`It could not be done: ${error.message}. Do it by hand.`] }

@@ -3,14 +3,15 @@ import type { Connector, ConnectStep } from './connector.ts'
 const privateRange = /^(?:127|10|0)\.|^192\.168\.|^169\.254\.|^172\.(?:1[6-9]|2\d|3[01])\.|^\[(?:::1?|f[cd]|fe80)/i
 const privateName = /^[^.]*$|\.(?:localhost|local|internal|lan|home\.arpa)$/i
 
-/** Whether only this machine or a network of one's own reaches a host. No name is looked up. */
+/** Whether a host can be reached only from this machine or a private network, by its name alone: DNS is not asked. */
 const isInternal = (url: string): boolean => {
   const { hostname } = new URL(url)
   return privateRange.test(hostname) || (!hostname.startsWith('[') && privateName.test(hostname))
 }
 
 /**
- * What is wrong with the address that a CRM in its vendor's cloud is to deliver to; nothing for one that runs beside us (docs/facts/crms.md#addresses-for-deliveries).
+ * The problem with an address for deliveries, if the CRM runs in its vendor's cloud and cannot reach it. A CRM that runs beside us reaches
+ * internal addresses (docs/facts/crms.md#addresses-for-deliveries).
  */
 export const addressSteps = (
   { deliversTo }: Pick<Connector, 'deliversTo'>,

@@ -1,5 +1,5 @@
+import type { Records } from '../../crm/records/records-port.ts'
 import { statusText } from '../../crm/records/status.ts'
-import type { Records } from '../../crm/source.ts'
 import type { ClientMessage } from '../../queue/message.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { describeError } from '../../runtime/errors.ts'

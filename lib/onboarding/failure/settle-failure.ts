@@ -1,5 +1,5 @@
 import type { SQSRecord } from 'aws-lambda'
-import type { Records } from '../../crm/source.ts'
+import type { Records } from '../../crm/records/records-port.ts'
 import type { Settled } from '../../queue/batch.ts'
 import type { ClientMessage } from '../../queue/message.ts'
 import { ageOf, receivesOf, redeliveryDelay } from '../../queue/received.ts'

@@ -1,4 +1,4 @@
-import type { ClientRecord } from '../../crm/source.ts'
+import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey, parseClientKey } from '../../runtime/client-key.ts'
 import { contentBelow } from '../room/read-back.ts'

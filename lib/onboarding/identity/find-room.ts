@@ -1,4 +1,4 @@
-import type { ClientRecord } from '../../crm/source.ts'
+import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'

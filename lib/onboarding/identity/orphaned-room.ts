@@ -1,4 +1,4 @@
-import type { ClientRecord } from '../../crm/source.ts'
+import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { settledAfter } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'

@@ -1,4 +1,4 @@
-import type { ClientRecord, Records } from '../../crm/source.ts'
+import type { ClientRecord, Records } from '../../crm/records/records-port.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'

@@ -1,4 +1,4 @@
-import type { ClientRecord, Records } from '../../crm/source.ts'
+import type { ClientRecord, Records } from '../../crm/records/records-port.ts'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
 import { readRoomAddress } from '../../runtime/room-address.ts'

@@ -1,4 +1,4 @@
-import type { ClientRecord } from '../../crm/source.ts'
+import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
 import type { OnboardingSettings } from '../settings.ts'
 

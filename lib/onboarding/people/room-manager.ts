@@ -1,4 +1,4 @@
-import type { ClientRecord, OwnerGap } from '../../crm/source.ts'
+import type { ClientRecord, OwnerGap } from '../../crm/records/records-port.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import { access } from '../../docspace/rooms/access.ts'
 import type { Person } from '../../docspace/rooms/people.ts'

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto'
-import type { ClientRecord } from '../../crm/source.ts'
+import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { roomType } from '../../docspace/rooms/access.ts'
 import { storedTitle, tidyTitle } from '../../docspace/rooms/title.ts'
 import { clientKey } from '../../runtime/client-key.ts'

@@ -1,5 +1,5 @@
+import type { ClientRecord, RoomReport } from '../../crm/records/records-port.ts'
 import { saysLack, statusText } from '../../crm/records/status.ts'
-import type { ClientRecord, RoomReport } from '../../crm/source.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../runtime/client-key.ts'

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fault, FaultAction } from '#infra/simulators/http/faults.ts'
-import type { ClientRecord, Records } from '#lib/crm/source.ts'
+import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import {
   caught,
   fault,

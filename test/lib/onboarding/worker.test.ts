@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Records } from '#lib/crm/source.ts'
+import type { Records } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'

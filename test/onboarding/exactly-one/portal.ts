@@ -5,7 +5,7 @@ import {
   SAMPLE_KEYS,
   startDocSpace,
 } from '#infra/simulators/docspace/index.ts'
-import type { ClientRecord, Records } from '#lib/crm/source.ts'
+import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
 import { type Moved, type Onboarded, onboardClient } from '#lib/onboarding/onboard.ts'

@@ -1,4 +1,4 @@
-import type { ClientRecord, Records, RoomReport } from '#lib/crm/source.ts'
+import type { ClientRecord, Records, RoomReport } from '#lib/crm/records/records-port.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 

@@ -1,5 +1,5 @@
 import { apiHttp } from '../../api-http.ts'
-import type { RecordsOptions } from '../../source.ts'
+import type { RecordsOptions } from '../../records/records-port.ts'
 import type { SalesforceCredentials, SalesforceSettings } from '../settings.ts'
 import { createApi, type SalesforceApi } from './api.ts'
 

@@ -23,15 +23,15 @@ export const examine = async (
   return { code, findings, problems: findings.filter(({ verdict }) => verdict === 'problem') }
 }
 
-/** So long and so seldom, in milliseconds, that nobody who asked us to slow down has to ask again. */
+/** How long to wait for a limit to end, and between two tries, in milliseconds. */
 const patiently = [20_000, 700] as const
 
-/** What it finds in one CRM; again when that asks to slow down, which so many doctors in a row bring about. */
+/** What it finds in one CRM; again when the CRM limits the requests, which so many doctors in a row bring about. */
 export const findingsIn = (running: RunningInstance, crm: string): Promise<Finding[]> =>
   eventually(
     async () => {
       const found = (await examine(running)).findings.filter(({ area }) => area === crm)
-      return found.some(({ text }) => text.includes('asked to slow down')) ? undefined : found
+      return found.some(({ text }) => text.includes('limits the number of requests')) ? undefined : found
     },
     ...patiently,
   )

@@ -73,7 +73,7 @@ describe('roomkeeper sweep', () => {
     const { code, json, err } = await world.running.run('sweep', '--dry-run', '--json')
     world.espocrm.faults.clear()
     expect(code).toBe(1)
-    expect(err).toMatch(/^espocrm: The CRM does not let us read/)
+    expect(err).toMatch(/^espocrm: The integration user may not read/)
     const { crms } = json as { crms: { crm: string; error?: string }[] }
     expect(crms.find(({ crm }) => crm === 'espocrm')?.error).toBeDefined()
     expect(crms.find(({ crm }) => crm === 'hubspot')?.error).toBeUndefined()

@@ -19,7 +19,10 @@ test.each([
   [403, 'crm-forbidden', 'crm-no-admin'],
   [500, 'crm-unreachable', 'crm-unreachable'],
 ])('%d is %s, and of an administrator %s', async (status, user, admin) => {
-  expect([await outcome(accepted, answerOf(status)), await outcome(acceptedOfAdmin, answerOf(status))]).toEqual([user, admin])
+  expect([await outcome(accepted, answerOf(status)), await outcome(acceptedOfAdmin, answerOf(status))]).toEqual([
+    user,
+    admin,
+  ])
 })
 
 test('a page with 403 is a locked address, whoever asks', async () => {
@@ -30,11 +33,13 @@ test('a page with 403 is a locked address, whoever asks', async () => {
 
 test('a record is unknown where the API says so, and not where there is no such entity', () => {
   const reason = (text: string) => answerOf(404, { headers: { 'x-status-reason': text } })
-  expect([answerOf(404), reason('Record not found.'), reason("Controller 'Acount' does not exist."), answerOf(404, page), answerOf(403)].map(isUnknown)).toEqual([
-    true,
-    true,
-    false,
-    false,
-    false,
-  ])
+  expect(
+    [
+      answerOf(404),
+      reason('Record not found.'),
+      reason("Controller 'Acount' does not exist."),
+      answerOf(404, page),
+      answerOf(403),
+    ].map(isUnknown),
+  ).toEqual([true, true, false, false, false])
 })

@@ -19,11 +19,18 @@ interface Setting {
 }
 
 /** An EspoCRM whose metadata have these definitions of fields, and what its administrator was asked for. */
-const espocrm = ({ definitions = {}, portalUrl = 'https://docs.example.com', lockable, admin = true, statuses = {} }: Setting) => {
+const espocrm = ({
+  definitions = {},
+  portalUrl = 'https://docs.example.com',
+  lockable,
+  admin = true,
+  statuses = {},
+}: Setting) => {
   const asked: [string, unknown][] = []
   const call = async (_: EspoMethod, path: string) => {
     const key = decodeURIComponent(path.slice('Metadata?key='.length))
-    if (key === 'scopes.Account.lockable') return lockable === undefined ? answerOf(200) : answerOf(200, { json: lockable })
+    if (key === 'scopes.Account.lockable')
+      return lockable === undefined ? answerOf(200) : answerOf(200, { json: lockable })
     const definition = definitions[key.slice('entityDefs.Account.fields.'.length)]
     return definition ? answerOf(200, { json: definition }) : answerOf(200)
   }
@@ -67,7 +74,10 @@ describe('fields that are there', () => {
     expect(step?.state).toBe(wrong ? 'wrong' : 'done')
     if (!wrong) return
     const length = { cStatus: 250, cRoomUrl: 120, cRoomId: 20 }[name]
-    expect(step?.how).toEqual([wrong, `Make it a varchar of ${length} characters at least, or name another field in the settings.`])
+    expect(step?.how).toEqual([
+      wrong,
+      `Make it a varchar of ${length} characters at least, or name another field in the settings.`,
+    ])
   })
 
   test('that a role closes are named with the place of the right', async () => {
@@ -126,7 +136,9 @@ describe('fields that are not there', () => {
 
   test('are made with the length of their values, and with the type that takes the portal’s address', async () => {
     const { steps, asked } = await made()
-    expect(steps.every(({ state, needs }) => state === 'to-do' && needs?.join() === 'adminUser,adminPassword')).toBe(true)
+    expect(steps.every(({ state, needs }) => state === 'to-do' && needs?.join() === 'adminUser,adminPassword')).toBe(
+      true,
+    )
     expect(asked).toEqual([
       { name: 'roomId', label: 'DocSpace room id', type: 'varchar', maxLength: 64 },
       { name: 'roomUrl', label: 'DocSpace room', type: 'url', maxLength: 500 },
@@ -134,24 +146,35 @@ describe('fields that are not there', () => {
       { name: 'status', label: 'DocSpace status', type: 'varchar', maxLength: 255 },
     ])
     const inside = await made({ portalUrl: 'http://portal', lockable: true })
-    expect(inside.asked).toMatchObject(['varchar', 'varchar', 'varchar', 'varchar'].map((type) => ({ type, notLockable: true })))
+    expect(inside.asked).toMatchObject(
+      ['varchar', 'varchar', 'varchar', 'varchar'].map((type) => ({ type, notLockable: true })),
+    )
   })
 
   test('may be made by somebody else at the same time, and by nobody who may not', async () => {
     expect((await made({ statuses: { POST: 409 } })).asked).toHaveLength(4)
-    expect(await caught(made({ statuses: { POST: 500 } }))).toMatchObject({ reason: { code: 'crm-unreachable' }, detail: 'POST fieldManager: 500' })
-    expect(await caught(made({ admin: false }))).toMatchObject({ reason: { code: 'crm-forbidden' }, detail: 'no administrator was given' })
-  })
-
-  test.each(['docspaceStatus', 'CStatus', 'cstatus', 'xcStatus', 'c Status', 'cStatus-x'])('cannot be made as %s', async (status) => {
-    const { context } = espocrm({})
-    const steps = await fieldSteps({ ...context, fields: { ...fields, status } }, user, ['Account'])
-    expect(steps.at(-1)).toEqual({
-      what: `field ${status} on Account`,
-      state: 'wrong',
-      how: ['EspoCRM names custom fields cLikeThis: correct the name in the settings.'],
+    expect(await caught(made({ statuses: { POST: 500 } }))).toMatchObject({
+      reason: { code: 'crm-unreachable' },
+      detail: 'POST fieldManager: 500',
+    })
+    expect(await caught(made({ admin: false }))).toMatchObject({
+      reason: { code: 'crm-forbidden' },
+      detail: 'no administrator was given',
     })
   })
+
+  test.each(['docspaceStatus', 'CStatus', 'cstatus', 'xcStatus', 'c Status', 'cStatus-x'])(
+    'cannot be made as %s',
+    async (status) => {
+      const { context } = espocrm({})
+      const steps = await fieldSteps({ ...context, fields: { ...fields, status } }, user, ['Account'])
+      expect(steps.at(-1)).toEqual({
+        what: `field ${status} on Account`,
+        state: 'wrong',
+        how: ['EspoCRM names custom fields cLikeThis: correct the name in the settings.'],
+      })
+    },
+  )
 })
 
 test('only fields that are there are deleted', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
-import type { ClientRecord, Records } from '#lib/crm/source.ts'
+import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import { caught, fault, openWorld, ready, refOf, testClock, type World } from '../worlds/world.ts'
 
 let sim: EspocrmSim

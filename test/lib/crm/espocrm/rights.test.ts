@@ -5,7 +5,11 @@ import { caught } from '../worlds/world.ts'
 
 const userWith = (table: object, more: { fieldTable?: unknown; settings?: object } = {}, type = 'api') => {
   const { fieldTable, settings } = more
-  const json = { user: { userName: 'roomkeeper', type }, acl: { table, ...(fieldTable !== undefined && { fieldTable }) }, ...(settings && { settings }) }
+  const json = {
+    user: { userName: 'roomkeeper', type },
+    acl: { table, ...(fieldTable !== undefined && { fieldTable }) },
+    ...(settings && { settings }),
+  }
   return whoIs(async () => answerOf(200, { json }))
 }
 
@@ -18,9 +22,16 @@ const full = {
 
 describe('the user behind a key', () => {
   test('is named with the version of EspoCRM', async () => {
-    expect(await userWith({}, { settings: { version: '9.2.7' } })).toMatchObject({ userName: 'roomkeeper', type: 'api', version: '9.2.7' })
+    expect(await userWith({}, { settings: { version: '9.2.7' } })).toMatchObject({
+      userName: 'roomkeeper',
+      type: 'api',
+      version: '9.2.7',
+    })
     expect(await userWith({})).toMatchObject({ version: 'of unknown version' })
-    expect(await userWith({}, { settings: {} }, 'regular')).toMatchObject({ type: 'regular', version: 'of unknown version' })
+    expect(await userWith({}, { settings: {} }, 'regular')).toMatchObject({
+      type: 'regular',
+      version: 'of unknown version',
+    })
   })
 
   test.each([
@@ -48,13 +59,16 @@ describe('the user behind a key', () => {
   })
 
   test('is nobody where the answer is another one', async () => {
-    expect(await caught(whoIs(async () => answerOf(200, { json: {} })))).toMatchObject({ detail: 'GET App/user: 200, but not as documented' })
+    expect(await caught(whoIs(async () => answerOf(200, { json: {} })))).toMatchObject({
+      detail: 'GET App/user: 200, but not as documented',
+    })
     expect(await caught(whoIs(async () => answerOf(401)))).toMatchObject({ detail: 'GET App/user: 401' })
   })
 })
 
 describe('rights', () => {
-  const step = async (table: object, objects = ['Account']) => rightsStep(await userWith({ ...full, ...table }), objects)
+  const step = async (table: object, objects = ['Account']) =>
+    rightsStep(await userWith({ ...full, ...table }), objects)
   const what = 'rights of the API user roomkeeper'
   const wrong = (...lines: string[]) => ({
     what,
@@ -68,8 +82,17 @@ describe('rights', () => {
   })
 
   test.each([
-    [{ Account: { read: 'all', edit: 'own' } }, ['  Account: edit = all, not own: EspoCRM tells nothing of the others, and they would get no room']],
-    [{ Account: { read: 'team', edit: 'no' } }, ['  Account: read = all, not team: EspoCRM tells nothing of the others, and they would get no room', '  Account: edit = all']],
+    [
+      { Account: { read: 'all', edit: 'own' } },
+      ['  Account: edit = all, not own: EspoCRM tells nothing of the others, and they would get no room'],
+    ],
+    [
+      { Account: { read: 'team', edit: 'no' } },
+      [
+        '  Account: read = all, not team: EspoCRM tells nothing of the others, and they would get no room',
+        '  Account: edit = all',
+      ],
+    ],
     [{ Contact: false, User: {} }, ['  Contact: read = all', '  User: read = all']],
     [{ Webhook: false }, ['  Webhook: enabled']],
   ])('of %j lack %j', async (table, lines) => expect(await step(table)).toEqual(wrong(...lines)))

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { EspoCall } from '#lib/crm/espocrm/api.ts'
+import type { EspoSettings } from '#lib/crm/espocrm/settings.ts'
 import {
   type EspoSubscription,
   eventsOf,
@@ -9,7 +10,6 @@ import {
   subscriptionStep,
   switchedOff,
 } from '#lib/crm/espocrm/subscriptions.ts'
-import type { EspoSettings } from '#lib/crm/espocrm/settings.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
 import { answerOf } from '../scripted-api.ts'
 import { caught } from '../worlds/world.ts'
@@ -50,7 +50,11 @@ test('events are the creation of each object, and changes of the fields that dec
 })
 
 test('our webhooks are those to the address of their event', async () => {
-  const others = [one('2', { url: `${url}/Account.update` }), one('3', { url: 'https://other.example/Account.create' }), one('4', { event: 'Lead.create' })]
+  const others = [
+    one('2', { url: `${url}/Account.update` }),
+    one('3', { url: 'https://other.example/Account.create' }),
+    one('4', { event: 'Lead.create' }),
+  ]
   const { call, asked } = espocrm({ GET: answerOf(200, { json: { list: [one('1'), ...others] } }) })
   expect(await ourSubscriptions(call, url)).toEqual([one('1')])
   expect(asked).toEqual([['GET Webhook?maxSize=200']])
@@ -64,7 +68,10 @@ describe('a webhook', () => {
   }
 
   test('that is there is done', () => {
-    expect(step([one('1'), one('2', { event: 'Lead.create', isActive: false })]).step).toEqual({ what: 'webhook Account.create', state: 'done' })
+    expect(step([one('1'), one('2', { event: 'Lead.create', isActive: false })]).step).toEqual({
+      what: 'webhook Account.create',
+      state: 'done',
+    })
     const { isActive: _, ...withoutState } = one('1')
     expect(step([withoutState]).step.state).toBe('done')
   })
@@ -72,8 +79,16 @@ describe('a webhook', () => {
   test.each<[string, EspoSubscription[], unknown[]]>([
     ['is made where there is none', [], [made]],
     ['takes the place of one that is off', [one('1', { isActive: false })], [made, ['DELETE Webhook/1']]],
-    ['takes the place of one that tells of our own changes', [one('1', { skipOwn: false })], [made, ['DELETE Webhook/1']]],
-    ['stays while its doubles go', [one('1', { isActive: false }), one('2'), one('3')], [['DELETE Webhook/1'], ['DELETE Webhook/3']]],
+    [
+      'takes the place of one that tells of our own changes',
+      [one('1', { skipOwn: false })],
+      [made, ['DELETE Webhook/1']],
+    ],
+    [
+      'stays while its doubles go',
+      [one('1', { isActive: false }), one('2'), one('3')],
+      [['DELETE Webhook/1'], ['DELETE Webhook/3']],
+    ],
     ['of another event stays', [one('9', { event: 'Lead.create' })], [made]],
   ])('%s', async (_, existing, calls) => {
     const { step: todo, asked } = step(existing)
@@ -82,7 +97,8 @@ describe('a webhook', () => {
     expect(asked).toEqual(calls)
   })
 
-  const refusal = (rule: string) => answerOf(400, { headers: { 'x-status-reason': `entityType: Webhook, field: url, type: ${rule}` } })
+  const refusal = (rule: string) =>
+    answerOf(400, { headers: { 'x-status-reason': `entityType: Webhook, field: url, type: ${rule}` } })
 
   test.each([
     [refusal('valid'), 'crm-address-refused'],
@@ -99,18 +115,26 @@ describe('a webhook', () => {
     for (const status of [200, 404]) {
       const { call, asked } = espocrm({ DELETE: answerOf(status) })
       const [removal, ...others] = subscriptionRemovals(call, [one('1')])
-      expect([removal, others]).toEqual([{ what: 'delete the webhook Account.create', state: 'to-do', make: expect.any(Function) }, []])
+      expect([removal, others]).toEqual([
+        { what: 'delete the webhook Account.create', state: 'to-do', make: expect.any(Function) },
+        [],
+      ])
       await removal?.make?.()
       expect(asked).toEqual([['DELETE Webhook/1']])
     }
     const { call } = espocrm({ DELETE: answerOf(500) })
-    expect(await caught(subscriptionRemovals(call, [one('1')])[0]?.make?.() ?? Promise.resolve())).toMatchObject({ detail: 'DELETE Webhook: 500' })
+    expect(await caught(subscriptionRemovals(call, [one('1')])[0]?.make?.() ?? Promise.resolve())).toMatchObject({
+      detail: 'DELETE Webhook: 500',
+    })
   })
 
   test('that is off sends nothing, and is told of', () => {
     const { isActive: _, ...withoutState } = one('3')
     expect(switchedOff([one('1'), one('2', { isActive: false }), withoutState])).toEqual([
-      { what: 'the webhook Account.create is switched off: EspoCRM sends nothing, and keeps nothing to send later', state: 'off' },
+      {
+        what: 'the webhook Account.create is switched off: EspoCRM sends nothing, and keeps nothing to send later',
+        state: 'off',
+      },
     ])
   })
 })
@@ -125,7 +149,11 @@ describe('webhooks of another API user', () => {
     const { steps, asked } = former(answerOf(200, { json: { list: [one('1'), one('2')] } }), [one('1')])
     const found = await steps
     expect(found).toMatchObject([
-      { what: 'delete the webhook Account.create of another API user, whose deliveries would be refused', state: 'to-do', after: 'deployment' },
+      {
+        what: 'delete the webhook Account.create of another API user, whose deliveries would be refused',
+        state: 'to-do',
+        after: 'deployment',
+      },
     ])
     await found[0]?.make?.()
     expect(asked.at(-1)).toEqual(['DELETE Webhook/2'])

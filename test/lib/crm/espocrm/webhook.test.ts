@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { espoSettings } from '#lib/crm/espocrm/settings.ts'
 import { espoWebhook } from '#lib/crm/espocrm/webhook.ts'
-import { hmac } from '#lib/crm/receive/signature.ts'
 import type { Delivery } from '#lib/crm/source.ts'
+import { hmac } from '#lib/runtime/signing/signature.ts'
 
 interface Recorded {
   event: string

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type HubspotOptions, type HubspotSim, SAMPLE, startHubspot } from '#infra/simulators/hubspot/index.ts'
 import { hubspot } from '#lib/crm/hubspot/index.ts'
-import type { Records } from '#lib/crm/source.ts'
+import type { Records } from '#lib/crm/records/records-port.ts'
 import { caught, fault, openWorld, ready, refOf, startReceiver, testClock, type World } from '../worlds/world.ts'
 
 let sim: HubspotSim

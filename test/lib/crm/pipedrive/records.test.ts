@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type PipedriveOptions, type PipedriveSim, SAMPLE, startPipedrive } from '#infra/simulators/pipedrive/index.ts'
 import { pipedrive } from '#lib/crm/pipedrive/index.ts'
-import type { Records } from '#lib/crm/source.ts'
+import type { Records } from '#lib/crm/records/records-port.ts'
 import { caught, fault, openWorld, ready, refOf, startReceiver, testClock, type World } from '../worlds/world.ts'
 
 let sim: PipedriveSim

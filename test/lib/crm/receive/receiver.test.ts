@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { configureSources } from '#lib/crm/configure.ts'
 import { isAuthentic, largestBody, type ReceivedAs, type ReceiveOptions, receive } from '#lib/crm/receive/receiver.ts'
-import { hmac } from '#lib/crm/receive/signature.ts'
 import type { ClientCreated } from '#lib/crm/source.ts'
+import { hmac } from '#lib/runtime/signing/signature.ts'
 
 const secret = 'an-espocrm-secret'
 const sources = await configureSources({ espocrm: { url: 'https://crm.example.com' } }, {})
@@ -136,7 +136,7 @@ describe('the receiver', () => {
     await deliver(body, { enqueue })
     const espocrm = sources.get('espocrm')
     if (!espocrm) throw new Error('EspoCRM is configured')
-    const { send: _, ...webhook } = espocrm.source.webhook
+    const { deduplicationKey: _, ...webhook } = espocrm.source.webhook
     await deliver(body, { enqueue, configured: { ...espocrm, source: { ...espocrm.source, webhook } } })
     expect(sends).toEqual([Buffer.from(body), undefined])
   })

@@ -3,9 +3,9 @@ import * as z from 'zod/mini'
 import {
   addresses,
   asText,
+  changedFields,
   fieldNames,
   filtersOwnFields,
-  missingOn,
   notKept,
   writtenIn,
 } from '#lib/crm/records/fields.ts'
@@ -82,27 +82,27 @@ const report: RoomReport = { state: 'ready', status: 'ready', at: 0, roomId: 7, 
 describe('what of a report a record does not say', () => {
   test('is all of it where nothing was written', () => {
     const all = { state: 'ready', id: '7', url: 'u', link: 'l' }
-    expect(missingOn(record({ state: 'none' }), report, fields)).toEqual(all)
-    expect(missingOn(record(), report, fields)).toEqual(all)
+    expect(changedFields(record({ state: 'none' }), report, fields)).toEqual(all)
+    expect(changedFields(record(), report, fields)).toEqual(all)
   })
 
   test('is nothing where it says all of it', () => {
     const written = { state: 'ready', status: 'ready', roomId: 7, roomUrl: 'u', invitationUrl: 'l' } as const
-    expect(missingOn(record(written), report, fields)).toEqual({})
+    expect(changedFields(record(written), report, fields)).toEqual({})
   })
 
   test('is what differs, and nothing that the report does not speak of', () => {
     const written = { state: 'ready', status: 'ready', roomId: 8, roomUrl: 'other', invitationUrl: 'l' } as const
-    expect(missingOn(record(written), report, fields)).toEqual({ id: '7', url: 'u' })
-    expect(missingOn(record(written), { state: 'preparing', status: 'being prepared', at: 0 }, fields)).toEqual({
+    expect(changedFields(record(written), report, fields)).toEqual({ id: '7', url: 'u' })
+    expect(changedFields(record(written), { state: 'preparing', status: 'being prepared', at: 0 }, fields)).toEqual({
       state: 'being prepared',
     })
   })
 
   test('is an empty text where something is to be cleared that is there', () => {
     const cleared = { ...report, invitationUrl: '' }
-    expect(missingOn(record({ state: 'none', invitationUrl: 'l' }), cleared, fields)).toMatchObject({ link: '' })
-    expect(missingOn(record({ state: 'none' }), cleared, fields)).not.toHaveProperty('link')
+    expect(changedFields(record({ state: 'none', invitationUrl: 'l' }), cleared, fields)).toMatchObject({ link: '' })
+    expect(changedFields(record({ state: 'none' }), cleared, fields)).not.toHaveProperty('link')
   })
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { addressesIn, addressProperties, contactAddresses } from '#lib/crm/hubspot/people.ts'
 import { hubspotSettings } from '#lib/crm/hubspot/settings.ts'
 import { addressesOfOrganization } from '#lib/crm/pipedrive/people.ts'
-import { addressOf, areAllBad, goodOnes, type MarkedAddress } from '#lib/crm/records/marked-addresses.ts'
+import { addressOf, allUndeliverable, deliverable, type MarkedAddress } from '#lib/crm/records/marked-addresses.ts'
 import type { SalesforceApi } from '#lib/crm/salesforce/api/api.ts'
 import { contactAddresses as salesforceContacts } from '#lib/crm/salesforce/contacts.ts'
 import type { Http, HttpAnswer } from '#lib/runtime/http.ts'
@@ -24,9 +24,9 @@ describe('the address of a person', () => {
   })
 
   test('is said to be bad only where every one is', () => {
-    expect(areAllBad([bad('a@x.example'), { address: '' }])).toBe(true)
-    expect(areAllBad([bad('a@x.example'), good('b@x.example')])).toBe(false)
-    expect(areAllBad([])).toBe(false)
+    expect(allUndeliverable([bad('a@x.example'), { address: '' }])).toBe(true)
+    expect(allUndeliverable([bad('a@x.example'), good('b@x.example')])).toBe(false)
+    expect(allUndeliverable([])).toBe(false)
   })
 })
 
@@ -51,11 +51,14 @@ test('Pipedrive: of each person the primary address, or where that is none the n
 describe('HubSpot', () => {
   test('has a contact’s other addresses beside the primary one, which it may mark as bad', () => {
     const others = { email: 'a@x.example', hs_additional_emails: 'b@x.example;c@x.example' }
-    expect(goodOnes(addressesIn(others))).toEqual(['a@x.example', 'b@x.example', 'c@x.example'])
-    expect(goodOnes(addressesIn({ ...others, hs_email_bad_address: 'true' }))).toEqual(['b@x.example', 'c@x.example'])
+    expect(deliverable(addressesIn(others))).toEqual(['a@x.example', 'b@x.example', 'c@x.example'])
+    expect(deliverable(addressesIn({ ...others, hs_email_bad_address: 'true' }))).toEqual([
+      'b@x.example',
+      'c@x.example',
+    ])
     const bounced = { email: 'a@x.example', hs_email_hard_bounce_reason_enum: 'UNKNOWN_USER' }
-    expect([goodOnes(addressesIn(bounced)), areAllBad(addressesIn(bounced))]).toEqual([[], true])
-    expect(areAllBad(addressesIn({ email: 'a@x.example', hs_email_bad_address: 'false' }))).toBe(false)
+    expect([deliverable(addressesIn(bounced)), allUndeliverable(addressesIn(bounced))]).toEqual([[], true])
+    expect(allUndeliverable(addressesIn({ email: 'a@x.example', hs_email_bad_address: 'false' }))).toBe(false)
   })
 
   test('is asked for them of the contacts of a company', async () => {
@@ -85,7 +88,7 @@ describe('Salesforce', () => {
       account,
       undefined,
     )
-    expect(goodOnes(found)).toEqual(['b@x.example'])
+    expect(deliverable(found)).toEqual(['b@x.example'])
   })
 
   test('is asked without the bounces where the integration user may not see them, and is asked for them once in each organization', async () => {
@@ -96,7 +99,7 @@ describe('Salesforce', () => {
         ? answer([{ errorCode: 'INVALID_FIELD', message: "No such column 'EmailBouncedDate'" }], 400)
         : answer({ records: people.map(({ Email }) => ({ Email })) })
     }
-    const all = async (url: string) => goodOnes(await salesforceContacts(apiWith(closed, url), account, undefined))
+    const all = async (url: string) => deliverable(await salesforceContacts(apiWith(closed, url), account, undefined))
     for (let read = 0; read < 3; read += 1)
       expect(await all('https://closed.example')).toEqual(['a@x.example', 'b@x.example'])
     expect(asked).toEqual([true, false, false, false])

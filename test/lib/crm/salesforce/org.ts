@@ -4,8 +4,8 @@ import {
   type SalesforceSim,
   startSalesforce,
 } from '#infra/simulators/salesforce/index.ts'
+import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import { salesforce } from '#lib/crm/salesforce/index.ts'
-import type { ClientRecord, Records } from '#lib/crm/source.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { openWorld, refOf, testClock, type World } from '../worlds/world.ts'
 

@@ -1,9 +1,9 @@
 import * as z from 'zod/mini'
 import { clientFilterOf, concerns, gather } from '#lib/crm/clients.ts'
 import { asObject, jsonBody } from '#lib/crm/receive/body.ts'
-import { fromHex, hmac, sameBytes } from '#lib/crm/receive/signature.ts'
 import { BadDelivery, type Delivery, defineSource, type Parsed, type SignatureVerdict } from '#lib/crm/source.ts'
 import { isKeyPart } from '#lib/runtime/client-key.ts'
+import { fromHex, hmac, sameBytes } from '#lib/runtime/signing/signature.ts'
 
 const settings = z.object({
   url: z.url(),

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ClientRecord, Records, RoomReport } from '#lib/crm/source.ts'
+import type { ClientRecord, Records, RoomReport } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { statusFor, writeStatus } from '#lib/onboarding/failure/crm-status.ts'
 import type { RetryDecision } from '#lib/onboarding/failure/decide-retry.ts'

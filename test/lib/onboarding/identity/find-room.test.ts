@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ClientRecord, Written } from '#lib/crm/source.ts'
+import type { ClientRecord, Written } from '#lib/crm/records/records-port.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'

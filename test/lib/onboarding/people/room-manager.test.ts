@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { ClientRecord } from '#lib/crm/source.ts'
+import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Person } from '#lib/docspace/rooms/people.ts'
 import { findManager } from '#lib/onboarding/people/room-manager.ts'

@@ -1,6 +1,6 @@
 import { SAMPLE, startGeneric } from '#infra/simulators/generic/index.ts'
 import { generic } from '#lib/crm/generic/index.ts'
-import type { ClientFields } from '#lib/crm/source.ts'
+import type { ClientFields } from '#lib/crm/records/records-port.ts'
 import type { Site } from '#test/onboarding/site.ts'
 import { anna, type Entry, type Form, type Shown, type SoakCrm } from './crm.ts'
 

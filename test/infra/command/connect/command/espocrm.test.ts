@@ -36,7 +36,7 @@ const webhooks = async () => (await asAdmin<{ list: Subscription[] }>('GET', 'We
 test('says what is missing and where to get it, and changes nothing', async () => {
   const { code, err } = await running.run('connect', 'espocrm', '--api-key', 'wrong', '--yes')
   expect(code).toBe(1)
-  expect(err).toContain('The CRM refuses our credentials')
+  expect(err).toContain('The CRM refuses the stored credentials')
   const dry = await running.run('connect', 'espocrm', ...key, '--dry-run')
   expect(dry.out).toContain('EspoCRM 9.2.7 as API user roomkeeper')
   expect(dry.out).toContain('+ field cDocspaceRoomUrl on Account')

@@ -61,7 +61,7 @@ test('that refuses the key', async () => {
       {
         area: 'espocrm',
         verdict: 'problem',
-        text: expect.stringContaining('The CRM refuses our credentials'),
+        text: expect.stringContaining('The CRM refuses the stored credentials'),
         remedy: expect.stringContaining('roomkeeper connect espocrm'),
       },
     ])

@@ -169,7 +169,7 @@ describe('what keeps the fields from being tried', () => {
       {
         what: 'fields of company: not checked whether they take a room’s values',
         state: 'unseen',
-        how: ['The CRM does not answer (GET).', 'Check that the CRM is up. Nothing else is to be done.'],
+        how: ['The CRM does not answer (GET).', crmReasons['crm-unreachable'].remedy],
       },
     ])
   })
@@ -195,7 +195,7 @@ describe('what keeps the fields from being tried', () => {
     expect(failed[0]?.how).toEqual(['No trial record was made: The CRM does not answer (GET).', nameOne])
     const parked = await run([placeOf('company', { make: rejecting(new Park(crmReasons['crm-refused'])) }).place])
     expect(parked[0]?.how?.[0]).toBe(
-      'No trial record was made: The CRM refuses some of what was written on the record.',
+      'No trial record was made: The CRM refuses some fields that were written on the record.',
     )
   })
 
