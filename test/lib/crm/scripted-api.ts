@@ -37,3 +37,36 @@ export const scriptedApi = (routes: Readonly<Record<string, HttpAnswer | HttpAns
     routes: () => asked.map(({ method, path }) => `${method} ${path.split('?')[0]}`),
   }
 }
+
+/** What was asked of `scriptedFetch`. */
+export interface Asked {
+  /** `GET /path?query` */
+  call: string
+  headers: Headers
+  body: unknown
+}
+
+/** A `fetch` that answers each route as a test says, and keeps what was asked; a route is `GET /path`, without the query. */
+export const scriptedFetch = (routes: Readonly<Record<string, HttpAnswer | HttpAnswer[]>>) => {
+  const asked: Asked[] = []
+  const left = new Map(Object.entries(routes).map(([route, answers]) => [route, [answers].flat()]))
+  const fetch = async (address: string, { method = 'GET', headers, body }: RequestInit = {}): Promise<Response> => {
+    const { pathname, search } = new URL(address)
+    asked.push({ call: `${method} ${pathname}${search}`, headers: new Headers(headers), body: jsonIn(body) })
+    const answers = left.get(`${method} ${pathname}`) ?? []
+    const [answer] = answers
+    if (!answer) throw new Error(`no answer is given for ${method} ${pathname}`)
+    if (answers.length > 1) answers.shift()
+    return new Response(answer.status === 204 ? null : answer.text, { status: answer.status, headers: answer.headers })
+  }
+  return { fetch, asked, calls: () => asked.map(({ call }) => call) }
+}
+
+const jsonIn = (body: unknown): unknown => {
+  if (typeof body !== 'string') return undefined
+  try {
+    return JSON.parse(body)
+  } catch {
+    return body
+  }
+}
