@@ -9,8 +9,8 @@ export const hasChromium = existsSync(program)
 if (!hasChromium)
   console.warn(`SKIPPED: there is no Chromium at ${program} (apt-get install chromium, or set CHROMIUM)`)
 
-/** Chromium without anything that asks the network by itself. */
-export const openBrowser = (): Promise<Browser> =>
+/** Chromium without anything that asks the network by itself; `more` are switches of its command line. */
+export const openBrowser = (...more: string[]): Promise<Browser> =>
   chromium.launch({
     executablePath: program,
     args: [
@@ -21,6 +21,7 @@ export const openBrowser = (): Promise<Browser> =>
       '--disable-background-networking',
       '--disable-component-update',
       '--disable-sync',
+      ...more,
     ],
   })
 

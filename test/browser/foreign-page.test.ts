@@ -1,0 +1,173 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { World } from '#infra/local/console/wire.ts'
+import { sdkConfig } from '#infra/local/sdk-config.ts'
+import { type OpenConsole, openConsole } from '../infra/local/console/open-console.ts'
+import { hasChromium, openBrowser } from './chromium.ts'
+
+/** A name that its owner points at this machine. */
+const foreign = 'evil.example'
+const secret = 'roomkeeper/local/webhooks/generic'
+
+/** Requests that would change something at one of the servers, if it took them from a page. */
+const requests = [
+  { path: '/_sim/clients', body: { name: 'Made by a page', email: 'page@evil.example' } },
+  { path: '/_sim/plan', body: { maxRooms: 1 } },
+  { path: '/api/clients', body: { crm: 'espocrm', name: 'Made by a page', email: 'page@evil.example' } },
+  { path: '/webhooks/generic', body: { id: 'made-by-a-page', name: 'Made by a page' } },
+  { path: '/', body: { SecretId: secret, SecretString: '{"secrets":["taken over"]}' } },
+  { path: '/clear-store', body: {} },
+]
+
+interface Answer {
+  url: string
+  status: number
+  text: string
+}
+
+/** Runs in the page: sends all of it in every way that a page has, and gives each answer that it could read. */
+const send = async (given: { ports: number[]; requests: typeof requests }): Promise<Answer[]> => {
+  const read: Answer[] = []
+  const ask = async (url: string, init: RequestInit) => {
+    const answer = await fetch(url, init).catch(() => undefined)
+    const text = await answer?.text().catch(() => '')
+    if (answer && text) read.push({ url, status: answer.status, text })
+  }
+  const put = <E extends HTMLElement>(element: E, attributes: Record<string, string>): E => {
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+    document.body.append(element)
+    return element
+  }
+  put(document.createElement('iframe'), { name: 'answers' })
+  for (const port of given.ports) {
+    for (const host of ['127.0.0.1', 'localhost']) {
+      for (const { path, body } of given.requests) {
+        const url = `http://${host}:${port}${path}`
+        const json = JSON.stringify(body)
+        await ask(url, { method: 'GET' })
+        await ask(url, { method: 'GET', mode: 'no-cors' })
+        for (const type of ['text/plain', 'application/json', 'application/x-amz-json-1.1'])
+          await ask(url, { method: 'POST', headers: { 'content-type': type }, body: json })
+        const target = { 'x-amz-target': 'secretsmanager.PutSecretValue', 'content-type': 'application/x-amz-json-1.1' }
+        await ask(url, { method: 'POST', headers: target, body: json })
+        await ask(url, { method: 'POST', mode: 'no-cors', body: json })
+        await ask(url, { method: 'POST', mode: 'no-cors', body: new URLSearchParams({ Action: 'ListQueues', json }) })
+        navigator.sendBeacon(url, json)
+        put(document.createElement('img'), { src: url })
+        put(document.createElement('script'), { src: url })
+        const form = put(document.createElement('form'), { action: url, method: 'POST', target: 'answers' })
+        form.enctype = 'text/plain'
+        // What is sent reads as JSON: a name and a value are put together with an equals sign.
+        const field = document.createElement('input')
+        Object.assign(field, { name: `${json.slice(0, -1)}${json === '{}' ? '' : ','}"x":"`, value: '"}' })
+        form.append(field)
+        form.submit()
+      }
+    }
+  }
+  return read
+}
+
+describe.skipIf(!hasChromium)("another site's page, in a browser of this machine", () => {
+  let instance: OpenConsole
+  let site: Server
+  let browser: Browser
+  let page: Page
+  const servers = new Set<Server>()
+  /** Methods of requests that reached a server, by port. */
+  const reached = new Map<number, Set<string>>()
+  const portOf = (server: Server) => (server.address() as AddressInfo).port
+
+  const opened = (message: unknown) => void servers.add((message as { server: Server }).server)
+  const asked = (message: unknown) => {
+    const { server, request } = message as { server: Server; request: { method: string; headers: { host?: string } } }
+    const methods = reached.get(portOf(server)) ?? new Set()
+    reached.set(portOf(server), methods.add(request.method))
+  }
+
+  beforeAll(async () => {
+    // Every server that the instance opens is among them, also one that somebody adds.
+    subscribe('tracing:net.server.listen:asyncEnd', opened)
+    instance = await openConsole()
+    unsubscribe('tracing:net.server.listen:asyncEnd', opened)
+    site = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<body>'))
+    await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve))
+    browser = await openBrowser(`--host-resolver-rules=MAP ${foreign} 127.0.0.1`)
+    page = await browser.newPage()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    site?.close()
+    await instance?.stop()
+  })
+
+  /** All that a page might have changed. */
+  const state = async () => {
+    const { cloud, crms, docspace } = instance.instance
+    const { clients, queue } = await instance.get<World>('/api/world')
+    const manager = new SecretsManagerClient(sdkConfig(cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+    const { SecretString } = await manager.send(new GetSecretValueCommand({ SecretId: secret }))
+    return {
+      clients,
+      queue,
+      secret: SecretString,
+      crms: [...crms].map(([name, { counters, deliveries }]) => ({ name, ...counters, sent: deliveries.length })),
+      rooms: docspace?.state.rooms.map(({ title }) => title),
+      plan: docspace?.state.tariff,
+      mails: await (await fetch(`${cloud.sesUrl}/store`)).json(),
+    }
+  }
+
+  test('has all servers of npm start before it', () => {
+    const { cloud, crms, docspaceUrl } = instance.instance
+    const urls = [cloud.apiUrl, cloud.sesUrl, docspaceUrl, instance.url, ...[...crms.values()].map(({ url }) => url)]
+    expect([...servers].map(portOf)).toEqual(expect.arrayContaining(urls.map((url) => Number(new URL(url).port))))
+    // Those for secrets, queues and logs only functions know.
+    expect(servers.size).toBeGreaterThanOrEqual(urls.length + 3)
+  })
+
+  test('reads nothing from any of them and changes nothing, in whatever way it asks', {
+    timeout: 300_000,
+  }, async () => {
+    const ports = [...servers].map(portOf)
+    const before = structuredClone(await state())
+    subscribe('http.server.request.start', asked)
+    await page.goto(`http://${foreign}:${portOf(site)}/`)
+    expect(await page.evaluate(send, { ports, requests })).toEqual([])
+    unsubscribe('http.server.request.start', asked)
+    expect(await state()).toEqual(before)
+    // The browser did send them: it was the guard that refused.
+    for (const port of ports)
+      expect([port, [...(reached.get(port) ?? [])]]).toEqual([port, expect.arrayContaining(['GET', 'POST', 'OPTIONS'])])
+  })
+
+  test('is given nothing under a name that is pointed at this machine afterwards', { timeout: 300_000 }, async () => {
+    const before = structuredClone(await state())
+    for (const port of [...servers].map(portOf)) {
+      // The API takes any name, as a tunnel has one, and has no page to give.
+      const isApi = port === Number(new URL(instance.instance.cloud.apiUrl).port)
+      const answer = await page.goto(`http://${foreign}:${port}/`)
+      expect([port, answer?.status()]).toEqual([port, isApi ? 404 : 403])
+      const answers = await page.evaluate(
+        async ({ port, paths }) => {
+          const read = []
+          for (const path of paths)
+            for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
+              const headers = { 'content-type': 'application/json' }
+              const body = method === 'GET' ? null : '{}'
+              const answer = await fetch(`http://${location.hostname}:${port}${path}`, { method, headers, body })
+              read.push(answer.status)
+            }
+          return read
+        },
+        { port, paths: requests.map(({ path }) => path) },
+      )
+      for (const status of answers) expect(isApi ? [403, 404] : [403]).toContain(status)
+    }
+    expect(await state()).toEqual(before)
+  })
+})
