@@ -70,9 +70,9 @@ const quickProjects = [
 
 const slowProjects = [
   project('slow', { include: slow, globalSetup }),
-  project('stack', { include: stack, ...oneByOne }),
+  project('stack', { include: stack, globalSetup, ...oneByOne }),
   project('e2e', { include: e2e, ...oneByOne }),
-  project('browser', { include: browser, ...oneByOne }),
+  project('browser', { include: browser, globalSetup, ...oneByOne }),
 ]
 
 /** Least part of the branches of each folder of `lib` that tests take, in percent; it only ever rises. */

@@ -8,6 +8,7 @@ import type { World } from '#infra/local/console/wire.ts'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { type OpenConsole, openConsole } from '../infra/local/console/open-console.ts'
 import { hasChromium, openBrowser } from './chromium.ts'
+import { sendAll, statusesOf } from './foreign-page.js'
 
 /** A name that its owner points at this machine. */
 const foreign = 'evil.example'
@@ -22,55 +23,6 @@ const requests = [
   { path: '/', body: { SecretId: secret, SecretString: '{"secrets":["taken over"]}' } },
   { path: '/clear-store', body: {} },
 ]
-
-interface Answer {
-  url: string
-  status: number
-  text: string
-}
-
-/** Runs in the page: sends all of it in every way that a page has, and gives each answer that it could read. */
-const send = async (given: { ports: number[]; requests: typeof requests }): Promise<Answer[]> => {
-  const read: Answer[] = []
-  const ask = async (url: string, init: RequestInit) => {
-    const answer = await fetch(url, init).catch(() => undefined)
-    const text = await answer?.text().catch(() => '')
-    if (answer && text) read.push({ url, status: answer.status, text })
-  }
-  const put = <E extends HTMLElement>(element: E, attributes: Record<string, string>): E => {
-    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-    document.body.append(element)
-    return element
-  }
-  put(document.createElement('iframe'), { name: 'answers' })
-  for (const port of given.ports) {
-    for (const host of ['127.0.0.1', 'localhost']) {
-      for (const { path, body } of given.requests) {
-        const url = `http://${host}:${port}${path}`
-        const json = JSON.stringify(body)
-        await ask(url, { method: 'GET' })
-        await ask(url, { method: 'GET', mode: 'no-cors' })
-        for (const type of ['text/plain', 'application/json', 'application/x-amz-json-1.1'])
-          await ask(url, { method: 'POST', headers: { 'content-type': type }, body: json })
-        const target = { 'x-amz-target': 'secretsmanager.PutSecretValue', 'content-type': 'application/x-amz-json-1.1' }
-        await ask(url, { method: 'POST', headers: target, body: json })
-        await ask(url, { method: 'POST', mode: 'no-cors', body: json })
-        await ask(url, { method: 'POST', mode: 'no-cors', body: new URLSearchParams({ Action: 'ListQueues', json }) })
-        navigator.sendBeacon(url, json)
-        put(document.createElement('img'), { src: url })
-        put(document.createElement('script'), { src: url })
-        const form = put(document.createElement('form'), { action: url, method: 'POST', target: 'answers' })
-        form.enctype = 'text/plain'
-        // What is sent reads as JSON: a name and a value are put together with an equals sign.
-        const field = document.createElement('input')
-        Object.assign(field, { name: `${json.slice(0, -1)}${json === '{}' ? '' : ','}"x":"`, value: '"}' })
-        form.append(field)
-        form.submit()
-      }
-    }
-  }
-  return read
-}
 
 describe.skipIf(!hasChromium)("another site's page, in a browser of this machine", () => {
   let instance: OpenConsole
@@ -137,7 +89,7 @@ describe.skipIf(!hasChromium)("another site's page, in a browser of this machine
     const before = structuredClone(await state())
     subscribe('http.server.request.start', asked)
     await page.goto(`http://${foreign}:${portOf(site)}/`)
-    expect(await page.evaluate(send, { ports, requests })).toEqual([])
+    expect(await page.evaluate(sendAll, { ports, requests })).toEqual([])
     unsubscribe('http.server.request.start', asked)
     expect(await state()).toEqual(before)
     // The browser did send them: it was the guard that refused.
@@ -152,20 +104,7 @@ describe.skipIf(!hasChromium)("another site's page, in a browser of this machine
       const isApi = port === Number(new URL(instance.instance.cloud.apiUrl).port)
       const answer = await page.goto(`http://${foreign}:${port}/`)
       expect([port, answer?.status()]).toEqual([port, isApi ? 404 : 403])
-      const answers = await page.evaluate(
-        async ({ port, paths }) => {
-          const read = []
-          for (const path of paths)
-            for (const method of ['GET', 'POST', 'PUT', 'DELETE']) {
-              const headers = { 'content-type': 'application/json' }
-              const body = method === 'GET' ? null : '{}'
-              const answer = await fetch(`http://${location.hostname}:${port}${path}`, { method, headers, body })
-              read.push(answer.status)
-            }
-          return read
-        },
-        { port, paths: requests.map(({ path }) => path) },
-      )
+      const answers = await page.evaluate(statusesOf, { port, paths: requests.map(({ path }) => path) })
       for (const status of answers) expect(isApi ? [403, 404] : [403]).toContain(status)
     }
     expect(await state()).toEqual(before)
