@@ -16,8 +16,8 @@ const secret = 'roomkeeper/local/webhooks/generic'
 
 /** Requests that would change something at one of the servers, if it took them from a page. */
 const requests = [
-  { path: '/_sim/clients', body: { name: 'Made by a page', email: 'page@evil.example' } },
-  { path: '/_sim/plan', body: { maxRooms: 1 } },
+  { path: '/api/v1/Account', body: { name: 'Made by a page', emailAddress: 'page@evil.example' } },
+  { path: '/api/2.0/files/rooms', body: { title: 'Made by a page', roomType: 2 } },
   { path: '/api/clients', body: { crm: 'espocrm', name: 'Made by a page', email: 'page@evil.example' } },
   { path: '/webhooks/generic', body: { id: 'made-by-a-page', name: 'Made by a page' } },
   { path: '/', body: { SecretId: secret, SecretString: '{"secrets":["taken over"]}' } },

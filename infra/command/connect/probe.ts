@@ -37,23 +37,24 @@ export const proveDelivery = async (out: Output, options: ProbeOptions): Promise
     await options.clock.sleep(pause)
   }
   progress.end()
-  if (!accepted.taken) throw new Problem(`The test event was answered ${describe(accepted)}.`, remedyFor(accepted))
+  if (!accepted.taken)
+    throw new Problem(`The test event was answered ${describeAnswer(accepted)}.`, remedyFor(accepted))
   const refused = await deliver(options.url, options.probe(anotherThan(options.secret)))
   if (refused.taken)
     throw new Problem(`An event with a wrong secret was answered ${refused.status}: the route is open.`)
   return { accepted: accepted.status, refused: refused.status }
 }
 
-interface Answer {
+export interface Answer {
   /** 0 when there was none. */
   status: number
   taken: boolean
 }
 
-const describe = ({ status }: Answer) =>
+export const describeAnswer = ({ status }: Answer) =>
   status === 0 ? 'by nobody' : status < 300 ? `${status}, but not with a yes` : String(status)
 
-const remedyFor = ({ status }: Answer): string => {
+export const remedyFor = ({ status }: Answer): string => {
   if (status === 401)
     return 'The receiver knows another secret. It keeps one for five minutes: try again, or store the right one.'
   if (status === 404) return 'The receiver has no secret for this source yet, or the source is not deployed.'
@@ -73,7 +74,8 @@ const anotherThan = (secret: string): string => {
   )
 }
 
-const deliver = async (url: string, { path, headers, body, answeredWith = '' }: Probe): Promise<Answer> => {
+/** How a delivery is answered at this address. */
+export const deliver = async (url: string, { path, headers, body, answeredWith = '' }: Probe): Promise<Answer> => {
   try {
     const signal = AbortSignal.timeout(15_000)
     const answer = await fetch(url + path, { method: 'POST', headers, body, redirect: 'manual', signal })

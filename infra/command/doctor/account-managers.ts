@@ -23,7 +23,9 @@ const lookAt = async (target: Target, name: string): Promise<Found> => {
     const { owners, looked } = await ownersIn(target, name)
     if (looked === 0) return unknown('account managers: there is no client of the last month to look at')
     if (owners.length === 0)
-      return unknown(`account managers: none of the ${looked} newest clients has one with an address`)
+      return unknown(
+        `account managers: none of the ${looked} recent clients that were looked at has one with an address`,
+      )
     const { docspace } = await openPortal(target)
     const people = await Promise.all(
       owners.map(async (email) => [email, await docspace.people.findByEmail(email)] as const),

@@ -68,7 +68,7 @@ const latestOf = (last: ReadonlyMap<string, number>, some: readonly ReceivedAs[]
 const judge = (last: ReadonlyMap<string, number>, now: number): Found => {
   const [good, bad] = [latestOf(last, taken), latestOf(last, refused)]
   if (good.at === 0 && bad.at === 0) return unknown('last delivery: none has arrived for two weeks')
-  if (bad.at <= good.at) return ok(`the last delivery arrived ${agoText(good.at, now)}`)
+  if (bad.at <= good.at) return ok(`the last delivery arrived ${agoText(good.at, now)} (test events count, too)`)
   const text = `the last delivery, ${agoText(bad.at, now)}, was not taken (${bad.verdict})`
   if (good.at === 0) return problem(`${text}, and none was for two weeks`, remedy)
   // Anybody may send something to an open address.

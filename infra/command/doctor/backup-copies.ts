@@ -16,7 +16,7 @@ export const backupCopies: DoctorCheck = {
     if (!Object.values(target.settings.backup?.portals ?? {}).some(({ offsite }) => offsite)) {
       return [unknown('no portal has copies outside of it (offsite in its settings)')]
     }
-    if (target.instance) return [ok('copies stay on this machine until `npm start` ends')]
+    if (target.instance) return [unknown('who may read copies: they stay on this machine until `npm start` ends')]
     const s3 = new S3Client(clientConfig(target.instance, 'S3'))
     try {
       const Bucket = await stackOutput(target, 'BackupBucketName')

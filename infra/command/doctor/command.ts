@@ -26,7 +26,8 @@ export const doctorCommand = (ops: Ops): Command =>
       'after',
       `
 ${trialHelp}
-It may run as often as you like.
+To the address of each source it sends a test event, signed with the secret that is stored; it means nothing and makes no client.
+What could not be looked at is marked with ?, and says why. It may run as often as you like.
 
 Examples:
   $ roomkeeper doctor

@@ -9,6 +9,7 @@ import { webhookUrlOf } from '../connect/webhook-url.ts'
 import type { Target } from '../target/target.ts'
 import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
 import { lastDeliveries } from './last-delivery.ts'
+import { testEvent } from './test-event.ts'
 
 type Found = Omit<DoctorFinding, 'area'>
 
@@ -24,11 +25,12 @@ const lookAt = async (target: Target, name: string, flags: TrialFlags): Promise<
   const connector = await configured?.source.connector?.()
   if (!configured || !connector) return [unknown(`nobody has said how ${name} is to be looked at`)]
   const stored = await readStored(target, name)
+  const webhookUrl = await webhookUrlOf(target, name)
   const connection = openConnector(name, connector, {
     settings: configured.settings,
     given: {},
     stored,
-    webhookUrl: await webhookUrlOf(target, name),
+    webhookUrl,
     portalUrl: publicUrlOf(target.settings.docspace),
     deadline: deadlineIn(patience, target.clock),
     clock: target.clock,
@@ -43,7 +45,7 @@ const lookAt = async (target: Target, name: string, flags: TrialFlags): Promise<
       : [
           ...found,
           ...(await trialFindings(target, name, connection, { steps, flags })),
-          ...(await secretFinding(name, connection, stored)),
+          ...(await secretFindings(target, name, connection, { stored, webhookUrl })),
           ...(await lastDeliveries(target, name, connection)),
         ]
   } catch (error) {
@@ -59,22 +61,33 @@ const trialFindings = async (
   { steps, flags }: { steps: readonly ConnectStep[]; flags: TrialFlags },
 ): Promise<Found[]> => {
   if (steps.some(({ state }) => state === 'to-do' || state === 'by-hand')) return []
+  if (!flags.trial) return [unknown('whether the fields take a room’s values: --no-trial leaves it out')]
   return (await tryFields(target, name, connection, flags)).map((step) => findingIn(step, name))
 }
 
-/** Whether the CRM signs with a secret that is stored, where it tells its own; that none is stored is told beside the other secrets. */
-const secretFinding = async (name: string, connection: Connection, stored: Stored): Promise<Found[]> => {
-  if (stored.webhooks.length === 0) return []
+/** Whether the CRM signs with a secret that is stored, where it tells its own, and whether we take what is signed so; that none is stored is told beside the other secrets. */
+const secretFindings = async (
+  { settings }: Target,
+  name: string,
+  connection: Connection,
+  { stored, webhookUrl }: { stored: Stored; webhookUrl: string },
+): Promise<Found[]> => {
+  const { webhooks } = stored
+  if (webhooks.length === 0) return []
   const { webhooks: theirs = [] } = await connection.secrets()
-  const what = `${name} signs with the secret that is stored`
-  if (theirs.every((secret) => stored.webhooks.includes(secret))) return theirs.length > 0 ? [ok(what)] : []
+  if (!theirs.every((secret) => webhooks.includes(secret))) return [signedOtherwise(name)]
+  const needsCertificate = settings.domain?.clientCertificates !== undefined
   return [
-    problem(
-      `${name} signs with another secret than the one that is stored: all of its deliveries are refused`,
-      `roomkeeper connect ${name} stores the right one.`,
-    ),
+    ...(theirs.length > 0 ? [ok(`${name} signs with the secret that is stored`)] : []),
+    ...(await testEvent({ webhooks, webhookUrl, needsCertificate, probe: connection.probe })),
   ]
 }
+
+const signedOtherwise = (name: string): Found =>
+  problem(
+    `${name} signs with another secret than the one that is stored: all of its deliveries are refused`,
+    `roomkeeper connect ${name} stores the right one.`,
+  )
 
 /** What a CRM's refusal to be looked at means. @throws everything else */
 const refused = (name: string, error: unknown): Found => {

@@ -11,7 +11,7 @@ export const mail: DoctorCheck = {
   async look({ instance, settings }) {
     const portals = Object.values(settings.backup?.portals ?? {})
     if (portals.length === 0) return [unknown('no backup is set up, so nothing is mailed')]
-    if (instance) return [ok('mail goes to the local instance itself')]
+    if (instance) return [unknown('mail goes to the local instance itself, and there is no SES to ask')]
     const ses = new SESClient(clientConfig(instance, 'SES'))
     try {
       const senders = [...new Set(portals.map(({ sender }) => sender))]

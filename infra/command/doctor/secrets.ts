@@ -7,7 +7,7 @@ import { standardKey } from '#lib/runtime/signing/standard-webhooks.ts'
 import { docspaceKeyPath, memoryPath, memoryStoreOf } from '../target/open.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
-import { type DoctorCheck, type DoctorFinding, ok, problem } from './finding.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
 
 /** A secret below `roomkeeper/{environment}/`, and what stores it. */
 interface Wanted {
@@ -15,6 +15,8 @@ interface Wanted {
   schema: z.core.$ZodType
   remedy: string
   isEnough?(value: unknown): boolean
+  /** Why a value of the right shape is not known to be right, where no other check tries it. */
+  untried?: string
   /** Why nothing can come of a value of the right shape, in words for people. */
   problemIn?(value: unknown): string | undefined
 }
@@ -48,11 +50,21 @@ export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settin
             schema: webhookSecrets,
             remedy: storeSigning,
             isEnough: hasSecrets,
+            untried: 'nothing is sent before a backup ends',
             problemIn: isSigning,
           },
         ]
       : []),
-    ...(pagerDuty ? [{ path: `backup/${portal}/pagerduty`, schema: routingKey, remedy: storeRouting }] : []),
+    ...(pagerDuty
+      ? [
+          {
+            path: `backup/${portal}/pagerduty`,
+            schema: routingKey,
+            remedy: storeRouting,
+            untried: 'an incident is opened for a failed backup only',
+          },
+        ]
+      : []),
   ]),
 ]
 
@@ -76,13 +88,14 @@ const isFilled = (value: unknown) => Object.values(Object(value)).some((one) => 
 
 const look = async (
   target: Target,
-  { path, schema, remedy, isEnough, problemIn }: Wanted,
+  { path, schema, remedy, isEnough, problemIn, untried }: Wanted,
 ): Promise<Omit<DoctorFinding, 'area'>> => {
   const name = target.secretName(path)
   const value = await target.secrets.find(name, schema)
   const wrong = value === undefined ? undefined : problemIn?.(value)
   if (wrong) return problem(`${name} has a value that nothing can match: ${wrong}`, remedy)
-  if (value !== undefined && (isEnough?.(value) ?? true)) return ok(name)
+  if (value !== undefined && (isEnough?.(value) ?? true))
+    return untried === undefined ? ok(name) : unknown(`whether ${name} is right: ${untried}`)
   return problem(`${name} is not there or has no usable value`, remedy)
 }
 
@@ -98,7 +111,7 @@ const memory = async (target: Target): Promise<Omit<DoctorFinding, 'area'>> => {
   }
 }
 
-/** Whether every secret has a value of the right shape. The values are never shown. */
+/** Whether every secret has a value of the right shape; what is opened or signed with them is tried elsewhere. The values are never shown. */
 export const secrets: DoctorCheck = {
   area: 'Secrets',
   look: (target) => Promise.all([...wantedBy(target).map((wanted) => look(target, wanted)), memory(target)]),

@@ -14,10 +14,13 @@ export const showFindings = (out: Output, findings: readonly DoctorFinding[]) =>
     out.say(out.style('bold', area))
     for (const { verdict, text, remedy, alsoIn } of found) {
       const [mark, colour] = marks[verdict]
-      out.say(`  ${out.style(colour, mark)} ${text}`)
+      out.say(`  ${out.style(colour, mark)} ${verdict === 'unknown' ? asUnchecked(text) : text}`)
       if (alsoIn) out.say(`    not checked for the same reason: ${alsoIn.join(', ')}`)
       for (const [index, line] of (remedy?.split('\n') ?? []).entries())
         out.say(index === 0 ? `    ${out.style('dim', '→')} ${line}` : `      ${line}`)
     }
   }
 }
+
+/** What was not looked at says so in the same words everywhere. */
+const asUnchecked = (text: string) => (/\bnot (checked|tried)\b/.test(text) ? text : `not checked: ${text}`)

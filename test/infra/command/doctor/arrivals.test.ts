@@ -24,7 +24,10 @@ const counted = (minutesAgo: Record<string, number[]>) =>
 
 test('a delivery that was taken, also one that was none of ours', async () => {
   counted({ accepted: [90, 200], unauthorised: [300] })
-  expect(await arrivals(target, 'hubspot')).toEqual({ verdict: 'ok', text: 'the last delivery arrived 1 h 30 min ago' })
+  expect(await arrivals(target, 'hubspot')).toEqual({
+    verdict: 'ok',
+    text: 'the last delivery arrived 1 h 30 min ago (test events count, too)',
+  })
   counted({ ignored: [5] })
   expect(await arrivals(target, 'hubspot')).toMatchObject({ verdict: 'ok' })
 })

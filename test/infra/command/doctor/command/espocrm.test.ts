@@ -45,6 +45,7 @@ test('is told with who we are there, rights, fields and webhook when all is righ
     'panel DocSpace on the page of Account',
     'webhook Account.create',
     'espocrm signs with the secret that is stored',
+    `a test event, signed with the secret that is stored, at ${running.instance.webhookUrl('espocrm')}: taken`,
   ])
   // EspoCRM does not tell of its deliveries: not looked at is not said to be right.
   expect(all.filter(({ verdict }) => verdict !== 'ok')).toMatchObject([
