@@ -2,7 +2,7 @@ import type { StreamedAnswer } from '../../http/exchange.ts'
 import { BLOCK, slowed } from '../files/download.ts'
 import type { Call } from '../http/call.ts'
 import { BareError } from '../http/errors.ts'
-import { route } from '../http/router.ts'
+import { openRoute } from '../http/router.ts'
 import { Archive } from './archive.ts'
 import { linkAuth } from './backup-worker.ts'
 
@@ -46,4 +46,4 @@ async function* copied(archive: Archive, start: number, end: number): AsyncGener
   }
 }
 
-export const backupStorageRoutes = [route('GET', '/storage/backup/root/:name', download, { anonymous: true })]
+export const backupStorageRoutes = [openRoute('GET', '/storage/backup/root/:name', download)]

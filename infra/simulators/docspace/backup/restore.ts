@@ -3,7 +3,7 @@ import { anything, bind, flag, integer, isGuid, list, model, text } from '../htt
 import type { Call } from '../http/call.ts'
 import type { Result, WireAnswer } from '../http/envelope.ts'
 import { ApiError, accessDenied, nothingToDelete, selectorNotFound } from '../http/errors.ts'
-import { route } from '../http/router.ts'
+import { openRoute, route } from '../http/router.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { User } from '../types.ts'
 import { requireAdmin } from './backup.ts'
@@ -131,5 +131,5 @@ async function uploadArchive(call: Call): Promise<WireAnswer> {
 export const restoreRoutes = [
   route('POST', '/backupfileupload.ashx', uploadArchive),
   route('POST', '/backup/startrestore', startRestore),
-  route('GET', '/backup/getrestoreprogress', progress, { anonymous: true, whileRestoring: true }),
+  openRoute('GET', '/backup/getrestoreprogress', progress, { whileRestoring: true }),
 ]

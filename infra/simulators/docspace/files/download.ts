@@ -5,7 +5,6 @@ import { Archive } from '../backup/archive.ts'
 import { type Call, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { BareError, TextError } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canManage, standing } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import type { FileContent, FileEntry, User } from '../types.ts'
@@ -26,7 +25,7 @@ const TYPES: Record<string, string> = {
   '.xlsx': 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 }
 
-function download(call: Call): StreamedAnswer {
+export function downloadFile(call: Call): StreamedAnswer {
   const file = fileToSend(call)
   const { start, end } = rangeOf(call.headers.range, file.size)
   const partial = end - start !== file.size
@@ -71,7 +70,7 @@ const streamToken = (file: FileEntry) => {
 }
 
 /** GET /files/file/:id/presigneduri: an address that needs no sign-in. */
-function presigned(call: Call): Result {
+export function presignedAddress(call: Call): Result {
   const file = readableFile(call, routeId(call))
   const query = `action=stream&fileid=${file.id}&version=${file.version}&stream_auth=${streamToken(file)}`
   return { response: `${call.portal.base}/filehandler.ashx?${query}` }
@@ -117,8 +116,3 @@ export async function* slowed(
     yield chunk
   }
 }
-
-export const downloadRoutes = [
-  route('GET', '/filehandler.ashx', download, { anonymous: true }),
-  route('GET', '/files/file/:id/presigneduri', presigned),
-]

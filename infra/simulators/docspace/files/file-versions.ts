@@ -1,8 +1,7 @@
 import { bind, flag, integer, list, model } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canManage, standingAt } from '../members/access.ts'
 import { startedDto, startOperation } from '../operations/operations.ts'
 import type { OperationWork } from '../types.ts'
@@ -13,7 +12,7 @@ import { versionOf } from './old-versions.ts'
 /** Versions of files: every change of the bytes is one, and the earlier ones stay. */
 
 /** GET /files/file/:id/history: the newest first, without their place in a room that numbers its files. */
-function history(call: Call): Result {
+export function fileHistory(call: Call): Result {
   const file = readableFile(call, routeId(call))
   const numbers = [file.version, ...(file.versions ?? []).map(({ version }) => version).reverse()]
   return streamed(
@@ -30,16 +29,11 @@ const DeleteVersions = model('ASC.Files.Core.ApiModels.RequestDto.DeleteVersionB
 })
 
 /** PUT /files/fileops/deleteversion: the others keep their numbers. */
-function deleteVersions(call: Call): Result {
-  const user = requireUser(call)
+export function deleteVersions(call: UserCall): Result {
+  const { user } = call
   const { fileId, versions, deleteAfter } = bind(DeleteVersions, call)
   const file = readableFile(call, fileId ?? 0)
   if (!canManage(standingAt(call.portal, user, file.folderId))) throw accessDenied()
   const work: OperationWork = { type: 'deleteVersions', fileId: file.id, versions: (versions ?? []).map(Number) }
   return streamed([startedDto(startOperation(call.portal, user, 2, work, deleteAfter === true))])
 }
-
-export const fileVersionRoutes = [
-  route('GET', '/files/file/:id/history', history),
-  route('PUT', '/files/fileops/deleteversion', deleteVersions),
-]

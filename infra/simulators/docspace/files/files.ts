@@ -1,8 +1,7 @@
 import { anything, bind, integer, model, text } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError, accessDenied, folderNotFound, requireGiven, selectorNotFound } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canCreateIn, canManage, isArchived, requireView } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import type { FileContent, FileEntry, User } from '../types.ts'
@@ -11,7 +10,6 @@ import { fileDto } from './file-dto.ts'
 import { addFile, readableFile, recordFile } from './file-store.ts'
 import { restoreVersion, versionOf } from './old-versions.ts'
 import { cleanTitle, cut, extensionOf, freeTitle, sanitize } from './titles.ts'
-import { uploadRoutes } from './upload.ts'
 
 /** Answers about one file also say where it belongs. */
 function infoOf(portal: Portal, file: FileEntry, user: User | undefined, answer?: 'changed'): object {
@@ -25,7 +23,7 @@ function infoOf(portal: Portal, file: FileEntry, user: User | undefined, answer?
   }
 }
 
-function readFile(call: Call): Result {
+export function readFile(call: Call): Result {
   const file = readableFile(call, routeId(call))
   return { response: infoOf(call.portal, file, call.user) }
 }
@@ -36,8 +34,8 @@ const CopyAs = model('ASC.Files.ApiModels.RequestDto.CopyAs`1[System.Text.Json.J
 })
 
 /** POST /files/file/:id/copyas, with the branches of docs/facts/docspace-api.md#a-copy-under-another-name. */
-function copyAs(call: Call): Result {
-  const user = requireUser(call)
+export function copyAs(call: UserCall): Result {
+  const { user } = call
   const sourceId = routeId(call)
   const body = bind(CopyAs, call)
   const dest = body.destFolderId
@@ -83,8 +81,8 @@ function convert(portal: Portal, user: User, dest: number, title: string): FileE
 const Rename = model('ASC.Files.ApiModels.RequestDto.UpdateFileRequestDto', { title: text(), lastVersion: integer() })
 
 /** PUT /files/file/:id: the extension stays when the new title has none. `lastVersion` makes an old one the newest. */
-function renameFile(call: Call): Result {
-  const user = requireUser(call)
+export function renameFile(call: UserCall): Result {
+  const { user } = call
   const file = readableFile(call, routeId(call))
   const { title: wanted, lastVersion } = bind(Rename, call)
   const old = versionOf(file, lastVersion ?? 0)
@@ -99,10 +97,3 @@ function renameFile(call: Call): Result {
   recordFile(call.portal, 'FileRenamed', user, file, { oldTitle, newTitle: file.title })
   return { response: infoOf(call.portal, file, user, 'changed') }
 }
-
-export const fileRoutes = [
-  route('GET', '/files/file/:id', readFile, { anonymous: true }),
-  route('POST', '/files/file/:id/copyas', copyAs),
-  route('PUT', '/files/file/:id', renameFile),
-  ...uploadRoutes,
-]

@@ -1,8 +1,7 @@
 import { bind, maxLength, model, text } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, requireUser, routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { cannotCreate, cannotRename, folderNotFound, refused } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canCreateIn, canManage, isArchived, ROOM_FOLDER_TYPES, requireView, standing } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import { record } from '../rooms/events.ts'
@@ -22,8 +21,8 @@ const NewFolder = model('ASC.Files.ApiModels.RequestDto.CreateFolder', {
 })
 
 /** POST /files/folder/:id. Duplicates are allowed; an unknown parent is 403, not 404. */
-function createFolder(call: Call): Result {
-  const user = requireUser(call)
+export function createFolder(call: UserCall): Result {
+  const { user } = call
   const parentId = routeId(call)
   const body = bind(NewFolder, call)
   const title = cleanTitle(body.title, FOLDER_TITLE)
@@ -66,9 +65,11 @@ export function infoDto(call: Call, id: number): object {
   return 'roomType' in entry ? roomDto(portal, entry, user, 'info') : folderDto(portal, entry, user, 'info')
 }
 
+export const readFolder = (call: Call): Result => ({ response: infoDto(call, routeId(call)) })
+
 /** PUT /files/folder/:id: renames, also to a title that is taken. */
-function renameFolder(call: Call): Result {
-  const user = requireUser(call)
+export function renameFolder(call: UserCall): Result {
+  const { user } = call
   const id = routeId(call)
   const title = cleanTitle(bind(NewFolder, call).title, FOLDER_TITLE)
   const room = call.portal.room(id)
@@ -99,7 +100,7 @@ export function renameRoom(portal: Portal, room: Room, user: User, wanted: strin
 }
 
 /** GET /files/:id. */
-function listFolder(call: Call): Result {
+export function listFolder(call: Call): Result {
   const id = routeId(call)
   if (call.portal.room(id) === undefined && call.portal.folder(id) === undefined) throw folderNotFound()
   requireView(call.portal, call.user, id)
@@ -107,8 +108,8 @@ function listFolder(call: Call): Result {
 }
 
 /** GET /files/@my: `current.id` is the number of the user's own documents. Guests have none. */
-function listMy(call: Call): Result {
-  const user = requireUser(call)
+export function listMy(call: UserCall): Result {
+  const { user } = call
   const my = call.portal.state.folders.find((folder) => folder.rootType === 5 && folder.createdBy === user.id)
   if (my === undefined && user.type === 'guest') throw folderNotFound()
   return { response: listing(call, user, (my ?? addMy(call.portal, user)).id), count: 1 }
@@ -124,7 +125,7 @@ function addMy(portal: Portal, user: User): Folder {
 }
 
 /** GET /files/:id/subfolders. */
-function subfolders(call: Call): Result {
+export function listSubfolders(call: Call): Result {
   const user = requireUser(call)
   const id = routeId(call)
   if (call.portal.top(id) === undefined) throw folderNotFound()
@@ -132,12 +133,3 @@ function subfolders(call: Call): Result {
   const folders = sorted(call.portal, user, call.query, call.portal.foldersIn(id))
   return streamed(folders.map((folder) => folderDto(call.portal, folder, user, 'result')))
 }
-
-export const folderRoutes = [
-  route('POST', '/files/folder/:id', createFolder),
-  route('GET', '/files/folder/:id', (call) => ({ response: infoDto(call, routeId(call)) }), { anonymous: true }),
-  route('PUT', '/files/folder/:id', renameFolder),
-  route('GET', '/files/@my', listMy),
-  route('GET', '/files/:id', listFolder, { anonymous: true }),
-  route('GET', '/files/:id/subfolders', subfolders, { anonymous: true }),
-]

@@ -1,8 +1,7 @@
 import { bind, flag, integer, model, text } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError, badArgument, nullArgument, nullReference, quotaExceeded } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { FileEntry, UploadSession } from '../types.ts'
 import { fileDto } from './file-dto.ts'
@@ -19,8 +18,8 @@ const Session = model('ASC.Files.Core.ApiModels.RequestDto.SessionRequest', {
   createNewIfExist: flag(),
 })
 
-function open(call: Call): { id: string; session: UploadSession } {
-  const user = requireUser(call)
+function open(call: UserCall): { id: string; session: UploadSession } {
+  const { user } = call
   const { fileName, fileSize, createNewIfExist } = bind(Session, call)
   const id = routeId(call)
   if (call.portal.top(id) === undefined)
@@ -57,22 +56,22 @@ const wayTo = (portal: Portal, folderId: number): number[] => {
 }
 
 /** POST /files/:id/upload/create_session (wrapped once more) and /files/:id/session. */
-const create =
+export const createSession =
   (wrapped: boolean) =>
-  (call: Call): Result => {
+  (call: UserCall): Result => {
     const { id, session } = open(call)
     const data = sessionDto(call.portal, id, session, wayTo(call.portal, session.folderId))
     return { response: wrapped ? { success: true, data } : data }
   }
 
-function sessionOf(call: Call): { id: string; session: UploadSession } {
+function sessionOf(call: UserCall): { id: string; session: UploadSession } {
   const id = call.params.session ?? ''
   const session = call.portal.state.uploads[id]
-  if (session === undefined || session.userId !== requireUser(call).id) throw nullReference()
+  if (session === undefined || session.userId !== call.user.id) throw nullReference()
   return { id, session }
 }
 
-async function receivePart(call: Call, session: UploadSession, number: number): Promise<void> {
+async function receivePart(call: UserCall, session: UploadSession, number: number): Promise<void> {
   const part = await filePart(call)
   if (part === undefined) throw nullArgument('file')
   if (part.bytes.length > PART) throw quotaExceeded('The maximum file size is exceeded (100 MB).')
@@ -88,7 +87,7 @@ const bytesOf = ({ parts }: UploadSession) =>
   )
 
 /** POST /files/:id/session/:session: the next part; the last one makes the file. */
-async function nextPart(call: Call): Promise<Result> {
+export async function nextPart(call: UserCall): Promise<Result> {
   const { id, session } = sessionOf(call)
   await receivePart(call, session, Object.keys(session.parts).length + 1)
   if (bytesOf(session).length >= session.size) return finish(call, id, session)
@@ -97,22 +96,22 @@ async function nextPart(call: Call): Promise<Result> {
 }
 
 /** POST /files/:id/session/:session/upload?chunkNumber=n: in any order. */
-async function numberedPart(call: Call): Promise<Result> {
+export async function numberedPart(call: UserCall): Promise<Result> {
   const { id, session } = sessionOf(call)
   await receivePart(call, session, Number(call.query.get('chunkNumber') ?? 0))
   return { response: sessionDto(call.portal, id, session, [session.folderId]) }
 }
 
 /** PUT /files/:id/session/:session/finalize. */
-function finalize(call: Call): Result {
+export function finalizeSession(call: UserCall): Result {
   const { id, session } = sessionOf(call)
   if (bytesOf(session).length !== session.size) throw badArgument('uploadSize != bytesTotal')
   return finish(call, id, session)
 }
 
-function finish(call: Call, id: string, session: UploadSession): Result {
+function finish(call: UserCall, id: string, session: UploadSession): Result {
   const { folderId, title, another } = session
-  const file = store(call.portal, requireUser(call), folderId, { title, ...content(bytesOf(session)) }, another)
+  const file = store(call.portal, call.user, folderId, { title, ...content(bytesOf(session)) }, another)
   if (file.version === 1) file.comment = 'Uploaded'
   delete call.portal.state.uploads[id]
   return { response: finishedDto(call, file), status: 201 }
@@ -128,16 +127,7 @@ const finishedDto = ({ portal, user }: Call, file: FileEntry): object => ({
 })
 
 /** DELETE /files/:id/session/:session. */
-function abort(call: Call): Result {
+export function abortSession(call: UserCall): Result {
   delete call.portal.state.uploads[sessionOf(call).id]
   return {}
 }
-
-export const uploadSessionRoutes = [
-  route('POST', '/files/:id/upload/create_session', create(true)),
-  route('POST', '/files/:id/session', create(false)),
-  route('POST', '/files/:id/session/:session', nextPart),
-  route('POST', '/files/:id/session/:session/upload', numberedPart),
-  route('PUT', '/files/:id/session/:session/finalize', finalize),
-  route('DELETE', '/files/:id/session/:session', abort),
-]

@@ -1,8 +1,7 @@
 import { bind, list, model, text } from '../http/bind.ts'
-import { type Call, isTrue, requireUser, routeId } from '../http/call.ts'
+import { type Call, isTrue, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, nullArgument } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canCreateIn } from '../members/access.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { FileEntry, User } from '../types.ts'
@@ -60,8 +59,8 @@ export function store(portal: Portal, user: User, folderId: number, wish: NewFil
 }
 
 /** `name`: what the file is to be called; the part's own name unless the route says otherwise. */
-async function receive(call: Call, another: boolean, name?: string | null): Promise<FileEntry> {
-  const user = requireUser(call)
+async function receive(call: UserCall, another: boolean, name?: string | null): Promise<FileEntry> {
+  const { user } = call
   const folderId = receivingFolder(call, user, routeId(call))
   const part = await filePart(call)
   if (part === undefined) {
@@ -81,7 +80,7 @@ const uploadedDto = ({ portal, user }: Call, file: FileEntry) => ({
 })
 
 /** POST /files/:id/upload: a list with the one file. `createNewIfExist` is read in the query only. */
-async function upload(call: Call): Promise<Result> {
+export async function uploadFile(call: UserCall): Promise<Result> {
   const file = await receive(call, call.query.isTrue('createNewIfExist'))
   const dto = uploadedDto(call, file)
   // A file that was just put into a template is not shown as one of a room.
@@ -90,7 +89,7 @@ async function upload(call: Call): Promise<Result> {
 }
 
 /** POST /files/:id/insert: the file itself. `title` and `createNewIfExist` are read in the form only. */
-async function insert(call: Call): Promise<Result> {
+export async function insertFile(call: UserCall): Promise<Result> {
   const form = await formOf(call)
   const field = (name: string) => form?.get(name)?.toString()
   return { response: uploadedDto(call, await receive(call, isTrue(field('createNewIfExist')), field('title') ?? null)) }
@@ -101,8 +100,8 @@ const Titles = model('ASC.Files.Core.ApiModels.RequestDto.CheckUploadRequest', {
 })
 
 /** POST /files/:id/upload/check: which of the titles are taken, as they were asked for. */
-function checkTitles(call: Call): Result {
-  const user = requireUser(call)
+export function checkTitles(call: UserCall): Result {
+  const { user } = call
   const folderId = receivingFolder(call, user, routeId(call))
   const taken = new Set(call.portal.filesIn(folderId).map(({ title }) => title.toLowerCase()))
   const asked = (bind(Titles, call).filesTitle ?? []).map(String)
@@ -110,8 +109,8 @@ function checkTitles(call: Call): Result {
 }
 
 /** PUT /files/:id/update, where the number is a file's: new bytes under the old title. */
-async function update(call: Call): Promise<Result> {
-  const user = requireUser(call)
+export async function updateFile(call: UserCall): Promise<Result> {
+  const { user } = call
   const file = readableFile(call, routeId(call))
   if (!canCreateIn(call.portal, user, file.folderId)) throw accessDenied()
   const part = await filePart(call)
@@ -122,10 +121,10 @@ async function update(call: Call): Promise<Result> {
 
 const NewText = model('ASC.Files.ApiModels.RequestDto.CreateTextOrHtmlFile', { title: text(), content: text() })
 
-const createText =
+export const createText =
   (extension: string) =>
-  (call: Call): Result => {
-    const user = requireUser(call)
+  (call: UserCall): Result => {
+    const { user } = call
     const body = bind(NewText, call)
     const folderId = receivingFolder(call, user, routeId(call))
     const title = cleanTitle(body.title, 170)
@@ -134,12 +133,3 @@ const createText =
     const dto = fileDto(call.portal, file, user)
     return { response: extension === '.html' ? { ...dto, fileStatus: CONVERTING } : dto }
   }
-
-export const uploadRoutes = [
-  route('POST', '/files/:id/upload', upload),
-  route('POST', '/files/:id/insert', insert),
-  route('POST', '/files/:id/upload/check', checkTitles),
-  route('PUT', '/files/:id/update', update),
-  route('POST', '/files/:id/text', createText('.txt')),
-  route('POST', '/files/:id/html', createText('.html')),
-]

@@ -25,7 +25,10 @@ export interface Call extends BodySource {
 }
 
 type Handled = Result | StreamedAnswer | WireAnswer
-export type Handler = (call: Call) => Handled | Promise<Handled>
+export type Handler<C extends Call> = (call: C) => Handled | Promise<Handled>
+
+/** A request of somebody who is signed in. */
+export type UserCall = Call & { user: User }
 
 /** Query parameters, found in any case. */
 export class Query {
@@ -58,7 +61,7 @@ export function routeId(call: Call, name = 'id'): number {
   return number
 }
 
-/** The signed-in user; 401 with a JSON body for nobody (only routes that allow anonymous visitors get here). */
+/** The signed-in user of an open route; 401 with a JSON body for nobody. */
 export function requireUser(call: Call): User {
   if (call.user === undefined) throw unauthenticated()
   return call.user

@@ -62,15 +62,15 @@ export class Dispatcher {
     const caller = identify(this.#portal, request.headers.authorization)
     const user = caller.kind === 'user' ? caller.user : undefined
     const key = caller.kind === 'user' ? caller.key : undefined
-    const isInvited = route.invited && request.headers.confirm !== undefined
-    if (!route.anonymous && !isInvited && user === undefined) throw new BareError(401)
+    const isLetIn = route.open && (route.invited !== true || request.headers.confirm !== undefined)
+    if (!isLetIn && user === undefined) throw new BareError(401)
     const release = this.#limiter.enter(user?.id ?? request.address, request.method, request.path)
     try {
       await request.slow()
       if (caller.kind === 'rejected') throw new ProblemError(403)
       if (isRestoring(this.#portal) && route.whileRestoring !== true) throw new ProblemError(403)
       if (!scopeAllows(key, request.method, segments))
-        throw route.anonymous ? new ProblemError(403) : new BareError(403)
+        throw route.open && route.invited !== true ? new ProblemError(403) : new BareError(403)
       if (this.#portal.state.tariff.unpaid && !route.unpaid) throw new ProblemError(402)
       this.#portal.base = originOf(request.headers) ?? this.#portal.url
       const call: Call = {

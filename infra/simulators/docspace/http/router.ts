@@ -1,36 +1,38 @@
 import type { Feature } from '../versions.ts'
-import type { Handler } from './call.ts'
+import type { Call, Handler, UserCall } from './call.ts'
 import { BareError } from './errors.ts'
 
-export interface Route {
-  method: string
-  /** Lower-case segments; one that starts with a colon is a parameter. */
-  segments: string[]
-  handler: Handler
-  /** Nobody needs to be signed in; the handler decides. */
-  anonymous: boolean
-  /** Also open to who holds an invitation: the header `confirm` stands for a session. */
-  invited: boolean
+interface RouteOptions {
+  /** Open to who holds an invitation, not to everybody: the header `confirm` stands for a session. */
+  invited?: boolean
   /** Also reachable when the tariff is not paid. */
-  unpaid: boolean
+  unpaid?: boolean
   /** Also answered while the portal is being restored. */
   whileRestoring?: boolean
   /** Only portals that have this know the route. */
   feature?: Feature
 }
 
-export interface RouteOptions {
-  anonymous?: boolean
-  invited?: boolean
-  unpaid?: boolean
-  feature?: Feature
-  whileRestoring?: boolean
+export interface Route extends RouteOptions {
+  method: string
+  /** Lower-case segments; one that starts with a colon is a parameter. */
+  segments: string[]
+  handler: Handler<Call>
+  /** Nobody needs to be signed in. */
+  open: boolean
 }
 
-/** Declares a route below /api/2.0. */
-export function route(method: string, path: string, handler: Handler, options: RouteOptions = {}): Route {
-  const segments = path.split('/').filter((part) => part !== '')
-  return { method, segments, handler, anonymous: false, invited: false, unpaid: false, ...options }
+const segmentsOf = (path: string) => path.split('/').filter((part) => part !== '')
+
+/** Declares a route below /api/2.0 for people who are signed in. */
+export function route(method: string, path: string, handler: Handler<UserCall>, options: RouteOptions = {}): Route {
+  // The dispatcher has looked for the session.
+  return { method, segments: segmentsOf(path), handler: handler as Handler<Call>, open: false, ...options }
+}
+
+/** One for others, too: its handler decides. */
+export function openRoute(method: string, path: string, handler: Handler<Call>, options: RouteOptions = {}): Route {
+  return { method, segments: segmentsOf(path), handler, open: true, ...options }
 }
 
 export interface Match {

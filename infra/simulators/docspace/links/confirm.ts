@@ -1,7 +1,6 @@
 import { anything, bind, model, text } from '../http/bind.ts'
 import type { Call } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
-import { route } from '../http/router.ts'
 import { standing } from '../members/access.ts'
 import type { Portal } from '../portal/portal.ts'
 import { record, roleName } from '../rooms/events.ts'
@@ -29,7 +28,7 @@ const Confirmation = model('ASC.Web.Api.ApiModel.RequestsDto.EmailValidationKeyM
 })
 
 /** POST /authentication/confirm. With a session it also lets its owner in over a room's link. */
-function confirm(call: Call): Result {
+export function confirmInvitation(call: Call): Result {
   const body = bind(Confirmation, call)
   const ticket: Ticket = { key: body.key ?? '', encEmail: body.encEmail ?? undefined, uid: body.uiD ?? '' }
   const shown = ticket.encEmail === undefined ? byLink(call, ticket) : byMail(call.portal, ticket, Number(body.roomId))
@@ -101,5 +100,3 @@ export function enter(portal: Portal, link: Link, room: Room, person: User, by: 
 /** May a stranger still register over it? */
 export const isOpen = (found: { link: Link; room: Room } | number): found is { link: Link; room: Room } =>
   typeof found !== 'number' && !isUsedUp(found.link)
-
-export const confirmRoutes = [route('POST', '/authentication/confirm', confirm, { anonymous: true })]

@@ -1,8 +1,7 @@
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, badArgument, itemNotFound, refused, roleNotAvailable } from '../http/errors.ts'
 import { queryEnum } from '../http/paging.ts'
-import { route } from '../http/router.ts'
 import { canManage, isArchived, isTemplate, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from '../members/access.ts'
 import type { Portal } from '../portal/portal.ts'
 import { record, roleName } from '../rooms/events.ts'
@@ -18,9 +17,8 @@ const WEEK = 7 * 24 * 3_600_000
 const TEN_YEARS = 10 * 365.25 * 24 * 3_600_000
 
 /** PUT /files/rooms/:id/links: makes, changes (known linkId) and removes (access 0) a link. */
-function putLink(call: Call): Result {
-  const user = requireUser(call)
-  const { portal } = call
+export function putLink(call: UserCall): Result {
+  const { portal, user } = call
   const wish = bindLink(call)
   if (wish.linkType !== 0 && wish.linkType !== 1)
     throw refused('Operation is not valid due to the current state of the object.')
@@ -153,31 +151,25 @@ export function createPrimaryLink(portal: Portal, room: Room): Link {
 }
 
 /** GET /files/rooms/:id/link: the primary external link, made when absent. */
-function primaryLink(call: Call): Result {
+export function primaryLink(call: UserCall): Result {
   const { portal } = call
   const room = roomOf(call)
-  if (isArchived(room) || !canManage(standing(portal, requireUser(call), room))) throw accessDenied()
+  if (isArchived(room) || !canManage(standing(portal, call.user, room))) throw accessDenied()
   if (LEGAL_EXTERNAL[room.roomType] === undefined) throw roleNotAvailable()
   const known = portal.links(room.id).find((link) => link.primary)
   return { response: linkDto(portal, room, known ?? createPrimaryLink(portal, room)) }
 }
 
 /** GET /files/rooms/:id/links: all kinds together without `type`; empty for everybody who does not manage the room. */
-function listLinks(call: Call): Result {
+export function listLinks(call: UserCall): Result {
   const { portal } = call
   const asked = call.query.get('type')
   const type = asked === undefined ? undefined : queryEnum(asked, 'type', LINK_TYPES)
   const room = roomOf(call)
-  if (!canManage(standing(portal, requireUser(call), room))) return { response: [] }
+  if (!canManage(standing(portal, call.user, room))) return { response: [] }
   const links = portal.links(room.id).filter((link) => type === undefined || link.linkType === type)
   const ordered = links.sort(
     (one, other) => Number(other.primary) - Number(one.primary) || one.id.localeCompare(other.id),
   )
   return { response: ordered.map((link) => linkDto(portal, room, link)) }
 }
-
-export const linkRoutes = [
-  route('PUT', '/files/rooms/:id/links', putLink),
-  route('GET', '/files/rooms/:id/link', primaryLink),
-  route('GET', '/files/rooms/:id/links', listLinks),
-]

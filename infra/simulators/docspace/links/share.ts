@@ -1,8 +1,7 @@
 import { bind, flag, list, model, text } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, cannotViewFolder, folderNotFound, nullReference } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canManage, isArchived, isManagerType, standing } from '../members/access.ts'
 import { bindInvitations, type Invitation } from '../members/invitation.ts'
 import { memberDto } from '../members/member-dto.ts'
@@ -21,9 +20,8 @@ const ShareRoom = model('ASC.Files.Core.ApiModels.RequestDto.RoomInvitationReque
   force: flag(),
 })
 
-function shareRoom(call: Call): Result {
-  const user = requireUser(call)
-  const { portal } = call
+export function shareRoom(call: UserCall): Result {
+  const { portal, user } = call
   const body = bind(ShareRoom, call)
   const invitations = bindInvitations(body.invitations ?? [])
   if (invitations.length === 0) return { response: { error: 0 } }
@@ -69,5 +67,3 @@ function permitted(portal: Portal, user: User, room: Room, invitations: Invitati
   if (isArchived(room) || !canManage(at)) throw accessDenied()
   return invitations.filter(({ id }) => !isForeignGuest(user, portal.user(id ?? '')))
 }
-
-export const shareRoutes = [route('PUT', '/files/rooms/:id/share', shareRoom)]

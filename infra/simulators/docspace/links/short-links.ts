@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Call } from '../http/call.ts'
 import type { WireAnswer } from '../http/envelope.ts'
-import { route } from '../http/router.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { FileEntry, Link, Room, User } from '../types.ts'
 
@@ -62,9 +61,7 @@ export function readMailKey(key: string, encEmail: string): { email: string; mad
 }
 
 /** GET /s/:code. An unknown one leads to the portal's first page. */
-function follow(call: Call): WireAnswer {
+export function followShortLink(call: Call): WireAnswer {
   const location = call.portal.state.shortLinks[call.params.code ?? ''] ?? call.portal.url
   return { status: 302, headers: { location, 'content-length': '0' }, body: '' }
 }
-
-export const shortLinkRoutes = [route('GET', '/s/:code', follow, { anonymous: true })]

@@ -1,9 +1,8 @@
 import { bind, guid, list, model, text } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result, WireAnswer } from '../http/envelope.ts'
 import { badArgument, itemNotFound, notAuthorized, notFound } from '../http/errors.ts'
 import { pageOf } from '../http/paging.ts'
-import { route } from '../http/router.ts'
 import { employeeFull } from '../people/person-dto.ts'
 import { EMPTY_GUID, EVERYONE, type Portal } from '../portal/portal.ts'
 import type { Group, User } from '../types.ts'
@@ -73,7 +72,7 @@ const isColleague = (portal: Portal) => (id: string) => {
 }
 
 /** POST /group: its manager becomes a member. */
-function make(call: Call): Result {
+export function makeGroup(call: UserCall): Result {
   const [user, body] = change(call)
   const managerId = body.groupManager ?? undefined
   const members = [...new Set([...(managerId === undefined ? [] : [managerId]), ...ids(body.members)])]
@@ -89,8 +88,8 @@ function make(call: Call): Result {
   return whole(call.portal, group, user)
 }
 
-function change(call: Call) {
-  const user = requireUser(call)
+function change(call: UserCall) {
+  const { user } = call
   const body = bind(GroupBody, call)
   if (!isAdmin(user)) throw notAuthorized()
   return [user, body] as const
@@ -110,7 +109,7 @@ type Body = ReturnType<typeof change>[1]
 
 const changing =
   (work: (portal: Portal, group: Group, body: Body) => void) =>
-  (call: Call): Result => {
+  (call: UserCall): Result => {
     const [user, body] = change(call)
     const group = groupOf(call)
     work(call.portal, group, body)
@@ -123,21 +122,21 @@ function appoint(portal: Portal, group: Group, managerId: string | null | undefi
   group.managerId = managerId
 }
 
-const update = changing((portal, group, body) => {
+export const updateGroup = changing((portal, group, body) => {
   if (body.groupName) group.name = body.groupName
   join(portal, group, ids(body.membersToAdd))
   leave(group, ids(body.membersToRemove))
   appoint(portal, group, body.groupManager)
 })
 
-const replaceMembers = changing((portal, group, body) => {
+export const replaceGroupMembers = changing((portal, group, body) => {
   leave(group, group.members)
   join(portal, group, ids(body.members))
 })
 
 /** DELETE /group/:id answers 204: the one verb without an envelope. Its rows in rooms go with it. */
-function remove(call: Call): WireAnswer {
-  if (!isAdmin(requireUser(call))) throw notAuthorized()
+export function removeGroup(call: UserCall): WireAnswer {
+  if (!isAdmin(call.user)) throw notAuthorized()
   const group = groupOf(call)
   const { state } = call.portal
   state.groups = state.groups.filter((each) => each !== group)
@@ -152,8 +151,8 @@ function named({ portal, query }: Call): Group[] {
   return found.reverse().sort((one, other) => one.name.localeCompare(other.name))
 }
 
-function page(call: Call, all: Group[], extra: (group: Group) => object): Result {
-  const user = requireUser(call)
+function page(call: UserCall, all: Group[], extra: (group: Group) => object): Result {
+  const { user } = call
   const { count, startIndex } = pageOf(call.query)
   const shown = all.slice(startIndex, startIndex + count)
   const response = shown.map((group) => groupDto(call.portal, group, user, extra(group)))
@@ -161,34 +160,19 @@ function page(call: Call, all: Group[], extra: (group: Group) => object): Result
 }
 
 /** GET /group/room/:id: all groups, and whether each is in the room. */
-function ofRoom(call: Call): Result {
+export function groupsOfRoom(call: UserCall): Result {
   const room = call.portal.room(routeId(call))
   if (room === undefined) throw itemNotFound()
   const inside = call.portal.members(room.id)
   return page(call, named(call), ({ id }) => ({ shared: inside.some(({ userId }) => userId === id) }))
 }
 
-export const groupRoutes = [
-  route('POST', '/group', make),
-  route('GET', '/group', (call) => page(call, named(call), () => ({}))),
-  route('GET', '/group/:id', (call) => whole(call.portal, groupOf(call), requireUser(call))),
-  route('GET', '/group/room/:id', ofRoom),
-  route('PUT', '/group/:id', update),
-  route('DELETE', '/group/:id', remove),
-  route(
-    'PUT',
-    '/group/:id/manager',
-    changing((portal, group, body) => appoint(portal, group, body.userId)),
-  ),
-  route(
-    'PUT',
-    '/group/:id/members',
-    changing((portal, group, body) => join(portal, group, ids(body.members))),
-  ),
-  route('POST', '/group/:id/members', replaceMembers),
-  route(
-    'DELETE',
-    '/group/:id/members',
-    changing((_, group, body) => leave(group, ids(body.members))),
-  ),
-]
+export const listGroups = (call: UserCall): Result => page(call, named(call), () => ({}))
+
+export const readGroup = (call: UserCall): Result => whole(call.portal, groupOf(call), call.user)
+
+export const changeManager = changing((portal, group, body) => appoint(portal, group, body.userId))
+
+export const addGroupMembers = changing((portal, group, body) => join(portal, group, ids(body.members)))
+
+export const removeGroupMembers = changing((_, group, body) => leave(group, ids(body.members)))

@@ -1,8 +1,7 @@
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { itemNotFound } from '../http/errors.ts'
 import { allOf, pageOf, queryEnum } from '../http/paging.ts'
-import { route } from '../http/router.ts'
 import { linkDto } from '../links/link-dto.ts'
 import { digest } from '../links/short-links.ts'
 import { displayName, employeeFull } from '../people/person-dto.ts'
@@ -23,9 +22,8 @@ const FILTERS = {
   Group: 32,
 }
 
-function listMembers(call: Call): Result {
-  const user = requireUser(call)
-  const { portal, query } = call
+export function listMembers(call: UserCall): Result {
+  const { portal, user, query } = call
   const [page, filter] = allOf(
     () => pageOf(query, { fromZero: true }),
     () => queryEnum(query.get('filterType') || '0', 'filterType', FILTERS),
@@ -106,9 +104,8 @@ function withoutOrder(portal: Portal, ordered: Member[], startIndex: string): Me
 }
 
 /** GET /files/folder/:id/group/:group/share: who is in by this group, and whether a row of his own goes before it. */
-function membersOfGroup(call: Call): Result {
-  const user = requireUser(call)
-  const { portal, params } = call
+export function membersOfGroup(call: UserCall): Result {
+  const { portal, user, params } = call
   const room = portal.room(routeId(call))
   if (room === undefined) throw itemNotFound()
   const rows = portal.members(room.id)
@@ -125,8 +122,3 @@ function membersOfGroup(call: Call): Result {
   })
   return { response, count: response.length, total: response.length }
 }
-
-export const memberRoutes = [
-  route('GET', '/files/rooms/:id/share', listMembers),
-  route('GET', '/files/folder/:id/group/:group/share', membersOfGroup),
-]

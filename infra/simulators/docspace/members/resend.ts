@@ -1,8 +1,7 @@
 import { bind, flag, guids, model } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, notPermitted, nullReference, recordNotFound } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { mailInvitation } from '../people/mails.ts'
 import { isForeignGuest, maySee } from '../people/people.ts'
 import { employeeFull } from '../people/person-dto.ts'
@@ -19,9 +18,8 @@ const Resend = model('ASC.Files.Core.ApiModels.RequestDto.UserInvitationRequestD
 })
 
 /** POST /files/rooms/:id/resend: a mail for everybody who is named and in by himself, whether he has come or not. */
-function resend(call: Call): Result {
-  const user = requireUser(call)
-  const { portal } = call
+export function resendInvitations(call: UserCall): Result {
+  const { portal, user } = call
   const body = bind(Resend, call)
   const room = portal.room(routeId(call))
   const named = new Set(body.usersIds ?? [])
@@ -60,9 +58,8 @@ const Again = model('ASC.People.ApiModels.RequestDto.UpdateMembersRequestDto', {
 })
 
 /** PUT /people/invite: who has not come gets a mail that names no room. */
-function inviteAgain(call: Call): Result {
-  const user = requireUser(call)
-  const { portal } = call
+export function inviteAgain(call: UserCall): Result {
+  const { portal, user } = call
   const body = bind(Again, call)
   if (user.type === 'user' || user.type === 'guest') throw accessDenied()
   const ids = body.userIds ?? []
@@ -77,8 +74,3 @@ function inviteAgain(call: Call): Result {
 
 const pending = (portal: Portal, user: User) =>
   portal.state.users.filter((person) => person.activationStatus === 2 && maySee(user, person))
-
-export const resendRoutes = [
-  route('POST', '/files/rooms/:id/resend', resend),
-  route('PUT', '/people/invite', inviteAgain),
-]

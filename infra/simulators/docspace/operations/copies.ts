@@ -1,9 +1,8 @@
 import { refusalOfFile } from '../files/file-store.ts'
 import { anything, bind, enumeration, flag, list, model, notConvertible } from '../http/bind.ts'
-import { type Call, requireUser } from '../http/call.ts'
+import type { UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, folderNotFound, nullReference, refused } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canCreateIn, isArchived, standingAt } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import type { User } from '../types.ts'
@@ -28,11 +27,10 @@ const Batch = model('ASC.Files.Core.ApiModels.RequestDto.BatchRequestDto', {
 })
 
 /** PUT /files/fileops/copy and /move. What can be seen up front is refused at once. */
-const copyOrMove =
+export const copyOrMove =
   (type: 'copy' | 'move') =>
-  (call: Call): Result => {
-    const user = requireUser(call)
-    const { portal } = call
+  (call: UserCall): Result => {
+    const { portal, user } = call
     const body = bind(Batch, call)
     const fileIds = numbers(body.fileIds ?? [], '$.fileIds')
     const folderIds = numbers(body.folderIds ?? [], '$.folderIds')
@@ -60,8 +58,8 @@ interface Wanted {
  * PUT /files/fileops/duplicate of a room: whoever is in it may, and owns the copy. Everything is taken on; the operation tells in its
  * end what was refused (docs/facts/docspace.md#who-may-duplicate-a-room).
  */
-function duplicate(call: Call): Result {
-  const user = requireUser(call)
+export function duplicateRoom(call: UserCall): Result {
+  const { user } = call
   const body = bind(Batch, call)
   const roomId = numbers(body.folderIds ?? [], '$.folderIds')[0] ?? 0
   return streamed([startedDto(startOperation(call.portal, user, 7, { type: 'duplicate', roomId }))])
@@ -99,9 +97,3 @@ function requireSources(portal: Portal, user: User, { fileIds, folderIds, dest, 
   const refusal = refusalOfFile(portal, dest)
   if (files.length > 0 && refusal !== '') throw refused(refusal)
 }
-
-export const copyRoutes = [
-  route('PUT', '/files/fileops/duplicate', duplicate),
-  route('PUT', '/files/fileops/copy', copyOrMove('copy')),
-  route('PUT', '/files/fileops/move', copyOrMove('move')),
-]

@@ -2,7 +2,6 @@ import { folderDto, roomDto } from '../files/entry-dto.ts'
 import { fileDto } from '../files/file-dto.ts'
 import type { Call } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
-import { route } from '../http/router.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { Operation, OperationKind, OperationWork, User } from '../types.ts'
 import { carryOut } from './operation-work.ts'
@@ -106,10 +105,8 @@ export function readOperations(portal: Portal, user: User, id?: string): object[
 }
 
 /** GET /files/fileops: nobody signed in sees an empty list. */
-function listOperations(call: Call): Result {
+export function listOperations(call: Call): Result {
   if (call.user === undefined) return streamed([])
   const id = call.portal.has('singleOperation') ? call.query.get('id') : undefined
   return streamed(readOperations(call.portal, call.user, id))
 }
-
-export const operationRoutes = [route('GET', '/files/fileops', listOperations, { anonymous: true })]

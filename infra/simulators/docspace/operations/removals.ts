@@ -1,8 +1,7 @@
 import { bind, flag, model } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, folderNotFound, nothingToDelete, recordNotFound } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { ACCESS, canManage, isAdmin, isArchived, isTemplate, requireView, standing } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import type { FileEntry, Folder, OperationWork, User } from '../types.ts'
@@ -16,10 +15,10 @@ const AfterWork = model('ASC.Files.Core.ApiModels.RequestDto.DeleteRoomRequestDt
 })
 
 /** PUT /files/rooms/:id/archive and /unarchive: the room's owner and administrators may, room managers not. */
-const archive =
+export const archiveRoom =
   (type: 'archive' | 'unarchive') =>
-  (call: Call): Result => {
-    const user = requireUser(call)
+  (call: UserCall): Result => {
+    const { user } = call
     const { deleteAfter } = bind(AfterWork, call)
     const id = routeId(call)
     if (call.portal.top(id) === undefined) throw folderNotFound()
@@ -33,8 +32,8 @@ const archive =
   }
 
 /** DELETE /files/rooms/:id, for good: the owner, and for an archived room also administrators. */
-function deleteRoom(call: Call): Result {
-  const user = requireUser(call)
+export function deleteRoom(call: UserCall): Result {
+  const { user } = call
   const { deleteAfter } = bind(AfterWork, call)
   const id = routeId(call)
   if (call.portal.top(id) === undefined) throw nothingToDelete('folder')
@@ -46,10 +45,10 @@ function deleteRoom(call: Call): Result {
 }
 
 /** DELETE /files/file/:id and /files/folder/:id: owner and managers, and everybody his own when he may create. */
-const deleteEntry =
+export const deleteEntry =
   (kind: 'file' | 'folder') =>
-  (call: Call): Result => {
-    const user = requireUser(call)
+  (call: UserCall): Result => {
+    const { user } = call
     const id = routeId(call)
     const { deleteAfter, immediately } = bind(AfterWork, call)
     const entry = kind === 'file' ? call.portal.file(id) : call.portal.folder(id)
@@ -68,11 +67,3 @@ function mayDelete(portal: Portal, user: User, entry: Folder | FileEntry): boole
   const at = standing(portal, user, top)
   return canManage(at) || (at.access === ACCESS.creator && entry.createdBy === user.id)
 }
-
-export const removalRoutes = [
-  route('PUT', '/files/rooms/:id/archive', archive('archive')),
-  route('PUT', '/files/rooms/:id/unarchive', archive('unarchive')),
-  route('DELETE', '/files/rooms/:id', deleteRoom),
-  route('DELETE', '/files/file/:id', deleteEntry('file')),
-  route('DELETE', '/files/folder/:id', deleteEntry('folder')),
-]

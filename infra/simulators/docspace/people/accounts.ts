@@ -1,8 +1,7 @@
 import { anything, bind, enumeration, list, model, text } from '../http/bind.ts'
-import { type Call, requireUser } from '../http/call.ts'
+import { type Call, requireUser, type UserCall } from '../http/call.ts'
 import { type Result, streamed, type WireAnswer } from '../http/envelope.ts'
 import { accessDenied, badArgument } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { isAdmin, isManagerType } from '../members/access.ts'
 import { isAddress } from '../members/invitation.ts'
 import type { Portal } from '../portal/portal.ts'
@@ -39,8 +38,8 @@ const Invite = model('ASC.People.ApiModels.RequestDto.InviteUsersRequestDto', {
 })
 
 /** POST /people/invite: answers with everybody the caller can see (docs/facts/docspace-api.md#people-and-accounts). */
-function invite(call: Call): Result {
-  const user = requireUser(call)
+export function invitePeople(call: UserCall): Result {
+  const { user } = call
   if (!isManagerType(user.type)) throw accessDenied()
   const { invitations, culture } = bind(Invite, call)
   for (const value of invitations ?? []) inviteOne(call.portal, user, value, culture ?? undefined)
@@ -81,7 +80,7 @@ const NewMember = model('ASC.People.ApiModels.RequestDto.MemberRequestDto', {
 })
 
 /** POST /people: an active account at once (docs/facts/docspace-api.md#people-and-accounts), or somebody who follows an invitation. */
-function createMember(call: Call): Result | WireAnswer {
+export function createMember(call: Call): Result | WireAnswer {
   if (call.headers.confirm !== undefined) return register(call)
   const user = requireUser(call)
   const body = bind(NewMember, call)
@@ -99,8 +98,8 @@ const Members = model('ASC.People.ApiModels.RequestDto.UpdateMembersRequestDto',
 })
 
 /** PUT /people/status/:status: 1 active again, 2 terminated. The owner and oneself are left alone. */
-function changeStatus(call: Call): Result {
-  const user = requireUser(call)
+export function changeStatus(call: UserCall): Result {
+  const { user } = call
   const ids = (bind(Members, call).userIds ?? []).map(String)
   if (!isAdmin(user)) throw accessDenied()
   const status = call.params.status === '2' || call.params.status?.toLowerCase() === 'terminated' ? 2 : 1
@@ -118,8 +117,8 @@ function setStatus(portal: Portal, person: User, status: 1 | 2): void {
 }
 
 /** PUT /people/type/:type: not for somebody who has rooms; then POST /people/type with an heir is the way. */
-function changeTypes(call: Call): Result {
-  const user = requireUser(call)
+export function changeTypes(call: UserCall): Result {
+  const { user } = call
   const ids = (bind(Members, call).userIds ?? []).map(String)
   const type = TYPES[Number(call.params.type)]
   const { rooms, users } = call.portal.state
@@ -129,10 +128,3 @@ function changeTypes(call: Call): Result {
   for (const person of people) person.type = type
   return streamed(people.map((person) => employeeFull(call.portal, person.id, user)))
 }
-
-export const accountRoutes = [
-  route('POST', '/people/invite', invite),
-  route('POST', '/people', createMember, { invited: true }),
-  route('PUT', '/people/status/:status', changeStatus),
-  route('PUT', '/people/type/:type', changeTypes),
-]

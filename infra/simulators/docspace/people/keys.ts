@@ -1,8 +1,7 @@
 import { bind, flag, guid, integer, list, model, text } from '../http/bind.ts'
-import { type Call, requireUser } from '../http/call.ts'
+import type { Call, UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, badArgument, nullReference } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { ApiKey } from '../types.ts'
 import { apiDate, employee } from './person-dto.ts'
@@ -42,8 +41,8 @@ function checkDays(value: unknown): [string, string] | undefined {
 }
 
 /** POST /keys: the only answer with the whole key. Its dates are not rounded yet. */
-function createKey(call: Call): Result {
-  const user = requireUser(call)
+export function createKey(call: UserCall): Result {
+  const { user } = call
   const body = bind(NewKey, call)
   if (user.type === 'guest') throw accessDenied()
   const permissions = (body.permissions ?? []).map(String)
@@ -79,14 +78,16 @@ function keyDto(portal: Portal, key: ApiKey): object {
   }
 }
 
+export const listPermissions = (): Result => ({ response: PERMISSIONS })
+
 /** GET /keys/@self: with a session token it is a server error (docs/facts/docspace-api.md#a-refused-key). */
-function selfKey(call: Call): Result {
+export function selfKey(call: Call): Result {
   if (call.key === undefined) throw nullReference()
   return { response: keyDto(call.portal, call.key) }
 }
 
-function listKeys(call: Call): Result {
-  const user = requireUser(call)
+export function listKeys(call: UserCall): Result {
+  const { user } = call
   const all = user.type === 'owner' || user.type === 'admin'
   const keys = call.portal.state.keys.filter((key) => all || key.userId === user.id)
   return streamed(keys.map((key) => keyDto(call.portal, key)))
@@ -100,8 +101,7 @@ const KeyChange = model('ASC.People.ApiModels.RequestDto.UpdateApiKeyRequest', {
 
 const ownKey = (call: Call) => call.portal.state.keys.find((key) => key.id === guid(call.params.id))
 
-function updateKey(call: Call): Result {
-  requireUser(call)
+export function updateKey(call: UserCall): Result {
   const body = bind(KeyChange, call)
   const key = ownKey(call)
   if (key === undefined) return { response: false }
@@ -112,19 +112,9 @@ function updateKey(call: Call): Result {
 }
 
 /** DELETE /keys/:id: the second time is a server error (docs/facts/docspace-api.md#a-refused-key). */
-function deleteKey(call: Call): Result {
-  requireUser(call)
+export function deleteKey(call: UserCall): Result {
   const key = ownKey(call)
   if (key === undefined) throw nullReference()
   call.portal.state.keys = call.portal.state.keys.filter((each) => each !== key)
   return { response: true }
 }
-
-export const keyRoutes = [
-  route('POST', '/keys', createKey),
-  route('GET', '/keys', listKeys),
-  route('GET', '/keys/@self', selfKey, { whileRestoring: true }),
-  route('GET', '/keys/permissions', () => ({ response: PERMISSIONS })),
-  route('PUT', '/keys/:id', updateKey),
-  route('DELETE', '/keys/:id', deleteKey),
-]

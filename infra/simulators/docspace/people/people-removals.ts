@@ -1,8 +1,7 @@
 import { bind, guids, model } from '../http/bind.ts'
-import { type Call, requireUser } from '../http/call.ts'
+import type { UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, refused, userNotFound } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { isAdmin, isManagerType } from '../members/access.ts'
 import type { Portal } from '../portal/portal.ts'
 import { employeeFull } from './person-dto.ts'
@@ -14,9 +13,8 @@ function leaveRooms(portal: Portal, isGone: (member: { userId: string; by?: stri
 }
 
 /** DELETE /people/:id: only who is suspended already. */
-function deletePerson(call: Call): Result {
-  const user = requireUser(call)
-  const { portal } = call
+export function deletePerson(call: UserCall): Result {
+  const { portal, user } = call
   const person = portal.user(call.params.id ?? '')
   if (!isAdmin(user)) throw accessDenied()
   if (person === undefined) throw userNotFound()
@@ -35,15 +33,10 @@ const Guests = model('ASC.People.ApiModels.RequestDto.UpdateMembersRequestDto', 
 })
 
 /** DELETE /people/guests: out of the caller's list and of the rooms he let them into; the accounts stay. */
-function forgetGuests(call: Call): Result {
-  const user = requireUser(call)
+export function forgetGuests(call: UserCall): Result {
+  const { user } = call
   const ids = bind(Guests, call).userIds ?? []
   if (!isManagerType(user.type)) throw accessDenied()
   leaveRooms(call.portal, ({ userId, by }) => ids.includes(userId) && by === user.id)
   return {}
 }
-
-export const peopleRemovalRoutes = [
-  route('DELETE', '/people/:id', deletePerson),
-  route('DELETE', '/people/guests', forgetGuests),
-]

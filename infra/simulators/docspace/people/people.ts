@@ -1,8 +1,7 @@
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, itemNotFound, nullArgument, userNotFound, ValidationError } from '../http/errors.ts'
 import { pageOf } from '../http/paging.ts'
-import { route } from '../http/router.ts'
 import { isAdmin, isManagerType } from '../members/access.ts'
 import { isAddress } from '../members/invitation.ts'
 import type { User } from '../types.ts'
@@ -24,8 +23,8 @@ export const isForeignGuest = (user: User, other: User | undefined): boolean =>
   other.alsoInvitedBy?.includes(user.id) !== true
 
 /** GET /people/email. */
-function byEmail(call: Call): Result {
-  const user = requireUser(call)
+export function personByEmail(call: UserCall): Result {
+  const { user } = call
   const email = call.query.get('email')
   if (email === undefined || email === '') {
     throw nullArgument('email')
@@ -38,15 +37,15 @@ function byEmail(call: Call): Result {
 }
 
 /** GET /people/@self. */
-function self(call: Call): Result {
-  const user = requireUser(call)
+export function readSelf(call: UserCall): Result {
+  const { user } = call
   const extra = { theme: 'System', loginEventId: 0, hasPersonalFolder: user.type !== 'guest' }
   return { response: { ...employeeFull(call.portal, user.id, user), ...extra } }
 }
 
 /** GET /people/:id, by guid or user name. */
-function byId(call: Call): Result {
-  const user = requireUser(call)
+export function personById(call: UserCall): Result {
+  const { user } = call
   const name = call.params.id?.toLowerCase() ?? ''
   const found = call.portal.state.users.find((each) => each.userName.toLowerCase() === name || each.id === name)
   if (found === undefined) throw userNotFound()
@@ -55,7 +54,7 @@ function byId(call: Call): Result {
 }
 
 /** GET /people/filter, with the filters that the product could want. */
-function filter(call: Call): Result {
+export function filterPeople(call: UserCall): Result {
   const wanted = (name: string) => call.query.get(name)
   return page(
     call,
@@ -67,8 +66,8 @@ function filter(call: Call): Result {
 }
 
 /** One page of the people who fit, by the text of the query too. */
-function page(call: Call, fits: (person: User) => boolean, extra: (person: User) => object = () => ({})): Result {
-  const user = requireUser(call)
+function page(call: UserCall, fits: (person: User) => boolean, extra: (person: User) => object = () => ({})): Result {
+  const { user } = call
   if (!isManagerType(user.type)) throw accessDenied()
   const { count, startIndex } = pageOf(call.query)
   const words = (call.query.get('filterValue') ?? '').toLowerCase()
@@ -81,10 +80,11 @@ function page(call: Call, fits: (person: User) => boolean, extra: (person: User)
 }
 
 /** GET /people/status/:status. */
-const byStatus = (call: Call): Result => page(call, ({ status }) => String(status) === call.params.status)
+export const peopleByStatus = (call: UserCall): Result =>
+  page(call, ({ status }) => String(status) === call.params.status)
 
 /** GET /people/room/:id: whom the caller sees, and whether each is in the room. */
-function ofRoom(call: Call): Result {
+export function peopleOfRoom(call: UserCall): Result {
   const room = call.portal.room(routeId(call))
   if (room === undefined) throw itemNotFound()
   const inside = new Set([room.createdBy, ...call.portal.members(room.id).map(({ userId }) => userId)])
@@ -94,12 +94,3 @@ function ofRoom(call: Call): Result {
     (person) => ({ shared: inside.has(person.id) }),
   )
 }
-
-export const peopleRoutes = [
-  route('GET', '/people/status/:status', byStatus),
-  route('GET', '/people/room/:id', ofRoom),
-  route('GET', '/people/email', byEmail, { unpaid: true }),
-  route('GET', '/people/@self', self, { unpaid: true, whileRestoring: true }),
-  route('GET', '/people/filter', filter, { unpaid: true }),
-  route('GET', '/people/:id', byId, { unpaid: true }),
-]

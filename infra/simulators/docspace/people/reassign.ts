@@ -1,8 +1,7 @@
 import { bind, integer, model, text } from '../http/bind.ts'
-import { type Call, requireUser } from '../http/call.ts'
+import type { UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, badArgument, userNotFound } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { isAdmin, isManagerType } from '../members/access.ts'
 import type { Portal } from '../portal/portal.ts'
 import { giveAway } from '../rooms/owner.ts'
@@ -44,25 +43,25 @@ const personOf = (portal: Portal, id: string | null | undefined): User => {
 const roomsOf = (portal: Portal, person: User) => portal.state.rooms.filter(({ createdBy }) => createdBy === person.id)
 
 /** GET /people/reassign/necessary. */
-function isNecessary(call: Call): Result {
+export function isReassignmentNecessary(call: UserCall): Result {
   requireAdmin(call)
   return { response: roomsOf(call.portal, personOf(call.portal, call.query.get('userId'))).length > 0 }
 }
 
-function requireAdmin(call: Call): User {
-  const user = requireUser(call)
+function requireAdmin(call: UserCall): User {
+  const { user } = call
   if (!isAdmin(user)) throw accessDenied()
   return user
 }
 
-function start(call: Call, kind: Kind, person: User, heirId: string): Result {
+function start(call: UserCall, kind: Kind, person: User, heirId: string): Result {
   const { jobs } = call.portal.state
   jobs[`${kind} ${person.id}`] = { heirId, byId: requireAdmin(call).id, readings: 0 }
   return progress(kind, person.id, 0)
 }
 
 /** POST /people/reassign/start: not from somebody who is active. */
-function reassign(call: Call): Result {
+export function startReassignment(call: UserCall): Result {
   const { fromUserId, toUserId } = bind(Wish, call)
   const person = personOf(call.portal, fromUserId)
   if (person.status !== 2) throw badArgument(`Can not reassign data from user with id = ${person.id}`)
@@ -70,19 +69,19 @@ function reassign(call: Call): Result {
 }
 
 /** POST /people/remove/start: the rooms go to who asks, and he is in none any more. */
-function removeData(call: Call): Result {
+export function startRemoval(call: UserCall): Result {
   return start(call, 'remove', personOf(call.portal, bind(Wish, call).userId), requireAdmin(call).id)
 }
 
 /** POST /people/type. */
-function changeType(call: Call): Result {
+export function changePersonType(call: UserCall): Result {
   const { userId, reassignUserId } = bind(Wish, call)
   return start(call, 'type', personOf(call.portal, userId), personOf(call.portal, reassignUserId).id)
 }
 
-const read =
+export const readJob =
   (kind: Kind) =>
-  (call: Call): Result => {
+  (call: UserCall): Result => {
     requireAdmin(call)
     const person = personOf(call.portal, call.params.id)
     const job = call.portal.state.jobs[`${kind} ${person.id}`]
@@ -114,13 +113,3 @@ function lower(portal: Portal, person: User, heir: User, by: User): void {
   }
   person.type = 'user'
 }
-
-export const reassignRoutes = [
-  route('GET', '/people/reassign/necessary', isNecessary),
-  route('POST', '/people/reassign/start', reassign),
-  route('GET', '/people/reassign/progress/:id', read('reassign')),
-  route('POST', '/people/remove/start', removeData),
-  route('GET', '/people/remove/progress/:id', read('remove')),
-  route('POST', '/people/type', changeType),
-  route('GET', '/people/type/progress/:id', read('type')),
-]

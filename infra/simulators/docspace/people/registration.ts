@@ -2,7 +2,6 @@ import { bind, model, text } from '../http/bind.ts'
 import { type Call, Query } from '../http/call.ts'
 import { json, type Result, type WireAnswer } from '../http/envelope.ts'
 import { accessDenied, BareError, badArgument } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { enter, isOpen, readLink, readMail, type Ticket } from '../links/confirm.ts'
 import { activationAddress } from '../links/short-links.ts'
 import type { User } from '../types.ts'
@@ -81,12 +80,10 @@ function requireNames({ firstName, lastName }: Particulars): void {
 }
 
 /** GET /people/exists, for who holds a good link. */
-function exists(call: Call): Result {
+export function personExists(call: Call): Result {
   const ticket = ticketOf(call)
   const read = ticket.encEmail === undefined ? readLink(call.portal, ticket) : readMail(call.portal, ticket)
   if (typeof read === 'number') throw new BareError(401)
   const person = call.portal.userByEmail(call.query.get('email') ?? '')
   return { response: person === undefined ? { exists: false } : { exists: true, status: person.status } }
 }
-
-export const registrationRoutes = [route('GET', '/people/exists', exists, { invited: true })]

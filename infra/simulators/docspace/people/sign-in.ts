@@ -2,7 +2,6 @@ import { bind, model, text } from '../http/bind.ts'
 import type { Call } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError, refused } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { Login } from '../types.ts'
 import { apiDate } from './person-dto.ts'
@@ -20,7 +19,7 @@ const NOBODY = '712d9ec3-5d2b-4b13-824f-71f00191dcca'
 const YEAR = 365 * 24 * 3_600_000
 
 /** POST /authentication. The token is a session until its owner is terminated. */
-function signIn(call: Call): Result {
+export function signIn(call: Call): Result {
   const { portal } = call
   const { userName, passwordHash } = bind(Credentials, call)
   const person = portal.userByEmail(userName ?? '')
@@ -40,5 +39,3 @@ function note(portal: Portal, who: Pick<Login, 'userId' | 'login'>): void {
   const { logins } = portal.state
   logins.push({ id: (logins.at(-1)?.id ?? 0) + 1, at: portal.storedNow(), ...who })
 }
-
-export const signInRoutes = [route('POST', '/authentication', signIn, { anonymous: true })]

@@ -1,8 +1,7 @@
-import { type Call, requireUser } from '../http/call.ts'
+import type { Call, UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { badArgument, notAuthorized, ValidationError } from '../http/errors.ts'
 import { pageOf } from '../http/paging.ts'
-import { route } from '../http/router.ts'
 import { isAdmin } from '../members/access.ts'
 import { apiDate, displayName } from '../people/person-dto.ts'
 import { ACTIONS, type Action } from '../rooms/events.ts'
@@ -18,14 +17,14 @@ const FAILED = { action: 'Failed Login via API', actionId: 1013 }
 /** Where a request came from: here always from this machine. */
 const ORIGIN = { ip: '127.0.0.1', country: '', city: '', browser: 'node', platform: 'Other' }
 
-function requireAuditor(call: Call): void {
-  if (!isAdmin(requireUser(call))) throw notAuthorized()
+function requireAuditor(call: UserCall): void {
+  if (!isAdmin(call.user)) throw notAuthorized()
 }
 
 /** GET /security/audit/login/filter and /last. */
 const logins =
   (pick: (call: Call, all: Login[]) => Login[]) =>
-  (call: Call): Result => {
+  (call: UserCall): Result => {
     requireAuditor(call)
     const rows = pick(call, [...call.portal.state.logins].reverse())
     return { response: rows.map((row) => loginRow(call.portal, row)) }
@@ -52,7 +51,7 @@ function filtered<T extends { at: number; userId: string }>({ query }: Call, row
 }
 
 /** GET /security/audit/events/filter: `target` counts only beside an action or the entry type Folder. */
-function events(call: Call): Result {
+export function auditEvents(call: UserCall): Result {
   requireAuditor(call)
   const { portal, query } = call
   if (query.get('entryType') === '25') throw badArgument('An item with the same key has already been added. Key: 5154')
@@ -67,7 +66,7 @@ function events(call: Call): Result {
 }
 
 /** GET /security/audit/events/last. */
-function lastEvents(call: Call): Result {
+export function lastAuditEvents(call: UserCall): Result {
   requireAuditor(call)
   const newest = call.portal.state.events.slice(-LAST).reverse()
   return { response: newest.map((event) => eventRow(call.portal, event)) }
@@ -114,13 +113,6 @@ function worded(portal: Portal, value: unknown): string {
   return person === undefined ? String(value ?? '') : displayName(person)
 }
 
-export const auditRoutes = [
-  route('GET', '/security/audit/login/filter', logins(filtered)),
-  route(
-    'GET',
-    '/security/audit/login/last',
-    logins((_, rows) => rows.slice(0, LAST)),
-  ),
-  route('GET', '/security/audit/events/filter', events),
-  route('GET', '/security/audit/events/last', lastEvents),
-]
+export const filteredLogins = logins(filtered)
+
+export const lastLogins = logins((_, rows) => rows.slice(0, LAST))

@@ -2,12 +2,11 @@ import { requireAdmin } from '../backup/backup.ts'
 import { countThisMonth } from '../backup/backup-jobs.ts'
 import { roomDto } from '../files/entry-dto.ts'
 import { bind, flag, integer, list, model } from '../http/bind.ts'
-import { type Call, requireUser } from '../http/call.ts'
+import type { Call, UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
-import { route } from '../http/router.ts'
 
 /** GET /portal/payment/quota: the plan with its limits and what is used of them; -1 is no limit. */
-function quota(call: Call): Result {
+export function readQuota(call: Call): Result {
   requireAdmin(call)
   const { portal } = call
   const { maxBytes = -1, maxRooms = -1, freeBackups = -1, saas } = portal.state.tariff
@@ -40,11 +39,10 @@ const RoomQuota = model('ASC.Files.Core.ApiModels.RequestDto.UpdateRoomsQuotaReq
 })
 
 /** PUT /files/rooms/roomquota and /resetquota: taken also while the portal has no quotas of rooms, and shown later. */
-const setRoomQuotas =
+export const setRoomQuotas =
   (own: boolean) =>
-  (call: Call): Result => {
-    const user = requireUser(call)
-    const { portal } = call
+  (call: UserCall): Result => {
+    const { portal, user } = call
     const { roomIds, quota = PORTALS_OWN } = bind(RoomQuota, call)
     const rooms = (roomIds ?? []).flatMap((id) => portal.room(Number(id)) ?? [])
     for (const room of rooms) room.quota = own ? Number(quota) : PORTALS_OWN
@@ -60,7 +58,7 @@ const QuotaSettings = model('ASC.Web.Api.ApiModel.RequestsDto.QuotaSettingsReque
 })
 
 /** POST /settings/roomquotasettings. */
-function switchRoomQuota(call: Call): Result {
+export function switchRoomQuota(call: Call): Result {
   requireAdmin(call)
   const { enableQuota = false, defaultQuota } = bind(QuotaSettings, call)
   const { state } = call.portal
@@ -69,10 +67,3 @@ function switchRoomQuota(call: Call): Result {
   const lastModified = new Date(call.portal.now()).toISOString().slice(0, 19)
   return { response: { lastModified, enableQuota, defaultQuota: defaultQuota ?? 0 } }
 }
-
-export const quotaRoutes = [
-  route('PUT', '/files/rooms/roomquota', setRoomQuotas(true)),
-  route('PUT', '/files/rooms/resetquota', setRoomQuotas(false)),
-  route('POST', '/settings/roomquotasettings', switchRoomQuota),
-  route('GET', '/portal/payment/quota', quota, { unpaid: true }),
-]

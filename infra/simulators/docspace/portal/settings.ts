@@ -2,10 +2,9 @@ import { isRestoring } from '../backup/restore-worker.ts'
 import type { Call } from '../http/call.ts'
 import { health } from '../http/dispatch.ts'
 import type { Result } from '../http/envelope.ts'
-import { route } from '../http/router.ts'
 
 /** The few settings that a client could want to know. */
-function settings(call: Call): Result {
+export function readSettings(call: Call): Result {
   const { tariff, ownerId } = call.portal.state
   const tenantStatus = isRestoring(call.portal) ? 4 : 0
   if (call.user === undefined) {
@@ -33,11 +32,9 @@ function settings(call: Call): Result {
   }
 }
 
-/** As a new portal has it (source: TenantUserInvitationSettings). */
-const invitations = (): Result => ({ response: { allowInvitingMembers: true, allowInvitingGuests: true } })
+export const readHealth = () => health()
 
-export const settingsRoutes = [
-  route('GET', '/settings', settings, { anonymous: true, unpaid: true, whileRestoring: true }),
-  route('GET', '/settings/invitationsettings', invitations, { anonymous: true, feature: 'invitationSettings' }),
-  route('GET', '/health', () => health(), { anonymous: true, unpaid: true }),
-]
+/** As a new portal has it (source: TenantUserInvitationSettings). */
+export const readInvitationSettings = (): Result => ({
+  response: { allowInvitingMembers: true, allowInvitingGuests: true },
+})

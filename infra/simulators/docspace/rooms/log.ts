@@ -1,9 +1,8 @@
 import { fileContext } from '../files/file-dto.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError, accessDenied, folderNotFound, ValidationError } from '../http/errors.ts'
 import { pageOf } from '../http/paging.ts'
-import { route } from '../http/router.ts'
 import { isAdmin, standing } from '../members/access.ts'
 import { groupName } from '../members/groups.ts'
 import { apiDate, employee } from '../people/person-dto.ts'
@@ -13,8 +12,8 @@ import { ACTIONS } from './events.ts'
 
 /** GET /files/folder/:id/log: who did what in a room, newest first (docs/facts/docspace.md#the-log-of-a-room). */
 
-function roomLog(call: Call): Result {
-  const user = requireUser(call)
+export function roomLog(call: UserCall): Result {
+  const { user } = call
   const id = routeId(call)
   const { count, startIndex } = pageOf(call.query)
   const [from, to] = [dateOf(call, 'fromDate'), dateOf(call, 'toDate')]
@@ -30,8 +29,7 @@ function roomLog(call: Call): Result {
 const isShown = (action: string) => ACTIONS[action]?.isHidden !== true
 
 /** GET /files/file/:id/log. */
-function fileLog(call: Call): Result {
-  requireUser(call)
+export function fileLog(call: UserCall): Result {
   const { count, startIndex } = pageOf(call.query)
   const id = routeId(call)
   const all = call.portal.state.events.filter(({ fileId, action }) => fileId === id && isShown(action))
@@ -108,5 +106,3 @@ function personIn(portal: Portal, id: string): object {
   if (portal.user(id) !== undefined) return employee(portal, id)
   return { id: EMPTY_GUID, displayName: 'profile removed', hasAvatar: false, isAnonim: false }
 }
-
-export const logRoutes = [route('GET', '/files/folder/:id/log', roomLog), route('GET', '/files/file/:id/log', fileLog)]

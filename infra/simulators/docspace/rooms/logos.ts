@@ -1,10 +1,9 @@
 import { roomDto } from '../files/entry-dto.ts'
 import { filePart } from '../files/upload.ts'
 import { bind, model, text } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, cannotEditRoom, itemNotFound } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canManage, isArchived, isManagerType, standing } from '../members/access.ts'
 import type { Room, User } from '../types.ts'
 import { recordRoom } from './events.ts'
@@ -16,8 +15,8 @@ import { applySettings, hasLogoFile, requireSettings } from './room-settings.ts'
 const PICTURES = ['89504e47', 'ffd8ff', '47494638']
 
 /** POST /files/logos: 200 also for what is no picture. */
-async function putLogoFile(call: Call): Promise<Result> {
-  if (!isManagerType(requireUser(call).type)) throw accessDenied()
+export async function putLogoFile(call: UserCall): Promise<Result> {
+  if (!isManagerType(call.user.type)) throw accessDenied()
   const part = await filePart(call)
   const start = part?.bytes.subarray(0, 4).toString('hex') ?? ''
   if (part === undefined || !PICTURES.some((each) => start.startsWith(each))) {
@@ -39,11 +38,10 @@ function editedRoom(call: Call, user: User): Room {
 const Logo = model('ASC.Files.Core.ApiModels.RequestDto.LogoRequest', { tmpFile: text() })
 
 /** POST and DELETE /files/rooms/:id/logo. */
-const setLogo =
+export const setLogo =
   (isOn: boolean) =>
-  (call: Call): Result => {
-    const user = requireUser(call)
-    const { portal } = call
+  (call: UserCall): Result => {
+    const { portal, user } = call
     const room = editedRoom(call, user)
     if (isOn && !hasLogoFile(portal, bind(Logo, call).tmpFile ?? '')) throw accessDenied()
     room.logo = isOn
@@ -56,20 +54,14 @@ const Cover = model('ASC.Files.Core.ApiModels.RequestDto.CoverRequestDto', {
   cover: settingFields('').cover,
 })
 
+export const listCovers = (): Result => streamed(COVERS.map((id) => ({ id, data: '<svg />' })))
+
 /** POST /files/rooms/:id/cover: the same as PUT of the room with these two. */
-function setCover(call: Call): Result {
-  const user = requireUser(call)
+export function setCover(call: UserCall): Result {
+  const { user } = call
   const body = bind(Cover, call)
   const room = editedRoom(call, user)
   requireSettings(call.portal, body)
   applySettings(call.portal, room, user, body)
   return { response: roomDto(call.portal, room, user, 'changed') }
 }
-
-export const logoRoutes = [
-  route('GET', '/files/rooms/covers', () => streamed(COVERS.map((id) => ({ id, data: '<svg />' })))),
-  route('POST', '/files/rooms/:id/cover', setCover),
-  route('POST', '/files/logos', putLogoFile),
-  route('POST', '/files/rooms/:id/logo', setLogo(true)),
-  route('DELETE', '/files/rooms/:id/logo', setLogo(false)),
-]

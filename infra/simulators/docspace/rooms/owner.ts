@@ -1,9 +1,8 @@
 import { roomDto } from '../files/entry-dto.ts'
 import { bind, list, model, text } from '../http/bind.ts'
-import { type Call, requireUser } from '../http/call.ts'
+import type { UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { notPermitted, refused } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { isAdmin, isManagerType } from '../members/access.ts'
 import { type Portal, ROOTS } from '../portal/portal.ts'
 import type { Room, User } from '../types.ts'
@@ -17,9 +16,8 @@ const OwnerChange = model('ASC.Files.Core.ApiModels.RequestDto.ChangeOwnerReques
 })
 
 /** POST /files/owner: all of the rooms or, when one of them is not his to give, none. Unknown ones are passed over. */
-function changeOwner(call: Call): Result {
-  const user = requireUser(call)
-  const { portal } = call
+export function changeOwner(call: UserCall): Result {
+  const { portal, user } = call
   const body = bind(OwnerChange, call)
   const rooms = (body.folderIds ?? []).map((id) => portal.room(Number(id))).filter((room) => room !== undefined)
   const mayGive = ({ parentId, createdBy }: Room) =>
@@ -44,5 +42,3 @@ export function giveAway(portal: Portal, room: Room, heir: User, by: User): void
   room.createdBy = heir.id
   record(portal, 'RoomChangeOwner', by.id, { roomId: room.id, data: { owner: heir.id, oldOwner: before } })
 }
-
-export const ownerRoutes = [route('POST', '/files/owner', changeOwner)]

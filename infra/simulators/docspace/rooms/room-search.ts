@@ -1,10 +1,9 @@
 import { folderDto, roomDto } from '../files/entry-dto.ts'
 import { sorted } from '../files/sorting.ts'
-import { type Call, type Query, requireUser } from '../http/call.ts'
+import type { Query, UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError } from '../http/errors.ts'
 import { allOf, pageOf, queryEnum } from '../http/paging.ts'
-import { route } from '../http/router.ts'
 import { isArchived, isTemplate, isVisible, ROOM_TYPES } from '../members/access.ts'
 import { ROOTS } from '../portal/portal.ts'
 import type { Room } from '../types.ts'
@@ -22,9 +21,8 @@ const AREA_ROOTS: Record<number, { root: number; type: number }> = {
   4: { root: ROOTS.templates, type: 30 },
 }
 
-function findRooms(call: Call): Result {
-  const user = requireUser(call)
-  const { portal, query } = call
+export function findRooms(call: UserCall): Result {
+  const { portal, user, query } = call
   const [types, page, area] = allOf(
     () => query.all('type').map((type) => queryEnum(type, 'type', ROOM_TYPES)),
     () => pageOf(query),
@@ -116,5 +114,3 @@ function matchesOwner(room: Room, query: Query): boolean {
   const owner = query.get('subjectOwnerId') ?? query.get('subjectId')
   return owner === undefined || owner === '' || room.createdBy === owner.toLowerCase()
 }
-
-export const roomSearchRoutes = [route('GET', '/files/rooms', findRooms)]

@@ -2,10 +2,9 @@ import { roomDto } from '../files/entry-dto.ts'
 import { infoDto, ROOM_TITLE, renameRoom } from '../files/folders.ts'
 import { cleanTitle } from '../files/titles.ts'
 import { bind, enumeration, flag, list, maxLength, model, text } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, requireUser, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { badArgument, CrashError, cannotCreate, cannotEditRoom, nullArgument, refused } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canManage, isArchived, isManagerType, ROOM_TYPES, requireView, standing } from '../members/access.ts'
 import { type Portal, ROOTS } from '../portal/portal.ts'
 import type { Room, User } from '../types.ts'
@@ -36,8 +35,8 @@ const UpdateRoom = model('ASC.Files.Core.ApiModels.RequestDto.UpdateRoomRequest'
  * POST /files/rooms: the room, a moment later its tags, in two steps, one room of the portal at a time. A refused tag
  * fails the call although the room is there already (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room).
  */
-async function createRoom(call: Call): Promise<Result> {
-  const user = requireUser(call)
+export async function createRoom(call: UserCall): Promise<Result> {
+  const { user } = call
   const body = bind(CreateRoom, call)
   const tags = body.tags ?? []
   const roomType = body.roomType ?? 0
@@ -72,16 +71,15 @@ function unknownType(roomType: number) {
 }
 
 /** GET /files/rooms/:id: any folder is answered, so a client must look at `roomType` (docs/facts/docspace-api.md#a-folder-answers-where-a-room-is-asked-for). */
-function readRoom(call: Call): Result {
+export function readRoom(call: Call): Result {
   const id = routeId(call)
   if (call.user === undefined) requireUser(call)
   return { response: infoDto(call, id) }
 }
 
 /** PUT /files/rooms/:id: only what is given changes; `tags` replaces the whole set. */
-function updateRoom(call: Call): Result {
-  const user = requireUser(call)
-  const { portal } = call
+export function updateRoom(call: UserCall): Result {
+  const { portal, user } = call
   const body = bind(UpdateRoom, call)
   const room = portal.room(routeId(call))
   if (room === undefined) throw refused('The required folder was not found')
@@ -100,21 +98,13 @@ function touch(portal: Portal, room: Room, user: User): void {
 }
 
 /** PUT /files/rooms/:id/pin and /unpin. */
-const pin =
+export const pinRoom =
   (isOn: boolean) =>
-  (call: Call): Result => {
-    const user = requireUser(call)
+  (call: UserCall): Result => {
+    const { user } = call
     const room = call.portal.room(routeId(call))
     if (room === undefined || isArchived(room)) throw refused("You can't pin a room")
     requireView(call.portal, user, room.id)
     room.pinnedBy = [...room.pinnedBy.filter((id) => id !== user.id), ...(isOn ? [user.id] : [])]
     return { response: roomDto(call.portal, room, user, 'changed') }
   }
-
-export const roomRoutes = [
-  route('PUT', '/files/rooms/:id/pin', pin(true)),
-  route('PUT', '/files/rooms/:id/unpin', pin(false)),
-  route('POST', '/files/rooms', createRoom),
-  route('GET', '/files/rooms/:id', readRoom, { anonymous: true }),
-  route('PUT', '/files/rooms/:id', updateRoom),
-]

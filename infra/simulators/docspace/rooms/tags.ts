@@ -1,6 +1,6 @@
 import { roomDto } from '../files/entry-dto.ts'
 import { bind, maxLength, model, text, texts } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import {
   ApiError,
@@ -12,7 +12,6 @@ import {
   ValidationError,
 } from '../http/errors.ts'
 import { pageOf } from '../http/paging.ts'
-import { route } from '../http/router.ts'
 import { canManage, isAdmin, isArchived, isManagerType, isVisible, standing } from '../members/access.ts'
 import { type Portal, ROOTS } from '../portal/portal.ts'
 import type { Room, User } from '../types.ts'
@@ -108,16 +107,16 @@ const NewTag = model('ASC.Files.ApiModels.RequestDto.CreateTagRequestDto', {
 })
 
 /** POST /files/tags: the same name again answers the same. */
-function createTag(call: Call): Result {
+export function createTag(call: UserCall): Result {
   const { name } = bind(NewTag, call)
-  if (!isManagerType(requireUser(call).type)) throw accessDenied()
+  if (!isManagerType(call.user.type)) throw accessDenied()
   requireComparable([name ?? null])
   return { response: makeTag(call.portal, requireStorable(name ?? null)) }
 }
 
 /** GET /files/tags: administrators see the whole catalogue, others the tags of the rooms they see. */
-function listTags(call: Call): Result {
-  const user = requireUser(call)
+export function listTags(call: UserCall): Result {
+  const { user } = call
   const { count, startIndex } = pageOf(call.query)
   const wanted = (call.query.get('filterValue') ?? '').trim().toLowerCase()
   const all = isAdmin(user) ? call.portal.state.tags : tagsOfRooms(call.portal, user)
@@ -149,9 +148,9 @@ const TagRename = model('ASC.Files.ApiModels.RequestDto.UpdateTagRequestDto', {
 })
 
 /** PUT /files/tags: renames a tag in all rooms, silently. Administrators only. */
-function renameTag(call: Call): Result {
+export function renameTag(call: UserCall): Result {
   const { oldName, newName } = bind(TagRename, call)
-  if (!isAdmin(requireUser(call))) throw accessDenied()
+  if (!isAdmin(call.user)) throw accessDenied()
   requireGiven('oldName', oldName)
   requireGiven('newName', newName)
   const { state } = call.portal
@@ -167,9 +166,9 @@ function renameTag(call: Call): Result {
 }
 
 /** DELETE /files/tags: takes them off every room. Administrators only. */
-function deleteTags(call: Call): Result {
+export function deleteTags(call: UserCall): Result {
   const given = readNames(call, 'Names')
-  if (!isAdmin(requireUser(call))) throw accessDenied()
+  if (!isAdmin(call.user)) throw accessDenied()
   requireComparable(given)
   const gone = names(given)
   call.portal.state.tags = call.portal.state.tags.filter((tag) => !gone(tag))
@@ -190,8 +189,8 @@ const isKnown = (portal: Portal) => (tag: string | null) =>
   tag !== null && portal.state.tags.some((each) => sameTag(each, tag))
 
 /** PUT /files/rooms/:id/tags: adds, and makes missing tags (older portals leave them out). */
-function addTags(call: Call): Result {
-  const user = requireUser(call)
+export function addTags(call: UserCall): Result {
+  const { user } = call
   const given = readNames(call, 'BatchTags.Names')
   const room = taggedRoom(call)
   const wanted = call.portal.has('tagsMadeOnUse') ? given : given.filter(isKnown(call.portal))
@@ -200,8 +199,8 @@ function addTags(call: Call): Result {
 }
 
 /** DELETE /files/rooms/:id/tags. */
-function removeTags(call: Call): Result {
-  const user = requireUser(call)
+export function removeTags(call: UserCall): Result {
+  const { user } = call
   const given = readNames(call, 'BatchTags.Names')
   if (given.includes(null)) throw nullArgument('Names')
   const room = taggedRoom(call)
@@ -213,19 +212,9 @@ function removeTags(call: Call): Result {
 }
 
 /** GET /files/tags/:name/haslinks: whether a room has it. Administrators only. */
-function tagHasLinks(call: Call): Result {
-  if (!isAdmin(requireUser(call))) throw accessDenied()
+export function tagHasLinks(call: UserCall): Result {
+  if (!isAdmin(call.user)) throw accessDenied()
   const known = call.portal.state.tags.find((tag) => sameTag(tag, call.params.name ?? ''))
   if (known === undefined) throw recordNotFound()
   return { response: call.portal.state.rooms.some(({ tags }) => tags.some((tag) => sameTag(tag, known))) }
 }
-
-export const tagRoutes = [
-  route('POST', '/files/tags', createTag),
-  route('GET', '/files/tags', listTags),
-  route('PUT', '/files/tags', renameTag),
-  route('DELETE', '/files/tags', deleteTags),
-  route('GET', '/files/tags/:name/haslinks', tagHasLinks, { feature: 'tagLinks' }),
-  route('PUT', '/files/rooms/:id/tags', addTags),
-  route('DELETE', '/files/rooms/:id/tags', removeTags),
-]

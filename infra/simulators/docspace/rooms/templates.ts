@@ -1,8 +1,7 @@
 import { bind, flag, guids, integer, list, model, text } from '../http/bind.ts'
-import { type Call, requireUser, routeId } from '../http/call.ts'
+import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, recordNotFound } from '../http/errors.ts'
-import { route } from '../http/router.ts'
 import { canManage, isTemplate, standing } from '../members/access.ts'
 import { EVERYONE, type Portal } from '../portal/portal.ts'
 import type { Room, TemplateJob, User } from '../types.ts'
@@ -37,7 +36,7 @@ function jobDto(job: TemplateJob | undefined): Result {
   return { response: { [idName]: job.resultId, progress: job.progress, error: job.error, isCompleted: job.done } }
 }
 
-const status =
+export const templateStatus =
   (kind: TemplateJob['kind']) =>
   (call: Call): Result => {
     settleTemplates(call.portal)
@@ -53,8 +52,8 @@ const FromTemplate = model('ASC.Files.ApiModels.RequestDto.CreateRoomFromTemplat
 })
 
 /** POST /files/rooms/fromtemplate: always 200 at once, whatever becomes of it. */
-function roomFromTemplate(call: Call): Result {
-  const user = requireUser(call)
+export function roomFromTemplate(call: UserCall): Result {
+  const { user } = call
   const { templateId, title, tags, ...settings } = bind(FromTemplate, call)
   const sourceId = templateId ?? 0
   return startJob(call.portal, user, 'room', { sourceId, title, tags: tags ?? [], settings })
@@ -73,8 +72,8 @@ const NewTemplate = model('ASC.Files.Core.ApiModels.RequestDto.RoomTemplateDto',
 })
 
 /** POST /files/roomtemplate: a template from a room. */
-function templateFromRoom(call: Call): Result {
-  const user = requireUser(call)
+export function templateFromRoom(call: UserCall): Result {
+  const { user } = call
   const body = bind(NewTemplate, call)
   const { color, cover } = body
   const looks = { ...(color !== undefined && { color }), ...(cover !== undefined && { cover }) }
@@ -99,10 +98,9 @@ function template(call: Call, user: User, id: number): Room {
 const Public = model('ASC.Files.Core.ApiModels.RequestDto.SetPublicDto', { id: integer(), public: flag() })
 
 /** PUT /files/roomtemplate/public: for everybody who may make rooms, or no longer. */
-function setPublic(call: Call): Result {
-  const user = requireUser(call)
+export function setPublic(call: UserCall): Result {
+  const { portal, user } = call
   const body = bind(Public, call)
-  const { portal } = call
   const room = template(call, user, body.id ?? 0)
   if (body.public === true && !isPublic(portal, room)) addReader(portal, room, EVERYONE, user)
   const isGone = (member: { roomId: number; userId: string }) =>
@@ -111,13 +109,6 @@ function setPublic(call: Call): Result {
   return {}
 }
 
-export const templateRoutes = [
-  route('POST', '/files/rooms/fromtemplate', roomFromTemplate),
-  route('GET', '/files/rooms/fromtemplate/status', status('room')),
-  route('POST', '/files/roomtemplate', templateFromRoom),
-  route('GET', '/files/roomtemplate/status', status('template')),
-  route('PUT', '/files/roomtemplate/public', setPublic),
-  route('GET', '/files/roomtemplate/:id/public', (call) => ({
-    response: isPublic(call.portal, template(call, requireUser(call), routeId(call))),
-  })),
-]
+export const readPublic = (call: UserCall): Result => ({
+  response: isPublic(call.portal, template(call, call.user, routeId(call))),
+})
