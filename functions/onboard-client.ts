@@ -70,11 +70,11 @@ const worker = createWorker({
     const known = await recall?.linkSecretFor(key.apiKey, docspace.people.keyOwner)
     // Links that were made before there was a memory are known by the key.
     if (known || !recall) return { docspace, linkSecrets: known ? [known, key.apiKey] : [key.apiKey] }
-    const begin = async (): Promise<LinkSecrets> => [
-      await recall.begin(key.apiKey, docspace.people, docspace.abilities.assertSupported),
+    const rememberOwner = async (): Promise<LinkSecrets> => [
+      await recall.rememberOwner(key.apiKey, docspace.people, docspace.abilities.assertSupported),
       key.apiKey,
     ]
-    return { docspace, linkSecrets: [key.apiKey], begin }
+    return { docspace, linkSecrets: [key.apiKey], rememberOwner }
   },
   async openRecords(name, deadline) {
     const source = configured.get(name)

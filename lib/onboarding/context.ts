@@ -1,18 +1,19 @@
-import type { Records } from '../crm/records/records-port.ts'
+import type { ClientRecord, Records } from '../crm/records/records-port.ts'
 import type { DocSpace } from '../docspace/index.ts'
 import type { Clock } from '../runtime/clock.ts'
 import type { LinkSecrets } from './room/desired.ts'
-import type { Hold } from './room/hold-message.ts'
+import type { HiddenMessage } from './room/hold-message.ts'
 import type { PortalCache } from './room/portal-cache.ts'
+import type { FolderTree } from './room/tree.ts'
 import type { OnboardingSettings } from './settings.ts'
 
 /** What is needed to find and make rooms. */
 export interface RoomContext {
   docspace: DocSpace
-  facts: PortalCache
+  cache: PortalCache
   clock: Clock
-  /** Around the write that makes a room. */
-  hold: Pick<Hold, 'during'>
+  /** The client's message, which nobody else may get while its room is made. */
+  message: Pick<HiddenMessage, 'keepHiddenWhile'>
 }
 
 /** What the steps that make a client's room need. */
@@ -21,11 +22,22 @@ export interface MakingContext extends RoomContext {
   confirm(): Promise<void>
 }
 
+/** What is asked to tell which room is a client's; nothing is written. */
+export interface RoomSearch extends Pick<RoomContext, 'docspace' | 'cache'> {
+  records: Pick<Records, 'read'>
+  /** The title that a client's room gets. @throws Park for a client without a name */
+  titleOf(record: ClientRecord): string
+  /** Every id that the client's invitation link to a room may have. */
+  linkIds(record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[]
+  /** What every room gets. @throws Park when the template is not there */
+  wanted(): Promise<FolderTree>
+}
+
 /** What is needed to serve a client, from its CRM record to the link on it. */
 export interface OnboardingContext extends RoomContext {
   records: Records
   settings: OnboardingSettings
   linkSecrets: LinkSecrets
-  /** Where nobody has made a room on the portal yet: remembers who does. @returns by what its links are known then */
-  begin?: () => Promise<LinkSecrets>
+  /** Before the first room on a portal: remembers the key's user as the owner of its rooms. @returns the secrets for the ids of links */
+  rememberOwner?: () => Promise<LinkSecrets>
 }

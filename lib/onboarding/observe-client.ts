@@ -2,9 +2,8 @@ import type { ClientFields, ClientRecord } from '../crm/records/records-port.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
-import type { OnboardingContext } from './context.ts'
-import { findRoom } from './identity/find-room.ts'
-import type { FoundRoom, RoomSearch } from './identity/room-search.ts'
+import type { OnboardingContext, RoomSearch } from './context.ts'
+import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { inviteesOf } from './people/invitees.ts'
 import { findManager } from './people/room-manager.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -16,11 +15,11 @@ export type ObservedClient =
   | { kind: 'moved'; record: ClientRecord }
   | { kind: 'not-a-client'; record: ClientRecord }
   /** The room was reported ready before, and belongs to people. */
-  | { kind: 'in-peoples-hands'; record: ClientRecord; found: Extract<FoundRoom, { kind: 'in-peoples-hands' }> }
+  | { kind: 'handed-over'; record: ClientRecord; found: Extract<FoundRoom, { kind: 'ready' | 'deleted' }> }
   /** `found`: absent where the record says that no room was ready; it is looked for beside all else then. */
   | { kind: 'to-be-made'; record: ClientRecord; found: FoundRoom | undefined }
 
-export type ClientContext = Pick<OnboardingContext, 'docspace' | 'facts' | 'records' | 'settings' | 'linkSecrets'>
+export type ClientContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records' | 'settings' | 'linkSecrets'>
 
 /**
  * Reads the client's record, and looks for its room where that may have been ready. Writes nothing: the worker and a dry run begin
@@ -39,8 +38,8 @@ export const observeClient = async (
   // Nothing but its room matters for a client that was ready: a manager or template that is gone since does not.
   const mayBeReady = !record.written || record.written.state === 'ready'
   const found = mayBeReady ? await findRoom(roomSearch(context), record) : undefined
-  return found?.kind === 'in-peoples-hands'
-    ? { kind: 'in-peoples-hands', record, found }
+  return found?.kind === 'ready' || found?.kind === 'deleted'
+    ? { kind: 'handed-over', record, found }
     : { kind: 'to-be-made', record, found }
 }
 
@@ -57,11 +56,11 @@ export const roomToMake = async (
   { record, found }: Pick<Extract<ObservedClient, { kind: 'to-be-made' }>, 'record' | 'found'>,
   linkSecrets: LinkSecrets,
 ): Promise<RoomToMake> => {
-  const { docspace, facts, settings, records } = context
+  const { docspace, cache, settings, records } = context
   const [room, { manager, note }, templateTree] = await allOrFirstError([
     found ? Promise.resolve(found) : findRoom(roomSearch(context), record),
-    findManager(docspace, facts, record, settings),
-    facts.templateTree(docspace, settings.welcome),
+    findManager(docspace, cache, record, settings),
+    cache.templateTree(docspace, settings.welcome),
   ] as const)
   const mayMerge = records.current !== undefined
   const desired = desiredRoom({ record, settings, templateTree, manager, linkSecrets, mayMerge })
@@ -75,5 +74,5 @@ export const roomSearch = (context: ClientContext): RoomSearch => ({
   titleOf: ({ name }) => roomTitle(context.settings.room.title, name),
   linkIds: (record, roomId) => linkIds(context.linkSecrets, record, roomId),
   wanted: async () =>
-    wantedTree(context.settings, await context.facts.templateTree(context.docspace, context.settings.welcome)),
+    wantedTree(context.settings, await context.cache.templateTree(context.docspace, context.settings.welcome)),
 })

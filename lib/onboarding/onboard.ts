@@ -57,8 +57,9 @@ const onboardOnce = async (
   const { record } = client
   if (client.kind === 'moved') return { moved: record.ref }
   if (client.kind === 'not-a-client') return 'not-a-client'
-  if (client.kind === 'in-peoples-hands') return leaveToPeople(work, record, client.found)
-  const linkSecrets = (await work.begin?.()) ?? work.linkSecrets
+  if (client.kind === 'handed-over')
+    return client.found.kind === 'ready' ? leaveToPeople(work, record, client.found) : 'left-alone'
+  const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
   const [wanted, announced] = await allOrFirstError([
     roomToMake(work, client, linkSecrets),
     markPreparing(work, record),
@@ -100,11 +101,11 @@ const startOf = async (
   record: ClientRecord,
   { desired, found }: RoomToMake,
 ): Promise<Observed | { readyRoom: Room }> => {
-  if (found.kind === 'room') return taggedRoom(await takeOver(work, record, found))
+  if (found.kind === 'begun') return taggedRoom(await takeOver(work, record, found))
   const mayHaveOne = record.written?.state !== 'none'
   if (mayHaveOne && desired.welcome.way === 'room' && (await waitForSlot(work))) {
     const made = await findRoom(roomSearch(work), record)
-    if (made.kind === 'room') return taggedRoom(await takeOver(work, record, made))
+    if (made.kind === 'begun') return taggedRoom(await takeOver(work, record, made))
   }
   const lost = await findLost(work, record, desired, found)
   if (lost?.told) return { readyRoom: lost.room }
@@ -125,9 +126,9 @@ const nothing = Promise.resolve()
  * While a room is made, a new worker learns what it will be asked when files are copied into it. What is wrong with a
  * template is for that moment to say.
  */
-const readTemplatesAhead = async ({ docspace, facts, settings: { welcome } }: OnboardingContext): Promise<void> => {
+const readTemplatesAhead = async ({ docspace, cache, settings: { welcome } }: OnboardingContext): Promise<void> => {
   if (welcome.way !== 'files') return
-  await Promise.allSettled(welcome.files.map(({ id }) => facts.templateExtension(docspace, id)))
+  await Promise.allSettled(welcome.files.map(({ id }) => cache.templateExtension(docspace, id)))
 }
 
 /** Who is in the room and cannot come in, or is in it anyway. Members are not read where an earlier run was ready. */

@@ -13,14 +13,14 @@ import { createSettleFailure, type FailureServices, parkUnreadable } from './fai
 import { countReady } from './measure.ts'
 import { type Moved, onboardClient } from './onboard.ts'
 import { onboardingReasons } from './reasons.ts'
-import { type Hold, holdMessage } from './room/hold-message.ts'
+import { type HiddenMessage, holdMessage } from './room/hold-message.ts'
 import { type AssertSameContent, createPortalCache } from './room/portal-cache.ts'
 
 export interface WorkerServices extends FailureServices {
   /** Whether welcome content is what it was when it was first used; not asked where nothing is remembered. */
   assertSameContent?: AssertSameContent
   /** @throws RetryLater when the key is missing */
-  openDocSpace(deadline: Deadline): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'begin'>>
+  openDocSpace(deadline: Deadline): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'rememberOwner'>>
 }
 
 /** The worker behind the queue: brings the client of a message to its desired state, or decides what becomes of the message. */
@@ -63,17 +63,17 @@ const minTime = 8_000
 export const createWorker = (services: WorkerServices): Worker => {
   const { clock, settings } = services
   const breaker = createCircuitBreaker(clock)
-  const facts = createPortalCache(clock, services.assertSameContent)
+  const cache = createPortalCache(clock, services.assertSameContent)
   const settleFailure = createSettleFailure(services, breaker)
 
-  const serve = async (message: ClientMessage, deadline: Deadline, hold: Hold) => {
+  const serve = async (message: ClientMessage, deadline: Deadline, hidden: HiddenMessage) => {
     const { source } = message.ref
     breaker.check(source)
     const [records, portal] = await Promise.all([
       openRecordsOf(services, source, deadline),
       reachingSecrets(() => services.openDocSpace(deadline)),
     ])
-    const work = { records, ...portal, facts, clock, settings, hold }
+    const work = { records, ...portal, cache, clock, settings, message: hidden }
     return onboardClient(work, message.ref, message.fields)
   }
 
@@ -84,17 +84,17 @@ export const createWorker = (services: WorkerServices): Worker => {
       const context = { client: clientKey(message.ref), correlationId: message.delivery, messageId: record.messageId }
       return withLogContext(context, async () => {
         if (deadline.remaining() < minTime) return putBack(services, record)
-        const hold = holdMessage(services, record, deadline)
+        const hidden = holdMessage(services, record, deadline)
         try {
           const began = clock.now()
-          const served = await serve(message, deadline, hold)
-          await hold.heard()
+          const served = await serve(message, deadline, hidden)
+          await hidden.flushed()
           const outcome = typeof served === 'string' ? served : await sendOn(services, record, message, served)
           log.info('client.completed', { outcome, durationMs: clock.now() - began, attempt: receivesOf(record) })
           if (outcome === 'ready') countReady(Date.parse(message.receivedAt), clock.now())
           return 'done'
         } catch (error) {
-          await hold.heard()
+          await hidden.flushed()
           return settleFailure(record, message, deadline, error)
         }
       })

@@ -19,24 +19,24 @@ export type Situation =
    * Reported ready before: the room belongs to people, whatever they made of it. `formerKeys` are replaced by the client's own, and
    * `isLacking`: the record does not say yet where room and link are.
    */
-  | { kind: 'in-peoples-hands'; record: ClientRecord; roomId?: number; formerKeys: string[]; isLacking: boolean }
+  | { kind: 'handed-over'; record: ClientRecord; roomId?: number; formerKeys: string[]; isLacking: boolean }
   | { kind: 'to-be-made'; record: ClientRecord; desired: Desired; observed: Observed; ownerId: string; notes: string[] }
 
 /** Looks by the worker's own code. @throws Park, RetryLater as the worker would */
 export const situationOf = async (target: Target, ref: ClientRef, fields?: ClientFields): Promise<Situation> => {
   const context = await contextOf(target, ref.source)
-  const { docspace, facts } = context
+  const { docspace, cache } = context
   const client = await observeClient(context, ref, fields)
-  if (client.kind === 'in-peoples-hands') return inPeoplesHands(docspace, client)
+  if (client.kind === 'handed-over') return handedOver(docspace, client)
   if (client.kind !== 'to-be-made') return client
   const { record } = client
   const [{ desired, found, notes }, ownerId] = await Promise.all([
     roomToMake(context, client, context.linkSecrets),
-    facts.keyOwner(docspace),
+    cache.keyOwner(docspace),
     lookAtFiles(context),
   ])
   const known = { kind: 'to-be-made', record, desired, ownerId, notes } as const
-  if (found.kind === 'room') {
+  if (found.kind === 'begun') {
     const { room } = found
     const look = (at: RoomPart) => readRoomBack(docspace, room.id, at, desired)
     const read = await Promise.all([look('content'), look('members'), look('link')])
@@ -51,23 +51,23 @@ const contextOf = async (target: Target, source: string): Promise<ClientContext>
   const { docspace, linkSecrets } = portal
   if (portal.memoryFault) throw portal.memoryFault
   await assertOwnsRooms(portal.memory, target.settings.docspace.url, docspace.people)
-  const facts = createPortalCache(target.clock, portal.assertSameContent)
-  return { docspace, facts, records, settings: target.settings.onboarding, linkSecrets }
+  const cache = createPortalCache(target.clock, portal.assertSameContent)
+  return { docspace, cache, records, settings: target.settings.onboarding, linkSecrets }
 }
 
-const inPeoplesHands = async (
+const handedOver = async (
   docspace: DocSpace,
-  { record, found }: Extract<ObservedClient, { kind: 'in-peoples-hands' }>,
+  { record, found }: Extract<ObservedClient, { kind: 'handed-over' }>,
 ): Promise<Situation> => {
+  if (found.kind === 'deleted') return { kind: 'handed-over', record, formerKeys: [], isLacking: false }
   const { room } = found
-  if (!room) return { kind: 'in-peoples-hands', record, formerKeys: [], isLacking: false }
-  const lack = await lackOnRecord({ docspace }, record, { ...found, room })
+  const lack = await lackOnRecord({ docspace }, record, found)
   const formerKeys = room.archived ? [] : found.formerKeys
-  return { kind: 'in-peoples-hands', record, roomId: room.id, formerKeys, isLacking: lack !== undefined }
+  return { kind: 'handed-over', record, roomId: room.id, formerKeys, isLacking: lack !== undefined }
 }
 
 /** Welcome files are looked at by the worker when it copies them; what is wrong with one is told here beforehand. @throws Park, RetryLater */
-const lookAtFiles = async ({ docspace, facts, settings: { welcome } }: ClientContext): Promise<void> => {
+const lookAtFiles = async ({ docspace, cache, settings: { welcome } }: ClientContext): Promise<void> => {
   if (welcome.way !== 'files') return
-  await Promise.all(welcome.files.map(({ id }) => facts.templateExtension(docspace, id)))
+  await Promise.all(welcome.files.map(({ id }) => cache.templateExtension(docspace, id)))
 }

@@ -58,7 +58,7 @@ const describe = (target: Target, client: string, situation: Exclude<Situation, 
   if (situation.kind === 'not-a-client') {
     return { client, do: 'nothing', name, why: 'the record is no client by the settings of its source' }
   }
-  if (situation.kind === 'in-peoples-hands') return describeReady(target, client, situation)
+  if (situation.kind === 'handed-over') return describeReady(target, client, situation)
   const { desired, observed, ownerId, notes } = situation
   const steps = foresee(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
   return { client, do: 'steps', name, steps: [...steps, 'write room, link and status on the CRM record'], notes }
@@ -68,7 +68,7 @@ const describe = (target: Target, client: string, situation: Exclude<Situation, 
 const describeReady = (
   target: Target,
   client: string,
-  { record, roomId, formerKeys, isLacking }: Extract<Situation, { kind: 'in-peoples-hands' }>,
+  { record, roomId, formerKeys, isLacking }: Extract<Situation, { kind: 'handed-over' }>,
 ): ClientPlan => {
   const { name } = record
   const where = roomId === undefined ? 'it was deleted' : roomUrlOf(target, roomId)

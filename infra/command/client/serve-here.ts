@@ -71,11 +71,11 @@ const workplaceOf = async (target: Target, source: string): Promise<OnboardingCo
   return {
     records,
     docspace,
-    facts: createPortalCache(target.clock, portal.assertSameContent),
+    cache: createPortalCache(target.clock, portal.assertSameContent),
     clock: target.clock,
     settings: target.settings.onboarding,
     linkSecrets,
     // The turn outlasts every write from its beginning.
-    hold: { during: (write) => write() },
+    message: { keepHiddenWhile: (write) => write() },
   }
 }

@@ -1,11 +1,11 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey, parseClientKey } from '../../runtime/client-key.ts'
+import type { RoomSearch } from '../context.ts'
 import { contentBelow } from '../room/read-back.ts'
 import { holdsNothingElse } from '../room/tree.ts'
 import type { Candidate } from './candidates.ts'
 import { hasNobodyElse } from './our-link.ts'
-import type { RoomSearch } from './room-search.ts'
 import type { WrittenClaim } from './written-claim.ts'
 
 /**
@@ -30,8 +30,8 @@ export const usedRooms = async (
 
 /** Its link, where there is one, is that which the run for the merged record has made: nobody was told of it. */
 const isUnused = async (search: RoomSearch, { room, formerKeys }: Candidate): Promise<boolean> => {
-  const { docspace, facts } = search
-  if (room.createdBy !== (await facts.keyOwner(docspace))) return false
+  const { docspace, cache } = search
+  if (room.createdBy !== (await cache.keyOwner(docspace))) return false
   if (!(await hasNobodyElse(docspace, room))) return false
   const link = await docspace.links.invitation(room.id)
   return (!link || linkIdsOf(search, formerKeys, room).includes(link.id)) && hasOnlyOurs(search, room)

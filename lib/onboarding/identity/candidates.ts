@@ -4,10 +4,10 @@ import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey, otherKeys } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
+import type { RoomSearch } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { readyMark } from '../room/observed.ts'
 import { hasOurLink } from './our-link.ts'
-import type { RoomSearch } from './room-search.ts'
 import type { WrittenClaim } from './written-claim.ts'
 
 /** A room that carries a key of the client. */
@@ -86,11 +86,11 @@ const assertNobodyElses = ({ room, formerKeys }: Candidate, record: ClientRecord
 }
 
 const withoutCopies = async (
-  { docspace, facts }: RoomSearch,
+  { docspace, cache }: RoomSearch,
   candidates: Candidate[],
   claim: WrittenClaim,
 ): Promise<Candidate[]> => {
-  const owner = await facts.keyOwner(docspace)
+  const owner = await cache.keyOwner(docspace)
   const ours = candidates.filter(({ room }) => room.createdBy === owner || room.id === claim.roomId)
   if (ours.length === 0 || ours.length === candidates.length) return candidates
   const copies = candidates.filter((one) => !ours.includes(one)).map(({ room }) => `room ${room.id}`)

@@ -1,9 +1,9 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'
 import { Park } from '../../runtime/errors.ts'
+import type { RoomSearch } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { hasNobodyElse } from './our-link.ts'
-import type { RoomSearch } from './room-search.ts'
 
 /**
  * People may exchange the tags of a room that is ready and of one that is being made. A room that was not ready for this client has its

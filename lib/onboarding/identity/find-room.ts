@@ -1,17 +1,41 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
+import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey, otherKeys, parseClientKey } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
+import type { RoomSearch } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { readyMark } from '../room/observed.ts'
 import { usedRooms } from './begun-twice.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
 import { assertMadeFor } from './exchanged-tags.ts'
 import { hasOurLink, type SeenLink, withOurLink } from './our-link.ts'
-import type { FoundRoom, RoomSearch } from './room-search.ts'
 import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
+
+/** The room of a client, as far as it can be told which one that is. `formerKeys`: to be replaced by the client's own. */
+export type FoundRoom =
+  | { kind: 'none' }
+  /** The rooms with its key belong to other users: they are copies, or were handed over. */
+  | { kind: 'of-another-user'; rooms: readonly Room[] }
+  /** Made by an earlier run, and not reported ready yet. */
+  | { kind: 'begun'; room: Room; formerKeys: string[] }
+  | ReadyRoom
+  /** Reported ready before, and gone since. */
+  | { kind: 'deleted' }
+
+/**
+ * A room that was reported ready belongs to people: whatever they did to it since stays as it is. `relink`: the record names another
+ * room or another portal, so id, address and link are written anew. `link`: where it was read, also when there is none.
+ */
+export interface ReadyRoom {
+  kind: 'ready'
+  room: Room
+  formerKeys: string[]
+  relink: boolean
+  link?: InvitationLink | undefined
+}
 
 /**
  * Finds the client's room: by its key, by keys it had before, and by what its record says where that was written for this client
@@ -34,18 +58,18 @@ const findUnfinished = async (
   const named = candidates.find(({ room }) => room.id === claim.roomId)
   assertOneRoom(candidates, named)
   const found = named ?? candidates[0]
-  if (!found) return { kind: 'none', ofOthers: [] }
-  const isOurs = async () => found.room.createdBy === (await search.facts.keyOwner(search.docspace))
-  const told = record.written ? undefined : await whatWasTold(search, record, found.room, isOurs)
-  if (told) {
-    const linked = await withOurLink(search, record, told)
-    if (told.isForeign && !linked.room) await assertMadeFor(search, record, found.room)
-    return { kind: 'in-peoples-hands', ...found, ...linked, relink: false }
+  if (!found) return { kind: 'none' }
+  const isOurs = async () => found.room.createdBy === (await search.cache.keyOwner(search.docspace))
+  const reported = record.written ? undefined : await linkReportedBefore(search, record, found.room, isOurs)
+  if (reported) {
+    const linked = await withOurLink(search, record, reported)
+    if (reported.isForeign && !linked.room) await assertMadeFor(search, record, found.room)
+    return { kind: 'ready', ...found, ...linked, relink: false }
   }
-  if (!(await isOurs())) return { kind: 'none', ofOthers: candidates.map(({ room }) => room) }
+  if (!(await isOurs())) return ofAnotherUser(candidates)
   if (found.room.archived) throw new Park(onboardingReasons['room-archived'], { detail: `room ${found.room.id}` })
   await assertMadeFor(search, record, found.room)
-  return { kind: 'room', ...found }
+  return { kind: 'begun', ...found }
 }
 
 /**
@@ -59,20 +83,25 @@ const findReady = async (
   candidates: readonly Candidate[],
 ): Promise<FoundRoom> => {
   const keyed = candidates.find(({ room }) => room.id === claim.roomId)
-  const owner = keyed ? undefined : await search.facts.keyOwner(search.docspace)
+  const owner = keyed ? undefined : await search.cache.keyOwner(search.docspace)
   const ours = keyed ? candidates : candidates.filter(({ room }) => room.createdBy === owner)
   const named = keyed ?? (await namedWithoutKey(search, record, claim, { owner, hasRival: ours.length > 0 }))
   if (typeof named === 'object') {
     assertOneRoom([named, ...ours.filter((one) => one !== named)], named)
-    return { kind: 'in-peoples-hands', ...named, relink: claim.merged || named.formerKeys.length > 0 }
+    return { kind: 'ready', ...named, relink: claim.merged || named.formerKeys.length > 0 }
   }
   assertOneRoom(ours, undefined)
   const [found] = ours
-  if (found) return { kind: 'in-peoples-hands', ...found, relink: true }
+  if (found) return { kind: 'ready', ...found, relink: true }
   if (claim.elsewhere) throw new Park(onboardingReasons['room-elsewhere'], { detail: claim.elsewhere })
-  if (claim.roomId !== undefined && named === 'gone') return { kind: 'in-peoples-hands', formerKeys: [], relink: false }
-  return { kind: 'none', ofOthers: candidates.map(({ room }) => room) }
+  if (claim.roomId !== undefined && named === 'gone') return { kind: 'deleted' }
+  return candidates.length > 0 ? ofAnotherUser(candidates) : { kind: 'none' }
 }
+
+const ofAnotherUser = (candidates: readonly Candidate[]): FoundRoom => ({
+  kind: 'of-another-user',
+  rooms: candidates.map(({ room }) => room),
+})
 
 /** @throws Park for two rooms between which nothing decides, and for each room of merged records beyond the one that is kept */
 const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | undefined) => {
@@ -90,7 +119,7 @@ const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | unde
  * (docs/decisions/link-as-marker.md). A copy that people made of the room carries the mark too, and a link of its own: in a room
  * of another user only the link tells, by the id that is made of this client and this room.
  */
-const whatWasTold = async (
+const linkReportedBefore = async (
   { docspace, linkIds }: RoomSearch,
   record: ClientRecord,
   room: Room,
@@ -111,7 +140,7 @@ const namedWithoutKey = async (
   record: ClientRecord,
   { roomId }: WrittenClaim,
   { owner, hasRival }: { owner: string | undefined; hasRival: boolean },
-): Promise<Candidate | 'gone' | 'another’s'> => {
+): Promise<Candidate | 'gone' | 'of-another-client'> => {
   const { docspace, records } = search
   if (roomId === undefined) return 'gone'
   const room = await roomNumbered(docspace, roomId)
@@ -123,7 +152,7 @@ const namedWithoutKey = async (
     if (other && (await isSameClient(records, record, other))) formerKeys.push(tag)
     else if (await hasOurLink(search, record, room)) return { room, formerKeys: [] }
     // Records are copied within a source: under a key of another one, the number is that of another room since a restore.
-    else return other?.source === record.ref.source ? 'another’s' : 'gone'
+    else return other?.source === record.ref.source ? 'of-another-client' : 'gone'
   }
   const isOurs = formerKeys.length > 0 || !hasRival || (await hasOurLink(search, record, room))
   return isOurs ? { room, formerKeys } : 'gone'

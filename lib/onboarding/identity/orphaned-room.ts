@@ -9,8 +9,8 @@ import { onboardingReasons } from '../reasons.ts'
 import type { Desired } from '../room/desired.ts'
 import { contentBelow } from '../room/read-back.ts'
 import { holdsNothingElse } from '../room/tree.ts'
+import type { FoundRoom } from './find-room.ts'
 import { ourLink } from './our-link.ts'
-import type { FoundRoom } from './room-search.ts'
 
 /** `told`: its link is ours and was the last thing made, so the sender has heard of it and it belongs to people. */
 export interface Untagged {
@@ -24,14 +24,14 @@ export interface Untagged {
  * @throws RetryLater as `findUntagged`
  */
 export const findLost = async (
-  context: Pick<RoomContext, 'docspace' | 'facts'>,
+  context: Pick<RoomContext, 'docspace' | 'cache'>,
   { written }: Pick<ClientRecord, 'written'>,
   desired: Desired,
-  finding: FoundRoom,
+  found: FoundRoom,
 ): Promise<Untagged | undefined> => {
   const untagged = written?.state === 'none' ? undefined : await findUntagged(context, desired)
-  if (untagged || finding.kind !== 'none' || finding.ofOthers.length === 0) return untagged
-  const detail = finding.ofOthers.map(({ id }) => `room ${id}`).join(', ')
+  if (untagged || found.kind !== 'of-another-user') return untagged
+  const detail = found.rooms.map(({ id }) => `room ${id}`).join(', ')
   throw new Park(onboardingReasons['room-of-another-user'], { detail })
 }
 
@@ -45,10 +45,10 @@ export const findLost = async (
  * @throws Park for an archived one that was never ready
  */
 export const findUntagged = async (
-  { docspace, facts }: Pick<RoomContext, 'docspace' | 'facts'>,
+  { docspace, cache }: Pick<RoomContext, 'docspace' | 'cache'>,
   desired: Desired,
 ): Promise<Untagged | undefined> => {
-  const [owner, rooms] = await Promise.all([facts.keyOwner(docspace), docspace.rooms.findByTitle(desired.title)])
+  const [owner, rooms] = await Promise.all([cache.keyOwner(docspace), docspace.rooms.findByTitle(desired.title)])
   const candidates = rooms
     .filter((room) => room.createdBy === owner && otherKeys(room.tags, '').length === 0)
     .sort((left, right) => left.id - right.id)

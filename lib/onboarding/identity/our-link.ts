@@ -2,7 +2,7 @@ import type { ClientRecord } from '../../crm/records/records-port.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'
-import type { RoomSearch } from './room-search.ts'
+import type { RoomSearch } from '../context.ts'
 
 /**
  * The room's invitation link if it was made for the client: its id is one of `ids`, which are made of client and room. People may
@@ -41,12 +41,12 @@ export interface SeenLink {
  * one's: then another room of the same title has ours.
  */
 export const withOurLink = async (
-  { docspace, facts, titleOf, linkIds }: RoomSearch,
+  { docspace, cache, titleOf, linkIds }: RoomSearch,
   record: ClientRecord,
   { link, isForeign }: SeenLink,
 ): Promise<{ link: InvitationLink | undefined; room?: Room }> => {
   if (!isForeign) return { link }
-  const owner = await facts.keyOwner(docspace)
+  const owner = await cache.keyOwner(docspace)
   const rooms = await docspace.rooms.findByTitle(titleOf(record))
   for (const room of rooms.filter(({ createdBy }) => createdBy === owner)) {
     const own = await ourLink(docspace, room.id, (id) => linkIds(record, id))

@@ -73,7 +73,7 @@ export interface Recall {
    * Remembers the user behind the key as the owner of the rooms: for when the first is about to be made, and no sooner, because a key that
    * only looked around may be the wrong one. `beforeFirst` may refuse the portal. @throws RetryLater as above
    */
-  begin(apiKey: string, people: PeopleOfPortal, beforeFirst: () => Promise<void>): Promise<string>
+  rememberOwner(apiKey: string, people: PeopleOfPortal, beforeFirst: () => Promise<void>): Promise<string>
   /**
    * Whether what the settings name (`file 12`) is what it was when it was first used; the first use is remembered.
    * @throws RetryLater `welcome-changed`
@@ -111,7 +111,7 @@ export const createRecall = (memoryStore: MemoryStore, portalUrl: string, clock:
       const memory = await (isKnown ? kept?.memory : keep(apiKey, recall(store, host, keyOwner)))
       return memory?.linkSecret
     },
-    async begin(apiKey, people, beforeFirst) {
+    async rememberOwner(apiKey, people, beforeFirst) {
       await beforeFirst()
       const owner = await assertOwnsRooms((await store.read())?.memory, portalUrl, people)
       const memory = await remember(store, host, owner)

@@ -21,7 +21,7 @@ export interface Management {
  */
 export const findManager = async (
   docspace: DocSpace,
-  facts: PortalCache,
+  cache: PortalCache,
   record: ClientRecord,
   { manager }: OnboardingSettings,
 ): Promise<Management> => {
@@ -31,7 +31,7 @@ export const findManager = async (
   const { note, reason } = ownerProblems[owner]
   if (manager.unknownOwner === 'park') throw new Park(reason)
   if (manager.unknownOwner === 'skip') return { manager: undefined, note: `${note}, so nobody manages the room` }
-  const stand = await facts.defaultManager(docspace, manager.default)
+  const stand = await cache.defaultManager(docspace, manager.default)
   if (!stand?.active) throw new Park(onboardingReasons['manager-unknown'])
   return {
     manager: managerFrom(stand, wanted),

@@ -106,8 +106,8 @@ const createRoomFromTemplate = async (
   desired: Desired,
   templateId: number,
 ): Promise<RoomEvent> => {
-  const { docspace, facts } = context
-  const owner = facts.keyOwnerAddress(docspace)
+  const { docspace, cache } = context
+  const owner = cache.keyOwnerAddress(docspace)
   const room = await createFromTemplate(context, desired, templateId)
   const [is, address] = await allOrFirstError([
     contentBelow(docspace, room, desired),
@@ -122,10 +122,10 @@ const createRoomFromTemplate = async (
 
 /** A refused create may have made the room all the same, without its tag (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
 const createRoom = async (context: RoomContext, desired: Desired): Promise<RoomEvent> => {
-  const owner = context.facts.keyOwnerAddress(context.docspace)
+  const owner = context.cache.keyOwnerAddress(context.docspace)
   try {
     const wanted = { title: desired.title, type: desired.type, tag: desired.tag }
-    const room = await context.hold.during(() => context.docspace.rooms.create(wanted))
+    const room = await context.message.keepHiddenWhile(() => context.docspace.rooms.create(wanted))
     const address = await owner
     return { type: 'room-found', known: freshRoom(room, address) }
   } catch (error) {
@@ -158,11 +158,11 @@ const createFolder = async ({ docspace }: RoomContext, { content }: Observed, pa
 }
 
 const copyFile = async (
-  { docspace, facts }: RoomContext,
+  { docspace, cache }: RoomContext,
   { content }: Observed,
   { sourceId, folder, title }: Extract<Step, { do: 'copy-file' }>,
 ): Promise<RoomEvent> => {
-  if ((await facts.templateExtension(docspace, sourceId)) !== extensionOf(title)) {
+  if ((await cache.templateExtension(docspace, sourceId)) !== extensionOf(title)) {
     throw new Park(onboardingReasons['template-extension'], { detail: `file ${sourceId}` })
   }
   const destination = content?.is.get(folder)

@@ -4,7 +4,7 @@ import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import type { OnboardingContext } from '../context.ts'
-import type { FoundRoom } from '../identity/room-search.ts'
+import type { ReadyRoom } from '../identity/find-room.ts'
 import { markReady, notAsWanted } from './apply.ts'
 import { readyMark } from './observed.ts'
 
@@ -14,9 +14,7 @@ import { readyMark } from './observed.ts'
  */
 export type LeftToPeople = 'left-alone' | 'relinked' | 'ready'
 
-type InPeoplesHands = Extract<FoundRoom, { kind: 'in-peoples-hands' }>
-
-interface ReadyRoom {
+interface RoomOnRecord {
   status: string
   room: Pick<Room, 'id' | 'title'> | undefined
   link: InvitationLink | undefined
@@ -26,7 +24,7 @@ interface ReadyRoom {
 export const readyReport = (
   work: OnboardingContext,
   record: ClientRecord,
-  { status, room, link }: ReadyRoom,
+  { status, room, link }: RoomOnRecord,
 ): RoomReport => ({
   state: 'ready',
   status,
@@ -76,12 +74,11 @@ export const takeOver = async (
 export const leaveToPeople = async (
   work: OnboardingContext,
   record: ClientRecord,
-  found: Pick<InPeoplesHands, 'room'> & Partial<InPeoplesHands>,
+  found: Pick<ReadyRoom, 'room'> & Partial<ReadyRoom>,
 ): Promise<LeftToPeople> => {
   const { room, formerKeys = [], relink = false } = found
-  if (!room) return 'left-alone'
   await keepMark(work, record, await takeOver(work, record, { room, formerKeys }))
-  const lack = await lackOnRecord(work, record, { ...found, room, relink })
+  const lack = await lackOnRecord(work, record, { ...found, relink })
   if (!lack) return 'left-alone'
   const { written } = record
   const note = room.archived ? 'people have archived the room' : undefined
@@ -94,12 +91,12 @@ export const leaveToPeople = async (
 
 /** The run that made the link may have ended before the mark: the sender is told `ready` now, and people may revoke the link. */
 const keepMark = async (
-  { docspace, facts }: OnboardingContext,
+  { docspace, cache }: OnboardingContext,
   { written }: ClientRecord,
   room: Room,
 ): Promise<void> => {
   if (written || room.archived || hasTag(room, readyMark)) return
-  if (room.createdBy === (await facts.keyOwner(docspace))) await markReady(docspace, room.id)
+  if (room.createdBy === (await cache.keyOwner(docspace))) await markReady(docspace, room.id)
 }
 
 /**

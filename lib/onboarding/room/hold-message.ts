@@ -10,15 +10,15 @@ import { onboardingReasons } from '../reasons.ts'
 export const answerTime = 2_000
 
 /** Keeps a client's message from coming back while a room may still be made for it. */
-export interface Hold {
+export interface HiddenMessage {
   /**
    * Makes a write that would make two rooms if it were made twice. A process that dies meanwhile leaves the message hidden for as long
    * as the write can have an effect; with the answer it comes back as soon as before. A write that fails has a wait of its own.
    * @throws RetryLater `queue-unreachable` where the message cannot be held, or another worker has it by now; nothing is written then
    */
-  during<T>(write: () => Promise<T>): Promise<T>
+  keepHiddenWhile<T>(write: () => Promise<T>): Promise<T>
   /** Resolves when SQS has heard everything. A wait that it heard before would be cut short. */
-  heard(): Promise<void>
+  flushed(): Promise<void>
 }
 
 /** @param deadline until when a request may leave */
@@ -26,11 +26,11 @@ export const holdMessage = (
   { openRequeue }: { openRequeue(): Promise<Pick<Requeue, 'postpone'>> },
   record: SQSRecord,
   deadline: Deadline,
-): Hold => {
-  let heard: Promise<void> = Promise.resolve()
+): HiddenMessage => {
+  let told: Promise<void> = Promise.resolve()
   const hide = async (ms: number) => (await openRequeue()).postpone(record, ms)
   return {
-    async during(write) {
+    async keepHiddenWhile(write) {
       try {
         await hide(deadline.remaining() + settledAfter)
       } catch (error) {
@@ -39,11 +39,11 @@ export const holdMessage = (
       }
       const answer = await write()
       // Beside the work, which must not wait for it.
-      heard = hide(deadline.remaining() + answerTime).catch((error: unknown) =>
+      told = hide(deadline.remaining() + answerTime).catch((error: unknown) =>
         log.warn('message.release_failed', { error: describeError(error).error, count: 1 }),
       )
       return answer
     },
-    heard: () => heard,
+    flushed: () => told,
   }
 }

@@ -21,24 +21,24 @@ export interface PortalCache {
   /** Address of that user, in lower case; undefined when it cannot be told. */
   keyOwnerAddress(docspace: DocSpace): Promise<string | undefined>
   /** Runs `work` when nobody else of this worker does: the portal has one slot for rooms from templates. */
-  templateTurn<T>(work: (rivals: Rivals) => Promise<T>): Promise<T>
+  withTemplateSlot<T>(work: (contention: Contention) => Promise<T>): Promise<T>
   firstLook: FirstLook
 }
 
 /** Other workers that want the slot for rooms from templates: where one was met, more are to be expected for a while. */
-export interface Rivals {
-  about(): boolean
-  seen(): void
+export interface Contention {
+  isLikely(): boolean
+  met(): void
 }
 
-const rivalsStay = 60_000
+const contentionLasts = 60_000
 
-const createRivals = (clock: Clock): Rivals => {
+const createContention = (clock: Clock): Contention => {
   let until = 0
   return {
-    about: () => clock.now() < until,
-    seen() {
-      until = clock.now() + rivalsStay
+    isLikely: () => clock.now() < until,
+    met() {
+      until = clock.now() + contentionLasts
     },
   }
 }
@@ -62,12 +62,12 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
   }
   const keyOwner = (docspace: DocSpace) => once('key owner', () => docspace.people.keyOwner())
   let turn: Promise<unknown> = Promise.resolve()
-  const rivals = createRivals(clock)
+  const contention = createContention(clock)
   return {
-    templateTurn(work) {
+    withTemplateSlot(work) {
       const mine = turn.then(
-        () => work(rivals),
-        () => work(rivals),
+        () => work(contention),
+        () => work(contention),
       )
       turn = mine
       return mine

@@ -7,7 +7,7 @@ import { RetryLater } from '../../runtime/errors.ts'
 import type { RoomContext } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { Desired } from './desired.ts'
-import { missingTemplate, type Rivals } from './portal-cache.ts'
+import { type Contention, missingTemplate } from './portal-cache.ts'
 import { waitWhile } from './wait-for-operation.ts'
 
 /** How often one run asks for a room from a template; each time costs a write, and others want the slot too. */
@@ -24,16 +24,16 @@ export const createFromTemplate = (
   desired: Desired,
   templateId: number,
 ): Promise<FolderListing> =>
-  context.facts.templateTurn(async (rivals) => {
+  context.cache.withTemplateSlot(async (contention) => {
     for (let tries = 0; tries < mostTries; tries += 1) {
-      if (rivals.about() && !(await comesFree(context, rivals))) break
-      const slot = await fillSlot(context, desired, templateId, rivals)
+      if (contention.isLikely() && !(await comesFree(context, contention))) break
+      const slot = await fillSlot(context, desired, templateId, contention)
       if (slot.state === 'running') break
       const root = await madeFor(context, desired, slot.state === 'done' ? slot.roomId : undefined)
       if (root) return root
-      rivals.seen()
+      contention.met()
     }
-    rivals.seen()
+    contention.met()
     throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 2_000 + Math.random() * 6_000 })
   })
 
@@ -42,10 +42,10 @@ const mostLooks = 30
 const lookEvery = 1_000
 
 /** Waits for the slot to be free. Chance spreads those who wait, or all of them would ask at the same moment. */
-const comesFree = async ({ docspace, clock }: RoomContext, rivals: Rivals): Promise<boolean> => {
+const comesFree = async ({ docspace, clock }: RoomContext, contention: Contention): Promise<boolean> => {
   for (let looks = 0; looks < mostLooks; looks += 1) {
     if ((await docspace.templates.slot()).state !== 'running') return true
-    rivals.seen()
+    contention.met()
     await clock.sleep(lookEvery * (0.5 + Math.random()))
   }
   return false
@@ -55,10 +55,10 @@ const fillSlot = async (
   context: RoomContext,
   desired: Desired,
   templateId: number,
-  rivals: Rivals,
+  contention: Contention,
 ): Promise<TemplateSlot> => {
   const { docspace } = context
-  const started = await startMaking(context, desired, templateId, rivals)
+  const started = await startMaking(context, desired, templateId, contention)
   let making = roomIn(started)
   return waitWhile(context, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
@@ -70,15 +70,15 @@ const fillSlot = async (
 }
 
 const startMaking = async (
-  { docspace, hold }: RoomContext,
+  { docspace, message }: RoomContext,
   { title, tag }: Desired,
   templateId: number,
-  rivals: Rivals,
+  contention: Contention,
 ): Promise<TemplateSlot> => {
   try {
-    return await hold.during(async () => {
+    return await message.keepHiddenWhile(async () => {
       // The call that holds the message takes as long as others need to take the slot.
-      const slot = rivals.about() ? await docspace.templates.slot() : undefined
+      const slot = contention.isLikely() ? await docspace.templates.slot() : undefined
       return slot?.state === 'running' ? slot : docspace.templates.createRoom({ templateId, title, tag })
     })
   } catch (error) {

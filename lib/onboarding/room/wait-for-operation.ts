@@ -9,19 +9,19 @@ const pauses = [150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
 
 /** Looks again until the work is no longer running; what it is after the last look when it runs on. */
 export const waitWhile = async <T extends { state: string }>(
-  { clock, facts }: Pick<RoomContext, 'clock' | 'facts'>,
+  { clock, cache }: Pick<RoomContext, 'clock' | 'cache'>,
   work: BackgroundWork,
   start: T,
   look: () => Promise<T>,
 ): Promise<T> => {
   const began = clock.now()
   let now = start
-  for (const [looks, pause] of [facts.firstLook.after(work), ...pauses].entries()) {
+  for (const [looks, pause] of [cache.firstLook.after(work), ...pauses].entries()) {
     if (now.state !== 'running') break
     await clock.sleep(pause)
     const after = clock.now() - began
     now = await look()
-    if (looks > 0 && now.state !== 'running') facts.firstLook.missed(work, after)
+    if (looks > 0 && now.state !== 'running') cache.firstLook.missed(work, after)
   }
   return now
 }

@@ -13,13 +13,13 @@ const openWork = () => {
     },
   }
   const firstLook: FirstLook = createFirstLook(clock)
-  const facts = { firstLook } as PortalCache
+  const cache = { firstLook } as PortalCache
   return {
     pass: (ms: number) => clock.sleep(ms),
     async looksAt(work: 'copy' | 'room', takes: number): Promise<number[]> {
       const began = now
       const looks: number[] = []
-      const ended = await waitWhile({ clock, facts }, work, { state: 'running' }, async () => {
+      const ended = await waitWhile({ clock, cache }, work, { state: 'running' }, async () => {
         looks.push(now - began)
         return { state: now - began >= takes ? 'done' : 'running' }
       })

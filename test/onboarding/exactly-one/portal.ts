@@ -43,11 +43,11 @@ export const openPortal = async ({ settings, ...options }: PortalOptions = {}): 
   const workplace = (records: Records, apiKey: string = SAMPLE_KEYS.onboarding): OnboardingContext => ({
     records,
     docspace: openDocSpace({ url: docspace.url, apiKey, deadline: { remaining: () => 60_000 }, clock: waiting }),
-    facts: createPortalCache(waiting),
+    cache: createPortalCache(waiting),
     clock: waiting,
     settings: settingsWith(settings),
     linkSecrets: ['a secret of the installation'],
-    hold: { during: (write) => write() },
+    message: { keepHiddenWhile: (write) => write() },
   })
   const serve = async (records: Records, ref: ClientRef, apiKey?: string): Promise<Tried> => {
     try {

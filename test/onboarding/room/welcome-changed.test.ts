@@ -31,11 +31,11 @@ const open = async (options: SiteOptions) => {
         const { docspace, linkSecrets } = await opened.services.openDocSpace(deadline)
         const { keyOwner } = docspace.people
         if (await recall.linkSecretFor('sk', keyOwner)) return { docspace, linkSecrets }
-        const begin = async () => {
-          await recall.begin('sk', docspace.people, docspace.abilities.assertSupported)
+        const rememberOwner = async () => {
+          await recall.rememberOwner('sk', docspace.people, docspace.abilities.assertSupported)
           return linkSecrets
         }
-        return { docspace, linkSecrets, begin }
+        return { docspace, linkSecrets, rememberOwner }
       },
     })
   }
@@ -101,8 +101,10 @@ test('a client that gets no room has nobody remembered as the owner of the rooms
     async openDocSpace(deadline) {
       const { docspace } = await portal.services.openDocSpace(deadline)
       await recall.linkSecretFor('sk', docspace.people.keyOwner)
-      const begin = async (): Promise<[string]> => [await recall.begin('sk', docspace.people, async () => {})]
-      return { docspace, linkSecrets: ['sk'], begin }
+      const rememberOwner = async (): Promise<[string]> => [
+        await recall.rememberOwner('sk', docspace.people, async () => {}),
+      ]
+      return { docspace, linkSecrets: ['sk'], rememberOwner }
     },
   })
   const { id } = await newClient(site, { name: 'Roomkeeper trial 1a2b, deleted at once' })

@@ -45,7 +45,7 @@ export const portalKey = ({ docspace, clock }: Site): PortalKey => {
     async openDocSpace(deadline) {
       const opened = openDocSpace({ url: docspace.url, apiKey, deadline, clock })
       const { keyOwner } = opened.people
-      const begin = () => recall.begin(apiKey, opened.people, opened.abilities.assertSupported)
+      const begin = () => recall.rememberOwner(apiKey, opened.people, opened.abilities.assertSupported)
       return { docspace: opened, linkSecrets: [(await recall.linkSecretFor(apiKey, keyOwner)) ?? (await begin())] }
     },
     change(to) {

@@ -3,8 +3,8 @@ import type { ClientRecord, Written } from '#lib/crm/records/records-port.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
+import type { RoomSearch } from '#lib/onboarding/context.ts'
 import { findRoom } from '#lib/onboarding/identity/find-room.ts'
-import type { RoomSearch } from '#lib/onboarding/identity/room-search.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
 
@@ -55,7 +55,7 @@ const find = (tagged: readonly Room[], written?: Written, around: Around = {}) =
   }
   const search = {
     docspace: { rooms, links, address: { hosts: ['portal.example'] } } as unknown as DocSpace,
-    facts: { keyOwner: async () => keyOwner },
+    cache: { keyOwner: async () => keyOwner },
     records: {
       async read(other: ClientRef) {
         const left = read(other)
@@ -73,12 +73,13 @@ const ready = (roomId?: number): Written => ({ state: 'ready', ...(roomId !== un
 const preparing = (roomId?: number): Written => ({ state: 'preparing', ...(roomId !== undefined && { roomId }) })
 const [first, second] = [roomOf(1), roomOf(2)]
 const formerKeys: string[] = []
-const none = { kind: 'none', ofOthers: [] }
-const gone = { kind: 'in-peoples-hands', formerKeys, relink: false }
+const none = { kind: 'none' }
+const inPeoplesHands = { kind: 'ready', formerKeys, relink: false }
+const gone = { kind: 'deleted' }
 
 describe('a client that was never ready', () => {
   test('has the room with its key, or none', async () => {
-    const found = { kind: 'room', room: first, formerKeys }
+    const found = { kind: 'begun', room: first, formerKeys }
     expect(await find([first])).toEqual(found)
     expect(await find([first], preparing())).toEqual(found)
     expect(await find([])).toEqual(none)
@@ -98,7 +99,7 @@ describe('a client that was never ready', () => {
 
   test('has that one of two rooms which its record names', async () => {
     for (const room of [first, second]) {
-      expect(await find([first, second], preparing(room.id))).toEqual({ kind: 'room', room, formerKeys })
+      expect(await find([first, second], preparing(room.id))).toEqual({ kind: 'begun', room, formerKeys })
     }
   })
 
@@ -124,7 +125,7 @@ describe('a client that was never ready', () => {
 
   test('has none when only rooms of others have its key', async () => {
     const copy = roomOf(1, { createdBy: 'somebody' })
-    expect(await find([copy], preparing())).toEqual({ kind: 'none', ofOthers: [copy] })
+    expect(await find([copy], preparing())).toEqual({ kind: 'of-another-user', rooms: [copy] })
   })
 })
 
@@ -136,19 +137,19 @@ describe('a client whose record cannot be read back', () => {
     ['an invitation link', first, { 1: 'any' }, { id: 'any' }],
     ['its own link, whoever owns it', roomOf(1, { createdBy: 'somebody' }), { 1: 'ours' }, { id: 'ours' }],
   ])('has a room that is in the hands of people by %s', async (_, room, links, link) => {
-    expect(await find([room], undefined, { links })).toEqual({ ...gone, room, link })
+    expect(await find([room], undefined, { links })).toEqual({ ...inPeoplesHands, room, link })
   })
 
   test.each([
     ['with the mark', roomOf(1, { createdBy: 'somebody', tags: marked }), {}],
     ['with a link of its own', roomOf(1, { createdBy: 'somebody', tags: marked }), { 1: 'another' }],
   ])('does not have what somebody made of its room: a copy %s', async (_, copy, links) => {
-    expect(await find([copy], undefined, { links })).toEqual({ kind: 'none', ofOthers: [copy] })
+    expect(await find([copy], undefined, { links })).toEqual({ kind: 'of-another-user', rooms: [copy] })
   })
 
   test('is not asked about where the record tells that it was never ready', async () => {
     expect(await find([first], preparing(), { links: { 1: 'ours' } })).toEqual({
-      kind: 'room',
+      kind: 'begun',
       room: first,
       formerKeys,
     })
@@ -158,26 +159,26 @@ describe('a client whose record cannot be read back', () => {
 describe('a client that was reported ready', () => {
   test('has its room in the hands of people, archived or not', async () => {
     for (const room of [first, roomOf(1, { archived: true }), roomOf(1, { createdBy: 'somebody' })]) {
-      expect(await find([room], ready(1))).toEqual({ ...gone, room })
+      expect(await find([room], ready(1))).toEqual({ ...inPeoplesHands, room })
     }
   })
 
   test.each([ready(), ready(9)])(
     'gets its room written anew where the record names it wrongly: %o',
     async (written) => {
-      expect(await find([first], written)).toEqual({ ...gone, room: first, relink: true })
+      expect(await find([first], written)).toEqual({ ...inPeoplesHands, room: first, relink: true })
     },
   )
 
   test('has the room that its record names, also of two', async () => {
-    expect(await find([first, second], ready(2))).toEqual({ ...gone, room: second })
-    expect(await find([first, second], ready(1))).toEqual({ ...gone, room: first })
+    expect(await find([first, second], ready(2))).toEqual({ ...inPeoplesHands, room: second })
+    expect(await find([first, second], ready(1))).toEqual({ ...inPeoplesHands, room: first })
   })
 
   test('and whose room lost its key, has it still', async () => {
     for (const tags of [[], ['VIP'], ['VIP', 'Dept:Sales:2026']]) {
       const room = roomOf(7, { tags })
-      expect(await find([], ready(7), { others: [room] })).toEqual({ ...gone, room })
+      expect(await find([], ready(7), { others: [room] })).toEqual({ ...inPeoplesHands, room })
     }
   })
 
@@ -185,7 +186,11 @@ describe('a client that was reported ready', () => {
     const room = roomOf(7, { tags: ['hubspot:company:1'] })
 
     test('has its own room where that is, because the portal was restored', async () => {
-      expect(await find([first], ready(7), { others: [room] })).toEqual({ ...gone, room: first, relink: true })
+      expect(await find([first], ready(7), { others: [room] })).toEqual({
+        ...inPeoplesHands,
+        room: first,
+        relink: true,
+      })
     })
 
     test('is left alone where it has none', async () => {
@@ -193,7 +198,10 @@ describe('a client that was reported ready', () => {
     })
 
     test('has it all the same by its link: people have exchanged the tags', async () => {
-      expect(await find([first], ready(7), { others: [room], links: { 7: 'ours' } })).toEqual({ ...gone, room })
+      expect(await find([first], ready(7), { others: [room], links: { 7: 'ours' } })).toEqual({
+        ...inPeoplesHands,
+        room,
+      })
     })
   })
 
@@ -203,11 +211,11 @@ describe('a client that was reported ready', () => {
 
   describe('and whose room lost its key to a copy of another user', () => {
     const copy = roomOf(8, { createdBy: 'somebody' })
-    const stranger = { kind: 'none', ofOthers: [copy] }
+    const stranger = { kind: 'of-another-user', rooms: [copy] }
     const room = roomOf(7, { tags: [] })
 
     test.each([
-      ['has it still', ready(7), [room], { ...gone, room }],
+      ['has it still', ready(7), [room], { ...inPeoplesHands, room }],
       ['has none of them when it is gone', ready(7), [], gone],
       ['has none of them where the number is now another user’s', ready(7), [roomOf(7, { createdBy: 'else' })], gone],
       ['does not get the copy where the record names no number', ready(), [room], stranger],
@@ -219,8 +227,8 @@ describe('a client that was reported ready', () => {
 
   test('has the room that its record names without the key, beside another one of ours with it, by its link only', async () => {
     const room = roomOf(7, { tags: [] })
-    expect(await find([first], ready(7), { others: [room], links: { 7: 'ours' } })).toEqual({ ...gone, room })
-    expect(await find([first], ready(7), { others: [room] })).toEqual({ ...gone, room: first, relink: true })
+    expect(await find([first], ready(7), { others: [room], links: { 7: 'ours' } })).toEqual({ ...inPeoplesHands, room })
+    expect(await find([first], ready(7), { others: [room] })).toEqual({ ...inPeoplesHands, room: first, relink: true })
   })
 
   test('is parked when the record names neither of two rooms with its key', async () => {
@@ -244,7 +252,7 @@ describe('a client that was reported ready', () => {
   test('by a record into which another one was merged, has the room of that one, with its key to be replaced', async () => {
     const room = roomOf(7, { tags: ['VIP', 'espocrm:Account:other'] })
     const found = await find([], ready(7), { others: [room], read: () => ref })
-    expect(found).toEqual({ ...gone, room, formerKeys: ['espocrm:Account:other'], relink: true })
+    expect(found).toEqual({ ...inPeoplesHands, room, formerKeys: ['espocrm:Account:other'], relink: true })
   })
 
   test('is parked where the other record is deleted: nobody can tell a copy from a merge', async () => {

@@ -32,7 +32,7 @@ const people = (keyOwner: () => Promise<string>, ...ids: string[]) => ({
 
 /** What a worker does for a client that gets a room. */
 const secretFor = async (one: Recall, key: string, owner: () => Promise<string>, before = async () => {}) =>
-  (await one.linkSecretFor(key, owner)) ?? (await one.begin(key, people(owner), before))
+  (await one.linkSecretFor(key, owner)) ?? (await one.rememberOwner(key, people(owner), before))
 
 beforeEach(() => {
   kept = undefined
@@ -65,10 +65,10 @@ describe('the memory of whose the rooms are', () => {
     const first = await secretFor(recall(), 'sk-one', user('anna'))
     const moved = recall('https://rooms.acme.example')
     const before = structuredClone(kept)
-    const begun = moved.begin('sk-two', people(user('ben'), 'anna', 'ben'), async () => {})
+    const begun = moved.rememberOwner('sk-two', people(user('ben'), 'anna', 'ben'), async () => {})
     await expect(begun).rejects.toMatchObject({ reason: { code: 'docspace-key-of-another' } })
     expect(kept).toEqual(before)
-    expect(await moved.begin('sk-one', people(user('anna'), 'anna', 'ben'), async () => {})).toBe(first)
+    expect(await moved.rememberOwner('sk-one', people(user('anna'), 'anna', 'ben'), async () => {})).toBe(first)
     expect(kept?.owners).toEqual({ 'acme.example.com': 'anna', 'rooms.acme.example': 'anna' })
   })
 
@@ -141,7 +141,9 @@ describe('a store of the memory that is busy or out of reach', () => {
     ['read', { read: fails }],
     ['written', { write: fails }],
   ])('that cannot be %s is waited for when the first room is about to be made', async (_, broken) => {
-    await expect(over(broken).begin('sk-one', people(user('anna')), async () => {})).rejects.toMatchObject(waits)
+    await expect(over(broken).rememberOwner('sk-one', people(user('anna')), async () => {})).rejects.toMatchObject(
+      waits,
+    )
   })
 
   test('is waited for when somebody else may have made the first room, and when welcome content is compared', async () => {

@@ -52,7 +52,7 @@ test('is nobody where the default manager is not there, or not active: the clien
 test('is looked at for every client anew: who was deactivated a moment ago manages no room', async () => {
   const found = [stand, goneStand]
   const docspace = { people: { findByEmail: async () => found.shift() } } as unknown as DocSpace
-  const facts = createPortalCache({ now: () => 0, sleep: async () => {} })
-  const active = async () => (await facts.defaultManager(docspace, 'default@x.example'))?.active
+  const cache = createPortalCache({ now: () => 0, sleep: async () => {} })
+  const active = async () => (await cache.defaultManager(docspace, 'default@x.example'))?.active
   expect([await active(), await active()]).toEqual([true, false])
 })

@@ -1,27 +1,113 @@
-import { expect, test } from 'vitest'
-import { type DesiredInput, desiredRoom } from '#lib/onboarding/room/desired.ts'
-import { settingsWith } from '../../../onboarding/site.ts'
+import { describe, expect, test } from 'vitest'
+import { desiredRoom, linkIds, roomTitle, wantedTree } from '#lib/onboarding/room/desired.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import { recordOf } from '../identity/search.ts'
 
-const input: DesiredInput = {
-  record: {
-    ref: { source: 'espocrm', type: 'Account', id: 'a1' },
-    name: 'Acme',
-    isClient: true,
-    emails: [],
-    written: { state: 'none' },
-  },
-  settings: settingsWith(),
-  templateTree: new Map(),
-  manager: undefined,
-  linkSecrets: ['sk-one'],
-}
+const settingsWith = (more: object = {}) =>
+  onboardingSettings.parse({
+    welcome: { way: 'files', into: 'Contracts', files: [{ id: 11, title: ' Wel:come.pdf ' }] },
+    manager: { default: 'anna@example.com' },
+    ...more,
+  })
+const template = new Map([['Template', ['A.pdf']]])
+const manager = { userId: 'anna', email: 'anna@example.com', access: 9 }
+const desired = (more: object = {}, changes: object = {}) =>
+  desiredRoom({
+    record: recordOf({ emails: ['contact@acme.example.com', 'anna@example.com'] }),
+    settings: settingsWith(more),
+    templateTree: template,
+    manager,
+    linkSecrets: ['new', 'old'],
+    ...changes,
+  })
 
-const linkId = (changes: Partial<DesiredInput>, room: number) => desiredRoom({ ...input, ...changes }).link.id(room)
+describe('the room as it should be', () => {
+  test('has all that the settings say, and the client’s key', () => {
+    const { link, ...room } = desired({
+      room: { title: '{name} room', kind: 'custom' },
+      client: { role: 'editing', most: 5 },
+      link: { role: 'content-creator', title: 'Come in' },
+      culture: 'de',
+    })
+    expect(room).toEqual({
+      tag: 'espocrm:Account:a1',
+      title: 'Acme room',
+      type: 5,
+      welcome: settingsWith().welcome,
+      tree: wantedTree(settingsWith(), template),
+      manager,
+      readers: ['contact@acme.example.com'],
+      readerAccess: 10,
+      recordTells: true,
+      mayMerge: false,
+      culture: 'de',
+    })
+    expect(link).toMatchObject({ access: 11, title: 'Come in' })
+  })
+
+  test('invites the manager’s address as a client’s too where he does not manage it', () => {
+    expect(desired({ client: { most: 5 } }, { manager: undefined }).readers).toEqual([
+      'contact@acme.example.com',
+      'anna@example.com',
+    ])
+  })
+
+  test('is not told by a record that cannot be read back, and may be merged where the CRM tells', () => {
+    const { written: _, ...unread } = recordOf()
+    expect(desired({}, { record: unread })).toMatchObject({ recordTells: false })
+    expect(desired({}, { mayMerge: true })).toMatchObject({ mayMerge: true })
+  })
+
+  test('has a link with an id of the newest secret, and knows one of an older secret again', () => {
+    const { link } = desired()
+    expect(link.ids(7)).toEqual(linkIds(['new', 'old'], recordOf(), 7))
+    expect(link.id(7)).toBe(link.ids(7)[0])
+    expect(new Set([...link.ids(7), ...link.ids(8)]).size).toBe(4)
+  })
+})
+
+describe('the title of a room', () => {
+  test('has the name in its place, whatever characters that has', () => {
+    expect(roomTitle('Client - {name}', '  Acme $& Co.  ')).toBe('Client - Acme $& Co.')
+  })
+
+  test('is no longer than DocSpace stores, with the end of the pattern', () => {
+    const title = roomTitle('{name} (client)', 'x'.repeat(200))
+    expect(title).toHaveLength(170)
+    expect(title.endsWith('x (client)')).toBe(true)
+    expect(roomTitle('{name}', 'x'.repeat(200))).toHaveLength(170)
+  })
+
+  test.each(['', '  ', '\u200b\n'])('is none for a client without a name: %o', (name) => {
+    expect(() => roomTitle('Client - {name}', name)).toThrow(
+      expect.objectContaining({ reason: expect.objectContaining({ code: 'client-without-name' }) }),
+    )
+  })
+})
+
+describe('what every room gets', () => {
+  test('by `files` are the folders of the settings, with the files in one of them, by the titles that DocSpace stores', () => {
+    const folders = ['Contracts', 'In*voices', 'x'.repeat(165)]
+    expect([...wantedTree(settingsWith({ folders }), template)]).toEqual([
+      ['Contracts', ['Wel_come.pdf']],
+      ['In_voices', []],
+      ['x'.repeat(165), []],
+    ])
+  })
+
+  test.each([
+    { way: 'folder', folderId: 20 },
+    { way: 'room', templateId: 30 },
+  ])('by %o is what the template has', (welcome) => {
+    expect(wantedTree(settingsWith({ welcome }), template)).toBe(template)
+  })
+})
 
 test('the id of an invitation link is the same for the same room, and tells nothing to who lacks the secret', () => {
-  const id = linkId({}, 100)
+  const idOf = (secret: string, roomId: number) => linkIds([secret], recordOf(), roomId)[0]
+  const id = idOf('sk-one', 100)
   expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-  expect(linkId({}, 100)).toBe(id)
-  expect(linkId({ linkSecrets: ['sk-two'] }, 100)).not.toBe(id)
-  expect(linkId({}, 101)).not.toBe(id)
+  expect(idOf('sk-one', 100)).toBe(id)
+  expect(idOf('sk-two', 100)).not.toBe(id)
+  expect(idOf('sk-one', 101)).not.toBe(id)
 })

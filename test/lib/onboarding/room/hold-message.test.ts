@@ -27,20 +27,20 @@ const open = (answer?: Parameters<typeof openQueues>[0]) => {
 test('the message stays hidden two minutes beyond the end of the worker while the room is being made, and no longer', async () => {
   const { hold, hiddenFor } = open()
   let meanwhile = 0
-  const made = await hold.during(async () => {
+  const made = await hold.keepHiddenWhile(async () => {
     meanwhile = hiddenFor()
     return 'the room'
   })
   expect(made).toBe('the room')
   expect(meanwhile).toBe(170_000)
-  await hold.heard()
+  await hold.flushed()
   expect(hiddenFor()).toBe(52_000)
 })
 
 test('a write that fails leaves it hidden: its effect may still come', async () => {
   const { hold, hiddenFor } = open()
-  await expect(hold.during(() => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer')
-  await hold.heard()
+  await expect(hold.keepHiddenWhile(() => Promise.reject(new Error('no answer')))).rejects.toThrow('no answer')
+  await hold.flushed()
   expect(hiddenFor()).toBe(170_000)
 })
 
@@ -49,7 +49,7 @@ const cannotBeHeld = { reason: onboardingReasons['queue-unreachable'] }
 test('nothing is written where SQS does not hear it', async () => {
   const { hold } = open(() => Promise.reject(Object.assign(new Error('no'), { name: 'RequestThrottled' })))
   const written: string[] = []
-  const tried = hold.during(async () => written.push('a room'))
+  const tried = hold.keepHiddenWhile(async () => written.push('a room'))
   await expect(tried).rejects.toMatchObject({ ...cannotBeHeld, detail: 'RequestThrottled' })
   expect(written).toEqual([])
 })
@@ -59,7 +59,7 @@ test('nothing is written where another worker has the message by now', async () 
   clock.advance(60_000)
   expect(clients.receive(1)).toHaveLength(1)
   const written: string[] = []
-  await expect(hold.during(async () => written.push('a room'))).rejects.toMatchObject(cannotBeHeld)
+  await expect(hold.keepHiddenWhile(async () => written.push('a room'))).rejects.toMatchObject(cannotBeHeld)
   expect(written).toEqual([])
 })
 
@@ -71,8 +71,8 @@ test('a wait that follows at once is not cut short', async () => {
     if (calls === 2) await first.promise
     return perform()
   })
-  await hold.during(async () => 'the room')
-  const after = hold.heard().then(() => requeue.postpone(record, 300_000))
+  await hold.keepHiddenWhile(async () => 'the room')
+  const after = hold.flushed().then(() => requeue.postpone(record, 300_000))
   first.resolve()
   await after
   expect(hiddenFor()).toBe(300_000)
@@ -85,7 +85,7 @@ test('a message that cannot be let go again comes back later, which is logged an
     if (calls === 2) throw Object.assign(new Error('no'), { name: 'RequestThrottled' })
     return perform()
   })
-  expect(await hold.during(async () => 'the room')).toBe('the room')
-  await hold.heard()
+  expect(await hold.keepHiddenWhile(async () => 'the room')).toBe('the room')
+  await hold.flushed()
   expect(log.lines).toMatchObject([{ level: 'warn', event: 'message.release_failed', count: 1 }])
 })

@@ -1,0 +1,216 @@
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
+import type { File, FolderListing } from '#lib/docspace/rooms/folders.ts'
+import type { InvitationLink } from '#lib/docspace/rooms/links.ts'
+import type { Member } from '#lib/docspace/rooms/members.ts'
+import type { Person } from '#lib/docspace/rooms/people.ts'
+import { hasTag, type Room } from '#lib/docspace/rooms/rooms.ts'
+import type { TemplateSlot } from '#lib/docspace/rooms/templates.ts'
+
+/** What DocSpace has, as far as an onboarding reads it. */
+export interface PortalState {
+  rooms: Room[]
+  links: Record<number, InvitationLink>
+  members: Record<number, Member[]>
+  folders: Record<number, Pick<FolderListing, 'folders' | 'files'>>
+  files: Record<number, File>
+  people: Person[]
+  /** Answers about the slot for rooms from templates, one after the other; the last one stays. Without any, rooms are made at once. */
+  slots: TemplateSlot[]
+  /** Every write, in its order: how often something is asked for matters to a portal. */
+  writes: string[]
+  /** Every read that has no effect but costs a request. */
+  reads: string[]
+}
+
+export const keyOwner = 'key owner'
+
+const refused = (call: string): never => {
+  throw new DocSpaceRefusal(404, call)
+}
+
+export const roomOf = (id: number, more: Partial<Room> = {}): Room => ({
+  id,
+  title: 'Client - Acme',
+  type: 2,
+  tags: [],
+  createdBy: keyOwner,
+  archived: false,
+  empty: true,
+  age: 3_600_000,
+  ...more,
+})
+
+export const linkOf = (id: string): InvitationLink => ({
+  id,
+  url: `https://portal.example/s/${id}`,
+  access: 2,
+  expired: false,
+})
+
+export const memberOf = (userId: string, more: Partial<Member> = {}): Member => ({
+  userId,
+  email: `${userId}@example.com`,
+  access: 2,
+  owner: false,
+  pending: false,
+  ...more,
+})
+
+export const fileOf = (title: string, more: Partial<File> = {}): File => ({
+  id: 0,
+  title,
+  extension: /\.[^.]+$/.exec(title)?.[0] ?? '',
+  size: 0,
+  folderId: 0,
+  created: 0,
+  ...more,
+})
+
+/** A portal without a server: what is read is what the state has, and a write changes that. Far simpler than the simulator, on purpose. */
+export const memoryPortal = (given: Partial<PortalState> = {}) => {
+  const state: PortalState = {
+    rooms: [],
+    links: {},
+    members: {},
+    folders: {},
+    files: {},
+    people: [],
+    slots: [],
+    writes: [],
+    reads: [],
+    ...given,
+  }
+  const room = (id: number): Room => state.rooms.find((one) => one.id === id) ?? refused(`GET room ${id}`)
+  const retagged = (id: number, change: (tags: string[]) => string[]): Room => {
+    const found = room(id)
+    found.tags = change(found.tags)
+    return { ...found, tags: [...found.tags] }
+  }
+  const contentOf = (id: number) => {
+    state.folders[id] ??= { folders: [], files: [] }
+    return state.folders[id]
+  }
+  const addRoom = (title: string, type: number, tag: string): Room => {
+    const made = roomOf(100 + state.rooms.length, { title, type, tags: [tag], age: 0 })
+    state.rooms.push(made)
+    return { ...made, tags: [tag] }
+  }
+  const addFolder = (parent: number, title: string): number => {
+    const id = 500 + Object.keys(state.folders).length
+    contentOf(parent).folders.push({ id, title })
+    contentOf(id)
+    return id
+  }
+  const copyAll = (from: number, to: number): void => {
+    contentOf(to).files.push(...contentOf(from).files)
+    for (const { id, title } of contentOf(from).folders) copyAll(id, addFolder(to, title))
+  }
+  const membersOf = (id: number): Member[] => {
+    state.members[id] ??= [memberOf(keyOwner, { owner: true })]
+    return state.members[id]
+  }
+  const nextSlot = (): TemplateSlot =>
+    (state.slots.length > 1 ? state.slots.shift() : state.slots[0]) ?? { state: 'free' }
+  const docspace = {
+    address: {
+      hosts: ['portal.example'],
+      roomPage: (id: number, ref?: unknown) => `https://portal.example/rooms/shared/${id}${ref ? '#client' : ''}`,
+    },
+    rooms: {
+      findByTag: async (tag: string) => state.rooms.filter((one) => hasTag(one, tag)),
+      findByTitle: async (title: string) => state.rooms.filter((one) => one.title === title),
+      get: async (id: number) => room(id),
+      async create({ title, type, tag }: { title: string; type: number; tag: string }) {
+        state.writes.push(`create ${title}`)
+        return addRoom(title, type, tag)
+      },
+      async addTag(id: number, tag: string) {
+        state.writes.push(`tag ${id} ${tag}`)
+        return retagged(id, (tags) => [...tags, tag])
+      },
+      async removeTag(id: number, tag: string) {
+        state.writes.push(`untag ${id} ${tag}`)
+        return retagged(id, (tags) => tags.filter((one) => one !== tag))
+      },
+    },
+    links: {
+      async invitation(id: number) {
+        state.reads.push(`link ${id}`)
+        return state.links[id]
+      },
+      async createInvitation(id: number, link: { id: string; access: number; title: string }) {
+        state.writes.push(`link ${id} ${link.title} ${link.access}`)
+        const made = linkOf(link.id)
+        state.links[id] = made
+        return made
+      },
+    },
+    members: {
+      list: async (id: number) => [...membersOf(id)],
+      async invite(
+        id: number,
+        people: readonly { userId?: string; email?: string; access: number }[],
+        culture?: string,
+      ) {
+        state.writes.push(
+          `invite ${people.map((one) => one.userId ?? one.email).join(' ')} to ${id}${culture ? ` in ${culture}` : ''}`,
+        )
+        for (const { userId, email, access } of people)
+          membersOf(id).push(
+            memberOf(userId ?? '', { email: email ?? `${userId}@example.com`, access, pending: !userId }),
+          )
+      },
+    },
+    folders: {
+      async list(id: number): Promise<FolderListing> {
+        state.reads.push(`folder ${id}`)
+        const found = state.folders[id] ?? { folders: [], files: [] }
+        const { title, tags, createdBy } = state.rooms.find((one) => one.id === id) ?? {
+          title: `folder ${id}`,
+          tags: [],
+          createdBy: '',
+        }
+        return { id, title, created: 0, tags, createdBy, ...found }
+      },
+      async create(parent: number, title: string) {
+        state.writes.push(`folder ${title} in ${parent}`)
+        return { id: addFolder(parent, title), title }
+      },
+    },
+    files: {
+      get: async (id: number) => state.files[id] ?? refused(`GET file ${id}`),
+      async copyAs(id: number, folderId: number, title: string) {
+        state.writes.push(`copy ${id} to ${folderId} as ${title}`)
+        const made = fileOf(title)
+        contentOf(folderId).files.push(made)
+        return made
+      },
+      async copyContent(folderId: number, destinationId: number) {
+        state.writes.push(`copy content of ${folderId} to ${destinationId}`)
+        copyAll(folderId, destinationId)
+        return { id: 'operation', state: 'running' }
+      },
+      operation: async (id: string) => ({ id, state: 'finished' }),
+    },
+    people: {
+      findByEmail: async (email: string) => state.people.find((one) => one.email === email),
+      keyOwner: async () => keyOwner,
+      addressOf: async (id: string) => `${id}@example.com`,
+    },
+    templates: {
+      async createRoom({ templateId, title, tag }: { templateId: number; title: string; tag: string }) {
+        state.writes.push(`create ${title} from ${templateId} as ${tag}`)
+        if (state.slots.length > 0) return nextSlot()
+        const { id } = addRoom(title, 2, tag)
+        copyAll(templateId, id)
+        return { state: 'done', failed: false, roomId: id }
+      },
+      async slot() {
+        state.reads.push('slot')
+        return nextSlot()
+      },
+    },
+  }
+  return { state, docspace: docspace as unknown as DocSpace }
+}

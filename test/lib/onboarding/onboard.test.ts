@@ -1,0 +1,491 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { ClientRecord, Records, RoomReport, Written } from '#lib/crm/records/records-port.ts'
+import { RecordMoved } from '#lib/crm/records/records-port.ts'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import type { Person } from '#lib/docspace/rooms/people.ts'
+import type { OnboardingContext } from '#lib/onboarding/context.ts'
+import { observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
+import { onboardClient } from '#lib/onboarding/onboard.ts'
+import { linkIds } from '#lib/onboarding/room/desired.ts'
+import { readyMark } from '#lib/onboarding/room/observed.ts'
+import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
+import { otherRef, otherTag, recordOf, ref, tag } from './identity/search.ts'
+import { fileOf, keyOwner, linkOf, memberOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
+
+let log: KeptLog
+beforeEach(() => {
+  log = keepLog()
+})
+afterEach(() => log.restore())
+
+const ways = {
+  files: { way: 'files', into: 'Contracts', files: [{ id: 11, title: 'Welcome.pdf' }] },
+  folder: { way: 'folder', folderId: 20 },
+  room: { way: 'room', templateId: 20 },
+} as const
+const anna: Person = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
+const template = {
+  files: { 11: fileOf('Template.pdf') },
+  folders: {
+    20: { folders: [{ id: 21, title: 'Contracts' }], files: [] },
+    21: { folders: [], files: [fileOf('Welcome.pdf')] },
+  },
+}
+const at = Date.parse('2026-01-05T09:00:00Z')
+
+interface Given extends Partial<PortalState> {
+  record?: ClientRecord | undefined
+  records?: Partial<Records>
+  way?: keyof typeof ways
+  settings?: object
+  rememberOwner?: OnboardingContext['rememberOwner']
+}
+
+/** A portal and a CRM in memory; what is written on the record is what it says then. */
+const open = ({
+  record = recordOf({ emails: ['c@x.example'], ownerEmail: anna.email, written: { state: 'none' } }),
+  records,
+  way = 'files',
+  settings = {},
+  rememberOwner,
+  ...given
+}: Given = {}) => {
+  const { docspace, state } = memoryPortal({ people: [anna], ...structuredClone(template), ...given })
+  const reports: RoomReport[] = []
+  const crm: { record: ClientRecord | undefined } = { record }
+  const clock = { now: () => at, sleep: async () => {} }
+  const work: OnboardingContext = {
+    docspace,
+    cache: createPortalCache(clock),
+    clock,
+    message: { keepHiddenWhile: (write) => write() },
+    settings: onboardingSettings.parse({
+      welcome: ways[way],
+      manager: { default: anna.email },
+      folders: ['Contracts', 'Invoices'],
+      ...settings,
+    }),
+    linkSecrets: ['secret'],
+    records: {
+      read: async (asked) => (asked.id === ref.id ? crm.record : recordOf({ ref: asked })),
+      async writeBack(_, report) {
+        reports.push(report)
+        const { state: now, status, roomId, roomUrl, invitationUrl } = report
+        const written: Written = {
+          ...crm.record?.written,
+          state: now,
+          status,
+          ...(roomId && { roomId }),
+          ...(roomUrl && { roomUrl }),
+          ...(invitationUrl !== undefined && { invitationUrl }),
+        }
+        if (crm.record?.written) crm.record = { ...crm.record, written }
+      },
+      ...records,
+    },
+    ...(rememberOwner && { rememberOwner }),
+  }
+  return { work, state, reports, crm, onboard: (asked: ClientRef = ref) => onboardClient(work, asked) }
+}
+const unread = (): ClientRecord => {
+  const { written: _, ...record } = recordOf({ emails: ['c@x.example'], ownerEmail: anna.email })
+  return record
+}
+const ourLink = (roomId: number, client: ClientRef = ref) =>
+  linkOf(linkIds(['secret'], { ref: client }, roomId)[0] ?? '')
+const statuses = (reports: readonly RoomReport[]) => reports.map(({ status }) => status)
+
+describe.each(['files', 'folder', 'room'] as const)('the way %s', (way) => {
+  test('makes one room with all that belongs to it, and writes it on the record; a second time changes nothing', async () => {
+    const { onboard, state, reports, crm } = open({ way })
+    expect(await onboard()).toBe('ready')
+    const [room, ...more] = state.rooms
+    expect(more).toEqual([])
+    expect(room).toMatchObject({ title: 'Client - Acme', tags: [tag] })
+    const id = room?.id ?? 0
+    const titles = state.folders[id]?.folders.map(({ title }) => title)
+    expect(titles).toEqual(way === 'files' ? ['Contracts', 'Invoices'] : ['Contracts'])
+    const [contracts] = state.folders[id]?.folders ?? []
+    expect(state.folders[contracts?.id ?? 0]?.files.map(({ title }) => title)).toEqual(['Welcome.pdf'])
+    expect(state.members[id]?.map(({ email, access }) => [email, access]).slice(1)).toEqual([
+      ['anna@example.com', 9],
+      ['c@x.example', 2],
+    ])
+    expect(statuses(reports)).toEqual(['being prepared', 'ready'])
+    expect(crm.record?.written).toMatchObject({ state: 'ready', roomId: id, invitationUrl: ourLink(id).url })
+
+    const writes = [...state.writes]
+    expect(await onboard()).toBe('left-alone')
+    expect(state.writes).toEqual(writes)
+    expect(reports).toHaveLength(2)
+    const stages = log.lines.flatMap(({ stage }) => (stage === undefined ? [] : [stage]))
+    expect(stages.toSorted()).toEqual(['files', 'folders', 'link', 'people', 'room', 'written-back'])
+    expect(log.lines.every(({ stage, roomId }) => stage === undefined || roomId === String(id))).toBe(true)
+  })
+
+  test('makes the link last for a sender without a record, and then the mark', async () => {
+    const { onboard, state, reports } = open({ way, record: unread() })
+    expect(await onboard()).toBe('ready')
+    expect(state.writes.slice(-2)).toEqual([expect.stringMatching(/^link /), `tag ${state.rooms[0]?.id} ${readyMark}`])
+    expect(statuses(reports)).toEqual(['ready'])
+    expect(await onboard()).toBe('left-alone')
+    expect(state.rooms).toHaveLength(1)
+  })
+})
+
+describe('a record', () => {
+  test('that is not there parks the client', async () => {
+    const { onboard } = open({ records: { read: async () => undefined } })
+    await expect(onboard()).rejects.toMatchObject({ name: 'Park', reason: { code: 'client-deleted' } })
+  })
+
+  test('with another key is served under that one', async () => {
+    const { onboard, state } = open({ record: recordOf({ ref: otherRef }) })
+    expect(await onboard()).toEqual({ moved: otherRef })
+    expect(state.writes).toEqual([])
+  })
+
+  test('that is no client by the settings gets no room', async () => {
+    const { onboard, state } = open({ record: recordOf({ isClient: false }) })
+    expect(await onboard()).toBe('not-a-client')
+    expect(state.writes).toEqual([])
+  })
+
+  test('that is merged while it is written is served under the other key', async () => {
+    const moved = async () => {
+      throw new RecordMoved(otherRef)
+    }
+    expect(await open({ records: { writeBack: moved } }).onboard()).toEqual({ moved: otherRef })
+  })
+
+  describe('that is read once more before anybody is let in', () => {
+    const current = (now: ClientRef | undefined) => ({ records: { current: async () => now } })
+
+    test('and is the same gets its room', async () => {
+      expect(await open(current(ref)).onboard()).toBe('ready')
+    })
+
+    test('and was merged is served under the other key, and nobody was let in', async () => {
+      const { onboard, state } = open(current(otherRef))
+      expect(await onboard()).toEqual({ moved: otherRef })
+      expect(state.writes.some((write) => write.startsWith('invite'))).toBe(false)
+    })
+
+    test('and was deleted parks the client', async () => {
+      await expect(open(current(undefined)).onboard()).rejects.toMatchObject({ reason: { code: 'client-deleted' } })
+    })
+  })
+
+  test.each<[string, Written, string[]]>([
+    ['where nothing is written', { state: 'none' }, ['being prepared', 'ready']],
+    ['where somebody had to look at it', { state: 'attention' }, ['being prepared', 'ready']],
+    ['and not where it says so', { state: 'preparing' }, ['ready']],
+  ])('says that the room is being prepared %s', async (_, written, said) => {
+    const { onboard, reports } = open({ record: recordOf({ written }) })
+    await onboard()
+    expect(statuses(reports).map((status) => status.replace(/:.*/, ''))).toEqual(said)
+    expect(reports[0]).not.toHaveProperty('invitationUrl', '')
+  })
+
+  test('that is a copy of another client’s loses that one’s link, and the client gets a room of its own', async () => {
+    const written: Written = {
+      state: 'ready',
+      roomId: 7,
+      roomUrl: `https://portal.example/rooms/shared/7#${otherTag}`,
+      invitationUrl: 'https://portal.example/s/1',
+    }
+    const { onboard, state, reports } = open({
+      record: recordOf({ written }),
+      rooms: [roomOf(7, { tags: [otherTag], title: 'Other' })],
+    })
+    expect(await onboard()).toBe('ready')
+    expect(reports[0]).toMatchObject({ state: 'preparing', at, invitationUrl: '' })
+    expect(state.rooms).toHaveLength(2)
+  })
+})
+
+describe('a room that is there', () => {
+  test('with the client’s key is completed, and no other is made', async () => {
+    const { onboard, state } = open({ record: recordOf(), rooms: [roomOf(7, { tags: [tag] })] })
+    expect(await onboard()).toBe('ready')
+    expect(state.rooms).toHaveLength(1)
+    expect(state.folders[7]?.folders).toHaveLength(2)
+  })
+
+  test('with a former key is completed under the client’s own', async () => {
+    const { onboard, state } = open({
+      record: recordOf({ formerly: [{ ref: otherRef, shared: false }] }),
+      rooms: [roomOf(7, { tags: [otherTag] })],
+    })
+    expect(await onboard()).toBe('ready')
+    expect(state.rooms.map(({ tags }) => tags)).toEqual([[tag]])
+  })
+
+  test('and was ready is left to people, also without a manager or template', async () => {
+    const written: Written = {
+      state: 'ready',
+      roomId: 7,
+      roomUrl: `https://portal.example/rooms/shared/7#${tag}`,
+      invitationUrl: 'x',
+    }
+    const { onboard, state } = open({
+      record: recordOf({ written }),
+      rooms: [roomOf(7, { tags: [tag] })],
+      people: [],
+      files: {},
+    })
+    expect(await onboard()).toBe('left-alone')
+    expect(state.writes).toEqual([])
+  })
+
+  test('and was ready is gone: people have deleted it, and no other is made', async () => {
+    const written: Written = { state: 'ready', roomId: 7, roomUrl: `https://portal.example/rooms/shared/7#${tag}` }
+    const { onboard, state, reports } = open({ record: recordOf({ written }) })
+    expect(await onboard()).toBe('left-alone')
+    expect([state.writes, reports]).toEqual([[], []])
+  })
+
+  test('without its tag is adopted', async () => {
+    const { onboard, state } = open({ record: recordOf(), rooms: [roomOf(7)] })
+    expect(await onboard()).toBe('ready')
+    expect(state.rooms.map(({ id, tags }) => [id, tags])).toEqual([[7, [tag]]])
+  })
+
+  test('without its tag is not looked for where the record says that none was made', async () => {
+    const { onboard, state } = open({ rooms: [roomOf(7)] })
+    expect(await onboard()).toBe('ready')
+    expect(state.rooms).toHaveLength(2)
+  })
+
+  test.each([
+    [false, [tag, readyMark], [`tag 7 ${tag}`, `tag 7 ${readyMark}`]],
+    [true, [], []],
+  ])('that was ready and lost its tag gets it again, unless it is archived (%s)', async (archived, tags, writes) => {
+    const { onboard, state, reports } = open({
+      record: unread(),
+      rooms: [roomOf(7, { archived })],
+      links: { 7: ourLink(7) },
+    })
+    expect(await onboard()).toBe('left-alone')
+    expect(state.rooms[0]?.tags).toEqual(tags)
+    expect(state.writes).toEqual(writes)
+    expect(reports).toMatchObject([{ state: 'ready', roomId: 7 }])
+  })
+
+  test('of another user with the client’s key parks the client', async () => {
+    const { onboard } = open({ record: recordOf(), rooms: [roomOf(7, { tags: [tag], createdBy: 'ben' })] })
+    await expect(onboard()).rejects.toMatchObject({ reason: { code: 'room-of-another-user' }, detail: 'room 7' })
+  })
+})
+
+describe('a room that is being made from a template', () => {
+  const slots = (): PortalState['slots'] => [
+    { state: 'running', roomId: 7 },
+    { state: 'done', failed: false, roomId: 7 },
+  ]
+
+  test('is waited for, and found by its tag then', async () => {
+    const { onboard, state, work } = open({ way: 'room', record: recordOf(), slots: slots(), rooms: [roomOf(7)] })
+    const { findByTag } = work.docspace.rooms
+    let asked = 0
+    work.docspace.rooms.findByTag = async (key) => {
+      asked += 1
+      // Its tag comes last of all.
+      if (asked === 2) await work.docspace.rooms.addTag(7, tag)
+      return findByTag(key)
+    }
+    expect(await onboard()).toBe('ready')
+    expect(state.rooms).toHaveLength(1)
+    expect(state.writes.some((write) => write.startsWith('create'))).toBe(false)
+  })
+
+  test.each<[string, Given]>([
+    ['the record says that none was made', { way: 'room', record: recordOf({ written: { state: 'none' } }) }],
+    ['rooms are made otherwise', { way: 'folder', record: recordOf() }],
+  ])('is not waited for where %s', async (_, given) => {
+    const { onboard, state } = open({ ...given, slots: [] })
+    await onboard()
+    expect(state.reads).not.toContain('slot')
+  })
+})
+
+describe('the first room of a portal', () => {
+  test('is made after it was remembered who makes it, by whose secret its link is known', async () => {
+    const order: string[] = []
+    const { onboard, state, work } = open({
+      rememberOwner: async () => {
+        order.push(`begun with ${state.writes.length} writes`)
+        return ['new', 'secret']
+      },
+    })
+    expect(await onboard()).toBe('ready')
+    expect(order).toEqual(['begun with 0 writes'])
+    expect(state.links[state.rooms[0]?.id ?? 0]?.id).toBe(linkIds(['new'], { ref }, state.rooms[0]?.id ?? 0)[0])
+    expect(work.linkSecrets).toEqual(['secret'])
+  })
+
+  test('is not begun for a client that needs none', async () => {
+    const rememberOwner = async (): Promise<never> => {
+      throw new Error('begun')
+    }
+    expect(await open({ rememberOwner, record: recordOf({ isClient: false }) }).onboard()).toBe('not-a-client')
+  })
+})
+
+describe('a refusal in the middle', () => {
+  test('is met by one fresh look: somebody may have moved what was about to be used', async () => {
+    const { onboard, state, work } = open()
+    const { create } = work.docspace.folders
+    let refused = 0
+    work.docspace.folders.create = async (parent, title) => {
+      if (refused++ === 0) throw new DocSpaceRefusal(403, 'POST folder')
+      return create(parent, title)
+    }
+    expect(await onboard()).toBe('ready')
+    expect(state.rooms).toHaveLength(1)
+  })
+
+  test('that comes again parks the client', async () => {
+    const { onboard, work } = open()
+    work.docspace.folders.create = async () => {
+      throw new DocSpaceRefusal(403, 'POST folder')
+    }
+    await expect(onboard()).rejects.toMatchObject({ name: 'Park', reason: { code: 'docspace-refused' } })
+  })
+
+  test('of another kind is met by none', async () => {
+    const { onboard, work } = open()
+    let asked = 0
+    work.docspace.folders.create = async () => {
+      asked += 1
+      throw new DocSpaceRefusal(400, 'POST folder')
+    }
+    await expect(onboard()).rejects.toMatchObject({ reason: { code: 'docspace-not-understood' } })
+    // Two folders side by side.
+    expect(asked).toBe(2)
+  })
+})
+
+describe('the status of a ready room says', () => {
+  const said = async (given: Given, prepare: (opened: ReturnType<typeof open>) => void = () => {}) => {
+    const opened = open(given)
+    prepare(opened)
+    expect(await opened.onboard()).toBe('ready')
+    return statuses(opened.reports).at(-1)
+  }
+  const begun = {
+    record: recordOf({ emails: ['c@x.example'], ownerEmail: anna.email }),
+    rooms: [roomOf(7, { tags: [tag] })],
+  }
+  const owner = memberOf(keyOwner, { owner: true })
+  const manager = memberOf('anna', { access: 9 })
+  const client = memberOf('c', { email: 'c@x.example' })
+
+  test('nothing where all is well', async () => {
+    expect(await said({})).toBe('ready')
+    expect(await said({ ...begun, members: { 7: [owner, manager, client] } })).toBe('ready')
+  })
+
+  test('who manages the room in the owner’s place, and why nobody was invited', async () => {
+    expect(await said({ record: recordOf() })).toBe(
+      'ready: the default manager has the room, the record has no owner; nobody was invited, the record has no e-mail address',
+    )
+  })
+
+  test.each([
+    [
+      'that the manager cannot come in',
+      [owner, { ...manager, deactivated: true as const }, client],
+      'ready: the manager cannot come in, the DocSpace account is deactivated',
+    ],
+    [
+      'that the client cannot come in',
+      [owner, manager, { ...client, deactivated: true as const }],
+      'ready: the client cannot come in, the DocSpace account of the address is deactivated',
+    ],
+    [
+      'that the client owns the room',
+      [{ ...client, owner: true }, manager],
+      'ready: the client was not invited, the address is that of the owner of the room',
+    ],
+    [
+      'nothing of somebody else who cannot come in',
+      [owner, manager, client, memberOf('ben', { deactivated: true })],
+      'ready',
+    ],
+  ])('%s', async (_, members, status) => {
+    expect(await said({ ...begun, members: { 7: members } })).toBe(status)
+  })
+
+  test('on which day the link ends, on servers that end it', async () => {
+    const link = { ...ourLink(7), endsAt: Date.parse('2026-01-12T23:59:59Z') }
+    expect(await said({ ...begun, links: { 7: link } })).toBe('ready: the invitation link ends on 2026-01-12')
+  })
+})
+
+describe('templates', () => {
+  test('are read while the room is made, and what is wrong with one is told when it is copied', async () => {
+    const { onboard, state } = open({ files: {} })
+    await expect(onboard()).rejects.toMatchObject({ reason: { code: 'template-missing' }, detail: 'file 11' })
+    expect(state.rooms).toHaveLength(1)
+  })
+})
+
+describe('what a dry run sees', () => {
+  const dry = async (given: Given) => {
+    const { work, state, reports } = open(given)
+    const client = await observeClient(work, ref)
+    const toMake = client.kind === 'to-be-made' ? await roomToMake(work, client, work.linkSecrets) : undefined
+    expect([state.writes, reports]).toEqual([[], []])
+    return { client, toMake }
+  }
+
+  test('is the same as the worker sees', async () => {
+    const { client, toMake } = await dry({ record: recordOf(), rooms: [roomOf(7, { tags: [tag] })] })
+    expect(client).toMatchObject({ kind: 'to-be-made', found: undefined })
+    expect(toMake).toMatchObject({
+      found: { kind: 'begun', room: { id: 7 } },
+      desired: { tag, manager: { userId: 'anna' }, mayMerge: false },
+      notes: [
+        'the default manager has the room, the record has no owner',
+        'nobody was invited, the record has no e-mail address',
+      ],
+    })
+  })
+
+  test('is a room that may be merged where the CRM tells', async () => {
+    const { toMake } = await dry({ records: { current: async () => ref } })
+    expect(toMake?.desired.mayMerge).toBe(true)
+  })
+
+  test('is looked for once: a room that may have been ready comes with the client', async () => {
+    const { client, toMake } = await dry({ record: unread(), rooms: [roomOf(7, { tags: [tag] })] })
+    expect(client).toMatchObject({ kind: 'to-be-made', found: { kind: 'begun' } })
+    expect(toMake?.found).toBe(client.kind === 'to-be-made' && client.found)
+  })
+
+  test.each<[string, Given, object]>([
+    [
+      'handed-over',
+      { record: unread(), rooms: [roomOf(7, { tags: [tag, readyMark] })] },
+      { found: { kind: 'ready', room: { id: 7 } } },
+    ],
+    ['handed-over', { record: recordOf({ written: { state: 'ready', roomId: 7 } }) }, { found: { kind: 'deleted' } }],
+    ['moved', { record: recordOf({ ref: otherRef }) }, { record: { ref: otherRef } }],
+    ['not-a-client', { record: recordOf({ isClient: false }) }, {}],
+  ])('a client that is %s', async (kind, given, more) => {
+    expect((await dry(given)).client).toMatchObject({ kind, ...more })
+  })
+
+  test('finds a room to be replaced by what it wants', async () => {
+    // Two rooms of merged records: the one with nothing but welcome content does not count.
+    const record = recordOf({ formerly: [{ ref: otherRef, shared: false }] })
+    const rooms = [roomOf(7, { tags: [tag] }), roomOf(8, { tags: [otherTag], empty: false })]
+    const folders = { ...structuredClone(template.folders), 8: { folders: [{ id: 9, title: 'Invoices' }], files: [] } }
+    const { toMake } = await dry({ record, rooms, folders, links: { 8: ourLink(8, otherRef) } })
+    expect(toMake?.found).toMatchObject({ kind: 'begun', room: { id: 7 } })
+  })
+})

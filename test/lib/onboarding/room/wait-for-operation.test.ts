@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import type { DocSpace } from '#lib/docspace/index.ts'
+import type { RoomContext } from '#lib/onboarding/context.ts'
+import { createFirstLook } from '#lib/onboarding/first-look.ts'
+import { waitForCopy, waitWhile } from '#lib/onboarding/room/wait-for-operation.ts'
+
+/** A clock that moves only while somebody waits, and what was waited. */
+const open = () => {
+  let now = 0
+  const waits: number[] = []
+  const clock = {
+    now: () => now,
+    async sleep(ms: number) {
+      waits.push(ms)
+      now += ms
+    },
+  }
+  return { clock, waits, cache: { firstLook: createFirstLook(clock) } as RoomContext['cache'] }
+}
+
+describe('waiting for work in the background', () => {
+  test('asks nothing about work that is done already', async () => {
+    const { waits, ...context } = open()
+    const never = async () => {
+      throw new Error('asked')
+    }
+    expect(await waitWhile(context, 'copy', { state: 'done' }, never)).toEqual({ state: 'done' })
+    expect(waits).toEqual([])
+  })
+
+  test('asks after longer and longer pauses, and gives up after 22 seconds with what it saw last', async () => {
+    const { waits, ...context } = open()
+    let asked = 0
+    const last = await waitWhile(context, 'copy', { state: 'running', asked }, async () => ({
+      state: 'running',
+      asked: ++asked,
+    }))
+    expect(last).toEqual({ state: 'running', asked: 11 })
+    expect(waits).toEqual([150, 150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000])
+  })
+
+  test('learns nothing from work that did not end', async () => {
+    const { waits, ...context } = open()
+    await waitWhile(context, 'copy', { state: 'running' }, async () => ({ state: 'running' }))
+    expect(context.cache.firstLook.after('copy')).toBe(150)
+    expect(waits.length).toBeGreaterThan(1)
+  })
+})
+
+describe('a copy of the welcome content', () => {
+  const copyIn = (states: string[], refusal?: Error, listing?: Error) => {
+    const { waits: _, ...context } = open()
+    const operations: string[] = []
+    const docspace = {
+      files: {
+        async copyContent() {
+          if (refusal) throw refusal
+          return { id: 'op', state: 'running' }
+        },
+        async operation(id: string) {
+          operations.push(id)
+          return { id, state: states.shift() ?? 'running' }
+        },
+      },
+      folders: {
+        async list() {
+          if (listing) throw listing
+        },
+      },
+    } as unknown as DocSpace
+    const copy = waitForCopy({ ...context, docspace } as unknown as RoomContext, 20, 7)
+    return { copy, operations }
+  }
+
+  test.each(['finished', 'failed', 'gone'])('is read to its end, whatever that says: %s', async (state) => {
+    const { copy, operations } = copyIn(['running', state])
+    await expect(copy).resolves.toBeUndefined()
+    expect(operations).toEqual(['op', 'op'])
+  })
+
+  test('that takes longer is waited for in the queue: a second one beside it could double a file', async () => {
+    await expect(copyIn([]).copy).rejects.toMatchObject({
+      name: 'RetryLater',
+      reason: { code: 'copy-running' },
+      after: 300_000,
+      detail: 'room 7',
+    })
+  })
+
+  const refusal = new DocSpaceRefusal(403, 'PUT copy')
+
+  test('that is refused is about the template where that cannot be read', async () => {
+    const { copy } = copyIn([], refusal, new DocSpaceRefusal(404, 'GET folder'))
+    await expect(copy).rejects.toMatchObject({
+      name: 'Park',
+      reason: { code: 'template-missing' },
+      detail: 'folder 20',
+    })
+  })
+
+  test('that is refused is about the room where the template can be read', async () => {
+    await expect(copyIn([], refusal).copy).rejects.toBe(refusal)
+  })
+
+  test('that fails otherwise says so itself', async () => {
+    const down = new TypeError('down')
+    await expect(copyIn([], down, new DocSpaceRefusal(404, 'GET folder')).copy).rejects.toBe(down)
+  })
+})

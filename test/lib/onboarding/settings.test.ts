@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+import { onboardingSettings, paceSettings } from '#lib/onboarding/settings.ts'
+
+const welcome = { way: 'folder', folderId: 20 }
+const files = (more: object = {}) => ({
+  way: 'files',
+  into: 'Contracts',
+  files: [{ id: 11, title: 'Welcome.pdf' }],
+  ...more,
+})
+const manager = { default: 'anna@example.com' }
+const parse = (more: object = {}) => onboardingSettings.safeParse({ welcome, manager, ...more })
+const problemsOf = (more: object) => parse(more).error?.issues.map(({ message }) => message)
+
+test('what nobody has decided has a value', () => {
+  expect(parse().data).toEqual({
+    room: { title: 'Client - {name}', kind: 'collaboration' },
+    folders: ['Invoices', 'Contracts', 'Deliverables'],
+    welcome,
+    manager: { default: 'anna@example.com', role: 'room-manager', unknownOwner: 'default' },
+    client: { role: 'read', most: 1, excludedDomains: [], excludeFreeMail: false },
+    link: { role: 'read', title: 'Client invitation' },
+    patienceHours: 24,
+  })
+  const part = parse({ room: {}, client: {}, link: {} })
+  expect(part.data).toEqual(parse().data)
+})
+
+describe('settings are taken', () => {
+  test.each([
+    { folders: [] },
+    { folders: Array.from({ length: 30 }, (_, at) => `Folder ${at}`) },
+    { folders: ['x'.repeat(165)] },
+    { welcome: files() },
+    { welcome: files({ files: [] }) },
+    { welcome: files({ files: Array.from({ length: 20 }, (_, at) => ({ id: at + 1, title: 'A.pdf' })) }) },
+    { welcome: { way: 'room', templateId: 30 } },
+    { room: { title: `{name}${'x'.repeat(94)}` } },
+    { client: { most: 20 } },
+    { patienceHours: 168 },
+    { patienceHours: 0.5 },
+    { culture: 'de' },
+    { room: { kind: 'custom' }, link: { role: 'content-creator' } },
+    { room: { kind: 'public' }, client: { role: 'content-creator' }, link: { role: 'read' } },
+    { manager: { ...manager, role: 'content-creator', unknownOwner: 'park' } },
+  ])('%o', (more) => {
+    expect(problemsOf(more)).toBeUndefined()
+  })
+})
+
+describe('settings are refused', () => {
+  test.each([
+    { folders: Array.from({ length: 31 }, (_, at) => `Folder ${at}`) },
+    { folders: ['x'.repeat(166)] },
+    { folders: [''] },
+    { welcome: files({ files: Array.from({ length: 21 }, () => ({ id: 1, title: 'A.pdf' })) }) },
+    { welcome: files({ files: [{ id: 0, title: 'A.pdf' }] }) },
+    { welcome: files({ files: [{ id: 1.5, title: 'A.pdf' }] }) },
+    { welcome: files({ files: [{ id: 1, title: '' }] }) },
+    { welcome: { way: 'folder', folderId: -1 } },
+    { welcome: { way: 'room', templateId: 0 } },
+    { welcome: { way: 'other' } },
+    { room: { title: 'Client' } },
+    { room: { title: `{name}${'x'.repeat(95)}` } },
+    { room: { kind: 'form' } },
+    { client: { most: 0 } },
+    { client: { most: 21 } },
+    { client: { most: 1.5 } },
+    { client: { role: 'owner' } },
+    { link: { role: 'room-manager' } },
+    { link: { title: '' } },
+    { manager: { default: 'anna' } },
+    { manager: { ...manager, unknownOwner: 'wait' } },
+    { patienceHours: 0 },
+    { patienceHours: 169 },
+  ])('%o', (more) => {
+    expect(problemsOf(more)).toHaveLength(1)
+  })
+
+  test('where the files go into a folder that no room has', () => {
+    expect(problemsOf({ welcome: files({ into: 'Other' }) })).toEqual(['welcome.into must be one of folders'])
+  })
+
+  test.each([
+    { room: { kind: 'public' } },
+    { room: { kind: 'public' }, client: { role: 'content-creator' }, manager: { ...manager, role: 'read' } },
+    { room: { kind: 'public' }, client: { role: 'content-creator' }, link: { role: 'editing' } },
+  ])('with a role that a room of the kind does not know: %o', (more) => {
+    expect(problemsOf(more)).toEqual([expect.stringContaining('a room of this kind knows no such role')])
+  })
+})
+
+test('the share of a worker is a number of requests and of writes, above zero', () => {
+  expect(paceSettings.safeParse({ requestsPerMinute: 0.5, writesInFlight: 1 }).success).toBe(true)
+  for (const pace of [
+    { requestsPerMinute: 0, writesInFlight: 1 },
+    { requestsPerMinute: 1, writesInFlight: 0 },
+    { requestsPerMinute: 1, writesInFlight: 1.5 },
+  ]) {
+    expect(paceSettings.safeParse(pace).success).toBe(false)
+  }
+})
