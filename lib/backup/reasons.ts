@@ -44,6 +44,13 @@ const ends = declareReasons({
     means: 'DocSpace reported success, but the archive cannot be restored from. Earlier archives are untouched.',
     remedy: 'Run `roomkeeper backup run`. If it happens again, check disk and memory of the server.',
   },
+  'archive-unusable': {
+    kind: park,
+    what: 'The archive is whole, but a portal cannot be restored from it',
+    means:
+      'It was read from the first byte to the last, and what is in it would stop a restore, or bring back a portal without people, files or clients. Earlier archives are untouched; this one is kept as evidence.',
+    remedy: 'The detail names what is wrong, docs/backups.md what to do about it. Then run `roomkeeper backup run`.',
+  },
   'archive-missing': {
     kind: park,
     what: 'DocSpace reported success, but the archive was not found',

@@ -2,13 +2,17 @@ import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { ArchiveSource } from '../../docspace/backups/archives.ts'
 import { storageType } from '../../docspace/backups/backups.ts'
 import { BrokenArchive } from '../archive/broken.ts'
-import { type ArchiveFacts, canGoOn, openReader } from '../archive/reader.ts'
+import type { CloserState } from '../archive/content/closer-look.ts'
+import type { ContentState } from '../archive/content/proof.ts'
+import { closerLook, firstLook } from '../archive/content/result.ts'
+import { type ArchiveReader, canGoOn, openReader } from '../archive/reader.ts'
 import { isPacked } from '../archive/whole.ts'
 import { earlierSizes, sizeCheck } from '../size-check.ts'
 import { CopyGone } from '../store/object-store.ts'
 import type { Reading, RunCheck, RunState, Upload } from '../store/run-state.ts'
 import { finishCopy } from '../transfer/offsite-copy.ts'
 import { ResumableTransfer } from '../transfer/resumable-transfer.ts'
+import { concludeContent, lookAtContent, packFirstLook, unpackFirstLook } from './content-check.ts'
 import { finishBroken, finishRun, withChecks } from './finish.ts'
 import type { Keep, StageContext, StageResult } from './stage-context.ts'
 
@@ -26,7 +30,7 @@ export const readStage = async (work: StageContext, state: RunState, keep: Keep)
     return finishRun(withChecks(state, { id: 'content', verdict: 'warning', detail }), false)
   }
   const reading = await readingOf(work, state)
-  const reader = await openReader(isPacked(state.archive?.fileName ?? ''), reading.reader)
+  const reader = await readerOf(state, reading)
   const passage = new ResumableTransfer(work, state, reader, await uploadOf(work, state, reading))
   // A begun upload is noted before anything else, or a crash would leave one behind that nobody knows.
   if (passage.upload && !reading.upload) await keep(passage.state())
@@ -41,6 +45,15 @@ export const readStage = async (work: StageContext, state: RunState, keep: Keep)
     await keep(passage.state())
     throw error
   }
+}
+
+/** The first reading looks at everything, the second for what did not agree. */
+const readerOf = ({ archive }: RunState, { reader, found }: Reading): Promise<ArchiveReader> => {
+  const { fileName = '' } = archive ?? {}
+  const questions = found === undefined ? undefined : unpackFirstLook(found).questions
+  return questions
+    ? openReader(isPacked(fileName), reader, closerLook(questions))
+    : openReader(isPacked(fileName), reader, firstLook(fileName))
 }
 
 /** How far an earlier worker came. After a new version of Roomkeeper was deployed in between, everything begins again. */
@@ -61,29 +74,44 @@ export const sourceOf = async (work: StageContext, { archive, task }: RunState):
 
 const uploadOf = async (work: StageContext, state: RunState, reading: Reading): Promise<Upload | undefined> => {
   const { offsite } = work.settings
-  if (reading.upload || !offsite || reading.position > 0 || reading.restarts > mostRestarts) return reading.upload
+  const isLate = reading.position > 0 || reading.restarts > mostRestarts || reading.found !== undefined
+  if (reading.upload || !offsite || isLate) return reading.upload
   const key = `archives/${state.portal}/${state.run}/${state.archive?.fileName ?? 'archive'}`
   const lockUntil = offsite.lockDays > 0 ? work.now() + offsite.lockDays * 24 * 3_600_000 : undefined
   return { id: await work.services.store.beginCopy(key, lockUntil), key, parts: [], completed: false }
 }
 
 const finish = async (work: StageContext, passage: ResumableTransfer): Promise<StageResult> => {
+  const found = passage.state().reading?.found
   const facts = passage.finish()
-  const state = { ...passage.state(), facts }
+  const state = passage.state()
   const size = state.archive?.size
   if (size !== undefined && size !== facts.size) throw new BrokenArchive(`${facts.size} bytes came of ${size}`)
-  const content = contentCheck(facts)
-  if (content.verdict === 'failed') return finishBroken(state, 'archive-broken', content, work.now())
-  const checked = withChecks(state, ...(await sizeChecks(work, state)), content)
-  const { upload } = passage
-  if (!work.settings.offsite) return finishRun(checked, true)
+  if (found !== undefined) {
+    if (state.facts?.sha256 !== facts.sha256) throw new BrokenArchive('it is not the same when it is read again')
+    return concludeContent(work, state, unpackFirstLook(found), passage.reader.inspected() as CloserState)
+  }
+  const read = { ...state, facts }
+  const content = passage.reader.inspected() as ContentState
+  const first = await lookAtContent(work, read, content, facts.closing)
+  const checked = withChecks(read, ...(await sizeChecks(work, read)))
+  const copied = await finishUpload(work, checked, passage.upload)
+  if (copied.end?.reason === 'copy-differs') return { state: copied, after: 0 }
+  if (!first.questions) return concludeContent(work, copied, first, undefined)
+  const { restarts } = copied.reading ?? { restarts: 0 }
+  return { state: { ...copied, reading: { position: 0, restarts, found: packFirstLook(first) } }, after: 0 }
+}
+
+/** Puts the copy together, where the settings want one, and says whether it is the same as the archive. */
+const finishUpload = async (work: StageContext, state: RunState, upload: Upload | undefined): Promise<RunState> => {
+  if (!work.settings.offsite || !state.facts) return state
   if (!upload) {
     const detail = 'The copy outside the portal could not be made; the archive is in the portal only.'
-    return finishRun(withChecks(checked, { id: 'copy', verdict: 'warning', detail }), true)
+    return withChecks(state, { id: 'copy', verdict: 'warning', detail })
   }
-  const { checksum, ...copy } = await finishCopy(work.services.store, upload, facts.size)
-  if (copy.verdict === 'failed') return finishBroken(checked, 'copy-differs', copy, work.now())
-  return finishRun({ ...withChecks(checked, copy), copy: { key: upload.key, checksum } }, true)
+  const { checksum, ...copy } = await finishCopy(work.services.store, upload, state.facts.size)
+  if (copy.verdict === 'failed') return finishBroken(state, 'copy-differs', copy, work.now()).state
+  return { ...withChecks(state, copy), copy: { key: upload.key, checksum } }
 }
 
 /** Where the portal does not tell the size beforehand, it is known only now. */
@@ -93,20 +121,6 @@ const sizeChecks = async (
 ): Promise<RunCheck[]> => {
   if (archive?.size !== undefined || !facts) return []
   return [sizeCheck(facts.size, earlierSizes(await services.runs.latest(portal, 30), dueAt))]
-}
-
-/** Without tables or the list of files DocSpace cannot restore. The list is last in a `.tar.gz` and anywhere in a `.tar` (docs/facts/docspace.md#what-an-archive-has). */
-const contentCheck = (facts: ArchiveFacts): RunCheck => {
-  const failed = (detail: string): RunCheck => ({ id: 'content', verdict: 'failed', detail })
-  if (facts.tables === 0) return failed('The archive holds no tables of the database.')
-  if (!facts.closing) return failed('The archive has no list of its files (storage/restore_info).')
-  if (facts.missing) {
-    const detail =
-      'The archive says itself that files are missing in it (storage/missing_info). Older archives are kept.'
-    return { id: 'content', verdict: 'warning', detail }
-  }
-  const detail = `Read from the first byte to the last: gzip and tar are whole, ${facts.entries} entries, of which ${facts.tables} tables.`
-  return { id: 'content', verdict: 'passed', detail }
 }
 
 const broken = async (work: StageContext, passage: ResumableTransfer, error: BrokenArchive): Promise<StageResult> => {

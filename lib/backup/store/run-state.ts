@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { runContent } from './run-content.ts'
 
 /** Where a run stands: each stage is resumable, and its work may be repeated. */
 const stage = z.enum(['start', 'watch', 'locate', 'read', 'prune', 'report', 'done'])
@@ -44,6 +45,8 @@ const reading = z.object({
   upload: z.optional(upload),
   /** How often the copy had to begin again. */
   restarts: z.number(),
+  /** What the first reading found, while a second one names what does not agree. */
+  found: z.optional(z.string()),
 })
 
 export type Reading = z.output<typeof reading>
@@ -112,6 +115,8 @@ const currentState = z.object({
   archive: z.optional(archive),
   reading: z.optional(reading),
   facts: z.optional(facts),
+  /** Absent in runs of before it was looked at. */
+  content: z.optional(runContent),
   /** The copy outside the portal: key in the bucket, and the checksum that S3 confirmed. */
   copy: z.optional(z.object({ key: z.string(), checksum: z.string() })),
   checks: z.array(check),
@@ -139,15 +144,15 @@ export const runState = z.pipe(z.transform(renamed), currentState)
 
 export type RunState = z.output<typeof runState>
 
-/** DocSpace or the archive itself says that files are missing in it. */
-export const hasGaps = ({ facts, warning }: Pick<RunState, 'facts' | 'warning'>): boolean =>
-  facts?.missing === true || warning !== undefined
+/** Something is missing in the archive: by what is in it, or where nobody looked, because DocSpace or the archive says so. */
+export const hasGaps = ({ content, facts, warning }: Pick<RunState, 'content' | 'facts' | 'warning'>): boolean =>
+  content ? content.verdict === 'gaps' : facts?.missing === true || warning !== undefined
 
 /**
  * Its archive was read from the first byte to the last and says of nothing that it is missing: more than `passed` where the
  * storage cannot be read from here. This is what people and receivers are told as *verified*. Only such an archive lets older ones go.
  */
-export const isVerified = (run: Pick<RunState, 'passed' | 'facts' | 'warning'>): boolean =>
+export const isVerified = (run: Pick<RunState, 'passed' | 'content' | 'facts' | 'warning'>): boolean =>
   run.passed && run.facts !== undefined && !hasGaps(run)
 
 /** A run that has just become due. */

@@ -33,9 +33,10 @@ export class ResumableTransfer {
   /** The run with everything needed to go on from here. */
   state(): RunState {
     if (this.#last) return this.#last
-    const { restarts } = this.#run.reading ?? { restarts: 0 }
+    const { restarts, found } = this.#run.reading ?? { restarts: 0 }
     const position = this.reader.position()
-    const reading = { reader: this.reader.save(), position, restarts, ...(this.upload && { upload: this.upload }) }
+    const begun = { ...(this.upload && { upload: this.upload }), ...(found !== undefined && { found }) }
+    const reading = { reader: this.reader.save(), position, restarts, ...begun }
     const { silentSince, ...run } = this.#run
     // Only bytes end a silence: a portal that answers everything else and gives none of them is given up in time, too.
     const silent = silentSince !== undefined && position === (this.#run.reading?.position ?? 0)

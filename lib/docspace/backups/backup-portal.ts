@@ -1,6 +1,8 @@
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { accountCalls } from '../portal/portal-account.ts'
+import { fileCalls } from '../rooms/files.ts'
 import { folderCalls } from '../rooms/folders.ts'
+import { roomCalls } from '../rooms/rooms.ts'
 import { archiveCalls } from './archives.ts'
 import { backupCalls } from './backups.ts'
 
@@ -12,6 +14,9 @@ export const openBackups = (options: ConnectionOptions) => {
     backups: backupCalls(call),
     account: accountCalls(call),
     folders: folderCalls(call),
+    /** For what is in an archive: is it in the portal, too? */
+    files: fileCalls(call),
+    rooms: roomCalls(call),
     archives: archiveCalls({ url, apiKey, deadline, ...(clock && { clock }) }),
   }
 }

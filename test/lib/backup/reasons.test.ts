@@ -113,6 +113,11 @@ const texts: Record<BackupReason, [what: string, means: string, remedy: string]>
     'DocSpace reported success, but the archive cannot be restored from. Earlier archives are untouched.',
     'Run `roomkeeper backup run`. If it happens again, check disk and memory of the server.',
   ],
+  'archive-unusable': [
+    'The archive is whole, but a portal cannot be restored from it',
+    'It was read from the first byte to the last, and what is in it would stop a restore, or bring back a portal without people, files or clients. Earlier archives are untouched; this one is kept as evidence.',
+    'The detail names what is wrong, docs/backups.md what to do about it. Then run `roomkeeper backup run`.',
+  ],
   'archive-missing': [
     'DocSpace reported success, but the archive was not found',
     'The archive is not where the settings say: somebody deleted it, moved it or stored it elsewhere.',

@@ -6,6 +6,7 @@ import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { BackupPortal } from '#lib/docspace/backups/backup-portal.ts'
 import type { BackupRecord } from '#lib/docspace/backups/backups.ts'
 import type { File, Folder } from '#lib/docspace/rooms/folders.ts'
+import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { memoryStore } from './memory-store.ts'
 
 export const now = Date.UTC(2026, 10, 25, 3)
@@ -33,6 +34,8 @@ export interface SaidByPortal {
   /** Calls that are answered otherwise. */
   backups?: Partial<BackupPortal['backups']>
   account?: Partial<BackupPortal['account']>
+  files?: Partial<BackupPortal['files']>
+  rooms?: readonly Partial<Room>[]
 }
 
 /** A call that fails with this. */
@@ -65,6 +68,8 @@ export const workOn = (
       mayCreateIn: async () => true,
       ...said.account,
     },
+    rooms: { all: async () => said.rooms ?? [] },
+    files: { get: async (id: number) => ({ id }), ...said.files },
     archives: {
       piece: async (_: unknown, start: number, length: number) => ({
         bytes: archive.subarray(start, start + length),

@@ -34,8 +34,26 @@ const whole: { [K in keyof RunState]-?: NonNullable<RunState[K]> } = {
     position: 5,
     upload: { id: 'u', key: 'k', parts: [{ etag: '"1"', sha256: 'sum' }], completed: false },
     restarts: 1,
+    found: 'bG9vaw==',
   },
   facts: { entries: 3, bytes: 9, tables: 1, closing: true, missing: false, sha256: 'sum', size: 10 },
+  content: {
+    verdict: 'verified',
+    tables: 48,
+    knownTables: 48,
+    otherTables: ['core/core_new'],
+    rows: 9,
+    rooms: 2,
+    people: 3,
+    versions: 4,
+    bytes: 5,
+    changed: 1,
+    deleted: 1,
+    faults: [{ id: 'row-twice', detail: 'files/files_file: 1' }],
+    gaps: [{ kind: 'content-missing', id: 5, version: 1, name: 'a.txt', inPortal: true }],
+    gapCount: 1,
+    clientRooms: { known: 2, missing: ['espocrm:Account:6b02'], versions: 3, bytes: 4 },
+  },
   copy: { key: 'k', checksum: 'sum' },
   checks: [{ id: 'content', verdict: 'passed', detail: 'whole' }],
   outcome: 'good',
@@ -118,14 +136,17 @@ describe('a run', () => {
 })
 
 describe('gaps', () => {
-  const { warning: _, ...quiet } = whole
+  const { content, ...before } = whole
+  const { warning: _, ...quiet } = before
   const missing = { ...whole.facts, missing: true }
   const { facts: __, ...unread } = quiet
 
   test.each<[string, RunState, boolean, boolean]>([
     ['of which nothing says that files are missing', quiet, false, true],
     ['whose list names missing files', { ...quiet, facts: missing }, true, false],
-    ['of which DocSpace warns', whole, true, false],
+    ['of which DocSpace warns', before, true, false],
+    ['in which everything is, though DocSpace warns', whole, false, true],
+    ['in which something is missing', { ...quiet, content: { ...content, verdict: 'gaps' } }, true, false],
     ['that was not read, of which DocSpace warns', { ...unread, warning: 'left out' }, true, false],
     ['that was not read', unread, false, false],
     ['that failed a check', { ...quiet, passed: false }, false, false],

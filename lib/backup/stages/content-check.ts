@@ -1,0 +1,76 @@
+import { deserialize, serialize } from 'node:v8'
+import type { CloserState } from '../archive/content/closer-look.ts'
+import { type ContentFindings, findingsOf } from '../archive/content/findings.ts'
+import type { ContentState } from '../archive/content/proof.ts'
+import { contentResult, startIn } from '../archive/content/result.ts'
+import { contentInWords, faultsInWords, gapsInWords, tablesInWords } from '../report/content-words.ts'
+import type { ContentGap, RunContent } from '../store/run-content.ts'
+import type { RunCheck, RunState } from '../store/run-state.ts'
+import { explainGaps } from './explain-gaps.ts'
+import { finishBroken, finishRun, withChecks } from './finish.ts'
+import { compareRooms } from './known-rooms.ts'
+import type { StageContext, StageResult } from './stage-context.ts'
+
+/** What the first reading has found, with the portal's rooms beside it. */
+export type FirstLook = Omit<ContentFindings, 'clientRooms'> & { rooms: RunContent['clientRooms'] }
+
+export const lookAtContent = async (
+  work: StageContext,
+  { archive, startedAt, dueAt }: RunState,
+  content: ContentState,
+  hasIndex: boolean,
+): Promise<FirstLook> => {
+  const { clientRooms, ...found } = findingsOf(content, hasIndex)
+  const began = Date.parse(`${startIn(archive?.fileName ?? '')}Z`)
+  const known = began < work.now() ? began : (startedAt ?? dueAt)
+  return { ...found, rooms: await compareRooms(await work.portal(), clientRooms, known, work.now()) }
+}
+
+/** As the run keeps it while the archive is read again. */
+export const packFirstLook = (first: FirstLook): string => serialize(first).toString('base64')
+export const unpackFirstLook = (text: string): FirstLook => deserialize(Buffer.from(text, 'base64')) as FirstLook
+
+/** Decides what is to be said of the content, and ends the reading. `closer` is undefined where one reading was enough. */
+export const concludeContent = async (
+  work: StageContext,
+  state: RunState,
+  first: FirstLook,
+  closer: CloserState | undefined,
+): Promise<StageResult> => {
+  const result = contentResult({ ...first, clientRooms: [] }, closer)
+  const { gaps, deleted } = await explainGaps(await work.portal(), result.differences)
+  const unnamed = result.differenceCount - result.differences.length
+  const all = [...gaps, ...warningOf(state, first)]
+  const rooms = first.rooms
+  const isWhole = all.length + unnamed + (rooms?.missing.length ?? 0) === 0
+  const { missing: _, objects: __, ...facts } = result.facts
+  const content: RunContent = {
+    verdict: result.faults.length > 0 ? 'unusable' : isWhole ? 'verified' : 'gaps',
+    ...facts,
+    deleted,
+    faults: result.faults,
+    gaps: all,
+    gapCount: all.length + unnamed,
+    ...(rooms && { clientRooms: rooms }),
+  }
+  const looked = withChecks({ ...state, content }, ...checksOf(content))
+  if (content.verdict !== 'unusable') return finishRun(looked, true)
+  const failed = { id: 'content', verdict: 'failed' as const, detail: faultsInWords(content) }
+  return finishBroken(looked, 'archive-unusable', failed, work.now())
+}
+
+/** A warning of the server is a gap, unless it is about objects that are named one by one. */
+const warningOf = ({ warning }: RunState, { facts }: FirstLook): ContentGap[] =>
+  warning === undefined || (facts.missing > 0 && warning.includes('missing_info'))
+    ? []
+    : [{ kind: 'warning', name: warning }]
+
+const checksOf = (content: RunContent): RunCheck[] => {
+  const verdict = content.verdict === 'verified' ? 'passed' : 'warning'
+  const detail = [contentInWords(content), gapsInWords(content)].filter(Boolean).join(' ')
+  const tables = tablesInWords(content)
+  return [
+    { id: 'content', verdict, detail },
+    ...(tables ? [{ id: 'tables', verdict: 'warning' as const, detail: tables }] : []),
+  ]
+}

@@ -1,0 +1,34 @@
+import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
+import type { Room } from '../../docspace/rooms/rooms.ts'
+import { otherKeys } from '../../runtime/client-key.ts'
+import type { ArchivedRoom } from '../archive/content/rooms.ts'
+import { optional } from '../portal-limits.ts'
+import type { RunContent } from '../store/run-content.ts'
+
+/** A room that was made so shortly before the backup began may be missing in it, in milliseconds. */
+const margin = 60_000
+/** So many clients are named. */
+const mostNamed = 20
+
+/**
+ * Every client's room that the portal has and had when the backup began is looked for in the archive, by its number and label.
+ * Undefined when the portal does not show its rooms.
+ */
+export const compareRooms = async (
+  { rooms }: BackupPortal,
+  archived: readonly ArchivedRoom[],
+  began: number,
+  now: number,
+): Promise<RunContent['clientRooms']> => {
+  const all = await optional(rooms.all())
+  if (!all) return undefined
+  const inArchive = new Map(archived.map((room) => [`${room.roomId} ${room.client.toLowerCase()}`, room]))
+  const known = all.filter(({ age }) => now - age < began - margin).flatMap(clientsOf)
+  const missing = known.filter(({ key }) => !inArchive.has(key)).map(({ client }) => client)
+  const found = known.flatMap(({ key }) => inArchive.get(key) ?? [])
+  const sum = (of: 'versions' | 'bytes') => found.reduce((total, room) => total + (room[of] ?? 0), 0)
+  return { known: known.length, missing: missing.slice(0, mostNamed), versions: sum('versions'), bytes: sum('bytes') }
+}
+
+const clientsOf = ({ id, tags }: Room) =>
+  otherKeys(tags, '').map((client) => ({ client, key: `${id} ${client.toLowerCase()}` }))
