@@ -71,19 +71,19 @@ const pageSize = 100
 export const folderCalls = (call: PortalCall) => ({
   /** What stands directly in a folder or room, all pages (docs/facts/docspace-api.md#folders: at most 100 entries each). */
   async list(id: number): Promise<FolderListing> {
-    const found: FolderListing = { id, title: '', created: 0, tags: [], createdBy: '', folders: [], files: [] }
-    for (let start = 0, total = 1; start < total; start += pageSize) {
+    const folders: Folder[] = []
+    const files: File[] = []
+    let page: z.output<typeof listing>
+    let start = 0
+    do {
       const path = `/api/2.0/files/${id}?count=${pageSize}&startIndex=${start}`
-      const page = await call({ method: 'GET', path }, listing)
-      found.title = page.current.title
-      found.created = timeOf(page.current.created)
-      found.tags = page.current.tags ?? []
-      found.createdBy = page.current.createdBy?.id ?? ''
-      found.folders.push(...page.folders.map(({ id, title }) => ({ id, title })))
-      found.files.push(...page.files.map(asFile))
-      total = page.total
-    }
-    return found
+      page = await call({ method: 'GET', path }, listing)
+      folders.push(...page.folders.map(({ id, title }) => ({ id, title })))
+      files.push(...page.files.map(asFile))
+      start += pageSize
+    } while (start < page.total)
+    const { title, created, tags = [], createdBy } = page.current
+    return { id, title, created: timeOf(created), tags, createdBy: createdBy?.id ?? '', folders, files }
   },
 
   /** Not repeatable: a folder of the same title is made again (docs/facts/docspace-api.md#folders). */

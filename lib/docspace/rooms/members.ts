@@ -87,6 +87,6 @@ export const memberCalls = (call: PortalCall) => ({
       ...(culture ? { culture } : {}),
     }
     const request = { method: 'PUT' as const, path: `/api/2.0/files/rooms/${roomId}/share`, json }
-    await call(request, z.looseObject({ error: z.optional(z.number()) }))
+    await call(request, z.unknown())
   },
 })

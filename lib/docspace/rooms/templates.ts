@@ -18,9 +18,10 @@ const status = z.optional(
 
 const slotOf = (answer: z.output<typeof status>): TemplateSlot => {
   if (!answer) return { state: 'free' }
-  const made = answer.roomId !== undefined && answer.roomId > 0 ? { roomId: answer.roomId } : {}
-  if (!answer.isCompleted) return { state: 'running', ...made }
-  return { state: 'done', failed: Boolean(answer.error), ...made }
+  const { roomId = 0, isCompleted, error } = answer
+  const made = roomId > 0 ? { roomId } : {}
+  if (!isCompleted) return { state: 'running', ...made }
+  return { state: 'done', failed: Boolean(error), ...made }
 }
 
 export const templateCalls = (call: PortalCall) => ({

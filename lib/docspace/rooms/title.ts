@@ -10,7 +10,7 @@ export const storedTitle = (title: string, longest = 170): string =>
 /** A title of a person's making, free of control characters and runs of blanks, cut to `longest` without splitting a character. */
 export const tidyTitle = (title: string, longest = 170): string => {
   const tidy = title
-    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')
     .replace(/\s+/g, ' ')
     .trim()
   let cut = ''

@@ -78,6 +78,8 @@ test('the owner of the key is who it was made by', async () => {
   portal.answer({ response: { createBy: { id: 'anna' } } })
   expect(await people.keyOwner()).toBe('anna')
   expect(portal.lines()).toEqual(['GET /api/2.0/keys/@self'])
-  portal.answer({ response: {} })
-  await expect(people.keyOwner()).rejects.toMatchObject({ reason: { code: 'docspace-failed' } })
+  for (const response of [{}, { createBy: {} }]) {
+    portal.answer({ response })
+    await expect(people.keyOwner()).rejects.toMatchObject({ reason: { code: 'docspace-failed' } })
+  }
 })

@@ -24,6 +24,7 @@ describe('a title of a person’s making', () => {
     ['  Acme \u0000\u200b  Ltd\r\n\u2028GmbH ', 170, 'Acme Ltd GmbH'],
     ['abcdef', 4, 'abcd'],
     ['abc def', 4, 'abc'],
+    [' abcdef', 4, 'abcd'],
     ['abc🚀', 4, 'abc'],
     ['ab🚀', 4, 'ab🚀'],
     ['', 4, ''],
