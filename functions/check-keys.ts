@@ -14,19 +14,19 @@ const { settings } = readEnvironment({
 const secrets = createSecrets()
 const apiKey = z.object({ apiKey: z.string() })
 
-/** Once a day: how long each DocSpace key will last, as a metric. @throws when a portal does not answer, after the others were asked */
+/** Once a day: measures how many days each DocSpace key lasts. @throws when a portal does not answer, after the others were asked */
 export const handler = middy<unknown, void>().handler(async () => {
-  const silent: string[] = []
+  const unchecked: string[] = []
   for (const [name, asked] of Object.entries(settings.keys)) {
     try {
       await check(name, asked)
     } catch (error) {
       log.error('key.check_failed', { detail: name, error: describeError(error).error })
-      silent.push(name)
+      unchecked.push(name)
     }
   }
-  // Asynchronous invocations that throw are tried again.
-  if (silent.length > 0) throw new Error(`${silent.join(', ')} could not be checked`)
+  // Lambda tries an asynchronous invocation again when it throws.
+  if (unchecked.length > 0) throw new Error(`${unchecked.join(', ')} could not be checked`)
 })
 
 const check = async (name: string, { url, secret }: { url: string; secret: string }) => {

@@ -68,7 +68,7 @@ const worker = createWorker({
       onExchange: requestMetrics.record,
     })
     const known = await recall?.linkSecretFor(key.apiKey, docspace.people.keyOwner)
-    // Links that were made before there was a memory are known by the key.
+    // Links of older versions derive from the API key.
     if (known || !recall) return { docspace, linkSecrets: known ? [known, key.apiKey] : [key.apiKey] }
     const rememberOwner = async (): Promise<LinkSecrets> => [
       await recall.rememberOwner(key.apiKey, docspace.people, docspace.abilities.assertSupported),
@@ -88,7 +88,7 @@ const worker = createWorker({
 
 let batch: Batch | undefined
 
-/** SQS worker: one client brought to its desired state for each record; answers which records stay. */
+/** SQS worker: onboards the client of each message, and reports to Lambda which messages stay. */
 export const handler = middy<SQSEvent, SQSBatchResponse>({
   timeoutEarlyInMillis: answerTime,
   timeoutEarlyResponse: () => batch?.response(),

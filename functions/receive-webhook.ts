@@ -29,22 +29,26 @@ const secretsOf = async (source: string) => {
   return name ? ((await secrets.find(name, webhookSecrets))?.secrets ?? []) : []
 }
 
-/** Puts every client of a delivery into the queue. `deduplicationKey` is the same when the sender tries the delivery again. */
+/** Puts every client of a delivery into the queue. `deduplicationKey` is the same for every try of the sender. */
 const enqueue = async (
   created: readonly ClientCreated[],
   receivedAt: number,
-  delivery: string,
-  deduplicationKey: string | Uint8Array = delivery,
+  correlationId: string,
+  deduplicationKey: string | Uint8Array = correlationId,
 ) => {
   log.info('stage.reached', { stage: 'received', count: created.length })
-  const messages = created.map((client) => ({ ...client, receivedAt: new Date(receivedAt).toISOString(), delivery }))
+  const messages = created.map((client) => ({
+    ...client,
+    receivedAt: new Date(receivedAt).toISOString(),
+    delivery: correlationId,
+  }))
   await sendMessages(sqs, variables.QUEUE_URL, messages, deduplicationKey)
   linesTogether(() => {
     for (const { ref } of created) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
   })
 }
 
-const tell = (Source: string, receipt: Receipt) => {
+const logReceipt = (Source: string, receipt: Receipt) => {
   const { as, answer, reason, detail, signature, clients } = receipt
   const authentic = isAuthentic(receipt)
   const level = answer.status >= 500 ? 'error' : answer.status >= 400 ? 'warn' : 'info'
@@ -62,7 +66,7 @@ const tell = (Source: string, receipt: Receipt) => {
   if (clients > 0) metric(receiverMetrics.clients, clients, 'Count', { Source })
 }
 
-/** `POST /webhooks/{source}`: answers when the clients of the delivery are in the queue, and says why not otherwise. */
+/** `POST /webhooks/{source}`: answers once the clients of the delivery are in the queue, or why they are not. */
 export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
   const { source = sourceIn(event.routeKey), proxy = '' } = event.pathParameters ?? {}
   const { requestId, timeEpoch, http } = event.requestContext
@@ -81,16 +85,16 @@ export const handler = async (event: APIGatewayProxyEventV2): Promise<APIGateway
       now: timeEpoch,
       enqueue: (created, deduplicationKey) => enqueue(created, timeEpoch, requestId, deduplicationKey),
     })
-    linesTogether(() => tell(known, receipt))
+    linesTogether(() => logReceipt(known, receipt))
     const { answer } = receipt
     return { statusCode: answer.status, headers: answer.headers ?? {}, body: answer.body ?? '' }
   })
 }
 
-/** A source of the settings has a route of its own, and with it a limit that it shares with nobody. */
+/** Each source of the settings has a route, so that no other source uses up its limit. */
 const sourceIn = (routeKey: string): string => /\/webhooks\/([^/{]+)/.exec(routeKey)?.[1] ?? ''
 
-// One walk without copies: every request goes through it.
+// One pass without copies: every request needs it.
 const lowerCased = (headers: Record<string, string | undefined>): Record<string, string> => {
   const lower: Record<string, string> = {}
   for (const name in headers) {

@@ -12,7 +12,7 @@ const { variables, settings } = readEnvironment({
 })
 const sqs = new SQSClient({})
 
-/** Every minute: lets clients of a backfill into the live queue, so few at a time that nobody waits behind them. */
+/** Every minute: moves clients of a backfill into the live queue, so few at a time that no new client waits behind them. */
 export const handler = middy<unknown, { released: number }>().handler(async (_event, context) => {
   const released = await releaseBackfill({
     sqs,

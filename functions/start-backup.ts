@@ -3,14 +3,14 @@ import * as z from 'zod/mini'
 import { openBackupServices } from '#lib/backup/open.ts'
 import { beginRun } from '#lib/backup/stages/begin.ts'
 
-/** What a schedule says: the portal, and the time it was due (`<aws.scheduler.scheduled-time>`), the same for every delivery. */
+/** The input of a schedule: the portal and the due time (`<aws.scheduler.scheduled-time>`), the same for every try. */
 const schedule = z.object({ portal: z.string(), at: z.optional(z.string()) })
 
 const { services } = openBackupServices()
-/** Milliseconds before the end of the function in which it only answers. */
+/** Milliseconds that are kept for the response. */
 const answerTime = 2_000
 
-/** EventBridge Scheduler: a portal's backup becomes due. Answers as soon as it is sure to be followed. */
+/** Invoked by EventBridge Scheduler when the backup of a portal is due. Returns as soon as the run has its message in the queue. */
 export const handler = middy<unknown, { run: string; stage: string }>().handler(async (event, context) => {
   const { portal, at } = z.parse(schedule, event)
   const dueAt = at === undefined ? services.clock.now() : Date.parse(at)

@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { sweepMetrics } from '#lib/backfill/metrics.ts'
-import { lookAtQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
+import { readQueues, type Sweep, sweepMissed, sweepSettings } from '#lib/backfill/sweep.ts'
 import { type ConfiguredSource, configureSources, sourceSettings } from '#lib/crm/configure.ts'
 import { openListing } from '#lib/crm/open.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
@@ -21,7 +21,7 @@ const { variables, settings } = readEnvironment({
     QUEUE_URL: z.url(),
     BACKFILL_QUEUE_URL: z.url(),
     DEAD_LETTER_QUEUE_URL: z.url(),
-    // Where people reach the portal, and where workers do. Unknown to an environment that an older release wrote.
+    // Where people reach the portal, and where workers do. An environment of an older release has neither.
     DOCSPACE_URL: z.optional(z.url()),
     DOCSPACE_OWN_URL: z.optional(z.url()),
   }),
@@ -36,18 +36,18 @@ const secrets = createSecrets()
 const sqs = new SQSClient({})
 const queues = { liveUrl: variables.QUEUE_URL, waitingUrl: variables.BACKFILL_QUEUE_URL }
 
-/** The time the sweep was due (`<aws.scheduler.scheduled-time>`): the same when it is tried again. */
+/** The input of the schedule: its due time (`<aws.scheduler.scheduled-time>`), the same for every try. */
 const schedule = z.object({ at: z.string() })
 
 /**
- * On a schedule: queues the clients of each CRM whose webhook never came, behind those that come live; not while those in
- * the queues could be taken for such. @throws when a CRM could not be searched, after the others were
+ * On a schedule: queues the clients of each CRM whose webhook never came, behind new clients. Skipped while clients in the queues
+ * could be mistaken for such. @throws when a CRM could not be searched, after the others were
  */
 export const handler = middy<unknown, { swept: number }>().handler(async (event, context) => {
   const job = `sweep-${z.parse(schedule, event).at}`
   const deadline = { remaining: () => context.getRemainingTimeInMillis() }
   return withLogContext({ correlationId: job }, async () => {
-    const found = await lookAtQueues(sqs, queues)
+    const found = await readQueues(sqs, queues)
     if (!found.quiet) {
       log.info('sweep.skipped', { detail: 'clients wait in the queues' })
       return { swept: 0 }
@@ -69,7 +69,7 @@ export const handler = middy<unknown, { swept: number }>().handler(async (event,
         failed.push(name)
       }
     }
-    // Lambda logs what is thrown; the error itself may quote what somebody typed.
+    // Lambda logs what is thrown, and the error of a CRM may quote what somebody typed.
     if (failed.length > 0) throw new Error(`${failed.join(', ')} could not be searched`)
     return { swept }
   })

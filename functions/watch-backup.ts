@@ -8,11 +8,11 @@ import { hideFor } from '#lib/queue/visibility.ts'
 const { services, sqs, queueUrl } = openBackupServices()
 const worker = createWatchWorker(services, sqs, queueUrl)
 
-/** Milliseconds before the end of the function in which it only answers. */
+/** Milliseconds that are kept for the response. */
 const answerTime = 5_000
 let batch: Batch | undefined
 
-/** SQS worker: follows a run of a backup one stretch further; answers which messages stay. */
+/** SQS worker: takes each backup run as far as it goes now, and reports to Lambda which messages stay. */
 export const handler = middy<SQSEvent, SQSBatchResponse>({
   timeoutEarlyInMillis: answerTime,
   timeoutEarlyResponse: () => batch?.response(),

@@ -5,21 +5,21 @@ import type { Clock } from '../runtime/clock.ts'
 
 export interface QueueUp {
   sqs: SQSClient
-  /** The queue in which a backfill waits until `releaseBackfill` lets it in. */
+  /** The queue in which a backfill waits until `releaseBackfill` moves it into the live queue. */
   waitingUrl: string
-  /** Names the work in every log line of its clients. What one job sends twice within five minutes the queue takes once. */
+  /** The correlation id of its clients' log lines. Within five minutes SQS drops what a job sends twice. */
   job: string
   clock: Clock
   /** Clients a minute at most; as fast as the queue takes them when absent. */
   perMinute?: number | undefined
-  /** Called when the queue has taken these, before the next are sent. */
+  /** Called when the queue has taken a batch, before the next is sent. */
   onSent?(clients: readonly ClientRef[]): Promise<void>
 }
 
 /** SQS takes ten messages at once. */
 const batchSize = 10
 
-/** Puts clients into the waiting queue, ten at a time. @throws QueueUnavailable; those of `onSent` are safe then */
+/** Puts clients into the waiting queue, ten at a time. @throws QueueUnavailable; clients that `onSent` was given are queued all the same */
 export const queueUp = async (clients: readonly ClientRef[], work: QueueUp): Promise<void> => {
   const { sqs, waitingUrl, job, clock, perMinute, onSent } = work
   for (let start = 0; start < clients.length; start += batchSize) {

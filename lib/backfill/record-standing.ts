@@ -2,7 +2,7 @@ import type { ListedRecord } from '../crm/listing/listing.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import { readRoomAddress } from '../runtime/room-address.ts'
 
-/** How a listed record stands to Roomkeeper. */
+/** What Roomkeeper has done for a listed record. */
 export type RecordStanding =
   /** No client by the source's settings and the filter. */
   | 'no-client'
@@ -10,32 +10,32 @@ export type RecordStanding =
   | 'served'
   /** Its address names another portal than the one of the settings. */
   | 'other-portal'
-  /** A worker began with it, and its message can still be in a queue. */
+  /** A worker has begun, and the message can still be in a queue. */
   | 'preparing'
-  /** A worker gave it up and wrote why on the record: to be replayed once the cause is fixed, not queued again. */
+  /** Parked, and the record says why: to be replayed once the cause is fixed, not queued again. */
   | 'attention'
-  /** The same, but its message was discarded or has expired: nothing but a new message helps. */
+  /** The same, but the parked message was discarded or has expired: only a new message helps. */
   | 'unparked'
-  /** Given up before the record could say so: its message is on the dead-letter queue. */
+  /** Parked, but the record does not say so. */
   | 'parked'
-  /** Archived in the CRM, which takes no change of it. */
+  /** Archived in the CRM, which refuses changes. */
   | 'archived'
-  /** Created so lately that its webhook may still be on its way. */
+  /** So new that its webhook may still come. */
   | 'young'
-  /** Nobody ever heard of it, or its message is lost. */
+  /** No webhook came, or the message is lost. */
   | 'missing'
 
 export interface Known {
-  /** Epoch milliseconds: who was created later is young. */
+  /** Epoch milliseconds: a record that was created later is young. */
   youngAfter: number
   /** Keys of clients on the dead-letter queue. */
   parked: ReadonlySet<string>
   /**
-   * Whether the live or the waiting queue holds a message. Whose it is cannot be seen, so a client that is being prepared
-   * may be in it. When both are empty, its message is lost: a record is finished or parked before its message is deleted.
+   * Whether the live or the waiting queue holds a message. SQS does not tell of which client, so it may be that of a client that is
+   * being prepared. When both are empty, its message is lost: a record is finished or parked before its message is deleted.
    */
   queuesHoldMessages: boolean
-  /** Hosts and ports of the portal, as people and as workers reach it; undefined where nobody told them, then no record is of another portal. */
+  /** Hosts and ports of the portal, as people and as workers reach it. Without them no record counts as one of another portal. */
   portalHosts: readonly string[] | undefined
 }
 
@@ -44,7 +44,7 @@ export const standingOf = (record: ListedRecord, known: Known): RecordStanding =
   const isParked = known.parked.has(clientKey(ref))
   if (!isClient) return 'no-client'
   if (record.isArchived && written.state !== 'ready') return isParked ? 'parked' : 'archived'
-  // Copied with another client's record: whatever it says is not about this one.
+  // Copied from another client's record, so its fields say nothing about this one.
   if (isOfAnother(record)) {
     if (isParked) return written.state === 'attention' ? 'attention' : 'parked'
     return createdAt > known.youngAfter ? 'young' : 'missing'
@@ -53,7 +53,7 @@ export const standingOf = (record: ListedRecord, known: Known): RecordStanding =
   if (written.state === 'ready') return isOfPortal(written.roomUrl, known.portalHosts) ? 'served' : 'other-portal'
   if (isParked) return 'parked'
   if (written.state === 'preparing' && known.queuesHoldMessages) return 'preparing'
-  // Somebody wrote into the status, and the room is there all the same.
+  // Somebody changed the status; the room is there.
   if (written.state === 'none' && written.roomId !== undefined) {
     return isOfPortal(written.roomUrl, known.portalHosts) ? 'served' : 'other-portal'
   }
@@ -66,6 +66,6 @@ const isOfAnother = ({ ref, written }: ListedRecord): boolean => {
   return client !== undefined && clientKey(client) !== clientKey(ref)
 }
 
-/** A record without an address names no other portal. What is no address was typed by somebody: it is no link of a portal. */
+/** Whether an address is one of the portal. A record without an address names no other portal. */
 export const isOfPortal = (roomUrl: string | undefined, hosts: readonly string[] | undefined): boolean =>
   !roomUrl || !hosts || hosts.includes(URL.parse(roomUrl)?.host ?? '')

@@ -9,7 +9,7 @@ export interface Search extends Omit<Known, 'youngAfter'> {
   query: ListingQuery
   clock: Clock
   deadline: Deadline
-  /** Milliseconds: a record that is younger may still be told of by its webhook. */
+  /** Milliseconds: the webhook of a younger record may still come. */
   minAge: number
 }
 
@@ -19,14 +19,14 @@ export interface FoundRecord {
 }
 
 /**
- * The records of a CRM with how each stands, a page at a time, each once and from the oldest to the newest, as fast as the
- * CRM's own limits allow. A CRM that is busy or gone for a moment is waited for; what somebody has to mend is not.
+ * The records of a CRM with the standing of each: a page at a time, each record once, from the oldest to the newest, as fast as the
+ * CRM's limits allow. Waits for a CRM that is busy or away for a moment, and for nothing that somebody has to fix.
  * @throws RetryLater, Park
  */
 export async function* searchRecords(search: Search): AsyncGenerator<FoundRecord[]> {
   const { listing, query, clock, minAge } = search
   const known: Known = { ...search, youngAfter: clock.now() - minAge }
-  // A CRM may list a record twice rather than lose it.
+  // A listing may have a record twice, so that none is lost between pages.
   const seen = new Set<string>()
   const isNew = ({ ref }: ListedRecord) => {
     const before = seen.size

@@ -8,7 +8,7 @@ import { queueUp } from './queue-up.ts'
 import type { Known } from './record-standing.ts'
 import { searchRecords } from './search.ts'
 
-/** Where a sweep looks and how much it does. */
+/** What a sweep searches and how much it queues. */
 export const sweepSettings = z.object({
   sinceHours: z
     ._default(z.int().check(z.positive(), z.maximum(24 * 90)), 168)
@@ -29,7 +29,7 @@ export type SweepSettings = z.output<typeof sweepSettings>
 
 /** The queues of clients as a sweep finds them. */
 export interface QueuesFound {
-  /** So short that who was not heard of can be told from who waits: a client in either queue may have nothing on its record yet. */
+  /** Short enough to tell clients without a webhook from clients that wait: the record of a waiting client may be empty yet. */
   quiet: boolean
   holdMessages: boolean
 }
@@ -39,20 +39,20 @@ export interface Sweep extends Omit<Known, 'youngAfter'> {
   sqs: SQSClient
   waitingUrl: string
   settings: SweepSettings
-  /** Names the sweep in the log of each client. */
+  /** The correlation id of its clients' log lines. */
   job: string
   clock: Clock
   deadline: Deadline
 }
 
-/** Left at the end to queue what was found, in milliseconds. */
+/** Milliseconds that are left at the end to queue what was found. */
 const reserve = 20_000
 
 export interface Swept {
   queued: readonly ClientRef[]
   /** Clients whose record needs attention and whose message was discarded or has expired. A person decides about them. */
   unparked: number
-  /** Clients that the CRM keeps in its archive, where it takes no change of them. */
+  /** Clients that are archived in the CRM, which refuses changes. */
   archived: number
 }
 
@@ -80,11 +80,11 @@ const findMissing = async (sweep: Sweep): Promise<Swept> => {
   return { queued: missing.slice(0, settings.most), unparked, archived }
 }
 
-/** Messages in the live queue from which on a sweep would only add to them. */
+/** From so many messages in the live queue on no sweep adds to them. */
 const busyFrom = 20
 
-/** Looks how many messages the live and the waiting queue hold. */
-export const lookAtQueues = async (
+/** Reads how many messages the live and the waiting queue have. */
+export const readQueues = async (
   sqs: SQSClient,
   { liveUrl, waitingUrl }: { liveUrl: string; waitingUrl: string },
 ): Promise<QueuesFound> => {

@@ -3,7 +3,7 @@ import { Park, RetryLater } from '../runtime/errors.ts'
 import type { HttpAnswer, HttpRequest } from '../runtime/http.ts'
 import { docspaceReasons } from './reasons.ts'
 
-/** DocSpace answered, and the answer is no. `status` is the HTTP status; no text of the server is kept, it is localised. */
+/** DocSpace refused a request with the HTTP `status`. No text of the server is kept: it is localised. */
 export class DocSpaceRefusal extends Error {
   override readonly name = 'DocSpaceRefusal'
   readonly status: number
@@ -26,7 +26,7 @@ const envelope = z.looseObject({ response: z.optional(z.unknown()) })
  * Only the HTTP status tells success from failure: a 415 carries `statusCode: 200` (docs/facts/docspace-api.md#five-shapes-of-refusal).
  * @throws RetryLater for what passes: 5xx, 429, a refused key, a portal in migration
  * @throws Park for 402
- * @throws DocSpaceRefusal for every other status, to be judged by the caller
+ * @throws DocSpaceRefusal for every other status; the caller knows what it means
  */
 export const readAnswer = (request: HttpRequest, answer: HttpAnswer): unknown => {
   const call = nameOfCall(request)
@@ -40,15 +40,15 @@ export const readAnswer = (request: HttpRequest, answer: HttpAnswer): unknown =>
   throw failure(call, answer)
 }
 
-/** A proxy has given up waiting: the server behind it may still be at it. */
+/** Statuses of a proxy that stopped waiting: the server behind it may still carry the request out. */
 const mayStillWork = new Set([408, 502, 504])
 
-/** Milliseconds after which a request has had its effect or has none: twice what the server's own proxies wait. */
+/** Milliseconds after which a request has taken effect or never will: twice as long as the server's own proxies wait. */
 export const settledAfter = 120_000
 
 /**
- * A write without an answer. It may take effect after we have given up on it, so nobody looks at the room before that time
- * is over: what a look does not find yet would be made twice.
+ * A write that was not answered. It may still take effect, so the client is not tried again before `settledAfter` is over: what is
+ * not there yet would be made twice.
  */
 export const unsure = (detail: string, cause?: unknown): RetryLater =>
   new RetryLater(docspaceReasons['docspace-unsure'], { detail, cause, after: settledAfter + Math.random() * 30_000 })
@@ -72,10 +72,10 @@ const failure = (call: string, answer: HttpAnswer): Error => {
 const lacksScope = ({ text, json }: HttpAnswer) =>
   text === '' || (typeof json === 'object' && json !== null && 'title' in json && !('error' in json))
 
-/** Whether DocSpace itself says that what was asked for is not there; an unknown route is answered without a word. */
+/** Whether DocSpace itself says that something is not there. The answer to an unknown route has no body. */
 const isDocSpaces = ({ json }: HttpAnswer) => typeof json === 'object' && json !== null && 'error' in json
 
-/** A 503 may say when to come again; older portals answer it instead of a 429. */
+/** A 503 may have a Retry-After: older portals answer it instead of a 429. */
 const failed = (detail: string, answer: HttpAnswer) =>
   new RetryLater(docspaceReasons['docspace-failed'], { detail, after: retryAfter(answer) })
 

@@ -23,7 +23,7 @@ export interface ConnectionOptions {
   apiKey: string
   deadline: Deadline
   clock?: Clock
-  /** Keeps the limits of the portal; without it a 429 is the caller's to wait out. */
+  /** Keeps the limits of the portal. Without it the caller gets every 429 at once. */
   rateLimiter?: RateLimiter
   onExchange?: (exchange: Exchange) => void
 }
@@ -46,7 +46,7 @@ export const connect = (options: ConnectionOptions): PortalCall => {
       options.onExchange?.(exchange)
     },
   })
-  const ask = answered(rateLimiter ? patiently(http) : http)
+  const ask = withReasons(rateLimiter ? retryTooMany(http) : http)
   const anonymous = createHttp({ baseUrl: options.url, deadline: options.deadline, clock, timeoutMs: 5_000 })
   let ahead = 0
   const call = async <S extends z.core.$ZodType>(request: HttpRequest, schema: S): Promise<z.output<S>> => {
@@ -65,37 +65,37 @@ export const connect = (options: ConnectionOptions): PortalCall => {
   return Object.assign(call, { serverNow: () => clock.now() + ahead })
 }
 
-/** How often a request is sent in all while the portal asks to slow down. */
-const mostAttempts = 3
+/** How often a request is sent in all while it is answered 429. */
+const maxAttempts = 3
 
 /**
- * A 429 had no effect, so the request is sent again when the rate limiter lets it: giving the client up for it would cost more
- * requests than it saves. One that names its end, hours away, is for the message to wait out.
+ * Sends a request again after a 429, which had no effect, when the rate limiter lets it: a later try of the whole client would cost
+ * more requests. A limit that names its end is hours away, and the message waits for it.
  */
-const patiently =
+const retryTooMany =
   (http: Http): Http =>
   async (request) => {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await http(request)
-      if (answer.status !== 429 || answer.headers.has('retry-after') || attempt === mostAttempts) return answer
+      if (answer.status !== 429 || answer.headers.has('retry-after') || attempt === maxAttempts) return answer
     }
   }
 
-/** The same, with a reason where no answer came. @throws RetryLater */
-const answered =
+/** Gives the reason where no answer came. @throws RetryLater */
+const withReasons =
   (http: Http): Http =>
   async (request) => {
     try {
       return await http(request)
     } catch (error) {
-      throw failureOfSilence(request, error)
+      throw reasonForNoAnswer(request, error)
     }
   }
 
-const failureOfSilence = (request: HttpRequest, error: unknown): unknown => {
+const reasonForNoAnswer = (request: HttpRequest, error: unknown): unknown => {
   if (!(error instanceof NoAnswer)) return error
   const detail = `${nameOfCall(request)}: ${error.why}`
-  // Running out of our own time says nothing about the portal.
+  // Our own deadline says nothing about the portal.
   if (error.why === 'deadline')
     return new RetryLater(docspaceReasons['docspace-turn'], { detail, after: 1_000, cause: error })
   if (request.method !== 'GET') return unsure(detail, error)

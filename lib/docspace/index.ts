@@ -9,7 +9,7 @@ import { peopleCalls } from './rooms/people.ts'
 import { roomCalls } from './rooms/rooms.ts'
 import { templateCalls } from './rooms/templates.ts'
 
-/** DocSpace, as far as an onboarding needs it. Everything it is known to do wrong is dealt with behind these calls. */
+/** The calls to DocSpace that an onboarding needs. They deal with everything that DocSpace is known to do wrong over HTTP. */
 export const openDocSpace = (options: ConnectionOptions) =>
   docspaceCalls(connect(options), publicAddress(options.url, options.publicUrl))
 

@@ -4,11 +4,11 @@ import type { Exchange, HttpRequest } from '../runtime/http.ts'
 import { docspaceReasons } from './reasons.ts'
 
 export interface RateLimiterOptions {
-  /** What one worker may send; the limits of the portal divided by the number of workers (docs/facts/docspace.md#limits-of-requests). */
+  /** What one worker may send: the limits of the portal divided by the number of workers (docs/facts/docspace.md#limits-of-requests). */
   requestsPerMinute: number
   /** POST, PUT and DELETE at the same time. */
   writesInFlight: number
-  /** GETs at the same time; the portal allows 50 beside 15 writes, and so the same proportion when absent. */
+  /** GETs at the same time. By default in proportion to the writes: the portal allows 50 beside 15. */
   readsInFlight?: number
   clock?: Clock
 }
@@ -16,24 +16,24 @@ export interface RateLimiterOptions {
 /** Keeps one worker's share of DocSpace's limits. */
 export interface RateLimiter {
   /**
-   * Resolves when the request may leave, with what to call when its answer is in.
+   * Resolves when the request may be sent, with what to call when its answer has come.
    * @throws RetryLater at once when that would be after the deadline
    */
   enter(request: Pick<HttpRequest, 'method'>, deadline?: Deadline): Promise<() => void>
-  /** Takes note of an answer: a 429 makes every request of this worker wait. */
+  /** Learns from an answer: after a 429 every request of this worker waits. */
   observe(exchange: Pick<Exchange, 'status'>): void
 }
 
-/** Requests that may leave at once after a quiet time: a client's whole onboarding. */
+/** Requests that may be sent at once after a quiet time: those of a whole onboarding. */
 const burst = 15
-/** Requests arrive a little closer together than they were sent: a share of 1 would touch the limit. */
+/** Requests arrive a little closer together than they were sent, so the whole share would touch the limit. */
 const share = 0.97
 const readsPerWrite = 50 / 15
 
 /**
  * Holds requests back: a token bucket whose burst and refill together stay below `requestsPerMinute` in any minute, and
- * lanes for what is in flight. Others may use up the same user's limits; so after a 429, which names no time to wait
- * (docs/facts/docspace.md#limits-of-requests), requests pause for some seconds, twice as long after each further 429, and then start again slowly.
+ * lanes for what is in flight. Others may use up the same user's limits, and a 429 names no time to wait
+ * (docs/facts/docspace.md#limits-of-requests): after one, requests pause for some seconds, twice as long after each further 429, and then start again slowly.
  */
 export const createRateLimiter = (options: RateLimiterOptions): RateLimiter => {
   const { requestsPerMinute, writesInFlight, clock = systemClock } = options
@@ -62,23 +62,22 @@ export const createRateLimiter = (options: RateLimiterOptions): RateLimiter => {
 const noTime = () => new RetryLater(docspaceReasons['docspace-turn'], { after: 1_000 + Math.random() * 4_000 })
 
 /**
- * How many clients a worker with this share serves side by side, and so many messages it takes at once. One alone uses up a small
- * share; more than the share can carry would only all be half done when time runs out, and would wait for this worker's share
- * while the shares of the others lie idle.
+ * How many clients a worker with this share onboards in parallel, which is how many messages it takes at once. A small share fits one
+ * client. More clients than the share can carry would all be unfinished at the timeout, while the shares of other workers are idle.
  */
 export const clientsAtOnce = ({ requestsPerMinute }: Pick<RateLimiterOptions, 'requestsPerMinute'>): number =>
   Math.min(4, Math.max(1, Math.floor(requestsPerMinute / 120)))
 
-/** Milliseconds of quiet after a first 429, and the longest there are: the limit's window is a minute. */
+/** Milliseconds without requests after a first 429, and at most: the limit counts by the minute. */
 const firstHold = 2_000
 const longestHold = 30_000
-/** Without a 429 for so many milliseconds, the next one is a first one again. */
+/** Milliseconds without a 429 after which the next one counts as a first one. */
 const forgotten = 120_000
 
 const createBucket = (perMinute: number, clock: Clock) => {
   const capacity = Math.max(1, Math.min(burst, perMinute / 4))
   const cost = 60_000 / (perMinute - capacity)
-  // Generic cell rate: when the bucket would be full again, if nothing left in between.
+  // Generic cell rate: when the bucket is full again if nothing is sent until then.
   let fullAt = 0
   let heldUntil = 0
   let nextHold = firstHold
@@ -92,7 +91,7 @@ const createBucket = (perMinute: number, clock: Clock) => {
         fullAt = next
         if (wait <= 0) return
         await clock.sleep(wait)
-        // A hold that came meanwhile has emptied the bucket: queue up again.
+        // A hold meanwhile has emptied the bucket.
         if (clock.now() >= heldUntil) return
       }
     },

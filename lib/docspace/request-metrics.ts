@@ -6,12 +6,12 @@ export const docspaceMetrics = {
   requests: 'DocSpaceRequests',
   /** Answers with 429. */
   tooMany: 'DocSpaceTooManyRequests',
-  /** Requests that nobody answered. */
+  /** Requests without an answer. */
   unanswered: 'DocSpaceUnanswered',
   latency: 'DocSpaceLatency',
 } as const
 
-/** Counts requests and writes the sums as one line, however many there were. */
+/** Counts requests and writes their sums in one line. */
 export interface RequestMetrics {
   record(exchange: Exchange): void
   /** Writes what was recorded since the last time; nothing when nothing was. */

@@ -12,8 +12,8 @@ export interface Mail {
 const utf8 = (Data: string) => ({ Data, Charset: 'UTF-8' })
 
 /**
- * Sends one mail by SES. The client must not retry by itself (`maxAttempts: 1`): a second try after a lost answer would be
- * a second mail, which only the caller can own up to.
+ * Sends one mail by SES. The client must not retry (`maxAttempts: 1`): a second try after a lost answer is a second mail, which only
+ * the caller can mark as repeated.
  * @throws NotDelivered `permanent` when SES refuses the mail (sender or recipient not verified), `unsure` without an answer
  */
 export const sendMail = async (ses: SESClient, { from, to, subject, text, html }: Mail): Promise<void> => {

@@ -1,9 +1,9 @@
-/** A channel did not take a report. The message is for the report of another channel: no address, no key. */
+/** A channel did not take a report. The message stands in the reports of other channels, so it has no address and no key. */
 export class NotDelivered extends Error {
   override readonly name = 'NotDelivered'
-  /** Another try cannot help. */
+  /** No retry can help. */
   readonly permanent: boolean
-  /** No answer came: it may have been taken all the same. */
+  /** No answer came, so the channel may have taken it. */
   readonly unsure: boolean
   constructor(
     message: string,

@@ -2,7 +2,7 @@ import type { Clock, Deadline } from '../runtime/clock.ts'
 import { postCallback } from './post.ts'
 
 export interface Incident {
-  /** Names what is wrong, not when: a second trigger joins the open incident, a resolve closes it. */
+  /** Names the problem and no time: a second trigger joins the open incident, a resolve closes it. */
   dedupKey: string
   summary: string
   source: string

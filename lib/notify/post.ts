@@ -11,7 +11,7 @@ export interface Post {
 }
 
 const timeoutMs = 20_000
-/** Statuses after which the same request may be taken later; every other one of the 400s never. */
+/** Client errors after which the same request may be taken later. */
 const passing = new Set([408, 409, 423, 425, 429])
 
 /**

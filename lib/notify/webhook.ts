@@ -3,7 +3,7 @@ import { signStandard } from '../runtime/signing/standard-webhooks.ts'
 import { postCallback } from './post.ts'
 
 export interface WebhookEvent {
-  /** The same for every try of one event: the receiver tells by it that it has had it. */
+  /** The same for every try of one event, so that the receiver can drop a second one. */
   id: string
   type: string
   /** When it happened, epoch milliseconds. */

@@ -2,31 +2,31 @@ import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
 import { describeError } from '../runtime/errors.ts'
 import { log } from '../runtime/telemetry/log.ts'
 
-/** Whether a record is done with. A record that is not stays in the queue, and holds up the later ones of its group. */
+/** Whether a message is done. One that stays in the queue holds up the later ones of its group. */
 export type Settled = 'done' | 'stays'
 
-/** What is done with the records of a batch. */
+/** The work on the messages of a batch. */
 export interface BatchWork {
   settle(record: SQSRecord): Promise<Settled>
   /**
-   * Frees records that were not begun, because one before them in their group stays. SQS hands out nothing of a group while
-   * any of it is in flight (docs/facts/aws.md#runs-of-a-group), so that they would hold that one up too.
+   * Makes messages visible that were not begun because one before them in their group stays. SQS delivers nothing of a group while
+   * any of it is in flight (docs/facts/aws.md#runs-of-a-group), so these would block that one.
    */
   giveBack(records: readonly SQSRecord[]): Promise<void>
 }
 
-/** A batch under way: `response` may be asked at any moment, also when time runs out in the middle. */
+/** A batch under way: `response` may be called at any moment, also at the timeout. */
 export interface Batch {
-  /** Resolves when every record has been dealt with, or `signal` has fired. Never rejects. */
+  /** Resolves when the work on every message has ended, or `signal` has fired. Never rejects. */
   finished: Promise<SQSBatchResponse>
-  /** What Lambda must hear now: everything that is not proven done is a failure. */
+  /** The partial batch response: every message that is not known to be done is a failure. */
   response(): SQSBatchResponse
 }
 
 /**
- * Groups side by side, at most `width` at once and the first first, so that what runs out of time has not been begun
- * rather than half done; the records of one group in order. The contract with Lambda: a record that is not named is
- * deleted, so every one is named until `settle` has said `done`. An error thrown by `settle` is logged and counts as `stays`.
+ * Works on at most `width` groups in parallel, in their order, so that groups cut off by the timeout are untouched and not half done.
+ * Messages of one group are done one after the other. Lambda deletes every message that the response does not name, so each is
+ * named until `settle` returns `done`. An error thrown by `settle` is logged and counts as `stays`.
  */
 export const processBatch = (
   records: readonly SQSRecord[],
@@ -43,9 +43,9 @@ export const processBatch = (
   const group = async (members: readonly SQSRecord[]) => {
     for (const [index, record] of members.entries()) {
       if (signal?.aborted) return
-      if ((await surely(() => settle(record), 'stays', record)) !== 'done') {
+      if ((await neverThrows(() => settle(record), 'stays', record)) !== 'done') {
         const rest = members.slice(index + 1)
-        if (rest.length > 0 && !signal?.aborted) await surely(() => giveBack(rest), undefined, record)
+        if (rest.length > 0 && !signal?.aborted) await neverThrows(() => giveBack(rest), undefined, record)
         return
       }
       done.add(record.messageId)
@@ -59,8 +59,8 @@ export const processBatch = (
   return { finished: Promise.race([all, aborted(signal)]).then(response), response }
 }
 
-/** Whatever `work` throws, an error or not, and whenever it does: it is logged, and `otherwise` is the outcome. */
-const surely = async <T>(work: () => Promise<T>, otherwise: T, { messageId }: SQSRecord): Promise<T> => {
+/** Returns `otherwise` where `work` throws anything, and logs it. */
+const neverThrows = async <T>(work: () => Promise<T>, otherwise: T, { messageId }: SQSRecord): Promise<T> => {
   try {
     return await work()
   } catch (error) {

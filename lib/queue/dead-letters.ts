@@ -4,13 +4,13 @@ import { type History, historyIn } from './history.ts'
 import { type ClientMessage, readMessage } from './message.ts'
 import { hideFor } from './visibility.ts'
 
-/** A message on the dead-letter queue, held for a while. */
+/** A message on the dead-letter queue, hidden from others for a while. */
 export interface DeadLetter {
   id: string
   receiptHandle: string
   body: string
   group: string
-  /** What the body says; undefined when it is none of ours. */
+  /** The message in the body; undefined when Roomkeeper did not write it. */
   message: ClientMessage | undefined
   /** Code of the reason it was parked for; undefined when SQS itself moved it here. */
   reason: string | undefined
@@ -23,26 +23,26 @@ export interface DeadLetter {
 }
 
 export interface HoldOptions {
-  /** For how many seconds nobody else gets the messages; they come back by themselves after it, also after a crash. */
+  /** For how many seconds the messages are hidden from others. After that they are visible again, also after a crash. */
   seconds: number
-  /** For how many seconds SQS looks for more before it says that there is nothing: with one at least it asks all its servers. */
+  /** For how many seconds SQS waits for a message. From one second on it asks all its servers. */
   lookFor: number
   /** Called with the number of messages held so far. */
   onProgress?: (count: number) => void
 }
 
-/** Dead letters that nobody else gets until this is disposed of: then those that were not deleted are as before. */
+/** Dead letters that are hidden from others until this is disposed of. Those that were not deleted are visible again then. */
 export interface HeldLetters extends AsyncDisposable {
   letters: readonly DeadLetter[]
-  /** Holds the messages for `seconds` more, from now. */
+  /** Hides the messages for `seconds` from now. */
   extend(seconds: number): Promise<void>
-  /** Deletes a message for good. @throws when it was held too long and is free again */
+  /** Deletes a message for good. @throws when it was held too long and is visible again */
   remove(letter: DeadLetter): Promise<void>
 }
 
 /**
- * Takes every message of a dead-letter queue that can be had, without losing one: what is held comes back by itself. One
- * receive takes at most ten of a client; while they are held, the later ones stay behind (docs/facts/aws.md#runs-of-a-group).
+ * Receives every message of a dead-letter queue that is visible. None can be lost: it is visible again when its time is over. One receive
+ * returns at most ten of a client, and the later ones cannot be received meanwhile (docs/facts/aws.md#runs-of-a-group).
  */
 export const holdDeadLetters = async (sqs: SQSClient, queueUrl: string, options: HoldOptions): Promise<HeldLetters> => {
   const held = new Map<string, DeadLetter>()
@@ -67,12 +67,12 @@ export const holdDeadLetters = async (sqs: SQSClient, queueUrl: string, options:
   }
 }
 
-/** Seconds for which the look at who is parked keeps the letters from others, if it dies. */
-const lookHolds = 30
+/** Seconds for which listing the parked clients hides messages if the process dies. */
+const listingHides = 30
 
-/** Keys of the clients that are parked, as far as nobody else holds their letters; leaves the queue as it was. */
+/** Keys of the clients that are parked, as far as nobody else holds their messages; leaves the queue as it was. */
 export const parkedClients = async (sqs: SQSClient, queueUrl: string): Promise<ReadonlySet<string>> => {
-  await using held = await holdDeadLetters(sqs, queueUrl, { seconds: lookHolds, lookFor: 1 })
+  await using held = await holdDeadLetters(sqs, queueUrl, { seconds: listingHides, lookFor: 1 })
   return new Set(held.letters.flatMap(({ message }) => (message ? [clientKey(message.ref)] : [])))
 }
 
@@ -93,7 +93,7 @@ const takeAll = async (
   for (;;) {
     const { Messages: received = [] } = await sqs.send(command)
     const fresh = received.map(letterIn).filter(({ id }) => !held.has(id))
-    // Only what was held and became free again: the queue has been gone through.
+    // Nothing but messages that were held and became visible again: these are all.
     if (fresh.length === 0) return
     for (const letter of fresh) held.set(letter.id, letter)
     onProgress?.(held.size)

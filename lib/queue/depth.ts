@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 
 const counts = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
 
-/** Messages that wait or are being served, approximately. Also those that wait for a limit are in flight. */
+/** About how many messages a queue has, visible and in flight; those that wait for a limit are in flight. */
 export const depthOf = async (sqs: SQSClient, queueUrl: string): Promise<number> => {
   const { Attributes } = await sqs.send(
     new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...counts] }),

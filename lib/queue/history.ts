@@ -1,16 +1,16 @@
 import type { SQSRecord } from 'aws-lambda'
 
-/** What became of a message before: how often it was replayed, when last (ISO 8601), and by whom. */
+/** How often a message was replayed, when last (ISO 8601), and by whom. */
 export interface History {
   replays: number
   replayedAt?: string
   replayedBy?: string
 }
 
-/** Who replayed a message that SQS itself has put back: it does not tell for whom. */
+/** Stands for whoever replayed a message by a move task of SQS, which does not say who that was. */
 export const moveTask = 'message move task'
 
-/** The history that message attributes tell of, read by `attribute`. */
+/** The history in message attributes, which `attribute` reads. */
 export const historyIn = (attribute: (name: string) => string | undefined): History => {
   const [replayedAt, replayedBy] = [attribute('replayedAt'), attribute('replayedBy')]
   return {
@@ -21,8 +21,8 @@ export const historyIn = (attribute: (name: string) => string | undefined): Hist
 }
 
 /**
- * The history of a message that a worker received. One that a message move task put back still says that it was parked, and
- * has been replayed once more than it says itself: nothing can be written on a message on that way.
+ * The history of a message that a worker received. A move task of SQS cannot write on a message: one that it put back still has the
+ * attributes of a parked one, and has been replayed once more than its attributes say.
  */
 export const historyOf = ({ messageAttributes, attributes }: SQSRecord): History => {
   const history = historyIn((name) => messageAttributes[name]?.stringValue)

@@ -35,7 +35,7 @@ export interface ClientMessage {
 export const writeMessage = ({ ref, ...rest }: ClientMessage): string =>
   asciiJson({ v: 1, client: clientKey(ref), ...rest })
 
-/** The message in a body of any version we ever sent, or undefined when it is none of ours. */
+/** The message in a body of any version; undefined for one that Roomkeeper did not write. */
 export const readMessage = (body: string): ClientMessage | undefined => {
   const parsed = z.safeParse(messageV1, parseJson(body))
   if (!parsed.success) return undefined

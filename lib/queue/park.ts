@@ -6,8 +6,8 @@ import { receivesOf } from './received.ts'
 import { allowedText } from './text.ts'
 
 /**
- * Puts the message on the dead-letter queue with its reason; the caller then lets the original go. Sent before deleted:
- * a crash in between parks it twice, which is one entry within five minutes and harmless after.
+ * Puts a message on the dead-letter queue with its reason; the caller then deletes the original. A crash in between parks the message
+ * twice: within five minutes SQS drops the second one, later it does no harm.
  */
 export const park = async (
   sqs: SQSClient,
@@ -27,7 +27,6 @@ export const park = async (
         parkedAt: text(new Date(why.at).toISOString()),
         receives: text(String(receivesOf(record))),
         ...(why.detail && { detail: text(allowedText(why.detail.slice(0, 500))) }),
-        // A replayed message keeps its history.
         ...historyAttributes(historyOf(record)),
       },
     }),

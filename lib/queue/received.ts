@@ -2,8 +2,8 @@ import type { SQSRecord } from 'aws-lambda'
 import { backOff } from '../runtime/back-off.ts'
 
 /**
- * Milliseconds to wait after the `receives`-th receive: exponential, from five seconds to a quarter of an hour, the upper
- * half of it by chance. Without a lower half a day's outage would take twice the tries, and the queue allows so many only.
+ * Milliseconds to wait after the `receives`-th receive: exponential, from five seconds to a quarter of an hour, the upper half of it
+ * random. The fixed lower half halves the tries in an outage of a day, of which the queue allows a limited number.
  */
 export const redeliveryDelay = (receives: number, random: () => number = Math.random): number =>
   backOff(receives, { first: 10_000, longest: 15 * 60_000, chance: 0.5 }, random)

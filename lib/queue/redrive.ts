@@ -14,20 +14,19 @@ export interface RedriveOptions {
   /** The queue that the workers read. */
   queueUrl: string
   clock: Clock
-  /** Who replays: goes with the message. */
+  /** Who replays, for the history of the message. */
   by: string
   /** Messages a second at most. */
   rate?: number | undefined
   onProgress?: (done: number) => void
 }
 
-/** Seconds that messages stay held while they are replayed one after the other. */
+/** Seconds for which messages stay hidden while they are replayed one after the other. */
 const holdFor = 300
 
 /**
- * Sends held messages back to the workers, each before it is deleted: after a crash in between it is in both queues, which
- * is harmless, and within five minutes the queue itself drops the second sending. Its reason is left behind; its history
- * goes with it.
+ * Sends held messages to the workers again, each before it is deleted. After a crash in between it is in both queues, which does no harm;
+ * within five minutes SQS drops a second sending. The history goes with the message, its reason does not.
  */
 export const replayLetters = async (
   held: HeldLetters,
@@ -59,7 +58,7 @@ const sendAgain = (QueueUrl: string, letter: DeadLetter, replayedAt: string, rep
 export interface MoveOptions {
   sqs: SQSClient
   sourceArn: string
-  /** Said explicitly, because SQS does not know where a message came from that was sent to a dead-letter queue. */
+  /** SQS does not know where a message came from that was sent to a dead-letter queue by hand. */
   destinationArn: string
   clock: Clock
   /** Messages a second at most: a whole number, 500 at most. */
@@ -73,8 +72,8 @@ export interface MoveEnd {
   failure: string | undefined
 }
 
-/** Milliseconds between two looks at a move task. */
-const lookEvery = 1_000
+/** Milliseconds between two readings of a move task. */
+const pollInterval = 1_000
 
 /** Whether SQS is moving the messages of a queue already; it takes one move at a time. */
 export const isMoving = async (sqs: SQSClient, SourceArn: string): Promise<boolean> => {
@@ -82,7 +81,7 @@ export const isMoving = async (sqs: SQSClient, SourceArn: string): Promise<boole
   return Results.some(({ Status }) => Status === 'RUNNING')
 }
 
-/** Has SQS itself move a whole queue, and follows it to its end; the task goes on when nobody follows it any more. */
+/** Has SQS move a whole queue and waits for the end. The task goes on when this process ends. */
 export const moveAll = async (options: MoveOptions): Promise<MoveEnd> => {
   const { sqs, sourceArn: SourceArn, destinationArn: DestinationArn, clock, rate, onProgress } = options
   const start = { SourceArn, DestinationArn, ...(rate && { MaxNumberOfMessagesPerSecond: Math.min(500, rate) }) }
@@ -93,6 +92,6 @@ export const moveAll = async (options: MoveOptions): Promise<MoveEnd> => {
     const moved = task?.ApproximateNumberOfMessagesMoved ?? 0
     onProgress?.(moved, task?.ApproximateNumberOfMessagesToMove ?? 0)
     if (task?.Status !== 'RUNNING') return { status: task?.Status ?? 'UNKNOWN', moved, failure: task?.FailureReason }
-    await clock.sleep(lookEvery)
+    await clock.sleep(pollInterval)
   }
 }

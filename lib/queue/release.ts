@@ -9,11 +9,11 @@ import * as z from 'zod/mini'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { depthOf } from './depth.ts'
 
-/** How many of those who wait outside are let in. */
+/** How many clients of a backfill are released. */
 export const releaseSettings = z.object({
   /** Clients are released only while the live queue holds fewer messages than this: it bounds the delay of live clients. */
   target: z._default(z.int().check(z.positive()), 20),
-  /** A little less than the workers serve in a minute, so that there is always something left for who comes live. */
+  /** A little less than workers onboard in a minute, so that new clients always find a free one. */
   perMinute: z._default(z.int().check(z.positive()), 90),
 })
 
@@ -30,31 +30,31 @@ export interface Release {
   deadline: Deadline
 }
 
-/** Milliseconds between two looks at the live queue. */
+/** Milliseconds between two readings of the live queue. */
 const pause = 5_000
-const looksPerMinute = 60_000 / pause
+const readingsPerMinute = 60_000 / pause
 /** SQS moves ten messages at once. */
 const batch = 10
 /** Left at the end for the calls under way, in milliseconds. */
 const reserve = 5_000
 
 /**
- * Lets clients of a backfill through for as long as there is time, a few at a time and only while the live queue is short.
- * Sent before deleted: a crash in between sends a message twice, which the queue knows for five minutes and the worker for
- * ever. Returns how many went through.
+ * Moves clients of a backfill into the live queue until the deadline, a few at a time and only while that queue is short. A crash between
+ * sending and deleting sends a message twice: SQS drops the second one within five minutes, and later the worker finds the room.
+ * @returns how many were moved
  */
 export const releaseBackfill = async (release: Release): Promise<number> => {
   const { sqs, liveUrl, settings, clock, deadline } = release
-  const portion = Math.ceil(settings.perMinute / looksPerMinute)
+  const portion = Math.ceil(settings.perMinute / readingsPerMinute)
   let released = 0
   for (;;) {
-    // Also those that wait for a limit are in flight: while the limit lasts nobody is let in.
+    // Messages that wait for a limit are in flight too, so nothing is released while it lasts.
     const free = settings.target - (await depthOf(sqs, liveUrl))
     const wanted = Math.min(free, portion, settings.perMinute - released)
     const moved = wanted > 0 ? await move(release, wanted) : 0
     released += moved
-    const nobodyWaits = wanted > 0 && moved === 0
-    if (nobodyWaits || released >= settings.perMinute || deadline.remaining() < pause + reserve) return released
+    const isEmpty = wanted > 0 && moved === 0
+    if (isEmpty || released >= settings.perMinute || deadline.remaining() < pause + reserve) return released
     await clock.sleep(pause)
   }
 }
@@ -81,7 +81,7 @@ const receive = async ({ sqs, waitingUrl }: Release, most: number): Promise<Mess
   return Messages
 }
 
-/** Those that the live queue did not take show themselves again in the waiting one. */
+/** Messages that the live queue does not take are visible again in the waiting queue after a while. */
 const forward = async ({ sqs, waitingUrl, liveUrl }: Release, messages: readonly Message[]): Promise<void> => {
   const { Successful = [] } = await sqs.send(
     new SendMessageBatchCommand({

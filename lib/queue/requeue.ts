@@ -7,30 +7,30 @@ import { park } from './park.ts'
 import { sendMessages } from './send.ts'
 import { hideFor, postpone } from './visibility.ts'
 
-/** The ways of a message that is not done. */
+/** What becomes of a message that is not done. */
 export interface Requeue {
   /**
-   * Lets messages that are just beginning come back after `ms` milliseconds if this process dies with them. Never rejects:
-   * without it they come back when the visibility timeout of the queue is over.
+   * Makes messages visible after `ms` milliseconds if this process dies before they are done. Never rejects: where it fails they are
+   * visible when the visibility timeout of the queue ends.
    */
   comeBackAfter(records: readonly SQSRecord[], ms: number): Promise<void>
-  /** Frees messages that were not begun. */
+  /** Makes messages visible that were not begun. */
   giveBack(records: readonly SQSRecord[]): Promise<void>
-  /** Hides it for `ms` milliseconds. */
+  /** Hides the message for `ms` milliseconds. */
   postpone(record: SQSRecord, ms: number): Promise<void>
-  /** Puts another message into the queue. `cause`: the same makes one of two within five minutes. @throws QueueUnavailable */
-  send(message: ClientMessage, cause: string): Promise<void>
-  /** Puts it on the dead-letter queue; the caller lets the original go. */
+  /** Sends another message. SQS drops the second one of the same `deduplicationKey` within five minutes. @throws QueueUnavailable */
+  send(message: ClientMessage, deduplicationKey: string): Promise<void>
+  /** Puts the message on the dead-letter queue; the caller deletes the original. */
   park(record: SQSRecord, why: Parameters<typeof park>[3]): Promise<void>
 }
 
 export const openRequeue = (queueUrl: string, deadLetterQueueUrl: string, sqs = new SQSClient({})): Requeue => {
-  // A wait that SQS heard before it would be cut short by it.
+  // Must reach SQS first: later, it would shorten a wait that was set meanwhile.
   let limited: Promise<void> = Promise.resolve()
   return {
     comeBackAfter(records, ms) {
       limited = hideFor(sqs, queueUrl, records, Math.ceil(ms / 1_000)).catch((error) =>
-        log.warn('message.release_failed', { error: describeError(error).error, count: records.length }),
+        log.warn('message.visibility_change_failed', { error: describeError(error).error, count: records.length }),
       )
       return limited
     },
@@ -42,7 +42,7 @@ export const openRequeue = (queueUrl: string, deadLetterQueueUrl: string, sqs = 
       await limited
       await postpone(sqs, queueUrl, record, ms)
     },
-    send: (message, cause) => sendMessages(sqs, queueUrl, [message], cause),
+    send: (message, deduplicationKey) => sendMessages(sqs, queueUrl, [message], deduplicationKey),
     park: (record, why) => park(sqs, deadLetterQueueUrl, record, why),
   }
 }

@@ -7,32 +7,32 @@ import { type ClientMessage, writeMessage } from './message.ts'
 const batchSize = 10
 
 /**
- * Sends every message or throws. The group is the client, so that one client's messages never run side by side.
- * Messages with the same `cause` (what names one send, however often it is tried) are taken for one by the queue within five
- * minutes: an optimisation, nothing rests on it. A failed entry is tried once more.
+ * Sends every message or throws. The message group is the client, so that no two workers have messages of one client. `deduplicationKey`
+ * identifies what is sent: it is the same whenever the sender retries, and SQS then drops the second message within five minutes. That
+ * is an optimisation; nothing relies on it. A failed entry is tried once more.
  * @throws QueueUnavailable, QueueRefusal
  */
 export const sendMessages = async (
   sqs: SQSClient,
   queueUrl: string,
   messages: readonly ClientMessage[],
-  cause: string | Uint8Array,
+  deduplicationKey: string | Uint8Array,
 ): Promise<void> => {
-  // Once for all: a hundred clients of one delivery would hash its bytes a hundred times.
-  const delivery = hash('sha256', cause)
-  const entries = messages.map((message, index) => entryOf(message, String(index), delivery))
+  // Once: a delivery may have a hundred clients and many bytes.
+  const digest = hash('sha256', deduplicationKey)
+  const entries = messages.map((message, index) => entryOf(message, String(index), digest))
   const batches: SendMessageBatchRequestEntry[][] = []
   for (let start = 0; start < entries.length; start += batchSize) batches.push(entries.slice(start, start + batchSize))
   await Promise.all(batches.map((batch) => sendBatch(sqs, queueUrl, batch)))
 }
 
-const entryOf = (message: ClientMessage, Id: string, delivery: string): SendMessageBatchRequestEntry => {
+const entryOf = (message: ClientMessage, Id: string, digest: string): SendMessageBatchRequestEntry => {
   const key = clientKey(message.ref)
   return {
     Id,
     MessageBody: writeMessage(message),
     MessageGroupId: key,
-    MessageDeduplicationId: hash('sha256', `${key}\n${delivery}`),
+    MessageDeduplicationId: hash('sha256', `${key}\n${digest}`),
   }
 }
 
@@ -68,7 +68,7 @@ const failuresOf = async (
   return entries.filter(({ Id }) => !sent.has(Id)).map((entry) => ({ entry, refusal: faults.get(entry.Id) }))
 }
 
-/** What SQS calls a message that can never be taken; every other fault of a whole call may be a right or a limit. */
+/** Errors of SQS for a message that it never takes. Every other error of a whole call may come of a right or a limit. */
 const refusals = new Set(['InvalidMessageContents', 'BatchRequestTooLong', 'InvalidAttributeValue'])
 
 const answerOf = async (sqs: SQSClient, queueUrl: string, Entries: SendMessageBatchRequestEntry[]) => {

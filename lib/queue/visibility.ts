@@ -7,7 +7,7 @@ import type { SQSRecord } from 'aws-lambda'
 
 const batchSize = 10
 
-/** Hides messages that are in hand for `seconds` from now; with 0 they are free at once. What is no longer in hand stays as it is. */
+/** Hides received messages for `seconds` from now; with 0 they are visible at once. A message that is visible already stays so. */
 export const hideFor = async (
   sqs: SQSClient,
   queueUrl: string,
@@ -20,14 +20,14 @@ export const hideFor = async (
       ReceiptHandle: receiptHandle,
       VisibilityTimeout: seconds,
     }))
-    // An entry that fails was free again already.
+    // An entry that fails was visible again already.
     await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }))
   }
 }
 
 /**
- * SQS lets a message be hidden for twelve hours counted from its receive (docs/facts/aws.md#longest-visibility). Ten minutes of
- * them may be gone: it waits in Lambda for a free worker, and then for its turn in the batch.
+ * SQS hides a message for at most twelve hours from its receive (docs/facts/aws.md#longest-visibility). Ten minutes of them may have
+ * passed while the message waited in Lambda for a free worker and for its turn in the batch.
  */
 const longest = 12 * 3_600_000 - 10 * 60_000
 

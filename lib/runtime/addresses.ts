@@ -1,9 +1,9 @@
 import { lowerAscii } from './ascii.ts'
 
-/** Addresses the server takes for one: it refuses the whole call for a single malformed one. */
+/** Addresses that DocSpace accepts: it refuses a whole call for one malformed address. */
 const address = /^[^\s@<>()[\],;:\\"]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$/
 
-/** Control characters, and those without width that come along from web pages: nobody sees them, and no mail arrives. */
+/** Control characters, and characters without width that are copied from web pages: nobody sees them, and no mail arrives. */
 const unseen = /[\p{Cc}\p{Cf}\u115F\u1160\u3164\uFFA0]|\u034F/gu
 
 /**

@@ -1,14 +1,13 @@
 import { Park, RetryLater } from './errors.ts'
 
-const gravity = (error: unknown) => (error instanceof RetryLater ? 0 : error instanceof Park ? 1 : 2)
+const rank = (error: unknown) => (error instanceof RetryLater ? 0 : error instanceof Park ? 1 : 2)
 
-/** The failure that tells what is to be done: of several a wait comes first, what passes may be the cause of the rest. */
+/** Of several failures the one to act on: a `RetryLater` first, because what passes may be the cause of the rest. */
 export const mostSevereError = (failures: readonly unknown[]): unknown =>
-  failures.toSorted((left, right) => gravity(left) - gravity(right))[0]
+  failures.toSorted((left, right) => rank(left) - rank(right))[0]
 
 /**
- * Like `Promise.all`, but nothing is left running behind the caller's back: waits for every one, then throws the foremost
- * failure.
+ * Like `Promise.all`, but waits for every promise before it throws, so that nothing is left running. Throws the most severe failure.
  */
 export const allOrFirstError = async <T extends readonly unknown[]>(
   promises: {

@@ -22,10 +22,10 @@ export const parseClientKey = (key: string): ClientRef | undefined => {
   return { source, type, id }
 }
 
-/** Where clients come from. Whatever else people hang on a room in the form of a key is a label of theirs: `Dept:Sales:2026`. */
+/** Where clients come from. Any other tag of the form of a key is one that people made: `Dept:Sales:2026`. */
 export const clientSources = ['espocrm', 'generic', 'hubspot', 'pipedrive', 'salesforce'] as const
 
-/** The client keys among the tags of a room, other than `own`; the spelling of a tag knows no case. */
+/** The client keys among the tags of a room, other than `own`. Tags have no case. */
 export const otherKeys = (tags: readonly string[], own: string): string[] =>
   tags.filter((tag) => tag.toLowerCase() !== own.toLowerCase() && isClientKey(tag))
 

@@ -8,9 +8,9 @@ export interface Reason {
   what: string
   means: string
   remedy: string
-  /** The reason holds for every client of the portal, or of its source, not for this one alone: the next message need not ask again. */
+  /** The reason holds for every client of the portal or of its source, so the next message need not find it out again. */
   everyone?: boolean
-  /** It ends by itself, at a time that others have set: nobody has to mend anything, so waiting long is no reason to park. */
+  /** The cause ends at a set time and nobody has to fix anything, so a client is not parked for waiting long. */
   passes?: boolean
 }
 
@@ -43,11 +43,11 @@ abstract class Outcome extends Error {
   }
 }
 
-/** What may work later: the message stays and comes back `after` milliseconds, or after an exponential back-off. */
+/** May work later: the message stays in the queue and is received again after `after` milliseconds, or after an exponential back-off. */
 export class RetryLater extends Outcome {
   override readonly name = 'RetryLater'
   readonly after: number | undefined
-  /** The source that is in trouble; absent when it is the portal, or nothing beyond the one client. */
+  /** The source whose trouble it is; absent when it is the portal's or this client's alone. */
   readonly source: string | undefined
   constructor(reason: Reason, options: RetryOptions = {}) {
     super(reason, options)
@@ -56,7 +56,7 @@ export class RetryLater extends Outcome {
   }
 }
 
-/** What no retry can help: the message goes to the dead-letter queue now, with its reason. */
+/** No retry can help: the message goes to the dead-letter queue now, with its reason. */
 export class Park extends Outcome {
   override readonly name = 'Park'
   constructor(reason: Reason, options: OutcomeOptions = {}) {

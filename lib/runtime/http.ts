@@ -35,7 +35,7 @@ export interface HttpAnswer {
 
 export type NoAnswerCause = 'timeout' | 'connection' | 'deadline'
 
-/** No answer came: whether the request had its effect is not known. Carries no body and no key. */
+/** No answer came, so nobody knows whether the request took effect. Has no body and no key. */
 export class NoAnswer extends Error {
   override readonly name = 'NoAnswer'
   readonly why: NoAnswerCause
@@ -52,7 +52,7 @@ export interface HttpOptions {
   clock?: Clock
   /** The longest a single request may take, in milliseconds. */
   timeoutMs?: number
-  /** How often a repeatable request is tried in all. */
+  /** How often a repeatable request is sent in all. */
   attempts?: number
   /** Called before every request leaves; may wait. */
   beforeRequest?: (request: HttpRequest) => Promise<() => void>
@@ -62,12 +62,12 @@ export interface HttpOptions {
 export type Http = (request: HttpRequest) => Promise<HttpAnswer>
 
 const worthRepeating = new Set([408, 425, 500, 502, 503, 504])
-/** Left for the caller to end its work after the last request, in milliseconds. */
+/** Milliseconds that are left to the caller after the last request. */
 const reserve = 1_000
 
 /**
  * The one HTTP client: every request ends before the deadline, and only a repeatable one is sent again (full jitter,
- * at most `attempts` in all). A 429 is never repeated here: how long to wait is the message's business.
+ * at most `attempts` in all). A 429 is never repeated here: the caller decides how long to wait.
  * @throws NoAnswer when no answer came in time.
  */
 export const createHttp = (options: HttpOptions): Http => {

@@ -1,6 +1,6 @@
 import { type ClientRef, clientKey, parseClientKey } from './client-key.ts'
 
-/** What the address of a room tells. */
+/** The parts of a room's address. */
 export interface RoomAddress {
   /** Host and port of the portal. */
   host: string
@@ -31,7 +31,7 @@ export const readRoomAddress = (text: string | undefined): RoomAddress | undefin
   }
 }
 
-/** People may write any address into the field of the record: a fragment that is no escaped text names no client. */
+/** People may write any address into the field of the record, also one whose fragment cannot be decoded. */
 const clientIn = (fragment: string): ClientRef | undefined => {
   try {
     return parseClientKey(decodeURIComponent(fragment))

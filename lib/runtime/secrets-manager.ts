@@ -31,7 +31,7 @@ export const secretReader =
   async (name: string): Promise<string | undefined> =>
     (await newest(client, name))?.SecretString
 
-/** A value of a secret, and the mark of it that a conditional write goes by. */
+/** A value of a secret, and its version for a conditional write. */
 export interface SecretVersion {
   text: string
   version: string
@@ -43,7 +43,7 @@ export const readVersion = async (name: string, client = sharedClient()): Promis
   return text === undefined || version === undefined ? undefined : { text, version }
 }
 
-/** Stands at a value that is not the current one yet. */
+/** Label of a value that is not the current one yet. */
 const offered = 'ROOMKEEPEROFFERED'
 const current = 'AWSCURRENT'
 

@@ -6,8 +6,8 @@ import { describeIssues } from './settings/settings.ts'
 import { log } from './telemetry/log.ts'
 
 /**
- * Reads secrets by name. A value is kept for five minutes, so that a rotation needs no deployment; that there is none, or none
- * of the right shape, for seconds, because somebody may be about to store it.
+ * Reads secrets by name. A value is cached for five minutes, so that a rotation needs no deployment. A missing or malformed value is
+ * cached for seconds, because somebody may be about to store it.
  */
 export interface Secrets {
   /** The secret, parsed by `schema`; undefined when there is no such secret, or its value is not of this shape (yet). */
@@ -17,7 +17,7 @@ export interface Secrets {
 const keepFor = 5 * 60_000
 const keepNoneFor = 5_000
 
-/** `client`: made with the first secret when absent, and its code loaded only then. */
+/** Without `client` one is made, and its code loaded, with the first secret. */
 export const createSecrets = (client?: SecretsManagerClient, clock: Clock = systemClock): Secrets => {
   let reading: Promise<(name: string) => Promise<string | undefined>> | undefined
   const fetchSecret = async (name: string) => {

@@ -4,8 +4,8 @@ import type { OnboardingContext } from '#lib/onboarding/context.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { type Moved, type Onboarded, onboardClient } from '#lib/onboarding/onboard.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
+import { type ClientLock, lockClient } from '#lib/queue/client-lock.ts'
 import type { ClientMessage } from '#lib/queue/message.ts'
-import { type Turn, takeTurn } from '#lib/queue/turn.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
@@ -29,9 +29,9 @@ export const serveHere = async (
 ): Promise<Onboarded | undefined> => {
   const work = await workplaceOf(target, message.ref.source)
   await send()
-  const turn = await takeTurn(target.sqs, await target.queues.url('clients'), message, longest + settledAfter)
-  if (!turn) return undefined
-  const outcome = await inTurn(turn, out, () =>
+  const lock = await lockClient(target.sqs, await target.queues.url('clients'), message, longest + settledAfter)
+  if (!lock) return undefined
+  const outcome = await whileLocked(lock, out, () =>
     withLinesTo(
       (line) => showStage(target, out, line),
       () => onboardClient(work, message.ref, message.fields),
@@ -42,17 +42,21 @@ export const serveHere = async (
   throw new Problem(`The record has another key: ${key}.`, `roomkeeper onboard ${key}`)
 }
 
-/** Whom a later try may help keeps its message: a write may be under way, and a worker goes on with it. */
-const inTurn = async (turn: Turn, out: Output, work: () => Promise<Onboarded | Moved>): Promise<Onboarded | Moved> => {
+/** Keeps the message of a client that a later try may help: a write may be under way, and a worker takes over. */
+const whileLocked = async (
+  lock: ClientLock,
+  out: Output,
+  work: () => Promise<Onboarded | Moved>,
+): Promise<Onboarded | Moved> => {
   try {
     const outcome = await work()
-    await turn.served()
+    await lock.complete()
     return outcome
   } catch (error) {
-    if (error instanceof Park) await turn.served()
+    if (error instanceof Park) await lock.complete()
     else {
-      await turn.wait((error instanceof RetryLater ? error.after : undefined) ?? settledAfter)
-      out.say('Its message stays in the queue; a worker goes on with it.')
+      await lock.postpone((error instanceof RetryLater ? error.after : undefined) ?? settledAfter)
+      out.say('Its message stays in the queue; a worker takes over.')
     }
     throw error
   }

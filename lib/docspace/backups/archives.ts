@@ -25,7 +25,7 @@ const name = 'GET /filehandler.ashx'
 const reserve = 2_000
 const wholeRange = 'bytes=0-'
 /**
- * What a portal with its files on disc copies at a time, in bytes. Of a longer range that ends before the file it sends
+ * How many bytes a portal with its files on disk copies at a time. Of a longer range that ends before the file it sends
  * whole blocks only, and breaks off (docs/facts/docspace.md#a-closed-range-is-cut-to-whole-blocks).
  */
 export const archiveBlock = 81_920
@@ -36,8 +36,8 @@ export const archiveBlock = 81_920
  */
 export const archiveCalls = (options: ArchiveOptions) => ({
   /**
-   * `length` bytes from `start`, fewer only at the end of the archive, none behind it. An answer that breaks off is gone
-   * on with from where it broke.
+   * `length` bytes from `start`: fewer only at the end of the archive, none behind it. An answer that breaks off is continued
+   * from where it broke.
    * @throws RetryLater when nothing more came, DocSpaceRefusal when the archive is gone or may not be read
    */
   async piece(source: ArchiveSource, start: number, length: number): Promise<Piece> {
@@ -47,7 +47,7 @@ export const archiveCalls = (options: ArchiveOptions) => ({
       throw new RetryLater(docspaceReasons['docspace-busy'], { detail: `${name}: deadline`, after: 1_000 })
     const signal = AbortSignal.timeout(Math.ceil(budget))
     const began = clock.now()
-    // Filled as it comes: chunks that wait to be joined would take as much again.
+    // Filled as the answer arrives: chunks that are joined later would need the memory twice.
     const bytes = Buffer.allocUnsafeSlow(length)
     let filled = 0
     try {
@@ -139,7 +139,7 @@ const lengthOf = (answer: Response): number | undefined => {
   return text === null ? undefined : Number(text)
 }
 
-/** Fills `into` after the first `skip` bytes; what comes behind is left on the wire, what came before a break is kept. */
+/** Fills `into` from behind the first `skip` bytes. The rest of the answer is not read; what came before a break is kept. */
 const collect = async (answer: Response, skip: number, into: Buffer): Promise<{ filled: number; broken?: unknown }> => {
   let toSkip = skip
   let filled = 0

@@ -6,7 +6,7 @@ import { roomCalls } from '../rooms/rooms.ts'
 import { archiveCalls } from './archives.ts'
 import { backupCalls } from './backups.ts'
 
-/** DocSpace, as far as a backup needs it; apart from `openDocSpace`, so that neither function carries the other's code. */
+/** The calls to DocSpace that a backup needs. Apart from `openDocSpace`, so that neither function carries the other's code. */
 export const openBackups = (options: ConnectionOptions) => {
   const call = connect(options)
   const { url, apiKey, deadline, clock } = options

@@ -27,10 +27,10 @@ export interface BackupProgress {
   percent: number
   /** A raw, localised text of the server; empty unless the backup failed. */
   error: string
-  /** Left-out files, or that it was cancelled. */
+  /** The server's text on files that it left out, or that the backup was cancelled. */
   warning: string
   cancelled: boolean
-  /** Where a `DataStore` archive can be fetched for a day; absolute or relative to the portal, and secret. Empty for others. */
+  /** The address of a `DataStore` archive, which is good for a day: absolute or relative to the portal, and secret. Empty for other storages. */
   link: string
 }
 
@@ -66,7 +66,7 @@ const asUtc = (text: string): number => Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(tex
 
 /** The portal's one backup slot and its history. Needs a key with `*` of an administrator (docs/facts/docspace-api.md#a-backup). */
 export const backupCalls = (call: PortalCall) => ({
-  /** The last task the server knows, which may be yesterday's; undefined when it knows none. */
+  /** The last task that the server knows, which may be yesterday's; undefined when it knows none. */
   async progress(): Promise<BackupProgress | undefined> {
     const path = '/api/2.0/backup/getbackupprogress?dump=false'
     const found = await call({ method: 'GET', path }, z.optional(progressAnswer))
@@ -84,7 +84,7 @@ export const backupCalls = (call: PortalCall) => ({
     }))
   },
 
-  /** Starts a backup, or gives the task that runs already: the same call again does no harm. */
+  /** Starts a backup, or returns the task that runs already: the same call again does no harm. */
   async start({ storageType: name, params }: StorageRequest): Promise<BackupProgress> {
     const storageParams = Object.entries(params).map(([key, value]) => ({ key, value }))
     const json = { storageType: storageType[name], storageParams, dump: false }

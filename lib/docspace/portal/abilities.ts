@@ -5,7 +5,7 @@ import type { PortalCall } from '../connection.ts'
 import { docspaceReasons } from '../reasons.ts'
 import { leastRoute, type VersionRange, versionRange } from './versions.ts'
 
-/** Whether the portal knows a route: a refusal of any other kind comes from one that it knows (docs/facts/docspace.md#an-unknown-route). */
+/** Whether the portal knows a route: every other refusal comes from a route that it knows (docs/facts/docspace.md#an-unknown-route). */
 const knows =
   (call: PortalCall) =>
   async (path: string): Promise<boolean> => {
@@ -21,7 +21,7 @@ const knows =
     }
   }
 
-/** What a portal can do, whatever number it tells. @throws RetryLater when that cannot be told now */
+/** What a portal can do, whatever version it names. @throws RetryLater when that cannot be found out now */
 export const abilityCalls = (call: PortalCall) => ({
   versions: (): Promise<VersionRange> => versionRange(knows(call)),
 

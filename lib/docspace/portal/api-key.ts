@@ -11,7 +11,7 @@ const keyAnswer = z.looseObject({
 export interface ApiKey {
   /** Its scopes; `*` alone for a key without limits. */
   permissions: readonly string[]
-  /** Epoch milliseconds; undefined for a key that does not end. */
+  /** Epoch milliseconds; undefined for a key without an expiry date. */
   expiresAt: number | undefined
   /** The user it acts as. */
   userId: string
@@ -22,7 +22,7 @@ export const readApiKey = async (call: PortalCall): Promise<ApiKey> => {
   const { permissions, expiresAt, createBy } = await call({ method: 'GET', path: '/api/2.0/keys/@self' }, keyAnswer)
   const end = expiresAt ? Date.parse(expiresAt) : Number.NaN
   return {
-    // A key made without permissions, or with `*`, reads back as an empty list (recorded).
+    // A key without limits reads back as an empty list (docs/facts/docspace-api.md#keys-and-what-they-may).
     permissions: permissions && permissions.length > 0 ? permissions : ['*'],
     expiresAt: Number.isNaN(end) ? undefined : end,
     userId: createBy.id,

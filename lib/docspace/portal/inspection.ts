@@ -9,13 +9,13 @@ import { readPlan } from './portal-plan.ts'
 const settingsAnswer = z.looseObject({ docSpace: z.optional(z.boolean()), version: z.optional(z.string()) })
 const settingsEnvelope = z.looseObject({ response: settingsAnswer })
 
-/** What a portal says of itself to everybody. */
+/** What a portal tells anybody about itself. */
 export interface PortalSelf {
-  /** The number in its settings, which a self-hosted portal may be ahead of. */
+  /** The version in its settings. A self-hosted portal may be newer than that. */
   version: string | undefined
 }
 
-/** What something at `url` says of itself, asked without a key; undefined where it is no DocSpace. @throws NoAnswer */
+/** Asks whatever is at `url`, without a key, what it is; undefined where it is no DocSpace. @throws NoAnswer */
 export const askPortal = async (url: string, deadline: Deadline): Promise<PortalSelf | undefined> => {
   const http = createHttp({ baseUrl: url, deadline, timeoutMs: 10_000 })
   const answer = await http({ method: 'GET', path: '/api/2.0/settings' })
@@ -24,13 +24,13 @@ export const askPortal = async (url: string, deadline: Deadline): Promise<Portal
   return { version: parsed.data.response.version }
 }
 
-/** What a check of an installation wants to know of portal, key and plan; nothing here is needed to serve a client. */
+/** What a check of an installation asks about portal, key and plan. No onboarding needs it. */
 export const inspectPortal = (options: ConnectionOptions) => {
   const call = connect(options)
   return {
     key: () => readApiKey(call),
 
-    /** Whether a user is active and may have rooms of his own (docs/facts/docspace-api.md#people-and-accounts). */
+    /** Whether a user is active and may make rooms (docs/facts/docspace-api.md#people-and-accounts). */
     async user(id: string) {
       const found = await call({ method: 'GET', path: `/api/2.0/people/${encodeURIComponent(id)}` }, accountAnswer)
       return { active: isActive(found), makesRooms: canManageRooms(found) }

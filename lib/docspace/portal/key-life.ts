@@ -4,17 +4,17 @@ import { type ConnectionOptions, connect } from '../connection.ts'
 import { docspaceReasons } from '../reasons.ts'
 import { readApiKey } from './api-key.ts'
 
-/** Name of the metric: days until a DocSpace key ends, 0 for one that is refused; dimension `Key`. */
+/** Name of the metric: days until a DocSpace key expires, 0 for one that is refused; dimension `Key`. */
 export const keyDaysLeft = 'DocSpaceKeyDaysLeft'
 
-/** A key without an end counts as one with this many days: CloudWatch has no "never". */
+/** Days that a key without an expiry date counts as: CloudWatch has no "never". */
 export const neverEnds = 3_650
 
 const day = 86_400_000
 
 /**
- * Whole days until the key ends, 0 when DocSpace refuses it now.
- * @throws RetryLater when nobody can tell, because DocSpace does not answer
+ * Whole days until the key expires, 0 when DocSpace refuses it now.
+ * @throws RetryLater when DocSpace does not answer
  */
 export const daysLeft = async (
   { url, apiKey }: Pick<ConnectionOptions, 'url' | 'apiKey'>,

@@ -4,7 +4,7 @@ import { accountAnswer, isAdministrator } from './account.ts'
 import { mayDoEverything, readApiKey } from './api-key.ts'
 import { readPlan } from './portal-plan.ts'
 
-/** What the key may do and what the portal's plan leaves room for. */
+/** What a backup asks about the key, its user and the portal's plan. */
 export const accountCalls = (call: PortalCall) => ({
   /** `full`: the key may do everything, which backups need; `expiresAt` in epoch milliseconds. */
   async key(): Promise<{ full: boolean; expiresAt: number | undefined }> {

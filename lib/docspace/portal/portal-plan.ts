@@ -15,7 +15,7 @@ export interface Limit {
   used: number
 }
 
-/** What a portal's plan leaves room for; undefined where it has no limit. */
+/** Limits of a portal's plan; undefined where it has none. */
 export interface PortalPlan {
   rooms: Limit | undefined
   /** Bytes of storage. */

@@ -3,9 +3,9 @@ import { portalHosts, roomAddress } from '../../runtime/room-address.ts'
 
 /** The address by which people reach the portal, whatever address the worker uses. */
 export interface PublicAddress {
-  /** Asks DocSpace to build the links of its answers and mails for this address. None where it is the worker's own. */
+  /** Headers that make DocSpace build the links of its answers and mails for this address. None where the worker uses it too. */
   headers: Readonly<Record<string, string>>
-  /** A link of DocSpace's, at this address. */
+  /** A link that DocSpace has built, moved to this address. */
   linkAt(url: string): string
   /** Hosts and ports of the portal: where people reach it, and where the worker does. */
   hosts: readonly string[]

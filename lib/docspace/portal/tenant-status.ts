@@ -9,12 +9,12 @@ const settings = z.looseObject({ response: z.looseObject({ tenantStatus: z.optio
 const active = 0
 const restoring = 4
 
-/** Whether the status of an answer may be the portal's state and not the key's. */
+/** Whether the state of the portal may be the cause of an answer, and not the key. */
 export const mayBePortal = ({ status }: Pick<HttpAnswer, 'status'>): boolean => status === 401 || status === 403
 
 /**
- * While a portal is restored, suspended or moved it refuses good keys with 403 for almost everything, and says so to whoever asks
- * without a key (docs/facts/docspace.md#a-portal-that-is-being-restored). Says nothing where it cannot tell either.
+ * While a portal is restored, suspended or moved it refuses good keys with 403 for almost everything, but its settings, which need no
+ * key, tell its state (docs/facts/docspace.md#a-portal-that-is-being-restored). Passes when the state cannot be read.
  * @param anonymous asks without a key
  * @throws RetryLater when the portal itself is the cause
  */

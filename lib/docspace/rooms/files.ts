@@ -12,7 +12,7 @@ const operation = z.looseObject({
 /** The state of a copy that runs in the background. */
 export interface Operation {
   id: string
-  /** `gone`: its end was read before, it was lost, or it is older than a minute; only a listing tells what it did. */
+  /** `gone`: its end was read before, it was lost, or it ended more than a minute ago; only a listing shows what it did. */
   state: 'running' | 'finished' | 'failed' | 'gone'
 }
 
@@ -37,8 +37,8 @@ export const fileCalls = (call: PortalCall) => ({
   },
 
   /**
-   * Starts copying the content of a folder, its tree included. Titles that stand there already are left alone, so the
-   * same call again does no harm. The operation can be lost after its 200 (docs/facts/docspace-api.md#lost-operations): read it to its end, then list.
+   * Starts copying the content of a folder with its tree. Titles that are there already are left alone, so the same call again does
+   * no harm. The operation can be lost after its 200 (docs/facts/docspace-api.md#lost-operations): read it to its end, then list.
    */
   async copyContent(folderId: number, destinationId: number): Promise<Operation> {
     const json = {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { PortalCall } from '../connection.ts'
 import type { PublicAddress } from '../portal/public-address.ts'
 
-/** Told apart by its id: the address depends on the host that was asked. */
+/** An invitation link is known by its id: its address depends on the host that was asked. */
 export interface InvitationLink {
   id: string
   url: string
@@ -34,7 +34,7 @@ const linkAt =
     return Number.isNaN(endsAt) ? known : { ...known, endsAt }
   }
 
-/** Links as people get them: at the portal's public address. */
+/** Invitation links at the portal's public address. */
 export const linkCalls = (call: PortalCall, address: PublicAddress) => ({
   /** The room's invitation link; a room has at most one (docs/facts/docspace-api.md#links-of-a-room). Empty also when the key may not see links. */
   async invitation(roomId: number): Promise<InvitationLink | undefined> {
@@ -43,8 +43,8 @@ export const linkCalls = (call: PortalCall, address: PublicAddress) => ({
   },
 
   /**
-   * Creates the invitation link. Repeatable, because the caller chooses the id and the server takes it (docs/facts/docspace-api.md#links-of-a-room):
-   * the URL derives from the id, so it must be a secret one.
+   * Creates the invitation link. Repeatable, because the server takes the id that the caller chooses (docs/facts/docspace-api.md#links-of-a-room).
+   * The URL derives from the id, so the id must be secret.
    */
   async createInvitation(
     roomId: number,

@@ -7,9 +7,9 @@ export interface Member {
   email: string
   access: number
   owner: boolean
-  /** Invited, but has not come yet. */
+  /** The invitation has not been accepted yet. */
   pending: boolean
-  /** Cannot come in: the account is deactivated. */
+  /** The account is deactivated and cannot sign in. */
   deactivated?: true
 }
 
@@ -30,16 +30,16 @@ const person = z.looseObject({
   status: z.optional(z.number()),
 })
 
-/** What a row may be about: a person, or else a link or a group. */
-const people = 0
+/** Subject of a row that is about a person; others are about links and groups. */
+const aboutPerson = 0
 
-/** Of a person (docs/facts/docspace.md#the-marks-of-arrival): `activationStatus` is no mark of who has come. */
+/** Of a person (docs/facts/docspace.md#the-marks-of-arrival): `activationStatus` does not tell who has accepted. */
 const status = { deactivated: 2, pending: 4 }
 
 const pageSize = 100
 
 const asMember = ({ access, isOwner, subjectType, sharedToUser, sharedTo }: z.output<typeof share>): Member[] => {
-  if ((subjectType ?? people) !== people) return []
+  if ((subjectType ?? aboutPerson) !== aboutPerson) return []
   const found = z.safeParse(person, sharedToUser ?? sharedTo)
   if (!found.success) return []
   const { id, email = '', status: is } = found.data
@@ -57,9 +57,9 @@ const asMember = ({ access, isOwner, subjectType, sharedToUser, sharedTo }: z.ou
 
 export const memberCalls = (call: PortalCall) => ({
   /**
-   * People of a room with their access, all pages: the only truth about a share (docs/facts/docspace-api.md#sharing-a-room). Asked for without a filter,
-   * because the pages of users alone are not stable (docs/facts/docspace.md#pages-of-members). Somebody with two rows, as an
-   * owner can have, counts once, as the first of them says.
+   * People of a room with their access, all pages: the only reliable source for access (docs/facts/docspace-api.md#sharing-a-room). Asked for without a filter,
+   * because the pages of users alone are not stable (docs/facts/docspace.md#pages-of-members). A person with two rows, as an
+   * owner can have, counts once, by the first.
    */
   async list(roomId: number): Promise<Member[]> {
     const members = new Map<string, Member>()
@@ -73,7 +73,7 @@ export const memberCalls = (call: PortalCall) => ({
   },
 
   /**
-   * Gives access; somebody new is invited by mail. Giving the same access again changes and mails nothing (docs/facts/docspace-api.md#sharing-a-room),
+   * Gives access; a person without an account is invited by mail. Giving the same access again changes and mails nothing (docs/facts/docspace-api.md#sharing-a-room),
    * but two at the same moment might both mail, so it is not repeated while the first may still be under way. A 200 is no
    * proof: read the members back (docs/facts/docspace-api.md#sharing-a-room).
    */

@@ -13,7 +13,7 @@ export interface Person {
 }
 
 export const peopleCalls = (call: PortalCall) => ({
-  /** The account with this address, or undefined when there is none that the key's user may see. */
+  /** The account with this address; undefined when there is none that the key's user may see. */
   async findByEmail(email: string): Promise<Person | undefined> {
     const path = `/api/2.0/people/email?email=${encodeURIComponent(email)}`
     try {

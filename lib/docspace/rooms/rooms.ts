@@ -59,12 +59,12 @@ export const isSafeTag = (tag: string): boolean =>
 
 /**
  * Tags know no case: a room gets one in the spelling that somebody used first (docs/facts/docspace.md#which-tags-are-the-same). So no two keys may differ in
- * case alone, which is for the sources to see to.
+ * case alone: the sources see to it.
  */
 export const hasTag = ({ tags }: { tags: readonly string[] }, tag: string): boolean =>
   tags.some((one) => one.toLowerCase() === tag.toLowerCase())
 
-/** What changes the tags of a room, with names. */
+/** The request that adds or removes a tag of a room. */
 const tagChange = (method: 'PUT' | 'DELETE', roomId: number, name: string) => ({
   method,
   path: `/api/2.0/files/rooms/${roomId}/tags`,
@@ -74,7 +74,7 @@ const tagChange = (method: 'PUT' | 'DELETE', roomId: number, name: string) => ({
 
 export const roomCalls = (call: PortalCall) => {
   const ask = async (request: HttpRequest): Promise<Room> => asRoom(await call(request, roomAnswer), call.serverNow())
-  /** All pages; a room that moved from one to the next meanwhile counts once. */
+  /** All pages. A room that moves to the next page meanwhile counts once. */
   const search = async (query: Record<string, string>): Promise<Room[]> => {
     const rooms = new Map<number, Room>()
     for (let start = 0, total = 1; start < total; start += pageSize) {
@@ -122,7 +122,7 @@ export const roomCalls = (call: PortalCall) => {
 
     /**
      * Adds a tag to those the room has, and returns the room as it is then. Servers up to 3.6.1 pass over a tag that the portal
-     * does not know, with 200 (docs/facts/docspace.md#a-tag-the-portal-does-not-know): it is made known then, and added again.
+     * does not know, with 200 (docs/facts/docspace.md#a-tag-the-portal-does-not-know). Then the tag is made in the portal and added again.
      */
     async addTag(id: number, tag: string): Promise<Room> {
       const room = await ask(tagChange('PUT', id, tag))
@@ -140,7 +140,7 @@ export const roomCalls = (call: PortalCall) => {
       await call({ method: 'DELETE', path, json: { deleteAfter: false } }, z.unknown())
     },
 
-    /** Takes a tag off the room; the room as it is then. A tag that it does not have changes nothing. */
+    /** Removes a tag and returns the room as it is then. A tag that the room does not have changes nothing. */
     removeTag: (id: number, tag: string): Promise<Room> => ask(tagChange('DELETE', id, tag)),
   }
 }

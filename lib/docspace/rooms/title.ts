@@ -7,7 +7,7 @@ const replaced = /[\t*+:"<>?|\\/\uD800-\uDFFF]/g
 export const storedTitle = (title: string, longest = 170): string =>
   title.trim().slice(0, longest).trim().replace(replaced, '_')
 
-/** A title of a person's making, free of control characters and runs of blanks, cut to `longest` without splitting a character. */
+/** A title that a person typed, free of control characters and runs of blanks, cut to `longest` without splitting a character. */
 export const tidyTitle = (title: string, longest = 170): string => {
   const tidy = title
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, ' ')

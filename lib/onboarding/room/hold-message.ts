@@ -40,7 +40,7 @@ export const holdMessage = (
       const answer = await write()
       // Beside the work, which must not wait for it.
       told = hide(deadline.remaining() + answerTime).catch((error: unknown) =>
-        log.warn('message.release_failed', { error: describeError(error).error, count: 1 }),
+        log.warn('message.visibility_change_failed', { error: describeError(error).error, count: 1 }),
       )
       return answer
     },

@@ -1,4 +1,4 @@
-/** How many letters are to be added, left out, changed or swapped with the next one to make one word of another. */
+/** Edit distance: letters that are added, left out, changed or swapped with the next one (optimal string alignment). */
 const distance = (from: string, to: string): number => {
   let [before, last]: [number[], number[]] = [[], Array.from({ length: to.length + 1 }, (_, column) => column)]
   for (let row = 1; row <= from.length; row += 1) {
@@ -21,7 +21,7 @@ const distance = (from: string, to: string): number => {
 /** Every cell that is asked for has been filled. */
 const cell = (row: readonly number[], column: number): number => row[column] as number
 
-/** The name that somebody meant by a misspelt one: the nearest with at most a third of its letters wrong; undefined when none is near. */
+/** The nearest name to a misspelt one, with at most a third of its letters wrong; undefined when none is near. */
 const nearest = (typed: string, names: readonly string[]): string | undefined => {
   const lower = typed.toLowerCase()
   const [best] = names

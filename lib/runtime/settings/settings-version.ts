@@ -1,16 +1,15 @@
 import { SettingsError } from '../errors.ts'
 
-/** Grows when a setting gets another name or meaning; one more that has a default needs no new version. */
+/** Grows when a setting gets another name or meaning. A new setting with a default needs no new version. */
 export const settingsVersion = 1
 
 export type VersionedSettings = Readonly<Record<string, unknown>>
 
-/** What makes settings of the next version out of those of a version, by that version; none where nothing has to be changed. */
+/** By version: what turns settings of that version into those of the next; none where nothing changes. */
 export type Migrations = Readonly<Record<number, (settings: VersionedSettings) => VersionedSettings>>
 
 /**
- * Settings of any version up to this one, as this one has them and without their number. Those without a number are of the
- * first: it was written before there were numbers.
+ * Settings of any version up to this one in the form of this one, without their number. Settings without a number are of version 1.
  * @throws SettingsError for a version that this code does not know yet; `where` names the settings, `remedy` is for people
  */
 export const upToDate = (

@@ -13,13 +13,13 @@ export const describeIssues = (issues: readonly z.core.$ZodIssue[]): string =>
 export interface EnvironmentSchema<V extends z.core.$ZodType, S extends z.core.$ZodType> {
   variables: V
   settings: S
-  /** What makes this function's settings of the next version out of older ones. */
+  /** What turns this function's older settings into those of the next version. */
   migrations?: Migrations
 }
 
 /**
  * The environment of a function, checked: `variables` are plain, `SETTINGS` is JSON of `settings`, packed when it is long. While a deployment goes on,
- * settings and code may be of two releases: older settings are understood, newer ones refused.
+ * settings and code may be of two releases: older settings are read, newer ones refused.
  * @throws SettingsError that names every problem, and no value.
  */
 export const readEnvironment = <V extends z.core.$ZodType, S extends z.core.$ZodType>(

@@ -11,7 +11,7 @@ export const writeLine = (line: string): void => {
   else process.stdout.write(`${line}\n`)
 }
 
-/** Runs `work`, which waits for nothing, and hands all its lines to the system in one go: each alone costs a call. */
+/** Runs `work`, which is synchronous, and writes all its lines with one system call. */
 export const linesTogether = (work: () => void): void => {
   process.stdout.cork()
   try {
@@ -21,5 +21,5 @@ export const linesTogether = (work: () => void): void => {
   }
 }
 
-/** Runs `work` with every line that is logged or measured inside it given to `sink`: for programs whose stdout is an answer. */
+/** Runs `work` with every line that is logged or measured inside it given to `sink`: for programs whose stdout is a result. */
 export const withLinesTo = <T>(sink: Sink, work: () => T): T => sinks.run(sink, work)

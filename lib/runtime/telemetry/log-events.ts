@@ -55,10 +55,11 @@ export const logEvents = {
     means: 'Rooms that another user made have the tag of the client as well. They are left alone.',
     formerly: 'rooms of others carry the tag of the client',
   },
-  'message.release_failed': {
+  'message.visibility_change_failed': {
     levels: ['warn'],
     fields: ['error', 'count'],
-    means: 'Messages could not be given back to the queue at once. They return when their visibility timeout ends.',
+    means:
+      'SQS did not change for how long messages stay hidden. They return when the visibility timeout of the queue ends.',
     formerly: 'messages stay hidden for longer',
   },
   'message.failed': {

@@ -2,7 +2,7 @@ import { writeLine } from './lines.ts'
 
 type Unit = 'Count' | 'Bytes' | 'Seconds' | 'Milliseconds' | 'Percent'
 
-/** The CloudWatch namespace of every metric of ours, below which each environment has its own. */
+/** The CloudWatch namespace of Roomkeeper's metrics, below which each environment has its own. */
 export const metricNamespace = 'Roomkeeper'
 
 /** `Roomkeeper/prod`; functions have it in their environment as `METRIC_NAMESPACE`. */

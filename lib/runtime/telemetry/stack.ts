@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 const position = /(file:\/\/\S+?):(\d+):(\d+)/
 
 /**
- * Where something happened, at most `frames` places, by the names of the sources. Without the error's message: that may
- * quote what somebody typed. A bundle's map is read here and not by Node, which would read all of them at every start.
+ * The stack of an error, at most `frames` frames, by the names of the sources. Without the error's message, which may quote what
+ * somebody typed. A bundle's source map is read here and not by Node, which would read all of them at every start.
  */
 export const stackOf = (error: unknown, frames = 6): string => {
   if (!(error instanceof Error)) return ''

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { lookAtQueues, type Sweep, sweepMissed } from '#lib/backfill/sweep.ts'
+import { readQueues, type Sweep, sweepMissed } from '#lib/backfill/sweep.ts'
 import type { ListedRecord, ListingQuery } from '#lib/crm/listing/listing.ts'
 import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
@@ -110,17 +110,17 @@ describe('the queues', () => {
   test('are quiet while few come live and nobody waits outside', async () => {
     fill(live, 19)
     live.receive(10)
-    expect(await lookAtQueues(sqs(), urls)).toEqual({ quiet: true, holdMessages: true })
+    expect(await readQueues(sqs(), urls)).toEqual({ quiet: true, holdMessages: true })
     live.send({ body: '', group: 'one more' })
-    expect(await lookAtQueues(sqs(), urls)).toEqual({ quiet: false, holdMessages: true })
+    expect(await readQueues(sqs(), urls)).toEqual({ quiet: false, holdMessages: true })
   })
 
   test('hold nothing when both are empty', async () => {
-    expect(await lookAtQueues(sqs(), urls)).toEqual({ quiet: true, holdMessages: false })
+    expect(await readQueues(sqs(), urls)).toEqual({ quiet: true, holdMessages: false })
   })
 
   test('are not while a backfill waits: who is in it has nothing on the record yet', async () => {
     fill(waiting, 1)
-    expect(await lookAtQueues(sqs(), urls)).toEqual({ quiet: false, holdMessages: true })
+    expect(await readQueues(sqs(), urls)).toEqual({ quiet: false, holdMessages: true })
   })
 })

@@ -33,7 +33,7 @@ describe('messages that are just beginning', () => {
   test('come back later where SQS does not hear it, which is logged and stops nothing', async () => {
     const { requeue, records } = open(2, () => Promise.reject(Object.assign(new Error('no'), { name: 'Throttled' })))
     await requeue.comeBackAfter(records, 30_000)
-    expect(log.lines).toMatchObject([{ level: 'warn', event: 'message.release_failed', count: 2 }])
+    expect(log.lines).toMatchObject([{ level: 'warn', event: 'message.visibility_change_failed', count: 2 }])
     expect(log.lines[0]?.error).toContain('Throttled')
   })
 })

@@ -87,5 +87,5 @@ test('a message that cannot be let go again comes back later, which is logged an
   })
   expect(await hold.keepHiddenWhile(async () => 'the room')).toBe('the room')
   await hold.flushed()
-  expect(log.lines).toMatchObject([{ level: 'warn', event: 'message.release_failed', count: 1 }])
+  expect(log.lines).toMatchObject([{ level: 'warn', event: 'message.visibility_change_failed', count: 1 }])
 })

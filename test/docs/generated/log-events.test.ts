@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { logEvents } from '#lib/runtime/telemetry/log-events.ts'
 import { logFields } from '#lib/runtime/telemetry/log-fields.ts'
-import { logEventsPage } from '../../docs/log-events/page.ts'
-import { pages } from './pages.ts'
+import { logEventsPage } from '../../../docs/log-events/page.ts'
+import { pages } from '../pages.ts'
 
-const written = await readFile(new URL('../../docs/log-events.md', import.meta.url), 'utf8')
+const written = await readFile(new URL('../../../docs/log-events.md', import.meta.url), 'utf8')
 const code = await Promise.all(
   globSync('{functions,lib}/**/*.ts')
     .filter((path) => !path.startsWith('lib/runtime/telemetry/log-'))

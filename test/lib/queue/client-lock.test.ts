@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { lockClient } from '#lib/queue/client-lock.ts'
 import { writeMessage } from '#lib/queue/message.ts'
-import { takeTurn } from '#lib/queue/turn.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { openQueues } from './queues.ts'
 
@@ -18,15 +18,15 @@ const open = () => {
   const send = (message: ReturnType<typeof messageOf>) =>
     queues.clients.send({ body: writeMessage(message), group: clientKey(message.ref) })
   const left = () => queues.clients.messages.map(({ body }) => (JSON.parse(body) as { delivery: string }).delivery)
-  return { ...queues, send, left, take: () => takeTurn(queues.sqs, 'clients', acme, ten) }
+  return { ...queues, send, left, lock: () => lockClient(queues.sqs, 'clients', acme, ten) }
 }
 
-test('nobody gets a message of the client while its turn is taken, and everybody those of others', async () => {
-  const { take, send, clients, clock } = open()
+test('nobody gets a message of the client while it is locked, and everybody those of others', async () => {
+  const { lock, send, clients, clock } = open()
   send(messageOf('b2', 'another'))
   send(acme)
   send(messageOf('c3', 'a third'))
-  expect(await take()).toBeDefined()
+  expect(await lock()).toBeDefined()
   send(messageOf('a1', 'a webhook meanwhile'))
   clock.advance(ten - 1_000)
   expect(clients.receive(10).map(({ attributes }) => attributes.MessageGroupId)).toEqual([
@@ -35,29 +35,29 @@ test('nobody gets a message of the client while its turn is taken, and everybody
   ])
 })
 
-test('a process that dies gives the turn back when its time is over', async () => {
-  const { take, send, clients, clock } = open()
+test('the lock of a process that dies ends with its time', async () => {
+  const { lock, send, clients, clock } = open()
   send(acme)
-  await take()
+  await lock()
   clock.advance(ten)
   expect(clients.receive(10)).toHaveLength(1)
 })
 
-test('when the client has been served its message is gone, and what else was there comes back', async () => {
-  const { take, send, left, clients } = open()
+test('a client that is done has no message any more, and its other ones come back', async () => {
+  const { lock, send, left, clients } = open()
   send(messageOf('a1', 'a webhook before'))
   send(acme)
-  const turn = await take()
+  const held = await lock()
   send(messageOf('a1', 'a webhook meanwhile'))
-  await turn?.served()
+  await held?.complete()
   expect(left()).toEqual(['a webhook before', 'a webhook meanwhile'])
   expect(clients.visible).toBe(2)
 })
 
 test('a client that waits keeps its messages', async () => {
-  const { take, send, left, clients, clock } = open()
+  const { lock, send, left, clients, clock } = open()
   send(acme)
-  await (await take())?.wait(120_000)
+  await (await lock())?.postpone(120_000)
   expect(left()).toEqual(['ours'])
   clock.advance(119_000)
   expect(clients.visible).toBe(0)
@@ -68,18 +68,18 @@ test('a client that waits keeps its messages', async () => {
 test.each([
   ['has its message', (queues: ReturnType<typeof open>) => queues.send(acme)],
   ['is at the client', (queues: ReturnType<typeof open>) => queues.send(messageOf('a1', 'a webhook before'))],
-])('there is no turn to be had while a worker %s', async (_, before) => {
+])('a client cannot be locked while a worker %s', async (_, before) => {
   const queues = open()
   before(queues)
   expect(queues.clients.receive(1)).toHaveLength(1)
   queues.send(acme)
-  expect(await queues.take()).toBeUndefined()
+  expect(await queues.lock()).toBeUndefined()
 })
 
 test('it is found behind the messages of many others, which are free again', async () => {
-  const { take, send, clients } = open()
+  const { lock, send, clients } = open()
   for (let n = 0; n < 25; n += 1) send(messageOf(`other${n}`, `d${n}`))
   send(acme)
-  expect(await take()).toBeDefined()
+  expect(await lock()).toBeDefined()
   expect(clients.visible).toBe(25)
 })

@@ -3,34 +3,34 @@ import { clientKey } from '../runtime/client-key.ts'
 import { type ClientMessage, readMessage } from './message.ts'
 import { hideFor, postpone } from './visibility.ts'
 
-/** One client's turn: while it lasts SQS hands out no message of the client (docs/facts/aws.md#runs-of-a-group). */
-export interface Turn {
-  /** The client has been served: its message is deleted, and what else was there for it comes back at once. */
-  served(): Promise<void>
-  /** The client waits for `ms` milliseconds. */
-  wait(ms: number): Promise<void>
+/** The lock of one client: while it is held SQS delivers no message of the client (docs/facts/aws.md#runs-of-a-group). */
+export interface ClientLock {
+  /** Deletes the client's message and makes its other messages visible at once. */
+  complete(): Promise<void>
+  /** Keeps the client's messages hidden for `ms` milliseconds more. */
+  postpone(ms: number): Promise<void>
 }
 
-/** Seconds for which a look keeps messages from others, if this process dies with them. */
-const lookHolds = 30
-/** Looks at most, and looks in a row that find nothing: each asks all the servers of SQS. */
-const mostLooks = 100
-const enoughEmpty = 3
+/** Seconds for which a receive hides messages if this process dies. */
+const receiveHides = 30
+/** Receives at most, and receives without a message: each asks all servers of SQS. */
+const maxReceives = 100
+const maxEmpty = 3
 
 /**
- * Takes the turn of a client whose message has just been sent, as a worker does by receiving it. Messages of other clients that come
- * along are free again at the end. A process that dies keeps the turn for `ms` milliseconds.
- * @returns undefined where somebody else has the turn, or has had it already
+ * Locks a client whose message has just been sent, as a worker does by receiving it. Messages of other clients that are received on the
+ * way are visible again at the end. If the process dies the lock lasts for `ms` milliseconds.
+ * @returns undefined where a worker has the client, or has had it already
  */
-export const takeTurn = async (
+export const lockClient = async (
   sqs: SQSClient,
   queueUrl: string,
   message: ClientMessage,
   ms: number,
-): Promise<Turn | undefined> => {
+): Promise<ClientLock | undefined> => {
   const others: Held[] = []
   try {
-    for (let looks = 0, empty = 0; looks < mostLooks && empty < enoughEmpty; looks += 1) {
+    for (let receives = 0, empty = 0; receives < maxReceives && empty < maxEmpty; receives += 1) {
       const received = await receive(sqs, queueUrl)
       if (received.length === 0) empty += 1
       const { own = [], foreign = [] } = Object.groupBy(received, ({ group }) =>
@@ -56,7 +56,7 @@ const receive = async (sqs: SQSClient, QueueUrl: string): Promise<Held[]> => {
     new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: 10,
-      VisibilityTimeout: lookHolds,
+      VisibilityTimeout: receiveHides,
       WaitTimeSeconds: 1,
       MessageSystemAttributeNames: ['MessageGroupId'],
     }),
@@ -76,11 +76,11 @@ const hold = async (
   own: readonly Held[],
   { delivery }: ClientMessage,
   ms: number,
-): Promise<Turn> => {
+): Promise<ClientLock> => {
   const hide = (wait: number) => Promise.all(own.map((one) => postpone(sqs, queueUrl, one, wait)))
   await hide(ms)
   return {
-    async served() {
+    async complete() {
       const [sent] = own.filter((one) => one.delivery === delivery)
       if (sent) {
         await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: sent.receiptHandle }))
@@ -92,7 +92,7 @@ const hold = async (
         0,
       )
     },
-    async wait(wait) {
+    async postpone(wait) {
       await hide(wait)
     },
   }
