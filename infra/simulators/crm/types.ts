@@ -60,7 +60,7 @@ export interface RawDelivery {
   signed?: boolean
 }
 
-/** A twin of one CRM: its REST API, its webhooks, and the controls that tests and the console need. */
+/** A simulated CRM: its REST API, its webhooks, and the controls that tests and the console need. */
 export interface CrmSim {
   /** As the product's settings call it. */
   readonly name: string

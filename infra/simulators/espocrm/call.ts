@@ -1,8 +1,8 @@
 import type { SimRequest } from '../crm/server.ts'
-import type { Installation, User } from './installation.ts'
-import type { Authentication } from './people/auth.ts'
+import type { Authentication } from './access.ts'
+import type { Installation, User } from './account.ts'
 import type { Records } from './records.ts'
-import type { WebhookQueue } from './webhooks/queue.ts'
+import type { WebhookQueue } from './webhooks.ts'
 
 export type Body = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 import type { WholeAnswer } from '../http/exchange.ts'
+import { find, type Rec, table } from './account.ts'
+import { ok, refuse } from './answers.ts'
 import type { Body, Call } from './call.ts'
-import { ok, refuse } from './http/answers.ts'
-import { find, type Rec, table } from './installation.ts'
 import { demand, demandAdmin } from './people/acl.ts'
 
 /** `POST /Lead/action/convert {id, records}`: one account, contact and opportunity of what the form passed, each with its event. */

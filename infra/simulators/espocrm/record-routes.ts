@@ -1,12 +1,12 @@
 import type { WholeAnswer } from '../http/exchange.ts'
+import { find, type Installation, type Rec, table, type User } from './account.ts'
+import { ok, refuse } from './answers.ts'
 import type { Call } from './call.ts'
-import { ok, refuse } from './http/answers.ts'
-import { type ListShape, list } from './http/lists.ts'
-import { find, type Installation, type Rec, table, type User } from './installation.ts'
+import { type ListShape, list } from './listing.ts'
 import { demand, level, reaches } from './people/acl.ts'
 import { asSent, keepSpelling } from './records.ts'
+import { attributesOf, createAnswer, view } from './schema/views.ts'
 import { noteCreation } from './stream.ts'
-import { attributesOf, createAnswer, view } from './views.ts'
 
 const mandatory: Record<string, string[]> = { Contact: ['accountIsInactive'] }
 const technical = ['createdById', 'assignedUserId', 'isStarred']

@@ -1,10 +1,10 @@
-import { refuse, translated } from './http/answers.ts'
-import { accepted, check, withForecast, withFullName } from './input.ts'
-import { type Installation, type Rec, table, type User } from './installation.ts'
+import { type Installation, type Rec, table, type User } from './account.ts'
+import { refuse, translated } from './answers.ts'
 import { level } from './people/acl.ts'
 import { links } from './schema/fields.ts'
+import { accepted, check, withForecast, withFullName } from './schema/input.ts'
+import { asCreated, attributesOf, view } from './schema/views.ts'
 import { has } from './versions.ts'
-import { asCreated, attributesOf, view } from './views.ts'
 
 type Body = Record<string, unknown>
 

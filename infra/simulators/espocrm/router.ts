@@ -1,11 +1,11 @@
 import { answered } from '../crm/answers.ts'
 import type { SimRequest } from '../crm/server.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
+import type { Installation, Rec } from './account.ts'
+import { noRoute, ok, refuse, wrongMethod } from './answers.ts'
 import type { Body, Call, Services } from './call.ts'
-import { noRoute, ok, refuse, wrongMethod } from './http/answers.ts'
-import { list } from './http/lists.ts'
-import type { Installation, Rec } from './installation.ts'
 import { convertLead, importFile, merge, runImport } from './intake.ts'
+import { list } from './listing.ts'
 import { aclTable, demandAdmin } from './people/acl.ts'
 import { createRole } from './people/people.ts'
 import { userRoute } from './people/user-routes.ts'
@@ -14,7 +14,7 @@ import { attributes } from './schema/attributes.ts'
 import { fieldManager, layout, metadata, resetLayout } from './schema/customization.ts'
 import { post, stream } from './stream.ts'
 import { fullVersions } from './versions.ts'
-import { webhookRoute } from './webhooks/webhooks.ts'
+import { webhookRoute } from './webhook-routes.ts'
 
 type Route = (call: Call) => WholeAnswer
 

@@ -1,5 +1,5 @@
 import type { NewClient } from '../crm/types.ts'
-import type { User } from './installation.ts'
+import type { User } from './account.ts'
 
 type Body = Record<string, unknown>
 export type Call = (method: string, path: string, body?: unknown) => Promise<{ status: number; body: unknown }>

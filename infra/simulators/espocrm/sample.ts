@@ -1,5 +1,5 @@
 import type { Own } from '../own-secrets.ts'
-import type { Installation, User } from './installation.ts'
+import type { Installation, User } from './account.ts'
 import { createRole, createUser } from './people/people.ts'
 import { detail } from './schema/customization.ts'
 import type { FieldDef } from './schema/fields.ts'

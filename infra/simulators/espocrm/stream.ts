@@ -1,8 +1,8 @@
 import type { WholeAnswer } from '../http/exchange.ts'
+import { find, type Installation, nameOf, type Rec, table, type User } from './account.ts'
+import { ok, refuse } from './answers.ts'
 import type { Body, Call } from './call.ts'
-import { ok, refuse } from './http/answers.ts'
 import { phpQuery } from './http/php.ts'
-import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
 import { demand, reaches } from './people/acl.ts'
 
 function note(

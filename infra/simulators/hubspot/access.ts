@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../crm/answers.ts'
 import type { SimRequest } from '../crm/server.ts'
+import type { Portal } from './account.ts'
 import { ok, refuse } from './answers.ts'
-import type { Portal } from './portal.ts'
 
 export interface RateLimits {
   /** Calls in ten seconds; 100 on Free and Starter, 190 on Professional and Enterprise. */

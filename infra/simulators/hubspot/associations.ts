@@ -1,4 +1,4 @@
-import type { CrmObject, ObjectType, Portal } from './portal.ts'
+import type { CrmObject, ObjectType, Portal } from './account.ts'
 
 /** HubSpot's own numbers for the kinds of association: first the plain one, then the primary. */
 const typeIds: Record<string, [number, number?]> = {

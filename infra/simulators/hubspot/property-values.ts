@@ -1,5 +1,5 @@
+import type { ObjectType, Portal } from './account.ts'
 import { invalidProperties } from './answers.ts'
-import type { ObjectType, Portal } from './portal.ts'
 
 const maxLength = 65_536
 const email = /^[^\s@]+@[^\s@]+\.[^\s@]+$/

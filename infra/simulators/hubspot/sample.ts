@@ -1,4 +1,4 @@
-import type { ObjectType, Owner, Portal, PropertyDef } from './portal.ts'
+import type { ObjectType, Owner, Portal, PropertyDef } from './account.ts'
 
 /** What a fresh simulated account knows. No secret of anybody: they open nothing but this simulator. */
 export const SAMPLE = {

@@ -1,6 +1,6 @@
 import { type Deliveries, Waiting } from '../crm/deliveries.ts'
-import type { ObjectChange } from './objects.ts'
-import { objectTypes, type Portal } from './portal.ts'
+import { objectTypes, type Portal } from './account.ts'
+import type { ObjectChange } from './records.ts'
 import { signV1, signV3 } from './signature.ts'
 
 export interface WebhookOptions {

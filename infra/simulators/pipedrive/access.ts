@@ -1,7 +1,7 @@
 import { Refusal } from '../crm/answers.ts'
 import type { SimRequest } from '../crm/server.ts'
+import type { Company, PipedriveUser } from './account.ts'
 import { cloudflare, refuse } from './answers.ts'
-import type { Company, PipedriveUser } from './company.ts'
 
 export interface RateLimits {
   /** Calls of an API token in two seconds: 20, 40, 100 or 120 by plan. */

@@ -1,7 +1,7 @@
 import type { SimRequest } from '../crm/server.ts'
 import type { Access } from './access.ts'
-import type { Company, PipedriveUser } from './company.ts'
-import type { Items } from './items.ts'
+import type { Company, PipedriveUser } from './account.ts'
+import type { Items } from './records.ts'
 
 export type Body = Record<string, unknown>
 

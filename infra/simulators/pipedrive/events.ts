@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Company, WebhookRecord } from './company.ts'
-import type { ItemChange } from './items.ts'
+import type { Company, WebhookRecord } from './account.ts'
+import type { ItemChange } from './records.ts'
 
 type Body = Record<string, unknown>
 

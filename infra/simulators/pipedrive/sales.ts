@@ -1,6 +1,6 @@
 import type { NewClient } from '../crm/types.ts'
-import type { Company, Item, ObjectName, PipedriveUser } from './company.ts'
-import type { Items } from './items.ts'
+import type { Company, Item, ObjectName, PipedriveUser } from './account.ts'
+import type { Items } from './records.ts'
 
 const types: Record<string, ObjectName> = { company: 'organization', contact: 'person', deal: 'deal' }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Company, FieldDef, ObjectName, PipedriveUser } from './company.ts'
+import type { Company, FieldDef, ObjectName, PipedriveUser } from './account.ts'
 
 /** The key of a custom field: 40 hexadecimal digits, which differ from company to company but not from start to start here. */
 function fieldCode(object: ObjectName, name: string): string {

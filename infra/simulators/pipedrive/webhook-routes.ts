@@ -1,8 +1,8 @@
 import type { Params } from '../crm/router.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
+import { type Company, time, type WebhookRecord } from './account.ts'
 import { json, refuse } from './answers.ts'
 import type { Body, Call } from './call.ts'
-import { type Company, time, type WebhookRecord } from './company.ts'
 
 const actions = ['create', 'change', 'delete', '*', 'added', 'updated', 'deleted', 'merged']
 const entities = 'activity deal lead note organization person pipeline product stage user *'.split(' ')

@@ -1,7 +1,7 @@
 import { type Deliveries, Waiting } from '../crm/deliveries.ts'
-import type { Company, WebhookRecord } from './company.ts'
+import type { Company, WebhookRecord } from './account.ts'
 import { bodyOf, type Event, eventOf, wants } from './events.ts'
-import type { ItemChange } from './items.ts'
+import type { ItemChange } from './records.ts'
 
 /** Waits before the second, third and fourth try, in milliseconds. */
 const retriesAfter = [3000, 30_000, 150_000]

@@ -1,4 +1,4 @@
-import type { FieldDef, ObjectName, Org, SObject } from './org.ts'
+import type { FieldDef, ObjectName, Org, SObject } from './account.ts'
 
 /** An outbound message as set up in a Flow: which object, when, which fields, where to. */
 export interface Definition {

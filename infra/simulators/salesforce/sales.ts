@@ -1,6 +1,6 @@
 import type { NewClient } from '../crm/types.ts'
-import { type ObjectName, type Org, type SObject, table } from './org.ts'
-import type { SObjects } from './record-store.ts'
+import { type ObjectName, type Org, type SObject, table } from './account.ts'
+import type { SObjects } from './records.ts'
 
 /** Which object is meant by the simulators' common words. */
 export const kinds = { company: 'Account', contact: 'Contact', deal: 'Opportunity' } as const

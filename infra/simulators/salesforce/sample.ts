@@ -1,4 +1,4 @@
-import { type FieldDef, type ObjectName, type Org, table, time } from './org.ts'
+import { type FieldDef, type ObjectName, type Org, table, time } from './account.ts'
 
 /** What a fresh simulated organization knows. No secret of anybody: they open nothing but this simulator. */
 export const SAMPLE = {

@@ -18,7 +18,7 @@ import {
 import { folderRights, folderShareRights, roomRights, roomShareRights, rootRights } from '../members/rights.ts'
 import { apiDate, employee } from '../people/person-dto.ts'
 import { isRoom, type Portal, REMOVED_ID } from '../portal/portal.ts'
-import { logoDto, quotaDto } from '../rooms/room-looks.ts'
+import { logoDto, quotaDto } from '../rooms/logo-and-cover.ts'
 import type { Folder, Link, Room, User } from '../types.ts'
 
 /** Shapes of rooms and folders (docs/facts/docspace-api.md#making-a-room, docs/facts/docspace-api.md#folders; member lists from the recordings). */

@@ -7,7 +7,7 @@ import type { Portal } from '../portal/portal.ts'
 import { record, roleName } from '../rooms/events.ts'
 import type { Link, Room, User } from '../types.ts'
 import { linkDto } from './link-dto.ts'
-import { bindLink, type LinkWish } from './link-wish.ts'
+import { bindLink, type LinkWish } from './link-request.ts'
 
 /** Links of rooms (docs/facts/docspace-api.md#links-of-a-room). */
 

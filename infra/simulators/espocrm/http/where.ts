@@ -1,4 +1,4 @@
-import { refuse } from './answers.ts'
+import { refuse } from '../answers.ts'
 import { asList } from './php.ts'
 
 type Row = Record<string, unknown>

@@ -1,5 +1,5 @@
-import { refuse } from '../http/answers.ts'
-import { type Installation, type Level, type Rec, type RoleData, table, type User } from '../installation.ts'
+import { type Installation, type Level, type Rec, type RoleData, table, type User } from '../account.ts'
+import { refuse } from '../answers.ts'
 
 export type Action = 'create' | 'read' | 'edit' | 'delete' | 'stream'
 

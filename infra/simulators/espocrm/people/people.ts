@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { fullName, type Installation, type Rec, table, type User } from '../installation.ts'
+import { fullName, type Installation, type Rec, table, type User } from '../account.ts'
 
 type Body = Record<string, unknown>
 

@@ -1,8 +1,8 @@
 import type { WholeAnswer } from '../../http/exchange.ts'
+import { find, fullName, type Installation, nameOf, type User, users } from '../account.ts'
+import { ok, refuse } from '../answers.ts'
 import type { Body, Call } from '../call.ts'
-import { ok, refuse } from '../http/answers.ts'
-import { list } from '../http/lists.ts'
-import { find, fullName, type Installation, nameOf, type User, users } from '../installation.ts'
+import { list } from '../listing.ts'
 import { demandAdmin, level } from './acl.ts'
 import { createUser } from './people.ts'
 

@@ -1,4 +1,4 @@
-import { invalid } from '../http/answers.ts'
+import { invalid } from '../answers.ts'
 import type { FieldDef } from './fields.ts'
 
 /** EspoCRM's `uriOptionalProtocol`: a dot somewhere, ASCII only, no blanks or quotes, a scheme not required. */

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createOrg } from '#infra/simulators/salesforce/account.ts'
 import {
   SAMPLE,
   type SalesforceOptions,
@@ -6,7 +7,6 @@ import {
   startSalesforce,
 } from '#infra/simulators/salesforce/index.ts'
 import { acknowledges, outboundMessage } from '#infra/simulators/salesforce/message.ts'
-import { createOrg } from '#infra/simulators/salesforce/org.ts'
 import { longId } from '#infra/simulators/salesforce/record-id.ts'
 import { fill } from '#infra/simulators/salesforce/sample.ts'
 import { type Receiver, standingClock, startReceiver } from '../receiver.ts'

@@ -1,6 +1,4 @@
-import type { Delivery } from '../../crm/types.ts'
-import type { Rec } from '../installation.ts'
-import { signatures } from './signature.ts'
+import type { Delivery } from '../crm/types.ts'
 
 /** EspoCRM's parameters of `config.php`, with their defaults; times in seconds. */
 export interface WebhookConfig {
@@ -31,14 +29,4 @@ export function verdictOf({ status }: { status: Delivery['status'] }): Delivery[
   if (status === 410) return 'unsubscribed'
   if (typeof status === 'number' && status >= 200 && status < 400) return 'delivered'
   return retried.includes(status) ? 'retry' : 'lost'
-}
-
-/** The requests EspoCRM makes have exactly these headers after `Host`: no `User-Agent`, no event name. */
-export function deliveryHeaders(webhook: Rec, body: string): Record<string, string> {
-  return {
-    Accept: '*/*',
-    'Content-Type': 'application/json',
-    'Content-Length': String(Buffer.byteLength(body)),
-    ...signatures(webhook.id, String(webhook.secretKey), body),
-  }
 }

@@ -1,6 +1,6 @@
-import { Refusal } from '../../crm/answers.ts'
-import type { WholeAnswer } from '../../http/exchange.ts'
-import { phpJson } from './php.ts'
+import { Refusal } from '../crm/answers.ts'
+import type { WholeAnswer } from '../http/exchange.ts'
+import { phpJson } from './http/php.ts'
 
 /** When the application's cache was last built; the same in all recordings of one installation. */
 const appTimestamp = '1795524014'

@@ -1,9 +1,9 @@
 import { type Deliveries, Waiting } from '../crm/deliveries.ts'
 import type { WebhookAnswer } from '../crm/outbound.ts'
 import type { Delivery } from '../crm/types.ts'
+import { find, type Org } from './account.ts'
 import { acknowledges, type Definition, type Notification, outboundMessage } from './message.ts'
-import { find, type Org } from './org.ts'
-import type { RecordChange } from './record-store.ts'
+import type { RecordChange } from './records.ts'
 
 interface Pending {
   definition: Definition

@@ -1,7 +1,7 @@
-import { invalid, refuse, translated } from './http/answers.ts'
-import { find, fullName, type Installation, type Rec } from './installation.ts'
-import { type FieldDef, fields, links } from './schema/fields.ts'
-import { coerce, validate } from './schema/values.ts'
+import { find, fullName, type Installation, type Rec } from '../account.ts'
+import { invalid, refuse, translated } from '../answers.ts'
+import { type FieldDef, fields, links } from './fields.ts'
+import { coerce, validate } from './values.ts'
 
 type Body = Record<string, unknown>
 

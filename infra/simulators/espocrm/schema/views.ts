@@ -1,6 +1,6 @@
-import { find, type Installation, nameOf, type Rec, table, type User } from './installation.ts'
-import { level } from './people/acl.ts'
-import { type Attribute, attributes, customHere } from './schema/attributes.ts'
+import { find, type Installation, nameOf, type Rec, table, type User } from '../account.ts'
+import { level } from '../people/acl.ts'
+import { type Attribute, attributes, customHere } from './attributes.ts'
 
 /** The attributes of an entity in order, its custom fields among them. */
 export function attributesOf(crm: Installation, entity: string): Attribute[] {

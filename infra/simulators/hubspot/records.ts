@@ -1,6 +1,6 @@
+import { type CrmObject, iso, type ObjectType, objectTypes, type Portal, type Source } from './account.ts'
 import { refuse } from './answers.ts'
 import { handOverAssociations } from './associations.ts'
-import { type CrmObject, iso, type ObjectType, objectTypes, type Portal, type Source } from './portal.ts'
 import { checked } from './property-values.ts'
 
 /** What changed, for the webhooks. */

@@ -1,8 +1,8 @@
 import { createPublicKey, generateKeyPairSync, randomBytes, verify } from 'node:crypto'
 import type { SimRequest } from '../crm/server.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
+import type { Org } from './account.ts'
 import { ok, refuse, refuseGrant } from './answers.ts'
-import type { Org } from './org.ts'
 import { SAMPLE } from './sample.ts'
 
 export interface OAuthOptions {

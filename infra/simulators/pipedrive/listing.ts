@@ -1,8 +1,8 @@
 import type { WholeAnswer } from '../http/exchange.ts'
+import { type Item, itemsOf, type ObjectName } from './account.ts'
 import { invalid, ok } from './answers.ts'
 import type { Call } from './call.ts'
-import { type Item, itemsOf, type ObjectName } from './company.ts'
-import { shown } from './items.ts'
+import { shown } from './records.ts'
 
 const maxLimit = 500
 const sortable = ['id', 'add_time', 'update_time']

@@ -2,9 +2,9 @@ import { noContent } from '../crm/answers.ts'
 import type { Params } from '../crm/router.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
 import { demandScope } from './access.ts'
+import { objectTypes, type PropertyDef, typeOf } from './account.ts'
 import { invalid, notFound, ok, refuse } from './answers.ts'
 import type { Call } from './call.ts'
-import { objectTypes, type PropertyDef, typeOf } from './portal.ts'
 
 function shown(def: PropertyDef): Record<string, unknown> {
   const { options = [], readOnly = false, hubspotDefined = false, ...rest } = def

@@ -1,7 +1,7 @@
-import type { SimRequest } from '../../crm/server.ts'
+import type { SimRequest } from '../crm/server.ts'
 import { refuse } from './answers.ts'
-import { phpQuery } from './php.ts'
-import { whereTest } from './where.ts'
+import { phpQuery } from './http/php.ts'
+import { whereTest } from './http/where.ts'
 
 type Row = Record<string, unknown>
 

@@ -1,8 +1,8 @@
 import type { WholeAnswer } from '../http/exchange.ts'
+import { type Item, itemsOf, type ObjectName } from './account.ts'
 import { ok, refuse } from './answers.ts'
 import type { Call } from './call.ts'
-import { type Item, itemsOf, type ObjectName } from './company.ts'
-import { shown } from './items.ts'
+import { shown } from './records.ts'
 
 const notFound = (type: ObjectName) => refuse(404, `${type.charAt(0).toUpperCase()}${type.slice(1)} not found`)
 

@@ -1,5 +1,5 @@
+import { type FieldDef, find, type ObjectName, type Org, prefixes, type SObject, table, time } from './account.ts'
 import { refuse } from './answers.ts'
-import { type FieldDef, find, type ObjectName, type Org, prefixes, type SObject, table, time } from './org.ts'
 
 type Body = Record<string, unknown>
 

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import { Refusal } from '../../crm/answers.ts'
-import type { SimRequest } from '../../crm/server.ts'
-import { type Installation, table, type User, users } from '../installation.ts'
+import { Refusal } from '../crm/answers.ts'
+import type { SimRequest } from '../crm/server.ts'
+import { type Installation, table, type User, users } from './account.ts'
 
 const html = 'text/html; charset=UTF-8'
 /** EspoCRM's `authFailedAttemptsPeriod` and `authMaxFailedAttemptNumber`. */

@@ -1,6 +1,6 @@
+import type { CrmObject, ObjectType, Portal } from './account.ts'
 import { invalid } from './answers.ts'
-import { shown } from './objects.ts'
-import type { CrmObject, ObjectType, Portal } from './portal.ts'
+import { shown } from './records.ts'
 
 interface Filter {
   propertyName: string

@@ -1,11 +1,12 @@
-import type { Deliveries } from '../../crm/deliveries.ts'
-import type { Delivery } from '../../crm/types.ts'
-import { phpJson, phpTime } from '../http/php.ts'
-import { find, type Installation, type Rec, table, type User } from '../installation.ts'
-import { reaches } from '../people/acl.ts'
-import { attributesOfField, type RecordChange } from '../records.ts'
-import { has, isForbiddenAddress } from '../versions.ts'
-import { deliveryHeaders, type WebhookConfig } from './sender.ts'
+import type { Deliveries } from '../crm/deliveries.ts'
+import type { Delivery } from '../crm/types.ts'
+import { find, type Installation, type Rec, table, type User } from './account.ts'
+import { phpJson, phpTime } from './http/php.ts'
+import { reaches } from './people/acl.ts'
+import { attributesOfField, type RecordChange } from './records.ts'
+import { deliveryHeaders } from './signature.ts'
+import { has, isForbiddenAddress } from './versions.ts'
+import type { WebhookConfig } from './webhook-settings.ts'
 
 interface QueuedEvent {
   event: string

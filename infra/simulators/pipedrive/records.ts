@@ -1,5 +1,5 @@
+import { type Company, type Item, itemsOf, type ObjectName, type PipedriveUser, time } from './account.ts'
 import { invalid } from './answers.ts'
-import { type Company, type Item, itemsOf, type ObjectName, type PipedriveUser, time } from './company.ts'
 
 type Body = Record<string, unknown>
 

@@ -2,12 +2,12 @@ import { noContent, type Refusal } from '../crm/answers.ts'
 import type { Params } from '../crm/router.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
 import { demandScope } from './access.ts'
+import { type CrmObject, findObject, iso, type ObjectType, objectTypes, type Portal, typeOf } from './account.ts'
 import { invalid, notFound, ok, refuse } from './answers.ts'
 import { associate, associationsV3, associationsV4 } from './associations.ts'
 import type { Body, Call } from './call.ts'
-import { shown } from './objects.ts'
-import { type CrmObject, findObject, iso, type ObjectType, objectTypes, type Portal, typeOf } from './portal.ts'
-import { search } from './search.ts'
+import { search } from './listing.ts'
+import { shown } from './records.ts'
 
 const plural = (type: ObjectType): string => objectTypes[type].plural
 const names = (value: string | null): string[] => (value ? value.split(',') : [])

@@ -1,5 +1,5 @@
+import { find, type ObjectName, type Org, type SObject, table } from './account.ts'
 import { refuse } from './answers.ts'
-import { find, type ObjectName, type Org, type SObject, table } from './org.ts'
 import { type Condition, parseSoql, type Query, type Where } from './soql.ts'
 
 type Row = Record<string, unknown>
