@@ -69,8 +69,7 @@ export const shaped = <S extends z.core.$ZodType>(schema: S, what: string, answe
 
 /** Milliseconds that a Retry-After asks for, in seconds or as a date; undefined when there is none. */
 export const retryAfter = (headers: Headers, now = Date.now()): number | undefined => {
-  const value = headers.get('retry-after')
-  if (!value) return undefined
+  const value = headers.get('retry-after') ?? ''
   const seconds = Number(value)
   const ms = Number.isFinite(seconds) ? seconds * 1_000 : Date.parse(value) - now
   return Number.isFinite(ms) && ms > 0 ? ms : undefined

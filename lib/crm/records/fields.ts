@@ -54,7 +54,7 @@ const entries = (fields: FieldNames, from: RoomReport | Written): [string, strin
 
 /** Fields whose value differs from the report. Nothing is written where none differs, which ends webhook loops. An empty text clears its field. */
 export const changedFields = (record: ClientRecord, report: RoomReport, fields: FieldNames): Record<string, string> => {
-  const present = Object.fromEntries(entries(fields, record.written ?? { state: 'none' }))
+  const present = Object.fromEntries(record.written ? entries(fields, record.written) : [])
   return Object.fromEntries(entries(fields, report).filter(([field, value]) => (present[field] ?? '') !== value))
 }
 

@@ -62,7 +62,7 @@ const named = ({ name, rule }: RefusedField) => (rule ? `${name} (${rule})` : na
 export const refusedAmong = async (
   wanted: Values,
   write: WriteFields,
-  besides: (lost: readonly string[]) => Values = () => ({}),
+  besides?: (lost: readonly string[]) => Values,
 ): Promise<RefusedField[]> => {
   const lost = new Map<string, RefusedField>()
   let left = wanted
@@ -70,7 +70,7 @@ export const refusedAmong = async (
     const refused = await attempt(left, write)
     if (refused.length === 0) break
     for (const field of refused) lost.set(field.name, field)
-    left = omit({ ...wanted, ...besides([...lost.keys()]) }, lost)
+    left = omit({ ...wanted, ...besides?.([...lost.keys()]) }, lost)
   }
   return [...lost.values()]
 }
@@ -83,8 +83,8 @@ const attempt = async (values: Values, write: WriteFields): Promise<RefusedField
   const ours = done.fields.filter(({ name }) => name in values)
   if (ours.length > 0) return ours
   const names = Object.keys(values)
-  const alone = names.length === 1 ? [] : await oneByOne(values, write)
-  if (alone.length === names.length || names.length === 1)
+  const alone = names.length > 1 ? await oneByOne(values, write) : undefined
+  if (!alone || alone.length === names.length)
     throw new Park(crmReasons['crm-record-refused'], { detail: done.detail })
   return alone
 }

@@ -77,9 +77,5 @@ const refusedAs = (source: string, kinds: CredentialKinds, values: Values, error
   const told = wrongKind(source, kinds, values, false) ?? right.join('; ')
   if (told === '') return error
   const detail = [error.detail, told].filter(Boolean).join('; ')
-  return new RetryLater(error.reason, {
-    detail,
-    cause: error,
-    ...(error.after !== undefined && { after: error.after }),
-  })
+  return new RetryLater(error.reason, { detail, cause: error, after: error.after })
 }

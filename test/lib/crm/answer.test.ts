@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { ask, crmFailure, isMissing, isPage, retryAfter, shaped } from '#lib/crm/answer.ts'
+import { ask, crmFailure, isMissing, isPage, retryAfter, shaped, versionRetired } from '#lib/crm/answer.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { type HttpAnswer, NoAnswer } from '#lib/runtime/http.ts'
 
@@ -47,6 +47,10 @@ describe('an answer of a CRM that is no success', () => {
   test('429 is waited for as long as it asks for', () => {
     expect(crmFailure('GET', answerOf(429, { 'retry-after': '7' }))).toMatchObject({ after: 7_000 })
   })
+})
+
+test('a version of the API that is gone is looked for every quarter of an hour', () => {
+  expect(versionRetired('GET: 410')).toMatchObject({ reason: { code: 'crm-version-retired' }, after: quarter })
 })
 
 describe('Retry-After', () => {

@@ -24,6 +24,7 @@ const listing = (objects: readonly Name[] = ['company', 'contact', 'deal']) =>
     place: z.number(),
     async page(object, asked, after = 0) {
       expect(asked).toBe(query)
+      expect(objects).toContain(object)
       const left = counts[object] - after
       const records = Array.from({ length: Math.min(left, 2) }, (_, at) => record(object, after + at + 1))
       return { records, ...(left > 2 && { after: after + 2 }) }

@@ -148,6 +148,27 @@ describe('the receiver', () => {
     expect([as, clients, calls]).toEqual(['ignored', 0, []])
   })
 
+  test('takes a secret for usable where one of several is', async () => {
+    const espocrm = sources.get('espocrm')
+    if (!espocrm) throw new Error('EspoCRM is configured')
+    const secretProblem = (one: string) => (one === 'unusable' ? 'it is unusable' : undefined)
+    const configured = { ...espocrm, source: { ...espocrm.source, webhook: { ...espocrm.source.webhook, secretProblem } } }
+    const reasonWith = async (...secrets: string[]) => (await deliver(body, { configured, secrets: async () => secrets })).reason
+    expect(await reasonWith('unusable', 'another')).toBe('wrong-signature')
+    expect(await reasonWith('unusable', 'unusable')).toBe('unusable-secret')
+  })
+
+  test('names an error that happened while it parsed', async () => {
+    const espocrm = sources.get('espocrm')
+    if (!espocrm) throw new Error('EspoCRM is configured')
+    const parse = () => {
+      throw new RangeError('Acme')
+    }
+    const configured = { ...espocrm, source: { ...espocrm.source, webhook: { ...espocrm.source.webhook, parse } } }
+    const { as, detail } = await deliver(body, { configured })
+    expect([as, detail]).toEqual(['unavailable', expect.stringMatching(/^RangeError /)])
+  })
+
   test('says which signatures a delivery carried, where the source tells them apart', async () => {
     const espocrm = sources.get('espocrm')
     if (!espocrm) throw new Error('EspoCRM is configured')

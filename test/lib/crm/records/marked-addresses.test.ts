@@ -27,6 +27,8 @@ describe('the address of a person', () => {
     expect(allUndeliverable([bad('a@x.example'), { address: '' }])).toBe(true)
     expect(allUndeliverable([bad('a@x.example'), good('b@x.example')])).toBe(false)
     expect(allUndeliverable([])).toBe(false)
+    expect(allUndeliverable([{ address: ' ', isBad: true }])).toBe(false)
+    expect(deliverable([{ address: ' ' }, good('a@x.example'), bad('b@x.example')])).toEqual(['a@x.example'])
   })
 })
 

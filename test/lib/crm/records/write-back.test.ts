@@ -116,6 +116,13 @@ describe('a report', () => {
     expect(kept.state).toBe('needs attention: look')
   })
 
+  test('says what is missing on a record that cannot be read back', async () => {
+    const { written: _, ...unread } = record()
+    const { kept, write } = crm({ drops: ['url'] })
+    await caught(writeReport(unread, ready, fields, write))
+    expect(kept.state).toMatch(/^needs attention: the room is ready, but this record does not take url\./)
+  })
+
   test('leaves the word ready on a record that had it, and says beside it what it lacks', async () => {
     const { kept, write } = crm({ drops: ['url'] })
     await caught(

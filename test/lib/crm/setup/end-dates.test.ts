@@ -19,6 +19,7 @@ test.each([
   ['salesforce', { apiVersion: 'v41.0' }, []],
   ['salesforce', { apiVersion: '31.0' }, []],
   ['salesforce', { apiVersion: 'v31.0.1' }, []],
+  ['salesforce', { apiVersion: 'rev31.0' }, []],
   ['salesforce', {}, []],
 ])('of %s the settings %j use %j', (crm, settings, parts) => expect(used(crm, settings)).toEqual(parts))
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import * as z from 'zod/mini'
 import { SAMPLE as espoSample } from '#infra/simulators/espocrm/index.ts'
-import { proofBy } from '#lib/crm/setup/proof.ts'
+import { proofAt, proofBy, typed } from '#lib/crm/setup/proof.ts'
 import { proofName } from '#lib/crm/setup/trial-name.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { espocrmVendor } from '../worlds/espocrm.ts'
@@ -56,6 +56,31 @@ describe.each([
     await proof?.remove(client.object, made.id)
   })
 })
+
+it('makes and deletes a proof where its object is', async () => {
+  const asked: unknown[] = []
+  const proof = proofAt((object) => ({
+    make: async (...made) => {
+      asked.push(['make', object, ...made])
+      return { id: '7' }
+    },
+    remove: async (id) => void asked.push(['remove', object, id]),
+  }))
+  expect(await proof.make({ object: 'deal', name: 'Roomkeeper proof', fields: { status: 'won' } })).toEqual({ id: '7' })
+  await proof.remove('deal', '7')
+  expect(asked).toEqual([
+    ['make', 'deal', 'Roomkeeper proof', { status: 'won' }],
+    ['remove', 'deal', '7'],
+  ])
+})
+
+it.each([
+  ['true', true],
+  ['false', false],
+  ['True', 'True'],
+  ['', ''],
+  ['7', '7'],
+])('gives the API "%s" as %j', (text, value) => expect(typed(text)).toBe(value))
 
 describe('what is made by the settings', () => {
   const clients = [

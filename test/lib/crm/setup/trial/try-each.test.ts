@@ -231,8 +231,47 @@ describe('what keeps the fields from being tried', () => {
   })
 })
 
+test('a long value is shown by its length from 121 characters on', async () => {
+  const shown = async (origin: string) => {
+    const { place } = placeOf('company')
+    const write: TrialPlace['write'] = async (id, values) =>
+      'link' in values ? { outcome: 'refused', fields: [{ name: 'link' }], detail: '400' } : place.write(id, values)
+    return (await tryEach([{ ...place, write }], { ...options(), portalUrl: origin }))[0]?.how?.[0]
+  }
+  const tail = '/s/AbCdEfGhIjKlMnO'
+  const host = (length: number) => `https://${'x'.repeat(length - 'https://'.length - tail.length)}`
+  expect(await shown(host(120))).toBe(`link ("DocSpace invitation") refuses ${host(120)}${tail}`)
+  expect(await shown(host(121))).toBe('link ("DocSpace invitation") refuses a text of 121 characters')
+})
+
+test('a room’s address is refused with the setting that changes it', async () => {
+  const { place } = placeOf('company')
+  const write: TrialPlace['write'] = async (id, values) =>
+    'url' in values ? { outcome: 'refused', fields: [{ name: 'url', rule: 'valid' }], detail: '400' } : place.write(id, values)
+  const [step] = await run([{ ...place, write }])
+  expect(step?.how?.[1]).toContain('set docspace.publicUrl')
+})
+
 describe('a record that a person names', () => {
   const named = refTo('company', '7')
+
+  test('and that cannot be read is not tried', async () => {
+    const { place, asked } = placeOf('company', { read: rejecting(unreachable) })
+    expect(await run([place], named)).toEqual([
+      {
+        what: 'fields of company: not checked whether they take a room’s values',
+        state: 'unseen',
+        how: ['The CRM does not answer (GET).', crmReasons['crm-unreachable'].remedy],
+      },
+    ])
+    expect(asked).toEqual([])
+  })
+
+  test('is empty where nothing could be written, and then need not be emptied', async () => {
+    const { place, records } = placeOf('company', { write: rejecting(unreachable), clear: rejecting(unreachable) })
+    records.set('7', {})
+    expect((await run([place], named)).map(({ state }) => state)).toEqual(['unseen'])
+  })
 
   test('is written on, and its fields are empty again', async () => {
     const { place, records, asked, made } = placeOf('company')
