@@ -9,12 +9,12 @@ import type { EspoSettings } from './settings.ts'
 
 export type EspoMethod = 'GET' | 'POST' | 'PUT' | 'DELETE'
 
-/** One call below `/api/v1/`; gives the answer whatever its status is. @throws RetryLater when none came */
+/** One call below `/api/v1/`, which returns the answer with any status. @throws RetryLater when no answer came */
 export type EspoCall = (method: EspoMethod, path: string, json?: unknown) => Promise<HttpAnswer>
 
 type Who = { apiKey: string } | { user: string; password: string }
 
-/** Calls EspoCRM as an API user, or as an administrator by Basic authentication (EspoCRM findings). */
+/** Calls EspoCRM as an API user, or as an administrator by Basic authentication (docs/facts/espocrm.md#authentication). */
 export const espoApi = (options: ConnectOptions<EspoSettings>, who: Who): EspoCall => {
   const headers: Record<string, string> =
     'apiKey' in who
@@ -27,19 +27,19 @@ export const espoApi = (options: ConnectOptions<EspoSettings>, who: Who): EspoCa
   }
 }
 
-/** The answer of a success. @throws RetryLater, Park for anything else; `what` names the call */
+/** The answer of a successful call; `what` names the call. @throws RetryLater, Park for any other answer */
 export const accepted = async (what: string, calling: Promise<HttpAnswer>): Promise<HttpAnswer> => {
   const answer = await calling
   if (answer.status >= 200 && answer.status < 300) return answer
   throw espoFailure(what, answer)
 }
 
-/** The same of a call as administrator, whose name and password a person has just given. @throws RetryLater, Park */
+/** The same for a call as the administrator whose name and password a person has just given. @throws RetryLater, Park */
 export const acceptedOfAdmin = async (what: string, calling: Promise<HttpAnswer>): Promise<HttpAnswer> => {
   const answer = await calling
   const detail = `${what}: ${answer.status}`
   if (answer.status === 401) throw new Park(crmReasons['crm-admin-refused'], { detail })
-  // The page is the address that is locked, for everybody (docs/facts/espocrm.md#administrators).
+  // A page means that EspoCRM has locked the address for every user (docs/facts/espocrm.md#administrators).
   if (answer.status === 403 && !isPage(answer)) throw new Park(crmReasons['crm-no-admin'], { detail })
   return accepted(what, Promise.resolve(answer))
 }

@@ -21,9 +21,9 @@ import {
 } from './subscriptions.ts'
 import { espoProof, espoTrial } from './trial.ts'
 
-/** An installation, and what it has to have for us. */
+/** An EspoCRM, and what it must have for Roomkeeper. */
 interface SetUp extends FieldContext {
-  /** The API user whose key is stored, where another one's is given. */
+  /** Calls as the API user whose key is stored; undefined where the given key is the same. */
   before: EspoCall | undefined
   objects: readonly string[]
   events: readonly string[]
@@ -33,7 +33,7 @@ interface SetUp extends FieldContext {
 const stepsOf = async (setUp: SetUp, me: EspoUser): Promise<ConnectStep[]> => {
   const { call, objects, events, webhookUrl } = setUp
   const rights = rightsStep(me, objects)
-  // Without rights on an entity its fields look as if they were not there.
+  // Without rights on an entity, its fields seem to be missing.
   if (rights.state === 'wrong') return [rights]
   const existing = await ourSubscriptions(call, webhookUrl)
   return [
@@ -52,7 +52,7 @@ const formerSteps = async ({ admin, before, webhookUrl }: SetUp, own: readonly E
 
 const removalOf = async (setUp: SetUp, fields: boolean): Promise<ConnectStep[]> => {
   const { objects, webhookUrl, admin } = setUp
-  // Also when the API user is gone an administrator finds what it has left.
+  // An administrator finds the webhooks also when the API user is gone.
   const all = { ...setUp, call: admin ?? setUp.call }
   const existing = await ourSubscriptions(all.call, webhookUrl, admin && acceptedOfAdmin)
   const layouts = fields ? await Promise.all(objects.map((entity) => layoutRemoval(all, entity))) : []
@@ -115,7 +115,7 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
   }
 }
 
-/** EspoCRM has an API for everything; fields and pages need an administrator, webhooks belong to the API user. */
+/** EspoCRM has an API for the whole set-up. Fields and layouts need an administrator; webhooks belong to the API user. */
 export const espoConnector: Connector<EspoSettings> = {
   asks: [
     {

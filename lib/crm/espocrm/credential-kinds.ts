@@ -1,6 +1,6 @@
 import type { CredentialKinds } from '../setup/connector.ts'
 
-/** What EspoCRM has that looks like a key (docs/facts/espocrm.md#authentication). */
+/** Values that people take for EspoCRM's API key (docs/facts/espocrm.md#authentication). */
 export const espoKinds: CredentialKinds = {
   wrong: [
     { name: 'apiKey', form: /^[A-Za-z0-9+/]+={1,2}$|:/, is: 'a user name with a password or a signature' },

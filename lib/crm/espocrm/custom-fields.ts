@@ -14,7 +14,7 @@ const definition = z.looseObject({
   notLockable: z.optional(z.nullable(z.boolean())),
 })
 
-/** Types that take what we write, and the least that must fit, in characters. */
+/** The least length that a field must have, in characters. */
 const longest: Readonly<Record<keyof FieldNames, number>> = {
   roomId: 20,
   roomUrl: 120,
@@ -22,7 +22,7 @@ const longest: Readonly<Record<keyof FieldNames, number>> = {
   status: 250,
 }
 const types = ['varchar', 'url', 'text']
-/** EspoCRM's own length of a varchar that names none. */
+/** The length of a varchar whose definition names none. */
 const defaultLength = 150
 
 /** A url field refuses a host without a dot (docs/facts/espocrm.md#refused-values); a text field takes any. */
@@ -89,7 +89,7 @@ const fieldStep = async (context: FieldContext, user: EspoUser, place: Place): P
   }
 }
 
-/** Zero bytes: there is no such field (docs/facts/espocrm.md#custom-fields). */
+/** The definition of a field. An empty body means that there is no such field (docs/facts/espocrm.md#custom-fields). */
 const metadataOf = ({ call }: FieldContext, entity: string, name: string) => {
   const key = encodeURIComponent(`entityDefs.${entity}.fields.${name}`)
   return accepted('GET Metadata', call('GET', `Metadata?key=${key}`))
@@ -102,7 +102,7 @@ const isLockable = async ({ call }: FieldContext, entity: string): Promise<boole
   return answer.text !== '' && answer.json === true
 }
 
-/** The field stays as it is, and can be written on a locked record too. */
+/** The step that makes a field writable on locked records, and changes nothing else. */
 const unlocking = (context: FieldContext, { entity, name }: Place, what: string): ConnectStep => ({
   what: `${what}, writable on locked records`,
   state: 'to-do',
@@ -133,7 +133,7 @@ const missing = (context: FieldContext, place: Place, what: string): ConnectStep
   }
 }
 
-/** EspoCRM puts the `c` in front by itself, also of a name that has one (docs/facts/espocrm.md#custom-fields). */
+/** Makes a field. EspoCRM puts a `c` in front of the name, even if it has one (docs/facts/espocrm.md#custom-fields). */
 const create = async (context: FieldContext, { entity, kind }: Place, name: string) => {
   const admin = administrator(context)
   const lockable = await isLockable(context, entity)
@@ -144,11 +144,11 @@ const create = async (context: FieldContext, { entity, kind }: Place, name: stri
     ...(lockable && { notLockable: true }),
   }
   const answer = await admin('POST', `Admin/fieldManager/${entity}`, json)
-  // 409: somebody else was quicker.
+  // 409: somebody else has made the field meanwhile.
   if (answer.status !== 409) await acceptedOfAdmin('POST fieldManager', Promise.resolve(answer))
 }
 
-/** Deletes those of our fields that are there; their columns stay, so that fields made again have their old values. */
+/** Steps that delete our fields. Their database columns stay: a field that is made again has its old values. */
 export const fieldRemovals = async (context: FieldContext, objects: readonly string[]): Promise<ConnectStep[]> => {
   const places = objects.flatMap((entity) => fieldKinds.map((kind) => ({ entity, name: context.fields[kind] })))
   const there = await Promise.all(

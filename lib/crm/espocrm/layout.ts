@@ -17,7 +17,7 @@ const write = async ({ admin }: FieldContext, entity: string, layout: unknown) =
   await acceptedOfAdmin('PUT layout', admin('PUT', `${entity}/layout/detail`, layout))
 }
 
-/** A panel with our fields on the record's page, unless people have put one of them somewhere themselves. */
+/** The step for a panel with our fields on the record's page; done where people have put the room's link on the page themselves. */
 export const layoutStep = async (context: FieldContext, entity: string): Promise<ConnectStep> => {
   const { roomUrl, status, invitationUrl } = context.fields
   const what = `panel ${label} on the page of ${entity}`

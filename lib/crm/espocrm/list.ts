@@ -11,7 +11,7 @@ import { espoFailure } from './failure.ts'
 import { espoHttp } from './http.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
 
-/** EspoCRM refuses more with a 403 (docs/facts/espocrm.md#lists). */
+/** The largest page: EspoCRM answers 403 to a larger one (docs/facts/espocrm.md#lists). */
 const pageSize = 200
 
 /** `createdAt` and id of the last record: many share a second, and neither ever changes. */
@@ -53,7 +53,7 @@ const list = async (
   const answer = await ask(http, {
     method: 'GET',
     path: `/api/v1/${object}?${new URLSearchParams({ searchParams: JSON.stringify(searchParams) })}`,
-    // Counting all matches takes the database longer than the page itself.
+    // The database needs longer to count all matches than for the page itself.
     headers: { 'x-no-total': 'true' },
   })
   if (answer.status !== 200) throw espoFailure(`GET ${object}`, answer)
@@ -69,7 +69,7 @@ const list = async (
         written: listedWritten(object, record, fields),
       }),
     ),
-    // -1: more follow. Whoever counts all the same counts what is left.
+    // -1: more records follow. A server that counts nevertheless gives the number of those that are left.
     ...(last && (total === -1 || total > list.length) && { after: [last.createdAt, last.id] satisfies Place }),
   }
 }

@@ -17,15 +17,15 @@ const anyRecord = z.record(z.string(), z.unknown())
 type AnyRecord = z.output<typeof anyRecord>
 type Read = (ref: ClientRef) => Promise<ClientRecord | undefined>
 
-/** EspoCRM's REST API with the key of an API user (EspoCRM findings). */
+/** Records of EspoCRM over its REST API, as an API user (docs/facts/espocrm.md#reading-a-record). */
 export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredentials>): Records => {
   const http = espoHttp(options)
-  // Every write of ours gives the record a new version: the next one goes on from there, not against it.
+  // Every write gives the record a new version, which the next write of the same record must name.
   const asWritten = new Map<string, Pick<ClientRecord, 'revision' | 'written'>>()
   const read: Read = async (ref) => {
     const record = await get(http, `${ref.type}/${ref.id}`)
     asWritten.delete(clientKey(ref))
-    // An administrator's key still sees deleted records (docs/facts/espocrm.md#reading-a-record).
+    // The key of an administrator also reads deleted records (docs/facts/espocrm.md#reading-a-record).
     if (!record || record.deleted === true) return undefined
     return describe(http, ref, record, options.settings)
   }
@@ -77,7 +77,7 @@ const describe = async (
   }
 }
 
-/** 403 for a deactivated user or without a right on users: the owner is unknown, the client is not at fault (findings). */
+/** The owner, or why there is no address. 403 means a deactivated user, or no right on users (docs/facts/espocrm.md#reading-a-record). */
 const ownerOf = async (http: Http, userId: string | undefined): Promise<OwnerFound> => {
   if (!userId) return { ownerGap: 'none' }
   const answer = await ask(http, { method: 'GET', path: `/api/v1/User/${encodeURIComponent(userId)}` })
@@ -95,7 +95,7 @@ const addressData = z.array(
   }),
 )
 
-/** Addresses that are not marked as invalid, the primary one first; lists name the primary one alone. */
+/** Addresses that are not marked as invalid, the primary one first. Lists have the primary one alone. */
 const usable = (record: AnyRecord): (string | undefined)[] => {
   const all = z.safeParse(addressData, record.emailAddressData).data ?? []
   if (all.length === 0)
@@ -109,7 +109,7 @@ const usable = (record: AnyRecord): (string | undefined)[] => {
 const withContacts = new Set(['Account', 'Opportunity'])
 const contactList = z.looseObject({ list: z.array(anyRecord) })
 
-/** Only the record itself tells the other addresses of somebody whose primary one is invalid. */
+/** The first valid address of a contact. Only the single record has the others, where the primary one is invalid. */
 const addressOfContact = async (http: Http, contact: AnyRecord): Promise<string | undefined> => {
   const whole = contact.emailAddressIsInvalid === true ? await get(http, `Contact/${asText(contact.id)}`) : undefined
   return usable(whole ?? contact)[0]
@@ -118,17 +118,17 @@ const addressOfContact = async (http: Http, contact: AnyRecord): Promise<string 
 /** The addresses of the record's contacts, the oldest first. */
 const contactsOf = async (http: Http, ref: ClientRef) => {
   if (!withContacts.has(ref.type)) return []
-  // Fields must be named: without `select` the link list gives technical keys only (docs/facts/espocrm.md#reading-a-record).
+  // Without `select` the list of a link has technical keys only (docs/facts/espocrm.md#reading-a-record).
   const query = 'select=id,emailAddress,emailAddressIsInvalid,createdAt&orderBy=createdAt&order=asc&maxSize=20'
   const answer = await ask(http, { method: 'GET', path: `/api/v1/${ref.type}/${ref.id}/contacts?${query}` })
-  // No right on contacts: the record's own address has to do. Deleted in between: the next step will see it.
+  // 403: no right on contacts, so only the record's own addresses count. 404: the record was deleted meanwhile, which the next step notices.
   if ((answer.status === 403 && !isPage(answer)) || isUnknown(answer)) return []
   if (answer.status !== 200) throw espoFailure('GET contacts', answer)
   const { list } = shaped(contactList, 'GET contacts', answer)
   return Promise.all(list.map((one) => addressOfContact(http, one)))
 }
 
-/** Unknown and read-only fields are dropped with a 200 (docs/facts/espocrm.md#silently-dropped-fields): only the answer tells what was kept. */
+/** Writes fields. EspoCRM drops unknown and read-only fields with a 200: only the answer says what was kept (docs/facts/espocrm.md#silently-dropped-fields). */
 export const writeFields = async (
   http: Http,
   record: Pick<ClientRecord, 'ref' | 'revision'>,
@@ -148,7 +148,7 @@ export const writeFields = async (
     if (answer.status === 200) return { outcome: 'kept', record: shaped(anyRecord, 'PUT record', answer) }
     if (answer.status === 400) return refusal(answer)
     if (isLocked(answer)) throw new RetryLater(crmReasons['crm-record-locked'], { detail: clientKey(record.ref) })
-    // 409: the record changed since it was read and one of our values is among what differs. Look again.
+    // 409: somebody changed the record since it was read, and one of our values differs. Read it again.
     if (answer.status !== 409) throw espoFailure('PUT record', answer)
     current = await read(record.ref)
   }
@@ -157,8 +157,8 @@ export const writeFields = async (
 }
 
 /**
- * Whether a 409 says that nobody may change the record (docs/facts/espocrm.md#locked-records): a conflict with somebody else's change
- * names the version that is stored.
+ * Whether a 409 means that the record is locked (docs/facts/espocrm.md#locked-records). A 409 for a conflict names the stored version
+ * instead.
  */
 const isLocked = ({ status, json }: HttpAnswer): boolean =>
   status === 409 && typeof json === 'object' && json !== null && !('versionNumber' in json)

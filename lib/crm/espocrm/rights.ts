@@ -16,11 +16,11 @@ export interface EspoUser {
   version: string
   /** The reach of an action on an entity: `all`, `team`, `own`, `no`. */
   reach(entity: string, action: string): string
-  /** Whether a role closes a field of an entity to it; what is written there is dropped without a word. */
+  /** Whether the user may edit a field of an entity. EspoCRM silently drops what is written into a field that a role closes. */
   mayEdit(entity: string, field: string): boolean
 }
 
-/** Who the key belongs to, and what it may (docs/facts/espocrm.md#authentication). @throws RetryLater when it is refused */
+/** The user of the key and its rights (docs/facts/espocrm.md#authentication). @throws RetryLater when the key is refused */
 export const whoIs = async (call: EspoCall): Promise<EspoUser> => {
   const answer = await accepted('GET App/user', call('GET', 'App/user'))
   const { user, acl, settings } = shaped(whoAmI, 'GET App/user', answer)
@@ -28,7 +28,7 @@ export const whoIs = async (call: EspoCall): Promise<EspoUser> => {
     userName: user.userName,
     type: user.type,
     version: settings?.version ?? 'of unknown version',
-    // docs/facts/espocrm.md#rights-on-single-fields; without any there is an empty list instead of an object.
+    // docs/facts/espocrm.md#rights-on-single-fields: without such rights there is an empty list instead of an object.
     mayEdit: (entity, field) => asObject(asObject(asObject(acl.fieldTable)?.[entity])?.[field])?.edit !== 'no',
     reach(entity, action) {
       const given = acl.table[entity]
@@ -40,8 +40,8 @@ export const whoIs = async (call: EspoCall): Promise<EspoUser> => {
 }
 
 /**
- * Whether the role of the API user is enough. EspoCRM queues no event of a record that the user may not read, and lists none: with
- * `team` or `own` every client beyond would get no room, and nobody would be told (docs/facts/espocrm.md#reach-of-a-role).
+ * The step for the rights of the API user. EspoCRM sends no event for a record that the user may not read, and does not list it: with
+ * `team` or `own`, clients beyond that reach would silently get no room (docs/facts/espocrm.md#reach-of-a-role).
  */
 export const rightsStep = (user: EspoUser, objects: readonly string[]): ConnectStep => {
   const needed: [string, string][] = [
@@ -68,6 +68,6 @@ export const rightsStep = (user: EspoUser, objects: readonly string[]): ConnectS
 
 const wantedLine = (entity: string, action: string, reach: string): string => {
   if (!action) return `  ${entity}: enabled`
-  const missed = reach === 'no' ? '' : `, not ${reach}: EspoCRM tells nothing of the others, and they would get no room`
+  const missed = reach === 'no' ? '' : `, not ${reach}: EspoCRM sends no events for the others, and they would get no room`
   return `  ${entity}: ${action} = all${missed}`
 }

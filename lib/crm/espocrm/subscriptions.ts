@@ -20,7 +20,7 @@ const webhookList = z.looseObject({ list: z.array(webhook) })
 
 export type EspoSubscription = z.output<typeof webhook>
 
-/** The events that can make a record a client, each with an address of its own: a delivery does not name its event. */
+/** Events that can make a record a client. Each has an address of its own, because a delivery does not name its event. */
 export const eventsOf = ({ clients }: EspoSettings): string[] =>
   objectsOf(clients).flatMap((object) => [
     `${object}.create`,
@@ -28,7 +28,7 @@ export const eventsOf = ({ clients }: EspoSettings): string[] =>
   ])
 
 /**
- * The webhooks that deliver to us: the API user's own, it sees no others; of an administrator all (docs/facts/espocrm.md#administrators).
+ * The webhooks that deliver to Roomkeeper. An API user sees only its own, an administrator all (docs/facts/espocrm.md#administrators).
  * @throws RetryLater, Park as `check` has it
  */
 export const ourSubscriptions = async (
@@ -43,7 +43,7 @@ export const ourSubscriptions = async (
 
 const isGood = ({ isActive, skipOwn }: EspoSubscription) => isActive !== false && skipOwn === true
 
-/** EspoCRM takes the same subscription twice: what is there already is looked for first. */
+/** The step for one webhook. EspoCRM would make a second one for the same event, so existing ones are read first. */
 export const subscriptionStep = (
   call: EspoCall,
   existing: readonly EspoSubscription[],
@@ -61,7 +61,7 @@ export const subscriptionStep = (
     async make() {
       const keep = good && isGood(good) ? good : undefined
       if (!keep) {
-        // `skipOwn` keeps our own write-back from coming back as an event.
+        // With `skipOwn` our own write-back causes no event.
         const json = { event, url: `${webhookUrl}/${event}`, isActive: true, skipOwn: true }
         const answer = await call('POST', 'Webhook', json)
         if (refusesAddress(answer)) throw internalAddress(webhookUrl)
@@ -73,8 +73,8 @@ export const subscriptionStep = (
 }
 
 /**
- * Webhooks to us that another API user has: they go on delivering, signed with a secret that nobody knows any more. `call` is one
- * who sees them; where that is the API user of before, and it is gone, its webhooks send nothing any more.
+ * Steps that delete the webhooks of another API user, which still deliver to Roomkeeper with an unknown secret. `call` is by a user who
+ * sees them. If the former API user is gone, its webhooks send nothing any more, and there are no steps.
  */
 export const formerSubscriptions = async (
   call: EspoCall,
@@ -93,18 +93,18 @@ export const formerSubscriptions = async (
     }))
 }
 
-/** A rule about the address itself, and not about its length (docs/facts/espocrm.md#internal-addresses). */
+/** Whether EspoCRM refuses the address itself, and not its length (docs/facts/espocrm.md#internal-addresses). */
 const refusesAddress = (answer: HttpAnswer): boolean =>
   answer.status === 400 && /field: url, type: (?!maxLength|required)/.test(answer.headers.get('x-status-reason') ?? '')
 
-/** Names the setting with the very value: the host and its port, which EspoCRM wants even where it is the usual one. */
+/** The error with the setting and its value: the host with its port, which EspoCRM needs even if it is the default one. */
 const internalAddress = (webhookUrl: string): Park => {
   const { hostname, port, protocol } = new URL(webhookUrl)
   const place = `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`
   return new Park(crmReasons['crm-address-refused'], { detail: `'webhookAllowedAddressList' => ['${place}']` })
 }
 
-/** EspoCRM tells whether a webhook is active, and of its queue administrators only (docs/facts/espocrm.md#webhooks). */
+/** Notes for webhooks that are switched off. Only administrators see the queue of a webhook (docs/facts/espocrm.md#webhooks). */
 export const switchedOff = (existing: readonly EspoSubscription[]): DeliveryNote[] =>
   existing
     .filter(({ isActive }) => isActive === false)
@@ -125,7 +125,7 @@ const remove = async (call: EspoCall, id: string) => {
   if (answer.status !== 404) await accepted('DELETE Webhook', Promise.resolve(answer))
 }
 
-/** None where the key is refused. */
+/** The webhooks that the user sees; none where its key is refused. */
 const subscriptionsSeen = async (...asked: Parameters<typeof ourSubscriptions>): Promise<EspoSubscription[]> => {
   try {
     return await ourSubscriptions(...asked)

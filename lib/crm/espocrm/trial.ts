@@ -15,21 +15,21 @@ import type { EspoCredentials, EspoSettings } from './settings.ts'
 
 type Request = TrialRequest<EspoSettings, EspoCredentials>
 
-/** What EspoCRM requires of a new record besides its name. */
+/** Fields that EspoCRM requires of a new record besides its name. */
 const required: Readonly<Record<string, (today: string) => object>> = {
   Opportunity: (today) => ({ amount: 0, closeDate: today }),
 }
-/** The name of a person is made of its parts. */
+/** Entities whose name consists of parts. */
 const people = new Set(['Contact', 'Lead'])
 
-/** A record that the API user makes is told to no webhook of its own (docs/facts/espocrm.md#own-changes). */
+/** Tries the fields. EspoCRM sends no event for a record that the API user itself makes (docs/facts/espocrm.md#own-changes). */
 export const espoTrial = (request: Request, user: EspoUser, named?: ClientRef): Promise<ConnectStep[]> => {
   const objects = objectsOf(request.settings.clients)
   const places = objects.map((object) => placeOf(request, user, object))
   return tryEach(places, { ...request, source: 'espocrm', named })
 }
 
-/** A webhook tells nothing of what its own API user made, but of what an administrator did (docs/facts/espocrm.md#own-changes). */
+/** Makes the client of a proof as an administrator: EspoCRM sends no event for a record of the API user (docs/facts/espocrm.md#own-changes). */
 export const espoProof = (request: Request, admin: { user: string; password: string } | undefined): ProofRecords => {
   if (!admin) return { remove: (object, id) => placeOf(request, undefined, object).remove(id) }
   const basic = Buffer.from(`${admin.user}:${admin.password}`).toString('base64')
@@ -39,7 +39,7 @@ export const espoProof = (request: Request, admin: { user: string; password: str
 
 const made = z.looseObject({ id: z.string() })
 
-/** `user`: whose rights are looked at beforehand; `http`: as whom records are made and deleted. */
+/** `user`: whose rights are checked first; `http`: the user that makes and deletes records. */
 const placeOf = (
   request: Request,
   user: EspoUser | undefined,

@@ -13,12 +13,12 @@ import {
 } from '../source.ts'
 import type { EspoSettings } from './settings.ts'
 
-/** A delivery may carry up to 50 elements, when failed ones go out again together (docs/facts/espocrm.md#sizes-of-deliveries). */
+/** A delivery has up to 50 elements, when failed ones are sent again together (docs/facts/espocrm.md#sizes-of-deliveries). */
 const mostElements = 100
 
 /**
  * `Signature` is base64 of `webhookId:` and the hex MAC of the raw body; the legacy `X-Signature` has the raw MAC bytes
- * instead (docs/facts/espocrm.md#signatures). EspoCRM sends both; either one is enough, a wrong one is not made good by the other.
+ * instead (docs/facts/espocrm.md#signatures). EspoCRM sends both. Either one is enough, but a wrong `Signature` is refused even if the other one is right.
  */
 const verify = (delivery: Delivery, secrets: readonly string[]): SignatureVerdict => {
   const current = delivery.headers.signature
@@ -40,27 +40,27 @@ const macIn = (header: string, hex: boolean): Buffer | undefined => {
 }
 
 /**
- * The request names neither event nor entity, so each subscription has a path of its own: `Account.create`, and where a
- * field decides who is a client, `Account.update` or `Account.fieldUpdate.type` too.
+ * A delivery names neither event nor entity, so each webhook has a path of its own: `Account.create`; if a field decides which records
+ * are clients, also `Account.update` or `Account.fieldUpdate.type`.
  */
 const parse = (delivery: Delivery, { clients }: EspoSettings): Parsed => {
   const [entity, event] = subscriptionIn(delivery.path, clients)
   const elements = elementsOf(delivery.body)
   const concernsUs = (element: unknown) => {
     if (event === 'create') return concerns(clients, entity)
-    // These carry the changed attributes and the id, nothing else.
+    // A change has the changed attributes and the id, nothing else.
     if (event !== 'update' && event !== 'fieldUpdate') return false
     return mayBecomeClient(clients, entity, Object.keys(asObject(element) ?? {}))
   }
   return gather(elements.map((element, index) => (concernsUs(element) ? clientIn(element, index, entity) : undefined)))
 }
 
-/** What EspoCRM calls the events of a webhook; of `fieldUpdate` the field comes after another full stop. */
+/** EspoCRM's names of events; after `fieldUpdate` follow a full stop and the field. */
 const events: readonly (string | undefined)[] = ['create', 'update', 'delete', 'fieldUpdate']
 
 /**
- * Entity and event by the last part of the path. @throws WrongAddress for one that no webhook of ours has: taken for an event
- * that is none of ours, every client would be answered with success and lost
+ * Entity and event by the last part of the path. @throws WrongAddress for a path that no webhook of ours has: answered with success,
+ * every client of it would be lost
  */
 const subscriptionIn = (path: string, clients: EspoSettings['clients']): [entity: string, event: string] => {
   const [entity, event] = path.split('.')

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto'
 
-/** What DocSpace tells apart in a tag (docs/facts/docspace.md#which-tags-are-the-same). */
+/** Ids that DocSpace keeps apart as tags (docs/facts/docspace.md#which-tags-are-the-same). */
 const plain = /^[a-z0-9][a-z0-9._-]{0,63}$/
-/** The end of an id that had to be written otherwise. */
+/** The end of an encoded id. */
 const encoded = /\.\.[a-z2-7]{16}$/
 
-/** Characters of the id that stay readable before its hash. */
+/** The most readable characters in front of the hash. */
 const longestStem = 46
 
 /**
- * The id of a client as it stands in its key: itself where it is of `a-z 0-9 . _ -` alone, else its letters in lower case with a
- * hash of its exact spelling: `Cus_A` is `cus_a..` and 16 characters. No two ids have the same, because DocSpace would take `Cus_A`
- * and `cus_a` for one tag, and so two clients for one.
+ * The id of a client as it stands in its key. An id of `a-z 0-9 . _ -` alone stays as it is; any other becomes lower case, with a hash of
+ * its exact spelling: `Cus_A` is `cus_a..` and 16 characters. DocSpace takes `Cus_A` and `cus_a` for one tag, so two clients would have
+ * one room without the hash.
  */
 export const keyIdOf = (id: string): string => {
   if (plain.test(id) && !encoded.test(id)) return id
@@ -23,7 +23,7 @@ export const keyIdOf = (id: string): string => {
   return `${stem}..${base32(createHash('sha256').update(id).digest().subarray(0, 10))}`
 }
 
-/** Whether an id that somebody typed is already as it stands in a key. */
+/** Whether an id has the form that ids have in a key. */
 export const isKeyId = (id: string): boolean => plain.test(id)
 
 const letters = 'abcdefghijklmnopqrstuvwxyz234567'

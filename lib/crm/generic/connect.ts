@@ -42,7 +42,7 @@ const open = (options: ConnectOptions<GenericSettings>): Connection => {
     ],
     proof: genericProof(options, webhooks[0] ?? ''),
     probe(secret) {
-      // An event of another name is authentic and none of ours.
+      // An authentic event of another name has no effect.
       const body = JSON.stringify({ type: 'roomkeeper.test', data: {} })
       const signature = isStandard
         ? signStandard('msg_roomkeeper_test', clock.now(), body, [secret])
@@ -52,5 +52,5 @@ const open = (options: ConnectOptions<GenericSettings>): Connection => {
   }
 }
 
-/** Nothing has to be made for a sender of one's own but secrets. */
+/** A sender of one's own needs only secrets. */
 export const genericConnector: Connector<GenericSettings> = { asks: [], open }

@@ -3,7 +3,7 @@ import { isKeyId, keyIdOf } from './client-id.ts'
 import { genericCredentials, genericSettings } from './settings.ts'
 import { genericWebhook } from './webhook.ts'
 
-/** Any sender that can post JSON: signed as Standard Webhooks, or with a fixed secret in a header. */
+/** The source for any sender that can post JSON, signed as Standard Webhooks or with a fixed secret in a header. */
 export const generic = defineSource({
   name: 'generic',
   settings: genericSettings,

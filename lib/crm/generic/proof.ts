@@ -9,7 +9,7 @@ import type { ProofRecords } from '../setup/proof-records.ts'
 import { keyIdOf } from './client-id.ts'
 import type { GenericSettings } from './settings.ts'
 
-/** There is no CRM: the client is sent as its sender would send it, and there is no record to delete. */
+/** Sends the client of a proof to the receiver, as its sender would. There is no CRM, so there is no record to delete. */
 export const genericProof = (
   { settings, webhookUrl, deadline, clock }: ConnectOptions<GenericSettings>,
   secret: string,

@@ -12,7 +12,7 @@ import type { GenericCredentials, GenericSettings } from './settings.ts'
 import { signStandard } from './standard-webhooks.ts'
 
 /**
- * The record is what the message carries; writing back is a signed Standard Webhooks callback.
+ * Records of a sender that cannot be read: the message has the client's data, and a signed Standard Webhooks callback is the write-back.
  * @throws SettingsError when there is a callback URL and nothing to sign with.
  */
 export const genericRecords = (options: RecordsOptions<GenericSettings, GenericCredentials>): Records => {
@@ -32,7 +32,7 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
 
 const recordOf = (ref: ClientRef, fields: ClientFields | undefined): ClientRecord => {
   if (!fields) throw new Park(crmReasons['crm-unreadable'], { detail: clientKey(ref) })
-  // An id that a person copied from a key stands there as it is; every other is read anew, also that of an old message.
+  // A person may have copied the id from a key: it stays. Any other id is encoded, also that of an old message.
   const id = fields.id === ref.id && isKeyId(ref.id) ? ref.id : keyIdOf(fields.id)
   return {
     ref: { ...ref, id },
@@ -45,13 +45,13 @@ const recordOf = (ref: ClientRef, fields: ClientFields | undefined): ClientRecor
   }
 }
 
-/** Earlier versions wrote every id in lower case, so that clients whose ids differ in capitals had one key. */
+/** The key of an earlier version, which wrote every id in lower case: clients whose ids differ in capitals had one key. */
 const formerKeyOf = (ref: ClientRef, spelled: string, id: string): Pick<ClientRecord, 'formerly'> => {
   const lower = spelled.toLowerCase()
   return lower === id || spelled === id ? {} : { formerly: [{ ref: { ...ref, id: lower }, shared: true }] }
 }
 
-/** The same for every repetition of what was told, so that the receiver can tell a repetition; of another room or link it is another. */
+/** The id of a callback: the same for every repetition, and another one for another state, room or link. */
 const webhookId = (ref: ClientRef, report: RoomReport): string => {
   const { state, reason, status, roomId, roomUrl, invitationUrl } = report
   const told = JSON.stringify([clientKey(ref), state, reason, status, roomId, roomUrl, invitationUrl])
@@ -88,7 +88,7 @@ const call = async (
     'content-type': 'application/json',
     ...signStandard(webhookId(record.ref, report), clock.now(), body, secrets),
   }
-  // Safe to repeat: the receiver knows a repetition by its `webhook-id`.
+  // A repetition is safe: it has the same `webhook-id`.
   const answer = await ask(http, { method: 'POST', path, headers, body, repeatable: true })
   if (answer.status >= 200 && answer.status <= 299) return
   const failure = crmFailure('callback', answer)

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 
 const loopback = new Set(['127.0.0.1', 'localhost', '[::1]'])
 
-// The callback carries the invitation link, which lets anybody in who reads it.
+// The callback has the invitation link, which opens the room to anybody who reads it.
 const isPrivate = (text: string) => {
   const url = URL.parse(text)
   return url?.protocol === 'https:' || (url?.protocol === 'http:' && loopback.has(url.hostname))
@@ -36,7 +36,7 @@ export type GenericSettings = z.output<typeof genericSettings>
 
 export const genericCredentials = z.lazy(() =>
   z.object({
-    /** Sign the callback; each of them makes a signature of its own, so that the receiver can change over in its own time. */
+    /** Secrets that sign the callback, each with a signature of its own, so that the receiver can change secrets at any time. */
     signingSecrets: z._default(z.array(z.string().check(z.regex(/^whsec_[A-Za-z0-9+/]{22,}={0,2}$/))), []),
   }),
 )

@@ -4,12 +4,12 @@ import type { SignatureVerdict } from '../source.ts'
 
 export { signStandard } from '../../runtime/signing/standard-webhooks.ts'
 
-/** How far the sender's clock may be off, in milliseconds, either way (Standard Webhooks 1.0.0). */
+/** The largest difference between the sender's clock and ours, in milliseconds (Standard Webhooks 1.0.0). */
 const tolerance = 5 * 60_000
 
 /**
- * Verifies a delivery by Standard Webhooks 1.0.0: any of the sent `v1` signatures by any of the secrets. `v1a` (ed25519)
- * is passed over. `now` in epoch milliseconds.
+ * Verifies a delivery by Standard Webhooks 1.0.0: one of its `v1` signatures must match one of the secrets. `v1a` (ed25519) is
+ * ignored. `now` in epoch milliseconds.
  */
 export const verifyStandard = (
   headers: Readonly<Record<string, string>>,
@@ -36,6 +36,6 @@ export const verifyStandard = (
   return right ? { ok: true } : { ok: false, reason: 'wrong-signature' }
 }
 
-/** A list with blanks between; a gateway that joins repeated headers puts a comma there. */
+/** The signatures of a header, separated by blanks, or by commas if a gateway has joined several headers. */
 const signaturesIn = (header: string): Buffer[] =>
   [...header.matchAll(/(?<![^ ,])v1,([^ ,]+)/g)].flatMap(([, text = '']) => fromBase64(text) ?? [])

@@ -38,7 +38,7 @@ const parse = (delivery: Delivery): Parsed => {
   return { created: [clientIn(data, 'data.')], ignored: 0 }
 }
 
-/** What has a `type` is an event, and its `id` or `name` is the event's; but a client may have a member of that name, and no `data`. */
+/** Whether a body is an event, whose `id` and `name` are its own. A client may have a member `type` too, but has no `data`. */
 const isEvent = (body: Readonly<Record<string, unknown>>): boolean =>
   typeof body.type === 'string' && ('data' in body || body.type === 'client.created' || !('name' in body))
 
@@ -61,7 +61,7 @@ const idIn = (value: unknown, field: string): string => {
   )
 }
 
-/** Trimmed; undefined when it is absent, null or blank. @throws BadDelivery */
+/** The trimmed text; undefined when it is absent, null or blank. @throws BadDelivery */
 const textIn = (value: unknown, field: string, most: number): string | undefined => {
   if (value === undefined || value === null) return undefined
   if (typeof value !== 'string') throw new BadDelivery(field, 'must be text')
@@ -69,7 +69,7 @@ const textIn = (value: unknown, field: string, most: number): string | undefined
   return value.trim() || undefined
 }
 
-/** The id stays the same when a sender tries again (Standard Webhooks 1.0.0); one that is used for everything says nothing. */
+/** The id of the event, which stays the same for every try (Standard Webhooks 1.0.0), with the body: some senders use one id for every event. */
 const deduplicationKey = ({ headers, body }: Delivery): Buffer | undefined => {
   const id = headers['webhook-id']
   return id === undefined ? undefined : Buffer.concat([Buffer.from(`${id}\n`), body])

@@ -75,13 +75,13 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
     },
     async secrets() {
       const { clientSecret } = given
-      // An older secret stays good while HubSpot changes over.
+      // The older secret stays valid while HubSpot changes to the new one.
       const webhooks = clientSecret
         ? [clientSecret, ...stored.webhooks.filter((one) => one !== clientSecret)]
         : undefined
       return { credentials: { accessToken }, ...(webhooks && { webhooks: webhooks.slice(0, 2) }) }
     },
-    // What was there before stays on the defaults, and nothing is written into its settings.
+    // Settings that have the defaults stay without these members.
     settings: async () => ({
       ...(settings.apiVersion !== 'v3' && { apiVersion: settings.apiVersion }),
       ...(settings.allowV1 && { allowV1: true }),
@@ -93,7 +93,7 @@ const open = (options: ConnectOptions<HubspotSettings>): Connection => {
   }
 }
 
-/** What HubSpot's own button *Test* sends: a record that does not exist. `now` in epoch milliseconds. */
+/** The delivery of HubSpot's button *Test*, about a record that does not exist. `now` in epoch milliseconds. */
 const probeOf = (secret: string, webhookUrl: string, now: number): Probe => {
   const event = { subscriptionType: 'company.creation', objectId: 123, changeSource: 'CRM', changeFlag: 'NEW' }
   const body = JSON.stringify([event])
@@ -106,11 +106,11 @@ const probeOf = (secret: string, webhookUrl: string, now: number): Probe => {
   return { path: '', headers, body }
 }
 
-/** What is connected anew begins with the version that lasts, and takes either signature: which one a project app sends is not documented. */
+/** New connections begin with the latest version and accept either signature: HubSpot does not document which one a project app sends. */
 const draft = (own: Readonly<Record<string, unknown>>, isNew: boolean) =>
   isNew ? { apiVersion: '2026-09', allowV1: true, ...own } : own
 
-/** Properties have an API; the webhooks of an app have none, but a project that is uploaded has them. */
+/** HubSpot has an API for properties. It has none for the webhooks of an app, which come with an uploaded project. */
 export const hubspotConnector: Connector<HubspotSettings> = {
   asks: [
     {

@@ -16,14 +16,14 @@ export const hubspotFailure = (what: string, answer: HttpAnswer): RetryLater | P
   const detail = `${what}: ${answer.status}`
   if (answer.status === 429) return new RetryLater(crmReasons['crm-busy'], { detail, after: pause(answer) })
   if (answer.status === 410) return versionRetired(detail)
-  // The account is being moved to another data centre.
+  // 477: HubSpot moves the account to another data centre.
   if (answer.status === 477) {
     return new RetryLater(crmReasons['crm-unreachable'], { detail, after: retryAfter(answer.headers) })
   }
   return crmFailure(what, answer)
 }
 
-/** `Retry-After` is not promised: the policy says which limit was hit. */
+/** Milliseconds to wait. HubSpot does not promise `Retry-After`; the policy says which limit was reached. */
 const pause = (answer: HttpAnswer): number => {
   const asked = retryAfter(answer.headers)
   if (asked) return asked
@@ -31,7 +31,7 @@ const pause = (answer: HttpAnswer): number => {
   return Number(answer.headers.get('x-hubspot-ratelimit-interval-milliseconds')) || tenSeconds
 }
 
-/** A refused write names its properties in JSON inside the message; the values, which are there too, stay out. */
+/** The properties of a refused write, which HubSpot names in JSON inside the message. The values in the message are left out. */
 export const refusedProperties = (answer: HttpAnswer): RefusedField[] => {
   const message = `${asText(asObject(answer.json)?.message) ?? ''} ${answer.text}`
   const inMessage = [...message.matchAll(/"name\\*":\\*"(\w+)\\*"/g)].map(([, name]) => name)
@@ -51,14 +51,14 @@ const contexts = z.looseObject({
 
 const complaints = z.array(z.looseObject({ name: z.string(), message: z.string() }))
 
-/** What HubSpot says of each property: JSON behind the sentence of its message. */
+/** HubSpot's sentence about each property, from the JSON in its message. */
 const wordsFor = (message: string): Map<string, string> => {
   const list = /\[.*\]/s.exec(message)?.[0]
   const parsed = z.safeParse(complaints, list && parseJson(list)).data ?? []
   return new Map(parsed.map(({ name, message: says }) => [name, says]))
 }
 
-/** Names of properties in the contexts of the errors, where the rules of an account have them. */
+/** Names of properties in the contexts of the errors, where rules of an account name them. */
 const inContexts = ({ json }: HttpAnswer): string[] =>
   (z.safeParse(contexts, json).data?.errors ?? []).flatMap(({ context = {} }) =>
     Object.entries(context).flatMap(([key, names]) => (/^propert(y|ies)/i.test(key) ? names : [])),

@@ -13,12 +13,12 @@ import { apiPaths } from './paths.ts'
 import type { HubspotCredentials, HubspotSettings, ObjectName } from './settings.ts'
 
 const pageSize = 200
-/** Five searches a second are let in for the whole account (docs/facts/hubspot.md#deliveries). */
+/** Milliseconds between searches: HubSpot allows five a second for the whole account (docs/facts/hubspot.md#deliveries). */
 const pause = 250
 
 /**
- * Milliseconds from which on records were not listed yet, and an id where those of that one millisecond are more than a page.
- * HubSpot sorts by one property only, and promises nothing about the order of ids in time.
+ * The time in epoch milliseconds from which records are not listed yet, and the last id, if one millisecond has more than a page of
+ * records. HubSpot sorts by one property only, and ids need not be in the order of time.
  */
 const place = z.tuple([z.number(), z.nullable(z.string())])
 type Place = z.output<typeof place>
@@ -35,8 +35,8 @@ const page = z.looseObject({
 })
 
 /**
- * Records of HubSpot's search by the time they were created. Every page is a new search, because none goes beyond 10,000
- * results. A record is found some seconds after it was created or changed: until then it is missing, or as it was before.
+ * Lists records of HubSpot by the time of their creation. Every page is a new search, because a search has at most 10,000 results.
+ * The search index lags behind by some seconds: until then a new record is missing, and a changed one has its old values.
  */
 export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotCredentials>): RecordListing => {
   const http = hubspotHttp(options)
@@ -69,7 +69,7 @@ export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotC
 type Empty = Readonly<Record<string, null>>
 const definitions = z.looseObject({ results: z.array(z.looseObject({ name: z.string() })) })
 
-/** Every property of the object without a value: a search leaves out names that it does not know, and says nothing of it. */
+/** Every property of the object, without a value. A search silently leaves out unknown properties. */
 const emptyProperties = async (http: Http, settings: HubspotSettings, object: ObjectName): Promise<Empty> => {
   const what = `GET properties of ${object}`
   const answer = await ask(http, { method: 'GET', path: apiPaths(settings).properties(object) })
@@ -109,8 +109,8 @@ const by = (propertyName: string) => ({ propertyName, direction: 'ASCENDING' })
 const createdAt = ({ properties }: Found) => Date.parse(properties.createdate)
 
 /**
- * What of a page is complete, and where the rest begins: the last millisecond of a full page may have more records than came.
- * Where it has more than a page, they are listed by their ids.
+ * The records of a page that are complete, and the position of the rest: the last millisecond of a full page may have further records.
+ * If one millisecond has more than a page, its records are listed by id.
  */
 const cut = (results: Found[], isFull: boolean, [from, id]: Place): [Found[], Place?] => {
   const last = results.at(-1)

@@ -3,7 +3,7 @@ import { objects } from './settings.ts'
 
 type Versioned = Pick<HubspotSettings, 'apiVersion' | 'objectsPath'>
 
-/** Where each part of HubSpot's API is in one version: the dated versions turned the order round (docs/facts/hubspot.md#versions). */
+/** Paths of HubSpot's API in one version. Dated versions have the parts of a path in another order (docs/facts/hubspot.md#versions). */
 export const apiPaths = ({ apiVersion, objectsPath }: Versioned) => {
   const crm = (part: string) => (apiVersion === 'v3' ? `/crm/v3/${part}` : `/crm/${part}/${apiVersion}`)
   const objectsAt = objectsPath ?? crm('objects')
@@ -12,10 +12,10 @@ export const apiPaths = ({ apiVersion, objectsPath }: Versioned) => {
     properties: (name: ObjectName) => `${crm('properties')}/${objects[name].path}`,
     owner: (id: string) => `${crm('owners')}/${encodeURIComponent(id)}`,
     account: `/account-info/${apiVersion}/details`,
-    /** Undefined for the numbered versions, whose private apps ask by the token alone. */
+    /** Undefined for the numbered version, whose private apps need the token alone. */
     introspection: apiVersion === 'v3' ? undefined : `/oauth/${apiVersion}/token/introspect`,
   }
 }
 
-/** Of a legacy private app; no specification of any version has it. */
+/** The path that tells the scopes of a legacy private app's token; no specification has it. */
 export const privateAppTokenInfo = '/oauth/v2/private-apps/get/access-token-info'

@@ -10,7 +10,7 @@ import type { HubspotSettings } from './settings.ts'
 
 const owner = z.looseObject({ email: z.optional(z.nullable(z.string())) })
 
-/** The owner, or why there is no address: one who left is not found. `id` is an owner's id, not a user's (docs/facts/hubspot.md#reading-records). */
+/** The owner, or why there is no address. An owner who has left is not found. `id` is the id of an owner, not of a user (docs/facts/hubspot.md#reading-records). */
 export const ownerOf = async (
   http: Http,
   settings: HubspotSettings,
@@ -23,7 +23,7 @@ export const ownerOf = async (
   return ownerWith(asText(shaped(owner, 'GET owner', answer).email))
 }
 
-/** What tells of a contact's addresses (docs/facts/hubspot.md#addresses-of-a-contact). */
+/** Properties with the addresses of a contact (docs/facts/hubspot.md#addresses-of-a-contact). */
 export const addressProperties = [
   'email',
   'hs_additional_emails',
@@ -31,7 +31,7 @@ export const addressProperties = [
   'hs_email_hard_bounce_reason_enum',
 ] as const
 
-/** The primary address, then the others; the marks are about the primary one alone. */
+/** The primary address, then the others. HubSpot marks only the primary one as bad. */
 export const addressesIn = (properties: Readonly<Record<string, string | null | undefined>>): MarkedAddress[] => [
   {
     address: properties.email,
@@ -44,12 +44,12 @@ const batch = z.looseObject({
   results: z.array(z.looseObject({ id: z.string(), properties: z.record(z.string(), z.nullable(z.string())) })),
 })
 
-/** An onboarding never invites more. */
+/** The most contacts that an onboarding invites. */
 const mostContacts = 20
 
 /**
- * Ids of contacts, those first whose primary company this is: they stand there twice, once for each kind of association. The
- * oldest first among equals: HubSpot numbers contacts in the order they came.
+ * Ids of contacts. Those whose primary company this is come first: they are listed twice, once for each kind of association. Among
+ * equals the oldest comes first, which has the smallest id.
  */
 const inOrder = (associations: readonly { id: string }[]): string[] => {
   const times = new Map<string, number>()
@@ -59,7 +59,7 @@ const inOrder = (associations: readonly { id: string }[]): string[] => {
     .map(([id]) => id)
 }
 
-/** The addresses of associated contacts, the likeliest first: of each what `addressProperties` tell. */
+/** The addresses of each associated contact, in the order of `inOrder`. */
 export const contactAddresses = async (
   http: Http,
   settings: HubspotSettings,
@@ -73,7 +73,7 @@ export const contactAddresses = async (
     json: { properties: addressProperties, inputs: wanted.map((id) => ({ id })) },
     repeatable: true,
   })
-  // 207: some of them were deleted meanwhile.
+  // 207: some contacts were deleted meanwhile.
   if (answer.status !== 200 && answer.status !== 207) throw hubspotFailure('POST contacts/batch/read', answer)
   const { results } = shaped(batch, 'contacts', answer)
   const found = new Map(results.map(({ id, properties }) => [id, addressesIn(properties)]))

@@ -31,7 +31,7 @@ const hubspotObject = z.looseObject({
 })
 type HubspotObject = z.output<typeof hubspotObject>
 
-/** HubSpot's CRM API with the token of a private app (docs/facts/hubspot.md#reading-records, docs/facts/hubspot.md#writing-records). */
+/** Records of HubSpot over its CRM API (docs/facts/hubspot.md#reading-records, docs/facts/hubspot.md#writing-records). */
 export const hubspotRecords = (options: Options): Records => {
   const http = hubspotHttp(options)
   const read = async (ref: ClientRef) => {
@@ -93,8 +93,8 @@ const objectIn = (call: string, answer: HttpAnswer): HubspotObject | undefined =
 }
 
 /**
- * A record that we made to try or to prove something and is gone: HubSpot tells of it as of any other. An archived record is read only when it is asked
- * for as that (docs/facts/hubspot.md#archived-records).
+ * A deleted record that Roomkeeper made for a trial or a proof: HubSpot sends its creation like any other. An archived record can be
+ * read only with `archived=true` (docs/facts/hubspot.md#archived-records).
  */
 const deletedTrial = async (
   http: Http,
@@ -117,7 +117,7 @@ const describe = async (
 ): Promise<ClientRecord> => {
   const { settings } = options
   const { properties, associations } = object
-  // A merged record answers under its old id, and says the id it has now (docs/facts/hubspot.md#reading-records).
+  // HubSpot answers for a merged record under its old id, with its new id in the answer (docs/facts/hubspot.md#reading-records).
   const ref = { ...asked, id: object.id }
   const [owner, others] = await Promise.all([
     ownerOf(http, settings, properties.hubspot_owner_id),
@@ -140,21 +140,21 @@ const describe = async (
   }
 }
 
-/** @throws RetryLater while the record is so young that somebody may still be typing */
+/** @throws RetryLater while the record is younger than `settleSeconds`: somebody may still be typing */
 const postponeIfRecent = ({ createdAt }: HubspotObject, { settings, clock }: Options) => {
   const left = Date.parse(createdAt ?? '') + settings.settleSeconds * 1_000 - clock.now()
-  // A clock that is far off must not hold a client up for longer than the time itself.
+  // A wrong clock must not delay a client for longer than `settleSeconds`.
   if (left > 0 && left <= settings.settleSeconds * 1_000)
     throw new RetryLater(crmReasons['crm-settling'], { after: left })
 }
 
-/** @throws Park where a rule of the account asks for properties that are none of ours (docs/facts/hubspot.md#rules-of-an-account) */
+/** @throws Park if a rule of the account requires properties that were not written (docs/facts/hubspot.md#rules-of-an-account) */
 const assertOwnProperties = (fields: readonly RefusedField[], sent: Readonly<Record<string, string>>) => {
   if (fields.length === 0 || fields.some(({ name }) => name in sent)) return
   throw new Park(crmReasons['crm-rule-refuses'], { detail: fields.map(({ name }) => name).join(', ') })
 }
 
-/** @throws RetryLater, Park, RecordMoved: a merged record takes writes under its old id (docs/facts/hubspot.md#merged-records) */
+/** Writes properties and reads them back. @throws RetryLater, Park, RecordMoved: a merged record takes writes under its old id (docs/facts/hubspot.md#merged-records) */
 export const writeProperties = async (
   http: Http,
   { ref, path }: { ref: ClientRef; path: string },

@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto'
 import { fromBase64, fromHex, hmac, sameBytes } from '../../runtime/signing/signature.ts'
 import type { Delivery, SignatureVerdict } from '../source.ts'
 
-/** How far HubSpot's clock and ours may be apart, in milliseconds. Its own library takes any time in the future (docs/facts/hubspot.md#how-requests-are-signed). */
+/** The largest difference between HubSpot's clock and ours, in milliseconds. HubSpot's own library accepts any time in the future (docs/facts/hubspot.md#how-requests-are-signed). */
 const tolerance = 5 * 60_000
 
 const escapes = /%(?:3A|2F|3F|40|21|24|27|28|29|2A|2C|3B)/g
 
-/** The URL as HubSpot signs it: twelve escapes decoded, every other one left, no fragment (docs/facts/hubspot.md#how-requests-are-signed). */
+/** The URL as HubSpot signs it: with twelve escapes decoded and all others as they are, and without the fragment (docs/facts/hubspot.md#how-requests-are-signed). */
 export const signedUrl = (url: string): string => (url.split('#')[0] ?? '').replace(escapes, decodeURIComponent)
 
-/** `X-HubSpot-Signature-v3`; the older one only where the settings allow it and no newer one came. `now` in epoch milliseconds. */
+/** Verifies `X-HubSpot-Signature-v3`; the older signature only if the settings allow it and no newer one came. `now` in epoch milliseconds. */
 export const verifyHubspot = (
   delivery: Delivery,
   secrets: readonly string[],
@@ -25,7 +25,7 @@ export const verifyHubspot = (
   return verifyV1(delivery, version === 'v1' ? older : '', secrets)
 }
 
-/** Names of the signatures that a delivery carries; the version of the older one is somebody's text until it is known. */
+/** Names of the signatures that a delivery carries. An unknown version of the older one is called `other`, because a stranger may have written it. */
 export const signaturesOn = ({ headers }: Delivery): string | undefined => {
   const older = headers['x-hubspot-signature']
   const version = headers['x-hubspot-signature-version'] ?? 'v1'
@@ -50,7 +50,7 @@ const verifyV3 = (delivery: Delivery, signature: string, secrets: readonly strin
   return right ? { ok: true } : { ok: false, reason: 'wrong-signature' }
 }
 
-/** A plain hash of secret and body. */
+/** Verifies the older signature, a plain hash of secret and body. */
 const verifyV1 = (delivery: Delivery, signature: string, secrets: readonly string[]): SignatureVerdict => {
   const sent = fromHex(signature)
   if (!sent) return { ok: false, reason: 'malformed-signature' }

@@ -16,7 +16,7 @@ const parse = (delivery: Delivery, settings: HubspotSettings): Parsed => {
 
 const clientIn = (element: unknown, index: number, settings: HubspotSettings): ClientCreated | undefined => {
   const event = asObject(element)
-  // The documentation's table says `eventType`, real deliveries say `subscriptionType` (docs/facts/hubspot.md#events).
+  // The documentation's table has `eventType`, real deliveries have `subscriptionType` (docs/facts/hubspot.md#events).
   const subscription = event?.subscriptionType ?? event?.eventType
   if (!event || typeof subscription !== 'string') {
     throw new BadDelivery(`[${index}].subscriptionType`, 'must name the event, as HubSpot sends it')
@@ -27,13 +27,13 @@ const clientIn = (element: unknown, index: number, settings: HubspotSettings): C
   return { ref: { source: 'hubspot', type, id: idIn(event.objectId, index) } }
 }
 
-/** Classic names say the object; those of project apps are `object.…` and a type id (docs/facts/hubspot.md#events). */
+/** The object of an event. Classic events name it; those of project apps are `object.…` with a type id (docs/facts/hubspot.md#events). */
 const objectOf = (family: string, typeId: unknown): ObjectName | undefined => {
   const names = Object.keys(objects) as ObjectName[]
   return names.find((name) => (family === 'object' ? objects[name].typeId === typeId : name === family))
 }
 
-/** HubSpot's *Test* button tells of a record that does not exist (docs/facts/hubspot.md#events). */
+/** Whether HubSpot's *Test* button sent the event, which is about no existing record (docs/facts/hubspot.md#events). */
 const isTest = (event: Readonly<Record<string, unknown>>) =>
   event.changeSource === 'CRM' && event.changeFlag === 'NEW' && event.objectId === 123
 
@@ -52,7 +52,7 @@ const idIn = (value: unknown, index: number): string => {
   throw new BadDelivery(`[${index}].objectId`, 'must be the id of the record, as HubSpot sends it')
 }
 
-/** Every event has its time and its id; another try differs by its number alone. */
+/** The body without the number of the attempt, which is all that a retry changes. */
 const deduplicationKey = ({ body }: Delivery): string =>
   body.toString('latin1').replace(/"attemptNumber"\s*:\s*\d+/g, '')
 

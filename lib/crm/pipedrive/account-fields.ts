@@ -7,10 +7,10 @@ import { pipedriveFailure } from './failure.ts'
 import { fieldsOf, type ObjectField } from './object-fields.ts'
 import type { ObjectName, PipedriveSettings } from './settings.ts'
 
-/** Stands for the key of a field that is not made yet. */
+/** A placeholder for the key of a field that is not made yet. */
 export const toBeMade = 'to-be-made'
 
-/** The field of the settings, or else one of our name: the same name may be made twice (docs/facts/pipedrive.md#fields-of-the-account). */
+/** The field of the settings, or else a field with our label: Pipedrive allows two fields of one name (docs/facts/pipedrive.md#fields-of-the-account). */
 const locate = (
   fields: readonly ObjectField[],
   settings: PipedriveSettings,
@@ -22,10 +22,10 @@ const locate = (
 
 const types = ['varchar', 'varchar_auto', 'text']
 
-/** A link that is not shortened may have more than the 255 characters of a varchar (docs/facts/pipedrive.md#lengths). */
+/** The type of a field. A link may have more than the 255 characters of a varchar (docs/facts/pipedrive.md#lengths). */
 const typeOf = (kind: keyof FieldNames) => (kind === 'roomUrl' || kind === 'invitationUrl' ? 'text' : 'varchar')
 
-/** The steps that `stepsFor` makes of each of our fields on each object, as it is found or not. */
+/** The steps of `stepsFor` for each of our fields on each object. */
 const eachField = async (
   http: Http,
   settings: PipedriveSettings,
@@ -57,7 +57,7 @@ const create = async (http: Http, object: ObjectName, kind: keyof FieldNames) =>
   if (answer.status !== 200 && answer.status !== 201) throw pipedriveFailure('POST field', answer)
 }
 
-/** Keys of the fields as they are now, by object. */
+/** The keys that the fields have now, by object. */
 export const fieldCodes = async (
   http: Http,
   settings: PipedriveSettings,

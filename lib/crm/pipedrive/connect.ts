@@ -65,7 +65,7 @@ const open = (options: ConnectOptions<PipedriveSettings>): Connection => {
   }
 }
 
-/** What was deleted makes no client. */
+/** A delivery about a deleted record, which makes no client. */
 const probeOf = (secret: string): Probe => ({
   path: '',
   headers: { 'content-type': 'application/json', authorization: `Basic ${Buffer.from(secret).toString('base64')}` },
@@ -76,7 +76,7 @@ const probeOf = (secret: string): Probe => ({
   }),
 })
 
-/** Keys of fields can be known only once the fields are made: until then something stands in their place. */
+/** Settings with placeholders for the keys of fields, which are known only once the fields are made. */
 const draft = (own: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
   const parsed = z.safeParse(z.array(z.looseObject({ object: z.string() })), own.clients)
   const names = parsed.success ? parsed.data.map(({ object }) => object) : ['organization']
@@ -85,7 +85,7 @@ const draft = (own: Readonly<Record<string, unknown>>): Readonly<Record<string, 
   return { ...own, fields: { ...missing, ...(own.fields as object | undefined) } }
 }
 
-/** Fields and webhooks have an API; the keys of the fields differ from account to account, and go into the settings. */
+/** Pipedrive has an API for fields and webhooks. The keys of fields differ from account to account, and go into the settings. */
 export const pipedriveConnector: Connector<PipedriveSettings> = {
   asks: [
     {

@@ -1,6 +1,6 @@
 import type { CredentialKinds } from '../setup/connector.ts'
 
-/** What Pipedrive has that looks like a token (docs/facts/pipedrive.md#kinds-of-tokens). */
+/** Values that people take for Pipedrive's API token (docs/facts/pipedrive.md#kinds-of-tokens). */
 export const pipedriveKinds: CredentialKinds = {
   wrong: [
     { name: 'apiToken', form: /^v\d+u:|^eyJ/, is: 'the OAuth access token of an app, which ends within the hour' },

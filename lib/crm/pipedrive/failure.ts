@@ -11,7 +11,7 @@ const banned = 10 * 60_000
 export const pipedriveFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
   const detail = `${what}: ${answer.status}`
   if (answer.status === 429) return new RetryLater(crmReasons['crm-busy'], { detail, after: pause(answer.headers) })
-  // Whoever goes on after a 429 meets Cloudflare, whose 403 is a page: it says nothing of rights.
+  // Requests after a 429 get a 403 of Cloudflare, which is a page and does not concern rights.
   if (answer.status === 403 && isPage(answer)) {
     return new RetryLater(crmReasons['crm-busy'], { detail, after: banned })
   }

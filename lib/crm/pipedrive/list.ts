@@ -13,14 +13,14 @@ import { pipedriveHttp } from './http.ts'
 import { fieldsOf } from './object-fields.ts'
 import { type ObjectName, type PipedriveCredentials, type PipedriveSettings, paths } from './settings.ts'
 
-/** Pipedrive's most (Pipedrive, Pagination). A page costs ten of the day's tokens however small it is. */
+/** The largest page. Every page costs ten tokens of the daily limit, whatever its size. */
 const pageSize = 500
 
-/** Pipedrive's cursor, the time it was asked with, and the time up to which records were listed: both in epoch milliseconds. */
+/** Pipedrive's cursor, the start of its search, and the time up to which records are listed; both times in epoch milliseconds. */
 const place = z.tuple([z.string(), z.number(), z.number()])
 type Place = z.output<typeof place>
 
-/** Archived deals stand in a list of their own (docs/facts/pipedrive.md#archived-deals). */
+/** Archived deals are in a list of their own (docs/facts/pipedrive.md#archived-deals). */
 const listPaths = { ...paths, 'archived-deal': 'deals/archived' } as const
 type List = keyof typeof listPaths
 
@@ -31,8 +31,8 @@ const page = z.looseObject({
 })
 
 /**
- * Records of Pipedrive by the time they were added. It knows no query for that: who was added since was changed since, so
- * those changed since are asked for, and whoever is older is left out (docs/facts/pipedrive.md#deliveries).
+ * Lists records of Pipedrive by the time of their creation. Pipedrive has no such query, so the listing asks for records that changed
+ * since then, and leaves out those that are older (docs/facts/pipedrive.md#deliveries).
  */
 export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): RecordListing => {
   const http = pipedriveHttp(options)
@@ -69,10 +69,10 @@ type Empty = Readonly<Record<string, null>>
 
 const addedAt = (one: Row) => Date.parse(one.add_time)
 
-/** What tells a field of the account's own from Pipedrive's (docs/facts/pipedrive.md#fields-of-the-account). */
+/** The form of the key of a custom field (docs/facts/pipedrive.md#fields-of-the-account). */
 const ownCode = /^[0-9a-f]{40}$/
 
-/** Every field of the account's own without a value: whether a record names those is not promised. */
+/** Every custom field, without a value: Pipedrive does not promise that a record has fields without a value. */
 const emptyFields = async (http: Http, object: ObjectName): Promise<Empty> => {
   const codes = (await fieldsOf(http, object)).map(({ field_code: code }) => code)
   return Object.fromEntries(codes.filter((code) => ownCode.test(code)).map((code) => [code, null]))
@@ -88,7 +88,7 @@ const changedSince = async (
   // Pipedrive keeps whole seconds.
   const since = Math.floor(asked / 1_000) * 1_000
   const answer = await get(http, list, since, cursor)
-  // How long a cursor holds is not documented. Without it, everything from the time on that it stood for is listed again.
+  // Pipedrive does not document how long a cursor is valid. Without it, records are listed again from the saved time on.
   if (answer.status === 400 && cursor !== undefined) return changedSince(http, list, { since: until }, undefined)
   if (answer.status !== 200) throw pipedriveFailure(`GET ${list}s`, answer)
   const { data, additional_data: more } = shaped(page, `GET ${list}s`, answer)

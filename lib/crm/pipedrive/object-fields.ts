@@ -12,7 +12,7 @@ const fieldList = z.looseObject({
 
 export type ObjectField = z.output<typeof field>
 
-/** Every field of an object, all pages. @throws RetryLater, Park */
+/** All fields of an object. @throws RetryLater, Park */
 export const fieldsOf = async (http: Http, object: ObjectName): Promise<ObjectField[]> => {
   const found: ObjectField[] = []
   let cursor: string | undefined

@@ -38,7 +38,7 @@ export const addressesIn = (record: unknown): string[] => {
   )
 }
 
-/** Addresses of an organization's persons, the oldest first, one each: the primary one, or where that is none the next. */
+/** One address of each person of an organization, the oldest person first: the primary one, or the next one if that has not the form of an address. */
 export const addressesOfOrganization = async (http: Http, id: unknown): Promise<string[]> => {
   const wanted = asText(id)
   if (!wanted) return []

@@ -22,7 +22,7 @@ const answered = z.looseObject({ data: z.nullable(z.record(z.string(), z.unknown
 
 const isObject = (type: string): type is keyof typeof paths => type in paths
 
-/** Pipedrive's API, the second version where there is one, with an API token (docs/facts/pipedrive.md#reading-records, docs/facts/pipedrive.md#fields-of-the-account). */
+/** Records of Pipedrive over version 2 of its API, and version 1 for users (docs/facts/pipedrive.md#reading-records). */
 export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, PipedriveCredentials>): Records => {
   const { settings } = options
   const http = pipedriveHttp(options)
@@ -44,7 +44,7 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
 }
 
 /**
- * The record, or undefined when it was deleted; one that we made to try or to prove something is told all the same, for nobody to miss it.
+ * The record, or undefined when it was deleted. A deleted record of a trial or a proof is returned nevertheless, since it is no client.
  * @throws RetryLater
  */
 const get = async (http: Http, path: string, type: string): Promise<Fields | undefined> => {
@@ -78,7 +78,7 @@ const describe = async (
   }
 }
 
-/** An archived deal takes no change (docs/facts/pipedrive.md#archived-deals). A room that is ready asks for none. */
+/** @throws Park for an archived deal, which Pipedrive lets nobody change (docs/facts/pipedrive.md#archived-deals), unless its room is ready */
 const assertNotArchived = (record: Fields, { ref, isClient: client, written }: ClientRecord): void => {
   if (isArchived(record) && client && written?.state !== 'ready') throw archived(ref.type)
 }
@@ -116,17 +116,17 @@ export const writeCustomFields = async (
     repeatable: true,
   })
   if (isMissing(answer) || answer.status === 410) return { outcome: 'gone' }
-  // With which status Pipedrive refuses an archived deal is not documented: the record itself tells.
+  // Pipedrive does not document the status for an archived deal, so the record is read.
   if (refusals.has(answer.status) && type === 'deal' && isArchived(await get(http, place, type))) throw archived(type)
   if (answer.status === 400) return refusal(what, answer, Object.keys(sent))
   if (answer.status !== 200) throw pipedriveFailure(what, answer)
   return { outcome: 'kept', record: flat(shaped(answered, what, answer).data ?? {}) }
 }
 
-/** Pipedrive's own sentence. */
+/** Pipedrive's sentence about the error. */
 export const saidIn = (answer: HttpAnswer): string => asText(asObject(answer.json)?.error) ?? String(answer.status)
 
-/** The message names the fields by their keys, unknown ones too. */
+/** A refused write. The message names the fields by their keys, even unknown ones. */
 const refusal = (what: string, answer: HttpAnswer, keys: string[]): FieldWrite => ({
   outcome: 'refused',
   fields: keys.filter((key) => answer.text.includes(key)).map((name) => ({ name, says: saidIn(answer) })),

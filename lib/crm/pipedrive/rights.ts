@@ -3,7 +3,7 @@ import type { ConnectStep } from '../setup/connector.ts'
 
 const grant = z.looseObject({ app: z.optional(z.string()), admin: z.optional(z.boolean()) })
 
-/** What `GET /v1/users/me` tells of the token's user (docs/facts/pipedrive.md#administrators). */
+/** The user of the token, as `GET /v1/users/me` describes it (docs/facts/pipedrive.md#administrators). */
 export const pipedriveUser = z.looseObject({
   name: z.string(),
   company_domain: z.optional(z.nullable(z.string())),
@@ -13,10 +13,10 @@ export const pipedriveUser = z.looseObject({
 
 type PipedriveUser = z.output<typeof pipedriveUser>
 
-/** The apps whose administrators make fields and see every record. */
+/** Apps whose administrators can make fields and see every record. */
 const deciding = ['sales', 'global']
 
-/** Undefined where Pipedrive tells neither: a missing statement is no "no". */
+/** Whether the user is an administrator; undefined where Pipedrive does not say. */
 const isAdministrator = ({ access, is_admin: older }: PipedriveUser): boolean | undefined => {
   if (older) return true
   const told = (access ?? []).filter(({ app, admin }) => deciding.includes(app ?? '') && admin !== undefined)
@@ -24,7 +24,7 @@ const isAdministrator = ({ access, is_admin: older }: PipedriveUser): boolean | 
   return older === undefined || older === null ? undefined : false
 }
 
-/** A webhook tells of nothing that its user may not see, and says so to nobody (docs/facts/pipedrive.md#administrators). */
+/** The step for the user's rights. Pipedrive silently sends no event for a record that the webhook's user may not see (docs/facts/pipedrive.md#administrators). */
 export const rightsStep = (user: PipedriveUser): ConnectStep => {
   const what = `rights of ${user.name}`
   const isAdmin = isAdministrator(user)

@@ -20,7 +20,7 @@ const webhookList = z.looseObject({ data: z.optional(z.nullable(z.array(webhook)
 
 export type PipedriveWebhook = z.output<typeof webhook>
 
-/** The webhooks of the token's user that deliver to us; it sees no others. */
+/** The webhooks of the token's user that deliver to Roomkeeper. A user sees only its own webhooks. */
 export const ourWebhooks = async (http: Http, webhookUrl: string): Promise<PipedriveWebhook[]> => {
   const answer = await ask(http, { method: 'GET', path: '/v1/webhooks' })
   if (answer.status !== 200) throw pipedriveFailure('GET webhooks', answer)
@@ -32,11 +32,11 @@ export interface SubscriptionContext {
   settings: PipedriveSettings
   existing: readonly PipedriveWebhook[]
   webhookUrl: string
-  /** `user:password` that deliveries carry. */
+  /** `user:password` of deliveries. */
   basic: string
 }
 
-/** Where a field decides who is a client, changes count too. */
+/** The steps for webhooks: for creations, and for changes too if a field decides which records are clients. */
 export const subscriptionSteps = (
   http: Http,
   context: SubscriptionContext,
@@ -47,7 +47,7 @@ export const subscriptionSteps = (
     return actions.map((action) => subscriptionStep(http, context, object, action))
   })
 
-/** A webhook cannot be changed: one with other credentials is made afresh, and then the old one deleted. */
+/** The step for one webhook. Webhooks cannot be changed: a new one is made, and then the one with other credentials is deleted. */
 const subscriptionStep = (
   http: Http,
   { existing, webhookUrl, basic }: SubscriptionContext,
@@ -71,7 +71,7 @@ const subscriptionStep = (
   }
 }
 
-/** An answer that leaves the password out proves nothing against it. */
+/** Whether a webhook has these credentials. If Pipedrive leaves the password out, the user decides. */
 const carries = ({ http_auth_user: user, http_auth_password: password }: PipedriveWebhook, basic: string) =>
   password ? `${user}:${password}` === basic : user === basic.split(':')[0]
 
@@ -95,7 +95,7 @@ const remove = async (http: Http, id: number) => {
   if (!isMissing(answer) && answer.status !== 200) throw pipedriveFailure('DELETE webhook', answer)
 }
 
-/** Pipedrive keeps the last answer of each webhook (docs/facts/pipedrive.md#deliveries). */
+/** A note about the last delivery, whose status Pipedrive keeps for each webhook (docs/facts/pipedrive.md#deliveries). */
 export const deliveryNote = (webhook: PipedriveWebhook): DeliveryNote => {
   const { event_action: action, event_object: object, last_http_status: status, last_delivery_time: at } = webhook
   const what = `last delivery of webhook ${action} of ${object}`

@@ -14,7 +14,7 @@ import { type ObjectName, type PipedriveCredentials, type PipedriveSettings, pat
 
 type Request = TrialRequest<PipedriveSettings, PipedriveCredentials>
 
-/** `request.settings.fields` has the keys as the account has them. */
+/** Tries the fields. `request.settings.fields` has the keys of the account. */
 export const pipedriveTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {
   const objects = objectsOf(request.settings.clients)
   const places = objects.flatMap((object) => {
@@ -24,13 +24,13 @@ export const pipedriveTrial = (request: Request, named?: ClientRef): Promise<Con
   return tryEach(places, { ...request, source: 'pipedrive', named })
 }
 
-/** `request.settings.fields` has no keys to write, which the worker knows from the deployed settings. */
+/** Makes the client of a proof, which needs no keys of our fields: the worker has them from the deployed settings. */
 export const pipedriveProof = (request: Request): ProofRecords =>
   proofAt((object) => placeOf(request, object as ObjectName, noFields))
 
 const noFields: FieldNames = { roomId: '', roomUrl: '', invitationUrl: '', status: '' }
 
-/** Values as version 2 of the API takes them: own fields apart, labels in a list, ids as numbers. */
+/** Values in the form of version 2 of the API: custom fields apart, labels in a list, ids as numbers. */
 const fieldsFrom = (values: Readonly<Record<string, string>>): Record<string, unknown> => {
   const entries = Object.entries(values)
   const own = entries.filter(([key]) => /^[0-9a-f]{40}$/.test(key))

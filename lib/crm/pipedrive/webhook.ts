@@ -49,7 +49,7 @@ const actions: Readonly<Record<string, Event['action']>> = {
   updated: 'change',
 }
 
-/** Version 2 tells of the changed fields only, version 1 of all, before and after (docs/facts/pipedrive.md#events). */
+/** The event of a delivery. Version 2 has the changed fields only, version 1 all fields, before and after (docs/facts/pipedrive.md#events). */
 const eventIn = (body: Members, meta: Members): Event => {
   const second = 'entity' in meta
   const type = second ? meta.entity : meta.object
@@ -80,7 +80,7 @@ const clientIn = ({ type, id, idField }: Event): ClientCreated => {
   return { ref: { source: 'pipedrive', type, id: text } }
 }
 
-/** Every event has its time; another try differs by its number alone (docs/facts/pipedrive.md#tries). */
+/** The body without the number of the attempt, which is all that a retry changes (docs/facts/pipedrive.md#tries). */
 const deduplicationKey = ({ body }: Delivery): string =>
   body.toString('latin1').replace(/"(attempt|retry)"\s*:\s*\d+/g, '')
 

@@ -85,7 +85,7 @@ const withoutCredentials = () =>
     detail: 'no client id with a secret, or with username and private key, is given or stored',
   })
 
-/** What to do is the same for many fields: once is enough. */
+/** The steps without repeated instructions. */
 const onceEach = (steps: readonly ConnectStep[]): ConnectStep[] => {
   const said = new Set<unknown>()
   return steps.map(({ how, ...step }) => {
@@ -95,7 +95,7 @@ const onceEach = (steps: readonly ConnectStep[]): ConnectStep[] => {
   })
 }
 
-/** A message about an object that never is a client. */
+/** An Outbound Message about a user, which is never a client. */
 const probeMessage = ({ organizationId, integrationUserId }: SalesforceSettings) =>
   [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -106,7 +106,7 @@ const probeMessage = ({ organizationId, integrationUserId }: SalesforceSettings)
     `<sf:Id>${integrationUserId}</sf:Id></sObject></Notification></notifications></soapenv:Body></soapenv:Envelope>`,
   ].join('')
 
-/** Salesforce takes fields and Flows by a deployment only, which a person starts. */
+/** Fields and Flows reach Salesforce only by a deployment that a person starts. */
 export const salesforceConnector: Connector<SalesforceSettings> = {
   asks: [
     {

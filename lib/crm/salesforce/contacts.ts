@@ -13,16 +13,16 @@ const contact = z.looseObject({
 })
 const answered = z.looseObject({ records: z.array(contact) })
 
-/** The address of a person; one that bounced has a date (docs/facts/salesforce.md#bounced-addresses). */
+/** The address of a person. An address that bounced has a date (docs/facts/salesforce.md#bounced-addresses). */
 const addressIn = (found: z.output<typeof contact> | null): MarkedAddress => ({
   address: found?.Email,
   isBad: Boolean(found?.EmailBouncedDate),
 })
 
-/** By organization, fields of a bounce that its integration user may not see: asked for once in the life of the process. */
+/** Organizations and fields of bounces that their integration users may not see, so that each process asks only once. */
 const hidden = new Set<string>()
 
-/** Asks for the date of a bounce, and without it where the integration user may not see it. */
+/** Queries with the dates of bounces, or without them if the integration user may not see those fields. */
 export const queryWithBounces = async (
   api: SalesforceApi,
   bounces: readonly string[],
@@ -33,7 +33,7 @@ export const queryWithBounces = async (
   const answer = await api.query(soql(bounces))
   if (!isUnknownField(answer)) return answer
   const without = await api.query(soql([]))
-  // Only then was it the bounce that is not to be seen.
+  // Otherwise it was another field that the user may not see.
   if (without.status === 200) hidden.add(key)
   return without
 }

@@ -5,7 +5,7 @@ const session = /^00D\w{12}(\w{3})?!/
 
 const isSession = 'the session ID or access token of a user, which ends with the session'
 
-/** What Salesforce has that looks like credentials. */
+/** Values that people take for the credentials of the app. */
 export const salesforceKinds: CredentialKinds = {
   wrong: [
     { name: 'clientId', form: session, is: isSession },

@@ -11,7 +11,7 @@ export type TypeOf = (object: ObjectName, field: string) => string | undefined
 
 export const noTypes: TypeOf = () => undefined
 
-/** Types of all fields of some objects that the integration user sees. @throws RetryLater, Park */
+/** The types of all fields that the integration user sees on some objects. @throws RetryLater, Park */
 export const fieldTypes = async (api: SalesforceApi, objects: readonly ObjectName[]): Promise<TypeOf> => {
   const known = await Promise.all(
     objects.map(async (object) => {
@@ -22,6 +22,6 @@ export const fieldTypes = async (api: SalesforceApi, objects: readonly ObjectNam
     }),
   )
   const byObject = new Map(known)
-  // Salesforce's own names know no case.
+  // Names of fields are not case-sensitive.
   return (object, field) => byObject.get(object)?.get(field.toLowerCase())
 }

@@ -23,8 +23,8 @@ const row = z.looseObject({ Id: z.string(), CreatedDate: z.string() })
 const page = z.looseObject({ records: z.array(row) })
 
 /**
- * Records of Salesforce by the time they were created, a query for each page: what a query has left to tell, Salesforce
- * forgets, and a place in a later run is no part of it (docs/facts/salesforce.md#rest-api).
+ * Lists records of Salesforce by the time of their creation. Every page is a query of its own, because Salesforce's query cursors expire
+ * before a later run (docs/facts/salesforce.md#rest-api).
  */
 export const salesforceListing = (
   options: RecordsOptions<SalesforceSettings, SalesforceCredentials>,
@@ -51,7 +51,7 @@ const list = async (
   const asked = askedFields(clients, object, query)
   const odd = asked.filter((name) => !fieldName.test(name))
   if (odd.length > 0) throw fieldsNotKnown(object, odd)
-  // A field that is named twice is refused.
+  // Salesforce refuses a query that names a field twice.
   const names = new Set(['Id', 'Name', 'CreatedDate', ...Object.values(fields), ...asked])
   const answer = await api.query(
     `SELECT ${[...names].join(',')} FROM ${object} WHERE ${since(query, after)} ORDER BY CreatedDate ASC,Id ASC LIMIT ${pageSize}`,
@@ -85,7 +85,7 @@ const since = (query: ListingQuery, after: Place | undefined): string => {
 
 const soqlTime = (ms: number) => new Date(ms).toISOString()
 
-/** Which name Salesforce does not know stands in its message only; the fields for the room's data are not for the filter to mend. */
+/** The error for unknown fields, which only Salesforce's message names: those of a filter, or else those for the room's data. */
 const unknownIn = (answer: HttpAnswer, object: string, asked: readonly string[]) => {
   const unknown = asked.filter((name) => answer.text.includes(`'${name}'`))
   return unknown.length > 0 ? fieldsNotKnown(object, unknown) : fieldsMissing(object)

@@ -1,6 +1,6 @@
 import { parseXml, type XmlDocument, XmlElement } from '@rgrove/parse-xml'
 
-/** One `Notification` of an Outbound Message: a record as it was when the message left. */
+/** One `Notification` of an Outbound Message: a record as it was when Salesforce sent the message. */
 export interface Notification {
   /** Object name without its prefix, such as `Account`. */
   object: string
@@ -13,7 +13,7 @@ export interface OutboundMessage {
   notifications: Notification[]
 }
 
-/** Prefixes are the sender's choice: only what follows them names an element. */
+/** The name of an element without its prefix, which the sender chooses. */
 const localName = (name: string) => name.slice(name.indexOf(':') + 1)
 
 const children = (parent: XmlElement | XmlDocument | undefined, name?: string): XmlElement[] =>
@@ -25,8 +25,8 @@ const attribute = (element: XmlElement, name: string): string | undefined =>
   Object.entries(element.attributes).find(([full]) => localName(full) === name)?.[1]
 
 /**
- * The message in the SOAP envelope, or undefined for anything that is not one. The parser knows the five entities of XML
- * itself and no others, and reads no DTD; a document type is refused all the same.
+ * The message in the SOAP envelope, or undefined for any other text. The parser knows only the five entities of XML and reads no DTD;
+ * a document type is refused nevertheless.
  */
 export const readOutboundMessage = (body: Buffer): OutboundMessage | undefined => {
   const text = body.toString('utf8')
@@ -47,12 +47,12 @@ const documentIn = (text: string): XmlDocument | undefined => {
   try {
     return parseXml(text)
   } catch {
-    // Also a stack that ran out: the parser recurses, and a megabyte can nest deeper than that.
+    // Also when the stack overflows: the parser recurses, and elements of one megabyte can be nested too deeply.
     return undefined
   }
 }
 
-// Half a surrogate pair cannot be in it: the text was decoded from UTF-8.
+// The text was decoded from UTF-8, so it has no half of a surrogate pair.
 const isForbidden = (code: number) =>
   (code < 0x20 && code !== 0x9 && code !== 0xa && code !== 0xd) ||
   (code >= 0xd800 && code <= 0xdfff) ||
@@ -60,8 +60,8 @@ const isForbidden = (code: number) =>
   code > 0x10ffff
 
 /**
- * The text with U+FFFD for what XML forbids, also where it is written as a number: one such character in a field that nobody
- * looks at would have Salesforce repeat the whole message for a day, and drop it.
+ * The text with U+FFFD in place of characters that XML forbids, also of numeric references to them. One such character in any field
+ * would make Salesforce repeat the whole message for a day, and then drop it.
  */
 const withoutForbidden = (text: string): string =>
   text

@@ -1,8 +1,8 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
 
 /**
- * The 18-character form of a Salesforce id, which tells two ids apart without regard to case; undefined for what is none.
- * The last three characters say which letters of each five are capitals (docs/facts/salesforce.md#outbound-messages).
+ * The 18-character form of a Salesforce id, which is unique even without regard to case; undefined for a text that is no id. The last
+ * three characters say which letters are capitals (docs/facts/salesforce.md#outbound-messages).
  */
 export const longId = (id: string): string | undefined => {
   if (!/^[A-Za-z0-9]{15}([A-Z0-5]{3})?$/.test(id)) return undefined

@@ -21,7 +21,7 @@ import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
 const answered = z.looseObject({ records: z.array(z.record(z.string(), z.unknown())) })
 type Row = Readonly<Record<string, unknown>>
 
-/** Salesforce's REST API as the integration user of an External Client App (docs/facts/salesforce.md#rest-api). */
+/** Records of Salesforce over its REST API, as the integration user (docs/facts/salesforce.md#rest-api). */
 export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): Records => {
   const { settings } = options
   const api = openApi(options)
@@ -36,7 +36,7 @@ export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, Sa
   return { read, writeBack }
 }
 
-/** The field that says when mail to the record's own address bounced. */
+/** The field with the date on which mail to the record's own address bounced. */
 const bounceOf = ({ type }: ClientRef, { personAccounts }: SalesforceSettings): string[] => {
   if (type === 'Contact') return ['EmailBouncedDate']
   return type === 'Account' && personAccounts ? ['PersonEmailBouncedDate'] : []
@@ -69,8 +69,8 @@ const get = async (api: SalesforceApi, ref: ClientRef, settings: SalesforceSetti
 }
 
 /**
- * A record that we made to try or to prove something and is gone: its creation may be told of all the same. Deleted records stay in the recycle bin
- * (docs/facts/salesforce.md#deleted-records).
+ * A deleted record that Roomkeeper made for a trial or a proof: the message about its creation may still arrive. Deleted records stay in
+ * the recycle bin (docs/facts/salesforce.md#deleted-records).
  */
 const deletedTrial = async (
   api: SalesforceApi,

@@ -7,7 +7,7 @@ const recordId = z
   .string()
   .check(z.refine((id) => longId(id) !== undefined, 'must be a Salesforce id of 15 or 18 characters'))
 
-/** SOQL is text: what goes into it is checked where it comes in. */
+/** The form of a field's name. Names become part of a SOQL query, so the settings are checked. */
 export const fieldName = /^[A-Za-z]\w{0,79}$/
 
 export const salesforceSettings = z.lazy(() =>
@@ -26,8 +26,8 @@ export const salesforceSettings = z.lazy(() =>
         }),
       ),
       /**
-       * The user we act as. Our own changes are told apart by it, so a message must carry `LastModifiedById`, `CreatedById` and
-       * both dates wherever its Flow also runs on updates: or a client that stays in trouble would be tried for ever.
+       * The user that Roomkeeper acts as. A message of a Flow that also runs on updates must have `LastModifiedById`, `CreatedById` and
+       * both dates: without them our own changes look like new clients, and a client that fails would be tried for ever.
        */
       integrationUserId: recordId.check(
         z.meta({
@@ -67,7 +67,7 @@ export type SalesforceSettings = z.output<typeof salesforceSettings>
 
 const text = z.string().check(z.minLength(1))
 
-/** Of an External Client App: its secret, or a certificate that an administrator approved for a user. */
+/** Credentials of an External Client App: its secret, or a certificate that an administrator approved for a user. */
 export const salesforceCredentials = z.lazy(() =>
   z.union([
     z.object({ clientId: text, clientSecret: text }),

@@ -15,7 +15,7 @@ import type { ObjectName, SalesforceCredentials, SalesforceSettings } from './se
 
 type Request = TrialRequest<SalesforceSettings, SalesforceCredentials>
 
-/** What Salesforce requires of a new record. The stage is the first one of an organization as it comes. */
+/** Fields that Salesforce requires of a new record. `Prospecting` is the first stage of a new organization. */
 const fieldsFor = (object: ObjectName, name: string, today: string): Record<string, string> => {
   if (object === 'Contact') return { LastName: name }
   if (object === 'Opportunity') return { Name: name, StageName: 'Prospecting', CloseDate: today }
@@ -36,7 +36,7 @@ export const salesforceProof = (request: Request): ProofRecords => {
 
 const numbers = new Set(['int', 'double', 'currency', 'percent'])
 
-/** Values as the API takes them, by what `describe` says of their fields. */
+/** Values with the types of their fields, as `describe` names them. */
 const typedFields = async (
   api: SalesforceApi,
   object: ObjectName,
@@ -54,7 +54,7 @@ const typedFields = async (
 const created = z.looseObject({ id: z.string() })
 const abilities = z.looseObject({ createable: z.optional(z.boolean()), deletable: z.optional(z.boolean()) })
 
-/** Why the integration user can make no record that it could delete again; undefined where it can. */
+/** Why the integration user cannot make a record and delete it again; undefined where it can. */
 const obstacleTo = async (api: SalesforceApi, object: ObjectName): Promise<NotMade | undefined> => {
   const answer = await api.describe(object)
   if (answer.status !== 200) throw salesforceFailure(`describe ${object}`, answer)

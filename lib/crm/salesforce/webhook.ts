@@ -19,7 +19,7 @@ const mostNotifications = 100
 
 /**
  * Salesforce signs nothing: the secret is the last part of the URL, and the organization is the one of the settings
- * (docs/facts/salesforce.md#outbound-messages). A body that is no message passes with the right secret, for `parse` to refuse it in Salesforce's words.
+ * (docs/facts/salesforce.md#outbound-messages). A body that is no Outbound Message passes with the right secret: `parse` refuses it in the form that Salesforce understands.
  */
 const verify = (delivery: Delivery, secrets: readonly string[], settings: SalesforceSettings): SignatureVerdict => {
   if (delivery.path === '') return { ok: false, reason: 'missing-signature' }
@@ -33,7 +33,7 @@ const verify = (delivery: Delivery, secrets: readonly string[], settings: Salesf
 
 const marker = '<OrganizationId>'
 
-/** As Salesforce writes it, without parsing all the rest: `parse` does that, and judges once more by the right element. */
+/** The organization's id in the form that Salesforce writes, without parsing the message. `parse` checks the id again. */
 const firstOrganization = (body: Buffer): string => {
   const at = body.indexOf(marker)
   const start = at + marker.length
@@ -67,8 +67,8 @@ const clientIn = (
 }
 
 /**
- * A Flow that runs on updates too sends our own write-back. What another program with our user created is a client all the
- * same: then the times tell, which have whole seconds, so that who created it is the better sign.
+ * Whether a message is about our own write-back, which a Flow that also runs on updates sends. A record that another program created as
+ * our user is a client nevertheless; its times are equal then. Times have whole seconds, so another creator decides first.
  */
 const isOurChange = (fields: Notification['fields'], { integrationUserId }: SalesforceSettings): boolean => {
   const us = longId(integrationUserId)
@@ -78,7 +78,7 @@ const isOurChange = (fields: Notification['fields'], { integrationUserId }: Sale
   return fields.CreatedDate !== undefined && fields.CreatedDate !== fields.LastModifiedDate
 }
 
-/** What Salesforce takes for an answer is this document; a bare 200 is a failure to it (docs/facts/salesforce.md#outbound-messages). */
+/** The answer that Salesforce expects; it counts a bare 200 as a failure (docs/facts/salesforce.md#outbound-messages). */
 const acknowledge = (ack: boolean): WebhookAnswer => ({
   status: 200,
   headers: { 'content-type': 'text/xml' },
@@ -101,7 +101,7 @@ export const salesforceWebhook: Webhook<SalesforceSettings> = {
   contentTypes: ['text/xml'],
   verify,
   parse,
-  // Every notification has an id, which stays when it is tried again.
+  // Every notification has an id, which stays the same when Salesforce tries it again.
   deduplicationKey: ({ body }) => body,
   secretProblem,
   answer,

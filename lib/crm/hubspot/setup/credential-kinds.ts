@@ -2,7 +2,7 @@ import type { CredentialKinds } from '../../setup/connector.ts'
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
-/** What HubSpot has that looks like a token or a secret (docs/facts/hubspot.md#kinds-of-tokens). */
+/** Values that people take for HubSpot's access token or client secret (docs/facts/hubspot.md#kinds-of-tokens). */
 export const hubspotKinds: CredentialKinds = {
   wrong: [
     {

@@ -2,10 +2,10 @@ import { decidingFields, objectsOf } from '../../clients.ts'
 import type { HubspotSettings } from '../settings.ts'
 import { scopesFor } from './scopes.ts'
 
-/** Version of HubSpot's developer platform that the folder is written for (docs/facts/hubspot.md#project-apps). */
+/** The version of HubSpot's developer platform (docs/facts/hubspot.md#project-apps). */
 const platformVersion = '2026.03'
 
-/** Deliveries that HubSpot has under way at once; it takes 5 at least. */
+/** The most deliveries that HubSpot makes at the same time; 5 is the smallest value that it accepts. */
 const maxConcurrentRequests = 10
 
 export interface ProjectApp {
@@ -30,7 +30,7 @@ const appOf = (settings: HubspotSettings) => ({
   },
 })
 
-/** Creations of each object, and changes of the properties that decide who is a client. */
+/** Subscriptions to creations of each object, and to changes of the properties that decide which records are clients. */
 const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
   uid: 'roomkeeper_webhooks',
   type: 'webhooks',
@@ -56,14 +56,14 @@ const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
 
 const text = (content: object) => `${JSON.stringify(content, undefined, 2)}\n`
 
-/** A project for `hs project upload`, by path: an app for one account with a static token, its scopes and its webhooks. No secret is in it. */
+/** The files of a project for `hs project upload`: an app for one account with a static token, scopes and webhooks, without any secret. */
 export const projectApp = (app: ProjectApp): Record<string, string> => ({
   'hsproject.json': text({ name: 'roomkeeper', srcDir: 'src', platformVersion }),
   'src/app/app-hsmeta.json': text(appOf(app.settings)),
   'src/app/webhooks/webhooks-hsmeta.json': text(webhooksOf(app)),
 })
 
-/** What a person does with the folder, line by line. */
+/** How a person uploads the folder, line by line. */
 export const uploadSteps = (folder: string): string[] => [
   `  cd ${folder}`,
   '  npx @hubspot/cli account auth',

@@ -9,7 +9,7 @@ import { type HubspotSettings, type ObjectName, objects } from '../settings.ts'
 
 const property = z.looseObject({ type: z.string() })
 
-/** HubSpot's own groups of properties, one for each object. */
+/** The group of HubSpot that our properties belong to, for each object. */
 const groups: Readonly<Record<ObjectName, string>> = {
   company: 'companyinformation',
   contact: 'contactinformation',
@@ -19,7 +19,7 @@ const groups: Readonly<Record<ObjectName, string>> = {
 const pathOf = (settings: HubspotSettings, object: ObjectName, name = '') =>
   `${apiPaths(settings).properties(object)}${name && `/${name}`}`
 
-/** Our properties on every object that can be a client (docs/facts/hubspot.md#writing-records). */
+/** Steps for our properties on every object that can be a client (docs/facts/hubspot.md#writing-records). */
 export const propertySteps = (
   http: Http,
   settings: HubspotSettings,
@@ -46,12 +46,12 @@ export const propertySteps = (
 
 const create = async (http: Http, path: string, json: object) => {
   const answer = await ask(http, { method: 'POST', path, json })
-  // 409: somebody else was quicker.
+  // 409: somebody else has made the property meanwhile.
   if (answer.status !== 201 && answer.status !== 200 && answer.status !== 409)
     throw hubspotFailure('POST property', answer)
 }
 
-/** Archives those of our properties that are there; HubSpot keeps what is in them for ninety days. */
+/** Steps that archive our properties. HubSpot keeps their values for ninety days. */
 export const propertyRemovals = async (
   http: Http,
   settings: HubspotSettings,

@@ -5,10 +5,10 @@ import type { ConnectStep } from '../../setup/connector.ts'
 import { apiPaths, privateAppTokenInfo } from '../paths.ts'
 import { type HubspotSettings, type ObjectName, objects } from '../settings.ts'
 
-/** What a look at the token needs. */
+/** The credentials for a question about the scopes of a token. */
 export interface Token {
   accessToken: string | undefined
-  /** Of the app; only the introspection of the dated versions asks for it. */
+  /** The client id of the app, which only dated versions need. */
   clientId: string | undefined
   clientSecret: string | undefined
 }
@@ -16,7 +16,7 @@ export interface Token {
 const tokenInfo = z.looseObject({ scopes: z.array(z.string()) })
 const inactive = z.looseObject({ active: z.literal(false) })
 
-/** What the app must have been granted; the last kind only to make and delete properties. */
+/** Scopes that the app needs; the `schemas` ones only to make and delete properties. */
 export const scopesFor = (names: readonly ObjectName[]): string[] => [
   ...new Set([
     ...names.flatMap((name) => [`crm.objects.${objects[name].path}.read`, `crm.objects.${objects[name].path}.write`]),
@@ -28,7 +28,7 @@ export const scopesFor = (names: readonly ObjectName[]): string[] => [
 
 const what = 'scopes of the app'
 
-/** Whether the token has every scope, as far as HubSpot tells: what it lacks is refused by name later. @throws RetryLater when no answer came */
+/** The step for the scopes of the token, as far as HubSpot tells them. @throws RetryLater when no answer came */
 export const scopesStep = async (
   http: Http,
   settings: HubspotSettings,
@@ -54,7 +54,7 @@ export const scopesStep = async (
   return { what, state: 'wrong', how: [...where, ...missing.map((scope) => `  ${scope}`)] }
 }
 
-/** The ways to ask what a token may do, the one that lasts first. */
+/** Requests for the scopes of a token, the newest one first. */
 const requestsFor = (settings: HubspotSettings, { accessToken = '', clientId, clientSecret }: Token): HttpRequest[] => {
   const { introspection } = apiPaths(settings)
   const older: HttpRequest = {
@@ -70,7 +70,7 @@ const requestsFor = (settings: HubspotSettings, { accessToken = '', clientId, cl
   return [{ method: 'POST', path: introspection, headers, body, repeatable: true }, older]
 }
 
-/** What introspection says of a static token is not documented, so that it is told and stops nobody. */
+/** HubSpot does not document the introspection of a static token, so its answer is a note and stops nobody. */
 const foreign = [
   'HubSpot does not know the access token as one of the app whose client ID was given: a service key, which can do no',
   'webhooks, or the token of another app.',

@@ -3,7 +3,7 @@ import type { HubspotSettings } from '../settings.ts'
 
 const newer = 'X-HubSpot-Signature-v3'
 
-/** What an app signs with is not documented for every kind of app, so it is told from what came (docs/facts/hubspot.md#signatures-of-apps). */
+/** A note about the signature of the last delivery: HubSpot does not document the signature of every kind of app (docs/facts/hubspot.md#signatures-of-apps). */
 export const signatureNote = (
   seen: SeenSignature | undefined,
   { allowV1 }: Pick<HubspotSettings, 'allowV1'>,

@@ -16,7 +16,7 @@ import type { HubspotCredentials, HubspotSettings, ObjectName } from '../setting
 
 type Request = TrialRequest<HubspotSettings, HubspotCredentials>
 
-/** The property that a record of each kind must have. */
+/** The required property of each object. */
 const nameOf: Readonly<Record<ObjectName, string>> = { company: 'name', contact: 'lastname', deal: 'dealname' }
 
 export const hubspotTrial = (request: Request, named?: ClientRef): Promise<ConnectStep[]> => {

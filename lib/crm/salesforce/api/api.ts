@@ -4,21 +4,21 @@ import { ask } from '../../answer.ts'
 import type { SalesforceCredentials, SalesforceSettings } from '../settings.ts'
 import { createTokens } from './token.ts'
 
-/** The calls of Salesforce's REST API that are used here. Answers come back whatever their status is. */
+/** Calls of Salesforce's REST API. They return answers with any status. */
 export interface SalesforceApi {
   /** Address of the organization. */
   url: string
   query(soql: string): Promise<HttpAnswer>
-  /** The same among the deleted records too. */
+  /** The same, including deleted records. */
   queryAll(soql: string): Promise<HttpAnswer>
-  /** What the user sees of an object. */
+  /** The fields of an object that the user sees. */
   describe(object: string): Promise<HttpAnswer>
   create(object: string, fields: Readonly<Record<string, string | number | boolean>>): Promise<HttpAnswer>
   patch(object: string, id: string, fields: Readonly<Record<string, string | null>>): Promise<HttpAnswer>
   remove(object: string, id: string): Promise<HttpAnswer>
 }
 
-/** Every call carries a token, and is sent once more with a new one when the old one has ended. @throws RetryLater */
+/** The API with a token on every call. A call is repeated once with a new token after a 401. @throws RetryLater */
 export const createApi = (
   http: Http,
   { url, apiVersion }: SalesforceSettings,

@@ -26,18 +26,18 @@ const firstError = (answer: HttpAnswer): SalesforceError | undefined => {
   return parsed.success ? parsed.data[0] : undefined
 }
 
-/** Whether the record is not there any more. */
+/** Whether the record was deleted. */
 export const isGone = (answer: HttpAnswer): boolean =>
   isMissing(answer) || gone.has(firstError(answer)?.errorCode ?? '')
 
-/** Whether the answer complains of a field that does not exist or that the integration user may not see. */
+/** Whether the answer names a field that does not exist or that the integration user may not see. */
 export const isUnknownField = (answer: HttpAnswer): boolean => notOurs.has(firstError(answer)?.errorCode ?? '')
 
 /** Whether Salesforce refuses what was written, and not only the moment. */
 export const isRefused = (answer: HttpAnswer): boolean =>
   answer.status === 400 && !passing.has(firstError(answer)?.errorCode ?? '')
 
-/** The fields that a refused write names; an unknown one stands in the message alone. */
+/** The fields that a refused write names. An unknown field is named in the message alone. */
 export const refusedFields = (answer: HttpAnswer): RefusedField[] => {
   const error = firstError(answer)
   if (!error) return []
@@ -48,22 +48,22 @@ export const refusedFields = (answer: HttpAnswer): RefusedField[] => {
   return names.map((name) => (absent ? { name, absent } : { name, rule: error.errorCode, ...(says && { says }) }))
 }
 
-/** Salesforce's own sentence, for people: it may have a value in it. */
+/** Salesforce's sentence about the error. It is for people and never for a log: it may quote a value. */
 export const saidIn = (answer: HttpAnswer): string => firstError(answer)?.message ?? String(answer.status)
 
-/** What was asked, its status, and Salesforce's code with the fields that it names. */
+/** The call, its status, and Salesforce's error code with the fields that it names. */
 export const describeFailure = (what: string, answer: HttpAnswer): string => {
   const error = firstError(answer)
   return [`${what}: ${answer.status}`, error?.errorCode, error?.fields?.join(', ')].filter(Boolean).join(' ')
 }
 
-/** The error for a Salesforce answer that is no success: the code in the body says more than the status (docs/facts/salesforce.md#rest-api). */
+/** The error for an answer that is no success. Salesforce's code in the body is more exact than the status (docs/facts/salesforce.md#rest-api). */
 export const salesforceFailure = (what: string, answer: HttpAnswer): RetryLater | Park => {
   const error = firstError(answer)
   const detail = describeFailure(what, answer)
   switch (error?.errorCode) {
     case 'REQUEST_LIMIT_EXCEEDED':
-      // A window of 24 hours that rolls: something is free again soon, the whole of it never.
+      // The limit is for a rolling window of 24 hours, so some requests are free again soon.
       return new RetryLater(crmReasons['crm-busy'], { detail, after: 15 * minutes })
     case 'UNABLE_TO_LOCK_ROW':
       return new RetryLater(crmReasons['crm-changing'], { detail })

@@ -2,7 +2,7 @@ import type { HttpAnswer } from '../../../runtime/http.ts'
 import { asObject } from '../../receive/body.ts'
 import { asText } from '../../records/fields.ts'
 
-/** What a refusal is about, by Salesforce's own code or sentence (docs/facts/salesforce.md#kinds-of-credentials). */
+/** Causes of a refused grant, by Salesforce's code or sentence (docs/facts/salesforce.md#kinds-of-credentials). */
 const causes: readonly (readonly [RegExp, string])[] = [
   [
     /no client credentials user enabled/i,
@@ -17,7 +17,7 @@ const causes: readonly (readonly [RegExp, string])[] = [
   [/invalid_client\b/i, 'clientSecret is not that of the app'],
 ]
 
-/** The refusal with what it is about, and nothing else out of the answer. */
+/** A description of the refusal with its cause, and without any text of the answer. */
 export const refusedGrant = (answer: HttpAnswer): string => {
   const body = asObject(answer.json)
   const told = `${asText(body?.error) ?? ''} ${asText(body?.error_description) ?? ''}`

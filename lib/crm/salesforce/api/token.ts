@@ -10,21 +10,21 @@ import { refusedGrant } from './refused-grant.ts'
 
 const granted = z.looseObject({ access_token: z.string().check(z.minLength(1)), scope: z.optional(z.string()) })
 
-/** How long an assertion holds, in seconds: Salesforce takes at most five minutes. */
+/** The lifetime of an assertion in seconds; Salesforce accepts at most five minutes. */
 const assertionLife = 180
 const refused = 15 * 60_000
 
-/** Tokens by installation and credentials: one serves every invocation of a function that stays warm. */
+/** Tokens by organization and credentials, shared by all invocations of a warm function. */
 const tokens = new Map<string, Promise<string>>()
 
 export interface Tokens {
-  /** @throws RetryLater when none is given */
+  /** The current token, or a new one. @throws RetryLater when Salesforce grants none */
   current(): Promise<string>
   /** Forgets `token`, unless it was renewed meanwhile. */
   expire(token: string): Promise<void>
 }
 
-/** OAuth tokens by client credentials or JWT bearer (docs/facts/salesforce.md#rest-api). `http` speaks to the organization's own domain. */
+/** OAuth tokens by client credentials or JWT bearer (docs/facts/salesforce.md#rest-api). `http` calls the organization's own domain. */
 export const createTokens = (http: Http, url: string, credentials: SalesforceCredentials, clock: Clock): Tokens => {
   const key = createHash('sha256')
     .update(JSON.stringify([url, credentials]))
@@ -63,7 +63,7 @@ const grant = async (http: Http, credentials: SalesforceCredentials, clock: Cloc
     body: new URLSearchParams(form).toString(),
     repeatable: true,
   })
-  // 400 with `invalid_client` or `invalid_grant`: the credentials, not the request, are wrong.
+  // 400 with `invalid_client` or `invalid_grant`: the credentials are wrong, not the request.
   if (answer.status === 400 || answer.status === 401) {
     throw new RetryLater(crmReasons['crm-key-refused'], { detail: refusedGrant(answer), after: refused })
   }

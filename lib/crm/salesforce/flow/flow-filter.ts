@@ -2,7 +2,7 @@ import type { TypeOf } from '../field-types.ts'
 import type { ObjectName, SalesforceSettings } from '../settings.ts'
 import type { XmlTree } from './metadata-xml.ts'
 
-/** How a Flow wants the value of each type of field; every other one is text (docs/facts/salesforce.md#filters-of-a-flow). */
+/** The element for a value of each type of field; values of all other types are texts (docs/facts/salesforce.md#filters-of-a-flow). */
 const valueElements: Readonly<Record<string, string>> = {
   boolean: 'booleanValue',
   currency: 'numberValue',
@@ -14,7 +14,7 @@ const valueElements: Readonly<Record<string, string>> = {
   datetime: 'dateTimeValue',
 }
 
-/** What a value must look like to be one of its type. */
+/** The form of a value of each type. */
 const forms: Readonly<Record<string, { form: RegExp; word: string }>> = {
   booleanValue: { form: /^(true|false)$/, word: 'true or false' },
   numberValue: { form: /^-?\d+(\.\d+)?$/, word: 'a number' },
@@ -22,18 +22,18 @@ const forms: Readonly<Record<string, { form: RegExp; word: string }>> = {
   dateTimeValue: { form: /^\d{4}-\d\d-\d\dT\d\d:\d\d/, word: 'a time such as 2026-01-31T08:00:00.000Z' },
 }
 
-/** Where the type is not known, true and false can only be meant as such. */
+/** The element of a value. If the type is not known, `true` and `false` are booleans. */
 const elementFor = (type: string | undefined, text: string): string =>
   type === undefined && /^(true|false)$/.test(text) ? 'booleanValue' : (valueElements[type ?? ''] ?? 'stringValue')
 
 const filterFor = (field: string, text: string, type: string | undefined): XmlTree => {
   if (text === '') return { field, operator: 'IsNull', value: { booleanValue: 'true' } }
-  // A record may have further values beside this one, in one text.
+  // A multi-select picklist has all of its values in one text.
   const operator = type === 'multipicklist' ? 'Contains' : 'EqualTo'
   return { field, operator, value: { [elementFor(type, text)]: text } }
 }
 
-/** What in the settings' filters can never be a value of its field: one line each. */
+/** A line for each value in the filters of the settings that cannot be a value of its field. */
 export const oddValues = ({ clients }: SalesforceSettings, typeOf: TypeOf): string[] =>
   clients.flatMap(({ object, where }) =>
     Object.entries(where).flatMap(([field, values]) => {
@@ -45,7 +45,7 @@ export const oddValues = ({ clients }: SalesforceSettings, typeOf: TypeOf): stri
     }),
   )
 
-/** Any of the settings' filters, each with one of its values in every field. */
+/** A condition that is true for a record that meets any filter of the settings. */
 export const filtersOf = ({ clients }: SalesforceSettings, object: ObjectName, typeOf: TypeOf): XmlTree => {
   const filters: XmlTree[] = []
   const test = (field: string, text: string) => {

@@ -35,7 +35,7 @@ export const flowSteps = async (api: SalesforceApi, objects: readonly ObjectName
   return [...steps.flatMap(({ step }) => step ?? []), ...(unseen.length > 0 ? [unseenStep(unseen)] : [])]
 }
 
-/** Those that the integration user sees; none where it may not look. */
+/** The Flows that the integration user sees; none if it may not see the setup. */
 const flowsIn = async (api: SalesforceApi, objects: readonly ObjectName[]): Promise<Flow[]> => {
   const names = objects.map((object) => `'${fullName(object)}'`).join(',')
   const what = 'query FlowDefinitionView'
@@ -50,7 +50,7 @@ const seenStep = (object: ObjectName, { IsActive: isActive }: Flow): ConnectStep
   const what = `Flow ${flowLabel(object)}`
   if (isActive) return { what: `${what} is active and sends the outbound message`, state: 'done' }
   return {
-    what: `${what} is not active: no client is told of`,
+    what: `${what} is not active: it sends no client`,
     state: 'by-hand',
     how: [whyInactive, `  ${activate(object)}`],
   }

@@ -84,12 +84,12 @@ describe('rights', () => {
   test.each([
     [
       { Account: { read: 'all', edit: 'own' } },
-      ['  Account: edit = all, not own: EspoCRM tells nothing of the others, and they would get no room'],
+      ['  Account: edit = all, not own: EspoCRM sends no events for the others, and they would get no room'],
     ],
     [
       { Account: { read: 'team', edit: 'no' } },
       [
-        '  Account: read = all, not team: EspoCRM tells nothing of the others, and they would get no room',
+        '  Account: read = all, not team: EspoCRM sends no events for the others, and they would get no room',
         '  Account: edit = all',
       ],
     ],

@@ -45,7 +45,7 @@ describe('the Flow of Salesforce', () => {
       await sim.subscribe(receiver.url)
       expect(await flows(connection)).toEqual([
         expect.objectContaining({
-          what: 'Flow Roomkeeper Account is not active: no client is told of',
+          what: 'Flow Roomkeeper Account is not active: it sends no client',
           state: 'by-hand',
           how: expect.arrayContaining(['  Setup > Flows > Roomkeeper Account > Activate']),
         }),
