@@ -68,6 +68,7 @@ export const rightsStep = (user: EspoUser, objects: readonly string[]): ConnectS
 
 const wantedLine = (entity: string, action: string, reach: string): string => {
   if (!action) return `  ${entity}: enabled`
-  const missed = reach === 'no' ? '' : `, not ${reach}: EspoCRM sends no events for the others, and they would get no room`
+  const missed =
+    reach === 'no' ? '' : `, not ${reach}: EspoCRM sends no events for the others, and they would get no room`
   return `  ${entity}: ${action} = all${missed}`
 }

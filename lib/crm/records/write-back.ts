@@ -84,8 +84,7 @@ const attempt = async (values: Values, write: WriteFields): Promise<RefusedField
   if (ours.length > 0) return ours
   const names = Object.keys(values)
   const alone = names.length > 1 ? await oneByOne(values, write) : undefined
-  if (!alone || alone.length === names.length)
-    throw new Park(crmReasons['crm-record-refused'], { detail: done.detail })
+  if (!alone || alone.length === names.length) throw new Park(crmReasons['crm-record-refused'], { detail: done.detail })
   return alone
 }
 

@@ -152,8 +152,12 @@ describe('the receiver', () => {
     const espocrm = sources.get('espocrm')
     if (!espocrm) throw new Error('EspoCRM is configured')
     const secretProblem = (one: string) => (one === 'unusable' ? 'it is unusable' : undefined)
-    const configured = { ...espocrm, source: { ...espocrm.source, webhook: { ...espocrm.source.webhook, secretProblem } } }
-    const reasonWith = async (...secrets: string[]) => (await deliver(body, { configured, secrets: async () => secrets })).reason
+    const configured = {
+      ...espocrm,
+      source: { ...espocrm.source, webhook: { ...espocrm.source.webhook, secretProblem } },
+    }
+    const reasonWith = async (...secrets: string[]) =>
+      (await deliver(body, { configured, secrets: async () => secrets })).reason
     expect(await reasonWith('unusable', 'another')).toBe('wrong-signature')
     expect(await reasonWith('unusable', 'unusable')).toBe('unusable-secret')
   })

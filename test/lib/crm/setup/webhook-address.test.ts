@@ -34,10 +34,13 @@ describe('an address that the CRM will not deliver to', () => {
     expect(await stepsFor('hubspot', `${origin}/webhooks/hubspot`, 'http://127.0.0.1:4000')).toEqual([])
   })
 
-  it.each(['https://hooks.example.com', 'https://[2001:db8::1]:8443', 'https://172.32.0.1', 'https://11.0.0.1', 'https://not-deployed.invalid'])(
-    '%s is taken',
-    async (origin) => expect(await stepsFor('hubspot', `${origin}/webhooks/hubspot`)).toEqual([]),
-  )
+  it.each([
+    'https://hooks.example.com',
+    'https://[2001:db8::1]:8443',
+    'https://172.32.0.1',
+    'https://11.0.0.1',
+    'https://not-deployed.invalid',
+  ])('%s is taken', async (origin) => expect(await stepsFor('hubspot', `${origin}/webhooks/hubspot`)).toEqual([]))
 
   it('is not looked at for a CRM without an address', () => {
     expect(addressSteps({ deliversTo: 'public' }, { crmUrl: undefined, webhookUrl: 'http://127.0.0.1/x' })).toEqual([])

@@ -247,7 +247,9 @@ test('a long value is shown by its length from 121 characters on', async () => {
 test('a room’s address is refused with the setting that changes it', async () => {
   const { place } = placeOf('company')
   const write: TrialPlace['write'] = async (id, values) =>
-    'url' in values ? { outcome: 'refused', fields: [{ name: 'url', rule: 'valid' }], detail: '400' } : place.write(id, values)
+    'url' in values
+      ? { outcome: 'refused', fields: [{ name: 'url', rule: 'valid' }], detail: '400' }
+      : place.write(id, values)
   const [step] = await run([{ ...place, write }])
   expect(step?.how?.[1]).toContain('set docspace.publicUrl')
 })
