@@ -2,6 +2,7 @@ import { App, Validations } from 'aws-cdk-lib'
 import { chooseEnvironment } from './config/choose-environment.ts'
 import type { AppContext } from './config/read-context.ts'
 import { RoomkeeperStack } from './stack.ts'
+import { stackTooLarge } from './stack-size.ts'
 
 /**
  * Writes the template of an environment and its bundles into `outdir`. Needs no network and no credentials.
@@ -19,5 +20,9 @@ export const synthesizeApp = async ({ fromFile, fromCommandLine, own }: AppConte
     const { AwsSolutionsChecks } = await import('cdk-nag')
     Validations.of(app).addPlugins(new AwsSolutionsChecks(app))
   }
-  app.synth()
+  try {
+    app.synth()
+  } catch (error) {
+    throw stackTooLarge(error, environment) ?? error
+  }
 }

@@ -74,6 +74,9 @@ export const withNode = async (main, { version = process.version, node = package
   }
 }
 
+/** Whether Ctrl-C there reaches this process and its child alike. */
+const isAtTerminal = () => [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY)
+
 /**
  * @param {string} node
  * @returns {Promise<number>} its exit code, or as shells have it 128 and the signal's number
@@ -84,7 +87,7 @@ const runWith = (node) =>
     const env = { ...process.env, ROOMKEEPER_NODE: node }
     const child = spawn(node, [...process.execArgv, ...process.argv.slice(1)], { stdio: 'inherit', env })
     // A terminal interrupts both; everybody else means the one that works.
-    process.on('SIGINT', () => {})
+    process.on('SIGINT', () => isAtTerminal() || child.kill('SIGINT'))
     process.on('SIGTERM', () => child.kill('SIGTERM'))
     child.once('error', (error) => {
       console.error(`${node} does not run: ${error.message}`)

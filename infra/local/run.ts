@@ -111,7 +111,14 @@ const hear = (narrator: Narrator, journal: ClientJournal, record: Parameters<Nar
 
 const waitForInterrupt = () =>
   new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      const end = () => {
+        resolve()
+        // Whoever interrupts a whole group reaches us twice; later than that it is a person who has had enough.
+        setTimeout(() => process.off(signal, end), 1_000).unref()
+      }
+      process.on(signal, end)
+    }
   })
 
 const introduce = (instance: LocalInstance, page: ConsoleServer) => {

@@ -44,14 +44,16 @@ test("with an old Node on the PATH the command runs with the project's own, with
   expect(await ended).toEqual({ code: 2, out: 'failed,list\n', err: '' })
 })
 
-test('what ends the command that was called ends the one that works', async () => {
-  const main =
-    "return new Promise((end) => { process.on('SIGTERM', () => end(7)); setInterval(() => {}, 9e5); console.log('up') })"
-  const { child, ended } = await asOldNode(main.replace('end(7)', 'process.exit(7)'), process.execPath)
-  await once(child.stdout, 'data')
-  child.kill('SIGTERM')
-  expect((await ended).code).toBe(7)
-})
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  'what ends the command that was called ends the one that works: %s',
+  async (signal) => {
+    const main = `return new Promise(() => { process.on('${signal}', () => process.exit(7)); setInterval(() => {}, 9e5); console.log('up') })`
+    const { child, ended } = await asOldNode(main, process.execPath)
+    await once(child.stdout, 'data')
+    child.kill(signal)
+    expect((await ended).code).toBe(7)
+  },
+)
 
 test('an old Node without another one says what to do, and nothing runs', async () => {
   const { code, out, err } = await (await asOldNode("console.log('ran'); return 0", '/nowhere/node')).ended
