@@ -9,7 +9,14 @@ import { stackTooLarge } from './stack-size.ts'
  * @throws SettingsError with every problem of the settings
  */
 export const synthesizeApp = async ({ fromFile, fromCommandLine, own }: AppContext, outdir: string): Promise<void> => {
-  const app = new App({ context: fromFile, postCliContext: fromCommandLine, outdir, analyticsReporting: false })
+  const app = new App({
+    context: fromFile,
+    postCliContext: fromCommandLine,
+    outdir,
+    analyticsReporting: false,
+    // Else CDK synthesizes once more when the process ends, and what was told in a sentence is thrown again.
+    autoSynth: false,
+  })
   const [roomkeeper, env, settings] = ['roomkeeper', 'env', 'settings'].map((key) => app.node.tryGetContext(key))
   // An emulator takes any address; whoever deploys to one says so: -c examples=allowed.
   const refuseExamples = env !== 'local' && app.node.tryGetContext('examples') !== 'allowed'

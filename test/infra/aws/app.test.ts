@@ -118,3 +118,25 @@ test(
   },
   patience,
 )
+
+test(
+  'more portals than a stack can hold end it with one sentence, too',
+  async () => {
+    const portal = (n: number) => ({
+      url: `https://p${n}.acme.test`,
+      recipients: ['ops@acme.test'],
+      sender: `ops@p${n}.acme.test`,
+      callbackUrl: 'https://acme.test/backups',
+      pagerDuty: true,
+    })
+    const portals = Object.fromEntries(Array.from({ length: 45 }, (_, n) => [`portal-${n}`, portal(n)]))
+    const { code, stderr } = await runApp({
+      env: 'dev',
+      settings: { 'backup.portals': portals },
+      examples: 'allowed',
+      'aws:cdk:bundling-stacks': [],
+    })
+    expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/^backup\.portals: 45 portals .*\n$/) })
+  },
+  patience,
+)
