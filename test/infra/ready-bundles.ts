@@ -36,6 +36,8 @@ export const makeBundles = async (): Promise<{ directory: string; remove(): Prom
 const startSynthesizer = async () => {
   const child = spawn(process.execPath, [fileURLToPath(new URL('synthesizer.ts', import.meta.url))], {
     stdio: ['pipe', 'pipe', 'inherit'],
+    // As a local instance does by itself.
+    env: { ...process.env, CDK_VALIDATION: 'false' },
   })
   const [port] = (await once(child.stdout.setEncoding('utf8'), 'data')) as [string]
   return { url: `http://127.0.0.1:${port.trim()}`, stop: () => void child.kill() }
