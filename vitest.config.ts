@@ -29,7 +29,7 @@ const slow = [
   'test/infra/local/secrets/kept-secrets.test.ts',
   'test/infra/command/backfill/command/*.test.ts',
   'test/infra/command/backup/{now,command/portals}.test.ts',
-  'test/infra/command/client/serve-here.test.ts',
+  'test/infra/command/client/onboard-here.test.ts',
   'test/infra/command/clients/waiting.test.ts',
   'test/infra/command/completion/*.test.ts',
   'test/infra/command/doctor/command/other-crms.test.ts',

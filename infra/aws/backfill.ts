@@ -7,11 +7,11 @@ import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 
 /** A queue in which the clients of a backfill wait outside, and the function that lets a few of them in every minute. */
-export const addBackfill = (scope: Construct, surroundings: StackContext, live: Queue): QueueWithDeadLetters => {
-  const waiting = new QueueWithDeadLetters(scope, 'Backfill', { ...waitingQueue, surroundings })
+export const addBackfill = (scope: Construct, context: StackContext, live: Queue): QueueWithDeadLetters => {
+  const waiting = new QueueWithDeadLetters(scope, 'Backfill', { ...waitingQueue, context })
   const release = new ScheduledFunction(scope, 'ReleaseBackfill', {
     ...releaseBackfill,
-    surroundings,
+    context,
     variables: { QUEUE_URL: live.queueUrl, BACKFILL_QUEUE_URL: waiting.queue.queueUrl },
     settings: {},
   })
@@ -50,7 +50,7 @@ const releaseBackfill = {
   schedules: { 'every-minute': { at: ScheduleExpression.expression('rate(1 minute)', TimeZone.ETC_UTC) } },
   alarm: {
     severity: 'low',
-    impact: 'A backfill stands still; clients that come live are served as ever.',
+    impact: 'A backfill stops; new clients are served as ever.',
     runbook: 'clients-wait',
   },
 } as const

@@ -24,7 +24,7 @@ import type { WebhookApi } from './constructs/webhook-api.ts'
 import type { Onboarding } from './onboarding.ts'
 
 export interface DashboardProps {
-  surroundings: StackContext
+  context: StackContext
   onboarding: Onboarding
   api: WebhookApi
   receiver: LeastPrivilegeFunction
@@ -36,12 +36,12 @@ const sum = { period, statistic: 'Sum' }
 
 /** The page that answers "are clients getting their rooms?" at a glance: alarms, then now, then how it came about. */
 export const addDashboard = (scope: Construct, props: DashboardProps): void => {
-  const { surroundings } = props
+  const { context } = props
   const dashboard = new Dashboard(scope, 'Dashboard', {
-    dashboardName: nameInStack(surroundings, 'clients'),
+    dashboardName: nameInStack(context, 'clients'),
     defaultInterval: Duration.hours(12),
   })
-  const alarms = new AlarmStatusWidget({ title: 'Alarms', alarms: surroundings.alarms.all, width: 24, height: 4 })
+  const alarms = new AlarmStatusWidget({ title: 'Alarms', alarms: context.alarms.all, width: 24, height: 4 })
   for (const row of [[alarms], ...clientRows(props), ...machineRows(props)]) dashboard.addWidgets(...row)
 }
 
@@ -60,8 +60,8 @@ const each = (namespace: string, metricName: string, dimensions: string, label: 
     period,
   })
 
-const clientRows = ({ surroundings, onboarding }: DashboardProps): IWidget[][] => {
-  const { namespace } = surroundings.alarms
+const clientRows = ({ context, onboarding }: DashboardProps): IWidget[][] => {
+  const { namespace } = context.alarms
   const { queue, dead } = onboarding.clients
   const waiting = queue.metricApproximateNumberOfMessagesVisible({ period, statistic: 'Maximum', label: 'waiting' })
   const oldest = queue.metricApproximateAgeOfOldestMessage({ period, statistic: 'Maximum', label: 'oldest, seconds' })
@@ -91,8 +91,8 @@ const clientRows = ({ surroundings, onboarding }: DashboardProps): IWidget[][] =
   ]
 }
 
-const machineRows = ({ surroundings, onboarding, api, receiver, backups }: DashboardProps): IWidget[][] => {
-  const { namespace } = surroundings.alarms
+const machineRows = ({ context, onboarding, api, receiver, backups }: DashboardProps): IWidget[][] => {
+  const { namespace } = context.alarms
   const { deliveries, refused } = receiverMetrics
   const { requests, tooMany, unanswered, latency } = docspaceMetrics
   const slowest = { period, statistic: 'p99' }

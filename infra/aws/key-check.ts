@@ -19,25 +19,25 @@ const notice = 14
 /** Looks once a day how long each key of DocSpace will last, and raises an alarm in time. */
 export const addKeyCheck = (
   scope: Construct,
-  surroundings: StackContext,
+  context: StackContext,
   keys: Readonly<Record<string, WatchedKey>>,
 ): void => {
   const named = Object.entries(keys)
   const check = new ScheduledFunction(scope, 'KeyCheck', {
     ...keyCheck,
-    surroundings,
+    context,
     settings: {
       keys: Object.fromEntries(named.map(([name, { url, secret }]) => [name, { url, secret: secret.secretName }])),
     },
   })
   for (const [name, { secret }] of named) {
     secret.grantRead(check)
-    surroundings.alarms.add(check, `key-${name}-ends`, {
+    context.alarms.add(check, `key-${name}-ends`, {
       severity: 'medium',
-      impact: `The key of DocSpace for ${name} is refused, or ends within ${notice} days; then its work stands still.`,
+      impact: `The key of DocSpace for ${name} is refused, or ends within ${notice} days; then its work stops.`,
       runbook: 'keys-refused-or-expiring',
       metric: new Metric({
-        namespace: surroundings.alarms.namespace,
+        namespace: context.alarms.namespace,
         metricName: keyDaysLeft,
         dimensionsMap: { Key: name },
         period: Duration.days(1),

@@ -15,7 +15,7 @@ import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 
 export interface OnboardingProps {
-  surroundings: StackContext
+  context: StackContext
   settings: EnvironmentSettings
 }
 
@@ -33,11 +33,11 @@ export class Onboarding extends Construct {
   /** Those of the CRMs, by source. */
   readonly credentials: ReadonlyMap<string, ManagedSecret>
 
-  constructor(scope: Construct, id: string, { surroundings, settings }: OnboardingProps) {
+  constructor(scope: Construct, id: string, { context, settings }: OnboardingProps) {
     super(scope, id)
-    this.clients = new QueueWithDeadLetters(this, 'Clients', { ...clientsQueue, surroundings })
+    this.clients = new QueueWithDeadLetters(this, 'Clients', { ...clientsQueue, context })
     this.worker = new QueueWorker(this, 'Worker', {
-      surroundings,
+      context,
       name: 'onboard-client',
       description: 'Brings the room of each client in the queue to its desired state',
       memoryMb: 512,
@@ -49,7 +49,7 @@ export class Onboarding extends Construct {
         DOCSPACE_PUBLIC_URL: publicUrlOf(settings.docspace),
         ...sourceUrls(settings),
       },
-      settings: workerSettings(surroundings, settings),
+      settings: workerSettings(context, settings),
       queue: this.clients.queue,
       batchSize: clientsAtOnce(shareOf(settings)),
       maxConcurrency: settings.worker.concurrency,
@@ -62,26 +62,21 @@ export class Onboarding extends Construct {
     this.clients.dead.grant(this.worker, 'sqs:SendMessage')
     // For a client whose record turns out to have another key.
     this.clients.queue.grant(this.worker, 'sqs:SendMessage')
-    watchWait(this.worker, surroundings)
+    watchWait(this.worker, context)
     const rights = 'rooms:write, files:write and accounts:read'
-    this.key = this.#addSecret(
-      surroundings,
-      'docspace',
-      docspaceKey,
-      `Key of DocSpace with ${rights}: {"apiKey": "..."}`,
-    )
+    this.key = this.#addSecret(context, 'docspace', docspaceKey, `Key of DocSpace with ${rights}: {"apiKey": "..."}`)
     const whose = 'Written by Roomkeeper: which user owns the rooms of a portal, and what makes the ids of their links'
-    this.#addSecret(surroundings, 'memory', roomsMemory, whose).grantWrite(this.worker)
+    this.#addSecret(context, 'memory', roomsMemory, whose).grantWrite(this.worker)
     this.credentials = new Map(
       withCredentials(settings).map((name) => {
         const description = `Credentials of ${name}, see lib/crm/${name}/settings.ts`
-        return [name, this.#addSecret(surroundings, name, pathOf(name), description)]
+        return [name, this.#addSecret(context, name, pathOf(name), description)]
       }),
     )
   }
 
-  #addSecret(surroundings: StackContext, name: string, path: string, description: string): ManagedSecret {
-    const secret = new ManagedSecret(this, `Secret-${name}`, { surroundings, path, description })
+  #addSecret(context: StackContext, name: string, path: string, description: string): ManagedSecret {
+    const secret = new ManagedSecret(this, `Secret-${name}`, { context, path, description })
     secret.grantRead(this.worker)
     return secret
   }
@@ -138,19 +133,14 @@ const shareOf = ({ docspace: { limits }, worker }: Pick<EnvironmentSettings, 'do
 })
 
 /** One worker's share of DocSpace's limits, and what each source needs. */
-const workerSettings = (
-  surroundings: StackContext,
-  { onboarding, sources, docspace, worker }: EnvironmentSettings,
-) => ({
+const workerSettings = (context: StackContext, { onboarding, sources, docspace, worker }: EnvironmentSettings) => ({
   onboarding,
   sources,
   pace: shareOf({ docspace, worker }),
   secrets: {
-    docspace: secretNameIn(surroundings, docspaceKey),
-    memory: secretNameIn(surroundings, roomsMemory),
-    crm: Object.fromEntries(
-      withCredentials({ sources }).map((name) => [name, secretNameIn(surroundings, pathOf(name))]),
-    ),
+    docspace: secretNameIn(context, docspaceKey),
+    memory: secretNameIn(context, roomsMemory),
+    crm: Object.fromEntries(withCredentials({ sources }).map((name) => [name, secretNameIn(context, pathOf(name))])),
   },
 })
 

@@ -12,7 +12,7 @@ import { WebhookApi } from './constructs/webhook-api.ts'
 import { sweptIn } from './sweep.ts'
 
 export interface ReceivingProps {
-  surroundings: StackContext
+  context: StackContext
   settings: EnvironmentSettings
   queue: IQueue
 }
@@ -25,12 +25,12 @@ export class Receiving extends Construct {
   readonly api: WebhookApi
   readonly receiver: LeastPrivilegeFunction
 
-  constructor(scope: Construct, id: string, { surroundings, settings, queue }: ReceivingProps) {
+  constructor(scope: Construct, id: string, { context, settings, queue }: ReceivingProps) {
     super(scope, id)
     const names = Object.keys(settings.sources)
     const pathOf = (source: string) => `webhooks/${source}`
     this.api = new WebhookApi(this, 'Webhooks', {
-      surroundings,
+      context,
       throttle: settings.throttle,
       strangers: strangersThrottle,
       domain: settings.domain,
@@ -50,7 +50,7 @@ export class Receiving extends Construct {
       },
     })
     this.receiver = new LeastPrivilegeFunction(this, 'Receiver', {
-      surroundings,
+      context,
       name: 'receive-webhook',
       description: 'Checks a CRM webhook and puts its clients into the queue',
       memoryMb: 512,
@@ -59,25 +59,25 @@ export class Receiving extends Construct {
       settings: {
         sources: settings.sources,
         secrets: {
-          webhooks: Object.fromEntries(names.map((name) => [name, secretNameIn(surroundings, pathOf(name))])),
+          webhooks: Object.fromEntries(names.map((name) => [name, secretNameIn(context, pathOf(name))])),
         },
       },
       reservedConcurrency: settings.receiver.reservedConcurrency,
       alarm: {
         severity: 'high',
         impact:
-          'Webhooks fail or are not let in. CRMs deliver them again for a while; after that their clients get no room.',
+          'Webhooks fail or are throttled. CRMs deliver them again for a while; after that their clients get no room.',
         runbook: 'receive-webhook-fails',
       },
     })
     queue.grant(this.receiver, 'sqs:SendMessage')
     for (const name of names) {
       const description = `Secrets that authenticate the webhooks of ${name}: {"secrets": ["newest", "older"]}`
-      const secret = new ManagedSecret(this, `Secret-${name}`, { surroundings, path: pathOf(name), description })
+      const secret = new ManagedSecret(this, `Secret-${name}`, { context, path: pathOf(name), description })
       secret.grantRead(this.receiver)
     }
     const swept = sweptIn(settings)
-    for (const name of names) if (!(name in swept)) this.#watchSignatures(surroundings, name)
+    for (const name of names) if (!(name in swept)) this.#watchSignatures(context, name)
     const both = (source: string) => [`/webhooks/${source}`, `/webhooks/${source}/{proxy+}`]
     this.api.post({ own: names.flatMap(both), others: both('{source}') }, this.receiver)
   }

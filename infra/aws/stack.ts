@@ -33,25 +33,25 @@ export class RoomkeeperStack extends Stack {
       runbook: openRunbook(settings.alarms.runbook, name),
       key,
     })
-    const surroundings: StackContext = {
+    const context: StackContext = {
       environment: name,
       alarms,
       ...(key && { key }),
       logRetention: settings.logRetentionDays,
       removal: settings.protect ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE : RemovalPolicy.DESTROY,
     }
-    const onboarding = new Onboarding(this, 'Onboarding', { surroundings, settings })
-    const { queue: waiting } = addBackfill(this, surroundings, onboarding.clients.queue)
-    addSweep(this, { surroundings, settings, onboarding, waiting })
+    const onboarding = new Onboarding(this, 'Onboarding', { context, settings })
+    const { queue: waiting } = addBackfill(this, context, onboarding.clients.queue)
+    addSweep(this, { context, settings, onboarding, waiting })
     const { api, receiver } = new Receiving(this, 'Receiving', {
-      surroundings,
+      context,
       settings,
       queue: onboarding.clients.queue,
     })
     const backups =
-      settings.backup && new Backups(this, 'Backups', { surroundings, backup: settings.backup, mail: settings.mail })
-    addKeyCheck(this, surroundings, watchedKeys(settings, onboarding, backups))
-    addDashboard(this, { surroundings, onboarding, api, receiver, backups })
+      settings.backup && new Backups(this, 'Backups', { context, backup: settings.backup, mail: settings.mail })
+    addKeyCheck(this, context, watchedKeys(settings, onboarding, backups))
+    addDashboard(this, { context, onboarding, api, receiver, backups })
     this.#tell(settings, onboarding, api, backups)
   }
 

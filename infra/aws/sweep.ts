@@ -13,7 +13,7 @@ import type { StackContext } from './constructs/stack-context.ts'
 import { type Onboarding, sourceUrls } from './onboarding.ts'
 
 export interface SweepProps {
-  surroundings: StackContext
+  context: StackContext
   settings: EnvironmentSettings
   onboarding: Onboarding
   /** Where a backfill waits. */
@@ -21,7 +21,7 @@ export interface SweepProps {
 }
 
 /** Looks on a schedule for clients whose webhook never came, where there is a CRM that can be asked and the settings do not forbid it. */
-export const addSweep = (scope: Construct, { surroundings, settings, onboarding, waiting }: SweepProps): void => {
+export const addSweep = (scope: Construct, { context, settings, onboarding, waiting }: SweepProps): void => {
   const { enabled: _, schedule, timeZone, ...sweep } = settings.sweep
   const listable = sweptIn(settings)
   if (Object.keys(listable).length === 0) return
@@ -29,7 +29,7 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
   const live = onboarding.clients.queue
   const sweeper = new ScheduledFunction(scope, 'Sweep', {
     ...sweepClients,
-    surroundings,
+    context,
     variables: {
       QUEUE_URL: live.queueUrl,
       BACKFILL_QUEUE_URL: waiting.queueUrl,
@@ -59,12 +59,12 @@ export const addSweep = (scope: Construct, { surroundings, settings, onboarding,
   onboarding.clients.dead.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility')
   waiting.grant(sweeper, 'sqs:GetQueueAttributes', 'sqs:SendMessage')
   for (const source of Object.keys(listable)) {
-    surroundings.alarms.add(sweeper, `webhooks-lost-${source}`, {
+    context.alarms.add(sweeper, `webhooks-lost-${source}`, {
       severity: 'medium',
       impact: `A client of ${source} got its room by the sweep and so late, because its webhook never came or was refused; others may follow.`,
       runbook: 'webhooks-lost',
       metric: new Metric({
-        namespace: surroundings.alarms.namespace,
+        namespace: context.alarms.namespace,
         metricName: sweepMetrics.swept,
         dimensionsMap: { Source: source },
         period: Duration.days(1),

@@ -30,11 +30,11 @@ export const runProgram = async (ops: Ops, program: Command, args: readonly stri
 const report = (error: unknown, shell: Shell, args: readonly string[]): ExitCode => {
   const json = args.includes('--json')
   const out = createOutput(shell, { json })
-  const { message, remedy, foreseen } = explain(error)
+  const { message, remedy, expected } = explain(error)
   out.result({ error: message, ...(remedy && { remedy }) })
   out.complain(message, remedy)
-  if (!foreseen && shell.environment.ROOMKEEPER_DEBUG && error instanceof Error) out.complain(error.stack ?? '')
-  if (!foreseen) out.complain('This is a bug in Roomkeeper. ROOMKEEPER_DEBUG=1 shows the stack trace.')
+  if (!expected && shell.environment.ROOMKEEPER_DEBUG && error instanceof Error) out.complain(error.stack ?? '')
+  if (!expected) out.complain('This is a bug in Roomkeeper. ROOMKEEPER_DEBUG=1 shows the stack trace.')
   if (error instanceof WrongUsage) return exitCodes.calledWrongly
   return error instanceof Error && error.name === 'ExitPromptError' ? exitCodes.interrupted : exitCodes.failed
 }

@@ -1,4 +1,4 @@
-/** Something a person has to know and can mend: told in a sentence, without a stack trace. Ends the command with 1. */
+/** A problem that a person can fix: shown as a sentence, without a stack trace. Ends the command with 1. */
 export class Problem extends Error {
   override readonly name = 'Problem'
   /** What to do. */

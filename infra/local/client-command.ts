@@ -1,6 +1,6 @@
 import { readCommandLine } from './command-line.ts'
-import { endOf, endText, lineFor } from './progress/narrator.ts'
 import { printable, printableLines } from './progress/printable.ts'
+import { endOf, endText, lineFor } from './progress/reporter.ts'
 import type { Milestone } from './progress/stages.ts'
 
 const usage =

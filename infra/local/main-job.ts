@@ -1,7 +1,7 @@
 import type { NewClient } from '../simulators/crm/types.ts'
 import { clientKeyOf } from './client-key.ts'
 import type { LocalInstance } from './instance.ts'
-import { endOf, lineFor, type Narrator } from './progress/narrator.ts'
+import { endOf, lineFor, type ProgressReporter } from './progress/reporter.ts'
 
 export interface Journey {
   id: string
@@ -24,7 +24,7 @@ export const sampleClient: NewClient = {
  */
 export const followClient = async (
   instance: LocalInstance,
-  narrator: Narrator,
+  reporter: ProgressReporter,
   crmName: string,
   input: NewClient,
   say: (line: string) => void,
@@ -35,7 +35,7 @@ export const followClient = async (
   const began = Date.now()
   const ended = Promise.withResolvers<string>()
   let client: string | undefined
-  const early: Parameters<Parameters<Narrator['subscribe']>[0]>[0][] = []
+  const early: Parameters<Parameters<ProgressReporter['subscribe']>[0]>[0][] = []
   const tell = (milestone: (typeof early)[number]) => {
     // A receipt is told before its clients are known; it is ours when nobody else is on the way.
     if (milestone.client !== undefined && milestone.client !== client) return
@@ -44,7 +44,7 @@ export const followClient = async (
     const end = endOf(milestone)
     if (end !== undefined) ended.resolve(end)
   }
-  const unsubscribe = narrator.subscribe((milestone) =>
+  const unsubscribe = reporter.subscribe((milestone) =>
     client === undefined ? early.push(milestone) : tell(milestone),
   )
   const timer = setTimeout(

@@ -1,11 +1,12 @@
+import type { LogRecord } from './aws/contract.ts'
 import { portIn, readCommandLine } from './command-line.ts'
 import { type ConsoleServer, startConsole } from './console/server.ts'
 import { type ClientJournal, createJournal } from './console/state/journal.ts'
 import { type LocalInstance, startInstance } from './instance.ts'
 import { writeInstanceFile } from './instance-file.ts'
 import { followClient, sampleClient } from './main-job.ts'
-import { createNarrator, endText, lineFor, type Narrator } from './progress/narrator.ts'
 import { printableLines } from './progress/printable.ts'
+import { createReporter, endText, lineFor, type ProgressReporter } from './progress/reporter.ts'
 import { summaryOf, taggedRooms } from './progress/summary.ts'
 import { installationSecret } from './secrets/installation.ts'
 import { crmNames, realServers, type Variables } from './servers.ts'
@@ -49,7 +50,7 @@ const say = (line: string) => process.stdout.write(`${printableLines(line)}\n`)
 
 /** Brings the local instance up, does the main job once, and keeps running until Ctrl-C. */
 const runInstance = async ({ once, crm, port }: RunOptions): Promise<number> => {
-  const narrator = createNarrator()
+  const reporter = createReporter()
   const journal = createJournal()
   const interrupted = waitForInterrupt()
   say('Synthesizing the stack …')
@@ -64,20 +65,20 @@ const runInstance = async ({ once, crm, port }: RunOptions): Promise<number> => 
       ...(crm !== undefined && { simulated: [crm] }),
       dataBase: 'near',
       secretsFile: `${directory}/secrets.json`,
-      onLog: (record) => hear(narrator, journal, record),
-      onEvent: (event) => journal.happened(event),
+      onLog: (record) => showLine(reporter, journal, record),
+      onEvent: (event) => journal.onEvent(event),
     })
     running.defer(() => instance.stop())
-    page = await startConsole(instance, narrator, journal, port === 0 ? 0 : port + 1)
+    page = await startConsole(instance, reporter, journal, port === 0 ? 0 : port + 1)
     running.defer(() => page.stop())
     running.defer(await writeInstanceFile(`${directory}/instance.json`, instance, page.url))
   } catch (error) {
     return fail(sentenceFor(error))
   }
   introduce(instance, page)
-  const complete = await mainJob(instance, narrator, crm).catch((error: Error) => fail(error.message) === 0)
+  const complete = await mainJob(instance, reporter, crm).catch((error: Error) => fail(error.message) === 0)
   if (once) return complete ? 0 : 1
-  const unsubscribe = narrateOthers(narrator)
+  const unsubscribe = reportOthers(reporter)
   say('\nRunning. Another client: npm run client -- "Name" mail@example.com. Ctrl-C ends everything.')
   await interrupted
   unsubscribe()
@@ -102,9 +103,9 @@ const fail = (message: string, code = 1): number => {
 }
 
 /** A function that cannot say its lines as JSON has crashed: people want to see that as it is. */
-const hear = (narrator: Narrator, journal: ClientJournal, record: Parameters<Narrator['hear']>[0]) => {
-  narrator.hear(record)
-  journal.hear(record)
+const showLine = (reporter: ProgressReporter, journal: ClientJournal, record: LogRecord) => {
+  reporter.onLog(record)
+  journal.onLog(record)
   if (!record.line.startsWith('{') && record.line.trim() !== '')
     process.stderr.write(`${record.function}: ${record.line}\n`)
 }
@@ -133,7 +134,11 @@ const introduce = (instance: LocalInstance, page: ConsoleServer) => {
 }
 
 /** A client from the CRM to its room, visibly. True when the room is there as it should be. */
-const mainJob = async (instance: LocalInstance, narrator: Narrator, crmName: string | undefined): Promise<boolean> => {
+const mainJob = async (
+  instance: LocalInstance,
+  reporter: ProgressReporter,
+  crmName: string | undefined,
+): Promise<boolean> => {
   if (crmName === undefined) {
     say('\nThe portal is real: nothing is made there, and no simulated CRM runs. `--crm espocrm` does both.')
     return true
@@ -145,7 +150,7 @@ const mainJob = async (instance: LocalInstance, narrator: Narrator, crmName: str
     return true
   }
   say(`\nA client is created in ${crmName}: ${sampleClient.name}`)
-  const journey = await followClient(instance, narrator, crmName, sampleClient, say)
+  const journey = await followClient(instance, reporter, crmName, sampleClient, say)
   say(`  ${endText(journey.end, journey.ms)}\n`)
   for (const line of summaryOf(instance, crmName, journey.id, journey.client)) say(line)
   // Rooms of a real portal are not counted here.
@@ -155,9 +160,9 @@ const mainJob = async (instance: LocalInstance, narrator: Narrator, crmName: str
   return false
 }
 
-const narrateOthers = (narrator: Narrator) => {
+const reportOthers = (reporter: ProgressReporter) => {
   const began = new Map<string, number>()
-  return narrator.subscribe((milestone) => {
+  return reporter.subscribe((milestone) => {
     const { client, at } = milestone
     if (!client) return
     if (!began.has(client)) {

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import type { World } from '#infra/local/console/wire.ts'
+import type { Snapshot } from '#infra/local/console/wire.ts'
 import { eventually, type OpenConsole, openConsole } from '../infra/local/console/open-console.ts'
 import { seriousIn } from './axe.ts'
 import { hasChromium, openBrowser, picture } from './chromium.ts'
@@ -129,14 +129,14 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.locator('tr[data-state=waiting]').first().waitFor({ timeout: 60_000 })
     await page.evaluate('scrollTo(0, 0)')
     await picture(page, 'console-storm')
-    const world = await eventually(
-      () => instance.get<World>('/api/world'),
+    const snapshot = await eventually(
+      () => instance.get<Snapshot>('/api/snapshot'),
       ({ storm }) => storm?.running === false,
       240_000,
     )
     await page.locator('[data-storm=over]').waitFor()
-    expect(world.clients).toMatchObject({ known: 0, queued: 0, working: 0, waiting: 0, parked: 0, ready: 53 })
-    expect(world.invariants.map(({ id, value, holds }) => [id, value, holds])).toEqual([
+    expect(snapshot.clients).toMatchObject({ known: 0, queued: 0, working: 0, waiting: 0, parked: 0, ready: 53 })
+    expect(snapshot.invariants.map(({ id, value, holds }) => [id, value, holds])).toEqual([
       ['rooms', 1, true],
       ['invitations', 1, true],
       ['lost', 0, true],

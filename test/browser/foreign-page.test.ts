@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { World } from '#infra/local/console/wire.ts'
+import type { Snapshot } from '#infra/local/console/wire.ts'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { type OpenConsole, openConsole } from '../infra/local/console/open-console.ts'
 import { hasChromium, openBrowser } from './chromium.ts'
@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium)("another site's page, in a browser of this machine
   /** All that a page might have changed. */
   const state = async () => {
     const { cloud, crms, docspace } = instance.instance
-    const { clients, queue } = await instance.get<World>('/api/world')
+    const { clients, queue } = await instance.get<Snapshot>('/api/snapshot')
     const manager = new SecretsManagerClient(sdkConfig(cloud.sdkEnvironment, 'SECRETS_MANAGER'))
     const { SecretString } = await manager.send(new GetSecretValueCommand({ SecretId: secret }))
     return {

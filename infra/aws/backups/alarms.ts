@@ -31,7 +31,7 @@ export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string
       severity: 'medium',
       impact: `The report about a backup of ${portal} did not arrive by ${channel}; it went out by the other channels only.`,
       runbook: 'backup-report-not-delivered',
-      // Until the next night has a report of its own: an hour later nothing has been mended.
+      // Until the next night has a report of its own: an hour later nothing has been fixed.
       metric: new Metric({
         ...hourly,
         period: Duration.days(1),

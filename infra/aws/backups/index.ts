@@ -15,7 +15,7 @@ import { addBackupAlarms, addBounceAlarm } from './alarms.ts'
 import { addBackupSecrets, backupSecretNames } from './secrets.ts'
 
 export interface BackupsProps {
-  surroundings: StackContext
+  context: StackContext
   backup: BackupSettings
   mail: EnvironmentSettings['mail']
 }
@@ -32,14 +32,14 @@ export class Backups extends Construct {
   /** The key of each portal. */
   readonly keys: ReadonlyMap<string, ManagedSecret>
 
-  constructor(scope: Construct, id: string, { surroundings, backup, mail }: BackupsProps) {
+  constructor(scope: Construct, id: string, { context, backup, mail }: BackupsProps) {
     super(scope, id)
-    this.storage = new BackupBucket(this, 'Storage', surroundings)
-    this.runs = new QueueWithDeadLetters(this, 'Runs', { ...runsQueue, surroundings })
+    this.storage = new BackupBucket(this, 'Storage', context)
+    this.runs = new QueueWithDeadLetters(this, 'Runs', { ...runsQueue, context })
     const common = {
-      surroundings,
+      context,
       variables: { QUEUE_URL: this.runs.queue.queueUrl, BUCKET: this.storage.bucket.bucketName },
-      settings: { ...backup, secrets: backupSecretNames(surroundings, backup) },
+      settings: { ...backup, secrets: backupSecretNames(context, backup) },
     }
     this.starter = new ScheduledFunction(this, 'Starter', { ...starter, ...common, schedules: schedulesOf(backup) })
     this.watcher = new QueueWorker(this, 'Watcher', {
@@ -50,10 +50,10 @@ export class Backups extends Construct {
     })
     this.#grant()
     this.#addSenders(backup, mail)
-    this.keys = addBackupSecrets(this, surroundings, backup, this)
-    addBounceAlarm(this, surroundings.alarms)
+    this.keys = addBackupSecrets(this, context, backup, this)
+    addBounceAlarm(this, context.alarms)
     for (const [name, portal] of Object.entries(backup.portals)) {
-      addBackupAlarms(this, surroundings.alarms, name, portal)
+      addBackupAlarms(this, context.alarms, name, portal)
       warnOfSkippedNight(
         this,
         { section: `backup.portals.${name}`, id: `backup:${name}`, leavesOut: 'that backup' },

@@ -39,10 +39,10 @@ const pathsOf = (portal: string, { callbackUrl, pagerDuty }: PortalSettings): Pa
 ]
 
 /** The names of every portal's secrets, as the functions take them in their settings. */
-export const backupSecretNames = (surroundings: StackContext, { portals }: BackupSettings): BackupSecrets =>
+export const backupSecretNames = (context: StackContext, { portals }: BackupSettings): BackupSecrets =>
   Object.fromEntries(
     Object.entries(portals).map(([portal, settings]) => {
-      const named = pathsOf(portal, settings).map(({ kind, path }) => [kind, secretNameIn(surroundings, path)])
+      const named = pathsOf(portal, settings).map(({ kind, path }) => [kind, secretNameIn(context, path)])
       return [portal, Object.fromEntries(named)]
     }),
   )
@@ -50,14 +50,14 @@ export const backupSecretNames = (surroundings: StackContext, { portals }: Backu
 /** Makes them, and gives the key of each portal. Both functions read it: either may be the one that starts the backup. */
 export const addBackupSecrets = (
   scope: Construct,
-  surroundings: StackContext,
+  context: StackContext,
   { portals }: BackupSettings,
   { starter, watcher }: { starter: LeastPrivilegeFunction; watcher: LeastPrivilegeFunction },
 ): Map<string, ManagedSecret> => {
   const keys = new Map<string, ManagedSecret>()
   for (const [portal, settings] of Object.entries(portals)) {
     for (const { kind, path, description } of pathsOf(portal, settings)) {
-      const secret = new ManagedSecret(scope, `Secret-${portal}-${kind}`, { surroundings, path, description })
+      const secret = new ManagedSecret(scope, `Secret-${portal}-${kind}`, { context, path, description })
       secret.grantRead(watcher)
       if (kind !== 'docspace') continue
       secret.grantRead(starter)

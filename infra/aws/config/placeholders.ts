@@ -1,4 +1,4 @@
-/** Hosts that the demo in `cdk.json` and the pages have in examples: the first belong to nobody (RFC 2606), the last is a name of ours for one. */
+/** Hosts that the demo in `cdk.json` and the pages have in examples: the first are reserved (RFC 2606), the last is our own example. */
 const placeholderHost = /^((.+\.)?example\.(com|org|net)|example\.onlyoffice\.com)$/i
 
 const hostIn = (text: string): string | undefined =>

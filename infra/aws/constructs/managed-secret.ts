@@ -6,7 +6,7 @@ import { secretNameIn } from './names.ts'
 import type { StackContext } from './stack-context.ts'
 
 export interface ManagedSecretProps {
-  surroundings: StackContext
+  context: StackContext
   /** What follows `roomkeeper/{environment}/`. */
   path: string
   description: string
@@ -20,14 +20,14 @@ export class ManagedSecret extends Construct {
   readonly secretName: string
   readonly #secretArn: string
 
-  constructor(scope: Construct, id: string, { surroundings, path, description }: ManagedSecretProps) {
+  constructor(scope: Construct, id: string, { context, path, description }: ManagedSecretProps) {
     super(scope, id)
-    this.secretName = secretNameIn(surroundings, path)
+    this.secretName = secretNameIn(context, path)
     const secret = new Secret(this, 'Secret', {
       secretName: this.secretName,
       description,
-      removalPolicy: surroundings.removal,
-      ...(surroundings.key && { encryptionKey: surroundings.key }),
+      removalPolicy: context.removal,
+      ...(context.key && { encryptionKey: context.key }),
     })
     const resource = secret.node.defaultChild as CfnSecret
     resource.generateSecretString = undefined

@@ -7,7 +7,7 @@ import { nameInStack, queueArn } from './names.ts'
 import type { StackContext } from './stack-context.ts'
 
 export interface QueueWithDeadLettersProps {
-  surroundings: StackContext
+  context: StackContext
   /** `clients` becomes `roomkeeper-{environment}-clients.fifo` and `...-clients-dead.fifo`. */
   name: string
   /** Messages of one group one after the other; the sender gives group and deduplication ids. */
@@ -42,19 +42,19 @@ export class QueueWithDeadLetters extends Construct {
 
   constructor(scope: Construct, id: string, props: QueueWithDeadLettersProps) {
     super(scope, id)
-    const { surroundings, name, fifo } = props
+    const { context, name, fifo } = props
     const suffix = fifo ? '.fifo' : ''
-    const queueName = `${nameInStack(surroundings, name)}${suffix}`
+    const queueName = `${nameInStack(context, name)}${suffix}`
     const common: QueueProps = {
-      ...queueEncryption(surroundings),
+      ...queueEncryption(context),
       enforceSSL: true,
       retentionPeriod,
-      removalPolicy: surroundings.removal,
+      removalPolicy: context.removal,
       ...(fifo && fifoOptions),
     }
     this.dead = new Queue(this, 'Dead', {
       ...common,
-      queueName: `${nameInStack(surroundings, `${name}-dead`)}${suffix}`,
+      queueName: `${nameInStack(context, `${name}-dead`)}${suffix}`,
       redriveAllowPolicy: {
         redrivePermission: RedrivePermission.BY_QUEUE,
         sourceQueues: [Queue.fromQueueArn(this, 'Source', queueArn(this, queueName))],
@@ -70,7 +70,7 @@ export class QueueWithDeadLetters extends Construct {
     this.#watch(props)
   }
 
-  #watch({ surroundings: { alarms }, name, alarms: { dead, oldest } }: QueueWithDeadLettersProps): void {
+  #watch({ context: { alarms }, name, alarms: { dead, oldest } }: QueueWithDeadLettersProps): void {
     alarms.addDeadLetters(this, name, this.dead, dead)
     const { after, ...text } = oldest
     const metric = this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: 'Maximum' })

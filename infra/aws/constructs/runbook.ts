@@ -8,7 +8,7 @@ export interface Runbook {
 
 const file = 'docs/runbook.md'
 
-/** A page that whoever gets the mail can open. */
+/** A runbook with a public address. */
 const linked = (address: string): Runbook => ({ whatToDo: (section) => `What to do: ${address}#${section}` })
 
 /** Markdown as one reads it in a mail. */

@@ -33,7 +33,7 @@ interface Throttle {
 }
 
 export interface WebhookApiProps {
-  surroundings: StackContext
+  context: StackContext
   /** Requests per second and how many at once, on each path of one sender. */
   throttle: Throttle
   /** The same for paths that no sender has. */
@@ -72,9 +72,9 @@ export class WebhookApi extends Construct {
 
   constructor(scope: Construct, id: string, props: WebhookApiProps) {
     super(scope, id)
-    const { surroundings, throttle, strangers, domain } = props
+    const { context, throttle, strangers, domain } = props
     this.#throttle = throttle
-    const apiName = nameInStack(surroundings, 'webhooks')
+    const apiName = nameInStack(context, 'webhooks')
     this.api = new HttpApi(this, 'Api', {
       apiName,
       createDefaultStage: false,
@@ -83,7 +83,7 @@ export class WebhookApi extends Construct {
     })
     const logGroup = new LogGroup(this, 'AccessLog', {
       logGroupName: `/aws/apigateway/${apiName}`,
-      retention: surroundings.logRetention,
+      retention: context.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     })
     const domainName = domain && this.#domain(domain)
@@ -115,14 +115,14 @@ export class WebhookApi extends Construct {
     return { bucket: from, key, ...(version && { version }) }
   }
 
-  #watch({ surroundings, alarms }: WebhookApiProps): void {
+  #watch({ context, alarms }: WebhookApiProps): void {
     const options = { period: Duration.minutes(5), statistic: 'Sum' }
-    surroundings.alarms.add(this, 'webhooks-5xx', {
+    context.alarms.add(this, 'webhooks-5xx', {
       ...alarms.serverErrors,
       metric: this.stage.metricServerError(options),
       threshold: 1,
     })
-    surroundings.alarms.add(this, 'webhooks-refused', {
+    context.alarms.add(this, 'webhooks-refused', {
       ...alarms.refused,
       metric: this.stage.metricClientError(options),
       threshold: 10,
@@ -147,7 +147,7 @@ export class WebhookApi extends Construct {
           id: 'AwsSolutions-APIG4',
           reason:
             'Senders of webhooks cannot sign for IAM or bring a token; each signs the raw bytes instead, which an ' +
-            "authorizer never sees. The function checks them before anything else (lib/crm/receive/receiver.ts), and each source's " +
+            "authorizer never sees. The function checks them before it parses the body (lib/crm/receive/receiver.ts), and each source's " +
             'verification has tests with wrong, missing, old and altered signatures (test/lib/crm/contract.ts).',
         })
       }

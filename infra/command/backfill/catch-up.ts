@@ -1,21 +1,21 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { alone } from '../alone.ts'
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
+import { withLock } from '../lock.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { WrongUsage } from '../problem.ts'
 import { type Explanation, explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
-import { type LookedThrough, lookIntoCrm } from './found.ts'
 import type { CatchUp, CatchUpOptions } from './options.ts'
+import { type SearchedCrm, searchCrm } from './search-crm.ts'
 import { queueMissing } from './send.ts'
-import { lookAsJson, showNothingToQueue } from './show.ts'
+import { lookAsJson, showNothingToQueue } from './show-missing.ts'
 
 /** Shows which clients of some CRMs nobody heard of, asks, and puts them into the waiting queue. */
 export const catchUp = (work: CommandContext<CatchUpOptions>, wanted: CatchUp): Promise<ExitCode> =>
-  alone(work.options, `backfill or sweep in ${work.options.env}`, () => catchUpAlone(work, wanted))
+  withLock(work.options, `backfill or sweep in ${work.options.env}`, () => catchUpLocked(work, wanted))
 
-const catchUpAlone = async (work: CommandContext<CatchUpOptions>, wanted: CatchUp): Promise<ExitCode> => {
+const catchUpLocked = async (work: CommandContext<CatchUpOptions>, wanted: CatchUp): Promise<ExitCode> => {
   const { options, out, shell } = work
   const target = await work.target()
   const since = options.since(shell.clock.now())
@@ -49,11 +49,11 @@ const catchUpAlone = async (work: CommandContext<CatchUpOptions>, wanted: CatchU
     if (one.look.missing.length > 0) jobs.set(one.crm, await queueMissing(work, target, wanted.kind, one))
   }
   tell(jobs)
-  out.say(`${out.style('green', `${count} queued.`)} They are let in a few at a time, while few others wait.`)
+  out.say(`${out.style('green', `${count} queued.`)} They are added a few at a time, while few others wait.`)
   return code
 }
 
-interface Failed extends Omit<Explanation, 'foreseen' | 'message'> {
+interface Failed extends Omit<Explanation, 'expected' | 'message'> {
   crm: string
   error: string
 }
@@ -65,13 +65,13 @@ const lookIntoAll = async (
   { crms, filter }: CatchUp,
   since: number,
 ) => {
-  const [found, failed]: [LookedThrough[], Failed[]] = [[], []]
+  const [found, failed]: [SearchedCrm[], Failed[]] = [[], []]
   for (const crm of crms) {
     try {
-      found.push(await lookIntoCrm(work, target, { crm, filter, since }))
+      found.push(await searchCrm(work, target, { crm, filter, since }))
     } catch (error) {
-      const { message, remedy, foreseen } = explain(error)
-      if (crms.length === 1 || !foreseen || error instanceof WrongUsage) throw error
+      const { message, remedy, expected } = explain(error)
+      if (crms.length === 1 || !expected || error instanceof WrongUsage) throw error
       work.out.complain(`${crm}: ${message}`, remedy)
       failed.push({ crm, error: message, ...(remedy && { remedy }) })
     }
@@ -86,7 +86,7 @@ const noteQueues = async (target: Target, out: Output): Promise<void> => {
   if (waiting > 0) out.note(`${waiting} wait in the queues already and may be among these; nobody gets a second room.`)
 }
 
-const asJson = ({ crm, look, journal }: LookedThrough, jobs: ReadonlyMap<string, string> = new Map()) => ({
+const asJson = ({ crm, look, journal }: SearchedCrm, jobs: ReadonlyMap<string, string> = new Map()) => ({
   crm,
   ...(jobs.has(crm) && { job: jobs.get(crm) }),
   resumed: journal.past.unfinished !== undefined,

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { catchUp } from './catch-up.ts'
-import { addChoices, checkListable, crmArgument, filterFrom, sinceFrom } from './given.ts'
+import { addChoices, checkListable, crmArgument, filterFrom, sinceFrom } from './choices.ts'
 import type { CatchUpOptions } from './options.ts'
 
 interface BackfillOptions extends CatchUpOptions {

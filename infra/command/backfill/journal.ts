@@ -4,7 +4,7 @@ import * as z from 'zod'
 import { parseJson } from '#lib/runtime/json.ts'
 
 const entry = z.union([
-  /** A run begins. `of`: so many clients were to be queued; `afresh`: what was queued before counts no more. */
+  /** A run begins. `of`: how many clients were to be queued; `afresh`: what was queued before counts no more. */
   z.object({ at: z.number(), job: z.string(), of: z.number(), afresh: z.boolean() }),
   /** These are in the queue. */
   z.object({ at: z.number(), queued: z.array(z.string()) }),

@@ -1,5 +1,5 @@
 import type { ChangeOptions } from '../confirm.ts'
-import type { Since } from './given.ts'
+import type { Since } from './choices.ts'
 
 export interface CatchUpOptions extends ChangeOptions {
   since: Since

@@ -5,8 +5,8 @@ import { QueueUnavailable } from '#lib/runtime/errors.ts'
 import type { CommandContext } from '../ops.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
-import type { LookedThrough } from './found.ts'
 import type { CatchUp, CatchUpOptions } from './options.ts'
+import type { SearchedCrm } from './search-crm.ts'
 
 /**
  * Queues what is missing, and writes down what the queue has taken. Returns the name of the job.
@@ -16,7 +16,7 @@ export const queueMissing = async (
   { options, out, shell: { clock } }: CommandContext<CatchUpOptions>,
   target: Target,
   kind: CatchUp['kind'],
-  { crm, journal, look: { missing } }: LookedThrough,
+  { crm, journal, look: { missing } }: SearchedCrm,
 ): Promise<string> => {
   const before = journal.past.unfinished?.job
   // What was sent and not written down any more is then sent once more under its old name, which the queue knows.

@@ -1,14 +1,14 @@
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { momentText } from '../output/time.ts'
-import { openPortalBackups, type PortalOptions } from './open.ts'
-import { outcomeOf, runAsJson, sizeText } from './words.ts'
+import { outcomeOf, runAsJson, sizeText } from './format.ts'
+import { openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 
 export interface BackupListOptions extends PortalOptions {
   last: number
 }
 
-/** `backup list`: the runs with where their archives are, and archives in DocSpace that no run of ours has made. */
+/** `backup list`: the runs with where their archives are, and archives in DocSpace that no run has made. */
 export const listBackups = async ({ options, out, target }: CommandContext<BackupListOptions>): Promise<ExitCode> => {
   const { name, services, work } = await openPortalBackups(await target(), options)
   const [runs, history, copies] = await Promise.all([

@@ -2,8 +2,8 @@ import { dropAll, dropCopy, dropFromPortal, lookForPrune } from '#lib/backup/sta
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { momentText } from '../output/time.ts'
-import { openPortalBackups, type PortalOptions } from './open.ts'
-import { sizeText } from './words.ts'
+import { sizeText } from './format.ts'
+import { openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 
 export interface PruneOptions extends PortalOptions, ChangeOptions {}
 

@@ -4,8 +4,8 @@ import type { RunState } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
-import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open.ts'
-import { adviceOf, outcomeOf, runAsJson, sizeText } from './words.ts'
+import { adviceOf, outcomeOf, runAsJson, sizeText } from './format.ts'
+import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 
 export interface RunOptions extends PortalOptions {
   wait: boolean

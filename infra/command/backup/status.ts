@@ -2,9 +2,9 @@ import { nextRun, skippedRun } from '#lib/backup/schedule.ts'
 import { isVerified } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { agoText, momentText } from '../output/time.ts'
-import { openPortalBackups, type PortalOptions } from './open.ts'
+import { outcomeOf, runAsJson } from './format.ts'
+import { openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 import { showEnd } from './run.ts'
-import { outcomeOf, runAsJson } from './words.ts'
 
 /** `backup status`: the last run, what DocSpace is doing, how old the last proof is, and what comes next. */
 export const backupStatus = async ({

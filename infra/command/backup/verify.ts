@@ -8,7 +8,7 @@ import type { BackupPortal } from '#lib/docspace/backups/backup-portal.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
-import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open.ts'
+import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 
 /** `backup verify ID`: reads the archive of a run again, from the portal and from its copy, and compares it with what was proven then. */
 export const verifyBackup = async (

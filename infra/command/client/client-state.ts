@@ -9,11 +9,11 @@ import { type Observed, observedAfter, type RoomPart, taggedRoom } from '#lib/on
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { readRoomBack } from '#lib/onboarding/room/read-back.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
-import { openPortal, recordsOf } from '../target/open.ts'
+import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
 /** A client as CRM and DocSpace have it, and as it should be. Everything was read, nothing written. */
-export type Situation =
+export type PreviewedClient =
   | Extract<ObservedClient, { kind: 'not-a-client' | 'moved' }>
   /**
    * Reported ready before: the room belongs to people, whatever they made of it. `formerKeys` are replaced by the client's own, and
@@ -23,7 +23,11 @@ export type Situation =
   | { kind: 'to-be-made'; record: ClientRecord; desired: Desired; observed: Observed; ownerId: string; notes: string[] }
 
 /** Looks by the worker's own code. @throws Park, RetryLater as the worker would */
-export const situationOf = async (target: Target, ref: ClientRef, fields?: ClientFields): Promise<Situation> => {
+export const previewClient = async (
+  target: Target,
+  ref: ClientRef,
+  fields?: ClientFields,
+): Promise<PreviewedClient> => {
   const context = await contextOf(target, ref.source)
   const { docspace, cache } = context
   const client = await observeClient(context, ref, fields)
@@ -58,7 +62,7 @@ const contextOf = async (target: Target, source: string): Promise<ClientContext>
 const handedOver = async (
   docspace: DocSpace,
   { record, found }: Extract<ObservedClient, { kind: 'handed-over' }>,
-): Promise<Situation> => {
+): Promise<PreviewedClient> => {
   if (found.kind === 'deleted') return { kind: 'handed-over', record, formerKeys: [], isLacking: false }
   const { room } = found
   const lack = await lackOnRecord({ docspace }, record, found)

@@ -2,13 +2,13 @@ import { canonicalRef } from '#lib/crm/records/client-ref.ts'
 import type { ClientFields, ClientRecord } from '#lib/crm/records/records-port.ts'
 import { publicAddress } from '#lib/docspace/portal/public-address.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
-import { inspect, type Parked } from '../failed/letters.ts'
+import { inspect, type Parked } from '../failed/dead-letters.ts'
 import type { Output } from '../output/output.ts'
-import { openPortal, recordsOf } from '../target/open.ts'
+import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
 /** What became of a client that was put into the queue. */
-export type Fate =
+export type ClientOutcome =
   | { end: 'ready'; roomUrl?: string }
   /** `letter` where its message could be seen; `status` is what the record says. */
   | { end: 'parked'; letter?: Parked; status?: string }
@@ -51,8 +51,8 @@ export const followClients = async (
   out: Output,
   clients: readonly Followed[],
   { since, patience }: FollowOptions,
-): Promise<ReadonlyMap<string, Fate>> => {
-  const fates = new Map<string, Fate>()
+): Promise<ReadonlyMap<string, ClientOutcome>> => {
+  const outcomes = new Map<string, ClientOutcome>()
   const firstSeen = new Map<string, Known | undefined>()
   const progress = out.progress('waiting for')
   const end = target.clock.now() + patience
@@ -63,22 +63,22 @@ export const followClients = async (
     const over = target.clock.now() >= end
     for (const client of clients) {
       const key = clientKey(client.ref)
-      if (fates.has(key)) continue
+      if (outcomes.has(key)) continue
       const { keys, known } = await lookUp(target, client)
       const letter = parked.findLast((one) => keys.includes(one.client))
       const seen: Seen = { letter, known }
       if (!firstSeen.has(key)) firstSeen.set(key, seen.known)
       const wasReady = firstSeen.get(key)?.state === 'ready'
-      const fate = fateOf(seen, { since, wasReady, settled: quiet && quietBefore, unseen: unseen > 0 })
-      if (fate || over) fates.set(key, fate ?? { end: 'waiting', ...statusOf(seen.known) })
+      const outcome = clientOutcomeOf(seen, { since, wasReady, settled: quiet && quietBefore, unseen: unseen > 0 })
+      if (outcome || over) outcomes.set(key, outcome ?? { end: 'waiting', ...statusOf(seen.known) })
     }
-    progress.at(fates.size, clients.length)
-    if (fates.size >= clients.length) break
+    progress.at(outcomes.size, clients.length)
+    if (outcomes.size >= clients.length) break
     quietBefore = quiet
     await target.clock.sleep(lookEvery)
   }
   progress.end()
-  return fates
+  return outcomes
 }
 
 interface Moment {
@@ -93,8 +93,11 @@ interface Moment {
 }
 
 /** What became of a client as far as it is certain; undefined while it is not. */
-export const fateOf = ({ letter, known }: Seen, { since, wasReady, settled, unseen }: Moment): Fate | undefined => {
-  const parked: Fate = { end: 'parked', ...(letter && { letter }), ...statusOf(known) }
+export const clientOutcomeOf = (
+  { letter, known }: Seen,
+  { since, wasReady, settled, unseen }: Moment,
+): ClientOutcome | undefined => {
+  const parked: ClientOutcome = { end: 'parked', ...(letter && { letter }), ...statusOf(known) }
   if (letter && letter.letter.parkedAt >= since) return parked
   if (known?.state === 'ready' && !wasReady) return readyAt(known)
   if (!settled || !known) return undefined
@@ -104,7 +107,7 @@ export const fateOf = ({ letter, known }: Seen, { since, wasReady, settled, unse
   return known.state === 'no-client' && !unseen ? { end: 'served' } : undefined
 }
 
-const readyAt = ({ roomUrl }: Known): Fate => ({ end: 'ready', ...(roomUrl && { roomUrl }) })
+const readyAt = ({ roomUrl }: Known): ClientOutcome => ({ end: 'ready', ...(roomUrl && { roomUrl }) })
 
 const statusOf = (known: Known | undefined): { status?: string } => (known?.status ? { status: known.status } : {})
 

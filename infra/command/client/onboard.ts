@@ -2,19 +2,19 @@ import { randomUUID } from 'node:crypto'
 import type { ClientFields } from '#lib/crm/records/records-port.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
-import { alone } from '../alone.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
-import { choose, type Parked } from '../failed/letters.ts'
+import { choose, type Parked } from '../failed/dead-letters.ts'
 import { takeInRounds } from '../failed/rounds.ts'
+import { withLock } from '../lock.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { WrongUsage } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 import { followClients } from './follow.ts'
-import { fatesJson, showFates } from './outcomes.ts'
+import { onboardHere } from './onboard-here.ts'
+import { outcomesJson, showOutcomes } from './outcomes.ts'
 import { type ClientPlan, planForClient, showPlan } from './plan.ts'
 import { clientNamed } from './reference.ts'
-import { serveHere } from './serve-here.ts'
 
 export interface OnboardOptions extends ChangeOptions {
   now?: boolean
@@ -27,9 +27,9 @@ export interface OnboardOptions extends ChangeOptions {
 
 /** `onboard CLIENT`: through the queue, as a webhook would; or at once in this process, in the client's turn. */
 export const onboardNow = (work: CommandContext<OnboardOptions>, text: string): Promise<ExitCode> =>
-  alone(work.options, `onboard ${text} in ${work.options.env}`, () => onboardAlone(work, text))
+  withLock(work.options, `onboard ${text} in ${work.options.env}`, () => onboardLocked(work, text))
 
-const onboardAlone = async (work: CommandContext<OnboardOptions>, text: string): Promise<ExitCode> => {
+const onboardLocked = async (work: CommandContext<OnboardOptions>, text: string): Promise<ExitCode> => {
   const { options, out, shell } = work
   const target = await work.target()
   const asked = clientNamed(text, target)
@@ -97,9 +97,9 @@ const serveByQueue = async (
 ): Promise<ExitCode> => {
   await queued.send()
   out.say('It is in the queue.')
-  const { fates, clients } = await followQueued(target, out, queued, options)
+  const { outcomes, clients } = await followQueued(target, out, queued, options)
   out.result({ applied: true, delivery: queued.message.delivery, clients })
-  return showFates(out, fates, options)
+  return showOutcomes(out, outcomes, options)
 }
 
 const followQueued = async (
@@ -109,8 +109,8 @@ const followQueued = async (
   { wait }: OnboardOptions,
 ) => {
   await discardOlder(target, out, clientKey(message.ref), since)
-  const fates = await followClients(target, out, [message], { since, patience: wait * 1_000 })
-  return { fates, clients: fatesJson(fates) }
+  const outcomes = await followClients(target, out, [message], { since, patience: wait * 1_000 })
+  return { outcomes, clients: outcomesJson(outcomes) }
 }
 
 const serveNow = async (
@@ -119,16 +119,16 @@ const serveNow = async (
   queued: QueuedMessage,
   options: OnboardOptions,
 ): Promise<ExitCode> => {
-  const outcome = await serveHere(target, out, queued.message, queued.send)
+  const outcome = await onboardHere(target, out, queued.message, queued.send)
   if (outcome) {
     out.result({ applied: true, outcome })
     out.say(out.style('green', outcome))
     return 0
   }
   out.say('It is in the queue, and a worker has its turn.')
-  const { fates, clients } = await followQueued(target, out, queued, options)
+  const { outcomes, clients } = await followQueued(target, out, queued, options)
   out.result({ applied: true, outcome: clients[0]?.end, delivery: queued.message.delivery, clients })
-  return showFates(out, fates, options)
+  return showOutcomes(out, outcomes, options)
 }
 
 /** The new message stands for the client's older dead letters, which would hide what becomes of it. */

@@ -1,43 +1,48 @@
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Output } from '../output/output.ts'
-import type { Fate } from './follow.ts'
+import type { ClientOutcome } from './follow.ts'
 
 /** One line for each client, and the exit code: who is still on the way was not served, unless nobody wanted to wait. */
-export const showFates = (out: Output, fates: ReadonlyMap<string, Fate>, { wait }: { wait: number }): ExitCode => {
+export const showOutcomes = (
+  out: Output,
+  outcomes: ReadonlyMap<string, ClientOutcome>,
+  { wait }: { wait: number },
+): ExitCode => {
   out.table(
     [],
-    [...fates].map(([client, fate]) => [client, ...cellsFor(out, fate)]),
+    [...outcomes].map(([client, outcome]) => [client, ...cellsFor(out, outcome)]),
   )
-  const ends = new Set([...fates.values()].map(({ end }) => end))
+  const ends = new Set([...outcomes.values()].map(({ end }) => end))
   if (ends.has('parked')) return exitCodes.failed
   return ends.has('waiting') && wait > 0 ? exitCodes.notDone : exitCodes.done
 }
 
-const cellsFor = ({ style }: Output, fate: Fate): [string, string] => {
-  switch (fate.end) {
+const cellsFor = ({ style }: Output, outcome: ClientOutcome): [string, string] => {
+  switch (outcome.end) {
     case 'ready':
-      return [style('green', 'ready'), fate.roomUrl ?? '']
+      return [style('green', 'ready'), outcome.roomUrl ?? '']
     case 'served':
       return [style('green', 'served'), 'nothing was to be done']
     case 'waiting':
-      return [style('yellow', 'on its way'), fate.status ?? '']
+      return [style('yellow', 'on its way'), outcome.status ?? '']
     case 'parked': {
-      return [style('red', 'parked'), whyParked(fate)]
+      return [style('red', 'parked'), whyParked(outcome)]
     }
   }
 }
 
-const whyParked = ({ letter, status }: Extract<Fate, { end: 'parked' }>): string => {
+const whyParked = ({ letter, status }: Extract<ClientOutcome, { end: 'parked' }>): string => {
   if (!letter) return status ?? ''
   const { detail } = letter.letter
   return `${letter.reason.what}${detail ? ` (${detail})` : ''}`
 }
 
-export const fatesJson = (fates: ReadonlyMap<string, Fate>) =>
-  [...fates].map(([client, fate]) => ({
+export const outcomesJson = (outcomes: ReadonlyMap<string, ClientOutcome>) =>
+  [...outcomes].map(([client, outcome]) => ({
     client,
-    end: fate.end,
-    ...('roomUrl' in fate && { roomUrl: fate.roomUrl }),
-    ...('status' in fate && { status: fate.status }),
-    ...('letter' in fate && fate.letter && { reason: fate.letter.reason.code, detail: fate.letter.letter.detail }),
+    end: outcome.end,
+    ...('roomUrl' in outcome && { roomUrl: outcome.roomUrl }),
+    ...('status' in outcome && { status: outcome.status }),
+    ...('letter' in outcome &&
+      outcome.letter && { reason: outcome.letter.reason.code, detail: outcome.letter.letter.detail }),
   }))

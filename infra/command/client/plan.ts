@@ -4,11 +4,11 @@ import { Park, type Reason, RetryLater } from '#lib/runtime/errors.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import type { Target } from '../target/target.ts'
-import { type Situation, situationOf } from './client-state.ts'
+import { type PreviewedClient, previewClient } from './client-state.ts'
 import { roomUrlOf } from './follow.ts'
-import { foresee } from './preview.ts'
+import { previewSteps } from './preview.ts'
 import { clientNamed } from './reference.ts'
-import { wordsFor } from './words.ts'
+import { wordsFor } from './step-words.ts'
 
 /** What would become of a client. */
 export type ClientPlan = Planned & {
@@ -38,14 +38,13 @@ export const planClient = async ({ out, target }: CommandContext<object>, text: 
 export const planForClient = async (
   target: Target,
   ref: ClientRef,
-  fields?: Parameters<typeof situationOf>[2],
+  fields?: Parameters<typeof previewClient>[2],
 ): Promise<ClientPlan> => {
   const client = clientKey(ref)
   try {
-    const situation = await situationOf(target, ref, fields)
-    if (situation.kind === 'moved')
-      return { ...(await planForClient(target, situation.record.ref, fields)), asked: client }
-    return describe(target, client, situation)
+    const state = await previewClient(target, ref, fields)
+    if (state.kind === 'moved') return { ...(await planForClient(target, state.record.ref, fields)), asked: client }
+    return describe(target, client, state)
   } catch (error) {
     if (error instanceof Park) return { client, do: 'park', reason: error.reason, detail: error.detail }
     if (error instanceof RetryLater) return { client, do: 'wait', reason: error.reason, detail: error.detail }
@@ -53,14 +52,14 @@ export const planForClient = async (
   }
 }
 
-const describe = (target: Target, client: string, situation: Exclude<Situation, { kind: 'moved' }>): ClientPlan => {
-  const { name } = situation.record
-  if (situation.kind === 'not-a-client') {
+const describe = (target: Target, client: string, state: Exclude<PreviewedClient, { kind: 'moved' }>): ClientPlan => {
+  const { name } = state.record
+  if (state.kind === 'not-a-client') {
     return { client, do: 'nothing', name, why: 'the record is no client by the settings of its source' }
   }
-  if (situation.kind === 'handed-over') return describeReady(target, client, situation)
-  const { desired, observed, ownerId, notes } = situation
-  const steps = foresee(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
+  if (state.kind === 'handed-over') return describeReady(target, client, state)
+  const { desired, observed, ownerId, notes } = state
+  const steps = previewSteps(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
   return { client, do: 'steps', name, steps: [...steps, 'write room, link and status on the CRM record'], notes }
 }
 
@@ -68,7 +67,7 @@ const describe = (target: Target, client: string, situation: Exclude<Situation, 
 const describeReady = (
   target: Target,
   client: string,
-  { record, roomId, formerKeys, isLacking }: Extract<Situation, { kind: 'handed-over' }>,
+  { record, roomId, formerKeys, isLacking }: Extract<PreviewedClient, { kind: 'handed-over' }>,
 ): ClientPlan => {
   const { name } = record
   const where = roomId === undefined ? 'it was deleted' : roomUrlOf(target, roomId)

@@ -10,11 +10,11 @@ const maxRounds = 200
  * Every step that the worker would make, in its order, if each had the effect it is made for. The worker's own plan decides, and its
  * own state follows; nothing is asked and nothing written. `ownerId`: the user behind the key, who owns what is made.
  */
-export const foresee = (desired: Desired, start: Observed, ownerId: string): Step[] =>
-  foreseeRounds(desired, start, ownerId).flat()
+export const previewSteps = (desired: Desired, start: Observed, ownerId: string): Step[] =>
+  previewRounds(desired, start, ownerId).flat()
 
 /** The same by rounds: the steps of one are made side by side. */
-export const foreseeRounds = (desired: Desired, start: Observed, ownerId: string): Step[][] => {
+export const previewRounds = (desired: Desired, start: Observed, ownerId: string): Step[][] => {
   const planned: Step[][] = []
   let observed = start
   for (let round = 0; round < maxRounds; round += 1) {

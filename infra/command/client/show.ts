@@ -1,17 +1,17 @@
 import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
-import { inspect, type Parked } from '../failed/letters.ts'
+import { inspect, type Parked } from '../failed/dead-letters.ts'
 import { replaysText, whenText } from '../failed/list.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { explain } from '../target/explain.ts'
-import { openPortal, recordsOf } from '../target/open.ts'
+import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { roomUrlOf } from './follow.ts'
 import { logCommandFor, logGroupsOf, logQueryFor } from './log-query.ts'
 import { clientNamed } from './reference.ts'
-import { roleText } from './words.ts'
+import { roleText } from './step-words.ts'
 
 export interface ShowClientOptions {
   log?: boolean

@@ -29,7 +29,7 @@ export const listWaiting = async ({ out, target, shell }: CommandContext<object>
   if (unknown > 0)
     out.say(`\nAbout ${unknown} more messages are in the queue: new ones, or such as are being worked on.`)
   if (outside.visible + outside.held > 0)
-    out.say(`\n${outside.visible + outside.held} of a backfill wait outside and are let in a few at a time.`)
+    out.say(`\n${outside.visible + outside.held} of a backfill are queued separately and are added a few at a time.`)
   return trouble !== undefined || known.some(({ reason }) => reason !== undefined && !isPassing(reason)) ? 1 : 0
 }
 
@@ -86,7 +86,7 @@ const fewRows = 10
 const showGroup = (out: Output, code: string, those: readonly WaitingClient[], now: number) => {
   const { style } = out
   out.say()
-  if (code === '') out.say(`${style('yellow', 'no reason known')}  their next try comes by itself`)
+  if (code === '') out.say(`${style('yellow', 'no reason known')}  they are tried again automatically`)
   else {
     const { what, remedy } = reasonFor(code)
     out.say(`${style('yellow', code)}  ${style('bold', what)}`)

@@ -1,17 +1,17 @@
 import type { Connection, Connector } from '#lib/crm/setup/connector.ts'
-import { alone } from '../alone.ts'
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
+import { withLock } from '../lock.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
 import { differing, readStored, storeSecretsOf } from './connection-secrets.ts'
-import { writeFolder } from './folder.ts'
-import { type ConnectCommandOptions, type Opened, openConnection } from './open.ts'
-import { type ConnectPlan, planForConnect } from './plan.ts'
+import { writeDeployableFiles } from './deployable-files.ts'
+import { type ConnectCommandOptions, type Opened, openConnection } from './open-connection.ts'
+import { type ConnectPlan, planForConnect } from './planned-steps.ts'
 import { proveDelivery } from './probe.ts'
 import { removeCrm } from './remove.ts'
-import { showSteps, stepJson } from './show.ts'
+import { showSteps, stepJson } from './show-steps.ts'
 import { signatureOf } from './signature.ts'
 import { assertOwn, tryFields } from './trial.ts'
 
@@ -19,15 +19,15 @@ import { assertOwn, tryFields } from './trial.ts'
 export const connectCrm =
   (name: string, connector: Connector) =>
   (work: CommandContext<ConnectCommandOptions>): Promise<ExitCode> =>
-    alone(work.options, `connect ${name} in ${work.options.env}`, () => connectAlone(work, name, connector))
+    withLock(work.options, `connect ${name} in ${work.options.env}`, () => connectLocked(work, name, connector))
 
-const connectAlone = async (
+const connectLocked = async (
   work: CommandContext<ConnectCommandOptions>,
   name: string,
   connector: Connector,
 ): Promise<ExitCode> => {
   const { out, shell, options } = work
-  const written = await writeFolder(work, name, connector)
+  const written = await writeDeployableFiles(work, name, connector)
   if (written !== undefined) return written
   const opened = await openConnection(work, name, connector)
   if (options.remove) return removeCrm(work, opened)
@@ -38,7 +38,7 @@ const connectAlone = async (
   showSteps(out, plan.steps)
   if (plan.steps.some(({ state }) => state === 'wrong')) {
     // Not thrown: a program gets one document, and this one has the steps.
-    const error = 'Nothing was changed: mend what is marked with ✗ first.'
+    const error = 'Nothing was changed: fix what is marked with ✗ first.'
     out.result({ applied: false, steps: plan.steps.map(stepJson), error })
     out.complain(error)
     return 1
@@ -98,7 +98,7 @@ const conclude = async (
   if (lines && !options.reveal)
     out.say('With --reveal it shows what has to be put into the sender, its secret included.')
   if (lines && options.reveal) for (const line of lines) out.say(line)
-  if (refused) out.complain('Not all of it works yet: mend what is marked with ✗, then run this again.')
+  if (refused) out.complain('Not all of it works yet: fix what is marked with ✗, then run this again.')
   return refused ? 1 : 0
 }
 

@@ -1,9 +1,9 @@
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { differing, isDeployed, pathsOf, readStored, storeSecretsOf } from './connection-secrets.ts'
-import type { ConnectCommandOptions, Opened } from './open.ts'
+import type { ConnectCommandOptions, Opened } from './open-connection.ts'
 import { removalSteps } from './removal.ts'
-import { showSteps, stepJson } from './show.ts'
+import { showSteps, stepJson } from './show-steps.ts'
 
 /** Values that a function takes for "there is none". The secrets themselves belong to the stack. */
 const nothing = { webhooks: [], credentials: {} }

@@ -1,8 +1,8 @@
 import type { DeliveryNote, StepState } from '#lib/crm/setup/connector.ts'
 import { signatureSeen } from '../doctor/signature.ts'
 import type { Output } from '../output/output.ts'
-import type { Opened } from './open.ts'
-import { showSteps } from './show.ts'
+import type { Opened } from './open-connection.ts'
+import { showSteps } from './show-steps.ts'
 
 /** So long the delivery about the trial record is waited for, and so often it is looked for, in milliseconds. */
 const trialPatience = 10_000

@@ -2,13 +2,13 @@ import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { Problem } from '../problem.ts'
 import { explain } from '../target/explain.ts'
-import { listingOf, openPortal, recordsOf } from '../target/open.ts'
+import { listingOf, openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from './finding.ts'
 
 type Found = Omit<DoctorFinding, 'area'>
 
-/** So many owners are looked for, in so many clients of the last month at most: each costs some calls, and CRMs count them. */
+/** Most owners to look up, and most clients of the last month to look for them in: each costs some calls, and CRMs count them. */
 const most = { owners: 5, clients: 40, pages: 10 }
 const lookBack = 30 * 86_400_000
 

@@ -11,7 +11,7 @@ import { type DoctorCheck, findingsOf, oncePerCause } from './finding.ts'
 import { mail } from './mail.ts'
 import { queues } from './queues.ts'
 import { secrets } from './secrets.ts'
-import { showFindings } from './show.ts'
+import { showFindings } from './show-findings.ts'
 import { templates } from './templates.ts'
 
 const checks: readonly DoctorCheck[] = [queues, secrets, portal, onboardingKey, defaultManager, templates, mail]

@@ -2,7 +2,7 @@ import { GetIdentityVerificationAttributesCommand, GetSendQuotaCommand, SESClien
 import { clientConfig } from '../target/aws.ts'
 import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from './finding.ts'
 
-/** SES lets an account in the sandbox send so many mails a day, and to verified addresses only. */
+/** SES lets an account in the sandbox send a limited number of mails a day, and to verified addresses only. */
 const sandboxQuota = 200
 
 /** Whether the reports about backups can be sent. */

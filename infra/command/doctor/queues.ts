@@ -1,4 +1,4 @@
-import { inspect } from '../failed/letters.ts'
+import { inspect } from '../failed/dead-letters.ts'
 import { spanText } from '../output/time.ts'
 import type { QueueName } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'

@@ -4,7 +4,7 @@ import { docspaceKey } from '#lib/docspace/portal/key.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { webhookSecrets } from '#lib/runtime/secrets.ts'
 import { standardKey } from '#lib/runtime/signing/standard-webhooks.ts'
-import { docspaceKeyPath, memoryPath, memoryStoreOf } from '../target/open.ts'
+import { docspaceKeyPath, memoryPath, memoryStoreOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { backupKeyPath } from './backup-keys.ts'
 import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
@@ -23,7 +23,7 @@ interface Wanted {
 
 const routingKey = z.object({ routingKey: z.string().check(z.minLength(1)) })
 const storeKey = 'Create an API key in DocSpace (Settings, Developer tools) and store {"apiKey": "sk-..."} in it.'
-const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same in whoever takes the callbacks.'
+const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same at the receiver of the callbacks.'
 const storeRouting = 'Store {"routingKey": "..."} of a PagerDuty service (Integrations, Events API V2) in it.'
 
 const secretsIn = (value: unknown) => (value as z.output<typeof webhookSecrets>).secrets

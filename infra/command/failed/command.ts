@@ -61,7 +61,7 @@ const replayCommand = (ops: Ops): Command =>
   changes(choices(new Command('replay').description('send parked clients to the workers again')))
     .argument('[ids...]', 'ids of messages, their beginnings, or clients')
     .option('--all', 'everything, moved by SQS itself')
-    .option('--rate <number>', 'at most so many messages a second', positive)
+    .option('--rate <number>', 'most messages a second', positive)
     .addOption(
       new Option('--wait <seconds>', 'how long to wait for what becomes of them').default(60).argParser(notNegative),
     )

@@ -3,7 +3,7 @@ import { exitCodes } from '../exit-codes.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { WrongUsage } from '../problem.ts'
 import type { Target } from '../target/target.ts'
-import { asJson, type Choice, choose, inspect, type Parked, sayTakenElsewhere } from './letters.ts'
+import { asJson, type Choice, choose, inspect, type Parked, sayTakenElsewhere } from './dead-letters.ts'
 import { chosenFor } from './replay.ts'
 import { takeInRounds } from './rounds.ts'
 

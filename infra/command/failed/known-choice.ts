@@ -3,7 +3,7 @@ import { didYouMean } from '#lib/runtime/settings/did-you-mean.ts'
 import { WrongUsage } from '../problem.ts'
 import { reasonFor } from '../reasons.ts'
 import type { Target } from '../target/target.ts'
-import type { Choice, Parked } from './letters.ts'
+import type { Choice, Parked } from './dead-letters.ts'
 
 /**
  * A misspelt reason or source fits nothing that is parked, which would read as if nothing were. What is parked may have others than this

@@ -1,8 +1,8 @@
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { agoText, momentText, spanText } from '../output/time.ts'
+import { asJson, byReason, type Choice, choose, type Inspection, inspect, type Parked } from './dead-letters.ts'
 import { checkChoice } from './known-choice.ts'
-import { asJson, byReason, type Choice, choose, type Inspection, inspect, type Parked } from './letters.ts'
 
 export interface FailedListOptions extends Choice {
   each?: boolean

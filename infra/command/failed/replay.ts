@@ -2,14 +2,13 @@ import { userInfo } from 'node:os'
 import { isMoving, moveAll, replayLetters } from '#lib/queue/redrive.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { type Followed, followClients } from '../client/follow.ts'
-import { fatesJson, showFates } from '../client/outcomes.ts'
+import { outcomesJson, showOutcomes } from '../client/outcomes.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { explain } from '../target/explain.ts'
 import type { Target } from '../target/target.ts'
-import { checkChoice } from './known-choice.ts'
 import {
   asJson,
   asKeyed,
@@ -21,11 +20,12 @@ import {
   inspectAll,
   type Parked,
   sayTakenElsewhere,
-} from './letters.ts'
+} from './dead-letters.ts'
+import { checkChoice } from './known-choice.ts'
 import { showRows } from './list.ts'
 import { noteMove } from './move-journal.ts'
+import { clientsWithoutLetter, resendClients } from './resend.ts'
 import { takeInRounds } from './rounds.ts'
-import { clientsWithoutLetter, sendAnew } from './unparked.ts'
 
 export interface ReplayOptions extends Choice, ChangeOptions {
   all?: boolean
@@ -54,16 +54,16 @@ export const replayFailed = async (work: CommandContext<ReplayOptions>, ids: rea
   const moved = options.all
     ? await replayQueue(target, out, options)
     : await replayChosen(target, out, options, { chosen, choice, since })
-  if (anew.length > 0) await sendAnew(target, anew)
+  if (anew.length > 0) await resendClients(target, anew)
   const replayed = moved + anew.length
   out.say(out.style('green', `${replayed} replayed.`))
   const behind = moved - chosen.length
   if (behind > 0) out.say(behindText(behind, options))
   if (!options.all && behind < 0) await sayTakenElsewhere(target, out, chosen)
   const followed = [...followedIn(chosen), ...anew.map((ref) => ({ ref }))]
-  const fates = await followClients(target, out, followed, { since, patience: options.wait * 1_000 })
-  out.result({ applied: true, replayed, clients: fatesJson(fates) })
-  return showFates(out, fates, options)
+  const outcomes = await followClients(target, out, followed, { since, patience: options.wait * 1_000 })
+  out.result({ applied: true, replayed, clients: outcomesJson(outcomes) })
+  return showOutcomes(out, outcomes, options)
 }
 
 const behindText = (behind: number, { all }: ReplayOptions) =>

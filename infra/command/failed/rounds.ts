@@ -1,6 +1,6 @@
 import type { HeldLetters } from '#lib/queue/dead-letters.ts'
 import type { Target } from '../target/target.ts'
-import { holdParked, mostTurns, type Parked, parkedIn, waitForTurn } from './letters.ts'
+import { holdParked, mostTurns, type Parked, parkedIn, waitForTurn } from './dead-letters.ts'
 
 /** More messages of one client than anybody has parked. */
 const mostRounds = 50

@@ -2,7 +2,7 @@ import { logQueryFor } from '../client/log-query.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
-import { asJson, asKeyed, choose, type Inspection, inspect, type Parked } from './letters.ts'
+import { asJson, asKeyed, choose, type Inspection, inspect, type Parked } from './dead-letters.ts'
 import { replaysText, whenText } from './list.ts'
 
 export interface ShowOptions {

@@ -9,7 +9,7 @@ import { configureSources } from '#lib/crm/configure.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { type DoctorCheck, type DoctorFinding, findingsOf, oncePerCause } from '../doctor/finding.ts'
-import { docspaceKeyPath } from '../target/open.ts'
+import { docspaceKeyPath } from '../target/open-servers.ts'
 import { createQueues } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
 

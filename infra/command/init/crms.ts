@@ -6,8 +6,8 @@ import { openConnector } from '#lib/crm/setup/open-connector.ts'
 import type { Source } from '#lib/crm/source.ts'
 import { sources } from '#lib/crm/sources.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
-import { askFor, givenBy } from '../connect/given.ts'
-import { showSteps } from '../connect/show.ts'
+import { askFor, givenBy } from '../connect/given-values.ts'
+import { showSteps } from '../connect/show-steps.ts'
 import { notYet } from '../connect/webhook-url.ts'
 import { explain } from '../target/explain.ts'
 import { groupAt, type Init, type Settings, wrongAs } from './subject.ts'
@@ -95,8 +95,8 @@ const tryCredentials = async (
       showSteps(out, wrong)
       if (wrong.length === 0) return
     } catch (error) {
-      const { message, remedy, foreseen } = explain(error)
-      if (!foreseen) throw error
+      const { message, remedy, expected } = explain(error)
+      if (!expected) throw error
       out.complain(`  ✗ ${message}`, remedy)
     }
   }

@@ -4,9 +4,9 @@ import { placeholdersIn } from '#infra/aws/config/placeholders.ts'
 import { settingsProblems } from '#infra/aws/config/settings.ts'
 import { readSettings, shownPath } from '#infra/aws/config/settings-files.ts'
 import { environmentName, type WrittenEnvironment, writtenEnvironments } from '#infra/aws/config/written-settings.ts'
-import { alone } from '../alone.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { type ExitCode, exitCodes } from '../exit-codes.ts'
+import { withLock } from '../lock.ts'
 import type { CommandContext } from '../ops.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { isInteractive } from '../shell.ts'
@@ -20,7 +20,7 @@ import { groupAt, type Init, type Settings } from './subject.ts'
 
 /** `init`: asks for what an environment needs, tries it, shows what it will write, and writes `roomkeeper.json`. */
 export const init = (work: CommandContext<ChangeOptions>): Promise<ExitCode> =>
-  alone(work.options, 'init', async () => {
+  withLock(work.options, 'init', async () => {
     const { files, out, shell, options } = work
     // It makes the file that somebody named, too.
     const read = () => readSettings({ ...files, isNamed: false })

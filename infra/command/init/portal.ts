@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { portalUrl } from '#lib/docspace/portal/portal-url.ts'
 import { defaultManager, onboardingKey, portal } from '../doctor/docspace.ts'
 import type { DoctorCheck, DoctorFinding } from '../doctor/finding.ts'
-import { showFindings } from '../doctor/show.ts'
+import { showFindings } from '../doctor/show-findings.ts'
 import { templates } from '../doctor/templates.ts'
 import { look, type SettingsDraft } from './candidate.ts'
 import { groupAt, type Init, type Settings, wrongAs } from './subject.ts'
@@ -95,7 +95,7 @@ const tried = async (
   const progress = out.progress('asking the portal')
   const all = await look({ environment, file, settings, apiKey, clock: shell.clock }, checks)
   progress.end()
-  // Without a key there is much that cannot be looked at, and whoever gave none knows it.
+  // Without a key most checks are impossible, which is no news to a person who gave none.
   const findings = apiKey === '' ? all.filter(({ verdict }) => verdict !== 'unknown') : all
   showFindings(out, findings)
   if (!findings.some(isProblem)) return 'works'

@@ -1,13 +1,13 @@
 import { retryWhileBusy } from '#lib/crm/setup/retry-while-busy.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
-import { choose } from '../failed/letters.ts'
+import { choose } from '../failed/dead-letters.ts'
 import { takeInRounds } from '../failed/rounds.ts'
 import { explain } from '../target/explain.ts'
-import { openPortal } from '../target/open.ts'
+import { openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
-import { lookAtProof } from './look.ts'
-import type { OpenedProof } from './open.ts'
+import { observeProof } from './observe.ts'
+import type { OpenedProof } from './open-proof.ts'
 import type { Steps } from './steps.ts'
 
 /** The longest that a worker is left to end what it has begun, and that a room takes to be gone, in milliseconds. */
@@ -47,7 +47,7 @@ export const cleanUp = async ({ target, connection }: OpenedProof, ref: ClientRe
 const settled = async (target: Target, ref: ClientRef, steps: Steps): Promise<number> => {
   const end = target.clock.now() + settling
   while (target.clock.now() < end) {
-    const { state, milestones } = await lookAtProof(target, ref, steps.began)
+    const { state, milestones } = await observeProof(target, ref, steps.began)
     const begun = state === 'preparing' || milestones.some(({ stage }) => stage === 'queued')
     const parked = milestones.filter(({ event }) => event === 'client.parked').length
     const served = milestones.some(({ event }) => event === 'client.completed')
@@ -69,7 +69,7 @@ const letGo = async (target: Target, ref: ClientRef, steps: Steps): Promise<void
     const quiet = visible + held + delayed === 0
     if (quiet && quietBefore) return
     quietBefore = quiet
-    const { milestones } = await lookAtProof(target, ref, steps.began)
+    const { milestones } = await observeProof(target, ref, steps.began)
     if (milestones.some(({ event }) => event === 'client.completed' || event === 'client.parked')) return
     await target.clock.sleep(lookEvery)
   }
@@ -95,7 +95,7 @@ const removeRooms = async (target: Target, ref: ClientRef, steps: Steps): Promis
   if (asked.size > 0) steps.tell('room gone', `room ${[...asked].join(', ')} is deleted in DocSpace`)
 }
 
-/** `known`: so many are there, so that somebody who looks at them at this moment is waited for. */
+/** `known`: how many are there; a message that somebody holds at this moment is waited for. */
 const discardLetters = async (target: Target, ref: ClientRef, known: number): Promise<void> => {
   await takeInRounds(
     target,

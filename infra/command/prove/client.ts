@@ -1,10 +1,10 @@
 import { canonicalRef } from '#lib/crm/records/client-ref.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { Problem } from '../problem.ts'
-import { listingOf } from '../target/open.ts'
+import { listingOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import type { Interruption } from './interruption.ts'
-import type { OpenedProof } from './open.ts'
+import type { OpenedProof } from './open-proof.ts'
 
 /** The clocks of a CRM and ours may be apart by so much, in milliseconds. */
 const apart = 10 * 60_000

@@ -1,5 +1,5 @@
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
-import { openPortal, recordsOf } from '../target/open.ts'
+import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import type { Steps } from './steps.ts'
 

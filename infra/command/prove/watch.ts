@@ -1,8 +1,8 @@
-import { words } from '#infra/local/progress/narrator.ts'
+import { words } from '#infra/local/progress/reporter.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Target } from '../target/target.ts'
 import type { Interruption } from './interruption.ts'
-import { lookAtProof, type Seen } from './look.ts'
+import { observeProof, type Seen } from './observe.ts'
 import type { Steps } from './steps.ts'
 
 /** How the wait for the room ended. */
@@ -28,11 +28,11 @@ export interface WatchOptions {
 export const watchProof = async ({ target, ref, steps, interruption, patience }: WatchOptions): Promise<Ending> => {
   const end = target.clock.now() + patience
   for (;;) {
-    const seen = await lookAtProof(target, ref, steps.began)
+    const seen = await observeProof(target, ref, steps.began)
     tellSteps(seen, steps)
     const ending = endingOf(seen)
     // The log comes a moment after what it tells.
-    if (ending?.end === 'ready') tellSteps(await lookAtProof(target, ref, steps.began), steps)
+    if (ending?.end === 'ready') tellSteps(await observeProof(target, ref, steps.began), steps)
     if (ending) return ending
     if (interruption.happened) return { end: 'interrupted' }
     const arrived = steps.has('delivered') || seen.state !== 'none'

@@ -2,17 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { Command, Option } from 'commander'
 import { sendMessages } from '#lib/queue/send.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { alone } from '../alone.ts'
-import { checkListable, crmArgument, listableIn, type Since, sinceFrom } from '../backfill/given.ts'
+import { checkListable, crmArgument, listableIn, type Since, sinceFrom } from '../backfill/choices.ts'
 import { followClients } from '../client/follow.ts'
-import { fatesJson, showFates } from '../client/outcomes.ts'
+import { outcomesJson, showOutcomes } from '../client/outcomes.ts'
 import { type ChangeOptions, codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import { notNegative } from '../failed/command.ts'
+import { withLock } from '../lock.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import type { Output } from '../output/output.ts'
-import { openPortal } from '../target/open.ts'
+import { openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
-import { type Stray, straysIn } from './look.ts'
+import { type Stray, straysIn } from './find-strays.ts'
 
 interface RelinkOptions extends ChangeOptions {
   since?: Since
@@ -50,9 +50,9 @@ Examples:
 const mostFollowed = 50
 
 const relink = (work: CommandContext<RelinkOptions>, crm: string | undefined): Promise<ExitCode> =>
-  alone(work.options, `relink in ${work.options.env}`, () => relinkAlone(work, crm))
+  withLock(work.options, `relink in ${work.options.env}`, () => relinkLocked(work, crm))
 
-const relinkAlone = async (work: CommandContext<RelinkOptions>, crm: string | undefined): Promise<ExitCode> => {
+const relinkLocked = async (work: CommandContext<RelinkOptions>, crm: string | undefined): Promise<ExitCode> => {
   const { out, shell, options } = work
   const target = await work.target()
   if (crm !== undefined) checkListable(target, crm)
@@ -78,9 +78,9 @@ const relinkAlone = async (work: CommandContext<RelinkOptions>, crm: string | un
     out.say('roomkeeper relink --dry-run says who is left.')
     return 0
   }
-  const fates = await followClients(target, out, found, { since, patience: options.wait * 1_000 })
-  out.result({ applied: true, delivery, ...json, clients: fatesJson(fates) })
-  return showFates(out, fates, options)
+  const outcomes = await followClients(target, out, found, { since, patience: options.wait * 1_000 })
+  out.result({ applied: true, delivery, ...json, clients: outcomesJson(outcomes) })
+  return showOutcomes(out, outcomes, options)
 }
 
 const lookIn = async (target: Target, out: Output, crms: readonly string[], { since }: RelinkOptions) => {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander'
 import { catchUp } from '../backfill/catch-up.ts'
-import { addChoices, checkListable, crmArgument, listableIn, sinceFrom } from '../backfill/given.ts'
+import { addChoices, checkListable, crmArgument, listableIn, sinceFrom } from '../backfill/choices.ts'
 import type { CatchUpOptions } from '../backfill/options.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { Problem } from '../problem.ts'

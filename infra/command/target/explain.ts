@@ -5,8 +5,8 @@ import { Problem, WrongUsage } from '../problem.ts'
 export interface Explanation {
   message: string
   remedy?: string
-  /** Whether the message is for people already; anything else is a fault of ours. */
-  foreseen: boolean
+  /** Whether the message is written for people; anything else is a bug. */
+  expected: boolean
 }
 
 const signIn = 'Sign in first (aws sso login, AWS_PROFILE, or keys in the environment) and set a region (AWS_REGION).'
@@ -44,11 +44,11 @@ export const explain = (error: unknown): Explanation => {
     if (error.name === 'ExitPromptError') return told('Nothing was changed.')
   }
   const { error: name, message } = describeError(error)
-  return { message: `${name}: ${message}`, foreseen: false }
+  return { message: `${name}: ${message}`, expected: false }
 }
 
 const told = (message: string, remedy?: string): Explanation => ({
   message,
   ...(remedy && { remedy }),
-  foreseen: true,
+  expected: true,
 })

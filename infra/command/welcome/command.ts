@@ -3,7 +3,7 @@ import { change, withMark } from '#lib/onboarding/identity/rooms-memory.ts'
 import { type ChangeOptions, isConfirmed } from '../confirm.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import type { Output } from '../output/output.ts'
-import { marksIn, memoryStoreOf, openPortal } from '../target/open.ts'
+import { marksIn, memoryStoreOf, openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { type ChangedContent, type Content, contentNow, dayOf, isChanged } from './content.ts'
 
@@ -45,7 +45,7 @@ const lookAtWelcome = async ({ out, shell, options, target }: CommandContext<Wel
       Boolean(options.accept) && (await isConfirmed(shell, out, options, 'Take what is there now for what is meant?')),
   )
   out.result({ accepted, content })
-  if (accepted) out.say(out.style('green', 'It is remembered as it is; who waits for it goes on by itself.'))
+  if (accepted) out.say(out.style('green', 'It is remembered as it is; clients that wait for it resume automatically.'))
   return changed.length > 0 && !accepted ? 1 : 0
 }
 

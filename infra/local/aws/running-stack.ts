@@ -42,7 +42,7 @@ type StackControls = Pick<
 const isCalled = (name: string) => (it: { logicalId: string; name: string }) =>
   it.logicalId === name || it.name === name
 
-/** The template's resources, running. Created in full before the first request is let in. */
+/** The template's resources, running. Created in full before the first request is taken. */
 export class RunningStack implements StackControls {
   readonly functions: Cloud['functions']
   readonly #parts: StackParts

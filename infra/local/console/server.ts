@@ -2,7 +2,7 @@ import { SQSClient } from '@aws-sdk/client-sqs'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { controls, guard } from '../guard/guard.ts'
 import type { LocalInstance } from '../instance.ts'
-import type { Narrator } from '../progress/narrator.ts'
+import type { ProgressReporter } from '../progress/reporter.ts'
 import { sdkConfig } from '../sdk-config.ts'
 import { createBackupControls } from './controls/backups.ts'
 import { createClientControls } from './controls/clients.ts'
@@ -12,15 +12,15 @@ import { createMails } from './controls/mails.ts'
 import { createStorm } from './controls/storm.ts'
 import { endWaiting } from './controls/waiting.ts'
 import { pageRoutes } from './page.ts'
-import { createPulse } from './polling.ts'
+import { createPoller } from './poller.ts'
 import { consoleBackupRoutes } from './routes/backups.ts'
 import { clientRoutes } from './routes/clients.ts'
 import { createFeed } from './routes/feed.ts'
 import { sayProblems } from './routes/problems.ts'
 import { troubleRoutes } from './routes/trouble.ts'
 import type { ClientJournal } from './state/journal.ts'
+import { takeSnapshot } from './state/snapshot.ts'
 import { watchServers } from './state/watch.ts'
-import { lookAtWorld } from './state/world.ts'
 import type { InstanceView } from './wire.ts'
 
 export interface ConsoleServer {
@@ -34,7 +34,7 @@ export interface ConsoleServer {
  */
 export const startConsole = async (
   instance: LocalInstance,
-  narrator: Narrator,
+  reporter: ProgressReporter,
   journal: ClientJournal,
   port: number,
 ): Promise<ConsoleServer> => {
@@ -42,27 +42,27 @@ export const startConsole = async (
   guard(server.server, () => controls)
   sayProblems(server)
   const sqs = new SQSClient(sdkConfig(instance.cloud.sdkEnvironment, 'SQS'))
-  const feed = createFeed(server, narrator)
+  const feed = createFeed(server, reporter)
   const clients = createClientControls(instance, journal)
   const faults = createFaultControls(instance)
   const backups = createBackupControls(instance)
   const wake = () => endWaiting(instance, journal, sqs)
-  const storm = createStorm({ clients, faults, journal, endWaiting: wake, changed: () => pulse.touch() })
-  const look = () => lookAtWorld({ instance, journal, faults, storm })
+  const storm = createStorm({ clients, faults, journal, endWaiting: wake, changed: () => poller.touch() })
+  const look = () => takeSnapshot({ instance, journal, faults, storm })
   const watch = watchServers(instance, journal)
-  const pulse = createPulse({ instance, journal, feed, watch, look, backups })
+  const poller = createPoller({ instance, journal, feed, watch, look, backups })
 
   await pageRoutes(server)
   server.get('/api/instance', () => instanceView(instance))
-  server.get('/api/world', look)
+  server.get('/api/snapshot', look)
   clientRoutes(server, instance, journal, clients)
   const failed = createFailedControls(instance, journal, sqs)
   const { repeatRefused } = clients
-  troubleRoutes(server, { faults, storm, failed, endWaiting: wake, repeatRefused, changed: () => pulse.touch() })
+  troubleRoutes(server, { faults, storm, failed, endWaiting: wake, repeatRefused, changed: () => poller.touch() })
   consoleBackupRoutes(server, backups, createMails(instance))
 
   const url = await server.listen({ host: '127.0.0.1', port })
-  return { url, stop: () => stopAll(server, [storm, pulse, watch, backups, feed], sqs) }
+  return { url, stop: () => stopAll(server, [storm, poller, watch, backups, feed], sqs) }
 }
 
 const stopAll = async (server: FastifyInstance, parts: readonly { stop(): void }[], sqs: SQSClient) => {

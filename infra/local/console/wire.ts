@@ -118,7 +118,7 @@ export interface StormView {
   endsAt: number
 }
 
-export interface World {
+export interface Snapshot {
   at: number
   clients: Record<ClientState, number>
   invariants: Invariant[]

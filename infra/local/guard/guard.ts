@@ -8,14 +8,14 @@ export interface Door {
   body: 'declared' | 'any'
 }
 
-/** Controls and services of this machine: whoever gets in may do everything. */
+/** Controls and services of this machine: a caller may do everything. */
 export const controls: Door = { host: 'loopback', body: 'declared' }
 /** The API of a simulated server, whose callers have keys and send what the vendor takes. */
 export const simulatedApi: Door = { host: 'loopback', body: 'any' }
 /** Where CRMs deliver, through a tunnel too, in whatever form each has; what they send is signed. */
 export const webhooks: Door = { host: 'any', body: 'any' }
 
-/** Why a request is not let in. */
+/** Why a request is refused. */
 export interface GuardRefusal {
   status: 403 | 415
   error: string
@@ -41,7 +41,7 @@ const hasBody = (headers: IncomingHttpHeaders): boolean =>
 const isDeclared = (headers: IncomingHttpHeaders): boolean =>
   headers.authorization !== undefined || !simple.test(headers['content-type'] ?? 'text/plain')
 
-/** Why a request with these headers is not let in at this door; undefined when it is. */
+/** Why a request with these headers is refused at this door; undefined when it is taken. */
 export const refusalOf = (headers: IncomingHttpHeaders, door: Door): GuardRefusal | undefined => {
   if (isForeign(headers)) return { status: 403, error: "Only for this machine: this is another site's page (Origin)." }
   if (door.host === 'loopback' && !isLoopback(`http://${headers.host}`))

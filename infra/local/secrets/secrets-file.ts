@@ -32,7 +32,7 @@ const parse = (text: string, path: string): Record<string, unknown> => {
     // Said below, in the same words.
   }
   throw new Error(
-    `${path} must be a JSON object of secret names and values: mend it, or delete it for the sample values`,
+    `${path} must be a JSON object of secret names and values: correct it, or delete it for the sample values`,
   )
 }
 

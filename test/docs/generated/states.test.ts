@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { foreseeRounds } from '#infra/command/client/preview.ts'
+import { previewRounds } from '#infra/command/client/preview.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { decideRetry, type RetryDecision } from '#lib/onboarding/failure/decide-retry.ts'
 import type { Onboarded } from '#lib/onboarding/onboard.ts'
@@ -72,7 +72,7 @@ describe('the picture of a room', () => {
   }
   /** One state after the other, as the worker's plan has them where every step has its effect. */
   const statesOf = (welcome: Desired['welcome'], recordTells: boolean): string[] => {
-    const rounds = foreseeRounds({ ...desired, welcome, recordTells }, {}, 'admin').map((steps) =>
+    const rounds = previewRounds({ ...desired, welcome, recordTells }, {}, 'admin').map((steps) =>
       [...new Set(steps.map((step) => (step.do === 'look' ? '' : parts[step.do])))].sort().join('_'),
     )
     return ['begin', ...rounds.filter((name, at) => name !== '' && name !== rounds[at - 1]), 'end']

@@ -10,7 +10,7 @@ interface Letter {
   reason: string
 }
 
-/** The deployed worker parks, and the operator looks, mends and replays. */
+/** The deployed worker parks, and the operator looks, repairs and replays. */
 export const parked = (installation: () => Installation): void => {
   const letters = async (): Promise<Letter[]> => {
     const { json } = await installation().roomkeeper('failed', 'list', '--json')

@@ -14,7 +14,7 @@ import { bundle } from './bundle.ts'
 import { environmentVariables } from './environment-variables.ts'
 
 export interface LeastPrivilegeFunctionProps {
-  surroundings: StackContext
+  context: StackContext
   /** `functions/{name}.ts`. */
   name: string
   description: string
@@ -23,9 +23,9 @@ export interface LeastPrivilegeFunctionProps {
   variables?: Readonly<Record<string, string>>
   /** Becomes `SETTINGS`. */
   settings: VersionedSettings
-  /** Raised when an invocation fails or is not let in. */
+  /** Raised when an invocation fails or is throttled. */
   alarm: AlarmText
-  /** At most so many at once, taken out of what the account has; none when absent. */
+  /** Most concurrent executions, reserved from the account's; no limit of its own when absent. */
   reservedConcurrency?: number | undefined
   /** Takes an asynchronous invocation that failed for the third time. */
   deadLetterQueue?: IQueue
@@ -39,16 +39,16 @@ export class LeastPrivilegeFunction extends Construct implements IGrantable {
 
   constructor(scope: Construct, id: string, props: LeastPrivilegeFunctionProps) {
     super(scope, id)
-    const { surroundings, name } = props
-    const functionName = nameInStack(surroundings, name)
+    const { context, name } = props
+    const functionName = nameInStack(context, name)
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') })
     const logGroup = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/lambda/${functionName}`,
-      retention: surroundings.logRetention,
+      retention: context.logRetention,
       removalPolicy: RemovalPolicy.DESTROY,
     })
     logGroup.grantWrite(role)
-    grantKey(surroundings.key, role)
+    grantKey(context.key, role)
     this.grantPrincipal = role
     this.role = role
     this.lambda = new LambdaFunction(this, 'Function', {
@@ -65,7 +65,7 @@ export class LeastPrivilegeFunction extends Construct implements IGrantable {
       environment: environmentVariables(
         name,
         {
-          METRIC_NAMESPACE: namespaceOf(surroundings.environment),
+          METRIC_NAMESPACE: namespaceOf(context.environment),
           ...props.variables,
         },
         props.settings,
@@ -76,7 +76,7 @@ export class LeastPrivilegeFunction extends Construct implements IGrantable {
     this.#watch(props)
   }
 
-  #watch({ surroundings: { alarms }, name, alarm }: LeastPrivilegeFunctionProps): void {
+  #watch({ context: { alarms }, name, alarm }: LeastPrivilegeFunctionProps): void {
     const period = Duration.minutes(5)
     const metric = this.lambda.metricErrors({ period, statistic: 'Sum' })
     alarms.add(this, `${name}-errors`, { ...alarm, metric, threshold: 1 })

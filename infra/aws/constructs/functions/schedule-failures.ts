@@ -11,26 +11,26 @@ const id = 'ScheduleFailures'
 export class ScheduleFailures extends Construct {
   readonly queue: Queue
 
-  private constructor(scope: Construct, surroundings: StackContext) {
+  private constructor(scope: Construct, context: StackContext) {
     super(scope, id)
     this.queue = new Queue(this, 'Queue', {
-      queueName: nameInStack(surroundings, 'schedules-dead'),
-      ...queueEncryption(surroundings),
+      queueName: nameInStack(context, 'schedules-dead'),
+      ...queueEncryption(context),
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
-      removalPolicy: surroundings.removal,
+      removalPolicy: context.removal,
     })
-    surroundings.alarms.addDeadLetters(this, 'schedules', this.queue, {
+    context.alarms.addDeadLetters(this, 'schedules', this.queue, {
       severity: 'high',
       impact: 'A scheduled job did not run, or failed three times: there may be a night without a backup.',
       runbook: 'scheduled-job-lost',
     })
   }
 
-  /** The one of the stack, made when the first schedule needs it. */
-  static in(scope: Construct, surroundings: StackContext): ScheduleFailures {
+  /** Returns the stack's queue, made when the first schedule needs it. */
+  static in(scope: Construct, context: StackContext): ScheduleFailures {
     const stack = Stack.of(scope)
     const there = stack.node.tryFindChild(id)
-    return there instanceof ScheduleFailures ? there : new ScheduleFailures(stack, surroundings)
+    return there instanceof ScheduleFailures ? there : new ScheduleFailures(stack, context)
   }
 }

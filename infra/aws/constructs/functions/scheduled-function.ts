@@ -16,8 +16,8 @@ export interface ScheduledFunctionProps extends Omit<LeastPrivilegeFunctionProps
 /** A function that EventBridge Scheduler starts on time, not around it. */
 export class ScheduledFunction extends LeastPrivilegeFunction {
   constructor(scope: Construct, id: string, props: ScheduledFunctionProps) {
-    const { schedules, surroundings, name } = props
-    const deadLetterQueue = ScheduleFailures.in(scope, surroundings).queue
+    const { schedules, context, name } = props
+    const deadLetterQueue = ScheduleFailures.in(scope, context).queue
     super(scope, id, { ...props, deadLetterQueue })
     const role = new Role(this, 'ScheduleRole', {
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
@@ -32,10 +32,10 @@ export class ScheduledFunction extends LeastPrivilegeFunction {
       }),
     )
     deadLetterQueue.grant(role, 'sqs:SendMessage')
-    grantKey(surroundings.key, role)
+    grantKey(context.key, role)
     for (const [schedule, { at, input }] of Object.entries(schedules)) {
       new Schedule(this, `Schedule-${schedule}`, {
-        scheduleName: nameInStack(surroundings, `${name}-${schedule}`),
+        scheduleName: nameInStack(context, `${name}-${schedule}`),
         schedule: at,
         timeWindow: TimeWindow.off(),
         target: new LambdaInvoke(this.lambda, {

@@ -37,7 +37,7 @@ const AlarmProperties = z.object({
 /** What is measured here: queues, and what functions measure themselves. */
 const isMeasured = (namespace: string | undefined): boolean => namespace === 'AWS/SQS' || !namespace?.startsWith('AWS/')
 
-/** The template's alarms on what this cloud measures; others have a name, and nothing more. */
+/** Alarms on metrics that the local AWS records; others are skipped. */
 export function readAlarms(template: BoundTemplate): AlarmModel[] {
   return template.all('AWS::CloudWatch::Alarm').flatMap((found): AlarmModel[] => {
     const { Namespace, Metrics = [] } = found.resource.Properties as { Namespace?: string; Metrics?: Queries }

@@ -124,7 +124,7 @@ const summed = (expression: string, seriesBy: ReadonlyMap<string, Series>, perio
   const parts = expression.split('+').map((part) => {
     const [, filled, fill, plain] = /^\s*(?:FILL\((\w+),\s*(-?\d+)\)|(\w+))\s*$/.exec(part) ?? []
     const series = seriesBy.get(filled ?? plain ?? '')
-    if (!series) throw new Error(`this CloudWatch cannot reckon ${expression}`)
+    if (!series) throw new Error(`this CloudWatch cannot calculate ${expression}`)
     return fill === undefined ? series : series.map((value) => value ?? Number(fill))
   })
   return Array.from({ length: periods }, (_, n) =>

@@ -12,7 +12,7 @@ export interface Endpoints {
 }
 
 /**
- * What the AWS SDK reads to speak to the local cloud. Services without an emulator get an address that refuses them,
+ * What the AWS SDK reads to speak to the local AWS. Services without an emulator get an address that refuses them,
  * and the developer's own AWS profile is out of reach, so that nothing local can touch a real account.
  */
 export const sdkEnvironment = (endpoints: Endpoints, region: string): Record<string, string> => ({

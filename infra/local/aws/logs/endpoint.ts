@@ -42,14 +42,14 @@ export const logsEndpoint =
     const target = incoming.headers['x-amz-target']
     const body = await readBody(incoming, largestBody)
     if (target !== 'Logs_20140328.FilterLogEvents')
-      return refuse('UnknownOperationException', `the local cloud has no ${target ?? 'such operation'}`)
+      return refuse('UnknownOperationException', `the local AWS has no ${target ?? 'such operation'}`)
     const parsed = request.safeParse(parseJson(body?.toString() ?? ''))
     if (!parsed.success) return refuse('InvalidParameterException', 'the request is not a valid one of FilterLogEvents')
     const { logGroupName, startTime, filterPattern } = parsed.data
     const name = logGroupName.replace('/aws/lambda/', '')
     if (!functions().has(name)) return refuse('ResourceNotFoundException', 'The specified log group does not exist.')
     const matches = matcher(filterPattern)
-    if (!matches) return refuse('InvalidParameterException', 'the local cloud does not know this filter pattern')
+    if (!matches) return refuse('InvalidParameterException', 'the local AWS does not know this filter pattern')
     const found = lines.of(name, startTime).filter(({ line }) => matches(line))
     const events = found.map(({ line, at }, index) => ({ eventId: String(index), timestamp: at, message: line }))
     response.writeHead(200, type)

@@ -115,7 +115,7 @@ async function answer(store: SecretStore, request: IncomingMessage, onStored: On
   const target = String(request.headers['x-amz-target'] ?? '')
   const action = target.startsWith('secretsmanager.') ? actions[target.slice('secretsmanager.'.length)] : undefined
   const body = await readBody(request, LARGEST_BODY)
-  if (!action) throw new Refusal('UnknownOperationException', `the local cloud has no ${target || 'such service'}`)
+  if (!action) throw new Refusal('UnknownOperationException', `the local AWS has no ${target || 'such service'}`)
   try {
     return await action(store, JSON.parse(body?.toString() || '{}'), onStored)
   } catch (error) {

@@ -67,7 +67,7 @@ function readRoutes(template: BoundTemplate): RouteModel[] {
 export function readApi(template: BoundTemplate): ApiModel | undefined {
   const [api, ...others] = template.all('AWS::ApiGatewayV2::Api')
   if (!api) return undefined
-  if (others.length > 0) throw new Error('the template has several HTTP APIs; the local cloud runs one')
+  if (others.length > 0) throw new Error('the template has several HTTP APIs; the local AWS runs one')
   const [stage] = template.all('AWS::ApiGatewayV2::Stage').map((it) => template.read(it, StageProperties))
   const own = Object.entries(stage?.RouteSettings ?? {}).flatMap(([routeKey, settings]) => {
     const throttle = throttleOf(settings)

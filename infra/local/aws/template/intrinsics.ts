@@ -100,7 +100,7 @@ function resolveObject(value: object, scope: Scope, place: TemplatePlace): unkno
     // A policy statement has a "Condition" too, but with an object behind it.
     const intrinsic = key === 'Condition' && typeof argument !== 'string' ? undefined : intrinsics[key]
     if (intrinsic) return intrinsic(argument, scope, place)
-    if (key.startsWith('Fn::')) return unresolved(place, `${key}, which the local cloud does not know`)
+    if (key.startsWith('Fn::')) return unresolved(place, `${key}, which the local AWS does not know`)
   }
   const resolved = entries.map(([key, part]) => [key, resolve(part, scope, `${place}.${key}`)] as const)
   return Object.fromEntries(resolved.filter(([, part]) => part !== undefined))

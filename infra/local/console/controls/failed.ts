@@ -17,7 +17,7 @@ export interface FailedControls {
   discard(ids: readonly string[]): Promise<number>
 }
 
-/** Keeps the messages from others for so many seconds; the emulator is one server, so there is nobody else to ask. */
+/** Seconds for which the messages are hidden from others; the emulator is one server, so there is nobody else to ask. */
 const hold = { seconds: 30, lookFor: 0 }
 
 /** The dead-letter queue through the same code as `roomkeeper failed`. */

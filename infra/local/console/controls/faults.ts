@@ -22,7 +22,7 @@ const calls =
   }
 
 const slowness = 1_000
-/** About one crash in so many calls of all workers. */
+/** Calls of all workers to one crash, on average. */
 const callsPerCrash = 40
 
 /** Trouble that a person can make, in the order of the page. */

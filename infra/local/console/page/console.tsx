@@ -15,7 +15,7 @@ import { nameOf, stateWords } from './words.ts'
 export const Console = () => {
   const live = useLive()
   const [picked, setPicked] = useState<string>()
-  const { rows, world, instance, backups } = live
+  const { rows, snapshot, instance, backups } = live
   // Until somebody picks one, the newest client is the one to watch.
   const chosen = rows.find(({ client }) => client === picked) ?? rows[0]
   const detail = useDetail(chosen)
@@ -23,15 +23,15 @@ export const Console = () => {
     <>
       <Top connected={live.connected} instance={instance} />
       <main>
-        <Invariants world={world} />
+        <Invariants snapshot={snapshot} />
         <div class="column">
-          <CrmCard instance={instance} chosen={chosen} storm={world?.storm} onCreated={() => setPicked(undefined)} />
-          <FaultCard world={world} />
+          <CrmCard instance={instance} chosen={chosen} storm={snapshot?.storm} onCreated={() => setPicked(undefined)} />
+          <FaultCard snapshot={snapshot} />
         </div>
         <div class="column">
           <PathCard rows={rows} chosen={chosen} onPick={setPicked} />
           <WaterfallCard detail={detail} />
-          <ParkedCard world={world} />
+          <ParkedCard snapshot={snapshot} />
         </div>
         <div class="column right">
           <DocSpaceCard detail={detail} />

@@ -1,12 +1,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { BackupsView, ClientDetail, ClientRow, InstanceView, Letter, MailView, World } from '../wire.ts'
+import type { BackupsView, ClientDetail, ClientRow, InstanceView, Letter, MailView, Snapshot } from '../wire.ts'
 import { askConsole, clientPath } from './api.ts'
 
 /** What the page knows, kept up by the events of the API. */
 export interface Live {
   connected: boolean
   instance: InstanceView | undefined
-  world: World | undefined
+  snapshot: Snapshot | undefined
   /** The newest first. */
   rows: ClientRow[]
   backups: BackupsView | undefined
@@ -18,7 +18,7 @@ export const useLive = (): Live => {
   const [live, setLive] = useState<Live>({
     connected: false,
     instance: undefined,
-    world: undefined,
+    snapshot: undefined,
     rows: [],
     backups: undefined,
   })
@@ -32,22 +32,22 @@ export const useLive = (): Live => {
       drawing = requestAnimationFrame(() => put({ rows: byTime(rows.values()) }))
     }
     const load = async () => {
-      const [instance, world, all, backups] = await Promise.all([
+      const [instance, snapshot, all, backups] = await Promise.all([
         askConsole<InstanceView>('/api/instance'),
-        askConsole<World>('/api/world'),
+        askConsole<Snapshot>('/api/snapshot'),
         askConsole<ClientRow[]>('/api/clients'),
         askConsole<BackupsView>('/api/backups'),
       ])
       rows.clear()
       for (const row of all) rows.set(row.client, row)
-      put({ connected: true, instance, world, backups, rows: byTime(all) })
+      put({ connected: true, instance, snapshot, backups, rows: byTime(all) })
     }
     const source = new EventSource('/api/events')
     const on = <T>(event: string, work: (data: T) => void) =>
       source.addEventListener(event, (message) => work(JSON.parse((message as MessageEvent<string>).data) as T))
     source.addEventListener('open', () => load().catch(() => put({ connected: false })))
     source.addEventListener('error', () => put({ connected: false }))
-    on<World>('world', (world) => put({ world }))
+    on<Snapshot>('snapshot', (snapshot) => put({ snapshot }))
     on<BackupsView>('backups', (backups) => put({ backups }))
     on<ClientRow>('client', (row) => {
       rows.set(row.client, row)
@@ -77,8 +77,8 @@ const useAsked = <T>(path: string | undefined, version: unknown): [T | undefined
 export const useDetail = (row: ClientRow | undefined): ClientDetail | undefined =>
   useAsked<ClientDetail>(row && clientPath(row.client), row)[0]
 
-export const useLetters = (world: World | undefined): [Letter[] | undefined, () => void] =>
-  useAsked<Letter[]>('/api/failed', world?.queue.dead)
+export const useLetters = (snapshot: Snapshot | undefined): [Letter[] | undefined, () => void] =>
+  useAsked<Letter[]>('/api/failed', snapshot?.queue.dead)
 
 export const useMails = (backups: BackupsView | undefined): MailView[] | undefined =>
   useAsked<MailView[]>('/api/mails', backups)[0]

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { FastifyInstance } from 'fastify'
-import type { Narrator } from '../../progress/narrator.ts'
+import type { ProgressReporter } from '../../progress/reporter.ts'
 
 /** Server-sent events to everybody who listens. */
 export interface Feed {
@@ -12,14 +12,14 @@ export interface Feed {
 
 /**
  * `GET /api/events`: the functions' milestones as plain messages, and under names of their own `client` (a row that
- * changed), `world` and `backups`.
+ * changed), `snapshot` and `backups`.
  */
-export const createFeed = (server: FastifyInstance, narrator: Narrator): Feed => {
+export const createFeed = (server: FastifyInstance, reporter: ProgressReporter): Feed => {
   const streams = new Set<ServerResponse>()
   const toAll = (text: string) => {
     for (const stream of streams) stream.write(text)
   }
-  const unsubscribe = narrator.subscribe((milestone) => toAll(`data: ${JSON.stringify(milestone)}\n\n`))
+  const unsubscribe = reporter.subscribe((milestone) => toAll(`data: ${JSON.stringify(milestone)}\n\n`))
   server.get('/api/events', (_request, reply) => {
     const stream = reply.raw
     reply.hijack()

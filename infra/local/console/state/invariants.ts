@@ -1,7 +1,7 @@
 import { parseClientKey } from '#lib/runtime/client-key.ts'
 import type { ClientRow, Invariant } from '../wire.ts'
 
-/** What of the world the invariants are judged by. */
+/** What of the snapshot the invariants are judged by. */
 export interface Facts {
   rooms: readonly { tags: readonly string[] }[]
   mails: readonly { to: string; roomId?: number; kind: string }[]
@@ -14,7 +14,7 @@ export interface Facts {
 }
 
 /** What must hold whatever happens, judged by what is there and not by what the functions say. */
-export const judgeInvariants = (facts: Facts): Invariant[] => [
+export const checkInvariants = (facts: Facts): Invariant[] => [
   atMost('rooms', 'Rooms per client', 1, roomsPerClient(facts.rooms)),
   atMost('invitations', 'Invitations per person and room', 1, invitationsPerPerson(facts.mails)),
   lost(facts),

@@ -15,8 +15,8 @@ export interface Introduction {
 
 /** What the local instance tells, gathered by client. Created before the local instance, because it hears its first words. */
 export interface ClientJournal {
-  hear(record: LogRecord): void
-  happened(event: CloudEvent): void
+  onLog(record: LogRecord): void
+  onEvent(event: CloudEvent): void
   /** Says who a client is; a client that turns up by itself is called by its key. */
   introduce(who: Introduction): Track
   /** A request of the CRM about it; `accepted`: Roomkeeper has it safely. */
@@ -72,11 +72,11 @@ export const createJournal = (): ClientJournal => {
   return {
     tracks,
     atWork,
-    hear(record) {
+    onLog(record) {
       const milestone = milestoneIn(record)
       if (milestone) hearMilestone(milestone)
     },
-    happened(event) {
+    onEvent(event) {
       // What goes to a dead-letter queue was parked: its worker has said so.
       if (event.type === 'sqs.sent' && !event.queue.endsWith('-dead.fifo')) {
         for (const group of event.groups) on(group, event.at, (track) => noteQueued(track, event.at))

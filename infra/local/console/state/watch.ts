@@ -3,7 +3,7 @@ import type { Exchange } from '../../../simulators/http/exchange.ts'
 import { clientKeyOf } from '../../client-key.ts'
 import type { LocalInstance } from '../../instance.ts'
 import type { ClientExchange } from '../wire.ts'
-import { clientOfPortalCall, decoded, withoutKeys, wordsOf } from './about.ts'
+import { clientOfPortalCall, decoded, withoutKeys, wordsOf } from './calls.ts'
 import { crmNamed, nameOn } from './crm.ts'
 import type { ClientJournal } from './journal.ts'
 
@@ -55,7 +55,7 @@ const hearCrm = (journal: ClientJournal, crm: CrmSim, { status, ...exchange }: E
   }
 }
 
-/** A delivery is about every record that it tells of; those that are no clients of ours are nobody's. */
+/** A delivery is about every record that it names; records that are no clients are left out. */
 const hearDelivery = (instance: LocalInstance, journal: ClientJournal, crm: CrmSim, delivery: Delivery): void => {
   const about = new Set(delivery.events.map(({ id }) => id))
   for (const { row } of journal.tracks.values()) {

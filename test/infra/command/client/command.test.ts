@@ -50,7 +50,7 @@ describe('plan', () => {
       'create the invitation link "Client invitation" (reads)',
       'copy file 11 to Deliverables/Welcome.pdf',
       'copy file 12 to Deliverables/How to use your room.pdf',
-      'let in anna.manager@example.com (room manager)',
+      'add anna.manager@example.com (room manager)',
       'invite contact@acme.example.com (reads)',
       'write room, link and status on the CRM record',
     ])

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { fateOf } from '#infra/command/client/follow.ts'
-import type { Parked } from '#infra/command/failed/letters.ts'
+import { clientOutcomeOf } from '#infra/command/client/follow.ts'
+import type { Parked } from '#infra/command/failed/dead-letters.ts'
 
 const letterOf = (parkedAt: number) => ({ letter: { parkedAt } }) as Parked
 const older = letterOf(50)
 const newer = letterOf(150)
 
-type Known = Parameters<typeof fateOf>[0]['known']
+type Known = Parameters<typeof clientOutcomeOf>[0]['known']
 const ready: Known = { state: 'ready', roomUrl: 'http://portal/rooms/shared/1' }
 const attention: Known = { state: 'attention', status: 'needs attention: no owner' }
 const open: Known = { state: 'open' }
@@ -36,5 +36,5 @@ test.each([
   ['its message is gone and nothing came of it', undefined, open, settled, undefined],
   ['nothing can be read of it', undefined, undefined, settled, undefined],
 ] as const)('%s', (_what, letter, known, moment, end) => {
-  expect(fateOf({ letter, known }, moment)?.end).toBe(end)
+  expect(clientOutcomeOf({ letter, known }, moment)?.end).toBe(end)
 })

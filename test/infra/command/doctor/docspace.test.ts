@@ -52,14 +52,14 @@ const plan = (used: number, maxRooms: number) => {
   return { rooms: Array(used).fill(room), tariff: { ...portal().tariff, maxRooms } }
 }
 
-/** Breaks something, looks, and mends it. */
+/** Breaks something, looks, and repairs it. */
 const withBroken = async (breakIt: () => () => void) => {
-  const mend = breakIt()
+  const repair = breakIt()
   try {
     // What a broken portal makes of the event of a trial is no subject here.
     return await examine(running, {}, '--no-trial')
   } finally {
-    mend()
+    repair()
   }
 }
 

@@ -21,8 +21,8 @@ beforeEach(() => here.clear())
 
 test('has SQS move everything, and counts that too', async () => {
   const letters = [await here.park('All 1'), await here.park('All 2'), await here.park('All 3')]
-  const [mended] = letters
-  if (mended) await here.handOver(mended)
+  const [repaired] = letters
+  if (repaired) await here.handOver(repaired)
   const { json } = await here.run('failed', 'replay', '--all', '--yes', '--json', '--wait', '20')
   expect(json).toMatchObject({ applied: true, replayed: 3 })
   const left = await here.parked()
@@ -37,7 +37,7 @@ test('has SQS move everything, and counts that too', async () => {
   )
   const shown = await here.run('failed', 'show', left[0]?.client ?? '')
   expect(shown.out).toMatch(new RegExp(`replayed\\s+once, .* by ${userInfo().username} \\(message move task\\)`))
-  expect(mended && here.roomsOf(mended)).toBe(1)
+  expect(repaired && here.roomsOf(repaired)).toBe(1)
 })
 
 test('has SQS begin no second move while one is under way', async () => {

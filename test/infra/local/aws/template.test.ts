@@ -92,7 +92,7 @@ test.each([
     /Fn::GetAtt Jobs\.Colour in Work\.Environment\.Variables\.X/,
   ],
   ['a reference', { Ref: 'Nothing' }, /Ref Nothing in Work\.Environment\.Variables\.X/],
-  ['an import', { 'Fn::ImportValue': 'other' }, /Fn::ImportValue, which the local cloud does not know in Work/],
+  ['an import', { 'Fn::ImportValue': 'other' }, /Fn::ImportValue, which the local AWS does not know in Work/],
   ['a dynamic reference', '{{resolve:secretsmanager:key}}', /dynamic reference .* in Work\.Environment\.Variables\.X/],
 ])('says where it cannot resolve %s', (_what, value, message) => {
   expect(() => environmentOf({ X: value })).toThrow(message)

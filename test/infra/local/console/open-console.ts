@@ -5,7 +5,7 @@ import { inject } from 'vitest'
 import { startConsole } from '#infra/local/console/server.ts'
 import { createJournal } from '#infra/local/console/state/journal.ts'
 import { type LocalInstance, startInstance } from '#infra/local/instance.ts'
-import { createNarrator } from '#infra/local/progress/narrator.ts'
+import { createReporter } from '#infra/local/progress/reporter.ts'
 import { synthesizeOnce } from '#test/infra/ready-assemblies.ts'
 
 export interface OpenConsole {
@@ -20,7 +20,7 @@ export interface OpenConsole {
 /** A whole local instance with its console on free ports, as `npm start` brings it up. */
 export const openConsole = async (settings: Readonly<Record<string, unknown>> = {}): Promise<OpenConsole> => {
   const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-console-'))
-  const narrator = createNarrator()
+  const reporter = createReporter()
   const journal = createJournal()
   const instance = await startInstance({
     port: 0,
@@ -29,12 +29,12 @@ export const openConsole = async (settings: Readonly<Record<string, unknown>> = 
     schedules: false,
     synthesize: synthesizeOnce(inject('kept')),
     onLog(record) {
-      narrator.hear(record)
-      journal.hear(record)
+      reporter.onLog(record)
+      journal.onLog(record)
     },
-    onEvent: (event) => journal.happened(event),
+    onEvent: (event) => journal.onEvent(event),
   })
-  const page = await startConsole(instance, narrator, journal, 0)
+  const page = await startConsole(instance, reporter, journal, 0)
   return {
     url: page.url,
     instance,

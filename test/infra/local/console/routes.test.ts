@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BackupsView, ClientDetail, ClientRow, Letter, MailView, World } from '#infra/local/console/wire.ts'
+import type { BackupsView, ClientDetail, ClientRow, Letter, MailView, Snapshot } from '#infra/local/console/wire.ts'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { eventually, type OpenConsole, openConsole } from './open-console.ts'
 
@@ -78,7 +78,7 @@ test('a client that was deleted is parked with its reason, and a replay finds it
   )
 })
 
-test('a fault parks a client, and when it is mended a replay of everything brings the client home', async () => {
+test('a fault parks a client, and when it is repaired a replay of everything brings the client home', async () => {
   await page.send('PUT', '/api/faults/template-missing', { on: true })
   const client = await create({ ...acme, name: 'Dunes' })
   expect((await become(client, 'parked')).row.reason).toMatchObject({ code: 'template-missing', detail: 'file 11' })
@@ -122,11 +122,11 @@ test('a lost worker is told, and its client goes on as soon as nobody waits for 
   expect(rooms).toHaveLength(1)
 })
 
-test('the invariants hold over all of that, and the world counts it', async () => {
-  const world = await page.get<World>('/api/world')
-  expect(world.invariants.filter(({ holds }) => !holds)).toEqual([])
-  expect(world.clients).toMatchObject({ ready: 5, parked: 1 })
-  expect(world.queue).toMatchObject({ visible: 0, held: 0, dead: 1 })
+test('the invariants hold over all of that, and the snapshot counts it', async () => {
+  const snapshot = await page.get<Snapshot>('/api/snapshot')
+  expect(snapshot.invariants.filter(({ holds }) => !holds)).toEqual([])
+  expect(snapshot.clients).toMatchObject({ ready: 5, parked: 1 })
+  expect(snapshot.queue).toMatchObject({ visible: 0, held: 0, dead: 1 })
 })
 
 test('a second room of a client, a second invitation and a vanished room turn an invariant red', async () => {
@@ -134,7 +134,7 @@ test('a second room of a client, a second invitation and a vanished room turn an
   if (!docspace) throw new Error('the portal is simulated here')
   const before = docspace.snapshot()
   const broken = async () =>
-    (await page.get<World>('/api/world')).invariants.filter(({ holds }) => !holds).map(({ id }) => id)
+    (await page.get<Snapshot>('/api/snapshot')).invariants.filter(({ holds }) => !holds).map(({ id }) => id)
   const room = docspace.state.rooms.find(({ tags }) => tags.length > 0)
   if (!room) throw new Error('there are rooms by now')
   docspace.state.rooms.push({ ...room, id: 9_999 })
@@ -217,6 +217,6 @@ test('DocSpace is slow for as long as its switch is on', async () => {
 test('a room that is looked for under an earlier key of the client makes no second client of it', async () => {
   const client = await create({ ...acme, crm: 'generic', name: 'Capitals' })
   await become(client, 'ready')
-  const { clients } = await page.get<World>('/api/world')
+  const { clients } = await page.get<Snapshot>('/api/snapshot')
   expect(clients.known).toBe(0)
 })

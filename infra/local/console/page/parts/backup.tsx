@@ -30,7 +30,7 @@ export const BackupCard = ({ backups }: { backups: BackupsView | undefined }) =>
     <section class="card wide stack" id="backup" aria-labelledby="backup-title">
       <header>
         <h2 id="backup-title">Backup</h2>
-        <span class="soft">{next ? `by itself at ${new Date(next).toLocaleString('en-GB')}` : 'every night'}</span>
+        <span class="soft">{next ? `next at ${new Date(next).toLocaleString('en-GB')}` : 'every night'}</span>
       </header>
       <div class="backup">
         <div class="stack">

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
-import type { ClientRow, DeliveryKind, DeliveryResult, InstanceView, World } from '../../wire.ts'
+import type { ClientRow, DeliveryKind, DeliveryResult, InstanceView, Snapshot } from '../../wire.ts'
 import { askConsole, clientPath } from '../api.ts'
 import { crmTitles, nameOf } from '../words.ts'
 import { Act, type Said, SaidNote } from './act.tsx'
 
 interface CrmProps {
-  storm: World['storm']
+  storm: Snapshot['storm']
   instance: InstanceView | undefined
   chosen: ClientRow | undefined
   onCreated(): void

@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
-import type { FaultView, World } from '../../wire.ts'
+import type { FaultView, Snapshot } from '../../wire.ts'
 import { askConsole } from '../api.ts'
 import { Act, type Said, SaidNote } from './act.tsx'
 
 /** Trouble on purpose. */
-export const FaultCard = ({ world }: { world: World | undefined }) => {
+export const FaultCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => {
   const [said, setSaid] = useState<Said>()
   return (
     <section class="card stack" id="faults" aria-labelledby="faults-title">
@@ -13,7 +13,7 @@ export const FaultCard = ({ world }: { world: World | undefined }) => {
         <span class="soft">break something</span>
       </header>
       <div>
-        {world?.faults.map((fault) => (
+        {snapshot?.faults.map((fault) => (
           <Switch key={fault.id} fault={fault} onSaid={setSaid} />
         ))}
       </div>

@@ -1,4 +1,4 @@
-import type { Invariant, World } from '../../wire.ts'
+import type { Invariant, Snapshot } from '../../wire.ts'
 
 const wants: Readonly<Record<Invariant['id'], string>> = {
   rooms: 'never more than 1',
@@ -7,12 +7,12 @@ const wants: Readonly<Record<Invariant['id'], string>> = {
 }
 
 /** What must hold whatever happens, and where everybody is. */
-export const Invariants = ({ world }: { world: World | undefined }) => (
+export const Invariants = ({ snapshot }: { snapshot: Snapshot | undefined }) => (
   <section class="wide invariants" aria-label="What must hold whatever happens">
-    {world?.invariants.map((one) => (
+    {snapshot?.invariants.map((one) => (
       <Tile key={one.id} invariant={one} />
     ))}
-    {world && <Everybody world={world} />}
+    {snapshot && <Everybody snapshot={snapshot} />}
   </section>
 )
 
@@ -27,7 +27,7 @@ const Tile = ({ invariant: { id, title, value, holds, offenders } }: { invariant
   </div>
 )
 
-const Everybody = ({ world: { clients, queue, portal } }: { world: World }) => (
+const Everybody = ({ snapshot: { clients, queue, portal } }: { snapshot: Snapshot }) => (
   <div class="tile plain">
     <span>Clients</span>
     <strong>

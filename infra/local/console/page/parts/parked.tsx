@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
-import type { World } from '../../wire.ts'
+import type { Snapshot } from '../../wire.ts'
 import { askConsole } from '../api.ts'
 import { useLetters } from '../live.ts'
 import { clock } from '../words.ts'
 import { Act, type Said, SaidNote } from './act.tsx'
 
 /** The dead-letter queue: who is parked, why, and sending them again. */
-export const ParkedCard = ({ world }: { world: World | undefined }) => {
-  const [letters, reload] = useLetters(world)
+export const ParkedCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => {
+  const [letters, reload] = useLetters(snapshot)
   const [said, setSaid] = useState<Said>()
   const replay = (ids?: string[]) => async () => {
     const { replayed } = await askConsole<{ replayed: number }>('/api/failed/replay', 'POST', ids ? { ids } : {})

@@ -72,7 +72,7 @@ test('there is one for everything that somebody must hear of', () => {
       // Where a sweep looks after a CRM it finds whose deliveries were refused; elsewhere the deliveries themselves are watched.
       ...['espocrm', 'hubspot', 'salesforce'].map((source) => `webhooks-lost-${source}`),
       'webhooks-not-authentic-generic',
-      // What the API refuses itself is answered 4xx; what is ours to mend, 5xx.
+      // What the API refuses itself is answered 4xx; what is ours to repair, 5xx.
       'webhooks-refused',
       'webhooks-5xx',
       ...['onboarding', 'backup-main', 'backup-second'].map((key) => `key-${key}-ends`),

@@ -41,7 +41,7 @@ const parked = async (): Promise<string[]> => {
 }
 
 /** So many clients that were parked for their owner, whom DocSpace knows by now. */
-const mendedClients = async (count: number): Promise<string[]> => {
+const repairedClients = async (count: number): Promise<string[]> => {
   const names = Array.from({ length: count }, (_, index) => `Parked ${index}`)
   const made = await Promise.all(names.map((name) => crm().createClient({ name, ownerEmail: 'stranger@example.com' })))
   const ids = made.map(({ id }) => id)
@@ -74,7 +74,7 @@ const dyingBefore = (cut: number): SQSClient => {
 describe('a replay that is killed', () => {
   // Of two messages: send, delete, send, delete.
   test.each([1, 2, 3])('before its call %i loses nobody, and repeated gives each exactly one room', async (cut) => {
-    const clients = await mendedClients(2)
+    const clients = await repairedClients(2)
     const dying = dyingBefore(cut)
     const held = await holdDeadLetters(dying, urls.dead, { seconds: 60, lookFor: 0 })
     const options = { sqs: dying, queueUrl: urls.clients, clock: systemClock, by: 'anna' }
@@ -93,7 +93,7 @@ describe('a replay that is killed', () => {
   })
 
   test('and repeated after more than five minutes, when the queue takes the message for a new one, makes no second room', async () => {
-    const [client = ''] = await mendedClients(1)
+    const [client = ''] = await repairedClients(1)
     const dying = dyingBefore(1)
     const held = await holdDeadLetters(dying, urls.dead, { seconds: 60, lookFor: 0 })
     const [letter] = held.letters
@@ -110,7 +110,7 @@ describe('a replay that is killed', () => {
 })
 
 test('keeps to the rate, by the clock', async () => {
-  const clients = await mendedClients(3)
+  const clients = await repairedClients(3)
   const sleeps: number[] = []
   const clock = { now: () => 1_000_000, sleep: async (ms: number) => void sleeps.push(ms) }
   await using held = await holdDeadLetters(sqs, urls.dead, { seconds: 60, lookFor: 0 })
@@ -121,7 +121,7 @@ test('keeps to the rate, by the clock', async () => {
 })
 
 test('two messages of one client stay in their order, and both are replayed', async () => {
-  const [client = ''] = await mendedClients(1)
+  const [client = ''] = await repairedClients(1)
   const body = JSON.stringify({ v: 1, client, receivedAt: '2026-11-25T05:00:00.000Z', delivery: 'the second' })
   const second = { MessageGroupId: client, MessageDeduplicationId: 'the second' }
   await sqs.send(new SendMessageCommand({ QueueUrl: urls.dead, MessageBody: body, ...second }))

@@ -107,9 +107,9 @@ test('a client whose dead letter was discarded is replayed by its name, as its r
 
   await here.run('failed', 'discard', letter.client, '--yes')
   await here.handOver(letter)
-  const mended = await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
-  expect(mended.out).toMatch(new RegExp(`${letter.client}\\s+ready`))
-  expect(mended.code).toBe(0)
+  const repaired = await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
+  expect(repaired.out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+  expect(repaired.code).toBe(0)
   expect(here.roomsOf(letter)).toBe(1)
 })
 

@@ -108,7 +108,7 @@ test('a replay within the deduplication window is not lost as a duplicate', asyn
 test('redriven messages find their way back without a destination, and the worker does them', async () => {
   const code = `let broken = true
     export const handler = async ({ Records }) => { for (const { body } of Records) {
-      if (body === 'mend') broken = false
+      if (body === 'repair') broken = false
       else if (broken) throw new Error('broken')
       console.log(body)
     } }`
@@ -118,9 +118,9 @@ test('redriven messages find their way back without a destination, and the worke
     sqs.send(new SendMessageCommand({ QueueUrl: cloud.queueUrl('Jobs'), MessageBody: body, MessageGroupId: body }))
   await send('job')
   await vi.waitFor(async () => expect(await visible(cloud, 'DeadJobs')).toBe(1), { timeout: 5000 })
-  await cloud.invoke('Work', { Records: [{ body: 'mend' }] })
+  await cloud.invoke('Work', { Records: [{ body: 'repair' }] })
   await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: DEAD }))
-  await vi.waitFor(() => expect(cloud.logs.map(({ line }) => line)).toEqual(['mend', 'job']))
+  await vi.waitFor(() => expect(cloud.logs.map(({ line }) => line)).toEqual(['repair', 'job']))
   await untilStatus(started, 'COMPLETED')
 })
 

@@ -1,14 +1,14 @@
 import { join } from 'node:path'
 import type { Connector } from '#lib/crm/setup/connector.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
-import { type ConnectCommandOptions, missingIn, prepare } from './open.ts'
+import { type ConnectCommandOptions, missingIn, prepare } from './open-connection.ts'
 import { writePrivateFile } from './private-file.ts'
 
 /**
  * With --out, what a person deploys in the CRM so that there are credentials at all: written while none are given or stored.
  * @returns undefined where there is nothing to write first
  */
-export const writeFolder = async (
+export const writeDeployableFiles = async (
   work: CommandContext<ConnectCommandOptions>,
   name: string,
   connector: Connector,

@@ -1,7 +1,7 @@
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
 import type { Unfinished } from './journal.ts'
-import type { CatchUpLook, RecordPlace, Tally } from './look.ts'
+import type { RecordPlace, RecordReview, Tally } from './review-records.ts'
 
 interface Column {
   title: string
@@ -63,7 +63,7 @@ const places = Object.keys(columns) as RecordPlace[]
 const fewNames = 5
 
 /** What was found in a CRM, by kind of object, and the first names. */
-export const showLook = (out: Output, crm: string, since: number, { objects, missing }: CatchUpLook): void => {
+export const showLook = (out: Output, crm: string, since: number, { objects, missing }: RecordReview): void => {
   out.say(`${out.style('bold', crm)}  records created since ${momentText(since)}`)
   if (objects.size === 0) out.say('  none')
   const tallies = [...objects.values()]
@@ -100,7 +100,7 @@ const hintsFor = (tallies: readonly Tally[]): string[] =>
 const settled: readonly RecordPlace[] = ['no-client', 'served']
 
 /** Says that there is nobody to queue; that nobody is missing only where that is so. */
-export const showNothingToQueue = (out: Output, looks: readonly CatchUpLook[]): void => {
+export const showNothingToQueue = (out: Output, looks: readonly RecordReview[]): void => {
   const tallies = looks.flatMap(({ objects }) => [...objects.values()])
   const open = places
     .filter((place) => !settled.includes(place))
@@ -118,7 +118,7 @@ export const showUnfinished = (out: Output, crm: string, { at, queued, of }: Unf
   )
 
 /** The same for programs; no name. */
-export const lookAsJson = ({ objects }: CatchUpLook) =>
+export const lookAsJson = ({ objects }: RecordReview) =>
   Object.fromEntries(
     [...objects].map(([object, tally]) => [
       object,

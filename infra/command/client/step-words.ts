@@ -44,5 +44,5 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
 const inviteText = (person: Extract<Step, { do: 'invite' }>['people'][number], { manager }: Desired): string => {
   const isManager = 'userId' in person && person.userId === manager?.userId
   const who = isManager ? manager.email : 'email' in person ? person.email : ''
-  return `${isManager ? 'let in' : 'invite'} ${who} (${roleText(person.access)})`
+  return `${isManager ? 'add' : 'invite'} ${who} (${roleText(person.access)})`
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { strayOf } from '#infra/command/relink/look.ts'
+import { strayOf } from '#infra/command/relink/find-strays.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 
 const room = (id: number, ...tags: string[]): Room => ({

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { alone } from '#infra/command/alone.ts'
+import { withLock } from '#infra/command/lock.ts'
 
 let folder: string
 beforeAll(async () => {
@@ -13,22 +13,22 @@ afterAll(() => rm(folder, { recursive: true }))
 
 const where = () => ({ instanceFile: join(folder, 'instance.json') })
 const lockOf = (pid: number | string) => writeFile(join(folder, 'locks', 'connect-espocrm-in-prod.lock'), String(pid))
-const connect = () => alone(where(), 'connect espocrm in prod', async () => 'done')
+const connect = () => withLock(where(), 'connect espocrm in prod', async () => 'done')
 
 test('one at a time, another thing beside it, and the next when it has ended, also in vain', async () => {
   const { promise, resolve } = Promise.withResolvers<void>()
-  const first = alone(where(), 'connect espocrm in prod', () => promise)
+  const first = withLock(where(), 'connect espocrm in prod', () => promise)
   await expect.poll(() => readdir(join(folder, 'locks'))).toEqual(['connect-espocrm-in-prod.lock'])
   await expect(connect()).rejects.toThrow(`by process ${process.pid}: connect espocrm in prod`)
-  expect(await alone(where(), 'connect hubspot in prod', async () => 'another')).toBe('another')
-  expect(await alone({ ...where(), dryRun: true }, 'connect espocrm in prod', async () => 'a dry run')).toBe(
+  expect(await withLock(where(), 'connect hubspot in prod', async () => 'another')).toBe('another')
+  expect(await withLock({ ...where(), dryRun: true }, 'connect espocrm in prod', async () => 'a dry run')).toBe(
     'a dry run',
   )
   resolve()
   await first
-  await expect(alone(where(), 'connect espocrm in prod', () => Promise.reject(new Error('in vain')))).rejects.toThrow(
-    'in vain',
-  )
+  await expect(
+    withLock(where(), 'connect espocrm in prod', () => Promise.reject(new Error('in vain'))),
+  ).rejects.toThrow('in vain')
   expect(await connect()).toBe('done')
   expect(await readdir(join(folder, 'locks'))).toEqual([])
 })

@@ -2,22 +2,22 @@ import { dirname, join } from 'node:path'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import { publicAddress } from '#lib/docspace/portal/public-address.ts'
 import { Park } from '#lib/runtime/errors.ts'
-import { inspect } from '../failed/letters.ts'
+import { inspect } from '../failed/dead-letters.ts'
 import type { CommandContext } from '../ops.ts'
 import { WrongUsage } from '../problem.ts'
-import { listingOf } from '../target/open.ts'
+import { listingOf } from '../target/open-servers.ts'
 import type { QueueFacts } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
 import { type JobJournal, openJournal } from './journal.ts'
-import { type CatchUpLook, lookThrough } from './look.ts'
 import type { CatchUpOptions } from './options.ts'
-import { showLook, showUnfinished } from './show.ts'
+import { type RecordReview, reviewRecords } from './review-records.ts'
+import { showLook, showUnfinished } from './show-missing.ts'
 
 /** One CRM that was looked through. */
-export interface LookedThrough {
+export interface SearchedCrm {
   crm: string
   journal: JobJournal
-  look: CatchUpLook
+  look: RecordReview
 }
 
 interface Where {
@@ -28,11 +28,11 @@ interface Where {
 }
 
 /** Looks through a CRM and shows what is there. @throws WrongUsage for a filter that it does not know, RetryLater, Park */
-export const lookIntoCrm = async (
+export const searchCrm = async (
   { options, out, shell: { clock } }: CommandContext<CatchUpOptions>,
   target: Target,
   { crm, filter, since }: Where,
-): Promise<LookedThrough> => {
+): Promise<SearchedCrm> => {
   const [waiting, live] = await Promise.all([target.queues.facts('backfill'), target.queues.facts('clients')])
   const { createdAt, retention } = waiting
   const journal = await openJournal({
@@ -45,7 +45,7 @@ export const lookIntoCrm = async (
   if (unfinished) showUnfinished(out, crm, unfinished)
   const [listing, { parked }] = await Promise.all([listingOf(target, crm), inspect(target)])
   const { docspace } = target.settings
-  const look = await lookThrough({
+  const look = await reviewRecords({
     listing,
     query: { since, filter },
     minAge: options.minAge * 60_000,

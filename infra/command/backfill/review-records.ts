@@ -4,7 +4,7 @@ import type { ListedRecord } from '#lib/crm/listing/listing.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { Progress } from '../output/progress.ts'
-import { listingPatience } from '../target/open.ts'
+import { listingPatience } from '../target/open-servers.ts'
 
 /** How a record stands; those to be queued that an earlier run has queued are told apart. */
 export type RecordPlace = RecordStanding | 'queued'
@@ -12,7 +12,7 @@ export type RecordPlace = RecordStanding | 'queued'
 export type Tally = Record<RecordPlace, number>
 
 /** What was found in a CRM. */
-export interface CatchUpLook {
+export interface RecordReview {
   /** By the CRM's type of object. */
   objects: ReadonlyMap<string, Tally>
   /** Those to be queued, the oldest first. */
@@ -28,7 +28,7 @@ export interface LookOptions extends Omit<Search, 'deadline'> {
 }
 
 /** Goes through a CRM's records from the oldest to the newest and counts how they stand. @throws RetryLater, Park */
-export const lookThrough = async (options: LookOptions): Promise<CatchUpLook> => {
+export const reviewRecords = async (options: LookOptions): Promise<RecordReview> => {
   const { clock, progress } = options
   const objects = new Map<string, Tally>()
   const missing: ListedRecord[] = []

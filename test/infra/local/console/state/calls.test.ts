@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { clientOfPortalCall, withoutKeys } from '#infra/local/console/state/about.ts'
+import { clientOfPortalCall, withoutKeys } from '#infra/local/console/state/calls.ts'
 import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { installations } from '#infra/simulators/index.ts'
 

@@ -3,29 +3,29 @@ import type { BackupControls } from './controls/backups.ts'
 import type { Feed } from './routes/feed.ts'
 import type { ClientJournal } from './state/journal.ts'
 import { introduceStrangers, type Watch } from './state/watch.ts'
-import type { BackupsView, World } from './wire.ts'
+import type { BackupsView, Snapshot } from './wire.ts'
 
-export interface PulseParts {
+export interface PollerParts {
   instance: LocalInstance
   journal: ClientJournal
   feed: Feed
   watch: Watch
-  look(): Promise<World>
+  look(): Promise<Snapshot>
   backups: BackupControls
 }
 
-export interface Pulse {
+export interface Poller {
   /** Something changed that no client tells of. */
   touch(): void
   stop(): void
 }
 
-/** Milliseconds between two beats, and the beats after which the world is looked at even if nothing was said. */
+/** Milliseconds between two beats, and the beats after which the snapshot is looked at even if nothing was said. */
 const beat = 200
 const restful = 5
 
 /** Gathers what changed and tells everybody who listens, a few times a second at most. */
-export const createPulse = ({ instance, journal, feed, watch, look, backups }: PulseParts): Pulse => {
+export const createPoller = ({ instance, journal, feed, watch, look, backups }: PollerParts): Poller => {
   const changed = new Set<string>()
   let touched = true
   let beats = 0
@@ -55,7 +55,7 @@ export const createPulse = ({ instance, journal, feed, watch, look, backups }: P
     if (!feed.heard) return changed.clear()
     tellClients()
     const due = beats % restful === 0
-    if (touched || due) feed.send('world', await look())
+    if (touched || due) feed.send('snapshot', await look())
     touched = false
     if (due) await tellBackups()
   }

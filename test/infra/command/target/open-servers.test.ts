@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import * as z from 'zod/mini'
-import { listingOf } from '#infra/command/target/open.ts'
+import { listingOf } from '#infra/command/target/open-servers.ts'
 import { SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
 import type { Secrets } from '#lib/runtime/secrets.ts'

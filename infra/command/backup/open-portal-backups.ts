@@ -62,7 +62,7 @@ const queueOf = async (target: Target): Promise<string> => {
 
 /**
  * A bucket outlives its stack, so an account may have several that look alike: only the stack knows which is its own. The
- * local cloud has no stack to ask, and one bucket.
+ * local AWS has no stack to ask, and one bucket.
  */
 const bucketOf = async (s3: S3Client, target: Target): Promise<string> => {
   if (!target.instance) return stackOutput(target, 'BackupBucketName')

@@ -4,7 +4,7 @@ import { shownPath } from '#infra/aws/config/settings-files.ts'
 import type { ConnectStep } from '#lib/crm/setup/connector.ts'
 import { howTheFilesCombine, isInProjectFile, missingInFiles, writeSource } from '../target/own-settings.ts'
 import { differing, isDeployed, pathsOf, readStored } from './connection-secrets.ts'
-import type { Opened } from './open.ts'
+import type { Opened } from './open-connection.ts'
 import { writePrivateFile } from './private-file.ts'
 
 export interface ConnectPlan {
@@ -18,7 +18,7 @@ export const planForConnect = async (opened: Opened): Promise<ConnectPlan> => {
   const { connection, target, name } = opened
   const [steps, deployed] = await Promise.all([connection.steps(), isDeployed(target, name)])
   const now = steps.filter(({ after }) => deployed || after !== 'deployment')
-  // What has to be mended first may be what everything else is looked at with.
+  // What has to be fixed first may be the credential that everything else is read with.
   if (now.some(({ state }) => state === 'wrong')) return { deployed, steps: now }
   const settled = now.every(({ state }) => state !== 'to-do')
   return {

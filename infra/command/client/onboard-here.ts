@@ -11,7 +11,7 @@ import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
-import { openPortal, recordsOf } from '../target/open.ts'
+import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
 /** The longest that a client is served in this process, in milliseconds; its turn lasts until no write can have an effect any more. */
@@ -21,7 +21,7 @@ const longest = 8 * 60_000
  * Serves a client whose message is sent by `send`, in this process and in the client's turn, so that no worker serves it meanwhile.
  * @returns undefined where a worker has its message, @throws Problem, Park, RetryLater
  */
-export const serveHere = async (
+export const onboardHere = async (
   target: Target,
   out: Output,
   message: ClientMessage,

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { type LookOptions, lookThrough } from '#infra/command/backfill/look.ts'
-import { lookAsJson, showLook, showNothingToQueue } from '#infra/command/backfill/show.ts'
+import { type LookOptions, reviewRecords } from '#infra/command/backfill/review-records.ts'
+import { lookAsJson, showLook, showNothingToQueue } from '#infra/command/backfill/show-missing.ts'
 import { createOutput } from '#infra/command/output/output.ts'
 import { processShell } from '#infra/command/shell.ts'
 import { listed, listingOf } from '#test/lib/backfill/listing.ts'
@@ -11,7 +11,7 @@ const minute = 60_000
 const look = (...records: Parameters<typeof listingOf>[0]) => lookWith({}, ...records)
 
 const lookWith = (changes: Partial<LookOptions>, ...records: Parameters<typeof listingOf>[0]) =>
-  lookThrough({
+  reviewRecords({
     listing: listingOf(records),
     query: { since: 0, filter: {} },
     minAge: 15 * minute,

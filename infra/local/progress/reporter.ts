@@ -14,16 +14,16 @@ export const words: Readonly<Record<ClientStage, readonly [string, string]>> = {
 }
 
 /** Follows clients through the functions' logs, and tells somebody in one line each. */
-export interface Narrator {
-  hear(record: LogRecord): void
+export interface ProgressReporter {
+  onLog(record: LogRecord): void
   /** Calls `listener` for every milestone from now on; returns how to stop. */
   subscribe(listener: (milestone: Milestone) => void): () => void
 }
 
-export const createNarrator = (): Narrator => {
+export const createReporter = (): ProgressReporter => {
   const listeners = new Set<(milestone: Milestone) => void>()
   return {
-    hear(record) {
+    onLog(record) {
       const milestone = milestoneIn(record)
       if (milestone) for (const listener of listeners) listener(milestone)
     },

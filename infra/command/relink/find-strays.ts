@@ -5,7 +5,7 @@ import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { readRoomAddress } from '#lib/runtime/room-address.ts'
 import type { Progress } from '../output/progress.ts'
-import { listingOf, listingPatience } from '../target/open.ts'
+import { listingOf, listingPatience } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
 /** A ready client whose record leads to another place than its room. */

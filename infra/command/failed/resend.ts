@@ -3,9 +3,9 @@ import type { ClientRecord } from '#lib/crm/records/records-port.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
 import { Problem } from '../problem.ts'
-import { recordsOf } from '../target/open.ts'
+import { recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
-import { heldElsewhere, type Inspection, mostTurns, waitForTurn } from './letters.ts'
+import { heldElsewhere, type Inspection, mostTurns, waitForTurn } from './dead-letters.ts'
 
 /**
  * The clients among `ids` whose record needs attention and whose message is on no queue any more: it was discarded, or SQS
@@ -51,7 +51,7 @@ const checkNeedsAttention = async (target: Target, ref: ClientRef): Promise<void
 }
 
 /** Puts a new message of each client into the live queue. @throws QueueUnavailable */
-export const sendAnew = async (target: Target, refs: readonly ClientRef[]): Promise<void> => {
+export const resendClients = async (target: Target, refs: readonly ClientRef[]): Promise<void> => {
   const receivedAt = new Date(target.clock.now()).toISOString()
   const delivery = `roomkeeper-${randomUUID()}`
   const messages = refs.map((ref) => ({ ref, receivedAt, delivery }))

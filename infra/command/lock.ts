@@ -15,7 +15,11 @@ interface Where {
  * Does `work` while no other command on this machine does the same thing. `what` names it for people (`connect espocrm in prod`). A
  * command that was killed holds up nobody. @throws Problem at once when another one is at it
  */
-export const alone = async <T>({ instanceFile, dryRun }: Where, what: string, work: () => Promise<T>): Promise<T> => {
+export const withLock = async <T>(
+  { instanceFile, dryRun }: Where,
+  what: string,
+  work: () => Promise<T>,
+): Promise<T> => {
   if (dryRun) return work()
   const path = join(dirname(instanceFile), 'locks', `${what.replace(/[^\w.-]+/g, '-')}.lock`)
   if (!(await take(path))) {

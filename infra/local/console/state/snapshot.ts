@@ -1,12 +1,12 @@
 import type { LocalInstance } from '../../instance.ts'
 import type { FaultControls } from '../controls/faults.ts'
 import type { Storm } from '../controls/storm.ts'
-import type { ClientRow, ClientState, World } from '../wire.ts'
-import { judgeInvariants } from './invariants.ts'
+import type { ClientRow, ClientState, Snapshot } from '../wire.ts'
+import { checkInvariants } from './invariants.ts'
 import type { ClientJournal } from './journal.ts'
 import { clientQueues, contentOf } from './queue.ts'
 
-export interface WorldParts {
+export interface SnapshotParts {
   instance: LocalInstance
   journal: ClientJournal
   faults: FaultControls
@@ -17,7 +17,7 @@ export interface WorldParts {
 const settling = 3_000
 
 /** Everything that concerns all clients, as it is now. */
-export const lookAtWorld = async ({ instance, journal, faults, storm }: WorldParts): Promise<World> => {
+export const takeSnapshot = async ({ instance, journal, faults, storm }: SnapshotParts): Promise<Snapshot> => {
   const { clients, dead } = clientQueues(instance)
   const [queue, parked] = await Promise.all([contentOf(instance, clients), contentOf(instance, dead)])
   const tracks = [...journal.tracks.values()]
@@ -30,7 +30,7 @@ export const lookAtWorld = async ({ instance, journal, faults, storm }: WorldPar
   return {
     at: now,
     clients: countStates(rows),
-    invariants: judgeInvariants({
+    invariants: checkInvariants({
       // Of a real portal nothing is known but what the workers say of it.
       rooms: state?.rooms ?? rows.map(({ client }) => ({ tags: [client] })),
       mails: state?.mails ?? [],

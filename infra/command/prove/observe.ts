@@ -1,7 +1,7 @@
 import { type Milestone, milestoneIn } from '#infra/local/progress/stages.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { logLines } from '../target/log-lines.ts'
-import { openPortal, recordsOf } from '../target/open.ts'
+import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 
 /** What is known of the client at one moment. */
@@ -29,7 +29,7 @@ const milestonesOf = async (target: Target, client: string, since: number): Prom
 }
 
 /** Looks at log and record. What cannot be read at the moment is looked at again the next time. */
-export const lookAtProof = async (target: Target, ref: ClientRef, since: number): Promise<Seen> => {
+export const observeProof = async (target: Target, ref: ClientRef, since: number): Promise<Seen> => {
   const logged = await milestonesOf(target, clientKey(ref), since).catch(() => undefined)
   const log = { milestones: logged ?? [], isLogged: logged !== undefined }
   try {

@@ -15,7 +15,7 @@ import type { ChangeOptions } from '../confirm.ts'
 import type { CommandContext } from '../ops.ts'
 import type { Target } from '../target/target.ts'
 import { readStored } from './connection-secrets.ts'
-import { askFor, givenBy } from './given.ts'
+import { askFor, givenBy } from './given-values.ts'
 import { removalSteps } from './removal.ts'
 import { webhookUrlBefore, webhookUrlOf } from './webhook-url.ts'
 

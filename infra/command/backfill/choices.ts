@@ -59,7 +59,7 @@ export const checkListable = (target: Target, crm: string): void => {
 export const addChoices = (command: Command, minAge: { default: number }): Command =>
   command
     .option('--min-age <minutes>', 'only records older than this', wholeMinutes, minAge.default)
-    .option('--per-minute <number>', 'queue at most so many clients a minute', wholeNumber)
+    .option('--per-minute <number>', 'most clients to queue a minute', wholeNumber)
     .option('--restart', 'forget what earlier runs have queued already')
     .option('--again', 'also clients that need attention and whose parked message was discarded or has expired')
     .option('-y, --yes', 'go on without asking')
