@@ -12,7 +12,11 @@ import { compareRooms } from './known-rooms.ts'
 import type { StageContext, StageResult } from './stage-context.ts'
 
 /** What the first reading has found, with the portal's rooms beside it. */
-export type FirstLook = Omit<ContentFindings, 'clientRooms'> & { rooms: RunContent['clientRooms'] }
+export interface FirstLook extends Omit<ContentFindings, 'clientRooms'> {
+  rooms: RunContent['clientRooms']
+  /** When the backup began, epoch milliseconds. */
+  began: number
+}
 
 export const lookAtContent = async (
   work: StageContext,
@@ -21,9 +25,9 @@ export const lookAtContent = async (
   hasIndex: boolean,
 ): Promise<FirstLook> => {
   const { clientRooms, ...found } = findingsOf(content, hasIndex)
-  const began = Date.parse(`${startIn(archive?.fileName ?? '')}Z`)
-  const known = began < work.now() ? began : (startedAt ?? dueAt)
-  return { ...found, rooms: await compareRooms(await work.portal(), clientRooms, known, work.now()) }
+  const named = Date.parse(`${startIn(archive?.fileName ?? '')}Z`)
+  const began = named < work.now() ? named : (startedAt ?? dueAt)
+  return { ...found, began, rooms: await compareRooms(await work.portal(), clientRooms, began, work.now()) }
 }
 
 /** As the run keeps it while the archive is read again. */
@@ -38,7 +42,7 @@ export const concludeContent = async (
   closer: CloserState | undefined,
 ): Promise<StageResult> => {
   const result = contentResult({ ...first, clientRooms: [] }, closer)
-  const { gaps, deleted } = await explainGaps(await work.portal(), result.differences)
+  const { gaps, deleted, changed } = await explainGaps(await work.portal(), result.differences, first.began)
   const unnamed = result.differenceCount - result.differences.length
   const all = [...gaps, ...warningOf(state, first)]
   const rooms = first.rooms
@@ -47,6 +51,7 @@ export const concludeContent = async (
   const content: RunContent = {
     verdict: result.faults.length > 0 ? 'unusable' : isWhole ? 'verified' : 'gaps',
     ...facts,
+    changed: facts.changed + changed,
     deleted,
     faults: result.faults,
     gaps: all,

@@ -8,49 +8,62 @@ export interface ExplainedGaps {
   gaps: ContentGap[]
   /** Files and folders that the portal does not have any more: they were deleted while the backup ran, or long before. */
   deleted: number
+  /** Versions that were written once more after the backup had read their row. */
+  changed: number
 }
 
 /** About so many the portal is asked, two calls each; what is not asked about stays a gap. */
 const mostAsked = 25
 
 /**
- * What does not agree in an archive, beside what the portal says now: a file that is deleted is no gap, and one that is broken
- * there cannot be whole in any backup.
+ * What does not agree in an archive, beside what the portal says now: a file that is deleted is no gap, nor one that was saved
+ * again since the backup began (epoch milliseconds), and one that is broken there cannot be whole in any backup.
  */
-export const explainGaps = async (portal: BackupPortal, differences: readonly Difference[]): Promise<ExplainedGaps> => {
+export const explainGaps = async (
+  portal: BackupPortal,
+  differences: readonly Difference[],
+  began: number,
+): Promise<ExplainedGaps> => {
   const gaps: ContentGap[] = []
-  let deleted = 0
+  const counts = { deleted: 0, changed: 0 }
   for (const [index, difference] of differences.entries()) {
-    const state = index < mostAsked ? await stateOf(portal, difference) : 'unknown'
-    if (state === 'deleted') deleted += 1
+    const state = index < mostAsked ? await stateOf(portal, difference, began) : 'unknown'
+    if (state === 'deleted' || state === 'changed') counts[state] += 1
     else gaps.push({ ...difference, ...(state === 'broken' && { inPortal: true as const }) })
   }
-  return { gaps, deleted }
+  return { gaps, ...counts }
 }
 
 /** Kinds in which the content may be broken in the portal as it is in the archive. */
 const ofContent: ReadonlySet<Difference['kind']> = new Set(['content-missing', 'content-length', 'unread'])
 const ofFolder: ReadonlySet<Difference['kind']> = new Set(['folder-row-missing', 'folder-place-missing'])
 
-type StateInPortal = 'deleted' | 'broken' | 'there' | 'unknown'
+type StateInPortal = 'deleted' | 'changed' | 'broken' | 'there' | 'unknown'
 
-const stateOf = async (portal: BackupPortal, { kind, id }: Difference): Promise<StateInPortal> => {
+const stateOf = async (
+  { folders, files, archives }: BackupPortal,
+  { kind, id, version }: Difference,
+  began: number,
+): Promise<StateInPortal> => {
   if (id === undefined) return 'unknown'
-  if (ofFolder.has(kind)) return answered(portal.folders.list(id))
-  const state = await answered(portal.files.get(id))
-  if (state !== 'there' || !ofContent.has(kind)) return state
-  const content = await answered(portal.archives.piece({ fileId: id }, 0, 1))
-  return content === 'there' ? 'there' : content === 'deleted' ? 'broken' : 'unknown'
+  if (ofFolder.has(kind)) return (await answered(folders.list(id))).state
+  const { state, answer: file } = await answered(files.get(id))
+  if (!file || !ofContent.has(kind)) return state
+  // A save may replace the content of a version in its place.
+  if (kind === 'content-length' && file.updated >= began) return 'changed'
+  // Only the content of the newest version is to be had by the number of the file.
+  if (file.version !== version) return 'unknown'
+  const content = await answered(archives.piece({ fileId: id }, 0, 1))
+  return content.state === 'deleted' ? 'broken' : content.state
 }
 
 /** A refusal with 404 is the only one that says that something is gone. What else goes wrong here stays open. */
-const answered = async (asked: Promise<unknown>): Promise<StateInPortal> => {
+const answered = async <T>(asked: Promise<T>): Promise<{ state: StateInPortal; answer?: T }> => {
   try {
-    await asked
-    return 'there'
+    return { state: 'there', answer: await asked }
   } catch (error) {
-    if (error instanceof DocSpaceRefusal) return error.status === 404 ? 'deleted' : 'unknown'
-    if (error instanceof RetryLater || error instanceof Park) return 'unknown'
+    if (error instanceof DocSpaceRefusal) return { state: error.status === 404 ? 'deleted' : 'unknown' }
+    if (error instanceof RetryLater || error instanceof Park) return { state: 'unknown' }
     throw error
   }
 }

@@ -1,10 +1,10 @@
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { accountCalls } from '../portal/portal-account.ts'
-import { fileCalls } from '../rooms/files.ts'
 import { folderCalls } from '../rooms/folders.ts'
 import { roomCalls } from '../rooms/rooms.ts'
 import { archiveCalls } from './archives.ts'
 import { backupCalls } from './backups.ts'
+import { storedFileCalls } from './stored-files.ts'
 
 /** The calls to DocSpace that a backup needs. Apart from `openDocSpace`, so that neither function carries the other's code. */
 export const openBackups = (options: ConnectionOptions) => {
@@ -15,7 +15,7 @@ export const openBackups = (options: ConnectionOptions) => {
     account: accountCalls(call),
     folders: folderCalls(call),
     /** For what is in an archive: is it in the portal, too? */
-    files: fileCalls(call),
+    files: storedFileCalls(call),
     rooms: roomCalls(call),
     archives: archiveCalls({ url, apiKey, deadline, ...(clock && { clock }) }),
   }
