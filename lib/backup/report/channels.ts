@@ -8,6 +8,7 @@ import type { Clock, Deadline } from '../../runtime/clock.ts'
 import { type Secrets, webhookSecrets } from '../../runtime/secrets.ts'
 import type { BackupSecrets, PortalSettings } from '../settings.ts'
 import type { Channel } from '../stages/stage-context.ts'
+import type { RunContent } from '../store/run-content.ts'
 import { checksAsData } from './checks.ts'
 import { reportAsHtml } from './html.ts'
 import type { BackupReport } from './report.ts'
@@ -90,10 +91,39 @@ const eventOf = (report: BackupReport) => {
     size,
     seconds,
     sha256,
+    content: report.content && contentAsData(report.content),
     checks,
     next,
   }
 }
+
+/** Numbers only: titles of files are for the mail. */
+const contentAsData = ({
+  verdict,
+  tables,
+  rooms,
+  people,
+  versions,
+  bytes,
+  changed,
+  deleted,
+  gapCount,
+  ...more
+}: RunContent) => ({
+  verdict,
+  tables,
+  rooms,
+  people,
+  versions,
+  bytes,
+  changed,
+  deleted,
+  gaps: gapCount,
+  faults: more.faults.map(({ id }) => id),
+  ...(more.clientRooms && {
+    clientRooms: { known: more.clientRooms.known, missing: more.clientRooms.missing.length },
+  }),
+})
 
 const routing = z.object({ routingKey: z.string().check(z.minLength(1)) })
 

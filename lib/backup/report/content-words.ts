@@ -1,10 +1,7 @@
 import type { ContentGap, RunContent } from '../store/run-content.ts'
-import { bytesInWords } from './words.ts'
+import { bytesInWords, inNumbers } from './words.ts'
 
-/** `61,044`: the reports are in English. */
-const number = (value: number): string => value.toLocaleString('en-US')
-
-const counted = (value: number, one: string, many: string): string => `${number(value)} ${value === 1 ? one : many}`
+const counted = (value: number, one: string, many: string): string => `${inNumbers(value)} ${value === 1 ? one : many}`
 
 /** What is in an archive, in a sentence or three for the owner of a firm. */
 export const contentInWords = (content: RunContent): string => {
@@ -34,7 +31,7 @@ const clientRoomsInWords = ({ clientRooms }: RunContent): string => {
   const files = `${counted(versions, 'version', 'versions')} of files, ${bytesInWords(bytes)}`
   return known === 1
     ? `The one client room is in it (${files}).`
-    : `All ${number(known)} client rooms are in it (${files}).`
+    : `All ${inNumbers(known)} client rooms are in it (${files}).`
 }
 
 /** How each kind of gap is told, with `of` for the file, folder or path. */
@@ -58,7 +55,7 @@ export const gapsInWords = ({ gaps, gapCount }: RunContent): string => {
   if (gapCount === 0) return ''
   const named = gaps.slice(0, namedInMail).map(gapInWords)
   const more = gapCount - named.length
-  const rest = more > 0 ? [`and ${number(more)} more`] : []
+  const rest = more > 0 ? [`and ${inNumbers(more)} more`] : []
   return `${counted(gapCount, 'gap', 'gaps')}: ${[...named, ...rest].join('; ')}.`
 }
 

@@ -27,7 +27,9 @@ export const notesOf = (run: RunState): string[] => {
   const fleeting = run.archive?.storageType === storageType.DataStore && !run.copy
   return [
     ...(run.warning ? [`DocSpace says: ${run.warning}`] : []),
-    ...(run.facts?.missing ? ['The archive lists files that DocSpace could not read (storage/missing_info).'] : []),
+    ...(run.facts?.missing && !run.content
+      ? ['The archive lists files that DocSpace could not read (storage/missing_info).']
+      : []),
     ...(run.task && (!run.ours || run.claimed)
       ? [
           `This backup ${run.claimed ? 'may be' : 'was running already: it is'} somebody else’s; Roomkeeper never deletes it.`,

@@ -1,9 +1,11 @@
 import { type BackupReason, backupReasons } from '../reasons.ts'
 import { nextRun } from '../schedule.ts'
 import type { PortalSettings } from '../settings.ts'
+import type { RunContent } from '../store/run-content.ts'
 import { hasGaps, isVerified, type RunCheck, type RunState } from '../store/run-state.ts'
 import { factsOf, notesOf, sizeOf } from './facts.ts'
-import { bytesInWords, dayInWords } from './words.ts'
+import { restoreNotes } from './restore-notes.ts'
+import { bytesInWords, dayInWords, inNumbers } from './words.ts'
 
 /** One night in the trend picture; no size where there is no archive. */
 export interface TrendDay {
@@ -32,6 +34,8 @@ export interface BackupReport {
   checks: (RunCheck & { label: string })[]
   trend: TrendDay[]
   notes: string[]
+  /** What is in the archive; undefined where nobody looked. */
+  content: RunContent | undefined
   size: number | undefined
   seconds: number | undefined
   sha256: string | undefined
@@ -45,6 +49,7 @@ export const checkLabels: Readonly<Record<string, string>> = {
   file: 'Archive in its folder',
   size: 'Size',
   content: 'Content of the archive',
+  tables: 'Tables of the archive',
   copy: 'Copy outside the portal',
   restore: 'Restore',
   key: 'API key',
@@ -97,7 +102,8 @@ export const buildReport = (
       label: checkLabels[check.id] ?? check.id,
     })),
     trend: trendOf(run, earlier, settings.timeZone),
-    notes: [...notesOf(run), ...channelProblems],
+    notes: [...notesOf(run), ...channelProblems, ...restoreNotes(run)],
+    content: run.content,
     size: sizeOf(run),
     seconds: ms === undefined ? undefined : Math.round(ms / 1_000),
     sha256: run.facts?.sha256,
@@ -116,12 +122,25 @@ const subjectOf = (run: RunState, outcome: BackupReport['outcome'], host: string
 
 const headlineOf = (run: RunState, outcome: BackupReport['outcome'], what: string | undefined): string => {
   if (outcome === 'bad') return `${what ?? 'The backup failed'}.`
-  if (hasGaps(run)) return 'The backup was made, but files are missing in it. Older archives are kept.'
+  if (hasGaps(run)) return gapsHeadline(run)
   if (!run.passed) return 'The backup was made, but could not be verified.'
-  const words = isVerified(run)
-    ? 'The backup was made and its archive is whole'
-    : 'The backup was made; its content cannot be read from here'
+  const words = isVerified(run) ? completeHeadline(run) : 'The backup was made; its content cannot be read from here'
   return outcome === 'warning' ? `${words}. Please look at the warnings.` : `${words}.`
+}
+
+/** For whoever owns the firm: is everything in it? */
+const completeHeadline = ({ content }: RunState): string => {
+  if (!content) return 'The backup was made and its archive is whole'
+  const clients = content.clientRooms?.known ?? 0
+  const rooms = clients > 0 ? ` and all ${inNumbers(clients)} client rooms` : ''
+  const files = `all ${inNumbers(content.versions)} versions of files (${bytesInWords(content.bytes)})`
+  return `The backup is complete: ${files}${rooms} are in it`
+}
+
+const gapsHeadline = ({ content }: RunState): string => {
+  const count = (content?.gapCount ?? 0) + (content?.clientRooms?.missing.length ?? 0)
+  const what = count > 0 ? `${inNumbers(count)} ${count === 1 ? 'thing is' : 'things are'}` : 'files are'
+  return `The backup was made, but ${what} missing in it. Older archives are kept.`
 }
 
 const daysShown = 14

@@ -31,3 +31,6 @@ export const timeInWords = (at: number, timeZone: string): string =>
 /** `25 Nov` in the time zone of the portal. */
 export const dayInWords = (at: number, timeZone: string): string =>
   new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short' }).format(at)
+
+/** `61,044`. */
+export const inNumbers = (value: number): string => value.toLocaleString('en-US')

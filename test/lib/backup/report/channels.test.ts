@@ -45,6 +45,7 @@ const report = (more: Partial<BackupReport> = {}): BackupReport => ({
   checks: [],
   trend: [],
   notes: [],
+  content: undefined,
   size: 7,
   seconds: 60,
   sha256: 'sum',

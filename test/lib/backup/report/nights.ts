@@ -53,6 +53,7 @@ export const emptyReport = (more: Partial<BackupReport> = {}): BackupReport => (
   checks: [],
   trend: [],
   notes: [],
+  content: undefined,
   size: 7,
   seconds: 60,
   sha256: 'sum',
