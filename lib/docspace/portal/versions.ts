@@ -1,5 +1,5 @@
 /**
- * The versions of DocSpace that Roomkeeper works with, the newest last: the one place for it. A self-hosted portal tells the version of its
+ * The versions of DocSpace that Roomkeeper works with, the newest last: the one place for it. A self-hosted portal names the version of its
  * settings file, which may be an older one than it is, so none is refused by its number but by what it lacks.
  */
 export const supportedVersions = ['3.2', '3.5', '3.6', '3.7'] as const
@@ -14,14 +14,14 @@ const routes = [
   ['3.7', '/api/2.0/files/tags/roomkeeper/haslinks'],
 ] as const
 
-/** What a portal can do, as versions: it is at least `least`, and older than `below` where that is told. */
+/** What a portal can do, as versions: it is at least `least`, and older than `below` where that is known. */
 export interface VersionRange {
   least: string | undefined
   below: string | undefined
 }
 
 /**
- * The versions that a portal may be, by the routes it knows, whatever number it tells (docs/facts/docspace.md#what-came-with-a-version).
+ * The versions that a portal may be, by the routes it knows, whatever version it names (docs/facts/docspace.md#what-came-with-a-version).
  * `knows`: whether it knows a route; a key that may not use it is told so. @throws what `knows` throws
  */
 export const versionRange = async (knows: (path: string) => Promise<boolean>): Promise<VersionRange> => {

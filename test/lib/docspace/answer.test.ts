@@ -1,9 +1,11 @@
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { DocSpaceRefusal, nameOfCall, readAnswer, unsure } from '#lib/docspace/answer.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import type { HttpAnswer, HttpRequest } from '#lib/runtime/http.ts'
 
 const minute = 60_000
+
+afterEach(() => vi.restoreAllMocks())
 
 const answerOf = (status: number, text = '', headers: Record<string, string> = {}): HttpAnswer => {
   const json = text.startsWith('{') ? (JSON.parse(text) as unknown) : undefined
@@ -109,6 +111,15 @@ test('a write without an answer is not looked for before it has had its effect o
     expect(error.after).toBeGreaterThanOrEqual(120_000)
     expect(error.after).toBeLessThanOrEqual(150_000)
   }
+})
+
+test.each([
+  [0, 120_000, 5_000],
+  [0.5, 135_000, 17_500],
+])('chance (%d) spreads those who failed together', (chance, unsureAfter, busyAfter) => {
+  vi.spyOn(Math, 'random').mockReturnValue(chance)
+  expect(unsure('POST /x').after).toBe(unsureAfter)
+  expect(read('GET', answerOf(429))).toMatchObject({ after: busyAfter })
 })
 
 test('a call has a name without what is asked for', () => {

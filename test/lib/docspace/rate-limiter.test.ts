@@ -1,9 +1,11 @@
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { clientsAtOnce, createRateLimiter, type RateLimiter } from '#lib/docspace/rate-limiter.ts'
 import { createVirtualClock, type VirtualClock } from '#test/onboarding/world/virtual-clock.ts'
 
 const minute = 60_000
+
+afterEach(() => vi.restoreAllMocks())
 
 /** Lets everything happen that can, to the end or for `ms`. */
 const settle = async (clock: VirtualClock, ms = Number.POSITIVE_INFINITY) => {
@@ -80,6 +82,48 @@ describe('the pace', () => {
     await settle(clock)
     expect(left).toHaveLength(200)
     expect(mostWithin(left, 1_000)).toBe(width)
+  })
+
+  test.each([
+    [3, 2, 2],
+    [0, undefined, 1],
+  ])('beside %d writes as many reads as are given (%s): %d in flight', async (writesInFlight, readsInFlight, width) => {
+    const clock = createVirtualClock()
+    const reads = readsInFlight === undefined ? {} : { readsInFlight }
+    const limiter = createRateLimiter({ requestsPerMinute: 100_000, writesInFlight, ...reads, clock })
+    const left: number[] = []
+    for (let n = 0; n < 20; n += 1) void send(limiter, clock, left, { ms: 1_000 })
+    await settle(clock)
+    expect(mostWithin(left, 1_000)).toBe(width)
+  })
+
+  test.each([
+    [0, 1_000],
+    [0.5, 3_000],
+  ])('a request without time is tried again after a time that chance (%d) decides', async (chance, after) => {
+    vi.spyOn(Math, 'random').mockReturnValue(chance)
+    const clock = createVirtualClock()
+    const limiter = createRateLimiter({ requestsPerMinute: 60, writesInFlight: 1, clock })
+    limiter.observe({ status: 429 })
+    await expect(limiter.enter({ method: 'GET' }, { remaining: () => 500 })).rejects.toMatchObject({ after })
+  })
+
+  test('a 429 long after another is a first one again, and one that comes soon is not', async () => {
+    for (const [pause, quiet] of [
+      [100_000, 4],
+      [130_000, 2],
+    ] as const) {
+      const clock = createVirtualClock()
+      const limiter = createRateLimiter({ requestsPerMinute: 600, writesInFlight: 10, clock })
+      limiter.observe({ status: 429 })
+      clock.advance(2_000 + pause)
+      limiter.observe({ status: 429 })
+      const began = clock.now()
+      const left: number[] = []
+      void send(limiter, clock, left)
+      await settle(clock)
+      expect(Math.floor(((left[0] ?? 0) - began) / 1_000)).toBe(quiet)
+    }
   })
 
   test('after a 429 all is quiet, longer each time, and begins slowly', async () => {
