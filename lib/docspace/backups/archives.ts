@@ -16,7 +16,7 @@ export interface ArchiveOptions {
   url: string
   apiKey: string
   deadline: Deadline
-  clock?: Clock
+  clock?: Clock | undefined
   /** The longest one piece may take, in milliseconds. */
   timeoutMs?: number
 }
@@ -57,7 +57,7 @@ export const archiveCalls = (options: ArchiveOptions) => ({
         const part = await readPart(answer, at, bytes.subarray(filled))
         filled += part.filled
         if (!part.broken) return { bytes: bytes.subarray(0, filled), total: part.total }
-        if (part.filled === 0 || signal.aborted) throw part.broken
+        if (part.filled === 0) throw part.broken
       }
     } catch (error) {
       if (error instanceof RetryLater || error instanceof DocSpaceRefusal) throw error
@@ -87,14 +87,16 @@ const open = async (options: ArchiveOptions, source: ArchiveSource, range: strin
   const first = await fetch(target, { headers: { range, ...key }, redirect: 'manual', signal })
   // No range fits an empty archive, and the storage behind a link then answers 400 (read in the server's source).
   if (first.status === 400 && range === wholeRange) {
-    await first.body?.cancel()
+    await discard(first)
     return fetch(target, { headers: key, redirect: 'error', signal })
   }
   const location = first.headers.get('location')
   if (first.status < 300 || first.status >= 400 || !location) return first
-  await first.body?.cancel()
+  await discard(first)
   return fetch(new URL(location, target), { headers: { range }, redirect: 'error', signal })
 }
+
+const discard = async (answer: Response): Promise<void> => answer.body?.cancel()
 
 interface Part {
   filled: number
@@ -108,7 +110,7 @@ const readPart = async (answer: Response, start: number, into: Buffer): Promise<
   const { status } = answer
   if (status === 416) return { filled: 0, total: undefined }
   if (status !== 200 && status !== 206) {
-    await answer.body?.cancel()
+    await discard(answer)
     throw failure(status)
   }
   const partial = status === 206
@@ -116,7 +118,7 @@ const readPart = async (answer: Response, start: number, into: Buffer): Promise<
   if (from !== start) throw new Error('the answer begins elsewhere')
   // A server that ignores the range sends everything from the beginning.
   const { filled, broken } = await collect(answer, partial ? 0 : start, into)
-  const due = total === undefined ? filled : Math.max(0, Math.min(into.length, total - start))
+  const due = Math.min(into.length, (total ?? 0) - start)
   if (broken !== undefined) return { filled, total, broken }
   return filled < due ? { filled, total, broken: new Error('the answer is shorter than it said') } : { filled, total }
 }
@@ -130,8 +132,8 @@ const failure = (status: number): Error => {
 }
 
 const rangeIn = (contentRange: string | null): { from?: number; total: number | undefined } => {
-  const [, from, total] = /(\d+)-\d+\/(\d+)\s*$/.exec(contentRange ?? '') ?? []
-  return { ...(from !== undefined && { from: Number(from) }), total: total === undefined ? undefined : Number(total) }
+  const found = /(\d+)-\d+\/(\d+)/.exec(contentRange ?? '')
+  return found ? { from: Number(found[1]), total: Number(found[2]) } : { total: undefined }
 }
 
 const lengthOf = (answer: Response): number | undefined => {

@@ -17,7 +17,7 @@ export const openBackups = (options: ConnectionOptions) => {
     /** For what is in an archive: is it in the portal, too? */
     files: storedFileCalls(call),
     rooms: roomCalls(call),
-    archives: archiveCalls({ url, apiKey, deadline, ...(clock && { clock }) }),
+    archives: archiveCalls({ url, apiKey, deadline, clock }),
   }
 }
 

@@ -87,7 +87,7 @@ describe('a piece of an archive', () => {
     })
     const piece = await calls(url).piece({ fileId: 46 }, 0, 1_000)
     expect(Buffer.from(piece.bytes)).toEqual(content)
-    expect(seen.map(({ range }) => range?.split('-')[0])).toEqual(['bytes=0', 'bytes=300', 'bytes=600', 'bytes=900'])
+    expect(seen.map(({ range }) => range)).toEqual(['bytes=0-999', 'bytes=300-999', 'bytes=600-999', 'bytes=900-999'])
   })
 
   it.each([81_919, 81_920])('of %i bytes is asked for as it is', async (length) => {
@@ -145,7 +145,7 @@ describe('a piece of an archive', () => {
   })
 
   it('is what the answer begins with, wherever its chunks end', async () => {
-    const { url } = await serve(async (_, response) => {
+    const { url, seen } = await serve(async (_, response) => {
       response.writeHead(200, { 'content-length': '1000' })
       for (const at of [0, 250, 500, 750]) {
         response.write(content.subarray(at, at + 250))
@@ -163,6 +163,7 @@ describe('a piece of an archive', () => {
       expect(Buffer.from(piece.bytes)).toEqual(content.subarray(start, start + length))
     }
     expect((await calls(url).piece({ fileId: 46 }, 1_000, 10)).bytes).toHaveLength(0)
+    expect(seen).toHaveLength(5)
   })
 
   it('is there as soon as it has come, whatever comes behind it', async () => {
@@ -208,6 +209,52 @@ describe('a piece of an archive', () => {
     })
   })
 
+  it('that breaks off before its first byte is not asked for without end', async () => {
+    const { url, seen } = await serve((_, response) => {
+      response.writeHead(206, { 'content-range': 'bytes 0-99/1000', 'content-length': 100 })
+      response.flushHeaders()
+      response.destroy()
+    })
+    await expect(calls(url).piece({ fileId: 46 }, 0, 100)).rejects.toMatchObject({
+      reason: { code: 'docspace-unreachable' },
+    })
+    expect(seen).toHaveLength(1)
+  })
+
+  it('that breaks off without having told its length is gone on with, too', async () => {
+    const { url, seen } = await serve((request, response) => {
+      const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1])
+      response.writeHead(206)
+      response.write(content.subarray(from, from + 60), () => response.destroy())
+    })
+    const piece = await calls(url).piece({ fileId: 46 }, 0, 100)
+    expect(Buffer.from(piece.bytes)).toEqual(content.subarray(0, 100))
+    expect(seen).toHaveLength(2)
+  })
+
+  it('keeps what came, where the archive turns out to end there', async () => {
+    const { url } = await serve((request, response) => {
+      if (!request.headers.range?.startsWith('bytes=0-')) return response.writeHead(416).end()
+      response.writeHead(206, { 'content-range': 'bytes 0-99/100', 'content-length': 100 })
+      return response.write(content.subarray(0, 40), () => response.destroy())
+    })
+    const piece = await calls(url).piece({ fileId: 46 }, 0, 100)
+    expect(Buffer.from(piece.bytes)).toEqual(content.subarray(0, 40))
+  })
+
+  it.each([
+    [206, undefined],
+    [400, { status: 400 }],
+    [404, { status: 404 }],
+  ])('with a location is followed for a redirect alone: %i', async (status, refusal) => {
+    const { url, seen } = await serve((_, response) =>
+      response.writeHead(status, { location: '/elsewhere' }).end(content.subarray(0, 10)),
+    )
+    const piece = calls(url).piece({ fileId: 46 }, 0, 10)
+    await (refusal ? expect(piece).rejects.toMatchObject(refusal) : expect(piece).resolves.toHaveProperty('bytes'))
+    expect(seen).toHaveLength(1)
+  })
+
   it('behind the end is nothing', async () => {
     const { url } = await serve((_, response) => response.writeHead(416).end())
     expect(await calls(url).piece({ fileId: 46 }, 1_000, 10)).toEqual({ bytes: Buffer.alloc(0), total: undefined })
@@ -230,7 +277,7 @@ describe('a piece of an archive', () => {
     expect(seen).toHaveLength(1)
   })
 
-  it.each([201, 302, 400, 403, 404, 499])('is gone or may not be read after %i', async (status) => {
+  it.each([201, 204, 302, 400, 403, 404, 499])('is gone or may not be read after %i', async (status) => {
     const { url, seen } = await serve((_request, response) => response.writeHead(status).end())
     await expect(calls(url).piece({ fileId: 46 }, 0, 10)).rejects.toMatchObject({
       name: 'DocSpaceRefusal',

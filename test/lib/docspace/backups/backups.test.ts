@@ -105,6 +105,11 @@ test.each([
   expect(portal.lines()).toEqual(['GET /api/2.0/backup/getservicestate'])
 })
 
+test('an answer of another kind says nothing of paid backups', async () => {
+  portal.answer({ response: { enabled: 'yes' } })
+  await expect(backups.paidAllowed()).rejects.toMatchObject({ reason: { code: 'docspace-failed' } })
+})
+
 test('a backup is deleted by its id', async () => {
   portal.answer({ response: true })
   expect(await backups.remove('a/b')).toBeUndefined()

@@ -113,6 +113,22 @@ describe('what a backup asks of its key and its user', () => {
     expect(found).toEqual([expected, 'GET /api/2.0/files/12?count=1'])
   })
 
+  test.each([{}, { current: {} }, { current: { id: 'x' } }])(
+    'an answer without a folder (%j) is none',
+    async (response) => {
+      portal.answer({ response })
+      await expect(account().myDocuments()).rejects.toMatchObject({ reason: { code: 'docspace-failed' } })
+    },
+  )
+
+  test.each([{}, { current: { security: 'x' } }, { current: { security: { Create: 'yes' } } }])(
+    'an answer without rights (%j) is none',
+    async (response) => {
+      portal.answer({ response })
+      await expect(account().mayCreateIn(12)).rejects.toMatchObject({ reason: { code: 'docspace-failed' } })
+    },
+  )
+
   test('limits of the plan', async () => {
     const found = await answered({ features: [{ id: 'free_backup', value: 2, used: { value: 1 } }] }, (calls) =>
       calls.plan(),
