@@ -26,14 +26,7 @@ const oneCrm = (name: string): Suite => ({
 
 export const suites: Suites = {
   queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
-  onboarding: {
-    [others]: {
-      include: [
-        'test/lib/onboarding/**/*.test.ts',
-        'test/onboarding/{message/bad-input,portal/main-job,room/whose-room}.test.ts',
-      ],
-    },
-  },
+  onboarding: { [others]: { include: ['test/lib/onboarding/**/*.test.ts'] } },
   docspace: {
     [others]: {
       include: ['test/lib/docspace/**/*.test.ts'],
