@@ -7,33 +7,33 @@ import type { PortalCache } from './room/portal-cache.ts'
 import type { FolderTree } from './room/tree.ts'
 import type { OnboardingSettings } from './settings.ts'
 
-/** What is needed to find and make rooms. */
+/** The services that find and make rooms. */
 export interface RoomContext {
   docspace: DocSpace
   cache: PortalCache
   clock: Clock
-  /** The client's message, which nobody else may get while its room is made. */
+  /** The client's message: no other worker may receive it while the room is made. */
   message: Pick<HiddenMessage, 'keepHiddenWhile'>
 }
 
-/** What the steps that make a client's room need. */
+/** The services of the steps that make a client's room. */
 export interface MakingContext extends RoomContext {
   /** Reads the client's record once more. @throws RecordMoved where it was merged meanwhile, Park where it was deleted */
   confirm(): Promise<void>
 }
 
-/** What is asked to tell which room is a client's; nothing is written. */
+/** The services that tell which room is a client's. They write nothing. */
 export interface RoomSearch extends Pick<RoomContext, 'docspace' | 'cache'> {
   records: Pick<Records, 'read'>
   /** The title that a client's room gets. @throws Park for a client without a name */
   titleOf(record: ClientRecord): string
   /** Every id that the client's invitation link to a room may have. */
   linkIds(record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[]
-  /** What every room gets. @throws Park when the template is not there */
+  /** Folders and files of every room. @throws Park when the template is not there */
   wanted(): Promise<FolderTree>
 }
 
-/** What is needed to serve a client, from its CRM record to the link on it. */
+/** The services of an onboarding, from the CRM record to the link on it. */
 export interface OnboardingContext extends RoomContext {
   records: Records
   settings: OnboardingSettings

@@ -11,9 +11,9 @@ import { nextSteps, type Step } from './room/plan.ts'
 import { missingFrom } from './room/tree.ts'
 
 /**
- * Plans, makes and reads back until nothing is left to do. It plans anew with every answer, so that no step waits for
- * one that it does not need; after a failure nothing is begun any more and what is under way is waited for, so that no
- * request is on its way when the message goes back.
+ * Plans, makes and reads back until nothing is left to do. The plan is made anew with every answer, so that no step waits for one that
+ * it does not need. After a failure no step is begun, and those under way are waited for: no request may be on its way when the message
+ * goes back.
  * @throws RetryLater, Park
  */
 export const converge = async (context: MakingContext, desired: Desired, start: Observed): Promise<Observed> => {
@@ -35,7 +35,7 @@ export const converge = async (context: MakingContext, desired: Desired, start: 
   return state.observed
 }
 
-/** Makes a step, unless it has been made often enough already. Never throws: a failure is an event. */
+/** Makes a step, unless it was made too often without effect. Never throws: a failure is an event. */
 const make = async (
   context: MakingContext,
   desired: Desired,
@@ -51,7 +51,7 @@ const make = async (
   }
 }
 
-/** The onboarding of one client between two answers. */
+/** The state of one client's onboarding between two answers. */
 export interface Convergence {
   observed: Observed
   /** Names of the steps that have no answer yet. */
@@ -96,26 +96,26 @@ export const stepsToBegin = (desired: Desired, { observed, underWay, failures }:
   return [...planned].flatMap(([name, step]) => (underWay.has(name) ? [] : [step]))
 }
 
-/** One step has one name, whatever was answered meanwhile; whom to invite is asked again only when that was answered. */
+/** The name by which a step is known again. An invitation has one name, whoever is invited: a second one waits for the answer to the first. */
 const nameOf = (step: Step): string => (step.do === 'invite' ? step.do : JSON.stringify(step))
 
-/** A refusal that no step has an answer to: 403 lacks a right, anything else is a request this server does not know. */
+/** The failure of a step. A 403 or 404 is a lack of rights; every other refusal is a request that this server does not understand. */
 const asFailure = (error: unknown): unknown => {
   if (!(error instanceof DocSpaceRefusal)) return error
   const reason = [403, 404].includes(error.status) ? 'docspace-refused' : 'docspace-not-understood'
   return new Park(docspaceReasons[reason], { detail: error.message, cause: error })
 }
 
-/** How often one step may be planned in one run; more means that it has no effect. */
+/** A step that one run plans more often has no effect. */
 const maxRounds = 3
 
-/** What is wrong when a step was planned more often than a step that has an effect is. A look has none, and follows a write. */
+/** The failure of a step that was planned too often. A look has no effect of its own, and is not counted. */
 export const lackOfEffect = (desired: Desired, { begun, observed }: Convergence, step: Step): RetryLater | undefined =>
   step.do !== 'look' && (begun.get(nameOf(step)) ?? 0) > maxRounds
     ? notAsWanted(whatIsMissing(step.do, desired, observed))
     : undefined
 
-/** Titles come from settings and templates, so they may be named; people may not. */
+/** Titles come from settings and templates and may be logged; names of people may not. */
 const whatIsMissing = (kind: Step['do'], desired: Desired, { content }: Observed) => {
   if (kind === 'invite') return 'members'
   if (!content || kind === 'create-link') return kind

@@ -1,22 +1,20 @@
 import type { Clock } from '../runtime/clock.ts'
 
-/** What DocSpace does in the background: copies files, makes a room from a template. */
+/** Operations that DocSpace does in the background: it copies files, or makes a room from a template. */
 export type BackgroundWork = 'copy' | 'room'
 
-/**
- * Milliseconds in which such work is usually done on a quiet server (docs/facts/docspace.md#how-long-work-in-the-background-takes),
- * and the longest that a first look waits.
- */
+/** Milliseconds that an operation takes on a quiet server (docs/facts/docspace.md#how-long-work-in-the-background-takes). */
 const usual = { copy: 150, room: 250 } as const
-const longest = 400
-/** Milliseconds: a portal that was slow may be quick again. */
-const remembered = 5 * 60_000
+/** Milliseconds after which an operation is polled for the first time at the latest. */
+const maxDelay = 400
+/** Milliseconds for which a slow operation is remembered: the portal may be quick again. */
+const keepFor = 5 * 60_000
 
-/** When the first look at work in the background is worth its request: as soon as the last one of its kind was done. */
+/** The delay before the first poll of an operation: as long as the last operation of its kind took. */
 export interface FirstLook {
-  /** Milliseconds after the work began. */
+  /** Milliseconds from the start of the operation to its first poll. */
   after(work: BackgroundWork): number
-  /** The first look came too early: the work was done after `ms` milliseconds. */
+  /** The first poll came too early: the operation took `ms` milliseconds. */
   missed(work: BackgroundWork, ms: number): void
 }
 
@@ -28,7 +26,7 @@ export const createFirstLook = (clock: Clock): FirstLook => {
       return last && clock.now() < last.until ? last.ms : usual[work]
     },
     missed(work, ms) {
-      known.set(work, { ms: Math.min(ms, longest), until: clock.now() + remembered })
+      known.set(work, { ms: Math.min(ms, maxDelay), until: clock.now() + keepFor })
     },
   }
 }

@@ -11,7 +11,7 @@ export const countReady = (receivedAt: number, now: number): void =>
     { name: timeToReady, value: now - receivedAt, unit: 'Milliseconds' },
   ])
 
-/** Counts what becomes of a client that is not ready, and why. */
+/** Counts a client that waits or is parked, by its reason. */
 export const countDecision = ({ do: what, reason }: RetryDecision): void =>
   metric(what === 'park' ? parked : waiting, 1, 'Count', { Reason: reason.code })
 

@@ -5,7 +5,7 @@ import type { Observed } from './room/observed.ts'
 import { missingPeople } from './room/plan.ts'
 import { missingFrom } from './room/tree.ts'
 
-/** Writes one log line for each part of the room, when it has been seen right for the first time. */
+/** Logs each part of the room once, when it was read as it should be for the first time. */
 export const createMilestones = (desired: Desired) => {
   const logged = new Set<string>()
   return {

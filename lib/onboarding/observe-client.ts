@@ -16,13 +16,13 @@ export type ObservedClient =
   | { kind: 'not-a-client'; record: ClientRecord }
   /** The room was reported ready before, and belongs to people. */
   | { kind: 'handed-over'; record: ClientRecord; found: Extract<FoundRoom, { kind: 'ready' | 'deleted' }> }
-  /** `found`: absent where the record says that no room was ready; it is looked for beside all else then. */
+  /** `found`: undefined where the record says that no room was ready. `roomToMake` finds the room then. */
   | { kind: 'to-be-made'; record: ClientRecord; found: FoundRoom | undefined }
 
 export type ClientContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records' | 'settings' | 'linkSecrets'>
 
 /**
- * Reads the client's record, and looks for its room where that may have been ready. Writes nothing: the worker and a dry run begin
+ * Reads the client's record, and finds its room where that may have been ready. Writes nothing: the worker and a dry run both begin
  * with it.
  * @throws RetryLater, Park
  */
@@ -35,7 +35,7 @@ export const observeClient = async (
   if (!record) throw new Park(onboardingReasons['client-deleted'])
   if (clientKey(record.ref) !== clientKey(ref)) return { kind: 'moved', record }
   if (!record.isClient) return { kind: 'not-a-client', record }
-  // Nothing but its room matters for a client that was ready: a manager or template that is gone since does not.
+  // For a client that was ready only its room matters. A manager or template may be gone since.
   const mayBeReady = !record.written || record.written.state === 'ready'
   const found = mayBeReady ? await findRoom(roomSearch(context), record) : undefined
   return found?.kind === 'ready' || found?.kind === 'deleted'
@@ -50,7 +50,7 @@ export interface RoomToMake {
   notes: string[]
 }
 
-/** The room as it should be, and what is there of it. Writes nothing. @throws RetryLater, Park */
+/** The room as it should be, and the room that is there. Writes nothing. @throws RetryLater, Park */
 export const roomToMake = async (
   context: ClientContext,
   { record, found }: Pick<Extract<ObservedClient, { kind: 'to-be-made' }>, 'record' | 'found'>,
@@ -68,7 +68,7 @@ export const roomToMake = async (
   return { desired, found: room, notes }
 }
 
-/** What is asked to find a client's room. */
+/** The services by which a client's room is found. */
 export const roomSearch = (context: ClientContext): RoomSearch => ({
   ...context,
   titleOf: ({ name }) => roomTitle(context.settings.room.title, name),

@@ -29,8 +29,8 @@ export interface Moved {
 }
 
 /**
- * Brings one client to its desired state, whatever was done before. May run any number of times. For a client with another key
- * nothing is done: only under its own key no two workers are at it.
+ * Onboards one client, whatever was done before. May run any number of times. Does nothing for a client that has another key now: only
+ * under its own key no two workers serve it.
  * @throws RetryLater, Park
  */
 export const onboardClient = async (
@@ -43,7 +43,7 @@ export const onboardClient = async (
   } catch (error) {
     if (error instanceof RecordMoved) return { moved: error.ref }
     if (!(error instanceof Park) || error.reason !== docspaceReasons['docspace-refused']) throw error
-    // Somebody may have moved or deleted what we were about to use: one fresh look tells that from a lack of rights.
+    // People may have moved or deleted the folder or file that was to be used. A second run tells that from a lack of rights.
     return onboardOnce(work, ref, fields)
   }
 }
@@ -66,7 +66,7 @@ const onboardOnce = async (
   ] as const)
   const start = await startOf(work, record, wanted)
   if ('readyRoom' in start) {
-    // Its sender heard of it before the tag was taken off.
+    // The sender was told of this room before somebody removed its tag.
     const { readyRoom } = start
     const room = readyRoom.archived ? readyRoom : await addKey(work, record, readyRoom)
     return leaveToPeople(work, record, { room })
@@ -82,8 +82,8 @@ const onboardOnce = async (
 }
 
 /**
- * Written before anything is made: so an empty status proves that no earlier run made a room. Also over a `ready` that came
- * with a copy of another client's record, whose link is taken off.
+ * Writes `being prepared` before anything is made: so an empty status proves that no earlier run made a room. A `ready` that came with a
+ * copy of another client's record is overwritten, and that client's link is taken off.
  */
 const markPreparing = async (work: OnboardingContext, record: ClientRecord): Promise<ClientRecord> => {
   const { written } = record
@@ -95,7 +95,7 @@ const markPreparing = async (work: OnboardingContext, record: ClientRecord): Pro
   return { ...record, written: { ...written, state: 'preparing', status } }
 }
 
-/** What is known of the client's room before the first step; or a room that was ready and has lost its tag since. */
+/** What is known of the client's room before the first step. `readyRoom`: it was ready, and has lost its tag since. */
 const startOf = async (
   work: OnboardingContext,
   record: ClientRecord,
@@ -112,7 +112,7 @@ const startOf = async (
   return lost ? { untagged: lost.room } : {}
 }
 
-/** Whether the record is this client's still. @throws RecordMoved, Park */
+/** Reads once more whose record it is. @throws RecordMoved where it was merged, Park where it was deleted */
 const confirmRecord = async ({ records }: OnboardingContext, { ref }: ClientRecord): Promise<void> => {
   if (!records.current) return
   const now = await records.current(ref)
@@ -123,15 +123,15 @@ const confirmRecord = async ({ records }: OnboardingContext, { ref }: ClientReco
 const nothing = Promise.resolve()
 
 /**
- * While a room is made, a new worker learns what it will be asked when files are copied into it. What is wrong with a
- * template is for that moment to say.
+ * Reads the template files into the cache while the room is made. An error is ignored here: the copy of the file will meet it again and
+ * report it.
  */
 const readTemplatesAhead = async ({ docspace, cache, settings: { welcome } }: OnboardingContext): Promise<void> => {
   if (welcome.way !== 'files') return
   await Promise.allSettled(welcome.files.map(({ id }) => cache.templateExtension(docspace, id)))
 }
 
-/** Who is in the room and cannot come in, or is in it anyway. Members are not read where an earlier run was ready. */
+/** Notes about people whose account is deactivated, and about a client who owns the room. */
 const absences = ({ manager, readers }: Desired, { members }: Observed): string[] => {
   const gone = members?.is.filter(({ deactivated }) => deactivated) ?? []
   return [
@@ -147,7 +147,7 @@ const absences = ({ manager, readers }: Desired, { members }: Observed): string[
   ]
 }
 
-/** Servers before 3.7 let every link end after a week. */
+/** A note of the day on which the link ends: servers before 3.7 end every link after a week. */
 const endOf = ({ endsAt }: Partial<InvitationLink> = {}): string[] =>
   endsAt === undefined ? [] : [`the invitation link ends on ${new Date(endsAt).toISOString().slice(0, 10)}`]
 

@@ -19,7 +19,7 @@ export const onboardingReasons = declareReasons({
     everyone: true,
     what: 'A secret that Roomkeeper needs has no usable value',
     means: 'No client can be served until it is stored.',
-    remedy: 'Store the named secret; the messages go on by themselves within five minutes.',
+    remedy: 'Store the named secret; the messages resume automatically within five minutes.',
   },
   'secret-unreachable': {
     kind: 'retry',
@@ -27,23 +27,23 @@ export const onboardingReasons = declareReasons({
     what: 'A secret that Roomkeeper needs cannot be read',
     means:
       'Secrets Manager does not answer, or the worker may not read the secret. No client can be served until then.',
-    remedy: 'Check the rights of the worker and the state of AWS; the messages go on by themselves.',
+    remedy: 'Check the rights of the worker and the state of AWS; the messages resume automatically.',
   },
   'memory-unreadable': {
     kind: 'retry',
     everyone: true,
     what: 'What Roomkeeper remembers of the portal cannot be read',
     means:
-      'The secret says who owns the rooms, what makes their links, and what the welcome content is. It is not written over, because that would be forgotten.',
+      'This secret stores who owns the rooms, what makes their links, and what the welcome content was. It is not overwritten, because all of that would be lost.',
     remedy:
-      'Give the secret its previous value back (docs/runbook.md, clients-wait); the messages go on by themselves.',
+      'Restore the previous value of the secret (docs/runbook.md, clients-wait); the messages resume automatically.',
   },
   'queue-unreachable': {
     kind: 'retry',
     what: 'The queue of clients cannot be asked',
     means:
       'A record has another key and its message cannot be sent under that one, or a message cannot be kept hidden while its room is made. Nothing was made.',
-    remedy: 'Check the rights of the worker and the state of AWS; the messages go on by themselves.',
+    remedy: 'Check the rights of the worker and the state of AWS; the messages resume automatically.',
   },
   'welcome-changed': {
     kind: 'retry',
@@ -51,16 +51,16 @@ export const onboardingReasons = declareReasons({
     what: 'The number of welcome content leads to something else than before',
     means: 'A restored portal numbers everything anew: another client’s document may stand there. Nothing is copied.',
     remedy:
-      'Compare with `roomkeeper welcome`. Correct the number in onboarding.welcome, or take it as it is with `roomkeeper welcome --accept`; the messages go on by themselves.',
+      'Compare with `roomkeeper welcome`. Correct the number in onboarding.welcome, or accept it with `roomkeeper welcome --accept`; the messages resume automatically.',
   },
   'docspace-key-of-another': {
     kind: 'retry',
     everyone: true,
-    what: 'The DocSpace API key is of another user than the one who owns the rooms',
+    what: 'The DocSpace API key belongs to another user than the one who owns the rooms',
     means:
       'Another user does not see the rooms that are there, or may not fill and share them: clients would get a second room. Nothing is made until the key is right.',
     remedy:
-      'Store an API key of the same DocSpace user; the messages go on by themselves. If the rooms were handed over to the new user for good, see docs/deploy.md, “Another key”.',
+      'Store an API key of the same DocSpace user; the messages resume automatically. If the rooms were handed over to the new user for good, see docs/deploy.md, “Another key”.',
   },
   'client-deleted': {
     kind: 'park',
@@ -152,13 +152,13 @@ export const onboardingReasons = declareReasons({
     kind: 'retry',
     passes: true,
     what: 'Two clients took the same room without a tag for theirs',
-    means: 'Both have given it up before anybody was let in, and each gets a room of its own in a moment.',
+    means: 'Both have given it up before anybody was invited, and each gets a room of its own in a moment.',
     remedy: 'Nothing. The room that was given up is empty or holds welcome files only; it can be deleted.',
   },
   'room-of-two-clients': {
     kind: 'park',
     what: 'The room with this client’s tag carries the tag of another client too',
-    means: 'Roomkeeper lets nobody into a room that may be another client’s, and makes no second one.',
+    means: 'Roomkeeper invites nobody into a room that may be another client’s, and makes no second one.',
     remedy:
       'In DocSpace, take the tag of the client that the room is not for off the room that the detail names, then replay the client.',
   },
@@ -166,7 +166,7 @@ export const onboardingReasons = declareReasons({
     kind: 'park',
     what: 'The room with this client’s tag may be another client’s',
     means:
-      'It was never ready for this client, has another title, and a link or people that are not this client’s: somebody may have exchanged the tags of two rooms. Nobody was let in.',
+      'It was never ready for this client, has another title, and a link or people that are not this client’s: somebody may have exchanged the tags of two rooms. Nobody was invited.',
     remedy:
       'Look at the room that the detail names in DocSpace. If it is another client’s, put the right tags on both rooms; if it is this client’s, give it the title that its room would have. Then replay the client.',
   },
@@ -242,20 +242,21 @@ export const onboardingReasons = declareReasons({
   },
   unexpected: {
     kind: 'park',
-    what: 'Roomkeeper failed in a way nobody foresaw, several times',
+    what: 'Roomkeeper failed with an unexpected error several times',
     means: 'This is a bug in Roomkeeper or an unexpected response from another system.',
-    remedy: 'The log of the client has the error. Report it; replay the client when it is mended.',
+    remedy: 'The log of the client has the error. Report it; replay the client when the bug is fixed.',
   },
   'unexpected-once': {
     kind: 'retry',
-    what: 'Roomkeeper failed in a way nobody foresaw',
-    means: 'It is tried again: five times by one worker, more often where several share the tries.',
+    what: 'Roomkeeper failed with an unexpected error',
+    means:
+      'It is tried again. A worker parks the client when it has seen five such failures; where several workers share the tries, there may be up to 40.',
     remedy: 'Nothing yet; the log of the client has the error.',
   },
   'waited-too-long': {
     kind: 'park',
     what: 'What the client waited for did not come back in time',
     means: 'The waiting time of the settings (`patienceHours`) is over.',
-    remedy: 'Mend the cause that the detail names, then replay the client.',
+    remedy: 'Fix the cause that the detail names, then replay the client.',
   },
 })

@@ -17,21 +17,22 @@ import { type HiddenMessage, holdMessage } from './room/hold-message.ts'
 import { type AssertSameContent, createPortalCache } from './room/portal-cache.ts'
 
 export interface WorkerServices extends FailureServices {
-  /** Whether welcome content is what it was when it was first used; not asked where nothing is remembered. */
+  /** Whether welcome content is what it was when it was first used. Absent where nothing is remembered. */
   assertSameContent?: AssertSameContent
   /** @throws RetryLater when the key is missing */
   openDocSpace(deadline: Deadline): Promise<Pick<OnboardingContext, 'docspace' | 'linkSecrets' | 'rememberOwner'>>
 }
 
-/** The worker behind the queue: brings the client of a message to its desired state, or decides what becomes of the message. */
+/** The worker behind the queue of clients. */
 export interface Worker {
+  /** Onboards the client of one SQS message, or decides whether the message waits or is parked. */
   settle(record: SQSRecord, deadline: Deadline): Promise<Settled>
 }
 
 export interface InvocationOptions {
-  /** Until when a client may be worked on. */
+  /** Time in which a client may be worked on. */
   deadline: Deadline
-  /** Milliseconds until this invocation is over whatever happens, its answer included. */
+  /** The timeout of the Lambda function itself. */
   ends: Deadline
   signal: AbortSignal
   /** How many clients are served side by side. */
@@ -39,8 +40,8 @@ export interface InvocationOptions {
 }
 
 /**
- * One invocation of the worker. Its messages come back when it must be over, however it ends: the visibility timeout of the
- * queue is six times as long, for batches that wait for a free worker (docs/decisions/fifo-queue.md).
+ * One invocation of the worker. Its messages become visible again when it must be over, also when its process dies: the visibility
+ * timeout of the queue is six times as long, for batches that wait for a free worker (docs/decisions/fifo-queue.md).
  */
 export const processClients = (
   worker: Worker,
@@ -57,7 +58,7 @@ export const processClients = (
   return processBatch(records, work, signal, width)
 }
 
-/** With less time left than this no client is begun, in milliseconds: it takes a second or two, and a slow portal more. */
+/** A client takes a second or two, and more on a slow portal: with fewer milliseconds left none is begun. */
 const minTime = 8_000
 
 export const createWorker = (services: WorkerServices): Worker => {
@@ -108,7 +109,7 @@ const putBack = async ({ openRequeue }: WorkerServices, record: SQSRecord): Prom
   return 'stays'
 }
 
-/** A source whose records cannot be opened is no other source's trouble. @throws RetryLater, Park */
+/** Opens the records of a source. A failure names the source, so that clients of other sources go on. @throws RetryLater, Park */
 const openRecordsOf = async (services: WorkerServices, source: string, deadline: Deadline) => {
   try {
     return await services.openRecords(source, deadline)
@@ -120,7 +121,7 @@ const openRecordsOf = async (services: WorkerServices, source: string, deadline:
   }
 }
 
-/** The client has another key: whoever has that one in the queue serves it, so that no two workers are at one client. */
+/** Sends a message under the client's other key. The queue hands that key to one worker, so no two workers serve one client. */
 const sendOn = async (
   { openRequeue }: WorkerServices,
   record: SQSRecord,

@@ -140,7 +140,7 @@ describe('the daily limit', () => {
     expect(waiting.length).toBeGreaterThan(80)
     for (const ref of waiting) {
       expect(drain.crm.of(ref).record.written?.status).toMatch(
-        /^being prepared: DocSpace's limit of write requests is used up\. It goes on by itself, not before \d\d:\d\d UTC$/,
+        /^being prepared: DocSpace's limit of write requests is used up\. It resumes automatically, not before \d\d:\d\d UTC$/,
       )
     }
     await drain.run()

@@ -3,29 +3,29 @@ import { type Reason, RetryLater } from '../../runtime/errors.ts'
 import type { RetryDecision } from './decide-retry.ts'
 
 /**
- * A state of things that concerns many clients, remembered by the running worker so that nobody asks again. What concerns the
- * portal holds everybody; what concerns a source holds the clients of that source.
+ * An outage or limit that affects many clients. A running worker remembers it, so that it asks only once. One of the portal holds
+ * every client; one of a source holds the clients of that source.
  */
 export interface CircuitBreaker {
-  /** @throws RetryLater while one lasts that concerns the clients of `source` */
+  /** @throws RetryLater while an outage or limit affects the clients of `source` */
   check(source: string): void
   /**
-   * Notes a wait that holds for everyone; others are not noted, nor what `check` itself has thrown (`cause`): that is no
-   * news, and would put off the end with every message that waits for it. `cause` says which source it concerns.
+   * Notes a decision that affects every client; others are ignored. `cause` is the error behind it, and names the source. An error that
+   * `check` has thrown is ignored: noting it again would extend the pause with every waiting message.
    */
   note(decision: RetryDecision, cause?: unknown): void
 }
 
-/** Milliseconds to leave a portal in peace when nothing says how long its trouble will take. */
+/** Milliseconds of a pause when nobody knows how long the outage will last. */
 const shortHold = 10_000
-/** Those who waited for a limit come back spread over this time, in milliseconds. */
+/** Clients that waited for a limit come back spread over so many milliseconds. */
 const spread = 60_000
 
 interface Held {
   reason: Reason
   detail: string | undefined
   until: number
-  /** Whether `until` is the end, or only the time of the next look. */
+  /** Whether `until` is the end of the limit, or only the time of the next try. */
   known: boolean
 }
 

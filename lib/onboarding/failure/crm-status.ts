@@ -7,8 +7,8 @@ import { log } from '../../runtime/telemetry/log.ts'
 import { isOfCopy } from '../identity/written-claim.ts'
 import type { RetryDecision } from './decide-retry.ts'
 
-/** A wait shorter than this is not worth a line on the record, in milliseconds. */
-const worthTelling = 3 * 60_000
+/** Waits of fewer milliseconds are not written on the record. */
+const minWait = 3 * 60_000
 
 export interface StatusInput {
   decision: RetryDecision
@@ -19,9 +19,9 @@ export interface StatusInput {
 }
 
 /**
- * Puts on the CRM record why the client waits or was parked. Never fails: the message is what counts. A record that says
- * `ready` is left alone, because that word tells that people own the room; not where it came with a copy of another client's
- * record, whose link is taken off besides.
+ * Writes on the CRM record why the client waits or was parked. Never throws: what becomes of the message does not depend on it. A record
+ * that says `ready` is left alone, because the word tells that people own the room. A record that is a copy of another client's says it
+ * falsely: it is written, and loses that client's link.
  */
 export const writeStatus = async (
   records: Records,
@@ -29,10 +29,10 @@ export const writeStatus = async (
   { decision, wait, now }: StatusInput,
 ): Promise<void> => {
   if (decision.reason.code.startsWith('crm-')) return
-  if (decision.do === 'wait' && wait < worthTelling) return
+  if (decision.do === 'wait' && wait < minWait) return
   try {
     const record = await records.read(ref, fields)
-    // Another key: somebody else may be at that client now.
+    // Under another key another worker may serve the client now.
     if (!record || clientKey(record.ref) !== clientKey(ref)) return
     const copied = await isOfCopy(records, record)
     if (record.written?.state === 'ready' && !copied) return
@@ -48,13 +48,13 @@ export const writeStatus = async (
   }
 }
 
-/** `being prepared: DocSpace's limit … is used up. It goes on by itself, not before 14:30 UTC.` */
+/** `being prepared: DocSpace's limit … is used up. It resumes automatically, not before 14:30 UTC.` */
 export const statusFor = (decision: RetryDecision, now: number): string => {
   const { what, remedy, passes } = decision.reason
   if (decision.do === 'park') return statusText('attention', `${what}. ${remedy}`)
-  // Only an end that is known is told: the time of the next try would be another text, and a write, at every try.
+  // Only a known end is named: the time of the next try would change the text, and cost a write, at every try.
   const when = passes && decision.after !== undefined ? `, not before ${clockTime(now + decision.after)}` : ''
-  return statusText('preparing', `${what}. It goes on by itself${when}`)
+  return statusText('preparing', `${what}. It resumes automatically${when}`)
 }
 
 /** To the quarter of an hour, so that one limit gives every record the same text and no needless write. */

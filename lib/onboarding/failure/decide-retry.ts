@@ -2,7 +2,7 @@ import { Park, type Reason, RetryLater } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 
 export type RetryDecision =
-  /** `after`: milliseconds; undefined when nobody knows, then the wait grows with every try. */
+  /** `after`: milliseconds; undefined when nobody knows them. The wait grows with every try then. */
   | { do: 'wait'; reason: Reason; detail: string | undefined; after: number | undefined }
   | { do: 'park'; reason: Reason; detail: string | undefined }
 
@@ -17,7 +17,7 @@ export interface RetryContext {
   receives: number
 }
 
-/** An error that nobody foresaw is tried so often by one worker, which counts only those that it has seen itself. */
+/** One worker parks a client at so many unforeseen errors; it counts those that it has seen itself. */
 const maxUnforeseen = 5
 /** So many tries are too many, whichever workers made them. */
 const maxTriesOfUnforeseen = 40
@@ -31,10 +31,10 @@ export const maxReceives = 950
 /** Minimum attempts even when the time to wait has passed, after a long rate limit or in a long queue for example. */
 const minTries = 10
 
-/** Even what passes by itself is not waited for longer than this, in milliseconds: the queue keeps a message two weeks. */
+/** Temporary limits are waited for at most so many milliseconds: the queue keeps a message for two weeks. */
 const maxWait = 10 * 24 * 3_600_000
 
-/** What becomes of a message whose client could not be served: patience is counted in time, not in tries; unforeseen errors are counted apart. */
+/** Decides about a message whose client could not be served. Patience ends after a time, not after a number of tries; unforeseen errors have a number of their own. */
 export const decideRetry = (error: unknown, context: RetryContext): RetryDecision => {
   if (error instanceof Park) return { do: 'park', reason: error.reason, detail: error.detail }
   if (error instanceof RetryLater) {

@@ -1,8 +1,8 @@
-/** Counts per name for as long as this worker lives; bounded, the oldest forgotten first. */
+/** Counts failures by name while this worker lives. The name that was counted longest ago is forgotten first. */
 export const createFailureCounter = (most = 1_000) => {
   const counts = new Map<string, number>()
   return {
-    /** One more for `name`; returns how many there are now. */
+    /** @returns how many failures `name` has now */
     add(name: string): number {
       const count = (counts.get(name) ?? 0) + 1
       counts.delete(name)

@@ -1,13 +1,13 @@
 import { describeError, Park, RetryLater } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 
-/** What somebody foresaw, and gave a reason. */
+/** Whether an error has a reason of a catalogue. */
 export const isForeseen = (error: unknown): error is RetryLater | Park =>
   error instanceof RetryLater || error instanceof Park
 
 /**
- * What to throw where secrets are read or written: their store may be busy or out of reach for a while (`secret-unreachable`), which is
- * nobody's surprise. An error that has a reason stays what it is.
+ * The error to throw where secrets are read or written. Secrets Manager may be busy or unreachable for a while, which is the reason
+ * `secret-unreachable`. An error that has a reason stays what it is.
  */
 export const asSecretFailure = (error: unknown): RetryLater | Park => {
   if (isForeseen(error)) return error
@@ -15,7 +15,7 @@ export const asSecretFailure = (error: unknown): RetryLater | Park => {
   return new RetryLater(onboardingReasons['secret-unreachable'], { detail, cause: error })
 }
 
-/** Does what reads or writes secrets. @throws as `asSecretFailure` says */
+/** Runs work that reads or writes secrets. @throws as `asSecretFailure` says */
 export const reachingSecrets = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work()

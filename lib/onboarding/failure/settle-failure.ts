@@ -17,7 +17,7 @@ import { logDecision } from './log-decision.ts'
 import { isForeseen } from './secret-unreachable.ts'
 
 export interface FailureServices {
-  /** Asked for when a message goes back or is parked. */
+  /** Opened when a message goes back or is parked. */
   openRequeue(): Promise<Requeue>
   clock: Clock
   settings: OnboardingSettings
@@ -57,7 +57,7 @@ export const createSettleFailure = (services: FailureServices, breaker: CircuitB
   }
 }
 
-/** Parks a message that names no client: its id is all that leads to it. */
+/** Parks a message that is not ours: only its id identifies it. */
 export const parkUnreadable = async (services: FailureServices, record: SQSRecord): Promise<Settled> =>
   withLogContext({ messageId: record.messageId }, async () => {
     logDecision(unreadable, undefined, receivesOf(record))

@@ -9,8 +9,8 @@ import { hasNobodyElse } from './our-link.ts'
 import type { WrittenClaim } from './written-claim.ts'
 
 /**
- * Records that are merged while their rooms are made leave a room for each. One in which nobody has been, with nothing in it but what we
- * put there, does not count where the client has another, and stays as it is; a room of people's counts, and one that the record names.
+ * The rooms that count of a client whose records were merged while their rooms were made. A room in which nobody has been, with only
+ * content of ours, does not count beside another one, and stays as it is. A room of people's counts, and one that the record names.
  */
 export const usedRooms = async (
   search: RoomSearch,
@@ -28,7 +28,7 @@ export const usedRooms = async (
   return unused.toSorted((left, right) => left.room.id - right.room.id).slice(0, 1)
 }
 
-/** Its link, where there is one, is that which the run for the merged record has made: nobody was told of it. */
+/** Whether nobody has used the room. A link is one that the run for the merged record has made: nobody was told of it. */
 const isUnused = async (search: RoomSearch, { room, formerKeys }: Candidate): Promise<boolean> => {
   const { docspace, cache } = search
   if (room.createdBy !== (await cache.keyOwner(docspace))) return false

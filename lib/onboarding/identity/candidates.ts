@@ -10,7 +10,7 @@ import { readyMark } from '../room/observed.ts'
 import { hasOurLink } from './our-link.ts'
 import type { WrittenClaim } from './written-claim.ts'
 
-/** A room that carries a key of the client. */
+/** A room that has a key of the client as a tag. */
 export interface Candidate {
   room: Room
   /** Former keys of the client that are on it as tags. */
@@ -18,8 +18,8 @@ export interface Candidate {
 }
 
 /**
- * The rooms that may be the client's, by its key and by those it had before. Copies that people made of a room carry its tags
- * and belong to whoever made them: they are left out.
+ * The rooms that may be the client's, by its key and by the keys that it had before. Copies that people made of a room have its tags and
+ * belong to whoever made them: they are left out.
  * @throws RetryLater, Park for a room with another client's key beside ours
  */
 export const candidatesFor = async (
@@ -43,7 +43,7 @@ const formerKeysOn = ({ tags }: Room, { formerly = [] }: ClientRecord): string[]
   return tags.filter((tag) => keys.includes(tag.toLowerCase()))
 }
 
-/** An archived room of a merged record has been put away by people. */
+/** The rooms with a former key. An archived room of a merged record was put away by people, and does not count. */
 const formerRooms = async (search: RoomSearch, record: ClientRecord, own: readonly Room[]): Promise<Room[]> => {
   const { formerly = [] } = record
   const asked = formerly.filter(({ shared }) => !shared || own.length === 0)
@@ -58,8 +58,8 @@ const formerRooms = async (search: RoomSearch, record: ClientRecord, own: readon
 }
 
 /**
- * Under a key that another client may have had too, a room that was ready is this client's when it has its title or its people.
- * One with the mark was made by a version that knows the two apart, and so was one without a link, which is being made.
+ * The room under a key that another client may have had too. A ready room is this client's when it has its title or one of its people. A
+ * room with the mark was made by a version that writes other keys, and so was a room without a link, which is being made.
  * @throws Park when it has neither
  */
 const provenOurs = async ({ docspace, titleOf }: RoomSearch, record: ClientRecord, room: Room): Promise<Room[]> => {
@@ -73,15 +73,15 @@ const hasPerson = async (docspace: DocSpace, { id }: Room, emails: readonly stri
   return (await docspace.members.list(id)).some(({ email }) => wanted.has(email))
 }
 
-/** Milliseconds: so long whoever put a second key on a room may still be about to take it off again. */
-const soon = 10 * 60_000
+/** Milliseconds in which a worker that put a second key on a room may take it off again. */
+const contestedFor = 10 * 60_000
 
 const assertNobodyElses = ({ room, formerKeys }: Candidate, record: ClientRecord, claim: WrittenClaim) => {
   if (claim.ready && claim.roomId === room.id) return
   const strange = otherKeys(room.tags, clientKey(record.ref)).filter((tag) => !formerKeys.includes(tag))
   if (strange.length === 0) return
   const detail = `room ${room.id}: ${strange.join(', ')}`
-  if (room.age < soon) throw new RetryLater(onboardingReasons['room-contested'], { detail, after: 30_000 })
+  if (room.age < contestedFor) throw new RetryLater(onboardingReasons['room-contested'], { detail, after: 30_000 })
   throw new Park(onboardingReasons['room-of-two-clients'], { detail })
 }
 
@@ -99,8 +99,8 @@ const withoutCopies = async (
 }
 
 /**
- * A copy that the key's own user made has the key too, but no link of ours: that is made of the room. Where the record names one of
- * them, or none has our link alone, it stays undecided here.
+ * The rooms without copies that the key's own user made. A copy has the key too, but not our link, whose id is made of the room. Nothing
+ * is decided here where the record names one of the rooms, or where not exactly one has our link.
  */
 const originals = async (
   search: RoomSearch,

@@ -6,9 +6,9 @@ import { onboardingReasons } from '../reasons.ts'
 import { hasNobodyElse } from './our-link.ts'
 
 /**
- * People may exchange the tags of a room that is ready and of one that is being made. A room that was not ready for this client has its
- * title, or the link that was made for it, or nobody in it but its owner and no link.
- * @throws Park for another one
+ * Refuses a room that may be another client's: people may exchange the tags of a ready room and of one that is being made. A room that is
+ * being made for this client has its title, or the link that was made for it, or no link and no member but its owner.
+ * @throws Park `room-exchanged`
  */
 export const assertMadeFor = async (search: RoomSearch, record: ClientRecord, room: Room): Promise<void> => {
   const { docspace, linkIds, titleOf } = search

@@ -14,7 +14,7 @@ import { assertMadeFor } from './exchanged-tags.ts'
 import { hasOurLink, type SeenLink, withOurLink } from './our-link.ts'
 import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
 
-/** The room of a client, as far as it can be told which one that is. `formerKeys`: to be replaced by the client's own. */
+/** The room of a client, as far as it can be told which one that is. `formerKeys`: keys that the client's own key replaces. */
 export type FoundRoom =
   | { kind: 'none' }
   /** The rooms with its key belong to other users: they are copies, or were handed over. */
@@ -73,8 +73,8 @@ const findUnfinished = async (
 }
 
 /**
- * A room that was reported ready is the one that the record names, also when people took its key off. Only where that one is gone
- * from this portal it is a room of our own user with the key: people's copies of a room carry its key too.
+ * The room of a client that was reported ready is the one that the record names, also when people took its key off. Only where that one
+ * is gone from this portal, a room of the key's own user with the client's key counts: people's copies of a room have its key too.
  */
 const findReady = async (
   search: RoomSearch,
@@ -103,7 +103,7 @@ const ofAnotherUser = (candidates: readonly Candidate[]): FoundRoom => ({
   rooms: candidates.map(({ room }) => room),
 })
 
-/** @throws Park for two rooms between which nothing decides, and for each room of merged records beyond the one that is kept */
+/** Refuses two rooms between which nothing decides, and a second room of merged records. @throws Park */
 const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | undefined) => {
   if (candidates.length < 2) return
   const detail = candidates.map(({ room }) => `room ${room.id}`).join(', ')
@@ -115,9 +115,9 @@ const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | unde
 }
 
 /**
- * Where no record tells that the room was ready, its own mark does, or its invitation link, the last thing made
- * (docs/decisions/link-as-marker.md). A copy that people made of the room carries the mark too, and a link of its own: in a room
- * of another user only the link tells, by the id that is made of this client and this room.
+ * The link of a room that was reported ready to a sender without a record. The room's mark tells that, or its invitation link, which is
+ * made last (docs/decisions/link-as-marker.md). A copy that people made of the room has the mark too, and a link of its own: in a room of
+ * another user only a link with the id for this client and this room tells it.
  */
 const linkReportedBefore = async (
   { docspace, linkIds }: RoomSearch,
@@ -131,9 +131,9 @@ const linkReportedBefore = async (
 }
 
 /**
- * The room that a ready record names, without the client's key: people took it off, or it has one that the client had before.
- * `another’s`: it has the key of another client, so the record is a copy, or the portal was restored. `hasRival`: another room of ours
- * has the client's key. Then the number alone proves nothing, which a restore gives to any room.
+ * The room that a ready record names and that has not the client's key: people took the key off, or the room has one that the client had
+ * before. `of-another-client`: it has another client's key, so the record is a copy, or the portal was restored. `hasRival`: another room
+ * of ours has the client's key. The number proves nothing then, because a restore gives it to any room.
  */
 const namedWithoutKey = async (
   search: RoomSearch,
@@ -148,7 +148,7 @@ const namedWithoutKey = async (
   const formerKeys: string[] = []
   for (const tag of otherKeys(room.tags, clientKey(record.ref))) {
     const other = parseClientKey(tag)
-    // An address that earlier versions wrote does not say for whom: the room's own key does.
+    // An address that earlier versions wrote names no client: the room's own key does.
     if (other && (await isSameClient(records, record, other))) formerKeys.push(tag)
     else if (await hasOurLink(search, record, room)) return { room, formerKeys: [] }
     // Records are copied within a source: under a key of another one, the number is that of another room since a restore.
@@ -158,7 +158,7 @@ const namedWithoutKey = async (
   return isOurs ? { room, formerKeys } : 'gone'
 }
 
-/** Undefined where there is none that the key's user may see. */
+/** The room, or undefined where the key's user sees none of that number. */
 const roomNumbered = async (docspace: DocSpace, roomId: number): Promise<Room | undefined> => {
   try {
     return await docspace.rooms.get(roomId)

@@ -12,14 +12,14 @@ import { holdsNothingElse } from '../room/tree.ts'
 import type { FoundRoom } from './find-room.ts'
 import { ourLink } from './our-link.ts'
 
-/** `told`: its link is ours and was the last thing made, so the sender has heard of it and it belongs to people. */
+/** `told`: the sender was told of the room, because its link is ours and was made last. It belongs to people. */
 export interface Untagged {
   room: Room
   told: boolean
 }
 
 /**
- * A client's room where none of ours has its key. An empty status proves that there is none.
+ * Finds a client's room that has lost its tag. An empty status on the record proves that there is none.
  * @throws Park when rooms of other users have its key
  * @throws RetryLater as `findUntagged`
  */
@@ -36,11 +36,11 @@ export const findLost = async (
 }
 
 /**
- * A room of this client that has lost its tag, or never got it because the server crashed or refused the tag: exact title,
- * made by our user, without a client's key. One whose invitation link has the id that is made of this client's key is the client's,
- * whatever stands in it. Without a link it must have no tag at all, hold nothing that we did not put there, and be older than any
- * write that may still take effect: until then it may be the room that another client of the same name is getting at this moment
- * (docs/facts/docspace.md#a-room-is-there-before-its-tag). An archived one has been put away by people: only its link tells.
+ * Finds a room of this client that has lost its tag, or never got it because the server crashed or refused the tag. It has the exact
+ * title, was made by our user, and has no client's key. A room whose invitation link has the id for this client is the client's,
+ * whatever is in it. A room without a link must have no tag at all and only content of ours, and must be older than any write that may
+ * still take effect: until then it may be the room that another client of the same name is getting at this moment
+ * (docs/facts/docspace.md#a-room-is-there-before-its-tag). An archived room was put away by people: only its link tells whose it is.
  * @throws RetryLater while such a room is too young to tell whose it is
  * @throws Park for an archived one that was never ready
  */
@@ -67,7 +67,7 @@ const known = (room: Room, { recordTells }: Desired): Untagged => {
   return { room, told: !recordTells }
 }
 
-/** A room of the wanted kind without a link, in which there is nothing but what we put there, and nobody but its owner. */
+/** Whether the room is of the wanted kind, has no link, only content of ours, and only its owner as member. */
 const isUnused = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
   if (room.type !== desired.type) return false
   if (!room.empty && !(await isLeftByUs(docspace, room, desired))) return false
@@ -75,7 +75,7 @@ const isUnused = async (docspace: DocSpace, room: Room, desired: Desired): Promi
   return (await docspace.links.invitation(room.id)) === undefined
 }
 
-/** Part of the wanted content and nothing else. */
+/** Whether a part of the wanted content is in the room, and nothing else. */
 const isLeftByUs = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
   if (desired.welcome.way !== 'room') return false
   const root = await docspace.folders.list(room.id)

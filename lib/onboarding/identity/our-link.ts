@@ -5,8 +5,8 @@ import type { Room } from '../../docspace/rooms/rooms.ts'
 import type { RoomSearch } from '../context.ts'
 
 /**
- * The room's invitation link if it was made for the client: its id is one of `ids`, which are made of client and room. People may
- * exchange tags, but not that (docs/decisions/link-as-marker.md).
+ * The room's invitation link if it was made for the client: its id is one of `ids`, which are made of client and room. People can
+ * exchange tags, but not these ids (docs/decisions/link-as-marker.md).
  */
 export const ourLink = async (
   docspace: DocSpace,
@@ -30,15 +30,15 @@ export const hasNobodyElse = async (
   { id }: Pick<Room, 'id'>,
 ): Promise<boolean> => (await members.list(id)).every(({ owner }) => owner)
 
-/** What the sender was told. `isForeign`: the link was not made for this client and room. */
+/** The invitation link of a room that its sender knows. `isForeign`: the link was not made for this client and room. */
 export interface SeenLink {
   link: InvitationLink | undefined
   isForeign: boolean
 }
 
 /**
- * A link that is not ours may be one that people have made anew, or that of another client, whose tag people have exchanged for this
- * one's: then another room of the same title has ours.
+ * The link that was made for the client, where another room of the same title has it. A foreign link may be one that people have made
+ * anew, or that of another client, with whose room people have exchanged the tags.
  */
 export const withOurLink = async (
   { docspace, cache, titleOf, linkIds }: RoomSearch,

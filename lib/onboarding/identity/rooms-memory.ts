@@ -8,7 +8,7 @@ import { reachingSecrets } from '../failure/secret-unreachable.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { assertSame, type ContentMark, contentMark } from '../room/welcome-marks.ts'
 
-/** The secret in which an installation remembers what no key of DocSpace may change. */
+/** The secret in which an installation remembers what must stay the same when the API key is replaced. */
 export const roomsMemory = z.object({
   /** Makes the ids of invitation links. */
   linkSecret: z.string().check(z.minLength(1)),
@@ -20,18 +20,18 @@ export const roomsMemory = z.object({
 
 export type RoomsMemory = z.output<typeof roomsMemory>
 
-/** What is kept, and the mark that the next write goes by. */
+/** The memory as it is kept, and the version that the next write must replace. */
 export interface KeptMemory {
   /** Undefined where the value is an empty text, with which an emulator of AWS makes a secret. */
   memory: RoomsMemory | undefined
   version: string
 }
 
-/** Where the memory is kept; always the newest value. */
+/** The store of the memory. It always answers with the newest value. */
 export interface MemoryStore {
   /** Undefined while nothing was ever kept. @throws RetryLater for a value that cannot be read: what it held must not be lost */
   read(): Promise<KeptMemory | undefined>
-  /** Keeps `memory` if the value is still the one of `over`. @returns false when somebody else was quicker; nothing is kept then */
+  /** Keeps `memory` if `over` is still the newest version. @returns false when another writer was quicker; nothing is kept then */
   write(memory: RoomsMemory, over: string | undefined): Promise<boolean>
 }
 
@@ -42,7 +42,7 @@ export const readMemory = (name: string, text: string): RoomsMemory => {
   throw new RetryLater(onboardingReasons['memory-unreadable'], { detail: name, after: 120_000 })
 }
 
-/** The memory in a secret; its value of this moment, which nobody else keeps. */
+/** The memory in a secret. It is read on every call, and never cached. */
 export const storedMemory = (name: string, client?: SecretsManagerClient): MemoryStore => ({
   async read() {
     const { readVersion } = await import('../../runtime/secrets-manager.ts')
@@ -56,7 +56,7 @@ export const storedMemory = (name: string, client?: SecretsManagerClient): Memor
   },
 })
 
-/** Who is behind the key, and the address of somebody by the id that he has in this portal alone. */
+/** The user behind the key, and the address of a user by an id of this portal. */
 export interface PeopleOfPortal {
   keyOwner(): Promise<string>
   addressOf(id: string): Promise<string | undefined>
@@ -64,14 +64,14 @@ export interface PeopleOfPortal {
 
 export interface Recall {
   /**
-   * The secret for the ids of links, where it is certain that the user behind the key is the one who owns the rooms; undefined while
-   * nobody has begun on the portal. `keyOwner` is asked once in five minutes for one key.
+   * The secret for the ids of links, where the user behind the key is certainly the owner of the rooms; undefined before the first room
+   * on the portal. `keyOwner` is asked once in five minutes for one key.
    * @throws RetryLater when the rooms belong to another user
    */
   linkSecretFor(apiKey: string, keyOwner: () => Promise<string>): Promise<string | undefined>
   /**
-   * Remembers the user behind the key as the owner of the rooms: for when the first is about to be made, and no sooner, because a key that
-   * only looked around may be the wrong one. `beforeFirst` may refuse the portal. @throws RetryLater as above
+   * Remembers the user behind the key as the owner of the rooms. It is called when the first room is about to be made, and no sooner: a
+   * key that has only read may be the wrong one. `beforeFirst` may refuse the portal. @throws RetryLater as above
    */
   rememberOwner(apiKey: string, people: PeopleOfPortal, beforeFirst: () => Promise<void>): Promise<string>
   /**
@@ -83,7 +83,7 @@ export interface Recall {
 
 const keepFor = 5 * 60_000
 
-/** The same store; what it throws has a reason. */
+/** The same store; its errors have reasons. */
 const withReasons = (store: MemoryStore): MemoryStore => ({
   read: () => reachingSecrets(() => store.read()),
   write: (memory, over) => reachingSecrets(() => store.write(memory, over)),
@@ -95,7 +95,7 @@ export const createRecall = (memoryStore: MemoryStore, portalUrl: string, clock:
   let kept: { apiKey: string; until: number; memory: Promise<RoomsMemory | undefined> } | undefined
   const keep = (apiKey: string, memory: Promise<RoomsMemory | undefined>) => {
     kept = { apiKey, until: clock.now() + keepFor, memory }
-    // That nobody has begun is asked anew.
+    // An absent memory is not cached.
     memory.then(
       (found) => found ?? forget(memory),
       () => forget(memory),
@@ -119,7 +119,7 @@ export const createRecall = (memoryStore: MemoryStore, portalUrl: string, clock:
       return memory.linkSecret
     },
     async assertSameContent(name, { title, created }) {
-      // A server that does not tell when is taken at its number.
+      // Without a time of creation only the number is compared.
       if (created === 0) return
       const seen = { title, created }
       const known = (await kept?.memory)?.welcome?.[host]?.[name]
@@ -133,23 +133,23 @@ export const createRecall = (memoryStore: MemoryStore, portalUrl: string, clock:
   }
 }
 
-/** The memory with another mark of what the settings name. */
+/** The memory with another fingerprint of welcome content. */
 export const withMark = (now: RoomsMemory, host: string, name: string, mark: ContentMark): RoomsMemory => ({
   ...now,
   welcome: { ...now.welcome, [host]: { ...now.welcome?.[host], [name]: mark } },
 })
 
-const mostTries = 8
+const maxTries = 8
 
 /**
- * Changes what is kept, and loses nothing that somebody else keeps at the same time. `next`: what it is to be, or undefined where
- * nothing is to be changed. @returns what is kept then
+ * Changes the memory without losing what another worker writes at the same time. `next` returns the new memory, or undefined for no
+ * change. @returns the memory as it is kept then
  */
 export const change = async (
   store: MemoryStore,
   next: (now: RoomsMemory | undefined) => RoomsMemory | undefined,
 ): Promise<RoomsMemory | undefined> => {
-  for (let attempt = 0; attempt < mostTries; attempt += 1) {
+  for (let attempt = 0; attempt < maxTries; attempt += 1) {
     const now = await store.read()
     const wanted = next(now?.memory)
     if (!wanted) return now?.memory
@@ -164,29 +164,28 @@ const recall = async (
   keyOwner: () => Promise<string>,
 ): Promise<RoomsMemory | undefined> => {
   const [known, owner] = await Promise.all([store.read(), keyOwner()])
-  return known?.memory && isOwners(known.memory, host, owner) ? known.memory : undefined
+  return known?.memory && assertOwner(known.memory, host, owner) ? known.memory : undefined
 }
 
 const remember = async (store: MemoryStore, host: string, owner: string): Promise<RoomsMemory> => {
   const memory = await change(store, (now) => {
-    if (now && isOwners(now, host, owner)) return undefined
+    if (now && assertOwner(now, host, owner)) return undefined
     const linkSecret = now?.linkSecret ?? randomBytes(32).toString('base64url')
     return { ...now, linkSecret, owners: { ...now?.owners, [host]: owner } }
   })
   return memory as RoomsMemory
 }
 
-/** @throws RetryLater when the rooms are another user's */
-const isOwners = ({ owners }: RoomsMemory, host: string, owner: string): boolean => {
+/** Whether the rooms are known to be `owner`'s. @throws RetryLater when they are another user's */
+const assertOwner = ({ owners }: RoomsMemory, host: string, owner: string): boolean => {
   const remembered = owners[host]
   if (remembered && remembered !== owner) throw anotherUser(remembered, owner)
   return remembered === owner
 }
 
 /**
- * The user who owns the rooms of the portal by `memory`, where that is another one than `owner`. Ids of people are not the same in two
- * portals: where an owner of another address is one of this portal's people, an address that is not known yet is a new one of the same
- * portal (docs/facts/docspace.md#a-restored-portal-is-a-new-one).
+ * The user who owns the rooms of the portal by `memory`, where that is another one than `owner`. Ids of users differ between portals. If
+ * an owner that is stored for another host exists on this portal, the host is a new address of the same portal (docs/facts/docspace.md#a-restored-portal-is-a-new-one).
  */
 export const otherOwner = async (
   memory: RoomsMemory | undefined,
@@ -219,7 +218,7 @@ export const assertOwnsRooms = async (
 
 const anotherUser = (remembered: string, owner: string) =>
   new RetryLater(onboardingReasons['docspace-key-of-another'], {
-    // Soon after the right key is stored; a day of such waits is fewer tries than a message has.
+    // Two minutes: soon after the right key is stored, and in a day still fewer tries than a message has.
     after: 120_000,
     detail: `the rooms are of user ${remembered}, the key of user ${owner}`,
   })

@@ -4,7 +4,7 @@ import { Park } from '../../runtime/errors.ts'
 import { readRoomAddress } from '../../runtime/room-address.ts'
 import { onboardingReasons } from '../reasons.ts'
 
-/** What a CRM record says of the client's room, as far as it was written for this client. */
+/** What a CRM record says of the client's room, as far as that was written for this client. */
 export interface WrittenClaim {
   /** The room was reported ready. */
   ready: boolean
@@ -19,8 +19,8 @@ export interface WrittenClaim {
 const nothing: WrittenClaim = { ready: false, merged: false }
 
 /**
- * Reads what the record says. A status that came with a copy of another client's record says nothing: the address tells for
- * which record it was written (docs/decisions/exactly-one-room.md).
+ * Reads what the record says of its room. A status that came with a copy of another client's record says nothing: the room's address names
+ * the client it was written for (docs/decisions/exactly-one-room.md).
  * @param hosts under which the portal is reached
  * @throws Park when that record is deleted, so that nobody can tell a merged record from a copied one
  */
@@ -41,8 +41,8 @@ export const claimOf = async (
 }
 
 /**
- * Whether what the record says came with a copy of another client's record, so that nothing of it is about this one. Also where that
- * record is deleted and nobody can tell: until a person has, the client must not have another one's link.
+ * Whether the record is a copy of another client's, so that nothing it says is about this client. Also true where the other record is
+ * deleted and nobody can tell: the client must not have another one's link until a person has decided.
  */
 export const isOfCopy = async (records: Pick<Records, 'read'>, record: ClientRecord): Promise<boolean> => {
   const client = readRoomAddress(record.written?.roomUrl)?.client
@@ -56,8 +56,8 @@ export const isOfCopy = async (records: Pick<Records, 'read'>, record: ClientRec
 }
 
 /**
- * Whether a key is one that this client had before, because its record was merged into this one: read under the old id, the CRM
- * answers with the record that is left. A copied record leaves the original as it is.
+ * Whether this client had another key before, because that record was merged into this one. The CRM answers for a merged record with the
+ * one that is left; a copy leaves the original as it is.
  * @throws Park when the other record is deleted
  */
 export const isSameClient = async (

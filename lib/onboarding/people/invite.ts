@@ -5,7 +5,10 @@ import { Park } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { Desired } from '../room/desired.ts'
 
-/** One call for all; refused, one call each tells who it was about: a 403 leaves earlier ones applied (docs/facts/docspace-api.md#sharing-a-room). */
+/**
+ * Invites people in one call. If DocSpace refuses it, each is invited alone, to learn whom DocSpace refuses: a 403 leaves the earlier
+ * ones invited (docs/facts/docspace-api.md#sharing-a-room). @throws Park `invitation-refused`
+ */
 export const invite = async (
   docspace: DocSpace,
   desired: Desired,

@@ -27,7 +27,7 @@ export type Invitees = { emails: string[]; note?: string }
 
 type Contacts = Pick<ClientRecord, 'emails' | 'emailsInvalid'>
 
-/** Who of the record's contacts is invited, and a sentence for people when it is nobody. */
+/** The addresses of the record that are invited, and a note for the record when there is none. */
 export const inviteesOf = ({ emails, emailsInvalid }: Contacts, { client }: OnboardingSettings): Invitees => {
   const typed = emails.filter((one) => one.trim() !== '')
   if (typed.length === 0) {

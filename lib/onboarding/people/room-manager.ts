@@ -11,12 +11,12 @@ import { accessOf, type OnboardingSettings } from '../settings.ts'
 
 export interface Management {
   manager: WantedManager | undefined
-  /** A sentence for the CRM record when it is not the owner. */
+  /** A note for the record where the manager is not its owner. */
   note?: string
 }
 
 /**
- * The record's owner if DocSpace knows the address and the account is active; else what the settings say.
+ * The manager of the room: the record's owner if DocSpace has an active account with the address, else whom the settings name.
  * @throws Park when nobody can manage the room
  */
 export const findManager = async (
@@ -39,7 +39,7 @@ export const findManager = async (
   }
 }
 
-/** The owner's active account, or why there is none. */
+/** The owner's active account, or why the owner has none. */
 const findOwner = async (
   docspace: DocSpace,
   { ownerEmail, ownerGap = 'none' }: ClientRecord,
@@ -58,14 +58,14 @@ const managerFrom = (person: Person, wanted: number): WantedManager => ({
   access: managerAccess(person, wanted),
 })
 
-/** The access a person can have as manager: only administrators can be room managers, others create content (docs/facts/docspace-api.md#people-and-accounts). */
+/** The access of a manager. Only administrators can be room managers; others get the access of a content creator (docs/facts/docspace-api.md#people-and-accounts). */
 const managerAccess = (person: Person, wanted: number): number =>
   wanted === access.roomManager && !person.canManageRooms ? access.contentCreator : wanted
 
 /** Why the record's owner cannot manage its room. */
 type OwnerProblem = OwnerGap | 'malformed' | 'unknown' | 'deactivated'
 
-/** A sentence for the record, and the reason for who wants to wait for the owner. */
+/** The note for the record, and the reason where the settings park such a client. */
 const ownerProblems: Readonly<Record<OwnerProblem, { note: string; reason: Reason }>> = {
   none: { note: 'the record has no owner', reason: onboardingReasons['owner-missing'] },
   inactive: { note: 'the owner is deactivated in the CRM', reason: onboardingReasons['owner-inactive'] },

@@ -20,7 +20,7 @@ import { createFromTemplate, waitForTemplateRoom } from './template-room.ts'
 import { parentOf, titleOf } from './tree.ts'
 import { waitForCopy } from './wait-for-operation.ts'
 
-/** Makes one step and returns what its answer tells. @throws RetryLater, Park, DocSpaceRefusal */
+/** Makes one step. @returns what its answer tells of the room @throws RetryLater, Park, DocSpaceRefusal */
 export const applyStep = async (
   context: MakingContext,
   desired: Desired,
@@ -85,8 +85,8 @@ export const markReady = async (docspace: DocSpace, roomId: number): Promise<rea
 }
 
 /**
- * A room with another client's key beside ours is nobody's: both may have adopted it at the same moment. Our tag is taken off,
- * and the client comes back to a room of its own. Two who do so at once both get another room.
+ * Refuses a room with another client's key beside ours: both clients may have adopted it at the same moment. Our tag is taken off, and
+ * the client gets a room of its own later. Two clients that do so at once both get another room.
  * @throws RetryLater
  */
 const assertUncontested = async (
@@ -96,7 +96,7 @@ const assertUncontested = async (
 ) => {
   if (otherKeys(tags, tag).length === 0) return
   await docspace.rooms.removeTag(id, tag)
-  // Chance keeps the two from meeting again.
+  // A random wait keeps the two clients from meeting again.
   const after = 5_000 + Math.random() * 25_000
   throw new RetryLater(onboardingReasons['room-contested'], { after, detail: `room ${id}` })
 }
@@ -120,7 +120,7 @@ const createRoomFromTemplate = async (
   return { type: 'room-found', known: { ...fresh, content: { seen: true, is }, tags, confirmed: true } }
 }
 
-/** A refused create may have made the room all the same, without its tag (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
+/** Makes the room. A refused creation may have made it all the same, without its tag (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
 const createRoom = async (context: RoomContext, desired: Desired): Promise<RoomEvent> => {
   const owner = context.cache.keyOwnerAddress(context.docspace)
   try {
@@ -141,8 +141,8 @@ const isUnsure = (error: unknown): error is RetryLater =>
   error instanceof RetryLater && error.reason === docspaceReasons['docspace-unsure']
 
 /**
- * The answer was lost, not the room: it is there when its tag is, which DocSpace writes last. Where there is none yet, the write
- * may still be under way, and is waited for.
+ * Finds the room of a write whose answer was lost, by its tag, which DocSpace writes last. Where there is none, the write may still be
+ * under way: the client waits.
  */
 const findMade = async ({ docspace }: RoomContext, desired: Desired, lost: RetryLater): Promise<RoomEvent> => {
   const [room, ...more] = await docspace.rooms.findByTag(desired.tag)
@@ -180,13 +180,13 @@ const createLink = async ({ docspace }: RoomContext, desired: Desired, roomId: n
     const link = await docspace.links.createInvitation(roomId, { id: id(roomId), access, title })
     return { type: 'link-created', link, seen: false }
   } catch (error) {
-    // A room has one invitation link, and somebody else made it (docs/facts/docspace-api.md#links-of-a-room): it is as good as ours.
+    // A room has one invitation link. Somebody else has made it (docs/facts/docspace-api.md#links-of-a-room): it is as good as ours.
     const existing = error instanceof DocSpaceRefusal && (await docspace.links.invitation(roomId))
     if (!existing) throw error
     return { type: 'link-created', link: existing, seen: true }
   }
 }
 
-/** Nothing of what is missing gets better by asking a third time in a row. */
+/** The wait after a write that had no effect: asking at once again does not help. */
 export const notAsWanted = (detail: string): RetryLater =>
   new RetryLater(onboardingReasons['not-as-wanted'], { detail })

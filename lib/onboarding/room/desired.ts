@@ -9,7 +9,7 @@ import { onboardingReasons } from '../reasons.ts'
 import { accessOf, type OnboardingSettings } from '../settings.ts'
 import type { FolderTree } from './tree.ts'
 
-/** Given by id: by address nobody can become a manager (docs/facts/docspace-api.md#sharing-a-room). */
+/** A manager is invited by id: nobody becomes a manager by address (docs/facts/docspace-api.md#sharing-a-room). */
 export interface WantedManager {
   userId: string
   /** In lower case; a contact with the same address is not invited a second time, with less access. */
@@ -38,18 +38,18 @@ export interface Desired {
     ids(roomId: number): readonly string[]
   }
   /**
-   * Whether the CRM record tells that the room was once reported ready. Where it cannot, the invitation link does, and is
-   * therefore made last.
+   * Whether the CRM record tells that the room was reported ready. Where it cannot, the invitation link tells it, and is therefore made
+   * last.
    */
   recordTells: boolean
-  /** Whether the record may be another client's by the time its room is there. */
+  /** Whether the record may be merged into another client's before its room is there. */
   mayMerge: boolean
   culture: string | undefined
 }
 
 /**
- * Known to nobody outside: the first makes the id of a new invitation link, whose URL derives from it
- * (docs/facts/docspace.md#the-id-of-a-link); by the others links that were made before are known again.
+ * Secrets from which the ids of invitation links are made. The URL of a link derives from its id
+ * (docs/facts/docspace.md#the-id-of-a-link). The first secret makes new ids; by the others earlier links are known again.
  */
 export type LinkSecrets = readonly [string, ...string[]]
 
@@ -95,7 +95,7 @@ export const desiredRoom = ({
 
 const longestTitle = 170
 
-/** The pattern with the name, as the server will store it. @throws Park for a name of nothing but blanks */
+/** The title of a room: the pattern with the client's name, as DocSpace will store it. @throws Park for a name of blanks */
 export const roomTitle = (pattern: string, name: string): string => {
   const tidy = tidyTitle(name, longestTitle - pattern.length + '{name}'.length)
   if (tidy === '') throw new Park(onboardingReasons['client-without-name'])
@@ -121,7 +121,7 @@ export const linkIds = (secrets: LinkSecrets, record: Pick<ClientRecord, 'ref'>,
 const linkId = ({ ref }: Pick<ClientRecord, 'ref'>, roomId: number, secret: string): string =>
   secretGuid(secret, `${clientKey(ref)}\n${roomId}`)
 
-/** The same guid for the same room, and not to be guessed: an HMAC in the form of a version 4 UUID. */
+/** An HMAC in the form of a version 4 UUID: the same for the same room, and not to be guessed. */
 const secretGuid = (secret: string, text: string): string => {
   const bytes = createHmac('sha256', secret).update(text).digest()
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40

@@ -20,7 +20,7 @@ interface RoomOnRecord {
   link: InvitationLink | undefined
 }
 
-/** What a record says of a room that is ready. Where it can be copied or merged, the address says for whom it was written. */
+/** The report of a ready room. Where records can be copied or merged, the room's address names the client it was written for. */
 export const readyReport = (
   work: OnboardingContext,
   record: ClientRecord,
@@ -35,7 +35,7 @@ export const readyReport = (
     roomUrl: work.docspace.address.roomPage(room.id, record.written && record.ref),
   }),
   ...(link && { invitationUrl: link.url }),
-  // People revoked it, or it is one of another portal: it opens nothing any more.
+  // The link on the record opens nothing any more: people revoked it, or it leads to another portal.
   ...(!link && record.written?.invitationUrl && { invitationUrl: '' }),
 })
 
@@ -66,9 +66,9 @@ export const takeOver = async (
 }
 
 /**
- * A room that was ready belongs to people. Only its key is put right, and what the record says of where it is: also what the CRM
- * dropped when it was written first. A link that people have deleted stays so. A sender that cannot be read back is told once
- * more what there is.
+ * Leaves a ready room to people. Only its key is corrected, and what the record says of the room's place: also what the CRM dropped when
+ * it was written first. A link that people have deleted stays deleted. A sender whose record cannot be read back gets the report once
+ * more.
  * @throws Park `crm-not-written`, `crm-refused` when the CRM does not take it this time either
  */
 export const leaveToPeople = async (
@@ -89,7 +89,7 @@ export const leaveToPeople = async (
   return written ? 'ready' : 'left-alone'
 }
 
-/** The run that made the link may have ended before the mark: the sender is told `ready` now, and people may revoke the link. */
+/** Marks a ready room for a sender without a record. The run that made its link may have ended before the mark, and people may revoke the link. */
 const keepMark = async (
   { docspace, cache }: OnboardingContext,
   { written }: ClientRecord,
@@ -100,8 +100,8 @@ const keepMark = async (
 }
 
 /**
- * The link to write on the record of a ready client together with its room, for the worker and for commands that foresee what it
- * does. `undefined`: the record says all that there is.
+ * The link to write on the record of a ready client together with its room. Undefined: the record lacks nothing. A dry run asks the
+ * same.
  */
 export const lackOnRecord = async (
   { docspace }: Pick<OnboardingContext, 'docspace'>,

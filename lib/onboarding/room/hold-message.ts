@@ -6,18 +6,18 @@ import { describeError, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { onboardingReasons } from '../reasons.ts'
 
-/** Milliseconds before the end of the worker's function in which it only answers. */
+/** Milliseconds before the timeout of the worker's function that are reserved for its response to Lambda. */
 export const answerTime = 2_000
 
-/** Keeps a client's message from coming back while a room may still be made for it. */
+/** A client's message while a room may be made for it. */
 export interface HiddenMessage {
   /**
-   * Makes a write that would make two rooms if it were made twice. A process that dies meanwhile leaves the message hidden for as long
-   * as the write can have an effect; with the answer it comes back as soon as before. A write that fails has a wait of its own.
+   * Makes a write that would make two rooms if it were made twice. The message stays hidden for as long as the write can have an effect,
+   * also when the process dies. With the answer it becomes visible as soon as before. A write that fails has a wait of its own.
    * @throws RetryLater `queue-unreachable` where the message cannot be held, or another worker has it by now; nothing is written then
    */
   keepHiddenWhile<T>(write: () => Promise<T>): Promise<T>
-  /** Resolves when SQS has heard everything. A wait that it heard before would be cut short. */
+  /** Resolves when SQS has every change. A change that arrives later would shorten a wait that was set meanwhile. */
   flushed(): Promise<void>
 }
 

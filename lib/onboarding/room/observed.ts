@@ -10,13 +10,13 @@ import type { FoundTree } from './tree.ts'
  */
 export const readyMark = 'roomkeeper:ready'
 
-/** What is known of a part of the room. `seen`: read back from the server, not only answered by a write. */
+/** A part of the room as it is known. `seen`: it was read back from the server, not only answered by a write. */
 interface Known<T> {
   seen: boolean
   is: T
 }
 
-/** What DocSpace has for the client; a part that nobody has read yet is absent. */
+/** The room as it is known; a part that nobody has read yet is absent. */
 export interface Observed {
   room?: Pick<Room, 'id' | 'title' | 'createdBy'>
   /** A room of ours whose tag was lost in a crash of the server. */
@@ -33,7 +33,7 @@ export interface Observed {
 /** Parts of the room that are read by themselves. */
 export type RoomPart = 'content' | 'members' | 'link' | 'tags'
 
-/** What the answer to a step tells about the room. */
+/** The answer to a step, as far as it tells something about the room. */
 export type RoomEvent =
   /** The room is there, and nothing else is known of it. */
   | { type: 'room-found'; known: Observed }
@@ -53,7 +53,7 @@ export type RoomEvent =
   | { type: 'members-read'; members: readonly Member[] }
   | { type: 'link-read'; link: InvitationLink | undefined }
 
-/** What is known after an event. Pure: steps are made side by side, and their answers come in any order. */
+/** The room as it is known after an event. Pure: steps are made side by side, and their answers come in any order. */
 export const observedAfter = (known: Observed, event: RoomEvent): Observed => {
   switch (event.type) {
     case 'room-found':
@@ -115,8 +115,8 @@ const tagsBesideContent = ({ tags }: Observed, is: readonly string[]): NonNullab
 })
 
 /**
- * What is known of a room that nobody has been in yet: its emptiness needs no look. Its owner is in it, and would be listed twice if
- * he were invited (docs/facts/docspace.md#members-of-a-room). `ownerAddress`: undefined where it is not to be seen.
+ * A room that was made just now: nobody has been in it, so that its emptiness needs no look. Its owner is in it, and would be listed twice if
+ * he were invited (docs/facts/docspace.md#members-of-a-room). `ownerAddress`: undefined where the key may not read it.
  */
 export const freshRoom = (
   room: Pick<Room, 'id' | 'title' | 'createdBy'> & { tags: readonly string[] },
@@ -138,7 +138,7 @@ const ownerOf = ({ createdBy }: Pick<Room, 'createdBy'>, email: string): Member 
   pending: false,
 })
 
-/** What is known of a room that was found by its tag. */
+/** A room that was found by its tag. */
 export const taggedRoom = (room: Room): Observed => ({
   room,
   tags: { seen: true, is: room.tags, adopted: false },

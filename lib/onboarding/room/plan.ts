@@ -5,7 +5,7 @@ import type { Desired } from './desired.ts'
 import { type Observed, type RoomPart, readyMark } from './observed.ts'
 import { missingFrom, parentOf } from './tree.ts'
 
-/** One call, safe to repeat after it has been planned afresh. */
+/** One call to DocSpace, or a few that belong together. Repeating it is safe after a new plan. */
 export type Step =
   | { do: 'adopt-room'; roomId: number }
   | { do: 'add-tag'; roomId: number }
@@ -20,9 +20,9 @@ export type Step =
   | { do: 'look'; at: RoomPart | 'record' }
 
 /**
- * The steps that can be made side by side now. None: the room is as it should be, and has been seen so.
+ * The steps that can be made side by side now. None: the room is as it should be, and was read so.
  * Pure: the worker and a dry run decide with the same function. Content comes before people, so that nobody
- * is mailed into an empty room; looking back at the content may go beside the invitation.
+ * is mailed into an empty room. The content may be read back beside the invitation.
  */
 export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
   if (!observed.room) return [roomStep(desired, observed)]
@@ -41,11 +41,11 @@ export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
   ]
 }
 
-/** Until then nobody is let in: a room that was adopted may turn out to be another client's. */
+/** Whether the room is certainly this client's. Nobody is invited before: a room that was adopted may be another client's. */
 const isSurelyOurs = (desired: Desired, { tags }: Observed) =>
   tags !== undefined && hasTag({ tags: tags.is }, desired.tag) && (tags.seen || !tags.adopted)
 
-/** Whoever reads the record as merged from now on finds the room by the key that it had: so until then nobody is let in. */
+/** Whether the record was read once more after the room had its key. Nobody is invited before: a merge from then on finds the room by that key. */
 const isConfirmed = ({ mayMerge }: Desired, { confirmed }: Observed) => confirmed || !mayMerge
 
 const recordSteps = (desired: Desired, observed: Observed): Step[] => {
@@ -54,8 +54,8 @@ const recordSteps = (desired: Desired, observed: Observed): Step[] => {
 }
 
 /**
- * Without its tag the next message would make another room. The listing of the content tells the tags too; a room that was
- * adopted is looked at once more by itself, when its content is there.
+ * Without its tag the next message would make another room. The listing of the content tells the tags too. The tags of an adopted room
+ * are read once more when its content is there.
  */
 const tagSteps = (desired: Desired, { room, tags }: Observed, built: boolean): Step[] => {
   if (!room || !tags) return []
@@ -98,7 +98,7 @@ const peopleSteps = (desired: Desired, { room, members }: Observed): Step[] => {
   return members.seen ? [] : [{ do: 'look', at: 'members' }]
 }
 
-/** Who is not in the room, or manages it with less than he should. The room's owner needs no invitation. */
+/** The people who are not in the room, and the manager who has less access than he should. The room's owner needs no invitation. */
 export const missingPeople = (desired: Desired, members: readonly Member[], ownerId: string): Invitation[] => {
   const { manager } = desired
   const managerIn = (userId: string, access: number) =>
@@ -115,7 +115,7 @@ export const missingPeople = (desired: Desired, members: readonly Member[], owne
 const linkSteps = (desired: Desired, { room, content, members, link, tags }: Observed, built: boolean): Step[] => {
   if (link?.is) {
     if (!link.seen) return [{ do: 'look', at: 'link' }]
-    // Made last of all, for a sender that cannot be asked what it was told.
+    // The mark comes last of all, for a sender whose record cannot be read back.
     return desired.recordTells || !room || hasTag({ tags: tags?.is ?? [] }, readyMark)
       ? []
       : [{ do: 'mark-ready', roomId: room.id }]

@@ -9,7 +9,7 @@ import type { OnboardingSettings } from '../settings.ts'
 import { type FolderTree, pathOf } from './tree.ts'
 import type { ContentMark } from './welcome-marks.ts'
 
-/** What is the same for every client; what does not change from one to the next is kept for five minutes. */
+/** Facts of the portal that are the same for every client. Those that seldom change are kept for five minutes. */
 export interface PortalCache {
   /** Extension of a template file, with its dot. @throws Park when it is not there */
   templateExtension(docspace: DocSpace, fileId: number): Promise<string>
@@ -18,14 +18,14 @@ export interface PortalCache {
   defaultManager(docspace: DocSpace, email: string): Promise<Person | undefined>
   /** Id of the user behind the API key, who owns every room we make. */
   keyOwner(docspace: DocSpace): Promise<string>
-  /** Address of that user, in lower case; undefined when it cannot be told. */
+  /** Address of that user, in lower case; undefined when the key may not read it. */
   keyOwnerAddress(docspace: DocSpace): Promise<string | undefined>
-  /** Runs `work` when nobody else of this worker does: the portal has one slot for rooms from templates. */
+  /** Runs `work` when no other client of this worker does: the portal has one slot for rooms from templates. */
   withTemplateSlot<T>(work: (contention: Contention) => Promise<T>): Promise<T>
   firstLook: FirstLook
 }
 
-/** Other workers that want the slot for rooms from templates: where one was met, more are to be expected for a while. */
+/** Contention for the slot for rooms from templates. Where another worker was met, more are likely for a minute. */
 export interface Contention {
   isLikely(): boolean
   met(): void
@@ -76,7 +76,7 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
     templateTree: (docspace, welcome) =>
       once(`tree ${JSON.stringify(welcome)}`, () => treeOf(docspace, welcome, assertSame)),
     firstLook: createFirstLook(clock),
-    // Not kept: somebody who was deactivated since would be let into rooms that then nobody manages.
+    // Not kept: an account that was deactivated since would be the only manager of the room.
     defaultManager: (docspace, email) => docspace.people.findByEmail(email),
     keyOwner,
     keyOwnerAddress: (docspace) =>
@@ -98,8 +98,8 @@ const templateFile = async (docspace: DocSpace, id: number) => {
   }
 }
 
-/** Beyond this a template is a mistake, not a welcome pack. */
-const mostFolders = 100
+/** A template with more folders is taken for a mistake. */
+const maxFolders = 100
 
 const treeOf = async (
   docspace: DocSpace,
@@ -112,7 +112,7 @@ const treeOf = async (
   const waiting = [{ path: '', id: root }]
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const { path, id } = next
-    if (tree.size > mostFolders) throw new Park(onboardingReasons['template-too-large'], { detail: `folder ${root}` })
+    if (tree.size > maxFolders) throw new Park(onboardingReasons['template-too-large'], { detail: `folder ${root}` })
     try {
       const listing = await docspace.folders.list(id)
       if (path === '') await assertSame(`folder ${id}`, listing)
@@ -135,7 +135,7 @@ export const missingTemplate = (error: unknown, detail: string): unknown =>
     ? new Park(onboardingReasons['template-missing'], { detail, cause: error })
     : error
 
-/** What to throw for a refused copy: it is about the template or about the place it was to go to, and one look at the template tells which. */
+/** The error to throw for a refused copy. It is about the template or about its destination; a look at the template tells which. */
 export const failureOfCopy = async (
   refusal: unknown,
   look: () => Promise<unknown>,

@@ -25,7 +25,7 @@ export const readRoomBack = async (
   }
 }
 
-/** Lists only the folders that should hold something: level by level, those of a level side by side. */
+/** Lists the folders that should have something in them: level by level, those of a level side by side. */
 export const contentBelow = async (
   docspace: DocSpace,
   root: FolderListing,
@@ -35,15 +35,15 @@ export const contentBelow = async (
   const found = new Map<string, FoundFolder>()
   let level = [{ path: '', listing: root }]
   while (level.length > 0) {
-    const below = level.flatMap((one) => record(found, one.path, one.listing))
+    const below = level.flatMap((one) => addListing(found, one.path, one.listing))
     const next = below.filter(({ path }) => telling.has(path))
     level = await Promise.all(next.map(async ({ path, id }) => ({ path, listing: await docspace.folders.list(id) })))
   }
   return found
 }
 
-/** Notes a listing, and returns the folders it names. Of two with one title the first counts, the other is somebody's own. */
-const record = (found: Map<string, FoundFolder>, path: string, listing: FolderListing) => {
+/** Adds a listing, and returns the folders that it names. Of two with one title the first counts: the other one is people's. */
+const addListing = (found: Map<string, FoundFolder>, path: string, listing: FolderListing) => {
   found.set(path, { id: listing.id, files: listing.files.map(({ title }) => title) })
   const folders = listing.folders.map(({ id, title }) => ({ path: pathOf(path, title), id }))
   const fresh = folders.filter((folder, index) => folders.findIndex((one) => one.path === folder.path) === index)

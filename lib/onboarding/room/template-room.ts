@@ -10,13 +10,13 @@ import type { Desired } from './desired.ts'
 import { type Contention, missingTemplate } from './portal-cache.ts'
 import { waitWhile } from './wait-for-operation.ts'
 
-/** How often one run asks for a room from a template; each time costs a write, and others want the slot too. */
-const mostTries = 3
+/** A run asks for a room from a template so often: each time costs a write, and other clients want the slot too. */
+const maxTries = 3
 
 /**
- * Makes a room from a template and returns its root. The portal has one slot and drops a second request silently, so who
- * got which room is told by the tag alone (docs/facts/docspace-api.md#rooms-from-templates). Clients of one worker take turns; where other workers are
- * at the slot too, a look at it, which costs no write, goes first.
+ * Makes a room from a template and returns its root. The portal has one slot and drops a second request silently, so only the tag tells
+ * whose room was made (docs/facts/docspace-api.md#rooms-from-templates). Clients of one worker take turns. Where other workers use the slot
+ * too, it is read first, which costs no write.
  * @throws RetryLater when the slot was somebody else's each time
  */
 export const createFromTemplate = (
@@ -25,7 +25,7 @@ export const createFromTemplate = (
   templateId: number,
 ): Promise<FolderListing> =>
   context.cache.withTemplateSlot(async (contention) => {
-    for (let tries = 0; tries < mostTries; tries += 1) {
+    for (let tries = 0; tries < maxTries; tries += 1) {
       if (contention.isLikely() && !(await comesFree(context, contention))) break
       const slot = await fillSlot(context, desired, templateId, contention)
       if (slot.state === 'running') break
@@ -37,16 +37,16 @@ export const createFromTemplate = (
     throw new RetryLater(onboardingReasons['template-slot-busy'], { after: 2_000 + Math.random() * 6_000 })
   })
 
-/** Looks at a slot that is somebody else's, and about how long, in milliseconds, goes by between two of them. */
-const mostLooks = 30
-const lookEvery = 1_000
+/** How often a slot of another client is polled at most, and the average interval in milliseconds. */
+const maxPolls = 30
+const pollInterval = 1_000
 
-/** Waits for the slot to be free. Chance spreads those who wait, or all of them would ask at the same moment. */
+/** Waits until the slot is free. A random interval spreads the workers that wait, or all would ask at the same moment. */
 const comesFree = async ({ docspace, clock }: RoomContext, contention: Contention): Promise<boolean> => {
-  for (let looks = 0; looks < mostLooks; looks += 1) {
+  for (let polls = 0; polls < maxPolls; polls += 1) {
     if ((await docspace.templates.slot()).state !== 'running') return true
     contention.met()
-    await clock.sleep(lookEvery * (0.5 + Math.random()))
+    await clock.sleep(pollInterval * (0.5 + Math.random()))
   }
   return false
 }
@@ -62,7 +62,7 @@ const fillSlot = async (
   let making = roomIn(started)
   return waitWhile(context, 'room', started, async (): Promise<TemplateSlot> => {
     const slot = await docspace.templates.slot()
-    // Another room is being made: the one before has been, whosever it was.
+    // Another room is being made now, so the one before is done.
     if (making !== undefined && making !== roomIn(slot)) return { state: 'free' }
     making = roomIn(slot)
     return slot
@@ -77,7 +77,7 @@ const startMaking = async (
 ): Promise<TemplateSlot> => {
   try {
     return await message.keepHiddenWhile(async () => {
-      // The call that holds the message takes as long as others need to take the slot.
+      // Another worker may have taken the slot while SQS hid the message.
       const slot = contention.isLikely() ? await docspace.templates.slot() : undefined
       return slot?.state === 'running' ? slot : docspace.templates.createRoom({ templateId, title, tag })
     })
@@ -99,7 +99,7 @@ const madeFor = async (
   return room && docspace.folders.list(room.id)
 }
 
-/** The room's listing if it carries the tag; the slot may tell of another client's room. */
+/** The room's listing if it has the tag: the slot may tell of another client's room. */
 const taggedRoot = async (docspace: DocSpace, roomId: number, tag: string) => {
   try {
     const root = await docspace.folders.list(roomId)
@@ -111,8 +111,8 @@ const taggedRoot = async (docspace: DocSpace, roomId: number, tag: string) => {
 }
 
 /**
- * Waits until no room is being made from a template: it gets its tag a while after it is there, and until then ours cannot be told
- * from others.
+ * Waits until no room is being made from a template. A room gets its tag a while after it is there, and until then nobody can tell
+ * whose it is.
  * @returns whether one was being made
  * @throws RetryLater when it takes longer
  */
@@ -120,8 +120,8 @@ export const waitForSlot = async (context: RoomContext): Promise<boolean> =>
   outwaitFrom(context, await context.docspace.templates.slot())
 
 /**
- * Waits until DocSpace no longer makes this very room from its template: the room has its tag before its content, and a copy beside
- * that work would double the folders (docs/facts/docspace.md#a-room-from-a-template-has-its-tag-before-its-content).
+ * Waits until DocSpace has made this very room from its template. The room has its tag before its content, and a copy beside that
+ * operation would double the folders (docs/facts/docspace.md#a-room-from-a-template-has-its-tag-before-its-content).
  * @returns whether it was being made
  * @throws RetryLater when it takes longer
  */

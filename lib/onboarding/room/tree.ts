@@ -1,4 +1,4 @@
-/** What stands in a room: the path of each folder (`''` is the room itself) to the titles of its files. */
+/** The content of a room: the titles of the files in each folder, by its path; `''` is the room itself. */
 export type FolderTree = ReadonlyMap<string, readonly string[]>
 
 /** `Deliverables` in `''`; titles never contain a slash, the server replaces it. */
@@ -21,7 +21,7 @@ export interface Missing {
   files: { folder: string; title: string }[]
 }
 
-/** What `wanted` has and `found` has not, folders before what stands in them. Whatever else stands there is not ours. */
+/** Folders and files that `wanted` has and `found` has not. Everything else in the room is people's. */
 export const missingFrom = (wanted: FolderTree, found: FoundTree): Missing => ({
   folders: [...wanted.keys()].filter((path) => !found.has(path)),
   files: [...wanted].flatMap(([folder, titles]) =>
@@ -38,7 +38,7 @@ export const holdsNothingElse = (wanted: FolderTree, found: FoundTree): boolean 
       : own !== undefined && files.every((title) => own.includes(title))
   })
 
-/** Paths whose listing tells about `wanted`: those that should hold something. */
+/** Paths of the folders that have something in them by `wanted`. */
 export const tellingPaths = (wanted: FolderTree): Set<string> =>
   new Set([
     '',

@@ -4,10 +4,10 @@ import type { BackgroundWork } from '../first-look.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { failureOfCopy } from './portal-cache.ts'
 
-/** Milliseconds between two looks at work in the background, after the first one. */
+/** Milliseconds between two polls of an operation in the background, after the first one. */
 const pauses = [150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]
 
-/** Looks again until the work is no longer running; what it is after the last look when it runs on. */
+/** Polls an operation until it no longer runs, or has run for too long. @returns its last state */
 export const waitWhile = async <T extends { state: string }>(
   { clock, cache }: Pick<RoomContext, 'clock' | 'cache'>,
   work: BackgroundWork,
@@ -28,7 +28,7 @@ export const waitWhile = async <T extends { state: string }>(
 
 /**
  * Copies a template's content and reads the operation to its end: unread ones make the server lose later ones
- * (docs/facts/docspace-api.md#lost-operations). Says nothing about what was copied; only a listing does.
+ * (docs/facts/docspace-api.md#lost-operations). Only a listing tells what was copied.
  * @throws RetryLater when it takes longer: a second copy beside the first one could double a file
  */
 export const waitForCopy = async (context: RoomContext, templateId: number, roomId: number): Promise<void> => {

@@ -3,8 +3,8 @@ import { RetryLater } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 
 /**
- * What welcome content is known by besides its number. The time at which it was made stays through every change of title and content, and
- * through a restore of the portal, which numbers everything anew (docs/facts/docspace.md#a-restored-portal-is-a-new-one).
+ * The fingerprint of welcome content. The time at which it was made survives every change of title and content, and a restore of the
+ * portal, which numbers everything anew (docs/facts/docspace.md#a-restored-portal-is-a-new-one).
  */
 export const contentMark = z.object({
   title: z.string(),
@@ -14,7 +14,7 @@ export const contentMark = z.object({
 
 export type ContentMark = z.output<typeof contentMark>
 
-/** @throws RetryLater `welcome-changed` when the number of `name` leads to something else than before */
+/** Compares what the number of `name` leads to. @throws RetryLater `welcome-changed` when it is something else than before */
 export const assertSame = (name: string, before: ContentMark, seen: ContentMark): void => {
   if (before.created === seen.created) return
   throw new RetryLater(onboardingReasons['welcome-changed'], { detail: name, after: 120_000 })

@@ -37,7 +37,7 @@ describe('an outage of DocSpace', () => {
     always({ kind: 'reset', applied: false })
     site.enqueue(account(client.id))
     await runFor(2 * hours)
-    expect(client.status()).toMatch(/^being prepared: DocSpace does not answer\. It goes on by itself$/)
+    expect(client.status()).toMatch(/^being prepared: DocSpace does not answer\. It resumes automatically$/)
     expect(site.dead.messages).toEqual([])
     site.docspace.faults.clear()
     await runFor(0.25 * hours)
@@ -137,7 +137,7 @@ test('a surprise is tried five times by one worker, then parked with the place w
   const invocations = await runFor(2 * hours, createWorker(broken))
   expect(invocations).toBe(5)
   expect(parkedFor(site)).toEqual(['unexpected'])
-  expect(client.status()).toMatch(/^needs attention: Roomkeeper failed in a way nobody foresaw/)
+  expect(client.status()).toMatch(/^needs attention: Roomkeeper failed with an unexpected error/)
 })
 
 test('secrets that cannot be read are waited for, whatever the SDK throws', async () => {

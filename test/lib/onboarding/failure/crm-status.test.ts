@@ -100,15 +100,17 @@ describe('the text of a wait', () => {
     [15 * minutes, '09:15'],
     [15 * minutes + 1, '09:30'],
   ])('names the end of a limit to the quarter of an hour: in %d ms', (after, time) => {
-    expect(statusFor(waits(after), now)).toBe(`being prepared: ${what}. It goes on by itself, not before ${time} UTC`)
+    expect(statusFor(waits(after), now)).toBe(
+      `being prepared: ${what}. It resumes automatically, not before ${time} UTC`,
+    )
   })
 
   test('names no end that nobody knows', () => {
-    expect(statusFor(waits(), now)).toBe(`being prepared: ${what}. It goes on by itself`)
+    expect(statusFor(waits(), now)).toBe(`being prepared: ${what}. It resumes automatically`)
   })
 
   test('names no end of what somebody has to repair: the next try would be another one', () => {
     const reason = onboardingReasons['copy-running']
-    expect(statusFor(waits(5 * minutes, reason), now)).toBe(`being prepared: ${reason.what}. It goes on by itself`)
+    expect(statusFor(waits(5 * minutes, reason), now)).toBe(`being prepared: ${reason.what}. It resumes automatically`)
   })
 })
