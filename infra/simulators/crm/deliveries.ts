@@ -68,6 +68,6 @@ export class Waiting<One extends { dueAt: number }> {
   }
 }
 
-/** 2xx is done, everything else comes again: redirects, which are not followed, and no answer at all. */
+/** 2xx. Redirects are not followed and count as failures. */
 export const isSuccess = ({ status }: Pick<Delivery, 'status'>): boolean =>
   typeof status === 'number' && status >= 200 && status < 300

@@ -51,7 +51,7 @@ export async function subscribed<Sim extends CrmSim>(sim: Sim, { webhookUrl }: C
   return sim
 }
 
-/** A record that somebody at the vendor's pages has before him. Throws when there is none. */
+/** The record. Throws when there is none. */
 export function present<Found>(found: Found | undefined, id: string): Found {
   if (found === undefined) throw new Error(`there is no record ${id}`)
   return found

@@ -1,7 +1,7 @@
 import type { Exchange } from '../http/exchange.ts'
 import type { FaultPlan } from '../http/faults.ts'
 
-/** Anything that tells the time in milliseconds since 1970; tests inject one. */
+/** The time in milliseconds since 1970; tests inject their own. */
 export interface Clock {
   now(): number
 }
@@ -14,7 +14,7 @@ export interface CrmSimOptions {
   webhookUrl?: string
   /** The secret of one installation, from which its own keys and secrets are derived; the samples' without one. */
   installation?: string | undefined
-  /** `auto` sends a fresh event by itself within some 100-300 ms; `manual` (default) only on {@link CrmSim.flush}. */
+  /** `auto` sends a fresh event within some 100-300 ms; `manual` (default) only on {@link CrmSim.flush}. */
   deliver?: 'auto' | 'manual'
 }
 

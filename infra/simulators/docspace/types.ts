@@ -22,7 +22,7 @@ export interface User {
   /** Colleagues who have invited a guest whom somebody else had brought in. */
   alsoInvitedBy?: string[]
   cultureName?: string
-  /** What he signs in with, as the client hashes it; people who were never asked for one sign in with anything. */
+  /** Hash of the password, made by the client. People without one sign in with any password. */
   passwordHash?: string
 }
 
@@ -141,7 +141,7 @@ export interface Member {
   roomId: number
   userId: string
   access: number
-  /** Who let him in. */
+  /** Id of the person who invited the member. */
   by?: string
 }
 

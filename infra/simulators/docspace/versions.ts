@@ -7,7 +7,7 @@ export type Version = (typeof VERSIONS)[number]
 const SINCE = {
   /** GET settings/invitationsettings. */
   invitationSettings: '3.2',
-  /** A copy answers with its own operation alone, and one operation can be asked for; before, all of the user's are told. */
+  /** A copy answers with its own operation alone, and one operation can be asked for; before, all operations of the user are answered. */
   singleOperation: '3.2',
   /** Members and links say who or what they are under `sharedToUser`, `sharedToGroup` and `sharedLink` too. */
   namedShares: '3.5',

@@ -49,7 +49,7 @@ export function importFile({ crm, user, request }: Call): WholeAnswer {
   return ok({ attachmentId: file.id })
 }
 
-/** `POST /Import`: records made so have no `streamUpdatedAt`; in silent mode nobody is told of them. */
+/** `POST /Import`: such records have no `streamUpdatedAt`; in silent mode no webhook is sent for them. */
 export function runImport({ crm, records, user, body }: Call): WholeAnswer {
   demandAdmin(user)
   const file = find(crm, 'Attachment', body.attachmentId)
@@ -68,7 +68,7 @@ export function runImport({ crm, records, user, body }: Call): WholeAnswer {
   return ok({ id: crm.newId(), countCreated: rows.length, countUpdated: 0, manualMode: false })
 }
 
-/** `POST /Action {action: "merge"}`: the sources are deleted, the target takes the chosen values; no event tells that both belong together. */
+/** `POST /Action {action: "merge"}`: the sources are deleted, the target takes the chosen values; no event says that the records were merged. */
 export function merge({ crm, records, user, body }: Call): WholeAnswer {
   const { entityType, action, id, data } = body as { entityType?: string; action?: string; id?: string; data?: Body }
   if (action !== 'merge' || entityType === undefined || id === undefined) throw refuse(400)

@@ -52,7 +52,7 @@ function refuseDuplicates(crm: Installation, user: User, entity: string, found: 
   throw refuse(409, 'duplicate', bodies)
 }
 
-/** EspoCRM lets a stale writer through as long as he changes nothing (docs/facts/espocrm.md#an-old-version-number). */
+/** EspoCRM accepts an old version number as long as the write changes nothing (docs/facts/espocrm.md#an-old-version-number). */
 function refuseConflict(entity: string, record: Rec, values: Body, version: string | undefined): void {
   if (version === undefined || !versioned(entity) || Number(version) === record.versionNumber) return
   const differing = Object.entries(values).filter(([name, value]) => !same(record[name], value))

@@ -26,7 +26,7 @@ export function at(url: string, headers: Record<string, string>): Call {
   }
 }
 
-/** A salesperson, who is told of namesakes and creates the record all the same. */
+/** A salesperson, who creates the record although EspoCRM warns of duplicates. */
 export function salesperson(url: string, user: User, password: string): Call {
   const headers = { ...basic(user.userName, password), 'X-Skip-Duplicate-Check': 'true' }
   return at(url, headers)

@@ -98,14 +98,14 @@ function own(crm: Installation, user: User, id: string, action: 'read' | 'edit' 
 function update(crm: Installation, user: User, id: string, body: Body): WholeAnswer {
   const webhook = own(crm, user, id, 'edit')
   const url = body.url === undefined ? webhook.url : checkedUrl(crm, body.url)
-  // An API user's wish is passed over without a word.
+  // For an API user the field is ignored.
   if (user.type === 'admin' && body.event !== undefined && body.event !== webhook.event)
     throw refuse(403, "Event can't be changed.")
   const before = JSON.stringify(webhook)
   webhook.url = url
   for (const name of ['isActive', 'skipOwn']) if (body[name] !== undefined) webhook[name] = body[name]
   if (webhook.userId === undefined) webhook.skipOwn = false
-  // Whoever changes nothing leaves no trace.
+  // An update that changes nothing is not recorded.
   if (JSON.stringify(webhook) !== before) Object.assign(webhook, { modifiedAt: crm.time(), modifiedById: user.id })
   return ok(shown(crm, webhook, user))
 }

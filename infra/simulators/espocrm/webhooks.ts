@@ -95,7 +95,7 @@ export function createQueue(crm: Installation, deliveries: Deliveries, config: W
     if (batch.length === 0) return
     const body = phpJson(batch.map((item) => item.data))
     const url = String(webhook.url)
-    // EspoCRM's own log alone tells of it.
+    // EspoCRM writes it to its own log and nowhere else.
     if (has(crm.version, 'internalAddresses') && isForbiddenAddress(url, crm.allowedAddresses)) {
       for (const item of batch) settle(item, 'retry')
       return

@@ -39,7 +39,7 @@ const hour = 3600 * second
 const waits = [5 * second, 300 * second, 1800 * second, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour]
 const slowDownMs = 60 * second
 
-/** 2xx is done, 410 ends the subscription, everything else, redirects too, comes again. */
+/** 2xx is done and 410 ends the subscription. Everything else is retried, redirects too. */
 export function verdictOf(answer: Pick<Delivery, 'status'>): Delivery['verdict'] {
   if (answer.status === 410) return 'unsubscribed'
   return isSuccess(answer) ? 'delivered' : 'retry'

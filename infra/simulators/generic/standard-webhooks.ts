@@ -11,7 +11,7 @@ function mac(secret: string, id: string, seconds: string, body: string): Buffer 
   return createHmac('sha256', keyOf(secret)).update(`${id}.${seconds}.${body}`, 'utf8').digest()
 }
 
-/** One signature per secret, all in one header. Source: Standard Webhooks 1.0.0. `at` in milliseconds. */
+/** One signature per secret, all in one header. Source: Standard Webhooks 1.0.0, independent of lib on purpose. `at` in milliseconds. */
 export function sign(secrets: readonly string[], id: string, at: number, body: string): Record<string, string> {
   const seconds = String(Math.floor(at / 1000))
   const signatures = secrets.map((secret) => `v1,${mac(secret, id, seconds, body).toString('base64')}`)

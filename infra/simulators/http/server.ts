@@ -94,7 +94,7 @@ export class SimulatedServer {
   /** Answers one request; gives the status that the client saw (none: no whole answer) and what was answered. */
   async #exchange(response: ServerResponse, info: RequestInfo, rest: Content): Promise<Seen> {
     const started = Date.now()
-    if (await refuses(() => this.hooks.onRequest?.(info))) return cut(response)
+    if (await throws(() => this.hooks.onRequest?.(info))) return cut(response)
     const fault = this.faults.take(info.method, info.path)
     this.#parts.counted?.(info, fault)
     if (fault !== undefined && !isApplied(fault)) return { status: await sendFault(fault, response, this.#parts) }
@@ -103,7 +103,7 @@ export class SimulatedServer {
     const answer = await this.#parts.answer({ ...info, ...rest, slow, dies: fault?.kind === 'crash' })
     if (answer === undefined) return cut(response)
     const seen = { status: statusOf(answer), answer }
-    if (await refuses(() => this.hooks.onAnswer?.({ ...info, ms: Date.now() - started, status: seen.status })))
+    if (await throws(() => this.hooks.onAnswer?.({ ...info, ms: Date.now() - started, status: seen.status })))
       return { ...cut(response), answer }
     if (fault !== undefined && fault.kind !== 'delay')
       return { status: await sendFault(fault, response, this.#parts, answer), answer }
@@ -124,7 +124,7 @@ function cut(response: ServerResponse): Seen {
   return { status: undefined }
 }
 
-async function refuses(hook: () => void | Promise<void> | undefined): Promise<boolean> {
+async function throws(hook: () => void | Promise<void> | undefined): Promise<boolean> {
   try {
     await hook()
     return false

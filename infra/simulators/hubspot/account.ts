@@ -86,7 +86,7 @@ export interface Portal {
   accessToken: string
   clientSecret: string
   scopes: Set<string>
-  /** What an app of the account is: one of a project has no call that tells of its token alone. */
+  /** Kind of the app: one of a project cannot ask about its token by the token alone. */
   app: 'legacy' | 'project'
   /** Properties that the administrators' rules ask for on every record. */
   required: readonly string[]

@@ -37,7 +37,7 @@ function refuseSameEmail(portal: Portal, type: ObjectType, properties: Record<st
   if (other) throw refuse(409, `Contact already exists. Existing ID: ${other.id}`, { category: 'CONFLICT' })
 }
 
-/** The account's objects. A value that does not change is no change, and nobody is told of it. */
+/** The account's objects. Writing the same value is no change and sends no event. */
 export function createObjects(portal: Portal, changed: (change: ObjectChange) => void): Objects {
   const write = (object: CrmObject, values: Record<string, string | null>, source: Source) => {
     const at = portal.clock.now()

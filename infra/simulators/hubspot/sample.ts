@@ -81,7 +81,7 @@ function owner(id: number, email: string, firstName: string, lastName: string, a
   return { id: String(id), userId: id + 1_000_000, email, firstName, lastName, archived }
 }
 
-/** Fills a new account: owners, HubSpot's own properties, and unless told otherwise the DocSpace ones. */
+/** Fills a new account: owners, HubSpot's own properties, and the DocSpace ones unless `withProperties` is false. */
 export function fill(portal: Portal, withProperties: boolean, accessToken: string): void {
   portal.accessToken = accessToken
   portal.scopes = new Set(allScopes)

@@ -35,7 +35,7 @@ export interface Webhooks {
 
 const batchSize = 100
 const maxRetries = 10
-/** Ten retries spread over 24 hours; HubSpot tells no more than that. */
+/** Ten retries spread over 24 hours; HubSpot documents no more than that. */
 const minutesAfter = [1, 3, 10, 20, 40, 90, 150, 240, 330, 420]
 
 function shape(change: ObjectChange): Record<string, unknown> {

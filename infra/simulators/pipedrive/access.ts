@@ -8,7 +8,7 @@ export interface RateLimits {
   perTwoSeconds: number
   /** Tokens a day: 30,000 by the plan's factor by seats. */
   tokensPerDay: number
-  /** Refused calls in ten seconds after which Cloudflare takes over; Pipedrive tells no number. */
+  /** Refused calls in ten seconds after which Cloudflare takes over; Pipedrive documents no number. */
   refusalsBeforeCloudflare: number
 }
 
@@ -29,7 +29,7 @@ function cost(request: SimRequest): number {
 }
 
 export interface Access {
-  /** Who calls, and the headers of the answer. Refuses what is not let in. */
+  /** The caller, and the headers of the answer. Throws for an unknown token and for one call too many. */
   admit(request: SimRequest): { user: PipedriveUser; headers: Record<string, string> }
 }
 

@@ -33,7 +33,7 @@ export const listFields = (call: Call, type: ObjectName): WholeAnswer =>
 export const readField = (call: Call, type: ObjectName, code: string | undefined): WholeAnswer =>
   ok(shown(fieldOf(call, type, code)))
 
-/** Two fields may have one name: only the code, which Pipedrive draws, tells them apart. */
+/** Two fields may have one name; only the code, which Pipedrive generates, is unique. */
 export function createField(call: Call, type: ObjectName): WholeAnswer {
   const { company, body } = call
   const { field_name: name, field_type: fieldType } = body

@@ -22,7 +22,7 @@ function userShown({ id, name, email, active, isAdmin }: PipedriveUser): Body {
   return { id, name, email, active_flag: active, access, is_deleted: false }
 }
 
-/** Of the company only the user whose token it is tells. */
+/** Only the token's own user is answered with the company. */
 const readSelf: Handler = ({ company: { companyId, host }, user }) =>
   ok({ ...userShown(user), company_id: companyId, company_domain: host.split('.')[0] })
 

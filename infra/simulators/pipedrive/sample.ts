@@ -50,7 +50,7 @@ function user(id: number, name: string, email: string, more: Partial<PipedriveUs
   return { id, name, email, active: true, isAdmin: false, apiToken: `sample-${id}`, ...more }
 }
 
-/** Fills a new company: its users, Pipedrive's own fields, and unless told otherwise the DocSpace ones. */
+/** Fills a new company: its users, Pipedrive's own fields, and the DocSpace ones unless `withFields` is false. */
 export function fill(company: Company, withFields: boolean, apiToken: string): void {
   company.users = [
     user(SAMPLE.integrationUserId, 'Roomkeeper', 'roomkeeper@example.com', { isAdmin: true, apiToken }),

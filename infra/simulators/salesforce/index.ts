@@ -51,7 +51,7 @@ export interface SalesforceSim extends CrmSim {
   revokeSessions(): void
 }
 
-/** What tells creations and own changes apart, and nothing of the client: as Roomkeeper's own metadata have it. */
+/** The fields by which creations differ from own changes, without data of the client, as in Roomkeeper's metadata. */
 const chosen = ['CreatedById', 'CreatedDate', 'LastModifiedById', 'LastModifiedDate']
 
 /** The Flows as the setup and the query of `FlowDefinitionView` list them, named as Roomkeeper's metadata name them. */

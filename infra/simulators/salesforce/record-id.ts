@@ -1,6 +1,6 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'
 
-/** The 18-character form of a 15-character id: the last three tell which letters are capitals, for systems that do not. */
+/** The 18-character form of a 15-character id: the last three say which letters are capitals, for systems that ignore case. Independent of lib on purpose. */
 export function longId(id15: string): string {
   const suffix = [0, 5, 10].map((start) => {
     const bits = [...id15.slice(start, start + 5)].map((char, n) => (/[A-Z]/.test(char) ? 1 << n : 0))

@@ -119,7 +119,7 @@ function addUser(org: Org, FirstName: string, LastName: string, Email: string, m
   return Id
 }
 
-/** Fills a new organization: the integration's user, four salespeople, the objects, and unless told otherwise the DocSpace fields. */
+/** Fills a new organization: the integration's user, four salespeople, the objects, and the DocSpace fields unless `withFields` is false. */
 export function fill(org: Org, withFields: boolean): void {
   org.integrationUserId = addUser(org, 'Room', 'Keeper', 'roomkeeper@example.com')
   addUser(org, 'Anna', 'Manager', SAMPLE.anna)

@@ -28,7 +28,7 @@ const firstWaitMs = 15_000
 /** Exactly these, and no authenticity among them. */
 export const headers = { 'Content-Type': 'text/xml; charset=UTF-8', SOAPAction: '""' }
 
-/** Only the acknowledgement counts: a bare 200, JSON or a page is a failure and comes again (docs/facts/salesforce.md#outbound-messages). */
+/** Only the acknowledgement counts: a bare 200, JSON or a page is a failure and is retried (docs/facts/salesforce.md#outbound-messages). */
 export function verdictOf(answer: WebhookAnswer): Delivery['verdict'] {
   return answer.status === 200 && acknowledges(answer.headers['content-type'], answer.body) ? 'delivered' : 'retry'
 }

@@ -5,7 +5,7 @@ import { Archive } from '../backup/archive.ts'
 import { type Call, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { BareError, TextError } from '../http/errors.ts'
-import { canManage, standing } from '../members/access.ts'
+import { canManage, effectiveAccess } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import type { FileContent, FileEntry, User } from '../types.ts'
 import { readableFile, recordFile } from './file-store.ts'
@@ -43,7 +43,7 @@ export function downloadFile(call: Call): StreamedAnswer {
   return { wire: { status: partial ? 206 : 200, headers }, chunks }
 }
 
-/** Nobody, and whoever may not read it, gets an empty 403. `action=stream` goes by the token of a presigned address. */
+/** Visitors and people who may not read the file get an empty 403. `action=stream` goes by the token of a presigned address. */
 function fileToSend(call: Call): FileEntry {
   const file = call.portal.file(Number(call.query.get('fileid') ?? 0))
   if (file === undefined) throw new BareError(404)
@@ -59,7 +59,7 @@ function fileToSend(call: Call): FileEntry {
 /** A room may deny it to everybody but those who manage it. */
 function mayDownload(portal: Portal, user: User | undefined, file: FileEntry): boolean {
   const top = portal.top(file.folderId)
-  const at = standing(portal, user, top)
+  const at = effectiveAccess(portal, user, top)
   if (top !== undefined && isRoom(top) && top.denyDownload) return canManage(at)
   return at.role !== 'none'
 }

@@ -2,6 +2,8 @@ import { linkAddress } from '../links/short-links.ts'
 import {
   ACCESS,
   canManage,
+  type EffectiveAccess,
+  effectiveAccess,
   fillsOnly,
   isAdmin,
   isArchived,
@@ -12,8 +14,6 @@ import {
   letInBy,
   ROOM_FOLDER_TYPES,
   ROOM_TYPES,
-  type Standing,
-  standing,
 } from '../members/access.ts'
 import { folderRights, folderShareRights, roomRights, roomShareRights, rootRights } from '../members/rights.ts'
 import { apiDate, employee } from '../people/person-dto.ts'
@@ -24,7 +24,7 @@ import type { Folder, Link, Room, User } from '../types.ts'
 /** Shapes of rooms and folders (docs/facts/docspace-api.md#making-a-room, docs/facts/docspace-api.md#folders; member lists from the recordings). */
 
 /** In which kind of answer a room or folder appears: some members exist only in some of them. */
-export type Place = 'created' | 'changed' | 'info' | 'list' | 'current' | 'result'
+export type AnswerKind = 'created' | 'changed' | 'info' | 'list' | 'current' | 'result'
 
 const PLAIN = { new: 0, mute: false }
 const UNSHARED = { shared: false, sharedForUser: false, sharedExternal: false, parentShared: false, shortWebUrl: '' }
@@ -53,16 +53,18 @@ function counts(portal: Portal, id: number): { filesCount: number; foldersCount:
 }
 
 /** A room as `viewer` sees it. `area`: the folder type of the list it appears in. */
-export function roomDto(portal: Portal, room: Room, viewer: User | undefined, place: Place, area?: number): object {
+export function roomDto(portal: Portal, room: Room, viewer: User | undefined, kind: AnswerKind, area?: number): object {
   const isOwner = viewer !== undefined && room.createdBy === viewer.id
-  const at: Standing = isOwner ? { role: 'owner', access: 0, isAdmin: isAdmin(viewer) } : standing(portal, viewer, room)
+  const at: EffectiveAccess = isOwner
+    ? { role: 'owner', access: 0, isAdmin: isAdmin(viewer) }
+    : effectiveAccess(portal, viewer, room)
   const { usedSpace, ...inside } = counts(portal, room.id)
   const isMember = at.role !== 'admin' && at.role !== 'none'
   const external = portal.links(room.id).filter((link) => link.linkType === 1)
   return {
     parentId: room.parentId,
     ...inside,
-    ...(place === 'current' && isInCharge(at) && !isArchived(room) ? { isShareable: true } : {}),
+    ...(kind === 'current' && isInCharge(at) && !isArchived(room) ? { isShareable: true } : {}),
     ...PLAIN,
     tags: room.tags,
     logo: logoDto(room),
@@ -84,39 +86,39 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, pl
     security: roomRights(
       room,
       ownsInVain(at, viewer) ? NOBODY : at,
-      place !== 'created' && external.length > 0,
-      place === 'list',
+      kind !== 'created' && external.length > 0,
+      kind === 'list',
     ),
     availableShareRights: roomShareRights(room.roomType, at),
     title: room.title,
-    access: shownAccess(room, at, place, external),
-    ...owners(portal, room, viewer, at, place),
-    ...sharedFlags(portal, room, external, place),
-    ...(place === 'current' ? { shortWebUrl: publicAddress(portal, room) } : {}),
-    ...stamps(portal, room, rootTypeOf(room), parentType(room, place, area)),
-    ...(place === 'info' ? { isFavorite: false } : {}),
+    access: shownAccess(room, at, kind, external),
+    ...owners(portal, room, viewer, at, kind),
+    ...sharedFlags(portal, room, external, kind),
+    ...(kind === 'current' ? { shortWebUrl: publicAddress(portal, room) } : {}),
+    ...stamps(portal, room, rootTypeOf(room), parentType(room, kind, area)),
+    ...(kind === 'info' ? { isFavorite: false } : {}),
   }
 }
 
-const isInCharge = ({ role }: Standing) => role === 'owner' || role === 'manager'
+const isInCharge = ({ role }: EffectiveAccess) => role === 'owner' || role === 'manager'
 
 /** A plain user may get a room by duplicating one, but rights on it are for room administrators. */
-const ownsInVain = (at: Standing, viewer: User | undefined) =>
+const ownsInVain = (at: EffectiveAccess, viewer: User | undefined) =>
   at.role === 'owner' && viewer !== undefined && !isManagerType(viewer.type)
 
 /** An archived room is the administrators', who are shown as such even where they are members. */
-const isRuled = (room: Room, at: Standing) => at.isAdmin && isArchived(room)
+const isRuled = (room: Room, at: EffectiveAccess) => at.isAdmin && isArchived(room)
 
-const NOBODY: Standing = { role: 'none', access: 3, isAdmin: false }
+const NOBODY: EffectiveAccess = { role: 'none', access: 3, isAdmin: false }
 
 /** A new public room shows its link's access; a list shows an administrator 0 where the room itself says 3 (docs/facts/docspace-api.md#access-in-a-new-room). */
-function shownAccess(room: Room, at: Standing, place: Place, external: Link[]): number {
-  if (place === 'created' && external[0] !== undefined) return external[0].access
-  if (at.role === 'admin' && place === 'list') return 0
-  return place !== 'list' && isRuled(room, at) ? 0 : at.access
+function shownAccess(room: Room, at: EffectiveAccess, kind: AnswerKind, external: Link[]): number {
+  if (kind === 'created' && external[0] !== undefined) return external[0].access
+  if (at.role === 'admin' && kind === 'list') return 0
+  return kind !== 'list' && isRuled(room, at) ? 0 : at.access
 }
 
-function shareOffer(room: Room, at: Standing): object {
+function shareOffer(room: Room, at: EffectiveAccess): object {
   const sharable = [1, 5, 6, 9].includes(room.roomType)
   if (!sharable || !canManage(at) || isArchived(room) || isTemplate(room)) return { canShare: false }
   if (room.roomType === 9) return { canShare: true }
@@ -127,25 +129,25 @@ function shareOffer(room: Room, at: Standing): object {
 }
 
 /**
- * Members see who let them in; a list says it of everybody, who is nobody for owners and administrators. `ownedBy` is the owner
- * of the place that rooms hang in, the portal's; with its content, a room shows its own.
+ * Members see who invited them. A list shows it to everybody; for owners and administrators it names nobody. `ownedBy` is the owner of
+ * the root that rooms hang in, the portal's owner; a room with its content shows the room's owner.
  */
-function owners(portal: Portal, room: Room, viewer: User | undefined, at: Standing, place: Place): object {
+function owners(portal: Portal, room: Room, viewer: User | undefined, at: EffectiveAccess, kind: AnswerKind): object {
   if (
     isTemplate(room) ||
-    (place !== 'list' && (!isMemberOnly(at) || isRuled(room, at))) ||
+    (kind !== 'list' && (!isMemberOnly(at) || isRuled(room, at))) ||
     (at.role === 'owner' && !at.isAdmin)
   )
     return {}
   const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
   return {
     sharedBy: employee(portal, by ?? REMOVED_ID),
-    ownedBy: employee(portal, place === 'current' ? ownerOf(portal, room) : ownerOfPlace(portal, room)),
+    ownedBy: employee(portal, kind === 'current' ? ownerOf(portal, room) : ownerOfPlace(portal, room)),
   }
 }
 
-function sharedFlags(portal: Portal, room: Room, external: Link[], place: Place): object {
-  const open = place !== 'created' && external.length > 0
+function sharedFlags(portal: Portal, room: Room, external: Link[], kind: AnswerKind): object {
+  const open = kind !== 'created' && external.length > 0
   const sharedForUser = portal.members(room.id).length > 0
   return { ...UNSHARED, shared: open, sharedForUser, sharedExternal: open }
 }
@@ -156,7 +158,7 @@ function publicAddress(portal: Portal, room: Room): string {
   return link === undefined ? '' : linkAddress(portal, link)
 }
 
-/** What members see of whose a folder or file is; who let them into the room only when they changed it themselves. */
+/** The owner as members see it. Who invited them is shown only when they changed the entry themselves. */
 export function entryOwners(portal: Portal, room: Room, viewer: User | undefined, isChange: boolean): object {
   const by = viewer === undefined ? undefined : letInBy(portal, room, viewer)
   const ownedBy = employee(portal, ownerOf(portal, room))
@@ -168,15 +170,15 @@ const ownerOfPlace = (portal: Portal, { parentId }: Room) => portal.folder(paren
 
 export const rootTypeOf = (room: Room) => (isArchived(room) ? 20 : isTemplate(room) ? 30 : 14)
 
-function parentType(room: Room, place: Place, area: number | undefined): number | undefined {
-  if (place === 'list') return area === 20 ? undefined : area
-  return place === 'current' && !isArchived(room) ? ROOM_FOLDER_TYPES[room.roomType] : undefined
+function parentType(room: Room, kind: AnswerKind, area: number | undefined): number | undefined {
+  if (kind === 'list') return area === 20 ? undefined : area
+  return kind === 'current' && !isArchived(room) ? ROOM_FOLDER_TYPES[room.roomType] : undefined
 }
 
 /** A folder, or a root, as `viewer` sees it. */
-export function folderDto(portal: Portal, folder: Folder, viewer: User | undefined, place: Place): object {
+export function folderDto(portal: Portal, folder: Folder, viewer: User | undefined, kind: AnswerKind): object {
   const top = portal.top(folder.id)
-  const at = standing(portal, viewer, top)
+  const at = effectiveAccess(portal, viewer, top)
   const isRoot = folder.parentId === 0
   const inRoom = top !== undefined && isRoom(top)
   const full = isInCharge(at)
@@ -184,7 +186,7 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
   return {
     parentId: folder.parentId,
     ...folderCounts(portal, folder),
-    ...(place === 'current' && full && !isRoot && !isEnded ? { isShareable: true } : {}),
+    ...(kind === 'current' && full && !isRoot && !isEnded ? { isShareable: true } : {}),
     ...PLAIN,
     pinned: false,
     private: false,
@@ -205,12 +207,12 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
         : folderShareRights(inRoom ? top : undefined, folder.createdBy === viewer?.id),
     title: folder.title,
     access: shownFolderAccess(folder, top, at, viewer),
-    ...(inRoom && isMemberOnly(at) ? entryOwners(portal, top, viewer, place === 'created') : {}),
+    ...(inRoom && isMemberOnly(at) ? entryOwners(portal, top, viewer, kind === 'created') : {}),
     ...UNSHARED,
     parentShared: isOpenRoom(portal, top),
     ...orderDto(portal, top, folder.parentId, folder.order),
-    ...stamps(portal, folder, rootFolderType(folder, top), folderParentType(folder, top, place)),
-    ...(place === 'info' ? { isFavorite: false } : {}),
+    ...stamps(portal, folder, rootFolderType(folder, top), folderParentType(folder, top, kind)),
+    ...(kind === 'info' ? { isFavorite: false } : {}),
   }
 }
 
@@ -218,7 +220,7 @@ export function folderDto(portal: Portal, folder: Folder, viewer: User | undefin
 function shownFolderAccess(
   folder: Folder,
   top: Room | Folder | undefined,
-  at: Standing,
+  at: EffectiveAccess,
   viewer: User | undefined,
 ): number {
   if (top === undefined || !isRoom(top)) return at.access
@@ -266,7 +268,7 @@ export function orderDto(portal: Portal, top: Room | Folder | undefined, parentI
 }
 
 /** A list says it of its root; elsewhere a root has none. */
-function folderParentType(folder: Folder, top: Room | Folder | undefined, place: Place): number | undefined {
-  if (folder.rootType === 14 || folder.rootType === 30) return place === 'current' ? folder.rootType : undefined
+function folderParentType(folder: Folder, top: Room | Folder | undefined, kind: AnswerKind): number | undefined {
+  if (folder.rootType === 14 || folder.rootType === 30) return kind === 'current' ? folder.rootType : undefined
   return roomTypeAround(top)
 }

@@ -1,5 +1,13 @@
 import { fileAddress } from '../links/short-links.ts'
-import { ACCESS, canManage, fillsOnly, isArchived, isMemberOnly, type Standing, standing } from '../members/access.ts'
+import {
+  ACCESS,
+  canManage,
+  type EffectiveAccess,
+  effectiveAccess,
+  fillsOnly,
+  isArchived,
+  isMemberOnly,
+} from '../members/access.ts'
 import { fileRights, fileShareRights, trashRights } from '../members/rights.ts'
 import { apiDate, employee } from '../people/person-dto.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
@@ -71,13 +79,13 @@ function readableSize(bytes: number): string {
 /** The answer to a request that has made or changed the file. */
 type Answer = 'made' | 'changed'
 
-/** A file as `viewer` sees it. `answer`: to his own request. */
+/** A file as `viewer` sees it. `answer`: what the viewer's own request did. */
 export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefined, answer?: Answer): object {
   const top = portal.top(file.folderId)
   const inRoom = top !== undefined && isRoom(top)
-  const at = standingOf(file, viewer, standing(portal, viewer, top))
+  const at = accessToFile(file, viewer, effectiveAccess(portal, viewer, top))
   const extension = extensionOf(file.title)
-  const full = canManage(standing(portal, viewer, top))
+  const full = canManage(effectiveAccess(portal, viewer, top))
   const isOpen = inRoom && !isArchived(top) && isOpenRoom(portal, top)
   const isLinked = isOpen && file.isLinked === true
   return {
@@ -109,7 +117,7 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
     title: file.title,
     // Just made, it shows its maker what its link lets do.
     access: isLinked && answer === 'made' && at.access === 0 ? ACCESS.read : fillsOnly(at, top) ? 0 : at.access,
-    ...(inRoom && isMemberOnly(standing(portal, viewer, top))
+    ...(inRoom && isMemberOnly(effectiveAccess(portal, viewer, top))
       ? entryOwners(portal, top, viewer, answer === 'changed')
       : {}),
     shared: isLinked && answer !== 'made',
@@ -127,8 +135,8 @@ export function fileDto(portal: Portal, file: FileEntry, viewer: User | undefine
   }
 }
 
-/** Whoever may create in a room has all rights on what he made himself. */
-const standingOf = (file: FileEntry, viewer: User | undefined, at: Standing): Standing =>
+/** A content creator has all rights on files of their own. */
+const accessToFile = (file: FileEntry, viewer: User | undefined, at: EffectiveAccess): EffectiveAccess =>
   at.access === ACCESS.creator && file.createdBy === viewer?.id ? { ...at, role: 'owner', access: 0 } : at
 
 const MONTH = 30 * 24 * 3_600_000

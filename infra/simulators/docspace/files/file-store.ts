@@ -1,6 +1,6 @@
 import type { Call } from '../http/call.ts'
 import { ApiError, accessDenied, cannotViewFile, fileNotFound, folderNotFound } from '../http/errors.ts'
-import { canCreateIn, fillsOnly, isTemplate, standingAt } from '../members/access.ts'
+import { canCreateIn, effectiveAccessAt, fillsOnly, isTemplate } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import { record } from '../rooms/events.ts'
 import type { FileContent, FileEntry, User } from '../types.ts'
@@ -28,12 +28,10 @@ export function refusalOfFile(portal: Portal, folderId: number): string {
 }
 
 /** Puts a new file, version 1, into a folder. Throws 500 in a form room (docs/facts/docspace.md#form-rooms-take-forms-only). */
-export function addFile(portal: Portal, user: User, folderId: number, { isNew, ...wish }: NewFile): FileEntry {
+export function addFile(portal: Portal, user: User, folderId: number, { isNew, ...request }: NewFile): FileEntry {
   if (refusalOfFile(portal, folderId) !== '') throw new ApiError(500, ONLY_FORMS, 'System.Exception')
-  const now = portal.storedNow()
-  const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
-  const order = portal.nextOrder(folderId)
-  const file: FileEntry = { id: portal.nextFileId(), folderId, order, version: 1, ...wish, ...stamp }
+  const place = { id: portal.nextFileId(), folderId, order: portal.nextOrder(folderId) }
+  const file: FileEntry = { ...place, version: 1, ...request, ...portal.stamp(user.id) }
   const top = portal.top(folderId)
   if (isNew && top !== undefined && isRoom(top) && top.roomType === 6 && isOpenRoom(portal, top)) file.isLinked = true
   portal.state.files.push(file)
@@ -43,8 +41,7 @@ export function addFile(portal: Portal, user: User, folderId: number, { isNew, .
 
 /** A stored file changes everything that it lies in, up to the room (docs/facts/docspace.md#what-a-new-file-changes). */
 function touchAround(portal: Portal, user: User, folderId: number): void {
-  const stamp = { updated: portal.storedNow(), updatedBy: user.id }
-  for (const around of portal.chain(folderId)) Object.assign(around, stamp)
+  for (const around of portal.chain(folderId)) portal.touch(around, user.id)
 }
 
 /** Writes down what was done to a file of a room. */
@@ -55,17 +52,17 @@ export function recordFile(portal: Portal, action: string, user: User, file: Fil
   record(portal, action, user.id, { roomId: room.id, fileId: file.id, data })
 }
 
-/** The same file with new bytes and the next version number; a title in the wish is its new one. */
+/** The same file with new bytes and the next version number; a title in the request is its new one. */
 export function replaceFile(
   portal: Portal,
   user: User,
   file: FileEntry,
-  wish: Omit<NewFile, 'title'> & { title?: string },
+  request: Omit<NewFile, 'title'> & { title?: string },
 ): FileEntry {
   const { title, version, size, content, comment, updated, updatedBy } = file
   const before = { title, version, size, content, updated, updatedBy, ...(comment !== undefined && { comment }) }
   file.versions = [...(file.versions ?? []), before]
-  Object.assign(file, wish, { version: file.version + 1, updated: portal.storedNow(), updatedBy: user.id })
+  Object.assign(file, request, { version: file.version + 1, updated: portal.storedNow(), updatedBy: user.id })
   touchAround(portal, user, file.folderId)
   return file
 }
@@ -74,7 +71,7 @@ export function replaceFile(
 export function readableFile(call: Call, id: number): FileEntry {
   const file = call.portal.file(id)
   if (file === undefined) throw fileNotFound()
-  const at = standingAt(call.portal, call.user, file.folderId)
+  const at = effectiveAccessAt(call.portal, call.user, file.folderId)
   if (at.role === 'none' || fillsOnly(at, call.portal.top(file.folderId))) throw cannotViewFile()
   return file
 }

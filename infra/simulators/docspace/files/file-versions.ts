@@ -2,7 +2,7 @@ import { bind, flag, integer, list, model } from '../http/bind.ts'
 import { type Call, routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied } from '../http/errors.ts'
-import { canManage, standingAt } from '../members/access.ts'
+import { canManage, effectiveAccessAt } from '../members/access.ts'
 import { startedDto, startOperation } from '../operations/operations.ts'
 import type { OperationWork } from '../types.ts'
 import { fileDto } from './file-dto.ts'
@@ -33,7 +33,7 @@ export function deleteVersions(call: UserCall): Result {
   const { user } = call
   const { fileId, versions, deleteAfter } = bind(DeleteVersions, call)
   const file = readableFile(call, fileId ?? 0)
-  if (!canManage(standingAt(call.portal, user, file.folderId))) throw accessDenied()
+  if (!canManage(effectiveAccessAt(call.portal, user, file.folderId))) throw accessDenied()
   const work: OperationWork = { type: 'deleteVersions', fileId: file.id, versions: (versions ?? []).map(Number) }
   return streamed([startedDto(startOperation(call.portal, user, 2, work, deleteAfter === true))])
 }

@@ -93,7 +93,7 @@ export function renameFile(call: UserCall): Result {
   const extension = extensionOf(file.title)
   const oldTitle = file.title
   file.title = extensionOf(title) === extension ? title : title + extension
-  Object.assign(file, { updated: call.portal.storedNow(), updatedBy: user.id })
+  call.portal.touch(file, user.id)
   recordFile(call.portal, 'FileRenamed', user, file, { oldTitle, newTitle: file.title })
   return { response: infoOf(call.portal, file, user, 'changed') }
 }

@@ -2,7 +2,14 @@ import { bind, maxLength, model, text } from '../http/bind.ts'
 import { type Call, requireUser, routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { cannotCreate, cannotRename, folderNotFound, refused } from '../http/errors.ts'
-import { canCreateIn, canManage, isArchived, ROOM_FOLDER_TYPES, requireView, standing } from '../members/access.ts'
+import {
+  canCreateIn,
+  canManage,
+  effectiveAccess,
+  isArchived,
+  ROOM_FOLDER_TYPES,
+  requireView,
+} from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import { record } from '../rooms/events.ts'
 import type { Folder, Room, User } from '../types.ts'
@@ -35,9 +42,8 @@ export function createFolder(call: UserCall): Result {
 
 /** Puts a new folder under a folder or room. */
 export function addFolder(portal: Portal, user: User, title: string, parentId: number): Folder {
-  const now = portal.storedNow()
-  const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
-  const folder: Folder = { id: portal.nextFolderId(), title, parentId, order: portal.nextOrder(parentId), ...stamp }
+  const place = { id: portal.nextFolderId(), parentId, order: portal.nextOrder(parentId) }
+  const folder: Folder = { ...place, title, ...portal.stamp(user.id) }
   portal.state.folders.push(folder)
   return folder
 }
@@ -78,15 +84,16 @@ export function renameFolder(call: UserCall): Result {
   if (folder === undefined || folder.parentId === 0) throw folderNotFound()
   if (!canManage(requireView(call.portal, user, id))) throw cannotRename()
   const oldTitle = folder.title
-  Object.assign(folder, { title, updated: call.portal.storedNow(), updatedBy: user.id })
+  folder.title = title
+  call.portal.touch(folder, user.id)
   recordFolder(call.portal, 'FolderRenamed', user, folder, { oldTitle, newTitle: title })
   return { response: folderDto(call.portal, folder, user, 'created') }
 }
 
 /** A room is a folder, too. */
 function renameByFolder({ portal }: Call, user: User, room: Room, title: string): Result {
-  if (isArchived(room) || !canManage(standing(portal, user, room))) throw cannotRename()
-  if (renameRoom(portal, room, user, title)) Object.assign(room, { updated: portal.storedNow(), updatedBy: user.id })
+  if (isArchived(room) || !canManage(effectiveAccess(portal, user, room))) throw cannotRename()
+  if (renameRoom(portal, room, user, title)) portal.touch(room, user.id)
   return { response: roomDto(portal, room, user, 'changed') }
 }
 
@@ -117,9 +124,8 @@ export function listMy(call: UserCall): Result {
 
 /** A colleague's own documents are there from the first look at them. */
 function addMy(portal: Portal, user: User): Folder {
-  const now = portal.storedNow()
-  const stamp = { created: now, createdBy: user.id, updated: now, updatedBy: user.id }
-  const folder: Folder = { id: portal.nextFolderId(), title: 'My documents', parentId: 0, rootType: 5, ...stamp }
+  const root = { id: portal.nextFolderId(), title: 'My documents', parentId: 0, rootType: 5 }
+  const folder: Folder = { ...root, ...portal.stamp(user.id) }
   portal.state.folders.push(folder)
   return folder
 }

@@ -1,6 +1,6 @@
 import type { Call } from '../http/call.ts'
 import { pageOf } from '../http/paging.ts'
-import { ACCESS, fillsOnly, isArchived, ROOM_FOLDER_TYPES, ROOM_TYPES, standing } from '../members/access.ts'
+import { ACCESS, effectiveAccess, fillsOnly, isArchived, ROOM_FOLDER_TYPES, ROOM_TYPES } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import type { FileEntry, Folder, Room, User } from '../types.ts'
 import { folderDto, roomDto } from './entry-dto.ts'
@@ -34,7 +34,7 @@ export function listing(call: Call, user: User, id: number): object {
 /** Who only fills forms is not shown a form room's folders, nor what a data room has that is no form, as long as it is open. */
 function hiddenFrom(portal: Portal, user: User, id: number): { folders: boolean; files: boolean } {
   const room = portal.room(id)
-  const at = standing(portal, user, room)
+  const at = effectiveAccess(portal, user, room)
   const fillsForms = room?.roomType === ROOM_TYPES.FillingFormsRoom && at.access === ACCESS.fillForms
   return { folders: fillsForms, files: room !== undefined && fillsOnly(at, room) && !isArchived(room) }
 }

@@ -10,17 +10,16 @@ export const isTrash = (top: Room | Folder | undefined): boolean =>
 
 /** Puts a file into the trash of whoever deletes it. */
 export function throwAway(portal: Portal, userId: string, file: FileEntry): void {
-  const now = portal.storedNow()
-  Object.assign(file, { folderId: trashOf(portal, userId).id, updated: now, updatedBy: userId })
+  file.folderId = trashOf(portal, userId).id
+  portal.touch(file, userId)
 }
 
 /** Made when it is needed first. */
 function trashOf(portal: Portal, userId: string): Folder {
   const known = portal.state.folders.find(({ rootType, createdBy }) => rootType === TRASH && createdBy === userId)
   if (known !== undefined) return known
-  const now = portal.storedNow()
-  const stamp = { created: now, createdBy: userId, updated: now, updatedBy: userId }
-  const made: Folder = { id: portal.nextFolderId(), title: 'Trash', parentId: 0, rootType: TRASH, ...stamp }
+  const root = { id: portal.nextFolderId(), title: 'Trash', parentId: 0, rootType: TRASH }
+  const made: Folder = { ...root, ...portal.stamp(userId) }
   portal.state.folders.push(made)
   return made
 }

@@ -45,14 +45,17 @@ export function uploadTitle(name: string | null | undefined): string {
  * Same title in any case, whoever made it: a new version of the same file, which then has the title of the newest.
  * `another`: a file of its own beside it.
  */
-export function store(portal: Portal, user: User, folderId: number, wish: NewFile, another: boolean): FileEntry {
+export function store(portal: Portal, user: User, folderId: number, request: NewFile, another: boolean): FileEntry {
   const there = portal.filesIn(folderId)
-  const same = there.find((file) => file.title.toLowerCase() === wish.title.toLowerCase())
+  const same = there.find((file) => file.title.toLowerCase() === request.title.toLowerCase())
   const titles = there.map((file) => file.title)
   const file =
     same === undefined || another
-      ? addFile(portal, user, folderId, { ...wish, title: same ? freeTitle(wish.title, titles, true) : wish.title })
-      : replaceFile(portal, user, same, { ...wish, comment: 'Uploaded' })
+      ? addFile(portal, user, folderId, {
+          ...request,
+          title: same ? freeTitle(request.title, titles, true) : request.title,
+        })
+      : replaceFile(portal, user, same, { ...request, comment: 'Uploaded' })
   Object.assign(portal.room(folderId) ?? portal.folder(folderId) ?? {}, { updated: file.updated, updatedBy: user.id })
   recordFile(portal, 'FileUploaded', user, file, { title: file.title })
   return file

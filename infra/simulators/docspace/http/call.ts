@@ -42,18 +42,17 @@ export class Query {
   all(name: string): string[] {
     return this.entries.filter(([key]) => key === name.toLowerCase()).map(([, value]) => value)
   }
-  /** Whether a parameter says so; one that is absent does not. */
+  /** True for `true` in any case; false when absent. */
   isTrue(name: string): boolean {
     return isTrue(this.get(name))
   }
 }
 
-/** `true` in any case; anything else is not. */
 export const isTrue = (value: string | undefined | null): boolean => value?.toLowerCase() === 'true'
 
 const INT = /^-?\d{1,10}$/
 
-/** The integer in the route. A text there reaches the third-party code: 404. */
+/** The integer in the route. A non-numeric id reaches DocSpace's third-party route: 404. */
 export function routeId(call: Call, name = 'id'): number {
   const value = call.params[name] ?? ''
   const number = Number(value)

@@ -1,7 +1,7 @@
 import type { Portal } from '../portal/portal.ts'
 import { BareError } from './errors.ts'
 
-/** The request limits of the cloud (docs/facts/docspace.md#limits-of-requests). Counted per user, over all his keys. */
+/** The request limits of the cloud (docs/facts/docspace.md#limits-of-requests). Counted per user, over all keys of the user. */
 export interface Limits {
   /** Sliding window of a minute, every request. */
   requestsPerMinute: number

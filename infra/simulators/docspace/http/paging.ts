@@ -20,7 +20,7 @@ export function pageOf(query: Query, options: { fromZero?: boolean } = {}): Page
   return { count, startIndex }
 }
 
-/** Reads several parameters of a query: what is wrong with each of them is told at once. */
+/** Reads several parameters of a query and reports all that are wrong in one error. */
 export function allOf<const Reads extends readonly (() => unknown)[]>(
   ...reads: Reads
 ): { [K in keyof Reads]: ReturnType<Reads[K]> } {

@@ -1,7 +1,7 @@
 import { anything, bind, model, text } from '../http/bind.ts'
 import type { Call } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
-import { standing } from '../members/access.ts'
+import { effectiveAccess } from '../members/access.ts'
 import type { Portal } from '../portal/portal.ts'
 import { record, roleName } from '../rooms/events.ts'
 import type { Link, Room, User } from '../types.ts'
@@ -41,7 +41,7 @@ function byMail(portal: Portal, ticket: Ticket, roomId: number): object {
   const read = readMail(portal, ticket)
   if (typeof read === 'number') return { result: read }
   const room = portal.room(roomId)
-  const inRoom = room !== undefined && standing(portal, read.person, room).role !== 'none' ? about(room) : {}
+  const inRoom = room !== undefined && effectiveAccess(portal, read.person, room).role !== 'none' ? about(room) : {}
   if (read.person?.status === 1) return { result: RESULT.exists, ...inRoom }
   return { result: RESULT.ok, ...inRoom, email: read.email }
 }
@@ -63,7 +63,8 @@ function byLink(call: Call, ticket: Ticket): object {
   if (typeof found === 'number') return { result: found }
   const { link, room } = found
   const shown = about(room)
-  if (user !== undefined && standing(portal, user, room).role !== 'none') return { result: RESULT.exists, ...shown }
+  if (user !== undefined && effectiveAccess(portal, user, room).role !== 'none')
+    return { result: RESULT.exists, ...shown }
   if (isUsedUp(link)) return { result: RESULT.usedUp }
   if (user === undefined) return { result: RESULT.ok, ...shown }
   if (wasRemoved(portal, room, user)) return { result: RESULT.removed }

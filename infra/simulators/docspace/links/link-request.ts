@@ -15,7 +15,7 @@ const RoomLink = model('ASC.Files.Core.ApiModels.RequestDto.RoomLinkRequest', {
   maxUseCount: integer(),
 })
 
-export interface LinkWish {
+export interface LinkRequest {
   linkType: number
   id: string | undefined
   access: number
@@ -28,7 +28,7 @@ export interface LinkWish {
 }
 
 /** Reads the body. Throws validation errors. */
-export function bindLink(source: BodySource): LinkWish {
+export function bindLink(source: BodySource): LinkRequest {
   const body = bind(RoomLink, source)
   const access =
     typeof body.access === 'string'

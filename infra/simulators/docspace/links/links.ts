@@ -2,12 +2,19 @@ import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, badArgument, itemNotFound, refused, roleNotAvailable } from '../http/errors.ts'
 import { queryEnum } from '../http/paging.ts'
-import { canManage, isArchived, isTemplate, LEGAL_EXTERNAL, LEGAL_INVITATION, standing } from '../members/access.ts'
+import {
+  canManage,
+  effectiveAccess,
+  isArchived,
+  isTemplate,
+  LEGAL_EXTERNAL,
+  LEGAL_INVITATION,
+} from '../members/access.ts'
 import type { Portal } from '../portal/portal.ts'
 import { record, roleName } from '../rooms/events.ts'
 import type { Link, Room, User } from '../types.ts'
 import { linkDto } from './link-dto.ts'
-import { bindLink, type LinkWish } from './link-request.ts'
+import { bindLink, type LinkRequest } from './link-request.ts'
 
 /** Links of rooms (docs/facts/docspace-api.md#links-of-a-room). */
 
@@ -19,14 +26,14 @@ const TEN_YEARS = 10 * 365.25 * 24 * 3_600_000
 /** PUT /files/rooms/:id/links: makes, changes (known linkId) and removes (access 0) a link. */
 export function putLink(call: UserCall): Result {
   const { portal, user } = call
-  const wish = bindLink(call)
-  if (wish.linkType !== 0 && wish.linkType !== 1)
+  const request = bindLink(call)
+  if (request.linkType !== 0 && request.linkType !== 1)
     throw refused('Operation is not valid due to the current state of the object.')
   const room = roomOf(call)
-  if (isArchived(room) || !canManage(standing(portal, user, room))) throw accessDenied()
+  if (isArchived(room) || !canManage(effectiveAccess(portal, user, room))) throw accessDenied()
   if (isTemplate(room)) throw roleNotAvailable()
-  if (wish.linkType === 0) return answer(portal, room, putInvitation(portal, room, user, wish))
-  return answer(portal, room, putExternal(portal, room, user, wish))
+  if (request.linkType === 0) return answer(portal, room, putInvitation(portal, room, user, request))
+  return answer(portal, room, putExternal(portal, room, user, request))
 }
 
 const answer = (portal: Portal, room: Room, link: Link | undefined): Result =>
@@ -42,32 +49,32 @@ const expirationRefused = () =>
   badArgument("Value does not fall within the expected range. (Parameter 'expirationDate')")
 
 /** One per room. An unknown id makes the link under that id (docs/facts/docspace-api.md#links-of-a-room). Every change sets its count of uses to 0. */
-function putInvitation(portal: Portal, room: Room, by: User, wish: LinkWish): Link | undefined {
+function putInvitation(portal: Portal, room: Room, by: User, request: LinkRequest): Link | undefined {
   const existing = portal.links(room.id).find((link) => link.linkType === 0)
-  const known = existing !== undefined && existing.id === wish.id ? existing : undefined
-  const isRemoval = wish.access === 0
-  if (!isRemoval && !(LEGAL_INVITATION[room.roomType] ?? []).includes(wish.access)) throw roleNotAvailable()
+  const known = existing !== undefined && existing.id === request.id ? existing : undefined
+  const isRemoval = request.access === 0
+  if (!isRemoval && !(LEGAL_INVITATION[room.roomType] ?? []).includes(request.access)) throw roleNotAvailable()
   if (known === undefined && existing !== undefined) throw tooMany(1)
   if (isRemoval) return known === undefined ? undefined : removeInvitation(portal, by, known)
-  if (portal.has('linkEnds')) requireFuture(portal, wish)
+  if (portal.has('linkEnds')) requireFuture(portal, request)
   const ends = portal.has('linkEnds')
-    ? wish
-    : { ...wish, expirationDate: portal.storedNow() + WEEK, maxUseCount: undefined }
+    ? request
+    : { ...request, expirationDate: portal.storedNow() + WEEK, maxUseCount: undefined }
   const link = save(
     portal,
     room,
     by,
     known,
-    { linkType: 0, primary: false, title: wish.title || 'Invitation link' },
+    { linkType: 0, primary: false, title: request.title || 'Invitation link' },
     ends,
   )
   record(portal, `RoomInvitationLink${known === undefined ? 'Created' : 'Updated'}`, by.id, aboutLink(link))
   return link
 }
 
-function requireFuture(portal: Portal, wish: LinkWish): void {
-  if (wish.expirationDate !== undefined && wish.expirationDate <= portal.now()) throw expirationRefused()
-  requireNotTooFar(portal, wish)
+function requireFuture(portal: Portal, request: LinkRequest): void {
+  if (request.expirationDate !== undefined && request.expirationDate <= portal.now()) throw expirationRefused()
+  requireNotTooFar(portal, request)
 }
 
 function removeInvitation(portal: Portal, by: User, link: Link): undefined {
@@ -78,42 +85,43 @@ function removeInvitation(portal: Portal, by: User, link: Link): undefined {
 const aboutLink = ({ roomId, id, title, access }: Link) => ({ roomId, data: { title, id, access: roleName(access) } })
 
 /** Up to five beside the primary one, in rooms that may have any. A date in the past is ignored. */
-function putExternal(portal: Portal, room: Room, by: User, wish: LinkWish): Link | undefined {
+function putExternal(portal: Portal, room: Room, by: User, request: LinkRequest): Link | undefined {
   const legal = LEGAL_EXTERNAL[room.roomType]
-  if (legal === undefined || (wish.access !== 0 && !legal.includes(wish.access))) throw roleNotAvailable()
+  if (legal === undefined || (request.access !== 0 && !legal.includes(request.access))) throw roleNotAvailable()
   const external = portal.links(room.id).filter((link) => link.linkType === 1)
-  const known = external.find((link) => link.id === wish.id)
-  if (wish.access === 0) return known === undefined ? undefined : removeExternal(portal, room, known)
+  const known = external.find((link) => link.id === request.id)
+  if (request.access === 0) return known === undefined ? undefined : removeExternal(portal, room, known)
   const max = room.roomType === 1 ? 0 : MAX_EXTERNAL
   if (known === undefined && external.filter((link) => !link.primary).length >= max) throw tooMany(max)
-  requireNotTooFar(portal, wish)
-  const timely = wish.expirationDate !== undefined && wish.expirationDate > portal.now()
-  const { expirationDate: _past, ...undated } = wish
-  const kept = timely ? wish : { ...undated, expirationDate: undefined }
-  const fixed = { linkType: 1 as const, primary: known?.primary ?? false, title: wish.title ?? 'Shared link' }
-  return save(portal, room, by, known, fixed, { ...kept, internal: room.roomType !== 6 && wish.internal })
+  requireNotTooFar(portal, request)
+  const timely = request.expirationDate !== undefined && request.expirationDate > portal.now()
+  const { expirationDate: _past, ...undated } = request
+  const kept = timely ? request : { ...undated, expirationDate: undefined }
+  const fixed = { linkType: 1 as const, primary: known?.primary ?? false, title: request.title ?? 'Shared link' }
+  return save(portal, room, by, known, fixed, { ...kept, internal: room.roomType !== 6 && request.internal })
 }
 
 const tooMany = (max: number) => refused(`The maximum number of links may not exceed ${max}`)
 
-function requireNotTooFar(portal: Portal, wish: LinkWish): void {
-  if (wish.expirationDate !== undefined && wish.expirationDate > portal.now() + TEN_YEARS) throw expirationRefused()
+function requireNotTooFar(portal: Portal, request: LinkRequest): void {
+  if (request.expirationDate !== undefined && request.expirationDate > portal.now() + TEN_YEARS)
+    throw expirationRefused()
 }
 
 type Fixed = Pick<Link, 'linkType' | 'primary' | 'title'>
 
-function save(portal: Portal, room: Room, by: User, known: Link | undefined, fixed: Fixed, wish: LinkWish): Link {
+function save(portal: Portal, room: Room, by: User, known: Link | undefined, fixed: Fixed, request: LinkRequest): Link {
   const link: Link = {
-    id: known?.id ?? wish.id ?? portal.newId(),
+    id: known?.id ?? request.id ?? portal.newId(),
     roomId: room.id,
     ...fixed,
-    access: wish.access,
-    internal: wish.internal,
-    denyDownload: wish.denyDownload,
+    access: request.access,
+    internal: request.internal,
+    denyDownload: request.denyDownload,
     createdBy: known?.createdBy ?? by.id,
-    ...(wish.expirationDate === undefined ? {} : { expirationDate: wish.expirationDate }),
-    ...(wish.password === undefined ? {} : { password: wish.password }),
-    ...(wish.maxUseCount === undefined ? {} : { maxUseCount: wish.maxUseCount }),
+    ...(request.expirationDate === undefined ? {} : { expirationDate: request.expirationDate }),
+    ...(request.password === undefined ? {} : { password: request.password }),
+    ...(request.maxUseCount === undefined ? {} : { maxUseCount: request.maxUseCount }),
   }
   if (known === undefined) portal.state.links.push(link)
   else portal.state.links[portal.state.links.indexOf(known)] = link
@@ -154,7 +162,7 @@ export function createPrimaryLink(portal: Portal, room: Room): Link {
 export function primaryLink(call: UserCall): Result {
   const { portal } = call
   const room = roomOf(call)
-  if (isArchived(room) || !canManage(standing(portal, call.user, room))) throw accessDenied()
+  if (isArchived(room) || !canManage(effectiveAccess(portal, call.user, room))) throw accessDenied()
   if (LEGAL_EXTERNAL[room.roomType] === undefined) throw roleNotAvailable()
   const known = portal.links(room.id).find((link) => link.primary)
   return { response: linkDto(portal, room, known ?? createPrimaryLink(portal, room)) }
@@ -166,7 +174,7 @@ export function listLinks(call: UserCall): Result {
   const asked = call.query.get('type')
   const type = asked === undefined ? undefined : queryEnum(asked, 'type', LINK_TYPES)
   const room = roomOf(call)
-  if (!canManage(standing(portal, call.user, room))) return { response: [] }
+  if (!canManage(effectiveAccess(portal, call.user, room))) return { response: [] }
   const links = portal.links(room.id).filter((link) => type === undefined || link.linkType === type)
   const ordered = links.sort(
     (one, other) => Number(other.primary) - Number(one.primary) || one.id.localeCompare(other.id),

@@ -2,7 +2,7 @@ import { bind, flag, list, model, text } from '../http/bind.ts'
 import { routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, cannotViewFolder, folderNotFound, nullReference } from '../http/errors.ts'
-import { canManage, isArchived, isManagerType, standing } from '../members/access.ts'
+import { canManage, effectiveAccess, isArchived, isManagerType } from '../members/access.ts'
 import { bindInvitations, type Invitation } from '../members/invitation.ts'
 import { memberDto } from '../members/member-dto.ts'
 import { type Inviting, invite } from '../members/membership.ts'
@@ -33,8 +33,8 @@ export function shareRoom(call: UserCall): Result {
   }
   call.limiter.countEmails(allowed.filter((each) => each.email !== undefined).length)
   const before = new Map(portal.members(room.id).map(({ userId, access }) => [userId, access]))
-  const wish = { notify: body.notify === true, culture: body.culture ?? undefined }
-  const context: Inviting = { portal, room, user, before, ...wish }
+  const request = { notify: body.notify === true, culture: body.culture ?? undefined }
+  const context: Inviting = { portal, room, user, before, ...request }
   for (const invitation of inOrder(portal, before, allowed)) invite(context, invitation)
   if (context.stumbles === true) throw nullReference()
   const asked = new Set(invitations.map((each) => each.id ?? EMPTY_GUID))
@@ -55,7 +55,7 @@ function inOrder(portal: Portal, before: Inviting['before'], invitations: Invita
 
 /** What the caller may do at all: everybody may leave, plain users reach nobody else, others are refused (docs/facts/docspace-api.md#sharing-a-room). */
 function permitted(portal: Portal, user: User, room: Room, invitations: Invitation[]): Invitation[] {
-  const at = standing(portal, user, room)
+  const at = effectiveAccess(portal, user, room)
   const own = invitations.filter(({ id, email }) => id === user.id && email === undefined)
   const isLeaving = own.length > 0 && own.every(({ access }) => access === 0)
   if (at.role !== 'none' && isLeaving && own.length === invitations.length) return own

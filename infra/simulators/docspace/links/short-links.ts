@@ -49,7 +49,7 @@ export function mailAddress(portal: Portal, person: User, by: User, room?: Room,
   return shorten(portal, `/confirm/LinkInvite?${query.join('&')}`)
 }
 
-/** The address by which somebody confirms that his address is his. */
+/** The link by which a person confirms an e-mail address. */
 export const activationAddress = (portal: Portal, person: User): string =>
   shorten(portal, `/confirm/EmailActivation?type=EmailActivation&email=${encodeURIComponent(person.email)}`)
 

@@ -76,7 +76,7 @@ function accessIsLegal(roomType: number, userType: UserType, access: number): bo
   return (LEGAL_IN_ROOM[roomType] ?? []).includes(access) && forUser.includes(access)
 }
 
-/** The same for a room that may be a template: those are for reading, by groups and whoever may make rooms. */
+/** The same for a room that may be a template: those are read only, for groups and people who may make rooms. */
 export function roleIsLegal(room: Room, who: UserType | 'group', access: number): boolean {
   if (isTemplate(room)) return [ACCESS.read, 0].includes(access) && (who === 'group' || isManagerType(who))
   return accessIsLegal(room.roomType, who === 'group' ? 'user' : who, access)
@@ -87,27 +87,31 @@ export const isAdmin = (user: User | undefined) => user?.type === 'owner' || use
 /** RoomAdmin and up: may create rooms and be room manager. */
 export const isManagerType = (type: UserType) => type === 'owner' || type === 'admin' || type === 'roomAdmin'
 
-/** What somebody is to a room (or to a tree of documents). */
+/** What somebody is to a room, or to a tree of documents. */
 type Role = 'owner' | 'manager' | 'member' | 'admin' | 'none'
 
-export interface Standing {
+export interface EffectiveAccess {
   role: Role
   /** The member's access; 0 for the owner, 3 for somebody who is none. */
   access: number
-  /** A DocSpace administrator, whatever he is to this room. */
+  /** A DocSpace administrator, whatever the role in this room. */
   isAdmin: boolean
 }
 
-/** The standing of `user` at the room or root that the entry hangs in. */
-export function standing(portal: Portal, user: User | undefined, top: Room | Folder | undefined): Standing {
+/** What `user` may do in a room, or in what hangs in a root. */
+export function effectiveAccess(
+  portal: Portal,
+  user: User | undefined,
+  top: Room | Folder | undefined,
+): EffectiveAccess {
   if (user === undefined || top === undefined) return { role: 'none', access: ACCESS.restrict, isAdmin: false }
-  return { ...(isRoom(top) ? standingInRoom(portal, user, top) : standingAtRoot(user, top)), isAdmin: isAdmin(user) }
+  return { ...(isRoom(top) ? accessInRoom(portal, user, top) : accessAtRoot(user, top)), isAdmin: isAdmin(user) }
 }
 
-type Place = Omit<Standing, 'isAdmin'>
+type RoleAndAccess = Omit<EffectiveAccess, 'isAdmin'>
 
-function standingInRoom(portal: Portal, user: User, room: Room): Place {
-  // A plain user may get a room by duplicating one, and has no right in it: he only finds it.
+function accessInRoom(portal: Portal, user: User, room: Room): RoleAndAccess {
+  // A plain user may own a room by duplicating one. Such an owner finds the room and has no right in it.
   if (room.createdBy === user.id)
     return isManagerType(user.type) ? { role: 'owner', access: 0 } : { role: 'none', access: ACCESS.restrict }
   const access = accessIn(portal, room, user)
@@ -116,7 +120,7 @@ function standingInRoom(portal: Portal, user: User, room: Room): Place {
   return { role: isAdmin(user) ? 'admin' : 'none', access: ACCESS.restrict }
 }
 
-/** Access by a row of his own, which goes before every group also downwards; else the highest by a group. */
+/** The access of the user's own row, which overrides groups also downwards; else the highest of the groups. */
 function accessIn(portal: Portal, room: Room, user: User): number | undefined {
   const rows = portal.members(room.id)
   const own = rows.find((each) => each.userId === user.id)
@@ -129,15 +133,15 @@ function accessIn(portal: Portal, room: Room, user: User): number | undefined {
 const groupRows = (portal: Portal, room: Room, user: User) =>
   portal.members(room.id).filter(({ userId }) => portal.group(userId)?.members.includes(user.id) === true)
 
-/** Who let somebody in: him, or the group by which he is in. */
+/** Who invited the user, or the user's group. */
 export const letInBy = (portal: Portal, room: Room, user: User): string | undefined =>
   (portal.members(room.id).find((each) => each.userId === user.id) ?? groupRows(portal, room, user)[0])?.by
 
-/** Is somebody in the room by himself? Whoever is in by a group, also, is shown as not in it. */
+/** Whether the answer shows the user as in the room. Members of a group that is in it are shown as not in it. */
 export const isIn = (portal: Portal, room: Room, user: User | undefined): boolean =>
   user !== undefined && (room.createdBy === user.id || groupRows(portal, room, user).length === 0)
 
-function standingAtRoot(user: User, root: Folder): Place {
+function accessAtRoot(user: User, root: Folder): RoleAndAccess {
   if (root.rootType === 5 || root.rootType === 3)
     return root.createdBy === user.id ? { role: 'owner', access: 0 } : { role: 'none', access: ACCESS.restrict }
   if (root.rootType === 20 && !isAdmin(user)) {
@@ -146,26 +150,26 @@ function standingAtRoot(user: User, root: Folder): Place {
   return isManagerType(user.type) ? { role: 'admin', access: 0 } : { role: 'member', access: ACCESS.restrict }
 }
 
-export const standingAt = (portal: Portal, user: User | undefined, folderId: number) =>
-  standing(portal, user, portal.top(folderId))
+export const effectiveAccessAt = (portal: Portal, user: User | undefined, folderId: number) =>
+  effectiveAccess(portal, user, portal.top(folderId))
 
 /** Owner or room manager: may rename, share, link, and work with all content. */
-export const canManage = (at: Standing) => at.role === 'owner' || at.role === 'manager'
+export const canManage = (at: EffectiveAccess) => at.role === 'owner' || at.role === 'manager'
 
 /** In the room, but not its owner. */
-export const isMemberOnly = (at: Standing) => at.role === 'manager' || at.role === 'member'
+export const isMemberOnly = (at: EffectiveAccess) => at.role === 'manager' || at.role === 'member'
 
 /** May new things be made in this folder or room? Archived rooms and roots other than own documents: no. */
 export function canCreateIn(portal: Portal, user: User | undefined, folderId: number): boolean {
   const top = portal.top(folderId)
   if (top === undefined) return false
   if (isRoom(top) ? isArchived(top) : top.rootType !== 5) return false
-  const at = standing(portal, user, top)
+  const at = effectiveAccess(portal, user, top)
   return canManage(at) || at.access === ACCESS.creator
 }
 
 /** Who only fills forms in a data room sees nothing of what else is in it (docs/facts/docspace.md#members-and-entries-of-a-room). */
-export const fillsOnly = (at: Standing, top: Room | Folder | undefined): boolean =>
+export const fillsOnly = (at: EffectiveAccess, top: Room | Folder | undefined): boolean =>
   at.role === 'member' &&
   at.access === ACCESS.fillForms &&
   top !== undefined &&
@@ -183,8 +187,8 @@ export function isVisible(portal: Portal, user: User, room: Room): boolean {
 }
 
 /** Throws 403 unless the user may see the room or folder. Anonymous visitors never may. */
-export function requireView(portal: Portal, user: User | undefined, folderId: number): Standing {
-  const at = standingAt(portal, user, folderId)
+export function requireView(portal: Portal, user: User | undefined, folderId: number): EffectiveAccess {
+  const at = effectiveAccessAt(portal, user, folderId)
   if (at.role === 'none' || (portal.folder(folderId) !== undefined && fillsOnly(at, portal.top(folderId))))
     throw cannotViewFolder()
   return at

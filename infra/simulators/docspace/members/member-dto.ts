@@ -1,7 +1,7 @@
 import { employeeFull } from '../people/person-dto.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { Member, Room, User } from '../types.ts'
-import { canManage, isArchived, standing } from './access.ts'
+import { canManage, effectiveAccess, isArchived } from './access.ts'
 import { groupSummary } from './groups.ts'
 
 /** Rows of the member list (docs/facts/docspace-api.md#sharing-a-room). */
@@ -16,10 +16,10 @@ export const editFlags = (roomType: number) => ({
 /** The same where nobody may edit anything: an archived room, and for who does not manage the room. */
 export const NOTHING_EDITABLE = { canEditInternal: false, canEditDenyDownload: true, canEditExpirationDate: false }
 
-/** One member as `viewer` sees him. */
+/** One member as `viewer` sees it. */
 export function memberDto(portal: Portal, room: Room, member: Member, viewer: User): object {
   if (portal.group(member.userId) !== undefined) return groupMemberDto(portal, room, member, viewer)
-  const manages = canManage(standing(portal, viewer, room)) && !isArchived(room)
+  const manages = canManage(effectiveAccess(portal, viewer, room)) && !isArchived(room)
   const isOwner = member.userId === room.createdBy
   return {
     access: member.access,
@@ -37,7 +37,7 @@ export function memberDto(portal: Portal, room: Room, member: Member, viewer: Us
 export function groupMemberDto(portal: Portal, room: Room, member: Member, viewer: User): object {
   const group = portal.group(member.userId)
   const shown = group === undefined ? {} : groupSummary(portal, group)
-  const manages = canManage(standing(portal, viewer, room))
+  const manages = canManage(effectiveAccess(portal, viewer, room))
   return {
     access: member.access,
     sharedTo: shown,

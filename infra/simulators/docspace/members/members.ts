@@ -7,7 +7,7 @@ import { digest } from '../links/short-links.ts'
 import { displayName, employeeFull } from '../people/person-dto.ts'
 import { EVERYONE, type Portal } from '../portal/portal.ts'
 import type { Member, Room, User } from '../types.ts'
-import { RANK, standing } from './access.ts'
+import { effectiveAccess, RANK } from './access.ts'
 import { groupMemberDto, memberDto, ownerDto } from './member-dto.ts'
 
 /** GET /files/rooms/:id/share: the truth about a room's members (docs/facts/docspace.md#the-member-list). */
@@ -30,8 +30,8 @@ export function listMembers(call: UserCall): Result {
   )
   const room = portal.room(routeId(call))
   if (room === undefined) throw itemNotFound()
-  // Whoever is not in it reads a room without anybody.
-  const rows = standing(portal, user, room).role === 'none' ? [] : rowsFor(portal, room, user, filter, call)
+  // People who are not in the room see an empty list.
+  const rows = effectiveAccess(portal, user, room).role === 'none' ? [] : rowsFor(portal, room, user, filter, call)
   const response = rows.slice(page.startIndex, page.startIndex + page.count)
   return { response, count: Math.min(response.length, rows.length - page.startIndex), total: rows.length }
 }
@@ -77,7 +77,7 @@ function compareGroups(portal: Portal, one: Member, other: Member): number {
 
 const rankOf = ({ access }: Member) => RANK.indexOf(access)
 
-/** A second row of the owner first, then who has confirmed his address, then by access, then by name. */
+/** Order: a second row of the owner, people with a confirmed address, then access, then name. */
 function compare(portal: Portal, room: Room, one: Member, other: Member): number {
   const owner = Number(other.userId === room.createdBy) - Number(one.userId === room.createdBy)
   const unconfirmed = (member: Member) => Number(portal.user(member.userId)?.activationStatus === 2)
@@ -93,7 +93,7 @@ function nameOf(portal: Portal, member: Member): string {
 }
 
 /**
- * Users only: who has no first name yet has no place in the order, and each page puts him where it likes. Pages overlap
+ * Users only: people without a first name have no place in the order, and each page puts them elsewhere. Pages overlap
  * and lose people.
  */
 function withoutOrder(portal: Portal, ordered: Member[], startIndex: string): Member[] {
@@ -103,7 +103,7 @@ function withoutOrder(portal: Portal, ordered: Member[], startIndex: string): Me
   return ordered.map((member) => (isNameless(member) ? (nameless.shift() ?? member) : member))
 }
 
-/** GET /files/folder/:id/group/:group/share: who is in by this group, and whether a row of his own goes before it. */
+/** GET /files/folder/:id/group/:group/share: the group's people, and whether a row of their own overrides the group's. */
 export function membersOfGroup(call: UserCall): Result {
   const { portal, user, params } = call
   const room = portal.room(routeId(call))

@@ -50,7 +50,7 @@ function byEmail(context: Inviting, id: string, email: string, access: number): 
   const changed = setMember(context, person.id, access)
   if (changed === 'same') return
   if (changed === 'new' && known !== undefined && context.before.has(id)) context.stumbles = true
-  // Who has never confirmed his address is invited, also a colleague whom an administrator made.
+  // People with an unconfirmed address get an invitation, also a colleague whom an administrator made.
   if (person.activationStatus === 2 && person.status !== 2) {
     const kind = changed === 'new' ? 'invitation' : 'role'
     mailInvitation(portal, person, user, { kind, room, access, ...languageOf(context) })
@@ -61,7 +61,7 @@ function byEmail(context: Inviting, id: string, email: string, access: number): 
 
 const languageOf = ({ culture }: Inviting) => (culture === undefined ? {} : { culture })
 
-/** The tariff may have no place for one more guest: the call succeeds without him. */
+/** Undefined when the tariff allows no more guests: the call succeeds without this one. */
 function newGuest(context: Inviting, email: string): User | undefined {
   const { portal, user, culture } = context
   const max = portal.state.tariff.maxGuests

@@ -8,7 +8,7 @@ import { employeeFull } from '../people/person-dto.ts'
 import type { Portal } from '../portal/portal.ts'
 import { record } from '../rooms/events.ts'
 import type { Room, User } from '../types.ts'
-import { canManage, isArchived, isTemplate, standing } from './access.ts'
+import { canManage, effectiveAccess, isArchived, isTemplate } from './access.ts'
 
 /** Sending invitations again (docs/facts/docspace.md#sending-an-invitation-again). */
 
@@ -17,7 +17,7 @@ const Resend = model('ASC.Files.Core.ApiModels.RequestDto.UserInvitationRequestD
   resendAll: flag(),
 })
 
-/** POST /files/rooms/:id/resend: a mail for everybody who is named and in by himself, whether he has come or not. */
+/** POST /files/rooms/:id/resend: a mail for each named person who has a row of their own, also after they have joined. */
 export function resendInvitations(call: UserCall): Result {
   const { portal, user } = call
   const body = bind(Resend, call)
@@ -25,7 +25,7 @@ export function resendInvitations(call: UserCall): Result {
   const named = new Set(body.usersIds ?? [])
   if (body.resendAll !== true && named.size === 0) return {}
   if (room !== undefined && isTemplate(room)) throw recordNotFound()
-  if (room === undefined || isArchived(room) || !canManage(standing(portal, user, room))) throw notPermitted()
+  if (room === undefined || isArchived(room) || !canManage(effectiveAccess(portal, user, room))) throw notPermitted()
   const chosen = body.resendAll === true ? unconfirmed(portal, room) : directMembers(portal, room, named)
   for (const person of chosen) {
     if (isForeignGuest(user, person)) continue
@@ -38,7 +38,7 @@ export function resendInvitations(call: UserCall): Result {
 const peopleOf = (portal: Portal, ids: string[]) =>
   ids.map((id) => portal.user(id)).filter((person) => person !== undefined)
 
-/** All: whoever has not confirmed his address, also the owner and colleagues whom an administrator made. */
+/** Everybody with an unconfirmed address, also the owner and colleagues whom an administrator made. */
 function unconfirmed(portal: Portal, room: Room): User[] {
   const ids = [room.createdBy, ...portal.members(room.id).map(({ userId }) => userId)]
   return peopleOf(portal, [...new Set(ids)]).filter(({ activationStatus }) => activationStatus === 2)

@@ -1,5 +1,5 @@
 import type { Room } from '../types.ts'
-import { ACCESS, canManage, fillsOnly, isArchived, isTemplate, type Standing } from './access.ts'
+import { ACCESS, canManage, type EffectiveAccess, fillsOnly, isArchived, isTemplate } from './access.ts'
 
 /**
  * The `security` and `availableShareRights` members of answers. They are kept as rows of bits in the order of the
@@ -26,9 +26,9 @@ const ROOM_BITS = {
   member: '100000100110010001000000',
   /** Who may not download may not copy either. */
   denied: '100000000110000001000000',
-  /** Another administrator, when he asks for the room itself … */
+  /** Another administrator who asks for the room itself … */
   admin: '100000101100110000010000',
-  /** … and when he finds it in a list. */
+  /** … and who finds it in a list. */
   adminInList: '100000101110110001010000',
   adminInListDenied: '100000001110000001010000',
   /** The owner and administrators of an archived room … */
@@ -39,7 +39,12 @@ const ROOM_BITS = {
 }
 
 /** The rights on a room. `inList`: the answer is a list of rooms. */
-export function roomRights(room: Room, at: Standing, external: boolean, inList: boolean): Record<string, boolean> {
+export function roomRights(
+  room: Room,
+  at: EffectiveAccess,
+  external: boolean,
+  inList: boolean,
+): Record<string, boolean> {
   const own = roomBits(room, at, inList)
   const isBoth = at.isAdmin && !isArchived(room) && (at.role === 'manager' || at.role === 'member')
   const bits = isBoth ? both(own, ROOM_BITS.admin) : own
@@ -56,7 +61,7 @@ export function roomRights(room: Room, at: Standing, external: boolean, inList: 
 const both = (one: string, other: string) =>
   [...one].map((bit, index) => (bit === '1' || other[index] === '1' ? '1' : '0')).join('')
 
-function roomBits(room: Room, at: Standing, inList: boolean): string {
+function roomBits(room: Room, at: EffectiveAccess, inList: boolean): string {
   if (isArchived(room)) return at.role === 'owner' || at.isAdmin ? ROOM_BITS.archived : ROOM_BITS.archivedMember
   if (at.role === 'owner') return room.roomType === 9 ? ROOM_BITS.ai : ROOM_BITS.owner
   if (at.role === 'manager') return ROOM_BITS.manager
@@ -76,7 +81,7 @@ const ROOT_BITS: Record<number, string> = {
 }
 
 /** The rights on a root folder. */
-export function rootRights(rootType: number, at: Standing): Record<string, boolean> {
+export function rootRights(rootType: number, at: EffectiveAccess): Record<string, boolean> {
   if (at.role === 'member' && [14, 20, 30].includes(rootType)) return spread(FOLDER_RIGHTS, '100000000000000000000000')
   // Archive as somebody sees it who is no administrator.
   if (at.role === 'none' && rootType === 20) return spread(FOLDER_RIGHTS, '100000010000000000000000')
@@ -89,26 +94,30 @@ const FOLDER_BITS = {
   seen: '100000000000010000000000',
   member: '100000100000010001000000',
   archived: '100000100000010000000000',
-  /** Whoever may create in a room, for a folder of his own and for others' (docs/facts/docspace.md#members-and-entries-of-a-room). */
+  /** A content creator, on own folders and on others' (docs/facts/docspace.md#members-and-entries-of-a-room). */
   own: '111011111000110001000000',
   others: '110001110000010001000000',
   none: '',
 }
 
 /** The rights on a plain folder. `room`: the one that it hangs in; absent in someone's documents. */
-export function folderRights(at: Standing, room: Room | undefined, isAuthor: boolean): Record<string, boolean> {
+export function folderRights(at: EffectiveAccess, room: Room | undefined, isAuthor: boolean): Record<string, boolean> {
   const rights = spread(FOLDER_RIGHTS, FOLDER_BITS[folderRole(at, room, isAuthor) ?? entryPlace(at, room)])
   return room !== undefined && isTemplate(room) ? { ...rights, EditAccess: false } : rights
 }
 
-function folderRole(at: Standing, room: Room | undefined, isAuthor: boolean): 'own' | 'others' | 'none' | undefined {
+function folderRole(
+  at: EffectiveAccess,
+  room: Room | undefined,
+  isAuthor: boolean,
+): 'own' | 'others' | 'none' | undefined {
   if (fillsOnly(at, room)) return 'none'
   if (at.access !== ACCESS.creator || room === undefined || isArchived(room)) return undefined
   return isAuthor ? 'own' : 'others'
 }
 
 /** Which row of a table of rights holds for what lies in a room or in documents. */
-function entryPlace(at: Standing, room: Room | undefined): 'room' | 'my' | 'seen' | 'member' | 'archived' {
+function entryPlace(at: EffectiveAccess, room: Room | undefined): 'room' | 'my' | 'seen' | 'member' | 'archived' {
   const full = at.role === 'owner' || at.role === 'manager' || at.access === 11
   if (at.role !== 'none' && room !== undefined && isArchived(room)) return 'archived'
   if (full) return room === undefined ? 'my' : 'room'
@@ -132,7 +141,7 @@ const FILE_BITS = {
 }
 
 /** The rights on a file. PDF files and spreadsheets have one more. */
-export function fileRights(extension: string, at: Standing, room: Room | undefined): Record<string, boolean> {
+export function fileRights(extension: string, at: EffectiveAccess, room: Room | undefined): Record<string, boolean> {
   const place = entryPlace(at, room)
   const role = fileRole(at, room)
   const rights = spread(FILE_RIGHTS, FILE_BITS[place === 'archived' && role !== 'none' ? place : (role ?? place)])
@@ -154,7 +163,7 @@ const FILE_ROLES: Record<number, keyof typeof FILE_BITS> = {
 }
 
 /** Files know more roles of members than folders do. */
-function fileRole(at: Standing, room: Room | undefined): keyof typeof FILE_BITS | undefined {
+function fileRole(at: EffectiveAccess, room: Room | undefined): keyof typeof FILE_BITS | undefined {
   if (room !== undefined && isTemplate(room) && canManage(at)) return 'template'
   if (at.role !== 'member') return undefined
   if (fillsOnly(at, room)) return 'none'
@@ -175,7 +184,7 @@ const SHARE_NAMES: Record<string, string[]> = {
 }
 
 /** What links may carry, by name. Nobody but the owner is offered `None`. */
-export function roomShareRights(roomType: number, at: Standing): Record<string, string[]> {
+export function roomShareRights(roomType: number, at: EffectiveAccess): Record<string, string[]> {
   return linkRights(withNone(SHARE_NAMES[roomType] ?? SHARE_NAMES.room ?? [], at.role === 'owner'))
 }
 

@@ -3,7 +3,7 @@ import { anything, bind, enumeration, flag, list, model, notConvertible } from '
 import type { UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, folderNotFound, nullReference, refused } from '../http/errors.ts'
-import { canCreateIn, isArchived, standingAt } from '../members/access.ts'
+import { canCreateIn, effectiveAccessAt, isArchived } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import type { User } from '../types.ts'
 import { readOperations, startedDto, startOperation } from './operations.ts'
@@ -80,7 +80,7 @@ function isInArchive(portal: Portal, id: number): boolean {
 
 function requireSources(portal: Portal, user: User, { fileIds, folderIds, dest, content }: Wanted): void {
   if (portal.top(dest) === undefined) throw folderNotFound()
-  const canRead = (folderId: number) => standingAt(portal, user, folderId).role !== 'none'
+  const canRead = (folderId: number) => effectiveAccessAt(portal, user, folderId).role !== 'none'
   for (const id of fileIds) {
     const file = portal.file(id)
     if (file === undefined || !canRead(file.folderId)) throw accessDenied()

@@ -1,6 +1,6 @@
 import { freeTitle } from '../files/titles.ts'
 import { isTrash, throwAway } from '../files/trash.ts'
-import { ACCESS, isArchived, ROOM_TYPES, standing } from '../members/access.ts'
+import { ACCESS, effectiveAccess, isArchived, ROOM_TYPES } from '../members/access.ts'
 import { isRoom, type Portal, ROOTS } from '../portal/portal.ts'
 import { record, recordRoom } from '../rooms/events.ts'
 import { addBirthLink, addRoom } from '../rooms/new-room.ts'
@@ -33,11 +33,11 @@ function moveRoom(portal: Portal, operation: Operation, roomId: number, type: 'a
 }
 
 /**
- * Why somebody may not copy a room: he is not in it, or it is archived. Without downloads those who only read may not
+ * Why somebody may not copy a room: not a member, or the room is archived. Where downloads are denied, readers may not either
  * (docs/facts/docspace.md#who-may-duplicate-a-room).
  */
 function refusalToDuplicate(portal: Portal, user: User, room: Room): string {
-  const at = standing(portal, user, room)
+  const at = effectiveAccess(portal, user, room)
   const onlyReads = at.role === 'admin' || at.access === ACCESS.read
   if (at.role === 'none' || (onlyReads && room.denyDownload))
     return "You don't have enough permission to copy the folder"
@@ -46,7 +46,7 @@ function refusalToDuplicate(portal: Portal, user: User, room: Room): string {
 
 /** An administrator who is not in a room may copy the room and nothing that is in it; so may who only fills forms in a data room. */
 function mayCopyContent(portal: Portal, user: User, room: Room): boolean {
-  const at = standing(portal, user, room)
+  const at = effectiveAccess(portal, user, room)
   return at.role !== 'admin' && !(at.access === ACCESS.fillForms && room.roomType === ROOM_TYPES.VirtualDataRoom)
 }
 

@@ -2,7 +2,7 @@ import { bind, flag, model } from '../http/bind.ts'
 import { routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, folderNotFound, nothingToDelete, recordNotFound } from '../http/errors.ts'
-import { ACCESS, canManage, isAdmin, isArchived, isTemplate, requireView, standing } from '../members/access.ts'
+import { ACCESS, canManage, effectiveAccess, isAdmin, isArchived, isTemplate, requireView } from '../members/access.ts'
 import { isRoom, type Portal } from '../portal/portal.ts'
 import type { FileEntry, Folder, OperationWork, User } from '../types.ts'
 import { startedDto, startOperation } from './operations.ts'
@@ -44,7 +44,7 @@ export function deleteRoom(call: UserCall): Result {
   return { response: startedDto(startOperation(call.portal, user, 2, work, deleteAfter === true)) }
 }
 
-/** DELETE /files/file/:id and /files/folder/:id: owner and managers, and everybody his own when he may create. */
+/** DELETE /files/file/:id and /files/folder/:id: the owner and managers; content creators their own. */
 export const deleteEntry =
   (kind: 'file' | 'folder') =>
   (call: UserCall): Result => {
@@ -64,6 +64,6 @@ function mayDelete(portal: Portal, user: User, entry: Folder | FileEntry): boole
   const place = 'folderId' in entry ? entry.folderId : entry.parentId
   const top = portal.top(place)
   if (top === undefined || (isRoom(top) && isArchived(top))) return false
-  const at = standing(portal, user, top)
+  const at = effectiveAccess(portal, user, top)
   return canManage(at) || (at.access === ACCESS.creator && entry.createdBy === user.id)
 }

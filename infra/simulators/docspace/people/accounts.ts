@@ -17,10 +17,10 @@ import { register } from './registration.ts'
 /** EmployeeType of requests. */
 const TYPES: Record<number, UserType> = { 1: 'roomAdmin', 2: 'guest', 3: 'admin', 4: 'user' }
 
-/** A guest who was invited by address: pending until he follows the link. */
+/** A guest who was invited by address: pending until the link is followed. */
 export function inviteGuest(portal: Portal, email: string, by: User, culture: string | undefined): User {
-  const wish = { email, type: 'guest', status: 4, createdBy: by.id } as const
-  return addUser(portal, { ...wish, ...languageOf(culture) })
+  const request = { email, type: 'guest', status: 4, createdBy: by.id } as const
+  return addUser(portal, { ...request, ...languageOf(culture) })
 }
 
 /** Languages that the server speaks; asked for another one it speaks English. */

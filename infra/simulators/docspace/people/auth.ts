@@ -1,7 +1,7 @@
 import type { Portal } from '../portal/portal.ts'
 import type { ApiKey, User } from '../types.ts'
 
-/** Who is calling, and whether his key is wide enough (docs/facts/docspace-api.md#keys-and-what-they-may). */
+/** Who is calling, and whether the key has the scope (docs/facts/docspace-api.md#keys-and-what-they-may). */
 
 export type Caller =
   | { kind: 'anonymous' }

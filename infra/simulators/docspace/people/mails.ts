@@ -6,7 +6,7 @@ import type { Mail, Room, User } from '../types.ts'
 
 type Invitation = Pick<Mail, 'kind' | 'access'> & { room?: Room; culture?: string | undefined }
 
-/** Invites somebody by mail, with an address in it that lets him in. `kind`: why he is written to. */
+/** Invites somebody by mail, with a link in it. `kind`: the reason of the mail. */
 export function mailInvitation(portal: Portal, person: User, by: User, about: Invitation): void {
   const { room, kind, access, culture } = about
   const link = mailAddress(portal, person, by, room, culture)

@@ -32,7 +32,7 @@ const Guests = model('ASC.People.ApiModels.RequestDto.UpdateMembersRequestDto', 
   userIds: guids('System.Collections.Generic.IEnumerable`1[System.Guid]'),
 })
 
-/** DELETE /people/guests: out of the caller's list and of the rooms he let them into; the accounts stay. */
+/** DELETE /people/guests: removes guests from the caller's list and from rooms to which the caller invited them; the accounts stay. */
 export function forgetGuests(call: UserCall): Result {
   const { user } = call
   const ids = bind(Guests, call).userIds ?? []

@@ -15,7 +15,7 @@ export function maySee(user: User, other: User): boolean {
   return user.type === 'roomAdmin' && !isForeignGuest(user, other)
 }
 
-/** A room administrator does not reach guests whom somebody else brought in, until he invites them by address himself. */
+/** A room administrator does not see guests of others before inviting them by address. */
 export const isForeignGuest = (user: User, other: User | undefined): boolean =>
   !isAdmin(user) &&
   other?.type === 'guest' &&

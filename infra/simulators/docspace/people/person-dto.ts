@@ -24,7 +24,7 @@ const avatars = (id: string) => {
   )
 }
 
-/** How the person is called everywhere: a guest who never signed in by his address. */
+/** The name shown everywhere; the address of a guest who never signed in. */
 export const displayName = (user: User) => `${user.firstName} ${user.lastName}`.trim() || user.email
 
 /** The short shape: createdBy, ownedBy and the like. An unknown id is "profile removed". */
@@ -85,7 +85,7 @@ export function employeeFull(portal: Portal, id: string, viewer: User): object {
   }
 }
 
-/** The groups he is in. */
+/** The groups of the user. */
 function departments(portal: Portal, user: User): object {
   const groups = portal.state.groups.filter(({ members }) => members.includes(user.id))
   if (groups.length === 0) return { department: '' }

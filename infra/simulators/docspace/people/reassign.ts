@@ -7,7 +7,7 @@ import type { Portal } from '../portal/portal.ts'
 import { giveAway } from '../rooms/owner.ts'
 import type { User } from '../types.ts'
 
-/** What becomes of a colleague's rooms when he goes: jobs that are done at their second reading (docs/facts/docspace.md#when-a-colleague-goes). */
+/** What becomes of the rooms of a colleague who leaves: jobs that are done at their second reading (docs/facts/docspace.md#when-a-colleague-goes). */
 
 type Kind = 'reassign' | 'remove' | 'type'
 
@@ -20,7 +20,7 @@ const NAMES: Record<Kind, string> = {
 /** How far a job is at its first reading. */
 const FIRST: Record<Kind, number> = { reassign: 50, remove: 10, type: 10 }
 
-const Wish = model('ASC.People.ApiModels.RequestDto.StartReassignRequestDto', {
+const ReassignRequest = model('ASC.People.ApiModels.RequestDto.StartReassignRequestDto', {
   fromUserId: text(),
   toUserId: text(),
   userId: text(),
@@ -62,20 +62,20 @@ function start(call: UserCall, kind: Kind, person: User, heirId: string): Result
 
 /** POST /people/reassign/start: not from somebody who is active. */
 export function startReassignment(call: UserCall): Result {
-  const { fromUserId, toUserId } = bind(Wish, call)
+  const { fromUserId, toUserId } = bind(ReassignRequest, call)
   const person = personOf(call.portal, fromUserId)
   if (person.status !== 2) throw badArgument(`Can not reassign data from user with id = ${person.id}`)
   return start(call, 'reassign', person, personOf(call.portal, toUserId).id)
 }
 
-/** POST /people/remove/start: the rooms go to who asks, and he is in none any more. */
+/** POST /people/remove/start: the caller gets the person's rooms, and the person leaves all rooms. */
 export function startRemoval(call: UserCall): Result {
-  return start(call, 'remove', personOf(call.portal, bind(Wish, call).userId), requireAdmin(call).id)
+  return start(call, 'remove', personOf(call.portal, bind(ReassignRequest, call).userId), requireAdmin(call).id)
 }
 
 /** POST /people/type. */
 export function changePersonType(call: UserCall): Result {
-  const { userId, reassignUserId } = bind(Wish, call)
+  const { userId, reassignUserId } = bind(ReassignRequest, call)
   return start(call, 'type', personOf(call.portal, userId), personOf(call.portal, reassignUserId).id)
 }
 
@@ -99,7 +99,7 @@ function takeOut({ state }: Portal, person: User): void {
   state.members = state.members.filter(({ userId }) => userId !== person.id)
 }
 
-/** He becomes a user: the rooms that he owned or managed are given to the heir, and owners and he stay as content creators. */
+/** Makes the person a user. The heir gets the rooms that the person owned or managed; the person and the owners stay as content creators. */
 function lower(portal: Portal, person: User, heir: User, by: User): void {
   const { state } = portal
   const managed = state.members.filter(({ userId, access }) => userId === person.id && access === 9)

@@ -26,7 +26,7 @@ const Newcomer = model('ASC.People.ApiModels.RequestDto.MemberRequestDto', {
 
 type Particulars = Pick<User, 'firstName' | 'lastName'> & Partial<User>
 
-/** POST /people with the header: a mail's reader becomes active, a stranger with a room's link is made and let in. */
+/** POST /people with the header: the reader of a mail becomes active; somebody with a room's link gets an account and joins the room. */
 export function register(call: Call): Result | WireAnswer {
   const body = bind(Newcomer, call)
   const ticket = ticketOf(call)
@@ -67,8 +67,8 @@ function overLink(call: Call, ticket: Ticket, email: string, particulars: Partic
   requireNames(particulars)
   if (portal.userByEmail(email) !== undefined) throw badArgument('User with this email is already registered')
   const { link, room } = found
-  const wish = { email, type: 'guest', status: 1, activationStatus: 0, createdBy: link.createdBy } as const
-  const person = addUser(portal, { ...wish, ...particulars })
+  const request = { email, type: 'guest', status: 1, activationStatus: 0, createdBy: link.createdBy } as const
+  const person = addUser(portal, { ...request, ...particulars })
   enter(portal, link, room, person, link.createdBy)
   post(portal, person, { kind: 'welcome' })
   post(portal, person, { kind: 'activation', link: activationAddress(portal, person) })

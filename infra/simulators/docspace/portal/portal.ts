@@ -69,6 +69,17 @@ export class Portal {
     return Math.round(this.clock.now() / 1000) * 1000
   }
 
+  /** Who has just made an entry, and changed it last. */
+  stamp(userId: string) {
+    const now = this.storedNow()
+    return { created: now, createdBy: userId, updated: now, updatedBy: userId }
+  }
+
+  /** Notes who has just changed an entry. */
+  touch(entry: Room | Folder | FileEntry, userId: string): void {
+    Object.assign(entry, { updated: this.storedNow(), updatedBy: userId })
+  }
+
   room(id: number): Room | undefined {
     return this.state.rooms.find((room) => room.id === id)
   }

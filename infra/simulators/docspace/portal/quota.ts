@@ -49,7 +49,7 @@ export const setRoomQuotas =
     return streamed(rooms.map((room) => roomDto(portal, room, user, 'changed')))
   }
 
-/** A room's quota that is none of its own. */
+/** The quota of a room that has the portal's. */
 const PORTALS_OWN = -2
 
 const QuotaSettings = model('ASC.Web.Api.ApiModel.RequestsDto.QuotaSettingsRequestsDto', {

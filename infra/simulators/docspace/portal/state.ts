@@ -78,9 +78,9 @@ export interface PortalState {
   tariff: Tariff
   /** A restore is under way: nearly everything is 403, with a good key too. */
   restoring?: boolean
-  /** A user's last `sortBy`, which becomes his default order (docs/facts/docspace-api.md#the-order-of-a-list). */
   /** Inviting guests is switched on in the portal's settings. */
   guestInvitations: boolean
+  /** A user's last `sortBy`, which becomes the user's default order (docs/facts/docspace-api.md#the-order-of-a-list). */
   sortOrders: Record<string, { by: string; descending: boolean }>
   nextFolderId: number
   nextFileId: number

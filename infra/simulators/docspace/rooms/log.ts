@@ -3,7 +3,7 @@ import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { ApiError, accessDenied, folderNotFound, ValidationError } from '../http/errors.ts'
 import { pageOf } from '../http/paging.ts'
-import { isAdmin, standing } from '../members/access.ts'
+import { effectiveAccess, isAdmin } from '../members/access.ts'
 import { groupName } from '../members/groups.ts'
 import { apiDate, employee } from '../people/person-dto.ts'
 import { EMPTY_GUID, type Portal } from '../portal/portal.ts'
@@ -19,7 +19,8 @@ export function roomLog(call: UserCall): Result {
   const [from, to] = [dateOf(call, 'fromDate'), dateOf(call, 'toDate')]
   const room = call.portal.room(id)
   if (room === undefined && call.portal.state.events.some(({ roomId }) => roomId === id)) throw folderNotFound()
-  if (room === undefined || (standing(call.portal, user, room).role === 'none' && !isAdmin(user))) throw accessDenied()
+  if (room === undefined || (effectiveAccess(call.portal, user, room).role === 'none' && !isAdmin(user)))
+    throw accessDenied()
   const all = call.portal.state.events.filter(
     ({ roomId, at, action }) => roomId === id && at >= from && at <= to && isShown(action),
   )

@@ -4,7 +4,7 @@ import { bind, model, text } from '../http/bind.ts'
 import { type Call, routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import { accessDenied, cannotEditRoom, itemNotFound } from '../http/errors.ts'
-import { canManage, isArchived, isManagerType, standing } from '../members/access.ts'
+import { canManage, effectiveAccess, isArchived, isManagerType } from '../members/access.ts'
 import type { Room, User } from '../types.ts'
 import { recordRoom } from './events.ts'
 import { COVERS, settingFields } from './room-setting-fields.ts'
@@ -31,7 +31,7 @@ export async function putLogoFile(call: UserCall): Promise<Result> {
 function editedRoom(call: Call, user: User): Room {
   const room = call.portal.room(routeId(call))
   if (room === undefined) throw itemNotFound()
-  if (isArchived(room) || !canManage(standing(call.portal, user, room))) throw cannotEditRoom()
+  if (isArchived(room) || !canManage(effectiveAccess(call.portal, user, room))) throw cannotEditRoom()
   return room
 }
 

@@ -8,7 +8,7 @@ import { randomColor, settingsOf } from './room-settings.ts'
 /** Making rooms, for everybody who needs one (docs/facts/docspace-api.md#making-a-room). */
 
 /** What decides a new room's looks. */
-export interface RoomWish extends Settings {
+export interface RoomRequest extends Settings {
   title: string
   roomType: number
 }
@@ -22,24 +22,19 @@ export function requireRoomQuota(portal: Portal): void {
 }
 
 /** Puts a new room under a root. */
-export function addRoom(portal: Portal, user: User, wish: RoomWish, parentId: number): Room {
-  const now = portal.storedNow()
-  const id = portal.nextFolderId()
+export function addRoom(portal: Portal, user: User, request: RoomRequest, parentId: number): Room {
   const room: Room = {
-    id,
-    title: wish.title,
-    roomType: wish.roomType,
+    id: portal.nextFolderId(),
+    title: request.title,
+    roomType: request.roomType,
     parentId,
     tags: [],
     color: randomColor(),
     indexing: false,
     denyDownload: false,
     pinnedBy: [],
-    created: now,
-    createdBy: user.id,
-    updated: now,
-    updatedBy: user.id,
-    ...settingsOf(wish),
+    ...portal.stamp(user.id),
+    ...settingsOf(request),
   }
   portal.state.rooms.push(room)
   return room

@@ -15,7 +15,7 @@ const OwnerChange = model('ASC.Files.Core.ApiModels.RequestDto.ChangeOwnerReques
   folderIds: list('System.Collections.Generic.IEnumerable`1[System.Text.Json.JsonElement]'),
 })
 
-/** POST /files/owner: all of the rooms or, when one of them is not his to give, none. Unknown ones are passed over. */
+/** POST /files/owner: all of the rooms, or none when the caller may not give one of them away. Unknown ids are ignored. */
 export function changeOwner(call: UserCall): Result {
   const { portal, user } = call
   const body = bind(OwnerChange, call)
@@ -27,7 +27,7 @@ export function changeOwner(call: UserCall): Result {
   if (heir === undefined || !isManagerType(heir.type) || heir.status !== 1) throw refused('You cannot select this user')
   for (const room of rooms.filter(({ createdBy }) => createdBy !== heir.id)) {
     giveAway(portal, room, heir, user)
-    Object.assign(room, { updated: portal.storedNow(), updatedBy: user.id })
+    portal.touch(room, user.id)
   }
   return { response: rooms.map((room) => roomDto(portal, room, user, 'created')), count: 1 }
 }

@@ -6,7 +6,7 @@ import { COVERS, type Settings } from './room-setting-fields.ts'
 
 /** What a room can be set to, at its making and later (docs/facts/docspace.md#what-a-room-can-be-set-to). */
 
-/** Throws 400 for a cover that is none of the server's, 403 for a logo that nobody has uploaded. */
+/** Throws 400 for a cover that the server does not have, 403 for a logo that was not uploaded. */
 export function requireSettings(portal: Portal, { cover, logo }: Settings): void {
   if (cover && !COVERS.includes(cover)) {
     throw badArgument("Value does not fall within the expected range. (Parameter 'icon')")
@@ -15,16 +15,16 @@ export function requireSettings(portal: Portal, { cover, logo }: Settings): void
 }
 
 /** Sets what is given and writes down what has changed by it; says whether anything has. */
-export function applySettings(portal: Portal, room: Room, user: User, wish: Settings): boolean {
+export function applySettings(portal: Portal, room: Room, user: User, request: Settings): boolean {
   const before = { ...room }
-  Object.assign(room, settingsOf(wish, room.color))
+  Object.assign(room, settingsOf(request, room.color))
   const changed = [
     room.quota !== before.quota,
     room.watermark !== before.watermark && recordSetting(portal, room, user, 'watermark'),
     room.indexing !== before.indexing && recordSetting(portal, room, user, 'indexing'),
     room.denyDownload !== before.denyDownload && recordSetting(portal, room, user, 'denyDownload'),
     (room.color !== before.color || room.cover !== before.cover) && recordLooks(portal, room, user),
-    (room.lifetime !== before.lifetime || wish.lifetime?.enabled === false) &&
+    (room.lifetime !== before.lifetime || request.lifetime?.enabled === false) &&
       recordSetting(portal, room, user, 'lifetime'),
   ]
   return changed.includes(true)
@@ -64,16 +64,16 @@ type Set = Partial<Pick<Room, 'indexing' | 'denyDownload' | 'color' | 'cover' | 
 }
 
 /** The members of a room that a body sets. What it switches off is there and undefined. */
-export function settingsOf(wish: Settings, color?: string): Set {
+export function settingsOf(request: Settings, color?: string): Set {
   return {
-    ...(typeof wish.indexing === 'boolean' && { indexing: wish.indexing }),
-    ...(typeof wish.denyDownload === 'boolean' && { denyDownload: wish.denyDownload }),
-    ...(typeof wish.color === 'string' && { color: wish.color || randomColor(color) }),
-    ...(typeof wish.cover === 'string' && { cover: wish.cover }),
-    ...(wish.quota !== undefined && { quota: wish.quota }),
-    ...(wish.logo?.tmpFile && { logo: true }),
-    ...(wish.lifetime && { lifetime: lifetimeOf(wish.lifetime) }),
-    ...(wish.watermark && { watermark: watermarkOf(wish.watermark) }),
+    ...(typeof request.indexing === 'boolean' && { indexing: request.indexing }),
+    ...(typeof request.denyDownload === 'boolean' && { denyDownload: request.denyDownload }),
+    ...(typeof request.color === 'string' && { color: request.color || randomColor(color) }),
+    ...(typeof request.cover === 'string' && { cover: request.cover }),
+    ...(request.quota !== undefined && { quota: request.quota }),
+    ...(request.logo?.tmpFile && { logo: true }),
+    ...(request.lifetime && { lifetime: lifetimeOf(request.lifetime) }),
+    ...(request.watermark && { watermark: watermarkOf(request.watermark) }),
   }
 }
 

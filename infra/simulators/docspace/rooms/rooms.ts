@@ -5,9 +5,8 @@ import { bind, enumeration, flag, list, maxLength, model, text } from '../http/b
 import { type Call, requireUser, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { badArgument, CrashError, cannotCreate, cannotEditRoom, nullArgument, refused } from '../http/errors.ts'
-import { canManage, isArchived, isManagerType, ROOM_TYPES, requireView, standing } from '../members/access.ts'
+import { canManage, effectiveAccess, isArchived, isManagerType, ROOM_TYPES, requireView } from '../members/access.ts'
 import { type Portal, ROOTS } from '../portal/portal.ts'
-import type { Room, User } from '../types.ts'
 import { recordRoom } from './events.ts'
 import { addBirthLink, addRoom, requireRoomQuota } from './new-room.ts'
 import { settingFields } from './room-setting-fields.ts'
@@ -83,18 +82,13 @@ export function updateRoom(call: UserCall): Result {
   const body = bind(UpdateRoom, call)
   const room = portal.room(routeId(call))
   if (room === undefined) throw refused('The required folder was not found')
-  if (isArchived(room) || !canManage(standing(portal, user, room))) throw cannotEditRoom()
+  if (isArchived(room) || !canManage(effectiveAccess(portal, user, room))) throw cannotEditRoom()
   requireSettings(portal, body)
   const isSet = applySettings(portal, room, user, body)
   const isRenamed = renameRoom(portal, room, user, body.title)
-  if (isSet || isRenamed) touch(portal, room, user)
+  if (isSet || isRenamed) portal.touch(room, user.id)
   if (body.tags) replaceTags(portal, room, user, body.tags)
   return { response: roomDto(portal, room, user, 'changed') }
-}
-
-function touch(portal: Portal, room: Room, user: User): void {
-  room.updated = portal.storedNow()
-  room.updatedBy = user.id
 }
 
 /** PUT /files/rooms/:id/pin and /unpin. */

@@ -12,7 +12,7 @@ import {
   ValidationError,
 } from '../http/errors.ts'
 import { pageOf } from '../http/paging.ts'
-import { canManage, isAdmin, isArchived, isManagerType, isVisible, standing } from '../members/access.ts'
+import { canManage, effectiveAccess, isAdmin, isArchived, isManagerType, isVisible } from '../members/access.ts'
 import { type Portal, ROOTS } from '../portal/portal.ts'
 import type { Room, User } from '../types.ts'
 import { record } from './events.ts'
@@ -180,7 +180,7 @@ export function deleteTags(call: UserCall): Result {
 function taggedRoom(call: Call): Room {
   const room = call.portal.room(routeId(call))
   if (room === undefined) throw recordNotFound()
-  const may = isAdmin(call.user) || canManage(standing(call.portal, call.user, room))
+  const may = isAdmin(call.user) || canManage(effectiveAccess(call.portal, call.user, room))
   if (isArchived(room) || !may) throw accessDenied()
   return room
 }

@@ -2,7 +2,7 @@ import { addFile } from '../files/file-store.ts'
 import { addFolder } from '../files/folders.ts'
 import { cleanTitle } from '../files/titles.ts'
 import { ApiError, cannotViewFolder, nullReference } from '../http/errors.ts'
-import { canManage, isManagerType, isTemplate, standing } from '../members/access.ts'
+import { canManage, effectiveAccess, isManagerType, isTemplate } from '../members/access.ts'
 import { inviteGuest } from '../people/accounts.ts'
 import { mailInvitation } from '../people/mails.ts'
 import { EVERYONE, type Portal, ROOTS } from '../portal/portal.ts'
@@ -63,9 +63,9 @@ function hangTags(portal: Portal, job: TemplateJob, user: User): void {
   job.tagged = true
 }
 
-/** A template is made by who manages the room; a room from it by whoever it is shared with and may make rooms. */
+/** Who manages a room may make a template of it. Who may make rooms and has the template may make a room from it. */
 function mayUse(portal: Portal, job: TemplateJob, user: User, source: Room): boolean {
-  const at = standing(portal, user, source)
+  const at = effectiveAccess(portal, user, source)
   if (job.kind === 'template') return canManage(at)
   return isTemplate(source) && isManagerType(user.type) && at.role !== 'admin' && at.role !== 'none'
 }

@@ -2,7 +2,7 @@ import { bind, flag, guids, integer, list, model, text } from '../http/bind.ts'
 import { type Call, routeId, type UserCall } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { accessDenied, recordNotFound } from '../http/errors.ts'
-import { canManage, isTemplate, standing } from '../members/access.ts'
+import { canManage, effectiveAccess, isTemplate } from '../members/access.ts'
 import { EVERYONE, type Portal } from '../portal/portal.ts'
 import type { Room, TemplateJob, User } from '../types.ts'
 import { settingFields } from './room-setting-fields.ts'
@@ -13,16 +13,16 @@ import { addReader, isPublic, settleTemplates } from './template-jobs.ts'
  * dropped and reads the first one's status. The status vanishes 60 s after the end.
  */
 
-type Wish = Pick<TemplateJob, 'sourceId' | 'title' | 'tags' | 'settings' | 'share' | 'groups' | 'isPublic'>
+type TemplateRequest = Pick<TemplateJob, 'sourceId' | 'title' | 'tags' | 'settings' | 'share' | 'groups' | 'isPublic'>
 
-function startJob(portal: Portal, user: User, kind: TemplateJob['kind'], wish: Wish): Result {
+function startJob(portal: Portal, user: User, kind: TemplateJob['kind'], request: TemplateRequest): Result {
   settleTemplates(portal)
   const running = current(portal, kind)
   if (running !== undefined && !running.done) return jobDto(running)
   const startedAt = portal.now()
   const state = { resultId: -1, progress: 0, error: '', done: false, changed: startedAt }
   const times = { startedAt, dueAt: startedAt + portal.operationMs.template }
-  const job: TemplateJob = { kind, userId: user.id, ...wish, ...times, ...state }
+  const job: TemplateJob = { kind, userId: user.id, ...request, ...times, ...state }
   portal.state.templateJobs = [...portal.state.templateJobs.filter((each) => each.kind !== kind), job]
   return jobDto(job)
 }
@@ -91,7 +91,7 @@ export function templateFromRoom(call: UserCall): Result {
 function template(call: Call, user: User, id: number): Room {
   const room = call.portal.room(id)
   if (room === undefined || !isTemplate(room)) throw recordNotFound()
-  if (!canManage(standing(call.portal, user, room))) throw accessDenied()
+  if (!canManage(effectiveAccess(call.portal, user, room))) throw accessDenied()
   return room
 }
 

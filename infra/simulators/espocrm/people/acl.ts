@@ -36,7 +36,7 @@ const teamsOf = (one: User | Rec): string[] => {
   return Array.isArray(teamsIds) ? teamsIds.map(String) : []
 }
 
-/** A record without a team is nobody's but its owner's. */
+/** A record without a team belongs to its owner alone. */
 const sharesTeam = (user: User, record: Rec): boolean => {
   const own = teamsOf(user)
   return teamsOf(record).some((id) => own.includes(id))
