@@ -4,6 +4,8 @@ export const backupMetrics = {
   passed: 'BackupProven',
   /** 1 for a run that did not pass its checks. */
   failed: 'BackupFailed',
+  /** Copies outside the portal that are damaged or no longer locked, by a run that found them so. */
+  copyDamaged: 'BackupCopyDamaged',
   /** Size of the archive. */
   bytes: 'BackupBytes',
   /** From the start to the end of the backup in DocSpace. */

@@ -71,6 +71,22 @@ const ends = declareReasons({
     means: 'The checksums differ. The archive in the portal is whole and stays there.',
     remedy: 'Run `roomkeeper backup run`. If it happens again, report it.',
   },
+  'copy-damaged': {
+    kind: park,
+    what: 'A copy of an older archive is damaged',
+    means:
+      'Roomkeeper has read the copy in S3 again, and it is not what was stored. It no longer counts as a copy, and this is reported each night until it is deleted.',
+    remedy:
+      'Run `roomkeeper backup list` and `roomkeeper backup verify` for its run: the archive may still be in the portal. Restore an earlier version of the object in S3 if there is one, or delete the copy when its lock has ended.',
+  },
+  'copy-unlocked': {
+    kind: park,
+    what: 'A copy of an older archive is no longer locked',
+    means:
+      'S3 confirmed a lock when the copy was stored, and no longer has it: somebody with the right to bypass it has removed or shortened it. The copy can be deleted.',
+    remedy:
+      'Find in CloudTrail who called PutObjectRetention, and take that right away. Copies that are stored from now on are locked again. This is reported each night until the copy is deleted.',
+  },
   'roomkeeper-failed': {
     kind: park,
     what: 'Roomkeeper failed in an unexpected way',

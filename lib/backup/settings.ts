@@ -88,6 +88,16 @@ const offsite = z.object({
   lockDays: z
     ._default(z.int().check(z.nonnegative(), z.maximum(3_650)), 7)
     .check(z.describe('Days in which nobody can delete a copy for good (S3 Object Lock, governance mode).')),
+  readAgainDays: z
+    ._default(z.int().check(z.nonnegative(), z.maximum(3_650)), 30)
+    .check(z.describe('Each copy is read again when it was not read for so many days; 0 reads none again.')),
+  readAgainGigabytes: z
+    ._default(z.int().check(z.positive(), z.maximum(10_000)), 20)
+    .check(
+      z.describe(
+        'How much of older copies is read again in one night. One copy that is due is read even if it is larger.',
+      ),
+    ),
 })
 
 const retention = z.object({

@@ -64,7 +64,10 @@ export const suites: Suites = {
       include: ['test/lib/backup/store/**/*.test.ts'],
       exclude: ['test/lib/backup/store/object-store.test.ts'],
     },
-    transfer: { include: ['test/lib/backup/transfer/**/*.test.ts'] },
+    transfer: {
+      include: ['test/lib/backup/transfer/**/*.test.ts'],
+      exclude: ['test/lib/backup/transfer/**/whole-nights.test.ts'],
+    },
   },
 }
 

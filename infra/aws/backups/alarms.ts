@@ -11,7 +11,7 @@ const channelsOf = ({ callbackUrl, pagerDuty }: PortalSettings): string[] => [
   ...(pagerDuty ? ['incident'] : []),
 ]
 
-/** The dead man's switch of a portal, and an alarm for each channel by which its report did not arrive. */
+/** The dead man's switch of a portal, an alarm on its copies, and one for each channel by which its report did not arrive. */
 export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string, settings: PortalSettings): void => {
   const hourly = { namespace: alarms.namespace, period: Duration.hours(1), statistic: Stats.SUM }
   alarms.add(scope, `backup-${portal}-overdue`, {
@@ -25,6 +25,21 @@ export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string
     // No data means that no backup ran at all.
     silence: 'bad',
   })
+  if (settings.offsite) {
+    alarms.add(scope, `backup-${portal}-copy-damaged`, {
+      severity: 'high',
+      impact: `A copy of an older archive of ${portal} in S3 is damaged or no longer locked: it may not be there when it is needed.`,
+      runbook: 'backup-copy-damaged',
+      // Each night counts it again until the copy is gone.
+      metric: new Metric({
+        ...hourly,
+        period: Duration.days(1),
+        metricName: backupMetrics.copyDamaged,
+        dimensionsMap: { Portal: portal },
+      }),
+      threshold: 1,
+    })
+  }
   for (const channel of channelsOf(settings)) {
     const dimensionsMap = { Portal: portal, Channel: channel }
     alarms.add(scope, `backup-${portal}-${channel}-failed`, {

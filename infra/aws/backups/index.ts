@@ -69,6 +69,7 @@ export class Backups extends Construct {
     }
     this.storage.grant(this.watcher, 'archives', [
       's3:GetObject',
+      's3:GetObjectRetention',
       's3:PutObject',
       's3:PutObjectRetention',
       's3:DeleteObject',

@@ -9,6 +9,7 @@ export const outcomeOf = (run: RunState): string => {
   const { stage, outcome, passed, end } = run
   if (stage !== 'done' && outcome === undefined)
     return `${stage === 'start' ? 'starting' : stage === 'watch' ? 'running' : 'checking'}`
+  if (outcome === 'bad' && passed) return 'older copy damaged'
   if (outcome === 'bad') return `FAILED (${end?.kind ?? 'unknown'})`
   if (hasGaps(run)) return 'with gaps'
   if (!passed) return 'not verified'

@@ -12,6 +12,10 @@ const verdicts = {
 const words = { good: 'OK', warning: 'OK with warnings', bad: 'FAILED' }
 const tallestBar = 48
 
+/** A backup that has finished is reported as a failure only for a copy of an older one. */
+const headingOf = ({ outcome, end }: BackupReport): string =>
+  `${outcome === 'bad' && end === 'finished' ? 'Backup copy' : 'Backup'} ${words[outcome]}`
+
 /** The report as HTML for mail. `repeated`: it may have been sent before. */
 export const reportAsHtml = (report: BackupReport, timeZone: string, repeated: boolean): string => {
   const next = report.nextAt === undefined ? 'none is planned' : timeInWords(report.nextAt, timeZone)
@@ -20,7 +24,7 @@ ${repeated ? '<p style="margin:0 0 12px;color:#57606a">It is not known whether t
 ${advice(report)}${facts(report)}${trend(report)}${checks(report)}${notes(report)}
 <p style="margin:16px 0 0"><b>Next run:</b> ${asHtml(next)}</p>
 ${runLine(report)}`
-  return mailPage(report.subject, `Backup ${words[report.outcome]}`, colours[report.outcome], body)
+  return mailPage(report.subject, headingOf(report), colours[report.outcome], body)
 }
 
 const heading = (text: string) => `<h2 style="margin:20px 0 6px;font-size:15px;color:#57606a">${text}</h2>`

@@ -51,6 +51,7 @@ export const checkLabels: Readonly<Record<string, string>> = {
   content: 'Content of the archive',
   tables: 'Tables of the archive',
   copy: 'Copy outside the portal',
+  copies: 'Older copies outside the portal',
   restore: 'Restore',
   key: 'API key',
   plan: 'Plan of the portal',
@@ -90,7 +91,7 @@ export const buildReport = (
     by: run.by,
     outcome,
     verified: isVerified(run),
-    passed: run.passed,
+    passed: run.passed && outcome !== 'bad',
     end: run.end?.kind ?? 'refused',
     task: run.task,
     subject: subjectOf(run, outcome, host, reason?.what),
@@ -114,14 +115,16 @@ export const buildReport = (
 
 const subjectOf = (run: RunState, outcome: BackupReport['outcome'], host: string, what: string | undefined): string => {
   const size = sizeOf(run)
-  if (outcome === 'bad') return `Backup FAILED: ${host}: ${what ?? 'unknown cause'}`
+  if (outcome === 'bad') return `${run.passed ? 'Backup copy' : 'Backup'} FAILED: ${host}: ${what ?? 'unknown cause'}`
   const words = size === undefined ? '' : `, ${bytesInWords(size)}`
   if (outcome === 'warning') return `Backup with warnings: ${host}${words}`
   return `Backup OK${isVerified(run) ? '' : ', content not read'}: ${host}${words}`
 }
 
 const headlineOf = (run: RunState, outcome: BackupReport['outcome'], what: string | undefined): string => {
-  if (outcome === 'bad') return `${what ?? 'The backup failed'}.`
+  if (outcome === 'bad') {
+    return `${what ?? 'The backup failed'}.${run.passed ? ' The backup of this run has passed its checks.' : ''}`
+  }
   if (hasGaps(run)) return gapsHeadline(run)
   if (!run.passed) return 'The backup was made, but could not be verified.'
   const words = isVerified(run) ? completeHeadline(run) : 'The backup was made; its content cannot be read from here'
@@ -143,10 +146,14 @@ const gapsHeadline = ({ content }: RunState): string => {
   return `The backup was made, but ${what} missing in it. Older archives are kept.`
 }
 
+/** A damaged copy of another night says nothing about the backup of this one. */
+const outcomeOfBackup = ({ outcome = 'bad', passed }: RunState): TrendDay['outcome'] =>
+  outcome === 'bad' && passed ? 'warning' : outcome
+
 const daysShown = 14
 
 const trendOf = (run: RunState, earlier: readonly RunState[], timeZone: string): TrendDay[] =>
   [run, ...earlier.filter((one) => one.run !== run.run && one.dueAt < run.dueAt && one.outcome)]
     .slice(0, daysShown)
     .reverse()
-    .map((one) => ({ day: dayInWords(one.dueAt, timeZone), size: sizeOf(one), outcome: one.outcome ?? 'bad' }))
+    .map((one) => ({ day: dayInWords(one.dueAt, timeZone), size: sizeOf(one), outcome: outcomeOfBackup(one) }))

@@ -4,6 +4,7 @@ import { log } from '../../runtime/telemetry/log.ts'
 import { planRetention } from '../retention.ts'
 import type { PortalSettings } from '../settings.ts'
 import { isVerified, type RunState } from '../store/run-state.ts'
+import { isDamaged } from '../transfer/copies-due.ts'
 import type { StageContext, StageResult } from './stage-context.ts'
 
 /** What goes, and from where: runs by the archive that each has made. */
@@ -34,7 +35,7 @@ export const planPrune = (
   const inPortal = runs.filter(
     ({ ours, claimed, task }) => ours && !claimed && task !== undefined && there.history.has(task),
   )
-  const copied = runs.filter(({ copy }) => copy && there.copies.has(copy.key))
+  const copied = runs.filter((run) => run.copy && there.copies.has(run.copy.key) && !isDamaged(run))
   const portalDrop = new Set(planRetention(inPortal.map(asKept), retention, timeZone).drop)
   const offsiteDrop = new Set(planRetention(copied.map(asKept), retention, timeZone).drop)
   const moved = (run: RunState) =>

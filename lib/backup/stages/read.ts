@@ -109,9 +109,12 @@ const finishUpload = async (work: StageContext, state: RunState, upload: Upload 
     const detail = 'The copy outside the portal could not be made; the archive is in the portal only.'
     return withChecks(state, { id: 'copy', verdict: 'warning', detail })
   }
-  const { checksum, ...copy } = await finishCopy(work.services.store, upload, state.facts.size)
+  const { checksum, lockUntil, ...copy } = await finishCopy(work.services.store, upload, state.facts.size)
   if (copy.verdict === 'failed') return finishBroken(state, 'copy-differs', copy, work.now()).state
-  return { ...withChecks(state, copy), copy: { key: upload.key, checksum } }
+  return {
+    ...withChecks(state, copy),
+    copy: { key: upload.key, checksum, ...(lockUntil !== undefined && { lockUntil }) },
+  }
 }
 
 /** Where the portal does not tell the size beforehand, it is known only now. */

@@ -4,6 +4,8 @@ import { backupMetrics } from '../metrics.ts'
 import { delayUntilNext, deliverReport, settled } from '../report/deliver.ts'
 import { type BackupReport, buildReport } from '../report/report.ts'
 import type { RunState } from '../store/run-state.ts'
+import { withCopiesCheck } from '../transfer/copies-check.ts'
+import { readCopiesAgain } from '../transfer/read-again.ts'
 import type { Channel, Keep, StageContext, StageResult } from './stage-context.ts'
 
 /** After so many tries of the other channels the mail waits no longer to tell how they fared. */
@@ -14,8 +16,11 @@ const reserve = 25_000
  * Tells by every channel, each on its own. Who sends says so in the run first; whoever finds that and no result cannot
  * know whether it arrived, sends again and says so in the report. Nothing else is ever sent twice.
  */
-export const reportStage = async (work: StageContext, from: RunState, keep: Keep): Promise<StageResult> => {
+export const reportStage = async (work: StageContext, run: RunState, keep: Keep): Promise<StageResult> => {
   const { services, settings } = work
+  const read = await readCopiesAgain(work, run, keep)
+  if (read.readAgain && !read.readAgain.finished) return { state: read, after: 1_000 }
+  const from = withCopiesCheck(read)
   const channels = inOrder(services.channels(from.portal, work.deadline))
   const earlier = await services.runs.latest(from.portal, 30)
   if (Object.keys(from.deliveries).filter((name) => name !== 'start').length === 0) measure(from, work.now())
@@ -93,6 +98,8 @@ const reportFailures = async (
 const measure = (run: RunState, now: number): void => {
   const dimensions = { Portal: run.portal }
   metric(run.passed ? backupMetrics.passed : backupMetrics.failed, 1, 'Count', dimensions, now)
+  const damaged = run.readAgain?.damaged.length ?? 0
+  if (damaged > 0) metric(backupMetrics.copyDamaged, damaged, 'Count', dimensions, now)
   if (run.facts) metric(backupMetrics.bytes, run.facts.size, 'Bytes', dimensions, now)
   if (run.end && run.startedAt)
     metric(backupMetrics.seconds, (run.end.at - run.startedAt) / 1_000, 'Seconds', dimensions, now)

@@ -14,6 +14,8 @@ export interface CompletedCopy {
   size: number
   /** S3's checksum of the checksums of the parts, base64 without the number of parts; undefined when it gives none. */
   checksum: string | undefined
+  /** Until when S3 forbids to delete it, in epoch milliseconds; undefined without a lock. */
+  lockUntil: number | undefined
 }
 
 /** The multipart upload is not known (any more): completed by an earlier try, aborted, or cleaned up. */

@@ -70,6 +70,35 @@ const facts = z.object({
   size: z.number(),
 })
 
+const damage = z.object({ reason: z.string(), detail: z.string(), at: z.number() })
+
+const copy = z.object({
+  key: z.string(),
+  checksum: z.string(),
+  /** Until when S3 has confirmed that nobody can delete it; absent without a lock. */
+  lockUntil: z.optional(z.number()),
+  /** When it was last read again and was whole. */
+  readAt: z.optional(z.number()),
+  /** What is wrong with it, as a code of `backupReasons`. */
+  damage: z.optional(damage),
+})
+
+const readAgain = z.object({
+  /** Bytes of the copies that were read. */
+  bytes: z.number(),
+  /** Runs whose copies were read. */
+  read: z.array(z.string()),
+  /** The copy that is being read, and the state of its SHA-256 in base64. */
+  current: z.optional(z.object({ run: z.string(), position: z.number(), hash: z.string() })),
+  /** Copies that are not sound, by their runs. */
+  damaged: z.array(z.extend(damage, { run: z.string() })),
+  /** Copies that are due and have to wait for the next nights. */
+  waiting: z.number(),
+  /** The name of the error that ended the reading. */
+  problem: z.optional(z.string()),
+  finished: z.boolean(),
+})
+
 const delivery = z.object({
   state: z.enum(['sending', 'waiting', 'sent', 'failed']),
   tries: z.number(),
@@ -118,7 +147,9 @@ const currentState = z.object({
   /** Absent in runs of before it was looked at. */
   content: z.optional(runContent),
   /** The copy outside the portal: key in the bucket, and the checksum that S3 confirmed. */
-  copy: z.optional(z.object({ key: z.string(), checksum: z.string() })),
+  copy: z.optional(copy),
+  /** What this run has found of the copies of older ones. */
+  readAgain: z.optional(readAgain),
   checks: z.array(check),
   outcome: z.optional(z.enum(['good', 'warning', 'bad'])),
   /** It passed every check that its storage allows, and has no gaps. Whether its archive was read says `isVerified`. */

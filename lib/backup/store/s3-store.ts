@@ -96,7 +96,14 @@ const copiesIn = (s3: S3Client, at: (key: string) => { Bucket: string; Key: stri
   },
   async inspect(key: string) {
     const found = await unlessStatus(404, s3.send(new HeadObjectCommand({ ...at(key), ChecksumMode: 'ENABLED' })))
-    return found && { size: found.ContentLength ?? 0, checksum: found.ChecksumSHA256?.replace(/-\d+/, '') }
+    return (
+      found && {
+        size: found.ContentLength ?? 0,
+        checksum: found.ChecksumSHA256?.replace(/-\d+/, ''),
+        // Left out for a caller without the right to it (docs/facts/aws.md#who-sees-a-lock).
+        lockUntil: found.ObjectLockRetainUntilDate?.getTime(),
+      }
+    )
   },
 })
 

@@ -31,7 +31,7 @@ export const finishCopy = async (
   store: ObjectStore,
   upload: Upload,
   size: number,
-): Promise<RunCheck & { checksum: string }> => {
+): Promise<RunCheck & { checksum: string; lockUntil?: number }> => {
   if (!upload.completed) await complete(store, upload)
   const checksum = checksumOfParts(upload.parts)
   const found = await store.inspect(upload.key)
@@ -44,6 +44,7 @@ export const finishCopy = async (
       verdict: 'warning',
       detail: 'The copy has the right size, but S3 gave no checksum of it.',
       checksum,
+      ...(found.lockUntil !== undefined && { lockUntil: found.lockUntil }),
     }
   }
   return {
@@ -51,6 +52,7 @@ export const finishCopy = async (
     verdict: 'passed',
     detail: 'The copy outside the portal has the checksum of the archive.',
     checksum,
+    ...(found.lockUntil !== undefined && { lockUntil: found.lockUntil }),
   }
 }
 

@@ -194,6 +194,16 @@ export const logEvents = {
     means: 'An archive that retention no longer keeps was deleted in DocSpace.',
     formerly: 'archive deleted',
   },
+  'copy.damaged': {
+    levels: ['error'],
+    fields: ['reason', 'detail'],
+    means: 'A copy of an older archive in S3 is not what was stored, or no longer locked.',
+  },
+  'copy.read_failed': {
+    levels: ['warn'],
+    fields: ['error'],
+    means: 'Older copies could not be read again in this night. They are due the next one.',
+  },
   'report.delivered': {
     levels: ['info'],
     fields: ['channel', 'attempt'],

@@ -44,7 +44,8 @@ const nameAmong = <N extends string>(
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
  */
 export const patternFor = (events: readonly LogEvent[], source?: string): string => {
-  const names = events.flatMap((event) => [event, logEvents[event].formerly])
+  const catalogue: Readonly<Record<string, { means: string; formerly?: string }>> = logEvents
+  const names = events.flatMap((event) => [event, catalogue[event]?.formerly])
   const anyOf = names.map((name) => `($.event = "${name}")`).join(' || ')
   return source === undefined ? `{ ${anyOf} }` : `{ (${anyOf}) && ($.source = "${source}") }`
 }

@@ -61,7 +61,7 @@ export const memoryStore = () => {
     piece: async (key, start, length) => Uint8Array.from(copies.get(key)?.bytes.subarray(start, start + length) ?? []),
     inspect: async (key) => {
       const found = copies.get(key)
-      return found && { size: found.bytes.length, checksum: found.checksum }
+      return found && { size: found.bytes.length, checksum: found.checksum, lockUntil: found.lockUntil }
     },
   }
   return { store, texts, copies, uploads }

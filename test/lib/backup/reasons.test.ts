@@ -133,6 +133,16 @@ const texts: Record<BackupReason, [what: string, means: string, remedy: string]>
     'The checksums differ. The archive in the portal is whole and stays there.',
     'Run `roomkeeper backup run`. If it happens again, report it.',
   ],
+  'copy-damaged': [
+    'A copy of an older archive is damaged',
+    'Roomkeeper has read the copy in S3 again, and it is not what was stored. It no longer counts as a copy, and this is reported each night until it is deleted.',
+    'Run `roomkeeper backup list` and `roomkeeper backup verify` for its run: the archive may still be in the portal. Restore an earlier version of the object in S3 if there is one, or delete the copy when its lock has ended.',
+  ],
+  'copy-unlocked': [
+    'A copy of an older archive is no longer locked',
+    'S3 confirmed a lock when the copy was stored, and no longer has it: somebody with the right to bypass it has removed or shortened it. The copy can be deleted.',
+    'Find in CloudTrail who called PutObjectRetention, and take that right away. Copies that are stored from now on are locked again. This is reported each night until the copy is deleted.',
+  ],
   'roomkeeper-failed': [
     'Roomkeeper failed in an unexpected way',
     'Whether a backup exists is not known.',

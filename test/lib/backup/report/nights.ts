@@ -64,6 +64,7 @@ export const emptyReport = (more: Partial<BackupReport> = {}): BackupReport => (
 /** A report with something in each of its parts. */
 export const fullReport = emptyReport({
   outcome: 'bad',
+  end: 'broken',
   headline: 'The archive is not whole.',
   advice: { means: 'It is cut off.', remedy: 'Look at the disk.' },
   facts: [

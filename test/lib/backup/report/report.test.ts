@@ -30,7 +30,11 @@ describe('a report', () => {
   })
 
   it('draws the last archives, the oldest first, with the nights that have none', () => {
-    const runs = [earlier(1), earlier(2, { outcome: 'bad', facts: undefined, archive: undefined }), earlier(3)]
+    const runs = [
+      earlier(1),
+      earlier(2, { outcome: 'bad', passed: false, facts: undefined, archive: undefined }),
+      earlier(3),
+    ]
     const { trend } = build(good(), runs)
     expect(trend).toEqual([
       { day: '22 Nov', size: 7 << 20, outcome: 'good' },
@@ -122,6 +126,20 @@ describe('what a report says of', () => {
   ])('a night that was %s', (_, change, headline) => {
     const { facts, ...rest } = good(change)
     expect(build(facts === undefined ? rest : { ...rest, facts }).headline).toBe(headline)
+  })
+
+  it('a copy of another night that is not sound: a failure, though the backup of this one has passed', () => {
+    const end = { kind: 'finished', reason: 'copy-damaged', at: due } as const
+    const report = build(good({ outcome: 'bad', end }), [earlier(1, { outcome: 'bad', end })])
+    expect(report).toMatchObject({
+      outcome: 'bad',
+      passed: false,
+      verified: true,
+      subject: 'Backup copy FAILED: acme.example: A copy of an older archive is damaged',
+      headline: 'A copy of an older archive is damaged. The backup of this run has passed its checks.',
+    })
+    expect(report.trend.map(({ outcome }) => outcome)).toEqual(['warning', 'warning'])
+    expect(reportAsHtml(report, 'UTC', false)).toContain('Backup copy FAILED')
   })
 
   it('an archive whose size nobody tells, and one that was not read', () => {

@@ -216,10 +216,14 @@ describe('a copy in S3', () => {
   test.each([
     [
       { ContentLength: 7, ChecksumSHA256: 'sum-12' },
-      { size: 7, checksum: 'sum' },
+      { size: 7, checksum: 'sum', lockUntil: undefined },
     ],
-    [{ ContentLength: 7 }, { size: 7, checksum: undefined }],
-    [{}, { size: 0, checksum: undefined }],
+    [
+      { ContentLength: 7, ObjectLockRetainUntilDate: new Date(5) },
+      { size: 7, checksum: undefined, lockUntil: 5 },
+    ],
+    [{ ContentLength: 7 }, { size: 7, checksum: undefined, lockUntil: undefined }],
+    [{}, { size: 0, checksum: undefined, lockUntil: undefined }],
   ])('is what S3 holds: %o', async (head, found) => {
     const { s3, store } = open()
     s3.on(HeadObjectCommand).resolves(head)

@@ -13,10 +13,10 @@ describe('a copy', () => {
   /** The store as it is, with another word on what it holds. */
   const saying = (
     store: ObjectStore,
-    found: { size: number; checksum: string | undefined } | undefined,
+    found: { size: number; checksum: string | undefined; lockUntil?: number } | undefined,
   ): ObjectStore => ({
     ...store,
-    inspect: async () => found,
+    inspect: async () => found && { lockUntil: undefined, ...found },
   })
 
   test('is proven by size and checksum', async () => {
@@ -25,6 +25,11 @@ describe('a copy', () => {
     const checksum = checksumOfParts(upload.parts)
     expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'passed', checksum })
     expect(copies.get('key')?.checksum).toBe(checksum)
+    const locked = { size: bytes.length, lockUntil: 5 }
+    const held = (sum: string | undefined) =>
+      finishCopy(saying(store, { ...locked, checksum: sum }), upload, bytes.length)
+    expect(await held(checksum)).toMatchObject({ verdict: 'passed', lockUntil: 5 })
+    expect(await held(undefined)).toMatchObject({ verdict: 'warning', lockUntil: 5 })
   })
 
   test.each([

@@ -78,6 +78,23 @@ describe('what goes', () => {
   })
 })
 
+describe('a copy that is damaged', () => {
+  const damaged = (day: number, reason: string) =>
+    good(day, { copy: { key: `copy ${day}`, checksum: 'c', damage: { reason, detail: 'd', at: 1 } } })
+
+  test('stands for no archive, and stays until a person deletes it', () => {
+    expect(plan([good(4), damaged(3, 'copy-damaged'), good(2), damaged(1, 'copy-damaged')], keepTwo).offsite).toEqual(
+      [],
+    )
+    expect(plan([good(4), good(3), damaged(1, 'copy-damaged')], keepTwo).offsite).toEqual([])
+  })
+
+  test('only in its lock is as good as any other', () => {
+    expect(plan([good(4), damaged(3, 'copy-unlocked'), good(2)], keepTwo).offsite).toEqual([2])
+    expect(plan([good(4), good(3), damaged(1, 'copy-unlocked')], keepTwo).offsite).toEqual([1])
+  })
+})
+
 describe('an archive that is to leave the portal for its copy', () => {
   test('leaves as soon as the copy is there', () => {
     expect(plan([good(2), good(1)], moving)).toEqual({ portal: [1, 2], offsite: [] })
@@ -89,8 +106,15 @@ describe('an archive that is to leave the portal for its copy', () => {
     expect(plan([good(2), good(1)], moving, { copies: ['copy 1'] }).portal).toEqual([1])
   })
 
-  test('stays when it is not proven, has gaps, or S3 gave no checksum of its copy', () => {
-    for (const flaw of [{ passed: false }, { warning: 'not backed up: a.docx' }, { checks: copied('warning') }])
+  test('stays when it did not pass, has gaps, S3 gave no checksum of its copy, or the copy is damaged', () => {
+    const damage = { reason: 'copy-damaged', detail: 'd', at: 1 }
+    const damaged = { copy: { key: 'k', checksum: 's', damage } }
+    for (const flaw of [
+      damaged,
+      { passed: false },
+      { warning: 'not backed up: a.docx' },
+      { checks: copied('warning') },
+    ])
       expect(plan([good(2, flaw), good(1)], moving).portal).toEqual([1])
   })
 

@@ -113,6 +113,14 @@ describe('the report of a run', () => {
     expect((await report(run(), { remaining: () => 25_000 })).sent).toHaveLength(3)
   })
 
+  test('says that a copy of another night is not sound', async () => {
+    const damage = { run: 'r', reason: 'copy-damaged', detail: 'r is bad', at: now }
+    const readAgain = { bytes: 0, read: [], damaged: [damage], waiting: 0, finished: true }
+    const { reports, after } = await report(run({ readAgain, end: { kind: 'finished', at: now } }))
+    expect(reports.mail).toMatchObject({ outcome: 'bad', passed: false })
+    expect(after).toMatchObject({ outcome: 'bad', passed: true, end: { reason: 'copy-damaged' } })
+  })
+
   test('compares with the nights before', async () => {
     const earlier = runOf(24, { outcome: 'bad' })
     expect((await report(run(), { runs: [earlier] })).reports.mail?.trend).toHaveLength(2)
@@ -163,6 +171,14 @@ describe('what is measured of a run', () => {
     expect(values()).not.toHaveProperty(isNot)
     expect(values()).not.toHaveProperty('BackupBytes')
     expect(values()).not.toHaveProperty('BackupSeconds')
+  })
+
+  test('is how many copies are not sound', async () => {
+    const damage = { run: 'r', reason: 'copy-damaged', detail: 'd', at: now }
+    await report(run({ readAgain: { bytes: 0, read: [], damaged: [damage, damage], waiting: 0, finished: true } }))
+    expect(values()).toMatchObject({ BackupProven: 1, BackupCopyDamaged: 2 })
+    await report(run())
+    expect(metrics().filter((line) => 'BackupCopyDamaged' in line)).toHaveLength(1)
   })
 
   test('is size and duration, where they are known', async () => {
