@@ -2,7 +2,7 @@ import { nextRun } from '#lib/backup/schedule.ts'
 import type { BackupSettings } from '#lib/backup/settings.ts'
 
 const hour = 3_600_000
-/** So many firings are looked at. */
+/** Firings of a schedule that are compared. */
 const firings = 40
 const from = Date.UTC(2026, 10, 1)
 
@@ -22,11 +22,11 @@ const longestGap = (schedule: string): number => {
   return Math.ceil(longest / hour)
 }
 
-/** An alarm that rings between two backups of a schedule that is kept would soon be heard by nobody. */
+/** Refuses `overdueHours` below the schedule's longest gap: the alarm would fire although nothing is wrong. */
 export const overdueProblems = ({ portals }: BackupSettings): { path: string[]; message: string }[] =>
   Object.entries(portals).flatMap(([name, { schedule, overdueHours }]) => {
     const gap = longestGap(schedule)
     if (gap <= overdueHours) return []
-    const message = `the schedule leaves up to ${gap} hours between two backups, so the alarm would ring in between (an alarm can wait 168 hours at most)`
+    const message = `the schedule leaves up to ${gap} hours between two backups, so the alarm would fire in between (an alarm can wait 168 hours at most)`
     return [{ path: ['backup', 'portals', name, 'overdueHours'], message }]
   })

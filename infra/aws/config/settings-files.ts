@@ -6,11 +6,11 @@ import { SettingsError } from '#lib/runtime/errors.ts'
 import { linesOf } from './problem-lines.ts'
 import { type SettingsInFiles, structureProblems } from './written-settings.ts'
 
-/** The files that settings stand in, by their paths. */
+/** Paths of the settings files. */
 export interface SettingsFiles {
   /** The user's own, `roomkeeper.json`: git does not track it, and nothing but a person and our commands writes it. */
   own: string
-  /** What the project comes with: the demo. Installations from before there was another file have their settings here, too. */
+  /** What the project comes with: the demo. Older installations keep their settings here. */
   cdkJson: string
   /** Whether somebody named the own file: then it has to be there. */
   isNamed: boolean

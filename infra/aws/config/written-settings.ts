@@ -23,7 +23,7 @@ export interface SettingsInFiles {
 export interface WrittenEnvironment {
   /** The file that it is taken from. */
   file: string
-  /** Of the form; 1 when there is none. */
+  /** Version of the form; 1 when there is none. */
   version: unknown
   settings: Readonly<Record<string, unknown>>
 }
@@ -34,7 +34,7 @@ export const environmentName = z
   .check(
     z.regex(
       /^[a-z][a-z0-9-]{0,15}$/,
-      'a name has at most 16 small letters, digits and hyphens, and begins with a letter',
+      'a name has at most 16 lower-case letters, digits and hyphens, and begins with a letter',
     ),
   )
 
@@ -59,8 +59,8 @@ const environmentsIn = (content: FileContent | undefined): [string, WrittenEnvir
 }
 
 /**
- * A line for everything in which the files have not the form of settings, with the file and the place. `cdk.json` need have none
- * beside an own file, and what else somebody wrote there long ago is let be.
+ * One line per structural problem, with file and place. Beside an own file `cdk.json` may lack settings, and its unknown members
+ * are ignored.
  */
 export const structureProblems = ({ own, project }: SettingsInFiles): string[] => {
   const isNeeded = own === undefined || project?.content !== undefined

@@ -10,12 +10,12 @@ export type Since = (now: number) => number
 const moment = z.union([z.iso.date(), z.iso.datetime({ local: true, offset: true })])
 const hours = { h: 1, d: 24 } as const
 
-/** `2026-01-31`, `2026-01-31T08:00Z` (UTC where it says nothing else), or so long ago: `7d`, `36h`. */
+/** `2026-01-31`, `2026-01-31T08:00Z` (UTC where it says nothing else), or a relative age: `7d`, `36h`. */
 export const sinceFrom = (text: string): Since => {
   const [, number, unit] = /^(\d{1,5})([hd])$/.exec(text) ?? []
   if (number) return (now) => now - Number(number) * hours[unit as keyof typeof hours] * 3_600_000
   if (!moment.safeParse(text).success) {
-    throw new InvalidArgumentError('It must be a date (2026-01-31, 2026-01-31T08:00Z) or so long ago (7d, 36h).')
+    throw new InvalidArgumentError('It must be a date (2026-01-31, 2026-01-31T08:00Z) or a relative age (7d, 36h).')
   }
   // What has a time but no zone would be local time to JavaScript.
   const at = Date.parse(/^\d{4}-\d\d-\d\d$|Z$|[+-]\d\d:\d\d$/.test(text) ? text : `${text}Z`)

@@ -18,7 +18,7 @@ export const backfillCommand = (ops: Ops): Command => {
   const command = new Command('backfill')
     .description('rooms for clients that a CRM had before, behind those that come live')
     .addArgument(crmArgument('<crm>', 'source whose records are looked through'))
-    .requiredOption('--since <date>', 'records created since then: 2026-01-31, or so long ago: 90d, 36h', sinceFrom)
+    .requiredOption('--since <date>', 'records created since then: 2026-01-31, or a relative age: 90d, 36h', sinceFrom)
     .option('--filter <field=value>', 'only records with this value, by the field’s name in the API', filterFrom)
   return addChoices(command, { default: 0 })
     .addHelpText(

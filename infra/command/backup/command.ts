@@ -23,7 +23,7 @@ const quietly =
 /** `roomkeeper backup`: the backups of a portal, by the code that runs every night. */
 export const backupCommand = (ops: Ops): Command =>
   new Command('backup')
-    .description('backups: make one now, see how they went, read an archive again, delete what is outlived')
+    .description('backups: make one now, see how they went, verify an archive again, prune expired ones')
     .addHelpText(
       'afterAll',
       `

@@ -23,7 +23,7 @@ export const pruneBackups = async ({
   const planned = { portal: plan.portal.map(({ run }) => run), offsite: plan.offsite.map(({ run }) => run) }
   if (rows.length === 0) {
     out.result({ applied: false, ...planned })
-    out.say('Nothing has outlived the retention.')
+    out.say('No archive has expired.')
     return 0
   }
   out.table(['RUN', 'DUE', 'SIZE', 'FROM'], rows)

@@ -2,7 +2,7 @@ import { type ExitCode, exitCodes } from '../exit-codes.ts'
 import type { Output } from '../output/output.ts'
 import type { ClientOutcome } from './follow.ts'
 
-/** One line for each client, and the exit code: who is still on the way was not served, unless nobody wanted to wait. */
+/** One line for each client, and the exit code: clients in progress count as not done, unless `wait` is 0. */
 export const showOutcomes = (
   out: Output,
   outcomes: ReadonlyMap<string, ClientOutcome>,

@@ -25,7 +25,7 @@ export const notNegative = (text: string): number => (text === '0' ? 0 : positiv
 /** `roomkeeper failed`: the clients that were parked. */
 export const failedCommand = (ops: Ops): Command =>
   new Command('failed')
-    .description('clients that were parked: why, since when; send them again, or let them go')
+    .description('clients that were parked: why, since when; replay them, or discard them')
     .addHelpText(
       'afterAll',
       `

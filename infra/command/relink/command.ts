@@ -22,12 +22,12 @@ interface RelinkOptions extends ChangeOptions {
 /** `roomkeeper relink`. */
 export const relinkCommand = (ops: Ops): Command =>
   new Command('relink')
-    .description('clients whose record leads to another portal, or to a room that is not there: write the right one')
+    .description('rewrite room, address and link on records that point to another portal or a missing room')
     .addArgument(crmArgument('[crm]', 'one source; every one whose records can be listed when absent'))
     .addOption(
       new Option(
         '--since <date>',
-        'records created since then: 2026-01-31, or so long ago: 7d; all when absent',
+        'records created since then: 2026-01-31, or a relative age: 7d; all when absent',
       ).argParser(sinceFrom),
     )
     .addOption(new Option('--wait <seconds>', 'how long to wait for the records').default(120).argParser(notNegative))
@@ -38,7 +38,7 @@ export const relinkCommand = (ops: Ops): Command =>
       `
 After a restore of the portal, or when it was replaced, records of clients who were ready name rooms by old numbers or an old address. A room
 is known by its tag: id, address and link of those who have one are written anew, by the worker. Nothing else is touched, because the
-rooms are people's. Who has no room here is shown, and left alone.
+rooms are people's. Clients without a room here are listed and not changed.
 
 Examples:
   $ roomkeeper relink --dry-run --env prod
@@ -75,7 +75,7 @@ const relinkLocked = async (work: CommandContext<RelinkOptions>, crm: string | u
   out.say(`${found.length === 1 ? 'It is' : `All ${found.length} are`} in the queue.`)
   if (found.length > mostFollowed) {
     out.result({ applied: true, delivery, ...json })
-    out.say('roomkeeper relink --dry-run says who is left.')
+    out.say('roomkeeper relink --dry-run lists the remaining records.')
     return 0
   }
   const outcomes = await followClients(target, out, found, { since, patience: options.wait * 1_000 })
@@ -107,6 +107,6 @@ const show = (out: Output, strays: readonly Stray[]) => {
   }
   if (strays.some(({ roomId }) => roomId === undefined))
     out.say(
-      'Who has no room here is left alone. For a new one empty the four fields of the record, then roomkeeper onboard.',
+      'Clients without a room here are not changed. To make a new room, clear the four fields of the record and run roomkeeper onboard.',
     )
 }

@@ -19,7 +19,7 @@ export const sweepCommand = (ops: Ops): Command => {
     .description('rooms for clients whose webhook never came')
     .addArgument(crmArgument('[crm]', 'one source; every one whose records can be listed when absent'))
     .addOption(
-      new Option('--since <date>', 'records created since then: 2026-01-31, or so long ago: 7d, 36h')
+      new Option('--since <date>', 'records created since then: 2026-01-31, or a relative age: 7d, 36h')
         .default(sinceFrom('7d'), '7d')
         .argParser(sinceFrom),
     )

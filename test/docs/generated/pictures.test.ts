@@ -46,6 +46,16 @@ describe('the picture of the parts', () => {
     expect(of('function').sort()).toEqual([...new Set(functionNames.values())].sort())
   })
 
+  test('has the functions of the table below it, whose code and resources are where it says', async () => {
+    const text = pages.find(({ path }) => path === 'docs/architecture.md')?.text ?? ''
+    const rows = [...text.matchAll(/^\| `([\w-]+)` \| `(lib\/[^`]+)` \| `(infra\/aws\/[^`]+)` \|$/gm)]
+    expect(rows.map(([, name]) => name).sort()).toEqual(of('function').sort())
+    for (const [, name, work = '', resources = ''] of rows) {
+      expect(await readFile(`${root}functions/${name}.ts`, 'utf8')).toContain(`'#${work}'`)
+      expect(await readFile(root + resources, 'utf8')).toContain(`name: '${name}'`)
+    }
+  })
+
   test('has every queue that a function is fed from, and which one', () => {
     const fed = deployed.all('AWS::Lambda::EventSourceMapping').map(({ properties }) => {
       const [queue, to] = [properties.EventSourceArn, properties.FunctionName].map((one) => referenced(one) ?? '')

@@ -5,8 +5,8 @@ import type { BuildOptions } from 'esbuild'
 export const root = fileURLToPath(new URL('../../../..', import.meta.url))
 
 /**
- * Halves of a CRM that a function never asks for, left out of its bundle: connectors run on the operator's machine, and
- * the receiver looks at bytes only. Records are listed by the sweep alone.
+ * Modules of a CRM that a function never loads, left out of its bundle: connectors run on the operator's machine, and
+ * the receiver needs the request alone. Only the sweep lists records.
  */
 const leftOut: Readonly<Record<string, string[]>> = {
   'functions/receive-webhook.ts': ['*/records.ts', '*/list.ts', '*/connect.ts'],
@@ -15,7 +15,7 @@ const leftOut: Readonly<Record<string, string[]>> = {
 }
 
 /**
- * Ways to credentials that Lambda never goes, because it hands them over in environment variables, and the AWS SDK's reader
+ * Credential providers that are not used on Lambda, which hands credentials over in environment variables, and the AWS SDK's parser
  * of browser names. Together they are a third of the receiver, and each makes the SDK fall into more files.
  */
 const neverOnLambda = [

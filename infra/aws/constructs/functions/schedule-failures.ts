@@ -7,7 +7,7 @@ import type { StackContext } from '../stack-context.ts'
 
 const id = 'ScheduleFailures'
 
-/** Where every schedule of the stack leaves what it could not deliver, and its function what failed for the third time. */
+/** Dead-letter queue for schedules that could not be delivered and for invocations that failed three times. */
 export class ScheduleFailures extends Construct {
   readonly queue: Queue
 

@@ -104,7 +104,7 @@ describe('everything that is wrong is told at once', () => {
     ])
     const named = { environments: { Prod: environment('new') } }
     expect(complaint(() => readSettings(filesWith(cdkJson({}), named)))[0]).toContain(
-      'roomkeeper.json: environments.Prod: a name has at most 16 small letters, digits and hyphens',
+      'roomkeeper.json: environments.Prod: a name has at most 16 lower-case letters, digits and hyphens',
     )
   })
 

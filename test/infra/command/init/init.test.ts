@@ -247,6 +247,6 @@ describe('writes nothing', () => {
   test('for a name that no environment can have', async () => {
     const { code, err } = await init(answers(), '--env', 'Prod')
     expect(code).toBe(exitCodes.calledWrongly)
-    expect(err).toContain('--env Prod: a name has at most 16 small letters')
+    expect(err).toContain('--env Prod: a name has at most 16 lower-case letters')
   })
 })

@@ -73,7 +73,7 @@ describe('roomkeeper backup', () => {
 
   it('shows what would be pruned, and prunes nothing by itself', async () => {
     const { out, code } = await instance.run('backup', 'prune', '--dry-run')
-    expect(out).toContain('Nothing has outlived the retention.')
+    expect(out).toContain('No archive has expired.')
     expect(code).toBe(0)
   })
 
