@@ -67,7 +67,7 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.locator('[data-backup][data-stage=done][data-outcome=good]').waitFor({ timeout: 90_000 })
     const mail = page.frameLocator('iframe')
     await mail
-      .getByText(/archive is whole/)
+      .getByText(/The backup is complete/)
       .first()
       .waitFor({ timeout: 10_000 })
     await page.locator('#backup').scrollIntoViewIfNeeded()

@@ -1,5 +1,6 @@
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
 import { type Pieces, readWhole } from '#lib/backup/archive/whole.ts'
+import { faultsInWords, gapsInWords } from '#lib/backup/report/content-words.ts'
 import { sourceOf } from '#lib/backup/stages/read.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
@@ -76,7 +77,17 @@ const verify = async (out: Output, run: RunState, place: string, pieces: Pieces)
         ? out.style('green', `${place}: whole, ${facts.entries} entries, SHA-256 ${facts.sha256}`)
         : out.style('red', `${place}: whole, but not the archive that was proven (SHA-256 ${facts.sha256})`),
     )
-    return { whole: same, sha256: facts.sha256, entries: facts.entries }
+    const { faults, differences, differenceCount } = facts.content
+    const missing = gapsInWords({ gaps: differences, gapCount: differenceCount })
+    if (faults.length > 0) out.say(out.style('red', `${place}: ${faultsInWords({ faults })}`))
+    if (missing) out.say(out.style('yellow', `${place}: ${missing}`))
+    return {
+      whole: same && faults.length === 0,
+      sha256: facts.sha256,
+      entries: facts.entries,
+      faults,
+      differences: differenceCount,
+    }
   } catch (error) {
     bar.end()
     if (!(error instanceof BrokenArchive)) throw error

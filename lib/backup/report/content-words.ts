@@ -51,7 +51,7 @@ const kinds: Readonly<Record<string, (of: string) => string>> = {
 const namedInMail = 10
 
 /** What is missing, by name; empty where nothing is. */
-export const gapsInWords = ({ gaps, gapCount }: RunContent): string => {
+export const gapsInWords = ({ gaps, gapCount }: Pick<RunContent, 'gaps' | 'gapCount'>): string => {
   if (gapCount === 0) return ''
   const named = gaps.slice(0, namedInMail).map(gapInWords)
   const more = gapCount - named.length
