@@ -1,5 +1,5 @@
 import { freshLexer, isBetween, lex } from './xml-lexer.ts'
-import { BrokenXml, byteKind, kindOfByte, nameHash } from './xml-syntax.ts'
+import { BrokenXml, byteKind, kindOfByte, lengthOfPlainSign, nameHash, sign } from './xml-syntax.ts'
 import type { XmlEvents, XmlLexerState } from './xml-text.ts'
 
 /** The values of the columns that were asked for, in that order; undefined is NULL. */
@@ -40,12 +40,14 @@ const inColumn = 3
  */
 export class XmlRows implements XmlEvents {
   readonly #row: number
+  readonly #rowName: Uint8Array
   readonly #columns: ReadonlyMap<number, number>
   readonly #take: (values: RowValues) => void
   readonly #state: XmlRowsState
 
   constructor({ row, columns }: RowsWanted, take: (values: RowValues) => void, saved?: XmlRowsState) {
     this.#row = nameHash(row)
+    this.#rowName = Buffer.from(row)
     this.#columns = new Map(columns.map((name, index) => [nameHash(name), index]))
     this.#take = take
     this.#state = saved ?? {
@@ -116,44 +118,91 @@ export class XmlRows implements XmlEvents {
       if (state.column >= 0) state.values[state.column] = Buffer.from(state.value).toString()
       state.column = -1
     } else if (depth === depthOf.row) {
-      const { values } = state
-      state.values = values.map(() => undefined)
-      this.#take(values)
+      this.#endRow()
     }
   }
 
   /**
-   * Runs over columns that are whole in these bytes and hold nothing but plain text, and gives where the first other thing
-   * begins. Nearly all columns are such, and this is several times faster than a byte at a time.
+   * Runs over columns and rows that are whole in these bytes, and gives where the first begins that is not, or that holds what
+   * needs a closer look. Nearly all are such, and this is several times faster than a byte at a time.
    */
   #plainColumns(bytes: Uint8Array, from: number): number {
-    const { values } = this.#state
     const { length } = bytes
     let at = from
     for (;;) {
-      let next = at
-      while (kindOfByte[bytes[next] ?? 0] === byteKind.blank) next += 1
-      if (bytes[next] !== 0x3c) return at
+      let next = skipBlanks(bytes, at)
+      if (bytes[next] !== sign.less) return at
       const name = next + 1
+      if (bytes[name] === sign.slash) {
+        const row = this.#nextRow(bytes, next)
+        if (row === 0) return at
+        at = row
+        continue
+      }
       let hash = 0
       next = name
       let byte = bytes[next] ?? 0
-      while (byte > 0x2f && byte !== 0x3e && byte < 0x80 && byte !== 0x3c) {
+      while (byte > sign.slash && byte !== sign.greater && byte !== sign.less && byte < 0x80) {
         hash = (Math.imul(hash, 31) + byte) | 0
-        byte = bytes[++next] ?? 0
+        next += 1
+        byte = bytes[next] ?? 0
       }
       const nameLength = next - name
-      if (byte !== 0x3e || nameLength === 0) return at
-      const start = ++next
-      while ((kindOfByte[bytes[next] ?? 0x3c] ?? byteKind.tag) <= byteKind.blank) next += 1
-      if (next + nameLength + 2 >= length || bytes[next] !== 0x3c || bytes[next + 1] !== 0x2f) return at
-      for (let offset = 0; offset < nameLength; offset += 1)
-        if (bytes[next + 2 + offset] !== bytes[name + offset]) return at
-      if (bytes[next + 2 + nameLength] !== 0x3e) return at
-      const column = this.#columns.get(hash)
-      if (column !== undefined) values[column] = latin1(bytes, start, next)
+      if (byte !== sign.greater || nameLength === 0) return at
+      const start = next + 1
+      const column = this.#columns.size === 0 ? undefined : this.#columns.get(hash)
+      next = column === undefined ? skipText(bytes, start) : skipPlain(bytes, start)
+      if (next + nameLength + 2 >= length || bytes[next] !== sign.less || bytes[next + 1] !== sign.slash) return at
+      if (!isSame(bytes, next + 2, bytes, name, nameLength) || bytes[next + 2 + nameLength] !== sign.greater) return at
+      if (column !== undefined) this.#state.values[column] = latin1(bytes, start, next)
       at = next + nameLength + 3
     }
+  }
+
+  /** From the end of a row into the next one, where both stand there whole; 0 where not. */
+  #nextRow(bytes: Uint8Array, end: number): number {
+    const name = this.#rowName
+    const afterEnd = end + 2 + name.length
+    if (!isSame(bytes, end + 2, name, 0, name.length) || bytes[afterEnd] !== sign.greater) return 0
+    const begin = skipBlanks(bytes, afterEnd + 1)
+    const afterBegin = begin + 1 + name.length
+    if (bytes[begin] !== sign.less || bytes[afterBegin] !== sign.greater) return 0
+    if (!isSame(bytes, begin + 1, name, 0, name.length)) return 0
+    this.#endRow()
+    return afterBegin + 1
+  }
+
+  #endRow(): void {
+    const { values } = this.#state
+    this.#state.values = values.map(() => undefined)
+    this.#take(values)
+  }
+}
+
+const isSame = (one: Uint8Array, from: number, other: Uint8Array, at: number, length: number): boolean => {
+  for (let offset = 0; offset < length; offset += 1) if (one[from + offset] !== other[at + offset]) return false
+  return true
+}
+
+const skipBlanks = (bytes: Uint8Array, from: number): number => {
+  let at = from
+  while (kindOfByte[bytes[at] ?? 0] === byteKind.blank) at += 1
+  return at
+}
+
+/** To the end of what is plain text. Behind the last byte nothing is. */
+const skipPlain = (bytes: Uint8Array, from: number): number => {
+  let at = from
+  while ((kindOfByte[bytes[at] ?? sign.less] ?? byteKind.tag) <= byteKind.blank) at += 1
+  return at
+}
+
+/** The same, over references that everybody knows and characters of several bytes. */
+const skipText = (bytes: Uint8Array, from: number): number => {
+  for (let at = skipPlain(bytes, from); ; ) {
+    const length = lengthOfPlainSign(bytes, at)
+    if (length === 0) return at
+    at = skipPlain(bytes, at + length)
   }
 }
 

@@ -18,6 +18,17 @@ export const kindOfByte: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte)
   return byte < 0xc0 ? byteKind.follow : byteKind.lead
 })
 
+/** Signs of markup. */
+export const sign = {
+  quote: 0x22,
+  apostrophe: 0x27,
+  slash: 0x2f,
+  semicolon: 0x3b,
+  less: 0x3c,
+  greater: 0x3e,
+  question: 0x3f,
+}
+
 /** How many bytes of a character come behind its first. */
 export const followersOf = (lead: number): number => (lead < 0xe0 ? 1 : lead < 0xf0 ? 2 : 3)
 
@@ -51,3 +62,17 @@ const isCharacter = (code: number): boolean =>
 export const nameHash = (name: string): number => Buffer.from(name).reduce((hash, byte) => nextHash(hash, byte), 0)
 
 export const nextHash = (hash: number, byte: number): number => (Math.imul(hash, 31) + byte) | 0
+
+const plainReferences = ['&amp;', '&lt;', '&gt;', '&quot;'].map((text) => Buffer.from(text))
+
+/** Length of the reference or the character of several bytes that stands here whole; 0 for anything else. */
+export const lengthOfPlainSign = (bytes: Uint8Array, at: number): number => {
+  const kind = kindOfByte[bytes[at] ?? 0]
+  if (kind === byteKind.reference)
+    return plainReferences.find((known) => known.every((byte, offset) => bytes[at + offset] === byte))?.length ?? 0
+  if (kind !== byteKind.lead) return 0
+  const followers = followersOf(bytes[at] ?? 0)
+  for (let offset = 1; offset <= followers; offset += 1)
+    if (kindOfByte[bytes[at + offset] ?? 0] !== byteKind.follow) return 0
+  return followers + 1
+}

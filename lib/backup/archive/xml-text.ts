@@ -1,4 +1,4 @@
-import { BrokenXml, byteKind, followersOf, kindOfByte } from './xml-syntax.ts'
+import { BrokenXml, byteKind, followersOf, kindOfByte, sign } from './xml-syntax.ts'
 
 /** Where a lexer stands, as plain data. */
 export interface XmlLexerState {
@@ -37,16 +37,6 @@ export const modes = {
   declaration: 9,
   declared: 10,
 } as const
-
-export const sign = {
-  quote: 0x22,
-  apostrophe: 0x27,
-  slash: 0x2f,
-  semicolon: 0x3b,
-  less: 0x3c,
-  greater: 0x3e,
-  question: 0x3f,
-}
 
 /** Runs over a text to the tag or reference that ends it. */
 export const readText = (state: XmlLexerState, events: XmlEvents, bytes: Uint8Array, from: number): number => {

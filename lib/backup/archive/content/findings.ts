@@ -1,4 +1,4 @@
-import { knownTables, logTables } from '../known-tables.ts'
+import { knownTables } from '../known-tables.ts'
 import { agree, differing } from '../set-sum.ts'
 import { hasOwner, labelsOfNobody } from './people.ts'
 import { type ContentState, indexName } from './proof.ts'
@@ -111,17 +111,16 @@ const faultsOf = (state: ContentState, hasIndex: boolean): ContentFault[] => {
 
 /** What does not agree, and what may stand twice, is looked at once more. */
 const questionsOf = ({ versions, objects, rooms, doubled, people }: ContentState): OpenQuestions | undefined => {
-  const serious = [...doubled].filter(([table]) => !logTables.has(table))
   const labels = labelsOfNobody(people)
   const compared = [versions.comparison, objects.comparison, rooms.comparison]
   const settled = compared.every(agree) && objects.missingCount === 0
-  if (settled && serious.length === 0 && labels.length === 0) return undefined
+  if (settled && doubled.size === 0 && labels.length === 0) return undefined
   return {
     versions: differing(versions.comparison),
     objects: differing(objects.comparison),
     folders: differing(rooms.comparison),
     changed: versions.changed,
-    doubled: new Map(serious),
+    doubled: doubled,
     missing: objects.missing,
     labels,
   }

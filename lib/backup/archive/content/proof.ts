@@ -1,4 +1,4 @@
-import { columnsRead, knownTables } from '../known-tables.ts'
+import { columnsRead, knownTables, logTables } from '../known-tables.ts'
 import type { TarContents } from '../tar.ts'
 import { XmlRows, type XmlRowsState } from '../xml-rows.ts'
 import { BrokenXml } from '../xml-syntax.ts'
@@ -129,7 +129,8 @@ const reopen = (state: ContentState): XmlRows => {
   const { name = '', xml } = state.entry ?? {}
   const isTable = name.startsWith(tableFolder)
   const table = name.slice(tableFolder.length)
-  const key = isTable ? (knownTables[table] ?? []) : []
+  // Rows of a log that stand twice do no harm.
+  const key = isTable && !logTables.has(table) ? (knownTables[table] ?? []) : []
   const needed = columnsRead[table] ?? []
   const columns = isTable ? [...new Set([...key, ...needed])] : listColumns
   const asRow = rowReader(columns)

@@ -88,6 +88,25 @@ describe('the rows of a table', () => {
     )
   })
 
+  it('follow one another with text of every kind in columns that nobody wants', () => {
+    const more = '<owner>R&amp;D &lt;&gt;&quot;&apos;&#252; \u00fc \u20ac \ud83d\ude00</owner>'
+    const rows = [1, 2, 3].map((id) => row(`<id>${id}</id>${more}<name>n${id}</name>`)).join('')
+    const expected = [1, 2, 3].map((id) => [String(id), `n${id}`])
+    for (const length of [1, 7, 50, 10_000]) expect(read(table(rows), length)).toEqual(expected)
+  })
+
+  it.each([
+    ['a bare ampersand', 'R & D'],
+    ['a reference that nobody knows', '&nbsp;'],
+    ['half a character', '\ud800'],
+    ['a control character', '\u0001'],
+  ])('are no whole XML with %s in such a column', (what, text) => {
+    const xml = table(row(`<owner>${text}</owner><id>1</id>`))
+    const bytes = what === 'half a character' ? Buffer.from(xml.replace('\ud800', '\xc3'), 'latin1') : Buffer.from(xml)
+    expect(() => read(bytes)).toThrow()
+    expect(() => read(bytes, 3)).toThrow()
+  })
+
   it('cut a value that no key and no title has', () => {
     const [values] = read(table(row(`<id>1</id><name>&amp;${'n'.repeat(5_000)}</name>`)))
     expect(values?.[1]).toHaveLength(4_096)
