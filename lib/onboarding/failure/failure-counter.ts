@@ -7,8 +7,8 @@ export const createFailureCounter = (most = 1_000) => {
       const count = (counts.get(name) ?? 0) + 1
       counts.delete(name)
       counts.set(name, count)
-      const oldest = counts.keys().next().value
-      if (counts.size > most && oldest !== undefined) counts.delete(oldest)
+      const [oldest = name] = counts.keys()
+      if (counts.size > most) counts.delete(oldest)
       return count
     },
   }

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
+import type { MakingContext } from '#lib/onboarding/context.ts'
 import {
   begunWith,
   type Convergence,
+  converge,
   lackOfEffect,
   type StepEvent,
   stateAfter,
@@ -12,7 +14,9 @@ import {
 import { freshRoom, type Observed } from '#lib/onboarding/room/observed.ts'
 import type { Step } from '#lib/onboarding/room/plan.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
-import { desiredRoom } from './desired-room.ts'
+import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
+import { desiredRoom, madeLink } from './desired-room.ts'
+import { memoryPortal, roomOf } from './memory-portal.ts'
 
 const room = { id: 7, title: 'Client - Acme', createdBy: 'admin', tags: [desiredRoom.tag] }
 const fresh = freshRoom(room)
@@ -145,5 +149,51 @@ describe('a step without effect', () => {
     const tree = new Map(['A', 'B', 'C', 'D', 'E', 'F'].map((path) => [path, []]))
     const state = stateOf({ content: content([]) }, ...Array.from({ length: 4 }, () => begun(folder('A'))))
     expect(lackOfEffect({ ...desiredRoom, tree }, state, folder('A'))?.detail).toBe('A, B, C, D, E')
+  })
+})
+
+describe('a portal', () => {
+  const contextOf = ({ docspace }: ReturnType<typeof memoryPortal>) =>
+    ({ docspace, clock: { now: () => 0, sleep: async () => {} }, confirm: async () => {} }) as unknown as MakingContext
+  const desired = { ...desiredRoom, tree: new Map([['Invoices', []]]), manager: undefined, readers: ['c@x.example'] }
+
+  test('that answers with success and does nothing is asked three times', async () => {
+    const portal = memoryPortal({ rooms: [roomOf(7, { tags: [desired.tag] })], links: { 7: madeLink } })
+    let asked = 0
+    portal.docspace.folders.create = async (_, title) => {
+      asked += 1
+      return { id: 8, title }
+    }
+    const start = { ...freshRoom(room), link: { seen: true, is: madeLink } }
+    await expect(converge(contextOf(portal), desired, start)).rejects.toMatchObject({
+      reason: { code: 'not-as-wanted' },
+      detail: 'Invoices',
+    })
+    expect(asked).toBe(3)
+  })
+
+  test('that fails in one step has its other answers read, and they are no milestones any more', async () => {
+    const portal = memoryPortal({ rooms: [roomOf(7, { tags: [desired.tag] })] })
+    const down = new TypeError('down')
+    portal.docspace.members.invite = async () => {
+      throw down
+    }
+    let listed = false
+    const { list } = portal.docspace.folders
+    portal.docspace.folders.list = async (id) => {
+      await new Promise((resolve) => setImmediate(resolve))
+      listed = true
+      return { ...(await list(id)), folders: [{ id: 8, title: 'Invoices' }] }
+    }
+    const content = { seen: false, is: new Map([['Invoices', { id: 8, files: [] }]]) }
+    const start = { ...freshRoom(room), content, link: { seen: true, is: madeLink } }
+    const lines: string[] = []
+    const work = withLinesTo(
+      (line) => lines.push(line),
+      () => converge(contextOf(portal), desired, start),
+    )
+    await expect(work).rejects.toBe(down)
+    expect(listed).toBe(true)
+    expect(lines.map((line) => JSON.parse(line).stage)).toEqual(['room', 'link'])
   })
 })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Records } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'
+import { createWorker, processClients, type WorkerServices } from '#lib/onboarding/worker.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { Park, QueueUnavailable, RetryLater } from '#lib/runtime/errors.ts'
@@ -141,4 +141,87 @@ test('a message that is none of ours is set aside with its reason', async () => 
     ['not ours', 'message-unreadable'],
   ])
   expect(opened()).toBe(0)
+})
+
+describe('an invocation', () => {
+  const begin = (settled: 'done' | 'stays', signal = new AbortController().signal) => {
+    const queues = openQueues()
+    queues.clients.send({ body, group: 'one' })
+    queues.clients.send({ body, group: 'one' })
+    const records = queues.clients.receive(10)
+    const seen: [string, number][] = []
+    const deadline = { remaining: () => 50_000 }
+    const worker: Parameters<typeof processClients>[0] = {
+      settle: async ({ messageId }, given) => {
+        seen.push([messageId, given.remaining()])
+        return settled
+      },
+    }
+    const requeue = openRequeue('clients', 'dead', queues.sqs)
+    const batch = processClients(worker, { openRequeue: async () => requeue }, records, {
+      deadline,
+      ends: { remaining: () => 52_000 },
+      signal,
+      width: 1,
+    })
+    return { batch, seen, records, ...queues }
+  }
+
+  test('settles each message within its time', async () => {
+    const { batch, seen, records } = begin('done')
+    expect(await batch.finished).toEqual({ batchItemFailures: [] })
+    expect(seen).toEqual(records.map(({ messageId }) => [messageId, 50_000]))
+  })
+
+  test('lets its messages come back when it must be over, and frees those that it has not begun', async () => {
+    const { batch, seen, records, clients, clock } = begin('stays')
+    expect((await batch.finished).batchItemFailures).toHaveLength(2)
+    expect(seen).toHaveLength(1)
+    const hidden = clients.messages.map(({ hiddenUntil }) => hiddenUntil - clock.now())
+    expect(records).toHaveLength(2)
+    expect(hidden).toEqual([52_000, 0])
+  })
+})
+
+describe('a source that cannot be opened', () => {
+  const tryWith = async (error: unknown) => {
+    const queues = openQueues()
+    queues.clients.send({ body, group: 'espocrm:Account:a1' })
+    queues.clients.send({ body: body.replaceAll('espocrm', 'hubspot'), group: 'hubspot:Account:a1' })
+    let opened = 0
+    const worker = createWorker({
+      openRequeue: async () => openRequeue('clients', 'dead', queues.sqs),
+      clock: queues.clock,
+      settings: settingsWith(),
+      openDocSpace: async () => ({}) as Awaited<ReturnType<WorkerServices['openDocSpace']>>,
+      openRecords: async () => {
+        opened += 1
+        throw error
+      },
+    })
+    for (const record of queues.clients.receive(2)) await worker.settle(record, { remaining: () => 60_000 })
+    return { opened, dead: queues.dead }
+  }
+  const secret = onboardingReasons['secret-missing']
+
+  test.each([
+    [new RetryLater(secret, { detail: 'roomkeeper/crm' }), 'secret-missing', 'roomkeeper/crm'],
+    [new RetryLater(secret), 'secret-missing', undefined],
+    [Object.assign(new Error('odd'), { name: 'ThrottlingException' }), 'secret-unreachable', 'ThrottlingException'],
+  ])('for a while holds its own clients and no others: %s', async (error, reason, detail) => {
+    const { opened } = await tryWith(error)
+    // Each source twice: for the work, and for the status on the record.
+    expect(opened).toBe(4)
+    const lines = log.lines.filter((line) => line.reason !== undefined)
+    expect(lines).toMatchObject([{ reason }, { reason }])
+    expect(lines.map((line) => line.detail)).toEqual([detail, detail])
+  })
+
+  test('for good parks its clients', async () => {
+    const { dead } = await tryWith(new Park(onboardingReasons['source-closed'], { detail: 'espocrm' }))
+    expect(dead.messages).toMatchObject([
+      { attributes: { reason: 'source-closed' } },
+      { attributes: { reason: 'source-closed' } },
+    ])
+  })
 })

@@ -55,6 +55,11 @@ describe('the status of a client that is not ready', () => {
     ])
   })
 
+  test('is told to a sender whose record cannot be read back', async () => {
+    const { written: _, ...unread } = record
+    expect(await written(parks, { found: unread })).toMatchObject([{ state: 'attention' }])
+  })
+
   test('is not written for a wait of less than three minutes', async () => {
     expect(await written(waits(), { wait: 3 * minutes - 1 })).toEqual([])
   })

@@ -53,6 +53,12 @@ describe('what becomes of a message', () => {
     })
   })
 
+  test('what passes by itself is tried 949 times, and not once more', () => {
+    const limit = new RetryLater(docspaceReasons['docspace-limit'], { after: 1_000 })
+    expect(decideRetry(limit, { ...fresh, receives: maxReceives - 1 }).do).toBe('wait')
+    expect(decideRetry(limit, { ...fresh, receives: maxReceives }).do).toBe('park')
+  })
+
   test('who stood in the queue for a day is not parked for the first hiccup', () => {
     const hiccup = new RetryLater(docspaceReasons['docspace-failed'])
     expect(decideRetry(hiccup, { ...fresh, age: 30 * hours, receives: 3 }).do).toBe('wait')

@@ -12,14 +12,18 @@ const former = (id: number, more = {}): Candidate => ({
 const claim = { ready: false, merged: false }
 const tree = new Map([['Contracts', ['Welcome.pdf']]])
 
+/** What the last search has read. */
+let reads: readonly string[] = []
+
 const idsOf = async (
   candidates: Candidate[],
   given: Partial<PortalState> = {},
   roomId?: number,
   record = recordOf(),
 ) => {
-  const { search } = searchIn({ rooms: candidates.map(({ room }) => room), tree, ...given })
+  const { search, state } = searchIn({ rooms: candidates.map(({ room }) => room), tree, ...given })
   const used = await usedRooms(search, record, candidates, { ...claim, ...(roomId !== undefined && { roomId }) })
+  reads = state.reads
   return used.map(({ room }) => room.id)
 }
 const file = (title: string) => ({ id: 9, title, extension: '.pdf', size: 1, folderId: 0, created: 0 })
@@ -36,6 +40,8 @@ describe('a room that was begun for a record that is merged now', () => {
     ['has the link that was made for that record', former(2), { links: { 2: linkOf(linkIdOf(otherRef, 2)) } }],
   ])('does not count beside another one if nobody was in it and it %s', async (_, candidate, given) => {
     expect(await idsOf([own, candidate], given)).toEqual([1])
+    // An empty room is known to be so.
+    expect(reads.includes('folder 2')).toBe(!candidate.room.empty)
   })
 
   test.each<[string, Candidate, Partial<PortalState>]>([
@@ -61,6 +67,7 @@ describe('a room that was begun for a record that is merged now', () => {
 
   test('counts where it is the only one, or where the record cannot be read back: nothing is asked then', async () => {
     expect(await idsOf([former(2)])).toEqual([2])
+    expect(reads).toEqual([])
     const { written: _, ...unwritten } = recordOf()
     expect(await idsOf([own, former(2)], {}, undefined, unwritten)).toEqual([1, 2])
   })

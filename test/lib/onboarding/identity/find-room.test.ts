@@ -7,6 +7,8 @@ import type { RoomSearch } from '#lib/onboarding/context.ts'
 import { findRoom } from '#lib/onboarding/identity/find-room.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { Park } from '#lib/runtime/errors.ts'
+import { linkOf, memberOf, roomOf as portalRoom } from '../memory-portal.ts'
+import { linkIdOf, otherRef, otherTag, recordOf, type SearchGiven, searchIn } from './search.ts'
 
 const ref = { source: 'espocrm', type: 'Account', id: 'a1' }
 const tag = clientKey(ref)
@@ -274,4 +276,76 @@ test('a CRM that fails while a room is looked for says nothing of whose it is', 
     throw down
   }
   await expect(find([], ready(7), { others, read })).rejects.toBe(down)
+})
+
+describe('a sender without a record', () => {
+  const { written: _, ...unread } = recordOf()
+  const people = { members: { 7: [memberOf('ben')] } }
+  const other = { title: 'Client - Beta', tags: [tag] }
+  const found = (given: SearchGiven) => {
+    const { search, state } = searchIn(given)
+    return { result: findRoom(search, unread), state }
+  }
+
+  test('has a room with its own link, whatever title that has, and one look at the link tells it', async () => {
+    const { result, state } = found({
+      ...people,
+      rooms: [portalRoom(7, other)],
+      links: { 7: linkOf(linkIdOf(ref, 7)) },
+    })
+    expect(await result).toMatchObject({ kind: 'ready', link: { id: linkIdOf(ref, 7) } })
+    expect(state.reads).toEqual(['link 7'])
+  })
+
+  test('has a room with the mark and no link, whatever title that has', async () => {
+    const marked = portalRoom(7, { ...other, tags: [tag, 'roomkeeper:ready'] })
+    expect(await found({ ...people, rooms: [marked] }).result).toMatchObject({ kind: 'ready', room: marked })
+  })
+
+  test('does not have a room of another title with another link: people may have exchanged the tags', async () => {
+    const { result } = found({ ...people, rooms: [portalRoom(7, other)], links: { 7: linkOf('foreign') } })
+    await expect(result).rejects.toMatchObject({ reason: { code: 'room-exchanged' } })
+  })
+
+  test('has the room of its title with its own link in place of that one', async () => {
+    const own = portalRoom(8)
+    const links = { 7: linkOf('foreign'), 8: linkOf(linkIdOf(ref, 8)) }
+    expect(await found({ ...people, rooms: [portalRoom(7, other), own], links }).result).toMatchObject({
+      kind: 'ready',
+      room: { id: 8 },
+      link: links[8],
+    })
+  })
+})
+
+describe('two rooms of merged records', () => {
+  const merged = recordOf({ formerly: [{ ref: otherRef, shared: false }] })
+  const rooms = [portalRoom(1, { tags: [tag] }), portalRoom(3, { tags: [otherTag] })]
+  const given = { rooms, members: { 3: [memberOf('ben')] } }
+
+  test('park the client', async () => {
+    const found = findRoom(searchIn(given).search, merged)
+    await expect(found).rejects.toMatchObject({
+      name: 'Park',
+      reason: { code: 'merged-two-rooms' },
+      detail: 'room 1, room 3',
+    })
+  })
+
+  test.each(['preparing', 'ready'] as const)(
+    'park the client also where its record names one of them: %s',
+    async (state) => {
+      const found = findRoom(searchIn(given).search, { ...merged, written: { state, roomId: 1 } })
+      const detail = 'room 1, room 3; the record names room 1'
+      await expect(found).rejects.toMatchObject({ reason: { code: 'merged-two-rooms' }, detail })
+    },
+  )
+
+  test('are one where it counts once', async () => {
+    const found = await findRoom(searchIn({ rooms: rooms.slice(1) }).search, {
+      ...merged,
+      written: { state: 'ready', roomId: 3 },
+    })
+    expect(found).toMatchObject({ kind: 'ready', room: { id: 3 }, formerKeys: [otherTag], relink: true })
+  })
 })

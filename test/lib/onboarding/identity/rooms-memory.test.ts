@@ -1,10 +1,13 @@
+import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
   createRecall,
   type MemoryStore,
+  otherOwner,
   type Recall,
   type RoomsMemory,
   readMemory,
+  storedMemory,
 } from '#lib/onboarding/identity/rooms-memory.ts'
 
 let kept: RoomsMemory | undefined
@@ -187,4 +190,68 @@ describe('the memory of the welcome content', () => {
     if (kept) kept = { ...kept, welcome: { 'acme.example.com': { 'file 6': other } } }
     await one.assertSameContent('file 6', other)
   })
+})
+
+describe('the memory in a secret', () => {
+  const memory = { linkSecret: 's', owners: { 'acme.example.com': 'anna' } }
+  /** Secrets Manager with one secret; what is written to it. */
+  const managerWith = (value?: { SecretString: string; VersionId: string }) => {
+    const written: string[] = []
+    const client = {
+      async send({ input }: { input: { SecretString?: string; ClientRequestToken?: string } }) {
+        if (input.SecretString === undefined) {
+          if ('VersionStage' in input) return {}
+          if (value) return value
+          throw new ResourceNotFoundException({ message: 'none', $metadata: {} })
+        }
+        written.push(input.SecretString)
+        return { VersionId: 'next' }
+      },
+    } as unknown as SecretsManagerClient
+    return { store: storedMemory('roomkeeper/memory', client), written }
+  }
+
+  test('is read with its version', async () => {
+    const { store: secret } = managerWith({ SecretString: JSON.stringify(memory), VersionId: 'v1' })
+    expect(await secret.read()).toEqual({ memory, version: 'v1' })
+  })
+
+  test('is absent where there is no secret, or an emulator has made one with an empty text', async () => {
+    expect(await managerWith().store.read()).toBeUndefined()
+    expect(await managerWith({ SecretString: '', VersionId: 'v1' }).store.read()).toEqual({
+      memory: undefined,
+      version: 'v1',
+    })
+  })
+
+  test('is not lost where it cannot be read', async () => {
+    const { store: secret } = managerWith({ SecretString: '{"linkSecret":""}', VersionId: 'v1' })
+    await expect(secret.read()).rejects.toMatchObject({
+      reason: { code: 'memory-unreadable' },
+      detail: 'roomkeeper/memory',
+      after: 120_000,
+    })
+  })
+
+  test('is written as one text over the version that was read', async () => {
+    const { store: secret, written } = managerWith({ SecretString: 'x', VersionId: 'v1' })
+    expect(await secret.write(memory, 'v1')).toBe(true)
+    expect(written).toEqual([JSON.stringify(memory)])
+  })
+})
+
+test('a memory that others write all the time is tried again later', async () => {
+  const busy: MemoryStore = { read: async () => undefined, write: async () => false }
+  const one = createRecall(busy, 'https://acme.example.com', clock)
+  const begun = one.rememberOwner('sk', people(user('anna')), async () => {})
+  await expect(begun).rejects.toMatchObject({
+    reason: { code: 'secret-unreachable' },
+    detail: 'the memory is written by many at once',
+  })
+})
+
+test('the owner of the rooms of a portal is another one only where he is', async () => {
+  const memory = { linkSecret: 's', owners: { 'acme.example.com': 'anna' } }
+  const asked = (owner: string) => otherOwner(memory, 'https://acme.example.com', owner, people(user(owner)))
+  expect([await asked('anna'), await asked('ben')]).toEqual([undefined, 'anna'])
 })
