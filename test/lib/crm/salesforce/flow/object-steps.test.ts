@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest'
+import type { SalesforceApi } from '#lib/crm/salesforce/api/api.ts'
+import { flowSteps } from '#lib/crm/salesforce/flow/flow-steps.ts'
+import { objectSteps } from '#lib/crm/salesforce/flow/object-steps.ts'
+import type { HttpAnswer } from '#lib/runtime/http.ts'
+import { answerOf, page } from '../../scripted-api.ts'
+import { caught } from '../../worlds/world.ts'
+
+const names = { roomId: 'Id__c', roomUrl: 'Url__c', invitationUrl: 'Link__c', status: 'Status__c' }
+const field = (name: string, more: object = {}) => ({ name, type: 'string', updateable: true, length: 255, ...more })
+const all = Object.values(names).map((name) => field(name))
+const api = (answer: HttpAnswer) => ({ describe: async () => answer, query: async () => answer }) as unknown as SalesforceApi
+const described = (fields: object[], updateable = true) => api(answerOf(200, { json: { updateable, fields } }))
+
+describe('an object', () => {
+  const right = 'right to read and edit Account'
+
+  test('with its fields is done, whatever the case of their names', async () => {
+    const steps = await objectSteps(described([...all.slice(1), field('ID__C')]), 'Account', names)
+    expect(steps.map(({ what, state }) => `${state}: ${what}`)).toEqual([
+      `done: ${right}`,
+      ...Object.values(names).map((name) => `done: field ${name} of Account`),
+    ])
+  })
+
+  test.each([
+    ['not seen', api(answerOf(404))],
+    ['not editable', described(all, false)],
+  ])('that is %s needs a right', async (_, of) => {
+    expect(await objectSteps(of, 'Account', names)).toEqual([
+      { what: right, state: 'wrong', how: [expect.stringMatching(/^Give the integration user the right to read and edit these records/)] },
+    ])
+  })
+
+  const stepFor = async (...fields: object[]) => (await objectSteps(described([...all.slice(0, 3), ...fields]), 'Account', names)).at(-1)
+
+  test.each([
+    [[], 'by-hand', /sf project deploy start/],
+    [[field('Status__c', { updateable: false })], 'by-hand', /permission set Roomkeeper/],
+    [[field('Status__c', { length: 249 })], 'wrong', /^It is of type string and too short: make it a text of 250 characters at least\.$/],
+    [[field('Status__c', { length: 250 })], 'done', undefined],
+    [[field('Status__c', { length: undefined })], 'done', undefined],
+    [[field('Status__c', { type: 'double' })], 'wrong', /^It is of type double: make it a text of 250/],
+    [[field('Status__c', { type: 'textarea' })], 'done', undefined],
+    [[field('Status__c', { type: 'url' })], 'done', undefined],
+  ])('with the status %j is %s', async (fields, state, how) => {
+    const step = await stepFor(...fields)
+    expect(step).toMatchObject({ what: 'field Status__c of Account', state })
+    if (how) expect(step?.how?.join(' ')).toMatch(how)
+    else expect(step).not.toHaveProperty('how')
+  })
+
+  test('cannot be read', async () => {
+    expect(await caught(objectSteps(api(answerOf(404, page)), 'Account', names))).toMatchObject({ detail: 'describe Account: 404' })
+  })
+})
+
+describe('the Flow of an object', () => {
+  const steps = (answer: HttpAnswer) => flowSteps(api(answer), ['Account', 'Contact'])
+  const flows = (...records: object[]) => answerOf(200, { json: { records } })
+  const shown = async (answer: HttpAnswer) => (await steps(answer)).map(({ what, state }) => `${state}: ${what}`)
+  const unseen = (objects: string) => `unseen: outbound message and Flow for ${objects}: not there, or the integration user may not see them`
+
+  test('is active, or is not, or is not seen', async () => {
+    expect(await shown(flows({ ApiName: 'Roomkeeper_Account', IsActive: true }, { ApiName: 'Roomkeeper_Contact', IsActive: false }))).toEqual([
+      'done: Flow Roomkeeper Account is active and sends the outbound message',
+      'by-hand: Flow Roomkeeper Contact is not active: it sends no client',
+    ])
+    expect(await shown(flows({ ApiName: 'Roomkeeper_Account', IsActive: true }, { ApiName: 'Other', IsActive: true }))).toEqual([
+      'done: Flow Roomkeeper Account is active and sends the outbound message',
+      unseen('Contact'),
+    ])
+  })
+
+  test.each([400, 403])('is not seen by a user who gets %d', async (status) => {
+    expect(await shown(answerOf(status))).toEqual([unseen('Account, Contact')])
+  })
+
+  test('says where it is activated', async () => {
+    const [inactive, missing] = await steps(flows({ ApiName: 'Roomkeeper_Account', IsActive: false }))
+    expect(inactive?.how?.[1]).toBe('  Setup > Flows > Roomkeeper Account > Activate')
+    expect(missing?.how?.slice(1, 3)).toEqual(['  Setup > Flows > Roomkeeper Contact > Activate', expect.stringMatching(/^Both are in the same folder/)])
+  })
+
+  test('cannot be read', async () => {
+    expect(await caught(steps(answerOf(500)))).toMatchObject({ detail: 'query FlowDefinitionView: 500' })
+  })
+})
