@@ -19,7 +19,7 @@ const oneCrm = (name: string): Suite => ({
     `test/lib/crm/${name}/**/*.test.ts`,
     'test/lib/crm/{cases,reasons,records,retired-version,webhook,wrong-credentials,wrong-fields}.test.ts',
     'test/lib/crm/listing/listing.test.ts',
-    'test/lib/crm/setup/{proof,trial}.test.ts',
+    'test/lib/crm/setup/{proof,trial,connector/asks}.test.ts',
     'test/lib/crm/receive/receiver/probe.test.ts',
   ],
 })

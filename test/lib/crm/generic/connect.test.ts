@@ -38,7 +38,9 @@ describe('a sender of one’s own', () => {
     expect(made).toEqual({ webhooks: [expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/)] })
     expect(await open(header).secrets()).toEqual({ webhooks: [expect.stringMatching(/^[\w-]{32}$/)] })
     expect(await open({}, { webhooks: ['a', 'b'] }).secrets()).toEqual({ webhooks: ['a', 'b'] })
-    expect(await open({ callbackUrl }).secrets()).toMatchObject({ credentials: { signingSecrets: [expect.stringMatching(/^whsec_/)] } })
+    expect(await open({ callbackUrl }).secrets()).toMatchObject({
+      credentials: { signingSecrets: [expect.stringMatching(/^whsec_/)] },
+    })
     const stored = { credentials: { signingSecrets: [secret] } }
     expect(await open({ callbackUrl }, stored).secrets()).toMatchObject(stored)
   })
@@ -51,7 +53,9 @@ describe('a sender of one’s own', () => {
     ])
     expect(open(header).handOver?.('s3')?.at(-1)).toBe('with the header x-secret: s3')
     const stored = { credentials: { signingSecrets: [secret, 'whsec_Older9r8GKYqrTwjUPD8ILPZIo2LaLaSw'] } }
-    expect(open({ callbackUrl }, stored).handOver?.('s3')?.at(-1)).toBe(`Callbacks to ${callbackUrl} are signed with ${secret}`)
+    expect(open({ callbackUrl }, stored).handOver?.('s3')?.at(-1)).toBe(
+      `Callbacks to ${callbackUrl} are signed with ${secret}`,
+    )
   })
 
   test('is not tried with a room’s values', async () => {
@@ -74,7 +78,11 @@ describe('a client that proves the way', () => {
     vi.stubGlobal('fetch', fetch)
     const made = await caught(
       (async () => {
-        throw await open(settings, { webhooks: [secret] }).proof?.make?.({ object: 'client', name: 'Roomkeeper proof', fields: {} })
+        throw await open(settings, { webhooks: [secret] }).proof?.make?.({
+          object: 'client',
+          name: 'Roomkeeper proof',
+          fields: {},
+        })
       })(),
     )
     return { made, asked }
@@ -82,10 +90,12 @@ describe('a client that proves the way', () => {
 
   test('is sent as its sender would send it', async () => {
     const { made, asked } = await make(202)
-    const { id, name } = asked[0]?.body as { id: string; name: string }
+    const { id = '', name } = Object(asked[0]?.body) as { id?: string; name?: string }
     expect([name, made]).toEqual(['Roomkeeper proof', { id: keyIdOf(id) }])
     const headers = Object.fromEntries(asked[0]?.headers ?? [])
-    expect(verifyStandard(headers, Buffer.from(JSON.stringify({ id, name })), [secret], clock.now())).toEqual({ ok: true })
+    expect(verifyStandard(headers, Buffer.from(JSON.stringify({ id, name })), [secret], clock.now())).toEqual({
+      ok: true,
+    })
     expect((await make(202, header)).asked[0]?.headers.get('x-secret')).toBe(secret)
   })
 

@@ -42,4 +42,5 @@ test.each([
   expect(z.safeParse(genericCredentials, { signingSecrets }).success).toBe(may)
 })
 
-test('nothing signs a callback by default', () => expect(z.parse(genericCredentials, {})).toEqual({ signingSecrets: [] }))
+test('nothing signs a callback by default', () =>
+  expect(z.parse(genericCredentials, {})).toEqual({ signingSecrets: [] }))

@@ -4,7 +4,9 @@ import { answerOf } from '../scripted-api.ts'
 
 describe('a refused write', () => {
   const complaint = (...names: string[]) =>
-    JSON.stringify(names.map((name) => ({ isValid: false, message: `${name} is wrong`, name, localizedErrorMessage: '' })))
+    JSON.stringify(
+      names.map((name) => ({ isValid: false, message: `${name} is wrong`, name, localizedErrorMessage: '' })),
+    )
 
   test('names its properties in the JSON of its message, with a sentence about each', () => {
     const json = { message: `Property values were not valid: ${complaint('docspace_status', 'docspace_room_id')}` }
@@ -20,7 +22,9 @@ describe('a refused write', () => {
   })
 
   test('says of a property that is not there that it is absent', () => {
-    const json = { message: `Property values were not valid: [{"error":"PROPERTY_DOESNT_EXIST","name":"docspace_status"}]` }
+    const json = {
+      message: `Property values were not valid: [{"error":"PROPERTY_DOESNT_EXIST","name":"docspace_status"}]`,
+    }
     expect(refusedProperties(answerOf(400, { json }))).toEqual([{ name: 'docspace_status', absent: true }])
   })
 
@@ -37,7 +41,10 @@ describe('a refused write', () => {
     ])
   })
 
-  test.each([[{}], [{ message: 'no list' }], [{ message: '[no JSON]' }], [undefined]])('names nothing in %j', (json) => {
-    expect(refusedProperties(answerOf(400, json === undefined ? { text: '<html>' } : { json }))).toEqual([])
-  })
+  test.each([[{}], [{ message: 'no list' }], [{ message: '[no JSON]' }], [undefined]])(
+    'names nothing in %j',
+    (json) => {
+      expect(refusedProperties(answerOf(400, json === undefined ? { text: '<html>' } : { json }))).toEqual([])
+    },
+  )
 })

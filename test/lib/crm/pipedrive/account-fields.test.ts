@@ -6,17 +6,25 @@ import { caught } from '../worlds/world.ts'
 
 const keys = { roomId: 'a1', roomUrl: 'a2', invitationUrl: 'a3', status: 'a4' }
 const settings = pipedriveSettings.parse({ clients: [{ object: 'deal' }], fields: { deal: keys } })
-const field = (code: string, name: string, type = 'varchar') => ({ field_code: code, field_name: name, field_type: type })
+const field = (code: string, name: string, type = 'varchar') => ({
+  field_code: code,
+  field_name: name,
+  field_type: type,
+})
 const list = (data: object[], next?: string | null) =>
   answerOf(200, { json: { data, ...(next !== undefined && { additional_data: { next_cursor: next } }) } })
 const fields = 'GET /api/v2/dealFields'
 
 const shown = async (...data: object[]) =>
-  (await fieldSteps(scriptedApi({ [fields]: list(data) }).http, settings, ['deal'])).map(({ what, state }) => `${state}: ${what}`)
+  (await fieldSteps(scriptedApi({ [fields]: list(data) }).http, settings, ['deal'])).map(
+    ({ what, state }) => `${state}: ${what}`,
+  )
 
 describe('fields of the account', () => {
   test('are those of the settings, or those of our names', async () => {
-    expect(await shown(field('a1', 'Renamed'), field('b2', 'DocSpace room', 'text'), field('a4', 'x', 'varchar_auto'))).toEqual([
+    expect(
+      await shown(field('a1', 'Renamed'), field('b2', 'DocSpace room', 'text'), field('a4', 'x', 'varchar_auto')),
+    ).toEqual([
       'done: field "DocSpace room id" of deal',
       'done: field "DocSpace room" of deal',
       'to-do: field "DocSpace invitation" of deal',
@@ -25,7 +33,9 @@ describe('fields of the account', () => {
   })
 
   test('of another type are wrong', async () => {
-    const [step] = await fieldSteps(scriptedApi({ [fields]: list([field('a1', 'x', 'enum')]) }).http, settings, ['deal'])
+    const [step] = await fieldSteps(scriptedApi({ [fields]: list([field('a1', 'x', 'enum')]) }).http, settings, [
+      'deal',
+    ])
     expect(step).toEqual({
       what: 'field "DocSpace room id" of deal',
       state: 'wrong',
@@ -34,7 +44,10 @@ describe('fields of the account', () => {
   })
 
   test('are made with the type that their values need', async () => {
-    const { http, asked } = scriptedApi({ [fields]: list([]), 'POST /api/v2/dealFields': [answerOf(200), answerOf(201)] })
+    const { http, asked } = scriptedApi({
+      [fields]: list([]),
+      'POST /api/v2/dealFields': [answerOf(200), answerOf(201)],
+    })
     for (const { make } of await fieldSteps(http, settings, ['deal'])) await make?.()
     expect(asked.slice(1).map(({ json }) => json)).toEqual([
       { field_name: 'DocSpace room id', field_type: 'varchar' },
@@ -48,16 +61,24 @@ describe('fields of the account', () => {
   })
 
   test('have their keys from every page, or a placeholder while they are not made', async () => {
-    const { http, asked } = scriptedApi({ [fields]: [list([field('a1', 'x')], 'next page'), list([field('b4', 'DocSpace status')], null)] })
+    const { http, asked } = scriptedApi({
+      [fields]: [list([field('a1', 'x')], 'next page'), list([field('b4', 'DocSpace status')], null)],
+    })
     expect(await fieldCodes(http, settings, ['deal'])).toEqual({
       deal: { roomId: 'a1', roomUrl: 'to-be-made', invitationUrl: 'to-be-made', status: 'b4' },
     })
-    expect(asked.map(({ path }) => path)).toEqual(['/api/v2/dealFields?limit=500', '/api/v2/dealFields?limit=500&cursor=next+page'])
+    expect(asked.map(({ path }) => path)).toEqual([
+      '/api/v2/dealFields?limit=500',
+      '/api/v2/dealFields?limit=500&cursor=next+page',
+    ])
   })
 
   test('are deleted where they are there', async () => {
     const outcome = async (status: number) => {
-      const { http } = scriptedApi({ [fields]: list([field('a4', 'Mine')]), 'DELETE /api/v2/dealFields/a4': answerOf(status) })
+      const { http } = scriptedApi({
+        [fields]: list([field('a4', 'Mine')]),
+        'DELETE /api/v2/dealFields/a4': answerOf(status),
+      })
       const steps = await fieldRemovals(http, settings, ['deal'])
       expect(steps.map(({ what, state }) => [what, state])).toEqual([['delete the field "Mine" of deal', 'to-do']])
       return caught(steps[0]?.make?.() ?? Promise.resolve())
@@ -68,6 +89,8 @@ describe('fields of the account', () => {
 
   test('cannot be read', async () => {
     expect(await caught(shown())).toBe('nothing was thrown')
-    expect(await caught(fieldCodes(scriptedApi({ [fields]: answerOf(401) }).http, settings, ['deal']))).toMatchObject({ detail: 'GET fields: 401' })
+    expect(await caught(fieldCodes(scriptedApi({ [fields]: answerOf(401) }).http, settings, ['deal']))).toMatchObject({
+      detail: 'GET fields: 401',
+    })
   })
 })

@@ -11,7 +11,15 @@ test.each([
   [{ access: null }, 'unseen'],
   [{ access: [{ app: 'sales', admin: true }] }, 'done'],
   [{ access: [{ app: 'global', admin: true }] }, 'done'],
-  [{ access: [{ app: 'sales', admin: false }, { app: 'global', admin: true }] }, 'done'],
+  [
+    {
+      access: [
+        { app: 'sales', admin: false },
+        { app: 'global', admin: true },
+      ],
+    },
+    'done',
+  ],
   [{ access: [{ app: 'sales', admin: false }] }, 'wrong'],
   [{ access: [{ app: 'sales' }] }, 'unseen'],
   [{ access: [{ app: 'campaigns', admin: true }] }, 'unseen'],

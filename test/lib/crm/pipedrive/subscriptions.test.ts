@@ -27,17 +27,26 @@ const one = (id: number, more: Partial<PipedriveWebhook> = {}): PipedriveWebhook
   ...more,
 })
 
-const created = { 'POST /v1/webhooks': answerOf(201), 'DELETE /v1/webhooks/1': answerOf(200), 'DELETE /v1/webhooks/2': answerOf(404) }
+const created = {
+  'POST /v1/webhooks': answerOf(201),
+  'DELETE /v1/webhooks/1': answerOf(200),
+  'DELETE /v1/webhooks/2': answerOf(404),
+}
 const steps = (existing: PipedriveWebhook[], routes: Parameters<typeof scriptedApi>[0] = created) => {
   const api = scriptedApi(routes)
-  return { steps: subscriptionSteps(api.http, { settings, existing, webhookUrl: url, basic }, ['deal', 'person']), ...api }
+  return {
+    steps: subscriptionSteps(api.http, { settings, existing, webhookUrl: url, basic }, ['deal', 'person']),
+    ...api,
+  }
 }
 
 test('our webhooks are those to our address', async () => {
   const list = (data: unknown) => scriptedApi({ 'GET /v1/webhooks': answerOf(200, { json: { data } }) }).http
   expect(await ourWebhooks(list([one(1), one(2, { subscription_url: `${url}/x` })]), url)).toEqual([one(1)])
   expect(await ourWebhooks(list(null), url)).toEqual([])
-  expect(await caught(ourWebhooks(scriptedApi({ 'GET /v1/webhooks': answerOf(403) }).http, url))).toMatchObject({ detail: 'GET webhooks: 403' })
+  expect(await caught(ourWebhooks(scriptedApi({ 'GET /v1/webhooks': answerOf(403) }).http, url))).toMatchObject({
+    detail: 'GET webhooks: 403',
+  })
 })
 
 describe('webhooks', () => {
@@ -64,12 +73,23 @@ describe('webhooks', () => {
   })
 
   test('say how their last delivery was answered', () => {
-    expect(steps([one(1, { last_http_status: 401 })]).steps[2]).toEqual({ what: 'webhook create of person, last answered 401', state: 'done' })
+    expect(steps([one(1, { last_http_status: 401 })]).steps[2]).toEqual({
+      what: 'webhook create of person, last answered 401',
+      state: 'done',
+    })
     expect(steps([one(1)]).steps[2]).toEqual({ what: 'webhook create of person', state: 'done' })
   })
 
   test('are made anew before those with other credentials are deleted', async () => {
-    const { steps: todo, asked, routes } = steps([one(1, { http_auth_password: 'x' }), one(2, { http_auth_password: 'y' }), one(3, { event_object: 'deal' })])
+    const {
+      steps: todo,
+      asked,
+      routes,
+    } = steps([
+      one(1, { http_auth_password: 'x' }),
+      one(2, { http_auth_password: 'y' }),
+      one(3, { event_object: 'deal' }),
+    ])
     await todo[2]?.make?.()
     expect(routes()).toEqual(['POST /v1/webhooks', 'DELETE /v1/webhooks/1', 'DELETE /v1/webhooks/2'])
     expect(asked[0]?.json).toEqual({
@@ -107,10 +127,18 @@ describe('webhooks', () => {
 test.each([
   [{}, 'none', 'last delivery of webhook create of person: there was none yet'],
   [{ last_http_status: 202 }, 'taken', 'last delivery of webhook create of person was answered 202'],
-  [{ last_http_status: 299, last_delivery_time: '2026-01-15 10:00:00' }, 'taken', 'last delivery of webhook create of person (2026-01-15 10:00:00) was answered 299'],
+  [
+    { last_http_status: 299, last_delivery_time: '2026-01-15 10:00:00' },
+    'taken',
+    'last delivery of webhook create of person (2026-01-15 10:00:00) was answered 299',
+  ],
   [{ last_http_status: 300 }, 'refused', 'last delivery of webhook create of person was answered 300'],
 ])('a webhook with %j was %s', (more, state, what) => {
   const note = deliveryNote(one(1, more))
   expect([note.state, note.what]).toEqual([state, what])
-  expect(note.means).toBe(state === 'refused' ? 'Ten failures stop a webhook for half an hour, three days without a success delete it.' : undefined)
+  expect(note.means).toBe(
+    state === 'refused'
+      ? 'Ten failures stop a webhook for half an hour, three days without a success delete it.'
+      : undefined,
+  )
 })

@@ -51,7 +51,10 @@ describe('properties', () => {
   })
 
   test('belong to the group of their object', async () => {
-    for (const [object, group] of [['contact', 'contactinformation'], ['deal', 'dealinformation']] as const) {
+    for (const [object, group] of [
+      ['contact', 'contactinformation'],
+      ['deal', 'dealinformation'],
+    ] as const) {
       const path = `/crm/v3/properties/${object}s`
       const routes = Object.fromEntries(names.map((name) => [`GET ${path}/${name}`, answerOf(404)]))
       const { http, asked } = scriptedApi({ ...routes, [`POST ${path}`]: answerOf(201) })
@@ -61,13 +64,20 @@ describe('properties', () => {
   })
 
   test('cannot be read', async () => {
-    expect(await caught(propertySteps(hubspot(answerOf(500)).http, settings, ['company']))).toMatchObject({ detail: 'GET property: 500' })
-    expect(await caught(propertyRemovals(hubspot(answerOf(500)).http, settings, ['company']))).toMatchObject({ detail: 'GET property: 500' })
+    expect(await caught(propertySteps(hubspot(answerOf(500)).http, settings, ['company']))).toMatchObject({
+      detail: 'GET property: 500',
+    })
+    expect(await caught(propertyRemovals(hubspot(answerOf(500)).http, settings, ['company']))).toMatchObject({
+      detail: 'GET property: 500',
+    })
   })
 
   test('that are there are archived, also where they are gone meanwhile', async () => {
     const removal = async (status: number) => {
-      const { http, asked } = hubspot(answerOf(404), { [`GET ${at('docspace_status')}`]: text, [`DELETE ${at('docspace_status')}`]: answerOf(status) })
+      const { http, asked } = hubspot(answerOf(404), {
+        [`GET ${at('docspace_status')}`]: text,
+        [`DELETE ${at('docspace_status')}`]: answerOf(status),
+      })
       const steps = await propertyRemovals(http, settings, ['company'])
       expect(steps).toMatchObject([{ what: 'archive the property docspace_status of companies', state: 'to-do' }])
       const error = await caught(steps[0]?.make?.() ?? Promise.resolve())
@@ -75,6 +85,7 @@ describe('properties', () => {
       return error
     }
     for (const status of [204, 299, 404]) expect(await removal(status)).toBe('nothing was thrown')
-    for (const status of [300, 500]) expect(await removal(status)).toMatchObject({ detail: `DELETE property: ${status}` })
+    for (const status of [300, 500])
+      expect(await removal(status)).toMatchObject({ detail: `DELETE property: ${status}` })
   })
 })

@@ -23,7 +23,11 @@ test('scopes are those of the objects, of contacts and of owners, each once', ()
 })
 
 describe('the step', () => {
-  const step = async (routes: Parameters<typeof scriptedApi>[0], settings = v3, more: Partial<Record<keyof typeof token, undefined>> = {}) => {
+  const step = async (
+    routes: Parameters<typeof scriptedApi>[0],
+    settings = v3,
+    more: Partial<Record<keyof typeof token, undefined>> = {},
+  ) => {
     const { http, asked, routes: called } = scriptedApi(routes)
     return { step: await scopesStep(http, settings, { ...token, ...more }, ['company']), asked, called: called() }
   }
@@ -44,7 +48,10 @@ describe('the step', () => {
   test('asks a dated version first, as a form with the app’s own credentials', async () => {
     const { asked, called } = await step({ [newer]: scopes(all) }, dated)
     expect(called).toEqual([newer])
-    expect(asked[0]).toMatchObject({ headers: { 'content-type': 'application/x-www-form-urlencoded' }, repeatable: true })
+    expect(asked[0]).toMatchObject({
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      repeatable: true,
+    })
     expect(asked[0]?.body).toBe('client_id=id&client_secret=secret&token=pat-1&token_type_hint=access_token')
   })
 
@@ -68,7 +75,9 @@ describe('the step', () => {
     expect(unseen.how?.[0]).toMatch(/^HubSpot does not know the access token/)
     expect(unseen.how?.[2]).toBe('It must have these:')
     expect((await step({ [newer]: inactive, [older]: scopes(all) }, dated)).step.state).toBe('done')
-    expect((await step({ [newer]: answerOf(500, { json: { scopes: all } }), [older]: answerOf(404) }, dated)).step.state).toBe('unseen')
+    expect(
+      (await step({ [newer]: answerOf(500, { json: { scopes: all } }), [older]: answerOf(404) }, dated)).step.state,
+    ).toBe('unseen')
   })
 
   test('asks without a token too, for HubSpot to refuse it', async () => {

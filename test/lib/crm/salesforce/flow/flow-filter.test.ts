@@ -3,7 +3,8 @@ import { filtersOf, oddValues } from '#lib/crm/salesforce/flow/flow-filter.ts'
 import type { SalesforceSettings } from '#lib/crm/salesforce/settings.ts'
 
 const settings = (clients: object[]) => ({ clients }) as unknown as SalesforceSettings
-const filter = (where: object, type?: string) => filtersOf(settings([{ object: 'Account', where }]), 'Account', () => type).filters
+const filter = (where: object, type?: string) =>
+  filtersOf(settings([{ object: 'Account', where }]), 'Account', () => type).filters
 
 test.each([
   ['x', undefined, { stringValue: 'x' }, 'EqualTo'],
@@ -30,8 +31,20 @@ test.each([
   [[{ object: 'Account', where: { A: ['1'] } }], 'and'],
   [[{ object: 'Account', where: { A: ['1', '2'] } }], '(1 OR 2)'],
   [[{ object: 'Account', where: { A: ['1'], B: ['2'] } }], '(1 AND 2)'],
-  [[{ object: 'Account', where: { A: ['1', '2'], B: ['3'] } }, { object: 'Account', where: { C: ['4'] } }], '(((1 OR 2) AND 3) OR 4)'],
-  [[{ object: 'Contact', where: { X: ['1'] } }, { object: 'Account', where: { A: ['1', '2'] } }], '(1 OR 2)'],
+  [
+    [
+      { object: 'Account', where: { A: ['1', '2'], B: ['3'] } },
+      { object: 'Account', where: { C: ['4'] } },
+    ],
+    '(((1 OR 2) AND 3) OR 4)',
+  ],
+  [
+    [
+      { object: 'Contact', where: { X: ['1'] } },
+      { object: 'Account', where: { A: ['1', '2'] } },
+    ],
+    '(1 OR 2)',
+  ],
 ])('the filters %j are joined as %s', (clients, logic) => {
   expect(filtersOf(settings(clients), 'Account', () => undefined).filterLogic).toBe(logic)
 })

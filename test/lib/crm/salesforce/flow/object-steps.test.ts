@@ -9,7 +9,8 @@ import { caught } from '../../worlds/world.ts'
 const names = { roomId: 'Id__c', roomUrl: 'Url__c', invitationUrl: 'Link__c', status: 'Status__c' }
 const field = (name: string, more: object = {}) => ({ name, type: 'string', updateable: true, length: 255, ...more })
 const all = Object.values(names).map((name) => field(name))
-const api = (answer: HttpAnswer) => ({ describe: async () => answer, query: async () => answer }) as unknown as SalesforceApi
+const api = (answer: HttpAnswer) =>
+  ({ describe: async () => answer, query: async () => answer }) as unknown as SalesforceApi
 const described = (fields: object[], updateable = true) => api(answerOf(200, { json: { updateable, fields } }))
 
 describe('an object', () => {
@@ -28,16 +29,25 @@ describe('an object', () => {
     ['not editable', described(all, false)],
   ])('that is %s needs a right', async (_, of) => {
     expect(await objectSteps(of, 'Account', names)).toEqual([
-      { what: right, state: 'wrong', how: [expect.stringMatching(/^Give the integration user the right to read and edit these records/)] },
+      {
+        what: right,
+        state: 'wrong',
+        how: [expect.stringMatching(/^Give the integration user the right to read and edit these records/)],
+      },
     ])
   })
 
-  const stepFor = async (...fields: object[]) => (await objectSteps(described([...all.slice(0, 3), ...fields]), 'Account', names)).at(-1)
+  const stepFor = async (...fields: object[]) =>
+    (await objectSteps(described([...all.slice(0, 3), ...fields]), 'Account', names)).at(-1)
 
   test.each([
     [[], 'by-hand', /sf project deploy start/],
     [[field('Status__c', { updateable: false })], 'by-hand', /permission set Roomkeeper/],
-    [[field('Status__c', { length: 249 })], 'wrong', /^It is of type string and too short: make it a text of 250 characters at least\.$/],
+    [
+      [field('Status__c', { length: 249 })],
+      'wrong',
+      /^It is of type string and too short: make it a text of 250 characters at least\.$/,
+    ],
     [[field('Status__c', { length: 250 })], 'done', undefined],
     [[field('Status__c', { length: undefined })], 'done', undefined],
     [[field('Status__c', { type: 'double' })], 'wrong', /^It is of type double: make it a text of 250/],
@@ -51,7 +61,9 @@ describe('an object', () => {
   })
 
   test('cannot be read', async () => {
-    expect(await caught(objectSteps(api(answerOf(404, page)), 'Account', names))).toMatchObject({ detail: 'describe Account: 404' })
+    expect(await caught(objectSteps(api(answerOf(404, page)), 'Account', names))).toMatchObject({
+      detail: 'describe Account: 404',
+    })
   })
 })
 
@@ -59,17 +71,21 @@ describe('the Flow of an object', () => {
   const steps = (answer: HttpAnswer) => flowSteps(api(answer), ['Account', 'Contact'])
   const flows = (...records: object[]) => answerOf(200, { json: { records } })
   const shown = async (answer: HttpAnswer) => (await steps(answer)).map(({ what, state }) => `${state}: ${what}`)
-  const unseen = (objects: string) => `unseen: outbound message and Flow for ${objects}: not there, or the integration user may not see them`
+  const unseen = (objects: string) =>
+    `unseen: outbound message and Flow for ${objects}: not there, or the integration user may not see them`
 
   test('is active, or is not, or is not seen', async () => {
-    expect(await shown(flows({ ApiName: 'Roomkeeper_Account', IsActive: true }, { ApiName: 'Roomkeeper_Contact', IsActive: false }))).toEqual([
+    expect(
+      await shown(
+        flows({ ApiName: 'Roomkeeper_Account', IsActive: true }, { ApiName: 'Roomkeeper_Contact', IsActive: false }),
+      ),
+    ).toEqual([
       'done: Flow Roomkeeper Account is active and sends the outbound message',
       'by-hand: Flow Roomkeeper Contact is not active: it sends no client',
     ])
-    expect(await shown(flows({ ApiName: 'Roomkeeper_Account', IsActive: true }, { ApiName: 'Other', IsActive: true }))).toEqual([
-      'done: Flow Roomkeeper Account is active and sends the outbound message',
-      unseen('Contact'),
-    ])
+    expect(
+      await shown(flows({ ApiName: 'Roomkeeper_Account', IsActive: true }, { ApiName: 'Other', IsActive: true })),
+    ).toEqual(['done: Flow Roomkeeper Account is active and sends the outbound message', unseen('Contact')])
   })
 
   test.each([400, 403])('is not seen by a user who gets %d', async (status) => {
@@ -79,7 +95,10 @@ describe('the Flow of an object', () => {
   test('says where it is activated', async () => {
     const [inactive, missing] = await steps(flows({ ApiName: 'Roomkeeper_Account', IsActive: false }))
     expect(inactive?.how?.[1]).toBe('  Setup > Flows > Roomkeeper Account > Activate')
-    expect(missing?.how?.slice(1, 3)).toEqual(['  Setup > Flows > Roomkeeper Contact > Activate', expect.stringMatching(/^Both are in the same folder/)])
+    expect(missing?.how?.slice(1, 3)).toEqual([
+      '  Setup > Flows > Roomkeeper Contact > Activate',
+      expect.stringMatching(/^Both are in the same folder/),
+    ])
   })
 
   test('cannot be read', async () => {
