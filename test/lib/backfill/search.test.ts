@@ -81,7 +81,7 @@ describe('going through the records of a CRM', () => {
     const listing = listingOf(records, () => {
       throw new RetryLater(crmReasons['crm-busy'], { after: 60_000 })
     })
-    await expect(search(listing, clock, 30_000)).rejects.toThrow('slow down')
+    await expect(search(listing, clock, 30_000)).rejects.toMatchObject({ reason: { code: 'crm-busy' } })
     expect(clock.slept).toEqual([])
   })
 
