@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createNarrator, endOf, endText, lineFor } from '#infra/local/progress/narrator.ts'
+import { createReporter, endOf, endText, lineFor } from '#infra/local/progress/reporter.ts'
 import type { Milestone } from '#infra/local/progress/stages.ts'
 
 const began = Date.parse('2026-01-15T10:00:00Z')
@@ -53,17 +53,17 @@ test('only what is ready is called done', () => {
 })
 
 test('whoever listens hears every milestone in the logs until it is enough', () => {
-  const narrator = createNarrator()
+  const reporter = createReporter()
   const heard: (string | undefined)[] = []
-  const enough = narrator.subscribe(({ client }) => heard.push(client))
+  const enough = reporter.subscribe(({ client }) => heard.push(client))
   const say = (client: string) =>
-    narrator.hear({
+    reporter.onLog({
       function: 'onboard-client',
       at: began,
       line: JSON.stringify({ level: 'info', event: 'client.postponed', client, reason: 'docspace-busy' }),
-    } as Parameters<typeof narrator.hear>[0])
+    } as Parameters<typeof reporter.onLog>[0])
   say('espocrm:Account:1')
-  narrator.hear({ function: 'onboard-client', at: began, line: 'no JSON' } as Parameters<typeof narrator.hear>[0])
+  reporter.onLog({ function: 'onboard-client', at: began, line: 'no JSON' } as Parameters<typeof reporter.onLog>[0])
   enough()
   say('espocrm:Account:2')
   expect(heard).toEqual(['espocrm:Account:1'])
