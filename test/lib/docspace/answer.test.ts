@@ -122,6 +122,12 @@ test.each([
   expect(read('GET', answerOf(429))).toMatchObject({ after: busyAfter })
 })
 
+test('an answer that is null says nothing of scopes, and is not DocSpace’s', () => {
+  const nothing = (status: number) => ({ ...answerOf(status, 'null'), json: null })
+  expect(outcome('GET', nothing(403))).toBe('refused 403 (GET /api/2.0/files/rooms)')
+  expect(outcome('GET', nothing(404))).toBe('wait docspace-no-api (GET /api/2.0/files/rooms: 404)')
+})
+
 test('a call has a name without what is asked for', () => {
   expect(nameOfCall({ method: 'GET', path: '/api/2.0/people/email?email=a@b.example' })).toBe(
     'GET /api/2.0/people/email',

@@ -167,7 +167,7 @@ describe('a refusal that may be the portal’s', () => {
 
   test.each([401, 403])('with %d asks the portal how it is, without the key', async (status) => {
     portal.answer({ status, body: '' }, settings(0))
-    await expect(portal.call(get, value)).rejects.toMatchObject({
+    await expect(connect(portal.options())(get, value)).rejects.toMatchObject({
       reason: { code: expect.stringMatching(/^docspace-key-/) },
     })
     expect(portal.lines()).toEqual(['GET /api/2.0/x?y=1', 'GET /api/2.0/settings'])

@@ -64,7 +64,7 @@ describe('the versions that a portal may be', () => {
   test('come from the routes that the portal itself knows', async () => {
     const unknown = { status: 404, body: '' }
     portal.answer(unknown, unknown, unknown)
-    expect(await abilities.versions()).toEqual({ least: undefined, below: '3.2' })
+    expect(await abilityCalls(portal.call).versions()).toEqual({ least: undefined, below: '3.2' })
     expect(portal.lines().toSorted()).toEqual([
       'GET /api/2.0/backup/getbackupscount',
       'GET /api/2.0/files/tags/roomkeeper/haslinks',
