@@ -24,7 +24,7 @@ export const beginRun = async (
   const holding = { held }
   if (holding.held.state.step === 0) await services.send({ portal: due.portal, run, step: 0 }, firstLook)
   // Whoever noted it starts it, or its message does: two that look at the portal at once would both make its folder.
-  if (!isNew || holding.held.state.stage !== 'start') return holding.held.state
+  if (!isNew) return holding.held.state
   const keep = keeper(services, holding)
   try {
     const { state } = await startStage(work, holding.held.state, keep)

@@ -20,7 +20,7 @@ const verdicts = ({ checks }: RunState) => Object.fromEntries(checks.map(({ id, 
 describe('the archive of a finished backup', () => {
   test('is the file of its name in the folder that was asked for', async () => {
     const found = await locate(
-      { folders: { 5: { files: [file(8, { title: 'other' }), file(9)] } } },
+      { folders: { 5: { files: [file(10, { title: 'other' }), file(9)] } } },
       state({ folderId: 5 }),
     )
     expect(found).toMatchObject({
@@ -51,6 +51,7 @@ describe('the archive of a finished backup', () => {
   test('that is empty is broken', async () => {
     const found = await locate({ folders: { 5: { files: [file(9, { size: 0 })] } } }, state({ folderId: 5 }))
     expect(found).toMatchObject({ outcome: 'bad', passed: false, end: { kind: 'broken', reason: 'archive-broken' } })
+    expect(verdicts(found)).toEqual({ history: 'passed', file: 'failed' })
   })
 
   test('of one byte is read', async () => {
@@ -67,6 +68,7 @@ describe('the archive of a finished backup', () => {
   test('of ours is missing where its folder has no such file', async () => {
     const found = await locate({}, state({ folderId: 5 }))
     expect(found).toMatchObject({ outcome: 'bad', ours: true, end: { reason: 'archive-missing' } })
+    expect(verdicts(found)).toEqual({ history: 'passed', file: 'failed' })
   })
 
   test('much smaller than those before is a warning', async () => {
@@ -131,6 +133,11 @@ describe('the folder of a run that began no backup itself', () => {
     ]
     const folders = { 1: { folders: titled }, 20: { files }, 10: { files: [] }, 30: { files: [] } }
     expect((await locate({ folders })).archive?.fileId).toBe(9)
+  })
+
+  test('of no such title is nowhere', async () => {
+    const folders = { 1: { folders: [{ id: 10, title: 'Others' }] }, 10: { files } }
+    expect(await locate({ folders }, state({ ours: false }))).toMatchObject({ ours: false, outcome: 'warning' })
   })
 
   test('is not looked for where the settings store elsewhere: the backup is then somebody else’s', async () => {

@@ -7,7 +7,7 @@ import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { failing, now, runOf, type SaidByPortal, workOn } from '../stage.ts'
 import { keepLines } from '../world/lines.ts'
 
-keepLines()
+const lines = keepLines()
 
 const start = 'POST /api/2.0/backup/startbackup'
 const slot = 'GET /api/2.0/backup/getbackupprogress'
@@ -101,6 +101,10 @@ describe('a refusal', () => {
     ['key-refused', retry('docspace-key-refused')],
   ])('that may pass is asked again in five minutes, and believed the third time: %s', async (reason, error) => {
     expect(await afterOne(error, 0)).toMatchObject({ state: { stage: 'start', refusals: 1 }, after: 300_000 })
+    const { detail = undefined } = error instanceof RetryLater ? error : { detail: error.message }
+    const [line = ''] = lines
+    expect(JSON.parse(line)).toMatchObject({ reason, attempt: 1 })
+    expect(JSON.parse(line).detail).toBe(detail)
     expect(await afterOne(error, 1)).toMatchObject({ state: { stage: 'start', refusals: 2 }, after: 300_000 })
     expect(await afterOne(error, 2)).toMatchObject({
       state: { stage: 'report', refusals: 3, outcome: 'bad', end: { reason } },

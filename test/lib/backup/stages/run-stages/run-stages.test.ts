@@ -114,6 +114,13 @@ describe('a message about a run', () => {
     expect(sent).toEqual(messages)
   })
 
+  test('that ends a run sends none, however little time is left', async () => {
+    const { follow, sent, stored } = await open(runOf(25, { stage: 'report' }))
+    await follow(0, 29_999)
+    expect((await stored())?.stage).toBe('done')
+    expect(sent).toEqual([])
+  })
+
   test('that another worker was quicker with changes nothing', async () => {
     const { follow, runs, held } = await open(watching(), async () => {
       await runs.save(held, watching({ percent: 7 }))
