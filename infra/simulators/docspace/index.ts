@@ -1,4 +1,4 @@
-import type { Exchange, Hooks, RequestInfo, WireAnswer, WireRequest } from '../http/exchange.ts'
+import type { Hooks, RequestInfo, WireAnswer, WireRequest } from '../http/exchange.ts'
 import type { FaultPlan } from '../http/faults.ts'
 import { SimulatedServer } from '../http/server.ts'
 import { ownSecrets } from '../own-secrets.ts'
@@ -56,34 +56,6 @@ export interface DocSpaceOptions extends Hooks {
   documentServer?: boolean
 }
 
-/** A running portal. */
-export interface DocSpaceSim {
-  /** Base URL without slash. */
-  readonly url: string
-  /** Keys that it knows from its start. */
-  readonly keys: SampleKeys
-  /** Plain data, live: brought up to the clock at every look. Tests may change it. */
-  readonly state: PortalState
-  readonly counters: Counters
-  readonly faults: FaultPlan
-  /** May be exchanged at any time. */
-  readonly hooks: Hooks
-  /** Real time that every request takes longer, ms. May be changed. */
-  latencyMs: number
-  /** Time between a new room and its tags, ms. May be changed. */
-  tagDelayMs: number
-  /** Kills the server's process, which is there again at once: connections and work that is half done are gone. */
-  crash(): void
-  resetCounters(): void
-  /** Calls `listener` with every answered request; the returned function ends that. */
-  listen(listener: (exchange: Exchange) => void): () => void
-  /** A deep copy of the state. */
-  snapshot(): PortalState
-  /** Puts a snapshot back. */
-  restore(snapshot: PortalState): void
-  stop(): Promise<void>
-}
-
 /** Starts a DocSpace portal on 127.0.0.1. Speaks HTTP only; nothing is printed. */
 export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocSpaceSim> {
   const clock = options.clock ?? { now: () => Date.now() }
@@ -97,7 +69,7 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
   })
   portal.tagDelayMs = options.tagDelayMs ?? times.tag
   if (options.version !== undefined) portal.state.version = options.version
-  const sim = new Simulation(portal, options, keys)
+  const sim = new DocSpaceSim(portal, options, keys)
   await sim.start(options.port ?? 0)
   return sim
 }
@@ -108,13 +80,18 @@ function initialState(clock: SimClock, seed: boolean, keys: SampleKeys): PortalS
   return state
 }
 
-class Simulation implements DocSpaceSim {
+/** A running portal. */
+export class DocSpaceSim {
+  /** Keys that it knows from its start. */
   readonly keys: SampleKeys
   readonly faults: FaultPlan
+  /** May be exchanged at any time. */
   readonly hooks: Hooks
-  readonly listen: DocSpaceSim['listen']
+  /** Calls a listener with every answered request; the returned function ends that. */
+  readonly listen: SimulatedServer['listen']
+  /** Real time that every request takes longer, ms. May be changed. */
   latencyMs: number
-  counters = noCounters()
+  counters: Counters = noCounters()
   readonly #portal: Portal
   readonly #dispatcher: Dispatcher
   readonly #server: SimulatedServer
@@ -143,6 +120,7 @@ class Simulation implements DocSpaceSim {
     this.#portal.url = await this.#server.start(port)
   }
 
+  /** Time between a new room and its tags, ms. May be changed. */
   get tagDelayMs(): number {
     return this.#portal.tagDelayMs
   }
@@ -151,10 +129,12 @@ class Simulation implements DocSpaceSim {
     this.#portal.tagDelayMs = ms
   }
 
+  /** Base URL without slash. */
   get url(): string {
     return this.#portal.url
   }
 
+  /** Plain data, live: brought up to the clock at every look. Tests may change it. */
   get state(): PortalState {
     this.#settle()
     return this.#portal.state
@@ -164,10 +144,12 @@ class Simulation implements DocSpaceSim {
     this.counters = noCounters()
   }
 
+  /** A deep copy of the state. */
   snapshot(): PortalState {
     return structuredClone(this.state)
   }
 
+  /** Puts a snapshot back. */
   restore(snapshot: PortalState): void {
     this.#portal.state = structuredClone(snapshot)
   }
@@ -176,7 +158,7 @@ class Simulation implements DocSpaceSim {
     return this.#server.stop()
   }
 
-  /** What lived in the process's memory is gone; the data base stays. */
+  /** Kills the server's process, which is there again at once: connections and half-done work are gone, the data base stays. */
   crash(): void {
     const { state, process } = this.#portal
     process.die()
