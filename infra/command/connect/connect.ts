@@ -5,7 +5,7 @@ import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
 import type { Target } from '../target/target.ts'
-import { differing, readStored, storeSecretsOf } from './connection-secrets.ts'
+import { differingSecrets, readStored, storeSecretsOf } from './connection-secrets.ts'
 import { writeDeployableFiles } from './deployable-files.ts'
 import { type ConnectCommandOptions, type Opened, openConnection } from './open-connection.ts'
 import { type ConnectPlan, planForConnect } from './planned-steps.ts'
@@ -105,14 +105,15 @@ const conclude = async (
 /** Stores what can be told before anything is made; a CRM that draws the secret itself has none yet. */
 const storeBefore = async (target: Target, name: string, connection: Connection): Promise<void> => {
   const { webhooks = [] } = await connection.secrets()
-  if (webhooks.length > 0) await storeSecretsOf(target, name, differing(await readStored(target, name), { webhooks }))
+  if (webhooks.length > 0)
+    await storeSecretsOf(target, name, differingSecrets(await readStored(target, name), { webhooks }))
 }
 
 /** The newest secret that deliveries are checked with. */
 const storeSecrets = async (target: Target, name: string, connection: Connection): Promise<string | undefined> => {
   const wanted = await connection.secrets()
   const stored = await readStored(target, name)
-  await storeSecretsOf(target, name, differing(stored, wanted))
+  await storeSecretsOf(target, name, differingSecrets(stored, wanted))
   return (wanted.webhooks ?? stored.webhooks)[0]
 }
 

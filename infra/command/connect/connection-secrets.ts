@@ -42,7 +42,7 @@ export const isDeployed = async ({ secretsManager, secretName }: Target, source:
 }
 
 /** Which of the secrets are others than those that are stored. */
-export const differing = (stored: Stored, wanted: Partial<StoredSecrets>): Partial<StoredSecrets> => ({
+export const differingSecrets = (stored: Stored, wanted: Partial<StoredSecrets>): Partial<StoredSecrets> => ({
   ...(wanted.webhooks &&
     (stored.hasUnusable || !sameMembers(wanted.webhooks, stored.webhooks)) && { webhooks: wanted.webhooks }),
   ...('credentials' in wanted &&

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { shownPath } from '#infra/aws/config/settings-files.ts'
 import type { ConnectStep } from '#lib/crm/setup/connector.ts'
 import { howTheFilesCombine, isInProjectFile, missingInFiles, writeSource } from '../target/own-settings.ts'
-import { differing, isDeployed, pathsOf, readStored } from './connection-secrets.ts'
+import { differingSecrets, isDeployed, pathsOf, readStored } from './connection-secrets.ts'
 import type { Opened } from './open-connection.ts'
 import { writePrivateFile } from './private-file.ts'
 
@@ -61,7 +61,7 @@ const filesSteps = async ({ connection, settings: { out: directory } }: Opened):
 
 /** Said beforehand; stored after everything else was made, because the CRM may draw the secret. */
 const secretsSteps = async ({ connection, target, name }: Opened, settled: boolean): Promise<ConnectStep[]> => {
-  const changed = differing(await readStored(target, name), await connection.secrets())
+  const changed = differingSecrets(await readStored(target, name), await connection.secrets())
   const paths = pathsOf(name)
   const step = (path: string, isChanged: boolean): ConnectStep => ({
     what: `secret ${target.secretName(path)}`,

@@ -1,6 +1,6 @@
 import { codeUnlessAgreed, isConfirmed } from '../confirm.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
-import { differing, isDeployed, pathsOf, readStored, storeSecretsOf } from './connection-secrets.ts'
+import { differingSecrets, isDeployed, pathsOf, readStored, storeSecretsOf } from './connection-secrets.ts'
 import type { ConnectCommandOptions, Opened } from './open-connection.ts'
 import { removalSteps } from './removal.ts'
 import { showSteps, stepJson } from './show-steps.ts'
@@ -16,7 +16,7 @@ export const removeCrm = async (
   const { name, target } = opened
   const steps = await removalSteps(opened, Boolean(options.fields))
   const deployed = await isDeployed(target, name)
-  const changed = deployed ? differing(await readStored(target, name), nothing) : {}
+  const changed = deployed ? differingSecrets(await readStored(target, name), nothing) : {}
   const emptied = Object.keys(changed).map((kind) => target.secretName(pathsOf(name)[kind as keyof typeof nothing]))
   const all = [...steps, ...emptied.map((secret) => ({ what: `empty the secret ${secret}`, state: 'to-do' as const }))]
   showSteps(out, all)

@@ -7,7 +7,7 @@ import { backupChecks } from './backup-keys.ts'
 import { crmChecks } from './crm.ts'
 import { defaultManager, onboardingKey, portal } from './docspace.ts'
 import { endDateChecks } from './end-dates.ts'
-import { type DoctorCheck, findingsOf, oncePerCause } from './finding.ts'
+import { type DoctorCheck, doctorFindings, oncePerCause } from './finding.ts'
 import { mail } from './mail.ts'
 import { queues } from './queues.ts'
 import { secrets } from './secrets.ts'
@@ -49,7 +49,7 @@ const examine = async ({ out, target, options }: CommandContext<TrialFlags>): Pr
   let done = 0
   const findings = await Promise.all(
     all.map(async (check) => {
-      const found = await findingsOf(check, opened)
+      const found = await doctorFindings(check, opened)
       progress.at(++done, all.length)
       return found
     }),

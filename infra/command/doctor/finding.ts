@@ -37,7 +37,7 @@ export const unknown = (text: string, remedy?: string) =>
 const lastResort = 'Look again; if it stays so, ROOMKEEPER_DEBUG=1 shows the log of what was tried.'
 
 /** Makes a check; an error ends this check and no other. */
-export const findingsOf = async ({ area, look }: DoctorCheck, target: Target): Promise<DoctorFinding[]> => {
+export const doctorFindings = async ({ area, look }: DoctorCheck, target: Target): Promise<DoctorFinding[]> => {
   try {
     return (await look(target)).map((finding) => ({ area, ...finding }))
   } catch (error) {

@@ -29,7 +29,7 @@ export interface Parked {
 const holdFor = 60
 
 /** What of a dead-letter queue could be looked at. */
-export interface Inspection {
+export interface DeadLettersSeen {
   parked: Parked[]
   /** Messages that stand behind an older one of the same client, or that somebody else holds: approximate. */
   unseen: number
@@ -63,7 +63,7 @@ export const holdParked = async (target: Target, progress: Progress = noProgress
 }
 
 /** Looks at the dead-letter queue and leaves it as it was, the oldest first. */
-export const inspect = async (target: Target, progress: Progress = noProgress): Promise<Inspection> => {
+export const inspect = async (target: Target, progress: Progress = noProgress): Promise<DeadLettersSeen> => {
   await using held = await holdParked(target, progress)
   const parked = await withMovers(target, parkedIn(held))
   const { visible, held: heldByAnybody, retention } = await target.queues.facts('dead')
@@ -78,7 +78,7 @@ export const mostTurns = 8
 export const waitForTurn = ({ clock }: Target): Promise<void> => clock.sleep(300 + Math.random() * 900)
 
 /** The same, for who is about to choose among the messages: one that somebody else holds is waited for. @throws Problem when it takes too long */
-export const inspectAll = async (target: Target, progress: Progress = noProgress): Promise<Inspection> => {
+export const inspectAll = async (target: Target, progress: Progress = noProgress): Promise<DeadLettersSeen> => {
   for (let turn = 1; ; turn += 1) {
     const found = await inspect(target, progress)
     if (found.elsewhere === 0) return found

@@ -1,7 +1,7 @@
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { agoText, momentText, spanText } from '../output/time.ts'
-import { asJson, byReason, type Choice, choose, type Inspection, inspect, type Parked } from './dead-letters.ts'
+import { asJson, byReason, type Choice, choose, type DeadLettersSeen, inspect, type Parked } from './dead-letters.ts'
 import { checkChoice } from './known-choice.ts'
 
 export interface FailedListOptions extends Choice {
@@ -42,7 +42,7 @@ export const listFailed = async ({
   return 0
 }
 
-const showSummary = (out: Output, parked: readonly Parked[], found: Inspection, now: number) => {
+const showSummary = (out: Output, parked: readonly Parked[], found: DeadLettersSeen, now: number) => {
   const [oldest] = parked
   if (!oldest) out.say(found.unseen > 0 ? 'Nothing could be looked at.' : 'No clients are parked.')
   else {

@@ -15,8 +15,8 @@ import {
   byReason,
   type Choice,
   choose,
+  type DeadLettersSeen,
   heldElsewhere,
-  type Inspection,
   inspectAll,
   type Parked,
   sayTakenElsewhere,
@@ -103,7 +103,7 @@ export const chosenFor = async (target: Target, out: Output, choice: Choice): Pr
   return chosen
 }
 
-const nothingMatches = ({ elsewhere }: Inspection): Problem =>
+const nothingMatches = ({ elsewhere }: DeadLettersSeen): Problem =>
   elsewhere > 0
     ? heldElsewhere(elsewhere)
     : new Problem('No parked message matches.', 'roomkeeper failed list shows what is parked.')

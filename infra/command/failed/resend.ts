@@ -5,7 +5,7 @@ import { type ClientRef, clientKey, parseClientKey } from '#lib/runtime/client-k
 import { Problem } from '../problem.ts'
 import { recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
-import { heldElsewhere, type Inspection, mostTurns, waitForTurn } from './dead-letters.ts'
+import { type DeadLettersSeen, heldElsewhere, mostTurns, waitForTurn } from './dead-letters.ts'
 
 /**
  * The clients among `ids` whose record needs attention and whose message is on no queue any more: it was discarded, or SQS
@@ -15,7 +15,7 @@ import { heldElsewhere, type Inspection, mostTurns, waitForTurn } from './dead-l
 export const clientsWithoutLetter = async (
   target: Target,
   ids: readonly string[],
-  { parked, elsewhere }: Inspection,
+  { parked, elsewhere }: DeadLettersSeen,
 ): Promise<ClientRef[]> => {
   const refs = ids
     .filter((id) => !parked.some(({ client, letter }) => client === id || letter.id.startsWith(id)))

@@ -2,7 +2,7 @@ import { logQueryFor } from '../client/log-query.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
-import { asJson, asKeyed, choose, type Inspection, inspect, type Parked } from './dead-letters.ts'
+import { asJson, asKeyed, choose, type DeadLettersSeen, inspect, type Parked } from './dead-letters.ts'
 import { replaysText, whenText } from './list.ts'
 
 export interface ShowOptions {
@@ -38,7 +38,7 @@ const revealed = ({ letter }: Parked) => ({ fields: letter.message?.fields })
 const showOne = (
   out: Output,
   { letter, client, reason }: Parked,
-  { retention }: Inspection,
+  { retention }: DeadLettersSeen,
   now: number,
   { reveal }: ShowOptions,
 ) => {

@@ -8,7 +8,7 @@ import { checkSettings } from '#infra/aws/config/settings.ts'
 import { configureSources } from '#lib/crm/configure.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
-import { type DoctorCheck, type DoctorFinding, findingsOf, oncePerCause } from '../doctor/finding.ts'
+import { type DoctorCheck, type DoctorFinding, doctorFindings, oncePerCause } from '../doctor/finding.ts'
 import { docspaceKeyPath } from '../target/open-servers.ts'
 import { createQueues } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
@@ -28,7 +28,7 @@ export interface SettingsDraft {
 export const look = async (candidate: SettingsDraft, checks: readonly DoctorCheck[]): Promise<DoctorFinding[]> => {
   const target = await targetOf(candidate)
   try {
-    return oncePerCause((await Promise.all(checks.map((check) => findingsOf(check, target)))).flat())
+    return oncePerCause((await Promise.all(checks.map((check) => doctorFindings(check, target)))).flat())
   } finally {
     target.close()
   }

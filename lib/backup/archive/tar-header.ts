@@ -27,7 +27,7 @@ const octal = (header: Uint8Array, start: number, length: number): number => {
 }
 
 /** Octal, or for 8 GiB and more a binary number marked by its highest bit. */
-export const sizeOf = (header: Uint8Array): number => {
+export const tarSizeOf = (header: Uint8Array): number => {
   const first = header[124] ?? 0
   const size =
     first & 0x80
@@ -38,7 +38,7 @@ export const sizeOf = (header: Uint8Array): number => {
 }
 
 /** The name as the header itself has it, without a leading `./` or `/`. */
-export const nameOf = (header: Uint8Array): string => {
+export const tarNameOf = (header: Uint8Array): string => {
   const field = (start: number, length: number) =>
     Buffer.from(header.subarray(start, start + length))
       .toString('utf8')

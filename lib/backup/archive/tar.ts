@@ -1,5 +1,5 @@
 import { BrokenArchive } from './broken.ts'
-import { blockSize, givenName, isWhole, nameOf, sizeOf } from './tar-header.ts'
+import { blockSize, givenName, isWhole, tarNameOf, tarSizeOf } from './tar-header.ts'
 
 /** What a tar archive holds. Names are looked at and forgotten: only what DocSpace always writes is remembered. */
 export interface TarFacts {
@@ -112,7 +112,7 @@ export const createTarReader = (saved?: TarState, contents: TarContents = nobody
 const begin = (state: TarState, contents: TarContents): void => {
   const { header, facts } = state
   if (!isWhole(header)) throw new BrokenArchive(`tar: header ${facts.entries + 1} is damaged`)
-  const size = sizeOf(header)
+  const size = tarSizeOf(header)
   const type = String.fromCharCode(header[156] ?? 0)
   state.left = size
   state.padding = Math.ceil(size / blockSize) * blockSize - size
@@ -122,7 +122,7 @@ const begin = (state: TarState, contents: TarContents): void => {
     if (isName) state.name = new Uint8Array()
     return
   }
-  const name = givenName(state.name) ?? nameOf(header)
+  const name = givenName(state.name) ?? tarNameOf(header)
   state.name = new Uint8Array()
   count(facts, name, size)
   state.use = files.has(type) && contents.begin(name, size) ? 'contents' : 'none'

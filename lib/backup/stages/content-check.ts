@@ -12,7 +12,7 @@ import { compareRooms } from './known-rooms.ts'
 import type { StageContext, StageResult } from './stage-context.ts'
 
 /** What the first reading has found, with the portal's rooms beside it. */
-export interface FirstLook extends Omit<ContentFindings, 'clientRooms'> {
+export interface ContentCheck extends Omit<ContentFindings, 'clientRooms'> {
   rooms: RunContent['clientRooms']
   /** When the backup began, epoch milliseconds. */
   began: number
@@ -23,7 +23,7 @@ export const lookAtContent = async (
   { archive, startedAt, dueAt }: RunState,
   content: ContentState,
   hasIndex: boolean,
-): Promise<FirstLook> => {
+): Promise<ContentCheck> => {
   const { clientRooms, ...found } = findingsOf(content, hasIndex)
   const named = Date.parse(`${startIn(archive?.fileName ?? '')}Z`)
   const began = named < work.now() ? named : (startedAt ?? dueAt)
@@ -31,14 +31,14 @@ export const lookAtContent = async (
 }
 
 /** As the run keeps it while the archive is read again. */
-export const packFirstLook = (first: FirstLook): string => serialize(first).toString('base64')
-export const unpackFirstLook = (text: string): FirstLook => deserialize(Buffer.from(text, 'base64')) as FirstLook
+export const packFirstLook = (first: ContentCheck): string => serialize(first).toString('base64')
+export const unpackFirstLook = (text: string): ContentCheck => deserialize(Buffer.from(text, 'base64')) as ContentCheck
 
 /** Decides what is to be said of the content, and ends the reading. `closer` is undefined where one reading was enough. */
 export const concludeContent = async (
   work: StageContext,
   state: RunState,
-  first: FirstLook,
+  first: ContentCheck,
   closer: CloserState | undefined,
 ): Promise<StageResult> => {
   const result = contentResult({ ...first, clientRooms: [] }, closer)
@@ -65,7 +65,7 @@ export const concludeContent = async (
 }
 
 /** A warning of the server is a gap, unless it is about objects that are named one by one. */
-const warningOf = ({ warning }: RunState, { facts }: FirstLook): ContentGap[] =>
+const warningOf = ({ warning }: RunState, { facts }: ContentCheck): ContentGap[] =>
   warning === undefined || (facts.missing > 0 && warning.includes('missing_info'))
     ? []
     : [{ kind: 'warning', name: warning }]

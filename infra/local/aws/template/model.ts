@@ -5,7 +5,7 @@ import type { Stack } from './assembly.ts'
 import { type BoundTemplate, bind } from './bound-template.ts'
 import { type FunctionModel, readFunctions } from './functions.ts'
 import type { Whereabouts } from './identities.ts'
-import { type MappingModel, type QueueModel, readMappings, readQueues } from './queues.ts'
+import { type MappingModel, type QueueModel, queuesIn, readMappings } from './queues.ts'
 
 /** An EventBridge schedule of the template. */
 export interface ScheduleModel {
@@ -90,7 +90,7 @@ export function readModel(stack: Stack, where: Whereabouts, overrides: Readonly<
   const functions = readFunctions(template, overrides)
   return {
     functions: functions.map((it) => ({ ...it, environment: localised(it.environment) })),
-    queues: readQueues(template),
+    queues: queuesIn(template),
     mappings: readMappings(template),
     api,
     schedules: readSchedules(template),

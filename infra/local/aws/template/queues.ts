@@ -56,7 +56,7 @@ export const queueNameIn = (arnOrUrl: string): string => arnOrUrl.split(/[:/]/).
 const defined = (attributes: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(Object.entries(attributes).flatMap(([name, it]) => (it === undefined ? [] : [[name, it]])))
 
-export function readQueues(template: BoundTemplate): QueueModel[] {
+export function queuesIn(template: BoundTemplate): QueueModel[] {
   return template.all('AWS::SQS::Queue').map((found) => {
     const { RedrivePolicy: policy, ...attributes } = template.read(found, QueueProperties)
     return {

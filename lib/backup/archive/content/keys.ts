@@ -12,7 +12,7 @@ const mostDoubled = 100
 
 export const noKeys = (): KeysSeen => ({ seen: new Set(), doubled: new Set() })
 
-export const addKey = ({ seen, doubled }: KeysSeen, key: string): void => {
+export const addTableKey = ({ seen, doubled }: KeysSeen, key: string): void => {
   const mark = fingerprint(key)
   if (seen.has(mark)) {
     if (doubled.size < mostDoubled) doubled.add(key)

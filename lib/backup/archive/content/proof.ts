@@ -2,7 +2,7 @@ import { columnsRead, knownTables, logTables } from '../known-tables.ts'
 import type { TarContents } from '../tar.ts'
 import { XmlRows, type XmlRowsState } from '../xml-rows.ts'
 import { BrokenXml } from '../xml-syntax.ts'
-import { addKey, type KeysSeen, noKeys } from './keys.ts'
+import { addTableKey, type KeysSeen, noKeys } from './keys.ts'
 import { addListed, addMissing, addObject, listColumns, newObjects, type Objects, pathIn } from './objects.ts'
 import { addLabelOwner, addPerson, addPortal, newPeople, type People } from './people.ts'
 import { addBranch, addFileOf, addFolder, addLabel, addLabelLink, newRooms, type Rooms } from './rooms.ts'
@@ -155,7 +155,7 @@ const takeRow = (state: ContentState, table: string, key: readonly string[], nee
       state.lacking.set(table, lacking)
       return
     }
-    if (key.length > 0) addKey(entry.keys, key.map((column) => row(column) ?? '').join(' '))
+    if (key.length > 0) addTableKey(entry.keys, key.map((column) => row(column) ?? '').join(' '))
     use?.(state, row)
   }
 }

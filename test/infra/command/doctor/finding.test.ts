@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { findingsOf, ok, oncePerCause, problem } from '#infra/command/doctor/finding.ts'
+import { doctorFindings, ok, oncePerCause, problem } from '#infra/command/doctor/finding.ts'
 import type { Target } from '#infra/command/target/target.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
@@ -10,7 +10,7 @@ const target = {} as Target
 /** What checks of these areas find that fail with these errors. */
 const failing = async (errors: Readonly<Record<string, Error>>) => {
   const found = await Promise.all(
-    Object.entries(errors).map(([area, error]) => findingsOf({ area, look: () => Promise.reject(error) }, target)),
+    Object.entries(errors).map(([area, error]) => doctorFindings({ area, look: () => Promise.reject(error) }, target)),
   )
   return oncePerCause(found.flat())
 }
