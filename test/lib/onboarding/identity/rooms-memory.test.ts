@@ -1,6 +1,7 @@
 import { ResourceNotFoundException, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { beforeEach, describe, expect, test } from 'vitest'
 import {
+  change,
   createRecall,
   type MemoryStore,
   otherOwner,
@@ -254,4 +255,116 @@ test('the owner of the rooms of a portal is another one only where he is', async
   const memory = { linkSecret: 's', owners: { 'acme.example.com': 'anna' } }
   const asked = (owner: string) => otherOwner(memory, 'https://acme.example.com', owner, people(user(owner)))
   expect([await asked('anna'), await asked('ben')]).toEqual([undefined, 'anna'])
+})
+
+describe('what is remembered', () => {
+  const memory: RoomsMemory = {
+    linkSecret: 's',
+    owners: { 'acme.example.com': 'anna' },
+    welcome: { 'acme.example.com': { 'file 11': { title: 'A', created: 5 } } },
+  }
+  /** A store that counts what is asked of it. */
+  const counting = (value: RoomsMemory | undefined) => {
+    const calls = { reads: 0, writes: 0 }
+    const counted: MemoryStore = {
+      async read() {
+        calls.reads += 1
+        return value && { memory: value, version: '1' }
+      },
+      async write(next) {
+        calls.writes += 1
+        value = next
+        return true
+      },
+    }
+    return { calls, one: createRecall(counted, 'https://acme.example.com', clock), store: counted }
+  }
+
+  test('is read once in five minutes, and an absent memory each time', async () => {
+    const { calls, one } = counting(memory)
+    await one.linkSecretFor('sk', user('anna'))
+    now = 5 * 60_000 - 1
+    await one.linkSecretFor('sk', user('anna'))
+    expect(calls.reads).toBe(1)
+    now += 1
+    await one.linkSecretFor('sk', user('anna'))
+    expect(calls.reads).toBe(2)
+    const absent = counting(undefined)
+    for (let times = 0; times < 2; times += 1)
+      expect(await absent.one.linkSecretFor('sk', user('anna'))).toBeUndefined()
+    expect(absent.calls.reads).toBe(2)
+  })
+
+  test('is read again after it could not be', async () => {
+    const { calls, one } = counting(memory)
+    const down = async (): Promise<string> => {
+      throw new TypeError('down')
+    }
+    await expect(one.linkSecretFor('sk', down)).rejects.toThrow('down')
+    expect(await one.linkSecretFor('sk', user('anna'))).toBe('s')
+    expect(calls.reads).toBe(2)
+  })
+
+  test('is known at once to who has remembered it, also when an earlier read ends later', async () => {
+    const { calls, one } = counting(undefined)
+    const late = Promise.withResolvers<string>()
+    const first = one.linkSecretFor('sk', () => late.promise)
+    const secret = await one.rememberOwner('sk', people(user('anna')), async () => {})
+    const reads = calls.reads
+    late.resolve('anna')
+    expect(await first).toBeUndefined()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(await one.linkSecretFor('sk', user('anna'))).toBe(secret)
+    expect(calls.reads).toBe(reads)
+  })
+
+  test('of welcome content is not asked for without a time of creation, nor again for what is known', async () => {
+    const { calls, one } = counting(memory)
+    await one.assertSameContent('file 11', { title: 'A', created: 0 })
+    expect(calls.reads).toBe(0)
+    await one.linkSecretFor('sk', user('anna'))
+    await one.assertSameContent('file 11', { title: 'B', created: 5 })
+    expect(calls).toEqual({ reads: 1, writes: 0 })
+    await one.assertSameContent('file 12', { title: 'B', created: 6 })
+    expect(calls).toEqual({ reads: 2, writes: 1 })
+  })
+
+  test('of welcome content is not written where it is known meanwhile, or before the first room', async () => {
+    const known = counting(memory)
+    await known.one.assertSameContent('file 11', { title: 'A', created: 5 })
+    const first = counting(undefined)
+    await first.one.assertSameContent('file 11', { title: 'A', created: 5 })
+    expect([known.calls, first.calls]).toEqual([
+      { reads: 1, writes: 0 },
+      { reads: 1, writes: 0 },
+    ])
+  })
+
+  test('is changed in eight tries at most, and not at all where nothing is to be changed', async () => {
+    let reads = 0
+    const busy: MemoryStore = {
+      async read() {
+        reads += 1
+        return undefined
+      },
+      write: async () => false,
+    }
+    await expect(change(busy, () => memory)).rejects.toThrow()
+    expect(reads).toBe(8)
+    expect(await change(busy, () => undefined)).toBeUndefined()
+  })
+
+  test('of an owner whom the portal no longer shows is true all the same', async () => {
+    const hidden = { addressOf: async () => undefined }
+    expect(await otherOwner(memory, 'https://acme.example.com', 'ben', hidden)).toBe('anna')
+  })
+
+  test('of another owner makes the client wait two minutes, and names both', async () => {
+    const refused = counting(memory).one.linkSecretFor('sk', user('ben'))
+    await expect(refused).rejects.toMatchObject({
+      reason: { code: 'docspace-key-of-another' },
+      after: 120_000,
+      detail: 'the rooms are of user anna, the key of user ben',
+    })
+  })
 })
