@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { hasTag, isSafeTag, roomCalls } from '#lib/docspace/rooms/rooms.ts'
 import { openScriptedPortal, restlessClock, type ScriptedPortal } from '../../scripted-portal.ts'
 
@@ -7,6 +7,8 @@ let portal: ScriptedPortal
 let rooms: ReturnType<typeof roomCalls>
 beforeAll(async () => {
   portal = await openScriptedPortal(restlessClock(now))
+})
+beforeEach(() => {
   rooms = roomCalls(portal.call)
 })
 afterAll(() => portal.close())
