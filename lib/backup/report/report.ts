@@ -58,7 +58,7 @@ export const checkLabels: Readonly<Record<string, string>> = {
   storage: 'Storage of the portal',
 }
 
-/** What no backup tool can claim without doing it. */
+/** No backup proves a restore. */
 const notTried: RunCheck = {
   id: 'restore',
   verdict: 'unchecked',

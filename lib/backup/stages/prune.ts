@@ -60,7 +60,7 @@ export const lookForPrune = async (work: StageContext, name: string): Promise<Pr
   return planPrune(runs, work.settings, { history: new Set(history.map(({ id }) => id)), copies: new Set(copies) })
 }
 
-/** Deletes what has been outlived. Whatever does not work is said in the report and tried again the next night. */
+/** Deletes archives that retention no longer keeps. A deletion that fails is said in the report and tried again the next night. */
 export const pruneStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
   const pruned = await carryOut(work, state)
   const { silentSince: _, ...rest } = state
@@ -85,7 +85,7 @@ const carryOut = async (work: StageContext, state: RunState): Promise<RunState['
   }
 }
 
-/** Takes the archive of a run away. */
+/** Deletes the archive of a run in one place. */
 export type Drop = (run: RunState, work: StageContext) => Promise<void>
 
 export const dropFromPortal: Drop = async ({ task }, work) => {

@@ -13,8 +13,8 @@ const mailWaitsFor = 2
 const reserve = 25_000
 
 /**
- * Tells by every channel, each on its own. Who sends says so in the run first; whoever finds that and no result cannot
- * know whether it arrived, sends again and says so in the report. Nothing else is ever sent twice.
+ * Sends the report by every channel, each on its own. The run is marked `sending` before each send. A worker that finds the
+ * mark without a result sends again, and the report then says that it may be the second. Nothing else is ever sent twice.
  */
 export const reportStage = async (work: StageContext, run: RunState, keep: Keep): Promise<StageResult> => {
   const { services, settings } = work

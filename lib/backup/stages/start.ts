@@ -33,7 +33,7 @@ export const startStage = async (work: StageContext, state: RunState, keep: Keep
       intent: { before: before?.taskId ?? '', at: now },
     })
     const task = await begin(portal, work, folderId)
-    // The server gives the task that holds the slot; one that we gave up on before holds it still.
+    // DocSpace returns the task in the slot: here one that this run has given up on.
     const theirs = before !== undefined && task.taskId === before.taskId
     return theirs ? slotHeld(meant, task, work.now()) : follow(meant, task, work.now(), true)
   } catch (error) {

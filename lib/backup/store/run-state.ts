@@ -118,7 +118,7 @@ const currentState = z.object({
   run: z.string(),
   by: z.enum(['schedule', 'hand']),
   dueAt: z.number(),
-  /** Of one writing: by it a writer knows its own text again when the answer to the writing was lost. */
+  /** Random id of a write: a worker recognises its own write by it when the response was lost. */
   mark: z.optional(z.string()),
   /** Rises with every message; a message with a lower one is a leftover. */
   step: z.number(),
