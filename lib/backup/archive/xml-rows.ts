@@ -1,5 +1,6 @@
 import { freshLexer, isBetween, lex } from './xml-lexer.ts'
-import { BrokenXml, byteKind, kindOfByte, lengthOfPlainSign, nameHash, sign } from './xml-syntax.ts'
+import { isSame, latin1, skipBlanks, skipPlain, skipText } from './xml-skip.ts'
+import { BrokenXml, nameHash, sign } from './xml-syntax.ts'
 import type { XmlEvents, XmlLexerState } from './xml-text.ts'
 
 /** The values of the columns that were asked for, in that order; undefined is NULL. */
@@ -177,37 +178,4 @@ export class XmlRows implements XmlEvents {
     this.#state.values = values.map(() => undefined)
     this.#take(values)
   }
-}
-
-const isSame = (one: Uint8Array, from: number, other: Uint8Array, at: number, length: number): boolean => {
-  for (let offset = 0; offset < length; offset += 1) if (one[from + offset] !== other[at + offset]) return false
-  return true
-}
-
-const skipBlanks = (bytes: Uint8Array, from: number): number => {
-  let at = from
-  while (kindOfByte[bytes[at] ?? 0] === byteKind.blank) at += 1
-  return at
-}
-
-/** To the end of what is plain text. Behind the last byte nothing is. */
-const skipPlain = (bytes: Uint8Array, from: number): number => {
-  let at = from
-  while ((kindOfByte[bytes[at] ?? sign.less] ?? byteKind.tag) <= byteKind.blank) at += 1
-  return at
-}
-
-/** The same, over references that everybody knows and characters of several bytes. */
-const skipText = (bytes: Uint8Array, from: number): number => {
-  for (let at = skipPlain(bytes, from); ; ) {
-    const length = lengthOfPlainSign(bytes, at)
-    if (length === 0) return at
-    at = skipPlain(bytes, at + length)
-  }
-}
-
-const latin1 = (bytes: Uint8Array, start: number, end: number): string => {
-  let text = ''
-  for (let at = start; at < end; at += 1) text += String.fromCharCode(bytes[at] ?? 0)
-  return text
 }

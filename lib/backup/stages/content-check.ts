@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8'
-import type { CloserState } from '../archive/content/closer-look.ts'
+import type { CloserState } from '../archive/content/closer-state.ts'
 import { type ContentFindings, findingsOf } from '../archive/content/findings.ts'
 import type { ContentState } from '../archive/content/proof.ts'
 import { contentResult, startIn } from '../archive/content/result.ts'

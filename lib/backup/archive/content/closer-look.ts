@@ -1,56 +1,15 @@
 import { knownTables } from '../known-tables.ts'
 import { bucketOf } from '../set-sum.ts'
 import type { TarContents } from '../tar.ts'
-import { XmlRows, type XmlRowsState } from '../xml-rows.ts'
+import { XmlRows } from '../xml-rows.ts'
 import { BrokenXml } from '../xml-syntax.ts'
-import type { OpenQuestions } from './findings.ts'
+import type { CloserState, LooseVersion } from './closer-state.ts'
 import { listColumns, pathIn } from './objects.ts'
 import { indexName } from './proof.ts'
 import { rowReader, type TableRow } from './row.ts'
 import { versionAt } from './versions.ts'
 
-/** A version of which rows and contents may not agree. */
-export interface LooseVersion {
-  /** Lengths by its rows, and of its contents: one of each, and the same, where all is well. */
-  rows: number[]
-  contents: number[]
-  title: string
-}
-
-/** What a second reading has found so far. Plain data. */
-export interface CloserState {
-  questions: OpenQuestions
-  entry: { name: string; xml?: XmlRowsState } | undefined
-  versions: Map<string, LooseVersion>
-  /** How often a path is listed, minus how often it is there. */
-  objects: Map<string, number>
-  /** How often a folder has a row, minus how often it stands in the tree. */
-  folders: Map<number, number>
-  lastFolder: number
-  /** How often each key that may stand twice was met, by `table key`. */
-  keys: Map<string, number>
-  /** Place of each label among those that a restore takes. */
-  places: Map<string, number>
-  /** Labels of each entry, `type/number`. */
-  links: Map<string, string[]>
-  /** More was met than is kept: what is named is not all. */
-  isCut: boolean
-}
-
 const most = 200_000
-
-export const freshCloserLook = (questions: OpenQuestions): CloserState => ({
-  questions,
-  entry: undefined,
-  versions: new Map(),
-  objects: new Map(),
-  folders: new Map(),
-  lastFolder: 0,
-  keys: new Map(),
-  places: new Map(),
-  links: new Map(),
-  isCut: false,
-})
 
 const tableFolder = 'databases/'
 

@@ -1,4 +1,4 @@
-import type { CloserState } from './closer-look.ts'
+import type { CloserState } from './closer-state.ts'
 import type { ContentFault } from './findings.ts'
 import { versionAt } from './versions.ts'
 

@@ -1,5 +1,6 @@
 import type { Inspection } from '../reader.ts'
-import { type CloserState, freshCloserLook, lookCloser } from './closer-look.ts'
+import { lookCloser } from './closer-look.ts'
+import { type CloserState, freshCloserLook } from './closer-state.ts'
 import { type CloserFindings, closerFindings, type Difference } from './differences.ts'
 import type { ContentFacts, ContentFault, ContentFindings, OpenQuestions } from './findings.ts'
 import { type ContentState, freshContent, proveContent } from './proof.ts'
