@@ -100,7 +100,7 @@ describe('a good night', () => {
     const run = await night(plan({ warning: 'The following files were not backed up: storage/missing_info' }))
     expect(run).toMatchObject({ outcome: 'warning', passed: false, facts: { closing: true } })
     expect(world.receivers.mails[0]?.subject).toMatch(/^Backup with warnings: /)
-    expect(world.receivers.mails[0]?.text).toContain('files are missing in it')
+    expect(world.receivers.mails[0]?.text).toContain('missing in it. Older archives are kept.')
     expect(world.receivers.mails[0]?.text).toContain('were not backed up')
   })
 
