@@ -75,5 +75,5 @@ const groupsOf = (records: readonly SQSRecord[]): Map<string, SQSRecord[]> =>
 const aborted = (signal: AbortSignal | undefined) =>
   new Promise<void>((resolve) => {
     if (signal?.aborted) resolve()
-    signal?.addEventListener('abort', () => resolve(), { once: true })
+    signal?.addEventListener('abort', () => resolve())
   })

@@ -35,7 +35,7 @@ export const replayLetters = async (
 ): Promise<void> => {
   let heldUntil = 0
   for (const [done, letter] of letters.entries()) {
-    if (clock.now() > heldUntil) {
+    if (clock.now() >= heldUntil) {
       await held.extend(holdFor)
       heldUntil = clock.now() + (holdFor / 2) * 1_000
     }

@@ -51,7 +51,7 @@ export const releaseBackfill = async (release: Release): Promise<number> => {
     // Messages that wait for a limit are in flight too, so nothing is released while it lasts.
     const free = settings.target - (await depthOf(sqs, liveUrl))
     const wanted = Math.min(free, portion, settings.perMinute - released)
-    const moved = wanted > 0 ? await move(release, wanted) : 0
+    const moved = await move(release, wanted)
     released += moved
     const isEmpty = wanted > 0 && moved === 0
     if (isEmpty || released >= settings.perMinute || deadline.remaining() < pause + reserve) return released
@@ -59,6 +59,7 @@ export const releaseBackfill = async (release: Release): Promise<number> => {
   }
 }
 
+/** Moves up to `wanted` clients; none where that is 0 or less. @returns how many were moved */
 const move = async (release: Release, wanted: number): Promise<number> => {
   let moved = 0
   while (moved < wanted) {

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import type { Message, SQSClient } from '@aws-sdk/client-sqs'
+import { describe, expect, test } from 'vitest'
 import { lockClient } from '#lib/queue/client-lock.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
@@ -82,4 +83,64 @@ test('it is found behind the messages of many others, which are free again', asy
   send(acme)
   expect(await lock()).toBeDefined()
   expect(clients.visible).toBe(25)
+})
+
+test('a client with more messages than one receive takes keeps those that are not the lock’s own', async () => {
+  const { lock, send, left, clients } = open()
+  for (let n = 0; n < 10; n += 1) send(messageOf('a1', `before ${n}`))
+  send(acme)
+  const held = await lock()
+  expect(clients.visible).toBe(1)
+  await held?.complete()
+  expect(left()).toHaveLength(11)
+  expect(clients.visible).toBe(11)
+})
+
+test('a text in the client’s group that is no message of ours stays, and is free again', async () => {
+  const { lock, send, clients } = open()
+  clients.send({ body: 'none of ours', group: clientKey(acme.ref) })
+  send(acme)
+  await (await lock())?.complete()
+  expect(clients.messages.map(({ body }) => body)).toEqual(['none of ours'])
+  expect(clients.visible).toBe(1)
+})
+
+test('SQS is asked for no more than it takes: nothing is freed where nothing else was received', async () => {
+  const { lock, send, calls } = open()
+  send(acme)
+  await (await lock())?.complete()
+  expect(calls).toEqual(['ReceiveMessageCommand', 'ChangeMessageVisibilityCommand', 'DeleteMessageCommand'])
+})
+
+describe('a client that is not found', () => {
+  /** SQS that answers every receive alike, and refuses the two-hundredth call. */
+  const answering = (answer: { Messages?: Message[] }) => {
+    const calls: { name: string; input: object }[] = []
+    const send = async (command: { constructor: { name: string }; input: object }) => {
+      calls.push({ name: command.constructor.name, input: command.input })
+      if (calls.length === 200) throw new Error('asked for ever')
+      return command.constructor.name === 'ReceiveMessageCommand' ? answer : {}
+    }
+    const count = (name: string) => calls.filter((call) => call.name === name).length
+    return { sqs: { send } as unknown as SQSClient, calls, count }
+  }
+
+  test.each([{ Messages: [] }, {}])('is given up after three receives without a message: %o', async (answer) => {
+    const { sqs, calls } = answering(answer)
+    expect(await lockClient(sqs, 'clients', acme, ten)).toBeUndefined()
+    expect(calls.map(({ name }) => name)).toEqual(Array(3).fill('ReceiveMessageCommand'))
+  })
+
+  test('is given up after a hundred receives with messages of others, which are all free again', async () => {
+    const { sqs, count } = answering({ Messages: [{ ReceiptHandle: 'r', Attributes: { MessageGroupId: 'another' } }] })
+    expect(await lockClient(sqs, 'clients', acme, ten)).toBeUndefined()
+    expect(count('ReceiveMessageCommand')).toBe(100)
+    expect(count('ChangeMessageVisibilityBatchCommand')).toBe(10)
+  })
+
+  test('is in no message that SQS says no group of', async () => {
+    const { sqs, calls } = answering({ Messages: [{ ReceiptHandle: 'r' }] })
+    expect(await lockClient(sqs, 'clients', acme, ten)).toBeUndefined()
+    expect(calls.at(-1)?.input).toMatchObject({ Entries: Array(10).fill({ ReceiptHandle: 'r', VisibilityTimeout: 0 }) })
+  })
 })

@@ -26,6 +26,16 @@ const parkOne = ({ sqs }: Queues, id: string, body = bodyOf(id)) =>
 
 const visible = ({ dead }: Queues) => dead.visible
 
+/** SQS that has nothing, and what it was asked for. */
+const silent = () => {
+  const asked: unknown[] = []
+  const send = async ({ input }: { input: object }) => {
+    asked.push(input)
+    return {}
+  }
+  return { sqs: { send } as unknown as SQSClient, asked }
+}
+
 describe('a dead letter', () => {
   test('says what the worker wrote on it', async () => {
     const queues = openQueues()
@@ -141,12 +151,7 @@ describe('holding dead letters', () => {
   })
 
   test('asks all servers of SQS, for as long as was said', async () => {
-    const asked: unknown[] = []
-    const send = async ({ input }: { input: object }) => {
-      asked.push(input)
-      return {}
-    }
-    const sqs = { send } as unknown as SQSClient
+    const { sqs, asked } = silent()
     await holdDeadLetters(sqs, 'dead', { seconds: 60, lookFor: 2 })
     expect(asked).toMatchObject([{ QueueUrl: 'dead', WaitTimeSeconds: 2, VisibilityTimeout: 60 }])
   })
@@ -158,4 +163,10 @@ test('who is parked is known by client, strangers left out, and the queue is as 
   queues.dead.send({ body: 'none of ours', group: 'g' })
   expect([...(await parkedClients(queues.sqs, 'dead'))]).toEqual(['espocrm:Account:a1', 'espocrm:Account:a2'])
   expect(visible(queues)).toBe(3)
+})
+
+test('a listing that dies hides the parked clients for half a minute at most', async () => {
+  const { sqs, asked } = silent()
+  expect(await parkedClients(sqs, 'dead')).toEqual(new Set())
+  expect(asked).toMatchObject([{ QueueUrl: 'dead', WaitTimeSeconds: 1, VisibilityTimeout: 30 }])
 })

@@ -87,6 +87,13 @@ describe('replaying', () => {
     // Seven waits of a hundred seconds, and half of five minutes between two extensions.
     expect(extensions).toHaveLength(4)
   })
+
+  test('holds them also where two waits are as long as they are held', async () => {
+    const { held, replay, dead, clients } = await openReplay(3)
+    await replay(held.letters, { rate: 1 / 150 })
+    expect(clients.messages).toHaveLength(3)
+    expect(dead.messages).toEqual([])
+  })
 })
 
 describe('the history of a message', () => {
@@ -171,7 +178,10 @@ describe('a move by SQS itself', () => {
 
   test('of which SQS knows nothing ends as unknown', async () => {
     const { sqs } = moving(undefined)
-    expect(await move(sqs)).toEqual({ status: 'UNKNOWN', moved: 0, failure: undefined })
+    const progress: number[][] = []
+    const end = await move(sqs, { onProgress: (moved, total) => progress.push([moved, total]) })
+    expect(end).toEqual({ status: 'UNKNOWN', moved: 0, failure: undefined })
+    expect(progress).toEqual([[0, 0]])
   })
 
   test.each([

@@ -166,4 +166,40 @@ describe('letting a backfill through', () => {
     expect(waiting.messages).toHaveLength(2)
     expect(calls).not.toContain('DeleteMessageBatchCommand')
   })
+
+  /** Both queues, where SQS answers one command as is said. */
+  const answering = (name: string, answer: (given: object) => object) =>
+    sqsClientFor({ waiting, live }, async ({ path }, perform) => {
+      const given = await perform()
+      return (path === name ? answer(given as object) : given) as typeof given
+    })
+
+  test('is over where SQS answers a receive without a list, as it does for an empty queue', async () => {
+    expect(
+      await release(
+        {},
+        answering('ReceiveMessageCommand', () => ({})),
+      ),
+    ).toBe(0)
+    expect(live.messages).toEqual([])
+  })
+
+  test('deletes nothing where SQS does not say what it took', async () => {
+    fill(waiting, 2)
+    await release(
+      {},
+      answering('SendMessageBatchCommand', () => ({})),
+    )
+    expect(bodies(waiting)).toEqual(['client 0', 'client 1'])
+  })
+
+  test('a message that SQS says no group of is in one of its own', async () => {
+    fill(waiting, 1)
+    const [id] = waiting.messages.map((one) => one.id)
+    const without = answering('ReceiveMessageCommand', (given) => ({
+      Messages: (given as { Messages: object[] }).Messages.map((one) => ({ ...one, Attributes: undefined })),
+    }))
+    expect(await release({}, without)).toBe(1)
+    expect(live.messages).toMatchObject([{ body: 'client 0', group: id }])
+  })
 })

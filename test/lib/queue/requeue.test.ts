@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { depthOf } from '#lib/queue/depth.ts'
+import { readMessage } from '#lib/queue/message.ts'
 import { ageOf, receivesOf, redeliveryDelay } from '#lib/queue/received.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { asciiJson } from '#lib/queue/text.ts'
@@ -53,6 +54,16 @@ test('messages that were not begun are free at once, after what SQS heard before
   heard.resolve()
   await Promise.all([limited, back])
   expect(clients.visible).toBe(2)
+})
+
+test('another message goes to the workers, once for the same key', async () => {
+  const { requeue, clients } = open(0)
+  const ref = { source: 'espocrm', type: 'Account', id: 'a1' }
+  const message = { ref, receivedAt: '2026-01-05T09:00:00Z', delivery: 'd' }
+  for (const key of ['first', 'first', 'second']) await requeue.send(message, key)
+  expect(clients.messages.map(({ body, group }) => [readMessage(body), group])).toEqual(
+    Array(2).fill([message, 'espocrm:Account:a1']),
+  )
 })
 
 test('no message at all is no call', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type ClientMessage, readMessage } from '#lib/queue/message.ts'
 import { sendMessages } from '#lib/queue/send.ts'
-import { QueueUnavailable } from '#lib/runtime/errors.ts'
+import { QueueRefusal, QueueUnavailable } from '#lib/runtime/errors.ts'
 import { openQueues } from './queues.ts'
 
 const client = (id: string): ClientMessage => ({
@@ -76,4 +76,32 @@ test('a queue that cannot be reached is said so, with the cause', async () => {
     message: 'the queue cannot be reached',
     cause,
   })
+})
+
+describe('a message that SQS never takes', () => {
+  test('is said with the code, also where another one of the batch only failed', async () => {
+    const { sqs, calls } = openQueues(async () => ({
+      Successful: [{ Id: '0' }],
+      Failed: [
+        { Id: '1', SenderFault: false, Code: 'InternalError' },
+        { Id: '2', SenderFault: true, Code: 'InvalidMessageContents' },
+      ],
+    }))
+    await expect(sendMessages(sqs, 'clients', clients(3), 'bytes')).rejects.toThrow(
+      new QueueRefusal('InvalidMessageContents'),
+    )
+    expect(calls).toHaveLength(2)
+  })
+
+  test.each(['InvalidMessageContents', 'BatchRequestTooLong', 'InvalidAttributeValue'])(
+    'is said with the cause where SQS refuses the whole batch: %s',
+    async (name) => {
+      const cause = Object.assign(new Error('refused'), { name })
+      const { sqs } = openQueues(() => Promise.reject(cause))
+      await expect(sendMessages(sqs, 'clients', clients(1), 'bytes')).rejects.toMatchObject({
+        name: `QueueRefusal ${name}`,
+        cause,
+      })
+    },
+  )
 })
