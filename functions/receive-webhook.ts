@@ -29,7 +29,10 @@ const secretsOf = async (source: string) => {
   return name ? ((await secrets.find(name, webhookSecrets))?.secrets ?? []) : []
 }
 
-/** Puts every client of a delivery into the queue. `deduplicationKey` is the same for every try of the sender. */
+/**
+ * Puts every client of a delivery into the queue. `deduplicationKey`: as in `Webhook`. Where the source gives none it is the id of the
+ * request, which differs with each try, so that nothing is dropped.
+ */
 const enqueue = async (
   created: readonly ClientCreated[],
   receivedAt: number,

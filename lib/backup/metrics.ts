@@ -1,6 +1,9 @@
 /** Names of the metrics of backups. Each has the dimension `Portal`; `BackupChannelFailed` has `Channel` besides. */
 export const backupMetrics = {
-  /** 1 for a backup that passed every check that its storage allows; its absence is the dead man's switch. */
+  /**
+   * 1 for a backup that passed every check that its storage allows; its absence is the dead man's switch. It keeps the name that it had
+   * before `proven` became `passed` here: alarms and dashboards of others lean on it.
+   */
   passed: 'BackupProven',
   /** 1 for a run that did not pass its checks. */
   failed: 'BackupFailed',

@@ -95,7 +95,7 @@ const markPreparing = async (work: OnboardingContext, record: ClientRecord): Pro
   return { ...record, written: { ...written, state: 'preparing', status } }
 }
 
-/** What is known of the client's room before the first step. `readyRoom`: it was ready, and has lost its tag since. */
+/** What is known of the client's room before the first step. `readyRoom`: an untagged one that was ready. */
 const startOf = async (
   work: OnboardingContext,
   record: ClientRecord,

@@ -6,8 +6,8 @@ import { receivesOf } from './received.ts'
 import { allowedText } from './text.ts'
 
 /**
- * Puts a message on the dead-letter queue with its reason; the caller then deletes the original. A crash in between parks the message
- * twice: within five minutes SQS drops the second one, later it does no harm.
+ * Puts a message on the dead-letter queue with its reason; the caller then deletes the original. If it crashes before that, the message
+ * comes back and is parked once more. SQS drops the second one within five minutes of the first; later there are two, which does no harm.
  */
 export const park = async (
   sqs: SQSClient,

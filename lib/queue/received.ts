@@ -2,8 +2,9 @@ import type { SQSRecord } from 'aws-lambda'
 import { backOff } from '../runtime/back-off.ts'
 
 /**
- * Milliseconds to wait after the `receives`-th receive: exponential, from five seconds to a quarter of an hour, the upper half of it
- * random. The fixed lower half halves the tries in an outage of a day, of which the queue allows a limited number.
+ * Milliseconds to wait after the `receives`-th receive: 5 to 10 seconds after the first, doubled each time, at the end 7.5 to 15 minutes.
+ * The upper half of each wait is random. The lower one is not, because shorter waits would use up more tries, whose number the queue
+ * limits.
  */
 export const redeliveryDelay = (receives: number, random: () => number = Math.random): number =>
   backOff(receives, { first: 10_000, longest: 15 * 60_000, chance: 0.5 }, random)

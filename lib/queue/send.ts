@@ -7,9 +7,9 @@ import { type ClientMessage, writeMessage } from './message.ts'
 const batchSize = 10
 
 /**
- * Sends every message or throws. The message group is the client, so that no two workers have messages of one client. `deduplicationKey`
- * identifies what is sent: it is the same whenever the sender retries, and SQS then drops the second message within five minutes. That
- * is an optimisation; nothing relies on it. A failed entry is tried once more.
+ * Sends every message or throws. The message group is the client, so that no two workers have messages of one client. Of two messages
+ * of one client with the same `deduplicationKey` SQS drops the second one within five minutes. That is an optimisation; nothing relies
+ * on it. A failed entry is tried once more.
  * @throws QueueUnavailable, QueueRefusal
  */
 export const sendMessages = async (

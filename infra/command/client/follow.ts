@@ -145,7 +145,7 @@ const knownFrom = (record: ClientRecord | undefined): Known => {
   return { state: record.isClient ? 'open' : 'no-client', ...told }
 }
 
-/** A source that cannot be read back: a room with its invitation link, the last thing made, is ready. */
+/** A source that cannot be read back: a room with its invitation link is ready, because content and people come before. */
 const roomOf = async (target: Target, ref: ClientRef): Promise<Known> => {
   const { docspace } = await openPortal(target)
   const [room] = await docspace.rooms.findByTag(clientKey(ref))

@@ -48,7 +48,7 @@ const recordOf = async (target: Target, ref: ClientRef): Promise<Known> => {
   return { state, isClient: record.isClient, ...(status && { status }) }
 }
 
-/** A source without records: a room with its invitation link, the last thing made, is ready. */
+/** A source without records: a room with its invitation link is ready, because content and people come before. */
 const roomOf = async (target: Target, ref: ClientRef): Promise<Known> => {
   const { docspace } = await openPortal(target)
   const [room] = await docspace.rooms.findByTag(clientKey(ref))

@@ -1,6 +1,6 @@
 import type { RunCheck } from '../store/run-state.ts'
 
-/** Checks as receivers of reports and programs get them: what is `passed` here has been `proven` there from the first release on. */
+/** Checks as programs get them. Our `passed` is `proven` there: it was renamed here, and receivers of reports keep the old name. */
 export const checksAsData = (checks: readonly RunCheck[]) =>
   checks.map(({ id, verdict, detail }) => ({
     id,

@@ -22,7 +22,7 @@ export interface BackupReport {
   outcome: 'good' | 'warning' | 'bad'
   /** The archive was read from the first byte to the last and is whole. */
   verified: boolean
-  /** It passed every check that its storage allows: what was wrong is over. */
+  /** The backup passed every check that its storage allows, and no older copy was found damaged. An open incident is resolved then. */
   passed: boolean
   end: string
   task: string | undefined

@@ -13,7 +13,7 @@ import {
 } from '../source.ts'
 import type { EspoSettings } from './settings.ts'
 
-/** A delivery has up to 50 elements, when failed ones are sent again together (docs/facts/espocrm.md#sizes-of-deliveries). */
+/** Twice what EspoCRM sends: 20 new elements, or up to 50 when failed ones go out again (docs/facts/espocrm.md#sizes-of-deliveries). */
 const mostElements = 100
 
 /**

@@ -23,7 +23,7 @@ export const filtersOwnFields = (filters: readonly ClientFilter[], fields: Field
 
 export const ownFieldsMessage = 'must not name a field that the room’s data are written to'
 
-/** Text that is not empty, or undefined for anything else. */
+/** A text that is not empty, or a number as text; undefined for anything else. */
 export const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
 

@@ -19,7 +19,8 @@ export interface Candidate {
 
 /**
  * The rooms that may be the client's, by its key and by the keys that it had before. Copies that people made of a room have its tags and
- * belong to whoever made them: they are left out.
+ * belong to whoever made them: they are left out where there are several rooms and one of them is known for the original. A room that
+ * stands alone is given as it is, whoever owns it.
  * @throws RetryLater, Park for a room with another client's key beside ours
  */
 export const candidatesFor = async (

@@ -115,8 +115,8 @@ const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | unde
 }
 
 /**
- * The link of a room that was reported ready to a sender without a record. The room's mark tells that, or its invitation link, which is
- * made last (docs/decisions/link-as-marker.md). A copy that people made of the room has the mark too, and a link of its own: in a room of
+ * The link of a room that was reported ready to a sender without a record. The room's mark tells that, or its invitation link: it is
+ * made when all else but the mark is there (docs/decisions/link-as-marker.md). A copy that people made of the room has the mark too, and a link of its own: in a room of
  * another user only a link with the id for this client and this room tells it.
  */
 const linkReportedBefore = async (

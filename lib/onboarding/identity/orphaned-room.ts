@@ -12,14 +12,17 @@ import { holdsNothingElse } from '../room/tree.ts'
 import type { FoundRoom } from './find-room.ts'
 import { ourLink } from './our-link.ts'
 
-/** `told`: the sender was told of the room, because its link is ours and was made last. It belongs to people. */
+/**
+ * An untagged room: one of ours that has lost its tag, or never got it. `told`: its link is ours, and was made when content and people
+ * were there, so the sender counts as told of the room. It belongs to people.
+ */
 export interface Untagged {
   room: Room
   told: boolean
 }
 
 /**
- * Finds a client's room that has lost its tag. An empty status on the record proves that there is none.
+ * Finds a client's untagged room. An empty status on the record proves that there is none.
  * @throws Park when rooms of other users have its key
  * @throws RetryLater as `findUntagged`
  */
@@ -36,8 +39,7 @@ export const findLost = async (
 }
 
 /**
- * Finds a room of this client that has lost its tag, or never got it because the server crashed or refused the tag. It has the exact
- * title, was made by our user, and has no client's key. A room whose invitation link has the id for this client is the client's,
+ * Finds an untagged room of this client: the server crashed or refused the tag, or people took it off. It has the exact title, was made by our user, and has no client's key. A room whose invitation link has the id for this client is the client's,
  * whatever is in it. A room without a link must have no tag at all and only content of ours, and must be older than any write that may
  * still take effect: until then it may be the room that another client of the same name is getting at this moment
  * (docs/facts/docspace.md#a-room-is-there-before-its-tag). An archived room was put away by people: only its link tells whose it is.

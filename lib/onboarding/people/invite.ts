@@ -7,7 +7,8 @@ import type { Desired } from '../room/desired.ts'
 
 /**
  * Invites people in one call. If DocSpace refuses it, each is invited alone, to learn whom DocSpace refuses: a 403 leaves the earlier
- * ones invited (docs/facts/docspace-api.md#sharing-a-room). @throws Park `invitation-refused`
+ * ones invited (docs/facts/docspace-api.md#sharing-a-room). That nobody is invited twice is decided by `missingPeople` in
+ * `room/plan.ts`. @throws Park `invitation-refused`
  */
 export const invite = async (
   docspace: DocSpace,

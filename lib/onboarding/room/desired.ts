@@ -38,8 +38,8 @@ export interface Desired {
     ids(roomId: number): readonly string[]
   }
   /**
-   * Whether the CRM record tells that the room was reported ready. Where it cannot, the invitation link tells it, and is therefore made
-   * last.
+   * Whether the CRM record tells that the room was reported ready. Where it cannot, the invitation link tells it, and the mark that comes
+   * after it. The link is therefore made when content and people have been seen.
    */
   recordTells: boolean
   /** Whether the record may be merged into another client's before its room is there. */

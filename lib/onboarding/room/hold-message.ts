@@ -13,7 +13,8 @@ export const answerTime = 2_000
 export interface HiddenMessage {
   /**
    * Makes a write that would make two rooms if it were made twice. The message stays hidden for as long as the write can have an effect,
-   * also when the process dies. With the answer it becomes visible as soon as before. A write that fails has a wait of its own.
+   * also when the process dies. After the answer it is hidden until the end of the worker's time only. Where the write fails, whoever
+   * settles the failure sets the wait.
    * @throws RetryLater `queue-unreachable` where the message cannot be held, or another worker has it by now; nothing is written then
    */
   keepHiddenWhile<T>(write: () => Promise<T>): Promise<T>

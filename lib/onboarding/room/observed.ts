@@ -10,7 +10,10 @@ import type { FoundTree } from './tree.ts'
  */
 export const readyMark = 'roomkeeper:ready'
 
-/** A part of the room as it is known. `seen`: it was read back from the server, not only answered by a write. */
+/**
+ * A part of the room as it is known. `seen`: it needs no look any more. It was read from the server, or needs no read: nobody has been in
+ * a room that was made just now, and the answers to `mark-ready` and to taking a room over have the room's tags.
+ */
 interface Known<T> {
   seen: boolean
   is: T
@@ -19,14 +22,14 @@ interface Known<T> {
 /** The room as it is known; a part that nobody has read yet is absent. */
 export interface Observed {
   room?: Pick<Room, 'id' | 'title' | 'createdBy'>
-  /** A room of ours whose tag was lost in a crash of the server. */
+  /** An untagged room of ours (`identity/orphaned-room.ts`). */
   untagged?: Pick<Room, 'id'>
   /** `adopted`: the room was there without its tag, and another client may be at it. */
   tags?: Known<readonly string[]> & { adopted: boolean }
   content?: Known<FoundTree>
   members?: Known<readonly Member[]>
   link?: Known<InvitationLink | undefined>
-  /** The record was read once more when the room had the client's key, and was not merged. */
+  /** The record was read when the room had a key of the client already, and was not merged. */
   confirmed?: true
 }
 
@@ -61,7 +64,7 @@ export const observedAfter = (known: Observed, event: RoomEvent): Observed => {
     case 'room-without-tag':
       return { ...known, untagged: event.room }
     case 'tag-added': {
-      // A room that lost its tag is as doubtful as one that was adopted: tags and record are read again.
+      // An untagged room is as doubtful as one that was adopted: tags and record are read again.
       const { confirmed: _, ...rest } = known
       return { ...rest, tags: { seen: false, is: event.tags, adopted: true } }
     }
@@ -142,6 +145,6 @@ const ownerOf = ({ createdBy }: Pick<Room, 'createdBy'>, email: string): Member 
 export const taggedRoom = (room: Room): Observed => ({
   room,
   tags: { seen: true, is: room.tags, adopted: false },
-  // It had its key before this run read the record.
+  // An earlier run gave it a key of the client, and had ended before this one read the record. A merge in between shows in what was read.
   confirmed: true,
 })

@@ -7,8 +7,8 @@ import { buildSync } from 'esbuild'
 import { bundleOptions, root } from './bundle-options.ts'
 
 /**
- * The code of a function: `functions/{name}.ts` with everything it needs, the AWS SDK included, as ES modules from `index.mjs` on.
- * esbuild runs in this process: `NodejsFunction` starts it by `npx`, which takes longer than the bundling. The context `bundles`
+ * The code of a function: `functions/{name}.ts` with everything it runs, the AWS SDK included, as ES modules of which `index.mjs` is the
+ * first. esbuild runs in this process: `NodejsFunction` starts it by `npx`, which takes longer than the bundling. The context `bundles`
  * names a directory with functions that were built the same way already.
  */
 export const bundle = (scope: Construct, entry: string): Code => {
