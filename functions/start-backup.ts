@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { openBackupServices } from '#lib/backup/open.ts'
-import { beginRun } from '#lib/backup/stages/begin.ts'
+import { beginRun } from '#lib/backup/stages/begin-run.ts'
 
 /** The input of a schedule: the portal and the due time (`<aws.scheduler.scheduled-time>`), the same for every try. */
 const schedule = z.object({ portal: z.string(), at: z.optional(z.string()) })

@@ -8,7 +8,7 @@ import type { Cloud, CloudEvent, LogRecord } from './aws/contract.ts'
 import { startCloud } from './aws/index.ts'
 import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './secrets/kept-secrets.ts'
 import { givenSecrets, portalSecrets, secretPathOf, subscribeSimulated } from './secrets/secrets.ts'
-import { realServers, startServers, type Variables } from './servers.ts'
+import { realServers, startServers, type Variables } from './start-simulators.ts'
 import { synthesize } from './synthesize.ts'
 
 export interface LocalInstanceOptions {

@@ -9,7 +9,7 @@ import { printableLines } from './progress/printable.ts'
 import { createReporter, endText, lineFor, type ProgressReporter } from './progress/reporter.ts'
 import { summaryOf, taggedRooms } from './progress/summary.ts'
 import { installationSecret } from './secrets/installation.ts'
-import { crmNames, realServers, type Variables } from './servers.ts'
+import { crmNames, realServers, type Variables } from './start-simulators.ts'
 
 interface RunOptions {
   /** One client, then the end: exit code 0 when its room is complete. */

@@ -1,7 +1,7 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import type { Settled } from '../queue/batch.ts'
-import { receivesOf, redeliveryDelay } from '../queue/received.ts'
+import { receivesOf, redeliveryDelay } from '../queue/redelivery.ts'
 import { postpone } from '../queue/visibility.ts'
 import type { Deadline } from '../runtime/clock.ts'
 import { describeError } from '../runtime/errors.ts'

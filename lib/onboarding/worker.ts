@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda'
 import { type Batch, processBatch, type Settled } from '../queue/batch.ts'
 import { type ClientMessage, readMessage } from '../queue/message.ts'
-import { receivesOf } from '../queue/received.ts'
+import { receivesOf } from '../queue/redelivery.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Deadline } from '../runtime/clock.ts'
 import { QueueUnavailable, RetryLater } from '../runtime/errors.ts'

@@ -2,7 +2,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import type { Reason } from '../runtime/errors.ts'
 import { historyAttributes, historyOf } from './history.ts'
-import { receivesOf } from './received.ts'
+import { receivesOf } from './redelivery.ts'
 import { allowedText } from './text.ts'
 
 /**

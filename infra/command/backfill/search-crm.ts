@@ -10,8 +10,8 @@ import type { QueueFacts } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
 import { type JobJournal, openJournal } from './journal.ts'
 import type { CatchUpOptions } from './options.ts'
-import { type RecordReview, reviewRecords } from './review-records.ts'
 import { showLook, showUnfinished } from './show-missing.ts'
+import { type RecordReview, reviewRecords } from './tally-records.ts'
 
 /** One CRM that was looked through. */
 export interface SearchedCrm {

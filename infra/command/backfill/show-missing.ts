@@ -1,7 +1,7 @@
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
 import type { Unfinished } from './journal.ts'
-import type { RecordPlace, RecordReview, Tally } from './review-records.ts'
+import type { RecordPlace, RecordReview, Tally } from './tally-records.ts'
 
 interface Column {
   title: string

@@ -1,5 +1,5 @@
 import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
-import { checksAsData } from '#lib/backup/report/checks.ts'
+import { checksAsData } from '#lib/backup/report/checks-as-data.ts'
 import { sizeOf } from '#lib/backup/report/facts.ts'
 import { bytesInWords } from '#lib/backup/report/words.ts'
 import { hasGaps, isVerified, type RunState } from '#lib/backup/store/run-state.ts'

@@ -1,4 +1,4 @@
-import { beginRun, resumeRun } from '#lib/backup/stages/begin.ts'
+import { beginRun, resumeRun } from '#lib/backup/stages/begin-run.ts'
 import type { StageContext } from '#lib/backup/stages/stage-context.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'

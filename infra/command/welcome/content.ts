@@ -1,6 +1,6 @@
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
-import type { ContentMark } from '#lib/onboarding/room/welcome-marks.ts'
+import type { ContentMark } from '#lib/onboarding/room/content-fingerprint.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 
 type Welcome = OnboardingSettings['welcome']

@@ -5,7 +5,7 @@ import { SAMPLE_KEYS, type SampleKeys } from '../../simulators/docspace/index.ts
 import type { Installed } from '../../simulators/index.ts'
 import type { Cloud } from '../aws/contract.ts'
 import { sdkConfig } from '../sdk-config.ts'
-import { crmNames, realServers, type Variables } from '../servers.ts'
+import { crmNames, realServers, type Variables } from '../start-simulators.ts'
 import { belongsToSimulator, type Simulated } from './kept-secrets.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
 

@@ -1,5 +1,5 @@
+import { modes, readText, type XmlEvents, type XmlLexerState } from './xml-lexer-text.ts'
 import { BrokenXml, byteKind, characterOf, kindOfByte, longestReference, nextHash, sign } from './xml-syntax.ts'
-import { modes, readText, type XmlEvents, type XmlLexerState } from './xml-text.ts'
 
 export const freshLexer = (): XmlLexerState => ({
   mode: modes.text,

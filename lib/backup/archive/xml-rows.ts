@@ -1,7 +1,7 @@
 import { freshLexer, isBetween, lex } from './xml-lexer.ts'
+import type { XmlEvents, XmlLexerState } from './xml-lexer-text.ts'
 import { isSame, latin1, skipBlanks, skipPlain, skipText } from './xml-skip.ts'
 import { BrokenXml, nameHash, sign } from './xml-syntax.ts'
-import type { XmlEvents, XmlLexerState } from './xml-text.ts'
 
 /** The values of the columns that were asked for, in that order; undefined is NULL. */
 export type RowValues = readonly (string | undefined)[]

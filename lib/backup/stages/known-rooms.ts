@@ -1,7 +1,7 @@
 import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'
 import { otherKeys } from '../../runtime/client-key.ts'
-import type { ArchivedRoom } from '../archive/content/rooms.ts'
+import type { ArchivedRoom } from '../archive/content/archived-rooms.ts'
 import { optional } from '../portal-limits.ts'
 import type { RunContent } from '../store/run-content.ts'
 

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { Park } from '../../runtime/errors.ts'
 import { crmReasons } from '../reasons.ts'
-import { asObject } from '../receive/body.ts'
+import { asObject } from '../receive/json-body.ts'
 import { fieldKinds, fieldLabels } from '../records/field-labels.ts'
 import type { FieldNames } from '../records/fields.ts'
 import type { ConnectStep } from '../setup/connector.ts'

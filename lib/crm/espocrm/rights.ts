@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { shaped } from '../answer.ts'
-import { asObject } from '../receive/body.ts'
+import { asObject } from '../receive/json-body.ts'
 import type { ConnectStep } from '../setup/connector.ts'
 import { accepted, type EspoCall } from './api.ts'
 

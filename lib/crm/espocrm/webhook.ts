@@ -1,7 +1,7 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
 import { fromBase64, fromHex, hmac, sameBytes } from '../../runtime/signing/signature.ts'
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
-import { asObject, jsonBody } from '../receive/body.ts'
+import { asObject, jsonBody } from '../receive/json-body.ts'
 import {
   BadDelivery,
   type ClientCreated,

@@ -1,7 +1,7 @@
 import { isKeyPart } from '../../runtime/client-key.ts'
 import { sameBytes } from '../../runtime/signing/signature.ts'
 import { standardKey } from '../../runtime/signing/standard-webhooks.ts'
-import { asObject, jsonBody } from '../receive/body.ts'
+import { asObject, jsonBody } from '../receive/json-body.ts'
 import type { ClientFields } from '../records/records-port.ts'
 import { BadDelivery, type Delivery, type Parsed, type SignatureVerdict, type Webhook } from '../source.ts'
 import { keyIdOf } from './client-id.ts'

@@ -4,7 +4,7 @@ import type { HttpAnswer } from '../../runtime/http.ts'
 import { parseJson } from '../../runtime/json.ts'
 import { crmFailure, retryAfter, versionRetired } from '../answer.ts'
 import { crmReasons } from '../reasons.ts'
-import { asObject } from '../receive/body.ts'
+import { asObject } from '../receive/json-body.ts'
 import { asText } from '../records/fields.ts'
 import type { RefusedField } from '../records/write-back.ts'
 

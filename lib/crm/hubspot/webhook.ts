@@ -1,5 +1,5 @@
 import { concerns, gather, mayBecomeClient } from '../clients.ts'
-import { asObject, jsonBody } from '../receive/body.ts'
+import { asObject, jsonBody } from '../receive/json-body.ts'
 import { BadDelivery, type ClientCreated, type Delivery, type Parsed, type Webhook } from '../source.ts'
 import { type HubspotSettings, type ObjectName, objects } from './settings.ts'
 import { signaturesOn, verifyHubspot } from './signature.ts'

@@ -6,7 +6,7 @@ import { RetryLater } from '../../runtime/errors.ts'
 import { parseJson } from '../../runtime/json.ts'
 import { reachingSecrets } from '../failure/secret-unreachable.ts'
 import { onboardingReasons } from '../reasons.ts'
-import { assertSame, type ContentMark, contentMark } from '../room/welcome-marks.ts'
+import { assertSame, type ContentMark, contentMark } from '../room/content-fingerprint.ts'
 
 /** The secret in which an installation remembers what must stay the same when the API key is replaced. */
 export const roomsMemory = z.object({

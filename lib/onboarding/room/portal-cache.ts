@@ -6,8 +6,8 @@ import { Park } from '../../runtime/errors.ts'
 import { createFirstLook, type FirstLook } from '../first-look.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { OnboardingSettings } from '../settings.ts'
+import type { ContentMark } from './content-fingerprint.ts'
 import { type FolderTree, pathOf } from './tree.ts'
-import type { ContentMark } from './welcome-marks.ts'
 
 /** Facts of the portal that are the same for every client. Those that seldom change are kept for five minutes. */
 export interface PortalCache {

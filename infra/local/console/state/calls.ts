@@ -1,5 +1,5 @@
 import type { DocSpaceSim } from '../../../simulators/docspace/index.ts'
-import { crmNames } from '../../servers.ts'
+import { crmNames } from '../../start-simulators.ts'
 
 type PortalState = DocSpaceSim['state']
 

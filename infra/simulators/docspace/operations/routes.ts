@@ -1,5 +1,5 @@
 import { openRoute, route } from '../http/router.ts'
-import { copyOrMove, duplicateRoom } from './copies.ts'
+import { copyOrMove, duplicateRoom } from './copy-or-move.ts'
 import { listOperations } from './operations.ts'
 import { archiveRoom, deleteEntry, deleteRoom } from './removals.ts'
 

@@ -1,8 +1,8 @@
 import { knownTables } from '../known-tables.ts'
 import { agree, differing } from '../set-sum.ts'
+import { type ArchivedRoom, clientRoomsIn } from './archived-rooms.ts'
 import { hasOwner, labelsOfNobody } from './people.ts'
 import { type ContentState, indexName } from './proof.ts'
-import { type ArchivedRoom, clientRoomsIn } from './rooms.ts'
 
 /** What a reading has found in an archive. Plain data, without names of people, files or rooms. */
 export interface ContentFacts {

@@ -1,5 +1,5 @@
 import type { HttpAnswer } from '../../../runtime/http.ts'
-import { asObject } from '../../receive/body.ts'
+import { asObject } from '../../receive/json-body.ts'
 import { asText } from '../../records/fields.ts'
 
 /** Causes of a refused grant, by Salesforce's code or sentence (docs/facts/salesforce.md#kinds-of-credentials). */

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest'
 import { removeOwn } from '#infra/local/instance-file.ts'
 import { sampleCrm } from '#infra/local/run.ts'
 import { installationSecret } from '#infra/local/secrets/installation.ts'
-import { simulatedCrms } from '#infra/local/servers.ts'
+import { simulatedCrms } from '#infra/local/start-simulators.ts'
 
 const withFolder = async (work: (folder: string) => Promise<void>) => {
   const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-installation-'))

@@ -1,6 +1,6 @@
 import { S3ServiceException } from '@aws-sdk/client-s3'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { resumeRun } from '#lib/backup/stages/begin.ts'
+import { resumeRun } from '#lib/backup/stages/begin-run.ts'
 import { night, plan } from '../world/nights.ts'
 import { createWorld, firstNight, hour, type World } from '../world/world.ts'
 

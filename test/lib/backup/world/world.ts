@@ -3,7 +3,7 @@ import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/inde
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/samples.ts'
 import { openChannels } from '#lib/backup/report/channels.ts'
 import { backupSettings, type PortalSettings } from '#lib/backup/settings.ts'
-import { beginRun } from '#lib/backup/stages/begin.ts'
+import { beginRun } from '#lib/backup/stages/begin-run.ts'
 import type { BackupServices } from '#lib/backup/stages/stage-context.ts'
 import { createSendRun } from '#lib/backup/store/run-message.ts'
 import { createRuns } from '#lib/backup/store/run-repository.ts'

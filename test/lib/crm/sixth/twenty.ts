@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { clientFilterOf, concerns, gather } from '#lib/crm/clients.ts'
-import { asObject, jsonBody } from '#lib/crm/receive/body.ts'
+import { asObject, jsonBody } from '#lib/crm/receive/json-body.ts'
 import { BadDelivery, type Delivery, defineSource, type Parsed, type SignatureVerdict } from '#lib/crm/source.ts'
 import { isKeyPart } from '#lib/runtime/client-key.ts'
 import { fromHex, hmac, sameBytes } from '#lib/runtime/signing/signature.ts'

@@ -10,7 +10,7 @@ import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { maxReceives } from '#lib/onboarding/failure/decide-retry.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { redeliveryDelay } from '#lib/queue/received.ts'
+import { redeliveryDelay } from '#lib/queue/redelivery.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 
 const minutes = 60_000

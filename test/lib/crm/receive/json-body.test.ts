@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { asObject, jsonBody } from '#lib/crm/receive/body.ts'
+import { asObject, jsonBody } from '#lib/crm/receive/json-body.ts'
 import { BadDelivery } from '#lib/crm/source.ts'
 
 describe('the body of a delivery', () => {

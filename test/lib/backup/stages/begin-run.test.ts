@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { beginRun, resumeRun } from '#lib/backup/stages/begin.ts'
+import { beginRun, resumeRun } from '#lib/backup/stages/begin-run.ts'
 import { type BackupServices, Superseded } from '#lib/backup/stages/stage-context.ts'
 import type { RunMessage } from '#lib/backup/store/run-message.ts'
 import { createRuns } from '#lib/backup/store/run-repository.ts'
