@@ -2,7 +2,6 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { depthOf } from '#lib/queue/depth.ts'
 import { readMessage } from '#lib/queue/message.ts'
-import { ageOf, receivesOf, redeliveryDelay } from '#lib/queue/redelivery.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { asciiJson } from '#lib/queue/text.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
@@ -84,23 +83,6 @@ test.each([
     parkedAt: '1970-01-01T00:00:00.000Z',
     receives: '1',
   })
-})
-
-describe('what SQS says of a message', () => {
-  test('how often it was received: once, where that is not said', () => {
-    expect(receivesOf(recordOf({ attributes: { ApproximateReceiveCount: '7' } }))).toBe(7)
-    expect(receivesOf(recordOf({ attributes: { ApproximateReceiveCount: '' } }))).toBe(1)
-  })
-
-  test('how old it is', () => {
-    expect(ageOf(recordOf({ attributes: { SentTimestamp: '1000' } }), 61_000)).toBe(60_000)
-  })
-})
-
-test('the wait doubles from five to ten seconds up to a quarter of an hour', () => {
-  const waits = [1, 2, 3, 7, 8, 100, 10_000].map((receives) => redeliveryDelay(receives, () => 1) / 1_000)
-  expect(waits).toEqual([10, 20, 40, 640, 900, 900, 900])
-  expect(redeliveryDelay(1, () => 0)).toBe(5_000)
 })
 
 test('those who wait are counted, and those in hand too', async () => {

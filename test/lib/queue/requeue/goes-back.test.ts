@@ -6,48 +6,12 @@ import {
 } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
 import { mockClient } from 'aws-sdk-client-mock'
-import fc from 'fast-check'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { maxReceives } from '#lib/onboarding/failure/decide-retry.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
-import { redeliveryDelay } from '#lib/queue/redelivery.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 
 const minutes = 60_000
 const hours = 60 * minutes
-
-/** How often a message is received while the outage lasts `ms`, when chance is always `random`. */
-const triesIn = (ms: number, random: number) => {
-  let tries = 1
-  for (let at = redeliveryDelay(tries, () => random); at < ms; at += redeliveryDelay(tries, () => random)) tries += 1
-  return tries
-}
-
-describe('backing off', () => {
-  test('takes between five seconds and a quarter of an hour, and grows', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 1, max: 1_000 }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (receives, chance) => {
-          const wait = redeliveryDelay(receives, () => chance)
-          expect(wait).toBeGreaterThanOrEqual(5_000)
-          expect(wait).toBeLessThanOrEqual(15 * minutes)
-          expect(redeliveryDelay(receives + 1, () => chance)).toBeGreaterThanOrEqual(wait)
-        },
-      ),
-    )
-  })
-
-  test('spreads those who failed together over half of the time', () => {
-    expect(redeliveryDelay(5, () => 0)).toBe(redeliveryDelay(5, () => 1) / 2)
-  })
-
-  test('a day’s outage is outwaited, and a week’s, before the queue gives up by itself', () => {
-    expect(triesIn(24 * hours, 0.5)).toBeLessThan(150)
-    expect(triesIn(7 * 24 * hours, 0.5)).toBeLessThan(maxReceives)
-  })
-})
 
 describe('a message that goes back', () => {
   const record = {
