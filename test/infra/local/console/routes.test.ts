@@ -157,7 +157,7 @@ test('a backup is begun, followed to its end and reported by a mail that can be 
     90_000,
   )
   expect(runs[0]).toMatchObject({ run: (body as { run: string }).run, outcome: 'good', by: 'schedule' })
-  expect(runs[0]?.checks.find(({ label }) => label === 'Content of the archive')?.verdict).toBe('proven')
+  expect(runs[0]?.checks.find(({ label }) => label === 'Content of the archive')?.verdict).toBe('passed')
   const [mail] = await page.get<MailView[]>('/api/mails')
   expect(mail?.subject).toMatch(/^Backup OK/)
   const preview = await fetch(`${page.url}/api/mails/${encodeURIComponent(mail?.id ?? '')}`)
