@@ -60,7 +60,7 @@ const oneByOne = { fileParallelism: false, testTimeout: 180_000, hookTimeout: 18
 const quickProjects = [
   project('pure', { include: pure, exclude: [...apart, ...slow], pool: 'threads', isolate: false }),
   project('aws', { include: aws, exclude: slow, isolate: false }),
-  project('instance', { include: instance, exclude: slow, globalSetup, isolate: false }),
+  project('instance', { include: instance, exclude: slow, globalSetup }),
   project('rest', {
     include: ['test/**/*.test.ts'],
     exclude: [...pure, ...aws, ...instance, ...slow, ...stack, ...e2e, ...browser],

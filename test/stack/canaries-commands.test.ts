@@ -71,7 +71,7 @@ beforeAll(async () => {
   clients.served = `espocrm:Account:${served.id}`
   clients.parked = `espocrm:Account:${parked.id}`
   await eventually(
-    () => running.logs.filter(({ line }) => /"client (served|parked)"/.test(line)).length === 2 || undefined,
+    () => running.logs.filter(({ line }) => /"client.(completed|parked)"/.test(line)).length === 2 || undefined,
   )
   const before = await storedSecrets()
   await tryEveryCommand(run, { ...clients, name, email, wrongKey })
