@@ -29,8 +29,9 @@ export interface Moved {
 }
 
 /**
- * Onboards one client, whatever was done before. May run any number of times. Does nothing for a client that has another key now: only
- * under its own key no two workers serve it.
+ * Onboards one client, whatever was done before. May run any number of times. A client that has another key now is left to the run under
+ * that key: only there no two workers serve it. Nothing is made where the first read of the record says so; a merge that comes later
+ * leaves what was made until then.
  * @throws RetryLater, Park
  */
 export const onboardClient = async (

@@ -82,7 +82,7 @@ export interface RoomReport {
   reason?: string
 }
 
-/** The record was merged into another one while it was written: the values are on that one, `ref`. */
+/** The record was merged into another one, `ref`, after it was read or while it was written. */
 export class RecordMoved extends Error {
   override readonly name = 'RecordMoved'
   readonly ref: ClientRef

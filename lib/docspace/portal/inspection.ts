@@ -24,7 +24,7 @@ export const askPortal = async (url: string, deadline: Deadline): Promise<Portal
   return { version: parsed.data.response.version }
 }
 
-/** What a check of an installation asks about portal, key and plan. No onboarding needs it. */
+/** What a check of an installation asks with a key: about the key itself, a user and the plan. No onboarding needs it. */
 export const inspectPortal = (options: ConnectionOptions) => {
   const call = connect(options)
   return {

@@ -5,7 +5,9 @@ import type { Desired } from './desired.ts'
 import { type Observed, type RoomPart, readyMark } from './observed.ts'
 import { missingFrom, parentOf } from './tree.ts'
 
-/** One call to DocSpace, or a few that belong together. Repeating it is safe after a new plan. */
+/**
+ * One call to DocSpace, or a few that belong together; a `look` at the `record` asks the CRM. Repeating it is safe after a new plan.
+ */
 export type Step =
   | { do: 'adopt-room'; roomId: number }
   | { do: 'add-tag'; roomId: number }

@@ -31,7 +31,10 @@ export interface LeastPrivilegeFunctionProps {
   deadLetterQueue?: IQueue
 }
 
-/** A function with a role, a log group and alarms of its own; it may do nothing but write its log until it is granted more. */
+/**
+ * A function with a role, a log group and alarms of its own. Until it is granted more it may write its log, and use the installation's
+ * own key where there is one.
+ */
 export class LeastPrivilegeFunction extends Construct implements IGrantable {
   readonly lambda: LambdaFunction
   readonly grantPrincipal: IPrincipal
