@@ -28,7 +28,7 @@ const slow = [
   'test/infra/local/scripts.test.ts',
   'test/infra/local/secrets/kept-secrets.test.ts',
   'test/infra/command/backfill/command/*.test.ts',
-  'test/infra/command/backup/{now,command/portals}.test.ts',
+  'test/infra/command/backup/{npm-run-backup,command/portals}.test.ts',
   'test/infra/command/client/onboard-here.test.ts',
   'test/infra/command/clients/waiting.test.ts',
   'test/infra/command/completion/*.test.ts',

@@ -1,3 +1,3 @@
 import { withNode } from '../local/node-version.js'
 
-await withNode(async () => (await import('./backup/now.ts')).backUpNow(process.argv.slice(2)))
+await withNode(async () => (await import('./backup/npm-run-backup.ts')).backUpNow(process.argv.slice(2)))

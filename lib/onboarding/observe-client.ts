@@ -7,7 +7,8 @@ import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { inviteesOf } from './people/invitees.ts'
 import { findManager } from './people/room-manager.ts'
 import { onboardingReasons } from './reasons.ts'
-import { type Desired, desiredRoom, type LinkSecrets, linkIds, roomTitle, wantedTree } from './room/desired.ts'
+import { type Desired, desiredRoom, type LinkSecrets, linkIds, wantedTree } from './room/desired.ts'
+import { roomTitle } from './room/title.ts'
 
 /** A client as its CRM and DocSpace have it, before anything is made. */
 export type ObservedClient =

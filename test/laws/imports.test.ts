@@ -11,7 +11,11 @@ test.each([
   ['lib/crm/answer.ts', "import { a } from '../docspace/index.ts'", 'sideways'],
   ['lib/runtime/telemetry/log.ts', "export { a } from '#lib/queue/send.ts'", 'upwards'],
   ['lib/queue/send.ts', "const a = await import('#functions/receive-webhook.ts')", 'the functions, lazily'],
-  ['infra/simulators/docspace/rooms/rooms.ts', "import '#lib/docspace/rooms/title.ts'", 'a simulator the product'],
+  [
+    'infra/simulators/docspace/rooms/rooms.ts',
+    "import '#lib/docspace/rooms/stored-title.ts'",
+    'a simulator the product',
+  ],
   ['functions/receive-webhook.ts', "import c from '#infra/aws/app.ts'", 'infra'],
   ['functions/receive-webhook.ts', "import { b } from './onboard-client.ts'", 'another function'],
   ['infra/command/doctor/crm.ts', "import { a } from '#lib/crm/espocrm/api.ts'", 'one of the CRMs'],

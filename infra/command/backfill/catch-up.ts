@@ -9,7 +9,7 @@ import type { Target } from '../target/target.ts'
 import type { CatchUp, CatchUpOptions } from './options.ts'
 import { type SearchedCrm, searchCrm } from './search-crm.ts'
 import { queueMissing } from './send.ts'
-import { lookAsJson, showNothingToQueue } from './show-missing.ts'
+import { lookAsJson, showNothingToQueue } from './show-search.ts'
 
 /** Shows which clients of some CRMs nobody heard of, asks, and puts them into the waiting queue. */
 export const catchUp = (work: CommandContext<CatchUpOptions>, wanted: CatchUp): Promise<ExitCode> =>

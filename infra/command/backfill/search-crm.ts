@@ -10,7 +10,7 @@ import type { QueueFacts } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
 import { type JobJournal, openJournal } from './journal.ts'
 import type { CatchUpOptions } from './options.ts'
-import { showLook, showUnfinished } from './show-missing.ts'
+import { showLook, showUnfinished } from './show-search.ts'
 import { type RecordReview, reviewRecords } from './tally-records.ts'
 
 /** One CRM that was looked through. */

@@ -4,7 +4,6 @@ import type { OnboardingContext } from '#lib/onboarding/context.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { type Moved, type Onboarded, onboardClient } from '#lib/onboarding/onboard.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
-import { type ClientLock, lockClient } from '#lib/queue/client-lock.ts'
 import type { ClientMessage } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
@@ -13,6 +12,7 @@ import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
+import { type ClientLock, lockClient } from './client-lock.ts'
 
 /** The longest that a client is served in this process, in milliseconds; its turn lasts until no write can have an effect any more. */
 const longest = 8 * 60_000

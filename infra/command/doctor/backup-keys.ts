@@ -1,6 +1,6 @@
 import { connect } from '#lib/docspace/connection.ts'
-import { docspaceKey } from '#lib/docspace/portal/key.ts'
-import { accountCalls } from '#lib/docspace/portal/portal-account.ts'
+import { accountCalls } from '#lib/docspace/portal/backup-account.ts'
+import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import type { Target } from '../target/target.ts'
 import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { needsCredentials, usesCredentials } from '#lib/crm/open.ts'
-import { docspaceKey } from '#lib/docspace/portal/key.ts'
+import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { webhookSecrets } from '#lib/runtime/secrets.ts'
 import { standardKey } from '#lib/runtime/signing/standard-webhooks.ts'

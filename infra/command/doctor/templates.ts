@@ -1,6 +1,6 @@
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
-import { extensionOf } from '#lib/docspace/rooms/title.ts'
+import { extensionOf } from '#lib/docspace/rooms/stored-title.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { marksIn, type OpenPortal, openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'

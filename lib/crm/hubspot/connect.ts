@@ -13,7 +13,7 @@ import { hubspotKinds } from './setup/credential-kinds.ts'
 import { projectApp, uploadSteps } from './setup/project-app.ts'
 import { propertyRemovals, propertySteps } from './setup/properties.ts'
 import { scopesStep } from './setup/scopes.ts'
-import { signatureNote } from './setup/signature-note.ts'
+import { signatureNote } from './setup/signature-seen.ts'
 import { hubspotProof, hubspotTrial } from './setup/trial.ts'
 import { signedUrl } from './signature.ts'
 

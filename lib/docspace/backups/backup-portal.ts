@@ -1,5 +1,5 @@
 import { type ConnectionOptions, connect } from '../connection.ts'
-import { accountCalls } from '../portal/portal-account.ts'
+import { accountCalls } from '../portal/backup-account.ts'
 import { folderCalls } from '../rooms/folders.ts'
 import { roomCalls } from '../rooms/rooms.ts'
 import { archiveCalls } from './archives.ts'

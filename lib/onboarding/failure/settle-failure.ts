@@ -5,9 +5,7 @@ import type { ClientMessage } from '../../queue/message.ts'
 import { ageOf, receivesOf, redeliveryDelay } from '../../queue/redelivery.ts'
 import type { Requeue } from '../../queue/requeue.ts'
 import type { Clock, Deadline } from '../../runtime/clock.ts'
-import { withLogContext } from '../../runtime/telemetry/log.ts'
 import { countDecision, measureWait } from '../measure.ts'
-import { onboardingReasons } from '../reasons.ts'
 import type { OnboardingSettings } from '../settings.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { writeStatus } from './crm-status.ts'
@@ -56,16 +54,6 @@ export const createSettleFailure = (services: FailureServices, breaker: CircuitB
     return carryOut(services, record, decision, wait)
   }
 }
-
-/** Parks a message that is not ours: only its id identifies it. */
-export const parkUnreadable = async (services: FailureServices, record: SQSRecord): Promise<Settled> =>
-  withLogContext({ messageId: record.messageId }, async () => {
-    logDecision(unreadable, undefined, receivesOf(record))
-    countDecision(unreadable)
-    return carryOut(services, record, unreadable, 0)
-  })
-
-const unreadable: RetryDecision = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
 
 /** Undefined where the CRM is out of reach: the message is what counts. */
 const recordsOf = async (

@@ -1,12 +1,11 @@
 import { createHmac } from 'node:crypto'
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { roomType } from '../../docspace/rooms/access.ts'
-import { storedTitle, tidyTitle } from '../../docspace/rooms/title.ts'
+import { storedTitle } from '../../docspace/rooms/stored-title.ts'
 import { clientKey } from '../../runtime/client-key.ts'
-import { Park } from '../../runtime/errors.ts'
 import { inviteesOf } from '../people/invitees.ts'
-import { onboardingReasons } from '../reasons.ts'
 import { accessOf, type OnboardingSettings } from '../settings.ts'
+import { roomTitle } from './title.ts'
 import type { FolderTree } from './tree.ts'
 
 /** A manager is invited by id: nobody becomes a manager by address (docs/facts/docspace-api.md#sharing-a-room). */
@@ -91,15 +90,6 @@ export const desiredRoom = ({
     mayMerge: mayMerge ?? false,
     culture: settings.culture,
   }
-}
-
-const longestTitle = 170
-
-/** The title of a room: the pattern with the client's name, as DocSpace will store it. @throws Park for a name of blanks */
-export const roomTitle = (pattern: string, name: string): string => {
-  const tidy = tidyTitle(name, longestTitle - pattern.length + '{name}'.length)
-  if (tidy === '') throw new Park(onboardingReasons['client-without-name'])
-  return storedTitle(pattern.replace('{name}', () => tidy))
 }
 
 /** Folders and files of every room. `templateTree`: of the ways `folder` and `room`. */

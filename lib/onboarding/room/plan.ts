@@ -1,6 +1,6 @@
 import type { Invitation, Member } from '../../docspace/rooms/members.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
-import { storedTitle } from '../../docspace/rooms/title.ts'
+import { storedTitle } from '../../docspace/rooms/stored-title.ts'
 import type { Desired } from './desired.ts'
 import { type Observed, type RoomPart, readyMark } from './observed.ts'
 import { missingFrom, parentOf } from './tree.ts'

@@ -1,6 +1,6 @@
 import { RetryLater } from '../../runtime/errors.ts'
 import type { RoomContext } from '../context.ts'
-import type { BackgroundWork } from '../first-look.ts'
+import type { BackgroundWork } from '../poll-delay.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { failureOfCopy } from './portal-cache.ts'
 

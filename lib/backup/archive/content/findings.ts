@@ -1,7 +1,7 @@
 import { knownTables } from '../known-tables.ts'
 import { agree, differing } from '../set-sum.ts'
 import { type ArchivedRoom, clientRoomsIn } from './archived-rooms.ts'
-import { hasOwner, labelsOfNobody } from './people.ts'
+import { hasOwner, labelsOfNobody } from './owners.ts'
 import { type ContentState, indexName } from './proof.ts'
 
 /** What a reading has found in an archive. Plain data, without names of people, files or rooms. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { lookAsJson, showLook, showNothingToQueue } from '#infra/command/backfill/show-missing.ts'
+import { lookAsJson, showLook, showNothingToQueue } from '#infra/command/backfill/show-search.ts'
 import { type LookOptions, reviewRecords } from '#infra/command/backfill/tally-records.ts'
 import { createOutput } from '#infra/command/output/output.ts'
 import { processShell } from '#infra/command/shell.ts'

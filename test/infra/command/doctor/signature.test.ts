@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { signatureIn } from '#infra/command/doctor/signature.ts'
-import { signatureNote } from '#lib/crm/hubspot/setup/signature-note.ts'
+import { signatureNote } from '#lib/crm/hubspot/setup/signature-seen.ts'
 
 const lineAt = (at: number, fields: object) => ({ at, text: JSON.stringify({ event: 'delivery.answered', ...fields }) })
 const taken = (at: number, signature?: string) => lineAt(at, { result: 'accepted', ...(signature && { signature }) })

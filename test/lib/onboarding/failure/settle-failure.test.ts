@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Records, RoomReport } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { createCircuitBreaker } from '#lib/onboarding/failure/circuit-breaker.ts'
-import { createSettleFailure, type FailureServices, parkUnreadable } from '#lib/onboarding/failure/settle-failure.ts'
+import { createSettleFailure, type FailureServices } from '#lib/onboarding/failure/settle-failure.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
@@ -40,8 +40,6 @@ const open = (crm: 'open' | 'closed' = 'open') => {
     ...queues,
     reports,
     breaker,
-    services,
-    record,
     settle: (error: unknown, left = 60_000) => settle(record, message, { remaining: () => left }, error),
   }
 }
@@ -96,13 +94,4 @@ describe('a client that could not be served', () => {
     for (let tries = 0; tries < 6; tries += 1) await settle(limit)
     expect(await settle(new TypeError('odd'))).toBe('stays')
   })
-})
-
-test('a message that is not ours is parked, counted and logged by its id', async () => {
-  const { services, record, dead } = open()
-  expect(await parkUnreadable(services, record)).toBe('done')
-  expect(dead.messages).toMatchObject([{ body: 'body', attributes: { reason: 'message-unreadable' } }])
-  expect(metric('ClientsParked')).toEqual([1])
-  const lines = log.lines.filter(({ level }) => level === 'error')
-  expect(lines).toMatchObject([{ reason: 'message-unreadable', messageId: record.messageId, attempt: 1 }])
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { desiredRoom, linkIds, roomTitle, wantedTree } from '#lib/onboarding/room/desired.ts'
+import { desiredRoom, linkIds, wantedTree } from '#lib/onboarding/room/desired.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { recordOf } from '../identity/search.ts'
 
@@ -63,25 +63,6 @@ describe('the room as it should be', () => {
     expect(link.ids(7)).toEqual(linkIds(['new', 'old'], recordOf(), 7))
     expect(link.id(7)).toBe(link.ids(7)[0])
     expect(new Set([...link.ids(7), ...link.ids(8)]).size).toBe(4)
-  })
-})
-
-describe('the title of a room', () => {
-  test('has the name in its place, whatever characters that has', () => {
-    expect(roomTitle('Client - {name}', '  Acme $& Co.  ')).toBe('Client - Acme $& Co.')
-  })
-
-  test('is no longer than DocSpace stores, with the end of the pattern', () => {
-    const title = roomTitle('{name} (client)', 'x'.repeat(200))
-    expect(title).toHaveLength(170)
-    expect(title.endsWith('x (client)')).toBe(true)
-    expect(roomTitle('{name}', 'x'.repeat(200))).toHaveLength(170)
-  })
-
-  test.each(['', '  ', '\u200b\n'])('is none for a client without a name: %o', (name) => {
-    expect(() => roomTitle('Client - {name}', name)).toThrow(
-      expect.objectContaining({ reason: expect.objectContaining({ code: 'client-without-name' }) }),
-    )
   })
 })
 

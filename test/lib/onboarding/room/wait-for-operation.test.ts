@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { RoomContext } from '#lib/onboarding/context.ts'
-import { createFirstLook } from '#lib/onboarding/first-look.ts'
+import { createFirstLook } from '#lib/onboarding/poll-delay.ts'
 import { waitForCopy, waitWhile } from '#lib/onboarding/room/wait-for-operation.ts'
 
 /** A clock that moves only while somebody waits, and what was waited. */

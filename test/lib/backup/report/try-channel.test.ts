@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { delayUntilNext, deliverReport, settled } from '#lib/backup/report/deliver.ts'
+import { delayUntilNext, deliverReport, settled } from '#lib/backup/report/try-channel.ts'
 import type { Channel } from '#lib/backup/stages/stage-context.ts'
 import type { ReportDelivery, RunState } from '#lib/backup/store/run-state.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'

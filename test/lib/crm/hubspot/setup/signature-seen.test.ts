@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { signatureNote } from '#lib/crm/hubspot/setup/signature-note.ts'
+import { signatureNote } from '#lib/crm/hubspot/setup/signature-seen.ts'
 
 const note = (signature: string | undefined, taken: boolean, allowV1: boolean) =>
   signatureNote(signature === undefined ? undefined : { signature, taken }, { allowV1 })

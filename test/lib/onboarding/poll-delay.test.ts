@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createFirstLook, type FirstLook } from '#lib/onboarding/first-look.ts'
+import { createFirstLook, type FirstLook } from '#lib/onboarding/poll-delay.ts'
 import type { PortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { waitWhile } from '#lib/onboarding/room/wait-for-operation.ts'
 

@@ -1,4 +1,4 @@
-import { fingerprint } from './keys.ts'
+import { fingerprint } from './doubled-keys.ts'
 import type { TableRow } from './row.ts'
 
 /** Who is in the archive, and whether those are whom it names. Plain data. */

@@ -1,9 +1,9 @@
 import type { Message, SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
-import { lockClient } from '#lib/queue/client-lock.ts'
+import { lockClient } from '#infra/command/client/client-lock.ts'
 import { writeMessage } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { openQueues } from './queues.ts'
+import { openQueues } from '#test/lib/queue/queues.ts'
 
 const messageOf = (id: string, delivery: string) => ({
   ref: { source: 'espocrm', type: 'Account', id },

@@ -1,7 +1,7 @@
 import { DeleteMessageCommand, type Message, ReceiveMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
-import { clientKey } from '../runtime/client-key.ts'
-import { type ClientMessage, readMessage } from './message.ts'
-import { hideFor, postpone } from './visibility.ts'
+import { type ClientMessage, readMessage } from '#lib/queue/message.ts'
+import { hideFor, postpone } from '#lib/queue/visibility.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
 
 /** The lock of one client: while it is held SQS delivers no message of the client (docs/facts/aws.md#runs-of-a-group). */
 export interface ClientLock {

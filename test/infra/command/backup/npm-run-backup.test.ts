@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from 'node:stream'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { backUpNow } from '#infra/command/backup/now.ts'
+import { backUpNow } from '#infra/command/backup/npm-run-backup.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { openInstance, type RunningInstance } from '../running-instance.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { extensionOf, storedTitle, tidyTitle } from '#lib/docspace/rooms/title.ts'
+import { extensionOf, storedTitle, tidyTitle } from '#lib/docspace/rooms/stored-title.ts'
 
 describe('a title as the server keeps it', () => {
   test.each([
