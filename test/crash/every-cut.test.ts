@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { allWays, ways } from '#test/onboarding/site.ts'
+import { allWays, ways } from '#test/onboarding/harness.ts'
 import { readyRoom, roomsIn, wholeTree } from '#test/onboarding/world/portal-view.ts'
 import { type Exploration, explore } from './explore.ts'
 

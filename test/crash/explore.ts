@@ -1,5 +1,5 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { account, openSite, type Site, type SiteOptions } from '#test/onboarding/site.ts'
+import { account, type Harness, type HarnessOptions, openHarness } from '#test/onboarding/harness.ts'
 import { watchInvitations } from '#test/onboarding/world/invitations.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
 import { drive, type Fate, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
@@ -29,13 +29,13 @@ export interface Exploration {
   atInvitation: readonly string[][]
 }
 
-export interface ExploreOptions extends SiteOptions {
+export interface ExploreOptions extends HarnessOptions {
   fates: readonly Fate[]
   /** How many cuts may lie on one way; every number of them when absent. */
   mostCuts?: number
   /** Changes the world before the first delivery. */
-  prepare?(site: Site, clientId: string): Promise<void>
-  client?: Parameters<Site['espo']['createClient']>[0]
+  prepare?(harness: Harness, clientId: string): Promise<void>
+  client?: Parameters<Harness['espo']['createClient']>[0]
 }
 
 const acme = { name: 'Acme', email: 'contact@acme.example.com', ownerEmail: 'anna.manager@example.com' }
@@ -46,20 +46,20 @@ const acme = { name: 'Acme', email: 'contact@acme.example.com', ownerEmail: 'ann
  * next depends on the world alone.
  */
 export const explore = async (options: ExploreOptions): Promise<Exploration> => {
-  const site = await openSite(options)
+  const harness = await openHarness(options)
   try {
-    const { id } = await site.espo.createClient(options.client ?? acme)
-    await options.prepare?.(site, id)
-    const atInvitation = watchInvitations(site.docspace)
-    const found = await new Explorer(site, id, options).run()
+    const { id } = await harness.espo.createClient(options.client ?? acme)
+    await options.prepare?.(harness, id)
+    const atInvitation = watchInvitations(harness.docspace)
+    const found = await new Explorer(harness, id, options).run()
     return { ...found, atInvitation }
   } finally {
-    await site.stop()
+    await harness.stop()
   }
 }
 
 class Explorer {
-  readonly #site: Site
+  readonly #harness: Harness
   readonly #id: string
   readonly #options: ExploreOptions
   readonly #seen = new Set<string>()
@@ -67,14 +67,14 @@ class Explorer {
   readonly #waiting: Node[] = []
   #runs = 0
 
-  constructor(site: Site, id: string, options: ExploreOptions) {
-    this.#site = site
+  constructor(harness: Harness, id: string, options: ExploreOptions) {
+    this.#harness = harness
     this.#id = id
     this.#options = options
   }
 
   async run(): Promise<Omit<Exploration, 'atInvitation'>> {
-    this.#meet({ world: saveWorld(this.#site, this.#id), cuts: [] })
+    this.#meet({ world: saveWorld(this.#harness, this.#id), cuts: [] })
     for (let node = this.#waiting.shift(); node; node = this.#waiting.shift()) await this.#leave(node)
     return { runs: this.#runs, states: this.#seen.size, ends: [...this.#ends.values()] }
   }
@@ -90,21 +90,21 @@ class Explorer {
 
   /** Returns how many calls went out. */
   async #deliver(node: Node, cut: { n: number; fate: Fate } | undefined): Promise<number> {
-    const { clock, wire, queue, dead } = this.#site
+    const { clock, wire, queue, dead } = this.#harness
     this.#runs += 1
-    await restoreWorld(this.#site, this.#id, node.world)
+    await restoreWorld(this.#harness, this.#id, node.world)
     queue.messages.length = 0
     dead.messages.length = 0
-    this.#site.enqueue(account(this.#id))
+    this.#harness.enqueue(account(this.#id))
     const fateOf = (call: OutgoingCall) => (call.n === cut?.n ? cut.fate : 'pass')
-    const { run, outcome } = invoke(this.#site, this.#site.freshWorker(), fateOf)
+    const { run, outcome } = invoke(this.#harness, this.#harness.freshWorker(), fateOf)
     await drive(clock, wire, outcome)
     await wire.quiet()
     const call = cut && run.calls[cut.n - 1]
     const cuts = call ? [...node.cuts, `${cut.fate} ${call.method} ${call.path}`] : node.cuts
     const at = queue.nextAt
     if (at !== undefined) await letGoBy(clock, wire, at - clock.now())
-    const world = saveWorld(this.#site, this.#id)
+    const world = saveWorld(this.#harness, this.#id)
     if (at !== undefined) this.#meet({ world, cuts })
     else this.#end(world, cuts, dead.messages.length > 0)
     return run.calls.length

@@ -1,20 +1,20 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { account, allWays, openSite, type Site, ways } from '#test/onboarding/site.ts'
+import { account, allWays, type Harness, openHarness, ways } from '#test/onboarding/harness.ts'
 import { drain, invoke } from '#test/onboarding/world/lambda.ts'
 import { madeRooms, readyRoom } from '#test/onboarding/world/portal-view.ts'
 import { drive, type Fate, letGoBy, type OutgoingCall } from '#test/onboarding/world/wire.ts'
 import { tagOf } from './explore.ts'
 
-let site: Site | undefined
+let harness: Harness | undefined
 afterEach(async () => {
   vi.restoreAllMocks()
-  await site?.stop()
+  await harness?.stop()
 })
 
 /** One client whose `n`-th write has its effect long after whoever made it is gone, or has given up on it. */
 const withLateWrite = async (way: (typeof allWays)[number], n: number, fate: Fate) => {
-  const here = await openSite({ settings: ways[way] })
-  site = here
+  const here = await openHarness({ settings: ways[way] })
+  harness = here
   const { id } = await here.espo.createClient({ name: 'Acme', email: 'contact@acme.example.com' })
   here.enqueue(account(id))
   let writes = 0
@@ -39,11 +39,11 @@ describe.each(allWays)('the way %s', (way) => {
     for (let n = 1; ; n += 1) {
       const { id, late } = await withLateWrite(way, n, 'applied-late')
       if (!late) break
-      const rooms = madeRooms((site as Site).docspace).map(({ id: _, ...room }) => room)
+      const rooms = madeRooms((harness as Harness).docspace).map(({ id: _, ...room }) => room)
       expect(rooms, `${late.method} ${late.path}`).toEqual([
         readyRoom(tagOf(id), 'Client - Acme', 'contact@acme.example.com'),
       ])
-      await site?.stop()
+      await harness?.stop()
     }
   }, 60_000)
 
@@ -52,14 +52,14 @@ describe.each(allWays)('the way %s', (way) => {
       const { id, late } = await withLateWrite(way, n, 'dies-applied-late')
       if (!late) break
       // A folder may be there twice: only the room is worth a long wait.
-      const rooms = madeRooms((site as Site).docspace).map(({ id: _, content, ...room }) => ({
+      const rooms = madeRooms((harness as Harness).docspace).map(({ id: _, content, ...room }) => ({
         ...room,
         content: [...new Set(content)],
       }))
       expect(rooms, `${late.method} ${late.path}`).toEqual([
         readyRoom(tagOf(id), 'Client - Acme', 'contact@acme.example.com'),
       ])
-      await site?.stop()
+      await harness?.stop()
     }
   }, 60_000)
 })

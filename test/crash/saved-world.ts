@@ -1,5 +1,5 @@
 import type { DocSpaceSim } from '#infra/simulators/docspace/index.ts'
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import { roomsIn } from '#test/onboarding/world/portal-view.ts'
 
 type PortalState = DocSpaceSim['state']
@@ -14,7 +14,7 @@ export interface SavedWorld {
 
 const ownFields = ['cDocspaceRoomId', 'cDocspaceRoomUrl', 'cDocspaceInvitationUrl', 'cDocspaceStatus']
 
-export const saveWorld = ({ docspace, espo, clock }: Site, id: string): SavedWorld => {
+export const saveWorld = ({ docspace, espo, clock }: Harness, id: string): SavedWorld => {
   const record = espo.record(id) ?? {}
   return {
     portal: docspace.snapshot(),
@@ -24,7 +24,11 @@ export const saveWorld = ({ docspace, espo, clock }: Site, id: string): SavedWor
 }
 
 /** Puts a world back. Work in the background goes on with the time it had left. */
-export const restoreWorld = async ({ docspace, espo, clock }: Site, id: string, world: SavedWorld): Promise<void> => {
+export const restoreWorld = async (
+  { docspace, espo, clock }: Harness,
+  id: string,
+  world: SavedWorld,
+): Promise<void> => {
   docspace.restore(later(world.portal, clock.now() - world.at))
   await espo.updateClient(id, world.record)
 }

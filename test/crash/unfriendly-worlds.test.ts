@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { allWays, type Way } from '#test/onboarding/site.ts'
+import { allWays, type Way } from '#test/onboarding/harness.ts'
 import type { Fate } from '#test/onboarding/world/wire.ts'
 import { seeded } from '#test/soak/chance.ts'
 import { endTroubles, letHappen } from '#test/soak/happenings/life.ts'

@@ -4,7 +4,7 @@ import type { ReleaseSettings } from '#lib/queue/release.ts'
 import { releaseBackfill } from '#lib/queue/release.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { openSite, type Site, type SiteOptions, type Way, ways } from '#test/onboarding/site.ts'
+import { type Harness, type HarnessOptions, openHarness, type Way, ways } from '#test/onboarding/harness.ts'
 import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { invoke } from '#test/onboarding/world/lambda.ts'
 import { drive } from '#test/onboarding/world/wire.ts'
@@ -12,7 +12,7 @@ import { createMemoryRecords, type MemoryRecords } from './simulation/memory-rec
 
 /** A portal with the cloud's limits, and workers as an event source mapping runs them, on one virtual clock. */
 export interface Drain {
-  site: Site
+  harness: Harness
   crm: MemoryRecords
   /** Adds a client to the CRM and its message to the live queue; `outside`: to the one in which a backfill waits. */
   add(n: number, where?: 'live' | 'outside'): ClientRef
@@ -28,7 +28,7 @@ export interface Drain {
 export interface DrainOptions {
   way: Way
   workers?: number
-  limits?: NonNullable<SiteOptions['docspace']>['limits']
+  limits?: NonNullable<HarnessOptions['docspace']>['limits']
   release?: ReleaseSettings
   /** How long DocSpace works in the background on a copy or a room from a template, in milliseconds. */
   operationMs?: number
@@ -41,19 +41,19 @@ const longPoll = 20_000
 
 export const openDrain = async (options: DrainOptions): Promise<Drain> => {
   const { way, workers = 5, limits = {}, latency = 60, operationMs } = options
-  const site = await openSite({
+  const harness = await openHarness({
     settings: ways[way],
     docspace: { limits, ...(operationMs && { operationMs }) },
     latency,
   })
-  const crm = createMemoryRecords(site.clock)
-  const waiting = new FifoQueue({ clock: site.clock, visibility: 30_000 })
+  const crm = createMemoryRecords(harness.clock)
+  const waiting = new FifoQueue({ clock: harness.clock, visibility: 30_000 })
   const pace = { requestsPerMinute: 1_500 / workers, writesInFlight: Math.floor(15 / workers) }
   const team = Array.from({ length: workers }, () =>
-    createWorker({ ...site.servicesWith(pace), openRecords: async () => crm }),
+    createWorker({ ...harness.servicesWith(pace), openRecords: async () => crm }),
   )
   return {
-    site,
+    harness,
     crm,
     waiting,
     add(n, where = 'live') {
@@ -63,18 +63,18 @@ export const openDrain = async (options: DrainOptions): Promise<Drain> => {
         emails: [`contact@c${n}.example.com`],
         ownerEmail: 'anna.manager@example.com',
       })
-      if (where === 'live') site.enqueue(ref)
-      else waiting.send({ body: site.messageFor(ref), group: clientKey(ref) })
+      if (where === 'live') harness.enqueue(ref)
+      else waiting.send({ body: harness.messageFor(ref), group: clientKey(ref) })
       return ref
     },
     run: (ms, meanwhile) =>
-      runAll({ site, waiting, team, atOnce: clientsAtOnce(pace), release: options.release }, ms, meanwhile),
-    stop: () => site.stop(),
+      runAll({ harness, waiting, team, atOnce: clientsAtOnce(pace), release: options.release }, ms, meanwhile),
+    stop: () => harness.stop(),
   }
 }
 
 interface Running {
-  site: Site
+  harness: Harness
   waiting: FifoQueue
   team: readonly Worker[]
   atOnce: number
@@ -86,32 +86,32 @@ const runAll = async (
   ms = Number.POSITIVE_INFINITY,
   meanwhile: () => Promise<void> = async () => {},
 ): Promise<void> => {
-  const { site, waiting, team } = running
-  const end = site.clock.now() + ms
+  const { harness, waiting, team } = running
+  const end = harness.clock.now() + ms
   let others = true
   const over = () =>
-    site.clock.now() >= end || (!others && site.queue.messages.length === 0 && waiting.messages.length === 0)
+    harness.clock.now() >= end || (!others && harness.queue.messages.length === 0 && waiting.messages.length === 0)
   const withOthers = meanwhile().then(() => {
     others = false
   })
   const loops = [...team.map((worker) => poll(running, worker, over)), schedule(running, over), withOthers]
-  await drive(site.clock, site.wire, Promise.all(loops))
+  await drive(harness.clock, harness.wire, Promise.all(loops))
 }
 
 /** One poller of the mapping: it asks again as soon as its function has answered. */
-const poll = async ({ site, atOnce }: Running, worker: Worker, over: () => boolean): Promise<void> => {
-  const { clock, queue } = site
+const poll = async ({ harness, atOnce }: Running, worker: Worker, over: () => boolean): Promise<void> => {
+  const { clock, queue } = harness
   while (!over()) {
     const left = (queue.nextAt ?? Number.POSITIVE_INFINITY) - clock.now()
-    if (left <= 0) await invoke(site, worker, undefined, { sideBySide: atOnce, batch: atOnce }).outcome
+    if (left <= 0) await invoke(harness, worker, undefined, { sideBySide: atOnce, batch: atOnce }).outcome
     // As a long poll of SQS: until something comes, or what is hidden shows itself.
     else await Promise.race([queue.changed, clock.sleep(Math.min(left, longPoll))])
   }
 }
 
 /** The release every minute, as its schedule invokes it. */
-const schedule = async ({ site, waiting, release }: Running, over: () => boolean): Promise<void> => {
-  const { clock, queue, wire } = site
+const schedule = async ({ harness, waiting, release }: Running, over: () => boolean): Promise<void> => {
+  const { clock, queue, wire } = harness
   const sqs = sqsClientFor({ waiting, live: queue }, wire.through)
   while (!over() && release) {
     const end = clock.now() + minute

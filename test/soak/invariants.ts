@@ -109,11 +109,11 @@ const untrueReady = (simulation: Simulation, actor: Actor): string[] => {
 
 /** Rooms of ours that belong to nobody: made, lost sight of, and made again. */
 const strays = (simulation: Simulation): string[] => {
-  const { site, actors } = simulation
+  const { harness, actors } = simulation
   const known = new Set(actors.flatMap((actor) => viewOf(simulation, actor).map(({ id }) => id)))
-  const { ownerId, rooms } = site.docspace.state
+  const { ownerId, rooms } = harness.docspace.state
   const ours = new Set(rooms.filter(({ createdBy }) => createdBy === ownerId).map(({ id }) => id))
-  return madeRooms(site.docspace)
+  return madeRooms(harness.docspace)
     .filter(({ id }) => ours.has(id) && !known.has(id))
     .map(({ id, title }) => `room ${id} (${title}) belongs to nobody`)
 }
@@ -131,8 +131,8 @@ const sharedLinks = ({ actors }: Simulation): string[] => {
 }
 
 /** When all is mended and replayed, only deleted clients may be parked, and those who have two rooms after a merge. */
-const parked = ({ site, actors }: Simulation): string[] =>
-  site.dead.messages.flatMap(({ group, attributes }) => {
+const parked = ({ harness, actors }: Simulation): string[] =>
+  harness.dead.messages.flatMap(({ group, attributes }) => {
     // A message for the short id of a Salesforce record that is gone has the short key.
     const actor = actors.find((one) => tagOf(one) === group) ?? actors.find((one) => tagOf(one).startsWith(group))
     const right =
@@ -142,8 +142,8 @@ const parked = ({ site, actors }: Simulation): string[] =>
   })
 
 /** A client waits for the secret of its own source only. */
-const heldByAnotherSource = ({ site, crms }: Simulation): string[] =>
-  site.dead.messages.flatMap(({ group, attributes }) => {
+const heldByAnotherSource = ({ harness, crms }: Simulation): string[] =>
+  harness.dead.messages.flatMap(({ group, attributes }) => {
     const [source = ''] = group.split(':')
     const forSecret = `${attributes.reason} ${attributes.detail}`.includes('secret-missing')
     return forSecret && !crms.locked.has(source) ? [`${group} was parked for the secret of another source`] : []

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
-import { allWays } from '#test/onboarding/site.ts'
+import { allWays } from '#test/onboarding/harness.ts'
 import { madeRooms, readyRoom } from '#test/onboarding/world/portal-view.ts'
 import { type Drain, openDrain } from './drain.ts'
 
@@ -13,14 +13,14 @@ const day = 24 * 60 * minute
 
 /** Every client has exactly its room, whole, and nobody was parked. */
 const expectAllReady = (refs: readonly ClientRef[]) => {
-  const { site, crm } = drain
-  expect(site.dead.messages).toEqual([])
-  expect(madeRooms(site.docspace).map(({ id: _, ...room }) => room)).toEqual(
+  const { harness, crm } = drain
+  expect(harness.dead.messages).toEqual([])
+  expect(madeRooms(harness.docspace).map(({ id: _, ...room }) => room)).toEqual(
     expect.arrayContaining(
       refs.map(({ id }) => readyRoom(`espocrm:client:${id}`, `Client - Client ${id}`, `contact@c${id}.example.com`)),
     ),
   )
-  expect(madeRooms(site.docspace)).toHaveLength(refs.length)
+  expect(madeRooms(harness.docspace)).toHaveLength(refs.length)
   expect(refs.map((ref) => crm.of(ref).record.written?.state)).toEqual(refs.map(() => 'ready'))
 }
 
@@ -28,8 +28,8 @@ const clients = (count: number, where: 'live' | 'outside' = 'live') =>
   Array.from({ length: count }, (_, n) => drain.add(n, where))
 
 const tell = (what: string, began: number) => {
-  const { requests, writes, tooManyRequests } = drain.site.docspace.counters
-  const minutes = (drain.site.clock.now() - began) / minute
+  const { requests, writes, tooManyRequests } = drain.harness.docspace.counters
+  const minutes = (drain.harness.clock.now() - began) / minute
   console.log(
     `${what}: ${minutes.toFixed(1)} min, ${requests} requests (${Math.round(requests / minutes)}/min), ${writes} writes, ${tooManyRequests} times 429`,
   )
@@ -45,7 +45,7 @@ describe('the limits of the cloud', () => {
     async (way) => {
       drain = await openDrain({ way })
       const refs = clients(150)
-      const began = drain.site.clock.now()
+      const began = drain.harness.clock.now()
       await drain.run()
       const { minutes, requests, tooManyRequests } = tell(`150 clients, ${way}`, began)
       expectAllReady(refs)
@@ -58,7 +58,7 @@ describe('the limits of the cloud', () => {
   test('the slot for rooms from templates is hardly ever idle, and few ask for it in vain', async () => {
     drain = await openDrain({ way: 'room', operationMs: 500 })
     const refs = clients(150)
-    const began = drain.site.clock.now()
+    const began = drain.harness.clock.now()
     await drain.run()
     const { minutes, writes } = tell('150 clients, rooms that take half a second', began)
     expectAllReady(refs)
@@ -70,7 +70,7 @@ describe('the limits of the cloud', () => {
   test('with as many workers as there are writes in flight, clients are still finished one after the other', async () => {
     drain = await openDrain({ way: 'files', workers: 15 })
     const refs = clients(150)
-    const began = drain.site.clock.now()
+    const began = drain.harness.clock.now()
     await drain.run()
     const { requests } = tell('150 clients, 15 workers', began)
     expectAllReady(refs)
@@ -81,10 +81,10 @@ describe('the limits of the cloud', () => {
   test('somebody else who uses up most of the same limits makes it slower, not stormy', async () => {
     drain = await openDrain({ way: 'folder' })
     const refs = clients(120)
-    const { clock, wire, docspace } = drain.site
+    const { clock, wire, docspace } = drain.harness
     let others = 0
     const other = async () => {
-      while (drain.site.queue.messages.length > 0) {
+      while (drain.harness.queue.messages.length > 0) {
         await clock.sleep(60)
         others += 1
         await wire.meanwhile(() =>
@@ -117,14 +117,14 @@ describe('ten clients who come at once to idle workers', () => {
     async (way) => {
       drain = await openDrain({ way })
       const refs = clients(10)
-      const began = drain.site.clock.now()
+      const began = drain.harness.clock.now()
       await drain.run()
       tell(`10 clients, ${way}`, began)
       expectAllReady(refs)
       const seconds = refs.map((ref) => ((drain.crm.of(ref).readyAt ?? Number.POSITIVE_INFINITY) - began) / 1_000)
       console.log(`10 clients, ${way}: ready after ${seconds.map((one) => one.toFixed(1)).join(', ')} s`)
       expect(Math.max(...seconds)).toBeLessThan(mostSeconds[way])
-      expect(drain.site.docspace.counters.tooManyRequests).toBe(0)
+      expect(drain.harness.docspace.counters.tooManyRequests).toBe(0)
     },
     60_000,
   )
@@ -134,7 +134,7 @@ describe('the daily limit', () => {
   test('reached, everybody waits until it resets, told so on the record, then goes on: nobody is parked after days', async () => {
     drain = await openDrain({ way: 'files', limits: { writesPerDay: 400 } })
     const refs = clients(150)
-    const began = drain.site.clock.now()
+    const began = drain.harness.clock.now()
     await drain.run(10 * minute)
     const waiting = refs.filter((ref) => drain.crm.of(ref).record.written?.state === 'preparing')
     expect(waiting.length).toBeGreaterThan(80)
@@ -159,7 +159,7 @@ describe('a client who comes live', () => {
   /** Adds a live client every 15 seconds while a backfill drains; how long each waits for its room, in seconds. */
   const waits = async (where: 'live' | 'outside') => {
     drain = await openDrain({ way: 'folder', release: { target: 20, perMinute: 90 } })
-    const { clock } = drain.site
+    const { clock } = drain.harness
     const backfilled = clients(300, where)
     const live: { ref: ClientRef; from: number }[] = []
     await drain.run(undefined, async () => {

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { allWays } from '#test/onboarding/site.ts'
+import { allWays } from '#test/onboarding/harness.ts'
 import { seeded } from './chance.ts'
 import { type Event, eventsOf, inWords } from './happenings/kinds.ts'
 import { live } from './happenings/life.ts'
@@ -42,7 +42,7 @@ export const soak = async (options: SoakOptions): Promise<void> => {
         onScenario?.({
           events: events.length,
           deliveries: simulation.deliveries,
-          requests: simulation.site.docspace.counters.requests,
+          requests: simulation.harness.docspace.counters.requests,
         })
         const found = [
           ...simulation.wrongs.map((wrong) => `before anything was mended, ${wrong}`),

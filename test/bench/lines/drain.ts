@@ -1,4 +1,4 @@
-import type { Way } from '#test/onboarding/site.ts'
+import type { Way } from '#test/onboarding/harness.ts'
 import { openDrain } from '#test/soak/drain.ts'
 import type { Effort, Line } from '../line.ts'
 import { latency, operationMs } from '../onboarding/day.ts'
@@ -36,10 +36,10 @@ const minutesToDrain = async (way: Way, workers: number, clients: number): Promi
   const drain = await openDrain({ way, workers, operationMs, latency })
   try {
     const refs = Array.from({ length: clients }, (_, n) => drain.add(n))
-    const began = drain.site.clock.now()
+    const began = drain.harness.clock.now()
     await drain.run()
     const ready = refs.every((ref) => drain.crm.of(ref).record.written?.state === 'ready')
-    return ready ? (drain.site.clock.now() - began) / minute : Number.NaN
+    return ready ? (drain.harness.clock.now() - began) / minute : Number.NaN
   } finally {
     await drain.stop()
   }

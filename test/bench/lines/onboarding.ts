@@ -1,4 +1,4 @@
-import { allWays, type Way } from '#test/onboarding/site.ts'
+import { allWays, type Way } from '#test/onboarding/harness.ts'
 import type { Effort, Line } from '../line.ts'
 import { openPortal } from '../onboarding/portal.ts'
 import { sideBySide } from '../samples.ts'

@@ -1,5 +1,5 @@
 import { manualClock, SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
-import type { Way } from '#test/onboarding/site.ts'
+import type { Way } from '#test/onboarding/harness.ts'
 import { openDrain } from '#test/soak/drain.ts'
 import { askWith, runSampleScript } from './sample-script.ts'
 
@@ -17,7 +17,7 @@ export const latency = 50
 export const readyInDay = async (way: Way, writesPerDay: number, offered: number): Promise<number> => {
   const drain = await openDrain({ way, limits: { writesPerDay }, operationMs, latency })
   try {
-    const { clock } = drain.site
+    const { clock } = drain.harness
     const refs: ReturnType<typeof drain.add>[] = []
     await drain.run(day - minute, async () => {
       for (let n = 0; n < offered; n += 1) {

@@ -1,5 +1,5 @@
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
-import { ways } from '#test/onboarding/site.ts'
+import { ways } from '#test/onboarding/harness.ts'
 import { buildBundle } from '../bundles/build.ts'
 import { functionEnvironment } from '../bundles/environment.ts'
 import { secrets, startBenchCloud } from '../webhook/cloud.ts'

@@ -6,7 +6,7 @@ import { createWorker, processClients, type WorkerServices } from '#lib/onboardi
 import { writeMessage } from '#lib/queue/message.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { Park, QueueUnavailable, RetryLater } from '#lib/runtime/errors.ts'
-import { settingsWith } from '#test/onboarding/site.ts'
+import { settingsWith } from '#test/onboarding/harness.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { openQueues } from '../queue/queues.ts'
 

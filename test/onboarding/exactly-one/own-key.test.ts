@@ -2,34 +2,34 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { keyIdOf } from '#lib/crm/generic/client-id.ts'
 import { canonicalRef } from '#lib/crm/records/client-ref.ts'
 import { sources } from '#lib/crm/sources.ts'
-import { openSite, type Site } from '../site.ts'
+import { type Harness, openHarness } from '../harness.ts'
 import { drain } from '../world/lambda.ts'
 import { madeRooms } from '../world/portal-view.ts'
 import { parkedFor } from '../world/story.ts'
 
 /** docs/decisions/exactly-one-room.md: one client has one key at every door. */
 
-let site: Site
+let harness: Harness
 beforeEach(async () => {
-  site = await openSite()
+  harness = await openHarness()
 })
-afterEach(() => site.stop())
+afterEach(() => harness.stop())
 
 test('a message that an earlier version queued under the id in lower case is served under the key of today', async () => {
   const groups: string[] = []
-  const { send } = site.queue
-  site.queue.send = (message) => {
+  const { send } = harness.queue
+  harness.queue.send = (message) => {
     groups.push(message.group)
-    return send.call(site.queue, message)
+    return send.call(harness.queue, message)
   }
   const fields = { id: 'Cus_Ab', name: 'Acme', email: 'contact@acme.example.com' }
-  site.enqueue({ source: 'generic', type: 'client', id: 'cus_ab' }, fields)
-  site.enqueue({ source: 'generic', type: 'client', id: keyIdOf('Cus_Ab') }, fields)
-  await drain(site, site.freshWorker)
+  harness.enqueue({ source: 'generic', type: 'client', id: 'cus_ab' }, fields)
+  harness.enqueue({ source: 'generic', type: 'client', id: keyIdOf('Cus_Ab') }, fields)
+  await drain(harness, harness.freshWorker)
   const key = `generic:client:${keyIdOf('Cus_Ab')}`
   expect(groups).toEqual(['generic:client:cus_ab', key, key])
-  expect(madeRooms(site.docspace)).toMatchObject([{ tags: [key, 'roomkeeper:ready'] }])
-  expect(parkedFor(site)).toEqual([])
+  expect(madeRooms(harness.docspace)).toMatchObject([{ tags: [key, 'roomkeeper:ready'] }])
+  expect(parkedFor(harness)).toEqual([])
 })
 
 test.each([

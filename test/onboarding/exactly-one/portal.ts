@@ -13,7 +13,7 @@ import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import type { Clock } from '#lib/runtime/clock.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
-import { settingsWith } from '../site.ts'
+import { settingsWith } from '../harness.ts'
 
 /** What became of one try: the outcome, or the reason's code. */
 export type Tried = Onboarded | Moved | RetryLater | Park

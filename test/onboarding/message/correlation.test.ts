@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { logQueryFor } from '#infra/command/client/log-query.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { account } from '../site.ts'
+import { account } from '../harness.ts'
 import { startFunctions } from '../world/functions.ts'
 import { type KeptLog, keepLog } from '../world/quiet-log.ts'
 import { acme } from '../world/story.ts'

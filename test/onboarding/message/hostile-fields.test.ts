@@ -1,13 +1,13 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { openSite, type Site } from '../site.ts'
+import { type Harness, openHarness } from '../harness.ts'
 import { drain } from '../world/lambda.ts'
 import { madeRooms } from '../world/portal-view.ts'
 
 /** Whoever may write a record decides what is in it: that must stay text. */
 
-let site: Site
+let harness: Harness
 const asked: string[] = []
 const trap = createServer((request, response) => {
   asked.push(request.url ?? '')
@@ -18,23 +18,23 @@ const address = () => `http://127.0.0.1:${(trap.address() as AddressInfo).port}`
 beforeEach(async () => {
   asked.length = 0
   await new Promise<void>((resolve) => trap.listen(0, '127.0.0.1', resolve))
-  site = await openSite()
+  harness = await openHarness()
 })
 afterEach(async () => {
   trap.close()
-  await site.stop()
+  await harness.stop()
 })
 
-const rooms = () => madeRooms(site.docspace)
+const rooms = () => madeRooms(harness.docspace)
 
 test('addresses in every field of a client lead nobody there', async () => {
   const at = address()
   const email = `contact@[127.0.0.1]:${new URL(at).port}`
-  site.enqueue({ source: 'generic', type: 'client', id: 'c1' }, { id: at, name: `${at}/name`, email, manager: at })
-  const { id } = await site.espo.createClient({ name: `${at}/crm`, ownerEmail: 'anna.manager@example.com' })
-  await site.espo.updateClient(id, { website: at, description: `<img src="${at}/img">` })
-  site.enqueue({ source: 'espocrm', type: 'Account', id })
-  await drain(site, site.freshWorker)
+  harness.enqueue({ source: 'generic', type: 'client', id: 'c1' }, { id: at, name: `${at}/name`, email, manager: at })
+  const { id } = await harness.espo.createClient({ name: `${at}/crm`, ownerEmail: 'anna.manager@example.com' })
+  await harness.espo.updateClient(id, { website: at, description: `<img src="${at}/img">` })
+  harness.enqueue({ source: 'espocrm', type: 'Account', id })
+  await drain(harness, harness.freshWorker)
   expect(rooms().map(({ title }) => title)).toEqual([
     expect.stringMatching(/^Client - http_/),
     expect.stringMatching(/^Client - http_/),
@@ -51,8 +51,8 @@ test.each([
   "'; DROP TABLE rooms; --",
   'a\r\nX-Injected: 1',
 ])('a name that is code somewhere (%j) is the title of one room, and nothing else', async (name) => {
-  site.enqueue({ source: 'generic', type: 'client', id: 'c1' }, { id: 'c1', name })
-  await drain(site, site.freshWorker)
+  harness.enqueue({ source: 'generic', type: 'client', id: 'c1' }, { id: 'c1', name })
+  await drain(harness, harness.freshWorker)
   const [room, ...others] = rooms()
   expect(others).toEqual([])
   const kept = name.replaceAll(/[\r\n]+/g, ' ').replaceAll(/[*:"<>?|\\/]/g, '_')

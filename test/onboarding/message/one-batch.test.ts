@@ -4,34 +4,34 @@ import { fault } from '#infra/simulators/docspace/index.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { createWorker, type WorkerServices } from '#lib/onboarding/worker.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
-import { account, openSite, type Site } from '../site.ts'
+import { account, type Harness, openHarness } from '../harness.ts'
 import { drain, invoke } from '../world/lambda.ts'
 import { madeRooms } from '../world/portal-view.ts'
 import { acme, newClient, parkedFor } from '../world/story.ts'
 import { drive, type OutgoingCall } from '../world/wire.ts'
 
-let site: Site
+let harness: Harness
 beforeEach(async () => {
-  site = await openSite()
+  harness = await openHarness()
 })
-afterEach(() => site.stop())
+afterEach(() => harness.stop())
 
-const answerOf = (fateOf?: Parameters<typeof invoke>[2], worker = site.freshWorker()) =>
-  drive(site.clock, site.wire, invoke(site, worker, fateOf).outcome)
+const answerOf = (fateOf?: Parameters<typeof invoke>[2], worker = harness.freshWorker()) =>
+  drive(harness.clock, harness.wire, invoke(harness, worker, fateOf).outcome)
 
 describe('two messages of one client in one batch', () => {
   test('come back together after the back-off of the first, not when the visibility timeout ends', async () => {
-    const { id, status } = await newClient(site)
-    site.docspace.faults.add(fault({}, { kind: 'status', status: 500 }, 4))
-    site.enqueue(account(id))
-    site.enqueue(account(id))
-    const began = site.clock.now()
+    const { id, status } = await newClient(harness)
+    harness.docspace.faults.add(fault({}, { kind: 'status', status: 500 }, 4))
+    harness.enqueue(account(id))
+    harness.enqueue(account(id))
+    const began = harness.clock.now()
     await answerOf()
-    await site.wire.quiet()
-    expect(site.queue.messages).toHaveLength(2)
+    await harness.wire.quiet()
+    expect(harness.queue.messages).toHaveLength(2)
     // The longest first back-off is ten seconds.
-    expect((site.queue.nextAt ?? 0) - began).toBeLessThan(15_000)
-    await drain(site, site.freshWorker)
+    expect((harness.queue.nextAt ?? 0) - began).toBeLessThan(15_000)
+    await drain(harness, harness.freshWorker)
     expect(status()).toBe('ready')
   })
 })
@@ -39,19 +39,19 @@ describe('two messages of one client in one batch', () => {
 describe('a worker that dies with a batch in hand', () => {
   const threeClients = async () => {
     const clients = await Promise.all(
-      [1, 2, 3].map((n) => newClient(site, { ...acme, name: `Client ${n}`, email: `c${n}@acme.example.com` })),
+      [1, 2, 3].map((n) => newClient(harness, { ...acme, name: `Client ${n}`, email: `c${n}@acme.example.com` })),
     )
-    for (const { id } of clients) site.enqueue(account(id))
+    for (const { id } of clients) harness.enqueue(account(id))
     return clients
   }
   /** One client after the other, and the process dies at this call of the first. */
   const dieAt = async (isThis: (call: OutgoingCall) => boolean) => {
     const fateOf = (call: OutgoingCall) => (isThis(call) ? 'dies-before' : 'pass')
-    const { outcome } = invoke(site, site.freshWorker(), fateOf, { sideBySide: 1 })
-    expect(await drive(site.clock, site.wire, outcome)).toBe('died')
+    const { outcome } = invoke(harness, harness.freshWorker(), fateOf, { sideBySide: 1 })
+    expect(await drive(harness.clock, harness.wire, outcome)).toBe('died')
   }
   /** Milliseconds until each message comes back. */
-  const waits = () => site.queue.messages.map(({ hiddenUntil }) => hiddenUntil - site.clock.now())
+  const waits = () => harness.queue.messages.map(({ hiddenUntil }) => hiddenUntil - harness.clock.now())
 
   test('costs its clients the rest of its own minute', async () => {
     const clients = await threeClients()
@@ -59,7 +59,7 @@ describe('a worker that dies with a batch in hand', () => {
     await dieAt(({ path, method }) => method === 'PUT' && path.endsWith('/share'))
     expect(waits()).toHaveLength(3)
     expect(Math.max(...waits())).toBeLessThanOrEqual(60_000)
-    await drain(site, site.freshWorker)
+    await drain(harness, harness.freshWorker)
     expect(clients.map(({ status }) => status())).toEqual(['ready', 'ready', 'ready'])
   })
 
@@ -70,7 +70,7 @@ describe('a worker that dies with a batch in hand', () => {
     expect(longest).toBeGreaterThan(120_000)
     expect(longest).toBeLessThanOrEqual(180_000)
     expect(Math.max(...others)).toBeLessThanOrEqual(60_000)
-    await drain(site, site.freshWorker)
+    await drain(harness, harness.freshWorker)
     expect(clients.map(({ status }) => status())).toEqual(['ready', 'ready', 'ready'])
   })
 })
@@ -78,21 +78,21 @@ describe('a worker that dies with a batch in hand', () => {
 describe('a source without a usable secret', () => {
   test('holds its own clients, and nobody else', async () => {
     const clients = await Promise.all(
-      [1, 2, 3].map((n) => newClient(site, { ...acme, name: `Client ${n}`, email: `c${n}@acme.example.com` })),
+      [1, 2, 3].map((n) => newClient(harness, { ...acme, name: `Client ${n}`, email: `c${n}@acme.example.com` })),
     )
     const detail = 'roomkeeper/test/crm/generic'
     const openRecords: WorkerServices['openRecords'] = async (source, deadline) => {
       if (source === 'generic') throw new RetryLater(onboardingReasons['secret-missing'], { detail })
-      return site.services.openRecords(source, deadline)
+      return harness.services.openRecords(source, deadline)
     }
     for (const n of [1, 2, 3])
-      site.enqueue({ source: 'generic', type: 'client', id: `g${n}` }, { id: `g${n}`, name: 'G' })
-    for (const { id } of clients) site.enqueue(account(id))
-    await answerOf(undefined, createWorker({ ...site.services, openRecords }))
+      harness.enqueue({ source: 'generic', type: 'client', id: `g${n}` }, { id: `g${n}`, name: 'G' })
+    for (const { id } of clients) harness.enqueue(account(id))
+    await answerOf(undefined, createWorker({ ...harness.services, openRecords }))
     expect(clients.map(({ status }) => status())).toEqual(['ready', 'ready', 'ready'])
-    const waiting = site.queue.messages.map(({ group }) => group)
+    const waiting = harness.queue.messages.map(({ group }) => group)
     expect(waiting).toEqual(['generic:client:g1', 'generic:client:g2', 'generic:client:g3'])
-    expect(parkedFor(site)).toEqual([])
+    expect(parkedFor(harness)).toEqual([])
   })
 })
 
@@ -108,30 +108,30 @@ describe('messages that nobody wrote, in one group', () => {
       notJson,
       noMessage,
       newer,
-      site.messageFor({ source: 'twenty', type: 'company', id: '1' }),
-      site.messageFor({ source: 'generic', type: 'client', id: '1' }),
+      harness.messageFor({ source: 'twenty', type: 'company', id: '1' }),
+      harness.messageFor({ source: 'generic', type: 'client', id: '1' }),
     ]
-    for (const body of bodies) site.queue.send({ body, group })
+    for (const body of bodies) harness.queue.send({ body, group })
     const openRecords: WorkerServices['openRecords'] = async (source, deadline) => {
       if (source === 'twenty') throw new Park(onboardingReasons['source-closed'], { detail: source })
-      return site.services.openRecords(source, deadline)
+      return harness.services.openRecords(source, deadline)
     }
-    await drain(site, () => createWorker({ ...site.services, openRecords }))
-    expect(parkedFor(site)).toEqual([
+    await drain(harness, () => createWorker({ ...harness.services, openRecords }))
+    expect(parkedFor(harness)).toEqual([
       ...['message-unreadable', 'message-unreadable', 'message-unreadable'],
       'source-closed',
       'crm-unreadable',
     ])
-    expect(site.queue.messages).toEqual([])
+    expect(harness.queue.messages).toEqual([])
   })
 })
 
 describe('clients of one name', () => {
   test('get a room each', async () => {
     const given = caseOf<{ id: string; name: string; email: string }[]>('two-clients-of-one-name')
-    for (const fields of given) site.enqueue({ source: 'generic', type: 'client', id: fields.id }, fields)
-    await drain(site, site.freshWorker)
-    const tags = madeRooms(site.docspace).map(({ title, tags: [tag] }) => [title, tag])
+    for (const fields of given) harness.enqueue({ source: 'generic', type: 'client', id: fields.id }, fields)
+    await drain(harness, harness.freshWorker)
+    const tags = madeRooms(harness.docspace).map(({ title, tags: [tag] }) => [title, tag])
     expect(tags.sort()).toEqual(given.map(({ id, name }) => [`Client - ${name}`, `generic:client:${id}`]).sort())
   })
 })

@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openSite, type Site } from '../site.ts'
+import { type Harness, openHarness } from '../harness.ts'
 import { madeRooms, wholeTree } from '../world/portal-view.ts'
 import { acme, newClient, parkedFor, type Story } from '../world/story.ts'
 
-let site: Site
+let harness: Harness
 let client: Story
 beforeEach(async () => {
-  site = await openSite()
-  client = await newClient(site)
+  harness = await openHarness()
+  client = await newClient(harness)
 })
-afterEach(() => site.stop())
+afterEach(() => harness.stop())
 
-const roomOf = (client: Story) => site.docspace.state.rooms.find(({ tags }) => tags.includes(client.tag))
+const roomOf = (client: Story) => harness.docspace.state.rooms.find(({ tags }) => tags.includes(client.tag))
 
 /** What people do to a room in DocSpace. */
-const doings: [string, (state: Site['docspace']['state'], roomId: number) => void][] = [
+const doings: [string, (state: Harness['docspace']['state'], roomId: number) => void][] = [
   [
     'renamed',
     ({ rooms }, id) => void Object.assign(rooms.find((room) => room.id === id) ?? {}, { title: 'Acme & Co' }),
@@ -56,24 +56,24 @@ const doings: [string, (state: Site['docspace']['state'], roomId: number) => voi
 describe('what people did to a room after it was ready stays as it is', () => {
   test.each(doings)('%s', async (_, change) => {
     await client.deliver()
-    change(site.docspace.state, client.room().id)
-    const before = madeRooms(site.docspace)
-    const record = site.espo.record(client.id)
-    site.docspace.resetCounters()
+    change(harness.docspace.state, client.room().id)
+    const before = madeRooms(harness.docspace)
+    const record = harness.espo.record(client.id)
+    harness.docspace.resetCounters()
     await client.deliver()
-    expect(madeRooms(site.docspace)).toEqual(before)
-    expect(site.docspace.counters.writes).toBe(0)
-    expect(site.docspace.counters.requests).toBeLessThanOrEqual(4)
-    expect(site.espo.record(client.id)).toEqual(record)
-    expect(parkedFor(site)).toEqual([])
+    expect(madeRooms(harness.docspace)).toEqual(before)
+    expect(harness.docspace.counters.writes).toBe(0)
+    expect(harness.docspace.counters.requests).toBeLessThanOrEqual(4)
+    expect(harness.espo.record(client.id)).toEqual(record)
+    expect(parkedFor(harness)).toEqual([])
   })
 
   test('also when the template or the manager is gone since', async () => {
     await client.deliver()
-    site.docspace.state.files = site.docspace.state.files.filter(({ id }) => id !== 11)
-    site.docspace.state.users = site.docspace.state.users.filter(({ email }) => email !== acme.ownerEmail)
+    harness.docspace.state.files = harness.docspace.state.files.filter(({ id }) => id !== 11)
+    harness.docspace.state.users = harness.docspace.state.users.filter(({ email }) => email !== acme.ownerEmail)
     await client.deliver()
-    expect(parkedFor(site)).toEqual([])
+    expect(parkedFor(harness)).toEqual([])
     expect(client.status()).toBe('ready')
   })
 })
@@ -81,11 +81,11 @@ describe('what people did to a room after it was ready stays as it is', () => {
 describe('before it was ready', () => {
   /** A room whose onboarding was parked in the middle. */
   const halfWay = async () => {
-    const gone = site.docspace.state.files.find(({ id }) => id === 12)
-    site.docspace.state.files = site.docspace.state.files.filter(({ id }) => id !== 12)
+    const gone = harness.docspace.state.files.find(({ id }) => id === 12)
+    harness.docspace.state.files = harness.docspace.state.files.filter(({ id }) => id !== 12)
     await client.deliver()
-    if (gone) site.docspace.state.files.push(gone)
-    expect(parkedFor(site)).toEqual(['template-missing'])
+    if (gone) harness.docspace.state.files.push(gone)
+    expect(parkedFor(harness)).toEqual(['template-missing'])
   }
 
   test('a renamed room keeps its new name and is completed', async () => {
@@ -102,30 +102,30 @@ describe('before it was ready', () => {
     const room = roomOf(client)
     if (room) room.parentId = 6
     await client.deliver()
-    expect(parkedFor(site)).toEqual(['template-missing', 'room-archived'])
-    expect(madeRooms(site.docspace)).toHaveLength(1)
+    expect(parkedFor(harness)).toEqual(['template-missing', 'room-archived'])
+    expect(madeRooms(harness.docspace)).toHaveLength(1)
     expect(client.status()).toMatch(/^needs attention: The room of this client was archived/)
   })
 
   test('a deleted room is made again', async () => {
     await halfWay()
-    site.docspace.state.rooms = site.docspace.state.rooms.filter(({ tags }) => !tags.includes(client.tag))
+    harness.docspace.state.rooms = harness.docspace.state.rooms.filter(({ tags }) => !tags.includes(client.tag))
     await client.deliver()
     expect(client.room()).toMatchObject({ content: wholeTree })
     expect(client.status()).toBe('ready')
   })
 
   test('a folder that is deleted while it is filled is made again', async () => {
-    site.docspace.hooks.onAnswer = ({ method, path }) => {
+    harness.docspace.hooks.onAnswer = ({ method, path }) => {
       if (method !== 'POST' || !path.includes('/files/folder/')) return
-      const last = site.docspace.state.folders.at(-1)
+      const last = harness.docspace.state.folders.at(-1)
       if (last?.title !== 'Deliverables') return
-      site.docspace.hooks.onAnswer = undefined
-      site.docspace.state.folders = site.docspace.state.folders.filter((folder) => folder !== last)
+      harness.docspace.hooks.onAnswer = undefined
+      harness.docspace.state.folders = harness.docspace.state.folders.filter((folder) => folder !== last)
     }
     await client.deliver()
     expect(client.room()).toMatchObject({ content: wholeTree, links: [2] })
     expect(client.status()).toBe('ready')
-    expect(parkedFor(site)).toEqual([])
+    expect(parkedFor(harness)).toEqual([])
   })
 })

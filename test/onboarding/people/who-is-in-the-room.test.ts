@@ -2,16 +2,16 @@ import { afterEach, describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
 import { espocrm } from '#lib/crm/espocrm/index.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
-import { account, openSite, type Site } from '../site.ts'
+import { account, type Harness, openHarness } from '../harness.ts'
 import { drain } from '../world/lambda.ts'
 import { madeRooms, readyRoom, wholeTree } from '../world/portal-view.ts'
 import { acme, newClient, parkedFor } from '../world/story.ts'
 
-let site: Site
-afterEach(() => site.stop())
+let harness: Harness
+afterEach(() => harness.stop())
 
 const open = async (settings: Record<string, unknown>) => {
-  site = await openSite({ settings })
+  harness = await openHarness({ settings })
 }
 const strangers = { ...acme, ownerEmail: 'stranger@example.com' }
 const manager = (unknownOwner: string) => ({ manager: { default: 'anna.manager@example.com', unknownOwner } })
@@ -19,7 +19,7 @@ const manager = (unknownOwner: string) => ({ manager: { default: 'anna.manager@e
 describe('an owner without an account', () => {
   test('by `skip`: nobody manages the room, the client has it all the same, and the record says so', async () => {
     await open(manager('skip'))
-    const client = await newClient(site, strangers)
+    const client = await newClient(harness, strangers)
     await client.deliver()
     expect(client.room()).toMatchObject({ content: wholeTree, members: ['contact@acme.example.com 2'] })
     expect(client.status()).toMatch(/^ready: the owner has no DocSpace account, so nobody manages the room/)
@@ -27,10 +27,10 @@ describe('an owner without an account', () => {
 
   test('by `park`: the client waits on the dead-letter queue with the reason, and nothing was made', async () => {
     await open(manager('park'))
-    const client = await newClient(site, strangers)
+    const client = await newClient(harness, strangers)
     await client.deliver()
-    expect(parkedFor(site)).toEqual(['owner-unknown'])
-    expect(madeRooms(site.docspace)).toEqual([])
+    expect(parkedFor(harness)).toEqual(['owner-unknown'])
+    expect(madeRooms(harness.docspace)).toEqual([])
     expect(client.status()).toMatch(/^needs attention: /)
   })
 
@@ -38,7 +38,7 @@ describe('an owner without an account', () => {
     'is one thing, an owner with an account another: `%s` does not touch that',
     async (policy) => {
       await open(manager(policy))
-      const client = await newClient(site, { ...acme, ownerEmail: 'ben.manager@example.com' })
+      const client = await newClient(harness, { ...acme, ownerEmail: 'ben.manager@example.com' })
       await client.deliver()
       expect(client.room().members).toContain('ben.manager@example.com 9')
     },
@@ -54,7 +54,7 @@ describe('of several contacts', () => {
     [5, ['contact', 'second', 'third']],
   ])('at most %i are invited, the first ones, each by one mail', async (most, invited) => {
     await open({ client: { most } })
-    const client = await newClient(site, { ...acme, contacts })
+    const client = await newClient(harness, { ...acme, contacts })
     await client.deliver()
     const { members, mails } = client.room()
     expect(members).toEqual(['anna.manager@example.com 9', ...invited.map((one) => `${one}@acme.example.com 2`)])
@@ -63,7 +63,7 @@ describe('of several contacts', () => {
 
   test('the role of the settings is what they get', async () => {
     await open({ client: { role: 'content-creator', most: 2 } })
-    const client = await newClient(site, { ...acme, contacts })
+    const client = await newClient(harness, { ...acme, contacts })
     await client.deliver()
     const access = client
       .room()
@@ -80,7 +80,7 @@ describe('an address that the settings exclude', () => {
     ['of a free-mail provider', { excludeFreeMail: true }, 'jan.kowalski@GMAIL.com'],
   ])('%s is not invited; the room is made, and the record says so', async (_, client, email) => {
     await open({ client })
-    const story = await newClient(site, { ...acme, email })
+    const story = await newClient(harness, { ...acme, email })
     await story.deliver()
     expect(story.rooms()).toEqual([readyRoom(story.tag, 'Client - Acme')])
     expect(story.status()).toMatch(/^ready: nobody was invited, the settings exclude the address/)
@@ -88,7 +88,7 @@ describe('an address that the settings exclude', () => {
 
   test('is not one whose domain only ends alike', async () => {
     await open({ client: { excludedDomains: ['studio.example'] } })
-    const client = await newClient(site, { ...acme, email: 'info@otherstudio.example' })
+    const client = await newClient(harness, { ...acme, email: 'info@otherstudio.example' })
     await client.deliver()
     expect(client.room().members).toContain('info@otherstudio.example 2')
   })
@@ -96,14 +96,14 @@ describe('an address that the settings exclude', () => {
   test('makes room for the next contact', async () => {
     await open({ client: { excludedDomains: ['studio.example'] } })
     const contacts = [{ email: 'second@acme.example.com' }]
-    const client = await newClient(site, { ...acme, email: 'info@studio.example', contacts })
+    const client = await newClient(harness, { ...acme, email: 'info@studio.example', contacts })
     await client.deliver()
     expect(client.room().members).toContain('second@acme.example.com 2')
   })
 
   test('of a free-mail provider is invited unless the settings say otherwise', async () => {
     await open({})
-    const client = await newClient(site, { ...acme, email: 'jan.kowalski@gmail.com' })
+    const client = await newClient(harness, { ...acme, email: 'jan.kowalski@gmail.com' })
     await client.deliver()
     expect(client.room().members).toContain('jan.kowalski@gmail.com 2')
   })
@@ -112,30 +112,30 @@ describe('an address that the settings exclude', () => {
 describe('a record that is no client by the settings', () => {
   const customers = { clients: [{ object: 'Account', where: { type: ['Customer'] } }] }
   const deliver = async (id: string) => {
-    const settings = z.parse(espocrm.settings, { url: site.espo.url, ...customers })
-    const credentials = { apiKey: site.espo.credentials.apiKey }
+    const settings = z.parse(espocrm.settings, { url: harness.espo.url, ...customers })
+    const credentials = { apiKey: harness.espo.credentials.apiKey }
     const openRecords = async (_: string, deadline: { remaining(): number }) =>
-      espocrm.openRecords({ settings, credentials, deadline, clock: site.clock })
-    site.enqueue(account(id))
-    await drain(site, () => createWorker({ ...site.services, openRecords }))
+      espocrm.openRecords({ settings, credentials, deadline, clock: harness.clock })
+    harness.enqueue(account(id))
+    await drain(harness, () => createWorker({ ...harness.services, openRecords }))
   }
 
   test('as it is read, not as the event had it, gets no room and no word', async () => {
     await open({})
-    const client = await newClient(site, { ...acme, type: 'Customer' })
-    await site.espo.updateClient(client.id, { type: 'Partner' })
+    const client = await newClient(harness, { ...acme, type: 'Customer' })
+    await harness.espo.updateClient(client.id, { type: 'Partner' })
     await deliver(client.id)
-    expect(madeRooms(site.docspace)).toEqual([])
-    expect(parkedFor(site)).toEqual([])
+    expect(madeRooms(harness.docspace)).toEqual([])
+    expect(parkedFor(harness)).toEqual([])
     expect(client.status()).toBeNull()
   })
 
   test('gets its room when it has become one', async () => {
     await open({})
-    const client = await newClient(site, { ...acme, type: 'Partner' })
+    const client = await newClient(harness, { ...acme, type: 'Partner' })
     await deliver(client.id)
-    expect(madeRooms(site.docspace)).toEqual([])
-    await site.espo.updateClient(client.id, { type: 'Customer' })
+    expect(madeRooms(harness.docspace)).toEqual([])
+    await harness.espo.updateClient(client.id, { type: 'Customer' })
     await deliver(client.id)
     expect(client.rooms()).toEqual([readyRoom(client.tag, 'Client - Acme', acme.email)])
   })

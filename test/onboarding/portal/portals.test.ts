@@ -1,19 +1,19 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { fault } from '#infra/simulators/http/faults.ts'
 import { supportedVersions } from '#lib/docspace/portal/versions.ts'
-import { account, allWays, openSite, type Site, ways } from '../site.ts'
+import { account, allWays, type Harness, openHarness, ways } from '../harness.ts'
 import { invoke } from '../world/lambda.ts'
 import { wholeTree } from '../world/portal-view.ts'
 import { newClient } from '../world/story.ts'
 import { drive } from '../world/wire.ts'
 
-let site: Site
-afterEach(() => site.stop())
+let harness: Harness
+afterEach(() => harness.stop())
 
 describe.each(supportedVersions)('a portal of version %s', (version) => {
   test.each(allWays)('gets a client ready by the way %s', async (way) => {
-    site = await openSite({ docspace: { version }, settings: ways[way] })
-    const client = await newClient(site)
+    harness = await openHarness({ docspace: { version }, settings: ways[way] })
+    const client = await newClient(harness)
     await client.deliver()
     expect(client.status()).toMatch(version === '3.7' ? /^ready$/ : /^ready: the invitation link ends on/)
     expect(client.room()).toMatchObject({
@@ -25,14 +25,14 @@ describe.each(supportedVersions)('a portal of version %s', (version) => {
 })
 
 /** Serves the client once, and tells for which reason it waits. */
-const waitsFor = async (prepare: (site: Site) => void) => {
-  site = await openSite()
-  const { id } = await newClient(site)
-  prepare(site)
-  site.enqueue(account(id))
-  await drive(site.clock, site.wire, invoke(site, site.freshWorker()).outcome)
-  await site.wire.quiet()
-  return [...new Set(site.log.lines.flatMap(({ reason }) => (typeof reason === 'string' ? [reason] : [])))]
+const waitsFor = async (prepare: (harness: Harness) => void) => {
+  harness = await openHarness()
+  const { id } = await newClient(harness)
+  prepare(harness)
+  harness.enqueue(account(id))
+  await drive(harness.clock, harness.wire, invoke(harness, harness.freshWorker()).outcome)
+  await harness.wire.quiet()
+  return [...new Set(harness.log.lines.flatMap(({ reason }) => (typeof reason === 'string' ? [reason] : [])))]
 }
 
 describe('a portal that refuses', () => {
@@ -58,9 +58,9 @@ describe('a portal that refuses', () => {
 })
 
 test('every member of a room is read, however many there are', async () => {
-  site = await openSite()
-  const client = await newClient(site)
-  const { state } = site.docspace
+  harness = await openHarness()
+  const client = await newClient(harness)
+  const { state } = harness.docspace
   const guests = Array.from({ length: 231 }, (_, n) => ({
     ...(state.users[1] as (typeof state.users)[number]),
     id: `00000000-0000-4000-8000-0000000a${String(n).padStart(4, '0')}`,
@@ -80,7 +80,7 @@ test('every member of a room is read, however many there are', async () => {
       access: 2 as const,
     })),
   )
-  const { docspace } = await site.services.openDocSpace({ remaining: () => 60_000 })
+  const { docspace } = await harness.services.openDocSpace({ remaining: () => 60_000 })
   const members = await docspace.members.list(room?.id ?? 0)
   expect(new Set(members.map(({ email }) => email)).size).toBe(members.length)
   expect(members.filter(({ email }) => email.startsWith('guest'))).toHaveLength(231)

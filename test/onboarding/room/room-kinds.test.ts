@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { afterEach, expect, test } from 'vitest'
 import { access } from '#lib/docspace/rooms/access.ts'
-import { openSite, type Site } from '../site.ts'
+import { type Harness, openHarness } from '../harness.ts'
 import { newClient } from '../world/story.ts'
 
 interface Kind {
@@ -15,15 +15,17 @@ const kinds: Kind[] = JSON.parse(readFileSync(file, 'utf8')).input
 const roomTypes: Readonly<Record<string, number>> = { custom: 5, public: 6, data: 8 }
 const accesses: Readonly<Record<string, number>> = { 'content-creator': access.contentCreator, read: access.read }
 
-let site: Site
-afterEach(() => site?.stop())
+let harness: Harness
+afterEach(() => harness?.stop())
 
 test.each(kinds)('a client gets a $kind room with the role $client', async ({ kind, client }) => {
-  site = await openSite({ settings: { room: { title: 'Client - {name}', kind }, client: { role: client, most: 1 } } })
-  const story = await newClient(site)
+  harness = await openHarness({
+    settings: { room: { title: 'Client - {name}', kind }, client: { role: client, most: 1 } },
+  })
+  const story = await newClient(harness)
   await story.deliver()
   expect(story.status()).toBe('ready')
   expect(story.room().members).toContain(`contact@acme.example.com ${accesses[client]}`)
-  const { rooms } = site.docspace.state
+  const { rooms } = harness.docspace.state
   expect(rooms.find(({ id }) => id === story.room().id)?.roomType).toBe(roomTypes[kind])
 })

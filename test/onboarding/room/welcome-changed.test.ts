@@ -1,18 +1,18 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { createRecall, type MemoryStore, type RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import { createWorker } from '#lib/onboarding/worker.ts'
-import { account, allWays, openSite, type Site, type SiteOptions, ways } from '../site.ts'
+import { account, allWays, type Harness, type HarnessOptions, openHarness, ways } from '../harness.ts'
 import { invoke } from '../world/lambda.ts'
 import { madeRooms } from '../world/portal-view.ts'
 import { newClient, type Story } from '../world/story.ts'
 import { drive } from '../world/wire.ts'
 
-let site: Site
-afterEach(() => site.stop())
+let harness: Harness
+afterEach(() => harness.stop())
 
-/** A site whose workers remember, as those of an installation do. */
-const open = async (options: SiteOptions) => {
-  const opened = await openSite(options)
+/** A harness whose workers remember, as those of an installation do. */
+const open = async (options: HarnessOptions) => {
+  const opened = await openHarness(options)
   let memory: RoomsMemory | undefined
   const store: MemoryStore = {
     read: async () => (memory ? { memory, version: JSON.stringify(memory) } : undefined),
@@ -43,42 +43,42 @@ const open = async (options: SiteOptions) => {
 }
 
 /** Every number leads to something that was made at another time, as after a restore of the portal. */
-const renumber = ({ docspace: { state } }: Site) => {
+const renumber = ({ docspace: { state } }: Harness) => {
   for (const each of [...state.files, ...state.folders, ...state.rooms]) each.created -= 86_400_000
 }
 
 /** Serves a client that has to wait, once. */
 const serveOnce = async ({ id }: Story) => {
-  site.enqueue(account(id))
-  await drive(site.clock, site.wire, invoke(site, site.freshWorker()).outcome)
-  await site.wire.quiet()
+  harness.enqueue(account(id))
+  await drive(harness.clock, harness.wire, invoke(harness, harness.freshWorker()).outcome)
+  await harness.wire.quiet()
 }
 
-const reasonsOf = (site: Site) =>
-  new Set(site.log.lines.flatMap(({ reason }) => (typeof reason === 'string' ? [reason] : [])))
+const reasonsOf = (harness: Harness) =>
+  new Set(harness.log.lines.flatMap(({ reason }) => (typeof reason === 'string' ? [reason] : [])))
 
 describe.each(allWays)('welcome content by the way %s', (way) => {
   test('is copied while it is what it was, and not when its number leads to something else', async () => {
-    site = await open({ settings: ways[way] })
-    const first = await newClient(site, { name: 'First' })
+    harness = await open({ settings: ways[way] })
+    const first = await newClient(harness, { name: 'First' })
     await first.deliver()
     expect(first.status()).toMatch(/^ready/)
-    const filesBefore = site.docspace.state.files.length
-    renumber(site)
-    const second = await newClient(site, { name: 'Second' })
+    const filesBefore = harness.docspace.state.files.length
+    renumber(harness)
+    const second = await newClient(harness, { name: 'Second' })
     await serveOnce(second)
     expect(second.status()).not.toMatch(/^ready/)
-    expect(reasonsOf(site)).toContain('welcome-changed')
-    expect(site.docspace.state.files).toHaveLength(filesBefore)
+    expect(reasonsOf(harness)).toContain('welcome-changed')
+    expect(harness.docspace.state.files).toHaveLength(filesBefore)
   })
 
   test('may be renamed and edited', async () => {
-    site = await open({ settings: ways[way] })
-    await (await newClient(site, { name: 'First' })).deliver()
-    const { files, folders, rooms } = site.docspace.state
+    harness = await open({ settings: ways[way] })
+    await (await newClient(harness, { name: 'First' })).deliver()
+    const { files, folders, rooms } = harness.docspace.state
     for (const each of [...folders, ...rooms]) if ([20, 30].includes(each.id)) each.title = 'Renamed'
     for (const file of files) if ([11, 12].includes(file.id)) file.title = `Renamed ${file.title}`
-    const second = await newClient(site, { name: 'Second' })
+    const second = await newClient(harness, { name: 'Second' })
     await second.deliver()
     expect(second.status()).toMatch(/^ready/)
   })
@@ -86,8 +86,8 @@ describe.each(allWays)('welcome content by the way %s', (way) => {
 
 test('a client that gets no room has nobody remembered as the owner of the rooms', async () => {
   let memory = undefined as RoomsMemory | undefined
-  const portal = await openSite()
-  site = portal
+  const portal = await openHarness()
+  harness = portal
   const store: MemoryStore = {
     read: async () => undefined,
     write: async (written) => {
@@ -107,19 +107,19 @@ test('a client that gets no room has nobody remembered as the owner of the rooms
       return { docspace, linkSecrets: ['sk'], rememberOwner }
     },
   })
-  const { id } = await newClient(site, { name: 'Roomkeeper trial 1a2b, deleted at once' })
-  site.enqueue(account(id))
-  await drive(site.clock, site.wire, invoke(site, worker).outcome)
+  const { id } = await newClient(harness, { name: 'Roomkeeper trial 1a2b, deleted at once' })
+  harness.enqueue(account(id))
+  await drive(harness.clock, harness.wire, invoke(harness, worker).outcome)
   expect(memory).toBeUndefined()
-  site.enqueue(account((await newClient(site)).id))
-  await drive(site.clock, site.wire, invoke(site, worker).outcome)
+  harness.enqueue(account((await newClient(harness)).id))
+  await drive(harness.clock, harness.wire, invoke(harness, worker).outcome)
   expect(Object.keys(memory?.owners ?? {})).toEqual([new URL(portal.docspace.url).host])
 })
 
 test('a portal that is too old gets no room at all', async () => {
-  site = await open({ docspace: { version: '3.1' } })
-  const client = await newClient(site)
+  harness = await open({ docspace: { version: '3.1' } })
+  const client = await newClient(harness)
   await serveOnce(client)
-  expect(reasonsOf(site)).toEqual(new Set(['docspace-too-old']))
-  expect(madeRooms(site.docspace)).toEqual([])
+  expect(reasonsOf(harness)).toEqual(new Set(['docspace-too-old']))
+  expect(madeRooms(harness.docspace)).toEqual([])
 })

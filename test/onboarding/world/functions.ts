@@ -11,7 +11,7 @@ import type { QueueModel } from '#infra/local/aws/template/queues.ts'
 import { controls, webhooks } from '#infra/local/guard/guard.ts'
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { startEspocrm } from '#infra/simulators/espocrm/index.ts'
-import { settingsWith } from '../site.ts'
+import { settingsWith } from '../harness.ts'
 
 const region = 'eu-central-1'
 const timeout = 60_000

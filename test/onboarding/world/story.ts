@@ -1,6 +1,6 @@
 import type { NewClient } from '#infra/simulators/crm/types.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
-import { account, type Site } from '../site.ts'
+import { account, type Harness } from '../harness.ts'
 import { drain } from './lambda.ts'
 import { madeRooms, type RoomView } from './portal-view.ts'
 
@@ -24,15 +24,15 @@ export interface Story {
 }
 
 /** A client in the CRM that nobody has heard of yet. */
-export const newClient = async (site: Site, client: NewClient = acme): Promise<Story> => {
-  const { id } = await site.espo.createClient(client)
-  return storyOf(site, id)
+export const newClient = async (harness: Harness, client: NewClient = acme): Promise<Story> => {
+  const { id } = await harness.espo.createClient(client)
+  return storyOf(harness, id)
 }
 
 /** The story of a record that is there already. */
-export const storyOf = (site: Site, id: string): Story => {
+export const storyOf = (harness: Harness, id: string): Story => {
   const tag = clientKey(account(id))
-  const mine = () => madeRooms(site.docspace).filter(({ tags }) => tags.includes(tag))
+  const mine = () => madeRooms(harness.docspace).filter(({ tags }) => tags.includes(tag))
   return {
     id,
     tag,
@@ -42,14 +42,14 @@ export const storyOf = (site: Site, id: string): Story => {
       if (!room || more.length > 0) throw new Error(`${mine().length} rooms have the tag ${tag}`)
       return room
     },
-    status: () => site.espo.record(id)?.cDocspaceStatus,
+    status: () => harness.espo.record(id)?.cDocspaceStatus,
     async deliver() {
-      site.enqueue(account(id))
-      await drain(site, site.freshWorker)
+      harness.enqueue(account(id))
+      await drain(harness, harness.freshWorker)
     },
   }
 }
 
 /** Codes of the reasons on the dead-letter queue. */
-export const parkedFor = (site: Site): (string | undefined)[] =>
-  site.dead.messages.map(({ attributes }) => attributes.reason)
+export const parkedFor = (harness: Harness): (string | undefined)[] =>
+  harness.dead.messages.map(({ attributes }) => attributes.reason)

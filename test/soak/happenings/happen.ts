@@ -16,7 +16,7 @@ const handlers: { [W in What]: (simulation: Simulation, happening: Of<W>) => unk
   'two of one name come': async (simulation, { crm, other, gap }) => {
     const name = `Namesake ${simulation.actors.length}`
     await arrive(simulation, crmAt(simulation, crm), name)
-    await simulation.site.clock.sleep(gap)
+    await simulation.harness.clock.sleep(gap)
     await arrive(simulation, crmAt(simulation, other), name)
   },
   'an id in other letters comes': (simulation, { client }) =>
@@ -26,17 +26,17 @@ const handlers: { [W in What]: (simulation: Simulation, happening: Of<W>) => unk
     merge(simulation, residentAt(simulation, client), residentAt(simulation, other)),
   'a lead is converted': async (simulation) => {
     const form = formOf(simulation)
-    settle(simulation, crmAt(simulation, 0), await convertLead(simulation.site, form), form)
+    settle(simulation, crmAt(simulation, 0), await convertLead(simulation.harness, form), form)
   },
   'the same body again': (simulation, { client, after }) =>
     sendBodyAgain(simulation, residentAt(simulation, client), after),
   'the key is of another person': (simulation, { lasts }) => {
     simulation.key.change('another person’s')
-    void simulation.site.clock.sleep(lasts).then(() => simulation.key.change('right'))
+    void simulation.harness.clock.sleep(lasts).then(() => simulation.key.change('right'))
   },
   'the field for the link is closed': async (simulation, { lasts }) => {
-    await closeInvitationField(simulation.site, true)
-    void simulation.site.clock.sleep(lasts).then(() => closeInvitationField(simulation.site, false))
+    await closeInvitationField(simulation.harness, true)
+    void simulation.harness.clock.sleep(lasts).then(() => closeInvitationField(simulation.harness, false))
   },
   'delivered again': (simulation, { client }) => deliver(simulation, residentAt(simulation, client)),
   'delivered twice at once': (simulation, { client }) => {
@@ -44,7 +44,7 @@ const handlers: { [W in What]: (simulation: Simulation, happening: Of<W>) => unk
     deliver(simulation, residentAt(simulation, client))
   },
   'a week goes by and the parked are replayed': async (simulation) => {
-    await simulation.site.clock.sleep(week)
+    await simulation.harness.clock.sleep(week)
     simulation.replay()
   },
   trouble: (simulation, trouble) => void simulation.troubles.push({ ...trouble }),
@@ -88,7 +88,7 @@ const deliver = (simulation: Simulation, actor: Actor | undefined) => {
 const comeInOtherLetters = (simulation: Simulation, actor: Actor | undefined) => {
   if (actor?.crm.source === 'salesforce') {
     simulation.deliveries += 1
-    simulation.site.enqueue({ ...actor.ref, id: actor.ref.id.slice(0, 15) })
+    simulation.harness.enqueue({ ...actor.ref, id: actor.ref.id.slice(0, 15) })
   }
   const { sender } = simulation.crms
   if (actor?.crm !== sender || !sender || !actor) return
@@ -106,9 +106,9 @@ const copy = async (simulation: Simulation, actor: Actor | undefined) => {
 }
 
 /** Its record says so, or a worker has it in hand and may have read the record before. */
-const isBegun = ({ site }: Simulation, actor: Actor) =>
+const isBegun = ({ harness }: Simulation, actor: Actor) =>
   actor.crm.shown(actor.ref.id)?.state !== 'none' ||
-  site.queue.messages.some(({ group, hiddenUntil }) => group === tagOf(actor) && hiddenUntil > site.clock.now())
+  harness.queue.messages.some(({ group, hiddenUntil }) => group === tagOf(actor) && hiddenUntil > harness.clock.now())
 
 const merge = async (simulation: Simulation, actor: Actor | undefined, other: Actor | undefined) => {
   if (!actor || !other || actor === other || actor.crm !== other.crm || !actor.crm.merge) return
@@ -129,7 +129,7 @@ const merge = async (simulation: Simulation, actor: Actor | undefined, other: Ac
 
 const letSomebody = async (simulation: Simulation, doing: Doing, actor: Actor | undefined) => {
   if (!actor || actor.deleted || actor.mergedInto) return
-  await does[doing](simulation.site, actor)
+  await does[doing](simulation.harness, actor)
   const ready = isReady(actor)
   actor.doings.push({ doing, afterReady: ready })
   const left = viewOf(simulation, actor)

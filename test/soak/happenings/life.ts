@@ -20,7 +20,7 @@ export const live = async (simulation: Simulation, events: readonly Event[]): Pr
 export const letHappen = (simulation: Simulation, events: readonly Event[]): Promise<void> => {
   const script = async () => {
     for (const event of events) {
-      await simulation.site.clock.sleep(event.pause)
+      await simulation.harness.clock.sleep(event.pause)
       await happen(simulation, event.happens)
     }
   }
@@ -32,9 +32,9 @@ export const endTroubles = async (simulation: Simulation): Promise<void> => {
   simulation.troubles.length = 0
   simulation.key.change('right')
   simulation.crms.locked.clear()
-  await closeInvitationField(simulation.site, false)
+  await closeInvitationField(simulation.harness, false)
   for (const actor of simulation.actors) {
-    if (actor.leftAs === undefined) await does['takes the room out of the archive'](simulation.site, actor)
+    if (actor.leftAs === undefined) await does['takes the room out of the archive'](simulation.harness, actor)
   }
   simulation.replay()
   for (const actor of simulation.actors) if (!actor.mergedInto) simulation.deliver(actor)

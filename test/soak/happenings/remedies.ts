@@ -1,9 +1,9 @@
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import { type Actor, tagOf } from '../simulation/actor.ts'
 import type { Simulation } from '../simulation/simulation.ts'
 
 /** What an operator does by the remedy of a reason, before the client is replayed. */
-const remedies: Readonly<Record<string, (site: Site, actor: Actor, detail: string) => Promise<unknown>>> = {
+const remedies: Readonly<Record<string, (harness: Harness, actor: Actor, detail: string) => Promise<unknown>>> = {
   'room-of-another-user': async ({ docspace }, actor, detail) => {
     for (const room of docspace.state.rooms) {
       if (detail.split(', ').includes(`room ${room.id}`)) room.tags = room.tags.filter((tag) => tag !== tagOf(actor))
@@ -18,13 +18,13 @@ const remedies: Readonly<Record<string, (site: Site, actor: Actor, detail: strin
 }
 
 /** Follows the remedies of what is parked. @returns whether there was one to follow */
-export const followRemedies = async ({ site, actors }: Simulation): Promise<boolean> => {
+export const followRemedies = async ({ harness, actors }: Simulation): Promise<boolean> => {
   let followed = false
-  for (const { group, attributes } of site.dead.messages) {
+  for (const { group, attributes } of harness.dead.messages) {
     const actor = actors.find((one) => tagOf(one) === group)
     const remedy = remedies[attributes.reason ?? '']
     if (!actor || !remedy) continue
-    await remedy(site, actor, attributes.detail ?? '')
+    await remedy(harness, actor, attributes.detail ?? '')
     followed = true
   }
   return followed

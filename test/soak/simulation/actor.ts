@@ -1,5 +1,5 @@
 import { clientKey } from '#lib/runtime/client-key.ts'
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import { madeRooms, type RoomView } from '#test/onboarding/world/portal-view.ts'
 import type { Doing } from '../happenings/kinds.ts'
 import type { Entry, Shown, SoakCrm } from './crms/crm.ts'
@@ -27,7 +27,7 @@ export interface Actor extends Entry {
 
 /** All clients together, and the portal in which their rooms are. */
 interface Community {
-  site: Pick<Site, 'docspace'>
+  harness: Pick<Harness, 'docspace'>
   actors: readonly Actor[]
 }
 
@@ -61,10 +61,10 @@ export const mergedWith = ({ actors }: Pick<Community, 'actors'>, actor: Actor):
 
 /** Every room of ours that has the client's tag, or had it before somebody took it off. What people copied is theirs. */
 export const viewOf = (simulation: Community, actor: Actor): RoomView[] => {
-  const { state } = simulation.site.docspace
+  const { state } = simulation.harness.docspace
   const ours = new Set(state.rooms.filter(({ createdBy }) => createdBy === state.ownerId).map(({ id }) => id))
   const all = mergedWith(simulation, actor)
   const isTheirs = ({ id, tags }: RoomView) =>
     all.some((one) => one.untagged.has(id) || tags.includes(tagOf(one).toLowerCase()) || tags.includes(tagOf(one)))
-  return madeRooms(simulation.site.docspace).filter((room) => ours.has(room.id) && isTheirs(room))
+  return madeRooms(simulation.harness.docspace).filter((room) => ours.has(room.id) && isTheirs(room))
 }

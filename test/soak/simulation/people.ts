@@ -1,18 +1,19 @@
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import type { Doing } from '../happenings/kinds.ts'
 import { type Actor, isReady, tagOf } from './actor.ts'
 
-type Portal = Site['docspace']['state']
+type Portal = Harness['docspace']['state']
 type Room = Portal['rooms'][number]
 
 const active = 1
 const archive = 6
 
-const inRoom = (change: (portal: Portal, room: Room, actor: Actor) => void) => async (site: Site, actor: Actor) => {
-  const portal = site.docspace.state
-  const room = portal.rooms.find(({ tags, createdBy }) => tags.includes(tagOf(actor)) && createdBy === portal.ownerId)
-  if (room) change(portal, room, actor)
-}
+const inRoom =
+  (change: (portal: Portal, room: Room, actor: Actor) => void) => async (harness: Harness, actor: Actor) => {
+    const portal = harness.docspace.state
+    const room = portal.rooms.find(({ tags, createdBy }) => tags.includes(tagOf(actor)) && createdBy === portal.ownerId)
+    if (room) change(portal, room, actor)
+  }
 
 const moveFile = (portal: Portal, room: Room) => {
   const folders = portal.folders.filter(({ parentId }) => parentId === room.id).map(({ id }) => id)
@@ -54,7 +55,7 @@ const letGuestsIn = (portal: Portal, room: Room, { n }: Actor) => {
 }
 
 /** What people do, straight in the data of both systems; where there is no room yet, nothing. */
-export const does: Readonly<Record<Doing, (site: Site, actor: Actor) => Promise<void>>> = {
+export const does: Readonly<Record<Doing, (harness: Harness, actor: Actor) => Promise<void>>> = {
   'renames the room': inRoom((_, room, { n }) => {
     room.title = `Renamed ${n}`
   }),

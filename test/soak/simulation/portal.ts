@@ -2,7 +2,7 @@ import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import { openDocSpace } from '#lib/docspace/index.ts'
 import { createRecall, type RoomsMemory } from '#lib/onboarding/identity/rooms-memory.ts'
 import type { WorkerServices } from '#lib/onboarding/worker.ts'
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import type { Conditions } from './conditions.ts'
 
 /** Milliseconds between a room and its tags as measured: idle, busy, with a slow data base, and ten times that. */
@@ -18,7 +18,7 @@ export interface PortalKey {
 
 const bensKey = `sk-${'0d'.repeat(32)}`
 
-export const portalKey = ({ docspace, clock }: Site): PortalKey => {
+export const portalKey = ({ docspace, clock }: Harness): PortalKey => {
   let apiKey: string = SAMPLE_KEYS.onboarding
   const { keys, users } = docspace.state
   const [first] = keys
@@ -55,7 +55,7 @@ export const portalKey = ({ docspace, clock }: Site): PortalKey => {
 }
 
 /** More than a page of everything that is asked for: rooms of others with the titles of clients, tags, and people. */
-const crowd = ({ docspace }: Site): void => {
+const crowd = ({ docspace }: Harness): void => {
   const { state } = docspace
   const [room] = state.rooms
   const ben = state.users.find(({ email }) => email === 'ben.manager@example.com')
@@ -70,6 +70,6 @@ const crowd = ({ docspace }: Site): void => {
 }
 
 /** What a portal has before the first client comes. */
-export const prepare = (site: Site, conditions: Conditions): void => {
-  if (conditions.has('long-lists')) crowd(site)
+export const prepare = (harness: Harness, conditions: Conditions): void => {
+  if (conditions.has('long-lists')) crowd(harness)
 }

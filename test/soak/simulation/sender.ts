@@ -3,7 +3,7 @@ import { configureSources } from '#lib/crm/configure.ts'
 import { receive } from '#lib/crm/receive/receiver.ts'
 import { sendMessages } from '#lib/queue/send.ts'
 import { signStandard } from '#lib/runtime/signing/standard-webhooks.ts'
-import { queueUrl } from '#test/onboarding/site.ts'
+import { queueUrl } from '#test/onboarding/harness.ts'
 import { sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import type { Actor } from './actor.ts'
 import type { Simulation } from './simulation.ts'
@@ -12,7 +12,7 @@ const configured = configureSources({ generic: {} }, {})
 
 /** Posts the client's body as its sender does, with an id of its own for each send, through the receiver. */
 const post = async (simulation: Simulation, actor: Actor): Promise<void> => {
-  const { clock, wire, queue } = simulation.site
+  const { clock, wire, queue } = simulation.harness
   const text = JSON.stringify(actor.fields)
   const now = clock.now()
   const signature = signStandard(`msg_${crypto.randomUUID()}`, now, text, [SAMPLE.secret])
@@ -42,6 +42,6 @@ const post = async (simulation: Simulation, actor: Actor): Promise<void> => {
 export const sendBodyAgain = async (simulation: Simulation, actor: Actor | undefined, after: number): Promise<void> => {
   if (!actor?.fields) return
   await post(simulation, actor)
-  await simulation.site.clock.sleep(after)
+  await simulation.harness.clock.sleep(after)
   await post(simulation, actor)
 }

@@ -1,5 +1,5 @@
 import type { DocSpaceOptions } from '#infra/simulators/docspace/index.ts'
-import { openSite, type Site, type Way, ways } from '#test/onboarding/site.ts'
+import { type Harness, openHarness, type Way, ways } from '#test/onboarding/harness.ts'
 import type { Fate } from '#test/onboarding/world/wire.ts'
 import type { Actor } from './actor.ts'
 import type { Conditions } from './conditions.ts'
@@ -13,7 +13,7 @@ export interface SimulationOptions extends Pick<DocSpaceOptions, 'tagDelayMs' | 
 
 /** A portal, CRMs and their clients on one virtual clock; `life.ts` lets things happen to them. */
 export class Simulation {
-  readonly site: Site
+  readonly harness: Harness
   readonly crms: SoakCrms
   readonly key: PortalKey
   readonly actors: Actor[] = []
@@ -23,30 +23,30 @@ export class Simulation {
   /** What was wrong before anything was mended. */
   wrongs: string[] = []
 
-  private constructor(site: Site, crms: SoakCrms) {
-    this.site = site
+  private constructor(harness: Harness, crms: SoakCrms) {
+    this.harness = harness
     this.crms = crms
-    this.key = portalKey(site)
+    this.key = portalKey(harness)
   }
 
   static async open({ way, conditions, ...portal }: SimulationOptions): Promise<Simulation> {
-    const site = await openSite({ settings: ways[way], latency: 40, docspace: { operationMs: 300, ...portal } })
-    prepare(site, conditions)
-    return new Simulation(site, await openCrms(site, conditions))
+    const harness = await openHarness({ settings: ways[way], latency: 40, docspace: { operationMs: 300, ...portal } })
+    prepare(harness, conditions)
+    return new Simulation(harness, await openCrms(harness, conditions))
   }
 
   deliver(actor: Actor): void {
     this.deliveries += 1
-    this.site.enqueue(actor.ref, actor.fields)
+    this.harness.enqueue(actor.ref, actor.fields)
   }
 
   /** As an operator replays: the parked messages go back into the queue as new ones. */
   replay(): void {
-    const { dead, queue } = this.site
+    const { dead, queue } = this.harness
     for (const { body, group } of dead.messages.splice(0)) queue.send({ body, group })
   }
 
   async stop(): Promise<void> {
-    await Promise.all([this.site.stop(), this.crms.stop()])
+    await Promise.all([this.harness.stop(), this.crms.stop()])
   }
 }

@@ -10,7 +10,7 @@ const workers = 2
  * `sending` ends when nothing more will be sent; `quietMs` is in milliseconds.
  */
 export const work = async (simulation: Simulation, sending: Promise<void>, quietMs: number): Promise<void> => {
-  const { clock, wire } = simulation.site
+  const { clock, wire } = simulation.harness
   const sent = { all: false }
   const end = sending.then(() => {
     sent.all = true
@@ -21,20 +21,20 @@ export const work = async (simulation: Simulation, sending: Promise<void>, quiet
 }
 
 const poll = async (simulation: Simulation, sent: { all: boolean }, end: Promise<void>): Promise<void> => {
-  const { clock, queue } = simulation.site
+  const { clock, queue } = simulation.harness
   let worker = newWorker(simulation)
   while (!sent.all || queue.messages.length > 0) {
     const at = queue.nextAt
     const left = at === undefined ? 0 : at - clock.now()
     if (at === undefined) await Promise.race([queue.changed, end])
     else if (left > 0) await Promise.race([queue.changed, clock.sleep(left)])
-    else if ((await invoke(simulation.site, worker, (call) => fateOf(simulation, call)).outcome) === 'died')
+    else if ((await invoke(simulation.harness, worker, (call) => fateOf(simulation, call)).outcome) === 'died')
       worker = newWorker(simulation)
   }
 }
 
-const newWorker = ({ site, crms, key }: Simulation): Worker =>
-  createWorker({ ...site.services, openRecords: crms.newProcess(), openDocSpace: key.openDocSpace })
+const newWorker = ({ harness, crms, key }: Simulation): Worker =>
+  createWorker({ ...harness.services, openRecords: crms.newProcess(), openDocSpace: key.openDocSpace })
 
 /** The first trouble that is due for this call. The queue's own calls fail only by a death. */
 const fateOf = ({ troubles }: Simulation, { method }: OutgoingCall): Fate => {

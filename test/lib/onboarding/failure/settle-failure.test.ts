@@ -6,7 +6,7 @@ import { createSettleFailure, type FailureServices } from '#lib/onboarding/failu
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import { openRequeue } from '#lib/queue/requeue.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
-import { settingsWith } from '#test/onboarding/site.ts'
+import { settingsWith } from '#test/onboarding/harness.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { openQueues } from '../../queue/queues.ts'
 import { recordOf } from '../identity/search.ts'

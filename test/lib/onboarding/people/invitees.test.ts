@@ -6,7 +6,7 @@ import { inviteesOf } from '#lib/onboarding/people/invitees.ts'
 import { findManager } from '#lib/onboarding/people/room-manager.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { Park } from '#lib/runtime/errors.ts'
-import { settingsWith } from '#test/onboarding/site.ts'
+import { settingsWith } from '#test/onboarding/harness.ts'
 import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
 
 describe('who is invited', () => {

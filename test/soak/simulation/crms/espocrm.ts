@@ -1,4 +1,4 @@
-import { account, type Site } from '#test/onboarding/site.ts'
+import { account, type Harness } from '#test/onboarding/harness.ts'
 import { anna, type Entry, type Form, type SoakCrm, shownIn, without } from './crm.ts'
 
 export const espoFields = {
@@ -8,8 +8,8 @@ export const espoFields = {
   invitationUrl: 'cDocspaceInvitationUrl',
 } as const
 
-/** The site's own EspoCRM. */
-export const espocrm = ({ espo, wire }: Site): SoakCrm => {
+/** The harness's own EspoCRM. */
+export const espocrm = ({ espo, wire }: Harness): SoakCrm => {
   const enter = async ({ name, email }: Form): Promise<Entry> => {
     const { id } = await wire.meanwhile(() => espo.createClient({ name, email, ownerEmail: anna }))
     return { ref: account(id) }
@@ -41,7 +41,7 @@ export const espocrm = ({ espo, wire }: Site): SoakCrm => {
 }
 
 /** `POST Lead/action/convert`, as a salesperson does it. */
-export const convertLead = async ({ espo, wire }: Site, { name, email }: Form): Promise<Entry> => {
+export const convertLead = async ({ espo, wire }: Harness, { name, email }: Form): Promise<Entry> => {
   const person = { firstName: 'A', lastName: `lead of ${email}`, emailAddress: email }
   const convert = async () => {
     const assignedUserId = annaOf(await espo.asAdmin('GET', 'User?maxSize=50'))
@@ -58,5 +58,5 @@ const annaOf = ({ body }: { body: unknown }) =>
   (body as { list: { id: string; userName: string }[] }).list.find(({ userName }) => userName.startsWith('anna'))?.id
 
 /** Closes or opens the field for the invitation link to everybody. */
-export const closeInvitationField = ({ espo, wire }: Site, readOnly: boolean): Promise<unknown> =>
+export const closeInvitationField = ({ espo, wire }: Harness, readOnly: boolean): Promise<unknown> =>
   wire.meanwhile(() => espo.asAdmin('PUT', `Admin/fieldManager/Account/${espoFields.invitationUrl}`, { readOnly }))

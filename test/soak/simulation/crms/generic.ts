@@ -1,7 +1,7 @@
 import { SAMPLE, startGeneric } from '#infra/simulators/generic/index.ts'
 import { generic } from '#lib/crm/generic/index.ts'
 import type { ClientFields } from '#lib/crm/records/records-port.ts'
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import { anna, type Entry, type Form, type Shown, type SoakCrm } from './crm.ts'
 
 export interface Sender extends SoakCrm {
@@ -10,7 +10,7 @@ export interface Sender extends SoakCrm {
 }
 
 /** A sender of one's own, which hears of its clients by callbacks only. */
-export const openGeneric = async ({ clock }: Site) => {
+export const openGeneric = async ({ clock }: Harness) => {
   const sim = await startGeneric({ clock })
   const spelled = new Map<string, string>()
   let next = 1

@@ -1,5 +1,5 @@
 import { SAMPLE, startHubspot } from '#infra/simulators/hubspot/index.ts'
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import { anna, type Entry, type Form, type SoakCrm, shownIn, without } from './crm.ts'
 
 const fields = {
@@ -11,7 +11,7 @@ const fields = {
 
 const company = (id: string): Entry => ({ ref: { source: 'hubspot', type: 'company', id } })
 
-export const openHubspot = async ({ clock, wire }: Site) => {
+export const openHubspot = async ({ clock, wire }: Harness) => {
   const sim = await startHubspot({ clock, deliver: 'manual' })
   const enter = async ({ name, email }: Form) => {
     const { id } = await wire.meanwhile(() => sim.createClient({ name, email, ownerEmail: SAMPLE.anna }))

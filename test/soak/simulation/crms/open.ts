@@ -2,7 +2,7 @@ import { configureSources } from '#lib/crm/configure.ts'
 import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import type { WorkerServices } from '#lib/onboarding/worker.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import type { Conditions } from '../conditions.ts'
 import type { SoakCrm } from './crm.ts'
 import { espocrm } from './espocrm.ts'
@@ -21,19 +21,19 @@ export interface SoakCrms {
   stop(): Promise<void>
 }
 
-/** The CRMs of a scenario, all on the site's clock. */
-export const openCrms = async (site: Site, conditions: Conditions): Promise<SoakCrms> => {
+/** The CRMs of a scenario, all on the harness's clock. */
+export const openCrms = async (harness: Harness, conditions: Conditions): Promise<SoakCrms> => {
   const locked = new Set(conditions.has('no-secret') ? ['salesforce'] : [])
-  const own = espocrm(site)
+  const own = espocrm(harness)
   if (!conditions.has('several-crms')) {
-    const { openRecords } = site.services
+    const { openRecords } = harness.services
     return { all: [own], sender: undefined, locked, newProcess: () => openRecords, stop: async () => {} }
   }
   const [hubspot, salesforce, pipedrive, sender] = await Promise.all([
-    openHubspot(site),
-    openSalesforce(site),
-    openPipedrive(site),
-    openGeneric(site),
+    openHubspot(harness),
+    openSalesforce(harness),
+    openPipedrive(harness),
+    openGeneric(harness),
   ])
   const opened = { hubspot, salesforce, pipedrive, generic: sender }
   const settings = Object.fromEntries(Object.entries(opened).map(([name, one]) => [name, one.settings]))
@@ -46,10 +46,10 @@ export const openCrms = async (site: Site, conditions: Conditions): Promise<Soak
     return async (name, deadline) => {
       if (locked.has(name)) throw new RetryLater(onboardingReasons['secret-missing'], { detail: `crm/${name}` })
       const found = configured.get(name)
-      if (!found) return site.services.openRecords(name, deadline)
+      if (!found) return harness.services.openRecords(name, deadline)
       const credentials = { ...opened[name as keyof typeof opened].credentials, ...own }
-      return site.wire.meanwhile(() =>
-        found.source.openRecords({ settings: found.settings, credentials, deadline, clock: site.clock }),
+      return harness.wire.meanwhile(() =>
+        found.source.openRecords({ settings: found.settings, credentials, deadline, clock: harness.clock }),
       )
     }
   }

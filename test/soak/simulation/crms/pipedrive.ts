@@ -1,12 +1,12 @@
 import { SAMPLE, startPipedrive } from '#infra/simulators/pipedrive/index.ts'
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import { anna, type Entry, type Form, type SoakCrm, shownIn, without } from './crm.ts'
 
 const { organization: fields } = SAMPLE.fields
 
 const organization = (id: string): Entry => ({ ref: { source: 'pipedrive', type: 'organization', id } })
 
-export const openPipedrive = async ({ clock, wire }: Site) => {
+export const openPipedrive = async ({ clock, wire }: Harness) => {
   const sim = await startPipedrive({ clock, deliver: 'manual' })
   const enter = async ({ name, email }: Form) => {
     const { id } = await wire.meanwhile(() => sim.createClient({ name, email, ownerEmail: SAMPLE.anna }))

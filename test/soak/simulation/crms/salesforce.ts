@@ -1,5 +1,5 @@
 import { SAMPLE, startSalesforce } from '#infra/simulators/salesforce/index.ts'
-import type { Site } from '#test/onboarding/site.ts'
+import type { Harness } from '#test/onboarding/harness.ts'
 import { anna, type Entry, type SoakCrm, shownIn } from './crm.ts'
 
 const fields = {
@@ -11,7 +11,7 @@ const fields = {
 
 const account = (id: string): Entry => ({ ref: { source: 'salesforce', type: 'Account', id } })
 
-export const openSalesforce = async ({ clock, wire }: Site) => {
+export const openSalesforce = async ({ clock, wire }: Harness) => {
   const sim = await startSalesforce({ clock, deliver: 'manual' })
   const crm: SoakCrm = {
     source: 'salesforce',

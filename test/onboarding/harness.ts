@@ -46,7 +46,7 @@ export const allWays = Object.keys(ways) as Way[]
 export const queueUrl = 'http://127.0.0.1/clients.fifo'
 export const deadUrl = 'http://127.0.0.1/clients-dead.fifo'
 
-export interface SiteOptions {
+export interface HarnessOptions {
   docspace?: Omit<DocSpaceOptions, 'clock'>
   /** Where people reach the portal. */
   publicUrl?: string
@@ -61,7 +61,7 @@ type Simulators = {
 }
 
 /** Both simulators, a queue and workers on one virtual clock, with a wire in between that can be cut. */
-export interface Site extends Simulators {
+export interface Harness extends Simulators {
   clock: VirtualClock
   wire: Wire
   queue: FifoQueue
@@ -79,7 +79,7 @@ export interface Site extends Simulators {
   stop(): Promise<void>
 }
 
-export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
+export const openHarness = async (options: HarnessOptions = {}): Promise<Harness> => {
   const clock = createVirtualClock()
   const wire = createWire(clock, options.latency)
   const waiting: Waiting = { pause: (ms) => wire.standBy(clock.sleep(ms)), until: wire.standBy }
@@ -132,7 +132,7 @@ export const openSite = async (options: SiteOptions = {}): Promise<Site> => {
 const connections = (
   { docspace, espo, publicUrl }: Simulators & { publicUrl: string | undefined },
   configured: Awaited<ReturnType<typeof configureSources>>,
-  { clock, wire }: Pick<Site, 'clock' | 'wire'>,
+  { clock, wire }: Pick<Harness, 'clock' | 'wire'>,
   limits: Omit<RateLimiterOptions, 'clock'> | undefined,
 ): Pick<WorkerServices, 'openDocSpace' | 'openRecords'> => {
   const credentials = { espocrm: { apiKey: espo.credentials.apiKey }, generic: { signingSecrets: [] } }
@@ -151,7 +151,7 @@ const connections = (
     }),
     openRecords: async (name, deadline) => {
       const { source, settings } = configured.get(name) ?? {}
-      if (!source) throw new Error(`${name} is no source of this site`)
+      if (!source) throw new Error(`${name} is no source of this harness`)
       const own = credentials[name as keyof typeof credentials]
       return wire.meanwhile(() => source.openRecords({ settings, credentials: own, deadline, clock }))
     },
