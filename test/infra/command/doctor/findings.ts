@@ -27,10 +27,10 @@ export const examine = async (
 const patiently = [20_000, 700] as const
 
 /** What it finds in one CRM; again when the CRM limits the requests, which so many doctors in a row bring about. */
-export const findingsIn = (running: RunningInstance, crm: string): Promise<Finding[]> =>
+export const findingsIn = (running: RunningInstance, crm: string, ...options: string[]): Promise<Finding[]> =>
   eventually(
     async () => {
-      const found = (await examine(running)).findings.filter(({ area }) => area === crm)
+      const found = (await examine(running, {}, ...options)).findings.filter(({ area }) => area === crm)
       return found.some(({ text }) => text.includes('limits the number of requests')) ? undefined : found
     },
     ...patiently,
