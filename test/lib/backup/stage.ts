@@ -4,7 +4,7 @@ import type { BackupServices, StageContext } from '#lib/backup/stages/stage-cont
 import { newRun, type RunState } from '#lib/backup/store/run-state.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { BackupPortal } from '#lib/docspace/backups/backup-portal.ts'
-import type { BackupRecord } from '#lib/docspace/backups/backups.ts'
+import type { BackupProgress, BackupRecord } from '#lib/docspace/backups/backups.ts'
 import type { File, Folder } from '#lib/docspace/rooms/folders.ts'
 import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { memoryStore } from './memory-store.ts'
@@ -22,6 +22,18 @@ export const portalSettings = (changes: object = {}): PortalSettings => {
 export const runOf = (day: number, more: Partial<RunState> = {}): RunState => ({
   ...newRun({ portal: 'main', run: `night ${day}`, by: 'schedule', dueAt: Date.UTC(2026, 10, day, 2) }, now),
   ...more,
+})
+
+/** What DocSpace answers of a run's task. */
+export const progressOf = (change: Partial<BackupProgress> = {}): BackupProgress => ({
+  taskId: 'task',
+  completed: false,
+  percent: 40,
+  error: '',
+  warning: '',
+  cancelled: false,
+  link: '',
+  ...change,
 })
 
 /** What a portal has to say to a stage. */

@@ -3,20 +3,13 @@ import { createMilestones } from '#lib/onboarding/milestones.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import type { Observed } from '#lib/onboarding/room/observed.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
+import { desiredRoom } from './desired-room.ts'
 
 const desired: Desired = {
-  tag: 'espocrm:Account:1',
-  title: 'Client - Acme',
-  type: 2,
+  ...desiredRoom,
   welcome: { way: 'files', into: 'Deliverables', files: [{ id: 11, title: 'Welcome.pdf' }] },
   tree: new Map([['Deliverables', ['Welcome.pdf']]]),
   manager: undefined,
-  readers: ['contact@acme.example.com'],
-  readerAccess: 2,
-  link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
-  recordTells: true,
-  culture: undefined,
-  mayMerge: false,
 }
 
 const room = { id: 7, title: 'Client - Acme', createdBy: 'owner' }

@@ -9,6 +9,7 @@ import type { Secrets } from '#lib/runtime/secrets.ts'
 import { portalSettings, runOf } from '../stage.ts'
 import { Gate } from '../world/gate.ts'
 import { callbackSecret, Receivers } from '../world/receivers.ts'
+import { emptyReport } from './nights.ts'
 
 const receivers = new Receivers(new Gate(), () => Date.now())
 let address = ''
@@ -29,30 +30,7 @@ const secrets: Secrets = {
   find: async (name, schema) => (name in values ? z.parse(schema, values[name]) : undefined),
 }
 
-const report = (more: Partial<BackupReport> = {}): BackupReport => ({
-  portal: 'main',
-  run: 'night 25',
-  by: 'schedule',
-  outcome: 'good',
-  verified: true,
-  passed: true,
-  end: 'finished',
-  task: 'task',
-  subject: 'Backup OK: acme.example',
-  headline: 'All is well.',
-  advice: undefined,
-  facts: [],
-  checks: [],
-  trend: [],
-  notes: [],
-  content: undefined,
-  size: 7,
-  seconds: 60,
-  sha256: 'sum',
-  endedAt: Date.now(),
-  nextAt: undefined,
-  ...more,
-})
+const report = (more: Partial<BackupReport> = {}) => emptyReport({ endedAt: Date.now(), ...more })
 const bad = report({
   outcome: 'bad',
   verified: false,

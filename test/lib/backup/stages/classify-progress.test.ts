@@ -2,22 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { classifyProgress, pollDelay, redacted } from '#lib/backup/stages/classify-progress.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import type { BackupProgress } from '#lib/docspace/backups/backups.ts'
-import { now, runOf } from '../stage.ts'
+import { now, progressOf, runOf } from '../stage.ts'
 
 const minutes = 60_000
 const run = runOf(25, { task: 'task', percent: 40, changedAt: now - 10 * minutes })
-const task = (change: Partial<BackupProgress> = {}): BackupProgress => ({
-  taskId: 'task',
-  completed: false,
-  percent: 40,
-  error: '',
-  warning: '',
-  cancelled: false,
-  link: '',
-  ...change,
-})
-const done = (change: Partial<BackupProgress> = {}) => task({ completed: true, ...change })
-const another = task({ taskId: 'another' })
+const done = (change: Partial<BackupProgress> = {}) => progressOf({ completed: true, ...change })
+const another = progressOf({ taskId: 'another' })
 
 interface Seen {
   seen?: BackupProgress
@@ -38,16 +28,20 @@ describe('the task of a run', () => {
   })
 
   test('is not finished by a record of its name while it is still at work', () => {
-    expect(classify({ seen: task(), recorded: true })).toEqual({ do: 'wait', percent: 40, changedAt: run.changedAt })
+    expect(classify({ seen: progressOf(), recorded: true })).toEqual({
+      do: 'wait',
+      percent: 40,
+      changedAt: run.changedAt,
+    })
   })
 
   test('is at work when its progress has moved', () => {
-    expect(classify({ seen: task({ percent: 41 }) })).toEqual({ do: 'wait', percent: 41, changedAt: now })
+    expect(classify({ seen: progressOf({ percent: 41 }) })).toEqual({ do: 'wait', percent: 41, changedAt: now })
   })
 
   test('is at work while its progress stood still for less than the settings allow, and stalled from then on', () => {
-    expect(classify({ seen: task(), stallMs: 10 * minutes + 1 })).toMatchObject({ do: 'wait' })
-    expect(classify({ seen: task(), stallMs: 10 * minutes })).toEqual({
+    expect(classify({ seen: progressOf(), stallMs: 10 * minutes + 1 })).toMatchObject({ do: 'wait' })
+    expect(classify({ seen: progressOf(), stallMs: 10 * minutes })).toEqual({
       do: 'end',
       kind: 'stalled',
       reason: 'backup-stalled',

@@ -2,22 +2,12 @@ import { describe, expect, test } from 'vitest'
 import { watchStage } from '#lib/backup/stages/watch.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import type { BackupProgress } from '#lib/docspace/backups/backups.ts'
-import { now, runOf, workOn } from '../stage.ts'
+import { now, progressOf, runOf, workOn } from '../stage.ts'
 import { keepLines } from '../world/lines.ts'
 
 const lines = keepLines()
 const minutes = 60_000
 const record = { id: 'task', fileName: 'a.tar.gz', storageType: 0, createdAt: now }
-const progress = (change: Partial<BackupProgress> = {}): BackupProgress => ({
-  taskId: 'task',
-  completed: false,
-  percent: 40,
-  error: '',
-  warning: '',
-  cancelled: false,
-  link: '',
-  ...change,
-})
 const state = (more: Partial<RunState> = {}) =>
   runOf(25, { stage: 'watch', task: 'task', ours: true, percent: 40, changedAt: now - 5 * minutes, ...more })
 
@@ -34,17 +24,17 @@ const watch = async (seen: BackupProgress | undefined, run = state(), { recorded
 describe('a look at the task', () => {
   test('that is at work asks for no history, and is made again the later the longer it has run', async () => {
     const run = state({ startedAt: now - 80 * minutes, goneSince: now - 1, silentSince: now - 1 })
-    const { state: after, after: delay, asked } = await watch(progress({ percent: 41 }), run)
+    const { state: after, after: delay, asked } = await watch(progressOf({ percent: 41 }), run)
     const { goneSince: _, silentSince: __, ...rest } = run
     expect(after).toEqual({ ...rest, percent: 41, changedAt: now })
     expect(delay).toBe(5 * minutes)
     expect(asked).toBe(0)
-    expect((await watch(progress(), state())).after).toBe(5_000)
+    expect((await watch(progressOf(), state())).after).toBe(5_000)
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ progress: 41, task: 'task' }, { progress: 40 }])
   })
 
   test('that has ended well asks for its record, and goes on to the archive', async () => {
-    const { state: after, after: delay } = await watch(progress({ completed: true }), state(), { recorded: true })
+    const { state: after, after: delay } = await watch(progressOf({ completed: true }), state(), { recorded: true })
     expect(after).toMatchObject({ stage: 'locate', percent: 100, end: { kind: 'finished', at: now } })
     expect(after.outcome).toBeUndefined()
     expect(after).not.toHaveProperty('warning')
@@ -54,19 +44,19 @@ describe('a look at the task', () => {
 
   test('keeps what DocSpace warns of its own task, and of no other', async () => {
     const warned = { completed: true, warning: 'left  out' }
-    expect((await watch(progress(warned), state(), { recorded: true })).state.warning).toBe('left out')
-    const other = await watch(progress({ ...warned, taskId: 'other' }), state(), { recorded: true })
+    expect((await watch(progressOf(warned), state(), { recorded: true })).state.warning).toBe('left out')
+    const other = await watch(progressOf({ ...warned, taskId: 'other' }), state(), { recorded: true })
     expect(other.state).not.toHaveProperty('warning')
     expect((await watch(undefined, state(), { recorded: true })).state).not.toHaveProperty('warning')
   })
 
   test('that is shown no longer asks for its record, and waits for it', async () => {
     expect((await watch(undefined)).state).toMatchObject({ stage: 'watch', goneSince: now })
-    expect((await watch(progress({ taskId: 'other' }))).state).toMatchObject({ stage: 'watch', goneSince: now })
+    expect((await watch(progressOf({ taskId: 'other' }))).state).toMatchObject({ stage: 'watch', goneSince: now })
   })
 
   test('that failed ends the run', async () => {
-    const { state: after, after: delay } = await watch(progress({ completed: true, error: 'disk full' }))
+    const { state: after, after: delay } = await watch(progressOf({ completed: true, error: 'disk full' }))
     expect(after).toMatchObject({
       stage: 'report',
       outcome: 'bad',
@@ -78,14 +68,14 @@ describe('a look at the task', () => {
 
   test('that stands still is given up after the minutes of the settings', async () => {
     const settings = { stallMinutes: 5 }
-    expect((await watch(progress(), state(), { settings })).state.end?.kind).toBe('stalled')
+    expect((await watch(progressOf(), state(), { settings })).state.end?.kind).toBe('stalled')
     const run = state({ changedAt: now - 5 * minutes + 1 })
-    expect((await watch(progress(), run, { settings })).state.end).toBeUndefined()
+    expect((await watch(progressOf(), run, { settings })).state.end).toBeUndefined()
   })
 })
 
 describe('a backup of somebody else that came to nothing', () => {
-  const failed = progress({ completed: true, error: 'disk full' })
+  const failed = progressOf({ completed: true, error: 'disk full' })
 
   test('is followed by one of ours, once', async () => {
     const { state: after, after: delay } = await watch(failed, state({ ours: false }))

@@ -4,34 +4,10 @@ import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { type Observed, type RoomPart, readyMark } from '#lib/onboarding/room/observed.ts'
 import { missingPeople, nextSteps, type Step } from '#lib/onboarding/room/plan.ts'
 import { parentOf } from '#lib/onboarding/room/tree.ts'
+import { desiredRoom } from '../desired-room.ts'
 
-const tree = new Map([
-  ['Invoices', []],
-  ['Contracts', []],
-  ['Deliverables', ['Welcome.pdf', 'Rules.pdf']],
-])
-
-const desired: Desired = {
-  tag: 'espocrm:Account:1',
-  title: 'Client - Acme',
-  type: 2,
-  welcome: {
-    way: 'files',
-    into: 'Deliverables',
-    files: [
-      { id: 11, title: 'Welcome.pdf' },
-      { id: 12, title: 'Rules.pdf' },
-    ],
-  },
-  tree,
-  manager: { userId: 'anna', email: 'anna@example.com', access: 9 },
-  readers: ['contact@acme.example.com'],
-  readerAccess: 2,
-  link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
-  recordTells: true,
-  culture: undefined,
-  mayMerge: false,
-}
+const desired = desiredRoom
+const { tree } = desired
 
 /** A portal in memory: what the steps of a plan do to it, and what a look shows. Far simpler than the simulator, on purpose. */
 interface World {

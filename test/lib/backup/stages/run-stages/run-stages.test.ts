@@ -10,21 +10,13 @@ import type { BackupProgress } from '#lib/docspace/backups/backups.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { memoryStore } from '../../memory-store.ts'
-import { failing, now, portalSettings, runOf, workOn } from '../../stage.ts'
+import { failing, now, portalSettings, progressOf, runOf, workOn } from '../../stage.ts'
 import { keepLines } from '../../world/lines.ts'
 
 const lines = keepLines()
 const minutes = 60_000
 const hours = 60 * minutes
-const atWork: BackupProgress = {
-  taskId: 'task',
-  completed: false,
-  percent: 50,
-  error: '',
-  warning: '',
-  cancelled: false,
-  link: '',
-}
+const atWork = progressOf({ percent: 50 })
 const watching = (more: Partial<RunState> = {}) =>
   runOf(25, { stage: 'watch', task: 'task', ours: true, changedAt: now, startedAt: now, ...more })
 
