@@ -1,5 +1,4 @@
-import type { ClientFields, ClientRecord } from '../crm/records/records-port.ts'
-import { RecordMoved } from '../crm/records/records-port.ts'
+import { type ClientFields, type ClientRecord, RecordMoved } from '../crm/records/records-port.ts'
 import { statusText } from '../crm/records/status.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
 import type { InvitationLink } from '../docspace/rooms/links.ts'

@@ -6,20 +6,17 @@ import { countDecision } from '../measure.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { RetryDecision } from './decide-retry.ts'
 import { logDecision } from './log-decision.ts'
-import type { FailureServices } from './settle-failure.ts'
+import { carryOut, type FailureServices } from './settle-failure.ts'
 
-const reason = onboardingReasons['message-unreadable']
-const unreadable: RetryDecision = { do: 'park', reason, detail: undefined }
+const unreadable: RetryDecision = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
 
 /** Parks a message that is not ours: only its id identifies it. */
 export const parkUnreadable = async (
-  { openRequeue, clock }: Pick<FailureServices, 'openRequeue' | 'clock'>,
+  services: Pick<FailureServices, 'openRequeue' | 'clock'>,
   record: SQSRecord,
 ): Promise<Settled> =>
   withLogContext({ messageId: record.messageId }, async (): Promise<Settled> => {
     logDecision(unreadable, undefined, receivesOf(record))
     countDecision(unreadable)
-    const { park } = await openRequeue()
-    await park(record, { reason, detail: undefined, at: clock.now() })
-    return 'done'
+    return carryOut(services, record, unreadable, 0)
   })

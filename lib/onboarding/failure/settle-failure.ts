@@ -38,8 +38,9 @@ export const createSettleFailure = (services: FailureServices, breaker: CircuitB
     // Out of time, or woken from a frozen process long after: somebody else may have the message by now.
     if (deadline.remaining() <= 0) return 'stays'
     const receives = receivesOf(record)
+    const age = ageOf(record, clock.now())
     const decision = decideRetry(error, {
-      age: ageOf(record, clock.now()),
+      age,
       patience: settings.patienceHours * 3_600_000,
       unforeseen: isForeseen(error) ? 0 : unforeseen.add(record.messageId),
       receives,
@@ -48,7 +49,7 @@ export const createSettleFailure = (services: FailureServices, breaker: CircuitB
     logDecision(decision, error, receives)
     countDecision(decision)
     const wait = waitOf(decision, receives)
-    if (decision.do === 'wait') measureWait(ageOf(record, clock.now()), wait)
+    if (decision.do === 'wait') measureWait(age, wait)
     const records = await recordsOf(services, message, deadline)
     if (records) await writeStatus(records, message, { decision, wait, now: clock.now() })
     return carryOut(services, record, decision, wait)
@@ -71,8 +72,9 @@ const recordsOf = async (
 const waitOf = (decision: RetryDecision, receives: number) =>
   decision.do === 'park' ? 0 : (decision.after ?? redeliveryDelay(receives))
 
-const carryOut = async (
-  { openRequeue, clock }: FailureServices,
+/** Puts the message back for `wait` milliseconds, or parks it with its reason. */
+export const carryOut = async (
+  { openRequeue, clock }: Pick<FailureServices, 'openRequeue' | 'clock'>,
   record: SQSRecord,
   decision: RetryDecision,
   wait: number,

@@ -10,7 +10,7 @@ import type { Desired } from '../room/desired.ts'
 import { contentBelow } from '../room/read-back.ts'
 import { holdsNothingElse } from '../room/tree.ts'
 import type { FoundRoom } from './find-room.ts'
-import { ourLink } from './our-link.ts'
+import { hasNobodyElse, ourLink } from './our-link.ts'
 
 /**
  * An untagged room: one of ours that has lost its tag, or never got it. `told`: its link is ours, and was made when content and people
@@ -73,7 +73,7 @@ const known = (room: Room, { recordTells }: Desired): Untagged => {
 const isUnused = async (docspace: DocSpace, room: Room, desired: Desired): Promise<boolean> => {
   if (room.type !== desired.type) return false
   if (!room.empty && !(await isLeftByUs(docspace, room, desired))) return false
-  if (!(await docspace.members.list(room.id)).every((member) => member.owner)) return false
+  if (!(await hasNobodyElse(docspace, room))) return false
   return (await docspace.links.invitation(room.id)) === undefined
 }
 

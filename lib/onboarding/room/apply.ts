@@ -10,7 +10,6 @@ import type { MakingContext, RoomContext } from '../context.ts'
 import { findUntagged } from '../identity/orphaned-room.ts'
 import { invite } from '../people/invite.ts'
 import { onboardingReasons } from '../reasons.ts'
-
 import type { Desired } from './desired.ts'
 import { freshRoom, type Observed, type RoomEvent, type RoomPart, readyMark } from './observed.ts'
 import type { Step } from './plan.ts'

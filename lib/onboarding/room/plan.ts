@@ -43,17 +43,17 @@ export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
   ]
 }
 
+const hasKey = ({ tag }: Desired, { tags }: Observed) => tags !== undefined && hasTag({ tags: tags.is }, tag)
+
 /** Whether the room is certainly this client's. Nobody is invited before: a room that was adopted may be another client's. */
-const isSurelyOurs = (desired: Desired, { tags }: Observed) =>
-  tags !== undefined && hasTag({ tags: tags.is }, desired.tag) && (tags.seen || !tags.adopted)
+const isSurelyOurs = (desired: Desired, observed: Observed) =>
+  hasKey(desired, observed) && (observed.tags?.seen || !observed.tags?.adopted)
 
 /** Whether the record was read once more after the room had its key. Nobody is invited before: a merge from then on finds the room by that key. */
 const isConfirmed = ({ mayMerge }: Desired, { confirmed }: Observed) => confirmed || !mayMerge
 
-const recordSteps = (desired: Desired, observed: Observed): Step[] => {
-  const hasKey = observed.tags !== undefined && hasTag({ tags: observed.tags.is }, desired.tag)
-  return hasKey && !isConfirmed(desired, observed) ? [{ do: 'look', at: 'record' }] : []
-}
+const recordSteps = (desired: Desired, observed: Observed): Step[] =>
+  hasKey(desired, observed) && !isConfirmed(desired, observed) ? [{ do: 'look', at: 'record' }] : []
 
 /**
  * Without its tag the next message would make another room. The listing of the content tells the tags too. The tags of an adopted room

@@ -45,7 +45,7 @@ const nameAmong = <N extends string>(
  */
 export const patternFor = (events: readonly LogEvent[], source?: string): string => {
   const catalogue: Readonly<Record<string, { means: string; formerly?: string }>> = logEvents
-  const names = events.flatMap((event) => [event, catalogue[event]?.formerly])
+  const names = events.flatMap((event) => [event, catalogue[event]?.formerly ?? []].flat())
   const anyOf = names.map((name) => `($.event = "${name}")`).join(' || ')
   return source === undefined ? `{ ${anyOf} }` : `{ (${anyOf}) && ($.source = "${source}") }`
 }
