@@ -55,7 +55,7 @@ const phases = {
 }
 
 /** Shows how far the run is until it has been reported. */
-export const followToEnd = async (
+const followToEnd = async (
   { services: { runs }, work }: OpenedPortal,
   begun: RunState,
   out: Output,

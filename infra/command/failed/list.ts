@@ -56,7 +56,7 @@ const showSummary = (out: Output, parked: readonly Parked[], found: DeadLettersS
   }
 }
 
-export const countText = (count: number): string => (count === 1 ? '1 client is' : `${count} clients are`)
+const countText = (count: number): string => (count === 1 ? '1 client is' : `${count} clients are`)
 
 const bySource = (group: readonly Parked[]) =>
   [...Map.groupBy(group, ({ source }) => source)].map(([source, { length }]) => `${length} from ${source}`).join(', ')
