@@ -77,11 +77,13 @@ const hold = async (
   { delivery }: ClientMessage,
   ms: number,
 ): Promise<ClientLock> => {
-  const hide = (wait: number) => Promise.all(own.map((one) => postpone(sqs, queueUrl, one, wait)))
+  const hide = async (wait: number): Promise<void> => {
+    await Promise.all(own.map((one) => postpone(sqs, queueUrl, one, wait)))
+  }
   await hide(ms)
   return {
     async complete() {
-      const [sent] = own.filter((one) => one.delivery === delivery)
+      const sent = own.find((one) => one.delivery === delivery)
       if (sent) {
         await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: sent.receiptHandle }))
       }
@@ -92,8 +94,6 @@ const hold = async (
         0,
       )
     },
-    async postpone(wait) {
-      await hide(wait)
-    },
+    postpone: hide,
   }
 }
