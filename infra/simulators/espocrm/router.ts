@@ -1,4 +1,4 @@
-import { answered } from '../crm/answers.ts'
+import { answered, parsed } from '../crm/answers.ts'
 import type { SimRequest } from '../crm/server.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
 import type { Installation, Rec } from './account.ts'
@@ -108,15 +108,10 @@ function refusedByFront(request: SimRequest, parts: string[]): WholeAnswer | und
 }
 
 /** The body counts only with `Content-Type: application/json`; an array is an empty object; what PHP cannot parse is a 500. */
-function parsed(request: SimRequest, isLayout: boolean): Body {
+function bodyOf(request: SimRequest, isLayout: boolean): Body {
   const isJson = /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')
-  if (!isJson || request.body === '') return {}
-  let value: unknown
-  try {
-    value = JSON.parse(request.body)
-  } catch {
-    throw refuse(500)
-  }
+  if (!isJson) return {}
+  const value: unknown = parsed(request.body, () => refuse(500))
   if (/\\ud[89ab][0-9a-f]{2}(?!\\ud[c-f])/i.test(request.body)) throw refuse(500)
   if (Array.isArray(value)) return (isLayout ? value : {}) as Body
   if (typeof value !== 'object' || value === null) throw refuse(400, 'Body is not a JSON object.')
@@ -131,5 +126,5 @@ export const answer = (services: Services, request: SimRequest): WholeAnswer =>
     const refused = refusedByFront(request, parts)
     if (refused !== undefined) return refused
     const user = services.authentication.authenticate(request)
-    return dispatch({ ...services, user, request, parts, body: parsed(request, parts[1] === 'layout') })
+    return dispatch({ ...services, user, request, parts, body: bodyOf(request, parts[1] === 'layout') })
   })

@@ -44,9 +44,9 @@ function byHand(sender: Sender, clients: Map<string, Client>, input: RawDelivery
 /** What the sender knows of a client: its own fields, and what the callbacks said. */
 function record(client: Client | undefined, callbacks: readonly Callback[]): Record<string, unknown> | undefined {
   if (client === undefined) return undefined
-  const told = callbacks.filter((one) => one.data.id === client.id)
-  const { id: _, client: __, ...data } = told.at(-1)?.data ?? {}
-  return { ...client, ...data, ...(told.length === 0 ? {} : { event: told.at(-1)?.type }) }
+  const last = callbacks.findLast((one) => one.data.id === client.id)
+  const { id: _, client: __, ...data } = last?.data ?? {}
+  return { ...client, ...data, ...(last && { event: last.type }) }
 }
 
 /** Starts a simulated sender on 127.0.0.1 (docs/any-sender.md). Throws when the port is taken. */

@@ -110,8 +110,9 @@ export function readObjects(call: Call, params: Params): WholeAnswer {
   const type = objectType(call, params, 'read')
   const ids = ((body.inputs ?? []) as { id: string }[]).map(({ id }) => String(id))
   if (ids.length > 100) throw invalid('The maximum number of inputs supported in a batch request is 100')
-  const found = ids.flatMap((id) => findObject(portal, type, id) ?? [])
-  const missing = ids.filter((id) => findObject(portal, type, id) === undefined)
+  const looked = ids.map((id) => ({ id, object: findObject(portal, type, id) }))
+  const found = looked.flatMap(({ object }) => object ?? [])
+  const missing = looked.filter(({ object }) => object === undefined).map(({ id }) => id)
   const now = iso(portal.clock.now())
   const times = { requestedAt: now, startedAt: now, completedAt: now }
   const results = found.map((one) => shown(portal, one, (body.properties ?? []) as string[]))

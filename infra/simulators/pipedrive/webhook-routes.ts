@@ -1,7 +1,7 @@
 import type { Params } from '../crm/router.ts'
 import type { WholeAnswer } from '../http/exchange.ts'
 import { type Company, time, type WebhookRecord } from './account.ts'
-import { json, refuse } from './answers.ts'
+import { json, ok, refuse } from './answers.ts'
 import type { Body, Call } from './call.ts'
 
 const actions = ['create', 'change', 'delete', '*', 'added', 'updated', 'deleted', 'merged']
@@ -32,12 +32,15 @@ function shown(company: Company, webhook: WebhookRecord): Body {
   }
 }
 
-export function createWebhook({ company, user, body }: Call): WholeAnswer {
+const own = ({ company, user }: Call) => company.webhooks.filter((one) => one.userId === user.id)
+
+export function createWebhook(call: Call): WholeAnswer {
+  const { company, user, body } = call
   const { subscription_url: url, event_action: action, event_object: object } = body
   if (typeof url !== 'string' || !URL.canParse(url)) throw refuse(400, 'subscription_url is invalid')
   if (!actions.includes(String(action)) || !entities.includes(String(object)))
     throw refuse(400, 'event_action or event_object is invalid')
-  if (company.webhooks.filter((one) => one.userId === user.id).length >= perUser) {
+  if (own(call).length >= perUser) {
     throw refuse(403, 'The limit of webhooks per user has been reached')
   }
   const webhook: WebhookRecord = {
@@ -56,13 +59,10 @@ export function createWebhook({ company, user, body }: Call): WholeAnswer {
     lastStatus: null,
   }
   company.webhooks.push(webhook)
-  return json({ success: true, data: shown(company, webhook) }, 201)
+  return ok(shown(company, webhook), {}, 201)
 }
 
-const own = ({ company, user }: Call) => company.webhooks.filter((one) => one.userId === user.id)
-
-export const listWebhooks = (call: Call): WholeAnswer =>
-  json({ success: true, data: own(call).map((one) => shown(call.company, one)) })
+export const listWebhooks = (call: Call): WholeAnswer => ok(own(call).map((one) => shown(call.company, one)))
 
 export function removeWebhook(call: Call, { id }: Params): WholeAnswer {
   const webhook = own(call).find((one) => String(one.id) === id)

@@ -9,37 +9,36 @@ import type { Row } from './table-xml.ts'
  */
 export const ARCHIVE_DEFECTS = {
   /** People wrote while it ran: a row that is newer than the list of objects. */
-  'newer-row': (contents: PortalContents): PortalContents =>
+  'newer-row': (contents): PortalContents =>
     changed(contents, FILES, (rows) => [...rows, { ...lastOf(rows), id: 900_001, modified_on: timeOf(contents.at) }]),
   /** Pages without an order: one row twice. */
-  'doubled-row': (contents: PortalContents): PortalContents =>
-    changed(contents, FILES, (rows) => [...rows, lastOf(rows)]),
+  'doubled-row': (contents): PortalContents => changed(contents, FILES, (rows) => [...rows, lastOf(rows)]),
   /** Pages without an order: one row not at all. */
-  'skipped-row': (contents: PortalContents): PortalContents => changed(contents, FILES, (rows) => rows.slice(0, -1)),
+  'skipped-row': (contents): PortalContents => changed(contents, FILES, (rows) => rows.slice(0, -1)),
   /** A content that was lost in the portal before. */
-  'lost-content': (contents: PortalContents): PortalContents => ({
+  'lost-content': (contents): PortalContents => ({
     ...contents,
     objects: contents.objects.slice(0, -1),
   }),
   /** A content that is of no length in the portal. */
-  'empty-content': (contents: PortalContents): PortalContents => ({
+  'empty-content': (contents): PortalContents => ({
     ...contents,
     objects: contents.objects.map((one, index) => (index === contents.objects.length - 1 ? { ...one, ...EMPTY } : one)),
   }),
   /** Nothing came when it was read: the list names it all the same. */
-  'listed-only': (contents: PortalContents): PortalContents => ({
+  'listed-only': (contents): PortalContents => ({
     ...contents,
     objects: contents.objects.slice(0, -1),
     listedOnly: [lastOf(contents.objects).path],
   }),
   /** It vanished while the archive was written. */
-  vanished: (contents: PortalContents): PortalContents => ({
+  vanished: (contents): PortalContents => ({
     ...contents,
     objects: contents.objects.slice(0, -1),
     missing: [lastOf(contents.objects).path],
   }),
   /** A mark of a link's visitor on a file that somebody else has marked too: no server restores that. */
-  'tag-of-a-link': (contents: PortalContents): PortalContents => withMarks(contents),
+  'tag-of-a-link': (contents): PortalContents => withMarks(contents),
 } satisfies Record<ArchiveDefect, (contents: PortalContents) => PortalContents>
 
 const FILES = 'files/files_file'

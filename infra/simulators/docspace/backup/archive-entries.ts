@@ -58,12 +58,13 @@ const fillerRow = (id: number, size: number, on: string): Row => ({
   encrypted: false,
 })
 
+export function textEntry(name: string, text: string): ArchiveEntry {
+  const bytes = Buffer.from(text)
+  return { name, size: bytes.length, bytes }
+}
+
 /** In the order of the server: tables, objects, the list of them, and what is missing where something is. */
 export function entriesOf({ tables, objects, listedOnly = [], missing = [] }: PortalContents): ArchiveEntry[] {
-  const text = (name: string, content: string) => {
-    const bytes = Buffer.from(content)
-    return { name, size: bytes.length, bytes }
-  }
   const stored = objects.map(({ path, size, base64 }) => ({
     name: path,
     size,
@@ -71,11 +72,11 @@ export function entriesOf({ tables, objects, listedOnly = [], missing = [] }: Po
   }))
   const listed = [...objects.map(({ path }) => path), ...listedOnly]
   return [
-    ...TABLE_PATHS.map((path) => text(`databases/${path}`, tableXml(path, tables[path] ?? []))),
+    ...TABLE_PATHS.map((path) => textEntry(`databases/${path}`, tableXml(path, tables[path] ?? []))),
     ...stored,
-    text('storage/restore_info', listXml('storage_restore', listed)),
+    textEntry('storage/restore_info', listXml('storage_restore', listed)),
     ...(missing.length > 0
-      ? [text('storage/missing_info', listXml('storage_missing', missing, 'File not found'))]
+      ? [textEntry('storage/missing_info', listXml('storage_missing', missing, 'File not found'))]
       : []),
   ]
 }

@@ -90,7 +90,8 @@ const bytesOf = ({ parts }: UploadSession) =>
 export async function nextPart(call: UserCall): Promise<Result> {
   const { id, session } = sessionOf(call)
   await receivePart(call, session, Object.keys(session.parts).length + 1)
-  if (bytesOf(session).length >= session.size) return finish(call, id, session)
+  const bytes = bytesOf(session)
+  if (bytes.length >= session.size) return finish(call, id, session, bytes)
   const { folderId, title } = session
   return { response: { id: 0, folderId, version: 1, title, uploaded: false, file: {} } }
 }
@@ -105,13 +106,14 @@ export async function numberedPart(call: UserCall): Promise<Result> {
 /** PUT /files/:id/session/:session/finalize. */
 export function finalizeSession(call: UserCall): Result {
   const { id, session } = sessionOf(call)
-  if (bytesOf(session).length !== session.size) throw badArgument('uploadSize != bytesTotal')
-  return finish(call, id, session)
+  const bytes = bytesOf(session)
+  if (bytes.length !== session.size) throw badArgument('uploadSize != bytesTotal')
+  return finish(call, id, session, bytes)
 }
 
-function finish(call: UserCall, id: string, session: UploadSession): Result {
+function finish(call: UserCall, id: string, session: UploadSession, bytes: Buffer): Result {
   const { folderId, title, another } = session
-  const file = store(call.portal, call.user, folderId, { title, ...content(bytesOf(session)) }, another)
+  const file = store(call.portal, call.user, folderId, { title, ...content(bytes) }, another)
   if (file.version === 1) file.comment = 'Uploaded'
   delete call.portal.state.uploads[id]
   return { response: finishedDto(call, file), status: 201 }

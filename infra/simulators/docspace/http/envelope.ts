@@ -1,12 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import type { WholeAnswer } from '../../http/exchange.ts'
 import { type ApiError, BareError, CrashError, ProblemError, TextError, ValidationError } from './errors.ts'
 
 /** What goes over the wire. */
-export interface WireAnswer {
-  status: number
-  headers: Record<string, string>
-  body: string | Buffer
-}
+export type WireAnswer = Required<WholeAnswer>
 
 /** What a handler gives back. `count` is only set where the server's number is not the obvious one. */
 export interface Result {
