@@ -1,9 +1,8 @@
+import { sizeOf } from './report/facts.ts'
 import type { RunCheck, RunState } from './store/run-state.ts'
 
 /** How many archives before this one are looked at. */
 const many = 7
-
-const sizeOf = (run: RunState): number | undefined => run.facts?.size ?? run.archive?.size
 
 /** Sizes of the last archives that passed their checks, the newest first, in bytes. */
 export const earlierSizes = (runs: readonly RunState[], before: number): number[] =>

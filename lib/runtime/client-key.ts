@@ -29,7 +29,8 @@ export const clientSources = ['espocrm', 'generic', 'hubspot', 'pipedrive', 'sal
 export const otherKeys = (tags: readonly string[], own: string): string[] =>
   tags.filter((tag) => tag.toLowerCase() !== own.toLowerCase() && isClientKey(tag))
 
-const isClientKey = (tag: string): boolean => {
+/** Whether a tag has the form of a client's key. */
+export const isClientKey = (tag: string): boolean => {
   const source = parseClientKey(tag)?.source.toLowerCase()
   return clientSources.some((one) => one === source)
 }

@@ -110,8 +110,8 @@ export class XmlRows implements XmlEvents {
   ended(name: number | undefined): void {
     const state = this.#state
     const last = state.open.pop()
-    if (name !== undefined && last !== name) throw new BrokenXml('an end that fits no beginning')
-    if (last === undefined) throw new BrokenXml('an end that fits no beginning')
+    if (last === undefined || (name !== undefined && last !== name))
+      throw new BrokenXml('an end that fits no beginning')
     const depth = state.open.length
     state.ended = depth === depthOf.root
     if (state.inSchema) state.inSchema = depth > depthOf.row

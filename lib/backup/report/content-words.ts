@@ -1,7 +1,5 @@
 import type { ContentGap, RunContent } from '../store/run-content.ts'
-import { bytesInWords, inNumbers } from './words.ts'
-
-const counted = (value: number, one: string, many: string): string => `${inNumbers(value)} ${value === 1 ? one : many}`
+import { bytesInWords, counted, inNumbers } from './words.ts'
 
 /** What is in an archive, in a sentence or three for the owner of a firm. */
 export const contentInWords = (content: RunContent): string => {

@@ -5,7 +5,7 @@ import type { RunContent } from '../store/run-content.ts'
 import { hasGaps, isVerified, type RunCheck, type RunState } from '../store/run-state.ts'
 import { factsOf, notesOf, sizeOf } from './facts.ts'
 import { restoreNotes } from './restore-notes.ts'
-import { bytesInWords, dayInWords, inNumbers } from './words.ts'
+import { bytesInWords, counted, dayInWords, inNumbers } from './words.ts'
 
 /** One night in the trend picture; no size where there is no archive. */
 export interface TrendDay {
@@ -142,7 +142,7 @@ const completeHeadline = ({ content }: RunState): string => {
 
 const gapsHeadline = ({ content }: RunState): string => {
   const count = (content?.gapCount ?? 0) + (content?.clientRooms?.missing.length ?? 0)
-  const what = count > 0 ? `${inNumbers(count)} ${count === 1 ? 'thing is' : 'things are'}` : 'files are'
+  const what = count > 0 ? counted(count, 'thing is', 'things are') : 'files are'
   return `The backup was made, but ${what} missing in it. Older archives are kept.`
 }
 

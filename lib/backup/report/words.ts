@@ -34,3 +34,7 @@ export const dayInWords = (at: number, timeZone: string): string =>
 
 /** `61,044`. */
 export const inNumbers = (value: number): string => value.toLocaleString('en-US')
+
+/** `1 thing`, `2,000 things`. */
+export const counted = (value: number, one: string, many: string): string =>
+  `${inNumbers(value)} ${value === 1 ? one : many}`

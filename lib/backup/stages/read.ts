@@ -82,9 +82,9 @@ const uploadOf = async (work: StageContext, state: RunState, reading: Reading): 
 }
 
 const finish = async (work: StageContext, passage: ResumableTransfer): Promise<StageResult> => {
-  const found = passage.state().reading?.found
   const facts = passage.finish()
   const state = passage.state()
+  const found = state.reading?.found
   const size = state.archive?.size
   if (size !== undefined && size !== facts.size) throw new BrokenArchive(`${facts.size} bytes came of ${size}`)
   if (found !== undefined) {
@@ -139,10 +139,11 @@ const unreadable = async (
 ): Promise<StageResult> => {
   await abort(work, passage.upload)
   const detail = `DocSpace does not give the archive out (${error.status}).`
-  if (passage.state().archive?.fileId === undefined) {
-    return finishRun(withChecks(passage.state(), { id: 'content', verdict: 'warning', detail }), false)
+  const state = passage.state()
+  if (state.archive?.fileId === undefined) {
+    return finishRun(withChecks(state, { id: 'content', verdict: 'warning', detail }), false)
   }
-  return finishBroken(passage.state(), 'archive-missing', { id: 'content', verdict: 'failed', detail }, work.now())
+  return finishBroken(state, 'archive-missing', { id: 'content', verdict: 'failed', detail }, work.now())
 }
 
 const abort = async ({ services }: StageContext, upload: Upload | undefined): Promise<void> => {

@@ -3,7 +3,7 @@ import { metric } from '../../runtime/telemetry/metrics.ts'
 import { backupMetrics } from '../metrics.ts'
 import { type BackupReport, buildReport } from '../report/report.ts'
 import { delayUntilNext, deliverReport, settled } from '../report/try-channel.ts'
-import type { RunState } from '../store/run-state.ts'
+import { hasBegunReporting, type RunState } from '../store/run-state.ts'
 import { withCopiesCheck } from '../transfer/copies-check.ts'
 import { readCopiesAgain } from '../transfer/read-again.ts'
 import type { Channel, Keep, StageContext, StageResult } from './stage-context.ts'
@@ -23,7 +23,7 @@ export const reportStage = async (work: StageContext, run: RunState, keep: Keep)
   const from = withCopiesCheck(read)
   const channels = inOrder(services.channels(from.portal, work.deadline))
   const earlier = await services.runs.latest(from.portal, 30)
-  if (Object.keys(from.deliveries).filter((name) => name !== 'start').length === 0) measure(from, work.now())
+  if (!hasBegunReporting(from)) measure(from, work.now())
   let state = from
   for (const channel of channels) {
     if (!isDue(channel, channels, state, work)) continue

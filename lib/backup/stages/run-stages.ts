@@ -13,7 +13,7 @@ import { readStage } from './read.ts'
 import { reportStage } from './report-stage.ts'
 import { type BackupServices, type Keep, type StageContext, type StageResult, Superseded } from './stage-context.ts'
 import { startStage } from './start.ts'
-import { isRedirect } from './start-errors.ts'
+import { isRedirect, ofWaiting } from './start-errors.ts'
 import { watchStage } from './watch.ts'
 
 const stages: Record<
@@ -135,7 +135,7 @@ const resultOfError = (work: StageContext, state: RunState, error: unknown): Sta
   }
   const unanswered = isRedirect(error) ? 'portal-redirects' : 'portal-silent'
   const silent = state.stage === 'read' ? 'archive-unread' : unanswered
-  return endBadly(state, 'unreachable', silence[code] ?? silent, error.detail, now)
+  return endBadly(state, 'unreachable', ofWaiting[code] ?? silent, error.detail, now)
 }
 
 /** A portal that took the start and now refuses may be under repair: it is asked again for a while. */
@@ -144,12 +144,6 @@ const resultOfRefusal = (state: RunState, error: DocSpaceRefusal, now: number): 
   if (now - silentSince < doubtFor) return { state: { ...state, silentSince }, after: 60_000 }
   const gone = state.stage === 'watch' ? 'portal-unavailable' : 'archive-missing'
   return endBadly(state, 'refused', error.status === 403 ? 'right-missing' : gone, error.message, now)
-}
-
-const silence: Readonly<Record<string, BackupReason>> = {
-  'docspace-key-refused': 'key-refused',
-  'docspace-key-scope': 'scope-missing',
-  'docspace-no-api': 'portal-unavailable',
 }
 
 export const endBadly = (

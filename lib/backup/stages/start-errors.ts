@@ -36,8 +36,8 @@ const detailOf = (error: unknown): string | undefined => {
   return error instanceof Error ? error.message : undefined
 }
 
-/** What makes a client wait and ends a run: nobody but a person puts it right. */
-const ofWaiting: Readonly<Record<string, BackupReason>> = {
+/** What makes a client wait and ends a run, by the reason of the wait: nobody but a person puts it right. */
+export const ofWaiting: Readonly<Record<string, BackupReason>> = {
   'docspace-key-scope': 'scope-missing',
   'docspace-key-refused': 'key-refused',
   'docspace-no-api': 'portal-unavailable',

@@ -203,6 +203,10 @@ export const newRun = (of: Pick<RunState, 'portal' | 'run' | 'by' | 'dueAt'>, no
   deliveries: {},
 })
 
+/** Whether any report was tried; the notice of the start is none. */
+export const hasBegunReporting = ({ deliveries }: Pick<RunState, 'deliveries'>): boolean =>
+  Object.keys(deliveries).some((name) => name !== 'start')
+
 /** The id of a run: its due time, so that ids sort by time and a schedule that fires twice makes one run. */
 export const runId = (by: RunState['by'], dueAt: number): string =>
   `${new Date(dueAt).toISOString().replaceAll(':', '-')}${by === 'hand' ? '-hand' : ''}`

@@ -1,7 +1,8 @@
+import { counted } from '../report/words.ts'
 import { withChecks } from '../stages/finish.ts'
 import type { RunCheck, RunState } from '../store/run-state.ts'
 
-const counted = (copies: number): string => (copies === 1 ? '1 older copy' : `${copies} older copies`)
+const older = (copies: number): string => counted(copies, 'older copy', 'older copies')
 
 /** What was found of older copies, for the report; undefined when none was due. */
 export const copiesCheck = ({
@@ -19,8 +20,8 @@ export const copiesCheck = ({
     return { id: 'copies', verdict: 'warning', detail }
   }
   if (read.length === 0 && waiting === 0) return undefined
-  const rest = waiting > 0 ? ` ${counted(waiting)} more will be read the next nights.` : ''
-  return { id: 'copies', verdict: 'passed', detail: `${counted(read.length)} read again: SHA-256 as it was.${rest}` }
+  const rest = waiting > 0 ? ` ${older(waiting)} more will be read the next nights.` : ''
+  return { id: 'copies', verdict: 'passed', detail: `${older(read.length)} read again: SHA-256 as it was.${rest}` }
 }
 
 /** The run with what was found of older copies. A damaged copy is a failure to be reported; whether the run has passed stays as it is. */

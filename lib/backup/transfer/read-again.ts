@@ -3,7 +3,7 @@ import { describeError } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import type { BackupReason } from '../reasons.ts'
 import { type Keep, type StageContext, Superseded } from '../stages/stage-context.ts'
-import type { RunState } from '../store/run-state.ts'
+import { hasBegunReporting, type RunState } from '../store/run-state.ts'
 import { type CopiedRun, type CopyDamage, copiesDue, copiesThere, lockedCopies } from './copies-due.ts'
 import { pieceSize } from './resumable-transfer.ts'
 
@@ -27,8 +27,7 @@ const begun: Progress = { bytes: 0, read: [], damaged: [], waiting: 0, finished:
  */
 export const readCopiesAgain = async (work: StageContext, state: RunState, keep: Keep): Promise<RunState> => {
   const { offsite } = work.settings
-  const reporting = Object.keys(state.deliveries).some((name) => name !== 'start')
-  if (!offsite || offsite.readAgainDays === 0 || state.readAgain?.finished || reporting) return state
+  if (!offsite || offsite.readAgainDays === 0 || state.readAgain?.finished || hasBegunReporting(state)) return state
   let known = state.readAgain ?? begun
   const keepAndRemember: Keep = (fresh) => {
     known = fresh.readAgain ?? known

@@ -1,4 +1,4 @@
-import { clientSources, parseClientKey } from '../../../runtime/client-key.ts'
+import { isClientKey } from '../../../runtime/client-key.ts'
 import { addMember, type Comparison, newComparison } from '../set-sum.ts'
 import type { TableRow } from './row.ts'
 
@@ -65,8 +65,7 @@ export const addFileOf = (rooms: Rooms, row: TableRow): void => {
 
 export const addLabel = ({ labels }: Rooms, row: TableRow): void => {
   const name = row('name') ?? ''
-  const source = parseClientKey(name)?.source.toLowerCase()
-  if (clientSources.some((one) => one === source) && labels.size < mostLabels) labels.set(row('id') ?? '', name)
+  if (isClientKey(name) && labels.size < mostLabels) labels.set(row('id') ?? '', name)
 }
 
 export const addLabelLink = ({ links }: Rooms, row: TableRow): void => {

@@ -4,14 +4,13 @@ import type { TarContents } from '../tar.ts'
 import { XmlRows } from '../xml-rows.ts'
 import { BrokenXml } from '../xml-syntax.ts'
 import type { CloserState, LooseVersion } from './closer-state.ts'
+import { keyIn } from './doubled-keys.ts'
 import { listColumns, pathIn } from './objects.ts'
-import { indexName } from './proof.ts'
+import { indexName, rowNameOf, tableFolder } from './proof.ts'
 import { rowReader, type TableRow } from './row.ts'
 import { versionAt } from './versions.ts'
 
 const most = 200_000
-
-const tableFolder = 'databases/'
 
 /** What each table is read for, and which columns that takes. */
 const readers: Readonly<Record<string, { columns: string[]; take(state: CloserState, row: TableRow): void }>> = {
@@ -40,15 +39,17 @@ const readers: Readonly<Record<string, { columns: string[]; take(state: CloserSt
     columns: ['id'],
     take: ({ questions, places }, row) => {
       const id = row('id') ?? ''
-      if (questions.labels.length > 0 && !questions.labels.includes(id)) places.set(id, places.size + 1)
+      if (questions.labels.size > 0 && !questions.labels.has(id)) places.set(id, places.size + 1)
     },
   },
   'files2/files_tag_link': {
     columns: ['tag_id', 'entry_type', 'entry_id'],
     take: (state, row) => {
-      if (state.questions.labels.length === 0 || isFull(state, state.links)) return
+      if (state.questions.labels.size === 0 || isFull(state, state.links)) return
       const entry = `${row('entry_type')}/${row('entry_id')}`
-      state.links.set(entry, [...(state.links.get(entry) ?? []), row('tag_id') ?? ''])
+      const labels = state.links.get(entry) ?? []
+      labels.push(row('tag_id') ?? '')
+      state.links.set(entry, labels)
     },
   },
 }
@@ -100,10 +101,10 @@ const reopen = (state: CloserState): XmlRows | undefined => {
   const columns = [...new Set([...key, ...(reader?.columns ?? [])])]
   const asRow = rowReader(columns)
   const take = (row: TableRow) => {
-    if (doubled) countKey(state, table, key.map((column) => row(column) ?? '').join(' '), doubled)
+    if (doubled) countKey(state, table, keyIn(key, row), doubled)
     reader?.take(state, row)
   }
-  return new XmlRows({ row: table.split('/').at(-1) ?? '', columns }, (values) => take(asRow(values)), xml)
+  return new XmlRows({ row: rowNameOf(table), columns }, (values) => take(asRow(values)), xml)
 }
 
 const isFull = (state: CloserState, into: ReadonlyMap<unknown, unknown>): boolean => {
@@ -116,7 +117,7 @@ const looseVersion = (state: CloserState, name: string): LooseVersion | undefine
   const { questions, versions } = state
   const known = versions.get(name)
   if (known) return known
-  if (questions.changed.has(name) || !questions.versions.includes(bucketOf(name)) || isFull(state, versions))
+  if (questions.changed.has(name) || !questions.versions.has(bucketOf(name)) || isFull(state, versions))
     return undefined
   const fresh: LooseVersion = { rows: [], contents: [], title: '' }
   versions.set(name, fresh)
@@ -124,11 +125,11 @@ const looseVersion = (state: CloserState, name: string): LooseVersion | undefine
 }
 
 const countObject = (state: CloserState, path: string, by: number): void => {
-  if (state.questions.objects.includes(bucketOf(path))) add(state, state.objects, path, by)
+  if (state.questions.objects.has(bucketOf(path))) add(state, state.objects, path, by)
 }
 
 const countFolder = (state: CloserState, id: number, by: number): void => {
-  if (state.questions.folders.includes(bucketOf(String(id)))) add(state, state.folders, id, by)
+  if (state.questions.folders.has(bucketOf(String(id)))) add(state, state.folders, id, by)
 }
 
 const add = <K>(state: CloserState, into: Map<K, number>, key: K, by: number): void => {

@@ -84,11 +84,11 @@ const doubledOf = ({ keys }: CloserState): ContentFault[] => {
  * (docs/facts/backup-archive.md#a-mark-of-a-links-visitor).
  */
 const collisionsOf = ({ links, places, questions }: CloserState): ContentFault[] => {
-  const dropped = new Set(questions.labels)
   const entries = [...links].filter(([, labels]) =>
     labels.some(
       (label) =>
-        dropped.has(label) && labels.some((other) => (places.get(other) ?? Number.POSITIVE_INFINITY) <= Number(label)),
+        questions.labels.has(label) &&
+        labels.some((other) => (places.get(other) ?? Number.POSITIVE_INFINITY) <= Number(label)),
     ),
   )
   const names = entries.map(([entry]) => entry.replace('1/', 'folder ').replace('2/', 'file '))

@@ -1,3 +1,5 @@
+import type { TableRow } from './row.ts'
+
 /** The keys of one table's rows, as far as they are remembered. Plain data. */
 export interface KeysSeen {
   /** A number for each key, not the key itself. */
@@ -9,6 +11,9 @@ export interface KeysSeen {
 /** So many keys of a table are remembered, 8 bytes each and as much again: of a larger table the first ones. */
 const mostKeys = 131_072
 const mostDoubled = 100
+
+/** The key of a row, as one text: two readings must write it alike. */
+export const keyIn = (key: readonly string[], row: TableRow): string => key.map((column) => row(column) ?? '').join(' ')
 
 export const noKeys = (): KeysSeen => ({ seen: new Set(), doubled: new Set() })
 

@@ -42,9 +42,9 @@ export interface ContentFault {
 /** What a second reading has to look for. Plain data. */
 export interface OpenQuestions {
   /** Buckets in which rows and contents, list and objects, folders and their tree differ. */
-  versions: number[]
-  objects: number[]
-  folders: number[]
+  versions: Set<number>
+  objects: Set<number>
+  folders: Set<number>
   /** Versions that are not compared: written meanwhile. */
   changed: Set<string>
   /** Keys that may stand twice, by table. */
@@ -52,7 +52,7 @@ export interface OpenQuestions {
   /** Objects that the server could not read. */
   missing: string[]
   /** Numbers of labels that a restore leaves out. */
-  labels: string[]
+  labels: Set<string>
 }
 
 export interface ContentFindings {
@@ -116,12 +116,12 @@ const questionsOf = ({ versions, objects, rooms, doubled, people }: ContentState
   const settled = compared.every(agree) && objects.missingCount === 0
   if (settled && doubled.size === 0 && labels.length === 0) return undefined
   return {
-    versions: differing(versions.comparison),
-    objects: differing(objects.comparison),
-    folders: differing(rooms.comparison),
+    versions: new Set(differing(versions.comparison)),
+    objects: new Set(differing(objects.comparison)),
+    folders: new Set(differing(rooms.comparison)),
     changed: versions.changed,
-    doubled: doubled,
+    doubled,
     missing: objects.missing,
-    labels,
+    labels: new Set(labels),
   }
 }

@@ -3,7 +3,7 @@ import type { TarContents } from '../tar.ts'
 import { XmlRows, type XmlRowsState } from '../xml-rows.ts'
 import { BrokenXml } from '../xml-syntax.ts'
 import { addBranch, addFileOf, addFolder, addLabel, addLabelLink, newRooms, type Rooms } from './archived-rooms.ts'
-import { addTableKey, type KeysSeen, noKeys } from './doubled-keys.ts'
+import { addTableKey, type KeysSeen, keyIn, noKeys } from './doubled-keys.ts'
 import { addListed, addMissing, addObject, listColumns, newObjects, type Objects, pathIn } from './objects.ts'
 import { addLabelOwner, addPerson, addPortal, newPeople, type People } from './owners.ts'
 import { rowReader, type TableRow } from './row.ts'
@@ -45,7 +45,7 @@ export const freshContent = (since: string): ContentState => ({
   rooms: newRooms(),
 })
 
-const tableFolder = 'databases/'
+export const tableFolder = 'databases/'
 export const indexName = 'storage/restore_info'
 export const missingName = 'storage/missing_info'
 
@@ -69,10 +69,14 @@ const uses: Readonly<Record<string, (state: ContentState, row: TableRow) => void
 /** Looks into the archive while it is read: what is in it, and whether its parts agree. Holds no content of it. */
 export const proveContent = (state: ContentState): TarContents => {
   let xml = state.entry && !state.broken.has(state.entry.name) ? reopen(state) : undefined
-  const failed = (error: unknown) => {
-    if (!(error instanceof BrokenXml)) throw error
-    if (state.entry) state.broken.set(state.entry.name, error.message)
-    xml = undefined
+  const guarded = (work: () => void) => {
+    try {
+      work()
+    } catch (error) {
+      if (!(error instanceof BrokenXml)) throw error
+      if (state.entry) state.broken.set(state.entry.name, error.message)
+      xml = undefined
+    }
   }
   return {
     begin(name, size) {
@@ -83,25 +87,14 @@ export const proveContent = (state: ContentState): TarContents => {
         return false
       }
       if (name.startsWith(tableFolder)) noteTable(state, name.slice(tableFolder.length))
-      xml = undefined
       state.entry = { name, rows: 0, keys: noKeys() }
       xml = reopen(state)
       state.entry.xml = xml.save()
       return true
     },
-    content(bytes) {
-      try {
-        xml?.push(bytes)
-      } catch (error) {
-        failed(error)
-      }
-    },
+    content: (bytes) => guarded(() => xml?.push(bytes)),
     end() {
-      try {
-        xml?.finish()
-      } catch (error) {
-        failed(error)
-      }
+      guarded(() => xml?.finish())
       xml = undefined
       endEntry(state)
     },
@@ -135,9 +128,12 @@ const reopen = (state: ContentState): XmlRows => {
   const columns = isTable ? [...new Set([...key, ...needed])] : listColumns
   const asRow = rowReader(columns)
   const take = isTable ? takeRow(state, table, key, needed) : takeListed(state, name)
-  const row = isTable ? (table.split('/').at(-1) ?? '') : 'file'
+  const row = isTable ? rowNameOf(table) : 'file'
   return new XmlRows({ row, columns }, (values) => take(asRow(values)), xml)
 }
+
+/** The element of a table's rows is named as the table, without its folder. */
+export const rowNameOf = (table: string): string => table.split('/').at(-1) ?? ''
 
 const takeListed =
   ({ objects }: ContentState, name: string) =>
@@ -155,7 +151,7 @@ const takeRow = (state: ContentState, table: string, key: readonly string[], nee
       state.lacking.set(table, lacking)
       return
     }
-    if (key.length > 0) addTableKey(entry.keys, key.map((column) => row(column) ?? '').join(' '))
+    if (key.length > 0) addTableKey(entry.keys, keyIn(key, row))
     use?.(state, row)
   }
 }
