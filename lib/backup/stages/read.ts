@@ -31,7 +31,7 @@ export const readStage = async (work: StageContext, state: RunState, keep: Keep)
   }
   const reading = await readingOf(work, state)
   const reader = await readerOf(state, reading)
-  const passage = new ResumableTransfer(work, state, reader, await uploadOf(work, state, reading))
+  const passage = new ResumableTransfer(work, { ...state, reading }, reader, await uploadOf(work, state, reading))
   // A begun upload is noted before anything else, or a crash would leave one behind that nobody knows.
   if (passage.upload && !reading.upload) await keep(passage.state())
   try {

@@ -27,7 +27,10 @@ const begun: Progress = { bytes: 0, read: [], damaged: [], waiting: 0, finished:
  */
 export const readCopiesAgain = async (work: StageContext, state: RunState, keep: Keep): Promise<RunState> => {
   const { offsite } = work.settings
-  if (!offsite || offsite.readAgainDays === 0 || state.readAgain?.finished || hasBegunReporting(state)) return state
+  if (state.readAgain?.finished || hasBegunReporting(state)) return state
+  // The settings may have changed in the middle: what was found stays, and the report waits no longer.
+  if (!offsite || offsite.readAgainDays === 0)
+    return state.readAgain ? { ...state, readAgain: { ...state.readAgain, finished: true } } : state
   let known = state.readAgain ?? begun
   const keepAndRemember: Keep = (fresh) => {
     known = fresh.readAgain ?? known

@@ -63,6 +63,8 @@ export const lookCloser = (state: CloserState): TarContents => {
     } catch (error) {
       if (!(error instanceof BrokenXml)) throw error
       xml = undefined
+      // Nobody goes on in it: another worker would read what this one does not.
+      state.entry = undefined
     }
   }
   return {

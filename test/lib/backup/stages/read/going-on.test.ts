@@ -102,6 +102,13 @@ describe('the copy of an archive', () => {
   })
 })
 
+test('a second reading that this version cannot go on with begins again as a first one', async () => {
+  const before = { position: 5, reader: 'of another version', restarts: 1, found: 'of a first look' }
+  const { result } = await read(reading({ reading: before }), { stop: true })
+  expect(result).toMatchObject({ state: { reading: { position: 0, restarts: 1 } }, after: 1_000 })
+  expect(result).not.toHaveProperty('state.reading.found')
+})
+
 describe('an archive that DocSpace does not give out', () => {
   const refused = new DocSpaceRefusal(404, 'GET /filehandler.ashx')
 

@@ -247,3 +247,17 @@ describe('S3 that fails', () => {
     await expect(readCopiesAgain(context, tonight(), superseded)).rejects.toBeInstanceOf(Superseded)
   })
 })
+
+test.each([{ offsite: undefined }, { offsite: { readAgainDays: 0, readAgainGigabytes: 1 } }])(
+  'a reading that the settings no longer want is over, and what it found stays: %j',
+  async (changes) => {
+    const { context, keep } = await open([])
+    const work = { ...context, settings: portalSettings(changes) }
+    const begun = { ...nothing, read: ['night 3'], finished: false }
+    expect((await readCopiesAgain(work, tonight({ readAgain: begun }), keep)).readAgain).toEqual({
+      ...begun,
+      finished: true,
+    })
+    expect((await readCopiesAgain(work, tonight(), keep)).readAgain).toBeUndefined()
+  },
+)
