@@ -1,6 +1,6 @@
 /** The data of one simulated portal. Everything is plain: tests and the console read it, and a snapshot is a deep copy. */
 
-import type { ArchiveRecipe } from './backup/archive-recipe.ts'
+import type { ArchiveRecipe } from './backup/archive/recipe.ts'
 import type { Settings } from './rooms/room-setting-fields.ts'
 
 /** Who somebody is in the portal (docs/facts/docspace-api.md#people-and-accounts). */

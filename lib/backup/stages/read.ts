@@ -12,8 +12,8 @@ import { CopyGone } from '../store/object-store.ts'
 import type { Reading, RunCheck, RunState, Upload } from '../store/run-state.ts'
 import { finishCopy } from '../transfer/offsite-copy.ts'
 import { ResumableTransfer } from '../transfer/resumable-transfer.ts'
-import { concludeContent, lookAtContent, packFirstLook, unpackFirstLook } from './content-check.ts'
 import { finishBroken, finishRun, withChecks } from './finish.ts'
+import { concludeContent, lookAtContent, packFirstLook, unpackFirstLook } from './read/content-check.ts'
 import type { Keep, StageContext, StageResult } from './stage-context.ts'
 
 /** How often a copy may begin again before the run goes on without one. */

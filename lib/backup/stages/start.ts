@@ -4,9 +4,9 @@ import { log } from '../../runtime/telemetry/log.ts'
 import { storageRequest } from '../storage.ts'
 import type { RunState } from '../store/run-state.ts'
 import { pollDelay } from './classify-progress.ts'
-import { preflight } from './preflight.ts'
 import type { Keep, StageContext, StageResult } from './stage-context.ts'
-import { refusedOr } from './start-errors.ts'
+import { preflight } from './start/preflight.ts'
+import { refusedOr } from './start/start-errors.ts'
 
 /**
  * Attaches to a backup that runs, or starts one after a preflight. What was meant to happen is kept before the start, so

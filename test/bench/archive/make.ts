@@ -2,9 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { open, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { constants, crc32, deflateRawSync } from 'node:zlib'
-import { entriesOf, type PortalContents, unpacked } from '#infra/simulators/docspace/backup/archive-entries.ts'
-import { contentPath } from '#infra/simulators/docspace/backup/contents.ts'
-import { type Row, tableXml } from '#infra/simulators/docspace/backup/table-xml.ts'
+import { entriesOf, type PortalContents, unpacked } from '#infra/simulators/docspace/backup/archive/entries.ts'
+import { contentPath } from '#infra/simulators/docspace/backup/tables/contents.ts'
+import { type Row, tableXml } from '#infra/simulators/docspace/backup/tables/table-xml.ts'
 import { tarEnd, tarHeader } from '#test/lib/backup/archive/tarball.ts'
 
 /** A piece of the tar, and the same packed as blocks that may stand anywhere in a deflate stream. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { Archive } from '#infra/simulators/docspace/backup/archive.ts'
+import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { plan } from './world/nights.ts'
 import { createWorld, type World } from './world/world.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Archive } from '#infra/simulators/docspace/backup/archive.ts'
+import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { nextNight, night, plan, startByHand, trouble, verdicts } from './world/nights.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Archive } from '#infra/simulators/docspace/backup/archive.ts'
+import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
 import { openReader } from '#lib/backup/archive/reader.ts'
 
 const read = async (archive: Archive) => {

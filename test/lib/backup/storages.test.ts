@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { Archive } from '#infra/simulators/docspace/backup/archive.ts'
+import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
 import { nextNight, night, plan, verdicts } from './world/nights.ts'
 import { createWorld, hour, type World } from './world/world.ts'
 

@@ -1,10 +1,10 @@
 import { deflateRawSync } from 'node:zlib'
 import type { Portal } from '../portal/portal.ts'
-import type { PortalContents } from './archive-entries.ts'
+import type { PortalContents } from './archive/entries.ts'
 import type { BackupReading, BackupTask } from './backup-types.ts'
-import { storedObjects } from './contents.ts'
-import { rowsOf } from './rows.ts'
-import { TABLE_PATHS } from './tables.ts'
+import { storedObjects } from './tables/contents.ts'
+import { rowsOf } from './tables/rows.ts'
+import { TABLE_PATHS } from './tables/tables.ts'
 
 /**
  * What a backup reads, and when: the list of what is stored at its start, its tables one after the other without a

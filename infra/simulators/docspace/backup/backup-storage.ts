@@ -3,7 +3,7 @@ import { BLOCK, slowed } from '../files/download.ts'
 import type { Call } from '../http/call.ts'
 import { BareError } from '../http/errors.ts'
 import { openRoute } from '../http/router.ts'
-import { Archive } from './archive.ts'
+import { Archive } from './archive/archive.ts'
 import { linkAuth } from './backup-worker.ts'
 
 /**

@@ -1,5 +1,5 @@
-import type { ArchiveLayout, ArchiveRecipe, ArchiveShape } from './archive-recipe.ts'
-import type { Row } from './table-xml.ts'
+import type { ArchiveLayout, ArchiveRecipe, ArchiveShape } from './archive/recipe.ts'
+import type { Row } from './tables/table-xml.ts'
 
 /** One run of the backup worker. Times are epoch milliseconds. */
 export interface BackupTask {

@@ -1,11 +1,11 @@
 import { addFile } from '../files/file-store.ts'
 import type { Portal } from '../portal/portal.ts'
-import { Archive } from './archive.ts'
-import type { PortalContents } from './archive-entries.ts'
-import type { ArchiveRecipe } from './archive-recipe.ts'
+import { Archive } from './archive/archive.ts'
+import type { PortalContents } from './archive/entries.ts'
+import type { ArchiveRecipe } from './archive/recipe.ts'
 import { endReading, packed, readTables } from './backup-reading.ts'
 import type { BackupPlan, BackupRecord, BackupTask } from './backup-types.ts'
-import { archivedState } from './restore-worker.ts'
+import { archivedState } from './restore/restore-worker.ts'
 
 /** The backup worker: progress over the portal's clock, its ends, and what it leaves (docs/facts/docspace-api.md#a-backup). */
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { StreamedAnswer } from '../../http/exchange.ts'
-import { Archive } from '../backup/archive.ts'
+import { Archive } from '../backup/archive/archive.ts'
 import { type Call, routeId } from '../http/call.ts'
 import type { Result } from '../http/envelope.ts'
 import { BareError, TextError } from '../http/errors.ts'

@@ -1,5 +1,5 @@
 import type { WireAnswer as Answer, WireRequest } from '../../http/exchange.ts'
-import { isRestoring } from '../backup/restore-worker.ts'
+import { isRestoring } from '../backup/restore/restore-worker.ts'
 import { identify, scopeAllows } from '../people/auth.ts'
 import type { Portal } from '../portal/portal.ts'
 import { type Call, Query } from './call.ts'

@@ -1,6 +1,6 @@
 import { backupRoutes } from '../backup/backup.ts'
 import { backupStorageRoutes } from '../backup/backup-storage.ts'
-import { restoreRoutes } from '../backup/restore.ts'
+import { restoreRoutes } from '../backup/restore/restore.ts'
 import { scheduleRoutes } from '../backup/schedule.ts'
 import { filesRoutes } from '../files/routes.ts'
 import { linksRoutes } from '../links/routes.ts'

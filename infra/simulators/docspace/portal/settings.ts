@@ -1,4 +1,4 @@
-import { isRestoring } from '../backup/restore-worker.ts'
+import { isRestoring } from '../backup/restore/restore-worker.ts'
 import type { Call } from '../http/call.ts'
 import { health } from '../http/dispatch.ts'
 import type { Result } from '../http/envelope.ts'

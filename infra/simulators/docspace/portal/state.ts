@@ -1,5 +1,5 @@
 import type { BackupState } from '../backup/backup-types.ts'
-import type { Archived, RestoreTask } from '../backup/restore-types.ts'
+import type { Archived, RestoreTask } from '../backup/restore/restore-types.ts'
 import type {
   ApiKey,
   FileEntry,

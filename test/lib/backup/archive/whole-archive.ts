@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib'
-import { ARCHIVE_DEFECTS } from '#infra/simulators/docspace/backup/archive-defects.ts'
+import { ARCHIVE_DEFECTS } from '#infra/simulators/docspace/backup/archive/defects.ts'
 import {
   type ArchiveEntry,
   entriesOf,
   unpacked,
   withFiller,
-} from '#infra/simulators/docspace/backup/archive-entries.ts'
-import type { ArchiveDefect } from '#infra/simulators/docspace/backup/archive-recipe.ts'
+} from '#infra/simulators/docspace/backup/archive/entries.ts'
+import type { ArchiveDefect } from '#infra/simulators/docspace/backup/archive/recipe.ts'
 import { noise, tarEnd, tarEntry } from './tarball.ts'
 
 interface Changes {

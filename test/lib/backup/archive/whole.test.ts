@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { Archive } from '#infra/simulators/docspace/backup/archive.ts'
-import type { PortalContents } from '#infra/simulators/docspace/backup/archive-entries.ts'
+import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
+import type { PortalContents } from '#infra/simulators/docspace/backup/archive/entries.ts'
 import type {
   ArchiveDefect,
   ArchiveLayout,
   ArchiveRecipe,
   ArchiveTampering,
-} from '#infra/simulators/docspace/backup/archive-recipe.ts'
+} from '#infra/simulators/docspace/backup/archive/recipe.ts'
 import { packed } from '#infra/simulators/docspace/backup/backup-reading.ts'
 import { readWhole } from '#lib/backup/archive/whole.ts'
 

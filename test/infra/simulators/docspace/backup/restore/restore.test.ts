@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
-import { newRoom, type Opened, open } from '../client.ts'
+import { newRoom, type Opened, open } from '../../client.ts'
 
 const DOCUMENTS = 7
 

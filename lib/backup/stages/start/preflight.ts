@@ -1,5 +1,5 @@
-import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
-import { Park } from '../../runtime/errors.ts'
+import type { BackupPortal } from '../../../docspace/backups/backup-portal.ts'
+import { Park } from '../../../runtime/errors.ts'
 import {
   freeInWords,
   fullStorage,
@@ -8,10 +8,10 @@ import {
   optional,
   type PlanFacts,
   type Refused,
-} from '../portal-limits.ts'
-import { backupReasons } from '../reasons.ts'
-import type { PortalSettings } from '../settings.ts'
-import type { RunCheck } from '../store/run-state.ts'
+} from '../../portal-limits.ts'
+import { backupReasons } from '../../reasons.ts'
+import type { PortalSettings } from '../../settings.ts'
+import type { RunCheck } from '../../store/run-state.ts'
 
 export interface Preflight {
   checks: RunCheck[]

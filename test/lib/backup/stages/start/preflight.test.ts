@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { preflight } from '#lib/backup/stages/preflight.ts'
+import { preflight } from '#lib/backup/stages/start/preflight.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
-import { failing, now, portalSettings, type SaidByPortal, workOn } from '../stage.ts'
+import { failing, now, portalSettings, type SaidByPortal, workOn } from '../../stage.ts'
 
 const day = 24 * 3_600_000
 const refused = failing(new DocSpaceRefusal(403, 'GET /x'))

@@ -1,7 +1,7 @@
-import type { PortalContents } from './archive-entries.ts'
-import type { ArchiveDefect } from './archive-recipe.ts'
-import type { StoredObject } from './contents.ts'
-import type { Row } from './table-xml.ts'
+import type { StoredObject } from '../tables/contents.ts'
+import type { Row } from '../tables/table-xml.ts'
+import type { PortalContents } from './entries.ts'
+import type { ArchiveDefect } from './recipe.ts'
 
 /**
  * What the server does to an archive without a word, and calls completed (docs/facts/backup-archive.md#completed-is-no-proof).

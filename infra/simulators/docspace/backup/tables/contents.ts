@@ -1,5 +1,5 @@
-import type { PortalState } from '../portal/state.ts'
-import type { FileContent } from '../types.ts'
+import type { PortalState } from '../../portal/state.ts'
+import type { FileContent } from '../../types.ts'
 import { storedFiles, versionsOf } from './rows.ts'
 
 /** An object of the portal's storage, by its path in an archive. */

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
-import { EMPTY_GUID } from '../portal/portal.ts'
-import type { PortalState } from '../portal/state.ts'
+import { EMPTY_GUID } from '../../portal/portal.ts'
+import type { PortalState } from '../../portal/state.ts'
 import type { Row } from './table-xml.ts'
 
 /** Labels of rooms belong to nobody and have this flag; what a person pins has another and is his. */

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { announceStart } from '#lib/backup/stages/announce-start.ts'
 import type { Channel } from '#lib/backup/stages/stage-context.ts'
+import { announceStart } from '#lib/backup/stages/start/announce-start.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { NotDelivered } from '#lib/notify/not-delivered.ts'
-import { runOf, workOn } from '../stage.ts'
-import { keepLines } from '../world/lines.ts'
+import { runOf, workOn } from '../../stage.ts'
+import { keepLines } from '../../world/lines.ts'
 
 const lines = keepLines()
 const noted = { start: { state: 'sent', tries: 1 } } as const

@@ -1,7 +1,7 @@
-import type { Portal } from '../portal/portal.ts'
-import type { PortalState } from '../portal/state.ts'
+import type { Portal } from '../../portal/portal.ts'
+import type { PortalState } from '../../portal/state.ts'
+import { storedFiles } from '../tables/rows.ts'
 import type { Archived, RestoreTask } from './restore-types.ts'
-import { storedFiles } from './rows.ts'
 
 /** A dump holds the archives of before, a portal's backup leaves them out. */
 export function archivedState({ state: portal }: Portal, dump: boolean): string {

@@ -1,7 +1,7 @@
-import { NotDelivered } from '../../notify/not-delivered.ts'
-import { log } from '../../runtime/telemetry/log.ts'
-import type { RunState } from '../store/run-state.ts'
-import type { Keep, StageContext } from './stage-context.ts'
+import { NotDelivered } from '../../../notify/not-delivered.ts'
+import { log } from '../../../runtime/telemetry/log.ts'
+import type { RunState } from '../../store/run-state.ts'
+import type { Keep, StageContext } from '../stage-context.ts'
 
 /** Says that a backup has begun, at most once and without retries: it is a courtesy. */
 export const announceStart = async (work: StageContext, state: RunState, keep: Keep): Promise<RunState> => {

@@ -1,5 +1,5 @@
-import type { PortalState } from '../portal/state.ts'
-import type { FileEntry, FileVersion, Folder, Room, User } from '../types.ts'
+import type { PortalState } from '../../portal/state.ts'
+import type { FileEntry, FileVersion, Folder, Room, User } from '../../types.ts'
 import { folderTree } from './folder-tree.ts'
 import type { Row } from './table-xml.ts'
 import { tagLinkRows, tagRows } from './tag-rows.ts'

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { gunzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { Archive } from '#infra/simulators/docspace/backup/archive.ts'
-import type { ArchiveRecipe } from '#infra/simulators/docspace/backup/archive-recipe.ts'
-import { listXml, type Row, tableXml } from '#infra/simulators/docspace/backup/table-xml.ts'
-import { TABLE_PATHS } from '#infra/simulators/docspace/backup/tables.ts'
+import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
+import type { ArchiveRecipe } from '#infra/simulators/docspace/backup/archive/recipe.ts'
+import { listXml, type Row, tableXml } from '#infra/simulators/docspace/backup/tables/table-xml.ts'
+import { TABLE_PATHS } from '#infra/simulators/docspace/backup/tables/tables.ts'
 import { entriesOfArchive, entriesOfTar } from '#test/lib/backup/archive/entries.ts'
 
 /** An archive as a real server wrote it, of a portal with clients, old versions, pictures and a name of more than 100 bytes. */

@@ -1,8 +1,8 @@
 import { inflateRawSync } from 'node:zlib'
-import { OWNER_ID } from '../portal/seed.ts'
-import { contentPath, type StoredObject } from './contents.ts'
-import { listXml, type Row, tableXml } from './table-xml.ts'
-import { TABLE_PATHS } from './tables.ts'
+import { OWNER_ID } from '../../portal/seed.ts'
+import { contentPath, type StoredObject } from '../tables/contents.ts'
+import { listXml, type Row, tableXml } from '../tables/table-xml.ts'
+import { TABLE_PATHS } from '../tables/tables.ts'
 
 /** What a backup has read of a portal, before it is written. Plain data. */
 export interface PortalContents {

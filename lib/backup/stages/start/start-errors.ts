@@ -1,11 +1,11 @@
-import { DocSpaceRefusal } from '../../docspace/answer.ts'
-import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
-import { Park, RetryLater } from '../../runtime/errors.ts'
-import { log } from '../../runtime/telemetry/log.ts'
-import { fullStorage, lookAtPlan, noFreeBackup, type Refused } from '../portal-limits.ts'
-import { type BackupReason, backupReasons } from '../reasons.ts'
-import type { RunState } from '../store/run-state.ts'
-import type { StageContext, StageResult } from './stage-context.ts'
+import { DocSpaceRefusal } from '../../../docspace/answer.ts'
+import type { BackupPortal } from '../../../docspace/backups/backup-portal.ts'
+import { Park, RetryLater } from '../../../runtime/errors.ts'
+import { log } from '../../../runtime/telemetry/log.ts'
+import { fullStorage, lookAtPlan, noFreeBackup, type Refused } from '../../portal-limits.ts'
+import { type BackupReason, backupReasons } from '../../reasons.ts'
+import type { RunState } from '../../store/run-state.ts'
+import type { StageContext, StageResult } from '../stage-context.ts'
 
 /** What may be over in minutes: a portal that is being restored refuses everything, a proxy that restarts knows no path. */
 const mayPass: ReadonlySet<BackupReason> = new Set(['backups-refused', 'portal-unavailable', 'portal-redirects'])

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { backupReasons } from '#lib/backup/reasons.ts'
-import { isRedirect, refusedOr } from '#lib/backup/stages/start-errors.ts'
+import { isRedirect, refusedOr } from '#lib/backup/stages/start/start-errors.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
-import { failing, now, runOf, type SaidByPortal, workOn } from '../stage.ts'
-import { keepLines } from '../world/lines.ts'
+import { failing, now, runOf, type SaidByPortal, workOn } from '../../stage.ts'
+import { keepLines } from '../../world/lines.ts'
 
 const lines = keepLines()
 

@@ -1,8 +1,8 @@
 import { crc32, gzipSync } from 'node:zlib'
-import { ARCHIVE_DEFECTS } from './archive-defects.ts'
-import { entriesOf, unpacked, withFiller } from './archive-entries.ts'
-import type { ArchiveRecipe, ArchiveShape } from './archive-recipe.ts'
-import { ARCHIVE_TAMPERING } from './archive-tampering.ts'
+import { ARCHIVE_DEFECTS } from './defects.ts'
+import { entriesOf, unpacked, withFiller } from './entries.ts'
+import type { ArchiveRecipe, ArchiveShape } from './recipe.ts'
+import { ARCHIVE_TAMPERING } from './tampering.ts'
 import { layOut, type Segment } from './tar-layout.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { PortalState } from '../portal/state.ts'
+import type { PortalState } from '../../portal/state.ts'
 import type { Row } from './table-xml.ts'
 
 /** `files_folder_tree`: every folder with each folder above it, itself at level 0. */

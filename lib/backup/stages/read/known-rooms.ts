@@ -1,9 +1,9 @@
-import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
-import type { Room } from '../../docspace/rooms/rooms.ts'
-import { otherKeys } from '../../runtime/client-key.ts'
-import type { ArchivedRoom } from '../archive/content/archived-rooms.ts'
-import { optional } from '../portal-limits.ts'
-import type { RunContent } from '../store/run-content.ts'
+import type { BackupPortal } from '../../../docspace/backups/backup-portal.ts'
+import type { Room } from '../../../docspace/rooms/rooms.ts'
+import { otherKeys } from '../../../runtime/client-key.ts'
+import type { ArchivedRoom } from '../../archive/content/archived-rooms.ts'
+import { optional } from '../../portal-limits.ts'
+import type { RunContent } from '../../store/run-content.ts'
 
 /** A room that was made so shortly before the backup began may be missing in it, in milliseconds. */
 const margin = 60_000

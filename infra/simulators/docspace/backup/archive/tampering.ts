@@ -1,5 +1,5 @@
-import { type ArchiveEntry, textEntry } from './archive-entries.ts'
-import type { ArchiveTampering } from './archive-recipe.ts'
+import { type ArchiveEntry, textEntry } from './entries.ts'
+import type { ArchiveTampering } from './recipe.ts'
 
 /** What a person, a disc or a program that packs an archive anew can do to it: the container is whole, the content is not. */
 export const ARCHIVE_TAMPERING = {

@@ -1,5 +1,5 @@
-import type { ArchiveEntry } from './archive-entries.ts'
-import type { ArchiveLayout } from './archive-recipe.ts'
+import type { ArchiveEntry } from './entries.ts'
+import type { ArchiveLayout } from './recipe.ts'
 
 /** The tar file inside a backup archive, described in segments instead of bytes (docs/facts/backup-archive.md#the-container). */
 
