@@ -20,6 +20,7 @@ const messageV1 = z.object({
       name: z.string(),
       email: z.optional(z.string()),
       manager: z.optional(z.string()),
+      custom: z.optional(z.record(z.string(), z.string())),
     }),
   ),
 })
@@ -28,7 +29,7 @@ export interface ClientMessage {
   ref: ClientRef
   receivedAt: string
   delivery: string
-  fields?: { id: string; name: string; email?: string; manager?: string }
+  fields?: { id: string; name: string; email?: string; manager?: string; custom?: Readonly<Record<string, string>> }
 }
 
 /** The body of an SQS message, in ASCII, so that no character of a client's name is one that a queue refuses. */
@@ -45,9 +46,10 @@ export const readMessage = (body: string): ClientMessage | undefined => {
   return { ref, receivedAt, delivery, ...(fields && { fields: withoutUndefined(fields) }) }
 }
 
-const withoutUndefined = ({ id, name, email, manager }: NonNullable<z.output<typeof messageV1>['fields']>) => ({
+const withoutUndefined = ({ id, name, email, manager, custom }: NonNullable<z.output<typeof messageV1>['fields']>) => ({
   id,
   name,
   ...(email !== undefined && { email }),
   ...(manager !== undefined && { manager }),
+  ...(custom && { custom }),
 })

@@ -5,7 +5,7 @@ import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isPage, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
-import { addresses, asText, writtenIn } from '../records/fields.ts'
+import { addresses, asText, pick, writtenIn } from '../records/fields.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
@@ -23,11 +23,13 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
   // Every write gives the record a new version, which the next write of the same record must name.
   const asWritten = new Map<string, Pick<ClientRecord, 'revision' | 'written'>>()
   const read: Read = async (ref) => {
-    const record = await get(http, `${ref.type}/${ref.id}`)
+    const record = await living(http, ref)
     asWritten.delete(clientKey(ref))
-    // The key of an administrator also reads deleted records (docs/facts/espocrm.md#reading-a-record).
-    if (!record || record.deleted === true) return undefined
-    return describe(http, ref, record, options.settings)
+    return record && describe(http, ref, record, options.settings)
+  }
+  const readFields = async (ref: ClientRef, names: readonly string[]) => {
+    const record = await living(http, ref)
+    return record && pick(record, names)
   }
   const writeBack = async (record: ClientRecord, report: RoomReport): Promise<void> => {
     const { fields } = options.settings
@@ -43,7 +45,7 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
       return done
     })
   }
-  return { read, writeBack }
+  return { read, readFields, writeBack }
 }
 
 /** The record, or undefined for 404. @throws RetryLater */
@@ -53,6 +55,12 @@ const get = async (http: Http, path: string): Promise<AnyRecord | undefined> => 
   if (isUnknown(answer)) return undefined
   if (answer.status !== 200) throw espoFailure(what, answer)
   return shaped(anyRecord, what, answer)
+}
+
+/** The record; undefined when it was deleted. The key of an administrator also reads deleted ones (docs/facts/espocrm.md#reading-a-record). */
+const living = async (http: Http, ref: ClientRef): Promise<AnyRecord | undefined> => {
+  const record = await get(http, `${ref.type}/${ref.id}`)
+  return record?.deleted === true ? undefined : record
 }
 
 const describe = async (

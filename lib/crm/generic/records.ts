@@ -6,6 +6,7 @@ import type { Http } from '../../runtime/http.ts'
 import { ask, crmFailure } from '../answer.ts'
 import { apiHttp } from '../api-http.ts'
 import { crmReasons } from '../reasons.ts'
+import { pick } from '../records/fields.ts'
 import type { ClientFields, ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { isKeyId, keyIdOf } from './client-id.ts'
 import type { GenericCredentials, GenericSettings } from './settings.ts'
@@ -19,7 +20,9 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   const { callbackUrl } = options.settings
   const { signingSecrets } = options.credentials
   const read = async (ref: ClientRef, fields?: ClientFields) => recordOf(ref, fields)
-  if (!callbackUrl) return { read, writeBack: async () => {} }
+  const readFields = async (ref: ClientRef, names: readonly string[], fields?: ClientFields) =>
+    pick(given(ref, fields).custom ?? {}, names)
+  if (!callbackUrl) return { read, readFields, writeBack: async () => {} }
   if (signingSecrets.length === 0)
     throw new SettingsError(
       'generic: callbackUrl is set, but no signing secret is stored; see docs/settings.md#sources.generic.callbackUrl',
@@ -27,11 +30,21 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   const { origin, pathname, search } = new URL(callbackUrl)
   const http = apiHttp({ ...options, settings: { url: origin } }, {}, 15_000)
   const path = pathname + search
-  return { read, writeBack: (record, report) => call(http, path, signingSecrets, options.clock, record, report) }
+  return {
+    read,
+    readFields,
+    writeBack: (record, report) => call(http, path, signingSecrets, options.clock, record, report),
+  }
 }
 
-const recordOf = (ref: ClientRef, fields: ClientFields | undefined): ClientRecord => {
+/** @throws Park for a message without the client's data */
+const given = (ref: ClientRef, fields: ClientFields | undefined): ClientFields => {
   if (!fields) throw new Park(crmReasons['crm-unreadable'], { detail: clientKey(ref) })
+  return fields
+}
+
+const recordOf = (ref: ClientRef, sent: ClientFields | undefined): ClientRecord => {
+  const fields = given(ref, sent)
   // A person may have copied the id from a key: it stays. Any other id is encoded, also that of an old message.
   const id = fields.id === ref.id && isKeyId(ref.id) ? ref.id : keyIdOf(fields.id)
   return {

@@ -9,7 +9,8 @@ import type { GenericSettings } from './settings.ts'
 import { verifyStandard } from './standard-webhooks.ts'
 
 /** The message that carries the fields must stay small. */
-const longest = { name: 1_000, email: 320 }
+const longest = { name: 1_000, email: 320, field: 1_000, fieldName: 100 }
+const mostFields = 30
 
 const verify = (
   delivery: Delivery,
@@ -48,7 +49,14 @@ const clientIn = (data: Readonly<Record<string, unknown>>, at: string) => {
   if (!name) throw new BadDelivery(`${at}name`, 'must be the name of the client, which is the title of the room')
   const email = textIn(data.email, `${at}email`, longest.email)
   const manager = textIn(data.manager, `${at}manager`, longest.email)
-  const fields: ClientFields = { id, name, ...(email && { email }), ...(manager && { manager }) }
+  const custom = customIn(data.fields)
+  const fields: ClientFields = {
+    id,
+    name,
+    ...(email && { email }),
+    ...(manager && { manager }),
+    ...(custom && { custom }),
+  }
   return { ref: { source: 'generic', type: 'client', id: keyIdOf(id) }, fields }
 }
 
@@ -59,6 +67,19 @@ const idIn = (value: unknown, field: string): string => {
     field,
     'must be the lasting id of the client: 1 to 64 of A-Z a-z 0-9 . _ ~ - and the first a letter or digit',
   )
+}
+
+/**
+ * Further fields of the client, as texts. What is no text, number or boolean, too long, or beyond the first `mostFields`, is passed over
+ * like any member that Roomkeeper does not know; undefined when nothing is left.
+ */
+const customIn = (value: unknown): Readonly<Record<string, string>> | undefined => {
+  const texts = Object.entries(asObject(value) ?? {}).flatMap(([name, one]): [string, string][] => {
+    const text = typeof one === 'number' || typeof one === 'boolean' ? String(one) : one
+    if (typeof text !== 'string' || text.length > longest.field || name.length > longest.fieldName) return []
+    return text.trim() === '' ? [] : [[name, text.trim()]]
+  })
+  return texts.length === 0 ? undefined : Object.fromEntries(texts.slice(0, mostFields))
 }
 
 /** The trimmed text; undefined when it is absent, null or blank. @throws BadDelivery */

@@ -5,7 +5,7 @@ import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
-import { addresses, writtenIn } from '../records/fields.ts'
+import { addresses, pick, writtenIn } from '../records/fields.ts'
 import { addressOf, allUndeliverable, deliverable } from '../records/marked-addresses.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { RecordMoved } from '../records/records-port.ts'
@@ -40,6 +40,13 @@ export const hubspotRecords = (options: Options): Records => {
     const deleted = await deletedTrial(http, ref, options.settings)
     return deleted && { ...(await describe(http, ref, deleted, options)), isClient: false }
   }
+  const readFields = async (ref: ClientRef, names: readonly string[]) => {
+    if (!isObject(ref.type)) return undefined
+    const query = new URLSearchParams({ properties: names.join(',') })
+    const answer = await ask(http, { method: 'GET', path: `${recordPath(ref, options.settings)}?${query}` })
+    const object = objectIn(`GET ${ref.type}`, answer)
+    return object && pick(object.properties, names)
+  }
   const writeBack = (record: ClientRecord, report: RoomReport) => {
     const { properties } = options.settings
     const at = { ref: record.ref, path: recordPath(record.ref, options.settings) }
@@ -50,7 +57,7 @@ export const hubspotRecords = (options: Options): Records => {
     const object = objectIn(`GET ${ref.type}`, answer)
     return object && { ...ref, id: object.id }
   }
-  return { read, current, writeBack }
+  return { read, readFields, current, writeBack }
 }
 
 /** Ids of the records that were merged into this one, with semicolons between (docs/facts/hubspot.md#merged-records). */

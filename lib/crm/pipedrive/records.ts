@@ -6,7 +6,7 @@ import { ask, isMissing, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/json-body.ts'
-import { addresses, asText, writtenIn } from '../records/fields.ts'
+import { addresses, asText, pick, writtenIn } from '../records/fields.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
 import { isOurs } from '../setup/trial-name.ts'
@@ -27,11 +27,15 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
   const { settings } = options
   const http = pipedriveHttp(options)
   const read = async (ref: ClientRef) => {
-    const record = isObject(ref.type) ? await get(http, `${paths[ref.type]}/${ref.id}`, ref.type) : undefined
+    const record = await recordOf(http, ref)
     if (!record) return undefined
     const found = await describe(http, ref, record, settings)
     assertNotArchived(record, found)
     return found
+  }
+  const readFields = async (ref: ClientRef, names: readonly string[]) => {
+    const record = await recordOf(http, ref)
+    return record && pick(record, names)
   }
   const writeBack = async (record: ClientRecord, report: RoomReport) => {
     const { type, id } = record.ref
@@ -40,8 +44,11 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
     const at = { type, place: `${paths[type]}/${id}` }
     await writeReport(record, report, own, (values) => writeCustomFields(http, at, values))
   }
-  return { read, writeBack }
+  return { read, readFields, writeBack }
 }
+
+const recordOf = async (http: Http, { type, id }: ClientRef): Promise<Fields | undefined> =>
+  isObject(type) ? get(http, `${paths[type]}/${id}`, type) : undefined
 
 /**
  * The record, or undefined when it was deleted. A deleted record of a trial or a proof is returned nevertheless, since it is no client.

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import type { ClientFilter } from '../clients.ts'
-import type { ClientRecord, RoomReport, Written } from './records-port.ts'
+import type { ClientRecord, FieldValues, RoomReport, Written } from './records-port.ts'
 import { stateOf } from './status.ts'
 
 const name = z.string().check(z.minLength(1))
@@ -26,6 +26,24 @@ export const ownFieldsMessage = 'must not name a field that the room’s data ar
 /** A text that is not empty, or a number as text; undefined for anything else. */
 export const asText = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined
+
+const amount = z.object({ value: z.union([z.string(), z.number()]), currency: z.optional(z.nullable(z.string())) })
+
+/**
+ * The value of a field as people read it: a list with commas between, an amount of Pipedrive with its currency
+ * (docs/facts/pipedrive.md#amounts). Undefined for a field that is empty or has no text.
+ */
+export const fieldText = (value: unknown): string | undefined => {
+  if (typeof value === 'boolean') return String(value)
+  if (Array.isArray(value)) return value.map(fieldText).filter(Boolean).join(', ') || undefined
+  const { data } = z.safeParse(amount, value)
+  if (data) return [data.value, data.currency].filter((part) => asText(part)).join(' ') || undefined
+  return asText(value)?.trim() || undefined
+}
+
+/** Those of the named fields that a record has. */
+export const pick = (record: FieldValues, names: readonly string[]): FieldValues =>
+  Object.fromEntries(names.filter((name) => Object.hasOwn(record, name)).map((name) => [name, record[name]]))
 
 /** What an earlier onboarding wrote on a record. */
 export const writtenIn = (record: Readonly<Record<string, unknown>>, fields: FieldNames): Written => {

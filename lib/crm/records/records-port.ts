@@ -9,7 +9,12 @@ export interface ClientFields {
   name: string
   email?: string
   manager?: string
+  /** Further fields, by the sender's names. */
+  custom?: Readonly<Record<string, string>>
 }
+
+/** Fields of a record by the CRM's names, as its API gives them. Their texts are those of `fieldText`. */
+export type FieldValues = Readonly<Record<string, unknown>>
 
 /** The client as the CRM has it now. */
 export interface ClientRecord {
@@ -104,6 +109,11 @@ export interface Records {
    * under old ids. @throws RetryLater, Park
    */
   current?(ref: ClientRef): Promise<ClientRef | undefined>
+  /**
+   * The named fields of a record, in one request; undefined when it was deleted. A field that the CRM does not have, or does not show
+   * to Roomkeeper, is absent. @throws RetryLater, Park
+   */
+  readFields(ref: ClientRef, names: readonly string[], fields?: ClientFields): Promise<FieldValues | undefined>
   /** Writes only what differs and reads it back. @throws RetryLater, Park, RecordMoved */
   writeBack(record: ClientRecord, report: RoomReport): Promise<void>
 }

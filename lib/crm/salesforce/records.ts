@@ -5,7 +5,7 @@ import { shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/json-body.ts'
-import { addresses, asText, writtenIn } from '../records/fields.ts'
+import { addresses, asText, pick, writtenIn } from '../records/fields.ts'
 import { allUndeliverable, deliverable, type MarkedAddress } from '../records/marked-addresses.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
@@ -18,8 +18,9 @@ import { contactAddresses, queryWithBounces } from './contacts.ts'
 import { longId } from './record-id.ts'
 import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
 
-const answered = z.looseObject({ records: z.array(z.record(z.string(), z.unknown())) })
-type Row = Readonly<Record<string, unknown>>
+const row = z.record(z.string(), z.unknown())
+const answered = z.looseObject({ records: z.array(row) })
+type Row = Readonly<z.output<typeof row>>
 
 /** Records of Salesforce over its REST API, as the integration user (docs/facts/salesforce.md#rest-api). */
 export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, SalesforceCredentials>): Records => {
@@ -31,9 +32,13 @@ export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, Sa
     const deleted = await deletedTrial(api, ref, settings)
     return deleted && { ...(await describe(api, ref, deleted, settings)), isClient: false }
   }
+  const readFields = async (ref: ClientRef, names: readonly string[]) => {
+    const row = await whole(api, ref)
+    return row && pick(row, names)
+  }
   const writeBack = (record: ClientRecord, report: RoomReport) =>
     writeReport(record, report, settings.fields, (values) => writeFields(api, record.ref, values))
-  return { read, writeBack }
+  return { read, readFields, writeBack }
 }
 
 /** The field with the date on which mail to the record's own address bounced. */
@@ -66,6 +71,14 @@ const get = async (api: SalesforceApi, ref: ClientRef, settings: SalesforceSetti
     throw new RetryLater(crmReasons['crm-fields-missing'], { detail: ref.type, after: 900_000 })
   if (answer.status !== 200) throw salesforceFailure(`query ${ref.type}`, answer)
   return shaped(answered, `query ${ref.type}`, answer).records[0]
+}
+
+/** The record with all its fields: a query would be refused for one that the organization lacks (docs/facts/salesforce.md#rest-api). */
+const whole = async (api: SalesforceApi, { type, id }: ClientRef): Promise<Row | undefined> => {
+  const answer = await api.read(type, longId(id) ?? id)
+  if (isGone(answer)) return undefined
+  if (answer.status !== 200) throw salesforceFailure(`GET ${type}`, answer)
+  return shaped(row, `GET ${type}`, answer)
 }
 
 /**

@@ -24,7 +24,7 @@ export interface StatusInput {
  * falsely: it is written, and loses that client's link.
  */
 export const writeStatus = async (
-  records: Records,
+  records: Pick<Records, 'read' | 'writeBack'>,
   { ref, fields }: Pick<ClientMessage, 'ref' | 'fields'>,
   { decision, wait, now }: StatusInput,
 ): Promise<void> => {

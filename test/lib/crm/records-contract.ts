@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { Fault, FaultAction } from '#infra/simulators/http/faults.ts'
+import { fieldText } from '#lib/crm/records/fields.ts'
 import type { ClientRecord, Records } from '#lib/crm/records/records-port.ts'
 import {
   caught,
@@ -88,6 +89,17 @@ export const recordsContract = (name: string, vendor: Vendor) => {
       const ref = await make()
       await world.sim.deleteClient(ref.id)
       expect(await records.read(ref)).toBeUndefined()
+    })
+
+    it('reads fields by name: those that the record has, and nothing of a deleted one', async () => {
+      const [{ where }] = vendor.filter.clients
+      const [[field, values]] = Object.entries(where) as [[string, readonly string[]]]
+      const ref = await make(vendor.filter.matching)
+      const found = await records.readFields(ref, [field, 'constructor'])
+      expect(Object.keys(found ?? {})).toEqual([field])
+      expect(values).toContain(fieldText(found?.[field]))
+      await world.sim.deleteClient(ref.id)
+      expect(await records.readFields(ref, [field])).toBeUndefined()
     })
 
     it('says of a record whether it is a client by the settings', async () => {

@@ -71,6 +71,7 @@ const open = ({
     linkSecrets: ['secret'],
     records: {
       read: async (asked) => (asked.id === ref.id ? crm.record : recordOf({ ref: asked })),
+      readFields: async () => ({}),
       async writeBack(_, report) {
         reports.push(report)
         const { state: now, status, roomId, roomUrl, invitationUrl } = report

@@ -31,15 +31,18 @@ test.each(['', 'null', '[]', '{"v":1}', '{"v":1,"client":"a:b","receivedAt":"","
   },
 )
 
-test.each([{}, { email: 'a@example.com' }, { manager: 'm1' }, { email: 'a@example.com', manager: 'm1' }])(
-  'fields that a sender does not have are not there at all: %o',
-  (more) => {
-    const message = {
-      ref: { source: 'generic', type: 'client', id: '1' },
-      receivedAt: '2026-01-05T09:00:00Z',
-      delivery: 'd',
-      fields: { id: '1', name: 'Acme', ...more },
-    }
-    expect(readMessage(writeMessage(message))).toStrictEqual(message)
-  },
-)
+test.each([
+  {},
+  { custom: { Industry: 'Legal' } },
+  { email: 'a@example.com' },
+  { manager: 'm1' },
+  { email: 'a@example.com', manager: 'm1' },
+])('fields that a sender does not have are not there at all: %o', (more) => {
+  const message = {
+    ref: { source: 'generic', type: 'client', id: '1' },
+    receivedAt: '2026-01-05T09:00:00Z',
+    delivery: 'd',
+    fields: { id: '1', name: 'Acme', ...more },
+  }
+  expect(readMessage(writeMessage(message))).toStrictEqual(message)
+})

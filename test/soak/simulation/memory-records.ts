@@ -28,6 +28,7 @@ export const createMemoryRecords = (clock: Clock): MemoryRecords => {
       kept.set(clientKey(ref), { record: { ref, isClient: true, written: { state: 'none' }, ...client }, statuses: [] })
     },
     of,
+    readFields: async () => ({}),
     read: async (ref) => ({ ...of(ref).record }),
     async writeBack({ ref }, { state, status, roomId, roomUrl, invitationUrl }: RoomReport) {
       const client = of(ref)

@@ -11,6 +11,8 @@ export interface SalesforceApi {
   query(soql: string): Promise<HttpAnswer>
   /** The same, including deleted records. */
   queryAll(soql: string): Promise<HttpAnswer>
+  /** A record with all its fields that the user sees. */
+  read(object: string, id: string): Promise<HttpAnswer>
   /** The fields of an object that the user sees. */
   describe(object: string): Promise<HttpAnswer>
   create(object: string, fields: Readonly<Record<string, string | number | boolean>>): Promise<HttpAnswer>
@@ -40,6 +42,7 @@ export const createApi = (
     url,
     query: (soql) => call({ method: 'GET', path: `${base}/query?${new URLSearchParams({ q: soql })}` }),
     queryAll: (soql) => call({ method: 'GET', path: `${base}/queryAll?${new URLSearchParams({ q: soql })}` }),
+    read: (object, id) => call({ method: 'GET', path: `${base}/sobjects/${object}/${id}` }),
     describe: (object) => call({ method: 'GET', path: `${base}/sobjects/${object}/describe` }),
     create: (object, fields) => call({ method: 'POST', path: `${base}/sobjects/${object}`, json: fields }),
     remove: (object, id) => call({ method: 'DELETE', path: `${base}/sobjects/${object}/${id}`, repeatable: true }),

@@ -17,6 +17,14 @@ const fields: ClientFields = {
   manager: 'anna@studio.example',
 }
 
+it('has the fields that were sent, by name', async () => {
+  const records = await open({}, {})
+  const custom = { Industry: 'Legal', Seats: '12' }
+  expect(await records.readFields(ref, ['Industry', 'valueOf'], { ...fields, custom })).toEqual({ Industry: 'Legal' })
+  expect(await records.readFields(ref, ['Industry'], fields)).toEqual({})
+  await expect(records.readFields(ref, ['Industry'])).rejects.toMatchObject({ reason: { code: 'crm-unreadable' } })
+})
+
 let received: { headers: Record<string, string>; body: string; url: string }[]
 let answers: number[]
 let server: http.Server

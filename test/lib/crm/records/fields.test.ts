@@ -5,8 +5,10 @@ import {
   asText,
   changedFields,
   fieldNames,
+  fieldText,
   filtersOwnFields,
   notKept,
+  pick,
   writtenIn,
 } from '#lib/crm/records/fields.ts'
 import type { ClientRecord, RoomReport, Written } from '#lib/crm/records/records-port.ts'
@@ -104,6 +106,27 @@ describe('what of a report a record does not say', () => {
     expect(changedFields(record({ state: 'none', invitationUrl: 'l' }), cleared, fields)).toMatchObject({ link: '' })
     expect(changedFields(record({ state: 'none' }), cleared, fields)).not.toHaveProperty('link')
   })
+})
+
+describe('the text of a field', () => {
+  test.each<[unknown, string | undefined]>([
+    [' Łódź ', 'Łódź'],
+    [0, '0'],
+    [false, 'false'],
+    [['Legal', '', 'Tax', 7], 'Legal, Tax, 7'],
+    [{ value: 1200.5, currency: 'EUR' }, '1200.5 EUR'],
+    [{ value: 'Main Street 1' }, 'Main Street 1'],
+    [{ value: 3, currency: null }, '3'],
+  ])('%j is %j', (value, text) => expect(fieldText(value)).toBe(text))
+
+  test.each([undefined, null, '', '  ', [], [''], {}, { id: 7 }, { value: '' }, { value: null }])(
+    '%j has none',
+    (value) => expect(fieldText(value)).toBeUndefined(),
+  )
+})
+
+test('fields are picked by name, and only those that are the record’s own', () => {
+  expect(pick({ a: 1, b: null, c: 3 }, ['a', 'b', 'toString', 'd'])).toEqual({ a: 1, b: null })
 })
 
 test('what was not kept are the fields that have another value, or none', () => {

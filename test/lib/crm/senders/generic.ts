@@ -3,7 +3,8 @@ import { generic } from '#lib/crm/generic/index.ts'
 import { delivery, type Sender } from './sender.ts'
 
 const acme = { id: 'C-10045', name: 'Acme Corporation', email: 'contact@acme.example.com' }
-const created = [{ ref: { source: 'generic', type: 'client', id: 'c-10045..umgqj7qszq3jnwck' }, fields: acme }]
+const ref = { source: 'generic', type: 'client', id: 'c-10045..umgqj7qszq3jnwck' }
+const created = [{ ref, fields: acme }]
 const json = JSON.stringify
 
 const documented: Sender['documented'] = [
@@ -18,6 +19,24 @@ const documented: Sender['documented'] = [
       },
     ],
   },
+  {
+    name: 'a client with fields, of which only texts that are not too long are taken',
+    body: json({
+      ...acme,
+      fields: {
+        Industry: ' Legal ',
+        Seats: 12,
+        Vip: true,
+        none: null,
+        blank: ' ',
+        list: [1],
+        ['n'.repeat(101)]: 'x',
+        note: 'x'.repeat(1_001),
+      },
+    }),
+    created: [{ ref, fields: { ...acme, custom: { Industry: 'Legal', Seats: '12', Vip: 'true' } } }],
+  },
+  { name: 'a client whose fields are none', body: json({ ...acme, fields: ['Legal'] }), created },
   {
     name: 'the event client.created',
     body: json({ type: 'client.created', timestamp: '2026-01-15T10:00:00Z', data: acme }),

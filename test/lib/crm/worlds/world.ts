@@ -42,7 +42,10 @@ export interface Vendor {
   /** An owner that the CRM knows. */
   owner: string
   /** A field filter that the client of `matching` meets. */
-  filter: { clients: unknown[]; matching: Partial<NewClient> }
+  filter: {
+    clients: [{ object: string; where: Readonly<Record<string, readonly string[]>> }]
+    matching: Partial<NewClient>
+  }
   /** What people see on the record. */
   shown(record: Record<string, unknown>): { roomId: unknown; roomUrl: unknown; invitationUrl: unknown; status: unknown }
   /** The method of a write, and what its path has in common. */

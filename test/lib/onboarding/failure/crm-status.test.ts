@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { ClientRecord, Records, RoomReport } from '#lib/crm/records/records-port.ts'
+import type { ClientRecord, RoomReport } from '#lib/crm/records/records-port.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { statusFor, writeStatus } from '#lib/onboarding/failure/crm-status.ts'
 import type { RetryDecision } from '#lib/onboarding/failure/decide-retry.ts'
@@ -33,7 +33,7 @@ const written = async (
   { found = record, wait = 3 * minutes }: { found?: ClientRecord | undefined; wait?: number } = {},
 ): Promise<RoomReport[]> => {
   const reports: RoomReport[] = []
-  const records: Records = {
+  const records: Parameters<typeof writeStatus>[0] = {
     read: async (asked) => (asked.id === 'b2' ? { ...record, ref: other } : found),
     writeBack: async (_, report) => void reports.push(report),
   }
@@ -74,7 +74,10 @@ describe('the status of a client that is not ready', () => {
     ['says ready: people own the room', { ...record, written: { state: 'ready' } }],
   ])('is not written on a record that %s', async (_, found) => {
     const reports: RoomReport[] = []
-    const records: Records = { read: async () => found, writeBack: async (__, report) => void reports.push(report) }
+    const records: Parameters<typeof writeStatus>[0] = {
+      read: async () => found,
+      writeBack: async (__, report) => void reports.push(report),
+    }
     await writeStatus(records, { ref }, { decision: parks, wait: 0, now })
     expect(reports).toEqual([])
   })

@@ -27,7 +27,11 @@ const open = (crm: 'open' | 'closed' = 'open') => {
   const [record] = queues.clients.receive(1)
   if (!record) throw new Error('there is a message')
   const reports: RoomReport[] = []
-  const records: Records = { read: async () => recordOf(), writeBack: async (_, report) => void reports.push(report) }
+  const records: Records = {
+    read: async () => recordOf(),
+    readFields: async () => ({}),
+    writeBack: async (_, report) => void reports.push(report),
+  }
   const services: FailureServices = {
     openRequeue: async () => openRequeue('clients', 'dead', queues.sqs),
     clock: queues.clock,
