@@ -1,4 +1,4 @@
-/** How every command ends; `docs/exit-codes.md` says the same to people. */
+/** How every command ends; `docs/operating/exit-codes.md` says the same to people. */
 export const exitCodes = {
   /** What was asked for is done, and nothing is wrong. A dry run changes nothing and ends so too. */
   done: 0,

@@ -28,7 +28,7 @@ Examples:
 
 Nothing is changed without being shown first; --yes goes on without asking, --dry-run never asks.
 Exit codes: 0 done, nothing is wrong; 1 a problem was found or something failed; 2 called wrongly; 3 not done, because nobody agreed
-or the wait was over; 130 interrupted. docs/exit-codes.md has what they mean for each command.`
+or the wait was over; 130 interrupted. docs/operating/exit-codes.md has what they mean for each command.`
 
 /** The whole command line. */
 export const buildProgram = async (ops: Ops): Promise<Command> => {

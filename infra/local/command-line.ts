@@ -28,7 +28,7 @@ export const readCommandLine = <T extends ParseArgsConfig>(config: T, usage: str
   }
 }
 
-/** Runs a script that is called with these options, and resolves to its exit code (docs/exit-codes.md). @throws what `main` throws but `WrongCall` */
+/** Runs a script that is called with these options, and resolves to its exit code (docs/operating/exit-codes.md). @throws what `main` throws but `WrongCall` */
 export const runScript = async <T extends ParseArgsConfig>(
   { usage, ...config }: T & { usage: string },
   main: (line: Parsed<T>) => Promise<number>,

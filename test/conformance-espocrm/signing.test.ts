@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { phpJson } from '#infra/simulators/espocrm/http/php.ts'
-import { signatures } from '#infra/simulators/espocrm/signature.ts'
+import { signatures } from '#infra/simulators/espocrm/webhooks/signature.ts'
 import { recordedDeliveries } from './recordings.ts'
 
 const recorded = recordedDeliveries()

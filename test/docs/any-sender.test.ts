@@ -10,7 +10,7 @@ import { genericSender, headerSender } from '../lib/crm/senders/generic.ts'
 import { genericWorld } from '../lib/crm/worlds/generic.ts'
 import { ready, startReceiver, testClock } from '../lib/crm/worlds/world.ts'
 
-const page = await readFile(new URL('../../docs/any-sender.md', import.meta.url), 'utf8')
+const page = await readFile(new URL('../../docs/crms/any-sender.md', import.meta.url), 'utf8')
 const blocks = (language: string) =>
   [...page.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, text = '']) => text)
 const [schema = '', callback = ''] = blocks('json')
@@ -26,7 +26,7 @@ const parsed = (body: string) => {
   }
 }
 
-describe('the schema of docs/any-sender.md', () => {
+describe('the schema of docs/crms/any-sender.md', () => {
   test.each(genericSender.documented)('says of $name what the source makes of it', ({ body, created }) => {
     expect(isDocumented(JSON.parse(body))).toBe(created.length > 0)
   })

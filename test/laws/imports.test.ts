@@ -18,7 +18,7 @@ test.each([
   ],
   ['functions/receive-webhook.ts', "import c from '#infra/aws/app.ts'", 'infra'],
   ['functions/receive-webhook.ts', "import { b } from './onboard-client.ts'", 'another function'],
-  ['infra/command/doctor/crm.ts', "import { a } from '#lib/crm/espocrm/api.ts'", 'one of the CRMs'],
+  ['infra/command/doctor/crm/crm.ts', "import { a } from '#lib/crm/espocrm/api.ts'", 'one of the CRMs'],
   ['lib/crm/hubspot/records.ts', "import { a } from '../espocrm/api.ts'", 'another CRM'],
   ['infra/local/instance.ts', "import { a } from '../simulators/hubspot/index.ts'", 'the simulator of one CRM'],
 ])('%s must not import %s (%s)', (path, text) => {

@@ -148,7 +148,7 @@ export class WebhookApi extends Construct {
           reason:
             'Senders of webhooks cannot sign for IAM or bring a token; each signs the raw bytes instead, which an ' +
             "authorizer never sees. The function checks them before it parses the body (lib/crm/receive/receiver.ts), and each source's " +
-            'verification has tests with wrong, missing, old and altered signatures (test/lib/crm/contract.ts).',
+            'verification has tests with wrong, missing, old and altered signatures (test/lib/crm/contracts/webhook-contract.ts).',
         })
       }
     }

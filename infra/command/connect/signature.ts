@@ -1,5 +1,5 @@
 import type { DeliveryNote, StepState } from '#lib/crm/setup/connector.ts'
-import { signatureSeen } from '../doctor/signature.ts'
+import { signatureSeen } from '../doctor/crm/signature.ts'
 import type { Output } from '../output/output.ts'
 import type { Opened } from './open-connection.ts'
 import { showSteps } from './show-steps.ts'

@@ -1,8 +1,8 @@
 import type { SimRequest } from '../crm/server.ts'
 import type { Authentication } from './access.ts'
 import type { Installation, User } from './account.ts'
-import type { Records } from './records.ts'
-import type { WebhookQueue } from './webhooks.ts'
+import type { Records } from './records/records.ts'
+import type { WebhookQueue } from './webhooks/webhooks.ts'
 
 export type Body = Record<string, unknown>
 

@@ -49,7 +49,7 @@ function record(client: Client | undefined, callbacks: readonly Callback[]): Rec
   return { ...client, ...data, ...(last && { event: last.type }) }
 }
 
-/** Starts a simulated sender on 127.0.0.1 (docs/any-sender.md). Throws when the port is taken. */
+/** Starts a simulated sender on 127.0.0.1 (docs/crms/any-sender.md). Throws when the port is taken. */
 export async function startGeneric(options: GenericOptions = {}): Promise<GenericSim> {
   const { clock = realClock, auth = 'standard-webhooks' } = options
   const clients = new Map<string, Client>()

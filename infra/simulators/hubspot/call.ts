@@ -1,7 +1,7 @@
 import type { SimRequest } from '../crm/server.ts'
 import type { Access } from './access.ts'
 import type { Portal } from './account.ts'
-import type { Objects } from './records.ts'
+import type { Objects } from './records/records.ts'
 
 export type Body = Record<string, unknown>
 

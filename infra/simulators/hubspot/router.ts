@@ -6,8 +6,8 @@ import { demandScope } from './access.ts'
 import type { Portal } from './account.ts'
 import { invalid, notFound, ok, refuse } from './answers.ts'
 import type { Call, Services } from './call.ts'
-import * as property from './property-routes.ts'
-import * as object from './record-routes.ts'
+import * as property from './records/property-routes.ts'
+import * as object from './records/record-routes.ts'
 import { SAMPLE } from './sample.ts'
 
 const ownerTimes = { createdAt: '2024-01-15T10:00:00.000Z', updatedAt: '2024-01-15T10:00:00.000Z' }

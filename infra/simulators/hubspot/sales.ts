@@ -1,7 +1,7 @@
 import type { NewClient } from '../crm/types.ts'
 import type { CrmObject, Portal, Source } from './account.ts'
-import { associate } from './associations.ts'
-import type { Objects } from './records.ts'
+import { associate } from './records/associations.ts'
+import type { Objects } from './records/records.ts'
 
 /** Somebody at HubSpot's own pages. */
 export const person: Source = { changeSource: 'CRM_UI', sourceId: 'userId:47812075' }

@@ -1,6 +1,6 @@
 import { type Deliveries, Waiting } from '../crm/deliveries.ts'
 import { objectTypes, type Portal } from './account.ts'
-import type { ObjectChange } from './records.ts'
+import type { ObjectChange } from './records/records.ts'
 import { signV1, signV3 } from './signature.ts'
 
 export interface WebhookOptions {

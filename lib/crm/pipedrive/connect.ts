@@ -7,13 +7,13 @@ import { objectsOf } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { fieldKinds } from '../records/field-labels.ts'
 import type { Connection, ConnectOptions, Connector, Probe } from '../setup/connector.ts'
-import { fieldCodes, fieldRemovals, fieldSteps, toBeMade } from './account-fields.ts'
-import { pipedriveKinds } from './credential-kinds.ts'
 import { pipedriveFailure } from './failure.ts'
-import { pipedriveUser, rightsStep } from './rights.ts'
 import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.ts'
-import { deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './subscriptions.ts'
-import { pipedriveProof, pipedriveTrial } from './trial.ts'
+import { fieldCodes, fieldRemovals, fieldSteps, toBeMade } from './setup/account-fields.ts'
+import { pipedriveKinds } from './setup/credential-kinds.ts'
+import { pipedriveUser, rightsStep } from './setup/rights.ts'
+import { deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './setup/subscriptions.ts'
+import { pipedriveProof, pipedriveTrial } from './setup/trial.ts'
 
 const me = z.looseObject({ data: pipedriveUser })
 

@@ -80,7 +80,7 @@ const proofTable = async (limits: Limits): Promise<string> => {
   }
 }
 
-/** `node test/bench/sizing/run.ts`: measures every function with less and less of a processor, into `docs/sizing.md`. */
+/** `node test/bench/sizing/run.ts`: measures every function with less and less of a processor, into `docs/operating/sizing.md`. */
 const main = async (): Promise<void> => {
   await using limits = await openLimits()
   const tables: string[] = []
@@ -89,7 +89,7 @@ const main = async (): Promise<void> => {
     tables.push(await tableOf(subject, limits))
   }
   tables.push(await proofTable(limits))
-  await writeSection('docs/sizing.md', 'table', [`Measured on ${circumstances()}.`, ...tables].join('\n\n'))
+  await writeSection('docs/operating/sizing.md', 'table', [`Measured on ${circumstances()}.`, ...tables].join('\n\n'))
 }
 
 await main()

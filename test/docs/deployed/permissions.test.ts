@@ -42,7 +42,7 @@ for (const pattern of ['infra/command/**/*.ts', 'lib/**/*.ts']) {
 }
 
 test('the policy for those who operate has what every command calls, and nothing spare', () => {
-  const page = pages.find(({ path }) => path === 'docs/permissions.md')?.text ?? ''
+  const page = pages.find(({ path }) => path === 'docs/operating/permissions.md')?.text ?? ''
   const blocks = [...page.matchAll(/```json\n([\s\S]*?)```/g)].map(([, text = '']) => JSON.parse(text))
   const [, operate] = blocks as { Statement: { Action: string | string[] }[] }[]
   const granted = new Set(operate?.Statement.flatMap(({ Action }) => Action))

@@ -93,7 +93,7 @@ test.each(commands.filter(([name]) => name in needed && name !== 'failed replay'
 )
 
 test('the page has every code, and no other', async () => {
-  const page = await readFile(`${root}docs/exit-codes.md`, 'utf8')
+  const page = await readFile(`${root}docs/operating/exit-codes.md`, 'utf8')
   const codes = [...page.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code))
   expect(codes.sort((left, right) => left - right)).toEqual(
     Object.values(exitCodes).sort((left, right) => left - right),

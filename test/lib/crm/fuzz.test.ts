@@ -4,7 +4,7 @@ import { receive } from '#lib/crm/receive/receiver.ts'
 import { refusals } from '#lib/crm/receive/refusals.ts'
 import { BadDelivery, type ClientCreated, type Delivery } from '#lib/crm/source.ts'
 import { isKeyPart } from '#lib/runtime/client-key.ts'
-import { settingsOf } from './contract.ts'
+import { settingsOf } from './contracts/webhook-contract.ts'
 import { senders } from './senders/all.ts'
 import type { Sender } from './senders/sender.ts'
 

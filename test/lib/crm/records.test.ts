@@ -1,4 +1,4 @@
-import { recordsContract } from './records-contract.ts'
+import { recordsContract } from './contracts/records-contract.ts'
 import { espocrmVendor } from './worlds/espocrm.ts'
 import { hubspotVendor } from './worlds/hubspot.ts'
 import { pipedriveVendor } from './worlds/pipedrive.ts'

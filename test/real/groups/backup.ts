@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { eventually } from '../../infra/command/operated-instance.ts'
-import { clientSeen, type EspoClient, keyOf } from '../client-seen.ts'
+import { clientSeen, type EspoClient, keyOf } from '../client/client-seen.ts'
 import type { Group } from '../group.ts'
 import type { Espocrm } from '../servers/espocrm.ts'
 import { Portal } from '../servers/portal.ts'

@@ -1,5 +1,5 @@
-import { clientSeen, type EspoClient } from '../client-seen.ts'
-import { clients, type Entered } from '../client-sorts.ts'
+import { clientSeen, type EspoClient } from '../client/client-seen.ts'
+import { clients, type Entered } from '../client/client-sorts.ts'
 import type { Group } from '../group.ts'
 import type { Espocrm } from '../servers/espocrm.ts'
 

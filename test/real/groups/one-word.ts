@@ -1,5 +1,5 @@
 import { eventually } from '../../infra/command/operated-instance.ts'
-import { clientSeen, keyOf } from '../client-seen.ts'
+import { clientSeen, keyOf } from '../client/client-seen.ts'
 import type { Group } from '../group.ts'
 import type { Espocrm } from '../servers/espocrm.ts'
 import type { Portal } from '../servers/portal.ts'

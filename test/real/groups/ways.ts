@@ -1,4 +1,4 @@
-import { clientSeen, type EspoClient } from '../client-seen.ts'
+import { clientSeen, type EspoClient } from '../client/client-seen.ts'
 import type { Group } from '../group.ts'
 
 const ways = ['folder', 'room'] as const

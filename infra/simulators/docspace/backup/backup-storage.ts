@@ -1,5 +1,5 @@
 import type { StreamedAnswer } from '../../http/exchange.ts'
-import { BLOCK, slowed } from '../files/download.ts'
+import { BLOCK, slowed } from '../files/versions/download.ts'
 import type { Call } from '../http/call.ts'
 import { BareError } from '../http/errors.ts'
 import { openRoute } from '../http/router.ts'

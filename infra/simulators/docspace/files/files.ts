@@ -8,8 +8,8 @@ import type { FileContent, FileEntry, User } from '../types.ts'
 import { convertible } from './conversion.ts'
 import { fileDto } from './file-dto.ts'
 import { addFile, readableFile, recordFile } from './file-store.ts'
-import { restoreVersion, versionOf } from './old-versions.ts'
 import { cleanTitle, cut, extensionOf, freeTitle, sanitize } from './titles.ts'
+import { restoreVersion, versionOf } from './versions/old-versions.ts'
 
 /** Answers about one file also say where it belongs. */
 function infoOf(portal: Portal, file: FileEntry, user: User | undefined, answer?: 'changed'): object {

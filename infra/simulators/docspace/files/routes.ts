@@ -1,10 +1,10 @@
 import { openRoute, route } from '../http/router.ts'
-import { downloadFile, presignedAddress } from './download.ts'
-import { deleteVersions, fileHistory } from './file-versions.ts'
 import { copyAs, readFile, renameFile } from './files.ts'
 import { createFolder, listFolder, listMy, listSubfolders, readFolder, renameFolder } from './folders.ts'
-import { checkTitles, createText, insertFile, updateFile, uploadFile } from './upload.ts'
-import { abortSession, createSession, finalizeSession, nextPart, numberedPart } from './upload-sessions.ts'
+import { checkTitles, createText, insertFile, updateFile, uploadFile } from './upload/upload.ts'
+import { abortSession, createSession, finalizeSession, nextPart, numberedPart } from './upload/upload-sessions.ts'
+import { downloadFile, presignedAddress } from './versions/download.ts'
+import { deleteVersions, fileHistory } from './versions/file-versions.ts'
 
 export const filesRoutes = [
   openRoute('GET', '/filehandler.ashx', downloadFile),

@@ -1,5 +1,5 @@
 import { roomDto } from '../files/entry-dto.ts'
-import { filePart } from '../files/upload.ts'
+import { filePart } from '../files/upload/upload.ts'
 import { bind, model, text } from '../http/bind.ts'
 import { type Call, routeId, type UserCall } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'

@@ -2,7 +2,7 @@ import type { WholeAnswer } from '../../http/exchange.ts'
 import { find, fullName, type Installation, nameOf, type User, users } from '../account.ts'
 import { ok, refuse } from '../answers.ts'
 import type { Body, Call } from '../call.ts'
-import { list } from '../listing.ts'
+import { list } from '../records/listing.ts'
 import { demandAdmin, level } from './acl.ts'
 import { createUser } from './people.ts'
 

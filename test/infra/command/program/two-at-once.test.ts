@@ -279,5 +279,7 @@ test('every command that asks before it changes something is among them', async 
   // One CRM stands for all of them.
   const others = asks.filter((words) => !changing.has(words) && !/^(connect|prove) /.test(words))
   expect(others).toEqual([])
-  expect(await readFile(new URL('../../../../docs/exit-codes.md', import.meta.url), 'utf8')).toContain('Two at once')
+  expect(await readFile(new URL('../../../../docs/operating/exit-codes.md', import.meta.url), 'utf8')).toContain(
+    'Two at once',
+  )
 })

@@ -1,5 +1,5 @@
-import { listingContract } from '../listing-contract.ts'
-import { listingRefusals } from '../listing-refusals.ts'
+import { listingContract } from '../contracts/listing-contract.ts'
+import { listingRefusals } from '../contracts/listing-refusals.ts'
 import { espocrmVendor } from '../worlds/espocrm.ts'
 import { hubspotVendor } from '../worlds/hubspot.ts'
 import { pipedriveVendor } from '../worlds/pipedrive.ts'

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 import { expect, it } from 'vitest'
-import { webhookContract } from '../contract.ts'
+import { webhookContract } from '../contracts/webhook-contract.ts'
 import { client, delivery, type Sender } from '../senders/sender.ts'
 import { twenty } from './twenty.ts'
 
@@ -11,7 +11,7 @@ const headers = (signature: string, at: number) => ({
   'x-twenty-webhook-timestamp': String(at),
 })
 
-/** A sixth CRM, which exists in the tests only: all that `docs/adding-a-crm.md` asks for is this and its source. */
+/** A sixth CRM, which exists in the tests only: all that `docs/crms/adding-a-crm.md` asks for is this and its source. */
 const twentySender: Sender = {
   source: twenty,
   settings: { url: 'https://crm.example.com' },

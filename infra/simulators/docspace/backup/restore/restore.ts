@@ -1,4 +1,4 @@
-import { filePart } from '../../files/upload.ts'
+import { filePart } from '../../files/upload/upload.ts'
 import { anything, bind, flag, integer, isGuid, list, model, text } from '../../http/bind.ts'
 import type { Call } from '../../http/call.ts'
 import type { Result, WireAnswer } from '../../http/envelope.ts'

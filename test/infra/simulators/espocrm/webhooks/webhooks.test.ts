@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
-import { signatures } from '#infra/simulators/espocrm/signature.ts'
+import { signatures } from '#infra/simulators/espocrm/webhooks/signature.ts'
 import { type Receiver, standingClock, startReceiver } from '../../receiver.ts'
 
 const minute = 60_000

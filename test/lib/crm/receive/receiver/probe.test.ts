@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { receive } from '#lib/crm/receive/receiver.ts'
 import type { ClientCreated } from '#lib/crm/source.ts'
-import { settingsOf } from '../../contract.ts'
+import { settingsOf } from '../../contracts/webhook-contract.ts'
 import { senders } from '../../senders/all.ts'
 import { testClock } from '../../worlds/world.ts'
 

@@ -1,0 +1,96 @@
+import type { ClientRef } from '#lib/runtime/client-key.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
+import { Problem } from '../../problem.ts'
+import { explain } from '../../target/explain.ts'
+import { listingOf, openPortal, recordsOf } from '../../target/open-servers.ts'
+import type { Target } from '../../target/target.ts'
+import { type DoctorCheck, type DoctorFinding, ok, problem, unknown, warning } from '../finding.ts'
+
+type Found = Omit<DoctorFinding, 'area'>
+
+/** Most owners to look up, and most clients of the last month to look for them in: each costs some calls, and CRMs count them. */
+const most = { owners: 5, clients: 40, pages: 10 }
+const lookBack = 30 * 86_400_000
+
+/** A check for each source that lists its records: whether DocSpace knows those who own the clients. */
+export const accountManagerChecks = ({ sources }: Target): DoctorCheck[] =>
+  [...sources].flatMap(([name, { source }]) =>
+    source.openListing ? [{ area: name, look: async (target: Target) => [await lookAt(target, name)] }] : [],
+  )
+
+const lookAt = async (target: Target, name: string): Promise<Found> => {
+  try {
+    const { owners, looked } = await ownersIn(target, name)
+    if (looked === 0) return unknown('account managers: there is no client of the last month to look at')
+    if (owners.length === 0)
+      return unknown(
+        `account managers: none of the ${looked} recent clients that were looked at has one with an address`,
+      )
+    const { docspace } = await openPortal(target)
+    const people = await Promise.all(
+      owners.map(async (email) => [email, await docspace.people.findByEmail(email)] as const),
+    )
+    return judge(
+      owners.length,
+      people.flatMap(([email, person]) => (person?.active ? [] : [email])),
+      target.settings.onboarding.manager.unknownOwner,
+    )
+  } catch (error) {
+    // Its own check has told it already.
+    if (!(error instanceof RetryLater || error instanceof Park || error instanceof Problem)) throw error
+    return unknown(`account managers: ${explain(error).message}`)
+  }
+}
+
+/** Addresses of those who own the newest clients of the last month, and how many clients were looked at for them. */
+const ownersIn = async (target: Target, name: string): Promise<{ owners: string[]; looked: number }> => {
+  const clients = await newestClients(target, name)
+  const opened = await recordsOf(target, name)
+  const owners = new Set<string>()
+  let looked = 0
+  for (const ref of clients) {
+    if (owners.size >= most.owners) break
+    looked += 1
+    // An archived record is no reason to look no further.
+    const record = await opened.read(ref).catch((error: unknown) => {
+      if (error instanceof Park) return undefined
+      throw error
+    })
+    if (record?.ownerEmail) owners.add(record.ownerEmail.toLowerCase())
+  }
+  return { owners: [...owners], looked }
+}
+
+/** A CRM lists the oldest first. */
+const newestClients = async (target: Target, name: string): Promise<ClientRef[]> => {
+  const listing = await listingOf(target, name)
+  const query = { since: target.clock.now() - lookBack, filter: {} }
+  const clients: ClientRef[] = []
+  let cursor: string | undefined
+  for (let page = 0; page < most.pages; page += 1) {
+    const { records, next } = await listing.page(query, cursor)
+    clients.push(...records.filter(({ isClient }) => isClient).map(({ ref }) => ref))
+    if (next === undefined) break
+    cursor = next
+    await target.clock.sleep(listing.pause)
+  }
+  return clients.slice(-most.clients).reverse()
+}
+
+const judge = (count: number, strangers: readonly string[], unknownOwner: 'default' | 'skip' | 'park'): Found => {
+  if (strangers.length === 0)
+    return ok(
+      count === 1
+        ? 'the account manager of recent clients has a DocSpace account'
+        : `all ${count} account managers of recent clients have a DocSpace account`,
+    )
+  const text = `DocSpace has no active account of ${strangers.join(', ')}, who ${strangers.length === 1 ? 'owns' : 'own'} recent clients`
+  const remedy = `Create or reactivate it; until then ${meanwhile[unknownOwner]}.`
+  return unknownOwner === 'park' ? problem(text, remedy) : warning(text, remedy)
+}
+
+const meanwhile = {
+  default: 'the default manager has their rooms',
+  skip: 'nobody manages their rooms',
+  park: 'their clients are parked',
+}

@@ -1,0 +1,63 @@
+import type { CrmObject, ObjectType, Portal } from '../account.ts'
+
+/** HubSpot's own numbers for the kinds of association: first the plain one, then the primary. */
+const typeIds: Record<string, [number, number?]> = {
+  contact_to_company: [279, 1],
+  company_to_contact: [280, 2],
+  deal_to_contact: [3],
+  contact_to_deal: [4],
+  deal_to_company: [341, 5],
+  company_to_deal: [342, 6],
+  note_to_contact: [202],
+  note_to_company: [190],
+  note_to_deal: [214],
+}
+
+export function associate(portal: Portal, from: CrmObject, to: CrmObject, primary = false): void {
+  portal.associations.push({ from, to, primary }, { from: to, to: from, primary })
+}
+
+/** After a merge: what was associated with one that is gone is associated with the survivor. */
+export function handOverAssociations(portal: Portal, gone: readonly CrmObject[], survivor: CrmObject): void {
+  const now = (object: CrmObject) => (gone.includes(object) ? survivor : object)
+  portal.associations = portal.associations
+    .map(({ from, to, primary }) => ({ from: now(from), to: now(to), primary }))
+    .filter(({ from, to }, index, all) => all.findIndex((one) => one.from === from && one.to === to) === index)
+}
+
+/** The living objects of a type that are associated with one, in the order in which they were. */
+function associated(portal: Portal, object: CrmObject, type: ObjectType) {
+  return portal.associations.filter(({ from, to }) => from === object && to.type === type && !to.archived)
+}
+
+/** As `?associations=` of v3 lists them: once per kind, so that a primary one is there twice. */
+export function associationsV3(
+  portal: Portal,
+  object: CrmObject,
+  types: ObjectType[],
+  plural: (type: ObjectType) => string,
+) {
+  const listed = types.flatMap((type): [string, unknown][] => {
+    const kind = `${object.type}_to_${type}`
+    const results = associated(portal, object, type).flatMap(({ to, primary }) => [
+      ...(primary ? [{ id: to.id, type: kind }] : []),
+      { id: to.id, type: primary ? `${kind}_unlabeled` : kind },
+    ])
+    return results.length === 0 ? [] : [[plural(type), { results }]]
+  })
+  return listed.length === 0 ? {} : { associations: Object.fromEntries(listed) }
+}
+
+/** `GET /crm/v4/objects/{type}/{id}/associations/{toType}`. */
+export function associationsV4(portal: Portal, object: CrmObject, type: ObjectType): unknown {
+  const [plain, primaryId] = typeIds[`${object.type}_to_${type}`] ?? [0]
+  return {
+    results: associated(portal, object, type).map(({ to, primary }) => ({
+      toObjectId: Number(to.id),
+      associationTypes: [
+        ...(primary ? [{ category: 'HUBSPOT_DEFINED', typeId: primaryId, label: 'Primary' }] : []),
+        { category: 'HUBSPOT_DEFINED', typeId: plain, label: null },
+      ],
+    })),
+  }
+}

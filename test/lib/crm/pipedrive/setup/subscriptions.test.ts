@@ -1,0 +1,144 @@
+import { describe, expect, test } from 'vitest'
+import { pipedriveSettings } from '#lib/crm/pipedrive/settings.ts'
+import {
+  deliveryNote,
+  ourWebhooks,
+  type PipedriveWebhook,
+  subscriptionSteps,
+  webhookRemovals,
+} from '#lib/crm/pipedrive/setup/subscriptions.ts'
+import { answerOf, scriptedApi } from '../../scripted-api.ts'
+import { caught } from '../../worlds/world.ts'
+
+const url = 'https://hooks.example.com/webhooks/pipedrive'
+const basic = 'roomkeeper:se:cret'
+const keys = { roomId: 'a1', roomUrl: 'a2', invitationUrl: 'a3', status: 'a4' }
+const settings = pipedriveSettings.parse({
+  clients: [{ object: 'deal', where: { status: ['won'] } }, { object: 'person' }],
+  fields: { deal: keys, person: keys },
+})
+const one = (id: number, more: Partial<PipedriveWebhook> = {}): PipedriveWebhook => ({
+  id,
+  subscription_url: url,
+  event_action: 'create',
+  event_object: 'person',
+  http_auth_user: 'roomkeeper',
+  http_auth_password: 'se:cret',
+  ...more,
+})
+
+const created = {
+  'POST /v1/webhooks': answerOf(201),
+  'DELETE /v1/webhooks/1': answerOf(200),
+  'DELETE /v1/webhooks/2': answerOf(404),
+}
+const steps = (existing: PipedriveWebhook[], routes: Parameters<typeof scriptedApi>[0] = created) => {
+  const api = scriptedApi(routes)
+  return {
+    steps: subscriptionSteps(api.http, { settings, existing, webhookUrl: url, basic }, ['deal', 'person']),
+    ...api,
+  }
+}
+
+test('our webhooks are those to our address', async () => {
+  const list = (data: unknown) => scriptedApi({ 'GET /v1/webhooks': answerOf(200, { json: { data } }) }).http
+  expect(await ourWebhooks(list([one(1), one(2, { subscription_url: `${url}/x` })]), url)).toEqual([one(1)])
+  expect(await ourWebhooks(list(null), url)).toEqual([])
+  expect(await caught(ourWebhooks(scriptedApi({ 'GET /v1/webhooks': answerOf(403) }).http, url))).toMatchObject({
+    detail: 'GET webhooks: 403',
+  })
+})
+
+describe('webhooks', () => {
+  test('are for creations, and for changes where a field decides', () => {
+    expect(steps([]).steps.map(({ what, state, after }) => [what, state, after])).toEqual([
+      ['webhook create of deal', 'to-do', 'deployment'],
+      ['webhook change of deal', 'to-do', 'deployment'],
+      ['webhook create of person', 'to-do', 'deployment'],
+    ])
+  })
+
+  test.each([
+    [{}, true],
+    [{ event_action: '*' }, true],
+    [{ event_object: '*' }, true],
+    [{ event_action: 'change' }, false],
+    [{ event_object: 'deal' }, false],
+    [{ http_auth_password: 'other' }, false],
+    [{ http_auth_user: 'other' }, false],
+    [{ http_auth_password: null }, true],
+    [{ http_auth_password: null, http_auth_user: 'other' }, false],
+  ])('with %j are there: %s', (more, there) => {
+    expect(steps([one(1, more)]).steps[2]?.state).toBe(there ? 'done' : 'to-do')
+  })
+
+  test('say how their last delivery was answered', () => {
+    expect(steps([one(1, { last_http_status: 401 })]).steps[2]).toEqual({
+      what: 'webhook create of person, last answered 401',
+      state: 'done',
+    })
+    expect(steps([one(1)]).steps[2]).toEqual({ what: 'webhook create of person', state: 'done' })
+  })
+
+  test('are made anew before those with other credentials are deleted', async () => {
+    const {
+      steps: todo,
+      asked,
+      routes,
+    } = steps([
+      one(1, { http_auth_password: 'x' }),
+      one(2, { http_auth_password: 'y' }),
+      one(3, { event_object: 'deal' }),
+    ])
+    await todo[2]?.make?.()
+    expect(routes()).toEqual(['POST /v1/webhooks', 'DELETE /v1/webhooks/1', 'DELETE /v1/webhooks/2'])
+    expect(asked[0]?.json).toEqual({
+      subscription_url: url,
+      event_action: 'create',
+      event_object: 'person',
+      name: 'Roomkeeper',
+      version: '2.0',
+      http_auth_user: 'roomkeeper',
+      http_auth_password: 'se:cret',
+    })
+    expect(asked[1]?.repeatable).toBe(true)
+  })
+
+  test.each([
+    [200, undefined],
+    [201, undefined],
+    [400, 'POST webhook: 400'],
+  ])('that are made get %d: %s', async (status, detail) => {
+    const { steps: todo } = steps([], { 'POST /v1/webhooks': answerOf(status) })
+    const outcome = await caught(todo[0]?.make?.() ?? Promise.resolve())
+    if (detail) expect(outcome).toMatchObject({ detail })
+    else expect(outcome).toBe('nothing was thrown')
+  })
+
+  test('are deleted, a step for each', async () => {
+    const { http, routes } = scriptedApi({ 'DELETE /v1/webhooks/1': answerOf(500) })
+    const [removal, ...others] = webhookRemovals(http, [one(1)])
+    expect([removal?.what, removal?.state, others]).toEqual(['delete the webhook create of person', 'to-do', []])
+    expect(await caught(removal?.make?.() ?? Promise.resolve())).toMatchObject({ detail: 'DELETE webhook: 500' })
+    expect(routes()).toEqual(['DELETE /v1/webhooks/1'])
+  })
+})
+
+test.each([
+  [{}, 'none', 'last delivery of webhook create of person: there was none yet'],
+  [{ last_http_status: 202 }, 'taken', 'last delivery of webhook create of person was answered 202'],
+  [
+    { last_http_status: 299, last_delivery_time: '2026-01-15 10:00:00' },
+    'taken',
+    'last delivery of webhook create of person (2026-01-15 10:00:00) was answered 299',
+  ],
+  [{ last_http_status: 300 }, 'refused', 'last delivery of webhook create of person was answered 300'],
+])('a webhook with %j was %s', (more, state, what) => {
+  const note = deliveryNote(one(1, more))
+  expect([note.state, note.what]).toEqual([state, what])
+  expect(note.means).toBe(
+    state === 'refused'
+      ? 'Ten failures stop a webhook for half an hour, three days without a success delete it.'
+      : undefined,
+  )
+})
