@@ -1,0 +1,4 @@
+import { recordsContract } from '../../contracts/records-contract.ts'
+import { salesforceVendor } from '../../worlds/salesforce.ts'
+
+recordsContract('Salesforce', salesforceVendor)
