@@ -33,7 +33,7 @@ interface Pace {
 const optionsFor = (name: string, mutate: string[], pace: Pace): ConstructorParameters<typeof Stryker>[0] => ({
   testRunner: 'vitest',
   plugins: ['@stryker-mutator/vitest-runner'],
-  vitest: { configFile: 'test/mutation/vitest.config.ts' },
+  vitest: { configFile: 'test/mutation/vitest.config.ts', related: false },
   mutate,
   // Texts are held by tables of them, and a module's constants would need every test for each mutant.
   mutator: { excludedMutations: ['StringLiteral'] },

@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { ShortestFirst } from './shortest-first.ts'
 import { suites } from './suites.ts'
 
 /** One suite, named by `MUTATED_FOLDER` and `MUTATED_PART`, as StrykerJS runs it for each mutant. */
@@ -10,7 +11,9 @@ export default defineConfig({
   test: {
     include: [...suite.include],
     exclude: [...(suite.exclude ?? [])],
+    setupFiles: ['test/mutation/load.ts'],
     isolate: false,
+    sequence: { sequencer: ShortestFirst },
     // A mutant that waits for ever is found sooner than a slow test.
     testTimeout: 5_000,
   },

@@ -33,16 +33,14 @@ const pause = (answer: HttpAnswer): number => {
 
 /** The properties of a refused write, which HubSpot names in JSON inside the message. The values in the message are left out. */
 export const refusedProperties = (answer: HttpAnswer): RefusedField[] => {
-  const message = `${asText(asObject(answer.json)?.message) ?? ''} ${answer.text}`
-  const inMessage = [...message.matchAll(/"name\\*":\\*"(\w+)\\*"/g)].map(([, name]) => name)
-  const names = [...new Set([...inMessage, ...inContexts(answer)])]
-  const absent = /PROPERTY_DOESNT_EXIST/.test(message)
+  // The message is JSON inside of JSON: in the text of the answer its quotation marks have backslashes.
+  const inMessage = [...answer.text.matchAll(/"name\\*":\\*"(\w+)\\*"/g)].flatMap(([, name]) => name ?? [])
+  const absent = answer.text.includes('PROPERTY_DOESNT_EXIST')
   const told = wordsFor(asText(asObject(answer.json)?.message) ?? '')
-  return names.flatMap((name) =>
-    name
-      ? [{ name, ...(absent && { absent: true as const }), ...(told.has(name) && { says: told.get(name) ?? '' }) }]
-      : [],
-  )
+  return [...new Set([...inMessage, ...inContexts(answer)])].map((name) => {
+    const says = told.get(name)
+    return { name, ...(absent && { absent }), ...(says !== undefined && { says }) }
+  })
 }
 
 const contexts = z.looseObject({
@@ -59,7 +57,10 @@ const wordsFor = (message: string): Map<string, string> => {
 }
 
 /** Names of properties in the contexts of the errors, where rules of an account name them. */
-const inContexts = ({ json }: HttpAnswer): string[] =>
-  (z.safeParse(contexts, json).data?.errors ?? []).flatMap(({ context = {} }) =>
+const inContexts = ({ json }: HttpAnswer): string[] => {
+  const parsed = z.safeParse(contexts, json)
+  if (!parsed.success) return []
+  return parsed.data.errors.flatMap(({ context = {} }) =>
     Object.entries(context).flatMap(([key, names]) => (/^propert(y|ies)/i.test(key) ? names : [])),
   )
+}
