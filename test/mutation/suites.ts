@@ -25,7 +25,13 @@ const oneCrm = (name: string): Suite => ({
 
 export const suites: Suites = {
   queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
-  onboarding: { [others]: { include: ['test/lib/onboarding/**/*.test.ts'] } },
+  onboarding: {
+    [others]: { include: ['test/lib/onboarding/**/*.test.ts'], exclude: ['test/lib/onboarding/documents/**'] },
+    documents: {
+      include: ['test/lib/onboarding/documents/**/*.test.ts'],
+      exclude: ['test/lib/onboarding/documents/{oracle,libreoffice,size}.test.ts'],
+    },
+  },
   docspace: {
     [others]: {
       include: ['test/lib/docspace/**/*.test.ts'],
