@@ -1,9 +1,9 @@
+import { longestValue, PlainRows, type RowTarget } from './plain-rows.ts'
 import { freshLexer, isBetween, lex } from './xml-lexer.ts'
 import type { XmlEvents, XmlLexerState } from './xml-lexer-text.ts'
-import { isSame, latin1, skipBlanks, skipPlain, skipText } from './xml-skip.ts'
-import { BrokenXml, nameHash, sign } from './xml-syntax.ts'
+import { BrokenXml, nameHash } from './xml-syntax.ts'
 
-/** The values of the columns that were asked for, in that order; undefined is NULL. */
+/** The values of the columns that were asked for, in that order; undefined is NULL. To be used at once: the next row takes their place. */
 export type RowValues = readonly (string | undefined)[]
 
 export interface RowsWanted {
@@ -27,8 +27,6 @@ export interface XmlRowsState {
   values: (string | undefined)[]
 }
 
-/** Longest value that is kept, in bytes; what is longer is cut, as no key and no title is. */
-const longestValue = 4_096
 const schema = nameHash('xs:schema')
 const depthOf = { root: 0, row: 1, column: 2 }
 /** Open elements between two columns of a row, and within a column. */
@@ -39,16 +37,16 @@ const inColumn = 3
  * Reads the rows of a table or list piece by piece, cut at any byte. It knows of XML what .NET writes
  * (docs/facts/backup-archive.md#a-table-in-xml): elements, attributes, references, a declaration; no comments, no CDATA.
  */
-export class XmlRows implements XmlEvents {
+export class XmlRows implements XmlEvents, RowTarget {
   readonly #row: number
-  readonly #rowName: Uint8Array
+  readonly #plain: PlainRows
   readonly #columns: ReadonlyMap<number, number>
   readonly #take: (values: RowValues) => void
   readonly #state: XmlRowsState
 
   constructor({ row, columns }: RowsWanted, take: (values: RowValues) => void, saved?: XmlRowsState) {
     this.#row = nameHash(row)
-    this.#rowName = Buffer.from(row)
+    this.#plain = new PlainRows(row, columns, this)
     this.#columns = new Map(columns.map((name, index) => [nameHash(name), index]))
     this.#take = take
     this.#state = saved ?? {
@@ -66,7 +64,7 @@ export class XmlRows implements XmlEvents {
   push(bytes: Uint8Array): void {
     const { lexer, open } = this.#state
     for (let at = 0; at < bytes.length; ) {
-      if (open.length === inRow && !this.#state.inSchema && isBetween(lexer)) at = this.#plainColumns(bytes, at)
+      if (open.length === inRow && !this.#state.inSchema && isBetween(lexer)) at = this.#plain.read(bytes, at)
       if (at < bytes.length) at = lex(lexer, this, bytes, at)
     }
   }
@@ -119,63 +117,17 @@ export class XmlRows implements XmlEvents {
       if (state.column >= 0) state.values[state.column] = Buffer.from(state.value).toString()
       state.column = -1
     } else if (depth === depthOf.row) {
-      this.#endRow()
+      this.endRow()
     }
   }
 
-  /**
-   * Runs over columns and rows that are whole in these bytes, and gives where the first begins that is not, or that holds what
-   * needs a closer look. Nearly all are such, and this is several times faster than a byte at a time.
-   */
-  #plainColumns(bytes: Uint8Array, from: number): number {
-    const { length } = bytes
-    let at = from
-    for (;;) {
-      let next = skipBlanks(bytes, at)
-      if (bytes[next] !== sign.less) return at
-      const name = next + 1
-      if (bytes[name] === sign.slash) {
-        const row = this.#nextRow(bytes, next)
-        if (row === 0) return at
-        at = row
-        continue
-      }
-      let hash = 0
-      next = name
-      let byte = bytes[next] ?? 0
-      while (byte > sign.slash && byte !== sign.greater && byte !== sign.less && byte < 0x80) {
-        hash = (Math.imul(hash, 31) + byte) | 0
-        next += 1
-        byte = bytes[next] ?? 0
-      }
-      const nameLength = next - name
-      if (byte !== sign.greater || nameLength === 0) return at
-      const start = next + 1
-      const column = this.#columns.size === 0 ? undefined : this.#columns.get(hash)
-      next = column === undefined ? skipText(bytes, start) : skipPlain(bytes, start)
-      if (next + nameLength + 2 >= length || bytes[next] !== sign.less || bytes[next + 1] !== sign.slash) return at
-      if (!isSame(bytes, next + 2, bytes, name, nameLength) || bytes[next + 2 + nameLength] !== sign.greater) return at
-      if (column !== undefined) this.#state.values[column] = latin1(bytes, start, next)
-      at = next + nameLength + 3
-    }
+  value(index: number, text: string): void {
+    this.#state.values[index] = text
   }
 
-  /** From the end of a row into the next one, where both stand there whole; 0 where not. */
-  #nextRow(bytes: Uint8Array, end: number): number {
-    const name = this.#rowName
-    const afterEnd = end + 2 + name.length
-    if (!isSame(bytes, end + 2, name, 0, name.length) || bytes[afterEnd] !== sign.greater) return 0
-    const begin = skipBlanks(bytes, afterEnd + 1)
-    const afterBegin = begin + 1 + name.length
-    if (bytes[begin] !== sign.less || bytes[afterBegin] !== sign.greater) return 0
-    if (!isSame(bytes, begin + 1, name, 0, name.length)) return 0
-    this.#endRow()
-    return afterBegin + 1
-  }
-
-  #endRow(): void {
+  endRow(): void {
     const { values } = this.#state
-    this.#state.values = values.map(() => undefined)
     this.#take(values)
+    values.fill(undefined)
   }
 }

@@ -20,7 +20,9 @@ export const kindOfByte: Uint8Array = Uint8Array.from({ length: 256 }, (_, byte)
 
 /** Signs of markup. */
 export const sign = {
+  blank: 0x20,
   quote: 0x22,
+  ampersand: 0x26,
   apostrophe: 0x27,
   slash: 0x2f,
   semicolon: 0x3b,
@@ -63,16 +65,25 @@ export const nameHash = (name: string): number => Buffer.from(name).reduce((hash
 
 export const nextHash = (hash: number, byte: number): number => (Math.imul(hash, 31) + byte) | 0
 
-const plainReferences = ['&amp;', '&lt;', '&gt;', '&quot;'].map((text) => Buffer.from(text))
+/** References that everybody knows, without the `&`, by their first letter: `&amp;`, `&lt;`, `&gt;`, `&quot;`. */
+const plainReferences = new Map(['amp;', 'lt;', 'gt;', 'quot;'].map((text) => [text.charCodeAt(0), Buffer.from(text)]))
 
 /** Length of the reference or the character of several bytes that stands here whole; 0 for anything else. */
 export const lengthOfPlainSign = (bytes: Uint8Array, at: number): number => {
   const kind = kindOfByte[bytes[at] ?? 0]
-  if (kind === byteKind.reference)
-    return plainReferences.find((known) => known.every((byte, offset) => bytes[at + offset] === byte))?.length ?? 0
+  if (kind === byteKind.reference) {
+    const known = plainReferences.get(bytes[at + 1] ?? 0)
+    return known !== undefined && isSame(bytes, at + 1, known, 0, known.length) ? known.length + 1 : 0
+  }
   if (kind !== byteKind.lead) return 0
   const followers = followersOf(bytes[at] ?? 0)
   for (let offset = 1; offset <= followers; offset += 1)
     if (kindOfByte[bytes[at + offset] ?? 0] !== byteKind.follow) return 0
   return followers + 1
+}
+
+/** Whether so many bytes are the same at both places. */
+export const isSame = (one: Uint8Array, from: number, other: Uint8Array, at: number, length: number): boolean => {
+  for (let offset = 0; offset < length; offset += 1) if (one[from + offset] !== other[at + offset]) return false
+  return true
 }

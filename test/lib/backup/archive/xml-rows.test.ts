@@ -8,10 +8,10 @@ const wanted = { row: 'files_tag', columns: ['id', 'name'] }
 const read = (xml: string | Buffer, length = Number.POSITIVE_INFINITY, of = wanted) => {
   const rows: RowValues[] = []
   const bytes = Buffer.from(xml)
-  let scan = new XmlRows(of, (row) => rows.push(row))
+  let scan = new XmlRows(of, (row) => rows.push([...row]))
   for (let at = 0; at < bytes.length; at += length) {
     scan.push(bytes.subarray(at, at + length))
-    scan = new XmlRows(of, (row) => rows.push(row), structuredClone(scan.save()))
+    scan = new XmlRows(of, (row) => rows.push([...row]), structuredClone(scan.save()))
   }
   scan.finish()
   return rows
