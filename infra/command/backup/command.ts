@@ -2,6 +2,8 @@ import { Command, Option } from 'commander'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 import { positive } from '../failed/command.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
+import { browseBackup } from './browse.ts'
+import { extractBackup, whichVersions } from './extract.ts'
 import { listBackups } from './list.ts'
 import { pruneBackups } from './prune.ts'
 import { runBackup } from './run.ts'
@@ -10,6 +12,15 @@ import { verifyBackup } from './verify.ts'
 
 const ofPortal = (command: Command): Command =>
   command.option('--portal <name>', 'which portal, where the settings have several')
+
+/** Options of the commands that read inside an archive. */
+const ofArchive = (command: Command): Command =>
+  ofPortal(command)
+    .option('--run <id>', 'archive of this run instead of the newest verified one; the beginning of its id is enough')
+    .addOption(
+      new Option('--from <place>', 'where to read it; the copy where there is one').choices(['copy', 'portal']),
+    )
+    .option('--archive <file>', 'an archive on this machine instead, .tar.gz or .tar')
 
 /** What the shared code logs belongs into CloudWatch, not between the lines of a command. */
 const quietly =
@@ -23,7 +34,9 @@ const quietly =
 /** `roomkeeper backup`: the backups of a portal, by the code that runs every night. */
 export const backupCommand = (ops: Ops): Command =>
   new Command('backup')
-    .description('backups: make one now, see how they went, verify an archive again, prune expired ones')
+    .description(
+      'backups: make one now, see how they went, read one room or file out of an archive, prune expired ones',
+    )
     .addHelpText(
       'afterAll',
       `
@@ -32,6 +45,10 @@ Examples:
   $ roomkeeper backup status --env prod             the last run, the last proof, the next run
   $ roomkeeper backup list --last 50
   $ roomkeeper backup verify 2026-11-25             read the archive of a run again
+  $ roomkeeper backup browse                        the rooms in the newest verified archive
+  $ roomkeeper backup browse espocrm:Account:6b02   folders and files of one client
+  $ roomkeeper backup extract espocrm:Account:6b02 --into ./recovered
+  $ roomkeeper backup extract "Acme Ltd/Contracts/Offer.docx" --version all --run 2026-11-25
   $ roomkeeper backup prune --dry-run`,
     )
     .addCommand(
@@ -53,6 +70,20 @@ Examples:
       ofPortal(new Command('verify').description('read an archive again, from its first byte to its last'))
         .argument('<id>', 'a run, its beginning, or the id of its task')
         .action(ops.act(quietly(verifyBackup))),
+    )
+    .addCommand(
+      ofArchive(new Command('browse').description('list the rooms in an archive, or the folders and files of one'))
+        .argument('[what]', 'a client (source:type:id), a room or folder by number, a room by title, a path below it')
+        .action(ops.act(quietly(browseBackup))),
+    )
+    .addCommand(
+      ofArchive(new Command('extract').description('write a room, a folder or a file of an archive into a folder'))
+        .argument('<what>', 'a client (source:type:id), a room or folder by number, a room by title, a path below it')
+        .addOption(new Option('--version <number>', 'this version of each file, or all').argParser(whichVersions))
+        .option('--into <folder>', 'where to; by default a folder named as the archive')
+        .option('--force', 'replace files that are there')
+        .option('--quick', 'end with the last file: the rest of the archive and its list are not checked')
+        .action(ops.act(quietly(extractBackup))),
     )
     .addCommand(
       ofPortal(new Command('prune').description('prune archives that the retention no longer keeps'))

@@ -1,14 +1,12 @@
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
 import { type Pieces, readWhole } from '#lib/backup/archive/whole.ts'
 import { faultsInWords, gapsInWords } from '#lib/backup/report/content-words.ts'
-import { sourceOf } from '#lib/backup/stages/read.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
-import type { ArchiveSource } from '#lib/docspace/backups/archives.ts'
-import type { BackupPortal } from '#lib/docspace/backups/backup-portal.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
+import { copyOf, findRun, portalArchiveOf } from './kept-archives.ts'
 import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 
 /** `backup verify ID`: reads the archive of a run again, from the portal and from its copy, and compares it with what was proven then. */
@@ -27,38 +25,11 @@ export const verifyBackup = async (
   return results.every(({ whole }) => whole) ? 0 : 1
 }
 
-const findRun = async ({ name, services }: OpenedPortal, id: string): Promise<RunState> => {
-  const runs = await services.runs.latest(name, 400)
-  const found = runs.filter((one) => one.task === id || one.run === id || one.run.startsWith(id))
-  const [run, another] = found
-  if (run && (!another || run.run === id || run.task === id)) return run
-  throw new Problem(
-    run ? `Several runs begin with ${id}.` : `There is no run ${id}.`,
-    'roomkeeper backup list shows them.',
-  )
+const sourcesOf = async (opened: OpenedPortal, run: RunState): Promise<{ place: string; pieces: Pieces }[]> => {
+  const portal = await portalArchiveOf(opened, run)
+  const copy = await copyOf(opened, run)
+  return [...(portal ? [{ place: 'portal', pieces: portal }] : []), ...(copy ? [{ place: 'copy', pieces: copy }] : [])]
 }
-
-const sourcesOf = async (
-  { services, work }: OpenedPortal,
-  run: RunState,
-): Promise<{ place: string; pieces: Pieces }[]> => {
-  const portal = await work.portal()
-  const recorded = (await portal.backups.history()).some(({ id }) => id === run.task)
-  const { copy } = run
-  const source = recorded ? await sourceOf(work, run) : undefined
-  const copied = copy ? await services.store.inspect(copy.key) : undefined
-  return [
-    ...(source ? [{ place: 'portal', pieces: fromPortal(portal, source) }] : []),
-    ...(copy && copied
-      ? [{ place: 'copy', pieces: (start: number, length: number) => services.store.piece(copy.key, start, length) }]
-      : []),
-  ]
-}
-
-const fromPortal =
-  ({ archives }: BackupPortal, source: ArchiveSource): Pieces =>
-  async (start, length) =>
-    (await archives.piece(source, start, length)).bytes
 
 const verify = async (out: Output, run: RunState, place: string, pieces: Pieces) => {
   const size = run.facts?.size ?? run.archive?.size

@@ -42,6 +42,11 @@ export interface TarState {
 export interface TarReader {
   /** Throws `BrokenArchive`. */
   push(bytes: Uint8Array): void
+  /**
+   * Passes over the rest of a content that nobody wants without its bytes, and gives how many there are: for an archive that can
+   * be read from any byte on. 0 where something wanted or a header comes next.
+   */
+  skip(): number
   /** The facts of a whole archive; throws `BrokenArchive` when it is cut off. */
   finish(): TarFacts
   save(): TarState
@@ -97,6 +102,13 @@ export const createTarReader = (saved?: TarState, contents: TarContents = nobody
         at += part.length
         if (state.have === blockSize) header()
       }
+    },
+    skip() {
+      const { use, left, padding } = state
+      if (use !== 'none' || left === 0) return 0
+      state.left = 0
+      state.padding = 0
+      return left + padding
     },
     finish() {
       const { left, padding, have, zeroBlocks, facts } = state

@@ -23,6 +23,7 @@ const needed: Readonly<Record<string, readonly string[]>> = {
   'failed discard': ['0a1b'],
   backfill: ['espocrm', '--since', '7d'],
   'backup verify': ['2026-11-25'],
+  'backup extract': ['generic:client:c-1'],
 }
 
 const leaves = (command: Command, words: string[] = []): string[][] =>

@@ -30,7 +30,7 @@ export interface ArchivedRoom {
 const mostFolders = 100_000
 const mostLabels = 100_000
 /** Types of folders that are rooms (docs/facts/backup-archive.md#folders-that-are-rooms). */
-const roomTypes = new Set(['15', '16', '17', '18', '19', '22', '29', '31'])
+export const roomTypes: ReadonlySet<string> = new Set(['15', '16', '17', '18', '19', '22', '29', '31'])
 const folderEntry = '1'
 
 export const newRooms = (): Rooms => ({

@@ -1,3 +1,6 @@
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/samples.ts'
 import { startByHand } from '../../../../lib/backup/world/nights.ts'
@@ -22,6 +25,12 @@ const poll = async () => {
   return undefined
 }
 const files = () => instance.instance.docspace?.state.files ?? []
+
+const filesBelow = async (folder: string) =>
+  (await readdir(folder, { recursive: true, withFileTypes: true }))
+    .filter((one) => one.isFile())
+    .map(({ name }) => name)
+    .toSorted()
 
 /** The synthesized stack with its real bundles, S3, SQS and SES emulated, and the simulated portal: one life of a backup. */
 describe('roomkeeper backup', () => {
@@ -50,6 +59,37 @@ describe('roomkeeper backup', () => {
   it('lists the runs and where their archives are, and those of others apart', async () => {
     const { json } = await instance.run('backup', 'list', '--json')
     expect(json).toMatchObject({ runs: [{ by: 'hand', proven: true, places: ['portal', 'copy'] }], others: [] })
+  })
+
+  it('shows what is in the newest archive, and writes a folder of it, without a restore', {
+    timeout: 60_000,
+  }, async () => {
+    const { json, code } = await instance.run('backup', 'browse', '--json')
+    expect(code).toBe(0)
+    const { places, ...opened } = json as { places: { id: number; kind: string; versions: number }[] }
+    expect(opened).toMatchObject({ place: 'copy', problems: [] })
+    const full = places.find(({ versions }) => versions > 0)
+    const into = await mkdtemp(join(tmpdir(), 'roomkeeper-extract-'))
+    for (const place of ['copy', 'portal']) {
+      const to = join(into, place)
+      const done = await instance.run(
+        'backup',
+        'extract',
+        String(full?.id),
+        '--from',
+        place,
+        '--into',
+        to,
+        '--version',
+        'all',
+      )
+      expect(done.out).toContain(`written to ${to}.`)
+      expect(done.out).toContain('Checked: the length of each file, the list of files, the whole archive.')
+      expect(done.code).toBe(0)
+    }
+    expect(await filesBelow(join(into, 'copy'))).toHaveLength(full?.versions ?? 0)
+    expect(await filesBelow(join(into, 'portal'))).toEqual(await filesBelow(join(into, 'copy')))
+    await rm(into, { recursive: true })
   })
 
   it('reads archive and copy again, and notices what was spoiled since', async () => {

@@ -1,0 +1,43 @@
+import type { Pieces } from '#lib/backup/archive/whole.ts'
+import { sourceOf } from '#lib/backup/stages/read.ts'
+import type { RunState } from '#lib/backup/store/run-state.ts'
+import { Problem } from '../problem.ts'
+import type { OpenedPortal } from './open-portal-backups.ts'
+
+/** Runs that are looked through, from the newest on. */
+const mostRuns = 400
+
+export const latestRuns = ({ name, services }: OpenedPortal): Promise<RunState[]> =>
+  services.runs.latest(name, mostRuns)
+
+/**
+ * The run that somebody means: by its id, the beginning of it, or the id of its task.
+ * @throws Problem
+ */
+export const findRun = async (opened: OpenedPortal, id: string): Promise<RunState> => {
+  const found = (await latestRuns(opened)).filter((one) => one.task === id || one.run.startsWith(id))
+  const exact = found.find((one) => one.task === id || one.run === id)
+  const [run, another] = exact ? [exact] : found
+  if (run && !another) return run
+  throw new Problem(
+    run ? `Several runs begin with ${id}.` : `There is no run ${id}.`,
+    'roomkeeper backup list shows them.',
+  )
+}
+
+/** Reads the archive of a run in its portal; undefined where the portal has none any more. */
+export const portalArchiveOf = async ({ work }: OpenedPortal, run: RunState): Promise<Pieces | undefined> => {
+  const { backups, archives } = await work.portal()
+  const recorded = (await backups.history()).some(({ id }) => id === run.task)
+  const source = recorded ? await sourceOf(work, run) : undefined
+  return source && (async (start, length) => (await archives.piece(source, start, length)).bytes)
+}
+
+/** Reads the copy of a run's archive in S3, without asking its portal; undefined where there is none. */
+export const copyOf = async (
+  { services }: Pick<OpenedPortal, 'services'>,
+  { copy }: RunState,
+): Promise<Pieces | undefined> => {
+  if (!copy || !(await services.store.inspect(copy.key))) return undefined
+  return (start, length) => services.store.piece(copy.key, start, length)
+}

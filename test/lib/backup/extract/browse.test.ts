@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest'
+import { browsePlaces } from '#lib/backup/extract/browse.ts'
+import { openSelection, tableProblems } from '#lib/backup/extract/extract.ts'
+import { listSelection } from '#lib/backup/extract/list-selection.ts'
+import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
+import { realArchive, simulated, simulatedArchive, twoClients } from './archives.ts'
+
+const changed = Date.parse('2026-11-24T10:00:00Z')
+const room = {
+  kind: 'room',
+  clients: [] as string[],
+  files: 0,
+  versions: 0,
+  bytes: 0,
+  modified: undefined as number | undefined,
+}
+
+describe.each(['tar.gz', 'tar'] as const)('the rooms of a %s', (layout) => {
+  it('with their clients, files, versions, bytes and last change', async () => {
+    const { places, faults } = await browsePlaces(await simulatedArchive({ layout }))
+    expect(tableProblems(...faults)).toEqual([])
+    expect(places).toEqual([
+      { ...room, id: 7, title: 'my', kind: 'personal', files: 1, versions: 1, bytes: 11, modified: changed },
+      {
+        ...room,
+        id: 10,
+        title: 'Acme Ltd',
+        clients: ['espocrm:Account:6b02'],
+        files: 3,
+        versions: 4,
+        bytes: 24,
+        modified: changed + 3_600_000,
+      },
+      {
+        ...room,
+        id: 20,
+        title: 'Beta',
+        clients: ['generic:client:c-2'],
+        files: 1,
+        versions: 1,
+        bytes: 17,
+        modified: changed,
+      },
+      { ...room, id: 21, title: 'Gone', kind: 'archived' },
+    ])
+  })
+
+  it('as far as damaged tables tell', async () => {
+    const { places, faults } = await browsePlaces(await simulatedArchive({ layout, tampering: ['no-table-of-files'] }))
+    expect(tableProblems(...faults)).toEqual(['The table files/files_file is not in the archive.'])
+    expect(places.map(({ id, versions }) => [id, versions])).toEqual([
+      [10, 0],
+      [20, 0],
+      [21, 0],
+    ])
+  })
+})
+
+/** An archive that notes up to which byte it was read, and how many bytes were. */
+const watched = (archive: ReadableArchive) => {
+  const read = { end: 0, bytes: 0 }
+  const pieces: ReadableArchive['pieces'] = async (start, length) => {
+    const bytes = await archive.pieces(start, length)
+    read.end = Math.max(read.end, start + bytes.length)
+    read.bytes += bytes.length
+    return bytes
+  }
+  return { read, archive: { ...archive, pieces } }
+}
+
+describe('what is read of an archive', () => {
+  it('is the front of a tar.gz', async () => {
+    const { read, archive } = watched(await simulatedArchive({ bytes: 3_000_000 }))
+    await browsePlaces(archive)
+    expect(read.end).toBeLessThan(200_000)
+  })
+
+  it('is no content of a tar', async () => {
+    const { read, archive } = watched(await simulatedArchive({ bytes: 30_000_000, layout: 'tar' }))
+    await browsePlaces(archive)
+    expect(read.bytes).toBeLessThan(600_000)
+  })
+})
+
+describe('folders and files of a selection', () => {
+  it('by their titles, with all versions', async () => {
+    const { folders, files } = listSelection(await openSelection(await simulatedArchive(), 'espocrm:Account:6b02'))
+    expect(folders).toEqual([
+      { id: 10, path: 'Acme Ltd' },
+      { id: 11, path: 'Acme Ltd/Contracts' },
+      { id: 12, path: 'Acme Ltd/Contracts/Before' },
+    ])
+    const older = { version: 1, bytes: 11, modified: changed }
+    expect(files).toEqual([
+      {
+        id: 5,
+        path: 'Acme Ltd/Contracts/Offer.docx',
+        versions: [older, { version: 2, bytes: 6, modified: changed + 3_600_000 }],
+      },
+      { id: 6, path: 'Acme Ltd/Empty.txt', versions: [{ version: 1, bytes: 0, modified: changed }] },
+      {
+        id: 8,
+        path: 'Acme Ltd/Contracts/Before/Old & äöü.txt',
+        versions: [{ version: 1, bytes: 7, modified: changed }],
+      },
+    ])
+  })
+})
+
+describe('an archive that a real server wrote', () => {
+  it('has its rooms, templates, archived rooms and the documents of people', async () => {
+    const { places } = await browsePlaces(realArchive())
+    const ofKind = (kind: string) => places.filter((place) => place.kind === kind).map(({ id }) => id)
+    expect(ofKind('room')).toEqual([10, 14, 18, 24, 25, 26])
+    expect(ofKind('archived')).toEqual([33])
+    expect(ofKind('template')).toEqual([29])
+    expect(places.reduce((sum, { versions }) => sum + versions, 0)).toBe(25)
+    expect(places.reduce((sum, { files }) => sum + files, 0)).toBe(23)
+    expect(places.find(({ id }) => id === 33)?.clients).toEqual(['generic:client:c-old'])
+  })
+})
+
+it('an archive of no bytes is told as that', async () => {
+  const { bytes, fileName } = await simulated({}, twoClients)
+  const empty = { pieces: async () => bytes.subarray(0, 0), fileName, pieceLength: 1_000 }
+  await expect(browsePlaces(empty)).rejects.toThrow('the archive is empty')
+})
