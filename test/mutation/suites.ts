@@ -56,6 +56,7 @@ export const suites: Suites = {
       exclude: ['test/lib/backup/{large-archive,proof,refusals,simulated-archive,storages}.test.ts'],
     },
     archive: { include: ['test/lib/backup/archive/**/*.test.ts'] },
+    extract: { include: ['test/lib/backup/extract/**/*.test.ts'] },
     report: { include: ['test/lib/backup/report/**/*.test.ts'] },
     stages: {
       include: ['test/lib/backup/stages/**/*.test.ts'],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
-import { Archive } from '#infra/simulators/docspace/backup/archive.ts'
-import type { PortalContents } from '#infra/simulators/docspace/backup/archive-entries.ts'
-import type { ArchiveRecipe } from '#infra/simulators/docspace/backup/archive-recipe.ts'
+import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
+import type { PortalContents } from '#infra/simulators/docspace/backup/archive/entries.ts'
+import type { ArchiveRecipe } from '#infra/simulators/docspace/backup/archive/recipe.ts'
 import { packed } from '#infra/simulators/docspace/backup/backup-reading.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
 

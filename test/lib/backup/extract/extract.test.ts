@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ArchiveLayout, ArchiveTampering } from '#infra/simulators/docspace/backup/archive-recipe.ts'
+import type { ArchiveLayout, ArchiveTampering } from '#infra/simulators/docspace/backup/archive/recipe.ts'
 import { browsePlaces } from '#lib/backup/extract/browse.ts'
 import { type ExtractionOptions, extract } from '#lib/backup/extract/extract.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
