@@ -100,10 +100,7 @@ function makeTag(portal: Portal, tag: string): string {
 }
 
 const NewTag = model('ASC.Files.ApiModels.RequestDto.CreateTagRequestDto', {
-  name: text({
-    required: true,
-    check: maxLength('Name', 'Name', 255),
-  }),
+  name: text({ required: true, check: maxLength('Name', 'Name', 255) }),
 })
 
 /** POST /files/tags: the same name again answers the same. */

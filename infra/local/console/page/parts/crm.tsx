@@ -111,9 +111,7 @@ const Events = ({ chosen, onSaid }: { chosen: ClientRow; onSaid(said: Said | und
             const { status, says } = await askConsole<DeliveryResult>(
               `${clientPath(chosen.client)}/deliveries`,
               'POST',
-              {
-                kind,
-              },
+              { kind },
             )
             return `Answered ${status}: ${says}.`
           }}

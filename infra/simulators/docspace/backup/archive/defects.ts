@@ -16,10 +16,7 @@ export const ARCHIVE_DEFECTS = {
   /** Pages without an order: one row not at all. */
   'skipped-row': (contents): PortalContents => changed(contents, FILES, (rows) => rows.slice(0, -1)),
   /** A content that was lost in the portal before. */
-  'lost-content': (contents): PortalContents => ({
-    ...contents,
-    objects: contents.objects.slice(0, -1),
-  }),
+  'lost-content': (contents): PortalContents => ({ ...contents, objects: contents.objects.slice(0, -1) }),
   /** A content that is of no length in the portal. */
   'empty-content': (contents): PortalContents => ({
     ...contents,
