@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CloudEvent, LogRecord } from '#infra/local/aws/contract.ts'
+import type { LocalAwsEvent, LogRecord } from '#infra/local/aws/contract.ts'
 import { type LocalInstance, startInstance } from '#infra/local/instance.ts'
 
 /**
@@ -53,7 +53,7 @@ const serve = async (instance: LocalInstance, n: number): Promise<void> => {
 }
 
 const directory = await mkdtemp(join(tmpdir(), 'roomkeeper-costs-'))
-let [events, logs]: [CloudEvent[], LogRecord[]] = [[], []]
+let [events, logs]: [LocalAwsEvent[], LogRecord[]] = [[], []]
 const instance = await startInstance({
   port: 0,
   // As when clients come so far apart that the worker's pace holds none back.
@@ -80,7 +80,7 @@ const spent = (name: string) =>
   events
     .flatMap((event) => (event.type === 'lambda.end' && event.function.endsWith(name) ? [event.durationMs] : []))
     .reduce((sum, ms) => sum + ms, 0)
-const of = (type: CloudEvent['type']) => events.filter((event) => event.type === type).length
+const of = (type: LocalAwsEvent['type']) => events.filter((event) => event.type === type).length
 const measured: Measured = {
   on: new Date().toISOString().slice(0, 10),
   clients,

@@ -52,25 +52,27 @@ export class RoomkeeperStack extends Stack {
       settings.backup && new Backups(this, 'Backups', { context, backup: settings.backup, mail: settings.mail })
     addKeyCheck(this, context, watchedKeys(settings, onboarding, backups))
     addDashboard(this, { context, onboarding, api, receiver, backups })
-    this.#tell(settings, onboarding, api, backups)
+    this.#addOutputs(settings, onboarding, api, backups)
   }
 
-  #tell(
+  #addOutputs(
     { publicUrl }: EnvironmentSettings,
     { clients }: Onboarding,
     api: WebhookApi,
     backups: Backups | undefined,
   ): void {
-    const tell = (id: string, value: string, description: string) => new CfnOutput(this, id, { value, description })
-    tell(
+    const addOutput = (id: string, value: string, description: string) =>
+      new CfnOutput(this, id, { value, description })
+    addOutput(
       'WebhookUrl',
       `${publicUrl ?? api.url}/webhooks/{source}`,
       'Where CRMs deliver; `roomkeeper connect` gives each its whole address',
     )
-    if (api.domainTarget) tell('DomainTarget', api.domainTarget, 'What the DNS record of the domain points at')
-    tell('ClientsQueueUrl', clients.queue.queueUrl, 'Clients that wait for their rooms')
-    tell('ClientsDeadLetterQueueUrl', clients.dead.queueUrl, 'Clients that are parked')
-    if (backups) tell('BackupBucketName', backups.storage.bucket.bucketName, 'Runs of backups and copies of archives')
+    if (api.domainTarget) addOutput('DomainTarget', api.domainTarget, 'What the DNS record of the domain points at')
+    addOutput('ClientsQueueUrl', clients.queue.queueUrl, 'Clients that wait for their rooms')
+    addOutput('ClientsDeadLetterQueueUrl', clients.dead.queueUrl, 'Clients that are parked')
+    if (backups)
+      addOutput('BackupBucketName', backups.storage.bucket.bucketName, 'Runs of backups and copies of archives')
   }
 }
 

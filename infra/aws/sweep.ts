@@ -55,7 +55,7 @@ export const addSweep = (scope: Construct, { context, settings, onboarding, wait
   warnOfSkippedNight(sweeper, { section: 'sweep', id: 'sweep', leavesOut: 'that sweep' }, { schedule, timeZone })
   for (const [, secret] of secrets) secret.grantRead(sweeper)
   live.grant(sweeper, 'sqs:GetQueueAttributes')
-  // Who is parked is replayed, not swept: the letters are looked at and put back.
+  // Who is parked is replayed, not swept: dead letters are looked at and put back.
   onboarding.clients.dead.grant(sweeper, 'sqs:ReceiveMessage', 'sqs:ChangeMessageVisibility')
   waiting.grant(sweeper, 'sqs:GetQueueAttributes', 'sqs:SendMessage')
   for (const source of Object.keys(listable)) {

@@ -8,7 +8,7 @@ export interface InstanceFile {
   apiUrl: string
   consoleUrl: string
   docspaceUrl: string
-  /** What the AWS SDK needs to speak to the local instance's cloud. */
+  /** What the AWS SDK needs to speak to the local instance's AWS. */
   sdkEnvironment: Readonly<Record<string, string>>
   crms: Record<string, string>
   /** What differs from the environment `local` of the settings, by path. */
@@ -29,10 +29,10 @@ export const writeInstanceFile = async (
 ): Promise<() => Promise<void>> => {
   const content: InstanceFile = {
     pid: process.pid,
-    apiUrl: instance.cloud.apiUrl,
+    apiUrl: instance.aws.apiUrl,
     consoleUrl,
     docspaceUrl: instance.docspaceUrl,
-    sdkEnvironment: instance.cloud.sdkEnvironment,
+    sdkEnvironment: instance.aws.sdkEnvironment,
     crms: Object.fromEntries([...instance.crms].map(([name, crm]) => [name, crm.url])),
     settings: instance.settings,
   }

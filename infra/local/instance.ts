@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { CrmSim } from '../simulators/crm/types.ts'
 import type { DocSpaceOptions, DocSpaceSim } from '../simulators/docspace/index.ts'
-import type { CloudClock } from './aws/clock.ts'
-import type { Cloud, CloudEvent, LogRecord } from './aws/contract.ts'
-import { startCloud } from './aws/index.ts'
+import type { LocalAwsClock } from './aws/clock.ts'
+import type { LocalAws, LocalAwsEvent, LogRecord } from './aws/contract.ts'
+import { startLocalAws } from './aws/index.ts'
 import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './secrets/kept-secrets.ts'
 import { givenSecrets, portalSecrets, secretPathOf, subscribeSimulated } from './secrets/secrets.ts'
 import { realServers, startServers, type Variables } from './start-simulators.ts'
@@ -36,14 +36,14 @@ export interface LocalInstanceOptions {
   /** Synthesizes the stack for the settings in place of the CDK app, where it was synthesized before. */
   synthesize?: typeof synthesize
   /** Time of the schedules, where it is not the machine's. */
-  clock?: CloudClock
+  clock?: LocalAwsClock
   onLog(record: LogRecord): void
-  onEvent?(event: CloudEvent): void
+  onEvent?(event: LocalAwsEvent): void
 }
 
 /** The whole of Roomkeeper on this machine, with the servers it speaks to. */
 export interface LocalInstance {
-  cloud: Cloud
+  aws: LocalAws
   /** Absent when a real portal is used. */
   docspace?: DocSpaceSim
   docspaceUrl: string
@@ -87,7 +87,7 @@ export const startInstance = async (options: LocalInstanceOptions): Promise<Loca
   const given = () => givenSecrets(options.secretsFile, environment, simulated)
   const secrets = await given()
   const keeper = secretsKeeper(options.secretsFile)
-  const cloud = await startCloud({
+  const aws = await startLocalAws({
     assembly,
     apiPort: options.port,
     secrets: { ...secrets, ...(docspace && portalSecrets(docspace.keys)) },
@@ -99,21 +99,21 @@ export const startInstance = async (options: LocalInstanceOptions): Promise<Loca
     onLog: options.onLog,
     ...(options.onEvent && { onEvent: options.onEvent }),
   })
-  started.defer(() => cloud.stop())
+  started.defer(() => aws.stop())
   started.defer(
     watchSecretsFile({
       path: options.secretsFile,
       read: given,
       known: secrets,
-      store: cloud.storeSecret,
+      store: aws.storeSecret,
       refuse: (problem) => console.error(`${problem}. Until then the values from before hold.`),
     }),
   )
-  const webhookUrl = (source: string) => `${cloud.apiUrl}/webhooks/${source}`
-  await Promise.all([...installed.values()].map((one) => subscribeSimulated(cloud, one, webhookUrl(one.crm.name))))
+  const webhookUrl = (source: string) => `${aws.apiUrl}/webhooks/${source}`
+  await Promise.all([...installed.values()].map((one) => subscribeSimulated(aws, one, webhookUrl(one.crm.name))))
   const everything = started.move()
   return {
-    cloud,
+    aws,
     ...(docspace && { docspace }),
     docspaceUrl,
     crms: new Map([...installed].map(([name, { crm }]) => [name, crm])),

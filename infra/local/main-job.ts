@@ -36,7 +36,7 @@ export const followClient = async (
   const ended = Promise.withResolvers<string>()
   let client: string | undefined
   const early: Parameters<Parameters<ProgressReporter['subscribe']>[0]>[0][] = []
-  const tell = (milestone: (typeof early)[number]) => {
+  const report = (milestone: (typeof early)[number]) => {
     // A receipt is told before its clients are known; it is ours when nobody else is on the way.
     if (milestone.client !== undefined && milestone.client !== client) return
     const line = lineFor(milestone, began)
@@ -45,7 +45,7 @@ export const followClient = async (
     if (end !== undefined) ended.resolve(end)
   }
   const unsubscribe = reporter.subscribe((milestone) =>
-    client === undefined ? early.push(milestone) : tell(milestone),
+    client === undefined ? early.push(milestone) : report(milestone),
   )
   const timer = setTimeout(
     () => ended.reject(new Error(`nothing became of the client within ${patience / 1_000} s`)),
@@ -54,7 +54,7 @@ export const followClient = async (
   try {
     const { id, objectType } = await crm.createClient(input)
     client = clientKeyOf(crmName, objectType, id)
-    early.forEach(tell)
+    early.forEach(report)
     return { id, client, end: await ended.promise, ms: Date.now() - began }
   } finally {
     clearTimeout(timer)

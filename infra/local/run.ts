@@ -1,7 +1,7 @@
 import type { LogRecord } from './aws/contract.ts'
 import { portIn, readCommandLine } from './command-line.ts'
 import { type ConsoleServer, startConsole } from './console/server.ts'
-import { type ClientJournal, createJournal } from './console/state/journal.ts'
+import { type ClientEventLog, createEventLog } from './console/state/event-log.ts'
 import { type LocalInstance, startInstance } from './instance.ts'
 import { writeInstanceFile } from './instance-file.ts'
 import { followClient, sampleClient } from './main-job.ts'
@@ -51,7 +51,7 @@ const say = (line: string) => process.stdout.write(`${printableLines(line)}\n`)
 /** Brings the local instance up, does the main job once, and keeps running until Ctrl-C. */
 const runInstance = async ({ once, crm, port }: RunOptions): Promise<number> => {
   const reporter = createReporter()
-  const journal = createJournal()
+  const eventLog = createEventLog()
   const interrupted = waitForInterrupt()
   say('Synthesizing the stack …')
   await using running = new AsyncDisposableStack()
@@ -65,11 +65,11 @@ const runInstance = async ({ once, crm, port }: RunOptions): Promise<number> => 
       ...(crm !== undefined && { simulated: [crm] }),
       dataBase: 'near',
       secretsFile: `${directory}/secrets.json`,
-      onLog: (record) => showLine(reporter, journal, record),
-      onEvent: (event) => journal.onEvent(event),
+      onLog: (record) => showLine(reporter, eventLog, record),
+      onEvent: (event) => eventLog.onEvent(event),
     })
     running.defer(() => instance.stop())
-    page = await startConsole(instance, reporter, journal, port === 0 ? 0 : port + 1)
+    page = await startConsole(instance, reporter, eventLog, port === 0 ? 0 : port + 1)
     running.defer(() => page.stop())
     running.defer(await writeInstanceFile(`${directory}/instance.json`, instance, page.url))
   } catch (error) {
@@ -103,9 +103,9 @@ const fail = (message: string, code = 1): number => {
 }
 
 /** A function that cannot say its lines as JSON has crashed: people want to see that as it is. */
-const showLine = (reporter: ProgressReporter, journal: ClientJournal, record: LogRecord) => {
+const showLine = (reporter: ProgressReporter, eventLog: ClientEventLog, record: LogRecord) => {
   reporter.onLog(record)
-  journal.onLog(record)
+  eventLog.onLog(record)
   if (!record.line.startsWith('{') && record.line.trim() !== '')
     process.stderr.write(`${record.function}: ${record.line}\n`)
 }
@@ -128,9 +128,9 @@ const introduce = (instance: LocalInstance, page: ConsoleServer) => {
   server('docspace', instance.docspaceUrl)
   for (const [name, crm] of instance.crms) server(name, crm.url)
   for (const [name, url] of instance.real) if (name !== 'docspace') server(name, url)
-  say(`  ${'mail'.padEnd(11)} ${instance.cloud.sesUrl}  (simulated)`)
+  say(`  ${'mail'.padEnd(11)} ${instance.aws.sesUrl}  (simulated)`)
   say(`  ${'console'.padEnd(11)} ${page.url}`)
-  say(`Roomkeeper is ready: ${instance.cloud.apiUrl}`)
+  say(`Roomkeeper is ready: ${instance.aws.apiUrl}`)
 }
 
 /** A client from the CRM to its room, visibly. True when the room is there as it should be. */

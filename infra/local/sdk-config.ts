@@ -1,4 +1,4 @@
-/** How an AWS client reaches a service of the local instance's cloud, by what the local instance tells its own functions. */
+/** How an AWS client reaches a service of the local AWS, by the endpoints that its functions have too. */
 export const sdkConfig = (variables: Readonly<Record<string, string>>, service: string) => {
   const endpoint = variables[`AWS_ENDPOINT_URL_${service}`] ?? variables.AWS_ENDPOINT_URL
   return {

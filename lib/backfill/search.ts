@@ -2,7 +2,7 @@ import type { ListedRecord, ListingPage, ListingQuery, RecordListing } from '../
 import { retryWhileBusy } from '../crm/setup/retry-while-busy.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
-import { type Known, type RecordStanding, standingOf } from './record-standing.ts'
+import { type Known, type RecordStatus, statusOf } from './record-status.ts'
 
 export interface Search extends Omit<Known, 'youngAfter'> {
   listing: RecordListing
@@ -15,11 +15,11 @@ export interface Search extends Omit<Known, 'youngAfter'> {
 
 export interface FoundRecord {
   record: ListedRecord
-  standing: RecordStanding
+  status: RecordStatus
 }
 
 /**
- * The records of a CRM with the standing of each: a page at a time, each record once, from the oldest to the newest, as fast as the
+ * The records of a CRM with the status of each: a page at a time, each record once, from the oldest to the newest, as fast as the
  * CRM's limits allow. Waits for a CRM that is busy or away for a moment, and for nothing that somebody has to fix.
  * @throws RetryLater, Park
  */
@@ -36,7 +36,7 @@ export async function* searchRecords(search: Search): AsyncGenerator<FoundRecord
   do {
     if (cursor !== undefined) await clock.sleep(listing.pause)
     const page: ListingPage = await retryWhileBusy(() => listing.page(query, cursor), search)
-    yield page.records.filter(isNew).map((record) => ({ record, standing: standingOf(record, known) }))
+    yield page.records.filter(isNew).map((record) => ({ record, status: statusOf(record, known) }))
     cursor = page.next
   } while (cursor !== undefined)
 }

@@ -5,7 +5,7 @@ import { depthOf } from '../queue/depth.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { queueUp } from './queue-up.ts'
-import type { Known } from './record-standing.ts'
+import type { Known } from './record-status.ts'
 import { searchRecords } from './search.ts'
 
 /** What a sweep searches and how much it queues. */
@@ -70,10 +70,10 @@ const findMissing = async (sweep: Sweep): Promise<Swept> => {
   let unparked = 0
   let archived = 0
   for await (const page of searchRecords({ ...sweep, query, minAge: settings.minAgeMinutes * 60_000 })) {
-    for (const { record, standing } of page) {
-      if (standing === 'missing') missing.push(record.ref)
-      if (standing === 'unparked') unparked += 1
-      if (standing === 'archived') archived += 1
+    for (const { record, status } of page) {
+      if (status === 'missing') missing.push(record.ref)
+      if (status === 'unparked') unparked += 1
+      if (status === 'archived') archived += 1
     }
     if (missing.length >= settings.most || deadline.remaining() < reserve) break
   }

@@ -5,7 +5,7 @@ import { supportedText } from './portal/versions.ts'
 export const docspaceReasons = declareReasons({
   'docspace-unreachable': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'DocSpace does not answer',
     means: 'The room is made as soon as DocSpace is back; nothing is lost.',
     remedy: 'Check that the portal is up. Nothing else is needed.',
@@ -39,7 +39,7 @@ export const docspaceReasons = declareReasons({
   },
   'docspace-limit': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     passes: true,
     what: "DocSpace's limit of write requests is used up",
     means: 'Every new room waits until the limit resets, then work resumes automatically.',
@@ -47,21 +47,21 @@ export const docspaceReasons = declareReasons({
   },
   'docspace-key-refused': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'DocSpace refuses the API key',
     means: 'No room can be made until the key works again. After a restore of the portal no older key works.',
     remedy: 'Create a new API key in DocSpace (Settings, Developer tools) and store it; work resumes automatically.',
   },
   'docspace-key-scope': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'The DocSpace API key lacks a permission',
     means: 'No room can be made until the key has rooms:write, files:write and accounts:read.',
     remedy: 'Create an API key with these permissions and store it; work resumes automatically.',
   },
   'docspace-restoring': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'The portal is being restored from a backup',
     means:
       'It refuses every call until then; the key is not the cause. After a restore the portal accepts no older key.',
@@ -69,21 +69,21 @@ export const docspaceReasons = declareReasons({
   },
   'docspace-no-api': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'There is no DocSpace API at the address of the settings',
     means: 'The address leads to something else, or this DocSpace is older than those that Roomkeeper works with.',
     remedy: `Correct docspace.url in the settings, or update DocSpace: ${supportedText} are supported. Work resumes automatically.`,
   },
   'docspace-too-old': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'This DocSpace is older than those that Roomkeeper works with',
     means: 'It lacks what an onboarding needs, so that no room is begun on it.',
     remedy: `Update DocSpace: ${supportedText} are supported. Work resumes automatically.`,
   },
   'docspace-portal-unavailable': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'The portal is suspended, being restored or being moved',
     means: 'Every call is refused for the time being.',
     remedy: 'Look at the state of the portal with its administrator.',

@@ -16,14 +16,14 @@ export const onboardingReasons = declareReasons({
   },
   'secret-missing': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'A secret that Roomkeeper needs has no usable value',
     means: 'No client can be served until it is stored.',
     remedy: 'Store the named secret; the messages resume automatically within five minutes.',
   },
   'secret-unreachable': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'A secret that Roomkeeper needs cannot be read',
     means:
       'Secrets Manager does not answer, or the worker may not read the secret. No client can be served until then.',
@@ -31,7 +31,7 @@ export const onboardingReasons = declareReasons({
   },
   'memory-unreadable': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'What Roomkeeper remembers of the portal cannot be read',
     means:
       'This secret stores who owns the rooms, what makes their links, and what the welcome content was. It is not overwritten, because all of that would be lost.',
@@ -47,7 +47,7 @@ export const onboardingReasons = declareReasons({
   },
   'welcome-changed': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'The number of welcome content leads to something else than before',
     means: 'A restored portal numbers everything anew: another client’s document may stand there. Nothing is copied.',
     remedy:
@@ -55,7 +55,7 @@ export const onboardingReasons = declareReasons({
   },
   'docspace-key-of-another': {
     kind: 'retry',
-    everyone: true,
+    affectsAllClients: true,
     what: 'The DocSpace API key belongs to another user than the one who owns the rooms',
     means:
       'Another user does not see the rooms that are there, or may not fill and share them: clients would get a second room. Nothing is made until the key is right.',

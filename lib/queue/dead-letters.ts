@@ -32,29 +32,33 @@ export interface HoldOptions {
 }
 
 /** Dead letters that are hidden from others until this is disposed of. Those that were not deleted are visible again then. */
-export interface HeldLetters extends AsyncDisposable {
-  letters: readonly DeadLetter[]
+export interface HeldDeadLetters extends AsyncDisposable {
+  deadLetters: readonly DeadLetter[]
   /** Hides the messages for `seconds` from now. */
   extend(seconds: number): Promise<void>
   /** Deletes a message for good. @throws when it was held too long and is visible again */
-  remove(letter: DeadLetter): Promise<void>
+  remove(deadLetter: DeadLetter): Promise<void>
 }
 
 /**
  * Receives every message of a dead-letter queue that is visible. None can be lost: it is visible again when its time is over. One receive
  * returns at most ten of a client, and the later ones cannot be received meanwhile (docs/facts/aws.md#runs-of-a-group).
  */
-export const holdDeadLetters = async (sqs: SQSClient, queueUrl: string, options: HoldOptions): Promise<HeldLetters> => {
+export const holdDeadLetters = async (
+  sqs: SQSClient,
+  queueUrl: string,
+  options: HoldOptions,
+): Promise<HeldDeadLetters> => {
   const held = new Map<string, DeadLetter>()
-  const change = (letters: readonly DeadLetter[], seconds: number) => hideFor(sqs, queueUrl, letters, seconds)
-  const holder: HeldLetters = {
-    get letters() {
+  const change = (deadLetters: readonly DeadLetter[], seconds: number) => hideFor(sqs, queueUrl, deadLetters, seconds)
+  const holder: HeldDeadLetters = {
+    get deadLetters() {
       return [...held.values()]
     },
     extend: (seconds) => change([...held.values()], seconds),
-    async remove(letter) {
-      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: letter.receiptHandle }))
-      held.delete(letter.id)
+    async remove(deadLetter) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: deadLetter.receiptHandle }))
+      held.delete(deadLetter.id)
     },
     [Symbol.asyncDispose]: () => change([...held.values()], 0),
   }
@@ -73,7 +77,7 @@ const listingHides = 30
 /** Keys of the clients that are parked, as far as nobody else holds their messages; leaves the queue as it was. */
 export const parkedClients = async (sqs: SQSClient, queueUrl: string): Promise<ReadonlySet<string>> => {
   await using held = await holdDeadLetters(sqs, queueUrl, { seconds: listingHides, lookFor: 1 })
-  return new Set(held.letters.flatMap(({ message }) => (message ? [clientKey(message.ref)] : [])))
+  return new Set(held.deadLetters.flatMap(({ message }) => (message ? [clientKey(message.ref)] : [])))
 }
 
 const takeAll = async (
@@ -92,15 +96,15 @@ const takeAll = async (
   })
   for (;;) {
     const { Messages: received = [] } = await sqs.send(command)
-    const fresh = received.map(letterIn).filter(({ id }) => !held.has(id))
+    const fresh = received.map(deadLetterIn).filter(({ id }) => !held.has(id))
     // Nothing but messages that were held and became visible again: these are all.
     if (fresh.length === 0) return
-    for (const letter of fresh) held.set(letter.id, letter)
+    for (const deadLetter of fresh) held.set(deadLetter.id, deadLetter)
     onProgress?.(held.size)
   }
 }
 
-const letterIn = (message: Message): DeadLetter => {
+const deadLetterIn = (message: Message): DeadLetter => {
   const attribute = (name: string) => message.MessageAttributes?.[name]?.StringValue
   const body = message.Body ?? ''
   const parked = Date.parse(attribute('parkedAt') ?? '')

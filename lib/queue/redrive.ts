@@ -6,7 +6,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import type { Clock } from '../runtime/clock.ts'
-import type { DeadLetter, HeldLetters } from './dead-letters.ts'
+import type { DeadLetter, HeldDeadLetters } from './dead-letters.ts'
 import { historyAttributes } from './history.ts'
 
 export interface RedriveOptions {
@@ -28,31 +28,31 @@ const holdFor = 300
  * Sends held messages to the workers again, each before it is deleted. After a crash in between it is in both queues, which does no harm;
  * within five minutes SQS drops a second sending. The history goes with the message, its reason does not.
  */
-export const replayLetters = async (
-  held: HeldLetters,
-  letters: readonly DeadLetter[],
+export const replayDeadLetters = async (
+  held: HeldDeadLetters,
+  deadLetters: readonly DeadLetter[],
   { sqs, queueUrl, clock, by, rate, onProgress }: RedriveOptions,
 ): Promise<void> => {
   let heldUntil = 0
-  for (const [done, letter] of letters.entries()) {
+  for (const [done, deadLetter] of deadLetters.entries()) {
     if (clock.now() >= heldUntil) {
       await held.extend(holdFor)
       heldUntil = clock.now() + (holdFor / 2) * 1_000
     }
     if (rate && done > 0) await clock.sleep(1_000 / rate)
-    await sqs.send(sendAgain(queueUrl, letter, new Date(clock.now()).toISOString(), by))
-    await held.remove(letter)
+    await sqs.send(sendAgain(queueUrl, deadLetter, new Date(clock.now()).toISOString(), by))
+    await held.remove(deadLetter)
     onProgress?.(done + 1)
   }
 }
 
-const sendAgain = (QueueUrl: string, letter: DeadLetter, replayedAt: string, replayedBy: string) =>
+const sendAgain = (QueueUrl: string, deadLetter: DeadLetter, replayedAt: string, replayedBy: string) =>
   new SendMessageCommand({
     QueueUrl,
-    MessageBody: letter.body,
-    MessageGroupId: letter.group,
-    MessageDeduplicationId: createHash('sha256').update(`replay\n${letter.id}`).digest('hex'),
-    MessageAttributes: historyAttributes({ replays: letter.history.replays + 1, replayedAt, replayedBy }),
+    MessageBody: deadLetter.body,
+    MessageGroupId: deadLetter.group,
+    MessageDeduplicationId: createHash('sha256').update(`replay\n${deadLetter.id}`).digest('hex'),
+    MessageAttributes: historyAttributes({ replays: deadLetter.history.replays + 1, replayedAt, replayedBy }),
   })
 
 export interface MoveOptions {

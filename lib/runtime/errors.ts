@@ -9,7 +9,7 @@ export interface Reason {
   means: string
   remedy: string
   /** The reason holds for every client of the portal or of its source, so the next message need not find it out again. */
-  everyone?: boolean
+  affectsAllClients?: boolean
   /** The cause ends at a set time and nobody has to fix anything, so a client is not parked for waiting long. */
   passes?: boolean
 }

@@ -52,9 +52,9 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.getByRole('switch', { name: /A welcome file is gone/ }).check()
     await page.getByLabel('Client', { exact: true }).fill('Borealis Foods')
     await button('Create client').click()
-    const letter = page.locator('[data-letter]').filter({ hasText: 'Borealis Foods' })
-    await letter.getByText('template-missing').waitFor({ timeout: 30_000 })
-    await letter.scrollIntoViewIfNeeded()
+    const deadLetter = page.locator('[data-dead-letter]').filter({ hasText: 'Borealis Foods' })
+    await deadLetter.getByText('template-missing').waitFor({ timeout: 30_000 })
+    await deadLetter.scrollIntoViewIfNeeded()
     await picture(page, 'console-parked')
     await page.getByRole('switch', { name: /A welcome file is gone/ }).uncheck()
     await button('Replay Borealis Foods').click()
@@ -121,20 +121,20 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.reload()
   })
 
-  test('fifty clients come through a storm, and every invariant holds', async () => {
+  test('fifty clients come through a fault test, and every invariant holds', async () => {
     await page.evaluate('scrollTo(0, 0)')
     await page.emulateMedia({ colorScheme: 'dark' })
-    await button('Storm with 50 clients').click()
-    await page.locator('[data-storm=running]').waitFor()
+    await button('Fault test with 50 clients').click()
+    await page.locator('[data-fault-test=running]').waitFor()
     await page.locator('tr[data-state=waiting]').first().waitFor({ timeout: 60_000 })
     await page.evaluate('scrollTo(0, 0)')
-    await picture(page, 'console-storm')
+    await picture(page, 'console-fault-test')
     const snapshot = await eventually(
       () => instance.get<Snapshot>('/api/snapshot'),
-      ({ storm }) => storm?.running === false,
+      ({ faultTest }) => faultTest?.running === false,
       240_000,
     )
-    await page.locator('[data-storm=over]').waitFor()
+    await page.locator('[data-fault-test=over]').waitFor()
     expect(snapshot.clients).toMatchObject({ known: 0, queued: 0, working: 0, waiting: 0, parked: 0, ready: 53 })
     expect(snapshot.invariants.map(({ id, value, holds }) => [id, value, holds])).toEqual([
       ['rooms', 1, true],
@@ -151,15 +151,15 @@ describe.skipIf(!hasChromium)('the console in a browser', () => {
     await page.getByRole('switch', { name: /A welcome file is gone/ }).check()
     await page.getByLabel('Client', { exact: true }).fill('Letting Go Ltd')
     await button('Create client').click()
-    const letter = page.locator('[data-letter]').filter({ hasText: 'Letting Go Ltd' })
-    await letter.getByText('template-missing').waitFor({ timeout: 30_000 })
+    const deadLetter = page.locator('[data-dead-letter]').filter({ hasText: 'Letting Go Ltd' })
+    await deadLetter.getByText('template-missing').waitFor({ timeout: 30_000 })
     page.once('dialog', (dialog) => void dialog.dismiss())
     await button('Discard Letting Go Ltd').click()
-    await letter.waitFor()
+    await deadLetter.waitFor()
     page.once('dialog', (dialog) => void dialog.accept())
     await button('Discard Letting Go Ltd').click()
     await page.getByText('Discarded. Room and record stay as they are.').waitFor()
-    await letter.waitFor({ state: 'detached' })
+    await deadLetter.waitFor({ state: 'detached' })
     await page.getByRole('switch', { name: /A welcome file is gone/ }).uncheck()
   })
 })

@@ -59,9 +59,9 @@ describe.skipIf(!hasChromium)("another site's page, in a browser of this machine
 
   /** All that a page might have changed. */
   const state = async () => {
-    const { cloud, crms, docspace } = instance.instance
+    const { aws, crms, docspace } = instance.instance
     const { clients, queue } = await instance.get<Snapshot>('/api/snapshot')
-    const manager = new SecretsManagerClient(sdkConfig(cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+    const manager = new SecretsManagerClient(sdkConfig(aws.sdkEnvironment, 'SECRETS_MANAGER'))
     const { SecretString } = await manager.send(new GetSecretValueCommand({ SecretId: secret }))
     return {
       clients,
@@ -70,13 +70,13 @@ describe.skipIf(!hasChromium)("another site's page, in a browser of this machine
       crms: [...crms].map(([name, { counters, deliveries }]) => ({ name, ...counters, sent: deliveries.length })),
       rooms: docspace?.state.rooms.map(({ title }) => title),
       plan: docspace?.state.tariff,
-      mails: await (await fetch(`${cloud.sesUrl}/store`)).json(),
+      mails: await (await fetch(`${aws.sesUrl}/store`)).json(),
     }
   }
 
   test('has all servers of npm start before it', () => {
-    const { cloud, crms, docspaceUrl } = instance.instance
-    const urls = [cloud.apiUrl, cloud.sesUrl, docspaceUrl, instance.url, ...[...crms.values()].map(({ url }) => url)]
+    const { aws, crms, docspaceUrl } = instance.instance
+    const urls = [aws.apiUrl, aws.sesUrl, docspaceUrl, instance.url, ...[...crms.values()].map(({ url }) => url)]
     expect([...servers].map(portOf)).toEqual(expect.arrayContaining(urls.map((url) => Number(new URL(url).port))))
     // Those for secrets, queues and logs only functions know.
     expect(servers.size).toBeGreaterThanOrEqual(urls.length + 3)
@@ -101,7 +101,7 @@ describe.skipIf(!hasChromium)("another site's page, in a browser of this machine
     const before = structuredClone(await state())
     for (const port of [...servers].map(portOf)) {
       // The API takes any name, as a tunnel has one, and has no page to give.
-      const isApi = port === Number(new URL(instance.instance.cloud.apiUrl).port)
+      const isApi = port === Number(new URL(instance.instance.aws.apiUrl).port)
       const answer = await page.goto(`http://${foreign}:${port}/`)
       expect([port, answer?.status()]).toEqual([port, isApi ? 404 : 403])
       const answers = await page.evaluate(statusesOf, { port, paths: requests.map(({ path }) => path) })

@@ -89,14 +89,14 @@ export const openStage = async (options: StageOptions): Promise<Stage> => {
       return opened.runIn(administrator(), 'connect', 'espocrm', '--yes', ...more)
     },
     async changeKey(apiKey) {
-      const { cloud } = opened.instance
-      const client = new SecretsManagerClient(sdkConfig(cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+      const { aws } = opened.instance
+      const client = new SecretsManagerClient(sdkConfig(aws.sdkEnvironment, 'SECRETS_MANAGER'))
       const SecretString = JSON.stringify({ apiKey })
       await client.send(new PutSecretValueCommand({ SecretId: 'roomkeeper/local/docspace/onboarding', SecretString }))
       client.destroy()
-      await cloud.crash(worker)
+      await aws.crash(worker)
     },
-    crashWorker: () => opened.instance.cloud.crash(worker),
+    crashWorker: () => opened.instance.aws.crash(worker),
     async stop() {
       // Or EspoCRM would go on sending to a stack that is gone, and its next client to two.
       if (connected) await opened.runIn(administrator(), 'connect', 'espocrm', '--remove', '--yes', ...connected)

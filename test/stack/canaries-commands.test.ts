@@ -42,7 +42,7 @@ const textsIn = (value: unknown): string[] => {
 
 /** What Secrets Manager holds by now: keys of DocSpace, credentials of every CRM, secrets of webhooks. */
 const storedSecrets = async (): Promise<string[]> => {
-  const client = new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const client = new SecretsManagerClient(sdkConfig(running.instance.aws.sdkEnvironment, 'SECRETS_MANAGER'))
   const { SecretList = [] } = await client.send(new ListSecretsCommand({}))
   const values = await Promise.all(
     SecretList.map(async ({ Name }) => {
@@ -117,13 +117,13 @@ test('people are shown whom it is about: the canary is in what they read', () =>
 
 describe('a backup', () => {
   test('reports without a secret', async () => {
-    const store = await (await fetch(`${running.instance.cloud.sesUrl}/store`)).text()
+    const store = await (await fetch(`${running.instance.aws.sesUrl}/store`)).text()
     expect(store).toContain('Backup OK')
     expect(findings(store, secrets)).toEqual([])
   })
 
   test('keeps no secret in what it writes down of a run', async () => {
-    const s3 = new S3Client({ ...sdkConfig(running.instance.cloud.sdkEnvironment, 'S3'), forcePathStyle: true })
+    const s3 = new S3Client({ ...sdkConfig(running.instance.aws.sdkEnvironment, 'S3'), forcePathStyle: true })
     const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
     const texts: string[] = []
     for (const { Name: Bucket } of Buckets) {

@@ -22,15 +22,15 @@ const catchUpLocked = async (work: CommandContext<CatchUpOptions>, wanted: Catch
   const { found, failed } = await lookIntoAll(work, target, wanted, since)
   const code = failed.length > 0 ? 1 : 0
   const count = found.reduce((sum, { look }) => sum + look.missing.length, 0)
-  const tell = (jobs?: ReadonlyMap<string, string>) =>
+  const showFound = (jobs?: ReadonlyMap<string, string>) =>
     out.result({
       applied: jobs !== undefined,
       since: new Date(since).toISOString(),
       crms: [...found.map((one) => asJson(one, jobs)), ...failed],
     })
   if (count === 0) {
-    tell()
-    if (!options.dryRun) for (const { journal } of found) if (journal.past.unfinished) await journal.finish()
+    showFound()
+    if (!options.dryRun) for (const { checkpoint } of found) if (checkpoint.past.unfinished) await checkpoint.finish()
     if (found.length > 0)
       showNothingToQueue(
         out,
@@ -41,14 +41,14 @@ const catchUpLocked = async (work: CommandContext<CatchUpOptions>, wanted: Catch
   await noteQueues(target, out)
   const question = `Queue ${count === 1 ? '1 client' : `${count} clients`} in ${target.environment}?`
   if (!(await isConfirmed(shell, out, options, question))) {
-    tell()
+    showFound()
     return code || codeUnlessAgreed(options)
   }
   const jobs = new Map<string, string>()
   for (const one of found) {
     if (one.look.missing.length > 0) jobs.set(one.crm, await queueMissing(work, target, wanted.kind, one))
   }
-  tell(jobs)
+  showFound(jobs)
   out.say(`${out.style('green', `${count} queued.`)} They are added a few at a time, while few others wait.`)
   return code
 }
@@ -86,10 +86,10 @@ const noteQueues = async (target: Target, out: Output): Promise<void> => {
   if (waiting > 0) out.note(`${waiting} wait in the queues already and may be among these; nobody gets a second room.`)
 }
 
-const asJson = ({ crm, look, journal }: SearchedCrm, jobs: ReadonlyMap<string, string> = new Map()) => ({
+const asJson = ({ crm, look, checkpoint }: SearchedCrm, jobs: ReadonlyMap<string, string> = new Map()) => ({
   crm,
   ...(jobs.has(crm) && { job: jobs.get(crm) }),
-  resumed: journal.past.unfinished !== undefined,
+  resumed: checkpoint.past.unfinished !== undefined,
   objects: lookAsJson(look),
   clients: look.missing.map(({ ref }) => clientKey(ref)),
 })

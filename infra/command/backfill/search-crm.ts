@@ -8,15 +8,15 @@ import { WrongUsage } from '../problem.ts'
 import { listingOf } from '../target/open-servers.ts'
 import type { QueueFacts } from '../target/queues.ts'
 import type { Target } from '../target/target.ts'
-import { type JobJournal, openJournal } from './journal.ts'
+import { type JobCheckpoint, openCheckpoint } from './checkpoint.ts'
 import type { CatchUpOptions } from './options.ts'
+import { type RecordReview, reviewRecords } from './review-records.ts'
 import { showLook, showUnfinished } from './show-search.ts'
-import { type RecordReview, reviewRecords } from './tally-records.ts'
 
 /** One CRM that was looked through. */
 export interface SearchedCrm {
   crm: string
-  journal: JobJournal
+  checkpoint: JobCheckpoint
   look: RecordReview
 }
 
@@ -35,13 +35,13 @@ export const searchCrm = async (
 ): Promise<SearchedCrm> => {
   const [waiting, live] = await Promise.all([target.queues.facts('backfill'), target.queues.facts('clients')])
   const { createdAt, retention } = waiting
-  const journal = await openJournal({
+  const checkpoint = await openCheckpoint({
     path: join(dirname(options.instanceFile), 'backfill', `${target.environment}-${crm}-${createdAt}.jsonl`),
     keptSince: clock.now() - retention,
     afresh: options.restart ?? false,
     now: clock.now,
   })
-  const { queued, unfinished } = journal.past
+  const { queued, unfinished } = checkpoint.past
   if (unfinished) showUnfinished(out, crm, unfinished)
   const [listing, { parked }] = await Promise.all([listingOf(target, crm), inspect(target)])
   const { docspace } = target.settings
@@ -60,7 +60,7 @@ export const searchCrm = async (
     throw inWords(error, filter)
   })
   showLook(out, crm, since, look)
-  return { crm, journal, look }
+  return { crm, checkpoint, look }
 }
 
 const countIn = ({ visible, held, delayed }: QueueFacts): number => visible + held + delayed

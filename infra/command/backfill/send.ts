@@ -16,15 +16,15 @@ export const queueMissing = async (
   { options, out, shell: { clock } }: CommandContext<CatchUpOptions>,
   target: Target,
   kind: CatchUp['kind'],
-  { crm, journal, look: { missing } }: SearchedCrm,
+  { crm, checkpoint, look: { missing } }: SearchedCrm,
 ): Promise<string> => {
-  const before = journal.past.unfinished?.job
+  const before = checkpoint.past.unfinished?.job
   // What was sent and not written down any more is then sent once more under its old name, which the queue knows.
   const job = before?.startsWith(kind) ? before : newJob(kind, clock.now())
   const progress = out.progress(`queueing ${crm}`)
   let done = 0
   try {
-    await journal.begin(job, missing.length)
+    await checkpoint.begin(job, missing.length)
     await queueUp(
       missing.map(({ ref }) => ref),
       {
@@ -34,13 +34,13 @@ export const queueMissing = async (
         clock,
         perMinute: options.perMinute,
         async onSent(clients) {
-          await journal.note(clients.map(clientKey))
+          await checkpoint.note(clients.map(clientKey))
           done += clients.length
           progress.at(done, missing.length)
         },
       },
     )
-    await journal.finish()
+    await checkpoint.finish()
   } catch (error) {
     if (!(error instanceof QueueUnavailable)) throw error
     const remedy = 'Give the same command again: it goes on where it stopped.'

@@ -1,7 +1,7 @@
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
-import type { Unfinished } from './journal.ts'
-import type { RecordPlace, RecordReview, Tally } from './tally-records.ts'
+import type { Unfinished } from './checkpoint.ts'
+import type { RecordCounts, RecordPlace, RecordReview } from './review-records.ts'
 
 interface Column {
   title: string
@@ -66,15 +66,15 @@ const fewNames = 5
 export const showLook = (out: Output, crm: string, since: number, { objects, missing }: RecordReview): void => {
   out.say(`${out.style('bold', crm)}  records created since ${momentText(since)}`)
   if (objects.size === 0) out.say('  none')
-  const tallies = [...objects.values()]
+  const perObject = [...objects.values()]
   // A column that says nothing of anything is left out; what is to be done is always said.
-  const shown = places.filter((place) => place === 'missing' || countIn(tallies, place) > 0)
+  const shown = places.filter((place) => place === 'missing' || countIn(perObject, place) > 0)
   out.table(
     ['OBJECT', 'SEEN', ...shown.map((place) => columns[place].title)],
-    [...objects].map(([object, tally]) => [
+    [...objects].map(([object, counts]) => [
       object,
-      String(seenIn(tally)),
-      ...shown.map((place) => String(tally[place])),
+      String(seenIn(counts)),
+      ...shown.map((place) => String(counts[place])),
     ]),
     '  ',
   )
@@ -83,16 +83,16 @@ export const showLook = (out: Output, crm: string, since: number, { objects, mis
     const more = records.length - names.length
     out.say(`  ${object}: ${names.join(', ')}${more > 0 ? ` … and ${more} more` : ''}`)
   }
-  for (const line of hintsFor(tallies)) out.say(out.style('dim', `  ${line}`))
+  for (const line of hintsFor(perObject)) out.say(out.style('dim', `  ${line}`))
 }
 
-const countIn = (tallies: readonly Tally[], place: RecordPlace): number =>
-  tallies.reduce((sum, tally) => sum + tally[place], 0)
+const countIn = (perObject: readonly RecordCounts[], place: RecordPlace): number =>
+  perObject.reduce((sum, counts) => sum + counts[place], 0)
 
 /** A line for each kind of client that gets no room by this run, with what helps. */
-const hintsFor = (tallies: readonly Tally[]): string[] =>
+const hintsFor = (perObject: readonly RecordCounts[]): string[] =>
   places.flatMap((place) => {
-    const [count, { hint }] = [countIn(tallies, place), columns[place]]
+    const [count, { hint }] = [countIn(perObject, place), columns[place]]
     return hint && count > 0 ? [`${count} ${hint}`] : []
   })
 
@@ -101,15 +101,15 @@ const settled: readonly RecordPlace[] = ['no-client', 'served']
 
 /** Says that there is nobody to queue; that nobody is missing only where that is so. */
 export const showNothingToQueue = (out: Output, looks: readonly RecordReview[]): void => {
-  const tallies = looks.flatMap(({ objects }) => [...objects.values()])
+  const perObject = looks.flatMap(({ objects }) => [...objects.values()])
   const open = places
     .filter((place) => !settled.includes(place))
-    .reduce((sum, place) => sum + countIn(tallies, place), 0)
+    .reduce((sum, place) => sum + countIn(perObject, place), 0)
   const words = `No client is to be queued. ${open === 1 ? '1 has' : `${open} have`} no room yet, as the table says.`
   out.say(open === 0 ? out.style('green', 'No client is missing: there is nothing to do.') : words)
 }
 
-const seenIn = (tally: Tally): number => Object.values(tally).reduce((sum, count) => sum + count, 0)
+const seenIn = (counts: RecordCounts): number => Object.values(counts).reduce((sum, count) => sum + count, 0)
 
 /** Says what an earlier run has left undone. */
 export const showUnfinished = (out: Output, crm: string, { at, queued, of }: Unfinished): void =>
@@ -120,8 +120,8 @@ export const showUnfinished = (out: Output, crm: string, { at, queued, of }: Unf
 /** The same for programs; no name. */
 export const lookAsJson = ({ objects }: RecordReview) =>
   Object.fromEntries(
-    [...objects].map(([object, tally]) => [
+    [...objects].map(([object, counts]) => [
       object,
-      Object.fromEntries(places.map((place) => [columns[place].json, tally[place]])),
+      Object.fromEntries(places.map((place) => [columns[place].json, counts[place]])),
     ]),
   )

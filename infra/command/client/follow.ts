@@ -10,8 +10,8 @@ import type { Target } from '../target/target.ts'
 /** What became of a client that was put into the queue. */
 export type ClientOutcome =
   | { end: 'ready'; roomUrl?: string }
-  /** `letter` where its message could be seen; `status` is what the record says. */
-  | { end: 'parked'; letter?: Parked; status?: string }
+  /** `deadLetter` where its message could be seen; `status` is what the record says. */
+  | { end: 'parked'; deadLetter?: Parked; status?: string }
   /** Nothing was to be done for it: it is no client, or its source cannot be asked and nobody has its message any more. */
   | { end: 'served' }
   /** Still on its way when nobody waited any longer, or nobody can tell; `status` is what the record says. */
@@ -35,7 +35,7 @@ const lookEvery = 1_000
 /** What was seen of a client in one look. */
 interface Seen {
   /** Its dead letter, the newest that can be seen. */
-  letter: Parked | undefined
+  deadLetter: Parked | undefined
   known: Known | undefined
 }
 
@@ -65,8 +65,8 @@ export const followClients = async (
       const key = clientKey(client.ref)
       if (outcomes.has(key)) continue
       const { keys, known } = await lookUp(target, client)
-      const letter = parked.findLast((one) => keys.includes(one.client))
-      const seen: Seen = { letter, known }
+      const deadLetter = parked.findLast((one) => keys.includes(one.client))
+      const seen: Seen = { deadLetter, known }
       if (!firstSeen.has(key)) firstSeen.set(key, seen.known)
       const wasReady = firstSeen.get(key)?.state === 'ready'
       const outcome = clientOutcomeOf(seen, { since, wasReady, settled: quiet && quietBefore, unseen: unseen > 0 })
@@ -94,15 +94,15 @@ interface Moment {
 
 /** What became of a client as far as it is certain; undefined while it is not. */
 export const clientOutcomeOf = (
-  { letter, known }: Seen,
+  { deadLetter, known }: Seen,
   { since, wasReady, settled, unseen }: Moment,
 ): ClientOutcome | undefined => {
-  const parked: ClientOutcome = { end: 'parked', ...(letter && { letter }), ...statusOf(known) }
-  if (letter && letter.letter.parkedAt >= since) return parked
+  const parked: ClientOutcome = { end: 'parked', ...(deadLetter && { deadLetter }), ...statusOf(known) }
+  if (deadLetter && deadLetter.deadLetter.parkedAt >= since) return parked
   if (known?.state === 'ready' && !wasReady) return readyAt(known)
   if (!settled || !known) return undefined
   // An older dead letter of the client hides a newer one.
-  if (letter || known.state === 'attention') return parked
+  if (deadLetter || known.state === 'attention') return parked
   if (known.state === 'ready') return readyAt(known)
   return known.state === 'no-client' && !unseen ? { end: 'served' } : undefined
 }

@@ -134,9 +134,9 @@ const serveNow = async (
 /** The new message stands for the client's older dead letters, which would hide what becomes of it. */
 const discardOlder = async (target: Target, out: Output, client: string, since: number) => {
   const older = (parked: readonly Parked[]) =>
-    choose(parked, { ids: [client] }).filter(({ letter }) => letter.parkedAt < since)
-  const removed = await takeInRounds(target, { choose: older, known: 0 }, async (held, letters) => {
-    for (const { letter } of letters) await held.remove(letter)
+    choose(parked, { ids: [client] }).filter(({ deadLetter }) => deadLetter.parkedAt < since)
+  const removed = await takeInRounds(target, { choose: older, known: 0 }, async (held, deadLetters) => {
+    for (const { deadLetter } of deadLetters) await held.remove(deadLetter)
   })
   if (removed > 0)
     out.say(`It takes the place of ${removed === 1 ? 'its parked message' : `${removed} parked messages`}.`)

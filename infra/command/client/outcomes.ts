@@ -31,10 +31,10 @@ const cellsFor = ({ style }: Output, outcome: ClientOutcome): [string, string] =
   }
 }
 
-const whyParked = ({ letter, status }: Extract<ClientOutcome, { end: 'parked' }>): string => {
-  if (!letter) return status ?? ''
-  const { detail } = letter.letter
-  return `${letter.reason.what}${detail ? ` (${detail})` : ''}`
+const whyParked = ({ deadLetter, status }: Extract<ClientOutcome, { end: 'parked' }>): string => {
+  if (!deadLetter) return status ?? ''
+  const { detail } = deadLetter.deadLetter
+  return `${deadLetter.reason.what}${detail ? ` (${detail})` : ''}`
 }
 
 export const outcomesJson = (outcomes: ReadonlyMap<string, ClientOutcome>) =>
@@ -43,6 +43,6 @@ export const outcomesJson = (outcomes: ReadonlyMap<string, ClientOutcome>) =>
     end: outcome.end,
     ...('roomUrl' in outcome && { roomUrl: outcome.roomUrl }),
     ...('status' in outcome && { status: outcome.status }),
-    ...('letter' in outcome &&
-      outcome.letter && { reason: outcome.letter.reason.code, detail: outcome.letter.letter.detail }),
+    ...('deadLetter' in outcome &&
+      outcome.deadLetter && { reason: outcome.deadLetter.reason.code, detail: outcome.deadLetter.deadLetter.detail }),
   }))

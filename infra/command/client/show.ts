@@ -120,10 +120,10 @@ const roomRows = (target: Target, { room, members, link, content }: RoomSeen): R
 ]
 
 const parkedRows = (parked: readonly Parked[], now: number): Row[] =>
-  parked.flatMap(({ letter, reason }): Row[] => [
-    [reason.code, `${reason.what}${letter.detail ? ` (${letter.detail})` : ''}`],
-    ['since', whenText(letter.parkedAt, now)],
-    ['replayed', replaysText(letter.history, now)],
+  parked.flatMap(({ deadLetter, reason }): Row[] => [
+    [reason.code, `${reason.what}${deadLetter.detail ? ` (${deadLetter.detail})` : ''}`],
+    ['since', whenText(deadLetter.parkedAt, now)],
+    ['replayed', replaysText(deadLetter.history, now)],
     ['what to do', reason.remedy],
   ])
 

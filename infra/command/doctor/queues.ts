@@ -17,7 +17,7 @@ export const queues: DoctorCheck = {
     ])
     const waiting = visible + held + delayed
     const [oldest] = parked
-    const age = oldest ? `, the oldest for ${spanText(target.clock.now() - oldest.letter.parkedAt)}` : ''
+    const age = oldest ? `, the oldest for ${spanText(target.clock.now() - oldest.deadLetter.parkedAt)}` : ''
     const count = parked.length + unseen
     return [
       ok(`${name}: ${waiting === 0 ? 'nothing waits' : `${waiting} on their way`}`),

@@ -1,5 +1,5 @@
 import { canonicalRef } from '#lib/crm/records/client-ref.ts'
-import { type DeadLetter, type HeldLetters, holdDeadLetters } from '#lib/queue/dead-letters.ts'
+import { type DeadLetter, type HeldDeadLetters, holdDeadLetters } from '#lib/queue/dead-letters.ts'
 import { clientKey, parseClientKey } from '#lib/runtime/client-key.ts'
 import type { Reason } from '#lib/runtime/errors.ts'
 import type { Output } from '../output/output.ts'
@@ -7,7 +7,7 @@ import { noProgress, type Progress } from '../output/progress.ts'
 import { Problem } from '../problem.ts'
 import { reasonFor } from '../reasons.ts'
 import type { Target } from '../target/target.ts'
-import { readMoves, wasMoved, withMover } from './move-journal.ts'
+import { readMoves, wasMoved, withMover } from './move-tags.ts'
 
 /** Which dead letters are meant; every one that is given must fit. */
 export interface Choice {
@@ -19,7 +19,7 @@ export interface Choice {
 
 /** A dead letter as it is shown. */
 export interface Parked {
-  letter: DeadLetter
+  deadLetter: DeadLetter
   client: string
   source: string
   reason: Reason
@@ -39,18 +39,18 @@ export interface DeadLettersSeen {
   retention: number
 }
 
-const describe = (letter: DeadLetter): Parked => ({
-  letter,
-  client: letter.message ? clientKey(letter.message.ref) : 'unreadable',
-  source: letter.message?.ref.source ?? 'unreadable',
-  reason: reasonFor(letter.reason),
+const describe = (deadLetter: DeadLetter): Parked => ({
+  deadLetter,
+  client: deadLetter.message ? clientKey(deadLetter.message.ref) : 'unreadable',
+  source: deadLetter.message?.ref.source ?? 'unreadable',
+  reason: reasonFor(deadLetter.reason),
 })
 
-export const parkedIn = (held: HeldLetters): Parked[] =>
-  held.letters.map(describe).sort((left, right) => left.letter.parkedAt - right.letter.parkedAt)
+export const parkedIn = (held: HeldDeadLetters): Parked[] =>
+  held.deadLetters.map(describe).sort((left, right) => left.deadLetter.parkedAt - right.deadLetter.parkedAt)
 
 /** Takes what is on the dead-letter queue; dispose of it to put it back. */
-export const holdParked = async (target: Target, progress: Progress = noProgress): Promise<HeldLetters> => {
+export const holdParked = async (target: Target, progress: Progress = noProgress): Promise<HeldDeadLetters> => {
   try {
     return await holdDeadLetters(target.sqs, await target.queues.url('dead'), {
       seconds: holdFor,
@@ -90,9 +90,9 @@ export const inspectAll = async (target: Target, progress: Progress = noProgress
 
 /** Who moved them is asked for only where somebody did; who may not ask is told what the message says. */
 const withMovers = async (target: Target, parked: Parked[]): Promise<Parked[]> => {
-  if (!parked.some(({ letter }) => wasMoved(letter))) return parked
+  if (!parked.some(({ deadLetter }) => wasMoved(deadLetter))) return parked
   const moves = await readMoves(target).catch(() => [])
-  return parked.map((one) => ({ ...one, letter: withMover(one.letter, moves) }))
+  return parked.map((one) => ({ ...one, deadLetter: withMover(one.deadLetter, moves) }))
 }
 
 /** Nobody can tell what is among messages that somebody else holds. */
@@ -108,7 +108,7 @@ export const heldElsewhere = (count: number): Problem =>
  */
 export const sayTakenElsewhere = async (target: Target, out: Output, shown: readonly Parked[]): Promise<void> => {
   const { parked, elsewhere } = await inspectAll(target)
-  const left = shown.filter(({ letter }) => parked.some((one) => one.letter.id === letter.id))
+  const left = shown.filter(({ deadLetter }) => parked.some((one) => one.deadLetter.id === deadLetter.id))
   if (left.length > 0 || elsewhere > 0) throw heldElsewhere(left.length || elsewhere)
   out.say('The others are not parked any more: somebody else has replayed or discarded them meanwhile.')
 }
@@ -123,7 +123,7 @@ export const asKeyed = ({ sources }: Pick<Target, 'sources'>, ids: readonly stri
 export const choose = (parked: readonly Parked[], { ids = [], reason, source }: Choice): Parked[] =>
   parked.filter(
     (one) =>
-      (ids.length === 0 || ids.some((id) => one.letter.id.startsWith(id) || one.client === id)) &&
+      (ids.length === 0 || ids.some((id) => one.deadLetter.id.startsWith(id) || one.client === id)) &&
       (reason === undefined || one.reason.code === reason) &&
       (source === undefined || one.source === source),
   )
@@ -135,18 +135,18 @@ export const byReason = (parked: readonly Parked[]): { reason: Reason; parked: P
     .sort((left, right) => right.parked.length - left.parked.length)
 
 /** A dead letter for programs. No client's fields. */
-export const asJson = ({ letter, client, source, reason }: Parked, retention?: number) => ({
-  id: letter.id,
+export const asJson = ({ deadLetter, client, source, reason }: Parked, retention?: number) => ({
+  id: deadLetter.id,
   client,
   source,
   reason: reason.code,
   what: reason.what,
   remedy: reason.remedy,
-  detail: letter.detail,
-  parkedAt: new Date(letter.parkedAt).toISOString(),
-  receivedAt: letter.message?.receivedAt,
-  delivery: letter.message?.delivery,
-  tries: letter.tries,
-  ...letter.history,
-  ...(retention && { keptUntil: new Date(letter.parkedAt + retention).toISOString() }),
+  detail: deadLetter.detail,
+  parkedAt: new Date(deadLetter.parkedAt).toISOString(),
+  receivedAt: deadLetter.message?.receivedAt,
+  delivery: deadLetter.message?.delivery,
+  tries: deadLetter.tries,
+  ...deadLetter.history,
+  ...(retention && { keptUntil: new Date(deadLetter.parkedAt + retention).toISOString() }),
 })

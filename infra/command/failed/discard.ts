@@ -25,12 +25,12 @@ export const discardFailed = async (
     out.result({ applied: false, discard: chosen.map((one) => asJson(one)) })
     return codeUnlessAgreed(options)
   }
-  const shown = new Set(chosen.map(({ letter }) => letter.id))
-  const letters = await removeShown(target, shown)
-  if (letters.length < chosen.length) await sayTakenElsewhere(target, out, chosen)
-  out.result({ applied: true, discarded: letters.map((one) => asJson(one)) })
-  out.say(out.style('green', `${letters.length} discarded.`))
-  const clients = new Set(letters.map(({ client }) => client))
+  const shown = new Set(chosen.map(({ deadLetter }) => deadLetter.id))
+  const deadLetters = await removeShown(target, shown)
+  if (deadLetters.length < chosen.length) await sayTakenElsewhere(target, out, chosen)
+  out.result({ applied: true, discarded: deadLetters.map((one) => asJson(one)) })
+  out.say(out.style('green', `${deadLetters.length} discarded.`))
+  const clients = new Set(deadLetters.map(({ client }) => client))
   const behind = choose((await inspect(target)).parked, { ...options, ids: [] }).filter(({ client }) =>
     clients.has(client),
   )
@@ -41,15 +41,15 @@ export const discardFailed = async (
       `${behind.length} stood behind them, of the same clients: roomkeeper failed discard ${theirs} shows and discards them.`,
     )
   }
-  return letters.length > 0 ? exitCodes.done : exitCodes.notDone
+  return deadLetters.length > 0 ? exitCodes.done : exitCodes.notDone
 }
 
 const removeShown = async (target: Target, shown: ReadonlySet<string>): Promise<Parked[]> => {
   const removed: Parked[] = []
-  const choose = (parked: readonly Parked[]) => parked.filter(({ letter }) => shown.has(letter.id))
-  await takeInRounds(target, { choose, known: shown.size }, async (held, letters) => {
-    for (const { letter } of letters) await held.remove(letter)
-    removed.push(...letters)
+  const choose = (parked: readonly Parked[]) => parked.filter(({ deadLetter }) => shown.has(deadLetter.id))
+  await takeInRounds(target, { choose, known: shown.size }, async (held, deadLetters) => {
+    for (const { deadLetter } of deadLetters) await held.remove(deadLetter)
+    removed.push(...deadLetters)
   })
   return removed
 }

@@ -46,8 +46,8 @@ const showSummary = (out: Output, parked: readonly Parked[], found: DeadLettersS
   const [oldest] = parked
   if (!oldest) out.say(found.unseen > 0 ? 'Nothing could be looked at.' : 'No clients are parked.')
   else {
-    out.say(`${countText(parked.length)} parked, the oldest for ${spanText(now - oldest.letter.parkedAt)}.`)
-    const left = oldest.letter.parkedAt + found.retention - now
+    out.say(`${countText(parked.length)} parked, the oldest for ${spanText(now - oldest.deadLetter.parkedAt)}.`)
+    const left = oldest.deadLetter.parkedAt + found.retention - now
     if (left < soonDropped) out.say(out.style('red', `SQS drops the oldest in ${spanText(left)}.`))
   }
   if (found.unseen > 0) {
@@ -65,18 +65,21 @@ const bySource = (group: readonly Parked[]) =>
 export const showRows = (out: Output, parked: readonly Parked[], now: number): void =>
   out.table(
     ['ID', 'CLIENT', 'PARKED', 'REPLAYED', 'DETAIL'],
-    parked.map(({ letter, client }) => [
-      letter.id.slice(0, 8),
+    parked.map(({ deadLetter, client }) => [
+      deadLetter.id.slice(0, 8),
       client,
-      agoText(letter.parkedAt, now),
-      replaysText(letter.history, now),
-      letter.detail ?? '',
+      agoText(deadLetter.parkedAt, now),
+      replaysText(deadLetter.history, now),
+      deadLetter.detail ?? '',
     ]),
     '  ',
   )
 
 /** `2 times, 3 h ago by anna`, or nothing. */
-export const replaysText = ({ replays, replayedAt, replayedBy }: Parked['letter']['history'], now: number): string => {
+export const replaysText = (
+  { replays, replayedAt, replayedBy }: Parked['deadLetter']['history'],
+  now: number,
+): string => {
   if (replays === 0) return 'never'
   const last = replayedAt ? `, ${agoText(Date.parse(replayedAt), now)}` : ''
   return `${replays === 1 ? 'once' : `${replays} times`}${last}${replayedBy ? ` by ${replayedBy}` : ''}`

@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os'
-import { isMoving, moveAll, replayLetters } from '#lib/queue/redrive.ts'
+import { isMoving, moveAll, replayDeadLetters } from '#lib/queue/redrive.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { type Followed, followClients } from '../client/follow.ts'
 import { outcomesJson, showOutcomes } from '../client/outcomes.ts'
@@ -23,8 +23,8 @@ import {
 } from './dead-letters.ts'
 import { checkChoice } from './known-choice.ts'
 import { showRows } from './list.ts'
-import { noteMove } from './move-journal.ts'
-import { clientsWithoutLetter, resendClients } from './resend.ts'
+import { noteMove } from './move-tags.ts'
+import { clientsWithoutDeadLetter, resendClients } from './resend.ts'
 import { takeInRounds } from './rounds.ts'
 
 export interface ReplayOptions extends Choice, ChangeOptions {
@@ -78,7 +78,7 @@ const chosenToReplay = async (target: Target, out: Output, choice: Choice & { al
   checkChoice(target, found.parked, choice)
   const chosen = choose(found.parked, choice)
   // Reason and source choose among messages; a client without one is meant only by its name.
-  const anew = await clientsWithoutLetter(target, ids, found)
+  const anew = await clientsWithoutDeadLetter(target, ids, found)
   for (const ref of anew) out.say(`${clientKey(ref)}  needs attention, and its message is gone: a new one is sent.`)
   if (chosen.length === 0 && anew.length === 0 && !(choice.all && found.unseen > 0)) throw nothingMatches(found)
   showChosen(target, out, chosen)
@@ -160,22 +160,24 @@ const replayChosen = async (
   { rate }: ReplayOptions,
   { chosen, choice, since }: Chosen,
 ): Promise<number> => {
-  const shown = new Set(chosen.map(({ letter }) => letter.id))
+  const shown = new Set(chosen.map(({ deadLetter }) => deadLetter.id))
   const clients = new Set(chosen.map(({ client }) => client))
   const wanted = (parked: readonly Parked[]) =>
     choose(parked, choice).filter(
-      ({ client, letter }) => shown.has(letter.id) || (clients.has(client) && letter.parkedAt < since),
+      ({ client, deadLetter }) => shown.has(deadLetter.id) || (clients.has(client) && deadLetter.parkedAt < since),
     )
   const progress = out.progress('replaying')
   const options = { sqs: target.sqs, queueUrl: await target.queues.url('clients'), clock: target.clock, rate }
   return takeInRounds(target, { choose: wanted, known: shown.size }, async (held, round) => {
-    const letters = round.map(({ letter }) => letter)
-    const onProgress = (done: number) => progress.at(done, letters.length)
-    await replayLetters(held, letters, { ...options, by: whoIsThis(), onProgress })
+    const deadLetters = round.map(({ deadLetter }) => deadLetter)
+    const onProgress = (done: number) => progress.at(done, deadLetters.length)
+    await replayDeadLetters(held, deadLetters, { ...options, by: whoIsThis(), onProgress })
   }).finally(progress.end)
 }
 
 const followedIn = (chosen: readonly Parked[]): Followed[] => {
-  const messages = chosen.flatMap(({ client, letter }) => (letter.message ? [[client, letter.message] as const] : []))
+  const messages = chosen.flatMap(({ client, deadLetter }) =>
+    deadLetter.message ? [[client, deadLetter.message] as const] : [],
+  )
   return [...new Map(messages).values()].map(({ ref, fields }) => ({ ref, fields }))
 }

@@ -12,13 +12,13 @@ import { type DeadLettersSeen, heldElsewhere, mostTurns, waitForTurn } from './d
  * has dropped it after its two weeks. Message ids and clients that are parked are passed over.
  * @throws Problem for a client that needs no replay, with what helps it; RetryLater when its CRM does not answer
  */
-export const clientsWithoutLetter = async (
+export const clientsWithoutDeadLetter = async (
   target: Target,
   ids: readonly string[],
   { parked, elsewhere }: DeadLettersSeen,
 ): Promise<ClientRef[]> => {
   const refs = ids
-    .filter((id) => !parked.some(({ client, letter }) => client === id || letter.id.startsWith(id)))
+    .filter((id) => !parked.some(({ client, deadLetter }) => client === id || deadLetter.id.startsWith(id)))
     .flatMap((id) => parseClientKey(id) ?? [])
   // What somebody else holds may be the message of just this client.
   if (refs.length > 0 && elsewhere > 0) throw heldElsewhere(elsewhere)

@@ -1,11 +1,11 @@
-import type { HeldLetters } from '#lib/queue/dead-letters.ts'
+import type { HeldDeadLetters } from '#lib/queue/dead-letters.ts'
 import type { Target } from '../target/target.ts'
 import { holdParked, mostTurns, type Parked, parkedIn, waitForTurn } from './dead-letters.ts'
 
 /** More messages of one client than anybody has parked. */
 const mostRounds = 50
 
-export interface WantedLetters {
+export interface WantedDeadLetters {
   choose(parked: readonly Parked[]): Parked[]
   /** So many are known to be there: while fewer were taken, somebody else who holds them is waited for. */
   known: number
@@ -17,8 +17,8 @@ export interface WantedLetters {
  */
 export const takeInRounds = async (
   target: Target,
-  { choose, known }: WantedLetters,
-  act: (held: HeldLetters, chosen: readonly Parked[]) => Promise<void>,
+  { choose, known }: WantedDeadLetters,
+  act: (held: HeldDeadLetters, chosen: readonly Parked[]) => Promise<void>,
 ): Promise<number> => {
   let taken = 0
   let turns = 0
@@ -35,12 +35,12 @@ export const takeInRounds = async (
 
 const takeRound = async (
   target: Target,
-  choose: WantedLetters['choose'],
-  act: (held: HeldLetters, chosen: readonly Parked[]) => Promise<void>,
+  choose: WantedDeadLetters['choose'],
+  act: (held: HeldDeadLetters, chosen: readonly Parked[]) => Promise<void>,
 ): Promise<{ count: number; elsewhere: boolean }> => {
   await using held = await holdParked(target)
   const chosen = choose(parkedIn(held))
   const facts = chosen.length === 0 ? await target.queues.facts('dead') : undefined
   if (chosen.length > 0) await act(held, chosen)
-  return { count: chosen.length, elsewhere: (facts?.held ?? 0) > held.letters.length }
+  return { count: chosen.length, elsewhere: (facts?.held ?? 0) > held.deadLetters.length }
 }

@@ -26,33 +26,33 @@ export const showFailed = async (
   out.result(parked.map((one) => ({ ...asJson(one, found.retention), ...(options.reveal && revealed(one)) })))
   for (const one of parked) showOne(out, one, found, shell.clock.now(), options)
   const [first] = parked
-  if (first?.letter.message) {
+  if (first?.deadLetter.message) {
     out.say('\nIts log (CloudWatch Logs Insights):')
     for (const line of logQueryFor(first.client).split('\n')) out.say(`  ${line}`)
   }
   return 0
 }
 
-const revealed = ({ letter }: Parked) => ({ fields: letter.message?.fields })
+const revealed = ({ deadLetter }: Parked) => ({ fields: deadLetter.message?.fields })
 
 const showOne = (
   out: Output,
-  { letter, client, reason }: Parked,
+  { deadLetter, client, reason }: Parked,
   { retention }: DeadLettersSeen,
   now: number,
   { reveal }: ShowOptions,
 ) => {
-  const { message } = letter
-  out.say(out.style('bold', `${client}  ${letter.id}`))
-  out.say(`  ${out.style('yellow', reason.what)} (${reason.code}${letter.detail ? `: ${letter.detail}` : ''})`)
+  const { message } = deadLetter
+  out.say(out.style('bold', `${client}  ${deadLetter.id}`))
+  out.say(`  ${out.style('yellow', reason.what)} (${reason.code}${deadLetter.detail ? `: ${deadLetter.detail}` : ''})`)
   out.say(`  ${reason.means}`)
   out.say(`  ${out.style('green', 'What to do:')} ${reason.remedy}`)
   const rows: [string, string][] = [
-    ['parked', whenText(letter.parkedAt, now)],
+    ['parked', whenText(deadLetter.parkedAt, now)],
     ['webhook', message ? whenText(Date.parse(message.receivedAt), now) : ''],
-    ['tries', letter.tries === undefined ? '' : String(letter.tries)],
-    ['replayed', replaysText(letter.history, now)],
-    ['SQS drops it', whenText(letter.parkedAt + retention, now).replace(/ \(.*/, '')],
+    ['tries', deadLetter.tries === undefined ? '' : String(deadLetter.tries)],
+    ['replayed', replaysText(deadLetter.history, now)],
+    ['SQS drops it', whenText(deadLetter.parkedAt + retention, now).replace(/ \(.*/, '')],
     ['delivery', message?.delivery ?? ''],
     ['carries', fieldsText(message?.fields, reveal)],
   ]
@@ -61,7 +61,7 @@ const showOne = (
     rows.filter(([, value]) => value !== ''),
     '  ',
   )
-  if (!message && reveal) out.say(`  body: ${letter.body}`)
+  if (!message && reveal) out.say(`  body: ${deadLetter.body}`)
 }
 
 /** Names of what the client's source sent along; the values are personal data and shown only when asked for. */

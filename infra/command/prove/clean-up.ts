@@ -35,11 +35,11 @@ export const cleanUp = async ({ target, connection }: OpenedProof, ref: ClientRe
   await part(`the record ${ref.type} ${ref.id} in ${ref.source}`, async () => {
     const patience = { clock: target.clock, deadline: deadlineIn(settling, target.clock) }
     await retryWhileBusy(async () => connection.proof?.remove(ref.type, ref.id), patience)
-    if (ref.source !== 'generic') steps.tell('record gone', `${ref.type} ${ref.id} is deleted in ${ref.source}`)
+    if (ref.source !== 'generic') steps.report('record gone', `${ref.type} ${ref.id} is deleted in ${ref.source}`)
   })
   await part('the worker', () => letGo(target, ref, steps))
   await part('the room in DocSpace', () => removeRooms(target, ref, steps))
-  await part('the parked message', () => discardLetters(target, ref, parked))
+  await part('the parked message', () => discardDeadLetters(target, ref, parked))
   return left
 }
 
@@ -92,16 +92,16 @@ const removeRooms = async (target: Target, ref: ClientRef, steps: Steps): Promis
     if (target.clock.now() >= end) throw new Error(`room ${rooms.map(({ id }) => id).join(', ')} is still there`)
     await target.clock.sleep(lookEvery)
   }
-  if (asked.size > 0) steps.tell('room gone', `room ${[...asked].join(', ')} is deleted in DocSpace`)
+  if (asked.size > 0) steps.report('room gone', `room ${[...asked].join(', ')} is deleted in DocSpace`)
 }
 
 /** `known`: how many are there; a message that somebody holds at this moment is waited for. */
-const discardLetters = async (target: Target, ref: ClientRef, known: number): Promise<void> => {
+const discardDeadLetters = async (target: Target, ref: ClientRef, known: number): Promise<void> => {
   await takeInRounds(
     target,
     { choose: (parked) => choose(parked, { ids: [clientKey(ref)] }), known },
-    async (held, letters) => {
-      for (const { letter } of letters) await held.remove(letter)
+    async (held, deadLetters) => {
+      for (const { deadLetter } of deadLetters) await held.remove(deadLetter)
     },
   )
 }

@@ -88,7 +88,7 @@ const run = async ({ proof, title, byHand, steps, interruption, out, wait }: Run
       ref = await awaitClient(proof, title, { interruption, patience })
       if (!ref) return { code: exitCodes.notDone, wrong: [`no client "${title}" was made in ${name}`] }
     } else ref = await makeClient(proof, title)
-    steps.tell('record', `${clientKey(ref)} is made in ${name}`)
+    steps.report('record', `${clientKey(ref)} is made in ${name}`)
     const ending = await watchProof({ target, ref, steps, interruption, patience })
     if (ending.end !== 'ready') return { ref, ...outcomeOf(ending, wait) }
     await tellSignature(proof, steps)
@@ -121,7 +121,7 @@ const outcomeOf = (ending: Exclude<Ending, { end: 'ready' }>, wait: number): Omi
 /** Which signature the delivery carried, where only that can tell. */
 const tellSignature = async ({ target, name, connection }: OpenedProof, steps: Steps): Promise<void> => {
   const note = await signatureSeen(target, name, connection, steps.began)
-  if (note && note.state !== 'none') steps.tell('signature', note.what)
+  if (note && note.state !== 'none') steps.report('signature', note.what)
 }
 
 const conclude = (

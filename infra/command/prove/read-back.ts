@@ -11,7 +11,7 @@ export const readBack = async (target: Target, ref: ClientRef, steps: Steps): Pr
   if (!room || rooms.length > 1) return [`DocSpace has ${rooms.length} rooms of the client, not one`]
   const link = await docspace.links.invitation(room.id)
   if (ref.source === 'generic') {
-    steps.tell('read back', `room ${room.id} is there with its invitation; a sender of your own has no record`)
+    steps.report('read back', `room ${room.id} is there with its invitation; a sender of your own has no record`)
     return []
   }
   const record = await (await recordsOf(target, ref.source)).read(ref)
@@ -22,6 +22,6 @@ export const readBack = async (target: Target, ref: ClientRef, steps: Steps): Pr
     ...(link && !invitationUrl ? ['the record has not the invitation'] : []),
   ]
   if (lacks.length === 0)
-    steps.tell('read back', `number, address and invitation of the room are on the record: ${status}`)
+    steps.report('read back', `number, address and invitation of the room are on the record: ${status}`)
   return lacks
 }

@@ -13,7 +13,7 @@ export interface Steps {
   began: number
   all: readonly ProofStep[]
   /** `at`: epoch milliseconds, now where it is not said. Of one name only the first is told. */
-  tell(step: string, what: string, at?: number): void
+  report(step: string, what: string, at?: number): void
   has(step: string): boolean
 }
 
@@ -25,7 +25,7 @@ export const createSteps = (out: Output, clock: Pick<Clock, 'now'>): Steps => {
     began,
     all,
     has,
-    tell(step, what, at = clock.now()) {
+    report(step, what, at = clock.now()) {
       if (has(step)) return
       const after = Math.max(0, at - began)
       all.push({ after, step, what })

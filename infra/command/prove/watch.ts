@@ -44,13 +44,13 @@ export const watchProof = async ({ target, ref, steps, interruption, patience }:
 const tellSteps = ({ milestones, isLogged, state }: Seen, steps: Steps): void => {
   for (const { stage, at, roomId } of milestones) {
     if (stage === 'queued')
-      steps.tell('delivered', 'the webhook came, is authentic, and the client is in the queue', at)
+      steps.report('delivered', 'the webhook came, is authentic, and the client is in the queue', at)
     else if (stage && stage !== 'received')
-      steps.tell(words[stage][0], `${words[stage][1]}${stage === 'room' && roomId ? ` (id ${roomId})` : ''}`, at)
+      steps.report(words[stage][0], `${words[stage][1]}${stage === 'room' && roomId ? ` (id ${roomId})` : ''}`, at)
   }
   // Where the log cannot be read, or lags behind, the record tells that a worker has begun.
   if (state !== 'none' && (!isLogged || state === 'ready'))
-    steps.tell('delivered', 'the webhook came: a worker has begun')
+    steps.report('delivered', 'the webhook came: a worker has begun')
 }
 
 const endingOf = ({ milestones, state, status, isClient }: Seen): Ending | undefined => {

@@ -1,5 +1,5 @@
 /** Time for what waits long: schedules and retries. Times in epoch milliseconds. */
-export interface CloudClock {
+export interface LocalAwsClock {
   now(): number
   /** Calls `run` once `time` is reached; the returned function cancels it. */
   at(time: number, run: () => void): () => void
@@ -8,7 +8,7 @@ export interface CloudClock {
 // Timers stand still while a laptop sleeps and cannot be longer than 24.8 days, so a long wait is cut into short ones.
 const LONGEST_WAIT_MS = 30_000
 
-export const systemCloudClock: CloudClock = {
+export const systemClockOfAws: LocalAwsClock = {
   now: () => Date.now(),
   at: (time, run) => {
     let timer: NodeJS.Timeout

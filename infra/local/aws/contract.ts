@@ -1,4 +1,4 @@
-import type { CloudClock } from './clock.ts'
+import type { LocalAwsClock } from './clock.ts'
 
 /** One line that a function wrote to stdout or stderr; `at` in epoch milliseconds. */
 export interface LogRecord {
@@ -23,8 +23,8 @@ export interface InvocationResult {
   error?: FunctionError
 }
 
-/** What happens inside the cloud, as it happens; `at` in epoch milliseconds, durations in milliseconds. */
-export type CloudEvent = { at: number } & (
+/** What happens inside the local AWS, as it happens; `at` in epoch milliseconds, durations in milliseconds. */
+export type LocalAwsEvent = { at: number } & (
   | {
       type: 'http.request'
       method: string
@@ -57,14 +57,14 @@ export type CloudEvent = { at: number } & (
   | { type: 'schedule.fired'; schedule: string; scheduledTime: string }
 )
 
-/** An event before the cloud puts its time on it. */
-export type UntimedEvent = CloudEvent extends infer Event
-  ? Event extends CloudEvent
+/** An event before the local AWS puts its time on it. */
+export type UntimedEvent = LocalAwsEvent extends infer Event
+  ? Event extends LocalAwsEvent
     ? Omit<Event, 'at'>
     : never
   : never
 
-export interface CloudOptions {
+export interface LocalAwsOptions {
   /** Directory of a synthesized CDK app (`cdk.out`). */
   assembly: string
   /** Which stack of the assembly to run; needed only when it has several. */
@@ -80,11 +80,11 @@ export interface CloudOptions {
   /** Fire the schedules by the clock (default true); `fireSchedule` works either way. */
   schedules?: boolean
   /** Time of schedules and of asynchronous retries; queues and time limits of functions live in real time. */
-  clock?: CloudClock
+  clock?: LocalAwsClock
   /** At most this many environments per function when its concurrency is not reserved; more invocations wait (default 8). */
   environmentsPerFunction?: number
   onLog(record: LogRecord): void
-  onEvent?(event: CloudEvent): void
+  onEvent?(event: LocalAwsEvent): void
 }
 
 interface FunctionSummary {
@@ -120,14 +120,14 @@ export interface AlarmSummary {
 }
 
 /** A stack of AWS resources running on this machine. */
-export interface Cloud {
+export interface LocalAws {
   apiUrl: string
   sqsUrl: string
   /** Endpoint of SES and, in a browser, the page with every mail sent. */
   sesUrl: string
   s3Url: string
   secretsUrl: string
-  /** What the AWS SDK needs to speak to this cloud from outside a function: region, fake credentials, endpoints. */
+  /** What the AWS SDK needs to speak to the local AWS from outside a function: region, fake credentials, endpoints. */
   sdkEnvironment: Readonly<Record<string, string>>
   functions: readonly FunctionSummary[]
   /** Outputs of the template, resolved; an output that needs something not emulated is left out. */

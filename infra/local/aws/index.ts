@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { controls, webhooks } from '../guard/guard.ts'
-import { systemCloudClock } from './clock.ts'
-import type { Cloud, CloudOptions, LogRecord, UntimedEvent } from './contract.ts'
+import { systemClockOfAws } from './clock.ts'
+import type { LocalAws, LocalAwsOptions, LogRecord, UntimedEvent } from './contract.ts'
 import { gateway } from './http/gateway.ts'
 import { sdkEnvironment } from './lambda/environment-variables.ts'
 import { listen } from './listen.ts'
@@ -15,7 +15,7 @@ import { SecretStore } from './secrets/store.ts'
 import { readStack } from './template/assembly.ts'
 import { readModel } from './template/model.ts'
 
-export type { CloudClock } from './clock.ts'
+export type { LocalAwsClock } from './clock.ts'
 export type * from './contract.ts'
 
 /**
@@ -23,10 +23,10 @@ export type * from './contract.ts'
  * the HTTP API, queues with their event source mappings, schedules, secrets, mail and buckets. It knows only the template.
  * Rejects, with nothing left running, when the template cannot be run or the port is taken.
  */
-export async function startCloud(options: CloudOptions): Promise<Cloud> {
+export async function startLocalAws(options: LocalAwsOptions): Promise<LocalAws> {
   const stack = readStack(options.assembly, options.stackName)
   const { account, region, name: stackName } = stack
-  const { clock = systemCloudClock, onEvent = () => {} } = options
+  const { clock = systemClockOfAws, onEvent = () => {} } = options
   const emit = (event: UntimedEvent): void => onEvent({ ...event, at: Date.now() })
   await using started = new AsyncDisposableStack()
 
@@ -71,7 +71,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   ready.resolve(
     gateway({ api: model.api, account, emit, invoke: (functionName, event) => running.invoke(functionName, event) }),
   )
-  return cloudOf(
+  return localAwsOf(
     running,
     {
       ...endpoints,
@@ -84,9 +84,9 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
   )
 }
 
-type Facts = Omit<Cloud, keyof RunningStack | 'stop'>
+type Facts = Omit<LocalAws, keyof RunningStack | 'stop'>
 
-function cloudOf(running: RunningStack, facts: Facts, resources: AsyncDisposableStack): Cloud {
+function localAwsOf(running: RunningStack, facts: Facts, resources: AsyncDisposableStack): LocalAws {
   return {
     ...facts,
     functions: running.functions,

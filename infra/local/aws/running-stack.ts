@@ -1,6 +1,6 @@
 import { AlarmWatch } from './alarms/watch.ts'
-import type { CloudClock } from './clock.ts'
-import type { Cloud, CloudOptions, InvocationResult, QueueSummary, UntimedEvent } from './contract.ts'
+import type { LocalAwsClock } from './clock.ts'
+import type { InvocationResult, LocalAws, LocalAwsOptions, QueueSummary, UntimedEvent } from './contract.ts'
 import { AsynchronousInvocations } from './lambda/asynchronous.ts'
 import { functionEnvironment } from './lambda/environment-variables.ts'
 import { FunctionPool } from './lambda/pool.ts'
@@ -20,13 +20,13 @@ export interface StackParts {
   emulator: QueueEmulator
   region: string
   sdk: Readonly<Record<string, string>>
-  clock: CloudClock
-  options: CloudOptions
+  clock: LocalAwsClock
+  options: LocalAwsOptions
   emit(event: UntimedEvent): void
 }
 
 type StackControls = Pick<
-  Cloud,
+  LocalAws,
   | 'functions'
   | 'queueUrl'
   | 'queues'
@@ -44,7 +44,7 @@ const isCalled = (name: string) => (it: { logicalId: string; name: string }) =>
 
 /** The template's resources, running. Created in full before the first request is taken. */
 export class RunningStack implements StackControls {
-  readonly functions: Cloud['functions']
+  readonly functions: LocalAws['functions']
   readonly #parts: StackParts
   readonly #pools: FunctionPool[]
   readonly #mappings: EventSourceMapping[]
@@ -126,12 +126,12 @@ export class RunningStack implements StackControls {
   }
 
   stopQueue(): void {
-    this.#parts.emulator.gate.shut()
+    this.#parts.emulator.outage.shut()
     this.#parts.emit({ type: 'sqs.down' })
   }
 
   resumeQueue(): void {
-    this.#parts.emulator.gate.open()
+    this.#parts.emulator.outage.open()
     this.#parts.emit({ type: 'sqs.up' })
   }
 
@@ -154,13 +154,13 @@ export class RunningStack implements StackControls {
     const queue = model.queues.find(({ name }) => name === mapping.queueName)
     if (!queue) throw new Error(`${mapping.logicalId}: the template has no queue ${mapping.queueName}`)
     const pool = this.#pool(mapping.functionName)
-    const { sqs, gate } = emulator
+    const { sqs, outage } = emulator
     return new EventSourceMapping({
       mapping,
       queue,
       region,
       sqs,
-      gate,
+      outage,
       emit,
       invoke: (event) => pool.invoke(event, true),
     })

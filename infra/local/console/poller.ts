@@ -1,13 +1,13 @@
 import type { LocalInstance } from '../instance.ts'
 import type { BackupControls } from './controls/backups.ts'
 import type { Feed } from './routes/feed.ts'
-import type { ClientJournal } from './state/journal.ts'
+import type { ClientEventLog } from './state/event-log.ts'
 import { introduceStrangers, type Watch } from './state/watch.ts'
 import type { BackupsView, Snapshot } from './wire.ts'
 
 export interface PollerParts {
   instance: LocalInstance
-  journal: ClientJournal
+  eventLog: ClientEventLog
   feed: Feed
   watch: Watch
   look(): Promise<Snapshot>
@@ -21,23 +21,23 @@ export interface Poller {
 }
 
 /** Milliseconds between two beats, and the beats after which the snapshot is looked at even if nothing was said. */
-const beat = 200
+const pollIntervalMs = 200
 const restful = 5
 
 /** Gathers what changed and tells everybody who listens, a few times a second at most. */
-export const createPoller = ({ instance, journal, feed, watch, look, backups }: PollerParts): Poller => {
+export const createPoller = ({ instance, eventLog, feed, watch, look, backups }: PollerParts): Poller => {
   const changed = new Set<string>()
   let touched = true
   let beats = 0
   let running = true
   let lastBackups = ''
-  const unsubscribe = journal.subscribe((client) => {
+  const unsubscribe = eventLog.subscribe((client) => {
     touched = true
     if (client !== undefined) changed.add(client)
   })
   const tellClients = () => {
     for (const client of changed) {
-      const row = journal.tracks.get(client)?.row
+      const row = eventLog.histories.get(client)?.row
       if (row) feed.send('client', row)
     }
     changed.clear()
@@ -51,7 +51,7 @@ export const createPoller = ({ instance, journal, feed, watch, look, backups }: 
   const tick = async () => {
     beats += 1
     watch.look()
-    introduceStrangers(instance, journal)
+    introduceStrangers(instance, eventLog)
     if (!feed.heard) return changed.clear()
     tellClients()
     const due = beats % restful === 0
@@ -63,9 +63,9 @@ export const createPoller = ({ instance, journal, feed, watch, look, backups }: 
     if (!running) return
     // What cannot be looked at now (a local instance that is ending) can be the next time.
     await tick().catch(() => undefined)
-    if (running) timer = setTimeout(loop, beat)
+    if (running) timer = setTimeout(loop, pollIntervalMs)
   }
-  let timer = setTimeout(loop, beat)
+  let timer = setTimeout(loop, pollIntervalMs)
   return {
     touch() {
       touched = true

@@ -7,9 +7,9 @@ import { sdkConfig } from '../sdk-config.ts'
 import { createBackupControls } from './controls/backups.ts'
 import { createClientControls } from './controls/clients.ts'
 import { createFailedControls } from './controls/failed.ts'
+import { createFaultTest } from './controls/fault-test.ts'
 import { createFaultControls } from './controls/faults.ts'
 import { createMails } from './controls/mails.ts'
-import { createStorm } from './controls/storm.ts'
 import { endWaiting } from './controls/waiting.ts'
 import { pageRoutes } from './page.ts'
 import { createPoller } from './poller.ts'
@@ -18,7 +18,7 @@ import { clientRoutes } from './routes/clients.ts'
 import { sayProblems } from './routes/error-handler.ts'
 import { createFeed } from './routes/feed.ts'
 import { troubleRoutes } from './routes/trouble.ts'
-import type { ClientJournal } from './state/journal.ts'
+import type { ClientEventLog } from './state/event-log.ts'
 import { takeSnapshot } from './state/snapshot.ts'
 import { watchServers } from './state/watch.ts'
 import type { InstanceView } from './wire.ts'
@@ -30,39 +30,39 @@ export interface ConsoleServer {
 
 /**
  * The HTTP API of the local instance on 127.0.0.1, and the page that uses it: `npm run client` and tests do, too. JSON, and
- * server-sent events. `journal` must have heard the local instance from its start.
+ * server-sent events. `eventLog` must have listened to the local instance from its start.
  */
 export const startConsole = async (
   instance: LocalInstance,
   reporter: ProgressReporter,
-  journal: ClientJournal,
+  eventLog: ClientEventLog,
   port: number,
 ): Promise<ConsoleServer> => {
   const server = Fastify({ forceCloseConnections: true })
   guard(server.server, () => controls)
   sayProblems(server)
-  const sqs = new SQSClient(sdkConfig(instance.cloud.sdkEnvironment, 'SQS'))
+  const sqs = new SQSClient(sdkConfig(instance.aws.sdkEnvironment, 'SQS'))
   const feed = createFeed(server, reporter)
-  const clients = createClientControls(instance, journal)
+  const clients = createClientControls(instance, eventLog)
   const faults = createFaultControls(instance)
   const backups = createBackupControls(instance)
-  const wake = () => endWaiting(instance, journal, sqs)
-  const storm = createStorm({ clients, faults, journal, endWaiting: wake, changed: () => poller.touch() })
-  const look = () => takeSnapshot({ instance, journal, faults, storm })
-  const watch = watchServers(instance, journal)
-  const poller = createPoller({ instance, journal, feed, watch, look, backups })
+  const wake = () => endWaiting(instance, eventLog, sqs)
+  const faultTest = createFaultTest({ clients, faults, eventLog, endWaiting: wake, changed: () => poller.touch() })
+  const look = () => takeSnapshot({ instance, eventLog, faults, faultTest })
+  const watch = watchServers(instance, eventLog)
+  const poller = createPoller({ instance, eventLog, feed, watch, look, backups })
 
   await pageRoutes(server)
   server.get('/api/instance', () => instanceView(instance))
   server.get('/api/snapshot', look)
-  clientRoutes(server, instance, journal, clients)
-  const failed = createFailedControls(instance, journal, sqs)
+  clientRoutes(server, instance, eventLog, clients)
+  const failed = createFailedControls(instance, eventLog, sqs)
   const { repeatRefused } = clients
-  troubleRoutes(server, { faults, storm, failed, endWaiting: wake, repeatRefused, changed: () => poller.touch() })
+  troubleRoutes(server, { faults, faultTest, failed, endWaiting: wake, repeatRefused, changed: () => poller.touch() })
   consoleBackupRoutes(server, backups, createMails(instance))
 
   const url = await server.listen({ host: '127.0.0.1', port })
-  return { url, stop: () => stopAll(server, [storm, poller, watch, backups, feed], sqs) }
+  return { url, stop: () => stopAll(server, [faultTest, poller, watch, backups, feed], sqs) }
 }
 
 const stopAll = async (server: FastifyInstance, parts: readonly { stop(): void }[], sqs: SQSClient) => {
@@ -72,9 +72,9 @@ const stopAll = async (server: FastifyInstance, parts: readonly { stop(): void }
 }
 
 const instanceView = (instance: LocalInstance): InstanceView => ({
-  apiUrl: instance.cloud.apiUrl,
+  apiUrl: instance.aws.apiUrl,
   docspaceUrl: instance.docspaceUrl,
-  mailUrl: instance.cloud.sesUrl,
+  mailUrl: instance.aws.sesUrl,
   crms: Object.fromEntries([...instance.crms].map(([name, crm]) => [name, crm.url])),
   real: Object.fromEntries(instance.real),
   owners: ownersOf(instance),

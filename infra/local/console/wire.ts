@@ -38,7 +38,7 @@ export interface ClientRow {
 }
 
 /** Something that happened to a client, in one line. */
-export interface Moment {
+export interface HistoryEntry {
   at: number
   what: string
   tone: 'plain' | 'good' | 'warn' | 'bad'
@@ -83,7 +83,7 @@ export interface PortalMail {
 
 export interface ClientDetail {
   row: ClientRow
-  moments: Moment[]
+  entries: HistoryEntry[]
   calls: ClientExchange[]
   /** More than one is a fault of Roomkeeper. */
   rooms: RoomView[]
@@ -111,7 +111,7 @@ export interface FaultView {
   on: boolean
 }
 
-export interface StormView {
+export interface FaultTestView {
   running: boolean
   says: string
   clients: number
@@ -124,12 +124,12 @@ export interface Snapshot {
   invariants: Invariant[]
   queue: { visible: number; held: number; dead: number }
   faults: FaultView[]
-  storm?: StormView
+  faultTest?: FaultTestView
   portal: { rooms: number; requests: number; refused: number; unanswered: number }
 }
 
 /** A parked message. */
-export interface Letter {
+export interface DeadLetterView {
   id: string
   client: string
   name: string

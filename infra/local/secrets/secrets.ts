@@ -3,7 +3,7 @@ import { catalogue } from '#lib/crm/catalogue.ts'
 import { askedFor, variableOf } from '#lib/crm/setup/connector.ts'
 import { SAMPLE_KEYS, type SampleKeys } from '../../simulators/docspace/index.ts'
 import type { Installed } from '../../simulators/index.ts'
-import type { Cloud } from '../aws/contract.ts'
+import type { LocalAws } from '../aws/contract.ts'
 import { sdkConfig } from '../sdk-config.ts'
 import { crmNames, realServers, type Variables } from '../start-simulators.ts'
 import { belongsToSimulator, type Simulated } from './kept-secrets.ts'
@@ -97,9 +97,13 @@ const credentialsIn = async (name: string, environment: Variables): Promise<obje
 }
 
 /** Subscribes a simulated CRM, and stores what it generated for us, as its administrator would. */
-export const subscribeSimulated = async (cloud: Cloud, { crm, path }: Installed, webhookUrl: string): Promise<void> => {
+export const subscribeSimulated = async (
+  aws: LocalAws,
+  { crm, path }: Installed,
+  webhookUrl: string,
+): Promise<void> => {
   await crm.subscribe(webhookUrl + path)
-  const client = new SecretsManagerClient(sdkConfig(cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const client = new SecretsManagerClient(sdkConfig(aws.sdkEnvironment, 'SECRETS_MANAGER'))
   const put = (name: string, value: unknown) =>
     client.send(new PutSecretValueCommand({ SecretId: nameOf(name), SecretString: JSON.stringify(value) }))
   await put(`webhooks/${crm.name}`, { secrets: crm.webhookSecrets })

@@ -62,12 +62,12 @@ export const lookForPrune = async (work: StageContext, name: string): Promise<Pr
 
 /** Deletes archives that retention no longer keeps. A deletion that fails is said in the report and tried again the next night. */
 export const pruneStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
-  const pruned = await carryOut(work, state)
+  const pruned = await pruneArchives(work, state)
   const { silentSince: _, ...rest } = state
   return { state: { ...rest, pruned, stage: 'report' }, after: 0 }
 }
 
-const carryOut = async (work: StageContext, state: RunState): Promise<RunState['pruned']> => {
+const pruneArchives = async (work: StageContext, state: RunState): Promise<RunState['pruned']> => {
   try {
     const plan = await lookForPrune(work, state.portal)
     const fromPortal = await dropAll(work, plan.portal, dropFromPortal)

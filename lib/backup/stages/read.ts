@@ -31,18 +31,18 @@ export const readStage = async (work: StageContext, state: RunState, keep: Keep)
   }
   const reading = await readingOf(work, state)
   const reader = await readerOf(state, reading)
-  const passage = new ResumableTransfer(work, { ...state, reading }, reader, await uploadOf(work, state, reading))
+  const transfer = new ResumableTransfer(work, { ...state, reading }, reader, await uploadOf(work, state, reading))
   // A begun upload is noted before anything else, or a crash would leave one behind that nobody knows.
-  if (passage.upload && !reading.upload) await keep(passage.state())
+  if (transfer.upload && !reading.upload) await keep(transfer.state())
   try {
-    const ended = await passage.run(source, keep)
-    if (!ended) return { state: passage.state(), after: 1_000 }
-    return await finish(work, passage)
+    const ended = await transfer.run(source, keep)
+    if (!ended) return { state: transfer.state(), after: 1_000 }
+    return await finish(work, transfer)
   } catch (error) {
-    if (error instanceof BrokenArchive) return broken(work, passage, error)
-    if (error instanceof CopyGone) return again(passage)
-    if (error instanceof DocSpaceRefusal) return unreadable(work, passage, error)
-    await keep(passage.state())
+    if (error instanceof BrokenArchive) return broken(work, transfer, error)
+    if (error instanceof CopyGone) return again(transfer)
+    if (error instanceof DocSpaceRefusal) return unreadable(work, transfer, error)
+    await keep(transfer.state())
     throw error
   }
 }
@@ -81,21 +81,21 @@ const uploadOf = async (work: StageContext, state: RunState, reading: Reading): 
   return { id: await work.services.store.beginCopy(key, lockUntil), key, parts: [], completed: false }
 }
 
-const finish = async (work: StageContext, passage: ResumableTransfer): Promise<StageResult> => {
-  const facts = passage.finish()
-  const state = passage.state()
+const finish = async (work: StageContext, transfer: ResumableTransfer): Promise<StageResult> => {
+  const facts = transfer.finish()
+  const state = transfer.state()
   const found = state.reading?.found
   const size = state.archive?.size
   if (size !== undefined && size !== facts.size) throw new BrokenArchive(`${facts.size} bytes came of ${size}`)
   if (found !== undefined) {
     if (state.facts?.sha256 !== facts.sha256) throw new BrokenArchive('it is not the same when it is read again')
-    return concludeContent(work, state, unpackFirstLook(found), passage.reader.inspected() as CloserState)
+    return concludeContent(work, state, unpackFirstLook(found), transfer.reader.inspected() as CloserState)
   }
   const read = { ...state, facts }
-  const content = passage.reader.inspected() as ContentState
+  const content = transfer.reader.inspected() as ContentState
   const first = await lookAtContent(work, read, content, facts.closing)
   const checked = withChecks(read, ...(await sizeChecks(work, read)))
-  const copied = await finishUpload(work, checked, passage.upload)
+  const copied = await finishUpload(work, checked, transfer.upload)
   if (copied.end?.reason === 'copy-differs') return { state: copied, after: 0 }
   if (!first.questions) return concludeContent(work, copied, first, undefined)
   const { restarts } = copied.reading ?? { restarts: 0 }
@@ -126,20 +126,20 @@ const sizeChecks = async (
   return [sizeCheck(facts.size, earlierSizes(await services.runs.latest(portal, 30), dueAt))]
 }
 
-const broken = async (work: StageContext, passage: ResumableTransfer, error: BrokenArchive): Promise<StageResult> => {
-  await abort(work, passage.upload)
-  const detail = `${error.message} (at byte ${passage.reader.position()}).`
-  return finishBroken(passage.state(), 'archive-broken', { id: 'content', verdict: 'failed', detail }, work.now())
+const broken = async (work: StageContext, transfer: ResumableTransfer, error: BrokenArchive): Promise<StageResult> => {
+  await abort(work, transfer.upload)
+  const detail = `${error.message} (at byte ${transfer.reader.position()}).`
+  return finishBroken(transfer.state(), 'archive-broken', { id: 'content', verdict: 'failed', detail }, work.now())
 }
 
 const unreadable = async (
   work: StageContext,
-  passage: ResumableTransfer,
+  transfer: ResumableTransfer,
   error: DocSpaceRefusal,
 ): Promise<StageResult> => {
-  await abort(work, passage.upload)
+  await abort(work, transfer.upload)
   const detail = `DocSpace does not give the archive out (${error.status}).`
-  const state = passage.state()
+  const state = transfer.state()
   if (state.archive?.fileId === undefined) {
     return finishRun(withChecks(state, { id: 'content', verdict: 'warning', detail }), false)
   }
@@ -151,7 +151,7 @@ const abort = async ({ services }: StageContext, upload: Upload | undefined): Pr
 }
 
 /** The upload was cleaned up meanwhile: everything is read and copied once more. */
-const again = (passage: ResumableTransfer): StageResult => {
-  const { reading, ...state } = passage.state()
+const again = (transfer: ResumableTransfer): StageResult => {
+  const { reading, ...state } = transfer.state()
   return { state: { ...state, reading: { position: 0, restarts: (reading?.restarts ?? 0) + 1 } }, after: 1_000 }
 }

@@ -11,15 +11,15 @@ export const watchStage = async (work: StageContext, state: RunState): Promise<S
   const recorded = !atWork && (await portal.backups.history()).some(({ id }) => id === state.task)
   const now = work.now()
   const look = { seen, recorded, now, stallMs: work.settings.stallMinutes * 60_000 }
-  const judgement = classifyProgress(state, look)
+  const decision = classifyProgress(state, look)
   const { goneSince: _, silentSince: __, ...rest } = state
-  if (judgement.do === 'wait') {
-    const { do: ___, ...position } = judgement
-    log.info('backup.progressed', { ...(state.task && { task: state.task }), progress: judgement.percent })
+  if (decision.do === 'wait') {
+    const { do: ___, ...position } = decision
+    log.info('backup.progressed', { ...(state.task && { task: state.task }), progress: decision.percent })
     return { state: { ...rest, ...position }, after: pollDelay(now - (state.startedAt ?? now)) }
   }
   const warning = seen?.taskId === state.task ? redacted(seen?.warning ?? '') : ''
-  return ended({ ...rest, ...(warning && { warning }) }, { ...omitDo(judgement), at: now })
+  return ended({ ...rest, ...(warning && { warning }) }, { ...omitDo(decision), at: now })
 }
 
 const omitDo = <T extends { do: string }>({ do: _, ...rest }: T) => rest

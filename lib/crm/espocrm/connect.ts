@@ -8,7 +8,7 @@ import { acceptedOfAdmin, type EspoCall, espoApi } from './api.ts'
 import { espoKinds } from './credential-kinds.ts'
 import { type FieldContext, fieldRemovals, fieldSteps } from './custom-fields.ts'
 import { layoutRemoval, layoutStep } from './layout.ts'
-import { type EspoUser, rightsStep, whoIs } from './rights.ts'
+import { type EspoUser, keyOwner, rightsStep } from './rights.ts'
 import { type EspoSettings, espoCredentials } from './settings.ts'
 import {
   type EspoSubscription,
@@ -91,7 +91,7 @@ const open = (options: ConnectOptions<EspoSettings>): Connection => {
   const existing = () => ourSubscriptions(call, webhookUrl)
   const identify = () => {
     if (!apiKey) throw new RetryLater(crmReasons['crm-key-refused'], { detail: 'no API key is given or stored' })
-    return whoIs(call)
+    return keyOwner(call)
   }
   return {
     async hello() {

@@ -21,7 +21,7 @@ export interface EspoUser {
 }
 
 /** The user of the key and its rights (docs/facts/espocrm.md#authentication). @throws RetryLater when the key is refused */
-export const whoIs = async (call: EspoCall): Promise<EspoUser> => {
+export const keyOwner = async (call: EspoCall): Promise<EspoUser> => {
   const answer = await accepted('GET App/user', call('GET', 'App/user'))
   const { user, acl, settings } = shaped(whoAmI, 'GET App/user', answer)
   return {

@@ -51,7 +51,7 @@ export const createCircuitBreaker = (clock: Clock = systemClock): CircuitBreaker
       }
     },
     note(decision, cause) {
-      if (decision.do !== 'wait' || !decision.reason.everyone) return
+      if (decision.do !== 'wait' || !decision.reason.affectsAllClients) return
       const known = cause instanceof RetryLater ? cause : undefined
       if (known && own.has(known)) return
       const { reason, detail, after } = decision

@@ -6,7 +6,7 @@ import { countDecision } from '../measure.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { RetryDecision } from './decide-retry.ts'
 import { logDecision } from './log-decision.ts'
-import { carryOut, type FailureServices } from './settle-failure.ts'
+import { applyRetryDecision, type FailureServices } from './settle-failure.ts'
 
 const unreadable: RetryDecision = { do: 'park', reason: onboardingReasons['message-unreadable'], detail: undefined }
 
@@ -18,5 +18,5 @@ export const parkUnreadable = async (
   withLogContext({ messageId: record.messageId }, async (): Promise<Settled> => {
     logDecision(unreadable, undefined, receivesOf(record))
     countDecision(unreadable)
-    return carryOut(services, record, unreadable, 0)
+    return applyRetryDecision(services, record, unreadable, 0)
   })

@@ -52,7 +52,7 @@ export const createSettleFailure = (services: FailureServices, breaker: CircuitB
     if (decision.do === 'wait') measureWait(age, wait)
     const records = await recordsOf(services, message, deadline)
     if (records) await writeStatus(records, message, { decision, wait, now: clock.now() })
-    return carryOut(services, record, decision, wait)
+    return applyRetryDecision(services, record, decision, wait)
   }
 }
 
@@ -73,7 +73,7 @@ const waitOf = (decision: RetryDecision, receives: number) =>
   decision.do === 'park' ? 0 : (decision.after ?? redeliveryDelay(receives))
 
 /** Puts the message back for `wait` milliseconds, or parks it with its reason. */
-export const carryOut = async (
+export const applyRetryDecision = async (
   { openRequeue, clock }: Pick<FailureServices, 'openRequeue' | 'clock'>,
   record: SQSRecord,
   decision: RetryDecision,

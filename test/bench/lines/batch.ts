@@ -2,8 +2,8 @@ import { buildBundle } from '../bundles/build.ts'
 import { functionEnvironment } from '../bundles/environment.ts'
 import type { Effort, Line } from '../line.ts'
 import { leastPercentile, sideBySide } from '../samples.ts'
-import { type BenchCloud, secrets, startBenchCloud } from '../webhook/cloud.ts'
 import { batchSize } from '../webhook/deliveries.ts'
+import { type BenchAws, secrets, startBenchAws } from '../webhook/local-aws.ts'
 import { startBatchSender, startLoad, startReceiver } from '../webhook/processes.ts'
 
 const reference = '10 × SendMessageBatch, side by side'
@@ -14,9 +14,9 @@ const reference = '10 × SendMessageBatch, side by side'
  * does not go, is recorded.
  */
 export const batchLines = async (effort: Effort): Promise<Line[]> => {
-  await using stack = await startBenchCloud(1)
+  await using stack = await startBenchAws(1)
   await using bundle = await buildBundle('functions/receive-webhook.ts')
-  const sdk = { ...stack.cloud.sdkEnvironment, QUEUE_URL: stack.queueUrl }
+  const sdk = { ...stack.aws.sdkEnvironment, QUEUE_URL: stack.queueUrl }
   await using sender = startBatchSender(sdk)
   await using receiver = startReceiver(receiverEnvironment(stack, bundle.file, sdk))
   const url = stack.webhookUrl('hubspot')
@@ -46,10 +46,10 @@ export const batchLines = async (effort: Effort): Promise<Line[]> => {
   ]
 }
 
-const receiverEnvironment = ({ cloud }: BenchCloud, file: string, sdk: Readonly<Record<string, string>>) =>
+const receiverEnvironment = ({ aws }: BenchAws, file: string, sdk: Readonly<Record<string, string>>) =>
   functionEnvironment({
     ...sdk,
-    PUBLIC_URL: cloud.apiUrl,
+    PUBLIC_URL: aws.apiUrl,
     SETTINGS: JSON.stringify({
       sources: { hubspot: {} },
       secrets: { webhooks: { hubspot: 'roomkeeper/local/webhooks/hubspot' } },

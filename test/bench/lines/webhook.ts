@@ -1,6 +1,6 @@
 import type { Effort, Line } from '../line.ts'
 import { leastPercentile, sideBySide } from '../samples.ts'
-import { secrets, startBenchCloud } from '../webhook/cloud.ts'
+import { secrets, startBenchAws } from '../webhook/local-aws.ts'
 import { startLoad, startPlainServer } from '../webhook/processes.ts'
 
 const connections = 10
@@ -13,9 +13,9 @@ const untilWarm = 15_000
 
 /** From the request to the answer, with the client safe in the queue: the local HTTP API beside a plain server. */
 export const webhookLines = async (effort: Effort): Promise<Line[]> => {
-  await using stack = await startBenchCloud(receivers)
-  const { cloud, queueUrl } = stack
-  await using plain = await startPlainServer({ ...cloud.sdkEnvironment, QUEUE_URL: queueUrl })
+  await using stack = await startBenchAws(receivers)
+  const { aws, queueUrl } = stack
+  await using plain = await startPlainServer({ ...aws.sdkEnvironment, QUEUE_URL: queueUrl })
   const loadOn = (url: string) => startLoad({ kind: 'oneClient', url, secret: secrets.generic, connections })
   await using toOurs = loadOn(stack.webhookUrl('generic'))
   await using toPlain = loadOn(plain.url)

@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { circumstances } from '../report.ts'
 import { percentile } from '../samples.ts'
 import { markdownTable, writeSection } from '../section.ts'
-import { secrets } from '../webhook/cloud.ts'
+import { secrets } from '../webhook/local-aws.ts'
 import { startLoad } from '../webhook/processes.ts'
 import { installNodeRed, startNodeRed } from './node-red.ts'
 

@@ -2,8 +2,8 @@ import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { ways } from '#test/onboarding/harness.ts'
 import { buildBundle } from '../bundles/build.ts'
 import { functionEnvironment } from '../bundles/environment.ts'
-import { secrets, startBenchCloud } from '../webhook/cloud.ts'
 import { deliveries } from '../webhook/deliveries.ts'
+import { secrets, startBenchAws } from '../webhook/local-aws.ts'
 
 /** A function to be sized: what it runs in, and one event after the other. */
 export interface Subject extends AsyncDisposable {
@@ -21,7 +21,7 @@ const path = '/webhooks/generic'
 
 export const receiverSubject = async (): Promise<Subject> => {
   await using started = new AsyncDisposableStack()
-  const { cloud, queueUrl } = started.use(await startBenchCloud(1))
+  const { aws, queueUrl } = started.use(await startBenchAws(1))
   const { file } = started.use(await buildBundle('functions/receive-webhook.ts'))
   const settings = { sources: { generic: {} }, secrets: { webhooks: { generic: 'roomkeeper/local/webhooks/generic' } } }
   const resources = started.move()
@@ -29,7 +29,7 @@ export const receiverSubject = async (): Promise<Subject> => {
     name: 'receive-webhook',
     what: 'one signed webhook into the queue',
     variables: functionEnvironment({
-      ...cloud.sdkEnvironment,
+      ...aws.sdkEnvironment,
       QUEUE_URL: queueUrl,
       SETTINGS: JSON.stringify(settings),
       BUNDLE: file,
@@ -58,7 +58,7 @@ export const workerSubject = async (): Promise<Subject> => {
   await using started = new AsyncDisposableStack()
   const docspace = await startDocSpace({ latencyMs })
   started.defer(() => docspace.stop())
-  const { cloud } = started.use(await startBenchCloud(1, { 'docspace/onboarding': { apiKey: SAMPLE_KEYS.onboarding } }))
+  const { aws } = started.use(await startBenchAws(1, { 'docspace/onboarding': { apiKey: SAMPLE_KEYS.onboarding } }))
   const { file } = started.use(await buildBundle('functions/onboard-client.ts'))
   const settings = {
     sources: { generic: {} },
@@ -71,7 +71,7 @@ export const workerSubject = async (): Promise<Subject> => {
     name: 'onboard-client',
     what: `one client, DocSpace answering after ${latencyMs} ms`,
     variables: functionEnvironment({
-      ...cloud.sdkEnvironment,
+      ...aws.sdkEnvironment,
       DOCSPACE_URL: docspace.url,
       SETTINGS: JSON.stringify(settings),
       BUNDLE: file,

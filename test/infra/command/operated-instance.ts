@@ -93,9 +93,9 @@ export const openInstance = async (options: Partial<LocalInstanceOptions> = {}):
   })
   const instanceFile = join(directory, 'instance.json')
   const content = {
-    apiUrl: instance.cloud.apiUrl,
+    apiUrl: instance.aws.apiUrl,
     docspaceUrl: instance.docspaceUrl,
-    sdkEnvironment: instance.cloud.sdkEnvironment,
+    sdkEnvironment: instance.aws.sdkEnvironment,
     crms: Object.fromEntries([...instance.crms].map(([name, crm]) => [name, crm.url])),
     settings: instance.settings,
   }

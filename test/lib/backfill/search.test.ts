@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { standingOf } from '#lib/backfill/record-standing.ts'
+import { statusOf } from '#lib/backfill/record-status.ts'
 import { searchRecords } from '#lib/backfill/search.ts'
 import type { RecordListing } from '#lib/crm/listing/listing.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
@@ -123,8 +123,8 @@ describe('a record', () => {
     ['missing', { written: { state: 'preparing' } }],
     ['missing', { written: { state: 'preparing', roomId: 7 } }],
     ['young', { createdAt: 5_001, written: { state: 'preparing' } }],
-  ] as const)('is %s: %j', (standing, other) => {
-    expect(standingOf(listed('a', other), { ...nobodyElse, youngAfter: 5_000 })).toBe(standing)
+  ] as const)('is %s: %j', (status, other) => {
+    expect(statusOf(listed('a', other), { ...nobodyElse, youngAfter: 5_000 })).toBe(status)
   })
 
   test.each([
@@ -132,14 +132,14 @@ describe('a record', () => {
     ['parked', {}],
     ['parked', { written: { state: 'preparing' } }],
     ['served', { written: { state: 'ready' } }],
-  ] as const)('of a client with a dead letter is %s: %j', (standing, other) => {
+  ] as const)('of a client with a dead letter is %s: %j', (status, other) => {
     const known = { ...nobodyElse, youngAfter: 5_000, parked: new Set(['espocrm:Account:a']) }
-    expect(standingOf(listed('a', other), known)).toBe(standing)
+    expect(statusOf(listed('a', other), known)).toBe(status)
   })
 
   test('that is being prepared may be in a queue that holds messages, and one that nobody began with is missing', () => {
     const known = { ...nobodyElse, youngAfter: 5_000, queuesHoldMessages: true }
-    expect(standingOf(listed('a', { written: { state: 'preparing' } }), known)).toBe('preparing')
-    expect(standingOf(listed('a'), known)).toBe('missing')
+    expect(statusOf(listed('a', { written: { state: 'preparing' } }), known)).toBe('preparing')
+    expect(statusOf(listed('a'), known)).toBe('missing')
   })
 })

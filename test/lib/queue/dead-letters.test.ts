@@ -40,9 +40,9 @@ describe('a dead letter', () => {
   test('says what the worker wrote on it', async () => {
     const queues = openQueues()
     await parkOne(queues, 'a1')
-    const { letters } = await holdDeadLetters(queues.sqs, 'dead', hold)
+    const { deadLetters } = await holdDeadLetters(queues.sqs, 'dead', hold)
     const [stored] = queues.dead.messages
-    expect(letters).toEqual([
+    expect(deadLetters).toEqual([
       {
         id: stored?.id,
         receiptHandle: stored?.receipt,
@@ -65,18 +65,18 @@ describe('a dead letter', () => {
   test('that SQS moved by itself has no reason and no tries, and came when it was sent', async () => {
     const queues = openQueues()
     queues.dead.send({ body: 'none of ours', group: 'g' })
-    const { letters } = await holdDeadLetters(queues.sqs, 'dead', hold)
-    expect(letters).toMatchObject([
+    const { deadLetters } = await holdDeadLetters(queues.sqs, 'dead', hold)
+    expect(deadLetters).toMatchObject([
       { body: 'none of ours', group: 'g', message: undefined, reason: undefined, detail: undefined, tries: undefined },
     ])
-    expect(letters[0]?.parkedAt).toBe(queues.clock.now())
+    expect(deadLetters[0]?.parkedAt).toBe(queues.clock.now())
   })
 
   test('has a group and a time also where SQS says nothing of them', async () => {
     const messages = [[{ MessageId: 'm' }], []]
     const sqs = { send: async () => ({ Messages: messages.shift() }) } as unknown as SQSClient
-    const { letters } = await holdDeadLetters(sqs, 'dead', hold)
-    expect(letters).toMatchObject([{ id: 'm', group: 'm', body: '', receiptHandle: '', history: { replays: 0 } }])
+    const { deadLetters } = await holdDeadLetters(sqs, 'dead', hold)
+    expect(deadLetters).toMatchObject([{ id: 'm', group: 'm', body: '', receiptHandle: '', history: { replays: 0 } }])
   })
 })
 
@@ -89,7 +89,7 @@ describe('holding dead letters', () => {
       ...hold,
       onProgress: (count) => progress.push(count),
     })
-    expect(held.letters.map(({ group }) => group)).toEqual(
+    expect(held.deadLetters.map(({ group }) => group)).toEqual(
       Array.from({ length: 23 }, (_, n) => `espocrm:Account:a${n}`),
     )
     expect(progress).toEqual([10, 20, 23])
@@ -121,9 +121,9 @@ describe('holding dead letters', () => {
     for (const id of ['a1', 'a2']) await parkOne(queues, id)
     {
       await using held = await holdDeadLetters(queues.sqs, 'dead', hold)
-      const [first] = held.letters
+      const [first] = held.deadLetters
       if (first) await held.remove(first)
-      expect(held.letters.map(({ group }) => group)).toEqual(['espocrm:Account:a2'])
+      expect(held.deadLetters.map(({ group }) => group)).toEqual(['espocrm:Account:a2'])
     }
     expect(queues.dead.messages.map(({ group }) => group)).toEqual(['espocrm:Account:a2'])
     expect(visible(queues)).toBe(1)
@@ -147,7 +147,7 @@ describe('holding dead letters', () => {
     })
     for (const id of ['a1', 'a2']) await parkOne(queues, id)
     const held = await holdDeadLetters(queues.sqs, 'dead', hold)
-    expect(held.letters).toHaveLength(2)
+    expect(held.deadLetters).toHaveLength(2)
   })
 
   test('asks all servers of SQS, for as long as was said', async () => {

@@ -1,8 +1,8 @@
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import { describe, expect, test } from 'vitest'
-import { type DeadLetter, type HeldLetters, holdDeadLetters } from '#lib/queue/dead-letters.ts'
+import { type DeadLetter, type HeldDeadLetters, holdDeadLetters } from '#lib/queue/dead-letters.ts'
 import { historyIn, historyOf, moveTask } from '#lib/queue/history.ts'
-import { isMoving, moveAll, replayLetters } from '#lib/queue/redrive.ts'
+import { isMoving, moveAll, replayDeadLetters } from '#lib/queue/redrive.ts'
 import { openQueues, recordOf } from './queues.ts'
 
 /** Dead letters, held, on a clock that sleeps by going on. */
@@ -18,15 +18,17 @@ const openReplay = async (count: number, attributes: Record<string, string> = {}
     },
   }
   const held = await holdDeadLetters(queues.sqs, 'dead', { seconds: 60, lookFor: 1 })
-  const replay = (letters: readonly DeadLetter[], more: { rate?: number; onProgress?: (done: number) => void } = {}) =>
-    replayLetters(held, letters, { sqs: queues.sqs, queueUrl: 'clients', clock, by: 'anna', ...more })
+  const replay = (
+    deadLetters: readonly DeadLetter[],
+    more: { rate?: number; onProgress?: (done: number) => void } = {},
+  ) => replayDeadLetters(held, deadLetters, { sqs: queues.sqs, queueUrl: 'clients', clock, by: 'anna', ...more })
   return { ...queues, held, replay, slept }
 }
 
 describe('replaying', () => {
   test('sends those that are chosen to the workers as they were, and leaves the others', async () => {
     const { held, replay, clients, dead } = await openReplay(3)
-    await replay(held.letters.slice(0, 2))
+    await replay(held.deadLetters.slice(0, 2))
     expect(clients.messages.map(({ body, group }) => [body, group])).toEqual([
       ['body 0', 'group 0'],
       ['body 1', 'group 1'],
@@ -41,7 +43,7 @@ describe('replaying', () => {
       replays: '2',
       replayedBy: 'ben',
     })
-    await replay(held.letters)
+    await replay(held.deadLetters)
     const replayedAt = new Date(clock.now()).toISOString()
     expect(clients.messages.map(({ attributes }) => attributes)).toEqual([
       { replays: '3', replayedAt, replayedBy: 'anna' },
@@ -50,15 +52,19 @@ describe('replaying', () => {
 
   test('a second time, after a crash before the deletion, adds nothing', async () => {
     const { held, replay, clients } = await openReplay(2)
-    const crashed: HeldLetters = { ...held, letters: held.letters, remove: () => Promise.reject(new Error('crash')) }
+    const crashed: HeldDeadLetters = {
+      ...held,
+      deadLetters: held.deadLetters,
+      remove: () => Promise.reject(new Error('crash')),
+    }
     const queue = openQueues()
-    const letters = [...held.letters]
+    const deadLetters = [...held.deadLetters]
     await expect(
-      replayLetters(crashed, letters, { sqs: queue.sqs, queueUrl: 'clients', clock: queue.clock, by: 'anna' }),
+      replayDeadLetters(crashed, deadLetters, { sqs: queue.sqs, queueUrl: 'clients', clock: queue.clock, by: 'anna' }),
     ).rejects.toThrow('crash')
     expect(queue.clients.messages).toHaveLength(1)
-    await replay(letters)
-    await replay(letters.slice(0, 0))
+    await replay(deadLetters)
+    await replay(deadLetters.slice(0, 0))
     expect(new Set(clients.messages.map(({ deduplication }) => deduplication)).size).toBe(2)
     expect(clients.messages[0]?.deduplication).toBe(queue.clients.messages[0]?.deduplication)
   })
@@ -66,21 +72,21 @@ describe('replaying', () => {
   test('keeps to the rate, and says how far it is', async () => {
     const { held, replay, slept } = await openReplay(3)
     const progress: number[] = []
-    await replay(held.letters, { rate: 4, onProgress: (done) => progress.push(done) })
+    await replay(held.deadLetters, { rate: 4, onProgress: (done) => progress.push(done) })
     expect(slept).toEqual([250, 250])
     expect(progress).toEqual([1, 2, 3])
   })
 
   test('without a rate waits for nothing', async () => {
     const { held, replay, slept } = await openReplay(3)
-    await replay(held.letters)
+    await replay(held.deadLetters)
     expect(slept).toEqual([])
   })
 
   test('holds those that are left for as long as it takes', async () => {
     const { held, replay, dead, clients, calls } = await openReplay(8)
     // One in a hundred seconds: without more time the letters would be free after one minute.
-    await replay(held.letters, { rate: 0.01 })
+    await replay(held.deadLetters, { rate: 0.01 })
     expect(clients.messages.map(({ body }) => body)).toEqual(Array.from({ length: 8 }, (_, n) => `body ${n}`))
     expect(dead.messages).toEqual([])
     const extensions = calls.filter((name) => name === 'ChangeMessageVisibilityBatchCommand')
@@ -90,7 +96,7 @@ describe('replaying', () => {
 
   test('holds them also where two waits are as long as they are held', async () => {
     const { held, replay, dead, clients } = await openReplay(3)
-    await replay(held.letters, { rate: 1 / 150 })
+    await replay(held.deadLetters, { rate: 1 / 150 })
     expect(clients.messages).toHaveLength(3)
     expect(dead.messages).toEqual([])
   })

@@ -139,7 +139,7 @@ const loadFunctions = async (received: (receive: Receive) => void) => {
 }
 
 const poll = (emulator: QueueEmulator, queue: QueueModel, work: (event: SQSEvent) => Promise<unknown>) => {
-  const { sqs, gate } = emulator
+  const { sqs, outage } = emulator
   const mapping = new EventSourceMapping({
     mapping: {
       logicalId: 'mapping',
@@ -153,7 +153,7 @@ const poll = (emulator: QueueEmulator, queue: QueueModel, work: (event: SQSEvent
     queue,
     region,
     sqs,
-    gate,
+    outage,
     invoke: async (event) => ({ payload: await work(event as SQSEvent) }),
     emit: nothing,
   })

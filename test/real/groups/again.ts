@@ -41,7 +41,7 @@ export const againGroup: Group = {
   async play(world, see) {
     await using stage = await world.openStage({ espocrm: true })
     const [{ portal }, espocrm] = await Promise.all([world.site(1), world.espocrm()])
-    const front = await startFront(stage.instance.cloud.apiUrl)
+    const front = await startFront(stage.instance.aws.apiUrl)
     const deliveries: Passing[] = []
     front.onRequest((passing) => deliveries.push(passing))
     const connected = await stage.connectEspocrm('--webhook-url', `${front.url}/webhooks/espocrm`)
@@ -66,7 +66,7 @@ export const againGroup: Group = {
     // The queue drops a repetition; where it does not, the worker has to be done with it.
     await eventually(
       async () =>
-        (await stage.instance.cloud.queues()).every(({ visible, inFlight }) => visible + inFlight === 0)
+        (await stage.instance.aws.queues()).every(({ visible, inFlight }) => visible + inFlight === 0)
           ? true
           : undefined,
       60_000,

@@ -30,7 +30,7 @@ const lookAt = async (target: Target, name: string): Promise<Found> => {
     const people = await Promise.all(
       owners.map(async (email) => [email, await docspace.people.findByEmail(email)] as const),
     )
-    return judge(
+    return findingOf(
       owners.length,
       people.flatMap(([email, person]) => (person?.active ? [] : [email])),
       target.settings.onboarding.manager.unknownOwner,
@@ -77,7 +77,7 @@ const newestClients = async (target: Target, name: string): Promise<ClientRef[]>
   return clients.slice(-most.clients).reverse()
 }
 
-const judge = (count: number, strangers: readonly string[], unknownOwner: 'default' | 'skip' | 'park'): Found => {
+const findingOf = (count: number, strangers: readonly string[], unknownOwner: 'default' | 'skip' | 'park'): Found => {
   if (strangers.length === 0)
     return ok(
       count === 1

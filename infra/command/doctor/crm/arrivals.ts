@@ -28,7 +28,7 @@ export const arrivals = async (target: Target, source: string): Promise<Found> =
   try {
     const { MetricDataResults = [] } = await client.send(new GetMetricDataCommand(question(target, source, now)))
     const last = new Map(MetricDataResults.map(({ Label = '', Timestamps = [] }) => [Label, newest(Timestamps)]))
-    return judge(last, now)
+    return findingOf(last, now)
   } catch (error) {
     return unknown(`last delivery as the receiver saw it: ${explain(error).message}`)
   } finally {
@@ -65,7 +65,7 @@ const latestOf = (last: ReadonlyMap<string, number>, some: readonly ReceivedAs[]
     .map((verdict) => ({ verdict, at: last.get(verdict) ?? 0 }))
     .reduce((one, other) => (other.at > one.at ? other : one))
 
-const judge = (last: ReadonlyMap<string, number>, now: number): Found => {
+const findingOf = (last: ReadonlyMap<string, number>, now: number): Found => {
   const [good, bad] = [latestOf(last, taken), latestOf(last, refused)]
   if (good.at === 0 && bad.at === 0) return unknown('last delivery: none has arrived for two weeks')
   if (bad.at <= good.at) return ok(`the last delivery arrived ${agoText(good.at, now)} (test events count, too)`)

@@ -1,4 +1,4 @@
-import type { CloudClock } from '../clock.ts'
+import type { LocalAwsClock } from '../clock.ts'
 import type { AlarmSummary, QueueSummary } from '../contract.ts'
 import type { AlarmModel } from './alarm-model.ts'
 import { alarmState, type Datum, metricData } from './cloudwatch.ts'
@@ -9,7 +9,7 @@ const KEPT_FOR = 8 * 24 * 60 * MINUTE
 
 export interface AlarmWatchOptions {
   alarms: readonly AlarmModel[]
-  clock: CloudClock
+  clock: LocalAwsClock
   queues(): Promise<QueueSummary[]>
 }
 
@@ -59,7 +59,7 @@ export class AlarmWatch {
   }
 
   async #measure(at: number): Promise<void> {
-    // A cloud that ends under it has no queues to measure.
+    // A local AWS that ends meanwhile has no queues to measure.
     const queues = await this.#options.queues().catch(() => [])
     const fresh = queues.flatMap(({ name, visible, inFlight }) => {
       const of = { namespace: 'AWS/SQS', dimensions: { QueueName: name }, at }

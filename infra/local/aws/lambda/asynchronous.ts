@@ -1,4 +1,4 @@
-import type { CloudClock } from '../clock.ts'
+import type { LocalAwsClock } from '../clock.ts'
 import type { InvocationResult, UntimedEvent } from '../contract.ts'
 import type { FunctionPool } from './pool.ts'
 
@@ -6,7 +6,7 @@ import type { FunctionPool } from './pool.ts'
 const RETRY_AFTER_MS = [60_000, 120_000]
 
 export interface AsynchronousOptions {
-  clock: CloudClock
+  clock: LocalAwsClock
   /** Sends the record of an invocation that was given up to its on-failure destination. */
   sendTo(destinationArn: string, body: string): Promise<InvocationResult>
   emit(event: UntimedEvent): void

@@ -8,17 +8,17 @@ import { closeServer, listenError, urlOf } from '../listen.ts'
 import type { QueueModel } from '../template/queues.ts'
 import { doAsSqsDoes } from './as-sqs-does.ts'
 import { installHooks } from './hooks.ts'
-import { QueueBook } from './message-registry.ts'
+import { QueueRegistry } from './message-registry.ts'
 import { MoveTasks } from './moves.ts'
-import { Gate } from './outage-switch.ts'
+import { OutageSwitch } from './outage-switch.ts'
 import { Sqs } from './sqs.ts'
 
 /** SQS and S3 on 127.0.0.1, in memory. */
 export interface QueueEmulator {
   url: string
   sqs: Sqs
-  gate: Gate
-  book: QueueBook
+  outage: OutageSwitch
+  registry: QueueRegistry
   createQueue(queue: QueueModel): Promise<void>
   createBucket(name: string): Promise<void>
   summary(queue: QueueModel): Promise<QueueSummary>
@@ -33,19 +33,19 @@ export interface QueueEmulator {
 export async function startQueueEmulator(region: string, emit: (event: UntimedEvent) => void): Promise<QueueEmulator> {
   await doAsSqsDoes()
   const app: FastifyInstance = buildApp({ logger: false, defaultRegion: region })
-  const [sqs, gate, book] = [new Sqs(app), new Gate(), new QueueBook()]
-  const moves = new MoveTasks({ sqs, gate, book, emit })
-  installHooks(app, { gate, book, moves, emit, url: () => urlOf(app.server) })
+  const [sqs, outage, registry] = [new Sqs(app), new OutageSwitch(), new QueueRegistry()]
+  const moves = new MoveTasks({ sqs, outage, registry, emit })
+  installHooks(app, { outage, registry, moves, emit, url: () => urlOf(app.server) })
   installListParts(app)
   guard(app.server, () => controls)
   await app.listen({ port: 0, host: '127.0.0.1' }).catch((error) => Promise.reject(listenError(error, 0)))
   return {
     url: urlOf(app.server),
     sqs,
-    gate,
-    book,
+    outage,
+    registry,
     createQueue: async (queue) => {
-      book.add(queue)
+      registry.add(queue)
       await sqs.call('CreateQueue', { QueueName: queue.name, Attributes: attributesOf(queue, region) })
     },
     summary: (queue) => summarise(app, queue),
@@ -55,7 +55,7 @@ export async function startQueueEmulator(region: string, emit: (event: UntimedEv
     },
     close: async () => {
       // First: fauxqs cancels the long polls that wait when it closes, but would sit out one that begins after that.
-      gate.close()
+      outage.close()
       moves.stop()
       await app.close()
       if (app.server.listening) await closeServer(app.server)

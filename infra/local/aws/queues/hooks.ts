@@ -4,14 +4,14 @@ import type { UntimedEvent } from '../contract.ts'
 import type { QueueModel } from '../template/queues.ts'
 import { isTextForSqs } from './as-sqs-does.ts'
 import { originalDeduplicationId, scopeToGroup } from './deduplication.ts'
-import type { QueueBook } from './message-registry.ts'
+import type { QueueRegistry } from './message-registry.ts'
 import type { MoveTasks } from './moves.ts'
-import type { Gate } from './outage-switch.ts'
+import type { OutageSwitch } from './outage-switch.ts'
 import { SERVICE_UNAVAILABLE, SqsRefusal } from './sqs.ts'
 
 interface Parts {
-  gate: Gate
-  book: QueueBook
+  outage: OutageSwitch
+  registry: QueueRegistry
   moves: MoveTasks
   url(): string
   emit(event: UntimedEvent): void
@@ -41,9 +41,9 @@ async function answerMove(reply: FastifyReply, handle: (body: unknown) => Promis
 }
 
 const Target = z.looseObject({ QueueUrl: z.string().optional() })
-const queueOf = (request: FastifyRequest, book: QueueBook): QueueModel | undefined => {
+const queueOf = (request: FastifyRequest, registry: QueueRegistry): QueueModel | undefined => {
   const { QueueUrl } = Target.safeParse(request.body).data ?? {}
-  return QueueUrl === undefined ? undefined : book.find(QueueUrl)
+  return QueueUrl === undefined ? undefined : registry.find(QueueUrl)
 }
 
 const SendBody = z.looseObject({
@@ -68,11 +68,11 @@ const SendAnswer = z.looseObject({
   Successful: z.array(z.looseObject({ MessageId: z.string() })).optional(),
 })
 
-function noteSent(queue: QueueModel, body: unknown, answer: object, { book, emit }: Parts): void {
+function noteSent(queue: QueueModel, body: unknown, answer: object, { registry, emit }: Parts): void {
   const { MessageId, Successful = [] } = SendAnswer.parse(answer)
   const messageIds = MessageId === undefined ? Successful.map((it) => it.MessageId) : [MessageId]
   if (messageIds.length === 0) return
-  book.noteSent(queue, messageIds)
+  registry.noteSent(queue, messageIds)
   const { MessageGroupId, Entries = [] } = SendBody.parse(body)
   const groups = [MessageGroupId, ...Entries.map((it) => it.MessageGroupId)].filter((it) => it !== undefined)
   emit({ type: 'sqs.sent', queue: queue.name, messageIds, groups: [...new Set(groups)] })
@@ -85,13 +85,13 @@ const Received = z.looseObject({
 })
 
 /** Restores the sender's deduplication id and adds where a dead letter came from, which the emulator does not know. */
-function completeReceived(queue: QueueModel, answer: object, book: QueueBook): object {
+function completeReceived(queue: QueueModel, answer: object, registry: QueueRegistry): object {
   const { Messages, ...rest } = Received.parse(answer)
   const complete = Messages?.map((message) => {
     const { Attributes: attributes } = message
     if (!attributes) return message
     const { MessageDeduplicationId: id } = attributes
-    const source = book.sourceOf(queue, message.MessageId)
+    const source = registry.sourceOf(queue, message.MessageId)
     const more = {
       ...(id !== undefined && { MessageDeduplicationId: originalDeduplicationId(id) }),
       ...(source && { DeadLetterQueueSourceArn: source.arn }),
@@ -113,23 +113,23 @@ const complete: Record<string, (queue: QueueModel, request: FastifyRequest, answ
     noteSent(queue, request.body, answer, parts)
     return answer
   },
-  ReceiveMessage: (queue, _request, answer, { book }) => completeReceived(queue, answer, book),
+  ReceiveMessage: (queue, _request, answer, { registry }) => completeReceived(queue, answer, registry),
 }
 const NAMES_QUEUES = new Set(['CreateQueue', 'GetQueueUrl', 'ListQueues'])
 
 /** Puts in front of fauxqs what it lacks: move tasks, usable queue URLs, deduplication per group, and the fault "queue down". */
 export function installHooks(app: FastifyInstance, parts: Parts): void {
-  const { gate, book, moves, url } = parts
+  const { outage, registry, moves, url } = parts
 
   app.addHook('preHandler', async (request, reply) => {
     const action = actionOf(request)
     if (action === undefined) return undefined
-    if (gate.isDown) return refuse(reply, 503, SERVICE_UNAVAILABLE, 'The service is unavailable.')
+    if (outage.isDown) return refuse(reply, 503, SERVICE_UNAVAILABLE, 'The service is unavailable.')
     const move = moves.handler(action)
     if (move) return answerMove(reply, move, request.body)
     const odd = action.startsWith('SendMessage') ? oddAttribute(request.body) : undefined
     if (odd) return refuse(reply, 400, 'InvalidMessageContents', `Invalid characters found in the attribute ${odd}.`)
-    const perGroup = queueOf(request, book)?.attributes.DeduplicationScope === 'messageGroup'
+    const perGroup = queueOf(request, registry)?.attributes.DeduplicationScope === 'messageGroup'
     if (perGroup && action.startsWith('SendMessage')) request.body = scopeToGroup(request.body)
     return undefined
   })
@@ -138,7 +138,7 @@ export function installHooks(app: FastifyInstance, parts: Parts): void {
     const action = actionOf(request)
     if (action === undefined || reply.statusCode !== 200 || typeof payload !== 'string') return payload
     if (NAMES_QUEUES.has(action)) return withLocalUrls(payload, url())
-    const queue = queueOf(request, book)
+    const queue = queueOf(request, registry)
     const finish = complete[action]
     return queue && finish ? JSON.stringify(finish(queue, request, JSON.parse(payload), parts)) : payload
   })

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import type { InvocationResult, UntimedEvent } from '../contract.ts'
 import type { MappingModel, QueueModel } from '../template/queues.ts'
 import { toSqsEvent } from './event.ts'
-import type { Gate } from './outage-switch.ts'
+import type { OutageSwitch } from './outage-switch.ts'
 import { type Message, SERVICE_UNAVAILABLE, type Sqs, SqsRefusal } from './sqs.ts'
 
 const LONG_POLL_SECONDS = 20
@@ -22,7 +22,7 @@ export interface MappingOptions {
   queue: QueueModel
   region: string
   sqs: Sqs
-  gate: Gate
+  outage: OutageSwitch
   invoke(event: object): Promise<InvocationResult>
   emit(event: UntimedEvent): void
 }
@@ -68,8 +68,8 @@ export class EventSourceMapping {
   }
 
   async #poll(): Promise<Message[]> {
-    const { gate, sqs, queue, mapping } = this.#options
-    await gate.opened()
+    const { outage, sqs, queue, mapping } = this.#options
+    await outage.opened()
     if (this.#stopped) return []
     // Refused means that the queue went down in between: the loop comes back and waits for it.
     return sqs.receive(queue.url, mapping.batchSize, LONG_POLL_SECONDS).catch(this.#whenDown([]))
@@ -97,9 +97,9 @@ export class EventSourceMapping {
   }
 
   async #delete(messages: Message[]): Promise<void> {
-    const { gate, sqs, queue } = this.#options
+    const { outage, sqs, queue } = this.#options
     for (let deleted = false; !deleted && !this.#stopped; ) {
-      await gate.opened()
+      await outage.opened()
       deleted = await sqs.delete(queue.url, messages).then(() => true, this.#whenDown(false))
     }
   }

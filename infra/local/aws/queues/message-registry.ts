@@ -1,7 +1,7 @@
 import { type QueueModel, queueNameIn } from '../template/queues.ts'
 
 /** What the template says about the queues, and what the emulator forgets about messages. */
-export class QueueBook {
+export class QueueRegistry {
   readonly #queues = new Map<string, QueueModel>()
   readonly #sentToDeadLetters = new Set<string>()
 

@@ -1,14 +1,14 @@
 import type { UntimedEvent } from '../contract.ts'
 import type { QueueModel } from '../template/queues.ts'
-import type { QueueBook } from './message-registry.ts'
+import type { QueueRegistry } from './message-registry.ts'
 import { Cancel, described, List, type MoveTask, newTask, refusal, Start } from './move-task.ts'
-import type { Gate } from './outage-switch.ts'
+import type { OutageSwitch } from './outage-switch.ts'
 import { type Message, SERVICE_UNAVAILABLE, type Sqs, SqsRefusal } from './sqs.ts'
 
 interface Parts {
   sqs: Sqs
-  gate: Gate
-  book: QueueBook
+  outage: OutageSwitch
+  registry: QueueRegistry
   emit(event: UntimedEvent): void
 }
 
@@ -44,10 +44,10 @@ export class MoveTasks {
 
   async #start(body: unknown): Promise<object> {
     const { SourceArn, DestinationArn, MaxNumberOfMessagesPerSecond } = Start.parse(body)
-    const { book, sqs } = this.#parts
+    const { registry, sqs } = this.#parts
     const source = this.#queue(SourceArn)
     const destination = DestinationArn === undefined ? undefined : this.#queue(DestinationArn)
-    if (book.sourcesOf(source).length === 0) {
+    if (registry.sourcesOf(source).length === 0) {
       throw refusal('InvalidParameterValue', 'Source queue must be configured as a Dead Letter Queue.')
     }
     if (destination && destination.fifo !== source.fifo) {
@@ -72,7 +72,7 @@ export class MoveTasks {
   }
 
   #queue(arn: string): QueueModel {
-    const queue = this.#parts.book.find(arn)
+    const queue = this.#parts.registry.find(arn)
     if (!queue)
       throw refusal(
         'ResourceNotFoundException',
@@ -110,14 +110,14 @@ export class MoveTasks {
     this.#parts.emit({ type: 'sqs.moved', from: task.source.name, to, messages: task.moved, status: task.status })
   }
 
-  /** False when the cloud stopped under it. */
+  /** False when the local AWS stopped meanwhile. */
   async #moveAll(task: MoveTask): Promise<boolean> {
-    const { sqs, gate } = this.#parts
+    const { sqs, outage } = this.#parts
     while (task.status === 'RUNNING') {
-      await gate.opened()
+      await outage.opened()
       if (this.#stopped) return false
       const [message] = await unlessDown(sqs.receive(task.source.url, 1, 0), [undefined])
-      if (!message && gate.isDown) continue
+      if (!message && outage.isDown) continue
       if (!message) return true
       await this.#move(task, message)
       if (task.perSecond !== undefined) await this.#pause(1000 / task.perSecond)
@@ -126,8 +126,8 @@ export class MoveTasks {
   }
 
   async #move(task: MoveTask, message: Message): Promise<void> {
-    const { sqs, book } = this.#parts
-    const destination = task.destination ?? book.sourceOf(task.source, message.MessageId)
+    const { sqs, registry } = this.#parts
+    const destination = task.destination ?? registry.sourceOf(task.source, message.MessageId)
     if (!destination) {
       await sqs.call('ChangeMessageVisibility', {
         QueueUrl: task.source.url,
@@ -144,7 +144,7 @@ export class MoveTasks {
       ...(destination.fifo && fifo),
     })
     await sqs.delete(task.source.url, [message])
-    book.forget([message.MessageId])
+    registry.forget([message.MessageId])
     task.moved += 1
   }
 

@@ -1,5 +1,5 @@
-/** Whether a service answers: a fault that the console and tests can switch, and the first step of its end. */
-export class Gate {
+/** Whether a service answers. The console and tests switch it off as a fault, and the local AWS as the first step of its own end. */
+export class OutageSwitch {
   #down: PromiseWithResolvers<void> | undefined
   #closed = false
 
@@ -16,13 +16,13 @@ export class Gate {
     this.#down = undefined
   }
 
-  /** Refuses everything from now on, and lets go who waits for better times. */
+  /** Refuses every call from now on, and ends the waits for the end of an outage. */
   close(): void {
     this.#closed = true
     this.open()
   }
 
-  /** Resolves as soon as the gate is open, or closed for good. */
+  /** Resolves as soon as the service answers again, or is closed for good. */
   async opened(): Promise<void> {
     await this.#down?.promise
   }

@@ -6,13 +6,13 @@ import type { ScheduleModel } from '../template/model.ts'
 
 /** Sends to a queue by its ARN. Nobody waits for this in AWS either, so a failure is in the result. */
 export async function sendTo(
-  { book, sqs }: QueueEmulator,
+  { registry, sqs }: QueueEmulator,
   queueArn: string,
   body: string,
   group = 'none',
 ): Promise<InvocationResult> {
   try {
-    const queue = book.find(queueArn)
+    const queue = registry.find(queueArn)
     if (!queue) throw new Error(`${queueArn} is no queue of the template, and nothing else can be sent to`)
     const message = { QueueUrl: queue.url, MessageBody: body, ...(queue.fifo && { MessageGroupId: group }) }
     return { payload: await sqs.call('SendMessage', message) }

@@ -16,7 +16,7 @@ const awsCron = (fields: string, timezone: string): NextFiring => {
   }
 }
 
-// AWS counts from the schedule's creation; here that is the start of the cloud.
+// AWS counts from the schedule's creation; here that is the start of the local AWS.
 const rate = (amount: number, unit: string, start: number): NextFiring => {
   const period = amount * (UNIT_MS[unit] ?? Number.NaN)
   return (from) => start + (Math.floor((from - start) / period) + 1) * period

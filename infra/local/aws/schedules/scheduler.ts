@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import type { CloudClock } from '../clock.ts'
+import type { LocalAwsClock } from '../clock.ts'
 import type { InvocationResult, ScheduleSummary, UntimedEvent } from '../contract.ts'
 import type { ScheduleModel } from '../template/model.ts'
 import { type NextFiring, nextFiring } from './expression.ts'
 
 export interface SchedulerOptions {
   schedules: readonly ScheduleModel[]
-  clock: CloudClock
+  clock: LocalAwsClock
   /** Gives the input to the schedule's target and resolves with the first answer. */
   deliver(schedule: ScheduleModel, input: string): Promise<InvocationResult>
   emit(event: UntimedEvent): void

@@ -1,6 +1,6 @@
 import type { IncomingMessage, RequestListener } from 'node:http'
 import * as z from 'zod'
-import type { CloudOptions } from '../contract.ts'
+import type { LocalAwsOptions } from '../contract.ts'
 import { readBody } from '../http/body.ts'
 import type { Secret, SecretStore, StoredVersion } from './store.ts'
 
@@ -62,7 +62,7 @@ function versionOf(secret: Secret, { VersionStage: stage, VersionId: id }: z.inf
   throw new Refusal('ResourceNotFoundException', message)
 }
 
-type OnStored = CloudOptions['onSecretStored']
+type OnStored = LocalAwsOptions['onSecretStored']
 
 const actions: Record<string, (store: SecretStore, body: unknown, onStored: OnStored) => object | Promise<object>> = {
   GetSecretValue: (store, body) => {

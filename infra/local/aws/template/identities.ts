@@ -87,7 +87,7 @@ const kinds: Record<string, Kind> = {
   },
 }
 
-// A resource the cloud does not run still has a name, so that a reference to it in a tag or a variable does no harm.
+// A resource that the local AWS does not run still has a name, so that a reference to it in a tag or a variable does no harm.
 const unknownKind: Kind = { nameProperty: '', identity: (name) => ({ ref: name, attributes: {} }) }
 
 /** The kind of a resource by its CloudFormation type: the property that may name it and what references to it give. */

@@ -24,10 +24,10 @@ const shown = 20
 
 /** The backups through the product's own notes in S3, and the schedule that starts them. */
 export const createBackupControls = (instance: LocalInstance): BackupControls => {
-  const { cloud, docspace } = instance
-  const s3 = new S3Client({ ...sdkConfig(cloud.sdkEnvironment, 'S3'), forcePathStyle: true })
-  const runs = createRuns(createS3Store(s3, cloud.outputs.BackupBucketName ?? ''))
-  const schedule = () => cloud.schedules().find(({ name }) => name.endsWith(`start-backup-${portalName}`))
+  const { aws, docspace } = instance
+  const s3 = new S3Client({ ...sdkConfig(aws.sdkEnvironment, 'S3'), forcePathStyle: true })
+  const runs = createRuns(createS3Store(s3, aws.outputs.BackupBucketName ?? ''))
+  const schedule = () => aws.schedules().find(({ name }) => name.endsWith(`start-backup-${portalName}`))
   let plan: SimulatedEnd = 'well'
   return {
     async view() {
@@ -48,7 +48,7 @@ export const createBackupControls = (instance: LocalInstance): BackupControls =>
     async begin() {
       const planned = schedule()
       if (!planned) throw new ControlProblem(404, 'the stack has no schedule for a backup')
-      const { payload, error } = await cloud.fireSchedule(planned.name)
+      const { payload, error } = await aws.fireSchedule(planned.name)
       if (error) throw new Error(`start-backup failed: ${error.errorMessage}`)
       return (payload as { run: string }).run
     },

@@ -1,7 +1,7 @@
 import type { CrmSim, Delivery, NewClient } from '../../../simulators/crm/types.ts'
 import type { LocalInstance } from '../../instance.ts'
 import { crmNamed, nameOn } from '../state/crm.ts'
-import type { ClientJournal } from '../state/journal.ts'
+import type { ClientEventLog } from '../state/event-log.ts'
 import { keyOf } from '../state/watch.ts'
 import type { ClientRow, DeliveryKind, DeliveryResult } from '../wire.ts'
 import { ControlProblem } from './problem.ts'
@@ -28,7 +28,7 @@ const madeUp = (n: number): NewClient => {
   return { name, email: `office@${name.toLowerCase().replaceAll(' ', '-')}.example.com`, ownerEmail }
 }
 
-export const createClientControls = (instance: LocalInstance, journal: ClientJournal): ClientControls => {
+export const createClientControls = (instance: LocalInstance, eventLog: ClientEventLog): ClientControls => {
   let made = 0
   const running = (name: string): CrmSim => {
     const crm = crmNamed(instance, name)
@@ -40,11 +40,11 @@ export const createClientControls = (instance: LocalInstance, journal: ClientJou
     const since = Date.now()
     const { id, objectType } = await crm.createClient(input).catch(refused)
     const client = keyOf(crm, { id, objectType })
-    journal.introduce({ client, recordId: id, name: input.name, since })
+    eventLog.introduce({ client, recordId: id, name: input.name, since })
     return { id, client }
   }
   const rowOf = (client: string): ClientRow => {
-    const row = journal.tracks.get(client)?.row
+    const row = eventLog.histories.get(client)?.row
     if (!row) throw new ControlProblem(404, `there is no client ${client}`)
     return row
   }
@@ -64,7 +64,7 @@ export const createClientControls = (instance: LocalInstance, journal: ClientJou
       return { status: (await deliveries[kind](crm, row)).status, says: outlook(kind, crm.name) }
     },
     async repeatRefused() {
-      const unaccepted = [...journal.tracks.values()].filter(({ row }) => row.state === 'known')
+      const unaccepted = [...eventLog.histories.values()].filter(({ row }) => row.state === 'known')
       for (const { row } of unaccepted) await running(row.crm).deliverRaw({ recordId: row.recordId })
       return unaccepted.length
     },

@@ -1,16 +1,16 @@
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { type DeadLetter, holdDeadLetters } from '#lib/queue/dead-letters.ts'
-import { moveAll, replayLetters } from '#lib/queue/redrive.ts'
+import { moveAll, replayDeadLetters } from '#lib/queue/redrive.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import type { LocalInstance } from '../../instance.ts'
-import type { ClientJournal } from '../state/journal.ts'
+import type { ClientEventLog } from '../state/event-log.ts'
 import { clientQueues } from '../state/queue.ts'
 import { reasonView } from '../state/reasons.ts'
-import type { Letter } from '../wire.ts'
+import type { DeadLetterView } from '../wire.ts'
 
 export interface FailedControls {
-  list(): Promise<Letter[]>
+  list(): Promise<DeadLetterView[]>
   /** Sends parked messages to the workers again: these, or everything. Resolves to how many. */
   replay(ids?: readonly string[]): Promise<number>
   /** Deletes these parked messages for good. Resolves to how many there were. */
@@ -23,7 +23,7 @@ const hold = { seconds: 30, lookFor: 0 }
 /** The dead-letter queue through the same code as `roomkeeper failed`. */
 export const createFailedControls = (
   instance: LocalInstance,
-  journal: ClientJournal,
+  eventLog: ClientEventLog,
   sqs: SQSClient,
 ): FailedControls => {
   const { clients, dead } = clientQueues(instance)
@@ -34,41 +34,43 @@ export const createFailedControls = (
     last = mine.catch(() => undefined)
     return mine
   }
-  const nameOf = (client: string) => journal.tracks.get(client)?.row.name ?? ''
+  const nameOf = (client: string) => eventLog.histories.get(client)?.row.name ?? ''
   return {
     list: () =>
       alone(async () => {
         await using held = await holdDeadLetters(sqs, dead, hold)
-        return held.letters.map((letter) => viewOf(letter, nameOf)).sort((one, other) => one.parkedAt - other.parkedAt)
+        return held.deadLetters
+          .map((deadLetter) => viewOf(deadLetter, nameOf))
+          .sort((one, other) => one.parkedAt - other.parkedAt)
       }),
     replay: (ids) =>
       alone(async () => {
         if (!ids) return everything(sqs, dead, clients)
         await using held = await holdDeadLetters(sqs, dead, hold)
-        const chosen = held.letters.filter(({ id }) => ids.includes(id))
-        await replayLetters(held, chosen, { sqs, queueUrl: clients, clock: systemClock, by: 'console' })
+        const chosen = held.deadLetters.filter(({ id }) => ids.includes(id))
+        await replayDeadLetters(held, chosen, { sqs, queueUrl: clients, clock: systemClock, by: 'console' })
         return chosen.length
       }),
     discard: (ids) =>
       alone(async () => {
         await using held = await holdDeadLetters(sqs, dead, hold)
-        const chosen = held.letters.filter(({ id }) => ids.includes(id))
-        for (const letter of chosen) await held.remove(letter)
+        const chosen = held.deadLetters.filter(({ id }) => ids.includes(id))
+        for (const deadLetter of chosen) await held.remove(deadLetter)
         return chosen.length
       }),
   }
 }
 
-const viewOf = (letter: DeadLetter, nameOf: (client: string) => string): Letter => {
-  const client = letter.message ? clientKey(letter.message.ref) : 'unreadable'
+const viewOf = (deadLetter: DeadLetter, nameOf: (client: string) => string): DeadLetterView => {
+  const client = deadLetter.message ? clientKey(deadLetter.message.ref) : 'unreadable'
   return {
-    id: letter.id,
+    id: deadLetter.id,
     client,
     name: nameOf(client),
-    reason: reasonView(letter.reason, letter.detail),
-    parkedAt: letter.parkedAt,
-    ...(letter.tries !== undefined && { tries: letter.tries }),
-    replays: letter.history.replays,
+    reason: reasonView(deadLetter.reason, deadLetter.detail),
+    parkedAt: deadLetter.parkedAt,
+    ...(deadLetter.tries !== undefined && { tries: deadLetter.tries }),
+    replays: deadLetter.history.replays,
   }
 }
 

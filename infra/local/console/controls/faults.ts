@@ -1,5 +1,5 @@
 import { type DocSpaceSim, fault, SAMPLE_IDS } from '../../../simulators/docspace/index.ts'
-import type { Cloud } from '../../aws/contract.ts'
+import type { LocalAws } from '../../aws/contract.ts'
 import type { LocalInstance } from '../../instance.ts'
 import type { FaultView } from '../wire.ts'
 import { ControlProblem } from './problem.ts'
@@ -8,7 +8,7 @@ interface Switch {
   title: string
   effect: string
   /** Switches it on, and returns how to switch it off. */
-  on(cloud: Cloud, portal: DocSpaceSim): () => void
+  on(aws: LocalAws, portal: DocSpaceSim): () => void
 }
 
 type Answer = Parameters<typeof fault>[1]
@@ -16,7 +16,7 @@ type Answer = Parameters<typeof fault>[1]
 /** Hits calls with the given chance (0 to 1). */
 const calls =
   (chance: number, answer: Answer) =>
-  (_cloud: Cloud, { faults }: DocSpaceSim) => {
+  (_cloud: LocalAws, { faults }: DocSpaceSim) => {
     const id = faults.add(fault({ chance }, answer))
     return () => faults.remove(id)
   }
@@ -56,17 +56,17 @@ const switches = {
   'worker-crashes': {
     title: 'Workers crash',
     effect: 'at a random call, all of them at once',
-    on: (cloud, portal) =>
+    on: (aws, portal) =>
       portal.listen(() => {
-        if (Math.random() < 1 / callsPerCrash) void cloud.crash(workerOf(cloud))
+        if (Math.random() < 1 / callsPerCrash) void aws.crash(workerOf(aws))
       }),
   },
   'queue-down': {
     title: 'The queue is down',
     effect: 'SQS answers 503 to everybody',
-    on(cloud) {
-      cloud.stopQueue()
-      return () => cloud.resumeQueue()
+    on(aws) {
+      aws.stopQueue()
+      return () => aws.resumeQueue()
     },
   },
   'template-missing': {
@@ -82,8 +82,8 @@ const switches = {
 
 export type FaultName = keyof typeof switches
 
-const workerOf = (cloud: Cloud): string => {
-  const worker = cloud.functions.find(({ name }) => name.endsWith('-onboard-client'))
+const workerOf = (aws: LocalAws): string => {
+  const worker = aws.functions.find(({ name }) => name.endsWith('-onboard-client'))
   if (!worker) throw new Error('the template has no worker')
   return worker.name
 }
@@ -96,7 +96,7 @@ export interface FaultControls {
 }
 
 /** Faults need the simulated portal: a real one is left in peace. */
-export const createFaultControls = ({ cloud, docspace }: LocalInstance): FaultControls => {
+export const createFaultControls = ({ aws, docspace }: LocalInstance): FaultControls => {
   const active = new Map<string, () => void>()
   const known: [string, Switch][] = docspace ? Object.entries(switches) : []
   const off = (id: string) => {
@@ -109,7 +109,7 @@ export const createFaultControls = ({ cloud, docspace }: LocalInstance): FaultCo
       const found = known.find(([name]) => name === id)
       if (!found || !docspace) throw new ControlProblem(404, `there is no fault ${id}`)
       if (!on) return off(id)
-      if (!active.has(id)) active.set(id, found[1].on(cloud, docspace))
+      if (!active.has(id)) active.set(id, found[1].on(aws, docspace))
     },
     allOff() {
       for (const id of [...active.keys()]) off(id)

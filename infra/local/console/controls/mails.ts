@@ -20,8 +20,8 @@ export interface Mails {
   html(id: string): Promise<string | undefined>
 }
 
-export const createMails = ({ cloud }: LocalInstance): Mails => {
-  const read = async (): Promise<Mail[]> => store.parse(await (await fetch(`${cloud.sesUrl}/store`)).json()).emails
+export const createMails = ({ aws }: LocalInstance): Mails => {
+  const read = async (): Promise<Mail[]> => store.parse(await (await fetch(`${aws.sesUrl}/store`)).json()).emails
   return {
     async list() {
       const mails = (await read()).map(({ messageId, destination, subject, at }) => ({

@@ -25,7 +25,12 @@ export const Console = () => {
       <main>
         <Invariants snapshot={snapshot} />
         <div class="column">
-          <CrmCard instance={instance} chosen={chosen} storm={snapshot?.storm} onCreated={() => setPicked(undefined)} />
+          <CrmCard
+            instance={instance}
+            chosen={chosen}
+            faultTest={snapshot?.faultTest}
+            onCreated={() => setPicked(undefined)}
+          />
           <FaultCard snapshot={snapshot} />
         </div>
         <div class="column">

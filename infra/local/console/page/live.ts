@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { BackupsView, ClientDetail, ClientRow, InstanceView, Letter, MailView, Snapshot } from '../wire.ts'
+import type { BackupsView, ClientDetail, ClientRow, DeadLetterView, InstanceView, MailView, Snapshot } from '../wire.ts'
 import { askConsole, clientPath } from './api.ts'
 
 /** What the page knows, kept up by the events of the API. */
@@ -25,7 +25,7 @@ export const useLive = (): Live => {
   useEffect(() => {
     const rows = new Map<string, ClientRow>()
     const put = (part: Partial<Live>) => setLive((before) => ({ ...before, ...part }))
-    // Many clients change at once in a storm: the list is drawn once for all of them.
+    // Many clients change at once in a fault test: the list is drawn once for all of them.
     let drawing = 0
     const drawRows = () => {
       cancelAnimationFrame(drawing)
@@ -77,8 +77,8 @@ const useAsked = <T>(path: string | undefined, version: unknown): [T | undefined
 export const useDetail = (row: ClientRow | undefined): ClientDetail | undefined =>
   useAsked<ClientDetail>(row && clientPath(row.client), row)[0]
 
-export const useLetters = (snapshot: Snapshot | undefined): [Letter[] | undefined, () => void] =>
-  useAsked<Letter[]>('/api/failed', snapshot?.queue.dead)
+export const useDeadLetters = (snapshot: Snapshot | undefined): [DeadLetterView[] | undefined, () => void] =>
+  useAsked<DeadLetterView[]>('/api/failed', snapshot?.queue.dead)
 
 export const useMails = (backups: BackupsView | undefined): MailView[] | undefined =>
   useAsked<MailView[]>('/api/mails', backups)[0]

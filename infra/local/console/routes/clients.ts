@@ -4,7 +4,7 @@ import type { LocalInstance } from '../../instance.ts'
 import type { ClientControls } from '../controls/clients.ts'
 import { ControlProblem } from '../controls/problem.ts'
 import { crmNamed } from '../state/crm.ts'
-import type { ClientJournal } from '../state/journal.ts'
+import type { ClientEventLog } from '../state/event-log.ts'
 import { mailsOf, roomsOf } from '../state/portal.ts'
 import type { ClientDetail } from '../wire.ts'
 import { read } from './read.ts'
@@ -22,10 +22,10 @@ const delivery = z.object({ kind: z.enum(['again', 'unsigned', 'late', 'deleted'
 export const clientRoutes = (
   server: FastifyInstance,
   instance: LocalInstance,
-  journal: ClientJournal,
+  eventLog: ClientEventLog,
   controls: ClientControls,
 ): void => {
-  server.get('/api/clients', () => [...journal.tracks.values()].map(({ row }) => row))
+  server.get('/api/clients', () => [...eventLog.histories.values()].map(({ row }) => row))
   server.post('/api/clients', async (request) => {
     const { crm, name, email, ownerEmail } = read(newClient, request.body)
     return controls.create(crm, { name, ...(email && { email }), ...(ownerEmail && { ownerEmail }) })
@@ -35,7 +35,7 @@ export const clientRoutes = (
     return { clients: await controls.createMany(count, crm) }
   })
   server.get<{ Params: { client: string } }>('/api/clients/:client', ({ params }) =>
-    detailOf(instance, journal, params.client),
+    detailOf(instance, eventLog, params.client),
   )
   server.post<{ Params: { client: string } }>('/api/clients/:client/deliveries', async ({ params, body }) =>
     controls.deliver(params.client, read(delivery, body).kind),
@@ -48,16 +48,16 @@ export const clientRoutes = (
   })
 }
 
-const detailOf = (instance: LocalInstance, journal: ClientJournal, client: string): ClientDetail => {
-  const track = journal.tracks.get(client)
-  if (!track) throw new ControlProblem(404, `there is no client ${client}`)
-  const { row, moments, calls } = track
+const detailOf = (instance: LocalInstance, eventLog: ClientEventLog, client: string): ClientDetail => {
+  const history = eventLog.histories.get(client)
+  if (!history) throw new ControlProblem(404, `there is no client ${client}`)
+  const { row, entries, calls } = history
   const rooms = instance.docspace ? roomsOf(instance.docspace, client) : []
   const crm = crmNamed(instance, row.crm)
   const shown = crm ? instance.shownOn(crm.name, row.recordId) : []
   return {
     row,
-    moments,
+    entries,
     calls: [...calls].sort((one, other) => one.at - other.at),
     rooms,
     record: shown.map(([field, value]) => ({ field, value: String(value ?? '') })),

@@ -1,13 +1,13 @@
 import type { FastifyInstance } from 'fastify'
 import * as z from 'zod'
 import type { FailedControls } from '../controls/failed.ts'
+import type { FaultTest } from '../controls/fault-test.ts'
 import type { FaultControls } from '../controls/faults.ts'
-import type { Storm } from '../controls/storm.ts'
 import { read } from './read.ts'
 
 export interface TroubleParts {
   faults: FaultControls
-  storm: Storm
+  faultTest: FaultTest
   failed: FailedControls
   endWaiting(): Promise<number>
   repeatRefused(): Promise<number>
@@ -22,9 +22,9 @@ const newStorm = z.object({
 const replay = z.object({ ids: z.array(z.string()).optional() })
 const discard = z.object({ ids: z.array(z.string()).min(1) })
 
-/** Faults, storms, and what they leave behind. */
+/** Faults, fault tests, and what they leave behind. */
 export const troubleRoutes = (server: FastifyInstance, parts: TroubleParts): void => {
-  const { faults, storm, failed, changed } = parts
+  const { faults, faultTest, failed, changed } = parts
   server.get('/api/faults', () => faults.list())
   server.put<{ Params: { id: string } }>('/api/faults/:id', ({ params, body }) => {
     faults.turn(params.id, read(onOff, body).on)
@@ -36,11 +36,11 @@ export const troubleRoutes = (server: FastifyInstance, parts: TroubleParts): voi
     changed()
     return faults.list()
   })
-  server.post('/api/storm', ({ body }, reply) => {
+  server.post('/api/fault-test', ({ body }, reply) => {
     const { clients, seconds } = read(newStorm, body ?? {})
-    storm.begin(clients, seconds)
+    faultTest.begin(clients, seconds)
     reply.code(202)
-    return storm.view()
+    return faultTest.view()
   })
   server.post('/api/waiting/end', async () => ({
     repeated: await parts.repeatRefused(),

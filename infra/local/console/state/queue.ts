@@ -29,7 +29,7 @@ const inspection = z.object({
 /** Looks into a queue by the emulator's own window, which a real SQS does not have; it works while SQS is down, too. */
 export const contentOf = async (instance: LocalInstance, queueUrl: string): Promise<QueueContent> => {
   const name = queueUrl.slice(queueUrl.lastIndexOf('/') + 1)
-  const response = await fetch(`${instance.cloud.sqsUrl}/_fauxqs/queues/${name}`)
+  const response = await fetch(`${instance.aws.sqsUrl}/_fauxqs/queues/${name}`)
   const { ready, delayed, inflight } = inspection.parse(await response.json()).messages
   const held = inflight.map((one) => ({
     id: one.message.messageId,
@@ -46,7 +46,7 @@ export const contentOf = async (instance: LocalInstance, queueUrl: string): Prom
 }
 
 /** The queues that clients travel through, by the outputs of the stack. */
-export const clientQueues = ({ cloud }: LocalInstance): { clients: string; dead: string } => ({
-  clients: cloud.outputs.ClientsQueueUrl ?? '',
-  dead: cloud.outputs.ClientsDeadLetterQueueUrl ?? '',
+export const clientQueues = ({ aws }: LocalInstance): { clients: string; dead: string } => ({
+  clients: aws.outputs.ClientsQueueUrl ?? '',
+  dead: aws.outputs.ClientsDeadLetterQueueUrl ?? '',
 })

@@ -1,31 +1,31 @@
 import type { LocalInstance } from '../../instance.ts'
+import type { FaultTest } from '../controls/fault-test.ts'
 import type { FaultControls } from '../controls/faults.ts'
-import type { Storm } from '../controls/storm.ts'
 import type { ClientRow, ClientState, Snapshot } from '../wire.ts'
+import type { ClientEventLog } from './event-log.ts'
 import { checkInvariants } from './invariants.ts'
-import type { ClientJournal } from './journal.ts'
 import { clientQueues, contentOf } from './queue.ts'
 
 export interface SnapshotParts {
   instance: LocalInstance
-  journal: ClientJournal
+  eventLog: ClientEventLog
   faults: FaultControls
-  storm: Storm
+  faultTest: FaultTest
 }
 
 /** A message on its way from one place to the next is nowhere for a moment, in milliseconds. */
 const settling = 3_000
 
 /** Everything that concerns all clients, as it is now. */
-export const takeSnapshot = async ({ instance, journal, faults, storm }: SnapshotParts): Promise<Snapshot> => {
+export const takeSnapshot = async ({ instance, eventLog, faults, faultTest }: SnapshotParts): Promise<Snapshot> => {
   const { clients, dead } = clientQueues(instance)
   const [queue, parked] = await Promise.all([contentOf(instance, clients), contentOf(instance, dead)])
-  const tracks = [...journal.tracks.values()]
-  const rows = tracks.map(({ row }) => row)
+  const histories = [...eventLog.histories.values()]
+  const rows = histories.map(({ row }) => row)
   const state = instance.docspace?.state
   const now = Date.now()
-  const unsettled = tracks.filter(({ moments }) => now - (moments.at(-1)?.at ?? 0) < settling)
-  const view = storm.view()
+  const unsettled = histories.filter(({ entries }) => now - (entries.at(-1)?.at ?? 0) < settling)
+  const view = faultTest.view()
   const { counters } = instance.docspace ?? {}
   return {
     at: now,
@@ -41,7 +41,7 @@ export const takeSnapshot = async ({ instance, journal, faults, storm }: Snapsho
     }),
     queue: { visible: queue.visible, held: queue.held.length, dead: parked.visible + parked.held.length },
     faults: faults.list(),
-    ...(view && { storm: view }),
+    ...(view && { faultTest: view }),
     portal: {
       rooms: state?.rooms.filter(({ tags }) => tags.length > 0).length ?? 0,
       requests: counters?.requests ?? 0,

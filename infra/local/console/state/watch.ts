@@ -5,7 +5,7 @@ import type { LocalInstance } from '../../instance.ts'
 import type { ClientExchange } from '../wire.ts'
 import { clientOfPortalCall, decoded, withoutKeys, wordsOf } from './calls.ts'
 import { crmNamed, nameOn } from './crm.ts'
-import type { ClientJournal } from './journal.ts'
+import type { ClientEventLog } from './event-log.ts'
 
 export interface Watch {
   /** Takes note of what the CRMs have sent since the last look. */
@@ -13,15 +13,15 @@ export interface Watch {
   stop(): void
 }
 
-/** Listens to the simulated servers, and tells the journal which client each call was about. */
-export const watchServers = (instance: LocalInstance, journal: ClientJournal): Watch => {
+/** Listens to the simulated servers, and writes into the event log which client each call was about. */
+export const watchServers = (instance: LocalInstance, eventLog: ClientEventLog): Watch => {
   const { docspace } = instance
-  const stops = [...instance.crms.values()].map((crm) => crm.listen((exchange) => hearCrm(journal, crm, exchange)))
+  const stops = [...instance.crms.values()].map((crm) => crm.listen((exchange) => hearCrm(eventLog, crm, exchange)))
   if (docspace) {
     stops.push(
       docspace.listen(({ status, ...info }) => {
         const client = clientOfPortalCall(docspace.state, info.path, info.request)
-        if (client) journal.called(client, readable({ ...info, to: 'docspace', status: status ?? 'no answer' }))
+        if (client) eventLog.called(client, readable({ ...info, to: 'docspace', status: status ?? 'no answer' }))
       }),
     )
   }
@@ -29,7 +29,7 @@ export const watchServers = (instance: LocalInstance, journal: ClientJournal): W
   return {
     look() {
       for (const crm of instance.crms.values()) {
-        for (const delivery of crm.deliveries.slice(seen.get(crm) ?? 0)) hearDelivery(instance, journal, crm, delivery)
+        for (const delivery of crm.deliveries.slice(seen.get(crm) ?? 0)) hearDelivery(instance, eventLog, crm, delivery)
         seen.set(crm, crm.deliveries.length)
       }
     },
@@ -46,21 +46,21 @@ const readable = (call: ClientExchange): ClientExchange => ({
   answer: withoutKeys(call.answer),
 })
 
-const hearCrm = (journal: ClientJournal, crm: CrmSim, { status, ...exchange }: Exchange): void => {
+const hearCrm = (eventLog: ClientEventLog, crm: CrmSim, { status, ...exchange }: Exchange): void => {
   const words = new Set([...wordsOf(decoded(exchange.path)), ...wordsOf(exchange.request)])
-  for (const { row } of journal.tracks.values()) {
+  for (const { row } of eventLog.histories.values()) {
     if (row.crm !== crm.name || !words.has(row.recordId)) continue
-    journal.called(row.client, readable({ ...exchange, to: 'crm', status: status ?? 'no answer' }))
+    eventLog.called(row.client, readable({ ...exchange, to: 'crm', status: status ?? 'no answer' }))
     return
   }
 }
 
 /** A delivery is about every record that it names; records that are no clients are left out. */
-const hearDelivery = (instance: LocalInstance, journal: ClientJournal, crm: CrmSim, delivery: Delivery): void => {
+const hearDelivery = (instance: LocalInstance, eventLog: ClientEventLog, crm: CrmSim, delivery: Delivery): void => {
   const about = new Set(delivery.events.map(({ id }) => id))
-  for (const { row } of journal.tracks.values()) {
+  for (const { row } of eventLog.histories.values()) {
     if (row.crm !== crm.name || !about.has(row.recordId)) continue
-    journal.delivered(row.client, callOf(instance, delivery))
+    eventLog.delivered(row.client, callOf(instance, delivery))
   }
 }
 
@@ -71,15 +71,15 @@ const callOf = (instance: LocalInstance, { at, url, method, status, body, answer
     ms: 0,
     to: 'roomkeeper',
     method,
-    path: url.replace(instance.cloud.apiUrl, ''),
+    path: url.replace(instance.aws.apiUrl, ''),
     status,
     request: body,
     answer: answerBody,
   })
 
 /** Introduces clients that were made past the console, by what the CRM's record says. */
-export const introduceStrangers = (instance: LocalInstance, journal: ClientJournal): void => {
-  for (const { row } of journal.tracks.values()) {
+export const introduceStrangers = (instance: LocalInstance, eventLog: ClientEventLog): void => {
+  for (const { row } of eventLog.histories.values()) {
     const crm = row.name === '' && crmNamed(instance, row.crm)
     if (!crm) continue
     const ids = [row.recordId, row.recordId.toUpperCase()]
@@ -87,7 +87,7 @@ export const introduceStrangers = (instance: LocalInstance, journal: ClientJourn
     const named = nameOn(crm.record(id ?? ''))
     if (id === undefined || named === undefined) continue
     const [, name] = named
-    journal.introduce({ client: row.client, recordId: id, name, since: row.knownSince })
+    eventLog.introduce({ client: row.client, recordId: id, name, since: row.knownSince })
   }
 }
 

@@ -10,7 +10,7 @@ import { removeTree, Transfer, type TransferWork } from './transfer.ts'
 /** What a file operation does when the worker gets to it (docs/facts/docspace-api.md#operations). */
 
 /** Does the work and leaves in the operation what its result shows. */
-export function carryOut(portal: Portal, operation: Operation): void {
+export function runOperation(portal: Portal, operation: Operation): void {
   const { work } = operation
   const user = portal.user(operation.userId)
   if (user === undefined) return

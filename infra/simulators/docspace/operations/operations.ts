@@ -4,7 +4,7 @@ import type { Call } from '../http/call.ts'
 import { type Result, streamed } from '../http/envelope.ts'
 import type { Portal } from '../portal/portal.ts'
 import type { Operation, OperationKind, OperationWork, User } from '../types.ts'
-import { carryOut } from './operation-work.ts'
+import { runOperation } from './operation-work.ts'
 
 /**
  * Asynchronous work on files and rooms (docs/facts/docspace-api.md#operations, docs/facts/docspace-api.md#lost-operations). A finished operation can be read once; it is
@@ -18,7 +18,7 @@ const UNREAD_ALLOWED = 10
 export function settleOperations(portal: Portal): void {
   const due = portal.state.operations.filter((each) => !each.done && !each.lost && (each.dueAt ?? 0) <= portal.now())
   for (const operation of due) {
-    carryOut(portal, operation)
+    runOperation(portal, operation)
     operation.done = true
     operation.changed = operation.dueAt ?? portal.now()
   }

@@ -57,16 +57,16 @@ export const openWorld = async (settings: Readonly<Record<string, unknown>> = {}
         .filter(({ tags }) => tags.some((tag) => clients.includes(tag)))
         .map(({ title }) => title),
     async waiting() {
-      const queues = await instance.cloud.queues()
+      const queues = await instance.aws.queues()
       return queues.find(({ name }) => name.endsWith('backfill.fifo'))?.visible ?? Number.NaN
     },
     async release() {
-      const { error } = await instance.cloud.fireSchedule('roomkeeper-local-release-backfill-every-minute')
+      const { error } = await instance.aws.fireSchedule('roomkeeper-local-release-backfill-every-minute')
       if (error) throw new Error(error.errorMessage)
     },
     async quiet() {
       await eventually(async () => {
-        const queues = await instance.cloud.queues()
+        const queues = await instance.aws.queues()
         return queues.every(({ visible, inFlight }) => visible + inFlight === 0) ? true : undefined
       })
     },

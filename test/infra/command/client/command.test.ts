@@ -29,10 +29,10 @@ const unheardOf = async (name: string, email = 'contact@acme.example.com') => {
   const crm = simulated('espocrm')
   // The receiver is out of reach for this one: the record comes without an event.
   const before = crm.deliveries.length
-  running.instance.cloud.stopQueue()
+  running.instance.aws.stopQueue()
   const { id } = await crm.createClient({ name, email, ownerEmail: 'anna.manager@example.com' })
   await eventually(() => (crm.deliveries.length > before ? true : undefined))
-  running.instance.cloud.resumeQueue()
+  running.instance.aws.resumeQueue()
   return `espocrm:Account:${id}`
 }
 
@@ -127,12 +127,12 @@ describe('onboard', () => {
   test('serves a merged record under the key of the one that is left', async () => {
     const crm = simulated('hubspot') as HubspotSim
     const before = crm.deliveries.length
-    running.instance.cloud.stopQueue()
+    running.instance.aws.stopQueue()
     const owner = { ownerEmail: 'anna.manager@example.com' }
     const { id } = await crm.createClient({ name: 'Merged', email: 'one@merged.example.com', ...owner })
     const other = await crm.createClient({ name: 'Merged', email: 'two@merged.example.com', ...owner })
     await eventually(() => (crm.deliveries.length > before ? true : undefined))
-    running.instance.cloud.resumeQueue()
+    running.instance.aws.resumeQueue()
     const left = `hubspot:company:${crm.merge(id, [other.id], 'new')}`
     const asked = `hubspot:company:${id}`
     expect((await running.run('plan', asked, '--json')).json).toMatchObject({ asked, client: left, do: 'steps' })

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest'
 import { clientOutcomeOf } from '#infra/command/client/follow.ts'
 import type { Parked } from '#infra/command/failed/dead-letters.ts'
 
-const letterOf = (parkedAt: number) => ({ letter: { parkedAt } }) as Parked
-const older = letterOf(50)
-const newer = letterOf(150)
+const deadLetterOf = (parkedAt: number) => ({ deadLetter: { parkedAt } }) as Parked
+const older = deadLetterOf(50)
+const newer = deadLetterOf(150)
 
 type Known = Parameters<typeof clientOutcomeOf>[0]['known']
 const ready: Known = { state: 'ready', roomUrl: 'http://portal/rooms/shared/1' }
@@ -35,6 +35,6 @@ test.each([
   ],
   ['its message is gone and nothing came of it', undefined, open, settled, undefined],
   ['nothing can be read of it', undefined, undefined, settled, undefined],
-] as const)('%s', (_what, letter, known, moment, end) => {
-  expect(clientOutcomeOf({ letter, known }, moment)?.end).toBe(end)
+] as const)('%s', (_what, deadLetter, known, moment, end) => {
+  expect(clientOutcomeOf({ deadLetter, known }, moment)?.end).toBe(end)
 })

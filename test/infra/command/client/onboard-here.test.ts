@@ -84,7 +84,7 @@ test('beside a webhook of the same client in the very same seconds makes one roo
   portal().hooks.onRequest = async ({ method, path }) => {
     if (!isFirst || method !== 'POST' || !path.endsWith('/files/rooms')) return
     isFirst = false
-    await webhook('c-beside', 'Beside', running.instance.cloud.sdkEnvironment)
+    await webhook('c-beside', 'Beside', running.instance.aws.sdkEnvironment)
     // A worker that served it beside this one would have another room by then.
     await eventually(() => roomsOf(key)[0], 5_000).catch(() => {})
   }
@@ -93,7 +93,7 @@ test('beside a webhook of the same client in the very same seconds makes one roo
   expect(json).toMatchObject({ applied: true, outcome: 'ready' })
   expect(isFirst).toBe(false)
   await eventually(async () => {
-    const clients = (await running.instance.cloud.queues()).find(({ name }) => name === names[0])
+    const clients = (await running.instance.aws.queues()).find(({ name }) => name === names[0])
     return clients && clients.visible + clients.inFlight === 0 ? true : undefined
   })
   expect(roomsOf(key)).toHaveLength(1)
@@ -127,7 +127,7 @@ test('where a later try may help leaves the client’s message in the queue, and
 test('a key of another user than the one who owns the rooms is told by the plan, as by the worker', async () => {
   const { instance } = running
   const owners = { [new URL(instance.docspaceUrl).host]: '00000000-0000-4000-8000-00000000beef' }
-  instance.cloud.storeSecret('roomkeeper/local/docspace/memory', JSON.stringify({ linkSecret: 'kept', owners }))
+  instance.aws.storeSecret('roomkeeper/local/docspace/memory', JSON.stringify({ linkSecret: 'kept', owners }))
   const { out, code } = await running.run('plan', `espocrm:Account:${'0'.repeat(17)}`)
   expect(code).toBe(1)
   expect(out).toContain(onboardingReasons['docspace-key-of-another'].what)

@@ -16,7 +16,7 @@ export const arrived = /A test event arrived \(20\d\); one with a wrong secret w
 
 /** Forgets the key of a CRM that the laptop was started with, so that `connect` begins where nothing is stored. */
 export const forgetKey = async ({ instance }: RunningInstance, crm: string): Promise<void> => {
-  const client = new SecretsManagerClient(sdkConfig(instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const client = new SecretsManagerClient(sdkConfig(instance.aws.sdkEnvironment, 'SECRETS_MANAGER'))
   await client.send(new PutSecretValueCommand({ SecretId: `roomkeeper/local/crm/${crm}`, SecretString: '{}' }))
   client.destroy()
 }

@@ -16,8 +16,8 @@ export interface ParkingInstance extends RunningInstance {
   /** A client that is parked, because DocSpace does not know its owner. */
   park(name: string): Promise<Letter>
   /** Mends the cause: somebody whom DocSpace knows takes the client over. */
-  handOver(letter: Letter): Promise<void>
-  roomsOf(letter: Letter): number
+  handOver(deadLetter: Letter): Promise<void>
+  roomsOf(deadLetter: Letter): number
   /** Lets everybody go who is parked. */
   clear(): Promise<void>
 }

@@ -11,41 +11,41 @@ afterAll(() => here?.stop())
 beforeEach(() => here.clear())
 
 test('is a dry run unless somebody agrees', async () => {
-  const letter = await here.park('Dry')
-  const { out, code } = await here.run('failed', 'replay', letter.client)
+  const deadLetter = await here.park('Dry')
+  const { out, code } = await here.run('failed', 'replay', deadLetter.client)
   expect(code).toBe(exitCodes.notDone)
-  expect(out).toContain(letter.client)
+  expect(out).toContain(deadLetter.client)
   expect(out).toContain('Nothing was changed')
-  expect((await here.parked()).map(({ id }) => id)).toEqual([letter.id])
-  const declined = await here.type('n\n', 'failed', 'replay', letter.client)
+  expect((await here.parked()).map(({ id }) => id)).toEqual([deadLetter.id])
+  const declined = await here.type('n\n', 'failed', 'replay', deadLetter.client)
   expect([declined.out, declined.code]).toEqual([expect.stringContaining('Nothing was changed'), exitCodes.notDone])
-  const asked = await here.run('failed', 'replay', letter.client, '--dry-run')
+  const asked = await here.run('failed', 'replay', deadLetter.client, '--dry-run')
   expect(asked.code).toBe(exitCodes.done)
-  expect((await here.parked()).map(({ id }) => id)).toEqual([letter.id])
+  expect((await here.parked()).map(({ id }) => id)).toEqual([deadLetter.id])
 })
 
 test('sends one client again, and tells that it has its room now', async () => {
-  const letter = await here.park('Mended')
+  const deadLetter = await here.park('Mended')
   const other = await here.park('Other')
-  await here.handOver(letter)
-  const { out, code } = await here.run('failed', 'replay', letter.id, '--yes', '--wait', '20')
-  expect(out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+  await here.handOver(deadLetter)
+  const { out, code } = await here.run('failed', 'replay', deadLetter.id, '--yes', '--wait', '20')
+  expect(out).toMatch(new RegExp(`${deadLetter.client}\\s+ready`))
   expect(code).toBe(0)
-  expect(here.roomsOf(letter)).toBe(1)
+  expect(here.roomsOf(deadLetter)).toBe(1)
   expect((await here.parked()).map(({ client }) => client)).toEqual([other.client])
 })
 
 test('tells of a client that was parked again, with how often and by whom it was replayed', async () => {
-  const letter = await here.park('Hopeless')
+  const deadLetter = await here.park('Hopeless')
   const { json, code } = await here.run('failed', 'replay', '--reason', 'owner-unknown', '--yes', '--json')
   expect(code).toBe(1)
   expect(json).toMatchObject({
     replayed: 1,
-    clients: [{ client: letter.client, end: 'parked', reason: 'owner-unknown' }],
+    clients: [{ client: deadLetter.client, end: 'parked', reason: 'owner-unknown' }],
   })
-  await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
+  await here.run('failed', 'replay', deadLetter.client, '--yes', '--wait', '20')
   const [again] = await here.parked()
-  expect(again).toMatchObject({ client: letter.client, replays: 2 })
+  expect(again).toMatchObject({ client: deadLetter.client, replays: 2 })
   expect(again?.replayedBy).toBeTruthy()
 })
 

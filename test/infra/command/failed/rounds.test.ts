@@ -20,14 +20,14 @@ afterAll(() => here?.stop())
 beforeEach(() => here.clear())
 
 test('has SQS move everything, and counts that too', async () => {
-  const letters = [await here.park('All 1'), await here.park('All 2'), await here.park('All 3')]
-  const [repaired] = letters
+  const deadLetters = [await here.park('All 1'), await here.park('All 2'), await here.park('All 3')]
+  const [repaired] = deadLetters
   if (repaired) await here.handOver(repaired)
   const { json } = await here.run('failed', 'replay', '--all', '--yes', '--json', '--wait', '20')
   expect(json).toMatchObject({ applied: true, replayed: 3 })
   const left = await here.parked()
   expect(left.map(({ client }) => client).sort()).toEqual(
-    letters
+    deadLetters
       .slice(1)
       .map(({ client }) => client)
       .sort(),
@@ -42,7 +42,7 @@ test('has SQS move everything, and counts that too', async () => {
 
 test('has SQS begin no second move while one is under way', async () => {
   await Promise.all([here.park('Slow 1'), here.park('Slow 2'), here.park('Slow 3')])
-  const sqs = new SQSClient(sdkConfig(here.instance.cloud.sdkEnvironment, 'SQS'))
+  const sqs = new SQSClient(sdkConfig(here.instance.aws.sdkEnvironment, 'SQS'))
   const arnOf = async (queue: string) => {
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: `roomkeeper-local-${queue}.fifo` }))
     const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['QueueArn'] })

@@ -47,44 +47,44 @@ describe('with clients who are parked', () => {
 
   const quiet = () =>
     eventually(async () => {
-      const queues = await here.instance.cloud.queues()
+      const queues = await here.instance.aws.queues()
       const live = queues.find(({ name }) => name.endsWith('-clients.fifo'))
       return live?.visible === 0 && live.inFlight === 0 ? true : undefined
     })
   const parkMended = async (name: string) => {
-    const letter = await here.park(name)
-    await here.handOver(letter)
-    return letter
+    const deadLetter = await here.park(name)
+    await here.handOver(deadLetter)
+    return deadLetter
   }
 
   pair('failed replay', async () => {
     for (const by of ['client', 'reason'] as const) {
       await here.clear()
-      const letter = await parkMended(`Replayed by ${by}`)
-      const what = by === 'client' ? [letter.client] : ['--reason', letter.reason]
+      const deadLetter = await parkMended(`Replayed by ${by}`)
+      const what = by === 'client' ? [deadLetter.client] : ['--reason', deadLetter.reason]
       const both = await twice(() => here.run('failed', 'replay', ...what, '--yes', '--json', '--wait', '20'))
       // One has replayed it; the other has seen that, or that somebody holds it.
       const replayed = both.map(({ json }) => (json as { replayed?: number }).replayed ?? 0)
       expect(replayed.toSorted(), JSON.stringify(both)).toEqual([0, 1])
       expect(both.map(({ code }) => code)).toContain(exitCodes.done)
       expect(await here.parked()).toEqual([])
-      expect(here.roomsOf(letter)).toBe(1)
+      expect(here.roomsOf(deadLetter)).toBe(1)
     }
   })
 
   test('failed replay --all', async () => {
     await here.clear()
-    const letter = await parkMended('All')
+    const deadLetter = await parkMended('All')
     const both = await twice(() => here.run('failed', 'replay', '--all', '--yes', '--wait', '20'))
     expect(both.filter(({ out }) => out.includes('1 replayed.'))).toHaveLength(1)
-    await eventually(() => (here.roomsOf(letter) === 1 ? true : undefined))
+    await eventually(() => (here.roomsOf(deadLetter) === 1 ? true : undefined))
     expect(await here.parked()).toEqual([])
   })
 
   pair('failed discard', async () => {
     await here.clear()
-    const letter = await here.park('Discarded')
-    const both = await twice(() => here.run('failed', 'discard', letter.id, '--yes', '--json'))
+    const deadLetter = await here.park('Discarded')
+    const both = await twice(() => here.run('failed', 'discard', deadLetter.id, '--yes', '--json'))
     const discarded = both.map(({ json }) => (json as { discarded?: unknown[] }).discarded?.length ?? 0)
     expect(discarded.toSorted()).toEqual([0, 1])
     // The one that has discarded nothing does not say that it is done.
@@ -94,26 +94,26 @@ describe('with clients who are parked', () => {
 
   test('failed replay beside failed discard: one of them has the message, and the other says so', async () => {
     await here.clear()
-    const letter = await parkMended('Either')
+    const deadLetter = await parkMended('Either')
     const [replay, discard] = await twice(
-      () => here.run('failed', 'replay', letter.id, '--yes', '--json', '--wait', '20'),
-      () => here.run('failed', 'discard', letter.id, '--yes', '--json'),
+      () => here.run('failed', 'replay', deadLetter.id, '--yes', '--json', '--wait', '20'),
+      () => here.run('failed', 'discard', deadLetter.id, '--yes', '--json'),
     )
     const replayed = (replay.json as { replayed?: number }).replayed ?? 0
     const discarded = (discard.json as { discarded?: unknown[] }).discarded?.length ?? 0
     expect(replayed + discarded).toBe(1)
     await quiet()
-    expect(here.roomsOf(letter)).toBe(replayed)
+    expect(here.roomsOf(deadLetter)).toBe(replayed)
     expect(await here.parked()).toEqual([])
   })
 
   pair('onboard', async () => {
     await here.clear()
-    const letter = await parkMended('Onboarded')
-    const both = await twice(() => here.run('onboard', letter.client, '--yes', '--wait', '20'))
+    const deadLetter = await parkMended('Onboarded')
+    const both = await twice(() => here.run('onboard', deadLetter.client, '--yes', '--wait', '20'))
     expect(both.map(({ code }) => code).toSorted()).toEqual([exitCodes.done, exitCodes.failed])
     expect(both.map(({ err }) => err).join('')).toContain(underWay)
-    expect(here.roomsOf(letter)).toBe(1)
+    expect(here.roomsOf(deadLetter)).toBe(1)
     await quiet()
     const key = 'generic:client:c-1'
     const acme = ['--name', 'Acme', '--manager', 'anna.manager@example.com']
@@ -220,13 +220,13 @@ describe('with a CRM that is not connected, and archives', () => {
     expect(await runs()).toHaveLength(1)
     expect(archives()).toBe(1)
     // One backup is reported once.
-    const mails = (await (await fetch(`${here.instance.cloud.sesUrl}/store`)).json()) as { emails: unknown[] }
+    const mails = (await (await fetch(`${here.instance.aws.sesUrl}/store`)).json()) as { emails: unknown[] }
     expect(mails.emails).toHaveLength(1)
   })
 
   pair('backup prune', async () => {
     const at = new Date(Date.now() - 3 * 86_400_000).toISOString()
-    await here.instance.cloud.invoke('roomkeeper-local-start-backup', { portal: 'main', at })
+    await here.instance.aws.invoke('roomkeeper-local-start-backup', { portal: 'main', at })
     await eventually(async () => ((await runs()).every(({ outcome }) => outcome) ? true : undefined), 60_000)
     const shorter = { 'backup.portals.main.retention': { daily: 1, weekly: 0, monthly: 0 } }
     const both = await twice(() => here.runWith(shorter, 'backup', 'prune', '--yes'))

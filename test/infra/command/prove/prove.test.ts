@@ -172,7 +172,7 @@ describe('called wrongly, or not agreed to', () => {
 
   test('a CRM that is not connected is told as that, and nothing is made', async () => {
     const name = 'roomkeeper/local/webhooks/pipedrive'
-    const client = new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+    const client = new SecretsManagerClient(sdkConfig(running.instance.aws.sdkEnvironment, 'SECRETS_MANAGER'))
     const { SecretString: before } = await client.send(new GetSecretValueCommand({ SecretId: name }))
     await client.send(new PutSecretValueCommand({ SecretId: name, SecretString: '{"secrets":[]}' }))
     const ran = await running.run('prove', 'pipedrive', '--yes')

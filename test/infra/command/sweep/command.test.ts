@@ -48,11 +48,11 @@ describe('roomkeeper sweep', () => {
 
   test('makes no second room when the webhook comes after all', async () => {
     // Nothing can take the delivery, so the CRM will try again.
-    world.running.instance.cloud.stopQueue()
+    world.running.instance.aws.stopQueue()
     const tried = world.espocrm.deliveries.length
     const { id } = await world.espocrm.createClient({ name: 'Late', ownerEmail: 'anna.manager@example.com' })
     await eventually(() => (world.espocrm.deliveries.length > tried ? true : undefined))
-    world.running.instance.cloud.resumeQueue()
+    world.running.instance.aws.resumeQueue()
     const client = `espocrm:Account:${id}`
     expect((await sweep('espocrm', '--min-age', '0', '--yes')).crms[0]?.clients).toEqual([client])
     await world.release()
@@ -90,7 +90,7 @@ describe('roomkeeper sweep', () => {
 })
 
 describe('the scheduled sweep', () => {
-  const fire = () => world.running.instance.cloud.fireSchedule('roomkeeper-local-sweep-clients-regularly')
+  const fire = () => world.running.instance.aws.fireSchedule('roomkeeper-local-sweep-clients-regularly')
   /** What its log says since `from`. */
   const lines = (from: number) =>
     world.running.logs.slice(from).flatMap(({ function: name, line }) => (/sweep-clients/.test(name) ? [line] : []))
@@ -122,7 +122,7 @@ describe('the scheduled sweep', () => {
     const [client = ''] = await world.importClients(['Given up'])
     const ref = parseClientKey(client)
     if (!ref) throw new Error(`${client} is no key`)
-    const sqs = new SQSClient(sdkConfig(world.running.instance.cloud.sdkEnvironment, 'SQS'))
+    const sqs = new SQSClient(sdkConfig(world.running.instance.aws.sdkEnvironment, 'SQS'))
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients-dead.fifo' }))
     const MessageBody = writeMessage({ ref, receivedAt: new Date().toISOString(), delivery: 'd' })
     await sqs.send(

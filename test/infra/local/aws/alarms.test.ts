@@ -4,7 +4,7 @@ import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { expect, onTestFinished, test } from 'vitest'
 import { deadLettersIn } from '#infra/aws/constructs/dead-letters.ts'
-import { fifoJobs, lambda, type Resources, startTestCloud, writeAssembly } from './fixture.ts'
+import { fifoJobs, lambda, type Resources, startTestAws, writeAssembly } from './fixture.ts'
 import { ManualClock } from './manual-clock.ts'
 
 const handler = `export const handler = async () => {
@@ -69,20 +69,19 @@ const resources: Resources = {
 
 test('a dead letter that nobody looks at raises the alarm as it is deployed; a sum without FILL would have no value', async () => {
   const clock = new ManualClock('2026-01-15T10:00:00Z')
-  const cloud = await startTestCloud(writeAssembly(resources, { Work: handler }), { clock })
-  const states = async () =>
-    Object.fromEntries((await cloud.alarms()).map(({ logicalId, state }) => [logicalId, state]))
+  const aws = await startTestAws(writeAssembly(resources, { Work: handler }), { clock })
+  const states = async () => Object.fromEntries((await aws.alarms()).map(({ logicalId, state }) => [logicalId, state]))
   clock.moveTo('2026-01-15T10:05:00Z')
   expect(await states()).toEqual({ Filled: 'OK', Plain: 'OK', Waiting: 'OK' })
   const sqs = new SQSClient({
     region: 'us-east-1',
-    endpoint: cloud.sqsUrl,
+    endpoint: aws.sqsUrl,
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
   onTestFinished(() => sqs.destroy())
   await sqs.send(
     new SendMessageCommand({
-      QueueUrl: cloud.queueUrl('DeadJobs'),
+      QueueUrl: aws.queueUrl('DeadJobs'),
       MessageBody: 'parked',
       MessageGroupId: 'a',
       MessageDeduplicationId: '1',
@@ -90,6 +89,6 @@ test('a dead letter that nobody looks at raises the alarm as it is deployed; a s
   )
   clock.moveTo('2026-01-15T10:08:00Z')
   expect(await states()).toEqual({ Filled: 'ALARM', Plain: 'OK', Waiting: 'OK' })
-  await cloud.invoke('Work', {})
+  await aws.invoke('Work', {})
   await expect.poll(states).toEqual({ Filled: 'ALARM', Plain: 'OK', Waiting: 'ALARM' })
 })

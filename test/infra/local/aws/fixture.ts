@@ -2,7 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { type Cloud, type CloudEvent, type CloudOptions, type LogRecord, startCloud } from '#infra/local/aws/index.ts'
+import {
+  type LocalAws,
+  type LocalAwsEvent,
+  type LocalAwsOptions,
+  type LogRecord,
+  startLocalAws,
+} from '#infra/local/aws/index.ts'
 
 export type Resources = Record<string, { Type: string; Properties?: object; Metadata?: object; Condition?: string }>
 
@@ -62,15 +68,15 @@ export function writeAssembly(Resources: Resources, bundles: Bundles, more: obje
   return directory
 }
 
-export interface TestCloud extends Cloud {
+export interface TestAws extends LocalAws {
   logs: LogRecord[]
-  events: CloudEvent[]
+  events: LocalAwsEvent[]
 }
 
 /** Starts a cloud that ends with the test; logs and events are kept. */
-export async function startTestCloud(assembly: string, options: Partial<CloudOptions> = {}): Promise<TestCloud> {
-  const [logs, events]: [LogRecord[], CloudEvent[]] = [[], []]
-  const cloud = await startCloud({
+export async function startTestAws(assembly: string, options: Partial<LocalAwsOptions> = {}): Promise<TestAws> {
+  const [logs, events]: [LogRecord[], LocalAwsEvent[]] = [[], []]
+  const aws = await startLocalAws({
     assembly,
     apiPort: 0,
     secrets: {},
@@ -78,8 +84,8 @@ export async function startTestCloud(assembly: string, options: Partial<CloudOpt
     onEvent: (event) => void events.push(event),
     ...options,
   })
-  onTestFinished(() => cloud.stop())
-  return { ...cloud, logs, events }
+  onTestFinished(() => aws.stop())
+  return { ...aws, logs, events }
 }
 
 /** A route of the API `Api` to a function. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import { httpApi, lambda, route, startTestCloud, writeAssembly } from './fixture.ts'
+import { httpApi, lambda, route, startTestAws, writeAssembly } from './fixture.ts'
 
 // Answers with its event, or with what the query asks for.
 const echo = `export const handler = async (event) => {
@@ -13,7 +13,7 @@ const echo = `export const handler = async (event) => {
 
 const start = (routeKeys: string[], stage: object = {}, properties = {}) => {
   const routes = Object.assign({}, ...routeKeys.map((key) => route(key, 'Echo')))
-  return startTestCloud(writeAssembly({ ...httpApi(stage), ...routes, ...lambda('Echo', properties) }, { Echo: echo }))
+  return startTestAws(writeAssembly({ ...httpApi(stage), ...routes, ...lambda('Echo', properties) }, { Echo: echo }))
 }
 
 interface HttpEvent {
@@ -168,7 +168,7 @@ describe('the gateway itself answers', () => {
       Properties: { ...IntegrationGETx?.Properties, TimeoutInMillis: 100 },
     }
     const resources = { ...httpApi(), ...rest, IntegrationGETx: integration, ...lambda('Echo', { Timeout: 1 }) }
-    const { apiUrl } = await startTestCloud(writeAssembly(resources, { Echo: echo }))
+    const { apiUrl } = await startTestAws(writeAssembly(resources, { Echo: echo }))
     expect((await fetch(`${apiUrl}/x?answer=slow`)).status).toBe(503)
   })
 

@@ -1,7 +1,7 @@
-import type { CloudClock } from '#infra/local/aws/index.ts'
+import type { LocalAwsClock } from '#infra/local/aws/index.ts'
 
 /** A clock that stands still until it is moved. */
-export class ManualClock implements CloudClock {
+export class ManualClock implements LocalAwsClock {
   #now: number
   readonly #waiting = new Set<{ time: number; run: () => void }>()
 

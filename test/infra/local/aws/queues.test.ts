@@ -7,30 +7,30 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import type { Cloud } from '#infra/local/aws/index.ts'
-import { fifoJobs, httpApi, lambda, route, startTestCloud, type TestCloud, writeAssembly } from './fixture.ts'
+import type { LocalAws } from '#infra/local/aws/index.ts'
+import { fifoJobs, httpApi, lambda, route, startTestAws, type TestAws, writeAssembly } from './fixture.ts'
 
 const until = (check: () => void | Promise<void>) => vi.waitFor(check, { timeout: 15_000, interval: 20 })
 
-const clientOf = (cloud: Cloud) => {
+const clientOf = (aws: LocalAws) => {
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const client = new SQSClient({ region: 'us-east-1', endpoint: cloud.sqsUrl, credentials, maxAttempts: 1 })
+  const client = new SQSClient({ region: 'us-east-1', endpoint: aws.sqsUrl, credentials, maxAttempts: 1 })
   onTestFinished(() => client.destroy())
   return client
 }
 
-const send = (cloud: Cloud, body: string, group: string, more: Partial<SendMessageCommandInput> = {}) => {
-  const message = { QueueUrl: cloud.queueUrl('Jobs'), MessageBody: body, MessageGroupId: group, ...more }
-  return clientOf(cloud).send(new SendMessageCommand(message))
+const send = (aws: LocalAws, body: string, group: string, more: Partial<SendMessageCommandInput> = {}) => {
+  const message = { QueueUrl: aws.queueUrl('Jobs'), MessageBody: body, MessageGroupId: group, ...more }
+  return clientOf(aws).send(new SendMessageCommand(message))
 }
 
-const depth = async (cloud: Cloud, name: string): Promise<number> => {
-  const queue = (await cloud.queues()).find((it) => it.logicalId === name)
+const depth = async (aws: LocalAws, name: string): Promise<number> => {
+  const queue = (await aws.queues()).find((it) => it.logicalId === name)
   return (queue?.visible ?? 0) + (queue?.inFlight ?? 0)
 }
 
 /** What the worker printed, in order: it prints one word per message. */
-const worked = (cloud: TestCloud): string[] => cloud.logs.map(({ line }) => line)
+const worked = (aws: TestAws): string[] => aws.logs.map(({ line }) => line)
 
 // Prints each body; fails, hangs or answers nonsense where the body says so.
 const worker = `export const handler = async ({ Records }) => {
@@ -49,7 +49,7 @@ const worker = `export const handler = async ({ Records }) => {
 }`
 
 const start = (queue: object = {}, mapping: object = {}) =>
-  startTestCloud(writeAssembly({ ...lambda('Work'), ...fifoJobs('Work', queue, mapping) }, { Work: worker }))
+  startTestAws(writeAssembly({ ...lambda('Work'), ...fifoJobs('Work', queue, mapping) }, { Work: worker }))
 
 test('a request goes through a function and the queue to the worker, and what it cannot do to the dead letters', async () => {
   const receive = `export const handler = async ({ body }) => {
@@ -65,52 +65,52 @@ test('a request goes through a function and the queue to the worker, and what it
     ...lambda('Work'),
     ...fifoJobs('Work'),
   }
-  const cloud = await startTestCloud(writeAssembly(resources, { Receive: receive, Work: worker }))
+  const aws = await startTestAws(writeAssembly(resources, { Receive: receive, Work: worker }))
   const post = (body: string) =>
-    fetch(`${cloud.apiUrl}/jobs`, { method: 'POST', body, headers: { 'content-type': 'text/plain' } })
+    fetch(`${aws.apiUrl}/jobs`, { method: 'POST', body, headers: { 'content-type': 'text/plain' } })
   const statuses = (await Promise.all([post('poison'), post('good')])).map(({ status }) => status)
   expect(statuses).toEqual([202, 202])
-  await until(async () => expect(await depth(cloud, 'DeadJobs')).toBe(1))
-  expect(worked(cloud).filter((line) => line === 'poison')).toHaveLength(3)
-  expect(worked(cloud).filter((line) => line === 'good.')).toHaveLength(1)
-  expect(await depth(cloud, 'Jobs')).toBe(0)
+  await until(async () => expect(await depth(aws, 'DeadJobs')).toBe(1))
+  expect(worked(aws).filter((line) => line === 'poison')).toHaveLength(3)
+  expect(worked(aws).filter((line) => line === 'good.')).toHaveLength(1)
+  expect(await depth(aws, 'Jobs')).toBe(0)
 })
 
 test('only what a batch response names comes back, after the visibility timeout', async () => {
-  const cloud = await start()
-  await Promise.all([send(cloud, 'once', 'a'), send(cloud, 'good', 'b')])
-  await until(() => expect(worked(cloud).filter((line) => line === 'once.')).toHaveLength(2))
-  await until(async () => expect(await depth(cloud, 'Jobs')).toBe(0))
-  expect(worked(cloud).filter((line) => line === 'good.')).toHaveLength(1)
-  const deliveries = cloud.events.filter((event) => event.type === 'sqs.received' && event.groups.includes('a'))
+  const aws = await start()
+  await Promise.all([send(aws, 'once', 'a'), send(aws, 'good', 'b')])
+  await until(() => expect(worked(aws).filter((line) => line === 'once.')).toHaveLength(2))
+  await until(async () => expect(await depth(aws, 'Jobs')).toBe(0))
+  expect(worked(aws).filter((line) => line === 'good.')).toHaveLength(1)
+  const deliveries = aws.events.filter((event) => event.type === 'sqs.received' && event.groups.includes('a'))
   const [first, second] = deliveries.map(({ at }) => at)
   expect((second ?? 0) - (first ?? 0)).toBeGreaterThanOrEqual(950)
 })
 
 test.each(['throw', 'nonsense'])('all of a batch comes back when the function answers with %s', async (kind) => {
-  const cloud = await start({ VisibilityTimeout: 1 })
-  await send(cloud, `${kind} 1`, 'a')
-  await until(() => expect(worked(cloud).filter((line) => line === `${kind} 1`).length).toBeGreaterThanOrEqual(2))
-  const failed = cloud.events.find((event) => event.type === 'sqs.failed')
+  const aws = await start({ VisibilityTimeout: 1 })
+  await send(aws, `${kind} 1`, 'a')
+  await until(() => expect(worked(aws).filter((line) => line === `${kind} 1`).length).toBeGreaterThanOrEqual(2))
+  const failed = aws.events.find((event) => event.type === 'sqs.failed')
   expect(failed?.reason).toBe(kind === 'throw' ? 'Error' : 'invalid batch response')
 })
 
 test('a group is worked on in order, one message at a time, behind one that fails', async () => {
-  const cloud = await start({}, { ScalingConfig: { MaximumConcurrency: 5 } })
-  for (const body of ['once 1', 'slow 2', 'slow 3']) await send(cloud, body, 'same')
-  await send(cloud, 'other', 'different')
-  await until(() => expect(worked(cloud)).toContain('slow 3.'))
-  const ofGroup = worked(cloud).filter((line) => line !== 'other' && line !== 'other.')
+  const aws = await start({}, { ScalingConfig: { MaximumConcurrency: 5 } })
+  for (const body of ['once 1', 'slow 2', 'slow 3']) await send(aws, body, 'same')
+  await send(aws, 'other', 'different')
+  await until(() => expect(worked(aws)).toContain('slow 3.'))
+  const ofGroup = worked(aws).filter((line) => line !== 'other' && line !== 'other.')
   expect(ofGroup).toEqual(['once 1', 'once 1.', 'once 1', 'once 1.', 'slow 2', 'slow 2.', 'slow 3', 'slow 3.'])
 })
 
 test('no more invocations run at once than the mapping allows', async () => {
-  const cloud = await start({ VisibilityTimeout: 30 }, { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } })
-  await Promise.all(Array.from({ length: 8 }, (_, index) => send(cloud, `slow ${index}`, `group ${index}`)))
-  await until(async () => expect(await depth(cloud, 'Jobs')).toBe(0))
+  const aws = await start({ VisibilityTimeout: 30 }, { BatchSize: 1, ScalingConfig: { MaximumConcurrency: 2 } })
+  await Promise.all(Array.from({ length: 8 }, (_, index) => send(aws, `slow ${index}`, `group ${index}`)))
+  await until(async () => expect(await depth(aws, 'Jobs')).toBe(0))
   let running = 0
   let most = 0
-  for (const { type } of cloud.events) {
+  for (const { type } of aws.events) {
     if (type === 'lambda.start') most = Math.max(most, ++running)
     if (type === 'lambda.end') running -= 1
   }
@@ -118,63 +118,63 @@ test('no more invocations run at once than the mapping allows', async () => {
 })
 
 test('a disabled mapping does not poll', async () => {
-  const cloud = await start({}, { Enabled: false })
-  await send(cloud, 'good', 'a')
-  expect(await depth(cloud, 'Jobs')).toBe(1)
-  expect(cloud.events.some(({ type }) => type === 'sqs.received')).toBe(false)
+  const aws = await start({}, { Enabled: false })
+  await send(aws, 'good', 'a')
+  expect(await depth(aws, 'Jobs')).toBe(1)
+  expect(aws.events.some(({ type }) => type === 'sqs.received')).toBe(false)
 })
 
 test('a worker that dies under a message gets it again', async () => {
-  const cloud = await start({
+  const aws = await start({
     VisibilityTimeout: 1,
     RedrivePolicy: { deadLetterTargetArn: { 'Fn::GetAtt': ['DeadJobs', 'Arn'] }, maxReceiveCount: 1 },
   })
-  await send(cloud, 'hang', 'a')
-  await until(() => expect(worked(cloud)).toContain('hang'))
-  await cloud.crash('Work')
-  const failed = () => cloud.events.find((event) => event.type === 'sqs.failed')
+  await send(aws, 'hang', 'a')
+  await until(() => expect(worked(aws)).toContain('hang'))
+  await aws.crash('Work')
+  const failed = () => aws.events.find((event) => event.type === 'sqs.failed')
   await until(() => expect(failed()?.reason).toBe('Runtime.ExitError'))
-  await until(async () => expect(await depth(cloud, 'DeadJobs')).toBe(1))
+  await until(async () => expect(await depth(aws, 'DeadJobs')).toBe(1))
 })
 
 test('while the queue is down everybody is refused, and afterwards nothing is lost or done twice', async () => {
-  const cloud = await start({ VisibilityTimeout: 30 })
-  await send(cloud, 'slow 1', 'a')
-  await until(() => expect(worked(cloud)).toContain('slow 1'))
-  cloud.stopQueue()
-  await expect(send(cloud, 'good 2', 'a')).rejects.toMatchObject({
+  const aws = await start({ VisibilityTimeout: 30 })
+  await send(aws, 'slow 1', 'a')
+  await until(() => expect(worked(aws)).toContain('slow 1'))
+  aws.stopQueue()
+  await expect(send(aws, 'good 2', 'a')).rejects.toMatchObject({
     name: 'ServiceUnavailable',
     $metadata: { httpStatusCode: 503 },
   })
-  await until(() => expect(worked(cloud)).toContain('slow 1.'))
-  expect(await depth(cloud, 'Jobs')).toBe(1)
-  cloud.resumeQueue()
-  await send(cloud, 'good 2', 'a')
-  await until(async () => expect(await depth(cloud, 'Jobs')).toBe(0))
-  expect(worked(cloud)).toEqual(['slow 1', 'slow 1.', 'good 2', 'good 2.'])
+  await until(() => expect(worked(aws)).toContain('slow 1.'))
+  expect(await depth(aws, 'Jobs')).toBe(1)
+  aws.resumeQueue()
+  await send(aws, 'good 2', 'a')
+  await until(async () => expect(await depth(aws, 'Jobs')).toBe(0))
+  expect(worked(aws)).toEqual(['slow 1', 'slow 1.', 'good 2', 'good 2.'])
 })
 
 test('one deduplication id may be used in two groups when the queue says so, and only once in each', async () => {
-  const cloud = await start({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' })
+  const aws = await start({ DeduplicationScope: 'messageGroup', FifoThroughputLimit: 'perMessageGroupId' })
   const more = { MessageDeduplicationId: 'event-1' }
-  await send(cloud, 'good a', 'a', more)
-  await send(cloud, 'good b', 'b', more)
-  await send(cloud, 'good again', 'a', more)
-  await until(() => expect(worked(cloud)).toEqual(expect.arrayContaining(['good a.', 'good b.'])))
-  await until(async () => expect(await depth(cloud, 'Jobs')).toBe(0))
-  expect(worked(cloud)).not.toContain('good again')
+  await send(aws, 'good a', 'a', more)
+  await send(aws, 'good b', 'b', more)
+  await send(aws, 'good again', 'a', more)
+  await until(() => expect(worked(aws)).toEqual(expect.arrayContaining(['good a.', 'good b.'])))
+  await until(async () => expect(await depth(aws, 'Jobs')).toBe(0))
+  expect(worked(aws)).not.toContain('good again')
 })
 
 test('the worker sees the attributes that were sent', async () => {
   const print = `export const handler = async ({ Records }) => console.log(JSON.stringify(Records[0]))`
-  const cloud = await startTestCloud(writeAssembly({ ...lambda('Work'), ...fifoJobs('Work') }, { Work: print }))
+  const aws = await startTestAws(writeAssembly({ ...lambda('Work'), ...fifoJobs('Work') }, { Work: print }))
   const MessageAttributes = {
     reason: { DataType: 'String', StringValue: 'first' },
     bytes: { DataType: 'Binary', BinaryValue: Buffer.from([1, 2]) },
   }
-  await send(cloud, 'body', 'client-1', { MessageAttributes, MessageDeduplicationId: 'd-1' })
-  await until(() => expect(worked(cloud)).toHaveLength(1))
-  expect(JSON.parse(worked(cloud)[0] ?? '')).toMatchObject({
+  await send(aws, 'body', 'client-1', { MessageAttributes, MessageDeduplicationId: 'd-1' })
+  await until(() => expect(worked(aws)).toHaveLength(1))
+  expect(JSON.parse(worked(aws)[0] ?? '')).toMatchObject({
     body: 'body',
     eventSource: 'aws:sqs',
     eventSourceARN: 'arn:aws:sqs:us-east-1:000000000000:jobs.fifo',
@@ -189,9 +189,9 @@ test('the worker sees the attributes that were sent', async () => {
 
 /** A queue that nobody polls but the test. */
 const quietQueue = async () => {
-  const cloud = await start({}, { Enabled: false })
-  const sqs = clientOf(cloud)
-  const QueueUrl = cloud.queueUrl('Jobs')
+  const aws = await start({}, { Enabled: false })
+  const sqs = clientOf(aws)
+  const QueueUrl = aws.queueUrl('Jobs')
   const receive = async (VisibilityTimeout = 30) => {
     const { Messages = [] } = await sqs.send(
       new ReceiveMessageCommand({ QueueUrl, MaxNumberOfMessages: 10, VisibilityTimeout, WaitTimeSeconds: 0 }),
@@ -201,18 +201,18 @@ const quietQueue = async () => {
   const hide = (ReceiptHandle: string, VisibilityTimeout: number) =>
     sqs.send(new ChangeMessageVisibilityCommand({ QueueUrl, ReceiptHandle, VisibilityTimeout }))
   const remove = (ReceiptHandle: string) => sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle }))
-  return { cloud, receive, hide, remove }
+  return { aws, receive, hide, remove }
 }
 
 test('a receive takes a run of a group before the next group, and nothing more of it while one is in flight', async () => {
-  const { cloud, receive, hide, remove } = await quietQueue()
+  const { aws, receive, hide, remove } = await quietQueue()
   for (const [body, group] of [
     ['a1', 'a'],
     ['b1', 'b'],
     ['a2', 'a'],
     ['a3', 'a'],
   ] as const)
-    await send(cloud, body, group)
+    await send(aws, body, group)
   const first = await receive()
   expect(first.map(({ body }) => body)).toEqual(['a1', 'a2', 'a3', 'b1'])
   const [a1, a2, a3] = first.map(({ receipt }) => receipt)
@@ -225,15 +225,15 @@ test('a receive takes a run of a group before the next group, and nothing more o
 })
 
 test('messages of a group that come back together come back in order', async () => {
-  const { cloud, receive } = await quietQueue()
-  for (const body of ['a1', 'a2', 'a3']) await send(cloud, body, 'a')
+  const { aws, receive } = await quietQueue()
+  for (const body of ['a1', 'a2', 'a3']) await send(aws, body, 'a')
   expect(await receive(1)).toHaveLength(3)
   await until(async () => expect((await receive()).map(({ body }) => body)).toEqual(['a1', 'a2', 'a3']))
 })
 
 test('a message can be in flight for twelve hours in all', async () => {
-  const { cloud, receive, hide } = await quietQueue()
-  await send(cloud, 'a1', 'a')
+  const { aws, receive, hide } = await quietQueue()
+  await send(aws, 'a1', 'a')
   const [held] = await receive()
   await hide(held?.receipt ?? '', 43_000)
   vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 65_000 })
@@ -245,12 +245,12 @@ test('a message can be in flight for twelve hours in all', async () => {
 })
 
 test('text has the characters that SQS takes, in body and attributes', async () => {
-  const { cloud, receive } = await quietQueue()
+  const { aws, receive } = await quietQueue()
   const attribute = (StringValue: string) => ({ MessageAttributes: { detail: { DataType: 'String', StringValue } } })
-  await send(cloud, '\u{1F680} Rocket', 'a', attribute('\u{1F680}'))
+  await send(aws, '\u{1F680} Rocket', 'a', attribute('\u{1F680}'))
   expect(await receive()).toMatchObject([{ body: '\u{1F680} Rocket' }])
   for (const odd of ['\uFFFF', '\uD83D', '\u0000']) {
-    await expect(send(cloud, odd, 'b')).rejects.toThrow('Invalid characters')
-    await expect(send(cloud, 'b', 'b', attribute(odd))).rejects.toThrow('Invalid characters')
+    await expect(send(aws, odd, 'b')).rejects.toThrow('Invalid characters')
+    await expect(send(aws, 'b', 'b', attribute(odd))).rejects.toThrow('Invalid characters')
   }
 })

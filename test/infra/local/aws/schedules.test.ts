@@ -1,6 +1,6 @@
 import { expect, test, vi } from 'vitest'
 import { nextFiring } from '#infra/local/aws/schedules/expression.ts'
-import { fifoJobs, lambda, type Resources, startTestCloud, writeAssembly } from './fixture.ts'
+import { fifoJobs, lambda, type Resources, startTestAws, writeAssembly } from './fixture.ts'
 import { ManualClock } from './manual-clock.ts'
 
 const schedule = (properties: object, target: object = {}): Resources => ({
@@ -25,7 +25,7 @@ const start = (
   more: { target?: object; code?: string; resources?: Resources } = {},
 ) => {
   const resources = { ...lambda('Work'), ...schedule(properties, more.target), ...more.resources }
-  return startTestCloud(writeAssembly(resources, { Work: more.code ?? print }), { clock })
+  return startTestAws(writeAssembly(resources, { Work: more.code ?? print }), { clock })
 }
 
 /** A function starts a process of its own, for which a busy machine takes more than the second of Vitest. */
@@ -60,28 +60,26 @@ test('a function is invoked with the schedule\u2019s input, each time it is due'
     at: '<aws.scheduler.scheduled-time>',
     by: '<aws.scheduler.schedule-arn>',
   })
-  const cloud = await start(clock, {}, { target: { Input: input } })
-  expect(cloud.schedules()).toMatchObject([
-    { name: 'nightly', enabled: true, next: Date.parse('2026-01-01T02:00:00Z') },
-  ])
+  const aws = await start(clock, {}, { target: { Input: input } })
+  expect(aws.schedules()).toMatchObject([{ name: 'nightly', enabled: true, next: Date.parse('2026-01-01T02:00:00Z') }])
   clock.moveTo('2026-01-01T01:59:59Z')
-  expect(cloud.events.filter(({ type }) => type === 'schedule.fired')).toHaveLength(0)
+  expect(aws.events.filter(({ type }) => type === 'schedule.fired')).toHaveLength(0)
   clock.moveTo('2026-01-03T12:00:00Z')
-  await vi.waitFor(() => expect(cloud.logs).toHaveLength(3), patiently)
+  await vi.waitFor(() => expect(aws.logs).toHaveLength(3), patiently)
   const by = 'arn:aws:scheduler:us-east-1:000000000000:schedule/default/nightly'
-  const received = cloud.logs.map(({ line }) => JSON.parse(line)).sort((one, other) => one.at.localeCompare(other.at))
+  const received = aws.logs.map(({ line }) => JSON.parse(line)).sort((one, other) => one.at.localeCompare(other.at))
   expect(received).toEqual(['01', '02', '03'].map((day) => ({ portal: 'main', at: `2026-01-${day}T02:00:00Z`, by })))
 })
 
 test('a disabled schedule waits for a hand to fire it', async () => {
   const clock = new ManualClock('2026-01-01T00:00:00Z')
-  const cloud = await start(clock, { State: 'DISABLED' })
+  const aws = await start(clock, { State: 'DISABLED' })
   clock.moveTo('2026-02-01T00:00:00Z')
-  expect(cloud.events).toEqual([])
-  expect(await cloud.fireSchedule('nightly')).toEqual({ payload: 'done' })
-  await vi.waitFor(() => expect(cloud.logs).toHaveLength(1), patiently)
-  expect(JSON.parse(cloud.logs[0]?.line ?? '')).toMatchObject({ source: 'aws.scheduler', time: '2026-02-01T00:00:00Z' })
-  await expect(cloud.fireSchedule('other')).rejects.toThrow('the template has no schedule other')
+  expect(aws.events).toEqual([])
+  expect(await aws.fireSchedule('nightly')).toEqual({ payload: 'done' })
+  await vi.waitFor(() => expect(aws.logs).toHaveLength(1), patiently)
+  expect(JSON.parse(aws.logs[0]?.line ?? '')).toMatchObject({ source: 'aws.scheduler', time: '2026-02-01T00:00:00Z' })
+  await expect(aws.fireSchedule('other')).rejects.toThrow('the template has no schedule other')
 })
 
 test('a failed firing is tried again after one and two minutes, then goes to the on-failure queue', async () => {
@@ -97,27 +95,27 @@ test('a failed firing is tried again after one and two minutes, then goes to the
       },
     },
   }
-  const cloud = await start(clock, {}, { target: { Input: '{"a":1}' }, code: fail, resources: failures })
+  const aws = await start(clock, {}, { target: { Input: '{"a":1}' }, code: fail, resources: failures })
   const tries = async (count: number) => {
     await vi.waitFor(
-      () => expect(cloud.events.filter(({ type }) => type === 'lambda.error')).toHaveLength(count),
+      () => expect(aws.events.filter(({ type }) => type === 'lambda.error')).toHaveLength(count),
       patiently,
     )
     if (count < 3)
       await vi.waitFor(
-        () => expect(cloud.events.filter(({ type }) => type === 'lambda.retry')).toHaveLength(count),
+        () => expect(aws.events.filter(({ type }) => type === 'lambda.retry')).toHaveLength(count),
         patiently,
       )
   }
-  await cloud.fireSchedule('Nightly')
+  await aws.fireSchedule('Nightly')
   await tries(1)
   clock.moveTo('2026-01-01T00:01:00Z')
   await tries(2)
   clock.moveTo('2026-01-01T00:02:59Z')
-  expect(cloud.events.filter(({ type }) => type === 'lambda.start')).toHaveLength(2)
+  expect(aws.events.filter(({ type }) => type === 'lambda.start')).toHaveLength(2)
   clock.moveTo('2026-01-01T00:03:00Z')
   await tries(3)
-  await vi.waitFor(async () => expect((await cloud.queues())[0]?.visible).toBe(1), patiently)
+  await vi.waitFor(async () => expect((await aws.queues())[0]?.visible).toBe(1), patiently)
 })
 
 test('a schedule may send to a queue', async () => {
@@ -127,9 +125,9 @@ test('a schedule may send to a queue', async () => {
     Input: '{"job":1}',
     SqsParameters: { MessageGroupId: 'portal' },
   }
-  const cloud = await start(clock, {}, { target, resources: fifoJobs('Work') })
+  const aws = await start(clock, {}, { target, resources: fifoJobs('Work') })
   clock.moveTo('2026-01-01T02:00:00Z')
-  await vi.waitFor(() => expect(cloud.logs).toHaveLength(1), patiently)
-  const [record] = JSON.parse(cloud.logs[0]?.line ?? '').Records
+  await vi.waitFor(() => expect(aws.logs).toHaveLength(1), patiently)
+  const [record] = JSON.parse(aws.logs[0]?.line ?? '').Records
   expect(record).toMatchObject({ body: '{"job":1}', attributes: { MessageGroupId: 'portal' } })
 })

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { startConsole } from '#infra/local/console/server.ts'
-import { createJournal } from '#infra/local/console/state/journal.ts'
+import { createEventLog } from '#infra/local/console/state/event-log.ts'
 import { type LocalInstance, startInstance } from '#infra/local/instance.ts'
 import { createReporter } from '#infra/local/progress/reporter.ts'
 import { synthesizeOnce } from '#test/infra/ready-assemblies.ts'
@@ -21,7 +21,7 @@ export interface OpenConsole {
 export const openConsole = async (settings: Readonly<Record<string, unknown>> = {}): Promise<OpenConsole> => {
   const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-console-'))
   const reporter = createReporter()
-  const journal = createJournal()
+  const eventLog = createEventLog()
   const instance = await startInstance({
     port: 0,
     secretsFile: join(folder, 'secrets.json'),
@@ -30,11 +30,11 @@ export const openConsole = async (settings: Readonly<Record<string, unknown>> = 
     synthesize: synthesizeOnce(inject('kept')),
     onLog(record) {
       reporter.onLog(record)
-      journal.onLog(record)
+      eventLog.onLog(record)
     },
-    onEvent: (event) => journal.onEvent(event),
+    onEvent: (event) => eventLog.onEvent(event),
   })
-  const page = await startConsole(instance, reporter, journal, 0)
+  const page = await startConsole(instance, reporter, eventLog, 0)
   return {
     url: page.url,
     instance,

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { BackupsView, ClientDetail, ClientRow, Letter, MailView, Snapshot } from '#infra/local/console/wire.ts'
+import type {
+  BackupsView,
+  ClientDetail,
+  ClientRow,
+  DeadLetterView,
+  MailView,
+  Snapshot,
+} from '#infra/local/console/wire.ts'
 import { fault } from '#infra/simulators/docspace/index.ts'
 import { eventually, type OpenConsole, openConsole } from './open-console.ts'
 
@@ -26,7 +33,7 @@ const deliver = (client: string, kind: string) =>
 
 test('a client is shown with each stage in its order, its calls, its room and its record', async () => {
   const client = await create(acme)
-  const { row, calls, rooms, record, mails, moments } = await become(client, 'ready')
+  const { row, calls, rooms, record, mails, entries } = await become(client, 'ready')
 
   expect(row).toMatchObject({ name: 'Acme Corporation', crm: 'hubspot', tries: 1 })
   const times = Object.values(row.stages)
@@ -38,7 +45,7 @@ test('a client is shown with each stage in its order, its calls, its room and it
   expect(rooms[0]?.members.map(({ email, role }) => [email, role])).toContainEqual([acme.email, 'reads'])
   expect(record).toContainEqual({ field: 'docspace_status', value: 'ready' })
   expect(mails.map(({ to }) => to).sort()).toEqual(['anna.manager@example.com', acme.email])
-  expect(moments.at(-1)?.what).toBe('ready')
+  expect(entries.at(-1)?.what).toBe('ready')
   expect(new Set(calls.map(({ to }) => to))).toEqual(new Set(['roomkeeper', 'docspace', 'crm']))
   expect(calls.find(({ path }) => path === '/api/2.0/files/rooms')?.request).toContain('Client - Acme Corporation')
   expect(JSON.stringify(calls)).not.toMatch(/sk-[0-9a-f]{8}|whsec_[A-Za-z0-9]|Bearer/)
@@ -65,15 +72,15 @@ test('a client that was deleted is parked with its reason, and a replay finds it
   await deliver(client, 'deleted')
   const { row } = await become(client, 'parked')
   expect(row.reason?.code).toBe('client-deleted')
-  const letters = await eventually(
-    () => page.get<Letter[]>('/api/failed'),
+  const deadLetters = await eventually(
+    () => page.get<DeadLetterView[]>('/api/failed'),
     (all) => all.length > 0,
   )
-  const letter = letters.find((one) => one.client === client)
-  expect(letter).toMatchObject({ name: 'Cumulus', replays: 0, reason: { code: 'client-deleted' } })
-  await page.send('POST', '/api/failed/replay', { ids: [letter?.id] })
+  const deadLetter = deadLetters.find((one) => one.client === client)
+  expect(deadLetter).toMatchObject({ name: 'Cumulus', replays: 0, reason: { code: 'client-deleted' } })
+  await page.send('POST', '/api/failed/replay', { ids: [deadLetter?.id] })
   await eventually(
-    () => page.get<Letter[]>('/api/failed'),
+    () => page.get<DeadLetterView[]>('/api/failed'),
     (all) => all.some((one) => one.client === client && one.replays === 1),
   )
 })
@@ -113,8 +120,8 @@ test('a lost worker is told, and its client goes on as soon as nobody waits for 
     async () => faults?.list().map(({ hits }) => hits),
     (hits) => hits?.[0] === 1,
   )
-  const worker = page.instance.cloud.functions.find(({ name }) => name.endsWith('onboard-client'))
-  await page.instance.cloud.crash(worker?.name ?? '')
+  const worker = page.instance.aws.functions.find(({ name }) => name.endsWith('onboard-client'))
+  await page.instance.aws.crash(worker?.name ?? '')
   expect((await become(client, 'waiting')).row.reason?.code).toBe('worker-lost')
   await page.send('POST', '/api/waiting/end')
   const { row, rooms } = await become(client, 'ready')

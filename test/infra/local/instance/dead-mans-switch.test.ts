@@ -22,7 +22,7 @@ const proofs = () =>
 const night = async (n: number) => {
   clock.moveTo(new Date(first + n * 24 * hour).toISOString())
   const [lines, before] = [instance.logs.length, proofs()]
-  await instance.instance.cloud.fireSchedule('roomkeeper-local-start-backup-main')
+  await instance.instance.aws.fireSchedule('roomkeeper-local-start-backup-main')
   await eventually(() => (proofs() > before ? true : undefined), 60_000)
   const moved = clock.now() - Date.now()
   const fresh = instance.logs.slice(lines).map(({ line }) => line)

@@ -36,7 +36,7 @@ afterAll(async () => {
 })
 
 const secretsOf = async <T>({ instance }: RunningInstance, work: (client: SecretsManagerClient) => Promise<T>) => {
-  const client = new SecretsManagerClient(sdkConfig(instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const client = new SecretsManagerClient(sdkConfig(instance.aws.sdkEnvironment, 'SECRETS_MANAGER'))
   return work(client).finally(() => client.destroy())
 }
 const read = (at: RunningInstance, path: string) =>

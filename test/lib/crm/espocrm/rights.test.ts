@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { rightsStep, whoIs } from '#lib/crm/espocrm/rights.ts'
+import { keyOwner, rightsStep } from '#lib/crm/espocrm/rights.ts'
 import { answerOf } from '../scripted-api.ts'
 import { caught } from '../worlds/world.ts'
 
@@ -10,7 +10,7 @@ const userWith = (table: object, more: { fieldTable?: unknown; settings?: object
     acl: { table, ...(fieldTable !== undefined && { fieldTable }) },
     ...(settings && { settings }),
   }
-  return whoIs(async () => answerOf(200, { json }))
+  return keyOwner(async () => answerOf(200, { json }))
 }
 
 const full = {
@@ -59,10 +59,10 @@ describe('the user behind a key', () => {
   })
 
   test('is nobody where the answer is another one', async () => {
-    expect(await caught(whoIs(async () => answerOf(200, { json: {} })))).toMatchObject({
+    expect(await caught(keyOwner(async () => answerOf(200, { json: {} })))).toMatchObject({
       detail: 'GET App/user: 200, but not as documented',
     })
-    expect(await caught(whoIs(async () => answerOf(401)))).toMatchObject({ detail: 'GET App/user: 401' })
+    expect(await caught(keyOwner(async () => answerOf(401)))).toMatchObject({ detail: 'GET App/user: 401' })
   })
 })
 

@@ -55,7 +55,7 @@ describe('the memory of whose the rooms are', () => {
     await secretFor(recall(), 'sk-one', user('anna'))
     const before = structuredClone(kept)
     const refused = await secretFor(recall(), 'sk-two', user('ben')).catch((error: unknown) => error)
-    expect(refused).toMatchObject({ reason: { code: 'docspace-key-of-another', everyone: true } })
+    expect(refused).toMatchObject({ reason: { code: 'docspace-key-of-another', affectsAllClients: true } })
     expect(kept).toEqual(before)
   })
 
@@ -128,7 +128,9 @@ describe('the memory of whose the rooms are', () => {
     'that reads %j is refused and not written over',
     (text) => {
       expect(() => readMemory('roomkeeper/prod/docspace/memory', text)).toThrow(
-        expect.objectContaining({ reason: expect.objectContaining({ code: 'memory-unreadable', everyone: true }) }),
+        expect.objectContaining({
+          reason: expect.objectContaining({ code: 'memory-unreadable', affectsAllClients: true }),
+        }),
       )
     },
   )
@@ -137,7 +139,10 @@ describe('the memory of whose the rooms are', () => {
 describe('a store of the memory that is busy or out of reach', () => {
   const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })
   const fails = async (): Promise<never> => Promise.reject(throttled)
-  const waits = { reason: { code: 'secret-unreachable', kind: 'retry', everyone: true }, detail: 'ThrottlingException' }
+  const waits = {
+    reason: { code: 'secret-unreachable', kind: 'retry', affectsAllClients: true },
+    detail: 'ThrottlingException',
+  }
   const over = (broken: Partial<MemoryStore>) =>
     createRecall({ ...store, ...broken }, 'https://acme.example.com', clock)
 
@@ -165,7 +170,7 @@ describe('the memory of the welcome content', () => {
     await secretFor(one, 'sk-one', user('anna'))
     return one
   }
-  const changed = { reason: { code: 'welcome-changed', everyone: true }, detail: 'file 6' }
+  const changed = { reason: { code: 'welcome-changed', affectsAllClients: true }, detail: 'file 6' }
 
   test('takes what it sees first, and refuses something else under the same number, in every worker', async () => {
     const one = await opened()

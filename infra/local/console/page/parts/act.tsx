@@ -7,24 +7,24 @@ interface ActProps {
   children: ComponentChildren
   kind?: 'main'
   disabled?: boolean
-  onSaid(said: Said | undefined): void
+  onNotice(notice: Notice | undefined): void
 }
 
-export interface Said {
+export interface Notice {
   text: string
   tone: 'plain' | 'bad'
 }
 
 /** A button that is busy while it works. */
-export const Act = ({ work, children, kind, disabled, onSaid }: ActProps) => {
+export const Act = ({ work, children, kind, disabled, onNotice }: ActProps) => {
   const [busy, setBusy] = useState(false)
   const go = async () => {
     setBusy(true)
     try {
       const text = await work()
-      onSaid(text === undefined ? undefined : { text, tone: 'plain' })
+      onNotice(text === undefined ? undefined : { text, tone: 'plain' })
     } catch (error) {
-      onSaid({ text: error instanceof Error ? error.message : String(error), tone: 'bad' })
+      onNotice({ text: error instanceof Error ? error.message : String(error), tone: 'bad' })
     } finally {
       setBusy(false)
     }
@@ -36,6 +36,6 @@ export const Act = ({ work, children, kind, disabled, onSaid }: ActProps) => {
   )
 }
 
-export const SaidNote = ({ said }: { said: Said | undefined }) => (
-  <div role="status">{said && <p class={`note ${said.tone}`}>{said.text}</p>}</div>
+export const NoticeLine = ({ notice }: { notice: Notice | undefined }) => (
+  <div role="status">{notice && <p class={`note ${notice.tone}`}>{notice.text}</p>}</div>
 )

@@ -3,7 +3,7 @@ import type { BackupRun, BackupsView, SimulatedEnd } from '../../wire.ts'
 import { askConsole } from '../api.ts'
 import { useMails } from '../live.ts'
 import { bytes, clock } from '../words.ts'
-import { Act, type Said, SaidNote } from './act.tsx'
+import { Act, type Notice, NoticeLine } from './act.tsx'
 
 const plans: Readonly<Record<SimulatedEnd, string>> = {
   well: 'goes well',
@@ -15,7 +15,7 @@ const isPlan = (text: string): text is SimulatedEnd => text in plans
 
 /** The nightly backup, now: its way, its report, and the runs before. */
 export const BackupCard = ({ backups }: { backups: BackupsView | undefined }) => {
-  const [said, setSaid] = useState<Said>()
+  const [notice, setNotice] = useState<Notice>()
   const [current] = backups?.runs ?? []
   const next = backups?.schedule?.next
   const begin = async () => {
@@ -46,10 +46,15 @@ export const BackupCard = ({ backups }: { backups: BackupsView | undefined }) =>
               </select>
             </label>
           </div>
-          <Act kind="main" work={begin} onSaid={setSaid} disabled={current !== undefined && current.stage !== 'done'}>
+          <Act
+            kind="main"
+            work={begin}
+            onNotice={setNotice}
+            disabled={current !== undefined && current.stage !== 'done'}
+          >
             Back up now
           </Act>
-          <SaidNote said={said} />
+          <NoticeLine notice={notice} />
           {current && <Run run={current} />}
           <History runs={backups?.runs ?? []} />
         </div>

@@ -2,10 +2,10 @@ import { useState } from 'preact/hooks'
 import type { ClientRow, DeliveryKind, DeliveryResult, InstanceView, Snapshot } from '../../wire.ts'
 import { askConsole, clientPath } from '../api.ts'
 import { crmTitles, nameOf } from '../words.ts'
-import { Act, type Said, SaidNote } from './act.tsx'
+import { Act, type Notice, NoticeLine } from './act.tsx'
 
 interface CrmProps {
-  storm: Snapshot['storm']
+  faultTest: Snapshot['faultTest']
   instance: InstanceView | undefined
   chosen: ClientRow | undefined
   onCreated(): void
@@ -14,8 +14,8 @@ interface CrmProps {
 const sample = { name: 'Acme Corporation', email: 'contact@acme.example.com' }
 
 /** The simulated CRM: what a salesperson does, and what a CRM does at its worst. */
-export const CrmCard = ({ instance, chosen, storm, onCreated }: CrmProps) => {
-  const [said, setSaid] = useState<Said>()
+export const CrmCard = ({ instance, chosen, faultTest, onCreated }: CrmProps) => {
+  const [notice, setNotice] = useState<Notice>()
   const [form, setForm] = useState({ ...sample, crm: 'espocrm', ownerEmail: 'anna.manager@example.com' })
   const put = (field: keyof typeof form) => (event: Event) =>
     setForm({ ...form, [field]: (event.target as HTMLInputElement | HTMLSelectElement).value })
@@ -29,8 +29,8 @@ export const CrmCard = ({ instance, chosen, storm, onCreated }: CrmProps) => {
     onCreated()
     return '50 clients were created, in every CRM by turns.'
   }
-  const beginStorm = async () => {
-    await askConsole('/api/storm', 'POST', { clients: 50, seconds: 15 })
+  const beginFaultTest = async () => {
+    await askConsole('/api/fault-test', 'POST', { clients: 50, seconds: 15 })
     onCreated()
     return undefined
   }
@@ -70,24 +70,24 @@ export const CrmCard = ({ instance, chosen, storm, onCreated }: CrmProps) => {
           </select>
         </label>
         <div class="buttons">
-          <Act kind="main" work={create} onSaid={setSaid}>
+          <Act kind="main" work={create} onNotice={setNotice}>
             Create client
           </Act>
-          <Act work={createMany} onSaid={setSaid}>
+          <Act work={createMany} onNotice={setNotice}>
             Create 50
           </Act>
-          <Act work={beginStorm} onSaid={setSaid} disabled={storm?.running ?? false}>
-            Storm with 50 clients
+          <Act work={beginFaultTest} onNotice={setNotice} disabled={faultTest?.running ?? false}>
+            Fault test with 50 clients
           </Act>
         </div>
-        {storm && (
-          <p class={`note ${storm.running ? 'warn' : ''}`} data-storm={storm.running ? 'running' : 'over'}>
-            {storm.says}
+        {faultTest && (
+          <p class={`note ${faultTest.running ? 'warn' : ''}`} data-fault-test={faultTest.running ? 'running' : 'over'}>
+            {faultTest.says}
           </p>
         )}
       </div>
-      {chosen && <Events chosen={chosen} onSaid={setSaid} />}
-      <SaidNote said={said} />
+      {chosen && <Events chosen={chosen} onNotice={setNotice} />}
+      <NoticeLine notice={notice} />
     </section>
   )
 }
@@ -99,14 +99,14 @@ const kinds: readonly (readonly [DeliveryKind, string])[] = [
   ['deleted', 'Delete, then event'],
 ]
 
-const Events = ({ chosen, onSaid }: { chosen: ClientRow; onSaid(said: Said | undefined): void }) => (
+const Events = ({ chosen, onNotice }: { chosen: ClientRow; onNotice(notice: Notice | undefined): void }) => (
   <div class="stack">
     <h3>Events of {nameOf(chosen)}</h3>
     <div class="buttons tight">
       {kinds.map(([kind, title]) => (
         <Act
           key={kind}
-          onSaid={onSaid}
+          onNotice={onNotice}
           work={async () => {
             const { status, says } = await askConsole<DeliveryResult>(
               `${clientPath(chosen.client)}/deliveries`,

@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks'
 import type { FaultView, Snapshot } from '../../wire.ts'
 import { askConsole } from '../api.ts'
-import { Act, type Said, SaidNote } from './act.tsx'
+import { Act, type Notice, NoticeLine } from './act.tsx'
 
 /** Trouble on purpose. */
 export const FaultCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => {
-  const [said, setSaid] = useState<Said>()
+  const [notice, setNotice] = useState<Notice>()
   return (
     <section class="card stack" id="faults" aria-labelledby="faults-title">
       <header>
@@ -14,12 +14,12 @@ export const FaultCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => {
       </header>
       <div>
         {snapshot?.faults.map((fault) => (
-          <Switch key={fault.id} fault={fault} onSaid={setSaid} />
+          <Switch key={fault.id} fault={fault} onNotice={setNotice} />
         ))}
       </div>
       <div class="buttons">
         <Act
-          onSaid={setSaid}
+          onNotice={setNotice}
           work={async () => {
             const { repeated, woken } = await askConsole<{ repeated: number; woken: number }>(
               '/api/waiting/end',
@@ -31,16 +31,16 @@ export const FaultCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => {
           Skip the waiting
         </Act>
       </div>
-      <SaidNote said={said} />
+      <NoticeLine notice={notice} />
     </section>
   )
 }
 
-const Switch = ({ fault, onSaid }: { fault: FaultView; onSaid(said: Said | undefined): void }) => {
+const Switch = ({ fault, onNotice }: { fault: FaultView; onNotice(notice: Notice | undefined): void }) => {
   const turn = (event: Event) => {
     const { checked: on } = event.target as HTMLInputElement
     askConsole(`/api/faults/${fault.id}`, 'PUT', { on }).catch((error: Error) =>
-      onSaid({ text: error.message, tone: 'bad' }),
+      onNotice({ text: error.message, tone: 'bad' }),
     )
   }
   return (

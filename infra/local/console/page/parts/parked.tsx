@@ -1,14 +1,14 @@
 import { useState } from 'preact/hooks'
 import type { Snapshot } from '../../wire.ts'
 import { askConsole } from '../api.ts'
-import { useLetters } from '../live.ts'
+import { useDeadLetters } from '../live.ts'
 import { clock } from '../words.ts'
-import { Act, type Said, SaidNote } from './act.tsx'
+import { Act, type Notice, NoticeLine } from './act.tsx'
 
 /** The dead-letter queue: who is parked, why, and sending them again. */
 export const ParkedCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => {
-  const [letters, reload] = useLetters(snapshot)
-  const [said, setSaid] = useState<Said>()
+  const [deadLetters, reload] = useDeadLetters(snapshot)
+  const [notice, setNotice] = useState<Notice>()
   const replay = (ids?: string[]) => async () => {
     const { replayed } = await askConsole<{ replayed: number }>('/api/failed/replay', 'POST', ids ? { ids } : {})
     reload()
@@ -21,7 +21,7 @@ export const ParkedCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => 
     reload()
     return discarded === 1 ? 'Discarded. Room and record stay as they are.' : 'It was gone already.'
   }
-  const parked = letters ?? []
+  const parked = deadLetters ?? []
   return (
     <section class="card stack" id="parked" aria-labelledby="parked-title">
       <header>
@@ -29,9 +29,9 @@ export const ParkedCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => 
         <span class="soft">the dead-letter queue: what no retry can help</span>
       </header>
       {parked.length === 0 && <p class="soft">No clients are parked.</p>}
-      <ul class="letters">
+      <ul class="dead-letters">
         {parked.map(({ id, client, name, reason, parkedAt, replays }) => (
-          <li key={id} data-letter={client}>
+          <li key={id} data-dead-letter={client}>
             <div>
               <strong>{name || client}</strong> <span class="pill bad">{reason.code}</span>
               <p>
@@ -44,10 +44,10 @@ export const ParkedCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => 
               </small>
             </div>
             <div class="buttons">
-              <Act work={replay([id])} onSaid={setSaid}>
+              <Act work={replay([id])} onNotice={setNotice}>
                 Replay<span class="hidden"> {name || client}</span>
               </Act>
-              <Act work={discard(id, name || client)} onSaid={setSaid}>
+              <Act work={discard(id, name || client)} onNotice={setNotice}>
                 Discard<span class="hidden"> {name || client}</span>
               </Act>
             </div>
@@ -55,11 +55,11 @@ export const ParkedCard = ({ snapshot }: { snapshot: Snapshot | undefined }) => 
         ))}
       </ul>
       {parked.length > 0 && (
-        <Act work={replay()} onSaid={setSaid}>
+        <Act work={replay()} onNotice={setNotice}>
           Replay all
         </Act>
       )}
-      <SaidNote said={said} />
+      <NoticeLine notice={notice} />
     </section>
   )
 }

@@ -12,7 +12,7 @@ const failed = ({ status }: ClientExchange) => typeof status !== 'number' || sta
 /** The calls of one client over time, each with its request and answer. */
 export const WaterfallCard = ({ detail }: { detail: ClientDetail | undefined }) => {
   if (!detail) return null
-  const { row, calls, moments } = detail
+  const { row, calls, entries } = detail
   const from = Math.min(row.knownSince, ...calls.map(({ at }) => at))
   const whole = Math.max(1, ...calls.map(({ at, ms }) => at + ms - from))
   return (
@@ -39,9 +39,9 @@ export const WaterfallCard = ({ detail }: { detail: ClientDetail | undefined }) 
         ))}
       </section>
       <details>
-        <summary>What happened, in words ({moments.length})</summary>
+        <summary>What happened, in words ({entries.length})</summary>
         <ul class="lines">
-          {moments.map(({ at, what, tone }, n) => (
+          {entries.map(({ at, what, tone }, n) => (
             <li key={`${at} ${n}`}>
               <span class={tone}>{what}</span>
               <span class="soft mono">{clock(at)}</span>

@@ -121,39 +121,39 @@ describe('backfill', () => {
     expect(out).toContain('Canary 0')
     const { out: json } = await running.run(...ours('--yes', '--json'))
     expect(json).not.toContain('Canary')
-    expect(await journal()).not.toContain('Canary')
+    expect(await checkpoint()).not.toContain('Canary')
   })
 
   test('goes on where it was killed, and each client is queued once', async () => {
     const clients = await importClients(25)
-    const before = await journal()
+    const before = await checkpoint()
     const queued = await queuedBy(async () => {
       const args = ours('--yes', '--per-minute', '60', '--instance-file', running.instanceFile)
       const killed = spawn(process.execPath, ['infra/command/roomkeeper.js', ...args], { stdio: 'ignore' })
-      await eventually(async () => ((await journal()).slice(before.length).includes('"queued"') ? true : undefined))
+      await eventually(async () => ((await checkpoint()).slice(before.length).includes('"queued"') ? true : undefined))
       killed.kill('SIGKILL')
       await once(killed, 'exit')
       expect((await running.run(...ours('--yes'))).out).toMatch(/stopped after 10 of 25/)
     })
     // What the queue took last and nobody wrote down any more, it takes for the same.
-    const jobs = [...(await journal()).slice(before.length).matchAll(/"job":"([^"]+)"/g)].map(([, job]) => job)
+    const jobs = [...(await checkpoint()).slice(before.length).matchAll(/"job":"([^"]+)"/g)].map(([, job]) => job)
     expect(jobs).toEqual([jobs[0], jobs[0]])
     expect(queued).toEqual({ messages: 25, clients: clients.sort() })
   }, 40_000)
 
   test('goes on where the queue failed, and each client is queued once', async () => {
     const clients = await importClients(25)
-    const before = await journal()
+    const before = await checkpoint()
     const queued = await queuedBy(async () => {
       const queueFails = eventually(async () => {
-        if (!(await journal()).slice(before.length).includes('"queued"')) return undefined
-        running.instance.cloud.stopQueue()
+        if (!(await checkpoint()).slice(before.length).includes('"queued"')) return undefined
+        running.instance.aws.stopQueue()
         return true
       })
       // Slow enough for the queue to fail after the first ten.
       const stopped = await running.run(...ours('--yes', '--per-minute', '300'))
       await queueFails
-      running.instance.cloud.resumeQueue()
+      running.instance.aws.resumeQueue()
       expect(stopped.code).toBe(1)
       expect(stopped.err).toMatch(/The queue took 10 of 25 clients of espocrm/)
       expect(stopped.err).toContain('goes on where it stopped')
@@ -165,7 +165,7 @@ describe('backfill', () => {
   })
 })
 
-const journal = async (): Promise<string> => {
+const checkpoint = async (): Promise<string> => {
   const directory = join(dirname(running.instanceFile), 'backfill')
   const files = await readdir(directory).catch(() => [])
   return (await Promise.all(files.map((file) => readFile(join(directory, file), 'utf8')))).join('')

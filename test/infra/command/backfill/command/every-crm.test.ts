@@ -18,11 +18,11 @@ test.each(listable)(
     const crm = world.running.instance.crms.get(name)
     if (!crm) throw new Error(`the local instance has no ${name}`)
     // The receiver can put nothing into a queue: the delivery is refused, and its CRM may or may not try again.
-    world.running.instance.cloud.stopQueue()
+    world.running.instance.aws.stopQueue()
     const tried = crm.deliveries.length
     const { id } = await crm.createClient({ name: `Lost in ${name}`, ownerEmail: 'anna.manager@example.com' })
     await eventually(() => (crm.deliveries.length > tried ? true : undefined))
-    world.running.instance.cloud.resumeQueue()
+    world.running.instance.aws.resumeQueue()
     const { json, code } = await world.running.run('backfill', name, '--since', '1d', '--yes', '--json')
     expect(code).toBe(0)
     const [{ clients } = { clients: [] }] = (json as { crms: { clients: string[] }[] }).crms

@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterAll(() => instance?.stop())
 
 const mails = async () => {
-  const store = await fetch(`${instance.instance.cloud.sesUrl}/store`)
+  const store = await fetch(`${instance.instance.aws.sesUrl}/store`)
   return ((await store.json()) as { emails: { subject: string }[] }).emails.map(({ subject }) => subject)
 }
 /** The simulated portal goes on only while it is looked at. */
@@ -120,12 +120,12 @@ describe('roomkeeper backup', () => {
   it('shows and prunes what a shorter retention lets go, and nothing that people made by hand', {
     timeout: 90_000,
   }, async () => {
-    const { cloud, docspace } = instance.instance
+    const { aws, docspace } = instance.instance
     const tasks = () => docspace?.state.backups.history.map(({ id }) => id) ?? []
     const byHand = await startByHand({ sim: { url: instance.instance.docspaceUrl } })
     await eventually(() => (docspace?.state.backups.task?.isCompleted ? true : poll()))
     const at = new Date(Date.now() - 3 * 86_400_000).toISOString()
-    await cloud.invoke('roomkeeper-local-start-backup', { portal: 'main', at })
+    await aws.invoke('roomkeeper-local-start-backup', { portal: 'main', at })
     await eventually(async () => ((await mails()).length > 1 ? true : undefined), 60_000)
     const kept = tasks()
     expect(kept).toHaveLength(3)

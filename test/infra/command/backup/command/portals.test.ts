@@ -18,9 +18,9 @@ const startSecond = async () => {
 }
 
 const store = async (path: string, value: unknown) => {
-  const { cloud } = instance.instance
+  const { aws } = instance.instance
   const client = new SecretsManagerClient({
-    endpoint: cloud.secretsUrl,
+    endpoint: aws.secretsUrl,
     region: 'eu-central-1',
     credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
   })
@@ -64,19 +64,19 @@ interface StoredMail {
 /** To whom the one mail of this beginning about a portal went. */
 const recipientsOf = (outcome: string, url: string) =>
   eventually(async () => {
-    const answer = await fetch(`${instance.instance.cloud.sesUrl}/store`)
+    const answer = await fetch(`${instance.instance.aws.sesUrl}/store`)
     const { emails } = (await answer.json()) as { emails: StoredMail[] }
     const found = emails.filter(({ subject }) => subject.startsWith(`Backup ${outcome}: ${new URL(url).host}`))
     return found.length > 0 ? found.flatMap(({ destination }) => destination.to) : undefined
   }, 60_000)
 
-const nightOf = (portal: string) => instance.instance.cloud.fireSchedule(`roomkeeper-local-start-backup-${portal}`)
+const nightOf = (portal: string) => instance.instance.aws.fireSchedule(`roomkeeper-local-start-backup-${portal}`)
 
 /** The synthesized functions on this machine, with two portals that share nothing but the stack. */
 describe('two portals', () => {
   it('have a schedule, a key and recipients each', { timeout: 90_000 }, async () => {
     expect(
-      instance.instance.cloud
+      instance.instance.aws
         .schedules()
         .filter(({ name }) => name.includes('start-backup'))
         .map(({ expression, timezone }) => [expression, timezone]),

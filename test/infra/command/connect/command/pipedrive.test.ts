@@ -85,7 +85,7 @@ test('before the source is deployed makes the fields, and puts their keys into r
   // An AWS account without this environment: neither its stack nor its secrets are there.
   const cloudFormation = await withoutStacks()
   const emptyAccount = {
-    ...running.instance.cloud.sdkEnvironment,
+    ...running.instance.aws.sdkEnvironment,
     AWS_ENDPOINT_URL_CLOUDFORMATION: cloudFormation.url,
     ROOMKEEPER_SETTINGS: '',
   }

@@ -18,8 +18,7 @@ const asAdmin: EspocrmSim['asAdmin'] = (...call) => crm().asAdmin(...call)
 const found = () => findingsIn(running, 'espocrm')
 const problems = async () => (await found()).filter(({ verdict }) => verdict === 'problem')
 
-const secretsManager = () =>
-  new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+const secretsManager = () => new SecretsManagerClient(sdkConfig(running.instance.aws.sdkEnvironment, 'SECRETS_MANAGER'))
 const put = (SecretId: string, stored: unknown) =>
   secretsManager().send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify(stored) }))
 const stored = async (): Promise<unknown> => {

@@ -60,7 +60,7 @@ test('somebody who is parked', async () => {
 })
 
 test('a backup that nobody follows any more', async () => {
-  const client = new SQSClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SQS'))
+  const client = new SQSClient(sdkConfig(running.instance.aws.sdkEnvironment, 'SQS'))
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-backups-dead' }))
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }))
   const { problems } = await examine(running)
@@ -73,7 +73,7 @@ test('a backup that nobody follows any more', async () => {
 
 /** Works while the worker remembers this of the portal. */
 const remembering = async (SecretString: string, work: () => Promise<void>) => {
-  const client = new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const client = new SecretsManagerClient(sdkConfig(running.instance.aws.sdkEnvironment, 'SECRETS_MANAGER'))
   const SecretId = 'roomkeeper/local/docspace/memory'
   await client.send(new PutSecretValueCommand({ SecretId, SecretString }))
   await work()
@@ -122,7 +122,7 @@ test('welcome content whose number leads to something else than before, until it
 })
 
 test('a secret of the wrong shape', async () => {
-  const client = new SecretsManagerClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SECRETS_MANAGER'))
+  const client = new SecretsManagerClient(sdkConfig(running.instance.aws.sdkEnvironment, 'SECRETS_MANAGER'))
   const SecretId = 'roomkeeper/local/webhooks/hubspot'
   await client.send(new PutSecretValueCommand({ SecretId, SecretString: '"a secret"' }))
   client.destroy()

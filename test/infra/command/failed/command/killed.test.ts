@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { holdDeadLetters } from '#lib/queue/dead-letters.ts'
 import { readMessage } from '#lib/queue/message.ts'
-import { replayLetters } from '#lib/queue/redrive.ts'
+import { replayDeadLetters } from '#lib/queue/redrive.ts'
 import { systemClock } from '#lib/runtime/clock.ts'
 import { eventually, openInstance, type RunningInstance } from '../../running-instance.ts'
 
@@ -15,7 +15,7 @@ const urls = { clients: '', dead: '' }
 
 beforeAll(async () => {
   running = await openInstance({ settings: { 'onboarding.manager.unknownOwner': 'park' } })
-  sqs = new SQSClient(sdkConfig(running.instance.cloud.sdkEnvironment, 'SQS'))
+  sqs = new SQSClient(sdkConfig(running.instance.aws.sdkEnvironment, 'SQS'))
   const urlOf = async (queue: string) =>
     (await sqs.send(new GetQueueUrlCommand({ QueueName: `roomkeeper-local-${queue}.fifo` }))).QueueUrl ?? ''
   const { id } = await crm().createClient({ name: 'of Anna', ownerEmail: 'anna.manager@example.com' })
@@ -54,7 +54,7 @@ const roomsOf = (client: string) =>
   running.instance.docspace?.state.rooms.filter(({ tags }) => tags.includes(client)).length ?? 0
 
 const isQuiet = async () => {
-  const queues = await running.instance.cloud.queues()
+  const queues = await running.instance.aws.queues()
   const clients = queues.find(({ name }) => name.endsWith('-clients.fifo'))
   return clients?.visible === 0 && clients.inFlight === 0
 }
@@ -78,7 +78,7 @@ describe('a replay that is killed', () => {
     const dying = dyingBefore(cut)
     const held = await holdDeadLetters(dying, urls.dead, { seconds: 60, lookFor: 0 })
     const options = { sqs: dying, queueUrl: urls.clients, clock: systemClock, by: 'anna' }
-    await expect(replayLetters(held, held.letters, options)).rejects.toThrow('killed')
+    await expect(replayDeadLetters(held, held.deadLetters, options)).rejects.toThrow('killed')
     // What it held comes back by itself; here at once.
     await held[Symbol.asyncDispose]()
     await quiet()
@@ -96,12 +96,12 @@ describe('a replay that is killed', () => {
     const [client = ''] = await repairedClients(1)
     const dying = dyingBefore(1)
     const held = await holdDeadLetters(dying, urls.dead, { seconds: 60, lookFor: 0 })
-    const [letter] = held.letters
+    const [deadLetter] = held.deadLetters
     const options = { sqs: dying, queueUrl: urls.clients, clock: systemClock, by: 'anna' }
-    await expect(replayLetters(held, held.letters, options)).rejects.toThrow('killed')
+    await expect(replayDeadLetters(held, held.deadLetters, options)).rejects.toThrow('killed')
     await eventually(() => (roomsOf(client) === 1 ? true : undefined))
     const late = { MessageGroupId: client, MessageDeduplicationId: 'after five minutes' }
-    await sqs.send(new SendMessageCommand({ QueueUrl: urls.clients, MessageBody: letter?.body, ...late }))
+    await sqs.send(new SendMessageCommand({ QueueUrl: urls.clients, MessageBody: deadLetter?.body, ...late }))
     await quiet()
     expect(roomsOf(client)).toBe(1)
     await held[Symbol.asyncDispose]()
@@ -114,7 +114,7 @@ test('keeps to the rate, by the clock', async () => {
   const sleeps: number[] = []
   const clock = { now: () => 1_000_000, sleep: async (ms: number) => void sleeps.push(ms) }
   await using held = await holdDeadLetters(sqs, urls.dead, { seconds: 60, lookFor: 0 })
-  await replayLetters(held, held.letters, { sqs, queueUrl: urls.clients, clock, by: 'anna', rate: 4 })
+  await replayDeadLetters(held, held.deadLetters, { sqs, queueUrl: urls.clients, clock, by: 'anna', rate: 4 })
   expect(sleeps).toEqual([250, 250])
   await quiet()
   for (const client of clients) expect(roomsOf(client)).toBe(1)
@@ -136,7 +136,12 @@ test('two messages of one client stay in their order, and both are replayed', as
   } as SQSClient
   const replayed = await eventually(async () => {
     await using held = await holdDeadLetters(watching, urls.dead, { seconds: 60, lookFor: 0 })
-    await replayLetters(held, held.letters, { sqs: watching, queueUrl: urls.clients, clock: systemClock, by: 'anna' })
+    await replayDeadLetters(held, held.deadLetters, {
+      sqs: watching,
+      queueUrl: urls.clients,
+      clock: systemClock,
+      by: 'anna',
+    })
     return sent.length === 2 ? sent : undefined
   })
   expect(replayed.map(([group]) => group)).toEqual([client, client])

@@ -22,16 +22,16 @@ test('groups by reason, says what to do, and leaves the queue as it was', async 
     expect(out).toContain(client)
     expect(out).toContain(id.slice(0, 8))
   }
-  const queues = await here.instance.cloud.queues()
+  const queues = await here.instance.aws.queues()
   expect(queues.find(({ name }) => name.endsWith('clients-dead.fifo'))).toMatchObject({ visible: 2, inFlight: 0 })
 })
 
 test('shows everything of one, by the beginning of its id, with the query for its log', async () => {
-  const letter = await here.park('Shown')
-  const { out, code } = await here.run('failed', 'show', letter.id.slice(0, 8))
+  const deadLetter = await here.park('Shown')
+  const { out, code } = await here.run('failed', 'show', deadLetter.id.slice(0, 8))
   expect(code).toBe(0)
   expect(out).toContain('What to do:')
-  expect(out).toContain(`filter client = "${letter.client}"`)
+  expect(out).toContain(`filter client = "${deadLetter.client}"`)
 })
 
 test('says what is wrong when there is no such message', async () => {
@@ -41,21 +41,21 @@ test('says what is wrong when there is no such message', async () => {
 })
 
 test('discarding deletes what was chosen and nothing else', async () => {
-  const letter = await here.park('Gone')
+  const deadLetter = await here.park('Gone')
   const other = await here.park('Kept')
-  expect((await here.run('failed', 'discard', letter.client)).out).toContain('Nothing was changed')
+  expect((await here.run('failed', 'discard', deadLetter.client)).out).toContain('Nothing was changed')
   expect(await here.parked()).toHaveLength(2)
-  const { code } = await here.run('failed', 'discard', letter.client, '--yes')
+  const { code } = await here.run('failed', 'discard', deadLetter.client, '--yes')
   expect(code).toBe(0)
   expect((await here.parked()).map(({ client }) => client)).toEqual([other.client])
 })
 
 test('a misspelt reason or source is told, instead of reading as if nobody were parked', async () => {
-  const letter = await here.park('Misspelt')
+  const deadLetter = await here.park('Misspelt')
   const list = (...words: string[]) => here.run('failed', 'list', ...words)
-  const wrong = await list('--reason', `${letter.reason}x`)
+  const wrong = await list('--reason', `${deadLetter.reason}x`)
   expect({ code: wrong.code, out: wrong.out }).toEqual({ code: 2, out: '' })
-  expect(wrong.err).toContain(`There is no reason ${letter.reason}x (did you mean ${letter.reason}?).`)
+  expect(wrong.err).toContain(`There is no reason ${deadLetter.reason}x (did you mean ${deadLetter.reason}?).`)
   const source = await here.run('failed', 'replay', '--source', 'espocmr', '--yes')
   expect({ code: source.code, err: source.err }).toEqual({
     code: 2,

@@ -19,7 +19,7 @@ beforeEach(() => here.clear())
 const run = 10
 
 const deadLetters = async () => {
-  const queues = await here.instance.cloud.queues()
+  const queues = await here.instance.aws.queues()
   const { visible = 0, inFlight = 0 } = queues.find(({ name }) => name.endsWith('clients-dead.fifo')) ?? {}
   return visible + inFlight
 }
@@ -29,7 +29,7 @@ const parkAgain = async ({ client }: Letter, times = 1) => {
   const before = await deadLetters()
   const ref = parseClientKey(client)
   if (!ref) throw new Error(`${client} is no key`)
-  const sqs = new SQSClient(sdkConfig(here.instance.cloud.sdkEnvironment, 'SQS'))
+  const sqs = new SQSClient(sdkConfig(here.instance.aws.sdkEnvironment, 'SQS'))
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients.fifo' }))
   const Entries = Array.from({ length: times }, (_, n) => ({
     Id: `again-${n}`,
@@ -43,95 +43,95 @@ const parkAgain = async ({ client }: Letter, times = 1) => {
 }
 
 test('a replay takes what stands behind the older message of the client, too', async () => {
-  const letter = await here.park('Twice parked')
-  await parkAgain(letter)
-  await here.handOver(letter)
-  const { out, code } = await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
-  expect(out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+  const deadLetter = await here.park('Twice parked')
+  await parkAgain(deadLetter)
+  await here.handOver(deadLetter)
+  const { out, code } = await here.run('failed', 'replay', deadLetter.client, '--yes', '--wait', '20')
+  expect(out).toMatch(new RegExp(`${deadLetter.client}\\s+ready`))
   expect(code).toBe(0)
-  expect(here.roomsOf(letter)).toBe(1)
+  expect(here.roomsOf(deadLetter)).toBe(1)
   expect(await deadLetters()).toBe(0)
 })
 
 test('a discard takes all that it shows of the client, and speaks of nothing behind them', async () => {
-  const letter = await here.park('Twice discarded')
-  await parkAgain(letter)
-  const { out } = await here.run('failed', 'discard', letter.client, '--yes')
+  const deadLetter = await here.park('Twice discarded')
+  await parkAgain(deadLetter)
+  const { out } = await here.run('failed', 'discard', deadLetter.client, '--yes')
   expect(out).toContain('2 discarded.')
   expect(out).not.toContain('stood behind')
   expect(await deadLetters()).toBe(0)
 })
 
 test('a discard says that more of the client stood behind', async () => {
-  const letter = await here.park('Often discarded')
-  await parkAgain(letter, run)
-  const discard = () => here.run('failed', 'discard', letter.client, '--yes')
+  const deadLetter = await here.park('Often discarded')
+  await parkAgain(deadLetter, run)
+  const discard = () => here.run('failed', 'discard', deadLetter.client, '--yes')
   const first = await discard()
   expect(first.out).toContain(`${run} discarded.`)
   expect(first.out).toContain('1 stood behind')
-  expect(first.out).toContain(`roomkeeper failed discard ${letter.client} shows and discards them`)
+  expect(first.out).toContain(`roomkeeper failed discard ${deadLetter.client} shows and discards them`)
   expect(await deadLetters()).toBe(1)
   expect((await discard()).out).toContain('1 discarded.')
   expect(await deadLetters()).toBe(0)
 })
 
 test('a client that is parked again is not called served because an older dead letter hides the new one', async () => {
-  const letter = await here.park('Hidden')
-  const { out, code } = await here.run('onboard', letter.client, '--force', '--yes', '--wait', '20')
-  expect(out).toMatch(new RegExp(`${letter.client}\\s+parked`))
+  const deadLetter = await here.park('Hidden')
+  const { out, code } = await here.run('onboard', deadLetter.client, '--force', '--yes', '--wait', '20')
+  expect(out).toMatch(new RegExp(`${deadLetter.client}\\s+parked`))
   expect(out).not.toMatch(/served/)
   expect(code).toBe(1)
   expect(await deadLetters()).toBe(1)
 })
 
 test('onboarding a parked client takes the place of its dead letter', async () => {
-  const letter = await here.park('Taken up')
-  await here.handOver(letter)
-  const { out, code } = await here.run('onboard', letter.client, '--yes', '--wait', '20')
-  expect(out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+  const deadLetter = await here.park('Taken up')
+  await here.handOver(deadLetter)
+  const { out, code } = await here.run('onboard', deadLetter.client, '--yes', '--wait', '20')
+  expect(out).toMatch(new RegExp(`${deadLetter.client}\\s+ready`))
   expect(code).toBe(0)
   expect(await deadLetters()).toBe(0)
 })
 
 test('a client whose dead letter was discarded is replayed by its name, as its record asks for', async () => {
-  const letter = await here.park('Discarded')
-  expect((await here.run('failed', 'discard', letter.client, '--yes')).code).toBe(0)
-  const status = () => here.run('client', 'show', letter.client)
+  const deadLetter = await here.park('Discarded')
+  expect((await here.run('failed', 'discard', deadLetter.client, '--yes')).code).toBe(0)
+  const status = () => here.run('client', 'show', deadLetter.client)
   expect((await status()).out).toContain('needs attention')
-  expect((await here.run('failed', 'replay', letter.client)).out).toContain('its message is gone')
+  expect((await here.run('failed', 'replay', deadLetter.client)).out).toContain('its message is gone')
   expect(await deadLetters()).toBe(0)
 
-  const hopeless = await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
+  const hopeless = await here.run('failed', 'replay', deadLetter.client, '--yes', '--wait', '20')
   expect(hopeless.code).toBe(1)
   expect(await deadLetters()).toBe(1)
 
-  await here.run('failed', 'discard', letter.client, '--yes')
-  await here.handOver(letter)
-  const repaired = await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
-  expect(repaired.out).toMatch(new RegExp(`${letter.client}\\s+ready`))
+  await here.run('failed', 'discard', deadLetter.client, '--yes')
+  await here.handOver(deadLetter)
+  const repaired = await here.run('failed', 'replay', deadLetter.client, '--yes', '--wait', '20')
+  expect(repaired.out).toMatch(new RegExp(`${deadLetter.client}\\s+ready`))
   expect(repaired.code).toBe(0)
-  expect(here.roomsOf(letter)).toBe(1)
+  expect(here.roomsOf(deadLetter)).toBe(1)
 })
 
 test('the sweep shows who needs attention without a dead letter, and takes them with --again', async () => {
-  const letter = await here.park('Expired')
-  await here.run('failed', 'discard', letter.client, '--yes')
+  const deadLetter = await here.park('Expired')
+  await here.run('failed', 'discard', deadLetter.client, '--yes')
   const shown = await here.run('sweep', 'espocrm', '--min-age', '0', '--dry-run')
   expect(shown.out).toMatch(/NOT PARKED ANY MORE/)
   expect(shown.out).toContain('--again')
   expect(shown.out).not.toContain('No client is missing')
   const { json } = await here.run('sweep', 'espocrm', '--min-age', '0', '--again', '--dry-run', '--json')
-  expect((json as { crms: { clients: string[] }[] }).crms[0]?.clients).toContain(letter.client)
+  expect((json as { crms: { clients: string[] }[] }).crms[0]?.clients).toContain(deadLetter.client)
 })
 
 test('a client that needs no replay is not sent, and the remedy says how it stands', async () => {
-  const letter = await here.park('Ready since')
-  await here.handOver(letter)
-  await here.run('failed', 'replay', letter.client, '--yes', '--wait', '20')
-  const { err, code } = await here.run('failed', 'replay', letter.client, '--yes')
+  const deadLetter = await here.park('Ready since')
+  await here.handOver(deadLetter)
+  await here.run('failed', 'replay', deadLetter.client, '--yes', '--wait', '20')
+  const { err, code } = await here.run('failed', 'replay', deadLetter.client, '--yes')
   expect(code).toBe(1)
   expect(err).toContain('its record does not need attention')
-  expect(err).toContain(`roomkeeper client show ${letter.client}`)
+  expect(err).toContain(`roomkeeper client show ${deadLetter.client}`)
   const unknown = await here.run('failed', 'replay', 'espocrm:Account:nobody0000000000', '--yes')
   expect(unknown.err).toContain('The CRM has no record')
   const generic = await here.run('failed', 'replay', 'generic:client:c-1', '--yes')
@@ -140,7 +140,7 @@ test('a client that needs no replay is not sent, and the remedy says how it stan
 
 test('a message that an earlier version wrote is followed to the key that its client has now', async () => {
   const ref = { source: 'generic', type: 'client', id: 'cus_zz' }
-  const sqs = new SQSClient(sdkConfig(here.instance.cloud.sdkEnvironment, 'SQS'))
+  const sqs = new SQSClient(sdkConfig(here.instance.aws.sdkEnvironment, 'SQS'))
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients-dead.fifo' }))
   const fields = { id: 'Cus_Zz', name: 'Capitals', manager: newcomer }
   const MessageBody = writeMessage({ ref, fields, receivedAt: new Date().toISOString(), delivery: 'earlier' })

@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { connect, createServer } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
-import { startCloud } from '#infra/local/aws/index.ts'
+import { startLocalAws } from '#infra/local/aws/index.ts'
 import { startQueueEmulator } from '#infra/local/aws/queues/emulator.ts'
-import { fifoJobs, httpApi, lambda, route, startTestCloud, writeAssembly } from '../fixture.ts'
+import { fifoJobs, httpApi, lambda, route, startTestAws, writeAssembly } from '../fixture.ts'
 
 const hang = `export const handler = async () => { setInterval(() => {}, 1000); await new Promise(() => {}) }`
 const quick = 'export const handler = async () => null'
@@ -35,14 +35,14 @@ test('a busy port is said in one sentence', async () => {
   onTestFinished(() => void other.close())
   const address = other.address()
   const port = typeof address === 'object' ? address?.port : undefined
-  await expect(startCloud({ assembly: busyStack(), apiPort: port ?? 0, ...options })).rejects.toThrow(
+  await expect(startLocalAws({ assembly: busyStack(), apiPort: port ?? 0, ...options })).rejects.toThrow(
     `port ${port} is in use: stop the other program or set PORT`,
   )
 })
 
 test('no other machine can reach it: it listens on 127.0.0.1 and nowhere else', async () => {
-  const cloud = await startTestCloud(busyStack())
-  for (const url of [cloud.apiUrl, cloud.sqsUrl, cloud.sesUrl, cloud.s3Url, cloud.secretsUrl]) {
+  const aws = await startTestAws(busyStack())
+  for (const url of [aws.apiUrl, aws.sqsUrl, aws.sesUrl, aws.s3Url, aws.secretsUrl]) {
     const { hostname, port } = new URL(url)
     expect(hostname).toBe('127.0.0.1')
     // A server on all interfaces answers on these too.
@@ -68,7 +68,7 @@ test.each(['sqs.sent', 'sqs.received', 'lambda.end', 'sqs.deleted'] as const)(
   'a stop in the moment of %s ends as quickly as any other',
   async (moment) => {
     let ended: Promise<number> | undefined
-    const cloud = await startCloud({
+    const aws = await startLocalAws({
       ...options,
       assembly: busyStack(),
       apiPort: 0,
@@ -78,34 +78,33 @@ test.each(['sqs.sent', 'sqs.received', 'lambda.end', 'sqs.deleted'] as const)(
     })
     const timedStop = async () => {
       const begun = performance.now()
-      await cloud.stop()
+      await aws.stop()
       return performance.now() - begun
     }
-    const message = { QueueUrl: cloud.queueUrl('Jobs'), MessageBody: 'job', MessageGroupId: 'a' }
+    const message = { QueueUrl: aws.queueUrl('Jobs'), MessageBody: 'job', MessageGroupId: 'a' }
     const headers = { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'AmazonSQS.SendMessage' }
-    await fetch(cloud.sqsUrl, { method: 'POST', headers, body: JSON.stringify(message) }).catch(() => {})
+    await fetch(aws.sqsUrl, { method: 'POST', headers, body: JSON.stringify(message) }).catch(() => {})
     await expect.poll(() => ended).toBeDefined()
     expect(await ended).toBeLessThan(2000)
   },
 )
 
 test('stopping under full load ends within two seconds and refuses everything afterwards', async () => {
-  const cloud = await startTestCloud(busyStack())
-  const hanging = fetch(`${cloud.apiUrl}/hang`).then(
+  const aws = await startTestAws(busyStack())
+  const hanging = fetch(`${aws.apiUrl}/hang`).then(
     ({ status }) => status,
     () => 'cut',
   )
-  const invoked = cloud.invoke('Hang', null)
-  const unfinished = connect(Number(new URL(cloud.apiUrl).port), '127.0.0.1')
+  const invoked = aws.invoke('Hang', null)
+  const unfinished = connect(Number(new URL(aws.apiUrl).port), '127.0.0.1')
   unfinished.on('error', () => {}).write('POST /hang HTTP/1.1\r\ncontent-length: 10\r\n')
-  await expect.poll(() => cloud.events.filter(({ type }) => type === 'lambda.start').length).toBe(2)
+  await expect.poll(() => aws.events.filter(({ type }) => type === 'lambda.start').length).toBe(2)
   const begun = performance.now()
-  await cloud.stop()
+  await aws.stop()
   expect(performance.now() - begun).toBeLessThan(2000)
   expect([500, 'cut']).toContain(await hanging)
   expect((await invoked).error?.errorType).toBe('Runtime.ExitError')
-  for (const url of [cloud.apiUrl, cloud.sqsUrl, cloud.sesUrl, cloud.secretsUrl])
-    await expect(fetch(url)).rejects.toThrow()
+  for (const url of [aws.apiUrl, aws.sqsUrl, aws.sesUrl, aws.secretsUrl]) await expect(fetch(url)).rejects.toThrow()
 })
 
 /** Runs a program that uses the cloud; gives its exit code and output once it ended by itself, or `null` when it had to be killed. */
@@ -150,7 +149,7 @@ test('requests that come before the stack stands are answered by it', async () =
   const address = reserve.address()
   const port = typeof address === 'object' && address ? address.port : 0
   await new Promise((resolve) => reserve.close(resolve))
-  const starting = startTestCloud(assembly, { apiPort: port })
+  const starting = startTestAws(assembly, { apiPort: port })
   const early = fetch(`http://127.0.0.1:${port}/x`)
   expect((await early).status).toBe(200)
   await starting

@@ -23,7 +23,7 @@ import { GetSendQuotaCommand, SESClient } from '@aws-sdk/client-ses'
 import { build } from 'esbuild'
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { readVersion, replaceVersion } from '#lib/runtime/secrets-manager.ts'
-import { lambda, type Resources, startTestCloud, writeAssembly } from '../fixture.ts'
+import { lambda, type Resources, startTestAws, writeAssembly } from '../fixture.ts'
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 const common = { region: 'us-east-1', credentials, maxAttempts: 1 }
@@ -32,14 +32,14 @@ const secret = (Name: string): Resources => ({ Secret: { Type: 'AWS::SecretsMana
 
 async function startServices(secrets: Record<string, string> = {}) {
   const bucket = { Archive: { Type: 'AWS::S3::Bucket', Properties: { BucketName: 'archive' } } }
-  const cloud = await startTestCloud(writeAssembly({ ...secret('app/dev/key'), ...bucket }, {}), { secrets })
-  const manager = new SecretsManagerClient({ ...common, endpoint: cloud.secretsUrl })
-  const s3 = new S3Client({ ...common, endpoint: cloud.s3Url })
+  const aws = await startTestAws(writeAssembly({ ...secret('app/dev/key'), ...bucket }, {}), { secrets })
+  const manager = new SecretsManagerClient({ ...common, endpoint: aws.secretsUrl })
+  const s3 = new S3Client({ ...common, endpoint: aws.s3Url })
   onTestFinished(() => {
     manager.destroy()
     s3.destroy()
   })
-  return { cloud, manager, s3 }
+  return { aws, manager, s3 }
 }
 
 test('a real bundle reaches queue, secrets, mail and buckets by the variables that Lambda and the SDK know', async () => {
@@ -70,14 +70,14 @@ test('a real bundle reaches queue, secrets, mail and buckets by the variables th
     ...lambda('Work', { Environment: { Variables }, MemorySize: 256, Timeout: 10 }),
   }
   const assembly = writeAssembly(resources, { Work: bundled.outputFiles[0]?.text ?? '' })
-  const cloud = await startTestCloud(assembly, { secrets: { 'app/dev/key': 'the value' } })
-  expect(await cloud.invoke('Work', null)).toEqual({
+  const aws = await startTestAws(assembly, { secrets: { 'app/dev/key': 'the value' } })
+  expect(await aws.invoke('Work', null)).toEqual({
     payload: { SecretString: 'the value', MessageId: expect.any(String) },
   })
-  expect((await cloud.queues())[0]?.visible).toBe(1)
-  const mails = (await (await fetch(`${cloud.sesUrl}/store`)).json()) as { emails: { subject: string }[] }
+  expect((await aws.queues())[0]?.visible).toBe(1)
+  const mails = (await (await fetch(`${aws.sesUrl}/store`)).json()) as { emails: { subject: string }[] }
   expect(mails.emails.map(({ subject }) => subject)).toEqual(['Backup ready'])
-  expect(await (await fetch(`${cloud.s3Url}/test-archive/a/b.txt`)).text()).toBe('stored')
+  expect(await (await fetch(`${aws.s3Url}/test-archive/a/b.txt`)).text()).toBe('stored')
 })
 
 test('a service without an emulator is refused here, not called at AWS', async () => {
@@ -85,14 +85,14 @@ test('a service without an emulator is refused here, not called at AWS', async (
     const headers = { 'x-amz-target': 'DynamoDB_20120810.ListTables', 'content-type': 'application/x-amz-json-1.0' }
     return (await fetch(process.env.AWS_ENDPOINT_URL, { method: 'POST', headers, body: '{}' })).json()
   }`
-  const cloud = await startTestCloud(writeAssembly(lambda('Work'), { Work: call }))
-  const { payload } = await cloud.invoke('Work', null)
+  const aws = await startTestAws(writeAssembly(lambda('Work'), { Work: call }))
+  const { payload } = await aws.invoke('Work', null)
   expect(payload).toMatchObject({ __type: 'UnknownOperationException' })
 })
 
 test('mail refuses what it cannot do instead of never answering', async () => {
-  const cloud = await startTestCloud(writeAssembly({}, {}))
-  const ses = new SESClient({ ...common, endpoint: cloud.sesUrl })
+  const aws = await startTestAws(writeAssembly({}, {}))
+  const ses = new SESClient({ ...common, endpoint: aws.sesUrl })
   onTestFinished(() => ses.destroy())
   await expect(ses.send(new GetSendQuotaCommand())).rejects.toMatchObject({ name: 'InvalidAction' })
 })
@@ -192,10 +192,10 @@ describe('buckets', () => {
   })
 
   test('stay up while the queue is down', async () => {
-    const { cloud, s3 } = await startServices()
-    cloud.stopQueue()
+    const { aws, s3 } = await startServices()
+    aws.stopQueue()
     await s3.send(new PutObjectCommand({ Bucket: 'archive', Key: 'k', Body: 'v' }))
-    await vi.waitFor(async () => expect((await fetch(`${cloud.s3Url}/archive/k`)).status).toBe(200))
+    await vi.waitFor(async () => expect((await fetch(`${aws.s3Url}/archive/k`)).status).toBe(200))
   })
 })
 

@@ -8,7 +8,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs'
 import { expect, onTestFinished, test, vi } from 'vitest'
-import { fifoJobs, lambda, startTestCloud, type TestCloud, writeAssembly } from '../fixture.ts'
+import { fifoJobs, lambda, startTestAws, type TestAws, writeAssembly } from '../fixture.ts'
 
 const arn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`
 const [JOBS, DEAD] = [arn('jobs.fifo'), arn('dead-jobs.fifo')]
@@ -22,19 +22,19 @@ async function start(
   code = 'export const handler = async () => null',
 ) {
   const resources = { ...lambda('Work'), ...fifoJobs('Work', queue, mapping) }
-  const cloud = await startTestCloud(writeAssembly(resources, { Work: code }))
+  const aws = await startTestAws(writeAssembly(resources, { Work: code }))
   const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-  const sqs = new SQSClient({ region: 'us-east-1', endpoint: cloud.sqsUrl, credentials, maxAttempts: 1 })
+  const sqs = new SQSClient({ region: 'us-east-1', endpoint: aws.sqsUrl, credentials, maxAttempts: 1 })
   onTestFinished(() => sqs.destroy())
-  return { cloud, sqs }
+  return { aws, sqs }
 }
 
 type Started = Awaited<ReturnType<typeof start>>
 
-const park = ({ cloud, sqs }: Started, body: string, group: string) =>
+const park = ({ aws, sqs }: Started, body: string, group: string) =>
   sqs.send(
     new SendMessageCommand({
-      QueueUrl: cloud.queueUrl('DeadJobs'),
+      QueueUrl: aws.queueUrl('DeadJobs'),
       MessageBody: body,
       MessageGroupId: group,
       MessageDeduplicationId: body,
@@ -42,10 +42,10 @@ const park = ({ cloud, sqs }: Started, body: string, group: string) =>
     }),
   )
 
-const receive = async ({ cloud, sqs }: Started, queue: string) => {
+const receive = async ({ aws, sqs }: Started, queue: string) => {
   const answer = await sqs.send(
     new ReceiveMessageCommand({
-      QueueUrl: cloud.queueUrl(queue),
+      QueueUrl: aws.queueUrl(queue),
       MaxNumberOfMessages: 10,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
@@ -54,8 +54,7 @@ const receive = async ({ cloud, sqs }: Started, queue: string) => {
   return answer.Messages ?? []
 }
 
-const visible = async (cloud: TestCloud, name: string) =>
-  (await cloud.queues()).find((it) => it.logicalId === name)?.visible
+const visible = async (aws: TestAws, name: string) => (await aws.queues()).find((it) => it.logicalId === name)?.visible
 
 const statusOf = async ({ sqs }: Started) => {
   const { Results = [] } = await sqs.send(new ListMessageMoveTasksCommand({ SourceArn: DEAD, MaxResults: 1 }))
@@ -84,21 +83,21 @@ test('parked messages move to an explicit destination as new ones, with group an
   expect(messages[0]?.MessageId).not.toBe(parkedId)
   expect(messages[0]?.MessageAttributes?.reason?.StringValue).toBe('why')
   expect(messages[0]?.Attributes?.ApproximateReceiveCount).toBe('1')
-  expect(await visible(started.cloud, 'DeadJobs')).toBe(0)
+  expect(await visible(started.aws, 'DeadJobs')).toBe(0)
 })
 
 test('a replay within the deduplication window is not lost as a duplicate', async () => {
   const started = await start()
-  const { cloud, sqs } = started
+  const { aws, sqs } = started
   const original = {
-    QueueUrl: cloud.queueUrl('Jobs'),
+    QueueUrl: aws.queueUrl('Jobs'),
     MessageBody: 'same',
     MessageGroupId: 'g',
     MessageDeduplicationId: 'same',
   }
   await sqs.send(new SendMessageCommand(original))
   const [message] = await receive(started, 'Jobs')
-  await sqs.send(new DeleteMessageCommand({ QueueUrl: cloud.queueUrl('Jobs'), ReceiptHandle: message?.ReceiptHandle }))
+  await sqs.send(new DeleteMessageCommand({ QueueUrl: aws.queueUrl('Jobs'), ReceiptHandle: message?.ReceiptHandle }))
   await park(started, 'same', 'g')
   await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: DEAD, DestinationArn: JOBS }))
   await untilStatus(started, 'COMPLETED')
@@ -113,24 +112,24 @@ test('redriven messages find their way back without a destination, and the worke
       console.log(body)
     } }`
   const started = await start({}, redrive(1), code)
-  const { cloud, sqs } = started
+  const { aws, sqs } = started
   const send = (body: string) =>
-    sqs.send(new SendMessageCommand({ QueueUrl: cloud.queueUrl('Jobs'), MessageBody: body, MessageGroupId: body }))
+    sqs.send(new SendMessageCommand({ QueueUrl: aws.queueUrl('Jobs'), MessageBody: body, MessageGroupId: body }))
   await send('job')
-  await vi.waitFor(async () => expect(await visible(cloud, 'DeadJobs')).toBe(1), { timeout: 5000 })
-  await cloud.invoke('Work', { Records: [{ body: 'repair' }] })
+  await vi.waitFor(async () => expect(await visible(aws, 'DeadJobs')).toBe(1), { timeout: 5000 })
+  await aws.invoke('Work', { Records: [{ body: 'repair' }] })
   await sqs.send(new StartMessageMoveTaskCommand({ SourceArn: DEAD }))
-  await vi.waitFor(() => expect(cloud.logs.map(({ line }) => line)).toEqual(['repair', 'job']))
+  await vi.waitFor(() => expect(aws.logs.map(({ line }) => line)).toEqual(['repair', 'job']))
   await untilStatus(started, 'COMPLETED')
 })
 
 test('a redriven message says where it came from, a sent one does not', async () => {
   const started = await start({}, redrive(1), `export const handler = async () => { throw new Error('broken') }`)
-  const { cloud, sqs } = started
+  const { aws, sqs } = started
   await sqs.send(
-    new SendMessageCommand({ QueueUrl: cloud.queueUrl('Jobs'), MessageBody: 'redriven', MessageGroupId: 'a' }),
+    new SendMessageCommand({ QueueUrl: aws.queueUrl('Jobs'), MessageBody: 'redriven', MessageGroupId: 'a' }),
   )
-  await vi.waitFor(async () => expect(await visible(cloud, 'DeadJobs')).toBe(1), { timeout: 5000 })
+  await vi.waitFor(async () => expect(await visible(aws, 'DeadJobs')).toBe(1), { timeout: 5000 })
   await park(started, 'sent', 'b')
   const dead = await receive(started, 'DeadJobs')
   expect(dead.map(({ Body, Attributes }) => [Body, Attributes?.DeadLetterQueueSourceArn])).toEqual([
@@ -145,27 +144,27 @@ test('a message that was sent to the dead letters has no way back of its own', a
   await started.sqs.send(new StartMessageMoveTaskCommand({ SourceArn: DEAD }))
   await untilStatus(started, 'FAILED')
   expect((await statusOf(started))?.FailureReason).toBe('CouldNotDetermineMessageSource')
-  expect(await visible(started.cloud, 'DeadJobs')).toBe(1)
+  expect(await visible(started.aws, 'DeadJobs')).toBe(1)
 })
 
 test('a rate is kept, one task runs at a time, and it can be cancelled', async () => {
   const started = await start()
-  const { cloud, sqs } = started
+  const { aws, sqs } = started
   for (let index = 0; index < 12; index += 1) await park(started, `message ${index}`, `client ${index}`)
   const begun = Date.now()
   const order = { SourceArn: DEAD, DestinationArn: JOBS, MaxNumberOfMessagesPerSecond: 10 }
   const { TaskHandle } = await sqs.send(new StartMessageMoveTaskCommand(order))
   await expect(sqs.send(new StartMessageMoveTaskCommand(order))).rejects.toMatchObject({ name: 'UnsupportedOperation' })
-  await vi.waitFor(async () => expect(await visible(cloud, 'Jobs')).toBeGreaterThanOrEqual(4), {
+  await vi.waitFor(async () => expect(await visible(aws, 'Jobs')).toBeGreaterThanOrEqual(4), {
     timeout: 5000,
     interval: 10,
   })
   expect(Date.now() - begun).toBeGreaterThanOrEqual(280)
   await sqs.send(new CancelMessageMoveTaskCommand({ TaskHandle }))
   await untilStatus(started, 'CANCELLED')
-  const moved = (await visible(cloud, 'Jobs')) ?? 0
+  const moved = (await visible(aws, 'Jobs')) ?? 0
   expect(moved).toBeLessThan(12)
-  expect(await visible(cloud, 'DeadJobs')).toBe(12 - moved)
+  expect(await visible(aws, 'DeadJobs')).toBe(12 - moved)
 })
 
 test.each([
@@ -183,15 +182,15 @@ test.each([
 
 test('a move waits while the queue is down', async () => {
   const started = await start()
-  const { cloud, sqs } = started
+  const { aws, sqs } = started
   for (let index = 0; index < 3; index += 1) await park(started, `message ${index}`, `client ${index}`)
   await sqs.send(
     new StartMessageMoveTaskCommand({ SourceArn: DEAD, DestinationArn: JOBS, MaxNumberOfMessagesPerSecond: 20 }),
   )
-  cloud.stopQueue()
-  const before = await visible(cloud, 'Jobs')
+  aws.stopQueue()
+  const before = await visible(aws, 'Jobs')
   expect(before).toBeLessThan(3)
-  cloud.resumeQueue()
+  aws.resumeQueue()
   await untilStatus(started, 'COMPLETED')
-  expect(await visible(cloud, 'Jobs')).toBe(3)
+  expect(await visible(aws, 'Jobs')).toBe(3)
 })

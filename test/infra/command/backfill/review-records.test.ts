@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { type LookOptions, reviewRecords } from '#infra/command/backfill/review-records.ts'
 import { lookAsJson, showLook, showNothingToQueue } from '#infra/command/backfill/show-search.ts'
-import { type LookOptions, reviewRecords } from '#infra/command/backfill/tally-records.ts'
 import { createOutput } from '#infra/command/output/output.ts'
 import { processShell } from '#infra/command/shell.ts'
 import { listed, listingOf } from '#test/lib/backfill/listing.ts'

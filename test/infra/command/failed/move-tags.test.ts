@@ -1,7 +1,7 @@
 import { ListQueueTagsCommand, SQSClient, TagQueueCommand, UntagQueueCommand } from '@aws-sdk/client-sqs'
 import { mockClient } from 'aws-sdk-client-mock'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { noteMove, readMoves, withMover } from '#infra/command/failed/move-journal.ts'
+import { noteMove, readMoves, withMover } from '#infra/command/failed/move-tags.ts'
 import type { Target } from '#infra/command/target/target.ts'
 import type { DeadLetter } from '#lib/queue/dead-letters.ts'
 
@@ -25,7 +25,7 @@ const at = (time: string) => Date.parse(`2026-11-25T${time}Z`)
 /** A letter that a move task put back at `time`, and that was parked again. */
 const moved = (time: string, replayedBy = 'message move task') =>
   ({ history: { replays: 1, replayedAt: new Date(at(time)).toISOString(), replayedBy } }) as DeadLetter
-const moverOf = async (letter: DeadLetter) => withMover(letter, await readMoves(target)).history.replayedBy
+const moverOf = async (deadLetter: DeadLetter) => withMover(deadLetter, await readMoves(target)).history.replayedBy
 
 describe('who had SQS move a message', () => {
   beforeEach(async () => {

@@ -48,15 +48,17 @@ export const readMoves = async ({ sqs, queues }: Target): Promise<Move[]> => {
     .sort((left, right) => right.start - left.start)
 }
 
-/** The letter with the name of the person behind the move that its history tells of, where one was noted. */
-export const withMover = (letter: DeadLetter, moves: readonly Move[]): DeadLetter => {
-  const { replayedBy, replayedAt } = letter.history
-  if (replayedBy !== moveTask || replayedAt === undefined) return letter
+/** The dead letter with the name of the person who started its move, where the tags have it. */
+export const withMover = (deadLetter: DeadLetter, moves: readonly Move[]): DeadLetter => {
+  const { replayedBy, replayedAt } = deadLetter.history
+  if (replayedBy !== moveTask || replayedAt === undefined) return deadLetter
   const at = Date.parse(replayedAt)
   const move = moves.find(
     ({ start, end }) => start - skew <= at && at <= (end === undefined ? start + longestMove : end + skew),
   )
-  return move ? { ...letter, history: { ...letter.history, replayedBy: `${move.by} (${moveTask})` } } : letter
+  return move
+    ? { ...deadLetter, history: { ...deadLetter.history, replayedBy: `${move.by} (${moveTask})` } }
+    : deadLetter
 }
 
 export const wasMoved = ({ history }: DeadLetter): boolean => history.replayedBy === moveTask

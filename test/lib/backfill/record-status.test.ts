@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isOfPortal, type Known, type RecordStanding, standingOf } from '#lib/backfill/record-standing.ts'
+import { isOfPortal, type Known, type RecordStatus, statusOf } from '#lib/backfill/record-status.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { listed } from './listing.ts'
 
@@ -15,7 +15,7 @@ const busy = { ...quiet, queuesHoldMessages: true }
 const young = { ...quiet, youngAfter: record.createdAt - 1 }
 
 describe('how a record stands', () => {
-  test.each<[string, object, object, Known, RecordStanding]>([
+  test.each<[string, object, object, Known, RecordStatus]>([
     ['nobody heard of it', {}, { state: 'none' }, quiet, 'missing'],
     ['it was created a moment ago', {}, { state: 'none' }, young, 'young'],
     ['it is no client', { isClient: false }, { state: 'ready' }, parked, 'no-client'],
@@ -54,8 +54,8 @@ describe('how a record stands', () => {
       quiet,
       'other-portal',
     ],
-  ])('%s', (_, more, written, known, standing) => {
-    expect(standingOf({ ...record, ...more, written } as typeof record, known)).toBe(standing)
+  ])('%s', (_, more, written, known, status) => {
+    expect(statusOf({ ...record, ...more, written } as typeof record, known)).toBe(status)
   })
 })
 

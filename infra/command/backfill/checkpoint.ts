@@ -31,14 +31,14 @@ export interface Past {
  * What of a backfill is in the queue already, in a file on the operator's machine: one JSON object a line, keys of clients
  * and nothing else of them. A run that was killed is gone on with from here.
  */
-export interface JobJournal {
+export interface JobCheckpoint {
   past: Past
   begin(job: string, of: number): Promise<void>
   note(clients: readonly string[]): Promise<void>
   finish(): Promise<void>
 }
 
-export interface JournalOptions {
+export interface CheckpointOptions {
   path: string
   /** Epoch milliseconds: the queue has nothing any more that was put there earlier. */
   keptSince: number
@@ -47,7 +47,7 @@ export interface JournalOptions {
   now(): number
 }
 
-export const openJournal = async ({ path, keptSince, afresh, now }: JournalOptions): Promise<JobJournal> => {
+export const openCheckpoint = async ({ path, keptSince, afresh, now }: CheckpointOptions): Promise<JobCheckpoint> => {
   const text = await readFile(path, 'utf8').catch(() => '')
   const write = (line: Entry) => appendFile(path, `${JSON.stringify(line)}\n`, { flush: true })
   return {

@@ -2,7 +2,7 @@ import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openJournal } from '#infra/command/backfill/journal.ts'
+import { openCheckpoint } from '#infra/command/backfill/checkpoint.ts'
 
 let directory: string
 beforeEach(async () => {
@@ -12,7 +12,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }))
 
 const open = (options: { afresh?: boolean; keptSince?: number; at?: number } = {}) => {
   const { afresh = false, keptSince = 0, at = 1_000 } = options
-  return openJournal({ path: join(directory, 'backfill', 'dev-espocrm-1.jsonl'), keptSince, afresh, now: () => at })
+  return openCheckpoint({ path: join(directory, 'backfill', 'dev-espocrm-1.jsonl'), keptSince, afresh, now: () => at })
 }
 
 describe('what a backfill writes down', () => {

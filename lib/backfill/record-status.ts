@@ -3,7 +3,7 @@ import { clientKey } from '../runtime/client-key.ts'
 import { readRoomAddress } from '../runtime/room-address.ts'
 
 /** What Roomkeeper has done for a listed record. */
-export type RecordStanding =
+export type RecordStatus =
   /** No client by the source's settings and the filter. */
   | 'no-client'
   /** Its room is there. */
@@ -39,7 +39,7 @@ export interface Known {
   portalHosts: readonly string[] | undefined
 }
 
-export const standingOf = (record: ListedRecord, known: Known): RecordStanding => {
+export const statusOf = (record: ListedRecord, known: Known): RecordStatus => {
   const { ref, isClient, written, createdAt } = record
   const isParked = known.parked.has(clientKey(ref))
   if (!isClient) return 'no-client'

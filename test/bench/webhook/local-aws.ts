@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Cloud } from '#infra/local/aws/contract.ts'
-import { startCloud } from '#infra/local/aws/index.ts'
+import type { LocalAws } from '#infra/local/aws/contract.ts'
+import { startLocalAws } from '#infra/local/aws/index.ts'
 import { synthesize } from '#infra/local/synthesize.ts'
 
 /** Sign the deliveries of the benchmark. */
@@ -11,8 +11,8 @@ export const secrets = {
   hubspot: 'client-secret-of-the-app',
 }
 
-export interface BenchCloud extends AsyncDisposable {
-  cloud: Cloud
+export interface BenchAws extends AsyncDisposable {
+  aws: LocalAws
   webhookUrl(source: keyof typeof secrets): string
   queueUrl: string
 }
@@ -21,17 +21,17 @@ export interface BenchCloud extends AsyncDisposable {
  * The stack as `npm start` runs it, but nobody takes from the queue, and the API lets everything in: only the way in is
  * measured. `environments`: how many receivers may run at once; `more`: secrets beside those of the webhooks.
  */
-export const startBenchCloud = async (
+export const startBenchAws = async (
   environments: number,
   more: Readonly<Record<string, object>> = {},
-): Promise<BenchCloud> => {
+): Promise<BenchAws> => {
   await using started = new AsyncDisposableStack()
   const assembly = await mkdtemp(join(tmpdir(), 'roomkeeper-bench-'))
   started.defer(() => rm(assembly, { recursive: true, force: true }))
   const settings = { 'throttle.rate': 1_000_000, 'throttle.burst': 1_000_000, 'sources.hubspot': {} }
   await synthesize(assembly, { env: 'local', settings })
   await withoutWorkers(assembly)
-  const cloud = await startCloud({
+  const aws = await startLocalAws({
     assembly,
     apiPort: 0,
     schedules: false,
@@ -39,13 +39,13 @@ export const startBenchCloud = async (
     secrets: secretStrings(more),
     onLog: () => {},
   })
-  started.defer(() => cloud.stop())
-  const queue = (await cloud.queues()).find(({ name }) => name.endsWith('clients.fifo'))
+  started.defer(() => aws.stop())
+  const queue = (await aws.queues()).find(({ name }) => name.endsWith('clients.fifo'))
   if (!queue) throw new Error('the stack has no queue of clients')
   const resources = started.move()
   return {
-    cloud,
-    webhookUrl: (source) => `${cloud.apiUrl}/webhooks/${source}`,
+    aws,
+    webhookUrl: (source) => `${aws.apiUrl}/webhooks/${source}`,
     queueUrl: queue.url,
     [Symbol.asyncDispose]: () => resources.disposeAsync(),
   }
