@@ -110,8 +110,8 @@ test('stopping under full load ends within two seconds and refuses everything af
 /** Runs a program that uses the cloud; gives its exit code and output once it ended by itself, or `null` when it had to be killed. */
 async function runProgram(assembly: string, body: string): Promise<{ code: number | null; output: string }> {
   const program = `
-    import { startCloud } from '#infra/local/aws/index.ts'
-    const start = (assembly) => startCloud({ assembly, apiPort: 0, secrets: {}, onLog: () => {} })
+    import { startLocalAws } from '#infra/local/aws/index.ts'
+    const start = (assembly) => startLocalAws({ assembly, apiPort: 0, secrets: {}, onLog: () => {} })
     const assembly = ${JSON.stringify(assembly)}
     ${body}`
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], { timeout: 25_000 })
