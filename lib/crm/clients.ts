@@ -3,7 +3,8 @@ import { clientKey } from '../runtime/client-key.ts'
 import { isTrial } from './setup/trial-name.ts'
 import type { ClientCreated, Parsed } from './source.ts'
 
-const where = z._default(z.record(z.string(), z.array(z.string())), {}).check(
+/** Values that fields of a record must have. */
+export const fieldFilter = z._default(z.record(z.string(), z.array(z.string())), {}).check(
   z.meta({
     description:
       'Values that fields of the record must have, by the CRM’s names of the fields: each field one of its values.',
@@ -17,11 +18,14 @@ const objectMeaning = z.describe<string>('The kind of record that is a client.')
 export const clientsMeaning = z.describe<unknown>('Which records are clients: those that fit one of the filters.')
 
 /** A filter for clients: the object, and values that its fields must have. */
-export const clientFilter = z.object({ object: z.string().check(z.minLength(1), objectMeaning), where })
+export const clientFilter = z.object({
+  object: z.string().check(z.minLength(1), objectMeaning),
+  where: fieldFilter,
+})
 
 /** The same for a CRM whose objects are known by name. */
 export const clientFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
-  z.object({ object: z.enum(objects).check(objectMeaning), where })
+  z.object({ object: z.enum(objects).check(objectMeaning), where: fieldFilter })
 
 export interface ClientFilter {
   object: string
@@ -43,15 +47,11 @@ export const isClient = (
   object: string,
   record: Readonly<Record<string, unknown>>,
   name: string | undefined,
-): boolean =>
-  !isTrial(name) &&
-  filters.some(
-    (filter) =>
-      filter.object === object &&
-      Object.entries(filter.where).every(([field, wanted]) =>
-        valuesOf(record[field]).some((one) => wanted.includes(one)),
-      ),
-  )
+): boolean => !isTrial(name) && filters.some((filter) => filter.object === object && hasValues(record, filter.where))
+
+/** Whether each field that `where` names has one of its values. */
+export const hasValues = (record: Readonly<Record<string, unknown>>, where: ClientFilter['where']): boolean =>
+  Object.entries(where).every(([field, wanted]) => valuesOf(record[field]).some((one) => wanted.includes(one)))
 
 /**
  * A value as text, and each of its parts where it has several: EspoCRM (multi-enum) and Pipedrive (`label_ids`) give a list,

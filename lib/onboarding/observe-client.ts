@@ -3,28 +3,34 @@ import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import type { OnboardingContext, RoomSearch } from './context.ts'
+import { type Decision, decideRule, ruleOfRoom } from './decide-rule.ts'
 import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { inviteesOf } from './people/invitees.ts'
 import { findManager } from './people/room-manager.ts'
 import { onboardingReasons } from './reasons.ts'
 import { type Desired, desiredRoom, type LinkSecrets, linkIds, wantedTree } from './room/desired.ts'
 import { roomTitle } from './room/title.ts'
+import type { RoomSettings } from './settings/room-sections.ts'
+import type { OnboardingSettings } from './settings.ts'
 
 /** A client as its CRM and DocSpace have it, before anything is made. */
 export type ObservedClient =
   /** The client has another key than the one that was asked for: `record.ref` names it. */
   | { kind: 'moved'; record: ClientRecord }
-  | { kind: 'not-a-client'; record: ClientRecord }
+  /** `rule`: the one that takes the client and makes no rooms. */
+  | { kind: 'not-a-client'; record: ClientRecord; rule?: string }
   /** The room was reported ready before, and belongs to people. */
   | { kind: 'handed-over'; record: ClientRecord; found: Extract<FoundRoom, { kind: 'ready' | 'deleted' }> }
   /** `found`: undefined where the record says that no room was ready. `roomToMake` finds the room then. */
-  | { kind: 'to-be-made'; record: ClientRecord; found: FoundRoom | undefined }
+  | { kind: 'to-be-made'; record: ClientRecord; found: FoundRoom | undefined; decided: DecidedRoom }
+
+type DecidedRoom = Extract<Decision, { kind: 'room' }>
 
 export type ClientContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records' | 'settings' | 'linkSecrets'>
 
 /**
  * Reads the client's record, and finds its room where that may have been ready. Writes nothing: the worker and a dry run both begin
- * with it.
+ * with it. Which rule takes the client matters for a room that is to be made alone.
  * @throws RetryLater, Park
  */
 export const observeClient = async (
@@ -38,14 +44,20 @@ export const observeClient = async (
   if (!record.isClient) return { kind: 'not-a-client', record }
   // For a client that was ready only its room matters. A manager or template may be gone since.
   const mayBeReady = !record.written || record.written.state === 'ready'
-  const found = mayBeReady ? await findRoom(roomSearch(context), record) : undefined
-  return found?.kind === 'ready' || found?.kind === 'deleted'
-    ? { kind: 'handed-over', record, found }
-    : { kind: 'to-be-made', record, found }
+  const decided = await decideRule(context.records, context.settings, record, fields)
+  const search = { ...context, settings: decided.kind === 'room' ? decided.settings : context.settings }
+  const found = mayBeReady ? await findRoom(roomSearch(search), record) : undefined
+  if (found?.kind === 'ready' || found?.kind === 'deleted') return { kind: 'handed-over', record, found }
+  if (decided.kind === 'no-rule') throw new Park(onboardingReasons['no-rule'])
+  if (decided.kind === 'skipped') return { kind: 'not-a-client', record, rule: decided.rule }
+  return { kind: 'to-be-made', record, found, decided }
 }
 
 export interface RoomToMake {
   desired: Desired
+  settings: RoomSettings
+  /** The rule that the room is made by, which the settings are of. */
+  rule: string | undefined
   found: FoundRoom
   /** Sentences for the record: who manages the room in the owner's place, and why nobody was invited. */
   notes: string[]
@@ -54,23 +66,32 @@ export interface RoomToMake {
 /** The room as it should be, and the room that is there. Writes nothing. @throws RetryLater, Park */
 export const roomToMake = async (
   context: ClientContext,
-  { record, found }: Pick<Extract<ObservedClient, { kind: 'to-be-made' }>, 'record' | 'found'>,
+  client: Extract<ObservedClient, { kind: 'to-be-made' }>,
   linkSecrets: LinkSecrets,
 ): Promise<RoomToMake> => {
-  const { docspace, cache, settings, records } = context
-  const [room, { manager, note }, templateTree] = await allOrFirstError([
-    found ? Promise.resolve(found) : findRoom(roomSearch(context), record),
+  const { docspace, cache, records } = context
+  const { record, decided } = client
+  const search = () => findRoom(roomSearch({ ...context, settings: decided.settings }), record)
+  const looking = client.found ? Promise.resolve(client.found) : search()
+  // Only with rules the room has to be known first: it goes on with the rule that it was begun by.
+  const { settings, rule } = decided.rule ? ruleFor(context.settings, await looking, decided) : decided
+  const [found, { manager, note }, templateTree] = await allOrFirstError([
+    looking,
     findManager(docspace, cache, record, settings),
     cache.templateTree(docspace, settings.welcome),
   ] as const)
   const mayMerge = records.current !== undefined
-  const desired = desiredRoom({ record, settings, templateTree, manager, linkSecrets, mayMerge })
-  const notes = [note, inviteesOf(record, settings).note].filter((one) => one !== undefined)
-  return { desired, found: room, notes }
+  const desired = desiredRoom({ record, settings, rule, templateTree, manager, linkSecrets, mayMerge })
+  const moved = rule === decided.rule ? undefined : `the room was begun by the rule "${rule}" and stays with it`
+  const notes = [note, inviteesOf(record, settings).note, moved].filter((one) => one !== undefined)
+  return { desired, settings, rule, found, notes }
 }
 
+const ruleFor = (settings: OnboardingSettings, found: FoundRoom, now: DecidedRoom): DecidedRoom =>
+  found.kind === 'begun' ? ruleOfRoom(settings, found.room.tags, now) : now
+
 /** The services by which a client's room is found. */
-export const roomSearch = (context: ClientContext): RoomSearch => ({
+export const roomSearch = (context: Omit<ClientContext, 'settings'> & { settings: RoomSettings }): RoomSearch => ({
   ...context,
   titleOf: ({ name }) => roomTitle(context.settings.room.title, name),
   linkIds: (record, roomId) => linkIds(context.linkSecrets, record, roomId),

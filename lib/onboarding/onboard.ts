@@ -18,6 +18,7 @@ import type { Desired } from './room/desired.ts'
 import { addKey, type LeftToPeople, leaveToPeople, readyReport, takeOver } from './room/hand-over.ts'
 import { type Observed, taggedRoom } from './room/observed.ts'
 import { waitForSlot } from './room/template-room.ts'
+import type { RoomSettings } from './settings/room-sections.ts'
 
 /** How the onboarding of a client ended. */
 export type Onboarded = LeftToPeople | 'ready' | 'not-a-client'
@@ -48,6 +49,9 @@ export const onboardClient = async (
   }
 }
 
+/** An onboarding with the settings of one room. */
+type RoomWork = Omit<OnboardingContext, 'settings'> & { settings: RoomSettings }
+
 const onboardOnce = async (
   work: OnboardingContext,
   ref: ClientRef,
@@ -64,7 +68,8 @@ const onboardOnce = async (
     roomToMake(work, client, linkSecrets),
     markPreparing(work, record),
   ] as const)
-  const start = await startOf(work, record, wanted)
+  const making = { ...work, settings: wanted.settings }
+  const start = await startOf(making, record, wanted)
   if ('readyRoom' in start) {
     // The sender was told of this room before somebody removed its tag.
     const { readyRoom } = start
@@ -74,7 +79,7 @@ const onboardOnce = async (
   const { desired } = wanted
   const [observed] = await allOrFirstError([
     converge({ ...work, confirm: () => confirmRecord(work, record) }, desired, start),
-    start.room ? nothing : readTemplatesAhead(work),
+    start.room ? nothing : readTemplatesAhead(making),
   ] as const)
   const notes = [...wanted.notes, ...absences(desired, observed), ...endOf(observed.link?.is)]
   await reportReady(work, announced, observed, notes)
@@ -97,7 +102,7 @@ const markPreparing = async (work: OnboardingContext, record: ClientRecord): Pro
 
 /** What is known of the client's room before the first step. `readyRoom`: an untagged one that was ready. */
 const startOf = async (
-  work: OnboardingContext,
+  work: RoomWork,
   record: ClientRecord,
   { desired, found }: RoomToMake,
 ): Promise<Observed | { readyRoom: Room }> => {
@@ -126,7 +131,7 @@ const nothing = Promise.resolve()
  * Reads the template files into the cache while the room is made. An error is ignored here: the copy of the file will meet it again and
  * report it.
  */
-const readTemplatesAhead = async ({ docspace, cache, settings: { welcome } }: OnboardingContext): Promise<void> => {
+const readTemplatesAhead = async ({ docspace, cache, settings: { welcome } }: RoomWork): Promise<void> => {
   if (welcome.way !== 'files') return
   await Promise.allSettled(welcome.files.map(({ id }) => cache.templateExtension(docspace, id)))
 }

@@ -68,6 +68,13 @@ export const onboardingReasons = declareReasons({
     means: 'It was deleted there, or its id is wrong. No room is made; one that exists already is kept.',
     remedy: 'Discard the message. If the record was restored, replay it.',
   },
+  'no-rule': {
+    kind: 'park',
+    what: 'No rule of the settings takes this client',
+    means: 'Nobody can tell which room it should have. No room was made.',
+    remedy:
+      'Correct the fields of the record that the rules look at, or add a rule to onboarding.rooms (a last one without `where` takes all), then replay the client.',
+  },
   'client-without-name': {
     kind: 'park',
     what: 'The client has no name',

@@ -8,6 +8,7 @@ import { lackOnRecord } from '#lib/onboarding/room/hand-over.ts'
 import { type Observed, observedAfter, type RoomPart, taggedRoom } from '#lib/onboarding/room/observed.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { readRoomBack } from '#lib/onboarding/room/read-back.ts'
+import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
@@ -20,7 +21,16 @@ export type PreviewedClient =
    * `isLacking`: the record does not say yet where room and link are.
    */
   | { kind: 'handed-over'; record: ClientRecord; roomId?: number; formerKeys: string[]; isLacking: boolean }
-  | { kind: 'to-be-made'; record: ClientRecord; desired: Desired; observed: Observed; ownerId: string; notes: string[] }
+  | {
+      kind: 'to-be-made'
+      record: ClientRecord
+      desired: Desired
+      observed: Observed
+      ownerId: string
+      notes: string[]
+      /** The rule that the room is made by. */
+      rule?: string
+    }
 
 /** Looks by the worker's own code. @throws Park, RetryLater as the worker would */
 export const previewClient = async (
@@ -34,12 +44,12 @@ export const previewClient = async (
   if (client.kind === 'handed-over') return handedOver(docspace, client)
   if (client.kind !== 'to-be-made') return client
   const { record } = client
-  const [{ desired, found, notes }, ownerId] = await Promise.all([
+  const [{ desired, found, notes, settings, rule }, ownerId] = await Promise.all([
     roomToMake(context, client, context.linkSecrets),
     cache.keyOwner(docspace),
-    lookAtFiles(context),
   ])
-  const known = { kind: 'to-be-made', record, desired, ownerId, notes } as const
+  await lookAtFiles(context, settings)
+  const known = { kind: 'to-be-made', record, desired, ownerId, notes, ...(rule && { rule }) } as const
   if (found.kind === 'begun') {
     const { room } = found
     const look = (at: RoomPart) => readRoomBack(docspace, room.id, at, desired)
@@ -71,7 +81,7 @@ const handedOver = async (
 }
 
 /** Welcome files are looked at by the worker when it copies them; what is wrong with one is told here beforehand. @throws Park, RetryLater */
-const lookAtFiles = async ({ docspace, cache, settings: { welcome } }: ClientContext): Promise<void> => {
+const lookAtFiles = async ({ docspace, cache }: ClientContext, { welcome }: RoomSettings): Promise<void> => {
   if (welcome.way !== 'files') return
   await Promise.all(welcome.files.map(({ id }) => cache.templateExtension(docspace, id)))
 }

@@ -17,7 +17,7 @@ export type ClientPlan = Planned & {
 }
 
 type Planned =
-  | { client: string; do: 'steps'; name: string; steps: string[]; notes: string[] }
+  | { client: string; do: 'steps'; name: string; steps: string[]; notes: string[]; rule?: string }
   | { client: string; do: 'nothing'; name: string; why: string }
   | { client: string; do: 'wait'; reason: Reason; detail: string | undefined }
   | { client: string; do: 'park'; reason: Reason; detail: string | undefined }
@@ -55,12 +55,14 @@ export const planForClient = async (
 const describe = (target: Target, client: string, state: Exclude<PreviewedClient, { kind: 'moved' }>): ClientPlan => {
   const { name } = state.record
   if (state.kind === 'not-a-client') {
-    return { client, do: 'nothing', name, why: 'the record is no client by the settings of its source' }
+    const by = state.rule === undefined ? 'the settings of its source' : `the rule "${state.rule}"`
+    return { client, do: 'nothing', name, why: `the record is no client by ${by}` }
   }
   if (state.kind === 'handed-over') return describeReady(target, client, state)
-  const { desired, observed, ownerId, notes } = state
+  const { desired, observed, ownerId, notes, rule } = state
   const steps = previewSteps(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
-  return { client, do: 'steps', name, steps: [...steps, 'write room, link and status on the CRM record'], notes }
+  const all = [...steps, 'write room, link and status on the CRM record']
+  return { client, do: 'steps', name, steps: all, notes, ...(rule && { rule }) }
 }
 
 /** Of a room that belongs to people only its key is put right, and what the record says of where it is. */
@@ -96,6 +98,7 @@ export const showPlan = (out: Output, plan: ClientPlan): void => {
     out.say(`  nothing is to be done: ${plan.why}`)
     return
   }
+  if (plan.rule) out.say(`  by the rule "${plan.rule}"`)
   for (const [index, step] of plan.steps.entries()) out.say(`  ${String(index + 1).padStart(2)}. ${step}`)
   for (const note of plan.notes) out.say(`  ${style('yellow', `Note: ${note}.`)}`)
 }

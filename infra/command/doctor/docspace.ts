@@ -1,7 +1,10 @@
 import * as z from 'zod/mini'
+import type { DocSpace } from '#lib/docspace/index.ts'
 import { askPortal, inspectPortal } from '#lib/docspace/portal/inspection.ts'
 import { endsLinks, rangeText, supportedText } from '#lib/docspace/portal/versions.ts'
 import { otherOwner } from '#lib/onboarding/identity/rooms-memory.ts'
+import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { RetryLater } from '#lib/runtime/errors.ts'
 import { Problem } from '../problem.ts'
@@ -142,25 +145,29 @@ const ownerOf = ({ active, makesRooms }: { active: boolean; makesRooms: boolean 
 export const defaultManager: DoctorCheck = {
   area: 'DocSpace',
   async look(target) {
-    const { default: email, role } = target.settings.onboarding.manager
     const { docspace } = await openPortal(target)
-    const person = await docspace.people.findByEmail(email)
-    if (!person?.active) {
-      return [
-        problem(
-          `the default manager ${email} is no active account`,
-          'Create or reactivate it, or change onboarding.manager.default.',
-        ),
-      ]
-    }
-    if (role === 'room-manager' && !person.canManageRooms) {
-      return [
-        warning(
-          `the default manager ${email} can only be a content creator`,
-          'Make it a room administrator in DocSpace, or name somebody who is one.',
-        ),
-      ]
-    }
-    return [ok(`the default manager is ${email}`)]
+    const managers = settingsOfRooms(target.settings.onboarding).map(({ manager }) => manager)
+    const different = new Map(managers.map((one) => [`${one.default} ${one.role}`, one]))
+    return Promise.all([...different.values()].map((one) => lookAtManager(docspace, one)))
   },
+}
+
+const lookAtManager = async (
+  docspace: DocSpace,
+  { default: email, role }: OnboardingSettings['manager'],
+): Promise<Found> => {
+  const person = await docspace.people.findByEmail(email)
+  if (!person?.active) {
+    return problem(
+      `the default manager ${email} is no active account`,
+      'Create or reactivate it, or change onboarding.manager.default.',
+    )
+  }
+  if (role === 'room-manager' && !person.canManageRooms) {
+    return warning(
+      `the default manager ${email} can only be a content creator`,
+      'Make it a room administrator in DocSpace, or name somebody who is one.',
+    )
+  }
+  return ok(`the default manager is ${email}`)
 }

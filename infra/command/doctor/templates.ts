@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { extensionOf } from '#lib/docspace/rooms/stored-title.ts'
+import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { marksIn, type OpenPortal, openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
@@ -15,21 +17,27 @@ export const templates: DoctorCheck = {
   async look(target) {
     const portal = await openPortal(target)
     const { docspace } = portal
-    const { welcome } = target.settings.onboarding
     const changes = await changedContent(portal, target)
-    if (welcome.way === 'files') {
-      if (welcome.files.length === 0)
-        return [warning('rooms get no welcome files', 'Name some in onboarding.welcome.files.')]
-      return [...(await Promise.all(welcome.files.map((file) => lookAtFile(docspace, file)))), ...changes]
-    }
-    const [id, what] = welcome.way === 'folder' ? [welcome.folderId, 'folder'] : [welcome.templateId, 'room template']
-    return [await lookAtFolder(docspace, id, what), ...changes]
+    const ways = settingsOfRooms(target.settings.onboarding).map(({ welcome }) => welcome)
+    const different = ways.filter((one, at) => ways.findIndex((other) => isDeepStrictEqual(one, other)) === at)
+    const found = await Promise.all(different.map((welcome) => lookAt(docspace, welcome)))
+    return [...found.flat(), ...changes]
   },
+}
+
+const lookAt = async (docspace: DocSpace, welcome: OnboardingSettings['welcome']): Promise<Found[]> => {
+  if (welcome.way === 'files') {
+    if (welcome.files.length === 0)
+      return [warning('rooms get no welcome files', 'Name some in onboarding.welcome.files.')]
+    return Promise.all(welcome.files.map((file) => lookAtFile(docspace, file)))
+  }
+  const [id, what] = welcome.way === 'folder' ? [welcome.folderId, 'folder'] : [welcome.templateId, 'room template']
+  return [await lookAtFolder(docspace, id, what)]
 }
 
 /** Numbers that lead to something else than when they were first used: a restored portal numbers everything anew. */
 const changedContent = async ({ docspace, memory }: OpenPortal, { settings }: Target): Promise<Found[]> => {
-  const seen = await contentNow(docspace, settings.onboarding.welcome, marksIn(memory, settings.docspace.url))
+  const seen = await contentNow(docspace, settings.onboarding, marksIn(memory, settings.docspace.url))
   return seen
     .filter(isChanged)
     .map(({ name, before, now }) =>

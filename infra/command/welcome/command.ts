@@ -35,7 +35,7 @@ const lookAtWelcome = async ({ out, shell, options, target }: CommandContext<Wel
   const portal = await openPortal(opened)
   if (portal.memoryFault) throw portal.memoryFault
   const { url } = opened.settings.docspace
-  const content = await contentNow(portal.docspace, opened.settings.onboarding.welcome, marksIn(portal.memory, url))
+  const content = await contentNow(portal.docspace, opened.settings.onboarding, marksIn(portal.memory, url))
   show(out, content)
   const changed = content.filter(isChanged)
   const accepted = await accept(

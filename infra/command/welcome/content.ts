@@ -1,6 +1,7 @@
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import type { ContentMark } from '#lib/onboarding/room/content-fingerprint.ts'
+import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 
 type Welcome = OnboardingSettings['welcome']
@@ -27,11 +28,11 @@ export const isChanged = (content: Content): content is ChangedContent =>
 /** @throws RetryLater, Park for what is no refusal of one piece of content */
 export const contentNow = (
   docspace: DocSpace,
-  welcome: Welcome,
+  settings: OnboardingSettings,
   marks: Readonly<Record<string, ContentMark>>,
 ): Promise<Content[]> =>
   Promise.all(
-    placesIn(welcome).map(async ({ kind, id }) => {
+    placesOf(settings).map(async ({ kind, id }) => {
       const name = `${kind} ${id}`
       const before = marks[name]
       const now = await (kind === 'file' ? docspace.files.get(id) : docspace.folders.list(id)).catch(missing)
@@ -39,7 +40,21 @@ export const contentNow = (
     }),
   )
 
-const placesIn = (welcome: Welcome): { kind: 'file' | 'folder'; id: number }[] => {
+interface Place {
+  kind: 'file' | 'folder'
+  id: number
+}
+
+/** Each once, also where several rules name it. */
+const placesOf = (settings: OnboardingSettings): Place[] => [
+  ...new Map(
+    settingsOfRooms(settings)
+      .flatMap(({ welcome }) => placesIn(welcome))
+      .map((place) => [`${place.kind} ${place.id}`, place]),
+  ).values(),
+]
+
+const placesIn = (welcome: Welcome): Place[] => {
   if (welcome.way === 'files') return welcome.files.map(({ id }) => ({ kind: 'file', id }))
   return [{ kind: 'folder', id: welcome.way === 'folder' ? welcome.folderId : welcome.templateId }]
 }

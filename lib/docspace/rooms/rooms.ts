@@ -105,11 +105,11 @@ export const roomCalls = (call: PortalCall) => {
     },
 
     /** Not repeatable: the same call twice makes two rooms, and a refused call may have made one (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
-    create: (room: { title: string; type: number; tag: string }): Promise<Room> =>
+    create: (room: { title: string; type: number; tags: readonly string[] }): Promise<Room> =>
       ask({
         method: 'POST',
         path: '/api/2.0/files/rooms',
-        json: { title: room.title, roomType: room.type, tags: [room.tag] },
+        json: { title: room.title, roomType: room.type, tags: room.tags },
       }),
 
     /** @throws DocSpaceRefusal also for the number of a folder or template, which the server answers like a room's */

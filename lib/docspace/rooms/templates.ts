@@ -26,8 +26,8 @@ const slotOf = (answer: z.output<typeof status>): TemplateSlot => {
 
 export const templateCalls = (call: PortalCall) => ({
   /** Asks for a room with the template's folders and files. DocSpace drops the request silently while it makes another one. */
-  async createRoom(room: { templateId: number; title: string; tag: string }): Promise<TemplateSlot> {
-    const json = { templateId: room.templateId, title: room.title, tags: [room.tag], copyLogo: true }
+  async createRoom(room: { templateId: number; title: string; tags: readonly string[] }): Promise<TemplateSlot> {
+    const json = { templateId: room.templateId, title: room.title, tags: room.tags, copyLogo: true }
     return slotOf(await call({ method: 'POST', path: '/api/2.0/files/rooms/fromtemplate', json }, status))
   },
 

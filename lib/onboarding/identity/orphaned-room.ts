@@ -5,6 +5,7 @@ import type { Room } from '../../docspace/rooms/rooms.ts'
 import { otherKeys } from '../../runtime/client-key.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { RoomContext } from '../context.ts'
+import { isRuleTag } from '../decide-rule.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { Desired } from '../room/desired.ts'
 import { contentBelow } from '../room/read-back.ts'
@@ -40,7 +41,7 @@ export const findLost = async (
 
 /**
  * Finds an untagged room of this client: the server crashed or refused the tag, or people took it off. It has the exact title, was made by our user, and has no client's key. A room whose invitation link has the id for this client is the client's,
- * whatever is in it. A room without a link must have no tag at all and only content of ours, and must be older than any write that may
+ * whatever is in it. A room without a link must have no tag but that of a rule, and only content of ours, and must be older than any write that may
  * still take effect: until then it may be the room that another client of the same name is getting at this moment
  * (docs/facts/docspace.md#a-room-is-there-before-its-tag). An archived room was put away by people: only its link tells whose it is.
  * @throws RetryLater while such a room is too young to tell whose it is
@@ -58,7 +59,7 @@ export const findUntagged = async (
     if (await ourLink(docspace, room.id, desired.link.ids)) return known(room, desired)
   }
   for (const room of candidates.filter(({ archived }) => !archived)) {
-    if (room.tags.length === 0 && (await isUnused(docspace, room, desired)))
+    if (room.tags.every(isRuleTag) && (await isUnused(docspace, room, desired)))
       return { room: whenSettled(room), told: false }
   }
   return undefined

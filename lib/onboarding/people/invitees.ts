@@ -1,6 +1,6 @@
 import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
-import type { OnboardingSettings } from '../settings.ts'
+import type { RoomSettings } from '../settings/room-sections.ts'
 
 const freeMail = new Set([
   'gmail.com',
@@ -28,7 +28,7 @@ export type Invitees = { emails: string[]; note?: string }
 type Contacts = Pick<ClientRecord, 'emails' | 'emailsInvalid'>
 
 /** The addresses of the record that are invited, and a note for the record when there is none. */
-export const inviteesOf = ({ emails, emailsInvalid }: Contacts, { client }: OnboardingSettings): Invitees => {
+export const inviteesOf = ({ emails, emailsInvalid }: Contacts, { client }: RoomSettings): Invitees => {
   const typed = emails.filter((one) => one.trim() !== '')
   if (typed.length === 0) {
     const why = emailsInvalid ? 'the CRM marks the e-mail address as invalid' : 'the record has no e-mail address'
@@ -41,7 +41,7 @@ export const inviteesOf = ({ emails, emailsInvalid }: Contacts, { client }: Onbo
   return { emails: allowed.slice(0, client.most) }
 }
 
-const excluded = (email: string, client: OnboardingSettings['client']) => {
+const excluded = (email: string, client: RoomSettings['client']) => {
   const domain = email.split('@')[1] ?? ''
   const listed = client.excludedDomains.some((one) => `.${domain}`.endsWith(`.${one.toLowerCase()}`))
   return listed || (client.excludeFreeMail && freeMail.has(domain))

@@ -7,7 +7,7 @@ import { Park, type Reason } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { WantedManager } from '../room/desired.ts'
 import type { PortalCache } from '../room/portal-cache.ts'
-import { accessOf, type OnboardingSettings } from '../settings.ts'
+import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
 
 export interface Management {
   manager: WantedManager | undefined
@@ -23,7 +23,7 @@ export const findManager = async (
   docspace: DocSpace,
   cache: PortalCache,
   record: ClientRecord,
-  { manager }: OnboardingSettings,
+  { manager }: RoomSettings,
 ): Promise<Management> => {
   const wanted = accessOf[manager.role]
   const owner = await findOwner(docspace, record)

@@ -123,7 +123,8 @@ const createRoomFromTemplate = async (
 const createRoom = async (context: RoomContext, desired: Desired): Promise<RoomEvent> => {
   const owner = context.cache.keyOwnerAddress(context.docspace)
   try {
-    const wanted = { title: desired.title, type: desired.type, tag: desired.tag }
+    const { title, type, tag, otherTags } = desired
+    const wanted = { title, type, tags: [tag, ...otherTags] }
     const room = await context.message.keepHiddenWhile(() => context.docspace.rooms.create(wanted))
     const address = await owner
     return { type: 'room-found', known: freshRoom(room, address) }

@@ -3,8 +3,9 @@ import type { ClientRecord } from '../../crm/records/records-port.ts'
 import { roomType } from '../../docspace/rooms/access.ts'
 import { storedTitle } from '../../docspace/rooms/stored-title.ts'
 import { clientKey } from '../../runtime/client-key.ts'
+import { ruleTag } from '../decide-rule.ts'
 import { inviteesOf } from '../people/invitees.ts'
-import { accessOf, type OnboardingSettings } from '../settings.ts'
+import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
 import { roomTitle } from './title.ts'
 import type { FolderTree } from './tree.ts'
 
@@ -20,9 +21,11 @@ export interface WantedManager {
 export interface Desired {
   /** The client key: the room's tag. */
   tag: string
+  /** Tags that a new room gets beside it. */
+  otherTags: readonly string[]
   title: string
   type: number
-  welcome: OnboardingSettings['welcome']
+  welcome: RoomSettings['welcome']
   /** Folders and files; of the ways `folder` and `room` it is the template's tree. */
   tree: FolderTree
   manager: WantedManager | undefined
@@ -54,7 +57,9 @@ export type LinkSecrets = readonly [string, ...string[]]
 
 export interface DesiredInput {
   record: ClientRecord
-  settings: OnboardingSettings
+  settings: RoomSettings
+  /** The rule that the settings are of. */
+  rule?: string | undefined
   /** Tree of the template, for the ways `folder` and `room`. */
   templateTree: FolderTree
   manager: WantedManager | undefined
@@ -66,6 +71,7 @@ export interface DesiredInput {
 export const desiredRoom = ({
   record,
   settings,
+  rule,
   templateTree,
   manager,
   linkSecrets,
@@ -73,6 +79,7 @@ export const desiredRoom = ({
 }: DesiredInput): Desired => {
   return {
     tag: clientKey(record.ref),
+    otherTags: rule ? [ruleTag(rule)] : [],
     title: roomTitle(settings.room.title, record.name),
     type: roomType[settings.room.kind],
     welcome: settings.welcome,
@@ -93,12 +100,12 @@ export const desiredRoom = ({
 }
 
 /** Folders and files of every room. `templateTree`: of the ways `folder` and `room`. */
-export const wantedTree = (settings: OnboardingSettings, templateTree: FolderTree): FolderTree =>
+export const wantedTree = (settings: RoomSettings, templateTree: FolderTree): FolderTree =>
   settings.welcome.way === 'files' ? settingsTree(settings, settings.welcome) : templateTree
 
 const settingsTree = (
-  settings: OnboardingSettings,
-  welcome: Extract<OnboardingSettings['welcome'], { way: 'files' }>,
+  settings: RoomSettings,
+  welcome: Extract<RoomSettings['welcome'], { way: 'files' }>,
 ): FolderTree => {
   const files = welcome.files.map(({ title }) => storedTitle(title))
   return new Map(settings.folders.map((folder) => [storedTitle(folder, 165), folder === welcome.into ? files : []]))

@@ -5,7 +5,7 @@ import type { Clock } from '../../runtime/clock.ts'
 import { Park } from '../../runtime/errors.ts'
 import { createFirstLook, type FirstLook } from '../poll-delay.ts'
 import { onboardingReasons } from '../reasons.ts'
-import type { OnboardingSettings } from '../settings.ts'
+import type { RoomSettings } from '../settings/room-sections.ts'
 import type { ContentMark } from './content-fingerprint.ts'
 import { type FolderTree, pathOf } from './tree.ts'
 
@@ -14,7 +14,7 @@ export interface PortalCache {
   /** Extension of a template file, with its dot. @throws Park when it is not there */
   templateExtension(docspace: DocSpace, fileId: number): Promise<string>
   /** Folders and files below a template folder or template room. @throws Park when it is not there */
-  templateTree(docspace: DocSpace, welcome: OnboardingSettings['welcome']): Promise<FolderTree>
+  templateTree(docspace: DocSpace, welcome: RoomSettings['welcome']): Promise<FolderTree>
   defaultManager(docspace: DocSpace, email: string): Promise<Person | undefined>
   /** Id of the user behind the API key, who owns every room we make. */
   keyOwner(docspace: DocSpace): Promise<string>
@@ -103,7 +103,7 @@ const maxFolders = 100
 
 const treeOf = async (
   docspace: DocSpace,
-  welcome: OnboardingSettings['welcome'],
+  welcome: RoomSettings['welcome'],
   assertSame: AssertSameContent,
 ): Promise<FolderTree> => {
   if (welcome.way === 'files') return new Map()

@@ -71,7 +71,7 @@ const fillSlot = async (
 
 const startMaking = async (
   { docspace, message }: RoomContext,
-  { title, tag }: Desired,
+  { title, tag, otherTags }: Desired,
   templateId: number,
   contention: Contention,
 ): Promise<TemplateSlot> => {
@@ -79,7 +79,9 @@ const startMaking = async (
     return await message.keepHiddenWhile(async () => {
       // Another worker may have taken the slot while SQS hid the message.
       const slot = contention.isLikely() ? await docspace.templates.slot() : undefined
-      return slot?.state === 'running' ? slot : docspace.templates.createRoom({ templateId, title, tag })
+      return slot?.state === 'running'
+        ? slot
+        : docspace.templates.createRoom({ templateId, title, tags: [tag, ...otherTags] })
     })
   } catch (error) {
     throw missingTemplate(error, `template ${templateId}`)

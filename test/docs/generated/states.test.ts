@@ -43,6 +43,7 @@ describe('the picture of a room', () => {
   ])
   const desired: Omit<Desired, 'welcome' | 'recordTells'> = {
     tag: 'espocrm:Account:1',
+    otherTags: [],
     title: 'Client - Acme',
     type: 2,
     tree,

@@ -3,6 +3,7 @@ import type { Desired } from '#lib/onboarding/room/desired.ts'
 /** A client's room as it should be: three folders, two files, a manager and a reader. */
 export const desiredRoom: Desired = {
   tag: 'espocrm:Account:1',
+  otherTags: [],
   title: 'Client - Acme',
   type: 2,
   welcome: {

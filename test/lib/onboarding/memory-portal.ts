@@ -91,10 +91,10 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
     state.folders[id] ??= { folders: [], files: [] }
     return state.folders[id]
   }
-  const addRoom = (title: string, type: number, tag: string): Room => {
-    const made = roomOf(100 + state.rooms.length, { title, type, tags: [tag], age: 0 })
+  const addRoom = (title: string, type: number, tags: readonly string[]): Room => {
+    const made = roomOf(100 + state.rooms.length, { title, type, tags: [...tags], age: 0 })
     state.rooms.push(made)
-    return { ...made, tags: [tag] }
+    return { ...made, tags: [...tags] }
   }
   const addFolder = (parent: number, title: string): number => {
     const id = 500 + Object.keys(state.folders).length
@@ -121,9 +121,9 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
       findByTag: async (tag: string) => state.rooms.filter((one) => hasTag(one, tag)),
       findByTitle: async (title: string) => state.rooms.filter((one) => one.title === title),
       get: async (id: number) => room(id),
-      async create({ title, type, tag }: { title: string; type: number; tag: string }) {
+      async create({ title, type, tags }: { title: string; type: number; tags: readonly string[] }) {
         state.writes.push(`create ${title}`)
-        return addRoom(title, type, tag)
+        return addRoom(title, type, tags)
       },
       async addTag(id: number, tag: string) {
         state.writes.push(`tag ${id} ${tag}`)
@@ -199,10 +199,10 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
       addressOf: async (id: string) => `${id}@example.com`,
     },
     templates: {
-      async createRoom({ templateId, title, tag }: { templateId: number; title: string; tag: string }) {
-        state.writes.push(`create ${title} from ${templateId} as ${tag}`)
+      async createRoom({ templateId, title, tags }: { templateId: number; title: string; tags: readonly string[] }) {
+        state.writes.push(`create ${title} from ${templateId} as ${tags.join(' ')}`)
         if (state.slots.length > 0) return nextSlot()
-        const { id } = addRoom(title, 2, tag)
+        const { id } = addRoom(title, 2, tags)
         copyAll(templateId, id)
         return { state: 'done', failed: false, roomId: id }
       },

@@ -20,6 +20,7 @@ test('what nobody has decided has a value', () => {
     manager: { default: 'anna@example.com', role: 'room-manager', unknownOwner: 'default' },
     client: { role: 'read', most: 1, excludedDomains: [], excludeFreeMail: false },
     link: { role: 'read', title: 'Client invitation' },
+    rooms: [],
     patienceHours: 24,
   })
   const part = parse({ room: {}, client: {}, link: {} })

@@ -15,7 +15,7 @@ const roles = [access.read, access.roomManager, access.editing, access.contentCr
 const linkId = () => crypto.randomUUID()
 
 describe.each(Object.keys(roomType) as RoomKind[])('a room of the kind %s', (kind) => {
-  const make = () => docspace.rooms.create({ title: `Roles ${kind}`, type: roomType[kind], tag: `roles:${kind}:1` })
+  const make = () => docspace.rooms.create({ title: `Roles ${kind}`, type: roomType[kind], tags: [`roles:${kind}:1`] })
 
   test('gives a room administrator the roles that are legal in it, and no other', async () => {
     const userId = (await docspace.people.findByEmail('anna.manager@example.com'))?.id ?? ''

@@ -40,7 +40,7 @@ describe('the slot of the portal for rooms from templates', () => {
 
   test('is asked for a room once', async () => {
     portal.answer({ response: { isCompleted: false, roomId: 12 } })
-    const room = { templateId: 3, title: 'Acme', tag: 'espocrm:Account:1' }
+    const room = { templateId: 3, title: 'Acme', tags: ['espocrm:Account:1'] }
     expect(await templates.createRoom(room)).toEqual({ state: 'running', roomId: 12 })
     expect(portal.lines()).toEqual(['POST /api/2.0/files/rooms/fromtemplate'])
     const json = { templateId: 3, title: 'Acme', tags: ['espocrm:Account:1'], copyLogo: true }

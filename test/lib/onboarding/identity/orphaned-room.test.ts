@@ -24,6 +24,7 @@ describe('a room without its tag', () => {
       { rooms: [roomOf(7, { tags: ['Dept:Sales:2026'] })], links: { 7: linkOf('guid') } },
       desiredRoom,
     ],
+    ['it has the tag of a rule alone', { rooms: [roomOf(7, { tags: ['Roomkeeper:rule=legal'] })] }, desiredRoom],
     [
       'a part of the template is in it',
       {
@@ -42,6 +43,11 @@ describe('a room without its tag', () => {
     [
       'it has a client’s key',
       { rooms: [roomOf(7, { tags: ['espocrm:Account:2'] })], links: { 7: linkOf('guid') } },
+      desiredRoom,
+    ],
+    [
+      'it has a label beside that of a rule',
+      { rooms: [roomOf(7, { tags: ['roomkeeper:rule=legal', 'VIP'] })] },
       desiredRoom,
     ],
     ['it has a label', { rooms: [roomOf(7, { tags: ['VIP'] })] }, desiredRoom],

@@ -108,11 +108,11 @@ describe('rooms', () => {
 
 test('a room is made once', async () => {
   portal.answer({ response: acme, headers: date })
-  expect(await rooms.create({ title: 'Acme', type: 2, tag: 'a:b:1' })).toEqual(room)
+  expect(await rooms.create({ title: 'Acme', type: 2, tags: ['a:b:1'] })).toEqual(room)
   expect(portal.lines()).toEqual(['POST /api/2.0/files/rooms'])
   expect(portal.asked[0]?.json).toEqual({ title: 'Acme', roomType: 2, tags: ['a:b:1'] })
   portal.answer({ status: 503 }, { response: acme })
-  await expect(rooms.create({ title: 'Acme', type: 2, tag: 'a:b:1' })).rejects.toThrow()
+  await expect(rooms.create({ title: 'Acme', type: 2, tags: ['a:b:1'] })).rejects.toThrow()
   expect(portal.asked).toHaveLength(1)
 })
 

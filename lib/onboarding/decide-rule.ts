@@ -1,0 +1,75 @@
+import { hasValues } from '../crm/clients.ts'
+import type { ClientFields, ClientRecord, FieldValues, Records } from '../crm/records/records-port.ts'
+import type { ClientRef } from '../runtime/client-key.ts'
+import { Park } from '../runtime/errors.ts'
+import { onboardingReasons } from './reasons.ts'
+import { type RoomRule, withRule } from './settings/room-rules.ts'
+import type { RoomSettings } from './settings/room-sections.ts'
+import type { OnboardingSettings } from './settings.ts'
+
+/** What decides about a client's room. */
+export type Decision =
+  | { kind: 'room'; settings: RoomSettings; rule?: string }
+  /** The rule that takes the client makes no rooms. */
+  | { kind: 'skipped'; rule: string }
+  /** There are rules, and none takes the client. */
+  | { kind: 'no-rule' }
+
+/**
+ * Decides by the rules of the settings, and reads the fields of the record that they need.
+ * @throws Park where the record was deleted meanwhile, RetryLater
+ */
+export const decideRule = async (
+  records: Pick<Records, 'readFields'>,
+  settings: OnboardingSettings,
+  { ref }: Pick<ClientRecord, 'ref'>,
+  fields?: ClientFields,
+): Promise<Decision> => {
+  const { rooms } = settings
+  if (rooms.length === 0) return { kind: 'room', settings }
+  const names = neededFields(rooms, ref)
+  const values = names.length === 0 ? {} : await records.readFields(ref, names, fields)
+  if (!values) throw new Park(onboardingReasons['client-deleted'])
+  return decision(settings, firstRule(rooms, ref, values))
+}
+
+/** What a rule decides; undefined: no rule takes the client. */
+const decision = (settings: OnboardingSettings, rule: RoomRule | undefined): Decision => {
+  if (!rule) return { kind: 'no-rule' }
+  if (rule.skip) return { kind: 'skipped', rule: rule.name }
+  return { kind: 'room', settings: withRule(settings, rule), rule: rule.name }
+}
+
+const isFor = ({ sources, objects }: RoomRule, { source, type }: ClientRef): boolean =>
+  (sources?.includes(source) ?? true) && (objects?.includes(type) ?? true)
+
+/** The fields that decide which rule takes a client. */
+export const neededFields = (rules: readonly RoomRule[], ref: ClientRef): string[] => [
+  ...new Set(rules.filter((rule) => isFor(rule, ref)).flatMap(({ where }) => Object.keys(where))),
+]
+
+/** The first rule that takes a client with these fields. */
+export const firstRule = (rules: readonly RoomRule[], ref: ClientRef, values: FieldValues): RoomRule | undefined =>
+  rules.find((rule) => isFor(rule, ref) && hasValues(values, rule.where))
+
+const tagPrefix = 'roomkeeper:rule='
+
+/** The tag by which a room is known to be made by a rule. */
+export const ruleTag = (rule: string): string => `${tagPrefix}${rule}`
+
+export const isRuleTag = (tag: string): boolean => tag.toLowerCase().startsWith(tagPrefix)
+
+/**
+ * What a room that was begun goes on with: the rule that it was begun by, as its tags tell (tags have no case), and else what decides
+ * now. A rule that is gone from the settings, or makes no rooms any more, decides nothing.
+ */
+export const ruleOfRoom = (
+  settings: OnboardingSettings,
+  tags: readonly string[],
+  now: Extract<Decision, { kind: 'room' }>,
+): Extract<Decision, { kind: 'room' }> => {
+  const named = tags.filter(isRuleTag).map((tag) => tag.toLowerCase())
+  const begunBy = settings.rooms.find(({ name }) => named.includes(ruleTag(name)))
+  const found = begunBy && decision(settings, begunBy)
+  return found?.kind === 'room' ? found : now
+}

@@ -1,0 +1,132 @@
+import * as z from 'zod/mini'
+import { access } from '../../docspace/rooms/access.ts'
+import { title, welcome } from './welcome.ts'
+
+const role = z.enum(['room-manager', 'content-creator', 'editing', 'read'])
+
+/** The number that DocSpace has for each role. */
+export const accessOf = {
+  'room-manager': access.roomManager,
+  'content-creator': access.contentCreator,
+  editing: access.editing,
+  read: access.read,
+} as const satisfies Record<z.output<typeof role>, number>
+
+const room = {
+  title: z
+    .string()
+    .check(
+      z.includes('{name}'),
+      z.maxLength(100),
+      z.describe(
+        'The title of each room. `{name}` stands for the client’s name; characters that DocSpace does not take become `_`.',
+      ),
+    ),
+  kind: z
+    .enum(['collaboration', 'custom', 'public', 'data'])
+    .check(
+      z.describe('The kind of the rooms. A public room does not support the role `read`: choose other roles with it.'),
+    ),
+}
+
+const manager = {
+  default: z.email().check(
+    z.meta({
+      description:
+        'The DocSpace account that manages the rooms of clients whose owner in the CRM has no DocSpace account.',
+      examples: ['anna@acme.example'],
+    }),
+  ),
+  role: role.check(
+    z.describe(
+      'The manager’s role in the room. An account that may not manage rooms in DocSpace gets `content-creator` instead.',
+    ),
+  ),
+  unknownOwner: z
+    .enum(['default', 'skip', 'park'])
+    .check(
+      z.describe(
+        'What happens when the owner has no DocSpace account: the `default` manager gets the room, `skip` makes it without a manager, `park` parks the client.',
+      ),
+    ),
+}
+
+const client = {
+  role: role.check(z.describe('The role of the client’s people in the room.')),
+  most: z
+    .int()
+    .check(z.positive(), z.maximum(20), z.describe('How many of the client’s addresses are invited at most.')),
+  excludedDomains: z.array(z.string()).check(
+    z.meta({
+      description: 'Addresses of these domains and their subdomains are never invited: your own, for example.',
+      examples: [['acme.example']],
+    }),
+  ),
+  excludeFreeMail: z
+    .boolean()
+    .check(z.describe('Whether addresses of free-mail providers (Gmail, Outlook, GMX …) are left out too.')),
+}
+
+const link = {
+  role: z
+    .enum(['read', 'editing', 'content-creator'])
+    .check(z.describe('The role that the room’s invitation link gives.')),
+  title: title.check(z.describe('The title of the invitation link in the room.')),
+}
+
+const folders = z
+  .array(title)
+  .check(z.maxLength(30), z.describe('Folders that each room has; they are made before anybody is invited.'))
+
+const culture = z
+  .string()
+  .check(z.meta({ description: 'The language of the invitation mail; the portal’s when absent.', examples: ['de'] }))
+
+const partly = <S extends z.core.$ZodShape>(section: S) => z.optional(z.partial(z.object(section)))
+
+/** What a rule for some clients may set: each setting by itself. */
+export const someSections = {
+  room: partly(room),
+  folders: z.optional(folders),
+  welcome: z.optional(welcome),
+  manager: partly(manager),
+  client: partly(client),
+  link: partly(link),
+  culture: z.optional(culture),
+}
+
+const clientDefaults = { role: 'read', most: 1, excludedDomains: [] as string[], excludeFreeMail: false } as const
+
+/** The settings of all rooms, with what they are when nobody sets them. */
+export const allSections = {
+  room: z._default(
+    z.object({ title: z._default(room.title, 'Client - {name}'), kind: z._default(room.kind, 'collaboration') }),
+    { title: 'Client - {name}', kind: 'collaboration' },
+  ),
+  folders: z._default(folders, ['Invoices', 'Contracts', 'Deliverables']),
+  welcome,
+  manager: z.object({
+    default: manager.default,
+    role: z._default(manager.role, 'room-manager'),
+    unknownOwner: z._default(manager.unknownOwner, 'default'),
+  }),
+  client: z._default(
+    z.object({
+      role: z._default(client.role, clientDefaults.role),
+      most: z._default(client.most, clientDefaults.most),
+      excludedDomains: z._default(client.excludedDomains, clientDefaults.excludedDomains),
+      excludeFreeMail: z._default(client.excludeFreeMail, clientDefaults.excludeFreeMail),
+    }),
+    clientDefaults,
+  ),
+  link: z._default(
+    z.object({ role: z._default(link.role, 'read'), title: z._default(link.title, 'Client invitation') }),
+    { role: 'read', title: 'Client invitation' },
+  ),
+  culture: z.optional(culture),
+}
+
+const roomSettings = z.object(allSections)
+
+/** What a person decides about a client's room. */
+export type RoomSettings = z.output<typeof roomSettings>

@@ -1,0 +1,108 @@
+import { describe, expect, test } from 'vitest'
+import type { Records } from '#lib/crm/records/records-port.ts'
+import { decideRule, firstRule, isRuleTag, neededFields, ruleOfRoom, ruleTag } from '#lib/onboarding/decide-rule.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+
+const settings = onboardingSettings.parse({
+  welcome: { way: 'folder', folderId: 20 },
+  manager: { default: 'anna@example.com' },
+  rooms: [
+    { name: 'legal', where: { industry: ['Legal', 'Tax'], tier: ['1'] }, folders: ['Matters'] },
+    { name: 'deals', sources: ['hubspot'], objects: ['deal'], where: { stage: ['won'] }, link: { role: 'editing' } },
+    { name: 'partners', where: { type: ['Partner'] }, skip: true },
+    { name: 'hubspot', sources: ['hubspot'] },
+  ],
+})
+const { rooms } = settings
+const account = { source: 'espocrm', type: 'Account', id: '1' }
+const deal = { source: 'hubspot', type: 'deal', id: '1' }
+const company = { source: 'hubspot', type: 'company', id: '1' }
+
+const decide = (ref: typeof account, values: object | undefined, among = settings) => {
+  const asked: (readonly string[])[] = []
+  const records: Pick<Records, 'readFields'> = {
+    async readFields(_, names) {
+      asked.push(names)
+      return values as Record<string, unknown> | undefined
+    },
+  }
+  return { asked, decided: decideRule(records, among, { ref }) }
+}
+
+describe('the first rule that fits decides', () => {
+  test.each([
+    [account, { industry: 'Tax', tier: 1 }, 'legal'],
+    [account, { industry: ['Retail', 'Legal'], tier: '1', type: 'Partner' }, 'legal'],
+    [account, { industry: 'Tax' }, undefined],
+    [account, { stage: 'won' }, undefined],
+    [deal, { stage: 'won' }, 'deals'],
+    [company, { stage: 'won' }, 'hubspot'],
+    [deal, { stage: 'lost', type: 'Partner' }, 'partners'],
+    [deal, {}, 'hubspot'],
+  ])('%o with %j is taken by %s', (ref, values, name) => {
+    expect(firstRule(rooms, ref, values)?.name).toBe(name)
+  })
+})
+
+test('only the fields of rules that may take the client are read, each once', () => {
+  expect(neededFields(rooms, account)).toEqual(['industry', 'tier', 'type'])
+  expect(neededFields(rooms, deal)).toEqual(['industry', 'tier', 'stage', 'type'])
+  expect(neededFields(rooms.slice(3), deal)).toEqual([])
+})
+
+describe('a client', () => {
+  test('is given the settings of its rule, and those of all rooms where it has none', async () => {
+    const { asked, decided } = decide(account, { industry: 'Legal', tier: '1' })
+    expect(await decided).toMatchObject({
+      kind: 'room',
+      rule: 'legal',
+      settings: { folders: ['Matters'], link: { role: 'read', title: 'Client invitation' } },
+    })
+    expect(asked).toEqual([['industry', 'tier', 'type']])
+    expect(await decide(deal, { stage: 'won' }).decided).toMatchObject({
+      settings: { folders: settings.folders, link: { role: 'editing', title: 'Client invitation' } },
+    })
+  })
+
+  test('that no rule takes, or one without rooms, has none', async () => {
+    expect(await decide(account, {}).decided).toEqual({ kind: 'no-rule' })
+    expect(await decide(account, { type: 'Partner' }).decided).toEqual({ kind: 'skipped', rule: 'partners' })
+  })
+
+  test('is not read again where the fields decide nothing', async () => {
+    const simple = { ...settings, rooms: rooms.slice(3) }
+    const { asked, decided } = decide(deal, {}, simple)
+    expect(await decided).toMatchObject({ rule: 'hubspot' })
+    expect(await decide(account, {}, { ...settings, rooms: [] }).decided).toEqual({
+      kind: 'room',
+      settings: { ...settings, rooms: [] },
+    })
+    expect(asked).toEqual([])
+  })
+
+  test('that was deleted meanwhile is parked', async () => {
+    await expect(decide(account, undefined).decided).rejects.toMatchObject({ reason: { code: 'client-deleted' } })
+  })
+})
+
+describe('a room that was begun', () => {
+  const now = { kind: 'room', settings, rule: 'hubspot' } as const
+  test('stays with its rule, which its tag names in any case', () => {
+    const found = ruleOfRoom(settings, ['espocrm:Account:1', ruleTag('legal').toUpperCase()], now)
+    expect(found).toMatchObject({ rule: 'legal', settings: { folders: ['Matters'] } })
+  })
+
+  test.each([[[]], [['legal']], [['roomkeeper:rule=gone']], [['roomkeeper:rule=partners']], [['roomkeeper:ready']]])(
+    'goes on with what decides now where its tags are %j',
+    (tags) => expect(ruleOfRoom(settings, tags, now)).toBe(now),
+  )
+
+  test('has a tag that is told from people’s and from keys', () => {
+    expect(['roomkeeper:rule=a', 'Roomkeeper:Rule=a', 'roomkeeper:ready', 'rule=a'].map(isRuleTag)).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ])
+  })
+})

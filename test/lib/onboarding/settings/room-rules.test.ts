@@ -1,0 +1,67 @@
+import { describe, expect, test } from 'vitest'
+import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+
+const all = {
+  welcome: { way: 'files', into: 'Contracts', files: [{ id: 11, title: 'Welcome.pdf' }] },
+  manager: { default: 'anna@example.com', unknownOwner: 'skip' },
+  client: { most: 3 },
+  culture: 'en',
+}
+const parse = (rooms: readonly object[], more: object = {}) => onboardingSettings.safeParse({ ...all, ...more, rooms })
+const problems = (rooms: readonly object[]) =>
+  parse(rooms).error?.issues.map(({ path, message }) => `${path.join('.')}: ${message}`)
+
+test('a rule changes what it sets, setting by setting, and nothing else; one that makes no rooms has none', () => {
+  const legal = {
+    name: 'legal',
+    room: { kind: 'custom' },
+    manager: { role: 'content-creator' },
+    client: { role: 'editing' },
+    link: { title: 'For lawyers' },
+    folders: ['Matters'],
+    welcome: { way: 'folder', folderId: 21 },
+    culture: 'de',
+  }
+  const { data } = parse([
+    { name: 'internal', where: { type: ['Own'] }, skip: true },
+    { name: 'most', where: { type: ['Client'] } },
+    legal,
+  ])
+  expect(data && settingsOfRooms(data)).toMatchObject([
+    { room: { kind: 'collaboration' }, folders: ['Invoices', 'Contracts', 'Deliverables'], culture: 'en' },
+    {
+      room: { title: 'Client - {name}', kind: 'custom' },
+      folders: ['Matters'],
+      welcome: { way: 'folder', folderId: 21 },
+      manager: { default: 'anna@example.com', role: 'content-creator', unknownOwner: 'skip' },
+      client: { role: 'editing', most: 3 },
+      link: { role: 'read', title: 'For lawyers' },
+      culture: 'de',
+    },
+  ])
+})
+
+test('without rules there is one kind of room', () => {
+  const { data } = parse([])
+  expect(data && settingsOfRooms(data)).toEqual([data])
+})
+
+describe('rules are refused', () => {
+  test.each([
+    [[{ name: 'Legal Department' }], /^rooms\.0\.name: must be 1 to 40 of a-z, 0-9 and -$/],
+    [[{ name: 'a', where: { x: ['1'] } }, { name: 'a' }], /^rooms\.1\.name: there is another rule "a"$/],
+    [[{ name: 'a' }, { name: 'b' }], /^rooms\.0: takes every client, .* must be the last$/],
+    [[{ name: 'a', sources: [] }], /^rooms\.0\.sources: /],
+    [[{ name: 'a', objects: [] }], /^rooms\.0\.objects: /],
+    [[{ name: 'a', folders: ['Matters'] }], /^rooms\.0: welcome\.into must be one of folders$/],
+    [[{ name: 'a', room: { kind: 'public' } }], /^rooms\.0: a room of this kind knows no such role/],
+    [[{ name: 'a', room: { title: 'Client' } }], /^rooms\.0\.room\.title: /],
+    [Array.from({ length: 51 }, (_, at) => ({ name: `r${at}`, where: { x: ['1'] } })), /^rooms: /],
+  ])('%j', (rooms, problem) => expect(problems(rooms)).toEqual([expect.stringMatching(problem)]))
+})
+
+test.each([{ sources: ['hubspot'] }, { objects: ['deal'] }, { where: { stage: ['won'] } }])(
+  'a rule that takes some clients alone may stand before others: %j',
+  (some) => expect(problems([{ name: 'some', ...some }, { name: 'all' }])).toBeUndefined(),
+)
