@@ -21,7 +21,8 @@ export function beginBackup(portal: Portal, user: User, wish: BackupWish): Backu
   if (running !== undefined && !running.isCompleted) return running
   const task = newTask(portal, user, wish)
   portal.state.backups[slot] = task
-  portal.state.backups.started.push(portal.now())
+  // Those of the whole server are none of the portal's (recorded).
+  if (!wish.dump) portal.state.backups.started.push(portal.now())
   return task
 }
 
@@ -42,7 +43,7 @@ function newTask(portal: Portal, user: User, wish: BackupWish): BackupTask {
     link: '',
     changed: now,
     crashed: false,
-    reading: beginReading(portal),
+    reading: beginReading(portal, wish.dump),
   }
 }
 

@@ -28,6 +28,8 @@ export interface BackupTask {
 export interface BackupReading {
   listed: string[]
   tables: Record<string, Row[]>
+  /** Of a dump: its tables in the order in which they are read; those that had no rows when it began are not. */
+  order?: string[]
 }
 
 export interface BackupRecord {

@@ -66,7 +66,7 @@ const STUMP: ArchiveRecipe = { seed: 0, bytes: 0, shape: 'stump' }
 function finish(portal: Portal, task: BackupTask): void {
   const { plan, history } = portal.state.backups
   if (plan.failWith !== undefined) {
-    if (task.storageType === STORAGE.documents) store(portal, task, STUMP)
+    if (task.storageType === STORAGE.documents) store(portal, task, { ...STUMP, ...(task.dump && { dump: true }) })
     complete(task, { error: plan.failWith, status: 2 }, task.dueAt)
     return
   }
@@ -108,13 +108,14 @@ function place(portal: Portal, task: BackupTask, content: ArchiveRecipe): Omit<B
   return task.storageType === STORAGE.dataStore ? { ...common, expiresOn: createdOn + 24 * HOUR, content } : common
 }
 
-const recipeOf = ({ id, storageType }: BackupTask, plan: BackupPlan): ArchiveRecipe => ({
+const recipeOf = ({ id, storageType, dump }: BackupTask, plan: BackupPlan): ArchiveRecipe => ({
   seed: Number.parseInt(id.slice(0, 7), 16),
+  ...(dump && { dump }),
   bytes: plan.archiveBytes,
   shape: plan.archiveShape,
   ...(plan.defects && { defects: plan.defects }),
   ...(plan.tampering && { tampering: plan.tampering }),
-  ...(plan.layout && storageType === STORAGE.documents && { layout: plan.layout }),
+  ...(plan.layout && !dump && storageType === STORAGE.documents && { layout: plan.layout }),
 })
 
 /** Puts the archive into the folder of the task and gives its number. */

@@ -1,5 +1,7 @@
-import { crc32, gzipSync } from 'node:zlib'
+import { crc32 } from 'node:zlib'
 import { ARCHIVE_DEFECTS } from './defects.ts'
+import { dumpEntriesOf } from './dump-entries.ts'
+import { DUMP_TAMPERING } from './dump-tampering.ts'
 import { entriesOf, unpacked, withFiller } from './entries.ts'
 import type { ArchiveRecipe, ArchiveShape } from './recipe.ts'
 import { ARCHIVE_TAMPERING } from './tampering.ts'
@@ -15,8 +17,15 @@ const GZIP_HEADER = Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255])
 const GZIP_TRAILER = 8
 const BLOCK_HEADER = 5
 const TILE = 65_536
-/** An archive without entries. */
-const STUMP = gzipSync(Buffer.alloc(10_240))
+const TAMPERING = { ...ARCHIVE_TAMPERING, ...DUMP_TAMPERING }
+/** What a failed task leaves: an archive without entries, packed by the server's own packer. */
+const STUMP = Buffer.from(
+  '1f8b0800ad790b6b00ffecc10109000000c3a0f74ffd1c037500000000000000000040ce0510400001060 09ade1d2700280000'.replaceAll(
+    ' ',
+    '',
+  ),
+  'hex',
+)
 
 /** Readable description of one archive. */
 export class Archive {
@@ -36,13 +45,16 @@ export class Archive {
     this.#tile = noise(recipe.seed)
     const contents = withFiller(unpacked(recipe.portal), recipe.bytes)
     const written = defects.reduce((before, defect) => ARCHIVE_DEFECTS[defect](before), contents)
-    const entries = tampering.reduce((before, change) => ARCHIVE_TAMPERING[change](before), entriesOf(written))
+    const whole = recipe.dump ? dumpEntriesOf(written) : entriesOf(written)
+    // A dump that fails before its first table has said what it is.
+    const begun = recipe.shape === 'stump' ? whole.slice(0, 1) : whole
+    const entries = tampering.reduce((before, change) => TAMPERING[change](before), begun)
     this.#segments = layOut(entries, layout)
     this.#tarSize = this.#segments.reduce((sum, segment) => sum + segment.length, 0)
     const blocks = Math.ceil(this.#tarSize / BLOCK)
     const around = GZIP_HEADER.length + blocks * BLOCK_HEADER + GZIP_TRAILER
     this.#wholeSize = this.#tarSize + (this.#packed ? around : 0)
-    this.size = shapedSize(recipe.shape, this.#wholeSize)
+    this.size = recipe.shape === 'stump' && !recipe.dump ? STUMP.length : shapedSize(recipe.shape, this.#wholeSize)
   }
 
   /** The bytes from `start` to `end` (exclusive) in pieces of at most 64 KiB. */
@@ -57,7 +69,7 @@ export class Archive {
 
   /** A run of bytes starting at `at`, up to the end of its gzip block. */
   #piece(at: number, end: number): Buffer {
-    if (this.#recipe.shape === 'stump') return STUMP.subarray(at, end)
+    if (this.#recipe.shape === 'stump' && !this.#recipe.dump) return STUMP.subarray(at, end)
     if (!this.#packed) return this.#spoil(this.#tar(at, Math.min(TILE, end - at)), at)
     if (at < GZIP_HEADER.length) return GZIP_HEADER.subarray(at, Math.min(end, GZIP_HEADER.length))
     if (at >= this.#wholeSize - GZIP_TRAILER) {
@@ -139,7 +151,6 @@ export class Archive {
 
 function shapedSize(shape: ArchiveShape, whole: number): number {
   if (shape === 'empty') return 0
-  if (shape === 'stump') return STUMP.length
   return shape === 'truncated' ? Math.floor(whole * 0.6) : whole
 }
 

@@ -63,6 +63,11 @@ export function textEntry(name: string, text: string): ArchiveEntry {
   return { name, size: bytes.length, bytes }
 }
 
+export const without = (entries: ArchiveEntry[], name: string) => entries.filter((entry) => entry.name !== name)
+
+export const edited = (entries: ArchiveEntry[], name: string, edit: (text: string) => string): ArchiveEntry[] =>
+  entries.map((entry) => (entry.name === name ? textEntry(name, edit(String(entry.bytes))) : entry))
+
 /** In the order of the server: tables, objects, the list of them, and what is missing where something is. */
 export function entriesOf({ tables, objects, listedOnly = [], missing = [] }: PortalContents): ArchiveEntry[] {
   const stored = objects.map(({ path, size, base64 }) => ({
@@ -85,10 +90,12 @@ export function entriesOf({ tables, objects, listedOnly = [], missing = [] }: Po
 const UNUSED: PortalContents = {
   at: 0,
   tables: {
-    'core/tenants_tenants': [{ id: 1, name: 'Example portal', alias: 'localhost', owner_id: OWNER_ID }],
+    'core/tenants_tenants': [{ id: 1, name: 'Example portal', alias: 'localhost', status: 0, owner_id: OWNER_ID }],
     'core/core_user': [{ id: OWNER_ID, tenant: 1, username: 'administrator', status: 1, email: 'admin@example.com' }],
     'files/files_folder': [{ id: MY_DOCUMENTS, parent_id: 0, title: 'my', folder_type: 5, create_by: OWNER_ID }],
     'files/files_folder_tree': [{ folder_id: MY_DOCUMENTS, parent_id: MY_DOCUMENTS, level: 0 }],
+    __EFMigrationsHistory: [{ MigrationId: '20220101000000_First', ProductVersion: '10.0.0' }],
+    core_user_api_key: [{ Id: OWNER_ID, name: 'backup', create_by: OWNER_ID, IsActive: true, tenant_id: 1 }],
   },
   objects: [],
 }

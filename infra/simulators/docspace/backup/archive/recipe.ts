@@ -45,8 +45,33 @@ export type ArchiveTampering =
   | 'object-under-another-name'
   | 'object-under-a-long-name'
 
+/** What becomes of a dump, beside what may become of any archive. */
+export type DumpTampering =
+  | 'no-mark'
+  | 'no-scheme-of-files'
+  | 'no-scheme-of-a-small-table'
+  | 'no-rows-of-people'
+  | 'no-rows-of-keys'
+  | 'no-rows-of-files'
+  | 'scheme-cut'
+  | 'scheme-of-another-table'
+  | 'scheme-twice'
+  | 'another-scheme'
+  | 'rows-cut'
+  | 'rows-of-no-length'
+  | 'rows-of-another-table'
+  | 'row-too-short'
+  | 'quote-not-closed'
+  | 'value-that-is-none'
+  | 'column-not-in-scheme'
+  | 'length-changed'
+  | 'folder-row-gone'
+  | 'owner-changed'
+
 export interface ArchiveRecipe {
   seed: number
+  /** Of the whole server, not of one portal. */
+  dump?: boolean
   /** Bytes of files that are in the archive besides those of the portal. */
   bytes: number
   shape: ArchiveShape
@@ -55,5 +80,5 @@ export interface ArchiveRecipe {
   /** `tar.gz` unless it says otherwise. */
   layout?: ArchiveLayout
   defects?: ArchiveDefect[]
-  tampering?: ArchiveTampering[]
+  tampering?: (ArchiveTampering | DumpTampering)[]
 }

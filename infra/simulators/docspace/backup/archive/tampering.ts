@@ -1,4 +1,4 @@
-import { type ArchiveEntry, textEntry } from './entries.ts'
+import { type ArchiveEntry, edited, textEntry, without } from './entries.ts'
 import type { ArchiveTampering } from './recipe.ts'
 
 /** What a person, a disc or a program that packs an archive anew can do to it: the container is whole, the content is not. */
@@ -39,11 +39,6 @@ export const ARCHIVE_TAMPERING = {
 } satisfies Record<ArchiveTampering, (entries: ArchiveEntry[]) => ArchiveEntry[]>
 
 const only = (entries: ArchiveEntry[], name: string) => entries.filter((entry) => entry.name === name)
-const without = (entries: ArchiveEntry[], name: string) => entries.filter((entry) => entry.name !== name)
-
-const edited = (entries: ArchiveEntry[], name: string, edit: (text: string) => string): ArchiveEntry[] =>
-  entries.map((entry) => (entry.name === name ? textEntry(name, edit(String(entry.bytes))) : entry))
-
 const FIRST_ROW = /( {2}<(\w+)>\n(?: {4}.*\n)* {2}<\/\2>\n)/
 const twice = (xml: string) => xml.replace(FIRST_ROW, '$1$1')
 const lessOne = (xml: string) => xml.replace(FIRST_ROW, '')
@@ -51,6 +46,6 @@ const rowless = (xml: string) => xml.replace(new RegExp(FIRST_ROW, 'g'), '')
 
 /** Puts something in the place of the last content of a file that is not empty. */
 function atLastContent(entries: ArchiveEntry[], put: (entry: ArchiveEntry) => ArchiveEntry[]): ArchiveEntry[] {
-  const last = entries.findLast(({ name, size }) => name.startsWith('files/') && size > 0)
+  const last = entries.findLast(({ name, size }) => /^(storage\/)?files\//.test(name) && size > 0)
   return entries.flatMap((entry) => (entry === last ? put(entry) : [entry]))
 }

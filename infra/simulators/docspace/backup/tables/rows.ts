@@ -1,5 +1,6 @@
 import type { PortalState } from '../../portal/state.ts'
 import type { FileEntry, FileVersion, Folder, Room, User } from '../../types.ts'
+import type { BackupRecord } from '../backup-types.ts'
 import { folderTree } from './folder-tree.ts'
 import type { Row } from './table-xml.ts'
 import { tagLinkRows, tagRows } from './tag-rows.ts'
@@ -7,7 +8,7 @@ import { tagLinkRows, tagRows } from './tag-rows.ts'
 /** What a backup reads out of the data base, table by table. Tables that are not here have no rows in the simulator. */
 
 /** As the data base keeps a time: whole seconds of UTC, without a zone. */
-const stored = (ms: number): string => new Date(Math.round(ms / 1000) * 1000).toISOString().slice(0, 19)
+export const stored = (ms: number): string => new Date(Math.round(ms / 1000) * 1000).toISOString().slice(0, 19)
 
 const TENANT = 1
 
@@ -42,7 +43,8 @@ const TABLES: Readonly<Record<string, (state: PortalState) => Row[]>> = {
         last_modified: stored(created),
       })),
     ),
-  'files/files_file': (state) => storedFiles(state).flatMap(fileRows),
+  // The row of a dump that lies in Documents stays, though its content does not.
+  'files/files_file': (state) => withoutArchives(state, ({ dump }) => !dump).flatMap(fileRows),
   'files/files_folder': (state) => [...state.folders, ...state.rooms].map((each) => folderRow(state, each)),
   'files/files_bunch_objects': ({ folders }) =>
     folders.flatMap(({ id, parentId, rootType, createdBy }) =>
@@ -70,9 +72,11 @@ const TABLES: Readonly<Record<string, (state: PortalState) => Row[]>> = {
 /** The rows of a table as they are at this moment. */
 export const rowsOf = (state: PortalState, path: string): Row[] => TABLES[path]?.(state) ?? []
 
-/** Archives of earlier backups are in no backup, neither row nor content. */
-export const storedFiles = ({ files, backups }: PortalState): FileEntry[] => {
-  const archives = new Set(backups.history.map(({ fileId }) => fileId))
+/** The contents of archives of earlier backups are in no backup. */
+export const storedFiles = (state: PortalState): FileEntry[] => withoutArchives(state, () => true)
+
+const withoutArchives = ({ files, backups }: PortalState, which: (record: BackupRecord) => boolean): FileEntry[] => {
+  const archives = new Set(backups.history.filter(which).map(({ fileId }) => fileId))
   return files.filter(({ id }) => !archives.has(id))
 }
 
@@ -95,7 +99,7 @@ const userRow = ({ id, userName, firstName, lastName, status, activationStatus, 
   created_by: user.createdBy,
 })
 
-const fileRows = (file: FileEntry): Row[] =>
+export const fileRows = (file: FileEntry): Row[] =>
   versionsOf(file).map(({ version, title, size, updated, updatedBy, comment }) => ({
     id: file.id,
     version,

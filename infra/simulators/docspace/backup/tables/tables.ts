@@ -117,7 +117,7 @@ const TABLES: Readonly<Record<string, string>> = {
   'ai/ai_model_settings': 'tenant_id:int provider_id:int model_id alias is_enabled:boolean capabilities',
 }
 
-interface Column {
+export interface Column {
   name: string
   type: string
 }
@@ -126,12 +126,13 @@ interface Column {
 export const TABLE_PATHS = Object.keys(TABLES)
 
 /** The columns of a table by its path. */
-export function columnsOf(path: string): Column[] {
-  return (TABLES[path] ?? '')
+export const columnsOf = (path: string): Column[] => columnsIn(TABLES[path] ?? '')
+
+export const columnsIn = (columns: string): Column[] =>
+  columns
     .trim()
     .split(/\s+/)
     .map((word) => {
       const [name = '', type = 'string'] = word.split(':')
       return { name, type }
     })
-}
