@@ -101,6 +101,13 @@ export const refusalReasons = declareReasons({
       'The folder must be in the documents of that user, or in a room that the user owns or manages. The sections Rooms, Archive and Templates themselves never work.',
     remedy: 'Give the user of the key that right, or correct `storage` in the settings.',
   },
+  'server-backup-refused': {
+    kind: park,
+    what: 'DocSpace makes no backup of the whole server here',
+    means:
+      'The portal is one of the cloud, where the server belongs to ONLYOFFICE. A backup of the kind `server` is for servers of your own.',
+    remedy: 'Leave `kind` out of the settings of this portal, or set it to `portal`: then the portal is backed up.',
+  },
   'request-refused': {
     kind: park,
     what: 'DocSpace does not accept the request for a backup',

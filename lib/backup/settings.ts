@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { backupKinds } from '../docspace/backups/backups.ts'
 import { portalUrl } from '../docspace/portal/portal-url.ts'
 import { pagerDutyUrl } from '../notify/pagerduty.ts'
 import { scheduleProblem } from './schedule.ts'
@@ -118,6 +119,13 @@ const portal = z
         examples: ['https://acme.onlyoffice.com'],
       }),
     ),
+    kind: z
+      ._default(z.enum(backupKinds), 'portal')
+      .check(
+        z.describe(
+          'What is backed up: `portal` is the portal, which a restore makes anew with other numbers, passwords and keys; `server` is the whole server, which a restore brings back as it was. Only a server of your own makes the second.',
+        ),
+      ),
     ...scheduleSettings('When the backup starts', '0 2 * * ? *'),
     storage: z._default(storage, { type: 'Documents', folder: 'Roomkeeper backups' }),
     recipients: z
@@ -162,7 +170,11 @@ const portal = z
       ),
   })
   .check((context) => {
-    const { schedule, timeZone, storage, offsite } = context.value
+    const { schedule, timeZone, storage, offsite, kind, url } = context.value
+    if (kind === 'server' && isInCloud(url)) {
+      const message = 'a portal in the cloud of ONLYOFFICE has no server of its own: leave kind out, or write "portal"'
+      context.issues.push(problem(message, ['kind'], context.value))
+    }
     const wrong = scheduleProblem(schedule, timeZone)
     if (wrong) context.issues.push(problem(wrong.message, [wrong.field], context.value))
     if (offsite && storage.type !== 'Documents' && storage.type !== 'DataStore') {
@@ -174,6 +186,9 @@ const portal = z
       context.issues.push(problem('at least one archive must be kept', ['retention'], context.value))
     }
   })
+
+/** Portals of ONLYOFFICE's own cloud, by their address (docs/facts/docspace-api.md#a-dump). */
+const isInCloud = (url: string): boolean => /\.onlyoffice\.com$/i.test(new URL(url).hostname)
 
 const retentionOf = (value: { retention: z.output<typeof retention> }): number =>
   value.retention.daily + value.retention.weekly + value.retention.monthly

@@ -4,10 +4,10 @@ import type { RunCheck, RunState } from './store/run-state.ts'
 /** How many archives before this one are looked at. */
 const many = 7
 
-/** Sizes of the last archives that passed their checks, the newest first, in bytes. */
-export const earlierSizes = (runs: readonly RunState[], before: number): number[] =>
+/** Sizes of the last archives of the same kind that passed their checks, the newest first, in bytes. */
+export const earlierSizes = (runs: readonly RunState[], before: Pick<RunState, 'dueAt' | 'kind'>): number[] =>
   runs
-    .filter(({ passed, dueAt }) => passed && dueAt < before)
+    .filter(({ passed, dueAt, kind }) => passed && dueAt < before.dueAt && kind === before.kind)
     .flatMap((run) => sizeOf(run) ?? [])
     .slice(0, many)
 

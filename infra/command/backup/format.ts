@@ -2,7 +2,8 @@ import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
 import { checksAsData } from '#lib/backup/report/checks-as-data.ts'
 import { sizeOf } from '#lib/backup/report/facts.ts'
 import { bytesInWords } from '#lib/backup/report/words.ts'
-import { hasGaps, isVerified, type RunState } from '#lib/backup/store/run-state.ts'
+import { hasGaps, isVerified, kindOf, type RunState } from '#lib/backup/store/run-state.ts'
+import type { BackupKind } from '#lib/docspace/backups/backups.ts'
 
 /** One or two words for where a run stands. */
 export const outcomeOf = (run: RunState): string => {
@@ -16,6 +17,9 @@ export const outcomeOf = (run: RunState): string => {
   const word = isVerified(run) ? 'verified' : 'recorded, not read'
   return outcome === 'warning' ? `${word}, warnings` : word
 }
+
+/** What is backed up, for people. */
+export const kindText = (kind: BackupKind): string => (kind === 'server' ? 'the whole server' : 'the portal')
 
 export const sizeText = (run: RunState): string => {
   const size = sizeOf(run)
@@ -31,6 +35,7 @@ export const runAsJson = (run: RunState) => ({
   portal: run.portal,
   run: run.run,
   by: run.by,
+  kind: kindOf(run),
   due: new Date(run.dueAt).toISOString(),
   stage: run.stage,
   outcome: run.outcome,

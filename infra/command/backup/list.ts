@@ -1,4 +1,5 @@
-import type { RunState } from '#lib/backup/store/run-state.ts'
+import { historyOf } from '#lib/backup/stages/prune.ts'
+import { kindOf, type RunState } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { outcomeOf, runAsJson, sizeText } from './format.ts'
@@ -11,9 +12,9 @@ export interface BackupListOptions extends PortalOptions {
 /** `backup list`: the runs with where their archives are, and archives in DocSpace that no run has made. */
 export const listBackups = async ({ options, out, target }: CommandContext<BackupListOptions>): Promise<ExitCode> => {
   const { name, services, work } = await openPortalBackups(await target(), options)
-  const [runs, history, copies] = await Promise.all([
-    services.runs.latest(name, options.last),
-    work.portal().then(({ backups }) => backups.history()),
+  const runs = await services.runs.latest(name, options.last)
+  const [history, copies] = await Promise.all([
+    work.portal().then((portal) => historyOf(portal, runs, work.settings.kind)),
     services.store.list(`archives/${name}/`),
   ])
   const inPortal = new Set(history.map(({ id }) => id))
@@ -28,8 +29,15 @@ export const listBackups = async ({ options, out, target }: CommandContext<Backu
     others: others.map(({ id, fileName, createdAt }) => ({ id, fileName, created: new Date(createdAt).toISOString() })),
   })
   out.table(
-    ['RUN', 'DUE', 'HOW IT WENT', 'SIZE', 'KEPT IN'],
-    runs.map((run) => [run.run, momentText(run.dueAt), outcomeOf(run), sizeText(run), placesOf(run).join(', ') || '–']),
+    ['RUN', 'DUE', 'HOW IT WENT', 'KIND', 'SIZE', 'KEPT IN'],
+    runs.map((run) => [
+      run.run,
+      momentText(run.dueAt),
+      outcomeOf(run),
+      kindOf(run),
+      sizeText(run),
+      placesOf(run).join(', ') || '–',
+    ]),
   )
   if (runs.length === 0) out.say('There was no run yet.')
   if (others.length > 0) {

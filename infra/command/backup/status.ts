@@ -2,7 +2,7 @@ import { nextRun, skippedRun } from '#lib/backup/schedule.ts'
 import { isVerified } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { agoText, momentText } from '../output/time.ts'
-import { outcomeOf, runAsJson } from './format.ts'
+import { kindText, outcomeOf, runAsJson } from './format.ts'
 import { openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 import { showEnd } from './run.ts'
 
@@ -14,9 +14,10 @@ export const backupStatus = async ({
   target,
 }: CommandContext<PortalOptions>): Promise<ExitCode> => {
   const { name, services, work } = await openPortalBackups(await target(), options)
+  const { kind } = work.settings
   const [runs, slot] = await Promise.all([
     services.runs.latest(name, 60),
-    work.portal().then(({ backups }) => backups.progress()),
+    work.portal().then(({ backups }) => backups.progress(kind)),
   ])
   const now = shell.clock.now()
   const [last] = runs
@@ -30,6 +31,7 @@ export const backupStatus = async ({
   const overdue = now - since > overdueHours * 3_600_000
   out.result({
     portal: name,
+    kind,
     last: last && runAsJson(last),
     lastVerified: verified && new Date(verified.dueAt).toISOString(),
     lastPassed: passed && new Date(passed.dueAt).toISOString(),
@@ -43,6 +45,7 @@ export const backupStatus = async ({
   out.table(
     [],
     [
+      ['kind', kindText(kind)],
       ['last run', last ? `${momentText(last.dueAt)} (${agoText(last.dueAt, now)}): ${outcomeOf(last)}` : 'never'],
       [
         passed && !isVerified(passed) ? 'last recorded' : 'last verified',

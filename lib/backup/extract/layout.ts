@@ -1,5 +1,5 @@
-import { rowNameOf, tableFolder } from '../archive/content/proof.ts'
 import { rowReader, type TableRow } from '../archive/content/row.ts'
+import { rowNameOf, tableFolder } from '../archive/entry-names.ts'
 import { XmlRows } from '../archive/xml-rows.ts'
 
 /** Takes the text of a table piece by piece. */

@@ -1,7 +1,7 @@
 import { listColumns, pathIn } from '../archive/content/objects.ts'
-import { indexName, missingName } from '../archive/content/proof.ts'
 import { rowReader } from '../archive/content/row.ts'
 import { versionAt } from '../archive/content/versions.ts'
+import { indexName, missingName } from '../archive/entry-names.ts'
 import type { TarContents } from '../archive/tar.ts'
 import { XmlRows } from '../archive/xml-rows.ts'
 import { BrokenXml } from '../archive/xml-syntax.ts'

@@ -9,13 +9,15 @@ export const contentInWords = (content: RunContent): string => {
     counted(rooms, 'room', 'rooms'),
     `${counted(versions, 'version of a file', 'versions of files')} (${bytesInWords(bytes)})`,
   ]
+  const portals = content.server?.portals ?? 1
+  const server = content.server ? [counted(portals, 'portal', 'portals')] : []
   const whole = content.verdict === 'verified' ? ', each with its whole content' : ''
   const meanwhile = [
     ...(changed > 0 ? [`${counted(changed, 'version was', 'versions were')} written`] : []),
     ...(deleted > 0 ? [`${counted(deleted, 'file was', 'files were')} deleted`] : []),
   ]
   const aside = meanwhile.length > 0 ? ` Meanwhile ${meanwhile.join(' and ')}, which is no gap.` : ''
-  return `The archive holds ${what.join(', ')}${whole}. ${clientRoomsInWords(content)}${aside}`
+  return `The archive holds ${[...server, ...what].join(', ')}${whole}. ${clientRoomsInWords(content)}${aside}`
 }
 
 const clientRoomsInWords = ({ clientRooms }: RunContent): string => {
@@ -35,6 +37,8 @@ const clientRoomsInWords = ({ clientRooms }: RunContent): string => {
 /** How each kind of gap is told, with `of` for the file, folder or path. */
 const kinds: Readonly<Record<string, (of: string) => string>> = {
   'content-missing': (of) => `${of} has no content`,
+  'content-left-out': (of) =>
+    `DocSpace leaves ${of} out of every backup, because its number was once that of an archive: make a copy of it in the portal, and delete it`,
   'content-length': (of) => `the content of ${of} has another length than the portal says`,
   'content-twice': (of) => `the content of ${of} is in it twice`,
   'row-missing': (of) => `the content of ${of} is in it, but the portal's table of files does not name it`,
@@ -77,6 +81,18 @@ const faults: Readonly<Record<string, (detail: string) => string>> = {
   'no-people': () => 'Nobody is in it: after a restore nobody could ever sign in.',
   'no-owner': () => 'The owner of the portal is not in it: after a restore nobody could administer the portal.',
   'row-twice': (detail) => `Rows stand twice (${detail}). A restore stops there: “The backup file is invalid.”`,
+  'mark-missing': () =>
+    'The entry that tells a server that this is a backup of a whole server is missing. A restore stops there: “The backup file is invalid.”',
+  'other-kind': (detail) =>
+    detail === 'server'
+      ? 'It is a backup of the whole server, and one of the portal was asked for.'
+      : 'It is a backup of the portal, and one of the whole server was asked for.',
+  'scheme-missing': (detail) =>
+    `Tables have rows and nothing that makes the table (${detail}). A restore leaves their rows out without a word.`,
+  'rows-missing': (detail) =>
+    `Tables have no rows that must have some: ${detail}. A restore would empty them without a word.`,
+  'column-unknown': (detail) =>
+    `Rows have columns that their tables have not: ${detail}. A restore leaves their rows out without a word.`,
   'label-collides': (detail) =>
     `A mark that a visitor of a link left and a mark of somebody else are on the same ${detail}. A restore into an empty server ` +
     'drops the first and may give its number to the second, and then stops: “The backup file is invalid.” ' +
@@ -86,8 +102,17 @@ const faults: Readonly<Record<string, (detail: string) => string>> = {
 export const faultsInWords = ({ faults: found }: Pick<RunContent, 'faults'>): string =>
   found.map(({ id, detail }) => faults[id]?.(detail) ?? `${id}: ${detail}`).join(' ')
 
-/** A table that nobody expected; empty where there is none. */
-export const tablesInWords = ({ otherTables }: RunContent): string =>
-  otherTables.length === 0
-    ? ''
-    : `This version of DocSpace writes tables that Roomkeeper does not know: ${otherTables.join(', ')}. What is in them was counted, not compared.`
+/** Tables that nobody expected, or that another version of the server has; empty where there are none. */
+export const tablesInWords = ({ otherTables, server }: RunContent): string =>
+  [
+    ...(otherTables.length > 0
+      ? [
+          `This version of DocSpace writes tables that Roomkeeper does not know: ${otherTables.join(', ')}. What is in them was counted, not compared.`,
+        ]
+      : []),
+    ...(server && server.absentTables.length > 0
+      ? [
+          `Tables that other versions of DocSpace have are not in it: ${server.absentTables.join(', ')}. If this server has them, the backup is not complete.`,
+        ]
+      : []),
+  ].join(' ')

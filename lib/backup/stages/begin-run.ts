@@ -20,7 +20,8 @@ export const beginRun = async (
 ): Promise<RunState> => {
   const work = workOf(services, due.portal, deadline)
   const run = runId(due.by, due.dueAt)
-  const { isNew, ...held } = await services.runs.begin(newRun({ ...due, run }, work.now()))
+  const kind = work.settings.kind === 'server' ? { kind: 'server' as const } : {}
+  const { isNew, ...held } = await services.runs.begin(newRun({ ...due, ...kind, run }, work.now()))
   const holding = { held }
   if (holding.held.state.step === 0) await services.send({ portal: due.portal, run, step: 0 }, firstLook)
   // Whoever noted it starts it, or its message does: two that look at the portal at once would both make its folder.

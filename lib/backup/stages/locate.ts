@@ -2,14 +2,14 @@ import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import { type BackupRecord, storageType } from '../../docspace/backups/backups.ts'
 import type { File } from '../../docspace/rooms/folders.ts'
 import { earlierSizes, sizeCheck } from '../size-check.ts'
-import type { RunCheck, RunState } from '../store/run-state.ts'
+import { kindOf, type RunCheck, type RunState } from '../store/run-state.ts'
 import { finishBroken, finishRun, withChecks } from './finish.ts'
 import type { StageContext, StageResult } from './stage-context.ts'
 
 /** Finds the archive of a finished backup: its record, and where the portal can tell, its file and size. */
 export const locateStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
   const portal = await work.portal()
-  const record = (await portal.backups.history()).find(({ id }) => id === state.task)
+  const record = (await portal.backups.history(kindOf(state))).find(({ id }) => id === state.task)
   if (!record) {
     const detail = 'The history of DocSpace has no archive of this task any more.'
     return finishBroken(state, 'archive-missing', { id: 'history', verdict: 'failed', detail }, work.now())
@@ -54,7 +54,7 @@ const locateFile = async (
     const detail = 'The archive is empty.'
     return finishBroken(state, 'archive-broken', { id: 'file', verdict: 'failed', detail }, work.now())
   }
-  const earlier = earlierSizes(await work.services.runs.latest(state.portal, 30), state.dueAt)
+  const earlier = earlierSizes(await work.services.runs.latest(state.portal, 30), state)
   const found: RunCheck = { id: 'file', verdict: 'passed', detail: 'The archive is in its folder and not empty.' }
   const archive = { ...archiveOf(record), fileId: file.id, size: file.size }
   return { state: { ...withChecks(state, found, sizeCheck(file.size, earlier)), archive, stage: 'read' }, after: 0 }

@@ -1,9 +1,11 @@
 import { DocSpaceRefusal } from '../../docspace/answer.ts'
+import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
+import { type BackupKind, type BackupRecord, backupKinds } from '../../docspace/backups/backups.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { planRetention } from '../retention.ts'
 import type { PortalSettings } from '../settings.ts'
-import { isVerified, type RunState } from '../store/run-state.ts'
+import { isVerified, kindOf, type RunState } from '../store/run-state.ts'
 import { isDamaged } from '../transfer/copies-due.ts'
 import type { StageContext, StageResult } from './stage-context.ts'
 
@@ -11,6 +13,12 @@ import type { StageContext, StageResult } from './stage-context.ts'
 export interface PrunePlan {
   portal: RunState[]
   offsite: RunState[]
+}
+
+/** Ids of the tasks in the history, and keys of the copies, that are really there. */
+export interface ArchivesThere {
+  history: ReadonlySet<string>
+  copies: ReadonlySet<string>
 }
 
 /** A year of nights. */
@@ -22,14 +30,18 @@ const isCopyProven = ({ checks }: RunState): boolean =>
   checks.some(({ id, verdict }) => id === 'copy' && verdict === 'passed')
 
 /**
- * Decides what goes. In the portal only archives that our own runs have started for certain are looked at, so that what
+ * Decides what goes, of each kind of backup by itself: an archive of the portal never takes the place of one of the server. In the portal only archives that our own runs have started for certain are looked at, so that what
  * people made by hand is never among them; `there` is what is really there.
  */
-export const planPrune = (
-  runs: readonly RunState[],
-  settings: PortalSettings,
-  there: { history: ReadonlySet<string>; copies: ReadonlySet<string> },
-): PrunePlan => {
+export const planPrune = (runs: readonly RunState[], settings: PortalSettings, there: ArchivesThere): PrunePlan => {
+  const plans = backupKinds.map((kind) => {
+    const ofKind = runs.filter((run) => kindOf(run) === kind)
+    return planOfKind(ofKind, settings, there)
+  })
+  return { portal: plans.flatMap(({ portal }) => portal), offsite: plans.flatMap(({ offsite }) => offsite) }
+}
+
+const planOfKind = (runs: readonly RunState[], settings: PortalSettings, there: ArchivesThere): PrunePlan => {
   const { retention, timeZone, offsite } = settings
   const asKept = (run: RunState) => ({ run: run.run, at: run.dueAt, verified: isVerified(run) })
   const inPortal = runs.filter(
@@ -52,12 +64,23 @@ export const planPrune = (
 /** Everything that `planPrune` needs to know, from DocSpace and the bucket. */
 export const lookForPrune = async (work: StageContext, name: string): Promise<PrunePlan> => {
   const portal = await work.portal()
-  const [runs, history, copies] = await Promise.all([
-    work.services.runs.latest(name, mostRuns),
-    portal.backups.history(),
+  const runs = await work.services.runs.latest(name, mostRuns)
+  const [history, copies] = await Promise.all([
+    historyOf(portal, runs, work.settings.kind),
     work.services.store.list(`archives/${name}/`),
   ])
   return planPrune(runs, work.settings, { history: new Set(history.map(({ id }) => id)), copies: new Set(copies) })
+}
+
+/** The records of the portal's backups, and of the server's where any run has made one or the settings want them. */
+export const historyOf = async (
+  { backups }: BackupPortal,
+  runs: readonly RunState[],
+  wanted: BackupKind,
+): Promise<BackupRecord[]> => {
+  const isWanted = wanted === 'server' || runs.some((run) => kindOf(run) === 'server')
+  const kinds = backupKinds.filter((kind) => kind === 'portal' || isWanted)
+  return (await Promise.all(kinds.map((kind) => backups.history(kind)))).flat()
 }
 
 /** Deletes archives that retention no longer keeps. A deletion that fails is said in the report and tried again the next night. */
@@ -88,14 +111,15 @@ const pruneArchives = async (work: StageContext, state: RunState): Promise<RunSt
 /** Deletes the archive of a run in one place. */
 export type Drop = (run: RunState, work: StageContext) => Promise<void>
 
-export const dropFromPortal: Drop = async ({ task }, work) => {
+export const dropFromPortal: Drop = async (run, work) => {
+  const { task } = run
   if (task === undefined) return
   const { backups } = await work.portal()
   try {
     await backups.remove(task)
   } catch (error) {
     // Somebody else who deleted it at the same moment is answered with success, and we with an error.
-    if (!expected(error) || (await backups.history()).some(({ id }) => id === task)) throw error
+    if (!expected(error) || (await backups.history(kindOf(run))).some(({ id }) => id === task)) throw error
   }
 }
 

@@ -3,13 +3,13 @@ import type { ArchiveSource } from '../../docspace/backups/archives.ts'
 import { storageType } from '../../docspace/backups/backups.ts'
 import { BrokenArchive } from '../archive/broken.ts'
 import type { CloserState } from '../archive/content/closer-state.ts'
-import type { ContentState } from '../archive/content/proof.ts'
+import type { ContentState } from '../archive/content/content-state.ts'
 import { closerLook, firstLook } from '../archive/content/result.ts'
 import { type ArchiveReader, canGoOn, openReader } from '../archive/reader.ts'
 import { isPacked } from '../archive/whole.ts'
 import { earlierSizes, sizeCheck } from '../size-check.ts'
 import { CopyGone } from '../store/object-store.ts'
-import type { Reading, RunCheck, RunState, Upload } from '../store/run-state.ts'
+import { kindOf, type Reading, type RunCheck, type RunState, type Upload } from '../store/run-state.ts'
 import { finishCopy } from '../transfer/offsite-copy.ts'
 import { ResumableTransfer } from '../transfer/resumable-transfer.ts'
 import { finishBroken, finishRun, withChecks } from './finish.ts'
@@ -65,10 +65,11 @@ const readingOf = async (work: StageContext, { reading }: RunState): Promise<Rea
 }
 
 /** Where the archive of a run can be read from in its portal; undefined when nowhere. */
-export const sourceOf = async (work: StageContext, { archive, task }: RunState): Promise<ArchiveSource | undefined> => {
+export const sourceOf = async (work: StageContext, run: RunState): Promise<ArchiveSource | undefined> => {
+  const { archive, task } = run
   if (archive?.fileId !== undefined) return { fileId: archive.fileId }
   if (archive?.storageType !== storageType.DataStore) return undefined
-  const shown = await (await work.portal()).backups.progress()
+  const shown = await (await work.portal()).backups.progress(kindOf(run))
   return shown?.taskId === task && shown?.link ? { link: shown.link } : undefined
 }
 
@@ -118,12 +119,10 @@ const finishUpload = async (work: StageContext, state: RunState, upload: Upload 
 }
 
 /** Where the portal does not tell the size beforehand, it is known only now. */
-const sizeChecks = async (
-  { services }: StageContext,
-  { portal, dueAt, archive, facts }: RunState,
-): Promise<RunCheck[]> => {
+const sizeChecks = async ({ services }: StageContext, run: RunState): Promise<RunCheck[]> => {
+  const { portal, archive, facts } = run
   if (archive?.size !== undefined || !facts) return []
-  return [sizeCheck(facts.size, earlierSizes(await services.runs.latest(portal, 30), dueAt))]
+  return [sizeCheck(facts.size, earlierSizes(await services.runs.latest(portal, 30), run))]
 }
 
 const broken = async (work: StageContext, transfer: ResumableTransfer, error: BrokenArchive): Promise<StageResult> => {

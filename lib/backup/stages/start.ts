@@ -1,8 +1,7 @@
-import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import type { BackupProgress } from '../../docspace/backups/backups.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { storageRequest } from '../storage.ts'
-import type { RunState } from '../store/run-state.ts'
+import { kindOf, type RunState } from '../store/run-state.ts'
 import { pollDelay } from './classify-progress.ts'
 import type { Keep, StageContext, StageResult } from './stage-context.ts'
 import { preflight } from './start/preflight.ts'
@@ -16,14 +15,15 @@ export const startStage = async (work: StageContext, state: RunState, keep: Keep
   const now = work.now()
   try {
     const portal = await work.portal()
-    const seen = await portal.backups.progress()
+    const kind = kindOf(state)
+    const seen = await portal.backups.progress(kind)
     if (state.intent && seen && seen.taskId !== state.intent.before)
       return follow({ ...state, claimed: true }, seen, now, true)
     const running = atWork(seen, state)
     if (running) return follow(state, running, now, false)
-    const { checks, folderId } = await preflight(portal, work.settings, await lastSize(work, state), now)
+    const { checks, folderId } = await preflight(portal, { ...work.settings, kind }, await lastSize(work, state), now)
     // The preflight takes seconds, in which somebody else may have begun.
-    const before = await portal.backups.progress()
+    const before = await portal.backups.progress(kind)
     const begun = atWork(before, state)
     if (begun) return follow(state, begun, now, false)
     const meant = await keep({
@@ -32,7 +32,7 @@ export const startStage = async (work: StageContext, state: RunState, keep: Keep
       ...(folderId !== undefined && { folderId }),
       intent: { before: before?.taskId ?? '', at: now },
     })
-    const task = await begin(portal, work, folderId)
+    const task = await portal.backups.start(storageRequest(work.settings.storage, folderId), kind)
     // DocSpace returns the task in the slot: here one that this run has given up on.
     const theirs = before !== undefined && task.taskId === before.taskId
     return theirs ? slotHeld(meant, task, work.now()) : follow(meant, task, work.now(), true)
@@ -44,9 +44,6 @@ export const startStage = async (work: StageContext, state: RunState, keep: Keep
 /** The backup that runs, unless this run has given up on it before. */
 const atWork = (seen: BackupProgress | undefined, { followed }: RunState): BackupProgress | undefined =>
   seen && !seen.completed && !followed.includes(seen.taskId) ? seen : undefined
-
-const begin = (portal: BackupPortal, work: StageContext, folderId: number | undefined): Promise<BackupProgress> =>
-  portal.backups.start(storageRequest(work.settings.storage, folderId))
 
 const slotHeld = (state: RunState, task: BackupProgress, now: number): StageResult => {
   if (!state.followed.includes(task.taskId)) return follow(state, task, now, false)
@@ -64,6 +61,6 @@ const follow = (state: RunState, task: BackupProgress, now: number, ours: boolea
   }
 }
 
-/** Bytes of the last archive that was read to its end. */
-const lastSize = async ({ services }: StageContext, { portal }: RunState): Promise<number | undefined> =>
-  (await services.runs.latest(portal, 10)).find(({ facts }) => facts)?.facts?.size
+/** Bytes of the last archive of the kind that was read to its end. */
+const lastSize = async ({ services }: StageContext, { portal, kind }: RunState): Promise<number | undefined> =>
+  (await services.runs.latest(portal, 10)).find((run) => run.facts && run.kind === kind)?.facts?.size

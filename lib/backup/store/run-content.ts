@@ -18,6 +18,8 @@ export const runContent = z.object({
   tables: z.number(),
   knownTables: z.number(),
   otherTables: z.array(z.string()),
+  /** Of a backup of the whole server: its portals, and tables of other versions of the server that are not in it. */
+  server: z.optional(z.object({ portals: z.number(), absentTables: z.array(z.string()) })),
   rows: z.number(),
   rooms: z.number(),
   people: z.number(),

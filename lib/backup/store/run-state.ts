@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import type { BackupKind } from '../../docspace/backups/backups.ts'
 import { runContent } from './run-content.ts'
 
 /** Where a run stands: each stage is resumable, and its work may be repeated. */
@@ -117,6 +118,8 @@ const currentState = z.object({
   portal: z.string(),
   run: z.string(),
   by: z.enum(['schedule', 'hand']),
+  /** A backup of the whole server; absent where it is one of the portal. */
+  kind: z.optional(z.literal('server')),
   dueAt: z.number(),
   /** Random id of a write: a worker recognises its own write by it when the response was lost. */
   mark: z.optional(z.string()),
@@ -154,7 +157,13 @@ const currentState = z.object({
   outcome: z.optional(z.enum(['good', 'warning', 'bad'])),
   /** It passed every check that its storage allows, and has no gaps. Whether its archive was read says `isVerified`. */
   passed: z.boolean(),
-  pruned: z.object({ portal: z.array(z.string()), offsite: z.array(z.string()), problems: z.array(z.string()) }),
+  pruned: z.object({
+    portal: z.array(z.string()),
+    offsite: z.array(z.string()),
+    /** Names of what failed backups had left behind. */
+    remains: z.optional(z.array(z.string())),
+    problems: z.array(z.string()),
+  }),
   /** The report by each channel, and what was sent beside it once. */
   deliveries: z.record(z.string(), delivery),
   endedAt: z.optional(z.number()),
@@ -186,8 +195,11 @@ export const hasGaps = ({ content, facts, warning }: Pick<RunState, 'content' | 
 export const isVerified = (run: Pick<RunState, 'passed' | 'content' | 'facts' | 'warning'>): boolean =>
   run.passed && run.facts !== undefined && !hasGaps(run)
 
+/** What a run backs up. */
+export const kindOf = ({ kind }: Pick<RunState, 'kind'>): BackupKind => kind ?? 'portal'
+
 /** A run that has just become due. */
-export const newRun = (of: Pick<RunState, 'portal' | 'run' | 'by' | 'dueAt'>, now: number): RunState => ({
+export const newRun = (of: Pick<RunState, 'portal' | 'run' | 'by' | 'dueAt' | 'kind'>, now: number): RunState => ({
   v: 1,
   ...of,
   step: 0,

@@ -20,6 +20,14 @@ export const storageType = { Documents: 0, Local: 3, DataStore: 4, ThirdPartyCon
 
 export type StorageType = keyof typeof storageType
 
+/**
+ * What is backed up: one portal, or the whole server with every portal on it, which DocSpace calls a dump
+ * (docs/facts/docspace-api.md#a-dump). The server keeps a slot and a history for each.
+ */
+export const backupKinds = ['portal', 'server'] as const
+
+export type BackupKind = (typeof backupKinds)[number]
+
 export interface BackupProgress {
   taskId: string
   completed: boolean
@@ -64,18 +72,21 @@ const asProgress = (found: z.output<typeof progressAnswer>): BackupProgress => (
 /** Dates of the history are UTC, usually without saying so (docs/facts/docspace-api.md#the-envelope). */
 const asUtc = (text: string): number => Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(text) ? text : `${text}Z`)
 
-/** The portal's one backup slot and its history. Needs a key with `*` of an administrator (docs/facts/docspace-api.md#a-backup). */
+const dumpOf = (kind: BackupKind): boolean => kind === 'server'
+
+/** The slots and histories of backups. Needs a key with `*` of an administrator (docs/facts/docspace-api.md#a-backup). */
 export const backupCalls = (call: PortalCall) => ({
-  /** The last task that the server knows, which may be yesterday's; undefined when it knows none. */
-  async progress(): Promise<BackupProgress | undefined> {
-    const path = '/api/2.0/backup/getbackupprogress?dump=false'
+  /** The last task of the kind that the server knows, which may be yesterday's; undefined when it knows none. */
+  async progress(kind: BackupKind = 'portal'): Promise<BackupProgress | undefined> {
+    const path = `/api/2.0/backup/getbackupprogress?dump=${dumpOf(kind)}`
     const found = await call({ method: 'GET', path }, z.optional(progressAnswer))
     return found && asProgress(found)
   },
 
-  /** Successful backups whose archive is still there: the server drops the others while it reads. */
-  async history(): Promise<BackupRecord[]> {
-    const found = await call({ method: 'GET', path: '/api/2.0/backup/getbackuphistory' }, z.optional(historyAnswer))
+  /** Successful backups of the kind whose archive is still there: the server drops the others while it reads. */
+  async history(kind: BackupKind = 'portal'): Promise<BackupRecord[]> {
+    const path = `/api/2.0/backup/getbackuphistory${dumpOf(kind) ? '?dump=true' : ''}`
+    const found = await call({ method: 'GET', path }, z.optional(historyAnswer))
     return (found ?? []).map((one) => ({
       id: one.id,
       fileName: one.fileName,
@@ -85,9 +96,9 @@ export const backupCalls = (call: PortalCall) => ({
   },
 
   /** Starts a backup, or returns the task that runs already: the same call again does no harm. */
-  async start({ storageType: name, params }: StorageRequest): Promise<BackupProgress> {
+  async start({ storageType: name, params }: StorageRequest, kind: BackupKind): Promise<BackupProgress> {
     const storageParams = Object.entries(params).map(([key, value]) => ({ key, value }))
-    const json = { storageType: storageType[name], storageParams, dump: false }
+    const json = { storageType: storageType[name], storageParams, dump: dumpOf(kind) }
     const request = { method: 'POST' as const, path: '/api/2.0/backup/startbackup', json }
     return asProgress(await call(request, progressAnswer))
   },

@@ -31,4 +31,14 @@ export const accountCalls = (call: PortalCall) => ({
   },
 
   plan: () => readPlan(call),
+
+  /** Whether the server is somebody's own, and may have several portals (docs/facts/docspace-api.md#a-dump); undefined where it does not tell. */
+  async server(): Promise<{ isOwn: boolean | undefined; mayHaveMorePortals: boolean }> {
+    const answer = z.looseObject({
+      standalone: z.optional(z.boolean()),
+      baseDomain: z.optional(z.nullable(z.string())),
+    })
+    const { standalone, baseDomain } = await call({ method: 'GET', path: '/api/2.0/settings' }, answer)
+    return { isOwn: standalone, mayHaveMorePortals: !['', 'localhost'].includes(baseDomain ?? '') }
+  },
 })

@@ -109,7 +109,7 @@ const backUp = async (seed: number, layout: ArchiveLayout) => {
   const pieces = async (start: number, length: number) => bytes.subarray(start, start + length)
   const read = await readWhole(pieces, { fileName: file.title, size: bytes.length, pieceLength: 1 << 20 })
   const answers = asked(portal)
-  const explained = await explainGaps(answers, read.content.differences, begins)
+  const explained = await explainGaps(answers, read.content, begins)
   const rooms = await compareRooms(answers, read.content.clientRooms, begins, clock.now())
   return { ...read.content, ...explained, rooms }
 }

@@ -78,6 +78,11 @@ const texts: Record<BackupReason, [what: string, means: string, remedy: string]>
     'The folder must be in the documents of that user, or in a room that the user owns or manages. The sections Rooms, Archive and Templates themselves never work.',
     'Give the user of the key that right, or correct `storage` in the settings.',
   ],
+  'server-backup-refused': [
+    'DocSpace makes no backup of the whole server here',
+    'The portal is one of the cloud, where the server belongs to ONLYOFFICE. A backup of the kind `server` is for servers of your own.',
+    'Leave `kind` out of the settings of this portal, or set it to `portal`: then the portal is backed up.',
+  ],
   'request-refused': [
     'DocSpace does not accept the request for a backup',
     'The storage or its parameters do not fit this portal. `Local` works on self-hosted servers only.',

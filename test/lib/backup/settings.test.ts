@@ -14,6 +14,7 @@ const problemsOf = (portal: object, name = 'main') => {
 describe('settings of a backup', () => {
   it('need only a portal, a sender and a recipient', () => {
     expect(z.parse(backupSettings, { portals: { main: least } }).portals.main).toMatchObject({
+      kind: 'portal',
       schedule: '0 2 * * ? *',
       storage: { type: 'Documents', folder: 'Roomkeeper backups' },
       startMail: false,
@@ -74,6 +75,12 @@ describe('settings of a backup', () => {
     ],
     ['no archive kept', { retention: { daily: 0, weekly: 0, monthly: 0 } }, 'portals.main.retention: at least one'],
     ['more patience than a day has', { patienceHours: 30 }, 'portals.main.patienceHours: '],
+    ['a kind that there is not', { kind: 'sever' }, 'portals.main.kind'],
+    [
+      'a backup of the server in the cloud',
+      { kind: 'server', url: 'https://acme.onlyoffice.com' },
+      'portals.main.kind: a portal in the cloud of ONLYOFFICE has no server of its own: leave kind out, or write "portal"',
+    ],
   ])('refuse %s', (_, portal, problem) => expect(problemsOf(portal)).toEqual([expect.stringContaining(problem)]))
 
   it('name every problem at once', () => {

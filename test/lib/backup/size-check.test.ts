@@ -25,8 +25,8 @@ describe('the size of an archive', () => {
     const sized = (day: number, more: Partial<RunState> = {}) =>
       runOf(day, { passed: true, archive: { ...archive, size: day }, ...more })
     const runs = [25, 24, 23, 22, 21, 20, 19, 18, 17, 16].map((day) => sized(day, day === 22 ? { passed: false } : {}))
-    expect(earlierSizes(runs, runOf(25).dueAt)).toEqual([24, 23, 21, 20, 19, 18, 17])
+    expect(earlierSizes(runs, runOf(25))).toEqual([24, 23, 21, 20, 19, 18, 17])
     const read = sized(24, { facts: { size: 99 } as RunState['facts'] })
-    expect(earlierSizes([read, runOf(23, { passed: true })], runOf(25).dueAt)).toEqual([99])
+    expect(earlierSizes([read, runOf(23, { passed: true })], runOf(25))).toEqual([99])
   })
 })

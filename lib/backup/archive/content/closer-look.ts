@@ -1,12 +1,14 @@
+import { isArchive } from '../dump/dump-state.ts'
+import { SqlRows, type SqlRowsState } from '../dump/sql-rows.ts'
+import { type Entry, entryOf, inFolder, rowNameOf } from '../entry-names.ts'
 import { knownTables } from '../known-tables.ts'
 import { bucketOf } from '../set-sum.ts'
 import type { TarContents } from '../tar.ts'
-import { XmlRows } from '../xml-rows.ts'
-import { BrokenXml } from '../xml-syntax.ts'
+import { XmlRows, type XmlRowsState } from '../xml-rows.ts'
 import type { CloserState, LooseVersion } from './closer-state.ts'
 import { keyIn } from './doubled-keys.ts'
+import { messageOfBroken } from './entry-reader.ts'
 import { listColumns, pathIn } from './objects.ts'
-import { indexName, rowNameOf, tableFolder } from './proof.ts'
 import { rowReader, type TableRow } from './row.ts'
 import { versionAt } from './versions.ts'
 
@@ -17,7 +19,14 @@ const readers: Readonly<Record<string, { columns: string[]; take(state: CloserSt
   'files/files_file': {
     columns: ['id', 'version', 'content_length', 'title'],
     take: (state, row) => {
+      const { archives } = state.questions
+      if (archives && isArchive(archives, row)) {
+        state.leftOut.add(row('id') ?? '')
+        return
+      }
       const loose = looseVersion(state, `${row('id')}/${row('version')}`)
+      // In a dump the later row of the same key takes the place of the earlier one.
+      if (archives) loose?.rows.splice(0)
       loose?.rows.push(Number(row('content_length')))
       if (loose) loose.title = row('title') ?? ''
     },
@@ -56,46 +65,53 @@ const readers: Readonly<Record<string, { columns: string[]; take(state: CloserSt
 
 /** Reads an archive for the second time, to name what the first reading found not to agree. */
 export const lookCloser = (state: CloserState): TarContents => {
-  let xml = state.entry && reopen(state)
+  const isDump = state.questions.archives !== undefined
+  let reader = state.entry && reopen(state)
   const guarded = (work: () => void) => {
     try {
       work()
     } catch (error) {
-      if (!(error instanceof BrokenXml)) throw error
-      xml = undefined
+      if (messageOfBroken(error) === undefined) throw error
+      reader = undefined
       // Nobody goes on in it: another worker would read what this one does not.
       state.entry = undefined
     }
   }
   return {
     begin(name, size) {
-      if (name.startsWith(tableFolder) || name === indexName) {
-        state.entry = { name }
-        xml = reopen(state)
-        if (xml) state.entry.xml = xml.save()
-        return xml !== undefined
+      const entry = entryOf(name, isDump)
+      if (entry.kind === 'object') {
+        const version = versionAt(entry.path)
+        if (version !== undefined) looseVersion(state, version)?.contents.push(size)
+        countObject(state, entry.path, -1)
+        return false
       }
-      const version = versionAt(name)
-      if (version !== undefined) looseVersion(state, version)?.contents.push(size)
-      if (!name.startsWith('storage/')) countObject(state, name, -1)
-      return false
+      state.entry = { name }
+      reader = reopen(state)
+      if (reader) state.entry.at = reader.save()
+      return reader !== undefined
     },
-    content: (bytes) => guarded(() => xml?.push(bytes)),
+    content: (bytes) => guarded(() => reader?.push(bytes)),
     end() {
-      xml = undefined
+      reader = undefined
       state.entry = undefined
     },
   }
 }
 
-const reopen = (state: CloserState): XmlRows | undefined => {
-  const { name = '', xml } = state.entry ?? {}
-  if (name === indexName) {
+const reopen = (state: CloserState): XmlRows | SqlRows | undefined => {
+  const { name = '', at } = state.entry ?? {}
+  const entry = entryOf(name, state.questions.archives !== undefined)
+  if (entry.kind === 'listed') {
     const asRow = rowReader(listColumns)
     const take = (row: TableRow) => countObject(state, pathIn(row), 1)
-    return new XmlRows({ row: 'file', columns: listColumns }, (values) => take(asRow(values)), xml)
+    return new XmlRows({ row: 'file', columns: listColumns }, (values) => take(asRow(values)), at as XmlRowsState)
   }
-  const table = name.slice(tableFolder.length)
+  return entry.kind === 'table' || entry.kind === 'data' ? rowsOf(state, entry, at) : undefined
+}
+
+const rowsOf = (state: CloserState, { kind, table: name }: Entry & { table: string }, at: object | undefined) => {
+  const table = inFolder(name)
   const reader = readers[table]
   const doubled = state.questions.doubled.get(table)
   if (!reader && !doubled) return undefined
@@ -106,10 +122,12 @@ const reopen = (state: CloserState): XmlRows | undefined => {
     if (doubled) countKey(state, table, keyIn(key, row), doubled)
     reader?.take(state, row)
   }
-  return new XmlRows({ row: rowNameOf(table), columns }, (values) => take(asRow(values)), xml)
+  return kind === 'data'
+    ? new SqlRows({ table: name, columns }, (values) => take(asRow(values)), at as SqlRowsState)
+    : new XmlRows({ row: rowNameOf(table), columns }, (values) => take(asRow(values)), at as XmlRowsState)
 }
 
-const isFull = (state: CloserState, into: ReadonlyMap<unknown, unknown>): boolean => {
+const isFull = (state: CloserState, into: { readonly size: number }): boolean => {
   state.isCut ||= into.size >= most
   return into.size >= most
 }
@@ -119,6 +137,7 @@ const looseVersion = (state: CloserState, name: string): LooseVersion | undefine
   const { questions, versions } = state
   const known = versions.get(name)
   if (known) return known
+  if (state.leftOut.has(name.split('/')[0] ?? '')) return undefined
   if (questions.changed.has(name) || !questions.versions.has(bucketOf(name)) || isFull(state, versions))
     return undefined
   const fresh: LooseVersion = { rows: [], contents: [], title: '' }
@@ -131,7 +150,13 @@ const countObject = (state: CloserState, path: string, by: number): void => {
 }
 
 const countFolder = (state: CloserState, id: number, by: number): void => {
-  if (state.questions.folders.has(bucketOf(String(id)))) add(state, state.folders, id, by)
+  if (!state.questions.folders.has(bucketOf(String(id)))) return
+  const what = `${by} ${id}`
+  if (state.questions.archives) {
+    if (state.counted.has(what) || isFull(state, state.counted)) return
+    state.counted.add(what)
+  }
+  add(state, state.folders, id, by)
 }
 
 const add = <K>(state: CloserState, into: Map<K, number>, key: K, by: number): void => {

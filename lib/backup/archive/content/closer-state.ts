@@ -1,3 +1,4 @@
+import type { SqlRowsState } from '../dump/sql-rows.ts'
 import type { XmlRowsState } from '../xml-rows.ts'
 import type { OpenQuestions } from './findings.ts'
 
@@ -12,13 +13,17 @@ export interface LooseVersion {
 /** What a second reading has found so far. Plain data. */
 export interface CloserState {
   questions: OpenQuestions
-  entry: { name: string; xml?: XmlRowsState } | undefined
+  entry: { name: string; at?: XmlRowsState | SqlRowsState } | undefined
   versions: Map<string, LooseVersion>
   /** How often a path is listed, minus how often it is there. */
   objects: Map<string, number>
   /** How often a folder has a row, minus how often it stands in the tree. */
   folders: Map<number, number>
   lastFolder: number
+  /** Of a dump: rows and places of folders that were counted, because each may stand twice. */
+  counted: Set<string>
+  /** Of a dump: numbers of files that are archives of backups. */
+  leftOut: Set<string>
   /** How often each key that may stand twice was met, by `table key`. */
   keys: Map<string, number>
   /** Place of each label among those that a restore takes. */
@@ -36,6 +41,8 @@ export const freshCloserLook = (questions: OpenQuestions): CloserState => ({
   objects: new Map(),
   folders: new Map(),
   lastFolder: 0,
+  counted: new Set(),
+  leftOut: new Set(),
   keys: new Map(),
   places: new Map(),
   links: new Map(),

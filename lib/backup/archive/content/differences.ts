@@ -1,11 +1,12 @@
 import type { CloserState } from './closer-state.ts'
-import type { ContentFault } from './findings.ts'
+import type { ContentFault } from './content-fault.ts'
 import { versionAt } from './versions.ts'
 
 /** Something that is not in an archive as it should be, or is in it without its counterpart. */
 export interface Difference {
   kind:
     | 'content-missing'
+    | 'content-left-out'
     | 'content-length'
     | 'content-twice'
     | 'row-missing'
@@ -43,6 +44,8 @@ const versionsOf = ({ versions, questions }: CloserState): Difference[] => {
     if (unread.has(key) || (rows.length === 1 && contents.length === 1 && rows[0] === contents[0])) return []
     if (contents.length > 1) return [{ kind: 'content-twice', ...about }]
     if (rows.length === 0) return [{ kind: 'row-missing', ...about }]
+    const isLeftOut = contents.length === 0 && questions.archives?.has(String(id))
+    if (isLeftOut) return [{ kind: 'content-left-out', ...about }]
     if (contents.length === 0) return [{ kind: 'content-missing', ...about }]
     return [{ kind: 'content-length', ...about }]
   })

@@ -1,8 +1,13 @@
+import { absentTables, dumpFaults } from '../dump/dump-faults.ts'
+import type { ArchiveFiles } from '../dump/dump-state.ts'
+import { serverTables } from '../dump/server-tables.ts'
+import { indexName } from '../entry-names.ts'
 import { knownTables } from '../known-tables.ts'
 import { agree, differing } from '../set-sum.ts'
 import { type ArchivedRoom, clientRoomsIn } from './archived-rooms.ts'
+import type { ContentFault } from './content-fault.ts'
+import type { ContentState } from './content-state.ts'
 import { hasOwner, labelsOfNobody } from './owners.ts'
-import { type ContentState, indexName } from './proof.ts'
 
 /** What a reading has found in an archive. Plain data, without names of people, files or rooms. */
 export interface ContentFacts {
@@ -12,6 +17,8 @@ export interface ContentFacts {
   rows: number
   /** Tables that this version of Roomkeeper does not know. */
   otherTables: string[]
+  /** Of a dump only: how many portals the server has, and tables of other versions of the server that are not in it. */
+  server?: { portals: number; absentTables: string[] }
   /** Versions of files that have their content, and the bytes of these contents. */
   versions: number
   bytes: number
@@ -22,21 +29,6 @@ export interface ContentFacts {
   objects: number
   rooms: number
   people: number
-}
-
-/** Why an archive cannot be relied on, by what is wrong; `detail` names tables, never people. */
-export interface ContentFault {
-  id:
-    | 'table-missing'
-    | 'table-twice'
-    | 'xml-broken'
-    | 'column-missing'
-    | 'index-missing'
-    | 'no-people'
-    | 'no-owner'
-    | 'row-twice'
-    | 'label-collides'
-  detail: string
 }
 
 /** What a second reading has to look for. Plain data. */
@@ -53,6 +45,8 @@ export interface OpenQuestions {
   missing: string[]
   /** Numbers of labels that a restore leaves out. */
   labels: Set<string>
+  /** Of a dump: the files that are, or were, archives of backups. */
+  archives?: ArchiveFiles
 }
 
 export interface ContentFindings {
@@ -72,14 +66,17 @@ export const findingsOf = (state: ContentState, hasIndex: boolean): ContentFindi
   questions: questionsOf(state),
 })
 
-const factsOf = ({ tables, versions, objects, rooms, people }: ContentState): ContentFacts => {
-  const known = Object.keys(knownTables)
+const factsOf = (state: ContentState): ContentFacts => {
+  const { tables, versions, objects, rooms, people, dump } = state
+  const known = dump ? serverTables : Object.keys(knownTables)
+  const there = dump?.schemes ?? tables
   const { right } = versions.comparison
   return {
-    tables: known.filter((table) => tables.has(table)).length,
+    tables: known.filter((table) => there.has(table)).length,
     knownTables: known.length,
     rows: [...tables.values()].reduce((sum, rows) => sum + rows, 0),
-    otherTables: [...tables.keys()].filter((table) => knownTables[table] === undefined),
+    otherTables: [...there.keys()].filter((table) => !known.includes(table)),
+    ...(dump && { server: { portals: dump.owners.length, absentTables: absentTables(state, dump) } }),
     versions: right.count,
     bytes: right.bytes,
     changed: versions.changed.size,
@@ -90,9 +87,21 @@ const factsOf = ({ tables, versions, objects, rooms, people }: ContentState): Co
   }
 }
 
+const fault = (id: ContentFault['id'], isThere: boolean, detail: string): ContentFault[] =>
+  isThere ? [{ id, detail }] : []
+
 const faultsOf = (state: ContentState, hasIndex: boolean): ContentFault[] => {
-  const { tables, twice, broken, lacking, people } = state
-  const fault = (id: ContentFault['id'], isThere: boolean, detail: string) => (isThere ? [{ id, detail }] : [])
+  const { twice, broken, lacking, dump } = state
+  return [
+    ...(dump ? dumpFaults(state, dump) : portalFaults(state)),
+    ...fault('table-twice', twice.size > 0, count(twice)),
+    ...fault('xml-broken', broken.size > 0, count([...broken].map(([name, what]) => `${name}: ${what}`))),
+    ...fault('column-missing', lacking.size > 0, count([...lacking].map(([table, column]) => `${table}.${column}`))),
+    ...fault('index-missing', !hasIndex, indexName),
+  ]
+}
+
+const portalFaults = ({ tables, broken, people }: ContentState): ContentFault[] => {
   const missing = Object.keys(knownTables).filter((table) => !tables.has(table))
   // A table that could not be read to its end says nothing about what is in it.
   const isRead = (table: string) => tables.has(table) && !broken.has(`databases/${table}`)
@@ -100,18 +109,16 @@ const faultsOf = (state: ContentState, hasIndex: boolean): ContentFault[] => {
   const noOwner = isRead('core/core_user') && isRead('core/tenants_tenants') && !noPeople && !hasOwner(people)
   return [
     ...fault('table-missing', missing.length > 0, count(missing)),
-    ...fault('table-twice', twice.size > 0, count(twice)),
-    ...fault('xml-broken', broken.size > 0, count([...broken].map(([name, what]) => `${name}: ${what}`))),
-    ...fault('column-missing', lacking.size > 0, count([...lacking].map(([table, column]) => `${table}.${column}`))),
-    ...fault('index-missing', !hasIndex, indexName),
     ...fault('no-people', noPeople, ''),
     ...fault('no-owner', noOwner, ''),
   ]
 }
 
 /** What does not agree, and what may stand twice, is looked at once more. */
-const questionsOf = ({ versions, objects, rooms, doubled, people }: ContentState): OpenQuestions | undefined => {
-  const labels = labelsOfNobody(people)
+const questionsOf = (state: ContentState): OpenQuestions | undefined => {
+  const { versions, objects, rooms, doubled, people, dump } = state
+  // A dump keeps the numbers of its labels.
+  const labels = dump ? [] : labelsOfNobody(people)
   const compared = [versions.comparison, objects.comparison, rooms.comparison]
   const settled = compared.every(agree) && objects.missingCount === 0
   if (settled && doubled.size === 0 && labels.length === 0) return undefined
@@ -123,5 +130,6 @@ const questionsOf = ({ versions, objects, rooms, doubled, people }: ContentState
     doubled,
     missing: objects.missing,
     labels: new Set(labels),
+    ...(dump && { archives: dump.archives }),
   }
 }

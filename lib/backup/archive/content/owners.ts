@@ -30,9 +30,12 @@ export const addLabelOwner = ({ labels }: People, row: TableRow): void => {
   labels.set(owner, [...(labels.get(owner) ?? []), row('id') ?? ''])
 }
 
+/** Whether somebody is among the people, by his number; of too many to keep nobody is said to be missing. */
+export const isPerson = ({ ids }: People, id: string): boolean =>
+  ids.size >= mostPeople || ids.has(fingerprint(id.toLowerCase()))
+
 /** Whether the portal's owner is one of its people. */
-export const hasOwner = ({ ids, owner }: People): boolean =>
-  owner !== undefined && (ids.size >= mostPeople || ids.has(fingerprint(owner.toLowerCase())))
+export const hasOwner = (people: People): boolean => people.owner !== undefined && isPerson(people, people.owner)
 
 /** Labels whose owner is nobody of the portal: a restore leaves them out (docs/facts/backup-archive.md#a-mark-of-a-links-visitor). */
 export const labelsOfNobody = ({ ids, labels }: People): string[] =>

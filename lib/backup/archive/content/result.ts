@@ -2,9 +2,11 @@ import type { Inspection } from '../reader.ts'
 import type { ArchivedRoom } from './archived-rooms.ts'
 import { lookCloser } from './closer-look.ts'
 import { type CloserState, freshCloserLook } from './closer-state.ts'
+import type { ContentFault } from './content-fault.ts'
+import { type ContentState, freshContent } from './content-state.ts'
 import { type CloserFindings, closerFindings, type Difference } from './differences.ts'
-import type { ContentFacts, ContentFault, ContentFindings, OpenQuestions } from './findings.ts'
-import { type ContentState, freshContent, proveContent } from './proof.ts'
+import type { ContentFacts, ContentFindings, OpenQuestions } from './findings.ts'
+import { proveContent } from './proof.ts'
 
 /** What two looks into an archive have shown. */
 export interface ContentResult {

@@ -23,7 +23,8 @@ export const versionAt = (path: string): string | undefined => {
 /** `since`: the second in which the backup began, as the data base writes it; rows of then or later are not compared. */
 export const addVersionRow = ({ comparison, changed }: Versions, row: TableRow, since: string): void => {
   const name = `${row('id')}/${row('version')}`
-  if ((row('modified_on') ?? '') >= since && changed.size < mostChanged) changed.add(name)
+  // A dump has a blank between date and time.
+  if ((row('modified_on') ?? '').replace(' ', 'T') >= since && changed.size < mostChanged) changed.add(name)
   else addMember(comparison, 'left', name, Number(row('content_length')))
 }
 

@@ -1,11 +1,13 @@
 import { deserialize, serialize } from 'node:v8'
+import type { BackupKind } from '../../../docspace/backups/backups.ts'
 import type { CloserState } from '../../archive/content/closer-state.ts'
+import type { ContentFault } from '../../archive/content/content-fault.ts'
+import type { ContentState } from '../../archive/content/content-state.ts'
 import { type ContentFindings, findingsOf } from '../../archive/content/findings.ts'
-import type { ContentState } from '../../archive/content/proof.ts'
 import { contentResult, startIn } from '../../archive/content/result.ts'
 import { contentInWords, faultsInWords, gapsInWords, tablesInWords } from '../../report/content-words.ts'
 import type { ContentGap, RunContent } from '../../store/run-content.ts'
-import type { RunCheck, RunState } from '../../store/run-state.ts'
+import { kindOf, type RunCheck, type RunState } from '../../store/run-state.ts'
 import { finishBroken, finishRun, withChecks } from '../finish.ts'
 import type { StageContext, StageResult } from '../stage-context.ts'
 import { explainGaps } from './explain-gaps.ts'
@@ -20,14 +22,22 @@ export interface ContentCheck extends Omit<ContentFindings, 'clientRooms'> {
 
 export const lookAtContent = async (
   work: StageContext,
-  { archive, startedAt, dueAt }: RunState,
+  run: RunState,
   content: ContentState,
   hasIndex: boolean,
 ): Promise<ContentCheck> => {
+  const { archive, startedAt, dueAt } = run
   const { clientRooms, ...found } = findingsOf(content, hasIndex)
   const named = Date.parse(`${startIn(archive?.fileName ?? '')}Z`)
   const began = named < work.now() ? named : (startedAt ?? dueAt)
-  return { ...found, began, rooms: await compareRooms(await work.portal(), clientRooms, began, work.now()) }
+  const rooms = await compareRooms(await work.portal(), clientRooms, began, work.now())
+  return { ...found, faults: [...otherKind(run, found), ...found.faults], began, rooms }
+}
+
+/** A restore takes each kind for what it is told to be, and refuses the other (docs/facts/backup-archive.md#what-a-restore-makes-of-a-dump). */
+const otherKind = (run: RunState, { facts }: Pick<ContentFindings, 'facts'>): ContentFault[] => {
+  const kind: BackupKind = facts.server ? 'server' : 'portal'
+  return kind === kindOf(run) ? [] : [{ id: 'other-kind', detail: kind }]
 }
 
 /** As the run keeps it while the archive is read again. */
@@ -42,7 +52,7 @@ export const concludeContent = async (
   closer: CloserState | undefined,
 ): Promise<StageResult> => {
   const result = contentResult({ ...first, clientRooms: [] }, closer)
-  const { gaps, deleted, changed } = await explainGaps(await work.portal(), result.differences, first.began)
+  const { gaps, deleted, changed } = await explainGaps(await work.portal(), result, first.began)
   const unnamed = result.differenceCount - result.differences.length
   const all = [...gaps, ...warningOf(state, first)]
   const rooms = first.rooms

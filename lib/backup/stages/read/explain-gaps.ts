@@ -2,6 +2,7 @@ import { DocSpaceRefusal } from '../../../docspace/answer.ts'
 import type { BackupPortal } from '../../../docspace/backups/backup-portal.ts'
 import { Park, RetryLater } from '../../../runtime/errors.ts'
 import type { Difference } from '../../archive/content/differences.ts'
+import type { ContentResult } from '../../archive/content/result.ts'
 import type { ContentGap } from '../../store/run-content.ts'
 
 export interface ExplainedGaps {
@@ -21,17 +22,34 @@ const mostAsked = 25
  */
 export const explainGaps = async (
   portal: BackupPortal,
-  differences: readonly Difference[],
+  { differences, facts }: Pick<ContentResult, 'differences' | 'facts'>,
   began: number,
 ): Promise<ExplainedGaps> => {
+  // A portal knows nothing of the files of another one on its server.
+  const most = (facts.server?.portals ?? 1) > 1 ? 0 : mostAsked
+  const dumps = facts.server ? new Set() : await dumpsAmong(portal, differences)
   const gaps: ContentGap[] = []
   const counts = { deleted: 0, changed: 0 }
-  for (const [index, difference] of differences.entries()) {
-    const state = index < mostAsked ? await stateOf(portal, difference, began) : 'unknown'
+  const asked = differences.filter(({ name }) => !dumps.has(name))
+  for (const [index, difference] of asked.entries()) {
+    const state = index < most ? await stateOf(portal, difference, began) : 'unknown'
     if (state === 'deleted' || state === 'changed') counts[state] += 1
     else gaps.push({ ...difference, ...(state === 'broken' && { inPortal: true as const }) })
   }
   return { gaps, ...counts }
+}
+
+/** What a backup of a whole server is called. */
+const dumpName = /^workspace_[\d_-]+\.tar\.gz$/
+
+/**
+ * Archives of the whole server that lie in the portal's Documents: a portal's backup has their rows and leaves their contents out
+ * (docs/facts/backup-archive.md#archives-of-earlier-backups).
+ */
+const dumpsAmong = async ({ backups }: BackupPortal, differences: readonly Difference[]): Promise<Set<string>> => {
+  if (!differences.some(({ kind, name }) => kind === 'content-missing' && dumpName.test(name))) return new Set()
+  const { answer = [] } = await answered(backups.history('server'))
+  return new Set(answer.map(({ fileName }) => fileName))
 }
 
 /** Kinds in which the content may be broken in the portal as it is in the archive. */

@@ -37,6 +37,8 @@ export const preflight = async (
   const key = await optional(portal.account.key())
   if (key && !key.full) throw new Park(backupReasons['scope-missing'])
   if ((await optional(portal.account.administrator())) === false) throw new Park(backupReasons['right-missing'])
+  if (settings.kind === 'server' && (await optional(portal.account.server()))?.isOwn === false)
+    throw new Park(backupReasons['server-backup-refused'])
   const plan = await lookAtPlan(portal)
   const inDocuments = settings.storage.type === 'Documents'
   refuse((inDocuments ? fullStorage(plan) : undefined) ?? noFreeBackup(plan))

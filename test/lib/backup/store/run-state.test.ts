@@ -10,6 +10,7 @@ const whole: { [K in keyof RunState]-?: NonNullable<RunState[K]> } = {
   portal: 'main',
   run: '2026-11-25T02-00-00.000Z',
   by: 'schedule',
+  kind: 'server',
   dueAt: at,
   mark: 'mark',
   step: 3,

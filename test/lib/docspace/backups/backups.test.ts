@@ -46,6 +46,19 @@ describe('the progress of a backup', () => {
   })
 })
 
+test('a backup of the whole server has a slot, a history and a start of its own', async () => {
+  portal.answer({ response: running }, { response: [] }, { response: running })
+  expect(await backups.progress('server')).toEqual(asRead)
+  expect(await backups.history('server')).toEqual([])
+  await backups.start({ storageType: 'DataStore', params: {} }, 'server')
+  expect(portal.lines()).toEqual([
+    'GET /api/2.0/backup/getbackupprogress?dump=true',
+    'GET /api/2.0/backup/getbackuphistory?dump=true',
+    'POST /api/2.0/backup/startbackup',
+  ])
+  expect(portal.asked.at(-1)?.json).toEqual({ storageType: 4, storageParams: [], dump: true })
+})
+
 describe('the history of backups', () => {
   const noon = Date.UTC(2026, 10, 28, 12)
 
@@ -76,7 +89,7 @@ test.each([
   ['ThirdPartyConsumer', 5],
 ] as const)('a backup into %s is started once', async (storageType, number) => {
   portal.answer({ response: running })
-  expect(await backups.start({ storageType, params: { folderId: '7', module: 'S3' } })).toEqual(asRead)
+  expect(await backups.start({ storageType, params: { folderId: '7', module: 'S3' } }, 'portal')).toEqual(asRead)
   expect(portal.lines()).toEqual(['POST /api/2.0/backup/startbackup'])
   const storageParams = [
     { key: 'folderId', value: '7' },
@@ -84,7 +97,7 @@ test.each([
   ]
   expect(portal.asked[0]?.json).toEqual({ storageType: number, storageParams, dump: false })
   portal.answer({ status: 500 }, { response: running })
-  await expect(backups.start({ storageType, params: {} })).rejects.toThrow()
+  await expect(backups.start({ storageType, params: {} }, 'portal')).rejects.toThrow()
   expect(portal.asked).toHaveLength(1)
 })
 
