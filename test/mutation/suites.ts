@@ -53,14 +53,14 @@ export const suites: Suites = {
   backup: {
     [others]: {
       include: ['test/lib/backup/{*,worker/settle}.test.ts'],
-      exclude: ['test/lib/backup/{large-archive,proof,refusals,simulated-archive,storages}.test.ts'],
+      exclude: ['test/lib/backup/{concurrent-edits,large-archive,proof,refusals,simulated-archive,storages}.test.ts'],
     },
     archive: { include: ['test/lib/backup/archive/**/*.test.ts'] },
     extract: { include: ['test/lib/backup/extract/**/*.test.ts'] },
     report: { include: ['test/lib/backup/report/**/*.test.ts'] },
     stages: {
       include: ['test/lib/backup/stages/**/*.test.ts'],
-      exclude: ['test/lib/backup/stages/**/whole-runs.test.ts'],
+      exclude: ['test/lib/backup/stages/**/{whole-runs,whole-nights}.test.ts'],
     },
     store: {
       include: ['test/lib/backup/store/**/*.test.ts'],

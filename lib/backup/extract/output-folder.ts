@@ -26,18 +26,19 @@ export class NothingWritable extends Error {
 /** Errors that the next file would meet as well. */
 const fatal = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE'])
 
-const codeOf = (error: unknown): string => String((error as NodeJS.ErrnoException).code ?? '')
+/** What the file system refused, in words. */
+export const refusalOf = (error: unknown): NotWritten | NothingWritable => {
+  const code = (error as NodeJS.ErrnoException).code ?? String(error)
+  return fatal.has(code)
+    ? new NothingWritable(`The disc refused to write: ${code}.`)
+    : new NotWritten(`not written: ${code}`)
+}
 
-/** Does something to the file system, and says in words what it refused. */
 const onDisc = <T>(work: () => T): T => {
   try {
     return work()
   } catch (error) {
-    if (error instanceof NotWritten) throw error
-    const code = codeOf(error)
-    throw fatal.has(code)
-      ? new NothingWritable(`The disc refused to write: ${code}.`)
-      : new NotWritten(`not written: ${code}`)
+    throw error instanceof NotWritten ? error : refusalOf(error)
   }
 }
 

@@ -38,6 +38,13 @@ describe('a run in the store', () => {
     expect(await runs.find('main', 'night 25')).toEqual(saved)
   })
 
+  test('that was replaced for certain is not looked at again: another worker may have gone on already', async () => {
+    const { store } = memoryStore()
+    const held = await createRuns(store).begin(runOf(25))
+    const gone = createRuns({ ...store, read: async () => undefined })
+    expect(await gone.save(held, runOf(25))).toMatchObject({ tag: '"2"' })
+  })
+
   test('whose writing had its effect although the answer was lost is known by its mark', async () => {
     const { store } = memoryStore()
     const runs = createRuns({ ...store, replace: async (...given) => void (await store.replace(...given)) })

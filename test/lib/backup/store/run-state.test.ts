@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import * as z from 'zod/mini'
-import { hasGaps, isVerified, newRun, type RunState, runId, runState } from '#lib/backup/store/run-state.ts'
+import {
+  hasBegunReporting,
+  hasGaps,
+  isVerified,
+  newRun,
+  type RunState,
+  runId,
+  runState,
+} from '#lib/backup/store/run-state.ts'
 
 const at = Date.UTC(2026, 10, 25, 2)
 
@@ -170,3 +178,13 @@ describe('gaps', () => {
     expect({ gaps: hasGaps(run), verified: isVerified(run) }).toEqual({ gaps, verified })
   })
 })
+
+test.each([
+  [{}, false],
+  [{ start: { state: 'sent' as const, tries: 1 } }, false],
+  [{ mail: { state: 'failed' as const, tries: 1 } }, true],
+  [{ start: { state: 'sent' as const, tries: 1 }, mail: { state: 'sending' as const, tries: 1 } }, true],
+])(
+  'reporting has begun when a channel was tried, for which the notice of the start does not count: %j',
+  (deliveries, begun) => expect(hasBegunReporting({ deliveries })).toBe(begun),
+)

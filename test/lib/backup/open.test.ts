@@ -1,0 +1,83 @@
+import { S3Client } from '@aws-sdk/client-s3'
+import { SESClient } from '@aws-sdk/client-ses'
+import { SQSClient } from '@aws-sdk/client-sqs'
+import { describe, expect, it } from 'vitest'
+import { createBackupServices, openBackupServices } from '#lib/backup/open.ts'
+import { Park } from '#lib/runtime/errors.ts'
+import type { Secrets } from '#lib/runtime/secrets.ts'
+import { portalSettings } from './stage.ts'
+
+const deadline = { remaining: () => 60_000 }
+
+/** Services whose secrets have these values. */
+const services = (stored: Record<string, unknown>, portal: object = {}) => {
+  const asked: string[] = []
+  const secrets = {
+    find: async (name: string) => {
+      asked.push(name)
+      return stored[name]
+    },
+  } as unknown as Secrets
+  const opened = createBackupServices(
+    { portals: { main: portalSettings({ url: 'https://acme.example', ...portal }) } },
+    {
+      sqs: new SQSClient({ region: 'eu-central-1' }),
+      queueUrl: 'https://queue',
+      s3: new S3Client({ region: 'eu-central-1' }),
+      bucket: 'bucket',
+      ses: new SESClient({ region: 'eu-central-1' }),
+      secrets,
+      secretNames: { main: { docspace: 'roomkeeper/prod/docspace/backup/main' } },
+      clock: { now: () => 0, sleep: async () => {} },
+    },
+  )
+  return { opened, asked }
+}
+
+describe('the services of runs', () => {
+  it('open a portal with the key in its secret', async () => {
+    const { opened, asked } = services({ 'roomkeeper/prod/docspace/backup/main': { apiKey: 'sk-1' } })
+    expect(await opened.openPortal('main', deadline)).toMatchObject({ backups: expect.anything() })
+    expect(asked).toEqual(['roomkeeper/prod/docspace/backup/main'])
+  })
+
+  it('say which secret has no key, and which portal has no secret', async () => {
+    const { opened } = services({})
+    const parked = (name: string) => opened.openPortal(name, deadline).catch((error: unknown) => error)
+    expect(await parked('main')).toBeInstanceOf(Park)
+    expect(await parked('main')).toMatchObject({ detail: 'roomkeeper/prod/docspace/backup/main' })
+    expect(await parked('other')).toMatchObject({ detail: 'other' })
+  })
+
+  it('report by the channels of a portal, and by none for one that there is not', () => {
+    expect(services({}).opened.channels('main', deadline)).toHaveLength(1)
+    expect(services({}).opened.channels('other', deadline)).toEqual([])
+  })
+})
+
+describe('the services of a function', () => {
+  const settings = {
+    portals: { main: { url: 'https://acme.example', recipients: ['a@acme.example'], sender: 'b@acme.example' } },
+    secrets: { main: { docspace: 'secret' } },
+  }
+  const environment = (more: object = {}) => ({
+    QUEUE_URL: 'https://queue.example/1/runs',
+    BUCKET: 'bucket',
+    SETTINGS: JSON.stringify(settings),
+    ...more,
+  })
+
+  it('come from its environment', () => {
+    const { services: opened, queueUrl } = openBackupServices(environment())
+    expect(queueUrl).toBe('https://queue.example/1/runs')
+    expect(opened.settings.main?.url).toBe('https://acme.example')
+  })
+
+  it.each([
+    ['BUCKET', { BUCKET: 'ab' }],
+    ['QUEUE_URL', { QUEUE_URL: 'none' }],
+    ['SETTINGS', { SETTINGS: '{"portals": {}}' }],
+  ])('need a right %s', (name, more) => {
+    expect(() => openBackupServices(environment(more))).toThrow(name === 'SETTINGS' ? /secrets|portals/ : name)
+  })
+})
