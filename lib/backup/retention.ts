@@ -14,17 +14,20 @@ export interface RetentionPlan {
   drop: string[]
 }
 
-/** The calendar day in a time zone, `2026-11-25`. */
-const dayOf = (at: number, timeZone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at)
-
-/** The Monday of the week. */
-const weekOf = (at: number, timeZone: string): string => {
-  const day = new Date(`${dayOf(at, timeZone)}T00:00:00Z`)
-  day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7))
-  return day.toISOString().slice(0, 10)
+/** The calendar day of a moment in a time zone, `2026-11-25`. */
+const daysIn = (timeZone: string): ((at: number) => string) => {
+  const format = new Intl.DateTimeFormat('sv-SE', { timeZone })
+  return (at) => format.format(at)
 }
 
-const monthOf = (at: number, timeZone: string): string => dayOf(at, timeZone).slice(0, 7)
+/** The Monday of the week of a day. */
+const weekOf = (day: string): string => {
+  const date = new Date(`${day}T00:00:00Z`)
+  date.setUTCDate(date.getUTCDate() - ((date.getUTCDay() + 6) % 7))
+  return date.toISOString().slice(0, 10)
+}
+
+const monthOf = (day: string): string => day.slice(0, 7)
 
 /**
  * Which archives stay: the newest verified one of each of the last days, weeks and months that have any. Of the others only
@@ -33,10 +36,11 @@ const monthOf = (at: number, timeZone: string): string => dayOf(at, timeZone).sl
 export const planRetention = (archives: readonly Kept[], retention: Retention, timeZone: string): RetentionPlan => {
   const verified = archives.filter((one) => one.verified).sort((one, other) => other.at - one.at)
   const newest = verified[0]
+  const dayOf = daysIn(timeZone)
   const periods = [
-    newestOfEach(verified, (at) => dayOf(at, timeZone), retention.daily),
-    newestOfEach(verified, (at) => weekOf(at, timeZone), retention.weekly),
-    newestOfEach(verified, (at) => monthOf(at, timeZone), retention.monthly),
+    newestOfEach(verified, dayOf, retention.daily),
+    newestOfEach(verified, (at) => weekOf(dayOf(at)), retention.weekly),
+    newestOfEach(verified, (at) => monthOf(dayOf(at)), retention.monthly),
   ]
   const chosen = new Set(periods.flat())
   const oldestDaily = periods[0]?.at(-1)?.at ?? newest?.at ?? 0

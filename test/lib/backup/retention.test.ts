@@ -54,6 +54,19 @@ describe('retention', () => {
     ).toEqual([])
   })
 
+  it('keeps a broken archive between the dailies, and one of the same moment as the oldest of them', () => {
+    const archives = [night(5), night(6, false), night(7), night(8), night(9)]
+    expect(planRetention(archives, { daily: 4, weekly: 0, monthly: 0 }, 'UTC').drop).toEqual([])
+    const same = { ...night(7, false), run: 'same' }
+    expect(planRetention([...archives, same], { daily: 3, weekly: 0, monthly: 0 }, 'UTC').drop).toEqual(['n5', 'n6'])
+  })
+
+  it('keeps the newest verified one whatever is asked for', () => {
+    const none = { daily: 0, weekly: 0, monthly: 0 }
+    expect(planRetention(nights(3), none, 'UTC')).toEqual({ keep: ['n2'], drop: ['n0', 'n1'] })
+    expect(planRetention([night(0, false)], none, 'UTC').drop).toEqual([])
+  })
+
   it('never leaves fewer verified archives than asked for, nor drops the newest, and asks for nothing twice', () => {
     const archive = fc.record({ n: fc.integer({ min: 0, max: 400 }), verified: fc.boolean() })
     const counts = fc.record({ daily: fc.nat(10), weekly: fc.nat(6), monthly: fc.nat(6) })

@@ -50,6 +50,14 @@ test.each([
     expect(scheduleProblem(schedule, zone)).toBeUndefined()
 })
 
+test('blanks around and between fields mean nothing', () => {
+  expect(scheduleProblem('  0  2 * * ? * ', 'UTC')).toBeUndefined()
+})
+
+test('a name of a time zone may have a sign', () => {
+  expect(scheduleProblem('0 2 * * ? *', 'Etc/GMT+5')).toBeUndefined()
+})
+
 describe('a time that a night of spring leaves out', () => {
   const { schedule, timeZone, from } = caseOf('17-schedule-in-the-skipped-hour')
   const at = Date.parse(from)
@@ -63,6 +71,17 @@ describe('a time that a night of spring leaves out', () => {
   test('is named', () => {
     expect(skippedRun(schedule, timeZone, at)).toBe('2026-03-29')
     expect(skippedRun('30 2 * * ? *', 'America/New_York', at)).toBe('2027-03-14')
+  })
+
+  test('is named by the day of its zone', () => {
+    expect(skippedRun('30 0 * * ? *', 'Asia/Beirut', Date.parse('2026-03-01T00:00Z'))).toBe('2026-03-29')
+  })
+
+  test('is named when it lies within two years', () => {
+    const noonBefore = Date.parse('2028-03-25T12:00Z')
+    const daysBefore = (days: number) => skippedRun('30 2 * * ? 2028', timeZone, noonBefore - days * 86_400_000)
+    expect(daysBefore(729)).toBe('2028-03-26')
+    expect(daysBefore(730)).toBeUndefined()
   })
 
   test('is named at whatever time of the day it is looked for', () => {

@@ -83,6 +83,15 @@ describe('settings of a backup', () => {
     ],
   ])('refuse %s', (_, portal, problem) => expect(problemsOf(portal)).toEqual([expect.stringContaining(problem)]))
 
+  it.each([
+    { offsite: {} },
+    { offsite: {}, storage: { type: 'DataStore' } },
+    { storage: { type: 'Local', filePath: '/backups' } },
+    { retention: { daily: 1, weekly: 1, monthly: 0 } },
+    { retention: { daily: 0, weekly: 1, monthly: 1 } },
+    { retention: { daily: 1, weekly: 0, monthly: 1 } },
+  ])('take %j', (portal) => expect(problemsOf(portal)).toEqual([]))
+
   it('name every problem at once', () => {
     expect(problemsOf({ url: 'x', sender: 'y', stallMinutes: 1 })).toHaveLength(3)
   })

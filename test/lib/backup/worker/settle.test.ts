@@ -62,7 +62,7 @@ describe('a message about a run', () => {
 
   test('that Roomkeeper has not written stays for the dead-letter queue', async () => {
     expect(await settle(undefined, { body: '{"v":9}' })).toMatchObject({ settled: 'stays', waits: [] })
-    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 'error' }])
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 'error', messageId: 'm' }])
   })
 
   test('whose run another worker has changed is looked at again in half a minute', async () => {
@@ -71,6 +71,7 @@ describe('a message about a run', () => {
       waits: [30],
       stored: { stage: 'watch' },
     })
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ level: 'info', event: 'run.superseded' }])
   })
 
   test('that fails comes again, later each time, and the log has its run', async () => {
