@@ -1,7 +1,7 @@
 import middy from '@middy/core'
 import * as z from 'zod/mini'
 import { daysLeft, keyDaysLeft } from '#lib/docspace/portal/key-life.ts'
-import { describeError } from '#lib/runtime/errors.ts'
+import { errorName } from '#lib/runtime/errors.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
 import { log } from '#lib/runtime/telemetry/log.ts'
@@ -21,7 +21,7 @@ export const handler = middy<unknown, void>().handler(async () => {
     try {
       await check(name, asked)
     } catch (error) {
-      log.error('key.check_failed', { detail: name, error: describeError(error).error })
+      log.error('key.check_failed', { detail: name, error: errorName(error) })
       unchecked.push(name)
     }
   }

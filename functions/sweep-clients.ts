@@ -8,7 +8,7 @@ import { openListing } from '#lib/crm/open.ts'
 import { parkedClients } from '#lib/queue/dead-letters.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { systemClock as clock } from '#lib/runtime/clock.ts'
-import { describeError, Park, RetryLater } from '#lib/runtime/errors.ts'
+import { errorName, Park, RetryLater } from '#lib/runtime/errors.ts'
 import { portalHosts } from '#lib/runtime/room-address.ts'
 import { createSecrets } from '#lib/runtime/secrets.ts'
 import { readEnvironment } from '#lib/runtime/settings/settings.ts'
@@ -110,6 +110,6 @@ const logFailure = (source: string, error: unknown): void => {
   const known = error instanceof RetryLater || error instanceof Park
   const why = known
     ? { reason: error.reason.code, ...(error.detail && { detail: error.detail }) }
-    : { error: describeError(error).error, detail: stackOf(error) }
+    : { error: errorName(error), detail: stackOf(error) }
   log.error('sweep.failed', { source, ...why })
 }

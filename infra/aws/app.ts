@@ -1,4 +1,4 @@
-import { describeError, SettingsError } from '#lib/runtime/errors.ts'
+import { SettingsError } from '#lib/runtime/errors.ts'
 import { readContext } from './config/read-context.ts'
 import { synthesizeApp } from './synthesize.ts'
 
@@ -11,6 +11,6 @@ try {
 } catch (error) {
   // A person made it and a person can correct it: the sentence helps, a stack trace does not.
   if (!(error instanceof SettingsError)) throw error
-  console.error(describeError(error).message)
+  console.error(error.message)
   process.exitCode = 1
 }

@@ -4,8 +4,9 @@ import type { Settled } from '../queue/batch.ts'
 import { receivesOf, redeliveryDelay } from '../queue/redelivery.ts'
 import { postpone } from '../queue/visibility.ts'
 import type { Deadline } from '../runtime/clock.ts'
-import { describeError } from '../runtime/errors.ts'
+import { errorName, Park, RetryLater } from '../runtime/errors.ts'
 import { log, withLogContext } from '../runtime/telemetry/log.ts'
+import { stackOf } from '../runtime/telemetry/stack.ts'
 import { endBadly, followRun } from './stages/run-stages.ts'
 import { type BackupServices, Superseded } from './stages/stage-context.ts'
 import { type RunMessage, readRunMessage } from './store/run-message.ts'
@@ -33,8 +34,7 @@ export const createWatchWorker = (services: BackupServices, sqs: SQSClient, queu
       return 'stays'
     }
     const receives = receivesOf(record)
-    const { error: name, message: detail } = describeError(error)
-    log.error('run.failed', { error: name, detail, attempt: receives })
+    log.error('run.failed', { error: errorName(error), detail: detailOf(error), attempt: receives })
     if (receives >= mostSurprises && !isOutage(error) && (await giveUp(services, message))) {
       await followRun(services, message, deadline)
       return 'done'
@@ -87,3 +87,7 @@ const giveUp = async (services: BackupServices, { portal, run }: RunMessage): Pr
   const { state } = endBadly(held.state, 'failed', 'roomkeeper-failed', undefined, services.clock.now())
   return (await services.runs.save(held, state)) !== undefined
 }
+
+/** Reasons are of Roomkeeper's own words; the message of any other error may quote what somebody typed. */
+const detailOf = (error: unknown): string =>
+  error instanceof RetryLater || error instanceof Park ? error.message : stackOf(error)

@@ -1,5 +1,5 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda'
-import { describeError } from '../runtime/errors.ts'
+import { errorName } from '../runtime/errors.ts'
 import { log } from '../runtime/telemetry/log.ts'
 
 /** Whether a message is done. One that stays in the queue holds up the later ones of its group. */
@@ -64,7 +64,7 @@ const neverThrows = async <T>(work: () => Promise<T>, otherwise: T, { messageId 
   try {
     return await work()
   } catch (error) {
-    log.error('message.failed', { messageId, error: describeError(error).error })
+    log.error('message.failed', { messageId, error: errorName(error) })
     return otherwise
   }
 }

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs'
 import type { SQSRecord } from 'aws-lambda'
-import { describeError } from '../runtime/errors.ts'
+import { errorName } from '../runtime/errors.ts'
 import { log } from '../runtime/telemetry/log.ts'
 import type { ClientMessage } from './message.ts'
 import { park } from './park.ts'
@@ -30,7 +30,7 @@ export const openRequeue = (queueUrl: string, deadLetterQueueUrl: string, sqs = 
   return {
     comeBackAfter(records, ms) {
       limited = hideFor(sqs, queueUrl, records, Math.ceil(ms / 1_000)).catch((error) =>
-        log.warn('message.visibility_change_failed', { error: describeError(error).error, count: records.length }),
+        log.warn('message.visibility_change_failed', { error: errorName(error), count: records.length }),
       )
       return limited
     },

@@ -69,11 +69,8 @@ export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
 
-/** The name and message of anything thrown, for a log. */
-export const describeError = (error: unknown): { error: string; message: string } =>
-  error instanceof Error
-    ? { error: error.name, message: error.message }
-    : { error: typeof error, message: 'something that is not an Error was thrown' }
+/** The class of anything thrown, for a log. Never its message, which may quote what somebody typed. */
+export const errorName = (error: unknown): string => (error instanceof Error ? error.name : typeof error)
 
 /** SQS cannot be reached, or did not take every message: the sender must deliver again, which is safe. */
 export class QueueUnavailable extends Error {

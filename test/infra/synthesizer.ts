@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import { json } from 'node:stream/consumers'
 import { readContext } from '#infra/aws/config/read-context.ts'
 import { synthesizeApp } from '#infra/aws/synthesize.ts'
-import { describeError } from '#lib/runtime/errors.ts'
 
 /** The CDK app as a server for the test files of a run: loading the CDK costs ten times as much as synthesizing. */
 const context = readContext([])
@@ -13,7 +12,7 @@ const server = createServer(async (request, response) => {
     await synthesizeApp({ ...context, fromCommandLine: given }, directory)
     response.end()
   } catch (error) {
-    response.writeHead(500).end(describeError(error).message)
+    response.writeHead(500).end(error instanceof Error ? error.message : String(error))
   }
 })
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${(server.address() as AddressInfo).port}\n`))

@@ -1,4 +1,4 @@
-import { describeError, Park, RetryLater, SettingsError } from '#lib/runtime/errors.ts'
+import { errorName, Park, RetryLater, SettingsError } from '#lib/runtime/errors.ts'
 import { NoAnswer } from '#lib/runtime/http.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 
@@ -43,8 +43,8 @@ export const explain = (error: unknown): Explanation => {
     if ('code' in error && error.code === 'ECONNREFUSED') return told('Nobody answers there: is `npm start` running?')
     if (error.name === 'ExitPromptError') return told('Nothing was changed.')
   }
-  const { error: name, message } = describeError(error)
-  return { message: `${name}: ${message}`, expected: false }
+  const message = error instanceof Error ? error.message : 'something that is not an Error was thrown'
+  return { message: `${errorName(error)}: ${message}`, expected: false }
 }
 
 const told = (message: string, remedy?: string): Explanation => ({

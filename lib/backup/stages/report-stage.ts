@@ -1,3 +1,5 @@
+import { NotDelivered } from '../../notify/not-delivered.ts'
+import { errorName } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { metric } from '../../runtime/telemetry/metrics.ts'
 import { backupMetrics } from '../metrics.ts'
@@ -87,7 +89,7 @@ const reportFailures = async (
       await channel.failure(report, name).catch((error) => {
         log.error('report.failure_notice_failed', {
           channel: name,
-          detail: error instanceof Error ? error.message : '',
+          detail: error instanceof NotDelivered ? error.message : errorName(error),
         })
       })
     }

@@ -1,5 +1,5 @@
 import { createSHA256 } from 'hash-wasm'
-import { describeError } from '../../runtime/errors.ts'
+import { errorName } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import type { BackupReason } from '../reasons.ts'
 import { type Keep, type StageContext, Superseded } from '../stages/stage-context.ts'
@@ -40,7 +40,7 @@ export const readCopiesAgain = async (work: StageContext, state: RunState, keep:
     return await readOn(work, state, keepAndRemember, offsite)
   } catch (error) {
     if (error instanceof Superseded) throw error
-    const { error: problem } = describeError(error)
+    const problem = errorName(error)
     log.warn('copy.read_failed', { error: problem })
     const { current: _, ...progress } = known
     return { ...state, readAgain: { ...progress, problem, finished: true } }

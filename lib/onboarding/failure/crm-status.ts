@@ -2,7 +2,7 @@ import type { Records } from '../../crm/records/records-port.ts'
 import { statusText } from '../../crm/records/status.ts'
 import type { ClientMessage } from '../../queue/message.ts'
 import { clientKey } from '../../runtime/client-key.ts'
-import { describeError } from '../../runtime/errors.ts'
+import { errorName } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { isOfCopy } from '../identity/written-claim.ts'
 import type { RetryDecision } from './decide-retry.ts'
@@ -44,7 +44,7 @@ export const writeStatus = async (
       ...(copied && { invitationUrl: '' }),
     })
   } catch (error) {
-    log.warn('status.write_failed', { reason: decision.reason.code, error: describeError(error).error })
+    log.warn('status.write_failed', { reason: decision.reason.code, error: errorName(error) })
   }
 }
 

@@ -1,4 +1,4 @@
-import { describeError } from '../../runtime/errors.ts'
+import { errorName } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { stackOf } from '../../runtime/telemetry/stack.ts'
 import type { RetryDecision } from './decide-retry.ts'
@@ -11,7 +11,7 @@ export const logDecision = (decision: RetryDecision, error: unknown, attempt: nu
     reason: reason.code,
     attempt,
     ...(detail && { detail }),
-    ...(unforeseen && { error: describeError(error).error, detail: stackOf(error) }),
+    ...(unforeseen && { error: errorName(error), detail: stackOf(error) }),
   }
   if (decision.do === 'park') {
     log.error('client.parked', why)

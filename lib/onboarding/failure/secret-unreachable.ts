@@ -1,4 +1,4 @@
-import { describeError, Park, RetryLater } from '../../runtime/errors.ts'
+import { errorName, Park, RetryLater } from '../../runtime/errors.ts'
 import { onboardingReasons } from '../reasons.ts'
 
 /** Whether an error has a reason of a catalogue. */
@@ -11,7 +11,7 @@ export const isForeseen = (error: unknown): error is RetryLater | Park =>
  */
 export const asSecretFailure = (error: unknown): RetryLater | Park => {
   if (isForeseen(error)) return error
-  const detail = describeError(error).error
+  const detail = errorName(error)
   return new RetryLater(onboardingReasons['secret-unreachable'], { detail, cause: error })
 }
 

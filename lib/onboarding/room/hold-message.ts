@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda'
 import { settledAfter } from '../../docspace/answer.ts'
 import type { Requeue } from '../../queue/requeue.ts'
 import type { Deadline } from '../../runtime/clock.ts'
-import { describeError, RetryLater } from '../../runtime/errors.ts'
+import { errorName, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { onboardingReasons } from '../reasons.ts'
 
@@ -35,13 +35,13 @@ export const holdMessage = (
       try {
         await hide(deadline.remaining() + settledAfter)
       } catch (error) {
-        const { error: detail } = describeError(error)
+        const detail = errorName(error)
         throw new RetryLater(onboardingReasons['queue-unreachable'], { detail, cause: error })
       }
       const answer = await write()
       // Beside the work, which must not wait for it.
       told = hide(deadline.remaining() + answerTime).catch((error: unknown) =>
-        log.warn('message.visibility_change_failed', { error: describeError(error).error, count: 1 }),
+        log.warn('message.visibility_change_failed', { error: errorName(error), count: 1 }),
       )
       return answer
     },

@@ -79,7 +79,13 @@ describe('a message about a run', () => {
     expect(settled).toBe('stays')
     expect(waits).toHaveLength(1)
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([
-      { level: 'error', error: 'TypeError', detail: 'surprise', attempt: 1, portal: 'main' },
+      {
+        level: 'error',
+        error: 'TypeError',
+        detail: expect.stringMatching(/^\s+at .*settle\.test\.ts/),
+        attempt: 1,
+        portal: 'main',
+      },
     ])
   })
 
