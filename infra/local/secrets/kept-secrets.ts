@@ -1,4 +1,5 @@
 import { unwatchFile, watchFile } from 'node:fs'
+import { parseJson } from '#lib/runtime/json.ts'
 import { replaceFile } from '../replace-file.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
 
@@ -15,14 +16,6 @@ export const belongsToSimulator = (path: string, { portal, crms }: Simulated): b
   return area === 'docspace' && portal
 }
 
-const parsed = (value: string): unknown => {
-  try {
-    return JSON.parse(value)
-  } catch {
-    return value
-  }
-}
-
 /** Writes all of the file, readable by its owner only. */
 export const writeSecretsFile = (path: string, values: Readonly<Record<string, unknown>>): Promise<void> =>
   replaceFile(path, `${JSON.stringify(values, undefined, 2)}\n`, 0o600)
@@ -33,7 +26,7 @@ export const secretsKeeper = (path: string) => {
   const keep = async (name: string, value: string) => {
     const values = await readSecretsFile(path, {})
     if (values[name] === value) return
-    const all = Object.entries({ ...values, [name]: value }).map(([one, text]) => [one, parsed(text)])
+    const all = Object.entries({ ...values, [name]: value }).map(([one, text]) => [one, parseJson(text) ?? text])
     await writeSecretsFile(path, Object.fromEntries(all))
   }
   return {

@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
+import { parseJson } from '#lib/runtime/json.ts'
 
 /** Secret name -> secret string, as Secrets Manager has them. */
 export type SecretValues = Record<string, string>
@@ -24,13 +25,8 @@ export const readSecretsFile = async (
 }
 
 const parse = (text: string, path: string): Record<string, unknown> => {
-  try {
-    const parsed: unknown = JSON.parse(text)
-    if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed))
-      return parsed as Record<string, unknown>
-  } catch {
-    // Said below, in the same words.
-  }
+  const parsed = parseJson(text)
+  if (typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)) return parsed as Record<string, unknown>
   throw new Error(
     `${path} must be a JSON object of secret names and values: correct it, or delete it for the sample values`,
   )

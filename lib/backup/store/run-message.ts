@@ -1,5 +1,6 @@
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
+import { parseJson } from '../../runtime/json.ts'
 
 const messageV1 = z.object({ v: z.literal(1), portal: z.string(), run: z.string(), step: z.int() })
 
@@ -8,12 +9,10 @@ export type RunMessage = Omit<z.output<typeof messageV1>, 'v'>
 
 /** The message in a body of any version we ever sent, or undefined when it is none of ours. */
 export const readRunMessage = (body: string): RunMessage | undefined => {
-  try {
-    const { v: _, ...message } = z.parse(messageV1, JSON.parse(body))
-    return message
-  } catch {
-    return undefined
-  }
+  const parsed = z.safeParse(messageV1, parseJson(body))
+  if (!parsed.success) return undefined
+  const { v: _, ...message } = parsed.data
+  return message
 }
 
 export const writeRunMessage = (message: RunMessage): string => JSON.stringify({ v: 1, ...message })

@@ -1,12 +1,11 @@
+import { parseJson } from '../../runtime/json.ts'
 import { BadDelivery } from '../source.ts'
 
 /** The body as JSON. A byte order mark in front is ignored, as RFC 8259 (8.1) allows. @throws BadDelivery */
 export const jsonBody = (body: Buffer): unknown => {
-  try {
-    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
-  } catch {
-    throw new BadDelivery('body', 'must be JSON')
-  }
+  const value = parseJson(body.toString('utf8').replace(/^\uFEFF/, ''))
+  if (value === undefined) throw new BadDelivery('body', 'must be JSON')
+  return value
 }
 
 /** `value` as an object with named members, or undefined for anything else, arrays included. */

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { SettingsError } from '../errors.ts'
+import { parseJson } from '../json.ts'
 import { unpackSettings } from './packed-settings.ts'
 import { type Migrations, upToDate } from './settings-version.ts'
 
@@ -27,7 +28,7 @@ export const readEnvironment = <V extends z.core.$ZodType, S extends z.core.$Zod
   environment: NodeJS.ProcessEnv = process.env,
 ): { variables: z.output<V>; settings: z.output<S> } => {
   const variables = z.safeParse(schema.variables, environment)
-  const settings = z.safeParse(schema.settings, current(parseJson(environment.SETTINGS), schema.migrations))
+  const settings = z.safeParse(schema.settings, current(unpacked(environment.SETTINGS), schema.migrations))
   const problems = [
     ...(variables.success ? [] : [describeIssues(variables.error.issues)]),
     ...(settings.success ? [] : [`in SETTINGS:\n${describeIssues(settings.error.issues)}`]),
@@ -44,9 +45,10 @@ const current = (given: unknown, migrations: Migrations | undefined): unknown =>
     ? upToDate({ ...given }, place, migrations)
     : given
 
-const parseJson = (text: string | undefined): unknown => {
+/** Undefined for what cannot be unpacked or is no JSON: the schema refuses it. */
+const unpacked = (text: string | undefined): unknown => {
   try {
-    return JSON.parse(unpackSettings(text ?? '{}'))
+    return parseJson(unpackSettings(text ?? '{}'))
   } catch {
     return undefined
   }

@@ -1,3 +1,4 @@
+import { parseJson } from '#lib/runtime/json.ts'
 /** One value that a function measured, as CloudWatch reads it out of a line in the embedded metric format. */
 export interface Datum {
   namespace: string
@@ -16,13 +17,8 @@ interface Embedded {
   [field: string]: unknown
 }
 
-const embedded = (line: string): Embedded => {
-  try {
-    return line.includes('"_aws"') ? JSON.parse(line) : {}
-  } catch {
-    return {}
-  }
-}
+const embedded = (line: string): Embedded =>
+  (line.includes('"_aws"') ? (parseJson(line) as Embedded | undefined) : undefined) ?? {}
 
 /** Everything that log lines make CloudWatch know. */
 export const metricData = (lines: readonly string[]): Datum[] =>

@@ -1,3 +1,4 @@
+import { parseJson } from '#lib/runtime/json.ts'
 import type { ClientDetail, ClientExchange } from '../../wire.ts'
 import { clock, nameOf, seconds } from '../words.ts'
 
@@ -82,9 +83,6 @@ const Body = ({ text }: { text: string }) => (
 )
 
 const pretty = (text: string): string => {
-  try {
-    return JSON.stringify(JSON.parse(text), undefined, 2)
-  } catch {
-    return text
-  }
+  const value = parseJson(text)
+  return value === undefined ? text : JSON.stringify(value, undefined, 2)
 }
