@@ -9,7 +9,7 @@ import { synthesizeApp } from './synthesize.ts'
 try {
   await synthesizeApp(readContext(process.argv.slice(2)), process.env.CDK_OUTDIR ?? 'cdk.out')
 } catch (error) {
-  // A person made it and a person can correct it: the sentence helps, a stack trace does not.
+  // The person who wrote the settings corrects them: the message helps, a stack trace does not.
   if (!(error instanceof SettingsError)) throw error
   console.error(error.message)
   process.exitCode = 1

@@ -6,7 +6,7 @@ import { ScheduledFunction } from './constructs/functions/scheduled-function.ts'
 import { QueueWithDeadLetters } from './constructs/queue-with-dead-letters.ts'
 import type { StackContext } from './constructs/stack-context.ts'
 
-/** A queue in which the clients of a backfill wait outside, and the function that lets a few of them in every minute. */
+/** The queue of a backfill, and the function that moves a few of its clients into the clients' queue every minute. */
 export const addBackfill = (scope: Construct, context: StackContext, live: Queue): QueueWithDeadLetters => {
   const waiting = new QueueWithDeadLetters(scope, 'Backfill', { ...waitingQueue, context })
   const release = new ScheduledFunction(scope, 'ReleaseBackfill', {

@@ -83,7 +83,7 @@ export class Onboarding extends Construct {
 }
 
 /**
- * Rings when a client will have waited for a quarter of an hour. A client that waits is put back every quarter of an hour at least, so
+ * Fires when a client will have waited for a quarter of an hour. A client that waits is put back every quarter of an hour at least, so
  * that twenty minutes always have one.
  */
 const watchWait = (worker: QueueWorker, { alarms }: StackContext): void => {
@@ -144,7 +144,7 @@ const workerSettings = (context: StackContext, { onboarding, sources, docspace, 
   },
 })
 
-/** Sources that use credentials: a secret that is named for another would wait for a value that nobody has to store. */
+/** Sources that use credentials: any other secret would wait for a value that nobody has to store. */
 const withCredentials = ({ sources: named }: Pick<EnvironmentSettings, 'sources'>): string[] =>
   Object.entries(named).flatMap(([name, own]) => {
     const source = sources[name]

@@ -83,8 +83,8 @@ export class Receiving extends Construct {
   }
 
   /**
-   * Where a sweep finds the clients whose deliveries were refused, its alarm tells of a wrong secret, and no stranger can raise it. Elsewhere
-   * there is nothing but the deliveries: the alarm rings when a day brought proofs of the right form, and none of them was right.
+   * Where a sweep finds the clients whose deliveries were refused, its alarm reports a wrong secret, and no stranger can raise that one. Elsewhere
+   * there are only the deliveries: the alarm fires when a day brought proofs of the right form, and none of them was right.
    */
   #watchSignatures({ alarms }: StackContext, source: string): void {
     alarms.add(this.receiver, `webhooks-not-authentic-${source}`, {

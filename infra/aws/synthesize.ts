@@ -14,7 +14,7 @@ export const synthesizeApp = async ({ fromFile, fromCommandLine, own }: AppConte
     postCliContext: fromCommandLine,
     outdir,
     analyticsReporting: false,
-    // Else CDK synthesizes once more when the process ends, and what was told in a sentence is thrown again.
+    // Otherwise CDK synthesizes once more when the process ends, and throws the error that was shown already.
     autoSynth: false,
   })
   const [roomkeeper, env, settings] = ['roomkeeper', 'env', 'settings'].map((key) => app.node.tryGetContext(key))

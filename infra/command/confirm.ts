@@ -9,7 +9,7 @@ export interface ChangeOptions {
   dryRun?: boolean
 }
 
-/** How a command ends that nobody has agreed to. */
+/** The exit code of a command that nobody confirmed. */
 export const codeUnlessAgreed = ({ dryRun }: ChangeOptions): ExitCode => (dryRun ? exitCodes.done : exitCodes.notDone)
 
 /**

@@ -12,8 +12,8 @@ interface Where {
 }
 
 /**
- * Does `work` while no other command on this machine does the same thing. `what` names it for people (`connect espocrm in prod`). A
- * command that was killed holds up nobody. @throws Problem at once when another one is at it
+ * Does `work` while no other command on this machine does the same thing. `what` names it for people (`connect espocrm in prod`). The
+ * lock of a command that was killed is ignored. @throws Problem at once when another one is at it
  */
 export const withLock = async <T>(
   { instanceFile, dryRun }: Where,
@@ -37,7 +37,7 @@ export const withLock = async <T>(
   }
 }
 
-/** Whether the lock is ours now. A folder that cannot be written keeps nobody from working. */
+/** Whether the lock is ours now. A folder that cannot be written does not stop the command. */
 const take = async (path: string): Promise<boolean> => {
   const own = `${path}.${randomUUID()}`
   try {

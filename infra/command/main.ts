@@ -21,7 +21,7 @@ export const runProgram = async (ops: Ops, program: Command, args: readonly stri
   } catch (error) {
     if (!(error instanceof CommanderError)) return report(error, ops.shell, args)
     if (error.exitCode === 0) return exitCodes.done
-    // People have been told already.
+    // The message was shown already.
     createOutput(ops.shell, { json: args.includes('--json') }).result({ error: error.message })
     return exitCodes.calledWrongly
   }

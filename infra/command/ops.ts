@@ -61,7 +61,7 @@ export const addGlobalOptions = (program: Command): Command =>
     )
     .addOption(new Option('--cdk-json <path>', "the project's own file").default(projectCdkJson).hideHelp())
     .addOption(
-      new Option('--instance-file <path>', 'where the local instance tells of itself')
+      new Option('--instance-file <path>', 'the file in which the local instance describes itself')
         .default(defaultInstanceFile())
         .hideHelp(),
     )
@@ -89,7 +89,7 @@ export const createOps = (shell: Shell): Ops => {
           () => work({ options, isEnvGiven, files, out, shell, target }, ...(given.slice(0, -2) as A)),
         )
       } finally {
-        // What could not be opened has said so already.
+        // The error of opening was shown already.
         await opened?.then(
           (one) => one.close(),
           () => {},

@@ -37,7 +37,7 @@ export const followClient = async (
   let client: string | undefined
   const early: Parameters<Parameters<ProgressReporter['subscribe']>[0]>[0][] = []
   const report = (milestone: (typeof early)[number]) => {
-    // A receipt is told before its clients are known; it is ours when nobody else is on the way.
+    // A receipt is logged before its clients are known. It is ours when no other client is in progress.
     if (milestone.client !== undefined && milestone.client !== client) return
     const line = lineFor(milestone, began)
     if (line) say(line)

@@ -115,7 +115,7 @@ const waitForInterrupt = () =>
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       const end = () => {
         resolve()
-        // Whoever interrupts a whole group reaches us twice; later than that it is a person who has had enough.
+        // An interrupt of a process group arrives twice. A later one is a person who no longer wants to wait.
         setTimeout(() => process.off(signal, end), 1_000).unref()
       }
       process.on(signal, end)

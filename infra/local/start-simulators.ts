@@ -34,7 +34,7 @@ export interface SimulatorOptions {
   dataBase?: DocSpaceOptions['dataBase']
 }
 
-/** CRMs to simulate: whoever reaches one makes rooms, so that beside a real portal there are none but those asked for. */
+/** CRMs to simulate: clients of a simulated CRM get rooms, so beside a real portal only those run that were asked for. */
 export const simulatedCrms = (real: ReadonlyMap<string, string>, asked: readonly string[] = []): string[] =>
   crmNames.filter((name) => !real.has(name) && (!real.has('docspace') || asked.includes(name)))
 

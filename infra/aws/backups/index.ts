@@ -115,7 +115,7 @@ const watcher = {
   description: 'Follows a backup to its end, proves the archive, and reports to the administrators',
   memoryMb: 1024,
   timeout: watchTimeout,
-  // A run is long work; no other should wait behind it.
+  // A run takes long: in a batch others would wait behind it.
   batchSize: 1,
   alarm: {
     severity: 'high',

@@ -51,7 +51,7 @@ export interface ReadSettings extends SettingsInFiles {
 const cdkJsonFile = z.looseObject({ context: z.optional(z.record(z.string(), z.unknown())) })
 
 /**
- * What both files say, unchecked but for their form. Without an own file the demo is all there is.
+ * The settings of both files, with only their form checked. Without an own file there is the demo alone.
  * @throws SettingsError with every problem of both files, each with its file and its place
  */
 export const readSettings = (files: SettingsFiles): ReadSettings => {

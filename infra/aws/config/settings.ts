@@ -11,7 +11,7 @@ import { pageOf } from './settings-reference.ts'
 import { sweepProblems } from './sweep-settings.ts'
 import { unknownFields } from './unknown-fields.ts'
 
-/** What does not go together between sections; a section that is wrong in itself is left out. */
+/** Contradictions between sections. A section with an error of its own is left out. */
 const problemsBetween = (
   environment: string,
   { worker, docspace, backup, sweep, sources }: Partial<EnvironmentSettings>,
@@ -27,7 +27,7 @@ const problemsBetween = (
   ]
 }
 
-/** The sections that are right in themselves. */
+/** The sections without an error of their own. */
 const soundSections = (input: unknown): Partial<EnvironmentSettings> =>
   Object.fromEntries(
     Object.entries(environmentSettings.shape).flatMap(([name, schema]) => {
@@ -41,7 +41,7 @@ const isObject = (value: unknown): value is Record<string, unknown> => typeof va
 /** Where people reach the portal. */
 export const publicUrlOf = ({ url, publicUrl }: EnvironmentSettings['docspace']): string => publicUrl ?? url
 
-/** `zod/mini` brings no texts of its own, which the functions need not; people do. */
+/** `zod/mini` has no texts of its own: the functions do without, people need them. */
 export const inEnglish = { error: z.locales.en().localeError }
 
 const sourceProblems = (given: unknown): string[] => {

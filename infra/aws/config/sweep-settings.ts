@@ -24,10 +24,10 @@ export const scheduledSweep = z
       context.issues.push({ code: 'custom', path: [wrong.field], message: wrong.message, input: context.value })
   })
 
-/** What there is without a word in the settings. */
+/** The default where the settings have no `sweep`. */
 export const everyNight = z.parse(scheduledSweep, {})
 
-/** A source that loses what the API was too busy for is not to be had without the sweep. */
+/** A source that never repeats a delivery which was answered 429 needs the sweep. */
 export const sweepProblems = (settings: { sweep: { enabled: boolean }; sources: Readonly<Record<string, unknown>> }) =>
   settings.sweep.enabled
     ? []

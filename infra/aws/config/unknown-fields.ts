@@ -48,7 +48,7 @@ const unknownMembers = (input: Record<string, unknown>, shape: Readonly<Record<s
     return [`${below(path, name)}: there is no such setting${didYouMean(name, Object.keys(shape))}`]
   })
 
-/** Of a union told apart by a member, only the one that is meant; none when that member is wrong, which is told anyhow. */
+/** Of a union told apart by a member, only the one that is meant; none when that member is wrong, which is an error already. */
 const optionsFor = (input: unknown, def: z.core.$ZodUnionDef | z.core.$ZodDiscriminatedUnionDef): readonly Schema[] => {
   if (!('discriminator' in def)) return def.options
   const name = def.discriminator

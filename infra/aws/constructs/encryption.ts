@@ -6,13 +6,13 @@ import type { Construct } from 'constructs'
 import { nameInStack } from './names.ts'
 import type { StackContext } from './stack-context.ts'
 
-/** A key of one's own for everything that is kept: queues, secrets, archives and alarms. */
+/** The installation's own KMS key for all that is stored: queues, secrets, archives and alarms. */
 export const createOwnKey = (scope: Construct, environment: string): Key => {
   return new Key(scope, 'Key', {
     alias: `alias/${nameInStack({ environment }, 'data')}`,
     description: `Everything that Roomkeeper keeps in ${environment}`,
     enableKeyRotation: true,
-    // Without it whatever outlives the stack could not be read; what a failed creation made holds nothing.
+    // Data that outlives the stack cannot be read without its key. After a failed creation there is no data.
     removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
   })
 }

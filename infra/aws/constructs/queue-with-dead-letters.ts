@@ -14,7 +14,7 @@ export interface QueueWithDeadLettersProps {
   fifo?: boolean
   /** The time limit of the function that reads it. */
   workerTimeout: Duration
-  /** The last net: patience is decided by our code, which parks a message itself. */
+  /** A safety net: the worker decides how long a message is retried, and parks it itself. */
   maxReceiveCount: number
   alarms: {
     /** A message is on the dead-letter queue. */

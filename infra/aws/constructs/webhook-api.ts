@@ -126,7 +126,7 @@ export class WebhookApi extends Construct {
       ...alarms.refused,
       metric: this.stage.metricClientError(options),
       threshold: 10,
-      // A scanner tries its paths and goes on; what lasts is a flood, or a sender that does it wrong.
+      // A scanner tries some paths and leaves. What lasts is a flood, or a sender with a wrong address.
       periods: 3,
     })
   }

@@ -11,7 +11,7 @@ import { type SearchedCrm, searchCrm } from './search-crm.ts'
 import { queueMissing } from './send.ts'
 import { lookAsJson, showNothingToQueue } from './show-search.ts'
 
-/** Shows which clients of some CRMs nobody heard of, asks, and puts them into the waiting queue. */
+/** Shows which clients of some CRMs have no room and no message, asks, and puts them into the backfill queue. */
 export const catchUp = (work: CommandContext<CatchUpOptions>, wanted: CatchUp): Promise<ExitCode> =>
   withLock(work.options, `backfill or sweep in ${work.options.env}`, () => catchUpLocked(work, wanted))
 
@@ -58,7 +58,7 @@ interface Failed extends Omit<Explanation, 'expected' | 'message'> {
   error: string
 }
 
-/** One CRM that cannot be looked through is no reason to leave the others alone. @throws what went wrong with the only one */
+/** A CRM that cannot be searched does not keep the others from being searched. @throws what went wrong with the only one */
 const lookIntoAll = async (
   work: CommandContext<CatchUpOptions>,
   target: Target,
@@ -79,7 +79,7 @@ const lookIntoAll = async (
   return { found, failed }
 }
 
-/** A client that waits has nothing on its record yet: that it is queued once more harms nobody. */
+/** A client that waits has nothing on its record yet. Queueing it once more does no harm. */
 const noteQueues = async (target: Target, out: Output): Promise<void> => {
   const facts = await Promise.all([target.queues.facts('clients'), target.queues.facts('backfill')])
   const waiting = facts.reduce((sum, { visible, held }) => sum + visible + held, 0)

@@ -29,7 +29,7 @@ export interface Past {
 
 /**
  * What of a backfill is in the queue already, in a file on the operator's machine: one JSON object a line, keys of clients
- * and nothing else of them. A run that was killed is gone on with from here.
+ * and nothing else of them. A run that was killed is resumed from it.
  */
 export interface JobCheckpoint {
   past: Past

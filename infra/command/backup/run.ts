@@ -37,7 +37,7 @@ const beginOrJoin = async ({ name, services, work }: OpenedPortal, out: Output):
     return last
   }
   const now = services.clock.now()
-  // Of the same minute are one run: nobody sees another's run before it is noted. One that has ended by now is none to join.
+  // Runs of the same minute are one run, because nobody sees another's run before it is stored. A run that has ended cannot be joined.
   const begun = await beginRun(services, { portal: name, by: 'hand', dueAt: now - (now % minute) }, work.deadline)
   return begun.stage === 'done' ? beginRun(services, { portal: name, by: 'hand', dueAt: now }, work.deadline) : begun
 }

@@ -17,7 +17,7 @@ import type { Target } from '../target/target.ts'
 export type PreviewedClient =
   | Extract<ObservedClient, { kind: 'not-a-client' | 'moved' }>
   /**
-   * Reported ready before: the room belongs to people, whatever they made of it. `formerKeys` are replaced by the client's own, and
+   * Reported ready before: the room is handed over, whatever its people have changed. `formerKeys` are replaced by the client's own, and
    * `isLacking`: the record does not say yet where room and link are.
    */
   | { kind: 'handed-over'; record: ClientRecord; roomId?: number; formerKeys: string[]; isLacking: boolean }

@@ -12,9 +12,9 @@ export type ClientOutcome =
   | { end: 'ready'; roomUrl?: string }
   /** `deadLetter` where its message could be seen; `status` is what the record says. */
   | { end: 'parked'; deadLetter?: Parked; status?: string }
-  /** Nothing was to be done for it: it is no client, or its source cannot be asked and nobody has its message any more. */
+  /** Nothing to do: it is no client, or its source cannot be read and its message is on no queue any more. */
   | { end: 'served' }
-  /** Still on its way when nobody waited any longer, or nobody can tell; `status` is what the record says. */
+  /** In progress when the wait was over, or unknown; `status` is what the record says. */
   | { end: 'waiting'; status?: string }
 
 export interface Followed {
@@ -23,7 +23,7 @@ export interface Followed {
 }
 
 export interface FollowOptions {
-  /** Epoch milliseconds: what was parked before is no news. */
+  /** Epoch milliseconds: what was parked earlier is ignored. */
   since: number
   /** Milliseconds to wait at most. */
   patience: number
@@ -39,7 +39,7 @@ interface Seen {
   known: Known | undefined
 }
 
-/** What record or room tell; undefined where neither could be read. */
+/** What record or room show; undefined where neither could be read. */
 type Known = { state: 'ready' | 'attention' | 'open' | 'no-client'; roomUrl?: string; status?: string }
 
 /**
@@ -82,9 +82,9 @@ export const followClients = async (
 }
 
 interface Moment {
-  /** Epoch milliseconds: what was parked before is no news. */
+  /** Epoch milliseconds: what was parked earlier is ignored. */
   since: number
-  /** The client was ready when it was looked at first, so that `ready` tells nothing of its message. */
+  /** The client was ready at the first look, so that `ready` does not show that its message was served. */
   wasReady: boolean
   /** The queue was empty at two looks: the message is done with. */
   settled: boolean
@@ -150,7 +150,7 @@ const roomOf = async (target: Target, ref: ClientRef): Promise<Known> => {
   const { docspace } = await openPortal(target)
   const [room] = await docspace.rooms.findByTag(clientKey(ref))
   const ready = room && (await docspace.links.invitation(room.id))
-  // Without a room the message is done with all the same once the queue is empty: people own what they deleted.
+  // Once the queue is empty the message is served, also without a room: people may have deleted it.
   return ready ? { state: 'ready', roomUrl: roomUrlOf(target, room.id) } : { state: 'no-client' }
 }
 

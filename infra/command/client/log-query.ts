@@ -7,7 +7,7 @@ export const logQueryFor = (client: string): string =>
     '| limit 1000',
   ].join('\n')
 
-/** The log groups that tell of clients. */
+/** The log groups with lines about clients. */
 export const logGroupsOf = (environment: string): string[] =>
   ['receive-webhook', 'onboard-client'].map((name) => `/aws/lambda/roomkeeper-${environment}-${name}`)
 

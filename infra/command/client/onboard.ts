@@ -51,7 +51,7 @@ const onboardLocked = async (work: CommandContext<OnboardOptions>, text: string)
   return options.now ? serveNow(target, out, queued, options) : serveByQueue(target, out, queued, options)
 }
 
-/** The exit code where nothing is to be queued: for who needs nothing, and for who would be parked. */
+/** The exit code where nothing is queued: because nothing is to be done, or because the client would be parked. */
 const checkPlan = (out: Output, plan: ClientPlan, { force }: OnboardOptions): ExitCode | undefined => {
   if (force) return undefined
   if (plan.do === 'nothing') {
@@ -63,7 +63,7 @@ const checkPlan = (out: Output, plan: ClientPlan, { force }: OnboardOptions): Ex
   return 1
 }
 
-/** A source that cannot be read back tells of its client in the message. @throws WrongUsage */
+/** A source that cannot be read back has its client's fields in the message. @throws WrongUsage */
 const fieldsFrom = (
   ref: ClientRef,
   text: string,

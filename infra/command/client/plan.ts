@@ -65,7 +65,7 @@ const describe = (target: Target, client: string, state: Exclude<PreviewedClient
   return { client, do: 'steps', name, steps: all, notes, ...(rule && { rule }) }
 }
 
-/** Of a room that belongs to people only its key is put right, and what the record says of where it is. */
+/** In a room that is handed over only its key is corrected, and on the record its address. */
 const describeReady = (
   target: Target,
   client: string,

@@ -3,7 +3,7 @@ import { freshRoom, type Observed, observedAfter, type RoomEvent, readyMark } fr
 import { nextSteps, type Step } from '#lib/onboarding/room/plan.ts'
 import type { FolderTree, FoundTree } from '#lib/onboarding/room/tree.ts'
 
-/** More than any room needs: a step that had no effect here would be planned for ever. */
+/** More rounds than any room needs: a step without an effect here would be planned for ever. */
 const maxRounds = 200
 
 /**

@@ -39,7 +39,7 @@ const whoWaits = async (target: Target): Promise<{ waiting: WaitingClient[]; tro
   try {
     return { waiting: await (target.instance ? waitingHere(target) : waitingByLog(target)) }
   } catch (error) {
-    return { waiting: [], trouble: `Who waits cannot be told: ${explain(error).message}` }
+    return { waiting: [], trouble: `Which clients wait cannot be read: ${explain(error).message}` }
   }
 }
 

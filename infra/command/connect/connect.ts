@@ -49,7 +49,7 @@ const connectLocked = async (
     out.result({ applied: false, steps: plan.steps.map(stepJson) })
     return codeUnlessAgreed(options)
   }
-  // A webhook that is there before its secret is refused, and what came by it is lost. Only a CRM that draws the secret itself comes first.
+  // Deliveries of a webhook whose secret is not stored yet are refused and lost, so the secret comes first. A CRM that draws the secret itself is the exception.
   if (plan.deployed) await storeBefore(target, name, connection)
   await make(out, plan)
   return conclude(work, opened, plan)
@@ -102,7 +102,7 @@ const conclude = async (
   return refused ? 1 : 0
 }
 
-/** Stores what can be told before anything is made; a CRM that draws the secret itself has none yet. */
+/** Stores what is known before anything is made; a CRM that draws the secret itself has none yet. */
 const storeBefore = async (target: Target, name: string, connection: Connection): Promise<void> => {
   const { webhooks = [] } = await connection.secrets()
   if (webhooks.length > 0)

@@ -13,7 +13,7 @@ export interface ConnectPlan {
   deployed: boolean
 }
 
-/** Everything that has to be so, in the order in which it is made. */
+/** All steps, in the order in which they are made. */
 export const planForConnect = async (opened: Opened): Promise<ConnectPlan> => {
   const { connection, target, name } = opened
   const [steps, deployed] = await Promise.all([connection.steps(), isDeployed(target, name)])
@@ -31,9 +31,9 @@ export const planForConnect = async (opened: Opened): Promise<ConnectPlan> => {
   }
 }
 
-/** What only the CRM could tell goes into the settings; so does a source that they do not have yet. */
+/** Settings that only the CRM knows are written; so does a source that they do not have yet. */
 const settingsStep = async ({ connection, target, name, settings: options, files }: Opened): Promise<ConnectStep[]> => {
-  // A instance has its sources from the simulators; the file is for what is deployed.
+  // The local instance has its sources from the simulators; the file is for what is deployed.
   if (target.instance) return []
   const { environment } = target
   const wanted = async () => ({ ...(options.url && { url: options.url }), ...(await connection.settings?.()) })
@@ -59,7 +59,7 @@ const filesSteps = async ({ connection, settings: { out: directory } }: Opened):
   )
 }
 
-/** Said beforehand; stored after everything else was made, because the CRM may draw the secret. */
+/** Shown beforehand and stored last, because the CRM may draw the secret. */
 const secretsSteps = async ({ connection, target, name }: Opened, settled: boolean): Promise<ConnectStep[]> => {
   const changed = differingSecrets(await readStored(target, name), await connection.secrets())
   const paths = pathsOf(name)

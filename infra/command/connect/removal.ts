@@ -11,8 +11,8 @@ interface Connected {
 }
 
 /**
- * What is to be taken away. A CRM that refuses the credentials keeps what it has until a person deletes it; our secrets go all the
- * same. @throws RetryLater, Park for anything else
+ * What is to be taken away. A CRM that refuses the credentials keeps what it has until a person deletes it; our secrets are removed
+ * anyway. @throws RetryLater, Park for anything else
  */
 export const removalSteps = async (
   { name, connection, withoutCredentials, webhookUrl }: Connected,

@@ -4,7 +4,7 @@ import type { Output } from '../output/output.ts'
 import type { Opened } from './open-connection.ts'
 import { showSteps } from './show-steps.ts'
 
-/** So long the delivery about the trial record is waited for, and so often it is looked for, in milliseconds. */
+/** How long to wait for the delivery about the trial record, and how often to look for it, in milliseconds. */
 const trialPatience = 10_000
 const lookEvery = 500
 /** How far back an earlier delivery counts, in milliseconds. */
@@ -20,7 +20,7 @@ const stateOf: Readonly<Record<DeliveryNote['state'], StepState>> = {
 interface Signing extends Pick<Opened, 'name' | 'connection' | 'target'> {
   /** Epoch milliseconds: when the trial began. */
   since: number
-  /** Whether a trial record was made, of which the CRM tells as of any other. */
+  /** Whether a trial record was made, for which the CRM sends a delivery as for any other. */
   isTried: boolean
 }
 

@@ -15,7 +15,7 @@ export const trialHelp = `Whether our fields take a room’s values is tried: a 
 also when a value is refused, so that nothing stays but what the CRM keeps in its recycle bin. It never becomes a client. Automations of your
 own in the CRM see it as any new record: --no-trial leaves it out, --trial-record takes a record of yours instead.`
 
-/** Whether the fields of a connected CRM take what will come; nothing where nobody wants to know. @throws WrongUsage */
+/** Whether the fields of a connected CRM take what will come; nothing where the trial is switched off. @throws WrongUsage */
 export const tryFields = async (
   target: Target,
   name: string,

@@ -56,7 +56,7 @@ const grants = async (s3: S3Client, Bucket: string): Promise<Found> => {
   )
 }
 
-/** An answer, or nothing where there is nothing of the kind. */
+/** The answer, or undefined where there is no such thing. */
 const unless = <T>(name: string, asked: Promise<T>): Promise<T | undefined> =>
   asked.catch((error) => {
     if (error instanceof Error && error.name === name) return undefined

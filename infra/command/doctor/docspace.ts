@@ -49,7 +49,7 @@ const version = async (target: Target, told: string | undefined): Promise<Found>
       )
     return problem(text, `Update DocSpace: ${supportedText} are supported. No room is begun on an older one.`)
   } catch (error) {
-    // Its own check tells what is wrong with the key.
+    // Its own check reports what is wrong with the key.
     if (error instanceof RetryLater || error instanceof Problem) return unknown(`version: ${error.message}`)
     throw error
   }

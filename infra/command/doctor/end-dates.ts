@@ -6,7 +6,7 @@ import { type DoctorCheck, type DoctorFinding, problem, warning } from './findin
 
 type Found = Omit<DoctorFinding, 'area'>
 
-/** So long before an end it is told, in milliseconds. */
+/** An end is reported this long before, in milliseconds. */
 const notice = 180 * 86_400_000
 
 /** A check for each source of the settings that uses something whose end has a date. No CRM is asked for it. */

@@ -46,7 +46,7 @@ export const doctorFindings = async ({ area, look }: DoctorCheck, target: Target
   }
 }
 
-/** The portal's troubles are the same wherever they are met, whatever was asked; those of a CRM are that CRM's. */
+/** A problem of the portal is one problem in every area; a problem of a CRM belongs to that CRM. */
 const causeOf = (error: unknown, area: string, message: string): string => {
   if (!(error instanceof RetryLater) && !(error instanceof Park)) return message
   const { code } = error.reason

@@ -99,7 +99,7 @@ const look = async (
   return problem(`${name} is not there or has no usable value`, remedy)
 }
 
-/** What the worker wrote itself, and would not write over. */
+/** Values that the worker wrote itself and does not overwrite. */
 const memory = async (target: Target): Promise<Omit<DoctorFinding, 'area'>> => {
   const name = target.secretName(memoryPath)
   try {

@@ -71,10 +71,10 @@ export const inspect = async (target: Target, progress: Progress = noProgress): 
   return { parked, unseen: visible + elsewhere, elsewhere, retention }
 }
 
-/** How often somebody else who is at the same messages or clients is waited for; a look takes seconds. */
+/** How often to wait for somebody else who holds the same messages; a look takes seconds. */
 export const mostTurns = 8
 
-/** A moment after which somebody else has put back what it looked at; two who wait for each other must not wait alike. */
+/** A wait after which another command has put its messages back. It is random, so that two commands do not wait in step. */
 export const waitForTurn = ({ clock }: Target): Promise<void> => clock.sleep(300 + Math.random() * 900)
 
 /** The same, for who is about to choose among the messages: one that somebody else holds is waited for. @throws Problem when it takes too long */
@@ -88,14 +88,14 @@ export const inspectAll = async (target: Target, progress: Progress = noProgress
   }
 }
 
-/** Who moved them is asked for only where somebody did; who may not ask is told what the message says. */
+/** The tags are read only where a message was moved; without the right to read them the message's own history is shown. */
 const withMovers = async (target: Target, parked: Parked[]): Promise<Parked[]> => {
   if (!parked.some(({ deadLetter }) => wasMoved(deadLetter))) return parked
   const moves = await readMoves(target).catch(() => [])
   return parked.map((one) => ({ ...one, deadLetter: withMover(one.deadLetter, moves) }))
 }
 
-/** Nobody can tell what is among messages that somebody else holds. */
+/** Messages that somebody else holds cannot be read. */
 export const heldElsewhere = (count: number): Problem =>
   new Problem(
     `${count === 1 ? 'A parked message is' : `${count} parked messages are`} held by somebody else who looks at them, replays or discards them.`,

@@ -115,7 +115,7 @@ const showChosen = (target: Target, out: Output, chosen: readonly Parked[]): voi
   }
 }
 
-/** SQS moves everything, also what stands behind other messages; who had it do so is noted beside them. */
+/** SQS moves every message, also those behind others; a tag of the queue says who started the move. */
 const replayQueue = async (target: Target, out: Output, { rate }: ReplayOptions): Promise<number> => {
   const [dead, clients] = await Promise.all([target.queues.facts('dead'), target.queues.facts('clients')])
   if (await isMoving(target.sqs, dead.arn)) throw movingAlready()

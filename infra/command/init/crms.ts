@@ -65,7 +65,7 @@ const askForMembers = async (init: Init, name: string, source: Source, known: Se
 const wrongMember = ({ settings }: Source, own: Settings, member: string): string | undefined =>
   z.safeParse(settings, own, inEnglish).error?.issues.find(({ path }) => path[0] === member)?.message
 
-/** Whom the credentials make us in the CRM, or what `connect` would say of them. They are kept nowhere. */
+/** The user of the CRM behind the credentials, or what `connect` would say of them. The credentials are not stored. */
 const tryCredentials = async (
   { questions, work }: Init,
   name: string,

@@ -39,7 +39,7 @@ export const askForBackups = async (init: Init, portalUrl: string): Promise<Sett
   return { ...before, portals: { ...portals, [name]: portal } }
 }
 
-/** Asks who is called when an alarm rings. Nothing rings on this machine. */
+/** Asks who gets the alarms. There are none on this machine. */
 export const askForAlarms = async (init: Init): Promise<Settings | undefined> => {
   const before = groupAt(init.before, 'alarms')
   const known = init.before.alarms === undefined ? undefined : before

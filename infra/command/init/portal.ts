@@ -10,7 +10,7 @@ import { groupAt, type Init, type Settings, wrongAs } from './subject.ts'
 /** The portal's settings and a key for it, which is kept nowhere. */
 export interface PortalAnswers {
   docspace: Settings
-  /** Empty where nothing more is to be tried with it: none was given, or it does not work and somebody goes on all the same. */
+  /** Empty where it is not tried further: none was given, or it does not work and the person goes on anyway. */
   apiKey: string
 }
 

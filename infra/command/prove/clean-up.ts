@@ -10,7 +10,7 @@ import { observeProof } from './observe.ts'
 import type { OpenedProof } from './open-proof.ts'
 import type { Steps } from './steps.ts'
 
-/** The longest that a worker is left to end what it has begun, and that a room takes to be gone, in milliseconds. */
+/** How long to wait for a worker to finish, and for a room to be deleted, at most, in milliseconds. */
 const settling = 60_000
 const goneWithin = 60_000
 const lookEvery = 1_000

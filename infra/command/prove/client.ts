@@ -6,7 +6,7 @@ import type { Target } from '../target/target.ts'
 import type { Interruption } from './interruption.ts'
 import type { OpenedProof } from './open-proof.ts'
 
-/** The clocks of a CRM and ours may be apart by so much, in milliseconds. */
+/** The difference between the CRM's clock and ours, at most, in milliseconds. */
 const apart = 10 * 60_000
 /** Milliseconds between two looks for a client that a person makes. */
 const lookEvery = 2_000

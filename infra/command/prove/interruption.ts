@@ -1,7 +1,7 @@
 import type { Clock } from '#lib/runtime/clock.ts'
 import type { Shell } from '../shell.ts'
 
-/** A person who may lose patience. */
+/** A person who may press Ctrl-C. */
 export interface Interruption {
   readonly happened: boolean
   /** Sleeps `ms` milliseconds, or less when Ctrl-C comes. */

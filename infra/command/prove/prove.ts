@@ -110,7 +110,8 @@ const outcomeOf = (ending: Exclude<Ending, { end: 'ready' }>, wait: number): Omi
       return {
         code: exitCodes.failed,
         wrong: [`no delivery came within ${wait} s`],
-        remedy: 'roomkeeper doctor looks at webhooks and secrets; with --by-hand the CRM tells of it as of a person’s.',
+        remedy:
+          'roomkeeper doctor looks at webhooks and secrets; with --by-hand a person makes the client, and the CRM delivers it as any other.',
       }
     case 'parked':
     case 'no-client':

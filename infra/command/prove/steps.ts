@@ -12,7 +12,7 @@ export interface ProofStep {
 export interface Steps {
   began: number
   all: readonly ProofStep[]
-  /** `at`: epoch milliseconds, now where it is not said. Of one name only the first is told. */
+  /** `at`: epoch milliseconds, now where it is not said. Only the first step of a name is shown. */
   report(step: string, what: string, at?: number): void
   has(step: string): boolean
 }

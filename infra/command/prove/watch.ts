@@ -9,7 +9,7 @@ import type { Steps } from './steps.ts'
 export type Ending =
   | { end: 'ready' }
   | { end: 'parked' | 'no-client'; why: string }
-  /** Nothing came by webhook, or it was on its way when the wait was over. */
+  /** No webhook came, or the client was in progress when the wait was over. */
   | { end: 'undelivered' | 'on-the-way' | 'interrupted' }
 
 /** Milliseconds between two looks. */
@@ -24,14 +24,14 @@ export interface WatchOptions {
   patience: number
 }
 
-/** Waits for the delivery and the room of a client, and tells each step with its time. */
+/** Waits for the delivery and the room of a client, and shows each step with its time. */
 export const watchProof = async ({ target, ref, steps, interruption, patience }: WatchOptions): Promise<Ending> => {
   const end = target.clock.now() + patience
   for (;;) {
     const seen = await observeProof(target, ref, steps.began)
     tellSteps(seen, steps)
     const ending = endingOf(seen)
-    // The log comes a moment after what it tells.
+    // A log line is readable a moment after its event.
     if (ending?.end === 'ready') tellSteps(await observeProof(target, ref, steps.began), steps)
     if (ending) return ending
     if (interruption.happened) return { end: 'interrupted' }
@@ -48,7 +48,7 @@ const tellSteps = ({ milestones, isLogged, state }: Seen, steps: Steps): void =>
     else if (stage && stage !== 'received')
       steps.report(words[stage][0], `${words[stage][1]}${stage === 'room' && roomId ? ` (id ${roomId})` : ''}`, at)
   }
-  // Where the log cannot be read, or lags behind, the record tells that a worker has begun.
+  // Where the log cannot be read, or is late, the record shows that a worker has begun.
   if (state !== 'none' && (!isLogged || state === 'ready'))
     steps.report('delivered', 'the webhook came: a worker has begun')
 }

@@ -30,7 +30,7 @@ const aws: Readonly<Record<string, readonly [string, string]>> = {
   ],
 }
 
-/** What to tell a person about anything that was thrown. Never a stack trace, a key or a body. */
+/** What a person reads about any error. Never a stack trace, a key or a body. */
 export const explain = (error: unknown): Explanation => {
   if (error instanceof Problem) return told(error.message, error.remedy)
   if (error instanceof WrongUsage || error instanceof SettingsError) return told(error.message)

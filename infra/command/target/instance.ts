@@ -6,7 +6,7 @@ import * as z from 'zod'
 import { parseJson } from '#lib/runtime/json.ts'
 import { Problem } from '../problem.ts'
 
-/** Where `npm start` tells of itself, from the folder that it was started in. */
+/** The file in which `npm start` describes itself, below the folder that it was started in. */
 const ownFile = '.roomkeeper/instance.json'
 
 /** The file of a start in this folder, where there is one; else that of the project, wherever the command is called. */
@@ -26,7 +26,7 @@ const instanceFile = z.object({
   settings: z.record(z.string(), z.unknown()),
 })
 
-/** The local instance that `npm start` runs on this machine, as it tells of itself. */
+/** The local instance that `npm start` runs on this machine, as its file describes it. */
 export type RunningInstance = z.output<typeof instanceFile>
 
 const startIt = 'Start it with `npm start`, or name a deployed environment: --env prod.'

@@ -16,7 +16,7 @@ import { createQueues, type Queues } from './queues.ts'
 export interface TargetOptions {
   /** An environment of the settings; `local` is the local instance that runs on this machine, every other one is in AWS. */
   env: string
-  /** Where the local instance tells of itself. */
+  /** The file in which the local instance describes itself. */
   instanceFile: string
   /** The files with every environment's settings. */
   files: SettingsFiles

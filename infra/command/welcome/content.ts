@@ -10,7 +10,7 @@ type Welcome = OnboardingSettings['welcome']
 export interface Content {
   /** As the worker remembers it: `file 12`. */
   name: string
-  /** Absent while no client had it. */
+  /** Absent until a client has had it. */
   before?: ContentMark
   /** Absent where it is not there, or not to be seen. */
   now?: ContentMark

@@ -75,7 +75,7 @@ export interface LocalAwsOptions {
   environment?: Readonly<Record<string, string>>
   /** Secret name -> secret string, what the local Secrets Manager knows at start. */
   secrets: Readonly<Record<string, string>>
-  /** Told of every value that is stored in Secrets Manager, before the answer. */
+  /** Called with every value that is stored in Secrets Manager, before the answer. */
   onSecretStored?(name: string, value: string): Promise<void>
   /** Fire the schedules by the clock (default true); `fireSchedule` works either way. */
   schedules?: boolean

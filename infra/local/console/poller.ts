@@ -15,16 +15,16 @@ export interface PollerParts {
 }
 
 export interface Poller {
-  /** Something changed that no client tells of. */
+  /** Something changed that belongs to no client. */
   touch(): void
   stop(): void
 }
 
-/** Milliseconds between two beats, and the beats after which the snapshot is looked at even if nothing was said. */
+/** Milliseconds between two polls, and the number of polls after which the snapshot is taken even if nothing changed. */
 const pollIntervalMs = 200
 const restful = 5
 
-/** Gathers what changed and tells everybody who listens, a few times a second at most. */
+/** Gathers changes and sends them to all listeners, a few times a second at most. */
 export const createPoller = ({ instance, eventLog, feed, watch, look, backups }: PollerParts): Poller => {
   const changed = new Set<string>()
   let touched = true

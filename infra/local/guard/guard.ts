@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, RequestListener, Server } from 'node:http'
 
-/** What a server on this machine asks of whoever speaks to it, beyond not being another site's page. */
+/** What a server on this machine requires of a caller, besides not being another site's page. */
 export interface Door {
   /** Whether the request must name this machine. A tunnel names itself. */
   host: 'loopback' | 'any'

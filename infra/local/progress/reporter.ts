@@ -1,7 +1,7 @@
 import type { LogRecord } from '../aws/contract.ts'
 import { type ClientStage, type Milestone, milestoneIn } from './stages.ts'
 
-/** What people call each stage, and what has happened when it is told. */
+/** The name of each stage for people, and what has happened when it is reached. */
 export const words: Readonly<Record<ClientStage, readonly [string, string]>> = {
   received: ['received', 'the webhook is authentic'],
   queued: ['queued', 'the client is safe in the queue'],
@@ -13,7 +13,7 @@ export const words: Readonly<Record<ClientStage, readonly [string, string]>> = {
   'written-back': ['written back', 'the CRM record has it all'],
 }
 
-/** Follows clients through the functions' logs, and tells somebody in one line each. */
+/** Follows clients through the functions' logs, and shows each milestone in one line. */
 export interface ProgressReporter {
   onLog(record: LogRecord): void
   /** Calls `listener` for every milestone from now on; returns how to stop. */

@@ -7,7 +7,7 @@ export const stages = ['received', 'queued', 'room', 'folders', 'files', 'people
 
 export type ClientStage = (typeof stages)[number]
 
-/** What a log line tells of a client's way. */
+/** A milestone of a client, as a log line has it. */
 export interface Milestone {
   at: number
   function: string

@@ -3,7 +3,7 @@ import { parseJson } from '#lib/runtime/json.ts'
 import { replaceFile } from '../replace-file.ts'
 import { readSecretsFile, type SecretValues } from './secrets-file.ts'
 
-/** Which servers of this machine are simulated: what opens those is derived at every start and never kept. */
+/** Which servers of this machine are simulated: their keys are derived at every start and never kept. */
 export interface Simulated {
   portal: boolean
   crms: ReadonlySet<string>
@@ -44,13 +44,13 @@ const lookEvery = 500
 
 export interface Watched {
   path: string
-  /** What holds by the file and the environment together. */
+  /** The values in force, by the file and the environment together. */
   read(): Promise<SecretValues>
-  /** What held at the start. */
+  /** The values in force at the start. */
   known: SecretValues
   /** Stores what has changed. */
   store(name: string, value: string): void
-  /** Told when the file cannot be read; what held goes on holding. */
+  /** Called when the file cannot be read; the earlier values stay in force. */
   refuse(problem: string): void
 }
 

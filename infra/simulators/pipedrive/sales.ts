@@ -8,7 +8,7 @@ function named(email: string, name: string): Record<string, unknown> {
   return { name, emails: [{ value: email, primary: true, label: 'work' }] }
 }
 
-/** Somebody at Pipedrive's pages; an organization has no address of its own, so the client's is that of its first person. */
+/** A salesperson in Pipedrive's web pages; an organization has no address of its own, so the client's is that of its first person. */
 export function enter(items: Items, company: Company, user: PipedriveUser, input: NewClient): Item {
   const owner = company.users.find((one) => one.email === input.ownerEmail)
   const owned = owner === undefined ? {} : { owner_id: owner.id }

@@ -10,7 +10,7 @@ function person(full: string): { FirstName: string | null; LastName: string } {
   return { FirstName: parts.slice(0, -1).join(' ') || null, LastName: parts.at(-1) ?? full }
 }
 
-/** Somebody at Salesforce's pages. An account has no address of its own: the client's is that of its first contact. */
+/** A salesperson in Salesforce's web pages. An account has no address of its own: the client's is that of its first contact. */
 export function enter(org: Org, sobjects: SObjects, userId: string, input: NewClient): SObject {
   const owner = [...table(org, 'User').values()].find((one) => one.Email === input.ownerEmail)
   const owned = { OwnerId: owner?.Id ?? userId }

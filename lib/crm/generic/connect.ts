@@ -28,7 +28,7 @@ const open = (options: ConnectOptions<GenericSettings>): Connection => {
         how: [
           callbackUrl
             ? 'They go to callbackUrl with the first room; whoever takes the callback says there what it refuses.'
-            : 'Without callbackUrl in the settings nobody is told of a room.',
+            : 'Without callbackUrl in the settings no sender learns of its room.',
         ],
       },
     ],

@@ -36,7 +36,7 @@ const lookAt = async (target: Target, name: string): Promise<Found> => {
       target.settings.onboarding.manager.unknownOwner,
     )
   } catch (error) {
-    // Its own check has told it already.
+    // Its own check has reported it already.
     if (!(error instanceof RetryLater || error instanceof Park || error instanceof Problem)) throw error
     return unknown(`account managers: ${explain(error).message}`)
   }

@@ -19,7 +19,7 @@ const taken: readonly ReceivedAs[] = ['accepted', 'ignored']
 const refused: readonly ReceivedAs[] = ['unauthorised', 'closed', 'malformed', 'wrong-type', 'too-large', 'unavailable']
 const verdicts = [...taken, ...refused]
 
-/** What the receiver itself has counted of a source's deliveries: for CRMs that do not tell how their last one ended. */
+/** What the receiver itself has counted of a source's deliveries: for CRMs that do not report how their last one ended. */
 export const arrivals = async (target: Target, source: string): Promise<Found> => {
   const { instance, clock } = target
   if (instance) return unknown('last delivery as the receiver saw it: this machine keeps no metrics')

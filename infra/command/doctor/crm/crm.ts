@@ -53,7 +53,7 @@ const lookAt = async (target: Target, name: string, flags: TrialFlags): Promise<
   }
 }
 
-/** What is missing has been told already, and would only be refused. */
+/** Missing fields are reported already, and would only be refused. */
 const trialFindings = async (
   target: Target,
   name: string,
@@ -65,7 +65,7 @@ const trialFindings = async (
   return (await tryFields(target, name, connection, flags)).map((step) => findingIn(step, name))
 }
 
-/** Whether the CRM signs with a secret that is stored, where it tells its own, and whether we take what is signed so; that none is stored is told beside the other secrets. */
+/** Whether the CRM signs with a secret that is stored, where it shows its own, and whether we take what is signed so. A missing secret is reported with the other secrets. */
 const secretFindings = async (
   { settings }: Target,
   name: string,

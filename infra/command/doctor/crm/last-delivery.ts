@@ -9,7 +9,7 @@ type Found = Omit<DoctorFinding, 'area'>
 /** How far back the receiver's log is read for signatures, in milliseconds. */
 const lookBack = 7 * 86_400_000
 
-/** What became of the last delivery: from the CRM where it tells, else from what we have counted. @throws RetryLater, Park */
+/** What became of the last delivery: from the CRM where it says so, else from what we have counted. @throws RetryLater, Park */
 export const lastDeliveries = async (target: Target, name: string, connection: Connection): Promise<Found[]> => {
   const told = (await connection.deliveries?.()) ?? []
   const signature = await signatureSeen(target, name, connection, target.clock.now() - lookBack)

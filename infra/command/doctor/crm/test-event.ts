@@ -12,7 +12,7 @@ export interface TestEvent extends Pick<Connection, 'probe'>, Pick<Stored, 'webh
   needsCertificate: boolean
 }
 
-/** Whether an event that means nothing, signed with the newest secret that is stored, is taken where deliveries go. No secret is told elsewhere. */
+/** Whether an event that means nothing, signed with the newest secret that is stored, is taken where deliveries go. No secret goes anywhere else. */
 export const testEvent = async ({
   webhooks: [secret],
   webhookUrl,

@@ -79,7 +79,7 @@ const Inspected = z.object({
   }),
 })
 
-// By the emulator's own inspection, which also answers while SQS plays dead.
+// By the emulator's own inspection, which also answers during an outage of SQS.
 async function summarise(app: FastifyInstance, { logicalId, name, url }: QueueModel): Promise<QueueSummary> {
   const response = await app.inject({ method: 'GET', url: `/_fauxqs/queues/${name}` })
   const { attributes } = Inspected.parse(JSON.parse(response.body))

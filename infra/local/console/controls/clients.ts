@@ -10,9 +10,9 @@ export interface ClientControls {
   create(crm: string, input: NewClient): Promise<{ id: string; client: string }>
   /** So many made-up clients, one after the other, in one CRM or in all of them by turns. */
   createMany(count: number, crm?: string): Promise<string[]>
-  /** Has the CRM tell of a client once more, in an unusual way. */
+  /** Has the CRM deliver a client's creation once more, in an unusual way. */
   deliver(client: string, kind: DeliveryKind): Promise<DeliveryResult>
-  /** The CRMs tell again of every client that Roomkeeper has not accepted, without their usual wait. */
+  /** Has the CRMs repeat the deliveries that Roomkeeper has not accepted, without their usual wait. */
   repeatRefused(): Promise<number>
 }
 
@@ -73,7 +73,7 @@ export const createClientControls = (instance: LocalInstance, eventLog: ClientEv
 
 const firstOf = (crm: CrmSim, { recordId }: ClientRow): Delivery => {
   const delivery = crm.deliveries.find(({ events }) => events.some(({ id }) => id === recordId))
-  if (!delivery) throw new ControlProblem(409, 'the CRM has not told of this client yet')
+  if (!delivery) throw new ControlProblem(409, 'the CRM has not delivered this client yet')
   return delivery
 }
 

@@ -18,7 +18,7 @@ const newClient = z.object({
 const batch = z.object({ count: z.int().min(1).max(500).default(50), crm: z.string().optional() })
 const delivery = z.object({ kind: z.enum(['again', 'unsigned', 'late', 'deleted']) })
 
-/** Clients: made in the CRM, watched, and told of once more. */
+/** Clients: made in the CRM, watched, and delivered again. */
 export const clientRoutes = (
   server: FastifyInstance,
   instance: LocalInstance,

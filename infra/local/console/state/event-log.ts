@@ -21,11 +21,11 @@ export interface Introduction {
   since: number
 }
 
-/** What the local instance tells, gathered by client. Created before the local instance, because it hears its first words. */
+/** The events and log lines of the local instance, by client. Created before the instance, so that it gets the first of them. */
 export interface ClientEventLog {
   onLog(record: LogRecord): void
   onEvent(event: LocalAwsEvent): void
-  /** Says who a client is; a client that turns up by itself is called by its key. */
+  /** Names a client; one that is not named is shown by its key. */
   introduce(who: Introduction): ClientHistory
   /** A request of the CRM about it; `accepted`: Roomkeeper has it safely. */
   delivered(client: string, call: ClientExchange): void
@@ -127,7 +127,7 @@ export const createEventLog = (): ClientEventLog => {
       })
     },
     called(client, call) {
-      // A call alone makes nobody known: rooms are looked for under earlier keys of a client too.
+      // A call alone adds no client, because rooms are looked for under earlier keys of a client too.
       if (histories.has(client)) on(client, call.at, (history) => addCall(history, call))
     },
     subscribe(listener) {

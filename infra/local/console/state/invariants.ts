@@ -1,7 +1,7 @@
 import { parseClientKey } from '#lib/runtime/client-key.ts'
 import type { ClientRow, Invariant } from '../wire.ts'
 
-/** What of the snapshot the invariants are judged by. */
+/** The part of the snapshot that the invariants check. */
 export interface Facts {
   rooms: readonly { tags: readonly string[] }[]
   mails: readonly { to: string; roomId?: number; kind: string }[]
@@ -13,7 +13,7 @@ export interface Facts {
   unsettled: ReadonlySet<string>
 }
 
-/** What must hold whatever happens, judged by what is there and not by what the functions say. */
+/** What must hold at any time, checked on the servers' state and not on what the functions log. */
 export const checkInvariants = (facts: Facts): Invariant[] => [
   atMost('rooms', 'Rooms per client', 1, roomsPerClient(facts.rooms)),
   atMost('invitations', 'Invitations per person and room', 1, invitationsPerPerson(facts.mails)),

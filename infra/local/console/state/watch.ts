@@ -67,7 +67,7 @@ const hearDelivery = (instance: LocalInstance, eventLog: ClientEventLog, crm: Cr
 const callOf = (instance: LocalInstance, { at, url, method, status, body, answerBody }: Delivery): ClientExchange =>
   readable({
     at,
-    // The simulators do not tell how long it took; what the API itself measured is in its log.
+    // The simulators do not report the duration; the API's own is in its log.
     ms: 0,
     to: 'roomkeeper',
     method,

@@ -55,7 +55,7 @@ interface Wanted {
 }
 
 /**
- * PUT /files/fileops/duplicate of a room: whoever is in it may, and owns the copy. Everything is taken on; the operation tells in its
+ * PUT /files/fileops/duplicate of a room: whoever is in it may, and owns the copy. Everything is taken on; the operation reports at its
  * end what was refused (docs/facts/docspace.md#who-may-duplicate-a-room).
  */
 export function duplicateRoom(call: UserCall): Result {
