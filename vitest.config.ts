@@ -23,7 +23,7 @@ const slow = [
   'test/crash/{every-cut,unfriendly-worlds,backup,backup-nights}.test.ts',
   'test/soak/*.test.ts',
   'test/onboarding/**/any-order.test.ts',
-  'test/lib/onboarding/documents/{oracle,libreoffice}.test.ts',
+  'test/lib/onboarding/documents/fill/{oracle,libreoffice}.test.ts',
   'test/infra/aws/app.test.ts',
   'test/infra/local/instance/*.test.ts',
   'test/infra/local/scripts.test.ts',

@@ -1,6 +1,7 @@
 import { type ConnectionOptions, connect, type PortalCall } from './connection.ts'
 import { abilityCalls } from './portal/abilities.ts'
 import { type PublicAddress, publicAddress } from './portal/public-address.ts'
+import { downloadCalls } from './rooms/downloads.ts'
 import { fileCalls } from './rooms/files.ts'
 import { folderCalls } from './rooms/folders.ts'
 import { linkCalls } from './rooms/links.ts'
@@ -11,9 +12,9 @@ import { templateCalls } from './rooms/templates.ts'
 
 /** The calls to DocSpace that an onboarding needs. They deal with everything that DocSpace is known to do wrong over HTTP. */
 export const openDocSpace = (options: ConnectionOptions) =>
-  docspaceCalls(connect(options), publicAddress(options.url, options.publicUrl))
+  docspaceCalls(connect(options), publicAddress(options.url, options.publicUrl), downloadCalls(options))
 
-const docspaceCalls = (call: PortalCall, address: PublicAddress) => ({
+const docspaceCalls = (call: PortalCall, address: PublicAddress, downloads: ReturnType<typeof downloadCalls>) => ({
   /** How people reach the portal. */
   address,
   abilities: abilityCalls(call),
@@ -21,6 +22,7 @@ const docspaceCalls = (call: PortalCall, address: PublicAddress) => ({
   templates: templateCalls(call),
   folders: folderCalls(call),
   files: fileCalls(call),
+  downloads,
   members: memberCalls(call),
   links: linkCalls(call, address),
   people: peopleCalls(call),

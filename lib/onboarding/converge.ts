@@ -7,7 +7,7 @@ import { createMilestones } from './milestones.ts'
 import { applyStep, notAsWanted } from './room/apply.ts'
 import type { Desired } from './room/desired.ts'
 import { type Observed, observedAfter, type RoomEvent } from './room/observed.ts'
-import { nextSteps, type Step } from './room/plan.ts'
+import { missingDocuments, nextSteps, type Step } from './room/plan.ts'
 import { missingFrom } from './room/tree.ts'
 
 /**
@@ -120,5 +120,6 @@ const whatIsMissing = (kind: Step['do'], desired: Desired, { content }: Observed
   if (kind === 'invite') return 'members'
   if (!content || kind === 'create-link') return kind
   const { folders, files } = missingFrom(desired.tree, content.is)
-  return [...folders, ...files.map(({ folder, title }) => `${folder}/${title}`)].slice(0, 5).join(', ')
+  const titles = [...files, ...missingDocuments(desired, content.is)].map(({ folder, title }) => `${folder}/${title}`)
+  return [...new Set([...folders, ...titles])].slice(0, 5).join(', ')
 }

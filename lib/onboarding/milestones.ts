@@ -2,7 +2,7 @@ import type { Member } from '../docspace/rooms/members.ts'
 import { log } from '../runtime/telemetry/log.ts'
 import type { Desired } from './room/desired.ts'
 import type { Observed } from './room/observed.ts'
-import { missingPeople } from './room/plan.ts'
+import { missingDocuments, missingPeople } from './room/plan.ts'
 import { missingFrom } from './room/tree.ts'
 
 /** Logs each part of the room once, when it was read as it should be for the first time. */
@@ -29,7 +29,7 @@ const milestonesOf = (
   const { room, content, members, link } = observed
   const missing = content && missingFrom(desired.tree, content.is)
   const folders = content?.seen && missing?.folders.length === 0
-  const files = folders && missing?.files.length === 0
+  const files = folders && missing?.files.length === 0 && missingDocuments(desired, content.is).length === 0
   const isComplete = (is: readonly Member[]) => missingPeople(desired, is, room?.createdBy ?? '').length === 0
   return [
     ['room', true],

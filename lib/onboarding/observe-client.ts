@@ -12,6 +12,8 @@ import { type Desired, desiredRoom, type LinkSecrets, linkIds, wantedTree } from
 import { roomTitle } from './room/title.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 import type { OnboardingSettings } from './settings.ts'
+import { type ClientValues, clientValues } from './welcome/client-values.ts'
+import { type DocumentsToFill, documentsToFill } from './welcome/documents-to-fill.ts'
 
 /** A client as its CRM and DocSpace have it, before anything is made. */
 export type ObservedClient =
@@ -22,11 +24,21 @@ export type ObservedClient =
   /** The room was reported ready before, and belongs to people. */
   | { kind: 'handed-over'; record: ClientRecord; found: Extract<FoundRoom, { kind: 'ready' | 'deleted' }> }
   /** `found`: undefined where the record says that no room was ready. `roomToMake` finds the room then. */
-  | { kind: 'to-be-made'; record: ClientRecord; found: FoundRoom | undefined; decided: DecidedRoom }
+  | {
+      kind: 'to-be-made'
+      record: ClientRecord
+      found: FoundRoom | undefined
+      decided: DecidedRoom
+      /** Of a sender whose records cannot be read. */
+      fields: ClientFields | undefined
+    }
 
 type DecidedRoom = Extract<Decision, { kind: 'room' }>
 
-export type ClientContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records' | 'settings' | 'linkSecrets'>
+export type ClientContext = Pick<
+  OnboardingContext,
+  'docspace' | 'cache' | 'records' | 'settings' | 'linkSecrets' | 'clock'
+>
 
 /**
  * Reads the client's record, and finds its room where that may have been ready. Writes nothing: the worker and a dry run both begin
@@ -50,7 +62,7 @@ export const observeClient = async (
   if (found?.kind === 'ready' || found?.kind === 'deleted') return { kind: 'handed-over', record, found }
   if (decided.kind === 'no-rule') throw new Park(onboardingReasons['no-rule'])
   if (decided.kind === 'skipped') return { kind: 'not-a-client', record, rule: decided.rule }
-  return { kind: 'to-be-made', record, found, decided }
+  return { kind: 'to-be-made', record, found, decided, fields }
 }
 
 export interface RoomToMake {
@@ -75,20 +87,36 @@ export const roomToMake = async (
   const looking = client.found ? Promise.resolve(client.found) : search()
   // Only with rules the room has to be known first: it goes on with the rule that it was begun by.
   const { settings, rule } = decided.rule ? ruleFor(context.settings, await looking, decided) : decided
-  const [found, { manager, note }, templateTree] = await allOrFirstError([
+  const [found, { manager, note }, templateTree, toFill] = await allOrFirstError([
     looking,
     findManager(docspace, cache, record, settings),
     cache.templateTree(docspace, settings.welcome),
+    filledDocuments(context, settings, client),
   ] as const)
   const mayMerge = records.current !== undefined
-  const desired = desiredRoom({ record, settings, rule, templateTree, manager, linkSecrets, mayMerge })
+  const { documents, values } = toFill
+  const made = { settings, rule, templateTree, documents, values, manager }
+  const desired = desiredRoom({ ...made, record, linkSecrets, mayMerge })
   const moved = rule === decided.rule ? undefined : `the room was begun by the rule "${rule}" and stays with it`
-  const notes = [note, inviteesOf(record, settings).note, moved].filter((one) => one !== undefined)
+  const notes = [note, inviteesOf(record, settings).note, moved, ...toFill.notes].filter((one) => one !== undefined)
   return { desired, settings, rule, found, notes }
 }
 
 const ruleFor = (settings: OnboardingSettings, found: FoundRoom, now: DecidedRoom): DecidedRoom =>
   found.kind === 'begun' ? ruleOfRoom(settings, found.room.tags, now) : now
+
+/** The documents that are filled for a client, and with what. @throws Park where one cannot be and the settings say `stop`, RetryLater */
+const filledDocuments = async (
+  { docspace, cache, records, clock }: ClientContext,
+  settings: RoomSettings,
+  { record, fields }: Pick<Extract<ObservedClient, { kind: 'to-be-made' }>, 'record' | 'fields'>,
+): Promise<DocumentsToFill & { values: ClientValues }> => {
+  const templates = await cache.templateDocuments(docspace, settings.welcome)
+  const names = templates.flatMap(({ placeholders }) => placeholders)
+  const input = { record, fields, records, settings: settings.documents, now: clock.now() }
+  const values = await clientValues(names, input)
+  return { ...documentsToFill(templates, values, settings.documents.unfilled), values }
+}
 
 /** The services by which a client's room is found. */
 export const roomSearch = (context: Omit<ClientContext, 'settings'> & { settings: RoomSettings }): RoomSearch => ({

@@ -131,7 +131,7 @@ export const onboardingReasons = declareReasons({
   },
   'template-too-large': {
     kind: 'park',
-    what: 'The template of the welcome content has more than 100 folders',
+    what: 'The template of the welcome content has more than 100 folders, or more than 50 documents to fill',
     means: 'It is taken for a mistake: nothing of it was copied.',
     remedy: 'Name a smaller folder or template in the settings, then replay the client.',
   },
@@ -140,6 +140,22 @@ export const onboardingReasons = declareReasons({
     what: 'The title of a welcome file has another extension than its template',
     means: 'DocSpace would convert the file, or store it under the wrong name.',
     remedy: "Give the title in the settings the template's own extension, then replay the client.",
+  },
+  'document-value-missing': {
+    kind: 'park',
+    detailOnRecord: true,
+    what: 'A placeholder of a welcome file has no value',
+    means:
+      'The client’s record lacks what the detail names after the file. Nothing was put into the room. With the setting `onboarding.documents.unfilled: upload` the file is put there all the same.',
+    remedy: 'Fill in the field in the CRM, or correct the placeholder in the template, then replay the client.',
+  },
+  'document-not-fillable': {
+    kind: 'park',
+    detailOnRecord: true,
+    what: 'A welcome file cannot be filled',
+    means:
+      'The detail names the file and what stands in the way. Nothing was put into the room. With the setting `onboarding.documents.unfilled: upload` the file is put there unfilled.',
+    remedy: 'Correct the template in DocSpace, or take `fill` off it in the settings, then replay the client.',
   },
   'two-rooms': {
     kind: 'park',

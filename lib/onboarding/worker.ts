@@ -14,8 +14,9 @@ import { createSettleFailure, type FailureServices } from './failure/settle-fail
 import { countReady } from './measure.ts'
 import { type Moved, onboardClient } from './onboard.ts'
 import { onboardingReasons } from './reasons.ts'
+import type { AssertSameContent } from './room/content-fingerprint.ts'
 import { type HiddenMessage, holdMessage } from './room/hold-message.ts'
-import { type AssertSameContent, createPortalCache } from './room/portal-cache.ts'
+import { createPortalCache } from './room/portal-cache.ts'
 
 export interface WorkerServices extends FailureServices {
   /** Whether welcome content is what it was when it was first used. Absent where nothing is remembered. */

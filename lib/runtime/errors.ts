@@ -12,6 +12,8 @@ export interface Reason {
   affectsAllClients?: boolean
   /** The cause ends at a set time and nobody has to fix anything, so a client is not parked for waiting long. */
   passes?: boolean
+  /** The status on the client's record has the detail too: it names what is wrong with that record. */
+  detailOnRecord?: boolean
 }
 
 /** Declares a catalogue of reasons; the code of each is its key. */

@@ -19,8 +19,8 @@ export interface HttpRequest {
   headers?: Record<string, string>
   /** Sent as JSON. */
   json?: unknown
-  /** Sent as it is, with the content type in `headers`. */
-  body?: string
+  /** Sent as it is: a text with the content type in `headers`, or a form, whose content type names its own boundary. */
+  body?: string | FormData
   /** Whether the same request twice has the effect of one; a GET always is. */
   repeatable?: boolean
 }

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { allWays, ways } from '#test/onboarding/harness.ts'
+import {
+  documentsOf,
+  filledTree,
+  fillingWays,
+  lastVersion,
+  layDocuments,
+} from '#test/onboarding/world/filled-documents.ts'
 import { readyRoom, roomsIn, wholeTree } from '#test/onboarding/world/portal-view.ts'
 import { type Exploration, explore } from './explore.ts'
 
@@ -71,4 +78,30 @@ describe.each(['folder', 'room'] as const)('the way %s', (way) => {
     report(`${way}, slow background`, found, began)
     expectReady(found)
   }, 300_000)
+})
+
+describe.each(allWays)('the way %s with a document that is filled', (way) => {
+  test('one cut anywhere, in every manner', async () => {
+    const began = performance.now()
+    const found = await explore({
+      settings: fillingWays[way],
+      fates: [...everyDeath, ...everyLoss],
+      mostCuts: 1,
+      async prepare({ docspace, espo }, id) {
+        layDocuments(docspace)
+        await espo.updateClient(id, { website: 'acme.example' })
+      },
+    })
+    report(`${way}, filled, one cut`, found, began)
+    expect(found.ends.length).toBeGreaterThan(0)
+    expect(found.atInvitation.filter((content) => content.join() !== filledTree.join())).toEqual([])
+    for (const { world, cuts, parked, id } of found.ends) {
+      const after = `after ${cuts.join(', ') || 'no cut'}`
+      expect(parked, after).toBe(false)
+      const rooms = roomsIn(world.portal).map(({ id: _, ...room }) => room)
+      const whole = readyRoom(`espocrm:Account:${id}`, 'Client - Acme', 'contact@acme.example.com')
+      expect(rooms, after).toEqual([{ ...whole, content: filledTree }])
+      expect(documentsOf(world.portal), after).toEqual([{ version: lastVersion[way], text: 'For Acme: acme.example' }])
+    }
+  }, 120_000)
 })

@@ -54,6 +54,9 @@ const minutes = (ms: number) => Math.max(0, Math.ceil(ms / 60_000))
 export const fingerprint = ({ portal, record, at }: SavedWorld): string =>
   JSON.stringify([
     roomsIn(portal),
+    portal.files
+      .filter(({ id }) => id >= 100)
+      .map(({ folderId, title, version, size }) => [folderId, title, version, size]),
     portal.operations.map(({ done, lost, kind, dueAt = 0 }) => [done, lost, kind, minutes(dueAt - at)]),
     portal.templateJobs.map(({ done, tags, resultId, dueAt }) => [done, tags, resultId, minutes(dueAt - at)]),
     record,

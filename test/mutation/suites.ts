@@ -29,7 +29,7 @@ export const suites: Suites = {
     [others]: { include: ['test/lib/onboarding/**/*.test.ts'], exclude: ['test/lib/onboarding/documents/**'] },
     documents: {
       include: ['test/lib/onboarding/documents/**/*.test.ts'],
-      exclude: ['test/lib/onboarding/documents/{oracle,libreoffice,size}.test.ts'],
+      exclude: ['test/lib/onboarding/documents/fill/{oracle,libreoffice,size}.test.ts'],
     },
   },
   docspace: {

@@ -118,12 +118,24 @@ const rangeOf = ({ type, minimum, exclusiveMinimum, maximum }: JsonSchema): stri
 }
 
 /** Every setting of an environment, and of each source by `sources.<its name>`. */
-export const settingsReference = (): SettingReference[] => [
-  ...rowsOf(asJsonSchema(environmentSettings), { path: '', required: true }),
-  ...Object.entries(sources).flatMap(([name, { settings }]) =>
-    rowsOf(asJsonSchema(settings), { path: `sources.${name}`, required: true }),
-  ),
-]
+export const settingsReference = (): SettingReference[] =>
+  eachOnce([
+    ...rowsOf(asJsonSchema(environmentSettings), { path: '', required: true }),
+    ...Object.entries(sources).flatMap(([name, { settings }]) =>
+      rowsOf(asJsonSchema(settings), { path: `sources.${name}`, required: true }),
+    ),
+  ])
+
+/** A setting that several ways have in common is one row. */
+const eachOnce = (all: readonly SettingReference[]): SettingReference[] => {
+  const rows = new Map<string, SettingReference>()
+  for (const row of all) {
+    const before = rows.get(row.path)
+    const onlyWith = [before?.onlyWith, row.onlyWith].filter(Boolean).join('` or `')
+    rows.set(row.path, { ...(before ?? row), ...(onlyWith && { onlyWith }) })
+  }
+  return [...rows.values()]
+}
 
 const page = 'docs/settings.md'
 

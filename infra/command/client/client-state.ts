@@ -66,7 +66,7 @@ const contextOf = async (target: Target, source: string): Promise<ClientContext>
   if (portal.memoryFault) throw portal.memoryFault
   await assertOwnsRooms(portal.memory, target.settings.docspace.url, docspace.people)
   const cache = createPortalCache(target.clock, portal.assertSameContent)
-  return { docspace, cache, records, settings: target.settings.onboarding, linkSecrets }
+  return { docspace, cache, records, settings: target.settings.onboarding, linkSecrets, clock: target.clock }
 }
 
 const handedOver = async (

@@ -46,6 +46,8 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
       return { type: 'folder-created', path: step.path, id: 0 }
     case 'copy-file':
       return { type: 'file-copied', folder: step.folder, title: step.title }
+    case 'fill-file':
+      return { type: 'file-filled', folder: step.folder, title: step.title }
     case 'copy-content':
       return { type: 'content-read', content: built(desired.tree), tags: room.tags }
     case 'invite':

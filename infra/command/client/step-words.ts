@@ -28,6 +28,8 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
       return [`create the folder ${step.path}`]
     case 'copy-file':
       return [`copy file ${step.sourceId} to ${[step.folder, step.title].filter(Boolean).join('/')}`]
+    case 'fill-file':
+      return [fillText(step, desired)]
     case 'copy-content':
       return [`copy what is in folder ${step.folderId}`]
     case 'invite':
@@ -39,6 +41,15 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
     case 'look':
       return []
   }
+}
+
+const fillText = (
+  { sourceId, folder, title }: Extract<Step, { do: 'fill-file' }>,
+  { documents }: Pick<Desired, 'documents'>,
+): string => {
+  const document = documents.find((one) => one.sourceId === sourceId)
+  const placeholders = document?.placeholders.map((name) => `{${name}}`).join(', ')
+  return `fill ${placeholders} in file ${sourceId}, and upload it as ${[folder, title].filter(Boolean).join('/')}`
 }
 
 const inviteText = (person: Extract<Step, { do: 'invite' }>['people'][number], { manager }: Desired): string => {

@@ -37,6 +37,18 @@ export const fileCalls = (call: PortalCall) => ({
   },
 
   /**
+   * Puts a file with these bytes into a folder. Where the folder has the title in any case of letters, that file gets another version
+   * (docs/facts/docspace.md#a-second-upload-is-another-version): a second call makes no second file.
+   */
+  async upload(folderId: number, title: string, bytes: Uint8Array): Promise<File> {
+    const body = new FormData()
+    body.append('file', new Blob([new Uint8Array(bytes)]), title)
+    const request = { method: 'POST' as const, path: `/api/2.0/files/${folderId}/upload`, body }
+    const [file] = await call(request, z.tuple([fileAnswer]))
+    return asFile(file)
+  },
+
+  /**
    * Starts copying the content of a folder with its tree. Titles that are there already are left alone, so the same call again does
    * no harm. The operation can be lost after its 200 (docs/facts/docspace-api.md#lost-operations): read it to its end, then list.
    */

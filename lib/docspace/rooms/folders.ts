@@ -16,6 +16,8 @@ export interface File {
   folderId: number
   /** Epoch milliseconds; 0 where the answer does not tell. */
   created: number
+  /** 1 for a file that was never written again. */
+  version: number
 }
 
 export interface FolderListing {
@@ -40,6 +42,7 @@ export const fileAnswer = z.looseObject({
   fileExst: z.optional(z.string()),
   pureContentLength: z.optional(z.number()),
   created: z.optional(z.string()),
+  version: z.optional(z.number()),
 })
 
 const listing = z.looseObject({
@@ -62,6 +65,7 @@ export const asFile = (file: z.output<typeof fileAnswer>): File => ({
   size: file.pureContentLength ?? 0,
   folderId: file.folderId ?? 0,
   created: timeOf(file.created),
+  version: file.version ?? 1,
 })
 
 const timeOf = (text: string | undefined): number => Date.parse(text ?? '') || 0

@@ -10,10 +10,11 @@ import type { MakingContext, RoomContext } from '../context.ts'
 import { findUntagged } from '../identity/orphaned-room.ts'
 import { invite } from '../people/invite.ts'
 import { onboardingReasons } from '../reasons.ts'
+import { fillFile } from '../welcome/fill-file.ts'
+import { failureOfCopy } from '../welcome/template-content.ts'
 import type { Desired } from './desired.ts'
 import { freshRoom, type Observed, type RoomEvent, type RoomPart, readyMark } from './observed.ts'
 import type { Step } from './plan.ts'
-import { failureOfCopy } from './portal-cache.ts'
 import { contentBelow, readRoomBack } from './read-back.ts'
 import { createFromTemplate, waitForTemplateRoom } from './template-room.ts'
 import { parentOf, titleOf } from './tree.ts'
@@ -46,6 +47,11 @@ export const applyStep = async (
       return createFolder(context, observed, step.path)
     case 'copy-file':
       return copyFile(context, observed, step)
+    case 'fill-file': {
+      const { folder, title } = step
+      await fillFile(context, desired, observed.content?.is.get(folder)?.id ?? 0, step)
+      return { type: 'file-filled', folder, title }
+    }
     case 'copy-content':
       if (!(await waitForTemplateRoom(context, desired, roomId))) await waitForCopy(context, step.folderId, roomId)
       return { type: 'content-copied' }

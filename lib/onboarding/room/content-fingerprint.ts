@@ -19,3 +19,6 @@ export const assertSame = (name: string, before: ContentMark, seen: ContentMark)
   if (before.created === seen.created) return
   throw new RetryLater(onboardingReasons['welcome-changed'], { detail: name, after: 120_000 })
 }
+
+/** Compares what a number of the settings (`file 12`) leads to with what it led to before. @throws RetryLater `welcome-changed` */
+export type AssertSameContent = (name: string, seen: ContentMark) => Promise<void>

@@ -6,6 +6,8 @@ import { clientKey } from '../../runtime/client-key.ts'
 import { ruleTag } from '../decide-rule.ts'
 import { inviteesOf } from '../people/invitees.ts'
 import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
+import type { ClientValues } from '../welcome/client-values.ts'
+import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
 import { roomTitle } from './title.ts'
 import type { FolderTree } from './tree.ts'
 
@@ -28,6 +30,12 @@ export interface Desired {
   welcome: RoomSettings['welcome']
   /** Folders and files; of the ways `folder` and `room` it is the template's tree. */
   tree: FolderTree
+  /** Files of the tree that are filled for this client. */
+  documents: readonly DocumentToFill[]
+  /** What they are filled with. */
+  values: ClientValues
+  /** What happens to one that cannot be filled after all. */
+  unfilled: RoomSettings['documents']['unfilled']
   manager: WantedManager | undefined
   readers: string[]
   readerAccess: number
@@ -62,6 +70,8 @@ export interface DesiredInput {
   rule?: string | undefined
   /** Tree of the template, for the ways `folder` and `room`. */
   templateTree: FolderTree
+  documents?: readonly DocumentToFill[]
+  values?: ClientValues
   manager: WantedManager | undefined
   linkSecrets: LinkSecrets
   mayMerge?: boolean
@@ -73,6 +83,8 @@ export const desiredRoom = ({
   settings,
   rule,
   templateTree,
+  documents = [],
+  values = new Map(),
   manager,
   linkSecrets,
   mayMerge,
@@ -84,6 +96,9 @@ export const desiredRoom = ({
     type: roomType[settings.room.kind],
     welcome: settings.welcome,
     tree: wantedTree(settings, templateTree),
+    documents,
+    values,
+    unfilled: settings.documents.unfilled,
     manager,
     readers: inviteesOf(record, settings).emails.filter((email) => email !== manager?.email),
     readerAccess: accessOf[settings.client.role],

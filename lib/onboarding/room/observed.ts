@@ -44,6 +44,8 @@ export type RoomEvent =
   | { type: 'tag-added'; tags: readonly string[] }
   | { type: 'folder-created'; path: string; id: number }
   | { type: 'file-copied'; folder: string; title: string }
+  /** The file is there now, or has another version. */
+  | { type: 'file-filled'; folder: string; title: string }
   | { type: 'content-copied' }
   | { type: 'people-invited'; people: readonly Invitation[] }
   /** `seen`: the link was there, and was read. */
@@ -71,8 +73,16 @@ export const observedAfter = (known: Observed, event: RoomEvent): Observed => {
     case 'folder-created':
       return withFolder(known, event.path, { id: event.id, files: [] })
     case 'file-copied': {
-      const { id, files } = known.content?.is.get(event.folder) ?? { id: 0, files: [] }
-      return withFolder(known, event.folder, { id, files: [...files, event.title] })
+      const { files, ...folder } = known.content?.is.get(event.folder) ?? { id: 0, files: [] }
+      return withFolder(known, event.folder, { ...folder, files: [...files, event.title] })
+    }
+    case 'file-filled': {
+      const { id, files, rewritten = [] } = known.content?.is.get(event.folder) ?? { id: 0, files: [] }
+      const isThere = files.includes(event.title)
+      const now = isThere
+        ? { files, rewritten: [...rewritten, event.title] }
+        : { files: [...files, event.title], rewritten }
+      return withFolder(known, event.folder, { id, ...now })
     }
     case 'content-copied': {
       const { content: _, ...rest } = known

@@ -1,9 +1,10 @@
 import type { Invitation, Member } from '../../docspace/rooms/members.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
 import { storedTitle } from '../../docspace/rooms/stored-title.ts'
+import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
 import type { Desired } from './desired.ts'
 import { type Observed, type RoomPart, readyMark } from './observed.ts'
-import { missingFrom, parentOf } from './tree.ts'
+import { type FoundTree, type Missing, missingFrom, parentOf, pathsTo } from './tree.ts'
 
 /**
  * One call to DocSpace, or a few that belong together; a `look` at the `record` asks the CRM. Repeating it is safe after a new plan.
@@ -15,6 +16,7 @@ export type Step =
   | { do: 'create-room-from-template'; templateId: number }
   | { do: 'create-folder'; path: string }
   | { do: 'copy-file'; sourceId: number; folder: string; title: string }
+  | { do: 'fill-file'; sourceId: number; folder: string; title: string }
   | { do: 'copy-content'; folderId: number }
   | { do: 'invite'; people: Invitation[] }
   | { do: 'create-link' }
@@ -73,22 +75,62 @@ const roomStep = (desired: Desired, observed: Observed): Step => {
     : { do: 'create-room' }
 }
 
+/** Files and folders that are missing, and documents that are not filled yet. */
 const contentSteps = (desired: Desired, { content }: Observed): Step[] => {
   if (!content) return []
   const missing = missingFrom(desired.tree, content.is)
-  if (missing.folders.length === 0 && missing.files.length === 0) {
+  const documents = missingDocuments(desired, content.is)
+  if (missing.folders.length === 0 && missing.files.length === 0 && documents.length === 0) {
     return content.seen ? [] : [{ do: 'look', at: 'content' }]
   }
   const { welcome } = desired
-  if (welcome.way === 'folder') return [{ do: 'copy-content', folderId: welcome.folderId }]
-  if (welcome.way === 'room') return [{ do: 'copy-content', folderId: welcome.templateId }]
-  const folders = missing.folders.filter((path) => parentOf(path) === '' || content.is.has(parentOf(path)))
-  const files = missing.files.filter(({ folder }) => content.is.has(folder))
+  if (welcome.way === 'files') return filesSteps(desired, welcome, content.is, missing)
+  // The room from a template has all its files: a filled one is their next version.
+  const isCopied = missing.folders.length === 0 && missing.files.length === 0
+  if (welcome.way === 'room')
+    return isCopied ? fillSteps(documents, content.is) : [{ do: 'copy-content', folderId: welcome.templateId }]
+  // The copy leaves alone what is there by its title, so filled files come first.
+  return documents.length > 0 ? fillSteps(documents, content.is) : [{ do: 'copy-content', folderId: welcome.folderId }]
+}
+
+const filesSteps = (
+  desired: Desired,
+  welcome: Extract<Desired['welcome'], { way: 'files' }>,
+  found: FoundTree,
+  missing: Missing,
+): Step[] => {
+  const documents = missingDocuments(desired, found).filter(({ folder }) => found.has(folder))
+  const folders = missing.folders.filter((path) => parentOf(path) === '' || found.has(parentOf(path)))
+  const files = missing.files.filter(
+    ({ folder, title }) => found.has(folder) && !documents.some((document) => document.title === title),
+  )
   return [
     ...folders.map((path): Step => ({ do: 'create-folder', path })),
     ...files.map(({ folder, title }): Step => ({ do: 'copy-file', sourceId: sourceOf(welcome, title), folder, title })),
+    ...documents.map(fillStep),
   ]
 }
+
+/** Fills the documents whose folder is there, and makes the folders of the others from the top down. */
+const fillSteps = (documents: readonly DocumentToFill[], found: FoundTree): Step[] => {
+  const paths = new Set(documents.flatMap(({ folder }) => pathsTo(folder)).filter((path) => !found.has(path)))
+  return [
+    ...[...paths].filter((path) => found.has(parentOf(path))).map((path): Step => ({ do: 'create-folder', path })),
+    ...documents.filter(({ folder }) => found.has(folder)).map(fillStep),
+  ]
+}
+
+const fillStep = ({ sourceId, folder, title }: DocumentToFill): Step => ({ do: 'fill-file', sourceId, folder, title })
+
+/**
+ * The documents that are not filled yet. A room from a template has each of them unfilled to begin with, so there another version tells;
+ * elsewhere a file of that title is the filled one.
+ */
+export const missingDocuments = ({ documents, welcome }: Desired, found: FoundTree): DocumentToFill[] =>
+  documents.filter(({ folder, title }) => {
+    const there = found.get(folder)
+    return !(welcome.way === 'room' ? there?.rewritten : there?.files)?.includes(title)
+  })
 
 const sourceOf = (welcome: Extract<Desired['welcome'], { way: 'files' }>, title: string): number =>
   welcome.files.find((file) => storedTitle(file.title) === title)?.id ?? 0

@@ -1,13 +1,12 @@
-import { DocSpaceRefusal } from '../../docspace/answer.ts'
 import type { DocSpace } from '../../docspace/index.ts'
 import type { Person } from '../../docspace/rooms/people.ts'
 import type { Clock } from '../../runtime/clock.ts'
-import { Park } from '../../runtime/errors.ts'
 import { createFirstLook, type FirstLook } from '../poll-delay.ts'
-import { onboardingReasons } from '../reasons.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
-import type { ContentMark } from './content-fingerprint.ts'
-import { type FolderTree, pathOf } from './tree.ts'
+import { readTemplate, templateFile } from '../welcome/template-content.ts'
+import { documentsAmong, scanDocuments, type TemplateDocument } from '../welcome/template-documents.ts'
+import type { AssertSameContent } from './content-fingerprint.ts'
+import type { FolderTree } from './tree.ts'
 
 /** Facts of the portal that are the same for every client. Those that seldom change are kept for five minutes. */
 export interface PortalCache {
@@ -15,6 +14,10 @@ export interface PortalCache {
   templateExtension(docspace: DocSpace, fileId: number): Promise<string>
   /** Folders and files below a template folder or template room. @throws Park when it is not there */
   templateTree(docspace: DocSpace, welcome: RoomSettings['welcome']): Promise<FolderTree>
+  /** The documents that are to be filled, with their placeholders; none where the settings do not say `fill`. @throws Park when one is not there */
+  templateDocuments(docspace: DocSpace, welcome: RoomSettings['welcome']): Promise<readonly TemplateDocument[]>
+  /** Runs `work` when no other client of this worker does: a document takes memory while it is filled. */
+  oneDocumentAtATime<T>(work: () => Promise<T>): Promise<T>
   defaultManager(docspace: DocSpace, email: string): Promise<Person | undefined>
   /** Id of the user behind the API key, who owns every room we make. */
   keyOwner(docspace: DocSpace): Promise<string>
@@ -43,10 +46,17 @@ const createContention = (clock: Clock): Contention => {
   }
 }
 
-const keepFor = 5 * 60_000
+/** Runs one work after the other. */
+const createTurn = () => {
+  let turn: Promise<unknown> = Promise.resolve()
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = turn.then(work, work)
+    turn = mine
+    return mine
+  }
+}
 
-/** Compares what a number of the settings (`file 12`) leads to with what it led to before. @throws RetryLater `welcome-changed` */
-export type AssertSameContent = (name: string, seen: ContentMark) => Promise<void>
+const keepFor = 5 * 60_000
 
 const anything: AssertSameContent = async () => {}
 
@@ -61,20 +71,23 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
     return value
   }
   const keyOwner = (docspace: DocSpace) => once('key owner', () => docspace.people.keyOwner())
-  let turn: Promise<unknown> = Promise.resolve()
   const contention = createContention(clock)
+  const [templateSlot, oneDocumentAtATime] = [createTurn(), createTurn()]
+  const template = (docspace: DocSpace, welcome: RoomSettings['welcome']) =>
+    once(`template ${JSON.stringify(welcome)}`, () => readTemplate(docspace, welcome, assertSame))
   return {
-    withTemplateSlot(work) {
-      const mine = turn.then(
-        () => work(contention),
-        () => work(contention),
-      )
-      turn = mine
-      return mine
-    },
-    templateExtension: (docspace, id) => once(`file ${id}`, () => extension(docspace, id, assertSame)),
-    templateTree: (docspace, welcome) =>
-      once(`tree ${JSON.stringify(welcome)}`, () => treeOf(docspace, welcome, assertSame)),
+    withTemplateSlot: (work) => templateSlot(() => work(contention)),
+    oneDocumentAtATime,
+    templateExtension: (docspace, id) =>
+      once(`file ${id}`, async () => (await templateFile(docspace, id, assertSame)).extension),
+    templateTree: async (docspace, welcome) => (await template(docspace, welcome)).tree,
+    templateDocuments: (docspace, welcome) =>
+      once(`documents ${JSON.stringify(welcome)}`, () =>
+        oneDocumentAtATime(async () => {
+          const files = await documentsAmong(docspace, welcome, await template(docspace, welcome), assertSame)
+          return scanDocuments(docspace, files)
+        }),
+      ),
     firstLook: createFirstLook(clock),
     // Not kept: an account that was deactivated since would be the only manager of the room.
     defaultManager: (docspace, email) => docspace.people.findByEmail(email),
@@ -82,70 +95,4 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
     keyOwnerAddress: (docspace) =>
       once('key owner address', async () => docspace.people.addressOf(await keyOwner(docspace))).catch(() => undefined),
   }
-}
-
-const extension = async (docspace: DocSpace, id: number, assertSame: AssertSameContent) => {
-  const file = await templateFile(docspace, id)
-  await assertSame(`file ${id}`, file)
-  return file.extension
-}
-
-const templateFile = async (docspace: DocSpace, id: number) => {
-  try {
-    return await docspace.files.get(id)
-  } catch (error) {
-    throw missingTemplate(error, `file ${id}`)
-  }
-}
-
-/** A template with more folders is taken for a mistake. */
-const maxFolders = 100
-
-const treeOf = async (
-  docspace: DocSpace,
-  welcome: RoomSettings['welcome'],
-  assertSame: AssertSameContent,
-): Promise<FolderTree> => {
-  if (welcome.way === 'files') return new Map()
-  const root = welcome.way === 'folder' ? welcome.folderId : welcome.templateId
-  const tree = new Map<string, readonly string[]>()
-  const waiting = [{ path: '', id: root }]
-  for (let next = waiting.shift(); next; next = waiting.shift()) {
-    const { path, id } = next
-    if (tree.size > maxFolders) throw new Park(onboardingReasons['template-too-large'], { detail: `folder ${root}` })
-    try {
-      const listing = await docspace.folders.list(id)
-      if (path === '') await assertSame(`folder ${id}`, listing)
-      const { folders, files } = listing
-      tree.set(
-        path,
-        files.map(({ title }) => title),
-      )
-      waiting.push(...folders.map((folder) => ({ path: pathOf(path, folder.title), id: folder.id })))
-    } catch (error) {
-      throw missingTemplate(error, `folder ${id}`)
-    }
-  }
-  return tree
-}
-
-/** A template that is gone or not readable answers 403 or 404 (docs/facts/docspace-api.md#folders). */
-export const missingTemplate = (error: unknown, detail: string): unknown =>
-  error instanceof DocSpaceRefusal && [403, 404].includes(error.status)
-    ? new Park(onboardingReasons['template-missing'], { detail, cause: error })
-    : error
-
-/** The error to throw for a refused copy. It is about the template or about its destination; a look at the template tells which. */
-export const failureOfCopy = async (
-  refusal: unknown,
-  look: () => Promise<unknown>,
-  detail: string,
-): Promise<unknown> => {
-  if (!(refusal instanceof DocSpaceRefusal)) return refusal
-  try {
-    await look()
-  } catch (error) {
-    return missingTemplate(error, detail)
-  }
-  return refusal
 }

@@ -1,5 +1,5 @@
 import type { DocSpace } from '../../docspace/index.ts'
-import type { FolderListing } from '../../docspace/rooms/folders.ts'
+import type { File, FolderListing } from '../../docspace/rooms/folders.ts'
 import type { Desired } from './desired.ts'
 import type { RoomEvent, RoomPart } from './observed.ts'
 import { type FoundFolder, type FoundTree, pathOf, tellingPaths } from './tree.ts'
@@ -44,7 +44,13 @@ export const contentBelow = async (
 
 /** Adds a listing, and returns the folders that it names. Of two with one title the first counts: the other one is people's. */
 const addListing = (found: Map<string, FoundFolder>, path: string, listing: FolderListing) => {
-  found.set(path, { id: listing.id, files: listing.files.map(({ title }) => title) })
+  const titles = (files: readonly File[]) => files.map(({ title }) => title)
+  const rewritten = listing.files.filter(({ version }) => version > 1)
+  found.set(path, {
+    id: listing.id,
+    files: titles(listing.files),
+    ...(rewritten.length > 0 && { rewritten: titles(rewritten) }),
+  })
   const folders = listing.folders.map(({ id, title }) => ({ path: pathOf(path, title), id }))
   const fresh = folders.filter((folder, index) => folders.findIndex((one) => one.path === folder.path) === index)
   for (const folder of fresh) found.set(folder.path, { id: folder.id, files: [] })

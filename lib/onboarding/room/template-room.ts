@@ -6,8 +6,9 @@ import type { TemplateSlot } from '../../docspace/rooms/templates.ts'
 import { RetryLater } from '../../runtime/errors.ts'
 import type { RoomContext } from '../context.ts'
 import { onboardingReasons } from '../reasons.ts'
+import { missingTemplate } from '../welcome/template-content.ts'
 import type { Desired } from './desired.ts'
-import { type Contention, missingTemplate } from './portal-cache.ts'
+import type { Contention } from './portal-cache.ts'
 import { waitWhile } from './wait-for-operation.ts'
 
 /** A run asks for a room from a template so often: each time costs a write, and other clients want the slot too. */

@@ -8,10 +8,15 @@ export const parentOf = (path: string): string => path.split('/').slice(0, -1).j
 
 export const titleOf = (path: string): string => path.split('/').at(-1) ?? ''
 
+/** A folder and all that it lies in, without the room itself: `Legal`, `Legal/Offers`. */
+export const pathsTo = (path: string): string[] => (path === '' ? [] : [...pathsTo(parentOf(path)), path])
+
 /** A folder that is really there, with its id. */
 export interface FoundFolder {
   id: number
   files: readonly string[]
+  /** Those of the files that were written again since they came: another version than the first. */
+  rewritten?: readonly string[]
 }
 
 export type FoundTree = ReadonlyMap<string, FoundFolder>

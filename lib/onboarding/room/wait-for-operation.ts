@@ -2,7 +2,7 @@ import { RetryLater } from '../../runtime/errors.ts'
 import type { RoomContext } from '../context.ts'
 import type { BackgroundWork } from '../poll-delay.ts'
 import { onboardingReasons } from '../reasons.ts'
-import { failureOfCopy } from './portal-cache.ts'
+import { failureOfCopy } from '../welcome/template-content.ts'
 
 /** Milliseconds between two polls of an operation in the background, after the first one. */
 const pauses = [150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000]

@@ -60,6 +60,7 @@ export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule): S => (
   room: { ...all.room, ...rule.room },
   folders: rule.folders ?? all.folders,
   welcome: rule.welcome ?? all.welcome,
+  documents: { ...all.documents, ...rule.documents },
   manager: { ...all.manager, ...rule.manager },
   client: { ...all.client, ...rule.client },
   link: { ...all.link, ...rule.link },

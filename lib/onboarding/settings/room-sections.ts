@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { access } from '../../docspace/rooms/access.ts'
+import { documentDefaults, documents } from './documents.ts'
 import { title, welcome } from './welcome.ts'
 
 const role = z.enum(['room-manager', 'content-creator', 'editing', 'read'])
@@ -89,6 +90,7 @@ export const someSections = {
   room: partly(room),
   folders: z.optional(folders),
   welcome: z.optional(welcome),
+  documents: partly(documents),
   manager: partly(manager),
   client: partly(client),
   link: partly(link),
@@ -105,6 +107,14 @@ export const allSections = {
   ),
   folders: z._default(folders, ['Invoices', 'Contracts', 'Deliverables']),
   welcome,
+  documents: z._default(
+    z.object({
+      unfilled: z._default(documents.unfilled, documentDefaults.unfilled),
+      dateFormat: z._default(documents.dateFormat, documentDefaults.dateFormat),
+      timeZone: z._default(documents.timeZone, documentDefaults.timeZone),
+    }),
+    documentDefaults,
+  ),
   manager: z.object({
     default: manager.default,
     role: z._default(manager.role, 'room-manager'),

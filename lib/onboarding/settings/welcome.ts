@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { extensionOf } from '../../docspace/rooms/stored-title.ts'
+import { canBeFilled, cannotBeFilled, fillAll, fillFile } from './documents.ts'
 
 const id = z.int().check(z.positive())
 
@@ -17,7 +19,8 @@ export const welcome = z.discriminatedUnion('way', [
     ),
     files: z
       .array(
-        z.object({
+        z
+          .object({
           id: id.check(
             z.meta({
               description: 'The number of a template file in DocSpace, as its address shows it.',
@@ -30,7 +33,9 @@ export const welcome = z.discriminatedUnion('way', [
               examples: ['Welcome.pdf'],
             }),
           ),
-        }),
+          fill: fillFile,
+        })
+        .check(z.refine(({ fill, title }) => !fill || canBeFilled(extensionOf(title)), { path: ['fill'], error: cannotBeFilled })),
       )
       .check(z.maxLength(20), z.describe('The template files that are copied.')),
   }),
@@ -43,6 +48,7 @@ export const welcome = z.discriminatedUnion('way', [
         examples: [20],
       }),
     ),
+    fill: fillAll,
   }),
   z.object({
     way: z.literal('room').check(z.describe('makes each room from a room template')),
@@ -52,5 +58,6 @@ export const welcome = z.discriminatedUnion('way', [
         examples: [9],
       }),
     ),
+    fill: fillAll,
   }),
 ])

@@ -145,6 +145,20 @@ describe('a step without effect', () => {
     expect(times(step, 4, observed)?.detail).toBe(detail)
   })
 
+  test('names documents that are not filled, each once', () => {
+    const documents = ['Welcome.pdf', 'Rules.pdf'].map((title) => ({
+      sourceId: 12,
+      folder: 'Deliverables',
+      title,
+      placeholders: [],
+    }))
+    const room = { ...desiredRoom, welcome: { way: 'room', templateId: 9 } as const, documents }
+    const is = new Map(['', 'Invoices', 'Contracts'].map((path) => [path, { id: 1, files: [] as string[] }]))
+    is.set('Deliverables', { id: 2, files: ['Rules.pdf'] })
+    const state = stateOf({ content: { seen: true, is } }, ...Array.from({ length: 4 }, () => begun(folder('A'))))
+    expect(lackOfEffect(room, state, folder('A'))?.detail).toBe('Deliverables/Welcome.pdf, Deliverables/Rules.pdf')
+  })
+
   test('names five of many', () => {
     const tree = new Map(['A', 'B', 'C', 'D', 'E', 'F'].map((path) => [path, []]))
     const state = stateOf({ content: content([]) }, ...Array.from({ length: 4 }, () => begun(folder('A'))))

@@ -14,6 +14,10 @@ export interface PortalState {
   members: Record<number, Member[]>
   folders: Record<number, Pick<FolderListing, 'folders' | 'files'>>
   files: Record<number, File>
+  /** The bytes of files that can be downloaded. */
+  bytes: Record<number, Uint8Array>
+  /** What was uploaded, by its title. */
+  uploads: Record<string, Uint8Array>
   people: Person[]
   /** Answers about the slot for rooms from templates, one after the other; the last one stays. Without any, rooms are made at once. */
   slots: TemplateSlot[]
@@ -64,6 +68,7 @@ export const fileOf = (title: string, more: Partial<File> = {}): File => ({
   size: 0,
   folderId: 0,
   created: 0,
+  version: 1,
   ...more,
 })
 
@@ -75,6 +80,8 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
     members: {},
     folders: {},
     files: {},
+    bytes: {},
+    uploads: {},
     people: [],
     slots: [],
     writes: [],
@@ -103,8 +110,10 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
     return id
   }
   const copyAll = (from: number, to: number): void => {
-    contentOf(to).files.push(...contentOf(from).files)
-    for (const { id, title } of contentOf(from).folders) copyAll(id, addFolder(to, title))
+    const there = contentOf(to)
+    there.files.push(...contentOf(from).files.filter(({ title }) => !there.files.some((file) => file.title === title)))
+    for (const { id, title } of contentOf(from).folders)
+      copyAll(id, there.folders.find((folder) => folder.title === title)?.id ?? addFolder(to, title))
   }
   const membersOf = (id: number): Member[] => {
     state.members[id] ??= [memberOf(keyOwner, { owner: true })]
@@ -186,12 +195,27 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
         contentOf(folderId).files.push(made)
         return made
       },
+      async upload(folderId: number, title: string, bytes: Uint8Array) {
+        state.writes.push(`upload ${title} to ${folderId}`)
+        state.uploads[title] = bytes
+        const { files } = contentOf(folderId)
+        const at = files.findIndex((file) => file.title === title)
+        const made = fileOf(title, { version: (files[at]?.version ?? 0) + 1 })
+        files.splice(at === -1 ? files.length : at, 1, made)
+        return made
+      },
       async copyContent(folderId: number, destinationId: number) {
         state.writes.push(`copy content of ${folderId} to ${destinationId}`)
         copyAll(folderId, destinationId)
         return { id: 'operation', state: 'running' }
       },
       operation: async (id: string) => ({ id, state: 'finished' }),
+    },
+    downloads: {
+      async file({ id }: { id: number }) {
+        state.reads.push(`download ${id}`)
+        return state.bytes[id] ?? refused(`GET bytes of ${id}`)
+      },
     },
     people: {
       findByEmail: async (email: string) => state.people.find((one) => one.email === email),

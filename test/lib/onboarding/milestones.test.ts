@@ -67,4 +67,19 @@ describe('the stages of a room', () => {
     const all = { room, content: content(['Welcome.pdf']), members: { seen: true, is: [contact] }, link }
     expect(toldOf(all, all)[1]).toEqual([])
   })
+
+  test('are not told of files before the documents among them are filled', () => {
+    const documents = [{ sourceId: 12, folder: 'Deliverables', title: 'Welcome.pdf', placeholders: ['name'] }]
+    const milestones = createMilestones({ ...desired, welcome: { way: 'room', templateId: 9 }, documents })
+    const stages: string[] = []
+    const told = (rewritten: string[]) => {
+      const is = new Map([['Deliverables', { id: 8, files: ['Welcome.pdf'], rewritten }]])
+      withLinesTo(
+        (line) => stages.push(JSON.parse(line).stage),
+        () => milestones.log({ room, content: { seen: true, is } }),
+      )
+      return stages.includes('files')
+    }
+    expect([told([]), told(['Welcome.pdf'])]).toEqual([false, true])
+  })
 })

@@ -17,13 +17,14 @@ test('what nobody has decided has a value', () => {
     room: { title: 'Client - {name}', kind: 'collaboration' },
     folders: ['Invoices', 'Contracts', 'Deliverables'],
     welcome,
+    documents: { unfilled: 'stop', dateFormat: 'YYYY-MM-DD', timeZone: 'UTC' },
     manager: { default: 'anna@example.com', role: 'room-manager', unknownOwner: 'default' },
     client: { role: 'read', most: 1, excludedDomains: [], excludeFreeMail: false },
     link: { role: 'read', title: 'Client invitation' },
     rooms: [],
     patienceHours: 24,
   })
-  const part = parse({ room: {}, client: {}, link: {} })
+  const part = parse({ room: {}, client: {}, link: {}, documents: {} })
   expect(part.data).toEqual(parse().data)
 })
 
@@ -44,6 +45,13 @@ describe('settings are taken', () => {
     { room: { kind: 'custom' }, link: { role: 'content-creator' } },
     { room: { kind: 'public' }, client: { role: 'content-creator' }, link: { role: 'read' } },
     { manager: { ...manager, role: 'content-creator', unknownOwner: 'park' } },
+    { welcome: { ...welcome, fill: true } },
+    { welcome: { way: 'room', templateId: 30, fill: true } },
+    ...['A.docx', 'A.DOCM', 'A.xlsx', 'A.xlsm', 'A.pptx', 'A.pptm'].map((title) => ({
+      welcome: files({ files: [{ id: 1, title, fill: true }] }),
+    })),
+    { welcome: files({ files: [{ id: 1, title: 'A.pdf', fill: false }] }) },
+    { documents: { unfilled: 'upload', dateFormat: 'DD. MM. YYYY', timeZone: 'Europe/Berlin' } },
   ])('%o', (more) => {
     expect(problemsOf(more)).toBeUndefined()
   })
@@ -100,4 +108,25 @@ test('the share of a worker is a number of requests and of writes, above zero', 
   ]) {
     expect(paceSettings.safeParse(pace).success).toBe(false)
   }
+})
+
+describe('documents that are to be filled', () => {
+  test.each(['A.pdf', 'A.doc', 'A.odt', 'A', 'docx'])('are no %s', (title) => {
+    const error = parse({ welcome: files({ files: [{ id: 1, title, fill: true }] }) }).error
+    expect(error?.issues).toMatchObject([
+      {
+        path: ['welcome', 'files', 0, 'fill'],
+        message: expect.stringContaining('only docx, xlsx and pptx can be filled'),
+      },
+    ])
+  })
+
+  test.each([
+    [{ dateFormat: 'D.M.YYYY' }, 'may have YYYY, MM and DD, with signs between: DD.MM.YYYY'],
+    [{ dateFormat: '{date}' }, 'may have YYYY, MM and DD, with signs between: DD.MM.YYYY'],
+    [{ dateFormat: '' }, 'may have YYYY, MM and DD, with signs between: DD.MM.YYYY'],
+    [{ timeZone: 'Berlin' }, 'is no time zone: take a name such as Europe/Berlin'],
+  ])('have no %o', (documents, message) => {
+    expect(problemsOf({ documents })).toEqual([message])
+  })
 })

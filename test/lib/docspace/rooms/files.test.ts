@@ -29,13 +29,22 @@ test('a file has what DocSpace says of it', async () => {
     size: 512,
     folderId: 3,
     created: Date.UTC(2026, 10, 28, 12),
+    version: 1,
   })
   expect(portal.lines()).toEqual(['GET /api/2.0/files/file/7'])
 })
 
 test('an empty file without an extension is told by what is absent', async () => {
   portal.answer({ response: { id: 7, title: 'README' } })
-  expect(await files.get(7)).toEqual({ id: 7, title: 'README', extension: '', size: 0, folderId: 0, created: 0 })
+  expect(await files.get(7)).toEqual({
+    id: 7,
+    title: 'README',
+    extension: '',
+    size: 0,
+    folderId: 0,
+    created: 0,
+    version: 1,
+  })
 })
 
 test('a copy under another title is asked for once, whatever comes of it', async () => {

@@ -36,7 +36,7 @@ describe('a listing', () => {
       tags: ['espocrm:Account:1'],
       createdBy: 'anna',
       folders: [{ id: 1, title: 'folder 1' }],
-      files: [{ id: 1_001, title: 'file 1.pdf', extension: '.pdf', size: 1, folderId: 0, created: 0 }],
+      files: [{ id: 1_001, title: 'file 1.pdf', extension: '.pdf', size: 1, folderId: 0, created: 0, version: 1 }],
     })
     expect(portal.lines()).toEqual(['GET /api/2.0/files/4?count=100&startIndex=0'])
   })

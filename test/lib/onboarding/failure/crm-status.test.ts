@@ -55,6 +55,16 @@ describe('the status of a client that is not ready', () => {
     ])
   })
 
+  test('has the detail where that is about the record', async () => {
+    const reason = onboardingReasons['document-value-missing']
+    const told = (detail: string | undefined) => statusFor({ do: 'park', reason, detail }, now)
+    expect(told('Offer.docx: {field:Amount}')).toBe(
+      `needs attention: ${reason.what} (Offer.docx: {field:Amount}). ${reason.remedy}`,
+    )
+    expect(told(undefined)).toBe(`needs attention: ${reason.what}. ${reason.remedy}`)
+    expect(statusFor({ ...parks, detail: 'x' }, now)).not.toContain('(x)')
+  })
+
   test('is told to a sender whose record cannot be read back', async () => {
     const { written: _, ...unread } = record
     expect(await written(parks, { found: unread })).toMatchObject([{ state: 'attention' }])

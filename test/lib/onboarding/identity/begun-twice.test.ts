@@ -26,7 +26,7 @@ const idsOf = async (
   reads = state.reads
   return used.map(({ room }) => room.id)
 }
-const file = (title: string) => ({ id: 9, title, extension: '.pdf', size: 1, folderId: 0, created: 0 })
+const file = (title: string) => ({ id: 9, title, extension: '.pdf', size: 1, folderId: 0, created: 0, version: 1 })
 const contracts = { folders: [{ id: 20, title: 'Contracts' }], files: [] }
 
 describe('a room that was begun for a record that is merged now', () => {

@@ -14,7 +14,7 @@ const contextWith = (given: Partial<PortalState>) => {
 const find = (given: Partial<PortalState>, desired: Desired = desiredRoom) =>
   findUntagged(contextWith(given).context, desired)
 const fromTemplate: Desired = { ...desiredRoom, welcome: { way: 'room', templateId: 30 } }
-const file = { id: 9, title: 'Welcome.pdf', extension: '.pdf', size: 1, folderId: 0, created: 0 }
+const file = { id: 9, title: 'Welcome.pdf', extension: '.pdf', size: 1, folderId: 0, created: 0, version: 1 }
 
 describe('a room without its tag', () => {
   test.each<[string, Partial<PortalState>, Desired]>([

@@ -35,6 +35,9 @@ describe('the room as it should be', () => {
       type: 5,
       welcome: settingsWith().welcome,
       tree: wantedTree(settingsWith(), template),
+      documents: [],
+      values: new Map(),
+      unfilled: 'stop',
       manager,
       readers: ['contact@acme.example.com'],
       readerAccess: 10,
@@ -43,6 +46,13 @@ describe('the room as it should be', () => {
       culture: 'de',
     })
     expect(link).toMatchObject({ access: 11, title: 'Come in' })
+  })
+
+  test('has the documents that are filled, and with what', () => {
+    const documents = [{ sourceId: 11, folder: 'Contracts', title: 'Offer.docx', placeholders: ['name'] }]
+    const values = new Map([['name', 'Acme']])
+    const settings = { documents: { unfilled: 'upload' } }
+    expect(desired(settings, { documents, values })).toMatchObject({ documents, values, unfilled: 'upload' })
   })
 
   test('invites the manager’s address as a client’s too where he does not manage it', () => {

@@ -16,6 +16,29 @@ const member = { userId: 'u', email: 'u@example.com', access: 2, owner: false, p
 /** What was known, what is answered, and what is known then. */
 const cases: [string, Observed, RoomEvent, Observed][] = [
   [
+    'a document that was filled is there, beside the others',
+    { content: { seen: true, is: new Map([['A', { id: 8, files: ['a.pdf'], rewritten: ['a.pdf'] }]]) } },
+    { type: 'file-filled', folder: 'A', title: 'b.docx' },
+    { content: { seen: false, is: new Map([['A', { id: 8, files: ['a.pdf', 'b.docx'], rewritten: ['a.pdf'] }]]) } },
+  ],
+  [
+    'a document that was there has another version',
+    { content: { seen: true, is: new Map([['A', { id: 8, files: ['a.docx', 'b.docx'], rewritten: ['a.docx'] }]]) } },
+    { type: 'file-filled', folder: 'A', title: 'b.docx' },
+    {
+      content: {
+        seen: false,
+        is: new Map([['A', { id: 8, files: ['a.docx', 'b.docx'], rewritten: ['a.docx', 'b.docx'] }]]),
+      },
+    },
+  ],
+  [
+    'a file that was copied leaves the others what they are',
+    { content: { seen: true, is: new Map([['A', { id: 8, files: ['a.docx'], rewritten: ['a.docx'] }]]) } },
+    { type: 'file-copied', folder: 'A', title: 'b.pdf' },
+    { content: { seen: false, is: new Map([['A', { id: 8, files: ['a.docx', 'b.pdf'], rewritten: ['a.docx'] }]]) } },
+  ],
+  [
     'a room that is found replaces all that was known',
     { untagged: { id: 6 }, confirmed: true, link: { seen: true, is: undefined } },
     { type: 'room-found', known: { room, tags: tags(['t']) } },

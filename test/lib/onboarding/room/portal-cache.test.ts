@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
-import { createPortalCache, failureOfCopy, missingTemplate } from '#lib/onboarding/room/portal-cache.ts'
+import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
+import { failureOfCopy, missingTemplate } from '#lib/onboarding/welcome/template-content.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import { fileOf, memoryPortal } from '../memory-portal.ts'
 

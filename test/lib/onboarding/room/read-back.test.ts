@@ -3,7 +3,7 @@ import { contentBelow, readRoomBack } from '#lib/onboarding/room/read-back.ts'
 import { desiredRoom, madeLink } from '../desired-room.ts'
 import { memberOf, memoryPortal, roomOf } from '../memory-portal.ts'
 
-const file = (title: string) => ({ id: 9, title, extension: '.pdf', size: 1, folderId: 0, created: 0 })
+const file = (title: string) => ({ id: 9, title, extension: '.pdf', size: 1, folderId: 0, created: 0, version: 1 })
 const portal = () =>
   memoryPortal({
     rooms: [roomOf(7, { tags: ['t'] })],
@@ -30,6 +30,17 @@ describe('a part of a room that is read', () => {
     ['link', { type: 'link-read', link: madeLink }],
   ] as const)('%s', async (at, event) => {
     expect(await readRoomBack(portal().docspace, 7, at, desiredRoom)).toEqual(event)
+  })
+
+  test('content, with the files that were written again', async () => {
+    const { docspace, state } = portal()
+    state.folders[20] = { folders: [], files: [file('Welcome.pdf'), { ...file('Offer.docx'), version: 2 }] }
+    const read = await readRoomBack(docspace, 7, 'content', desiredRoom)
+    expect('content' in read && read.content.get('Deliverables')).toEqual({
+      id: 20,
+      files: ['Welcome.pdf', 'Offer.docx'],
+      rewritten: ['Offer.docx'],
+    })
   })
 
   test('content, with the tags that its listing tells', async () => {
