@@ -21,21 +21,26 @@ export const welcome = z.discriminatedUnion('way', [
       .array(
         z
           .object({
-          id: id.check(
-            z.meta({
-              description: 'The number of a template file in DocSpace, as its address shows it.',
-              examples: [6],
+            id: id.check(
+              z.meta({
+                description: 'The number of a template file in DocSpace, as its address shows it.',
+                examples: [6],
+              }),
+            ),
+            title: title.check(
+              z.meta({
+                description: 'The title of the copy, with the extension of the original.',
+                examples: ['Welcome.pdf'],
+              }),
+            ),
+            fill: fillFile,
+          })
+          .check(
+            z.refine(({ fill, title }) => !fill || canBeFilled(extensionOf(title)), {
+              path: ['fill'],
+              error: cannotBeFilled,
             }),
           ),
-          title: title.check(
-            z.meta({
-              description: 'The title of the copy, with the extension of the original.',
-              examples: ['Welcome.pdf'],
-            }),
-          ),
-          fill: fillFile,
-        })
-        .check(z.refine(({ fill, title }) => !fill || canBeFilled(extensionOf(title)), { path: ['fill'], error: cannotBeFilled })),
       )
       .check(z.maxLength(20), z.describe('The template files that are copied.')),
   }),
