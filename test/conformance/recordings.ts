@@ -40,7 +40,8 @@ export function loadScenarios(directory: URL = FIXTURES): Scenario[] {
   const names = readdirSync(directory).filter((name) => /\.json(\.gz)?$/.test(name))
   return names.sort().map((name) => {
     const bytes = readFileSync(new URL(name, directory))
-    const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+    const stored = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8')
+    const text = name.startsWith('restore.') ? inUtc(stored) : stored
     const [first, ...steps] = JSON.parse(text) as [{ setup: Setup }, ...(Exchange | Note)[]]
     return {
       name: name.replace(/\.json(\.gz)?$/, ''),
@@ -49,6 +50,13 @@ export function loadScenarios(directory: URL = FIXTURES): Scenario[] {
     }
   })
 }
+
+/** The portal that was restored has Berlin's time; those of the simulator have UTC. */
+const inUtc = (text: string): string =>
+  text.replace(/"(\d{4}-\d\d-\d\dT[\d:]+)(\.\d+)([+-]\d\d:\d\d)"/g, (_, time: string, part: string, zone: string) => {
+    const moment = new Date(`${time}${zone}`).toISOString().slice(0, 19)
+    return `"${moment}${part}Z"`
+  })
 
 interface Omitted {
   _recorder_omitted?: number

@@ -45,6 +45,7 @@ export async function replay(
   try {
     for (const [index, step] of scenario.steps.entries()) {
       await world.before(step, index)
+      for (const [kind, recorded, here] of world.taught?.splice(0) ?? []) mapping.learn(kind, recorded, here)
       if (isExchange(step))
         count(
           outcome,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { type Mapping, mapBody, mapPath } from './mapping.ts'
 import type { Exchange } from './recordings.ts'
 import type { World } from './world.ts'
@@ -12,6 +13,8 @@ export interface Received {
 
 /** Sends a recorded request to the portal, with our ids and our credentials. */
 export async function send(world: World, mapping: Mapping, { request }: Exchange): Promise<Received> {
+  const total = /[?&]totalSize=(\d+)/.exec(request.path)?.[1]
+  if (total !== undefined) world.announced = Number(total)
   const { body, type } = await bodyOf(world, mapping, request)
   const headers = new Headers()
   for (const [name, value] of Object.entries(request.headers)) {
@@ -74,7 +77,8 @@ async function bodyOf(
   const { body } = request
   if (body === undefined || body === null) return {}
   if (typeof body === 'string') return { body, type: 'given' }
-  if (typeof body === 'object' && 'multipart' in body) return { body: form(body.multipart as Record<string, string>) }
+  if (typeof body === 'object' && 'multipart' in body)
+    return { body: form(body.multipart as Record<string, string>, world.announced ?? 0) }
   return {
     body: filled(world, JSON.stringify(mapBody(mapping, await expanded(world, mapping, request)))).replace(
       '"x * 2000000"',
@@ -129,12 +133,17 @@ async function firstPage(
   return response.map(({ sharedTo }) => ({ ...first, id: sharedTo.id }))
 }
 
-function form(parts: Record<string, string>): FormData {
+/** The archive whose restore was recorded. */
+const RESTORED = 'localhost_2026-11-28_02-59-48.tar.gz'
+const RESTORED_AT = 'test/fixtures/docspace/archive/restores.tar.gz'
+
+function form(parts: Record<string, string>, announced: number): FormData {
   const data = new FormData()
   for (const [name, value] of Object.entries(parts)) {
     const file = /^(.*) \((\d+) bytes(?:, (.*))?\)$/s.exec(value)
     // Said twice, the second time without its length.
-    if (value.endsWith('.tar.gz')) data.set(name, new Blob([]), value)
+    if (value.endsWith('.tar.gz')) data.set(name, new Blob([bytesOf(announced, '')]), value)
+    else if (file?.[1] === RESTORED) data.set(name, new Blob([readFileSync(RESTORED_AT)]), RESTORED)
     else if (file === null) data.set(name, value)
     else data.set(name, new Blob([bytesOf(Number(file[2]), file[3] ?? '')], { type: file[3] ?? '' }), file[1])
   }

@@ -1,3 +1,4 @@
+import type { IdKind } from './mapping.ts'
 import type { Placeholders } from './placeholders.ts'
 import type { Exchange, Note } from './recordings.ts'
 
@@ -20,6 +21,8 @@ export interface World {
   credentials: Map<string, string>
   /** Ids by the recorded ones, of people who were there before. */
   ids: Map<string, string>
+  /** Ids that are known from now on: after a restore everything has another one. */
+  taught?: [kind: IdKind, recorded: unknown, here: unknown][]
   /** Addresses that are other ones here: the recorded one and ours. */
   names: (readonly [recorded: string, here: string])[]
   /** What everybody signs in with, as it is sent. */
@@ -33,6 +36,8 @@ export interface World {
   mailsPending: Mail[]
   /** Lets as much time pass before a step as passed when it was recorded. */
   before(step: Exchange | Note, index: number): Promise<void>
+  /** Bytes of the archive that was announced last: its pieces were recorded without their lengths. */
+  announced?: number
   /** For how long an answer that differs may still become the recorded one, ms: 0 where nothing happens by itself. */
   lateBy: number
   close(): Promise<void>

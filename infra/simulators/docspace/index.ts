@@ -18,7 +18,7 @@ import type { PortalState } from './portal/state.ts'
 import { GoneError, type Waiting } from './process.ts'
 import { type Distance, requestTime, serverTimes } from './real-times.ts'
 import { settleTemplates } from './rooms/template-jobs.ts'
-import { addSamples, SAMPLE_KEYS, type SampleKeys } from './samples.ts'
+import { addSampleKeys, addSamples, SAMPLE_KEYS, type SampleKeys } from './samples.ts'
 import type { Version } from './versions.ts'
 
 export { type FaultAction, fault } from '../http/faults.ts'
@@ -52,6 +52,8 @@ export interface DocSpaceOptions extends Hooks {
   seed?: boolean
   /** The secret of one installation, from which the sample keys are derived; as they stand here without one. */
   installation?: string | undefined
+  /** A portal that nobody has used yet: its owner, no file, and documents that nobody has opened. Default false. */
+  isNew?: boolean
   /** Does the portal convert documents? Default true. */
   documentServer?: boolean
 }
@@ -61,7 +63,7 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
   const clock = options.clock ?? { now: () => Date.now() }
   const keys = ownSecrets(SAMPLE_KEYS, options.installation, ['onboarding', 'backup'])
   const times = serverTimes(options.dataBase ?? 'near')
-  const portal = new Portal(initialState(clock, options.seed ?? true, keys), clock, {
+  const portal = new Portal(initialState(clock, options, keys), clock, {
     operationMs: { copy: options.operationMs ?? times.copy, template: options.operationMs ?? times.template },
     documentServer: options.documentServer ?? true,
     ...(options.tagGap && { tagGap: options.tagGap }),
@@ -74,9 +76,12 @@ export async function startDocSpace(options: DocSpaceOptions = {}): Promise<DocS
   return sim
 }
 
-function initialState(clock: SimClock, seed: boolean, keys: SampleKeys): PortalState {
+function initialState(clock: SimClock, { seed = true, isNew = false }: DocSpaceOptions, keys: SampleKeys): PortalState {
   const state = emptyState(clock.now())
-  if (seed) addSamples(state, clock.now(), keys)
+  if (isNew) {
+    state.isUnopened = true
+    addSampleKeys(state, clock.now(), keys)
+  } else if (seed) addSamples(state, clock.now(), keys)
   return state
 }
 

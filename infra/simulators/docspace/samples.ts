@@ -64,7 +64,8 @@ function samplePeople(created: number): User[] {
   ]
 }
 
-function addSampleKeys(state: PortalState, created: number, keys: SampleKeys): void {
+/** The owner's two. */
+export function addSampleKeys(state: PortalState, created: number, keys: SampleKeys): void {
   const common = { userId: OWNER_ID, created, isActive: true }
   state.keys.push(
     {

@@ -92,6 +92,8 @@ export interface Room extends Entry {
   color: string
   indexing: boolean
   denyDownload: boolean
+  /** It was restored, and the order of what is in it with indexing was in no archive: its lists are empty. */
+  isOrderLost?: true
   /** Ids of those who pinned it. */
   pinnedBy: string[]
   cover?: string
@@ -115,8 +117,8 @@ export interface Folder extends Entry {
   rootType?: number
 }
 
-/** A file's bytes: small ones are kept, big ones are generated when they are read. */
-export type FileContent = { kind: 'bytes'; base64: string } | ({ kind: 'archive' } & ArchiveRecipe)
+/** A file's bytes: small ones are kept, big ones are generated when they are read; lost ones are not in the storage. */
+export type FileContent = { kind: 'bytes'; base64: string } | { kind: 'lost' } | ({ kind: 'archive' } & ArchiveRecipe)
 
 export interface FileEntry extends Entry {
   folderId: number
@@ -180,7 +182,7 @@ export interface UploadSession {
 export interface Mail {
   at: number
   to: string
-  kind: 'invitation' | 'role' | 'room' | 'resend' | 'portal' | 'welcome' | 'activation' | 'backup'
+  kind: 'invitation' | 'role' | 'room' | 'resend' | 'portal' | 'welcome' | 'activation' | 'backup' | 'password'
   roomId?: number
   access?: number
   /** Language of its text; absent: the portal's. */

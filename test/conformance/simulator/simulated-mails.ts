@@ -15,6 +15,7 @@ const ACTIONS: Record<Sent['kind'], string> = {
   welcome: 'opensource_guest_welcome_v1',
   activation: 'activate_email',
   backup: 'backup_created',
+  password: 'password_change',
 }
 
 const SUBJECTS: Record<string, string> = {

@@ -42,16 +42,6 @@ const BEFORE: Record<string, (sim: DocSpaceSim) => void> = {
     state.backups.task = cancelledBackup(state.ownerId)
   },
   errors: roomOfOthers,
-  // The archive that the scenario puts there.
-  restore: ({ state }) => {
-    const { archives: _, ...content } = state
-    state.archives.push({
-      id: '7f0d37f4-3a2e-4f52-8a55-0d6a1f1c9a01',
-      title: 'localhost_2026-11-28_02-59-48.tar.gz',
-      dump: false,
-      content: JSON.stringify(content),
-    })
-  },
   'restore-dump': serverWithDump,
   'life-expired': quickMails,
   'life-expired-2': quickMails,
@@ -90,7 +80,7 @@ export async function openSimulated(scenario: Scenario): Promise<SimulatedWorld>
     mails: async () => sim.state.mails.map(asRecorded),
     before: async (step, index) => {
       pace(world, step, index)
-      if (scenario.name === 'restore') signInAgain(world, step)
+      if (scenario.name === 'restore') signInAgain(world, scenario, step)
     },
     close: () => sim.stop(),
   }
@@ -115,15 +105,30 @@ function credentialFor(sim: DocSpaceSim, scenario: Scenario, identity: string): 
 }
 
 /** After a restore everybody signs in by a new password, which the simulator has no mail for. */
-function signInAgain({ sim, credentials }: SimulatedWorld, step: Exchange | Note): void {
+function signInAgain(world: SimulatedWorld, scenario: Scenario, step: Exchange | Note): void {
+  const { sim, credentials } = world
   const authorization = 'request' in step ? step.request.headers.authorization : undefined
   const [word, name] = /^<restored-(owner|roomadmin)-session>$/.exec(authorization ?? '') ?? []
   const { state } = sim
   const admin = state.users.find(({ email }) => email === 'roomadmin1@example.com')
-  const person = name === 'owner' ? state.users[0] : admin
+  const person = name === 'owner' ? state.users.find(({ type }) => type === 'owner') : admin
   if (word === undefined || person === undefined) return
+  world.taught ??= restoredRooms(sim, scenario)
+  person.activationStatus = 1
   state.sessions[word] = person.id
   credentials.set(word, word)
+}
+
+type Taught = NonNullable<SimulatedWorld['taught']>
+
+/** Rooms have other numbers: they are known again by their titles. */
+function restoredRooms({ state }: DocSpaceSim, { steps }: Scenario): Taught {
+  const listed = steps.flatMap((step) =>
+    'request' in step && /\/files\/rooms\?searchArea=[24]&count=100$/.test(step.request.path)
+      ? ((step.response.body as { response: { folders: { id: number; title: string }[] } }).response.folders ?? [])
+      : [],
+  )
+  return listed.map(({ id, title }) => ['folder', id, state.rooms.find((room) => room.title === title)?.id])
 }
 
 function addKey(sim: DocSpaceSim, name: string, userId: string, permissions: string[]): string {

@@ -63,6 +63,7 @@ const subjects: Readonly<Record<PortalState['mails'][number]['kind'], string>> =
   welcome: 'Welcome to the portal',
   activation: 'Please confirm your address',
   backup: 'Backup',
+  password: 'Change of the password',
 }
 
 /** Mails that the portal sent about these rooms. */

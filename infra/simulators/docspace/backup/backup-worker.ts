@@ -75,14 +75,11 @@ function finish(portal: Portal, task: BackupTask): void {
   const record: BackupRecord = { id: task.id, dump: task.dump, ...place(portal, task, recipe) }
   history.push(record)
   const { fileId } = record
-  const content = archivedState(portal, task.dump)
-  portal.state.archives.push({
-    id: task.id,
-    title: record.fileName,
-    dump: task.dump,
-    content,
-    ...(fileId !== undefined && { fileId }),
-  })
+  if (task.dump) {
+    const content = archivedState(portal)
+    const name = { id: task.id, title: record.fileName }
+    portal.state.archives.push({ ...name, dump: true, content, ...(fileId !== undefined && { fileId }) })
+  }
   const link = task.storageType === STORAGE.dataStore ? temporaryLink(record.fileName, task.id) : ''
   const said = plan.warning ?? (isMissing(contents, plan) ? LEFT_OUT : undefined)
   const warning = said === undefined ? {} : { warning: said }

@@ -68,7 +68,7 @@ export function roomDto(portal: Portal, room: Room, viewer: User | undefined, ki
     ...PLAIN,
     tags: room.tags,
     logo: logoDto(room),
-    pinned: viewer !== undefined && room.pinnedBy.includes(viewer.id),
+    pinned: kind !== 'current' && viewer !== undefined && room.pinnedBy.includes(viewer.id),
     roomType: room.roomType,
     private: room.private === true,
     indexing: room.indexing,

@@ -114,22 +114,6 @@ export function listFolder(call: Call): Result {
   return { response: listing(call, requireUser(call), id), count: 1 }
 }
 
-/** GET /files/@my: `current.id` is the number of the user's own documents. Guests have none. */
-export function listMy(call: UserCall): Result {
-  const { user } = call
-  const my = call.portal.state.folders.find((folder) => folder.rootType === 5 && folder.createdBy === user.id)
-  if (my === undefined && user.type === 'guest') throw folderNotFound()
-  return { response: listing(call, user, (my ?? addMy(call.portal, user)).id), count: 1 }
-}
-
-/** A colleague's own documents are there from the first look at them. */
-function addMy(portal: Portal, user: User): Folder {
-  const root = { id: portal.nextFolderId(), title: 'My documents', parentId: 0, rootType: 5 }
-  const folder: Folder = { ...root, ...portal.stamp(user.id) }
-  portal.state.folders.push(folder)
-  return folder
-}
-
 /** GET /files/:id/subfolders. */
 export function listSubfolders(call: Call): Result {
   const user = requireUser(call)

@@ -18,7 +18,8 @@ export function listing(call: Call, user: User, id: number): object {
     ...(hidden.folders ? [] : sorted(portal, user, query, folders)),
     ...(hidden.files ? [] : sorted(portal, user, query, files)),
   ]
-  const shown = all.slice(page.startIndex, page.startIndex + page.count)
+  const inOrder = hasLostOrder(portal, id) ? [] : all
+  const shown = inOrder.slice(page.startIndex, page.startIndex + page.count)
   return {
     files: shown.filter(isFile).map((file) => fileDto(portal, file, user)),
     folders: shown.filter(isFolder).map((folder) => folderDto(portal, folder, user, 'result')),
@@ -43,6 +44,12 @@ const isFile = (entry: Folder | FileEntry): entry is FileEntry => 'folderId' in 
 const isFolder = (entry: Folder | FileEntry): entry is Folder => !isFile(entry)
 
 const direct = (portal: Portal, id: number) => ({ folders: portal.foldersIn(id), files: portal.filesIn(id) })
+
+/** What has lost its place among its neighbours is counted, and not shown. */
+function hasLostOrder(portal: Portal, id: number): boolean {
+  const top = portal.top(id)
+  return top !== undefined && isRoom(top) && top.isOrderLost === true
+}
 
 /** A text filter searches the whole tree. */
 function everywhere(portal: Portal, id: number, text: string) {

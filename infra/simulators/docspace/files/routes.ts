@@ -1,6 +1,7 @@
 import { openRoute, route } from '../http/router.ts'
+import { listMy } from '../portal/my-documents.ts'
 import { copyAs, readFile, renameFile } from './files.ts'
-import { createFolder, listFolder, listMy, listSubfolders, readFolder, renameFolder } from './folders.ts'
+import { createFolder, listFolder, listSubfolders, readFolder, renameFolder } from './folders.ts'
 import { checkTitles, createText, insertFile, updateFile, uploadFile } from './upload/upload.ts'
 import { abortSession, createSession, finalizeSession, nextPart, numberedPart } from './upload/upload-sessions.ts'
 import { downloadFile, presignedAddress } from './versions/download.ts'

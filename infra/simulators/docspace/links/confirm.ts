@@ -76,7 +76,7 @@ const isUsedUp = (link: Link) => link.maxUseCount !== undefined && (link.uses ??
 
 /** A link lives as long as the account that made it. */
 export function readLink(portal: Portal, { key, uid }: Ticket): { link: Link; room: Room } | number {
-  const link = portal.state.links.find((each) => each.linkType === 0 && linkKey(each) === key)
+  const link = portal.state.links.find((each) => each.linkType === 0 && linkKey(portal, each) === key)
   const room = link === undefined ? undefined : portal.room(link.roomId)
   if (link === undefined || room === undefined || portal.user(uid)?.status !== 1) return RESULT.invalid
   if (link.expirationDate !== undefined && link.expirationDate <= portal.now()) return RESULT.expired

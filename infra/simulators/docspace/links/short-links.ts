@@ -16,18 +16,22 @@ function shorten(portal: Portal, path: string): string {
   return `${portal.base}/s/${code}`
 }
 
+/** What is signed: a restored portal signs anew (docs/facts/docspace.md#a-restored-portal-is-a-new-one). */
+const signed = ({ state: { tenantId } }: Portal, text: string): string =>
+  digest(tenantId === 1 ? text : `${tenantId} ${text}`)
+
 /** What a link's key is for the confirm page: it derives from the link's id alone. */
-export const linkKey = (link: Link): string => digest(`key ${link.id}`)
+export const linkKey = (portal: Portal, link: Link): string => signed(portal, `key ${link.id}`)
 
 /** The address that a link of a room is handed out as. */
 export function linkAddress(portal: Portal, link: Link): string {
-  if (link.linkType === 1) return shorten(portal, `/rooms/share?key=${linkKey(link)}`)
-  return shorten(portal, `/confirm/LinkInvite?type=LinkInvite&key=${linkKey(link)}&uid=${link.createdBy}`)
+  if (link.linkType === 1) return shorten(portal, `/rooms/share?key=${linkKey(portal, link)}`)
+  return shorten(portal, `/confirm/LinkInvite?type=LinkInvite&key=${linkKey(portal, link)}&uid=${link.createdBy}`)
 }
 
 /** The address of a file's own link. */
 export const fileAddress = (portal: Portal, { id }: Pick<FileEntry, 'id'>): string =>
-  shorten(portal, `/rooms/share?key=${digest(`file ${id}`)}`)
+  shorten(portal, `/rooms/share?key=${signed(portal, `file ${id}`)}`)
 
 /** Times in keys of mails count from here. */
 const KEY_EPOCH = Date.UTC(2010, 0, 1)
@@ -52,6 +56,21 @@ export function mailAddress(portal: Portal, person: User, by: User, room?: Room,
 /** The link by which a person confirms an e-mail address. */
 export const activationAddress = (portal: Portal, person: User): string =>
   shorten(portal, `/confirm/EmailActivation?type=EmailActivation&email=${encodeURIComponent(person.email)}`)
+
+/** It is good until the password has changed. */
+export const passwordKeyFor = (portal: Portal, { id, passwordHash }: User): string =>
+  signed(portal, `password ${id} ${passwordHash}`)
+
+/** The address by which a person sets another password. */
+export function passwordAddress(portal: Portal, person: User): string {
+  const query = [
+    'type=PasswordChange',
+    `key=${passwordKeyFor(portal, person)}`,
+    `encemail=${Buffer.from(person.email).toString('base64url')}`,
+    `uid=${person.id}`,
+  ]
+  return shorten(portal, `/confirm/PasswordChange?${query.join('&')}`)
+}
 
 /** The address and the time of making of a mail's key, ms; undefined when the key is none of this portal. */
 export function readMailKey(key: string, encEmail: string): { email: string; made: number } | undefined {

@@ -1,6 +1,7 @@
 import { openRoute, route } from '../http/router.ts'
 import { changeStatus, changeTypes, createMember, invitePeople } from './accounts.ts'
 import { createKey, deleteKey, listKeys, listPermissions, selfKey, updateKey } from './keys.ts'
+import { changePassword, forgotPassword } from './passwords.ts'
 import { filterPeople, peopleByStatus, peopleOfRoom, personByEmail, personById, readSelf } from './people.ts'
 import { deletePerson, forgetGuests } from './people-removals.ts'
 import { changePersonType, isReassignmentNecessary, readJob, startReassignment, startRemoval } from './reassign.ts'
@@ -35,4 +36,6 @@ export const peopleRoutes = [
   route('GET', '/people/type/progress/:id', readJob('type')),
   openRoute('GET', '/people/exists', personExists, { invited: true }),
   openRoute('POST', '/authentication', signIn),
+  openRoute('POST', '/people/password', forgotPassword),
+  openRoute('PUT', '/people/:id/password', changePassword, { invited: true }),
 ]

@@ -2,13 +2,15 @@ import { isRestoring } from '../backup/restore/restore-worker.ts'
 import type { Call } from '../http/call.ts'
 import { health } from '../http/dispatch.ts'
 import type { Result } from '../http/envelope.ts'
+import { PASSWORD_HASHING } from '../people/passwords.ts'
 
 /** The few settings that a client could want to know. */
 export function readSettings(call: Call): Result {
   const { tariff, ownerId } = call.portal.state
   const tenantStatus = isRestoring(call.portal) ? 4 : 0
   if (call.user === undefined) {
-    return { response: { culture: 'en-US', docSpace: true, standalone: !tariff.saas, version: '3.1.0', tenantStatus } }
+    const about = { culture: 'en-US', docSpace: true, standalone: !tariff.saas, version: '3.1.0' }
+    return { response: { ...about, passwordHash: PASSWORD_HASHING, tenantStatus } }
   }
   return {
     response: {

@@ -1,5 +1,5 @@
 import type { BackupState } from '../backup/backup-types.ts'
-import type { Archived, RestoreTask } from '../backup/restore/restore-types.ts'
+import type { Archived, RestoreTask, UploadedArchive } from '../backup/restore/restore-types.ts'
 import type {
   ApiKey,
   FileEntry,
@@ -70,9 +70,11 @@ export interface PortalState {
   archives: Archived[]
   /** Uploads in parts that have not ended, by their session. */
   uploads: Record<string, UploadSession>
-  /** Name of the archive that was put beside the API for a restore. */
-  uploadedArchive?: string
+  /** What was put beside the API for a restore. */
+  uploadedArchive?: UploadedArchive
   restores: { portal?: RestoreTask; dump?: RestoreTask }
+  /** Nobody has opened his documents yet: the first look makes the sample files of a new portal. */
+  isUnopened?: boolean
   /** Counts on with every restore of a portal's backup. */
   tenantId: number
   tariff: Tariff

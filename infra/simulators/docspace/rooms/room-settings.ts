@@ -18,6 +18,8 @@ export function requireSettings(portal: Portal, { cover, logo }: Settings): void
 export function applySettings(portal: Portal, room: Room, user: User, request: Settings): boolean {
   const before = { ...room }
   Object.assign(room, settingsOf(request, room.color))
+  // Who switches indexing off and on again orders anew what is in it.
+  if (!room.indexing) delete room.isOrderLost
   const changed = [
     room.quota !== before.quota,
     room.watermark !== before.watermark && recordSetting(portal, room, user, 'watermark'),

@@ -15,11 +15,11 @@ const PICTURE_SIZES = ['original', 'large', 'medium', 'small']
 /** Everything in the storage that goes into an archive: contents of versions, then pictures of rooms. */
 export function storedObjects(state: PortalState): StoredObject[] {
   const contents = storedFiles(state).flatMap((file) =>
-    versionsOf(file).map(({ version, title, size, content }) => ({
-      path: contentPath(file.id, version, extensionOf(title)),
-      size,
-      ...bytesOf(content),
-    })),
+    versionsOf(file).flatMap(({ version, title, size, content }) =>
+      content.kind === 'lost'
+        ? []
+        : [{ path: contentPath(file.id, version, extensionOf(title)), size, ...bytesOf(content) }],
+    ),
   )
   const pictures = state.rooms.flatMap(({ id, logo }) =>
     logo ? PICTURE_SIZES.map((size) => ({ path: `room_logos/${id}_${size}.png`, size: 300 })) : [],
@@ -33,4 +33,5 @@ export const contentPath = (id: number, version: number, extension: string): str
 
 const extensionOf = (title: string): string => /\.[^./\\]*$/.exec(title)?.[0].toLowerCase() ?? ''
 
-const bytesOf = (content: FileContent) => (content.kind === 'bytes' ? { base64: content.base64 } : {})
+const bytesOf = (content: FileContent) =>
+  content.kind === 'bytes' ? { base64: content.base64, size: Buffer.byteLength(content.base64, 'base64') } : {}

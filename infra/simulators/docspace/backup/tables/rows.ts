@@ -1,19 +1,18 @@
 import type { PortalState } from '../../portal/state.ts'
-import type { FileEntry, FileVersion, Folder, Room, User } from '../../types.ts'
-import type { BackupRecord } from '../backup-types.ts'
+import type { FileEntry, FileVersion, User } from '../../types.ts'
+import type { BackupRecord, BackupSchedule } from '../backup-types.ts'
+import { cronOf } from './cron.ts'
 import { folderTree } from './folder-tree.ts'
+import { folderRow, settingsRow, stored, TENANT } from './room-rows.ts'
+import { securityRows } from './security-rows.ts'
+import { systemGroupOf } from './system-groups.ts'
 import type { Row } from './table-xml.ts'
 import { tagLinkRows, tagRows } from './tag-rows.ts'
 
 /** What a backup reads out of the data base, table by table. Tables that are not here have no rows in the simulator. */
 
-/** As the data base keeps a time: whole seconds of UTC, without a zone. */
-export const stored = (ms: number): string => new Date(Math.round(ms / 1000) * 1000).toISOString().slice(0, 19)
-
-const TENANT = 1
-
-/** How the data base calls what the API calls `roomType` 1 to 9. */
-const ROOM_FOLDERS: Readonly<Record<number, number>> = { 1: 15, 2: 16, 5: 19, 6: 22, 8: 29, 9: 31 }
+export const IN_GROUP = 0
+export const MANAGES_GROUP = 1
 
 const TABLES: Readonly<Record<string, (state: PortalState) => Row[]>> = {
   'core/tenants_tenants': ({ ownerId, tenantId }) => [
@@ -32,16 +31,20 @@ const TABLES: Readonly<Record<string, (state: PortalState) => Row[]>> = {
     users.flatMap(({ id, passwordHash, created }) =>
       passwordHash ? [{ userid: id, tenant: TENANT, pwdhash: passwordHash, LastModified: stored(created) }] : [],
     ),
-  'core/core_usergroup': ({ groups }) =>
-    groups.flatMap(({ id: groupid, members, created }) =>
-      members.map((userid) => ({
-        tenant: TENANT,
-        userid,
-        groupid,
-        ref_type: 0,
-        removed: false,
-        last_modified: stored(created),
-      })),
+  'core/core_usergroup': ({ groups, users }) => [
+    ...users.flatMap(({ id, type, created }) => {
+      const group = systemGroupOf(type)
+      return group === undefined ? [] : [groupRow(group, id, IN_GROUP, created)]
+    }),
+    ...groups.flatMap(({ id, members, managerId, created }) => [
+      ...members.map((person) => groupRow(id, person, IN_GROUP, created)),
+      ...(managerId === undefined ? [] : [groupRow(id, managerId, MANAGES_GROUP, created)]),
+    ]),
+  ],
+  'core/backup_schedule': ({ backups: { schedule } }) => (schedule === undefined ? [] : [scheduleRow(schedule)]),
+  'core/core_user_relations': ({ users }) =>
+    users.flatMap(({ id, alsoInvitedBy = [] }) =>
+      alsoInvitedBy.map((by) => ({ tenant: TENANT, source_user_id: by, target_user_id: id })),
     ),
   // The row of a dump that lies in Documents stays, though its content does not.
   'files/files_file': (state) => withoutArchives(state, ({ dump }) => !dump).flatMap(fileRows),
@@ -53,17 +56,7 @@ const TABLES: Readonly<Record<string, (state: PortalState) => Row[]>> = {
         : [],
     ),
   'files/files_folder_tree': folderTree,
-  'files/files_security': ({ members }) =>
-    members.map(({ roomId, userId, access, by }) => ({
-      tenant_id: TENANT,
-      entry_id: roomId,
-      entry_type: 1,
-      subject: userId,
-      subject_type: 0,
-      owner: by ?? userId,
-      security: access,
-      internal_entry_id: roomId,
-    })),
+  'files/files_security': securityRows,
   'files/files_room_settings': ({ rooms }) => rooms.map(settingsRow),
   'files2/files_tag': tagRows,
   'files2/files_tag_link': tagLinkRows,
@@ -97,6 +90,27 @@ const userRow = ({ id, userName, firstName, lastName, status, activationStatus, 
   create_on: stored(created),
   last_modified: stored(created),
   created_by: user.createdBy,
+  culture: user.cultureName,
+})
+
+const groupRow = (groupid: string, userid: string, ref_type: number, created: number): Row => ({
+  tenant: TENANT,
+  userid,
+  groupid,
+  ref_type,
+  removed: false,
+  last_modified: stored(created),
+})
+
+const scheduleRow = ({ cronParams, backupsStored, storageType, storageParams, ...schedule }: BackupSchedule): Row => ({
+  tenant_id: TENANT,
+  cron: cronOf(cronParams),
+  backups_stored: backupsStored,
+  storage_type: storageType,
+  storage_base_path: storageParams.folderId,
+  last_backup_time: schedule.lastBackupTime === undefined ? undefined : stored(schedule.lastBackupTime),
+  storage_params: JSON.stringify(storageParams),
+  dump: schedule.dump,
 })
 
 export const fileRows = (file: FileEntry): Row[] =>
@@ -120,30 +134,3 @@ export const fileRows = (file: FileEntry): Row[] =>
     forcesave: 0,
     thumb: 0,
   }))
-
-const folderRow = ({ folders, files }: PortalState, entry: Folder | Room): Row => ({
-  id: entry.id,
-  parent_id: entry.parentId,
-  title: entry.title,
-  folder_type: 'roomType' in entry ? (ROOM_FOLDERS[entry.roomType] ?? 19) : (entry.rootType ?? 0),
-  create_by: entry.createdBy,
-  create_on: stored(entry.created),
-  modified_by: entry.updatedBy,
-  modified_on: stored(entry.updated),
-  tenant_id: TENANT,
-  foldersCount: folders.filter(({ parentId }) => parentId === entry.id).length,
-  filesCount: files.filter(({ folderId }) => folderId === entry.id).length,
-  counter: 0,
-})
-
-const settingsRow = ({ id, logo, color, indexing, quota, denyDownload, cover, ...room }: Room): Row => ({
-  room_id: id,
-  tenant_id: TENANT,
-  private: room.private ?? false,
-  has_logo: logo ?? false,
-  color,
-  indexing,
-  quota: quota ?? -2,
-  deny_download: denyDownload,
-  cover,
-})

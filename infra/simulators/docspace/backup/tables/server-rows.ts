@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
 import { EMPTY_GUID } from '../../portal/portal.ts'
 import type { PortalState } from '../../portal/state.ts'
-import { fileRows, rowsOf, stored } from './rows.ts'
+import { stored } from './room-rows.ts'
+import { fileRows, rowsOf } from './rows.ts'
 import { pathOf } from './server-tables.ts'
 import type { Row } from './table-xml.ts'
 

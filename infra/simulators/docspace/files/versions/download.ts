@@ -27,19 +27,22 @@ const TYPES: Record<string, string> = {
 
 export function downloadFile(call: Call): StreamedAnswer {
   const file = fileToSend(call)
-  const { start, end } = rangeOf(call.headers.range, file.size)
-  const partial = end - start !== file.size
+  const { content } = file
+  if (content.kind === 'lost') throw new BareError(404)
+  const size = storedSize(file.size, content)
+  const { start, end } = rangeOf(call.headers.range, size)
+  const partial = end - start !== size
   const headers: Record<string, string> = {
     'content-type': TYPES[extensionOf(file.title)] ?? 'application/octet-stream',
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.title)}`,
     'content-length': String(end - start),
     'accept-ranges': 'bytes',
-    ...(partial ? { 'content-range': `bytes ${start}-${end - 1}/${file.size}` } : {}),
+    ...(partial ? { 'content-range': `bytes ${start}-${end - 1}/${size}` } : {}),
   }
   if (call.user !== undefined) recordFile(call.portal, 'FileDownloaded', call.user, file, { title: file.title })
   const { backups, tariff } = call.portal.state
-  const sent = tariff.saas || end === file.size ? end : start + sentOf(end - start)
-  const chunks = slowed(cutShort(bytesOf(file.content, start, sent), sent < end), backups.plan.bytesPerSecond)
+  const sent = tariff.saas || end === size ? end : start + sentOf(end - start)
+  const chunks = slowed(cutShort(bytesOf(content, start, sent), sent < end), backups.plan.bytesPerSecond)
   return { wire: { status: partial ? 206 : 200, headers }, chunks }
 }
 
@@ -101,7 +104,13 @@ async function* cutShort(chunks: AsyncIterable<Buffer>, isCut: boolean): AsyncGe
   if (isCut) throw new Error('Response Content-Length mismatch: too many bytes written')
 }
 
-async function* bytesOf(content: FileContent, start: number, end: number): AsyncGenerator<Buffer> {
+type StoredContent = Exclude<FileContent, { kind: 'lost' }>
+
+/** What lies in the storage may be shorter than its row says. */
+const storedSize = (size: number, content: StoredContent): number =>
+  content.kind === 'bytes' ? Math.min(size, Buffer.byteLength(content.base64, 'base64')) : size
+
+async function* bytesOf(content: StoredContent, start: number, end: number): AsyncGenerator<Buffer> {
   if (content.kind === 'archive') yield* new Archive(content).read(start, end)
   else yield Buffer.from(content.base64, 'base64').subarray(start, end)
 }

@@ -12,8 +12,8 @@ async function backedUp(dump = false) {
   const storageParams = [{ key: 'folderId', value: String(DOCUMENTS) }]
   const { response } = await portal.api('POST', '/backup/startbackup', { storageType: 0, storageParams, dump })
   portal.clock.advance(10_000)
-  const [archive] = portal.sim.state.archives
-  return { ...portal, room, backup: response.taskId as string, fileId: archive?.fileId }
+  const archive = portal.sim.state.files.find(({ content }) => content.kind === 'archive')
+  return { ...portal, room, backup: response.taskId as string, fileId: archive?.id }
 }
 
 const start = ({ api }: Opened, filePath: unknown, dump = false) =>
