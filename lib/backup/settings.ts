@@ -85,7 +85,11 @@ export type Storage = z.output<typeof storage>
 const offsite = z.object({
   deleteFromPortal: z
     ._default(z.boolean(), false)
-    .check(z.describe('Whether an archive is deleted from the portal once its copy in S3 is verified.')),
+    .check(
+      z.describe(
+        'Whether an archive is deleted from the portal once its copy in S3 is verified and a newer archive is in the portal.',
+      ),
+    ),
   lockDays: z
     ._default(z.int().check(z.nonnegative(), z.maximum(3_650)), 7)
     .check(z.describe('Days in which nobody can delete a copy for good (S3 Object Lock, governance mode).')),

@@ -1,3 +1,4 @@
+import type { PortalSettings } from '#lib/backup/settings.ts'
 import { connect } from '#lib/docspace/connection.ts'
 import { accountCalls } from '#lib/docspace/portal/backup-account.ts'
 import { docspaceKey } from '#lib/docspace/portal/key-secret.ts'
@@ -15,12 +16,12 @@ export const backupKeyPath = (portal: string) => `docspace/backup/${portal}`
 
 /** A check for each portal that is backed up: whether its key may do that, how long, and as whom. */
 export const backupChecks = ({ settings }: Target): DoctorCheck[] =>
-  Object.entries(settings.backup?.portals ?? {}).map(([portal, { url }]) => ({
+  Object.entries(settings.backup?.portals ?? {}).map(([portal, portalSettings]) => ({
     area: `Backup of ${portal}`,
-    look: (target) => lookAt(target, portal, url),
+    look: (target) => lookAt(target, portal, portalSettings),
   }))
 
-const lookAt = async (target: Target, portal: string, url: string): Promise<Found[]> => {
+const lookAt = async (target: Target, portal: string, { url, kind }: PortalSettings): Promise<Found[]> => {
   const name = target.secretName(backupKeyPath(portal))
   const found = await target.secrets.find(name, docspaceKey)
   if (!found) return [unknown(`whether backups can be made: ${name} has no key`)]
@@ -30,8 +31,30 @@ const lookAt = async (target: Target, portal: string, url: string): Promise<Foun
   const life = lifeOf(expiresAt, target.clock.now())
   // Without every permission it may not even ask who it is.
   if (!full) return [narrow, life]
-  return [ok('the key may do everything, which backups need'), life, ownerOf(await account.administrator())]
+  return [
+    ok('the key may do everything, which backups need'),
+    life,
+    ownerOf(await account.administrator()),
+    ...kindOf(kind, await account.server()),
+  ]
 }
+
+type Server = Awaited<ReturnType<ReturnType<typeof accountCalls>['server']>>
+
+/** Whether the kind of backup fits the server, and where another one would bring back more (docs/facts/docspace-api.md#a-dump). */
+export const kindOf = (kind: PortalSettings['kind'], { isOwn, mayHaveMorePortals }: Server): Found[] => {
+  if (isOwn === undefined) return []
+  if (kind === 'server') return isOwn ? [ok('the whole server is backed up')] : [inCloud]
+  if (!isOwn) return []
+  const others = mayHaveMorePortals ? ', if it has no other portal' : ''
+  const advice = `"kind": "server" is possible on this server of your own and brings everything back as it was${others}: docs/backups.md`
+  return [ok(`the portal is backed up, which a restore makes anew; ${advice}`)]
+}
+
+const inCloud = problem(
+  'a backup of the whole server is asked for, and the portal is one of the cloud',
+  'Leave "kind" out of the backup of this portal, or set it to "portal".',
+)
 
 const narrow = problem(
   'the key lacks a permission that backups need: DocSpace has no smaller one for them than *',

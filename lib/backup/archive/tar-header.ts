@@ -37,6 +37,9 @@ export const tarSizeOf = (header: Uint8Array): number => {
   return size
 }
 
+/** When the entry was written, in seconds since 1970; not a number where the header does not tell. */
+export const tarTimeOf = (header: Uint8Array): number => octal(header, 136, 12)
+
 /** The name as the header itself has it, without a leading `./` or `/`. */
 export const tarNameOf = (header: Uint8Array): string => {
   const field = (start: number, length: number) =>

@@ -1,5 +1,5 @@
 import { BrokenArchive } from './broken.ts'
-import { blockSize, givenName, isWhole, tarNameOf, tarSizeOf } from './tar-header.ts'
+import { blockSize, givenName, isWhole, tarNameOf, tarSizeOf, tarTimeOf } from './tar-header.ts'
 
 /** What a tar archive holds. Names are looked at and forgotten: only what DocSpace always writes is remembered. */
 export interface TarFacts {
@@ -17,8 +17,8 @@ export interface TarFacts {
 
 /** Takes what is in an archive while it is read. */
 export interface TarContents {
-  /** A file begins: its whole name and its length in bytes. Gives whether its content is wanted. */
-  begin(name: string, size: number): boolean
+  /** A file begins: its whole name, its length in bytes and when it was written, in seconds since 1970. Gives whether its content is wanted. */
+  begin(name: string, size: number, written: number): boolean
   /** Some of its content, to be used at once. */
   content(bytes: Uint8Array): void
   /** A file whose content was wanted has ended. */
@@ -137,7 +137,7 @@ const begin = (state: TarState, contents: TarContents): void => {
   const name = givenName(state.name) ?? tarNameOf(header)
   state.name = new Uint8Array()
   count(facts, name, size)
-  state.use = files.has(type) && contents.begin(name, size) ? 'contents' : 'none'
+  state.use = files.has(type) && contents.begin(name, size, tarTimeOf(header)) ? 'contents' : 'none'
   if (state.use === 'contents' && size === 0) contents.end()
 }
 

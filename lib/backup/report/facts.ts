@@ -1,7 +1,7 @@
 import { storageType } from '../../docspace/backups/backups.ts'
 import type { PortalSettings } from '../settings.ts'
 import type { RunState } from '../store/run-state.ts'
-import { bytesInWords, durationInWords, timeInWords } from './words.ts'
+import { bytesInWords, counted, durationInWords, timeInWords } from './words.ts'
 
 /** Bytes of the archive: as it was read, or as the portal tells. */
 export const sizeOf = (run: RunState): number | undefined => run.facts?.size ?? run.archive?.size
@@ -40,6 +40,15 @@ export const notesOf = (run: RunState): string[] => {
     ...(deleted > 0
       ? [`${deleted} old ${deleted === 1 ? 'archive' : 'archives'} deleted, as the retention says.`]
       : []),
+    ...remainsIn(run),
     ...run.pruned.problems,
   ]
 }
+
+/** What failed backups had left in the folder (docs/facts/backup-archive.md#what-a-failed-backup-leaves). */
+const remainsIn = ({ pruned: { remains = [] } }: RunState): string[] =>
+  remains.length === 0
+    ? []
+    : [
+        `${counted(remains.length, 'empty archive', 'empty archives')} that failed backups had left deleted: ${remains.join(', ')}.`,
+      ]

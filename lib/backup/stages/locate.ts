@@ -65,7 +65,7 @@ const newestNamed = (title: string, files: readonly File[]): File | undefined =>
   files.filter((file) => file.title === title).sort((one, other) => other.id - one.id)[0]
 
 /** The folder of the settings for a run that did not start its backup; never made here. */
-const knownFolder = async (
+export const knownFolder = async (
   { settings: { storage } }: StageContext,
   portal: BackupPortal,
 ): Promise<number | undefined> => {

@@ -7,6 +7,7 @@ import { planRetention } from '../retention.ts'
 import type { PortalSettings } from '../settings.ts'
 import { isVerified, kindOf, type RunState } from '../store/run-state.ts'
 import { isDamaged } from '../transfer/copies-due.ts'
+import { type ClearedRemains, clearRemains } from './prune/remains.ts'
 import type { StageContext, StageResult } from './stage-context.ts'
 
 /** What goes, and from where: runs by the archive that each has made. */
@@ -30,8 +31,9 @@ const isCopyProven = ({ checks }: RunState): boolean =>
   checks.some(({ id, verdict }) => id === 'copy' && verdict === 'passed')
 
 /**
- * Decides what goes, of each kind of backup by itself: an archive of the portal never takes the place of one of the server. In the portal only archives that our own runs have started for certain are looked at, so that what
- * people made by hand is never among them; `there` is what is really there.
+ * Decides what goes, of each kind of backup by itself: an archive of the portal never takes the place of one of the server. In the
+ * portal only archives that our own runs have started for certain are looked at, so that what people made by hand is never among
+ * them; `there` is what is really there.
  */
 export const planPrune = (runs: readonly RunState[], settings: PortalSettings, there: ArchivesThere): PrunePlan => {
   const plans = backupKinds.map((kind) => {
@@ -50,8 +52,15 @@ const planOfKind = (runs: readonly RunState[], settings: PortalSettings, there: 
   const copied = runs.filter((run) => run.copy && there.copies.has(run.copy.key) && !isDamaged(run))
   const portalDrop = new Set(planRetention(inPortal.map(asKept), retention, timeZone).drop)
   const offsiteDrop = new Set(planRetention(copied.map(asKept), retention, timeZone).drop)
+  // The next file would get the number of the newest one, and DocSpace would leave it out of every backup
+  // (docs/facts/backup-archive.md#a-number-that-was-an-archives).
+  const newestFile = Math.max(0, ...inPortal.map(({ archive }) => archive?.fileId ?? 0))
   const moved = (run: RunState) =>
-    offsite?.deleteFromPortal === true && isVerified(run) && isCopyProven(run) && copied.includes(run)
+    offsite?.deleteFromPortal === true &&
+    isVerified(run) &&
+    isCopyProven(run) &&
+    copied.includes(run) &&
+    run.archive?.fileId !== newestFile
   const goes = (run: RunState) => portalDrop.has(run.run) || moved(run)
   // Two runs that began at the same moment may have followed one backup: its archive goes with the last of them.
   const keptTasks = new Set(inPortal.filter((run) => !goes(run)).map(({ task }) => task))
@@ -85,10 +94,16 @@ export const historyOf = async (
 
 /** Deletes archives that retention no longer keeps. A deletion that fails is said in the report and tried again the next night. */
 export const pruneStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
-  const pruned = await pruneArchives(work, state)
+  const pruned = withRemains(await pruneArchives(work, state), await clearRemains(work, state))
   const { silentSince: _, ...rest } = state
   return { state: { ...rest, pruned, stage: 'report' }, after: 0 }
 }
+
+const withRemains = (pruned: RunState['pruned'], { done, problems }: ClearedRemains): RunState['pruned'] => ({
+  ...pruned,
+  ...(done.length > 0 && { remains: [...(pruned.remains ?? []), ...done] }),
+  problems: [...new Set([...pruned.problems, ...problems])],
+})
 
 const pruneArchives = async (work: StageContext, state: RunState): Promise<RunState['pruned']> => {
   try {
@@ -97,6 +112,7 @@ const pruneArchives = async (work: StageContext, state: RunState): Promise<RunSt
     const offsite = await dropAll(work, plan.offsite, dropCopy)
     const problems = [...state.pruned.problems, ...fromPortal.problems, ...offsite.problems]
     return {
+      ...state.pruned,
       portal: [...state.pruned.portal, ...fromPortal.done],
       offsite: [...state.pruned.offsite, ...offsite.done],
       problems: [...new Set(problems)],

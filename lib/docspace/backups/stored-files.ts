@@ -16,4 +16,13 @@ export const storedFileCalls = (call: PortalCall) => ({
     const { version = 1, updated = '' } = await call({ method: 'GET', path: `/api/2.0/files/file/${id}` }, answer)
     return { version, updated: Date.parse(updated) || 0 }
   },
+
+  /**
+   * Begins to delete a file for good. It is gone a moment later: look again (docs/facts/docspace-api.md#operations).
+   * @throws DocSpaceRefusal with 404 when there is no such file (any more)
+   */
+  async remove(id: number): Promise<void> {
+    const json = { deleteAfter: false, immediately: true }
+    await call({ method: 'DELETE', path: `/api/2.0/files/file/${id}`, json }, z.unknown())
+  },
 })

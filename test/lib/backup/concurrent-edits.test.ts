@@ -91,10 +91,19 @@ const asked = ({ state, ...portal }: Portal): BackupPortal => {
   } as unknown as BackupPortal
 }
 
-const backUp = async (seed: number, layout: ArchiveLayout) => {
+const backUp = async (seed: number, layout: ArchiveLayout, dump = false) => {
   const { portal, user, clock, roll, edit } = portalAtWork(seed)
+  portal.state.keys.push({
+    id: 'key',
+    name: 'backup',
+    secret: 'sk-backup',
+    permissions: ['*'],
+    userId: user.id,
+    created: begins,
+    isActive: true,
+  })
   Object.assign(portal.state.backups.plan, { durationMs: minutes, archiveBytes: 0, layout })
-  beginBackup(portal, user, { storageType: 0, params: { folderId: String(ROOTS.my) }, dump: false })
+  beginBackup(portal, user, { storageType: 0, params: { folderId: String(ROOTS.my) }, dump })
   const steps = 24
   for (let step = 0; step < steps; step += 1) {
     for (let n = roll(4); n > 0; n -= 1) edit()
@@ -114,11 +123,15 @@ const backUp = async (seed: number, layout: ArchiveLayout) => {
   return { ...read.content, ...explained, rooms }
 }
 
-describe.each<ArchiveLayout>(['tar.gz', 'tar'])('fifty backups as %s while people write, move and delete', (layout) => {
+describe.each<[string, ArchiveLayout, boolean]>([
+  ['tar.gz', 'tar.gz', false],
+  ['tar', 'tar', false],
+  ['a dump', 'tar.gz', true],
+])('fifty backups as %s while people write, move and delete', (_, layout, dump) => {
   it('are called neither faulty nor with gaps, and some of them have changed meanwhile', async () => {
     let [changed, deleted] = [0, 0]
     for (let seed = 1; seed <= 50; seed += 1) {
-      const found = await backUp(seed, layout)
+      const found = await backUp(seed, layout, dump)
       expect({ seed, faults: found.faults, gaps: found.gaps }).toEqual({ seed, faults: [], gaps: [] })
       expect(found.rooms).toMatchObject({ known: 5, missing: [] })
       changed += found.facts.changed

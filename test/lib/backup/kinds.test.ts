@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BackupRecord } from '#infra/simulators/docspace/backup/backup-types.ts'
+import { SAMPLE_KEYS } from '#infra/simulators/docspace/samples.ts'
 import { nextNight, night, plan, startByHand, verdicts } from './world/nights.ts'
 import { createWorld, type World } from './world/world.ts'
 
@@ -74,6 +75,36 @@ describe('a backup of the whole server', () => {
     expect(mail()).toContain('a backup of a whole server is missing')
   })
 })
+
+it.each([
+  [2, 'portal'],
+  [-5, 'portal'],
+  [2, 'server'],
+] as const)(
+  'a server whose clock is %i hours ahead of UTC makes no gap of what is written meanwhile (%s)',
+  async (clockAhead, kind) => {
+    world = await createWorld({ kind })
+    plan(world, { clockAhead, durationMs: 60_000 })
+    // Files of before are older than the backup.
+    world.time += 3 * 3_600_000
+    await world.fire()
+    world.time += 3_000
+    await save(world)
+    await world.settle()
+    const run = await world.run()
+    expect(run).toMatchObject({ outcome: 'good', content: { verdict: 'verified', changed: 1, gaps: [] } })
+    expect(run.archive?.fileName).toContain(clockAhead === 2 ? '_07-00' : '_00-00')
+  },
+)
+
+/** Somebody uploads a file. */
+const save = async ({ sim }: World) => {
+  const body = new FormData()
+  body.append('file', new Blob(['new']), 'new.txt')
+  const headers = { authorization: `Bearer ${SAMPLE_KEYS.backup}` }
+  const answer = await fetch(`${sim.url}/api/2.0/files/7/upload`, { method: 'POST', headers, body })
+  expect(answer.status).toBe(200)
+}
 
 describe('the kinds are kept apart', () => {
   it('by the retention: an archive of one never lets one of the other go', async () => {

@@ -148,7 +148,7 @@ describe('a large archive', () => {
 })
 
 describe('the copy outside the portal', () => {
-  it('has the bytes of the archive, under a lock, and the archive leaves the portal', async () => {
+  it('has the bytes of the archive, under a lock, and the archive leaves the portal when a newer one is there', async () => {
     world = await createWorld({ offsite: { deleteFromPortal: true, lockDays: 30 } })
     const run = await night(world)
     const copy = world.memory.copies.get(run.copy?.key ?? '')
@@ -159,8 +159,11 @@ describe('the copy outside the portal', () => {
     ).toBe(run.facts?.sha256)
     expect(copy?.lockUntil).toBeGreaterThan(world.time + 29 * 24 * 3_600_000)
     expect(verdicts(run)).toMatchObject({ copy: 'passed' })
-    expect(world.sim.state.backups.history).toEqual([])
-    expect(world.sim.state.files.filter(({ title }) => title.endsWith('.gz'))).toEqual([])
+    expect(world.sim.state.backups.history).toMatchObject([{ id: run.task }])
+    const second = await nextNight(world, run)
+    expect(second.pruned.portal).toEqual([run.run])
+    expect(world.sim.state.backups.history).toMatchObject([{ id: second.task }])
+    expect(world.sim.state.files.filter(({ title }) => title.endsWith('.gz'))).toHaveLength(1)
   })
 
   it.each([

@@ -75,6 +75,8 @@ export interface BackupPlan {
   crashAt?: number
   /** Downloads of any file go no faster than this (real time). */
   bytesPerSecond?: number
+  /** Hours that the server's clock is ahead of UTC: the time in the name of an archive is its own. */
+  clockAhead?: number
   /** Warning of a successful run (left-out files). */
   warning?: string
 }

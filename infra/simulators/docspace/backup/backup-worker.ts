@@ -100,7 +100,7 @@ const temporaryLink = (fileName: string, id: string) =>
 
 function place(portal: Portal, task: BackupTask, content: ArchiveRecipe): Omit<BackupRecord, 'id' | 'dump'> {
   const createdOn = Math.round(task.dueAt / 1000) * 1000
-  const common = { fileName: fileNameOf(task, content), storageType: task.storageType, createdOn }
+  const common = { fileName: fileNameOf(portal, task, content), storageType: task.storageType, createdOn }
   if (task.storageType === STORAGE.documents) return { ...common, fileId: store(portal, task, content) }
   return task.storageType === STORAGE.dataStore ? { ...common, expiresOn: createdOn + 24 * HOUR, content } : common
 }
@@ -122,12 +122,21 @@ function store(portal: Portal, task: BackupTask, recipe: ArchiveRecipe): number 
   if (user === undefined || portal.top(folderId) === undefined) return undefined
   const content = { kind: 'archive', ...recipe } as const
   const { size } = new Archive(recipe)
-  return addFile(portal, user, folderId, { title: fileNameOf(task, recipe), size, content, comment: 'Uploaded' }).id
+  return addFile(portal, user, folderId, {
+    title: fileNameOf(portal, task, recipe),
+    size,
+    content,
+    comment: 'Uploaded',
+  }).id
 }
 
 /** `localhost_2026-11-24_12-11-42.tar.gz`; dumps are called workspace (docs/facts/docspace-api.md#the-history-of-backups). */
-function fileNameOf(task: BackupTask, { layout = 'tar.gz' }: ArchiveRecipe): string {
-  const time = new Date(task.startedAt).toISOString().slice(0, 19).replace('T', '_').replaceAll(':', '-')
+function fileNameOf({ state }: Portal, task: BackupTask, { layout = 'tar.gz' }: ArchiveRecipe): string {
+  const time = new Date(task.startedAt + (state.backups.plan.clockAhead ?? 0) * HOUR)
+    .toISOString()
+    .slice(0, 19)
+    .replace('T', '_')
+    .replaceAll(':', '-')
   return `${task.dump ? 'workspace' : 'localhost'}_${time}.${layout}`
 }
 

@@ -15,6 +15,8 @@ export type EntryState = XmlRowsState | SqlRowsState | SchemeState
 export interface ContentState {
   /** The second in which the backup began, as the data base writes it: `2026-11-28T02:59:48`. */
   since: string
+  /** It is known in UTC: the name of an archive has it by the server's own clock. */
+  isTimed: boolean
   /** Present in a dump of a whole server, from its first entry on. */
   dump?: DumpState
   /** The table or list that is being read; `keys` only of a table whose keys are known. */
@@ -37,6 +39,7 @@ export interface ContentState {
 
 export const freshContent = (since: string): ContentState => ({
   since,
+  isTimed: false,
   entry: undefined,
   tables: new Map(),
   twice: new Set(),

@@ -5,7 +5,7 @@ import type { ContentState } from './content-state.ts'
 import { noKeys } from './doubled-keys.ts'
 import { messageOfBroken, openEntry } from './entry-reader.ts'
 import { addObject } from './objects.ts'
-import { addContent, versionAt } from './versions.ts'
+import { addContent, inUtc, versionAt } from './versions.ts'
 
 /** Looks into the archive while it is read: what is in it, and whether its parts agree. Holds no content of it. */
 export const proveContent = (state: ContentState): TarContents => {
@@ -21,7 +21,9 @@ export const proveContent = (state: ContentState): TarContents => {
     }
   }
   return {
-    begin(name, size) {
+    begin(name, size, written) {
+      if (!state.isTimed) state.since = inUtc(state.since, written)
+      state.isTimed = true
       const entry = entryOf(name, state.dump !== undefined)
       if (entry.kind === 'mark') {
         state.dump = { ...(state.dump ?? newDump(true)), isMarked: true }

@@ -36,8 +36,7 @@ export const closerLook = (questions: OpenQuestions): Inspection<CloserState> =>
 })
 
 /**
- * The second in which the backup began, by the name of its archive, as the data base writes it: the same clock as that of the
- * rows, and not ours. A name without one leaves no version out of the comparison.
+ * The second in which the backup began, by the name of its archive: the server's clock and not ours, but in the server's own time zone. A name without one leaves no version out of the comparison.
  */
 export const startIn = (fileName: string): string => {
   const [, day, hour, minute, second] = /_(\d{4}-\d\d-\d\d)_(\d\d)-(\d\d)-(\d\d)\.tar/.exec(fileName) ?? []

@@ -31,3 +31,20 @@ export const addVersionRow = ({ comparison, changed }: Versions, row: TableRow, 
 export const addContent = ({ comparison, changed }: Versions, name: string, size: number): void => {
   if (!changed.has(name)) addMember(comparison, 'right', name, size)
 }
+
+const hour = 3_600_000
+/** No clock is further from UTC. */
+const mostHours = 14
+
+/**
+ * A time in the name of an archive (`2026-11-29T01:03:08`), which is that of the server's own clock, in UTC: the hour by which the
+ * first entry tells that it was written right after it, in seconds since 1970 (docs/facts/backup-archive.md#the-time-in-a-name).
+ * A clock that is half an hour off comes out that much earlier, and one that the entry says nothing of stays.
+ */
+export const inUtc = (named: string, written: number): string => {
+  const at = Date.parse(`${named}Z`)
+  const ahead = Math.ceil((at - written * 1_000) / hour)
+  // Not a number is not within, either.
+  if (!(Math.abs(ahead) <= mostHours)) return named
+  return new Date(at - ahead * hour).toISOString().slice(0, 19)
+}

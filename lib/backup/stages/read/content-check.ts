@@ -4,7 +4,7 @@ import type { CloserState } from '../../archive/content/closer-state.ts'
 import type { ContentFault } from '../../archive/content/content-fault.ts'
 import type { ContentState } from '../../archive/content/content-state.ts'
 import { type ContentFindings, findingsOf } from '../../archive/content/findings.ts'
-import { contentResult, startIn } from '../../archive/content/result.ts'
+import { contentResult } from '../../archive/content/result.ts'
 import { contentInWords, faultsInWords, gapsInWords, tablesInWords } from '../../report/content-words.ts'
 import type { ContentGap, RunContent } from '../../store/run-content.ts'
 import { kindOf, type RunCheck, type RunState } from '../../store/run-state.ts'
@@ -26,9 +26,9 @@ export const lookAtContent = async (
   content: ContentState,
   hasIndex: boolean,
 ): Promise<ContentCheck> => {
-  const { archive, startedAt, dueAt } = run
+  const { startedAt, dueAt } = run
   const { clientRooms, ...found } = findingsOf(content, hasIndex)
-  const named = Date.parse(`${startIn(archive?.fileName ?? '')}Z`)
+  const named = Date.parse(`${content.since}Z`)
   const began = named < work.now() ? named : (startedAt ?? dueAt)
   const rooms = await compareRooms(await work.portal(), clientRooms, began, work.now())
   return { ...found, faults: [...otherKind(run, found), ...found.faults], began, rooms }

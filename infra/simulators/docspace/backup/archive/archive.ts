@@ -49,7 +49,7 @@ export class Archive {
     // A dump that fails before its first table has said what it is.
     const begun = recipe.shape === 'stump' ? whole.slice(0, 1) : whole
     const entries = tampering.reduce((before, change) => TAMPERING[change](before), begun)
-    this.#segments = layOut(entries, layout)
+    this.#segments = layOut(entries, layout, written.at)
     this.#tarSize = this.#segments.reduce((sum, segment) => sum + segment.length, 0)
     const blocks = Math.ceil(this.#tarSize / BLOCK)
     const around = GZIP_HEADER.length + blocks * BLOCK_HEADER + GZIP_TRAILER

@@ -19,7 +19,8 @@ export interface Segment {
 
 const pad = (length: number) => Math.ceil(length / TAR_BLOCK) * TAR_BLOCK
 
-export function layOut(entries: readonly ArchiveEntry[], layout: ArchiveLayout): Segment[] {
+export function layOut(entries: readonly ArchiveEntry[], layout: ArchiveLayout, writtenAt: number): Segment[] {
+  const time = Math.floor(writtenAt / 1_000)
   const segments: Segment[] = []
   let at = 0
   const push = (length: number, fill: Segment['fill']) => {
@@ -32,7 +33,7 @@ export function layOut(entries: readonly ArchiveEntry[], layout: ArchiveLayout):
       push(TAR_BLOCK, header('././@LongLink', named + 1, { mode: 0o644, type: 'L', time: 0 }))
       push(pad(named + 1), Buffer.concat([Buffer.from(name), Buffer.alloc(pad(named + 1) - named)]))
     }
-    push(TAR_BLOCK, header(name, size))
+    push(TAR_BLOCK, header(name, size, { time }))
     push(size, bytes ?? 'tile')
     push(pad(size) - size, 'zero')
   }
@@ -46,9 +47,8 @@ const joined = (entries: readonly ArchiveEntry[]): ArchiveEntry[] =>
   Array.from({ length: SUB_ARCHIVES }, (_, n) => entries.filter((_entry, index) => index % SUB_ARCHIVES === n)).flat()
 
 const MODE = 0o100700
-const WRITTEN = 1_764_298_788
 
-function header(name: string, size: number, { mode = MODE, type = '0', time = WRITTEN } = {}): Buffer {
+function header(name: string, size: number, { mode = MODE, type = '0', time = 0 } = {}): Buffer {
   const block = Buffer.alloc(TAR_BLOCK)
   const octal = (value: number, width: number) => `${value.toString(8).padStart(width - 1, '0')}\0`
   // A name that is longer is cut.

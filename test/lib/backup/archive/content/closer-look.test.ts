@@ -21,7 +21,7 @@ const pieces = [`<dataset><core_user><tenant>1</tenant><id>anna</id></wrong>`, r
 const readAll = (stopAfter?: number) => {
   let state: CloserState = freshCloserLook(questions)
   let look = lookCloser(state)
-  look.begin('databases/core/core_user', 1)
+  look.begin('databases/core/core_user', 1, 0)
   for (const [at, piece] of pieces.entries()) {
     if (at === stopAfter) {
       state = deserialize(serialize(state))

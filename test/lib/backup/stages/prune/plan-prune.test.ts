@@ -100,6 +100,13 @@ describe('an archive that is to leave the portal for its copy', () => {
     expect(plan([good(2), good(1)], moving)).toEqual({ portal: [1, 2], offsite: [] })
   })
 
+  test('stays while it is the newest file: the next file would get its number, and be left out of every backup', () => {
+    const inFile = (day: number, fileId: number) =>
+      good(day, { archive: { fileName: `${day}.tar.gz`, storageType: 0, createdAt: 0, fileId } })
+    expect(plan([inFile(2, 12), inFile(1, 11)], moving).portal).toEqual([1])
+    expect(plan([inFile(2, 12)], moving).portal).toEqual([])
+  })
+
   test('stays without a copy, and while the copy is not in the bucket', () => {
     const { copy: _, ...uncopied } = good(2)
     expect(plan([uncopied, good(1)], moving).portal).toEqual([1])
