@@ -53,7 +53,9 @@ export const suites: Suites = {
   backup: {
     [others]: {
       include: ['test/lib/backup/{*,worker/settle}.test.ts'],
-      exclude: ['test/lib/backup/{concurrent-edits,large-archive,proof,refusals,simulated-archive,storages}.test.ts'],
+      exclude: [
+        'test/lib/backup/{concurrent-edits,kinds,large-archive,proof,refusals,simulated-archive,storages}.test.ts',
+      ],
     },
     archive: { include: ['test/lib/backup/archive/**/*.test.ts'] },
     extract: { include: ['test/lib/backup/extract/**/*.test.ts'] },
