@@ -23,7 +23,8 @@ export interface SqlRowsState {
   column: number
   value: Uint8Array
   values: (string | undefined)[]
-  statements: number
+  /** There is a statement at all. */
+  isBegun: boolean
 }
 
 /** What is read, or due, next. */
@@ -58,7 +59,7 @@ export class SqlRows {
       column: 0,
       value: nothing,
       values: columns.map(() => undefined),
-      statements: 0,
+      isBegun: false,
     }
   }
 
@@ -78,8 +79,8 @@ export class SqlRows {
 
   /** @throws BrokenSql when a statement has not ended, or there is none */
   finish(): void {
-    const { mode, head, statements } = this.#state
-    if (mode !== modes.head || head.length > 0 || statements === 0) throw new BrokenSql('cut off before its end')
+    const { mode, head, isBegun } = this.#state
+    if (mode !== modes.head || head.length > 0 || !isBegun) throw new BrokenSql('cut off before its end')
   }
 
   save(): SqlRowsState {
@@ -96,6 +97,7 @@ export class SqlRows {
     state.columns = columnsOfHead(this.#table, Buffer.from(state.head).toString())
     state.places = state.columns.map((name) => this.#wanted.get(name) ?? -1)
     this.#began?.(state.columns)
+    state.isBegun = true
     state.head = nothing
     state.mode = modes.row
     return end + 1
@@ -113,12 +115,11 @@ export class SqlRows {
   #readBare(bytes: Uint8Array, from: number): number {
     const state = this.#state
     let at = from
-    while (at < bytes.length && isBare[bytes[at] ?? 0]) at += 1
-    if (state.value.length < longestValue)
-      state.value = Buffer.concat([
-        state.value,
-        bytes.subarray(from, Math.min(at, from + longestValue - state.value.length)),
-      ])
+    while (isBare[bytes[at] ?? 0]) at += 1
+    state.value = Buffer.concat([
+      state.value,
+      bytes.subarray(from, Math.min(at, from + longestValue - state.value.length)),
+    ])
     if (at === bytes.length) return at
     const value = bareValue(Buffer.from(state.value).toString('latin1'))
     this.#endValue(bytes[at] ?? 0, value)
@@ -140,7 +141,6 @@ export class SqlRows {
   #beginValue(byte: number): void {
     const state = this.#state
     const isQuoted = byte === sign.quote
-    if (!isQuoted && !isBare[byte]) throw new BrokenSql('a value that is none')
     state.mode = isQuoted ? modes.quoted : modes.bare
     state.value = isQuoted ? nothing : Uint8Array.of(byte)
   }
@@ -164,7 +164,6 @@ export class SqlRows {
     const state = this.#state
     if (state.mode === modes.ended) {
       if (byte !== sign.comma && byte !== sign.semicolon) throw new BrokenSql('a row without an end')
-      if (byte === sign.semicolon) state.statements += 1
       state.mode = byte === sign.comma ? modes.row : modes.between
     } else if (byte === sign.line) state.mode = modes.head
     else if (byte !== sign.return) throw new BrokenSql('something behind a statement')
@@ -181,7 +180,7 @@ export class SqlRows {
 
   #keep(bytes: Uint8Array, start: number, end: number): void {
     const state = this.#state
-    if (start === end || !this.#isKept() || state.value.length >= longestValue) return
+    if (!this.#isKept()) return
     const most = Math.min(end, start + longestValue - state.value.length)
     state.value = Buffer.concat([state.value, bytes.subarray(start, most)])
   }

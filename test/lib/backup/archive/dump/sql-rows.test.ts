@@ -78,6 +78,18 @@ describe('the rows of a table of a dump', () => {
     expect(row).toEqual(['x'.repeat(4_096), `0x${'ab'.repeat(2_047)}`])
   })
 
+  it('are cut at the same length, wherever the pieces end', () => {
+    const sql = `${head}(0x${'ab'.repeat(5_000)},'${'x'.repeat(4_000)}\\'${'y'.repeat(4_000)}',0);\n`
+    const [whole] = read(sql)
+    expect(whole?.map((value) => value?.length)).toEqual([4_096, 4_096])
+    for (const length of [1_000, 4_060, 4_096]) expect(read(sql, length)).toEqual([whole])
+  })
+
+  it('come from a statement that begins far within a piece', () => {
+    const many = Array.from({ length: 9_000 }, (_, id) => `(${id},'a',0)`).join(',\n')
+    expect(read(`${head}${many};\n${head}(9000,'b',0);\n`)).toHaveLength(9_001)
+  })
+
   it('end with the line, of whatever system', () => {
     expect(read(`${head.replace('\n', '\r\n')}(1,'a',0),\r\n(2,'b',0);\r\n`)).toHaveLength(2)
   })
@@ -123,6 +135,7 @@ describe('what is no table of a dump', () => {
     ['a number without an end', `${head}(1;'a',0);\n`, 'a value without an end'],
     ['a row without its bracket', `${head}1,'a',0);\n`, 'a row that is none'],
     ['a row without an end', `${head}(1,'a',0)x`, 'a row without an end'],
+    ['a row with a quote behind it', `${head}(1,'a',0)'`, 'a row without an end'],
     ['something behind a statement', `${head}(1,'a',0);x\n`, 'something behind a statement'],
   ])('%s', (_, sql, message) => {
     expect(() => read(sql)).toThrow(message)
