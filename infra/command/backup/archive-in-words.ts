@@ -1,5 +1,6 @@
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
 import { NotInArchive } from '#lib/backup/extract/choose.ts'
+import { detectLayout } from '#lib/backup/extract/detect-layout.ts'
 import { NothingWritable } from '#lib/backup/extract/output-folder.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { clientNamed } from '../client/reference.ts'
@@ -46,7 +47,8 @@ export const withArchive = async <T>(
   const { archive } = opened
   const bar = context.out.progress('reading the archive')
   try {
-    return await work({ ...opened, archive: { ...archive, at: (done) => bar.at(done, archive.size) } })
+    const layout = await detectLayout(archive)
+    return await work({ ...opened, archive: { ...archive, layout, at: (done) => bar.at(done, archive.size) } })
   } catch (error) {
     if (error instanceof BrokenArchive)
       throw new Problem(

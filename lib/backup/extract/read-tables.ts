@@ -1,5 +1,5 @@
+import { messageOfBroken } from '../archive/content/entry-reader.ts'
 import type { TarContents } from '../archive/tar.ts'
-import { BrokenXml } from '../archive/xml-syntax.ts'
 import type { RowStream, RowsWanted } from './layout.ts'
 import { layoutOf, type ReadableArchive, walkArchive } from './walk.ts'
 
@@ -18,34 +18,48 @@ export const readTables = async (
   const faults: TableFaults = new Map(Object.keys(wanted).map((table) => [table, undefined]))
   const due = new Set(Object.keys(wanted))
   const layout = layoutOf(archive)
+  let areTablesOver = false
   let table = ''
   let rows: RowStream | undefined
   const guarded = (work: () => void) => {
     try {
       work()
     } catch (error) {
-      if (!(error instanceof BrokenXml)) throw error
-      faults.set(table, error.message)
+      const broken = messageOfBroken(error)
+      if (broken === undefined) throw error
+      faults.set(table, broken)
       rows = undefined
     }
   }
   const contents: TarContents = {
     begin(name) {
-      const known = layout.tableOf(name)
-      const use = known === undefined || !due.has(known) ? undefined : wanted[known]
-      if (known === undefined || use === undefined) return false
-      table = known
-      faults.delete(table)
-      rows = layout.rowsOf(table, use)
-      return true
+      const entry = layout.entryOf(name)
+      if (entry === undefined) return false
+      if ('object' in entry) areTablesOver ||= layout.tablesFirst
+      // It is there, and may be without rows.
+      else if ('table' in entry) forget(faults, entry.table)
+      else return beginTable(entry.rows)
+      return false
     },
     content: (bytes) => guarded(() => rows?.push(bytes)),
     end() {
       guarded(() => rows?.finish())
       rows = undefined
-      due.delete(table)
     },
   }
-  await walkArchive(archive, contents, () => due.size === 0)
+  const beginTable = (name: string): boolean => {
+    const use = wanted[name]
+    if (use === undefined || !due.delete(name)) return false
+    table = name
+    forget(faults, name)
+    rows = layout.rowsOf(name, use)
+    return true
+  }
+  await walkArchive(archive, contents, () => rows === undefined && (due.size === 0 || areTablesOver))
   return faults
+}
+
+/** That it is not there; what is wrong with its rows stays. */
+const forget = (faults: TableFaults, table: string): void => {
+  if (faults.get(table) === undefined) faults.delete(table)
 }

@@ -87,7 +87,8 @@ export const writeFiles = (
   const takerOf = (name: string, size: number): ContentTaker | undefined => {
     if (name === indexName) return readIndex(state, files)
     if (name === missingName) return readMissing(state, files)
-    const version = versionAt(layout.objectOf(name) ?? '')
+    const entry = layout.entryOf(name)
+    const version = entry && 'object' in entry ? versionAt(entry.object) : undefined
     const file = version === undefined ? undefined : files.get(version)
     if (version === undefined || file === undefined) return undefined
     if (!state.due.delete(version)) {

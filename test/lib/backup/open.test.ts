@@ -1,11 +1,14 @@
 import { S3Client } from '@aws-sdk/client-s3'
 import { SESClient } from '@aws-sdk/client-ses'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createBackupServices, openBackupServices } from '#lib/backup/open.ts'
+import { systemClock } from '#lib/runtime/clock.ts'
 import { Park } from '#lib/runtime/errors.ts'
 import type { Secrets } from '#lib/runtime/secrets.ts'
-import { portalSettings } from './stage.ts'
+import { portalSettings, runOf } from './stage.ts'
+
+afterEach(() => vi.restoreAllMocks())
 
 const deadline = { remaining: () => 60_000 }
 
@@ -49,8 +52,12 @@ describe('the services of runs', () => {
     expect(await parked('other')).toMatchObject({ detail: 'other' })
   })
 
-  it('report by the channels of a portal, and by none for one that there is not', () => {
-    expect(services({}).opened.channels('main', deadline)).toHaveLength(1)
+  it('report by the channels of a portal, and by none for one that there is not', async () => {
+    const send = vi.spyOn(SESClient.prototype, 'send').mockImplementation(async () => ({ MessageId: 'm' }))
+    const channels = services({}).opened.channels('main', deadline)
+    expect(channels).toHaveLength(1)
+    await channels[0]?.started?.(runOf(25))
+    expect(send).toHaveBeenCalledTimes(1)
     expect(services({}).opened.channels('other', deadline)).toEqual([])
   })
 })
@@ -71,6 +78,17 @@ describe('the services of a function', () => {
     const { services: opened, queueUrl } = openBackupServices(environment())
     expect(queueUrl).toBe('https://queue.example/1/runs')
     expect(opened.settings.main?.url).toBe('https://acme.example')
+    expect(opened.clock).toBe(systemClock)
+  })
+
+  it('send a mail once: a second try after a lost answer would be a second mail', async () => {
+    const tries: number[] = []
+    vi.spyOn(SESClient.prototype, 'send').mockImplementation(async function (this: SESClient) {
+      tries.push(await this.config.maxAttempts())
+    })
+    const { services: opened } = openBackupServices(environment())
+    await opened.channels('main', deadline)[0]?.started?.(runOf(25))
+    expect(tries).toEqual([1])
   })
 
   it.each([

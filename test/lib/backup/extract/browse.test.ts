@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { browsePlaces } from '#lib/backup/extract/browse.ts'
+import { detectLayout } from '#lib/backup/extract/detect-layout.ts'
 import { openSelection, tableProblems } from '#lib/backup/extract/extract.ts'
 import { listSelection } from '#lib/backup/extract/list-selection.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
-import { realArchive, simulated, simulatedArchive, twoClients } from './archives.ts'
+import { readable, realArchive, simulated, simulatedArchive, twoClients } from './archives.ts'
 
 const changed = Date.parse('2026-11-24T10:00:00Z')
 const room = {
@@ -117,6 +119,43 @@ describe('an archive that a real server wrote', () => {
     expect(places.reduce((sum, { versions }) => sum + versions, 0)).toBe(25)
     expect(places.reduce((sum, { files }) => sum + files, 0)).toBe(23)
     expect(places.find(({ id }) => id === 33)?.clients).toEqual(['generic:client:c-old'])
+  })
+})
+
+describe('a dump that a real server wrote', () => {
+  const archive = readable(readFileSync('test/fixtures/docspace/dump/workspace.tar.gz'), 'renamed.tar.gz')
+
+  it('is known by its first entry, and has the rooms of its clients', async () => {
+    const layout = await detectLayout(archive)
+    const { places, faults } = await browsePlaces({ ...archive, layout })
+    expect(tableProblems(...faults)).toEqual([])
+    const rooms = places.filter(({ kind }) => kind === 'room')
+    expect(rooms.map(({ clients, files, bytes }) => [...clients, files, bytes])).toEqual(
+      [0, 1, 2, 3, 4].map((n) => [`generic:client:c-${n}`, 2, 9]),
+    )
+  })
+
+  it('has a table without rows by its scheme alone', async () => {
+    const dump = await simulatedArchive(
+      { dump: true },
+      { ...twoClients, tables: { ...twoClients.tables, 'files2/files_tag_link': [] } },
+    )
+    const { places, faults } = await browsePlaces({ ...dump, layout: await detectLayout(dump) })
+    expect(tableProblems(...faults)).toEqual([])
+    expect(places.flatMap(({ clients }) => clients)).toEqual([])
+  })
+
+  it('without the scheme of a table lacks it, which is known where the files begin', async () => {
+    const dump = await simulatedArchive({
+      dump: true,
+      tampering: ['no-scheme-of-files', 'no-rows-of-files'],
+      bytes: 3_000_000,
+    })
+    const { read, archive: watchedDump } = watched({ ...dump, layout: await detectLayout(dump) })
+    expect(tableProblems(...(await browsePlaces(watchedDump)).faults)).toEqual([
+      'The table files/files_file is not in the archive.',
+    ])
+    expect(read.end).toBeLessThan(200_000)
   })
 })
 

@@ -13,8 +13,13 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ArchiveLayout, ArchiveTampering } from '#infra/simulators/docspace/backup/archive/recipe.ts'
+import type {
+  ArchiveLayout,
+  ArchiveTampering,
+  DumpTampering,
+} from '#infra/simulators/docspace/backup/archive/recipe.ts'
 import { browsePlaces } from '#lib/backup/extract/browse.ts'
+import { detectLayout } from '#lib/backup/extract/detect-layout.ts'
 import { type ExtractionOptions, extract } from '#lib/backup/extract/extract.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
 import real from '../../../fixtures/docspace/archive/files.json' with { type: 'json' }
@@ -156,6 +161,28 @@ describe.each(layouts)('out of a %s', (layout) => {
     const done = await take(await archive(), 'Acme Ltd', { quick: true })
     expect(written()).toEqual(acme)
     expect(done.problems).toEqual([])
+  })
+})
+
+describe('out of a dump of the whole server', () => {
+  const dump = async (tampering: DumpTampering[] = []) => {
+    const archive = await simulatedArchive({ dump: true, tampering })
+    return { ...archive, layout: await detectLayout(archive) }
+  }
+
+  it('the room of a client is as in the archive of its portal', async () => {
+    const done = await take(await dump(), 'espocrm:Account:6b02')
+    expect(written()).toEqual(acme)
+    expect(done).toMatchObject({ problems: [], archiveProblems: [], whole: true, indexRead: true })
+    expect(statSync(join(into, 'Acme Ltd/Contracts/Offer.docx')).mtime.toISOString()).toBe('2026-11-24T11:00:00.000Z')
+  })
+
+  it('what its tables still say, where one is broken or gone', async () => {
+    const cut = await take(await dump(['rows-cut']), 'Acme Ltd')
+    expect(cut.archiveProblems).toEqual([expect.stringMatching(/^The table files\/files_\w+ is broken: /)])
+    await expect(take(await dump(['no-rows-of-files']), 'Acme Ltd/Contracts/Offer.docx')).rejects.toThrow(
+      'no folder or file',
+    )
   })
 })
 

@@ -24,6 +24,7 @@ describe('a copy', () => {
     const upload = await started(store)
     const checksum = checksumOfParts(upload.parts)
     expect(await finishCopy(store, upload, bytes.length)).toMatchObject({ verdict: 'passed', checksum })
+    expect(await finishCopy(store, { ...upload, completed: true }, bytes.length)).not.toHaveProperty('lockUntil')
     expect(copies.get('key')?.checksum).toBe(checksum)
     const locked = { size: bytes.length, lockUntil: 5 }
     const held = (sum: string | undefined) =>

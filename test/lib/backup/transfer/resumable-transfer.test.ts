@@ -159,3 +159,15 @@ describe('what a worker leaves for the next', () => {
     expect('silentSince' in open(given).transfer.state()).toBe(false)
   })
 })
+
+test('what the first reading found goes along with the second, and nothing does with the first', () => {
+  const { transfer } = open({ reading: { position: 0, restarts: 1, found: 'bG9vaw==' } })
+  expect(transfer.state().reading).toStrictEqual({ reader: 'at 0', position: 0, restarts: 1, found: 'bG9vaw==' })
+  expect(open().transfer.state().reading).toStrictEqual({ reader: 'at 0', position: 0, restarts: 0 })
+})
+
+test('an archive of which nothing is known is read to its end all the same', async () => {
+  const { go, asked } = open({ length: 10, archive: undefined })
+  expect(await go()).toBe(true)
+  expect(asked).toHaveLength(1)
+})

@@ -22,11 +22,21 @@ const settle = async (
     state = watching,
     body,
     reportFails,
-  }: { receives?: number; state?: RunState; body?: string; reportFails?: Error } = {},
+    meanwhile,
+  }: { receives?: number; state?: RunState; body?: string; reportFails?: Error; meanwhile?: RunState } = {},
 ) => {
-  const runs = createRuns(memoryStore().store)
-  await runs.begin(state)
-  const { work } = workOn({ backups: { progress: async () => (failure ? Promise.reject(failure) : running) } })
+  const stored = createRuns(memoryStore().store)
+  const held = await stored.begin(state)
+  let looks = 0
+  const find: typeof stored.find = async (...which) => {
+    looks += 1
+    if (meanwhile && looks === 2) await stored.save(held, meanwhile)
+    return stored.find(...which)
+  }
+  const runs = { ...stored, find }
+  const { work } = workOn({
+    backups: { progress: async () => (failure === undefined ? running : Promise.reject(failure)) },
+  })
   const services = {
     ...work.services,
     runs,
@@ -121,10 +131,18 @@ describe('what is no fault of the run', () => {
     ['a time-out that is no Error', { name: 'TimeoutError' }, false],
     ['a bug', new TypeError('surprise'), false],
     ['something that is no Error', 'surprise', false],
+    ['nothing', null, false],
   ])('%s (%o) is waited out however often: %s', async (_, error, waits) => {
     const { settled } = await settle(error, { receives: 20 })
     expect(settled).toBe(waits ? 'stays' : 'done')
   })
+})
+
+test('a run that another worker has ended meanwhile is not ended a second time', async () => {
+  const meanwhile = runOf(25, { stage: 'done', outcome: 'good', passed: true })
+  const { settled, stored } = await settle(new TypeError('surprise'), { receives: 20, meanwhile })
+  expect(settled).toBe('stays')
+  expect(stored).toMatchObject({ stage: 'done', outcome: 'good', passed: true })
 })
 
 test('a run whose report fails is not ended a second time', async () => {

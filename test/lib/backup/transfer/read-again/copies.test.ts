@@ -198,6 +198,33 @@ describe('reading that does not end in one go', () => {
     expect(readAgain).toEqual({ ...nothing, bytes: archive.length, read: ['night 1'] })
   })
 
+  test('reads no copy that it has read already, and not its own', async () => {
+    const { read } = await open([copied(1), copied(2), copied(25, { endedAt: now - 11 * day })])
+    const going = tonight({ readAgain: { ...nothing, read: ['night 1'], finished: false } })
+    expect((await read(going)).readAgain).toMatchObject({ read: ['night 1', 'night 2'], waiting: 0, finished: true })
+  })
+
+  test('keeps what is known without reading before it reads', async () => {
+    const { read, kept, memory } = await open([
+      copied(1, { copy: { key: keyOf('night 1'), checksum: 'sum', lockUntil: now + day } }),
+    ])
+    memory.copies.set(keyOf('night 1'), { bytes: archive, checksum: 'sum', lockUntil: undefined })
+    await read()
+    const damaged = [{ run: 'night 1', reason: 'copy-unlocked', detail: expect.any(String), at: now }]
+    expect(kept[0]).toEqual({ ...tonight(), readAgain: { ...nothing, damaged, finished: false } })
+  })
+
+  test('notes nothing on a run that has gone meanwhile', async () => {
+    const { read, memory } = await open([copied(1)])
+    const { piece } = memory.store
+    memory.store.piece = (...given) => {
+      memory.texts.clear()
+      return piece(...given)
+    }
+    expect((await read()).readAgain).toEqual({ ...nothing, bytes: archive.length, read: ['night 1'] })
+    expect([...memory.texts]).toEqual([])
+  })
+
   test('keeps what was found before it is noted on the copy', async () => {
     const { read, memory, kept, copyOf } = await open([copied(1)])
     const { replace } = memory.store
