@@ -7,8 +7,8 @@ const day = 24 * 3_600_000
 const facts = { entries: 1, bytes: 1, tables: 1, closing: true, missing: false, sha256: 'sum', size: 5 }
 const copied = (night: number, copy: Partial<CopiedRun['copy']> = {}, more: Partial<RunState> = {}): CopiedRun => ({
   ...runOf(night),
-  facts,
   ...more,
+  facts,
   copy: { key: `key ${night}`, checksum: 'sum', ...copy },
 })
 const damage = (reason: string) => ({ damage: { reason, detail: '', at: now } })
