@@ -47,6 +47,13 @@ describe('a run that becomes due', () => {
     expect(await stored()).toEqual(state)
   })
 
+  test('is of the kind that the settings name, and of none where it is the usual one', async () => {
+    const { begin, services } = open()
+    Object.assign(services.settings, { main: portalSettings({ kind: 'server' }) })
+    expect(await begin()).toMatchObject({ kind: 'server' })
+    expect(await open().begin()).not.toHaveProperty('kind')
+  })
+
   test('a second time is the same run: its message goes out once more, and only the first starts it', async () => {
     const { begin, sent, looks, runs } = open()
     await begin()

@@ -6,7 +6,7 @@ import { readStage } from '#lib/backup/stages/read.ts'
 import { isVerified, type RunState } from '#lib/backup/store/run-state.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { wholeArchive } from '../archive/whole-archive.ts'
-import { failing, now, runOf, type SaidByPortal, workOn } from '../stage.ts'
+import { failing, now, progressOf, runOf, type SaidByPortal, workOn } from '../stage.ts'
 
 const run = (size: number | undefined): RunState =>
   runOf(25, {
@@ -142,6 +142,67 @@ describe('reading an archive', () => {
     const { state } = await read(wholeArchive(1_000, { change: (entries) => [more, ...entries] }))
     expect(state).toMatchObject({ outcome: 'warning', passed: true, content: { otherTables: ['core/core_new'] } })
     expect(verdicts(state)).toMatchObject({ content: 'passed', tables: 'warning' })
+  })
+
+  test('knows by the run when the backup began, where the name of its archive does not tell', async () => {
+    const archive = wholeArchive()
+    const rooms = [{ id: 10, tags: ['espocrm:Account:6b02'], age: 24 * 3_600_000 }]
+    const { work } = workOn({ archive, rooms })
+    const named = run(archive.length)
+    const state = { ...named, archive: { ...named.archive, fileName: 'a.tar.gz', storageType: 0, createdAt: now, fileId: 9 } }
+    const { state: after } = await readStage(work, state, async (kept) => kept)
+    expect(after.content?.clientRooms).toMatchObject({ known: 1 })
+  })
+
+  test('calls that of another kind than was asked for unusable', async () => {
+    const archive = wholeArchive()
+    const { work } = workOn({ archive })
+    const { state } = await readStage(work, { ...run(archive.length), kind: 'server' }, async (kept) => kept)
+    expect(state).toMatchObject({ outcome: 'bad', end: { reason: 'archive-unusable' }, content: { verdict: 'unusable' } })
+    expect(state.content?.faults?.map(({ id }) => id)).toContain('other-kind')
+  })
+
+  test('calls one broken that is not the same when it is read again', async () => {
+    const archive = wholeArchive(1_000, { defects: ['lost-content'] })
+    const { work } = workOn({ archive })
+    const first = (await readStage(work, run(archive.length), async (kept) => kept)).state
+    expect(first.reading?.found).toBeDefined()
+    const facts = { ...(first.facts as NonNullable<RunState['facts']>), sha256: 'another' }
+    const { state } = await readStage(work, { ...first, facts }, async (kept) => kept)
+    expect(state).toMatchObject({ stage: 'report', end: { reason: 'archive-broken' } })
+    expect(detailOf(state)).toContain('it is not the same when it is read again')
+  })
+
+  test('ends where the copy is not the archive', async () => {
+    const archive = wholeArchive()
+    const { work, memory } = workOn({ archive }, { settings: { offsite: {} } })
+    memory.store.inspect = async () => ({ size: 1, checksum: 'other', lockUntil: undefined })
+    const { state, after } = await readStage(work, run(archive.length), async (kept) => kept)
+    expect(state).toMatchObject({ stage: 'report', outcome: 'bad', end: { reason: 'copy-differs' } })
+    expect(after).toBe(0)
+  })
+
+  test('goes on without a copy that could not be made again and again', async () => {
+    const archive = wholeArchive()
+    const { work } = workOn({ archive }, { settings: { offsite: {} } })
+    const tried = { ...run(archive.length), reading: { position: 0, restarts: 3 } }
+    const { state } = await readStage(work, tried, async (kept) => kept)
+    expect(verdicts(state)).toMatchObject({ content: 'passed', copy: 'warning' })
+    expect(state.checks.find(({ id }) => id === 'copy')?.detail).toContain('in the portal only')
+    expect(state.copy).toBeUndefined()
+  })
+
+  test('passes none that DocSpace does not give out, which is no failure of a storage that keeps it a day', async () => {
+    const link = progressOf({ completed: true, link: '/products/archive' })
+    const { work } = workOn({ backups: { progress: async () => link } })
+    const portal = await work.portal()
+    portal.archives.piece = gone
+    const { fileId: _, ...kept } = run(undefined).archive as NonNullable<RunState['archive']>
+    const stored = { ...run(undefined), archive: { ...kept, storageType: 4 } }
+    const { state } = await readStage(work, stored, async (one) => one)
+    expect(state).toMatchObject({ passed: false, outcome: 'warning' })
+    expect(verdicts(state)).toMatchObject({ content: 'warning' })
+    expect(detailOf(state)).toBe('DocSpace does not give the archive out (404).')
   })
 
   test('proves none of another size than the portal said', async () => {

@@ -29,7 +29,11 @@ interface Slot {
   used?: number
 }
 
-const start = async (state: RunState, { shows, gives = progress('new'), runs = [], used = 0 }: Slot) => {
+const start = async (
+  state: RunState,
+  { shows, gives = progress('new'), runs = [], used = 0 }: Slot,
+  portal: object = settings,
+) => {
   const requests: StorageRequest[] = []
   const kept: RunState[] = []
   const backups = {
@@ -41,7 +45,7 @@ const start = async (state: RunState, { shows, gives = progress('new'), runs = [
   }
   const storage = { used, most: 100 }
   const account = { plan: async () => ({ rooms: undefined, storage, freeBackups: undefined }) }
-  const { work } = workOn({ backups, account }, { settings, runs })
+  const { work } = workOn({ backups, account }, { settings: portal, runs })
   const keep = async (one: RunState) => {
     kept.push(one)
     expect(requests).toEqual([])
@@ -145,4 +149,17 @@ describe('a start that is answered with the task that holds the slot', () => {
     const { state } = await start(runOf(25), { shows: [{ ...dead, completed: true }], gives: dead })
     expect(state).toMatchObject(followed('dead', false, 40))
   })
+})
+
+test('the room that is needed is that of the last archive of its kind', async () => {
+  const facts = (size: number) => ({ facts: { size } as NonNullable<RunState['facts']> })
+  const runs = [runOf(24, { kind: 'server', ...facts(99) }), runOf(23, facts(1))]
+  const mine = await start(runOf(25), { shows: [yesterday], runs, used: 50 })
+  const alone = await start(runOf(25), { shows: [yesterday], runs: runs.slice(1), used: 50 })
+  expect(mine.state.checks).toEqual(alone.state.checks)
+})
+
+test('a storage without folders leaves no folder on the run', async () => {
+  const { kept } = await start(runOf(25), { shows: [yesterday] }, { storage: { type: 'DataStore' } })
+  expect(kept[0]).not.toHaveProperty('folderId')
 })

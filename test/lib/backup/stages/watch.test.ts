@@ -15,7 +15,7 @@ const watch = async (seen: BackupProgress | undefined, run = state(), { recorded
   let asked = 0
   const history = async () => {
     asked += 1
-    return recorded ? [record] : [{ ...record, id: 'another' }]
+    return [...(recorded ? [record] : []), { ...record, id: 'another' }]
   }
   const { work } = workOn({ backups: { progress: async () => seen, history } }, { settings })
   return { ...(await watchStage(work, run)), asked }
@@ -53,6 +53,8 @@ describe('a look at the task', () => {
   test('that is shown no longer asks for its record, and waits for it', async () => {
     expect((await watch(undefined)).state).toMatchObject({ stage: 'watch', goneSince: now })
     expect((await watch(progressOf({ taskId: 'other' }))).state).toMatchObject({ stage: 'watch', goneSince: now })
+    const recorded = await watch(progressOf({ taskId: 'other' }), state(), { recorded: true })
+    expect(recorded).toMatchObject({ asked: 1, state: { stage: 'locate' } })
   })
 
   test('that failed ends the run', async () => {

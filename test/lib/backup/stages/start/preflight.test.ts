@@ -29,6 +29,7 @@ describe('before a backup is started', () => {
     ['storage-full', plan({ storage: { used: 5, most: 5 } }), {}],
     ['plan-without-backups', plan({ freeBackups: { used: 0, most: 0 } }), {}],
     ['plan-without-backups', plan({ freeBackups: { used: 0, most: 0 } }), elsewhere],
+    ['server-backup-refused', { account: { server: async () => ({ isOwn: false }) as never } }, { kind: 'server' }],
     [
       'folder-refused',
       { account: { mayCreateIn: async () => false } },
@@ -114,4 +115,16 @@ describe('the folder for the archives', () => {
       made: ['Roomkeeper backups in 1'],
     })
   })
+})
+
+test.each([
+  ['is one’s own', async () => ({ isOwn: true }) as never],
+  ['does not tell whose it is', refused],
+])('a backup of the whole server is tried where the server %s', async (_, server) => {
+  expect(await look({ account: { server } }, { settings: { kind: 'server', ...elsewhere } })).toMatchObject({ made: [] })
+})
+
+test('a portal’s backup is tried whosever server it is', async () => {
+  const server = async () => ({ isOwn: false }) as never
+  expect(await look({ account: { server } }, { settings: elsewhere })).toMatchObject({ made: [] })
 })
