@@ -149,7 +149,10 @@ describe('reading an archive', () => {
     const rooms = [{ id: 10, tags: ['espocrm:Account:6b02'], age: 24 * 3_600_000 }]
     const { work } = workOn({ archive, rooms })
     const named = run(archive.length)
-    const state = { ...named, archive: { ...named.archive, fileName: 'a.tar.gz', storageType: 0, createdAt: now, fileId: 9 } }
+    const state = {
+      ...named,
+      archive: { ...named.archive, fileName: 'a.tar.gz', storageType: 0, createdAt: now, fileId: 9 },
+    }
     const { state: after } = await readStage(work, state, async (kept) => kept)
     expect(after.content?.clientRooms).toMatchObject({ known: 1 })
   })
@@ -158,7 +161,11 @@ describe('reading an archive', () => {
     const archive = wholeArchive()
     const { work } = workOn({ archive })
     const { state } = await readStage(work, { ...run(archive.length), kind: 'server' }, async (kept) => kept)
-    expect(state).toMatchObject({ outcome: 'bad', end: { reason: 'archive-unusable' }, content: { verdict: 'unusable' } })
+    expect(state).toMatchObject({
+      outcome: 'bad',
+      end: { reason: 'archive-unusable' },
+      content: { verdict: 'unusable' },
+    })
     expect(state.content?.faults?.map(({ id }) => id)).toContain('other-kind')
   })
 

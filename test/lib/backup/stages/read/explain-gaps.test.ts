@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { explainGaps } from '#lib/backup/stages/read/explain-gaps.ts'
-import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { failing, type SaidByPortal, workOn } from '../../stage.ts'
 

@@ -5,10 +5,20 @@ import { workOn } from '../../stage.ts'
 const now = 100 * 3_600_000
 const began = now - 3_600_000
 const room = (id: number, tag: string, age = now) => ({ id, tags: [tag, 'VIP'], age })
-const archived = (roomId: number, client: string, versions?: number, bytes?: number) => ({ client, roomId, versions, bytes })
+const archived = (roomId: number, client: string, versions?: number, bytes?: number) => ({
+  client,
+  roomId,
+  versions,
+  bytes,
+})
 
 test('clients’ rooms are found by number and label, which has no case, and their files are summed up', async () => {
-  const rooms = [room(1, 'espocrm:Account:A'), room(2, 'espocrm:Account:b'), room(3, 'generic:client:c'), room(4, 'VIP')]
+  const rooms = [
+    room(1, 'espocrm:Account:A'),
+    room(2, 'espocrm:Account:b'),
+    room(3, 'generic:client:c'),
+    room(4, 'VIP'),
+  ]
   const portal = await workOn({ rooms }).work.portal()
   const inArchive = [
     archived(1, 'ESPOCRM:account:a', 3, 30),
@@ -28,7 +38,9 @@ test('one is known from a minute before the backup began, and twenty are named',
   const newer = [room(1, 'generic:client:1', 3_600_000 + 60_000), room(2, 'generic:client:2', 3_600_000 + 60_001)]
   const portal = await workOn({ rooms: newer }).work.portal()
   expect(await compareRooms(portal, [], began, now)).toMatchObject({ known: 1, missing: ['generic:client:2'] })
-  const many = await workOn({ rooms: Array.from({ length: 21 }, (_, n) => room(n, `generic:client:${n}`)) }).work.portal()
+  const many = await workOn({
+    rooms: Array.from({ length: 21 }, (_, n) => room(n, `generic:client:${n}`)),
+  }).work.portal()
   const found = await compareRooms(many, [], began, now)
   expect([found?.known, found?.missing.length]).toEqual([21, 20])
 })

@@ -121,7 +121,9 @@ test.each([
   ['is one’s own', async () => ({ isOwn: true }) as never],
   ['does not tell whose it is', refused],
 ])('a backup of the whole server is tried where the server %s', async (_, server) => {
-  expect(await look({ account: { server } }, { settings: { kind: 'server', ...elsewhere } })).toMatchObject({ made: [] })
+  expect(await look({ account: { server } }, { settings: { kind: 'server', ...elsewhere } })).toMatchObject({
+    made: [],
+  })
 })
 
 test('a portal’s backup is tried whosever server it is', async () => {
