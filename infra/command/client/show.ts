@@ -115,7 +115,7 @@ const roomRows = (target: Target, { room, members, link, content }: RoomSeen): R
   [`room ${room.id}`, `${room.title}${room.archived ? ' (archived)' : ''}`],
   ['', roomUrlOf(target, room.id)],
   ['content', content.join(', ') || 'empty'],
-  ...members.map(({ email, role, pending }): Row => [role, `${email}${pending ? ' (has not come yet)' : ''}`]),
+  ...members.map(({ email, role, pending }): Row => [role, `${email}${pending ? ' (invitation pending)' : ''}`]),
   ['link', link ? `${link.url} (${link.role}${link.expired ? ', expired' : ''})` : 'none'],
 ]
 

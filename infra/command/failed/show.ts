@@ -52,7 +52,7 @@ const showOne = (
     ['webhook', message ? whenText(Date.parse(message.receivedAt), now) : ''],
     ['tries', deadLetter.tries === undefined ? '' : String(deadLetter.tries)],
     ['replayed', replaysText(deadLetter.history, now)],
-    ['SQS drops it', whenText(deadLetter.parkedAt + retention, now).replace(/ \(.*/, '')],
+    ['expires', whenText(deadLetter.parkedAt + retention, now).replace(/ \(.*/, '')],
     ['delivery', message?.delivery ?? ''],
     ['carries', fieldsText(message?.fields, reveal)],
   ]

@@ -35,7 +35,7 @@ export const createPoller = ({ instance, eventLog, feed, watch, look, backups }:
     touched = true
     if (client !== undefined) changed.add(client)
   })
-  const tellClients = () => {
+  const sendClients = () => {
     for (const client of changed) {
       const row = eventLog.histories.get(client)?.row
       if (row) feed.send('client', row)
@@ -53,7 +53,7 @@ export const createPoller = ({ instance, eventLog, feed, watch, look, backups }:
     watch.look()
     introduceStrangers(instance, eventLog)
     if (!feed.heard) return changed.clear()
-    tellClients()
+    sendClients()
     const due = beats % restful === 0
     if (touched || due) feed.send('snapshot', await look())
     touched = false

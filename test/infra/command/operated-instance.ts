@@ -66,7 +66,7 @@ export const roomkeeper = async (
 
 export interface RunningInstance {
   instance: LocalInstance
-  /** Where the local instance tells of itself. */
+  /** The file in which the local instance describes itself. */
   instanceFile: string
   logs: LogRecord[]
   /** Runs the command against this local instance. */

@@ -13,8 +13,8 @@ export type Tone = 'good' | 'warn' | 'bad' | 'soft'
 export const stateWords: Readonly<Record<ClientState, { text: string; tone: Tone }>> = {
   known: { text: 'in the CRM', tone: 'soft' },
   queued: { text: 'queued', tone: 'soft' },
-  working: { text: 'in work', tone: 'soft' },
-  waiting: { text: 'waits', tone: 'warn' },
+  working: { text: 'in progress', tone: 'soft' },
+  waiting: { text: 'waiting', tone: 'warn' },
   parked: { text: 'parked', tone: 'bad' },
   ready: { text: 'ready', tone: 'good' },
   ignored: { text: 'no client', tone: 'soft' },

@@ -15,7 +15,7 @@ export interface TroubleParts {
 }
 
 const onOff = z.object({ on: z.boolean() })
-const newStorm = z.object({
+const newFaultTest = z.object({
   clients: z.int().min(1).max(500).default(50),
   seconds: z.number().min(1).max(120).default(15),
 })
@@ -37,7 +37,7 @@ export const troubleRoutes = (server: FastifyInstance, parts: TroubleParts): voi
     return faults.list()
   })
   server.post('/api/fault-test', ({ body }, reply) => {
-    const { clients, seconds } = read(newStorm, body ?? {})
+    const { clients, seconds } = read(newFaultTest, body ?? {})
     faultTest.begin(clients, seconds)
     reply.code(202)
     return faultTest.view()

@@ -95,7 +95,7 @@ export const CrmCard = ({ instance, chosen, faultTest, onCreated }: CrmProps) =>
 const kinds: readonly (readonly [DeliveryKind, string])[] = [
   ['again', 'Same event again'],
   ['unsigned', 'Unsigned event'],
-  ['late', 'Old event, late'],
+  ['late', 'Late event'],
   ['deleted', 'Delete, then event'],
 ]
 

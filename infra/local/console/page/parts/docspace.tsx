@@ -70,7 +70,7 @@ const Tree = ({ nodes }: { nodes: readonly TreeNode[] }) => (
 export const MailCard = ({ detail }: Props) => (
   <section class="card" aria-labelledby="outbox-title">
     <header>
-      <h2 id="outbox-title">Outbox of DocSpace</h2>
+      <h2 id="outbox-title">Mail sent by DocSpace</h2>
     </header>
     {(!detail || detail.mails.length === 0) && <p class="soft">Nobody was written to yet.</p>}
     <ul class="lines">

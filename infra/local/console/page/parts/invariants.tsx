@@ -21,7 +21,7 @@ const Tile = ({ invariant: { id, title, value, holds, offenders } }: { invariant
     <span>{title}</span>
     <strong>{value}</strong>
     <span class={holds ? 'good' : 'bad'}>
-      {holds ? '✓ holds' : '✗ broken'} <span class="soft">{wants[id]}</span>
+      {holds ? '✓ OK' : '✗ broken'} <span class="soft">{wants[id]}</span>
     </span>
     {offenders.length > 0 && <span class="mono">{offenders.slice(0, 3).join(', ')}</span>}
   </div>
@@ -37,7 +37,7 @@ const Everybody = ({ snapshot: { clients, queue, portal } }: { snapshot: Snapsho
       {clients.known + clients.queued + clients.working} on the way, {clients.waiting} waiting, {clients.parked} parked
       {' · '}queue {queue.visible + queue.held}
       {' · '}
-      {portal.requests} calls to DocSpace, {portal.refused} told to slow down, {portal.unanswered} unanswered
+      {portal.requests} calls to DocSpace, {portal.refused} rate-limited (429), {portal.unanswered} without an answer
     </span>
   </div>
 )
