@@ -22,7 +22,7 @@ export const crmReasons = declareReasons({
   },
   'crm-busy': {
     kind: 'retry',
-    passes: true,
+    resolvesItself: true,
     what: 'The CRM limits the number of requests',
     means: 'The client waits until the CRM takes requests again.',
     remedy: 'Nothing. If it happens often, another integration may be using up the limit.',

@@ -25,14 +25,14 @@ export const docspaceReasons = declareReasons({
   },
   'docspace-busy': {
     kind: 'retry',
-    passes: true,
+    resolvesItself: true,
     what: 'DocSpace asked to slow down',
     means: 'The room is made a little later.',
     remedy: 'Nothing. If it happens every day, lower the worker concurrency.',
   },
   'docspace-turn': {
     kind: 'retry',
-    passes: true,
+    resolvesItself: true,
     what: 'Other clients came first, and the time of the worker ended before this one’s turn',
     means: 'DocSpace limits the number of requests per minute; the client is next in a few seconds.',
     remedy: 'Nothing: it ends when the clients that came at once have their rooms.',
@@ -40,7 +40,7 @@ export const docspaceReasons = declareReasons({
   'docspace-limit': {
     kind: 'retry',
     affectsAllClients: true,
-    passes: true,
+    resolvesItself: true,
     what: "DocSpace's limit of write requests is used up",
     means: 'Every new room waits until the limit resets, then work resumes automatically.',
     remedy: 'Nothing. If it happens often, use the welcome content way with fewer writes (`folder` or `room`).',

@@ -165,7 +165,7 @@ export const onboardingReasons = declareReasons({
   },
   'room-settling': {
     kind: 'retry',
-    passes: true,
+    resolvesItself: true,
     what: 'An empty room of the same name was made a moment ago, and nobody can tell yet for whom',
     means:
       'DocSpace writes a room first and its tag a little later. In two minutes it is certain whether it is the room of another client of that name, or one of this client that lost its tag.',
@@ -173,7 +173,7 @@ export const onboardingReasons = declareReasons({
   },
   'room-contested': {
     kind: 'retry',
-    passes: true,
+    resolvesItself: true,
     what: 'Two clients took the same room without a tag for theirs',
     means: 'Both have given it up before anybody was invited, and each gets a room of its own in a moment.',
     remedy: 'Nothing. The room that was given up is empty or holds welcome files only; it can be deleted.',
@@ -245,7 +245,7 @@ export const onboardingReasons = declareReasons({
   },
   'template-slot-busy': {
     kind: 'retry',
-    passes: true,
+    resolvesItself: true,
     what: 'DocSpace is making another room from a template',
     means: 'A portal makes one at a time; this client is next in a moment.',
     remedy: 'Nothing. For more at once use the welcome content way `folder`.',

@@ -11,7 +11,7 @@ export interface Reason {
   /** The reason holds for every client of the portal or of its source, so the next message need not find it out again. */
   affectsAllClients?: boolean
   /** The cause ends at a set time and nobody has to fix anything, so a client is not parked for waiting long. */
-  passes?: boolean
+  resolvesItself?: boolean
   /** The status on the client's record has the detail too: it names what is wrong with that record. */
   detailOnRecord?: boolean
 }

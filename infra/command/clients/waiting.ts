@@ -33,7 +33,7 @@ export const listWaiting = async ({ out, target, shell }: CommandContext<object>
   return trouble !== undefined || known.some(({ reason }) => reason !== undefined && !isPassing(reason)) ? 1 : 0
 }
 
-const isPassing = (code: string) => reasonFor(code).passes === true
+const isPassing = (code: string) => reasonFor(code).resolvesItself === true
 
 const whoWaits = async (target: Target): Promise<{ waiting: WaitingClient[]; trouble?: string }> => {
   try {

@@ -41,6 +41,6 @@ const waitAfter = (error: unknown, attempt: number, only?: readonly string[]): n
   if (!(error instanceof RetryLater) || attempt >= mostTries) return undefined
   if (only && !only.includes(error.reason.code)) return undefined
   const { reason, after = backOff(attempt, { first: firstWait, longest: longestWait }) } = error
-  const endsByItself = reason.passes || reason.code === crmReasons['crm-unreachable'].code
+  const endsByItself = reason.resolvesItself || reason.code === crmReasons['crm-unreachable'].code
   return endsByItself && after <= longestWait ? after : undefined
 }

@@ -50,11 +50,11 @@ export const writeStatus = async (
 
 /** `being prepared: DocSpace's limit … is used up. It resumes automatically, not before 14:30 UTC.` */
 export const statusFor = (decision: RetryDecision, now: number): string => {
-  const { what, remedy, passes, detailOnRecord } = decision.reason
+  const { what, remedy, resolvesItself, detailOnRecord } = decision.reason
   const detail = detailOnRecord && decision.detail ? ` (${decision.detail})` : ''
   if (decision.do === 'park') return statusText('attention', `${what}${detail}. ${remedy}`)
   // Only a known end is named: the time of the next try would change the text, and cost a write, at every try.
-  const when = passes && decision.after !== undefined ? `, not before ${clockTime(now + decision.after)}` : ''
+  const when = resolvesItself && decision.after !== undefined ? `, not before ${clockTime(now + decision.after)}` : ''
   return statusText('preparing', `${what}. It resumes automatically${when}`)
 }
 

@@ -51,7 +51,7 @@ export const decideRetry = (error: unknown, context: RetryContext): RetryDecisio
   return { do: 'park', reason: onboardingReasons.unexpected, detail }
 }
 
-const mayWait = ({ passes }: Reason, { age, patience, receives }: RetryContext) => {
+const mayWait = ({ resolvesItself }: Reason, { age, patience, receives }: RetryContext) => {
   if (receives >= maxReceives) return false
-  return age < patience || receives < minTries || (passes === true && age < maxWait)
+  return age < patience || receives < minTries || (resolvesItself === true && age < maxWait)
 }
