@@ -3,6 +3,7 @@ import { againGroup } from './groups/again.ts'
 import { backupGroup } from './groups/backup.ts'
 import { clientsGroup } from './groups/clients.ts'
 import { connectGroup } from './groups/connect.ts'
+import { filledGroup } from './groups/filled.ts'
 import { keysGroup } from './groups/keys.ts'
 import { killServerGroup, killWorkerGroup } from './groups/kill.ts'
 import { oneNameGroup } from './groups/one-name.ts'
@@ -16,7 +17,7 @@ import { waysGroup } from './groups/ways.ts'
  */
 export const phases: readonly (readonly (readonly Group[])[])[] = [
   [
-    [connectGroup, clientsGroup, waysGroup, againGroup, oneWordGroup, startGroup],
+    [connectGroup, clientsGroup, waysGroup, filledGroup, againGroup, oneWordGroup, startGroup],
     [keysGroup, oneNameGroup, killServerGroup],
     [killWorkerGroup],
   ],

@@ -52,7 +52,12 @@ export const layReady = async (portal: Portal): Promise<WelcomeContent> => {
 const makeTemplate = async (portal: Portal): Promise<number> => {
   const room = await portal.call<{ id: number }>('POST', 'files/rooms', { title: 'Welcome room', roomType: 2 })
   await put(portal, await portal.makeFolder(room.id, 'Read me first'))
-  await portal.call('POST', 'files/roomtemplate', { roomId: room.id, title: 'Welcome template', share: [], groups: [] })
+  return templateFrom(portal, room.id, 'Welcome template')
+}
+
+/** Makes a room template of a room. @returns its id */
+export const templateFrom = async (portal: Portal, roomId: number, title: string): Promise<number> => {
+  await portal.call('POST', 'files/roomtemplate', { roomId, title, share: [], groups: [] })
   return eventually(async () => {
     const status = await portal.call<{ templateId: number; isCompleted: boolean; error?: string } | undefined>(
       'GET',

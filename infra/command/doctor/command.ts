@@ -6,6 +6,7 @@ import { backupChecks } from './backup-keys.ts'
 import { accountManagerChecks } from './crm/account-managers.ts'
 import { crmChecks } from './crm/crm.ts'
 import { defaultManager, onboardingKey, portal } from './docspace.ts'
+import { filledDocuments } from './documents.ts'
 import { endDateChecks } from './end-dates.ts'
 import { type DoctorCheck, doctorFindings, oncePerCause } from './finding.ts'
 import { mail } from './mail.ts'
@@ -14,7 +15,16 @@ import { secrets } from './secrets.ts'
 import { showFindings } from './show-findings.ts'
 import { templates } from './templates.ts'
 
-const checks: readonly DoctorCheck[] = [queues, secrets, portal, onboardingKey, defaultManager, templates, mail]
+const checks: readonly DoctorCheck[] = [
+  queues,
+  secrets,
+  portal,
+  onboardingKey,
+  defaultManager,
+  templates,
+  filledDocuments,
+  mail,
+]
 
 /** `roomkeeper doctor`. */
 export const doctorCommand = (ops: Ops): Command =>

@@ -21,7 +21,7 @@ interface Share {
 }
 
 interface Entries {
-  files: { id: number; title: string }[]
+  files: { id: number; title: string; version: number }[]
   folders: { id: number; title: string }[]
 }
 

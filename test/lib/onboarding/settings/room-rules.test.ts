@@ -21,6 +21,7 @@ test('a rule changes what it sets, setting by setting, and nothing else; one tha
     link: { title: 'For lawyers' },
     folders: ['Matters'],
     welcome: { way: 'folder', folderId: 21 },
+    documents: { dateFormat: 'DD.MM.YYYY' },
     culture: 'de',
   }
   const { data } = parse([
@@ -34,6 +35,7 @@ test('a rule changes what it sets, setting by setting, and nothing else; one tha
       room: { title: 'Client - {name}', kind: 'custom' },
       folders: ['Matters'],
       welcome: { way: 'folder', folderId: 21 },
+      documents: { unfilled: 'stop', dateFormat: 'DD.MM.YYYY', timeZone: 'UTC' },
       manager: { default: 'anna@example.com', role: 'content-creator', unknownOwner: 'skip' },
       client: { role: 'editing', most: 3 },
       link: { role: 'read', title: 'For lawyers' },

@@ -33,7 +33,7 @@ describe('the archive of a document', () => {
       { name: 'word/empty', content: '' },
       { name: 'customXml/item1.xml', content: '<x>{name}</x>' },
     ]
-    const before = makeArchive(entries(others), 'the comment of the archive')
+    const before = makeArchive(entries(others), { comment: 'the comment of the archive' })
     const after = filled(before)
     const place = before.indexOf('word/media') - 30
     const rest = before.subarray(place, before.indexOf(central, 0, 'latin1'))
@@ -49,8 +49,37 @@ describe('the archive of a document', () => {
     // Dates, rights and comments of the directory stay too.
     expect(after.includes('a comment')).toBe(true)
     expect(after.readUInt32LE(after.indexOf('word/document.xml') - 30 + 10)).toBe(0x5b7c6d5a)
+    // Nothing is there twice, and nothing is lost.
+    const packed = (file: Buffer) => file.readUInt32LE(file.indexOf('word/document.xml') - 30 + 18)
+    expect(after.length - before.length).toBe(packed(after) - packed(before))
     // It can be filled again.
     expect(filled(after).equals(after)).toBe(true)
+  })
+
+  it('is filled whatever the order of its directory, and behind what stands before it', () => {
+    const others = [{ name: 'word/media/image1.png', content: 'picture', stored: true }]
+    const before = makeArchive(entries(others), { reversed: true, before: 'a program' })
+    const after = filled(before)
+    expect(partOf(after, 'word/document.xml')).toContain('Acme')
+    expect(partOf(after, 'word/media/image1.png')).toBe('picture')
+    expect(after.subarray(0, 9).toString()).toBe('a program')
+    expect(filled(after).equals(after)).toBe(true)
+  })
+
+  it('is found where its comment has the marks of a last record', () => {
+    const file = makeArchive(entries(), { comment: `PK\u0005\u0006${'x'.repeat(40)}` })
+    expect(fill(file, values)).toMatchObject({ used: ['name'] })
+  })
+
+  it('keeps the other marks of an entry that is filled, and its lengths stand before its data', () => {
+    const after = filled(changed({ streamed: true, declared: { flags: 0x080e } }))
+    const flags = [after.indexOf('word/document.xml') - 30 + 6, after.lastIndexOf('word/document.xml') - 46 + 8]
+    expect(flags.map((at) => after.readUInt16LE(at))).toEqual([0x0806, 0x0806])
+  })
+
+  it('is the very same file, and no copy of it, where there is nothing to fill', () => {
+    const file = docx(paragraph('nothing'))
+    expect(filled(file).buffer).toBe(file.buffer)
   })
 
   it.each([
@@ -116,15 +145,27 @@ describe('the archive of a document', () => {
     ['a signed file', () => makeArchive(entries([{ name: '_XmlSignatures/sig1.xml', content: '<x/>' }])), 'signed'],
     ['encrypted entries', () => changed({ declared: { flags: 1 } }), 'unusual-archive'],
     ['another way of packing', () => changed({ declared: { method: 12 } }), 'unusual-archive'],
-    ['ZIP64 by its count', () => makeArchive(entries(), '', (end) => end.writeUInt16LE(0xffff, 10)), 'unusual-archive'],
+    [
+      'ZIP64 by its count',
+      () => makeArchive(entries(), { patch: (end) => void end.writeUInt32LE(0xffffffff, 8) }),
+      'unusual-archive',
+    ],
     [
       'ZIP64 by its place',
-      () => makeArchive(entries(), '', (end) => end.writeUInt32LE(0xffffffff, 16)),
+      () => makeArchive(entries(), { patch: (end) => void end.writeUInt32LE(0xffffffff, 16) }),
       'unusual-archive',
     ],
     ['ZIP64 by a length', () => changed({ declared: { size: 0xffffffff } }), 'unusual-archive'],
-    ['several discs', () => makeArchive(entries(), '', (end) => end.writeUInt16LE(1, 4)), 'unusual-archive'],
-    ['part of several discs', () => makeArchive(entries(), '', (end) => end.writeUInt16LE(1, 8)), 'unusual-archive'],
+    [
+      'several discs',
+      () => makeArchive(entries(), { patch: (end) => void end.writeUInt16LE(1, 4) }),
+      'unusual-archive',
+    ],
+    [
+      'part of several discs',
+      () => makeArchive(entries(), { patch: (end) => void end.writeUInt16LE(1, 8) }),
+      'unusual-archive',
+    ],
     ['more than 2,000 parts', () => makeArchive(entries(many(1_998))), 'too-many-entries'],
     [
       'a file of more than 20 MB',
@@ -161,17 +202,17 @@ describe('the archive of a document', () => {
     ],
     [
       'a directory that begins elsewhere',
-      () => makeArchive(entries(), '', (end) => end.writeUInt32LE(end.readUInt32LE(16) + 1, 16)),
+      () => makeArchive(entries(), { patch: (end) => void end.writeUInt32LE(end.readUInt32LE(16) + 1, 16) }),
       'damaged',
     ],
     [
       'a directory behind the file',
-      () => makeArchive(entries(), '', (end) => end.writeUInt32LE(0x7fffffff, 16)),
+      () => makeArchive(entries(), { patch: (end) => void end.writeUInt32LE(0x7fffffff, 16) }),
       'damaged',
     ],
     [
       'fewer entries than there are',
-      () => makeArchive(entries(), '', (end) => end.writeUInt32LE(0x00020002, 8)),
+      () => makeArchive(entries(), { patch: (end) => void end.writeUInt32LE(0x00020002, 8) }),
       'damaged',
     ],
     ['an entry without its beginning', () => damagedAt(local, (file, at) => file.writeUInt8(0, at), 40), 'damaged'],
@@ -180,6 +221,37 @@ describe('the archive of a document', () => {
       () => damagedAt(central, (file, at) => file.writeUInt32LE(0x7fffffff, at + 42)),
       'damaged',
     ],
+    [
+      'content types of another namespace',
+      () =>
+        makeArchive(
+          entries().map((entry) =>
+            entry.name === '[Content_Types].xml'
+              ? { ...entry, content: String(entry.content).replace('package/2006/content-types', 'other') }
+              : entry,
+          ),
+        ),
+      'not-office',
+    ],
+    [
+      'an entry at the end of the file',
+      () => {
+        const file = makeArchive(entries())
+        file.writeUInt32LE(file.length - 10, file.indexOf(central, 0, 'latin1') + 42)
+        return file
+      },
+      'damaged',
+    ],
+    [
+      'a directory at the end of the file',
+      () =>
+        makeArchive(entries(), {
+          patch: (end) => void end.writeUInt32LE(end.readUInt32LE(12) + end.readUInt32LE(16) + 12, 16),
+        }),
+      'damaged',
+    ],
+    ['a text that ends in the midst of an element', () => ofText('<w:document xmlns:w="urn:x">{name}'), 'damaged'],
+    ['an end before any element', () => ofText('</w:p>{name}'), 'damaged'],
     ['a DOCTYPE', () => ofText(`<!DOCTYPE x [<!ENTITY a "b">]>${text.slice(text.indexOf('<w:'))}`), 'unsafe-xml'],
     ['CDATA', () => ofText(text.replace('{name}', '<![CDATA[{name}]]>')), 'unsafe-xml'],
     [
@@ -207,7 +279,7 @@ describe('the archive of a document', () => {
         ),
       'not-utf8',
     ],
-    ['1,000 elements in each other', () => ofText(nested(1_000)), 'damaged'],
+    ['more than 1,000 elements in each other', () => ofText(nested(999)), 'damaged'],
     ['40,000 elements in each other', () => ofText(nested(40_000)), 'damaged'],
   ]
   it.each(refused)('refuses %s', (_, file, refusal) => {
@@ -250,11 +322,22 @@ describe('the archive of a document', () => {
     expect(fill(ofText(xml), values)).toEqual({ refusal: 'damaged' })
   })
 
-  it('takes 999 elements in each other, 2,000 parts, and what is only odd', () => {
-    expect(fill(ofText(nested(997)), values)).not.toHaveProperty('refusal')
+  it('takes 1,000 elements in each other, 2,000 parts, and what is only odd', () => {
+    expect(fill(ofText(nested(998)), values)).not.toHaveProperty('refusal')
     expect(fill(makeArchive(entries(many(1_997))), values)).not.toHaveProperty('refusal')
     const odd = docx(`<w:p  w:a = '">' \n w:b="&amp;" ><w:q/><w:r ><w:t >{name}</w:t ></w:r></w:p >`)
     expect(partOf(filled(odd), 'word/document.xml')).toContain('<w:t  xml:space="preserve">Acme</w:t >')
+  })
+
+  it('takes what is as large as it may be', () => {
+    const small = entries([{ name: 'x', content: '', declared: { size: 0 } }])
+    const own = small.reduce((sum, { content }) => sum + Buffer.byteLength(content as string), 0)
+    const whole = (size: number) => makeArchive(entries([{ name: 'x', content: '', declared: { size } }]))
+    expect(fill(whole(60_000_000 - own), values)).not.toHaveProperty('refusal')
+    expect(fill(whole(60_000_001 - own), values)).toEqual({ refusal: 'too-large' })
+    const ofSize = (size: number) => ofText(text + ' '.repeat(size - Buffer.byteLength(text)))
+    expect(fill(ofSize(5_000_000), values)).not.toHaveProperty('refusal')
+    expect(fill(ofSize(5_000_001), values)).toEqual({ refusal: 'too-large' })
   })
 
   it('does not look into a signed file, a DOCTYPE or 5 MB where there is nothing to fill', () => {

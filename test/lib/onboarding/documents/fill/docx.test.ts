@@ -92,6 +92,21 @@ const cases: [what: string, body: string, expected: string][] = [
     paragraph('{na', 'me}{da', 'te}'),
     `<w:p><w:r>${preserved('Acme')}</w:r><w:r>${preserved('2026-11-28')}</w:r><w:r>${preserved('')}</w:r></w:p>`,
   ],
+  [
+    'a run that ends where it begins, and one that begins where it ends, stay',
+    `<w:p>${run('a')}${run('{name}')}${run('b')}</w:p>`,
+    `<w:p>${run('a')}<w:r>${preserved('Acme')}</w:r>${run('b')}</w:p>`,
+  ],
+  [
+    'a comment that begins with the end of one',
+    '<w:p><w:r><w:t>{na<!--> {date} -->me}</w:t></w:r></w:p>',
+    `<w:p><w:r>${preserved('Acme<!--> {date} -->')}</w:r></w:p>`,
+  ],
+  [
+    'the last character that there is',
+    paragraph('{name}&#x10FFFF;'),
+    `<w:p><w:r>${preserved('Acme&#x10FFFF;')}</w:r></w:p>`,
+  ],
   ['across a line break: not filled', '<w:p><w:r><w:t>{na</w:t><w:br/><w:t>me}</w:t></w:r></w:p>', ''],
   ['across a tab: not filled', '<w:p><w:r><w:t>{na</w:t><w:tab/><w:t>me}</w:t></w:r></w:p>', ''],
   ['across two paragraphs: not filled', paragraph('{na') + paragraph('me}'), ''],

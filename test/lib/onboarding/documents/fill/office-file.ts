@@ -57,18 +57,29 @@ const recordsOf = (entry: MadeEntry, at: number) => {
   return { local, central }
 }
 
-/** An archive with these entries, in this order. `patch` changes its last record. */
-export const makeArchive = (entries: readonly MadeEntry[], comment = '', patch?: (end: Buffer) => void): Buffer => {
-  const locals: Buffer[] = []
+export interface MadeArchive {
+  comment?: string
+  /** Changes the last record. */
+  patch?(end: Buffer): void
+  /** The directory has the entries from the last to the first. */
+  reversed?: boolean
+  /** What stands before the first entry. */
+  before?: string
+}
+
+/** An archive with these entries, in this order. */
+export const makeArchive = (entries: readonly MadeEntry[], options: MadeArchive = {}): Buffer => {
+  const { comment = '', patch, reversed = false, before = '' } = options
+  const locals: Buffer[] = [Buffer.from(before)]
   const centrals: Buffer[] = []
-  let at = 0
+  let at = before.length
   for (const entry of entries) {
     const { local, central } = recordsOf(entry, at)
     locals.push(local)
     centrals.push(central)
     at += local.length
   }
-  const directory = Buffer.concat(centrals)
+  const directory = Buffer.concat(reversed ? centrals.reverse() : centrals)
   const end = Buffer.concat([
     four(0x06054b50),
     two(0, 0, entries.length, entries.length),

@@ -57,12 +57,19 @@ describe('an xlsx', () => {
     expect(inStrings('<si><t>{name}</t></si>', [['name', value]])).toBe(`<si>${kept(text)}</si>`)
   })
 
+  it('takes a line as a value in rich text too', () => {
+    expect(inStrings('<si><r><rPr><b/></rPr><t>{name}</t></r></si>', [['name', '1\n2']])).toBe(
+      `<si><r><rPr><b/></rPr>${kept('1\n2')}</r></si>`,
+    )
+  })
+
   it('refuses a cell that would be longer than Excel takes', () => {
     const file = (text: string) => xlsx(strings(`<si><t>${text}{name}</t></si>`))
     const longest = 32_767 - 'Acme'.length
     expect(filled(file('x'.repeat(longest))).used).toEqual(['name'])
     expect(fill(file('x'.repeat(longest + 1)), values)).toEqual({ refusal: 'cell-too-long' })
     expect(filled(file(`${'x'.repeat(33_000)}</t></si><si><t>`)).used).toEqual(['name'])
+    expect(filled(file(`{nmae}${'x'.repeat(33_000)}</t></si><si><t>`)).used).toEqual(['name'])
   })
 
   it('fills texts in cells, and leaves formulas, arrays, rules and heads of pages alone', () => {

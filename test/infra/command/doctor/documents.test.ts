@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { docx, paragraph } from '#test/lib/onboarding/documents/fill/office-file.ts'
+import { replaceFile } from '#test/onboarding/world/filled-documents.ts'
+import { openInstance, type RunningInstance } from '../running-instance.ts'
+import { examine, simulated } from './findings.ts'
+
+let running: RunningInstance
+beforeAll(async () => {
+  running = await openInstance()
+}, 60_000)
+afterAll(() => running?.stop())
+
+/** What doctor says of the documents, with these settings. */
+const said = async (onboarding: object) => {
+  const { findings } = await examine(running, { onboarding }, '--no-trial')
+  return findings.filter(({ area }) => area === 'Filled documents').map(({ verdict, text }) => `${verdict}: ${text}`)
+}
+
+const manager = { default: 'anna.manager@example.com' }
+
+test('documents that are to be filled are opened, and their fields are tried on a record of each CRM', async () => {
+  await simulated(running, 'espocrm').createClient({ name: 'Acme' })
+  const files = running.instance.docspace?.state.files ?? []
+  for (const file of files) {
+    if (file.title === 'Welcome.pdf')
+      replaceFile(file, 'Welcome.docx', docx(paragraph('{name} {nmae} {field:website} {field:Budget}')))
+    if (file.title === 'How to use your room.pdf') replaceFile(file, 'Guide.docx', Buffer.from('no archive'))
+  }
+  const welcome = { way: 'folder', folderId: 20, fill: true }
+  expect(await said({ welcome, manager })).toEqual(
+    expect.arrayContaining([
+      'ok: file 21 (Deliverables/Welcome.docx) is filled: {name}, {field:website}, {field:Budget}',
+      'warning: file 21 (Deliverables/Welcome.docx) has {nmae} in it, which is no placeholder',
+      'problem: file 22 (Deliverables/Guide.docx) is no docx, xlsx or pptx',
+      'problem: espocrm shows no field Budget of Account, which a document asks for as {field:Budget}',
+    ]),
+  )
+  expect((await said({ welcome, manager })).join('\n')).not.toContain('shows no field website of Account')
+})
+
+test('where nothing is to be filled, nothing is said', async () => {
+  expect(await said({ welcome: { way: 'folder', folderId: 20 }, manager })).toEqual([])
+})
