@@ -29,6 +29,11 @@ describe('the rows of a table of a dump', () => {
     ])
   })
 
+  it('are texts in every wanted column', () => {
+    const of = { table: 'files_tag', columns: ['id', 'name', 'flag'] }
+    expect(read(`${head}('one','two','three');\n`, 3, of)).toEqual([['one', 'two', 'three']])
+  })
+
   it('come from several statements, whose columns may stand in another order', () => {
     const other = "REPLACE INTO `files_tag` (`name`,`id`) VALUES \n('b',2);\n"
     const told: string[][] = []
