@@ -7,7 +7,7 @@ import type { LocalAwsClock } from './aws/clock.ts'
 import type { LocalAws, LocalAwsEvent, LogRecord } from './aws/contract.ts'
 import { startLocalAws } from './aws/index.ts'
 import { belongsToSimulator, secretsKeeper, watchSecretsFile } from './secrets/kept-secrets.ts'
-import { givenSecrets, portalSecrets, secretPathOf, subscribeSimulated } from './secrets/secrets.ts'
+import { evidenceSecret, givenSecrets, portalSecrets, secretPathOf, subscribeSimulated } from './secrets/secrets.ts'
 import { realServers, startServers, type Variables } from './start-simulators.ts'
 import { synthesize } from './synthesize.ts'
 
@@ -90,7 +90,7 @@ export const startInstance = async (options: LocalInstanceOptions): Promise<Loca
   const aws = await startLocalAws({
     assembly,
     apiPort: options.port,
-    secrets: { ...secrets, ...(docspace && portalSecrets(docspace.keys)) },
+    secrets: { ...evidenceSecret(), ...secrets, ...(docspace && portalSecrets(docspace.keys)) },
     onSecretStored: async (name, value) => {
       if (!belongsToSimulator(secretPathOf(name), simulated)) await keeper.keep(name, value)
     },

@@ -6,7 +6,7 @@ import { openBackups } from '../docspace/backups/backup-portal.ts'
 import { docspaceKey } from '../docspace/portal/key-secret.ts'
 import { type Clock, systemClock } from '../runtime/clock.ts'
 import { Park } from '../runtime/errors.ts'
-import { createSecrets, type Secrets } from '../runtime/secrets.ts'
+import { createSecrets, type Secrets, webhookSecrets } from '../runtime/secrets.ts'
 import { readEnvironment } from '../runtime/settings/settings.ts'
 import { backupReasons } from './reasons.ts'
 import { openChannels } from './report/channels.ts'
@@ -50,6 +50,10 @@ export const createBackupServices = ({ portals }: BackupSettings, around: Backup
       const key = secretName ? await secrets.find(secretName, docspaceKey) : undefined
       if (!key) throw new Park(backupReasons['secret-missing'], { detail: secretName ?? name })
       return openBackups({ url: portals[name]?.url ?? '', apiKey: key.apiKey, deadline, clock })
+    },
+    async evidenceSecrets(name) {
+      const secretName = secretNames[name]?.evidence
+      return secretName ? (await secrets.find(secretName, webhookSecrets))?.secrets : undefined
     },
     channels(name, deadline) {
       const portal = portals[name]

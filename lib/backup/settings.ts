@@ -219,7 +219,7 @@ export type BackupSettings = z.output<typeof backupSettings>
 /** Names of the secrets of one portal in Secrets Manager. */
 export const backupSecrets = z.record(
   portalName,
-  z.object({ docspace: text, callback: z.optional(text), pagerDuty: z.optional(text) }),
+  z.object({ docspace: text, callback: z.optional(text), pagerDuty: z.optional(text), evidence: z.optional(text) }),
 )
 
 export type BackupSecrets = z.output<typeof backupSecrets>

@@ -12,7 +12,7 @@ interface Path {
 }
 
 /** The secrets that a portal needs by its settings. */
-const pathsOf = (portal: string, { callbackUrl, pagerDuty }: PortalSettings): Path[] => [
+const pathsOf = (portal: string, { callbackUrl, pagerDuty, offsite }: PortalSettings): Path[] => [
   {
     kind: 'docspace',
     path: `docspace/backup/${portal}`,
@@ -24,6 +24,15 @@ const pathsOf = (portal: string, { callbackUrl, pagerDuty }: PortalSettings): Pa
           kind: 'callback' as const,
           path: `backup/${portal}/callback`,
           description: `Signs the callbacks about ${portal}: {"secrets": ["newest", "older"]}`,
+        },
+      ]
+    : []),
+  ...(offsite
+    ? [
+        {
+          kind: 'evidence' as const,
+          path: `backup/${portal}/evidence`,
+          description: `Signs the evidence files of backups of ${portal}: {"secrets": ["newest", "older"]}`,
         },
       ]
     : []),

@@ -3,6 +3,7 @@ import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 import { positive } from '../failed/command.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { browseBackup } from './browse.ts'
+import { backupEvidence } from './evidence.ts'
 import { extractBackup, whichVersions } from './extract.ts'
 import { listBackups } from './list.ts'
 import { pruneBackups } from './prune.ts'
@@ -49,6 +50,7 @@ Examples:
   $ roomkeeper backup browse espocrm:Account:6b02   folders and files of one client
   $ roomkeeper backup extract espocrm:Account:6b02 --into ./recovered
   $ roomkeeper backup extract "Acme Ltd/Contracts/Offer.docx" --version all --run 2026-11-25
+  $ roomkeeper backup evidence                      the signed evidence of the newest copy
   $ roomkeeper backup prune --dry-run`,
     )
     .addCommand(
@@ -84,6 +86,11 @@ Examples:
         .option('--force', 'replace files that are there')
         .option('--quick', 'end with the last file: the rest of the archive and its list are not checked')
         .action(ops.act(quietly(extractBackup))),
+    )
+    .addCommand(
+      ofPortal(new Command('evidence').description('the signed evidence of a backup: what it has shown, checked again'))
+        .argument('[run]', 'a run, its beginning, or the id of its task (default: the newest run with a copy)')
+        .action(ops.act(quietly(backupEvidence))),
     )
     .addCommand(
       ofPortal(new Command('prune').description('prune archives that the retention no longer keeps'))

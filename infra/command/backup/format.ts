@@ -48,5 +48,6 @@ export const runAsJson = (run: RunState) => ({
   size: sizeOf(run),
   sha256: run.facts?.sha256,
   copy: run.copy?.key,
+  evidence: run.evidence?.key,
   checks: checksAsData(run.checks),
 })

@@ -6,6 +6,8 @@ import type { BackupSecrets } from '#lib/backup/settings.ts'
 import { workOf } from '#lib/backup/stages/run-stages.ts'
 import type { BackupServices, StageContext } from '#lib/backup/stages/stage-context.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
+import { backupKeyPath } from '../doctor/backup-keys.ts'
+import { evidencePath } from '../doctor/secrets.ts'
 import { Problem, WrongUsage } from '../problem.ts'
 import { clientConfig } from '../target/aws.ts'
 import { stackOutput } from '../target/stack-output.ts'
@@ -74,4 +76,9 @@ const bucketOf = async (s3: S3Client, target: Target): Promise<string> => {
 }
 
 const secretNamesOf = (target: Target, portals: readonly string[]): BackupSecrets =>
-  Object.fromEntries(portals.map((portal) => [portal, { docspace: target.secretName(`docspace/backup/${portal}`) }]))
+  Object.fromEntries(
+    portals.map((portal) => [
+      portal,
+      { docspace: target.secretName(backupKeyPath(portal)), evidence: target.secretName(evidencePath(portal)) },
+    ]),
+  )

@@ -21,9 +21,14 @@ interface Wanted {
   problemIn?(value: unknown): string | undefined
 }
 
+/** The secret that signs a portal's evidence files. */
+export const evidencePath = (portal: string) => `backup/${portal}/evidence`
+
 const routingKey = z.object({ routingKey: z.string().check(z.minLength(1)) })
 const storeKey = 'Create an API key in DocSpace (Settings, Developer tools) and store {"apiKey": "sk-..."} in it.'
 const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same at the receiver of the callbacks.'
+const storeEvidence =
+  'Store {"secrets": ["whsec_..."]} in it: `openssl rand -base64 24` makes what stands behind whsec_. Backups have no evidence file until then.'
 const storeRouting = 'Store {"routingKey": "..."} of a PagerDuty service (Integrations, Events API V2) in it.'
 
 const secretsIn = (value: unknown) => (value as z.output<typeof webhookSecrets>).secrets
@@ -41,31 +46,44 @@ const isSigning = firstProblem((secret) => (standardKey(secret) ? undefined : 'i
 export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settings'>): Wanted[] => [
   { path: docspaceKeyPath, schema: docspaceKey, remedy: storeKey },
   ...[...sources.keys()].flatMap((name) => ofSource(name, sources)),
-  ...Object.entries(settings.backup?.portals ?? {}).flatMap(([portal, { callbackUrl, pagerDuty }]): Wanted[] => [
-    { path: backupKeyPath(portal), schema: docspaceKey, remedy: storeKey },
-    ...(callbackUrl
-      ? [
-          {
-            path: `backup/${portal}/callback`,
-            schema: webhookSecrets,
-            remedy: storeSigning,
-            isEnough: hasSecrets,
-            untried: 'nothing is sent before a backup ends',
-            problemIn: isSigning,
-          },
-        ]
-      : []),
-    ...(pagerDuty
-      ? [
-          {
-            path: `backup/${portal}/pagerduty`,
-            schema: routingKey,
-            remedy: storeRouting,
-            untried: 'an incident is opened for a failed backup only',
-          },
-        ]
-      : []),
-  ]),
+  ...Object.entries(settings.backup?.portals ?? {}).flatMap(
+    ([portal, { callbackUrl, pagerDuty, offsite }]): Wanted[] => [
+      { path: backupKeyPath(portal), schema: docspaceKey, remedy: storeKey },
+      ...(callbackUrl
+        ? [
+            {
+              path: `backup/${portal}/callback`,
+              schema: webhookSecrets,
+              remedy: storeSigning,
+              isEnough: hasSecrets,
+              untried: 'nothing is sent before a backup ends',
+              problemIn: isSigning,
+            },
+          ]
+        : []),
+      ...(offsite
+        ? [
+            {
+              path: evidencePath(portal),
+              schema: webhookSecrets,
+              remedy: storeEvidence,
+              isEnough: hasSecrets,
+              problemIn: isSigning,
+            },
+          ]
+        : []),
+      ...(pagerDuty
+        ? [
+            {
+              path: `backup/${portal}/pagerduty`,
+              schema: routingKey,
+              remedy: storeRouting,
+              untried: 'an incident is opened for a failed backup only',
+            },
+          ]
+        : []),
+    ],
+  ),
 ]
 
 const ofSource = (name: string, sources: Target['sources']): Wanted[] => {

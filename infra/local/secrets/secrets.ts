@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { catalogue } from '#lib/crm/catalogue.ts'
 import { askedFor, variableOf } from '#lib/crm/setup/connector.ts'
@@ -87,6 +88,11 @@ const credentialAsks = async (name: string) => {
 export const portalSecrets = ({ onboarding, backup }: SampleKeys): SecretValues => ({
   [nameOf('docspace/onboarding')]: JSON.stringify({ apiKey: onboarding }),
   [nameOf('docspace/backup/main')]: JSON.stringify({ apiKey: backup }),
+})
+
+/** What signs evidence files, made at every start: their copies do not outlive the instance either. */
+export const evidenceSecret = (): SecretValues => ({
+  [nameOf('backup/main/evidence')]: JSON.stringify({ secrets: [`whsec_${randomBytes(24).toString('base64')}`] }),
 })
 
 /** The credentials of a real CRM when all of them are given. */

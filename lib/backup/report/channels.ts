@@ -71,7 +71,7 @@ const callbackChannel = (url: string, secretName: string | undefined, services: 
 
 /** The report as data; its fields are a promise to receivers. */
 const eventOf = (report: BackupReport) => {
-  const { portal, run, by, outcome, verified, end, task, headline, size, seconds, sha256, nextAt } = report
+  const { portal, run, by, outcome, verified, end, task, headline, size, seconds, sha256, evidence, nextAt } = report
   const checks = checksAsData(report.checks)
   const remedy = report.advice?.remedy
   const next = nextAt === undefined ? undefined : new Date(nextAt).toISOString()
@@ -91,6 +91,7 @@ const eventOf = (report: BackupReport) => {
     size,
     seconds,
     sha256,
+    evidence,
     content: report.content && contentAsData(report.content),
     checks,
     next,

@@ -18,6 +18,7 @@ export const factsOf = (run: RunState, settings: PortalSettings, host: string, m
     ...line('Size', size === undefined ? undefined : bytesInWords(size)),
     ...line('Archive', run.archive?.fileName),
     ...line('SHA-256', run.facts?.sha256),
+    ...line('Evidence', run.evidence?.key),
   ]
 }
 
@@ -41,6 +42,7 @@ export const notesOf = (run: RunState): string[] => {
       ? [`${deleted} old ${deleted === 1 ? 'archive' : 'archives'} deleted, as the retention says.`]
       : []),
     ...remainsIn(run),
+    ...(run.evidence?.problem ? [`The evidence file is not as it should be: ${run.evidence.problem}.`] : []),
     ...run.pruned.problems,
   ]
 }

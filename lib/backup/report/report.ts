@@ -39,6 +39,8 @@ export interface BackupReport {
   size: number | undefined
   seconds: number | undefined
   sha256: string | undefined
+  /** Key of the evidence file in the bucket. */
+  evidence: string | undefined
   endedAt: number
   nextAt: number | undefined
 }
@@ -108,6 +110,7 @@ export const buildReport = (
     size: sizeOf(run),
     seconds: ms === undefined ? undefined : Math.round(ms / 1_000),
     sha256: run.facts?.sha256,
+    evidence: run.evidence?.key,
     endedAt: run.end?.at ?? now,
     nextAt: nextRun(settings.schedule, settings.timeZone, now),
   }

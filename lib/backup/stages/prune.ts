@@ -3,6 +3,7 @@ import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import { type BackupKind, type BackupRecord, backupKinds } from '../../docspace/backups/backups.ts'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
+import { evidenceKey } from '../evidence/record.ts'
 import { planRetention } from '../retention.ts'
 import type { PortalSettings } from '../settings.ts'
 import { isVerified, kindOf, type RunState } from '../store/run-state.ts'
@@ -140,7 +141,10 @@ export const dropFromPortal: Drop = async (run, work) => {
 }
 
 export const dropCopy: Drop = async ({ copy }, { services }) => {
-  if (copy) await services.store.remove(copy.key)
+  if (!copy) return
+  // The evidence first: once the copy is gone nobody looks for what is left beside it.
+  await services.store.remove(evidenceKey(copy.key))
+  await services.store.remove(copy.key)
 }
 
 /** Deletes one after the other and gives the runs whose archive is gone. */

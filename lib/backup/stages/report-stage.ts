@@ -2,6 +2,7 @@ import { NotDelivered } from '../../notify/not-delivered.ts'
 import { errorName } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { metric } from '../../runtime/telemetry/metrics.ts'
+import { withEvidence } from '../evidence/record.ts'
 import { backupMetrics } from '../metrics.ts'
 import { type BackupReport, buildReport } from '../report/report.ts'
 import { delayUntilNext, deliverReport, settled } from '../report/try-channel.ts'
@@ -22,7 +23,8 @@ export const reportStage = async (work: StageContext, run: RunState, keep: Keep)
   const { services, settings } = work
   const read = await readCopiesAgain(work, run, keep)
   if (read.readAgain && !read.readAgain.finished) return { state: read, after: 1_000 }
-  const from = withCopiesCheck(read)
+  const from = await withEvidence(work, withCopiesCheck(read))
+  if (from.evidence && !read.evidence) await keep(from)
   const channels = inOrder(services.channels(from.portal, work.deadline))
   const earlier = await services.runs.latest(from.portal, 30)
   if (!hasBegunReporting(from)) measure(from, work.now())

@@ -27,6 +27,8 @@ export interface BackupServices {
   settings: Readonly<Record<string, PortalSettings>>
   /** @throws Park with `secret-missing` */
   openPortal(name: string, deadline: Deadline): Promise<BackupPortal>
+  /** What signs the evidence of a portal, the newest first; undefined when nothing is stored. */
+  evidenceSecrets(name: string): Promise<readonly string[] | undefined>
   channels(name: string, deadline: Deadline): readonly Channel[]
 }
 

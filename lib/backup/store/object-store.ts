@@ -26,8 +26,11 @@ export class CopyGone extends Error {
 /** What backups keep outside the portal: small texts that are replaced only by who has read them, and copies in parts. */
 export interface ObjectStore {
   read(key: string): Promise<StoredText | undefined>
-  /** Stores a text under a new key and gives its tag; undefined when there is one already. */
-  create(key: string, text: string): Promise<string | undefined>
+  /**
+   * Stores a text under a new key and gives its tag; undefined when there is one already. `lockUntil` in epoch milliseconds
+   * forbids its deletion until then.
+   */
+  create(key: string, text: string, lockUntil?: number): Promise<string | undefined>
   /** Replaces the text that has this tag and gives the new tag; undefined when somebody else has replaced it. */
   replace(key: string, text: string, tag: string): Promise<string | undefined>
   /** Every key that begins so, in order. */

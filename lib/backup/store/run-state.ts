@@ -84,6 +84,13 @@ const copy = z.object({
   damage: z.optional(damage),
 })
 
+const evidence = z.object({
+  /** Of its file in the bucket; absent where there is none. */
+  key: z.optional(z.string()),
+  /** What is wrong with it, for the report. */
+  problem: z.optional(z.string()),
+})
+
 const readAgain = z.object({
   /** Bytes of the copies that were read. */
   bytes: z.number(),
@@ -151,6 +158,8 @@ const currentState = z.object({
   content: z.optional(runContent),
   /** The copy outside the portal: key in the bucket, and the checksum that S3 confirmed. */
   copy: z.optional(copy),
+  /** The evidence beside the copy; absent until it was tried. */
+  evidence: z.optional(evidence),
   /** What this run has found of the copies of older ones. */
   readAgain: z.optional(readAgain),
   checks: z.array(check),

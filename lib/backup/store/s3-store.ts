@@ -24,9 +24,9 @@ export const createS3Store = (s3: S3Client, bucket: string): ObjectStore => {
       const found = await unlessStatus(404, s3.send(new GetObjectCommand(at(key))))
       return found && { text: (await found.Body?.transformToString()) ?? '', tag: found.ETag ?? '' }
     },
-    async create(key, text) {
+    async create(key, text, lockUntil) {
       if (await unlessStatus(404, s3.send(new HeadObjectCommand(at(key))))) return undefined
-      return write(new PutObjectCommand({ ...at(key), ...asJson(text), IfNoneMatch: '*' }))
+      return write(new PutObjectCommand({ ...at(key), ...asJson(text), ...lockOf(lockUntil), IfNoneMatch: '*' }))
     },
     async replace(key, text, tag) {
       const found = await unlessStatus(404, s3.send(new HeadObjectCommand(at(key))))
@@ -64,10 +64,7 @@ export const createS3Store = (s3: S3Client, bucket: string): ObjectStore => {
 
 const copiesIn = (s3: S3Client, at: (key: string) => { Bucket: string; Key: string }) => ({
   async beginCopy(key: string, lockUntil: number | undefined) {
-    const lock = lockUntil !== undefined && {
-      ObjectLockMode: 'GOVERNANCE' as const,
-      ObjectLockRetainUntilDate: new Date(lockUntil),
-    }
+    const lock = lockOf(lockUntil)
     const begun = await s3.send(new CreateMultipartUploadCommand({ ...at(key), ChecksumAlgorithm: 'SHA256', ...lock }))
     return begun.UploadId ?? ''
   },
@@ -106,6 +103,14 @@ const copiesIn = (s3: S3Client, at: (key: string) => { Bucket: string; Key: stri
     )
   },
 })
+
+/** S3 asks for a checksum of what it is to lock (docs/facts/aws.md#a-lock-needs-a-checksum). */
+const lockOf = (until: number | undefined) =>
+  until !== undefined && {
+    ObjectLockMode: 'GOVERNANCE' as const,
+    ObjectLockRetainUntilDate: new Date(until),
+    ChecksumAlgorithm: 'SHA256' as const,
+  }
 
 const asJson = (Body: string) => ({ Body, ContentType: 'application/json' })
 

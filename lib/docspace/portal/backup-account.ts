@@ -30,6 +30,12 @@ export const accountCalls = (call: PortalCall) => ({
     return (await call({ method: 'GET', path: `/api/2.0/files/${folderId}?count=1` }, answer)).current.security?.Create
   },
 
+  /** The version that the portal's settings say; undefined when they say none (docs/facts/docspace.md#a-portal-tells-its-version). */
+  async serverVersion(): Promise<string | undefined> {
+    const answer = z.looseObject({ version: z.optional(z.string()) })
+    return (await call({ method: 'GET', path: '/api/2.0/settings' }, answer)).version
+  },
+
   plan: () => readPlan(call),
 
   /** Whether the server is somebody's own, and may have several portals (docs/facts/docspace-api.md#a-dump); undefined where it does not tell. */

@@ -199,6 +199,12 @@ export const logEvents = {
     fields: ['reason', 'detail'],
     means: 'A copy of an older archive in S3 is not what was stored, or no longer locked.',
   },
+  'evidence.not_made': {
+    levels: ['warn'],
+    fields: ['error'],
+    means:
+      'The evidence file of a backup could not be stored beside its copy. The report says so; the copy is not affected.',
+  },
   'copy.read_failed': {
     levels: ['warn'],
     fields: ['error'],

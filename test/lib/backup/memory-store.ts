@@ -10,14 +10,14 @@ const sha = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('ba
 
 /** An object store in memory with S3's promises: conditions hold, a part with a wrong checksum is refused. */
 export const memoryStore = () => {
-  const texts = new Map<string, { text: string; tag: string }>()
+  const texts = new Map<string, { text: string; tag: string; lockUntil?: number }>()
   const copies = new Map<string, { bytes: Buffer; checksum: string; lockUntil: number | undefined }>()
   const uploads = new Map<string, Upload & { lockUntil: number | undefined }>()
   let version = 0
-  const put = (key: string, text: string) => {
+  const put = (key: string, text: string, lockUntil?: number) => {
     version += 1
     const tag = `"${version}"`
-    texts.set(key, { text, tag })
+    texts.set(key, { text, tag, ...(lockUntil !== undefined && { lockUntil }) })
     return tag
   }
   const upload = (id: string) => {
@@ -27,7 +27,7 @@ export const memoryStore = () => {
   }
   const store: ObjectStore = {
     read: async (key) => texts.get(key),
-    create: async (key, text) => (texts.has(key) ? undefined : put(key, text)),
+    create: async (key, text, lockUntil) => (texts.has(key) ? undefined : put(key, text, lockUntil)),
     replace: async (key, text, tag) => (texts.get(key)?.tag === tag ? put(key, text) : undefined),
     list: async (prefix) => [...texts.keys(), ...copies.keys()].filter((key) => key.startsWith(prefix)).sort(),
     remove: async (key) => {
@@ -60,6 +60,8 @@ export const memoryStore = () => {
     },
     piece: async (key, start, length) => Uint8Array.from(copies.get(key)?.bytes.subarray(start, start + length) ?? []),
     inspect: async (key) => {
+      const text = texts.get(key)
+      if (text) return { size: Buffer.byteLength(text.text), checksum: undefined, lockUntil: text.lockUntil }
       const found = copies.get(key)
       return found && { size: found.bytes.length, checksum: found.checksum, lockUntil: found.lockUntil }
     },

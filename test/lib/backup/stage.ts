@@ -76,6 +76,7 @@ export const workOn = (
       myDocuments: async () => myDocuments,
       key: async () => ({ full: true, expiresAt: undefined }),
       administrator: async () => true,
+      serverVersion: async () => '3.1.0',
       plan: async () => ({ rooms: undefined, storage: undefined, freeBackups: undefined }),
       mayCreateIn: async () => true,
       ...said.account,
@@ -89,7 +90,11 @@ export const workOn = (
       }),
     },
   } as unknown as BackupPortal
-  const services = { store: memory.store, runs: { latest: async () => [...runs] } } as unknown as BackupServices
+  const services = {
+    store: memory.store,
+    evidenceSecrets: async () => [`whsec_${'A'.repeat(32)}`],
+    runs: { latest: async () => [...runs] },
+  } as unknown as BackupServices
   const work: StageContext = {
     services,
     settings: portalSettings(settings),

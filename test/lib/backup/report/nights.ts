@@ -57,6 +57,7 @@ export const emptyReport = (more: Partial<BackupReport> = {}): BackupReport => (
   size: 7,
   seconds: 60,
   sha256: 'sum',
+  evidence: undefined,
   endedAt: 0,
   nextAt: undefined,
   ...more,

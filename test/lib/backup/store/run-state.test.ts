@@ -70,6 +70,7 @@ const whole: { [K in keyof RunState]-?: NonNullable<RunState[K]> } = {
     readAt: at,
     damage: { reason: 'copy-damaged', detail: 'another SHA-256', at },
   },
+  evidence: { key: 'k', problem: 'not locked' },
   readAgain: {
     bytes: 5,
     read: ['r'],

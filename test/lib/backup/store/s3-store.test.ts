@@ -81,6 +81,20 @@ describe('a text in S3', () => {
     expect(s3.commandCalls(PutObjectCommand)).toHaveLength(1)
   })
 
+  test('may be locked until then', async () => {
+    const { s3, store } = open()
+    s3.on(HeadObjectCommand).rejects(refused(404))
+    s3.on(PutObjectCommand).resolves({ ETag: '"1"' })
+    await store.create('key', '{}', 86_400_000)
+    // S3 refuses a lock without a checksum.
+    expect(s3.commandCalls(PutObjectCommand)[0]?.args[0].input).toMatchObject({
+      ChecksumAlgorithm: 'SHA256',
+      ObjectLockMode: 'GOVERNANCE',
+      ObjectLockRetainUntilDate: new Date('1970-01-02T00:00:00Z'),
+      IfNoneMatch: '*',
+    })
+  })
+
   test('is replaced only as it was read', async () => {
     const { s3, store } = open()
     s3.on(HeadObjectCommand).resolves({ ETag: '"1"' })

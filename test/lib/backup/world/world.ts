@@ -72,6 +72,7 @@ export const createWorld = async (given: Partial<Record<keyof PortalSettings, un
     send: createSendRun(queue.client(), 'https://queue'),
     settings: portals,
     openPortal: async (_, deadline) => openBackups({ url: sim.url, apiKey: SAMPLE_KEYS.backup, deadline, clock }),
+    evidenceSecrets: async () => [callbackSecret],
     channels: (name, deadline) => {
       const settings = portals[name]
       const names = { docspace: 'backup-key', callback: 'callback', pagerDuty: 'pagerduty' }

@@ -78,6 +78,13 @@ describe('what a backup asks of its key and its user', () => {
   }
 
   test.each([
+    [{ version: '3.1.0' }, '3.1.0'],
+    [{}, undefined],
+  ])('says its version by settings with %j', async (settings, version) => {
+    expect(await answered(settings, (calls) => calls.serverVersion())).toEqual([version, 'GET /api/2.0/settings'])
+  })
+
+  test.each([
     [{ permissions: [] }, { full: true, expiresAt: undefined }],
     [
       { permissions: ['rooms:write'], expiresAt: '2027-01-01T00:00:00Z' },

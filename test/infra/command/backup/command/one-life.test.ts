@@ -1,7 +1,9 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { GetObjectCommand, ListBucketsCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sdkConfig } from '#infra/local/sdk-config.ts'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/samples.ts'
 import { startByHand } from '../../../../lib/backup/world/nights.ts'
 import { eventually, openInstance, type RunningInstance } from '../../running-instance.ts'
@@ -32,6 +34,16 @@ const filesBelow = async (folder: string) =>
     .map(({ name }) => name)
     .toSorted()
 
+/** Replaces a text in the bucket, and gives what it was. */
+const bucketText = async (Key: string, change: (text: string) => string): Promise<string> => {
+  const s3 = new S3Client({ forcePathStyle: true, ...sdkConfig(instance.instance.aws.sdkEnvironment, 'S3') })
+  const Bucket = (await s3.send(new ListBucketsCommand({}))).Buckets?.[0]?.Name
+  const was = await (await s3.send(new GetObjectCommand({ Bucket, Key }))).Body?.transformToString()
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body: change(was ?? '') }))
+  s3.destroy()
+  return was ?? ''
+}
+
 /** The synthesized stack with its real bundles, S3, SQS and SES emulated, and the simulated portal: one life of a backup. */
 describe('roomkeeper backup', () => {
   it('says of a portal that was just added that none has run yet', async () => {
@@ -54,6 +66,25 @@ describe('roomkeeper backup', () => {
     expect(out).toMatch(/last verified {2}\d{4}-\d\d-\d\d .* ago\)/)
     expect(out).toMatch(/passed +copy +.* checksum of the archive/)
     expect(code).toBe(0)
+  })
+
+  it('shows its signed evidence, and notices what was changed in it', async () => {
+    const { json, code } = await instance.run('backup', 'evidence', '--json')
+    expect(json).toMatchObject({
+      signed: true,
+      problems: [],
+      evidence: { portal: 'main', verdict: 'verified', gapCount: 0 },
+    })
+    expect(code).toBe(0)
+    const shown = await instance.run('backup', 'evidence')
+    expect(shown.out).toMatch(/archive +\S+\.tar\.gz, [\d.]+ [KM]B\n/)
+    expect(shown.out).toContain('Signed by Roomkeeper on ')
+    const { key } = json as { key: string }
+    const forged = await bucketText(key, (text) => text.replace('\\"gapCount\\":0', '\\"gapCount\\":1'))
+    const refused = await instance.run('backup', 'evidence')
+    expect(refused.err).toContain('No signing secret of ours has made its signature')
+    expect(refused.code).toBe(1)
+    await bucketText(key, () => forged)
   })
 
   it('lists the runs and where their archives are, and those of others apart', async () => {

@@ -56,6 +56,28 @@ describe('pruning', () => {
     expect(lines.map((line) => JSON.parse(line))).toMatchObject([{ task: 'task 24' }, { task: 'task 24' }])
   })
 
+  test('takes the evidence of a copy with it, and leaves those of others', async () => {
+    const at = (day: number) => made(day, { copy: { key: `archives/main/night ${day}/a.tar.gz`, checksum: 'c' } })
+    const { work, memory } = await open([at(25), at(24)])
+    for (const day of [24, 25]) await memory.store.create(`archives/main/night ${day}/evidence.json`, '{}')
+    await pruneStage(work, at(25))
+    expect(await memory.store.list('archives/')).toEqual([
+      'archives/main/night 25/a.tar.gz',
+      'archives/main/night 25/evidence.json',
+    ])
+  })
+
+  test('keeps the copy when its evidence could not be deleted, so that it is tried again', async () => {
+    const removed: string[] = []
+    const { work } = await open([])
+    work.services.store.remove = async (key) => {
+      removed.push(key)
+      throw new Error('S3')
+    }
+    await expect(dropCopy(made(24), work)).rejects.toThrow('S3')
+    expect(removed).toEqual(['archives/main/evidence.json'])
+  })
+
   test('looks only at copies of its own portal', async () => {
     const { work, memory } = await open([made(25), made(24)])
     memory.copies.clear()
