@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import type { OnboardingSettings } from '#lib/onboarding/settings.ts'
 import { fillFile } from '#lib/onboarding/welcome/fill-file.ts'
@@ -112,6 +113,14 @@ describe('the documents of a template', () => {
     await expect(read(portal(51), room)).rejects.toMatchObject({ detail: 'folder 20' })
   })
 
+  it('are 20 MB at most', async () => {
+    const files = [fileOf('Large.docx', { id: 12, size: 20_000_000 })]
+    const portal = portalWith({ folders: { 20: { folders: [], files } } })
+    expect(await read(portal, { way: 'folder', folderId: 20, fill: true })).toEqual([
+      { ...found(12, 'Large.docx'), folder: '' },
+    ])
+  })
+
   it('are missed where one is gone', async () => {
     const welcome = { way: 'folder', folderId: 20, fill: true } as const
     await expect(read(portalWith({ bytes: {} }), welcome)).rejects.toMatchObject({
@@ -172,6 +181,19 @@ describe('a document', () => {
       reason: { code: 'template-missing' },
       detail: 'file 11',
     })
+  })
+
+  it('that may not be put there is refused, and missed where its template is gone by then', async () => {
+    const portal = portalWith()
+    portal.docspace.files.upload = async () => {
+      throw new DocSpaceRefusal(403, 'POST upload')
+    }
+    await expect(fillOffer(portal, 'stop')).rejects.toMatchObject({ status: 403 })
+    portal.docspace.files.upload = async () => {
+      portal.state.files = {}
+      throw new DocSpaceRefusal(403, 'POST upload')
+    }
+    await expect(fillOffer(portal, 'stop')).rejects.toMatchObject({ reason: { code: 'template-missing' } })
   })
 
   it('is filled when no other is', async () => {
