@@ -53,9 +53,7 @@ export const suites: Suites = {
   backup: {
     [others]: {
       include: ['test/lib/backup/{*,worker/settle}.test.ts'],
-      exclude: [
-        'test/lib/backup/{concurrent-edits,kinds,large-archive,proof,refusals,simulated-archive,storages}.test.ts',
-      ],
+      exclude: ['test/lib/backup/large-archive.test.ts'],
     },
     archive: { include: ['test/lib/backup/archive/**/*.test.ts'] },
     extract: { include: ['test/lib/backup/extract/**/*.test.ts'] },

@@ -5,7 +5,7 @@ import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
 import type { PortalState } from '#infra/simulators/docspace/portal/state.ts'
 import { entriesOfArchive } from '#test/lib/backup/archive/entries.ts'
 import { tarEnd, tarEntry } from '#test/lib/backup/archive/tarball.ts'
-import { type Opened, open } from '../../client.ts'
+import { type Opened, open } from '../../../client.ts'
 
 /** An archive as a real server wrote it, and another one of its portal, which no other server can restore. */
 const recorded = readFileSync('test/fixtures/docspace/archive/restores.tar.gz')

@@ -4,8 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
-import { nextNight, night, plan, startByHand, trouble, verdicts } from './world/nights.ts'
-import { createWorld, firstNight, type World } from './world/world.ts'
+import { nextNight, night, plan, startByHand, trouble, verdicts } from '../world/nights.ts'
+import { createWorld, firstNight, type World } from '../world/world.ts'
 
 let world: World
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTarReader } from '#lib/backup/archive/tar.ts'
-import { tarEnd, tarEntry, tarHeader } from './tarball.ts'
+import { tarEnd, tarEntry, tarHeader } from '../tarball.ts'
 
 const reading = (wanted: string) => {
   const seen: string[] = []

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BackupRecord } from '#infra/simulators/docspace/backup/backup-types.ts'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/samples.ts'
-import { nextNight, night, plan, startByHand, verdicts } from './world/nights.ts'
-import { createWorld, type World } from './world/world.ts'
+import { nextNight, night, plan, startByHand, verdicts } from '../world/nights.ts'
+import { createWorld, type World } from '../world/world.ts'
 
 let world: World
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Archive } from '#infra/simulators/docspace/backup/archive/archive.ts'
-import { nextNight, night, plan, verdicts } from './world/nights.ts'
-import { createWorld, hour, type World } from './world/world.ts'
+import { nextNight, night, plan, verdicts } from '../world/nights.ts'
+import { createWorld, hour, type World } from '../world/world.ts'
 
 let world: World
 beforeEach(() => void vi.spyOn(process.stdout, 'write').mockReturnValue(true))

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { nextNight, night, plan, startByHand, trouble, verdicts } from './world/nights.ts'
-import { createWorld, firstNight, hour, type World } from './world/world.ts'
+import { nextNight, night, plan, startByHand, trouble, verdicts } from '../world/nights.ts'
+import { createWorld, firstNight, hour, type World } from '../world/world.ts'
 
 let world: World
 /** Nobody may create there, and the listing says so. */
