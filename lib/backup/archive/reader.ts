@@ -32,7 +32,7 @@ export interface ArchiveReader<State = unknown> {
 }
 
 /** Rises with every change of what is saved, and of pako: another version's state would make a whole archive look broken. */
-const version = 4
+const version = 5
 
 interface Saved {
   version: number

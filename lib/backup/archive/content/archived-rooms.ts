@@ -14,6 +14,8 @@ export interface Rooms {
   files: Map<number, { versions: number; bytes: number }> | undefined
   /** Clients' keys by the number of their label. */
   labels: Map<string, string>
+  /** Numbers of other labels. */
+  otherLabels: Set<string>
   /** Labels of folders: number of the label, number of the folder. */
   links: [string, number][]
 }
@@ -39,6 +41,7 @@ export const newRooms = (): Rooms => ({
   parents: new Map(),
   files: new Map(),
   labels: new Map(),
+  otherLabels: new Set(),
   links: [],
 })
 
@@ -63,9 +66,12 @@ export const addFileOf = (rooms: Rooms, row: TableRow): void => {
   if (rooms.files && rooms.files.size > mostFolders) rooms.files = undefined
 }
 
-export const addLabel = ({ labels }: Rooms, row: TableRow): void => {
+export const addLabel = ({ labels, otherLabels }: Rooms, row: TableRow): void => {
   const name = row('name') ?? ''
-  if (isClientKey(name) && labels.size < mostLabels) labels.set(row('id') ?? '', name)
+  const id = row('id') ?? ''
+  if (!isClientKey(name)) {
+    if (otherLabels.size < mostLabels) otherLabels.add(id)
+  } else if (labels.size < mostLabels) labels.set(id, name)
 }
 
 export const addLabelLink = ({ links }: Rooms, row: TableRow): void => {
@@ -82,6 +88,23 @@ export const clientRoomsIn = (rooms: Rooms): ArchivedRoom[] => {
     const files = inside && (inside.get(roomId) ?? { versions: 0, bytes: 0 })
     return [{ client, roomId, versions: files?.versions, bytes: files?.bytes }]
   })
+}
+
+/**
+ * Whether a room got a client's label after the backup had read the labels: the room is there, the label is nowhere, and the room
+ * has no label whose row is lost.
+ */
+export const labelledSince = ({
+  rooms,
+  labels,
+  otherLabels,
+  links,
+}: Rooms): ((roomId: number, client: string) => boolean) => {
+  const names = new Set([...labels.values()].map((name) => name.toLowerCase()))
+  const lost = links.filter(([label]) => !labels.has(label) && !otherLabels.has(label)).map(([, roomId]) => roomId)
+  const uncertain = new Set(lost)
+  return (roomId, client) =>
+    labels.size < mostLabels && rooms.has(roomId) && !uncertain.has(roomId) && !names.has(client.toLowerCase())
 }
 
 const filesByRoom = ({ rooms, parents, files }: Rooms): Rooms['files'] => {

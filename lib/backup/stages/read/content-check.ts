@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8'
 import type { BackupKind } from '../../../docspace/backups/backups.ts'
+import { labelledSince } from '../../archive/content/archived-rooms.ts'
 import type { CloserState } from '../../archive/content/closer-state.ts'
 import type { ContentFault } from '../../archive/content/content-fault.ts'
 import type { ContentState } from '../../archive/content/content-state.ts'
@@ -30,7 +31,7 @@ export const lookAtContent = async (
   const { clientRooms, ...found } = findingsOf(content, hasIndex)
   const named = Date.parse(`${content.since}Z`)
   const began = named < work.now() ? named : (startedAt ?? dueAt)
-  const rooms = await compareRooms(await work.portal(), clientRooms, began, work.now())
+  const rooms = await compareRooms(await work.portal(), clientRooms, began, work.now(), labelledSince(content.rooms))
   return { ...found, faults: [...otherKind(run, found), ...found.faults], began, rooms }
 }
 

@@ -11,7 +11,8 @@ const margin = 60_000
 const mostNamed = 20
 
 /**
- * Every client's room that the portal has and had when the backup began is looked for in the archive, by its number and label.
+ * Every client's room that the portal has and had when the backup began is looked for in the archive, by its number and label. A
+ * room that got its label while the backup ran (`labelledSince`) was no client's room then.
  * Undefined when the portal does not show its rooms.
  */
 export const compareRooms = async (
@@ -19,11 +20,15 @@ export const compareRooms = async (
   archived: readonly ArchivedRoom[],
   began: number,
   now: number,
+  labelledSince: (roomId: number, client: string) => boolean = () => false,
 ): Promise<RunContent['clientRooms']> => {
   const all = await optional(rooms.all())
   if (!all) return undefined
   const inArchive = new Map(archived.map((room) => [`${room.roomId} ${room.client.toLowerCase()}`, room]))
-  const known = all.filter(({ age }) => now - age < began - margin).flatMap(clientsOf)
+  const known = all
+    .filter(({ age }) => now - age < began - margin)
+    .flatMap(clientsOf)
+    .filter(({ roomId, client, key }) => inArchive.has(key) || !labelledSince(roomId, client))
   const missing = known.filter(({ key }) => !inArchive.has(key)).map(({ client }) => client)
   const found = known.flatMap(({ key }) => inArchive.get(key) ?? [])
   const sum = (of: 'versions' | 'bytes') => found.reduce((total, room) => total + (room[of] ?? 0), 0)
@@ -31,4 +36,4 @@ export const compareRooms = async (
 }
 
 const clientsOf = ({ id, tags }: Room) =>
-  otherKeys(tags, '').map((client) => ({ client, key: `${id} ${client.toLowerCase()}` }))
+  otherKeys(tags, '').map((client) => ({ client, roomId: id, key: `${id} ${client.toLowerCase()}` }))
