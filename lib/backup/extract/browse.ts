@@ -32,7 +32,7 @@ export const browsePlaces = async (archive: ReadableArchive): Promise<ArchiveLis
       take(row) {
         const sum = sums.get(placeOf(tree, Number(row('folder_id'))) ?? 0)
         if (!sum) return
-        if (isCurrent(row('current_version'))) sum.files += 1
+        if (row('current_version') === 'true') sum.files += 1
         sum.versions += 1
         sum.bytes += Number(row('content_length') ?? 0)
         sum.modified = later(sum.modified, timeIn(row, 'modified_on'))
@@ -43,8 +43,6 @@ export const browsePlaces = async (archive: ReadableArchive): Promise<ArchiveLis
 }
 
 const summaryOf = (place: Place): PlaceSummary => ({ ...place, files: 0, versions: 0, bytes: 0, modified: undefined })
-
-const isCurrent = (value: string | undefined): boolean => value === 'true' || value === '1'
 
 const later = (one: number | undefined, other: number | undefined): number | undefined =>
   one === undefined || (other !== undefined && other > one) ? other : one

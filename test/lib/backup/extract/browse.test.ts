@@ -47,6 +47,14 @@ describe.each(['tar.gz', 'tar'] as const)('the rooms of a %s', (layout) => {
     ])
   })
 
+  it('without files whose folder is not in the archive', async () => {
+    const rows = twoClients.tables['files/files_file'] ?? []
+    const lost = rows.map((row) => ({ ...row, id: Number(row.id) + 100, folder_id: 999 }))
+    const tables = { ...twoClients.tables, 'files/files_file': [...rows, ...lost] }
+    const { places } = await browsePlaces(await simulatedArchive({ layout }, { ...twoClients, tables }))
+    expect(places.map(({ versions }) => versions)).toEqual([1, 4, 1, 0])
+  })
+
   it('as far as damaged tables tell', async () => {
     const { places, faults } = await browsePlaces(await simulatedArchive({ layout, tampering: ['no-table-of-files'] }))
     expect(tableProblems(...faults)).toEqual(['The table files/files_file is not in the archive.'])

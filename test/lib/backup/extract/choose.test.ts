@@ -63,6 +63,7 @@ describe('what a text names', () => {
     ['Nobody', 'The archive has no client, room or folder "Nobody".', 'roomkeeper backup browse lists what is in it.'],
     ['', 'The archive has no client, room or folder "".', 'roomkeeper backup browse lists what is in it.'],
     ['espocrm:Lead:A1', 'no client, room or folder "espocrm:Lead:A1"', 'roomkeeper backup browse'],
+    ['+13', 'no client, room or folder "+13"', 'roomkeeper backup browse'],
     ['hubspot:A1', 'no client, room or folder "hubspot:A1"', 'roomkeeper backup browse'],
     ['espocrm:Account:A1:x', 'no client, room or folder "espocrm:Account:A1:x"', 'roomkeeper backup browse'],
     ['30', 'Folder 30 lies in no room of the archive.', 'roomkeeper backup browse'],
