@@ -1,0 +1,121 @@
+import { describe, expect, test } from 'vitest'
+import * as z from 'zod/mini'
+import { pipedriveSettings } from '#lib/crm/pipedrive/settings.ts'
+import { pipedriveWebhook } from '#lib/crm/pipedrive/webhook.ts'
+import type { Delivery } from '#lib/crm/source.ts'
+import { caught } from '../worlds/world.ts'
+
+const keys = { roomId: 'a1', roomUrl: 'a2', invitationUrl: 'a3', status: 'a4' }
+const settings = z.parse(pipedriveSettings, {
+  clients: [{ object: 'organization' }, { object: 'deal', where: { status: ['won'], label: ['7'] } }],
+  fields: { organization: keys, deal: keys },
+})
+
+const deliveryOf = (body: object, headers: Delivery['headers'] = {}): Delivery => ({
+  method: 'POST',
+  url: 'https://hooks.example.com/webhooks/pipedrive',
+  path: '',
+  headers,
+  body: Buffer.from(JSON.stringify(body)),
+})
+
+const ids = (body: object) => pipedriveWebhook.parse(deliveryOf(body), settings).created.map(({ ref }) => ref.id)
+const second = (meta: object, more: object = {}) => ({ meta: { entity: 'deal', entity_id: '5', ...meta }, ...more })
+const first = (meta: object, more: object = {}) => ({ meta: { object: 'deal', id: 5, ...meta }, ...more })
+
+describe('the credentials', () => {
+  const verify = (authorization: string | undefined, secrets = ['user:pass', 'user:old']) =>
+    pipedriveWebhook.verify(deliveryOf({}, authorization === undefined ? {} : { authorization }), secrets, settings, 0)
+  const basic = (secret: string) => Buffer.from(secret).toString('base64')
+
+  test.each([
+    ['Basic', 'user:pass', { ok: true }],
+    ['basic ', 'user:old', { ok: true }],
+    ['Basic', 'user:other', { ok: false, reason: 'wrong-credentials' }],
+    ['Bearer', 'user:pass', { ok: false, reason: 'malformed-signature' }],
+    ['x Basic', 'user:pass', { ok: false, reason: 'malformed-signature' }],
+  ])('%s %s', (scheme, secret, verdict) => expect(verify(`${scheme} ${basic(secret)}`)).toEqual(verdict))
+
+  test('are missing, or no text in base64', () => {
+    expect(verify(undefined)).toEqual({ ok: false, reason: 'missing-signature' })
+    expect(verify('')).toEqual({ ok: false, reason: 'missing-signature' })
+    expect(verify(`Basic ${basic('user:pass')} x`)).toEqual({ ok: false, reason: 'malformed-signature' })
+    expect(verify('Basic !')).toEqual({ ok: false, reason: 'malformed-signature' })
+  })
+
+  test.each([
+    ['user:pass', true],
+    ['user:\n', true],
+    ['user:', false],
+    [':pass', false],
+    ['user', false],
+    ['a:b:c', true],
+  ])('"%s" can be some: %j', (secret, good) => {
+    expect(pipedriveWebhook.secretProblem?.(secret) === undefined).toBe(good)
+  })
+})
+
+describe('an event', () => {
+  test.each([
+    ['made in version 2', second({ action: 'create' }), ['5']],
+    ['made in version 1', first({ action: 'added' }), ['5']],
+    ['deleted', second({ action: 'delete' }), []],
+    ['of another object', second({ action: 'create', entity: 'person' }), []],
+    [
+      'changed in what decides',
+      second({ action: 'change' }, { previous: { status: 'open' }, data: { status: 'won' } }),
+      ['5'],
+    ],
+    [
+      'changed in what decides of its own fields',
+      second({ action: 'change' }, { previous: { custom_fields: { label: 1 } }, data: {} }),
+      ['5'],
+    ],
+    ['changed in something else', second({ action: 'change' }, { previous: { title: 'a' }, data: { title: 'b' } }), []],
+    [
+      'changed in nothing that decides',
+      second({ action: 'change' }, { previous: { status: 'won' }, data: { status: 'won' } }),
+      [],
+    ],
+    ['changed without the fields before', second({ action: 'change' }, { data: { status: 'won' } }), []],
+    [
+      'updated in version 1',
+      first({ action: 'updated' }, { previous: { status: 'open' }, current: { status: 'won' } }),
+      ['5'],
+    ],
+    [
+      'updated in nothing, in version 1',
+      first({ action: 'updated' }, { previous: { status: 'won' }, current: { status: 'won' } }),
+      [],
+    ],
+  ])('%s', (_, body, found) => expect(ids(body)).toEqual(found))
+
+  test.each([
+    [{}, 'meta'],
+    [{ meta: 'x' }, 'meta'],
+    [second({}), 'meta.action'],
+    [second({ action: 'create', entity: 7 }), 'meta.entity'],
+    [first({ action: 'added', object: 7 }), 'meta.object'],
+    [second({ action: 'create', entity_id: 'x' }), 'meta.entity_id'],
+    [second({ action: 'create', entity_id: '1'.repeat(21) }), 'meta.entity_id'],
+    [second({ action: 'create', entity_id: '5x' }), 'meta.entity_id'],
+    [second({ action: 'create', entity_id: 'x5' }), 'meta.entity_id'],
+    [second({ action: 'create', entity_id: 1.5 }), 'meta.entity_id'],
+    [second({ action: 'create', entity_id: null }), 'meta.entity_id'],
+    [first({ action: 'added', id: null }), 'meta.id'],
+  ])('%j is refused by its %s', async (body, field) => {
+    expect(await caught(Promise.resolve().then(() => ids(body)))).toMatchObject({ field })
+  })
+
+  test('may have an id as text, of twenty digits at most', () => {
+    const id = '1'.repeat(20)
+    expect(ids(second({ action: 'create', entity_id: id }))).toEqual([id])
+  })
+})
+
+test('the number of a try does not make another delivery', () => {
+  const key = (text: string) => pipedriveWebhook.deduplicationKey?.({ ...deliveryOf({}), body: Buffer.from(text) })
+  expect(key('{"a":1,"attempt":12,"b":2}')).toBe(key('{"a":1,"attempt" : 3,"b":2}'))
+  expect(key('{"a":1,"retry":0}')).toBe(key('{"a":1,"retry": 10}'))
+  expect(key('{"a":1,"attempt":1}')).not.toBe(key('{"a":2,"attempt":1}'))
+})
