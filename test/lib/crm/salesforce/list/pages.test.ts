@@ -1,0 +1,101 @@
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { salesforceListing } from '#lib/crm/salesforce/list.ts'
+import type { HttpAnswer } from '#lib/runtime/http.ts'
+import { answerOf } from '../../scripted-api.ts'
+import { caught } from '../../worlds/world.ts'
+import { account, failed, queried, rows, scriptedOrg } from '../scripted-org.ts'
+
+afterEach(() => vi.unstubAllGlobals())
+
+const empty = {
+  DocSpace_Room_Id__c: null,
+  DocSpace_Room_URL__c: null,
+  DocSpace_Invitation_URL__c: null,
+  DocSpace_Status__c: null,
+}
+const found = (more: object = {}) => ({
+  Id: account.id,
+  Name: 'Acme',
+  CreatedDate: '2026-01-15T10:00:00.000+0000',
+  ...empty,
+  ...more,
+})
+const second = Date.parse('2026-01-15T10:00:00Z')
+const query = { since: second + 999, filter: {} }
+
+const open = (answer: HttpAnswer, where: object = {}) => {
+  const org = scriptedOrg({ [queried]: answer }, { clients: [{ object: 'Account', where }] })
+  return { ...org, listing: salesforceListing(org.options) }
+}
+const placeIn = (cursor = '') => JSON.parse(Buffer.from(cursor, 'base64url').toString()) as unknown
+const ours = 'DocSpace_Room_Id__c,DocSpace_Room_URL__c,DocSpace_Invitation_URL__c,DocSpace_Status__c'
+
+describe('a page', () => {
+  test('has what is known of each record, by whole seconds, and is the last one where it is not full', async () => {
+    const { listing, queries } = open(rows(found({ DocSpace_Status__c: 'ready' })), { Type: ['Customer'] })
+    await caught(listing.page(query))
+    const whole = open(rows(found({ DocSpace_Status__c: 'ready' })))
+    expect(await whole.listing.page(query)).toEqual({
+      records: [
+        { ref: account, name: 'Acme', createdAt: second, isClient: true, written: { state: 'ready', status: 'ready' } },
+      ],
+    })
+    expect(whole.listing.pause).toBe(200)
+    const order = 'ORDER BY CreatedDate ASC,Id ASC LIMIT 200'
+    expect(whole.queries()).toEqual([
+      `SELECT Id,Name,CreatedDate,${ours} FROM Account WHERE CreatedDate>=2026-01-15T10:00:00.000Z ${order}`,
+    ])
+    expect(queries()[0]).toContain(`${ours},Type FROM Account`)
+  })
+
+  test('that is full goes on behind its last record', async () => {
+    const full = Array.from({ length: 200 }, () => found())
+    const { listing, queries } = open(rows(...full))
+    const { next } = await listing.page(query)
+    expect(placeIn(next)).toEqual(['Account', [second, account.id]])
+    await listing.page(query, next)
+    const time = '2026-01-15T10:00:00.000Z'
+    expect(queries()[1]).toContain(
+      `WHERE CreatedDate>=${time} AND (CreatedDate>${time} OR Id>'${account.id}') ORDER BY`,
+    )
+    expect((await open(rows(...full.slice(1))).listing.page(query)).next).toBeUndefined()
+  })
+
+  test('keeps an id that is none as it came, and a name that is missing', async () => {
+    const { records } = await open(rows(found({ Id: 'x', Name: null }))).listing.page(query)
+    expect(records).toMatchObject([{ ref: { ...account, id: 'x' }, name: '' }])
+  })
+
+  test.each([
+    [{ Type: 'Customer' }, true],
+    [{ Type: 'Prospect' }, false],
+    [{ Type: 'Customer', Name: 'Roomkeeper trial 1' }, false],
+  ])('takes %j for a client: %j', async (more, isClient) => {
+    const { listing } = open(rows(found(more)), { Type: ['Customer'] })
+    expect((await listing.page(query)).records).toMatchObject([{ isClient }])
+  })
+
+  test.each([
+    ['a filter', { Type: 'x' }, "No such column 'Type' on entity", 'crm-field-unknown', 'Account: Type'],
+    ['the room', { Type: 'x' }, "No such column 'DocSpace_Status__c'", 'crm-fields-missing', 'Account'],
+  ])('is refused for a field of %s that is not there', async (_, filter, message, code, detail) => {
+    const { listing } = open(failed(400, 'INVALID_FIELD', { message }))
+    expect(await caught(listing.page({ ...query, filter }))).toMatchObject({ reason: { code }, detail })
+  })
+
+  test.each(['1a', 'a-b', 'a'.repeat(81)])('asks for no field of the name "%s"', async (name) => {
+    const { listing, calls } = open(rows())
+    expect(await caught(listing.page({ ...query, filter: { [name]: 'x' } }))).toMatchObject({
+      reason: { code: 'crm-field-unknown' },
+      detail: `Account: ${name}`,
+    })
+    expect(calls()).toEqual([])
+  })
+
+  test('waits where an answer is no success', async () => {
+    expect(await caught(open(answerOf(403)).listing.page(query))).toMatchObject({ detail: 'query Account: 403' })
+    expect(await caught(open(answerOf(200, { json: {} })).listing.page(query))).toMatchObject({
+      detail: 'query Account: 200, but not as documented',
+    })
+  })
+})
