@@ -51,7 +51,7 @@ describe('the credentials', () => {
     ['user', false],
     ['a:b:c', true],
   ])('"%s" can be some: %j', (secret, good) => {
-    expect(pipedriveWebhook.secretProblem?.(secret) === undefined).toBe(good)
+    expect(pipedriveWebhook.secretProblem?.(secret, settings) === undefined).toBe(good)
   })
 })
 

@@ -107,7 +107,7 @@ test.each([
   [' ab', false],
   ['ab ', false],
 ])('the secret "%s" can be the last part of an address: %j', (text, good) => {
-  expect(salesforceWebhook.secretProblem?.(text) === undefined).toBe(good)
+  expect(salesforceWebhook.secretProblem?.(text, settings) === undefined).toBe(good)
 })
 
 test('the same message is the same delivery', () => {

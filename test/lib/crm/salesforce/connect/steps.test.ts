@@ -70,7 +70,7 @@ describe('the organization', () => {
   test('cannot be reached without any', async () => {
     const { connection, calls } = open({ given: { clientId: 'id' } })
     for (const look of [connection.hello, connection.steps, connection.tryFields, () => connection.files?.()])
-      expect(await caught(Promise.resolve().then(() => look()))).toMatchObject({
+      expect(await caught((async (): Promise<unknown> => look())())).toMatchObject({
         reason: { code: 'crm-key-refused' },
         detail: 'no client id with a secret, or with username and private key, is given or stored',
       })
