@@ -100,12 +100,11 @@ const filesSteps = (
   missing: Missing,
 ): Step[] => {
   const documents = missingDocuments(desired, found).filter(({ folder }) => found.has(folder))
-  const folders = missing.folders.filter((path) => parentOf(path) === '' || found.has(parentOf(path)))
   const files = missing.files.filter(
     ({ folder, title }) => found.has(folder) && !documents.some((document) => document.title === title),
   )
   return [
-    ...folders.map((path): Step => ({ do: 'create-folder', path })),
+    ...missing.folders.map((path): Step => ({ do: 'create-folder', path })),
     ...files.map(({ folder, title }): Step => ({ do: 'copy-file', sourceId: sourceOf(welcome, title), folder, title })),
     ...documents.map(fillStep),
   ]

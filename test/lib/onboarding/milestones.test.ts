@@ -27,8 +27,10 @@ const content = (files: string[], seen = true) => ({
 })
 
 /** Stages that are told of each of these, one after the other. */
-const toldOf = (...some: Observed[]): string[][] => {
-  const milestones = createMilestones(desired)
+const toldOf = (...some: Observed[]): string[][] => toldOfA(desired, ...some)
+
+const toldOfA = (wanted: Desired, ...some: Observed[]): string[][] => {
+  const milestones = createMilestones(wanted)
   return some.map((observed) => {
     const lines: string[] = []
     withLinesTo(
@@ -61,6 +63,19 @@ describe('the stages of a room', () => {
         { room, content: content(['Welcome.pdf']), members: nobody },
       ),
     ).toEqual([['room', 'folders'], ['files']])
+  })
+
+  test('are not told while a folder is missing, or when there is no link', () => {
+    const empty = { seen: true, is: new Map([['', { id: 7, files: [] }]]) }
+    expect(toldOf({ room, content: empty, link: { seen: true, is: undefined } })).toEqual([['room']])
+  })
+
+  test('have all people where the manager owns the room', () => {
+    const manager = { userId: 'owner', email: 'anna@example.com', access: 9 }
+    const whole = { room, content: content(['Welcome.pdf']), members: { seen: true, is: [contact] } }
+    expect(toldOfA({ ...desired, manager }, whole)).toEqual([['room', 'folders', 'files', 'people']])
+    const another = { ...manager, userId: 'anna' }
+    expect(toldOfA({ ...desired, manager: another }, whole)).toEqual([['room', 'folders', 'files']])
   })
 
   test('are told once', () => {

@@ -209,6 +209,18 @@ describe('a record', () => {
 })
 
 describe('a room that is there', () => {
+  test('is written once as being prepared, and then what differs from that', async () => {
+    const seen: (ClientRecord['written'] & { of: string })[] = []
+    const writeBack: Records['writeBack'] = async (record) =>
+      void seen.push({ ...(record.written as Written), of: record.ref.id })
+    const { onboard } = open({ records: { writeBack } })
+    expect(await onboard()).toBe('ready')
+    expect(seen).toEqual([
+      { state: 'none', of: ref.id },
+      { state: 'preparing', status: 'being prepared', of: ref.id },
+    ])
+  })
+
   test('with the client’s key is completed, and no other is made', async () => {
     const { onboard, state } = open({ record: recordOf(), rooms: [roomOf(7, { tags: [tag] })] })
     expect(await onboard()).toBe('ready')
@@ -303,10 +315,18 @@ describe('a room that is being made from a template', () => {
     expect(state.writes.some((write) => write.startsWith('create'))).toBe(false)
   })
 
+  test('and has no tag then is looked for by its title', async () => {
+    const { onboard, state } = open({ way: 'room', record: recordOf(), slots: slots(), rooms: [roomOf(7)] })
+    expect(await onboard()).toBe('ready')
+    expect(state.rooms.map(({ id, tags }) => [id, tags])).toEqual([[7, [tag]]])
+    expect(state.reads.filter((read) => read === 'slot').length).toBeGreaterThan(1)
+  })
+
   test.each<[string, Given]>([
     ['the record says that none was made', { way: 'room', record: recordOf({ written: { state: 'none' } }) }],
     ['rooms are made otherwise', { way: 'folder', record: recordOf() }],
   ])('is not waited for where %s', async (_, given) => {
+    // The slot is another client's.
     const { onboard, state } = open({ ...given, slots: [] })
     await onboard()
     expect(state.reads).not.toContain('slot')
@@ -421,6 +441,14 @@ describe('the status of a ready room says', () => {
     expect(await said({ ...begun, members: { 7: members } })).toBe(status)
   })
 
+  test('nothing of a manager where there is none, of somebody who cannot come in', async () => {
+    const record = recordOf({ emails: ['c@x.example'] })
+    const members = { 7: [owner, client, memberOf('ben', { deactivated: true })] }
+    expect(
+      await said({ ...begun, record, members, settings: { manager: { unknownOwner: 'skip', default: anna.email } } }),
+    ).toBe('ready: the record has no owner, so nobody manages the room')
+  })
+
   test('on which day the link ends, on servers that end it', async () => {
     const link = { ...ourLink(7), endsAt: Date.parse('2026-01-12T23:59:59Z') }
     expect(await said({ ...begun, links: { 7: link } })).toBe('ready: the invitation link ends on 2026-01-12')
@@ -428,6 +456,26 @@ describe('the status of a ready room says', () => {
 })
 
 describe('templates', () => {
+  test('are read while the room is made', async () => {
+    const { onboard, work } = open()
+    const { files, rooms } = work.docspace
+    let isRead: () => void = () => {}
+    const read = new Promise<void>((resolve) => {
+      isRead = resolve
+    })
+    const { get } = files
+    files.get = async (id) => {
+      isRead()
+      return get(id)
+    }
+    const { create } = rooms
+    rooms.create = async (wanted) => {
+      await read
+      return create(wanted)
+    }
+    expect(await onboard()).toBe('ready')
+  })
+
   test('are read while the room is made, and what is wrong with one is told when it is copied', async () => {
     const { onboard, state } = open({ files: {} })
     await expect(onboard()).rejects.toMatchObject({ reason: { code: 'template-missing' }, detail: 'file 11' })

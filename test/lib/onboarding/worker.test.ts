@@ -9,6 +9,8 @@ import { Park, QueueUnavailable, RetryLater } from '#lib/runtime/errors.ts'
 import { settingsWith } from '#test/onboarding/harness.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { openQueues } from '../queue/queues.ts'
+import { recordOf } from './identity/search.ts'
+import { fileOf, memoryPortal } from './memory-portal.ts'
 
 let log: KeptLog
 beforeEach(() => {
@@ -16,11 +18,14 @@ beforeEach(() => {
 })
 afterEach(() => log.restore())
 
+const anna = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
+
 const namedThrottling = () => Object.assign(new Error('Rate exceeded'), { name: 'RequestThrottled' })
 
+const receivedAt = '2026-01-05T09:00:00Z'
 const body = writeMessage({
   ref: { source: 'espocrm', type: 'Account', id: 'a1' },
-  receivedAt: '2026-01-05T09:00:00Z',
+  receivedAt,
   delivery: 'd',
 })
 
@@ -89,6 +94,80 @@ describe('work that fails', () => {
   })
 })
 
+describe('a client that was served', () => {
+  const serve = async (isClient: boolean) => {
+    const queues = openQueues()
+    queues.clients.send({ body, group: 'espocrm:Account:a1' })
+    const [record] = queues.clients.receive(1)
+    if (!record) throw new Error('there is a message')
+    const { docspace } = memoryPortal({ people: [anna], files: { 11: fileOf('Template.pdf') } })
+    const worker = createWorker({
+      openRequeue: async () => openRequeue('clients', 'dead', queues.sqs),
+      clock: queues.clock,
+      settings: settingsWith({
+        welcome: { way: 'files', into: 'Contracts', files: [{ id: 11, title: 'Welcome.pdf' }] },
+        folders: ['Contracts'],
+        manager: { default: anna.email },
+      }),
+      openDocSpace: async () => ({ docspace, linkSecrets: ['secret'] }),
+      openRecords: async () => ({
+        async read() {
+          queues.clock.advance(7)
+          return recordOf({ isClient, written: { state: 'none' } })
+        },
+        readFields: async () => ({}),
+        writeBack: async () => {},
+      }),
+    })
+    const settled = await worker.settle(record, { remaining: () => 60_000 })
+    return { settled, record, ...queues }
+  }
+  const counted = () => log.lines.flatMap((line) => ('ClientsReady' in line ? [line] : []))
+  const completed = () => log.lines.filter(({ event }) => event === 'client.completed')
+
+  test('is logged with what it took, and counted when its room is ready', async () => {
+    const { settled, record, clock, clients } = await serve(true)
+    expect(settled).toBe('done')
+    expect(completed()).toMatchObject([
+      {
+        outcome: 'ready',
+        durationMs: 7,
+        attempt: 1,
+        client: 'espocrm:Account:a1',
+        correlationId: 'd',
+        messageId: record.messageId,
+      },
+    ])
+    expect(counted()).toMatchObject([{ ClientsReady: 1, TimeToReady: clock.now() - Date.parse(receivedAt) }])
+    expect(clients.messages).toHaveLength(1)
+  })
+
+  test('is not counted when it is none', async () => {
+    expect((await serve(false)).settled).toBe('done')
+    expect(completed()).toMatchObject([{ outcome: 'not-a-client', durationMs: 7 }])
+    expect(counted()).toEqual([])
+  })
+})
+
+test('after a limit of the portal no other client is begun', async () => {
+  const queues = openQueues()
+  for (const group of ['one', 'two']) queues.clients.send({ body, group })
+  let opened = 0
+  const worker = createWorker({
+    openRequeue: async () => openRequeue('clients', 'dead', queues.sqs),
+    clock: queues.clock,
+    settings: settingsWith(),
+    openDocSpace: async () => {
+      opened += 1
+      throw new RetryLater(docspaceReasons['docspace-limit'], { after: 600_000 })
+    },
+    openRecords: async () => ({}) as Records,
+  })
+  for (const record of queues.clients.receive(2))
+    expect(await worker.settle(record, { remaining: () => 60_000 })).toBe('stays')
+  expect(opened).toBe(1)
+})
+
 test('a record with another key waits while the queue does not take its message, however often that is tried', async () => {
   const queues = openQueues()
   queues.clients.send({ body, group: 'espocrm:Account:a1' })
@@ -117,10 +196,31 @@ test('a record with another key waits while the queue does not take its message,
   }
   for (let tries = 0; tries < 8; tries += 1) expect(await tryOnce()).toBe('stays')
   expect(queues.dead.messages).toEqual([])
-  expect(log.lines.filter(({ reason }) => reason === 'queue-unreachable')).toHaveLength(8)
+  const unreachable = log.lines.filter(({ reason }) => reason === 'queue-unreachable')
+  expect(unreachable.map(({ detail }) => detail)).toEqual(Array.from({ length: 8 }, () => 'RequestThrottled'))
   isBusy = false
   expect(await tryOnce()).toBe('done')
   expect(queues.clients.messages.map(({ group }) => group)).toContain('espocrm:Account:A1')
+})
+
+test('an error of one’s own while a message is sent on is not taken for a queue that cannot be reached', async () => {
+  const queues = openQueues()
+  queues.clients.send({ body, group: 'espocrm:Account:a1' })
+  const [record] = queues.clients.receive(1)
+  if (!record) throw new Error('there is a message')
+  const send = async (): Promise<never> => {
+    throw new TypeError('odd')
+  }
+  const worker = createWorker({
+    openRequeue: async () => ({ ...openRequeue('clients', 'dead', queues.sqs), send }),
+    clock: queues.clock,
+    settings: settingsWith(),
+    openDocSpace: async () => ({}) as Awaited<ReturnType<WorkerServices['openDocSpace']>>,
+    openRecords: async () =>
+      ({ read: async () => ({ ref: { source: 'espocrm', type: 'Account', id: 'A1' } }) }) as unknown as Records,
+  })
+  expect(await worker.settle(record, { remaining: () => 60_000 })).toBe('stays')
+  expect(log.lines.filter(({ reason }) => reason === 'queue-unreachable')).toEqual([])
 })
 
 test('with little time left no client is begun, and the message is back in a second', async () => {

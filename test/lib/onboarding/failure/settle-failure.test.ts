@@ -21,9 +21,11 @@ const ref = recordOf().ref
 const message = { ref, receivedAt: '2026-01-05T09:00:00Z', delivery: 'd' }
 const limit = new RetryLater(docspaceReasons['docspace-limit'], { after: 600_000 })
 
-const open = (crm: 'open' | 'closed' = 'open') => {
+/** A message of this age in milliseconds that could not be served. */
+const open = (crm: 'open' | 'closed' = 'open', age = 0) => {
   const queues = openQueues()
   queues.clients.send({ body: 'body', group: 'group' })
+  queues.clock.advance(age)
   const [record] = queues.clients.receive(1)
   if (!record) throw new Error('there is a message')
   const reports: RoomReport[] = []
@@ -68,6 +70,14 @@ describe('a client that could not be served', () => {
     expect(reports).toMatchObject([{ state: 'attention', reason: 'client-without-name' }])
     expect(dead.messages).toMatchObject([{ attributes: { reason: 'client-without-name', detail: 'd' } }])
     expect(() => breaker.check('espocrm')).not.toThrow()
+  })
+
+  test('waits for as many hours as the settings say, and is parked then', async () => {
+    const hours = settingsWith().patienceHours
+    expect(await open('open', (hours - 1) * 3_600_000).settle(limit)).toBe('stays')
+    const { settle, dead } = open('open', hours * 3_600_000)
+    expect(await settle(limit)).toBe('done')
+    expect(dead.messages).toHaveLength(1)
   })
 
   test('while its CRM cannot be reached waits all the same', async () => {

@@ -257,6 +257,13 @@ describe('a client that was reported ready', () => {
     expect(found).toEqual({ ...inPeoplesHands, room, formerKeys: ['espocrm:Account:other'], relink: true })
   })
 
+  test('by a record into which another one was merged, is parked where a second room has its key', async () => {
+    const room = roomOf(7, { tags: ['espocrm:Account:other'] })
+    await expect(find([first], ready(7), { others: [room], read: () => ref })).rejects.toMatchObject({
+      reason: { code: 'merged-two-rooms' },
+    })
+  })
+
   test('is parked where the other record is deleted: nobody can tell a copy from a merge', async () => {
     const room = roomOf(7, { tags: ['espocrm:Account:other'] })
     const found = find([], ready(7), { others: [room], read: () => undefined })

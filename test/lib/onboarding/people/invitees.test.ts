@@ -56,9 +56,9 @@ describe('who is invited', () => {
       note: 'nobody was invited, the settings exclude the address',
     })
     expect(invited(['jan@gmail.com'], { excludeFreeMail: false })).toEqual({ emails: ['jan@gmail.com'] })
-    expect(invited(['jan@gmail.com', 'a@sub.Own.example'], { excludedDomains: ['OWN.example'] })).toEqual({
-      emails: ['jan@gmail.com'],
-    })
+    const others = ['jan@gmail.com', 'jan@notown.example', 'jan@own.example.com']
+    for (const own of ['a@Own.example', 'a@sub.Own.example'])
+      expect(invited([own, ...others], { excludedDomains: ['OWN.example'], most: 5 })).toEqual({ emails: others })
   })
 })
 
@@ -92,6 +92,8 @@ describe('who manages the room', () => {
     const manager = { userId: `id of ${owner}`, email: owner, access: 11 }
     expect(await find([person(owner, { canManageRooms: false })], {}, owner)).toEqual({ manager })
     expect(await find(both, { role: 'content-creator' }, owner)).toEqual({ manager })
+    const reader = { ...manager, access: 2 }
+    expect(await find([person(owner, { canManageRooms: false })], { role: 'read' }, owner)).toEqual({ manager: reader })
   })
 
   test.each([

@@ -92,6 +92,12 @@ describe('making a room', () => {
     expect(state.writes).toEqual([`untag 8 ${tag}`])
   })
 
+  test('that DocSpace puts off has made nothing: a room with the tag is none of this request', async () => {
+    const limit = new RetryLater(docspaceReasons['docspace-limit'])
+    const { make } = open({ rooms: [roomOf(8, { tags: [tag] })] }, createFails(limit))
+    await expect(make(create)).rejects.toBe(limit)
+  })
+
   test('that was refused may have made the room without its tag', async () => {
     const { make } = open({ rooms: [roomOf(8)] }, createFails(refusal(400)))
     expect(await make(create)).toMatchObject({ type: 'room-without-tag', room: { id: 8 } })

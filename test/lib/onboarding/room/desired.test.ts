@@ -102,4 +102,7 @@ test('the id of an invitation link is the same for the same room, and tells noth
   expect(idOf('sk-one', 100)).toBe(id)
   expect(idOf('sk-two', 100)).not.toBe(id)
   expect(idOf('sk-one', 101)).not.toBe(id)
+  // Besides the version and the variant all of its digits are drawn.
+  const ids = Array.from({ length: 40 }, (_, roomId) => idOf('sk-one', roomId) ?? '')
+  for (const at of [15, 20]) expect(new Set(ids.map((one) => one[at])).size).toBeGreaterThan(4)
 })

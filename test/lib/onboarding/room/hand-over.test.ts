@@ -62,6 +62,7 @@ describe('what a record says of a ready room', () => {
   test('takes a link off that opens nothing any more', () => {
     expect(report(recordWith({}), { link: undefined }).invitationUrl).toBe('')
     expect(report(recordWith({})).invitationUrl).toBe(link.url)
+    expect(report(unread, { link: undefined })).not.toHaveProperty('invitationUrl')
   })
 })
 

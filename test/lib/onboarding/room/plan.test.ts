@@ -178,6 +178,58 @@ describe('the plan', () => {
     expect(plans.slice(-2)).toEqual([[{ do: 'create-link' }], [{ do: 'mark-ready', roomId: room.id }]])
   })
 
+  test('copies each file from its own source into its folder', () => {
+    const world = { ...emptyWorld(), rooms: 1, folders: ['Deliverables'] }
+    const observed = { room, tags, ...seen(world, 'content'), ...seen(world, 'members'), ...seen(world, 'link') }
+    expect(nextSteps(desired, observed).filter((step) => step.do === 'copy-file')).toEqual([
+      { do: 'copy-file', sourceId: 11, folder: 'Deliverables', title: 'Welcome.pdf' },
+      { do: 'copy-file', sourceId: 12, folder: 'Deliverables', title: 'Rules.pdf' },
+    ])
+  })
+
+  describe('of a room with its content', () => {
+    const content = {
+      seen: true,
+      is: found({
+        ...emptyWorld(),
+        folders: [...tree.keys()],
+        files: ['Deliverables/Welcome.pdf', 'Deliverables/Rules.pdf'],
+      }),
+    }
+    const anna = member('anna', '', 9)
+    const client = member('', 'contact@acme.example.com', 2)
+    const whole: Observed = {
+      room,
+      tags,
+      content,
+      members: { seen: true, is: [anna, client] },
+      link: { seen: true, is: undefined },
+    }
+
+    test('invites no manager who owns it', () => {
+      const manager = { userId: room.createdBy, email: 'a@example.com', access: 9 }
+      const members = { seen: true, is: [client] }
+      expect(nextSteps({ ...desired, manager }, { ...whole, members })).toEqual([{ do: 'create-link' }])
+    })
+
+    test.each<[string, Partial<Observed>, string[]]>([
+      ['all of it has been seen', {}, ['create-link']],
+      ['the content is not seen yet', { content: { ...content, seen: false } }, ['look']],
+      ['the people are not seen yet', { members: { seen: false, is: [anna, client] } }, ['look']],
+      ['somebody is missing', { members: { seen: true, is: [anna] } }, ['invite']],
+    ])('without a record makes the link last: %s', (_, more, steps) => {
+      const wanted = { ...desired, recordTells: false }
+      expect(nextSteps(wanted, { ...whole, ...more }).map((step) => step.do)).toEqual(steps)
+    })
+
+    test('without a record makes the link where its manager owns it', () => {
+      const manager = { userId: room.createdBy, email: 'a@example.com', access: 9 }
+      const members = { seen: true, is: [client] }
+      const wanted = { ...desired, manager, recordTells: false }
+      expect(nextSteps(wanted, { ...whole, members })).toEqual([{ do: 'create-link' }])
+    })
+  })
+
   test('a room that lost its tag is adopted, never made again', () => {
     expect(nextSteps(desired, { untagged: { id: 7 } })).toEqual([{ do: 'adopt-room', roomId: 7 }])
   })

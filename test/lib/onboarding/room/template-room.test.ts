@@ -73,6 +73,7 @@ describe('a room from a template', () => {
       const { make, state } = open({ rooms: [ours(7)], slots: [slot] })
       expect((await make()).id).toBe(7)
       expect(state.writes).toEqual([asked])
+      expect(state.reads).not.toContain('folder undefined')
     }
   })
 
@@ -83,7 +84,7 @@ describe('a room from a template', () => {
 
   test('is not asked for again while the slot runs on: it may be ours', async () => {
     vi.spyOn(Math, 'random').mockReturnValue(0.5)
-    const { make, state, waits } = open({ slots: [running(7)] })
+    const { make, context, state, waits } = open({ slots: [running(7)] })
     await expect(make()).rejects.toMatchObject({
       name: 'RetryLater',
       reason: { code: 'template-slot-busy' },
@@ -91,6 +92,8 @@ describe('a room from a template', () => {
     })
     expect(state.writes).toEqual([asked])
     expect(waits).toHaveLength(11)
+    // The next client of this worker looks at the slot before it asks.
+    expect(await context.cache.withTemplateSlot(async (contention) => contention.isLikely())).toBe(true)
   })
 
   test('has been made where another one is being made now', async () => {

@@ -7,7 +7,7 @@ import { waitForCopy, waitWhile } from '#lib/onboarding/room/wait-for-operation.
 
 /** A clock that moves only while somebody waits, and what was waited. */
 const open = () => {
-  let now = 0
+  let now = 1_000_000
   const waits: number[] = []
   const clock = {
     now: () => now,
@@ -38,6 +38,41 @@ describe('waiting for work in the background', () => {
     }))
     expect(last).toEqual({ state: 'running', asked: 11 })
     expect(waits).toEqual([150, 150, 150, 300, 600, 1_000, 2_000, 3_000, 5_000, 5_000, 5_000])
+  })
+
+  test.each([
+    ['nothing from work that had ended at the first look', 1, 150],
+    ['how long work took that ended at the second look', 2, 300],
+    ['no more than 400 ms of work that took longer', 5, 400],
+  ])('learns %s', async (_, ends, first) => {
+    const { waits, ...context } = open()
+    let looks = 0
+    await waitWhile(context, 'copy', { state: 'running' }, async () => {
+      looks += 1
+      return { state: looks < ends ? 'running' : 'done' }
+    })
+    expect(waits).toHaveLength(ends)
+    expect(context.cache.firstLook.after('copy')).toBe(first)
+    // The first look of the other kind stays.
+    expect(context.cache.firstLook.after('room')).toBe(250)
+  })
+
+  test('learns a time that is longer than usual also from less than that', async () => {
+    const { waits, ...context } = open()
+    context.cache.firstLook.missed('copy', 10)
+    const states = ['running', 'done']
+    await waitWhile(context, 'copy', { state: 'running' }, async () => ({ state: states.shift() ?? 'done' }))
+    expect([waits, context.cache.firstLook.after('copy')]).toEqual([[10, 150], 160])
+  })
+
+  test('forgets how slow a portal was, however often the first look came late enough meanwhile', async () => {
+    const { waits: _, ...context } = open()
+    context.cache.firstLook.missed('copy', 400)
+    await context.clock.sleep(4 * 60_000)
+    await waitWhile(context, 'copy', { state: 'running' }, async () => ({ state: 'done' }))
+    expect(context.cache.firstLook.after('copy')).toBe(400)
+    await context.clock.sleep(60_000)
+    expect(context.cache.firstLook.after('copy')).toBe(150)
   })
 
   test('learns nothing from work that did not end', async () => {
