@@ -74,9 +74,9 @@ describe('a client that could not be served', () => {
 
   test('waits for as many hours as the settings say, and is parked then', async () => {
     const hours = settingsWith().patienceHours
-    expect(await open('open', (hours - 1) * 3_600_000).settle(limit)).toBe('stays')
+    expect(await open('open', (hours - 1) * 3_600_000).settle(new TypeError('odd'))).toBe('stays')
     const { settle, dead } = open('open', hours * 3_600_000)
-    expect(await settle(limit)).toBe('done')
+    expect(await settle(new TypeError('odd'))).toBe('done')
     expect(dead.messages).toHaveLength(1)
   })
 
