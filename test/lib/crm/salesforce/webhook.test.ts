@@ -99,11 +99,11 @@ describe('the sender', () => {
   test('of no message at all is told so by what reads it', () => expect(verify('x')).toEqual({ ok: true }))
 })
 
-test.each([
+test.each<[string, boolean]>([
   ['abc', true],
   ['a-b_c.d', true],
   ['', false],
-  ...[' ', '/', '?', '#', '%', '\n'].map((odd) => [`a${odd}b`, false] as const),
+  ...[' ', '/', '?', '#', '%', '\n'].map((odd) => [`a${odd}b`, false] as [string, boolean]),
   [' ab', false],
   ['ab ', false],
 ])('the secret "%s" can be the last part of an address: %j', (text, good) => {
