@@ -125,7 +125,8 @@ export interface Snapshot {
   queue: { visible: number; held: number; dead: number }
   faults: FaultView[]
   faultTest?: FaultTestView
-  portal: { rooms: number; requests: number; refused: number; unanswered: number }
+  /** Absent where the portal is real. */
+  portal?: { rooms: number; requests: number; refused: number; unanswered: number }
 }
 
 /** A parked message. */

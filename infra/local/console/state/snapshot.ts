@@ -31,8 +31,7 @@ export const takeSnapshot = async ({ instance, eventLog, faults, faultTest }: Sn
     at: now,
     clients: countStates(rows),
     invariants: checkInvariants({
-      // Of a real portal nothing is known but what the workers say of it.
-      rooms: state?.rooms ?? rows.map(({ client }) => ({ tags: [client] })),
+      ...(state && { rooms: state.rooms }),
       mails: state?.mails ?? [],
       rows,
       queued: queue.groups,
@@ -42,12 +41,15 @@ export const takeSnapshot = async ({ instance, eventLog, faults, faultTest }: Sn
     queue: { visible: queue.visible, held: queue.held.length, dead: parked.visible + parked.held.length },
     faults: faults.list(),
     ...(view && { faultTest: view }),
-    portal: {
-      rooms: state?.rooms.filter(({ tags }) => tags.length > 0).length ?? 0,
-      requests: counters?.requests ?? 0,
-      refused: counters?.tooManyRequests ?? 0,
-      unanswered: counters?.broken ?? 0,
-    },
+    ...(state &&
+      counters && {
+        portal: {
+          rooms: state.rooms.filter(({ tags }) => tags.length > 0).length,
+          requests: counters.requests,
+          refused: counters.tooManyRequests,
+          unanswered: counters.broken,
+        },
+      }),
   }
 }
 

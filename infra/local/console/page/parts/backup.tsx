@@ -73,7 +73,8 @@ const stages: readonly (readonly [BackupRun['stage'], string])[] = [
   ['report', 'report'],
 ]
 
-const Run = ({ run }: { run: BackupRun }) => {
+/** The way of one backup, and what its checks said. */
+export const Run = ({ run }: { run: BackupRun }) => {
   const at = stages.findIndex(([stage]) => stage === run.stage)
   // Of one that failed nobody can say that all of it was done; its reason says what was not.
   const failed = run.outcome === 'bad'

@@ -36,8 +36,8 @@ const Everybody = ({ snapshot: { clients, queue, portal } }: { snapshot: Snapsho
     <span class="soft">
       {clients.known + clients.queued + clients.working} on the way, {clients.waiting} waiting, {clients.parked} parked
       {' · '}queue {queue.visible + queue.held}
-      {' · '}
-      {portal.requests} calls to DocSpace, {portal.refused} rate-limited (429), {portal.unanswered} without an answer
+      {portal &&
+        ` · ${portal.requests} calls to DocSpace, ${portal.refused} rate-limited (429), ${portal.unanswered} without an answer`}
     </span>
   </div>
 )
