@@ -9,6 +9,16 @@ export interface BackupListOptions extends PortalOptions {
   last: number
 }
 
+/** A row of `backup list`; `places`: where the archive of the run is kept now. */
+export const listRow = (run: RunState, kind: string, places: readonly string[]): string[] => [
+  run.run,
+  momentText(run.dueAt),
+  outcomeOf(run),
+  kind,
+  sizeText(run),
+  places.join(', ') || '–',
+]
+
 /** `backup list`: the runs with where their archives are, and archives in DocSpace that no run has made. */
 export const listBackups = async ({ options, out, target }: CommandContext<BackupListOptions>): Promise<ExitCode> => {
   const { name, services, work } = await openPortalBackups(await target(), options)
@@ -30,14 +40,7 @@ export const listBackups = async ({ options, out, target }: CommandContext<Backu
   })
   out.table(
     ['RUN', 'DUE', 'HOW IT WENT', 'KIND', 'SIZE', 'KEPT IN'],
-    runs.map((run) => [
-      run.run,
-      momentText(run.dueAt),
-      outcomeOf(run),
-      kindOf(run),
-      sizeText(run),
-      placesOf(run).join(', ') || '–',
-    ]),
+    runs.map((run) => listRow(run, kindOf(run), placesOf(run))),
   )
   if (runs.length === 0) out.say('There was no run yet.')
   if (others.length > 0) {

@@ -1,10 +1,37 @@
 import { nextRun, skippedRun } from '#lib/backup/schedule.ts'
-import { isVerified } from '#lib/backup/store/run-state.ts'
+import { isVerified, type RunState } from '#lib/backup/store/run-state.ts'
+import type { BackupProgress } from '#lib/docspace/backups/backups.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { agoText, momentText } from '../output/time.ts'
 import { kindText, outcomeOf, runAsJson } from './format.ts'
 import { openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 import { showEnd } from './run.ts'
+
+interface Shown {
+  last: RunState | undefined
+  /** The last run whose checks passed. */
+  passed: RunState | undefined
+  slot: Pick<BackupProgress, 'completed' | 'percent'> | undefined
+  /** Epoch milliseconds. */
+  next: number | undefined
+  /** The first day that the schedule leaves out. */
+  skipped: string | undefined
+  timeZone: string
+}
+
+/** The table of `backup status` below the kind; `now` in epoch milliseconds. */
+export const statusRows = ({ last, passed, slot, next, skipped, timeZone }: Shown, now: number): string[][] => [
+  ['last run', last ? `${momentText(last.dueAt)} (${agoText(last.dueAt, now)}): ${outcomeOf(last)}` : 'never'],
+  [
+    passed && !isVerified(passed) ? 'last recorded' : 'last verified',
+    passed ? `${momentText(passed.dueAt)} (${agoText(passed.dueAt, now)})` : 'never',
+  ],
+  ['in DocSpace', slot && !slot.completed ? `a backup runs, ${slot.percent} %` : 'no backup runs'],
+  ['next run', next === undefined ? 'never' : momentText(next)],
+  ...(skipped === undefined
+    ? []
+    : [['left out', `${skipped}: the time does not exist in ${timeZone} that night; choose another hour`]]),
+]
 
 /** `backup status`: the last run, what DocSpace is doing, how old the last proof is, and what comes next. */
 export const backupStatus = async ({
@@ -42,22 +69,7 @@ export const backupStatus = async ({
     next: next === undefined ? undefined : new Date(next).toISOString(),
     ...(skipped !== undefined && { skipped }),
   })
-  out.table(
-    [],
-    [
-      ['kind', kindText(kind)],
-      ['last run', last ? `${momentText(last.dueAt)} (${agoText(last.dueAt, now)}): ${outcomeOf(last)}` : 'never'],
-      [
-        passed && !isVerified(passed) ? 'last recorded' : 'last verified',
-        passed ? `${momentText(passed.dueAt)} (${agoText(passed.dueAt, now)})` : 'never',
-      ],
-      ['in DocSpace', slot && !slot.completed ? `a backup runs, ${slot.percent} %` : 'no backup runs'],
-      ['next run', next === undefined ? 'never' : momentText(next)],
-      ...(skipped === undefined
-        ? []
-        : [['left out', `${skipped}: the time does not exist in ${timeZone} that night; choose another hour`]]),
-    ],
-  )
+  out.table([], [['kind', kindText(kind)], ...statusRows({ last, passed, slot, next, skipped, timeZone }, now)])
   if (last?.stage === 'done') showEnd(out, last)
   if (!last) out.say('No backup has run yet: wait for the next run, or `roomkeeper backup run`.')
   if (overdue) out.say(out.style('red', `No backup passed its checks for more than ${overdueHours} hours.`))
