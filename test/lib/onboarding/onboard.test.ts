@@ -254,6 +254,14 @@ describe('a room that is there', () => {
     expect(state.writes).toEqual([])
   })
 
+  test('and was ready is named again on a record that lost its address', async () => {
+    const written: Written = { state: 'ready', roomId: 7, invitationUrl: 'x' }
+    const { onboard, state, reports } = open({ record: recordOf({ written }), rooms: [roomOf(7, { tags: [tag] })] })
+    expect(await onboard()).toBe('ready')
+    expect(state.writes).toEqual([])
+    expect(reports).toMatchObject([{ state: 'ready', roomId: 7, roomUrl: expect.stringContaining('/shared/7') }])
+  })
+
   test('and was ready is gone: people have deleted it, and no other is made', async () => {
     const written: Written = { state: 'ready', roomId: 7, roomUrl: `https://portal.example/rooms/shared/7#${tag}` }
     const { onboard, state, reports } = open({ record: recordOf({ written }) })
@@ -301,7 +309,12 @@ describe('a room that is being made from a template', () => {
   ]
 
   test('is waited for, and found by its tag then', async () => {
-    const { onboard, state, work } = open({ way: 'room', record: recordOf(), slots: slots(), rooms: [roomOf(7)] })
+    const { onboard, state, work } = open({
+      way: 'room',
+      record: recordOf(),
+      slots: slots(),
+      rooms: [roomOf(7, { title: 'Made from a template' })],
+    })
     const { findByTag } = work.docspace.rooms
     let asked = 0
     work.docspace.rooms.findByTag = async (key) => {

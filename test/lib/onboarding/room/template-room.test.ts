@@ -125,6 +125,19 @@ describe('a room from a template', () => {
     expect(waits.slice(0, 2)).toEqual([750, 750])
   })
 
+  test('leaves others likely for a minute after they were met last, also while it was waited for', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(0.5)
+    const others = Array.from({ length: 20 }, () => running(9))
+    const { context } = open({ rooms: [ours(7)], slots: [...others, free, free, done(7)] })
+    const isLikely = () => context.cache.withTemplateSlot(async (contention) => contention.isLikely())
+    await context.cache.withTemplateSlot(async (contention) => contention.met())
+    expect((await createFromTemplate(context, fromTemplate, 30)).id).toBe(7)
+    await context.clock.sleep(45_000)
+    expect(await isLikely()).toBe(true)
+    await context.clock.sleep(20_000)
+    expect(await isLikely()).toBe(false)
+  })
+
   test('is given up for now where the slot is not free after thirty looks', async () => {
     const { context, state, waits } = open({ slots: [running(9)] })
     await context.cache.withTemplateSlot(async (contention) => contention.met())
