@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest'
+import type { ClientRecord, FieldValues } from '#lib/crm/records/records-port.ts'
+import { ruleTag } from '#lib/onboarding/decide-rule.ts'
+import { observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
+import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+import { recordOf, ref, tag } from './identity/search.ts'
+import { memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
+
+const anna = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
+const rooms = [
+  { name: 'legal', where: { industry: ['Legal'] }, folders: ['Matters'] },
+  { name: 'tax', where: { industry: ['Tax'] }, folders: ['Returns'] },
+  { name: 'partners', where: { industry: ['Partner'] }, skip: true },
+]
+
+interface Given extends Partial<PortalState> {
+  values?: FieldValues
+  record?: ClientRecord
+  rules?: object[]
+}
+
+const open = ({ values = {}, record = recordOf(), rules = rooms, ...given }: Given) => {
+  const { docspace } = memoryPortal({ people: [anna], ...given })
+  const clock = { now: () => 0, sleep: async () => {} }
+  const context = {
+    docspace,
+    cache: createPortalCache(clock),
+    clock,
+    linkSecrets: ['secret'],
+    records: { read: async () => record, readFields: async () => values, writeBack: async () => {} },
+    settings: onboardingSettings.parse({
+      welcome: { way: 'folder', folderId: 20 },
+      manager: { default: anna.email },
+      rooms: rules,
+    }),
+  }
+  const observe = () => observeClient(context, ref)
+  const wanted = async () => {
+    const client = await observe()
+    if (client.kind !== 'to-be-made') throw new Error(`the client is ${client.kind}`)
+    return roomToMake(context, client, ['secret'])
+  }
+  return { observe, wanted }
+}
+
+describe('with rules', () => {
+  test('a client whose rule makes no rooms is none, and says by which', async () => {
+    expect(await open({ values: { industry: 'Partner' } }).observe()).toMatchObject({
+      kind: 'not-a-client',
+      rule: 'partners',
+    })
+  })
+
+  test('a client of no rule is parked', async () => {
+    await expect(open({ values: { industry: 'Farm' } }).observe()).rejects.toMatchObject({
+      reason: { code: 'no-rule' },
+    })
+  })
+
+  test.each(['Partner', 'Farm', 'Tax'])(
+    'a room that was ready is people’s, whatever decides now: %s',
+    async (industry) => {
+      const record = recordOf({ written: { state: 'ready', roomId: 7 } })
+      const found = await open({ values: { industry }, record, rooms: [roomOf(7, { tags: [tag] })] }).observe()
+      expect(found).toMatchObject({ kind: 'handed-over', found: { kind: 'ready', room: { id: 7 } } })
+    },
+  )
+
+  test('a new room is by the rule that takes the client now, and has its tag', async () => {
+    const { rule, desired, settings, notes } = await open({ values: { industry: 'Tax' } }).wanted()
+    expect([rule, desired.otherTags, settings.folders]).toEqual(['tax', [ruleTag('tax')], ['Returns']])
+    expect(notes.join()).not.toContain('begun by the rule')
+  })
+
+  test('a room that was begun stays with its rule, and the record says so', async () => {
+    const begun = roomOf(7, { tags: [tag, ruleTag('legal')] })
+    const { rule, settings, found, notes } = await open({ values: { industry: 'Tax' }, rooms: [begun] }).wanted()
+    expect([rule, settings.folders, found.kind]).toEqual(['legal', ['Matters'], 'begun'])
+    expect(notes).toContain('the room was begun by the rule "legal" and stays with it')
+  })
+
+  test('a room that was begun by the rule of now has no such note', async () => {
+    const begun = roomOf(7, { tags: [tag, ruleTag('tax')] })
+    const { rule, notes } = await open({ values: { industry: 'Tax' }, rooms: [begun] }).wanted()
+    expect([rule, notes.join().includes('begun by')]).toEqual(['tax', false])
+  })
+})
+
+test('without rules a room has the key of its client alone', async () => {
+  const { rule, desired } = await open({ rules: [] }).wanted()
+  expect([rule, desired.otherTags]).toEqual([undefined, []])
+})
