@@ -5,7 +5,7 @@ import { observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import { recordOf, ref, tag } from './identity/search.ts'
-import { memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
+import { linkOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
 
 const anna = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
 const rooms = [
@@ -66,6 +66,22 @@ describe('with rules', () => {
       expect(found).toMatchObject({ kind: 'handed-over', found: { kind: 'ready', room: { id: 7 } } })
     },
   )
+
+  test('the room of a sender without a record is known by the title that its rule gives', async () => {
+    const { written: _, ...record } = recordOf()
+    const rules = [{ name: 'legal', where: { industry: ['Legal'] }, room: { title: 'Legal {name}' } }]
+    const observe = (title: string) =>
+      open({
+        values: { industry: 'Legal' },
+        record,
+        rules,
+        rooms: [roomOf(7, { tags: [tag], title })],
+        links: { 7: linkOf('made by people') },
+      }).observe()
+    expect(await observe('Legal Acme')).toMatchObject({ kind: 'handed-over', found: { kind: 'ready' } })
+    // People may have exchanged the tags of two rooms.
+    await expect(observe('Client - Acme')).rejects.toMatchObject({ reason: { code: 'room-exchanged' } })
+  })
 
   test('a new room is by the rule that takes the client now, and has its tag', async () => {
     const { rule, desired, settings, notes } = await open({ values: { industry: 'Tax' } }).wanted()
