@@ -328,6 +328,22 @@ describe('a room that is being made from a template', () => {
     expect(state.writes.some((write) => write.startsWith('create'))).toBe(false)
   })
 
+  test.each<[string, Given]>([
+    ['the record says that none was made', { way: 'room' }],
+    ['rooms are made otherwise', { way: 'folder', record: recordOf() }],
+    ['none is being made', { way: 'room', record: recordOf() }],
+  ])('is looked for once where %s', async (_, given) => {
+    const { onboard, work, state } = open(given)
+    const { findByTag } = work.docspace.rooms
+    let asked = 0
+    work.docspace.rooms.findByTag = async (key) => {
+      if (state.rooms.length === 0) asked += 1
+      return findByTag(key)
+    }
+    expect(await onboard()).toBe('ready')
+    expect(asked).toBe(1)
+  })
+
   test('and has no tag then is looked for by its title', async () => {
     const { onboard, state } = open({ way: 'room', record: recordOf(), slots: slots(), rooms: [roomOf(7)] })
     expect(await onboard()).toBe('ready')
