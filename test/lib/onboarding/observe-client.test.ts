@@ -27,7 +27,7 @@ const open = ({ values = {}, record = recordOf(), rules = rooms, ...given }: Giv
     docspace,
     cache: createPortalCache(clock),
     clock,
-    linkSecrets: ['secret'],
+    linkSecrets: ['secret'] as const,
     records: { read: async () => record, readFields: async () => values, writeBack: async () => {} },
     settings: onboardingSettings.parse({
       welcome: { way: 'folder', folderId: 20 },
