@@ -83,6 +83,13 @@ describe('with rules', () => {
     await expect(observe('Client - Acme')).rejects.toMatchObject({ reason: { code: 'room-exchanged' } })
   })
 
+  test('the room of a sender without a record is known by the title of all rooms where no rule makes one', async () => {
+    const { written: _, ...record } = recordOf()
+    const room = { rooms: [roomOf(7, { tags: [tag] })], links: { 7: linkOf('made by people') } }
+    for (const industry of ['Farm', 'Partner'])
+      expect(await open({ values: { industry }, record, ...room }).observe()).toMatchObject({ kind: 'handed-over' })
+  })
+
   test('a new room is by the rule that takes the client now, and has its tag', async () => {
     const { rule, desired, settings, notes } = await open({ values: { industry: 'Tax' } }).wanted()
     expect([rule, desired.otherTags, settings.folders]).toEqual(['tax', [ruleTag('tax')], ['Returns']])
