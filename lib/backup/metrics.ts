@@ -9,6 +9,8 @@ export const backupMetrics = {
   failed: 'BackupFailed',
   /** Copies outside the portal that are damaged or no longer locked, by a run that found them so. */
   copyDamaged: 'BackupCopyDamaged',
+  /** For how many days no archive was restored with success; only of a portal with a drill portal. */
+  daysWithoutDrill: 'BackupDaysWithoutDrill',
   /** Size of the archive. */
   bytes: 'BackupBytes',
   /** From the start to the end of the backup in DocSpace. */

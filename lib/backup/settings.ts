@@ -115,6 +115,19 @@ const retention = z.object({
     .check(z.describe('How many months keep an archive: the newest verified one of each month.')),
 })
 
+const drill = z.object({
+  url: portalUrl.check(
+    z.meta({
+      description:
+        'The address of an empty DocSpace server of your own, into which archives are restored to see that they can be. Everything in it is lost with each drill.',
+      examples: ['https://drill.acme.example'],
+    }),
+  ),
+  days: z
+    ._default(z.int().check(z.minimum(1), z.maximum(365)), 90)
+    .check(z.describe('An alarm fires when no archive was restored there with success for so many days.')),
+})
+
 const portal = z
   .object({
     url: portalUrl.check(
@@ -165,6 +178,9 @@ const portal = z
     offsite: z
       .optional(offsite)
       .check(z.describe('A copy of each archive in an S3 bucket with Object Lock; no copy when absent.')),
+    drill: z
+      .optional(drill)
+      .check(z.describe('Where `roomkeeper backup drill` restores archives; nothing is rehearsed when absent.')),
     overdueHours: z
       ._default(z.int().check(z.minimum(2), z.maximum(168)), 26)
       .check(
@@ -174,7 +190,7 @@ const portal = z
       ),
   })
   .check((context) => {
-    const { schedule, timeZone, storage, offsite, kind, url } = context.value
+    const { schedule, timeZone, storage, offsite, kind, url, drill } = context.value
     if (kind === 'server' && isInCloud(url)) {
       const message = 'a portal in the cloud of ONLYOFFICE has no server of its own: leave kind out, or write "portal"'
       context.issues.push(problem(message, ['kind'], context.value))
@@ -185,6 +201,10 @@ const portal = z
       context.issues.push(
         problem(`archives in ${storage.type} cannot be read through the portal`, ['offsite'], context.value),
       )
+    }
+    if (drill && new URL(drill.url).host === new URL(url).host) {
+      const message = 'it is the portal that is backed up, and a drill would replace everything in it'
+      context.issues.push(problem(message, ['drill', 'url'], context.value))
     }
     if (retentionOf(context.value) === 0) {
       context.issues.push(problem('at least one archive must be kept', ['retention'], context.value))

@@ -25,6 +25,22 @@ export const addBackupAlarms = (scope: Construct, alarms: Alarms, portal: string
     // No data means that no backup ran at all.
     silence: 'bad',
   })
+  if (settings.drill) {
+    alarms.add(scope, `backup-${portal}-no-drill`, {
+      severity: 'medium',
+      impact: `No archive of ${portal} was restored with success for ${settings.drill.days} days: nobody knows whether one can be.`,
+      runbook: 'backup-no-drill',
+      // Each night's report counts the days.
+      metric: new Metric({
+        ...hourly,
+        period: Duration.days(1),
+        statistic: Stats.MAXIMUM,
+        metricName: backupMetrics.daysWithoutDrill,
+        dimensionsMap: { Portal: portal },
+      }),
+      threshold: settings.drill.days,
+    })
+  }
   if (settings.offsite) {
     alarms.add(scope, `backup-${portal}-copy-damaged`, {
       severity: 'high',

@@ -47,6 +47,11 @@ const pathsOf = (portal: string, { callbackUrl, pagerDuty, offsite }: PortalSett
     : []),
 ]
 
+const drillSecret = (portal: string) => ({
+  path: `docspace/drill/${portal}`,
+  description: `Key of DocSpace with all permissions for the drill portal of ${portal}: {"apiKey": "..."}; each drill stores a new one`,
+})
+
 /** The names of every portal's secrets, as the functions take them in their settings. */
 export const backupSecretNames = (context: StackContext, { portals }: BackupSettings): BackupSecrets =>
   Object.fromEntries(
@@ -65,6 +70,8 @@ export const addBackupSecrets = (
 ): Map<string, ManagedSecret> => {
   const keys = new Map<string, ManagedSecret>()
   for (const [portal, settings] of Object.entries(portals)) {
+    // Only the command reads and writes this one: no function restores anything.
+    if (settings.drill) new ManagedSecret(scope, `Secret-${portal}-drill`, { context, ...drillSecret(portal) })
     for (const { kind, path, description } of pathsOf(portal, settings)) {
       const secret = new ManagedSecret(scope, `Secret-${portal}-${kind}`, { context, path, description })
       secret.grantRead(watcher)

@@ -3,6 +3,7 @@ import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
 import { positive } from '../failed/command.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { browseBackup } from './browse.ts'
+import { drillBackup } from './drill/drill.ts'
 import { backupEvidence } from './evidence.ts'
 import { extractBackup, whichVersions } from './extract.ts'
 import { listBackups } from './list.ts'
@@ -36,7 +37,7 @@ const quietly =
 export const backupCommand = (ops: Ops): Command =>
   new Command('backup')
     .description(
-      'backups: make one now, see how they went, read one room or file out of an archive, prune expired ones',
+      'backups: make one now, see how they went, read one room or file out of an archive, prune expired ones, rehearse a restore',
     )
     .addHelpText(
       'afterAll',
@@ -51,7 +52,8 @@ Examples:
   $ roomkeeper backup extract espocrm:Account:6b02 --into ./recovered
   $ roomkeeper backup extract "Acme Ltd/Contracts/Offer.docx" --version all --run 2026-11-25
   $ roomkeeper backup evidence                      the signed evidence of the newest copy
-  $ roomkeeper backup prune --dry-run`,
+  $ roomkeeper backup prune --dry-run
+  $ roomkeeper backup drill --into https://drill.acme.example   restore the newest archive there, and read it back`,
     )
     .addCommand(
       ofPortal(new Command('run').description('back a portal up now, or join the run that is under way'))
@@ -96,5 +98,19 @@ Examples:
       ofPortal(new Command('prune').description('prune archives that the retention no longer keeps'))
         .option('-y, --yes', 'go on without asking')
         .option('--dry-run', 'show what would be deleted, and delete nothing')
+        .option('--before-restore', 'let go of archives of before the portal was restored too, as the retention says')
         .action(ops.act(quietly(pruneBackups))),
+    )
+    .addCommand(
+      ofPortal(
+        new Command('drill').description('restore the newest verified archive into the drill portal, and read it back'),
+      )
+        .option('--into <url>', 'the drill portal, as the settings name it: everything in it is lost')
+        .option('--run <id>', 'the archive of another run, by its beginning')
+        .option('--link <address>', 'the address in the mail that the restored portal sends to its owner')
+        .addOption(new Option('--files <number>', 'number of files to read back').default(20).argParser(positive))
+        .option('--restart', 'give up a drill that is under way')
+        .option('-y, --yes', 'go on without asking')
+        .option('--dry-run', 'look at the drill portal, and change nothing')
+        .action(ops.act(quietly(drillBackup))),
     )

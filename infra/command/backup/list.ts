@@ -3,7 +3,7 @@ import { kindOf, type RunState } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { outcomeOf, runAsJson, sizeText } from './format.ts'
-import { openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
+import { goneWords, openPortalBackups, type PortalOptions, unlessGone } from './open-portal-backups.ts'
 
 export interface BackupListOptions extends PortalOptions {
   last: number
@@ -23,10 +23,11 @@ export const listRow = (run: RunState, kind: string, places: readonly string[]):
 export const listBackups = async ({ options, out, target }: CommandContext<BackupListOptions>): Promise<ExitCode> => {
   const { name, services, work } = await openPortalBackups(await target(), options)
   const runs = await services.runs.latest(name, options.last)
-  const [history, copies] = await Promise.all([
-    work.portal().then((portal) => historyOf(portal, runs, work.settings.kind)),
+  const [known, copies] = await Promise.all([
+    unlessGone(work.portal().then((portal) => historyOf(portal, runs, work.settings.kind))),
     services.store.list(`archives/${name}/`),
   ])
+  const history = known ?? []
   const inPortal = new Set(history.map(({ id }) => id))
   const placesOf = ({ task, copy }: RunState) => [
     ...(task !== undefined && inPortal.has(task) ? ['portal'] : []),
@@ -42,6 +43,7 @@ export const listBackups = async ({ options, out, target }: CommandContext<Backu
     ['RUN', 'DUE', 'HOW IT WENT', 'KIND', 'SIZE', 'KEPT IN'],
     runs.map((run) => listRow(run, kindOf(run), placesOf(run))),
   )
+  if (!known) out.say(out.style('red', goneWords(work)))
   if (runs.length === 0) out.say('There was no run yet.')
   if (others.length > 0) {
     out.say('\nArchives in DocSpace that Roomkeeper did not make, and never deletes:')

@@ -5,7 +5,9 @@ import { createBackupServices } from '#lib/backup/open.ts'
 import type { BackupSecrets } from '#lib/backup/settings.ts'
 import { workOf } from '#lib/backup/stages/run-stages.ts'
 import type { BackupServices, StageContext } from '#lib/backup/stages/stage-context.ts'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { backupKeyPath } from '../doctor/backup-keys.ts'
 import { evidencePath } from '../doctor/secrets.ts'
 import { Problem, WrongUsage } from '../problem.ts'
@@ -23,6 +25,20 @@ export interface OpenedPortal {
   services: BackupServices
   work: StageContext
 }
+
+/** What the portal says; undefined when it does not answer, or lets nobody in: runs and copies are known without it. */
+export const unlessGone = async <T>(asked: Promise<T>): Promise<T | undefined> => {
+  try {
+    return await asked
+  } catch (error) {
+    if (error instanceof RetryLater || error instanceof Park || error instanceof DocSpaceRefusal) return undefined
+    throw error
+  }
+}
+
+/** What is said to whoever asks about a portal that is gone. */
+export const goneWords = ({ settings }: StageContext): string =>
+  `${settings.url} does not answer, or does not take the key: only what is kept outside of it is shown.`
 
 /** The longest that a command works, in milliseconds. */
 const patience = 6 * 3_600_000

@@ -5,7 +5,9 @@ import { momentText } from '../output/time.ts'
 import { sizeText } from './format.ts'
 import { openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 
-export interface PruneOptions extends PortalOptions, ChangeOptions {}
+export interface PruneOptions extends PortalOptions, ChangeOptions {
+  beforeRestore?: boolean
+}
 
 /** `backup prune`: deletes what the retention lets go, as the next good night would. */
 export const pruneBackups = async ({
@@ -15,7 +17,10 @@ export const pruneBackups = async ({
   target,
 }: CommandContext<PruneOptions>): Promise<ExitCode> => {
   const { name, work } = await openPortalBackups(await target(), options)
-  const plan = await lookForPrune(work, name)
+  const throughRestore = options.beforeRestore === true
+  const plan = await lookForPrune(work, name, { throughRestore })
+  if (plan.before.length > 0)
+    out.say(`The portal was restored: ${plan.before.length} runs of before are not looked at (--before-restore does).`)
   const rows = [
     ...plan.portal.map((run) => [run.run, momentText(run.dueAt), sizeText(run), 'portal']),
     ...plan.offsite.map((run) => [run.run, momentText(run.dueAt), sizeText(run), 'copy']),

@@ -1,10 +1,11 @@
 import { nextRun, skippedRun } from '#lib/backup/schedule.ts'
+import { endedDrills } from '#lib/backup/store/run-drill.ts'
 import { isVerified, type RunState } from '#lib/backup/store/run-state.ts'
 import type { BackupProgress } from '#lib/docspace/backups/backups.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { agoText, momentText } from '../output/time.ts'
 import { kindText, outcomeOf, runAsJson } from './format.ts'
-import { openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
+import { goneWords, openPortalBackups, type PortalOptions, unlessGone } from './open-portal-backups.ts'
 import { showEnd } from './run.ts'
 
 interface Shown {
@@ -42,11 +43,12 @@ export const backupStatus = async ({
 }: CommandContext<PortalOptions>): Promise<ExitCode> => {
   const { name, services, work } = await openPortalBackups(await target(), options)
   const { kind } = work.settings
-  const [runs, slot] = await Promise.all([
-    services.runs.latest(name, 60),
-    work.portal().then(({ backups }) => backups.progress(kind)),
+  const [runs, said] = await Promise.all([
+    services.runs.latest(name, work.settings.drill ? 400 : 60),
+    unlessGone(work.portal().then(async ({ backups }) => ({ task: await backups.progress(kind) }))),
   ])
   const now = shell.clock.now()
+  const slot = said?.task
   const [last] = runs
   const passed = runs.find((run) => run.passed)
   const verified = runs.find(isVerified)
@@ -65,13 +67,41 @@ export const backupStatus = async ({
     /** What earlier releases called it. */
     lastProven: passed && new Date(passed.dueAt).toISOString(),
     overdue,
+    ...(work.settings.drill && { drill: drillAsJson(runs) }),
     docspace: slot && { task: slot.taskId, completed: slot.completed, percent: slot.percent },
     next: next === undefined ? undefined : new Date(next).toISOString(),
     ...(skipped !== undefined && { skipped }),
   })
-  out.table([], [['kind', kindText(kind)], ...statusRows({ last, passed, slot, next, skipped, timeZone }, now)])
+  const drilled = work.settings.drill ? [['last drill', drillText(runs, now)]] : []
+  const rows = statusRows({ last, passed, slot, next, skipped, timeZone }, now)
+  out.table([], [['kind', kindText(kind)], ...drilled, ...rows])
   if (last?.stage === 'done') showEnd(out, last)
   if (!last) out.say('No backup has run yet: wait for the next run, or `roomkeeper backup run`.')
+  if (!said) out.say(out.style('red', goneWords(work)))
   if (overdue) out.say(out.style('red', `No backup passed its checks for more than ${overdueHours} hours.`))
   return overdue || last?.outcome === 'bad' ? 1 : 0
+}
+
+/** The run whose archive was restored last, with what came of it. */
+const lastDrilled = (runs: readonly RunState[]): RunState | undefined => {
+  const [last] = endedDrills(runs)
+  return runs.find(({ run }) => run === last?.run)
+}
+
+const drillAsJson = (runs: readonly RunState[]) => {
+  const { run, drill } = lastDrilled(runs) ?? {}
+  if (!drill) return undefined
+  const { endedAt = 0, passed, url, seed, checks } = drill
+  return { run, at: new Date(endedAt).toISOString(), passed, into: url, seed, checks }
+}
+
+const drillText = (runs: readonly RunState[], now: number): string => {
+  const { run, drill } = lastDrilled(runs) ?? {}
+  const open = runs.find((one) => one.drill && one.drill.stage !== 'done')
+  if (open) return `under way, of ${open.run}: \`roomkeeper backup drill\` goes on with it`
+  if (!drill) return 'never'
+  const { endedAt = 0, passed, checks } = drill
+  const bad = checks.filter(({ verdict }) => verdict === 'failed').map(({ detail }) => detail)
+  const words = passed ? 'passed' : `FAILED (${bad.join(' ')})`
+  return `${momentText(endedAt)} (${agoText(endedAt, now)}): ${words}, of ${run}`
 }

@@ -7,7 +7,7 @@ import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { Problem } from '../problem.ts'
 import { copyOf, findRun, portalArchiveOf } from './kept-archives.ts'
-import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
+import { type OpenedPortal, openPortalBackups, type PortalOptions, unlessGone } from './open-portal-backups.ts'
 
 /** `backup verify ID`: reads the archive of a run again, from the portal and from its copy, and compares it with what was proven then. */
 export const verifyBackup = async (
@@ -26,7 +26,7 @@ export const verifyBackup = async (
 }
 
 const sourcesOf = async (opened: OpenedPortal, run: RunState): Promise<{ place: string; pieces: Pieces }[]> => {
-  const portal = await portalArchiveOf(opened, run)
+  const portal = await unlessGone(portalArchiveOf(opened, run))
   const copy = await copyOf(opened, run)
   return [...(portal ? [{ place: 'portal', pieces: portal }] : []), ...(copy ? [{ place: 'copy', pieces: copy }] : [])]
 }

@@ -14,6 +14,9 @@ const patience = 60_000
 /** The path of a portal's backup key below `roomkeeper/{environment}/`. */
 export const backupKeyPath = (portal: string) => `docspace/backup/${portal}`
 
+/** The path of the key of its drill portal. */
+export const drillKeyPath = (portal: string) => `docspace/drill/${portal}`
+
 /** A check for each portal that is backed up: whether its key may do that, how long, and as whom. */
 export const backupChecks = ({ settings }: Target): DoctorCheck[] =>
   Object.entries(settings.backup?.portals ?? {}).map(([portal, portalSettings]) => ({

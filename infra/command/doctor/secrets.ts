@@ -6,7 +6,7 @@ import { webhookSecrets } from '#lib/runtime/secrets.ts'
 import { standardKey } from '#lib/runtime/signing/standard-webhooks.ts'
 import { docspaceKeyPath, memoryPath, memoryStoreOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
-import { backupKeyPath } from './backup-keys.ts'
+import { backupKeyPath, drillKeyPath } from './backup-keys.ts'
 import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from './finding.ts'
 
 /** A secret below `roomkeeper/{environment}/`, and what stores it. */
@@ -26,6 +26,8 @@ export const evidencePath = (portal: string) => `backup/${portal}/evidence`
 
 const routingKey = z.object({ routingKey: z.string().check(z.minLength(1)) })
 const storeKey = 'Create an API key in DocSpace (Settings, Developer tools) and store {"apiKey": "sk-..."} in it.'
+const storeDrillKey =
+  'Create an API key with all permissions as the owner of the drill portal and store {"apiKey": "sk-..."} in it; each drill stores the next one.'
 const storeSigning = 'Store {"secrets": ["whsec_..."]} in it, and the same at the receiver of the callbacks.'
 const storeEvidence =
   'Store {"secrets": ["whsec_..."]} in it: `openssl rand -base64 24` makes what stands behind whsec_. Backups have no evidence file until then.'
@@ -47,8 +49,18 @@ export const wantedBy = ({ sources, settings }: Pick<Target, 'sources' | 'settin
   { path: docspaceKeyPath, schema: docspaceKey, remedy: storeKey },
   ...[...sources.keys()].flatMap((name) => ofSource(name, sources)),
   ...Object.entries(settings.backup?.portals ?? {}).flatMap(
-    ([portal, { callbackUrl, pagerDuty, offsite }]): Wanted[] => [
+    ([portal, { callbackUrl, pagerDuty, offsite, drill }]): Wanted[] => [
       { path: backupKeyPath(portal), schema: docspaceKey, remedy: storeKey },
+      ...(drill
+        ? [
+            {
+              path: drillKeyPath(portal),
+              schema: docspaceKey,
+              remedy: storeDrillKey,
+              untried: 'it is tried by `roomkeeper backup drill`',
+            },
+          ]
+        : []),
       ...(callbackUrl
         ? [
             {

@@ -60,11 +60,26 @@ export const checkLabels: Readonly<Record<string, string>> = {
   storage: 'Storage of the portal',
 }
 
-/** No backup proves a restore. */
-const notTried: RunCheck = {
-  id: 'restore',
-  verdict: 'unchecked',
-  detail: 'Not tried. Only a restore into an empty server proves that the portal comes back.',
+/** No backup proves a restore: only a drill of this portal's archives does. */
+const restoreCheck = ({ lastDrill }: RunState, { drill, timeZone }: PortalSettings): RunCheck => {
+  if (!lastDrill) {
+    const how = drill ? ' `roomkeeper backup drill` does that.' : ''
+    const detail = `Not tried. Only a restore into an empty server proves that the portal comes back.${how}`
+    return { id: 'restore', verdict: 'unchecked', detail }
+  }
+  const { run, at, passed } = lastDrill
+  const day = dayInWords(at, timeZone)
+  if (passed)
+    return {
+      id: 'restore',
+      verdict: 'passed',
+      detail: `The archive of ${run} was restored on ${day} and read back: it is what the archive holds.`,
+    }
+  return {
+    id: 'restore',
+    verdict: 'warning',
+    detail: `The last drill failed: the archive of ${run}, on ${day}. \`roomkeeper backup status\` says why.`,
+  }
 }
 
 /** From the start to the record of the archive, or to the moment in which the end was seen; milliseconds. */
@@ -100,7 +115,7 @@ export const buildReport = (
     headline: headlineOf(run, outcome, reason?.what),
     advice: reason && { means: reason.means, remedy: reason.remedy },
     facts: factsOf(run, settings, host, ms),
-    checks: [...run.checks, ...(done ? [notTried] : [])].map((check) => ({
+    checks: [...run.checks, ...(done ? [restoreCheck(run, settings)] : [])].map((check) => ({
       ...check,
       label: checkLabels[check.id] ?? check.id,
     })),

@@ -9,12 +9,15 @@ import type { PortalSettings } from '../settings.ts'
 import { isVerified, kindOf, type RunState } from '../store/run-state.ts'
 import { isDamaged } from '../transfer/copies-due.ts'
 import { type ClearedRemains, clearRemains } from './prune/remains.ts'
+import { restoredInWords, sinceRestore } from './since-restore.ts'
 import type { StageContext, StageResult } from './stage-context.ts'
 
 /** What goes, and from where: runs by the archive that each has made. */
 export interface PrunePlan {
   portal: RunState[]
   offsite: RunState[]
+  /** Runs of before the portal was restored, which pruning does not touch. */
+  before: RunState[]
 }
 
 /** Ids of the tasks in the history, and keys of the copies, that are really there. */
@@ -36,15 +39,25 @@ const isCopyProven = ({ checks }: RunState): boolean =>
  * portal only archives that our own runs have started for certain are looked at, so that what people made by hand is never among
  * them; `there` is what is really there.
  */
-export const planPrune = (runs: readonly RunState[], settings: PortalSettings, there: ArchivesThere): PrunePlan => {
+export const planPrune = (
+  all: readonly RunState[],
+  settings: PortalSettings,
+  there: ArchivesThere,
+  owner?: string,
+): PrunePlan => {
+  const { runs, before } = sinceRestore(all, owner)
   const plans = backupKinds.map((kind) => {
     const ofKind = runs.filter((run) => kindOf(run) === kind)
     return planOfKind(ofKind, settings, there)
   })
-  return { portal: plans.flatMap(({ portal }) => portal), offsite: plans.flatMap(({ offsite }) => offsite) }
+  return { portal: plans.flatMap(({ portal }) => portal), offsite: plans.flatMap(({ offsite }) => offsite), before }
 }
 
-const planOfKind = (runs: readonly RunState[], settings: PortalSettings, there: ArchivesThere): PrunePlan => {
+const planOfKind = (
+  runs: readonly RunState[],
+  settings: PortalSettings,
+  there: ArchivesThere,
+): Omit<PrunePlan, 'before'> => {
   const { retention, timeZone, offsite } = settings
   const asKept = (run: RunState) => ({ run: run.run, at: run.dueAt, verified: isVerified(run) })
   const inPortal = runs.filter(
@@ -71,15 +84,22 @@ const planOfKind = (runs: readonly RunState[], settings: PortalSettings, there: 
   }
 }
 
-/** Everything that `planPrune` needs to know, from DocSpace and the bucket. */
-export const lookForPrune = async (work: StageContext, name: string): Promise<PrunePlan> => {
+/** Everything that `planPrune` needs to know, from DocSpace and the bucket. `throughRestore`: archives of before a restore count too. */
+export const lookForPrune = async (
+  work: StageContext,
+  name: string,
+  { throughRestore = false }: { throughRestore?: boolean } = {},
+): Promise<PrunePlan & { owner: string }> => {
   const portal = await work.portal()
   const runs = await work.services.runs.latest(name, mostRuns)
-  const [history, copies] = await Promise.all([
+  const [owner, history, copies] = await Promise.all([
+    portal.account.ownerId(),
     historyOf(portal, runs, work.settings.kind),
     work.services.store.list(`archives/${name}/`),
   ])
-  return planPrune(runs, work.settings, { history: new Set(history.map(({ id }) => id)), copies: new Set(copies) })
+  const there = { history: new Set(history.map(({ id }) => id)), copies: new Set(copies) }
+  const known = throughRestore ? runs.map(({ owner: _, ...run }) => run) : runs
+  return { owner, ...planPrune(known, work.settings, there, owner) }
 }
 
 /** The records of the portal's backups, and of the server's where any run has made one or the settings want them. */
@@ -95,9 +115,10 @@ export const historyOf = async (
 
 /** Deletes archives that retention no longer keeps. A deletion that fails is said in the report and tried again the next night. */
 export const pruneStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
-  const pruned = withRemains(await pruneArchives(work, state), await clearRemains(work, state))
+  const { owner, pruned: old } = await pruneArchives(work, state)
+  const pruned = withRemains(old, await clearRemains(work, state))
   const { silentSince: _, ...rest } = state
-  return { state: { ...rest, pruned, stage: 'report' }, after: 0 }
+  return { state: { ...rest, ...(owner !== undefined && { owner }), pruned, stage: 'report' }, after: 0 }
 }
 
 const withRemains = (pruned: RunState['pruned'], { done, problems }: ClearedRemains): RunState['pruned'] => ({
@@ -106,22 +127,24 @@ const withRemains = (pruned: RunState['pruned'], { done, problems }: ClearedRema
   problems: [...new Set([...pruned.problems, ...problems])],
 })
 
-const pruneArchives = async (work: StageContext, state: RunState): Promise<RunState['pruned']> => {
+const pruneArchives = async (work: StageContext, state: RunState): Promise<Pick<RunState, 'pruned' | 'owner'>> => {
   try {
     const plan = await lookForPrune(work, state.portal)
     const fromPortal = await dropAll(work, plan.portal, dropFromPortal)
     const offsite = await dropAll(work, plan.offsite, dropCopy)
-    const problems = [...state.pruned.problems, ...fromPortal.problems, ...offsite.problems]
-    return {
+    const restored = restoredInWords(plan.before)
+    const problems = [...state.pruned.problems, ...restored, ...fromPortal.problems, ...offsite.problems]
+    const pruned = {
       ...state.pruned,
       portal: [...state.pruned.portal, ...fromPortal.done],
       offsite: [...state.pruned.offsite, ...offsite.done],
       problems: [...new Set(problems)],
     }
+    return { owner: plan.owner, pruned }
   } catch (error) {
     if (!expected(error)) throw error
     const problems = [...state.pruned.problems, `Old archives could not be looked through: ${error.message}.`]
-    return { ...state.pruned, problems: [...new Set(problems)] }
+    return { pruned: { ...state.pruned, problems: [...new Set(problems)] } }
   }
 }
 

@@ -2,10 +2,12 @@ import { NotDelivered } from '../../notify/not-delivered.ts'
 import { errorName } from '../../runtime/errors.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { metric } from '../../runtime/telemetry/metrics.ts'
+import { daysWithoutDrill } from '../drill/drill-age.ts'
 import { withEvidence } from '../evidence/record.ts'
 import { backupMetrics } from '../metrics.ts'
 import { type BackupReport, buildReport } from '../report/report.ts'
 import { delayUntilNext, deliverReport, settled } from '../report/try-channel.ts'
+import { endedDrills } from '../store/run-drill.ts'
 import { hasBegunReporting, type RunState } from '../store/run-state.ts'
 import { withCopiesCheck } from '../transfer/copies-check.ts'
 import { readCopiesAgain } from '../transfer/read-again.ts'
@@ -23,8 +25,9 @@ export const reportStage = async (work: StageContext, run: RunState, keep: Keep)
   const { services, settings } = work
   const read = await readCopiesAgain(work, run, keep)
   if (read.readAgain && !read.readAgain.finished) return { state: read, after: 1_000 }
-  const from = await withEvidence(work, withCopiesCheck(read))
-  if (from.evidence && !read.evidence) await keep(from)
+  const evident = await withEvidence(work, withCopiesCheck(read))
+  if (evident.evidence && !read.evidence) await keep(evident)
+  const from = await withDrill(work, evident)
   const channels = inOrder(services.channels(from.portal, work.deadline))
   const earlier = await services.runs.latest(from.portal, 30)
   if (!hasBegunReporting(from)) measure(from, work.now())
@@ -39,6 +42,18 @@ export const reportStage = async (work: StageContext, run: RunState, keep: Keep)
   const report = buildReport(state, settings, earlier, problemsOf(state), work.now())
   state = await reportFailures(work, state, channels, report, keep)
   return { state: { ...state, stage: 'done', endedAt: work.now() }, after: 0 }
+}
+
+/** A year of nights: a drill is noted on the run whose archive was restored. */
+const mostRuns = 400
+
+/** Says when an archive was last restored, and counts the days since. */
+const withDrill = async ({ services, settings, now }: StageContext, run: RunState): Promise<RunState> => {
+  if (!settings.drill || hasBegunReporting(run)) return run
+  const runs = await services.runs.latest(run.portal, mostRuns)
+  metric(backupMetrics.daysWithoutDrill, daysWithoutDrill(runs, now()), 'Count', { Portal: run.portal }, now())
+  const [lastDrill] = endedDrills(runs)
+  return { ...run, ...(lastDrill && { lastDrill }) }
 }
 
 const inOrder = (channels: readonly Channel[]): Channel[] =>

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import type { BackupKind } from '../../docspace/backups/backups.ts'
 import { runContent } from './run-content.ts'
+import { runDrill } from './run-drill.ts'
 
 /** Where a run stands: each stage is resumable, and its work may be repeated. */
 const stage = z.enum(['start', 'watch', 'locate', 'read', 'prune', 'report', 'done'])
@@ -141,6 +142,8 @@ const currentState = z.object({
   /** The start was never answered, and the task was taken for ours because it was new: somebody may have been quicker. */
   claimed: z.optional(z.literal(true)),
   startedAt: z.optional(z.number()),
+  /** Whom the portal belongs to: a restore gives its owner another id. Absent in runs of before it was looked at. */
+  owner: z.optional(z.string()),
   /** Tasks of other people that were followed first and came to nothing. */
   followed: z.array(z.string()),
   percent: z.number(),
@@ -162,6 +165,10 @@ const currentState = z.object({
   evidence: z.optional(evidence),
   /** What this run has found of the copies of older ones. */
   readAgain: z.optional(readAgain),
+  /** The restore of this run's archive into the drill portal. */
+  drill: z.optional(runDrill),
+  /** The last drill that had ended when this run was reported; only where a drill portal is set. */
+  lastDrill: z.optional(z.object({ run: z.string(), at: z.number(), passed: z.boolean(), url: z.string() })),
   checks: z.array(check),
   outcome: z.optional(z.enum(['good', 'warning', 'bad'])),
   /** It passed every check that its storage allows, and has no gaps. Whether its archive was read says `isVerified`. */

@@ -17,6 +17,12 @@ export const accountCalls = (call: PortalCall) => ({
     return isAdministrator(await call({ method: 'GET', path: '/api/2.0/people/@self' }, accountAnswer))
   },
 
+  /** The id of the portal's owner, another one after a restore (docs/facts/docspace.md#a-restored-portal-is-a-new-one). */
+  async ownerId(): Promise<string> {
+    const answer = z.looseObject({ ownerId: z.string() })
+    return (await call({ method: 'GET', path: '/api/2.0/settings' }, answer)).ownerId
+  },
+
   /** The folder `My documents` of the key's user. */
   async myDocuments(): Promise<number> {
     const answer = z.looseObject({ current: z.looseObject({ id: z.number() }) })

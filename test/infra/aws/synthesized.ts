@@ -41,6 +41,7 @@ export const everything = {
         callbackUrl: 'https://receiver.example.com/backups',
         pagerDuty: true,
         offsite: { lockDays: 30 },
+        drill: { url: `https://drill-of-${name}.example.com` },
       },
     ]),
   ),

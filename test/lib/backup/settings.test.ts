@@ -73,6 +73,11 @@ describe('settings of a backup', () => {
       { storage: { type: 'Local', filePath: '/backups' }, offsite: {} },
       'portals.main.offsite: archives in Local',
     ],
+    [
+      'a drill in the portal that is backed up',
+      { url: 'https://acme.example', drill: { url: 'https://acme.example' } },
+      'portals.main.drill.url: it is the portal that is backed up, and a drill would replace everything in it',
+    ],
     ['no archive kept', { retention: { daily: 0, weekly: 0, monthly: 0 } }, 'portals.main.retention: at least one'],
     ['more patience than a day has', { patienceHours: 30 }, 'portals.main.patienceHours: '],
     ['a kind that there is not', { kind: 'sever' }, 'portals.main.kind'],

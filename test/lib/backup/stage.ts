@@ -77,6 +77,7 @@ export const workOn = (
       key: async () => ({ full: true, expiresAt: undefined }),
       administrator: async () => true,
       serverVersion: async () => '3.1.0',
+      ownerId: async () => 'owner',
       plan: async () => ({ rooms: undefined, storage: undefined, freeBackups: undefined }),
       mayCreateIn: async () => true,
       ...said.account,

@@ -29,6 +29,29 @@ describe('a report', () => {
     expect(reportAsText(build(good()), 'UTC', false)).toMatch(/not checked {2}Restore: Not tried\./)
   })
 
+  it.each([
+    [true, 'passed', 'The archive of night 20 was restored on 20 Nov and read back: it is what the archive holds.'],
+    [
+      false,
+      'warning',
+      'The last drill failed: the archive of night 20, on 20 Nov. `roomkeeper backup status` says why.',
+    ],
+  ])('says of the last drill whether it passed: %s', (passed, verdict, detail) => {
+    const lastDrill = { run: 'night 20', at: Date.UTC(2026, 10, 20, 12), passed, url: 'https://drill.example' }
+    const restore = build(good({ lastDrill })).checks.find(({ id }) => id === 'restore')
+    expect(restore).toMatchObject({ verdict, detail })
+  })
+
+  it('says how a restore is tried where a drill portal is set', () => {
+    const drill = { url: 'https://drill.example', days: 90 }
+    const { checks } = buildReport(good(), { ...settings, drill }, [], [], due)
+    const restore = checks.find(({ id }) => id === 'restore')
+    expect(restore?.detail).toBe(
+      'Not tried. Only a restore into an empty server proves that the portal comes back. `roomkeeper backup drill` does that.',
+    )
+    expect(build(good()).checks.find(({ id }) => id === 'restore')?.detail).toMatch(/comes back\.$/)
+  })
+
   it('draws the last archives, the oldest first, with the nights that have none', () => {
     const runs = [
       earlier(1),

@@ -43,6 +43,7 @@ const kinds: readonly Kind[] = [
   // Nothing was proven: that is bad news, from the first hour on.
   { name: /^backup-\w+-overdue$/, bad: 0, good: 1, never: 'ALARM', once: false, over: Number.POSITIVE_INFINITY },
   { name: /^backup-\w+-copy-damaged$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
+  { name: /^backup-\w+-no-drill$/, bad: 90, good: 89, never: 'OK', once: true, over: 4 },
   { name: /^backup-\w+-\w+-failed$/, bad: 1, good: 0, never: 'OK', once: true, over: 4 },
   // Looked at once a day: in between nothing has changed.
   { name: /^key-[\w-]+-ends$/, bad: 13, good: 14, never: 'OK', once: true, over: 4 },

@@ -21,11 +21,12 @@ interface Given {
   mute?: Name[]
   remaining?: () => number
   runs?: RunState[]
+  settings?: object
 }
 
 const report = async (
   state: RunState,
-  { names = order, failures = {}, mute = ['mail'], remaining, runs = [] }: Given = {},
+  { names = order, failures = {}, mute = ['mail'], remaining, runs = [], settings = {} }: Given = {},
 ) => {
   const sent: string[] = []
   const reports: Record<string, BackupReport> = {}
@@ -45,7 +46,7 @@ const report = async (
       },
     }),
   })
-  const { work } = workOn({}, { runs })
+  const { work } = workOn({}, { runs, settings })
   work.services.channels = () => names.map(channel)
   if (remaining) work.deadline = { remaining }
   const { state: after, after: delay } = await reportStage(work, state, async (one) => {
@@ -181,6 +182,41 @@ describe('what is measured of a run', () => {
     expect(values()).toMatchObject({ BackupProven: 1, BackupCopyDamaged: 2 })
     await report(run())
     expect(metrics().filter((line) => 'BackupCopyDamaged' in line)).toHaveLength(1)
+  })
+
+  describe('of drills', () => {
+    const day = 86_400_000
+    const settings = { drill: { url: 'https://drill.example' } }
+    const ended = {
+      stage: 'done',
+      url: 'https://drill.example',
+      begunAt: 0,
+      seed: 's',
+      taskBefore: '',
+      checks: [],
+    } as const
+    const runs = [runOf(20, { drill: { ...ended, endedAt: now - 4 * day, passed: true } })]
+
+    test('is how many days ago the last one passed, and the run and its report know it', async () => {
+      const { after, reports } = await report(run({ end: { kind: 'finished', at: now } }), { settings, runs })
+      expect(values()).toMatchObject({ Portal: 'main', BackupDaysWithoutDrill: 4 })
+      const lastDrill = { run: 'night 20', at: now - 4 * day, passed: true, url: 'https://drill.example' }
+      expect(after.lastDrill).toEqual(lastDrill)
+      expect(reports.mail?.checks.find(({ id }) => id === 'restore')).toMatchObject({ verdict: 'passed' })
+    })
+
+    test('is counted from the first run that is known where none has been', async () => {
+      const { after } = await report(run(), { settings, runs: [runOf(15)] })
+      expect(values().BackupDaysWithoutDrill).toBeCloseTo(10 + 1 / 24, 3)
+      expect(after).not.toHaveProperty('lastDrill')
+    })
+
+    test('is nothing where no drill portal is set, and nothing twice', async () => {
+      await report(run(), { runs })
+      expect(values()).not.toHaveProperty('BackupDaysWithoutDrill')
+      await report(run({ deliveries: { callback: delivery('waiting', { until: now + minutes }) } }), { settings, runs })
+      expect(values()).not.toHaveProperty('BackupDaysWithoutDrill')
+    })
   })
 
   test('is size and duration, where they are known', async () => {
