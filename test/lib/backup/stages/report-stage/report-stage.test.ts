@@ -195,7 +195,7 @@ describe('what is measured of a run', () => {
       taskBefore: '',
       checks: [],
     } as const
-    const runs = [runOf(20, { drill: { ...ended, endedAt: now - 4 * day, passed: true } })]
+    const runs = [runOf(20, { drill: { ...ended, checks: [], endedAt: now - 4 * day, passed: true } })]
 
     test('is how many days ago the last one passed, and the run and its report know it', async () => {
       const { after, reports } = await report(run({ end: { kind: 'finished', at: now } }), { settings, runs })
