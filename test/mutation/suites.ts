@@ -56,6 +56,7 @@ export const suites: Suites = {
       exclude: ['test/lib/backup/large-archive.test.ts'],
     },
     archive: { include: ['test/lib/backup/archive/**/*.test.ts'] },
+    drill: { include: ['test/lib/backup/drill/**/*.test.ts'] },
     evidence: { include: ['test/lib/backup/evidence/**/*.test.ts'] },
     extract: { include: ['test/lib/backup/extract/**/*.test.ts'] },
     report: { include: ['test/lib/backup/report/**/*.test.ts'] },
