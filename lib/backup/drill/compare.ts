@@ -91,8 +91,9 @@ type Pair = { room: PromisedRoom; found: RestoredRoom | undefined }
 
 const otherMembers = async (portal: RestoredPortal, pairs: readonly Pair[]): Promise<string[]> => {
   const other: string[] = []
-  for (const { room, found } of pairs.filter((one) => one.found).slice(0, mostRooms)) {
-    const emails = (await portal.members(found?.id ?? 0)).map(({ email }) => email).sort()
+  const there = pairs.flatMap(({ room, found }) => (found ? [{ room, id: found.id }] : []))
+  for (const { room, id } of there.slice(0, mostRooms)) {
+    const emails = (await portal.members(id)).map(({ email }) => email).sort()
     if (emails.join() !== room.members.join()) other.push(room.client)
   }
   return other

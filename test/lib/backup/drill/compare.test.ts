@@ -85,6 +85,12 @@ describe('a restored portal beside its archive', () => {
     )
   })
 
+  test('fails with the client whose file has no room any more, whatever other files hold', async () => {
+    const other = [file('crm:Account:9', 'a.pdf')]
+    const restored = portal(both, { sum: async () => 'sum of a.pdf' })
+    expect((await verdicts(restored, promised(both, other)))['drill-files']).toMatch(/^failed/)
+  })
+
   test('fails where the archive itself has no bytes of a file', async () => {
     const none = { ...promised(both, sample), sums: new Map<string, string>() }
     expect((await verdicts(portal(both, { sum: async () => undefined }), none))['drill-files']).toMatch(/^failed/)
