@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import * as z from 'zod/mini'
-import { pipedriveRecords } from '#lib/crm/pipedrive/records.ts'
+import { pipedriveRecords, saidIn } from '#lib/crm/pipedrive/records.ts'
 import { pipedriveSettings } from '#lib/crm/pipedrive/settings.ts'
 import { lackOf, statusText } from '#lib/crm/records/status.ts'
 import type { HttpAnswer } from '#lib/runtime/http.ts'
@@ -206,10 +206,9 @@ describe('a write', () => {
         detail: 'deal',
       })
       const open = write(refusal, { [atDeal]: dataOf({ id: 5, is_archived: false }) })
-      expect(await caught(open.done)).not.toMatchObject({ reason: { code: 'crm-archived' } })
-      expect(await caught(write(refusal, { [atDeal]: answerOf(404) }).done)).not.toMatchObject({
-        reason: { code: 'crm-archived' },
-      })
+      const refused = { detail: `PATCH deal: ${status}` }
+      expect(await caught(open.done)).toMatchObject(refused)
+      expect(await caught(write(refusal, { [atDeal]: answerOf(404) }).done)).toMatchObject(refused)
     },
   )
 
@@ -243,6 +242,13 @@ describe('a write', () => {
     expect(written).toHaveLength(2)
     expect(written[1]).toMatchObject({ custom_fields: { a4: expect.stringContaining('a2'), a1: '4711', a3: sent.a3 } })
     expect(written[1]).not.toHaveProperty(['custom_fields', 'a2'])
+  })
+
+  test('that is no JSON has its status for a sentence', async () => {
+    const refusal = answerOf(400, { text: 'a2 a4 a1 a3' })
+    const { done } = write(refusal, { [atDeal]: dataOf({ id: 5 }) })
+    expect(await caught(done)).toMatchObject({ reason: { code: 'crm-refused' } })
+    expect(saidIn(refusal)).toBe('400')
   })
 
   test('that names none is parked', async () => {
