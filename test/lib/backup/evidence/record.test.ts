@@ -28,6 +28,8 @@ describe('the evidence beside a copy', () => {
     const { work, memory } = open()
     await withEvidence(work, copiedRun())
     const first = memory.texts.get(key)
+    // It needs nothing that made it.
+    work.services.evidenceSecrets = failing(new Error('gone'))
     work.now = () => now + 60_000
     expect(await withEvidence(work, copiedRun())).toMatchObject({ evidence: { key } })
     expect(memory.texts.get(key)).toEqual(first)
@@ -84,14 +86,18 @@ describe('the evidence beside a copy', () => {
     expect((await withEvidence(work, copiedRun())).evidence).toEqual({ problem: 'S3 took it, and does not have it' })
   })
 
-  test.each([undefined, lockedUntil - 1])('is said not to be locked when S3 says %s', async (lockUntil) => {
-    const { work, memory } = open()
-    memory.store.inspect = async () => ({ size: 1, checksum: undefined, lockUntil })
-    expect((await withEvidence(work, copiedRun())).evidence).toEqual({
-      key,
-      problem: expect.stringContaining('S3 has not locked it'),
-    })
-  })
+  const seen = { size: 1, checksum: undefined }
+  test.each([undefined, { ...seen, lockUntil: undefined }, { ...seen, lockUntil: lockedUntil - 1 }])(
+    'is said not to be locked when S3 says %j',
+    async (found) => {
+      const { work, memory } = open()
+      memory.store.inspect = async () => found
+      expect((await withEvidence(work, copiedRun())).evidence).toEqual({
+        key,
+        problem: expect.stringContaining('S3 has not locked it'),
+      })
+    },
+  )
 
   test('of a copy without a lock needs none', async () => {
     const { work } = open()
