@@ -23,7 +23,7 @@ const fieldRows = Object.entries(logFields).map(
 export const logEventsPage = `# Log events
 
 A function logs one JSON object a line: \`time\`, \`level\`, \`event\`, the fields of what the line belongs to (\`correlationId\`, \`messageId\`,
-\`client\`, \`source\`, \`portal\`), and those of the event. No field can hold a name, an e-mail address or a secret. A query in CloudWatch
+\`client\`, \`source\`, \`portal\`), and those of the event. No field is for a name, an e-mail address or a secret: \`detail\` takes ids, codes, names of settings and lines of code, never the message of an error that is not Roomkeeper’s own. A query in CloudWatch
 Logs Insights finds a line by its event:
 
 \`\`\`text

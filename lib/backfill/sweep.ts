@@ -29,7 +29,7 @@ export type SweepSettings = z.output<typeof sweepSettings>
 
 /** The queues of clients as a sweep finds them. */
 export interface QueuesFound {
-  /** Short enough to tell clients without a webhook from clients that wait: the record of a waiting client may be empty yet. */
+  /** The queues are so short that an empty record means a lost webhook, and not a client that still waits. */
   quiet: boolean
   holdMessages: boolean
 }

@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { backupKinds } from '../docspace/backups/backups.ts'
 import { portalUrl } from '../docspace/portal/portal-url.ts'
 import { pagerDutyUrl } from '../notify/pagerduty.ts'
+import { scheduleSettings } from '../runtime/settings/schedule-fields.ts'
 import { scheduleProblem } from './schedule.ts'
-import { scheduleSettings } from './schedule-settings.ts'
 
 const text = z.string().check(z.minLength(1))
 const count = z.int().check(z.nonnegative(), z.maximum(1_000))

@@ -79,7 +79,7 @@ export class QueueUnavailable extends Error {
   override readonly name = 'QueueUnavailable'
 }
 
-/** SQS answered and did not take a message for a fault of its own: the same message again would be refused again. */
+/** SQS refused the message itself, as too long or for a character that is forbidden: sending it again cannot help. */
 export class QueueRefusal extends Error {
   /** `code`: as SQS names the fault, such as `InvalidMessageContents`. */
   constructor(code: string, options?: ErrorOptions) {

@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { reportAsHtml } from '#lib/backup/report/html.ts'
 import { buildReport } from '#lib/backup/report/report.ts'
+import { reportAsHtml } from '#lib/backup/report/report-as-html.ts'
 import { startNotice } from '#lib/backup/report/start-notice.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { due, earlier, good, settings } from '../lib/backup/report/nights.ts'

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
-import { root } from '../stack/process.ts'
+import { root } from '../run-process.ts'
 import { type EmulatorServices, servicesOf } from './emulator-services.ts'
 
 /** An AWS emulator with CloudFormation, Lambda and SQS that needs no Docker. */

@@ -10,7 +10,7 @@ import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { type EspocrmSim, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { type HubspotSim, startHubspot } from '#infra/simulators/hubspot/index.ts'
-import { type Finished, root, run } from '../stack/process.ts'
+import { type Finished, root, run } from '../run-process.ts'
 import { cdk, type Emulator, ownSettings, startEmulator } from './emulator.ts'
 import { type Front, startFront } from './front.ts'
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { run, temporaryFolder } from '../stack/process.ts'
+import { run, temporaryFolder } from '../run-process.ts'
 import { processesOf } from './servers/processes.ts'
 
 /** A folder of servers that are none: what each program does, as a shell script. */

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { startInstance } from '#infra/local/instance.ts'
 import { until } from '../e2e/emulator.ts'
-import { temporaryFolder } from './process.ts'
+import { temporaryFolder } from '../run-process.ts'
 
 const name = 'Kanarienvogel Holding'
 const email = 'kanarienvogel@canary.example.com'

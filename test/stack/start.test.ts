@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { SAMPLE_KEYS, startDocSpace } from '#infra/simulators/docspace/index.ts'
-import { run, temporaryFolder } from './process.ts'
+import { run, temporaryFolder } from '../run-process.ts'
 
 const stages = ['received', 'queued', 'room', 'folders', 'welcome files', 'people', 'link', 'written back']
 

@@ -7,9 +7,9 @@ const firings = 40
 const from = Date.UTC(2026, 10, 1)
 
 /**
- * The longest time between two firings, in hours, by the pattern alone. In UTC no clock changes: CloudWatch lets the one hour more of
- * an autumn night pass anyway, and a firing that a spring night leaves out has its own warning at synth, since no `overdueHours` of a
- * weekly schedule could be long enough for it.
+ * The longest time between two firings, in hours, by the pattern alone. It is counted in UTC, where no clock changes. The alarm tolerates
+ * the one hour more of an autumn night. A firing that a spring night leaves out is warned of at synth (`infra/aws/constructs/functions/skipped-night.ts`): no
+ * `overdueHours` could be long enough for it.
  */
 const longestGap = (schedule: string): number => {
   let longest = 0

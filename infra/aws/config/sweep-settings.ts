@@ -1,8 +1,8 @@
 import * as z from 'zod/mini'
 import { sweepSettings } from '#lib/backfill/sweep.ts'
 import { scheduleProblem } from '#lib/backup/schedule.ts'
-import { scheduleSettings } from '#lib/backup/schedule-settings.ts'
 import { sources } from '#lib/crm/sources.ts'
+import { scheduleSettings } from '#lib/runtime/settings/schedule-fields.ts'
 
 /** When a CRM is searched for clients whose webhook never came, and how. */
 export const scheduledSweep = z

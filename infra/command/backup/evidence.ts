@@ -1,6 +1,6 @@
 import { evidenceKey } from '#lib/backup/evidence/record.ts'
 import { readEvidence } from '#lib/backup/evidence/signed.ts'
-import { bytesInWords, inNumbers } from '#lib/backup/report/words.ts'
+import { bytesInWords, inNumbers } from '#lib/backup/report/format.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { evidencePath } from '../doctor/secrets.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'

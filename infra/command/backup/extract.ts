@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander'
 import { type Extraction, extract } from '#lib/backup/extract/extract.ts'
 import type { WhichVersions } from '#lib/backup/extract/plan.ts'
-import { bytesInWords } from '#lib/backup/report/words.ts'
+import { bytesInWords } from '#lib/backup/report/format.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { archiveAsJson, archiveInWords, askedFor, withArchive } from './archive-in-words.ts'

@@ -1,7 +1,7 @@
 import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
 import { checksAsData } from '#lib/backup/report/checks-as-data.ts'
 import { sizeOf } from '#lib/backup/report/facts.ts'
-import { bytesInWords } from '#lib/backup/report/words.ts'
+import { bytesInWords } from '#lib/backup/report/format.ts'
 import { hasGaps, isVerified, kindOf, type RunState } from '#lib/backup/store/run-state.ts'
 import type { BackupKind } from '#lib/docspace/backups/backups.ts'
 

@@ -1,7 +1,7 @@
 import type { ClientFields, ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
-import { findLost } from '#lib/onboarding/identity/orphaned-room.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
+import { findLost } from '#lib/onboarding/identity/untagged-room.ts'
 import { type ClientContext, type ObservedClient, observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { lackOnRecord } from '#lib/onboarding/room/hand-over.ts'

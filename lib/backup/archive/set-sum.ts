@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 
 /**
  * What two sets are compared by, whatever the order in which their members come: how many, how many bytes, and the sum of
- * their SHA-256. Two sets with the same members, each as often, agree; any others do not.
+ * their SHA-256. Two sets with the same members, each as often, agree; any others practically never do.
  */
 export interface SetSum {
   count: number

@@ -10,10 +10,10 @@ import type { BackupSecrets, PortalSettings } from '../settings.ts'
 import type { Channel } from '../stages/stage-context.ts'
 import type { RunContent } from '../store/run-content.ts'
 import { checksAsData } from './checks-as-data.ts'
-import { reportAsHtml } from './html.ts'
 import type { BackupReport } from './report.ts'
+import { reportAsHtml } from './report-as-html.ts'
+import { reportAsText } from './report-as-text.ts'
 import { startNotice } from './start-notice.ts'
-import { reportAsText } from './text.ts'
 
 export interface ChannelServices {
   ses: SESClient

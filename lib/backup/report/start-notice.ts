@@ -1,7 +1,7 @@
 import type { PortalSettings } from '../settings.ts'
 import type { RunState } from '../store/run-state.ts'
-import { asHtml, mailPage, runLine } from './page.ts'
-import { timeInWords } from './words.ts'
+import { timeInWords } from './format.ts'
+import { asHtml, mailPage, runLine } from './mail-page.ts'
 
 const colour = '#0969da'
 

@@ -104,8 +104,8 @@ const omit = (values: Values, lost: ReadonlyMap<string, unknown>): Values =>
 
 /**
  * The status without the fields named `names`. `ready` promises all fields, so a record that was never ready says `needs attention`. A
- * record that was ready keeps the word, because it says that the room belongs to people, and names the missing fields after it; not if
- * it has the invitation link already.
+ * record that was ready keeps the word, because it says that the room belongs to people, and names the missing fields after it. Where it
+ * has the invitation link already, nothing is missing for the people, and the status stays as it was reported.
  */
 const statusWithout = ({ written }: ClientRecord, report: RoomReport, names: readonly string[]): string => {
   if (report.state !== 'ready') return report.status

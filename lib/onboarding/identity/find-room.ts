@@ -10,7 +10,7 @@ import { onboardingReasons } from '../reasons.ts'
 import { readyMark } from '../room/observed.ts'
 import { usedRooms } from './begun-twice.ts'
 import { type Candidate, candidatesFor } from './candidates.ts'
-import { assertMadeFor } from './exchanged-tags.ts'
+import { assertMadeFor } from './made-for.ts'
 import { hasOurLink, type SeenLink, withOurLink } from './our-link.ts'
 import { claimOf, isSameClient, type WrittenClaim } from './written-claim.ts'
 
@@ -151,7 +151,7 @@ const namedWithoutKey = async (
     // An address that earlier versions wrote names no client: the room's own key does.
     if (other && (await isSameClient(records, record, other))) formerKeys.push(tag)
     else if (await hasOurLink(search, record, room)) return { room, formerKeys: [] }
-    // Records are copied within a source: under a key of another one, the number is that of another room since a restore.
+    // A key of another source cannot come from a copied record: the portal was restored, and another room has the number now.
     else return other?.source === record.ref.source ? 'of-another-client' : 'gone'
   }
   const isOurs = formerKeys.length > 0 || !hasRival || (await hasOurLink(search, record, room))

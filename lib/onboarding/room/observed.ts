@@ -22,7 +22,7 @@ interface Known<T> {
 /** The room as it is known; a part that nobody has read yet is absent. */
 export interface Observed {
   room?: Pick<Room, 'id' | 'title' | 'createdBy'>
-  /** An untagged room of ours (`identity/orphaned-room.ts`). */
+  /** An untagged room of ours (`identity/untagged-room.ts`). */
   untagged?: Pick<Room, 'id'>
   /** `adopted`: the room was there without its tag, and another client may be at it. */
   tags?: Known<readonly string[]> & { adopted: boolean }

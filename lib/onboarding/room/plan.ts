@@ -141,7 +141,7 @@ const peopleSteps = (desired: Desired, { room, members }: Observed): Step[] => {
   return members.seen ? [] : [{ do: 'look', at: 'members' }]
 }
 
-/** The people who are not in the room, and the manager who has less access than he should. The room's owner needs no invitation. */
+/** The people who are not in the room, and the manager whose access is another than he should have. The room's owner needs no invitation. */
 export const missingPeople = (desired: Desired, members: readonly Member[], ownerId: string): Invitation[] => {
   const { manager } = desired
   const managerIn = (userId: string, access: number) =>

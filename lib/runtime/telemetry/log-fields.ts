@@ -5,7 +5,7 @@ interface FieldEntry {
   formerly?: string
 }
 
-/** All that a log line may carry beside its time, level and event. No field can hold a name, an e-mail address or a secret. */
+/** All that a log line may carry beside its time, level and event. No field is for a name, an e-mail address or a secret. */
 export const logFields = {
   correlationId: {
     type: 'text',

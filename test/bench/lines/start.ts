@@ -1,4 +1,4 @@
-import { run, temporaryFolder } from '#test/stack/process.ts'
+import { run, temporaryFolder } from '#test/run-process.ts'
 import type { Line } from '../line.ts'
 import { timed } from '../samples.ts'
 

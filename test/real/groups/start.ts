@@ -2,7 +2,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseJson } from '#lib/runtime/json.ts'
-import { type Finished, root, run } from '../../stack/process.ts'
+import { type Finished, root, run } from '../../run-process.ts'
 import { clientSeen, type EspoClient } from '../client/client-seen.ts'
 import type { Group } from '../group.ts'
 import type { Espocrm } from '../servers/espocrm.ts'

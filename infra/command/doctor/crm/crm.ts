@@ -8,7 +8,7 @@ import { type TrialFlags, tryFields } from '../../connect/trial.ts'
 import { webhookUrlOf } from '../../connect/webhook-url.ts'
 import type { Target } from '../../target/target.ts'
 import { type DoctorCheck, type DoctorFinding, ok, problem, unknown } from '../finding.ts'
-import { lastDeliveries } from './last-delivery.ts'
+import { lastDeliveries } from './deliveries.ts'
 import { testEvent } from './test-event.ts'
 
 type Found = Omit<DoctorFinding, 'area'>

@@ -5,7 +5,7 @@ import type { XmlRowsState } from '../xml-rows.ts'
 import { newRooms, type Rooms } from './archived-rooms.ts'
 import type { KeysSeen } from './doubled-keys.ts'
 import { newObjects, type Objects } from './objects.ts'
-import { newPeople, type People } from './owners.ts'
+import { newPeople, type People } from './people.ts'
 import { newVersions, type Versions } from './versions.ts'
 
 /** Where the reader of an entry stands, as plain data. */

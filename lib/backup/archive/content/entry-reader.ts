@@ -10,7 +10,7 @@ import { addBranch, addFileOf, addFolder, addLabel, addLabelLink } from './archi
 import type { ContentState, EntryState } from './content-state.ts'
 import { addTableKey, keyIn } from './doubled-keys.ts'
 import { addListed, addMissing, listColumns, pathIn } from './objects.ts'
-import { addLabelOwner, addPerson, addPortal } from './owners.ts'
+import { addLabelOwner, addPerson, addPortal } from './people.ts'
 import { rowReader, type TableRow } from './row.ts'
 import { addVersionRow } from './versions.ts'
 

@@ -7,7 +7,7 @@ import { agree, differing } from '../set-sum.ts'
 import { type ArchivedRoom, clientRoomsIn } from './archived-rooms.ts'
 import type { ContentFault } from './content-fault.ts'
 import type { ContentState } from './content-state.ts'
-import { hasOwner, labelsOfNobody } from './owners.ts'
+import { hasOwner, labelsOfNobody } from './people.ts'
 
 /** What a reading has found in an archive. Plain data, without names of people, files or rooms. */
 export interface ContentFacts {

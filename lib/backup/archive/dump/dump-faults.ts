@@ -1,6 +1,6 @@
 import type { ContentFault } from '../content/content-fault.ts'
 import type { ContentState } from '../content/content-state.ts'
-import { isPerson } from '../content/owners.ts'
+import { isPerson } from '../content/people.ts'
 import type { DumpState } from './dump-state.ts'
 import { filledTables, neededTables, serverTables } from './server-tables.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { backupReasons } from '#lib/backup/reasons.ts'
-import { reportAsHtml } from '#lib/backup/report/html.ts'
 import { buildReport } from '#lib/backup/report/report.ts'
-import { reportAsText } from '#lib/backup/report/text.ts'
+import { reportAsHtml } from '#lib/backup/report/report-as-html.ts'
+import { reportAsText } from '#lib/backup/report/report-as-text.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { due, earlier, good, settings } from './nights.ts'
 

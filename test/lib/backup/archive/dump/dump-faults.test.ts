@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type ContentState, freshContent } from '#lib/backup/archive/content/content-state.ts'
-import { addPerson } from '#lib/backup/archive/content/owners.ts'
+import { addPerson } from '#lib/backup/archive/content/people.ts'
 import { absentTables, dumpFaults } from '#lib/backup/archive/dump/dump-faults.ts'
 import { addArchive, addServerPortal, type DumpState, isArchive, newDump } from '#lib/backup/archive/dump/dump-state.ts'
 import { filledTables, neededTables, serverTables } from '#lib/backup/archive/dump/server-tables.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { reportAsText } from '#lib/backup/report/text.ts'
+import { reportAsText } from '#lib/backup/report/report-as-text.ts'
 import { emptyReport, fullReport } from './nights.ts'
 
 describe('the report as text', () => {

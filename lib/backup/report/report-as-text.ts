@@ -1,5 +1,5 @@
+import { bytesInWords, timeInWords } from './format.ts'
 import type { BackupReport } from './report.ts'
-import { bytesInWords, timeInWords } from './words.ts'
 
 const marks = { passed: 'OK         ', warning: 'WARNING    ', failed: 'FAILED     ', unchecked: 'not checked' }
 const longestBar = 20

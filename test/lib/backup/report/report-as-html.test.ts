@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { reportAsHtml } from '#lib/backup/report/html.ts'
 import type { BackupReport } from '#lib/backup/report/report.ts'
+import { reportAsHtml } from '#lib/backup/report/report-as-html.ts'
 import { emptyReport, fullReport } from './nights.ts'
 
 /** What of a page can be read, word by word. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { assertMadeFor } from '#lib/onboarding/identity/exchanged-tags.ts'
+import { assertMadeFor } from '#lib/onboarding/identity/made-for.ts'
 import { keyOwner, linkOf, memberOf, type PortalState, roomOf } from '../memory-portal.ts'
 import { linkIdOf, otherRef, recordOf, ref, searchIn } from './search.ts'
 

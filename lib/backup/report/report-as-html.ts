@@ -1,6 +1,6 @@
-import { asHtml, mailPage, runLine } from './page.ts'
+import { bytesInWords, timeInWords } from './format.ts'
+import { asHtml, mailPage, runLine } from './mail-page.ts'
 import type { BackupReport } from './report.ts'
-import { bytesInWords, timeInWords } from './words.ts'
 
 const colours = { good: '#1a7f37', warning: '#9a6700', bad: '#cf222e', none: '#d0d7de' }
 const verdicts = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { settledAfter } from '#lib/docspace/answer.ts'
 import type { RoomContext } from '#lib/onboarding/context.ts'
-import { findLost, findUntagged } from '#lib/onboarding/identity/orphaned-room.ts'
+import { findLost, findUntagged } from '#lib/onboarding/identity/untagged-room.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { desiredRoom } from '../desired-room.ts'
 import { keyOwner, linkOf, memberOf, memoryPortal, type PortalState, roomOf } from '../memory-portal.ts'

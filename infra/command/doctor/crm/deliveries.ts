@@ -21,6 +21,9 @@ const findingIn = ({ what, state, means = '' }: DeliveryNote, name: string): Fou
   if (state === 'taken') return ok(what)
   if (state === 'none') return unknown(what)
   if (state === 'off')
-    return problem(what, `roomkeeper connect ${name} makes it anew; roomkeeper sweep finds who came in between.`)
+    return problem(
+      what,
+      `Run roomkeeper connect ${name}, which registers the webhook again, then roomkeeper sweep for the clients that were missed meanwhile.`,
+    )
   return problem(what, `${means} The log of the receiver has the reason; roomkeeper sweep finds who was missed.`.trim())
 }
