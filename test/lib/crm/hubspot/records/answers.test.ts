@@ -74,8 +74,8 @@ describe('a record says', () => {
   }
 
   test('which records were merged into it', async () => {
-    expect(await read({ hs_merged_object_ids: '5;7;6;5' })).toMatchObject({
-      formerly: ['5', '6'].map((id) => ({ ref: { ...ref, id }, shared: false })),
+    expect(await read({ hs_merged_object_ids: '15;7;16;15' })).toMatchObject({
+      formerly: ['15', '16'].map((id) => ({ ref: { ...ref, id }, shared: false })),
     })
     for (const merged of [null, '', '7'])
       expect(await read({ hs_merged_object_ids: merged })).not.toHaveProperty('formerly')
@@ -111,6 +111,16 @@ describe('a record that is being typed', () => {
     [{}, created(0), 15_000],
   ])('%j made at %j is waited for', async (properties, more, after) => {
     expect(await caught(read(properties, more))).toMatchObject({ reason: { code: 'crm-settling' }, after })
+  })
+
+  test('is waited for while only the name of a company is missing, whatever HubSpot knows of its contacts', async () => {
+    const contacts = { contacts: { results: [{ id: '9' }] } }
+    const unnamed = objectOf({ name: null }, { ...created(0), associations: contacts })
+    const results = [{ id: '9', properties: { email: 'a@acme.example' } }]
+    const batch = { 'POST /crm/v3/objects/contacts/batch/read': answerOf(200, { json: { results } }) }
+    const { records } = open({ [at]: unnamed, ...batch }, { settleSeconds: 15 })
+    expect(await caught(records.read(ref))).toMatchObject({ reason: { code: 'crm-settling' } })
+    expect(await open({ [at]: objectOf({}, { associations: {} }) }).records.read(ref)).toMatchObject({ emails: [] })
   })
 
   test.each([
