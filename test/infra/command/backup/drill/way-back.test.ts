@@ -57,7 +57,9 @@ const copyOf = async (run: string): Promise<Buffer> => {
   const { Buckets = [] } = await s3.send(new ListBucketsCommand({}))
   const Bucket = Buckets.find(({ Name }) => Name?.includes('backups'))?.Name
   const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix: `archives/main/${run}/` }))
-  const got = await s3.send(new GetObjectCommand({ Bucket, Key: Contents[0]?.Key }))
+  const got = await s3.send(
+    new GetObjectCommand({ Bucket, Key: Contents.find(({ Key }) => Key?.endsWith('.tar.gz'))?.Key }),
+  )
   const bytes = Buffer.from((await got.Body?.transformToByteArray()) ?? [])
   s3.destroy()
   return bytes
