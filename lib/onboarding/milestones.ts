@@ -28,14 +28,14 @@ const milestonesOf = (
 ): [string, boolean | undefined][] => {
   const { room, content, members, link } = observed
   const missing = content && missingFrom(desired.tree, content.is)
-  const folders = content?.seen && missing?.folders.length === 0
+  const folders = content?.certain && missing?.folders.length === 0
   const files = folders && missing?.files.length === 0 && missingDocuments(desired, content.is).length === 0
   const isComplete = (is: readonly Member[]) => missingPeople(desired, is, room?.createdBy ?? '').length === 0
   return [
     ['room', true],
     ['folders', folders],
     ['files', files],
-    ['people', members?.seen && (files || logged.has('files')) && isComplete(members.is)],
-    ['link', link?.seen && link.is !== undefined],
+    ['people', members?.certain && (files || logged.has('files')) && isComplete(members.is)],
+    ['link', link?.certain && link.is !== undefined],
   ]
 }

@@ -42,7 +42,7 @@ export type ClientContext = Pick<
 
 /**
  * Reads the client's record, and finds its room where that may have been ready. Writes nothing: the worker and a dry run both begin
- * with it. Which rule takes the client matters for a room that is to be made alone.
+ * with it. Which rule takes the client matters only for a room that is still to be made.
  * @throws RetryLater, Park
  */
 export const observeClient = async (
@@ -85,7 +85,7 @@ export const roomToMake = async (
   const { record, decided } = client
   const search = () => findRoom(roomSearch({ ...context, settings: decided.settings }), record)
   const looking = client.found ? Promise.resolve(client.found) : search()
-  // Only with rules the room has to be known first: it goes on with the rule that it was begun by.
+  // A room goes on with the rule that it was begun by, so where there are rules it has to be found first.
   const { settings, rule } = decided.rule ? ruleFor(context.settings, await looking, decided) : decided
   const [found, { manager, note }, templateTree, toFill] = await allOrFirstError([
     looking,

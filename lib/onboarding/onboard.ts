@@ -30,8 +30,8 @@ export interface Moved {
 
 /**
  * Onboards one client, whatever was done before. May run any number of times. A client that has another key now is left to the run under
- * that key: only there no two workers serve it. Nothing is made where the first read of the record says so; a merge that comes later
- * leaves what was made until then.
+ * that key: only there no two workers serve it. If the first read shows the merge already, nothing is made; after a later merge, what
+ * was made stays.
  * @throws RetryLater, Park
  */
 export const onboardClient = async (

@@ -42,8 +42,9 @@ export interface InvocationOptions {
 }
 
 /**
- * One invocation of the worker. Its messages become visible again when it must be over, also when its process dies: the visibility
- * timeout of the queue is six times as long, for batches that wait for a free worker (docs/decisions/fifo-queue.md).
+ * One invocation of the worker. Its messages become visible again at the timeout of the function, also if the process dies. The visibility
+ * timeout of the queue is six times as long, for batches that wait for a free worker (docs/decisions/fifo-queue.md), so it is shortened
+ * here.
  */
 export const processClients = (
   worker: Worker,

@@ -1,5 +1,5 @@
-import { evidenceKey } from '#lib/backup/evidence/record.ts'
 import { readEvidence } from '#lib/backup/evidence/signed.ts'
+import { evidenceKey } from '#lib/backup/evidence/store-evidence.ts'
 import { bytesInWords, inNumbers } from '#lib/backup/report/format.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { evidencePath } from '../doctor/secrets.ts'

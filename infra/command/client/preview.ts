@@ -35,7 +35,7 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
     case 'create-room':
       return { type: 'room-found', known: freshRoom(room) }
     case 'create-room-from-template': {
-      const content = { seen: true, is: built(desired.tree) }
+      const content = { certain: true, is: built(desired.tree) }
       return { type: 'room-found', known: { ...freshRoom(room), content, confirmed: true } }
     }
     case 'add-tag':
@@ -56,7 +56,7 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
       return {
         type: 'link-created',
         link: { id: '', url: '', access: desired.link.access, expired: false },
-        seen: true,
+        certain: true,
       }
     case 'look':
       return readingOf(step.at, known, room.tags)

@@ -1,4 +1,4 @@
-import { skipBlanks, skipPlain, skipText } from './xml-skip.ts'
+import { skipBlanks, skipPlain, skipText } from './xml-scan-text.ts'
 import { isSame, sign } from './xml-syntax.ts'
 
 /** What is told of plain rows: the text of a wanted column by its index, and the end of a row. */

@@ -32,7 +32,7 @@ export const targetProblems = (signs: TargetSigns): string[] => {
     ...because(new URL(url).host === new URL(liveUrl).host, 'it has the address of the portal that is backed up'),
     ...because(signs.opensLive, 'the portal that is backed up takes its key: both are one'),
     ...because(isSameOwner, 'its owner has the same id as that of the portal that is backed up'),
-    ...because(!signs.standalone, 'it is no server of your own: only such a one is restored into'),
+    ...because(!signs.standalone, 'it is not a self-hosted server: a drill restores only into one'),
     ...because(signs.restoring, 'something is being restored there right now'),
     ...because(!isMarked && clientRooms > 0, `it has ${clientRooms} rooms of clients`),
     ...because(!isMarked && rooms > 0 && clientRooms === 0, `it is not empty: it has ${rooms} rooms`),

@@ -100,7 +100,7 @@ const withoutCopies = async (
 }
 
 /**
- * The rooms without copies that the key's own user made. A copy has the key too, but not our link, whose id is made of the room. Nothing
+ * The rooms that the user of the API key made, without copies. A copy has the client's tag too, but not our link, whose id is made of the room. Nothing
  * is decided here where the record names one of the rooms, or where not exactly one has our link.
  */
 const originals = async (

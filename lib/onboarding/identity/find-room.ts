@@ -74,7 +74,7 @@ const findUnfinished = async (
 
 /**
  * The room of a client that was reported ready is the one that the record names, also when people took its key off. Only where that one
- * is gone from this portal, a room of the key's own user with the client's key counts: people's copies of a room have its key too.
+ * is gone from this portal, a room that the user of the API key made and that has the client's tag counts: people's copies of a room have its tags too.
  */
 const findReady = async (
   search: RoomSearch,

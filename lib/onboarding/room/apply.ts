@@ -33,7 +33,7 @@ export const applyStep = async (
     case 'adopt-room': {
       const room = await docspace.rooms.addTag(step.roomId, desired.tag)
       await assertUncontested(docspace, desired, room)
-      return { type: 'room-found', known: { room, tags: { seen: false, is: room.tags, adopted: true } } }
+      return { type: 'room-found', known: { room, tags: { certain: false, is: room.tags, adopted: true } } }
     }
     case 'add-tag': {
       const { tags } = await docspace.rooms.addTag(step.roomId, desired.tag)
@@ -121,8 +121,8 @@ const createRoomFromTemplate = async (
   ] as const)
   // Members of a template are not copied, and a new room of these kinds has no link (docs/facts/docspace-api.md#making-a-room).
   const fresh = freshRoom(room, address)
-  const tags = { seen: true, is: room.tags, adopted: false }
-  return { type: 'room-found', known: { ...fresh, content: { seen: true, is }, tags, confirmed: true } }
+  const tags = { certain: true, is: room.tags, adopted: false }
+  return { type: 'room-found', known: { ...fresh, content: { certain: true, is }, tags, confirmed: true } }
 }
 
 /** Makes the room. A refused creation may have made it all the same, without its tag (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
@@ -154,7 +154,7 @@ const findMade = async ({ docspace }: RoomContext, desired: Desired, lost: Retry
   const [room, ...more] = await docspace.rooms.findByTag(desired.tag)
   if (!room || more.length > 0) throw lost
   await assertUncontested(docspace, desired, room)
-  return { type: 'room-found', known: { room, tags: { seen: true, is: room.tags, adopted: false } } }
+  return { type: 'room-found', known: { room, tags: { certain: true, is: room.tags, adopted: false } } }
 }
 
 const createFolder = async ({ docspace }: RoomContext, { content }: Observed, path: string): Promise<RoomEvent> => {
@@ -184,12 +184,12 @@ const createLink = async ({ docspace }: RoomContext, desired: Desired, roomId: n
   const { access, title, id } = desired.link
   try {
     const link = await docspace.links.createInvitation(roomId, { id: id(roomId), access, title })
-    return { type: 'link-created', link, seen: false }
+    return { type: 'link-created', link, certain: false }
   } catch (error) {
     // A room has one invitation link. Somebody else has made it (docs/facts/docspace-api.md#links-of-a-room): it is as good as ours.
     const existing = error instanceof DocSpaceRefusal && (await docspace.links.invitation(roomId))
     if (!existing) throw error
-    return { type: 'link-created', link: existing, seen: true }
+    return { type: 'link-created', link: existing, certain: true }
   }
 }
 

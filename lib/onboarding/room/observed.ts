@@ -11,11 +11,11 @@ import type { FoundTree } from './tree.ts'
 export const readyMark = 'roomkeeper:ready'
 
 /**
- * A part of the room as it is known. `seen`: it needs no look any more. It was read from the server, or needs no read: nobody has been in
- * a room that was made just now, and the answers to `mark-ready` and to taking a room over have the room's tags.
+ * A part of the room as it is known. `certain`: it was read from the server, or cannot be otherwise. Nobody has been in a room that was made
+ * just now, and the answers to `mark-ready` and to taking a room over have the room's tags.
  */
 interface Known<T> {
-  seen: boolean
+  certain: boolean
   is: T
 }
 
@@ -48,8 +48,8 @@ export type RoomEvent =
   | { type: 'file-filled'; folder: string; title: string }
   | { type: 'content-copied' }
   | { type: 'people-invited'; people: readonly Invitation[] }
-  /** `seen`: the link was there, and was read. */
-  | { type: 'link-created'; link: InvitationLink; seen: boolean }
+  /** `certain`: the link was there, and was read. */
+  | { type: 'link-created'; link: InvitationLink; certain: boolean }
   | { type: 'marked-ready'; tags: readonly string[] }
   | { type: 'record-confirmed' }
   /** The listing of the content tells the tags too. */
@@ -68,7 +68,7 @@ export const observedAfter = (known: Observed, event: RoomEvent): Observed => {
     case 'tag-added': {
       // An untagged room is as doubtful as one that was adopted: tags and record are read again.
       const { confirmed: _, ...rest } = known
-      return { ...rest, tags: { seen: false, is: event.tags, adopted: true } }
+      return { ...rest, tags: { certain: false, is: event.tags, adopted: true } }
     }
     case 'folder-created':
       return withFolder(known, event.path, { id: event.id, files: [] })
@@ -89,27 +89,30 @@ export const observedAfter = (known: Observed, event: RoomEvent): Observed => {
       return rest
     }
     case 'people-invited':
-      return { ...known, members: { seen: false, is: [...(known.members?.is ?? []), ...event.people.map(asMember)] } }
+      return {
+        ...known,
+        members: { certain: false, is: [...(known.members?.is ?? []), ...event.people.map(asMember)] },
+      }
     case 'link-created':
-      return { ...known, link: { seen: event.seen, is: event.link } }
+      return { ...known, link: { certain: event.certain, is: event.link } }
     case 'marked-ready':
-      return { ...known, tags: { adopted: false, ...known.tags, seen: true, is: event.tags } }
+      return { ...known, tags: { adopted: false, ...known.tags, certain: true, is: event.tags } }
     case 'record-confirmed':
       return { ...known, confirmed: true }
     case 'content-read':
-      return { ...known, content: { seen: true, is: event.content }, tags: tagsBesideContent(known, event.tags) }
+      return { ...known, content: { certain: true, is: event.content }, tags: tagsBesideContent(known, event.tags) }
     case 'tags-read':
-      return { ...known, tags: { seen: true, is: event.tags, adopted: known.tags?.adopted ?? false } }
+      return { ...known, tags: { certain: true, is: event.tags, adopted: known.tags?.adopted ?? false } }
     case 'members-read':
-      return { ...known, members: { seen: true, is: event.members } }
+      return { ...known, members: { certain: true, is: event.members } }
     case 'link-read':
-      return { ...known, link: { seen: true, is: event.link } }
+      return { ...known, link: { certain: true, is: event.link } }
   }
 }
 
 const withFolder = (known: Observed, path: string, folder: { id: number; files: readonly string[] }): Observed => ({
   ...known,
-  content: { seen: false, is: new Map(known.content?.is).set(path, folder) },
+  content: { certain: false, is: new Map(known.content?.is).set(path, folder) },
 })
 
 const asMember = (person: Invitation): Member => ({
@@ -122,7 +125,7 @@ const asMember = (person: Invitation): Member => ({
 
 /** The listing of an adopted room's content comes too early to be the last look at its tags. */
 const tagsBesideContent = ({ tags }: Observed, is: readonly string[]): NonNullable<Observed['tags']> => ({
-  seen: !tags?.adopted || tags.seen,
+  certain: !tags?.adopted || tags.certain,
   is,
   adopted: tags?.adopted ?? false,
 })
@@ -136,11 +139,11 @@ export const freshRoom = (
   ownerAddress?: string,
 ): Observed => ({
   room,
-  tags: { seen: false, is: room.tags, adopted: false },
+  tags: { certain: false, is: room.tags, adopted: false },
   // To be read once in any case, because the listing tells whether the tag was kept.
-  content: { seen: false, is: new Map([['', { id: room.id, files: [] }]]) },
-  members: { seen: true, is: ownerAddress === undefined ? [] : [ownerOf(room, ownerAddress)] },
-  link: { seen: true, is: undefined },
+  content: { certain: false, is: new Map([['', { id: room.id, files: [] }]]) },
+  members: { certain: true, is: ownerAddress === undefined ? [] : [ownerOf(room, ownerAddress)] },
+  link: { certain: true, is: undefined },
 })
 
 const ownerOf = ({ createdBy }: Pick<Room, 'createdBy'>, email: string): Member => ({
@@ -154,7 +157,7 @@ const ownerOf = ({ createdBy }: Pick<Room, 'createdBy'>, email: string): Member 
 /** A room that was found by its tag. */
 export const taggedRoom = (room: Room): Observed => ({
   room,
-  tags: { seen: true, is: room.tags, adopted: false },
+  tags: { certain: true, is: room.tags, adopted: false },
   // An earlier run gave it a key of the client, and had ended before this one read the record. A merge in between shows in what was read.
   confirmed: true,
 })

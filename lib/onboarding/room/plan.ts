@@ -49,7 +49,7 @@ const hasKey = ({ tag }: Desired, { tags }: Observed) => tags !== undefined && h
 
 /** Whether the room is certainly this client's. Nobody is invited before: a room that was adopted may be another client's. */
 const isSurelyOurs = (desired: Desired, observed: Observed) =>
-  hasKey(desired, observed) && (observed.tags?.seen || !observed.tags?.adopted)
+  hasKey(desired, observed) && (observed.tags?.certain || !observed.tags?.adopted)
 
 /** Whether the record was read once more after the room had its key. Nobody is invited before: a merge from then on finds the room by that key. */
 const isConfirmed = ({ mayMerge }: Desired, { confirmed }: Observed) => confirmed || !mayMerge
@@ -64,7 +64,7 @@ const recordSteps = (desired: Desired, observed: Observed): Step[] =>
 const tagSteps = (desired: Desired, { room, tags }: Observed, built: boolean): Step[] => {
   if (!room || !tags) return []
   if (!hasTag({ tags: tags.is }, desired.tag)) return [{ do: 'add-tag', roomId: room.id }]
-  return built && !tags.seen && tags.adopted ? [{ do: 'look', at: 'tags' }] : []
+  return built && !tags.certain && tags.adopted ? [{ do: 'look', at: 'tags' }] : []
 }
 
 const roomStep = (desired: Desired, observed: Observed): Step => {
@@ -81,7 +81,7 @@ const contentSteps = (desired: Desired, { content }: Observed): Step[] => {
   const missing = missingFrom(desired.tree, content.is)
   const documents = missingDocuments(desired, content.is)
   if (missing.folders.length === 0 && missing.files.length === 0 && documents.length === 0) {
-    return content.seen ? [] : [{ do: 'look', at: 'content' }]
+    return content.certain ? [] : [{ do: 'look', at: 'content' }]
   }
   const { welcome } = desired
   if (welcome.way === 'files') return filesSteps(desired, welcome, content.is, missing)
@@ -138,7 +138,7 @@ const peopleSteps = (desired: Desired, { room, members }: Observed): Step[] => {
   if (!members) return []
   const people = missingPeople(desired, members.is, room?.createdBy ?? '')
   if (people.length > 0) return [{ do: 'invite', people }]
-  return members.seen ? [] : [{ do: 'look', at: 'members' }]
+  return members.certain ? [] : [{ do: 'look', at: 'members' }]
 }
 
 /** The people who are not in the room, and the manager whose access is another than he should have. The room's owner needs no invitation. */
@@ -157,14 +157,14 @@ export const missingPeople = (desired: Desired, members: readonly Member[], owne
 
 const linkSteps = (desired: Desired, { room, content, members, link, tags }: Observed, built: boolean): Step[] => {
   if (link?.is) {
-    if (!link.seen) return [{ do: 'look', at: 'link' }]
+    if (!link.certain) return [{ do: 'look', at: 'link' }]
     // The mark comes last of all, for a sender whose record cannot be read back.
     return desired.recordTells || !room || hasTag({ tags: tags?.is ?? [] }, readyMark)
       ? []
       : [{ do: 'mark-ready', roomId: room.id }]
   }
   if (desired.recordTells) return [{ do: 'create-link' }]
-  const allSeen = built && content?.seen && members?.seen
+  const allCertain = built && content?.certain && members?.certain
   const peopleIn = members && missingPeople(desired, members.is, room?.createdBy ?? '').length === 0
-  return allSeen && peopleIn ? [{ do: 'create-link' }] : []
+  return allCertain && peopleIn ? [{ do: 'create-link' }] : []
 }

@@ -32,7 +32,7 @@ export const logFields = {
   task: { type: 'text', means: 'Id of the backup task in DocSpace.' },
   progress: { type: 'number', means: 'How far DocSpace is with a backup, in percent.' },
   step: { type: 'text', means: 'Number of the message within its backup run.' },
-  channel: { type: 'text', means: 'Where a report goes: `mail`, `webhook` or `pagerduty`.' },
+  channel: { type: 'text', means: 'Where a report goes: `mail`, `callback` or `incident`.' },
   attempt: { type: 'number', means: 'Which try it was, from 1 on.' },
   retryAfterMs: { type: 'number', means: 'Milliseconds until the next try.', formerly: 'after' },
   durationMs: { type: 'number', means: 'How long it took or lasts, in milliseconds.', formerly: 'ms' },

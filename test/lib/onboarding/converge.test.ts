@@ -101,7 +101,7 @@ describe('the steps to begin', () => {
 
   test('name a title once that the settings have twice', () => {
     const tree = new Map([['Invoices', ['Welcome.pdf', 'Welcome.pdf']]])
-    const content = { seen: true, is: new Map([['Invoices', { id: 8, files: [] }]]) }
+    const content = { certain: true, is: new Map([['Invoices', { id: 8, files: [] }]]) }
     const steps = stepsToBegin({ ...desiredRoom, tree }, begunWith({ ...fresh, content }))
     expect(steps).toEqual([{ do: 'copy-file', sourceId: 11, folder: 'Invoices', title: 'Welcome.pdf' }, link])
   })
@@ -109,7 +109,7 @@ describe('the steps to begin', () => {
 
 describe('a step without effect', () => {
   const content = (files: string[]) => ({
-    seen: true,
+    certain: true,
     is: new Map([
       ['Invoices', { id: 8, files: [] }],
       ['Deliverables', { id: 9, files }],
@@ -155,7 +155,7 @@ describe('a step without effect', () => {
     const room = { ...desiredRoom, welcome: { way: 'room', templateId: 9 } as const, documents }
     const is = new Map(['', 'Invoices', 'Contracts'].map((path) => [path, { id: 1, files: [] as string[] }]))
     is.set('Deliverables', { id: 2, files: ['Rules.pdf'] })
-    const state = stateOf({ content: { seen: true, is } }, ...Array.from({ length: 4 }, () => begun(folder('A'))))
+    const state = stateOf({ content: { certain: true, is } }, ...Array.from({ length: 4 }, () => begun(folder('A'))))
     expect(lackOfEffect(room, state, folder('A'))?.detail).toBe('Deliverables/Welcome.pdf, Deliverables/Rules.pdf')
   })
 
@@ -178,7 +178,7 @@ describe('a portal', () => {
       asked += 1
       return { id: 8, title }
     }
-    const start = { ...freshRoom(room), link: { seen: true, is: madeLink } }
+    const start = { ...freshRoom(room), link: { certain: true, is: madeLink } }
     await expect(converge(contextOf(portal), desired, start)).rejects.toMatchObject({
       reason: { code: 'not-as-wanted' },
       detail: 'Invoices',
@@ -199,8 +199,8 @@ describe('a portal', () => {
       listed = true
       return { ...(await list(id)), folders: [{ id: 8, title: 'Invoices' }] }
     }
-    const content = { seen: false, is: new Map([['Invoices', { id: 8, files: [] }]]) }
-    const start = { ...freshRoom(room), content, link: { seen: true, is: madeLink } }
+    const content = { certain: false, is: new Map([['Invoices', { id: 8, files: [] }]]) }
+    const start = { ...freshRoom(room), content, link: { certain: true, is: madeLink } }
     const lines: string[] = []
     const work = withLinesTo(
       (line) => lines.push(line),

@@ -15,11 +15,11 @@ const desired: Desired = {
 const room = { id: 7, title: 'Client - Acme', createdBy: 'owner' }
 const contact = { userId: 'c', email: 'contact@acme.example.com', access: 2, owner: false, pending: true }
 const link = {
-  seen: true,
+  certain: true,
   is: { id: 'guid', url: 'https://portal.example.com/s/1', access: 2, expired: false },
 }
-const content = (files: string[], seen = true) => ({
-  seen,
+const content = (files: string[], certain = true) => ({
+  certain,
   is: new Map([
     ['', { id: 7, files: [] }],
     ['Deliverables', { id: 8, files }],
@@ -43,7 +43,7 @@ const toldOfA = (wanted: Desired, ...some: Observed[]): string[][] => {
 
 describe('the stages of a room', () => {
   test('are all told when the content is what was seen last', () => {
-    const members = { seen: true, is: [contact] }
+    const members = { certain: true, is: [contact] }
     expect(
       toldOf(
         { room, content: content(['Welcome.pdf'], false), members, link },
@@ -56,7 +56,7 @@ describe('the stages of a room', () => {
   })
 
   test('do not take a room that nobody has been invited to yet for one with its people', () => {
-    const nobody = { seen: true, is: [] }
+    const nobody = { certain: true, is: [] }
     expect(
       toldOf(
         { room, content: content([]), members: nobody },
@@ -66,20 +66,20 @@ describe('the stages of a room', () => {
   })
 
   test('are not told while a folder is missing, or when there is no link', () => {
-    const empty = { seen: true, is: new Map([['', { id: 7, files: [] }]]) }
-    expect(toldOf({ room, content: empty, link: { seen: true, is: undefined } })).toEqual([['room']])
+    const empty = { certain: true, is: new Map([['', { id: 7, files: [] }]]) }
+    expect(toldOf({ room, content: empty, link: { certain: true, is: undefined } })).toEqual([['room']])
   })
 
   test('have all people where the manager owns the room', () => {
     const manager = { userId: 'owner', email: 'anna@example.com', access: 9 }
-    const whole = { room, content: content(['Welcome.pdf']), members: { seen: true, is: [contact] } }
+    const whole = { room, content: content(['Welcome.pdf']), members: { certain: true, is: [contact] } }
     expect(toldOfA({ ...desired, manager }, whole)).toEqual([['room', 'folders', 'files', 'people']])
     const another = { ...manager, userId: 'anna' }
     expect(toldOfA({ ...desired, manager: another }, whole)).toEqual([['room', 'folders', 'files']])
   })
 
   test('are told once', () => {
-    const all = { room, content: content(['Welcome.pdf']), members: { seen: true, is: [contact] }, link }
+    const all = { room, content: content(['Welcome.pdf']), members: { certain: true, is: [contact] }, link }
     expect(toldOf(all, all)[1]).toEqual([])
   })
 
@@ -91,7 +91,7 @@ describe('the stages of a room', () => {
       const is = new Map([['Deliverables', { id: 8, files: ['Welcome.pdf'], rewritten }]])
       withLinesTo(
         (line) => stages.push(JSON.parse(line).stage),
-        () => milestones.log({ room, content: { seen: true, is } }),
+        () => milestones.log({ room, content: { certain: true, is } }),
       )
       return stages.includes('files')
     }

@@ -16,7 +16,7 @@ const leftOut: Readonly<Record<string, string[]>> = {
 
 /**
  * Credential providers that are not used on Lambda, which hands credentials over in environment variables, and the AWS SDK's parser
- * of browser names. Together they are a third of the receiver, and each makes the SDK fall into more files.
+ * of browser names. Together they are a third of the receiver, and each makes esbuild split the SDK into more files.
  */
 const neverOnLambda = [
   ...['http', 'ini', 'login', 'process', 'sso', 'web-identity'].map((way) => `@aws-sdk/credential-provider-${way}`),

@@ -3,7 +3,7 @@ import { isTrash, throwAway } from '../files/trash.ts'
 import { ACCESS, effectiveAccess, isArchived, ROOM_TYPES } from '../members/access.ts'
 import { isRoom, type Portal, ROOTS } from '../portal/portal.ts'
 import { record, recordRoom } from '../rooms/events.ts'
-import { addBirthLink, addRoom } from '../rooms/new-room.ts'
+import { addBirthLink, addRoom } from '../rooms/room-parts.ts'
 import type { Operation, Room, User } from '../types.ts'
 import { removeTree, Transfer, type TransferWork } from './transfer.ts'
 

@@ -8,7 +8,7 @@ import { badArgument, CrashError, cannotCreate, cannotEditRoom, nullArgument, re
 import { canManage, effectiveAccess, isArchived, isManagerType, ROOM_TYPES, requireView } from '../members/access.ts'
 import { type Portal, ROOTS } from '../portal/portal.ts'
 import { recordRoom } from './events.ts'
-import { addBirthLink, addRoom, requireRoomQuota } from './new-room.ts'
+import { addBirthLink, addRoom, requireRoomQuota } from './room-parts.ts'
 import { settingFields } from './room-setting-fields.ts'
 import { applySettings, recordInitial, requireSettings } from './room-settings.ts'
 import { attachTags, recordTags, replaceTags } from './tags.ts'

@@ -7,7 +7,7 @@ import { inviteGuest } from '../people/accounts.ts'
 import { mailInvitation } from '../people/mails.ts'
 import { EVERYONE, type Portal, ROOTS } from '../portal/portal.ts'
 import type { Room, TemplateJob, User } from '../types.ts'
-import { addBirthLink, addRoom } from './new-room.ts'
+import { addBirthLink, addRoom } from './room-parts.ts'
 import { recordInitial, settingsOf } from './room-settings.ts'
 import { attachTags } from './tags.ts'
 

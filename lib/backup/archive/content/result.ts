@@ -4,9 +4,9 @@ import { lookCloser } from './closer-look.ts'
 import { type CloserState, freshCloserLook } from './closer-state.ts'
 import type { ContentFault } from './content-fault.ts'
 import { type ContentState, freshContent } from './content-state.ts'
-import { type CloserFindings, closerFindings, type Difference } from './differences.ts'
 import type { ContentFacts, ContentFindings, OpenQuestions } from './findings.ts'
 import { proveContent } from './proof.ts'
+import { type CloserFindings, closerFindings, type Difference } from './unmatched.ts'
 
 /** What two looks into an archive have shown. */
 export interface ContentResult {
@@ -36,7 +36,7 @@ export const closerLook = (questions: OpenQuestions): Inspection<CloserState> =>
 })
 
 /**
- * The second in which the backup began, by the name of its archive: the server's clock and not ours, but in the server's own time zone. A name without one leaves no version out of the comparison.
+ * The second in which the backup began, by the name of its archive: the server's clock and not ours, but in the server's own time zone. If the name has no time, every version is compared.
  */
 export const startIn = (fileName: string): string => {
   const [, day, hour, minute, second] = /_(\d{4}-\d\d-\d\d)_(\d\d)-(\d\d)-(\d\d)\.tar/.exec(fileName) ?? []

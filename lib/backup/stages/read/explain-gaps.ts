@@ -1,8 +1,8 @@
 import { DocSpaceRefusal } from '../../../docspace/answer.ts'
 import type { BackupPortal } from '../../../docspace/backups/backup-portal.ts'
 import { Park, RetryLater } from '../../../runtime/errors.ts'
-import type { Difference } from '../../archive/content/differences.ts'
 import type { ContentResult } from '../../archive/content/result.ts'
+import type { Difference } from '../../archive/content/unmatched.ts'
 import type { ContentGap } from '../../store/run-content.ts'
 
 export interface ExplainedGaps {

@@ -35,7 +35,7 @@ const refused: [what: string, signs: Partial<TargetSigns>, why: RegExp][] = [
   ['the same address by another scheme', { url: 'http://acme.example' }, /has the address of the portal/],
   ['a portal whose key opens the live one', { opensLive: true }, /takes its key/],
   ['the live portal by another name', { ownerId: 'one', liveOwnerId: 'one' }, /same id as that of the portal/],
-  ['a portal in the cloud', { standalone: false }, /no server of your own/],
+  ['a portal in the cloud', { standalone: false }, /not a self-hosted server/],
   ['one that is being restored', { restoring: true }, /right now/],
   ['one with rooms of clients', { rooms: 9, clientRooms: 2 }, /^it has 2 rooms of clients$/],
   ['one with a room', { rooms: 1 }, /not empty: it has 1 rooms/],

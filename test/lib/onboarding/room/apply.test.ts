@@ -19,7 +19,7 @@ const other = 'espocrm:Account:other'
 const known: Observed = {
   room: roomOf(7),
   content: {
-    seen: true,
+    certain: true,
     is: new Map([
       ['', { id: 7, files: [] }],
       ['Deliverables', { id: 20, files: [] }],
@@ -75,7 +75,7 @@ describe('making a room', () => {
     const { make } = open({ rooms: [room] }, createFails(unsure))
     expect(await make(create)).toEqual({
       type: 'room-found',
-      known: { room, tags: { seen: true, is: [tag], adopted: false } },
+      known: { room, tags: { certain: true, is: [tag], adopted: false } },
     })
   })
 
@@ -141,14 +141,14 @@ test('a room from a template has the template’s content, no members and no lin
     type: 'room-found',
     known: {
       room: { id: 8 },
-      tags: { seen: true, is: [tag], adopted: false },
-      members: { seen: true, is: [{ email: 'key owner@example.com', owner: true }] },
-      link: { seen: true, is: undefined },
+      tags: { certain: true, is: [tag], adopted: false },
+      members: { certain: true, is: [{ email: 'key owner@example.com', owner: true }] },
+      link: { certain: true, is: undefined },
       confirmed: true,
     },
   })
   expect(event.type === 'room-found' && event.known.content).toEqual({
-    seen: true,
+    certain: true,
     is: new Map([
       ['', { id: 8, files: [] }],
       ['Deliverables', { id: 20, files: ['Welcome.pdf'] }],
@@ -162,7 +162,7 @@ describe('a room without its tag', () => {
     const { make } = open({ rooms: [roomOf(8)] })
     expect(await make({ do: 'adopt-room', roomId: 8 })).toEqual({
       type: 'room-found',
-      known: { room: roomOf(8, { tags: [tag] }), tags: { seen: false, is: [tag], adopted: true } },
+      known: { room: roomOf(8, { tags: [tag] }), tags: { certain: false, is: [tag], adopted: true } },
     })
   })
 
@@ -283,13 +283,13 @@ describe('the invitation link', () => {
 
   test('is made with the id of client and room', async () => {
     const { make, state } = open()
-    expect(await make(create)).toEqual({ type: 'link-created', link: linkOf('guid'), seen: false })
+    expect(await make(create)).toEqual({ type: 'link-created', link: linkOf('guid'), certain: false })
     expect(state.writes).toEqual(['link 7 Client invitation 2'])
   })
 
   test('that somebody else has made meanwhile is as good as ours', async () => {
     const { make } = open({ links: { 7: linkOf('theirs') } }, refused)
-    expect(await make(create)).toEqual({ type: 'link-created', link: linkOf('theirs'), seen: true })
+    expect(await make(create)).toEqual({ type: 'link-created', link: linkOf('theirs'), certain: true })
   })
 
   test('that is refused, and not there, is a refusal', async () => {

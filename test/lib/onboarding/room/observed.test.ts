@@ -4,8 +4,8 @@ import { freshRoom, type Observed, observedAfter, type RoomEvent, taggedRoom } f
 import { madeLink } from '../desired-room.ts'
 
 const room = { id: 7, title: 'Client - Acme', createdBy: 'admin', tags: ['espocrm:Account:1'] }
-const tags = (is: readonly string[], more: { seen?: boolean; adopted?: boolean } = {}) => ({
-  seen: true,
+const tags = (is: readonly string[], more: { certain?: boolean; adopted?: boolean } = {}) => ({
+  certain: true,
   adopted: false,
   is,
   ...more,
@@ -17,30 +17,30 @@ const member = { userId: 'u', email: 'u@example.com', access: 2, owner: false, p
 const cases: [string, Observed, RoomEvent, Observed][] = [
   [
     'a document that was filled is there, beside the others',
-    { content: { seen: true, is: new Map([['A', { id: 8, files: ['a.pdf'], rewritten: ['a.pdf'] }]]) } },
+    { content: { certain: true, is: new Map([['A', { id: 8, files: ['a.pdf'], rewritten: ['a.pdf'] }]]) } },
     { type: 'file-filled', folder: 'A', title: 'b.docx' },
-    { content: { seen: false, is: new Map([['A', { id: 8, files: ['a.pdf', 'b.docx'], rewritten: ['a.pdf'] }]]) } },
+    { content: { certain: false, is: new Map([['A', { id: 8, files: ['a.pdf', 'b.docx'], rewritten: ['a.pdf'] }]]) } },
   ],
   [
     'a document that was there has another version',
-    { content: { seen: true, is: new Map([['A', { id: 8, files: ['a.docx', 'b.docx'], rewritten: ['a.docx'] }]]) } },
+    { content: { certain: true, is: new Map([['A', { id: 8, files: ['a.docx', 'b.docx'], rewritten: ['a.docx'] }]]) } },
     { type: 'file-filled', folder: 'A', title: 'b.docx' },
     {
       content: {
-        seen: false,
+        certain: false,
         is: new Map([['A', { id: 8, files: ['a.docx', 'b.docx'], rewritten: ['a.docx', 'b.docx'] }]]),
       },
     },
   ],
   [
     'a file that was copied leaves the others what they are',
-    { content: { seen: true, is: new Map([['A', { id: 8, files: ['a.docx'], rewritten: ['a.docx'] }]]) } },
+    { content: { certain: true, is: new Map([['A', { id: 8, files: ['a.docx'], rewritten: ['a.docx'] }]]) } },
     { type: 'file-copied', folder: 'A', title: 'b.pdf' },
-    { content: { seen: false, is: new Map([['A', { id: 8, files: ['a.docx', 'b.pdf'], rewritten: ['a.docx'] }]]) } },
+    { content: { certain: false, is: new Map([['A', { id: 8, files: ['a.docx', 'b.pdf'], rewritten: ['a.docx'] }]]) } },
   ],
   [
     'a room that is found replaces all that was known',
-    { untagged: { id: 6 }, confirmed: true, link: { seen: true, is: undefined } },
+    { untagged: { id: 6 }, confirmed: true, link: { certain: true, is: undefined } },
     { type: 'room-found', known: { room, tags: tags(['t']) } },
     { room, tags: tags(['t']) },
   ],
@@ -54,15 +54,15 @@ const cases: [string, Observed, RoomEvent, Observed][] = [
     'a tag that was added again makes the room doubtful: its tags are unread and its record unconfirmed',
     { room, tags: tags([]), confirmed: true },
     { type: 'tag-added', tags: ['t'] },
-    { room, tags: tags(['t'], { seen: false, adopted: true }) },
+    { room, tags: tags(['t'], { certain: false, adopted: true }) },
   ],
   [
     'a folder that was made is beside those that were there, and none of them is read any more',
-    { content: { seen: true, is: new Map([['', root]]) } },
+    { content: { certain: true, is: new Map([['', root]]) } },
     { type: 'folder-created', path: 'Invoices', id: 8 },
     {
       content: {
-        seen: false,
+        certain: false,
         is: new Map([
           ['', root],
           ['Invoices', { id: 8, files: [] }],
@@ -74,29 +74,29 @@ const cases: [string, Observed, RoomEvent, Observed][] = [
     'a folder is the first that is known of a room',
     {},
     { type: 'folder-created', path: 'Invoices', id: 8 },
-    { content: { seen: false, is: new Map([['Invoices', { id: 8, files: [] }]]) } },
+    { content: { certain: false, is: new Map([['Invoices', { id: 8, files: [] }]]) } },
   ],
   [
     'a file that was copied is in its folder beside the others',
-    { content: { seen: true, is: new Map([['Contracts', { id: 9, files: ['One.pdf'] }]]) } },
+    { content: { certain: true, is: new Map([['Contracts', { id: 9, files: ['One.pdf'] }]]) } },
     { type: 'file-copied', folder: 'Contracts', title: 'Two.pdf' },
-    { content: { seen: false, is: new Map([['Contracts', { id: 9, files: ['One.pdf', 'Two.pdf'] }]]) } },
+    { content: { certain: false, is: new Map([['Contracts', { id: 9, files: ['One.pdf', 'Two.pdf'] }]]) } },
   ],
   [
     'a file may be copied into a folder that is not known',
     {},
     { type: 'file-copied', folder: 'Contracts', title: 'Two.pdf' },
-    { content: { seen: false, is: new Map([['Contracts', { id: 0, files: ['Two.pdf'] }]]) } },
+    { content: { certain: false, is: new Map([['Contracts', { id: 0, files: ['Two.pdf'] }]]) } },
   ],
   [
     'after a copy of all content nothing is known of it: only a listing tells what was copied',
-    { room, content: { seen: true, is: new Map([['', root]]) } },
+    { room, content: { certain: true, is: new Map([['', root]]) } },
     { type: 'content-copied' },
     { room },
   ],
   [
     'who was invited is a member, and is read again: by id an account, by address one that is pending',
-    { members: { seen: true, is: [member] } },
+    { members: { certain: true, is: [member] } },
     {
       type: 'people-invited',
       people: [
@@ -106,7 +106,7 @@ const cases: [string, Observed, RoomEvent, Observed][] = [
     },
     {
       members: {
-        seen: false,
+        certain: false,
         is: [
           member,
           { userId: 'anna', email: '', access: 9, owner: false, pending: false },
@@ -119,23 +119,23 @@ const cases: [string, Observed, RoomEvent, Observed][] = [
     'the first who are invited are the only members that are known',
     {},
     { type: 'people-invited', people: [] },
-    { members: { seen: false, is: [] } },
+    { members: { certain: false, is: [] } },
   ],
   [
     'a link that was made is to be read',
     {},
-    { type: 'link-created', link: madeLink, seen: false },
-    { link: { seen: false, is: madeLink } },
+    { type: 'link-created', link: madeLink, certain: false },
+    { link: { certain: false, is: madeLink } },
   ],
   [
     'a link that was there already has been read',
     {},
-    { type: 'link-created', link: madeLink, seen: true },
-    { link: { seen: true, is: madeLink } },
+    { type: 'link-created', link: madeLink, certain: true },
+    { link: { certain: true, is: madeLink } },
   ],
   [
     'the mark of a ready room leaves an adopted room adopted',
-    { tags: tags(['t'], { seen: false, adopted: true }) },
+    { tags: tags(['t'], { certain: false, adopted: true }) },
     { type: 'marked-ready', tags: ['t', 'ready'] },
     { tags: tags(['t', 'ready'], { adopted: true }) },
   ],
@@ -150,44 +150,44 @@ const cases: [string, Observed, RoomEvent, Observed][] = [
     'the listing of the content tells content and tags',
     { room },
     { type: 'content-read', content: new Map([['', root]]), tags: ['t'] },
-    { room, content: { seen: true, is: new Map([['', root]]) }, tags: tags(['t']) },
+    { room, content: { certain: true, is: new Map([['', root]]) }, tags: tags(['t']) },
   ],
   [
     'the listing of a room that we have made is a look at its tags',
-    { tags: tags(['t'], { seen: false }) },
+    { tags: tags(['t'], { certain: false }) },
     { type: 'content-read', content: new Map(), tags: ['t'] },
-    { content: { seen: true, is: new Map() }, tags: tags(['t']) },
+    { content: { certain: true, is: new Map() }, tags: tags(['t']) },
   ],
   [
     'the listing of an adopted room comes too early to be one',
-    { tags: tags(['t'], { seen: false, adopted: true }) },
+    { tags: tags(['t'], { certain: false, adopted: true }) },
     { type: 'content-read', content: new Map(), tags: ['t'] },
-    { content: { seen: true, is: new Map() }, tags: tags(['t'], { seen: false, adopted: true }) },
+    { content: { certain: true, is: new Map() }, tags: tags(['t'], { certain: false, adopted: true }) },
   ],
   [
     'the tags of an adopted room that were read by themselves stay read',
     { tags: tags(['t'], { adopted: true }) },
     { type: 'content-read', content: new Map(), tags: ['t'] },
-    { content: { seen: true, is: new Map() }, tags: tags(['t'], { adopted: true }) },
+    { content: { certain: true, is: new Map() }, tags: tags(['t'], { adopted: true }) },
   ],
   [
     'tags of an adopted room are read by themselves',
-    { tags: tags(['t'], { seen: false, adopted: true }) },
+    { tags: tags(['t'], { certain: false, adopted: true }) },
     { type: 'tags-read', tags: ['t', 'x'] },
     { tags: tags(['t', 'x'], { adopted: true }) },
   ],
   ['tags may be the first that is known', {}, { type: 'tags-read', tags: ['t'] }, { tags: tags(['t']) }],
   [
     'members that were read replace those that were answered',
-    { members: { seen: false, is: [] } },
+    { members: { certain: false, is: [] } },
     { type: 'members-read', members: [member] },
-    { members: { seen: true, is: [member] } },
+    { members: { certain: true, is: [member] } },
   ],
   [
     'a link that was read replaces the one that was answered, also where there is none',
-    { link: { seen: false, is: madeLink } },
+    { link: { certain: false, is: madeLink } },
     { type: 'link-read', link: undefined },
-    { link: { seen: true, is: undefined } },
+    { link: { certain: true, is: undefined } },
   ],
 ]
 
@@ -201,16 +201,16 @@ describe('a room', () => {
   test('that was made just now is empty and has no link; its tags and its content are to be read', () => {
     expect(freshRoom(room)).toEqual({
       room,
-      tags: tags(room.tags, { seen: false }),
-      content: { seen: false, is: new Map([['', root]]) },
-      members: { seen: true, is: [] },
-      link: { seen: true, is: undefined },
+      tags: tags(room.tags, { certain: false }),
+      content: { certain: false, is: new Map([['', root]]) },
+      members: { certain: true, is: [] },
+      link: { certain: true, is: undefined },
     })
   })
 
   test('that was made just now has its owner in it, where the address is known', () => {
     expect(freshRoom(room, 'admin@example.com').members).toEqual({
-      seen: true,
+      certain: true,
       is: [{ userId: 'admin', email: 'admin@example.com', access: 1, owner: true, pending: false }],
     })
   })

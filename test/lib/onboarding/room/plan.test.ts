@@ -38,14 +38,16 @@ const found = (world: World) =>
     ]),
   )
 
-const tags = { seen: true, is: [desired.tag], adopted: false }
+const tags = { certain: true, is: [desired.tag], adopted: false }
 
 const seen = (world: World, at: RoomPart | 'record'): Partial<Observed> => {
   if (at === 'tags') return { tags }
   if (at === 'record') return { confirmed: true }
-  if (at === 'content') return { content: { seen: true, is: found(world) } }
-  if (at === 'members') return { members: { seen: true, is: [...world.members] } }
-  return { link: { seen: true, is: world.links > 0 ? { id: 'guid', url: 'u', access: 2, expired: false } : undefined } }
+  if (at === 'content') return { content: { certain: true, is: found(world) } }
+  if (at === 'members') return { members: { certain: true, is: [...world.members] } }
+  return {
+    link: { certain: true, is: world.links > 0 ? { id: 'guid', url: 'u', access: 2, expired: false } : undefined },
+  }
 }
 
 const room = { id: 1, title: 'Client - Acme', createdBy: 'admin' }
@@ -57,11 +59,11 @@ const make = (world: World, step: Step): ((known: Observed) => Observed) => {
       world.rooms += 1
       return () => ({ room, tags, ...seen(world, 'content'), ...seen(world, 'members'), ...seen(world, 'link') })
     case 'adopt-room':
-      return () => ({ room, tags: { seen: false, is: [desired.tag], adopted: true } })
+      return () => ({ room, tags: { certain: false, is: [desired.tag], adopted: true } })
     case 'mark-ready':
       return (known) => ({ ...known, tags: { ...tags, is: [desired.tag, readyMark] } })
     case 'add-tag':
-      return ({ confirmed: _, ...known }) => ({ ...known, tags: { seen: false, is: [desired.tag], adopted: true } })
+      return ({ confirmed: _, ...known }) => ({ ...known, tags: { certain: false, is: [desired.tag], adopted: true } })
     case 'create-folder':
       world.folders.push(step.path)
       break
@@ -75,14 +77,14 @@ const make = (world: World, step: Step): ((known: Observed) => Observed) => {
         if ('email' in one) world.mails.push(one.email)
         world.members.push('email' in one ? member('', one.email, one.access) : member(one.userId, '', one.access))
       }
-      return (known) => ({ ...known, members: { seen: false, is: [...world.members] } })
+      return (known) => ({ ...known, members: { certain: false, is: [...world.members] } })
     case 'create-link':
       world.links += 1
       return (known) => ({ ...known, ...seen(world, 'link') })
     case 'look':
       return (known) => ({ ...known, ...seen(world, step.at) })
   }
-  return (known) => ({ ...known, content: { seen: false, is: found(world) } })
+  return (known) => ({ ...known, content: { certain: false, is: found(world) } })
 }
 
 /** Plans and makes until nothing is left, at most `rounds` plans; returns the plans that were made. */
@@ -189,7 +191,7 @@ describe('the plan', () => {
 
   describe('of a room with its content', () => {
     const content = {
-      seen: true,
+      certain: true,
       is: found({
         ...emptyWorld(),
         folders: [...tree.keys()],
@@ -202,21 +204,21 @@ describe('the plan', () => {
       room,
       tags,
       content,
-      members: { seen: true, is: [anna, client] },
-      link: { seen: true, is: undefined },
+      members: { certain: true, is: [anna, client] },
+      link: { certain: true, is: undefined },
     }
 
     test('invites no manager who owns it', () => {
       const manager = { userId: room.createdBy, email: 'a@example.com', access: 9 }
-      const members = { seen: true, is: [client] }
+      const members = { certain: true, is: [client] }
       expect(nextSteps({ ...desired, manager }, { ...whole, members })).toEqual([{ do: 'create-link' }])
     })
 
     test.each<[string, Partial<Observed>, string[]]>([
       ['all of it has been seen', {}, ['create-link']],
-      ['the content is not seen yet', { content: { ...content, seen: false } }, ['look']],
-      ['the people are not seen yet', { members: { seen: false, is: [anna, client] } }, ['look']],
-      ['somebody is missing', { members: { seen: true, is: [anna] } }, ['invite']],
+      ['the content is not seen yet', { content: { ...content, certain: false } }, ['look']],
+      ['the people are not seen yet', { members: { certain: false, is: [anna, client] } }, ['look']],
+      ['somebody is missing', { members: { certain: true, is: [anna] } }, ['invite']],
     ])('without a record makes the link last: %s', (_, more, steps) => {
       const wanted = { ...desired, recordTells: false }
       expect(nextSteps(wanted, { ...whole, ...more }).map((step) => step.do)).toEqual(steps)
@@ -224,7 +226,7 @@ describe('the plan', () => {
 
     test('without a record makes the link where its manager owns it', () => {
       const manager = { userId: room.createdBy, email: 'a@example.com', access: 9 }
-      const members = { seen: true, is: [client] }
+      const members = { certain: true, is: [client] }
       const wanted = { ...desired, manager, recordTells: false }
       expect(nextSteps(wanted, { ...whole, members })).toEqual([{ do: 'create-link' }])
     })
@@ -260,7 +262,7 @@ describe('the plan', () => {
   })
 
   test('a room whose tag was not kept gets it again, and nobody is let in meanwhile', () => {
-    const lost = { room, tags: { seen: true, is: [], adopted: false } }
+    const lost = { room, tags: { certain: true, is: [], adopted: false } }
     const world = emptyWorld()
     const [first, ...rest] = run(world, lost).map((steps) => steps.map((step) => step.do))
     expect(first).toContain('look')

@@ -24,10 +24,10 @@ const stepsFor = (
   const is = new Map(Object.entries(content).map(([path, files], id) => [path, { id, files, rewritten }]))
   const observed: Observed = {
     room: { id: 7, title: 'Client - Acme', createdBy: 'admin' },
-    tags: { seen: true, is: [desiredRoom.tag], adopted: false },
-    content: { seen: true, is },
-    members: { seen: true, is: [] },
-    link: { seen: true, is: madeLink },
+    tags: { certain: true, is: [desiredRoom.tag], adopted: false },
+    content: { certain: true, is },
+    members: { certain: true, is: [] },
+    link: { certain: true, is: madeLink },
     confirmed: true,
   }
   return nextSteps({ ...desiredRoom, welcome: ways[way], documents, tree }, observed)

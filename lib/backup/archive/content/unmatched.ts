@@ -51,7 +51,7 @@ const versionsOf = ({ versions, questions }: CloserState): Difference[] => {
   })
 }
 
-/** An object of a version is named with its version, and only once. */
+/** Objects of a version that is reported already are not reported again. */
 const objectsOf = ({ objects, versions }: CloserState): Difference[] =>
   [...objects]
     .filter(([path]) => !versions.has(versionAt(path) ?? ''))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { evidenceKey, withEvidence } from '#lib/backup/evidence/record.ts'
 import { readEvidence } from '#lib/backup/evidence/signed.ts'
+import { evidenceKey, withEvidence } from '#lib/backup/evidence/store-evidence.ts'
 import { failing, now, workOn } from '../stage.ts'
 import { keepLines } from '../world/lines.ts'
 import { copiedRun, lockedUntil, secret } from './copied-run.ts'

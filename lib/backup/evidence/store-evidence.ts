@@ -29,7 +29,10 @@ const record = async (work: StageContext, run: RunWithCopy): Promise<NonNullable
   const key = evidenceKey(run.copy.key)
   if (await services.store.read(key)) return { key }
   const secrets = await services.evidenceSecrets(run.portal)
-  if (!secrets) return { problem: 'it has no signing secret: `roomkeeper doctor` says which, and how it is made' }
+  if (!secrets)
+    return {
+      problem: 'there is no secret to sign it with: `roomkeeper doctor` names the missing secret and how to make it',
+    }
   const now = work.now()
   const serverVersion = await (await work.portal()).account.serverVersion().catch(() => undefined)
   const text = signEvidence(evidenceOf(run, { host: new URL(settings.url).host, serverVersion }, now), now, secrets)

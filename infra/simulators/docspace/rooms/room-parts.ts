@@ -5,7 +5,7 @@ import type { Room, User } from '../types.ts'
 import type { Settings } from './room-setting-fields.ts'
 import { randomColor, settingsOf } from './room-settings.ts'
 
-/** Making rooms, for everybody who needs one (docs/facts/docspace-api.md#making-a-room). */
+/** What new rooms share, whether `createRoom` makes them, a template or a copy (docs/facts/docspace-api.md#making-a-room). */
 
 /** What decides a new room's looks. */
 export interface RoomRequest extends Settings {

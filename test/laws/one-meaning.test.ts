@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { homonymsIn } from './names.ts'
+import { homonymsIn } from './one-meaning.ts'
 
 const homonyms = (...files: [path: string, text: string][]) => homonymsIn(new Map(files))
 
