@@ -67,7 +67,7 @@ describe('the evidence beside a copy', () => {
     const { work, memory } = open()
     work.services.evidenceSecrets = async () => undefined
     const { evidence } = await withEvidence(work, copiedRun())
-    expect(evidence).toEqual({ problem: expect.stringContaining('no signing secret') })
+    expect(evidence).toEqual({ problem: expect.stringContaining('no secret to sign it with') })
     expect(memory.texts.size).toBe(0)
   })
 

@@ -4,7 +4,7 @@ import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } fr
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { CrmSim } from '#infra/simulators/crm/types.ts'
 import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
-import { eventually, openInstance, type RunningInstance } from '../../running-instance.ts'
+import { eventually, openInstance, type RunningInstance } from '../../../running-instance.ts'
 
 /** The section *The portal is gone: restore it* of the runbook, step by step. What people click in the portal is the call that its page makes. */
 
