@@ -3,6 +3,7 @@ import type { RunDrill } from '#lib/backup/store/run-drill.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { codeUnlessAgreed, isConfirmed } from '../../confirm.ts'
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
+import { withLock } from '../../lock.ts'
 import type { CommandContext } from '../../ops.ts'
 import { momentText } from '../../output/time.ts'
 import { Problem } from '../../problem.ts'
@@ -19,7 +20,10 @@ import { followRestore, uploadAndStart } from './restore.ts'
  * `backup drill`: restores the newest verified archive into the drill portal and reads it back. It goes on where it was interrupted,
  * also after the one step that a person has to do: keys and passwords die with a restore, and only a mail lets its owner in again.
  */
-export const drillBackup = async (context: CommandContext<DrillOptions>): Promise<ExitCode> => {
+export const drillBackup = (context: CommandContext<DrillOptions>): Promise<ExitCode> =>
+  withLock(context.options, `backup drill in ${context.options.env}`, () => drillLocked(context))
+
+const drillLocked = async (context: CommandContext<DrillOptions>): Promise<ExitCode> => {
   const { options, out } = context
   const target = await context.target()
   const opened = await openPortalBackups(target, options)

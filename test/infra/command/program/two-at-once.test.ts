@@ -1,11 +1,14 @@
+import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '#infra/command/exit-codes.ts'
 import { createOps } from '#infra/command/ops.ts'
 import { buildProgram } from '#infra/command/program.ts'
 import { processShell } from '#infra/command/shell.ts'
+import { type DocSpaceSim, startDocSpace } from '#infra/simulators/docspace/index.ts'
 import { type EspocrmSim, SAMPLE, startEspocrm } from '#infra/simulators/espocrm/index.ts'
 import { openWorld, type World } from '../backfill/earlier-clients.ts'
 import { forgetKey } from '../connect/steps.ts'
@@ -242,6 +245,36 @@ describe('with a CRM that is not connected, and archives', () => {
     const both = await twice(() => here.run('connect', 'espocrm', '--remove', ...keys))
     expect(both.map(({ code }) => code).toSorted()).toEqual([exitCodes.done, exitCodes.failed])
     expect(await webhooks()).toBe(0)
+  })
+})
+
+describe('with a portal for drills', () => {
+  const key = `sk-${randomBytes(32).toString('hex')}`
+  let drill: DocSpaceSim
+  let here: RunningInstance
+  beforeAll(async () => {
+    drill = await startDocSpace({ isNew: true })
+    for (const one of drill.state.keys) one.secret = one.name === 'backup' ? key : `sk-${one.id}`
+    here = await openInstance({ settings: { 'backup.portals.main.drill': { url: drill.url } } })
+    const { secretsUrl: endpoint } = here.instance.aws
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
+    const secrets = new SecretsManagerClient({ endpoint, region: 'eu-central-1', credentials })
+    const SecretString = JSON.stringify({ apiKey: key })
+    await secrets.send(new PutSecretValueCommand({ SecretId: 'roomkeeper/local/docspace/drill/main', SecretString }))
+    secrets.destroy()
+    await here.run('backup', 'run')
+  }, 200_000)
+  afterAll(async () => {
+    await here?.stop()
+    await drill?.stop()
+  })
+
+  pair('backup drill', async () => {
+    const both = await twice(() => here.run('backup', 'drill', '--into', drill.url, '--yes'))
+    // One restores, and then waits for a person; the other has seen that.
+    expect(both.map(({ code }) => code).toSorted()).toEqual([exitCodes.failed, exitCodes.notDone])
+    expect(both.find(({ code }) => code === exitCodes.failed)?.err).toContain(underWay)
+    expect(drill.state.tenantId).toBe(2)
   })
 })
 

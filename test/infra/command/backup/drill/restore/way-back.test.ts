@@ -157,7 +157,8 @@ it('leads from a dead server to a CRM link that works', { timeout: 240_000 }, as
   expect(strays.relink).toMatchObject([{ client: `espocrm:Account:${id}`, leadsTo: 'room 100', roomId: room?.id }])
   // The functions have their old keys for five minutes, unless they begin anew.
   for (const name of ['onboard-client', 'watch-backup']) await running.instance.aws.crash(`roomkeeper-local-${name}`)
-  expect((await running.run('relink', 'espocrm', '--yes')).code).toBe(0)
+  const relinked = await running.run('relink', 'espocrm', '--yes')
+  expect([relinked.code, relinked.err, relinked.out]).toEqual([0, '', expect.any(String)])
   await eventually(() => (crm().record(id)?.cDocspaceRoomId === String(room?.id) ? true : undefined), 60_000)
   const after = crm().record(id)
   expect(after?.cDocspaceRoomId).toBe(String(room?.id))
