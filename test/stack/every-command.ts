@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import type { Ran } from '../infra/command/running-instance.ts'
 
 /** Who and what the commands are tried on. */
@@ -19,7 +22,7 @@ export const tryEveryCommand = async (run: Run, subjects: Subjects): Promise<voi
   await serve(run, subjects)
   await connect(run, subjects)
   await catchUp(run)
-  await backUp(run)
+  await backUp(run, subjects)
   await replay(run, subjects)
 }
 
@@ -74,12 +77,22 @@ const catchUp = async (run: Run) => {
   }
 }
 
-const backUp = async (run: Run) => {
+const backUp = async (run: Run, { served }: Subjects) => {
   await run('backup', 'run')
   for (const what of ['status', 'list', 'prune']) await run('backup', what, ...(what === 'prune' ? ['--dry-run'] : []))
   await run('backup', 'list', '--json')
   const { json } = await run('backup', 'list', '--json', '--last', '1')
-  await run('backup', 'verify', (json as { runs: { run: string }[] }).runs[0]?.run ?? '')
+  const [newest] = (json as { runs: { run: string }[] }).runs
+  await run('backup', 'verify', newest?.run ?? '')
+  await run('backup', 'evidence')
+  await run('backup', 'evidence', newest?.run ?? '', '--json')
+  await run('backup', 'browse')
+  await run('backup', 'browse', served, '--json')
+  const folder = await mkdtemp(join(tmpdir(), 'roomkeeper-extract-'))
+  await run('backup', 'extract', served, '--into', folder)
+  await run('backup', 'extract', served, '--into', folder, '--json')
+  await rm(folder, { recursive: true, force: true })
+  await run('backup', 'drill', '--into', 'https://drill.canary.example.com', '--yes')
 }
 
 const replay = async (run: Run, { parked }: Subjects) => {

@@ -7,7 +7,7 @@ import { clientNamed } from '../client/reference.ts'
 import type { CommandContext } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { Problem, WrongUsage } from '../problem.ts'
-import { type ArchiveOptions, type OpenedArchive, openArchive } from './open-archive.ts'
+import { type OpenArchiveOptions, type OpenedArchive, openArchive } from './open-archive.ts'
 
 /** `2026-11-25 02:00 UTC, copy: acme_2026-11-25_02-00-00.tar.gz`. */
 export const archiveInWords = ({ run, place, archive }: OpenedArchive): string =>
@@ -24,7 +24,10 @@ export const archiveAsJson = ({ run, place, archive }: OpenedArchive) => ({
  * What somebody asks for, a client in it as its label has it: a source may know another form of a record's id. Nothing but the
  * archive says what there is, so whatever names no client of this environment stays as it is.
  */
-export const askedFor = async ({ options, target }: CommandContext<ArchiveOptions>, what: string): Promise<string> => {
+export const selectionInWords = async (
+  { options, target }: CommandContext<OpenArchiveOptions>,
+  what: string,
+): Promise<string> => {
   const [first = '', ...path] = what.split('/')
   if (options.archive !== undefined || !first.includes(':')) return what
   try {
@@ -40,7 +43,7 @@ export const askedFor = async ({ options, target }: CommandContext<ArchiveOption
  * @throws Problem, WrongUsage
  */
 export const withArchive = async <T>(
-  context: CommandContext<ArchiveOptions>,
+  context: CommandContext<OpenArchiveOptions>,
   work: (opened: OpenedArchive) => Promise<T>,
 ): Promise<T> => {
   const opened = await openArchive(context)

@@ -6,12 +6,12 @@ import { bytesInWords } from '#lib/backup/report/format.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
-import { archiveAsJson, archiveInWords, askedFor, withArchive } from './archive-in-words.ts'
-import type { ArchiveOptions, OpenedArchive } from './open-archive.ts'
+import { archiveAsJson, archiveInWords, selectionInWords, withArchive } from './archive-in-words.ts'
+import type { OpenArchiveOptions, OpenedArchive } from './open-archive.ts'
 
 /** `backup browse [WHAT]`: the rooms of an archive, or the folders and files of one of them, without a restore. */
-export const browseBackup = async (context: CommandContext<ArchiveOptions>, what?: string): Promise<ExitCode> => {
-  const asked = what === undefined ? undefined : await askedFor(context, what)
+export const browseBackup = async (context: CommandContext<OpenArchiveOptions>, what?: string): Promise<ExitCode> => {
+  const asked = what === undefined ? undefined : await selectionInWords(context, what)
   const problems = await withArchive(context, (opened) =>
     asked === undefined ? showPlaces(context.out, opened) : showSelection(context.out, opened, asked),
   )

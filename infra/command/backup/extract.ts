@@ -4,10 +4,10 @@ import type { WhichVersions } from '#lib/backup/extract/plan.ts'
 import { bytesInWords } from '#lib/backup/report/format.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
-import { archiveAsJson, archiveInWords, askedFor, withArchive } from './archive-in-words.ts'
-import type { ArchiveOptions, OpenedArchive } from './open-archive.ts'
+import { archiveAsJson, archiveInWords, selectionInWords, withArchive } from './archive-in-words.ts'
+import type { OpenArchiveOptions, OpenedArchive } from './open-archive.ts'
 
-export interface ExtractOptions extends ArchiveOptions {
+export interface ExtractOptions extends OpenArchiveOptions {
   version?: WhichVersions
   into?: string
   force?: boolean
@@ -24,7 +24,7 @@ export const whichVersions = (text: string): WhichVersions => {
 /** `backup extract WHAT`: writes a room, a folder or a file of an archive into a folder, without a restore. */
 export const extractBackup = async (context: CommandContext<ExtractOptions>, what: string): Promise<ExitCode> => {
   const { options, out } = context
-  const asked = await askedFor(context, what)
+  const asked = await selectionInWords(context, what)
   const done = await withArchive(context, async (opened) => {
     const into = options.into ?? opened.archive.fileName.replace(/\.tar(\.gz)?$/, '')
     out.note(archiveInWords(opened))

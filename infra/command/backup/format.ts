@@ -2,7 +2,7 @@ import { type BackupReason, backupReasons } from '#lib/backup/reasons.ts'
 import { checksAsData } from '#lib/backup/report/checks-as-data.ts'
 import { sizeOf } from '#lib/backup/report/facts.ts'
 import { bytesInWords } from '#lib/backup/report/format.ts'
-import { hasGaps, isVerified, kindOf, type RunState } from '#lib/backup/store/run-state.ts'
+import { backupKindOf, hasGaps, isVerified, type RunState } from '#lib/backup/store/run-state.ts'
 import type { BackupKind } from '#lib/docspace/backups/backups.ts'
 
 /** One or two words for where a run stands. */
@@ -35,7 +35,7 @@ export const runAsJson = (run: RunState) => ({
   portal: run.portal,
   run: run.run,
   by: run.by,
-  kind: kindOf(run),
+  kind: backupKindOf(run),
   due: new Date(run.dueAt).toISOString(),
   stage: run.stage,
   outcome: run.outcome,

@@ -1,6 +1,6 @@
 import type { Pieces } from '#lib/backup/archive/whole.ts'
 import { sourceOf } from '#lib/backup/stages/read.ts'
-import { kindOf, type RunState } from '#lib/backup/store/run-state.ts'
+import { backupKindOf, type RunState } from '#lib/backup/store/run-state.ts'
 import { Problem } from '../problem.ts'
 import type { OpenedPortal } from './open-portal-backups.ts'
 
@@ -28,7 +28,7 @@ export const findRun = async (opened: OpenedPortal, id: string): Promise<RunStat
 /** Reads the archive of a run in its portal; undefined where the portal has none any more. */
 export const portalArchiveOf = async ({ work }: OpenedPortal, run: RunState): Promise<Pieces | undefined> => {
   const { backups, archives } = await work.portal()
-  const recorded = (await backups.history(kindOf(run))).some(({ id }) => id === run.task)
+  const recorded = (await backups.history(backupKindOf(run))).some(({ id }) => id === run.task)
   const source = recorded ? await sourceOf(work, run) : undefined
   return source && (async (start, length) => (await archives.piece(source, start, length)).bytes)
 }

@@ -1,5 +1,5 @@
-import { historyOf } from '#lib/backup/stages/prune.ts'
-import { kindOf, type RunState } from '#lib/backup/store/run-state.ts'
+import { runsAndHistory } from '#lib/backup/stages/prune.ts'
+import { backupKindOf, type RunState } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { outcomeOf, runAsJson, sizeText } from './format.ts'
@@ -24,7 +24,7 @@ export const listBackups = async ({ options, out, target }: CommandContext<Backu
   const { name, services, work } = await openPortalBackups(await target(), options)
   const runs = await services.runs.latest(name, options.last)
   const [known, copies] = await Promise.all([
-    unlessGone(work.portal().then((portal) => historyOf(portal, runs, work.settings.kind))),
+    unlessGone(work.portal().then((portal) => runsAndHistory(portal, runs, work.settings.kind))),
     services.store.list(`archives/${name}/`),
   ])
   const history = known ?? []
@@ -41,7 +41,7 @@ export const listBackups = async ({ options, out, target }: CommandContext<Backu
   })
   out.table(
     ['RUN', 'DUE', 'HOW IT WENT', 'KIND', 'SIZE', 'KEPT IN'],
-    runs.map((run) => listRow(run, kindOf(run), placesOf(run))),
+    runs.map((run) => listRow(run, backupKindOf(run), placesOf(run))),
   )
   if (!known) out.say(out.style('red', goneWords(work)))
   if (runs.length === 0) out.say('There was no run yet.')

@@ -10,7 +10,7 @@ import { copyOf, findRun, latestRuns, portalArchiveOf } from './kept-archives.ts
 import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 
 /** Which archive is read, and where. */
-export interface ArchiveOptions extends PortalOptions {
+export interface OpenArchiveOptions extends PortalOptions {
   run?: string
   from?: 'copy' | 'portal'
   archive?: string
@@ -34,7 +34,7 @@ export interface OpenedArchive {
  * without asking the portal, which may be gone.
  * @throws Problem, WrongUsage
  */
-export const openArchive = async ({ options, target }: CommandContext<ArchiveOptions>): Promise<OpenedArchive> => {
+export const openArchive = async ({ options, target }: CommandContext<OpenArchiveOptions>): Promise<OpenedArchive> => {
   const { archive, run, from } = options
   if (archive !== undefined) {
     if (run ?? from) throw new WrongUsage('--archive is a file: it goes without --run and --from.')
@@ -62,7 +62,7 @@ const byPreference = (runs: readonly RunState[]): RunState[] => [
 const keptArchive = async (
   opened: OpenedPortal,
   run: RunState,
-  from: ArchiveOptions['from'],
+  from: OpenArchiveOptions['from'],
 ): Promise<OpenedArchive | undefined> => {
   const copy = from === 'portal' ? undefined : await copyOf(opened, run)
   if (copy) return openedRun('copy', run, copy)

@@ -1,6 +1,6 @@
 import { beginRun, resumeRun } from '#lib/backup/stages/begin-run.ts'
 import type { StageContext } from '#lib/backup/stages/stage-context.ts'
-import { kindOf, type RunState } from '#lib/backup/store/run-state.ts'
+import { backupKindOf, type RunState } from '#lib/backup/store/run-state.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
@@ -85,7 +85,7 @@ const followToEnd = async (
 const percentOf = async ({ portal }: StageContext, run: RunState): Promise<number> => {
   const { task, percent } = run
   const seen = await portal()
-    .then(({ backups }) => backups.progress(kindOf(run)))
+    .then(({ backups }) => backups.progress(backupKindOf(run)))
     .catch(() => undefined)
   return seen && seen.taskId === task ? seen.percent : percent
 }

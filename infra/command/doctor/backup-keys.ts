@@ -38,14 +38,14 @@ const lookAt = async (target: Target, portal: string, { url, kind }: PortalSetti
     ok('the key may do everything, which backups need'),
     life,
     ownerOf(await account.administrator()),
-    ...kindOf(kind, await account.server()),
+    ...keyKindOf(kind, await account.server()),
   ]
 }
 
 type Server = Awaited<ReturnType<ReturnType<typeof accountCalls>['server']>>
 
 /** Whether the kind of backup fits the server, and where another one would bring back more (docs/facts/docspace-api.md#a-dump). */
-export const kindOf = (kind: PortalSettings['kind'], { isOwn, mayHaveMorePortals }: Server): Found[] => {
+export const keyKindOf = (kind: PortalSettings['kind'], { isOwn, mayHaveMorePortals }: Server): Found[] => {
   if (isOwn === undefined) return []
   if (kind === 'server') return isOwn ? [ok('the whole server is backed up')] : [inCloud]
   if (!isOwn) return []

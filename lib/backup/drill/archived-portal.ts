@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { lowerAscii } from '../../runtime/ascii.ts'
 import { isClientKey } from '../../runtime/client-key.ts'
-import type { RowsWanted } from '../extract/layout.ts'
+import type { ExtractRows } from '../extract/layout.ts'
 
 /** What an archive promises of the portal that comes of it. Plain data, some 200 bytes a file of a client. */
 export interface ArchivedPortal {
@@ -49,7 +49,7 @@ export class ArchivedRows {
   readonly #indexed = new Set<string>()
   #owner = ''
 
-  readonly tables: Readonly<Record<string, RowsWanted>> = {
+  readonly tables: Readonly<Record<string, ExtractRows>> = {
     'core/tenants_tenants': { columns: ['owner_id'], take: (row) => (this.#owner = row('owner_id') ?? '') },
     'core/core_user': {
       columns: ['id', 'email', 'removed'],

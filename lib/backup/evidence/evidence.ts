@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { restoreNotes } from '../report/restore-notes.ts'
-import { hasGaps, isVerified, kindOf, type RunState } from '../store/run-state.ts'
+import { backupKindOf, hasGaps, isVerified, type RunState } from '../store/run-state.ts'
 
 const count = z.int().check(z.nonnegative())
 /** As `Date` writes it, always in UTC. */
@@ -83,7 +83,7 @@ export const evidenceOf = (
   return {
     v: 1,
     portal: run.portal,
-    kind: kindOf(run),
+    kind: backupKindOf(run),
     host,
     ...(serverVersion !== undefined && { serverVersion }),
     run: run.run,

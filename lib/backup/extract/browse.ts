@@ -1,5 +1,5 @@
 import { timeIn } from './place-contents.ts'
-import { type FolderTree, type Place, placeOf, readFolderTree } from './places.ts'
+import { type ArchivedFolders, type Place, placeOf, readFolderTree } from './places.ts'
 import { readTables, type TableFaults } from './read-tables.ts'
 import type { ReadableArchive } from './walk.ts'
 
@@ -48,7 +48,7 @@ const later = (one: number | undefined, other: number | undefined): number | und
   one === undefined || (other !== undefined && other > one) ? other : one
 
 /** Rooms, and of the other places those that hold something. */
-const listed = ({ places }: FolderTree, sums: ReadonlyMap<number, PlaceSummary>): PlaceSummary[] =>
+const listed = ({ places }: ArchivedFolders, sums: ReadonlyMap<number, PlaceSummary>): PlaceSummary[] =>
   [...places.keys()]
     .sort((one, other) => one - other)
     .flatMap((id) => sums.get(id) ?? [])

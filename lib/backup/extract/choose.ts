@@ -1,7 +1,7 @@
-import { type FolderTree, type Place, placeOf } from './places.ts'
+import { type ArchivedFolders, type Place, placeOf } from './places.ts'
 
 /** What somebody asks for: places, in them perhaps one folder by its number, and from there a path of titles. */
-export interface Choice {
+export interface ArchiveSelection {
   places: ReadonlySet<number>
   folder?: number
   path: readonly string[]
@@ -33,7 +33,7 @@ export const titled = <T extends { title: string }>(all: Iterable<T>, title: str
  * room by title, each with a path behind it: `Room/Folder/File.docx`.
  * @throws NotInArchive
  */
-export const choose = (tree: FolderTree, text: string): Choice => {
+export const selectionFrom = (tree: ArchivedFolders, text: string): ArchiveSelection => {
   const [first = '', ...path] = text.split('/').filter((part) => part !== '')
   const ofClient = placesOfClient(tree, first)
   if (ofClient.length > 0) return { places: idsOf(ofClient), path }
@@ -51,14 +51,14 @@ export const choose = (tree: FolderTree, text: string): Choice => {
 
 const idsOf = (places: readonly Place[]): Set<number> => new Set(places.map(({ id }) => id))
 
-const byNumber = (tree: FolderTree, folder: number, path: readonly string[]): Choice => {
+const byNumber = (tree: ArchivedFolders, folder: number, path: readonly string[]): ArchiveSelection => {
   const place = placeOf(tree, folder)
   if (place === undefined) throw new NotInArchive(`Folder ${folder} lies in no room of the archive.`)
   return { places: new Set([place]), folder, path }
 }
 
 /** Labels have no case. */
-const placesOfClient = ({ places }: FolderTree, text: string): Place[] => {
+const placesOfClient = ({ places }: ArchivedFolders, text: string): Place[] => {
   const asked = text.toLowerCase().split(':')
   if (asked.length < 2 || asked.length > 3) return []
   return [...places.values()].filter(({ clients }) =>

@@ -1,8 +1,8 @@
 import { BrokenArchive } from '../archive/broken.ts'
-import { choose, NotInArchive } from './choose.ts'
+import { NotInArchive, selectionFrom } from './choose.ts'
 import { NotWritten, OutputFolder } from './output-folder.ts'
 import { type PlaceContents, readContents, type Selection, select } from './place-contents.ts'
-import { type FolderTree, readFolderTree } from './places.ts'
+import { type ArchivedFolders, readFolderTree } from './places.ts'
 import { type ExtractionPlan, planExtraction, type WhichVersions } from './plan.ts'
 import type { TableFaults } from './read-tables.ts'
 import { layoutOf, type ReadableArchive, type WalkEnd, walkArchive } from './walk.ts'
@@ -44,7 +44,7 @@ export interface Extraction {
 
 /** What is read of an archive before its contents. */
 export interface OpenedSelection {
-  tree: FolderTree
+  tree: ArchivedFolders
   contents: PlaceContents
   selection: Selection
 }
@@ -55,7 +55,7 @@ export interface OpenedSelection {
  */
 export const openSelection = async (archive: ReadableArchive, what: string): Promise<OpenedSelection> => {
   const tree = await readFolderTree(archive)
-  const choice = choose(tree, what)
+  const choice = selectionFrom(tree, what)
   const contents = await readContents(archive, tree, choice.places)
   return { tree, contents, selection: select(contents, choice) }
 }

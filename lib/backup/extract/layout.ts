@@ -12,7 +12,7 @@ export interface RowStream {
 }
 
 /** What a reading wants of a table: columns by name, and where its rows go. */
-export interface RowsWanted {
+export interface ExtractRows {
   columns: readonly string[]
   take(row: TableRow): void
 }
@@ -24,7 +24,7 @@ export type LaidOutEntry = { rows: string } | { table: string } | { object: stri
 export interface ArchiveLayout {
   entryOf(name: string): LaidOutEntry
   /** Reads the rows of a table. */
-  rowsOf(table: string, wanted: RowsWanted): RowStream
+  rowsOf(table: string, wanted: ExtractRows): RowStream
   /** All tables come before the first stored file. */
   tablesFirst: boolean
 }

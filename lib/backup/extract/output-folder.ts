@@ -27,7 +27,7 @@ export class NothingWritable extends Error {
 const fatal = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE'])
 
 /** What the file system refused, in words. */
-export const refusalOf = (error: unknown): NotWritten | NothingWritable => {
+export const writeRefusal = (error: unknown): NotWritten | NothingWritable => {
   const code = (error as NodeJS.ErrnoException).code ?? String(error)
   return fatal.has(code)
     ? new NothingWritable(`The disc refused to write: ${code}.`)
@@ -38,7 +38,7 @@ const onDisc = <T>(work: () => T): T => {
   try {
     return work()
   } catch (error) {
-    throw error instanceof NotWritten ? error : refusalOf(error)
+    throw error instanceof NotWritten ? error : writeRefusal(error)
   }
 }
 

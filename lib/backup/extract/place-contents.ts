@@ -1,6 +1,6 @@
 import type { TableRow } from '../archive/content/row.ts'
-import { type Choice, NotInArchive, titled } from './choose.ts'
-import { type FolderTree, foldersAbove, placeOf } from './places.ts'
+import { type ArchiveSelection, NotInArchive, titled } from './choose.ts'
+import { type ArchivedFolders, foldersAbove, placeOf } from './places.ts'
 import { readTables, type TableFaults } from './read-tables.ts'
 import type { ReadableArchive } from './walk.ts'
 
@@ -45,7 +45,7 @@ export const timeIn = (row: TableRow, column: string): number | undefined => {
  */
 export const readContents = async (
   archive: ReadableArchive,
-  tree: FolderTree,
+  tree: ArchivedFolders,
   places: ReadonlySet<number>,
 ): Promise<PlaceContents> => {
   const folders = new Map<number, ArchivedFolder>()
@@ -94,7 +94,7 @@ export interface Selection {
  * Follows the path of a choice.
  * @throws NotInArchive
  */
-export const select = ({ folders, files }: PlaceContents, { places, folder, path }: Choice): Selection => {
+export const select = ({ folders, files }: PlaceContents, { places, folder, path }: ArchiveSelection): Selection => {
   const starts = folder === undefined ? [...places] : [folder]
   const last = path.at(-1)
   const tops = path.reduce(

@@ -1,7 +1,7 @@
 import { isClientKey } from '../../runtime/client-key.ts'
 import { roomTypes } from '../archive/content/archived-rooms.ts'
 import type { TableRow } from '../archive/content/row.ts'
-import type { RowsWanted } from './layout.ts'
+import type { ExtractRows } from './layout.ts'
 import { readTables, type TableFaults } from './read-tables.ts'
 import type { ReadableArchive } from './walk.ts'
 
@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** Every folder of an archive by its parent, some 50 bytes a folder, and titles of places only. */
-export interface FolderTree {
+export interface ArchivedFolders {
   places: ReadonlyMap<number, Place>
   parents: ReadonlyMap<number, number>
   faults: TableFaults
@@ -34,7 +34,7 @@ const deepest = 256
 
 /** The place that a folder lies in, itself included; undefined for one that leads nowhere. */
 export const placeOf = (
-  { places, parents }: Pick<FolderTree, 'places' | 'parents'>,
+  { places, parents }: Pick<ArchivedFolders, 'places' | 'parents'>,
   folder: number,
 ): number | undefined => foldersAbove(parents, folder).find((id) => places.has(id))
 
@@ -52,13 +52,13 @@ export const foldersAbove = (parents: ReadonlyMap<number, number>, folder: numbe
  * Reads which rooms and folders there are and whose they are, from the front of the archive.
  * @throws BrokenArchive
  */
-export const readFolderTree = async (archive: ReadableArchive): Promise<FolderTree> => {
+export const readFolderTree = async (archive: ReadableArchive): Promise<ArchivedFolders> => {
   const parents = new Map<number, number>()
   const types = new Map<number, string>()
   const places = new Map<number, Place>()
   const labels = new Map<string, string>()
   const links: [string, number][] = []
-  const wanted: Record<string, RowsWanted> = {
+  const wanted: Record<string, ExtractRows> = {
     'files/files_folder': {
       columns: ['id', 'parent_id', 'title', 'folder_type'],
       take(row) {

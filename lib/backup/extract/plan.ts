@@ -1,6 +1,6 @@
 import { FolderNames } from './legal-names.ts'
 import type { ArchivedFile, ArchivedVersion, PlaceContents, Selection } from './place-contents.ts'
-import { type FolderTree, foldersAbove } from './places.ts'
+import { type ArchivedFolders, foldersAbove } from './places.ts'
 
 /** Which versions of each file are taken. */
 export type WhichVersions = 'newest' | 'all' | number
@@ -24,7 +24,7 @@ export interface ExtractionPlan {
  * has the path that it has in its room.
  */
 export const planExtraction = (
-  tree: FolderTree,
+  tree: ArchivedFolders,
   contents: PlaceContents,
   selection: Selection,
   which: WhichVersions,
@@ -58,7 +58,7 @@ class ArchiveNames {
   readonly #names = new Map<number, string>()
   readonly #inFolder = new Map<number, FolderNames>()
 
-  constructor({ places, parents }: FolderTree, { folders }: PlaceContents) {
+  constructor({ places, parents }: ArchivedFolders, { folders }: PlaceContents) {
     this.#parents = parents
     const atTop = new FolderNames()
     for (const { id, title } of byId(places)) this.#names.set(id, atTop.take(title))
@@ -67,7 +67,7 @@ class ArchiveNames {
     this.#places = places
   }
 
-  readonly #places: FolderTree['places']
+  readonly #places: ArchivedFolders['places']
 
   /** From its place down. */
   pathOf(folder: number): string[] {

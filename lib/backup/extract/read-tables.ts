@@ -1,6 +1,6 @@
 import { messageOfBroken } from '../archive/content/entry-reader.ts'
 import type { TarContents } from '../archive/tar.ts'
-import type { RowStream, RowsWanted } from './layout.ts'
+import type { ExtractRows, RowStream } from './layout.ts'
 import { layoutOf, type ReadableArchive, walkArchive } from './walk.ts'
 
 /** What is wrong with the tables that were read, by their names; `undefined` where one is not there. */
@@ -13,7 +13,7 @@ export type TableFaults = Map<string, string | undefined>
  */
 export const readTables = async (
   archive: ReadableArchive,
-  wanted: Readonly<Record<string, RowsWanted>>,
+  wanted: Readonly<Record<string, ExtractRows>>,
 ): Promise<TableFaults> => {
   const faults: TableFaults = new Map(Object.keys(wanted).map((table) => [table, undefined]))
   const due = new Set(Object.keys(wanted))

@@ -2,14 +2,14 @@ import type { BackupPortal } from '../../docspace/backups/backup-portal.ts'
 import { type BackupRecord, storageType } from '../../docspace/backups/backups.ts'
 import type { File } from '../../docspace/rooms/folders.ts'
 import { earlierSizes, sizeCheck } from '../size-check.ts'
-import { kindOf, type RunCheck, type RunState } from '../store/run-state.ts'
+import { backupKindOf, type RunCheck, type RunState } from '../store/run-state.ts'
 import { finishBroken, finishRun, withChecks } from './finish.ts'
 import type { StageContext, StageResult } from './stage-context.ts'
 
 /** Finds the archive of a finished backup: its record, and where the portal can tell, its file and size. */
 export const locateStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
   const portal = await work.portal()
-  const record = (await portal.backups.history(kindOf(state))).find(({ id }) => id === state.task)
+  const record = (await portal.backups.history(backupKindOf(state))).find(({ id }) => id === state.task)
   if (!record) {
     const detail = 'The history of DocSpace has no archive of this task any more.'
     return finishBroken(state, 'archive-missing', { id: 'history', verdict: 'failed', detail }, work.now())

@@ -6,7 +6,7 @@ import { log } from '../../runtime/telemetry/log.ts'
 import { evidenceKey } from '../evidence/store-evidence.ts'
 import { planRetention } from '../retention.ts'
 import type { PortalSettings } from '../settings.ts'
-import { isVerified, kindOf, type RunState } from '../store/run-state.ts'
+import { backupKindOf, isVerified, type RunState } from '../store/run-state.ts'
 import { isDamaged } from '../transfer/copies-due.ts'
 import { type ClearedRemains, clearRemains } from './prune/remains.ts'
 import { restoredInWords, sinceRestore } from './since-restore.ts'
@@ -47,7 +47,7 @@ export const planPrune = (
 ): PrunePlan => {
   const { runs, before } = sinceRestore(all, owner)
   const plans = backupKinds.map((kind) => {
-    const ofKind = runs.filter((run) => kindOf(run) === kind)
+    const ofKind = runs.filter((run) => backupKindOf(run) === kind)
     return planOfKind(ofKind, settings, there)
   })
   return { portal: plans.flatMap(({ portal }) => portal), offsite: plans.flatMap(({ offsite }) => offsite), before }
@@ -94,7 +94,7 @@ export const lookForPrune = async (
   const runs = await work.services.runs.latest(name, mostRuns)
   const [owner, history, copies] = await Promise.all([
     portal.account.ownerId(),
-    historyOf(portal, runs, work.settings.kind),
+    runsAndHistory(portal, runs, work.settings.kind),
     work.services.store.list(`archives/${name}/`),
   ])
   const there = { history: new Set(history.map(({ id }) => id)), copies: new Set(copies) }
@@ -103,12 +103,12 @@ export const lookForPrune = async (
 }
 
 /** The records of the portal's backups, and of the server's where any run has made one or the settings want them. */
-export const historyOf = async (
+export const runsAndHistory = async (
   { backups }: BackupPortal,
   runs: readonly RunState[],
   wanted: BackupKind,
 ): Promise<BackupRecord[]> => {
-  const isWanted = wanted === 'server' || runs.some((run) => kindOf(run) === 'server')
+  const isWanted = wanted === 'server' || runs.some((run) => backupKindOf(run) === 'server')
   const kinds = backupKinds.filter((kind) => kind === 'portal' || isWanted)
   return (await Promise.all(kinds.map((kind) => backups.history(kind)))).flat()
 }
@@ -159,7 +159,7 @@ export const dropFromPortal: Drop = async (run, work) => {
     await backups.remove(task)
   } catch (error) {
     // Somebody else who deleted it at the same moment is answered with success, and we with an error.
-    if (!expected(error) || (await backups.history(kindOf(run))).some(({ id }) => id === task)) throw error
+    if (!expected(error) || (await backups.history(backupKindOf(run))).some(({ id }) => id === task)) throw error
   }
 }
 

@@ -9,7 +9,7 @@ import { type ArchiveReader, canGoOn, openReader } from '../archive/reader.ts'
 import { isPacked } from '../archive/whole.ts'
 import { earlierSizes, sizeCheck } from '../size-check.ts'
 import { CopyGone } from '../store/object-store.ts'
-import { kindOf, type Reading, type RunCheck, type RunState, type Upload } from '../store/run-state.ts'
+import { backupKindOf, type Reading, type RunCheck, type RunState, type Upload } from '../store/run-state.ts'
 import { finishCopy } from '../transfer/offsite-copy.ts'
 import { ResumableTransfer } from '../transfer/resumable-transfer.ts'
 import { finishBroken, finishRun, withChecks } from './finish.ts'
@@ -69,7 +69,7 @@ export const sourceOf = async (work: StageContext, run: RunState): Promise<Archi
   const { archive, task } = run
   if (archive?.fileId !== undefined) return { fileId: archive.fileId }
   if (archive?.storageType !== storageType.DataStore) return undefined
-  const shown = await (await work.portal()).backups.progress(kindOf(run))
+  const shown = await (await work.portal()).backups.progress(backupKindOf(run))
   return shown?.taskId === task && shown?.link ? { link: shown.link } : undefined
 }
 

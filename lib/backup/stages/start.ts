@@ -1,7 +1,7 @@
 import type { BackupProgress } from '../../docspace/backups/backups.ts'
 import { log } from '../../runtime/telemetry/log.ts'
 import { storageRequest } from '../storage.ts'
-import { kindOf, type RunState } from '../store/run-state.ts'
+import { backupKindOf, type RunState } from '../store/run-state.ts'
 import { pollDelay } from './classify-progress.ts'
 import type { Keep, StageContext, StageResult } from './stage-context.ts'
 import { preflight } from './start/preflight.ts'
@@ -15,7 +15,7 @@ export const startStage = async (work: StageContext, state: RunState, keep: Keep
   const now = work.now()
   try {
     const portal = await work.portal()
-    const kind = kindOf(state)
+    const kind = backupKindOf(state)
     const seen = await portal.backups.progress(kind)
     if (state.intent && seen && seen.taskId !== state.intent.before)
       return follow({ ...state, claimed: true }, seen, now, true)

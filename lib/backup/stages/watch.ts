@@ -1,14 +1,14 @@
 import { log } from '../../runtime/telemetry/log.ts'
-import { type End, kindOf, type RunState } from '../store/run-state.ts'
+import { backupKindOf, type End, type RunState } from '../store/run-state.ts'
 import { classifyProgress, pollDelay, redacted } from './classify-progress.ts'
 import type { StageContext, StageResult } from './stage-context.ts'
 
 /** One look at the task. The history is asked only when the slot does not simply show our task at work. */
 export const watchStage = async (work: StageContext, state: RunState): Promise<StageResult> => {
   const portal = await work.portal()
-  const seen = await portal.backups.progress(kindOf(state))
+  const seen = await portal.backups.progress(backupKindOf(state))
   const atWork = seen?.taskId === state.task && !seen?.completed
-  const recorded = !atWork && (await portal.backups.history(kindOf(state))).some(({ id }) => id === state.task)
+  const recorded = !atWork && (await portal.backups.history(backupKindOf(state))).some(({ id }) => id === state.task)
   const now = work.now()
   const look = { seen, recorded, now, stallMs: work.settings.stallMinutes * 60_000 }
   const decision = classifyProgress(state, look)

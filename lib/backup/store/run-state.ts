@@ -212,7 +212,7 @@ export const isVerified = (run: Pick<RunState, 'passed' | 'content' | 'facts' | 
   run.passed && run.facts !== undefined && !hasGaps(run)
 
 /** What a run backs up. */
-export const kindOf = ({ kind }: Pick<RunState, 'kind'>): BackupKind => kind ?? 'portal'
+export const backupKindOf = ({ kind }: Pick<RunState, 'kind'>): BackupKind => kind ?? 'portal'
 
 /** A run that has just become due. */
 export const newRun = (of: Pick<RunState, 'portal' | 'run' | 'by' | 'dueAt' | 'kind'>, now: number): RunState => ({

@@ -1,7 +1,7 @@
 import type { Edit } from './edits.ts'
 import type { TextFormat } from './formats.ts'
 import type { Paragraph, TextPiece } from './paragraph.ts'
-import { type FoundPlaceholder, isKnown, looksMisspelled, parting, placeholdersIn } from './placeholders.ts'
+import { type FoundPlaceholder, isKnown, looksMisspelled, parting, placeholdersOfText } from './placeholders.ts'
 import { RefusedDocument } from './refusals.ts'
 import { asXml } from './written-value.ts'
 import { type DecodedText, decodeText } from './xml-text.ts'
@@ -37,7 +37,7 @@ export const fillParagraph = (
     }
   }
   if (!text.includes('{')) return []
-  const filled = placeholdersIn(text).flatMap((placeholder) => {
+  const filled = placeholdersOfText(text).flatMap((placeholder) => {
     const value = valueFor(placeholder.name, values, names)
     return value === undefined ? [] : [{ ...placeholder, value }]
   })

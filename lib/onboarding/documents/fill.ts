@@ -1,7 +1,7 @@
 import type { FilledNames } from './fill-paragraph.ts'
 import { fillPart } from './fill-part.ts'
 import { partsToFill, xmlOf } from './parts-to-fill.ts'
-import { contentOf, readZip, type ZipArchive, type ZipEntry } from './read-zip.ts'
+import { inflatedEntry, readZip, type ZipArchive, type ZipEntry } from './read-zip.ts'
 import { type DocumentRefusal, RefusedDocument } from './refusals.ts'
 import { rewriteZip } from './write-zip.ts'
 
@@ -37,7 +37,7 @@ const fillDocument = (bytes: Uint8Array, values: ReadonlyMap<string, string>): F
   const names: FilledNames = { used: new Set(), missing: new Set(), unknown: new Set() }
   const changed = new Map<ZipEntry, Buffer>()
   for (const part of partsToFill(archive)) {
-    const content = contentOf(archive, part)
+    const content = inflatedEntry(archive, part)
     if (!mayHavePlaceholders(content)) continue
     const xml = xmlOf(content)
     const filled = fillPart(xml, values, names)

@@ -1,5 +1,5 @@
 import { mainParts, partsWithText } from './formats.ts'
-import { contentOf, type ZipArchive, type ZipEntry } from './read-zip.ts'
+import { inflatedEntry, type ZipArchive, type ZipEntry } from './read-zip.ts'
 import { RefusedDocument } from './refusals.ts'
 import { tokenizeXml } from './tokenize-xml.ts'
 
@@ -10,7 +10,7 @@ const namespace = 'http://schemas.openxmlformats.org/package/2006/content-types'
 export const partsToFill = (archive: ZipArchive): ZipEntry[] => {
   const list = archive.entries.find(({ name }) => name.toLowerCase() === contentTypes)
   if (!list) throw new RefusedDocument('not-office')
-  const { types, defaults } = typesIn(xmlOf(contentOf(archive, list)))
+  const { types, defaults } = typesIn(xmlOf(inflatedEntry(archive, list)))
   const typeOf = ({ name }: ZipEntry) =>
     types.get(`/${name.toLowerCase()}`) ?? defaults.get(name.toLowerCase().split('.').at(-1) ?? '') ?? ''
   if (!archive.entries.some((entry) => mainParts.has(typeOf(entry)))) throw new RefusedDocument('not-office')

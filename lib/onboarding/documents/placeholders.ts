@@ -14,7 +14,7 @@ const pattern = /(?<!\{)\{([^{}"'“”‘’\0\r\n]{1,100})\}(?!\})/g
 /** The character that stands where a text is parted, such as by a line break: no file can have it. */
 export const parting = '\0'
 
-export const placeholdersIn = (text: string): FoundPlaceholder[] =>
+export const placeholdersOfText = (text: string): FoundPlaceholder[] =>
   [...text.matchAll(pattern)].map((found) => ({
     name: found[1] ?? '',
     start: found.index,
@@ -24,7 +24,7 @@ export const placeholdersIn = (text: string): FoundPlaceholder[] =>
 /** The placeholders that each client has a value for, apart from the fields of its record. */
 export const tokens = ['name', 'id', 'owner', 'year', 'date'] as const
 
-export type Token = (typeof tokens)[number]
+export type Placeholder = (typeof tokens)[number]
 
 const fieldPrefix = 'field:'
 

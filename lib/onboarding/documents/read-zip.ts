@@ -138,7 +138,7 @@ export const byPlace = (entries: readonly ZipEntry[]): ZipEntry[] => [...entries
 const methods = { stored: 0, deflated: 8 } as const
 
 /** The content of an entry, which must be as long and have the checksum as the archive declares. @throws RefusedDocument */
-export const contentOf = ({ bytes }: ZipArchive, entry: ZipEntry): Buffer => {
+export const inflatedEntry = ({ bytes }: ZipArchive, entry: ZipEntry): Buffer => {
   if (entry.size > documentLimits.part) throw new RefusedDocument('too-large')
   const content = unpack(bytes.subarray(entry.data, entry.data + entry.packed), entry)
   if (content.length !== entry.size || crc32(content) !== entry.crc) throw new RefusedDocument('damaged')

@@ -12,7 +12,7 @@ const fillMeaning =
   'Placeholders such as `{name}` and `{field:Amount}` are replaced ([which ones](welcome-content.md#filled-documents)).'
 
 /** For one file. */
-export const fillFile = z
+export const fillSetting = z
   .optional(z.boolean())
   .check(z.describe(`Whether the copy is filled: a docx, xlsx or pptx. ${fillMeaning}`))
 

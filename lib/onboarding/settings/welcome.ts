@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { extensionOf } from '../../docspace/rooms/stored-title.ts'
-import { canBeFilled, cannotBeFilled, fillAll, fillFile } from './documents.ts'
+import { canBeFilled, cannotBeFilled, fillAll, fillSetting } from './documents.ts'
 
 const id = z.int().check(z.positive())
 
@@ -33,7 +33,7 @@ export const welcome = z.discriminatedUnion('way', [
                 examples: ['Welcome.pdf'],
               }),
             ),
-            fill: fillFile,
+            fill: fillSetting,
           })
           .check(
             z.refine(({ fill, title }) => !fill || canBeFilled(extensionOf(title)), {

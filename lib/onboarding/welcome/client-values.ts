@@ -1,7 +1,7 @@
 import { fieldText } from '../../crm/records/fields.ts'
 import type { ClientFields, ClientRecord, Records } from '../../crm/records/records-port.ts'
 import { Park } from '../../runtime/errors.ts'
-import { fieldIn, type Token } from '../documents/placeholders.ts'
+import { fieldIn, type Placeholder } from '../documents/placeholders.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 
@@ -31,7 +31,7 @@ export const clientValues = async (names: readonly string[], input: ValuesInput)
   return new Map(Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])))
 }
 
-const tokenValues = ({ record, settings, now }: ValuesInput): Record<Token, string | undefined> => {
+const tokenValues = ({ record, settings, now }: ValuesInput): Record<Placeholder, string | undefined> => {
   const [year = '', month = '', day = ''] = dayIn(settings.timeZone, now)
   const parts: Readonly<Record<string, string>> = { YYYY: year, MM: month, DD: day }
   return {

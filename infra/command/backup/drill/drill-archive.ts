@@ -1,7 +1,7 @@
 import { readWhole } from '#lib/backup/archive/whole.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
 import { faultsInWords, gapsInWords } from '#lib/backup/report/content-words.ts'
-import { isVerified, kindOf, type RunState } from '#lib/backup/store/run-state.ts'
+import { backupKindOf, isVerified, type RunState } from '#lib/backup/store/run-state.ts'
 import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
 import type { Output } from '../../output/output.ts'
 import { Problem } from '../../problem.ts'
@@ -25,7 +25,7 @@ export const newestVerified = async (
   runs: readonly RunState[],
 ): Promise<{ run: RunState; archive: DrillArchive }> => {
   // The archive of a whole server is put back otherwise, and brings keys and ids back.
-  for (const run of runs.filter((one) => isVerified(one) && kindOf(one) === 'portal')) {
+  for (const run of runs.filter((one) => isVerified(one) && backupKindOf(one) === 'portal')) {
     const archive = await archiveOf(opened, run)
     if (archive) return { run, archive }
   }

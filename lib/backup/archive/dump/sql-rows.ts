@@ -1,6 +1,6 @@
 import type { RowValues } from '../xml-rows.ts'
 import { BrokenSql } from './broken-sql.ts'
-import { bareValue, escapedByte, isBare, sign } from './sql-values.ts'
+import { bareValue, escapedByte, isBare, sqlSign } from './sql-values.ts'
 import { columnsOfHead } from './statement-head.ts'
 
 export interface SqlRowsWanted {
@@ -89,7 +89,7 @@ export class SqlRows {
 
   #readHead(bytes: Uint8Array, from: number): number {
     const state = this.#state
-    const line = bytes.indexOf(sign.line, from)
+    const line = bytes.indexOf(sqlSign.line, from)
     const end = line < 0 ? bytes.length : line
     if (state.head.length + end - from > longestHead) throw new BrokenSql('a statement that is none')
     state.head = Buffer.concat([state.head, bytes.subarray(from, end)])
@@ -105,10 +105,10 @@ export class SqlRows {
 
   #readQuoted(bytes: Uint8Array, from: number): number {
     let at = from
-    while (at < bytes.length && bytes[at] !== sign.quote && bytes[at] !== sign.backslash) at += 1
+    while (at < bytes.length && bytes[at] !== sqlSign.quote && bytes[at] !== sqlSign.backslash) at += 1
     this.#keep(bytes, from, at)
     if (at === bytes.length) return at
-    this.#state.mode = bytes[at] === sign.quote ? modes.unquoted : modes.escaped
+    this.#state.mode = bytes[at] === sqlSign.quote ? modes.unquoted : modes.escaped
     return at + 1
   }
 
@@ -133,14 +133,14 @@ export class SqlRows {
     else if (mode === modes.value) this.#beginValue(byte)
     else if (mode === modes.escaped) this.#goOn(escapedByte(byte))
     // Two quotes within quotes are one.
-    else if (mode === modes.unquoted && byte === sign.quote) this.#goOn(byte)
+    else if (mode === modes.unquoted && byte === sqlSign.quote) this.#goOn(byte)
     else if (mode === modes.unquoted) this.#endValue(byte, this.#text())
     else this.#betweenRows(byte)
   }
 
   #beginValue(byte: number): void {
     const state = this.#state
-    const isQuoted = byte === sign.quote
+    const isQuoted = byte === sqlSign.quote
     state.mode = isQuoted ? modes.quoted : modes.bare
     state.value = isQuoted ? nothing : Uint8Array.of(byte)
   }
@@ -153,8 +153,8 @@ export class SqlRows {
 
   #beginRow(byte: number): void {
     const state = this.#state
-    if (byte === sign.line || byte === sign.return) return
-    if (byte !== sign.opening) throw new BrokenSql('a row that is none')
+    if (byte === sqlSign.line || byte === sqlSign.return) return
+    if (byte !== sqlSign.opening) throw new BrokenSql('a row that is none')
     state.column = 0
     state.mode = modes.value
   }
@@ -163,10 +163,10 @@ export class SqlRows {
   #betweenRows(byte: number): void {
     const state = this.#state
     if (state.mode === modes.ended) {
-      if (byte !== sign.comma && byte !== sign.semicolon) throw new BrokenSql('a row without an end')
-      state.mode = byte === sign.comma ? modes.row : modes.between
-    } else if (byte === sign.line) state.mode = modes.head
-    else if (byte !== sign.return) throw new BrokenSql('something behind a statement')
+      if (byte !== sqlSign.comma && byte !== sqlSign.semicolon) throw new BrokenSql('a row without an end')
+      state.mode = byte === sqlSign.comma ? modes.row : modes.between
+    } else if (byte === sqlSign.line) state.mode = modes.head
+    else if (byte !== sqlSign.return) throw new BrokenSql('something behind a statement')
   }
 
   #text(): string | undefined {
@@ -190,8 +190,8 @@ export class SqlRows {
     const place = state.places[state.column] ?? -1
     if (place >= 0) state.values[place] = value
     state.column += 1
-    if (byte === sign.comma) state.mode = modes.value
-    else if (byte === sign.closing) this.#endRow()
+    if (byte === sqlSign.comma) state.mode = modes.value
+    else if (byte === sqlSign.closing) this.#endRow()
     else throw new BrokenSql('a value without an end')
   }
 

@@ -1,7 +1,7 @@
 import { BrokenSql } from './broken-sql.ts'
 
 /** What the bytes of a value mean to MySQL. */
-export const sign = {
+export const sqlSign = {
   line: 0x0a,
   return: 0x0d,
   quote: 0x27,

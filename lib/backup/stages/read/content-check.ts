@@ -8,7 +8,7 @@ import { type ContentFindings, findingsOf } from '../../archive/content/findings
 import { contentResult } from '../../archive/content/result.ts'
 import { contentInWords, faultsInWords, gapsInWords, tablesInWords } from '../../report/content-words.ts'
 import type { ContentGap, RunContent } from '../../store/run-content.ts'
-import { kindOf, type RunCheck, type RunState } from '../../store/run-state.ts'
+import { backupKindOf, type RunCheck, type RunState } from '../../store/run-state.ts'
 import { finishBroken, finishRun, withChecks } from '../finish.ts'
 import type { StageContext, StageResult } from '../stage-context.ts'
 import { explainGaps } from './explain-gaps.ts'
@@ -38,7 +38,7 @@ export const lookAtContent = async (
 /** A restore takes each kind for what it is told to be, and refuses the other (docs/facts/backup-archive.md#what-a-restore-makes-of-a-dump). */
 const otherKind = (run: RunState, { facts }: Pick<ContentFindings, 'facts'>): ContentFault[] => {
   const kind: BackupKind = facts.server ? 'server' : 'portal'
-  return kind === kindOf(run) ? [] : [{ id: 'other-kind', detail: kind }]
+  return kind === backupKindOf(run) ? [] : [{ id: 'other-kind', detail: kind }]
 }
 
 /** As the run keeps it while the archive is read again. */

@@ -1,25 +1,25 @@
 import { describe, expect, test } from 'vitest'
-import { kindOf } from '#infra/command/doctor/backup-keys.ts'
+import { keyKindOf } from '#infra/command/doctor/backup-keys.ts'
 
 const own = { isOwn: true, mayHaveMorePortals: false }
 
 describe('the kind of a backup, for doctor', () => {
   test('is advised where the server is one’s own, and said to fit one portal where there may be several', () => {
-    const [found] = kindOf('portal', own)
+    const [found] = keyKindOf('portal', own)
     expect(found).toMatchObject({ verdict: 'ok', text: expect.stringContaining('"kind": "server" is possible') })
     expect(found?.text).not.toContain('no other portal')
-    const [several] = kindOf('portal', { ...own, mayHaveMorePortals: true })
+    const [several] = keyKindOf('portal', { ...own, mayHaveMorePortals: true })
     expect(several?.text).toContain('if it has no other portal')
   })
 
   test('is fine as it is', () => {
-    expect(kindOf('server', own)).toMatchObject([{ verdict: 'ok', text: 'the whole server is backed up' }])
-    expect(kindOf('portal', { ...own, isOwn: false })).toEqual([])
-    expect(kindOf('server', { ...own, isOwn: undefined })).toEqual([])
+    expect(keyKindOf('server', own)).toMatchObject([{ verdict: 'ok', text: 'the whole server is backed up' }])
+    expect(keyKindOf('portal', { ...own, isOwn: false })).toEqual([])
+    expect(keyKindOf('server', { ...own, isOwn: undefined })).toEqual([])
   })
 
   test('is a problem in the cloud', () => {
-    expect(kindOf('server', { ...own, isOwn: false })).toMatchObject([
+    expect(keyKindOf('server', { ...own, isOwn: false })).toMatchObject([
       { verdict: 'problem', remedy: expect.stringContaining('"portal"') },
     ])
   })

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { choose, NotInArchive } from '#lib/backup/extract/choose.ts'
-import type { FolderTree, Place } from '#lib/backup/extract/places.ts'
+import { NotInArchive, selectionFrom } from '#lib/backup/extract/choose.ts'
+import type { ArchivedFolders, Place } from '#lib/backup/extract/places.ts'
 import { placeOf } from '#lib/backup/extract/places.ts'
 
 const place = (id: number, title: string, clients: string[] = []): [number, Place] => [
   id,
   { id, title, kind: 'room', clients },
 ]
-const tree: FolderTree = {
+const tree: ArchivedFolders = {
   places: new Map([
     place(10, 'Acme', ['espocrm:Account:A1']),
     place(11, 'acme'),
@@ -28,7 +28,7 @@ const tree: FolderTree = {
   faults: new Map(),
 }
 const chosen = (text: string) => {
-  const { places, ...rest } = choose(tree, text)
+  const { places, ...rest } = selectionFrom(tree, text)
   return { places: [...places], ...rest }
 }
 
@@ -71,7 +71,7 @@ describe('what a text names', () => {
   ])('nothing or too much: %s', (text, message, remedy) => {
     const thrown = (() => {
       try {
-        return choose(tree, text)
+        return selectionFrom(tree, text)
       } catch (error) {
         return error
       }

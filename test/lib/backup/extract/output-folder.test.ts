@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { NothingWritable, NotWritten, OutputFolder, refusalOf } from '#lib/backup/extract/output-folder.ts'
+import { NothingWritable, NotWritten, OutputFolder, writeRefusal } from '#lib/backup/extract/output-folder.ts'
 
 let root: string
 beforeEach(() => {
@@ -126,12 +126,12 @@ describe('a refusal of the file system', () => {
   const error = (code: string) => Object.assign(new Error('refused'), { code })
 
   it.each(['ENOSPC', 'EDQUOT', 'EROFS', 'EIO', 'EMFILE'])('%s ends everything', (code) => {
-    expect(refusalOf(error(code))).toBeInstanceOf(NothingWritable)
-    expect(refusalOf(error(code)).message).toBe(`The disc refused to write: ${code}.`)
+    expect(writeRefusal(error(code))).toBeInstanceOf(NothingWritable)
+    expect(writeRefusal(error(code)).message).toBe(`The disc refused to write: ${code}.`)
   })
 
   it('of another kind concerns one file', () => {
-    expect(refusalOf(error('EACCES'))).toBeInstanceOf(NotWritten)
-    expect(refusalOf(new Error('odd')).message).toBe('not written: Error: odd')
+    expect(writeRefusal(error('EACCES'))).toBeInstanceOf(NotWritten)
+    expect(writeRefusal(new Error('odd')).message).toBe('not written: Error: odd')
   })
 })

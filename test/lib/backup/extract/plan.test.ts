@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ArchivedFile, PlaceContents } from '#lib/backup/extract/place-contents.ts'
-import type { FolderTree, Place } from '#lib/backup/extract/places.ts'
+import type { ArchivedFolders, Place } from '#lib/backup/extract/places.ts'
 import { planExtraction, type WhichVersions } from '#lib/backup/extract/plan.ts'
 
 const version = (number: number) => ({ version: number, bytes: number, modified: undefined })
@@ -11,7 +11,7 @@ const file = (id: number, folder: number, title: string, versions = [1]): [numbe
 const folder = (id: number, parent: number, title: string) => [id, { id, parent, title }] as const
 const room = (id: number, title: string): [number, Place] => [id, { id, title, kind: 'room', clients: [] }]
 
-const tree: FolderTree = {
+const tree: ArchivedFolders = {
   places: new Map([room(11, 'client'), room(10, 'Client')]),
   parents: new Map([
     [1, 0],
