@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
@@ -34,6 +35,7 @@ describe.skipIf(!existsSync(emulatorProgram))('the stack on an AWS emulator', ()
     expect(before.code).toBe(1)
     await putSecret('docspace/onboarding', { apiKey: SAMPLE_KEYS.onboarding })
     await putSecret('docspace/backup/main', { apiKey: SAMPLE_KEYS.backup })
+    await putSecret('backup/main/evidence', { secrets: [`whsec_${randomBytes(24).toString('base64')}`] })
     const { apiKey, adminUser, adminPassword } = espocrm.credentials
     const { accessToken, clientSecret } = SAMPLE
     const given = {

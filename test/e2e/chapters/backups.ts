@@ -68,6 +68,8 @@ export const backups = (installation: () => Installation): void => {
         { place: 'copy', ...whole },
       ],
     })
+    const evidence = await roomkeeper('backup', 'evidence', newest?.run ?? '')
+    expect([evidence.code, evidence.stderr]).toEqual([0, ''])
     const pruned = await roomkeeper('backup', 'prune', '--dry-run')
     expect([pruned.code, pruned.stderr]).toEqual([0, ''])
     expect(await emulator.mails()).toHaveLength(2)
