@@ -23,7 +23,7 @@ export type ObservedClient =
   | { kind: 'not-a-client'; record: ClientRecord; rule?: string }
   /** The room was reported ready before, and belongs to people. */
   | { kind: 'handed-over'; record: ClientRecord; found: Extract<FoundRoom, { kind: 'ready' | 'deleted' }> }
-  /** `found`: undefined where the record says that no room was ready. `roomToMake` finds the room then. */
+  /** `found`: undefined where it was not searched for yet, because the record says that no room was ready: `roomToMake` searches. */
   | {
       kind: 'to-be-made'
       record: ClientRecord
@@ -41,7 +41,7 @@ export type ClientContext = Pick<
 >
 
 /**
- * Reads the client's record, and finds its room where that may have been ready. Writes nothing: the worker and a dry run both begin
+ * Reads the client's record, and finds its room where one may have been ready. Writes nothing: the worker and a dry run both begin
  * with it. Which rule takes the client matters only for a room that is still to be made.
  * @throws RetryLater, Park
  */

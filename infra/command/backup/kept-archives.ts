@@ -1,4 +1,4 @@
-import type { Pieces } from '#lib/backup/archive/whole.ts'
+import type { Pieces } from '#lib/backup/archive/read-whole.ts'
 import { sourceOf } from '#lib/backup/stages/read.ts'
 import { backupKindOf, type RunState } from '#lib/backup/store/run-state.ts'
 import { Problem } from '../problem.ts'

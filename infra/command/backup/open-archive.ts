@@ -1,6 +1,6 @@
 import { open, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Pieces } from '#lib/backup/archive/whole.ts'
+import type { Pieces } from '#lib/backup/archive/read-whole.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
 import { isVerified, type RunState } from '#lib/backup/store/run-state.ts'
 import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'

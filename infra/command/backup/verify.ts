@@ -1,5 +1,5 @@
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
-import { type Pieces, readWhole } from '#lib/backup/archive/whole.ts'
+import { type Pieces, readWhole } from '#lib/backup/archive/read-whole.ts'
 import { faultsInWords, gapsInWords } from '#lib/backup/report/content-words.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'

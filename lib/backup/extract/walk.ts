@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { BrokenArchive } from '../archive/broken.ts'
 import { createGunzip } from '../archive/gunzip.ts'
+import { isPacked, type Pieces } from '../archive/read-whole.ts'
 import { createTarReader, type TarContents } from '../archive/tar.ts'
-import { isPacked, type Pieces } from '../archive/whole.ts'
 import { type ArchiveLayout, portalLayout } from './layout.ts'
 
 /** An archive that can be read from any byte on, as often as needed. */

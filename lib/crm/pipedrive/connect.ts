@@ -10,7 +10,7 @@ import type { Connection, ConnectOptions, Connector, Probe } from '../setup/conn
 import { pipedriveFailure } from './failure.ts'
 import { type PipedriveSettings, paths, pipedriveCredentials } from './settings.ts'
 import { fieldCodes, fieldRemovals, fieldSteps, toBeMade } from './setup/account-fields.ts'
-import { pipedriveKinds } from './setup/credential-kinds.ts'
+import { pipedriveKinds } from './setup/credential-mistakes.ts'
 import { pipedriveUser, rightsStep } from './setup/rights.ts'
 import { deliveryNote, ourWebhooks, subscriptionSteps, webhookRemovals } from './setup/subscriptions.ts'
 import { pipedriveProof, pipedriveTrial } from './setup/trial.ts'

@@ -1,8 +1,8 @@
 import type { Edit } from './edits.ts'
-import type { TextFormat } from './formats.ts'
-import type { Paragraph, TextPiece } from './paragraph.ts'
+import type { Paragraph, TextPiece } from './paragraph-types.ts'
 import { type FoundPlaceholder, isKnown, looksMisspelled, parting, placeholdersOfText } from './placeholders.ts'
 import { RefusedDocument } from './refusals.ts'
+import type { TextFormat } from './text-formats.ts'
 import { asXml } from './written-value.ts'
 import { type DecodedText, decodeText } from './xml-text.ts'
 

@@ -1,7 +1,7 @@
 import { type Edit, edited } from './edits.ts'
 import { type FilledNames, fillParagraph } from './fill-paragraph.ts'
-import { formatOf, type TextFormat } from './formats.ts'
-import type { Paragraph, Run, TextElement } from './paragraph.ts'
+import type { Paragraph, Run, TextElement } from './paragraph-types.ts'
+import { formatOf, type TextFormat } from './text-formats.ts'
 import { tokenizeXml, type XmlToken } from './tokenize-xml.ts'
 
 /** An element that is open, as far as it matters for the text. */

@@ -1,6 +1,6 @@
-import { mainParts, partsWithText } from './formats.ts'
 import { inflatedEntry, type ZipArchive, type ZipEntry } from './read-zip.ts'
 import { RefusedDocument } from './refusals.ts'
+import { mainParts, partsWithText } from './text-formats.ts'
 import { tokenizeXml } from './tokenize-xml.ts'
 
 const contentTypes = '[content_types].xml'

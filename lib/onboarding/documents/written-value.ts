@@ -1,5 +1,5 @@
-import type { TextFormat } from './formats.ts'
-import type { Run, TextElement } from './paragraph.ts'
+import type { Run, TextElement } from './paragraph-types.ts'
+import type { TextFormat } from './text-formats.ts'
 import { encodeText } from './xml-text.ts'
 
 /** What XML 1.0 has no place for. */

@@ -31,7 +31,7 @@ export const maxReceives = 950
 /** Minimum attempts even when the time to wait has passed, after a long rate limit or in a long queue for example. */
 const minTries = 10
 
-/** Temporary limits are waited for at most so many milliseconds: the queue keeps a message for two weeks. */
+/** A reason that resolves itself is waited for at most so many milliseconds, beyond the patience of the settings: the queue keeps a message for two weeks. */
 const maxWait = 10 * 24 * 3_600_000
 
 /** Decides about a message whose client could not be served. Patience ends after a time, not after a number of tries; unforeseen errors have a number of their own. */

@@ -10,9 +10,9 @@ import type { OnboardingSettings } from '../settings.ts'
 import type { CircuitBreaker } from './circuit-breaker.ts'
 import { writeStatus } from './crm-status.ts'
 import { decideRetry, type RetryDecision } from './decide-retry.ts'
-import { createFailureCounter } from './failure-counter.ts'
 import { logDecision } from './log-decision.ts'
 import { isForeseen } from './secret-unreachable.ts'
+import { createFailureCounter } from './unforeseen-errors.ts'
 
 export interface FailureServices {
   /** Opened when a message goes back or is parked. */

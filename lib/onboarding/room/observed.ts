@@ -131,7 +131,7 @@ const tagsBesideContent = ({ tags }: Observed, is: readonly string[]): NonNullab
 })
 
 /**
- * A room that was made just now: nobody has been in it, so that its emptiness needs no look. Its owner is in it, and would be listed twice if
+ * A room that was made just now: nobody has been in it, so its members and its link need no look. Its owner is in it, and would be listed twice if
  * he were invited (docs/facts/docspace.md#members-of-a-room). `ownerAddress`: undefined where the key may not read it.
  */
 export const freshRoom = (

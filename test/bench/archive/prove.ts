@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises'
 import { argv } from 'node:process'
+import { type Pieces, readWhole } from '#lib/backup/archive/read-whole.ts'
 import { openReader } from '#lib/backup/archive/reader.ts'
-import { type Pieces, readWhole } from '#lib/backup/archive/whole.ts'
 import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
 import { archiveCalls } from '#lib/docspace/backups/archives.ts'
 import { peakMemory } from '../memory.ts'

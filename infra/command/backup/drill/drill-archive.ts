@@ -1,4 +1,4 @@
-import { readWhole } from '#lib/backup/archive/whole.ts'
+import { readWhole } from '#lib/backup/archive/read-whole.ts'
 import type { ReadableArchive } from '#lib/backup/extract/walk.ts'
 import { faultsInWords, gapsInWords } from '#lib/backup/report/content-words.ts'
 import { backupKindOf, isVerified, type RunState } from '#lib/backup/store/run-state.ts'

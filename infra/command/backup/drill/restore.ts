@@ -1,4 +1,4 @@
-import { isPacked } from '#lib/backup/archive/whole.ts'
+import { isPacked } from '#lib/backup/archive/read-whole.ts'
 import type { RunDrill } from '#lib/backup/store/run-drill.ts'
 import type { RestoreProgress } from '#lib/docspace/backups/restores.ts'
 import type { CommandContext } from '../../ops.ts'

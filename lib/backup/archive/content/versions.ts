@@ -39,7 +39,7 @@ const mostHours = 14
 /**
  * A time in the name of an archive (`2026-11-29T01:03:08`), which is that of the server's own clock, in UTC: the hour by which the
  * first entry tells that it was written right after it, in seconds since 1970 (docs/facts/backup-archive.md#the-time-in-a-name).
- * A clock that is half an hour off comes out that much earlier, and one that the entry says nothing of stays.
+ * Only whole hours are corrected: a zone of half an hour gives a time half an hour early. Where the entry does not tell, the time stays.
  */
 export const inUtc = (named: string, written: number): string => {
   const at = Date.parse(`${named}Z`)

@@ -9,7 +9,7 @@ import type {
   DumpTampering,
 } from '#infra/simulators/docspace/backup/archive/recipe.ts'
 import { packed } from '#infra/simulators/docspace/backup/backup-reading.ts'
-import { readWhole } from '#lib/backup/archive/whole.ts'
+import { readWhole } from '#lib/backup/archive/read-whole.ts'
 
 const owner = '66faa6e4-f133-11ea-b126-00ffeec8b4ef'
 const guest = '21a5e962-2824-4f11-9d73-7c11c14e56ad'

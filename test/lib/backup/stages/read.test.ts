@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { ArchiveEntry } from '#infra/simulators/docspace/backup/archive/entries.ts'
-import { isPacked } from '#lib/backup/archive/whole.ts'
+import { isPacked } from '#lib/backup/archive/read-whole.ts'
 import { readStage } from '#lib/backup/stages/read.ts'
 import { isVerified, type RunState } from '#lib/backup/store/run-state.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'

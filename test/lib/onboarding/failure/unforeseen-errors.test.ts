@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createFailureCounter } from '#lib/onboarding/failure/failure-counter.ts'
+import { createFailureCounter } from '#lib/onboarding/failure/unforeseen-errors.ts'
 
 test('counts by name, and forgets the name that was counted longest ago when there are too many', () => {
   const { add } = createFailureCounter(2)

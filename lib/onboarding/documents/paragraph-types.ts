@@ -1,4 +1,4 @@
-import type { TextFormat } from './formats.ts'
+import type { TextFormat } from './text-formats.ts'
 
 /** A run: its prefix, and its formatting as the file has it. */
 export interface Run {

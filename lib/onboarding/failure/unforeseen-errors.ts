@@ -1,4 +1,4 @@
-/** Counts failures by name while this worker lives. The name that was counted longest ago is forgotten first. */
+/** Counts the unforeseen errors of each message in the memory of this process. The message that was counted longest ago is forgotten first. */
 export const createFailureCounter = (most = 1_000) => {
   const counts = new Map<string, number>()
   return {
