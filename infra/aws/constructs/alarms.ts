@@ -8,7 +8,7 @@ import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 import { Construct } from 'constructs'
 import { namespaceOf } from '#lib/runtime/telemetry/metrics.ts'
-import { deadLettersIn } from './dead-letters.ts'
+import { deadLettersIn } from './dead-letter-metric.ts'
 import { nameInStack } from './names.ts'
 import type { Runbook } from './runbook.ts'
 

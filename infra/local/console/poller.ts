@@ -2,7 +2,7 @@ import type { LocalInstance } from '../instance.ts'
 import type { BackupControls } from './controls/backups.ts'
 import type { Feed } from './routes/feed.ts'
 import type { ClientEventLog } from './state/event-log.ts'
-import { introduceStrangers, type Watch } from './state/watch.ts'
+import { introduceStrangers, type Watch } from './state/watch-servers.ts'
 import type { BackupsView, Snapshot } from './wire.ts'
 
 export interface PollerParts {

@@ -20,7 +20,7 @@ import { createFeed } from './routes/feed.ts'
 import { troubleRoutes } from './routes/trouble.ts'
 import type { ClientEventLog } from './state/event-log.ts'
 import { takeSnapshot } from './state/snapshot.ts'
-import { watchServers } from './state/watch.ts'
+import { watchServers } from './state/watch-servers.ts'
 import type { InstanceView } from './wire.ts'
 
 export interface ConsoleServer {

@@ -20,9 +20,9 @@ export interface RestoredPortal {
   sum(fileId: number): Promise<string | undefined>
 }
 
-/** So many rooms are asked who is in them. */
+/** At most so many rooms have their members compared. */
 const mostRooms = 200
-/** So many clients or files are named. */
+/** At most so many clients or files are named. */
 const mostNamed = 5
 
 /** Compares a restored portal with what its archive promises: rooms by their labels, counts of files, members, and bytes of the sample. */

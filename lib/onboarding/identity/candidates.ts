@@ -100,8 +100,8 @@ const withoutCopies = async (
 }
 
 /**
- * The rooms that the user of the API key made, without copies. A copy has the client's tag too, but not our link, whose id is made of the room. Nothing
- * is decided here where the record names one of the rooms, or where not exactly one has our link.
+ * The rooms that the user of the API key made, without copies. A copy has the client's tag too, but not our link, whose id is made of the room. All
+ * candidates stay where the record names one of them, or where not exactly one has our link.
  */
 const originals = async (
   search: RoomSearch,

@@ -115,9 +115,9 @@ const assertOneRoom = (candidates: readonly Candidate[], named: Candidate | unde
 }
 
 /**
- * The link of a room that was reported ready to a sender without a record. The room's mark tells that, or its invitation link: it is
- * made when all else but the mark is there (docs/decisions/link-as-marker.md). A copy that people made of the room has the mark too, and a link of its own: in a room of
- * another user only a link with the id for this client and this room tells it.
+ * For a sender without a record: the link of a room that was reported ready before. In a room that the user of the API key made, the mark
+ * or any invitation link proves that, since both are made last (docs/decisions/link-as-marker.md). A room of another user may be a copy,
+ * with the mark and a link of its own: there only a link with the id for this client and this room proves it.
  */
 const linkReportedBefore = async (
   { docspace, linkIds }: RoomSearch,

@@ -14,8 +14,8 @@ import type { FoundRoom } from './find-room.ts'
 import { hasNobodyElse, ourLink } from './our-link.ts'
 
 /**
- * An untagged room: one of ours that has lost its tag, or never got it. `told`: it has our link, which is
- * made when content and people are there, so the room was ready and its sender was told. It is people's now.
+ * An untagged room: one of ours that has lost its tag, or never got it. `told`: it has our link, and the
+ * sender's record cannot be read back. There the link is made last, so the room was reported ready, and is people's now.
  */
 export interface Untagged {
   room: Room

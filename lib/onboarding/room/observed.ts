@@ -11,8 +11,8 @@ import type { FoundTree } from './tree.ts'
 export const readyMark = 'roomkeeper:ready'
 
 /**
- * A part of the room as it is known. `certain`: it was read from the server, or cannot be otherwise. Nobody has been in a room that was made
- * just now, and the answers to `mark-ready` and to taking a room over have the room's tags.
+ * A part of the room as it is known. `certain`: it needs no further read. Either it was read, or it follows: a room that was made just now has
+ * no guests and no link, and the answers to `mark-ready` and to taking a room over have the room's tags.
  */
 interface Known<T> {
   certain: boolean

@@ -2,7 +2,7 @@ import type { CrmSim, Delivery, NewClient } from '../../../simulators/crm/types.
 import type { LocalInstance } from '../../instance.ts'
 import { crmNamed, nameOn } from '../state/crm.ts'
 import type { ClientEventLog } from '../state/event-log.ts'
-import { keyOf } from '../state/watch.ts'
+import { keyOf } from '../state/watch-servers.ts'
 import type { ClientRow, DeliveryKind, DeliveryResult } from '../wire.ts'
 import { ControlProblem } from './problem.ts'
 

@@ -3,7 +3,7 @@ import { App, Stack } from 'aws-cdk-lib'
 import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import { Queue } from 'aws-cdk-lib/aws-sqs'
 import { expect, onTestFinished, test } from 'vitest'
-import { deadLettersIn } from '#infra/aws/constructs/dead-letters.ts'
+import { deadLettersIn } from '#infra/aws/constructs/dead-letter-metric.ts'
 import { fifoJobs, lambda, type Resources, startTestAws, writeAssembly } from './fixture.ts'
 import { ManualClock } from './manual-clock.ts'
 

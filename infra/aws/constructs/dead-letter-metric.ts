@@ -3,7 +3,8 @@ import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch'
 import type { IQueue } from 'aws-cdk-lib/aws-sqs'
 
 /**
- * Messages on a dead-letter queue; `inFlight`: with those that somebody is looking at, or else looking would end the alarm. SQS
+ * The number of messages on a dead-letter queue. With `inFlight` those that somebody is just reading count too, or reading them would end
+ * the alarm. SQS
  * measures them only while there are any, and a sum has no value where a part has none (docs/facts/aws.md#metric-maths-and-missing-values).
  * Those that are visible are not filled in: where SQS is late, the alarm goes by its newest values and not by zeros.
  */
