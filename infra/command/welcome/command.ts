@@ -5,7 +5,7 @@ import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { marksIn, memoryStoreOf, openPortal } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
-import { type ChangedContent, type Content, contentNow, dayOf, isChanged, isGone } from './content.ts'
+import { type ChangedContent, type Content, contentNow, dayOf, isChanged, isMissingNow } from './content.ts'
 
 interface WelcomeOptions extends ChangeOptions {
   accept?: boolean
@@ -46,7 +46,7 @@ const lookAtWelcome = async ({ out, shell, options, target }: CommandContext<Wel
   )
   out.result({ accepted, content })
   if (accepted) out.say(out.style('green', 'It is remembered as it is; clients that wait for it resume automatically.'))
-  return content.some(isGone) || (changed.length > 0 && !accepted) ? 1 : 0
+  return content.some(isMissingNow) || (changed.length > 0 && !accepted) ? 1 : 0
 }
 
 const accept = async (target: Target, changed: readonly ChangedContent[], isWanted: () => Promise<boolean>) => {

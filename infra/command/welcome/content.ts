@@ -26,7 +26,7 @@ export const isChanged = (content: Content): content is ChangedContent =>
   content.before !== undefined && content.now !== undefined && content.before.created !== content.now.created
 
 /** Whether it was used before and is not there any more, or not to be seen. */
-export const isGone = ({ before, now }: Content): boolean => before !== undefined && now === undefined
+export const isMissingNow = ({ before, now }: Content): boolean => before !== undefined && now === undefined
 
 /** @throws RetryLater, Park for what is no refusal of one piece of content */
 export const contentNow = (
