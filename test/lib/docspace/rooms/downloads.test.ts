@@ -45,6 +45,8 @@ describe('a document', () => {
     taken = []
     expect((await docspace.downloads.file(made)).equals(bytes)).toBe(true)
     expect(taken).toEqual(['GET', 'done'])
+    const unlimited = openDocSpace({ url: sim.url, apiKey: SAMPLE_KEYS.onboarding, deadline: deadlineIn(60_000) })
+    expect((await unlimited.downloads.file(made)).equals(bytes)).toBe(true)
   })
 
   test('has another version where the title is there', async () => {
