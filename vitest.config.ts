@@ -26,6 +26,7 @@ const slow = [
   'test/onboarding/**/any-order.test.ts',
   'test/lib/onboarding/documents/fill/{oracle,libreoffice}.test.ts',
   'test/infra/aws/app.test.ts',
+  'test/infra/local/console/routes.test.ts',
   'test/infra/local/instance/*.test.ts',
   'test/infra/local/scripts.test.ts',
   'test/infra/local/secrets/kept-secrets.test.ts',
