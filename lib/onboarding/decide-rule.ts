@@ -1,9 +1,10 @@
 import { hasValues } from '../crm/clients.ts'
 import type { ClientFields, ClientRecord, FieldValues, Records } from '../crm/records/records-port.ts'
+import { hasTag } from '../docspace/rooms/rooms.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import { onboardingReasons } from './reasons.ts'
-import { type RoomRule, withRule } from './settings/room-rules.ts'
+import { isFor, type RoomRule, withRule } from './settings/room-rules.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 import type { OnboardingSettings } from './settings.ts'
 
@@ -40,9 +41,6 @@ const decision = (settings: OnboardingSettings, rule: RoomRule | undefined): Dec
   return { kind: 'room', settings: withRule(settings, rule), rule: rule.name }
 }
 
-const isFor = ({ sources, objects }: RoomRule, { source, type }: ClientRef): boolean =>
-  (sources?.includes(source) ?? true) && (objects?.includes(type) ?? true)
-
 /** The fields that decide which rule takes a client. */
 export const neededFields = (rules: readonly RoomRule[], ref: ClientRef): string[] => [
   ...new Set(rules.filter((rule) => isFor(rule, ref)).flatMap(({ where }) => Object.keys(where))),
@@ -60,7 +58,7 @@ export const ruleTag = (rule: string): string => `${tagPrefix}${rule}`
 export const isRuleTag = (tag: string): boolean => tag.toLowerCase().startsWith(tagPrefix)
 
 /**
- * What a room that was begun goes on with: the rule that it was begun by, as its tags tell (tags have no case), and else what decides
+ * What a room that was begun goes on with: the rule that it was begun by, as its tags tell, and else what decides
  * now. A rule that is gone from the settings, or makes no rooms any more, decides nothing.
  */
 export const ruleOfRoom = (
@@ -68,8 +66,7 @@ export const ruleOfRoom = (
   tags: readonly string[],
   now: Extract<Decision, { kind: 'room' }>,
 ): Extract<Decision, { kind: 'room' }> => {
-  const named = tags.filter(isRuleTag).map((tag) => tag.toLowerCase())
-  const begunBy = settings.rooms.find(({ name }) => named.includes(ruleTag(name)))
+  const begunBy = settings.rooms.find(({ name }) => hasTag({ tags }, ruleTag(name)))
   const found = begunBy && decision(settings, begunBy)
   return found?.kind === 'room' ? found : now
 }

@@ -1,6 +1,8 @@
 import { access } from '#lib/docspace/rooms/access.ts'
+import { inBraces } from '#lib/onboarding/documents/placeholders.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import type { Step } from '#lib/onboarding/room/plan.ts'
+import { pathOf } from '#lib/onboarding/room/tree.ts'
 
 const roles: Readonly<Record<number, string>> = {
   [access.none]: 'no access',
@@ -27,7 +29,7 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
     case 'create-folder':
       return [`create the folder ${step.path}`]
     case 'copy-file':
-      return [`copy file ${step.sourceId} to ${[step.folder, step.title].filter(Boolean).join('/')}`]
+      return [`copy file ${step.sourceId} to ${pathOf(step.folder, step.title)}`]
     case 'fill-file':
       return [fillText(step, desired)]
     case 'copy-content':
@@ -48,8 +50,8 @@ const fillText = (
   { documents }: Pick<Desired, 'documents'>,
 ): string => {
   const document = documents.find((one) => one.sourceId === sourceId)
-  const placeholders = document?.placeholders.map((name) => `{${name}}`).join(', ')
-  return `fill ${placeholders} in file ${sourceId}, and upload it as ${[folder, title].filter(Boolean).join('/')}`
+  const placeholders = document?.placeholders.map(inBraces).join(', ')
+  return `fill ${placeholders} in file ${sourceId}, and upload it as ${pathOf(folder, title)}`
 }
 
 const inviteText = (person: Extract<Step, { do: 'invite' }>['people'][number], { manager }: Desired): string => {

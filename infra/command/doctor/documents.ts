@@ -1,7 +1,8 @@
-import { fieldIn } from '#lib/onboarding/documents/placeholders.ts'
+import { fieldIn, inBraces } from '#lib/onboarding/documents/placeholders.ts'
 import { documentRefusals } from '#lib/onboarding/documents/refusals.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
-import { settingsOfRooms } from '#lib/onboarding/settings/room-rules.ts'
+import { pathOf } from '#lib/onboarding/room/tree.ts'
+import { isFor, type RoomRule, rulesOfRooms, withRule } from '#lib/onboarding/settings/room-rules.ts'
 import type { TemplateDocument } from '#lib/onboarding/welcome/template-documents.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
@@ -19,19 +20,36 @@ export const filledDocuments: DoctorCheck = {
   async look(target) {
     const { docspace } = await openPortal(target)
     const cache = createPortalCache(target.clock)
+    const { onboarding } = target.settings
     const found = await Promise.all(
-      settingsOfRooms(target.settings.onboarding).map(({ welcome }) => cache.templateDocuments(docspace, welcome)),
+      rulesOfRooms(onboarding).map(async (rule): Promise<RuleDocuments> => {
+        const { welcome } = rule ? withRule(onboarding, rule) : onboarding
+        return { rule, documents: await cache.templateDocuments(docspace, welcome) }
+      }),
     )
     // Several rules may have one welcome content.
-    const documents = [...new Map(found.flat().map((document) => [JSON.stringify(document), document])).values()]
-    const names = [
-      ...new Set(documents.flatMap(({ placeholders }) => placeholders.flatMap((name) => fieldIn(name) ?? []))),
-    ]
+    const all = found.flatMap(({ documents }) => documents)
+    const documents = [...new Map(all.map((document) => [JSON.stringify(document), document])).values()]
     const sources = [...target.sources].filter(([, { source }]) => source.openListing)
-    const fields =
-      names.length === 0 ? [] : await Promise.all(sources.map(([source]) => unknownFields(target, source, names)))
+    const fields = documents.some((document) => fieldsIn(document).length > 0)
+      ? await Promise.all(sources.map(([source]) => unknownFields(target, source, found)))
+      : []
     return [...documents.flatMap(documentFindings), ...fields.flat()]
   },
+}
+
+/** The documents that clients of a rule get; without a rule all clients. */
+interface RuleDocuments {
+  rule: RoomRule | undefined
+  documents: readonly TemplateDocument[]
+}
+
+const fieldsIn = ({ placeholders }: TemplateDocument): string[] => placeholders.flatMap((name) => fieldIn(name) ?? [])
+
+/** The fields that documents ask a client for, each once. */
+const fieldsFor = (ref: ClientRef, found: readonly RuleDocuments[]): string[] => {
+  const own = found.filter(({ rule }) => !rule || isFor(rule, ref))
+  return [...new Set(own.flatMap(({ documents }) => documents.flatMap(fieldsIn)))]
 }
 
 /** What is to be said of one document. */
@@ -43,7 +61,7 @@ export const documentFindings = ({
   placeholders,
   unknown: words,
 }: TemplateDocument): Found[] => {
-  const what = `file ${id} (${[folder, title].filter(Boolean).join('/')})`
+  const what = `file ${id} (${pathOf(folder, title)})`
   if (refusal)
     return [
       problem(
@@ -65,15 +83,15 @@ export const documentFindings = ({
   ]
 }
 
-const inBraces = (name: string) => `{${name}}`
-
 /** Fields that a record of the source lacks, tried on one of each object that was made lately. */
-const unknownFields = async (target: Target, source: string, names: readonly string[]): Promise<Found[]> => {
+const unknownFields = async (target: Target, source: string, documents: readonly RuleDocuments[]): Promise<Found[]> => {
   try {
     const records = await recordsOf(target, source)
     const samples = await newestOfEach(target, source)
     if (samples.length === 0) return [unknown(`${source}: there is no record of the last month to try the fields on`)]
     const found = samples.map(async (ref) => {
+      const names = fieldsFor(ref, documents)
+      if (names.length === 0) return []
       const read = await records.readFields(ref, names)
       return read
         ? fieldFindings(

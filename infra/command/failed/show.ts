@@ -1,3 +1,4 @@
+import type { ClientFields } from '#lib/crm/records/records-port.ts'
 import { logQueryFor } from '../client/log-query.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
@@ -65,9 +66,12 @@ const showOne = (
 }
 
 /** Names of what the client's source sent along; the values are personal data and shown only when asked for. */
-const fieldsText = (fields: object | undefined, reveal: boolean | undefined): string => {
+const fieldsText = (fields: ClientFields | undefined, reveal: boolean | undefined): string => {
   if (!fields) return ''
-  const entries = Object.entries(fields)
+  const { custom = {}, ...own } = fields
+  // As the sender spells them: a further field may be called `email` too.
+  const further = Object.entries(custom).map(([name, value]) => [`fields.${name}`, value])
+  const entries = [...Object.entries(own), ...further]
   if (reveal) return entries.map(([name, value]) => `${name}: ${value}`).join(', ')
   return `${entries.map(([name]) => name).join(', ')} (--reveal shows the values)`
 }

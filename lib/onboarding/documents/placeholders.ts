@@ -11,6 +11,9 @@ export interface FoundPlaceholder {
  */
 const pattern = /(?<!\{)\{([^{}"'“”‘’\0\r\n]{1,100})\}(?!\})/g
 
+/** A placeholder as a document has it. */
+export const inBraces = (name: string): string => `{${name}}`
+
 /** The character that stands where a text is parted, such as by a line break: no file can have it. */
 export const parting = '\0'
 

@@ -80,13 +80,11 @@ const contentSteps = (desired: Desired, { content }: Observed): Step[] => {
   if (!content) return []
   const missing = missingFrom(desired.tree, content.is)
   const documents = missingDocuments(desired, content.is)
-  if (missing.folders.length === 0 && missing.files.length === 0 && documents.length === 0) {
-    return content.certain ? [] : [{ do: 'look', at: 'content' }]
-  }
-  const { welcome } = desired
-  if (welcome.way === 'files') return filesSteps(desired, welcome, content.is, missing)
-  // The room from a template has all its files: a filled one is their next version.
   const isCopied = missing.folders.length === 0 && missing.files.length === 0
+  if (isCopied && documents.length === 0) return content.certain ? [] : [{ do: 'look', at: 'content' }]
+  const { welcome } = desired
+  if (welcome.way === 'files') return filesSteps(welcome, content.is, missing, documents)
+  // The room from a template has all its files: a filled one is their next version.
   if (welcome.way === 'room')
     return isCopied ? fillSteps(documents, content.is) : [{ do: 'copy-content', folderId: welcome.templateId }]
   // The copy leaves alone what is there by its title, so filled files come first.
@@ -94,19 +92,19 @@ const contentSteps = (desired: Desired, { content }: Observed): Step[] => {
 }
 
 const filesSteps = (
-  desired: Desired,
   welcome: Extract<Desired['welcome'], { way: 'files' }>,
   found: FoundTree,
   missing: Missing,
+  documents: readonly DocumentToFill[],
 ): Step[] => {
-  const documents = missingDocuments(desired, found).filter(({ folder }) => found.has(folder))
+  const toFill = documents.filter(({ folder }) => found.has(folder))
   const files = missing.files.filter(
-    ({ folder, title }) => found.has(folder) && !documents.some((document) => document.title === title),
+    ({ folder, title }) => found.has(folder) && !toFill.some((document) => document.title === title),
   )
   return [
     ...missing.folders.map((path): Step => ({ do: 'create-folder', path })),
     ...files.map(({ folder, title }): Step => ({ do: 'copy-file', sourceId: sourceOf(welcome, title), folder, title })),
-    ...documents.map(fillStep),
+    ...toFill.map(fillStep),
   ]
 }
 

@@ -82,12 +82,10 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
       once(`file ${id}`, async () => (await templateFile(docspace, id, assertSame)).extension),
     templateTree: async (docspace, welcome) => (await template(docspace, welcome)).tree,
     templateDocuments: (docspace, welcome) =>
-      once(`documents ${JSON.stringify(welcome)}`, () =>
-        oneDocumentAtATime(async () => {
-          const files = await documentsAmong(docspace, welcome, await template(docspace, welcome), assertSame)
-          return scanDocuments(docspace, files)
-        }),
-      ),
+      once(`documents ${JSON.stringify(welcome)}`, async () => {
+        const files = await documentsAmong(docspace, welcome, await template(docspace, welcome), assertSame)
+        return files.length === 0 ? [] : oneDocumentAtATime(() => scanDocuments(docspace, files))
+      }),
     firstLook: createFirstLook(clock),
     // Not kept: an account that was deactivated since would be the only manager of the room.
     defaultManager: (docspace, email) => docspace.people.findByEmail(email),

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { fieldFilter } from '../../crm/clients.ts'
+import type { ClientRef } from '../../runtime/client-key.ts'
 import { type RoomSettings, someSections } from './room-sections.ts'
 
 const names = (described: string) =>
@@ -50,9 +51,17 @@ export const roomRules = z.array(rule).check(
   },
 )
 
+/** Whether a rule may take a client, as far as source and kind of record tell. */
+export const isFor = ({ sources, objects }: RoomRule, { source, type }: ClientRef): boolean =>
+  (sources?.includes(source) ?? true) && (objects?.includes(type) ?? true)
+
+/** The rules that make rooms; a single undefined one stands for the settings of all rooms where there are no rules. */
+export const rulesOfRooms = ({ rooms }: { rooms: readonly RoomRule[] }): (RoomRule | undefined)[] =>
+  rooms.length === 0 ? [undefined] : rooms.filter(({ skip }) => !skip)
+
 /** The settings by which rooms are made: those of each rule that makes any, or those of all rooms where there are no rules. */
 export const settingsOfRooms = <S extends RoomSettings & { rooms: readonly RoomRule[] }>(all: S): S[] =>
-  all.rooms.length === 0 ? [all] : all.rooms.filter(({ skip }) => !skip).map((rule) => withRule(all, rule))
+  rulesOfRooms(all).map((rule) => (rule ? withRule(all, rule) : all))
 
 /** The settings of a room by a rule: the rule's own, and those of all rooms where it has none. */
 export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule): S => ({

@@ -1,4 +1,5 @@
 import { Park } from '../../runtime/errors.ts'
+import { inBraces } from '../documents/placeholders.ts'
 import { type DocumentRefusal, documentRefusals } from '../documents/refusals.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
@@ -28,7 +29,7 @@ export type DocumentGap = { title: string } & ({ refusal: DocumentRefusal } | { 
 export const gapText = (gap: DocumentGap): string =>
   'refusal' in gap
     ? `${gap.title} ${documentRefusals[gap.refusal]}`
-    : `${gap.title}: ${gap.missing.map((name) => `{${name}}`).join(', ')}`
+    : `${gap.title}: ${gap.missing.map(inBraces).join(', ')}`
 
 /** @throws Park, about values first: those are about this client alone */
 export const assertNoGaps = (gaps: readonly DocumentGap[]): void => {

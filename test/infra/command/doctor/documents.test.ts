@@ -38,6 +38,16 @@ test('documents that are to be filled are opened, and their fields are tried on 
   expect((await said({ welcome, manager })).join('\n')).not.toContain('shows no field website of Account')
 })
 
+test('fields are tried only where a rule gives the document to clients of the source and object', async () => {
+  const filled = { way: 'folder', folderId: 20, fill: true }
+  const unfilled = { way: 'folder', folderId: 20 }
+  const budget = 'problem: espocrm shows no field Budget of Account, which a document asks for as {field:Budget}'
+  const withRules = (rule: object) => ({ welcome: unfilled, manager, rooms: [{ name: 'a', welcome: filled, ...rule }] })
+  expect(await said(withRules({ sources: ['espocrm'], objects: ['Account'] }))).toContain(budget)
+  for (const others of [{ sources: ['hubspot'] }, { objects: ['Contact'] }])
+    expect(await said(withRules(others))).not.toContain(budget)
+})
+
 test('where nothing is to be filled, nothing is said', async () => {
   expect(await said({ welcome: { way: 'folder', folderId: 20 }, manager })).toEqual([])
 })

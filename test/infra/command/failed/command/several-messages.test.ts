@@ -1,7 +1,7 @@
 import { GetQueueUrlCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sdkConfig } from '#infra/local/sdk-config.ts'
-import { writeMessage } from '#lib/queue/message.ts'
+import { type ClientMessage, writeMessage } from '#lib/queue/message.ts'
 import { parseClientKey } from '#lib/runtime/client-key.ts'
 import { eventually } from '../../running-instance.ts'
 import { newcomer } from '../newcomer.ts'
@@ -138,15 +138,31 @@ test('a client that needs no replay is not sent, and the remedy says how it stan
   expect(generic.err).toContain('cannot be read back')
 })
 
-test('a message that an earlier version wrote is followed to the key that its client has now', async () => {
-  const ref = { source: 'generic', type: 'client', id: 'cus_zz' }
+/** Puts a message into the dead-letter queue, as a version wrote it. */
+const putAside = async (message: Pick<ClientMessage, 'ref' | 'fields'>) => {
   const sqs = new SQSClient(sdkConfig(here.instance.aws.sdkEnvironment, 'SQS'))
   const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'roomkeeper-local-clients-dead.fifo' }))
-  const fields = { id: 'Cus_Zz', name: 'Capitals', manager: newcomer }
-  const MessageBody = writeMessage({ ref, fields, receivedAt: new Date().toISOString(), delivery: 'earlier' })
-  const entry = { Id: '1', MessageBody, MessageGroupId: 'generic:client:cus_zz', MessageDeduplicationId: 'earlier' }
+  const MessageBody = writeMessage({ ...message, receivedAt: new Date().toISOString(), delivery: 'earlier' })
+  const group = `${message.ref.source}:${message.ref.type}:${message.ref.id}`
+  const entry = { Id: '1', MessageBody, MessageGroupId: group, MessageDeduplicationId: group }
   await sqs.send(new SendMessageBatchCommand({ QueueUrl, Entries: [entry] }))
   sqs.destroy()
+}
+
+test('the fields that a sender sent along are named, the further ones too, and their values shown when asked for', async () => {
+  const custom = { industry: 'Legal', email: 'press' }
+  const ref = { source: 'generic', type: 'client', id: 'with-fields' }
+  await putAside({ ref, fields: { id: ref.id, name: 'With fields', custom } })
+  const { out } = await here.run('failed', 'show', 'generic:client:with-fields')
+  expect(out).toContain('id, name, fields.industry, fields.email (--reveal shows the values)')
+  const { out: revealed } = await here.run('failed', 'show', 'generic:client:with-fields', '--reveal')
+  expect(revealed).toContain('fields.industry: Legal, fields.email: press')
+  await here.run('failed', 'discard', '--source', 'generic', '--yes')
+})
+
+test('a message that an earlier version wrote is followed to the key that its client has now', async () => {
+  const ref = { source: 'generic', type: 'client', id: 'cus_zz' }
+  await putAside({ ref, fields: { id: 'Cus_Zz', name: 'Capitals', manager: newcomer } })
   const { out, code } = await here.run('failed', 'replay', 'generic:client:cus_zz', '--yes', '--wait', '20')
   expect(out).toMatch(/generic:client:cus_zz\s+parked\s+The owner of the record has no DocSpace account/)
   expect(code).toBe(1)
