@@ -17,7 +17,7 @@ type Suites = Readonly<Record<string, Readonly<Record<string, Suite>>>>
 const oneCrm = (name: string): Suite => ({
   include: [
     `test/lib/crm/${name}/**/*.test.ts`,
-    'test/lib/crm/{cases,reasons,retired-version,webhook,wrong-credentials,wrong-fields}.test.ts',
+    'test/lib/crm/{cases,described-settings,reasons,retired-version,webhook,wrong-credentials,wrong-fields}.test.ts',
     'test/lib/crm/setup/{proof,trial,connector/asks}.test.ts',
     'test/lib/crm/receive/receiver/probe.test.ts',
   ],

@@ -60,8 +60,7 @@ const recordOf = (ref: ClientRef, sent: ClientFields | undefined): ClientRecord 
 
 /** The key of an earlier version, which wrote every id in lower case: clients whose ids differ in capitals had one key. */
 const formerKeyOf = (ref: ClientRef, spelled: string, id: string): Pick<ClientRecord, 'formerly'> => {
-  const lower = spelled.toLowerCase()
-  return lower === id || spelled === id ? {} : { formerly: [{ ref: { ...ref, id: lower }, shared: true }] }
+  return spelled === id ? {} : { formerly: [{ ref: { ...ref, id: spelled.toLowerCase() }, shared: true }] }
 }
 
 /** The id of a callback: the same for every repetition, and another one for another state, room or link. */

@@ -85,6 +85,7 @@ describe('the rows of a table', () => {
           expect(read(xml, cut)).toEqual(rows.map(([id, name]) => [String(id), name]))
         },
       ),
+      { numRuns: 50 },
     )
   })
 

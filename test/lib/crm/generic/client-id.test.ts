@@ -27,6 +27,10 @@ describe('the id of a generic client as it stands in its key', () => {
     )
   })
 
+  test('has as many characters as a key takes, however long the id is', () => {
+    expect(keyIdOf('A'.repeat(64))).toMatch(/^a{46}\.\.[a-z2-7]{16}$/)
+  })
+
   test('cannot be sent as the id of another client', () => {
     fc.assert(
       fc.property(id, (one) => {

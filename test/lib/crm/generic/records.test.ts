@@ -78,6 +78,23 @@ it('takes the record from the message', async () => {
   })
 })
 
+it.each([
+  ['C-10045', 'c-10045', keyIdOf('C-10045'), ['c-10045']],
+  ['Cus_A', 'Cus_A', keyIdOf('Cus_A'), ['cus_a']],
+  [keyIdOf('Cus_A'), keyIdOf('Cus_A'), keyIdOf('Cus_A'), undefined],
+  ['c-17', 'c-17', 'c-17', undefined],
+])('knows the client %s, whose message has the key %s, as %s', async (spelled, key, id, former) => {
+  const found = await (await open()).read({ ...ref, id: key }, { ...fields, id: spelled })
+  expect(found?.ref.id).toBe(id)
+  expect(found?.formerly?.map((one) => one.ref.id)).toEqual(former)
+})
+
+it('says of a client without an address and a manager that it has none', async () => {
+  const found = await (await open()).read(ref, { id: 'C-10045', name: 'Acme' })
+  expect(found).toMatchObject({ emails: [], ownerGap: 'none' })
+  expect(found).not.toHaveProperty('ownerEmail')
+})
+
 it('parks a message that lost its fields', async () => {
   expect(await caught((await open()).read(ref))).toMatchObject({ name: 'Park', reason: { code: 'crm-unreadable' } })
 })
@@ -118,6 +135,7 @@ it('keeps the webhook id while the outcome is the same, and changes it with stat
   const ids = received.map(({ headers }) => headers['webhook-id'])
   expect(ids[1]).toBe(ids[0])
   expect(new Set(ids).size).toBe(3)
+  for (const id of ids) expect(id).toMatch(/^msg_[0-9a-f]{32}$/)
   expect(received.map(({ body }) => JSON.parse(body).type)).toEqual([
     'room.ready',
     'room.ready',
@@ -147,6 +165,7 @@ it('says nothing while the room is being prepared, and nothing at all without an
 
 it.each([
   ['repeats a call that met a 500', [500, 200], undefined],
+  ['takes any status of success', [299], undefined],
   ['waits after two of them', [500, 500], 'crm-unreachable'],
   ['waits when asked to slow down', [429], 'crm-busy'],
   ['parks what the receiver refuses', [410], 'callback-refused'],
