@@ -1,5 +1,5 @@
-import type { ListedRecord, ListingPage, ListingQuery, RecordListing } from '../crm/listing/listing.ts'
-import { retryWhileBusy } from '../crm/setup/retry-while-busy.ts'
+import type { ListedRecord, ListingQuery, RecordListing } from '../crm/listing/listing.ts'
+import { readPages } from '../crm/listing/read-pages.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { type Known, type RecordStatus, statusOf } from './record-status.ts'
@@ -24,19 +24,14 @@ export interface FoundRecord {
  * @throws RetryLater, Park
  */
 export async function* searchRecords(search: Search): AsyncGenerator<FoundRecord[]> {
-  const { listing, query, clock, minAge } = search
+  const { clock, minAge } = search
   const known: Known = { ...search, youngAfter: clock.now() - minAge }
-  // A listing may have a record twice, so that none is lost between pages.
   const seen = new Set<string>()
   const isNew = ({ ref }: ListedRecord) => {
     const before = seen.size
     return seen.add(clientKey(ref)).size > before
   }
-  let cursor: string | undefined
-  do {
-    if (cursor !== undefined) await clock.sleep(listing.pause)
-    const page: ListingPage = await retryWhileBusy(() => listing.page(query, cursor), search)
-    yield page.records.filter(isNew).map((record) => ({ record, status: statusOf(record, known) }))
-    cursor = page.next
-  } while (cursor !== undefined)
+  for await (const { records } of readPages(search)) {
+    yield records.filter(isNew).map((record) => ({ record, status: statusOf(record, known) }))
+  }
 }

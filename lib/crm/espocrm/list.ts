@@ -3,7 +3,7 @@ import type { Http } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
 import type { ListedRecord, ListingQuery, RecordListing } from '../listing/listing.ts'
-import { askedFields, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
+import { askedFields, furtherFields, furtherValues, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { asText } from '../records/fields.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
@@ -45,7 +45,13 @@ const list = async (
     where: after
       ? [behind(after)]
       : [{ type: 'greaterThanOrEquals', attribute: 'createdAt', value: espoTime(query.since) }],
-    select: ['name', 'createdAt', ...Object.values(fields), ...askedFields(clients, object, query)],
+    select: [
+      'name',
+      'createdAt',
+      ...Object.values(fields),
+      ...askedFields(clients, object, query),
+      ...furtherFields(query),
+    ],
     orderBy: 'createdAt',
     order: 'asc',
     maxSize: pageSize,
@@ -67,6 +73,7 @@ const list = async (
         createdAt: Date.parse(`${record.createdAt.replace(' ', 'T')}Z`),
         isClient: isAskedFor(clients, object, query, record, asText(record.name)),
         written: listedWritten(object, record, fields),
+        ...furtherValues(query, record),
       }),
     ),
     // -1: more records follow. A server that counts nevertheless gives the number of those that are left.

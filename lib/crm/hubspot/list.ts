@@ -3,7 +3,14 @@ import type { Http } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
 import type { ListedRecord, RecordListing } from '../listing/listing.ts'
-import { askedFields, cachedPerObject, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
+import {
+  askedFields,
+  cachedPerObject,
+  furtherFields,
+  furtherValues,
+  isAskedFor,
+  listedWritten,
+} from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
 import { hubspotFailure } from './failure.ts'
@@ -48,7 +55,8 @@ export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotC
     objects: objectsOf(clients),
     place,
     async page(object, query, after): Promise<ObjectPage<Place>> {
-      const names = [...namedBy[object], ...Object.values(properties), ...askedFields(clients, object, query)]
+      const asked = [...askedFields(clients, object, query), ...furtherFields(query)]
+      const names = [...namedBy[object], ...Object.values(properties), ...asked]
       const empty = await emptyOf(object)
       const [listed, next] = await search(http, settings, object, names, after ?? [query.since, null])
       const describe = ({ id, properties: own }: Found): ListedRecord => {
@@ -59,6 +67,7 @@ export const hubspotListing = (options: RecordsOptions<HubspotSettings, HubspotC
           createdAt: Date.parse(own.createdate),
           isClient: isAskedFor(clients, object, query, record, nameIn(record)),
           written: listedWritten(object, record, properties),
+          ...furtherValues(query, record),
         }
       }
       return { records: listed.map(describe), ...(next && { after: next }) }

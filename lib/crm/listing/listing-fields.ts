@@ -1,8 +1,8 @@
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import { type ClientFilter, decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
-import { type FieldNames, writtenIn } from '../records/fields.ts'
-import type { Written } from '../records/records-port.ts'
+import { type FieldNames, pick, writtenIn } from '../records/fields.ts'
+import type { FieldValues, Written } from '../records/records-port.ts'
 import type { ListingQuery } from './listing.ts'
 
 /** Names of fields as every CRM spells them. Any other text could change the query that it becomes part of. */
@@ -25,6 +25,14 @@ export const askedFields = (clients: readonly ClientFilter[], object: string, { 
   if (odd.length > 0) throw fieldsNotKnown(object, odd)
   return names
 }
+
+/** Names of the further fields of a query. Other texts are left out: no record has a field of such a name. */
+export const furtherFields = ({ fields = [] }: Pick<ListingQuery, 'fields'>): string[] =>
+  [...new Set(fields)].filter((name) => fieldName.test(name))
+
+/** What a listed record has of the further fields of a query. */
+export const furtherValues = (query: Pick<ListingQuery, 'fields'>, record: FieldValues): { values?: FieldValues } =>
+  query.fields ? { values: pick(record, query.fields) } : {}
 
 export const fieldsNotKnown = (object: string, names: readonly string[]): Park =>
   new Park(crmReasons['crm-field-unknown'], { detail: `${object}: ${names.join(', ')}` })

@@ -1,5 +1,5 @@
 import type { ClientRef } from '../../runtime/client-key.ts'
-import type { Written } from '../records/records-port.ts'
+import type { FieldValues, Written } from '../records/records-port.ts'
 
 /** Which records to list. */
 export interface ListingQuery {
@@ -7,6 +7,8 @@ export interface ListingQuery {
   since: number
   /** Values that a record must have besides being a client by the settings, by the CRM's own field name. */
   filter: Readonly<Record<string, string>>
+  /** Further fields that are read along, by the CRM's names. */
+  fields?: readonly string[]
 }
 
 /** A record as its CRM lists it. */
@@ -20,6 +22,8 @@ export interface ListedRecord {
   isClient: boolean
   /** What an onboarding wrote on the record; state `none` where no onboarding did. */
   written: Written
+  /** Those of the query's further fields that the list has; absent where the query asks for none. A list may lack a field that the single record has. */
+  values?: FieldValues
   /** The CRM hides the record and refuses every change of it. */
   isArchived?: true
 }

@@ -3,7 +3,7 @@ import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
 import type { ListedRecord, ListingQuery, RecordListing } from '../listing/listing.ts'
-import { cachedPerObject, fieldsMissing, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
+import { cachedPerObject, fieldsMissing, furtherValues, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { asText } from '../records/fields.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
@@ -56,6 +56,7 @@ export const pipedriveListing = (options: RecordsOptions<PipedriveSettings, Pipe
           createdAt: addedAt(own),
           isClient: isAskedFor(clients, object, query, record, asText(own.name) ?? asText(own.title)),
           written: listedWritten(object, record, ours),
+          ...furtherValues(query, record),
           ...(list === 'archived-deal' && { isArchived: true }),
         }
       }

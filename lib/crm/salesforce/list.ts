@@ -3,7 +3,15 @@ import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
 import { objectsOf } from '../clients.ts'
 import type { ListedRecord, ListingQuery, RecordListing } from '../listing/listing.ts'
-import { askedFields, fieldsMissing, fieldsNotKnown, isAskedFor, listedWritten } from '../listing/listing-fields.ts'
+import {
+  askedFields,
+  fieldsMissing,
+  fieldsNotKnown,
+  furtherFields,
+  furtherValues,
+  isAskedFor,
+  listedWritten,
+} from '../listing/listing-fields.ts'
 import { type ObjectPage, paginateObjects } from '../listing/paginate-objects.ts'
 import { asText } from '../records/fields.ts'
 import type { RecordsOptions } from '../records/records-port.ts'
@@ -31,31 +39,45 @@ export const salesforceListing = (
 ): RecordListing => {
   const api = openApi(options)
   const { settings } = options
+  const unknown = new Set<string>()
   return paginateObjects({
     pause: 200,
     objects: objectsOf(settings.clients),
     place,
-    page: (object, query, after) => list(api, settings, object, query, after),
+    page: (object, query, after) => list({ api, settings, unknown }, object, query, after),
   })
 }
 
 type ObjectName = SalesforceSettings['clients'][number]['object']
 
+interface Organization {
+  api: SalesforceApi
+  settings: SalesforceSettings
+  /** Further fields that an object was found not to have: `Account.Region__c`. */
+  unknown: Set<string>
+}
+
 const list = async (
-  api: SalesforceApi,
-  { clients, fields }: SalesforceSettings,
+  organization: Organization,
   object: ObjectName,
   query: ListingQuery,
   after: Place | undefined,
 ): Promise<ObjectPage<Place>> => {
+  const { api, settings, unknown } = organization
+  const { clients, fields } = settings
   const asked = askedFields(clients, object, query)
   const odd = asked.filter((name) => !fieldName.test(name))
   if (odd.length > 0) throw fieldsNotKnown(object, odd)
-  // Salesforce refuses a query that names a field twice.
-  const names = new Set(['Id', 'Name', 'CreatedDate', ...Object.values(fields), ...asked])
+  const further = furtherFields(query).filter((name) => fieldName.test(name) && !unknown.has(`${object}.${name}`))
+  const names = eachOnce(['Id', 'Name', 'CreatedDate', ...Object.values(fields), ...asked, ...further])
   const answer = await api.query(
-    `SELECT ${[...names].join(',')} FROM ${object} WHERE ${since(query, after)} ORDER BY CreatedDate ASC,Id ASC LIMIT ${pageSize}`,
+    `SELECT ${names.join(',')} FROM ${object} WHERE ${since(query, after)} ORDER BY CreatedDate ASC,Id ASC LIMIT ${pageSize}`,
   )
+  const lacking = isUnknownField(answer) ? further.filter((name) => isNamedIn(answer, name)) : []
+  if (lacking.length > 0) {
+    for (const name of lacking) unknown.add(`${object}.${name}`)
+    return list(organization, object, query, after)
+  }
   if (isUnknownField(answer)) throw unknownIn(answer, object, asked)
   if (answer.status !== 200) throw salesforceFailure(`query ${object}`, answer)
   const { records } = shaped(page, `query ${object}`, answer)
@@ -68,11 +90,20 @@ const list = async (
         createdAt: created(record.CreatedDate),
         isClient: isAskedFor(clients, object, query, record, asText(record.Name)),
         written: listedWritten(object, record, fields),
+        ...furtherValues(query, record),
       }),
     ),
     ...(last && records.length === pageSize && { after: [created(last.CreatedDate), last.Id] satisfies Place }),
   }
 }
+
+/** Salesforce refuses a query that names a field twice, in whatever letters. */
+const eachOnce = (names: readonly string[]): string[] => {
+  const lower = names.map((name) => name.toLowerCase())
+  return names.filter((_, at) => lower.indexOf(lower[at] ?? '') === at)
+}
+
+const isNamedIn = ({ text }: HttpAnswer, name: string): boolean => text.includes(`'${name}'`)
 
 const created = (time: string) => Date.parse(time.replace(/\+0000$/, 'Z'))
 
@@ -87,6 +118,6 @@ const soqlTime = (ms: number) => new Date(ms).toISOString()
 
 /** The error for unknown fields, which only Salesforce's message names: those of a filter, or else those for the room's data. */
 const unknownIn = (answer: HttpAnswer, object: string, asked: readonly string[]) => {
-  const unknown = asked.filter((name) => answer.text.includes(`'${name}'`))
+  const unknown = asked.filter((name) => isNamedIn(answer, name))
   return unknown.length > 0 ? fieldsNotKnown(object, unknown) : fieldsMissing(object)
 }

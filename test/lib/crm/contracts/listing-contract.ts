@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { ListedRecord } from '#lib/crm/listing/listing.ts'
+import { fieldText } from '#lib/crm/records/fields.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { keysOf, type ListedWorld, type ListingVendor, minute, openListedWorld } from '../worlds/listed-world.ts'
 import { openWorld, ready, refOf } from '../worlds/world.ts'
@@ -121,6 +122,15 @@ export const listingContract = (name: string, vendor: ListingVendor) => {
       expect(keysOf(found)).toEqual([clientKey(company), clientKey(contact)])
       expect(found.map((record) => record.name)).toEqual(['Acme', 'Jan Kowalski'])
       expect(found.every(({ isClient }) => isClient)).toBe(true)
+    })
+
+    it('reads further fields along, and has nothing of one that the CRM lacks', async () => {
+      const [field, value] = at.vendor.field
+      await at.make()
+      await at.make(at.vendor.filter.matching)
+      const found = await at.all(at.query({ fields: [field, field, 'NoSuchField', "x' OR 'a'='a"] }))
+      expect(found.map(({ values }) => Object.keys(values ?? {}))).toEqual([[field], [field]])
+      expect(found.map(({ values }) => fieldText(values?.[field]) === value)).toEqual([false, true])
     })
 
     it('has nobody for settings without clients', async () => {

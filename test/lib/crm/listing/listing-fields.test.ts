@@ -4,6 +4,8 @@ import {
   cachedPerObject,
   fieldsMissing,
   fieldsNotKnown,
+  furtherFields,
+  furtherValues,
   isAskedFor,
   listedWritten,
 } from '#lib/crm/listing/listing-fields.ts'
@@ -103,5 +105,24 @@ describe('a listed record', () => {
       detail: 'deal',
       after: 900_000,
     })
+  })
+})
+
+describe('further fields', () => {
+  test('are names, each once; what is no name is no field', () => {
+    expect(furtherFields({ fields: ['industry', 'type', 'industry', '', 'a,b', 'x'.repeat(129)] })).toEqual([
+      'industry',
+      'type',
+    ])
+    expect(furtherFields({})).toEqual([])
+  })
+
+  test('have what the record has of them, and nothing where the query asks for none', () => {
+    const record = { industry: 'Legal', type: null, name: 'Acme' }
+    expect(furtherValues({ fields: ['industry', 'type', 'region'] }, record)).toEqual({
+      values: { industry: 'Legal', type: null },
+    })
+    expect(furtherValues({ fields: [] }, record)).toEqual({ values: {} })
+    expect(furtherValues({}, record)).toEqual({})
   })
 })

@@ -99,3 +99,40 @@ describe('a page', () => {
     })
   })
 })
+
+describe('further fields', () => {
+  const asked = (answers: HttpAnswer[]) => {
+    const org = scriptedOrg({ [queried]: answers }, { clients: [{ object: 'Account', where: { Type: ['Customer'] } }] })
+    return { ...org, listing: salesforceListing(org.options) }
+  }
+  const row = found({ Type: 'Customer', Region__c: 'North' })
+
+  test('that the organization lacks are left out, on every further page too', async () => {
+    const refused = failed(400, 'INVALID_FIELD', { message: "No such column 'Other__c' on entity 'Account'" })
+    const { listing, queries } = asked([refused, rows(row)])
+    const wanted = { ...query, fields: ['Region__c', 'Other__c', '1a', 'type'] }
+    expect((await listing.page(wanted)).records).toMatchObject([{ isClient: true, values: { Region__c: 'North' } }])
+    await listing.page(wanted)
+    expect(queries().map((text) => /DocSpace_Status__c,(\S*)/.exec(text)?.[1])).toEqual([
+      'Type,Region__c,Other__c',
+      'Type,Region__c',
+      'Type,Region__c',
+    ])
+  })
+
+  test('do not hide that the room has no fields', async () => {
+    const { listing, queries } = asked([
+      failed(400, 'INVALID_FIELD', { message: "No such column 'DocSpace_Status__c'" }),
+    ])
+    expect(await caught(listing.page({ ...query, fields: ['Region__c'] }))).toMatchObject({
+      reason: { code: 'crm-fields-missing' },
+    })
+    expect(queries()).toHaveLength(1)
+  })
+
+  test('are not taken for lacking where Salesforce refuses for another reason', async () => {
+    const { listing, queries } = asked([failed(400, 'MALFORMED_QUERY', { message: "near 'Region__c'" })])
+    expect(await caught(listing.page({ ...query, fields: ['Region__c'] }))).toBeDefined()
+    expect(queries()).toHaveLength(1)
+  })
+})
