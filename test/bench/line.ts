@@ -45,6 +45,16 @@ export const holds = (line: Line, effort: Effort): boolean => {
 }
 
 /**
+ * What is believed of a line that was measured once more. A gate believes the try that keeps its budget: a slower code keeps it in none,
+ * while the rest of the machine may spoil any of them for one side alone.
+ */
+export const believed = (before: Line, again: Line, effort: Effort): Line => {
+  const both = better(before, again)
+  if (effort === 'full' || !both.budget?.timed) return both
+  return [both, before, again].find((line) => holds(line, effort)) ?? both
+}
+
+/**
  * Two measurements of one line as one. Of times each side keeps its best, for noise only ever makes them worse; a lucky
  * quotient of two disturbed ones is no measurement.
  */

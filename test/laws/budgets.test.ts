@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { drawChart } from '#test/bench/chart.ts'
-import { better, holds, type Line } from '#test/bench/line.ts'
+import { believed, better, holds, type Line } from '#test/bench/line.ts'
 
 const time = (ours: number, reference: number): Line => ({
   what: 'a time',
@@ -45,6 +45,14 @@ test('of two measurements each side keeps its best, so that no lucky quotient pa
   expect(holds(disturbed, 'full')).toBe(true)
   expect(better(disturbed, calm)).toMatchObject({ ours: 160, reference: { value: 100 } })
   expect(better(calm, disturbed)).toEqual(better(disturbed, calm))
+})
+
+test('a check believes a try that keeps its budget by itself, and a full run only both together', () => {
+  const [spoilt, kept] = [time(300, 100), time(420, 200)]
+  expect([believed(spoilt, kept, 'check'), believed(kept, spoilt, 'check')]).toEqual([kept, kept])
+  expect(believed(spoilt, kept, 'full')).toEqual(time(300, 100))
+  expect(holds(believed(spoilt, time(500, 200), 'check'), 'check')).toBe(false)
+  expect(believed(writes(9), writes(8), 'check')).toEqual(writes(9))
 })
 
 test('the chart marks what is over its budget, whichever way the budget goes', () => {
