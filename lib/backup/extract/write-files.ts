@@ -69,7 +69,7 @@ interface ContentTaker {
   abandon(): void
 }
 
-/** Takes an archive's contents; `abandon` removes what is half written when the archive breaks off. */
+/** Takes an archive's contents; `abandon` removes what is half written when the archive breaks off, which is due again then. */
 export interface FilesWriter extends TarContents {
   abandon(): void
   /** No content is half read. */
@@ -97,7 +97,7 @@ export const writeFiles = (
     }
     if (size !== file.bytes)
       state.problems.push(problemOf(file, 'length', `${size} bytes in the archive, ${file.bytes} by its table`))
-    return writeOne(state, file, folder)
+    return writeOne(state, version, file, folder)
   }
   return {
     begin(name, size) {
@@ -114,7 +114,12 @@ export const writeFiles = (
   }
 }
 
-const writeOne = (state: ExtractionState, file: PlannedFile, folder: OutputFolder): ContentTaker => {
+const writeOne = (
+  state: ExtractionState,
+  version: string,
+  file: PlannedFile,
+  folder: OutputFolder,
+): ContentTaker => {
   let onTheWay: FileOnTheWay | undefined
   const guarded = (work: () => void) => {
     try {
@@ -136,10 +141,15 @@ const writeOne = (state: ExtractionState, file: PlannedFile, folder: OutputFolde
     const done = writing.finish(file.modified)
     state.files.push({ path: pathText(file), file: file.file, version: file.version, ...done })
   }
+  const abandon = () => {
+    if (!onTheWay) return
+    onTheWay.discard()
+    state.due.add(version)
+  }
   return {
     content: (bytes) => guarded(() => onTheWay?.push(bytes)),
     end: () => guarded(end),
-    abandon: () => onTheWay?.discard(),
+    abandon,
   }
 }
 
