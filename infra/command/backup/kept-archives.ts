@@ -2,7 +2,7 @@ import type { Pieces } from '#lib/backup/archive/read-whole.ts'
 import { sourceOf } from '#lib/backup/stages/read.ts'
 import { backupKindOf, type RunState } from '#lib/backup/store/run-state.ts'
 import { Problem } from '../problem.ts'
-import type { OpenedPortal } from './open-portal-backups.ts'
+import { type OpenedPortal, unlessGone } from './open-portal-backups.ts'
 
 /** Runs that are looked through, from the newest on. */
 const mostRuns = 400
@@ -40,4 +40,34 @@ export const copyOf = async (
 ): Promise<Pieces | undefined> => {
   if (!copy || !(await services.store.inspect(copy.key))) return undefined
   return (start, length) => services.store.piece(copy.key, start, length)
+}
+
+/** Where the archive of a run is kept. */
+export type KeptPlace = 'copy' | 'portal'
+
+export interface KeptArchive {
+  run: RunState
+  place: KeptPlace
+  pieces: Pieces
+}
+
+/**
+ * The first of these runs whose archive is still there, its copy before that in the portal; `from` looks in one place only. A portal
+ * that is gone is asked once, and copies of the other runs are looked for all the same.
+ */
+export const firstKept = async (
+  opened: OpenedPortal,
+  runs: readonly RunState[],
+  from?: KeptPlace,
+): Promise<{ found?: KeptArchive; isPortalGone: boolean }> => {
+  let isPortalGone = false
+  for (const run of runs) {
+    const copy = from === 'portal' ? undefined : await copyOf(opened, run)
+    if (copy) return { found: { run, place: 'copy', pieces: copy }, isPortalGone }
+    if (from === 'copy' || isPortalGone) continue
+    const asked = await unlessGone(portalArchiveOf(opened, run).then((pieces) => ({ pieces })))
+    if (asked?.pieces) return { found: { run, place: 'portal', pieces: asked.pieces }, isPortalGone }
+    isPortalGone = asked === undefined
+  }
+  return { isPortalGone }
 }

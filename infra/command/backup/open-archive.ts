@@ -6,17 +6,17 @@ import { isVerified, type RunState } from '#lib/backup/store/run-state.ts'
 import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
 import type { CommandContext } from '../ops.ts'
 import { Problem, WrongUsage } from '../problem.ts'
-import { copyOf, findRun, latestRuns, portalArchiveOf } from './kept-archives.ts'
-import { type OpenedPortal, openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
+import { findRun, firstKept, type KeptArchive, type KeptPlace, latestRuns } from './kept-archives.ts'
+import { goneWords, openPortalBackups, type PortalOptions } from './open-portal-backups.ts'
 
 /** Which archive is read, and where. */
 export interface OpenArchiveOptions extends PortalOptions {
   run?: string
-  from?: 'copy' | 'portal'
+  from?: KeptPlace
   archive?: string
 }
 
-export type ArchivePlace = 'copy' | 'portal' | 'file'
+export type ArchivePlace = KeptPlace | 'file'
 
 /** An archive that is open for reading; `close` ends that. */
 export interface OpenedArchive {
@@ -42,13 +42,11 @@ export const openArchive = async ({ options, target }: CommandContext<OpenArchiv
   }
   const opened = await openPortalBackups(await target(), options)
   const runs = run === undefined ? byPreference(await latestRuns(opened)) : [await findRun(opened, run)]
-  for (const one of runs) {
-    const found = await keptArchive(opened, one, from)
-    if (found) return found
-  }
+  const { found, isPortalGone } = await firstKept(opened, runs, from)
+  if (found) return openedRun(found)
   const what = run === undefined ? 'No archive' : `No archive of ${runs[0]?.run}`
   throw new Problem(
-    `${what} is left${from ? ` in the ${from}` : ''}.`,
+    `${what} is left${from ? ` in the ${from}` : ''}.${isPortalGone ? ` ${goneWords(opened.work)}` : ''}`,
     'roomkeeper backup list shows what is kept, and where.',
   )
 }
@@ -59,18 +57,7 @@ const byPreference = (runs: readonly RunState[]): RunState[] => [
   ...runs.filter((run) => run.facts && !isVerified(run)),
 ]
 
-const keptArchive = async (
-  opened: OpenedPortal,
-  run: RunState,
-  from: OpenArchiveOptions['from'],
-): Promise<OpenedArchive | undefined> => {
-  const copy = from === 'portal' ? undefined : await copyOf(opened, run)
-  if (copy) return openedRun('copy', run, copy)
-  const portal = from === 'copy' ? undefined : await portalArchiveOf(opened, run)
-  return portal && openedRun('portal', run, portal)
-}
-
-const openedRun = (place: ArchivePlace, run: RunState, pieces: Pieces): OpenedArchive => {
+const openedRun = ({ run, place, pieces }: KeptArchive): OpenedArchive => {
   const size = run.facts?.size ?? run.archive?.size
   return {
     place,

@@ -5,19 +5,28 @@ import { backupKindOf, isVerified, type RunState } from '#lib/backup/store/run-s
 import { pieceSize } from '#lib/backup/transfer/resumable-transfer.ts'
 import type { Output } from '../../output/output.ts'
 import { Problem } from '../../problem.ts'
-import { copyOf, portalArchiveOf } from '../kept-archives.ts'
-import { type OpenedPortal, unlessGone } from '../open-portal-backups.ts'
+import { firstKept } from '../kept-archives.ts'
+import { goneWords, type OpenedPortal } from '../open-portal-backups.ts'
 
 /** An archive whose length is known. */
 export type DrillArchive = ReadableArchive & { size: number }
 
-/** The archive of a run where it can be read: its copy in S3, which is there when the portal is gone, or else the portal. */
-export const archiveOf = async (opened: OpenedPortal, run: RunState): Promise<DrillArchive | undefined> => {
-  const { facts, archive } = run
-  if (!facts || !archive) return undefined
-  const pieces = (await copyOf(opened, run)) ?? (await unlessGone(portalArchiveOf(opened, run)))
-  return pieces && { fileName: archive.fileName, size: facts.size, pieceLength: pieceSize(facts.size), pieces }
+/** The first of these runs whose archive can be read: its copy in S3, which is there when the portal is gone, or else in the portal. */
+const firstReadable = async (opened: OpenedPortal, runs: readonly RunState[]) => {
+  const { found, isPortalGone } = await firstKept(
+    opened,
+    runs.filter(({ facts, archive }) => facts && archive),
+  )
+  const { facts, archive } = found?.run ?? {}
+  if (!found || !facts || !archive) return { isPortalGone }
+  const { run, pieces } = found
+  const { size } = facts
+  return { found: { run, archive: { fileName: archive.fileName, size, pieceLength: pieceSize(size), pieces } } }
 }
+
+/** The archive of a run; undefined where it is gone. */
+export const archiveOf = async (opened: OpenedPortal, run: RunState): Promise<DrillArchive | undefined> =>
+  (await firstReadable(opened, [run])).found?.archive
 
 /** The newest verified archive that is still there. @throws Problem */
 export const newestVerified = async (
@@ -25,12 +34,11 @@ export const newestVerified = async (
   runs: readonly RunState[],
 ): Promise<{ run: RunState; archive: DrillArchive }> => {
   // The archive of a whole server is put back otherwise, and brings keys and ids back.
-  for (const run of runs.filter((one) => isVerified(one) && backupKindOf(one) === 'portal')) {
-    const archive = await archiveOf(opened, run)
-    if (archive) return { run, archive }
-  }
+  const verified = runs.filter((one) => isVerified(one) && backupKindOf(one) === 'portal')
+  const { found, isPortalGone } = await firstReadable(opened, verified)
+  if (found) return found
   throw new Problem(
-    'There is no verified archive that could be restored.',
+    `There is no verified archive that could be restored.${isPortalGone ? ` ${goneWords(opened.work)}` : ''}`,
     'Make one with `roomkeeper backup run`, or see what is kept: `roomkeeper backup list`.',
   )
 }
