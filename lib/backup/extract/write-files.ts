@@ -114,12 +114,7 @@ export const writeFiles = (
   }
 }
 
-const writeOne = (
-  state: ExtractionState,
-  version: string,
-  file: PlannedFile,
-  folder: OutputFolder,
-): ContentTaker => {
+const writeOne = (state: ExtractionState, version: string, file: PlannedFile, folder: OutputFolder): ContentTaker => {
   let onTheWay: FileOnTheWay | undefined
   const guarded = (work: () => void) => {
     try {

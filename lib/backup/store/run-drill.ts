@@ -20,6 +20,18 @@ export const runDrill = z.object({
 
 export type RunDrill = z.output<typeof runDrill>
 
+/**
+ * A drill that begins. Another one of the same archive takes the place of `before`; whom the portal belonged to after that stays
+ * known, or what it has left there would be taken for a portal that people use.
+ */
+export const newDrill = (
+  before: RunDrill | undefined,
+  fresh: Pick<RunDrill, 'url' | 'seed' | 'taskBefore' | 'begunAt'>,
+): RunDrill => {
+  const ownerAfter = before?.url === fresh.url ? before.ownerAfter : undefined
+  return { ...fresh, stage: 'uploading', checks: [], ...(ownerAfter !== undefined && { ownerAfter }) }
+}
+
 /** A drill of one of a portal's archives that has ended. */
 export interface EndedDrill {
   run: string

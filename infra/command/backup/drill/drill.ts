@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { RunDrill } from '#lib/backup/store/run-drill.ts'
+import { newDrill, type RunDrill } from '#lib/backup/store/run-drill.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { codeUnlessAgreed, isConfirmed } from '../../confirm.ts'
 import { type ExitCode, exitCodes } from '../../exit-codes.ts'
@@ -68,11 +68,8 @@ const begin = async (
   // The first look makes the sample files: a server that has never held a file refuses every restore.
   await portal.account.myDocuments()
   const before = await openAnonymous(url, target).progress()
-  const drill: RunDrill = {
-    ...{ url, stage: 'uploading', begunAt: target.clock.now(), checks: [] },
-    seed: randomBytes(4).toString('hex'),
-    taskBefore: before?.taskId ?? '',
-  }
+  const seed = randomBytes(4).toString('hex')
+  const drill = newDrill(run.drill, { url, seed, taskBefore: before?.taskId ?? '', begunAt: target.clock.now() })
   await keeperOf(opened, run)(drill)
   return { ...run, drill }
 }

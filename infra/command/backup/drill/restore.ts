@@ -1,6 +1,5 @@
 import { isPacked } from '#lib/backup/archive/read-whole.ts'
 import type { RunDrill } from '#lib/backup/store/run-drill.ts'
-import type { RestoreProgress } from '#lib/docspace/backups/restores.ts'
 import type { CommandContext } from '../../ops.ts'
 import { Problem } from '../../problem.ts'
 import type { Target } from '../../target/target.ts'
@@ -12,6 +11,8 @@ const lookEvery = 1_000
 /** A restore that nothing has taken up by then is never begun; the portal is closed for minutes after some (milliseconds). */
 const takenUpAfter = 60_000
 const openAfter = 20 * 60_000
+/** A server that says nothing of the restore for so long is not waited for any more (milliseconds). */
+const silentAfter = 20 * 60_000
 
 /** Puts the archive beside the API and starts its restore, unless an earlier try has started it. */
 export const uploadAndStart = async (
@@ -39,34 +40,54 @@ export const uploadAndStart = async (
   return { ...drill, stage: 'restoring', task: await portal.restores.start() }
 }
 
-/** Follows the restore to its end, and until the new portal answers. */
+/**
+ * Follows the restore to its end, and until the new portal answers.
+ * @throws Problem where the server says nothing of it any more: the same command goes on later
+ */
 export const followRestore = async (
-  { out, shell }: CommandContext<unknown>,
+  context: CommandContext<unknown>,
   target: Target,
   drill: RunDrill,
 ): Promise<RunDrill> => {
-  const anonymous = openAnonymous(drill.url, target)
   const { now } = target.clock
-  const bar = out.progress('restoring')
-  const began = now()
-  const seen = async (): Promise<RestoreProgress | undefined> => anonymous.progress().catch(() => undefined)
-  let progress = await seen()
-  while (!progress?.completed) {
-    bar.at(progress?.percent ?? 0, 100)
-    if (progress && !progress.begun && now() - began > takenUpAfter) {
-      bar.end()
-      return failed(drill, 'The server has not taken the restore up: the upload was lost.', now())
-    }
-    await shell.clock.sleep(lookEvery)
-    progress = await seen()
-  }
-  bar.end()
-  if (progress.error) return failed(drill, `The server says: ${progress.error}`, now())
+  const error = await restoreError(context, target, drill)
+  if (error !== undefined) return failed(drill, error, now())
+  const anonymous = openAnonymous(drill.url, target)
   for (const since = now(); (await anonymous.state().catch(() => undefined))?.restoring !== false; ) {
     if (now() - since > openAfter) return failed(drill, 'The restored portal stays closed.', now())
-    await shell.clock.sleep(lookEvery)
+    await context.shell.clock.sleep(lookEvery)
   }
   return { ...drill, stage: 'restored' }
+}
+
+/** Waits for the end of the restore, and gives what is wrong with it. */
+const restoreError = async (
+  { out, shell }: CommandContext<unknown>,
+  target: Target,
+  { url, taskBefore }: RunDrill,
+): Promise<string | undefined> => {
+  const anonymous = openAnonymous(url, target)
+  const { now } = target.clock
+  const began = now()
+  let heardAt = began
+  const bar = out.progress('restoring')
+  try {
+    for (;;) {
+      const said = await anonymous.progress().catch(() => undefined)
+      // The end of an earlier restore is not the end of this one.
+      const progress = said?.taskId === taskBefore ? undefined : said
+      if (progress) heardAt = now()
+      if (progress?.completed) return progress.error ? `The server says: ${progress.error}` : undefined
+      bar.at(progress?.percent ?? 0, 100)
+      if (progress && !progress.begun && now() - began > takenUpAfter)
+        return 'The server has not taken the restore up: the upload was lost.'
+      if (now() - heardAt > silentAfter)
+        throw new Problem(`${url} says nothing of the restore.`, 'Look whether it runs, and give the command again.')
+      await shell.clock.sleep(lookEvery)
+    }
+  } finally {
+    bar.end()
+  }
 }
 
 const failed = (drill: RunDrill, detail: string, now: number): RunDrill => ({
