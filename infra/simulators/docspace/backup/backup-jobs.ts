@@ -91,5 +91,7 @@ export function countThisMonth(portal: Portal): number {
 export function removeRecords(portal: Portal, records: BackupRecord[]): void {
   const files = new Set(records.map((record) => record.fileId))
   portal.state.files = portal.state.files.filter((file) => !files.has(file.id))
-  portal.state.backups.history = portal.state.backups.history.filter((each) => !records.includes(each))
+  const { backups } = portal.state
+  backups.removed.push(...records)
+  backups.history = backups.history.filter((each) => !records.includes(each))
 }

@@ -90,5 +90,7 @@ export interface BackupState {
   started: number[]
   /** Records that were dropped because their file was gone: deleting them still succeeds (docs/facts/docspace-api.md#the-history-of-backups). */
   dropped: string[]
+  /** Records whose archive was deleted. They are in no history, and whatever has the number of their file is still left out. */
+  removed: BackupRecord[]
   plan: BackupPlan
 }

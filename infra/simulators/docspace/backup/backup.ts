@@ -71,6 +71,7 @@ function history(call: Call): Result {
   const { backups } = portal.state
   const gone = backups.history.filter((record) => !isThere(portal, record))
   backups.dropped.push(...gone.map((record) => record.id))
+  backups.removed.push(...gone)
   backups.history = backups.history.filter((record) => !gone.includes(record))
   const ordered = ofKind(call).sort((one, other) => (one.id < other.id ? -1 : 1))
   return { response: ordered.map(recordDto) }

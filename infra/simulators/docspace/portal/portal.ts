@@ -8,6 +8,9 @@ import type { PortalState } from './state.ts'
 /** Numbers of the roots, as on the recorded server. */
 export const ROOTS = { rooms: 1, templates: 3, archive: 6, my: 7 } as const
 
+/** The number of the first new entry, behind those of the samples. */
+export const FIRST_FREE_ID = 100
+
 /** The server's guid for someone who does not exist (any more). */
 export const REMOVED_ID = '4a515a15-d4d6-4b8e-828e-e0586f18f3a3'
 
@@ -157,8 +160,12 @@ export class Portal {
     return this.state.nextFolderId++
   }
 
+  /**
+   * The highest number there is and one: that of the newest file is given again when that file is deleted
+   * (docs/facts/backup-archive.md#a-number-that-was-an-archives).
+   */
   nextFileId(): number {
-    return this.state.nextFileId++
+    return this.state.files.reduce((highest, { id }) => Math.max(highest, id), FIRST_FREE_ID - 1) + 1
   }
 
   newId(): string {

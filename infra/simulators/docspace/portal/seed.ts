@@ -1,12 +1,10 @@
 import type { Folder, User } from '../types.ts'
-import { ROOTS } from './portal.ts'
+import { FIRST_FREE_ID, ROOTS } from './portal.ts'
 import type { PortalState } from './state.ts'
 
 /** The portal as it is at the start. The sample ids are what the product's default settings point at. */
 
 export const OWNER_ID = '66faa6e4-f133-11ea-b126-00ffeec8b4ef'
-
-const FIRST_FREE_ID = 100
 
 /** An empty portal with its roots and its owner. Ids of new entries start at 100. */
 export function emptyState(now: number): PortalState {
@@ -44,6 +42,7 @@ export function emptyState(now: number): PortalState {
       history: [],
       started: [],
       dropped: [],
+      removed: [],
       plan: { durationMs: 3_000, archiveBytes: 30_000, archiveShape: 'whole' },
     },
     archives: [],
@@ -54,7 +53,6 @@ export function emptyState(now: number): PortalState {
     guestInvitations: true,
     sortOrders: {},
     nextFolderId: FIRST_FREE_ID,
-    nextFileId: FIRST_FREE_ID,
     crashes: 0,
     lostOperations: 0,
   }

@@ -85,7 +85,6 @@ export interface PortalState {
   /** A user's last `sortBy`, which becomes the user's default order (docs/facts/docspace-api.md#the-order-of-a-list). */
   sortOrders: Record<string, { by: string; descending: boolean }>
   nextFolderId: number
-  nextFileId: number
   /** How often a request killed the server process (docs/facts/docspace-api.md#a-query-that-kills-the-server). */
   crashes: number
   /** Every finished operation that nobody has read yet is in `operations`; this counts the ones that were lost. */

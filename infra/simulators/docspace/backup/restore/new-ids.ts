@@ -10,7 +10,6 @@ export interface NewIds {
   folder(old: string | undefined): number
   file(old: string | undefined): number
   nextFolderId: number
-  nextFileId: number
 }
 
 const SAME_EVERYWHERE = new Set([EMPTY_GUID, EVERYONE, REMOVED_ID, ...Object.values(SYSTEM_GROUPS)])
@@ -36,7 +35,6 @@ export function newIds(
     folder: (old = '') => roots.get(old) ?? folderIds.get(old) ?? 0,
     file: (old = '') => fileIds.get(old) ?? 0,
     nextFolderId: from.folder + folderIds.size,
-    nextFileId: from.file + fileIds.size,
   }
 }
 

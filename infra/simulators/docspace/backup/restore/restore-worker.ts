@@ -37,17 +37,15 @@ function putServerBack(portal: Portal, { content }: Archived): void {
 /** The old portal is gone from its address, with its keys, sessions, jobs and history. */
 function putBack(portal: Portal, task: RestoreTask): void {
   const { state } = portal
-  const { schedule, ...restored } = restoredPortal(entriesOf(task), {
-    folder: state.nextFolderId,
-    file: state.nextFileId,
-  })
+  const from = { folder: state.nextFolderId, file: portal.nextFileId() }
+  const { schedule, ...restored } = restoredPortal(entriesOf(task), from)
   delete task.entries
   const { plan } = state.backups
   portal.state = {
     ...state,
     ...restored,
     ...{ keys: [], sessions: {}, operations: [], templateJobs: [], events: [], logins: [], jobs: {}, uploads: {} },
-    backups: { plan, history: [], started: [], dropped: [], ...(schedule && { schedule }) },
+    backups: { plan, history: [], started: [], dropped: [], removed: [], ...(schedule && { schedule }) },
     tenantId: state.tenantId + 1,
   }
 }

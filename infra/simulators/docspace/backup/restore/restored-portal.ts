@@ -14,17 +14,7 @@ import { momentOf } from './stored-values.ts'
 /** What an archive holds makes of the portal; the server itself stays as it is: its version, its mails, its short links. */
 export type Restored = Pick<
   PortalState,
-  | 'ownerId'
-  | 'users'
-  | 'groups'
-  | 'rooms'
-  | 'folders'
-  | 'files'
-  | 'members'
-  | 'links'
-  | 'tags'
-  | 'nextFolderId'
-  | 'nextFileId'
+  'ownerId' | 'users' | 'groups' | 'rooms' | 'folders' | 'files' | 'members' | 'links' | 'tags' | 'nextFolderId'
 > & { schedule?: BackupSchedule }
 
 const LABEL = '64'
@@ -71,7 +61,6 @@ export function restoredPortal(entries: ReadonlyMap<string, Buffer>, from: { fol
     tags: tables.tags.filter(({ flag }) => flag === LABEL).map(({ name = '' }) => name),
     ...scheduleOf(tables.schedule[0], ids),
     nextFolderId: ids.nextFolderId,
-    nextFileId: ids.nextFileId,
   }
 }
 

@@ -65,11 +65,11 @@ const TABLES: Readonly<Record<string, (state: PortalState) => Row[]>> = {
 /** The rows of a table as they are at this moment. */
 export const rowsOf = (state: PortalState, path: string): Row[] => TABLES[path]?.(state) ?? []
 
-/** The contents of archives of earlier backups are in no backup. */
+/** What lies under the number of an archive of an earlier backup, also of one that was deleted, is in no backup. */
 export const storedFiles = (state: PortalState): FileEntry[] => withoutArchives(state, () => true)
 
 const withoutArchives = ({ files, backups }: PortalState, which: (record: BackupRecord) => boolean): FileEntry[] => {
-  const archives = new Set(backups.history.filter(which).map(({ fileId }) => fileId))
+  const archives = new Set([...backups.history, ...backups.removed].filter(which).map(({ fileId }) => fileId))
   return files.filter(({ id }) => !archives.has(id))
 }
 

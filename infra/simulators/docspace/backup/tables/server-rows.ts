@@ -26,8 +26,8 @@ const TABLES: Readonly<Record<string, (state: PortalState) => Row[]>> = {
     })),
   short_links: ({ shortLinks }) =>
     Object.entries(shortLinks).map(([short, link], index) => ({ id: index + 1, short, link, tenant_id: 1 })),
-  backup_backup: ({ backups: { history } }) =>
-    history.map(({ id, dump, fileName, storageType, createdOn, expiresOn, fileId }) => ({
+  backup_backup: ({ backups: { history, removed } }) =>
+    [...history, ...removed].map(({ id, dump, fileName, storageType, createdOn, expiresOn, fileId }, index) => ({
       id,
       tenant_id: dump ? -1 : 1,
       is_scheduled: false,
@@ -37,7 +37,7 @@ const TABLES: Readonly<Record<string, (state: PortalState) => Row[]>> = {
       storage_path: fileId === undefined ? fileName : String(fileId),
       created_on: stored(createdOn),
       expires_on: expiresOn === undefined ? '0001-01-01T00:00:00' : stored(expiresOn),
-      removed: false,
+      removed: index >= history.length,
       paid: false,
     })),
 }

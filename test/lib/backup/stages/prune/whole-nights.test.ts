@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { openSelection } from '#lib/backup/extract/extract.ts'
+import { readable } from '../../extract/archives.ts'
 import { nextNight, night, plan, startByHand, trouble } from '../../world/nights.ts'
 import { createWorld, hour, type World } from '../../world/world.ts'
 
@@ -73,5 +75,38 @@ describe('old archives', () => {
     world.sim.faults.remove(fault)
     const third = await nextNight(world, second)
     expect(inPortal()).toEqual([third.task])
+  })
+})
+
+describe('archives that go from the portal once their copies are verified', () => {
+  /** Somebody puts a file into the documents; gives its number. */
+  const upload = async (title: string): Promise<number> => {
+    const answer = await fetch(`${world.sim.url}/api/2.0/files/7/text`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${world.key}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ title, content: 'of a client' }),
+    })
+    const { response } = (await answer.json()) as { response: { id: number } }
+    return response.id
+  }
+
+  const titlesIn = async ({ copy, archive }: Awaited<ReturnType<typeof night>>): Promise<string[]> => {
+    const { bytes } = world.memory.copies.get(copy?.key ?? '') ?? {}
+    const { contents } = await openSelection(readable(Buffer.from(bytes ?? []), archive?.fileName ?? ''), '7')
+    return [...contents.files.values()].map(({ title }) => title)
+  }
+
+  it('never give their number to a file, which no later backup would have', async () => {
+    world = await createWorld({ offsite: { deleteFromPortal: true } })
+    const titles: string[] = []
+    let last = await night(world)
+    for (const title of ['Offer', 'Contract', 'Invoice']) {
+      await upload(title)
+      titles.push(`${title}.txt`)
+      last = await nextNight(world, last)
+      expect(last).toMatchObject({ outcome: 'good', passed: true })
+      expect(await titlesIn(last)).toEqual(expect.arrayContaining(titles))
+      expect(inPortal()).toEqual([last.task])
+    }
   })
 })

@@ -25,7 +25,10 @@ const serverSaying = async (...said: object[]): Promise<string> => {
 /** Time passes only while somebody sleeps, a minute each time. */
 const follow = (url: string) => {
   let time = 0
-  const clock = { now: () => time, sleep: async () => void (time += 60_000) }
+  const sleep = async () => {
+    time += 60_000
+  }
+  const clock = { now: () => time, sleep }
   const out = { progress: () => ({ at: () => {}, end: () => {} }) }
   const context = { out, shell: { clock } } as unknown as CommandContext<unknown>
   const drill: RunDrill = {
