@@ -1,0 +1,44 @@
+import { expect, test } from 'vitest'
+import { freshCloserLook } from '#lib/backup/archive/content/closer-state.ts'
+import { freshContent } from '#lib/backup/archive/content/content-state.ts'
+import { findingsOf } from '#lib/backup/archive/content/findings.ts'
+import { contentResult, startIn } from '#lib/backup/archive/content/result.ts'
+
+test.each([
+  ['workspace_2026-11-29_01-03-08.tar.gz', '2026-11-29T01:03:08'],
+  ['my_portal_2026-11-29_01-03-08.tar', '2026-11-29T01:03:08'],
+  ['workspace.tar.gz', '9999-12-31T23:59:59'],
+  ['workspace_26-11-29_01-03-08.tar.gz', '9999-12-31T23:59:59'],
+  ['workspace_2026-11-29_01-03-08.zip', '9999-12-31T23:59:59'],
+])('the backup %s began at %s', (name, start) => expect(startIn(name)).toBe(start))
+
+const questions = {
+  versions: new Set<number>(),
+  objects: new Set<number>(),
+  folders: new Set<number>(),
+  changed: new Set<string>(),
+  doubled: new Map(),
+  missing: ['a', 'b'],
+  labels: new Set<string>(),
+}
+const first = (missing: number) => {
+  const found = findingsOf(freshContent('2026-11-29T01:03:08'), true)
+  return { ...found, facts: { ...found.facts, missing } }
+}
+
+test('what could not be read is counted also where it is not named', () => {
+  expect(contentResult(first(5), freshCloserLook(questions))).toMatchObject({
+    differences: [{ name: 'a' }, { name: 'b' }],
+    differenceCount: 5,
+  })
+  expect(contentResult(first(5), undefined)).toMatchObject({ differences: [], differenceCount: 5 })
+})
+
+test('fifty differences are named, and all are counted', () => {
+  const closer = freshCloserLook({ ...questions, missing: [] })
+  for (let id = 1; id <= 51; id += 1) closer.folders.set(id, 1)
+  closer.keys.set('core/core_user anna', 2)
+  const { differences, differenceCount, faults } = contentResult(first(0), closer)
+  expect([differences.length, differenceCount]).toEqual([50, 51])
+  expect(faults.map(({ id }) => id)).toEqual(['table-missing', 'row-twice'])
+})
