@@ -92,14 +92,15 @@ const sweep = async (name: string, source: ConfiguredSource, run: Run): Promise<
     log.warn('sweep.skipped', { detail: `no usable value in ${secretName ?? 'any secret'}` })
     return 0
   }
-  const { queued, unparked, archived } = await sweepMissed({
+  const { queued, inReview, unparked, archived } = await sweepMissed({
     ...run,
     ...{ listing, sqs, clock },
     waitingUrl: queues.waitingUrl,
     settings: settings.sweep,
   })
-  for (const ref of queued) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
+  for (const ref of [...queued, ...inReview]) log.info('stage.reached', { stage: 'queued', client: clientKey(ref) })
   log.info('sweep.completed', { count: queued.length })
+  if (inReview.length > 0) log.info('sweep.clients_in_review_queued', { count: inReview.length })
   if (unparked > 0) log.warn('sweep.lost_clients_found', { count: unparked })
   if (archived > 0) log.warn('sweep.archived_clients_found', { count: archived })
   metric(sweepMetrics.swept, queued.length, 'Count', { Source: name })

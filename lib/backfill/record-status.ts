@@ -8,6 +8,8 @@ export type RecordStatus =
   | 'no-client'
   /** Its room is there. */
   | 'served'
+  /** Its room is built, and waits until the record lets its people from outside in. */
+  | 'in-review'
   /** Its address names another portal than the one of the settings. */
   | 'other-portal'
   /** A worker has begun, and the message can still be in a queue. */
@@ -50,6 +52,10 @@ export const statusOf = (record: ListedRecord, known: Known): RecordStatus => {
     return createdAt > known.youngAfter ? 'young' : 'missing'
   }
   if (written.state === 'attention') return isParked ? 'attention' : 'unparked'
+  if (written.state === 'review') {
+    if (isParked) return 'attention'
+    return isOfPortal(written.roomUrl, known.portalHosts) ? 'in-review' : 'other-portal'
+  }
   if (written.state === 'ready') return isOfPortal(written.roomUrl, known.portalHosts) ? 'served' : 'other-portal'
   if (isParked) return 'parked'
   if (written.state === 'preparing' && known.queuesHoldMessages) return 'preparing'

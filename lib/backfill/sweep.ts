@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { SQSClient } from '@aws-sdk/client-sqs'
 import * as z from 'zod/mini'
 import type { RecordListing } from '../crm/listing/listing.ts'
 import { depthOf } from '../queue/depth.ts'
-import type { ClientRef } from '../runtime/client-key.ts'
+import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import type { Clock, Deadline } from '../runtime/clock.ts'
 import { queueUp } from './queue-up.ts'
 import type { Known } from './record-status.ts'
@@ -23,6 +24,13 @@ export const sweepSettings = z.object({
   most: z
     ._default(z.int().check(z.positive(), z.maximum(100)), 100)
     .check(z.describe('How many clients of each CRM one sweep queues at most; the next sweep finds the others.')),
+  mostInReview: z
+    ._default(z.int().check(z.nonnegative(), z.maximum(100)), 50)
+    .check(
+      z.describe(
+        'How many clients of each CRM whose room is ready for review one sweep queues at most, to see whether the record lets their people in. With more of them, each sweep draws others. Only records that `sinceHours` reaches are found.',
+      ),
+    ),
 })
 
 export type SweepSettings = z.output<typeof sweepSettings>
@@ -50,16 +58,18 @@ const reserve = 20_000
 
 export interface Swept {
   queued: readonly ClientRef[]
+  /** Clients whose room is ready for review, and who were queued to be looked at again. */
+  inReview: readonly ClientRef[]
   /** Clients whose record needs attention and whose message was discarded or has expired. A person decides about them. */
   unparked: number
   /** Clients that are archived in the CRM, which refuses changes. */
   archived: number
 }
 
-/** Queues the clients of a CRM whose webhook never came or whose message is lost, the oldest first. @throws RetryLater, Park, QueueUnavailable */
+/** Queues the clients of a CRM whose webhook never came or whose message is lost, the oldest first, and some whose room is ready for review. @throws RetryLater, Park, QueueUnavailable */
 export const sweepMissed = async (sweep: Sweep): Promise<Swept> => {
   const found = await findMissing(sweep)
-  await queueUp(found.queued, sweep)
+  await queueUp([...found.queued, ...found.inReview], sweep)
   return found
 }
 
@@ -67,17 +77,41 @@ const findMissing = async (sweep: Sweep): Promise<Swept> => {
   const { settings, clock, deadline } = sweep
   const query = { since: clock.now() - settings.sinceHours * 3_600_000, filter: {} }
   const missing: ClientRef[] = []
+  const inReview: ClientRef[] = []
   let unparked = 0
   let archived = 0
   for await (const page of searchRecords({ ...sweep, query, minAge: settings.minAgeMinutes * 60_000 })) {
     for (const { record, status } of page) {
       if (status === 'missing') missing.push(record.ref)
+      if (status === 'in-review') inReview.push(record.ref)
       if (status === 'unparked') unparked += 1
       if (status === 'archived') archived += 1
     }
     if (missing.length >= settings.most || deadline.remaining() < reserve) break
   }
-  return { queued: missing.slice(0, settings.most), unparked, archived }
+  return {
+    queued: missing.slice(0, settings.most),
+    inReview: drawFor(sweep.job, inReview, settings.mostInReview),
+    unparked,
+    archived,
+  }
+}
+
+/**
+ * `most` clients, other ones with each job, so that everyone has a turn however many there are. The same job draws the same ones, which
+ * SQS then drops.
+ */
+export const drawFor = (job: string, clients: readonly ClientRef[], most: number): ClientRef[] => {
+  if (clients.length <= most) return [...clients]
+  const lot = (ref: ClientRef) =>
+    createHash('sha256')
+      .update(`${job}\n${clientKey(ref)}`)
+      .digest('hex')
+  const lots = clients.map((ref) => ({ ref, lot: lot(ref) }))
+  return lots
+    .sort((left, right) => (left.lot < right.lot ? -1 : 1))
+    .slice(0, most)
+    .map(({ ref }) => ref)
 }
 
 /** From so many messages in the live queue on no sweep adds to them. */

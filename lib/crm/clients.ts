@@ -17,13 +17,26 @@ const objectMeaning = z.describe<string>('The kind of record that is a client.')
 /** The description of the setting `clients`. */
 export const clientsMeaning = z.describe<unknown>('Which records are clients: those that fit one of the filters.')
 
+const watch = z.optional(z.array(z.string().check(z.minLength(1)))).check(
+  z.meta({
+    description:
+      'Further fields of which every change is an event: those that `onboarding.invite.when` and rules look at. Run `roomkeeper connect` afterwards.',
+    examples: [['onboardingStage']],
+  }),
+)
+
 /** A filter for clients: the object, and values that its fields must have. */
 export const clientFilter = z.object({
   object: z.string().check(z.minLength(1), objectMeaning),
   where: fieldFilter,
+  watch,
 })
 
-/** The same for a CRM whose objects are known by name. */
+/** The same for a CRM whose objects are known by name, and that sends changes of single fields. */
+export const watchedFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
+  z.object({ object: z.enum(objects).check(objectMeaning), where: fieldFilter, watch })
+
+/** The same for a CRM that sends new clients alone. */
 export const clientFilterOf = <O extends string>(objects: readonly [O, ...O[]]) =>
   z.object({ object: z.enum(objects).check(objectMeaning), where: fieldFilter })
 
@@ -31,6 +44,8 @@ export interface ClientFilter {
   object: string
   /** Allowed values by field name: every field must have one of its values. */
   where: Readonly<Record<string, readonly string[]>>
+  /** Further fields of which every change is an event. */
+  watch?: readonly string[] | undefined
 }
 
 /** Objects that the settings name, each once. */
@@ -75,15 +90,23 @@ export const decidingFields = (filters: readonly ClientFilter[], object: string)
   ...new Set(filters.flatMap((filter) => (filter.object === object ? Object.keys(filter.where) : []))),
 ]
 
+/** The fields of which every change is an event: those that decide, and those that are watched besides. */
+export const watchedFields = (filters: readonly ClientFilter[], object: string): string[] => [
+  ...new Set([
+    ...decidingFields(filters, object),
+    ...filters.flatMap((filter) => (filter.object === object ? (filter.watch ?? []) : [])),
+  ]),
+]
+
 /**
- * Whether a change of these fields can make a record a client, such as a deal that is won long after it was created. Only the fields
- * of the filters count; our own write-back does not.
+ * Whether a change of these fields matters to a client, such as a deal that is won long after it was created. Only the fields
+ * of the filters count, and those that are watched; our own write-back does not.
  */
 export const mayBecomeClient = (
   filters: readonly ClientFilter[],
   object: string,
   changed: readonly string[],
-): boolean => decidingFields(filters, object).some((field) => changed.includes(field))
+): boolean => watchedFields(filters, object).some((field) => changed.includes(field))
 
 /** The clients of a delivery, each once. `undefined` stands for an event that does not concern a client. */
 export const gather = (events: readonly (ClientCreated | undefined)[]): Parsed => {

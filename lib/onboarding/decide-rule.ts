@@ -61,11 +61,11 @@ export const isRuleTag = (tag: string): boolean => tag.toLowerCase().startsWith(
  * What a room that was begun goes on with: the rule that it was begun by, as its tags tell, and else what decides
  * now. A rule that is gone from the settings, or makes no rooms any more, decides nothing.
  */
-export const ruleOfRoom = (
+export const ruleOfRoom = <D extends Decision>(
   settings: OnboardingSettings,
   tags: readonly string[],
-  now: Extract<Decision, { kind: 'room' }>,
-): Extract<Decision, { kind: 'room' }> => {
+  now: D,
+): D | Extract<Decision, { kind: 'room' }> => {
   const begunBy = settings.rooms.find(({ name }) => hasTag({ tags }, ruleTag(name)))
   const found = begunBy && decision(settings, begunBy)
   return found?.kind === 'room' ? found : now

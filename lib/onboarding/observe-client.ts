@@ -1,14 +1,18 @@
 import type { ClientFields, ClientRecord } from '../crm/records/records-port.ts'
+import { isReported } from '../crm/records/status.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
 import type { OnboardingContext, RoomSearch } from './context.ts'
 import { type Decision, decideRule, ruleOfRoom } from './decide-rule.ts'
 import { type FoundRoom, findRoom } from './identity/find-room.ts'
+import { hasOurLink } from './identity/our-link.ts'
 import { inviteesOf } from './people/invitees.ts'
 import { findManager } from './people/room-manager.ts'
 import { onboardingReasons } from './reasons.ts'
-import { type Desired, desiredRoom, type LinkSecrets, linkIds, wantedTree } from './room/desired.ts'
+import { mayInvite, openTo, waitsForRecord } from './review/may-invite.ts'
+import { type ClientInReview, clientInReview } from './review/observe-review.ts'
+import { type Desired, desiredRoom, type LetIn, type LinkSecrets, linkIds, wantedTree } from './room/desired.ts'
 import { roomTitle } from './room/title.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 import type { OnboardingSettings } from './settings.ts'
@@ -21,6 +25,7 @@ export type ObservedClient =
   | { kind: 'moved'; record: ClientRecord }
   /** `rule`: the one that takes the client and makes no rooms. */
   | { kind: 'not-a-client'; record: ClientRecord; rule?: string }
+  | ClientInReview
   /** The room was reported ready before, and belongs to people. */
   | { kind: 'handed-over'; record: ClientRecord; found: Extract<FoundRoom, { kind: 'ready' | 'deleted' }> }
   /** `found`: undefined where it was not searched for yet, because the record says that no room was ready: `roomToMake` searches. */
@@ -55,10 +60,13 @@ export const observeClient = async (
   if (clientKey(record.ref) !== clientKey(ref)) return { kind: 'moved', record }
   if (!record.isClient) return { kind: 'not-a-client', record }
   // For a client that was ready only its room matters. A manager or template may be gone since.
-  const mayBeReady = !record.written || record.written.state === 'ready'
+  const mayBeReady = !record.written || isReported(record.written.state)
   const decided = await decideRule(context.records, context.settings, record, fields)
   const search = { ...context, settings: decided.kind === 'room' ? decided.settings : context.settings }
   const found = mayBeReady ? await findRoom(roomSearch(search), record) : undefined
+  const reviewed = { records: context.records, all: context.settings, record, fields, decided }
+  const inReview = found && (await clientInReview({ ...reviewed, search: roomSearch(search) }, found))
+  if (inReview) return inReview
   if (found?.kind === 'ready' || found?.kind === 'deleted') return { kind: 'handed-over', record, found }
   if (decided.kind === 'no-rule') throw new Park(onboardingReasons['no-rule'])
   if (decided.kind === 'skipped') return { kind: 'not-a-client', record, rule: decided.rule }
@@ -94,12 +102,26 @@ export const roomToMake = async (
     filledDocuments(context, settings, client),
   ] as const)
   const mayMerge = records.current !== undefined
+  const letIn = await letInNow(context, settings, client, found)
   const { documents, values } = toFill
   const made = { settings, rule, templateTree, documents, values, manager }
-  const desired = desiredRoom({ ...made, record, linkSecrets, mayMerge })
+  const desired = desiredRoom({ ...made, record, linkSecrets, mayMerge, letIn })
   const moved = rule === decided.rule ? undefined : `the room was begun by the rule "${rule}" and stays with it`
   const notes = [note, inviteesOf(record, settings).note, moved, ...toFill.notes].filter((one) => one !== undefined)
   return { desired, settings, rule, found, notes }
+}
+
+/** When people from outside come in. A run that made the link has begun to let them in, whatever the record says since. */
+const letInNow = async (
+  context: ClientContext,
+  settings: RoomSettings,
+  { record, fields }: Extract<ObservedClient, { kind: 'to-be-made' }>,
+  found: FoundRoom,
+): Promise<LetIn> => {
+  if (!waitsForRecord(settings)) return 'at-once'
+  if (await mayInvite(context.records, settings, record, fields)) return openTo(record)
+  const hasLink = found.kind === 'begun' && (await hasOurLink(roomSearch({ ...context, settings }), record, found.room))
+  return hasLink ? openTo(record) : 'later'
 }
 
 const ruleFor = (settings: OnboardingSettings, found: FoundRoom, now: DecidedRoom): DecidedRoom =>

@@ -1,12 +1,10 @@
 import { type ClientFields, type ClientRecord, RecordMoved } from '../crm/records/records-port.ts'
 import { statusText } from '../crm/records/status.ts'
 import { docspaceReasons } from '../docspace/reasons.ts'
-import type { InvitationLink } from '../docspace/rooms/links.ts'
 import type { Room } from '../docspace/rooms/rooms.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
-import { log } from '../runtime/telemetry/log.ts'
 import type { OnboardingContext } from './context.ts'
 import { converge } from './converge.ts'
 import { findRoom } from './identity/find-room.ts'
@@ -14,14 +12,15 @@ import { findLost } from './identity/untagged-room.ts'
 import { isOfCopy } from './identity/written-claim.ts'
 import { observeClient, type RoomToMake, roomSearch, roomToMake } from './observe-client.ts'
 import { onboardingReasons } from './reasons.ts'
-import type { Desired } from './room/desired.ts'
-import { addKey, type LeftToPeople, leaveToPeople, readyReport, takeOver } from './room/hand-over.ts'
+import { reportRoom } from './report.ts'
+import { keepInReview, letIn } from './review/room-in-review.ts'
+import { addKey, type LeftToPeople, leaveToPeople, takeOver } from './room/hand-over.ts'
 import { type Observed, taggedRoom } from './room/observed.ts'
 import { waitForSlot } from './room/template-room.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 
 /** How the onboarding of a client ended. */
-export type Onboarded = LeftToPeople | 'ready' | 'not-a-client'
+export type Onboarded = LeftToPeople | 'ready' | 'in-review' | 'not-a-client'
 
 /** The client has another key than the one it was asked for under: its record was merged, or its id was spelled otherwise. */
 export interface Moved {
@@ -63,6 +62,8 @@ const onboardOnce = async (
   if (client.kind === 'not-a-client') return 'not-a-client'
   if (client.kind === 'handed-over')
     return client.found.kind === 'ready' ? leaveToPeople(work, record, client.found) : 'left-alone'
+  if (client.kind === 'in-review')
+    return client.mayLetIn ? letIn(withConfirm(work, record), client) : keepInReview(work, client)
   const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
   const [wanted, announced] = await allOrFirstError([
     roomToMake(work, client, linkSecrets),
@@ -78,12 +79,10 @@ const onboardOnce = async (
   }
   const { desired } = wanted
   const [observed] = await allOrFirstError([
-    converge({ ...work, confirm: () => confirmRecord(work, record) }, desired, start),
+    converge(withConfirm(work, record), desired, start),
     start.room ? nothing : readTemplatesAhead(making),
   ] as const)
-  const notes = [...wanted.notes, ...absences(desired, observed), ...endOf(observed.link?.is)]
-  await reportReady(work, announced, observed, notes)
-  return 'ready'
+  return reportRoom(work, announced, desired, observed, wanted.notes)
 }
 
 /**
@@ -117,6 +116,11 @@ const startOf = async (
   return lost ? { untagged: lost.room } : {}
 }
 
+const withConfirm = (work: OnboardingContext, record: ClientRecord) => ({
+  ...work,
+  confirm: () => confirmRecord(work, record),
+})
+
 /** Reads once more whose record it is. @throws RecordMoved where it was merged, Park where it was deleted */
 const confirmRecord = async ({ records }: OnboardingContext, { ref }: ClientRecord): Promise<void> => {
   if (!records.current) return
@@ -134,36 +138,4 @@ const nothing = Promise.resolve()
 const readTemplatesAhead = async ({ docspace, cache, settings: { welcome } }: RoomWork): Promise<void> => {
   if (welcome.way !== 'files') return
   await Promise.allSettled(welcome.files.map(({ id }) => cache.templateExtension(docspace, id)))
-}
-
-/** Notes about people whose account is deactivated, and about a client who owns the room. */
-const absences = ({ manager, readers }: Desired, { members }: Observed): string[] => {
-  const gone = members?.is.filter(({ deactivated }) => deactivated) ?? []
-  return [
-    ...(gone.some(({ userId }) => userId === manager?.userId)
-      ? ['the manager cannot come in, the DocSpace account is deactivated']
-      : []),
-    ...(gone.some(({ email }) => readers.includes(email))
-      ? ['the client cannot come in, the DocSpace account of the address is deactivated']
-      : []),
-    ...(members?.is.some(({ owner, email }) => owner && readers.includes(email))
-      ? ['the client was not invited, the address is that of the owner of the room']
-      : []),
-  ]
-}
-
-/** A note of the day on which the link ends: servers before 3.7 end every link after a week. */
-const endOf = ({ endsAt }: Partial<InvitationLink> = {}): string[] =>
-  endsAt === undefined ? [] : [`the invitation link ends on ${new Date(endsAt).toISOString().slice(0, 10)}`]
-
-/** Writes room, link and `ready` on the client's record. @throws Park, RetryLater when the CRM does not take them */
-const reportReady = async (
-  work: OnboardingContext,
-  record: ClientRecord,
-  { room, link }: Observed,
-  notes: readonly string[],
-): Promise<void> => {
-  const status = statusText('ready', notes.join('; '))
-  await work.records.writeBack(record, readyReport(work, record, { status, room, link: link?.is }))
-  log.info('stage.reached', { stage: 'written-back', ...(room && { roomId: String(room.id) }) })
 }

@@ -231,6 +231,13 @@ export const onboardingReasons = declareReasons({
     remedy:
       'If the client is to have a room on this portal, clear Roomkeeper’s fields on the record, then replay the client. If the settings are wrong, correct `docspace.url`.',
   },
+  'room-in-review-gone': {
+    kind: 'park',
+    what: 'The room was deleted while it was ready for review',
+    means: 'The record lets its people in, and there is no room any more. Roomkeeper makes no second one by itself.',
+    remedy:
+      'If the client is to have a room, clear Roomkeeper’s fields on the record, then replay the client. If not, discard the message.',
+  },
   'room-archived': {
     kind: 'park',
     what: 'The room of this client was archived before it was ready',

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { legalAccess, legalLinkAccess } from '../docspace/rooms/access.ts'
+import { inviteConditions } from './settings/invite.ts'
 import { roomRules, withRule } from './settings/room-rules.ts'
 import { accessOf, allSections, type RoomSettings } from './settings/room-sections.ts'
 
@@ -7,13 +8,17 @@ const notInFolders = 'welcome.into must be one of folders'
 const illegalRole =
   'a room of this kind knows no such role: choose another role of manager, client or link, or another kind'
 
+const publicAtOnce =
+  'invite.when does not go with a public room, which has a link for everybody at once: choose another kind, or leave invite out'
+
 /** What does not go together. */
-const problemsOf = ({ welcome, folders, room: { kind }, manager, client, link }: RoomSettings): string[] => [
+const problemsOf = ({ welcome, folders, room: { kind }, manager, client, link, invite }: RoomSettings): string[] => [
   ...(welcome.way === 'files' && !folders.includes(welcome.into) ? [notInFolders] : []),
   ...([manager.role, client.role].every((role) => legalAccess[kind].includes(accessOf[role])) &&
   legalLinkAccess[kind].includes(accessOf[link.role])
     ? []
     : [illegalRole]),
+  ...(kind === 'public' && Object.keys(inviteConditions(invite)).length > 0 ? [publicAtOnce] : []),
 ]
 
 /** What a person decides about the rooms. Checked at synth, every problem in one message. */

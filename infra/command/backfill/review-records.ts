@@ -61,6 +61,7 @@ const placeOf = ({ ref }: ListedRecord, status: RecordStatus, options: LookOptio
 const none = (): RecordCounts => ({
   'no-client': 0,
   served: 0,
+  'in-review': 0,
   'other-portal': 0,
   preparing: 0,
   attention: 0,

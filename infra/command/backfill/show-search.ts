@@ -15,6 +15,7 @@ interface Column {
 const columns: Readonly<Record<RecordPlace, Column>> = {
   'no-client': { title: 'NO CLIENT', json: 'noClient' },
   served: { title: 'HAS A ROOM', json: 'hasRoom' },
+  'in-review': { title: 'READY FOR REVIEW', json: 'inReview' },
   'other-portal': {
     title: 'OTHER PORTAL',
     json: 'otherPortal',
@@ -97,7 +98,7 @@ const hintsFor = (perObject: readonly RecordCounts[]): string[] =>
   })
 
 /** Places of clients of whom nothing more has to be said. */
-const settled: readonly RecordPlace[] = ['no-client', 'served']
+const settled: readonly RecordPlace[] = ['no-client', 'served', 'in-review']
 
 /** Says that there is nobody to queue; that nobody is missing only where that is so. */
 export const showNothingToQueue = (out: Output, looks: readonly RecordReview[]): void => {

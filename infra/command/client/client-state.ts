@@ -1,13 +1,18 @@
+import type { ClientFilter } from '#lib/crm/clients.ts'
 import type { ClientFields, ClientRecord } from '#lib/crm/records/records-port.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
+import type { Room } from '#lib/docspace/rooms/rooms.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { findLost } from '#lib/onboarding/identity/untagged-room.ts'
 import { type ClientContext, type ObservedClient, observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
+import type { ClientInReview } from '#lib/onboarding/review/observe-review.ts'
+import { roomToOpen } from '#lib/onboarding/review/room-in-review.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { lackOnRecord } from '#lib/onboarding/room/hand-over.ts'
 import { type Observed, observedAfter, type RoomPart, taggedRoom } from '#lib/onboarding/room/observed.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
 import { readRoomBack } from '#lib/onboarding/room/read-back.ts'
+import { inviteConditions } from '#lib/onboarding/settings/invite.ts'
 import type { RoomSettings } from '#lib/onboarding/settings/room-sections.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { openPortal, recordsOf } from '../target/open-servers.ts'
@@ -21,6 +26,8 @@ export type PreviewedClient =
    * `isLacking`: the record does not say yet where room and link are.
    */
   | { kind: 'handed-over'; record: ClientRecord; roomId?: number; formerKeys: string[]; isLacking: boolean }
+  /** The room is built, and the record does not let its people in yet. */
+  | { kind: 'in-review'; record: ClientRecord; roomId: number; conditions: ClientFilter['where'] }
   | {
       kind: 'to-be-made'
       record: ClientRecord
@@ -42,6 +49,7 @@ export const previewClient = async (
   const { docspace, cache } = context
   const client = await observeClient(context, ref, fields)
   if (client.kind === 'handed-over') return handedOver(docspace, client)
+  if (client.kind === 'in-review') return inReview(context, client)
   if (client.kind !== 'to-be-made') return client
   const { record } = client
   const [{ desired, found, notes, settings, rule }, ownerId] = await Promise.all([
@@ -50,14 +58,34 @@ export const previewClient = async (
   ])
   await lookAtFiles(context, settings)
   const known = { kind: 'to-be-made', record, desired, ownerId, notes, ...(rule && { rule }) } as const
-  if (found.kind === 'begun') {
-    const { room } = found
-    const look = (at: RoomPart) => readRoomBack(docspace, room.id, at, desired)
-    const read = await Promise.all([look('content'), look('members'), look('link')])
-    return { ...known, observed: read.reduce(observedAfter, taggedRoom(room)) }
-  }
+  if (found.kind === 'begun') return { ...known, observed: await lookAtRoom(docspace, found.room, desired) }
   const untagged = await findLost(context, record, desired, found)
   return { ...known, observed: untagged ? { untagged: untagged.room } : {} }
+}
+
+const lookAtRoom = async (docspace: DocSpace, room: Room, desired: Desired): Promise<Observed> => {
+  const look = (at: RoomPart) => readRoomBack(docspace, room.id, at, desired)
+  const read = await Promise.all([look('content'), look('members'), look('link')])
+  return read.reduce(observedAfter, taggedRoom(room))
+}
+
+const inReview = async (context: ClientContext, client: ClientInReview): Promise<PreviewedClient> => {
+  const { record, found, settings } = client
+  const { room } = found
+  const conditions = inviteConditions(settings.invite)
+  if (!client.mayLetIn) return { kind: 'in-review', record, roomId: room.id, conditions }
+  const [{ desired, notes }, ownerId] = await Promise.all([
+    roomToOpen(context, client, context.linkSecrets),
+    context.cache.keyOwner(context.docspace),
+  ])
+  return {
+    kind: 'to-be-made',
+    record,
+    desired,
+    observed: await lookAtRoom(context.docspace, room, desired),
+    ownerId,
+    notes,
+  }
 }
 
 const contextOf = async (target: Target, source: string): Promise<ClientContext> => {

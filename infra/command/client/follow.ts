@@ -9,7 +9,8 @@ import type { Target } from '../target/target.ts'
 
 /** What became of a client that was put into the queue. */
 export type ClientOutcome =
-  | { end: 'ready'; roomUrl?: string }
+  /** `inReview`: the room is built, and its people come in when the record says so. */
+  | { end: 'ready'; roomUrl?: string; inReview?: true }
   /** `deadLetter` where its message could be seen; `status` is what the record says. */
   | { end: 'parked'; deadLetter?: Parked; status?: string }
   /** Nothing to do: it is no client, or its source cannot be read and its message is on no queue any more. */
@@ -40,7 +41,12 @@ interface Seen {
 }
 
 /** What record or room show; undefined where neither could be read. */
-type Known = { state: 'ready' | 'attention' | 'open' | 'no-client'; roomUrl?: string; status?: string }
+type Known = {
+  state: 'ready' | 'attention' | 'open' | 'no-client'
+  inReview?: true
+  roomUrl?: string
+  status?: string
+}
 
 /**
  * Watches clients until each is ready, parked or served. Looks at records, rooms and the dead-letter queue; changes nothing.
@@ -68,7 +74,8 @@ export const followClients = async (
       const deadLetter = parked.findLast((one) => keys.includes(one.client))
       const seen: Seen = { deadLetter, known }
       if (!firstSeen.has(key)) firstSeen.set(key, seen.known)
-      const wasReady = firstSeen.get(key)?.state === 'ready'
+      const before = firstSeen.get(key)
+      const wasReady = before?.state === 'ready' && before.inReview === known?.inReview
       const outcome = clientOutcomeOf(seen, { since, wasReady, settled: quiet && quietBefore, unseen: unseen > 0 })
       if (outcome || over) outcomes.set(key, outcome ?? { end: 'waiting', ...statusOf(seen.known) })
     }
@@ -107,7 +114,11 @@ export const clientOutcomeOf = (
   return known.state === 'no-client' && !unseen ? { end: 'served' } : undefined
 }
 
-const readyAt = ({ roomUrl }: Known): ClientOutcome => ({ end: 'ready', ...(roomUrl && { roomUrl }) })
+const readyAt = ({ roomUrl, inReview }: Known): ClientOutcome => ({
+  end: 'ready',
+  ...(roomUrl && { roomUrl }),
+  ...(inReview && { inReview }),
+})
 
 const statusOf = (known: Known | undefined): { status?: string } => (known?.status ? { status: known.status } : {})
 
@@ -141,6 +152,7 @@ const knownFrom = (record: ClientRecord | undefined): Known => {
   if (!record) return { state: 'open' }
   const { state = 'none', roomUrl, status } = record.written ?? {}
   const told = { ...(roomUrl && { roomUrl }), ...(status && { status }) }
+  if (state === 'review') return { state: 'ready', inReview: true, ...told }
   if (state === 'ready' || state === 'attention') return { state, ...told }
   return { state: record.isClient ? 'open' : 'no-client', ...told }
 }

@@ -20,7 +20,7 @@ export const showOutcomes = (
 const cellsFor = ({ style }: Output, outcome: ClientOutcome): [string, string] => {
   switch (outcome.end) {
     case 'ready':
-      return [style('green', 'ready'), outcome.roomUrl ?? '']
+      return [style('green', outcome.inReview ? 'ready for review' : 'ready'), outcome.roomUrl ?? '']
     case 'served':
       return [style('green', 'served'), 'nothing was to be done']
     case 'waiting':
@@ -41,6 +41,7 @@ export const outcomesJson = (outcomes: ReadonlyMap<string, ClientOutcome>) =>
   [...outcomes].map(([client, outcome]) => ({
     client,
     end: outcome.end,
+    ...('inReview' in outcome && { inReview: true }),
     ...('roomUrl' in outcome && { roomUrl: outcome.roomUrl }),
     ...('status' in outcome && { status: outcome.status }),
     ...('deadLetter' in outcome &&

@@ -59,10 +59,20 @@ const describe = (target: Target, client: string, state: Exclude<PreviewedClient
     return { client, do: 'nothing', name, why: `the record is no client by ${by}` }
   }
   if (state.kind === 'handed-over') return describeReady(target, client, state)
+  if (state.kind === 'in-review') return { client, do: 'nothing', name, why: reviewText(target, state) }
   const { desired, observed, ownerId, notes, rule } = state
   const steps = previewSteps(desired, observed, ownerId).flatMap((step) => wordsFor(step, desired))
-  const all = [...steps, 'write room, link and status on the CRM record']
+  const written = desired.letIn === 'later' ? 'room and `ready for review`' : 'room, link and status'
+  const all = [...steps, `write ${written} on the CRM record`]
   return { client, do: 'steps', name, steps: all, notes, ...(rule && { rule }) }
+}
+
+const reviewText = (
+  target: Target,
+  { roomId, conditions }: Extract<PreviewedClient, { kind: 'in-review' }>,
+): string => {
+  const fields = Object.entries(conditions).map(([field, values]) => `${field} is ${values.join(' or ')}`)
+  return `its room is ready for review (${roomUrlOf(target, roomId)}), and people from outside come in when ${fields.join(' and ')}`
 }
 
 /** In a room that is handed over only its key is corrected, and on the record its address. */

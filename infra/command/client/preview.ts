@@ -1,5 +1,5 @@
 import type { Desired } from '#lib/onboarding/room/desired.ts'
-import { freshRoom, type Observed, observedAfter, type RoomEvent, readyMark } from '#lib/onboarding/room/observed.ts'
+import { freshRoom, type Observed, observedAfter, type RoomEvent } from '#lib/onboarding/room/observed.ts'
 import { nextSteps, type Step } from '#lib/onboarding/room/plan.ts'
 import type { FolderTree, FoundTree } from '#lib/onboarding/room/tree.ts'
 
@@ -40,8 +40,8 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
     }
     case 'add-tag':
       return { type: 'tags-read', tags: room.tags }
-    case 'mark-ready':
-      return { type: 'marked-ready', tags: [desired.tag, readyMark] }
+    case 'mark':
+      return { type: 'marked', tags: [desired.tag, step.tag] }
     case 'create-folder':
       return { type: 'folder-created', path: step.path, id: 0 }
     case 'copy-file':

@@ -38,8 +38,8 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
       return step.people.map((person) => inviteText(person, desired))
     case 'create-link':
       return [`create the invitation link "${desired.link.title}" (${roleText(desired.link.access)})`]
-    case 'mark-ready':
-      return ['mark the room as one that was ready']
+    case 'mark':
+      return [`put the tag ${step.tag} on the room`]
     case 'look':
       return []
   }

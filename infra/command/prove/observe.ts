@@ -45,7 +45,8 @@ const recordOf = async (target: Target, ref: ClientRef): Promise<Known> => {
   const record = await (await recordsOf(target, ref.source)).read(ref)
   if (!record) return { state: 'none' }
   const { state = 'none', status } = record.written ?? {}
-  return { state, isClient: record.isClient, ...(status && { status }) }
+  // A proof ends where its room is built: nobody releases the record of one.
+  return { state: state === 'review' ? 'ready' : state, isClient: record.isClient, ...(status && { status }) }
 }
 
 /** A source without records: a room with its invitation link is ready, because content and people come before. */

@@ -1,5 +1,6 @@
 import { searchRecords } from '#lib/backfill/search.ts'
 import type { ListedRecord } from '#lib/crm/listing/listing.ts'
+import { isReported } from '#lib/crm/records/status.ts'
 import { hasTag, type Room } from '#lib/docspace/rooms/rooms.ts'
 import { type ClientRef, clientKey } from '#lib/runtime/client-key.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
@@ -58,7 +59,7 @@ export const straysIn = async (
 export const strayOf = ({ ref, name, isClient, written }: ListedRecord, { rooms, hosts }: PortalRooms): Stray[] => {
   const address = readRoomAddress(written.roomUrl)
   const key = clientKey(ref)
-  if (!isClient || written.state !== 'ready' || (address?.client && clientKey(address.client) !== key)) return []
+  if (!isClient || !isReported(written.state) || (address?.client && clientKey(address.client) !== key)) return []
   const isElsewhere = address !== undefined && !hosts.includes(address.host)
   const roomId = written.roomId ?? address?.roomId
   const [own] = rooms.filter((room) => hasTag(room, key)).sort((left, right) => left.id - right.id)

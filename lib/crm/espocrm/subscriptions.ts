@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { HttpAnswer } from '../../runtime/http.ts'
 import { shaped } from '../answer.ts'
-import { decidingFields, objectsOf } from '../clients.ts'
+import { objectsOf, watchedFields } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import type { ConnectStep, DeliveryNote } from '../setup/connector.ts'
 import { accepted, type EspoCall } from './api.ts'
@@ -24,7 +24,7 @@ export type EspoSubscription = z.output<typeof webhook>
 export const eventsOf = ({ clients }: EspoSettings): string[] =>
   objectsOf(clients).flatMap((object) => [
     `${object}.create`,
-    ...decidingFields(clients, object).map((field) => `${object}.fieldUpdate.${field}`),
+    ...watchedFields(clients, object).map((field) => `${object}.fieldUpdate.${field}`),
   ])
 
 /**

@@ -7,7 +7,7 @@ import { ask, crmFailure } from '../answer.ts'
 import { apiHttp } from '../api-http.ts'
 import { crmReasons } from '../reasons.ts'
 import { pick } from '../records/fields.ts'
-import type { ClientFields, ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
+import type { ClientFields, ClientRecord, Records, RecordsOptions, RoomReport, State } from '../records/records-port.ts'
 import { isKeyId, keyIdOf } from './client-id.ts'
 import type { GenericCredentials, GenericSettings } from './settings.ts'
 import { signStandard } from './standard-webhooks.ts'
@@ -70,9 +70,17 @@ const webhookId = (ref: ClientRef, report: RoomReport): string => {
   return `msg_${createHash('sha256').update(told).digest('hex').slice(0, 32)}`
 }
 
+/** `preparing` is not told. */
+const callbackTypes: Readonly<Record<State, string>> = {
+  preparing: 'room.preparing',
+  review: 'room.ready-for-review',
+  ready: 'room.ready',
+  attention: 'room.failed',
+}
+
 const bodyOf = ({ ref, spelledId }: ClientRecord, report: RoomReport): string =>
   JSON.stringify({
-    type: report.state === 'ready' ? 'room.ready' : 'room.failed',
+    type: callbackTypes[report.state],
     timestamp: new Date(report.at).toISOString(),
     data: {
       client: clientKey(ref),

@@ -3,7 +3,7 @@ import { RetryLater } from '../../runtime/errors.ts'
 import { hmac } from '../../runtime/signing/signature.ts'
 import { ask, shaped } from '../answer.ts'
 import { apiHttp, whileConnecting } from '../api-http.ts'
-import { decidingFields, objectsOf } from '../clients.ts'
+import { objectsOf, watchedFields } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import type { Connection, ConnectOptions, Connector, ConnectStep, Probe } from '../setup/connector.ts'
 import { hubspotFailure } from './failure.ts'
@@ -29,7 +29,7 @@ const webhookStep = ({ settings, webhookUrl }: ConnectOptions<HubspotSettings>, 
     `  Target URL: ${webhookUrl}`,
     ...names.flatMap((name) => [
       `  Create subscription: ${name}, Created`,
-      ...decidingFields(settings.clients, name).map(
+      ...watchedFields(settings.clients, name).map(
         (field) => `  Create subscription: ${name}, Property changed, ${field}`,
       ),
     ]),

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini'
-import { clientFilterOf, clientsMeaning } from '../clients.ts'
+import { clientsMeaning, watchedFilterOf } from '../clients.ts'
 import { fieldNames, filtersOwnFields, ownFieldsMessage } from '../records/fields.ts'
 
 /** What HubSpot calls each object: in its paths, and in the generic events of project apps. */
@@ -35,7 +35,7 @@ export const hubspotSettings = z.lazy(() =>
           ),
         ),
       clients: z
-        ._default(z.array(clientFilterOf(['company', 'contact', 'deal'])), [{ object: 'company', where: {} }])
+        ._default(z.array(watchedFilterOf(['company', 'contact', 'deal'])), [{ object: 'company', where: {} }])
         .check(clientsMeaning),
       properties: z._default(fieldNames, {
         roomId: 'docspace_room_id',

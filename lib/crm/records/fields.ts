@@ -11,7 +11,9 @@ export const fieldNames = z.object({
   roomUrl: name.check(z.describe('The field that takes the link to the room.')),
   invitationUrl: name.check(z.describe('The field that takes the invitation link.')),
   status: name.check(
-    z.describe('The field that takes the status: `being prepared`, `ready`, or `needs attention` with what to do.'),
+    z.describe(
+      'The field that takes the status: `being prepared`, `ready for review`, `ready`, or `needs attention` with what to do.',
+    ),
   ),
 })
 
@@ -19,7 +21,9 @@ export type FieldNames = z.output<typeof fieldNames>
 
 /** With a filter on our own fields, every write-back of ours would be an event that onboards the client again. */
 export const filtersOwnFields = (filters: readonly ClientFilter[], fields: FieldNames): boolean =>
-  filters.some(({ where }) => Object.values(fields).some((field) => field in where))
+  filters.some(({ where, watch = [] }) =>
+    Object.values(fields).some((field) => field in where || watch.includes(field)),
+  )
 
 export const ownFieldsMessage = 'must not name a field that the room’s data are written to'
 

@@ -60,7 +60,8 @@ export type OwnerFound = { ownerEmail: string } | { ownerGap: OwnerGap }
 export const ownerWith = (email: string | undefined): OwnerFound =>
   email ? { ownerEmail: email } : { ownerGap: 'without-address' }
 
-export type State = 'preparing' | 'ready' | 'attention'
+/** `review`: the room is built, and nobody from outside is let in before the record says so. */
+export type State = 'preparing' | 'review' | 'ready' | 'attention'
 
 export interface Written {
   /** `none`: no onboarding ever wrote on the record, so none made anything. */

@@ -1,6 +1,8 @@
 import type { State } from './records-port.ts'
 
+/** A longer text stands before one that it begins with. */
 const opening: Readonly<Record<State, string>> = {
+  review: 'ready for review',
   preparing: 'being prepared',
   ready: 'ready',
   attention: 'needs attention',
@@ -26,6 +28,9 @@ export const saysLack = (status: string): boolean => status.includes(lack)
 
 /** `text`, filled up to the length of the longest status. */
 export const longestStatus = (text: string): string => `${`${text} `.padEnd(longest - 1, '.')}…`
+
+/** Whether the client's room was reported as built: the record names the room that is the client's, and people may be at work in it. */
+export const isReported = (state: State | 'none' | undefined): boolean => state === 'ready' || state === 'review'
 
 /** The state that a status on a CRM record stands for; `none` for an empty one and for any other text. */
 export const stateOf = (status: string | undefined | null): State | 'none' =>

@@ -2,7 +2,7 @@ import { Park, RetryLater } from '../../runtime/errors.ts'
 import { crmReasons } from '../reasons.ts'
 import { changedFields, type FieldNames, notKept } from './fields.ts'
 import type { ClientRecord, RoomReport } from './records-port.ts'
-import { lackOf, statusText } from './status.ts'
+import { isReported, lackOf, statusText } from './status.ts'
 
 type Values = Readonly<Record<string, string>>
 
@@ -104,11 +104,11 @@ const omit = (values: Values, lost: ReadonlyMap<string, unknown>): Values =>
 
 /**
  * The status without the fields named `names`. `ready` promises all fields, so a record that was never ready says `needs attention`. A
- * record that was ready keeps the word, because it says that the room belongs to people, and names the missing fields after it. Where it
+ * record that was ready, or ready for review, keeps the word, because it says that the room belongs to people, and names the missing fields after it. Where it
  * has the invitation link already, nothing is missing for the people, and the status stays as it was reported.
  */
 const statusWithout = ({ written }: ClientRecord, report: RoomReport, names: readonly string[]): string => {
-  if (report.state !== 'ready') return report.status
-  if (written?.state !== 'ready') return statusText('attention', `the room is ready, but ${lackOf(names)}`)
-  return written.invitationUrl ? report.status : statusText('ready', lackOf(names))
+  if (!isReported(report.state)) return report.status
+  if (!isReported(written?.state)) return statusText('attention', `the room is ready, but ${lackOf(names)}`)
+  return written?.invitationUrl ? report.status : statusText(report.state, lackOf(names))
 }

@@ -1,4 +1,4 @@
-import type { Records } from '../../crm/records/records-port.ts'
+import type { Records, State } from '../../crm/records/records-port.ts'
 import { statusText } from '../../crm/records/status.ts'
 import type { ClientMessage } from '../../queue/message.ts'
 import { clientKey } from '../../runtime/client-key.ts'
@@ -20,7 +20,7 @@ export interface StatusInput {
 
 /**
  * Writes on the CRM record why the client waits or was parked. Never throws: what becomes of the message does not depend on it. A record
- * that says `ready` is left alone, because the word tells that people own the room. A record that is a copy of another client's says it
+ * that says `ready` is left alone, because the word tells that people own the room, and `ready for review` is kept as the first words. A record that is a copy of another client's says it
  * falsely: it is written, and loses that client's link.
  */
 export const writeStatus = async (
@@ -35,10 +35,12 @@ export const writeStatus = async (
     // Under another key another worker may serve the client now.
     if (!record || clientKey(record.ref) !== clientKey(ref)) return
     const copied = await isOfCopy(records, record)
-    if (record.written?.state === 'ready' && !copied) return
+    const reported = copied ? undefined : record.written?.state
+    if (reported === 'ready') return
+    const state = reported === 'review' ? reported : stateAfter(decision)
     await records.writeBack(record, {
-      state: decision.do === 'wait' ? 'preparing' : 'attention',
-      status: statusFor(decision, now),
+      state,
+      status: statusFor(decision, now, state),
       at: now,
       reason: decision.reason.code,
       ...(copied && { invitationUrl: '' }),
@@ -48,14 +50,16 @@ export const writeStatus = async (
   }
 }
 
+const stateAfter = (decision: RetryDecision): State => (decision.do === 'wait' ? 'preparing' : 'attention')
+
 /** `being prepared: DocSpace's limit … is used up. It resumes automatically, not before 14:30 UTC.` */
-export const statusFor = (decision: RetryDecision, now: number): string => {
+export const statusFor = (decision: RetryDecision, now: number, state = stateAfter(decision)): string => {
   const { what, remedy, resolvesItself, detailOnRecord } = decision.reason
   const detail = detailOnRecord && decision.detail ? ` (${decision.detail})` : ''
-  if (decision.do === 'park') return statusText('attention', `${what}${detail}. ${remedy}`)
+  if (decision.do === 'park') return statusText(state, `${what}${detail}. ${remedy}`)
   // Only a known end is named: the time of the next try would change the text, and cost a write, at every try.
   const when = resolvesItself && decision.after !== undefined ? `, not before ${clockTime(now + decision.after)}` : ''
-  return statusText('preparing', `${what}. It resumes automatically${when}`)
+  return statusText(state, `${what}. It resumes automatically${when}`)
 }
 
 /** To the quarter of an hour, so that one limit gives every record the same text and no needless write. */

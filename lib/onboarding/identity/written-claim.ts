@@ -1,4 +1,5 @@
 import type { ClientRecord, Records } from '../../crm/records/records-port.ts'
+import { isReported } from '../../crm/records/status.ts'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
 import { readRoomAddress } from '../../runtime/room-address.ts'
@@ -6,7 +7,7 @@ import { onboardingReasons } from '../reasons.ts'
 
 /** What a CRM record says of the client's room, as far as that was written for this client. */
 export interface WrittenClaim {
-  /** The room was reported ready. */
+  /** The room was reported ready, or ready for review. */
   ready: boolean
   /** The room it names in this portal. */
   roomId?: number
@@ -34,7 +35,7 @@ export const claimOf = async (
   const address = readRoomAddress(written.roomUrl)
   const another = address?.client && clientKey(address.client) !== clientKey(ref) ? address.client : undefined
   if (another && !(await isSameClient(records, record, another))) return nothing
-  const claim = { ready: written.state === 'ready', merged: another !== undefined }
+  const claim = { ready: isReported(written.state), merged: another !== undefined }
   if (address && !hosts.includes(address.host)) return { ...claim, elsewhere: address.host }
   const roomId = written.roomId ?? address?.roomId
   return { ...claim, ...(roomId !== undefined && { roomId }) }

@@ -13,7 +13,7 @@ import { onboardingReasons } from '../reasons.ts'
 import { fillFile } from '../welcome/fill-file.ts'
 import { failureOfCopy } from '../welcome/template-content.ts'
 import type { Desired } from './desired.ts'
-import { freshRoom, type Observed, type RoomEvent, type RoomPart, readyMark } from './observed.ts'
+import { freshRoom, type Observed, type RoomEvent, type RoomPart } from './observed.ts'
 import type { Step } from './plan.ts'
 import { contentBelow, readRoomBack } from './read-back.ts'
 import { createFromTemplate, waitForTemplateRoom } from './template-room.ts'
@@ -60,8 +60,8 @@ export const applyStep = async (
       return { type: 'people-invited', people: step.people }
     case 'create-link':
       return createLink(context, desired, roomId)
-    case 'mark-ready':
-      return { type: 'marked-ready', tags: await markReady(docspace, step.roomId) }
+    case 'mark':
+      return { type: 'marked', tags: await mark(docspace, step.roomId, step.tag) }
     case 'look':
       return lookAt(context, desired, roomId, step.at)
   }
@@ -82,10 +82,10 @@ const lookAt = async (
   return read
 }
 
-/** Puts the mark of a ready room on it. @returns its tags, @throws RetryLater when DocSpace does not keep it */
-export const markReady = async (docspace: DocSpace, roomId: number): Promise<readonly string[]> => {
-  const { tags } = await docspace.rooms.addTag(roomId, readyMark)
-  if (!hasTag({ tags }, readyMark)) throw notAsWanted('mark that the room was ready')
+/** Puts the mark of a room on it that was reported. @returns its tags, @throws RetryLater when DocSpace does not keep it */
+export const mark = async (docspace: DocSpace, roomId: number, tag: string): Promise<readonly string[]> => {
+  const { tags } = await docspace.rooms.addTag(roomId, tag)
+  if (!hasTag({ tags }, tag)) throw notAsWanted('mark that the room was reported')
   return tags
 }
 

@@ -19,6 +19,8 @@ export interface WantedManager {
   access: number
 }
 
+export type LetIn = 'at-once' | 'link-first' | 'later'
+
 /** The room as it should be; nothing in it depends on what is there. */
 export interface Desired {
   /** The client key: the room's tag. */
@@ -39,6 +41,11 @@ export interface Desired {
   manager: WantedManager | undefined
   readers: string[]
   readerAccess: number
+  /**
+   * When people from outside come in: `at-once`; `link-first`, where a record decided it, so that the link tells a later run that they
+   * were let in; or `later`, so that the room has neither them nor a link.
+   */
+  letIn: LetIn
   link: {
     access: number
     title: string
@@ -75,6 +82,7 @@ export interface DesiredInput {
   manager: WantedManager | undefined
   linkSecrets: LinkSecrets
   mayMerge?: boolean
+  letIn?: LetIn
 }
 
 /** @throws Park when the client has no name */
@@ -88,6 +96,7 @@ export const desiredRoom = ({
   manager,
   linkSecrets,
   mayMerge,
+  letIn = 'at-once',
 }: DesiredInput): Desired => {
   return {
     tag: clientKey(record.ref),
@@ -100,8 +109,9 @@ export const desiredRoom = ({
     values,
     unfilled: settings.documents.unfilled,
     manager,
-    readers: inviteesOf(record, settings).emails.filter((email) => email !== manager?.email),
+    readers: letIn === 'later' ? [] : inviteesOf(record, settings).emails.filter((email) => email !== manager?.email),
     readerAccess: accessOf[settings.client.role],
+    letIn,
     link: {
       access: accessOf[settings.link.role],
       title: settings.link.title,

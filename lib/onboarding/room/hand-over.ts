@@ -5,7 +5,7 @@ import { hasTag, type Room } from '../../docspace/rooms/rooms.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import type { OnboardingContext } from '../context.ts'
 import type { ReadyRoom } from '../identity/find-room.ts'
-import { markReady, notAsWanted } from './apply.ts'
+import { mark, notAsWanted } from './apply.ts'
 import { readyMark } from './observed.ts'
 
 /**
@@ -15,18 +15,19 @@ import { readyMark } from './observed.ts'
 export type LeftToPeople = 'left-alone' | 'relinked' | 'ready'
 
 interface RoomOnRecord {
+  state?: 'ready' | 'review'
   status: string
   room: Pick<Room, 'id' | 'title'> | undefined
   link: InvitationLink | undefined
 }
 
-/** The report of a ready room. Where records can be copied or merged, the room's address names the client it was written for. */
-export const readyReport = (
+/** The report of a room that is ready, or ready for review. Where records can be copied or merged, the room's address names the client it was written for. */
+export const roomReport = (
   work: OnboardingContext,
   record: ClientRecord,
-  { status, room, link }: RoomOnRecord,
+  { state = 'ready', status, room, link }: RoomOnRecord,
 ): RoomReport => ({
-  state: 'ready',
+  state,
   status,
   at: work.clock.now(),
   ...(room && {
@@ -84,7 +85,7 @@ export const leaveToPeople = async (
   const note = room.archived ? 'people have archived the room' : undefined
   const kept = written?.status && !saysLack(written.status) ? written.status : undefined
   const status = kept ?? statusText('ready', note)
-  await work.records.writeBack(record, readyReport(work, record, { status, room, link: lack.link }))
+  await work.records.writeBack(record, roomReport(work, record, { status, room, link: lack.link }))
   if (relink) return 'relinked'
   return written ? 'ready' : 'left-alone'
 }
@@ -96,7 +97,7 @@ const keepMark = async (
   room: Room,
 ): Promise<void> => {
   if (written || room.archived || hasTag(room, readyMark)) return
-  if (room.createdBy === (await cache.keyOwner(docspace))) await markReady(docspace, room.id)
+  if (room.createdBy === (await cache.keyOwner(docspace))) await mark(docspace, room.id, readyMark)
 }
 
 /**

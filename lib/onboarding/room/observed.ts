@@ -11,8 +11,14 @@ import type { FoundTree } from './tree.ts'
 export const readyMark = 'roomkeeper:ready'
 
 /**
+ * Tag of a room that is built and waits for its people from outside, where the sender cannot be read back. From then on its content is
+ * people's.
+ */
+export const reviewMark = 'roomkeeper:review'
+
+/**
  * A part of the room as it is known. `certain`: it needs no further read. Either it was read, or it follows: a room that was made just now has
- * no guests and no link, and the answers to `mark-ready` and to taking a room over have the room's tags.
+ * no guests and no link, and the answers to `mark` and to taking a room over have the room's tags.
  */
 interface Known<T> {
   certain: boolean
@@ -50,7 +56,7 @@ export type RoomEvent =
   | { type: 'people-invited'; people: readonly Invitation[] }
   /** `certain`: the link was there, and was read. */
   | { type: 'link-created'; link: InvitationLink; certain: boolean }
-  | { type: 'marked-ready'; tags: readonly string[] }
+  | { type: 'marked'; tags: readonly string[] }
   | { type: 'record-confirmed' }
   /** The listing of the content tells the tags too. */
   | { type: 'content-read'; content: FoundTree; tags: readonly string[] }
@@ -95,7 +101,7 @@ export const observedAfter = (known: Observed, event: RoomEvent): Observed => {
       }
     case 'link-created':
       return { ...known, link: { certain: event.certain, is: event.link } }
-    case 'marked-ready':
+    case 'marked':
       return { ...known, tags: { adopted: false, ...known.tags, certain: true, is: event.tags } }
     case 'record-confirmed':
       return { ...known, confirmed: true }

@@ -3,7 +3,7 @@ import { hasTag } from '../../docspace/rooms/rooms.ts'
 import { storedTitle } from '../../docspace/rooms/stored-title.ts'
 import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
 import type { Desired } from './desired.ts'
-import { type Observed, type RoomPart, readyMark } from './observed.ts'
+import { type Observed, type RoomPart, readyMark, reviewMark } from './observed.ts'
 import { type FoundTree, type Missing, missingFrom, parentOf, pathsTo } from './tree.ts'
 
 /**
@@ -20,7 +20,7 @@ export type Step =
   | { do: 'copy-content'; folderId: number }
   | { do: 'invite'; people: Invitation[] }
   | { do: 'create-link' }
-  | { do: 'mark-ready'; roomId: number }
+  | { do: 'mark'; roomId: number; tag: string }
   | { do: 'look'; at: RoomPart | 'record' }
 
 /**
@@ -132,8 +132,8 @@ export const missingDocuments = ({ documents, welcome }: Desired, found: FoundTr
 const sourceOf = (welcome: Extract<Desired['welcome'], { way: 'files' }>, title: string): number =>
   welcome.files.find((file) => storedTitle(file.title) === title)?.id ?? 0
 
-const peopleSteps = (desired: Desired, { room, members }: Observed): Step[] => {
-  if (!members) return []
+const peopleSteps = (desired: Desired, { room, members, link }: Observed): Step[] => {
+  if (!members || (desired.letIn === 'link-first' && !link?.is)) return []
   const people = missingPeople(desired, members.is, room?.createdBy ?? '')
   if (people.length > 0) return [{ do: 'invite', people }]
   return members.certain ? [] : [{ do: 'look', at: 'members' }]
@@ -153,16 +153,21 @@ export const missingPeople = (desired: Desired, members: readonly Member[], owne
   ]
 }
 
-const linkSteps = (desired: Desired, { room, content, members, link, tags }: Observed, built: boolean): Step[] => {
-  if (link?.is) {
-    if (!link.certain) return [{ do: 'look', at: 'link' }]
-    // The mark comes last of all, for a sender whose record cannot be read back.
-    return desired.recordTells || !room || hasTag({ tags: tags?.is ?? [] }, readyMark)
-      ? []
-      : [{ do: 'mark-ready', roomId: room.id }]
-  }
-  if (desired.recordTells) return [{ do: 'create-link' }]
-  const allCertain = built && content?.certain && members?.certain
-  const peopleIn = members && missingPeople(desired, members.is, room?.createdBy ?? '').length === 0
-  return allCertain && peopleIn ? [{ do: 'create-link' }] : []
+const linkSteps = (desired: Desired, observed: Observed, built: boolean): Step[] => {
+  const { link } = observed
+  if (desired.letIn === 'later')
+    return isComplete(desired, observed, built) ? markSteps(desired, observed, reviewMark) : []
+  if (link?.is) return link.certain ? markSteps(desired, observed, readyMark) : [{ do: 'look', at: 'link' }]
+  return desired.recordTells || isComplete(desired, observed, built) ? [{ do: 'create-link' }] : []
 }
+
+/** Whether content and people were seen as they should be. */
+const isComplete = (desired: Desired, { room, content, members }: Observed, built: boolean): boolean =>
+  built &&
+  content?.certain === true &&
+  members?.certain === true &&
+  missingPeople(desired, members.is, room?.createdBy ?? '').length === 0
+
+/** The mark comes last of all, for a sender whose record cannot be read back. */
+const markSteps = ({ recordTells }: Desired, { room, tags }: Observed, tag: string): Step[] =>
+  recordTells || !room || hasTag({ tags: tags?.is ?? [] }, tag) ? [] : [{ do: 'mark', roomId: room.id, tag }]

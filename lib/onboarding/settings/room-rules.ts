@@ -73,5 +73,6 @@ export const withRule = <S extends RoomSettings>(all: S, rule: RoomRule): S => (
   manager: { ...all.manager, ...rule.manager },
   client: { ...all.client, ...rule.client },
   link: { ...all.link, ...rule.link },
+  invite: rule.invite ?? all.invite,
   culture: rule.culture ?? all.culture,
 })

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini'
 import { access } from '../../docspace/rooms/access.ts'
 import { documentDefaults, documents } from './documents.ts'
+import { invite } from './invite.ts'
 import { title, welcome } from './welcome.ts'
 
 const role = z.enum(['room-manager', 'content-creator', 'editing', 'read'])
@@ -94,6 +95,7 @@ export const someSections = {
   manager: partly(manager),
   client: partly(client),
   link: partly(link),
+  invite: z.optional(invite),
   culture: z.optional(culture),
 }
 
@@ -133,6 +135,7 @@ export const allSections = {
     z.object({ role: z._default(link.role, 'read'), title: z._default(link.title, 'Client invitation') }),
     { role: 'read', title: 'Client invitation' },
   ),
+  invite: z.optional(invite),
   culture: z.optional(culture),
 }
 

@@ -122,6 +122,11 @@ export const logEvents = {
     means: 'A CRM could not be searched.',
     formerly: 'sweep failed',
   },
+  'sweep.clients_in_review_queued': {
+    levels: ['info'],
+    fields: ['count'],
+    means: 'So many clients whose room is ready for review were queued, to see whether their record lets people in.',
+  },
   'sweep.lost_clients_found': {
     levels: ['warn'],
     fields: ['count'],

@@ -22,6 +22,7 @@ test('the picture of a message has every end that the worker knows', () => {
     ready: true,
     'left-alone': true,
     relinked: true,
+    'in-review': true,
     'not-a-client': true,
     moved: true,
   }
@@ -56,6 +57,7 @@ describe('the picture of a room', () => {
     link: { access: 2, title: 'Client invitation', id: () => 'guid', ids: () => ['guid'] },
     culture: undefined,
     mayMerge: false,
+    letIn: 'at-once',
   }
   const ways: Desired['welcome'][] = [
     { way: 'files', into: 'Contracts', files: [{ id: 11, title: 'Welcome.pdf' }] },
@@ -73,7 +75,7 @@ describe('the picture of a room', () => {
     'copy-content': 'content',
     invite: 'people',
     'create-link': 'link',
-    'mark-ready': 'mark',
+    mark: 'mark',
   }
   /** One state after the other, as the worker's plan has them where every step has its effect. */
   const statesOf = (welcome: Desired['welcome'], recordTells: boolean): string[] => {

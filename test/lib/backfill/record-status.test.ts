@@ -34,6 +34,15 @@ describe('how a record stands', () => {
     ],
     ['it needs attention and is parked', {}, { state: 'attention' }, parked, 'attention'],
     ['it needs attention, its message is gone', {}, { state: 'attention' }, quiet, 'unparked'],
+    ['its room is ready for review', {}, { state: 'review', roomUrl: ours }, quiet, 'in-review'],
+    ['the same, and it is parked', {}, { state: 'review', roomUrl: ours }, parked, 'attention'],
+    [
+      'its room is ready for review on another portal',
+      {},
+      { state: 'review', roomUrl: room('old.example') },
+      quiet,
+      'other-portal',
+    ],
     ['its room is here', {}, { state: 'ready', roomUrl: ours }, quiet, 'served'],
     [
       'its room is here, by the address of the workers',

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { readQueues, type Sweep, sweepMissed } from '#lib/backfill/sweep.ts'
+import { drawFor, readQueues, type Sweep, sweepMissed } from '#lib/backfill/sweep.ts'
 import type { ListedRecord, ListingQuery } from '#lib/crm/listing/listing.ts'
 import { FifoQueue, sqsClientFor } from '#test/onboarding/world/fifo-queue.ts'
 import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
@@ -21,14 +21,14 @@ const sweep = (
   most = 100,
   onQuery?: (query: ListingQuery) => void,
   left = 300_000,
-  messages: Partial<Pick<Sweep, 'parked' | 'queuesHoldMessages'>> = {},
+  messages: Partial<Pick<Sweep, 'parked' | 'queuesHoldMessages' | 'job'>> = {},
 ) => {
   const end = clock.now() + left
   return sweepMissed({
     listing: listingOf(records, (query) => onQuery?.(query)),
     sqs: sqs(),
     waitingUrl: 'waiting',
-    settings: { sinceHours: 48, minAgeMinutes: 60, most },
+    settings: { sinceHours: 48, minAgeMinutes: 60, most, mostInReview: 3 },
     job: 'sweep-1',
     parked: new Set(),
     queuesHoldMessages: false,
@@ -58,6 +58,23 @@ describe('a sweep', () => {
     expect(swept.queued.map(({ id }) => id)).toEqual(['missed', 'lost'])
     expect(swept.unparked).toBe(0)
     expect(groups()).toEqual(['espocrm:Account:missed', 'espocrm:Account:lost'])
+  })
+
+  test('queues who waits for the record in bounded numbers, beside those who were never heard of', async () => {
+    const review = { written: { state: 'review', status: 'ready for review', roomId: 1 } } as const
+    const records = [...Array.from({ length: 9 }, (_, n) => old(`review${n}`, review)), old('missed')]
+    const swept = await sweep(records, 1)
+    expect(swept.queued.map(({ id }) => id)).toEqual(['missed'])
+    expect(swept.inReview).toHaveLength(3)
+    expect(groups()).toEqual(['espocrm:Account:missed', ...swept.inReview.map(({ id }) => `espocrm:Account:${id}`)])
+  })
+
+  test('leaves alone who waits for the record and is parked', async () => {
+    const review = { written: { state: 'review' } } as const
+    const swept = await sweep([old('a', review), old('b', review)], 1, undefined, 300_000, {
+      parked: new Set(['espocrm:Account:a']),
+    })
+    expect(swept.inReview.map(({ id }) => id)).toEqual(['b'])
   })
 
   test('queues whose message was lost after a worker began with it', async () => {
@@ -122,5 +139,21 @@ describe('the queues', () => {
   test('are not while a backfill waits: who is in it has nothing on the record yet', async () => {
     fill(waiting, 1)
     expect(await readQueues(sqs(), urls)).toEqual({ quiet: false, holdMessages: true })
+  })
+})
+
+describe('a draw', () => {
+  const clients = Array.from({ length: 20 }, (_, n) => ({ source: 'espocrm', type: 'Account', id: `c${n}` }))
+
+  test('is the same for one job, has nobody twice, and has everybody in the end', () => {
+    expect(drawFor('sweep-1', clients, 6)).toEqual(drawFor('sweep-1', clients, 6))
+    const drawn = Array.from({ length: 40 }, (_, n) => drawFor(`sweep-${n}`, clients, 6).map(({ id }) => id))
+    expect(drawn.map((ids) => new Set(ids).size)).toEqual(drawn.map(() => 6))
+    expect(new Set(drawn.flat()).size).toBe(20)
+  })
+
+  test('of few has all of them in their order, and of most 0 nobody', () => {
+    expect(drawFor('sweep-1', clients.slice(0, 3), 3)).toEqual(clients.slice(0, 3))
+    expect(drawFor('sweep-1', clients, 0)).toEqual([])
   })
 })

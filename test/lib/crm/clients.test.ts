@@ -9,6 +9,7 @@ import {
   isClient,
   mayBecomeClient,
   objectsOf,
+  watchedFields,
 } from '#lib/crm/clients.ts'
 import { trialName } from '#lib/crm/setup/trial-name.ts'
 import { sources } from '#lib/crm/sources.ts'
@@ -51,6 +52,23 @@ it('knows which changes can make a record a client', () => {
   expect(mayBecomeClient(filters, 'deal', ['amount', 'stage'])).toBe(true)
   expect(mayBecomeClient(filters, 'deal', ['amount'])).toBe(false)
   expect(mayBecomeClient(filters, 'company', ['stage'])).toBe(false)
+})
+
+it('so does a field that is watched, of its own object alone, and it decides nothing', () => {
+  const watching = [...filters, { object: 'company', where: { type: ['Customer'] }, watch: ['approved', 'type'] }]
+  expect(watchedFields(watching, 'company')).toEqual(['type', 'approved'])
+  expect(watchedFields(watching, 'deal')).toEqual(['stage', 'pipeline'])
+  expect(mayBecomeClient(watching, 'company', ['approved'])).toBe(true)
+  expect(mayBecomeClient(watching, 'deal', ['approved'])).toBe(false)
+  expect(decidingFields(watching, 'company')).toEqual(['type'])
+  expect(isClient(watching, 'company', { type: 'Customer' }, 'Acme')).toBe(true)
+})
+
+it.each([
+  ['espocrm', { url: 'http://127.0.0.1:1', clients: [{ object: 'Account', where: {}, watch: ['cDocspaceStatus'] }] }],
+  ['hubspot', { clients: [{ object: 'company', where: {}, watch: ['docspace_status'] }] }],
+])('a field that the room’s data go to cannot be watched in %s', (name, settings) => {
+  expect(() => sources[name]?.settings && z.parse(sources[name].settings, settings)).toThrow('must not name a field')
 })
 
 const keys = (digit: string) => ({

@@ -29,6 +29,7 @@ export const desiredRoom: Desired = {
   recordTells: true,
   culture: undefined,
   mayMerge: false,
+  letIn: 'at-once',
 }
 
 /** What DocSpace answers of a link that it has made. */

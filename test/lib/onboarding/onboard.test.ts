@@ -2,18 +2,14 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ClientRecord, Records, RoomReport, Written } from '#lib/crm/records/records-port.ts'
 import { RecordMoved } from '#lib/crm/records/records-port.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
-import type { Person } from '#lib/docspace/rooms/people.ts'
-import type { OnboardingContext } from '#lib/onboarding/context.ts'
 import { observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
-import { onboardClient } from '#lib/onboarding/onboard.ts'
 import { linkIds } from '#lib/onboarding/room/desired.ts'
 import { readyMark } from '#lib/onboarding/room/observed.ts'
-import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
-import { onboardingSettings } from '#lib/onboarding/settings.ts'
 import type { ClientRef } from '#lib/runtime/client-key.ts'
 import { type KeptLog, keepLog } from '#test/onboarding/world/quiet-log.ts'
 import { otherRef, otherTag, recordOf, ref, tag } from './identity/search.ts'
-import { fileOf, keyOwner, linkOf, memberOf, memoryPortal, type PortalState, roomOf } from './memory-portal.ts'
+import { keyOwner, memberOf, type PortalState, roomOf } from './memory-portal.ts'
+import { anna, at, type Given, open, ourLink, template, unread } from './memory-world.ts'
 
 let log: KeptLog
 beforeEach(() => {
@@ -21,82 +17,6 @@ beforeEach(() => {
 })
 afterEach(() => log.restore())
 
-const ways = {
-  files: { way: 'files', into: 'Contracts', files: [{ id: 11, title: 'Welcome.pdf' }] },
-  folder: { way: 'folder', folderId: 20 },
-  room: { way: 'room', templateId: 20 },
-} as const
-const anna: Person = { id: 'anna', email: 'anna@example.com', active: true, canManageRooms: true }
-const template = {
-  files: { 11: fileOf('Template.pdf') },
-  folders: {
-    20: { folders: [{ id: 21, title: 'Contracts' }], files: [] },
-    21: { folders: [], files: [fileOf('Welcome.pdf')] },
-  },
-}
-const at = Date.parse('2026-01-05T09:00:00Z')
-
-interface Given extends Partial<PortalState> {
-  record?: ClientRecord | undefined
-  records?: Partial<Records>
-  way?: keyof typeof ways
-  settings?: object
-  rememberOwner?: OnboardingContext['rememberOwner']
-}
-
-/** A portal and a CRM in memory; what is written on the record is what it says then. */
-const open = ({
-  record = recordOf({ emails: ['c@x.example'], ownerEmail: anna.email, written: { state: 'none' } }),
-  records,
-  way = 'files',
-  settings = {},
-  rememberOwner,
-  ...given
-}: Given = {}) => {
-  const { docspace, state } = memoryPortal({ people: [anna], ...structuredClone(template), ...given })
-  const reports: RoomReport[] = []
-  const crm: { record: ClientRecord | undefined } = { record }
-  const clock = { now: () => at, sleep: async () => {} }
-  const work: OnboardingContext = {
-    docspace,
-    cache: createPortalCache(clock),
-    clock,
-    message: { keepHiddenWhile: (write) => write() },
-    settings: onboardingSettings.parse({
-      welcome: ways[way],
-      manager: { default: anna.email },
-      folders: ['Contracts', 'Invoices'],
-      ...settings,
-    }),
-    linkSecrets: ['secret'],
-    records: {
-      read: async (asked) => (asked.id === ref.id ? crm.record : recordOf({ ref: asked })),
-      readFields: async () => ({}),
-      async writeBack(_, report) {
-        reports.push(report)
-        const { state: now, status, roomId, roomUrl, invitationUrl } = report
-        const written: Written = {
-          ...crm.record?.written,
-          state: now,
-          status,
-          ...(roomId && { roomId }),
-          ...(roomUrl && { roomUrl }),
-          ...(invitationUrl !== undefined && { invitationUrl }),
-        }
-        if (crm.record?.written) crm.record = { ...crm.record, written }
-      },
-      ...records,
-    },
-    ...(rememberOwner && { rememberOwner }),
-  }
-  return { work, state, reports, crm, onboard: (asked: ClientRef = ref) => onboardClient(work, asked) }
-}
-const unread = (): ClientRecord => {
-  const { written: _, ...record } = recordOf({ emails: ['c@x.example'], ownerEmail: anna.email })
-  return record
-}
-const ourLink = (roomId: number, client: ClientRef = ref) =>
-  linkOf(linkIds(['secret'], { ref: client }, roomId)[0] ?? '')
 const statuses = (reports: readonly RoomReport[]) => reports.map(({ status }) => status)
 
 describe.each(['files', 'folder', 'room'] as const)('the way %s', (way) => {

@@ -130,3 +130,30 @@ describe('documents that are to be filled', () => {
     expect(problemsOf({ documents })).toEqual([message])
   })
 })
+
+describe('people who wait for the record', () => {
+  const publicRoom = { room: { kind: 'public' }, client: { role: 'content-creator' } }
+  const invite = { when: { stage: 'Approved' } }
+  const refusal = expect.stringMatching(/^invite\.when does not go with a public room/)
+
+  test('do not go with a public room, of all clients or of one rule', () => {
+    expect(problemsOf({ ...publicRoom, invite })).toEqual([refusal])
+    const rules = [
+      { name: 'a', where: { x: ['y'] }, ...publicRoom },
+      { name: 'b', ...publicRoom, invite: { when: {} } },
+    ]
+    const { error } = parse({ invite, rooms: rules })
+    expect(error?.issues.map(({ message, path }) => [message, path])).toEqual([[refusal, ['rooms', 0]]])
+    expect(parse({ ...publicRoom, invite: { when: {} } }).success).toBe(true)
+  })
+
+  test.each([
+    { when: { stage: [] } },
+    { when: { stage: '' } },
+    { when: { stage: [''] } },
+    { when: { stage: true } },
+    {},
+  ])('for something that is no value are refused: %j', (odd) => {
+    expect(parse({ invite: odd }).success).toBe(false)
+  })
+})

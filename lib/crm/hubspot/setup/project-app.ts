@@ -1,4 +1,4 @@
-import { decidingFields, objectsOf } from '../../clients.ts'
+import { objectsOf, watchedFields } from '../../clients.ts'
 import type { HubspotSettings } from '../settings.ts'
 import { scopesFor } from './scopes.ts'
 
@@ -43,7 +43,7 @@ const webhooksOf = ({ settings, webhookUrl }: ProjectApp) => ({
         active: true,
       })),
       legacyCrmObjects: objectsOf(settings.clients).flatMap((object) =>
-        decidingFields(settings.clients, object).map((propertyName) => ({
+        watchedFields(settings.clients, object).map((propertyName) => ({
           subscriptionType: `${object}.propertyChange`,
           propertyName,
           active: true,

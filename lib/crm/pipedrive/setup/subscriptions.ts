@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import type { Http } from '../../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../../answer.ts'
-import { decidingFields } from '../../clients.ts'
+import { watchedFields } from '../../clients.ts'
 import type { ConnectStep, DeliveryNote } from '../../setup/connector.ts'
 import { pipedriveFailure } from '../failure.ts'
 import type { ObjectName, PipedriveSettings } from '../settings.ts'
@@ -43,7 +43,7 @@ export const subscriptionSteps = (
   names: readonly ObjectName[],
 ): ConnectStep[] =>
   names.flatMap((object) => {
-    const actions = decidingFields(context.settings.clients, object).length > 0 ? ['create', 'change'] : ['create']
+    const actions = watchedFields(context.settings.clients, object).length > 0 ? ['create', 'change'] : ['create']
     return actions.map((action) => subscriptionStep(http, context, object, action))
   })
 

@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest'
-import { lackOf, longestStatus, saysLack, stateOf, statusText } from '#lib/crm/records/status.ts'
+import { isReported, lackOf, longestStatus, saysLack, stateOf, statusText } from '#lib/crm/records/status.ts'
 
 describe('a status', () => {
   test.each([
     ['preparing', undefined, 'being prepared'],
     ['ready', undefined, 'ready'],
     ['ready', '', 'ready'],
+    ['review', undefined, 'ready for review'],
+    ['review', 'nobody manages the room', 'ready for review: nobody manages the room'],
     ['attention', 'the client has no owner', 'needs attention: the client has no owner'],
   ] as const)('of %s with "%s" is "%s"', (state, explanation, text) => {
     expect(statusText(state, explanation)).toBe(text)
@@ -22,12 +24,20 @@ describe('a status', () => {
   test.each([
     ['being prepared', 'preparing'],
     ['ready: 2 of 3 people', 'ready'],
+    ['ready for review', 'review'],
+    ['ready for review: DocSpace waits', 'review'],
+    ['ready for it', 'ready'],
     ['needs attention: look', 'attention'],
     ['not ready', 'none'],
     ['', 'none'],
     [undefined, 'none'],
     [null, 'none'],
   ])('"%s" on a record is the state %s', (status, state) => expect(stateOf(status)).toBe(state))
+
+  test('tells whether the room was reported', () => {
+    const states = ['none', 'preparing', 'review', 'ready', 'attention', undefined] as const
+    expect(states.filter(isReported)).toEqual(['review', 'ready'])
+  })
 
   test('says what the record lacks, and is known again by that', () => {
     const lack = lackOf(['url', 'id'])

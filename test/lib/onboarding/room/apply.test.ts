@@ -3,7 +3,7 @@ import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import type { DocSpace } from '#lib/docspace/index.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import type { MakingContext } from '#lib/onboarding/context.ts'
-import { applyStep, markReady } from '#lib/onboarding/room/apply.ts'
+import { applyStep, mark } from '#lib/onboarding/room/apply.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import { freshRoom, type Observed, readyMark } from '#lib/onboarding/room/observed.ts'
 import type { Step } from '#lib/onboarding/room/plan.ts'
@@ -309,13 +309,16 @@ describe('the invitation link', () => {
 describe('the mark of a ready room', () => {
   test('is one of its tags', async () => {
     const { make } = open({ rooms: [roomOf(7, { tags: [tag] })] })
-    expect(await make({ do: 'mark-ready', roomId: 7 })).toEqual({ type: 'marked-ready', tags: [tag, readyMark] })
+    expect(await make({ do: 'mark', roomId: 7, tag: readyMark })).toEqual({ type: 'marked', tags: [tag, readyMark] })
   })
 
   test('that DocSpace does not keep is no success', async () => {
     const { docspace } = memoryPortal()
     const forgets = { ...docspace, rooms: { ...docspace.rooms, addTag: async () => roomOf(7) } }
-    await expect(markReady(forgets, 7)).rejects.toMatchObject({ name: 'RetryLater', reason: { code: 'not-as-wanted' } })
+    await expect(mark(forgets, 7, readyMark)).rejects.toMatchObject({
+      name: 'RetryLater',
+      reason: { code: 'not-as-wanted' },
+    })
   })
 })
 

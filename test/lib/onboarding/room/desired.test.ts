@@ -32,6 +32,7 @@ describe('the room as it should be', () => {
     expect(room).toEqual({
       tag: 'espocrm:Account:a1',
       otherTags: [],
+      letIn: 'at-once',
       title: 'Acme room',
       type: 5,
       welcome: settingsWith().welcome,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { ClientRecord, RoomReport, Written } from '#lib/crm/records/records-port.ts'
 import type { OnboardingContext } from '#lib/onboarding/context.ts'
-import { addKey, lackOnRecord, leaveToPeople, readyReport, takeOver } from '#lib/onboarding/room/hand-over.ts'
+import { addKey, lackOnRecord, leaveToPeople, roomReport, takeOver } from '#lib/onboarding/room/hand-over.ts'
 import { readyMark } from '#lib/onboarding/room/observed.ts'
 import { recordOf, tag } from '../identity/search.ts'
 import { keyOwner, linkOf, memoryPortal, type PortalState, roomOf } from '../memory-portal.ts'
@@ -33,7 +33,7 @@ const { roomId: __, roomUrl: ___, ...without } = whole
 describe('what a record says of a ready room', () => {
   const { work } = open({})
   const report = (record: ClientRecord, more: object = {}) =>
-    readyReport(work, record, { status: 'ready', room, link, ...more })
+    roomReport(work, record, { status: 'ready', room, link, ...more })
 
   test('is the room with its address for this client, and the link', () => {
     expect(report(recordOf())).toEqual({

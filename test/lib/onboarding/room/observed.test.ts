@@ -136,15 +136,10 @@ const cases: [string, Observed, RoomEvent, Observed][] = [
   [
     'the mark of a ready room leaves an adopted room adopted',
     { tags: tags(['t'], { certain: false, adopted: true }) },
-    { type: 'marked-ready', tags: ['t', 'ready'] },
+    { type: 'marked', tags: ['t', 'ready'] },
     { tags: tags(['t', 'ready'], { adopted: true }) },
   ],
-  [
-    'the mark may be the first tag that is known',
-    {},
-    { type: 'marked-ready', tags: ['ready'] },
-    { tags: tags(['ready']) },
-  ],
+  ['the mark may be the first tag that is known', {}, { type: 'marked', tags: ['ready'] }, { tags: tags(['ready']) }],
   ['a record that was read once more is confirmed', { room }, { type: 'record-confirmed' }, { room, confirmed: true }],
   [
     'the listing of the content tells content and tags',

@@ -60,7 +60,7 @@ const make = (world: World, step: Step): ((known: Observed) => Observed) => {
       return () => ({ room, tags, ...seen(world, 'content'), ...seen(world, 'members'), ...seen(world, 'link') })
     case 'adopt-room':
       return () => ({ room, tags: { certain: false, is: [desired.tag], adopted: true } })
-    case 'mark-ready':
+    case 'mark':
       return (known) => ({ ...known, tags: { ...tags, is: [desired.tag, readyMark] } })
     case 'add-tag':
       return ({ confirmed: _, ...known }) => ({ ...known, tags: { certain: false, is: [desired.tag], adopted: true } })
@@ -177,7 +177,7 @@ describe('the plan', () => {
     const world = emptyWorld()
     const plans = run(world, {}, wanted)
     complete(world)
-    expect(plans.slice(-2)).toEqual([[{ do: 'create-link' }], [{ do: 'mark-ready', roomId: room.id }]])
+    expect(plans.slice(-2)).toEqual([[{ do: 'create-link' }], [{ do: 'mark', roomId: room.id, tag: readyMark }]])
   })
 
   test('copies each file from its own source into its folder', () => {

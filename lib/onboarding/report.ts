@@ -1,0 +1,48 @@
+import type { ClientRecord } from '../crm/records/records-port.ts'
+import { statusText } from '../crm/records/status.ts'
+import type { InvitationLink } from '../docspace/rooms/links.ts'
+import { log } from '../runtime/telemetry/log.ts'
+import type { OnboardingContext } from './context.ts'
+import type { Desired } from './room/desired.ts'
+import { roomReport } from './room/hand-over.ts'
+import type { Observed } from './room/observed.ts'
+
+/**
+ * Writes room, link and `ready` on the client's record; or the room and `ready for review`, where people from outside are not let in yet.
+ * @throws Park, RetryLater when the CRM does not take them
+ */
+export const reportRoom = async (
+  work: OnboardingContext,
+  record: ClientRecord,
+  desired: Desired,
+  observed: Observed,
+  notes: readonly string[],
+): Promise<'ready' | 'in-review'> => {
+  const { room } = observed
+  const state = desired.letIn === 'later' ? 'review' : 'ready'
+  const link = state === 'ready' ? observed.link?.is : undefined
+  const status = statusText(state, [...notes, ...absences(desired, observed), ...endOf(link)].join('; '))
+  await work.records.writeBack(record, roomReport(work, record, { state, status, room, link }))
+  log.info('stage.reached', { stage: 'written-back', ...(room && { roomId: String(room.id) }) })
+  return state === 'ready' ? 'ready' : 'in-review'
+}
+
+/** Notes about people whose account is deactivated, and about a client who owns the room. */
+const absences = ({ manager, readers }: Desired, { members }: Observed): string[] => {
+  const gone = members?.is.filter(({ deactivated }) => deactivated) ?? []
+  return [
+    ...(gone.some(({ userId }) => userId === manager?.userId)
+      ? ['the manager cannot come in, the DocSpace account is deactivated']
+      : []),
+    ...(gone.some(({ email }) => readers.includes(email))
+      ? ['the client cannot come in, the DocSpace account of the address is deactivated']
+      : []),
+    ...(members?.is.some(({ owner, email }) => owner && readers.includes(email))
+      ? ['the client was not invited, the address is that of the owner of the room']
+      : []),
+  ]
+}
+
+/** A note of the day on which the link ends: servers before 3.7 end every link after a week. */
+const endOf = ({ endsAt }: Partial<InvitationLink> = {}): string[] =>
+  endsAt === undefined ? [] : [`the invitation link ends on ${new Date(endsAt).toISOString().slice(0, 10)}`]

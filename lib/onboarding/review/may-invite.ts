@@ -1,0 +1,32 @@
+import { hasValues } from '../../crm/clients.ts'
+import type { ClientFields, ClientRecord, Records } from '../../crm/records/records-port.ts'
+import { Park } from '../../runtime/errors.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { LetIn } from '../room/desired.ts'
+import { type InviteSettings, inviteConditions } from '../settings/invite.ts'
+
+/** Whether people from outside wait for a field of the record, whatever it says now. */
+export const waitsForRecord = ({ invite }: { invite?: InviteSettings | undefined }): boolean =>
+  Object.keys(inviteConditions(invite)).length > 0
+
+/** How people come in whom the record lets in. Without a record the link is made last of all (docs/decisions/link-as-marker.md). */
+export const openTo = ({ written }: Pick<ClientRecord, 'written'>): LetIn => (written ? 'link-first' : 'at-once')
+
+/**
+ * Whether the record lets people from outside in now. The fields are read in a request of their own, and only where the settings name any.
+ * A field that the CRM does not have fits nothing.
+ * @throws Park where the record was deleted meanwhile, RetryLater
+ */
+export const mayInvite = async (
+  records: Pick<Records, 'readFields'>,
+  { invite }: { invite?: InviteSettings | undefined },
+  { ref }: Pick<ClientRecord, 'ref'>,
+  fields?: ClientFields,
+): Promise<boolean> => {
+  const conditions = inviteConditions(invite)
+  const names = Object.keys(conditions)
+  if (names.length === 0) return true
+  const values = await records.readFields(ref, names, fields)
+  if (!values) throw new Park(onboardingReasons['client-deleted'])
+  return hasValues(values, conditions)
+}

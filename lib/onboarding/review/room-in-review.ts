@@ -1,0 +1,67 @@
+import type { ClientRecord } from '../../crm/records/records-port.ts'
+import { saysLack, statusText } from '../../crm/records/status.ts'
+import { allOrFirstError } from '../../runtime/all-or-first-error.ts'
+import type { MakingContext, OnboardingContext } from '../context.ts'
+import { converge } from '../converge.ts'
+import { inviteesOf } from '../people/invitees.ts'
+import { findManager } from '../people/room-manager.ts'
+import { reportRoom } from '../report.ts'
+import { type Desired, desiredRoom, type LinkSecrets } from '../room/desired.ts'
+import { roomReport, takeOver } from '../room/hand-over.ts'
+import { taggedRoom } from '../room/observed.ts'
+import { openTo } from './may-invite.ts'
+import type { ClientInReview } from './observe-review.ts'
+
+type ReviewContext = Pick<OnboardingContext, 'docspace' | 'cache' | 'records'>
+
+/** The room in review as it is to be: with its people and its link, and whatever content people have left in it. */
+export const roomToOpen = async (
+  { docspace, cache, records }: ReviewContext,
+  { record, settings }: Pick<ClientInReview, 'record' | 'settings'>,
+  linkSecrets: LinkSecrets,
+): Promise<{ desired: Desired; notes: string[] }> => {
+  const { manager, note } = await findManager(docspace, cache, record, settings)
+  const desired = desiredRoom({
+    ...{ record, settings, manager, linkSecrets },
+    templateTree: new Map(),
+    mayMerge: records.current !== undefined,
+    letIn: openTo(record),
+  })
+  const notes = [note, inviteesOf(record, settings).note].filter((one) => one !== undefined)
+  return { desired: { ...desired, tree: new Map() }, notes }
+}
+
+/** Lets people from outside into a room that waited for it. @throws RetryLater, Park */
+export const letIn = async (
+  work: OnboardingContext & Pick<MakingContext, 'confirm'>,
+  client: ClientInReview,
+): Promise<'ready' | 'in-review'> => {
+  const { record, found } = client
+  const linkSecrets = (await work.rememberOwner?.()) ?? work.linkSecrets
+  const [{ desired, notes }, room] = await allOrFirstError([
+    roomToOpen(work, client, linkSecrets),
+    takeOver(work, record, found),
+  ] as const)
+  const observed = await converge(work, desired, taggedRoom(room))
+  return reportRoom(work, record, desired, observed, notes)
+}
+
+/**
+ * Leaves a room in review as it is. Only its key is corrected, and what the record says of the room's place. A sender whose record cannot
+ * be read back gets the report once more.
+ */
+export const keepInReview = async (
+  work: OnboardingContext,
+  { record, found }: Pick<ClientInReview, 'record' | 'found'>,
+): Promise<'in-review'> => {
+  const room = await takeOver(work, record, found)
+  const { written } = record
+  const isNamed = written?.roomId !== undefined && written.roomUrl !== undefined && !found.relink
+  if (isNamed) return 'in-review'
+  const status = keptStatus(record) ?? statusText('review')
+  await work.records.writeBack(record, roomReport(work, record, { state: 'review', status, room, link: undefined }))
+  return 'in-review'
+}
+
+const keptStatus = ({ written }: ClientRecord): string | undefined =>
+  written?.status && !saysLack(written.status) ? written.status : undefined
