@@ -8,6 +8,7 @@ import { connectCommand } from './connect/command.ts'
 import { doctorCommand } from './doctor/command.ts'
 import { failedCommand } from './failed/command.ts'
 import { initCommand } from './init/command.ts'
+import { keyCommand } from './key/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
 import { proveCommand } from './prove/command.ts'
 import { relinkCommand } from './relink/command.ts'
@@ -57,6 +58,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     backfillCommand,
     sweepCommand,
     welcomeCommand,
+    keyCommand,
     relinkCommand,
     backupCommand,
   ]

@@ -34,6 +34,8 @@ const look = async (run: Run, { served, parked }: Subjects) => {
     ['failed', 'list', '--each'],
     ['failed', 'show', parked, '--reveal'],
     ['welcome'],
+    ['key'],
+    ['key', '--accept', '--dry-run'],
     ['relink', '--dry-run'],
   ]) {
     await run(...args)

@@ -62,7 +62,7 @@ const show = (out: Output, content: readonly Content[]) => {
   const { style } = out
   for (const { name, before, now } of content) {
     const is = now ? `"${now.title}" (made ${dayOf(now)})` : 'not there, or not to be seen'
-    if (!before) out.say(`  ${style('dim', '?')} ${name}: ${is}; no client had it yet`)
+    if (!before) out.say(`  ${now ? style('dim', '?') : style('red', '✗')} ${name}: ${is}; no client had it yet`)
     else if (now?.created === before.created) out.say(`  ${style('green', '✓')} ${name}: ${is}`)
     else out.say(`  ${style('red', '✗')} ${name}: ${is}, and was "${before.title}" (made ${dayOf(before)})`)
   }

@@ -25,8 +25,8 @@ export interface ChangedContent extends Content {
 export const isChanged = (content: Content): content is ChangedContent =>
   content.before !== undefined && content.now !== undefined && content.before.created !== content.now.created
 
-/** Whether it was used before and is not there any more, or not to be seen. */
-export const isMissingNow = ({ before, now }: Content): boolean => before !== undefined && now === undefined
+/** Whether it is not there, or not to be seen: no client can get it. */
+export const isMissingNow = ({ now }: Content): boolean => now === undefined
 
 /** @throws RetryLater, Park for what is no refusal of one piece of content */
 export const contentNow = (

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { exitCodes } from '#infra/command/exit-codes.ts'
 import { createOps } from '#infra/command/ops.ts'
@@ -37,6 +37,8 @@ const twice = async (one: () => Promise<Ran>, other = one): Promise<[Ran, Ran]> 
   expectWords(both)
   return both
 }
+
+const localCredentials = { accessKeyId: 'local', secretAccessKey: 'local' }
 
 const isReady = (crm: EspocrmSim, id: string) => String(crm.record(id)?.cDocspaceStatus ?? '').startsWith('ready')
 const underWay = 'The same is being done on this machine'
@@ -206,6 +208,21 @@ describe('with a CRM that is not connected, and archives', () => {
     expect(both.map(({ code }) => code)).toEqual([exitCodes.done, exitCodes.done])
   })
 
+  pair('key', async () => {
+    const { secretsUrl: endpoint } = here.instance.aws
+    const secrets = new SecretsManagerClient({ endpoint, region: 'eu-central-1', credentials: localCredentials })
+    const SecretId = 'roomkeeper/local/docspace/memory'
+    const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId }))
+    const memory = JSON.parse(SecretString) as { linkSecret: string; owners: Record<string, string> }
+    const owners = Object.fromEntries(Object.keys(memory.owners).map((host) => [host, 'an-id-of-before']))
+    await secrets.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ ...memory, owners }) }))
+    const both = await twice(() => here.run('key', '--accept', '--yes'))
+    expect(both.map(({ code }) => code)).toEqual([exitCodes.done, exitCodes.done])
+    const now = await secrets.send(new GetSecretValueCommand({ SecretId }))
+    secrets.destroy()
+    expect(JSON.parse(now.SecretString ?? '')).toEqual(memory)
+  })
+
   interface Listed {
     run: string
     endedAt?: string
@@ -257,8 +274,7 @@ describe('with a portal for drills', () => {
     for (const one of drill.state.keys) one.secret = one.name === 'backup' ? key : `sk-${one.id}`
     here = await openInstance({ settings: { 'backup.portals.main.drill': { url: drill.url } } })
     const { secretsUrl: endpoint } = here.instance.aws
-    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' }
-    const secrets = new SecretsManagerClient({ endpoint, region: 'eu-central-1', credentials })
+    const secrets = new SecretsManagerClient({ endpoint, region: 'eu-central-1', credentials: localCredentials })
     const SecretString = JSON.stringify({ apiKey: key })
     await secrets.send(new PutSecretValueCommand({ SecretId: 'roomkeeper/local/docspace/drill/main', SecretString }))
     secrets.destroy()

@@ -44,10 +44,11 @@ const keep = (path: string, value: object) =>
       new PutSecretValueCommand({ SecretId: `roomkeeper/local/${path}`, SecretString: JSON.stringify(value) }),
     ),
   )
-const kept = (path: string) =>
-  secrets(async (client) => {
-    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId: `roomkeeper/local/${path}` }))
-    return SecretString
+const memory = () =>
+  secrets(async (client): Promise<{ linkSecret: string }> => {
+    const SecretId = 'roomkeeper/local/docspace/memory'
+    const { SecretString = '' } = await client.send(new GetSecretValueCommand({ SecretId }))
+    return JSON.parse(SecretString)
   })
 
 /** The copy in S3, as `aws s3 cp` gets it. */
@@ -145,8 +146,15 @@ it('leads from a dead server to a CRM link that works', { timeout: 600_000 }, as
   expect((await running.run('doctor')).out).toContain(
     'the key is of another DocSpace user than the one who owns the rooms',
   )
-  const memory = JSON.parse(await kept('docspace/memory')) as object
-  await keep('docspace/memory', { ...memory, owners: {} })
+  const key = await running.run('key')
+  expect([key.code, key.out]).toEqual([
+    1,
+    expect.stringMatching(/✗ The key is of admin@example.com.*who is no user here/s),
+  ])
+  const { linkSecret } = await memory()
+  expect((await running.run('key', '--accept', '--yes')).code).toBe(0)
+  expect(await memory()).toMatchObject({ linkSecret, owners: { [new URL(portal().url).host]: portal().state.ownerId } })
+  expect((await running.run('key')).code).toBe(0)
 
   // 7. Numbers in the settings.
   const welcome = await running.run('welcome')
