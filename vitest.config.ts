@@ -6,7 +6,11 @@ import { parseCLI } from 'vitest/node'
 const pure = ['test/{lib,onboarding,conformance*,laws}/**/*.test.ts', 'test/infra/simulators/**/*.test.ts']
 
 /** Files of those folders that need a process of their own: its memory is measured, or functions are loaded anew. */
-const apart = ['test/lib/backup/large-archive.test.ts', 'test/onboarding/message/{functions,correlation}.test.ts']
+const apart = [
+  'test/lib/backup/large-archive.test.ts',
+  'test/lib/onboarding/rules-check/memory.test.ts',
+  'test/onboarding/message/{functions,correlation}.test.ts',
+]
 
 /** The synthesized stack, and pages that are held to it: a process synthesizes each set of settings once. */
 const aws = ['test/{infra/aws,docs}/**/*.test.ts']
@@ -41,6 +45,7 @@ const slow = [
   'test/infra/command/program/two-at-once.test.ts',
   'test/infra/command/prove/*.test.ts',
   'test/infra/command/relink/command.test.ts',
+  'test/infra/command/rules/command/*.test.ts',
   'test/infra/command/shell/processes.test.ts',
   'test/infra/command/sweep/*.test.ts',
 ]

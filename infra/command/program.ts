@@ -12,6 +12,7 @@ import { keyCommand } from './key/command.ts'
 import { addGlobalOptions, type Ops } from './ops.ts'
 import { proveCommand } from './prove/command.ts'
 import { relinkCommand } from './relink/command.ts'
+import { rulesCommand } from './rules/command.ts'
 import { sweepCommand } from './sweep/command.ts'
 import { welcomeCommand } from './welcome/command.ts'
 
@@ -51,6 +52,7 @@ export const buildProgram = async (ops: Ops): Promise<Command> => {
     connectCommand,
     proveCommand,
     planCommand,
+    rulesCommand,
     onboardCommand,
     clientCommand,
     clientsCommand,

@@ -26,7 +26,14 @@ const oneCrm = (name: string): Suite => ({
 export const suites: Suites = {
   queue: { [others]: { include: ['test/lib/queue/**/*.test.ts'] } },
   onboarding: {
-    [others]: { include: ['test/lib/onboarding/**/*.test.ts'], exclude: ['test/lib/onboarding/documents/**'] },
+    [others]: {
+      include: ['test/lib/onboarding/**/*.test.ts'],
+      exclude: ['test/lib/onboarding/{documents,rules-check}/**'],
+    },
+    'rules-check': {
+      include: ['test/lib/onboarding/rules-check/*.test.ts'],
+      exclude: ['test/lib/onboarding/rules-check/memory.test.ts'],
+    },
     documents: {
       include: ['test/lib/onboarding/documents/**/*.test.ts'],
       exclude: ['test/lib/onboarding/documents/fill/{oracle,libreoffice,size}.test.ts'],

@@ -37,6 +37,8 @@ const look = async (run: Run, { served, parked }: Subjects) => {
     ['key'],
     ['key', '--accept', '--dry-run'],
     ['relink', '--dry-run'],
+    ['rules', 'check', 'espocrm'],
+    ['rules', 'check', 'generic'],
   ]) {
     await run(...args)
     await run(...args, '--json')

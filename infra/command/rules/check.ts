@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto'
+import { dirname, join } from 'node:path'
+import { checkRecords, type FieldsFound, noFieldsFound } from '#lib/onboarding/rules-check/check-records.ts'
+import { createTally, type TallyResult } from '#lib/onboarding/rules-check/tally.ts'
+import { deadlineIn } from '#lib/runtime/clock.ts'
+import { checkListable } from '../backfill/choices.ts'
+import type { CommandContext } from '../ops.ts'
+import { momentText } from '../output/time.ts'
+import { listingOf, listingPatience, recordsOf } from '../target/open-servers.ts'
+import type { Target } from '../target/target.ts'
+import { type CheckJournal, openJournal } from './journal.ts'
+import type { CheckOptions } from './options.ts'
+
+/** What the rules make of a CRM's records. */
+export interface CheckedCrm {
+  crm: string
+  /** Records created since then, in epoch milliseconds. */
+  since: number
+  /** Whether an earlier run was gone on with. */
+  resumed: boolean
+  counts: TallyResult
+  fields: FieldsFound
+}
+
+/** Reads a CRM to its end, and tells what the rules make of it. @throws WrongUsage, RetryLater, Park */
+export const checkCrm = async (
+  { options, out, shell: { clock } }: CommandContext<CheckOptions>,
+  target: Target,
+  crm: string,
+): Promise<CheckedCrm> => {
+  checkListable(target, crm)
+  const tally = createTally()
+  const journal = await openJournal({
+    path: join(dirname(options.instanceFile), 'rules-check', `${target.environment}-${crm}.jsonl`),
+    of: dependsOn(target, crm),
+    since: (at) => options.since?.(at) ?? 0,
+    afresh: options.restart ?? false,
+    now: clock.now(),
+    counted: tally.add,
+  })
+  const { unfinished, since } = journal
+  if (unfinished) {
+    const before = `${unfinished.records === 1 ? '1 record' : `${unfinished.records} records`}`
+    out.say(
+      `${crm}: the check of ${momentText(unfinished.at)} stopped after ${before}; it is gone on with. --restart begins again.`,
+    )
+  }
+  const fields = noFieldsFound()
+  const isRead = unfinished !== undefined && unfinished.next === undefined
+  try {
+    if (!isRead) await readOn({ out, clock }, target, crm, { journal, tally, fields })
+  } catch (error) {
+    await journal.close()
+    throw error
+  }
+  await journal.finish()
+  return { crm, since, resumed: unfinished !== undefined, counts: tally.result(), fields }
+}
+
+/** Reads the pages that no earlier run has read. */
+const readOn = async (
+  { out, clock }: Pick<CommandContext<CheckOptions>, 'out'> & Pick<Target, 'clock'>,
+  target: Target,
+  crm: string,
+  { journal, tally, fields }: { journal: CheckJournal; tally: ReturnType<typeof createTally>; fields: FieldsFound },
+): Promise<void> => {
+  const [listing, records] = await Promise.all([listingOf(target, crm), recordsOf(target, crm, listingPatience)])
+  const progress = out.progress(`reading ${crm}`)
+  let seen = journal.unfinished?.records ?? 0
+  try {
+    const pages = checkRecords({
+      listing,
+      records,
+      source: crm,
+      settings: target.settings.onboarding,
+      since: journal.since,
+      from: journal.unfinished?.next,
+      clock,
+      deadline: deadlineIn(listingPatience, clock),
+      tally,
+      fields,
+    })
+    for await (const page of pages) {
+      await journal.note(
+        page.records.map(({ entry }) => entry),
+        page.next,
+      )
+      seen += page.records.length
+      progress.at(seen)
+    }
+  } finally {
+    progress.end()
+  }
+}
+
+/** With other settings what was counted says nothing. */
+const dependsOn = ({ settings, sources }: Target, crm: string): string =>
+  createHash('sha256')
+    .update(JSON.stringify([1, settings.onboarding, sources.get(crm)?.settings]))
+    .digest('hex')

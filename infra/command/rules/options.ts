@@ -1,0 +1,6 @@
+import type { Since } from '../backfill/choices.ts'
+
+export interface CheckOptions {
+  since?: Since
+  restart?: boolean
+}

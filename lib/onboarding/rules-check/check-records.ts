@@ -1,0 +1,81 @@
+import type { ListedRecord } from '../../crm/listing/listing.ts'
+import { type Reading, readPages } from '../../crm/listing/read-pages.ts'
+import type { FieldValues, Records } from '../../crm/records/records-port.ts'
+import { retryWhileBusy } from '../../crm/setup/retry-while-busy.ts'
+import { clientKey } from '../../runtime/client-key.ts'
+import type { OnboardingSettings } from '../settings.ts'
+import { entryOf } from './entry-of.ts'
+import { fieldsNotListed, fieldsOfRules, type PlacedRecord, placeRecord } from './place-record.ts'
+import { hashOf, type Tally, type TallyEntry } from './tally.ts'
+
+export interface RulesCheck extends Omit<Reading, 'query'> {
+  settings: OnboardingSettings
+  source: string
+  /** Records created since then, in epoch milliseconds. */
+  since: number
+  records: Pick<Records, 'readFields'>
+  /** Takes every record that is found, and knows those of an earlier run. */
+  tally: Tally
+  /** Takes note of fields as it finds out about them. */
+  fields: FieldsFound
+}
+
+/** Fields that rules look at and the CRM's list does not have, by the kind of record. */
+export interface FieldsFound {
+  /** Not even the single record has them: no rule that asks for one takes a client. */
+  unknown: Map<string, Set<string>>
+  /** Kinds of record that are read one by one, because only the single record has a field. */
+  single: Set<string>
+}
+
+export const noFieldsFound = (): FieldsFound => ({ unknown: new Map(), single: new Set() })
+
+export interface CheckedRecord {
+  record: ListedRecord
+  placed: PlacedRecord
+  entry: TallyEntry
+}
+
+export interface CheckedPage {
+  records: CheckedRecord[]
+  /** The cursor of the next page; absent on the last one. */
+  next?: string
+}
+
+/**
+ * Goes through a CRM and tells of each record what the rules make of it: a page at a time, each record once, as fast as the CRM's limits
+ * allow. Reads only. @throws RetryLater, Park
+ */
+export async function* checkRecords(check: RulesCheck): AsyncGenerator<CheckedPage> {
+  const { settings, source, since, tally } = check
+  const query = { since, filter: {}, fields: fieldsOfRules(settings, source) }
+  for await (const { records, next } of readPages({ ...check, query })) {
+    const checked: CheckedRecord[] = []
+    for (const record of records) {
+      if (tally.has(hashOf(clientKey(record.ref)))) continue
+      const values = record.isClient ? await valuesOf(check, record) : {}
+      if (!values) continue
+      const placed = placeRecord(settings, record, values)
+      const entry = entryOf(record, placed, tally)
+      tally.add(entry)
+      checked.push({ record, placed, entry })
+    }
+    yield { records: checked, ...(next !== undefined && { next }) }
+  }
+}
+
+/** The fields that decide about a record; undefined when it was deleted meanwhile. */
+const valuesOf = async (check: RulesCheck, record: ListedRecord): Promise<FieldValues | undefined> => {
+  const { records, clock, listing, fields } = check
+  const { ref, values = {} } = record
+  const unknown = fields.unknown.get(ref.type) ?? new Set()
+  const lacking = fieldsNotListed(check.settings, record).filter((name) => !unknown.has(name))
+  if (lacking.length === 0) return values
+  await clock.sleep(listing.pause)
+  const read = await retryWhileBusy(() => records.readFields(ref, lacking), check)
+  if (!read) return undefined
+  if (Object.keys(read).length > 0) fields.single.add(ref.type)
+  for (const name of lacking) if (!Object.hasOwn(read, name)) unknown.add(name)
+  fields.unknown.set(ref.type, unknown)
+  return { ...values, ...read }
+}

@@ -1,0 +1,102 @@
+import { existsSync } from 'node:fs'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { CrmSim } from '#infra/simulators/crm/types.ts'
+import { eventually, openInstance, type RunningInstance } from '../../running-instance.ts'
+
+let running: RunningInstance
+
+beforeAll(async () => {
+  running = await openInstance()
+  await Promise.all([
+    makeClient('Acme', { industry: 'Banking' }),
+    makeClient('ACME', { industry: 'Banking' }),
+    makeClient('Shop', { industry: 'Retail' }),
+    makeClient('Agency', { type: 'Partner', industry: 'Banking' }),
+  ])
+}, 120_000)
+afterAll(() => running?.stop())
+
+const crm = (): CrmSim => {
+  const found = running.instance.crms.get('espocrm')
+  if (!found) throw new Error('the local instance has no EspoCRM')
+  return found
+}
+
+/** A client that has its room by the settings of the instance, which have no rules. */
+const makeClient = async (name: string, fields: Record<string, unknown>) => {
+  const { id } = await crm().createClient({ name })
+  await crm().updateClient(id, fields)
+  await eventually(() => (String(crm().record(id)?.cDocspaceStatus).startsWith('ready') ? true : undefined), 60_000)
+}
+
+const rooms = [
+  { name: 'partners', where: { type: ['Partner'] }, skip: true },
+  { name: 'banks', where: { industry: ['Banking'] }, room: { title: 'Mandate {name}' } },
+]
+const checkBy = (rules: object[], ...args: string[]) =>
+  running.runWith({ 'onboarding.rooms': rules }, 'rules', 'check', ...args)
+/** Everything that CRM and portal were asked to change. */
+const changes = () =>
+  [crm().counters, running.instance.docspace?.counters ?? {}].flatMap((counters) =>
+    Object.entries(counters).filter(([call]) => !call.startsWith('GET ')),
+  )
+
+test('tells how many clients each rule takes, which ones none, and which titles are alike', async () => {
+  const before = changes()
+  expect(before).not.toEqual([])
+  const { code, json } = await checkBy(rooms, 'espocrm', '--json')
+  expect(code).toBe(1)
+  expect(json).toMatchObject({
+    crm: 'espocrm',
+    resumed: false,
+    records: 4,
+    clients: 4,
+    rules: [
+      { rule: 'partners', skip: true, clients: 1, toMake: 0 },
+      { rule: 'banks', skip: false, clients: 2, ready: 2, toMake: 0 },
+    ],
+    noRule: { clients: 1, because: [{ values: { type: '', industry: 'Retail' }, clients: 1 }] },
+    titles: { alike: 1, clients: 2 },
+    fieldsUnknown: {},
+  })
+  const { out } = await checkBy(rooms, 'espocrm')
+  expect(out).toMatch(/partners +1 +- +makes no rooms/)
+  expect(out).toContain('No rule takes 1 client: each would be parked (no-rule).')
+  expect(out).toContain('type is empty, industry is "Retail": 1 client')
+  expect(out).toContain('2 clients share 1 title with each other')
+  expect(changes()).toEqual(before)
+})
+
+test('finds nothing wrong where every client is taken', async () => {
+  expect((await checkBy([...rooms, { name: 'default' }], 'espocrm')).code).toBe(0)
+  expect((await checkBy([], 'espocrm', '--json')).json).toMatchObject({ rules: [{ rule: null, clients: 4 }] })
+  expect((await checkBy(rooms, 'espocrm', '--since', '1h', '--json')).json).toMatchObject({ records: 4 })
+})
+
+test('names a field that no record has', async () => {
+  const misspelled = [{ name: 'banks', where: { industy: ['Banking'] } }, { name: 'default' }]
+  const { code, out, json } = await checkBy(misspelled, 'espocrm', '--json')
+  expect(code, out).toBe(1)
+  expect(json).toMatchObject({ fieldsUnknown: { Account: ['industy'] } })
+  expect((await checkBy(misspelled, 'espocrm')).out).toContain('Account has no industy')
+})
+
+test('says that the records of a sender cannot be listed', async () => {
+  const { code, err } = await checkBy(rooms, 'generic')
+  expect(code).toBe(2)
+  expect(err).toContain('generic cannot be asked which records it has')
+})
+
+test('refuses to run twice at once, and leaves nothing behind', async () => {
+  const folder = dirname(running.instanceFile)
+  const lock = join(folder, 'locks', 'rules-check-espocrm-in-local.lock')
+  await mkdir(dirname(lock), { recursive: true })
+  await writeFile(lock, String(process.ppid))
+  const { code, err } = await checkBy(rooms, 'espocrm')
+  expect([code, err]).toEqual([1, expect.stringContaining('The same is being done on this machine')])
+  await writeFile(lock, '')
+  expect((await checkBy(rooms, 'espocrm')).code).toBe(1)
+  expect(existsSync(join(folder, 'rules-check', 'local-espocrm.jsonl'))).toBe(false)
+})

@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import type { ListedRecord } from '#lib/crm/listing/listing.ts'
+import { crmReasons } from '#lib/crm/reasons.ts'
+import type { FieldValues } from '#lib/crm/records/records-port.ts'
+import {
+  type CheckedPage,
+  checkRecords,
+  noFieldsFound,
+  type RulesCheck,
+} from '#lib/onboarding/rules-check/check-records.ts'
+import { createTally } from '#lib/onboarding/rules-check/tally.ts'
+import { RetryLater } from '#lib/runtime/errors.ts'
+import { listed, listingOf } from '../../backfill/listing.ts'
+import { testClock } from '../../crm/worlds/world.ts'
+import { settings } from './rules.ts'
+
+const legal = { values: { type: null, industry: 'Legal' } }
+
+const open = (listedRecords: readonly ListedRecord[], own: (id: string) => FieldValues | undefined = () => ({})) => {
+  const clock = testClock()
+  const [queries, read]: [unknown[], string[]] = [[], []]
+  const tally = createTally()
+  const check: RulesCheck = {
+    settings,
+    source: 'espocrm',
+    since: 7,
+    clock,
+    deadline: { remaining: () => 60_000 },
+    listing: listingOf(listedRecords, (query, cursor) => void queries.push([query, cursor])),
+    records: {
+      async readFields({ id }, names) {
+        read.push(`${id}: ${names.join(', ')}`)
+        return own(id)
+      },
+    },
+    tally,
+    fields: noFieldsFound(),
+  }
+  return { check, queries, read, tally, clock }
+}
+
+const all = async (check: RulesCheck) => {
+  const pages: CheckedPage[] = []
+  for await (const page of checkRecords(check)) pages.push(page)
+  return pages
+}
+
+test('every record is placed, a page at a time, with the fields that the list has', async () => {
+  const { check, queries, read, tally } = open([
+    listed('1', legal),
+    listed('2', { isClient: false }),
+    listed('3', legal),
+  ])
+  const pages = await all(check)
+  expect(pages.map(({ next }) => next)).toEqual(['2', undefined])
+  expect(pages.flatMap(({ records }) => records).map(({ record, placed }) => [record.ref.id, placed.kind])).toEqual([
+    ['1', 'room'],
+    ['2', 'no-client'],
+    ['3', 'room'],
+  ])
+  const query = { since: 7, filter: {}, fields: ['type', 'industry'] }
+  expect(queries).toEqual([
+    [query, undefined],
+    [query, '2'],
+  ])
+  expect(read).toEqual([])
+  expect(tally.result()).toMatchObject({ records: 3, clients: 2 })
+})
+
+test('a record that is listed twice, or was counted by an earlier run, counts once', async () => {
+  const { check, tally } = open([listed('1', legal), listed('2', legal), listed('1', legal)])
+  const [first] = await all(check)
+  expect(first?.records).toHaveLength(2)
+  const again = await all({ ...check, from: '2' })
+  expect(again.map(({ records }) => records)).toEqual([[]])
+  expect(tally.result().records).toBe(2)
+})
+
+test('a field that only the single record has is read there, of each record', async () => {
+  const partial = { values: { type: null } }
+  const { check, read, tally, clock } = open([listed('1', partial), listed('2', partial)], () => ({
+    industry: 'Legal',
+  }))
+  const began = clock.now()
+  await all(check)
+  expect(read).toEqual(['1: industry', '2: industry'])
+  expect(check.fields).toEqual({ unknown: new Map([['Account', new Set()]]), single: new Set(['Account']) })
+  expect(tally.result().rules.get('legal')?.clients).toBe(2)
+  expect(clock.now() - began).toBe(200)
+})
+
+test('a field that not even the single record has is asked for once', async () => {
+  const partial = { values: { type: null } }
+  const { check, read, tally } = open([listed('1', partial), listed('2', partial), listed('3', partial)])
+  await all(check)
+  expect(read).toEqual(['1: industry'])
+  expect(check.fields).toEqual({ unknown: new Map([['Account', new Set(['industry'])]]), single: new Set() })
+  expect(tally.result().noRule.clients).toBe(3)
+})
+
+test('a record that is deleted meanwhile is left out', async () => {
+  const { check, tally } = open([listed('1', { values: {} }), listed('2', legal)], () => undefined)
+  await all(check)
+  expect(tally.result().records).toBe(1)
+})
+
+test('a CRM that is busy for a moment is asked again', async () => {
+  let tries = 0
+  const { check, tally } = open([listed('1', { values: {} })], () => {
+    tries += 1
+    if (tries === 1) throw new RetryLater(crmReasons['crm-busy'], { after: 1_000 })
+    return { industry: 'Legal' }
+  })
+  await all(check)
+  expect(tally.result().rules.get('legal')?.clients).toBe(1)
+})
