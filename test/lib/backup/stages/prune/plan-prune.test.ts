@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { planPrune } from '#lib/backup/stages/prune.ts'
+import { planPrune, runsAndHistory } from '#lib/backup/stages/prune.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
+import type { BackupPortal } from '#lib/docspace/backups/backup-portal.ts'
 import { portalSettings, runOf } from '../../stage.ts'
 
 const facts = { entries: 9, bytes: 1, tables: 3, closing: true, missing: false, sha256: 'ab', size: 9 }
@@ -75,6 +76,34 @@ describe('what goes', () => {
   test('is no copy where none was made', () => {
     const { copy: _, ...uncopied } = good(1)
     expect(plan([good(4), good(3), good(2), uncopied], keepTwo)).toEqual({ portal: [1, 2], offsite: [2] })
+  })
+})
+
+describe('archives of the portal and of the server', () => {
+  const server = (day: number) => good(day, { kind: 'server' })
+
+  test('are kept each by itself', () => {
+    expect(plan([good(6), server(5), good(4), server(3), good(2), server(1)], keepTwo)).toEqual({
+      portal: [1, 2],
+      offsite: [1, 2],
+    })
+  })
+
+  test('are looked for in the histories that can have any', async () => {
+    const asked = async (runs: RunState[], wanted: 'portal' | 'server') => {
+      const kinds: string[] = []
+      const history = async (kind: string) => {
+        kinds.push(kind)
+        return [{ id: `${kind} 1`, fileName: 'a', storageType: 0, createdAt: 0 }]
+      }
+      const found = await runsAndHistory({ backups: { history } } as unknown as BackupPortal, runs, wanted)
+      expect(found.map(({ id }) => id)).toEqual(kinds.map((kind) => `${kind} 1`))
+      return kinds.sort()
+    }
+    expect(await asked([good(2)], 'portal')).toEqual(['portal'])
+    expect(await asked([], 'portal')).toEqual(['portal'])
+    expect(await asked([good(2), server(1)], 'portal')).toEqual(['portal', 'server'])
+    expect(await asked([], 'server')).toEqual(['portal', 'server'])
   })
 })
 

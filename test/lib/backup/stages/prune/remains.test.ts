@@ -1,9 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { afterEach, describe, expect, it, vi } from 'vitest'
-import { isRemains } from '#lib/backup/stages/prune/remains.ts'
-import { nextNight, night, plan, trouble } from '../../world/nights.ts'
-import { createWorld, type World } from '../../world/world.ts'
+import { describe, expect, it } from 'vitest'
+import { clearRemains, isRemains } from '#lib/backup/stages/prune/remains.ts'
+import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
+import { docspaceReasons } from '#lib/docspace/reasons.ts'
+import type { File } from '#lib/docspace/rooms/folders.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
+import { failing, now, runOf, type SaidByPortal, workOn } from '../../stage.ts'
+import { keepLines } from '../../world/lines.ts'
 
 const recorded = (name: string) => readFileSync(`test/fixtures/docspace/dump/${name}.tar.gz`)
 const withByte = (at: number, byte: number) => {
@@ -38,83 +42,170 @@ describe('what a failed backup has left', () => {
   })
 })
 
-describe('the folder of the archives', () => {
-  let world: World
-  afterEach(() => world.close())
-  vi.spyOn(process.stdout, 'write').mockReturnValue(true)
+const lines = keepLines()
+const left = recorded('failed-backup')
+const named = (id: number, more: Partial<File> = {}): Partial<File> => ({
+  id,
+  title: `localhost_2026-11-${String(id).padStart(2, '0')}_02-00-00.tar.gz`,
+  size: 51,
+  created: now - 1,
+  ...more,
+})
+const titleOf = (id: number) => String(named(id).title)
+const notFound = new DocSpaceRefusal(404, 'GET /api/2.0/files/file/1')
+const refused = new DocSpaceRefusal(403, 'DELETE /api/2.0/files/file/1')
 
-  const archives = () =>
-    world.sim.state.files.filter(({ title }) => title.endsWith('.tar.gz')).map(({ title, size }) => ({ title, size }))
+interface Setting {
+  files?: Partial<File>[]
+  known?: string[]
+  /** How often a file is still there after it was deleted. */
+  lingers?: number
+  said?: SaidByPortal
+  settings?: object
+  content?: Uint8Array
+}
 
-  /** A night that failed, and what it left. */
-  const failedNight = async (kind: 'portal' | 'server') => {
-    world = await createWorld({ kind, recipients: ['ops@example.com'] })
-    plan(world, { failWith: "Can't backup table tenants_quota." })
-    const run = await night(world)
-    delete world.sim.state.backups.plan.failWith
-    const [left] = archives()
-    return { run, left: left ?? { title: '', size: 0 } }
+/** Clears a folder of archives, number 9, for a run of now. */
+const clear = async ({ files = [], known = [], lingers = 0, said = {}, settings = {}, content = left }: Setting) => {
+  const removed: number[] = []
+  let seen = 0
+  const { work } = workOn(
+    {
+      archive: content,
+      history: known.map((fileName) => ({ id: 'task', fileName, storageType: 0, createdAt: now })),
+      folders: { 9: { files } },
+      ...said,
+      files: {
+        remove: async (id: number) => void removed.push(id),
+        get: async () => {
+          if (seen >= lingers) throw notFound
+          seen += 1
+          return { version: 1, updated: 0 }
+        },
+        ...said.files,
+      },
+    },
+    { settings },
+  )
+  let slept = 0
+  const sleep = async (ms: number) => {
+    slept += ms
   }
+  work.services.clock = { now: () => now, sleep }
+  const state = runOf(25, { folderId: 9, startedAt: now })
+  return { removed, slept: () => slept, work, state, clearing: () => clearRemains(work, state) }
+}
+
+describe('the folder of the archives is cleared', () => {
+  it.each([
+    ['what is as short as it may be', named(1), true],
+    ['what is shorter', named(1, { size: 50 }), false],
+    ['what is as long as it may be', named(1, { size: 160 }), true],
+    ['what is longer', named(1, { size: 161 }), false],
+    ['what is of no known time', named(1, { created: 0 }), false],
+    ['what is as old as the run', named(1, { created: now }), false],
+    ['another name', named(1, { title: 'a.tar.gz' }), false],
+    ['a name with something before it', named(1, { title: '_2026-11-01_02-00-00.tar.gz' }), false],
+    ['a name with something behind it', named(1, { title: 'a_2026-11-01_02-00-00.tar.gz.x' }), false],
+  ])('of %s: %j', async (_, file, goes) => {
+    const { clearing, removed } = await clear({ files: [file] })
+    expect(await clearing()).toEqual({ done: goes ? [file.title] : [], problems: [] })
+    expect(removed).toEqual(goes ? [1] : [])
+    expect(lines.map((line) => JSON.parse(line).event)).toEqual(goes ? ['archive.deleted'] : [])
+  })
+
+  it('of nothing that a history knows, or that has another content', async () => {
+    const known = await clear({ files: [named(1), named(2)], known: [titleOf(1)] })
+    expect((await known.clearing()).done).toEqual([titleOf(2)])
+    const other = await clear({ files: [named(1)], content: Buffer.from('x'.repeat(51)) })
+    expect(await other.clearing()).toEqual({ done: [], problems: [] })
+    expect(other.removed).toEqual([])
+  })
+
+  it('of nothing longer than it says it is', async () => {
+    const { clearing } = await clear({ files: [named(1)], content: Buffer.concat([left, Buffer.alloc(200)]) })
+    expect((await clearing()).done).toEqual([])
+  })
+
+  it('of twenty a night', async () => {
+    const { clearing, removed } = await clear({ files: Array.from({ length: 21 }, (_, at) => named(at + 1)) })
+    expect((await clearing()).done).toHaveLength(20)
+    expect(removed.at(-1)).toBe(20)
+  })
+
+  it('while there is time for the report', async () => {
+    const { clearing, work } = await clear({ files: [named(1), named(2)] })
+    const remaining = [20_000, 19_999]
+    work.deadline = { remaining: () => remaining.shift() ?? 0 }
+    expect((await clearing()).done).toEqual([titleOf(1)])
+  })
+
+  it('of what is older than the time at which a run was due that has not begun', async () => {
+    const { clearing, state } = await clear({ files: [named(1), named(2, { created: runOf(25).dueAt - 1 })] })
+    delete state.startedAt
+    expect((await clearing()).done).toEqual([titleOf(2)])
+  })
+
+  it('in the folder of the settings, where the run knows none', async () => {
+    const settings = { storage: { type: 'Documents', folder: 'Backups' } }
+    const said = { folders: { 1: { folders: [{ id: 9, title: 'Backups' }] }, 9: { files: [named(1)] } } }
+    const found = await clear({ said, settings })
+    delete found.state.folderId
+    expect((await found.clearing()).done).toEqual([titleOf(1)])
+    const missing = await clear({ settings })
+    delete missing.state.folderId
+    expect(await missing.clearing()).toEqual({ done: [], problems: [] })
+  })
+
+  it('only where archives lie in Documents', async () => {
+    const { clearing } = await clear({ files: [named(1)], settings: { storage: { type: 'DataStore' } } })
+    expect(await clearing()).toEqual({ done: [], problems: [] })
+  })
+})
+
+describe('a file that was deleted', () => {
+  it('is looked for ten times, a second apart', async () => {
+    const late = await clear({ files: [named(1)], lingers: 9 })
+    expect((await late.clearing()).done).toEqual([titleOf(1)])
+    expect(late.slept()).toBe(9_000)
+    const { clearing, slept } = await clear({ files: [named(1)], lingers: 10 })
+    const problem = `${titleOf(1)}, which a failed backup has left, could not be deleted: DocSpace said that it would be deleted, and it is still there.`
+    expect(await clearing()).toEqual({ done: [], problems: [problem] })
+    expect(slept()).toBe(10_000)
+  })
 
   it.each([
-    ['portal', 51, 51],
-    ['server', 51, 160],
-  ] as const)(
-    'is cleared of what a failed backup of the %s left, and the report names it',
-    async (kind, least, most) => {
-      const { run, left } = await failedNight(kind)
-      if (kind === 'portal') expect(left.size).toBe(least)
-      const second = await nextNight(world, run)
-      if (left.size > most) return expect(archives()).toHaveLength(2)
-      expect(second).toMatchObject({ outcome: 'good', pruned: { remains: [left.title], problems: [] } })
-      expect(archives()).toMatchObject([{ title: second.archive?.fileName }])
-      expect(world.receivers.mails.at(-1)?.text).toContain(
-        `1 empty archive that failed backups had left deleted: ${left.title}`,
-      )
-    },
-  )
-
-  it('keeps what is a moment old, has another content or another name', async () => {
-    const { run, left } = await failedNight('portal')
-    const [file] = world.sim.state.files.filter(({ title }) => title === left.title)
-    if (!file) throw new Error('nothing was left')
-    const another = { ...file, id: 90_001, title: 'notes.tar.gz' }
-    const text = { kind: 'bytes' as const, base64: Buffer.from('x'.repeat(51)).toString('base64') }
-    const other = { ...file, id: 90_002, title: 'localhost_2026-11-20_02-00-00.tar.gz', content: text }
-    const fresh = {
-      ...file,
-      id: 90_003,
-      title: 'localhost_2026-12-20_02-00-00.tar.gz',
-      created: world.time + 90_000_000,
+    refused,
+    new RetryLater(docspaceReasons['docspace-unreachable']),
+    new Park(docspaceReasons['docspace-tariff']),
+  ])('or could not be, is told, and the next one is deleted: %o', async (error) => {
+    const remove = async (id: number) => {
+      if (id === 1) throw error
     }
-    world.sim.state.files.push(another, other, fresh)
-    const second = await nextNight(world, run)
-    expect(second.pruned.remains).toEqual([left.title])
-    expect(archives().map(({ title }) => title)).toEqual(
-      expect.arrayContaining([another.title, other.title, fresh.title, second.archive?.fileName]),
-    )
+    const { clearing } = await clear({ files: [named(1), named(2)], said: { files: { remove } } })
+    expect(await clearing()).toEqual({
+      done: [titleOf(2)],
+      problems: [`${titleOf(1)}, which a failed backup has left, could not be deleted: ${error.message}.`],
+    })
   })
 
-  it('says what could not be deleted, and tries it the next night', async () => {
-    const { run, left } = await failedNight('portal')
-    const fault = trouble(world, { kind: 'status', status: 403 }, { method: 'DELETE', path: /files\/file/ })
-    const second = await nextNight(world, run)
-    expect(second).toMatchObject({ passed: true, pruned: { problems: [expect.stringContaining(left.title)] } })
-    expect(second.pruned.remains).toBeUndefined()
-    expect(world.receivers.mails.at(-1)?.text).toContain('could not be deleted')
-    world.sim.faults.remove(fault)
-    expect((await nextNight(world, second)).pruned.remains).toEqual([left.title])
+  it.each(['remove', 'get'] as const)('fails in an unexpected way: %s', async (call) => {
+    const said = { files: { [call]: failing(new TypeError('surprise')) } }
+    await expect((await clear({ files: [named(1)], said })).clearing()).rejects.toThrow('surprise')
   })
 
-  it('says what is still there although DocSpace took the call', async () => {
-    const { run, left } = await failedNight('portal')
-    const { openPortal } = world.services
-    world.services.openPortal = async (name, deadline) => {
-      const portal = await openPortal(name, deadline)
-      return { ...portal, files: { ...portal.files, remove: async () => {} } }
-    }
-    const second = await nextNight(world, run)
-    expect(second.pruned.problems).toEqual([expect.stringMatching(/still there/)])
-    expect(archives().map(({ title }) => title)).toContain(left.title)
+  it('may be one that cannot be looked for', async () => {
+    const { clearing } = await clear({ files: [named(1)], said: { files: { get: failing(refused) } } })
+    expect((await clearing()).problems).toEqual([expect.stringContaining(refused.message)])
   })
+})
+
+it('a folder that cannot be looked through is told, or fails in an unexpected way', async () => {
+  const files = [named(1)]
+  const said = (error: Error) => ({ backups: { history: failing(error) } })
+  expect(await (await clear({ files, said: said(refused) })).clearing()).toEqual({
+    done: [],
+    problems: [`What failed backups have left could not be looked for: ${refused.message}.`],
+  })
+  await expect((await clear({ files, said: said(new TypeError('surprise')) })).clearing()).rejects.toThrow('surprise')
 })
