@@ -45,6 +45,7 @@ describe('the owner', () => {
   test('is asked for again where Pipedrive does not give it', async () => {
     for (const status of [401, 429, 500]) await expect(owner(status)).rejects.toBeInstanceOf(RetryLater)
     await expect(owner(200, 'not as documented')).rejects.toBeInstanceOf(RetryLater)
+    await expect(owner(403)).rejects.toMatchObject({ reason: { code: 'crm-forbidden' } })
   })
 })
 
@@ -88,5 +89,7 @@ describe('the addresses of a person', () => {
     expect(asked).toHaveLength(1)
     expect(await addressesOfOrganization(answering(200, { data: null }).http, 3)).toEqual([])
     await expect(addressesOfOrganization(answering(503).http, 3)).rejects.toBeInstanceOf(RetryLater)
+    const forbidden = addressesOfOrganization(answering(403).http, 3)
+    await expect(forbidden).rejects.toMatchObject({ reason: { code: 'crm-forbidden' } })
   })
 })

@@ -48,6 +48,7 @@ describe('the credentials', () => {
     ['user:\n', true],
     ['user:', false],
     [':pass', false],
+    [':pass:word', false],
     ['user', false],
     ['a:b:c', true],
   ])('"%s" can be some: %j', (secret, good) => {

@@ -75,6 +75,12 @@ describe('a record is removed', () => {
     expect(calls()).toEqual(['DELETE /api/v1/Account/7a'])
   })
 
+  test('also after a failure of the moment', async () => {
+    const { proof, calls } = open({ 'DELETE /api/v1/Account/7a': [answerOf(500), answerOf(200)] })
+    await proof.remove('Account', '7a')
+    expect(calls()).toHaveLength(2)
+  })
+
   test('and not where it is another', async () => {
     const { proof } = open({ 'DELETE /api/v1/Account/7a': answerOf(403) })
     expect(await caught(proof.remove('Account', '7a'))).toMatchObject({ detail: 'DELETE Account: 403' })
@@ -104,16 +110,21 @@ test.each([
 describe('the fields of a named record', () => {
   const named = { source: 'espocrm', type: 'Account', id: '5a' }
   const account = (fields: object) => answerOf(200, { json: { id: '5a', name: 'Acme', ...fields } })
-  const tried = (cleared: HttpAnswer) =>
+  const tried = (...cleared: HttpAnswer[]) =>
     open({
       'GET /api/v1/Account/5a': [account({}), account({ cDocspaceStatus: 'ready' })],
       'GET /api/v1/Account/5a/contacts': answerOf(200, { json: { list: [] } }),
-      'PUT /api/v1/Account/5a': [account({}), cleared],
+      'PUT /api/v1/Account/5a': [account({}), ...cleared],
     })
 
-  test.each([200, 404])('are emptied where the answer is %i', async (status) => {
-    const { request, asked } = tried(status === 200 ? account({}) : answerOf(404))
+  test.each([
+    ['200', [account({})]],
+    ['404', [answerOf(404)]],
+    ['500 and then 200', [answerOf(500), account({})]],
+  ])('are emptied where the answer is %s', async (_, cleared) => {
+    const { request, asked } = tried(...cleared)
     expect(await espoTrial(request, user([]), named)).toHaveLength(1)
+    expect(asked.filter(({ call }) => call.startsWith('PUT'))).toHaveLength(1 + cleared.length)
     expect(asked.at(-1)).toMatchObject({
       call: 'PUT /api/v1/Account/5a',
       body: {

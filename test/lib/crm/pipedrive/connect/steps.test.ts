@@ -141,6 +141,7 @@ test.each([
   [{ clients: [{ object: 'deal' }, { object: 'person' }] }, ['deal', 'person']],
   [{ clients: [{ object: 'ticket' }] }, []],
   [{ clients: 'odd' }, ['organization']],
+  [{ clients: [{ object: 5 }] }, ['organization']],
 ])('new settings %j have placeholders for the keys of %j', (own, objects) => {
   const draft = pipedriveConnector.draft?.(own, true) as { fields: Record<string, object> }
   expect(Object.keys(draft.fields)).toEqual(objects)

@@ -35,7 +35,7 @@ const open = (routes: Record<string, HttpAnswer | HttpAnswer[]>, objects = ['org
     ...routes,
   })
   vi.stubGlobal('fetch', api.fetch)
-  const listing = pipedriveListing({
+  const options = {
     settings: z.parse(pipedriveSettings, {
       clients: objects.map((object) => ({ object })),
       fields: Object.fromEntries(objects.map((object) => [object, keys])),
@@ -44,8 +44,8 @@ const open = (routes: Record<string, HttpAnswer | HttpAnswer[]>, objects = ['org
     credentials: { apiToken: 'token' },
     deadline: { remaining: () => 20_000 },
     clock: testClock(),
-  })
-  return { listing, ...api }
+  }
+  return { options, listing: pipedriveListing(options), ...api }
 }
 
 const query = { since: second + 999, filter: {} }
@@ -102,6 +102,18 @@ describe('a page', () => {
       reason: { code: 'crm-fields-missing' },
       detail: 'organization',
     })
+    const unset = open({ [listed]: pageOf([found(1, 0)]) })
+    delete unset.options.settings.fields.organization
+    expect(await caught(unset.listing.page(query))).toMatchObject({ reason: { code: 'crm-fields-missing' } })
+  })
+
+  test('is refused where a record has not the field that is asked for, unless that is one of the account’s own', async () => {
+    const { listing } = open({ [listed]: pageOf([found(1, 0, { name: undefined })]) })
+    expect(await caught(listing.page({ ...query, filter: { name: '' } }))).toMatchObject({
+      reason: { code: 'crm-field-unknown' },
+      detail: 'organization: name',
+    })
+    expect((await listing.page({ ...query, filter: { [keys.status]: '' } })).records).toHaveLength(1)
   })
 
   test('goes on with the cursor, and knows from when on it would begin again', async () => {

@@ -62,6 +62,12 @@ describe('a record is removed', () => {
     expect(calls()).toEqual(['DELETE /crm/v3/objects/deals/7'])
   })
 
+  test('also after a failure of the moment', async () => {
+    const { proof, calls } = open({ 'DELETE /crm/v3/objects/deals/7': [answerOf(500), answerOf(204)] })
+    await proof.remove('deal', '7')
+    expect(calls()).toHaveLength(2)
+  })
+
   test.each([300, 403])('and not where it is %i', async (status) => {
     const { proof } = open({ 'DELETE /crm/v3/objects/deals/7': answerOf(status) })
     const { detail } = (await caught(proof.remove('deal', '7'))) as unknown as { detail: string }
@@ -73,15 +79,20 @@ describe('the properties of a named record', () => {
   const named = { source: 'hubspot', type: 'deal', id: '5' }
   const deal = (properties: object) =>
     answerOf(200, { json: { id: '5', properties: { dealname: 'Acme', ...properties }, archived: false } })
-  const tried = (cleared: HttpAnswer) =>
+  const tried = (...cleared: HttpAnswer[]) =>
     open({
       'GET /crm/v3/objects/deals/5': [deal({}), deal({ docspace_status: 'ready' })],
-      'PATCH /crm/v3/objects/deals/5': [deal({}), cleared],
+      'PATCH /crm/v3/objects/deals/5': [deal({}), ...cleared],
     })
 
-  test.each([200, 404])('are emptied where the answer is %i', async (status) => {
-    const { request, asked } = tried(status === 200 ? deal({}) : answerOf(404))
+  test.each([
+    ['200', [deal({})]],
+    ['404', [answerOf(404)]],
+    ['500 and then 200', [answerOf(500), deal({})]],
+  ])('are emptied where the answer is %s', async (_, cleared) => {
+    const { request, asked } = tried(...cleared)
     expect(await hubspotTrial(request, named)).toHaveLength(1)
+    expect(asked.filter(({ call }) => call.startsWith('PATCH'))).toHaveLength(1 + cleared.length)
     expect(asked.at(-1)).toMatchObject({
       call: 'PATCH /crm/v3/objects/deals/5',
       body: {

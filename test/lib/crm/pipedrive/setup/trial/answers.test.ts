@@ -89,6 +89,12 @@ describe('a record is removed', () => {
     expect(calls()).toEqual(['DELETE /api/v2/deals/7'])
   })
 
+  test('also after a failure of the moment', async () => {
+    const { proof, calls } = open({ 'DELETE /api/v2/deals/7': [answerOf(500), answerOf(200)] })
+    await proof.remove('deal', '7')
+    expect(calls()).toHaveLength(2)
+  })
+
   test.each([403, 400])('and not where it is %i', async (status) => {
     const { proof } = open({ 'DELETE /api/v2/deals/7': answerOf(status) })
     expect(await caught(proof.remove('deal', '7'))).toMatchObject({ detail: `DELETE deal: ${status}` })
@@ -99,15 +105,20 @@ describe('the fields of a named record', () => {
   const named = { source: 'pipedrive', type: 'organization', id: '5' }
   const empty = { id: 5, name: 'Acme', custom_fields: {} }
   const filled = record({ ...empty, custom_fields: { a4: 'ready' } })
-  const tried = (cleared: HttpAnswer) =>
+  const tried = (...cleared: HttpAnswer[]) =>
     open({
       'GET /api/v2/organizations/5': [record(empty), filled],
-      'PATCH /api/v2/organizations/5': [record(null), cleared],
+      'PATCH /api/v2/organizations/5': [record(null), ...cleared],
     })
 
-  test.each([200, 404])('are emptied where the answer is %i', async (status) => {
-    const { request, asked } = tried(answerOf(status))
+  test.each([
+    ['200', [answerOf(200)]],
+    ['404', [answerOf(404)]],
+    ['500 and then 200', [answerOf(500), answerOf(200)]],
+  ])('are emptied where the answer is %s', async (_, cleared) => {
+    const { request, asked } = tried(...cleared)
     expect(await pipedriveTrial(request, named)).toHaveLength(1)
+    expect(asked.filter(({ call }) => call.startsWith('PATCH'))).toHaveLength(1 + cleared.length)
     expect(asked.at(-1)).toMatchObject({
       call: 'PATCH /api/v2/organizations/5',
       body: { custom_fields: { a1: null, a2: null, a3: null, a4: null } },
