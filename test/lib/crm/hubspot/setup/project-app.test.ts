@@ -57,7 +57,7 @@ test('the app is told of creations, and of changes where a property decides', ()
 
 test('files are written to be read by people', () => {
   const app = projectApp({ settings: hubspotSettings.parse({}), webhookUrl })
-  for (const text of Object.values(app)) expect(text).toMatch(/^\{\n {2}"[^]*\n\}\n$/)
+  for (const text of Object.values(app)) expect(text).toMatch(/^\{\n {2}"[\s\S]*\n\}\n$/)
   expect(uploadSteps('hubspot-app')[0]).toBe('  cd hubspot-app')
   expect(uploadSteps('hubspot-app').join('\n')).toContain('npx @hubspot/cli project upload')
 })
