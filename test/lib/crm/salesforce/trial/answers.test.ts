@@ -94,11 +94,11 @@ const removal = `DELETE ${objectPath('Account', `/${account.id}`)}`
 
 describe('a record is removed', () => {
   test.each([
-    ['as it should be', answerOf(204)],
-    ['where it is gone', failed(400, 'ENTITY_IS_DELETED')],
-    ['where it was never there', answerOf(404)],
-    ['after a failure of the moment', answerOf(500), answerOf(204)],
-  ])('%s', async (_, ...answers) => {
+    ['as it should be', [answerOf(204)]],
+    ['where it is gone', [failed(400, 'ENTITY_IS_DELETED')]],
+    ['where it was never there', [answerOf(404)]],
+    ['after a failure of the moment', [answerOf(500), answerOf(204)]],
+  ])('%s', async (_, answers) => {
     const { proof, sent } = open({ [removal]: answers })
     await proof.remove('Account', account.id)
     expect(sent('DELETE')).toHaveLength(answers.length)
