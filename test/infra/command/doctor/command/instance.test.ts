@@ -122,9 +122,10 @@ test('welcome content whose number leads to something else than before, until it
 })
 
 test('welcome content that is not there, though no client had it yet', async () => {
-  const welcome = { way: 'files', files: [{ id: 11 }, { id: 987_654 }] }
+  const files = [11, 987_654].map((id) => ({ id, title: `${id}.pdf` }))
+  const welcome = { way: 'files', into: 'Contracts', files }
   const shown = await running.runWith({ 'onboarding.welcome': welcome }, 'welcome')
-  expect(shown.out).toMatch(/\? file 11: "Welcome.pdf"/)
+  expect([shown.err, shown.out]).toEqual(['', expect.stringMatching(/\? file 11: "Welcome.pdf"/)])
   expect(shown.out).toMatch(/✗ file 987654: not there, or not to be seen; no client had it yet/)
   expect(shown.code).toBe(1)
 })
