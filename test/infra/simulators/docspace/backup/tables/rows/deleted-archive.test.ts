@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { SAMPLE_KEYS } from '#infra/simulators/docspace/index.ts'
-import { type Opened, open } from '../client.ts'
+import { type Opened, open } from '../../../client.ts'
 
 const MINUTE = 60_000
 
