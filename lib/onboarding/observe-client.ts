@@ -1,4 +1,4 @@
-import type { ClientFields, ClientRecord } from '../crm/records/records-port.ts'
+import type { ClientFields, ClientRecord, Contact } from '../crm/records/records-port.ts'
 import { isReported } from '../crm/records/status.ts'
 import { allOrFirstError } from '../runtime/all-or-first-error.ts'
 import { type ClientRef, clientKey } from '../runtime/client-key.ts'
@@ -7,6 +7,7 @@ import type { OnboardingContext, RoomSearch } from './context.ts'
 import { type Decision, decideRule, ruleOfRoom } from './decide-rule.ts'
 import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { hasOurLink } from './identity/our-link.ts'
+import { contactFields, unknownContactFields } from './people/contact-roles.ts'
 import { inviteesOf } from './people/invitees.ts'
 import { findManager } from './people/room-manager.ts'
 import { onboardingReasons } from './reasons.ts'
@@ -95,19 +96,21 @@ export const roomToMake = async (
   const looking = client.found ? Promise.resolve(client.found) : search()
   // A room goes on with the rule that it was begun by, so where there are rules it has to be found first.
   const { settings, rule } = decided.rule ? ruleFor(context.settings, await looking, decided) : decided
-  const [found, { manager, note }, templateTree, toFill] = await allOrFirstError([
+  const [found, { manager, note }, contacts, templateTree, toFill] = await allOrFirstError([
     looking,
     findManager(docspace, cache, record, settings),
+    contactsOf(context, settings, client),
     cache.templateTree(docspace, settings.welcome),
     filledDocuments(context, settings, client),
   ] as const)
   const mayMerge = records.current !== undefined
   const letIn = await letInNow(context, settings, client, found)
   const { documents, values } = toFill
-  const made = { settings, rule, templateTree, documents, values, manager }
+  const made = { settings, rule, templateTree, documents, values, contacts, manager }
   const desired = desiredRoom({ ...made, record, linkSecrets, mayMerge, letIn })
   const moved = rule === decided.rule ? undefined : `the room was begun by the rule "${rule}" and stays with it`
-  const notes = [note, inviteesOf(record, settings).note, moved, ...toFill.notes].filter((one) => one !== undefined)
+  const invited = [inviteesOf(record, settings, contacts).note, ...unknownContactFields(contacts, settings.client)]
+  const notes = [note, ...invited, moved, ...toFill.notes].filter((one) => one !== undefined)
   return { desired, settings, rule, found, notes }
 }
 
@@ -126,6 +129,16 @@ const letInNow = async (
 
 const ruleFor = (settings: OnboardingSettings, found: FoundRoom, now: DecidedRoom): DecidedRoom =>
   found.kind === 'begun' ? ruleOfRoom(settings, found.room.tags, now) : now
+
+/** The contacts of a client, where the settings give some of them a role of their own. @throws Park, RetryLater */
+const contactsOf = async (
+  { records }: Pick<ClientContext, 'records'>,
+  { client: { contacts } }: RoomSettings,
+  { record, fields }: Pick<Extract<ObservedClient, { kind: 'to-be-made' }>, 'record' | 'fields'>,
+): Promise<readonly Contact[]> => {
+  const names = contactFields({ contacts })
+  return names.length === 0 ? [] : records.readContacts(record.ref, names, fields)
+}
 
 /** The documents that are filled for a client, and with what. @throws Park where one cannot be and the settings say `stop`, RetryLater */
 const filledDocuments = async (

@@ -28,16 +28,17 @@ export const reportRoom = async (
 }
 
 /** Notes about people whose account is deactivated, and about a client who owns the room. */
-const absences = ({ manager, readers }: Desired, { members }: Observed): string[] => {
+const absences = ({ manager, guests }: Desired, { members }: Observed): string[] => {
+  const invited = new Set(guests.map(({ email }) => email))
   const gone = members?.is.filter(({ deactivated }) => deactivated) ?? []
   return [
     ...(gone.some(({ userId }) => userId === manager?.userId)
       ? ['the manager cannot come in, the DocSpace account is deactivated']
       : []),
-    ...(gone.some(({ email }) => readers.includes(email))
+    ...(gone.some(({ email }) => invited.has(email))
       ? ['the client cannot come in, the DocSpace account of the address is deactivated']
       : []),
-    ...(members?.is.some(({ owner, email }) => owner && readers.includes(email))
+    ...(members?.is.some(({ owner, email }) => owner && invited.has(email))
       ? ['the client was not invited, the address is that of the owner of the room']
       : []),
   ]

@@ -7,6 +7,7 @@ import { accessOf, allSections, type RoomSettings } from './settings/room-sectio
 const notInFolders = 'welcome.into must be one of folders'
 const illegalRole =
   'a room of this kind knows no such role: choose another role of manager, client or link, or another kind'
+const nobody = 'client.most must be at least 1 where client.contacts names nobody: else no client is ever invited'
 
 const publicAtOnce =
   'invite.when does not go with a public room, which has a link for everybody at once: choose another kind, or leave invite out'
@@ -14,11 +15,13 @@ const publicAtOnce =
 /** What does not go together. */
 const problemsOf = ({ welcome, folders, room: { kind }, manager, client, link, invite }: RoomSettings): string[] => [
   ...(welcome.way === 'files' && !folders.includes(welcome.into) ? [notInFolders] : []),
-  ...([manager.role, client.role].every((role) => legalAccess[kind].includes(accessOf[role])) &&
-  legalLinkAccess[kind].includes(accessOf[link.role])
+  ...([manager.role, client.role, ...client.contacts.map(({ role }) => role)].every((role) =>
+    legalAccess[kind].includes(accessOf[role]),
+  ) && legalLinkAccess[kind].includes(accessOf[link.role])
     ? []
     : [illegalRole]),
   ...(kind === 'public' && Object.keys(inviteConditions(invite)).length > 0 ? [publicAtOnce] : []),
+  ...(client.most === 0 && client.contacts.length === 0 ? [nobody] : []),
 ]
 
 /** What a person decides about the rooms. Checked at synth, every problem in one message. */

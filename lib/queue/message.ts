@@ -21,6 +21,9 @@ const messageV1 = z.object({
       email: z.optional(z.string()),
       manager: z.optional(z.string()),
       custom: z.optional(z.record(z.string(), z.string())),
+      contacts: z.optional(
+        z.array(z.object({ email: z.string(), fields: z.optional(z.record(z.string(), z.string())) })),
+      ),
     }),
   ),
 })
@@ -29,7 +32,14 @@ export interface ClientMessage {
   ref: ClientRef
   receivedAt: string
   delivery: string
-  fields?: { id: string; name: string; email?: string; manager?: string; custom?: Readonly<Record<string, string>> }
+  fields?: {
+    id: string
+    name: string
+    email?: string
+    manager?: string
+    custom?: Readonly<Record<string, string>>
+    contacts?: readonly { email: string; fields?: Readonly<Record<string, string>> }[]
+  }
 }
 
 /** The body of an SQS message, in ASCII, so that no character of a client's name is one that a queue refuses. */
@@ -46,10 +56,20 @@ export const readMessage = (body: string): ClientMessage | undefined => {
   return { ref, receivedAt, delivery, ...(fields && { fields: withoutUndefined(fields) }) }
 }
 
-const withoutUndefined = ({ id, name, email, manager, custom }: NonNullable<z.output<typeof messageV1>['fields']>) => ({
+const withoutUndefined = ({
+  id,
+  name,
+  email,
+  manager,
+  custom,
+  contacts,
+}: NonNullable<z.output<typeof messageV1>['fields']>) => ({
   id,
   name,
   ...(email !== undefined && { email }),
   ...(manager !== undefined && { manager }),
   ...(custom && { custom }),
+  ...(contacts && {
+    contacts: contacts.map(({ email: address, fields }) => ({ email: address, ...(fields && { fields }) })),
+  }),
 })

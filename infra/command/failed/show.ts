@@ -68,10 +68,13 @@ const showOne = (
 /** Names of what the client's source sent along; the values are personal data and shown only when asked for. */
 const fieldsText = (fields: ClientFields | undefined, reveal: boolean | undefined): string => {
   if (!fields) return ''
-  const { custom = {}, ...own } = fields
+  const { custom = {}, contacts = [], ...own } = fields
   // As the sender spells them: a further field may be called `email` too.
   const further = Object.entries(custom).map(([name, value]) => [`fields.${name}`, value])
-  const entries = [...Object.entries(own), ...further]
+  const people = contacts.flatMap(({ email, fields: known = {} }, at) =>
+    Object.entries({ email, ...known }).map(([name, value]) => [`contacts.${at}.${name}`, value]),
+  )
+  const entries = [...Object.entries(own), ...further, ...people]
   if (reveal) return entries.map(([name, value]) => `${name}: ${value}`).join(', ')
   return `${entries.map(([name]) => name).join(', ')} (--reveal shows the values)`
 }

@@ -22,7 +22,8 @@ export interface NewClient {
   name: string
   email?: string
   ownerEmail?: string
-  contacts?: { email: string; name?: string }[]
+  /** `role`: of the contact for this client, where the vendor keeps one. */
+  contacts?: { email: string; name?: string; role?: string }[]
   /** A vendor's "kind of client" where it has one, for example `Customer` on an EspoCRM account. */
   type?: string
   /** Which kind of record, where the vendor has several: `company`, `contact`, `deal`. Default: company. */

@@ -58,6 +58,7 @@ export async function enterClient(
       lastName: contact.name ?? contact.email.split('@')[0],
       emailAddress: contact.email,
       accountId,
+      ...(contact.role === undefined ? {} : { title: contact.role }),
     })
   }
   return { id, objectType }

@@ -55,6 +55,8 @@ interface Association {
   from: CrmObject
   to: CrmObject
   primary: boolean
+  /** The label that people gave it. */
+  label?: string
 }
 
 export interface Owner {

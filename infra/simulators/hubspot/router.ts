@@ -61,6 +61,7 @@ const routes = routeTable<(call: Call, params: Params) => WholeAnswer>({
   'PATCH /objects/:type/:id': object.updateObject,
   'DELETE /objects/:type/:id': object.archiveObject,
   'GET /v4/objects/:type/:id/associations/:to': object.readAssociations,
+  'POST /associations/:type/:to/batch/read': object.readAssociationsOf,
   'GET /properties/:type': property.listProperties,
   'POST /properties/:type': property.createProperty,
   'GET /properties/:type/:name': property.readProperty,
@@ -77,6 +78,7 @@ const unversioned = (path: string): string =>
   path
     .replace(/^\/crm\/v3(?=\/(objects|properties|owners)\b)/, '')
     .replace(/^\/crm(\/(?:objects|properties|owners))\/(?:v3|20\d\d-\d\d)(?=\/|$)/, '$1')
+    .replace(/^\/crm\/(?:v4\/associations|associations\/20\d\d-\d\d)(?=\/)/, '/associations')
     .replace(/^\/crm(?=\/v4\/)/, '')
     .replace(/^(\/account-info)\/(?:v3|20\d\d-\d\d)\//, '$1/')
 

@@ -30,7 +30,7 @@ export function enterContacts(
   input: NewClient,
   later: (work: () => void) => void,
 ): void {
-  const own: { email: string; name?: string }[] =
+  const own: { email: string; name?: string; role?: string }[] =
     input.email === undefined || client.type === 'contact' ? [] : [{ email: input.email }]
   for (const [n, contact] of [...own, ...(input.contacts ?? [])].entries()) {
     const existing = [...portal.objects.values()].find(
@@ -38,6 +38,6 @@ export function enterContacts(
     )
     const fields = { email: contact.email, ...(contact.name === undefined ? {} : names(contact.name)) }
     const made = existing ?? objects.create('contact', fields, person)
-    later(() => associate(portal, client, made, n === 0 && client.type === 'company'))
+    later(() => associate(portal, client, made, n === 0 && client.type === 'company', contact.role))
   }
 }

@@ -6,6 +6,7 @@ export type ObjectName =
   | 'Contact'
   | 'Opportunity'
   | 'OpportunityContactRole'
+  | 'AccountContactRelation'
   | 'User'
   | 'Task'
   | 'FeedItem'
@@ -51,6 +52,7 @@ export const prefixes: Record<ObjectName, string> = {
   Contact: '003',
   Opportunity: '006',
   OpportunityContactRole: '00K',
+  AccountContactRelation: '07k',
   User: '005',
   Task: '00T',
   FeedItem: '0D5',

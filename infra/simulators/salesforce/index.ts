@@ -28,6 +28,8 @@ export interface SalesforceOptions extends CrmSimOptions {
   production?: boolean
   /** Default true: the integration user sees Flows in the setup. */
   seesSetup?: boolean
+  /** Default true: contacts may belong to several accounts, which keeps their roles for each. */
+  severalAccounts?: boolean
   /** Default two hours. */
   sessionMs?: number
   /** API calls in any 24 hours. Default 15,000. */
@@ -93,6 +95,7 @@ function byHand(org: Org, messages: OutboundMessages, input: RawDelivery) {
 export async function startSalesforce(options: SalesforceOptions = {}): Promise<SalesforceSim> {
   const org = createOrg(options.clock ?? realClock)
   fill(org, options.customFields !== false)
+  if (options.severalAccounts === false) org.schema.delete('AccountContactRelation')
   if (options.seesSetup === false) org.schema.delete('FlowDefinitionView')
   const deliveries = new Deliveries(org.clock, options.timeoutMs ?? 60_000, verdictOf)
   const messages = createOutboundMessages(org, deliveries, options.ownChangesSend ?? false)

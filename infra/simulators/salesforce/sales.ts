@@ -10,6 +10,13 @@ function person(full: string): { FirstName: string | null; LastName: string } {
   return { FirstName: parts.slice(0, -1).join(' ') || null, LastName: parts.at(-1) ?? full }
 }
 
+/** A contact of an account is related to it, where the organization lets contacts belong to several accounts. */
+function relate(org: Org, sobjects: SObjects, userId: string, contact: SObject, Roles: string | null): void {
+  if (!org.schema.has('AccountContactRelation')) return
+  const related = { AccountId: contact.AccountId, ContactId: contact.Id, IsActive: true, Roles }
+  sobjects.create('AccountContactRelation', related, userId)
+}
+
 /** A salesperson in Salesforce's web pages. An account has no address of its own: the client's is that of its first contact. */
 export function enter(org: Org, sobjects: SObjects, userId: string, input: NewClient): SObject {
   const owner = [...table(org, 'User').values()].find((one) => one.Email === input.ownerEmail)
@@ -24,10 +31,12 @@ export function enter(org: Org, sobjects: SObjects, userId: string, input: NewCl
       ? create('Opportunity', { Name: input.name, StageName: 'Prospecting', CloseDate: '2030-01-01' })
       : undefined
   const first = input.email === undefined ? [] : [{ email: input.email, name: input.name }]
-  for (const [n, { email, name }] of [...first, ...(input.contacts ?? [])].entries()) {
+  const persons: NonNullable<NewClient['contacts']> = [...first, ...(input.contacts ?? [])]
+  for (const [n, { email, name, role: Role = null }] of persons.entries()) {
     const of = account && { AccountId: account.Id }
     const contact = create('Contact', { ...person(name ?? email), Email: email, ...of })
-    const role = { OpportunityId: deal?.Id, ContactId: contact.Id, IsPrimary: n === 0 }
+    if (account) relate(org, sobjects, userId, contact, Role)
+    const role = { OpportunityId: deal?.Id, ContactId: contact.Id, IsPrimary: n === 0, Role }
     if (deal) sobjects.create('OpportunityContactRole', role, userId)
   }
   const made = account ?? deal

@@ -72,6 +72,14 @@ const schema: Record<ObjectName, Record<string, FieldDef>> = {
     IsPrimary: { type: 'boolean' },
     Role: text(255),
   },
+  AccountContactRelation: {
+    ...system,
+    AccountId: to('Account'),
+    ContactId: to('Contact'),
+    IsDirect: { type: 'boolean', readOnly: true },
+    IsActive: { type: 'boolean' },
+    Roles: { type: 'multipicklist' },
+  },
   User: {
     ...system,
     Name: text(121),

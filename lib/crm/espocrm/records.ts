@@ -1,4 +1,3 @@
-import * as z from 'zod/mini'
 import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
 import { RetryLater } from '../../runtime/errors.ts'
 import type { Http, HttpAnswer } from '../../runtime/http.ts'
@@ -11,10 +10,10 @@ import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
 import { espoFailure, isUnknown } from './failure.ts'
 import { espoHttp } from './http.ts'
+import { contactAddresses, readContacts, usable } from './reading/contacts.ts'
+import { type AnyRecord, anyRecord, getRecord } from './reading/get-record.ts'
 import type { EspoCredentials, EspoSettings } from './settings.ts'
 
-const anyRecord = z.record(z.string(), z.unknown())
-type AnyRecord = z.output<typeof anyRecord>
 type Read = (ref: ClientRef) => Promise<ClientRecord | undefined>
 
 /** Records of EspoCRM over its REST API, as an API user (docs/facts/espocrm.md#reading-a-record). */
@@ -45,21 +44,12 @@ export const espoRecords = (options: RecordsOptions<EspoSettings, EspoCredential
       return done
     })
   }
-  return { read, readFields, writeBack }
-}
-
-/** The record, or undefined for 404. @throws RetryLater */
-const get = async (http: Http, path: string): Promise<AnyRecord | undefined> => {
-  const what = `GET ${path.split('/')[0]}`
-  const answer = await ask(http, { method: 'GET', path: `/api/v1/${path}` })
-  if (isUnknown(answer)) return undefined
-  if (answer.status !== 200) throw espoFailure(what, answer)
-  return shaped(anyRecord, what, answer)
+  return { read, readFields, readContacts: (ref, names) => readContacts(http, ref, names), writeBack }
 }
 
 /** The record; undefined when it was deleted. The key of an administrator also reads deleted ones (docs/facts/espocrm.md#reading-a-record). */
 const living = async (http: Http, ref: ClientRef): Promise<AnyRecord | undefined> => {
-  const record = await get(http, `${ref.type}/${ref.id}`)
+  const record = await getRecord(http, `${ref.type}/${ref.id}`)
   return record?.deleted === true ? undefined : record
 }
 
@@ -70,7 +60,7 @@ const describe = async (
   { clients, fields }: EspoSettings,
 ): Promise<ClientRecord> => {
   const owner = asText(record.assignedUserId)
-  const [ownerFound, contacts] = await Promise.all([ownerOf(http, owner), contactsOf(http, ref)])
+  const [ownerFound, contacts] = await Promise.all([ownerOf(http, owner), contactAddresses(http, ref)])
   const own = usable(record)
   const revision = record.versionNumber
   return {
@@ -93,47 +83,6 @@ const ownerOf = async (http: Http, userId: string | undefined): Promise<OwnerFou
   if (answer.status !== 200) throw espoFailure('GET User', answer)
   const user = shaped(anyRecord, 'GET User', answer)
   return user.isActive === false ? { ownerGap: 'inactive' } : ownerWith(asText(user.emailAddress))
-}
-
-const addressData = z.array(
-  z.looseObject({
-    emailAddress: z.string(),
-    primary: z.optional(z.boolean()),
-    invalid: z.optional(z.boolean()),
-  }),
-)
-
-/** Addresses that are not marked as invalid, the primary one first. Lists have the primary one alone. */
-const usable = (record: AnyRecord): (string | undefined)[] => {
-  const all = z.safeParse(addressData, record.emailAddressData).data ?? []
-  if (all.length === 0)
-    return record.emailAddressIsInvalid === true ? [] : [asText(record.emailAddress)].filter(Boolean)
-  const good = all.filter(({ invalid }) => invalid !== true)
-  return [...good.filter(({ primary }) => primary), ...good.filter(({ primary }) => !primary)].map(
-    ({ emailAddress }) => emailAddress,
-  )
-}
-
-const withContacts = new Set(['Account', 'Opportunity'])
-const contactList = z.looseObject({ list: z.array(anyRecord) })
-
-/** The first valid address of a contact. Only the single record has the others, where the primary one is invalid. */
-const addressOfContact = async (http: Http, contact: AnyRecord): Promise<string | undefined> => {
-  const whole = contact.emailAddressIsInvalid === true ? await get(http, `Contact/${asText(contact.id)}`) : undefined
-  return usable(whole ?? contact)[0]
-}
-
-/** The addresses of the record's contacts, the oldest first. */
-const contactsOf = async (http: Http, ref: ClientRef) => {
-  if (!withContacts.has(ref.type)) return []
-  // Without `select` the list of a link has technical keys only (docs/facts/espocrm.md#reading-a-record).
-  const query = 'select=id,emailAddress,emailAddressIsInvalid,createdAt&orderBy=createdAt&order=asc&maxSize=20'
-  const answer = await ask(http, { method: 'GET', path: `/api/v1/${ref.type}/${ref.id}/contacts?${query}` })
-  // 403: no right on contacts, so only the record's own addresses count. 404: the record was deleted meanwhile, which the next step notices.
-  if ((answer.status === 403 && !isPage(answer)) || isUnknown(answer)) return []
-  if (answer.status !== 200) throw espoFailure('GET contacts', answer)
-  const { list } = shaped(contactList, 'GET contacts', answer)
-  return Promise.all(list.map((one) => addressOfContact(http, one)))
 }
 
 /** Writes fields. EspoCRM drops unknown and read-only fields with a 200: only the answer says what was kept (docs/facts/espocrm.md#silently-dropped-fields). */

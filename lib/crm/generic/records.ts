@@ -22,7 +22,9 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   const read = async (ref: ClientRef, fields?: ClientFields) => recordOf(ref, fields)
   const readFields = async (ref: ClientRef, names: readonly string[], fields?: ClientFields) =>
     pick(given(ref, fields).custom ?? {}, names)
-  if (!callbackUrl) return { read, readFields, writeBack: async () => {} }
+  const readContacts = async (ref: ClientRef, names: readonly string[], fields?: ClientFields) =>
+    (given(ref, fields).contacts ?? []).map((one) => ({ email: one.email, fields: pick(one.fields ?? {}, names) }))
+  if (!callbackUrl) return { read, readFields, readContacts, writeBack: async () => {} }
   if (signingSecrets.length === 0)
     throw new SettingsError(
       'generic: callbackUrl is set, but no signing secret is stored; see docs/settings.md#sources.generic.callbackUrl',
@@ -33,6 +35,7 @@ export const genericRecords = (options: RecordsOptions<GenericSettings, GenericC
   return {
     read,
     readFields,
+    readContacts,
     writeBack: (record, report) => call(http, path, signingSecrets, options.clock, record, report),
   }
 }

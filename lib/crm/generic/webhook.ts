@@ -9,8 +9,9 @@ import type { GenericSettings } from './settings.ts'
 import { verifyStandard } from './standard-webhooks.ts'
 
 /** The message that carries the fields must stay small. */
-const longest = { name: 1_000, email: 320, field: 1_000, fieldName: 100 }
+const longest = { name: 1_000, email: 320, field: 1_000, fieldName: 100, contactField: 200 }
 const mostFields = 30
+const most = { contacts: 20, contactFields: 10 }
 
 const verify = (
   delivery: Delivery,
@@ -28,7 +29,7 @@ const verifyHeader = (sent: string | undefined, secrets: readonly string[]): Sig
   return right ? { ok: true } : { ok: false, reason: 'wrong-credentials' }
 }
 
-/** `{id, name, email?, manager?}`, or the same as `data` of a Standard Webhooks event `client.created`. */
+/** `{id, name, email?, manager?, fields?, contacts?}`, or the same as `data` of a Standard Webhooks event `client.created`. */
 const parse = (delivery: Delivery): Parsed => {
   const body = asObject(jsonBody(delivery.body))
   if (!body) throw new BadDelivery('body', 'must be an object with id and name')
@@ -50,12 +51,14 @@ const clientIn = (data: Readonly<Record<string, unknown>>, at: string) => {
   const email = textIn(data.email, `${at}email`, longest.email)
   const manager = textIn(data.manager, `${at}manager`, longest.email)
   const custom = customIn(data.fields)
+  const contacts = contactsIn(data.contacts)
   const fields: ClientFields = {
     id,
     name,
     ...(email && { email }),
     ...(manager && { manager }),
     ...(custom && { custom }),
+    ...(contacts.length > 0 && { contacts }),
   }
   return { ref: { source: 'generic', type: 'client', id: keyIdOf(id) }, fields }
 }
@@ -70,17 +73,29 @@ const idIn = (value: unknown, field: string): string => {
 }
 
 /**
- * Further fields of the client, as texts. What is no text, number or boolean, too long, or beyond the first `mostFields`, is passed over
+ * Further fields of the client, as texts. What is no text, number or boolean, too long, or beyond the first of them, is passed over
  * like any member that Roomkeeper does not know; undefined when nothing is left.
  */
-const customIn = (value: unknown): Readonly<Record<string, string>> | undefined => {
+const customIn = (
+  value: unknown,
+  { field, fields } = { field: longest.field, fields: mostFields },
+): Readonly<Record<string, string>> | undefined => {
   const texts = Object.entries(asObject(value) ?? {}).flatMap(([name, one]): [string, string][] => {
     const text = typeof one === 'number' || typeof one === 'boolean' ? String(one) : one
-    if (typeof text !== 'string' || text.length > longest.field || name.length > longest.fieldName) return []
+    if (typeof text !== 'string' || text.length > field || name.length > longest.fieldName) return []
     return text.trim() === '' ? [] : [[name, text.trim()]]
   })
-  return texts.length === 0 ? undefined : Object.fromEntries(texts.slice(0, mostFields))
+  return texts.length === 0 ? undefined : Object.fromEntries(texts.slice(0, fields))
 }
+
+/** People of the client, `{email, …fields}` each. One that is none, has no address, or is beyond the first of them is passed over. */
+const contactsIn = (value: unknown): NonNullable<ClientFields['contacts']> =>
+  (Array.isArray(value) ? value : []).slice(0, most.contacts).flatMap((one) => {
+    const { email, ...others } = asObject(one) ?? {}
+    if (typeof email !== 'string' || email.length > longest.email || email.trim() === '') return []
+    const fields = customIn(others, { field: longest.contactField, fields: most.contactFields })
+    return [{ email: email.trim(), ...(fields && { fields }) }]
+  })
 
 /** The trimmed text; undefined when it is absent, null or blank. @throws BadDelivery */
 const textIn = (value: unknown, field: string, most: number): string | undefined => {

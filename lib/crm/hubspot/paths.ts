@@ -11,6 +11,9 @@ export const apiPaths = ({ apiVersion, objectsPath }: Versioned) => {
     object: (name: ObjectName) => `${objectsAt}/${objects[name].path}`,
     properties: (name: ObjectName) => `${crm('properties')}/${objects[name].path}`,
     owner: (id: string) => `${crm('owners')}/${encodeURIComponent(id)}`,
+    /** Which contacts records have, with the labels of each (docs/facts/hubspot.md#labels-of-associations). */
+    contactsOf: (name: ObjectName) =>
+      `/crm/${apiVersion === 'v3' ? 'v4/associations' : `associations/${apiVersion}`}/${objects[name].path}/${objects.contact.path}/batch/read`,
     account: `/account-info/${apiVersion}/details`,
     /** Undefined for the numbered version, whose private apps need the token alone. */
     introspection: apiVersion === 'v3' ? undefined : `/oauth/${apiVersion}/token/introspect`,

@@ -66,16 +66,28 @@ export const contactAddresses = async (
   associations: readonly { id: string }[],
 ): Promise<MarkedAddress[][]> => {
   const wanted = inOrder(associations).slice(0, mostContacts)
-  if (wanted.length === 0) return []
+  const found = await readContactProperties(http, settings, wanted, [])
+  return wanted.map((id) => addressesIn(found.get(id) ?? {}))
+}
+
+type Properties = Readonly<Record<string, string | null>>
+
+/** The properties of contacts with their addresses, by id. One that was deleted meanwhile is absent. */
+export const readContactProperties = async (
+  http: Http,
+  settings: HubspotSettings,
+  ids: readonly string[],
+  more: readonly string[],
+): Promise<Map<string, Properties>> => {
+  if (ids.length === 0) return new Map()
   const answer = await ask(http, {
     method: 'POST',
     path: `${apiPaths(settings).object('contact')}/batch/read`,
-    json: { properties: addressProperties, inputs: wanted.map((id) => ({ id })) },
+    json: { properties: [...new Set([...addressProperties, ...more])], inputs: ids.map((id) => ({ id })) },
     repeatable: true,
   })
   // 207: some contacts were deleted meanwhile.
   if (answer.status !== 200 && answer.status !== 207) throw hubspotFailure('POST contacts/batch/read', answer)
   const { results } = shaped(batch, 'contacts', answer)
-  const found = new Map(results.map(({ id, properties }) => [id, addressesIn(properties)]))
-  return wanted.map((id) => found.get(id) ?? [])
+  return new Map(results.map(({ id, properties }) => [id, properties]))
 }

@@ -11,6 +11,7 @@ import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../recor
 import { RecordMoved } from '../records/records-port.ts'
 import { type FieldWrite, type RefusedField, writeReport } from '../records/write-back.ts'
 import { isOurs } from '../setup/trial-name.ts'
+import { readContacts } from './contacts.ts'
 import { hubspotFailure, refusedProperties } from './failure.ts'
 import { hubspotHttp } from './http.ts'
 import { namedBy, nameIn } from './names.ts'
@@ -57,7 +58,8 @@ export const hubspotRecords = (options: Options): Records => {
     const object = objectIn(`GET ${ref.type}`, answer)
     return object && { ...ref, id: object.id }
   }
-  return { read, readFields, current, writeBack }
+  const contacts = (ref: ClientRef, names: readonly string[]) => readContacts(http, options.settings, ref, names)
+  return { read, readFields, readContacts: contacts, current, writeBack }
 }
 
 /** Ids of the records that were merged into this one, with semicolons between (docs/facts/hubspot.md#merged-records). */

@@ -13,7 +13,7 @@ import { isOurs } from '../setup/trial-name.ts'
 import { flat } from './custom-fields.ts'
 import { pipedriveFailure } from './failure.ts'
 import { pipedriveHttp } from './http.ts'
-import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerOf } from './people.ts'
+import { addressesIn, addressesOfOrganization, addressesOfPerson, ownerOf, readContacts } from './people.ts'
 import { type PipedriveCredentials, type PipedriveSettings, paths } from './settings.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -44,7 +44,11 @@ export const pipedriveRecords = (options: RecordsOptions<PipedriveSettings, Pipe
     const at = { type, place: `${paths[type]}/${id}` }
     await writeReport(record, report, own, (values) => writeCustomFields(http, at, values))
   }
-  return { read, readFields, writeBack }
+  const contacts = async (ref: ClientRef, names: readonly string[]) => {
+    const record = await recordOf(http, ref)
+    return record ? readContacts(http, ref.type, record, names) : []
+  }
+  return { read, readFields, readContacts: contacts, writeBack }
 }
 
 const recordOf = async (http: Http, { type, id }: ClientRef): Promise<Fields | undefined> =>

@@ -11,10 +11,20 @@ export interface ClientFields {
   manager?: string
   /** Further fields, by the sender's names. */
   custom?: Readonly<Record<string, string>>
+  /** People of the client, each with fields of its own. */
+  contacts?: readonly { email: string; fields?: Readonly<Record<string, string>> }[]
 }
 
 /** Fields of a record by the CRM's names, as its API gives them. Their texts are those of `fieldText`. */
 export type FieldValues = Readonly<Record<string, unknown>>
+
+/** A person of the client, as the CRM has it. */
+export interface Contact {
+  /** One address that can receive mail, as far as the CRM knows; unchecked, as people typed it. */
+  email: string
+  /** The fields that were asked for, those that the CRM shows; `role` among them where it was asked for. */
+  fields: FieldValues
+}
 
 /** The client as the CRM has it now. */
 export interface ClientRecord {
@@ -115,6 +125,12 @@ export interface Records {
    * to Roomkeeper, is absent. @throws RetryLater, Park
    */
   readFields(ref: ClientRef, names: readonly string[], fields?: ClientFields): Promise<FieldValues | undefined>
+  /**
+   * The client's contacts with the named fields, the oldest first, at most `mostContacts`; a record that is a person itself is its only
+   * contact. One without an address that can receive mail is left out. A field that the CRM does not have, or does not show to
+   * Roomkeeper, is absent; `role` is the contact's role for this client, a text or several. @throws RetryLater, Park
+   */
+  readContacts(ref: ClientRef, names: readonly string[], fields?: ClientFields): Promise<readonly Contact[]>
   /** Writes only what differs and reads it back. @throws RetryLater, Park, RecordMoved */
   writeBack(record: ClientRecord, report: RoomReport): Promise<void>
 }

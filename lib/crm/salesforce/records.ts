@@ -14,6 +14,7 @@ import { isOurs } from '../setup/trial-name.ts'
 import type { SalesforceApi } from './api/api.ts'
 import { describeFailure, isGone, isRefused, isUnknownField, refusedFields, salesforceFailure } from './api/failure.ts'
 import { openApi } from './api/open-api.ts'
+import { readContacts } from './contact-roles.ts'
 import { contactAddresses, queryWithBounces } from './contacts.ts'
 import { longId } from './record-id.ts'
 import type { SalesforceCredentials, SalesforceSettings } from './settings.ts'
@@ -38,7 +39,7 @@ export const salesforceRecords = (options: RecordsOptions<SalesforceSettings, Sa
   }
   const writeBack = (record: ClientRecord, report: RoomReport) =>
     writeReport(record, report, settings.fields, (values) => writeFields(api, record.ref, values))
-  return { read, readFields, writeBack }
+  return { read, readFields, readContacts: (ref, names) => readContacts(api, ref, names), writeBack }
 }
 
 /** The field with the date on which mail to the record's own address bounced. */

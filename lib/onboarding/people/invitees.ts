@@ -1,6 +1,7 @@
-import type { ClientRecord } from '../../crm/records/records-port.ts'
+import type { ClientRecord, Contact } from '../../crm/records/records-port.ts'
 import { parseAddresses } from '../../runtime/addresses.ts'
-import type { RoomSettings } from '../settings/room-sections.ts'
+import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
+import { rightsOfContacts } from './contact-roles.ts'
 
 const freeMail = new Set([
   'gmail.com',
@@ -23,22 +24,48 @@ const freeMail = new Set([
   'qq.com',
 ])
 
-export type Invitees = { emails: string[]; note?: string }
+/** Somebody who is invited by address. */
+export interface Guest {
+  email: string
+  access: number
+}
 
-type Contacts = Pick<ClientRecord, 'emails' | 'emailsInvalid'>
+export interface Invitees {
+  guests: Guest[]
+  /** Why nobody is invited. */
+  note?: string
+}
 
-/** The addresses of the record that are invited, and a note for the record when there is none. */
-export const inviteesOf = ({ emails, emailsInvalid }: Contacts, { client }: RoomSettings): Invitees => {
+type Addresses = Pick<ClientRecord, 'emails' | 'emailsInvalid'>
+
+/** Those who are invited by address, and a note for the record when there is nobody. `contacts`: of the record, where the settings look at them. */
+export const inviteesOf = (
+  record: Addresses,
+  settings: Pick<RoomSettings, 'client'>,
+  contacts: readonly Contact[] = [],
+): Invitees => {
+  const { client } = settings
+  const inRole = [...rightsOfContacts(contacts, client)]
+    .filter(([email]) => !excluded(email, client))
+    .map(([email, access]) => ({ email, access }))
+  const others = addressesOf(record, client)
+  if (typeof others === 'string') return inRole.length > 0 ? { guests: inRole } : { guests: [], note: others }
+  const rest = others.filter((email) => !inRole.some((one) => one.email === email)).slice(0, client.most)
+  const guests = [...inRole, ...rest.map((email) => ({ email, access: accessOf[client.role] }))]
+  return guests.length > 0 ? { guests } : { guests, note: 'nobody was invited, the settings name none of the contacts' }
+}
+
+/** The addresses of the record that may be invited, or why there is none. */
+const addressesOf = ({ emails, emailsInvalid }: Addresses, client: RoomSettings['client']): string[] | string => {
   const typed = emails.filter((one) => one.trim() !== '')
   if (typed.length === 0) {
     const why = emailsInvalid ? 'the CRM marks the e-mail address as invalid' : 'the record has no e-mail address'
-    return { emails: [], note: `nobody was invited, ${why}` }
+    return `nobody was invited, ${why}`
   }
   const valid = [...new Set(typed.flatMap(parseAddresses))]
-  if (valid.length === 0) return { emails: [], note: 'nobody was invited: the e-mail address is invalid' }
+  if (valid.length === 0) return 'nobody was invited: the e-mail address is invalid'
   const allowed = valid.filter((one) => !excluded(one, client))
-  if (allowed.length === 0) return { emails: [], note: 'nobody was invited, the settings exclude the address' }
-  return { emails: allowed.slice(0, client.most) }
+  return allowed.length === 0 ? 'nobody was invited, the settings exclude the address' : allowed
 }
 
 const excluded = (email: string, client: RoomSettings['client']) => {

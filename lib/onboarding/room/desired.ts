@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto'
-import type { ClientRecord } from '../../crm/records/records-port.ts'
+import type { ClientRecord, Contact } from '../../crm/records/records-port.ts'
 import { roomType } from '../../docspace/rooms/access.ts'
 import { storedTitle } from '../../docspace/rooms/stored-title.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { ruleTag } from '../decide-rule.ts'
-import { inviteesOf } from '../people/invitees.ts'
+import { type Guest, inviteesOf } from '../people/invitees.ts'
 import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
 import type { ClientValues } from '../welcome/client-values.ts'
 import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
@@ -39,8 +39,8 @@ export interface Desired {
   /** What happens to one that cannot be filled after all. */
   unfilled: RoomSettings['documents']['unfilled']
   manager: WantedManager | undefined
-  readers: string[]
-  readerAccess: number
+  /** Those who are invited by address, each once. */
+  guests: readonly Guest[]
   /**
    * When people from outside come in: `at-once`; `link-first`, where a record decided it, so that the link tells a later run that they
    * were let in; or `later`, so that the room has neither them nor a link.
@@ -79,6 +79,8 @@ export interface DesiredInput {
   templateTree: FolderTree
   documents?: readonly DocumentToFill[]
   values?: ClientValues
+  /** The record's contacts, where the settings look at them. */
+  contacts?: readonly Contact[]
   manager: WantedManager | undefined
   linkSecrets: LinkSecrets
   mayMerge?: boolean
@@ -93,6 +95,7 @@ export const desiredRoom = ({
   templateTree,
   documents = [],
   values = new Map(),
+  contacts = [],
   manager,
   linkSecrets,
   mayMerge,
@@ -109,8 +112,10 @@ export const desiredRoom = ({
     values,
     unfilled: settings.documents.unfilled,
     manager,
-    readers: letIn === 'later' ? [] : inviteesOf(record, settings).emails.filter((email) => email !== manager?.email),
-    readerAccess: accessOf[settings.client.role],
+    guests:
+      letIn === 'later'
+        ? []
+        : inviteesOf(record, settings, contacts).guests.filter(({ email }) => email !== manager?.email),
     letIn,
     link: {
       access: accessOf[settings.link.role],

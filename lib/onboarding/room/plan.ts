@@ -145,12 +145,9 @@ export const missingPeople = (desired: Desired, members: readonly Member[], owne
   const managerIn = (userId: string, access: number) =>
     members.some((member) => member.userId === userId && (member.owner || member.access === access))
   const wantsManager = manager && manager.userId !== ownerId && !managerIn(manager.userId, manager.access)
-  const readers = desired.readers.filter((email) => !members.some((member) => member.email === email))
+  const guests = desired.guests.filter(({ email }) => !members.some((member) => member.email === email))
   const { userId = '', access = 0 } = manager ?? {}
-  return [
-    ...(wantsManager ? [{ userId, access }] : []),
-    ...readers.map((email) => ({ email, access: desired.readerAccess })),
-  ]
+  return [...(wantsManager ? [{ userId, access }] : []), ...guests]
 }
 
 const linkSteps = (desired: Desired, observed: Observed, built: boolean): Step[] => {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { access } from '../../docspace/rooms/access.ts'
+import { contactRoles } from './contact-roles.ts'
 import { documentDefaults, documents } from './documents.ts'
 import { invite } from './invite.ts'
 import { title, welcome } from './welcome.ts'
@@ -57,7 +58,14 @@ const client = {
   role: role.check(z.describe('The role of the client’s people in the room.')),
   most: z
     .int()
-    .check(z.positive(), z.maximum(20), z.describe('How many of the client’s addresses are invited at most.')),
+    .check(
+      z.nonnegative(),
+      z.maximum(20),
+      z.describe(
+        'How many of the client’s addresses are invited at most with `role`. 0: only those whom `contacts` names.',
+      ),
+    ),
+  contacts: contactRoles,
   excludedDomains: z.array(z.string()).check(
     z.meta({
       description: 'Addresses of these domains and their subdomains are never invited: your own, for example.',
@@ -99,7 +107,13 @@ export const someSections = {
   culture: z.optional(culture),
 }
 
-const clientDefaults = { role: 'read', most: 1, excludedDomains: [] as string[], excludeFreeMail: false } as const
+const clientDefaults = {
+  role: 'read' as const,
+  most: 1,
+  contacts: [],
+  excludedDomains: [],
+  excludeFreeMail: false,
+}
 
 /** The settings of all rooms, with what they are when nobody sets them. */
 export const allSections = {
@@ -126,6 +140,7 @@ export const allSections = {
     z.object({
       role: z._default(client.role, clientDefaults.role),
       most: z._default(client.most, clientDefaults.most),
+      contacts: z._default(client.contacts, clientDefaults.contacts),
       excludedDomains: z._default(client.excludedDomains, clientDefaults.excludedDomains),
       excludeFreeMail: z._default(client.excludeFreeMail, clientDefaults.excludeFreeMail),
     }),

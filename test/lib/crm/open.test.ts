@@ -54,7 +54,12 @@ it('hands on what was found by the name of the secret, and who hears of each exc
       ...one('hubspot'),
       openRecords: async (options) => {
         given.push(options)
-        return { read: async () => undefined, readFields: async () => undefined, writeBack: async () => undefined }
+        return {
+          read: async () => undefined,
+          readFields: async () => undefined,
+          readContacts: async () => [],
+          writeBack: async () => undefined,
+        }
       },
       openListing: async (options) => {
         given.push(options)

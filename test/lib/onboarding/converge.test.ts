@@ -169,7 +169,12 @@ describe('a step without effect', () => {
 describe('a portal', () => {
   const contextOf = ({ docspace }: ReturnType<typeof memoryPortal>) =>
     ({ docspace, clock: { now: () => 0, sleep: async () => {} }, confirm: async () => {} }) as unknown as MakingContext
-  const desired = { ...desiredRoom, tree: new Map([['Invoices', []]]), manager: undefined, readers: ['c@x.example'] }
+  const desired = {
+    ...desiredRoom,
+    tree: new Map([['Invoices', []]]),
+    manager: undefined,
+    guests: [{ email: 'c@x.example', access: 2 }],
+  }
 
   test('that answers with success and does nothing is asked three times', async () => {
     const portal = memoryPortal({ rooms: [roomOf(7, { tags: [desired.tag] })], links: { 7: madeLink } })

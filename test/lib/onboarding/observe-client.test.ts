@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { ClientRecord, FieldValues } from '#lib/crm/records/records-port.ts'
+import type { ClientRecord, Contact, FieldValues } from '#lib/crm/records/records-port.ts'
 import { ruleTag } from '#lib/onboarding/decide-rule.ts'
 import { observeClient, roomToMake } from '#lib/onboarding/observe-client.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
@@ -18,9 +18,12 @@ interface Given extends Partial<PortalState> {
   values?: FieldValues
   record?: ClientRecord
   rules?: object[]
+  contacts?: readonly Contact[]
+  client?: object
 }
 
-const open = ({ values = {}, record = recordOf(), rules = rooms, ...given }: Given) => {
+const open = ({ values = {}, record = recordOf(), rules = rooms, contacts = [], client = {}, ...given }: Given) => {
+  const askedOfContacts: (readonly string[])[] = []
   const { docspace } = memoryPortal({ people: [anna], ...given })
   const clock = { now: () => 0, sleep: async () => {} }
   const context = {
@@ -28,11 +31,20 @@ const open = ({ values = {}, record = recordOf(), rules = rooms, ...given }: Giv
     cache: createPortalCache(clock),
     clock,
     linkSecrets: ['secret'] as const,
-    records: { read: async () => record, readFields: async () => values, writeBack: async () => {} },
+    records: {
+      read: async () => record,
+      readFields: async () => values,
+      async readContacts(_: unknown, names: readonly string[]) {
+        askedOfContacts.push(names)
+        return contacts
+      },
+      writeBack: async () => {},
+    },
     settings: onboardingSettings.parse({
       welcome: { way: 'folder', folderId: 20 },
       manager: { default: anna.email },
       rooms: rules,
+      client,
     }),
   }
   const observe = () => observeClient(context, ref)
@@ -41,8 +53,29 @@ const open = ({ values = {}, record = recordOf(), rules = rooms, ...given }: Giv
     if (client.kind !== 'to-be-made') throw new Error(`the client is ${client.kind}`)
     return roomToMake(context, client, ['secret'])
   }
-  return { observe, wanted }
+  return { observe, wanted, askedOfContacts }
 }
+
+describe('contacts', () => {
+  const boss = { email: 'boss@acme.example', fields: { role: 'Owner' } }
+  const withRoles = { contacts: [{ where: { role: ['Owner'], title: ['CEO'] }, role: 'editing' }] }
+
+  test('are asked for where a role depends on them, and only then', async () => {
+    const all = open({ rules: [], contacts: [boss] })
+    await all.wanted()
+    expect(all.askedOfContacts).toEqual([])
+    const some = open({ rules: [], contacts: [boss], client: withRoles })
+    const { notes } = await some.wanted()
+    expect(some.askedOfContacts).toEqual([['role', 'title']])
+    expect(notes).toContain('the CRM shows no field title of the contacts, so nobody got a role by it')
+  })
+
+  test('are invited with their role, by the rule that takes the client', async () => {
+    const rules = [{ ...rooms[0], client: { contacts: [{ where: { role: ['Owner'] }, role: 'editing' }] } }]
+    const { desired } = await open({ rules, contacts: [boss], values: { industry: 'Legal' } }).wanted()
+    expect(desired.guests).toContainEqual({ email: 'boss@acme.example', access: 10 })
+  })
+})
 
 describe('with rules', () => {
   test('a client whose rule makes no rooms is none, and says by which', async () => {

@@ -19,7 +19,7 @@ test('what nobody has decided has a value', () => {
     welcome,
     documents: { unfilled: 'stop', dateFormat: 'YYYY-MM-DD', timeZone: 'UTC' },
     manager: { default: 'anna@example.com', role: 'room-manager', unknownOwner: 'default' },
-    client: { role: 'read', most: 1, excludedDomains: [], excludeFreeMail: false },
+    client: { role: 'read', most: 1, contacts: [], excludedDomains: [], excludeFreeMail: false },
     link: { role: 'read', title: 'Client invitation' },
     rooms: [],
     patienceHours: 24,

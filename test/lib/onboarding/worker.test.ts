@@ -116,6 +116,7 @@ describe('a client that was served', () => {
           return recordOf({ isClient, written: { state: 'none' } })
         },
         readFields: async () => ({}),
+        readContacts: async () => [],
         writeBack: async () => {},
       }),
     })

@@ -34,6 +34,7 @@ test.each(['', 'null', '[]', '{"v":1}', '{"v":1,"client":"a:b","receivedAt":"","
 test.each([
   {},
   { custom: { Industry: 'Legal' } },
+  { contacts: [{ email: 'ada@acme.example', fields: { role: 'Owner' } }, { email: 'bo@acme.example' }] },
   { email: 'a@example.com' },
   { manager: 'm1' },
   { email: 'a@example.com', manager: 'm1' },

@@ -35,10 +35,10 @@ const recordsFor = (fields: ClientFields): Records => {
     deadline: { remaining: () => 60_000 },
     clock: { now: () => portal.clock.now(), sleep: async () => {} },
   }
-  const { read, readFields } = genericRecords(options)
+  const { read, readFields, readContacts } = genericRecords(options)
   const writeBack = async ({ ref }: ClientRecord, report: RoomReport) =>
     void told.push({ client: clientKey(ref), ...report })
-  return { read: (ref) => read(ref, fields), readFields, writeBack }
+  return { read: (ref) => read(ref, fields), readFields, readContacts, writeBack }
 }
 
 const refOf = (id: string): ClientRef => ({ source: 'generic', type: 'client', id: keyIdOf(id) })

@@ -140,3 +140,40 @@ describe('a record that is no client by the settings', () => {
     expect(client.rooms()).toEqual([readyRoom(client.tag, 'Client - Acme', acme.email)])
   })
 })
+
+describe('contacts with a role by their kind', () => {
+  const roles = [
+    { where: { role: ['Decision maker'] }, role: 'content-creator' },
+    { where: { title: ['Clerk', 'Decision maker'] }, role: 'editing' },
+  ]
+  const people = { boss: 'Decision maker', clerk: 'Clerk', guest: 'Guest' }
+  const contacts = Object.entries(people).map(([name, role]) => ({ email: `${name}@acme.example.com`, name, role }))
+
+  test('get it, the higher one of two, and the others come as they did', async () => {
+    await open({ client: { contacts: roles } })
+    const client = await newClient(harness, { ...acme, contacts })
+    await client.deliver()
+    expect(client.status()).toBe('ready')
+    const { members, mails } = client.room()
+    expect([...members].sort()).toEqual([
+      'anna.manager@example.com 9',
+      'boss@acme.example.com 11',
+      'clerk@acme.example.com 10',
+      'contact@acme.example.com 2',
+    ])
+    expect(mails.filter((mail) => mail.endsWith(' invitation'))).toHaveLength(3)
+  })
+
+  test('whom people took out of a room that was ready is not invited again', async () => {
+    await open({ client: { contacts: roles } })
+    const client = await newClient(harness, { ...acme, contacts })
+    await client.deliver()
+    const { members, mails } = client.room()
+    const { state } = harness.docspace
+    const boss = state.users.find(({ email }) => email === 'boss@acme.example.com')?.id
+    state.members = state.members.filter(({ userId }) => userId !== boss)
+    await client.deliver()
+    expect(client.room().members).toEqual(members.filter((one) => !one.startsWith('boss@')))
+    expect(client.room().mails).toEqual(mails)
+  })
+})

@@ -29,6 +29,7 @@ export const createMemoryRecords = (clock: Clock): MemoryRecords => {
     },
     of,
     readFields: async () => ({}),
+    readContacts: async () => [],
     read: async (ref) => ({ ...of(ref).record }),
     async writeBack({ ref }, { state, status, roomId, roomUrl, invitationUrl }: RoomReport) {
       const client = of(ref)

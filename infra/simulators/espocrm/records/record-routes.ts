@@ -99,6 +99,8 @@ export function contactsRoute({ crm, user, request, body }: Call, id: string): W
   if (request.method === 'POST') return linkContact(crm, user, account, body.id)
   const contacts = living(crm, user, 'Contact').filter((one) => one.accountId === id)
   const base = shape(crm, user, 'Contact', contacts)
+  // The title of a contact is its role in its account.
+  const rows = base.rows.map((row) => ({ ...row, accountRole: row.title ?? null }))
   const linked = /(^|&)select=/.test(request.query) ? ['accountId', 'accountName'] : []
-  return ok(list(request, { ...base, mandatory: [...base.mandatory, ...linked], defaultSelect: [] }))
+  return ok(list(request, { ...base, rows, mandatory: [...base.mandatory, ...linked], defaultSelect: [] }))
 }

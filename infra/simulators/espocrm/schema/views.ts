@@ -43,7 +43,7 @@ function relations(crm: Installation, entity: string, record: Rec, user: User): 
     ...(account === undefined ? {} : { accountType: account.type ?? null }),
     accountsIds: account === undefined ? [] : [account.id],
     accountsNames: account === undefined ? {} : { [account.id]: account.name },
-    accountsColumns: account === undefined ? {} : { [account.id]: { role: null, isInactive: false } },
+    accountsColumns: account === undefined ? {} : { [account.id]: { role: record.title ?? null, isInactive: false } },
   }
 }
 

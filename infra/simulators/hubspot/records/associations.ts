@@ -13,15 +13,16 @@ const typeIds: Record<string, [number, number?]> = {
   note_to_deal: [214],
 }
 
-export function associate(portal: Portal, from: CrmObject, to: CrmObject, primary = false): void {
-  portal.associations.push({ from, to, primary }, { from: to, to: from, primary })
+export function associate(portal: Portal, from: CrmObject, to: CrmObject, primary = false, label?: string): void {
+  const labelled = label === undefined ? {} : { label }
+  portal.associations.push({ from, to, primary, ...labelled }, { from: to, to: from, primary, ...labelled })
 }
 
 /** After a merge: what was associated with one that is gone is associated with the survivor. */
 export function handOverAssociations(portal: Portal, gone: readonly CrmObject[], survivor: CrmObject): void {
   const now = (object: CrmObject) => (gone.includes(object) ? survivor : object)
   portal.associations = portal.associations
-    .map(({ from, to, primary }) => ({ from: now(from), to: now(to), primary }))
+    .map(({ from, to, ...kind }) => ({ from: now(from), to: now(to), ...kind }))
     .filter(({ from, to }, index, all) => all.findIndex((one) => one.from === from && one.to === to) === index)
 }
 
@@ -48,16 +49,26 @@ export function associationsV3(
   return listed.length === 0 ? {} : { associations: Object.fromEntries(listed) }
 }
 
+function labelled(portal: Portal, object: CrmObject, type: ObjectType) {
+  const [plain, primaryId] = typeIds[`${object.type}_to_${type}`] ?? [0]
+  return associated(portal, object, type).map(({ to, primary, label }) => ({
+    toObjectId: Number(to.id),
+    associationTypes: [
+      ...(primary ? [{ category: 'HUBSPOT_DEFINED', typeId: primaryId, label: 'Primary' }] : []),
+      { category: 'HUBSPOT_DEFINED', typeId: plain, label: null },
+      ...(label === undefined ? [] : [{ category: 'USER_DEFINED', typeId: 1 + plain, label }]),
+    ],
+  }))
+}
+
 /** `GET /crm/v4/objects/{type}/{id}/associations/{toType}`. */
 export function associationsV4(portal: Portal, object: CrmObject, type: ObjectType): unknown {
-  const [plain, primaryId] = typeIds[`${object.type}_to_${type}`] ?? [0]
-  return {
-    results: associated(portal, object, type).map(({ to, primary }) => ({
-      toObjectId: Number(to.id),
-      associationTypes: [
-        ...(primary ? [{ category: 'HUBSPOT_DEFINED', typeId: primaryId, label: 'Primary' }] : []),
-        { category: 'HUBSPOT_DEFINED', typeId: plain, label: null },
-      ],
-    })),
-  }
+  return { results: labelled(portal, object, type) }
+}
+
+/** `POST …/associations/{type}/{toType}/batch/read`: a record without any is an error beside the results. */
+export function associationsOf(portal: Portal, objects: readonly CrmObject[], type: ObjectType) {
+  const found = objects.map((object) => ({ from: { id: object.id }, to: labelled(portal, object, type) }))
+  const without = found.filter(({ to }) => to.length === 0).map(({ from }) => from.id)
+  return { results: found.filter(({ to }) => to.length > 0), without }
 }

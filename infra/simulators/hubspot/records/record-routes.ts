@@ -5,7 +5,7 @@ import { demandScope } from '../access.ts'
 import { type CrmObject, findObject, iso, type ObjectType, objectTypes, type Portal, typeOf } from '../account.ts'
 import { invalid, notFound, ok, refuse } from '../answers.ts'
 import type { Body, Call } from '../call.ts'
-import { associate, associationsV3, associationsV4 } from './associations.ts'
+import { associate, associationsOf, associationsV3, associationsV4 } from './associations.ts'
 import { search } from './listing.ts'
 import { shown } from './records.ts'
 
@@ -128,4 +128,24 @@ export function readAssociations({ portal }: Call, params: Params): WholeAnswer 
   const object = findObject(portal, typeFor(portal, params, 'read', notFound), params.id ?? '')
   if (to === undefined || object === undefined) throw notFound()
   return ok(associationsV4(portal, object, to))
+}
+
+/** `POST /crm/v4/associations/{type}/{to}/batch/read`, and the same of the dated versions. */
+export function readAssociationsOf(call: Call, params: Params): WholeAnswer {
+  const { portal, body } = call
+  const to = typeOf(params.to ?? '')
+  const type = typeFor(portal, params, 'read', notFound)
+  if (to === undefined) throw notFound()
+  const ids = ((body.inputs ?? []) as { id: string }[]).map(({ id }) => String(id))
+  const found = ids.flatMap((id) => findObject(portal, type, id) ?? [])
+  const { results, without } = associationsOf(portal, found, to)
+  const now = iso(portal.clock.now())
+  const whole = { status: 'COMPLETE', results, requestedAt: now, startedAt: now, completedAt: now }
+  if (without.length === 0) return ok(whole)
+  const message = `No ${to} is associated with ${type} ${without.join(', ')}.`
+  const subCategory = 'crm.associations.NO_ASSOCIATIONS_FOUND'
+  const errors = [
+    { status: 'error', category: 'OBJECT_NOT_FOUND', subCategory, message, context: { fromObjectId: without } },
+  ]
+  return ok({ ...whole, numErrors: errors.length, errors }, 207)
 }

@@ -33,6 +33,9 @@ export const isGone = (answer: HttpAnswer): boolean =>
 /** Whether the answer names a field that does not exist or that the integration user may not see. */
 export const isUnknownField = (answer: HttpAnswer): boolean => notOurs.has(firstError(answer)?.errorCode ?? '')
 
+/** Whether the organization has no such object, or the integration user may not see it. */
+export const isUnknownObject = (answer: HttpAnswer): boolean => firstError(answer)?.errorCode === 'INVALID_TYPE'
+
 /** Whether Salesforce refuses what was written, and not only the moment. */
 export const isRefused = (answer: HttpAnswer): boolean =>
   answer.status === 400 && !passing.has(firstError(answer)?.errorCode ?? '')

@@ -102,6 +102,30 @@ export const recordsContract = (name: string, vendor: Vendor) => {
       expect(await records.readFields(ref, [field])).toBeUndefined()
     })
 
+    it('reads contacts with the fields and the role that are asked for, the oldest first', async () => {
+      const contacts = [
+        { email: 'boss@acme.example', name: 'Ada Boss', role: 'Decision maker' },
+        { email: 'clerk@acme.example', name: 'Bo Clerk' },
+      ]
+      const ref = await make({ email: undefined, contacts })
+      const { name, values } = vendor.contactField
+      const found = await records.readContacts(ref, [name, 'role', 'constructor'])
+      expect(found.map(({ email }) => email)).toEqual(['boss@acme.example', 'clerk@acme.example'])
+      expect(found.map(({ fields }) => fields[name])).toEqual(values)
+      const roles = found.map(({ fields }) => fieldText(fields.role)?.replace(/^Primary, /, ''))
+      expect(roles).toEqual(vendor.keepsRoles ? ['Decision maker', undefined] : [undefined, undefined])
+      for (const { fields } of found) expect(Object.hasOwn(fields, 'constructor')).toBe(false)
+      expect(Object.hasOwn(found[1]?.fields ?? {}, 'role')).toBe(vendor.keepsRoles)
+      // Nothing is asked for a field that nobody asks for.
+      expect((await records.readContacts(ref, [])).map(({ fields }) => fields)).toEqual([{}, {}])
+      await world.sim.deleteClient(ref.id)
+      await expect(records.readContacts(ref, ['role'])).resolves.toBeDefined()
+    })
+
+    it('reads no contacts where there are none', async () => {
+      expect(await records.readContacts(await make({ email: undefined }), ['role'])).toEqual([])
+    })
+
     it('says of a record whether it is a client by the settings', async () => {
       const { clients, matching } = vendor.filter
       records = await openWorld(world, { settings: { clients } })

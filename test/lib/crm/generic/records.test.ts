@@ -25,6 +25,20 @@ it('has the fields that were sent, by name', async () => {
   await expect(records.readFields(ref, ['Industry'])).rejects.toMatchObject({ reason: { code: 'crm-unreadable' } })
 })
 
+it('has the contacts that were sent, with those of their fields that are asked for', async () => {
+  const records = await open({}, {})
+  const contacts = [
+    { email: 'ada@acme.example', fields: { role: 'Owner', city: 'Berlin' } },
+    { email: 'bo@acme.example' },
+  ]
+  expect(await records.readContacts(ref, ['role', 'valueOf'], { ...fields, contacts })).toEqual([
+    { email: 'ada@acme.example', fields: { role: 'Owner' } },
+    { email: 'bo@acme.example', fields: {} },
+  ])
+  expect(await records.readContacts(ref, ['role'], fields)).toEqual([])
+  await expect(records.readContacts(ref, ['role'])).rejects.toMatchObject({ reason: { code: 'crm-unreadable' } })
+})
+
 let received: { headers: Record<string, string>; body: string; url: string }[]
 let answers: number[]
 let server: http.Server

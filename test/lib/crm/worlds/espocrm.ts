@@ -10,6 +10,8 @@ export const espocrmVendor: ListingVendor = {
   path: 'Account.create',
   owner: SAMPLE.anna,
   filter: { clients: [{ object: 'Account', where: { type: ['Customer'] } }], matching: { type: 'Customer' } },
+  contactField: { name: 'accountRole', values: ['Decision maker', null] },
+  keepsRoles: true,
   shown: (record) => ({
     roomId: record.cDocspaceRoomId,
     roomUrl: record.cDocspaceRoomUrl,

@@ -10,6 +10,8 @@ export const hubspotVendor: ListingVendor = {
   path: '',
   owner: SAMPLE.anna,
   filter: { clients: [{ object: 'company', where: { lifecyclestage: ['customer'] } }], matching: { type: 'Customer' } },
+  contactField: { name: 'lastname', values: ['Boss', 'Clerk'] },
+  keepsRoles: true,
   shown: (record) => ({
     roomId: record.docspace_room_id,
     roomUrl: record.docspace_room_url,

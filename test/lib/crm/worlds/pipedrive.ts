@@ -17,6 +17,8 @@ export const pipedriveVendor: ListingVendor = {
     clients: [{ object: 'organization', where: { owner_id: ['12415232'] } }],
     matching: { ownerEmail: SAMPLE.ben },
   },
+  contactField: { name: 'name', values: ['Ada Boss', 'Bo Clerk'] },
+  keepsRoles: false,
   shown(record) {
     const custom = record.custom_fields as Record<string, unknown>
     return {

@@ -14,6 +14,8 @@ export const salesforceVendor: ListingVendor = {
   path: '',
   owner: SAMPLE.anna,
   filter: { clients: [{ object: 'Account', where: { Type: ['Customer'] } }], matching: { type: 'Customer' } },
+  contactField: { name: 'LastName', values: ['Boss', 'Clerk'] },
+  keepsRoles: true,
   shown: (record) => ({
     roomId: record.DocSpace_Room_Id__c,
     roomUrl: record.DocSpace_Room_URL__c,

@@ -46,6 +46,10 @@ export interface Vendor {
     clients: [{ object: string; where: Readonly<Record<string, readonly string[]>> }]
     matching: Partial<NewClient>
   }
+  /** A field of contacts, and its values for Ada Boss and Bo Clerk. */
+  contactField: { name: string; values: readonly [unknown, unknown] }
+  /** Whether the CRM has a role of a contact for the client. */
+  keepsRoles: boolean
   /** What people see on the record. */
   shown(record: Record<string, unknown>): { roomId: unknown; roomUrl: unknown; invitationUrl: unknown; status: unknown }
   /** The method of a write, and what its path has in common. */

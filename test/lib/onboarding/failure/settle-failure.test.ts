@@ -32,6 +32,7 @@ const open = (crm: 'open' | 'closed' = 'open', age = 0) => {
   const records: Records = {
     read: async () => recordOf(),
     readFields: async () => ({}),
+    readContacts: async () => [],
     writeBack: async (_, report) => void reports.push(report),
   }
   const services: FailureServices = {

@@ -10,8 +10,10 @@ import { settingsWith } from '#test/onboarding/harness.ts'
 import { createVirtualClock } from '#test/onboarding/world/virtual-clock.ts'
 
 describe('who is invited', () => {
-  const invited = (addresses: readonly string[], client: Record<string, unknown> = {}) =>
-    inviteesOf({ emails: [...addresses] }, settingsWith({ client }))
+  const invited = (addresses: readonly string[], client: Record<string, unknown> = {}) => {
+    const { guests, note } = inviteesOf({ emails: [...addresses] }, settingsWith({ client }))
+    return { emails: guests.map(({ email }) => email), ...(note && { note }) }
+  }
 
   test.each([[[]], [['']], [['  ', '\t']]])('nobody, where the record has no address: %j', (addresses) => {
     expect(invited(addresses)).toEqual({

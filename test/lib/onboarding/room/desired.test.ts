@@ -41,8 +41,7 @@ describe('the room as it should be', () => {
       values: new Map(),
       unfilled: 'stop',
       manager,
-      readers: ['contact@acme.example.com'],
-      readerAccess: 10,
+      guests: [{ email: 'contact@acme.example.com', access: 10 }],
       recordTells: true,
       mayMerge: false,
       culture: 'de',
@@ -58,7 +57,7 @@ describe('the room as it should be', () => {
   })
 
   test('invites the manager’s address as a client’s too where he does not manage it', () => {
-    expect(desired({ client: { most: 5 } }, { manager: undefined }).readers).toEqual([
+    expect(desired({ client: { most: 5 } }, { manager: undefined }).guests.map(({ email }) => email)).toEqual([
       'contact@acme.example.com',
       'anna@example.com',
     ])

@@ -281,8 +281,10 @@ describe('the plan', () => {
 describe('missing people', () => {
   test('the owner of the room is never invited into it', () => {
     const owner = { ...member('anna', 'anna@example.com', 1), owner: true }
-    expect(missingPeople({ ...desired, readers: [] }, [owner], 'anna')).toEqual([])
-    expect(missingPeople({ ...desired, readers: ['anna@example.com'] }, [owner], 'anna')).toEqual([])
+    expect(missingPeople({ ...desired, guests: [] }, [owner], 'anna')).toEqual([])
+    expect(missingPeople({ ...desired, guests: [{ email: 'anna@example.com', access: 2 }] }, [owner], 'anna')).toEqual(
+      [],
+    )
   })
 
   test('a manager with less access is raised, a client with other access is left as people set it', () => {
