@@ -88,8 +88,9 @@ const inReview = async (context: ClientContext, client: ClientInReview): Promise
   }
 }
 
-const contextOf = async (target: Target, source: string): Promise<ClientContext> => {
-  const [records, portal] = await Promise.all([recordsOf(target, source), openPortal(target)])
+/** What the worker's code needs to look at a client; it writes nothing. For `ms` milliseconds, or as long as a command takes. @throws Problem, RetryLater */
+export const contextOf = async (target: Target, source: string, ms?: number): Promise<ClientContext> => {
+  const [records, portal] = await Promise.all([recordsOf(target, source, ms), openPortal(target, ms)])
   const { docspace, linkSecrets } = portal
   if (portal.memoryFault) throw portal.memoryFault
   await assertOwnsRooms(portal.memory, target.settings.docspace.url, docspace.people)

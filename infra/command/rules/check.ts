@@ -4,12 +4,14 @@ import { checkRecords, type FieldsFound, noFieldsFound } from '#lib/onboarding/r
 import { createTally, type TallyResult } from '#lib/onboarding/rules-check/tally.ts'
 import { deadlineIn } from '#lib/runtime/clock.ts'
 import { checkListable } from '../backfill/choices.ts'
+import { contextOf } from '../client/client-state.ts'
 import type { CommandContext } from '../ops.ts'
 import { momentText } from '../output/time.ts'
 import { listingOf, listingPatience, recordsOf } from '../target/open-servers.ts'
 import type { Target } from '../target/target.ts'
 import { type CheckJournal, openJournal } from './journal.ts'
 import type { CheckOptions } from './options.ts'
+import { readWhole } from './read-whole.ts'
 
 /** What the rules make of a CRM's records. */
 export interface CheckedCrm {
@@ -32,7 +34,7 @@ export const checkCrm = async (
   const tally = createTally()
   const journal = await openJournal({
     path: join(dirname(options.instanceFile), 'rules-check', `${target.environment}-${crm}.jsonl`),
-    of: dependsOn(target, crm),
+    of: dependsOn(target, crm, options.people),
     since: (at) => options.since?.(at) ?? 0,
     afresh: options.restart ?? false,
     now: clock.now(),
@@ -48,7 +50,7 @@ export const checkCrm = async (
   const fields = noFieldsFound()
   const isRead = unfinished !== undefined && unfinished.next === undefined
   try {
-    if (!isRead) await readOn({ out, clock }, target, crm, { journal, tally, fields })
+    if (!isRead) await readOn({ out, options }, target, crm, { journal, tally, fields })
   } catch (error) {
     await journal.close()
     throw error
@@ -59,12 +61,16 @@ export const checkCrm = async (
 
 /** Reads the pages that no earlier run has read. */
 const readOn = async (
-  { out, clock }: Pick<CommandContext<CheckOptions>, 'out'> & Pick<Target, 'clock'>,
+  { out, options }: Pick<CommandContext<CheckOptions>, 'out' | 'options'>,
   target: Target,
   crm: string,
   { journal, tally, fields }: { journal: CheckJournal; tally: ReturnType<typeof createTally>; fields: FieldsFound },
 ): Promise<void> => {
-  const [listing, records] = await Promise.all([listingOf(target, crm), recordsOf(target, crm, listingPatience)])
+  const { clock } = target
+  const [listing, { records, whole }] = await Promise.all([
+    listingOf(target, crm),
+    readersOf(target, crm, options.people),
+  ])
   const progress = out.progress(`reading ${crm}`)
   let seen = journal.unfinished?.records ?? 0
   try {
@@ -79,6 +85,7 @@ const readOn = async (
       deadline: deadlineIn(listingPatience, clock),
       tally,
       fields,
+      whole,
     })
     for await (const page of pages) {
       await journal.note(
@@ -93,8 +100,18 @@ const readOn = async (
   }
 }
 
+/** Without clients to be read whole the portal is not asked. */
+const readersOf = async (target: Target, crm: string, most: number) => {
+  if (most === 0) {
+    const records = await recordsOf(target, crm, listingPatience)
+    return { records, whole: { most, read: async () => undefined } }
+  }
+  const context = await contextOf(target, crm, listingPatience)
+  return { records: context.records, whole: { most, read: readWhole(context) } }
+}
+
 /** With other settings what was counted says nothing. */
-const dependsOn = ({ settings, sources }: Target, crm: string): string =>
+const dependsOn = ({ settings, sources }: Target, crm: string, people: number): string =>
   createHash('sha256')
-    .update(JSON.stringify([1, settings.onboarding, sources.get(crm)?.settings]))
+    .update(JSON.stringify([1, settings.onboarding, sources.get(crm)?.settings, people]))
     .digest('hex')

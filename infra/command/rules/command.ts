@@ -3,8 +3,9 @@ import { crmArgument, sinceFrom } from '../backfill/choices.ts'
 import { withLock } from '../lock.ts'
 import type { CommandContext, ExitCode, Ops } from '../ops.ts'
 import { checkCrm } from './check.ts'
-import type { CheckOptions } from './options.ts'
-import { checkAsJson, checkedRules, hasProblem, showCheck } from './show-check.ts'
+import { checkedRules } from './checked-rules.ts'
+import { type CheckOptions, howMany } from './options.ts'
+import { checkAsJson, hasProblem, showCheck } from './show-check.ts'
 
 /** `roomkeeper rules`. */
 export const rulesCommand = (ops: Ops): Command =>
@@ -18,15 +19,24 @@ export const rulesCommand = (ops: Ops): Command =>
           'records created since then: 2026-01-31, or a relative age: 90d; all when absent',
         ).argParser(sinceFrom),
       )
+      .addOption(
+        new Option(
+          '--people <number>',
+          'clients of each rule that are read whole, to tell who would be invited and what it takes; or all',
+        )
+          .default(20)
+          .argParser(howMany),
+      )
       .option('--restart', 'begin again where an earlier check was interrupted')
       .addHelpText(
         'after',
         `
-How many clients each rule takes, which ones none, and why. When it was interrupted, the same command goes on where it stopped.
+How many clients each rule takes, which ones none, and why; and of the oldest ones without a room who would be invited, with which role, and how
+many writes of DocSpace's daily limit they take. When it was interrupted, the same command goes on where it stopped.
 
 Examples:
   $ roomkeeper rules check espocrm
-  $ roomkeeper rules check hubspot --since 365d --env prod`,
+  $ roomkeeper rules check hubspot --since 365d --people all --env prod`,
       )
       .action(ops.act(check)),
   )

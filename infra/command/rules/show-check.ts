@@ -1,35 +1,17 @@
 import { crmReasons } from '#lib/crm/reasons.ts'
 import { knownReasons } from '#lib/onboarding/known-reasons.ts'
-import type { RuleCount, TallyResult } from '#lib/onboarding/rules-check/tally.ts'
-import type { RoomRule } from '#lib/onboarding/settings/room-rules.ts'
+import type { TallyResult } from '#lib/onboarding/rules-check/tally.ts'
+import { writesNeeded } from '#lib/onboarding/rules-check/writes-needed.ts'
 import type { Output } from '../output/output.ts'
 import { momentText } from '../output/time.ts'
 import type { CheckedCrm } from './check.ts'
-
-/** A rule with what it takes; `undefined` as name stands for the settings of all rooms where there are no rules. */
-export interface CheckedRule extends RuleCount {
-  name: string | undefined
-  skip: boolean
-  /** Clients whose room is still to be made, without those who would be parked. */
-  toMake: number
-}
-
-/** The rules in their order, also those that take nobody. */
-export const checkedRules = (rules: readonly RoomRule[], { rules: counts }: TallyResult): CheckedRule[] => {
-  const all = rules.length === 0 ? [{ name: undefined, skip: false }] : rules
-  return all.map(({ name, skip }) => {
-    const count = counts.get(name) ?? { clients: 0, ready: 0, problems: new Map<string, number>() }
-    const toMake = skip ? 0 : count.clients - count.ready - sum(count.problems.values())
-    return { ...count, name, skip, toMake }
-  })
-}
-
-const sum = (counts: Iterable<number>): number => [...counts].reduce((all, one) => all + one, 0)
+import { type CheckedRule, counted, sum } from './checked-rules.ts'
+import { peopleAsJson, showPeople } from './show-people.ts'
 
 /** Whether somebody has to look at what was found: clients who would be parked, or a field that no record has. */
 export const hasProblem = ({ counts, fields }: CheckedCrm): boolean =>
   counts.noRule.clients > 0 ||
-  [...counts.rules.values()].some(({ problems }) => problems.size > 0) ||
+  [...counts.rules.values()].some(({ problems, whole }) => problems.size > 0 || whole.problems.size > 0) ||
   [...fields.unknown.values()].some((names) => names.size > 0)
 
 /** What was found, for people. */
@@ -50,13 +32,12 @@ export const showCheck = (out: Output, checked: CheckedCrm, rules: readonly Chec
     ],
     '  ',
   )
+  showPeople(out, rules)
   showNoRule(out, counts)
   showProblems(out, rules)
   showTitles(out, counts)
   showFields(out, checked)
 }
-
-const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
 
 /** Kinds of clients without a rule that are shown. */
 const mostKinds = 10
@@ -76,8 +57,8 @@ const valuesText = (values: Readonly<Record<string, string>>): string =>
     .join(', ') || 'no rule is for such a record'
 
 const showProblems = (out: Output, rules: readonly CheckedRule[]): void => {
-  for (const { name, problems } of rules) {
-    for (const [code, count] of problems) {
+  for (const { name, problems, whole } of rules) {
+    for (const [code, count] of [...problems, ...whole.problems]) {
       const rule = name === undefined ? '' : ` of the rule "${name}"`
       const why = knownReasons[code]
       out.say(out.style('yellow', `  ${counted(count, 'client')}${rule} would be parked (${code}).`))
@@ -114,15 +95,17 @@ export const checkAsJson = ({ crm, since, resumed, counts, fields }: CheckedCrm,
   resumed,
   records: counts.records,
   clients: counts.clients,
-  rules: rules.map(({ name, skip, clients, ready, toMake, problems }) => ({
+  rules: rules.map(({ name, skip, clients, ready, toMake, problems, whole }) => ({
     rule: name ?? null,
     skip,
     clients,
     ready,
     toMake,
     wouldBeParked: Object.fromEntries(problems),
+    readWhole: peopleAsJson(whole),
   })),
   noRule: counts.noRule,
   titles: counts.titles,
+  needs: writesNeeded(rules),
   fieldsUnknown: Object.fromEntries([...fields.unknown].map(([object, names]) => [object, [...names]])),
 })

@@ -1,12 +1,14 @@
 import type { ListedRecord } from '../../crm/listing/listing.ts'
 import { type Reading, readPages } from '../../crm/listing/read-pages.ts'
+import { crmReasons } from '../../crm/reasons.ts'
 import type { FieldValues, Records } from '../../crm/records/records-port.ts'
 import { retryWhileBusy } from '../../crm/setup/retry-while-busy.ts'
-import { clientKey } from '../../runtime/client-key.ts'
+import { type ClientRef, clientKey } from '../../runtime/client-key.ts'
+import { Park, RetryLater } from '../../runtime/errors.ts'
 import type { OnboardingSettings } from '../settings.ts'
 import { entryOf } from './entry-of.ts'
 import { fieldsNotListed, fieldsOfRules, type PlacedRecord, placeRecord } from './place-record.ts'
-import { hashOf, type Tally, type TallyEntry } from './tally.ts'
+import { hashOf, type Tally, type TallyEntry, type WholeRecord } from './tally.ts'
 
 export interface RulesCheck extends Omit<Reading, 'query'> {
   settings: OnboardingSettings
@@ -18,6 +20,15 @@ export interface RulesCheck extends Omit<Reading, 'query'> {
   tally: Tally
   /** Takes note of fields as it finds out about them. */
   fields: FieldsFound
+  whole: WholeReading
+}
+
+/** Which clients are read whole, to tell who would be invited: that takes several requests a client. */
+export interface WholeReading {
+  /** The most clients of each rule: the oldest ones whose room is still to be made. */
+  most: number
+  /** Undefined where the record is no client of any rule any more. @throws RetryLater, Park */
+  read(ref: ClientRef): Promise<WholeRecord | undefined>
 }
 
 /** Fields that rules look at and the CRM's list does not have, by the kind of record. */
@@ -56,7 +67,8 @@ export async function* checkRecords(check: RulesCheck): AsyncGenerator<CheckedPa
       const values = record.isClient ? await valuesOf(check, record) : {}
       if (!values) continue
       const placed = placeRecord(settings, record, values)
-      const entry = entryOf(record, placed, tally)
+      const whole = await wholeOf(check, record, placed)
+      const entry = { ...entryOf(record, placed, tally), ...(whole && { whole }) }
       tally.add(entry)
       checked.push({ record, placed, entry })
     }
@@ -78,4 +90,28 @@ const valuesOf = async (check: RulesCheck, record: ListedRecord): Promise<FieldV
   for (const name of lacking) if (!Object.hasOwn(read, name)) unknown.add(name)
   fields.unknown.set(ref.type, unknown)
   return { ...values, ...read }
+}
+
+const wholeOf = async (
+  check: RulesCheck,
+  { ref }: ListedRecord,
+  placed: PlacedRecord,
+): Promise<WholeRecord | undefined> => {
+  const { whole, tally, clock, listing } = check
+  if (placed.kind !== 'room' || placed.isReady || 'problem' in placed) return undefined
+  if (tally.wholeOf(placed.rule) >= whole.most) return undefined
+  await clock.sleep(listing.pause)
+  try {
+    return await retryWhileBusy(() => whole.read(ref), check)
+  } catch (error) {
+    if (!isOfClient(error)) throw error
+    return { writes: 0, people: {}, problem: error.reason.code }
+  }
+}
+
+/** Whether an error is about one client, and not about a server that is away or has to be repaired. */
+const isOfClient = (error: unknown): error is Park | RetryLater => {
+  if (!(error instanceof RetryLater)) return error instanceof Park
+  const { code } = error.reason
+  return code === crmReasons['crm-settling'].code || !/^(?:crm|docspace)-/.test(code)
 }

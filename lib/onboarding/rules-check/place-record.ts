@@ -1,6 +1,7 @@
 import type { ListedRecord } from '../../crm/listing/listing.ts'
 import { fieldText } from '../../crm/records/fields.ts'
 import type { FieldValues } from '../../crm/records/records-port.ts'
+import { isReported } from '../../crm/records/status.ts'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
 import { firstRule, neededFields } from '../decide-rule.ts'
@@ -13,7 +14,7 @@ import type { OnboardingSettings } from '../settings.ts'
 export type PlacedRecord =
   | { kind: 'no-client' }
   /**
-   * Has its room by a rule, or gets it; `rule` is absent where there are no rules. `problem`: the code of the reason for which the client would be
+   * Has its room, or gets it by a rule; `rule` is absent where there are no rules. `problem`: the code of the reason for which the client would be
    * parked.
    */
   | { kind: 'room'; rule?: string; isReady: boolean; title: string }
@@ -45,7 +46,7 @@ export const placeRecord = (
   const rule = firstRule(settings.rooms, ref, values)
   if (!rule && settings.rooms.length > 0) return { kind: 'no-rule', because: valuesSeen(settings, ref, values) }
   if (rule?.skip) return { kind: 'skipped', rule: rule.name }
-  const isReady = record.written.state === 'ready'
+  const isReady = isReported(record.written.state)
   const titled = titleOf(rule ? withRule(settings, rule) : settings, record.name)
   return { kind: 'room', ...(rule && { rule: rule.name }), isReady, ...titled }
 }

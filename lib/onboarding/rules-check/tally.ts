@@ -1,6 +1,18 @@
 import { createHash } from 'node:crypto'
 import * as z from 'zod/mini'
 
+const wholeRecord = z.object({
+  /** Writes that its room takes. */
+  writes: z.number(),
+  /** How many people come into the room, by the number that DocSpace has for their role. */
+  people: z.record(z.string(), z.number()),
+  /** Code of the reason for which the client would be parked or wait; then nothing else is known. */
+  problem: z.optional(z.string()),
+})
+
+/** What a record that was read whole, with its owner and its contacts, makes of its room. */
+export type WholeRecord = z.output<typeof wholeRecord>
+
 /** What is counted of one record; hashes stand for its key and its title. */
 export const tallyEntry = z.object({
   /** Hash of the client's key. */
@@ -15,6 +27,7 @@ export const tallyEntry = z.object({
   sameTitle: z.optional(z.string()),
   /** Code of the reason for which the client would be parked. */
   problem: z.optional(z.string()),
+  whole: z.optional(wholeRecord),
   /** Values of the fields that no rule takes. */
   because: z.optional(z.record(z.string(), z.string())),
 })
@@ -27,6 +40,17 @@ export interface RuleCount {
   /** Those of them who have their room. */
   ready: number
   /** Those of them who would be parked, by the reason's code. */
+  problems: Map<string, number>
+  whole: WholeCount
+}
+
+/** Clients of a rule who were read whole. */
+export interface WholeCount {
+  clients: number
+  writes: number
+  /** People by the number that DocSpace has for their role. */
+  people: Map<number, number>
+  /** Those of the clients who would be parked or wait, by the reason's code. */
   problems: Map<string, number>
 }
 
@@ -56,6 +80,8 @@ export interface Tally {
   has(client: number): boolean
   /** Whether a counted client has a title of this hash. */
   hasTitle(title: number): boolean
+  /** How many clients of a rule were read whole. */
+  wholeOf(rule: string | undefined): number
   add(entry: TallyEntry): void
   result(): TallyResult
 }
@@ -70,6 +96,23 @@ export const titleHash = (title: string): number => hashOf(title.toLowerCase())
 const mostKinds = 100
 const mostExamples = 10
 
+const countOne = <K>(counts: Map<K, number>, key: K, by = 1): void => void counts.set(key, (counts.get(key) ?? 0) + by)
+
+/** The count of a rule that takes nobody. */
+export const noneOfRule = (): RuleCount => ({
+  clients: 0,
+  ready: 0,
+  problems: new Map(),
+  whole: { clients: 0, writes: 0, people: new Map(), problems: new Map() },
+})
+
+const countWhole = (count: WholeCount, { writes, people, problem }: WholeRecord): void => {
+  count.clients += 1
+  count.writes += writes
+  if (problem !== undefined) countOne(count.problems, problem)
+  for (const [access, number] of Object.entries(people)) countOne(count.people, Number(access), number)
+}
+
 export const createTally = (): Tally => {
   const clients = new Set<number>()
   const titles = new Map<number, number>()
@@ -77,27 +120,29 @@ export const createTally = (): Tally => {
   const because = new Map<string, number>()
   const examples = new Set<string>()
   let [noClients, noRule] = [0, 0]
-  const countRule = ({ rule, ready, problem }: TallyEntry) => {
-    const count = rules.get(rule) ?? { clients: 0, ready: 0, problems: new Map<string, number>() }
+  const countRule = ({ rule, ready, problem, whole }: TallyEntry) => {
+    const count = rules.get(rule) ?? noneOfRule()
     rules.set(rule, count)
     count.clients += 1
     if (ready) count.ready += 1
-    else if (problem) count.problems.set(problem, (count.problems.get(problem) ?? 0) + 1)
+    else if (problem) countOne(count.problems, problem)
+    if (whole) countWhole(count.whole, whole)
   }
   const countNoRule = (values: Readonly<Record<string, string>>) => {
     noRule += 1
     const kind = JSON.stringify(values)
-    if (because.has(kind) || because.size < mostKinds) because.set(kind, (because.get(kind) ?? 0) + 1)
+    if (because.has(kind) || because.size < mostKinds) countOne(because, kind)
   }
   return {
     has: (client) => clients.has(client),
     hasTitle: (title) => titles.has(title),
+    wholeOf: (rule) => rules.get(rule)?.whole.clients ?? 0,
     add(entry) {
       clients.add(entry.client)
       if (entry.kind === 'no-client') noClients += 1
       else if (entry.kind === 'no-rule') countNoRule(entry.because ?? {})
       else countRule(entry)
-      if (entry.title !== undefined) titles.set(entry.title, (titles.get(entry.title) ?? 0) + 1)
+      if (entry.title !== undefined) countOne(titles, entry.title)
       if (entry.sameTitle !== undefined && examples.size < mostExamples) examples.add(entry.sameTitle)
     },
     result: () => ({

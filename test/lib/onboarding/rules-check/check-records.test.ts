@@ -1,15 +1,17 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { ListedRecord } from '#lib/crm/listing/listing.ts'
 import { crmReasons } from '#lib/crm/reasons.ts'
 import type { FieldValues } from '#lib/crm/records/records-port.ts'
+import { docspaceReasons } from '#lib/docspace/reasons.ts'
+import { onboardingReasons } from '#lib/onboarding/reasons.ts'
 import {
   type CheckedPage,
   checkRecords,
   noFieldsFound,
   type RulesCheck,
 } from '#lib/onboarding/rules-check/check-records.ts'
-import { createTally } from '#lib/onboarding/rules-check/tally.ts'
-import { RetryLater } from '#lib/runtime/errors.ts'
+import { createTally, type WholeRecord } from '#lib/onboarding/rules-check/tally.ts'
+import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { listed, listingOf } from '../../backfill/listing.ts'
 import { testClock } from '../../crm/worlds/world.ts'
 import { settings } from './rules.ts'
@@ -35,6 +37,7 @@ const open = (listedRecords: readonly ListedRecord[], own: (id: string) => Field
     },
     tally,
     fields: noFieldsFound(),
+    whole: { most: 0, read: async () => undefined },
   }
   return { check, queries, read, tally, clock }
 }
@@ -113,4 +116,82 @@ test('a CRM that is busy for a moment is asked again', async () => {
   })
   await all(check)
   expect(tally.result().rules.get('legal')?.clients).toBe(1)
+})
+
+describe('clients who are read whole', () => {
+  const plan = { writes: 4, people: { 2: 1, 9: 1 } }
+  const openWhole = (most: number, read: (id: string) => WholeRecord | undefined, records: ListedRecord[]) => {
+    const opened = open(records)
+    const asked: string[] = []
+    const whole: RulesCheck['whole'] = {
+      most,
+      async read({ id }) {
+        asked.push(id)
+        return read(id)
+      },
+    }
+    return { ...opened, asked, check: { ...opened.check, whole } }
+  }
+
+  test('are the oldest of each rule whose room is still to be made', async () => {
+    const records = [
+      listed('1', { ...legal, written: { state: 'ready' } }),
+      listed('2', { ...legal, written: { state: 'review' } }),
+      listed('3', { ...legal, name: '' }),
+      listed('4', { values: { type: 'Partner', industry: null } }),
+      listed('5', { values: { type: null, industry: null } }),
+      listed('6', legal),
+      listed('7', { ...legal, written: { state: 'attention' } }),
+      listed('8', legal),
+    ]
+    const { check, asked, tally, clock } = openWhole(2, () => plan, records)
+    const began = clock.now()
+    await all(check)
+    expect(asked).toEqual(['6', '7'])
+    expect(clock.now() - began).toBe(500)
+    expect(tally.result().rules.get('legal')?.whole).toEqual({
+      clients: 2,
+      writes: 8,
+      people: new Map([
+        [2, 2],
+        [9, 2],
+      ]),
+      problems: new Map(),
+    })
+  })
+
+  test('are counted apart where they would be parked, or wait for themselves', async () => {
+    const read = (id: string) => {
+      if (id === '1') throw new Park(onboardingReasons['manager-unknown'])
+      if (id === '2') throw new RetryLater(crmReasons['crm-settling'], { after: 600_000 })
+      if (id === '3') throw new RetryLater(onboardingReasons['welcome-changed'], { after: 600_000 })
+      return undefined
+    }
+    const records = ['1', '2', '3', '4'].map((id) => listed(id, legal))
+    const { check, tally } = openWhole(9, read, records)
+    await all(check)
+    expect(tally.result().rules.get('legal')).toMatchObject({
+      clients: 4,
+      whole: {
+        clients: 3,
+        writes: 0,
+        problems: new Map([
+          ['manager-unknown', 1],
+          ['crm-settling', 1],
+          ['welcome-changed', 1],
+        ]),
+      },
+    })
+  })
+
+  test.each([
+    ['the CRM', new RetryLater(crmReasons['crm-key-refused'], { after: 600_000 })],
+    ['DocSpace', new RetryLater(docspaceReasons['docspace-unreachable'], { after: 600_000 })],
+    ['Roomkeeper', new TypeError('a fault')],
+  ])('end the check where it is about %s, and not about one client', async (_, error) => {
+    const { check } = openWhole(9, () => {
+      throw error
+    }, [listed('1', legal)])
+    await expect(all(check)).rejects.toBe(error)
+  })
 })

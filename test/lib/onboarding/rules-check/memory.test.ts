@@ -36,7 +36,8 @@ const heldBy = async (count: number) => {
   const tally = createTally()
   const clock = testClock()
   const records = { readFields: async () => ({}) }
-  const check = { settings, source: 'espocrm', since: 0, clock, records, tally, fields: noFieldsFound() }
+  const whole = { most: Number.MAX_SAFE_INTEGER, read: async () => ({ writes: 4, people: { 2: 3, 9: 1 } }) }
+  const check = { settings, source: 'espocrm', since: 0, clock, records, tally, fields: noFieldsFound(), whole }
   let most = 0
   const pages = checkRecords({ ...check, listing: listingOf(count), deadline: { remaining: () => 60_000 } })
   for await (const { next } of pages) {

@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { entryOf } from '#lib/onboarding/rules-check/entry-of.ts'
 import type { PlacedRecord } from '#lib/onboarding/rules-check/place-record.ts'
-import { createTally, hashOf, type Tally, tallyEntry, titleHash } from '#lib/onboarding/rules-check/tally.ts'
+import {
+  createTally,
+  hashOf,
+  type Tally,
+  tallyEntry,
+  titleHash,
+  type WholeRecord,
+} from '#lib/onboarding/rules-check/tally.ts'
 import { listed } from '../../backfill/listing.ts'
 
 const room = (title: string, more: object = {}): PlacedRecord => ({
@@ -30,10 +37,11 @@ test('clients are counted by the rule that takes them', () => {
     { kind: 'room', isReady: false, title: 'C' },
   ])
   expect(result).toMatchObject({ records: 7, clients: 6, noRule: { clients: 0, because: [] } })
+  const whole = { clients: 0, writes: 0, people: new Map(), problems: new Map() }
   expect([...result.rules]).toEqual([
-    ['legal', { clients: 4, ready: 2, problems: new Map([['client-without-name', 1]]) }],
-    ['partners', { clients: 1, ready: 0, problems: new Map() }],
-    [undefined, { clients: 1, ready: 0, problems: new Map() }],
+    ['legal', { clients: 4, ready: 2, problems: new Map([['client-without-name', 1]]), whole }],
+    ['partners', { clients: 1, ready: 0, problems: new Map(), whole }],
+    [undefined, { clients: 1, ready: 0, problems: new Map(), whole }],
   ])
 })
 
@@ -103,4 +111,24 @@ test('an entry has neither key nor name, and a title only where it is not the fi
   expect(first).toEqual({ client: first.client, kind: 'room', rule: 'legal', title: titleHash('acme') })
   tally.add(first)
   expect(entryOf(listed('2'), room('Acme', { isReady: true }), tally)).toMatchObject({ sameTitle: 'Acme', ready: true })
+})
+
+test('clients who are read whole are counted by rule, with their people, and none of another rule', () => {
+  const tally = createTally()
+  const add = (client: number, whole: WholeRecord, rule = 'legal') =>
+    tally.add({ client, kind: 'room', rule, title: client, whole })
+  add(1, { writes: 4, people: { 2: 1, 9: 1 } })
+  add(2, { writes: 5, people: { 2: 2 } })
+  add(3, { writes: 0, people: {}, problem: 'manager-unknown' })
+  add(4, { writes: 3, people: {} }, 'other')
+  expect([tally.wholeOf('legal'), tally.wholeOf('other'), tally.wholeOf(undefined)]).toEqual([3, 1, 0])
+  expect(tally.result().rules.get('legal')?.whole).toEqual({
+    clients: 3,
+    writes: 9,
+    people: new Map([
+      [2, 3],
+      [9, 1],
+    ]),
+    problems: new Map([['manager-unknown', 1]]),
+  })
 })

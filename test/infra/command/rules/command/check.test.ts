@@ -29,6 +29,7 @@ const makeClient = async (name: string, fields: Record<string, unknown>) => {
   const { id } = await crm().createClient({ name })
   await crm().updateClient(id, fields)
   await eventually(() => (String(crm().record(id)?.cDocspaceStatus).startsWith('ready') ? true : undefined), 60_000)
+  return id
 }
 
 const rooms = [
@@ -38,10 +39,10 @@ const rooms = [
 const checkBy = (rules: object[], ...args: string[]) =>
   running.runWith({ 'onboarding.rooms': rules }, 'rules', 'check', ...args)
 /** Everything that CRM and portal were asked to change. */
-const changes = () =>
-  [crm().counters, running.instance.docspace?.counters ?? {}].flatMap((counters) =>
-    Object.entries(counters).filter(([call]) => !call.startsWith('GET ')),
-  )
+const changes = () => [
+  ...Object.entries(crm().counters).filter(([call]) => !call.startsWith('GET ')),
+  ['DocSpace', running.instance.docspace?.counters.writes],
+]
 
 test('tells how many clients each rule takes, which ones none, and which titles are alike', async () => {
   const before = changes()
@@ -99,4 +100,35 @@ test('refuses to run twice at once, and leaves nothing behind', async () => {
   await writeFile(lock, '')
   expect((await checkBy(rooms, 'espocrm')).code).toBe(1)
   expect(existsSync(join(folder, 'rules-check', 'local-espocrm.jsonl'))).toBe(false)
+})
+
+test('tells who would come in with which role, and what the rooms take of a day', async () => {
+  const id = await makeClient('Fresh', { industry: 'Banking', emailAddress: 'fresh@client.example' })
+  await crm().updateClient(id, { cDocspaceStatus: null, cDocspaceRoomId: null, cDocspaceRoomUrl: null })
+  const before = changes()
+  const { json, out: text } = await checkBy(rooms, 'espocrm', '--json')
+  expect(json).toMatchObject({
+    rules: [
+      { rule: 'partners' },
+      {
+        rule: 'banks',
+        clients: 3,
+        toMake: 1,
+        readWhole: { clients: 1, people: { 'room manager': 1, reads: 1 }, wouldBeParkedOrWait: {} },
+      },
+    ],
+    needs: { isExact: true, unknown: 0 },
+  })
+  const { needs } = json as { needs: { writes: number; days: number } }
+  expect(needs.writes).toBeGreaterThan(3)
+  expect(needs.days).toBe(needs.writes / 10_000)
+  expect(text).not.toContain('fresh@client.example')
+  const { out } = await checkBy(rooms, 'espocrm')
+  expect(out).toMatch(/banks +1 +reads 1, room manager 1 +\d+/)
+  expect(out).toContain(`The rooms take ${needs.writes} writes: less than 0.1 days of the 10000`)
+  expect((await checkBy(rooms, 'espocrm', '--people', '0', '--json')).json).toMatchObject({
+    needs: { writes: 0, isExact: false, unknown: 1 },
+  })
+  expect((await checkBy(rooms, 'espocrm', '--people', 'some')).code).toBe(2)
+  expect(changes()).toEqual(before)
 })

@@ -1,0 +1,31 @@
+import { decideRule } from '#lib/onboarding/decide-rule.ts'
+import { type ClientContext, roomToMake } from '#lib/onboarding/observe-client.ts'
+import type { Step } from '#lib/onboarding/room/plan.ts'
+import type { WholeReading } from '#lib/onboarding/rules-check/check-records.ts'
+import type { WholeRecord } from '#lib/onboarding/rules-check/tally.ts'
+import { clientKey } from '#lib/runtime/client-key.ts'
+import { previewSteps } from '../client/preview.ts'
+
+/** Reads a client with its owner and its contacts, and plans its room with the worker's own code, as if none of it were there. */
+export const readWhole =
+  (context: ClientContext): WholeReading['read'] =>
+  async (ref) => {
+    const { docspace, cache, records, settings, linkSecrets } = context
+    const record = await records.read(ref)
+    if (!record?.isClient || clientKey(record.ref) !== clientKey(ref)) return undefined
+    const decided = await decideRule(records, settings, record)
+    if (decided.kind !== 'room') return undefined
+    const client = { kind: 'to-be-made', record, found: { kind: 'none' }, decided, fields: undefined } as const
+    const { desired } = await roomToMake(context, client, linkSecrets)
+    return wholeOf(previewSteps(desired, {}, await cache.keyOwner(docspace)))
+  }
+
+/** Each step is one write. */
+const wholeOf = (steps: readonly Step[]): WholeRecord => {
+  const people: Record<string, number> = {}
+  for (const step of steps) {
+    if (step.do !== 'invite') continue
+    for (const { access } of step.people) people[access] = (people[access] ?? 0) + 1
+  }
+  return { writes: steps.length, people }
+}
