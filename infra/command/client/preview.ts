@@ -29,7 +29,7 @@ export const previewRounds = (desired: Desired, start: Observed, ownerId: string
 
 /** What DocSpace would answer to a step that has its effect. */
 const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string): RoomEvent => {
-  const room = { id: 0, title: desired.title, createdBy: ownerId, tags: [desired.tag] }
+  const room = { id: 0, title: desired.title, createdBy: ownerId, tags: [desired.tag, ...desired.otherTags] }
   switch (step.do) {
     case 'adopt-room':
     case 'create-room':
@@ -38,10 +38,13 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
       const content = { certain: true, is: built(desired.tree) }
       return { type: 'room-found', known: { ...freshRoom(room), content, confirmed: true } }
     }
+    case 'add-other-tag':
+    case 'set-features':
+      return { type: 'room-changed' }
     case 'add-tag':
       return { type: 'tags-read', tags: room.tags }
     case 'mark':
-      return { type: 'marked', tags: [desired.tag, step.tag] }
+      return { type: 'marked', tags: [...room.tags, step.tag] }
     case 'create-folder':
       return { type: 'folder-created', path: step.path, id: 0 }
     case 'copy-file':
@@ -49,7 +52,7 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
     case 'fill-file':
       return { type: 'file-filled', folder: step.folder, title: step.title }
     case 'copy-content':
-      return { type: 'content-read', content: built(desired.tree), tags: room.tags }
+      return { type: 'content-read', content: built(desired.tree), tags: room.tags, features: desired.features }
     case 'invite':
       return { type: 'people-invited', people: step.people }
     case 'create-link':
@@ -59,7 +62,7 @@ const answerTo = (step: Step, desired: Desired, known: Observed, ownerId: string
         certain: true,
       }
     case 'look':
-      return readingOf(step.at, known, room.tags)
+      return readingOf(step.at, { features: desired.features, ...known }, room.tags)
   }
 }
 
@@ -68,12 +71,12 @@ const built = (tree: FolderTree): FoundTree => new Map([...tree].map(([path, fil
 /** A look shows what is known already: each step has had its effect. */
 const readingOf = (
   at: Extract<Step, { do: 'look' }>['at'],
-  { content, members, link }: Observed,
+  { content, members, link, features = {} }: Observed,
   tags: readonly string[],
 ): RoomEvent => {
   switch (at) {
     case 'content':
-      return { type: 'content-read', content: content?.is ?? new Map(), tags }
+      return { type: 'content-read', content: content?.is ?? new Map(), tags, features }
     case 'members':
       return { type: 'members-read', members: members?.is ?? [] }
     case 'tags':

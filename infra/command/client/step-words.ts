@@ -3,6 +3,7 @@ import { inBraces } from '#lib/onboarding/documents/placeholders.ts'
 import type { Desired } from '#lib/onboarding/room/desired.ts'
 import type { Step } from '#lib/onboarding/room/plan.ts'
 import { pathOf } from '#lib/onboarding/room/tree.ts'
+import { featureText } from './feature-words.ts'
 
 const roles: Readonly<Record<number, string>> = {
   [access.none]: 'no access',
@@ -22,10 +23,14 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
       return [`take over room ${step.roomId}, which lost its tag`]
     case 'add-tag':
       return [`put the client's tag on room ${step.roomId} again`]
+    case 'add-other-tag':
+      return [`put the tag ${step.tag} on the room`]
+    case 'set-features':
+      return [`set of the room: ${featureText(step.features)}`]
     case 'create-room':
-      return [`create the room "${desired.title}"`]
+      return [`create the room "${desired.title}"${withFeatures(desired)}`]
     case 'create-room-from-template':
-      return [`create the room "${desired.title}" from template ${step.templateId}`]
+      return [`create the room "${desired.title}" from template ${step.templateId}${withFeatures(desired)}`]
     case 'create-folder':
       return [`create the folder ${step.path}`]
     case 'copy-file':
@@ -44,6 +49,9 @@ export const wordsFor = (step: Step, desired: Desired): string[] => {
       return []
   }
 }
+
+const withFeatures = ({ features }: Pick<Desired, 'features'>): string =>
+  Object.keys(features).length === 0 ? '' : ` (${featureText(features)})`
 
 const fillText = (
   { sourceId, folder, title }: Extract<Step, { do: 'fill-file' }>,

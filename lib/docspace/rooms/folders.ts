@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { PortalCall } from '../connection.ts'
+import { featureAnswer, type SeenFeatures, seenFeatures } from './room-features.ts'
 
 export interface Folder {
   id: number
@@ -27,6 +28,8 @@ export interface FolderListing {
   created: number
   /** Of a room; empty for a plain folder. */
   tags: string[]
+  /** Of a room. */
+  features: SeenFeatures
   /** Id of the user who made it. */
   createdBy: string
   folders: Folder[]
@@ -54,6 +57,7 @@ const listing = z.looseObject({
     created: z.optional(z.string()),
     tags: z.optional(z.array(z.string())),
     createdBy: z.optional(z.looseObject({ id: z.string() })),
+    ...featureAnswer,
   }),
   total: z.number(),
 })
@@ -87,7 +91,8 @@ export const folderCalls = (call: PortalCall) => ({
       start += pageSize
     } while (start < page.total)
     const { title, created, tags = [], createdBy } = page.current
-    return { id, title, created: timeOf(created), tags, createdBy: createdBy?.id ?? '', folders, files }
+    const features = seenFeatures(page.current)
+    return { id, title, created: timeOf(created), tags, features, createdBy: createdBy?.id ?? '', folders, files }
   },
 
   /** Not repeatable: a folder of the same title is made again (docs/facts/docspace-api.md#folders). */

@@ -2,6 +2,7 @@ import * as z from 'zod/mini'
 import type { HttpRequest } from '../../runtime/http.ts'
 import { DocSpaceRefusal } from '../answer.ts'
 import type { PortalCall } from '../connection.ts'
+import { featureRequest, type RoomFeatures } from './room-features.ts'
 
 export interface Room {
   id: number
@@ -15,6 +16,13 @@ export interface Room {
   empty: boolean
   /** Milliseconds since it was made, by the server's own clock; 0 where the answer does not tell. */
   age: number
+}
+
+export interface NewRoom {
+  title: string
+  type: number
+  tags: readonly string[]
+  features?: RoomFeatures
 }
 
 /** Root of all archived rooms: their rootFolderType (docs/facts/docspace-api.md#kinds-of-rooms: 14 is the root of active rooms). */
@@ -105,12 +113,18 @@ export const roomCalls = (call: PortalCall) => {
     },
 
     /** Not repeatable: the same call twice makes two rooms, and a refused call may have made one (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
-    create: (room: { title: string; type: number; tags: readonly string[] }): Promise<Room> =>
+    create: ({ title, type, tags, features = {} }: NewRoom): Promise<Room> =>
       ask({
         method: 'POST',
         path: '/api/2.0/files/rooms',
-        json: { title: room.title, roomType: room.type, tags: room.tags },
+        json: { title, roomType: type, tags, ...featureRequest(features) },
       }),
+
+    /** Sets what is given, and leaves the rest. */
+    async setFeatures(id: number, features: RoomFeatures): Promise<void> {
+      const path = `/api/2.0/files/rooms/${id}`
+      await call({ method: 'PUT', path, json: featureRequest(features), repeatable: true }, z.unknown())
+    },
 
     /** @throws DocSpaceRefusal also for the number of a folder or template, which the server answers like a room's */
     async get(id: number): Promise<Room> {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import type { PortalCall } from '../connection.ts'
+import { featureRequest, type RoomFeatures } from './room-features.ts'
 
 /** The one slot of the portal for making a room from a template; it may be somebody else's (docs/facts/docspace-api.md#rooms-from-templates). */
 export type TemplateSlot =
@@ -7,6 +8,13 @@ export type TemplateSlot =
   /** `roomId`: of the room that is being made, as soon as there is one. */
   | { state: 'running'; roomId?: number }
   | { state: 'done'; roomId?: number; failed: boolean }
+
+export interface NewTemplateRoom {
+  templateId: number
+  title: string
+  tags: readonly string[]
+  features?: RoomFeatures
+}
 
 const status = z.optional(
   z.looseObject({
@@ -26,8 +34,8 @@ const slotOf = (answer: z.output<typeof status>): TemplateSlot => {
 
 export const templateCalls = (call: PortalCall) => ({
   /** Asks for a room with the template's folders and files. DocSpace drops the request silently while it makes another one. */
-  async createRoom(room: { templateId: number; title: string; tags: readonly string[] }): Promise<TemplateSlot> {
-    const json = { templateId: room.templateId, title: room.title, tags: room.tags, copyLogo: true }
+  async createRoom({ features = {}, ...room }: NewTemplateRoom): Promise<TemplateSlot> {
+    const json = { ...room, copyLogo: true, ...featureRequest(features) }
     return slotOf(await call({ method: 'POST', path: '/api/2.0/files/rooms/fromtemplate', json }, status))
   },
 

@@ -39,6 +39,12 @@ export const applyStep = async (
       const { tags } = await docspace.rooms.addTag(step.roomId, desired.tag)
       return { type: 'tag-added', tags }
     }
+    case 'add-other-tag':
+      await docspace.rooms.addTag(roomId, step.tag)
+      return { type: 'room-changed' }
+    case 'set-features':
+      await docspace.rooms.setFeatures(roomId, step.features)
+      return { type: 'room-changed' }
     case 'create-room':
       return createRoom(context, desired)
     case 'create-room-from-template':
@@ -122,15 +128,16 @@ const createRoomFromTemplate = async (
   // Members of a template are not copied, and a new room of these kinds has no link (docs/facts/docspace-api.md#making-a-room).
   const fresh = freshRoom(room, address)
   const tags = { certain: true, is: room.tags, adopted: false }
-  return { type: 'room-found', known: { ...fresh, content: { certain: true, is }, tags, confirmed: true } }
+  const content = { certain: true, is }
+  return { type: 'room-found', known: { ...fresh, content, features: room.features, tags, confirmed: true } }
 }
 
 /** Makes the room. A refused creation may have made it all the same, without its tag (docs/facts/docspace-api.md#a-refused-creation-may-have-made-the-room). */
 const createRoom = async (context: RoomContext, desired: Desired): Promise<RoomEvent> => {
   const owner = context.cache.keyOwnerAddress(context.docspace)
   try {
-    const { title, type, tag, otherTags } = desired
-    const wanted = { title, type, tags: [tag, ...otherTags] }
+    const { title, type, tag, otherTags, features } = desired
+    const wanted = { title, type, tags: [tag, ...otherTags], features }
     const room = await context.message.keepHiddenWhile(() => context.docspace.rooms.create(wanted))
     const address = await owner
     return { type: 'room-found', known: freshRoom(room, address) }

@@ -1,10 +1,12 @@
 import { createHmac } from 'node:crypto'
 import type { ClientRecord, Contact } from '../../crm/records/records-port.ts'
 import { roomType } from '../../docspace/rooms/access.ts'
+import type { RoomFeatures } from '../../docspace/rooms/room-features.ts'
 import { storedTitle } from '../../docspace/rooms/stored-title.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { ruleTag } from '../decide-rule.ts'
 import { type Guest, inviteesOf } from '../people/invitees.ts'
+import { featuresOf } from '../settings/room-features.ts'
 import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
 import type { ClientValues } from '../welcome/client-values.ts'
 import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
@@ -25,8 +27,10 @@ export type LetIn = 'at-once' | 'link-first' | 'later'
 export interface Desired {
   /** The client key: the room's tag. */
   tag: string
-  /** Tags that a new room gets beside it. */
+  /** Tags that the room has beside it. */
   otherTags: readonly string[]
+  /** What else the room is set to. */
+  features: RoomFeatures
   title: string
   type: number
   welcome: RoomSettings['welcome']
@@ -103,7 +107,8 @@ export const desiredRoom = ({
 }: DesiredInput): Desired => {
   return {
     tag: clientKey(record.ref),
-    otherTags: rule ? [ruleTag(rule)] : [],
+    otherTags: [...(rule ? [ruleTag(rule)] : []), ...(settings.room.tags ?? [])],
+    features: featuresOf(settings.room),
     title: roomTitle(settings.room.title, record.name),
     type: roomType[settings.room.kind],
     welcome: settings.welcome,

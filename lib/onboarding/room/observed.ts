@@ -1,6 +1,7 @@
 import { access } from '../../docspace/rooms/access.ts'
 import type { InvitationLink } from '../../docspace/rooms/links.ts'
 import type { Invitation, Member } from '../../docspace/rooms/members.ts'
+import type { SeenFeatures } from '../../docspace/rooms/room-features.ts'
 import type { Room } from '../../docspace/rooms/rooms.ts'
 import type { FoundTree } from './tree.ts'
 
@@ -33,6 +34,8 @@ export interface Observed {
   /** `adopted`: the room was there without its tag, and another client may be at it. */
   tags?: Known<readonly string[]> & { adopted: boolean }
   content?: Known<FoundTree>
+  /** As the last listing of the content told them. */
+  features?: SeenFeatures
   members?: Known<readonly Member[]>
   link?: Known<InvitationLink | undefined>
   /** The record was read when the room had a key of the client already, and was not merged. */
@@ -48,6 +51,8 @@ export type RoomEvent =
   | { type: 'room-found'; known: Observed }
   | { type: 'room-without-tag'; room: Pick<Room, 'id'> }
   | { type: 'tag-added'; tags: readonly string[] }
+  /** A write to the room whose effect the next listing shows. */
+  | { type: 'room-changed' }
   | { type: 'folder-created'; path: string; id: number }
   | { type: 'file-copied'; folder: string; title: string }
   /** The file is there now, or has another version. */
@@ -58,8 +63,8 @@ export type RoomEvent =
   | { type: 'link-created'; link: InvitationLink; certain: boolean }
   | { type: 'marked'; tags: readonly string[] }
   | { type: 'record-confirmed' }
-  /** The listing of the content tells the tags too. */
-  | { type: 'content-read'; content: FoundTree; tags: readonly string[] }
+  /** The listing of the content tells tags and features too. */
+  | { type: 'content-read'; content: FoundTree; tags: readonly string[]; features: SeenFeatures }
   | { type: 'tags-read'; tags: readonly string[] }
   | { type: 'members-read'; members: readonly Member[] }
   | { type: 'link-read'; link: InvitationLink | undefined }
@@ -75,6 +80,10 @@ export const observedAfter = (known: Observed, event: RoomEvent): Observed => {
       // An untagged room is as doubtful as one that was adopted: tags and record are read again.
       const { confirmed: _, ...rest } = known
       return { ...rest, tags: { certain: false, is: event.tags, adopted: true } }
+    }
+    case 'room-changed': {
+      const { features: _, ...rest } = known
+      return { ...rest, ...(known.content && { content: { ...known.content, certain: false } }) }
     }
     case 'folder-created':
       return withFolder(known, event.path, { id: event.id, files: [] })
@@ -106,7 +115,12 @@ export const observedAfter = (known: Observed, event: RoomEvent): Observed => {
     case 'record-confirmed':
       return { ...known, confirmed: true }
     case 'content-read':
-      return { ...known, content: { certain: true, is: event.content }, tags: tagsBesideContent(known, event.tags) }
+      return {
+        ...known,
+        content: { certain: true, is: event.content },
+        features: event.features,
+        tags: tagsBesideContent(known, event.tags),
+      }
     case 'tags-read':
       return { ...known, tags: { certain: true, is: event.tags, adopted: known.tags?.adopted ?? false } }
     case 'members-read':

@@ -1,4 +1,5 @@
 import type { Invitation, Member } from '../../docspace/rooms/members.ts'
+import { missingFeatures, type RoomFeatures } from '../../docspace/rooms/room-features.ts'
 import { hasTag } from '../../docspace/rooms/rooms.ts'
 import { storedTitle } from '../../docspace/rooms/stored-title.ts'
 import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
@@ -12,6 +13,8 @@ import { type FoundTree, type Missing, missingFrom, parentOf, pathsTo } from './
 export type Step =
   | { do: 'adopt-room'; roomId: number }
   | { do: 'add-tag'; roomId: number }
+  | { do: 'add-other-tag'; tag: string }
+  | { do: 'set-features'; features: RoomFeatures }
   | { do: 'create-room' }
   | { do: 'create-room-from-template'; templateId: number }
   | { do: 'create-folder'; path: string }
@@ -33,11 +36,14 @@ export const nextSteps = (desired: Desired, observed: Observed): Step[] => {
   const unknown = (['content', 'members', 'link'] as const).filter((part) => !observed[part])
   if (unknown.length > 0) return unknown.map((at) => ({ do: 'look', at }))
   const content = contentSteps(desired, observed)
-  const built = content.every((step) => step.do === 'look')
+  const settings = [...featureSteps(desired, observed), ...otherTagSteps(desired, observed)]
+  const built =
+    content.every((step) => step.do === 'look') && settings.length === 0 && hasFeaturesRead(desired, observed)
   const tag = tagSteps(desired, observed, built)
   const ours = isSurelyOurs(desired, observed)
   return [
     ...content,
+    ...settings,
     ...tag,
     ...recordSteps(desired, observed),
     ...(built && ours && isConfirmed(desired, observed) ? peopleSteps(desired, observed) : []),
@@ -65,6 +71,24 @@ const tagSteps = (desired: Desired, { room, tags }: Observed, built: boolean): S
   if (!room || !tags) return []
   if (!hasTag({ tags: tags.is }, desired.tag)) return [{ do: 'add-tag', roomId: room.id }]
   return built && !tags.certain && tags.adopted ? [{ do: 'look', at: 'tags' }] : []
+}
+
+/**
+ * A room gets its features and tags in the call that makes it. That call may have been cut short, so both are looked at in the listing,
+ * before anybody is let in: a ban on downloads holds from the first visit.
+ */
+const featureSteps = (desired: Desired, { features }: Observed): Step[] => {
+  const missing = features ? missingFeatures(desired.features, features) : {}
+  return Object.keys(missing).length > 0 ? [{ do: 'set-features', features: missing }] : []
+}
+
+const hasFeaturesRead = (desired: Desired, { features }: Observed): boolean =>
+  features !== undefined || Object.keys(desired.features).length === 0
+
+const otherTagSteps = (desired: Desired, { tags, content }: Observed): Step[] => {
+  if (!hasKey(desired, { ...(tags && { tags }) }) || !content?.certain) return []
+  const missing = desired.otherTags.filter((tag) => !hasTag({ tags: tags?.is ?? [] }, tag))
+  return missing.map((tag) => ({ do: 'add-other-tag', tag }))
 }
 
 const roomStep = (desired: Desired, observed: Observed): Step => {

@@ -14,7 +14,8 @@ export const readRoomBack = async (
   switch (at) {
     case 'content': {
       const root = await docspace.folders.list(roomId)
-      return { type: 'content-read', content: await contentBelow(docspace, root, desired), tags: root.tags }
+      const content = await contentBelow(docspace, root, desired)
+      return { type: 'content-read', content, tags: root.tags, features: root.features }
     }
     case 'tags':
       return { type: 'tags-read', tags: (await docspace.rooms.get(roomId)).tags }

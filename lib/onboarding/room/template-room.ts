@@ -72,7 +72,7 @@ const fillSlot = async (
 
 const startMaking = async (
   { docspace, message }: RoomContext,
-  { title, tag, otherTags }: Desired,
+  { title, tag, otherTags, features }: Desired,
   templateId: number,
   contention: Contention,
 ): Promise<TemplateSlot> => {
@@ -82,7 +82,7 @@ const startMaking = async (
       const slot = contention.isLikely() ? await docspace.templates.slot() : undefined
       return slot?.state === 'running'
         ? slot
-        : docspace.templates.createRoom({ templateId, title, tags: [tag, ...otherTags] })
+        : docspace.templates.createRoom({ templateId, title, tags: [tag, ...otherTags], features })
     })
   } catch (error) {
     throw missingTemplate(error, `template ${templateId}`)

@@ -3,6 +3,7 @@ import { access } from '../../docspace/rooms/access.ts'
 import { contactRoles } from './contact-roles.ts'
 import { documentDefaults, documents } from './documents.ts'
 import { invite } from './invite.ts'
+import { roomFeatures } from './room-features.ts'
 import { title, welcome } from './welcome.ts'
 
 const role = z.enum(['room-manager', 'content-creator', 'editing', 'read'])
@@ -30,6 +31,7 @@ const room = {
     .check(
       z.describe('The kind of the rooms. A public room does not support the role `read`: choose other roles with it.'),
     ),
+  ...roomFeatures,
 }
 
 const manager = {
@@ -118,7 +120,11 @@ const clientDefaults = {
 /** The settings of all rooms, with what they are when nobody sets them. */
 export const allSections = {
   room: z._default(
-    z.object({ title: z._default(room.title, 'Client - {name}'), kind: z._default(room.kind, 'collaboration') }),
+    z.object({
+      title: z._default(room.title, 'Client - {name}'),
+      kind: z._default(room.kind, 'collaboration'),
+      ...roomFeatures,
+    }),
     { title: 'Client - {name}', kind: 'collaboration' },
   ),
   folders: z._default(folders, ['Invoices', 'Contracts', 'Deliverables']),

@@ -45,6 +45,7 @@ describe('the picture of a room', () => {
   const desired: Omit<Desired, 'welcome' | 'recordTells'> = {
     tag: 'espocrm:Account:1',
     otherTags: [],
+    features: {},
     title: 'Client - Acme',
     type: 2,
     tree,
@@ -66,6 +67,8 @@ describe('the picture of a room', () => {
   const parts: Record<Exclude<Step['do'], 'look'>, string> = {
     'adopt-room': 'room',
     'add-tag': 'room',
+    'add-other-tag': 'room',
+    'set-features': 'room',
     'create-room': 'room',
     'create-room-from-template': 'room',
     'create-folder': 'content',

@@ -4,6 +4,7 @@ import type { Desired } from '#lib/onboarding/room/desired.ts'
 export const desiredRoom: Desired = {
   tag: 'espocrm:Account:1',
   otherTags: [],
+  features: {},
   title: 'Client - Acme',
   type: 2,
   welcome: {

@@ -180,7 +180,7 @@ export const memoryPortal = (given: Partial<PortalState> = {}) => {
           tags: [],
           createdBy: '',
         }
-        return { id, title, created: 0, tags, createdBy, ...found }
+        return { id, title, created: 0, tags, features: {}, createdBy, ...found }
       },
       async create(parent: number, title: string) {
         state.writes.push(`folder ${title} in ${parent}`)
