@@ -8,6 +8,7 @@ import {
   layDocuments,
 } from '#test/onboarding/world/filled-documents.ts'
 import { readyRoom, roomsIn, wholeTree } from '#test/onboarding/world/portal-view.ts'
+import { featuresIn, roomFeatures, wholeFeatures } from '#test/onboarding/world/room-features.ts'
 import { type Exploration, explore } from './explore.ts'
 
 const everyDeath = ['dies-before', 'dies-unanswered', 'dies-after'] as const
@@ -102,6 +103,24 @@ describe.each(allWays)('the way %s with a document that is filled', (way) => {
       const whole = readyRoom(`espocrm:Account:${id}`, 'Client - Acme', 'contact@acme.example.com')
       expect(rooms, after).toEqual([{ ...whole, content: filledTree }])
       expect(documentsOf(world.portal), after).toEqual([{ version: lastVersion[way], text: 'For Acme: acme.example' }])
+    }
+  }, 120_000)
+})
+
+describe.each(allWays)('the way %s with features of the room', (way) => {
+  test('one cut anywhere, in every manner', async () => {
+    const began = performance.now()
+    const fates = [...everyDeath, ...everyLoss]
+    const found = await explore({ settings: { ...ways[way], room: roomFeatures }, fates, mostCuts: 1 })
+    report(`${way}, features, one cut`, found, began)
+    expect(found.ends.length).toBeGreaterThan(0)
+    for (const { world, cuts, parked, id } of found.ends) {
+      const after = `after ${cuts.join(', ') || 'no cut'}`
+      expect(parked, after).toBe(false)
+      const [room, ...more] = roomsIn(world.portal)
+      expect(more, after).toEqual([])
+      expect(new Set(room?.tags), after).toEqual(new Set([`espocrm:Account:${id}`, 'Legal', 'Client']))
+      expect(featuresIn(world.portal.rooms.find((one) => one.id === room?.id)), after).toEqual(wholeFeatures)
     }
   }, 120_000)
 })

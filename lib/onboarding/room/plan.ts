@@ -77,17 +77,18 @@ const tagSteps = (desired: Desired, { room, tags }: Observed, built: boolean): S
  * A room gets its features and tags in the call that makes it. That call may have been cut short, so both are looked at in the listing,
  * before anybody is let in: a ban on downloads holds from the first visit.
  */
-const featureSteps = (desired: Desired, { features }: Observed): Step[] => {
-  const missing = features ? missingFeatures(desired.features, features) : {}
+const featureSteps = (desired: Desired, observed: Observed): Step[] => {
+  if (!hasFeaturesRead(desired, observed)) return observed.content?.certain ? [{ do: 'look', at: 'content' }] : []
+  const missing = missingFeatures(desired.features, observed.features ?? {})
   return Object.keys(missing).length > 0 ? [{ do: 'set-features', features: missing }] : []
 }
 
 const hasFeaturesRead = (desired: Desired, { features }: Observed): boolean =>
   features !== undefined || Object.keys(desired.features).length === 0
 
-const otherTagSteps = (desired: Desired, { tags, content }: Observed): Step[] => {
-  if (!hasKey(desired, { ...(tags && { tags }) }) || !content?.certain) return []
-  const missing = desired.otherTags.filter((tag) => !hasTag({ tags: tags?.is ?? [] }, tag))
+const otherTagSteps = (desired: Desired, observed: Observed): Step[] => {
+  if (!hasKey(desired, observed) || !observed.content?.certain) return []
+  const missing = desired.otherTags.filter((tag) => !hasTag({ tags: observed.tags?.is ?? [] }, tag))
   return missing.map((tag) => ({ do: 'add-other-tag', tag }))
 }
 

@@ -30,14 +30,12 @@ export const roomFeatures = {
     .check(
       z.meta({ description: 'The colour of the rooms; one of DocSpace’s choice when absent.', examples: ['5CC3F7'] }),
     ),
-  cover: z
-    .optional(z.enum(covers))
-    .check(
-      z.meta({
-        description: 'The cover of the rooms, by DocSpace’s name for it; none when absent.',
-        examples: ['suitcase'],
-      }),
-    ),
+  cover: z.optional(z.enum(covers)).check(
+    z.meta({
+      description: 'The cover of the rooms, by DocSpace’s name for it; none when absent.',
+      examples: ['suitcase'],
+    }),
+  ),
   quotaMegabytes: z
     .optional(z.int().check(z.positive(), z.maximum(100_000_000)))
     .check(

@@ -16,6 +16,7 @@ const current = {
   created: '2026-11-28T12:00:00Z',
   tags: ['espocrm:Account:1'],
   createdBy: { id: 'anna', displayName: 'x' },
+  indexing: true,
 }
 const page = (total: number, ids: readonly number[] = [], more: object = current) => ({
   response: {
@@ -34,6 +35,7 @@ describe('a listing', () => {
       title: 'Acme',
       created: Date.UTC(2026, 10, 28, 12),
       tags: ['espocrm:Account:1'],
+      features: { indexing: true },
       createdBy: 'anna',
       folders: [{ id: 1, title: 'folder 1' }],
       files: [{ id: 1_001, title: 'file 1.pdf', extension: '.pdf', size: 1, folderId: 0, created: 0, version: 1 }],
@@ -66,6 +68,7 @@ describe('a listing', () => {
       title: 'Plain',
       created: 0,
       tags: [],
+      features: {},
       createdBy: '',
       folders: [],
       files: [],

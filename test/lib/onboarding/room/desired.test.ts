@@ -24,15 +24,16 @@ const desired = (more: object = {}, changes: object = {}) =>
 describe('the room as it should be', () => {
   test('has all that the settings say, and the client’s key', () => {
     const { link, ...room } = desired({
-      room: { title: '{name} room', kind: 'custom' },
+      room: { title: '{name} room', kind: 'custom', tags: ['Legal'], indexing: true },
       client: { role: 'editing', most: 5 },
       link: { role: 'content-creator', title: 'Come in' },
       culture: 'de',
     })
     expect(room).toEqual({
       tag: 'espocrm:Account:a1',
-      otherTags: [],
       letIn: 'at-once',
+      otherTags: ['Legal'],
+      features: { indexing: true },
       title: 'Acme room',
       type: 5,
       welcome: settingsWith().welcome,

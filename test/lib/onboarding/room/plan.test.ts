@@ -270,6 +270,44 @@ describe('the plan', () => {
     complete(world)
   })
 
+  describe('of a room that is to have features and tags of its own', () => {
+    const features = { denyDownload: true, color: '5CC3F7' }
+    const wanted: Desired = { ...desired, features, otherTags: ['Legal'] }
+    const world = {
+      ...emptyWorld(),
+      folders: [...tree.keys()],
+      files: ['Deliverables/Welcome.pdf', 'Deliverables/Rules.pdf'],
+    }
+    const whole = {
+      room,
+      content: { certain: true, is: found(world) },
+      members: { certain: true, is: [] },
+      confirmed: true as const,
+    }
+    const link = { certain: true, is: { id: 'guid', url: 'u', access: 2, expired: false } }
+    const tagged = { ...tags, is: [desired.tag, 'legal'] }
+    const kinds = (observed: Observed) => nextSteps(wanted, observed).map((step) => step.do)
+
+    test('sets those that it has not, and lets nobody in before', () => {
+      const seen = { denyDownload: false, color: '5cc3f7' }
+      expect(nextSteps(wanted, { ...whole, link, tags: tagged, features: seen })).toEqual([
+        { do: 'set-features', features: { denyDownload: true } },
+      ])
+      expect(nextSteps(wanted, { ...whole, link, tags, features })).toEqual([{ do: 'add-other-tag', tag: 'Legal' }])
+    })
+
+    test('lets people in when the listing has shown both', () => {
+      expect(kinds({ ...whole, link, tags: tagged, features })).toEqual(['invite'])
+      expect(nextSteps(wanted, { ...whole, link, tags: tagged })).toEqual([{ do: 'look', at: 'content' }])
+    })
+
+    test('leaves tags alone while the room has no key, and until its content was listed', () => {
+      expect(kinds({ ...whole, link, tags: { ...tags, is: [] }, features })).toEqual(['add-tag'])
+      const unlisted = { ...whole, content: { certain: false, is: found(world) } }
+      expect(kinds({ ...unlisted, link, tags, features })).toEqual(['look', 'invite'])
+    })
+  })
+
   test('a template way repairs what is missing by copying the template’s content', () => {
     const wanted: Desired = { ...desired, welcome: { way: 'room', templateId: 30 } }
     const world = { ...emptyWorld(), rooms: 1, folders: ['Invoices'] }

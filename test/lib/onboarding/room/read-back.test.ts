@@ -48,6 +48,7 @@ describe('a part of a room that is read', () => {
     expect(await readRoomBack(docspace, 7, 'content', desiredRoom)).toEqual({
       type: 'content-read',
       tags: ['t'],
+      features: {},
       content: new Map([
         ['', { id: 7, files: ['Notes.txt'] }],
         // Of two folders of one title the first counts.
