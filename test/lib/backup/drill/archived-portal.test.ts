@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { BrokenArchive } from '#lib/backup/archive/broken.ts'
 import { promisesOf } from '#lib/backup/drill/read-archive.ts'
 import { entriesOfArchive } from '#test/lib/backup/archive/entries.ts'
+import { tarEnd, tarEntry } from '#test/lib/backup/archive/tarball.ts'
 
 const bytes = readFileSync('test/fixtures/docspace/archive/restores.tar.gz')
 const archive = (of = bytes) => ({
@@ -75,4 +77,10 @@ describe('what a recorded archive promises', () => {
 
 test('an archive that is cut off promises nothing', async () => {
   await expect(promisesOf(archive(bytes.subarray(0, 60_000)), 'seed', 3)).rejects.toBeInstanceOf(BrokenArchive)
+})
+
+test('an archive whose tables are not there or not whole promises nothing, and they are named', async () => {
+  const table = tarEntry('databases/core/core_user', '<dataset><core_user>')
+  const promises = promisesOf(archive(gzipSync(Buffer.concat([table, tarEnd]))), 'seed', 3)
+  await expect(promises).rejects.toThrow(/^tables cannot be read: core\/tenants_tenants, .*core\/core_user$/)
 })

@@ -28,6 +28,7 @@ const acme = {
     { id: 'anna', email: 'Anna@acme.example' },
     { id: 'ben', email: 'ben@acme.example', removed: 'false' },
     { id: 'carl', email: 'carl@acme.example', removed: 'true' },
+    { id: 'dora', email: 'dora@acme.example' },
   ],
   'files/files_folder': [
     { id: '1', parent_id: '0', title: 'rooms', create_by: 'anna' },
@@ -43,7 +44,8 @@ const acme = {
   ],
   'files/files_security': [
     ...[share('10', 'ben'), share('10', 'carl'), share('11', 'anna')],
-    ...[share('10', 'link', { subject_type: '3' }), share('10', 'ben', { entry_type: '2' })],
+    // A link of dora's to the room, and a file of that number that she has.
+    ...[share('10', 'dora', { subject_type: '3' }), share('10', 'dora', { entry_type: '2' })],
   ],
   'files2/files_tag': [
     { id: '3', name: 'espocrm:Account:1' },
@@ -64,7 +66,7 @@ const room = {
 describe('rows of an archive', () => {
   test('promise the rooms of clients with the files and people that are in them', () => {
     const promised = rowsOf(acme).promised('seed', 10)
-    expect(promised).toMatchObject({ ownerEmail: 'anna@acme.example', people: 2, rooms: [room] })
+    expect(promised).toMatchObject({ ownerEmail: 'anna@acme.example', people: 3, rooms: [room] })
     const inOrder = promised.sample.toSorted((one, other) => (one.object < other.object ? -1 : 1))
     expect(inOrder.map(({ client, path, object }) => [client, path, object])).toEqual([
       ['espocrm:Account:1', ['Contracts', '5.pdf'], 'files/folder_1000/file_5/v2/content'],
@@ -89,6 +91,18 @@ describe('rows of an archive', () => {
     const first = files.map(({ id = '' }) => id).sort((one, other) => (rank(one) < rank(other) ? -1 : 1))
     const { sample } = rowsOf({ ...acme, 'files/files_file': files }).promised('seed', 3)
     expect(sample.map(({ path }) => path[0])).toEqual(first.slice(0, 3).map((id) => `${id}.pdf`))
+  })
+
+  test('promise of a room what lies 255 folders deep', () => {
+    const chain = Array.from({ length: 300 }, (_, at) => ({ id: `c${at + 1}`, parent_id: at === 0 ? '10' : `c${at}` }))
+    const tables = {
+      ...acme,
+      'files/files_folder': [...acme['files/files_folder'], ...chain],
+      'files/files_file': [file('5', 'c255'), file('6', 'c256')],
+    }
+    const { rooms, sample } = rowsOf(tables).promised('seed', 3)
+    expect(rooms).toMatchObject([{ files: 1 }])
+    expect(sample.map(({ path }) => [path.length, path.at(-1)])).toEqual([[256, '5.pdf']])
   })
 
   test('end where folders lie in one another', () => {
