@@ -57,7 +57,7 @@ describe('a refused write', () => {
 
   test('names each once, also where only the text has it', () => {
     const text = `{"message": "${complaint('docspace_status').replaceAll('"', '\\"')}"}`
-    expect(refusedProperties(answerOf(400, { text: text + text }))).toEqual([{ name: 'docspace_status' }])
+    expect(refusedProperties(answerOf(400, { text: text + text }))).toStrictEqual([{ name: 'docspace_status' }])
   })
 
   test.each(['"name":"a_b"', String.raw`\"name\":\"a_b\"`, String.raw`\\"name\\":\\"a_b\\"`])(

@@ -49,6 +49,28 @@ describe('the signature of HubSpot', () => {
     expect(verdict({ ...sent, body: Buffer.from(second) }, { allowV1: true }).ok).toBe(false)
   })
 
+  it('of version 1 is one without a version too, by any of the secrets, and none where there is none', () => {
+    const url = 'https://x.example/'
+    const signature = createHash('sha256')
+      .update(secret + second)
+      .digest('hex')
+    const sent = delivery(second, url, { 'x-hubspot-signature': signature })
+    expect(verdict(sent, { allowV1: true })).toEqual({ ok: true })
+    expect(verifyHubspot(sent, ['newer', secret], { allowV1: true }, at)).toEqual({ ok: true })
+    const none = { ok: false, reason: 'missing-signature' }
+    expect(verdict(delivery(second, url, { 'x-hubspot-signature-version': 'v1' }), { allowV1: true })).toEqual(none)
+    const ofAnother = { 'x-hubspot-signature': signature, 'x-hubspot-signature-version': 'v2' }
+    expect(verdict(delivery(second, url, ofAnother), { allowV1: true })).toEqual({
+      ok: false,
+      reason: 'malformed-signature',
+    })
+  })
+
+  it('of version 3 needs a time', () => {
+    const sent = delivery(second, 'https://x.example/', { 'x-hubspot-signature-v3': 'AAAA' })
+    expect(verdict(sent)).toEqual({ ok: false, reason: 'missing-timestamp' })
+  })
+
   it('of version 2, which belongs to workflows, never counts', () => {
     const url = 'https://www.example.com/webhook_uri'
     const hash = createHash('sha256').update(`${secret}POST${url}${second}`).digest('hex')

@@ -112,6 +112,9 @@ describe('the secrets', () => {
     expect(await secrets({ accessToken: 'pat-1', clientSecret: 'old' }, ['older', 'old'])).toMatchObject({
       webhooks: ['old', 'older'],
     })
+    expect(await secrets({ accessToken: 'pat-1', clientSecret: 'old' }, ['old', 'older'])).toMatchObject({
+      webhooks: ['old', 'older'],
+    })
   })
 })
 
@@ -168,4 +171,10 @@ test('the folder of the app is there before any credentials', () => {
     'src/app/webhooks/webhooks-hsmeta.json',
   ])
   expect(folder?.afterwards('DIR')[0]).toBe('  cd DIR')
+})
+
+test('what signs the deliveries is told by the last one', () => {
+  const { connection } = open({ settings: { allowV1: true } })
+  expect(connection.signedWith?.(undefined)).toMatchObject({ state: 'none' })
+  expect(connection.signedWith?.({ signature: 'v1', taken: true })).toMatchObject({ state: 'taken' })
 })

@@ -4,6 +4,7 @@ import { hubspotListing } from '#lib/crm/hubspot/list.ts'
 import { nameIn } from '#lib/crm/hubspot/names.ts'
 import { apiPaths } from '#lib/crm/hubspot/paths.ts'
 import { hubspotSettings } from '#lib/crm/hubspot/settings.ts'
+import type { HttpAnswer } from '#lib/runtime/http.ts'
 import { answerOf, scriptedFetch } from '../../scripted-api.ts'
 import { testClock } from '../../worlds/world.ts'
 
@@ -20,7 +21,7 @@ const pageOf = (more: boolean, ...results: object[]) =>
 const cursorOf = (place: unknown) => Buffer.from(JSON.stringify(['company', place])).toString('base64url')
 const placeIn = (cursor: string | undefined) => cursor && JSON.parse(Buffer.from(cursor, 'base64url').toString())[1]
 
-const list = async (page: ReturnType<typeof pageOf>, place?: unknown) => {
+const list = async (page: HttpAnswer | HttpAnswer[], place?: unknown) => {
   const { fetch, asked } = scriptedFetch({
     'GET /crm/v3/properties/companies': answerOf(200, { json: { results: names.map((name) => ({ name })) } }),
     'POST /crm/v3/objects/companies/search': page,
@@ -45,6 +46,10 @@ const list = async (page: ReturnType<typeof pageOf>, place?: unknown) => {
 }
 
 describe('a page of a search', () => {
+  test('is asked for again after a failure of the moment', async () => {
+    expect((await list([answerOf(500), pageOf(false, found('1', 0))])).ids).toEqual(['1'])
+  })
+
   test('that is not full is the last one', async () => {
     const { ids, next, records, body } = await list(pageOf(false, found('1', 0), found('2', 5)))
     expect([ids, next]).toEqual([['1', '2'], undefined])

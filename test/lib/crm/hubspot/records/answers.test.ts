@@ -32,6 +32,17 @@ const open = (routes: Record<string, HttpAnswer | HttpAnswer[]>, settings: objec
 const queryOf = (call: string | undefined) =>
   Object.fromEntries(new URLSearchParams(call?.slice(call.indexOf('?') + 1)))
 
+test('nothing is read of a record that is of no known kind', async () => {
+  const { records, calls } = open({})
+  expect(await records.readFields({ ...ref, type: 'ticket' }, ['name'])).toBeUndefined()
+  expect(calls()).toEqual([])
+})
+
+test('a company has no address of its own', async () => {
+  const { records } = open({ [at]: objectOf({ email: 'info@acme.example' }) })
+  expect(await records.read(ref)).toMatchObject({ emails: [] })
+})
+
 describe('a record is asked for', () => {
   const ours = ['docspace_room_id', 'docspace_room_url', 'docspace_invitation_url', 'docspace_status']
 
@@ -235,6 +246,13 @@ describe('a write', () => {
       reason: { code: 'crm-rule-refuses' },
       detail: 'city, industry',
     })
+  })
+
+  test('says which of its own properties a rule refuses, whatever else it asks for', async () => {
+    const refused = answerOf(400, {
+      json: { message: 'x', errors: [{ context: { propertyNames: ['city', ...Object.keys(sent)] } }] },
+    })
+    expect(await caught(write(refused).done)).toMatchObject({ reason: { code: 'crm-refused' } })
   })
 
   test('parks where HubSpot names no property', async () => {

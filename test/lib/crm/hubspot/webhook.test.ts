@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest'
+import { hubspotSettings } from '#lib/crm/hubspot/settings.ts'
+import { hubspotWebhook } from '#lib/crm/hubspot/webhook.ts'
+import type { Delivery } from '#lib/crm/source.ts'
+
+const settings = hubspotSettings.parse({
+  clients: [{ object: 'company' }, { object: 'deal', where: { dealstage: ['won'] } }],
+})
+const delivery = (body: string, headers: Delivery['headers'] = {}): Delivery => ({
+  method: 'POST',
+  url: 'https://hooks.example.com/webhooks/hubspot',
+  path: '',
+  headers,
+  body: Buffer.from(body),
+})
+const made = (event: object = {}) => ({ subscriptionType: 'company.creation', objectId: 7, ...event })
+const created = (...events: object[]) =>
+  hubspotWebhook.parse(delivery(JSON.stringify(events)), settings).created.map(({ ref }) => ref.id)
+
+describe('an event of the test button', () => {
+  const button = { objectId: 123, changeSource: 'CRM', changeFlag: 'NEW' }
+  test.each([
+    ['itself', {}, []],
+    ['of another record', { objectId: 124 }, ['124']],
+    ['of another source', { changeSource: 'CRM_UI' }, ['123']],
+    ['of another kind', { changeFlag: 'CREATED' }, ['123']],
+  ])('%s: %j', (_, more, ids) => expect(created(made({ ...button, ...more }))).toEqual(ids))
+})
+
+test.each([
+  ['a change of what decides', { subscriptionType: 'deal.propertyChange', propertyName: 'dealstage' }, ['7']],
+  ['a change of something else', { subscriptionType: 'deal.propertyChange', propertyName: 'amount' }, []],
+  ['a deletion that names what decides', { subscriptionType: 'deal.deletion', propertyName: 'dealstage' }, []],
+  [
+    'a change of an object where nothing decides',
+    { subscriptionType: 'company.propertyChange', propertyName: 'name' },
+    [],
+  ],
+])('%s', (_, event, ids) => expect(created(made(event))).toEqual(ids))
+
+test.each([0, -1, 1.5, '7', null, undefined, Number.MAX_SAFE_INTEGER + 1])('%j is the id of no record', (objectId) => {
+  expect(() => created(made(), made({ objectId }))).toThrow('[1].objectId: must be the id of the record')
+})
+
+test('a delivery has a hundred events at most', () => {
+  const events = Array.from({ length: 101 }, (_, at) => made({ objectId: at + 1 }))
+  expect(created(...events.slice(1))).toHaveLength(100)
+  expect(() => created(...events)).toThrow('an array of 1 to 100 events')
+})
+
+test.each([
+  ['[{"attemptNumber":0,"objectId":7}]', '[{"attemptNumber":12,"objectId":7}]', true],
+  ['[{"attemptNumber" : 0}]', '[{"attemptNumber" : 345}]', true],
+  ['[{"attemptNumber":0,"objectId":7}]', '[{"attemptNumber":0,"objectId":8}]', false],
+])('%s is repeated by %s: %j', (one, other, same) => {
+  const [key, again] = [one, other].map((body) => hubspotWebhook.deduplicationKey?.(delivery(body)))
+  expect(key === again).toBe(same)
+})
+
+describe('the signatures of a delivery', () => {
+  const older = 'x-hubspot-signature'
+  const version = 'x-hubspot-signature-version'
+  test.each([
+    [{}, undefined],
+    [{ 'x-hubspot-signature-v3': 's' }, 'v3'],
+    [{ [older]: 's' }, 'v1'],
+    [{ [older]: 's', [version]: 'v1' }, 'v1'],
+    [{ [older]: 's', [version]: 'v2' }, 'v2'],
+    [{ [older]: 's', [version]: 'v9' }, 'other'],
+    [{ [version]: 'v2' }, undefined],
+    [{ 'x-hubspot-signature-v3': 's', [older]: 's', [version]: 'v2' }, 'v3+v2'],
+  ])('%j are %s', (headers, names) => {
+    expect(hubspotWebhook.signatures?.(delivery('', headers as Delivery['headers']))).toBe(names)
+  })
+})
