@@ -43,7 +43,7 @@ describe('a record is made', () => {
     const { proof, asked } = open({ 'POST /api/v2/deals': answerOf(201, { json: { data: { id: 7 } } }) })
     const fields = {
       label_ids: '12',
-      stage_id: '3',
+      stage_id: '34',
       long: '1'.repeat(16),
       mixed: 'a1',
       more: '1a',
@@ -57,7 +57,7 @@ describe('a record is made', () => {
     expect(asked[0]?.body).toEqual({
       title: 'Proof',
       label_ids: [12],
-      stage_id: 3,
+      stage_id: 34,
       long: '1'.repeat(16),
       mixed: 'a1',
       more: '1a',
