@@ -1,8 +1,8 @@
 /** What no file system, or not every one, takes as a name of a file, and signs that make a name look like another. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about.
 const illegal = /[<>:"/\\|?*\u0000-\u001F\u007F-\u009F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069]/g
-/** Names of devices on Windows, with any extension. */
-const devices = /^(?:con|prn|aux|nul|com\d|lpt\d)(?=\.|$)/i
+/** Names of devices on Windows, with any extension and blanks before it; its superscript digits count, too. */
+const devices = /^(?:con|conin\$|conout\$|prn|aux|nul|(?:com|lpt)[\d¹²³])(?= *(?:\.|$))/i
 /** Of the 255 bytes that file systems take, some are kept for what sets two alike apart. */
 const longest = 200
 const longestExtension = 50
@@ -41,15 +41,19 @@ const cut = (name: string): string => {
 /** Gives each of a folder's members a name of its own: the second `Offer.docx` becomes `Offer (2).docx`. */
 export class FolderNames {
   readonly #taken = new Set<string>()
+  /** How many were asked for under one name: thousands of a name are not tried one by one. */
+  readonly #asked = new Map<string, number>()
 
   /** `mark` stands before the extension: ` (v3)`. File systems with and without case are both content. */
   take(title: string, mark = ''): string {
     const [stem, extension] = stemAndExtension(legalName(title))
-    for (let number = 1; ; number += 1) {
+    const asked = `${stem}${mark}${extension}`.toLowerCase()
+    for (let number = this.#asked.get(asked) ?? 1; ; number += 1) {
       const name = `${stem}${mark}${number === 1 ? '' : ` (${number})`}${extension}`
       const key = name.toLowerCase()
       if (this.#taken.has(key)) continue
       this.#taken.add(key)
+      this.#asked.set(asked, number + 1)
       return name
     }
   }

@@ -17,6 +17,9 @@ describe('a legal name', () => {
     ['CON', '_CON'],
     ['aux.txt', '_aux.txt'],
     ['lpt1.tar.gz', '_lpt1.tar.gz'],
+    ['com¹.txt', '_com¹.txt'],
+    ['CONOUT$', '_CONOUT$'],
+    ['nul .txt', '_nul .txt'],
     ['console', 'console'],
     ['my con', 'my con'],
     ['com1x', 'com1x'],
@@ -56,6 +59,15 @@ describe('names of one folder', () => {
       'Ä',
       'Ä (2)',
     ])
+  })
+
+  it('are found at once, however many files have the same title', { timeout: 5_000 }, () => {
+    const names = new FolderNames()
+    names.take('New document (7).docx')
+    const taken = Array.from({ length: 20_000 }, () => names.take('New document.docx'))
+    expect(new Set(taken).size).toBe(20_000)
+    expect(taken[5]).toBe('New document (6).docx')
+    expect(taken.at(-1)).toBe('New document (20001).docx')
   })
 
   it('have their mark before the extension', () => {
