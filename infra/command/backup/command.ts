@@ -24,6 +24,10 @@ const ofArchive = (command: Command): Command =>
     )
     .option('--archive <file>', 'an archive on this machine instead, .tar.gz or .tar')
 
+/** What `browse` and `extract` look for. */
+const whatInArchive = 'a client (source:type:id), a room or folder by number, a room by title, a path below it'
+const ofRun = 'a run, its beginning, or the id of its task'
+
 /** What the shared code logs belongs into CloudWatch, not between the lines of a command. */
 const quietly =
   <O, A extends unknown[]>(work: (work: CommandContext<O>, ...args: A) => Promise<ExitCode>) =>
@@ -72,17 +76,17 @@ Examples:
     )
     .addCommand(
       ofPortal(new Command('verify').description('read an archive again, from its first byte to its last'))
-        .argument('<id>', 'a run, its beginning, or the id of its task')
+        .argument('<id>', ofRun)
         .action(ops.act(quietly(verifyBackup))),
     )
     .addCommand(
       ofArchive(new Command('browse').description('list the rooms in an archive, or the folders and files of one'))
-        .argument('[what]', 'a client (source:type:id), a room or folder by number, a room by title, a path below it')
+        .argument('[what]', whatInArchive)
         .action(ops.act(quietly(browseBackup))),
     )
     .addCommand(
       ofArchive(new Command('extract').description('write a room, a folder or a file of an archive into a folder'))
-        .argument('<what>', 'a client (source:type:id), a room or folder by number, a room by title, a path below it')
+        .argument('<what>', whatInArchive)
         .addOption(new Option('--version <number>', 'this version of each file, or all').argParser(whichVersions))
         .option('--into <folder>', 'where to; by default a folder named as the archive')
         .option('--force', 'replace files that are there')
@@ -91,7 +95,7 @@ Examples:
     )
     .addCommand(
       ofPortal(new Command('evidence').description('the signed evidence of a backup: what it has shown, checked again'))
-        .argument('[run]', 'a run, its beginning, or the id of its task (default: the newest run with a copy)')
+        .argument('[run]', `${ofRun} (default: the newest run with a copy)`)
         .action(ops.act(quietly(backupEvidence))),
     )
     .addCommand(

@@ -1,6 +1,8 @@
+import type { Evidence } from '#lib/backup/evidence/evidence.ts'
 import { readEvidence } from '#lib/backup/evidence/signed.ts'
 import { evidenceKey } from '#lib/backup/evidence/store-evidence.ts'
 import { bytesInWords, inNumbers } from '#lib/backup/report/format.ts'
+import type { CompletedCopy } from '#lib/backup/store/object-store.ts'
 import type { RunState } from '#lib/backup/store/run-state.ts'
 import { evidencePath } from '../doctor/secrets.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
@@ -31,11 +33,12 @@ export const backupEvidence = async (
   if (reading.is === 'unreadable')
     throw new Problem(`${key} is no evidence.`, 'Restore an earlier version of it in S3.')
   const { evidence } = reading
+  const found = run.copy && (await opened.services.store.inspect(run.copy.key))
   const problems = [
     ...(reading.is === 'signed'
       ? []
       : ['No signing secret of ours has made its signature: rely on nothing that it says.']),
-    ...(await problemsOfCopy(opened, run, evidence.archive)),
+    ...problemsOfCopy(found, run, evidence, environment.clock.now()),
   ]
   out.result({ key, signed: reading.is === 'signed', problems, evidence })
   const { archive, content, clientRooms, gapCount } = evidence
@@ -65,16 +68,24 @@ const newestCopied = async (opened: OpenedPortal): Promise<RunState> => {
   throw new Problem('No run has a copy outside the portal.', 'Set backup.portals.*.offsite: docs/settings.md says how.')
 }
 
-/** The copy itself is read by `backup verify`; here its size and lock are enough. */
-const problemsOfCopy = async (
-  { services }: OpenedPortal,
-  { copy, facts }: RunState,
-  archive: { size: number; sha256: string },
-): Promise<string[]> => {
-  const found = copy && (await services.store.inspect(copy.key))
+/**
+ * What of a copy is not as its evidence says; `now` in epoch milliseconds. The copy itself is read by `backup verify`: here its size and
+ * lock are enough.
+ */
+export const problemsOfCopy = (
+  found: Pick<CompletedCopy, 'size' | 'lockUntil'> | undefined,
+  { facts }: Pick<RunState, 'facts'>,
+  { archive, copy }: Pick<Evidence, 'archive' | 'copy'>,
+  now: number,
+): string[] => {
+  const until = Date.parse(copy.lockedUntil ?? '')
+  const isUnlocked = found && until > now && (found.lockUntil ?? 0) < until
   return [
     ...(found ? [] : ['The copy that it is about is not there any more.']),
     ...(found && found.size !== archive.size ? [`The copy has ${found.size} bytes, and not ${archive.size}.`] : []),
+    ...(isUnlocked
+      ? [`S3 does not say that the copy is locked until ${copy.lockedUntil} (s3:GetObjectRetention is needed for it).`]
+      : []),
     ...(facts && facts.sha256 !== archive.sha256 ? ['The run has another SHA-256 than its evidence.'] : []),
   ]
 }

@@ -1,7 +1,10 @@
+import { resolve } from 'node:path'
 import { InvalidArgumentError } from 'commander'
 import { type Extraction, extract } from '#lib/backup/extract/extract.ts'
+import { legalName } from '#lib/backup/extract/legal-names.ts'
 import type { WhichVersions } from '#lib/backup/extract/plan.ts'
 import { bytesInWords } from '#lib/backup/report/format.ts'
+import { withLock } from '../lock.ts'
 import type { CommandContext, ExitCode } from '../ops.ts'
 import type { Output } from '../output/output.ts'
 import { archiveAsJson, archiveInWords, selectionInWords, withArchive } from './archive-in-words.ts'
@@ -26,15 +29,15 @@ export const extractBackup = async (context: CommandContext<ExtractOptions>, wha
   const { options, out } = context
   const asked = await selectionInWords(context, what)
   const done = await withArchive(context, async (opened) => {
-    const into = options.into ?? opened.archive.fileName.replace(/\.tar(\.gz)?$/, '')
+    const into = options.into ?? folderNamedAs(opened.archive.fileName)
     out.note(archiveInWords(opened))
-    const extraction = await extract(opened.archive, {
-      what: asked,
-      which: options.version ?? 'newest',
-      into,
-      force: options.force ?? false,
-      quick: options.quick ?? false,
-    })
+    const chosen = {
+      ...{ what: asked, which: options.version ?? 'newest', into },
+      ...{ force: options.force ?? false, quick: options.quick ?? false },
+    }
+    // Two would take each other's unfinished files for what an interrupted run has left.
+    const work = () => extract(opened.archive, chosen)
+    const extraction = await withLock(options, `backup extract into ${resolve(into)}`, work)
     return {
       opened,
       into,
@@ -47,6 +50,12 @@ export const extractBackup = async (context: CommandContext<ExtractOptions>, wha
   show(out, into, extraction)
   for (const problem of archiveProblems) out.complain(problem)
   return archiveProblems.length + extraction.problems.length > 0 ? 1 : 0
+}
+
+/** A folder here, named as an archive; that of one without an ending has another name than the archive itself. */
+const folderNamedAs = (fileName: string): string => {
+  const name = legalName(fileName.replace(/\.tar(\.gz)?$|\.tgz$/, ''))
+  return name === fileName ? `${name}-extracted` : name
 }
 
 /** Whether these are the bytes that the run has verified. */

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -57,6 +57,22 @@ describe('roomkeeper backup browse and extract --archive', () => {
     expect(await readFile(join(into, room, welcome), 'utf8')).toBe('mine')
     const forced = await run('--force', '--json')
     expect(forced).toMatchObject({ code: 0, json: { problems: [], whole: true, indexRead: true } })
+  })
+
+  it('waits for no other extraction into the same folder, which it would disturb', async () => {
+    const into = join(folder, 'twice')
+    await mkdir(join(folder, 'locks'))
+    const lock = join(folder, 'locks', `${`backup extract into ${into}`.replace(/[^\w.-]+/g, '-')}.lock`)
+    await writeFile(lock, String(process.ppid))
+    const run = () =>
+      roomkeeper([
+        ...['backup', 'extract', 'generic:c-10045', '--archive', archive, '--into', into],
+        ...['--instance-file', join(folder, 'instance.json')],
+      ])
+    const second = await run()
+    expect([second.code, second.err]).toEqual([1, expect.stringContaining('The same is being done on this machine')])
+    await rm(lock)
+    expect((await run()).code).toBe(0)
   })
 
   it.each([
