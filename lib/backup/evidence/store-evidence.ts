@@ -25,20 +25,31 @@ export const withEvidence = async (work: StageContext, state: RunState): Promise
 }
 
 const record = async (work: StageContext, run: RunWithCopy): Promise<NonNullable<RunState['evidence']>> => {
-  const { services, settings } = work
+  const { store } = work.services
   const key = evidenceKey(run.copy.key)
-  if (await services.store.read(key)) return { key }
-  const secrets = await services.evidenceSecrets(run.portal)
-  if (!secrets)
-    return {
-      problem: 'there is no secret to sign it with: `roomkeeper doctor` names the missing secret and how to make it',
-    }
-  const now = work.now()
-  const serverVersion = await (await work.portal()).account.serverVersion().catch(() => undefined)
-  const text = signEvidence(evidenceOf(run, { host: new URL(settings.url).host, serverVersion }, now), now, secrets)
-  await services.store.create(key, text, run.copy.lockUntil)
-  const [stored, found] = await Promise.all([services.store.read(key), services.store.inspect(key)])
+  if (!(await store.read(key))) {
+    const text = await signed(work, run)
+    if (text === undefined)
+      return {
+        problem: 'there is no secret to sign it with: `roomkeeper doctor` names the missing secret and how to make it',
+      }
+    await store.create(key, text, run.copy.lockUntil)
+  }
+  const [stored, found] = await Promise.all([store.read(key), store.inspect(key)])
   if (!stored) return { problem: 'S3 took it, and does not have it' }
   const isLocked = run.copy.lockUntil === undefined || (found?.lockUntil ?? 0) >= run.copy.lockUntil
   return { key, ...(!isLocked && { problem: `it lies beside the copy (${key}), but S3 has not locked it` }) }
+}
+
+/** The text of the evidence; undefined while no secret is stored that could sign it. */
+const signed = async (work: StageContext, run: RunWithCopy): Promise<string | undefined> => {
+  const secrets = await work.services.evidenceSecrets(run.portal)
+  if (!secrets) return undefined
+  const now = work.now()
+  // The copy is what counts: a portal that is gone by now must not cost its evidence.
+  const serverVersion = await work
+    .portal()
+    .then(({ account }) => account.serverVersion())
+    .catch(() => undefined)
+  return signEvidence(evidenceOf(run, { host: new URL(work.settings.url).host, serverVersion }, now), now, secrets)
 }

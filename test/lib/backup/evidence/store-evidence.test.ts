@@ -35,6 +35,15 @@ describe('the evidence beside a copy', () => {
     expect(memory.texts.get(key)).toEqual(first)
   })
 
+  test('that a worker has left without its lock is said to be unlocked', async () => {
+    const { work, memory } = open()
+    await memory.store.create(key, 'left behind', undefined)
+    expect(await withEvidence(work, copiedRun())).toMatchObject({
+      evidence: { key, problem: expect.stringContaining('S3 has not locked it') },
+    })
+    expect(memory.texts.get(key)?.text).toBe('left behind')
+  })
+
   test('is that of the other when two make it at the same moment', async () => {
     const { work, memory } = open()
     const { create } = memory.store
@@ -48,6 +57,13 @@ describe('the evidence beside a copy', () => {
 
   test('does without the version of a server that does not say it', async () => {
     const { work, memory } = open({ account: { serverVersion: failing(new Error('silent')) } })
+    expect(await withEvidence(work, copiedRun())).toMatchObject({ evidence: { key } })
+    expect(memory.texts.get(key)?.text).not.toContain('serverVersion')
+  })
+
+  test('does without a portal that is gone by now', async () => {
+    const { work, memory } = open()
+    work.portal = failing(new Error('gone'))
     expect(await withEvidence(work, copiedRun())).toMatchObject({ evidence: { key } })
     expect(memory.texts.get(key)?.text).not.toContain('serverVersion')
   })
