@@ -46,6 +46,7 @@ const look = async (run: Run, { served, parked }: Subjects) => {
   for (const client of [served, parked, 'espocrm:Account:0000000000000gone']) {
     await run('plan', client)
     await run('plan', client, '--json')
+    await run('rules', 'check', 'espocrm', '--show', client)
     await run('client', 'show', client)
     await run('client', 'show', client, '--json')
     await run('client', 'show', client, '--log')

@@ -6,6 +6,7 @@ import { checkCrm } from './check.ts'
 import { checkedRules } from './checked-rules.ts'
 import { type CheckOptions, howMany } from './options.ts'
 import { checkAsJson, hasProblem, showCheck } from './show-check.ts'
+import { showClientRules } from './show-client.ts'
 
 /** `roomkeeper rules`. */
 export const rulesCommand = (ops: Ops): Command =>
@@ -27,6 +28,8 @@ export const rulesCommand = (ops: Ops): Command =>
           .default(20)
           .argParser(howMany),
       )
+      .option('--show <client>', 'one client instead: which rule takes it, why, and what would be done')
+      .option('--reveal', 'with --show: the addresses of who would come in')
       .option('--restart', 'begin again where an earlier check was interrupted')
       .addHelpText(
         'after',
@@ -36,12 +39,18 @@ many writes of DocSpace's daily limit they take. When it was interrupted, the sa
 
 Examples:
   $ roomkeeper rules check espocrm
+  $ roomkeeper rules check espocrm --show espocrm:Account:6b026f89926e476b6
   $ roomkeeper rules check hubspot --since 365d --people all --env prod`,
       )
       .action(ops.act(check)),
   )
 
-const check = (work: CommandContext<CheckOptions>, crm: string): Promise<ExitCode> =>
+const check = async (work: CommandContext<CheckOptions>, crm: string): Promise<ExitCode> => {
+  const { show } = work.options
+  return show === undefined ? checkAll(work, crm) : showClientRules(work, await work.target(), crm, show)
+}
+
+const checkAll = (work: CommandContext<CheckOptions>, crm: string): Promise<ExitCode> =>
   withLock(work.options, `rules check ${crm} in ${work.options.env}`, async () => {
     const target = await work.target()
     const checked = await checkCrm(work, target, crm)

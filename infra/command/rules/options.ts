@@ -6,6 +6,9 @@ export interface CheckOptions {
   /** The most clients of each rule that are read whole. */
   people: number
   restart?: boolean
+  /** One client instead of all. */
+  show?: string
+  reveal?: boolean
 }
 
 /** A number of clients, or `all`. */

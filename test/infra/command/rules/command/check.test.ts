@@ -32,6 +32,19 @@ const makeClient = async (name: string, fields: Record<string, unknown>) => {
   return id
 }
 
+/** The client as it was before it had a room. */
+const forgetRoom = async (id: string) => {
+  await crm().updateClient(id, {
+    cDocspaceStatus: null,
+    cDocspaceRoomId: null,
+    cDocspaceRoomUrl: null,
+    cDocspaceInvitationUrl: null,
+  })
+  const all = running.instance.docspace?.state.rooms ?? []
+  const at = all.findIndex(({ tags }) => tags.includes(`espocrm:Account:${id}`))
+  all.splice(at, 1)
+}
+
 const rooms = [
   { name: 'partners', where: { type: ['Partner'] }, skip: true },
   { name: 'banks', where: { industry: ['Banking'] }, room: { title: 'Mandate {name}' } },
@@ -104,7 +117,7 @@ test('refuses to run twice at once, and leaves nothing behind', async () => {
 
 test('tells who would come in with which role, and what the rooms take of a day', async () => {
   const id = await makeClient('Fresh', { industry: 'Banking', emailAddress: 'fresh@client.example' })
-  await crm().updateClient(id, { cDocspaceStatus: null, cDocspaceRoomId: null, cDocspaceRoomUrl: null })
+  await forgetRoom(id)
   const before = changes()
   const { json, out: text } = await checkBy(rooms, 'espocrm', '--json')
   expect(json).toMatchObject({
@@ -131,4 +144,39 @@ test('tells who would come in with which role, and what the rooms take of a day'
   })
   expect((await checkBy(rooms, 'espocrm', '--people', 'some')).code).toBe(2)
   expect(changes()).toEqual(before)
+})
+
+test('shows of one client which rule takes it, why, and what would be done', async () => {
+  const id = await makeClient('Shown', { industry: 'Banking', emailAddress: 'shown@client.example' })
+  await forgetRoom(id)
+  const client = `espocrm:Account:${id}`
+  const { code, out } = await checkBy(rooms, 'espocrm', '--show', client)
+  expect(code).toBe(0)
+  expect(out).toContain('✗ type must be "Partner"; the record is empty')
+  expect(out).toContain('✓ industry must be "Banking"; the record has "Banking"')
+  expect(out).toContain('by the rule "banks"')
+  expect(out).toContain('"Mandate Shown"')
+  expect(out).not.toContain('@')
+  const revealed = await checkBy(rooms, 'espocrm', '--show', client, '--reveal', '--json')
+  expect(JSON.stringify(revealed.json)).toContain('shown@client.example')
+  expect(revealed.json).toMatchObject({
+    rules: [
+      { rule: 'partners', outcome: 'no' },
+      { rule: 'banks', outcome: 'takes' },
+    ],
+    plan: { client, do: 'steps', rule: 'banks' },
+  })
+})
+
+test('shows of a client that no rule takes what would happen, and refuses one of another source', async () => {
+  const others = [{ name: 'partners', where: { type: ['Partner', 'Investor'] } }]
+  const id = await makeClient('Other', {})
+  await forgetRoom(id)
+  const { code, out } = await checkBy(others, 'espocrm', '--show', `espocrm:Account:${id}`)
+  expect(code).toBe(1)
+  expect(out).toContain('type must be one of "Partner", "Investor"; the record is empty')
+  expect(out).toContain('would be parked')
+  const gone = await checkBy(others, 'espocrm', '--show', 'espocrm:Account:0000000000000gone')
+  expect([gone.code, gone.err]).toEqual([1, expect.stringContaining('is not there')])
+  expect((await checkBy(others, 'espocrm', '--show', 'hubspot:company:1')).code).toBe(2)
 })
