@@ -64,7 +64,7 @@ export const followRestore = async (
 const restoreError = async (
   { out, shell }: CommandContext<unknown>,
   target: Target,
-  { url, taskBefore }: RunDrill,
+  { url, task, taskBefore }: RunDrill,
 ): Promise<string | undefined> => {
   const anonymous = openAnonymous(url, target)
   const { now } = target.clock
@@ -74,8 +74,9 @@ const restoreError = async (
   try {
     for (;;) {
       const said = await anonymous.progress().catch(() => undefined)
-      // The end of an earlier restore is not the end of this one.
-      const progress = said?.taskId === taskBefore ? undefined : said
+      // The end of an earlier restore is not the end of this one, unless it was never begun and gave its id to this one.
+      const isEarlier = said?.taskId === taskBefore && task !== taskBefore
+      const progress = isEarlier ? undefined : said
       if (progress) heardAt = now()
       if (progress?.completed) return progress.error ? `The server says: ${progress.error}` : undefined
       bar.at(progress?.percent ?? 0, 100)

@@ -23,7 +23,7 @@ const serverSaying = async (...said: object[]): Promise<string> => {
 }
 
 /** Time passes only while somebody sleeps, a minute each time. */
-const follow = (url: string) => {
+const follow = (url: string, task = 'ours') => {
   let time = 0
   const sleep = async () => {
     time += 60_000
@@ -32,7 +32,7 @@ const follow = (url: string) => {
   const out = { progress: () => ({ at: () => {}, end: () => {} }) }
   const context = { out, shell: { clock } } as unknown as CommandContext<unknown>
   const drill: RunDrill = {
-    ...{ url, stage: 'restoring', begunAt: 0, seed: '', taskBefore: 'earlier', task: 'ours', checks: [] },
+    ...{ url, stage: 'restoring', begunAt: 0, seed: '', taskBefore: 'earlier', task, checks: [] },
   }
   return followRestore(context, { clock } as unknown as Target, drill)
 }
@@ -61,6 +61,11 @@ it('takes the end of an earlier restore for no end of this one', async () => {
 it('is restored at the end of its own', async () => {
   const url = await serverSaying(restore('ours'), restore('ours', { isCompleted: true, progress: 100 }))
   expect(await follow(url)).toMatchObject({ stage: 'restored' })
+})
+
+it('is restored also under the id of an earlier one that was never begun', async () => {
+  const url = await serverSaying(restore('earlier'), restore('earlier', { isCompleted: true, progress: 100 }))
+  expect(await follow(url, 'earlier')).toMatchObject({ stage: 'restored' })
 })
 
 it('says that the server is silent instead of waiting for ever', async () => {
