@@ -89,7 +89,9 @@ describe('pruning', () => {
     const { work } = await open([made(25)], { backups: { history: failing(error) } })
     const problem = `Old archives could not be looked through: ${error.message}.`
     const pruned = { portal: ['a'], offsite: ['b'], problems: [problem] }
-    expect((await pruneStage(work, made(25, { pruned }))).state).toMatchObject({ stage: 'report', pruned })
+    const { state } = await pruneStage(work, made(25, { pruned }))
+    expect(state).toMatchObject({ stage: 'report', pruned })
+    expect(state).not.toHaveProperty('owner')
   })
 
   test('that fails in an unexpected way is thrown on', async () => {
@@ -135,7 +137,7 @@ describe('an archive in the portal', () => {
   })
 
   test.each(expected)('that is gone after a refusal was deleted by somebody else: %o', async (error) => {
-    const gone = await open([made(2)], { backups: { remove: failing(error) } })
+    const gone = await open([made(2), made(3)], { backups: { remove: failing(error) } })
     await expect(dropFromPortal(made(1), gone.work)).resolves.toBeUndefined()
     await expect(dropFromPortal(made(2), gone.work)).rejects.toBe(error)
   })

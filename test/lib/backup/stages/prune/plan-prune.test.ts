@@ -129,6 +129,14 @@ describe('an archive that is to leave the portal for its copy', () => {
     expect(plan([good(2), good(1)], moving)).toEqual({ portal: [1, 2], offsite: [] })
   })
 
+  test.each([
+    ['the copy is proven, whatever else was seen', [...copied('passed'), { id: 'file', verdict: 'warning' }], [1, 2]],
+    ['only something else is', [...copied('warning'), { id: 'file', verdict: 'passed' }], [1]],
+  ] as const)('leaves where %s', (_, checks, gone) => {
+    const seen = checks.map((check) => ({ detail: 'x', ...check }))
+    expect(plan([good(2, { checks: seen }), good(1)], moving).portal).toEqual(gone)
+  })
+
   test('stays while it is the newest file: the next file would get its number, and be left out of every backup', () => {
     const inFile = (day: number, fileId: number) =>
       good(day, { archive: { fileName: `${day}.tar.gz`, storageType: 0, createdAt: 0, fileId } })

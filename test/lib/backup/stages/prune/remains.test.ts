@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { clearRemains, isRemains } from '#lib/backup/stages/prune/remains.ts'
+import { pruneStage } from '#lib/backup/stages/prune.ts'
 import { DocSpaceRefusal } from '#lib/docspace/answer.ts'
 import { docspaceReasons } from '#lib/docspace/reasons.ts'
 import type { File } from '#lib/docspace/rooms/folders.ts'
@@ -155,6 +156,39 @@ describe('the folder of the archives is cleared', () => {
     const missing = await clear({ settings })
     delete missing.state.folderId
     expect(await missing.clearing()).toEqual({ done: [], problems: [] })
+  })
+
+  it('only where there is one, and asks no history where nothing is due', async () => {
+    const silent = { backups: { history: failing(new TypeError('asked')) } }
+    const { clearing, work, state } = await clear({ said: silent })
+    expect(await clearing()).toEqual({ done: [], problems: [] })
+    delete state.folderId
+    const portal = await work.portal()
+    const { list } = portal.folders
+    portal.folders.list = async (id) => (id === 1 ? list(id) : failing(new TypeError('asked'))())
+    expect(await clearing()).toEqual({ done: [], problems: [] })
+  })
+
+  it('by the content of the very file', async () => {
+    const { clearing, work } = await clear({ files: [named(1), named(2)] })
+    const portal = await work.portal()
+    portal.archives.piece = async (of) => {
+      const bytes = 'fileId' in of && of.fileId === 2 ? left : Buffer.from('x'.repeat(51))
+      return { bytes, total: bytes.length }
+    }
+    expect((await clearing()).done).toEqual([titleOf(2)])
+  })
+
+  it('and what went is told after what went before', async () => {
+    const before = { portal: [], offsite: [], problems: [] }
+    const pruned = async (files: Partial<File>[], remains: object) => {
+      const { work, state } = await clear({ files })
+      return (await pruneStage(work, { ...state, pruned: { ...before, ...remains } })).state.pruned
+    }
+    expect(await pruned([named(1)], {})).toEqual({ ...before, remains: [titleOf(1)] })
+    expect(await pruned([named(1)], { remains: ['a'] })).toEqual({ ...before, remains: ['a', titleOf(1)] })
+    expect(await pruned([], { remains: ['a'] })).toEqual({ ...before, remains: ['a'] })
+    expect(await pruned([], {})).not.toHaveProperty('remains')
   })
 
   it('only where archives lie in Documents', async () => {
