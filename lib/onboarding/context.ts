@@ -25,8 +25,8 @@ export interface MakingContext extends RoomContext {
 /** The services that tell which room is a client's. They write nothing. */
 export interface RoomSearch extends Pick<RoomContext, 'docspace' | 'cache'> {
   records: Pick<Records, 'read'>
-  /** The title that a client's room gets. @throws Park for a client without a name */
-  titleOf(record: ClientRecord): string
+  /** The title that a client's room gets; undefined where the record lacks a value for it. */
+  titleOf(record: ClientRecord): string | undefined
   /** Every id that the client's invitation link to a room may have. */
   linkIds(record: Pick<ClientRecord, 'ref'>, roomId: number): readonly string[]
   /** Folders and files of every room. @throws Park when the template is not there */

@@ -3,18 +3,20 @@ import type { ClientFields, ClientRecord, FieldValues, Records } from '../crm/re
 import { hasTag } from '../docspace/rooms/rooms.ts'
 import type { ClientRef } from '../runtime/client-key.ts'
 import { Park } from '../runtime/errors.ts'
+import { fieldsOfNames } from './names/room-names.ts'
 import { onboardingReasons } from './reasons.ts'
-import { isFor, type RoomRule, withRule } from './settings/room-rules.ts'
+import { isFor, type RoomRule, settingsOfRooms, withRule } from './settings/room-rules.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 import type { OnboardingSettings } from './settings.ts'
 
-/** What decides about a client's room. */
-export type Decision =
+/** What decides about a client's room. `values`: the fields of the record that rules and names ask for. */
+export type Decision = { values: FieldValues } & (
   | { kind: 'room'; settings: RoomSettings; rule?: string }
   /** The rule that takes the client makes no rooms. */
   | { kind: 'skipped'; rule: string }
   /** There are rules, and none takes the client. */
   | { kind: 'no-rule' }
+)
 
 /**
  * Decides by the rules of the settings, and reads the fields of the record that they need.
@@ -27,24 +29,33 @@ export const decideRule = async (
   fields?: ClientFields,
 ): Promise<Decision> => {
   const { rooms } = settings
-  if (rooms.length === 0) return { kind: 'room', settings }
-  const names = neededFields(rooms, ref)
+  const names = fieldsToRead(settings, ref)
   const values = names.length === 0 ? {} : await records.readFields(ref, names, fields)
   if (!values) throw new Park(onboardingReasons['client-deleted'])
-  return decision(settings, firstRule(rooms, ref, values))
+  return rooms.length === 0
+    ? { kind: 'room', settings, values }
+    : decision(settings, firstRule(rooms, ref, values), values)
 }
 
 /** What a rule decides; undefined: no rule takes the client. */
-const decision = (settings: OnboardingSettings, rule: RoomRule | undefined): Decision => {
-  if (!rule) return { kind: 'no-rule' }
-  if (rule.skip) return { kind: 'skipped', rule: rule.name }
-  return { kind: 'room', settings: withRule(settings, rule), rule: rule.name }
+const decision = (settings: OnboardingSettings, rule: RoomRule | undefined, values: FieldValues): Decision => {
+  if (!rule) return { kind: 'no-rule', values }
+  if (rule.skip) return { kind: 'skipped', rule: rule.name, values }
+  return { kind: 'room', settings: withRule(settings, rule), rule: rule.name, values }
 }
 
 /** The fields that decide which rule takes a client. */
 export const neededFields = (rules: readonly RoomRule[], ref: ClientRef): string[] => [
   ...new Set(rules.filter((rule) => isFor(rule, ref)).flatMap(({ where }) => Object.keys(where))),
 ]
+
+/** The fields of a record that rules look at and names ask for: one request reads them all. */
+export const fieldsToRead = (settings: OnboardingSettings, ref: ClientRef): string[] => {
+  const own = settings.rooms.filter((rule) => isFor(rule, ref))
+  const named = settingsOfRooms({ ...settings, rooms: own }).flatMap(fieldsOfNames)
+  const ofNames = settings.rooms.length > 0 && own.length === 0 ? [] : named
+  return [...new Set([...neededFields(own, ref), ...ofNames])]
+}
 
 /** The first rule that takes a client with these fields. */
 export const firstRule = (rules: readonly RoomRule[], ref: ClientRef, values: FieldValues): RoomRule | undefined =>
@@ -67,6 +78,6 @@ export const ruleOfRoom = <D extends Decision>(
   now: D,
 ): D | Extract<Decision, { kind: 'room' }> => {
   const begunBy = settings.rooms.find(({ name }) => hasTag({ tags }, ruleTag(name)))
-  const found = begunBy && decision(settings, begunBy)
+  const found = begunBy && decision(settings, begunBy, now.values)
   return found?.kind === 'room' ? found : now
 }

@@ -7,6 +7,7 @@ import type { OnboardingContext, RoomSearch } from './context.ts'
 import { type Decision, decideRule, ruleOfRoom } from './decide-rule.ts'
 import { type FoundRoom, findRoom } from './identity/find-room.ts'
 import { hasOurLink } from './identity/our-link.ts'
+import { assertNamed, type NamedRoom, nameRoom } from './names/room-names.ts'
 import { contactFields, unknownContactFields } from './people/contact-roles.ts'
 import { inviteesOf } from './people/invitees.ts'
 import { findManager } from './people/room-manager.ts'
@@ -14,11 +15,10 @@ import { onboardingReasons } from './reasons.ts'
 import { mayInvite, openTo, waitsForRecord } from './review/may-invite.ts'
 import { type ClientInReview, clientInReview } from './review/observe-review.ts'
 import { type Desired, desiredRoom, type LetIn, type LinkSecrets, linkIds, wantedTree } from './room/desired.ts'
-import { roomTitle } from './room/title.ts'
 import type { RoomSettings } from './settings/room-sections.ts'
 import type { OnboardingSettings } from './settings.ts'
 import { type ClientValues, clientValues } from './welcome/client-values.ts'
-import { type DocumentsToFill, documentsToFill } from './welcome/documents-to-fill.ts'
+import { type DocumentsToFill, documentsToFill, namedDocuments } from './welcome/documents-to-fill.ts'
 
 /** A client as its CRM and DocSpace have it, before anything is made. */
 export type ObservedClient =
@@ -63,10 +63,11 @@ export const observeClient = async (
   // For a client that was ready only its room matters. A manager or template may be gone since.
   const mayBeReady = !record.written || isReported(record.written.state)
   const decided = await decideRule(context.records, context.settings, record, fields)
-  const search = { ...context, settings: decided.kind === 'room' ? decided.settings : context.settings }
-  const found = mayBeReady ? await findRoom(roomSearch(search), record) : undefined
+  const named = nameRoom(decided.kind === 'room' ? decided.settings : context.settings, record, decided.values)
+  const search = roomSearch(context, named)
+  const found = mayBeReady ? await findRoom(search, record) : undefined
   const reviewed = { records: context.records, all: context.settings, record, fields, decided }
-  const inReview = found && (await clientInReview({ ...reviewed, search: roomSearch(search) }, found))
+  const inReview = found && (await clientInReview({ ...reviewed, search }, found))
   if (inReview) return inReview
   if (found?.kind === 'ready' || found?.kind === 'deleted') return { kind: 'handed-over', record, found }
   if (decided.kind === 'no-rule') throw new Park(onboardingReasons['no-rule'])
@@ -76,8 +77,8 @@ export const observeClient = async (
 
 export interface RoomToMake {
   desired: Desired
-  settings: RoomSettings
-  /** The rule that the room is made by, which the settings are of. */
+  named: NamedRoom
+  /** The rule that the room is made by. */
   rule: string | undefined
   found: FoundRoom
   /** Sentences for the record: who manages the room in the owner's place, and why nobody was invited. */
@@ -92,38 +93,42 @@ export const roomToMake = async (
 ): Promise<RoomToMake> => {
   const { docspace, cache, records } = context
   const { record, decided } = client
-  const search = () => findRoom(roomSearch({ ...context, settings: decided.settings }), record)
+  const search = () => findRoom(roomSearch(context, nameRoom(decided.settings, record, decided.values)), record)
   const looking = client.found ? Promise.resolve(client.found) : search()
   // A room goes on with the rule that it was begun by, so where there are rules it has to be found first.
-  const { settings, rule } = decided.rule ? ruleFor(context.settings, await looking, decided) : decided
+  const { settings: all, rule } = decided.rule ? ruleFor(context.settings, await looking, decided) : decided
+  const named = nameRoom(all, record, decided.values)
+  const { settings } = named
   const [found, { manager, note }, contacts, templateTree, toFill] = await allOrFirstError([
     looking,
     findManager(docspace, cache, record, settings),
     contactsOf(context, settings, client),
     cache.templateTree(docspace, settings.welcome),
-    filledDocuments(context, settings, client),
+    filledDocuments(context, all, settings, client),
   ] as const)
+  assertNamed(named)
   const mayMerge = records.current !== undefined
-  const letIn = await letInNow(context, settings, client, found)
+  const letIn = await letInNow(context, named, client, found)
   const { documents, values } = toFill
   const made = { settings, rule, templateTree, documents, values, contacts, manager }
   const desired = desiredRoom({ ...made, record, linkSecrets, mayMerge, letIn })
   const moved = rule === decided.rule ? undefined : `the room was begun by the rule "${rule}" and stays with it`
   const invited = [inviteesOf(record, settings, contacts).note, ...unknownContactFields(contacts, settings.client)]
   const notes = [note, ...invited, moved, ...toFill.notes].filter((one) => one !== undefined)
-  return { desired, settings, rule, found, notes }
+  return { desired, named, rule, found, notes }
 }
 
 /** When people from outside come in. A run that made the link has begun to let them in, whatever the record says since. */
 const letInNow = async (
   context: ClientContext,
-  settings: RoomSettings,
+  named: NamedRoom,
   { record, fields }: Extract<ObservedClient, { kind: 'to-be-made' }>,
   found: FoundRoom,
 ): Promise<LetIn> => {
+  const { settings } = named
   if (!waitsForRecord(settings)) return 'at-once'
   if (await mayInvite(context.records, settings, record, fields)) return openTo(record)
-  const hasLink = found.kind === 'begun' && (await hasOurLink(roomSearch({ ...context, settings }), record, found.room))
+  const hasLink = found.kind === 'begun' && (await hasOurLink(roomSearch(context, named), record, found.room))
   return hasLink ? openTo(record) : 'later'
 }
 
@@ -143,21 +148,25 @@ const contactsOf = async (
 /** The documents that are filled for a client, and with what. @throws Park where one cannot be and the settings say `stop`, RetryLater */
 const filledDocuments = async (
   { docspace, cache, records, clock }: ClientContext,
+  { welcome }: RoomSettings,
   settings: RoomSettings,
   { record, fields }: Pick<Extract<ObservedClient, { kind: 'to-be-made' }>, 'record' | 'fields'>,
 ): Promise<DocumentsToFill & { values: ClientValues }> => {
-  const templates = await cache.templateDocuments(docspace, settings.welcome)
+  // The templates are the same for every client, and are read once: their names are filled afterwards.
+  const templates = namedDocuments(await cache.templateDocuments(docspace, welcome), settings.welcome)
   const names = templates.flatMap(({ placeholders }) => placeholders)
   const input = { record, fields, records, settings: settings.documents, now: clock.now() }
   const values = await clientValues(names, input)
   return { ...documentsToFill(templates, values, settings.documents.unfilled), values }
 }
 
-/** The services by which a client's room is found. */
-export const roomSearch = (context: Omit<ClientContext, 'settings'> & { settings: RoomSettings }): RoomSearch => ({
+/** The services by which a client's room is found. Without a value for its names a room has no title to be known by. */
+export const roomSearch = (context: Omit<ClientContext, 'settings'>, named: NamedRoom): RoomSearch => ({
   ...context,
-  titleOf: ({ name }) => roomTitle(context.settings.room.title, name),
+  titleOf: () => named.title,
   linkIds: (record, roomId) => linkIds(context.linkSecrets, record, roomId),
-  wanted: async () =>
-    wantedTree(context.settings, await context.cache.templateTree(context.docspace, context.settings.welcome)),
+  wanted: async () => {
+    assertNamed(named)
+    return wantedTree(named.settings, await context.cache.templateTree(context.docspace, named.settings.welcome))
+  },
 })

@@ -69,7 +69,7 @@ const onboardOnce = async (
     roomToMake(work, client, linkSecrets),
     markPreparing(work, record),
   ] as const)
-  const making = { ...work, settings: wanted.settings }
+  const making = { ...work, settings: wanted.named.settings }
   const start = await startOf(making, record, wanted)
   if ('readyRoom' in start) {
     // The sender was told of this room before somebody removed its tag.
@@ -103,12 +103,12 @@ const markPreparing = async (work: OnboardingContext, record: ClientRecord): Pro
 const startOf = async (
   work: RoomWork,
   record: ClientRecord,
-  { desired, found }: RoomToMake,
+  { desired, found, named }: RoomToMake,
 ): Promise<Observed | { readyRoom: Room }> => {
   if (found.kind === 'begun') return taggedRoom(await takeOver(work, record, found))
   const mayHaveOne = record.written?.state !== 'none'
   if (mayHaveOne && desired.welcome.way === 'room' && (await waitForSlot(work))) {
-    const made = await findRoom(roomSearch(work), record)
+    const made = await findRoom(roomSearch(work, named), record)
     if (made.kind === 'begun') return taggedRoom(await takeOver(work, record, made))
   }
   const lost = await findLost(work, record, desired, found)

@@ -141,6 +141,15 @@ export const onboardingReasons = declareReasons({
     means: 'DocSpace would convert the file, or store it under the wrong name.',
     remedy: "Give the title in the settings the template's own extension, then replay the client.",
   },
+  'name-value-missing': {
+    kind: 'park',
+    detailOnRecord: true,
+    what: 'A placeholder in a name of the room has no value',
+    means:
+      'The title of the room, a folder, a file or the link asks the client’s record for what the detail names, and the record lacks it, or has it in a form that its format does not fit. Nothing was made.',
+    remedy:
+      'Fill in the field in the CRM, or give the placeholder something to stand in its place, as `{field:region|else none}`, then replay the client.',
+  },
   'document-value-missing': {
     kind: 'park',
     detailOnRecord: true,

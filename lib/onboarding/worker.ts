@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda'
 import { type Batch, processBatch, type Settled } from '../queue/batch.ts'
-import { type ClientMessage, readMessage } from '../queue/message.ts'
+import { type ClientMessage, datedFields, readMessage } from '../queue/message.ts'
 import { receivesOf } from '../queue/redelivery.ts'
 import { clientKey } from '../runtime/client-key.ts'
 import type { Deadline } from '../runtime/clock.ts'
@@ -78,7 +78,7 @@ export const createWorker = (services: WorkerServices): Worker => {
       reachingSecrets(() => services.openDocSpace(deadline)),
     ])
     const work = { records, ...portal, cache, clock, settings, message: hidden }
-    return onboardClient(work, message.ref, message.fields)
+    return onboardClient(work, message.ref, datedFields(message))
   }
 
   return {

@@ -20,6 +20,7 @@ const messageV1 = z.object({
       name: z.string(),
       email: z.optional(z.string()),
       manager: z.optional(z.string()),
+      created: z.optional(z.string()),
       custom: z.optional(z.record(z.string(), z.string())),
       contacts: z.optional(
         z.array(z.object({ email: z.string(), fields: z.optional(z.record(z.string(), z.string())) })),
@@ -37,6 +38,8 @@ export interface ClientMessage {
     name: string
     email?: string
     manager?: string
+    /** When the client began, ISO 8601, where the sender tells. */
+    created?: string
     custom?: Readonly<Record<string, string>>
     contacts?: readonly { email: string; fields?: Readonly<Record<string, string>> }[]
   }
@@ -56,11 +59,16 @@ export const readMessage = (body: string): ClientMessage | undefined => {
   return { ref, receivedAt, delivery, ...(fields && { fields: withoutUndefined(fields) }) }
 }
 
+/** The client's fields, with a day that is the same at every try: that of the message, where the sender names none. */
+export const datedFields = ({ fields, receivedAt }: ClientMessage): ClientMessage['fields'] =>
+  fields && { created: receivedAt, ...fields }
+
 const withoutUndefined = ({
   id,
   name,
   email,
   manager,
+  created,
   custom,
   contacts,
 }: NonNullable<z.output<typeof messageV1>['fields']>) => ({
@@ -68,6 +76,7 @@ const withoutUndefined = ({
   name,
   ...(email !== undefined && { email }),
   ...(manager !== undefined && { manager }),
+  ...(created !== undefined && { created }),
   ...(custom && { custom }),
   ...(contacts && {
     contacts: contacts.map(({ email: address, fields }) => ({ email: address, ...(fields && { fields }) })),

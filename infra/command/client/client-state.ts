@@ -52,11 +52,12 @@ export const previewClient = async (
   if (client.kind === 'in-review') return inReview(context, client)
   if (client.kind !== 'to-be-made') return client
   const { record } = client
-  const [{ desired, found, notes, settings, rule }, ownerId] = await Promise.all([
+  const [{ desired, found, notes: onRecord, named, rule }, ownerId] = await Promise.all([
     roomToMake(context, client, context.linkSecrets),
     cache.keyOwner(docspace),
   ])
-  await lookAtFiles(context, settings)
+  const notes = [...onRecord, ...named.changes]
+  await lookAtFiles(context, named.settings)
   const known = { kind: 'to-be-made', record, desired, ownerId, notes, ...(rule && { rule }) } as const
   if (found.kind === 'begun') return { ...known, observed: await lookAtRoom(docspace, found.room, desired) }
   const untagged = await findLost(context, record, desired, found)

@@ -4,7 +4,7 @@ import type { OnboardingContext } from '#lib/onboarding/context.ts'
 import { assertOwnsRooms } from '#lib/onboarding/identity/rooms-memory.ts'
 import { type Moved, type Onboarded, onboardClient } from '#lib/onboarding/onboard.ts'
 import { createPortalCache } from '#lib/onboarding/room/portal-cache.ts'
-import type { ClientMessage } from '#lib/queue/message.ts'
+import { type ClientMessage, datedFields } from '#lib/queue/message.ts'
 import { clientKey } from '#lib/runtime/client-key.ts'
 import { Park, RetryLater } from '#lib/runtime/errors.ts'
 import { withLinesTo } from '#lib/runtime/telemetry/lines.ts'
@@ -34,7 +34,7 @@ export const onboardHere = async (
   const outcome = await whileLocked(lock, out, () =>
     withLinesTo(
       (line) => showStage(target, out, line),
-      () => onboardClient(work, message.ref, message.fields),
+      () => onboardClient(work, message.ref, datedFields(message)),
     ),
   )
   if (typeof outcome === 'string') return outcome

@@ -4,7 +4,7 @@ import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isPage, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
-import { addresses, asText, pick, writtenIn } from '../records/fields.ts'
+import { addresses, asText, createdFrom, pick, writtenIn } from '../records/fields.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
@@ -69,6 +69,7 @@ const describe = async (
     emails: addresses([...own, ...contacts]),
     ...(own.length === 0 && asText(record.emailAddress) && { emailsInvalid: true }),
     ...ownerFound,
+    ...createdFrom(record.createdAt),
     isClient: isClient(clients, ref.type, record, asText(record.name)),
     written: writtenIn(record, fields),
     ...(typeof revision === 'number' && { revision: String(revision) }),

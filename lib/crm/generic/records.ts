@@ -6,7 +6,7 @@ import type { Http } from '../../runtime/http.ts'
 import { ask, crmFailure } from '../answer.ts'
 import { apiHttp } from '../api-http.ts'
 import { crmReasons } from '../reasons.ts'
-import { pick } from '../records/fields.ts'
+import { createdFrom, pick } from '../records/fields.ts'
 import type { ClientFields, ClientRecord, Records, RecordsOptions, RoomReport, State } from '../records/records-port.ts'
 import { isKeyId, keyIdOf } from './client-id.ts'
 import type { GenericCredentials, GenericSettings } from './settings.ts'
@@ -57,6 +57,7 @@ const recordOf = (ref: ClientRef, sent: ClientFields | undefined): ClientRecord 
     name: fields.name,
     emails: fields.email ? [fields.email] : [],
     ...(fields.manager ? { ownerEmail: fields.manager } : { ownerGap: 'none' as const }),
+    ...createdFrom(fields.created),
     isClient: true,
   }
 }

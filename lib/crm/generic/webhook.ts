@@ -2,6 +2,7 @@ import { isKeyPart } from '../../runtime/client-key.ts'
 import { sameBytes } from '../../runtime/signing/signature.ts'
 import { standardKey } from '../../runtime/signing/standard-webhooks.ts'
 import { asObject, jsonBody } from '../receive/json-body.ts'
+import { createdFrom } from '../records/fields.ts'
 import type { ClientFields } from '../records/records-port.ts'
 import { BadDelivery, type Delivery, type Parsed, type SignatureVerdict, type Webhook } from '../source.ts'
 import { keyIdOf } from './client-id.ts'
@@ -52,11 +53,14 @@ const clientIn = (data: Readonly<Record<string, unknown>>, at: string) => {
   const manager = textIn(data.manager, `${at}manager`, longest.email)
   const custom = customIn(data.fields)
   const contacts = contactsIn(data.contacts)
+  // What is no time is passed over, like any member that Roomkeeper does not know.
+  const created = createdFrom(data.created).createdAt
   const fields: ClientFields = {
     id,
     name,
     ...(email && { email }),
     ...(manager && { manager }),
+    ...(created !== undefined && { created: new Date(created).toISOString() }),
     ...(custom && { custom }),
     ...(contacts.length > 0 && { contacts }),
   }

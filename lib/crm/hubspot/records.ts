@@ -5,7 +5,7 @@ import type { Http, HttpAnswer } from '../../runtime/http.ts'
 import { ask, isMissing, shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
-import { addresses, pick, writtenIn } from '../records/fields.ts'
+import { addresses, createdFrom, pick, writtenIn } from '../records/fields.ts'
 import { addressOf, allUndeliverable, deliverable } from '../records/marked-addresses.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { RecordMoved } from '../records/records-port.ts'
@@ -144,6 +144,7 @@ const describe = async (
     emails,
     ...(allUndeliverable([...own, ...others.flat()]) && { emailsInvalid: true }),
     ...owner,
+    ...createdFrom(object.createdAt),
     isClient: client,
     written: writtenIn(properties, settings.properties),
   }

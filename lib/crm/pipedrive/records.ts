@@ -6,7 +6,7 @@ import { ask, isMissing, shaped } from '../answer.ts'
 import { isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/json-body.ts'
-import { addresses, asText, pick, writtenIn } from '../records/fields.ts'
+import { addresses, asText, createdFrom, pick, writtenIn } from '../records/fields.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { type FieldWrite, writeReport } from '../records/write-back.ts'
 import { isOurs } from '../setup/trial-name.ts'
@@ -84,6 +84,7 @@ const describe = async (
     name: nameIn(record) ?? '',
     emails: addresses(emails),
     ...owner,
+    ...createdFrom(record.add_time),
     isClient: isClient(clients, ref.type, record, nameIn(record)) && !isDeleted(record),
     written: own ? writtenIn(record, own) : { state: 'none' },
   }

@@ -45,6 +45,19 @@ export const fieldText = (value: unknown): string | undefined => {
   return asText(value)?.trim() || undefined
 }
 
+const zone = /Z$|[+-]\d\d:?\d\d$/
+
+/**
+ * When a record was created, from a time as its CRM writes it; nothing for what is no time. EspoCRM writes no zone and means UTC
+ * (docs/facts/espocrm.md#lists), Salesforce a zone without a colon.
+ */
+export const createdFrom = (time: unknown): Pick<ClientRecord, 'createdAt'> => {
+  const text = asText(time) ?? ''
+  const inZone = zone.test(text) ? text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2') : `${text}Z`
+  const createdAt = Date.parse(inZone.replace(' ', 'T'))
+  return /^\d{4}-\d\d-\d\d[T ]/.test(text) && !Number.isNaN(createdAt) ? { createdAt } : {}
+}
+
 /** Those of the named fields that a record has. */
 export const pick = (record: FieldValues, names: readonly string[]): FieldValues =>
   Object.fromEntries(names.filter((name) => Object.hasOwn(record, name)).map((name) => [name, record[name]]))

@@ -9,6 +9,8 @@ export interface ClientFields {
   name: string
   email?: string
   manager?: string
+  /** When the client began, ISO 8601: as the sender says, else when its message came. */
+  created?: string
   /** Further fields, by the sender's names. */
   custom?: Readonly<Record<string, string>>
   /** People of the client, each with fields of its own. */
@@ -40,6 +42,8 @@ export interface ClientRecord {
   ownerEmail?: string
   /** Why there is no `ownerEmail`. */
   ownerGap?: OwnerGap
+  /** When the record was created, epoch milliseconds; absent where the CRM does not show it. */
+  createdAt?: number
   /** Whether the record is a client by the source's settings (object, type, stage). */
   isClient: boolean
   /** Other keys that a room of this client may have. */

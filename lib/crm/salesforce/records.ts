@@ -5,7 +5,7 @@ import { shaped } from '../answer.ts'
 import { decidingFields, isClient } from '../clients.ts'
 import { crmReasons } from '../reasons.ts'
 import { asObject } from '../receive/json-body.ts'
-import { addresses, asText, pick, writtenIn } from '../records/fields.ts'
+import { addresses, asText, createdFrom, pick, writtenIn } from '../records/fields.ts'
 import { allUndeliverable, deliverable, type MarkedAddress } from '../records/marked-addresses.ts'
 import type { ClientRecord, Records, RecordsOptions, RoomReport } from '../records/records-port.ts'
 import { type OwnerFound, ownerWith } from '../records/records-port.ts'
@@ -55,6 +55,7 @@ const get = async (api: SalesforceApi, ref: ClientRef, settings: SalesforceSetti
   const fields = new Set([
     'Id',
     'Name',
+    'CreatedDate',
     'Owner.Email',
     'Owner.IsActive',
     ...(ref.type === 'Account' ? [] : ['AccountId']),
@@ -115,6 +116,7 @@ const describe = async (
     emails: addresses(deliverable(all)),
     ...(allUndeliverable(all) && { emailsInvalid: true }),
     ...ownerOf(row),
+    ...createdFrom(row.CreatedDate),
     isClient: isClient(settings.clients, ref.type, row, asText(row.Name)),
     written: writtenIn(row, settings.fields),
   }

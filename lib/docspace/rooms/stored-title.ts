@@ -1,6 +1,9 @@
 /** UTF-16 units of a room's title (docs/facts/docspace-api.md#titles). */
 export const longestRoomTitle = 170
 
+/** UTF-16 units of a folder's title, and of a file's. */
+export const longestFolderTitle = 165
+
 const replaced = /[\t*+:"<>?|\\/\uD800-\uDFFF]/g
 
 /**

@@ -47,7 +47,8 @@ export const withOurLink = async (
 ): Promise<{ link: InvitationLink | undefined; room?: Room }> => {
   if (!isForeign) return { link }
   const owner = await cache.keyOwner(docspace)
-  const rooms = await docspace.rooms.findByTitle(titleOf(record))
+  const title = titleOf(record)
+  const rooms = title === undefined ? [] : await docspace.rooms.findByTitle(title)
   for (const room of rooms.filter(({ createdBy }) => createdBy === owner)) {
     const own = await ourLink(docspace, room.id, (id) => linkIds(record, id))
     if (own) return { link: own, room }

@@ -7,6 +7,7 @@ import { type Decision, ruleOfRoom } from '../decide-rule.ts'
 import type { FoundRoom, ReadyRoom } from '../identity/find-room.ts'
 import { assertMadeFor } from '../identity/made-for.ts'
 import { hasOurLink } from '../identity/our-link.ts'
+import { nameRoom } from '../names/room-names.ts'
 import { onboardingReasons } from '../reasons.ts'
 import { reviewMark } from '../room/observed.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
@@ -18,7 +19,7 @@ export interface ClientInReview {
   kind: 'in-review'
   record: ClientRecord
   found: ReadyRoom
-  /** The settings by which people are let in: those of the rule that the room was begun by. */
+  /** The settings by which people are let in: those of the rule that the room was begun by, with every name filled for this client. */
   settings: RoomSettings
   /** Whether the record lets people from outside in, or has once, so that a run has begun to. */
   mayLetIn: boolean
@@ -47,7 +48,8 @@ export const clientInReview = async (input: Input, found: FoundRoom): Promise<Cl
     (await mayInvite(records, settings, record, input.fields)) ||
     (record.written !== undefined && (await hasOurLink(search, record, room.room)))
   if (mayLetIn) await assertMayEnter(search, record, room)
-  return { kind: 'in-review', record, found: room, settings, mayLetIn }
+  const named = nameRoom(settings, record, input.decided.values)
+  return { kind: 'in-review', record, found: room, settings: named.settings, mayLetIn }
 }
 
 const roomInReview = ({ written }: ClientRecord, found: FoundRoom): ReadyRoom | undefined => {

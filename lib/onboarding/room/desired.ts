@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { ClientRecord, Contact } from '../../crm/records/records-port.ts'
 import { roomType } from '../../docspace/rooms/access.ts'
 import type { RoomFeatures } from '../../docspace/rooms/room-features.ts'
-import { storedTitle } from '../../docspace/rooms/stored-title.ts'
+import { longestFolderTitle, storedTitle } from '../../docspace/rooms/stored-title.ts'
 import { clientKey } from '../../runtime/client-key.ts'
 import { ruleTag } from '../decide-rule.ts'
 import { type Guest, inviteesOf } from '../people/invitees.ts'
@@ -10,7 +10,6 @@ import { featuresOf } from '../settings/room-features.ts'
 import { accessOf, type RoomSettings } from '../settings/room-sections.ts'
 import type { ClientValues } from '../welcome/client-values.ts'
 import type { DocumentToFill } from '../welcome/documents-to-fill.ts'
-import { roomTitle } from './title.ts'
 import type { FolderTree } from './tree.ts'
 
 /** A manager is invited by id: nobody becomes a manager by address (docs/facts/docspace-api.md#sharing-a-room). */
@@ -76,6 +75,7 @@ export type LinkSecrets = readonly [string, ...string[]]
 
 export interface DesiredInput {
   record: ClientRecord
+  /** With every name filled for this client. */
   settings: RoomSettings
   /** The rule that the settings are of. */
   rule?: string | undefined
@@ -91,7 +91,6 @@ export interface DesiredInput {
   letIn?: LetIn
 }
 
-/** @throws Park when the client has no name */
 export const desiredRoom = ({
   record,
   settings,
@@ -109,7 +108,7 @@ export const desiredRoom = ({
     tag: clientKey(record.ref),
     otherTags: [...(rule ? [ruleTag(rule)] : []), ...(settings.room.tags ?? [])],
     features: featuresOf(settings.room),
-    title: roomTitle(settings.room.title, record.name),
+    title: settings.room.title,
     type: roomType[settings.room.kind],
     welcome: settings.welcome,
     tree: wantedTree(settings, templateTree),
@@ -143,7 +142,9 @@ const settingsTree = (
   welcome: Extract<RoomSettings['welcome'], { way: 'files' }>,
 ): FolderTree => {
   const files = welcome.files.map(({ title }) => storedTitle(title))
-  return new Map(settings.folders.map((folder) => [storedTitle(folder, 165), folder === welcome.into ? files : []]))
+  return new Map(
+    settings.folders.map((folder) => [storedTitle(folder, longestFolderTitle), folder === welcome.into ? files : []]),
+  )
 }
 
 /** Every id that the client's link to a room may have, the one of a new link first. */

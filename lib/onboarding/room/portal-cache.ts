@@ -74,7 +74,9 @@ export const createPortalCache = (clock: Clock, assertSame: AssertSameContent = 
   const contention = createContention(clock)
   const [templateSlot, oneDocumentAtATime] = [createTurn(), createTurn()]
   const template = (docspace: DocSpace, welcome: RoomSettings['welcome']) =>
-    once(`template ${JSON.stringify(welcome)}`, () => readTemplate(docspace, welcome, assertSame))
+    welcome.way === 'files'
+      ? readTemplate(docspace, welcome, assertSame)
+      : once(`template ${JSON.stringify(welcome)}`, () => readTemplate(docspace, welcome, assertSame))
   return {
     withTemplateSlot: (work) => templateSlot(() => work(contention)),
     oneDocumentAtATime,

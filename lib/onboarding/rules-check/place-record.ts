@@ -4,9 +4,9 @@ import type { FieldValues } from '../../crm/records/records-port.ts'
 import { isReported } from '../../crm/records/status.ts'
 import type { ClientRef } from '../../runtime/client-key.ts'
 import { Park } from '../../runtime/errors.ts'
-import { firstRule, neededFields } from '../decide-rule.ts'
-import { roomTitle } from '../room/title.ts'
-import { withRule } from '../settings/room-rules.ts'
+import { fieldsToRead, firstRule, neededFields } from '../decide-rule.ts'
+import { assertNamed, fieldsOfNames, nameRoom } from '../names/room-names.ts'
+import { settingsOfRooms, withRule } from '../settings/room-rules.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 import type { OnboardingSettings } from '../settings.ts'
 
@@ -24,21 +24,21 @@ export type PlacedRecord =
   /** No rule takes it. `because`: what the record has of the fields that the rules look at. */
   | { kind: 'no-rule'; because: Readonly<Record<string, string>> }
 
-/** The fields that have to be read of every record of a source to tell which rule takes it. */
-export const fieldsOfRules = ({ rooms }: OnboardingSettings, source: string): string[] => [
-  ...new Set(
-    rooms.filter(({ sources }) => sources?.includes(source) ?? true).flatMap(({ where }) => Object.keys(where)),
-  ),
-]
+/** The fields that have to be read of every record of a source to tell which rule takes it, and how its room is called. */
+export const fieldsOfRules = (settings: OnboardingSettings, source: string): string[] => {
+  const own = settings.rooms.filter(({ sources }) => sources?.includes(source) ?? true)
+  const named = settings.rooms.length > 0 && own.length === 0 ? [] : settingsOfRooms({ ...settings, rooms: own })
+  return [...new Set([...own.flatMap(({ where }) => Object.keys(where)), ...named.flatMap(fieldsOfNames)])]
+}
 
 /** Those of the fields that decide about a record which its list does not have. */
 export const fieldsNotListed = (settings: OnboardingSettings, { ref, values = {} }: ListedRecord): string[] =>
-  neededFields(settings.rooms, ref).filter((name) => !Object.hasOwn(values, name))
+  fieldsToRead(settings, ref).filter((name) => !Object.hasOwn(values, name))
 
-/** What the rules make of a record. `values`: of the fields that the rules look at. Pure. */
+/** What the rules make of a record. `values`: of the fields that rules and names ask for. Pure. */
 export const placeRecord = (
   settings: OnboardingSettings,
-  record: Pick<ListedRecord, 'ref' | 'name' | 'isClient' | 'written'>,
+  record: Pick<ListedRecord, 'ref' | 'name' | 'isClient' | 'written' | 'createdAt'>,
   values: FieldValues,
 ): PlacedRecord => {
   const { ref, isClient } = record
@@ -47,13 +47,20 @@ export const placeRecord = (
   if (!rule && settings.rooms.length > 0) return { kind: 'no-rule', because: valuesSeen(settings, ref, values) }
   if (rule?.skip) return { kind: 'skipped', rule: rule.name }
   const isReady = isReported(record.written.state)
-  const titled = titleOf(rule ? withRule(settings, rule) : settings, record.name)
+  const titled = titleOf(rule ? withRule(settings, rule) : settings, record, values)
   return { kind: 'room', ...(rule && { rule: rule.name }), isReady, ...titled }
 }
 
-const titleOf = ({ room }: RoomSettings, name: string): { title: string } | { problem: string } => {
+/** The title of its room. No list tells the owner's address, so `{owner}` stays in the title. */
+const titleOf = (
+  settings: RoomSettings,
+  record: Pick<ListedRecord, 'ref' | 'name' | 'isClient' | 'createdAt'>,
+  values: FieldValues,
+): { title: string } | { problem: string } => {
+  const named = nameRoom(settings, { ...record, emails: [], ownerEmail: '{owner}' }, values)
   try {
-    return { title: roomTitle(room.title, name) }
+    assertNamed(named)
+    return { title: named.settings.room.title }
   } catch (error) {
     if (error instanceof Park) return { problem: error.reason.code }
     throw error

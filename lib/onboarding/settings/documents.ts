@@ -1,4 +1,5 @@
 import * as z from 'zod/mini'
+import { dayPattern } from '../names/value-formats.ts'
 
 const fillable = new Set(['.docx', '.xlsx', '.pptx', '.docm', '.xlsm', '.pptm'])
 
@@ -39,7 +40,7 @@ export const documents = {
       ),
     ),
   dateFormat: z.string().check(
-    z.regex(/^(?:YYYY|MM|DD|[^A-Za-z{}])+$/, 'may have YYYY, MM and DD, with signs between: DD.MM.YYYY'),
+    z.regex(dayPattern, 'may have YYYY, MM and DD, with signs between: DD.MM.YYYY'),
     z.maxLength(30),
     z.meta({
       description: 'How `{date}` is written: `YYYY`, `MM` and `DD`, with signs between.',

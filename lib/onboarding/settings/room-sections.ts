@@ -3,6 +3,7 @@ import { access } from '../../docspace/rooms/access.ts'
 import { contactRoles } from './contact-roles.ts'
 import { documentDefaults, documents } from './documents.ts'
 import { invite } from './invite.ts'
+import { checkedBy, roomTitleProblem } from './names.ts'
 import { roomFeatures } from './room-features.ts'
 import { title, welcome } from './welcome.ts'
 
@@ -20,10 +21,10 @@ const room = {
   title: z
     .string()
     .check(
-      z.includes('{name}'),
+      checkedBy(roomTitleProblem),
       z.maxLength(100),
       z.describe(
-        'The title of each room. `{name}` stands for the client’s name; characters that DocSpace does not take become `_`.',
+        'The title of each room. `{name}` stands for the client’s name, and [other placeholders](rules.md#names-from-the-record) for what else its record has; characters that DocSpace does not take become `_`.',
       ),
     ),
   kind: z
@@ -83,12 +84,21 @@ const link = {
   role: z
     .enum(['read', 'editing', 'content-creator'])
     .check(z.describe('The role that the room’s invitation link gives.')),
-  title: title.check(z.describe('The title of the invitation link in the room.')),
+  title: title.check(
+    z.describe(
+      'The title of the invitation link in the room. It may have [placeholders](rules.md#names-from-the-record).',
+    ),
+  ),
 }
 
 const folders = z
   .array(title)
-  .check(z.maxLength(30), z.describe('Folders that each room has; they are made before anybody is invited.'))
+  .check(
+    z.maxLength(30),
+    z.describe(
+      'Folders that each room has, with the way `files` of welcome content; they are made before anybody is invited. Their titles may have [placeholders](rules.md#names-from-the-record).',
+    ),
+  )
 
 const culture = z
   .string()

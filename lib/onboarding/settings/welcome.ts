@@ -1,11 +1,14 @@
 import * as z from 'zod/mini'
 import { extensionOf } from '../../docspace/rooms/stored-title.ts'
 import { canBeFilled, cannotBeFilled, fillAll, fillSetting } from './documents.ts'
+import { checkedBy, fileTitleProblem, nameProblem } from './names.ts'
 
 const id = z.int().check(z.positive())
 
-/** A title of a folder, file or link, as people type it. */
-export const title = z.string().check(z.minLength(1), z.maxLength(165))
+const typed = z.string().check(z.minLength(1), z.maxLength(165))
+
+/** A title of a folder or link, as people type it. */
+export const title = typed.check(checkedBy(nameProblem))
 
 /** How the welcome files come into the room; `docs/welcome-content.md` weighs the three ways. */
 export const welcome = z.discriminatedUnion('way', [
@@ -27,9 +30,11 @@ export const welcome = z.discriminatedUnion('way', [
                 examples: [6],
               }),
             ),
-            title: title.check(
+            title: typed.check(
+              checkedBy(fileTitleProblem),
               z.meta({
-                description: 'The title of the copy, with the extension of the original.',
+                description:
+                  'The title of the copy, with the extension of the original. It may have [placeholders](rules.md#names-from-the-record).',
                 examples: ['Welcome.pdf'],
               }),
             ),

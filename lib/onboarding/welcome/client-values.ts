@@ -1,21 +1,26 @@
 import { fieldText } from '../../crm/records/fields.ts'
-import type { ClientFields, ClientRecord, Records } from '../../crm/records/records-port.ts'
+import type { ClientFields, ClientRecord, FieldValues, Records } from '../../crm/records/records-port.ts'
 import { Park } from '../../runtime/errors.ts'
-import { fieldIn, type Placeholder } from '../documents/placeholders.ts'
+import { askedBy, fieldIn, tokens } from '../documents/placeholders.ts'
+import { dayAt, inFormats, type ValueFormat } from '../names/value-formats.ts'
 import { onboardingReasons } from '../reasons.ts'
 import type { RoomSettings } from '../settings/room-sections.ts'
 
-/** What a client's documents are filled with, by the names of the placeholders. A placeholder without a value is absent. */
+/** What a client's documents and names are filled with, by the names of the placeholders. A placeholder without a value is absent. */
 export type ClientValues = ReadonlyMap<string, string>
 
-export interface ValuesInput {
+/** Where the values of a client come from. */
+export interface ValueSource {
   record: ClientRecord
+  settings: RoomSettings['documents']
+  /** The moment of `{date}` and `{year}`, epoch milliseconds; undefined: they have no value. */
+  now: number | undefined
+}
+
+export interface ValuesInput extends ValueSource {
   /** Of a sender whose records cannot be read. */
   fields: ClientFields | undefined
   records: Pick<Records, 'readFields'>
-  settings: RoomSettings['documents']
-  /** Epoch milliseconds. */
-  now: number
 }
 
 /** The values of the named placeholders. The record is read only for fields that are asked for. @throws Park when it was deleted, RetryLater */
@@ -24,25 +29,34 @@ export const clientValues = async (names: readonly string[], input: ValuesInput)
   const asked = [...new Set(names.flatMap((name) => fieldIn(name) ?? []))]
   const read = asked.length === 0 ? {} : await records.readFields(record.ref, asked, fields)
   if (!read) throw new Park(onboardingReasons['client-deleted'])
-  const values = {
-    ...tokenValues(input),
-    ...Object.fromEntries(asked.map((name) => [`field:${name}`, fieldText(read[name])])),
-  }
-  return new Map(Object.entries(values).flatMap(([name, value]) => (value ? [[name, value]] : [])))
+  return valuesFrom(names, read, input)
 }
 
-const tokenValues = ({ record, settings, now }: ValuesInput): Record<Placeholder, string | undefined> => {
-  const [year = '', month = '', day = ''] = dayIn(settings.timeZone, now)
-  const parts: Readonly<Record<string, string>> = { YYYY: year, MM: month, DD: day }
-  return {
+/** The values of the named placeholders, from fields that were read. Pure. */
+export const valuesFrom = (names: readonly string[], read: FieldValues, source: ValueSource): ClientValues =>
+  new Map(
+    [...tokens, ...names].flatMap((name) => {
+      const value = placeholderValue(name, read, source)
+      return value ? [[name, value] as const] : []
+    }),
+  )
+
+const placeholderValue = (name: string, read: FieldValues, source: ValueSource): string | undefined => {
+  const { value, field, formats } = askedBy(name) ?? { value: '', formats: [] }
+  const { timeZone, dateFormat } = source.settings
+  const isPlainDay = value === 'date' && !formats.some(({ kind }) => kind === 'day')
+  const all: readonly ValueFormat[] = isPlainDay ? [{ kind: 'day', pattern: dateFormat }, ...formats] : formats
+  return inFormats(field === undefined ? tokenValue(value, source) : fieldText(read[field]), all, timeZone)
+}
+
+const tokenValue = (token: string, { record, settings, now }: ValueSource): string | undefined => {
+  const day = now === undefined ? undefined : dayAt(now, settings.timeZone)
+  const values: Readonly<Record<string, string | undefined>> = {
     name: record.name,
     id: record.spelledId ?? record.ref.id,
     owner: record.ownerEmail,
-    year,
-    date: settings.dateFormat.replace(/YYYY|MM|DD/g, (part) => parts[part] ?? ''),
+    year: day?.slice(0, 4),
+    date: day,
   }
+  return values[token]
 }
-
-/** Year, month and day; Sweden writes them so. */
-const dayIn = (timeZone: string, now: number): string[] =>
-  new Intl.DateTimeFormat('sv-SE', { timeZone }).format(now).split('-')

@@ -1,3 +1,4 @@
+import { longestFolderTitle, storedTitle } from '../../docspace/rooms/stored-title.ts'
 import { Park } from '../../runtime/errors.ts'
 import { inBraces } from '../documents/placeholders.ts'
 import { type DocumentRefusal, documentRefusals } from '../documents/refusals.ts'
@@ -55,6 +56,17 @@ export const documentsToFill = (
     return known.length === 0 ? [] : [{ sourceId: id, folder, title, placeholders: known }]
   })
   return { documents, notes: gaps.map((gap) => `not filled: ${gapText(gap)}`) }
+}
+
+/** Documents where they go in the room of one client. `welcome`: with its names filled; of the other ways the template names them. */
+export const namedDocuments = (
+  templates: readonly TemplateDocument[],
+  welcome: RoomSettings['welcome'],
+): TemplateDocument[] => {
+  if (welcome.way !== 'files') return [...templates]
+  const titles = welcome.files.filter(({ fill }) => fill).map(({ title }) => storedTitle(title))
+  const folder = storedTitle(welcome.into, longestFolderTitle)
+  return templates.map((template, at) => ({ ...template, folder, title: titles[at] ?? template.title }))
 }
 
 const gapOf = ({ title, refusal, placeholders }: TemplateDocument, values: ClientValues): DocumentGap[] => {

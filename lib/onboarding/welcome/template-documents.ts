@@ -1,5 +1,5 @@
 import type { DocSpace } from '../../docspace/index.ts'
-import { extensionOf, storedTitle } from '../../docspace/rooms/stored-title.ts'
+import { extensionOf } from '../../docspace/rooms/stored-title.ts'
 import { Park } from '../../runtime/errors.ts'
 import { fill } from '../documents/fill.ts'
 import { documentLimits } from '../documents/read-zip.ts'
@@ -36,12 +36,12 @@ export const documentsAmong = async (
     const root = welcome.way === 'folder' ? welcome.folderId : welcome.templateId
     throw new Park(onboardingReasons['template-too-large'], { detail: `folder ${root}` })
   }
-  const folder = storedTitle(welcome.into, 165)
   const named = welcome.files.filter((file) => file.fill)
   return Promise.all(
     named.map(async ({ id, title }) => {
       const { size } = await templateFile(docspace, id, assertSame)
-      return { id, size, folder, title: storedTitle(title) }
+      // Titles of the settings may have placeholders: they are filled for each client.
+      return { id, size, folder: welcome.into, title }
     }),
   )
 }

@@ -76,6 +76,7 @@ describe('a client', () => {
     expect(await decide(account, {}, { ...settings, rooms: [] }).decided).toEqual({
       kind: 'room',
       settings: { ...settings, rooms: [] },
+      values: {},
     })
     expect(asked).toEqual([])
   })
@@ -86,10 +87,10 @@ describe('a client', () => {
 })
 
 describe('a room that was begun', () => {
-  const now = { kind: 'room', settings, rule: 'hubspot' } as const
+  const now = { kind: 'room', settings, rule: 'hubspot', values: { number: 7 } } as const
   test('stays with its rule, which its tag names in any case', () => {
     const found = ruleOfRoom(settings, ['espocrm:Account:1', ruleTag('legal').toUpperCase()], now)
-    expect(found).toMatchObject({ rule: 'legal', settings: { folders: ['Matters'] } })
+    expect(found).toMatchObject({ rule: 'legal', settings: { folders: ['Matters'] }, values: { number: 7 } })
   })
 
   test.each([[[]], [['legal']], [['roomkeeper:rule=gone']], [['roomkeeper:rule=partners']], [['roomkeeper:ready']]])(

@@ -124,14 +124,24 @@ describe('with rules', () => {
   })
 
   test('a new room is by the rule that takes the client now, and has its tag', async () => {
-    const { rule, desired, settings, notes } = await open({ values: { industry: 'Tax' } }).wanted()
+    const {
+      rule,
+      desired,
+      named: { settings },
+      notes,
+    } = await open({ values: { industry: 'Tax' } }).wanted()
     expect([rule, desired.otherTags, settings.folders]).toEqual(['tax', [ruleTag('tax')], ['Returns']])
     expect(notes.join()).not.toContain('begun by the rule')
   })
 
   test('a room that was begun stays with its rule, and the record says so', async () => {
     const begun = roomOf(7, { tags: [tag, ruleTag('legal')] })
-    const { rule, settings, found, notes } = await open({ values: { industry: 'Tax' }, rooms: [begun] }).wanted()
+    const {
+      rule,
+      named: { settings },
+      found,
+      notes,
+    } = await open({ values: { industry: 'Tax' }, rooms: [begun] }).wanted()
     expect([rule, settings.folders, found.kind]).toEqual(['legal', ['Matters'], 'begun'])
     expect(notes).toContain('the room was begun by the rule "legal" and stays with it')
   })

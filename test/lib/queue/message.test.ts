@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { readMessage, writeMessage } from '#lib/queue/message.ts'
+import { datedFields, readMessage, writeMessage } from '#lib/queue/message.ts'
 
 const folder = new URL('../../fixtures/messages/', import.meta.url)
 const files = (await readdir(folder)).filter((name) => name.endsWith('.json'))
@@ -37,6 +37,7 @@ test.each([
   { contacts: [{ email: 'ada@acme.example', fields: { role: 'Owner' } }, { email: 'bo@acme.example' }] },
   { email: 'a@example.com' },
   { manager: 'm1' },
+  { created: '2025-12-31T23:00:00.000Z' },
   { email: 'a@example.com', manager: 'm1' },
 ])('fields that a sender does not have are not there at all: %o', (more) => {
   const message = {
@@ -46,4 +47,14 @@ test.each([
     fields: { id: '1', name: 'Acme', ...more },
   }
   expect(readMessage(writeMessage(message))).toStrictEqual(message)
+})
+
+test('the client of a sender began when that says, else when its message came, and at every try the same', () => {
+  const ref = { source: 'generic', type: 'client', id: '1' }
+  const message = { ref, receivedAt: '2026-01-05T09:00:00Z', delivery: 'd' }
+  const fields = { id: '1', name: 'Acme' }
+  expect(datedFields({ ...message, fields })).toEqual({ ...fields, created: message.receivedAt })
+  const told = { ...fields, created: '2025-12-31T23:00:00.000Z' }
+  expect(datedFields({ ...message, fields: told })).toEqual(told)
+  expect(datedFields(message)).toBeUndefined()
 })

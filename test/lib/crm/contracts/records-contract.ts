@@ -75,6 +75,8 @@ export const recordsContract = (name: string, vendor: Vendor) => {
         ownerEmail: vendor.owner,
         isClient: true,
         written: { state: 'none' },
+        // Names of its room have the day of it.
+        createdAt: world.clock.now(),
       })
     })
 

@@ -39,6 +39,13 @@ it('has the contacts that were sent, with those of their fields that are asked f
   await expect(records.readContacts(ref, ['role'])).rejects.toMatchObject({ reason: { code: 'crm-unreadable' } })
 })
 
+it('began when the message says', async () => {
+  const records = await open({}, {})
+  const created = '2025-12-31T23:00:00.000Z'
+  expect(await records.read(ref, { ...fields, created })).toMatchObject({ createdAt: Date.parse(created) })
+  expect(await records.read(ref, fields)).not.toHaveProperty('createdAt')
+})
+
 let received: { headers: Record<string, string>; body: string; url: string }[]
 let answers: number[]
 let server: http.Server

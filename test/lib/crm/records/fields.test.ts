@@ -4,6 +4,7 @@ import {
   addresses,
   asText,
   changedFields,
+  createdFrom,
   fieldNames,
   fieldText,
   filtersOwnFields,
@@ -138,3 +139,26 @@ test('addresses come in order, trimmed, each once whatever its case', () => {
   const found = [' a@x.example ', 'B@x.example', undefined, null, '', '  ', 'A@X.example', 'b@x.example', 'c@x.example']
   expect(addresses(found)).toEqual(['a@x.example', 'B@x.example', 'c@x.example'])
 })
+
+test.each([
+  ['2026-12-31 23:30:00', '2026-12-31T23:30:00.000Z'],
+  ['2026-12-31T23:30:00Z', '2026-12-31T23:30:00.000Z'],
+  ['2026-12-31T23:30:00.123Z', '2026-12-31T23:30:00.123Z'],
+  ['2026-12-31T23:30:00.000+0000', '2026-12-31T23:30:00.000Z'],
+  ['2026-12-31T23:30:00.000-0130', '2027-01-01T01:00:00.000Z'],
+  ['2026-12-31T23:30:00+01:30', '2026-12-31T22:00:00.000Z'],
+])('a record that was created at %s has that moment', (time, moment) => {
+  expect(createdFrom(time)).toEqual({ createdAt: Date.parse(moment) })
+})
+
+test.each([
+  undefined,
+  null,
+  '',
+  'soon',
+  '2026-12-31',
+  '2026-12-31T25:00:00Z',
+  'x2026-12-31 23:30:00',
+  1_767_139_200_000,
+  {},
+])('a record that was created at %j has none', (time) => expect(createdFrom(time)).toEqual({}))

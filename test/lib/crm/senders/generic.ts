@@ -19,6 +19,15 @@ const documented: Sender['documented'] = [
       },
     ],
   },
+  ...[
+    ['2025-12-31T23:00:00+01:00', { created: '2025-12-31T22:00:00.000Z' }],
+    ['long ago', {}],
+    [1_767_139_200, {}],
+  ].map(([said, known]) => ({
+    name: `a client that began ${said}`,
+    body: json({ ...acme, created: said }),
+    created: created.map((one) => ({ ...one, fields: { ...one.fields, ...(known as object) } })),
+  })),
   {
     name: 'a client with fields, of which only texts that are not too long are taken',
     body: json({

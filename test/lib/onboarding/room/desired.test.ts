@@ -24,7 +24,7 @@ const desired = (more: object = {}, changes: object = {}) =>
 describe('the room as it should be', () => {
   test('has all that the settings say, and the client’s key', () => {
     const { link, ...room } = desired({
-      room: { title: '{name} room', kind: 'custom', tags: ['Legal'], indexing: true },
+      room: { title: '{id} room', kind: 'custom', tags: ['Legal'], indexing: true },
       client: { role: 'editing', most: 5 },
       link: { role: 'content-creator', title: 'Come in' },
       culture: 'de',
@@ -34,7 +34,7 @@ describe('the room as it should be', () => {
       letIn: 'at-once',
       otherTags: ['Legal'],
       features: { indexing: true },
-      title: 'Acme room',
+      title: '{id} room',
       type: 5,
       welcome: settingsWith().welcome,
       tree: wantedTree(settingsWith(), template),

@@ -62,7 +62,7 @@ describe('the documents of a template', () => {
     expect(marks).toEqual(['folder 20'])
   })
 
-  it('are the named files, under their titles in the room', async () => {
+  it('are the named files, by the titles of the settings, which are filled for each client', async () => {
     const welcome: OnboardingSettings['welcome'] = {
       way: 'files',
       into: 'Con:tracts',
@@ -74,7 +74,7 @@ describe('the documents of a template', () => {
     }
     const marks: string[] = []
     expect(await read(portalWith(), welcome, marks)).toEqual([
-      { ...found(11, 'Of_fer.docx', placeholders), folder: 'Con_tracts' },
+      { ...found(11, 'Of:fer.docx', placeholders), folder: 'Con:tracts' },
     ])
     expect(marks).toEqual(['file 11'])
   })

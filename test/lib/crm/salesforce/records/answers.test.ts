@@ -32,7 +32,7 @@ describe('a record', () => {
       written: { state: 'ready', status: 'ready', roomId: 7 },
     })
     expect(queries()).toEqual([
-      `SELECT Id,Name,Owner.Email,Owner.IsActive,${ours},Type FROM Account WHERE Id='${account.id}'`,
+      `SELECT Id,Name,CreatedDate,Owner.Email,Owner.IsActive,${ours},Type FROM Account WHERE Id='${account.id}'`,
       `SELECT Email,EmailBouncedDate FROM Contact WHERE AccountId='${account.id}' AND Email!=null ORDER BY CreatedDate ASC LIMIT 20`,
     ])
   })
@@ -81,7 +81,7 @@ describe('the addresses', () => {
     expect(found).toMatchObject({ emails: ['a@acme.example'] })
     expect(found).not.toHaveProperty('emailsInvalid')
     expect(queries()).toEqual([
-      `SELECT Id,Name,Owner.Email,Owner.IsActive,AccountId,Email,${ours},EmailBouncedDate FROM Contact WHERE Id='${contact.id}'`,
+      `SELECT Id,Name,CreatedDate,Owner.Email,Owner.IsActive,AccountId,Email,${ours},EmailBouncedDate FROM Contact WHERE Id='${contact.id}'`,
     ])
     expect(await own({ Email: 'a@acme.example', EmailBouncedDate: '2026-01-15' }).records.read(contact)).toMatchObject({
       emails: [],
@@ -94,7 +94,7 @@ describe('the addresses', () => {
     const { records, queries } = answering([rows(row), rows({ Email: 'a@acme.example' })], { personAccounts: true })
     expect((await records.read(account))?.emails).toEqual(['p@acme.example', 'a@acme.example'])
     expect(queries()[0]).toBe(
-      `SELECT Id,Name,Owner.Email,Owner.IsActive,PersonEmail,${ours},PersonEmailBouncedDate FROM Account WHERE Id='${account.id}'`,
+      `SELECT Id,Name,CreatedDate,Owner.Email,Owner.IsActive,PersonEmail,${ours},PersonEmailBouncedDate FROM Account WHERE Id='${account.id}'`,
     )
     const bounced = answering([rows({ ...row, PersonEmailBouncedDate: '2026-01-15' }), noOne], { personAccounts: true })
     expect(await bounced.records.read(account)).toMatchObject({ emails: [], emailsInvalid: true })
@@ -109,7 +109,7 @@ describe('the addresses', () => {
     const { records, queries } = answering(answers)
     expect((await records.read(deal))?.emails).toEqual(['r@acme.example', 'a@acme.example'])
     expect(queries()).toEqual([
-      `SELECT Id,Name,Owner.Email,Owner.IsActive,AccountId,${ours} FROM Opportunity WHERE Id='${deal.id}'`,
+      `SELECT Id,Name,CreatedDate,Owner.Email,Owner.IsActive,AccountId,${ours} FROM Opportunity WHERE Id='${deal.id}'`,
       `SELECT Contact.Email,Contact.EmailBouncedDate FROM OpportunityContactRole WHERE OpportunityId='${deal.id}' ORDER BY IsPrimary DESC LIMIT 20`,
       `SELECT Email,EmailBouncedDate FROM Contact WHERE AccountId='${account.id}' AND Email!=null ORDER BY CreatedDate ASC LIMIT 20`,
     ])

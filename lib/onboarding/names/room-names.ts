@@ -1,0 +1,72 @@
+import type { ClientRecord, FieldValues } from '../../crm/records/records-port.ts'
+import { longestFolderTitle, longestRoomTitle } from '../../docspace/rooms/stored-title.ts'
+import { Park } from '../../runtime/errors.ts'
+import { fieldIn, inBraces } from '../documents/placeholders.ts'
+import { onboardingReasons } from '../reasons.ts'
+import type { RoomSettings } from '../settings/room-sections.ts'
+import { valuesFrom } from '../welcome/client-values.ts'
+import { changesOf, type FilledName, fillName, placeholdersOfName } from './fill-name.ts'
+
+/** The settings of a room with every name filled for one client. */
+export interface NamedRoom {
+  settings: RoomSettings
+  /** The title of the room; undefined where it lacks a value. */
+  title: string | undefined
+  /** Placeholders without a value. */
+  missing: string[]
+  /** Sentences for a plan: which values were cut or changed, and where. */
+  changes: string[]
+}
+
+/** The placeholders of every name that a room by these settings has. */
+export const placeholdersOfNames = ({ room, link, folders, welcome }: RoomSettings): string[] => {
+  const ofContent = welcome.way === 'files' ? [...folders, ...welcome.files.map(({ title }) => title)] : []
+  return [...new Set([room.title, link.title, ...ofContent].flatMap(placeholdersOfName))]
+}
+
+/** The fields of the record that the names of a room ask for. */
+export const fieldsOfNames = (settings: RoomSettings): string[] => [
+  ...new Set(placeholdersOfNames(settings).flatMap((name) => fieldIn(name) ?? [])),
+]
+
+/**
+ * Fills the names of a room from the record and the fields of it that were read. The day is that of the record: it is the same at every try
+ * (docs/decisions/names-have-the-day-of-the-record.md). Pure.
+ */
+export const nameRoom = (settings: RoomSettings, record: ClientRecord, read: FieldValues): NamedRoom => {
+  const source = { record, settings: settings.documents, now: record.createdAt }
+  const values = valuesFrom(placeholdersOfNames(settings), read, source)
+  const seen: [FilledName, string][] = []
+  const filled = (pattern: string, what: string, longest = longestFolderTitle): string => {
+    const name = fillName(pattern, values, longest)
+    seen.push([name, what])
+    return name.text
+  }
+  const { room, link, folders, welcome } = settings
+  const named: RoomSettings = {
+    ...settings,
+    room: { ...room, title: filled(room.title, 'the title of the room', longestRoomTitle) },
+    link: { ...link, title: filled(link.title, 'the title of the link') },
+    ...(welcome.way === 'files' && {
+      folders: folders.map((folder) => filled(folder, `the folder ${folder}`)),
+      welcome: {
+        ...welcome,
+        into: filled(welcome.into, `the folder ${welcome.into}`),
+        files: welcome.files.map((file) => ({ ...file, title: filled(file.title, `the file ${file.title}`) })),
+      },
+    }),
+  }
+  return {
+    settings: named,
+    title: seen[0]?.[0].missing.length === 0 ? named.room.title : undefined,
+    missing: [...new Set(seen.flatMap(([{ missing }]) => missing))],
+    changes: [...new Set(seen.flatMap(([name, what]) => changesOf(name, what)))],
+  }
+}
+
+/** @throws Park where a name lacks a value */
+export const assertNamed = ({ missing }: Pick<NamedRoom, 'missing'>): void => {
+  if (missing.includes('name')) throw new Park(onboardingReasons['client-without-name'])
+  if (missing.length === 0) return
+  throw new Park(onboardingReasons['name-value-missing'], { detail: missing.map(inBraces).join(', ') })
+}

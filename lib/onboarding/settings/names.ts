@@ -1,0 +1,45 @@
+import type * as z from 'zod/mini'
+import { askedBy, isKnown } from '../documents/placeholders.ts'
+import { fixedText, placeholdersOfName } from '../names/fill-name.ts'
+
+/** Where all placeholders are described; shown by problems of settings. */
+const page = 'docs/rules.md, "Names from the record"'
+
+/** UTF-16 units that a name with placeholders may have beside them, so that values have their place. */
+const mostFixed = 100
+
+/** What is wrong with a name of the settings; undefined for a right one. Pure. */
+export const nameProblem = (pattern: string): string | undefined => {
+  const placeholders = placeholdersOfName(pattern)
+  const unknown = placeholders.find((name) => !isKnown(name) || isMisspelledFormat(name))
+  if (unknown !== undefined)
+    return `has {${unknown}} in it, which is no placeholder: take {name}, {id}, {owner}, {year}, {date} or {field:NAME}, and a format behind a bar if any (${page})`
+  return placeholders.length > 0 && fixedText(pattern).length > mostFixed
+    ? `has more than ${mostFixed} characters beside its placeholders: shorten it, so that values have their place`
+    : undefined
+}
+
+/** In a name a bar begins a format: a field is not called so. */
+const isMisspelledFormat = (name: string): boolean => askedBy(name)?.field?.includes('|') ?? false
+
+/** What is wrong with the title of a room: clients that are alike in a field have rooms that people tell apart by their titles. */
+export const roomTitleProblem = (pattern: string): string | undefined =>
+  nameProblem(pattern) ??
+  (placeholdersOfName(pattern).some((name) => ['name', 'id'].includes(askedBy(name)?.value ?? ''))
+    ? undefined
+    : 'must include {name} or {id}, by which people tell the rooms apart')
+
+/** What is wrong with the title of a file: a value may have a dot, so the extension has to stand behind it. */
+export const fileTitleProblem = (pattern: string): string | undefined =>
+  nameProblem(pattern) ??
+  (placeholdersOfName(pattern).length === 0 || /\.[^.{}]+$/.test(pattern)
+    ? undefined
+    : 'must end with the extension of the original, behind the last placeholder: {name}.pdf')
+
+/** A check of a schema that adds what is wrong with a name. */
+export const checkedBy =
+  (problem: (pattern: string) => string | undefined): z.core.CheckFn<string> =>
+  ({ value, issues }) => {
+    const message = problem(value)
+    if (message !== undefined) issues.push({ code: 'custom', message, input: value })
+  }

@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import { fileTitleProblem, nameProblem, roomTitleProblem } from '#lib/onboarding/settings/names.ts'
+import { onboardingSettings } from '#lib/onboarding/settings.ts'
+
+describe('a name of the settings', () => {
+  test.each(['Invoices', 'x'.repeat(165), '{name}', 'A } {', '{field:x|000|else none}', `${'x'.repeat(100)}{name}`])(
+    '%s is right',
+    (pattern) => expect(nameProblem(pattern)).toBeUndefined(),
+  )
+
+  test.each(['{nmae}', '{}', '{field:}', '{name|YYYY}', '{field:x|EUR}', '{name} {date|YY}'])(
+    '%s has a placeholder that there is not, and it is named',
+    (pattern) => {
+      const [unknown] = /\{[^{}]*\}$/.exec(pattern) ?? []
+      expect(nameProblem(pattern)).toBe(
+        `has ${unknown} in it, which is no placeholder: take {name}, {id}, {owner}, {year}, {date} or {field:NAME}, and a format behind a bar if any (docs/rules.md, "Names from the record")`,
+      )
+    },
+  )
+
+  test('leaves a place for values', () => {
+    expect(nameProblem(`${'x'.repeat(101)}{name}`)).toMatch(
+      /^has more than 100 characters beside its placeholders: shorten/,
+    )
+  })
+})
+
+describe('the title of a room', () => {
+  test.each(['{name}', 'A {id|0000}', '{field:x} {name|else none}'])('%s is right', (pattern) =>
+    expect(roomTitleProblem(pattern)).toBeUndefined(),
+  )
+
+  test.each(['Client', '{field:name}', '{year}'])('%s does not tell whose it is', (pattern) =>
+    expect(roomTitleProblem(pattern)).toBe('must include {name} or {id}, by which people tell the rooms apart'),
+  )
+
+  test('has no unknown placeholder', () => expect(roomTitleProblem('{name} {x}')).toMatch(/^has \{x\} in it/))
+})
+
+describe('the title of a file', () => {
+  test.each(['Offer', 'Offer {name}.docx', '{name} v1.2.pdf'])('%s is right', (pattern) =>
+    expect(fileTitleProblem(pattern)).toBeUndefined(),
+  )
+
+  test.each(['Offer {name}', 'Offer.{field:x}', 'v1.{id} {name}', '{name}.'])(
+    '%s has no extension of its own',
+    (pattern) =>
+      expect(fileTitleProblem(pattern)).toBe(
+        'must end with the extension of the original, behind the last placeholder: {name}.pdf',
+      ),
+  )
+
+  test('has no unknown placeholder', () => expect(fileTitleProblem('{x}.pdf')).toMatch(/^has \{x\} in it/))
+})
+
+test('each place of the settings says what is wrong with its name', () => {
+  const welcome = { way: 'files', into: '{a}', files: [{ id: 1, title: 'Offer {name}' }] }
+  const bad = { room: { title: 'Client' }, link: { title: '{b}' }, folders: ['{a}'], welcome }
+  const { error } = onboardingSettings.safeParse({
+    manager: { default: 'anna@example.com' },
+    ...bad,
+    rooms: [{ name: 'one', ...bad }],
+  })
+  const places = ['room.title', 'link.title', 'folders.0', 'welcome.into', 'welcome.files.0.title']
+  expect(error?.issues.map(({ path }) => path.join('.')).toSorted()).toEqual(
+    [...places, ...places.map((place) => `rooms.0.${place}`)].toSorted(),
+  )
+})
