@@ -46,8 +46,15 @@ const writtenDay = (day: string | undefined, pattern: string): string | undefine
   return pattern.replace(dayPart, (part) => parts[part] ?? '')
 }
 
+/** Making a formatter takes a hundred times as long as using it. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
 /** The day of a moment in a time zone, as `2026-12-31`; Sweden writes days so. `at`: epoch milliseconds. */
-export const dayAt = (at: number, timeZone: string): string => new Intl.DateTimeFormat('sv-SE', { timeZone }).format(at)
+export const dayAt = (at: number, timeZone: string): string => {
+  const formatter = formatters.get(timeZone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone })
+  formatters.set(timeZone, formatter)
+  return formatter.format(at)
+}
 
 const moment = /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(?:Z|([+-]\d\d):?(\d\d))?$/
 

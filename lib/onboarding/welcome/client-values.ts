@@ -29,13 +29,14 @@ export const clientValues = async (names: readonly string[], input: ValuesInput)
   const asked = [...new Set(names.flatMap((name) => fieldIn(name) ?? []))]
   const read = asked.length === 0 ? {} : await records.readFields(record.ref, asked, fields)
   if (!read) throw new Park(onboardingReasons['client-deleted'])
-  return valuesFrom(names, read, input)
+  // A template that was changed since its placeholders were read may have others.
+  return valuesFrom([...tokens, ...names], read, input)
 }
 
 /** The values of the named placeholders, from fields that were read. Pure. */
 export const valuesFrom = (names: readonly string[], read: FieldValues, source: ValueSource): ClientValues =>
   new Map(
-    [...tokens, ...names].flatMap((name) => {
+    names.flatMap((name) => {
       const value = placeholderValue(name, read, source)
       return value ? [[name, value] as const] : []
     }),
@@ -50,13 +51,13 @@ const placeholderValue = (name: string, read: FieldValues, source: ValueSource):
 }
 
 const tokenValue = (token: string, { record, settings, now }: ValueSource): string | undefined => {
-  const day = now === undefined ? undefined : dayAt(now, settings.timeZone)
-  const values: Readonly<Record<string, string | undefined>> = {
-    name: record.name,
-    id: record.spelledId ?? record.ref.id,
-    owner: record.ownerEmail,
-    year: day?.slice(0, 4),
+  const day = () => (now === undefined ? undefined : dayAt(now, settings.timeZone))
+  const values: Readonly<Record<string, () => string | undefined>> = {
+    name: () => record.name,
+    id: () => record.spelledId ?? record.ref.id,
+    owner: () => record.ownerEmail,
+    year: () => day()?.slice(0, 4),
     date: day,
   }
-  return values[token]
+  return values[token]?.()
 }

@@ -65,8 +65,9 @@ describe('a client', () => {
   })
 
   test('that no rule takes, or one without rooms, has none', async () => {
-    expect(await decide(account, {}).decided).toEqual({ kind: 'no-rule' })
-    expect(await decide(account, { type: 'Partner' }).decided).toEqual({ kind: 'skipped', rule: 'partners' })
+    expect(await decide(account, {}).decided).toEqual({ kind: 'no-rule', values: {} })
+    const values = { type: 'Partner' }
+    expect(await decide(account, values).decided).toEqual({ kind: 'skipped', rule: 'partners', values })
   })
 
   test('is not read again where the fields decide nothing', async () => {
