@@ -47,6 +47,8 @@ export const archiveUpload = (options: UploadOptions) => {
     /** Begins anew and gives the most bytes of a piece. @throws DocSpaceRefusal, RetryLater */
     async begin(size: number, packed: boolean): Promise<number> {
       const { ChunkSize = 0 } = await send(`?init=true&totalSize=${size}&extension=${packed ? 'tar.gz' : 'tar'}`)
+      // Pieces of nothing would never come to an end.
+      if (!(ChunkSize > 0)) throw new DocSpaceRefusal(200, name)
       return ChunkSize
     },
 
