@@ -38,14 +38,27 @@ export const selectionFrom = (tree: ArchivedFolders, text: string): ArchiveSelec
   const ofClient = placesOfClient(tree, first)
   if (ofClient.length > 0) return { places: idsOf(ofClient), path }
   const folder = /^\d+$/.test(first) ? Number(first) : undefined
-  if (folder !== undefined && tree.parents.has(folder)) return byNumber(tree, folder, path)
   const named = titled(tree.places.values(), first)
+  if (folder !== undefined && tree.parents.has(folder)) {
+    assertOnlyNumber(folder, named)
+    return byNumber(tree, folder, path)
+  }
   if (named.length === 1) return { places: idsOf(named), path }
   if (named.length === 0) throw new NotInArchive(`The archive has no client, room or folder "${first}".`)
   const numbers = named.map(({ id }) => id).join(', ')
   throw new NotInArchive(
     `The archive has ${named.length} rooms "${first}".`,
     `Give the number of one of them: ${numbers}.`,
+  )
+}
+
+/** A room may be called as a folder is numbered: nobody can tell which of them is meant. */
+const assertOnlyNumber = (folder: number, named: readonly Place[]): void => {
+  const rooms = named.flatMap(({ id }) => (id === folder ? [] : [id]))
+  if (rooms.length === 0) return
+  throw new NotInArchive(
+    `${folder} is the number of a folder, and the title of a room.`,
+    `Give ${rooms.join(' or ')}, the number of the room; or the room of that folder, with the path to it.`,
   )
 }
 

@@ -47,7 +47,7 @@ export class FolderNames {
   /** `mark` stands before the extension: ` (v3)`. File systems with and without case are both content. */
   take(title: string, mark = ''): string {
     const [stem, extension] = stemAndExtension(legalName(title))
-    const asked = `${stem}${mark}${extension}`.toLowerCase()
+    const asked = stem + mark + extension
     for (let number = this.#asked.get(asked) ?? 1; ; number += 1) {
       const name = `${stem}${mark}${number === 1 ? '' : ` (${number})`}${extension}`
       const key = name.toLowerCase()

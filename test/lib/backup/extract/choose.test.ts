@@ -52,6 +52,17 @@ describe('what a text names', () => {
     expect(chosen('espocrm:A1/Contracts')).toEqual({ places: [10], path: ['Contracts'] })
   })
 
+  it('a number, unless a room has it for its title and another folder for its number', () => {
+    const parents = new Map([...tree.parents, [2026, 11] as const, [14, 1] as const])
+    expect(() => selectionFrom({ ...tree, parents }, '2026/Offer.docx')).toThrow(
+      '2026 is the number of a folder, and the title of a room.',
+    )
+    const remedy = expect.stringContaining('Give 14, the number of the room; or')
+    expect(() => selectionFrom({ ...tree, parents }, '2026')).toThrow(expect.objectContaining({ remedy }))
+    const places = new Map([...tree.places, place(20, '20')])
+    expect([...selectionFrom({ ...tree, places }, '20').places]).toEqual([20])
+  })
+
   it('a folder by its number, in the room that it lies in', () => {
     expect(chosen('21/Offer.docx')).toEqual({ places: [10], folder: 21, path: ['Offer.docx'] })
     expect(chosen('12')).toEqual({ places: [12], folder: 12, path: [] })
